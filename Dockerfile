@@ -1,0 +1,30 @@
+# docker build -t zendesk-availability-emulator .
+# docker run --rm -p 127.0.0.1:8080:8080 zendesk-availability-emulator
+#
+# Every flag of `serve` is an environment variable: -e EMULATOR_RATE_LIMIT=off and so on.
+
+# What every image of ours is, but for the binary.
+FROM scratch AS base
+ENV EMULATOR_HOST=0.0.0.0
+EXPOSE 8080
+USER 65532:65532
+HEALTHCHECK --interval=2s --timeout=2s --start-period=5s CMD ["/zendesk-availability-emulator", "healthcheck"]
+ENTRYPOINT ["/zendesk-availability-emulator"]
+
+# For a static binary that is there already, alone in its directory DIR:
+# docker build --target prebuilt -f Dockerfile DIR
+FROM base AS prebuilt
+COPY zendesk-availability-emulator /
+
+FROM rust:1.95-slim AS build
+WORKDIR /build
+COPY . .
+# Static without musl: glibc itself is linked in. The explicit target keeps the flag away from build scripts and
+# procedural macros, which cannot be static. .ci/container builds with the same lines.
+RUN set -eu; \
+    target=$(rustc -vV | sed -n 's/^host: //p'); \
+    RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --target "$target"; \
+    mv "target/$target/release/zendesk-availability-emulator" /
+
+FROM base
+COPY --from=build /zendesk-availability-emulator /

@@ -1,0 +1,142 @@
+//! The rate limit: a window that opens with the first call after the one before has ended, and admits exactly so many.
+//!
+//! governor counts by the generic cell rate algorithm, which knows no windows: 200 a minute would admit 399 calls in
+//! the first. So each window has a limiter of its own, of which the whole burst is the limit and no part comes back
+//! before the window ends.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use governor::clock::Clock as GovernorClock;
+use governor::middleware::StateInformationMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+use jiff::Timestamp;
+use parking_lot::RwLock;
+
+use crate::clock::Clock;
+use crate::config::RateLimit;
+
+/// What the rate headers say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RateReading {
+    pub(crate) limit: u32,
+    pub(crate) remaining: u32,
+    /// Whole seconds until the window has ended.
+    pub(crate) reset: u64,
+}
+
+/// Whether a call may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Admission {
+    Admitted(RateReading),
+    Refused(RateReading),
+}
+
+/// An account's limiter.
+#[derive(Debug)]
+pub(crate) struct Limiter {
+    limit: RateLimit,
+    clock: Clock,
+    window: RwLock<Option<Window>>,
+}
+
+#[derive(Debug)]
+struct Window {
+    ends: Timestamp,
+    limiter: RateLimiter<NotKeyed, InMemoryState, SinceOpening, StateInformationMiddleware>,
+    /// governor tells it to those that are admitted only.
+    remaining: AtomicU32,
+}
+
+impl Window {
+    fn is_open(&self, now: Timestamp) -> bool {
+        now < self.ends
+    }
+}
+
+impl Limiter {
+    pub(crate) fn new(limit: RateLimit, clock: Clock) -> Self {
+        Self { limit, clock, window: RwLock::new(None) }
+    }
+
+    /// Counts a call, opening a window if none is open.
+    pub(crate) fn check(&self, now: Timestamp) -> Admission {
+        let window = self.window.read();
+        if let Some(open) = window.as_ref().filter(|window| window.is_open(now)) {
+            return self.count(open, now);
+        }
+        drop(window);
+        let mut window = self.window.write();
+        // Somebody may have opened one between the two locks.
+        if window.as_ref().is_some_and(|window| !window.is_open(now)) {
+            *window = None;
+        }
+        self.count(window.get_or_insert_with(|| self.new_window(now)), now)
+    }
+
+    /// What the headers say to a call that is not counted.
+    pub(crate) fn peek(&self, now: Timestamp) -> RateReading {
+        let window = self.window.read();
+        let open = window.as_ref().filter(|window| window.is_open(now));
+        open.map_or_else(|| self.untouched(), |open| self.reading(open, now))
+    }
+
+    fn count(&self, window: &Window, now: Timestamp) -> Admission {
+        match window.limiter.check() {
+            Ok(state) => {
+                // Calls may come back from governor out of order; the window's count only goes down.
+                window.remaining.fetch_min(state.remaining_burst_capacity(), Ordering::Relaxed);
+                let remaining = state.remaining_burst_capacity();
+                Admission::Admitted(RateReading { remaining, ..self.reading(window, now) })
+            }
+            Err(_) => Admission::Refused(RateReading { remaining: 0, ..self.reading(window, now) }),
+        }
+    }
+
+    fn reading(&self, window: &Window, now: Timestamp) -> RateReading {
+        RateReading {
+            limit: self.limit.requests().get(),
+            remaining: window.remaining.load(Ordering::Relaxed),
+            reset: whole_seconds(window.ends.duration_since(now).unsigned_abs()),
+        }
+    }
+
+    /// What a window that opens now would say.
+    fn untouched(&self) -> RateReading {
+        let limit = self.limit.requests().get();
+        RateReading { limit, remaining: limit, reset: whole_seconds(self.limit.window()) }
+    }
+
+    fn new_window(&self, now: Timestamp) -> Window {
+        let requests = self.limit.requests();
+        #[expect(clippy::expect_used, reason = "`RateLimit` has no window under a second")]
+        // One call comes back after two windows: none within this one.
+        let quota = Quota::with_period(self.limit.window() * 2).expect("not zero").allow_burst(requests);
+        let clock = SinceOpening { opened: now, clock: self.clock.clone() };
+        let limiter = RateLimiter::direct_with_clock(quota, clock).with_middleware();
+        let ends = now.saturating_add(self.limit.window()).unwrap_or(Timestamp::MAX);
+        Window { ends, limiter, remaining: AtomicU32::new(requests.get()) }
+    }
+}
+
+/// Rounded up, so that a client that waits as long as it is told is admitted.
+fn whole_seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}
+
+/// The account's clock as governor reads it: the time since a window opened.
+#[derive(Clone, Debug)]
+struct SinceOpening {
+    opened: Timestamp,
+    clock: Clock,
+}
+
+impl GovernorClock for SinceOpening {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        // A clock that was set back reads as no time at all.
+        self.clock.now().duration_since(self.opened).try_into().unwrap_or(Duration::ZERO)
+    }
+}

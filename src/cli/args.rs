@@ -1,0 +1,231 @@
+//! Every flag, with its variable and its default.
+#![expect(clippy::doc_markdown, reason = "help is plain text")]
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use zendesk_availability_emulator::config::{
+    AuthMode, AwayChannels, ErrorsForm, PublicUrl, RateLimit, RateLimitBody, RateLimitPatch, Release, SettingsPatch,
+    SkillsForm, StatusesShape, Validation, parse_duration,
+};
+
+/// A local stand-in for Zendesk's Agent Availability and Unified Agent Status APIs.
+///
+/// A flag beats its variable, which beats the settings of the seed, which beat the default.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) serve: ServeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve an account: what happens without a subcommand.
+    Serve(Box<ServeArgs>),
+    /// Ask a running server, found by the same flags, whether it is ready: exit code 0 or 1.
+    Healthcheck(Box<ServeArgs>),
+    /// Print shell exports for clients, from the same flags as `serve`. Needs no running server.
+    Env(Box<ServeArgs>),
+    /// Print the demo seed.
+    Seed {
+        #[command(subcommand)]
+        command: Option<SeedCommand>,
+    },
+    /// Print the contract: OpenAPI 3.1, in YAML.
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SeedCommand {
+    /// Check a seed and list everything that is wrong with it.
+    Check {
+        /// The seed, in JSON or YAML.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// Name or address to listen on.
+    #[arg(long, env = "EMULATOR_HOST", default_value = "127.0.0.1")]
+    pub(super) host: String,
+
+    /// Port to listen on; 0 picks a free one.
+    #[arg(long, env = "EMULATOR_PORT", default_value_t = 8080)]
+    pub(super) port: u16,
+
+    /// File to write the chosen port to, once the server listens.
+    #[arg(long, env = "EMULATOR_PORT_FILE", value_name = "PATH")]
+    pub(super) port_file: Option<PathBuf>,
+
+    /// What links begin with [default: the host of the request].
+    #[arg(long, env = "EMULATOR_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub(super) public_url: Option<PublicUrl>,
+
+    /// Subdomain of the account.
+    #[arg(long, env = "EMULATOR_SUBDOMAIN", default_value = "example", value_parser = subdomain)]
+    pub(super) subdomain: String,
+
+    /// What the account starts with, in JSON or YAML [default: the demo seed].
+    #[arg(long, env = "EMULATOR_SEED", value_name = "FILE")]
+    pub(super) seed: Option<PathBuf>,
+
+    /// Omnichannel routing: on or off [default: on].
+    #[arg(long, env = "EMULATOR_OMNICHANNEL", value_name = "ON_OFF", value_parser = on_off)]
+    omnichannel: Option<bool>,
+
+    /// What is shown while omnichannel routing is off: ga or eap [default: ga].
+    #[arg(long, env = "EMULATOR_RELEASE", value_parser = word(Release::parse, Release::NAMES))]
+    release: Option<Release>,
+
+    /// Calls in a window, such as 200, 300/60s, or off [default: 200/60s].
+    #[arg(long, env = "EMULATOR_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit)]
+    rate_limit: Option<RateLimitPatch>,
+
+    /// Who is let in: strict or any [default: strict].
+    #[arg(long, env = "EMULATOR_AUTH", value_parser = word(AuthMode::parse, AuthMode::NAMES))]
+    auth: Option<AuthMode>,
+
+    /// What becomes of unknown parameters and fields: strict, warn or off [default: warn].
+    #[arg(long, env = "EMULATOR_VALIDATION", value_parser = word(Validation::parse, Validation::NAMES))]
+    validation: Option<Validation>,
+
+    /// Form of errors that list problems: jsonapi or classic [default: jsonapi].
+    #[arg(long, env = "EMULATOR_ERRORS", value_parser = word(ErrorsForm::parse, ErrorsForm::NAMES))]
+    errors: Option<ErrorsForm>,
+
+    /// Form of an agent's skills: objects, ids or omit [default: objects].
+    #[arg(long, env = "EMULATOR_SKILLS", value_parser = word(SkillsForm::parse, SkillsForm::NAMES))]
+    skills: Option<SkillsForm>,
+
+    /// Form of the list of agent statuses: documented or flat [default: documented].
+    #[arg(long, env = "EMULATOR_STATUSES_SHAPE", value_parser = word(StatusesShape::parse, StatusesShape::NAMES))]
+    statuses_shape: Option<StatusesShape>,
+
+    /// What "away" does to channels: email_only or all_offline [default: email_only].
+    #[arg(long, env = "EMULATOR_AWAY_CHANNELS", value_parser = word(AwayChannels::parse, AwayChannels::NAMES))]
+    away_channels: Option<AwayChannels>,
+
+    /// Body of a 429: text or json [default: text].
+    #[arg(long, env = "EMULATOR_RATE_LIMIT_BODY", value_parser = word(RateLimitBody::parse, RateLimitBody::NAMES))]
+    rate_limit_body: Option<RateLimitBody>,
+
+    /// Size of a page whose request names none: 1 to 100 [default: 20].
+    #[arg(long, env = "EMULATOR_PAGE_SIZE_DEFAULT", value_name = "N", value_parser = number::<1>)]
+    page_size_default: Option<usize>,
+
+    /// How many work items of a channel an agent includes: 0 to 100 [default: 3].
+    #[arg(long, env = "EMULATOR_WORK_ITEMS_PER_PAGE", value_name = "N", value_parser = number::<0>)]
+    work_items_per_page: Option<usize>,
+
+    /// How long an update of many agents takes, such as 5s [default: 0s].
+    #[arg(long, env = "EMULATOR_JOB_DELAY", value_name = "DURATION", value_parser = duration)]
+    job_delay: Option<Duration>,
+
+    /// Let X-Forwarded-Host and X-Forwarded-Proto decide what links begin with: on or off.
+    #[arg(
+        long,
+        env = "EMULATOR_TRUST_FORWARDED",
+        value_name = "ON_OFF",
+        value_parser = on_off,
+        default_value = "off",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "on"
+    )]
+    pub(super) trust_forwarded: bool,
+
+    /// What to log to stderr: off, error, warn, info, debug (a line for each request) or trace, also per target.
+    #[arg(long, env = "EMULATOR_LOG", value_name = "LEVEL", default_value = "info", value_parser = log_filter)]
+    pub(super) log: tracing_subscriber::filter::Targets,
+
+    /// How to log it: text or json.
+    #[arg(long, env = "EMULATOR_LOG_FORMAT", value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    pub(super) log_format: String,
+}
+
+impl ServeArgs {
+    /// The settings that the command line gives.
+    pub(super) fn settings(&self) -> SettingsPatch {
+        SettingsPatch {
+            omnichannel_routing: self.omnichannel,
+            release: self.release,
+            rate_limit: self.rate_limit.unwrap_or_default(),
+            auth: self.auth,
+            validation: self.validation,
+            errors: self.errors,
+            skills: self.skills,
+            statuses_shape: self.statuses_shape,
+            away_channels: self.away_channels,
+            rate_limit_body: self.rate_limit_body,
+            page_size_default: self.page_size_default,
+            work_items_per_page: self.work_items_per_page,
+            job_delay: self.job_delay,
+        }
+    }
+}
+
+/// A reader for a word of a closed set.
+fn word<T: Clone + Send + Sync + 'static>(
+    parse: fn(&str) -> Option<T>,
+    names: &'static [&'static str],
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
+    move |text| parse(text).ok_or_else(|| format!("expected one of {}", names.join(", ")))
+}
+
+fn on_off(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("expected on or off".to_owned()),
+    }
+}
+
+fn number<const MIN: usize>(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (MIN..=100).contains(number));
+    number.ok_or_else(|| format!("expected a number from {MIN} to 100"))
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    parse_duration(text).ok_or_else(|| "expected a whole number and one of ms, s, m, h, such as 5s".to_owned())
+}
+
+fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {
+    if text == "off" {
+        return Ok(RateLimitPatch { requests: Some(None), window: None });
+    }
+    let (requests, window) = match text.split_once('/') {
+        Some((requests, window)) => (requests, duration(window)?),
+        None => (text, RateLimit::default().window()),
+    };
+    let requests: NonZeroU32 =
+        requests.parse().map_err(|_| "expected a number of requests, such as 200 or 300/60s, or off".to_owned())?;
+    RateLimit::new(requests, window).map_err(|error| error.to_string())?;
+    Ok(RateLimitPatch { requests: Some(Some(requests)), window: Some(window) })
+}
+
+fn public_url(text: &str) -> Result<PublicUrl, String> {
+    PublicUrl::parse(text).map_err(|error| error.to_string())
+}
+
+/// A subdomain is the first label of a host name.
+fn subdomain(text: &str) -> Result<String, String> {
+    let is_label = (1..=63).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-');
+    if is_label {
+        Ok(text.to_owned())
+    } else {
+        Err("expected small letters, digits and hyphens, 63 at most".to_owned())
+    }
+}
+
+fn log_filter(text: &str) -> Result<tracing_subscriber::filter::Targets, String> {
+    text.parse().map_err(|_| "expected off, error, warn, info, debug or trace".to_owned())
+}

@@ -1,0 +1,54 @@
+//! `env`: what a client needs to know, as shell exports.
+
+use super::args::ServeArgs;
+use super::{Failure, print, seed};
+
+pub(super) fn env(args: &ServeArgs) -> Result<(), Failure> {
+    let url = match &args.public_url {
+        Some(url) => url.to_string(),
+        None => format!("http://{}:{}", client_host(&args.host), port(args)?),
+    };
+    let credentials = seed(args)?.credentials();
+    let credentials = credentials.ok_or_else(|| Failure::usage("--seed: the seed has no admin or no API token"))?;
+    let exports = [
+        ("ZENDESK_URL", url.as_str()),
+        ("ZENDESK_SUBDOMAIN", &args.subdomain),
+        ("ZENDESK_EMAIL", &credentials.email),
+        ("ZENDESK_TOKEN", &credentials.api_token),
+    ];
+    let lines = exports.map(|(name, value)| format!("export {name}={}\n", quoted(value)));
+    print(&lines.concat())
+}
+
+/// The port that a client finds the server at.
+pub(super) fn port(args: &ServeArgs) -> Result<u16, Failure> {
+    if args.port != 0 {
+        return Ok(args.port);
+    }
+    let Some(file) = &args.port_file else {
+        return Err(Failure::usage("--port 0: only the running server knows its port; name its --port-file as well"));
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| error.to_string());
+    let port = text.and_then(|text| text.trim().parse().map_err(|_| "not a port".to_owned()));
+    port.map_err(|error| Failure::usage(format_args!("--port-file {}: {error}", file.display())))
+}
+
+/// The host that a client on this machine finds the server at: a server that listens everywhere listens on loopback.
+pub(super) fn client_host(host: &str) -> String {
+    match host.trim_start_matches('[').trim_end_matches(']') {
+        "0.0.0.0" => "127.0.0.1".to_owned(),
+        "::" => "[::1]".to_owned(),
+        address if address.contains(':') => format!("[{address}]"),
+        name => name.to_owned(),
+    }
+}
+
+/// In single quotes where a shell would read more into it than it says.
+fn quoted(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@%+=:,./_-".contains(&byte);
+    if !text.is_empty() && text.bytes().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

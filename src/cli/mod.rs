@@ -1,0 +1,115 @@
+//! The command line: arguments and environment, and the subcommands that they lead to.
+
+mod args;
+mod env;
+mod healthcheck;
+mod serve;
+
+use std::fmt::Display;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use zendesk_availability_emulator::seed::{DEMO, Seed};
+use zendesk_availability_emulator::{OPENAPI, StartError};
+
+use args::{Arguments, Command, SeedCommand, ServeArgs};
+
+/// What a bad flag, a bad file or a port in use ends with.
+const USAGE: u8 = 2;
+
+/// Why a subcommand ends.
+enum Failure {
+    /// One line that says what to change.
+    Usage(String),
+    /// Nothing more to say.
+    Silent,
+}
+
+impl Failure {
+    fn usage(message: impl Display) -> Self {
+        Self::Usage(message.to_string())
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match &error {
+            StartError::Bind { .. } => Self::usage(format_args!("--host, --port: {error}")),
+            _ => Self::usage(error),
+        }
+    }
+}
+
+/// Runs what the command line asks for.
+pub(crate) fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => return fail(&one_line(&error)),
+        Err(help_or_version) => {
+            // A closed pipe is no reason to complain.
+            let _ = help_or_version.print();
+            return ExitCode::SUCCESS;
+        }
+    };
+    let done = match arguments.command {
+        None => serve::serve(&arguments.serve),
+        Some(Command::Serve(args)) => serve::serve(&args),
+        Some(Command::Healthcheck(args)) => healthcheck::healthcheck(&args),
+        Some(Command::Env(args)) => env::env(&args),
+        Some(Command::Seed { command: None }) => print(DEMO),
+        Some(Command::Seed { command: Some(SeedCommand::Check { file }) }) => check_seed(&file),
+        Some(Command::Openapi) => print(OPENAPI),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(message)) => fail(&message),
+        Err(Failure::Silent) => ExitCode::FAILURE,
+    }
+}
+
+fn fail(message: &str) -> ExitCode {
+    // There is nobody left to tell when stderr is closed.
+    let _ = writeln!(std::io::stderr(), "error: {message}");
+    ExitCode::from(USAGE)
+}
+
+/// clap spreads an error over several lines, with advice after the first paragraph.
+fn one_line(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let paragraph: Vec<_> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    paragraph.join(" ").trim_start_matches("error: ").to_owned()
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|_| Failure::Silent)
+}
+
+fn read_seed(flag: &str, file: &std::path::Path) -> Result<Seed, Failure> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format_args!("{flag} {name}: {error}")))?;
+    Seed::parse(&text).map_err(|error| {
+        let problems = error.to_string();
+        let mut lines = problems.lines();
+        let first = lines.next().unwrap_or_default();
+        match lines.count() {
+            0 => Failure::usage(format_args!("{flag} {name}: {first}")),
+            more => Failure::usage(format_args!("{flag} {name}: {first} (and {more} more: see `seed check {name}`)")),
+        }
+    })
+}
+
+fn check_seed(file: &std::path::Path) -> Result<(), Failure> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format_args!("{name}: {error}")))?;
+    match Seed::parse(&text) {
+        Ok(_) => print(&format!("{name} is a valid seed\n")),
+        Err(problems) => Err(Failure::usage(format_args!("{name} is not a valid seed\n{problems}"))),
+    }
+}
+
+/// The seed to serve: the one that was named, else the demo.
+fn seed(args: &ServeArgs) -> Result<Seed, Failure> {
+    args.seed.as_deref().map_or_else(|| Ok(Seed::demo()), |file| read_seed("--seed", file))
+}

@@ -1,0 +1,344 @@
+//! Every knob, as plain data with its default.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use axum::http::uri::Authority;
+
+use crate::names::named_enum;
+pub use crate::world::AwayChannels;
+
+/// How an account behaves. The seed, the command line and the builder set the same ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether omnichannel routing is on at the start. Default: on.
+    pub omnichannel_routing: bool,
+    /// What is shown while omnichannel routing is off. Default: [`Release::Ga`].
+    pub release: Release,
+    /// How many calls are admitted; `None` is without limit and without rate headers. Default: 200 in 60 s.
+    pub rate_limit: Option<RateLimit>,
+    /// Who is let in. Default: [`AuthMode::Strict`].
+    pub auth: AuthMode,
+    /// What becomes of parameters and fields that nothing reads. Default: [`Validation::Warn`].
+    pub validation: Validation,
+    /// The form of errors that list problems. Default: [`ErrorsForm::JsonApi`].
+    pub errors: ErrorsForm,
+    /// The form of an agent's skills. Default: [`SkillsForm::Objects`].
+    pub skills: SkillsForm,
+    /// The form of the list of agent statuses. Default: [`StatusesShape::Documented`].
+    pub statuses_shape: StatusesShape,
+    /// What the status "away" does to channels. Default: [`AwayChannels::EmailOnly`].
+    pub away_channels: AwayChannels,
+    /// The body of a 429. Default: [`RateLimitBody::Text`].
+    pub rate_limit_body: RateLimitBody,
+    /// The size of a page whose request names none: 1 to 100. Default: 20.
+    pub page_size_default: usize,
+    /// How many work items of a channel an agent's document includes: 0 to 100. Default: 3.
+    pub work_items_per_page: usize,
+    /// How long an update of many agents takes. Default: nothing, it is done by the next call.
+    pub job_delay: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            omnichannel_routing: true,
+            release: Release::Ga,
+            rate_limit: Some(RateLimit::default()),
+            auth: AuthMode::Strict,
+            validation: Validation::Warn,
+            errors: ErrorsForm::JsonApi,
+            skills: SkillsForm::Objects,
+            statuses_shape: StatusesShape::Documented,
+            away_channels: AwayChannels::EmailOnly,
+            rate_limit_body: RateLimitBody::Text,
+            page_size_default: 20,
+            work_items_per_page: 3,
+            job_delay: Duration::ZERO,
+        }
+    }
+}
+
+/// Settings of which only some are given; the others stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "see the fields of `Settings`")]
+pub struct SettingsPatch {
+    pub omnichannel_routing: Option<bool>,
+    pub release: Option<Release>,
+    pub rate_limit: RateLimitPatch,
+    pub auth: Option<AuthMode>,
+    pub validation: Option<Validation>,
+    pub errors: Option<ErrorsForm>,
+    pub skills: Option<SkillsForm>,
+    pub statuses_shape: Option<StatusesShape>,
+    pub away_channels: Option<AwayChannels>,
+    pub rate_limit_body: Option<RateLimitBody>,
+    pub page_size_default: Option<usize>,
+    pub work_items_per_page: Option<usize>,
+    pub job_delay: Option<Duration>,
+}
+
+/// The part of a rate limit that is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RateLimitPatch {
+    /// Calls in a window; `Some(None)` switches the limit off.
+    pub requests: Option<Option<NonZeroU32>>,
+    /// The length of a window.
+    pub window: Option<Duration>,
+}
+
+impl SettingsPatch {
+    /// Sets in `settings` what is given here.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSettings`] when a value is out of its range; then nothing is set.
+    pub fn apply_to(&self, settings: &mut Settings) -> Result<(), InvalidSettings> {
+        fn set<T: Copy>(target: &mut T, given: Option<T>) {
+            if let Some(given) = given {
+                *target = given;
+            }
+        }
+        if self.page_size_default.is_some_and(|size| !(1..=100).contains(&size)) {
+            return Err(InvalidSettings::PageSizeDefault);
+        }
+        if self.work_items_per_page.is_some_and(|size| size > 100) {
+            return Err(InvalidSettings::WorkItemsPerPage);
+        }
+        settings.rate_limit = self.rate_limit.applied_to(settings.rate_limit)?;
+        set(&mut settings.omnichannel_routing, self.omnichannel_routing);
+        set(&mut settings.release, self.release);
+        set(&mut settings.auth, self.auth);
+        set(&mut settings.validation, self.validation);
+        set(&mut settings.errors, self.errors);
+        set(&mut settings.skills, self.skills);
+        set(&mut settings.statuses_shape, self.statuses_shape);
+        set(&mut settings.away_channels, self.away_channels);
+        set(&mut settings.rate_limit_body, self.rate_limit_body);
+        set(&mut settings.page_size_default, self.page_size_default);
+        set(&mut settings.work_items_per_page, self.work_items_per_page);
+        set(&mut settings.job_delay, self.job_delay);
+        Ok(())
+    }
+}
+
+impl RateLimitPatch {
+    fn applied_to(self, current: Option<RateLimit>) -> Result<Option<RateLimit>, InvalidSettings> {
+        let requests = self.requests.unwrap_or(current.map(|limit| limit.requests));
+        let window = self.window.unwrap_or(current.unwrap_or_default().window);
+        requests.map(|requests| RateLimit::new(requests, window)).transpose()
+    }
+}
+
+/// So many calls in a window of fixed length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    requests: NonZeroU32,
+    window: Duration,
+}
+
+impl RateLimit {
+    /// governor multiplies two windows by the limit, in nanoseconds and unchecked.
+    const MAX_NANOS: u128 = 1 << 62;
+
+    /// A limit of `requests` in every `window`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSettings::RateLimit`] when the two together are too large to count exactly, or the window is under a second.
+    pub fn new(requests: NonZeroU32, window: Duration) -> Result<Self, InvalidSettings> {
+        let nanos = u128::from(requests.get()) * 2 * window.as_nanos();
+        if nanos > Self::MAX_NANOS || window < Duration::from_secs(1) {
+            return Err(InvalidSettings::RateLimit);
+        }
+        Ok(Self { requests, window })
+    }
+
+    /// How many calls a window admits.
+    pub fn requests(self) -> NonZeroU32 {
+        self.requests
+    }
+
+    /// How long a window lasts.
+    pub fn window(self) -> Duration {
+        self.window
+    }
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        const REQUESTS: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
+        Self { requests: REQUESTS, window: Duration::from_mins(1) }
+    }
+}
+
+/// A setting that is out of its range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSettings {
+    /// The rate limit cannot be counted.
+    #[error("a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds")]
+    RateLimit,
+    /// No such page.
+    #[error("page_size_default is a number from 1 to 100")]
+    PageSizeDefault,
+    /// No such page.
+    #[error("work_items_per_page is a number from 0 to 100")]
+    WorkItemsPerPage,
+}
+
+named_enum! {
+    /// What is shown while omnichannel routing is off.
+    pub enum Release {
+        /// General availability: nothing that belongs to omnichannel routing.
+        Ga => "ga",
+        /// Early access: once routing has been on, its data stays and is shown.
+        Eap => "eap",
+    }
+}
+
+named_enum! {
+    /// Who is let in.
+    pub enum AuthMode {
+        /// The account's users with their credentials.
+        Strict => "strict",
+        /// Any well-formed credential: as the user it names, else as an admin.
+        Any => "any",
+    }
+}
+
+named_enum! {
+    /// What becomes of parameters and body fields that nothing reads.
+    pub enum Validation {
+        /// They are refused.
+        Strict => "strict",
+        /// They are ignored, and a hint says so.
+        Warn => "warn",
+        /// They are ignored.
+        Off => "off",
+    }
+}
+
+named_enum! {
+    /// The form of errors that list problems.
+    pub enum ErrorsForm {
+        /// `{"errors": [{"status", "code", "title", "detail"}]}`
+        JsonApi => "jsonapi",
+        /// `{"error": …, "description": …}`
+        Classic => "classic",
+    }
+}
+
+named_enum! {
+    /// The form of an agent's skills.
+    pub enum SkillsForm {
+        /// `[{"id": "…"}]`
+        Objects => "objects",
+        /// `["…"]`
+        Ids => "ids",
+        /// Not there.
+        Omit => "omit",
+    }
+}
+
+named_enum! {
+    /// The form of the list of agent statuses.
+    pub enum StatusesShape {
+        /// `default` and `custom`, of resources with attributes.
+        Documented => "documented",
+        /// `default_statuses` and `custom_statuses`, of flat objects.
+        Flat => "flat",
+    }
+}
+
+named_enum! {
+    /// The body of a 429.
+    pub enum RateLimitBody {
+        /// The documented line of text.
+        Text => "text",
+        /// The JSON that other Zendesk APIs send.
+        Json => "json",
+    }
+}
+
+/// How the server as a whole behaves.
+#[derive(Clone, Debug, Default)]
+pub struct ServerConfig {
+    /// The base of every link, if not the request's own host.
+    pub public_url: Option<PublicUrl>,
+    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` decide the base of links. Default: no.
+    pub trust_forwarded: bool,
+    /// Where the server listens, if it has a socket.
+    pub local_addr: Option<SocketAddr>,
+}
+
+impl ServerConfig {
+    /// The server's own address: the base of links in answers to requests that name no host. Without a socket it is
+    /// that of a host on this machine, since links have to begin with something.
+    pub fn own_url(&self) -> String {
+        self.local_addr.map_or_else(|| "http://localhost".to_owned(), |address| format!("http://{address}"))
+    }
+}
+
+/// The address under which clients reach the emulator: scheme, host, and perhaps a path that a proxy takes off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// Reads an address.
+    ///
+    /// # Errors
+    ///
+    /// [`BadPublicUrl`] unless it is `http` or `https`, a host, and at most a path.
+    pub fn parse(text: &str) -> Result<Self, BadPublicUrl> {
+        let text = text.trim_end_matches('/');
+        let (scheme, rest) = text.split_once("://").ok_or(BadPublicUrl)?;
+        let (authority, path) = rest.find('/').map_or((rest, ""), |start| rest.split_at(start));
+        let known_scheme = matches!(scheme, "http" | "https");
+        let plain_path = !path.contains(['?', '#']) && path.chars().all(|c| c.is_ascii_graphic());
+        if !known_scheme || !plain_path || !is_host(authority) {
+            return Err(BadPublicUrl);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The address without a trailing slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Not an address that links can start with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected http:// or https://, a host, and at most a port and a path")]
+pub struct BadPublicUrl;
+
+/// Whether this is a host with an optional port, and nothing else.
+pub(crate) fn is_host(text: &str) -> bool {
+    let Ok(authority) = text.parse::<Authority>() else { return false };
+    let port = authority.as_str().strip_prefix(authority.host()).unwrap_or("");
+    let port_is_number = port.is_empty() || authority.port_u16().is_some();
+    !authority.host().is_empty() && !text.contains('@') && port_is_number
+}
+
+/// Reads a duration: a whole number and a unit, `ms`, `s`, `m` or `h`.
+pub fn parse_duration(text: &str) -> Option<Duration> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().ok()?;
+    let seconds = |per: u64| number.checked_mul(per).map(Duration::from_secs);
+    match unit {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => seconds(1),
+        "m" => seconds(60),
+        "h" => seconds(3600),
+        _ => None,
+    }
+}

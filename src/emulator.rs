@@ -1,0 +1,292 @@
+//! The emulator as a value: for tests that embed it, and for the binary.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use axum::Router;
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
+
+use crate::account::{Account, Registry};
+use crate::clock::Clock;
+use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch};
+use crate::ids::Ids;
+use crate::seed::{Credentials, Seed};
+use crate::server::{App, listen, router};
+use crate::world::World;
+
+/// A running emulator. It stops when it is dropped.
+///
+/// ```
+/// use std::io::{Read, Write};
+/// use zendesk_availability_emulator::Emulator;
+///
+/// let emulator = Emulator::start();
+/// let host = emulator.url().trim_start_matches("http://");
+/// let mut connection = std::net::TcpStream::connect(host)?;
+/// let request = "GET /api/v2/agent_availabilities/10011 HTTP/1.0\r\nAuthorization: Bearer demo-oauth-admin\r\n\r\n";
+/// connection.write_all(request.as_bytes())?;
+/// let mut response = String::new();
+/// connection.read_to_string(&mut response)?;
+/// assert!(response.contains(r#""agent_id":10011"#));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "an emulator stops when it is dropped: bind it to a name that lives as long as the test"]
+pub struct Emulator {
+    app: App,
+    account: Arc<Account>,
+    serving: Option<Serving>,
+}
+
+#[derive(Debug)]
+struct Serving {
+    stop: CancellationToken,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Emulator {
+    /// Starts an emulator of the demo account on a free port of this machine.
+    ///
+    /// # Panics
+    ///
+    /// When the machine gives no port or no thread. [`Builder::start`] returns that as an error.
+    #[expect(clippy::expect_used, reason = "a test that cannot start its server has nothing better to do")]
+    pub fn start() -> Self {
+        Self::builder().start().expect("a port of the loopback interface and a thread")
+    }
+
+    /// What an emulator can be started with.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The address to point a client at, such as `http://127.0.0.1:34567`.
+    pub fn url(&self) -> String {
+        self.app.config.own_url()
+    }
+
+    /// The address that it listens on; none without a socket.
+    pub fn local_addr(&self) -> Option<SocketAddr> {
+        self.app.config.local_addr
+    }
+
+    /// The emulator as a service, for calls without a socket. It is the same account that the socket serves.
+    pub fn router(&self) -> Router {
+        router::router(&self.app)
+    }
+
+    /// The account's agents and what they do, to look at and to change.
+    pub fn world(&self) -> &World {
+        &self.account.world
+    }
+
+    /// The account's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.account.clock
+    }
+
+    /// The account's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.account.settings
+    }
+
+    /// Stops, letting requests that are under way end. Dropping does the same.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        let Some(serving) = &mut self.serving else { return };
+        serving.stop.cancel();
+        if let Some(thread) = serving.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the server's thread panicked");
+        }
+    }
+}
+
+/// What an emulator is started with.
+#[derive(Debug)]
+#[must_use = "nothing runs before `start` or `build`"]
+pub struct Builder {
+    host: String,
+    port: u16,
+    threads: usize,
+    subdomain: String,
+    seed: Seed,
+    settings: SettingsPatch,
+    clock: Clock,
+    ids: Ids,
+    config: ServerConfig,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            host: "127.0.0.1".to_owned(),
+            port: 0,
+            threads: 1,
+            subdomain: "example".to_owned(),
+            seed: Seed::demo(),
+            settings: SettingsPatch::default(),
+            clock: Clock::real(),
+            ids: Ids::random(),
+            config: ServerConfig::default(),
+        }
+    }
+}
+
+impl Builder {
+    /// The name or address to listen on. Default: `127.0.0.1`.
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = host.into();
+        self
+    }
+
+    /// The port to listen on. Default: 0, which picks a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// How many threads serve. Default: 1.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// The subdomain of the account. Default: `example`.
+    pub fn subdomain(mut self, subdomain: impl Into<String>) -> Self {
+        self.subdomain = subdomain.into();
+        self
+    }
+
+    /// What the account starts with. Default: the demo seed.
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// How the account behaves. What is given here beats the seed's own settings.
+    pub fn settings(mut self, settings: SettingsPatch) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// The account's clock. Default: the machine's.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Gives requests and jobs the ids 1, 2, 3, …, so that whole answers can be compared.
+    pub fn sequential_ids(mut self) -> Self {
+        self.ids = Ids::sequential();
+        self
+    }
+
+    /// What links begin with. Default: the host of the request.
+    pub fn public_url(mut self, url: PublicUrl) -> Self {
+        self.config.public_url = Some(url);
+        self
+    }
+
+    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` decide what links begin with. Default: no.
+    pub fn trust_forwarded(mut self, trust: bool) -> Self {
+        self.config.trust_forwarded = trust;
+        self
+    }
+
+    /// An emulator without a socket: call its [`Emulator::router`].
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::Settings`].
+    pub fn build(self) -> Result<Emulator, StartError> {
+        let settings = self.effective_settings()?;
+        let registry = Arc::new(Registry::new(self.subdomain.clone()));
+        let app = App::new(Arc::clone(&registry), self.config, self.ids.clone(), self.clock.clone());
+        let account = Arc::new(Account::new(self.subdomain, &self.seed, settings, self.clock, self.ids));
+        registry.insert(Arc::clone(&account));
+        Ok(Emulator { app, account, serving: None })
+    }
+
+    /// Listens, and serves on threads of its own: a server on the runtime of a test would end with that test.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError`].
+    pub fn start(mut self) -> Result<Emulator, StartError> {
+        let settings = self.effective_settings()?;
+        let (host, port) = (self.host.clone(), self.port);
+        let listener = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
+        self.config.local_addr = Some(listener.local_addr().map_err(StartError::Thread)?);
+        let registry = Arc::new(Registry::new(self.subdomain.clone()));
+        let app = App::new(Arc::clone(&registry), self.config, self.ids.clone(), self.clock.clone());
+        let serving = serve(listener, router::router(&app), self.threads).map_err(StartError::Thread)?;
+        // The port answers from here on, and says that it is not ready.
+        let account = Arc::new(Account::new(self.subdomain, &self.seed, settings, self.clock, self.ids));
+        registry.insert(Arc::clone(&account));
+        Ok(Emulator { app, account, serving: Some(serving) })
+    }
+
+    fn effective_settings(&self) -> Result<Settings, StartError> {
+        let mut settings = Settings::default();
+        for patch in [self.seed.settings(), &self.settings] {
+            patch.apply_to(&mut settings).map_err(StartError::Settings)?;
+        }
+        Ok(settings)
+    }
+
+    /// The admin that a client can sign in as, if the seed has one and an API token.
+    pub fn credentials(&self) -> Option<Credentials> {
+        self.seed.credentials()
+    }
+}
+
+fn serve(listener: std::net::TcpListener, router: Router, threads: usize) -> std::io::Result<Serving> {
+    let stop = CancellationToken::new();
+    let until = stop.clone();
+    let runtime = runtime(threads)?;
+    let listener = {
+        let _context = runtime.enter();
+        tokio::net::TcpListener::from_std(listener)?
+    };
+    let thread = std::thread::Builder::new().name("emulator".to_owned()).spawn(move || {
+        runtime.block_on(listen::serve(listener, router, until));
+        // Connections that outlived their grace end here.
+        runtime.shutdown_background();
+    })?;
+    Ok(Serving { stop, thread: Some(thread) })
+}
+
+fn runtime(threads: usize) -> std::io::Result<Runtime> {
+    let mut builder = if threads > 1 {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.worker_threads(threads);
+        builder
+    } else {
+        tokio::runtime::Builder::new_current_thread()
+    };
+    builder.enable_all().build()
+}
+
+/// Why an emulator did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {host}:{port}: {source}")]
+    #[expect(missing_docs, reason = "the fields are what the names say")]
+    Bind { host: String, port: u16, source: std::io::Error },
+    /// A setting is out of its range.
+    #[error(transparent)]
+    Settings(InvalidSettings),
+    /// The machine refused a thread or the like.
+    #[error("cannot start serving: {0}")]
+    Thread(std::io::Error),
+}

@@ -1,0 +1,52 @@
+//! A local stand-in for Zendesk's Agent Availability and Unified Agent Status APIs, which unmodified clients take for
+//! Zendesk.
+//!
+//! As a library it is an [`Emulator`] that a test starts, points its client at, and drops. The binary is the same
+//! emulator with a command line.
+//!
+//! # Architecture
+//!
+//! Two faces, one world. `zendesk` answers Zendesk's clients exactly as Zendesk would (`/api/v2/…`). `control` is for
+//! testers (`/_emulator/…`). Between them is a [`world`] of agents, channels, statuses and work items that knows
+//! nothing of HTTP.
+//!
+//! | module | what it holds | what it uses |
+//! | --- | --- | --- |
+//! | [`world`] | the model and its rules | nothing else of the crate |
+//! | [`seed`] | documents that say what a world starts with | `world`, `config` |
+//! | `account` | a world with the settings, clock, limiter and jobs that belong to it | `world`, `seed`, `clock`, `ids` |
+//! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, axum |
+//! | `control` | the tester's face: a file per concern | `account`, `world`, axum |
+//! | `server` | the route table, the layers, the socket | all of the above |
+//! | [`Emulator`] | the whole as a value | all of the above |
+//! | [`config`] | every knob | |
+//! | [`clock`], `ids` | the only readers of real time and of randomness | |
+//!
+//! A test reads the `use` lines and keeps the arrows true.
+//!
+//! # Invariants
+//!
+//! - Writes to a world are one at a time and whole: agent, index and event log change together or not at all, and a
+//!   refused write changes nothing. Reads of one agent take no lock that a write holds.
+//! - The present is read once per request. `Date`, `updated_at` and the rate window of one answer agree.
+//! - Whatever a client sends is answered, in the vendor's form and never with a 500. What a developer needs to know
+//!   beyond that is in the `X-Emulator-Hint` header.
+//! - Nothing is global: no subscriber, panic hook or signal handler. Two emulators live in one process.
+//! - `openapi/agent-availability.yaml` is written by hand, for the contract belongs to somebody else, and every answer
+//!   of every test is checked against it.
+
+mod account;
+pub mod clock;
+pub mod config;
+mod control;
+mod emulator;
+mod ids;
+mod names;
+pub mod seed;
+mod server;
+pub mod world;
+mod zendesk;
+
+pub use control::contract::YAML as OPENAPI;
+pub use emulator::{Builder, Emulator, StartError};
+pub use jiff;

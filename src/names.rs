@@ -1,0 +1,56 @@
+//! Closed sets of words: an enum whose every value has exactly one spelling on the wire.
+
+/// Declares an enum together with its spellings, so that the two cannot drift apart.
+macro_rules! named_enum {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $name:ident {
+            $( $(#[$variant_meta:meta])* $variant:ident => $text:literal, )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $name {
+            $( $(#[$variant_meta])* $variant, )+
+        }
+
+        impl $name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
+            /// Every spelling, in the same order.
+            pub const NAMES: &'static [&'static str] = &[$( $text, )+];
+
+            /// The spelling on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $text, )+ }
+            }
+
+            /// The value with this spelling.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $( $text => Some(Self::$variant), )+ _ => None }
+            }
+        }
+
+        impl $crate::names::Named for $name {
+            const NAMES: &'static [&'static str] = $name::NAMES;
+
+            fn parse(text: &str) -> Option<Self> {
+                $name::parse(text)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+pub(crate) use named_enum;
+
+/// What [`named_enum!`] declares, for code that reads any of them.
+pub(crate) trait Named: Copy + 'static {
+    const NAMES: &'static [&'static str];
+    fn parse(text: &str) -> Option<Self>;
+}

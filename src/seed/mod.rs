@@ -1,0 +1,168 @@
+//! Seeds: documents, in JSON or YAML, that say what an account starts with.
+//!
+//! `openapi/seed.schema.json` describes them. They are checked here rather than against that schema, so that every
+//! problem is named at once, with its path, and references are checked as well; a test holds the two together.
+
+mod contents;
+mod document;
+mod reader;
+mod settings;
+mod syntax;
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::config::SettingsPatch;
+use crate::world::{
+    ChannelName, ChannelStatus, Directory, GroupId, Role, SkillId, StatusId, StatusReason, User, WorkItemReason,
+};
+
+/// What an account starts with. Ids are unique in it, and references exist.
+#[derive(Clone, Debug)]
+pub struct Seed {
+    settings: SettingsPatch,
+    directory: Directory,
+    standard: Vec<StandardStatus>,
+    custom: Vec<CustomStatus>,
+    agents: Vec<SeededAgent>,
+}
+
+/// The demo seed, as `seed` prints it.
+pub const DEMO: &str = include_str!("demo.yaml");
+
+#[derive(Clone, Debug)]
+struct StandardStatus {
+    id: StatusId,
+    standard: ChannelStatus,
+    description: String,
+}
+
+#[derive(Clone, Debug)]
+struct CustomStatus {
+    id: StatusId,
+    name: String,
+    description: Option<String>,
+    group_ids: Vec<GroupId>,
+    channels: Vec<(ChannelName, ChannelStatus)>,
+    updated_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug)]
+struct SeededAgent {
+    id: u64,
+    version: u64,
+    status: StatusId,
+    reason: StatusReason,
+    status_updated_at: Option<Timestamp>,
+    groups: Option<Vec<GroupId>>,
+    skills: Option<Vec<SkillId>>,
+    channels: Vec<SeededChannel>,
+}
+
+#[derive(Clone, Debug)]
+struct SeededChannel {
+    name: ChannelName,
+    status: Option<ChannelStatus>,
+    max_capacity: Option<u32>,
+    updated_at: Option<Timestamp>,
+    work_items: Vec<SeededWorkItem>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct SeededWorkItem {
+    id: u64,
+    added_at: Option<Timestamp>,
+    reason: WorkItemReason,
+}
+
+impl Seed {
+    /// Reads a seed. Text that begins with `{` is JSON, anything else YAML.
+    ///
+    /// # Errors
+    ///
+    /// [`SeedError`] with every problem that the document has.
+    pub fn parse(text: &str) -> Result<Self, SeedError> {
+        let value = syntax::parse(text).map_err(SeedError::Syntax)?;
+        document::read(&value).map_err(SeedError::Problems)
+    }
+
+    /// A small support team that makes every feature visible.
+    ///
+    /// # Panics
+    ///
+    /// Never: a test reads the demo seed.
+    #[expect(clippy::expect_used, reason = "a test reads the demo seed")]
+    pub fn demo() -> Self {
+        Self::parse(DEMO).expect("the demo seed is valid")
+    }
+
+    /// An account with the four standard statuses and nothing else.
+    pub fn empty() -> Self {
+        document::empty()
+    }
+
+    /// The settings that the seed gives.
+    pub fn settings(&self) -> &SettingsPatch {
+        &self.settings
+    }
+
+    /// An admin to sign in as with an API token: rather one who is an agent too, so that the `/me` forms answer.
+    pub fn credentials(&self) -> Option<Credentials> {
+        let is_agent = |user: &&User| self.agents.iter().any(|agent| agent.id == user.id.0);
+        let admins = || self.directory.users().filter(|user| user.role == Role::Admin);
+        let admin = admins().find(is_agent).or_else(|| admins().next())?;
+        let token = self.directory.api_tokens.first()?;
+        Some(Credentials { email: admin.email.clone(), api_token: token.clone() })
+    }
+}
+
+/// What a client signs in with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// The e-mail address of an admin.
+    pub email: String,
+    /// An API token of the account.
+    pub api_token: String,
+}
+
+/// Why a seed is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SeedError {
+    /// The text is neither JSON nor YAML.
+    Syntax(String),
+    /// The document says something that cannot be: at least one problem, in the order of the document's parts.
+    Problems(Vec<SeedProblem>),
+}
+
+/// Something that is wrong with a seed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeedProblem {
+    /// Where, such as `agents[3].channels.messaging`; empty for the document as a whole.
+    pub path: String,
+    /// What.
+    pub message: String,
+}
+
+impl fmt::Display for SeedProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
+    }
+}
+
+impl fmt::Display for SeedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(message) => f.write_str(message),
+            Self::Problems(problems) => {
+                for (index, problem) in problems.iter().enumerate() {
+                    let line_break = if index == 0 { "" } else { "\n" };
+                    write!(f, "{line_break}{problem}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for SeedError {}

@@ -1,0 +1,211 @@
+//! Reading a JSON value piece by piece, noting what is wrong with it and where, and going on.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use super::SeedProblem;
+use crate::names::Named;
+
+/// A value and its place in the document. Every reading method notes a problem where it returns `None`.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'a> {
+    value: &'a Value,
+    path: Path<'a>,
+    problems: &'a RefCell<Vec<SeedProblem>>,
+}
+
+/// The way to a value, linked from the value up, so that it is written out for problems only.
+#[derive(Clone, Copy)]
+struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Key(&'a str),
+    Index(usize),
+}
+
+impl Path<'_> {
+    fn write(&self, text: &mut String) {
+        if let Some(parent) = self.parent {
+            parent.write(text);
+        }
+        match self.step {
+            Step::Root => {}
+            Step::Key(key) => {
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(key);
+            }
+            Step::Index(index) => {
+                text.push('[');
+                text.push_str(&index.to_string());
+                text.push(']');
+            }
+        }
+    }
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn root(value: &'a Value, problems: &'a RefCell<Vec<SeedProblem>>) -> Self {
+        Self { value, path: Path { parent: None, step: Step::Root }, problems }
+    }
+
+    fn child<'b>(&'b self, step: Step<'b>, value: &'b Value) -> Node<'b> {
+        Node { value, path: Path { parent: Some(&self.path), step }, problems: self.problems }
+    }
+
+    pub(super) fn problem(&self, message: impl Display) {
+        let mut path = String::new();
+        self.path.write(&mut path);
+        self.problems.borrow_mut().push(SeedProblem { path, message: message.to_string() });
+    }
+
+    fn wrong<T>(&self, expected: impl Display) -> Option<T> {
+        let found = match self.value {
+            Value::Null => "nothing".to_owned(),
+            Value::Array(_) => "a list".to_owned(),
+            Value::Object(_) => "an object".to_owned(),
+            scalar => shortened(&scalar.to_string()),
+        };
+        self.problem(format_args!("expected {expected}, found {found}"));
+        None
+    }
+
+    /// The value as an object that has no keys but these.
+    pub(super) fn object(&'a self, keys: &[&str]) -> Option<Object<'a>> {
+        let Value::Object(map) = self.value else { return self.wrong("an object") };
+        for key in map.keys().filter(|key| !keys.contains(&key.as_str())) {
+            let key = shortened(key);
+            self.problem(format_args!("unknown key \"{key}\", expected one of {}", keys.join(", ")));
+        }
+        Some(Object { node: self, map })
+    }
+
+    /// The values of an object whose keys are words of a closed set.
+    pub(super) fn map<K: Named, T>(&self, what: &str, read: impl Fn(K, &Node<'_>) -> Option<T>) -> Option<Vec<T>> {
+        let Value::Object(map) = self.value else { return self.wrong("an object") };
+        let mut items = Vec::with_capacity(map.len());
+        for (key, value) in map {
+            match K::parse(key) {
+                Some(name) => items.extend(read(name, &self.child(Step::Key(key), value))),
+                None => {
+                    let key = shortened(key);
+                    self.problem(format_args!("unknown {what} \"{key}\", expected one of {}", K::NAMES.join(", ")));
+                }
+            }
+        }
+        Some(items)
+    }
+
+    /// What `read` makes of each element; those of which it makes nothing are left out.
+    pub(super) fn list<T>(&self, mut read: impl FnMut(&Node<'_>) -> Option<T>) -> Option<Vec<T>> {
+        let Value::Array(values) = self.value else { return self.wrong("a list") };
+        let nodes = values.iter().enumerate().map(|(index, value)| self.child(Step::Index(index), value));
+        Some(nodes.filter_map(|node| read(&node)).collect())
+    }
+
+    pub(super) fn boolean(&self) -> Option<bool> {
+        self.value.as_bool().or_else(|| self.wrong("true or false"))
+    }
+
+    pub(super) fn number(&self) -> Option<u64> {
+        self.value.as_u64().or_else(|| self.wrong("a whole number from 0 to 18446744073709551615"))
+    }
+
+    pub(super) fn number_in<T: TryFrom<u64>>(&self, min: u64, max: u64) -> Option<T> {
+        let number = self.value.as_u64().filter(|number| (min..=max).contains(number));
+        let number = number.and_then(|number| T::try_from(number).ok());
+        number.or_else(|| self.wrong(format_args!("a whole number from {min} to {max}")))
+    }
+
+    /// Text that is not empty.
+    pub(super) fn text(&self) -> Option<&'a str> {
+        self.value.as_str().filter(|text| !text.is_empty()).or_else(|| self.wrong("text"))
+    }
+
+    /// A word of a closed set. `what` says which, as in `unknown reason "FOO"`.
+    pub(super) fn word<T: Named>(&self, what: &str) -> Option<T> {
+        let Some(text) = self.value.as_str() else {
+            return self.wrong(format_args!("one of {}", T::NAMES.join(", ")));
+        };
+        let word = T::parse(text);
+        if word.is_none() {
+            let text = shortened(text);
+            self.problem(format_args!("unknown {what} \"{text}\", expected one of {}", T::NAMES.join(", ")));
+        }
+        word
+    }
+
+    pub(super) fn time(&self) -> Option<Timestamp> {
+        let time = self.value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+        let time = time.filter(|time| *time >= Timestamp::UNIX_EPOCH);
+        time.or_else(|| self.wrong("a time such as 2026-01-21T10:23:25.583732Z, not before 1970"))
+    }
+
+    pub(super) fn value(&self) -> &'a Value {
+        self.value
+    }
+}
+
+/// An object whose keys have been checked.
+#[derive(Clone, Copy)]
+pub(super) struct Object<'a> {
+    node: &'a Node<'a>,
+    map: &'a Map<String, Value>,
+}
+
+impl<'a> Object<'a> {
+    /// The value of a key, which may be missing; null counts as missing.
+    pub(super) fn optional(&self, key: &'a str) -> Option<Node<'a>> {
+        let value = self.map.get(key).filter(|value| !value.is_null())?;
+        Some(self.node.child(Step::Key(key), value))
+    }
+
+    /// The value of a key that must be there.
+    pub(super) fn required(&self, key: &'a str) -> Option<Node<'a>> {
+        let node = self.optional(key);
+        if node.is_none() {
+            self.node.problem(format_args!("\"{key}\" is missing"));
+        }
+        node
+    }
+}
+
+/// Values that may occur once.
+pub(super) struct Unique<T> {
+    what: &'static str,
+    seen: BTreeSet<T>,
+}
+
+impl<T: Ord + Display> Unique<T> {
+    pub(super) fn new(what: &'static str) -> Self {
+        Self { what, seen: BTreeSet::new() }
+    }
+
+    /// Notes a problem when the value has been there before.
+    pub(super) fn check(&mut self, value: T, node: &Node<'_>) {
+        let message = format!("{} {value} is there twice", self.what);
+        if !self.seen.insert(value) {
+            node.problem(message);
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(LONGEST).collect();
+    short.push('…');
+    short
+}

@@ -1,0 +1,66 @@
+//! The `settings` of a seed.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use super::reader::Node;
+use crate::config::{RateLimitPatch, Settings, SettingsPatch, parse_duration};
+
+const KEYS: &[&str] = &[
+    "omnichannel_routing",
+    "release",
+    "rate_limit",
+    "auth",
+    "validation",
+    "errors",
+    "skills",
+    "statuses_shape",
+    "away_channels",
+    "rate_limit_body",
+    "page_size_default",
+    "work_items_per_page",
+    "job_delay",
+];
+
+pub(super) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
+    let settings = node.object(KEYS)?;
+    let optional = |key| settings.optional(key);
+    let patch = SettingsPatch {
+        omnichannel_routing: optional("omnichannel_routing").and_then(|node| node.boolean()),
+        release: optional("release").and_then(|node| node.word("release")),
+        rate_limit: optional("rate_limit").and_then(|node| read_rate_limit(&node)).unwrap_or_default(),
+        auth: optional("auth").and_then(|node| node.word("auth")),
+        validation: optional("validation").and_then(|node| node.word("validation")),
+        errors: optional("errors").and_then(|node| node.word("errors")),
+        skills: optional("skills").and_then(|node| node.word("skills")),
+        statuses_shape: optional("statuses_shape").and_then(|node| node.word("statuses_shape")),
+        away_channels: optional("away_channels").and_then(|node| node.word("away_channels")),
+        rate_limit_body: optional("rate_limit_body").and_then(|node| node.word("rate_limit_body")),
+        page_size_default: optional("page_size_default").and_then(|node| node.number_in(1, 100)),
+        work_items_per_page: optional("work_items_per_page").and_then(|node| node.number_in(0, 100)),
+        job_delay: optional("job_delay").and_then(|node| read_duration(&node)),
+    };
+    if let Err(error) = patch.apply_to(&mut Settings::default()) {
+        let rate_limit = optional("rate_limit");
+        rate_limit.as_ref().unwrap_or(node).problem(error);
+    }
+    Some(patch)
+}
+
+fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
+    let limit = node.object(&["requests", "window"])?;
+    // Here null is a value: no limit.
+    let requests = match node.value().get("requests") {
+        Some(requests) if requests.is_null() => Some(None),
+        _ => limit.optional("requests").and_then(|node| node.number_in::<u32>(1, u32::MAX.into())).map(NonZeroU32::new),
+    };
+    Some(RateLimitPatch { requests, window: limit.optional("window").and_then(|node| read_duration(&node)) })
+}
+
+fn read_duration(node: &Node<'_>) -> Option<Duration> {
+    let duration = node.text().map(parse_duration)?;
+    if duration.is_none() {
+        node.problem("expected a duration such as 60s: a whole number and one of ms, s, m, h");
+    }
+    duration
+}

@@ -1,0 +1,99 @@
+//! The socket: accepting connections, serving each, and ending all of them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use super::drain;
+
+/// How many connections are served at once; more wait to be accepted.
+const MAX_CONNECTIONS: usize = 10_000;
+/// How long a request's headers may take, and how long a connection may be idle.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
+/// How long requests that are under way get to end when the server stops.
+const GRACE: Duration = Duration::from_millis(1500);
+/// How long to wait when no connection can be accepted, which is when file descriptors have run out.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves until `stop` is cancelled and what was under way has ended.
+pub(crate) async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEADER_TIMEOUT);
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+
+    while let Some((stream, place)) = accept(&listener, &places, &stop).await {
+        let router = router.clone();
+        let service = service_fn(move |request| answer(router.clone(), request));
+        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended badly");
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    // Whatever is not done by then ends with the runtime.
+    let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+}
+
+type Place = tokio::sync::OwnedSemaphorePermit;
+
+/// The next connection, or none when the server is to stop.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+    stop: &CancellationToken,
+) -> Option<(TcpStream, Place)> {
+    let next = async {
+        // Never closed, so there is always a place to wait for.
+        let place = Arc::clone(places).acquire_owned().await.ok()?;
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    // A small answer must not wait for the client's acknowledgement of the one before.
+                    let _ = stream.set_nodelay(true);
+                    return Some((stream, place));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "no connection could be accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    };
+    stop.run_until_cancelled(next).await.flatten()
+}
+
+async fn answer(
+    router: Router,
+    request: Request<Incoming>,
+) -> Result<axum::response::Response, std::convert::Infallible> {
+    let (request, rest) = drain::lend(request.map(Body::new));
+    let response = router.oneshot(request).await?;
+    Ok(rest.finish(response).await)
+}
+
+/// Binds an address that is given by name or number.
+pub(crate) fn bind(host: &str, port: u16) -> std::io::Result<std::net::TcpListener> {
+    // Brackets belong to an address in a URL, not to the address.
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let listener = std::net::TcpListener::bind((host, port))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}

@@ -1,0 +1,164 @@
+//! The whole route table, and the whole stack of layers, in one place.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, get, on};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::normalize_path::NormalizePathLayer;
+
+use super::App;
+use super::layers::{auth, exchange, normalize, rate_limit};
+use crate::control::{contract, health};
+use crate::zendesk::PREFIX;
+use crate::zendesk::call::Call;
+use crate::zendesk::error::ApiError;
+use crate::zendesk::exchange::Exchange;
+use crate::zendesk::hint::{did_you_mean, nearest, quoted};
+use crate::zendesk::operation::{Access, Operation};
+use crate::zendesk::{agent_availabilities, agent_status_updates, agent_statuses, job_statuses, work_items};
+
+/// Both faces, with every layer.
+pub(crate) fn router(app: &App) -> Router {
+    // Innermost first. Who calls has to be known before the call can count.
+    let zendesk = zendesk_routes().router.layer(from_fn(rate_limit::rate_limit)).layer(from_fn(auth::auth));
+    let routes = Router::new()
+        .nest(PREFIX, zendesk)
+        .merge(control_routes(app))
+        .fallback(no_such_endpoint)
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(CatchPanicLayer::custom(|_| ApiError::Internal.into_response()))
+        .layer(from_fn_with_state(app.clone(), exchange::exchange));
+    // Paths are rewritten before routing; a layer of the router itself would come after it.
+    let normalized = ServiceBuilder::new()
+        .layer(NormalizePathLayer::trim_trailing_slash())
+        .map_request(normalize::strip_json_suffix)
+        .service(routes);
+    Router::new().fallback_service(normalized)
+}
+
+/// Zendesk's face, below [`PREFIX`].
+fn zendesk_routes() -> Routes {
+    use Access::{Admins, Agents};
+    Routes::default()
+        .get("/", Admins, "list_agent_availabilities", agent_availabilities::list_agent_availabilities)
+        .get("/me", Agents, "show_my_agent_availability", agent_availabilities::show_my_agent_availability)
+        .get("/{agent_id}", Admins, "show_agent_availability", agent_availabilities::show_agent_availability)
+        .get(
+            "/me/channels/{channel}/relationships/work_items",
+            Agents,
+            "list_my_work_items",
+            work_items::list_my_work_items,
+        )
+        .get(
+            "/{agent_id}/channels/{channel}/relationships/work_items",
+            Admins,
+            "list_work_items",
+            work_items::list_work_items,
+        )
+        .get("/agent_statuses", Admins, "list_agent_statuses", agent_statuses::list_agent_statuses)
+        .get("/agent_statuses/me", Agents, "list_my_agent_statuses", agent_statuses::list_my_agent_statuses)
+        .put(
+            "/agent_statuses/agents/me",
+            Agents,
+            "update_my_agent_status",
+            agent_status_updates::update_my_agent_status,
+        )
+        .put(
+            "/agent_statuses/agents/update_many",
+            Admins,
+            "update_many_agent_statuses",
+            agent_status_updates::update_many_agent_statuses,
+        )
+        .put(
+            "/agent_statuses/agents/{agent_id}",
+            Admins,
+            "update_agent_status",
+            agent_status_updates::update_agent_status,
+        )
+        .get("/agent_statuses/job_statuses/{job_id}", Admins, "show_job_status", job_statuses::show_job_status)
+}
+
+/// The tester's face.
+fn control_routes(app: &App) -> Router {
+    Router::new()
+        .route("/_emulator/healthz", get(health::healthz))
+        .route("/_emulator/readyz", get(health::readyz))
+        .route("/_emulator/openapi.json", get(contract::openapi_json))
+        .route("/_emulator/openapi.yaml", get(contract::openapi_yaml))
+        .with_state(Arc::clone(&app.registry))
+}
+
+/// Routes of Zendesk's face, and what is known of the operations behind them.
+#[derive(Default)]
+struct Routes {
+    router: Router,
+    operations: Vec<Arc<Operation>>,
+}
+
+impl Routes {
+    fn get<F>(self, path: &'static str, access: Access, id: &'static str, handler: F) -> Self
+    where
+        F: AsyncHandler,
+    {
+        self.operation(Operation { id, method: Method::GET, path, access }, MethodFilter::GET, handler)
+    }
+
+    fn put<F>(self, path: &'static str, access: Access, id: &'static str, handler: F) -> Self
+    where
+        F: AsyncHandler,
+    {
+        self.operation(Operation { id, method: Method::PUT, path, access }, MethodFilter::PUT, handler)
+    }
+
+    fn operation<F: AsyncHandler>(mut self, operation: Operation, filter: MethodFilter, handler: F) -> Self {
+        let operation = Arc::new(operation);
+        let received = Arc::clone(&operation);
+        let route = on(filter, move |request: Request| {
+            let operation = Arc::clone(&received);
+            async move { handler.handle(Call::receive(&operation, request).await?).await }
+        });
+        self.router = self.router.route(operation.path, route);
+        self.operations.push(operation);
+        self
+    }
+}
+
+/// A handler of Zendesk's face: every one takes a call and answers it or refuses it.
+trait AsyncHandler: Copy + Send + Sync + 'static {
+    fn handle(self, call: Call) -> impl Future<Output = Result<Response, ApiError>> + Send;
+}
+
+impl<F, Fut> AsyncHandler for F
+where
+    F: Fn(Call) -> Fut + Copy + Send + Sync + 'static,
+    Fut: Future<Output = Result<Response, ApiError>> + Send,
+{
+    fn handle(self, call: Call) -> impl Future<Output = Result<Response, ApiError>> + Send {
+        self(call)
+    }
+}
+
+async fn no_such_endpoint(request: Request) -> ApiError {
+    if let Some(exchange) = request.extensions().get::<Arc<Exchange>>() {
+        let path = request.uri().path();
+        exchange.hints.add(format!("nothing is at {}{}", quoted(path), did_you_mean(nearest_route(path).as_deref())));
+    }
+    ApiError::InvalidEndpoint
+}
+
+/// The route that was probably meant, as the table has it. A number in the path is taken for an agent's id.
+fn nearest_route(path: &str) -> Option<String> {
+    let is_number = |segment: &str| !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+    let segments = path.split('/').map(|segment| if is_number(segment) { "{agent_id}" } else { segment });
+    let path = segments.collect::<Vec<_>>().join("/");
+    let operations = zendesk_routes().operations;
+    let routes: Vec<_> =
+        operations.iter().map(|operation| format!("{PREFIX}{}", operation.path.trim_end_matches('/'))).collect();
+    nearest(&path, routes.iter().map(String::as_str)).map(str::to_owned)
+}

@@ -1,0 +1,67 @@
+//! An agent: its unified status, its channels, its groups and skills.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Channel, ChannelName, GroupId, SkillId, Status, StatusReason};
+
+/// The id of an agent, which is that of its user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AgentId(pub u64);
+
+impl fmt::Display for AgentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// An agent as it is at one instant. Agents are replaced, never changed in place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Agent {
+    /// Its id.
+    pub id: AgentId,
+    /// Grows with every event of this agent.
+    pub version: u64,
+    /// The unified status, kept (though not shown) while omnichannel routing is off.
+    pub status: AgentStatus,
+    /// Its channels by name.
+    pub channels: Vec<Channel>,
+    /// Its groups, if known.
+    pub groups: Option<Vec<GroupId>>,
+    /// Its skills, if known.
+    pub skills: Option<Vec<SkillId>>,
+}
+
+/// The unified status that an agent is in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentStatus {
+    /// Which one.
+    pub status: Arc<Status>,
+    /// Why.
+    pub reason: StatusReason,
+    /// Since when.
+    pub updated_at: Timestamp,
+}
+
+impl Agent {
+    /// The agent's channel with this name.
+    pub fn channel(&self, name: ChannelName) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.name == name)
+    }
+
+    pub(super) fn channel_mut(&mut self, name: ChannelName) -> Option<&mut Channel> {
+        self.channels.iter_mut().find(|channel| channel.name == name)
+    }
+
+    /// Whether the agent is known to be in this group.
+    pub fn is_in(&self, group: GroupId) -> bool {
+        self.groups.as_ref().is_some_and(|groups| groups.contains(&group))
+    }
+
+    /// Whether the agent may take this unified status: one without groups is everybody's.
+    pub fn may_use(&self, status: &Status) -> bool {
+        status.group_ids.is_empty() || status.group_ids.iter().any(|group| self.is_in(*group))
+    }
+}

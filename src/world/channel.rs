@@ -1,0 +1,57 @@
+//! A channel of an agent: how available the agent is on it, and what it holds there.
+
+use jiff::Timestamp;
+
+use super::WorkItem;
+use crate::names::named_enum;
+
+named_enum! {
+    /// A channel that work comes in by. Declared by name, which is the order of an agent's channels.
+    pub enum ChannelName {
+        /// Live chat, on accounts that still have it.
+        Chat => "chat",
+        /// Messaging.
+        Messaging => "messaging",
+        /// E-mail and other tickets.
+        Support => "support",
+        /// Phone calls.
+        Talk => "talk",
+    }
+}
+
+named_enum! {
+    /// How available an agent is on a channel.
+    pub enum ChannelStatus {
+        /// Takes work.
+        Online => "online",
+        /// Takes no new work.
+        Away => "away",
+        /// Takes work from other agents only.
+        TransfersOnly => "transfers_only",
+        /// Signed out.
+        Offline => "offline",
+    }
+}
+
+/// A channel of an agent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Channel {
+    /// Which one.
+    pub name: ChannelName,
+    /// How available the agent is on it.
+    pub status: ChannelStatus,
+    /// How many items the agent may hold on it at once, where that is limited.
+    pub max_capacity: Option<u32>,
+    /// When its status or capacity last changed.
+    pub updated_at: Timestamp,
+    /// What the agent holds on it, in order of arrival. May exceed `max_capacity`.
+    pub work_items: Vec<WorkItem>,
+}
+
+impl Channel {
+    /// How many more items fit; `None` where capacity is not limited. An agent over capacity has none left.
+    pub fn remaining_capacity(&self) -> Option<u64> {
+        let held = self.work_items.len() as u64;
+        self.max_capacity.map(|capacity| u64::from(capacity).saturating_sub(held))
+    }
+}

@@ -1,0 +1,117 @@
+//! What happened, in order. The log is bounded and says how much it has dropped.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::WorkItemReason;
+use super::work_item::Arrival;
+use super::{AgentId, AgentStatus, ChannelName, ChannelStatus, GroupId, StatusId, StatusReason, WorkItem, WorkItemId};
+
+/// How many events an account's log holds.
+const CAPACITY: usize = 10_000;
+
+/// Something that happened in an account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// 1 for the first event of the account, and so on without gaps.
+    pub sequence: u64,
+    /// When.
+    pub time: Timestamp,
+    /// To whom.
+    pub subject: Subject,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// To whom an event happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// An agent, which this event made this version of.
+    Agent {
+        /// Which one.
+        id: AgentId,
+        /// Its version with this event.
+        version: u64,
+    },
+    /// The account as a whole.
+    Account,
+}
+
+/// A unified status as an event quotes it: as it was called then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusSnapshot {
+    /// Its id.
+    pub id: StatusId,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Why the agent was in it.
+    pub reason: StatusReason,
+}
+
+impl From<&AgentStatus> for StatusSnapshot {
+    fn from(agent: &AgentStatus) -> Self {
+        Self { id: agent.status.id, name: Arc::clone(&agent.status.name), reason: agent.reason }
+    }
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields are what the names say")]
+pub enum EventKind {
+    /// An agent's status on a channel changed.
+    StateChanged { channel: ChannelName, previous: ChannelStatus, new: ChannelStatus },
+    /// An agent's unified status was set, to another or to the same again.
+    UnifiedStateChanged { previous: StatusSnapshot, new: StatusSnapshot },
+    /// An agent got a work item.
+    WorkItemAdded { channel: ChannelName, item: WorkItem },
+    /// A work item changed its reason.
+    WorkItemUpdated { channel: ChannelName, item: WorkItem, previous_reason: WorkItemReason },
+    /// An agent no longer has a work item.
+    WorkItemRemoved { channel: ChannelName, item: WorkItem },
+    /// The capacity of an agent's channel changed.
+    MaxCapacityChanged { channel: ChannelName, previous: Option<u32>, new: Option<u32> },
+    /// An agent got a channel.
+    ChannelCreated { channel: ChannelName },
+    /// An agent lost a channel, and what it held there.
+    ChannelDeleted { channel: ChannelName },
+    /// An agent's groups changed.
+    GroupsUpdated { previous: Vec<GroupId>, new: Vec<GroupId> },
+    /// Omnichannel routing was switched.
+    OmnichannelRoutingFeatureChanged { previous: bool, current: bool },
+}
+
+/// The newest events of an account.
+#[derive(Debug, Default)]
+pub struct EventLog {
+    events: VecDeque<Arc<Event>>,
+    last_sequence: u64,
+}
+
+impl EventLog {
+    pub(super) fn push(&mut self, time: Timestamp, subject: Subject, kind: EventKind) {
+        if self.events.len() == CAPACITY {
+            self.events.pop_front();
+        }
+        self.last_sequence += 1;
+        self.events.push_back(Arc::new(Event { sequence: self.last_sequence, time, subject, kind }));
+    }
+
+    /// The events that are still there, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Event>> {
+        self.events.iter()
+    }
+
+    /// When an item had come that has since left this channel.
+    pub(super) fn arrival_of_departed(&self, agent: AgentId, name: ChannelName, wanted: WorkItemId) -> Option<Arrival> {
+        self.events.iter().rev().find_map(|event| match (event.subject, &event.kind) {
+            (Subject::Agent { id, .. }, EventKind::WorkItemRemoved { channel, item })
+                if id == agent && *channel == name && item.id == wanted =>
+            {
+                Some(item.arrival())
+            }
+            _ => None,
+        })
+    }
+}

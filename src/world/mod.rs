@@ -1,0 +1,157 @@
+//! The model and its rules: agents on channels, what they hold, and the unified statuses that drive them.
+//!
+//! Nothing here knows HTTP, JSON or the time of day. Every write takes `now`, happens under one lock and is whole:
+//! the agent, the index and the event log change together or not at all. A read of one agent does not take that lock.
+
+mod agent;
+mod channel;
+mod event;
+mod group;
+mod index;
+mod page;
+mod status;
+mod user;
+mod work_item;
+mod write;
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use parking_lot::RwLock;
+
+pub use agent::{Agent, AgentId, AgentStatus};
+pub use channel::{Channel, ChannelName, ChannelStatus};
+pub use event::{Event, EventKind, EventLog, StatusSnapshot, Subject};
+pub use group::{Group, GroupId, Skill, SkillId};
+pub use index::AgentFilter;
+pub use page::{Page, Position};
+pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKey, StatusKind, StatusReason};
+pub use user::{Directory, OauthToken, Role, Scope, User, UserId};
+pub use work_item::{WorkItem, WorkItemId, WorkItemReason};
+pub use write::WriteError;
+
+use index::{Index, Matching};
+use work_item::Arrivals;
+
+/// Everything that an account knows.
+#[derive(Debug)]
+pub struct World {
+    directory: Directory,
+    agents: DashMap<AgentId, Arc<Agent>>,
+    ledger: RwLock<Ledger>,
+}
+
+/// What must change together with an agent, behind the lock that makes writes one at a time.
+#[derive(Debug)]
+struct Ledger {
+    index: Index,
+    statuses: StatusCatalog,
+    routing: Routing,
+    log: EventLog,
+}
+
+/// Omnichannel routing, and whether the account ever had it: the early-access release goes on showing its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Routing {
+    /// It is on now.
+    pub on: bool,
+    /// It is on or has been.
+    pub ever_on: bool,
+}
+
+/// What a world starts with. Whoever builds it has checked that ids are unique and that references exist.
+#[derive(Debug)]
+pub struct Contents {
+    /// Who may call.
+    pub directory: Directory,
+    /// The unified statuses.
+    pub statuses: StatusCatalog,
+    /// The agents, in any order.
+    pub agents: Vec<Agent>,
+    /// Whether omnichannel routing is on from the start.
+    pub omnichannel_routing: bool,
+}
+
+impl World {
+    /// A world with these contents.
+    pub fn new(contents: Contents) -> Self {
+        let agents: DashMap<_, _> = contents.agents.into_iter().map(|agent| (agent.id, Arc::new(agent))).collect();
+        let on = contents.omnichannel_routing;
+        let ledger = Ledger {
+            index: agents.iter().map(|agent| agent.id).collect(),
+            statuses: contents.statuses,
+            routing: Routing { on, ever_on: on },
+            log: EventLog::default(),
+        };
+        Self { directory: contents.directory, agents, ledger: RwLock::new(ledger) }
+    }
+
+    /// Who may call, and as what.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Omnichannel routing now.
+    pub fn routing(&self) -> Routing {
+        self.ledger.read().routing
+    }
+
+    /// One agent as it is now.
+    pub fn agent(&self, id: AgentId) -> Option<Arc<Agent>> {
+        self.agents.get(&id).map(|agent| Arc::clone(&agent))
+    }
+
+    /// A page of the agents that match, by ascending id. No write happens while it is put together.
+    pub fn agents(&self, filter: &AgentFilter, position: &Position<AgentId>, limit: usize) -> Page<Arc<Agent>> {
+        let ledger = self.ledger.read();
+        page::select(&Matching::new(&ledger.index, &self.agents, filter), position, limit)
+    }
+
+    /// A page of the work items of an agent's channel, oldest first; `None` when there is no such agent or channel.
+    ///
+    /// A cursor names an item. One that has left the channel keeps its place as long as the event log remembers when
+    /// it had come.
+    pub fn work_items(
+        &self,
+        id: AgentId,
+        name: ChannelName,
+        position: &Position<WorkItemId>,
+        limit: usize,
+    ) -> Option<Result<Page<WorkItem>, UnknownCursor>> {
+        // The log goes with the agent: between two locks, an item could leave unseen.
+        let ledger = self.ledger.read();
+        let agent = self.agent(id)?;
+        let items = &agent.channel(name)?.work_items;
+        let arrival = |item: &WorkItemId| {
+            let held = items.iter().find(|held| held.id == *item).map(WorkItem::arrival);
+            held.or_else(|| ledger.log.arrival_of_departed(id, name, *item)).ok_or(UnknownCursor)
+        };
+        Some(position.try_map(arrival).map(|position| page::select(&Arrivals(items), &position, limit)))
+    }
+
+    /// A page of the unified statuses that `available` lets through, by name and id.
+    pub fn statuses(
+        &self,
+        available: impl Fn(&Status) -> bool,
+        position: &Position<StatusKey>,
+        limit: usize,
+    ) -> Page<Arc<Status>> {
+        let ledger = self.ledger.read();
+        page::select(&ledger.statuses.matching(available), position, limit)
+    }
+
+    /// The unified status with this id.
+    pub fn status(&self, id: StatusId) -> Option<Arc<Status>> {
+        self.ledger.read().statuses.get(id).cloned()
+    }
+
+    /// The events that the log still holds, oldest first.
+    pub fn events(&self) -> Vec<Arc<Event>> {
+        self.ledger.read().log.iter().cloned().collect()
+    }
+}
+
+/// The cursor names a work item that the channel does not hold, and whose place is not remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the cursor names no work item of this channel")]
+pub struct UnknownCursor;

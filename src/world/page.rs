@@ -1,0 +1,78 @@
+//! Pages of anything that has an order: a page is found by a key, never by a number, so that it keeps its place when
+//! things come and go.
+
+/// Where a page lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Position<K> {
+    /// At the start.
+    First,
+    /// Right after this key, whether or not something still has it.
+    After(K),
+    /// Right before this key, likewise.
+    Before(K),
+    /// At the end.
+    Last,
+}
+
+impl<K> Position<K> {
+    pub(super) fn try_map<T, E>(&self, map: impl Fn(&K) -> Result<T, E>) -> Result<Position<T>, E> {
+        Ok(match self {
+            Self::First => Position::First,
+            Self::After(key) => Position::After(map(key)?),
+            Self::Before(key) => Position::Before(map(key)?),
+            Self::Last => Position::Last,
+        })
+    }
+}
+
+/// A page, in the list's own order whichever way it was reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Something lies before it.
+    pub has_previous: bool,
+    /// Something lies after it.
+    pub has_next: bool,
+}
+
+/// A list with an order, walked from any key in either direction.
+pub(super) trait Ordered {
+    type Key;
+    type Item;
+
+    fn key(item: &Self::Item) -> Self::Key;
+    /// What lies after the key, nearest first; everything without one.
+    fn after(&self, key: Option<&Self::Key>) -> impl Iterator<Item = Self::Item>;
+    /// What lies before the key, nearest first; everything, from the end, without one.
+    fn before(&self, key: Option<&Self::Key>) -> impl Iterator<Item = Self::Item>;
+}
+
+pub(super) fn select<L: Ordered>(list: &L, position: &Position<L::Key>, limit: usize) -> Page<L::Item> {
+    match position {
+        Position::First => forward(list, None, limit),
+        Position::After(key) => forward(list, Some(key), limit),
+        Position::Before(key) => backward(list, Some(key), limit),
+        Position::Last => backward(list, None, limit),
+    }
+}
+
+fn forward<L: Ordered>(list: &L, after: Option<&L::Key>, limit: usize) -> Page<L::Item> {
+    let (items, has_next) = take(list.after(after), limit);
+    // Nothing came after the key: whatever there is lies before this empty page.
+    let has_previous = after.is_some() && list.before(items.first().map(L::key).as_ref()).next().is_some();
+    Page { items, has_previous, has_next }
+}
+
+fn backward<L: Ordered>(list: &L, before: Option<&L::Key>, limit: usize) -> Page<L::Item> {
+    let (mut items, has_previous) = take(list.before(before), limit);
+    items.reverse();
+    let has_next = before.is_some() && list.after(items.last().map(L::key).as_ref()).next().is_some();
+    Page { items, has_previous, has_next }
+}
+
+/// The first `limit` items, and whether there is one more.
+fn take<T>(mut items: impl Iterator<Item = T>, limit: usize) -> (Vec<T>, bool) {
+    let taken = items.by_ref().take(limit).collect();
+    (taken, items.next().is_some())
+}

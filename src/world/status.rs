@@ -1,0 +1,189 @@
+//! Unified statuses: the four standard ones and those that an account made itself, each with what it does to channels.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Bound;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::page::Ordered;
+use super::{ChannelName, ChannelStatus, GroupId};
+use crate::names::named_enum;
+
+/// The id of a unified status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatusId(pub u64);
+
+impl fmt::Display for StatusId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+named_enum! {
+    /// Why an agent is in its unified status.
+    pub enum StatusReason {
+        /// Not known.
+        Unknown => "UNKNOWN",
+        /// The agent chose it.
+        AgentStatusSwitcher => "AGENT_STATUS_SWITCHER",
+        /// The agent signed out.
+        AgentLogout => "AGENT_LOGOUT",
+        /// The agent's status was deleted.
+        AgentStatusDeleted => "AGENT_STATUS_DELETED",
+        /// The agent's connection was lost.
+        AgentDisconnected => "AGENT_DISCONNECTED",
+        /// The agent was idle for too long.
+        AgentIdleTimeout => "AGENT_IDLE_TIMEOUT",
+        /// The agent's browser came back.
+        SwitcherAutoReconnect => "SWITCHER_AUTO_RECONNECT",
+        /// Omnichannel routing was switched on.
+        OmnichannelRoutingEnabled => "OMNICHANNEL_ROUTING_ENABLED",
+        /// Set through the API.
+        PublicApi => "PUBLIC_API",
+        /// Zendesk's own tests.
+        InternalTest => "INTERNAL_TEST",
+        /// Set from a report in Explore.
+        ExploreTakeAnAction => "EXPLORE_TAKE_AN_ACTION",
+        /// Set by workforce management.
+        WfmStatusUpdate => "WFM_STATUS_UPDATE",
+        /// Set by the monitoring assistant.
+        MonitoringAssistantUpdate => "MONITORING_ASSISTANT_UPDATE",
+    }
+}
+
+named_enum! {
+    /// What the standard status "away" does to channels, on which the help centre and the API reference differ.
+    pub enum AwayChannels {
+        /// Support stays online, every other channel goes away: the help centre.
+        EmailOnly => "email_only",
+        /// Every channel goes offline: the API reference.
+        AllOffline => "all_offline",
+    }
+}
+
+/// A unified status.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Status {
+    /// Its id.
+    pub id: StatusId,
+    /// Its name, unique within the account.
+    pub name: Arc<str>,
+    /// What it means.
+    pub description: Option<String>,
+    /// Who may use it; empty means everybody.
+    pub group_ids: Vec<GroupId>,
+    /// Standard or the account's own.
+    pub kind: StatusKind,
+    /// What each channel of an agent in it becomes. A channel that is not named keeps its status.
+    pub channels: BTreeMap<ChannelName, ChannelStatus>,
+}
+
+/// Where a unified status comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusKind {
+    /// One of the four that every account has.
+    Standard(ChannelStatus),
+    /// One that the account made.
+    Custom {
+        /// When it was last edited.
+        updated_at: Timestamp,
+    },
+}
+
+impl Status {
+    /// The id that a standard status has unless the account says otherwise.
+    pub const fn standard_id(standard: ChannelStatus) -> StatusId {
+        StatusId(match standard {
+            ChannelStatus::Offline => 2,
+            ChannelStatus::Online => 3,
+            ChannelStatus::Away => 4,
+            ChannelStatus::TransfersOnly => 5,
+        })
+    }
+
+    /// The documented description of a standard status.
+    pub const fn standard_description(standard: ChannelStatus) -> &'static str {
+        match standard {
+            ChannelStatus::Offline => "Can't receive work",
+            ChannelStatus::Online => "Can receive work",
+            ChannelStatus::Away => "Can only receive email tickets",
+            ChannelStatus::TransfersOnly => "Can only receive work from other agents",
+        }
+    }
+
+    /// What a standard status makes of a channel.
+    pub fn standard_channels(standard: ChannelStatus, away: AwayChannels) -> BTreeMap<ChannelName, ChannelStatus> {
+        let status = |name| match (standard, away) {
+            (ChannelStatus::Away, AwayChannels::AllOffline) => ChannelStatus::Offline,
+            (ChannelStatus::Away, AwayChannels::EmailOnly) if name == ChannelName::Support => ChannelStatus::Online,
+            _ => standard,
+        };
+        ChannelName::ALL.iter().map(|name| (*name, status(*name))).collect()
+    }
+}
+
+/// The place of a status in lists: lexicographical by name, then by id for the moment in which one was renamed.
+pub type StatusKey = (Arc<str>, StatusId);
+
+/// The unified statuses of an account.
+#[derive(Clone, Debug, Default)]
+pub struct StatusCatalog {
+    by_id: BTreeMap<StatusId, Arc<Status>>,
+    by_name: BTreeMap<StatusKey, Arc<Status>>,
+}
+
+impl FromIterator<Arc<Status>> for StatusCatalog {
+    fn from_iter<I: IntoIterator<Item = Arc<Status>>>(statuses: I) -> Self {
+        let mut catalog = Self::default();
+        for status in statuses {
+            catalog.by_name.insert((Arc::clone(&status.name), status.id), Arc::clone(&status));
+            catalog.by_id.insert(status.id, status);
+        }
+        catalog
+    }
+}
+
+impl StatusCatalog {
+    /// The status with this id.
+    pub fn get(&self, id: StatusId) -> Option<&Arc<Status>> {
+        self.by_id.get(&id)
+    }
+
+    pub(super) fn matching<F: Fn(&Status) -> bool>(&self, available: F) -> Available<'_, F> {
+        Available { statuses: &self.by_name, available }
+    }
+
+    /// The standard status of this kind.
+    pub fn standard(&self, standard: ChannelStatus) -> Option<&Arc<Status>> {
+        self.by_id.values().find(|status| status.kind == StatusKind::Standard(standard))
+    }
+}
+
+/// The statuses that a condition lets through, by name.
+pub(super) struct Available<'a, F> {
+    statuses: &'a BTreeMap<StatusKey, Arc<Status>>,
+    available: F,
+}
+
+impl<F: Fn(&Status) -> bool> Ordered for Available<'_, F> {
+    type Key = StatusKey;
+    type Item = Arc<Status>;
+
+    fn key(status: &Arc<Status>) -> StatusKey {
+        (Arc::clone(&status.name), status.id)
+    }
+
+    fn after(&self, key: Option<&StatusKey>) -> impl Iterator<Item = Arc<Status>> {
+        let from = key.map_or(Bound::Unbounded, Bound::Excluded);
+        let statuses = self.statuses.range::<StatusKey, _>((from, Bound::Unbounded));
+        statuses.map(|(_, status)| status).filter(|status| (self.available)(status)).cloned()
+    }
+
+    fn before(&self, key: Option<&StatusKey>) -> impl Iterator<Item = Arc<Status>> {
+        let to = key.map_or(Bound::Unbounded, Bound::Excluded);
+        let statuses = self.statuses.range::<StatusKey, _>((Bound::Unbounded, to)).rev();
+        statuses.map(|(_, status)| status).filter(|status| (self.available)(status)).cloned()
+    }
+}

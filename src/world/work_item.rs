@@ -1,0 +1,86 @@
+//! A work item: a ticket, conversation or call that an agent holds or is offered.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::page::Ordered;
+use crate::names::named_enum;
+
+/// The id of a work item, unique within an agent's channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WorkItemId(pub u64);
+
+impl fmt::Display for WorkItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+named_enum! {
+    /// Why an agent has a work item.
+    pub enum WorkItemReason {
+        /// Not known.
+        UnknownAdd => "UNKNOWN_ADD",
+        /// Assigned by routing.
+        Assigned => "ASSIGNED",
+        /// Offered and not yet accepted.
+        Offered => "OFFERED",
+        /// Offered and accepted.
+        Accepted => "ACCEPTED",
+        /// Assigned by a person.
+        ManualAssigned => "MANUAL_ASSIGNED",
+        /// Opened again.
+        Reopened => "REOPENED",
+        /// Transferred from another agent.
+        AssignedTransfer => "ASSIGNED_TRANSFER",
+        /// Moved here from another channel.
+        ChannelChange => "CHANNEL_CHANGE",
+        /// Offered and not answered.
+        OfferMissed => "OFFER_MISSED",
+        /// Offered and since taken back.
+        OfferObsoleted => "OFFER_OBSOLETED",
+    }
+}
+
+/// A work item on an agent's channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkItem {
+    /// Its id.
+    pub id: WorkItemId,
+    /// When the agent got it.
+    pub added_at: Timestamp,
+    /// Why the agent has it.
+    pub reason: WorkItemReason,
+}
+
+impl WorkItem {
+    /// The place of the item among those of its channel: oldest first, and by id within one instant.
+    pub(super) fn arrival(&self) -> Arrival {
+        (self.added_at, self.id)
+    }
+}
+
+pub(super) type Arrival = (Timestamp, WorkItemId);
+
+/// Items that are sorted by arrival.
+pub(super) struct Arrivals<'a>(pub(super) &'a [WorkItem]);
+
+impl Ordered for Arrivals<'_> {
+    type Key = Arrival;
+    type Item = WorkItem;
+
+    fn key(item: &WorkItem) -> Arrival {
+        item.arrival()
+    }
+
+    fn after(&self, key: Option<&Arrival>) -> impl Iterator<Item = WorkItem> {
+        let start = key.map_or(0, |key| self.0.partition_point(|item| item.arrival() <= *key));
+        self.0[start..].iter().copied()
+    }
+
+    fn before(&self, key: Option<&Arrival>) -> impl Iterator<Item = WorkItem> {
+        let end = key.map_or(self.0.len(), |key| self.0.partition_point(|item| item.arrival() < *key));
+        self.0[..end].iter().rev().copied()
+    }
+}

@@ -1,0 +1,152 @@
+//! Setting unified statuses: of one agent, of the caller, of many agents in a job.
+//!
+//! <https://developer.zendesk.com/api-reference/agent-availability/agent-status-api/>
+
+use std::collections::BTreeSet;
+
+use axum::response::Response;
+use serde::Serialize;
+
+use super::call::Call;
+use super::error::{ApiError, Code, Problem, Source};
+use super::hint::quoted;
+use super::id::AgentKey;
+use super::job_statuses::JobStatus;
+use super::reply;
+use super::work_items::number;
+use crate::account::Job;
+use crate::world::{AgentId, StatusReason, WriteError};
+
+/// The most agents that one call may name.
+const MAX_AGENTS: usize = 100;
+
+/// `PUT /api/v2/agent_availabilities/agent_statuses/agents/{agent_id}`
+pub(crate) async fn update_agent_status(call: Call) -> Result<Response, ApiError> {
+    let id = call.agent_in_path();
+    update(call, id).await
+}
+
+/// `PUT /api/v2/agent_availabilities/agent_statuses/agents/me`
+pub(crate) async fn update_my_agent_status(call: Call) -> Result<Response, ApiError> {
+    let id = call.caller_as_agent();
+    update(call, id).await
+}
+
+async fn update(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiError> {
+    call.finish_query()?;
+    let status = call.status_in_body().await?;
+    refuse_while_routing_is_off(&call)?;
+    let agent = call
+        .world()
+        .set_status(id?, status, StatusReason::PublicApi, call.exchange.now)
+        .map_err(|error| refusal(&error))?;
+    Ok(reply::ok(&UpdatedDocument {
+        data: UpdatedAgent {
+            kind: "agent_availabilities",
+            id: AgentKey(agent.id),
+            attributes: UpdatedAttributes {
+                agent_id: agent.id.0,
+                agent_status: UpdatedStatus { id: agent.status.status.id.0, name: &agent.status.status.name },
+            },
+        },
+    }))
+}
+
+/// `PUT /api/v2/agent_availabilities/agent_statuses/agents/update_many`
+pub(crate) async fn update_many_agent_statuses(mut call: Call) -> Result<Response, ApiError> {
+    let agents = read_agents(&mut call);
+    call.finish_query()?;
+    let status = call.status_in_body().await?;
+    refuse_while_routing_is_off(&call)?;
+    if call.world().status(status).is_none() {
+        return Err(refusal(&WriteError::UnknownStatus(status)));
+    }
+    let now = call.exchange.now;
+    let id = call.account.ids.ulid(now).to_string();
+    let job = Job::new(id, now, call.account.settings.job_delay, status, agents);
+    let answer = reply::ok(&JobDocument { job_status: JobStatus::new(&job, now, &call)? });
+    call.account.jobs().add(job);
+    // Without a delay it is due at once. The answer was written before, and says "queued" as Zendesk's does.
+    call.account.settle(now);
+    Ok(answer)
+}
+
+/// The agents of an update of many, each once.
+fn read_agents(call: &mut Call) -> Vec<AgentId> {
+    // Unlike in a filter, an id that is too large for any agent may not go unmentioned.
+    let id =
+        |text: &str| number(text).map(AgentId).ok_or_else(|| format!("{} is not the id of an agent", quoted(text)));
+    let Some(ids) = call.query.list(&["ids"], id) else {
+        if call.query.is_sound() {
+            let detail = "ids is missing: the ids of agents, separated by commas";
+            call.query.problem("ids", Code::InvalidParameter, detail);
+        }
+        return Vec::new();
+    };
+    let mut seen = BTreeSet::new();
+    let given = ids.len();
+    let once: Vec<_> = ids.into_iter().filter(|id| seen.insert(*id)).collect();
+    if once.len() < given {
+        call.query.note("an agent that `ids` names more than once is updated once".to_owned());
+    }
+    if once.len() > MAX_AGENTS {
+        let detail = format!("ids names {} agents: {MAX_AGENTS} is the most", once.len());
+        call.query.problem("ids", Code::InvalidParameter, detail);
+    }
+    once
+}
+
+/// Before anything is looked up: while routing is off, the answer is the same whatever the call says.
+fn refuse_while_routing_is_off(call: &Call) -> Result<(), ApiError> {
+    if call.world().routing().on { Ok(()) } else { Err(refusal(&WriteError::RoutingOff)) }
+}
+
+/// How Zendesk's face words why the world refused.
+fn refusal(error: &WriteError) -> ApiError {
+    let problem = Problem::new(code(error), error.to_string());
+    match error {
+        WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } => {
+            problem.at(Source::Pointer("/id".to_owned())).into()
+        }
+        _ => problem.into(),
+    }
+}
+
+/// The code of a refusal, in answers and in the results of jobs.
+pub(super) fn code(error: &WriteError) -> Code {
+    match error {
+        WriteError::RoutingOff => Code::OmnichannelRoutingDisabled,
+        WriteError::UnknownAgent(_) => Code::RecordNotFound,
+        _ => Code::RecordInvalid,
+    }
+}
+
+#[derive(Serialize)]
+struct UpdatedDocument<'a> {
+    data: UpdatedAgent<'a>,
+}
+
+#[derive(Serialize)]
+struct UpdatedAgent<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: AgentKey,
+    attributes: UpdatedAttributes<'a>,
+}
+
+#[derive(Serialize)]
+struct UpdatedAttributes<'a> {
+    agent_id: u64,
+    agent_status: UpdatedStatus<'a>,
+}
+
+#[derive(Serialize)]
+struct UpdatedStatus<'a> {
+    id: u64,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct JobDocument<'a> {
+    job_status: JobStatus<'a>,
+}

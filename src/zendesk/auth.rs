@@ -1,0 +1,158 @@
+//! Who calls: Zendesk's four forms of credentials.
+
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderValue};
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use std::collections::BTreeSet;
+
+use crate::account::Account;
+use crate::config::AuthMode;
+use crate::world::{Directory, Role, Scope, User, UserId};
+
+/// Clients differ on padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// None for an admin whom no seeded user stands for.
+    pub(crate) user: Option<UserId>,
+    pub(crate) role: Role,
+    /// None where scopes do not apply.
+    pub(crate) scopes: Option<BTreeSet<Scope>>,
+}
+
+/// Why nobody calls. Each says what would help, and none quotes a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum AuthFailure {
+    #[error(
+        "send `Authorization: Basic` with e-mail/token:api_token or e-mail:password, or `Bearer` with an OAuth token"
+    )]
+    Missing,
+    #[error("the scheme of `Authorization` is neither Basic nor Bearer")]
+    UnknownScheme,
+    #[error("what follows `Basic` is not the base64 of text with a colon in it")]
+    NotBasic,
+    #[error("`Bearer` is not followed by a token")]
+    NotBearer,
+    #[error("no user has this e-mail address")]
+    UnknownEmail,
+    #[error("token login needs `/token` after the e-mail")]
+    TokenWithoutSuffix,
+    #[error("with `/token` after the e-mail goes an API token, and this is the user's password")]
+    PasswordWithSuffix,
+    #[error("the password is wrong")]
+    WrongPassword,
+    #[error("no API token is like this one")]
+    UnknownApiToken,
+    #[error("this is an API token: it goes into Basic, as e-mail/token:api_token")]
+    ApiTokenAsBearer,
+    #[error("no OAuth token is like this one")]
+    UnknownOauthToken,
+}
+
+/// A credential as the request has it.
+enum Credential {
+    Password { email: String, password: String },
+    ApiToken { email: String, token: String },
+    Oauth(String),
+}
+
+/// Who calls, by the request's headers and, for old clients, by `access_token` in its query.
+pub(crate) fn identify(account: &Account, headers: &HeaderMap, query: &str) -> Result<Caller, AuthFailure> {
+    let credential = match headers.get(AUTHORIZATION) {
+        Some(header) => from_header(header)?,
+        None => from_query(query).ok_or(AuthFailure::Missing)?,
+    };
+    let directory = account.world.directory();
+    match account.settings.auth {
+        AuthMode::Strict => check(directory, &credential),
+        AuthMode::Any => Ok(named_by(directory, &credential)),
+    }
+}
+
+fn from_header(header: &HeaderValue) -> Result<Credential, AuthFailure> {
+    // Latin-1 letters in an unknown scheme are no reason for another answer.
+    let header = header.to_str().map_err(|_| AuthFailure::UnknownScheme)?;
+    let (scheme, rest) = header.split_once(' ').unwrap_or((header, ""));
+    let rest = rest.trim();
+    if scheme.eq_ignore_ascii_case("basic") {
+        let decoded = BASE64.decode(rest).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let decoded = decoded.ok_or(AuthFailure::NotBasic)?;
+        let (name, secret) = decoded.split_once(':').ok_or(AuthFailure::NotBasic)?;
+        let secret = secret.to_owned();
+        Ok(match name.strip_suffix("/token") {
+            Some(email) => Credential::ApiToken { email: email.to_owned(), token: secret },
+            None => Credential::Password { email: name.to_owned(), password: secret },
+        })
+    } else if scheme.eq_ignore_ascii_case("bearer") {
+        if rest.is_empty() { Err(AuthFailure::NotBearer) } else { Ok(Credential::Oauth(rest.to_owned())) }
+    } else {
+        Err(AuthFailure::UnknownScheme)
+    }
+}
+
+fn from_query(query: &str) -> Option<Credential> {
+    let tokens = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "access_token");
+    tokens.last().map(|(_, token)| token.into_owned()).filter(|token| !token.is_empty()).map(Credential::Oauth)
+}
+
+fn check(directory: &Directory, credential: &Credential) -> Result<Caller, AuthFailure> {
+    match credential {
+        Credential::Password { email, password } => {
+            let user = directory.user_by_email(email).ok_or(AuthFailure::UnknownEmail)?;
+            if user.password.as_ref() == Some(password) {
+                Ok(Caller::from(user))
+            } else if directory.api_tokens.contains(password) {
+                Err(AuthFailure::TokenWithoutSuffix)
+            } else {
+                Err(AuthFailure::WrongPassword)
+            }
+        }
+        Credential::ApiToken { email, token } => {
+            let user = directory.user_by_email(email).ok_or(AuthFailure::UnknownEmail)?;
+            if directory.api_tokens.contains(token) {
+                Ok(Caller::from(user))
+            } else if user.password.as_ref() == Some(token) {
+                Err(AuthFailure::PasswordWithSuffix)
+            } else {
+                Err(AuthFailure::UnknownApiToken)
+            }
+        }
+        Credential::Oauth(token) => by_oauth_token(directory, token).ok_or_else(|| {
+            let api_token = directory.api_tokens.contains(token);
+            if api_token { AuthFailure::ApiTokenAsBearer } else { AuthFailure::UnknownOauthToken }
+        }),
+    }
+}
+
+/// The seeded user that the credential names, else an admin.
+fn named_by(directory: &Directory, credential: &Credential) -> Caller {
+    let named = match credential {
+        Credential::Password { email, .. } | Credential::ApiToken { email, .. } => {
+            directory.user_by_email(email).map(Caller::from)
+        }
+        Credential::Oauth(token) => by_oauth_token(directory, token),
+    };
+    named.unwrap_or_else(|| {
+        let admin = directory.users().find(|user| user.role == Role::Admin);
+        admin.map_or(Caller { user: None, role: Role::Admin, scopes: None }, Caller::from)
+    })
+}
+
+fn by_oauth_token(directory: &Directory, token: &str) -> Option<Caller> {
+    let token = directory.oauth_tokens.get(token)?;
+    let user = directory.user(token.user)?;
+    Some(Caller { scopes: Some(token.scopes.clone()), ..Caller::from(user) })
+}
+
+impl From<&User> for Caller {
+    fn from(user: &User) -> Self {
+        Self { user: Some(user.id), role: user.role, scopes: None }
+    }
+}

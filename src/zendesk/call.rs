@@ -1,0 +1,123 @@
+//! A call as its handler sees it: who calls, what was asked, and the world to answer from.
+
+use std::sync::Arc;
+
+use axum::RequestExt;
+use axum::body::Body;
+use axum::extract::{RawPathParams, Request};
+use axum::http::HeaderMap;
+
+use super::auth::{AuthFailure, Caller};
+use super::error::{ApiError, Code, Problem};
+use super::exchange::Exchange;
+use super::operation::Operation;
+use super::query::Query;
+use super::{PREFIX, body};
+use crate::account::Account;
+use crate::world::{AgentId, ChannelName, Role, StatusId, World};
+
+/// A call that its caller may make.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(super) exchange: Arc<Exchange>,
+    pub(super) account: Arc<Account>,
+    pub(super) query: Query,
+    caller: Caller,
+    params: Vec<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+}
+
+/// What the layer that knows credentials found out.
+pub(crate) type Identity = Result<Caller, AuthFailure>;
+
+impl Call {
+    /// Receives a call of this operation, unless the caller may not make it.
+    pub(crate) async fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
+        let exchange = request.extensions_mut().remove::<Arc<Exchange>>().ok_or(ApiError::Internal)?;
+        let _ = exchange.operation.set(operation.id);
+        let account = Arc::clone(exchange.account()?);
+        let identity = request.extensions_mut().remove::<Identity>().ok_or(ApiError::Internal)?;
+        let caller = identity.map_err(ApiError::Unauthenticated)?;
+        if !operation.access.allows(caller.role) {
+            return Err(ApiError::WrongRole(operation.access));
+        }
+        let scope = operation.scope();
+        if caller.scopes.as_ref().is_some_and(|scopes| !scopes.contains(&scope)) {
+            return Err(ApiError::MissingScope(scope));
+        }
+        // A path segment that is not UTF-8 names nothing. It reads as empty, which no number and no name is.
+        let params = request.extract_parts::<RawPathParams>().await;
+        let params = params.map_or_else(|_| Vec::new(), |params| owned(&params));
+        let query = Query::parse(request.uri().query().unwrap_or_default());
+        let (parts, body) = request.into_parts();
+        Ok(Self { exchange, account, query, caller, params, headers: parts.headers, body })
+    }
+
+    pub(super) fn world(&self) -> &World {
+        &self.account.world
+    }
+
+    /// Ends reading the query: every handler does so before it does anything.
+    pub(super) fn finish_query(&mut self) -> Result<(), ApiError> {
+        self.query.finish(self.account.settings.validation, &self.exchange.hints)
+    }
+
+    fn param(&self, name: &str) -> &str {
+        self.params.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    pub(super) fn text_in_path(&self, name: &str) -> &str {
+        self.param(name)
+    }
+
+    /// The agent in the path. Digits that no agent's id has are an agent that does not exist.
+    pub(super) fn agent_in_path(&self) -> Result<AgentId, ApiError> {
+        let text = self.param("agent_id");
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Problem::new(Code::InvalidAgentId, "the agent id in the path is not a number").into());
+        }
+        text.parse().map(AgentId).map_err(|_| no_such_agent(text))
+    }
+
+    /// The channel in the path, if it is one.
+    pub(super) fn channel_in_path(&self) -> Result<ChannelName, ApiError> {
+        let channel = ChannelName::parse(self.param("channel"));
+        channel.ok_or_else(|| {
+            ApiError::not_found(format!("there is no such channel: the channels are {}", ChannelName::NAMES.join(", ")))
+        })
+    }
+
+    /// The agent that the caller is.
+    pub(super) fn caller_as_agent(&self) -> Result<AgentId, ApiError> {
+        let agent = self.caller.user.map(crate::world::UserId::as_agent);
+        agent.ok_or_else(|| ApiError::not_found("the caller is no agent"))
+    }
+
+    /// How links to the resources of an agent name it. Agents may call only the `/me` forms.
+    pub(super) fn agent_url(&self, agent: AgentId) -> Result<String, ApiError> {
+        match self.caller.role {
+            Role::Admin => self.url(&format!("/{agent}")),
+            _ => self.url("/me"),
+        }
+    }
+
+    /// The address of a path below these APIs' prefix.
+    pub(super) fn url(&self, path: &str) -> Result<String, ApiError> {
+        Ok(format!("{}{PREFIX}{path}", self.exchange.base_url()?))
+    }
+
+    /// Reads the body of an update.
+    pub(super) async fn status_in_body(&mut self) -> Result<StatusId, ApiError> {
+        let body = std::mem::take(&mut self.body);
+        body::status_id(&self.headers, body, self.account.settings.validation, &self.exchange.hints).await
+    }
+}
+
+pub(super) fn no_such_agent(id: impl std::fmt::Display) -> ApiError {
+    ApiError::not_found(format!("there is no agent {id}"))
+}
+
+fn owned(params: &RawPathParams) -> Vec<(String, String)> {
+    params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}

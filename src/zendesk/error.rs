@@ -1,0 +1,289 @@
+//! Everything that Zendesk's face refuses, and the one place that writes it out.
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::auth::AuthFailure;
+use super::hint::Hints;
+use super::operation::Access;
+use super::reply;
+use crate::config::{ErrorsForm, RateLimitBody, Settings};
+use crate::world::Scope;
+
+const RATE_LIMITED: &str = "Number of allowed API requests per minute exceeded";
+
+/// Why a request is refused.
+#[derive(Clone, Debug)]
+pub(crate) enum ApiError {
+    /// 401.
+    Unauthenticated(AuthFailure),
+    /// 403: the caller's role.
+    WrongRole(Access),
+    /// 403: the caller's OAuth token.
+    MissingScope(Scope),
+    /// 429.
+    RateLimited {
+        /// Whole seconds until a call is admitted.
+        retry_after: u64,
+    },
+    /// 404: nothing is at this path.
+    InvalidEndpoint,
+    /// 405.
+    MethodNotAllowed,
+    /// 408: the body did not come.
+    RequestTimeout,
+    /// 413.
+    PayloadTooLarge,
+    /// 415.
+    UnsupportedMediaType,
+    /// 503: the account is not there yet.
+    Starting,
+    /// 500: a bug of the emulator.
+    Internal,
+    /// 400, 403, 404 or 422, as the first problem says: at least one problem.
+    Problems(Vec<Problem>),
+}
+
+/// The codes of errors that list problems: a closed set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    InvalidHost,
+    InvalidAgentId,
+    InvalidParameter,
+    InvalidPaginationParameter,
+    UnknownParameter,
+    InvalidRequestBody,
+    OmnichannelRoutingDisabled,
+    RecordNotFound,
+    RecordInvalid,
+    UnknownField,
+}
+
+impl Code {
+    pub(super) const fn as_str(self) -> &'static str {
+        self.facts().1
+    }
+
+    /// Status, spelling and title.
+    const fn facts(self) -> (StatusCode, &'static str, &'static str) {
+        use StatusCode as S;
+        match self {
+            Self::InvalidHost => (S::BAD_REQUEST, "InvalidHost", "Invalid host"),
+            Self::InvalidAgentId => (S::BAD_REQUEST, "InvalidAgentId", "Invalid agent id"),
+            Self::InvalidParameter => (S::BAD_REQUEST, "InvalidParameter", "Invalid parameter"),
+            Self::InvalidPaginationParameter => {
+                (S::BAD_REQUEST, "InvalidPaginationParameter", "Invalid pagination parameter")
+            }
+            Self::UnknownParameter => (S::BAD_REQUEST, "UnknownParameter", "Unknown parameter"),
+            Self::InvalidRequestBody => (S::BAD_REQUEST, "InvalidRequestBody", "Invalid request body"),
+            Self::OmnichannelRoutingDisabled => {
+                (S::FORBIDDEN, "OmnichannelRoutingDisabled", "Omnichannel routing is off")
+            }
+            Self::RecordNotFound => (S::NOT_FOUND, "RecordNotFound", "Record not found"),
+            Self::RecordInvalid => (S::UNPROCESSABLE_ENTITY, "RecordInvalid", "Record invalid"),
+            Self::UnknownField => (S::UNPROCESSABLE_ENTITY, "UnknownField", "Unknown field"),
+        }
+    }
+}
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    pub(crate) code: Code,
+    pub(crate) detail: String,
+    pub(crate) source: Option<Source>,
+}
+
+/// The part of a request that is wrong, in JSON:API's terms.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Source {
+    /// A query parameter, by its decoded name.
+    Parameter(String),
+    /// A place in the body, as a JSON pointer.
+    Pointer(String),
+    /// A header.
+    Header(&'static str),
+}
+
+impl Problem {
+    pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), source: None }
+    }
+
+    pub(crate) fn at(self, source: Source) -> Self {
+        Self { source: Some(source), ..self }
+    }
+}
+
+impl From<Problem> for ApiError {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(vec![problem])
+    }
+}
+
+impl ApiError {
+    pub(crate) fn not_found(detail: impl Into<String>) -> Self {
+        Problem::new(Code::RecordNotFound, detail).into()
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+            Self::WrongRole(_) | Self::MissingScope(_) => StatusCode::FORBIDDEN,
+            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::InvalidEndpoint => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Starting => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Problems(problems) => {
+                problems.first().map_or(StatusCode::INTERNAL_SERVER_ERROR, |problem| problem.code.facts().0)
+            }
+        }
+    }
+
+    /// What the error's own body does not say.
+    fn explain(&self, hints: &Hints) {
+        match self {
+            Self::Unauthenticated(failure) => hints.add(failure.to_string()),
+            Self::WrongRole(Access::Admins) => hints.add("only admins may call this; agents may call the /me forms"),
+            Self::WrongRole(Access::Agents) => hints.add("only admins and agents may call this"),
+            Self::MissingScope(scope) => hints.add(format!("the OAuth token lacks the scope `{scope}`")),
+            Self::RateLimited { retry_after } => {
+                hints.add(format!("the window's calls are used up; the next is admitted in {retry_after} s"));
+            }
+            _ => {}
+        }
+        if self.is_assumed() {
+            hints.add("the form of this error is assumed: Zendesk has not published it");
+        }
+    }
+
+    fn is_assumed(&self) -> bool {
+        let settled = matches!(
+            self,
+            Self::Unauthenticated(_) | Self::WrongRole(_) | Self::MissingScope(_) | Self::RateLimited { .. }
+        );
+        !settled
+    }
+}
+
+/// The error itself travels as an extension: how it is written depends on the account, which a handler need not know.
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Box::new(self));
+        response
+    }
+}
+
+/// Writes out the error that a response carries. Other responses pass as they are.
+pub(crate) fn write_out(mut response: Response, settings: &Settings, hints: &Hints) -> Response {
+    let Some(error) = response.extensions_mut().remove::<Box<ApiError>>() else { return response };
+    error.explain(hints);
+    let mut written = body(&error, settings);
+    let headers = written.headers_mut();
+    match *error {
+        ApiError::Unauthenticated(_) => {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Web Password\""));
+        }
+        ApiError::RateLimited { retry_after } => {
+            headers.insert(RETRY_AFTER, retry_after.into());
+        }
+        ApiError::Starting => {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        _ => {}
+    }
+    for name in response.headers().keys().filter(|name| **name != CONTENT_TYPE) {
+        headers.extend(response.headers().get(name).map(|value| (name.clone(), value.clone())));
+    }
+    written
+}
+
+fn body(error: &ApiError, settings: &Settings) -> Response {
+    let status = error.status();
+    let classic = |error: &str, description: &str| reply::json(status, &Classic { error, description });
+    match error {
+        ApiError::Unauthenticated(_) => reply::json(status, &Plain { error: "Couldn't authenticate you" }),
+        ApiError::WrongRole(_) => {
+            let message = "You do not have access to this page. Please contact the account owner of this help desk \
+                           for further help.";
+            reply::json(status, &Plain { error: Forbidden { title: "Forbidden", message } })
+        }
+        ApiError::MissingScope(scope) => {
+            classic("Forbidden", &format!("You are missing the following required scopes: {scope}"))
+        }
+        ApiError::RateLimited { .. } => match settings.rate_limit_body {
+            RateLimitBody::Text => reply::with_type(status, "text/html; charset=utf-8", RATE_LIMITED.into()),
+            RateLimitBody::Json => classic("APIRateLimitExceeded", RATE_LIMITED),
+        },
+        ApiError::InvalidEndpoint => classic("InvalidEndpoint", "Not found"),
+        ApiError::MethodNotAllowed => classic("MethodNotAllowed", "This path does not answer this method"),
+        ApiError::RequestTimeout => classic("RequestTimeout", "The body did not arrive in time"),
+        ApiError::PayloadTooLarge => classic("PayloadTooLarge", "A body may have 1 MiB at most"),
+        ApiError::UnsupportedMediaType => {
+            classic("UnsupportedMediaType", "A body is application/json or application/vnd.api+json")
+        }
+        ApiError::Starting => classic("ServiceUnavailable", "The account is still being set up"),
+        ApiError::Internal => classic("InternalServerError", "A bug of the emulator; its log says more"),
+        ApiError::Problems(problems) => problem_list(status, problems, settings.errors),
+    }
+}
+
+fn problem_list(status: StatusCode, problems: &[Problem], form: ErrorsForm) -> Response {
+    match (form, problems.first()) {
+        (ErrorsForm::Classic, Some(first)) => {
+            let details: Vec<_> = problems.iter().map(|problem| problem.detail.as_str()).collect();
+            let (error, description) = (first.code.as_str(), details.join(" "));
+            reply::json(status, &Classic { error, description: &description })
+        }
+        _ => {
+            let errors = problems.iter().map(|problem| ErrorObject {
+                status: problem.code.facts().0.as_str().to_owned(),
+                code: problem.code.as_str(),
+                title: problem.code.facts().2,
+                detail: &problem.detail,
+                source: problem.source.as_ref(),
+            });
+            reply::json(status, &ErrorList { errors: errors.collect() })
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Plain<T> {
+    error: T,
+}
+
+#[derive(Serialize)]
+struct Forbidden {
+    title: &'static str,
+    message: &'static str,
+}
+
+#[derive(Serialize)]
+struct Classic<'a> {
+    error: &'a str,
+    description: &'a str,
+}
+
+#[derive(Serialize)]
+struct ErrorList<'a> {
+    errors: Vec<ErrorObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    status: String,
+    code: &'static str,
+    title: &'static str,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a Source>,
+}

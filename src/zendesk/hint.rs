@@ -1,0 +1,82 @@
+//! Hints: what a developer needs to know about an answer whose body has to stay Zendesk's. They go out in the
+//! `X-Emulator-Hint` header and into the log, on errors and where part of a request was ignored or changed.
+
+use std::fmt::Write;
+
+use axum::http::HeaderValue;
+use parking_lot::Mutex;
+
+/// The longest value of the header, in bytes.
+const LONGEST: usize = 512;
+/// How much of a text from the request a hint quotes, in characters.
+const LONGEST_QUOTE: usize = 60;
+
+/// The hints of one answer.
+#[derive(Debug, Default)]
+pub(crate) struct Hints(Mutex<Vec<String>>);
+
+impl Hints {
+    pub(crate) fn add(&self, hint: impl Into<String>) {
+        self.0.lock().push(hint.into());
+    }
+
+    /// All hints in one line of visible ASCII, if there are any.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        let hints = self.0.lock();
+        if hints.is_empty() {
+            return None;
+        }
+        HeaderValue::from_str(&visible(&hints.join("; "))).ok()
+    }
+}
+
+/// Visible ASCII of at most [`LONGEST`] bytes: anything else is escaped, and what is too long ends in dots.
+fn visible(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        let start = line.len();
+        match character {
+            ' '..='~' => line.push(character),
+            other => line.extend(other.escape_default()),
+        }
+        if line.len() > LONGEST - "...".len() {
+            line.truncate(start);
+            line.push_str("...");
+            break;
+        }
+    }
+    line
+}
+
+/// A text from the request, short enough to be quoted.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut quote = String::from("`");
+    let mut characters = text.chars();
+    quote.extend(characters.by_ref().take(LONGEST_QUOTE));
+    if characters.next().is_some() {
+        quote.push_str("...");
+    }
+    quote.push('`');
+    quote
+}
+
+/// The candidate that was probably meant.
+pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A whole request could be one long name; nothing that long was meant to be one of ours.
+    if given.len() > 200 {
+        return None;
+    }
+    let scored =
+        candidates.into_iter().map(|candidate| (strsim::normalized_damerau_levenshtein(given, candidate), candidate));
+    scored.filter(|(score, _)| *score >= 0.6).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, candidate)| candidate)
+}
+
+/// `; did you mean …?`, or nothing.
+pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
+    let mut text = String::new();
+    if let Some(nearest) = nearest {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ", did you mean `{nearest}`?");
+    }
+    text
+}

@@ -1,0 +1,71 @@
+//! How far an update of many agents is.
+//!
+//! <https://developer.zendesk.com/api-reference/agent-availability/agent-status-api/>
+
+use axum::response::Response;
+use serde::Serialize;
+
+use super::agent_status_updates::code;
+use super::call::Call;
+use super::error::ApiError;
+use super::reply;
+use super::time::Seconds;
+use crate::account::{Job, JobResult, JobState};
+
+/// `GET /api/v2/agent_availabilities/agent_statuses/job_statuses/{job_id}`
+pub(crate) async fn show_job_status(mut call: Call) -> Result<Response, ApiError> {
+    call.finish_query()?;
+    let now = call.exchange.now;
+    let job = call.account.jobs().get(call.text_in_path("job_id"), now);
+    let job = job.ok_or_else(|| ApiError::not_found("there is no such job: jobs are kept for one day"))?;
+    Ok(reply::ok(&JobStatus::new(&job, now, &call)?))
+}
+
+/// A job as clients see it.
+#[derive(Serialize)]
+pub(super) struct JobStatus<'a> {
+    id: &'a str,
+    url: String,
+    status: &'static str,
+    progress: usize,
+    total: usize,
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    results: Option<Vec<JobResultObject>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum JobResultObject {
+    Updated { id: u64, success: bool, status: &'static str },
+    Failed { id: u64, success: bool, error: &'static str, details: String },
+}
+
+impl<'a> JobStatus<'a> {
+    pub(super) fn new(job: &'a Job, now: jiff::Timestamp, call: &Call) -> Result<Self, ApiError> {
+        let results = job.results.as_ref();
+        Ok(Self {
+            id: &job.id,
+            url: call.url(&format!("/agent_statuses/job_statuses/{}", job.id))?,
+            status: match job.state(now) {
+                JobState::Queued => "queued",
+                JobState::Working => "working",
+                JobState::Completed => "completed",
+            },
+            progress: results.map_or(0, Vec::len),
+            total: job.agents.len(),
+            message: results.map(|_| format!("Completed at {}", Seconds(job.due_at))),
+            results: results.map(|results| results.iter().map(JobResultObject::from).collect()),
+        })
+    }
+}
+
+impl From<&JobResult> for JobResultObject {
+    fn from(result: &JobResult) -> Self {
+        let id = result.agent.0;
+        match &result.outcome {
+            Ok(()) => Self::Updated { id, success: true, status: "Updated" },
+            Err(error) => Self::Failed { id, success: false, error: code(error).as_str(), details: error.to_string() },
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Zendesk's face: `/api/v2/…`, answered as Zendesk would. One file per resource, its wire types beside it.
+//!
+//! A handler is extract, one read or write of the world, wire type. What a developer needs to know beyond the answer
+//! goes into hints, never into the body.
+
+pub(crate) mod agent_availabilities;
+pub(crate) mod agent_status_updates;
+pub(crate) mod agent_statuses;
+pub(crate) mod auth;
+mod body;
+pub(crate) mod call;
+pub(crate) mod error;
+pub(crate) mod exchange;
+pub(crate) mod hint;
+mod id;
+pub(crate) mod job_statuses;
+pub(crate) mod operation;
+mod page;
+mod query;
+pub(crate) mod reply;
+mod time;
+pub(crate) mod work_items;
+
+/// What every path of these APIs begins with.
+pub(crate) const PREFIX: &str = "/api/v2/agent_availabilities";

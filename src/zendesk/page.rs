@@ -1,0 +1,116 @@
+//! Cursor pagination: what a request asks for, and the `links` and `meta` that answer it.
+
+use serde::Serialize;
+
+use super::error::Code;
+use super::query::Query;
+use crate::world::{Page, Position};
+
+/// The largest page.
+const MAX_SIZE: usize = 100;
+/// The cursor of ours that stands after the last item: an empty last page has no item to name in `links.prev`.
+const END: &str = "end";
+
+const SIZE: &str = "page[size]";
+const AFTER: &str = "page[after]";
+const BEFORE: &str = "page[before]";
+
+/// The page that a request asks for.
+#[derive(Debug)]
+pub(super) struct PageRequest<K> {
+    pub(super) position: Position<K>,
+    pub(super) size: usize,
+}
+
+/// What can stand in a cursor.
+pub(super) trait Cursor: Sized {
+    fn parse(text: &str) -> Option<Self>;
+    fn text(&self) -> String;
+}
+
+impl<K: Cursor> PageRequest<K> {
+    pub(super) fn read(query: &mut Query, default_size: usize) -> Self {
+        query.read(&["page"], Code::InvalidPaginationParameter, |_| -> Result<(), _> {
+            Err(format!("offset pagination is not supported: use {SIZE} and {AFTER}"))
+        });
+        let cursor = |text: &str| K::parse(text).ok_or_else(|| "the cursor is not valid here".to_owned());
+        let after = query.read(&[AFTER], Code::InvalidPaginationParameter, cursor);
+        let before = query.read(&[BEFORE], Code::InvalidPaginationParameter, |text| {
+            if text == END { Ok(Position::Last) } else { cursor(text).map(Position::Before) }
+        });
+        if after.is_some() && before.is_some() {
+            query.problem(BEFORE, Code::InvalidPaginationParameter, format!("{AFTER} and {BEFORE} exclude each other"));
+        }
+        let position = before.or(after.map(Position::After)).unwrap_or(Position::First);
+        Self { position, size: read_size(query).unwrap_or(default_size) }
+    }
+}
+
+impl<K> PageRequest<K> {
+    /// The parameter that a cursor came by.
+    pub(super) fn cursor_name(&self) -> &'static str {
+        match self.position {
+            Position::First | Position::After(_) => AFTER,
+            Position::Before(_) | Position::Last => BEFORE,
+        }
+    }
+}
+
+fn read_size(query: &mut Query) -> Option<usize> {
+    let size = query.read(&[SIZE], Code::InvalidPaginationParameter, |text| {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        // Too many digits for a number are a large size all the same.
+        let size = if digits { text.parse().unwrap_or(usize::MAX) } else { 0 };
+        if size == 0 { Err(format!("{SIZE} is a number from 1 to {MAX_SIZE}")) } else { Ok(size) }
+    })?;
+    if size > MAX_SIZE {
+        query.note(format!("{SIZE} was clamped to {MAX_SIZE}"));
+    }
+    Some(size.min(MAX_SIZE))
+}
+
+/// The `links` of a page.
+#[derive(Serialize)]
+pub(super) struct Links {
+    prev: Option<String>,
+    next: Option<String>,
+}
+
+/// The `meta` of a page.
+#[derive(Serialize)]
+pub(super) struct Meta {
+    has_more: bool,
+    after_cursor: Option<String>,
+    before_cursor: Option<String>,
+}
+
+/// The envelope of a page of a list that lives at `url`.
+pub(super) fn envelope<T, K: Cursor>(page: &Page<T>, key: impl Fn(&T) -> K, url: &str, query: &Query) -> (Links, Meta) {
+    let before_cursor = page.items.first().map(|item| key(item).text());
+    let after_cursor = page.items.last().map(|item| key(item).text());
+    // An empty page has no item that a link could name. What lies before it is the end of the list, and what lies
+    // after it the start.
+    let prev = (BEFORE, before_cursor.as_deref().or(Some(END)));
+    let next = (AFTER, after_cursor.as_deref());
+    let links = Links {
+        prev: page.has_previous.then(|| link(url, query, prev)),
+        next: page.has_next.then(|| link(url, query, next)),
+    };
+    (links, Meta { has_more: page.has_next, after_cursor, before_cursor })
+}
+
+fn link(url: &str, query: &Query, (name, cursor): (&str, Option<&str>)) -> String {
+    let kept = query.repeatable().filter(|(name, _)| ![AFTER, BEFORE].contains(name));
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    pairs.extend_pairs(kept);
+    if let Some(cursor) = cursor {
+        pairs.append_pair(name, cursor);
+    }
+    let pairs = pairs.finish();
+    if pairs.is_empty() { url.to_owned() } else { format!("{url}?{pairs}") }
+}
+
+/// The link to what comes after an item of a list at `url` that has no parameters.
+pub(super) fn next_link(url: &str, after: Option<impl Cursor>) -> String {
+    link(url, &Query::default(), (AFTER, after.map(|cursor| cursor.text()).as_deref()))
+}

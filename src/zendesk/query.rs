@@ -1,0 +1,180 @@
+//! The query string of a call: a reader that remembers what was asked of it, so that it can name what nobody read.
+
+use std::collections::BTreeSet;
+
+use super::error::{ApiError, Code, Problem, Source};
+use super::hint::{Hints, did_you_mean, nearest, quoted};
+use crate::config::Validation;
+use crate::names::Named;
+use crate::world::ChannelName;
+
+/// Read by authentication, before there is a query to ask.
+const ACCESS_TOKEN: &str = "access_token";
+
+/// The parameters of a call. A parameter given twice has its last value; an empty one is as good as absent.
+#[derive(Debug, Default)]
+pub(crate) struct Query {
+    pairs: Vec<(String, String)>,
+    asked: BTreeSet<&'static str>,
+    problems: Vec<Problem>,
+    notes: Vec<String>,
+}
+
+impl Query {
+    pub(crate) fn parse(text: &str) -> Self {
+        let pairs = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+        Self { pairs, ..Self::default() }
+    }
+
+    /// The value of a parameter, which may have several spellings: the last one given counts.
+    fn value(&mut self, names: &[&'static str]) -> Option<(String, String)> {
+        self.asked.extend(names);
+        let last = self.pairs.iter().rfind(|(name, _)| names.contains(&name.as_str()));
+        last.filter(|(_, value)| !value.is_empty()).cloned()
+    }
+
+    /// Reads a parameter; `read` says what is wrong with its value.
+    pub(super) fn read<T>(
+        &mut self,
+        names: &[&'static str],
+        code: Code,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let (name, value) = self.value(names)?;
+        match read(&value) {
+            Ok(value) => Some(value),
+            Err(detail) => {
+                self.problem(&name, code, detail);
+                None
+            }
+        }
+    }
+
+    pub(super) fn problem(&mut self, name: &str, code: Code, detail: impl Into<String>) {
+        self.problems.push(Problem::new(code, detail).at(Source::Parameter(name.to_owned())));
+    }
+
+    /// Whether nothing was wrong so far.
+    pub(super) fn is_sound(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// Something that was changed or ignored on the way.
+    pub(super) fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
+    /// Takes note of a parameter that means nothing here and is no mistake either.
+    pub(super) fn tolerate(&mut self, name: &'static str) {
+        self.asked.insert(name);
+    }
+
+    /// Values between commas, of which empty ones do not count.
+    pub(super) fn list<T>(
+        &mut self,
+        names: &[&'static str],
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<Vec<T>> {
+        self.read(names, Code::InvalidParameter, |value| {
+            let elements = value.split(',').map(str::trim).filter(|element| !element.is_empty());
+            let values = elements.map(read).collect::<Result<Vec<_>, _>>()?;
+            Ok((!values.is_empty()).then_some(values))
+        })
+        .flatten()
+    }
+
+    /// Ids between commas. One that is too large for any record stays, as `None`: it matches nothing.
+    pub(super) fn ids<T>(&mut self, names: &[&'static str], id: impl Fn(u64) -> T) -> Option<Vec<T>> {
+        let ids = self.list(names, |element| {
+            let digits = element.bytes().all(|byte| byte.is_ascii_digit());
+            let expected = || format!("{} is not a number: expected ids, separated by commas", quoted(element));
+            if digits { Ok(element.parse().ok().map(&id)) } else { Err(expected()) }
+        });
+        Some(ids?.into_iter().flatten().collect())
+    }
+
+    /// Words of a closed set between commas.
+    pub(super) fn words<T: Named>(&mut self, names: &[&'static str]) -> Option<Vec<T>> {
+        self.list(names, word)
+    }
+
+    /// `channel:value` pairs between commas.
+    pub(super) fn per_channel<T>(
+        &mut self,
+        name: &'static str,
+        form: &str,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<Vec<(ChannelName, T)>> {
+        self.list(&[name], |element| {
+            let pair = element.split_once(':');
+            let (channel, value) = pair.ok_or_else(|| format!("{} is not {form}", quoted(element)))?;
+            Ok((word(channel)?, read(value)?))
+        })
+    }
+
+    /// The parameters that were read, as they count: what links repeat.
+    pub(super) fn repeatable(&self) -> impl Iterator<Item = (&str, &str)> {
+        let last = |name: &str| self.pairs.iter().rposition(|(other, _)| other == name);
+        let read = self.pairs.iter().enumerate().filter(move |(index, (name, value))| {
+            self.asked.contains(name.as_str()) && !value.is_empty() && last(name) == Some(*index)
+        });
+        read.map(|(_, (name, value))| (name.as_str(), value.as_str()))
+    }
+
+    /// Ends reading: refuses the call if anything was wrong, and says what nobody read.
+    pub(crate) fn finish(&mut self, validation: Validation, hints: &Hints) -> Result<(), ApiError> {
+        let mut problems = std::mem::take(&mut self.problems);
+        let unread = self.unread();
+        let describe = |name: &String| {
+            let near = nearest(name, self.asked.iter().copied());
+            (name.clone(), format!("{}{}", quoted(name), did_you_mean(near)))
+        };
+        match validation {
+            Validation::Off => {}
+            Validation::Warn => {
+                for (_, text) in unread.into_iter().map(describe) {
+                    hints.add(format!("ignored the unknown parameter {text}"));
+                }
+                for note in self.notes.iter().cloned().chain(self.repeated()) {
+                    hints.add(note);
+                }
+            }
+            Validation::Strict => {
+                for (name, text) in unread.into_iter().map(describe) {
+                    let detail = format!("unknown parameter {text}");
+                    problems.push(Problem::new(Code::UnknownParameter, detail).at(Source::Parameter(name)));
+                }
+                for note in &self.notes {
+                    hints.add(note.clone());
+                }
+            }
+        }
+        if problems.is_empty() { Ok(()) } else { Err(ApiError::Problems(problems)) }
+    }
+
+    fn unread(&self) -> BTreeSet<&String> {
+        let names = self.pairs.iter().map(|(name, _)| name);
+        names.filter(|name| *name != ACCESS_TOKEN && !self.asked.contains(name.as_str())).collect()
+    }
+
+    /// Parameters of which an earlier value was passed over.
+    fn repeated(&self) -> impl Iterator<Item = String> {
+        let read = self.asked.iter().filter(|name| self.pairs.iter().filter(|(other, _)| other == *name).count() > 1);
+        read.map(|name| format!("{} is given more than once: the last counts", quoted(name)))
+    }
+}
+
+fn word<T: Named>(text: &str) -> Result<T, String> {
+    T::parse(text).ok_or_else(|| format!("{} is not one of {}", quoted(text), T::NAMES.join(", ")))
+}
+
+/// `status`, as a reader for [`Query::per_channel`].
+pub(super) fn named<T: Named>(text: &str) -> Result<T, String> {
+    word(text)
+}
+
+/// A number of things.
+pub(super) fn count(text: &str) -> Result<u64, String> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { Ok(text.parse().unwrap_or(u64::MAX)) } else { Err(format!("{} is not a number", quoted(text))) }
+}

@@ -1,0 +1,33 @@
+//! Answers with a body.
+
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::error::ApiError;
+
+/// Zendesk's clients take nothing else for JSON.
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+
+pub(crate) fn ok(body: &impl Serialize) -> Response {
+    json(StatusCode::OK, body)
+}
+
+pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => with_type(status, JSON, bytes.into()),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            ApiError::Internal.into_response()
+        }
+    }
+}
+
+pub(crate) fn with_type(status: StatusCode, content_type: &'static str, body: Body) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
