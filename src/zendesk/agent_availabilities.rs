@@ -1,6 +1,6 @@
 //! Agent availabilities: one agent, the caller, or many by criteria.
 //!
-//! <https://developer.zendesk.com/api-reference/agent-availability/agent-availability-api/>
+//! <https://developer.zendesk.com/api-reference/agent-availability/agent-availability-api/agent_availabilities/>
 
 use axum::response::Response;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! Setting unified statuses: of one agent, of the caller, of many agents in a job.
 //!
-//! <https://developer.zendesk.com/api-reference/agent-availability/agent-status-api/>
+//! <https://developer.zendesk.com/api-reference/agent-availability/unified-agent-status-api/unified_agent_statuses/>
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! The unified statuses that agents can be in.
 //!
-//! <https://developer.zendesk.com/api-reference/agent-availability/agent-status-api/>
+//! <https://developer.zendesk.com/api-reference/agent-availability/unified-agent-status-api/unified_agent_statuses/>
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

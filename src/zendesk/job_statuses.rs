@@ -1,6 +1,6 @@
 //! How far an update of many agents is.
 //!
-//! <https://developer.zendesk.com/api-reference/agent-availability/agent-status-api/>
+//! <https://developer.zendesk.com/api-reference/agent-availability/unified-agent-status-api/unified_agent_statuses/>
 
 use axum::response::Response;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! The work items of an agent's channel, oldest first.
 //!
-//! <https://developer.zendesk.com/api-reference/agent-availability/agent-availability-api/>
+//! <https://developer.zendesk.com/api-reference/agent-availability/agent-availability-api/work_items/>
 
 use axum::response::Response;
 use serde::Serialize;

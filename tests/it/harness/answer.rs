@@ -1,0 +1,60 @@
+//! An answer, whole.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Response, StatusCode};
+use http_body_util::BodyExt;
+use serde_json::Value;
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub(super) async fn receive(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("the body is in memory").to_bytes().to_vec();
+        Self { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// A header that is there once at most.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next().map(|value| value.to_str().expect("visible ASCII"));
+        assert!(values.next().is_none(), "the header {name} is there twice");
+        value
+    }
+
+    /// The hint; empty without one.
+    pub fn hint(&self) -> &str {
+        self.header("x-emulator-hint").unwrap_or_default()
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("UTF-8")
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// The place in the body that a JSON pointer names; null where there is none.
+    pub fn at(&self, pointer: &str) -> Value {
+        self.json().pointer(pointer).cloned().unwrap_or_default()
+    }
+
+    /// The codes of a JSON:API error list.
+    pub fn codes(&self) -> Vec<String> {
+        self.errors("code")
+    }
+
+    /// One member of every error of a JSON:API error list.
+    pub fn errors(&self, member: &str) -> Vec<String> {
+        let body = self.json();
+        let errors = body["errors"].as_array().unwrap_or_else(|| panic!("no error list: {body}"));
+        errors.iter().map(|error| error[member].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}

@@ -1,0 +1,111 @@
+//! A request.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Method, Request};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use super::P;
+
+/// A request, by the demo's admin unless it says otherwise.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub method: Method,
+    pub target: String,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Vec<u8>,
+}
+
+impl Ask {
+    /// A request for this target as it stands, without credentials.
+    pub fn raw(method: Method, target: &str) -> Self {
+        Self { method, target: target.to_owned(), headers: Vec::new(), body: Vec::new() }
+    }
+
+    /// A request below [`P`], by the admin.
+    pub fn new(method: Method, path: &str) -> Self {
+        Self::raw(method, &format!("{P}{path}")).token("admin@example.com", "demo-api-token")
+    }
+
+    pub fn get(path: &str) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    pub fn head(path: &str) -> Self {
+        Self::new(Method::HEAD, path)
+    }
+
+    pub fn put(path: &str) -> Self {
+        Self::new(Method::PUT, path)
+    }
+
+    /// Sets a header, replacing what it was.
+    pub fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
+        let name = HeaderName::from_static(name);
+        self.headers.retain(|(other, _)| *other != name);
+        self.headers.push((name, HeaderValue::from_bytes(value.as_ref()).expect("a header value")));
+        self
+    }
+
+    /// Sets a header besides those that are there.
+    pub fn another_header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
+        let value = HeaderValue::from_bytes(value.as_ref()).expect("a header value");
+        self.headers.push((HeaderName::from_static(name), value));
+        self
+    }
+
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers.retain(|(other, _)| other != name);
+        self
+    }
+
+    /// Signs in with an API token.
+    pub fn token(self, email: &str, token: &str) -> Self {
+        self.basic(&format!("{email}/token:{token}"))
+    }
+
+    /// Signs in with a password.
+    pub fn password(self, email: &str, password: &str) -> Self {
+        self.basic(&format!("{email}:{password}"))
+    }
+
+    /// Signs in with whatever stands here.
+    pub fn basic(self, text: &str) -> Self {
+        self.header("authorization", format!("Basic {}", STANDARD.encode(text)))
+    }
+
+    /// Signs in with an OAuth token.
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", format!("Bearer {token}"))
+    }
+
+    /// Signs in as the demo's plain agent, 10011.
+    pub fn as_agent(self) -> Self {
+        self.bearer("demo-oauth-agent")
+    }
+
+    /// Does not sign in.
+    pub fn anonymous(self) -> Self {
+        self.without("authorization")
+    }
+
+    pub fn json(self, body: &Value) -> Self {
+        self.header("content-type", "application/json").body(body.to_string())
+    }
+
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    pub(super) fn request(&self) -> Request<Body> {
+        let mut request = Request::new(Body::from(self.body.clone()));
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.target.parse().unwrap_or_else(|error| panic!("{}: {error}", self.target));
+        for (name, value) in &self.headers {
+            request.headers_mut().append(name, value.clone());
+        }
+        request
+    }
+}

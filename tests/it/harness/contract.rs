@@ -1,0 +1,136 @@
+//! Holds every answer against `openapi/agent-availability.yaml`.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use axum::http::{Method, StatusCode};
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use super::{Answer, Ask};
+
+/// Headers that an answer may have. Whatever else appears is a leak or needs a line in the contract.
+const HEADERS: &[&str] = &[
+    "allow",
+    "content-length",
+    "content-type",
+    "date",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "retry-after",
+    "www-authenticate",
+    "x-emulator-hint",
+    "x-rate-limit",
+    "x-rate-limit-remaining",
+    "x-request-id",
+    "x-zendesk-api-version",
+    "x-zendesk-request-id",
+];
+
+/// The contract.
+pub fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+        serde_saphyr::from_str(zendesk_availability_emulator::OPENAPI).expect("the contract is YAML")
+    });
+    &DOCUMENT
+}
+
+/// Panics unless the contract allows this answer to this request.
+pub(super) fn check(ask: &Ask, answer: &Answer) {
+    let context = format!("{} {} answered {} with {:?}", ask.method, ask.target, answer.status, answer.headers);
+    check_headers(ask, answer, &context);
+    let path = ask.target.split(['?', '#']).next().unwrap_or_default();
+    let path = path.trim_end_matches('/');
+    let path = path.strip_suffix(".json").filter(|path| path.starts_with("/api/")).unwrap_or(path);
+    let method = if ask.method == Method::HEAD { Method::GET } else { ask.method.clone() };
+    let responses = match find(path) {
+        Some(item) => match item.get(method.as_str().to_lowercase()) {
+            Some(operation) => operation["responses"].clone(),
+            None => json!({ "405": { "$ref": "#/components/responses/MethodNotAllowed" } }),
+        },
+        None => json!({ "404": { "$ref": "#/components/responses/NotFound" } }),
+    };
+    // Whatever is asked of whatever path, the host is looked at first.
+    let bad_host = json!({ "$ref": "#/components/responses/BadRequest" });
+    let documented = responses.get(answer.status.as_str());
+    let response = documented.or_else(|| (answer.status == StatusCode::BAD_REQUEST).then_some(&bad_host));
+    let response = response.unwrap_or_else(|| panic!("the status is not documented: {context}"));
+    check_body(ask, answer, resolve(response), &context);
+}
+
+fn check_headers(ask: &Ask, answer: &Answer, context: &str) {
+    for name in answer.headers.keys() {
+        assert!(HEADERS.contains(&name.as_str()), "the header {name} is not expected: {context}");
+    }
+    let request_id = answer.header("x-request-id").unwrap_or_else(|| panic!("no request id: {context}"));
+    assert!(uuid::Uuid::parse_str(request_id).is_ok(), "the request id is no uuid: {context}");
+    assert_eq!(Some(request_id), answer.header("x-zendesk-request-id"), "{context}");
+    assert!(answer.header("date").is_some_and(|date| date.ends_with(" GMT")), "no date: {context}");
+    let length: Option<usize> = answer.header("content-length").and_then(|length| length.parse().ok());
+    let length = length.unwrap_or_else(|| panic!("no length: {context}"));
+    if ask.method == Method::HEAD {
+        assert!(answer.body.is_empty(), "a HEAD has a body: {context}");
+        assert!(length > 0, "a HEAD says that its GET has no body: {context}");
+    } else {
+        assert_eq!(length, answer.body.len(), "{context}");
+        assert!(length > 0, "the body is empty: {context}");
+    }
+    let is_zendesks = !ask.target.starts_with("/_emulator");
+    assert_eq!(answer.header("x-zendesk-api-version"), is_zendesks.then_some("v2"), "{context}");
+    let hint = answer.hint();
+    assert!(hint.len() <= 512, "the hint is too long: {context}");
+    assert!(hint.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "the hint is not visible ASCII: {context}");
+}
+
+fn check_body(ask: &Ask, answer: &Answer, response: &Value, context: &str) {
+    let content_type = answer.header("content-type").unwrap_or_else(|| panic!("no content type: {context}"));
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    let schema = &response["content"][essence]["schema"];
+    assert!(!schema.is_null(), "the content type is not documented: {context}");
+    if ask.method == Method::HEAD {
+        return;
+    }
+    let body = match essence {
+        "text/html" => Value::from(answer.text()),
+        "application/yaml" => serde_saphyr::from_str(answer.text()).expect("YAML"),
+        _ => answer.json(),
+    };
+    if let Err(error) = validator(schema).validate(&body) {
+        panic!("{} is wrong: {error}\n{context}\n{body}", error.instance_path());
+    }
+}
+
+/// The path item for a path: a literal segment beats a parameter.
+fn find(path: &str) -> Option<&'static Value> {
+    let paths = document()["paths"].as_object().expect("paths");
+    let matching = paths.iter().filter(|(template, _)| matches(template, path));
+    matching.min_by_key(|(template, _)| template.matches('{').count()).map(|(_, item)| item)
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    let fits = |(expected, segment): (&&str, &&str)| {
+        if expected.starts_with('{') { !segment.is_empty() } else { expected == segment }
+    };
+    template.len() == path.len() && template.iter().zip(&path).all(fits)
+}
+
+/// What a response is, wherever it is written down.
+fn resolve(response: &Value) -> &Value {
+    match response["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
+        Some(pointer) => document().pointer(pointer).expect("the contract's references lead somewhere"),
+        None => response,
+    }
+}
+
+fn validator(schema: &Value) -> Arc<Validator> {
+    static VALIDATORS: LazyLock<Mutex<BTreeMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
+    let mut validators = VALIDATORS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let entry = validators.entry(schema.to_string());
+    Arc::clone(entry.or_insert_with(|| {
+        // References point into the document, so the schema takes its components along.
+        let whole = json!({ "components": document()["components"], "allOf": [schema] });
+        Arc::new(jsonschema::draft202012::new(&whole).expect("the contract's schemas are valid"))
+    }))
+}

@@ -1,0 +1,120 @@
+//! An account of its own for each test, in process, with a clock that stands still.
+
+mod answer;
+mod ask;
+mod contract;
+
+pub use answer::Answer;
+pub use ask::Ask;
+pub use contract::document;
+
+use std::time::Duration;
+
+use axum::Router;
+use serde_json::Value;
+use tower::ServiceExt;
+use zendesk_availability_emulator::clock::Clock;
+use zendesk_availability_emulator::config::SettingsPatch;
+use zendesk_availability_emulator::jiff::Timestamp;
+use zendesk_availability_emulator::seed::Seed;
+use zendesk_availability_emulator::world::World;
+use zendesk_availability_emulator::{Builder, Emulator};
+
+/// What every path of the two APIs begins with.
+pub const P: &str = "/api/v2/agent_availabilities";
+/// When every account's clock starts.
+pub const START: &str = "2026-01-21T10:30:00Z";
+
+/// An account, and a client that signs in as its admin unless told otherwise.
+#[derive(Debug)]
+pub struct Account {
+    emulator: Emulator,
+    router: Router,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Account {
+    /// The demo account.
+    pub fn demo() -> Self {
+        Self::with(|builder| builder)
+    }
+
+    /// The demo account with other settings.
+    pub fn demo_with(settings: SettingsPatch) -> Self {
+        Self::with(|builder| builder.settings(settings))
+    }
+
+    /// An account with a seed of its own, in YAML. It has to name whom the client signs in as: see [`ADMIN`].
+    pub fn seeded(seed: &str) -> Self {
+        let seed = Seed::parse(seed).unwrap_or_else(|error| panic!("the seed of this test is wrong:\n{error}"));
+        Self::with(|builder| builder.seed(seed))
+    }
+
+    /// Any account.
+    pub fn with(build: impl FnOnce(Builder) -> Builder) -> Self {
+        let start: Timestamp = START.parse().expect("a time");
+        let builder = Emulator::builder().clock(Clock::manual(start)).sequential_ids();
+        let emulator = build(builder).build().expect("the settings of this test are valid");
+        let router = emulator.router();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        Self { emulator, router, runtime }
+    }
+
+    /// The account's agents, behind the API's back.
+    pub fn world(&self) -> &World {
+        self.emulator.world()
+    }
+
+    /// The account's time.
+    pub fn now(&self) -> Timestamp {
+        self.emulator.clock().now()
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, by: Duration) {
+        self.emulator.clock().advance(by).expect("a manual clock");
+    }
+
+    /// Sends a request. The answer has been checked against the contract.
+    pub fn send(&self, ask: &Ask) -> Answer {
+        let request = ask.request();
+        let answer = self.runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.expect("the service is infallible");
+            Answer::receive(response).await
+        });
+        contract::check(ask, &answer);
+        answer
+    }
+
+    /// A GET below [`P`], as the admin.
+    pub fn get(&self, path: &str) -> Answer {
+        self.send(&Ask::get(path))
+    }
+
+    /// The body of a GET below [`P`] that succeeds.
+    pub fn json(&self, path: &str) -> Value {
+        let answer = self.get(path);
+        assert_eq!(answer.status, 200, "GET {path}: {}", answer.text());
+        answer.json()
+    }
+
+    /// A PUT of JSON below [`P`], as the admin.
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.send(&Ask::put(path).json(body))
+    }
+
+    /// What is not to change when a request is refused: every agent and the number of events.
+    pub fn state(&self) -> String {
+        use zendesk_availability_emulator::world::{AgentFilter, Position};
+        let agents = self.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
+        format!("{agents:?} {} {:?}", self.world().events().len(), self.world().routing())
+    }
+}
+
+/// The users of a seed that a test writes itself. Put it at the top: the client signs in as `admin@example.com`.
+pub const ADMIN: &str = "
+users:
+  - { id: 1, name: Admin, email: admin@example.com, role: admin }
+api_tokens:
+  - { token: demo-api-token }
+";
