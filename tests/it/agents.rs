@@ -19,8 +19,8 @@ fn an_agent_is_shown_with_its_channels_and_first_work_items() {
 #[test]
 fn an_agent_may_see_itself_and_nobody_else() {
     let account = Account::demo();
-    assert_eq!(account.send(&Ask::get("/me").as_agent()).status, 200);
-    let refused = account.send(&Ask::get("/10011").as_agent());
+    assert_eq!(account.send(&Ask::get("/me").by_agent()).status, 200);
+    let refused = account.send(&Ask::get("/10011").by_agent());
     assert_eq!(refused.status, 403);
     assert_eq!(refused.at("/error/title"), "Forbidden");
 }

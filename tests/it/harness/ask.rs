@@ -81,7 +81,7 @@ impl Ask {
     }
 
     /// Signs in as the demo's plain agent, 10011.
-    pub fn as_agent(self) -> Self {
+    pub fn by_agent(self) -> Self {
         self.bearer("demo-oauth-agent")
     }
 
