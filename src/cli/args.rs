@@ -56,7 +56,7 @@ pub(super) struct ServeArgs {
     pub(super) host: String,
 
     /// Port to listen on; 0 picks a free one.
-    #[arg(long, env = "EMULATOR_PORT", default_value_t = 8080)]
+    #[arg(long, env = "EMULATOR_PORT", default_value_t = 8080, allow_negative_numbers = true)]
     pub(super) port: u16,
 
     /// File to write the chosen port to, once the server listens.
@@ -84,7 +84,7 @@ pub(super) struct ServeArgs {
     release: Option<Release>,
 
     /// Calls in a window, such as 200, 300/60s, or off [default: 200/60s].
-    #[arg(long, env = "EMULATOR_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit)]
+    #[arg(long, env = "EMULATOR_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
     rate_limit: Option<RateLimitPatch>,
 
     /// Who is let in: strict or any [default: strict].
@@ -116,11 +116,11 @@ pub(super) struct ServeArgs {
     rate_limit_body: Option<RateLimitBody>,
 
     /// Size of a page whose request names none: 1 to 100 [default: 20].
-    #[arg(long, env = "EMULATOR_PAGE_SIZE_DEFAULT", value_name = "N", value_parser = number::<1>)]
+    #[arg(long, env = "EMULATOR_PAGE_SIZE_DEFAULT", value_name = "N", value_parser = number::<1>, allow_negative_numbers = true)]
     page_size_default: Option<usize>,
 
     /// How many work items of a channel an agent includes: 0 to 100 [default: 3].
-    #[arg(long, env = "EMULATOR_WORK_ITEMS_PER_PAGE", value_name = "N", value_parser = number::<0>)]
+    #[arg(long, env = "EMULATOR_WORK_ITEMS_PER_PAGE", value_name = "N", value_parser = number::<0>, allow_negative_numbers = true)]
     work_items_per_page: Option<usize>,
 
     /// How long an update of many agents takes, such as 5s [default: 0s].
@@ -226,6 +226,11 @@ fn subdomain(text: &str) -> Result<String, String> {
     }
 }
 
+/// A level, or `target=level` between commas. To the filter itself any other word is a target, of which it logs all.
 fn log_filter(text: &str) -> Result<tracing_subscriber::filter::Targets, String> {
-    text.parse().map_err(|_| "expected off, error, warn, info, debug or trace".to_owned())
+    let levels = ["off", "error", "warn", "info", "debug", "trace"];
+    let level = |part: &str| part.rsplit_once('=').map_or(part, |(_, level)| level).to_owned();
+    let is_filter = text.split(',').all(|part| levels.contains(&level(part).as_str()));
+    let filter = text.parse().ok().filter(|_| is_filter);
+    filter.ok_or_else(|| format!("expected one of {}", levels.join(", ")))
 }

@@ -105,7 +105,10 @@ fn check_seed(file: &std::path::Path) -> Result<(), Failure> {
     let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format_args!("{name}: {error}")))?;
     match Seed::parse(&text) {
         Ok(_) => print(&format!("{name} is a valid seed\n")),
-        Err(problems) => Err(Failure::usage(format_args!("{name} is not a valid seed\n{problems}"))),
+        Err(problems) => {
+            let lines: Vec<_> = problems.to_string().lines().map(|line| format!("{name}: {line}")).collect();
+            Err(Failure::usage(lines.join("\nerror: ")))
+        }
     }
 }
 

@@ -3,11 +3,14 @@
 //! `openapi/seed.schema.json` describes them. They are checked here rather than against that schema, so that every
 //! problem is named at once, with its path, and references are checked as well; a test holds the two together.
 
+mod agents;
 mod contents;
 mod document;
 mod reader;
 mod settings;
+mod statuses;
 mod syntax;
+mod users;
 
 use std::fmt;
 

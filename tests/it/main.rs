@@ -8,3 +8,7 @@
 mod harness;
 
 mod agents;
+mod cli;
+mod embedding;
+mod readme;
+mod sockets;

@@ -30,9 +30,8 @@ const HEADERS: &[&str] = &[
 
 /// The contract.
 pub fn document() -> &'static Value {
-    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-        serde_saphyr::from_str(zendesk_availability_emulator::OPENAPI).expect("the contract is YAML")
-    });
+    static DOCUMENT: LazyLock<Value> =
+        LazyLock::new(|| serde_saphyr::from_str(zendesk_availability_emulator::OPENAPI).expect("the contract is YAML"));
     &DOCUMENT
 }
 

@@ -1,0 +1,179 @@
+//! The command line, as far as it ends by itself. What a serving process does is checked by `.ci/process`.
+
+use std::process::{Command, Stdio};
+
+use zendesk_availability_emulator::OPENAPI;
+use zendesk_availability_emulator::seed::DEMO;
+
+/// What a run of the binary left behind.
+pub struct Run {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs the binary with these arguments, in an environment of these variables alone.
+pub fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zendesk-availability-emulator"));
+    command.args(arguments).env_clear().envs(variables.iter().copied()).stdin(Stdio::null());
+    let output = command.output().expect("the binary runs");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// A server with these variables ends as soon as it has started, should it start by mistake.
+const UNABLE: [(&str, &str); 2] = [("EMULATOR_PORT", "0"), ("EMULATOR_PORT_FILE", "/nowhere/at/all/port")];
+
+/// A file that is gone after the test.
+struct File(std::path::PathBuf);
+
+impl File {
+    fn new(name: &str, content: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("{}-{name}", std::process::id()));
+        std::fs::write(&path, content).expect("a temporary file");
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().expect("UTF-8")
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        // Should it stay, the system clears it away some day.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// One line on stderr that begins like this, nothing on stdout, exit code 2.
+fn refused(run: &Run, wanted: &str) {
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+    assert_eq!(run.stdout, "");
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+    assert!(run.stderr.starts_with("error: ") && run.stderr.contains(wanted), "no {wanted:?} in: {}", run.stderr);
+}
+
+/// The issue: exports for clients, from the same flags as `serve` and without a running server.
+#[test]
+fn env_prints_what_a_client_needs() {
+    let demo = run(&["env"], &[]);
+    assert_eq!(demo.code, Some(0));
+    assert_eq!(
+        demo.stdout,
+        "export ZENDESK_URL=http://127.0.0.1:8080\n\
+         export ZENDESK_SUBDOMAIN=example\n\
+         export ZENDESK_EMAIL=admin@example.com\n\
+         export ZENDESK_TOKEN=demo-api-token\n"
+    );
+    let elsewhere = run(&["env", "--host", "0.0.0.0", "--port", "9000", "--subdomain", "acme"], &[]);
+    assert!(elsewhere.stdout.contains("ZENDESK_URL=http://127.0.0.1:9000\n"), "{}", elsewhere.stdout);
+    assert!(elsewhere.stdout.contains("ZENDESK_SUBDOMAIN=acme\n"), "{}", elsewhere.stdout);
+    let public = run(&["env", "--public-url", "https://desk.example/zendesk/"], &[]);
+    assert!(public.stdout.contains("ZENDESK_URL=https://desk.example/zendesk\n"), "{}", public.stdout);
+}
+
+/// What a shell would make more of than it says is quoted.
+#[test]
+fn env_quotes_for_the_shell() {
+    let seed = File::new(
+        "quoted.yaml",
+        "users: [{ id: 1, name: A, email: \"o'neil $x@example.com\", role: admin }]\napi_tokens: [{ token: t }]\n",
+    );
+    let printed = run(&["env", "--seed", seed.path()], &[]).stdout;
+    assert!(printed.contains(r"export ZENDESK_EMAIL='o'\''neil $x@example.com'"), "{printed}");
+}
+
+/// A flag beats its variable, which beats the default.
+#[test]
+fn a_flag_beats_its_variable() {
+    let variable = [("EMULATOR_PORT", "9001")];
+    assert!(run(&["env"], &variable).stdout.contains(":9001\n"));
+    assert!(run(&["env", "--port", "9002"], &variable).stdout.contains(":9002\n"));
+}
+
+/// Only the running server knows a port that it picked itself, unless it wrote it down.
+#[test]
+fn env_finds_a_picked_port_in_the_port_file() {
+    refused(&run(&["env", "--port", "0"], &[]), "--port 0");
+    let file = File::new("port", "45678\n");
+    let printed = run(&["env", "--port", "0", "--port-file", file.path()], &[]).stdout;
+    assert!(printed.contains(":45678\n"), "{printed}");
+}
+
+/// `env` has to have somebody to name.
+#[test]
+fn env_wants_an_admin_and_a_token() {
+    let seed = File::new("nobody.yaml", "agents: []\n");
+    refused(&run(&["env", "--seed", seed.path()], &[]), "--seed");
+}
+
+/// The demo seed and the contract are printed as they are.
+#[test]
+fn seed_and_openapi_print_their_documents() {
+    assert_eq!(run(&["seed"], &[]).stdout, DEMO);
+    assert_eq!(run(&["openapi"], &[]).stdout, OPENAPI);
+}
+
+/// `seed check` names every problem, each on a line with its place.
+#[test]
+fn seed_check_lists_every_problem() {
+    let good = File::new("good.yaml", DEMO);
+    let checked = run(&["seed", "check", good.path()], &[]);
+    assert_eq!((checked.code, checked.stdout.contains("is a valid seed")), (Some(0), true), "{}", checked.stderr);
+
+    let bad = File::new("bad.yaml", "agents:\n  - { id: 1, version: 0 }\n  - { id: 1, channels: { fax: {} } }\n");
+    let checked = run(&["seed", "check", bad.path()], &[]);
+    assert_eq!(checked.code, Some(2));
+    let lines: Vec<_> = checked.stderr.lines().map(|line| line.rsplit_once(".yaml: ").expect("the file").1).collect();
+    assert_eq!(
+        lines,
+        [
+            "agents[0].version: expected a whole number from 1 to 18446744073709551615, found 0",
+            "agents[1].id: agent 1 is there twice",
+            "agents[1].channels: unknown channel \"fax\", expected one of chat, messaging, support, talk",
+        ]
+    );
+}
+
+/// A server that cannot start says why in one line, with the flag or the place in the file.
+#[test]
+fn what_is_wrong_is_said_in_one_line() {
+    let bad = File::new("wrong.yaml", "agents:\n  - { id: 1, version: 0 }\n  - { version: 0 }\n");
+    let broken = File::new("broken.json", "{ \"agents\": [ }");
+    for (arguments, wanted) in [
+        (&["--port", "eighty"][..], "--port"),
+        (&["--port", "70000"], "--port"),
+        (&["--omnichannel", "maybe"], "--omnichannel"),
+        (&["--release", "beta"], "expected one of ga, eap"),
+        (&["--rate-limit", "0"], "--rate-limit"),
+        (&["--rate-limit", "200/0s"], "--rate-limit"),
+        (&["--rate-limit", "4000000000/60000s"], "--rate-limit"),
+        (&["--page-size-default", "101"], "--page-size-default"),
+        (&["--work-items-per-page", "-1"], "--work-items-per-page"),
+        (&["--subdomain", "Not a label"], "--subdomain"),
+        (&["--public-url", "ftp://example"], "--public-url"),
+        (&["--job-delay", "soon"], "--job-delay"),
+        (&["--log", "loud"], "--log"),
+        (&["--log-format", "xml"], "--log-format"),
+        (&["--no-such-flag"], "--no-such-flag"),
+        (&["no-such-command"], "no-such-command"),
+        (&["--seed", "/nowhere/at/all.yaml"], "--seed /nowhere/at/all.yaml"),
+        (&["--seed", bad.path()], "agents[0].version"),
+        (&["--seed", broken.path()], "line 1 column"),
+    ] {
+        refused(&run(arguments, &UNABLE), wanted);
+    }
+    refused(&run(&[], &[UNABLE[0], UNABLE[1], ("EMULATOR_RELEASE", "beta")]), "--release");
+    refused(&run(&[], &UNABLE), "--port-file");
+}
+
+/// Help and version are answers, not errors.
+#[test]
+fn help_and_version_go_to_stdout() {
+    for flag in ["--help", "--version"] {
+        let answer = run(&[flag], &[]);
+        assert_eq!((answer.code, answer.stderr.as_str()), (Some(0), ""));
+        assert!(!answer.stdout.is_empty());
+    }
+}

@@ -1,0 +1,107 @@
+//! The emulator as a value in somebody's test.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use zendesk_availability_emulator::clock::{Clock, NotManual};
+use zendesk_availability_emulator::config::{InvalidSettings, RateLimitPatch, Release, SettingsPatch};
+use zendesk_availability_emulator::seed::Seed;
+use zendesk_availability_emulator::{Emulator, StartError};
+
+use crate::harness::{P, START};
+
+/// A GET with the demo's OAuth token, by the plainest client there is.
+fn get(url: &str, path: &str) -> String {
+    let mut connection = TcpStream::connect(url.trim_start_matches("http://")).expect("a connection");
+    let request = format!("GET {path} HTTP/1.0\r\nAuthorization: Bearer demo-oauth-admin\r\n\r\n");
+    connection.write_all(request.as_bytes()).expect("a request");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+/// The issue: an emulator starts on a free port and serves the demo account.
+#[test]
+fn it_starts_ready() {
+    let emulator = Emulator::start();
+    assert!(get(&emulator.url(), "/_emulator/readyz").starts_with("HTTP/1.0 200"));
+    assert!(get(&emulator.url(), &format!("{P}/10011")).contains(r#""agent_id":10011"#));
+}
+
+/// design.md: nothing is global. Two emulators live in one process, each with a world of its own.
+#[test]
+fn two_emulators_do_not_share_a_world() {
+    let (one, other) = (Emulator::start(), Emulator::builder().seed(Seed::empty()).start().expect("a port"));
+    assert_ne!(one.url(), other.url());
+    assert!(get(&one.url(), &format!("{P}/10011")).starts_with("HTTP/1.0 200"));
+    assert!(get(&other.url(), &format!("{P}/10011")).starts_with("HTTP/1.0 401"));
+}
+
+/// design.md: it has threads of its own, so it also serves a client that blocks the only thread of a test's runtime.
+#[test]
+fn it_serves_a_test_that_blocks_its_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(async {
+        let emulator = Emulator::start();
+        assert!(get(&emulator.url(), &format!("{P}/10011")).starts_with("HTTP/1.0 200"));
+    });
+}
+
+/// The issue: a test moves the clock, and every time in the answers is that clock's.
+#[test]
+fn a_manual_clock_rules_the_answers() {
+    let clock = Clock::manual(START.parse().expect("a time"));
+    let emulator = Emulator::builder().clock(clock.clone()).start().expect("a port");
+    assert!(get(&emulator.url(), &format!("{P}/10011")).contains("date: Wed, 21 Jan 2026 10:30:00 GMT"));
+    clock.advance(Duration::from_mins(1)).expect("a manual clock");
+    assert!(get(&emulator.url(), &format!("{P}/10011")).contains("date: Wed, 21 Jan 2026 10:31:00 GMT"));
+    assert_eq!(Clock::real().advance(Duration::ZERO), Err(NotManual));
+}
+
+/// The issue: what is given to the builder beats the seed's settings, which beat the default.
+#[test]
+fn the_builders_settings_beat_those_of_the_seed() {
+    let seed = Seed::parse("settings: { release: eap, page_size_default: 7 }").expect("a seed");
+    let settings = SettingsPatch { page_size_default: Some(9), ..SettingsPatch::default() };
+    let emulator = Emulator::builder().seed(seed).settings(settings).build().expect("valid settings");
+    assert_eq!(emulator.settings().release, Release::Eap);
+    assert_eq!(emulator.settings().page_size_default, 9);
+    assert_eq!(emulator.settings().work_items_per_page, 3);
+}
+
+/// Without a socket: the router answers, and shares the world with the value that it came from.
+#[test]
+fn the_router_serves_without_a_socket() {
+    use tower::ServiceExt;
+    let emulator = Emulator::builder().build().expect("valid settings");
+    assert_eq!(emulator.local_addr(), None);
+    let request = axum::http::Request::get("/_emulator/readyz").body(axum::body::Body::empty()).expect("a request");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let response = runtime.block_on(emulator.router().oneshot(request)).expect("infallible");
+    assert_eq!(response.status(), 200);
+}
+
+/// What cannot work is refused before anything listens.
+#[test]
+fn what_cannot_start_says_why() {
+    let taken = Emulator::start();
+    let port = taken.local_addr().expect("a socket").port();
+    let error = Emulator::builder().port(port).start().expect_err("the port is taken");
+    assert!(matches!(error, StartError::Bind { port: refused, .. } if refused == port), "{error}");
+
+    let huge = RateLimitPatch { requests: Some(std::num::NonZeroU32::new(400_000)), window: None };
+    let window = RateLimitPatch { window: Some(Duration::from_hours(24)), ..huge };
+    for (patch, expected) in [
+        (SettingsPatch { page_size_default: Some(0), ..SettingsPatch::default() }, InvalidSettings::PageSizeDefault),
+        (SettingsPatch { page_size_default: Some(101), ..SettingsPatch::default() }, InvalidSettings::PageSizeDefault),
+        (
+            SettingsPatch { work_items_per_page: Some(101), ..SettingsPatch::default() },
+            InvalidSettings::WorkItemsPerPage,
+        ),
+        (SettingsPatch { rate_limit: window, ..SettingsPatch::default() }, InvalidSettings::RateLimit),
+    ] {
+        let error = Emulator::builder().settings(patch).build().expect_err("out of range");
+        assert!(matches!(error, StartError::Settings(found) if found == expected), "{error}");
+    }
+}
