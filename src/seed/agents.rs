@@ -55,7 +55,7 @@ fn read_agent_status(node: &Node<'_>, agent: &mut SeededAgent, seed: &Seed) {
         && let Some(id) = node.number().map(StatusId)
     {
         if !seed.has_status(id) {
-            node.problem(format_args!("there is no agent status {id}"));
+            node.problem(format_args!("there is no unified status {id}"));
         }
         agent.status = id;
     }

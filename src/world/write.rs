@@ -14,16 +14,16 @@ use super::{
 #[expect(missing_docs, reason = "the fields are what the names say")]
 pub enum WriteError {
     /// Unified statuses can be set only while omnichannel routing is on.
-    #[error("omnichannel routing is off")]
+    #[error("unified statuses can only be set while omnichannel routing is on")]
     RoutingOff,
     /// No such agent.
     #[error("there is no agent {0}")]
     UnknownAgent(AgentId),
     /// No such unified status.
-    #[error("there is no agent status {0}")]
+    #[error("there is no unified status {0}")]
     UnknownStatus(StatusId),
     /// The status belongs to groups that the agent is not in.
-    #[error("agent {agent} is in none of the groups that may use agent status {status}")]
+    #[error("agent {agent} is in none of the groups of unified status {status}")]
     NotInGroups { agent: AgentId, status: StatusId },
     /// The agent does not have this channel.
     #[error("agent {agent} has no channel {channel}")]

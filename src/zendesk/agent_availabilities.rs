@@ -49,7 +49,7 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
     call.finish_query()?;
     if let Some(ids) = &filter.agent_status {
         for id in ids.iter().filter(|id| call.world().status(**id).is_none()) {
-            call.exchange.hints.add(format!("no agent status has the id {id}"));
+            call.exchange.hints.add(format!("no unified status has the id {id}"));
         }
     }
     let page = call.world().agents(&filter, &request.position, request.size);
@@ -78,7 +78,7 @@ fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
         channel: query.words(&["select_channel", "filter[select_channel]"]),
     };
     if !shows_omnichannel {
-        let detail = "the filter needs omnichannel routing, which is off";
+        let detail = "it needs omnichannel routing, which is off";
         for (name, given) in [
             ("filter[agent_status_id]", filter.agent_status.is_some()),
             ("filter[remaining_capacity]", filter.remaining_capacity.is_some()),

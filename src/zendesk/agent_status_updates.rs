@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::call::Call;
-use super::error::{ApiError, Code, Problem, Source};
+use super::error::{ApiError, Code, Problem, Source, sentence};
 use super::hint::quoted;
 use super::id::AgentKey;
 use super::job_statuses::JobStatus;
@@ -74,11 +74,10 @@ pub(crate) async fn update_many_agent_statuses(mut call: Call) -> Result<Respons
 /// The agents of an update of many, each once.
 fn read_agents(call: &mut Call) -> Vec<AgentId> {
     // Unlike in a filter, an id that is too large for any agent may not go unmentioned.
-    let id =
-        |text: &str| number(text).map(AgentId).ok_or_else(|| format!("{} is not the id of an agent", quoted(text)));
+    let id = |text: &str| number(text).map(AgentId).ok_or_else(|| format!("{} is not an agent id", quoted(text)));
     let Some(ids) = call.query.list(&["ids"], id) else {
         if call.query.is_sound() {
-            let detail = "ids is missing: the ids of agents, separated by commas";
+            let detail = "it is missing; expected 1 to 100 agent ids with commas between them";
             call.query.problem("ids", Code::InvalidParameter, detail);
         }
         return Vec::new();
@@ -90,7 +89,7 @@ fn read_agents(call: &mut Call) -> Vec<AgentId> {
         call.query.note("an agent that `ids` names more than once is updated once".to_owned());
     }
     if once.len() > MAX_AGENTS {
-        let detail = format!("ids names {} agents: {MAX_AGENTS} is the most", once.len());
+        let detail = format!("it names {} agents, of {MAX_AGENTS} at most", once.len());
         call.query.problem("ids", Code::InvalidParameter, detail);
     }
     once
@@ -103,7 +102,7 @@ fn refuse_while_routing_is_off(call: &Call) -> Result<(), ApiError> {
 
 /// How Zendesk's face words why the world refused.
 fn refusal(error: &WriteError) -> ApiError {
-    let problem = Problem::new(code(error), error.to_string());
+    let problem = Problem::new(code(error), sentence(error));
     match error {
         WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } => {
             problem.at(Source::Pointer("/id".to_owned())).into()

@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
 use super::error::{ApiError, Code, Problem, Source};
-use super::hint::{Hints, did_you_mean, nearest, quoted};
+use super::hint::{Hints, did_you_mean, nearest, quoted, unknown};
 use crate::config::Validation;
 use crate::world::StatusId;
 
@@ -27,18 +27,21 @@ pub(super) async fn status_id(
 ) -> Result<StatusId, ApiError> {
     check_type(headers)?;
     let bytes = read(headers, body).await?;
-    let value: Value = serde_json::from_slice(&bytes).map_err(|error| invalid(format!("not JSON: {error}")))?;
+    let value: Value =
+        serde_json::from_slice(&bytes).map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
     let mut problems = Vec::new();
     let id = find_id(&value, &mut problems);
     if let Some(fields) = value.as_object() {
-        let unknown = fields.keys().filter(|field| *field != "id");
-        for field in unknown {
-            let text = format!("{}{}", quoted(field), did_you_mean(nearest(field, ["id"])));
+        let unread = fields.keys().filter(|field| *field != "id");
+        for field in unread {
+            let near = nearest(field, ["id"]);
             match validation {
                 Validation::Off => {}
-                Validation::Warn => hints.add(format!("ignored the unknown field {text}")),
+                Validation::Warn => {
+                    hints.add(format!("ignored the unknown field {}{}", quoted(field), did_you_mean(near)));
+                }
                 Validation::Strict => {
-                    let problem = Problem::new(Code::UnknownField, format!("unknown field {text}"));
+                    let problem = Problem::new(Code::UnknownField, unknown(field, near));
                     problems.push(problem.at(Source::Pointer(pointer(field))));
                 }
             }
@@ -51,10 +54,10 @@ fn find_id(value: &Value, problems: &mut Vec<Problem>) -> Option<StatusId> {
     let (detail, place) = match value {
         Value::Object(fields) => match fields.get("id") {
             Some(id) if id.is_u64() => return id.as_u64().map(StatusId),
-            Some(_) => ("id is not the number of an agent status", "/id"),
-            None => ("id is missing: it says which agent status to set", "/id"),
+            Some(_) => ("The id is not the number of a unified status.", "/id"),
+            None => ("The id of a unified status is missing.", ""),
         },
-        _ => ("the body is not an object such as {\"id\": 4}", ""),
+        _ => ("The request body is not an object such as {\"id\": 4}.", ""),
     };
     problems.push(Problem::new(Code::RecordInvalid, detail).at(Source::Pointer(place.to_owned())));
     None
@@ -79,7 +82,7 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ApiError> {
     match collected.map_err(|_| ApiError::RequestTimeout)? {
         Ok(collected) => Ok(collected.to_bytes().into()),
         Err(error) if error.is::<LengthLimitError>() => Err(ApiError::PayloadTooLarge),
-        Err(_) => Err(invalid("the body ended early")),
+        Err(_) => Err(invalid("The request body ended early.")),
     }
 }
 

@@ -75,7 +75,7 @@ impl Call {
     pub(super) fn agent_in_path(&self) -> Result<AgentId, ApiError> {
         let text = self.param("agent_id");
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Problem::new(Code::InvalidAgentId, "the agent id in the path is not a number").into());
+            return Err(Problem::new(Code::InvalidAgentId, "The agent id in the path is not a number.").into());
         }
         text.parse().map(AgentId).map_err(|_| no_such_agent(text))
     }
@@ -84,14 +84,17 @@ impl Call {
     pub(super) fn channel_in_path(&self) -> Result<ChannelName, ApiError> {
         let channel = ChannelName::parse(self.param("channel"));
         channel.ok_or_else(|| {
-            ApiError::not_found(format!("there is no such channel: the channels are {}", ChannelName::NAMES.join(", ")))
+            ApiError::not_found(format!(
+                "There is no such channel. The channels are {}.",
+                ChannelName::NAMES.join(", ")
+            ))
         })
     }
 
     /// The agent that the caller is.
     pub(super) fn caller_as_agent(&self) -> Result<AgentId, ApiError> {
         let agent = self.caller.user.map(crate::world::UserId::as_agent);
-        agent.ok_or_else(|| ApiError::not_found("the caller is no agent"))
+        agent.ok_or_else(|| ApiError::not_found("The caller is no agent."))
     }
 
     /// How links to the resources of an agent name it. Agents may call only the `/me` forms.
@@ -115,7 +118,7 @@ impl Call {
 }
 
 pub(super) fn no_such_agent(id: impl std::fmt::Display) -> ApiError {
-    ApiError::not_found(format!("there is no agent {id}"))
+    ApiError::not_found(format!("There is no agent {id}."))
 }
 
 fn owned(params: &RawPathParams) -> Vec<(String, String)> {

@@ -173,6 +173,14 @@ impl ApiError {
     }
 }
 
+/// An error of the world as a sentence: in the classic form, several stand one after the other.
+pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
+    let text = error.to_string();
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).chain(['.']).collect()
+}
+
 /// The error itself travels as an extension: how it is written depends on the account, which a handler need not know.
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
@@ -224,11 +232,11 @@ fn body(error: &ApiError, settings: &Settings) -> Response {
             RateLimitBody::Json => classic("APIRateLimitExceeded", RATE_LIMITED),
         },
         ApiError::InvalidEndpoint => classic("InvalidEndpoint", "Not found"),
-        ApiError::MethodNotAllowed => classic("MethodNotAllowed", "This path does not answer this method"),
-        ApiError::RequestTimeout => classic("RequestTimeout", "The body did not arrive in time"),
-        ApiError::PayloadTooLarge => classic("PayloadTooLarge", "A body may have 1 MiB at most"),
+        ApiError::MethodNotAllowed => classic("MethodNotAllowed", "Method not allowed"),
+        ApiError::RequestTimeout => classic("RequestTimeout", "The request body did not arrive in time"),
+        ApiError::PayloadTooLarge => classic("PayloadTooLarge", "The request body is larger than 1 MiB"),
         ApiError::UnsupportedMediaType => {
-            classic("UnsupportedMediaType", "A body is application/json or application/vnd.api+json")
+            classic("UnsupportedMediaType", "The content type must be application/json or application/vnd.api+json")
         }
         ApiError::Starting => classic("ServiceUnavailable", "The account is still being set up"),
         ApiError::Internal => classic("InternalServerError", "A bug of the emulator; its log says more"),

@@ -1,8 +1,6 @@
 //! Hints: what a developer needs to know about an answer whose body has to stay Zendesk's. They go out in the
 //! `X-Emulator-Hint` header and into the log, on errors and where part of a request was ignored or changed.
 
-use std::fmt::Write;
-
 use axum::http::HeaderValue;
 use parking_lot::Mutex;
 
@@ -71,12 +69,13 @@ pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a 
     scored.filter(|(score, _)| *score >= 0.6).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, candidate)| candidate)
 }
 
-/// `; did you mean …?`, or nothing.
+/// `, did you mean …?`, or nothing.
 pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
-    let mut text = String::new();
-    if let Some(nearest) = nearest {
-        // Writing to a string cannot fail.
-        let _ = write!(text, ", did you mean `{nearest}`?");
-    }
-    text
+    nearest.map(|nearest| format!(", did you mean `{nearest}`?")).unwrap_or_default()
+}
+
+/// The sentence about a name that nothing reads.
+pub(crate) fn unknown(name: &str, nearest: Option<&str>) -> String {
+    let end = nearest.map_or_else(|| ".".to_owned(), |nearest| did_you_mean(Some(nearest)));
+    format!("{} is not known{end}", quoted(name))
 }

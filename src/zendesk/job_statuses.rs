@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::agent_status_updates::code;
 use super::call::Call;
-use super::error::ApiError;
+use super::error::{ApiError, sentence};
 use super::reply;
 use super::time::Seconds;
 use crate::account::{Job, JobResult, JobState};
@@ -17,7 +17,7 @@ pub(crate) async fn show_job_status(mut call: Call) -> Result<Response, ApiError
     call.finish_query()?;
     let now = call.exchange.now;
     let job = call.account.jobs().get(call.text_in_path("job_id"), now);
-    let job = job.ok_or_else(|| ApiError::not_found("there is no such job: jobs are kept for one day"))?;
+    let job = job.ok_or_else(|| ApiError::not_found("There is no such job. Jobs are kept for one day."))?;
     Ok(reply::ok(&JobStatus::new(&job, now, &call)?))
 }
 
@@ -65,7 +65,7 @@ impl From<&JobResult> for JobResultObject {
         let id = result.agent.0;
         match &result.outcome {
             Ok(()) => Self::Updated { id, success: true, status: "Updated" },
-            Err(error) => Self::Failed { id, success: false, error: code(error).as_str(), details: error.to_string() },
+            Err(error) => Self::Failed { id, success: false, error: code(error).as_str(), details: sentence(error) },
         }
     }
 }

@@ -31,7 +31,7 @@ pub(super) trait Cursor: Sized {
 impl<K: Cursor> PageRequest<K> {
     pub(super) fn read(query: &mut Query, default_size: usize) -> Self {
         query.read(&["page"], Code::InvalidPaginationParameter, |_| -> Result<(), _> {
-            Err(format!("offset pagination is not supported: use {SIZE} and {AFTER}"))
+            Err(format!("offset pagination is not supported; use {SIZE} and {AFTER}"))
         });
         let cursor = |text: &str| K::parse(text).ok_or_else(|| "the cursor is not valid here".to_owned());
         let after = query.read(&[AFTER], Code::InvalidPaginationParameter, cursor);
@@ -39,7 +39,11 @@ impl<K: Cursor> PageRequest<K> {
             if text == END { Ok(Position::Last) } else { cursor(text).map(Position::Before) }
         });
         if after.is_some() && before.is_some() {
-            query.problem(BEFORE, Code::InvalidPaginationParameter, format!("{AFTER} and {BEFORE} exclude each other"));
+            query.problem(
+                BEFORE,
+                Code::InvalidPaginationParameter,
+                format!("{AFTER} is given as well, and only one of them can be used"),
+            );
         }
         let position = before.or(after.map(Position::After)).unwrap_or(Position::First);
         Self { position, size: read_size(query).unwrap_or(default_size) }
@@ -61,7 +65,7 @@ fn read_size(query: &mut Query) -> Option<usize> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         // Too many digits for a number are a large size all the same.
         let size = if digits { text.parse().unwrap_or(usize::MAX) } else { 0 };
-        if size == 0 { Err(format!("{SIZE} is a number from 1 to {MAX_SIZE}")) } else { Ok(size) }
+        if size == 0 { Err(format!("expected a whole number from 1 to {MAX_SIZE}")) } else { Ok(size) }
     })?;
     if size > MAX_SIZE {
         query.note(format!("{SIZE} was clamped to {MAX_SIZE}"));

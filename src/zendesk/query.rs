@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::{ApiError, Code, Problem, Source};
-use super::hint::{Hints, did_you_mean, nearest, quoted};
+use super::hint::{Hints, did_you_mean, nearest, quoted, unknown};
 use crate::config::Validation;
 use crate::names::Named;
 use crate::world::ChannelName;
@@ -51,7 +51,8 @@ impl Query {
     }
 
     pub(super) fn problem(&mut self, name: &str, code: Code, detail: impl Into<String>) {
-        self.problems.push(Problem::new(code, detail).at(Source::Parameter(name.to_owned())));
+        self.problems
+            .push(Problem::new(code, format!("{name}: {}.", detail.into())).at(Source::Parameter(name.to_owned())));
     }
 
     /// Whether nothing was wrong so far.
@@ -87,7 +88,7 @@ impl Query {
     pub(super) fn ids<T>(&mut self, names: &[&'static str], id: impl Fn(u64) -> T) -> Option<Vec<T>> {
         let ids = self.list(names, |element| {
             let digits = element.bytes().all(|byte| byte.is_ascii_digit());
-            let expected = || format!("{} is not a number: expected ids, separated by commas", quoted(element));
+            let expected = || format!("{} is not a number; expected ids with commas between them", quoted(element));
             if digits { Ok(element.parse().ok().map(&id)) } else { Err(expected()) }
         });
         Some(ids?.into_iter().flatten().collect())
@@ -125,24 +126,21 @@ impl Query {
     pub(crate) fn finish(&mut self, validation: Validation, hints: &Hints) -> Result<(), ApiError> {
         let mut problems = std::mem::take(&mut self.problems);
         let unread = self.unread();
-        let describe = |name: &String| {
-            let near = nearest(name, self.asked.iter().copied());
-            (name.clone(), format!("{}{}", quoted(name), did_you_mean(near)))
-        };
+        let near = |name: &str| nearest(name, self.asked.iter().copied());
         match validation {
             Validation::Off => {}
             Validation::Warn => {
-                for (_, text) in unread.into_iter().map(describe) {
-                    hints.add(format!("ignored the unknown parameter {text}"));
+                for name in unread {
+                    hints.add(format!("ignored the unknown parameter {}{}", quoted(name), did_you_mean(near(name))));
                 }
                 for note in self.notes.iter().cloned().chain(self.repeated()) {
                     hints.add(note);
                 }
             }
             Validation::Strict => {
-                for (name, text) in unread.into_iter().map(describe) {
-                    let detail = format!("unknown parameter {text}");
-                    problems.push(Problem::new(Code::UnknownParameter, detail).at(Source::Parameter(name)));
+                for name in unread {
+                    let problem = Problem::new(Code::UnknownParameter, unknown(name, near(name)));
+                    problems.push(problem.at(Source::Parameter(name.clone())));
                 }
                 for note in &self.notes {
                     hints.add(note.clone());

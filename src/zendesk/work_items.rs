@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::call::{Call, no_such_agent};
-use super::error::{ApiError, Code, Problem, Source};
+use super::error::{ApiError, Code, Problem, Source, sentence};
 use super::id::WorkItemKey;
 use super::page::{self, Cursor, Links, Meta, PageRequest};
 use super::reply;
@@ -32,11 +32,11 @@ fn list(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiEr
     let page = match call.world().work_items(id, name, &request.position, request.size) {
         Some(Ok(page)) => page,
         Some(Err(unknown)) => {
-            let problem = Problem::new(Code::InvalidPaginationParameter, unknown.to_string());
+            let problem = Problem::new(Code::InvalidPaginationParameter, sentence(&unknown));
             return Err(problem.at(Source::Parameter(request.cursor_name().to_owned())).into());
         }
         None if call.world().agent(id).is_none() => return Err(no_such_agent(id)),
-        None => return Err(ApiError::not_found(format!("agent {id} has no channel {name}"))),
+        None => return Err(ApiError::not_found(format!("Agent {id} has no channel {name}."))),
     };
     let url = url(&call.agent_url(id)?, name);
     let (links, meta) = page::envelope(&page, |item| item.id, &url, &call.query);

@@ -21,12 +21,12 @@ pub(super) fn base_url(request: &Request, config: &ServerConfig) -> Result<Strin
     let forwarded = |name| if config.trust_forwarded { first_value(headers, name) } else { Ok(None) };
     let scheme = match forwarded(FORWARDED_PROTO)? {
         Some(scheme @ ("http" | "https")) => scheme,
-        Some(_) => return Err(invalid(FORWARDED_PROTO, "X-Forwarded-Proto is neither http nor https")),
+        Some(_) => return Err(invalid(FORWARDED_PROTO, "X-Forwarded-Proto is neither http nor https.")),
         None => "http",
     };
     let host = match forwarded(FORWARDED_HOST)? {
         Some(host) if is_host(host) => host,
-        Some(_) => return Err(invalid(FORWARDED_HOST, "X-Forwarded-Host is not a host with an optional port")),
+        Some(_) => return Err(invalid(FORWARDED_HOST, "X-Forwarded-Host is not a valid host and port.")),
         None => match host {
             Some(host) => host,
             None => return Ok(config.own_url()),
@@ -37,7 +37,7 @@ pub(super) fn base_url(request: &Request, config: &ServerConfig) -> Result<Strin
 
 /// The authority of an absolute target or of HTTP/2 comes before the header.
 fn requested_host(request: &Request) -> Result<Option<&str>, ApiError> {
-    let not_a_host = || invalid("Host", "Host is not a host with an optional port");
+    let not_a_host = || invalid("Host", "Host is not a valid host and port.");
     let mut headers = request.headers().get_all(HOST).iter();
     let host = match (request.uri().authority(), headers.next()) {
         (Some(authority), _) => authority.as_str(),
@@ -45,7 +45,7 @@ fn requested_host(request: &Request) -> Result<Option<&str>, ApiError> {
         (None, None) => return Ok(None),
     };
     if headers.next().is_some() {
-        return Err(invalid("Host", "Host is there twice"));
+        return Err(invalid("Host", "Host is there twice."));
     }
     if is_host(host) { Ok(Some(host)) } else { Err(not_a_host()) }
 }
@@ -53,7 +53,7 @@ fn requested_host(request: &Request) -> Result<Option<&str>, ApiError> {
 /// What the proxy that is nearest to the client said.
 fn first_value<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str>, ApiError> {
     let Some(value) = headers.get(name) else { return Ok(None) };
-    let value = value.to_str().map_err(|_| invalid(name, "the header is not text"))?;
+    let value = value.to_str().map_err(|_| invalid(name, "The header is not text."))?;
     Ok(value.split(',').next().map(str::trim))
 }
 
