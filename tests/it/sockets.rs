@@ -156,7 +156,8 @@ fn a_body_that_nobody_reads_does_not_break_the_connection() {
 fn a_body_that_is_far_too_large_ends_the_connection() {
     let emulator = Emulator::start();
     let mut connection = Connection::open(&emulator);
-    let size = 17 * MIB;
+    // One byte more than is thrown away, of many more to come: were some left unread, closing could reset the answer.
+    let size = 16 * MIB + 1;
     connection.send(format!("PUT /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n", 64 * MIB));
     connection.send(vec![b' '; size]);
     let answer = connection.read(true);
