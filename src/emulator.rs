@@ -23,8 +23,7 @@ use crate::world::World;
 /// use zendesk_availability_emulator::Emulator;
 ///
 /// let emulator = Emulator::start();
-/// let host = emulator.url().trim_start_matches("http://");
-/// let mut connection = std::net::TcpStream::connect(host)?;
+/// let mut connection = std::net::TcpStream::connect(emulator.url().trim_start_matches("http://"))?;
 /// let request = "GET /api/v2/agent_availabilities/10011 HTTP/1.0\r\nAuthorization: Bearer demo-oauth-admin\r\n\r\n";
 /// connection.write_all(request.as_bytes())?;
 /// let mut response = String::new();

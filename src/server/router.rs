@@ -26,12 +26,16 @@ use crate::zendesk::{agent_availabilities, agent_status_updates, agent_statuses,
 /// Both faces, with every layer.
 pub(crate) fn router(app: &App) -> Router {
     // Innermost first. Who calls has to be known before the call can count.
-    let zendesk = zendesk_routes().router.layer(from_fn(rate_limit::rate_limit)).layer(from_fn(auth::auth));
+    let Routes { router, operations } = zendesk_routes();
+    let paths: Arc<[String]> = operations.iter().map(|operation| operation.whole_path()).collect();
+    let not_found = move |request: Request| async move { no_such_endpoint(&request, &paths) };
+    // A fallback of its own has the layers too: whatever is asked of these APIs says how much of the limit is left.
+    let zendesk = router.fallback(not_found.clone()).layer(from_fn(rate_limit::rate_limit)).layer(from_fn(auth::auth));
     let routes = Router::new()
         .nest(PREFIX, zendesk)
         .merge(control_routes(app))
-        .fallback(no_such_endpoint)
-        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .fallback(not_found)
+        .method_not_allowed_fallback(async |request: Request| refuse(&request, ApiError::MethodNotAllowed))
         .layer(CatchPanicLayer::custom(|_| ApiError::Internal.into_response()))
         .layer(from_fn_with_state(app.clone(), exchange::exchange));
     // Paths are rewritten before routing; a layer of the router itself would come after it.
@@ -144,21 +148,25 @@ where
     }
 }
 
-async fn no_such_endpoint(request: Request) -> ApiError {
+fn no_such_endpoint(request: &Request, paths: &[String]) -> ApiError {
     if let Some(exchange) = request.extensions().get::<Arc<Exchange>>() {
-        let path = request.uri().path();
-        exchange.hints.add(format!("nothing is at {}{}", quoted(path), did_you_mean(nearest_route(path).as_deref())));
+        let near = did_you_mean(nearest_route(&exchange.path, paths));
+        exchange.hints.add(format!("nothing is at {}{near}", quoted(&exchange.path)));
     }
-    ApiError::InvalidEndpoint
+    refuse(request, ApiError::InvalidEndpoint)
 }
 
-/// The route that was probably meant, as the table has it. A number in the path is taken for an agent's id.
-fn nearest_route(path: &str) -> Option<String> {
+/// Refuses a request that no handler sees. As in a handler, a host that is none comes first; the probes are for
+/// whoever can reach the port, by whatever name.
+fn refuse(request: &Request, error: ApiError) -> ApiError {
+    let exchange = request.extensions().get::<Arc<Exchange>>().filter(|exchange| exchange.is_zendesks());
+    exchange.and_then(|exchange| exchange.base_url().err()).unwrap_or(error)
+}
+
+/// The route that was probably meant. A number in the path is taken for an agent's id.
+fn nearest_route<'a>(path: &str, paths: &'a [String]) -> Option<&'a str> {
     let is_number = |segment: &str| !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
     let segments = path.split('/').map(|segment| if is_number(segment) { "{agent_id}" } else { segment });
     let path = segments.collect::<Vec<_>>().join("/");
-    let operations = zendesk_routes().operations;
-    let routes: Vec<_> =
-        operations.iter().map(|operation| format!("{PREFIX}{}", operation.path.trim_end_matches('/'))).collect();
-    nearest(&path, routes.iter().map(String::as_str)).map(str::to_owned)
+    nearest(&path, paths.iter().map(String::as_str))
 }

@@ -42,16 +42,10 @@ fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
 
 /// `GET /api/v2/agent_availabilities`
 pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response, ApiError> {
-    let shows_omnichannel = call.account.shows_omnichannel();
-    let filter = read_filter(&mut call.query, shows_omnichannel);
+    let filter = read_filter(&mut call.query, call.shows_omnichannel);
     let request = PageRequest::read(&mut call.query, call.account.settings.page_size_default);
     call.query.tolerate("include");
     call.finish_query()?;
-    if let Some(ids) = &filter.agent_status {
-        for id in ids.iter().filter(|id| call.world().status(**id).is_none()) {
-            call.exchange.hints.add(format!("no unified status has the id {id}"));
-        }
-    }
     let page = call.world().agents(&filter, &request.position, request.size);
     let view = View::new(&call, filter.channel.as_deref());
     let mut list = AgentList {
@@ -104,7 +98,6 @@ impl Cursor for AgentId {
 /// How an account's settings and a request shape the agents in the answer.
 struct View<'a> {
     call: &'a Call,
-    shows_omnichannel: bool,
     skills: SkillsForm,
     work_items: usize,
     /// The only channels to show, if any were selected.
@@ -114,13 +107,7 @@ struct View<'a> {
 impl<'a> View<'a> {
     fn new(call: &'a Call, channels: Option<&'a [ChannelName]>) -> Self {
         let settings = &call.account.settings;
-        Self {
-            call,
-            shows_omnichannel: call.account.shows_omnichannel(),
-            skills: settings.skills,
-            work_items: settings.work_items_per_page,
-            channels,
-        }
+        Self { call, skills: settings.skills, work_items: settings.work_items_per_page, channels }
     }
 
     /// An agent, and what the document includes for it.
@@ -138,7 +125,7 @@ impl<'a> View<'a> {
             id: AgentKey(agent.id),
             attributes: AgentAttributes {
                 agent_id: agent.id.0,
-                agent_status: self.shows_omnichannel.then(|| StatusAttribute::from(&agent.status)),
+                agent_status: self.call.shows_omnichannel.then(|| StatusAttribute::from(&agent.status)),
                 group_ids: agent.groups.as_ref().map(|groups| groups.iter().map(|group| group.0).collect()),
                 skills: agent.skills.as_ref().and_then(|skills| self.skills(skills)),
                 version: agent.version,
@@ -178,7 +165,7 @@ impl<'a> View<'a> {
             attributes: ChannelAttributes {
                 name: channel.name.as_str(),
                 status: channel.status.as_str(),
-                max_capacity: channel.max_capacity.filter(|_| self.shows_omnichannel),
+                max_capacity: channel.max_capacity.filter(|_| self.call.shows_omnichannel),
                 updated_at: Micros(channel.updated_at),
                 work_item_count: channel.work_items.len(),
             },

@@ -21,6 +21,8 @@ use crate::world::{AgentId, ChannelName, Role, StatusId, World};
 pub(crate) struct Call {
     pub(super) exchange: Arc<Exchange>,
     pub(super) account: Arc<Account>,
+    /// Whether the answer shows what belongs to omnichannel routing: read once, so that all of it does or none.
+    pub(super) shows_omnichannel: bool,
     pub(super) query: Query,
     caller: Caller,
     params: Vec<(String, String)>,
@@ -36,6 +38,8 @@ impl Call {
     pub(crate) async fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
         let exchange = request.extensions_mut().remove::<Arc<Exchange>>().ok_or(ApiError::Internal)?;
         let _ = exchange.operation.set(operation.id);
+        // A client that sends nonsense for a host should hear of it first, whether or not a link is built from it.
+        exchange.base_url()?;
         let account = Arc::clone(exchange.account()?);
         let identity = request.extensions_mut().remove::<Identity>().ok_or(ApiError::Internal)?;
         let caller = identity.map_err(ApiError::Unauthenticated)?;
@@ -51,7 +55,8 @@ impl Call {
         let params = params.map_or_else(|_| Vec::new(), |params| owned(&params));
         let query = Query::parse(request.uri().query().unwrap_or_default());
         let (parts, body) = request.into_parts();
-        Ok(Self { exchange, account, query, caller, params, headers: parts.headers, body })
+        let shows_omnichannel = account.shows_omnichannel();
+        Ok(Self { exchange, account, shows_omnichannel, query, caller, params, headers: parts.headers, body })
     }
 
     pub(super) fn world(&self) -> &World {

@@ -19,6 +19,8 @@ pub(crate) struct Exchange {
     /// The instant of the whole exchange, read once.
     pub(crate) now: Timestamp,
     pub(crate) request_id: Uuid,
+    /// The path of the request, whole: within a nested router, the request itself has only a part of it.
+    pub(crate) path: String,
     /// What links begin with, unless the request's `Host` is none.
     pub(crate) base_url: Result<String, ApiError>,
     pub(crate) hints: Hints,
@@ -33,6 +35,11 @@ impl Exchange {
 
     pub(crate) fn base_url(&self) -> Result<&str, ApiError> {
         self.base_url.as_deref().map_err(Clone::clone)
+    }
+
+    /// Whether the request is for Zendesk's face.
+    pub(crate) fn is_zendesks(&self) -> bool {
+        !self.path.starts_with("/_emulator")
     }
 
     /// The account's settings; while there is no account, the defaults.

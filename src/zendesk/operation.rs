@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 
+use super::PREFIX;
 use crate::world::{Role, Scope};
 
 /// An operation. Its id is the name of its handler and its `operationId` in `openapi/`.
@@ -33,6 +34,11 @@ impl Access {
 }
 
 impl Operation {
+    /// The path from its beginning.
+    pub(crate) fn whole_path(&self) -> String {
+        format!("{PREFIX}{}", self.path.trim_end_matches('/'))
+    }
+
     /// The scope that an OAuth token needs.
     pub(crate) fn scope(&self) -> Scope {
         if self.method == Method::GET { Scope::Read } else { Scope::Write }

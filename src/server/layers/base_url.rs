@@ -12,7 +12,6 @@ const FORWARDED_PROTO: &str = "X-Forwarded-Proto";
 
 /// Scheme and host, without a slash at the end.
 pub(super) fn base_url(request: &Request, config: &ServerConfig) -> Result<String, ApiError> {
-    // Checked even where no link is built from it: a client that sends nonsense should hear of it.
     let host = requested_host(request)?;
     if let Some(public) = &config.public_url {
         return Ok(public.as_str().to_owned());

@@ -6,7 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, DATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use jiff::Timestamp;
 
 use super::base_url::base_url;
@@ -25,26 +25,20 @@ const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json
 /// Begins an exchange, lets the rest of the service answer, and ends it.
 pub(in crate::server) async fn exchange(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let exchange = Arc::new(begin(&app, &request));
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let is_zendesks = !path.starts_with("/_emulator");
+    let method = request.method().clone();
     let wants_json_api = accepts_json_api_only(request.headers());
     request.extensions_mut().insert(Arc::clone(&exchange));
 
-    let response = match &exchange.base_url {
-        // The probes are for whoever can reach the port, by whatever name.
-        Err(error) if is_zendesks => error.clone().into_response(),
-        _ => next.run(request).await,
-    };
-
+    let response = next.run(request).await;
     let mut response = error::write_out(response, &exchange.settings(), &exchange.hints);
     let headers = response.headers_mut();
     if wants_json_api && headers.get(CONTENT_TYPE).is_some_and(|value| value == JSON) {
         headers.insert(CONTENT_TYPE, JSON_API);
     }
-    if is_zendesks {
+    if exchange.is_zendesks() {
         headers.insert(API_VERSION, HeaderValue::from_static("v2"));
     }
-    end(&exchange, &method, &path, response)
+    end(&exchange, &method, response)
 }
 
 fn begin(app: &App, request: &Request) -> Exchange {
@@ -55,14 +49,14 @@ fn begin(app: &App, request: &Request) -> Exchange {
         account.settle(now);
     }
     let base_url = base_url(request, &app.config);
-    let request_id = app.ids.uuid();
-    Exchange { account, now, request_id, base_url, hints: Hints::default(), operation: OnceLock::new() }
+    let (request_id, path) = (app.ids.uuid(), request.uri().path().to_owned());
+    Exchange { account, now, request_id, path, base_url, hints: Hints::default(), operation: OnceLock::new() }
 }
 
-fn end(exchange: &Exchange, method: &Method, path: &str, mut response: Response) -> Response {
+fn end(exchange: &Exchange, method: &Method, mut response: Response) -> Response {
     let status = response.status().as_u16();
     let request_id = exchange.request_id;
-    let operation = exchange.operation.get();
+    let (path, operation) = (&exchange.path, exchange.operation.get());
     let hint = exchange.hints.header();
     // The query is left out: it can hold a token.
     match hint.as_ref().and_then(|hint| hint.to_str().ok()) {
