@@ -12,8 +12,8 @@ use super::error::{ApiError, Code, Problem, Source, sentence};
 use super::hint::quoted;
 use super::id::AgentKey;
 use super::job_statuses::JobStatus;
+use super::query::number;
 use super::reply;
-use super::work_items::number;
 use crate::account::Job;
 use crate::world::{AgentId, StatusReason, WriteError};
 

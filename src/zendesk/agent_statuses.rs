@@ -13,9 +13,9 @@ use serde::Serialize;
 use super::call::{Call, no_such_agent};
 use super::error::ApiError;
 use super::page::{self, Cursor, Links, Meta, PageRequest};
+use super::query::number;
 use super::reply;
 use super::time::Seconds;
-use super::work_items::number;
 use crate::config::StatusesShape;
 use crate::world::{Page, Status, StatusId, StatusKey, StatusKind};
 

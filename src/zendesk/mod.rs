@@ -4,6 +4,7 @@
 //! goes into hints, never into the body.
 
 pub(crate) mod agent_availabilities;
+mod agent_resource;
 pub(crate) mod agent_status_updates;
 pub(crate) mod agent_statuses;
 pub(crate) mod auth;

@@ -15,7 +15,10 @@ const ACCESS_TOKEN: &str = "access_token";
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     pairs: Vec<(String, String)>,
+    /// What was asked for: whatever else is given, nobody reads.
     asked: BTreeSet<&'static str>,
+    /// Those of them that shaped the answer.
+    used: BTreeSet<&'static str>,
     problems: Vec<Problem>,
     notes: Vec<String>,
 }
@@ -29,6 +32,7 @@ impl Query {
     /// The value of a parameter, which may have several spellings: the last one given counts.
     fn value(&mut self, names: &[&'static str]) -> Option<(String, String)> {
         self.asked.extend(names);
+        self.used.extend(names);
         let last = self.pairs.iter().rfind(|(name, _)| names.contains(&name.as_str()));
         last.filter(|(_, value)| !value.is_empty()).cloned()
     }
@@ -113,13 +117,13 @@ impl Query {
         })
     }
 
-    /// The parameters that were read, as they count: what links repeat.
+    /// The parameters that shape the answer, as they count: what links repeat.
     pub(super) fn repeatable(&self) -> impl Iterator<Item = (&str, &str)> {
         let last = |name: &str| self.pairs.iter().rposition(|(other, _)| other == name);
-        let read = self.pairs.iter().enumerate().filter(move |(index, (name, value))| {
-            self.asked.contains(name.as_str()) && !value.is_empty() && last(name) == Some(*index)
+        let used = self.pairs.iter().enumerate().filter(move |(index, (name, value))| {
+            self.used.contains(name.as_str()) && !value.is_empty() && last(name) == Some(*index)
         });
-        read.map(|(_, (name, value))| (name.as_str(), value.as_str()))
+        used.map(|(_, (name, value))| (name.as_str(), value.as_str()))
     }
 
     /// Ends reading: refuses the call if anything was wrong, and says what nobody read.
@@ -169,6 +173,11 @@ fn word<T: Named>(text: &str) -> Result<T, String> {
 /// `status`, as a reader for [`Query::per_channel`].
 pub(super) fn named<T: Named>(text: &str) -> Result<T, String> {
     word(text)
+}
+
+/// A whole number that fits. Digits only: a sign would be another spelling of the same number.
+pub(super) fn number(text: &str) -> Option<u64> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 /// A number of things.

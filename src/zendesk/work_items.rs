@@ -9,6 +9,7 @@ use super::call::{Call, no_such_agent};
 use super::error::{ApiError, Code, Problem, Source, sentence};
 use super::id::WorkItemKey;
 use super::page::{self, Cursor, Links, Meta, PageRequest};
+use super::query;
 use super::reply;
 use super::time::Micros;
 use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId};
@@ -51,17 +52,12 @@ pub(super) fn url(agent_url: &str, channel: ChannelName) -> String {
 
 impl Cursor for WorkItemId {
     fn parse(text: &str) -> Option<Self> {
-        number(text).map(Self)
+        query::number(text).map(Self)
     }
 
     fn text(&self) -> String {
         self.to_string()
     }
-}
-
-/// Digits only: a sign would be another spelling of the same cursor.
-pub(super) fn number(text: &str) -> Option<u64> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 #[derive(Serialize)]
