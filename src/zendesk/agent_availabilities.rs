@@ -55,7 +55,7 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
 
 fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
     let filter = AgentFilter {
-        channel_status: query.per_channel("filter[channel_status]", "`channel:status`", query::named),
+        channel_status: query.per_channel("filter[channel_status]", "`channel:status`", query::word),
         agent_status: query.ids(&["filter[agent_status_id]", "filter[agent_status_ids]"], StatusId),
         agent: query.ids(&["filter[agent_id]", "filter[agent_ids]"], AgentId),
         group: query.ids(&["filter[group_id]", "filter[group_ids]"], GroupId),

@@ -33,7 +33,11 @@ impl Query {
     fn value(&mut self, names: &[&'static str]) -> Option<(String, String)> {
         self.asked.extend(names);
         self.used.extend(names);
-        let last = self.pairs.iter().rfind(|(name, _)| names.contains(&name.as_str()));
+        let mut given = self.pairs.iter().rev().filter(|(name, _)| names.contains(&name.as_str()));
+        let last = given.next();
+        if let Some((name, _)) = given.next() {
+            self.notes.push(format!("{} is given more than once: the last counts", quoted(name)));
+        }
         last.filter(|(_, value)| !value.is_empty()).cloned()
     }
 
@@ -131,25 +135,16 @@ impl Query {
         let mut problems = std::mem::take(&mut self.problems);
         let unread = self.unread();
         let near = |name: &str| nearest(name, self.asked.iter().copied());
-        match validation {
-            Validation::Off => {}
-            Validation::Warn => {
-                for name in unread {
-                    hints.add(format!("ignored the unknown parameter {}{}", quoted(name), did_you_mean(near(name))));
-                }
-                for note in self.notes.iter().cloned().chain(self.repeated()) {
-                    hints.add(note);
-                }
-            }
-            Validation::Strict => {
-                for name in unread {
-                    let problem = Problem::new(Code::UnknownParameter, unknown(name, near(name)));
-                    problems.push(problem.at(Source::Parameter(name.clone())));
-                }
-                for note in &self.notes {
-                    hints.add(note.clone());
-                }
-            }
+        for name in unread.iter().filter(|_| validation == Validation::Strict) {
+            let problem = Problem::new(Code::UnknownParameter, unknown(name, near(name)));
+            problems.push(problem.at(Source::Parameter((*name).clone())));
+        }
+        // More would not fit into the hint.
+        for name in unread.iter().filter(|_| validation == Validation::Warn).take(10) {
+            hints.add(format!("ignored the unknown parameter {}{}", quoted(name), did_you_mean(near(name))));
+        }
+        for note in self.notes.iter().filter(|_| validation != Validation::Off) {
+            hints.add(note.clone());
         }
         if problems.is_empty() { Ok(()) } else { Err(ApiError::Problems(problems)) }
     }
@@ -158,21 +153,11 @@ impl Query {
         let names = self.pairs.iter().map(|(name, _)| name);
         names.filter(|name| *name != ACCESS_TOKEN && !self.asked.contains(name.as_str())).collect()
     }
-
-    /// Parameters of which an earlier value was passed over.
-    fn repeated(&self) -> impl Iterator<Item = String> {
-        let read = self.asked.iter().filter(|name| self.pairs.iter().filter(|(other, _)| other == *name).count() > 1);
-        read.map(|name| format!("{} is given more than once: the last counts", quoted(name)))
-    }
 }
 
-fn word<T: Named>(text: &str) -> Result<T, String> {
+/// A word of a closed set.
+pub(super) fn word<T: Named>(text: &str) -> Result<T, String> {
     T::parse(text).ok_or_else(|| format!("{} is not one of {}", quoted(text), T::NAMES.join(", ")))
-}
-
-/// `status`, as a reader for [`Query::per_channel`].
-pub(super) fn named<T: Named>(text: &str) -> Result<T, String> {
-    word(text)
 }
 
 /// A whole number that fits. Digits only: a sign would be another spelling of the same number.
