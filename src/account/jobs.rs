@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use crate::world::{AgentId, StatusId, StatusReason, World, WriteError};
 
-/// How long a job can be asked about.
+/// How long a job can be asked about once it is done.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// An update of many agents.
@@ -121,5 +121,5 @@ impl Jobs {
 }
 
 fn is_kept(job: &Job, now: Timestamp) -> bool {
-    now.duration_since(job.created_at) < KEPT || job.results.is_none()
+    job.results.is_none() || now.duration_since(job.due_at) < KEPT
 }
