@@ -76,8 +76,9 @@ impl Emulator {
         router::router(&self.app)
     }
 
-    /// The account's agents and what they do, to look at and to change.
+    /// The account's agents and what they do, to look at and to change. What fell due by now has happened.
     pub fn world(&self) -> &World {
+        self.account.settle(self.account.clock.now());
         &self.account.world
     }
 
