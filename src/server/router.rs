@@ -125,7 +125,7 @@ impl Routes {
         let received = Arc::clone(&operation);
         let route = on(filter, move |request: Request| {
             let operation = Arc::clone(&received);
-            async move { handler.handle(Call::receive(&operation, request).await?).await }
+            async move { handler.handle(Call::receive(&operation, request)?).await }
         });
         self.router = self.router.route(operation.path, route);
         self.operations.push(operation);

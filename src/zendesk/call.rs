@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::RequestExt;
 use axum::body::Body;
-use axum::extract::{RawPathParams, Request};
+use axum::extract::Request;
 use axum::http::HeaderMap;
+use percent_encoding::percent_decode_str;
 
 use super::auth::{AuthFailure, Caller};
 use super::error::{ApiError, Code, Problem};
@@ -25,7 +25,7 @@ pub(crate) struct Call {
     pub(super) shows_omnichannel: bool,
     pub(super) query: Query,
     caller: Caller,
-    params: Vec<(String, String)>,
+    params: Vec<(&'static str, String)>,
     headers: HeaderMap,
     body: Body,
 }
@@ -35,7 +35,7 @@ pub(crate) type Identity = Result<Caller, AuthFailure>;
 
 impl Call {
     /// Receives a call of this operation, unless the caller may not make it.
-    pub(crate) async fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
+    pub(crate) fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
         let exchange = request.extensions_mut().remove::<Arc<Exchange>>().ok_or(ApiError::Internal)?;
         let _ = exchange.operation.set(operation.id);
         // A client that sends nonsense for a host should hear of it first, whether or not a link is built from it.
@@ -50,9 +50,7 @@ impl Call {
         if caller.scopes.as_ref().is_some_and(|scopes| !scopes.contains(&scope)) {
             return Err(ApiError::MissingScope(scope));
         }
-        // A path segment that is not UTF-8 names nothing. It reads as empty, which no number and no name is.
-        let params = request.extract_parts::<RawPathParams>().await;
-        let params = params.map_or_else(|_| Vec::new(), |params| owned(&params));
+        let params = params(operation.path, request.uri().path());
         let query = Query::parse(request.uri().query().unwrap_or_default());
         let (parts, body) = request.into_parts();
         let shows_omnichannel = account.shows_omnichannel();
@@ -69,7 +67,7 @@ impl Call {
     }
 
     fn param(&self, name: &str) -> &str {
-        self.params.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+        self.params.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
     }
 
     pub(super) fn text_in_path(&self, name: &str) -> &str {
@@ -126,6 +124,13 @@ pub(super) fn no_such_agent(id: impl std::fmt::Display) -> ApiError {
     ApiError::not_found(format!("There is no agent {id}."))
 }
 
-fn owned(params: &RawPathParams) -> Vec<(String, String)> {
-    params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+/// What stands in the path for each parameter of the template. axum's own extractor gives up on all of them when one is
+/// not UTF-8. Here such a one reads as empty, which no number and no name is.
+fn params(template: &'static str, path: &str) -> Vec<(&'static str, String)> {
+    let named = |(name, value): (&'static str, &str)| {
+        let name = name.strip_prefix('{')?.strip_suffix('}')?;
+        let value = percent_decode_str(value).decode_utf8().unwrap_or_default();
+        Some((name, value.into_owned()))
+    };
+    template.split('/').zip(path.split('/')).filter_map(named).collect()
 }
