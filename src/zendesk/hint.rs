@@ -46,16 +46,13 @@ fn visible(text: &str) -> String {
     line
 }
 
-/// A text from the request, short enough to be quoted.
+/// A text from the request, short enough to be quoted. No name or path has an `=`, so one that does has swallowed a
+/// parameter, whose value may be a token: the quote ends there.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut quote = String::from("`");
-    let mut characters = text.chars();
-    quote.extend(characters.by_ref().take(LONGEST_QUOTE));
-    if characters.next().is_some() {
-        quote.push_str("...");
-    }
-    quote.push('`');
-    quote
+    let value = ["=", "%3D", "%3d"].iter().filter_map(|sign| Some(text.find(sign)? + sign.len())).min();
+    let shown: String = text[..value.unwrap_or(text.len())].chars().take(LONGEST_QUOTE).collect();
+    let dots = if shown.len() < text.len() { "..." } else { "" };
+    format!("`{shown}{dots}`")
 }
 
 /// The candidate that was probably meant.
