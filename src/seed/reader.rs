@@ -146,7 +146,8 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn time(&self) -> Option<Timestamp> {
-        let time = self.value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+        let text = self.value.as_str().filter(|text| is_rfc_3339(text));
+        let time = text.and_then(|text| text.parse::<Timestamp>().ok());
         let time = time.filter(|time| *time >= Timestamp::UNIX_EPOCH);
         time.or_else(|| self.wrong("a time such as 2026-01-21T10:23:25.583732Z, not before 1970"))
     }
@@ -198,6 +199,17 @@ impl<T: Ord + Display> Unique<T> {
             node.problem(message);
         }
     }
+}
+
+/// RFC 3339 and nothing wider: jiff reads more of ISO 8601 than the schema promises. The year is 1970 or later as it
+/// is written, too.
+fn is_rfc_3339(text: &str) -> bool {
+    let digits_alike = |c: char| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() };
+    let shape: String = text.chars().map(digits_alike).collect();
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else { return false };
+    let offset = rest.strip_prefix(".0").map_or(rest, |fraction| fraction.trim_start_matches('0'));
+    let hours_exist = || text.get(text.len() - "00:00".len()..).is_some_and(|hours| hours < "24");
+    text >= "1970" && (offset == "Z" || (matches!(offset, "+00:00" | "-00:00") && hours_exist()))
 }
 
 fn shortened(text: &str) -> String {
