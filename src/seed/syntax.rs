@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
+use serde_saphyr::{Options, UserMessageFormatter};
 
 pub(super) fn parse(text: &str) -> Result<Value, String> {
     let Strict(value) = if text.trim_start().starts_with('{') {
@@ -12,14 +13,25 @@ pub(super) fn parse(text: &str) -> Result<Value, String> {
     } else if text.trim().is_empty() {
         return Err("the document is empty".to_owned());
     } else {
-        serde_saphyr::from_str(text).map_err(|error| format!("not YAML: {}", first_line(&error.to_string())))?
+        serde_saphyr::from_str_with_options(text, yaml()).map_err(|error| format!("not YAML: {}", explain(&error)))?
     };
     Ok(value)
 }
 
-/// YAML errors quote the place in the file over several lines; the first says what and where.
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or(text)
+/// As JSON is read: only `true` and `false` are truth values, so that `validation: off` is a word, and a seed may be of
+/// any size. Aliases, which could make it larger than its text, stay limited.
+fn yaml() -> Options {
+    serde_saphyr::options! {
+        strict_booleans: true,
+        budget: serde_saphyr::budget! { max_nodes: usize::MAX, max_events: usize::MAX },
+    }
+}
+
+/// What is wrong and where, for somebody who does not know the parser. It would go on to quote the place in the file
+/// over several lines.
+fn explain(error: &serde_saphyr::Error) -> String {
+    let text = error.without_snippet().render_with_formatter(&UserMessageFormatter);
+    text.lines().next().unwrap_or_default().to_owned()
 }
 
 struct Strict(Value);
