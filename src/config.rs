@@ -126,6 +126,10 @@ impl SettingsPatch {
 
 impl RateLimitPatch {
     fn applied_to(self, current: Option<RateLimit>) -> Result<Option<RateLimit>, InvalidSettings> {
+        if self.window.is_some_and(|window| window < RateLimit::SHORTEST) {
+            // Also while there is no limit: it is a mistake all the same.
+            return Err(InvalidSettings::RateLimit);
+        }
         let requests = self.requests.unwrap_or(current.map(|limit| limit.requests));
         let window = self.window.unwrap_or(current.unwrap_or_default().window);
         requests.map(|requests| RateLimit::new(requests, window)).transpose()
@@ -142,6 +146,7 @@ pub struct RateLimit {
 impl RateLimit {
     /// governor multiplies two windows by the limit, in nanoseconds and unchecked.
     const MAX_NANOS: u128 = 1 << 62;
+    const SHORTEST: Duration = Duration::from_secs(1);
 
     /// A limit of `requests` in every `window`.
     ///
@@ -150,7 +155,7 @@ impl RateLimit {
     /// [`InvalidSettings::RateLimit`] when the two together are too large to count exactly, or the window is under a second.
     pub fn new(requests: NonZeroU32, window: Duration) -> Result<Self, InvalidSettings> {
         let nanos = u128::from(requests.get()) * 2 * window.as_nanos();
-        if nanos > Self::MAX_NANOS || window < Duration::from_secs(1) {
+        if nanos > Self::MAX_NANOS || window < Self::SHORTEST {
             return Err(InvalidSettings::RateLimit);
         }
         Ok(Self { requests, window })
