@@ -53,25 +53,25 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
     Ok(reply::ok(&AgentList { data, included, links, meta }))
 }
 
+const AGENT_STATUS: &[&str] = &["filter[agent_status_id]", "filter[agent_status_ids]"];
+const REMAINING_CAPACITY: &str = "filter[remaining_capacity]";
+
 fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
     let filter = AgentFilter {
         channel_status: query.per_channel("filter[channel_status]", "`channel:status`", query::word),
-        agent_status: query.ids(&["filter[agent_status_id]", "filter[agent_status_ids]"], StatusId),
+        agent_status: query.ids(AGENT_STATUS, StatusId),
         agent: query.ids(&["filter[agent_id]", "filter[agent_ids]"], AgentId),
         group: query.ids(&["filter[group_id]", "filter[group_ids]"], GroupId),
         skill: query.list(&["filter[skill_id]", "filter[skill_ids]"], |id| Ok(SkillId(id.into()))),
-        remaining_capacity: query.per_channel("filter[remaining_capacity]", "`channel:number`", query::count),
+        remaining_capacity: query.per_channel(REMAINING_CAPACITY, "`channel:number`", query::count),
         channel: query.words(&["select_channel", "filter[select_channel]"]),
     };
     if !shows_omnichannel {
         let detail = "it needs omnichannel routing, which is off";
-        for (name, given) in [
-            ("filter[agent_status_id]", filter.agent_status.is_some()),
-            ("filter[remaining_capacity]", filter.remaining_capacity.is_some()),
-        ] {
-            if given {
-                query.problem(name, Code::InvalidParameter, detail);
-            }
+        for name in
+            [AGENT_STATUS, &[REMAINING_CAPACITY]].into_iter().filter_map(|names| query.given(names)).collect::<Vec<_>>()
+        {
+            query.problem(&name, Code::InvalidParameter, detail);
         }
     }
     filter

@@ -21,7 +21,7 @@ use crate::world::{AgentId, StatusReason, WriteError};
 const MAX_AGENTS: usize = 100;
 
 /// `PUT /api/v2/agent_availabilities/agent_statuses/agents/{agent_id}`
-pub(crate) async fn update_agent_status(call: Call) -> Result<Response, ApiError> {
+pub(crate) async fn update_agent_status(mut call: Call) -> Result<Response, ApiError> {
     let id = call.agent_in_path();
     update(call, id).await
 }

@@ -74,11 +74,14 @@ impl Call {
         self.param(name)
     }
 
-    /// The agent in the path. Digits that no agent's id has are an agent that does not exist.
-    pub(super) fn agent_in_path(&self) -> Result<AgentId, ApiError> {
+    /// The agent in the path. Digits that no agent's id has are an agent that does not exist. Anything else than digits
+    /// is refused together with what is wrong with the query, so this comes before [`Self::finish_query`].
+    pub(super) fn agent_in_path(&mut self) -> Result<AgentId, ApiError> {
         let text = self.param("agent_id");
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Problem::new(Code::InvalidAgentId, "The agent id in the path is not a number.").into());
+            let problem = Problem::new(Code::InvalidAgentId, "The agent id in the path is not a number.");
+            self.query.refuse(problem.clone());
+            return Err(problem.into());
         }
         text.parse().map(AgentId).map_err(|_| no_such_agent(text))
     }

@@ -17,8 +17,8 @@ pub(crate) struct Query {
     pairs: Vec<(String, String)>,
     /// What was asked for: whatever else is given, nobody reads.
     asked: BTreeSet<&'static str>,
-    /// Those of them that shaped the answer.
-    used: BTreeSet<&'static str>,
+    /// The places of the pairs that shape the answer.
+    counted: BTreeSet<usize>,
     problems: Vec<Problem>,
     notes: Vec<String>,
 }
@@ -32,13 +32,16 @@ impl Query {
     /// The value of a parameter, which may have several spellings: the last one given counts.
     fn value(&mut self, names: &[&'static str]) -> Option<(String, String)> {
         self.asked.extend(names);
-        self.used.extend(names);
-        let mut given = self.pairs.iter().rev().filter(|(name, _)| names.contains(&name.as_str()));
-        let last = given.next();
-        if let Some((name, _)) = given.next() {
+        let mut given = self.pairs.iter().enumerate().rev().filter(|(_, (name, _))| names.contains(&name.as_str()));
+        let (place, pair) = given.next()?;
+        if let Some((_, (name, _))) = given.next() {
             self.notes.push(format!("{} is given more than once: the last counts", quoted(name)));
         }
-        last.filter(|(_, value)| !value.is_empty()).cloned()
+        if pair.1.is_empty() {
+            return None;
+        }
+        self.counted.insert(place);
+        Some(pair.clone())
     }
 
     /// Reads a parameter; `read` says what is wrong with its value.
@@ -59,8 +62,18 @@ impl Query {
     }
 
     pub(super) fn problem(&mut self, name: &str, code: Code, detail: impl Into<String>) {
-        self.problems
-            .push(Problem::new(code, format!("{name}: {}.", detail.into())).at(Source::Parameter(name.to_owned())));
+        let problem = Problem::new(code, format!("{name}: {}.", detail.into()));
+        self.refuse(problem.at(Source::Parameter(name.to_owned())));
+    }
+
+    /// Something that is to be listed with what is wrong with the parameters.
+    pub(super) fn refuse(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// The spelling in which a parameter was given, if it was.
+    pub(super) fn given(&self, names: &[&str]) -> Option<String> {
+        self.repeatable().map(|(name, _)| name).find(|name| names.contains(name)).map(str::to_owned)
     }
 
     /// Whether nothing was wrong so far.
@@ -123,11 +136,8 @@ impl Query {
 
     /// The parameters that shape the answer, as they count: what links repeat.
     pub(super) fn repeatable(&self) -> impl Iterator<Item = (&str, &str)> {
-        let last = |name: &str| self.pairs.iter().rposition(|(other, _)| other == name);
-        let used = self.pairs.iter().enumerate().filter(move |(index, (name, value))| {
-            self.used.contains(name.as_str()) && !value.is_empty() && last(name) == Some(*index)
-        });
-        used.map(|(_, (name, value))| (name.as_str(), value.as_str()))
+        let counted = self.counted.iter().filter_map(|place| self.pairs.get(*place));
+        counted.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Ends reading: refuses the call if anything was wrong, and says what nobody read.

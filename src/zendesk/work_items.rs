@@ -15,7 +15,7 @@ use super::time::Micros;
 use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items`
-pub(crate) async fn list_work_items(call: Call) -> Result<Response, ApiError> {
+pub(crate) async fn list_work_items(mut call: Call) -> Result<Response, ApiError> {
     let id = call.agent_in_path();
     list(call, id)
 }
