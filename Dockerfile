@@ -19,11 +19,14 @@ COPY zendesk-availability-emulator /
 FROM rust:1.95-slim AS build
 WORKDIR /build
 COPY . .
-# Static without musl: glibc itself is linked in. The explicit target keeps the flag away from build scripts and
-# procedural macros, which cannot be static. .ci/container builds with the same lines.
+# Static without musl: glibc itself is linked in. The explicit target keeps the flags away from build scripts and
+# procedural macros, which cannot be static. A static program cannot look up the system call for random numbers by name
+# as it runs, and would fall back on /dev/urandom, which an empty root does not have: so that is linked in as well.
+# .ci/run builds with the same lines.
 RUN set -eu; \
     target=$(rustc -vV | sed -n 's/^host: //p'); \
-    RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --target "$target"; \
+    RUSTFLAGS='-C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"' \
+        cargo build --release --locked --target "$target"; \
     mv "target/$target/release/zendesk-availability-emulator" /
 
 FROM base

@@ -13,7 +13,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::normalize_path::NormalizePathLayer;
 
 use super::App;
-use super::layers::{auth, exchange, normalize, rate_limit};
+use super::layers::{auth, base_url, exchange, normalize, rate_limit};
 use crate::control::{contract, health};
 use crate::zendesk::PREFIX;
 use crate::zendesk::call::Call;
@@ -25,18 +25,19 @@ use crate::zendesk::{agent_availabilities, agent_status_updates, agent_statuses,
 
 /// Both faces, with every layer.
 pub(crate) fn router(app: &App) -> Router {
-    // Innermost first. Who calls has to be known before the call can count.
-    let Routes { router, operations } = zendesk_routes();
+    let Routes { router: zendesk, operations } = zendesk_routes();
     let paths: Arc<[String]> = operations.iter().map(|operation| operation.whole_path()).collect();
-    let not_found = move |request: Request| async move { no_such_endpoint(&request, &paths) };
-    // A fallback of its own has the layers too: whatever is asked of these APIs says how much of the limit is left.
-    let zendesk = router.fallback(not_found.clone()).layer(from_fn(rate_limit::rate_limit)).layer(from_fn(auth::auth));
+    // Innermost first. A call is admitted or refused once a route has been found for it, but what is left of the limit
+    // is said on every answer below the prefix, for which it has to be known who calls.
     let routes = Router::new()
-        .nest(PREFIX, zendesk)
+        .nest(PREFIX, zendesk.layer(from_fn(rate_limit::admit)))
         .merge(control_routes(app))
-        .fallback(not_found)
-        .method_not_allowed_fallback(async |request: Request| refuse(&request, ApiError::MethodNotAllowed))
+        .fallback(move |request: Request| async move { no_such_endpoint(&request, &paths) })
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(CatchPanicLayer::custom(|_| ApiError::Internal.into_response()))
+        .layer(from_fn(base_url::check))
+        .layer(from_fn(rate_limit::stamp))
+        .layer(from_fn(auth::auth))
         .layer(from_fn_with_state(app.clone(), exchange::exchange));
     // Paths are rewritten before routing; a layer of the router itself would come after it.
     let normalized = ServiceBuilder::new()
@@ -153,14 +154,7 @@ fn no_such_endpoint(request: &Request, paths: &[String]) -> ApiError {
         let near = did_you_mean(nearest_route(&exchange.path, paths));
         exchange.hints.add(format!("nothing is at {}{near}", quoted(&exchange.path)));
     }
-    refuse(request, ApiError::InvalidEndpoint)
-}
-
-/// Refuses a request that no handler sees. As in a handler, a host that is none comes first; the probes are for
-/// whoever can reach the port, by whatever name.
-fn refuse(request: &Request, error: ApiError) -> ApiError {
-    let exchange = request.extensions().get::<Arc<Exchange>>().filter(|exchange| exchange.is_zendesks());
-    exchange.and_then(|exchange| exchange.base_url().err()).unwrap_or(error)
+    ApiError::InvalidEndpoint
 }
 
 /// The route that was probably meant. A number in the path is taken for an agent's id.

@@ -138,8 +138,7 @@ impl FromIterator<Arc<Status>> for StatusCatalog {
     fn from_iter<I: IntoIterator<Item = Arc<Status>>>(statuses: I) -> Self {
         let mut catalog = Self::default();
         for status in statuses {
-            catalog.by_name.insert((Arc::clone(&status.name), status.id), Arc::clone(&status));
-            catalog.by_id.insert(status.id, status);
+            catalog.insert(status);
         }
         catalog
     }
@@ -153,6 +152,23 @@ impl StatusCatalog {
 
     pub(super) fn matching<F: Fn(&Status) -> bool>(&self, available: F) -> Available<'_, F> {
         Available { statuses: &self.by_name, available }
+    }
+
+    /// The status with this name.
+    pub fn named(&self, name: &str) -> Option<&Arc<Status>> {
+        self.by_id.values().find(|status| *status.name == *name)
+    }
+
+    pub(super) fn insert(&mut self, status: Arc<Status>) {
+        self.remove(status.id);
+        self.by_name.insert((Arc::clone(&status.name), status.id), Arc::clone(&status));
+        self.by_id.insert(status.id, status);
+    }
+
+    pub(super) fn remove(&mut self, id: StatusId) {
+        if let Some(status) = self.by_id.remove(&id) {
+            self.by_name.remove(&(Arc::clone(&status.name), id));
+        }
     }
 
     /// The standard status of this kind.

@@ -40,6 +40,12 @@ pub enum WriteError {
     /// Another agent has this id.
     #[error("there already is an agent {0}")]
     DuplicateAgent(AgentId),
+    /// A standard status cannot be edited or deleted.
+    #[error("unified status {0} is a default one")]
+    StandardStatus(StatusId),
+    /// Another unified status has this name.
+    #[error("there already is a unified status {0:?}")]
+    DuplicateStatusName(String),
     /// A group that the account does not have.
     #[error("there is no group {0}")]
     UnknownGroup(GroupId),
@@ -49,7 +55,7 @@ pub enum WriteError {
 }
 
 /// An agent on its way to its next version, with the events that lead there.
-struct Change<'a> {
+pub(super) struct Change<'a> {
     agent: Agent,
     ledger: &'a mut Ledger,
     events: Vec<(u64, EventKind)>,
@@ -67,7 +73,7 @@ impl Change<'_> {
         self.agent.channel_mut(name).ok_or(unknown)
     }
 
-    fn set_status(&mut self, status: &Arc<Status>, reason: StatusReason) {
+    pub(super) fn set_status(&mut self, status: &Arc<Status>, reason: StatusReason) {
         let previous = (&self.agent.status).into();
         self.agent.status = AgentStatus { status: Arc::clone(status), reason, updated_at: self.now };
         self.record(EventKind::UnifiedStateChanged { previous, new: (&self.agent.status).into() });
@@ -97,7 +103,7 @@ impl World {
         self.change_in(&mut self.ledger.write(), id, now, edit)
     }
 
-    fn change_in(
+    pub(super) fn change_in(
         &self,
         ledger: &mut Ledger,
         id: AgentId,
@@ -151,20 +157,30 @@ impl World {
         ledger.routing.ever_on |= on;
         let kind = EventKind::OmnichannelRoutingFeatureChanged { previous, current: on };
         ledger.log.push(now, Subject::Account, kind);
-        if on
-            && agents_offline
-            && let Some(offline) = ledger.statuses.standard(ChannelStatus::Offline).cloned()
-        {
-            let ids: Vec<_> = ledger.index.ids().collect();
-            for id in ids {
-                let changed = self.change_in(&mut ledger, id, now, |change| {
-                    change.set_status(&offline, StatusReason::OmnichannelRoutingEnabled);
-                    Ok(())
-                });
-                debug_assert!(changed.is_ok(), "the index names only agents that exist");
-            }
+        if on && agents_offline {
+            self.set_all_offline(&mut ledger, StatusReason::OmnichannelRoutingEnabled, now, |_| true);
         }
         true
+    }
+
+    /// Puts every agent that `concerned` names into the standard status offline.
+    pub(super) fn set_all_offline(
+        &self,
+        ledger: &mut Ledger,
+        reason: StatusReason,
+        now: Timestamp,
+        concerned: impl Fn(&Agent) -> bool,
+    ) {
+        // Every account has the standard statuses, and none of them can be deleted.
+        let Some(offline) = ledger.statuses.standard(ChannelStatus::Offline).cloned() else { return };
+        let ids: Vec<_> = ledger.index.ids().collect();
+        for id in ids.into_iter().filter(|id| self.agent(*id).is_some_and(|agent| concerned(&agent))) {
+            let changed = self.change_in(ledger, id, now, |change| {
+                change.set_status(&offline, reason);
+                Ok(())
+            });
+            debug_assert!(changed.is_ok(), "the index names only agents that exist");
+        }
     }
 
     /// Adds an agent whose references have been checked against [`World::directory`] and [`World::status`].
@@ -339,7 +355,7 @@ impl World {
         })
     }
 
-    fn check_groups<'a>(&self, groups: impl IntoIterator<Item = &'a GroupId>) -> Result<(), WriteError> {
+    pub(super) fn check_groups<'a>(&self, groups: impl IntoIterator<Item = &'a GroupId>) -> Result<(), WriteError> {
         let unknown = groups.into_iter().find(|group| !self.directory.groups.contains_key(group));
         unknown.map_or(Ok(()), |group| Err(WriteError::UnknownGroup(*group)))
     }

@@ -11,7 +11,7 @@ use super::error::{ApiError, Code};
 use super::page::{self, Cursor, Links, Meta, PageRequest};
 use super::query::{self, Query};
 use super::reply;
-use crate::world::{AgentFilter, AgentId, GroupId, SkillId, StatusId};
+use crate::world::{AgentFilter, AgentId, ChannelStatus, GroupId, SkillId, StatusId};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}`
 pub(crate) async fn show_agent_availability(mut call: Call) -> Result<Response, ApiError> {
@@ -58,19 +58,18 @@ const REMAINING_CAPACITY: &str = "filter[remaining_capacity]";
 
 fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
     let filter = AgentFilter {
-        channel_status: query.per_channel("filter[channel_status]", "`channel:status`", query::word),
+        channel_status: query.per_channel("filter[channel_status]", "status", query::word::<ChannelStatus>),
         agent_status: query.ids(AGENT_STATUS, StatusId),
         agent: query.ids(&["filter[agent_id]", "filter[agent_ids]"], AgentId),
         group: query.ids(&["filter[group_id]", "filter[group_ids]"], GroupId),
         skill: query.list(&["filter[skill_id]", "filter[skill_ids]"], |id| Ok(SkillId(id.into()))),
-        remaining_capacity: query.per_channel(REMAINING_CAPACITY, "`channel:number`", query::count),
+        remaining_capacity: query.per_channel(REMAINING_CAPACITY, "number", query::count),
         channel: query.words(&["select_channel", "filter[select_channel]"]),
     };
     if !shows_omnichannel {
         let detail = "it needs omnichannel routing, which is off";
-        for name in
-            [AGENT_STATUS, &[REMAINING_CAPACITY]].into_iter().filter_map(|names| query.given(names)).collect::<Vec<_>>()
-        {
+        let needing = [AGENT_STATUS, &[REMAINING_CAPACITY]].map(|names| query.given(names));
+        for name in needing.into_iter().flatten() {
             query.problem(&name, Code::InvalidParameter, detail);
         }
     }

@@ -38,8 +38,6 @@ impl Call {
     pub(crate) fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
         let exchange = request.extensions_mut().remove::<Arc<Exchange>>().ok_or(ApiError::Internal)?;
         let _ = exchange.operation.set(operation.id);
-        // A client that sends nonsense for a host should hear of it first, whether or not a link is built from it.
-        exchange.base_url()?;
         let account = Arc::clone(exchange.account()?);
         let identity = request.extensions_mut().remove::<Identity>().ok_or(ApiError::Internal)?;
         let caller = identity.map_err(ApiError::Unauthenticated)?;

@@ -124,12 +124,14 @@ impl Query {
     pub(super) fn per_channel<T>(
         &mut self,
         name: &'static str,
-        form: &str,
+        what: &str,
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Option<Vec<(ChannelName, T)>> {
         self.list(&[name], |element| {
             let pair = element.split_once(':');
-            let (channel, value) = pair.ok_or_else(|| format!("{} is not {form}", quoted(element)))?;
+            let channels = ChannelName::NAMES.join(", ");
+            let expected = || format!("{} is not `channel:{what}`, with a channel of {channels}", quoted(element));
+            let (channel, value) = pair.ok_or_else(expected)?;
             Ok((word(channel)?, read(value)?))
         })
     }
@@ -150,7 +152,7 @@ impl Query {
             problems.push(problem.at(Source::Parameter((*name).clone())));
         }
         // More would not fit into the hint.
-        for name in unread.iter().filter(|_| validation == Validation::Warn).take(10) {
+        for name in unread.iter().filter(|_| validation == Validation::Warn).take(16) {
             hints.add(format!("ignored the unknown parameter {}{}", quoted(name), did_you_mean(near(name))));
         }
         for note in self.notes.iter().filter(|_| validation != Validation::Off) {

@@ -7,8 +7,34 @@
 
 mod harness;
 
+mod agent_forms;
+mod agent_ids;
+mod agent_status_pages;
+mod agent_statuses;
 mod agents;
+mod authentication;
 mod cli;
+mod custom_statuses;
 mod embedding;
+mod errors;
+mod event_log;
+mod events;
+mod hints;
+mod included;
+mod job_delays;
+mod jobs;
+mod links;
+mod list;
+mod list_filters;
+mod list_model;
+mod me;
+mod pagination;
+mod rate_limit;
 mod readme;
+mod refused_writes;
+mod requests;
+mod routing;
 mod sockets;
+mod update_bodies;
+mod updates;
+mod work_items;

@@ -7,8 +7,10 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 
-use crate::account::{Admission, RateReading};
+use crate::account::{Account, Admission, RateReading};
+use crate::zendesk::PREFIX;
 use crate::zendesk::call::Identity;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -19,29 +21,49 @@ const STANDARD_LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const STANDARD_REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const STANDARD_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// Admits a call or refuses it.
-pub(in crate::server) async fn rate_limit(request: Request, next: Next) -> Response {
-    let exchange = request.extensions().get::<Arc<Exchange>>();
-    let account = exchange.and_then(|exchange| Some((exchange.now, exchange.account.clone()?)));
-    let Some((now, limiter)) = account.as_ref().and_then(|(now, account)| Some((*now, account.limiter()?))) else {
-        return next.run(request).await;
+/// Admits a call of a route or refuses it. Who is not known is refused further in.
+pub(in crate::server) async fn admit(request: Request, next: Next) -> Response {
+    let Some((account, now)) = account_of(&request) else { return next.run(request).await };
+    let Some(limiter) = account.limiter().filter(|_| is_identified(&request)) else { return next.run(request).await };
+    let (reading, mut response) = match limiter.check(now) {
+        Admission::Admitted(reading) => (reading, next.run(request).await),
+        Admission::Refused(reading) => (reading, ApiError::RateLimited { retry_after: reading.reset }.into_response()),
     };
-    let is_identified = request.extensions().get::<Identity>().is_some_and(Result::is_ok);
-    let (reading, mut response) = if is_identified {
-        match limiter.check(now) {
-            Admission::Admitted(reading) => (reading, next.run(request).await),
-            Admission::Refused(reading) => {
-                (reading, ApiError::RateLimited { retry_after: reading.reset }.into_response())
-            }
-        }
-    } else {
-        (limiter.peek(now), next.run(request).await)
-    };
-    stamp(response.headers_mut(), reading);
+    response.extensions_mut().insert(reading);
     response
 }
 
-fn stamp(headers: &mut HeaderMap, reading: RateReading) {
+/// Says on every answer of these APIs how much is left. What never got to a route counts as well if it is known who
+/// called, and is answered all the same.
+pub(in crate::server) async fn stamp(request: Request, next: Next) -> Response {
+    let is_ours =
+        request.uri().path().strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let Some((account, now)) = account_of(&request).filter(|_| is_ours) else { return next.run(request).await };
+    let Some(limiter) = account.limiter() else { return next.run(request).await };
+    let is_identified = is_identified(&request);
+    let mut response = next.run(request).await;
+    let reading = response.extensions_mut().remove::<RateReading>().unwrap_or_else(|| {
+        if !is_identified {
+            return limiter.peek(now);
+        }
+        match limiter.check(now) {
+            Admission::Admitted(reading) | Admission::Refused(reading) => reading,
+        }
+    });
+    write(response.headers_mut(), reading);
+    response
+}
+
+fn account_of(request: &Request) -> Option<(Arc<Account>, Timestamp)> {
+    let exchange = request.extensions().get::<Arc<Exchange>>()?;
+    Some((exchange.account.clone()?, exchange.now))
+}
+
+fn is_identified(request: &Request) -> bool {
+    request.extensions().get::<Identity>().is_some_and(Result::is_ok)
+}
+
+fn write(headers: &mut HeaderMap, reading: RateReading) {
     headers.insert(LIMIT, reading.limit.into());
     headers.insert(REMAINING, reading.remaining.into());
     headers.insert(STANDARD_LIMIT, reading.limit.into());

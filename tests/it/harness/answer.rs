@@ -1,12 +1,16 @@
 //! An answer, whole.
 
+use std::fmt;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Response, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
 
+use super::shortened;
+
 /// An answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
@@ -56,5 +60,11 @@ impl Answer {
         let body = self.json();
         let errors = body["errors"].as_array().unwrap_or_else(|| panic!("no error list: {body}"));
         errors.iter().map(|error| error[member].as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} with {:?} and {}", self.status, self.headers, shortened(&self.body))
     }
 }

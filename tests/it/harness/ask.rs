@@ -1,15 +1,17 @@
 //! A request.
 
+use std::fmt;
+
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Method, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::P;
+use super::{P, shortened};
 
 /// A request, by the demo's admin unless it says otherwise.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Ask {
     pub method: Method,
     pub target: String,
@@ -107,5 +109,12 @@ impl Ask {
             request.headers_mut().append(name, value.clone());
         }
         request
+    }
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, target, headers, body } = self;
+        write!(f, "{method} {} with {headers:?} and {}", shortened(target.as_bytes()), shortened(body))
     }
 }

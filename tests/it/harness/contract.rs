@@ -40,6 +40,8 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     let context = format!("{} {} answered {} with {:?}", ask.method, ask.target, answer.status, answer.headers);
     check_headers(ask, answer, &context);
     let path = ask.target.split(['?', '#']).next().unwrap_or_default();
+    // A client that thinks it speaks to a proxy sends the whole address.
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest.find('/').map_or("", |start| &rest[start..]));
     let path = path.trim_end_matches('/');
     let path = path.strip_suffix(".json").filter(|path| path.starts_with("/api/")).unwrap_or(path);
     let method = if ask.method == Method::HEAD { Method::GET } else { ask.method.clone() };

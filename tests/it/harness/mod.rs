@@ -3,10 +3,12 @@
 mod answer;
 mod ask;
 mod contract;
+mod operations;
 
 pub use answer::Answer;
 pub use ask::Ask;
 pub use contract::document;
+pub use operations::{Operation, operations};
 
 use std::time::Duration;
 
@@ -111,6 +113,12 @@ impl Account {
     }
 }
 
+/// What a failed test shows of a body: not the whole mebibyte.
+fn shortened(bytes: &[u8]) -> String {
+    let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(1000)]);
+    format!("{shown:?} ({} bytes)", bytes.len())
+}
+
 /// The users of a seed that a test writes itself. Put it at the top: the client signs in as `admin@example.com`.
 pub const ADMIN: &str = "
 users:
@@ -118,3 +126,11 @@ users:
 api_tokens:
   - { token: demo-api-token }
 ";
+
+/// What an absolute link of an answer asks for, below [`P`].
+pub fn below(link: &Value) -> String {
+    let link = link.as_str().unwrap_or_else(|| panic!("{link} is no link"));
+    let (base, path) = link.split_once(P).unwrap_or_else(|| panic!("{link} leads elsewhere"));
+    assert!(base.starts_with("http://") && !base["http://".len()..].contains('/'), "{link} is not absolute");
+    path.to_owned()
+}

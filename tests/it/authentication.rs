@@ -1,0 +1,258 @@
+//! Who calls: contract, section 1, "Authentication".
+
+mod roles;
+
+use axum::http::Method;
+use serde_json::json;
+use zendesk_availability_emulator::config::{AuthMode, SettingsPatch};
+
+use crate::harness::{Account, Ask, P};
+
+/// `/me` by nobody yet: it says who calls.
+fn me() -> Ask {
+    Ask::get("/me").anonymous()
+}
+
+/// A request with a token in its query.
+fn query(parameters: &str) -> Ask {
+    Ask::raw(Method::GET, &format!("{P}/me?{parameters}"))
+}
+
+fn authorization(value: impl AsRef<[u8]>) -> Ask {
+    me().header("authorization", value)
+}
+
+fn assert_is(account: &Account, ask: &Ask, agent: u64) {
+    let answer = account.send(ask);
+    assert_eq!(answer.status, 200, "{ask:?}: {} {}", answer.text(), answer.hint());
+    assert_eq!(answer.at("/data/attributes/agent_id"), agent, "{ask:?}");
+}
+
+/// Documented for Basic and OAuth, observed for the token in the query: section 1, the four forms of credentials.
+#[test]
+fn there_are_four_forms_of_credentials() {
+    let account = Account::demo();
+    for (ask, agent) in [
+        (me().password("admin@example.com", "demo-password"), 10001),
+        (me().password("agent@example.com", "demo-password"), 10011),
+        (me().token("admin@example.com", "demo-api-token"), 10001),
+        (me().token("agent@example.com", "demo-api-token"), 10011),
+        (me().bearer("demo-oauth-admin"), 10001),
+        (me().bearer("demo-oauth-agent"), 10011),
+        (query("access_token=demo-oauth-admin"), 10001),
+        (query("include=channels&access_token=demo-oauth-agent"), 10011),
+    ] {
+        assert_is(&account, &ask, agent);
+        assert_eq!(account.send(&ask).hint(), "", "{ask:?}");
+    }
+}
+
+/// Assumed: section 1, where clients differ in spelling: the scheme's case and spaces, base64 without padding, the case
+/// of an e-mail address, a token that is percent-encoded.
+#[test]
+fn credentials_may_be_spelled_in_several_ways() {
+    let account = Account::demo();
+    // The base64 of agent@example.com:demo-password, which ends in one "=", and of agent@example.com/token:….
+    let (password, token) =
+        ("YWdlbnRAZXhhbXBsZS5jb206ZGVtby1wYXNzd29yZA", "YWdlbnRAZXhhbXBsZS5jb20vdG9rZW46ZGVtby1hcGktdG9rZW4");
+    for ask in [
+        authorization(format!("Basic {password}==")),
+        authorization(format!("Basic {password}")),
+        authorization(format!("Basic {token}=")),
+        authorization(format!("Basic {token}")),
+        authorization(format!("basic {password}==")),
+        authorization(format!("BASIC {token}=")),
+        authorization(format!("Basic   {password}==  ")),
+        authorization("bearer demo-oauth-agent"),
+        authorization("BEARER demo-oauth-agent"),
+        authorization("Bearer  demo-oauth-agent "),
+        me().password("Agent@Example.COM", "demo-password"),
+        me().token("AGENT@example.com", "demo-api-token"),
+        query("access_token=demo%2Doauth%2Dagent"),
+        query("access%5Ftoken=demo-oauth-agent"),
+        query("access_token=wrong&access_token=demo-oauth-agent"),
+    ] {
+        assert_is(&account, &ask, 10011);
+    }
+}
+
+/// Assumed: a password may have a colon in it, only the first one ends the name. Tokens may have any sign as well.
+#[test]
+fn secrets_may_hold_any_sign() {
+    let account = Account::seeded(
+        "
+users:
+  - { id: 1, name: Admin, email: admin@example.com, role: admin, password: 'a:b/token:ü ' }
+api_tokens: [{ token: 'x:y/token' }]
+oauth_tokens: [{ token: 'p+q&r=s', user_id: 1 }]
+agents: [{ id: 1, agent_status: { id: 2 } }]
+",
+    );
+    for ask in [
+        me().password("admin@example.com", "a:b/token:ü "),
+        me().token("admin@example.com", "x:y/token"),
+        me().bearer("p+q&r=s"),
+        query("access_token=p%2Bq%26r%3Ds"),
+    ] {
+        assert_is(&account, &ask, 1);
+    }
+}
+
+/// Observed: section 1, "impersonation": with an API token any user of the account can be named, and the call runs as
+/// that user.
+#[test]
+fn with_an_api_token_a_call_runs_as_any_user() {
+    let account = Account::demo();
+    for (user, agent) in [
+        ("admin", 10001),
+        ("agent", 10011),
+        ("bruno", 10012),
+        ("chiara", 10013),
+        ("dmitri", 10014),
+        ("emma", 10015),
+        ("farid", 10016),
+        ("grace", 10017),
+        ("hugo", 10018),
+        ("ines", 10019),
+        ("jonas", 1_900_012_345_678_901),
+    ] {
+        assert_is(&account, &me().token(&format!("{user}@example.com"), "demo-api-token"), agent);
+    }
+    let owner = |path| account.send(&Ask::get(path).token("owner@example.com", "demo-api-token"));
+    assert_eq!((owner("").status.as_u16(), owner("/me").status.as_u16()), (200, 404), "an admin who is no agent");
+    for user in ["light@example.com", "customer@example.com"] {
+        assert_eq!(account.send(&me().token(user, "demo-api-token")).status, 403, "{user} is known, and may nothing");
+    }
+}
+
+/// Observed for status and body, assumed for the challenge: section 1, "Authentication" and "Errors". The hint says
+/// what would help, and holds no part of the credential.
+#[test]
+fn wrong_credentials_are_refused_with_a_reason() {
+    const SCHEMES: &str = "the scheme of `Authorization` is neither Basic nor Bearer";
+    const BASIC: &str = "what follows `Basic` is not the base64 of text with a colon in it";
+    const BEARER: &str = "`Bearer` is not followed by a token";
+    const EMAIL: &str = "no user has this e-mail address";
+    const SUFFIX: &str = "token login needs `/token` after the e-mail";
+    const PASSWORD: &str = "the password is wrong";
+    const API_TOKEN: &str = "no API token is like this one";
+    const OAUTH_TOKEN: &str = "no OAuth token is like this one";
+    const INTO_BASIC: &str = "this is an API token: it goes into Basic, as e-mail/token:api_token";
+    let missing =
+        "send `Authorization: Basic` with e-mail/token:api_token or e-mail:password, or `Bearer` with an OAuth token";
+    let account = Account::demo();
+    for (ask, hint) in [
+        (me(), missing),
+        (query("access_token="), missing),
+        (query("access_token"), missing),
+        (query("access_token=demo-oauth-admin&access_token="), missing),
+        (query("ACCESS_TOKEN=demo-oauth-admin"), missing),
+        (authorization(""), SCHEMES),
+        (authorization("demo-oauth-admin"), SCHEMES),
+        (authorization("Digest username=\"admin@example.com\""), SCHEMES),
+        (authorization("Token demo-oauth-admin"), SCHEMES),
+        (authorization("Bearer\tdemo-oauth-admin"), SCHEMES),
+        (authorization(b"B\xe4sic demo-oauth-admin"), SCHEMES),
+        (authorization("Basic"), BASIC),
+        (authorization("Basic "), BASIC),
+        (authorization("Basic !demo-password!"), BASIC),
+        (authorization("Basic admin@example.com:demo-password"), BASIC),
+        (authorization("Basic //79/Dr/"), BASIC),
+        (me().basic("demo-api-token"), BASIC),
+        (authorization("Bearer"), BEARER),
+        (authorization("Bearer  "), BEARER),
+        (me().password("nobody@example.com", "demo-password"), EMAIL),
+        (me().token("nobody@example.com", "demo-api-token"), EMAIL),
+        (me().basic(":demo-password"), EMAIL),
+        (me().password("admin@example.com", "demo-api-token"), SUFFIX),
+        (
+            me().token("admin@example.com", "demo-password"),
+            "with `/token` after the e-mail goes an API token, and this is the user's password",
+        ),
+        (me().password("admin@example.com", "Demo-Password"), PASSWORD),
+        (me().password("admin@example.com", "demo-password "), PASSWORD),
+        (me().password("admin@example.com", ""), PASSWORD),
+        (me().password("bruno@example.com", ""), PASSWORD),
+        (me().password("bruno@example.com", "demo-password"), PASSWORD),
+        (me().password("admin@example.com", "demo-oauth-admin"), PASSWORD),
+        (me().token("admin@example.com", "DEMO-API-TOKEN"), API_TOKEN),
+        (me().token("admin@example.com", ""), API_TOKEN),
+        (me().token("admin@example.com", "demo-oauth-admin"), API_TOKEN),
+        (me().bearer("demo-api-token"), INTO_BASIC),
+        (query("access_token=demo-api-token"), INTO_BASIC),
+        (me().bearer("DEMO-OAUTH-ADMIN"), OAUTH_TOKEN),
+        (me().bearer("demo-password"), OAUTH_TOKEN),
+        (query("access_token=demo-oauth"), OAUTH_TOKEN),
+    ] {
+        let answer = account.send(&ask);
+        assert_eq!(answer.status, 401, "{ask:?}");
+        assert_eq!(answer.json(), json!({ "error": "Couldn't authenticate you" }), "{ask:?}");
+        assert_eq!(answer.header("www-authenticate"), Some("Basic realm=\"Web Password\""), "{ask:?}");
+        assert_eq!(answer.hint(), hint, "{ask:?}");
+        // The expected hints hold no credential, so this one does not either. Nor does any other header.
+        for (name, value) in &answer.headers {
+            let value = value.to_str().expect("visible ASCII").to_lowercase();
+            assert!(!value.contains("demo-") && !value.contains("@example"), "{name}: {value}");
+        }
+    }
+}
+
+/// Assumed: section 1, only a 401 has the challenge.
+#[test]
+fn only_a_401_has_a_challenge() {
+    let account = Account::demo();
+    for ask in [Ask::get(""), Ask::get("").by_agent(), Ask::get("/nobody"), Ask::get("/no/such/route").anonymous()] {
+        assert_eq!(account.send(&ask).header("www-authenticate"), None, "{ask:?}");
+    }
+}
+
+/// Assumed: section 1, a header decides, good or bad. The query is for clients that send none.
+#[test]
+fn a_header_beats_the_token_in_the_query() {
+    let account = Account::demo();
+    assert_is(&account, &query("access_token=demo-oauth-admin").bearer("demo-oauth-agent"), 10011);
+    assert_is(&account, &query("access_token=wrong").token("agent@example.com", "demo-api-token"), 10011);
+    for value in ["Bearer wrong", "Basic nonsense", "Digest x", ""] {
+        let ask = query("access_token=demo-oauth-admin").header("authorization", value);
+        assert_eq!(account.send(&ask).status, 401, "{value}");
+    }
+}
+
+/// Assumed: the setting `auth: any` lets any well-formed credential in, as the seeded user whom it names.
+#[test]
+fn anybody_may_be_let_in_as_whom_they_name() {
+    let account = Account::demo_with(SettingsPatch { auth: Some(AuthMode::Any), ..SettingsPatch::default() });
+    for (ask, agent) in [
+        (me().password("agent@example.com", "wrong"), 10011),
+        (me().password("bruno@example.com", ""), 10012),
+        (me().token("BRUNO@example.com", "wrong"), 10012),
+        (me().bearer("demo-oauth-agent"), 10011),
+        (query("access_token=demo-oauth-agent"), 10011),
+        (me().password("nobody@example.com", "wrong"), 10001),
+        (me().token("nobody@example.com", ""), 10001),
+        (me().basic(":"), 10001),
+        (me().bearer("wrong"), 10001),
+        (query("access_token=wrong"), 10001),
+    ] {
+        assert_is(&account, &ask, agent);
+    }
+    let list = |ask: Ask| account.send(&ask).status;
+    assert_eq!(list(Ask::get("").bearer("wrong")), 200, "an admin");
+    assert_eq!(list(Ask::get("").password("agent@example.com", "wrong")), 403, "an agent");
+    assert_eq!(list(Ask::get("/me").password("light@example.com", "wrong")), 403, "a light agent");
+    assert_eq!(list(Ask::put("/agent_statuses/agents/me").bearer("demo-oauth-read")), 403, "scopes still count");
+    let malformed =
+        [me(), query("access_token="), authorization("Digest x"), me().basic("no colon"), authorization("Bearer")];
+    for ask in malformed {
+        assert_eq!(account.send(&ask).status, 401, "{ask:?}");
+    }
+}
+
+/// Assumed: with the setting `auth: any`, an account without users has an admin all the same, who is no agent.
+#[test]
+fn anybody_is_an_admin_of_an_account_without_users() {
+    let account = Account::seeded("settings: { auth: any }\nagents: [{ id: 5, agent_status: { id: 2 } }]");
+    assert_eq!(account.json("")["data"][0]["attributes"]["agent_id"], 5);
+    assert_eq!(account.get("/me").codes(), ["RecordNotFound"]);
+    assert_eq!(account.send(&Ask::get("").anonymous()).status, 401);
+}

@@ -1,0 +1,120 @@
+//! What callers may do: contract, section 1, "Roles", and the scopes of OAuth tokens.
+
+use axum::http::Method;
+use serde_json::json;
+
+use crate::harness::{Account, Answer, Operation, operations};
+
+fn call_as(operation: &Operation, email: &str) -> Answer {
+    let account = Account::demo();
+    let ask = operation.ask(&account).token(email, "demo-api-token");
+    account.send(&ask)
+}
+
+/// Documented: section 1, "Roles", admins may call everything.
+#[test]
+fn admins_may_call_every_operation() {
+    let operations = operations();
+    assert_eq!(operations.len(), 11, "the contract's two APIs");
+    for operation in operations {
+        let answer = call_as(&operation, "admin@example.com");
+        assert_eq!(answer.status, 200, "{}: {}", operation.id, answer.text());
+    }
+}
+
+/// Documented for light agents, assumed for the rest: section 1, "Roles", agents may call the `/me` forms and nothing
+/// else, light agents and end users may call nothing. Whoever is refused changes nothing.
+#[test]
+fn other_roles_may_call_what_is_theirs() {
+    let forbidden = json!({ "error": {
+        "title": "Forbidden",
+        "message": "You do not have access to this page. Please contact the account owner of this help desk for further help.",
+    } });
+    let mut for_agents = Vec::new();
+    for operation in operations() {
+        for (email, may) in
+            [("agent@example.com", operation.for_agents), ("light@example.com", false), ("customer@example.com", false)]
+        {
+            let account = Account::demo();
+            let ask = operation.ask(&account).token(email, "demo-api-token");
+            let before = account.state();
+            let answer = account.send(&ask);
+            if may {
+                assert_eq!(answer.status, 200, "{} by {email}: {}", operation.id, answer.text());
+                continue;
+            }
+            assert_eq!(answer.status, 403, "{} by {email}", operation.id);
+            assert_eq!(answer.json(), forbidden, "{} by {email}", operation.id);
+            let hint = if operation.for_agents {
+                "only admins and agents may call this"
+            } else {
+                "only admins may call this; agents may call the /me forms"
+            };
+            assert_eq!(answer.hint(), hint, "{} by {email}", operation.id);
+            assert_eq!(account.state(), before, "{} by {email}", operation.id);
+        }
+        if operation.for_agents {
+            for_agents.push(operation.template);
+        }
+    }
+    assert!(for_agents.iter().all(|template| template.contains("/me")), "{for_agents:?}");
+    assert_eq!(for_agents.len(), 4, "{for_agents:?}");
+}
+
+/// Documented: section 1, "Authentication", a GET needs the scope `read` and a PUT the scope `write`; a token without
+/// it gets a 403. Observed for the body.
+#[test]
+fn a_token_needs_the_scope_of_the_method() {
+    let tokens =
+        ["read", "write"].map(|scope| format!("  - {{ token: only-{scope}, user_id: 10011, scopes: [{scope}] }}\n"));
+    let seed = format!(
+        "
+users:
+  - {{ id: 1, name: Admin, email: admin@example.com, role: admin }}
+  - {{ id: 10011, name: Other, email: other@example.com, role: admin }}
+api_tokens: [{{ token: demo-api-token }}]
+oauth_tokens:
+{}
+agents:
+  - {{ id: 10011, agent_status: {{ id: 2 }}, channels: {{ messaging: {{}} }} }}
+  - {{ id: 10013, agent_status: {{ id: 2 }} }}
+  - {{ id: 10014, agent_status: {{ id: 2 }} }}
+",
+        tokens.concat()
+    );
+    for operation in operations() {
+        let account = Account::seeded(&seed);
+        let ask = operation.ask(&account);
+        let (needed, other) = if operation.method == Method::GET { ("read", "write") } else { ("write", "read") };
+        let mut asks = vec![ask.clone()];
+        if operation.method == Method::GET {
+            let mut head = ask;
+            head.method = Method::HEAD;
+            asks.push(head);
+        }
+        for ask in asks {
+            let before = account.state();
+            let refused = account.send(&ask.clone().bearer(&format!("only-{other}")));
+            assert_eq!(refused.status, 403, "{} {}", ask.method, operation.id);
+            assert_eq!(refused.hint(), format!("the OAuth token lacks the scope `{needed}`"), "{}", operation.id);
+            assert_eq!(account.state(), before, "{}", operation.id);
+            if ask.method != Method::HEAD {
+                let description = format!("You are missing the following required scopes: {needed}");
+                assert_eq!(refused.json(), json!({ "error": "Forbidden", "description": description }));
+            }
+            let answer = account.send(&ask.clone().bearer(&format!("only-{needed}")));
+            assert_eq!(answer.status, 200, "{} {}", ask.method, operation.id);
+        }
+    }
+}
+
+/// Documented: section 1, "Authentication", scopes are a matter of OAuth. The other forms have none to miss.
+#[test]
+fn passwords_and_api_tokens_have_no_scopes() {
+    for operation in operations() {
+        let account = Account::demo();
+        let ask = operation.ask(&account);
+        assert_eq!(account.send(&ask.clone().password("admin@example.com", "demo-password")).status, 200);
+        assert_eq!(account.send(&ask.token("admin@example.com", "demo-api-token")).status, 200);
+    }
+}

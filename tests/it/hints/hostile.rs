@@ -1,0 +1,142 @@
+//! Hints quote requests, which may hold anything: they stay one line of visible ASCII, and never hold a secret. Assumed:
+//! hints are the emulator's own. That each is visible ASCII of at most 512 bytes is what the harness checks on every
+//! answer.
+
+use axum::http::Method;
+use proptest::prelude::*;
+use serde_json::{Map, Value};
+use zendesk_availability_emulator::config::Validation;
+
+use super::{update, validation};
+use crate::harness::{Account, Answer, Ask, P};
+
+/// A secret that no random text contains.
+const SECRET: &str = "Zx9-secret-Qw7";
+
+/// Percent-encodes everything, so that any bytes make a query or a path.
+fn encoded(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"))
+}
+
+/// Names that look like something, are very long, or are any bytes at all.
+fn name() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..80),
+        any::<String>().prop_map(String::into_bytes),
+        "(access_token|authorization|password|filter\\[agent_id\\]|page\\[size\\])[\\x00-\\x1f\\[\\]\u{e4}\u{1f600}`;\\\\]{1,4}"
+            .prop_map(String::into_bytes),
+        (any::<char>(), 100..400_usize).prop_map(|(char, count)| char.to_string().repeat(count).into_bytes()),
+    ]
+}
+
+fn assert_keeps_secrets(answer: &Answer, ask: &Ask) {
+    for (name, value) in &answer.headers {
+        let value = value.to_str().expect("visible ASCII");
+        assert!(!value.contains(SECRET) && !value.contains(&encoded(SECRET.as_bytes())), "{name}: {value} for {ask:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Assumed: whatever the parameters are called, the hint is well-formed and names no value, whoever calls.
+    #[test]
+    fn hostile_parameter_names_stay_harmless(names in prop::collection::vec(name(), 1..12), plain in any::<bool>()) {
+        let value = if plain { SECRET.to_owned() } else { encoded(SECRET.as_bytes()) };
+        let parameters: Vec<_> = names.iter().map(|name| format!("{}={value}", encoded(name))).collect();
+        let query = parameters.join("&");
+        let account = Account::demo();
+        let first = Ask::get(&format!("?{query}"));
+        for ask in [
+            first.clone(),
+            first.clone().bearer(SECRET),
+            first.clone().password("admin@example.com", SECRET),
+            first.token("admin@example.com", SECRET),
+            Ask::raw(Method::GET, &format!("{P}?access_token={value}&{query}")),
+            Ask::put(&format!("/agent_statuses/agents/update_many?{query}")).body("{"),
+        ] {
+            let answer = account.send(&ask);
+            prop_assert!([200, 400, 401].contains(&answer.status.as_u16()), "{:?}", answer);
+            assert_keeps_secrets(&answer, &ask);
+        }
+        let strict = validation(Validation::Strict).send(&Ask::get(&format!("?{query}")));
+        prop_assert!([200, 400].contains(&strict.status.as_u16()), "{:?}", strict);
+    }
+
+    /// Assumed: so it is with the fields of a body, and with paths.
+    #[test]
+    fn hostile_fields_and_paths_stay_harmless(names in prop::collection::vec(any::<String>(), 1..12), path in name()) {
+        let fields: Map<String, Value> = names.into_iter().map(|name| (name, SECRET.into())).collect();
+        let account = Account::demo();
+        for ask in [
+            update(&fields.clone().into()),
+            Ask::get(&format!("/a/{}?access_token={SECRET}", encoded(&path))),
+            Ask::raw(Method::GET, &format!("/{}?access_token={SECRET}", encoded(&path))),
+        ] {
+            let answer = account.send(&ask);
+            prop_assert!(answer.status.is_client_error() , "{:?}", answer);
+            assert_keeps_secrets(&answer, &ask);
+        }
+        let strict = validation(Validation::Strict).send(&update(&fields.into()));
+        prop_assert_eq!(strict.status, 422);
+    }
+}
+
+/// Assumed: a token that strayed into what hints quote, for want of a `?` or for an `=` too much that was encoded, is not
+/// quoted.
+#[test]
+fn a_token_in_the_wrong_place_is_not_quoted() {
+    let account = Account::demo();
+    for target in [
+        format!("{P}?access_token%3D{SECRET}"),
+        format!("{P}?page[size]=1&%61ccess_token%3D{SECRET}=1"),
+        format!("/api/v2/agent_availability&access_token={SECRET}"),
+        format!("{P}/10011/channels&access_token={SECRET}"),
+        format!("{P}/10011/channels%3Faccess_token%3D{SECRET}"),
+        format!("{P}/10011/access_token={SECRET}"),
+    ] {
+        let ask = Ask::raw(Method::GET, &target).token("admin@example.com", "demo-api-token");
+        let answer = account.send(&ask);
+        assert!(!answer.hint().is_empty(), "{target}");
+        assert_keeps_secrets(&answer, &ask);
+    }
+}
+
+/// Assumed: what is not visible ASCII is escaped, and a name is quoted up to its sixtieth letter.
+#[test]
+fn what_is_quoted_is_escaped_and_shortened() {
+    let account = Account::demo();
+    for (name, quote) in [
+        ("%0D%0AX-Injected:%20yes", "\\r\\nX-Injected: yes"),
+        ("%00", "\\u{0}"),
+        ("%7F", "\\u{7f}"),
+        ("caf%C3%A9", "caf\\u{e9}"),
+        ("%F0%9F%98%80", "\\u{1f600}"),
+        ("%FF", "\\u{fffd}"),
+        ("%E2%80%AE", "\\u{202e}"),
+        (&*"x".repeat(60), &*"x".repeat(60)),
+        (&*"x".repeat(61), &*format!("{}...", "x".repeat(60))),
+    ] {
+        let answer = account.get(&format!("?{name}=1"));
+        assert_eq!(answer.hint(), format!("ignored the unknown parameter `{quote}`"), "{name}");
+        assert!(!answer.headers.contains_key("x-injected"));
+    }
+}
+
+/// Assumed: a hint has 512 bytes at most and ends in dots where it was cut.
+#[test]
+fn a_long_hint_is_cut() {
+    let account = Account::demo();
+    let names: Vec<_> = (0..100).map(|n| format!("unknown_{n}=1")).collect();
+    let hint = account.get(&format!("?{}", names.join("&"))).hint().to_owned();
+    assert_eq!(hint.len(), 512, "{hint}");
+    assert!(hint.starts_with("ignored the unknown parameter `unknown_0`; ") && hint.ends_with("..."), "{hint}");
+    // An escape is not cut in two.
+    for shift in 0..8 {
+        let names: Vec<_> = (0..30).map(|n| format!("{n:02}{}%F0%9F%98%80=1", "x".repeat(shift))).collect();
+        let hint = account.get(&format!("?{}", names.join("&"))).hint().to_owned();
+        let cut = hint.strip_suffix("...").unwrap_or_else(|| panic!("not cut: {hint}"));
+        assert_eq!(cut.matches("\\u{").count(), cut.matches('}').count(), "{hint}");
+        assert!(hint.len() > 500, "{hint}");
+    }
+}

@@ -1,0 +1,138 @@
+//! Many agents: contract, section 2, `GET /api/v2/agent_availabilities`. Filters are in `list_filters.rs`.
+
+use serde_json::{Value, json};
+use zendesk_availability_emulator::world::AgentId;
+
+use crate::harness::{ADMIN, Account, Ask, below};
+
+/// The ids of the agents on a page, in order.
+pub fn agents(list: &Value) -> Vec<u64> {
+    let data = list["data"].as_array().unwrap_or_else(|| panic!("no list: {list}"));
+    data.iter().map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id")).collect()
+}
+
+/// Documented: the same resources as a list, with `included`, `links` and `meta`. Assumed: by ascending id, which is the
+/// cursor (sections 1 and 2).
+#[test]
+fn agents_are_listed_by_id() {
+    let list = Account::demo().json("");
+    let ids = [10001, 10011, 10012, 10013, 10014, 10015, 10016, 10017, 10018, 10019, 1_900_012_345_678_901];
+    assert_eq!(agents(&list), ids);
+    assert_eq!(list["links"], json!({ "prev": null, "next": null }));
+    let meta = json!({ "has_more": false, "after_cursor": "1900012345678901", "before_cursor": "10001" });
+    assert_eq!(list["meta"], meta);
+    let members: Vec<_> = list.as_object().expect("an object").keys().collect();
+    assert_eq!(members, ["data", "included", "links", "meta"]);
+}
+
+/// Assumed: by id as a number, neither as text nor in the order of the seed (section 2).
+#[test]
+fn the_order_is_that_of_numbers() {
+    let ids = [9, 100_000, 7, u64::MAX, 80, 0];
+    let agents_of_seed = json!(ids.map(|id| json!({ "id": id })));
+    let account = Account::seeded(&format!("{ADMIN}\nagents: {agents_of_seed}\n"));
+    assert_eq!(agents(&account.json("")), [0, 7, 9, 80, 100_000, u64::MAX]);
+    // Those that come later take their place.
+    let mut other = (*account.world().agent(AgentId(9)).expect("seeded")).clone();
+    other.id = AgentId(50);
+    assert!(account.world().add_agent(other).is_ok());
+    assert!(account.world().remove_agent(AgentId(7)).is_ok());
+    assert_eq!(agents(&account.json("")), [0, 9, 50, 80, 100_000, u64::MAX]);
+}
+
+/// Documented: `included` holds the channels and first work items of the agents on this page (section 2).
+#[test]
+fn a_page_includes_what_belongs_to_its_agents_only() {
+    let account = Account::demo();
+    let mut path = "?page[size]=3".to_owned();
+    let mut seen = Vec::new();
+    loop {
+        let page = account.json(&path);
+        let ids = agents(&page);
+        for item in page["included"].as_array().expect("always there") {
+            let id = item["id"].as_str().expect("an id");
+            assert!(ids.iter().any(|agent| id.starts_with(&format!("agent_availabilities|{agent}|"))), "{id}: {ids:?}");
+        }
+        seen.extend(ids);
+        if page["links"]["next"].is_null() {
+            break;
+        }
+        path = below(&page["links"]["next"]);
+    }
+    assert_eq!(seen, agents(&account.json("")), "each agent once");
+}
+
+/// Observed: an empty result is 200 with `data: []` (section 2). Assumed: both cursors and both links are null then
+/// (section 1).
+#[test]
+fn an_empty_result_is_a_page_like_any_other() {
+    let empty = json!({
+        "data": [],
+        "included": [],
+        "links": { "prev": null, "next": null },
+        "meta": { "has_more": false, "after_cursor": null, "before_cursor": null }
+    });
+    assert_eq!(Account::demo().json("?filter[agent_id]=404"), empty);
+    assert_eq!(Account::demo().json("?filter[channel_status]=chat:away"), empty);
+    assert_eq!(Account::seeded(ADMIN).json(""), empty, "an account without agents");
+}
+
+/// Assumed: the links repeat the filters and the page size, and nothing that was ignored (section 1).
+#[test]
+fn the_links_of_a_filtered_page_lead_to_filtered_pages() {
+    let account = Account::demo();
+    let page = account.json(
+        "?filter[channel_status]=messaging:online,support:online&select_channel=support&per_page=1&page[size]=2&junk=1",
+    );
+    assert_eq!(agents(&page), [10001, 10011]);
+    assert_eq!(
+        page["links"]["next"],
+        "http://localhost/api/v2/agent_availabilities?filter%5Bchannel_status%5D=messaging%3Aonline%2Csupport%3Aonline\
+         &select_channel=support&page%5Bsize%5D=2&page%5Bafter%5D=10011"
+    );
+    let second = account.json(&below(&page["links"]["next"]));
+    assert_eq!(agents(&second), [10013, 10016]);
+    let third = account.json(&below(&second["links"]["next"]));
+    assert_eq!(agents(&third), [10017]);
+    assert_eq!(third["links"]["next"], Value::Null);
+    assert_eq!(agents(&account.json(&below(&third["links"]["prev"]))), [10013, 10016]);
+    for page in [page, second, third] {
+        let included = page["included"].as_array().expect("always there");
+        let names: Vec<_> = included.iter().filter_map(|item| item["attributes"]["name"].as_str()).collect();
+        assert!(names.iter().all(|name| *name == "support"), "{names:?}");
+    }
+}
+
+/// Assumed: two spellings of a parameter are one parameter, of which the last one given counts; an empty one counts as
+/// absent (section 1). Whatever counted is what the links repeat.
+#[test]
+fn links_mean_what_the_request_meant() {
+    let account = Account::demo();
+    let cases = [
+        "filter[group_id]=1&filter[group_ids]=42",
+        "filter[group_ids]=42&filter[group_id]=1",
+        "filter[group_id]=1&filter[group_ids]=",
+        "filter[group_ids]=&filter[group_id]=42",
+        "filter[group_id]=1&filter[group_id]=42",
+        "filter[group_id]=1&filter[group_id]=",
+        "select_channel=talk&filter[select_channel]=messaging",
+        "select_channel=talk&filter[select_channel]",
+    ];
+    for query in cases {
+        let whole = account.json(&format!("?{query}"));
+        let first = account.json(&format!("?{query}&page[size]=1"));
+        let mut found = agents(&first);
+        found.extend(agents(&account.json(&below(&first["links"]["next"]).replace("size%5D=1", "size%5D=100"))));
+        assert_eq!(found, agents(&whole), "{query}");
+    }
+}
+
+/// Documented: admins may list (section 1, roles); nobody's credentials are needed to be asked for them (observed body).
+#[test]
+fn only_admins_may_list() {
+    let account = Account::demo();
+    assert_eq!(account.send(&Ask::get("").by_agent()).status, 403);
+    let refused = account.send(&Ask::get("").anonymous());
+    assert_eq!(refused.status, 401);
+    assert_eq!(refused.json(), json!({ "error": "Couldn't authenticate you" }));
+}

@@ -1,0 +1,250 @@
+//! The filters of the list of agents: contract, section 2.
+
+use serde_json::{Value, json};
+use zendesk_availability_emulator::config::SettingsPatch;
+
+use super::list::agents;
+use crate::harness::Account;
+
+const LONG: u64 = 1_900_012_345_678_901;
+const FRENCH: &str = "1ae11c11-9993-49f8-9850-c2dc096badd1";
+const REFUNDS: &str = "5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27";
+
+fn check(account: &Account, query: &str, expected: &[u64]) {
+    let answer = account.get(query);
+    assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+    assert_eq!(agents(&answer.json()), expected, "{query}");
+}
+
+/// Documented: `channel_status` and `group_id`. Observed: `agent_status_id`, `agent_id`, `remaining_capacity`,
+/// `select_channel`. Assumed: `skill_id` and the plural spellings; commas mean "any of" (section 2).
+#[test]
+fn each_filter_lets_through_what_it_names() {
+    let account = Account::demo();
+    let cases: &[(&str, &[u64])] = &[
+        ("?filter[channel_status]=messaging:online", &[10001, 10011, 10012]),
+        ("?filter[channel_status]=messaging:away", &[10013, 10016]),
+        ("?filter[channel_status]=messaging:transfers_only", &[10015]),
+        ("?filter[channel_status]=messaging:offline", &[10014, 10017, LONG]),
+        ("?filter[channel_status]=support:online", &[10001, 10011, 10013, 10016, 10017]),
+        ("?filter[channel_status]=chat:online", &[10018]),
+        ("?filter[channel_status]=talk:online", &[]),
+        ("?filter[channel_status]=talk:away,chat:online", &[10013, 10016, 10018]),
+        ("?filter[channel_status]=talk:away,talk:away", &[10013, 10016]),
+        ("?filter[agent_status_id]=3", &[10001, 10011, 10012, 10018]),
+        ("?filter[agent_status_id]=123", &[10016]),
+        ("?filter[agent_status_ids]=124,4", &[10013, 10017]),
+        ("?filter[agent_status_id]=4,124", &[10013, 10017]),
+        ("?filter[agent_status_id]=999", &[]),
+        ("?filter[agent_id]=10012", &[10012]),
+        ("?filter[agent_id]=1900012345678901,10012,10012,77", &[10012, LONG]),
+        ("?filter[agent_ids]=10012,10011", &[10011, 10012]),
+        ("?filter[group_id]=42", &[10011, 10014, 10015, 10017]),
+        ("?filter[group_ids]=1", &[10001, 10011, 10012, 10013, 10015, 10016, 10018]),
+        ("?filter[group_id]=1,42", &[10001, 10011, 10012, 10013, 10014, 10015, 10016, 10017, 10018]),
+        ("?filter[group_id]=43", &[]),
+        ("?filter[skill_id]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27", &[10014, 10015, 10017]),
+        ("?filter[skill_ids]=1ae11c11-9993-49f8-9850-c2dc096badd1", &[10001, 10011, 10015, 10016]),
+        ("?filter[skill_id]=no-such-skill", &[]),
+        ("?select_channel=talk", &[10013, 10014, 10015, 10016]),
+        ("?filter[select_channel]=chat", &[10018]),
+        ("?filter[select_channel]=chat,talk", &[10013, 10014, 10015, 10016, 10018]),
+        // An id that no record can have matches none, and keeps none of the others from matching.
+        ("?filter[agent_id]=99999999999999999999999", &[]),
+        ("?filter[agent_id]=99999999999999999999999,10012", &[10012]),
+        ("?filter[group_id]=18446744073709551616", &[]),
+        // Percent-encoded, with spaces, and with empty elements.
+        ("?filter%5Bchannel_status%5D=talk%3Aaway%2Cchat%3Aonline", &[10013, 10016, 10018]),
+        ("?filter%5Bagent_ids%5D=10012%2C10011", &[10011, 10012]),
+        ("?filter[agent_id]=10012,+10011,,", &[10011, 10012]),
+    ];
+    for (query, expected) in cases {
+        check(&account, query, expected);
+    }
+    check(&account, &format!("?filter[skill_id]={FRENCH},{REFUNDS}"), &[10001, 10011, 10014, 10015, 10016, 10017]);
+}
+
+/// Observed: `remaining_capacity` is at least n free slots. Assumed: a channel without `max_capacity` never matches, and
+/// an agent over capacity has none free rather than fewer (section 2).
+#[test]
+fn remaining_capacity_is_the_number_of_free_slots() {
+    let account = Account::demo();
+    // Messaging: 10011 holds 5 of 5, 10012 4 of 2, 10001 0 of 3, 10015 0 of 4, the others 0 of 5.
+    let others = [10013, 10014, 10016, 10017, LONG];
+    let at_least = |from: &[u64]| {
+        let mut ids = [from, &others].concat();
+        ids.sort_unstable();
+        ids
+    };
+    let cases = [
+        ("messaging:0", at_least(&[10001, 10011, 10012, 10015])),
+        ("messaging:1", at_least(&[10001, 10015])),
+        ("messaging:3", at_least(&[10001, 10015])),
+        ("messaging:4", at_least(&[10015])),
+        ("messaging:5", at_least(&[])),
+        ("messaging:6", vec![]),
+        ("messaging:18446744073709551615", vec![]),
+        ("messaging:99999999999999999999999", vec![]),
+        ("messaging:00005", at_least(&[])),
+        // Support: 10001 holds 1 of 10, 10011 2 of 8, 10017 and the last 1 of 5, 10013 0 of 6, 10016 0 of 5.
+        ("support:6", vec![10001, 10011, 10013]),
+        ("support:7", vec![10001]),
+        ("support:9", vec![10001]),
+        ("support:10", vec![]),
+        // No channel for calls has a capacity, so not even nothing is free.
+        ("talk:0", vec![]),
+        ("chat:1", vec![10018]),
+        ("chat:2", vec![]),
+        // Any of.
+        ("chat:1,support:7", vec![10001, 10018]),
+        ("talk:0,chat:0", vec![10018]),
+    ];
+    for (value, expected) in cases {
+        check(&account, &format!("?filter[remaining_capacity]={value}"), &expected);
+    }
+}
+
+/// Observed: clients combine `channel_status` with `remaining_capacity`, `agent_id` and `select_channel`. Assumed:
+/// different filters are combined with "and" (section 2).
+#[test]
+fn different_filters_are_combined_with_and() {
+    let account = Account::demo();
+    let cases: &[(&str, &[u64])] = &[
+        ("filter[channel_status]=messaging:online&filter[remaining_capacity]=messaging:1", &[10001]),
+        ("filter[channel_status]=messaging:online&filter[agent_id]=10011,10013", &[10011]),
+        ("filter[channel_status]=messaging:away&select_channel=talk", &[10013, 10016]),
+        ("filter[channel_status]=messaging:online&select_channel=talk", &[]),
+        ("filter[agent_status_id]=3&filter[group_id]=42", &[10011]),
+        (
+            "filter[group_id]=42&filter[skill_id]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27&filter[agent_status_id]=5",
+            &[10015],
+        ),
+        // Each condition looks at the agent, not at one and the same channel.
+        ("filter[channel_status]=support:online&filter[remaining_capacity]=messaging:5", &[10013, 10016, 10017]),
+    ];
+    for (query, expected) in cases {
+        check(&account, &format!("?{query}"), expected);
+        let reversed: Vec<_> = query.rsplit('&').collect();
+        check(&account, &format!("?{}", reversed.join("&")), expected);
+    }
+}
+
+/// Observed: `select_channel`, in both spellings. Assumed: it keeps the agents that have the channel, and their
+/// relationships and `included` show only it (section 2).
+#[test]
+fn a_selected_channel_is_all_that_is_shown() {
+    let account = Account::demo();
+    let whole = account.json("");
+    for query in
+        ["select_channel=messaging", "filter[select_channel]=messaging", "filter%5Bselect_channel%5D=messaging"]
+    {
+        let page = account.json(&format!("?{query}"));
+        assert_eq!(agents(&page), [10001, 10011, 10012, 10013, 10014, 10015, 10016, 10017, LONG], "{query}");
+        for agent in page["data"].as_array().expect("a list") {
+            let id = format!("{}|channels|messaging", agent["id"].as_str().unwrap_or_default());
+            assert_eq!(
+                agent["relationships"]["channels"]["data"],
+                json!([{ "type": "channels", "id": id }]),
+                "{query}"
+            );
+        }
+        let of_messaging = |item: &&Value| item["id"].as_str().is_some_and(|id| id.contains("|channels|messaging"));
+        let of_whole: Vec<_> = whole["included"].as_array().expect("a list").iter().filter(of_messaging).collect();
+        assert_eq!(page["included"], json!(of_whole), "{query}: neither more nor less");
+    }
+    // Two of them are shown in the usual order, each agent with those that it has.
+    let page = account.json("?select_channel=talk,messaging&filter[agent_id]=10012,10016");
+    let links: Vec<_> = page["data"].as_array().expect("a list").iter().map(|agent| &agent["relationships"]).collect();
+    let link = |id: &str| json!({ "type": "channels", "id": format!("agent_availabilities|{id}") });
+    assert_eq!(
+        json!(links),
+        json!([
+            { "channels": { "data": [link("10012|channels|messaging")] } },
+            { "channels": { "data": [link("10016|channels|messaging"), link("10016|channels|talk")] } }
+        ])
+    );
+    // What is not shown can still be filtered by.
+    check(&account, "?select_channel=talk&filter[channel_status]=support:online", &[10013, 10016]);
+}
+
+/// Assumed: an unknown channel, status or a non-number is a 400 that lists the allowed values, at the parameter as it was
+/// spelt (sections 1 and 2).
+#[test]
+fn a_value_that_cannot_be_is_refused_with_what_can() {
+    let channels = "chat, messaging, support, talk";
+    let statuses = "online, away, transfers_only, offline";
+    let cases = [
+        ("filter[channel_status]=fax:online", channels),
+        ("filter[channel_status]=Messaging:online", channels),
+        ("filter[channel_status]=:online", channels),
+        ("filter[channel_status]=messaging:busy", statuses),
+        ("filter[channel_status]=messaging:ONLINE", statuses),
+        ("filter[channel_status]=messaging:", statuses),
+        ("filter[channel_status]=messaging:online:online", statuses),
+        ("filter[channel_status]=messaging:online,fax:away", channels),
+        ("filter[channel_status]=messaging", "channel:status"),
+        ("filter[channel_status]=online", "channel:status"),
+        ("filter[agent_status_id]=online", "number"),
+        ("filter[agent_status_ids]=3,away", "number"),
+        ("filter[agent_id]=-1", "number"),
+        ("filter[agent_id]=%2B1", "number"),
+        ("filter[agent_id]=1.5", "number"),
+        ("filter[agent_ids]=10011;10012", "number"),
+        ("filter[agent_id]=%D9%A1", "number"),
+        ("filter[agent_id]=%00", "number"),
+        ("filter[agent_id]=%FF", "number"),
+        ("filter[group_id]=Support", "number"),
+        ("filter[group_ids]=1,,x", "number"),
+        ("filter[remaining_capacity]=fax:1", channels),
+        ("filter[remaining_capacity]=messaging:-1", "number"),
+        ("filter[remaining_capacity]=messaging:", "number"),
+        ("filter[remaining_capacity]=messaging:all", "number"),
+        ("filter[remaining_capacity]=messaging", "channel:number"),
+        ("filter[remaining_capacity]=3", "channel:number"),
+        ("select_channel=fax", channels),
+        ("filter[select_channel]=messaging,email", channels),
+    ];
+    let account = Account::demo();
+    for (query, expected) in cases {
+        let answer = account.get(&format!("?{query}"));
+        assert_eq!(answer.status, 400, "{query}: {}", answer.text());
+        let error = answer.at("/errors/0");
+        assert_eq!((&error["status"], &error["code"]), (&json!("400"), &json!("InvalidParameter")), "{query}");
+        let parameter = query.split('=').next().unwrap_or_default();
+        assert_eq!(error["source"], json!({ "parameter": parameter }), "{query}");
+        let detail = error["detail"].as_str().unwrap_or_default();
+        assert!(detail.contains(expected), "{query}: {detail}");
+        assert_eq!(answer.errors("code").len(), 1, "{query}");
+    }
+}
+
+/// Assumed: every parameter that is wrong is listed, at once (section 1: "all problems listed at once").
+#[test]
+fn all_wrong_parameters_are_listed_at_once() {
+    let answer = Account::demo().get(
+        "?filter[channel_status]=fax:online&filter[agent_id]=x&filter[group_id]=1&select_channel=email&page[size]=0",
+    );
+    assert_eq!(answer.status, 400);
+    let errors = answer.json();
+    let sources = errors["errors"].as_array().expect("a list").iter().map(|error| &error["source"]["parameter"]);
+    let sources: Vec<_> = sources.collect();
+    assert_eq!(sources, ["filter[channel_status]", "filter[agent_id]", "select_channel", "page[size]"]);
+}
+
+/// Assumed: an unknown `filter[…]` name is ignored by default and refused in strict mode (section 2).
+#[test]
+fn an_unknown_filter_is_ignored_unless_validation_is_strict() {
+    use zendesk_availability_emulator::config::Validation;
+    let query = "?filter[chanel_status]=messaging:online&filter[agent_id]=10011,10013";
+    for (validation, hinted) in [(Validation::Warn, true), (Validation::Off, false)] {
+        let account = Account::demo_with(SettingsPatch { validation: Some(validation), ..SettingsPatch::default() });
+        check(&account, query, &[10011, 10013]);
+        let hint = account.get(query).hint().to_owned();
+        assert_eq!(hint.contains("did you mean `filter[channel_status]`?"), hinted, "{validation:?}: {hint}");
+    }
+    let settings = SettingsPatch { validation: Some(Validation::Strict), ..SettingsPatch::default() };
+    let refused = Account::demo_with(settings).get(query);
+    assert_eq!(refused.status, 400);
+    assert_eq!(refused.codes(), ["UnknownParameter"]);
+    assert_eq!(refused.at("/errors/0/source/parameter"), "filter[chanel_status]");
+}

@@ -1,0 +1,135 @@
+//! Pages of a list that changes meanwhile: contract, section 1, "Cursor pagination".
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use zendesk_availability_emulator::world::{Agent, AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason};
+
+use super::{agents, by_id, by_name, follow, seeded, work_items};
+use crate::harness::Account;
+
+const ITEMS: &str = "/1/channels/messaging/relationships/work_items";
+
+fn ids(page: &Value) -> Vec<u64> {
+    let last = |id: &String| id.rsplit('|').next().and_then(|id| id.parse().ok()).expect("a number");
+    by_id(page).iter().map(last).collect()
+}
+
+fn add_agent(account: &Account, id: u64) {
+    let template = account.world().agent(AgentId(10)).expect("agent 10 stays");
+    // It may be there already.
+    let _ = account.world().add_agent(Agent { id: AgentId(id), ..Agent::clone(&template) });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Assumed: section 1, while agents come and go between the pages, none is shown twice and none is left out that was
+    /// there throughout. So it is forwards and backwards, by links and by cursors.
+    #[test]
+    fn a_walk_shows_each_agent_once_while_others_come_and_go(
+        size in 1..5_usize,
+        is_forward in any::<bool>(),
+        by_links in any::<bool>(),
+        changes in prop::collection::vec(prop::collection::vec((any::<bool>(), 2..22_u64), 0..6), 30),
+    ) {
+        // 20 agents: 10, 20, …, 200. Those that come have any multiple of 5.
+        let account = agents(20);
+        let (cursor, link, place) =
+            if is_forward { ("after", "next", "after_cursor") } else { ("before", "prev", "before_cursor") };
+        let start = if is_forward { "" } else { "&page[before]=end" };
+        let mut page = account.json(&format!("?page[size]={size}{start}"));
+        let mut shown = ids(&page);
+        let mut gone = BTreeSet::new();
+        // Once the changes are used up, the walk goes on in peace.
+        for changes in changes.into_iter().chain(std::iter::repeat_with(Vec::new)) {
+            for (add, n) in changes {
+                if add {
+                    add_agent(&account, n * 10 + 5);
+                } else {
+                    gone.insert(n * 10);
+                    let _ = account.world().remove_agent(AgentId(n * 10));
+                }
+            }
+            if page["links"][link].is_null() {
+                break;
+            }
+            page = if by_links {
+                follow(&account, &page["links"][link])
+            } else {
+                let place = page["meta"][place].as_str().expect("a page with entries has cursors");
+                account.json(&format!("?page[size]={size}&page[{cursor}]={place}"))
+            };
+            let mut next = ids(&page);
+            prop_assert!(next.is_sorted(), "{:?}", next);
+            if is_forward {
+                shown.extend(next);
+            } else {
+                next.extend(shown);
+                shown = next;
+            }
+            if by_id(&page).is_empty() {
+                break;
+            }
+        }
+        prop_assert!(shown.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", shown);
+        let missing: Vec<_> = (1..=20).map(|n| n * 10).filter(|id| !gone.contains(id) && !shown.contains(id)).collect();
+        prop_assert!(missing.is_empty(), "{:?} were left out of {:?}", missing, shown);
+    }
+}
+
+/// Assumed: section 1, a work item's cursor keeps its place when the item leaves the channel, and others come and go.
+#[test]
+fn a_work_item_cursor_outlives_its_item() {
+    let account = work_items(7);
+    let remove =
+        |id| account.world().remove_work_item(AgentId(1), ChannelName::Messaging, WorkItemId(id), account.now());
+    let first = account.json(&format!("{ITEMS}?page[size]=3"));
+    assert_eq!(ids(&first), [8999, 8998, 8997]);
+    // The cursor's own item, one before it and one after it.
+    for id in [8997, 8999, 8996] {
+        remove(id).expect("the item is there");
+    }
+    account.advance(Duration::from_secs(1));
+    let item = WorkItem { id: WorkItemId(1), added_at: account.now(), reason: WorkItemReason::Assigned };
+    account.world().add_work_item(AgentId(1), ChannelName::Messaging, item, account.now()).expect("a new item");
+    let second = follow(&account, &first["links"]["next"]);
+    assert_eq!(ids(&second), [8995, 8994, 8993]);
+    assert_eq!(ids(&follow(&account, &second["links"]["next"])), [1]);
+    assert_eq!(ids(&account.json(&format!("{ITEMS}?page[before]=8997"))), [8998]);
+    assert_eq!(ids(&follow(&account, &second["links"]["prev"])), [8998]);
+}
+
+/// Accounts that have these custom statuses besides the standard ones.
+fn with_statuses(custom: &[(u64, &str)]) -> Account {
+    let custom: Vec<_> = custom.iter().map(|(id, name)| format!("{{ id: {id}, name: '{name}' }}")).collect();
+    let list = format!("agent_statuses: {{ custom: [{}] }}\nagents", custom.join(", "));
+    seeded(&list, ["{ id: 1, agent_status: { id: 2 } }".to_owned()])
+}
+
+/// Assumed: section 1, a status cursor holds name and id, so it keeps its place when the status is renamed or deleted.
+#[test]
+fn a_status_cursor_outlives_its_status() {
+    let before = with_statuses(&[(50, "lunch"), (51, "meeting"), (52, "p\u{e4}use: 5")]);
+    // The same account later on: "meeting" has been deleted or renamed.
+    let deleted = with_statuses(&[(50, "lunch"), (52, "p\u{e4}use: 5")]);
+    let renamed = with_statuses(&[(50, "lunch"), (51, "zoom"), (52, "p\u{e4}use: 5")]);
+    let page = before.json("/agent_statuses?page[size]=3");
+    assert_eq!(by_name(&page), ["away", "lunch", "meeting"]);
+    let cursor = page["meta"]["after_cursor"].as_str().expect("a cursor").to_owned();
+    for path in ["/agent_statuses", "/agent_statuses/me"] {
+        for (account, rest) in [
+            (&before, &["offline", "online", "p\u{e4}use: 5", "transfers_only"][..]),
+            (&deleted, &["offline", "online", "p\u{e4}use: 5", "transfers_only"]),
+            (&renamed, &["offline", "online", "p\u{e4}use: 5", "transfers_only", "zoom"]),
+        ] {
+            assert_eq!(by_name(&account.json(&format!("{path}?page[after]={cursor}"))), rest, "{path}");
+            assert_eq!(by_name(&account.json(&format!("{path}?page[before]={cursor}"))), ["away", "lunch"], "{path}");
+        }
+    }
+    // A name with a colon and letters of two bytes goes through a cursor unharmed.
+    let page = before.json("/agent_statuses?page[size]=6");
+    assert_eq!(by_name(&follow(&before, &page["links"]["next"])), ["transfers_only"]);
+}
