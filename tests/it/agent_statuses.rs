@@ -1,5 +1,6 @@
 //! The unified statuses: contract, section 3, `GET /api/v2/agent_availabilities/agent_statuses` and `/me`.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{AwayChannels, Release, SettingsPatch, StatusesShape};
 
@@ -165,4 +166,20 @@ agents: [{{ id: 7, channels: {{ talk: {{}} }} }}]
 fn away_channels_leaves_the_lists_alone() {
     let settings = SettingsPatch { away_channels: Some(AwayChannels::AllOffline), ..SettingsPatch::default() };
     assert_eq!(Account::demo_with(settings).json("/agent_statuses"), Account::demo().json("/agent_statuses"));
+}
+
+/// Documented: no public endpoint creates, edits or deletes a status (section 3). So the list answers GET and HEAD alone,
+/// and one status has no address (the errors are assumed, section 1).
+#[test]
+fn statuses_cannot_be_changed_through_the_api() {
+    let account = Account::demo();
+    let before = account.json("/agent_statuses");
+    let body = json!({ "name": "Lunch", "id": 123 });
+    for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+        let list = account.send(&Ask::new(method.clone(), "/agent_statuses").json(&body));
+        assert_eq!((list.status.as_u16(), list.at("/error")), (405, json!("MethodNotAllowed")), "{method}");
+        let one = account.send(&Ask::new(method.clone(), "/agent_statuses/123").json(&body));
+        assert_eq!((one.status.as_u16(), one.at("/error")), (404, json!("InvalidEndpoint")), "{method}");
+    }
+    assert_eq!(account.json("/agent_statuses"), before);
 }

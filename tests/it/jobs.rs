@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use zendesk_availability_emulator::world::{AgentId, StatusId};
 
 use crate::harness::{Account, Answer, Ask, below};
 
@@ -108,7 +109,10 @@ fn a_job_is_completed_by_the_next_read_with_a_result_for_each_agent() {
 #[test]
 fn the_next_read_of_an_agent_sees_the_job_done() {
     let account = Account::demo();
+    let world = account.world();
     let (_, path) = queue(&account, "10011,10013", 5);
+    // Also the next read through a handle that was there before.
+    assert_eq!(world.agent(AgentId(10011)).map(|agent| agent.status.status.id), Some(StatusId(5)));
     assert_eq!([10011, 10013].map(|agent| status_of(&account, agent)["id"].clone()), [json!(5), json!(5)]);
     // One unified event and one for each of two channels.
     assert_eq!(attributes(&account, 10011)["version"], 236 + 3);

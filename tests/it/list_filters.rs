@@ -53,6 +53,11 @@ fn each_filter_lets_through_what_it_names() {
         ("?filter[agent_id]=99999999999999999999999", &[]),
         ("?filter[agent_id]=99999999999999999999999,10012", &[10012]),
         ("?filter[group_id]=18446744073709551616", &[]),
+        // Given twice, in one spelling or in both, the last one counts.
+        ("?filter[agent_id]=10011&filter[agent_id]=10012", &[10012]),
+        ("?filter[agent_id]=10011&filter[agent_ids]=10012", &[10012]),
+        ("?filter[agent_ids]=10012&filter%5Bagent_id%5D=10011", &[10011]),
+        ("?select_channel=chat&filter[select_channel]=talk", &[10013, 10014, 10015, 10016]),
         // Percent-encoded, with spaces, and with empty elements.
         ("?filter%5Bchannel_status%5D=talk%3Aaway%2Cchat%3Aonline", &[10013, 10016, 10018]),
         ("?filter%5Bagent_ids%5D=10012%2C10011", &[10011, 10012]),
