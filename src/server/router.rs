@@ -164,3 +164,56 @@ fn nearest_route<'a>(path: &str, paths: &'a [String]) -> Option<&'a str> {
     let path = segments.collect::<Vec<_>>().join("/");
     nearest(&path, paths.iter().map(String::as_str))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Assumed: the table and `openapi/` name the same operations, by the same ids. That the documented ones answer is
+    /// tested over the wire.
+    #[test]
+    fn every_route_is_documented_and_every_documented_operation_is_a_route() {
+        let mut routes: BTreeSet<_> = zendesk_routes()
+            .operations
+            .iter()
+            .map(|operation| (operation.id.to_owned(), operation.method.to_string(), operation.whole_path()))
+            .collect();
+        for (id, path) in [
+            ("healthz", "/_emulator/healthz"),
+            ("readyz", "/_emulator/readyz"),
+            ("openapi_json", "/_emulator/openapi.json"),
+            ("openapi_yaml", "/_emulator/openapi.yaml"),
+        ] {
+            routes.insert((id.to_owned(), "GET".to_owned(), path.to_owned()));
+        }
+        assert_eq!(routes, documented());
+    }
+
+    /// (operation id, method, path)
+    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+    fn documented() -> BTreeSet<(String, String, String)> {
+        let document: serde_json::Value = serde_saphyr::from_str(contract::YAML).expect("the contract is YAML");
+        let paths = document["paths"].as_object().expect("paths");
+        let operations = paths.iter().flat_map(|(path, item)| {
+            let methods = item.as_object().expect("a path item").iter().filter(|(key, _)| *key != "parameters");
+            methods.map(move |(method, operation)| {
+                let id = operation["operationId"].as_str().expect("every operation has an id");
+                (id.to_owned(), method.to_uppercase(), path.clone())
+            })
+        });
+        operations.collect()
+    }
+
+    /// Assumed: an operation is called as its handler is, so that logs, documents and code use one word.
+    #[test]
+    fn every_operation_has_the_name_of_its_handler() {
+        let table: String = include_str!("router.rs").split_whitespace().collect();
+        for operation in zendesk_routes().operations {
+            let handler = table.split_once(&format!("\"{}\",", operation.id)).map_or("", |(_, rest)| rest);
+            let handler = handler.split([',', ')']).next().and_then(|path| path.rsplit("::").next());
+            assert_eq!(handler, Some(operation.id));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! That the document's routes are the router's. The other direction, that every route is in the document, is a test
+//! in `src/server/router.rs`: the table is not to be seen from here.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::{METHODS, object, operations};
+use crate::harness::{Account, Ask, P, document};
+
+const OTHER_METHODS: &[&str] = &["CONNECT", "PROPFIND", "get"];
+
+/// Assumed: whatever the document has as an operation is one. Each is called as an admin who is an agent, with ids
+/// that exist, and succeeds.
+#[test]
+fn every_operation_answers() {
+    let account = Account::demo();
+    let job_id = job(&account);
+    for operation in operations() {
+        let target = with_ids(operation.path, &job_id);
+        let answer = account.send(&ask(&operation.method.to_uppercase(), &target));
+        assert_eq!(answer.status, 200, "{}: {}", operation.id(), answer.text());
+    }
+}
+
+/// Assumed: contract, section 1: a HEAD has its GET's headers and no body, a 405 is classic and says what is allowed.
+/// No method works that the document does not have.
+#[test]
+fn every_other_method_is_not_allowed() {
+    let account = Account::demo();
+    let job_id = job(&account);
+    for (path, item) in object(&document()["paths"]) {
+        let mut allowed: Vec<_> =
+            METHODS.iter().filter(|method| item.get(method).is_some()).map(|method| method.to_uppercase()).collect();
+        if item.get("get").is_some() {
+            allowed.push("HEAD".to_owned());
+        }
+        allowed.sort();
+        let methods = METHODS.iter().map(|method| method.to_uppercase());
+        for method in methods.chain(OTHER_METHODS.iter().map(|&method| method.to_owned())) {
+            let context = format!("{method} {path}");
+            let answer = account.send(&ask(&method, &with_ids(path, &job_id)));
+            if allowed.contains(&method) {
+                assert_eq!(answer.status, 200, "{context}");
+                continue;
+            }
+            assert_eq!(answer.status, 405, "{context}");
+            let said = answer.header("allow").unwrap_or_else(|| panic!("{context}: nothing is said to be allowed"));
+            let mut said: Vec<_> = said.split(',').map(|method| method.trim().to_owned()).collect();
+            said.sort();
+            assert_eq!(said, allowed, "{context}");
+        }
+    }
+}
+
+/// Assumed: contract, section 1: a path that is not there is a 404, whatever the method.
+#[test]
+fn a_path_that_is_not_in_the_document_is_not_found() {
+    let account = Account::demo();
+    let paths = [
+        "/".to_owned(),
+        "/api/v2".to_owned(),
+        "/api/v2/users.json".to_owned(),
+        "/_emulator".to_owned(),
+        "/_emulator/openapi".to_owned(),
+        format!("{P}/10011/channels"),
+        format!("{P}/10011/channels/messaging/relationships"),
+        format!("{P}/agent_statuses/agents"),
+        format!("{P}/agent_statuses/job_statuses"),
+        format!("{P}/agent_statuses/123"),
+    ];
+    for path in paths {
+        for method in ["GET", "PUT", "DELETE"] {
+            let answer = account.send(&ask(method, &path));
+            assert_eq!(answer.status, 404, "{method} {path}");
+            assert_eq!(answer.json(), json!({ "error": "InvalidEndpoint", "description": "Not found" }));
+        }
+    }
+}
+
+/// Assumed: the document is served as it was written, and as the same document in JSON, to whoever asks.
+#[test]
+fn the_document_is_served_in_both_forms() {
+    let account = Account::demo();
+    let yaml = account.send(&Ask::raw(Method::GET, "/_emulator/openapi.yaml"));
+    assert_eq!(yaml.header("content-type"), Some("application/yaml"));
+    assert_eq!(yaml.text(), zendesk_availability_emulator::OPENAPI);
+    assert_eq!(yaml.text(), include_str!("../../../openapi/agent-availability.yaml"));
+    let json = account.send(&Ask::raw(Method::GET, "/_emulator/openapi.json"));
+    assert_eq!(json.header("content-type"), Some("application/json; charset=utf-8"));
+    let parsed: Value = serde_saphyr::from_str(yaml.text()).expect("YAML");
+    assert_eq!(json.json(), parsed);
+}
+
+fn ask(method: &str, target: &str) -> Ask {
+    let method = Method::from_bytes(method.as_bytes()).expect("a method");
+    let ask = Ask::raw(method, &format!("{target}?ids=10011")).bearer("demo-oauth-admin");
+    ask.json(&json!({ "id": 3 }))
+}
+
+fn with_ids(path: &str, job_id: &str) -> String {
+    path.replace("{agent_id}", "10011").replace("{channel}", "messaging").replace("{job_id}", job_id)
+}
+
+fn job(account: &Account) -> String {
+    let answer = account.put("/agent_statuses/agents/update_many?ids=10011", &json!({ "id": 3 }));
+    answer.at("/job_status/id").as_str().expect("the id of a job").to_owned()
+}

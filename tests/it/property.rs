@@ -1,0 +1,39 @@
+//! How properties are tested: how many cases each module makes, and that every run makes the same ones.
+
+use std::fmt::Debug;
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngSeed, TestRunner};
+
+/// Requests of each property in `hostile`.
+pub const REQUESTS: u32 = 400;
+/// Documents of each property in `seeds`.
+pub const SEEDS: u32 = 250;
+/// Sequences of operations in `model`.
+pub const HISTORIES: u32 = 60;
+/// The most operations in one of them.
+pub const HISTORY_LENGTH: usize = 40;
+/// Walks of each property in `walk`.
+pub const WALKS: u32 = 12;
+
+/// Runs a test, which fails by panicking, on so many values. `PROPTEST_CASES` makes another number of them than
+/// proptest's own 256 in proportion, `PROPTEST_RNG_SEED` makes others.
+pub fn check<S: Strategy>(cases: u32, strategy: &S, test: impl Fn(S::Value))
+where
+    S::Value: Debug,
+{
+    let mut config = Config { failure_persistence: None, ..Config::default() };
+    // Enough to be readable; a failure should not take minutes.
+    config.max_shrink_iters = 5_000;
+    config.cases = u32::try_from(u64::from(cases) * u64::from(config.cases) / 256).unwrap_or(u32::MAX).max(1);
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(20_260_121);
+    }
+    let outcome = TestRunner::new(config).run(strategy, |value| {
+        test(value);
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+}
