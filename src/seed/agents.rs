@@ -14,7 +14,7 @@ pub(super) fn read_agent(node: &Node<'_>, ids: &mut Unique<u64>, seed: &Seed) ->
         if let Some(user) = seed.directory.user(UserId(id))
             && matches!(user.role, Role::LightAgent | Role::EndUser)
         {
-            node.problem(format_args!("user {id} is a {}, which has no availability", user.role));
+            node.problem(format_args!("user {id} has the role {}, which has no availability", user.role));
         }
         Some(id)
     });

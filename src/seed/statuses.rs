@@ -82,12 +82,16 @@ fn read_custom_status(
     let channels = status.optional("channels").and_then(|node| {
         node.map("channel", |channel, node| node.word("channel status").map(|status| (channel, status)))
     });
+    // All of it is read before any of it is missed, so that every problem is named.
+    let description = status.optional("description").and_then(|node| node.text().map(str::to_owned));
+    let group_ids = status.optional("group_ids").and_then(|node| read_groups(&node, directory)).unwrap_or_default();
+    let updated_at = status.optional("updated_at").and_then(|node| node.time());
     Some(CustomStatus {
         id: StatusId(id?),
         name: name?.to_owned(),
-        description: status.optional("description").and_then(|node| node.text().map(str::to_owned)),
-        group_ids: status.optional("group_ids").and_then(|node| read_groups(&node, directory)).unwrap_or_default(),
+        description,
+        group_ids,
         channels: channels.unwrap_or_default(),
-        updated_at: status.optional("updated_at").and_then(|node| node.time()),
+        updated_at,
     })
 }
