@@ -36,6 +36,7 @@ mod readme;
 mod refused_writes;
 mod requests;
 mod routing;
+mod seeds;
 mod sockets;
 mod update_bodies;
 mod updates;

@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, RngSeed, TestRunner};
 /// Requests of each property in `hostile`.
 pub const REQUESTS: u32 = 400;
 /// Documents of each property in `seeds`.
-pub const SEEDS: u32 = 250;
+pub const SEEDS: u32 = 150;
 /// Sequences of operations in `model`.
 pub const HISTORIES: u32 = 60;
 /// The most operations in one of them.

@@ -1,0 +1,446 @@
+//! What is wrong with a seed, and where: every problem at once, a line each.
+
+use super::problems;
+
+const SETTINGS: &str = "omnichannel_routing, release, rate_limit, auth, validation, errors, skills, statuses_shape, \
+                        away_channels, rate_limit_body, page_size_default, work_items_per_page, job_delay";
+const REASONS: &str = "UNKNOWN_ADD, ASSIGNED, OFFERED, ACCEPTED, MANUAL_ASSIGNED, REOPENED, ASSIGNED_TRANSFER, \
+                       CHANNEL_CHANGE, OFFER_MISSED, OFFER_OBSOLETED";
+const ID: &str = "a whole number from 0 to 18446744073709551615";
+const TIME: &str = "a time such as 2026-01-21T10:23:25.583732Z, not before 1970";
+const DURATION: &str = "expected a duration such as 60s: a whole number and one of ms, s, m, h";
+const WINDOW: &str = "a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds";
+const ORDER: &str = "came before the item above it: work items are listed oldest first, then by id";
+
+/// Compares all problems of a document, in whatever order they are found.
+fn check(document: &str, expected: &str) {
+    let expected = expected
+        .replace("{ID}", ID)
+        .replace("{TIME}", TIME)
+        .replace("{DURATION}", DURATION)
+        .replace("{WINDOW}", WINDOW)
+        .replace("{ORDER}", ORDER)
+        .replace("{REASONS}", REASONS)
+        .replace("{SETTINGS}", SETTINGS);
+    let mut expected: Vec<_> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let found = problems(document);
+    let mut found: Vec<_> = found.iter().map(String::as_str).collect();
+    expected.sort_unstable();
+    found.sort_unstable();
+    assert_eq!(found, expected, "{document}");
+}
+
+/// Assumed: the project's own promise, word for word.
+#[test]
+fn a_problem_is_named_by_its_path() {
+    let document = "
+agents:
+  - { id: 1 }
+  - { id: 2 }
+  - { id: 3 }
+  - id: 4
+    channels: { messaging: { work_items: [{ id: 1, reason: FOO }] } }
+";
+    let line = r#"agents[3].channels.messaging.work_items[0].reason: unknown reason "FOO", expected one of {REASONS}"#;
+    check(document, line);
+    let json = r#"{"agents":[{"id":1},{"id":2},{"id":3},
+        {"id":4,"channels":{"messaging":{"work_items":[{"id":1,"reason":"FOO"}]}}}]}"#;
+    check(json, line);
+}
+
+/// Assumed: a key that nothing reads is a slip, wherever it stands.
+#[test]
+fn unknown_keys_are_refused_everywhere() {
+    check(
+        "
+x: 1
+settings: { x: 1, rate_limit: { x: 1 } }
+groups: [{ id: 1, name: A, x: 1 }]
+skills: [{ id: a, name: A, x: 1 }]
+users: [{ id: 1, name: A, email: a@b, role: admin, x: 1 }]
+api_tokens: [{ token: t, x: 1 }]
+oauth_tokens: [{ token: o, user_id: 1, x: 1 }]
+agent_statuses:
+  x: 1
+  default: [{ id: 2, name: offline, x: 1 }]
+  custom: [{ id: 9, name: A, x: 1, channels: { x: online } }]
+agents:
+  - id: 1
+    x: 1
+    agent_status: { id: 2, x: 1 }
+    channels: { x: {}, talk: { x: 1, work_items: [{ id: 1, x: 1 }] } }
+",
+        r#"
+unknown key "x", expected one of settings, groups, skills, users, api_tokens, oauth_tokens, agent_statuses, agents
+settings: unknown key "x", expected one of {SETTINGS}
+settings.rate_limit: unknown key "x", expected one of requests, window
+groups[0]: unknown key "x", expected one of id, name
+skills[0]: unknown key "x", expected one of id, name
+users[0]: unknown key "x", expected one of id, name, email, role, password
+api_tokens[0]: unknown key "x", expected one of token, description
+oauth_tokens[0]: unknown key "x", expected one of token, user_id, scopes
+agent_statuses: unknown key "x", expected one of default, custom
+agent_statuses.default[0]: unknown key "x", expected one of id, name, description
+agent_statuses.custom[0]: unknown key "x", expected one of id, name, description, group_ids, channels, updated_at
+agent_statuses.custom[0].channels: unknown channel "x", expected one of chat, messaging, support, talk
+agents[0]: unknown key "x", expected one of id, version, agent_status, group_ids, skill_ids, channels
+agents[0].agent_status: unknown key "x", expected one of id, reason, updated_at
+agents[0].channels: unknown channel "x", expected one of chat, messaging, support, talk
+agents[0].channels.talk: unknown key "x", expected one of status, max_capacity, updated_at, work_items
+agents[0].channels.talk.work_items[0]: unknown key "x", expected one of id, added_at, reason
+"#,
+    );
+}
+
+/// Assumed: a value of the wrong type is named with what it is instead, wherever it stands and whatever else is wrong.
+#[test]
+fn wrong_types_are_refused_everywhere() {
+    check(
+        "
+settings: { omnichannel_routing: 1, release: 1, rate_limit: [], page_size_default: [], job_delay: 5 }
+groups: { id: 1 }
+skills: [a, { id: 1, name: 2 }]
+users: [{ id: a, name: 1, email: 1, role: 1, password: 1 }]
+api_tokens: [{ token: 1, description: 1 }]
+oauth_tokens: [{ token: 1, user_id: a, scopes: read }, { token: true, user_id: 1.5, scopes: [1] }]
+agent_statuses:
+  default: [{ id: 1.5, name: 1, description: 1 }]
+  custom:
+    - { id: -1, name: 1, description: 1, group_ids: 1, channels: [], updated_at: 1 }
+    - { id: 9, name: A, channels: { talk: 1 } }
+agents:
+  - id: -1
+    version: a
+    agent_status: online
+    group_ids: [a, null]
+    skill_ids: [1]
+    channels: { talk: online, support: null, chat: { status: 1, max_capacity: -1, updated_at: 1, work_items: {} } }
+  - { id: 1, channels: [], agent_status: { id: a, reason: 1, updated_at: true } }
+",
+        r#"
+settings.omnichannel_routing: expected true or false, found 1
+settings.release: expected one of ga, eap, found 1
+settings.rate_limit: expected an object, found a list
+settings.page_size_default: expected a whole number from 1 to 100, found a list
+settings.job_delay: expected text, found 5
+groups: expected a list, found an object
+skills[0]: expected an object, found "a"
+skills[1].id: expected text, found 1
+skills[1].name: expected text, found 2
+users[0].id: expected {ID}, found "a"
+users[0].name: expected text, found 1
+users[0].email: expected text, found 1
+users[0].role: expected one of admin, agent, light_agent, end_user, found 1
+users[0].password: expected text, found 1
+api_tokens[0].description: expected text, found 1
+api_tokens[0].token: expected text, found 1
+oauth_tokens[0].token: expected text, found 1
+oauth_tokens[0].user_id: expected {ID}, found "a"
+oauth_tokens[0].scopes: expected a list, found "read"
+oauth_tokens[1].token: expected text, found true
+oauth_tokens[1].user_id: expected {ID}, found 1.5
+oauth_tokens[1].scopes[0]: expected one of read, write, found 1
+agent_statuses.default[0].id: expected {ID}, found 1.5
+agent_statuses.default[0].name: expected one of online, away, transfers_only, offline, found 1
+agent_statuses.default[0].description: expected text, found 1
+agent_statuses.custom[0].id: expected {ID}, found -1
+agent_statuses.custom[0].name: expected text, found 1
+agent_statuses.custom[0].description: expected text, found 1
+agent_statuses.custom[0].group_ids: expected a list, found 1
+agent_statuses.custom[0].channels: expected an object, found a list
+agent_statuses.custom[0].updated_at: expected {TIME}, found 1
+agent_statuses.custom[1].channels.talk: expected one of online, away, transfers_only, offline, found 1
+agents[0].id: expected {ID}, found -1
+agents[0].version: expected a whole number from 1 to 18446744073709551615, found "a"
+agents[0].agent_status: expected an object, found "online"
+agents[0].group_ids[0]: expected {ID}, found "a"
+agents[0].group_ids[1]: expected {ID}, found nothing
+agents[0].skill_ids[0]: expected text, found 1
+agents[0].channels.talk: expected an object, found "online"
+agents[0].channels.support: expected an object, found nothing
+agents[0].channels.chat.status: expected one of online, away, transfers_only, offline, found 1
+agents[0].channels.chat.max_capacity: expected a whole number from 0 to 4294967295, found -1
+agents[0].channels.chat.updated_at: expected {TIME}, found 1
+agents[0].channels.chat.work_items: expected a list, found an object
+agents[1].channels: expected an object, found a list
+agents[1].agent_status.id: expected {ID}, found "a"
+agents[1].agent_status.reason: expected one of UNKNOWN, AGENT_STATUS_SWITCHER, AGENT_LOGOUT, AGENT_STATUS_DELETED, AGENT_DISCONNECTED, AGENT_IDLE_TIMEOUT, SWITCHER_AUTO_RECONNECT, OMNICHANNEL_ROUTING_ENABLED, PUBLIC_API, INTERNAL_TEST, EXPLORE_TAKE_AN_ACTION, WFM_STATUS_UPDATE, MONITORING_ASSISTANT_UPDATE, found 1
+agents[1].agent_status.updated_at: expected {TIME}, found true
+"#,
+    );
+}
+
+/// Assumed: what identifies something identifies one thing. Tokens are not shown: others may read the message.
+#[test]
+fn what_has_to_be_unique_is() {
+    check(
+        "
+groups: [{ id: 1, name: A }, { id: 1, name: B }]
+skills: [{ id: a, name: A }, { id: a, name: B }]
+users:
+  - { id: 1, name: A, email: a@b, role: admin }
+  - { id: 1, name: B, email: A@B, role: agent }
+api_tokens: [{ token: secret }, { token: secret }]
+oauth_tokens: [{ token: secret, user_id: 1 }]
+agent_statuses:
+  default: [{ id: 7, name: online }, { id: 7, name: away }, { id: 8, name: offline }, { id: 10, name: offline }]
+  custom: [{ id: 9, name: A }, { id: 9, name: A }]
+agents:
+  - { id: 1, group_ids: [1, 1], skill_ids: [a, a] }
+  - { id: 1, channels: { talk: { work_items: [{ id: 1 }, { id: 1 }] }, chat: { work_items: [{ id: 1 }] } } }
+",
+        "
+groups[1].id: id 1 is there twice
+skills[1].id: id a is there twice
+users[1].id: id 1 is there twice
+users[1].email: e-mail address a@b is there twice
+api_tokens[1].token: token (not shown) is there twice
+oauth_tokens[0].token: token (not shown) is there twice
+agent_statuses.default[1].id: id 7 is there twice
+agent_statuses.default[3].name: name offline is there twice
+agent_statuses: a default status has the id of another, which keeps it because it is not listed
+agent_statuses.custom[1].id: id 9 is there twice
+agent_statuses.custom[1].name: name A is there twice
+agents[0].group_ids[1]: group 1 is there twice
+agents[0].skill_ids[1]: skill a is there twice
+agents[1].id: agent 1 is there twice
+agents[1].channels.talk.work_items[1].id: work item 1 is there twice
+",
+    );
+    // A default status that is not listed keeps its id, and all four keep their names.
+    check(
+        "agent_statuses: { default: [{ id: 3, name: away }] }",
+        "agent_statuses: a default status has the id of another, which keeps it because it is not listed",
+    );
+    check(
+        "agent_statuses: { custom: [{ id: 4, name: A }, { id: 9, name: away }] }",
+        "
+agent_statuses.custom[0].id: id 4 is that of the default status away
+agent_statuses.custom[1].name: name away is that of a default status
+",
+    );
+    check("agent_statuses: { default: [{ id: 7, name: away }], custom: [{ id: 4, name: A }] }", "");
+}
+
+/// Assumed: what is referred to by id exists.
+#[test]
+fn references_lead_somewhere() {
+    check(
+        "
+oauth_tokens: [{ token: o, user_id: 1 }]
+agent_statuses: { custom: [{ id: 9, name: A, group_ids: [1] }] }
+agents: [{ id: 1, agent_status: { id: 99 }, group_ids: [1], skill_ids: [a] }]
+",
+        "
+oauth_tokens[0].user_id: there is no user 1
+agent_statuses.custom[0].group_ids[0]: there is no group 1
+agents[0].group_ids[0]: there is no group 1
+agents[0].skill_ids[0]: there is no skill a
+agents[0].agent_status.id: there is no unified status 99
+",
+    );
+    // In whatever order the document has them, and whichever list a status is in.
+    check(
+        "
+agents: [{ id: 1, agent_status: { id: 9 }, group_ids: [1], skill_ids: [a] }, { id: 2, agent_status: { id: 5 } }]
+agent_statuses: { custom: [{ group_ids: [1], id: 9, name: A }] }
+oauth_tokens: [{ user_id: 1, token: o }]
+users: [{ id: 1, name: A, email: a@b, role: agent }]
+skills: [{ id: a, name: A }]
+groups: [{ id: 1, name: A }]
+",
+        "",
+    );
+}
+
+/// Documented: light agents cannot have a unified status. Assumed: end users neither, and an agent need not be a user.
+#[test]
+fn light_agents_and_end_users_are_no_agents() {
+    check(
+        "
+users:
+  - { id: 1, name: A, email: a@b, role: light_agent }
+  - { id: 2, name: B, email: b@b, role: end_user }
+  - { id: 3, name: C, email: c@b, role: agent }
+  - { id: 4, name: D, email: d@b, role: admin }
+agents: [{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }, { id: 5 }]
+",
+        "
+agents[0].id: user 1 has the role light_agent, which has no availability
+agents[1].id: user 2 has the role end_user, which has no availability
+",
+    );
+}
+
+/// Assumed: what has no default has to be there, and null is as good as nothing.
+#[test]
+fn what_is_missing_is_named() {
+    let expected = r#"
+groups[0]: "id" is missing
+groups[0]: "name" is missing
+skills[0]: "id" is missing
+skills[0]: "name" is missing
+users[0]: "id" is missing
+users[0]: "name" is missing
+users[0]: "email" is missing
+users[0]: "role" is missing
+api_tokens[0]: "token" is missing
+oauth_tokens[0]: "token" is missing
+oauth_tokens[0]: "user_id" is missing
+agent_statuses.default[0]: "id" is missing
+agent_statuses.default[0]: "name" is missing
+agent_statuses.custom[0]: "id" is missing
+agent_statuses.custom[0]: "name" is missing
+agents[0]: "id" is missing
+agents[0].agent_status: "id" is missing
+agents[0].channels.talk.work_items[0]: "id" is missing
+"#;
+    check(
+        "
+groups: [{}]
+skills: [{}]
+users: [{}]
+api_tokens: [{}]
+oauth_tokens: [{}]
+agent_statuses: { default: [{}], custom: [{}] }
+agents: [{ agent_status: {}, channels: { talk: { work_items: [{}] } } }]
+",
+        expected,
+    );
+    check(
+        "
+groups: [{ id: null, name: null }]
+skills: [{ id: null, name: null }]
+users: [{ id: null, name: null, email: null, role: null }]
+api_tokens: [{ token: null }]
+oauth_tokens: [{ token: null, user_id: null }]
+agent_statuses: { default: [{ id: null, name: null }], custom: [{ id: null, name: null }] }
+agents: [{ id: null, agent_status: { id: null }, channels: { talk: { work_items: [{ id: null }] } } }]
+",
+        expected,
+    );
+}
+
+/// Assumed: numbers, words, texts, times and durations that cannot be meant.
+#[test]
+fn values_out_of_range_are_refused() {
+    check(
+        "
+settings: { page_size_default: 0, work_items_per_page: 101, rate_limit: { requests: 0 }, auth: lax }
+agents: [{ id: 1, version: 0, channels: { talk: { max_capacity: 4294967296 } } }, { id: 18446744073709551615 }]
+",
+        r#"
+settings.rate_limit.requests: expected a whole number from 1 to 4294967295, found 0
+settings.page_size_default: expected a whole number from 1 to 100, found 0
+settings.work_items_per_page: expected a whole number from 0 to 100, found 101
+settings.auth: unknown auth "lax", expected one of strict, any
+agents[0].version: expected a whole number from 1 to 18446744073709551615, found 0
+agents[0].channels.talk.max_capacity: expected a whole number from 0 to 4294967295, found 4294967296
+"#,
+    );
+    check(
+        r#"
+users:
+  - { id: 1, name: "", email: a, role: boss, password: "" }
+  - { id: 2, name: B, email: "a:b@c", role: admin }
+  - { id: 3, name: C, email: a/token@c, role: admin }
+api_tokens: [{ token: a b }, { token: ä }, { token: "" }]
+"#,
+        r#"
+users[0].name: expected text, found ""
+users[0].email: expected an e-mail address
+users[0].role: unknown role "boss", expected one of admin, agent, light_agent, end_user
+users[0].password: expected text, found ""
+users[1].email: expected an e-mail address
+users[2].email: expected an e-mail address
+api_tokens[0].token: expected visible ASCII without spaces
+api_tokens[1].token: expected visible ASCII without spaces
+api_tokens[2].token: expected text, found ""
+"#,
+    );
+    let long = "x".repeat(200);
+    check(
+        &format!("settings: {{ auth: {long} }}"),
+        &format!("settings.auth: unknown auth \"{}…\", expected one of strict, any", "x".repeat(60)),
+    );
+}
+
+/// Assumed: a duration is a whole number and a unit; a window can be counted.
+#[test]
+fn durations_that_are_none_are_refused() {
+    for bad in
+        ["\"60\"", "60", "1d", "1.5s", "-1s", "s", "1 s", "1S", "\"\"", "99999999999999999999s", "9999999999999999h"]
+    {
+        let (document, found) =
+            (format!("settings: {{ job_delay: {bad} }}"), problems(&format!("settings: {{ job_delay: {bad} }}")));
+        let expected = match bad {
+            "60" => "settings.job_delay: expected text, found 60".to_owned(),
+            "\"\"" => "settings.job_delay: expected text, found \"\"".to_owned(),
+            _ => format!("settings.job_delay: {DURATION}"),
+        };
+        assert_eq!(found, [expected], "{document}");
+    }
+    for bad in ["window: 999ms", "window: 0s", "requests: 4294967295, window: 1h", "requests: null, window: 500ms"] {
+        check(&format!("settings: {{ rate_limit: {{ {bad} }} }}"), "settings.rate_limit: {WINDOW}");
+    }
+    for good in ["window: 1s", "window: 1000ms", "window: 90m", "requests: null", "requests: null, window: 5m"] {
+        check(&format!("settings: {{ rate_limit: {{ {good} }} }}"), "");
+    }
+}
+
+/// Assumed: times are RFC 3339, from 1970 on.
+#[test]
+fn times_that_are_none_are_refused() {
+    for bad in [
+        "2026-01-21",
+        "2026-01-21 10:00:00Z",
+        "2026-01-21T10:00Z",
+        "2026-01-21T10:00:00",
+        "2026-01-21T10:00:00+02",
+        "2026-01-21T10:00:00+0200",
+        "2026-01-21T10:00:00+25:00",
+        "2026-01-21T10:00:00+02:00:01",
+        "2026-01-21T10:00:00+02:00[Europe/Berlin]",
+        "2026-01-21T10:00:00,5Z",
+        "2026-01-21T10:00:00.Z",
+        "2026-01-21T10:00:00.1234567891Z",
+        "2026-02-30T10:00:00Z",
+        "2026-01-21T24:00:00Z",
+        "20260121T100000Z",
+        "+002026-01-21T10:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "1969-12-31T23:30:00-02:00",
+        "1970-01-01T00:30:00+02:00",
+        "9999-12-31T23:59:59-12:00",
+        "yesterday",
+    ] {
+        check(
+            &format!("agents: [{{ id: 1, agent_status: {{ id: 3, updated_at: \"{bad}\" }} }}]"),
+            &format!("agents[0].agent_status.updated_at: expected {{TIME}}, found \"{bad}\""),
+        );
+    }
+    for good in [
+        "1970-01-01T00:00:00Z",
+        "2026-01-21T10:00:00+02:00",
+        "2026-01-21t10:00:00z",
+        "2026-01-21T10:00:00.5-00:00",
+        "2026-01-21T10:00:00.123456789Z",
+        "2024-02-29T23:59:60Z",
+    ] {
+        check(&format!("agents: [{{ id: 1, agent_status: {{ id: 3, updated_at: \"{good}\" }} }}]"), "");
+    }
+}
+
+/// Documented for the order, oldest first. Assumed: a seed that lists them otherwise has a mistake in a time.
+#[test]
+fn work_items_are_listed_oldest_first() {
+    let items = "{ id: 2, added_at: 2026-01-01T00:00:01Z }, { id: 1, added_at: 2026-01-01T00:00:00Z }, \
+                 { id: 4, added_at: 2026-01-01T00:00:00Z }, { id: 3, added_at: 2026-01-01T00:00:00Z }";
+    check(
+        &format!("agents: [{{ id: 1, channels: {{ talk: {{ work_items: [{items}] }} }} }}]"),
+        "
+agents[0].channels.talk.work_items[1].added_at: {ORDER}
+agents[0].channels.talk.work_items[3].added_at: {ORDER}
+",
+    );
+}
