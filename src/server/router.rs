@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::normalize_path::NormalizePathLayer;
 
 use super::App;
 use super::layers::{auth, base_url, exchange, normalize, rate_limit};
@@ -40,10 +39,7 @@ pub(crate) fn router(app: &App) -> Router {
         .layer(from_fn(auth::auth))
         .layer(from_fn_with_state(app.clone(), exchange::exchange));
     // Paths are rewritten before routing; a layer of the router itself would come after it.
-    let normalized = ServiceBuilder::new()
-        .layer(NormalizePathLayer::trim_trailing_slash())
-        .map_request(normalize::strip_json_suffix)
-        .service(routes);
+    let normalized = ServiceBuilder::new().map_request(normalize::normalize).service(routes);
     Router::new().fallback_service(normalized)
 }
 

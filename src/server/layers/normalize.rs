@@ -7,10 +7,14 @@ use axum::http::uri::PathAndQuery;
 const API: &str = "/api/v2/";
 const SUFFIX: &str = ".json";
 
-/// Takes `.json` from the path of a request for Zendesk's face. Only a plain one: `/_emulator/openapi.json` is a file.
-pub(in crate::server) fn strip_json_suffix(mut request: Request) -> Request {
+/// Takes slashes from the end of the path, and `.json` from that of a path of Zendesk's face: `/_emulator/openapi.json`
+/// is a file. Slashes at the start stay, for such a path is another one; tower-http's layer would take them as well.
+pub(in crate::server) fn normalize(mut request: Request) -> Request {
     let path = request.uri().path();
-    if let Some(stripped) = path.strip_suffix(SUFFIX).filter(|path| path.starts_with(API)) {
+    let trimmed = path.trim_end_matches('/');
+    let stripped = trimmed.strip_suffix(SUFFIX).filter(|path| path.starts_with(API)).unwrap_or(trimmed);
+    if stripped.len() < path.len() && path != "/" {
+        let stripped = if stripped.is_empty() { "/" } else { stripped };
         let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
         let rewritten = PathAndQuery::try_from(format!("{stripped}{query}")).ok().and_then(|path_and_query| {
             let mut parts = request.uri().clone().into_parts();
