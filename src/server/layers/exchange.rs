@@ -32,11 +32,11 @@ pub(in crate::server) async fn exchange(State(app): State<App>, mut request: Req
     let response = next.run(request).await;
     let mut response = error::write_out(response, &exchange.settings(), &exchange.hints);
     let headers = response.headers_mut();
-    if wants_json_api && headers.get(CONTENT_TYPE).is_some_and(|value| value == JSON) {
-        headers.insert(CONTENT_TYPE, JSON_API);
-    }
     if exchange.is_zendesks() {
         headers.insert(API_VERSION, HeaderValue::from_static("v2"));
+        if wants_json_api && headers.get(CONTENT_TYPE).is_some_and(|value| value == JSON) {
+            headers.insert(CONTENT_TYPE, JSON_API);
+        }
     }
     end(&exchange, &method, response)
 }
