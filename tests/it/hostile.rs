@@ -258,7 +258,11 @@ fn long_headers_are_answered() {
     }
     let put = Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })).header("content-type", &long);
     assert_eq!(send(&account, &put).status, 415);
-    for query in [format!("{long}=1"), format!("filter[agent_id]={}", "1,".repeat(32 * 1024)), "a&".repeat(32 * 1024)] {
+    for query in [
+        format!("{}=1", &long[..60_000]),
+        format!("filter[agent_id]={}", "1,".repeat(30 * 1024)),
+        "a&".repeat(30 * 1024),
+    ] {
         assert_eq!(send(&account, &Ask::get(&format!("?{query}"))).status, 200, "{}…", &query[..20]);
     }
 }

@@ -21,6 +21,7 @@ mod errors;
 mod event_log;
 mod events;
 mod hints;
+mod hostile;
 mod included;
 mod job_delays;
 mod jobs;

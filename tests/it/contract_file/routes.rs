@@ -10,15 +10,18 @@ use crate::harness::{Account, Ask, P, document};
 const OTHER_METHODS: &[&str] = &["CONNECT", "PROPFIND", "get"];
 
 /// Assumed: whatever the document has as an operation is one. Each is called as an admin who is an agent, with ids
-/// that exist, and succeeds.
+/// that exist, and succeeds, whichever media type is asked for.
 #[test]
 fn every_operation_answers() {
     let account = Account::demo();
     let job_id = job(&account);
     for operation in operations() {
         let target = with_ids(operation.path, &job_id);
-        let answer = account.send(&ask(&operation.method.to_uppercase(), &target));
-        assert_eq!(answer.status, 200, "{}: {}", operation.id(), answer.text());
+        for accept in ["*/*", "application/vnd.api+json"] {
+            let ask = ask(&operation.method.to_uppercase(), &target).header("accept", accept);
+            let answer = account.send(&ask);
+            assert_eq!(answer.status, 200, "{}: {}", operation.id(), answer.text());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Method, Request};
+use axum::http::{HeaderName, HeaderValue, Method, Request, Uri};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -101,10 +101,19 @@ impl Ask {
         self
     }
 
+    fn uri(&self) -> Uri {
+        self.target.parse().unwrap_or_else(|error| panic!("{}: {error}", self.target))
+    }
+
+    /// The path of the target, whatever the target's form.
+    pub(super) fn path(&self) -> String {
+        self.uri().path().to_owned()
+    }
+
     pub(super) fn request(&self) -> Request<Body> {
         let mut request = Request::new(Body::from(self.body.clone()));
         *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.target.parse().unwrap_or_else(|error| panic!("{}: {error}", self.target));
+        *request.uri_mut() = self.uri();
         for (name, value) in &self.headers {
             request.headers_mut().append(name, value.clone());
         }

@@ -39,9 +39,7 @@ pub fn document() -> &'static Value {
 pub(super) fn check(ask: &Ask, answer: &Answer) {
     let context = format!("{} {} answered {} with {:?}", ask.method, ask.target, answer.status, answer.headers);
     check_headers(ask, answer, &context);
-    let path = ask.target.split(['?', '#']).next().unwrap_or_default();
-    // A client that thinks it speaks to a proxy sends the whole address.
-    let path = path.split_once("://").map_or(path, |(_, rest)| rest.find('/').map_or("", |start| &rest[start..]));
+    let path = ask.path();
     let path = path.trim_end_matches('/');
     let path = path.strip_suffix(".json").filter(|path| path.starts_with("/api/")).unwrap_or(path);
     let method = if ask.method == Method::HEAD { Method::GET } else { ask.method.clone() };
@@ -77,7 +75,7 @@ fn check_headers(ask: &Ask, answer: &Answer, context: &str) {
         assert_eq!(length, answer.body.len(), "{context}");
         assert!(length > 0, "the body is empty: {context}");
     }
-    let is_zendesks = !ask.target.starts_with("/_emulator");
+    let is_zendesks = !ask.path().starts_with("/_emulator");
     assert_eq!(answer.header("x-zendesk-api-version"), is_zendesks.then_some("v2"), "{context}");
     let hint = answer.hint();
     assert!(hint.len() <= 512, "the hint is too long: {context}");

@@ -28,12 +28,15 @@ pub(super) fn routes() -> impl Strategy<Value = (Method, String)> {
             "/agent_statuses/job_statuses/0",
         ][..],
     );
-    let write = select(
-        &["/agent_statuses/agents/10011", "/agent_statuses/agents/me", "/agent_statuses/agents/update_many"][..],
-    );
-    let read = (prop_oneof![3 => Just(Method::GET), 1 => Just(Method::HEAD)], read);
-    prop_oneof![read, write.prop_map(|path| (Method::PUT, path))]
-        .prop_map(|(method, path)| (method, format!("{P}{path}")))
+    let own = select(&["healthz", "readyz", "openapi.json", "openapi.yaml"][..]);
+    let write = select(&["10011", "me", "update_many"][..]);
+    let read = prop_oneof![
+        8 => read.prop_map(|path| format!("{P}{path}")),
+        1 => own.prop_map(|path| format!("/_emulator/{path}")),
+    ];
+    let reader = prop_oneof![3 => Just(Method::GET), 1 => Just(Method::HEAD)];
+    let write = write.prop_map(|path| (Method::PUT, format!("{P}/agent_statuses/agents/{path}")));
+    prop_oneof![(reader, read), write]
 }
 
 /// Paths that a request line can hold.
