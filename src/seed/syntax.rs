@@ -19,11 +19,18 @@ pub(super) fn parse(text: &str) -> Result<Value, String> {
 }
 
 /// As JSON is read: only `true` and `false` are truth values, so that `validation: off` is a word, and a seed may be of
-/// any size. Aliases, which could make it larger than its text, stay limited.
+/// any size. An anchor is a template that any number of agents may use. Only aliases within anchors, which multiply,
+/// are limited.
 fn yaml() -> Options {
     serde_saphyr::options! {
         strict_booleans: true,
-        budget: serde_saphyr::budget! { max_nodes: usize::MAX, max_events: usize::MAX },
+        budget: serde_saphyr::budget! {
+            max_nodes: usize::MAX,
+            max_events: usize::MAX,
+            max_aliases: usize::MAX,
+            enforce_alias_anchor_ratio: false,
+            max_recorded_anchor_events: 100_000,
+        },
     }
 }
 

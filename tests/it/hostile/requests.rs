@@ -119,35 +119,36 @@ fn segment() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Parameters that mean something, here or there.
+const NAMES: &[&str] = &[
+    "filter[channel_status]",
+    "filter[agent_status_id]",
+    "filter[agent_status_ids]",
+    "filter[agent_id]",
+    "filter[agent_ids]",
+    "filter[group_id]",
+    "filter[group_ids]",
+    "filter[skill_id]",
+    "filter[skill_ids]",
+    "filter[remaining_capacity]",
+    "select_channel",
+    "filter[select_channel]",
+    "include",
+    "page[size]",
+    "page[after]",
+    "page[before]",
+    "page",
+    "per_page",
+    "ids",
+    "access_token",
+    "filter[]",
+    "page[]",
+    "filter",
+    "",
+];
+
 pub(super) fn queries() -> impl Strategy<Value = String> {
-    let name = select(
-        &[
-            "filter[channel_status]",
-            "filter[agent_status_id]",
-            "filter[agent_status_ids]",
-            "filter[agent_id]",
-            "filter[agent_ids]",
-            "filter[group_id]",
-            "filter[group_ids]",
-            "filter[skill_id]",
-            "filter[skill_ids]",
-            "filter[remaining_capacity]",
-            "select_channel",
-            "filter[select_channel]",
-            "include",
-            "page[size]",
-            "page[after]",
-            "page[before]",
-            "page",
-            "per_page",
-            "ids",
-            "access_token",
-            "filter[]",
-            "page[]",
-            "filter",
-            "",
-        ][..],
-    );
+    let name = select(NAMES);
     let name = prop_oneof![
         6 => name.prop_map(str::to_owned),
         2 => name_encoded(),
@@ -353,5 +354,5 @@ pub(super) fn bodies() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn encoded(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("%{byte:02X}")).collect()
+    bytes.iter().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
 }
