@@ -38,6 +38,7 @@ mod refused_writes;
 mod requests;
 mod routing;
 mod seeds;
+mod slow_bodies;
 mod sockets;
 mod update_bodies;
 mod updates;

@@ -1,0 +1,44 @@
+//! A body that never arrives. Time is the runtime's here, and it is paused: it jumps to the next thing that is due.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::Request;
+use http_body::Frame;
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+use zendesk_availability_emulator::Emulator;
+
+use crate::harness::P;
+
+/// The first half of a body, and then nothing.
+struct Half(Option<&'static str>);
+
+impl HttpBody for Half {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.0.take().map_or(Poll::Pending, |half| Poll::Ready(Some(Ok(Frame::data(Bytes::from(half))))))
+    }
+}
+
+/// Assumed: a body that does not arrive within 30 seconds is a 408, and nothing has happened.
+#[test]
+fn a_body_that_never_comes_is_given_up() {
+    let emulator = Emulator::builder().build().expect("valid settings");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let (status, body) = runtime.expect("a runtime").block_on(async {
+        let request = Request::put(format!("{P}/agent_statuses/agents/10011"))
+            .header("authorization", "Bearer demo-oauth-admin")
+            .body(Body::new(Half(Some("{\"id\""))))
+            .expect("a request");
+        let response = emulator.router().oneshot(request).await.expect("infallible");
+        let status = response.status();
+        (status, response.collect().await.expect("a body").to_bytes())
+    });
+    assert_eq!(status, 408);
+    assert_eq!(body, r#"{"error":"RequestTimeout","description":"The request body did not arrive in time"}"#);
+    assert_eq!(emulator.world().events(), []);
+}
