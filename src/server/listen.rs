@@ -23,7 +23,7 @@ const MAX_CONNECTIONS: usize = 10_000;
 /// How long a request's headers may take, and how long a connection may be idle.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
 /// How long requests that are under way get to end when the server stops.
-const GRACE: Duration = Duration::from_millis(1500);
+const GRACE: Duration = Duration::from_secs(1);
 /// How long to wait when no connection can be accepted, which is when file descriptors have run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 

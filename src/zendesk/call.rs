@@ -10,11 +10,15 @@ use percent_encoding::percent_decode_str;
 use super::auth::{AuthFailure, Caller};
 use super::error::{ApiError, Code, Problem};
 use super::exchange::Exchange;
+use super::hint::{nearest, quoted};
 use super::operation::Operation;
 use super::query::Query;
 use super::{PREFIX, body};
 use crate::account::Account;
 use crate::world::{AgentId, ChannelName, Role, StatusId, World};
+
+/// What may stand in a path where an agent's id does.
+const LITERALS: [&str; 3] = ["agent_statuses", "me", "update_many"];
 
 /// A call that its caller may make.
 #[derive(Debug)]
@@ -77,6 +81,9 @@ impl Call {
     pub(super) fn agent_in_path(&mut self) -> Result<AgentId, ApiError> {
         let text = self.param("agent_id");
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            if let Some(near) = nearest(text, LITERALS) {
+                self.exchange.hints.add(format!("{} is not an agent id, did you mean `{near}`?", quoted(text)));
+            }
             let problem = Problem::new(Code::InvalidAgentId, "The agent id in the path is not a number.");
             self.query.refuse(problem.clone());
             return Err(problem.into());

@@ -76,6 +76,16 @@ fn every_error_is_explained() {
     }
 }
 
+/// Assumed: a word where an agent's id belongs is taken for a misspelt route.
+#[test]
+fn a_word_for_an_agent_id_may_be_a_route() {
+    let account = Account::demo();
+    let hint = |path: &str| account.get(path).hint().to_owned();
+    let meant = "`agent_status` is not an agent id, did you mean `agent_statuses`?";
+    assert_eq!(hint("/agent_status"), format!("{meant}; {ASSUMED}"));
+    assert_eq!(hint("/nobody"), ASSUMED);
+}
+
 /// Assumed: a value that was clamped, ignored or passed over is named. Whoever wants to hear nothing says so.
 #[test]
 fn what_was_ignored_or_changed_is_said() {

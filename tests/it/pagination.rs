@@ -119,6 +119,7 @@ fn pages_make_up_the_list_in_either_direction() {
             let mut pages = vec![account.json(&list.with(&format!("page[size]={size}")))];
             while pages[pages.len() - 1]["meta"]["has_more"] == true {
                 pages.push(follow(&account, &pages[pages.len() - 1]["links"]["next"]));
+                assert!(pages.len() <= COUNT, "{case} does not end");
             }
             let expected: Vec<_> = all.chunks(size).map(<[_]>::to_vec).collect();
             assert_eq!(pages.iter().map(list.entries).collect::<Vec<_>>(), expected, "{case}");
@@ -187,6 +188,7 @@ fn statuses_are_ordered_by_code_point() {
     while page["meta"]["has_more"] == true {
         page = follow(&account, &page["links"]["next"]);
         walked.extend(by_name(&page));
+        assert!(walked.len() <= expected.len(), "the walk does not end: {walked:?}");
     }
     assert_eq!(walked, expected);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{Agent, AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason};
 
 use super::{agents, by_id, by_name, follow, seeded, work_items};
@@ -100,6 +100,35 @@ fn a_work_item_cursor_outlives_its_item() {
     assert_eq!(ids(&follow(&account, &second["links"]["next"])), [1]);
     assert_eq!(ids(&account.json(&format!("{ITEMS}?page[before]=8997"))), [8998]);
     assert_eq!(ids(&follow(&account, &second["links"]["prev"])), [8998]);
+}
+
+/// Assumed: section 1, `links.prev` is null exactly when nothing is before the page, and `has_more` false when nothing
+/// is after it, also where the cursor's own entry is gone and the page lies at an end of the list.
+#[test]
+fn a_page_at_an_end_of_the_list_has_nothing_beyond() {
+    let agents = agents(5);
+    let items = work_items(7);
+    for id in [8999, 8993] {
+        let gone = items.world().remove_work_item(AgentId(1), ChannelName::Messaging, WorkItemId(id), items.now());
+        gone.expect("the item was there");
+    }
+    let with_ends = with_statuses(&[(50, "a"), (51, "z")]).json("/agent_statuses")["meta"].clone();
+    let [first, last] = ["before_cursor", "after_cursor"].map(|name| with_ends[name].as_str().expect("a cursor"));
+    let statuses = with_statuses(&[]);
+    for (account, path, first, last) in
+        [(&agents, "", "9", "51"), (&items, ITEMS, "8999", "8993"), (&statuses, "/agent_statuses", first, last)]
+    {
+        let all = account.json(path);
+        assert_eq!(all["links"], json!({ "prev": null, "next": null }), "{path}");
+        for query in [format!("page[after]={first}"), format!("page[before]={last}")] {
+            assert_eq!(account.json(&format!("{path}?{query}")), all, "{path} {query}");
+        }
+    }
+    // Between two entries there is something on both sides.
+    for (query, name, expected) in [("page[after]=25", "prev", [10, 20]), ("page[before]=35", "next", [40, 50])] {
+        let page = agents.json(&format!("?{query}"));
+        assert_eq!(ids(&follow(&agents, &page["links"][name])), expected, "{query}");
+    }
 }
 
 /// Accounts that have these custom statuses besides the standard ones.
