@@ -9,13 +9,6 @@ use proptest::test_runner::{Config, RngSeed, TestRunner};
 pub const REQUESTS: u32 = 400;
 /// Documents of each property in `seeds`.
 pub const SEEDS: u32 = 150;
-/// Sequences of operations in `model`.
-pub const HISTORIES: u32 = 60;
-/// The most operations in one of them.
-pub const HISTORY_LENGTH: usize = 40;
-/// Walks of each property in `walk`.
-pub const WALKS: u32 = 12;
-
 /// Runs a test, which fails by panicking, on so many values. `PROPTEST_CASES` makes another number of them than
 /// proptest's own 256 in proportion, `PROPTEST_RNG_SEED` makes others.
 pub fn check<S: Strategy>(cases: u32, strategy: &S, test: impl Fn(S::Value))
