@@ -12,6 +12,7 @@ mod agent_ids;
 mod agent_status_pages;
 mod agent_statuses;
 mod agents;
+mod architecture;
 mod authentication;
 mod cli;
 mod contract_file;

@@ -6,6 +6,7 @@ mod forms;
 mod messages;
 mod mutations;
 mod schema;
+mod values;
 
 use std::sync::LazyLock;
 
