@@ -43,4 +43,5 @@ mod slow_bodies;
 mod sockets;
 mod update_bodies;
 mod updates;
+mod walk;
 mod work_items;

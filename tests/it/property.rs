@@ -9,6 +9,7 @@ use proptest::test_runner::{Config, RngSeed, TestRunner};
 pub const REQUESTS: u32 = 400;
 /// Documents of each property in `seeds`.
 pub const SEEDS: u32 = 150;
+
 /// Runs a test, which fails by panicking, on so many values. `PROPTEST_CASES` makes another number of them than
 /// proptest's own 256 in proportion, `PROPTEST_RNG_SEED` makes others.
 pub fn check<S: Strategy>(cases: u32, strategy: &S, test: impl Fn(S::Value))
