@@ -37,13 +37,13 @@ impl Numbered {
 
     /// Everybody but each fifth is in one of three groups, some in two.
     fn groups(self) -> Vec<u64> {
-        let first = (self.0 % 5 != 0).then_some(self.0 % 3 + 1);
-        let second = (self.0 % 11 == 0).then_some(9);
+        let first = (!self.0.is_multiple_of(5)).then_some(self.0 % 3 + 1);
+        let second = self.0.is_multiple_of(11).then_some(9);
         first.into_iter().chain(second).collect()
     }
 
     fn skill(self) -> Option<&'static str> {
-        (self.0 % 50 == 0).then_some("french")
+        self.0.is_multiple_of(50).then_some("french")
     }
 
     /// Few have channels, which take time to check. Messaging for each tenth, with 0 to 2 of 3 slots taken; support for
