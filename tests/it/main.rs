@@ -31,6 +31,7 @@ mod list;
 mod list_filters;
 mod list_model;
 mod me;
+mod model;
 mod pagination;
 mod property;
 mod rate_limit;

@@ -6,9 +6,13 @@ use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
 /// Requests of each property in `hostile`.
-pub const REQUESTS: u32 = 400;
+pub const REQUESTS: u32 = 300;
 /// Documents of each property in `seeds`.
 pub const SEEDS: u32 = 150;
+/// Sequences of operations in `model`.
+pub const HISTORIES: u32 = 60;
+/// The most operations in one of them.
+pub const HISTORY_LENGTH: usize = 60;
 
 /// Runs a test, which fails by panicking, on so many values. `PROPTEST_CASES` makes another number of them than
 /// proptest's own 256 in proportion, `PROPTEST_RNG_SEED` makes others.

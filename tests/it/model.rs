@@ -1,0 +1,345 @@
+//! Random histories of an account, beside a naive model of it: a plain list of agents, and rules written down from the
+//! contract. Whole answers are compared, but for the text of errors and of links, which are followed instead.
+
+mod agents;
+mod operation;
+mod rendered;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
+use zendesk_availability_emulator::jiff::{SignedDuration, Timestamp};
+use zendesk_availability_emulator::seed::Seed;
+use zendesk_availability_emulator::world::AgentId;
+
+use self::agents::{Agents, Refusal};
+use self::operation::{Operation, Place};
+use crate::harness::{Account, Answer, Ask, P};
+use crate::property::{HISTORIES, HISTORY_LENGTH, check};
+
+const SEED: &str = "
+groups: [{ id: 1, name: Support }, { id: 2, name: Billing }]
+skills: [{ id: french, name: French }]
+users:
+  - { id: 1, name: Admin, email: admin@example.com, role: admin }
+  - { id: 2, name: Agent, email: agent@example.com, role: agent }
+api_tokens: [{ token: demo-api-token }]
+oauth_tokens: [{ token: demo-oauth-agent, user_id: 2 }]
+agent_statuses:
+  custom:
+    - { id: 50, name: Lunch, channels: { messaging: away, support: online } }
+    - { id: 51, name: Books, group_ids: [2], channels: { chat: offline, messaging: offline, support: away, talk: offline } }
+";
+
+/// An account and its model, side by side.
+struct Pair {
+    account: Account,
+    agents: Agents,
+    delay: Duration,
+    jobs: Vec<Job>,
+    versions: BTreeMap<u64, u64>,
+}
+
+/// An update of many agents, as the model remembers it.
+struct Job {
+    id: String,
+    status: u64,
+    ids: Vec<u64>,
+    created: Timestamp,
+    results: Option<Vec<Value>>,
+}
+
+impl Pair {
+    fn new(delay: Duration) -> Self {
+        let seed = Seed::parse(SEED).unwrap_or_else(|error| panic!("{error}"));
+        let rate_limit = RateLimitPatch { requests: Some(None), window: None };
+        let settings = SettingsPatch {
+            rate_limit,
+            job_delay: Some(delay),
+            page_size_default: Some(3),
+            work_items_per_page: Some(2),
+            ..SettingsPatch::default()
+        };
+        let account = Account::with(|builder| builder.seed(seed).settings(settings));
+        Self { account, agents: Agents::default(), delay, jobs: Vec::new(), versions: BTreeMap::new() }
+    }
+
+    fn send(&mut self, ask: &Ask) -> Answer {
+        let answer = self.account.send(ask);
+        self.run_jobs();
+        answer
+    }
+
+    /// What is due happens before the next answer, each job at its own instant.
+    fn run_jobs(&mut self) {
+        let now = self.account.now();
+        for job in self.jobs.iter_mut().filter(|job| job.results.is_none()) {
+            let due = job.created + self.delay;
+            if due <= now {
+                let result = |id: &u64| {
+                    let outcome = self.agents.set_status(*id, job.status, "PUBLIC_API", due);
+                    match outcome.err() {
+                        None => json!({ "id": id, "success": true, "status": "Updated" }),
+                        Some(refusal) => json!({ "id": id, "success": false, "error": refusal.code() }),
+                    }
+                };
+                job.results = Some(job.ids.iter().map(result).collect());
+            }
+        }
+    }
+
+    fn run(&mut self, operation: &Operation) {
+        match operation {
+            Operation::List { filter, select, size, place } => self.list(filter, *select, *size, *place),
+            Operation::Show(id) => {
+                let answer = self.send(&Ask::get(&format!("/{id}")));
+                let expected = self.agents.get(*id).map(|agent| self.document(agent, &format!("/{id}")));
+                self.expect(&answer, expected, Refusal::NoAgent);
+            }
+            Operation::ShowMe { admin } => {
+                // Links to work items are such as the caller may follow.
+                let (ask, id, links_of) =
+                    if *admin { (Ask::get("/me"), 1, "/1") } else { (Ask::get("/me").by_agent(), 2, "/me") };
+                let answer = self.send(&ask);
+                let expected = self.agents.get(id).map(|agent| self.document(agent, links_of));
+                self.expect(&answer, expected, Refusal::NoAgent);
+            }
+            Operation::WorkItems { id, channel, place } => self.work_items(*id, channel, *place),
+            Operation::Update { id, status } => {
+                let answer = self.account.put(&format!("/agent_statuses/agents/{id}"), &json!({ "id": status }));
+                self.run_jobs();
+                self.updated(*id, *status, &answer);
+            }
+            Operation::UpdateMe { status } => {
+                let ask = Ask::put("/agent_statuses/agents/me").by_agent().json(&json!({ "id": status }));
+                let answer = self.send(&ask);
+                self.updated(2, *status, &answer);
+            }
+            Operation::UpdateMany { ids, status } => self.update_many(ids, *status),
+            Operation::ReadJob(index) => self.read_job(*index),
+            Operation::World(write) => {
+                let done = write.apply(&self.account);
+                let expected = write.apply_to_model(&mut self.agents, self.account.now());
+                assert_eq!(done, expected, "{write:?}");
+            }
+            Operation::Advance(seconds) => {
+                self.account.advance(Duration::from_secs(*seconds));
+                // Somebody asks for something, so that jobs and writes of the test come in one order.
+                self.send(&Ask::get("/agent_statuses"));
+            }
+        }
+        self.compare();
+    }
+
+    /// The two are the same, and no version has fallen.
+    fn compare(&mut self) {
+        for agent in self.agents.sorted() {
+            let held = self.account.world().agent(AgentId(agent.id));
+            assert_eq!(held.map(|held| held.version), Some(agent.version), "the version of agent {}", agent.id);
+        }
+        assert_eq!(self.account.world().events().len(), self.agents.events, "the number of events");
+        let versions: BTreeMap<_, _> =
+            self.agents.sorted().into_iter().map(|agent| (agent.id, agent.version)).collect();
+        for (id, version) in &versions {
+            let before = self.versions.get(id).copied().unwrap_or_default();
+            assert!(before <= *version, "agent {id} fell from version {before} to {version}");
+        }
+        // An agent that is removed takes its version along.
+        self.versions = versions;
+    }
+
+    fn expect(&self, answer: &Answer, expected: Option<Value>, refusal: Refusal) {
+        match expected {
+            Some(expected) => {
+                assert_eq!(answer.status, 200, "{}", answer.text());
+                assert_eq!(answer.json(), expected);
+            }
+            None => self.refused(answer, refusal),
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "it reads like what stands beside it")]
+    fn refused(&self, answer: &Answer, refusal: Refusal) {
+        assert_eq!(answer.status.as_u16(), refusal.status(), "{}", answer.text());
+        assert_eq!(answer.codes(), [refusal.code()]);
+    }
+
+    fn updated(&mut self, id: u64, status: u64, answer: &Answer) {
+        match self.agents.set_status(id, status, "PUBLIC_API", self.account.now()) {
+            Ok(()) => self.expect(answer, Some(rendered::updated(id, status)), Refusal::NoAgent),
+            Err(refusal) => self.refused(answer, refusal),
+        }
+    }
+
+    fn list(&mut self, filter: &[operation::Filter], select: Option<&'static str>, size: Option<usize>, place: Place) {
+        let mut parameters: Vec<_> = filter.iter().map(operation::Filter::parameter).collect();
+        parameters.extend(select.map(|channel| format!("select_channel={channel}")));
+        parameters.extend(size.map(|size| format!("page[size]={size}")));
+        let start = parameters.iter().cloned().chain(place.parameter()).collect::<Vec<_>>().join("&");
+        let answer = self.send(&Ask::get(&format!("?{start}")));
+        let needs_routing: BTreeSet<_> =
+            filter.iter().filter(|filter| filter.needs_routing()).map(operation::Filter::name).collect();
+        if !self.agents.routing && !needs_routing.is_empty() {
+            assert_eq!(answer.status, 400, "{}", answer.text());
+            // All of them at once, each once however often it is given.
+            assert_eq!(answer.codes(), vec!["InvalidParameter"; needs_routing.len()]);
+            return;
+        }
+        let size = size.unwrap_or(3).min(100);
+        let page = self.expected_page(filter, select, size, place);
+        self.expect_page(&answer, &page, select);
+        let follow = |link: Value| link.as_str().map(|link| link.replace(&format!("http://localhost{P}"), ""));
+        if let Some(next) = follow(answer.at("/links/next")) {
+            let place = page.ids.last().map_or(Place::First, |id| Place::After(*id));
+            let following = self.send(&Ask::get(&next));
+            self.expect_page(&following, &self.expected_page(filter, select, size, place), select);
+        }
+        if let Some(prev) = follow(answer.at("/links/prev")) {
+            let place = page.ids.first().map_or(Place::End, |id| Place::Before(*id));
+            let preceding = self.send(&Ask::get(&prev));
+            self.expect_page(&preceding, &self.expected_page(filter, select, size, place), select);
+        }
+    }
+
+    fn expected_page(
+        &self,
+        filter: &[operation::Filter],
+        select: Option<&'static str>,
+        size: usize,
+        place: Place,
+    ) -> rendered::Page {
+        let matching = self.agents.sorted().into_iter().filter(|agent| {
+            // Of a filter that is given twice the last counts.
+            let counts = |index: usize| !filter[index + 1..].iter().any(|other| other.name() == filter[index].name());
+            let fits = |(index, filter): (usize, &operation::Filter)| !counts(index) || filter.matches(agent);
+            filter.iter().enumerate().all(fits) && select.is_none_or(|channel| agent.channel(channel).is_some())
+        });
+        rendered::page(&matching.map(|agent| agent.id).collect::<Vec<_>>(), size, place)
+    }
+
+    fn expect_page(&self, answer: &Answer, page: &rendered::Page, select: Option<&str>) {
+        let (mut data, mut included) = (Vec::new(), Vec::new());
+        for id in &page.ids {
+            let agent = self.agents.get(*id).expect("it is on the page");
+            let (resource, of_agent) = rendered::agent(agent, self.agents.routing, select, &format!("/{id}"));
+            data.push(resource);
+            included.extend(of_agent);
+        }
+        let mut found = answer.json();
+        let links = found.as_object_mut().and_then(|body| body.remove("links")).unwrap_or_default();
+        assert_eq!(found, json!({ "data": data, "included": included, "meta": page.meta() }));
+        assert_eq!((links["prev"].is_null(), links["next"].is_null()), (!page.has_previous, !page.has_next), "{links}");
+    }
+
+    fn document(&self, agent: &agents::Agent, links_of: &str) -> Value {
+        let (data, included) = rendered::agent(agent, self.agents.routing, None, links_of);
+        json!({ "data": data, "included": included })
+    }
+
+    fn work_items(&mut self, id: u64, channel: &'static str, place: Place) {
+        let path = format!("/{id}/channels/{channel}/relationships/work_items?page[size]=2");
+        let path = place.parameter().into_iter().fold(path, |path, parameter| path + "&" + &parameter);
+        let answer = self.send(&Ask::get(&path));
+        let Some(found) = self.agents.get(id).and_then(|agent| agent.channel(channel)) else {
+            return self.refused(&answer, Refusal::NoAgent);
+        };
+        // A cursor is an item's id, and its place is where the item is or was.
+        let arrivals: Vec<_> = found.items.iter().map(|item| (item.added_at, item.id)).collect();
+        let place_of = |item: u64| {
+            let held = arrivals.iter().find(|(_, id)| *id == item).copied();
+            held.or_else(|| self.agents.departed.get(&(id, channel, item)).map(|added_at| (*added_at, item)))
+        };
+        let place = match place {
+            Place::First => Place::First,
+            Place::End => Place::End,
+            Place::After(item) => match place_of(item) {
+                Some(arrival) => Place::After(arrival),
+                None => return self.refused(&answer, Refusal::NoCursor),
+            },
+            Place::Before(item) => match place_of(item) {
+                Some(arrival) => Place::Before(arrival),
+                None => return self.refused(&answer, Refusal::NoCursor),
+            },
+        };
+        let page = rendered::page(&arrivals, 2, place);
+        let items = found.items.iter().filter(|item| page.ids.contains(&(item.added_at, item.id)));
+        let data: Vec<_> = items.map(|item| rendered::work_item(id, channel, item)).collect();
+        assert_eq!(answer.at("/data"), Value::from(data));
+        assert_eq!(answer.at("/meta/has_more"), page.has_next);
+        assert_eq!(answer.at("/links/prev").is_null(), !page.has_previous, "{}", answer.text());
+    }
+
+    fn update_many(&mut self, ids: &[u64], status: u64) {
+        let list = ids.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+        let path = format!("/agent_statuses/agents/update_many?ids={list}");
+        let answer = self.account.put(&path, &json!({ "id": status }));
+        self.run_jobs();
+        let refusal = if !self.agents.routing {
+            Some(Refusal::RoutingOff)
+        } else if agents::status_name(status).is_none() {
+            Some(Refusal::NoStatus)
+        } else {
+            None
+        };
+        if let Some(refusal) = refusal {
+            return self.refused(&answer, refusal);
+        }
+        let once: Vec<_> =
+            ids.iter().enumerate().filter(|(index, id)| !ids[..*index].contains(id)).map(|(_, id)| *id).collect();
+        let id = answer.at("/job_status/id").as_str().expect("a job's id").to_owned();
+        let expected = rendered::job(&id, "queued", 0, once.len(), None, None);
+        self.expect(&answer, Some(json!({ "job_status": expected })), Refusal::NoJob);
+        self.jobs.push(Job { id, status, ids: once, created: self.account.now(), results: None });
+        self.run_jobs();
+    }
+
+    fn read_job(&mut self, index: usize) {
+        if self.jobs.is_empty() {
+            let answer = self.send(&Ask::get("/agent_statuses/job_statuses/01KFGZ6T9QW3V8X2M5N7P4R1C0"));
+            return self.refused(&answer, Refusal::NoJob);
+        }
+        let index = index % self.jobs.len();
+        let answer = self.send(&Ask::get(&format!("/agent_statuses/job_statuses/{}", self.jobs[index].id)));
+        let (job, now) = (&self.jobs[index], self.account.now());
+        let due = job.created + self.delay;
+        if job.results.is_some() && now.duration_since(due) >= SignedDuration::from_hours(24) {
+            return self.refused(&answer, Refusal::NoJob);
+        }
+        let state = match &job.results {
+            Some(_) => "completed",
+            None if now.duration_since(job.created) * 2 <= SignedDuration::try_from(self.delay).expect("short") => {
+                "queued"
+            }
+            None => "working",
+        };
+        let total = job.ids.len();
+        let progress = job.results.as_ref().map_or(0, Vec::len);
+        let mut found = answer.json();
+        for result in found.get_mut("results").and_then(Value::as_array_mut).into_iter().flatten() {
+            // The words are free.
+            if let Some(details) = result.as_object_mut().and_then(|result| result.remove("details")) {
+                assert!(details.as_str().is_some_and(|details| !details.is_empty()));
+            }
+        }
+        let done = job.results.as_ref().map(|_| due);
+        assert_eq!(found, rendered::job(&job.id, state, progress, total, done, job.results.as_ref()));
+    }
+}
+
+/// Documented, observed and assumed, as each rule of `agents` says: whatever happens to an account, in whatever order,
+/// it answers as a list of agents and the contract's rules would.
+#[test]
+fn an_account_behaves_as_its_model() {
+    let history = proptest::collection::vec(operation::operations(), 1..HISTORY_LENGTH);
+    let delay = prop_oneof![Just(Duration::ZERO), Just(Duration::from_mins(1))];
+    check(HISTORIES, &(delay, history), |(delay, history)| {
+        let mut pair = Pair::new(delay);
+        for operation in operation::beginning().iter().chain(&history) {
+            pair.run(operation);
+        }
+    });
+}
