@@ -12,22 +12,23 @@
 //!
 //! | module | what it holds | what it uses |
 //! | --- | --- | --- |
-//! | [`world`] | the model and its rules | nothing else of the crate |
+//! | [`world`] | the model and its rules | `names` |
 //! | [`seed`] | documents that say what a world starts with | `world`, `config` |
 //! | `account` | a world with the settings, clock, limiter and jobs that belong to it | `world`, `seed`, `clock`, `ids` |
-//! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, axum |
+//! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, axum |
 //! | `control` | the tester's face: a file per concern | `account`, `world`, axum |
 //! | `server` | the route table, the layers, the socket | all of the above |
 //! | [`Emulator`] | the whole as a value | all of the above |
-//! | [`config`] | every knob | |
-//! | [`clock`], `ids` | the only readers of real time and of randomness | |
+//! | [`config`] | every knob | `world`, `names` |
+//! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
+//! | `names` | closed sets of words, each with one spelling on the wire | nothing |
 //!
-//! A test reads the `use` lines and keeps the arrows true.
+//! A test (`tests/it/architecture.rs`) reads the `use` lines and keeps the arrows true.
 //!
 //! # Invariants
 //!
 //! - Writes to a world are one at a time and whole: agent, index and event log change together or not at all, and a
-//!   refused write changes nothing. Reads of one agent take no lock that a write holds.
+//!   refused write changes nothing. A read of one agent waits for no write of another.
 //! - The present is read once per request. `Date`, `updated_at` and the rate window of one answer agree.
 //! - Whatever a client sends is answered, in the vendor's form and never with a 500. What a developer needs to know
 //!   beyond that is in the `X-Emulator-Hint` header.
