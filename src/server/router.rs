@@ -166,6 +166,10 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::account::Registry;
+    use crate::clock::Clock;
+    use crate::config::ServerConfig;
+    use crate::ids::Ids;
 
     /// Assumed: the table and `openapi/` name the same operations, by the same ids. That the documented ones answer is
     /// tested over the wire.
@@ -211,5 +215,23 @@ mod tests {
             let handler = handler.split([',', ')']).next().and_then(|path| path.rsplit("::").next());
             assert_eq!(handler, Some(operation.id));
         }
+    }
+
+    /// Assumed: until the account is seeded, the server lives, is not ready, and asks clients to come back.
+    #[test]
+    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+    fn before_the_account_is_seeded_nothing_but_the_probes_is_answered() {
+        use tower::ServiceExt;
+        let registry = Arc::new(Registry::new("example".to_owned()));
+        let app = App::new(registry, ServerConfig::default(), Ids::sequential(), Clock::real());
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let get = |path: &str| {
+            let request = axum::http::Request::get(path).body(axum::body::Body::empty()).expect("a request");
+            runtime.block_on(router(&app).oneshot(request)).expect("infallible")
+        };
+        assert_eq!(get("/_emulator/healthz").status(), 200);
+        assert_eq!(get("/_emulator/readyz").status(), 503);
+        let refused = get(PREFIX);
+        assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].as_bytes()), (503, &b"1"[..]));
     }
 }
