@@ -3,6 +3,8 @@
 
 mod changing;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
 use zendesk_availability_emulator::jiff::Timestamp;
@@ -27,7 +29,8 @@ impl Numbered {
     }
 
     fn status(self) -> (u64, ChannelStatus) {
-        match self.0 % 4 {
+        // Without a pattern: neighbours may have the same.
+        match (self.0 + 1) * 7_919 % 10_007 % 4 {
             0 => (2, ChannelStatus::Offline),
             1 => (3, ChannelStatus::Online),
             2 => (4, ChannelStatus::Away),
@@ -131,9 +134,10 @@ fn page(account: &Account, link: &str) -> Page {
 /// Every page from a link on, in the direction that `onward` picks.
 fn walk(account: &Account, start: &str, onward: impl Fn(&Page) -> Option<&String>) -> Vec<Page> {
     let mut pages = vec![page(account, start)];
+    let mut links = BTreeSet::new();
     while let Some(link) = pages.last().and_then(&onward).cloned() {
+        assert!(links.insert(link.clone()), "{start} leads to {link} again");
         pages.push(page(account, &link));
-        assert!(pages.len() as u64 <= AGENTS + 1, "{start} leads in circles");
     }
     pages
 }
@@ -172,7 +176,7 @@ fn every_filter_visits_every_matching_agent_once_in_both_directions() {
         ("filter[group_id]=2&filter[agent_status_id]=5&filter[remaining_capacity]=messaging:2", 50, |it| {
             it.groups().contains(&2) && it.status().1 == TransfersOnly && it.has(Messaging) && it.held() <= 1
         }),
-        ("filter[group_ids]=1,9&filter[channel_status]=support:online&filter[select_channel]=support", 33, |it| {
+        ("filter[group_ids]=1,9&filter[channel_status]=support:online&filter[select_channel]=support", 8, |it| {
             it.groups().iter().any(|group| [1, 9].contains(group)) && it.has(Support) && it.status().1 == Online
         }),
         ("filter[group_id]=2&filter[agent_id]=10,17,24,31,38,45,52", 1, |it| {
@@ -212,6 +216,7 @@ fn a_cursor_works_with_any_page_size() {
         if next.ids.is_empty() {
             break;
         }
+        assert!(next.ids[0] > *cursor, "after {cursor} comes {}", next.ids[0]);
         ids.extend(next.ids);
     }
     assert_eq!(ids, (0..500).map(|number| Numbered(number).id()).collect::<Vec<_>>());

@@ -100,16 +100,21 @@ impl Filter {
     }
 }
 
-/// Some agents to begin with: the admin, the plain agent and two more.
+/// Some agents to begin with: the admin, the plain agent, who is over capacity, and two more.
 pub(super) fn beginning() -> Vec<Operation> {
     let agent = |id, status, groups, skilled, channels| {
         Operation::World(Write::AddAgent { id, status, groups, skilled, channels })
     };
+    let item = |id, item| Operation::World(Write::AddItem { id, channel: "messaging", item, age: 0 });
     vec![
         agent(1, 3, Some(vec![1]), Some(true), vec![("support", Some(4)), ("messaging", Some(2))]),
         agent(2, 4, Some(vec![1, 2]), None, vec![("messaging", Some(1)), ("talk", None)]),
         agent(4, 50, None, Some(false), vec![("chat", Some(0)), ("messaging", None)]),
         agent(7, 2, Some(vec![]), None, vec![]),
+        item(1, 3),
+        item(2, 5),
+        item(2, 4),
+        item(2, 6),
     ]
 }
 
@@ -135,12 +140,13 @@ pub(super) fn operations() -> impl Strategy<Value = Operation> {
 
 fn filter() -> impl Strategy<Value = Filter> {
     let status = select(&["online", "away", "transfers_only", "offline"][..]);
+    let channel = || prop_oneof![1 => Just("messaging"), 1 => select(CHANNELS)];
     prop_oneof![
-        vec((select(CHANNELS), status), 1..3).prop_map(Filter::ChannelStatus),
+        vec((channel(), status), 1..3).prop_map(Filter::ChannelStatus),
         vec(select(&[2_u64, 3, 4, 5, 50, 51, 99][..]), 1..4).prop_map(Filter::AgentStatus),
         vec(1..10_u64, 1..5).prop_map(Filter::Agent),
         vec(1..4_u64, 1..3).prop_map(Filter::Group),
         select(&["french", "german"][..]).prop_map(Filter::Skill),
-        (select(CHANNELS), 0..4_u64).prop_map(|(channel, wanted)| Filter::RemainingCapacity(channel, wanted)),
+        (channel(), 0..4_u64).prop_map(|(channel, wanted)| Filter::RemainingCapacity(channel, wanted)),
     ]
 }

@@ -49,10 +49,13 @@ struct Changing {
 }
 
 impl Changing {
-    /// Changes some agent, half of the time one close to `place`, and says which.
+    /// Changes some agent and says which: the one that the cursor names, one close to it or any.
     fn change(&mut self, place: u64) -> u64 {
-        let near = self.dice.below(2) == 0;
-        let wanted = if near { (place + self.dice.below(140)).saturating_sub(70) } else { self.dice.below(7 * AGENTS) };
+        let wanted = match self.dice.below(20) {
+            0 => place,
+            1..10 => (place + self.dice.below(140)).saturating_sub(70),
+            _ => self.dice.below(7 * AGENTS),
+        };
         let Some((&id, _)) = self.known.range(wanted..).next() else { return wanted };
         let (world, now) = (self.account.world(), self.account.now());
         match self.dice.below(6) {
@@ -112,7 +115,9 @@ impl Changing {
             next = onward(&found).cloned();
             let place = if backwards { found.ids.first() } else { found.ids.last() };
             let place = place.copied().unwrap_or_default();
-            seen.extend(found.ids);
+            let goes_on = |last: &u64| found.ids.iter().all(|id| if backwards { id < last } else { id > last });
+            assert!(seen.last().is_none_or(goes_on), "{context}: {:?} after {:?}", found.ids, seen.last());
+            seen.extend(if backwards { found.ids.into_iter().rev().collect() } else { found.ids });
             for _ in 0..40 {
                 let id = self.change(place);
                 if self.known.get(&id).is_some_and(matches) {
