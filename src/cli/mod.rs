@@ -7,6 +7,7 @@ mod serve;
 
 use std::fmt::Display;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -20,15 +21,15 @@ const USAGE: u8 = 2;
 
 /// Why a subcommand ends.
 enum Failure {
-    /// One line that says what to change.
-    Usage(String),
+    /// What to change, a line each.
+    Usage(Vec<String>),
     /// Nothing more to say.
     Silent,
 }
 
 impl Failure {
     fn usage(message: impl Display) -> Self {
-        Self::Usage(message.to_string())
+        Self::Usage(vec![message.to_string()])
     }
 }
 
@@ -45,7 +46,7 @@ impl From<StartError> for Failure {
 pub(crate) fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) if error.use_stderr() => return fail(&one_line(&error)),
+        Err(error) if error.use_stderr() => return fail(&[one_line(&error)]),
         Err(help_or_version) => {
             // A closed pipe is no reason to complain.
             let _ = help_or_version.print();
@@ -63,14 +64,16 @@ pub(crate) fn run() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Usage(message)) => fail(&message),
+        Err(Failure::Usage(lines)) => fail(&lines),
         Err(Failure::Silent) => ExitCode::FAILURE,
     }
 }
 
-fn fail(message: &str) -> ExitCode {
-    // There is nobody left to tell when stderr is closed.
-    let _ = writeln!(std::io::stderr(), "error: {message}");
+fn fail(lines: &[String]) -> ExitCode {
+    for line in lines {
+        // There is nobody left to tell when stderr is closed.
+        let _ = writeln!(std::io::stderr(), "error: {line}");
+    }
     ExitCode::from(USAGE)
 }
 
@@ -86,33 +89,27 @@ fn print(text: &str) -> Result<(), Failure> {
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|_| Failure::Silent)
 }
 
-fn read_seed(flag: &str, file: &std::path::Path) -> Result<Seed, Failure> {
-    let name = file.display();
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format_args!("{flag} {name}: {error}")))?;
-    Seed::parse(&text).map_err(|error| {
-        let problems = error.to_string();
-        let mut lines = problems.lines();
-        let first = lines.next().unwrap_or_default();
-        match lines.count() {
-            0 => Failure::usage(format_args!("{flag} {name}: {first}")),
-            more => Failure::usage(format_args!("{flag} {name}: {first} (and {more} more: see `seed check {name}`)")),
-        }
-    })
+/// Reads a seed. What is wrong with it is a line each, behind `what`, which names the file.
+fn read_seed(what: &str, file: &Path) -> Result<Seed, Vec<String>> {
+    let text = std::fs::read_to_string(file).map_err(|error| vec![format!("{what}: {error}")])?;
+    Seed::parse(&text).map_err(|error| error.to_string().lines().map(|line| format!("{what}: {line}")).collect())
 }
 
-fn check_seed(file: &std::path::Path) -> Result<(), Failure> {
-    let name = file.display();
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::usage(format_args!("{name}: {error}")))?;
-    match Seed::parse(&text) {
-        Ok(_) => print(&format!("{name} is a valid seed\n")),
-        Err(problems) => {
-            let lines: Vec<_> = problems.to_string().lines().map(|line| format!("{name}: {line}")).collect();
-            Err(Failure::usage(lines.join("\nerror: ")))
-        }
-    }
+fn check_seed(file: &Path) -> Result<(), Failure> {
+    let name = file.display().to_string();
+    read_seed(&name, file).map_err(Failure::Usage)?;
+    print(&format!("{name} is a valid seed\n"))
 }
 
-/// The seed to serve: the one that was named, else the demo.
+/// The seed to serve: the one that was named, else the demo. A server that does not start says why in one line.
 fn seed(args: &ServeArgs) -> Result<Seed, Failure> {
-    args.seed.as_deref().map_or_else(|| Ok(Seed::demo()), |file| read_seed("--seed", file))
+    let Some(file) = &args.seed else { return Ok(Seed::demo()) };
+    let name = file.display();
+    read_seed(&format!("--seed {name}"), file).map_err(|problems| match problems.as_slice() {
+        [first, _, ..] => {
+            let more = problems.len() - 1;
+            Failure::usage(format_args!("{first} (and {more} more: see `seed check {name}`)"))
+        }
+        _ => Failure::Usage(problems),
+    })
 }

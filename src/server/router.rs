@@ -20,6 +20,7 @@ use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
 use crate::zendesk::hint::{did_you_mean, nearest, quoted};
 use crate::zendesk::operation::{Access, Operation};
+use crate::zendesk::query::is_number;
 use crate::zendesk::{agent_availabilities, agent_status_updates, agent_statuses, job_statuses, work_items};
 
 /// Both faces, with every layer.
@@ -155,7 +156,6 @@ fn no_such_endpoint(request: &Request, paths: &[String]) -> ApiError {
 
 /// The route that was probably meant. A number in the path is taken for an agent's id.
 fn nearest_route<'a>(path: &str, paths: &'a [String]) -> Option<&'a str> {
-    let is_number = |segment: &str| !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
     let segments = path.split('/').map(|segment| if is_number(segment) { "{agent_id}" } else { segment });
     let path = segments.collect::<Vec<_>>().join("/");
     nearest(&path, paths.iter().map(String::as_str))

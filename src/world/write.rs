@@ -55,7 +55,7 @@ pub enum WriteError {
 }
 
 /// An agent on its way to its next version, with the events that lead there.
-pub(super) struct Change<'a> {
+struct Change<'a> {
     agent: Agent,
     ledger: &'a mut Ledger,
     events: Vec<(u64, EventKind)>,
@@ -73,7 +73,7 @@ impl Change<'_> {
         self.agent.channel_mut(name).ok_or(unknown)
     }
 
-    pub(super) fn set_status(&mut self, status: &Arc<Status>, reason: StatusReason) {
+    fn set_status(&mut self, status: &Arc<Status>, reason: StatusReason) {
         let previous = (&self.agent.status).into();
         self.agent.status = AgentStatus { status: Arc::clone(status), reason, updated_at: self.now };
         self.record(EventKind::UnifiedStateChanged { previous, new: (&self.agent.status).into() });
@@ -103,7 +103,7 @@ impl World {
         self.change_in(&mut self.ledger.write(), id, now, edit)
     }
 
-    pub(super) fn change_in(
+    fn change_in(
         &self,
         ledger: &mut Ledger,
         id: AgentId,

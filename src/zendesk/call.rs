@@ -12,7 +12,7 @@ use super::error::{ApiError, Code, Problem};
 use super::exchange::Exchange;
 use super::hint::{nearest, quoted};
 use super::operation::Operation;
-use super::query::Query;
+use super::query::{Query, is_number};
 use super::{PREFIX, body};
 use crate::account::Account;
 use crate::world::{AgentId, ChannelName, Role, StatusId, World};
@@ -68,19 +68,16 @@ impl Call {
         self.query.finish(self.account.settings.validation, &self.exchange.hints)
     }
 
-    fn param(&self, name: &str) -> &str {
+    /// What stands in the path for a parameter of its template.
+    pub(super) fn param(&self, name: &str) -> &str {
         self.params.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
-    }
-
-    pub(super) fn text_in_path(&self, name: &str) -> &str {
-        self.param(name)
     }
 
     /// The agent in the path. Digits that no agent's id has are an agent that does not exist. Anything else than digits
     /// is refused together with what is wrong with the query, so this comes before [`Self::finish_query`].
     pub(super) fn agent_in_path(&mut self) -> Result<AgentId, ApiError> {
         let text = self.param("agent_id");
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !is_number(text) {
             if let Some(near) = nearest(text, LITERALS) {
                 self.exchange.hints.add(format!("{} is not an agent id, did you mean `{near}`?", quoted(text)));
             }

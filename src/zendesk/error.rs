@@ -1,6 +1,6 @@
 //! Everything that Zendesk's face refuses, and the one place that writes it out.
 
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -194,8 +194,10 @@ impl IntoResponse for ApiError {
 pub(crate) fn write_out(mut response: Response, settings: &Settings, hints: &Hints) -> Response {
     let Some(error) = response.extensions_mut().remove::<Box<ApiError>>() else { return response };
     error.explain(hints);
-    let mut written = body(&error, settings);
-    let headers = written.headers_mut();
+    let (written, body) = body(&error, settings).into_parts();
+    *response.body_mut() = body;
+    let headers = response.headers_mut();
+    headers.extend(written.headers);
     match *error {
         ApiError::Unauthenticated(_) => {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Web Password\""));
@@ -208,10 +210,7 @@ pub(crate) fn write_out(mut response: Response, settings: &Settings, hints: &Hin
         }
         _ => {}
     }
-    for name in response.headers().keys().filter(|name| **name != CONTENT_TYPE) {
-        headers.extend(response.headers().get(name).map(|value| (name.clone(), value.clone())));
-    }
-    written
+    response
 }
 
 fn body(error: &ApiError, settings: &Settings) -> Response {

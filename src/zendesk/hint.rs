@@ -73,6 +73,6 @@ pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
 
 /// The sentence about a name that nothing reads.
 pub(crate) fn unknown(name: &str, nearest: Option<&str>) -> String {
-    let end = nearest.map_or_else(|| ".".to_owned(), |nearest| did_you_mean(Some(nearest)));
+    let end = if nearest.is_some() { did_you_mean(nearest) } else { ".".to_owned() };
     format!("{} is not known{end}", quoted(name))
 }

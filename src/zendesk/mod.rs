@@ -17,7 +17,7 @@ mod id;
 pub(crate) mod job_statuses;
 pub(crate) mod operation;
 mod page;
-mod query;
+pub(crate) mod query;
 pub(crate) mod reply;
 mod time;
 pub(crate) mod work_items;

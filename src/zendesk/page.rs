@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::error::Code;
-use super::query::Query;
+use super::query::{Query, is_number};
 use crate::world::{Page, Position};
 
 /// The largest page.
@@ -62,9 +62,8 @@ impl<K> PageRequest<K> {
 
 fn read_size(query: &mut Query) -> Option<usize> {
     let size = query.read(&[SIZE], Code::InvalidPaginationParameter, |text| {
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         // Too many digits for a number are a large size all the same.
-        let size = if digits { text.parse().unwrap_or(usize::MAX) } else { 0 };
+        let size = if is_number(text) { text.parse().unwrap_or(usize::MAX) } else { 0 };
         if size == 0 { Err(format!("expected a whole number from 1 to {MAX_SIZE}")) } else { Ok(size) }
     })?;
     if size > MAX_SIZE {

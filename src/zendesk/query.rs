@@ -108,9 +108,10 @@ impl Query {
     /// Ids between commas. One that is too large for any record stays, as `None`: it matches nothing.
     pub(super) fn ids<T>(&mut self, names: &[&'static str], id: impl Fn(u64) -> T) -> Option<Vec<T>> {
         let ids = self.list(names, |element| {
-            let digits = element.bytes().all(|byte| byte.is_ascii_digit());
-            let expected = || format!("{} is not a number; expected ids with commas between them", quoted(element));
-            if digits { Ok(element.parse().ok().map(&id)) } else { Err(expected()) }
+            if !is_number(element) {
+                return Err(format!("{} is not a number; expected ids with commas between them", quoted(element)));
+            }
+            Ok(element.parse().ok().map(&id))
         });
         Some(ids?.into_iter().flatten().collect())
     }
@@ -172,13 +173,21 @@ pub(super) fn word<T: Named>(text: &str) -> Result<T, String> {
     T::parse(text).ok_or_else(|| format!("{} is not one of {}", quoted(text), T::NAMES.join(", ")))
 }
 
-/// A whole number that fits. Digits only: a sign would be another spelling of the same number.
-pub(super) fn number(text: &str) -> Option<u64> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+/// Whether this is a whole number, of whatever size. Digits only: a sign would be another spelling of the same number.
+pub(crate) fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A number of things.
+/// A whole number that fits.
+pub(super) fn number(text: &str) -> Option<u64> {
+    is_number(text).then(|| text.parse().ok()).flatten()
+}
+
+/// A number of things. More than any are as many as there can be.
 pub(super) fn count(text: &str) -> Result<u64, String> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { Ok(text.parse().unwrap_or(u64::MAX)) } else { Err(format!("{} is not a number", quoted(text))) }
+    if is_number(text) {
+        Ok(text.parse().unwrap_or(u64::MAX))
+    } else {
+        Err(format!("{} is not a number", quoted(text)))
+    }
 }
