@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use jsonschema::ValidatorMap;
 use serde_json::{Value, json};
 
-use crate::harness::document;
+use crate::harness::{document, resolve, target};
 
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
@@ -50,18 +50,6 @@ fn object(value: &'static Value) -> impl Iterator<Item = (&'static str, &'static
 /// The elements of an array; none where there is no array.
 fn items(value: &'static Value) -> impl Iterator<Item = &'static Value> {
     value.as_array().into_iter().flatten()
-}
-
-/// What a value is, wherever it is written down.
-fn resolve(value: &'static Value) -> &'static Value {
-    match value["$ref"].as_str() {
-        Some(reference) => target(reference).unwrap_or_else(|| panic!("{reference} leads nowhere")),
-        None => value,
-    }
-}
-
-fn target(reference: &str) -> Option<&'static Value> {
-    document().pointer(reference.strip_prefix('#')?)
 }
 
 /// Calls `visit` with every value of the document and the JSON pointer to it.

@@ -1,6 +1,6 @@
 //! Custom statuses that are made, edited and deleted behind the API's back: contract, section 3.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use zendesk_availability_emulator::world::{
     AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, StatusId, WriteError,
 };
@@ -15,10 +15,6 @@ fn lunch() -> CustomStatus {
         group_ids: Vec::new(),
         channels: [(ChannelName::Messaging, ChannelStatus::Offline)].into(),
     }
-}
-
-fn attributes(account: &Account, agent: u64) -> Value {
-    account.json(&format!("/{agent}"))["data"]["attributes"].clone()
 }
 
 /// Documented: a custom status has a name, groups, channels and a time of its last change, and agents can be put into it.
@@ -36,7 +32,7 @@ fn a_new_status_is_listed_and_can_be_set() {
         })
     );
     assert_eq!(account.put("/agent_statuses/agents/10011", &json!({ "id": 200 })).status, 200);
-    assert_eq!(attributes(&account, 10011)["agent_status"]["name"], "Lunch");
+    assert_eq!(account.attributes(10011)["agent_status"]["name"], "Lunch");
 }
 
 /// Documented: editing a status does not touch the agents that are in it.
@@ -49,7 +45,7 @@ fn editing_a_status_leaves_its_agents_as_they_are() {
     assert_eq!(account.json("/10016"), before);
     assert_eq!(account.json("/agent_statuses")["custom"][0]["attributes"]["name"], "Lunch");
     assert_eq!(account.put("/agent_statuses/agents/10016", &json!({ "id": 123 })).status, 200);
-    assert_eq!(attributes(&account, 10016)["agent_status"]["name"], "Lunch");
+    assert_eq!(account.attributes(10016)["agent_status"]["name"], "Lunch");
     assert_eq!(account.json("/10016")["included"][0]["attributes"]["status"], "offline");
 }
 
@@ -60,7 +56,7 @@ fn deleting_a_status_makes_its_agents_offline() {
     let others = account.json("/10011");
     account.world().delete_custom_status(StatusId(123), account.now()).expect("it is there");
     assert_eq!(
-        attributes(&account, 10016)["agent_status"],
+        account.attributes(10016)["agent_status"],
         json!({ "id": 2, "name": "offline", "reason": "AGENT_STATUS_DELETED", "updated_at": "2026-01-21T10:30:00.000000Z" })
     );
     let statuses: Vec<_> =

@@ -5,7 +5,7 @@ mod sizes;
 
 use serde_json::{Value, json};
 
-use crate::harness::{ADMIN, Account, Ask, P};
+use crate::harness::{ADMIN, Account, Ask, below};
 
 /// A list that has pages.
 struct List {
@@ -100,9 +100,7 @@ impl List {
 
 /// What a link leads to.
 fn follow(account: &Account, link: &Value) -> Value {
-    let link = link.as_str().unwrap_or_else(|| panic!("no link: {link}"));
-    let path = link.strip_prefix("http://localhost").and_then(|path| path.strip_prefix(P));
-    account.json(path.unwrap_or_else(|| panic!("the link leads away: {link}")))
+    account.json(&below(link))
 }
 
 /// Documented for cursors and links, observed for the two sayings of whether there is more, assumed for the rest:

@@ -35,3 +35,8 @@ where
         panic!("{failure}");
     }
 }
+
+/// Percent-encodes everything, so that any bytes make a query or a path.
+pub fn encoded(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"))
+}

@@ -115,12 +115,17 @@ fn matches(template: &str, path: &str) -> bool {
     template.len() == path.len() && template.iter().zip(&path).all(fits)
 }
 
-/// What a response is, wherever it is written down.
-fn resolve(response: &Value) -> &Value {
-    match response["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
-        Some(pointer) => document().pointer(pointer).expect("the contract's references lead somewhere"),
-        None => response,
+/// What a value of the contract is, wherever it is written down.
+pub fn resolve(value: &Value) -> &Value {
+    match value["$ref"].as_str() {
+        Some(reference) => target(reference).unwrap_or_else(|| panic!("{reference} leads nowhere")),
+        None => value,
     }
+}
+
+/// What a reference of the contract leads to.
+pub fn target(reference: &str) -> Option<&'static Value> {
+    document().pointer(reference.strip_prefix('#')?)
 }
 
 fn validator(schema: &Value) -> Arc<Validator> {

@@ -9,14 +9,10 @@ use zendesk_availability_emulator::config::Validation;
 
 use super::{update, validation};
 use crate::harness::{Account, Answer, Ask, P};
+use crate::property::encoded;
 
 /// A secret that no random text contains.
 const SECRET: &str = "Zx9-secret-Qw7";
-
-/// Percent-encodes everything, so that any bytes make a query or a path.
-fn encoded(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"))
-}
 
 /// Names that look like something, are very long, or are any bytes at all.
 fn name() -> impl Strategy<Value = Vec<u8>> {

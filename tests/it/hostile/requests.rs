@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::harness::P;
+use crate::property;
 
 /// One of several texts, written down with ` ~ ` between them.
 fn one_of(texts: &'static str) -> impl Strategy<Value = &'static str> + Clone {
@@ -18,8 +19,7 @@ fn text(texts: &'static str) -> impl Strategy<Value = String> + Clone {
 }
 
 fn encoded() -> impl Strategy<Value = String> {
-    vec(any::<u8>(), 0..10)
-        .prop_map(|bytes| bytes.iter().fold(String::new(), |text, byte| text + &format!("%{byte:02X}")))
+    vec(any::<u8>(), 0..10).prop_map(|bytes| property::encoded(&bytes))
 }
 
 pub(super) fn methods() -> impl Strategy<Value = Method> {

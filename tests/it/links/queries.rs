@@ -3,13 +3,12 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Account, Ask, P};
+use crate::harness::{Account, Ask, P, below};
 
 const ITEMS: &str = "/10011/channels/messaging/relationships/work_items";
 
 fn link(answer: &Value, name: &str) -> String {
-    let link = answer["links"][name].as_str().unwrap_or_else(|| panic!("no {name}: {}", answer["links"]));
-    link.strip_prefix("http://localhost").and_then(|link| link.strip_prefix(P)).expect("a link of ours").to_owned()
+    below(&answer["links"][name])
 }
 
 /// Documented for the brackets, assumed for what is repeated: section 1, links percent-encode the brackets and repeat
