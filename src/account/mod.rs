@@ -33,7 +33,10 @@ pub(crate) struct Account {
 impl Account {
     /// Sows the seed. `settings` are those of the account, in which the seed's own have their place already.
     pub(crate) fn new(subdomain: String, seed: &Seed, settings: Settings, clock: Clock, ids: Ids) -> Self {
-        let world = World::new(seed.contents(&settings, clock.now()));
+        let now = clock.now();
+        let contents = seed.contents(&settings, now);
+        let agents = seed.agents(&contents.statuses, now);
+        let world = World::new(contents, agents);
         let limiter = settings.rate_limit.map(|limit| Limiter::new(limit, clock.clone()));
         Self { subdomain, settings, clock, world, ids, limiter, jobs: Jobs::default() }
     }

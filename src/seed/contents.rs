@@ -16,9 +16,13 @@ impl Seed {
     /// What a world starts with when it is sown now.
     pub(crate) fn contents(&self, settings: &Settings, now: Timestamp) -> Contents {
         let statuses = self.statuses(settings, now);
-        let agents = self.agents.iter().filter_map(|agent| agent.sown(&statuses, now)).collect();
         let directory = self.directory.clone();
-        Contents { directory, statuses, agents, omnichannel_routing: settings.omnichannel_routing }
+        Contents { directory, statuses, omnichannel_routing: settings.omnichannel_routing }
+    }
+
+    /// The agents of such a world.
+    pub(crate) fn agents(&self, statuses: &StatusCatalog, now: Timestamp) -> Vec<Agent> {
+        self.agents.iter().filter_map(|agent| agent.sown(statuses, now)).collect()
     }
 
     fn statuses(&self, settings: &Settings, now: Timestamp) -> StatusCatalog {
@@ -58,7 +62,7 @@ impl SeededAgent {
             },
             channels,
             groups: self.groups.clone(),
-            skills: self.skills.clone(),
+            skills: self.skills.as_deref().map(Arc::from),
         })
     }
 }
@@ -77,7 +81,7 @@ impl SeededChannel {
                 WorkItem { id: WorkItemId(item.id), added_at, reason: item.reason }
             })
             .collect();
-        work_items.sort_by_key(|item| (item.added_at, item.id));
+        work_items.sort_by_key(WorkItem::arrival);
         Channel {
             name: self.name,
             status: self.status.unwrap_or(mapped),

@@ -17,7 +17,8 @@ impl fmt::Display for AgentId {
     }
 }
 
-/// An agent as it is at one instant. Agents are replaced, never changed in place.
+/// An agent as it is at one instant. A world keeps its times in whole microseconds, which is how Zendesk shows them;
+/// what is finer is cut off.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agent {
     /// Its id.
@@ -30,8 +31,8 @@ pub struct Agent {
     pub channels: Vec<Channel>,
     /// Its groups, if known.
     pub groups: Option<Vec<GroupId>>,
-    /// Its skills, if known.
-    pub skills: Option<Vec<SkillId>>,
+    /// Its skills, if known. Agents with the same skills can share them.
+    pub skills: Option<Arc<[SkillId]>>,
 }
 
 /// The unified status that an agent is in.

@@ -1,114 +1,203 @@
-//! The order of agents, and which of them a filter lets through.
+//! The agents in order, and which of them have what: the sets from which a list finds its page without looking at every
+//! agent.
 
-use std::collections::BTreeSet;
-use std::ops::Bound;
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use dashmap::DashMap;
+use super::slots::{Slot, SlotSet};
+use super::{AgentId, ChannelName, ChannelStatus, GroupId, Record, SkillId, StatusId};
 
-use super::page::Ordered;
-use super::{Agent, AgentId, Channel, ChannelName, ChannelStatus, GroupId, SkillId, StatusId};
-
-/// Which agents to list. A condition that is `None` holds for all; its values mean "any of"; conditions are combined
-/// with "and".
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AgentFilter {
-    /// Has this status on this channel.
-    pub channel_status: Option<Vec<(ChannelName, ChannelStatus)>>,
-    /// Is in this unified status.
-    pub agent_status: Option<Vec<StatusId>>,
-    /// Is this agent.
-    pub agent: Option<Vec<AgentId>>,
-    /// Is known to be in this group.
-    pub group: Option<Vec<GroupId>>,
-    /// Is known to have this skill.
-    pub skill: Option<Vec<SkillId>>,
-    /// Has at least so many free slots on this channel. A channel without a capacity never matches.
-    pub remaining_capacity: Option<Vec<(ChannelName, u64)>>,
-    /// Has this channel.
-    pub channel: Option<Vec<ChannelName>>,
+/// Something that agents have in common and that can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Facet {
+    /// In this unified status.
+    Status(StatusId),
+    /// This status on this channel.
+    Channel(ChannelName, ChannelStatus),
+    /// So much room on this channel: see [`rung`].
+    Room(ChannelName, usize),
+    /// In this group.
+    Group(GroupId),
+    /// This skill.
+    Skill(SkillId),
 }
 
-impl AgentFilter {
-    /// Whether the agent meets every condition.
-    pub fn matches(&self, agent: &Agent) -> bool {
-        any_of(self.agent.as_deref(), |id| agent.id == *id)
-            && any_of(self.agent_status.as_deref(), |id| agent.status.status.id == *id)
-            && any_of(self.channel_status.as_deref(), |(name, status)| {
-                agent.channel(*name).is_some_and(|channel| channel.status == *status)
-            })
-            && any_of(self.channel.as_deref(), |name| agent.channel(*name).is_some())
-            && any_of(self.group.as_deref(), |group| agent.is_in(*group))
-            && any_of(self.skill.as_deref(), |skill| agent.skills.as_ref().is_some_and(|skills| skills.contains(skill)))
-            && any_of(self.remaining_capacity.as_deref(), |(name, wanted)| {
-                let remaining = agent.channel(*name).and_then(Channel::remaining_capacity);
-                remaining.is_some_and(|remaining| remaining >= *wanted)
-            })
-    }
+/// Free slots up to which each number has a set of its own.
+const EXACT_ROOM: u64 = 16;
+
+/// How many rungs of a ladder so many free slots of a channel reach. An agent is in the set of every rung that it
+/// reaches, so that one set answers "at least so many": 0, 1, …, 16, and the powers of two from there.
+fn rungs(remaining: u64) -> usize {
+    let exact = usize::try_from(remaining.min(EXACT_ROOM)).unwrap_or_default() + 1;
+    exact + (remaining / EXACT_ROOM).checked_ilog2().unwrap_or(0) as usize
 }
 
-fn any_of<T>(values: Option<&[T]>, holds: impl Fn(&T) -> bool) -> bool {
-    values.is_none_or(|values| values.iter().any(holds))
+/// The highest rung that everybody with so many free slots reaches, and whether nobody else does.
+pub(super) fn rung(wanted: u64) -> (usize, bool) {
+    (rungs(wanted) - 1, wanted <= EXACT_ROOM || wanted.is_power_of_two())
 }
 
-/// The ids of all agents, in order.
-#[derive(Debug)]
-pub(super) struct Index(BTreeSet<AgentId>);
+/// All agents, by id. Its lock holds off writers, so what a walk sees belongs together.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    ids: Vec<AgentId>,
+    records: Vec<Record>,
+    statuses: BTreeMap<StatusId, SlotSet>,
+    channels: [[SlotSet; ChannelStatus::ALL.len()]; ChannelName::ALL.len()],
+    /// For each channel the rungs that anybody has reached.
+    room: [Vec<SlotSet>; ChannelName::ALL.len()],
+    groups: BTreeMap<GroupId, SlotSet>,
+    skills: BTreeMap<SkillId, SlotSet>,
+}
 
-impl FromIterator<AgentId> for Index {
-    fn from_iter<I: IntoIterator<Item = AgentId>>(ids: I) -> Self {
-        Self(ids.into_iter().collect())
+impl FromIterator<Record> for Index {
+    fn from_iter<I: IntoIterator<Item = Record>>(records: I) -> Self {
+        let mut records: Vec<_> = records.into_iter().collect();
+        // Mostly in order already.
+        records.sort_by_key(Record::id);
+        let mut index = Self { ids: records.iter().map(Record::id).collect(), ..Self::default() };
+        for (slot, record) in (0..).zip(&records) {
+            index.add_facets(slot, record);
+        }
+        index.records = records;
+        index
     }
 }
 
 impl Index {
-    pub(super) fn insert(&mut self, id: AgentId) {
-        self.0.insert(id);
-    }
-
-    pub(super) fn remove(&mut self, id: AgentId) {
-        self.0.remove(&id);
+    /// How many agents there are, and so how many slots.
+    pub(super) fn len(&self) -> usize {
+        self.ids.len()
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = AgentId> {
-        self.0.iter().copied()
+        self.ids.iter().copied()
+    }
+
+    pub(super) fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    pub(super) fn record(&self, slot: Slot) -> &Record {
+        &self.records[slot as usize]
+    }
+
+    /// The slot of an agent.
+    pub(super) fn slot(&self, id: AgentId) -> Option<Slot> {
+        self.ids.binary_search(&id).ok().map(as_slot)
+    }
+
+    /// The slot of the first agent whose id is not below this one.
+    pub(super) fn slot_from(&self, id: AgentId) -> Slot {
+        as_slot(self.ids.partition_point(|other| *other < id))
+    }
+
+    /// The slot behind the last agent.
+    pub(super) fn end(&self) -> Slot {
+        as_slot(self.len())
+    }
+
+    /// Who has this; none if nobody ever had.
+    pub(super) fn having(&self, facet: &Facet) -> Option<&SlotSet> {
+        match facet {
+            Facet::Status(id) => self.statuses.get(id),
+            Facet::Channel(name, status) => Some(&self.channels[*name as usize][*status as usize]),
+            Facet::Room(name, rung) => self.room[*name as usize].get(*rung),
+            Facet::Group(id) => self.groups.get(id),
+            Facet::Skill(id) => self.skills.get(id),
+        }
+    }
+
+    fn having_mut(&mut self, facet: Facet) -> &mut SlotSet {
+        match facet {
+            Facet::Status(id) => self.statuses.entry(id).or_default(),
+            Facet::Channel(name, status) => &mut self.channels[name as usize][status as usize],
+            Facet::Room(name, rung) => {
+                let rungs = &mut self.room[name as usize];
+                if rung >= rungs.len() {
+                    rungs.resize_with(rung + 1, SlotSet::default);
+                }
+                &mut rungs[rung]
+            }
+            Facet::Group(id) => self.groups.entry(id).or_default(),
+            Facet::Skill(id) => self.skills.entry(id).or_default(),
+        }
+    }
+
+    fn sets_mut(&mut self) -> impl Iterator<Item = &mut SlotSet> {
+        let by_channel = self.channels.iter_mut().flatten().chain(self.room.iter_mut().flatten());
+        self.statuses.values_mut().chain(by_channel).chain(self.groups.values_mut()).chain(self.skills.values_mut())
+    }
+
+    /// Adds an agent that is not there yet. One with a higher id than all others is added in no time; any other moves
+    /// those behind it.
+    pub(super) fn insert(&mut self, record: Record) {
+        let slot = self.slot_from(record.id());
+        if (slot as usize) < self.len() {
+            self.sets_mut().for_each(|set| set.open(slot));
+        }
+        self.ids.insert(slot as usize, record.id());
+        self.add_facets(slot, &record);
+        self.records.insert(slot as usize, record);
+    }
+
+    /// Puts a newer record in the place of an agent's old one.
+    pub(super) fn replace(&mut self, record: Record) {
+        let Some(slot) = self.slot(record.id()) else { return };
+        let old = std::mem::replace(&mut self.records[slot as usize], record.clone());
+        self.change(slot, [Facet::Status(old.status().id)], [Facet::Status(record.status().id)]);
+        for name in ChannelName::ALL {
+            let [before, after] = [&old, &record].map(|record| record.channel(*name));
+            let status = [before, after].map(|channel| channel.map(|channel| Facet::Channel(*name, channel.status())));
+            self.change(slot, status[0].clone(), status[1].clone());
+            let room = [before, after].map(|channel| channel.and_then(|it| it.remaining_capacity()).map_or(0, rungs));
+            let between = |low: usize, high: usize| (low..high).map(|rung| Facet::Room(*name, rung));
+            self.change(slot, between(room[1], room[0]), between(room[0], room[1]));
+        }
+        let groups = [&old, &record].map(|record| record.groups().into_iter().flatten());
+        if !groups[0].clone().eq(groups[1].clone()) {
+            let [before, after] = groups.map(|groups| groups.map(Facet::Group));
+            self.change(slot, before, after);
+        }
+        let skills = [&old, &record].map(|record| record.skills().unwrap_or_default());
+        if skills[0] != skills[1] {
+            let [before, after] = skills.map(|skills| skills.iter().cloned().map(Facet::Skill));
+            self.change(slot, before, after);
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: AgentId) {
+        let Some(slot) = self.slot(id) else { return };
+        self.ids.remove(slot as usize);
+        let record = self.records.remove(slot as usize);
+        let slots = self.len();
+        each_facet(&record, |facet| self.having_mut(facet).remove(slot, slots));
+        self.sets_mut().for_each(|set| set.close(slot));
+    }
+
+    fn add_facets(&mut self, slot: Slot, record: &Record) {
+        let slots = self.len();
+        each_facet(record, |facet| self.having_mut(facet).insert(slot, slots));
+    }
+
+    fn change(&mut self, slot: Slot, before: impl IntoIterator<Item = Facet>, after: impl IntoIterator<Item = Facet>) {
+        let slots = self.len();
+        before.into_iter().for_each(|facet| self.having_mut(facet).remove(slot, slots));
+        after.into_iter().for_each(|facet| self.having_mut(facet).insert(slot, slots));
     }
 }
 
-/// The agents that a filter lets through, by id. Borrowing the index holds off writers, so what the filter saw of an
-/// agent is what the page shows.
-pub(super) struct Matching<'a> {
-    index: &'a Index,
-    agents: &'a DashMap<AgentId, Arc<Agent>>,
-    filter: &'a AgentFilter,
+/// There are fewer agents than a [`Slot`] can count.
+fn as_slot(index: usize) -> Slot {
+    Slot::try_from(index).unwrap_or(Slot::MAX)
 }
 
-impl<'a> Matching<'a> {
-    pub(super) fn new(index: &'a Index, agents: &'a DashMap<AgentId, Arc<Agent>>, filter: &'a AgentFilter) -> Self {
-        Self { index, agents, filter }
+fn each_facet(record: &Record, mut each: impl FnMut(Facet)) {
+    each(Facet::Status(record.status().id));
+    for channel in record.channels() {
+        each(Facet::Channel(channel.name(), channel.status()));
+        let room = channel.remaining_capacity().map_or(0, rungs);
+        (0..room).for_each(|rung| each(Facet::Room(channel.name(), rung)));
     }
-
-    fn matching(&self, id: AgentId) -> Option<Arc<Agent>> {
-        let agent = self.agents.get(&id)?;
-        self.filter.matches(&agent).then(|| Arc::clone(&agent))
-    }
-}
-
-impl Ordered for Matching<'_> {
-    type Key = AgentId;
-    type Item = Arc<Agent>;
-
-    fn key(agent: &Arc<Agent>) -> AgentId {
-        agent.id
-    }
-
-    fn after(&self, key: Option<&AgentId>) -> impl Iterator<Item = Arc<Agent>> {
-        let from = key.map_or(Bound::Unbounded, |key| Bound::Excluded(*key));
-        self.index.0.range((from, Bound::Unbounded)).filter_map(|id| self.matching(*id))
-    }
-
-    fn before(&self, key: Option<&AgentId>) -> impl Iterator<Item = Arc<Agent>> {
-        let to = key.map_or(Bound::Unbounded, |key| Bound::Excluded(*key));
-        self.index.0.range((Bound::Unbounded, to)).rev().filter_map(|id| self.matching(*id))
-    }
+    record.groups().into_iter().flatten().for_each(|group| each(Facet::Group(group)));
+    record.skills().into_iter().flatten().for_each(|skill| each(Facet::Skill(skill.clone())));
 }

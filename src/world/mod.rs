@@ -1,14 +1,19 @@
 //! The model and its rules: agents on channels, what they hold, and the unified statuses that drive them.
 //!
 //! Nothing here knows HTTP, JSON or the time of day. Every write takes `now`, happens under one lock and is whole:
-//! the agent, the index and the event log change together or not at all. A read of one agent does not take that lock.
+//! the agent, the index and the event log change together or not at all. A read of one agent does not take that lock,
+//! and a page of agents takes it only while they are found: what is read are [records](record), which never change.
 
 mod agent;
 mod channel;
 mod event;
+mod filter;
 mod group;
 mod index;
+mod micros;
 mod page;
+mod record;
+mod slots;
 mod status;
 mod status_write;
 mod user;
@@ -23,23 +28,26 @@ use parking_lot::RwLock;
 pub use agent::{Agent, AgentId, AgentStatus};
 pub use channel::{Channel, ChannelName, ChannelStatus};
 pub use event::{Event, EventKind, EventLog, StatusSnapshot, Subject};
+pub use filter::AgentFilter;
 pub use group::{Group, GroupId, Skill, SkillId};
-pub use index::AgentFilter;
+pub(crate) use micros::Micros;
 pub use page::{Page, Position};
+pub(crate) use record::Record;
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKey, StatusKind, StatusReason};
 pub use status_write::CustomStatus;
 pub use user::{Directory, OauthToken, Role, Scope, User, UserId};
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason};
 pub use write::WriteError;
 
-use index::{Index, Matching};
+use filter::Matching;
+use index::Index;
 use work_item::Arrivals;
 
 /// Everything that an account knows.
 #[derive(Debug)]
 pub struct World {
     directory: Directory,
-    agents: DashMap<AgentId, Arc<Agent>>,
+    agents: DashMap<AgentId, Record>,
     ledger: RwLock<Ledger>,
 }
 
@@ -68,19 +76,21 @@ pub struct Contents {
     pub directory: Directory,
     /// The unified statuses.
     pub statuses: StatusCatalog,
-    /// The agents, in any order.
-    pub agents: Vec<Agent>,
     /// Whether omnichannel routing is on from the start.
     pub omnichannel_routing: bool,
 }
 
 impl World {
-    /// A world with these contents.
-    pub fn new(contents: Contents) -> Self {
-        let agents: DashMap<_, _> = contents.agents.into_iter().map(|agent| (agent.id, Arc::new(agent))).collect();
+    /// A world with these contents and agents, which come in any order.
+    pub fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
+        let index: Index = agents.into_iter().map(|agent| Record::pack(&agent)).collect();
+        let agents = DashMap::with_capacity(index.len());
+        for record in index.records() {
+            agents.insert(record.id(), record.clone());
+        }
         let on = contents.omnichannel_routing;
         let ledger = Ledger {
-            index: agents.iter().map(|agent| agent.id).collect(),
+            index,
             statuses: contents.statuses,
             routing: Routing { on, ever_on: on },
             log: EventLog::default(),
@@ -99,14 +109,22 @@ impl World {
     }
 
     /// One agent as it is now.
-    pub fn agent(&self, id: AgentId) -> Option<Arc<Agent>> {
-        self.agents.get(&id).map(|agent| Arc::clone(&agent))
+    pub fn agent(&self, id: AgentId) -> Option<Agent> {
+        self.record(id).map(|record| record.unpack())
+    }
+
+    pub(crate) fn record(&self, id: AgentId) -> Option<Record> {
+        self.agents.get(&id).map(|record| record.clone())
     }
 
     /// A page of the agents that match, by ascending id. No write happens while it is put together.
-    pub fn agents(&self, filter: &AgentFilter, position: &Position<AgentId>, limit: usize) -> Page<Arc<Agent>> {
+    pub fn agents(&self, filter: &AgentFilter, position: &Position<AgentId>, limit: usize) -> Page<Agent> {
+        self.records(filter, position, limit).map(|record| record.unpack())
+    }
+
+    pub(crate) fn records(&self, filter: &AgentFilter, position: &Position<AgentId>, limit: usize) -> Page<Record> {
         let ledger = self.ledger.read();
-        page::select(&Matching::new(&ledger.index, &self.agents, filter), position, limit)
+        page::select(&Matching::new(&ledger.index, filter), position, limit)
     }
 
     /// A page of the work items of an agent's channel, oldest first; `None` when there is no such agent or channel.

@@ -36,6 +36,13 @@ pub struct Page<T> {
     pub has_next: bool,
 }
 
+impl<T> Page<T> {
+    pub(super) fn map<U>(self, map: impl FnMut(T) -> U) -> Page<U> {
+        let items = self.items.into_iter().map(map).collect();
+        Page { items, has_previous: self.has_previous, has_next: self.has_next }
+    }
+}
+
 /// A list with an order, walked from any key in either direction.
 pub(super) trait Ordered {
     type Key;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use super::Micros;
 use super::page::Ordered;
 use crate::names::named_enum;
 
@@ -56,12 +57,12 @@ pub struct WorkItem {
 
 impl WorkItem {
     /// The place of the item among those of its channel: oldest first, and by id within one instant.
-    pub(super) fn arrival(&self) -> Arrival {
-        (self.added_at, self.id)
+    pub(crate) fn arrival(&self) -> Arrival {
+        (self.added_at.into(), self.id)
     }
 }
 
-pub(super) type Arrival = (Timestamp, WorkItemId);
+pub(crate) type Arrival = (Micros, WorkItemId);
 
 /// Items that are sorted by arrival.
 pub(super) struct Arrivals<'a>(pub(super) &'a [WorkItem]);

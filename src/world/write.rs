@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, EventKind, GroupId, Ledger, SkillId, Status,
-    StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
+    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, EventKind, GroupId, Ledger, Record, SkillId,
+    Status, StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
 };
 
 /// Why a write was refused.
@@ -99,7 +99,7 @@ impl World {
         id: AgentId,
         now: Timestamp,
         edit: impl FnOnce(&mut Change<'_>) -> Result<(), WriteError>,
-    ) -> Result<Arc<Agent>, WriteError> {
+    ) -> Result<Agent, WriteError> {
         self.change_in(&mut self.ledger.write(), id, now, edit)
     }
 
@@ -109,13 +109,14 @@ impl World {
         id: AgentId,
         now: Timestamp,
         edit: impl FnOnce(&mut Change<'_>) -> Result<(), WriteError>,
-    ) -> Result<Arc<Agent>, WriteError> {
+    ) -> Result<Agent, WriteError> {
         let agent = self.agent(id).ok_or(WriteError::UnknownAgent(id))?;
-        let mut change = Change { agent: Agent::clone(&agent), ledger, events: Vec::new(), now };
+        let mut change = Change { agent, ledger, events: Vec::new(), now };
         edit(&mut change)?;
         let Change { agent, ledger, events, .. } = change;
-        let agent = Arc::new(agent);
-        self.agents.insert(id, Arc::clone(&agent));
+        let record = Record::pack(&agent);
+        self.agents.insert(id, record.clone());
+        ledger.index.replace(record);
         for (version, kind) in events {
             ledger.log.push(now, Subject::Agent { id, version }, kind);
         }
@@ -129,7 +130,7 @@ impl World {
         status: StatusId,
         reason: StatusReason,
         now: Timestamp,
-    ) -> Result<Arc<Agent>, WriteError> {
+    ) -> Result<Agent, WriteError> {
         let mut ledger = self.ledger.write();
         // Before the agent is looked up: while routing is off, the answer is the same for every agent.
         if !ledger.routing.on {
@@ -184,29 +185,29 @@ impl World {
     }
 
     /// Adds an agent whose references have been checked against [`World::directory`] and [`World::status`].
-    pub fn add_agent(&self, mut agent: Agent) -> Result<Arc<Agent>, WriteError> {
+    pub fn add_agent(&self, mut agent: Agent) -> Result<Agent, WriteError> {
         let mut ledger = self.ledger.write();
         if self.agents.contains_key(&agent.id) {
             return Err(WriteError::DuplicateAgent(agent.id));
         }
         self.check_groups(agent.groups.iter().flatten())?;
-        self.check_skills(agent.skills.iter().flatten())?;
+        self.check_skills(agent.skills.as_deref().unwrap_or_default())?;
         agent.channels.sort_by_key(|channel| channel.name);
         for channel in &mut agent.channels {
             channel.work_items.sort_by_key(WorkItem::arrival);
         }
-        let agent = Arc::new(agent);
-        self.agents.insert(agent.id, Arc::clone(&agent));
-        ledger.index.insert(agent.id);
+        let record = Record::pack(&agent);
+        self.agents.insert(agent.id, record.clone());
+        ledger.index.insert(record);
         Ok(agent)
     }
 
     /// Removes an agent and all it holds.
-    pub fn remove_agent(&self, id: AgentId) -> Result<Arc<Agent>, WriteError> {
+    pub fn remove_agent(&self, id: AgentId) -> Result<Agent, WriteError> {
         let mut ledger = self.ledger.write();
-        let (_, agent) = self.agents.remove(&id).ok_or(WriteError::UnknownAgent(id))?;
+        let (_, record) = self.agents.remove(&id).ok_or(WriteError::UnknownAgent(id))?;
         ledger.index.remove(id);
-        Ok(agent)
+        Ok(record.unpack())
     }
 
     /// Sets the status of one channel, whatever the unified status says.
@@ -216,7 +217,7 @@ impl World {
         name: ChannelName,
         status: ChannelStatus,
         now: Timestamp,
-    ) -> Result<Arc<Agent>, WriteError> {
+    ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             change.channel(name)?;
             change.set_channel_status(name, status);
@@ -231,7 +232,7 @@ impl World {
         name: ChannelName,
         max_capacity: Option<u32>,
         now: Timestamp,
-    ) -> Result<Arc<Agent>, WriteError> {
+    ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             if change.agent.channel(name).is_some() {
                 return Err(WriteError::DuplicateChannel { agent: id, channel: name });
@@ -246,7 +247,7 @@ impl World {
     }
 
     /// Takes a channel from an agent, with what it holds there.
-    pub fn remove_channel(&self, id: AgentId, name: ChannelName, now: Timestamp) -> Result<Arc<Agent>, WriteError> {
+    pub fn remove_channel(&self, id: AgentId, name: ChannelName, now: Timestamp) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             let items = std::mem::take(&mut change.channel(name)?.work_items);
             for item in items {
@@ -265,7 +266,7 @@ impl World {
         name: ChannelName,
         new: Option<u32>,
         now: Timestamp,
-    ) -> Result<Arc<Agent>, WriteError> {
+    ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             let channel = change.channel(name)?;
             let previous = std::mem::replace(&mut channel.max_capacity, new);
@@ -284,7 +285,7 @@ impl World {
         name: ChannelName,
         item: WorkItem,
         now: Timestamp,
-    ) -> Result<Arc<Agent>, WriteError> {
+    ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             let items = &mut change.channel(name)?.work_items;
             if items.iter().any(|held| held.id == item.id) {
@@ -305,7 +306,7 @@ impl World {
         item: WorkItemId,
         reason: WorkItemReason,
         now: Timestamp,
-    ) -> Result<Arc<Agent>, WriteError> {
+    ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             let items = &mut change.channel(name)?.work_items;
             let unknown = WriteError::UnknownWorkItem { agent: id, channel: name, item };
@@ -324,7 +325,7 @@ impl World {
         name: ChannelName,
         item: WorkItemId,
         now: Timestamp,
-    ) -> Result<Arc<Agent>, WriteError> {
+    ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             let items = &mut change.channel(name)?.work_items;
             let unknown = WriteError::UnknownWorkItem { agent: id, channel: name, item };
@@ -336,7 +337,7 @@ impl World {
     }
 
     /// Sets the groups of an agent.
-    pub fn set_groups(&self, id: AgentId, groups: Vec<GroupId>, now: Timestamp) -> Result<Arc<Agent>, WriteError> {
+    pub fn set_groups(&self, id: AgentId, groups: Vec<GroupId>, now: Timestamp) -> Result<Agent, WriteError> {
         self.check_groups(&groups)?;
         self.change(id, now, |change| {
             let previous = change.agent.groups.replace(groups.clone()).unwrap_or_default();
@@ -346,10 +347,10 @@ impl World {
     }
 
     /// Sets the skills of an agent, which makes a new version but no event.
-    pub fn set_skills(&self, id: AgentId, skills: Vec<SkillId>, now: Timestamp) -> Result<Arc<Agent>, WriteError> {
+    pub fn set_skills(&self, id: AgentId, skills: Vec<SkillId>, now: Timestamp) -> Result<Agent, WriteError> {
         self.check_skills(&skills)?;
         self.change(id, now, |change| {
-            change.agent.skills = Some(skills);
+            change.agent.skills = Some(skills.into());
             change.agent.version = change.agent.version.saturating_add(1);
             Ok(())
         })

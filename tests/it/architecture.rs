@@ -14,7 +14,7 @@ struct Part {
 #[rustfmt::skip]
 const PARTS: &[Part] = &[
     // Nothing here knows HTTP, JSON or the time of day.
-    Part { name: "world", parts: "names", crates: "dashmap jiff parking_lot roaring thiserror" },
+    Part { name: "world", parts: "names", crates: "dashmap jiff parking_lot thiserror triomphe" },
     Part { name: "names", parts: "", crates: "" },
     Part { name: "clock", parts: "", crates: "jiff parking_lot thiserror" },
     Part { name: "ids", parts: "", crates: "jiff ulid uuid" },

@@ -14,7 +14,7 @@ use crate::harness::Account;
 
 pub const AGNES: AgentId = AgentId(10011);
 
-pub type Outcome = Result<std::sync::Arc<Agent>, WriteError>;
+pub type Outcome = Result<Agent, WriteError>;
 pub type Write = fn(&World, Timestamp) -> Outcome;
 
 pub fn snapshot(id: u64, name: &str, reason: StatusReason) -> StatusSnapshot {
@@ -180,7 +180,7 @@ fn skills_make_a_version_but_no_event() {
 fn the_switch_is_the_accounts_event() {
     let account = Account::demo();
     let world = account.world();
-    let mut other = (*world.agent(AGNES).expect("seeded")).clone();
+    let mut other = world.agent(AGNES).expect("seeded");
     other.id = AgentId(77);
     assert!(world.add_agent(other).is_ok());
     assert!(world.remove_agent(AgentId(77)).is_ok());

@@ -33,7 +33,7 @@ fn the_order_is_that_of_numbers() {
     let account = Account::seeded(&format!("{ADMIN}\nagents: {agents_of_seed}\n"));
     assert_eq!(agents(&account.json("")), [0, 7, 9, 80, 100_000, u64::MAX]);
     // Those that come later take their place.
-    let mut other = (*account.world().agent(AgentId(9)).expect("seeded")).clone();
+    let mut other = account.world().agent(AgentId(9)).expect("seeded");
     other.id = AgentId(50);
     assert!(account.world().add_agent(other).is_ok());
     assert!(account.world().remove_agent(AgentId(7)).is_ok());

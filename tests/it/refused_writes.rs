@@ -61,13 +61,10 @@ fn a_refused_write_leaves_nothing() {
         ),
         (|world, now| world.set_skills(AgentId(404), vec![], now), WriteError::UnknownAgent(nobody)),
         (|world, _| world.remove_agent(AgentId(404)), WriteError::UnknownAgent(nobody)),
-        (
-            |world, _| world.add_agent(Agent::clone(&*world.agent(AGNES).expect("seeded"))),
-            WriteError::DuplicateAgent(AGNES),
-        ),
+        (|world, _| world.add_agent(world.agent(AGNES).expect("seeded")), WriteError::DuplicateAgent(AGNES)),
         (
             |world, _| {
-                let agent = Agent::clone(&*world.agent(AGNES).expect("seeded"));
+                let agent = world.agent(AGNES).expect("seeded");
                 world.add_agent(Agent { id: AgentId(77), groups: Some(vec![GroupId(9)]), ..agent })
             },
             WriteError::UnknownGroup(GroupId(9)),

@@ -1,0 +1,225 @@
+//! An agent as the store keeps it: packed into one allocation, shared, and never changed. [`Agent`] is the same as a
+//! value to look at and to edit; every write unpacks one and packs the result.
+//!
+//! A million agents have to fit into memory, and a page of a hundred has to be read as fast as it can be sent. So an
+//! agent is a row of 64-bit words, without a pointer for each channel and item.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use triomphe::ThinArc;
+
+use super::{
+    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, Micros, SkillId, Status, StatusReason,
+    WorkItem, WorkItemId, WorkItemReason,
+};
+
+/// An agent as it was at one instant. Two records are the same one only if nothing was written in between.
+#[derive(Clone)]
+pub(crate) struct Record(ThinArc<Head, u64>);
+
+struct Head {
+    id: AgentId,
+    version: u64,
+    status: Arc<Status>,
+    updated_at: Micros,
+    skills: Option<Arc<[SkillId]>>,
+    /// How many words at the start are groups, if they are known.
+    groups: Option<u32>,
+    reason: StatusReason,
+}
+
+/// A channel begins with: how many items, status and name; its capacity; when it changed.
+const CHANNEL_WORDS: usize = 3;
+/// An item is its id, and when it came together with why.
+const ITEM_WORDS: usize = 2;
+const NO_CAPACITY: u64 = u64::MAX;
+const REASON_BITS: u32 = 4;
+const _: () = assert!(WorkItemReason::ALL.len() <= 1 << REASON_BITS);
+
+impl Record {
+    pub(super) fn pack(agent: &Agent) -> Self {
+        let groups = agent.groups.as_deref().unwrap_or_default();
+        let items: usize = agent.channels.iter().map(|channel| channel.work_items.len()).sum();
+        let size = groups.len() + agent.channels.len() * CHANNEL_WORDS + items * ITEM_WORDS;
+        let mut words = Vec::with_capacity(size);
+        words.extend(groups.iter().map(|group| group.0));
+        for channel in &agent.channels {
+            let kind = (channel.name as u64) << 8 | channel.status as u64;
+            words.push((channel.work_items.len() as u64) << 16 | kind);
+            words.push(channel.max_capacity.map_or(NO_CAPACITY, u64::from));
+            words.push(Micros::from(channel.updated_at).0.cast_unsigned());
+            for item in &channel.work_items {
+                words.push(item.id.0);
+                let came = Micros::from(item.added_at).0.cast_unsigned();
+                words.push(came << REASON_BITS | item.reason as u64);
+            }
+        }
+        let head = Head {
+            id: agent.id,
+            version: agent.version,
+            status: Arc::clone(&agent.status.status),
+            updated_at: agent.status.updated_at.into(),
+            skills: agent.skills.clone(),
+            // No request and no seed that fits into memory names more.
+            groups: agent.groups.as_ref().map(|groups| u32::try_from(groups.len()).unwrap_or(u32::MAX)),
+            reason: agent.status.reason,
+        };
+        Self(ThinArc::from_header_and_slice(head, &words))
+    }
+
+    pub(super) fn unpack(&self) -> Agent {
+        let channels = self.channels().map(|channel| Channel {
+            name: channel.name(),
+            status: channel.status(),
+            max_capacity: channel.max_capacity(),
+            updated_at: channel.updated_at().into(),
+            work_items: channel.items().map(ItemRecord::unpack).collect(),
+        });
+        let head = self.head();
+        Agent {
+            id: head.id,
+            version: head.version,
+            status: AgentStatus {
+                status: Arc::clone(&head.status),
+                reason: head.reason,
+                updated_at: head.updated_at.into(),
+            },
+            channels: channels.collect(),
+            groups: self.groups().map(|groups| groups.collect()),
+            skills: head.skills.clone(),
+        }
+    }
+
+    fn head(&self) -> &Head {
+        &self.0.header.header
+    }
+
+    pub(crate) fn id(&self) -> AgentId {
+        self.head().id
+    }
+
+    pub(crate) fn version(&self) -> u64 {
+        self.head().version
+    }
+
+    pub(crate) fn status(&self) -> &Status {
+        &self.head().status
+    }
+
+    pub(crate) fn reason(&self) -> StatusReason {
+        self.head().reason
+    }
+
+    /// When the agent's unified status was last set.
+    pub(crate) fn updated_at(&self) -> Micros {
+        self.head().updated_at
+    }
+
+    pub(crate) fn skills(&self) -> Option<&[SkillId]> {
+        self.head().skills.as_deref()
+    }
+
+    pub(crate) fn groups(&self) -> Option<impl ExactSizeIterator<Item = GroupId> + Clone> {
+        self.head().groups.map(|_| self.split().0.iter().map(|id| GroupId(*id)))
+    }
+
+    /// The channels, by name.
+    pub(crate) fn channels(&self) -> Channels<'_> {
+        Channels(self.split().1)
+    }
+
+    pub(super) fn channel(&self, name: ChannelName) -> Option<ChannelRecord<'_>> {
+        self.channels().find(|channel| channel.name() == name)
+    }
+
+    /// The words of the groups, and those of the channels.
+    fn split(&self) -> (&[u64], &[u64]) {
+        self.0.slice.split_at(self.head().groups.unwrap_or(0) as usize)
+    }
+
+    /// Whether this is the very same record, and not one that looks alike.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.0.heap_ptr() == other.0.heap_ptr()
+    }
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.unpack().fmt(f)
+    }
+}
+
+/// The channels of a record.
+#[derive(Clone, Copy)]
+pub(crate) struct Channels<'a>(&'a [u64]);
+
+impl<'a> Iterator for Channels<'a> {
+    type Item = ChannelRecord<'a>;
+
+    fn next(&mut self) -> Option<ChannelRecord<'a>> {
+        let (head, rest) = self.0.split_first_chunk::<CHANNEL_WORDS>()?;
+        let (items, rest) = rest.split_at((head[0] >> 16) as usize * ITEM_WORDS);
+        self.0 = rest;
+        Some(ChannelRecord { head, items })
+    }
+}
+
+/// A channel of a record.
+#[derive(Clone, Copy)]
+pub(crate) struct ChannelRecord<'a> {
+    head: &'a [u64; CHANNEL_WORDS],
+    items: &'a [u64],
+}
+
+impl<'a> ChannelRecord<'a> {
+    pub(crate) fn name(self) -> ChannelName {
+        ChannelName::ALL[(self.head[0] >> 8) as usize & 0xff]
+    }
+
+    pub(crate) fn status(self) -> ChannelStatus {
+        ChannelStatus::ALL[self.head[0] as usize & 0xff]
+    }
+
+    pub(crate) fn max_capacity(self) -> Option<u32> {
+        u32::try_from(self.head[1]).ok()
+    }
+
+    pub(crate) fn updated_at(self) -> Micros {
+        Micros(self.head[2].cast_signed())
+    }
+
+    /// What the agent holds on it, in order of arrival.
+    pub(crate) fn items(self) -> impl ExactSizeIterator<Item = ItemRecord> + Clone + use<'a> {
+        self.items.as_chunks::<ITEM_WORDS>().0.iter().map(|words| ItemRecord(*words))
+    }
+
+    /// How many more items fit; `None` where capacity is not limited. An agent over capacity has none left.
+    pub(super) fn remaining_capacity(self) -> Option<u64> {
+        let held = (self.items.len() / ITEM_WORDS) as u64;
+        self.max_capacity().map(|capacity| u64::from(capacity).saturating_sub(held))
+    }
+}
+
+/// A work item of a record.
+#[derive(Clone, Copy)]
+pub(crate) struct ItemRecord([u64; ITEM_WORDS]);
+
+impl ItemRecord {
+    pub(crate) fn id(self) -> WorkItemId {
+        WorkItemId(self.0[0])
+    }
+
+    pub(crate) fn added_at(self) -> Micros {
+        Micros(self.0[1].cast_signed() >> REASON_BITS)
+    }
+
+    pub(crate) fn reason(self) -> WorkItemReason {
+        WorkItemReason::ALL[self.0[1] as usize & ((1 << REASON_BITS) - 1)]
+    }
+
+    pub(super) fn unpack(self) -> WorkItem {
+        WorkItem { id: self.id(), added_at: Timestamp::from(self.added_at()), reason: self.reason() }
+    }
+}
