@@ -32,7 +32,7 @@ pub use filter::AgentFilter;
 pub use group::{Group, GroupId, Skill, SkillId};
 pub(crate) use micros::Micros;
 pub use page::{Page, Position};
-pub(crate) use record::Record;
+pub(crate) use record::{ChannelRecord, ItemRecord, Record};
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKey, StatusKind, StatusReason};
 pub use status_write::CustomStatus;
 pub use user::{Directory, OauthToken, Role, Scope, User, UserId};

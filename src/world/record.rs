@@ -50,11 +50,7 @@ impl Record {
             words.push((channel.work_items.len() as u64) << 16 | kind);
             words.push(channel.max_capacity.map_or(NO_CAPACITY, u64::from));
             words.push(Micros::from(channel.updated_at).0.cast_unsigned());
-            for item in &channel.work_items {
-                words.push(item.id.0);
-                let came = Micros::from(item.added_at).0.cast_unsigned();
-                words.push(came << REASON_BITS | item.reason as u64);
-            }
+            words.extend(channel.work_items.iter().flat_map(|item| ItemRecord::from(*item).0));
         }
         let head = Head {
             id: agent.id,
@@ -205,6 +201,13 @@ impl<'a> ChannelRecord<'a> {
 /// A work item of a record.
 #[derive(Clone, Copy)]
 pub(crate) struct ItemRecord([u64; ITEM_WORDS]);
+
+impl From<WorkItem> for ItemRecord {
+    fn from(item: WorkItem) -> Self {
+        let came = Micros::from(item.added_at).0.cast_unsigned();
+        Self([item.id.0, came << REASON_BITS | item.reason as u64])
+    }
+}
 
 impl ItemRecord {
     pub(crate) fn id(self) -> WorkItemId {

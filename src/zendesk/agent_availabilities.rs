@@ -3,15 +3,14 @@
 //! <https://developer.zendesk.com/api-reference/agent-availability/agent-availability-api/agent_availabilities/>
 
 use axum::response::Response;
-use serde::Serialize;
 
-use super::agent_resource::{AgentResource, Included, View};
+use super::agent_resource::View;
 use super::call::{Call, no_such_agent};
 use super::error::{ApiError, Code};
-use super::page::{self, Cursor, Links, Meta, PageRequest};
+use super::page::{self, Cursor, PageRequest};
 use super::query::{self, Query};
 use super::reply;
-use crate::world::{AgentFilter, AgentId, ChannelStatus, GroupId, SkillId, StatusId};
+use crate::world::{AgentFilter, AgentId, ChannelStatus, GroupId, Record, SkillId, StatusId};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}`
 pub(crate) async fn show_agent_availability(mut call: Call) -> Result<Response, ApiError> {
@@ -29,10 +28,8 @@ pub(crate) async fn show_my_agent_availability(mut call: Call) -> Result<Respons
 }
 
 fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
-    let agent = call.world().agent(id).ok_or_else(|| no_such_agent(id))?;
-    let view = View::new(call, None);
-    let (data, included) = view.render(&agent)?;
-    Ok(reply::ok(&AgentDocument { data, included }))
+    let agent = call.world().record(id).ok_or_else(|| no_such_agent(id))?;
+    Ok(reply::written(View::new(call, None)?.document(&agent)))
 }
 
 /// `GET /api/v2/agent_availabilities`
@@ -41,16 +38,10 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
     let request = PageRequest::read(&mut call.query, call.account.settings.page_size_default);
     call.query.tolerate("include");
     call.finish_query()?;
-    let page = call.world().agents(&filter, &request.position, request.size);
-    let view = View::new(&call, filter.channel.as_deref());
-    let (mut data, mut included) = (Vec::with_capacity(page.items.len()), Vec::new());
-    for agent in &page.items {
-        let (agent, others) = view.render(agent)?;
-        data.push(agent);
-        included.extend(others);
-    }
-    let (links, meta) = page::envelope(&page, |agent| agent.id, &call.url("")?, &call.query);
-    Ok(reply::ok(&AgentList { data, included, links, meta }))
+    let page = call.world().records(&filter, &request.position, request.size);
+    let (links, meta) = page::envelope(&page, Record::id, &call.url("")?, &call.query);
+    let view = View::new(&call, filter.channel.as_deref())?;
+    Ok(reply::written(view.list(&page.items, &links, &meta)))
 }
 
 const AGENT_STATUS: &[&str] = &["filter[agent_status_id]", "filter[agent_status_ids]"];
@@ -84,18 +75,4 @@ impl Cursor for AgentId {
     fn text(&self) -> String {
         self.to_string()
     }
-}
-
-#[derive(Serialize)]
-struct AgentDocument<'a> {
-    data: AgentResource<'a>,
-    included: Vec<Included>,
-}
-
-#[derive(Serialize)]
-struct AgentList<'a> {
-    data: Vec<AgentResource<'a>>,
-    included: Vec<Included>,
-    links: Links,
-    meta: Meta,
 }

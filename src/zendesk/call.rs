@@ -105,12 +105,9 @@ impl Call {
         agent.ok_or_else(|| ApiError::not_found("The caller is no agent."))
     }
 
-    /// How links to the resources of an agent name it. Agents may call only the `/me` forms.
-    pub(super) fn agent_url(&self, agent: AgentId) -> Result<String, ApiError> {
-        match self.caller.role {
-            Role::Admin => self.url(&format!("/{agent}")),
-            _ => self.url("/me"),
-        }
+    /// Whether an admin calls. Agents may call only the `/me` forms, so links have to name them so.
+    pub(super) fn is_by_admin(&self) -> bool {
+        self.caller.role == Role::Admin
     }
 
     /// The address of a path below these APIs' prefix.

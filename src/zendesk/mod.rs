@@ -15,6 +15,7 @@ pub(crate) mod exchange;
 pub(crate) mod hint;
 mod id;
 pub(crate) mod job_statuses;
+mod json;
 pub(crate) mod operation;
 mod page;
 pub(crate) mod query;

@@ -15,6 +15,9 @@ const SIZE: &str = "page[size]";
 const AFTER: &str = "page[after]";
 const BEFORE: &str = "page[before]";
 
+/// What a link to the page after an item ends with, before the item's cursor, where nothing else was asked for.
+pub(super) const NEXT: &str = "?page%5Bafter%5D=";
+
 /// The page that a request asks for.
 #[derive(Debug)]
 pub(super) struct PageRequest<K> {
@@ -111,9 +114,4 @@ fn link(url: &str, query: &Query, (name, cursor): (&str, Option<&str>)) -> Strin
     }
     let pairs = pairs.finish();
     if pairs.is_empty() { url.to_owned() } else { format!("{url}?{pairs}") }
-}
-
-/// The link to what comes after an item of a list at `url` that has no parameters.
-pub(super) fn next_link(url: &str, after: Option<impl Cursor>) -> String {
-    link(url, &Query::default(), (AFTER, after.map(|cursor| cursor.text()).as_deref()))
 }

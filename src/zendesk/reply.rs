@@ -15,6 +15,11 @@ pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)
 }
 
+/// JSON that has been written already.
+pub(crate) fn written(body: Vec<u8>) -> Response {
+    with_type(StatusCode::OK, JSON, body.into())
+}
+
 pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => with_type(status, JSON, bytes.into()),

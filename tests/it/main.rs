@@ -41,6 +41,7 @@ mod requests;
 mod routing;
 mod seeds;
 mod slow_bodies;
+mod snapshots;
 mod sockets;
 mod update_bodies;
 mod updates;

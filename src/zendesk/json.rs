@@ -1,0 +1,146 @@
+//! Writing JSON straight into the bytes of an answer, for the resources that make up nearly all of what is sent.
+//! Everything else is serialised by serde.
+
+use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
+use jiff::tz::Offset;
+use serde::Serialize;
+
+use crate::world::Micros;
+
+/// JSON on its way.
+#[derive(Debug)]
+pub(super) struct Json {
+    out: Vec<u8>,
+    date: Date,
+}
+
+/// The date that was written last: the times of an agent are mostly of one day.
+#[derive(Debug)]
+struct Date {
+    day: i64,
+    text: [u8; DATE],
+}
+
+/// How long `2022-06-21` is.
+const DATE: usize = 10;
+
+const SECOND: i64 = 1_000_000;
+const DAY: i64 = 86_400 * SECOND;
+
+impl Json {
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        // No time is in this day.
+        Self { out: Vec::with_capacity(bytes), date: Date { day: i64::MIN, text: [0; DATE] } }
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.out
+    }
+
+    /// JSON as it stands.
+    pub(super) fn raw(&mut self, json: &str) -> &mut Self {
+        self.out.extend_from_slice(json.as_bytes());
+        self
+    }
+
+    pub(super) fn number(&mut self, number: impl itoa::Integer) -> &mut Self {
+        self.raw(itoa::Buffer::new().format(number))
+    }
+
+    /// Anything that serde knows how to write.
+    pub(super) fn value(&mut self, value: &impl Serialize) -> &mut Self {
+        let start = self.out.len();
+        if let Err(error) = serde_json::to_writer(&mut self.out, value) {
+            // Nothing that is given here can fail.
+            tracing::error!(%error, "a part of an answer could not be written as JSON");
+            self.out.truncate(start);
+            self.raw("null");
+        }
+        self
+    }
+
+    /// A text, in quotes.
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+        if is_plain(text) { self.raw("\"").raw(text).raw("\"") } else { self.value(&text) }
+    }
+
+    /// What stands before an element of an array: nothing before the first one.
+    pub(super) fn element(&mut self) -> &mut Self {
+        if self.out.last() == Some(&b'[') { self } else { self.raw(",") }
+    }
+
+    /// An array.
+    pub(super) fn array<T>(
+        &mut self,
+        items: impl Iterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) -> &mut Self {
+        self.raw("[");
+        for item in items {
+            write(self.element(), item);
+        }
+        self.raw("]")
+    }
+
+    /// A time in UTC with microseconds, as in availabilities: `"2022-06-21T10:23:25.583732Z"`.
+    pub(super) fn time(&mut self, time: Micros) -> &mut Self {
+        let (day, within) = (time.0.div_euclid(DAY), time.0.rem_euclid(DAY).unsigned_abs());
+        if day != self.date.day && !self.date.turn_to(day, time) {
+            return self.unusual_time(time);
+        }
+        let (second, micros) = (within / SECOND.unsigned_abs(), within % SECOND.unsigned_abs());
+        let mut text = *b"\"0000-00-00T00:00:00.000000Z\"";
+        text[1..=DATE].copy_from_slice(&self.date.text);
+        let mut pair = |place: usize, number: u64| text[place..place + 2].copy_from_slice(&two_digits(number));
+        pair(12, second / 3600);
+        pair(15, second / 60 % 60);
+        pair(18, second % 60);
+        pair(21, micros / 10_000);
+        pair(23, micros / 100 % 100);
+        pair(25, micros % 100);
+        self.out.extend_from_slice(&text);
+        self
+    }
+
+    /// A time whose year has not four digits.
+    fn unusual_time(&mut self, time: Micros) -> &mut Self {
+        let printer = DateTimePrinter::new().precision(Some(6));
+        self.raw("\"").raw(&printer.timestamp_to_string(&Timestamp::from(time))).raw("\"")
+    }
+}
+
+impl Date {
+    /// Whether the date has the usual form.
+    fn turn_to(&mut self, day: i64, time: Micros) -> bool {
+        let date = Offset::UTC.to_datetime(Timestamp::from(time)).date();
+        let digits = |number: i8| two_digits(u64::from(number.unsigned_abs()));
+        let Ok(year) = u64::try_from(date.year()) else { return false };
+        self.day = day;
+        self.text = *b"0000-00-00";
+        self.text[0..2].copy_from_slice(&two_digits(year / 100));
+        self.text[2..4].copy_from_slice(&two_digits(year % 100));
+        self.text[5..7].copy_from_slice(&digits(date.month()));
+        self.text[8..].copy_from_slice(&digits(date.day()));
+        true
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "only numbers under a hundred are given")]
+fn two_digits(number: u64) -> [u8; 2] {
+    [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]
+}
+
+/// What stands between the quotes of a text.
+pub(super) fn escaped(text: String) -> String {
+    if is_plain(&text) {
+        return text;
+    }
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+/// Whether a text stands in JSON as it is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
+}

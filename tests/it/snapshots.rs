@@ -1,0 +1,152 @@
+//! Answers byte for byte, as they were when a program first agreed with the contract: whoever changes how answers are
+//! put together has not changed what they say. `UPDATE_SNAPSHOTS=1 cargo test snapshots` writes the file anew.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use axum::http::Method;
+use serde_json::json;
+use zendesk_availability_emulator::config::{
+    ErrorsForm, RateLimitPatch, Release, SettingsPatch, SkillsForm, StatusesShape, Validation,
+};
+
+use crate::harness::{Account, Ask, P};
+
+/// What each kind of account is asked, in this order.
+fn asks() -> Vec<Ask> {
+    let gets = [
+        "/10011",
+        "/10011?include=channels",
+        "/1900012345678901",
+        "/me",
+        "",
+        "?page[size]=4",
+        "?page[size]=4&page[after]=10013",
+        "?page[size]=2&page[before]=10014",
+        "?page[before]=end",
+        "?page[size]=1&page[after]=99999999999999999",
+        "?filter[channel_status]=messaging:online,talk:away",
+        "?filter[agent_status_id]=3&select_channel=support,messaging",
+        "?filter[group_id]=42&filter[skill_id]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27",
+        "?filter[remaining_capacity]=messaging:2&page[size]=3",
+        "?filter[agent_ids]=10012,10011,7",
+        "?filter[group_id]=999",
+        "?unknown=1&page[size]=0&page[after]=x",
+        "/10011/channels/messaging/relationships/work_items",
+        "/10011/channels/messaging/relationships/work_items?page[size]=2&page[after]=202",
+        "/me/channels/support/relationships/work_items",
+        "/10011/channels/fax/relationships/work_items",
+        "/agent_statuses",
+        "/agent_statuses?page[size]=2",
+        "/agent_statuses/me",
+        "/12",
+        "/abc",
+        "/agent_statuses/nothing/here",
+    ];
+    let agent = ["/me", "/me/channels/messaging/relationships/work_items", "/agent_statuses/me", "/10011"];
+    let many = "/agent_statuses/agents/update_many?ids=10011,10014,5";
+    let mut asks: Vec<_> = gets.into_iter().map(Ask::get).collect();
+    asks.extend(agent.into_iter().map(|path| Ask::get(path).by_agent()));
+    asks.extend([
+        Ask::head("/10011"),
+        Ask::get("/10011").header("accept", "application/vnd.api+json"),
+        Ask::get("/10011.json").header("host", "zendesk.test:8080"),
+        Ask::get("/10011").anonymous(),
+        Ask::get("/10011").basic("nobody@example.com:secret"),
+        Ask::get("/10011").header("host", "not a host"),
+        Ask::new(Method::DELETE, "/10011"),
+        Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
+        Ask::put("/agent_statuses/agents/10012").json(&json!({ "id": 124, "name": "x" })),
+        Ask::put("/agent_statuses/agents/10011").body("{"),
+        Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 5 })).by_agent(),
+        Ask::put(many).json(&json!({ "id": 3 })),
+        Ask::get("/10011"),
+        Ask::get("?page[size]=3"),
+        Ask::raw(Method::GET, "/_emulator/healthz"),
+        Ask::raw(Method::GET, "/_emulator/nothing"),
+        Ask::raw(Method::GET, &format!("{P}/10011?access_token=demo-oauth-read")),
+    ]);
+    asks
+}
+
+fn accounts() -> Vec<(&'static str, Account)> {
+    let other = SettingsPatch {
+        skills: Some(SkillsForm::Ids),
+        errors: Some(ErrorsForm::Classic),
+        statuses_shape: Some(StatusesShape::Flat),
+        validation: Some(Validation::Strict),
+        work_items_per_page: Some(1),
+        page_size_default: Some(3),
+        rate_limit: RateLimitPatch { requests: Some(None), window: None },
+        ..SettingsPatch::default()
+    };
+    let off = SettingsPatch {
+        omnichannel_routing: Some(false),
+        release: Some(Release::Eap),
+        skills: Some(SkillsForm::Omit),
+        work_items_per_page: Some(0),
+        ..SettingsPatch::default()
+    };
+    let hostile = r#"
+groups: [{ id: 7, name: Seven }]
+skills: [{ id: "a\"b\\c\u0001\n\u00e9\u2028", name: Odd }]
+agent_statuses: { custom: [{ id: 9, name: "\"quoted\" \\ \t\u001f\u007f \u00fc \u732b", channels: { chat: online } }] }
+agents:
+  - id: 18446744073709551615
+    version: 18446744073709551614
+    agent_status: { id: 9, updated_at: 1970-01-01T00:00:00.0000009Z }
+    skill_ids: ["a\"b\\c\u0001\n\u00e9\u2028"]
+    group_ids: []
+    channels:
+      chat: { max_capacity: 4294967295, updated_at: 1999-12-31T23:59:59.9999999Z }
+      talk:
+        updated_at: 2000-02-29T00:00:00.000001Z
+        work_items:
+          - { id: 0, added_at: 1970-01-03T04:05:06.07Z }
+          - { id: 18446744073709551615, added_at: 9999-12-30T21:59:59.999999Z }
+  - { id: 0, group_ids: [7], channels: { support: { max_capacity: 0 } } }
+"#;
+    vec![
+        ("the demo account", Account::demo()),
+        ("other forms", Account::demo_with(other)),
+        ("routing never on, early access", Account::demo_with(off)),
+        ("hostile names and numbers", Account::seeded(&format!("{}{hostile}", crate::harness::ADMIN))),
+    ]
+}
+
+fn taken() -> String {
+    let mut taken = String::new();
+    for (name, account) in accounts() {
+        writeln!(taken, "########## {name}\n").expect("a string takes everything");
+        for ask in asks() {
+            account.advance(Duration::from_micros(123_457));
+            let answer = account.send(&ask);
+            writeln!(taken, "{} {}\n{}", ask.method, ask.target, answer.status).expect("a string takes everything");
+            // Their order says nothing.
+            let mut headers: Vec<_> = answer.headers.iter().collect();
+            headers.sort_by_key(|(name, _)| name.as_str());
+            for (name, value) in headers {
+                writeln!(taken, "{name}: {}", value.to_str().expect("text")).expect("a string takes everything");
+            }
+            writeln!(taken, "\n{}\n", answer.text()).expect("a string takes everything");
+        }
+    }
+    taken
+}
+
+/// Assumed: an answer is one and the same whichever way the program makes it. What it has to be is tested elsewhere.
+#[test]
+fn answers_are_byte_for_byte_what_they_were() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots/answers.txt");
+    let taken = taken();
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        fs::create_dir_all(file.parent().expect("a folder")).and_then(|()| fs::write(&file, &taken)).expect("writing");
+    }
+    let kept = fs::read_to_string(&file).expect("the snapshots");
+    for (line, (was, is)) in (1..).zip(kept.lines().zip(taken.lines())) {
+        assert_eq!(is, was, "line {line} of {}", file.display());
+    }
+    assert_eq!(taken.len(), kept.len());
+}
