@@ -13,7 +13,8 @@ use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch};
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed};
-use crate::server::{App, listen, router};
+use crate::server::service::Service;
+use crate::server::{App, listen};
 use crate::world::World;
 
 /// A running emulator. It stops when it is dropped.
@@ -73,7 +74,7 @@ impl Emulator {
 
     /// The emulator as a service, for calls without a socket. It is the same account that the socket serves.
     pub fn router(&self) -> Router {
-        router::router(&self.app)
+        Service::new(&self.app).into_router()
     }
 
     /// The account's agents and what they do, to look at and to change. What fell due by now has happened.
@@ -228,7 +229,7 @@ impl Builder {
         self.config.local_addr = Some(listener.local_addr().map_err(StartError::Thread)?);
         let registry = Arc::new(Registry::new(self.subdomain.clone()));
         let app = App::new(Arc::clone(&registry), self.config, self.ids.clone(), self.clock.clone());
-        let serving = serve(listener, router::router(&app), self.threads).map_err(StartError::Thread)?;
+        let serving = serve(listener, Service::new(&app), self.threads).map_err(StartError::Thread)?;
         // The port answers from here on, and says that it is not ready.
         let account = Arc::new(Account::new(self.subdomain, &self.seed, settings, self.clock, self.ids));
         registry.insert(Arc::clone(&account));
@@ -249,7 +250,7 @@ impl Builder {
     }
 }
 
-fn serve(listener: std::net::TcpListener, router: Router, threads: usize) -> std::io::Result<Serving> {
+fn serve(listener: std::net::TcpListener, service: Service, threads: usize) -> std::io::Result<Serving> {
     let stop = CancellationToken::new();
     let until = stop.clone();
     let runtime = runtime(threads)?;
@@ -258,7 +259,7 @@ fn serve(listener: std::net::TcpListener, router: Router, threads: usize) -> std
         tokio::net::TcpListener::from_std(listener)?
     };
     let thread = std::thread::Builder::new().name("emulator".to_owned()).spawn(move || {
-        runtime.block_on(listen::serve(listener, router, until));
+        runtime.block_on(listen::serve(listener, service, until));
         // Connections that outlived their grace end here.
         runtime.shutdown_background();
     })?;

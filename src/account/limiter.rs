@@ -14,7 +14,6 @@ use governor::{Quota, RateLimiter};
 use jiff::Timestamp;
 use parking_lot::RwLock;
 
-use crate::clock::Clock;
 use crate::config::RateLimit;
 
 /// What the rate headers say.
@@ -37,14 +36,13 @@ pub(crate) enum Admission {
 #[derive(Debug)]
 pub(crate) struct Limiter {
     limit: RateLimit,
-    clock: Clock,
     window: RwLock<Option<Window>>,
 }
 
 #[derive(Debug)]
 struct Window {
     ends: Timestamp,
-    limiter: RateLimiter<NotKeyed, InMemoryState, SinceOpening, StateInformationMiddleware>,
+    limiter: RateLimiter<NotKeyed, InMemoryState, Standstill, StateInformationMiddleware>,
     /// governor tells it to those that are admitted only.
     remaining: AtomicU32,
 }
@@ -56,8 +54,8 @@ impl Window {
 }
 
 impl Limiter {
-    pub(crate) fn new(limit: RateLimit, clock: Clock) -> Self {
-        Self { limit, clock, window: RwLock::new(None) }
+    pub(crate) fn new(limit: RateLimit) -> Self {
+        Self { limit, window: RwLock::new(None) }
     }
 
     /// Counts a call, opening a window if none is open.
@@ -113,8 +111,7 @@ impl Limiter {
         #[expect(clippy::expect_used, reason = "`RateLimit` has no window under a second")]
         // One call comes back after two windows: none within this one.
         let quota = Quota::with_period(self.limit.window() * 2).expect("not zero").allow_burst(requests);
-        let clock = SinceOpening { opened: now, clock: self.clock.clone() };
-        let limiter = RateLimiter::direct_with_clock(quota, clock).with_middleware();
+        let limiter = RateLimiter::direct_with_clock(quota, Standstill).with_middleware();
         let ends = now.saturating_add(self.limit.window()).unwrap_or(Timestamp::MAX);
         Window { ends, limiter, remaining: AtomicU32::new(requests.get()) }
     }
@@ -125,18 +122,15 @@ fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
 }
 
-/// The account's clock as governor reads it: the time since a window opened.
-#[derive(Clone, Debug)]
-struct SinceOpening {
-    opened: Timestamp,
-    clock: Clock,
-}
+/// governor's time, which stands still: nothing comes back within a window, so all that matters is which window it is,
+/// and that is decided by the instant of the call.
+#[derive(Clone, Copy, Debug)]
+struct Standstill;
 
-impl GovernorClock for SinceOpening {
+impl GovernorClock for Standstill {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        // A clock that was set back reads as no time at all.
-        self.clock.now().duration_since(self.opened).try_into().unwrap_or(Duration::ZERO)
+        Duration::ZERO
     }
 }

@@ -7,7 +7,7 @@ mod registry;
 use jiff::Timestamp;
 
 pub(crate) use jobs::{Job, JobResult, JobState};
-pub(crate) use limiter::{Admission, RateReading};
+pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use registry::Registry;
 
 use crate::clock::Clock;
@@ -16,7 +16,6 @@ use crate::ids::Ids;
 use crate::seed::Seed;
 use crate::world::World;
 use jobs::Jobs;
-use limiter::Limiter;
 
 /// An account.
 #[derive(Debug)]
@@ -37,7 +36,7 @@ impl Account {
         let contents = seed.contents(&settings, now);
         let agents = seed.agents(&contents.statuses, now);
         let world = World::new(contents, agents);
-        let limiter = settings.rate_limit.map(|limit| Limiter::new(limit, clock.clone()));
+        let limiter = settings.rate_limit.map(Limiter::new);
         Self { subdomain, settings, clock, world, ids, limiter, jobs: Jobs::default() }
     }
 

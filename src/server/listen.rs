@@ -1,11 +1,12 @@
 //! The socket: accepting connections, serving each, and ending all of them.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -14,9 +15,9 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
 use super::drain;
+use super::service::Service;
 
 /// How many connections are served at once; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 10_000;
@@ -28,7 +29,7 @@ const GRACE: Duration = Duration::from_secs(1);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is cancelled and what was under way has ended.
-pub(crate) async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
+pub(crate) async fn serve(listener: TcpListener, service: Service, stop: CancellationToken) {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEADER_TIMEOUT);
@@ -36,8 +37,8 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: Cancellat
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
 
     while let Some((stream, place)) = accept(&listener, &places, &stop).await {
-        let router = router.clone();
-        let service = service_fn(move |request| answer(router.clone(), request));
+        let service = service.clone();
+        let service = service_fn(move |request| answer(service.clone(), request));
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
@@ -80,12 +81,9 @@ async fn accept(
     stop.run_until_cancelled(next).await.flatten()
 }
 
-async fn answer(
-    router: Router,
-    request: Request<Incoming>,
-) -> Result<axum::response::Response, std::convert::Infallible> {
+async fn answer(service: Service, request: Request<Incoming>) -> Result<Response, Infallible> {
     let (request, rest) = drain::lend(request.map(Body::new));
-    let response = router.oneshot(request).await?;
+    let response = service.answer(request).await;
     Ok(rest.finish(response).await)
 }
 

@@ -1,9 +1,12 @@
-//! Where the two faces become one service: the route table, the layers around it, and the sockets it listens on.
+//! Where the two faces become one service: the route table, what goes around it, and the sockets it listens on.
 
+mod base_url;
 mod drain;
-mod layers;
+mod headers;
 pub(crate) mod listen;
-pub(crate) mod router;
+mod normalize;
+mod router;
+pub(crate) mod service;
 
 use std::sync::Arc;
 
@@ -12,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::ServerConfig;
 use crate::ids::Ids;
 
-/// What every layer can reach.
+/// What the service can reach.
 #[derive(Clone, Debug)]
 pub(crate) struct App(Arc<Parts>);
 

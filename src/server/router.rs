@@ -1,20 +1,15 @@
-//! The whole route table, and the whole stack of layers, in one place.
+//! The whole route table in one place.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{MethodFilter, get, on};
-use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
 
 use super::App;
-use super::layers::{auth, base_url, exchange, normalize, rate_limit};
 use crate::control::{contract, health};
-use crate::zendesk::PREFIX;
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -23,25 +18,14 @@ use crate::zendesk::operation::{Access, Operation};
 use crate::zendesk::query::is_number;
 use crate::zendesk::{agent_availabilities, agent_status_updates, agent_statuses, job_statuses, work_items};
 
-/// Both faces, with every layer.
-pub(crate) fn router(app: &App) -> Router {
+/// Both faces.
+pub(super) fn routes(app: &App) -> Router {
     let Routes { router: zendesk, operations } = zendesk_routes();
     let paths: Arc<[String]> = operations.iter().map(|operation| operation.whole_path()).collect();
-    // Innermost first. A call is admitted or refused once a route has been found for it, but what is left of the limit
-    // is said on every answer below the prefix, for which it has to be known who calls.
-    let routes = Router::new()
-        .nest(PREFIX, zendesk.layer(from_fn(rate_limit::admit)))
+    zendesk
         .merge(control_routes(app))
         .fallback(move |request: Request| async move { no_such_endpoint(&request, &paths) })
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(CatchPanicLayer::custom(|_| ApiError::Internal.into_response()))
-        .layer(from_fn(base_url::check))
-        .layer(from_fn(rate_limit::stamp))
-        .layer(from_fn(auth::auth))
-        .layer(from_fn_with_state(app.clone(), exchange::exchange));
-    // Paths are rewritten before routing; a layer of the router itself would come after it.
-    let normalized = ServiceBuilder::new().map_request(normalize::normalize).service(routes);
-    Router::new().fallback_service(normalized)
 }
 
 /// Zendesk's face, below [`PREFIX`].
@@ -125,7 +109,7 @@ impl Routes {
             let operation = Arc::clone(&received);
             async move { handler.handle(Call::receive(&operation, request)?).await }
         });
-        self.router = self.router.route(operation.path, route);
+        self.router = self.router.route(&operation.whole_path(), route);
         self.operations.push(operation);
         self
     }
@@ -148,8 +132,8 @@ where
 
 fn no_such_endpoint(request: &Request, paths: &[String]) -> ApiError {
     if let Some(exchange) = request.extensions().get::<Arc<Exchange>>() {
-        let near = did_you_mean(nearest_route(&exchange.path, paths));
-        exchange.hints.add(format!("nothing is at {}{near}", quoted(&exchange.path)));
+        let near = did_you_mean(nearest_route(exchange.uri.path(), paths));
+        exchange.hints.add(format!("nothing is at {}{near}", quoted(exchange.uri.path())));
     }
     ApiError::InvalidEndpoint
 }
@@ -170,6 +154,8 @@ mod tests {
     use crate::clock::Clock;
     use crate::config::ServerConfig;
     use crate::ids::Ids;
+    use crate::server::service::Service;
+    use crate::zendesk::PREFIX;
 
     /// Assumed: the table and `openapi/` name the same operations, by the same ids. That the documented ones answer is
     /// tested over the wire.
@@ -227,7 +213,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let get = |path: &str| {
             let request = axum::http::Request::get(path).body(axum::body::Body::empty()).expect("a request");
-            runtime.block_on(router(&app).oneshot(request)).expect("infallible")
+            runtime.block_on(Service::new(&app).into_router().oneshot(request)).expect("infallible")
         };
         assert_eq!(get("/_emulator/healthz").status(), 200);
         assert_eq!(get("/_emulator/readyz").status(), 503);

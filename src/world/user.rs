@@ -93,7 +93,9 @@ impl Directory {
 
     /// The user with this e-mail address.
     pub fn user_by_email(&self, email: &str) -> Option<&User> {
-        self.by_email.get(&email.to_lowercase()).and_then(|id| self.users.get(id))
+        let is_lowercase = email.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let id = if is_lowercase { self.by_email.get(email) } else { self.by_email.get(&email.to_lowercase()) };
+        id.and_then(|id| self.users.get(id))
     }
 
     /// Every user, by id.

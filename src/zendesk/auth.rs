@@ -1,11 +1,13 @@
 //! Who calls: Zendesk's four forms of credentials.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use std::collections::BTreeSet;
 
 use crate::account::Account;
 use crate::config::AuthMode;
@@ -57,26 +59,32 @@ pub(crate) enum AuthFailure {
 }
 
 /// A credential as the request has it.
-enum Credential {
-    Password { email: String, password: String },
-    ApiToken { email: String, token: String },
-    Oauth(String),
+enum Credential<'a> {
+    Password { email: &'a str, password: &'a str },
+    ApiToken { email: &'a str, token: &'a str },
+    Oauth(&'a str),
 }
 
 /// Who calls, by the request's headers and, for old clients, by `access_token` in its query.
 pub(crate) fn identify(account: &Account, headers: &HeaderMap, query: &str) -> Result<Caller, AuthFailure> {
-    let credential = match headers.get(AUTHORIZATION) {
-        Some(header) => from_header(header)?,
-        None => from_query(query).ok_or(AuthFailure::Missing)?,
-    };
     let directory = account.world.directory();
-    match account.settings.auth {
-        AuthMode::Strict => check(directory, &credential),
-        AuthMode::Any => Ok(named_by(directory, &credential)),
+    let known = |credential: &Credential<'_>| match account.settings.auth {
+        AuthMode::Strict => check(directory, credential),
+        AuthMode::Any => Ok(named_by(directory, credential)),
+    };
+    match headers.get(AUTHORIZATION) {
+        Some(header) => from_header(header, known),
+        None => {
+            let token = from_query(query).ok_or(AuthFailure::Missing)?;
+            known(&Credential::Oauth(&token))
+        }
     }
 }
 
-fn from_header(header: &HeaderValue) -> Result<Credential, AuthFailure> {
+fn from_header<T>(
+    header: &HeaderValue,
+    known: impl FnOnce(&Credential<'_>) -> Result<T, AuthFailure>,
+) -> Result<T, AuthFailure> {
     // Latin-1 letters in an unknown scheme are no reason for another answer.
     let header = header.to_str().map_err(|_| AuthFailure::UnknownScheme)?;
     let (scheme, rest) = header.split_once(' ').unwrap_or((header, ""));
@@ -85,30 +93,29 @@ fn from_header(header: &HeaderValue) -> Result<Credential, AuthFailure> {
         let decoded = BASE64.decode(rest).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let decoded = decoded.ok_or(AuthFailure::NotBasic)?;
         let (name, secret) = decoded.split_once(':').ok_or(AuthFailure::NotBasic)?;
-        let secret = secret.to_owned();
-        Ok(match name.strip_suffix("/token") {
-            Some(email) => Credential::ApiToken { email: email.to_owned(), token: secret },
-            None => Credential::Password { email: name.to_owned(), password: secret },
+        known(&match name.strip_suffix("/token") {
+            Some(email) => Credential::ApiToken { email, token: secret },
+            None => Credential::Password { email: name, password: secret },
         })
     } else if scheme.eq_ignore_ascii_case("bearer") {
-        if rest.is_empty() { Err(AuthFailure::NotBearer) } else { Ok(Credential::Oauth(rest.to_owned())) }
+        if rest.is_empty() { Err(AuthFailure::NotBearer) } else { known(&Credential::Oauth(rest)) }
     } else {
         Err(AuthFailure::UnknownScheme)
     }
 }
 
-fn from_query(query: &str) -> Option<Credential> {
+fn from_query(query: &str) -> Option<Cow<'_, str>> {
     let tokens = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "access_token");
-    tokens.last().map(|(_, token)| token.into_owned()).filter(|token| !token.is_empty()).map(Credential::Oauth)
+    tokens.last().map(|(_, token)| token).filter(|token| !token.is_empty())
 }
 
-fn check(directory: &Directory, credential: &Credential) -> Result<Caller, AuthFailure> {
+fn check(directory: &Directory, credential: &Credential<'_>) -> Result<Caller, AuthFailure> {
     match credential {
         Credential::Password { email, password } => {
             let user = directory.user_by_email(email).ok_or(AuthFailure::UnknownEmail)?;
-            if user.password.as_ref() == Some(password) {
+            if user.password.as_deref() == Some(password) {
                 Ok(Caller::from(user))
-            } else if directory.api_tokens.contains(password) {
+            } else if directory.api_tokens.contains(*password) {
                 Err(AuthFailure::TokenWithoutSuffix)
             } else {
                 Err(AuthFailure::WrongPassword)
@@ -116,23 +123,23 @@ fn check(directory: &Directory, credential: &Credential) -> Result<Caller, AuthF
         }
         Credential::ApiToken { email, token } => {
             let user = directory.user_by_email(email).ok_or(AuthFailure::UnknownEmail)?;
-            if directory.api_tokens.contains(token) {
+            if directory.api_tokens.contains(*token) {
                 Ok(Caller::from(user))
-            } else if user.password.as_ref() == Some(token) {
+            } else if user.password.as_deref() == Some(token) {
                 Err(AuthFailure::PasswordWithSuffix)
             } else {
                 Err(AuthFailure::UnknownApiToken)
             }
         }
         Credential::Oauth(token) => by_oauth_token(directory, token).ok_or_else(|| {
-            let api_token = directory.api_tokens.contains(token);
+            let api_token = directory.api_tokens.contains(*token);
             if api_token { AuthFailure::ApiTokenAsBearer } else { AuthFailure::UnknownOauthToken }
         }),
     }
 }
 
 /// The seeded user that the credential names, else an admin.
-fn named_by(directory: &Directory, credential: &Credential) -> Caller {
+fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
     let named = match credential {
         Credential::Password { email, .. } | Credential::ApiToken { email, .. } => {
             directory.user_by_email(email).map(Caller::from)

@@ -1,5 +1,6 @@
 //! A call as its handler sees it: who calls, what was asked, and the world to answer from.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -7,7 +8,6 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use percent_encoding::percent_decode_str;
 
-use super::auth::{AuthFailure, Caller};
 use super::error::{ApiError, Code, Problem};
 use super::exchange::Exchange;
 use super::hint::{nearest, quoted};
@@ -15,7 +15,7 @@ use super::operation::Operation;
 use super::query::{Query, is_number};
 use super::{PREFIX, body};
 use crate::account::Account;
-use crate::world::{AgentId, ChannelName, Role, StatusId, World};
+use crate::world::{AgentId, ChannelName, Role, StatusId, UserId, World};
 
 /// What may stand in a path where an agent's id does.
 const LITERALS: [&str; 3] = ["agent_statuses", "me", "update_many"];
@@ -28,23 +28,26 @@ pub(crate) struct Call {
     /// Whether the answer shows what belongs to omnichannel routing: read once, so that all of it does or none.
     pub(super) shows_omnichannel: bool,
     pub(super) query: Query,
-    caller: Caller,
-    params: Vec<(&'static str, String)>,
+    user: Option<UserId>,
+    role: Role,
+    /// The path of the operation, with its parameters in braces.
+    template: &'static str,
     headers: HeaderMap,
     body: Body,
 }
 
-/// What the layer that knows credentials found out.
-pub(crate) type Identity = Result<Caller, AuthFailure>;
-
 impl Call {
-    /// Receives a call of this operation, unless the caller may not make it.
+    /// Receives a call of this operation, unless it is over the limit or the caller may not make it.
     pub(crate) fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
         let exchange = request.extensions_mut().remove::<Arc<Exchange>>().ok_or(ApiError::Internal)?;
         let _ = exchange.operation.set(operation.id);
         let account = Arc::clone(exchange.account()?);
-        let identity = request.extensions_mut().remove::<Identity>().ok_or(ApiError::Internal)?;
-        let caller = identity.map_err(ApiError::Unauthenticated)?;
+        exchange.admit()?;
+        let caller = match &exchange.identity {
+            Some(Ok(caller)) => caller,
+            Some(Err(failure)) => return Err(ApiError::Unauthenticated(*failure)),
+            None => return Err(ApiError::Starting),
+        };
         if !operation.access.allows(caller.role) {
             return Err(ApiError::WrongRole(operation.access));
         }
@@ -52,11 +55,12 @@ impl Call {
         if caller.scopes.as_ref().is_some_and(|scopes| !scopes.contains(&scope)) {
             return Err(ApiError::MissingScope(scope));
         }
-        let params = params(operation.path, request.uri().path());
-        let query = Query::parse(request.uri().query().unwrap_or_default());
-        let (parts, body) = request.into_parts();
+        let query = Query::parse(exchange.uri.query().unwrap_or_default());
         let shows_omnichannel = account.shows_omnichannel();
-        Ok(Self { exchange, account, shows_omnichannel, query, caller, params, headers: parts.headers, body })
+        let (user, role, template) = (caller.user, caller.role, operation.path);
+        let (parts, body) = request.into_parts();
+        let headers = parts.headers;
+        Ok(Self { exchange, account, shows_omnichannel, query, user, role, template, headers, body })
     }
 
     pub(super) fn world(&self) -> &World {
@@ -68,29 +72,36 @@ impl Call {
         self.query.finish(self.account.settings.validation, &self.exchange.hints)
     }
 
-    /// What stands in the path for a parameter of its template.
-    pub(super) fn param(&self, name: &str) -> &str {
-        self.params.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
+    /// What stands in the path for a parameter of its template. axum's own extractor gives up on all of them when one is
+    /// not UTF-8. Here such a one reads as empty, which no number and no name is.
+    pub(super) fn param(&self, name: &str) -> Cow<'_, str> {
+        let is_wanted = |part: &str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) == Some(name);
+        let path = self.exchange.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+        let value =
+            self.template.split('/').zip(path.split('/')).find(|(part, _)| is_wanted(part)).map(|(_, value)| value);
+        percent_decode_str(value.unwrap_or_default()).decode_utf8().unwrap_or_default()
     }
 
     /// The agent in the path. Digits that no agent's id has are an agent that does not exist. Anything else than digits
     /// is refused together with what is wrong with the query, so this comes before [`Self::finish_query`].
     pub(super) fn agent_in_path(&mut self) -> Result<AgentId, ApiError> {
-        let text = self.param("agent_id");
-        if !is_number(text) {
-            if let Some(near) = nearest(text, LITERALS) {
-                self.exchange.hints.add(format!("{} is not an agent id, did you mean `{near}`?", quoted(text)));
+        {
+            let text = self.param("agent_id");
+            if is_number(&text) {
+                return text.parse().map(AgentId).map_err(|_| no_such_agent(text));
             }
-            let problem = Problem::new(Code::InvalidAgentId, "The agent id in the path is not a number.");
-            self.query.refuse(problem.clone());
-            return Err(problem.into());
+            if let Some(near) = nearest(&text, LITERALS) {
+                self.exchange.hints.add(format!("{} is not an agent id, did you mean `{near}`?", quoted(&text)));
+            }
         }
-        text.parse().map(AgentId).map_err(|_| no_such_agent(text))
+        let problem = Problem::new(Code::InvalidAgentId, "The agent id in the path is not a number.");
+        self.query.refuse(problem.clone());
+        Err(problem.into())
     }
 
     /// The channel in the path, if it is one.
     pub(super) fn channel_in_path(&self) -> Result<ChannelName, ApiError> {
-        let channel = ChannelName::parse(self.param("channel"));
+        let channel = ChannelName::parse(&self.param("channel"));
         channel.ok_or_else(|| {
             ApiError::not_found(format!(
                 "There is no such channel. The channels are {}.",
@@ -101,13 +112,13 @@ impl Call {
 
     /// The agent that the caller is.
     pub(super) fn caller_as_agent(&self) -> Result<AgentId, ApiError> {
-        let agent = self.caller.user.map(crate::world::UserId::as_agent);
+        let agent = self.user.map(UserId::as_agent);
         agent.ok_or_else(|| ApiError::not_found("The caller is no agent."))
     }
 
     /// Whether an admin calls. Agents may call only the `/me` forms, so links have to name them so.
     pub(super) fn is_by_admin(&self) -> bool {
-        self.caller.role == Role::Admin
+        self.role == Role::Admin
     }
 
     /// The address of a path below these APIs' prefix.
@@ -124,15 +135,4 @@ impl Call {
 
 pub(super) fn no_such_agent(id: impl std::fmt::Display) -> ApiError {
     ApiError::not_found(format!("There is no agent {id}."))
-}
-
-/// What stands in the path for each parameter of the template. axum's own extractor gives up on all of them when one is
-/// not UTF-8. Here such a one reads as empty, which no number and no name is.
-fn params(template: &'static str, path: &str) -> Vec<(&'static str, String)> {
-    let named = |(name, value): (&'static str, &str)| {
-        let name = name.strip_prefix('{')?.strip_suffix('}')?;
-        let value = percent_decode_str(value).decode_utf8().unwrap_or_default();
-        Some((name, value.into_owned()))
-    };
-    template.split('/').zip(path.split('/')).filter_map(named).collect()
 }

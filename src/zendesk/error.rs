@@ -1,6 +1,7 @@
 //! Everything that Zendesk's face refuses, and the one place that writes it out.
 
-use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::body::HttpBody;
+use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -195,9 +196,14 @@ pub(crate) fn write_out(mut response: Response, settings: &Settings, hints: &Hin
     let Some(error) = response.extensions_mut().remove::<Box<ApiError>>() else { return response };
     error.explain(hints);
     let (written, body) = body(&error, settings).into_parts();
+    let length = body.size_hint().exact();
     *response.body_mut() = body;
     let headers = response.headers_mut();
     headers.extend(written.headers);
+    // The router has counted the empty body.
+    if let Some(length) = length {
+        headers.insert(CONTENT_LENGTH, length.into());
+    }
     match *error {
         ApiError::Unauthenticated(_) => {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Web Password\""));

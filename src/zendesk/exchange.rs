@@ -1,14 +1,17 @@
-//! One request and its answer: what every layer and handler that deals with them shares.
+//! One request and its answer: what everybody who deals with them shares.
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
+use axum::http::Uri;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::PREFIX;
+use super::auth::{AuthFailure, Caller};
 use super::error::ApiError;
 use super::hint::Hints;
-use crate::account::Account;
+use crate::account::{Account, Admission, Limiter, RateReading};
 use crate::config::Settings;
 
 /// One request and its answer.
@@ -16,17 +19,24 @@ use crate::config::Settings;
 pub(crate) struct Exchange {
     /// None until the account has been seeded.
     pub(crate) account: Option<Arc<Account>>,
+    /// Who calls, or why nobody does.
+    pub(crate) identity: Option<Identity>,
     /// The instant of the whole exchange, read once.
     pub(crate) now: Timestamp,
     pub(crate) request_id: Uuid,
-    /// The path of the request, whole: within a nested router, the request itself has only a part of it.
-    pub(crate) path: String,
+    /// What the request asks for, as it is routed.
+    pub(crate) uri: Uri,
     /// What links begin with, unless the request's `Host` is none.
     pub(crate) base_url: Result<String, ApiError>,
     pub(crate) hints: Hints,
     /// The id of the operation, once a route has been found for the request.
     pub(crate) operation: OnceLock<&'static str>,
+    /// What the limiter said when the call was counted.
+    pub(crate) rate: OnceLock<RateReading>,
 }
+
+/// Who calls, or why nobody does.
+pub(crate) type Identity = Result<Caller, AuthFailure>;
 
 impl Exchange {
     pub(crate) fn account(&self) -> Result<&Arc<Account>, ApiError> {
@@ -39,7 +49,42 @@ impl Exchange {
 
     /// Whether the request is for Zendesk's face.
     pub(crate) fn is_zendesks(&self) -> bool {
-        !self.path.starts_with("/_emulator")
+        !self.uri.path().starts_with("/_emulator")
+    }
+
+    /// Counts a call for which a route has been found, unless it is over the limit. Who is not known is refused after this.
+    pub(super) fn admit(&self) -> Result<(), ApiError> {
+        let Some(limiter) = self.limiter().filter(|_| self.is_identified()) else { return Ok(()) };
+        let (reading, admitted) = match limiter.check(self.now) {
+            Admission::Admitted(reading) => (reading, Ok(())),
+            Admission::Refused(reading) => (reading, Err(ApiError::RateLimited { retry_after: reading.reset })),
+        };
+        let _ = self.rate.set(reading);
+        admitted
+    }
+
+    /// What every answer of these APIs says about the limit. A call that never got to a route counts as well if it is
+    /// known who called, and is answered all the same.
+    pub(crate) fn rate(&self) -> Option<RateReading> {
+        if let Some(reading) = self.rate.get() {
+            return Some(*reading);
+        }
+        let rest = self.uri.path().strip_prefix(PREFIX)?;
+        let limiter = self.limiter().filter(|_| rest.is_empty() || rest.starts_with('/'))?;
+        if !self.is_identified() {
+            return Some(limiter.peek(self.now));
+        }
+        match limiter.check(self.now) {
+            Admission::Admitted(reading) | Admission::Refused(reading) => Some(reading),
+        }
+    }
+
+    fn limiter(&self) -> Option<&Limiter> {
+        self.account.as_ref()?.limiter()
+    }
+
+    fn is_identified(&self) -> bool {
+        self.identity.as_ref().is_some_and(Result::is_ok)
     }
 
     /// The account's settings; while there is no account, the defaults.

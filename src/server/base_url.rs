@@ -1,29 +1,14 @@
 //! What links begin with: the address under which the client reached the emulator.
 
-use std::sync::Arc;
-
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
 use crate::config::{ServerConfig, is_host};
 use crate::zendesk::error::{ApiError, Code, Problem, Source};
-use crate::zendesk::exchange::Exchange;
 
 const FORWARDED_HOST: &str = "X-Forwarded-Host";
 const FORWARDED_PROTO: &str = "X-Forwarded-Proto";
-
-/// Refuses requests of which no link can be built. A client that sends nonsense for a host should hear of it, whether
-/// or not the answer has links; but the probes are for whoever can reach the port, by whatever name.
-pub(in crate::server) async fn check(request: Request, next: Next) -> Response {
-    let exchange = request.extensions().get::<Arc<Exchange>>().filter(|exchange| exchange.is_zendesks());
-    match exchange.map(|exchange| exchange.base_url()) {
-        Some(Err(error)) => error.into_response(),
-        _ => next.run(request).await,
-    }
-}
 
 /// Scheme and host, without a slash at the end.
 pub(super) fn base_url(request: &Request, config: &ServerConfig) -> Result<String, ApiError> {

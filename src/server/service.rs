@@ -1,0 +1,129 @@
+//! The service around the routes: it begins an exchange, lets the routes answer, and ends it with what every answer has.
+//!
+//! One service rather than a stack of layers, each of which would box its future and look up what the one before it
+//! had found out. Nearly all of the time that is not the network's is spent in this folder and in the handlers.
+
+use std::convert::Infallible;
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::response::{IntoResponse, Response};
+use tower::{Layer, Service as _};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::headers::{self, DateHeader};
+use super::{App, base_url, normalize, router};
+use crate::zendesk::auth;
+use crate::zendesk::error::{self, ApiError};
+use crate::zendesk::exchange::Exchange;
+use crate::zendesk::hint::Hints;
+use crate::zendesk::reply::JSON;
+
+const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
+
+/// Both faces, with all that goes around them.
+#[derive(Clone, Debug)]
+pub(crate) struct Service {
+    app: App,
+    routes: Router,
+    date: Arc<DateHeader>,
+}
+
+impl Service {
+    pub(crate) fn new(app: &App) -> Self {
+        Self { app: app.clone(), routes: router::routes(app), date: Arc::default() }
+    }
+
+    /// The same as a router, to be called without a socket.
+    pub(crate) fn into_router(self) -> Router {
+        Router::new().fallback_service(tower::service_fn(move |request| {
+            let service = self.clone();
+            async move { Ok::<_, Infallible>(service.answer(request).await) }
+        }))
+    }
+
+    /// Answers a request.
+    pub(crate) async fn answer(self, request: Request) -> Response {
+        // Paths are rewritten before routing.
+        let mut request = normalize::normalize(request);
+        let method = request.method().clone();
+        let wants_json_api = accepts_json_api_only(request.headers());
+        let exchange = Arc::new(self.begin(&request));
+        let response = match exchange.base_url() {
+            // A client that sends nonsense for a host should hear of it, whether or not the answer has links; but the
+            // probes are for whoever can reach the port, by whatever name.
+            Err(error) if exchange.is_zendesks() => error.into_response(),
+            _ => {
+                request.extensions_mut().insert(Arc::clone(&exchange));
+                route(self.routes, request).await
+            }
+        };
+        let mut response = error::write_out(response, &exchange.settings(), &exchange.hints);
+        if wants_json_api
+            && exchange.is_zendesks()
+            && response.headers().get(CONTENT_TYPE).is_some_and(|value| value == JSON)
+        {
+            response.headers_mut().insert(CONTENT_TYPE, JSON_API);
+        }
+        if method == Method::HEAD {
+            // The routes have done so already, but for errors.
+            *response.body_mut() = Body::empty();
+        }
+        let hint = exchange.hints.header();
+        log(&exchange, &method, &response, hint.as_ref());
+        headers::write(response.headers_mut(), &exchange, hint, &self.date);
+        response
+    }
+
+    fn begin(&self, request: &Request) -> Exchange {
+        let account = self.app.registry.default_account();
+        let clock = account.as_ref().map_or(&self.app.clock, |account| &account.clock);
+        let now = clock.now();
+        // Nobody is refused yet: a path that does not exist is not found whoever asks, and the limit has to know whether
+        // a call counts.
+        let identity = account.as_ref().map(|account| {
+            account.settle(now);
+            auth::identify(account, request.headers(), request.uri().query().unwrap_or_default())
+        });
+        Exchange {
+            account,
+            identity,
+            now,
+            request_id: self.app.ids.uuid(),
+            uri: request.uri().clone(),
+            base_url: base_url::base_url(request, &self.app.config),
+            hints: Hints::default(),
+            operation: OnceLock::new(),
+            rate: OnceLock::new(),
+        }
+    }
+}
+
+/// Lets the routes answer. A handler that panics has answered with an error.
+async fn route(routes: Router, request: Request) -> Response {
+    let mut routes = CatchPanicLayer::custom(|_| ApiError::Internal.into_response()).layer(routes);
+    match routes.call(request).await {
+        Ok(response) => response.map(Body::new),
+        Err(never) => match never {},
+    }
+}
+
+fn log(exchange: &Exchange, method: &Method, response: &Response, hint: Option<&HeaderValue>) {
+    let (status, request_id) = (response.status().as_u16(), exchange.request_id);
+    // The query is left out: it can hold a token.
+    let (path, operation) = (exchange.uri.path(), exchange.operation.get());
+    match hint.and_then(|hint| hint.to_str().ok()) {
+        Some(hint) => tracing::info!(%method, path, operation, status, %request_id, "{hint}"),
+        None => tracing::debug!(%method, path, operation, status, %request_id),
+    }
+}
+
+/// Whether the client asks for JSON:API's media type and nothing wider.
+fn accepts_json_api_only(headers: &HeaderMap) -> bool {
+    let mut accepted = headers.get_all(ACCEPT).iter();
+    accepted.next().is_some_and(|value| value == JSON_API) && accepted.next().is_none()
+}
