@@ -120,6 +120,7 @@ pub struct Builder {
     threads: usize,
     subdomain: String,
     seed: Seed,
+    agents: usize,
     settings: SettingsPatch,
     clock: Clock,
     ids: Ids,
@@ -134,6 +135,7 @@ impl Default for Builder {
             threads: 1,
             subdomain: "example".to_owned(),
             seed: Seed::demo(),
+            agents: 0,
             settings: SettingsPatch::default(),
             clock: Clock::real(),
             ids: Ids::random(),
@@ -143,6 +145,9 @@ impl Default for Builder {
 }
 
 impl Builder {
+    /// How many agents can be generated.
+    pub const MOST_AGENTS: usize = 10_000_000;
+
     /// The name or address to listen on. Default: `127.0.0.1`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = host.into();
@@ -170,6 +175,15 @@ impl Builder {
     /// What the account starts with. Default: the demo seed.
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// Generated agents beside those of the seed, for load tests: 0 to [`Self::MOST_AGENTS`]. Default: none.
+    ///
+    /// Their ids count from 1,000,000,001, leaving out those of the seed's agents and users. The rest of each follows
+    /// from its id, the seed and the clock. They are no users: nobody signs in as one.
+    pub fn agents(mut self, count: usize) -> Self {
+        self.agents = count;
         self
     }
 
@@ -212,7 +226,7 @@ impl Builder {
         let settings = self.effective_settings()?;
         let registry = Arc::new(Registry::new(self.subdomain.clone()));
         let app = App::new(Arc::clone(&registry), self.config, self.ids.clone(), self.clock.clone());
-        let account = Arc::new(Account::new(self.subdomain, &self.seed, settings, self.clock, self.ids));
+        let account = Arc::new(Account::new(self.subdomain, &self.seed, self.agents, settings, self.clock, self.ids));
         registry.insert(Arc::clone(&account));
         Ok(Emulator { app, account, serving: None })
     }
@@ -231,12 +245,15 @@ impl Builder {
         let app = App::new(Arc::clone(&registry), self.config, self.ids.clone(), self.clock.clone());
         let serving = serve(listener, Service::new(&app), self.threads).map_err(StartError::Thread)?;
         // The port answers from here on, and says that it is not ready.
-        let account = Arc::new(Account::new(self.subdomain, &self.seed, settings, self.clock, self.ids));
+        let account = Arc::new(Account::new(self.subdomain, &self.seed, self.agents, settings, self.clock, self.ids));
         registry.insert(Arc::clone(&account));
         Ok(Emulator { app, account, serving: Some(serving) })
     }
 
     fn effective_settings(&self) -> Result<Settings, StartError> {
+        if self.agents > Self::MOST_AGENTS {
+            return Err(StartError::Settings(InvalidSettings::Agents));
+        }
         let mut settings = Settings::default();
         for patch in [self.seed.settings(), &self.settings] {
             patch.apply_to(&mut settings).map_err(StartError::Settings)?;

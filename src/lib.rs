@@ -13,7 +13,7 @@
 //! | module | what it holds | what it uses |
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
-//! | [`seed`] | documents that say what a world starts with | `world`, `config` |
+//! | [`seed`] | documents that say what a world starts with, and agents for load tests | `world`, `config` |
 //! | `account` | a world with the settings, clock, limiter and jobs that belong to it | `world`, `seed`, `clock`, `ids` |
 //! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, axum |
 //! | `control` | the tester's face: a file per concern | `account`, `world`, axum |

@@ -30,11 +30,17 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Sows the seed. `settings` are those of the account, in which the seed's own have their place already.
-    pub(crate) fn new(subdomain: String, seed: &Seed, settings: Settings, clock: Clock, ids: Ids) -> Self {
-        let now = clock.now();
-        let contents = seed.contents(&settings, now);
-        let agents = seed.agents(&contents.statuses, now);
+    /// Sows the seed, and so many generated agents beside it. `settings` are those of the account, in which the seed's
+    /// own have their place already.
+    pub(crate) fn new(
+        subdomain: String,
+        seed: &Seed,
+        generated: usize,
+        settings: Settings,
+        clock: Clock,
+        ids: Ids,
+    ) -> Self {
+        let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let limiter = settings.rate_limit.map(Limiter::new);
         Self { subdomain, settings, clock, world, ids, limiter, jobs: Jobs::default() }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
+use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{
     AuthMode, AwayChannels, ErrorsForm, PublicUrl, RateLimit, RateLimitBody, RateLimitPatch, Release, SettingsPatch,
     SkillsForm, StatusesShape, Validation, parse_duration,
@@ -75,6 +76,10 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_SEED", value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
 
+    /// Generated agents beside those of the seed, for load tests: 0 to 10000000.
+    #[arg(long, env = "EMULATOR_AGENTS", value_name = "N", default_value = "0", value_parser = number::<0, { Builder::MOST_AGENTS }>, allow_negative_numbers = true)]
+    pub(super) agents: usize,
+
     /// Omnichannel routing: on or off [default: on].
     #[arg(long, env = "EMULATOR_OMNICHANNEL", value_name = "ON_OFF", value_parser = on_off)]
     omnichannel: Option<bool>,
@@ -116,11 +121,11 @@ pub(super) struct ServeArgs {
     rate_limit_body: Option<RateLimitBody>,
 
     /// Size of a page whose request names none: 1 to 100 [default: 20].
-    #[arg(long, env = "EMULATOR_PAGE_SIZE_DEFAULT", value_name = "N", value_parser = number::<1>, allow_negative_numbers = true)]
+    #[arg(long, env = "EMULATOR_PAGE_SIZE_DEFAULT", value_name = "N", value_parser = number::<1, 100>, allow_negative_numbers = true)]
     page_size_default: Option<usize>,
 
     /// How many work items of a channel an agent includes: 0 to 100 [default: 3].
-    #[arg(long, env = "EMULATOR_WORK_ITEMS_PER_PAGE", value_name = "N", value_parser = number::<0>, allow_negative_numbers = true)]
+    #[arg(long, env = "EMULATOR_WORK_ITEMS_PER_PAGE", value_name = "N", value_parser = number::<0, 100>, allow_negative_numbers = true)]
     work_items_per_page: Option<usize>,
 
     /// How long an update of many agents takes, such as 5s [default: 0s].
@@ -186,9 +191,9 @@ fn on_off(text: &str) -> Result<bool, String> {
     }
 }
 
-fn number<const MIN: usize>(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (MIN..=100).contains(number));
-    number.ok_or_else(|| format!("expected a number from {MIN} to 100"))
+fn number<const MIN: usize, const MAX: usize>(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (MIN..=MAX).contains(number));
+    number.ok_or_else(|| format!("expected a number from {MIN} to {MAX}"))
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

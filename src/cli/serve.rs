@@ -23,6 +23,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
         .threads(threads)
         .subdomain(&args.subdomain)
         .seed(seed(args)?)
+        .agents(args.agents)
         .settings(args.settings())
         .trust_forwarded(args.trust_forwarded);
     if let Some(url) = &args.public_url {

@@ -13,16 +13,19 @@ use crate::world::{
 };
 
 impl Seed {
-    /// What a world starts with when it is sown now.
-    pub(crate) fn contents(&self, settings: &Settings, now: Timestamp) -> Contents {
+    /// What a world starts with when it is sown now, and its agents: those of the seed, then so many generated ones.
+    pub(crate) fn contents(
+        &self,
+        settings: &Settings,
+        generated: usize,
+        now: Timestamp,
+    ) -> (Contents, impl Iterator<Item = Agent>) {
         let statuses = self.statuses(settings, now);
+        let generated = self.generated(generated, &statuses, now);
+        let catalog = statuses.clone();
+        let agents = self.agents.iter().filter_map(move |agent| agent.sown(&catalog, now)).chain(generated);
         let directory = self.directory.clone();
-        Contents { directory, statuses, omnichannel_routing: settings.omnichannel_routing }
-    }
-
-    /// The agents of such a world.
-    pub(crate) fn agents(&self, statuses: &StatusCatalog, now: Timestamp) -> Vec<Agent> {
-        self.agents.iter().filter_map(|agent| agent.sown(statuses, now)).collect()
+        (Contents { directory, statuses, omnichannel_routing: settings.omnichannel_routing }, agents)
     }
 
     fn statuses(&self, settings: &Settings, now: Timestamp) -> StatusCatalog {

@@ -2,10 +2,13 @@
 //!
 //! `openapi/seed.schema.json` describes them. They are checked here rather than against that schema, so that every
 //! problem is named at once, with its path, and references are checked as well; a test holds the two together.
+//!
+//! `generator.rs` makes agents that stand in no document, for load tests.
 
 mod agents;
 mod contents;
 mod document;
+mod generator;
 mod reader;
 mod settings;
 mod statuses;

@@ -69,7 +69,7 @@ pub struct Routing {
     pub ever_on: bool,
 }
 
-/// What a world starts with. Whoever builds it has checked that ids are unique and that references exist.
+/// What a world starts with beside its agents. Whoever builds it has checked that ids are unique and that references exist.
 #[derive(Debug)]
 pub struct Contents {
     /// Who may call.

@@ -144,6 +144,8 @@ fn what_is_wrong_is_said_in_one_line() {
     for (arguments, wanted) in [
         (&["--port", "eighty"][..], "--port"),
         (&["--port", "70000"], "--port"),
+        (&["--agents", "-1"], "--agents"),
+        (&["--agents", "10000001"], "expected a number from 0 to 10000000"),
         (&["--omnichannel", "maybe"], "--omnichannel"),
         (&["--release", "beta"], "expected one of ga, eap"),
         (&["--rate-limit", "0"], "--rate-limit"),
@@ -165,6 +167,7 @@ fn what_is_wrong_is_said_in_one_line() {
         refused(&run(arguments, &UNABLE), wanted);
     }
     refused(&run(&[], &[UNABLE[0], UNABLE[1], ("EMULATOR_RELEASE", "beta")]), "--release");
+    refused(&run(&[], &[UNABLE[0], UNABLE[1], ("EMULATOR_AGENTS", "many")]), "--agents");
     refused(&run(&[], &UNABLE), "--port-file");
 }
 

@@ -21,6 +21,7 @@ mod embedding;
 mod errors;
 mod event_log;
 mod events;
+mod generated;
 mod hints;
 mod hostile;
 mod included;
