@@ -77,7 +77,7 @@ pub(super) struct ServeArgs {
     pub(super) seed: Option<PathBuf>,
 
     /// Generated agents beside those of the seed, for load tests: 0 to 10000000.
-    #[arg(long, env = "EMULATOR_AGENTS", value_name = "N", default_value = "0", value_parser = number::<0, { Builder::MOST_AGENTS }>, allow_negative_numbers = true)]
+    #[arg(long, env = "EMULATOR_AGENTS", value_name = "N", default_value_t = 0, value_parser = number::<0, { Builder::MOST_AGENTS }>, allow_negative_numbers = true)]
     pub(super) agents: usize,
 
     /// Omnichannel routing: on or off [default: on].

@@ -147,7 +147,8 @@ impl Generator {
     }
 
     fn ago(&self, micros: u64) -> Timestamp {
-        let micros = self.now.saturating_sub_unsigned(micros).max(Timestamp::MIN.as_microsecond());
+        let micros = self.now.saturating_sub_unsigned(micros);
+        // What would be before the first instant that there is, is then.
         Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MIN)
     }
 }
