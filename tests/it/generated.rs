@@ -1,6 +1,7 @@
 //! Generated agents: any number of them beside those of the seed. Assumed throughout: they are the emulator's own.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -34,11 +35,11 @@ fn all(account: &Account) -> Vec<Agent> {
 
 /// Those that are not of the demo seed.
 fn generated(account: &Account) -> Vec<Agent> {
-    let is_generated = |agent: &Arc<Agent>| (FIRST..2 * FIRST).contains(&agent.id.0);
+    let is_generated = |agent: &Agent| (FIRST..2 * FIRST).contains(&agent.id.0);
     all(account).into_iter().filter(is_generated).collect()
 }
 
-fn channels(agents: &[Arc<Agent>]) -> impl Iterator<Item = &Channel> {
+fn channels(agents: &[Agent]) -> impl Iterator<Item = &Channel> {
     agents.iter().flat_map(|agent| &agent.channels)
 }
 
@@ -56,7 +57,7 @@ fn their_times_go_with_the_clock() {
     let hour = SignedDuration::from_hours(1);
     let later = START.parse::<Timestamp>().expect("a time") + hour;
     let moved = generated(&Account::with(|builder| builder.clock(Clock::manual(later)).agents(MANY)));
-    let expected: Vec<_> = generated(&demo(MANY)).iter().map(|agent| Arc::new(delayed(agent, hour))).collect();
+    let expected: Vec<_> = generated(&demo(MANY)).iter().map(|agent| delayed(agent, hour)).collect();
     assert!(moved == expected, "more than the times has changed");
 }
 
@@ -191,7 +192,7 @@ fn among_a_thousand_is_everything() {
     };
     let over = channels(&agents).filter(is_over).count();
     assert!((10..=200).contains(&over), "{over} channels are over capacity");
-    let differs = |agent: &&Arc<Agent>| {
+    let differs = |agent: &&Agent| {
         let mapped = &agent.status.status.channels;
         agent.channels.iter().any(|channel| mapped.get(&channel.name).is_some_and(|status| *status != channel.status))
     };
