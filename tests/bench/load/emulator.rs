@@ -1,0 +1,83 @@
+//! The emulator under load: how it is started with so many agents, who they are, and how it is asked about them.
+
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use zendesk_availability_emulator::Emulator;
+use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
+
+use crate::Outcome;
+use crate::process::{Core, Server};
+use crate::random::Random;
+
+/// The program that is measured.
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_zendesk-availability-emulator");
+/// The path of the agent availabilities.
+pub(crate) const AGENTS: &str = "/api/v2/agent_availabilities";
+/// The path below which an agent's status is set.
+pub(crate) const UPDATES: &str = "/api/v2/agent_availabilities/agent_statuses/agents";
+/// Where the ids of the generated agents begin. They are consecutive.
+const FIRST: u64 = 1_000_000_001;
+/// The limiter counts every call and refuses none.
+const LIMIT: NonZeroU32 = NonZeroU32::new(1_000_000_000).expect("not zero");
+
+/// Starts the program with so many agents beside the demo's.
+pub(crate) fn start(agents: usize, core: Option<Core>, log: &str) -> Outcome<Server> {
+    let (agents, limit) = (agents.to_string(), format!("{LIMIT}/1s"));
+    let flags = ["--port", "0", "--log", log, "--rate-limit", &limit, "--agents", &agents];
+    // What it logs is written, and costs no disk.
+    let log = if log == "error" { Stdio::inherit() } else { Stdio::null() };
+    Server::start(Path::new(BINARY), &flags, core, log)
+}
+
+/// The same in this process, without a socket.
+pub(crate) fn build(agents: usize) -> Outcome<Emulator> {
+    let rate_limit = RateLimitPatch { requests: Some(Some(LIMIT)), window: Some(Duration::from_secs(1)) };
+    let settings = SettingsPatch { rate_limit, ..SettingsPatch::default() };
+    Ok(Emulator::builder().agents(agents).settings(settings).build()?)
+}
+
+/// The id of a generated agent, counted from 0.
+pub(crate) fn agent(number: usize) -> u64 {
+    FIRST + number as u64
+}
+
+/// The id of any of so many generated agents.
+pub(crate) fn any_agent(random: &mut Random, agents: usize) -> u64 {
+    FIRST + random.below(agents as u64)
+}
+
+/// The demo's admin, as the value of `Authorization`.
+pub(crate) fn authorization() -> String {
+    format!("Basic {}", BASE64_STANDARD.encode("admin@example.com/token:demo-api-token"))
+}
+
+/// A page of 100, with more parameters behind it. Brackets are encoded, as most clients do.
+pub(crate) fn page(parameters: &str) -> String {
+    let separator = if parameters.is_empty() { "" } else { "&" };
+    let query = format!("page[size]=100{separator}{parameters}");
+    format!("{AGENTS}?{}", query.replace('[', "%5B").replace(']', "%5D"))
+}
+
+/// What pages are filtered by: the parameters.
+pub(crate) const FILTERS: &[&str] = &[
+    "",
+    "filter[channel_status]=messaging:online",
+    "filter[agent_status_id]=3",
+    "filter[group_id]=42",
+    "filter[skill_id]=1ae11c11-9993-49f8-9850-c2dc096badd1",
+    "filter[remaining_capacity]=messaging:2",
+    "select_channel=messaging",
+    "filter[agent_status_id]=3&filter[group_id]=42&select_channel=messaging",
+];
+
+/// How a table names parameters.
+pub(crate) fn label(parameters: &str) -> String {
+    let short =
+        parameters.replace("filter[", "").replace(']', "").replace("1ae11c11-9993-49f8-9850-c2dc096badd1", "1ae…");
+    if short.is_empty() { "no filter".to_owned() } else { short }
+}

@@ -1,0 +1,114 @@
+//! Rows 1 to 3 over HTTP: the emulator's CPU time per request beside that of the references.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::Outcome;
+use crate::emulator::{self, AGENTS, FILTERS, UPDATES, any_agent, label, page};
+use crate::exchange::Call;
+use crate::options::Options;
+use crate::process::{Core, Server};
+use crate::random::Random;
+use crate::reference;
+use crate::report::{Cost, Line, Report, Requirement, Unit};
+use crate::wrk::Wrk;
+
+/// How many random requests are made before the first one comes again.
+const RANDOM: usize = 20_000;
+
+/// Row 1: one agent, again and again and at random, and with a log line for each request.
+pub(crate) fn one_agent(options: &Options, report: &mut Report) -> Outcome<()> {
+    let one = |agent| Call::get(format!("{AGENTS}/{agent}"));
+    let mut random = Random::new(1);
+    let any: Vec<_> = (0..RANDOM).map(|_| one(any_agent(&mut random, options.agents))).collect();
+    let same = vec![one(emulator::agent(options.agents / 2))];
+    let server = emulator::start(options.agents, Some(Core::Server), "error")?;
+    let row = |name, what: &str, least| Row { name, what: what.to_owned(), least };
+    row("1a", "one agent, any of them", 0.85).measure(options, report, &server, &any)?;
+    row("1b", "one agent, always the same", 0.85).measure(options, report, &server, &same)?;
+    drop(server);
+    let server = emulator::start(options.agents, Some(Core::Server), "debug")?;
+    row("1c", "one agent, any of them, with a log line", 0.7).measure(options, report, &server, &any)
+}
+
+/// Row 2: pages of 100, the first with each filter, and any without one.
+pub(crate) fn pages(options: &Options, report: &mut Report) -> Outcome<()> {
+    let server = emulator::start(options.agents, Some(Core::Server), "error")?;
+    for filter in FILTERS {
+        let row = Row { name: "2", what: format!("first page of 100, {}", label(filter)), least: 0.9 };
+        row.measure(options, report, &server, &[Call::get(page(filter))])?;
+    }
+    let mut random = Random::new(2);
+    let mut any = || Call::get(page(&format!("page[after]={}", any_agent(&mut random, options.agents))));
+    let any: Vec<_> = (0..RANDOM).map(|_| any()).collect();
+    let row = Row { name: "2", what: "any page of 100, no filter".to_owned(), least: 0.9 };
+    row.measure(options, report, &server, &any)
+}
+
+/// Row 3, over HTTP: agents at random go online or away.
+pub(crate) fn updates(options: &Options, report: &mut Report) -> Outcome<()> {
+    let mut random = Random::new(3);
+    let mut any = || {
+        let agent = any_agent(&mut random, options.agents);
+        let body = format!(r#"{{"id":{}}}"#, 3 + random.below(2));
+        Call { method: "PUT", path: format!("{UPDATES}/{agent}"), body }
+    };
+    let any: Vec<_> = (0..RANDOM).map(|_| any()).collect();
+    let server = emulator::start(options.agents, Some(Core::Server), "error")?;
+    let row = Row { name: "3a", what: "status update of any agent".to_owned(), least: 0.65 };
+    row.measure(options, report, &server, &any)
+}
+
+/// What is asked for over HTTP.
+struct Row {
+    name: &'static str,
+    what: String,
+    least: f64,
+}
+
+impl Row {
+    fn measure(self, options: &Options, report: &mut Report, emulator: &Server, calls: &[Call]) -> Outcome<()> {
+        let wrk = Wrk::new(calls)?;
+        let [wire, axum] = references(&wrk, emulator, calls)?;
+        let servers = [&wire, &axum, emulator];
+        for server in servers {
+            wrk.drive(server.port, options.slice.min(Duration::from_secs(1)))?;
+        }
+        let (mut ratios, mut rounds) = (Vec::new(), Vec::new());
+        for _ in 0..options.rounds {
+            let mut round = [(0.0, 0.0); 3];
+            for (server, (rate, micros)) in servers.iter().zip(&mut round) {
+                let before = server.cpu_time()?;
+                let slice = wrk.drive(server.port, options.slice)?;
+                let used = server.cpu_time()?.saturating_sub(before);
+                (*rate, *micros) = (slice.requests / slice.seconds, used.as_secs_f64() * 1e6 / slice.requests);
+            }
+            let [(_, wire), _, (_, emulator)] = round;
+            ratios.push(wire / emulator);
+            rounds.push(round);
+        }
+        report.cost(Cost { row: self.name, what: self.what.clone(), rounds });
+        let required = Some(Requirement::AtLeast(self.least));
+        report.line(Line { row: self.name, what: self.what, unit: Unit::Ratio, required, samples: ratios });
+        Ok(())
+    }
+}
+
+/// The references, with the emulator's answer to the first of the calls.
+pub(crate) fn references(wrk: &Wrk, emulator: &Server, calls: &[Call]) -> Outcome<[Server; 2]> {
+    let call = calls.first().ok_or("a row without calls")?;
+    let answer = call.answer(emulator.port)?;
+    let file = wrk.file("answer");
+    fs::write(&file, &answer)?;
+    let start = |reference: reference::Server| -> Outcome<Server> {
+        let server = reference.start(&file)?;
+        let repeated = call.answer(server.port)?;
+        if repeated == answer {
+            Ok(server)
+        } else {
+            let [own, other] = [&answer, &repeated].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            Err(format!("{reference:?} does not answer with the emulator's bytes:\n{own}\n{other}").into())
+        }
+    };
+    Ok([start(reference::Server::Wire)?, start(reference::Server::Axum)?])
+}

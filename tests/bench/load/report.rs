@@ -1,0 +1,190 @@
+//! What is printed: one table of what is required, then what else was measured.
+
+use std::error::Error;
+
+/// The middle of the samples, or the mean of the two in the middle; not a number without any.
+pub(crate) fn median(samples: &[f64]) -> f64 {
+    let mut sorted = samples.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    let at = |index: usize| sorted.get(index).copied().unwrap_or(f64::NAN);
+    if sorted.len() % 2 == 1 { at(middle) } else { f64::midpoint(at(middle.wrapping_sub(1)), at(middle)) }
+}
+
+/// The sample below which so large a part of them lies.
+pub(crate) fn quantile(samples: &mut [f64], part: f64) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    let below = samples.len() as f64 * part;
+    let index = (0..samples.len()).find(|index| *index as f64 >= below);
+    index.and_then(|index| samples.get(index)).or(samples.last()).copied().unwrap_or(f64::NAN)
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unit {
+    Ratio,
+    Count,
+    Percent,
+    Bytes,
+    Megabytes,
+    Micros,
+    Millis,
+    Seconds,
+}
+
+impl Unit {
+    fn show(self, value: f64) -> String {
+        match self {
+            Self::Ratio => format!("{value:.2}"),
+            Self::Count => thousands(value),
+            Self::Percent => format!("{value:.1} %"),
+            Self::Bytes => format!("{value:.0} B"),
+            Self::Megabytes => format!("{value:.1} MB"),
+            Self::Micros => format!("{value:.1} µs"),
+            Self::Millis => format!("{value:.1} ms"),
+            Self::Seconds => format!("{value:.2} s"),
+        }
+    }
+}
+
+fn thousands(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// What a number has to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Requirement {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+/// A measurement: a sample for each round.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) row: &'static str,
+    pub(crate) what: String,
+    pub(crate) unit: Unit,
+    pub(crate) required: Option<Requirement>,
+    pub(crate) samples: Vec<f64>,
+}
+
+impl Line {
+    fn cells(&self) -> Vec<String> {
+        let show = |value| self.unit.show(value);
+        let least = self.samples.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = self.samples.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let median = median(&self.samples);
+        let (required, met) = match self.required {
+            Some(Requirement::AtLeast(bound)) => (format!(">= {}", show(bound)), Some(median >= bound)),
+            Some(Requirement::AtMost(bound)) => (format!("<= {}", show(bound)), Some(median <= bound)),
+            None => (String::new(), None),
+        };
+        let met = met.map_or("", |met| if met { "yes" } else { "no" });
+        vec![self.row.to_owned(), self.what.clone(), required, show(least), show(median), show(most), met.to_owned()]
+    }
+}
+
+/// What the wire, axum and the emulator did, round by round: requests a second and microseconds of CPU time for each.
+#[derive(Debug)]
+pub(crate) struct Cost {
+    pub(crate) row: &'static str,
+    pub(crate) what: String,
+    pub(crate) rounds: Vec<[(f64, f64); 3]>,
+}
+
+impl Cost {
+    fn cells(&self) -> Vec<String> {
+        let all = |of: fn((f64, f64)) -> f64| {
+            [0, 1, 2].map(|server| {
+                let rounds = self.rounds.iter().filter_map(|round| round.get(server).copied());
+                median(&rounds.map(of).collect::<Vec<_>>())
+            })
+        };
+        let (rates, micros) = (all(|(rate, _)| rate), all(|(_, micros)| micros));
+        let [wire, axum, _] = micros;
+        let mut cells = vec![self.row.to_owned(), self.what.clone()];
+        cells.extend(rates.map(thousands));
+        cells.extend(micros.map(|micros| format!("{micros:.2}")));
+        cells.push(format!("{:.2}", wire / axum));
+        cells
+    }
+}
+
+/// Everything that was measured.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    lines: Vec<Line>,
+    details: Vec<Line>,
+    costs: Vec<Cost>,
+    failures: Vec<String>,
+}
+
+impl Report {
+    /// A line of the table.
+    pub(crate) fn line(&mut self, line: Line) {
+        self.lines.push(line);
+    }
+
+    /// A line below the table.
+    pub(crate) fn detail(&mut self, line: Line) {
+        self.details.push(line);
+    }
+
+    /// A line of the secondary numbers.
+    pub(crate) fn cost(&mut self, cost: Cost) {
+        self.costs.push(cost);
+    }
+
+    /// A row that did not run to its end.
+    pub(crate) fn failed(&mut self, row: &str, error: &dyn Error) {
+        self.failures.push(format!("row {row} did not run: {error}"));
+    }
+
+    /// Whether every row ran.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.failures.is_empty()
+    }
+
+    /// Prints it all.
+    pub(crate) fn print(&self) {
+        let heads = ["row", "what", "required", "min", "median", "max", "met"];
+        table(&heads, self.lines.iter().map(Line::cells).collect());
+        if !self.costs.is_empty() {
+            println!("\nMedians of requests per second (r/s) and of microseconds of CPU time per request (µs)\n");
+            let servers = ["wire r/s", "axum r/s", "emulator r/s", "wire µs", "axum µs", "emulator µs", "axum ratio"];
+            let heads: Vec<_> = ["row", "what"].into_iter().chain(servers).collect();
+            table(&heads, self.costs.iter().map(Cost::cells).collect());
+        }
+        if !self.details.is_empty() {
+            println!("\nEvery page of row 4: full ones as a ratio, others as a difference\n");
+            table(&heads, self.details.iter().map(Line::cells).collect());
+        }
+        for failure in &self.failures {
+            println!("\n{failure}");
+        }
+    }
+}
+
+/// Prints columns of equal width: words to the left, numbers to the right.
+fn table(heads: &[&str], rows: Vec<Vec<String>>) {
+    let rows: Vec<Vec<String>> =
+        [heads.iter().map(|head| (*head).to_owned()).collect()].into_iter().chain(rows).collect();
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<_> = (0..heads.len()).map(|column| width(column).unwrap_or_default()).collect();
+    for row in &rows {
+        let cells = row.iter().zip(&widths).enumerate();
+        let cells = cells.map(|(column, (cell, width))| match column {
+            0 | 1 => format!("{cell:<width$}"),
+            _ => format!("{cell:>width$}"),
+        });
+        println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+}

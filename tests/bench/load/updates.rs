@@ -1,0 +1,156 @@
+//! Row 3, in process: how many status updates a second, and what readers notice of them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use zendesk_availability_emulator::Emulator;
+use zendesk_availability_emulator::clock::Clock;
+use zendesk_availability_emulator::world::{
+    AgentFilter, AgentId, ChannelName, ChannelStatus, Position, StatusId, StatusReason, World,
+};
+
+use crate::Outcome;
+use crate::emulator::{any_agent, build};
+use crate::options::Options;
+use crate::random::Random;
+use crate::report::{Line, Report, Requirement, Unit, quantile};
+
+/// One update is due in each of these.
+const PACE: Duration = Duration::from_micros(100);
+
+/// Row 3, in process.
+pub(crate) fn in_process(options: &Options, report: &mut Report) -> Outcome<()> {
+    let emulator = build(options.agents)?;
+    let subject = Subject::new(&emulator, options);
+    let mut rates = Vec::new();
+    for round in 0..options.rounds {
+        rates.push(subject.updates_per_second(round as u64)?);
+    }
+    let line = |what: &str, unit, required, samples| Line { row: "3b", what: what.to_owned(), unit, required, samples };
+    report.line(line("status updates/s, in process", Unit::Count, Some(Requirement::AtLeast(100_000.0)), rates));
+
+    let kinds: [(&str, Read<'_>); 2] = [("pages of 100", Subject::read_page), ("one agent", Subject::read_agent)];
+    let (mut latencies, mut paces) = (Vec::new(), Vec::new());
+    for (kind, read) in kinds {
+        let (mut losses, mut reads) = (Vec::new(), Vec::new());
+        for round in 0..options.rounds {
+            let alone = subject.beside(round as u64, read, false)?;
+            let mut beside = subject.beside(round as u64, read, true)?;
+            losses.push((1.0 - beside.reads / alone.reads) * 100.0);
+            reads.push(alone.reads);
+            latencies.push(quantile(&mut beside.latencies, 0.99));
+            paces.push(beside.latencies.len() as f64 / options.slice.as_secs_f64());
+        }
+        let required = Some(Requirement::AtMost(10.0));
+        let what = format!("loss of a reader of {kind} beside 10,000 updates/s");
+        report.line(Line { row: "3c", what, unit: Unit::Percent, required, samples: losses });
+        let what = format!("reads/s of {kind} without updates");
+        report.line(Line { row: "3c", what, unit: Unit::Count, required: None, samples: reads });
+    }
+    let p99 = "p99 of one update beside such a reader";
+    report.line(line(p99, Unit::Micros, Some(Requirement::AtMost(100.0)), latencies));
+    report.line(line("updates/s beside such a reader", Unit::Count, None, paces));
+    Ok(())
+}
+
+/// One read of the world.
+type Read<'a> = fn(&Subject<'a>, &mut Random);
+
+/// The world that is read and changed.
+struct Subject<'a> {
+    world: &'a World,
+    clock: &'a Clock,
+    options: &'a Options,
+    online: AgentFilter,
+}
+
+/// What a reader got done, and how many microseconds each update took.
+struct Beside {
+    reads: f64,
+    latencies: Vec<f64>,
+}
+
+impl<'a> Subject<'a> {
+    fn new(emulator: &'a Emulator, options: &'a Options) -> Self {
+        let channel_status = Some(vec![(ChannelName::Messaging, ChannelStatus::Online)]);
+        let online = AgentFilter { channel_status, ..AgentFilter::default() };
+        Self { world: emulator.world(), clock: emulator.clock(), options, online }
+    }
+
+    /// Any agent goes online or away.
+    fn update(&self, random: &mut Random) -> Outcome<()> {
+        let agent = self.any(random);
+        let status = StatusId(3 + random.below(2));
+        self.world.set_status(agent, status, StatusReason::PublicApi, self.clock.now())?;
+        Ok(())
+    }
+
+    fn any(&self, random: &mut Random) -> AgentId {
+        AgentId(any_agent(random, self.options.agents))
+    }
+
+    /// A page behind any agent: every other one of those that the updates let in and out.
+    fn read_page(&self, random: &mut Random) {
+        let all = AgentFilter::default();
+        let filter = if random.below(2) == 0 { &all } else { &self.online };
+        std::hint::black_box(self.world.agents(filter, &Position::After(self.any(random)), 100));
+    }
+
+    fn read_agent(&self, random: &mut Random) {
+        std::hint::black_box(self.world.agent(self.any(random)));
+    }
+
+    fn updates_per_second(&self, seed: u64) -> Outcome<f64> {
+        let mut random = Random::new(seed);
+        let (began, mut updates) = (Instant::now(), 0.0);
+        while began.elapsed() < self.options.slice {
+            for _ in 0..256 {
+                self.update(&mut random)?;
+            }
+            updates += 256.0;
+        }
+        Ok(updates / began.elapsed().as_secs_f64())
+    }
+
+    /// Reads as fast as it goes while another thread updates at a constant pace. Without updates that thread waits in
+    /// the same way, so that all that differs is the updates.
+    fn beside(&self, seed: u64, read: Read<'a>, updating: bool) -> Outcome<Beside> {
+        let stop = AtomicBool::new(false);
+        std::thread::scope(|threads| {
+            let writer = threads.spawn(|| self.update_at_pace(seed, updating, &stop));
+            let mut random = Random::new(seed + 1000);
+            let (began, mut reads) = (Instant::now(), 0.0);
+            while began.elapsed() < self.options.slice {
+                read(self, &mut random);
+                reads += 1.0;
+            }
+            let reads = reads / began.elapsed().as_secs_f64();
+            stop.store(true, Ordering::Relaxed);
+            let latencies = writer.join().map_err(|_| "the thread of the updates panicked")??;
+            Ok(Beside { reads, latencies })
+        })
+    }
+
+    fn update_at_pace(&self, seed: u64, updating: bool, stop: &AtomicBool) -> Outcome<Vec<f64>> {
+        let mut random = Random::new(seed);
+        let (mut latencies, mut due) = (Vec::new(), Instant::now());
+        loop {
+            due += PACE;
+            // A sleep would be longer than the pace.
+            while Instant::now() < due {
+                if stop.load(Ordering::Relaxed) {
+                    return Ok(latencies);
+                }
+                std::hint::spin_loop();
+            }
+            if stop.load(Ordering::Relaxed) {
+                return Ok(latencies);
+            }
+            if updating {
+                let began = Instant::now();
+                self.update(&mut random)?;
+                latencies.push(began.elapsed().as_secs_f64() * 1e6);
+            }
+        }
+    }
+}
