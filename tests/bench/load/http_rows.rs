@@ -10,7 +10,7 @@ use crate::options::Options;
 use crate::process::{Core, Server};
 use crate::random::Random;
 use crate::reference;
-use crate::report::{Cost, Line, Report, Requirement, Unit};
+use crate::report::{Cost, Effort, Line, Report, Requirement, Unit};
 use crate::wrk::Wrk;
 
 /// How many random requests are made before the first one comes again.
@@ -70,22 +70,21 @@ impl Row {
     fn measure(self, options: &Options, report: &mut Report, emulator: &Server, calls: &[Call]) -> Outcome<()> {
         let wrk = Wrk::new(calls)?;
         let [wire, axum] = references(&wrk, emulator, calls)?;
-        let servers = [&wire, &axum, emulator];
-        for server in servers {
+        for server in [&wire, &axum, emulator] {
             wrk.drive(server.port, options.slice.min(Duration::from_secs(1)))?;
         }
         let (mut ratios, mut rounds) = (Vec::new(), Vec::new());
         for _ in 0..options.rounds {
-            let mut round = [(0.0, 0.0); 3];
-            for (server, (rate, micros)) in servers.iter().zip(&mut round) {
+            let effort = |server: &Server| -> Outcome<Effort> {
                 let before = server.cpu_time()?;
                 let slice = wrk.drive(server.port, options.slice)?;
                 let used = server.cpu_time()?.saturating_sub(before);
-                (*rate, *micros) = (slice.requests / slice.seconds, used.as_secs_f64() * 1e6 / slice.requests);
-            }
-            let [(_, wire), _, (_, emulator)] = round;
-            ratios.push(wire / emulator);
-            rounds.push(round);
+                let micros = used.as_secs_f64() * 1e6 / slice.requests;
+                Ok(Effort { rate: slice.requests / slice.seconds, micros })
+            };
+            let (wire, axum, emulator) = (effort(&wire)?, effort(&axum)?, effort(emulator)?);
+            ratios.push(wire.micros / emulator.micros);
+            rounds.push([wire, axum, emulator]);
         }
         report.cost(Cost { row: self.name, what: self.what.clone(), rounds });
         let required = Some(Requirement::AtLeast(self.least));

@@ -15,12 +15,13 @@ use crate::report::{Line, Report, Requirement, Unit};
 use crate::wrk::Wrk;
 
 const RATE: f64 = 20_000.0;
+const WHAT: &str = "p99 of one agent at 20,000 requests/s";
 
 /// Row 7.
 pub(crate) fn latency(options: &Options, report: &mut Report) -> Outcome<()> {
     let oha = std::env::var_os("OHA").unwrap_or_else(|| OsString::from("oha"));
     if command(Path::new(&oha), None)?.arg("--version").output().is_err() {
-        return Err("oha is not installed (cargo install oha --locked --no-default-features)".into());
+        return Err("oha is not installed (cargo install oha --locked)".into());
     }
     let emulator = emulator::start(options.agents, Some(Core::Server), "error")?;
     let path = format!("{AGENTS}/{}", emulator::agent(options.agents / 2));
@@ -35,17 +36,16 @@ pub(crate) fn latency(options: &Options, report: &mut Report) -> Outcome<()> {
         wires.push(of_wire);
         emulators.push(of_emulator);
     }
-    let what = format!("p99 of one agent at {RATE} requests/s");
     let required = Some(Requirement::AtMost(2.0));
     report.line(Line {
         row: "7",
-        what: format!("{what}, times the wire's"),
+        what: format!("{WHAT}, times the wire's"),
         unit: Unit::Ratio,
         required,
         samples: ratios,
     });
     for (whose, samples) in [("the wire's", wires), ("the emulator's", emulators)] {
-        let what = format!("{what}, {whose}");
+        let what = format!("{WHAT}, {whose}");
         report.line(Line { row: "7", what, unit: Unit::Micros, required: None, samples });
     }
     Ok(())

@@ -26,7 +26,7 @@ const RARE: &[&str] = &[
     "filter[agent_status_id]=3&filter[channel_status]=messaging:offline",
     "filter[group_id]=999",
     "filter[remaining_capacity]=messaging:1000",
-    "filter[agent_status_id]=124&select_channel=talk",
+    "filter[agent_status_id]=124&filter[channel_status]=talk:online",
 ];
 
 /// Row 4.
@@ -62,7 +62,9 @@ pub(crate) fn page_cost(options: &Options, report: &mut Report) -> Outcome<()> {
         let (required, samples) = (Some(Requirement::AtMost(most)), worst.samples.clone());
         report.line(Line { row: "4", what, unit, required, samples });
         for case in of_kind() {
-            let what = format!("{} ({} items, {:.0} µs)", case.name, case.items, median(&case.micros));
+            let (items, micros) = (case.items, median(&case.micros));
+            let beside = if case.same { String::new() } else { format!(", beside any {items}") };
+            let what = format!("{} ({items} items, {micros:.0} µs{beside})", case.name);
             let samples = case.samples.clone();
             report.detail(Line { row: "4", what, unit, required: Some(Requirement::AtMost(most)), samples });
         }
@@ -76,8 +78,10 @@ struct Case {
     few: String,
     many: String,
     items: usize,
-    /// It is a page of 100 in both.
+    /// It is a page of 100 among few and among many.
     full: bool,
+    /// It has as many items among few as among many.
+    same: bool,
     /// The ratio or the difference, once a round.
     samples: Vec<f64>,
     /// What it costs among many, once a round.
@@ -91,9 +95,10 @@ impl Case {
         let full = among_few == FULL && items == FULL;
         // What is rare among a million is rarer among 1,000, and a smaller page is cheaper. It is compared with as many
         // agents without a filter.
-        let few_path = if among_few == items { few_path } else { page("").replace("=100", &format!("={items}")) };
+        let same = among_few == items;
+        let few_path = if same { few_path } else { page("").replace("=100", &format!("={items}")) };
         let (samples, micros) = (Vec::new(), Vec::new());
-        Ok(Self { name: String::new(), few: few_path, many: many_path, items, full, samples, micros })
+        Ok(Self { name: String::new(), few: few_path, many: many_path, items, full, same, samples, micros })
     }
 
     fn named(mut self, name: &str, place: &str) -> Self {

@@ -92,28 +92,53 @@ impl Line {
     }
 }
 
-/// What the wire, axum and the emulator did, round by round: requests a second and microseconds of CPU time for each.
+/// Below this, a server waited so often that the row is doubtful.
+const BUSY: f64 = 0.9;
+
+/// What one server did in one round.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Effort {
+    /// Requests a second.
+    pub(crate) rate: f64,
+    /// Microseconds of CPU time for each.
+    pub(crate) micros: f64,
+}
+
+impl Effort {
+    /// The part of the time in which it had its core.
+    fn busy(self) -> f64 {
+        self.rate * self.micros / 1e6
+    }
+}
+
+/// What the wire, axum and the emulator did, round by round.
 #[derive(Debug)]
 pub(crate) struct Cost {
     pub(crate) row: &'static str,
     pub(crate) what: String,
-    pub(crate) rounds: Vec<[(f64, f64); 3]>,
+    pub(crate) rounds: Vec<[Effort; 3]>,
 }
 
 impl Cost {
+    fn medians(&self, of: fn(Effort) -> f64) -> [f64; 3] {
+        [0, 1, 2].map(|server| {
+            let rounds = self.rounds.iter().filter_map(|round| round.get(server).copied());
+            median(&rounds.map(of).collect::<Vec<_>>())
+        })
+    }
+
+    fn least_busy(&self) -> f64 {
+        self.medians(Effort::busy).into_iter().fold(f64::INFINITY, f64::min)
+    }
+
     fn cells(&self) -> Vec<String> {
-        let all = |of: fn((f64, f64)) -> f64| {
-            [0, 1, 2].map(|server| {
-                let rounds = self.rounds.iter().filter_map(|round| round.get(server).copied());
-                median(&rounds.map(of).collect::<Vec<_>>())
-            })
-        };
-        let (rates, micros) = (all(|(rate, _)| rate), all(|(_, micros)| micros));
+        let (rates, micros) = (self.medians(|effort| effort.rate), self.medians(|effort| effort.micros));
         let [wire, axum, _] = micros;
         let mut cells = vec![self.row.to_owned(), self.what.clone()];
         cells.extend(rates.map(thousands));
         cells.extend(micros.map(|micros| format!("{micros:.2}")));
         cells.push(format!("{:.2}", wire / axum));
+        cells.push(format!("{:.0} %", self.least_busy() * 100.0));
         cells
     }
 }
@@ -122,18 +147,19 @@ impl Cost {
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     lines: Vec<Line>,
+    others: Vec<Line>,
     details: Vec<Line>,
     costs: Vec<Cost>,
     failures: Vec<String>,
 }
 
 impl Report {
-    /// A line of the table.
+    /// A line of the table, or of the secondary numbers if nothing is required of it.
     pub(crate) fn line(&mut self, line: Line) {
-        self.lines.push(line);
+        if line.required.is_some() { self.lines.push(line) } else { self.others.push(line) }
     }
 
-    /// A line below the table.
+    /// A line of the last table: one of those of which the worst stands in the first.
     pub(crate) fn detail(&mut self, line: Line) {
         self.details.push(line);
     }
@@ -158,14 +184,32 @@ impl Report {
         let heads = ["row", "what", "required", "min", "median", "max", "met"];
         table(&heads, self.lines.iter().map(Line::cells).collect());
         if !self.costs.is_empty() {
-            println!("\nMedians of requests per second (r/s) and of microseconds of CPU time per request (µs)\n");
-            let servers = ["wire r/s", "axum r/s", "emulator r/s", "wire µs", "axum µs", "emulator µs", "axum ratio"];
+            println!(
+                "\nMedians of requests per second (r/s), of CPU time per request (µs), and the least part of the time in"
+            );
+            println!("which a server was busy\n");
+            let servers =
+                ["wire r/s", "axum r/s", "emulator r/s", "wire µs", "axum µs", "emulator µs", "axum ratio", "busy"];
             let heads: Vec<_> = ["row", "what"].into_iter().chain(servers).collect();
             table(&heads, self.costs.iter().map(Cost::cells).collect());
+            if self.costs.iter().any(|cost| cost.least_busy() < BUSY) {
+                println!(
+                    "\nA server that was not busy waited for the generator, to which something else left too little of"
+                );
+                println!(
+                    "the machine. Where that is so, a request costs more, the cheap server's most, and the ratio is"
+                );
+                println!("too good: repeat it on a quiet machine.");
+            }
         }
-        if !self.details.is_empty() {
-            println!("\nEvery page of row 4: full ones as a ratio, others as a difference\n");
-            table(&heads, self.details.iter().map(Line::cells).collect());
+        for (title, lines) in [
+            ("Of which nothing is required", &self.others),
+            ("Every page of row 4: full ones as a ratio, others as a difference", &self.details),
+        ] {
+            if !lines.is_empty() {
+                println!("\n{title}\n");
+                table(&heads, lines.iter().map(Line::cells).collect());
+            }
         }
         for failure in &self.failures {
             println!("\n{failure}");
