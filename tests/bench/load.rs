@@ -6,9 +6,9 @@
 //! divided by the number of requests. A ratio is the wire's CPU time per request divided by the emulator's: 1 is as
 //! cheap as any server can be. Slices of the three servers alternate, and each round gives one ratio.
 //!
-//! The machine has to be quiet. Where something else takes the generator's core, servers wait and wake for each request
+//! The machine has to be quiet. Where something else takes the generator's core, servers idle and wake for each request
 //! instead of for several at once, which adds the same to all of them and so makes ratios better than they are. The
-//! column "busy" shows it.
+//! column "idle" shows it.
 //!
 //! Needs Linux with two cores, `taskset` and `timeout`, `wrk`, and for row 7 `oha`, which the variable `OHA` may name.
 //! Without the latter two there are rows that do not run.

@@ -76,11 +76,12 @@ impl Row {
         let (mut ratios, mut rounds) = (Vec::new(), Vec::new());
         for _ in 0..options.rounds {
             let effort = |server: &Server| -> Outcome<Effort> {
-                let before = server.cpu_time()?;
+                let [ran, queued] = server.times()?;
                 let slice = wrk.drive(server.port, options.slice)?;
-                let used = server.cpu_time()?.saturating_sub(before);
-                let micros = used.as_secs_f64() * 1e6 / slice.requests;
-                Ok(Effort { rate: slice.requests / slice.seconds, micros })
+                let [ran_later, queued_later] = server.times()?;
+                let (ran, queued) = ((ran_later - ran).as_secs_f64(), (queued_later - queued).as_secs_f64());
+                let (rate, micros) = (slice.requests / slice.seconds, ran * 1e6 / slice.requests);
+                Ok(Effort { rate, micros, idle: (1.0 - (ran + queued) / slice.seconds).max(0.0) })
             };
             let (wire, axum, emulator) = (effort(&wire)?, effort(&axum)?, effort(emulator)?);
             ratios.push(wire.micros / emulator.micros);

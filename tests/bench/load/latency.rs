@@ -54,7 +54,8 @@ pub(crate) fn latency(options: &Options, report: &mut Report) -> Outcome<()> {
 /// The 99th percentile in microseconds.
 fn p99(oha: &OsString, server: &Server, path: &str, options: &Options) -> Outcome<f64> {
     let mut command = command(Path::new(oha), Some(Core::Generator))?;
-    let length = options.slice.as_millis().max(500);
+    // The first requests wait for their connections, which must be fewer than one in a hundred.
+    let length = options.slice.as_millis().max(1000);
     command.args(["-q", &RATE.to_string(), "--latency-correction", "-z", &format!("{length}ms"), "-c", "32"]);
     // Without the flag, requests that are under way at the end count as errors.
     command.args(["--wait-ongoing-requests-after-deadline", "--no-tui", "--output-format", "json"]);

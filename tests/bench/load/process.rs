@@ -92,14 +92,16 @@ impl Server {
         Ok(server)
     }
 
-    /// The CPU time that all its threads have had so far.
-    pub(crate) fn cpu_time(&self) -> Outcome<Duration> {
-        let mut nanos = 0;
+    /// How long all its threads have run so far, and how long they could have run but did not have the core.
+    pub(crate) fn times(&self) -> Outcome<[Duration; 2]> {
+        let mut nanos = [0; 2];
         for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
             let text = fs::read_to_string(thread?.path().join("schedstat"))?;
-            nanos += text.split(' ').next().unwrap_or_default().parse::<u64>()?;
+            for (sum, field) in nanos.iter_mut().zip(text.split(' ')) {
+                *sum += field.parse::<u64>()?;
+            }
         }
-        Ok(Duration::from_nanos(nanos))
+        Ok(nanos.map(Duration::from_nanos))
     }
 
     /// How many bytes of it are in memory.

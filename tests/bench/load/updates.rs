@@ -60,8 +60,15 @@ impl<'a> Subject<'a> {
     fn readers(&self, kind: &str, read: Read<'a>, report: &mut Report) -> Outcome<()> {
         let (mut losses, mut slowest, mut reads, mut updates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for round in 0..self.options.rounds {
-            let alone = self.beside(round as u64, read, false)?;
-            let mut beside = self.beside(round as u64, read, true)?;
+            // Whichever is second finds more of the world in the processor's caches, also with other agents.
+            let of = |updating| self.beside((2 * round + usize::from(updating)) as u64, read, updating);
+            let (alone, mut beside) = if round.is_multiple_of(2) {
+                let alone = of(false)?;
+                (alone, of(true)?)
+            } else {
+                let beside = of(true)?;
+                (of(false)?, beside)
+            };
             losses.push((1.0 - beside.reads / alone.reads) * 100.0);
             slowest.push(quantile(&mut beside.latencies, 0.99));
             reads.push(alone.reads);
@@ -124,8 +131,10 @@ impl<'a> Subject<'a> {
             let mut random = Random::new(seed + 1000);
             let (began, mut reads) = (Instant::now(), 0.0);
             while began.elapsed() < self.options.slice {
-                read(self, &mut random);
-                reads += 1.0;
+                for _ in 0..16 {
+                    read(self, &mut random);
+                }
+                reads += 16.0;
             }
             let reads = reads / began.elapsed().as_secs_f64();
             stop.store(true, Ordering::Relaxed);
