@@ -1,4 +1,5 @@
-//! What the emulator costs: `cargo bench --bench load`, or `cargo bench --bench load -- --quick` for a minute.
+//! What the emulator costs: `cargo bench --bench load`, which takes a quarter of an hour, or
+//! `cargo bench --bench load -- --quick`, which takes less than a minute.
 //!
 //! Over HTTP it is compared, in the same minutes and on the same machine, with two references: a raw hyper server that
 //! answers every request with the same bytes from memory ("the wire"), and the same bytes behind an axum route. The

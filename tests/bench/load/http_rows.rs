@@ -76,10 +76,10 @@ impl Row {
         let (mut ratios, mut rounds) = (Vec::new(), Vec::new());
         for _ in 0..options.rounds {
             let effort = |server: &Server| -> Outcome<Effort> {
-                let [ran, queued] = server.times()?;
+                let before = server.times()?;
                 let slice = wrk.drive(server.port, options.slice)?;
-                let [ran_later, queued_later] = server.times()?;
-                let (ran, queued) = ((ran_later - ran).as_secs_f64(), (queued_later - queued).as_secs_f64());
+                let after = server.times()?;
+                let [ran, queued] = [0, 1].map(|field| after[field].saturating_sub(before[field]).as_secs_f64());
                 let (rate, micros) = (slice.requests / slice.seconds, ran * 1e6 / slice.requests);
                 Ok(Effort { rate, micros, idle: (1.0 - (ran + queued) / slice.seconds).max(0.0) })
             };
