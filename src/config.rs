@@ -304,7 +304,9 @@ impl PublicUrl {
         let (scheme, rest) = text.split_once("://").ok_or(BadPublicUrl)?;
         let (authority, path) = rest.find('/').map_or((rest, ""), |start| rest.split_at(start));
         let known_scheme = matches!(scheme, "http" | "https");
-        let plain_path = !path.contains(['?', '#']) && path.chars().all(|c| c.is_ascii_graphic());
+        // Signs that no URL has, so that a link stands in JSON as it is.
+        let is_foreign = |c: char| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(c);
+        let plain_path = !path.contains(['?', '#']) && !path.contains(is_foreign);
         if !known_scheme || !plain_path || !is_host(authority) {
             return Err(BadPublicUrl);
         }
@@ -330,6 +332,12 @@ pub struct BadPublicUrl;
 
 /// Whether this is a host with an optional port, and nothing else.
 pub(crate) fn is_host(text: &str) -> bool {
+    // Most are a plain name or IPv4 address, which is seen at a glance.
+    let (name, port) = text.split_once(':').unwrap_or((text, "80"));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    if !name.is_empty() && name.bytes().all(is_plain) && port.parse::<u16>().is_ok() && !port.starts_with('+') {
+        return true;
+    }
     let Ok(authority) = text.parse::<Authority>() else { return false };
     let port = authority.as_str().strip_prefix(authority.host()).unwrap_or("");
     let port_is_number = port.is_empty() || authority.port_u16().is_some();

@@ -31,7 +31,7 @@ pub(super) fn base_url(request: &Request, config: &ServerConfig) -> Result<Strin
             None => return Ok(config.own_url()),
         },
     };
-    Ok(format!("{scheme}://{host}"))
+    Ok([scheme, "://", host].concat())
 }
 
 /// The authority of an absolute target or of HTTP/2 comes before the header.

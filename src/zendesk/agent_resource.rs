@@ -5,11 +5,11 @@
 
 use super::call::Call;
 use super::error::ApiError;
-use super::json::{Json, escaped};
+use super::json::Json;
 use super::page::{Links, Meta, NEXT};
-use super::work_items;
+use super::{PREFIX, work_items};
 use crate::config::SkillsForm;
-use crate::world::{AgentId, ChannelName, ChannelRecord, ItemRecord, Record};
+use crate::world::{ChannelName, ChannelRecord, ItemRecord, Record};
 
 /// How an account's settings and a request shape the agents in the answer.
 pub(super) struct View<'a> {
@@ -19,8 +19,8 @@ pub(super) struct View<'a> {
     work_items: usize,
     /// The only channels to show, if any were selected.
     channels: Option<&'a [ChannelName]>,
-    /// What links begin with, as it stands in JSON.
-    url: String,
+    /// What links begin with.
+    base_url: &'a str,
     /// Agents may call only the `/me` forms, so links to their work items have it.
     links_to_me: bool,
 }
@@ -33,7 +33,7 @@ impl<'a> View<'a> {
             skills: settings.skills,
             work_items: settings.work_items_per_page,
             channels,
-            url: escaped(call.url("")?),
+            base_url: call.exchange.base_url()?,
             links_to_me: !call.is_by_admin(),
         })
     }
@@ -69,9 +69,9 @@ impl<'a> View<'a> {
     fn size(&self, agent: &Record) -> usize {
         let channels = self.shown(agent).map(|channel| {
             let listed = channel.items().len().min(self.work_items);
-            CHANNEL + self.url.len() + listed * (ITEM + work_items::SIZE)
+            CHANNEL_SIZE + self.base_url.len() + listed * (REFERENCE_SIZE + work_items::SIZE)
         });
-        RESOURCE + self.url.len() + channels.sum::<usize>()
+        RESOURCE_SIZE + self.base_url.len() + channels.sum::<usize>()
     }
 
     /// The channels of an agent that are shown.
@@ -88,44 +88,47 @@ impl<'a> View<'a> {
 
 /// About how many bytes a document has besides its agents, an agent besides its channels, a channel besides its items,
 /// and the reference to an item.
-const ENVELOPE: usize = 1024;
-const RESOURCE: usize = 640;
-const CHANNEL: usize = 480;
-const ITEM: usize = 120;
+const ENVELOPE_SIZE: usize = 1024;
+const RESOURCE_SIZE: usize = 640;
+const CHANNEL_SIZE: usize = 480;
+const REFERENCE_SIZE: usize = 120;
 
 /// A document on its way.
 struct Writer<'a> {
     view: &'a View<'a>,
     json: Json,
-    /// The id of the resource at hand: `agent_availabilities|10011`, or of a channel or item of it.
-    key: String,
+    /// What a work item of the channel at hand begins with, up to the number of the item: most of a document is that. What
+    /// an agent or a channel begins with is a part of it.
+    item: String,
 }
 
-const AGENT_KEY: &str = "agent_availabilities|";
+/// The parts of [`Writer::item`]. Between them are the id of the agent and the name of the channel.
+const ITEM: &str = r#"{"type":"work_items","id":""#;
+const AGENT: &str = "agent_availabilities|";
 const CHANNELS: &str = "|channels|";
 const WORK_ITEMS: &str = "|work_items|";
+/// Where the id of the resource begins, and in it the number of the agent.
+const KEY: usize = ITEM.len();
+const NUMBER: usize = KEY + AGENT.len();
 
 impl<'a> Writer<'a> {
     fn new<'r>(view: &'a View<'a>, agents: impl Iterator<Item = &'r Record>) -> Self {
-        let size = agents.map(|agent| view.size(agent)).sum::<usize>() + ENVELOPE;
-        Self { view, json: Json::with_capacity(size), key: String::new() }
+        let size = agents.map(|agent| view.size(agent)).sum::<usize>() + ENVELOPE_SIZE;
+        Self { view, json: Json::with_capacity(size), item: String::with_capacity(2 * NUMBER) }
     }
 
-    /// Begins the key anew with that of the agent, and returns the agent's id in digits.
-    fn key_of(&mut self, id: AgentId) -> itoa::Buffer {
-        let mut digits = itoa::Buffer::new();
-        self.key.clear();
-        self.key.push_str(AGENT_KEY);
-        self.key.push_str(digits.format(id.0));
-        digits
+    fn turn_to(&mut self, agent: &Record) {
+        self.item.clear();
+        self.item.push_str(ITEM);
+        self.item.push_str(AGENT);
+        self.item.push_str(itoa::Buffer::new().format(agent.id().0));
     }
 
     fn resource(&mut self, agent: &Record) {
-        let mut digits = self.key_of(agent.id());
-        let id = digits.format(agent.id().0);
-        let (view, json, key) = (self.view, &mut self.json, &self.key);
+        self.turn_to(agent);
+        let (view, json, key, number) = (self.view, &mut self.json, &self.item[KEY..], &self.item[NUMBER..]);
         json.raw(r#"{"type":"agent_availabilities","id":""#).raw(key);
-        json.raw(r#"","attributes":{"agent_id":"#).raw(id);
+        json.raw(r#"","attributes":{"agent_id":"#).raw(number);
         if view.shows_omnichannel {
             json.raw(r#","agent_status":{"id":"#).number(agent.status().id.0);
             json.raw(r#","name":"#).text(&agent.status().name);
@@ -150,7 +153,7 @@ impl<'a> Writer<'a> {
             };
         }
         json.raw(r#","version":"#).number(agent.version());
-        json.raw(r#"},"links":{"self":""#).raw(&view.url).raw("/").raw(id);
+        json.raw(r#"},"links":{"self":""#).raw(view.base_url).raw(PREFIX).raw("/").raw(number);
         json.raw(r#""},"relationships":{"channels":{"data":"#).array(view.shown(agent), |json, channel| {
             json.raw(r#"{"type":"channels","id":""#).raw(key).raw(CHANNELS).raw(channel.name().as_str()).raw(r#""}"#);
         });
@@ -159,32 +162,31 @@ impl<'a> Writer<'a> {
 
     /// The channels of an agent, and behind them all the work items.
     fn included(&mut self, agent: &Record) {
-        let mut digits = self.key_of(agent.id());
-        let id = if self.view.links_to_me { "me" } else { digits.format(agent.id().0) };
-        let agent_key = self.key.len();
+        self.turn_to(agent);
+        let numbered = self.item.len();
         for channel in self.view.shown(agent) {
-            self.key_of_items(agent_key, channel);
-            self.channel(channel, id);
+            self.turn_to_channel(numbered, channel);
+            self.channel(numbered, channel);
         }
         for channel in self.view.shown(agent) {
-            self.key_of_items(agent_key, channel);
+            self.turn_to_channel(numbered, channel);
             for item in self.view.listed(channel) {
-                work_items::resource(self.json.element(), &self.key, item);
+                work_items::resource(self.json.element(), &self.item, item);
             }
         }
     }
 
-    /// Makes the key that which the items of a channel begin with.
-    fn key_of_items(&mut self, agent_key: usize, channel: ChannelRecord<'_>) {
-        self.key.truncate(agent_key);
+    /// Sets the channel of the agent whose number ends there.
+    fn turn_to_channel(&mut self, numbered: usize, channel: ChannelRecord<'_>) {
+        self.item.truncate(numbered);
         for part in [CHANNELS, channel.name().as_str(), WORK_ITEMS] {
-            self.key.push_str(part);
+            self.item.push_str(part);
         }
     }
 
-    fn channel(&mut self, channel: ChannelRecord<'_>, agent: &str) {
-        let (view, json, items_key) = (self.view, self.json.element(), &self.key);
-        let (key, name) = (&items_key[..items_key.len() - WORK_ITEMS.len()], channel.name().as_str());
+    fn channel(&mut self, numbered: usize, channel: ChannelRecord<'_>) {
+        let (view, json, item) = (self.view, self.json.element(), &self.item);
+        let (key, name) = (&item[KEY..item.len() - WORK_ITEMS.len()], channel.name().as_str());
         json.raw(r#"{"type":"channels","id":""#).raw(key);
         json.raw(r#"","attributes":{"name":""#).raw(name);
         json.raw(r#"","status":""#).raw(channel.status().as_str()).raw("\"");
@@ -193,21 +195,20 @@ impl<'a> Writer<'a> {
         }
         json.raw(r#","updated_at":"#).time(channel.updated_at());
         json.raw(r#","work_item_count":"#).number(channel.items().len());
-        json.raw(r#"},"relationships":{"work_items":{"data":"#).array(view.listed(channel), |json, item| {
-            json.raw(r#"{"type":"work_items","id":""#).raw(items_key).number(item.id().0).raw(r#""}"#);
+        json.raw(r#"},"relationships":{"work_items":{"data":"#).array(view.listed(channel), |json, listed| {
+            json.raw(item).number(listed.id().0).raw(r#""}"#);
         });
-        json.raw(r#","links":{"next":"#);
-        let has_more = channel.items().len() > view.work_items;
-        if has_more {
-            json.raw("\"").raw(&view.url).raw("/").raw(agent).raw("/channels/").raw(name).raw(work_items::PATH);
-            match view.listed(channel).last() {
-                Some(last) => json.raw(NEXT).number(last.id().0).raw("\""),
-                // None is included, so the next page is the first.
-                None => json.raw("\""),
-            };
+        if channel.items().len() > view.work_items {
+            let agent = if view.links_to_me { "me" } else { &item[NUMBER..numbered] };
+            json.raw(r#","links":{"next":""#).raw(view.base_url).raw(PREFIX);
+            json.raw("/").raw(agent).raw("/channels/").raw(name).raw(work_items::PATH);
+            // Without any that is included, the next page is the first.
+            if let Some(last) = view.listed(channel).last() {
+                json.raw(NEXT).number(last.id().0);
+            }
+            json.raw(r#""},"meta":{"has_more":true}}}}"#);
         } else {
-            json.raw("null");
+            json.raw(r#","links":{"next":null},"meta":{"has_more":false}}}}"#);
         }
-        json.raw(r#"},"meta":{"has_more":"#).raw(if has_more { "true" } else { "false" }).raw("}}}}");
     }
 }

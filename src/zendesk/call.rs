@@ -123,7 +123,7 @@ impl Call {
 
     /// The address of a path below these APIs' prefix.
     pub(super) fn url(&self, path: &str) -> Result<String, ApiError> {
-        Ok(format!("{}{PREFIX}{path}", self.exchange.base_url()?))
+        Ok([self.exchange.base_url()?, PREFIX, path].concat())
     }
 
     /// Reads the body of an update.

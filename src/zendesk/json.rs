@@ -38,7 +38,8 @@ impl Json {
         self.out
     }
 
-    /// JSON as it stands.
+    /// JSON as it stands. Inlined, so that a literal is stored and not copied by a call.
+    #[inline]
     pub(super) fn raw(&mut self, json: &str) -> &mut Self {
         self.out.extend_from_slice(json.as_bytes());
         self
@@ -85,20 +86,19 @@ impl Json {
 
     /// A time in UTC with microseconds, as in availabilities: `"2022-06-21T10:23:25.583732Z"`.
     pub(super) fn time(&mut self, time: Micros) -> &mut Self {
-        let (day, within) = (time.0.div_euclid(DAY), time.0.rem_euclid(DAY).unsigned_abs());
+        let (day, within) = (time.0.div_euclid(DAY), time.0.rem_euclid(DAY));
         if day != self.date.day && !self.date.turn_to(day, time) {
             return self.unusual_time(time);
         }
-        let (second, micros) = (within / SECOND.unsigned_abs(), within % SECOND.unsigned_abs());
+        let (second, micros) = (within / SECOND, within % SECOND);
+        let [hour, minute, second] = [second / 3600, second / 60 % 60, second % 60].map(two_digits);
+        let micros = [micros / 10_000, micros / 100 % 100, micros % 100].map(two_digits);
         let mut text = *b"\"0000-00-00T00:00:00.000000Z\"";
-        text[1..=DATE].copy_from_slice(&self.date.text);
-        let mut pair = |place: usize, number: u64| text[place..place + 2].copy_from_slice(&two_digits(number));
-        pair(12, second / 3600);
-        pair(15, second / 60 % 60);
-        pair(18, second % 60);
-        pair(21, micros / 10_000);
-        pair(23, micros / 100 % 100);
-        pair(25, micros % 100);
+        text[1..11].copy_from_slice(&self.date.text);
+        text[12..14].copy_from_slice(&hour);
+        text[15..17].copy_from_slice(&minute);
+        text[18..20].copy_from_slice(&second);
+        text[21..27].copy_from_slice(micros.as_flattened());
         self.out.extend_from_slice(&text);
         self
     }
@@ -114,30 +114,32 @@ impl Date {
     /// Whether the date has the usual form.
     fn turn_to(&mut self, day: i64, time: Micros) -> bool {
         let date = Offset::UTC.to_datetime(Timestamp::from(time)).date();
-        let digits = |number: i8| two_digits(u64::from(number.unsigned_abs()));
-        let Ok(year) = u64::try_from(date.year()) else { return false };
+        let year = i64::from(date.year());
+        if year < 0 {
+            return false;
+        }
         self.day = day;
         self.text = *b"0000-00-00";
         self.text[0..2].copy_from_slice(&two_digits(year / 100));
         self.text[2..4].copy_from_slice(&two_digits(year % 100));
-        self.text[5..7].copy_from_slice(&digits(date.month()));
-        self.text[8..].copy_from_slice(&digits(date.day()));
+        self.text[5..7].copy_from_slice(&two_digits(date.month().into()));
+        self.text[8..].copy_from_slice(&two_digits(date.day().into()));
         true
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "only numbers under a hundred are given")]
-fn two_digits(number: u64) -> [u8; 2] {
-    [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]
-}
-
-/// What stands between the quotes of a text.
-pub(super) fn escaped(text: String) -> String {
-    if is_plain(&text) {
-        return text;
-    }
-    let quoted = serde_json::Value::from(text).to_string();
-    quoted[1..quoted.len() - 1].to_owned()
+/// `00` to `99`; no number that is given is outside of that.
+fn two_digits(number: i64) -> [u8; 2] {
+    const DIGITS: [[u8; 2]; 100] = {
+        let mut digits = [[b'0'; 2]; 100];
+        let mut number = 0u8;
+        while number < 100 {
+            digits[number as usize] = [b'0' + number / 10, b'0' + number % 10];
+            number += 1;
+        }
+        digits
+    };
+    usize::try_from(number).ok().and_then(|number| DIGITS.get(number)).copied().unwrap_or([b'0'; 2])
 }
 
 /// Whether a text stands in JSON as it is.

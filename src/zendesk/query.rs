@@ -31,7 +31,7 @@ impl Query {
 
     /// The value of a parameter, which may have several spellings: the last one given counts.
     fn value(&mut self, names: &[&'static str]) -> Option<(String, String)> {
-        self.asked.extend(names);
+        names.iter().for_each(|name| self.tolerate(name));
         let mut given = self.pairs.iter().enumerate().rev().filter(|(_, (name, _))| names.contains(&name.as_str()));
         let (place, pair) = given.next()?;
         if let Some((_, (name, _))) = given.next() {
@@ -88,7 +88,10 @@ impl Query {
 
     /// Takes note of a parameter that means nothing here and is no mistake either.
     pub(super) fn tolerate(&mut self, name: &'static str) {
-        self.asked.insert(name);
+        // Where nothing is given, nothing can be left unread.
+        if !self.pairs.is_empty() {
+            self.asked.insert(name);
+        }
     }
 
     /// Values between commas, of which empty ones do not count.

@@ -41,9 +41,9 @@ fn list(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiEr
     let agent = if call.is_by_admin() { id.to_string() } else { "me".to_owned() };
     let url = call.url(&format!("/{agent}/channels/{name}{PATH}"))?;
     let (links, meta) = page::envelope(&page, |item| item.id, &url, &call.query);
-    let key = format!("{}|channels|{name}|work_items|", AgentKey(id));
+    let opening = format!(r#"{{"type":"work_items","id":"{}|channels|{name}|work_items|"#, AgentKey(id));
     let mut json = Json::with_capacity(ENVELOPE + page.items.len() * SIZE);
-    json.raw(r#"{"data":"#).array(page.items.into_iter(), |json, item| resource(json, &key, item.into()));
+    json.raw(r#"{"data":"#).array(page.items.into_iter(), |json, item| resource(json, &opening, item.into()));
     json.raw(r#","links":"#).value(&links).raw(r#","meta":"#).value(&meta).raw("}");
     Ok(reply::written(json.into_bytes()))
 }
@@ -65,9 +65,10 @@ impl Cursor for WorkItemId {
     }
 }
 
-/// A work item, here and among what an agent's document includes. `key` is what the ids of a channel's items begin with.
-pub(super) fn resource(json: &mut Json, key: &str, item: ItemRecord) {
-    json.raw(r#"{"type":"work_items","id":""#).raw(key).number(item.id().0);
+/// A work item, here and among what an agent's document includes. `opening` is what the items of a channel begin with, up
+/// to the number of the item.
+pub(super) fn resource(json: &mut Json, opening: &str, item: ItemRecord) {
+    json.raw(opening).number(item.id().0);
     json.raw(r#"","attributes":{"added_at":"#).time(item.added_at());
     json.raw(r#","reason":""#).raw(item.reason().as_str()).raw(r#""}}"#);
 }
