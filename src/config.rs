@@ -271,7 +271,7 @@ named_enum! {
 }
 
 /// How the server as a whole behaves.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ServerConfig {
     /// The base of every link, if not the request's own host.
     pub public_url: Option<PublicUrl>,
@@ -279,6 +279,15 @@ pub struct ServerConfig {
     pub trust_forwarded: bool,
     /// Where the server listens, if it has a socket.
     pub local_addr: Option<SocketAddr>,
+    /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the same again; 0 keeps
+    /// none. Default: 64 MiB.
+    pub kept_lists: usize,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self { public_url: None, trust_forwarded: false, local_addr: None, kept_lists: 64 << 20 }
+    }
 }
 
 impl ServerConfig {
@@ -342,6 +351,20 @@ pub(crate) fn is_host(text: &str) -> bool {
     let port = authority.as_str().strip_prefix(authority.host()).unwrap_or("");
     let port_is_number = port.is_empty() || authority.port_u16().is_some();
     !authority.host().is_empty() && !text.contains('@') && port_is_number
+}
+
+/// Reads a number of bytes: a whole number, and `KiB`, `MiB` or `GiB` unless it is bytes.
+pub fn parse_size(text: &str) -> Option<usize> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let shift = match unit {
+        "" => 0,
+        "KiB" => 10,
+        "MiB" => 20,
+        "GiB" => 30,
+        _ => return None,
+    };
+    number.parse::<usize>().ok()?.checked_mul(1 << shift)
 }
 
 /// Reads a duration: a whole number and a unit, `ms`, `s`, `m` or `h`.

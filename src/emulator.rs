@@ -217,6 +217,13 @@ impl Builder {
         self
     }
 
+    /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the same again; 0 keeps
+    /// none. Default: 64 MiB.
+    pub fn kept_lists(mut self, bytes: usize) -> Self {
+        self.config.kept_lists = bytes;
+        self
+    }
+
     /// An emulator without a socket: call its [`Emulator::router`].
     ///
     /// # Errors

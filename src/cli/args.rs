@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{
     AuthMode, AwayChannels, ErrorsForm, PublicUrl, RateLimit, RateLimitBody, RateLimitPatch, Release, SettingsPatch,
-    SkillsForm, StatusesShape, Validation, parse_duration,
+    SkillsForm, StatusesShape, Validation, parse_duration, parse_size,
 };
 
 /// A local stand-in for Zendesk's Agent Availability and Unified Agent Status APIs.
@@ -145,6 +145,10 @@ pub(super) struct ServeArgs {
     )]
     pub(super) trust_forwarded: bool,
 
+    /// How much memory lists of agents may be kept in as they were sent, for clients that ask again: such as 64MiB, or 0.
+    #[arg(long, env = "EMULATOR_KEPT_LISTS", value_name = "SIZE", default_value = "64MiB", value_parser = size)]
+    pub(super) kept_lists: usize,
+
     /// What to log to stderr: off, error, warn, info, debug (a line for each request) or trace, also per target.
     #[arg(long, env = "EMULATOR_LOG", value_name = "LEVEL", default_value = "info", value_parser = log_filter)]
     pub(super) log: tracing_subscriber::filter::Targets,
@@ -198,6 +202,10 @@ fn number<const MIN: usize, const MAX: usize>(text: &str) -> Result<usize, Strin
 
 fn duration(text: &str) -> Result<Duration, String> {
     parse_duration(text).ok_or_else(|| "expected a whole number and one of ms, s, m, h, such as 5s".to_owned())
+}
+
+fn size(text: &str) -> Result<usize, String> {
+    parse_size(text).ok_or_else(|| "expected a number of bytes, such as 65536, 64KiB, 64MiB or 1GiB".to_owned())
 }
 
 fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {

@@ -25,6 +25,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
         .seed(seed(args)?)
         .agents(args.agents)
         .settings(args.settings())
+        .kept_lists(args.kept_lists)
         .trust_forwarded(args.trust_forwarded);
     if let Some(url) = &args.public_url {
         builder = builder.public_url(url.clone());

@@ -14,6 +14,7 @@ use crate::account::Registry;
 use crate::clock::Clock;
 use crate::config::ServerConfig;
 use crate::ids::Ids;
+use crate::zendesk::kept::KeptLists;
 
 /// What the service can reach.
 #[derive(Clone, Debug)]
@@ -24,13 +25,15 @@ pub(crate) struct Parts {
     pub(crate) registry: Arc<Registry>,
     pub(crate) config: ServerConfig,
     pub(crate) ids: Ids,
+    pub(crate) kept: Arc<KeptLists>,
     /// For answers that belong to no account.
     pub(crate) clock: Clock,
 }
 
 impl App {
     pub(crate) fn new(registry: Arc<Registry>, config: ServerConfig, ids: Ids, clock: Clock) -> Self {
-        Self(Arc::new(Parts { registry, config, ids, clock }))
+        let kept = Arc::new(KeptLists::new(config.kept_lists));
+        Self(Arc::new(Parts { registry, config, ids, kept, clock }))
     }
 }
 

@@ -96,6 +96,7 @@ impl Service {
             request_id: self.app.ids.uuid(),
             uri: request.uri().clone(),
             base_url: base_url::base_url(request, &self.app.config),
+            kept: Arc::clone(&self.app.kept),
             hints: Hints::default(),
             operation: OnceLock::new(),
             rate: OnceLock::new(),

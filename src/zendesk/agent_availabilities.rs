@@ -4,9 +4,10 @@
 
 use axum::response::Response;
 
-use super::agent_resource::View;
+use super::agent_resource::{Shape, View};
 use super::call::{Call, no_such_agent};
 use super::error::{ApiError, Code};
+use super::kept::Question;
 use super::page::{self, Cursor, PageRequest};
 use super::query::{self, Query};
 use super::reply;
@@ -29,7 +30,8 @@ pub(crate) async fn show_my_agent_availability(mut call: Call) -> Result<Respons
 
 fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
     let agent = call.world().record(id).ok_or_else(|| no_such_agent(id))?;
-    Ok(reply::written(View::new(call, None)?.document(&agent)))
+    let view = View { shape: Shape::of(call), base_url: call.exchange.base_url()?, channels: None };
+    Ok(reply::written(view.document(&agent)))
 }
 
 /// `GET /api/v2/agent_availabilities`
@@ -39,9 +41,14 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
     call.query.tolerate("include");
     call.finish_query()?;
     let page = call.world().records(&filter, &request.position, request.size);
-    let (links, meta) = page::envelope(&page, Record::id, &call.url("")?, &call.query);
-    let view = View::new(&call, filter.channel.as_deref())?;
-    Ok(reply::written(view.list(&page.items, &links, &meta)))
+    let (shape, base_url) = (Shape::of(&call), call.exchange.base_url()?);
+    let question = Question { shape, base_url, target: call.exchange.target() };
+    let url = call.url("")?;
+    let list = call.exchange.kept.list(&question, page, |page| {
+        let (links, meta) = page::envelope(page, Record::id, &url, &call.query);
+        View { shape, base_url, channels: filter.channel.as_deref() }.list(&page.items, &links, &meta)
+    });
+    Ok(reply::written(list))
 }
 
 const AGENT_STATUS: &[&str] = &["filter[agent_status_id]", "filter[agent_status_ids]"];

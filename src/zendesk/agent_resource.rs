@@ -4,40 +4,45 @@
 //! pieces mean is in `openapi/`.
 
 use super::call::Call;
-use super::error::ApiError;
 use super::json::Json;
 use super::page::{Links, Meta, NEXT};
 use super::{PREFIX, work_items};
 use crate::config::SkillsForm;
 use crate::world::{ChannelName, ChannelRecord, ItemRecord, Record};
 
-/// How an account's settings and a request shape the agents in the answer.
-pub(super) struct View<'a> {
+/// How an account's settings and the caller shape the agents in the answer.
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
+pub(super) struct Shape {
     shows_omnichannel: bool,
     skills: SkillsForm,
     /// How many work items of a channel are included: the first page.
     work_items: usize,
-    /// The only channels to show, if any were selected.
-    channels: Option<&'a [ChannelName]>,
-    /// What links begin with.
-    base_url: &'a str,
     /// Agents may call only the `/me` forms, so links to their work items have it.
     links_to_me: bool,
 }
 
-impl<'a> View<'a> {
-    pub(super) fn new(call: &'a Call, channels: Option<&'a [ChannelName]>) -> Result<Self, ApiError> {
+impl Shape {
+    pub(super) fn of(call: &Call) -> Self {
         let settings = &call.account.settings;
-        Ok(Self {
+        Self {
             shows_omnichannel: call.shows_omnichannel,
             skills: settings.skills,
             work_items: settings.work_items_per_page,
-            channels,
-            base_url: call.exchange.base_url()?,
             links_to_me: !call.is_by_admin(),
-        })
+        }
     }
+}
 
+/// How agents are shown in an answer.
+pub(super) struct View<'a> {
+    pub(super) shape: Shape,
+    /// What links begin with.
+    pub(super) base_url: &'a str,
+    /// The only channels to show, if any were selected.
+    pub(super) channels: Option<&'a [ChannelName]>,
+}
+
+impl<'a> View<'a> {
     /// The document of one agent.
     pub(super) fn document(&self, agent: &Record) -> Vec<u8> {
         let mut writer = Writer::new(self, [agent].into_iter());
@@ -68,7 +73,7 @@ impl<'a> View<'a> {
     /// About how many bytes the agent takes, so that the answer's buffer need not grow.
     fn size(&self, agent: &Record) -> usize {
         let channels = self.shown(agent).map(|channel| {
-            let listed = channel.items().len().min(self.work_items);
+            let listed = channel.items().len().min(self.shape.work_items);
             CHANNEL_SIZE + self.base_url.len() + listed * (REFERENCE_SIZE + work_items::SIZE)
         });
         RESOURCE_SIZE + self.base_url.len() + channels.sum::<usize>()
@@ -82,7 +87,7 @@ impl<'a> View<'a> {
 
     /// The work items of a channel that are included.
     fn listed<'r>(&self, channel: ChannelRecord<'r>) -> impl Iterator<Item = ItemRecord> + Clone + use<'r> {
-        channel.items().take(self.work_items)
+        channel.items().take(self.shape.work_items)
     }
 }
 
@@ -129,7 +134,7 @@ impl<'a> Writer<'a> {
         let (view, json, key, number) = (self.view, &mut self.json, &self.item[KEY..], &self.item[NUMBER..]);
         json.raw(r#"{"type":"agent_availabilities","id":""#).raw(key);
         json.raw(r#"","attributes":{"agent_id":"#).raw(number);
-        if view.shows_omnichannel {
+        if view.shape.shows_omnichannel {
             json.raw(r#","agent_status":{"id":"#).number(agent.status().id.0);
             json.raw(r#","name":"#).text(&agent.status().name);
             json.raw(r#","reason":""#).raw(agent.reason().as_str());
@@ -142,7 +147,7 @@ impl<'a> Writer<'a> {
         }
         if let Some(skills) = agent.skills() {
             let ids = skills.iter().map(|skill| &*skill.0);
-            match view.skills {
+            match view.shape.skills {
                 SkillsForm::Objects => json.raw(r#","skills":"#).array(ids, |json, id| {
                     json.raw(r#"{"id":"#).text(id).raw("}");
                 }),
@@ -190,7 +195,7 @@ impl<'a> Writer<'a> {
         json.raw(r#"{"type":"channels","id":""#).raw(key);
         json.raw(r#"","attributes":{"name":""#).raw(name);
         json.raw(r#"","status":""#).raw(channel.status().as_str()).raw("\"");
-        if let Some(capacity) = channel.max_capacity().filter(|_| view.shows_omnichannel) {
+        if let Some(capacity) = channel.max_capacity().filter(|_| view.shape.shows_omnichannel) {
             json.raw(r#","max_capacity":"#).number(capacity);
         }
         json.raw(r#","updated_at":"#).time(channel.updated_at());
@@ -198,8 +203,8 @@ impl<'a> Writer<'a> {
         json.raw(r#"},"relationships":{"work_items":{"data":"#).array(view.listed(channel), |json, listed| {
             json.raw(item).number(listed.id().0).raw(r#""}"#);
         });
-        if channel.items().len() > view.work_items {
-            let agent = if view.links_to_me { "me" } else { &item[NUMBER..numbered] };
+        if channel.items().len() > view.shape.work_items {
+            let agent = if view.shape.links_to_me { "me" } else { &item[NUMBER..numbered] };
             json.raw(r#","links":{"next":""#).raw(view.base_url).raw(PREFIX);
             json.raw("/").raw(agent).raw("/channels/").raw(name).raw(work_items::PATH);
             // Without any that is included, the next page is the first.

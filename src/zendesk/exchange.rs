@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -11,6 +12,7 @@ use super::PREFIX;
 use super::auth::{AuthFailure, Caller};
 use super::error::ApiError;
 use super::hint::Hints;
+use super::kept::KeptLists;
 use crate::account::{Account, Admission, Limiter, RateReading};
 use crate::config::Settings;
 
@@ -28,6 +30,8 @@ pub(crate) struct Exchange {
     pub(crate) uri: Uri,
     /// What links begin with, unless the request's `Host` is none.
     pub(crate) base_url: Result<String, ApiError>,
+    /// What can be answered once more.
+    pub(crate) kept: Arc<KeptLists>,
     pub(crate) hints: Hints,
     /// The id of the operation, once a route has been found for the request.
     pub(crate) operation: OnceLock<&'static str>,
@@ -85,6 +89,11 @@ impl Exchange {
 
     fn is_identified(&self) -> bool {
         self.identity.as_ref().is_some_and(Result::is_ok)
+    }
+
+    /// Path and query.
+    pub(super) fn target(&self) -> &str {
+        self.uri.path_and_query().map_or("", PathAndQuery::as_str)
     }
 
     /// The account's settings; while there is no account, the defaults.

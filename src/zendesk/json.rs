@@ -90,16 +90,17 @@ impl Json {
         if day != self.date.day && !self.date.turn_to(day, time) {
             return self.unusual_time(time);
         }
+        // Put down as a whole and then filled in: reading back what was just written in parts would have to wait for it.
+        self.raw("\"0000-00-00T00:00:00.000000Z\"");
+        let Some(text) = self.out.last_chunk_mut::<29>() else { return self };
         let (second, micros) = (within / SECOND, within % SECOND);
-        let [hour, minute, second] = [second / 3600, second / 60 % 60, second % 60].map(two_digits);
-        let micros = [micros / 10_000, micros / 100 % 100, micros % 100].map(two_digits);
-        let mut text = *b"\"0000-00-00T00:00:00.000000Z\"";
         text[1..11].copy_from_slice(&self.date.text);
-        text[12..14].copy_from_slice(&hour);
-        text[15..17].copy_from_slice(&minute);
-        text[18..20].copy_from_slice(&second);
-        text[21..27].copy_from_slice(micros.as_flattened());
-        self.out.extend_from_slice(&text);
+        text[12..14].copy_from_slice(&two_digits(second / 3600));
+        text[15..17].copy_from_slice(&two_digits(second / 60 % 60));
+        text[18..20].copy_from_slice(&two_digits(second % 60));
+        text[21..23].copy_from_slice(&two_digits(micros / 10_000));
+        text[23..25].copy_from_slice(&two_digits(micros / 100 % 100));
+        text[25..27].copy_from_slice(&two_digits(micros % 100));
         self
     }
 
@@ -130,19 +131,15 @@ impl Date {
 
 /// `00` to `99`; no number that is given is outside of that.
 fn two_digits(number: i64) -> [u8; 2] {
-    const DIGITS: [[u8; 2]; 100] = {
-        let mut digits = [[b'0'; 2]; 100];
-        let mut number = 0u8;
-        while number < 100 {
-            digits[number as usize] = [b'0' + number / 10, b'0' + number % 10];
-            number += 1;
-        }
-        digits
-    };
-    usize::try_from(number).ok().and_then(|number| DIGITS.get(number)).copied().unwrap_or([b'0'; 2])
+    const DIGITS: &[u8; 200] = b"00010203040506070809101112131415161718192021222324252627282930313233343536373839\
+        40414243444546474849505152535455565758596061626364656667686970717273747576777879\
+        8081828384858687888990919293949596979899";
+    let (pairs, _) = DIGITS.as_chunks::<2>();
+    pairs[number.unsigned_abs() as usize % 100]
 }
 
 /// Whether a text stands in JSON as it is.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\')
+    // To the end in any case, which is done many bytes at a time.
+    text.bytes().fold(true, |plain, byte| plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\'))
 }

@@ -16,6 +16,7 @@ pub(crate) mod hint;
 mod id;
 pub(crate) mod job_statuses;
 mod json;
+pub(crate) mod kept;
 pub(crate) mod operation;
 mod page;
 pub(crate) mod query;

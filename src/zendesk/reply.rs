@@ -19,7 +19,7 @@ pub(crate) fn ok(body: &impl Serialize) -> Response {
 }
 
 /// JSON that has been written already.
-pub(crate) fn written(body: Vec<u8>) -> Response {
+pub(crate) fn written(body: impl Into<Body>) -> Response {
     with_type(StatusCode::OK, JSON, body.into())
 }
 

@@ -24,7 +24,7 @@ const PARTS: &[Part] = &[
     Part { name: "account", parts: "clock config ids seed world", crates: "dashmap governor jiff parking_lot" },
     // Two faces, which do not know each other.
     Part { name: "zendesk", parts: "account config names world",
-        crates: "axum base64 form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json strsim thiserror tokio tracing uuid" },
+        crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json strsim thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account config world", crates: "axum serde serde_json serde_saphyr" },
     Part { name: "server", parts: "account clock config control ids world zendesk",
         crates: "axum http_body http_body_util hyper hyper_util jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
