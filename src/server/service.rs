@@ -35,7 +35,8 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn new(app: &App) -> Self {
-        Self { app: app.clone(), routes: router::routes(app), date: Arc::default() }
+        // With a state, even none, axum puts its routes together here and not anew for each request.
+        Self { app: app.clone(), routes: router::routes(app).with_state(()), date: Arc::default() }
     }
 
     /// The same as a router, to be called without a socket.
@@ -51,8 +52,7 @@ impl Service {
         // Paths are rewritten before routing.
         let mut request = normalize::normalize(request);
         let method = request.method().clone();
-        let wants_json_api = accepts_json_api_only(request.headers());
-        let exchange = Arc::new(self.begin(&request));
+        let exchange = Arc::new(self.begin(&mut request));
         let response = match exchange.base_url() {
             // A client that sends nonsense for a host should hear of it, whether or not the answer has links; but the
             // probes are for whoever can reach the port, by whatever name.
@@ -63,8 +63,8 @@ impl Service {
             }
         };
         let mut response = error::write_out(response, &exchange.settings(), &exchange.hints);
-        if wants_json_api
-            && exchange.is_zendesks()
+        if exchange.is_zendesks()
+            && accepts_json_api_only(&exchange.headers)
             && response.headers().get(CONTENT_TYPE).is_some_and(|value| value == JSON)
         {
             response.headers_mut().insert(CONTENT_TYPE, JSON_API);
@@ -75,11 +75,11 @@ impl Service {
         }
         let hint = exchange.hints.header();
         log(&exchange, &method, &response, hint.as_ref());
-        headers::write(response.headers_mut(), &exchange, hint, &self.date);
+        headers::write(response.headers_mut(), exchange, hint, &self.date);
         response
     }
 
-    fn begin(&self, request: &Request) -> Exchange {
+    fn begin(&self, request: &mut Request) -> Exchange {
         let account = self.app.registry.default_account();
         let clock = account.as_ref().map_or(&self.app.clock, |account| &account.clock);
         let now = clock.now();
@@ -89,13 +89,15 @@ impl Service {
             account.settle(now);
             auth::identify(account, request.headers(), request.uri().query().unwrap_or_default())
         });
+        let base_url = base_url::base_url(request, &self.app.config);
         Exchange {
             account,
+            headers: std::mem::take(request.headers_mut()),
             identity,
             now,
             request_id: self.app.ids.uuid(),
             uri: request.uri().clone(),
-            base_url: base_url::base_url(request, &self.app.config),
+            base_url,
             kept: Arc::clone(&self.app.kept),
             hints: Hints::default(),
             operation: OnceLock::new(),

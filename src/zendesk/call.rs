@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::HeaderMap;
 use percent_encoding::percent_decode_str;
 
 use super::error::{ApiError, Code, Problem};
@@ -32,7 +31,6 @@ pub(crate) struct Call {
     role: Role,
     /// The path of the operation, with its parameters in braces.
     template: &'static str,
-    headers: HeaderMap,
     body: Body,
 }
 
@@ -58,9 +56,8 @@ impl Call {
         let query = Query::parse(exchange.uri.query().unwrap_or_default());
         let shows_omnichannel = account.shows_omnichannel();
         let (user, role, template) = (caller.user, caller.role, operation.path);
-        let (parts, body) = request.into_parts();
-        let headers = parts.headers;
-        Ok(Self { exchange, account, shows_omnichannel, query, user, role, template, headers, body })
+        let body = request.into_body();
+        Ok(Self { exchange, account, shows_omnichannel, query, user, role, template, body })
     }
 
     pub(super) fn world(&self) -> &World {
@@ -77,8 +74,8 @@ impl Call {
     pub(super) fn param(&self, name: &str) -> Cow<'_, str> {
         let is_wanted = |part: &str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) == Some(name);
         let path = self.exchange.uri.path().strip_prefix(PREFIX).unwrap_or_default();
-        let value =
-            self.template.split('/').zip(path.split('/')).find(|(part, _)| is_wanted(part)).map(|(_, value)| value);
+        let place = self.template.split('/').position(is_wanted);
+        let value = place.and_then(|place| path.split('/').nth(place));
         percent_decode_str(value.unwrap_or_default()).decode_utf8().unwrap_or_default()
     }
 
@@ -129,7 +126,8 @@ impl Call {
     /// Reads the body of an update.
     pub(super) async fn status_in_body(&mut self) -> Result<StatusId, ApiError> {
         let body = std::mem::take(&mut self.body);
-        body::status_id(&self.headers, body, self.account.settings.validation, &self.exchange.hints).await
+        let exchange = &self.exchange;
+        body::status_id(&exchange.headers, body, self.account.settings.validation, &exchange.hints).await
     }
 }
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, Uri};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub(crate) struct Exchange {
     pub(crate) request_id: Uuid,
     /// What the request asks for, as it is routed.
     pub(crate) uri: Uri,
+    /// The headers of the request.
+    pub(crate) headers: HeaderMap,
     /// What links begin with, unless the request's `Host` is none.
     pub(crate) base_url: Result<String, ApiError>,
     /// What can be answered once more.

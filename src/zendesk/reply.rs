@@ -11,9 +11,6 @@ use super::error::ApiError;
 /// Zendesk's clients take nothing else for JSON.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
-/// About how many headers an answer has in the end.
-const HEADERS: usize = 16;
-
 pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)
 }
@@ -36,7 +33,6 @@ pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
 pub(crate) fn with_type(status: StatusCode, content_type: &'static str, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
-    response.headers_mut().reserve(HEADERS);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }

@@ -27,7 +27,7 @@ const PARTS: &[Part] = &[
         crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json strsim thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account config world", crates: "axum serde serde_json serde_saphyr" },
     Part { name: "server", parts: "account clock config control ids world zendesk",
-        crates: "axum http_body http_body_util hyper hyper_util jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
+        crates: "axum http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
     Part { name: "emulator", parts: "account clock config ids seed server world",
         crates: "axum thiserror tokio tokio_util tracing" },
     // The binary: all that it has of the library is what anybody has. Nothing else may set up what is global.
