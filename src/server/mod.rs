@@ -14,6 +14,7 @@ use crate::account::Registry;
 use crate::clock::Clock;
 use crate::config::ServerConfig;
 use crate::ids::Ids;
+use crate::zendesk::buffers::Buffers;
 use crate::zendesk::kept::KeptLists;
 
 /// What the service can reach.
@@ -25,6 +26,7 @@ pub(crate) struct Parts {
     pub(crate) registry: Arc<Registry>,
     pub(crate) config: ServerConfig,
     pub(crate) ids: Ids,
+    pub(crate) buffers: Arc<Buffers>,
     pub(crate) kept: Arc<KeptLists>,
     /// For answers that belong to no account.
     pub(crate) clock: Clock,
@@ -33,7 +35,7 @@ pub(crate) struct Parts {
 impl App {
     pub(crate) fn new(registry: Arc<Registry>, config: ServerConfig, ids: Ids, clock: Clock) -> Self {
         let kept = Arc::new(KeptLists::new(config.kept_lists));
-        Self(Arc::new(Parts { registry, config, ids, kept, clock }))
+        Self(Arc::new(Parts { registry, config, ids, buffers: Arc::default(), kept, clock }))
     }
 }
 

@@ -98,6 +98,7 @@ impl Service {
             request_id: self.app.ids.uuid(),
             uri: request.uri().clone(),
             base_url,
+            buffers: Arc::clone(&self.app.buffers),
             kept: Arc::clone(&self.app.kept),
             hints: Hints::default(),
             operation: OnceLock::new(),

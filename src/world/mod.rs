@@ -13,6 +13,7 @@ mod index;
 mod micros;
 mod page;
 mod record;
+mod routing;
 mod slots;
 mod status;
 mod status_write;
@@ -33,6 +34,7 @@ pub use group::{Group, GroupId, Skill, SkillId};
 pub(crate) use micros::Micros;
 pub use page::{Page, Position};
 pub(crate) use record::{ChannelRecord, ItemRecord, Record};
+pub use routing::Routing;
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKey, StatusKind, StatusReason};
 pub use status_write::CustomStatus;
 pub use user::{Directory, OauthToken, Role, Scope, User, UserId};
@@ -41,6 +43,7 @@ pub use write::WriteError;
 
 use filter::Matching;
 use index::Index;
+use routing::AtomicRouting;
 use work_item::Arrivals;
 
 /// Everything that an account knows.
@@ -48,6 +51,8 @@ use work_item::Arrivals;
 pub struct World {
     directory: Directory,
     agents: DashMap<AgentId, Record>,
+    /// Changes under the ledger's lock; every call reads it, and need not wait for that.
+    routing: AtomicRouting,
     ledger: RwLock<Ledger>,
 }
 
@@ -56,17 +61,7 @@ pub struct World {
 struct Ledger {
     index: Index,
     statuses: StatusCatalog,
-    routing: Routing,
     log: EventLog,
-}
-
-/// Omnichannel routing, and whether the account ever had it: the early-access release goes on showing its data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Routing {
-    /// It is on now.
-    pub on: bool,
-    /// It is on or has been.
-    pub ever_on: bool,
 }
 
 /// What a world starts with beside its agents. Whoever builds it has checked that ids are unique and that references exist.
@@ -89,13 +84,9 @@ impl World {
             agents.insert(record.id(), record.clone());
         }
         let on = contents.omnichannel_routing;
-        let ledger = Ledger {
-            index,
-            statuses: contents.statuses,
-            routing: Routing { on, ever_on: on },
-            log: EventLog::default(),
-        };
-        Self { directory: contents.directory, agents, ledger: RwLock::new(ledger) }
+        let ledger = Ledger { index, statuses: contents.statuses, log: EventLog::default() };
+        let routing = AtomicRouting::new(Routing { on, ever_on: on });
+        Self { directory: contents.directory, agents, routing, ledger: RwLock::new(ledger) }
     }
 
     /// Who may call, and as what.
@@ -105,7 +96,7 @@ impl World {
 
     /// Omnichannel routing now.
     pub fn routing(&self) -> Routing {
-        self.ledger.read().routing
+        self.routing.load()
     }
 
     /// One agent as it is now.
@@ -114,7 +105,9 @@ impl World {
     }
 
     pub(crate) fn record(&self, id: AgentId) -> Option<Record> {
-        self.agents.get(&id).map(|record| record.clone())
+        let record = self.agents.get(&id).map(|record| record.clone())?;
+        record.fetch();
+        Some(record)
     }
 
     /// A page of the agents that match, by ascending id. No write happens while it is put together.
@@ -123,8 +116,12 @@ impl World {
     }
 
     pub(crate) fn records(&self, filter: &AgentFilter, position: &Position<AgentId>, limit: usize) -> Page<Record> {
-        let ledger = self.ledger.read();
-        page::select(&Matching::new(&ledger.index, filter), position, limit)
+        let page = {
+            let ledger = self.ledger.read();
+            page::select(&Matching::new(&ledger.index, filter), position, limit)
+        };
+        page.items.iter().for_each(Record::fetch);
+        page
     }
 
     /// A page of the work items of an agent's channel, oldest first; `None` when there is no such agent or channel.

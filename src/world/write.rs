@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, EventKind, GroupId, Ledger, Record, SkillId,
-    Status, StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
+    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, EventKind, GroupId, Ledger, Record, Routing,
+    SkillId, Status, StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
 };
 
 /// Why a write was refused.
@@ -133,7 +133,7 @@ impl World {
     ) -> Result<Agent, WriteError> {
         let mut ledger = self.ledger.write();
         // Before the agent is looked up: while routing is off, the answer is the same for every agent.
-        if !ledger.routing.on {
+        if !self.routing().on {
             return Err(WriteError::RoutingOff);
         }
         self.change_in(&mut ledger, id, now, |change| {
@@ -150,12 +150,11 @@ impl World {
     /// makes every agent offline, as the product does.
     pub fn set_omnichannel_routing(&self, on: bool, agents_offline: bool, now: Timestamp) -> bool {
         let mut ledger = self.ledger.write();
-        let previous = ledger.routing.on;
+        let Routing { on: previous, ever_on } = self.routing();
         if previous == on {
             return false;
         }
-        ledger.routing.on = on;
-        ledger.routing.ever_on |= on;
+        self.routing.store(Routing { on, ever_on: ever_on | on });
         let kind = EventKind::OmnichannelRoutingFeatureChanged { previous, current: on };
         ledger.log.push(now, Subject::Account, kind);
         if on && agents_offline {

@@ -31,7 +31,8 @@ pub(crate) async fn show_my_agent_availability(mut call: Call) -> Result<Respons
 fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
     let agent = call.world().record(id).ok_or_else(|| no_such_agent(id))?;
     let view = View { shape: Shape::of(call), base_url: call.exchange.base_url()?, channels: None };
-    Ok(reply::written(view.document(&agent)))
+    let buffers = &call.exchange.buffers;
+    Ok(reply::written(buffers.lend(view.document(&agent, buffers.take()))))
 }
 
 /// `GET /api/v2/agent_availabilities`

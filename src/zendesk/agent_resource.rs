@@ -43,9 +43,9 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// The document of one agent.
-    pub(super) fn document(&self, agent: &Record) -> Vec<u8> {
-        let mut writer = Writer::new(self, [agent].into_iter());
+    /// The document of one agent, in this buffer.
+    pub(super) fn document(&self, agent: &Record, buffer: Vec<u8>) -> Vec<u8> {
+        let mut writer = Writer::new(self, buffer);
         writer.json.raw(r#"{"data":"#);
         writer.resource(agent);
         writer.json.raw(r#","included":["#);
@@ -56,7 +56,8 @@ impl<'a> View<'a> {
 
     /// The document of a page of agents.
     pub(super) fn list(&self, agents: &[Record], links: &Links, meta: &Meta) -> Vec<u8> {
-        let mut writer = Writer::new(self, agents.iter());
+        let size = ENVELOPE_SIZE + agents.iter().map(|agent| self.size(agent)).sum::<usize>();
+        let mut writer = Writer::new(self, Vec::with_capacity(size));
         writer.json.raw(r#"{"data":["#);
         for agent in agents {
             writer.json.element();
@@ -117,9 +118,8 @@ const KEY: usize = ITEM.len();
 const NUMBER: usize = KEY + AGENT.len();
 
 impl<'a> Writer<'a> {
-    fn new<'r>(view: &'a View<'a>, agents: impl Iterator<Item = &'r Record>) -> Self {
-        let size = agents.map(|agent| view.size(agent)).sum::<usize>() + ENVELOPE_SIZE;
-        Self { view, json: Json::with_capacity(size), item: String::with_capacity(2 * NUMBER) }
+    fn new(view: &'a View<'a>, buffer: Vec<u8>) -> Self {
+        Self { view, json: Json::new(buffer), item: String::with_capacity(2 * NUMBER) }
     }
 
     fn turn_to(&mut self, agent: &Record) {

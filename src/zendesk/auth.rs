@@ -19,6 +19,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
+/// Most credentials are no longer than this, and need no memory of their own.
+const SHORT: usize = 256;
+
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
@@ -90,8 +93,15 @@ fn from_header<T>(
     let (scheme, rest) = header.split_once(' ').unwrap_or((header, ""));
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("basic") {
-        let decoded = BASE64.decode(rest).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        let decoded = decoded.ok_or(AuthFailure::NotBasic)?;
+        let (mut short, long);
+        let decoded = if rest.len() <= SHORT {
+            short = [0; SHORT];
+            BASE64.decode_slice(rest, &mut short).ok().and_then(|length| short.get(..length))
+        } else {
+            long = BASE64.decode(rest).ok();
+            long.as_deref()
+        };
+        let decoded = decoded.and_then(|bytes| std::str::from_utf8(bytes).ok()).ok_or(AuthFailure::NotBasic)?;
         let (name, secret) = decoded.split_once(':').ok_or(AuthFailure::NotBasic)?;
         known(&match name.strip_suffix("/token") {
             Some(email) => Credential::ApiToken { email, token: secret },

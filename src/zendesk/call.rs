@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use percent_encoding::percent_decode_str;
+use percent_encoding::percent_decode;
 
 use super::error::{ApiError, Code, Problem};
 use super::exchange::Exchange;
@@ -72,11 +72,11 @@ impl Call {
     /// What stands in the path for a parameter of its template. axum's own extractor gives up on all of them when one is
     /// not UTF-8. Here such a one reads as empty, which no number and no name is.
     pub(super) fn param(&self, name: &str) -> Cow<'_, str> {
-        let is_wanted = |part: &str| part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) == Some(name);
         let path = self.exchange.uri.path().strip_prefix(PREFIX).unwrap_or_default();
-        let place = self.template.split('/').position(is_wanted);
-        let value = place.and_then(|place| path.split('/').nth(place));
-        percent_decode_str(value.unwrap_or_default()).decode_utf8().unwrap_or_default()
+        let [template, path] = [self.template, path].map(|path| path.as_bytes().split(|byte| *byte == b'/'));
+        let is_wanted = |part: &[u8]| matches!(part, [b'{', wanted @ .., b'}'] if wanted == name.as_bytes());
+        let value = template.zip(path).find(|(part, _)| is_wanted(part)).map(|(_, value)| value);
+        percent_decode(value.unwrap_or_default()).decode_utf8().unwrap_or_default()
     }
 
     /// The agent in the path. Digits that no agent's id has are an agent that does not exist. Anything else than digits

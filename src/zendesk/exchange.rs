@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::PREFIX;
 use super::auth::{AuthFailure, Caller};
+use super::buffers::Buffers;
 use super::error::ApiError;
 use super::hint::Hints;
 use super::kept::KeptLists;
@@ -32,6 +33,8 @@ pub(crate) struct Exchange {
     pub(crate) headers: HeaderMap,
     /// What links begin with, unless the request's `Host` is none.
     pub(crate) base_url: Result<String, ApiError>,
+    /// Memory for the answer.
+    pub(crate) buffers: Arc<Buffers>,
     /// What can be answered once more.
     pub(crate) kept: Arc<KeptLists>,
     pub(crate) hints: Hints,

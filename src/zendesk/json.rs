@@ -29,9 +29,10 @@ const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
 
 impl Json {
-    pub(super) fn with_capacity(bytes: usize) -> Self {
+    /// JSON to be written into an empty buffer.
+    pub(super) fn new(out: Vec<u8>) -> Self {
         // No time is in this day.
-        Self { out: Vec::with_capacity(bytes), date: Date { day: i64::MIN, text: [0; DATE] } }
+        Self { out, date: Date { day: i64::MIN, text: [0; DATE] } }
     }
 
     pub(super) fn into_bytes(self) -> Vec<u8> {

@@ -9,6 +9,7 @@ pub(crate) mod agent_status_updates;
 pub(crate) mod agent_statuses;
 pub(crate) mod auth;
 mod body;
+pub(crate) mod buffers;
 pub(crate) mod call;
 pub(crate) mod error;
 pub(crate) mod exchange;

@@ -42,7 +42,7 @@ fn list(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiEr
     let url = call.url(&format!("/{agent}/channels/{name}{PATH}"))?;
     let (links, meta) = page::envelope(&page, |item| item.id, &url, &call.query);
     let opening = format!(r#"{{"type":"work_items","id":"{}|channels|{name}|work_items|"#, AgentKey(id));
-    let mut json = Json::with_capacity(ENVELOPE + page.items.len() * SIZE);
+    let mut json = Json::new(Vec::with_capacity(ENVELOPE + page.items.len() * SIZE));
     json.raw(r#"{"data":"#).array(page.items.into_iter(), |json, item| resource(json, &opening, item.into()));
     json.raw(r#","links":"#).value(&links).raw(r#","meta":"#).value(&meta).raw("}");
     Ok(reply::written(json.into_bytes()))
