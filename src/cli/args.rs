@@ -146,7 +146,7 @@ pub(super) struct ServeArgs {
     pub(super) trust_forwarded: bool,
 
     /// How much memory lists of agents may be kept in as they were sent, for clients that ask again: such as 64MiB, or 0.
-    #[arg(long, env = "EMULATOR_KEPT_LISTS", value_name = "SIZE", default_value = "64MiB", value_parser = size)]
+    #[arg(long, env = "EMULATOR_KEPT_LISTS", value_name = "SIZE", default_value = "64MiB", value_parser = size, allow_negative_numbers = true)]
     pub(super) kept_lists: usize,
 
     /// What to log to stderr: off, error, warn, info, debug (a line for each request) or trace, also per target.

@@ -13,12 +13,12 @@ use crate::world::{ChannelName, ChannelRecord, ItemRecord, Record};
 /// How an account's settings and the caller shape the agents in the answer.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
 pub(super) struct Shape {
-    shows_omnichannel: bool,
-    skills: SkillsForm,
+    pub(super) shows_omnichannel: bool,
+    pub(super) skills: SkillsForm,
     /// How many work items of a channel are included: the first page.
-    work_items: usize,
+    pub(super) work_items: usize,
     /// Agents may call only the `/me` forms, so links to their work items have it.
-    links_to_me: bool,
+    pub(super) links_to_me: bool,
 }
 
 impl Shape {

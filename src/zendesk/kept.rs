@@ -127,3 +127,73 @@ impl fmt::Debug for KeptLists {
         f.debug_struct("KeptLists").field("room", &self.room).field("lists", &self.lists.len()).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::SkillsForm;
+
+    fn shape(work_items: usize) -> Shape {
+        Shape { shows_omnichannel: true, skills: SkillsForm::Objects, work_items, links_to_me: false }
+    }
+
+    fn ask(lists: &KeptLists, target: &str, size: usize) -> (Bytes, bool) {
+        let mut rendered = false;
+        let page = Page { items: Vec::new(), has_previous: false, has_next: false };
+        let body = lists.list(&Question { shape: shape(3), base_url: "http://localhost", target }, page, |_| {
+            rendered = true;
+            target.repeat(size).into_bytes()
+        });
+        (body, rendered)
+    }
+
+    /// Assumed: what is asked once is not kept, what is asked again is.
+    #[test]
+    fn the_second_answer_is_kept_and_the_third_is_it() {
+        let lists = KeptLists::new(1 << 20);
+        assert_eq!([1, 2, 3, 4].map(|_| ask(&lists, "/a", 9).1), [true, true, false, false]);
+        assert_eq!(ask(&lists, "/a", 9).0, "/a".repeat(9));
+    }
+
+    /// Assumed: another way to show agents, another host and another end of the list are other questions.
+    #[test]
+    fn everything_that_a_list_follows_from_is_compared() {
+        let lists = KeptLists::new(1 << 20);
+        let page = || Page { items: Vec::new(), has_previous: false, has_next: false };
+        let first = Question { shape: shape(3), base_url: "http://a", target: "/a" };
+        let ask = |question: &Question<'_>, page, body: &str| lists.list(question, page, |_| body.as_bytes().to_vec());
+        for _ in 0..3 {
+            ask(&first, page(), "first");
+        }
+        assert_eq!(ask(&first, page(), "rendered anew"), "first");
+        for other in [
+            Question { shape: shape(2), ..first },
+            Question { base_url: "http://b", ..first },
+            Question { target: "/b", ..first },
+        ] {
+            assert_eq!(ask(&other, page(), "other"), "other");
+        }
+        assert_eq!(ask(&first, Page { has_next: true, ..page() }, "more"), "more");
+        assert_eq!(ask(&first, Page { has_previous: true, ..page() }, "before"), "before");
+    }
+
+    /// Assumed: whatever is asked, no more is kept than there is room for, and the oldest goes first.
+    #[test]
+    fn there_is_never_more_than_there_is_room_for() {
+        let lists = KeptLists::new(10_000);
+        for number in 0..500 {
+            let target = format!("/{number}");
+            for _ in 0..2 {
+                ask(&lists, &target, 100 + number % 300);
+            }
+            let kept: usize = lists.lists.iter().map(|list| list.size()).sum();
+            assert_eq!(lists.order.lock().bytes, kept, "{number}");
+            assert!(kept <= 10_000, "{number}: {kept}");
+        }
+        assert!(lists.lists.len() > 1, "hardly anything is kept");
+        assert!(!ask(&lists, "/499", 100).1, "the newest is gone");
+        assert!(ask(&lists, "/0", 100).1, "the oldest is still there");
+        // What is larger than all the room is never kept.
+        assert_eq!([1, 2, 3].map(|_| ask(&lists, "/large", 10_000).1), [true, true, true]);
+    }
+}
