@@ -17,7 +17,7 @@
 //! | `account` | a world with the settings, clock, limiter and jobs that belong to it | `world`, `seed`, `clock`, `ids` |
 //! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, axum |
 //! | `control` | the tester's face: a file per concern | `account`, `world`, axum |
-//! | `server` | the route table, the layers, the socket | all of the above |
+//! | `server` | the route table, what goes around it, the socket | all of the above |
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`config`] | every knob | `world`, `names` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
@@ -29,6 +29,8 @@
 //!
 //! - Writes to a world are one at a time and whole: agent, index and event log change together or not at all, and a
 //!   refused write changes nothing. A read of one agent waits for no write of another.
+//! - An agent in the store never changes: a write puts another in its place. So whoever reads one needs no lock, and a
+//!   list that is asked for again is sent again as it was while it is of the very same agents.
 //! - The present is read once per request. `Date`, `updated_at` and the rate window of one answer agree.
 //! - Whatever a client sends is answered, in the vendor's form and never with a 500. What a developer needs to know
 //!   beyond that is in the `X-Emulator-Hint` header.
