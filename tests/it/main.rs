@@ -21,6 +21,7 @@ mod embedding;
 mod errors;
 mod event_log;
 mod events;
+mod filter_model;
 mod generated;
 mod hints;
 mod hostile;

@@ -1,0 +1,277 @@
+//! The filters of `World::agents` beside a naive one, in worlds of so many agents that the sets from which it finds its
+//! pages are lists and bits, and turn from one into the other.
+
+pub mod naive;
+mod step;
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use proptest::collection::vec;
+use zendesk_availability_emulator::seed::Seed;
+use zendesk_availability_emulator::world::{
+    Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, Position, SkillId, StatusId,
+    StatusReason, WorkItem, WorkItemId, WorkItemReason,
+};
+
+use self::step::{FIRST, MOST, ROOM, Step, Whom, Write, step};
+use crate::harness::{ADMIN, Account};
+use crate::property::{WORLD_LENGTH, WORLDS, check};
+
+const SEED: &str = "
+groups: [{ id: 1, name: A }, { id: 2, name: B }, { id: 3, name: C }, { id: 4, name: D }, { id: 5, name: E }, { id: 6, name: F }]
+skills: [{ id: a, name: A }, { id: b, name: B }, { id: c, name: C }, { id: d, name: D }]
+agent_statuses:
+  custom:
+    - { id: 50, name: Fifty, channels: { messaging: away, support: online } }
+    - { id: 51, name: Fifty-one, group_ids: [2, 3], channels: { talk: offline } }
+    - { id: 52, name: Fifty-two }
+";
+
+/// A set of more is bits, however few agents there are; and of at most half as many, a list again.
+const FEW: usize = 64;
+
+/// A world, and what the test knows of its agents.
+struct Pair {
+    account: Account,
+    held: BTreeMap<AgentId, Agent>,
+    gone: BTreeSet<AgentId>,
+    /// Statuses that have become those of many.
+    many: BTreeSet<StatusId>,
+    seen: Seen,
+}
+
+/// How often it occurred.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    pages: usize,
+    empty: usize,
+    grown: usize,
+    shrunk: usize,
+}
+
+impl Pair {
+    fn new(agents: usize) -> Self {
+        let seed = Seed::parse(&format!("{ADMIN}{SEED}")).unwrap_or_else(|error| panic!("{error}"));
+        let account = Account::with(|builder| builder.seed(seed).agents(agents));
+        let all = account.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
+        assert_eq!(all.len(), agents);
+        let held = all.into_iter().map(|agent| (agent.id, agent)).collect();
+        Self { account, held, gone: BTreeSet::new(), many: BTreeSet::new(), seen: Seen::default() }
+    }
+
+    fn run(&mut self, step: &Step) {
+        self.account.advance(Duration::from_millis(7));
+        match step {
+            Step::Write(whom, write) => {
+                for id in self.named(whom) {
+                    self.write(id, write);
+                }
+                self.count();
+            }
+            Step::Save(id) => self.save(*id),
+            Step::Delete(id) => self.delete(*id),
+            Step::List(filter, position, limit) => self.list(filter, position, *limit),
+        }
+    }
+
+    fn named(&self, whom: &Whom) -> Vec<AgentId> {
+        if self.held.is_empty() {
+            return Vec::new();
+        }
+        let from = whom.from.index(self.held.len());
+        self.held.keys().cycle().skip(from).step_by(whom.every).take(whom.count).copied().collect()
+    }
+
+    /// Writes, and remembers what became of the agent.
+    fn write(&mut self, id: AgentId, write: &Write) {
+        let (world, now) = (self.account.world(), self.account.now());
+        let written = match write {
+            Write::Status(status) => world.set_status(id, *status, StatusReason::InternalTest, now),
+            Write::ChannelStatus(name, status) => world.set_channel_status(id, *name, *status, now),
+            Write::AddChannel(name, capacity) => world.add_channel(id, *name, *capacity, now),
+            Write::RemoveChannel(name) => world.remove_channel(id, *name, now),
+            Write::Capacity(name, capacity) => world.set_max_capacity(id, *name, *capacity, now),
+            Write::AddItems(name, count) => {
+                for number in 0..*count {
+                    // An id that is there already is refused, and so is a channel that is not there.
+                    let item = WorkItem { id: WorkItemId(number), added_at: now, reason: WorkItemReason::Assigned };
+                    let _ = world.add_work_item(id, *name, item, now);
+                }
+                world.update_work_item(id, *name, WorkItemId(0), WorkItemReason::Reopened, now)
+            }
+            Write::RemoveItem(name) => {
+                let items =
+                    self.held.get(&id).and_then(|agent| agent.channel(*name)).map(|channel| &channel.work_items);
+                let Some(item) = items.and_then(|items| items.first()) else { return };
+                world.remove_work_item(id, *name, item.id, now)
+            }
+            Write::Groups(groups) => world.set_groups(id, groups.clone(), now),
+            Write::Skills(skills) => world.set_skills(id, skills.clone(), now),
+            Write::Remove => {
+                assert_eq!(world.remove_agent(id).ok(), self.held.remove(&id));
+                self.gone.insert(id);
+                return;
+            }
+            Write::AddGone => match self.gone.first().copied() {
+                Some(other) => return self.add(id, other),
+                None => return,
+            },
+            Write::Add(other) => return self.add(id, *other),
+        };
+        if let Ok(agent) = written {
+            self.held.insert(id, agent);
+        }
+    }
+
+    /// Adds an agent like another one, unless there is one with this id.
+    fn add(&mut self, like: AgentId, id: AgentId) {
+        let Some(like) = self.held.get(&like) else { return };
+        let added = self.account.world().add_agent(Agent { id, ..like.clone() });
+        assert_eq!(added.is_ok(), !self.held.contains_key(&id), "{added:?}");
+        self.held.extend(added.map(|agent| (id, agent)));
+        self.gone.remove(&id);
+    }
+
+    fn save(&self, id: StatusId) {
+        let channels = [(ChannelName::Chat, ChannelStatus::Online), (ChannelName::Talk, ChannelStatus::Away)].into();
+        let (name, description) = (format!("Status {id}"), None);
+        let custom = CustomStatus { id, name, description, group_ids: Vec::new(), channels };
+        self.account.world().save_custom_status(custom, self.account.now()).expect("its name is its own");
+    }
+
+    /// Who was in a status that is deleted, is offline.
+    fn delete(&mut self, id: StatusId) {
+        let (world, now) = (self.account.world(), self.account.now());
+        let offline = world.status(StatusId(2)).expect("every account has it");
+        if world.delete_custom_status(id, now).is_err() {
+            return;
+        }
+        for agent in self.held.values_mut().filter(|agent| agent.status.status.id == id) {
+            agent.status.status = offline.clone();
+            (agent.status.reason, agent.status.updated_at) = (StatusReason::AgentStatusDeleted, now);
+            let online = agent.channels.iter_mut().filter(|channel| channel.status != ChannelStatus::Offline);
+            let changed = online.map(|channel| (channel.status, channel.updated_at) = (ChannelStatus::Offline, now));
+            agent.version += 1 + changed.count() as u64;
+        }
+        self.count();
+    }
+
+    fn list(&mut self, filter: &AgentFilter, position: &Position<AgentId>, limit: usize) {
+        let found = self.account.world().agents(filter, position, limit);
+        let expected = naive::page(self.held.values(), filter, position, limit);
+        self.seen.pages += 1;
+        self.seen.empty += usize::from(expected.items.is_empty());
+        if found != expected {
+            let ids = |agents: &[Agent]| agents.iter().map(|agent| agent.id.0).collect::<Vec<_>>();
+            assert_eq!(ids(&found.items), ids(&expected.items), "{filter:?} {position:?} {limit}");
+            assert_eq!(found, expected, "{filter:?} {position:?} {limit}");
+        }
+    }
+
+    /// Sees sets grow and shrink.
+    fn count(&mut self) {
+        let mut members = BTreeMap::new();
+        for agent in self.held.values() {
+            *members.entry(agent.status.status.id).or_insert(0) += 1;
+        }
+        for id in [2, 3, 4, 5, 50, 51, 52].map(StatusId) {
+            let members = members.get(&id).copied().unwrap_or(0);
+            self.seen.grown += usize::from(members > FEW && self.many.insert(id));
+            self.seen.shrunk += usize::from(members * 2 <= FEW && self.many.remove(&id));
+        }
+    }
+
+    /// Everything that can be asked for, by itself.
+    fn sweep(&mut self) {
+        let mut filters = vec![AgentFilter::default()];
+        let mut add = |change: &dyn Fn(&mut AgentFilter)| {
+            let mut filter = AgentFilter::default();
+            change(&mut filter);
+            filters.push(filter);
+        };
+        for id in [2, 3, 4, 5, 50, 51, 52] {
+            add(&|filter| filter.agent_status = Some(vec![StatusId(id)]));
+        }
+        for name in ChannelName::ALL {
+            add(&|filter| filter.channel = Some(vec![*name]));
+            for status in ChannelStatus::ALL {
+                add(&|filter| filter.channel_status = Some(vec![(*name, *status)]));
+            }
+            for room in ROOM {
+                add(&|filter| filter.remaining_capacity = Some(vec![(*name, *room)]));
+            }
+        }
+        for id in 1..=6 {
+            add(&|filter| filter.group = Some(vec![GroupId(id)]));
+        }
+        for id in ["a", "b", "c", "d"] {
+            add(&|filter| filter.skill = Some(vec![SkillId(id.into())]));
+        }
+        for filter in filters {
+            self.list(&filter, &Position::First, 20);
+            self.list(&filter, &Position::Last, 5);
+        }
+    }
+}
+
+/// Assumed: filters are combined with "and", the values of each with "any of" (section 2); a page has as many agents as
+/// it may, and says whether there are others before and after it (section 3).
+#[test]
+fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
+    let seen = Cell::new(Seen::default());
+    let worlds = (200..=MOST, vec(step(), WORLD_LENGTH / 2..=WORLD_LENGTH));
+    check(WORLDS, &worlds, |(agents, steps)| {
+        let mut pair = Pair::new(agents);
+        pair.count();
+        steps.iter().for_each(|step| pair.run(step));
+        pair.sweep();
+        let (so_far, now) = (seen.get(), pair.seen);
+        seen.set(Seen {
+            pages: so_far.pages + now.pages,
+            empty: so_far.empty + now.empty,
+            grown: so_far.grown + now.grown,
+            shrunk: so_far.shrunk + now.shrunk,
+        });
+    });
+    // Were hardly anything ever found, or every set of one kind, this would prove little.
+    let Seen { pages, empty, grown, shrunk } = seen.get();
+    assert!(empty * 10 > pages && empty * 3 < pages * 2, "{:?}", seen.get());
+    assert!(grown > 0 && shrunk > 0, "{:?}", seen.get());
+}
+
+/// Assumed: the same where conditions that many meet are hardly ever met together: whatever searches for a match in large
+/// steps finds each of them, from both sides.
+#[test]
+fn matches_that_lie_far_apart_are_found() {
+    const AGENTS: u64 = 3_100;
+    let far_apart =
+        [0, 63, 64, 1022, 1023, 1024, 1025, 2047, 2048, 3071, 3072, 3099].map(|place| AgentId(FIRST + place));
+    let mut pair = Pair::new(usize::try_from(AGENTS).expect("small"));
+    for id in (0..AGENTS).map(|place| AgentId(FIRST + place)) {
+        let (both, even) = (far_apart.contains(&id), id.0 % 2 == 0);
+        let groups = if both || even { vec![GroupId(1)] } else { vec![GroupId(2)] };
+        let skills = if both || !even { vec![SkillId("a".into())] } else { Vec::new() };
+        pair.write(id, &Write::Groups(groups));
+        pair.write(id, &Write::Skills(skills));
+    }
+    let filter =
+        AgentFilter { group: Some(vec![GroupId(1)]), skill: Some(vec![SkillId("a".into())]), ..AgentFilter::default() };
+    let all = pair.account.world().agents(&filter, &Position::First, 100).items;
+    assert_eq!(all.iter().map(|agent| agent.id).collect::<Vec<_>>(), far_apart);
+    let near = |id: AgentId| [AgentId(id.0 - 1), id, AgentId(id.0 + 1)];
+    for id in far_apart.into_iter().flat_map(near) {
+        for limit in [1, 2, 100] {
+            pair.list(&filter, &Position::After(id), limit);
+            pair.list(&filter, &Position::Before(id), limit);
+        }
+    }
+    pair.list(&filter, &Position::Last, 3);
+    // Nobody at all.
+    let nobody = AgentFilter { group: Some(vec![GroupId(2)]), agent_status: Some(vec![StatusId(3)]), ..filter };
+    let nobody = AgentFilter { remaining_capacity: Some(vec![(ChannelName::Talk, 0)]), ..nobody };
+    for position in [Position::First, Position::Last, Position::After(far_apart[3]), Position::Before(far_apart[8])] {
+        pair.list(&nobody, &position, 100);
+    }
+}
