@@ -48,4 +48,6 @@ mod sockets;
 mod update_bodies;
 mod updates;
 mod walk;
+mod wire;
 mod work_items;
+mod writer;

@@ -17,6 +17,8 @@ pub const HISTORY_LENGTH: usize = 60;
 pub const WORLDS: u32 = 12;
 /// The most that happens in one of them.
 pub const WORLD_LENGTH: usize = 200;
+/// Accounts of each property in `writer`.
+pub const DOCUMENTS: u32 = 60;
 
 /// Runs a test, which fails by panicking, on so many values. `PROPTEST_CASES` makes another number of them than
 /// proptest's own 256 in proportion, `PROPTEST_RNG_SEED` makes others.

@@ -1,0 +1,371 @@
+//! The JSON of agents, which the emulator writes by hand, beside what serde makes of the same: byte for byte, for
+//! agents of every kind that the Rust handle takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{Index, select, subsequence};
+use serde_json::json;
+use zendesk_availability_emulator::config::{RateLimitPatch, Release, SettingsPatch, SkillsForm};
+use zendesk_availability_emulator::jiff::Timestamp;
+use zendesk_availability_emulator::seed::Seed;
+use zendesk_availability_emulator::world::{
+    Agent, AgentFilter, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, CustomStatus, GroupId, Page,
+    Position, SkillId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
+};
+
+use crate::filter_model::naive;
+use crate::harness::{Account, Ask};
+use crate::property::{DOCUMENTS, check};
+use crate::wire::Shape;
+
+/// The ids of the statuses that the account makes, beside the standard ones.
+const CUSTOM: [u64; 4] = [0, 6, 4_294_967_296, u64::MAX];
+const HOSTS: &[&str] = &["localhost", "zendesk.test:8080", "[::1]:80"];
+
+/// An account, its agents, and how it shows them.
+#[derive(Clone, Debug)]
+struct Case {
+    groups: BTreeSet<u64>,
+    skills: BTreeSet<String>,
+    statuses: BTreeSet<String>,
+    agents: BTreeMap<u64, Drawn>,
+    set: Vec<(Index, Index, Timestamp)>,
+    shape: Drawing,
+    size: usize,
+}
+
+/// An agent whose groups, skills and status are not chosen yet.
+#[derive(Clone, Debug)]
+struct Drawn {
+    version: u64,
+    status: Index,
+    reason: StatusReason,
+    updated_at: Timestamp,
+    groups: Option<Vec<Index>>,
+    skills: Option<Vec<Index>>,
+    channels: Vec<Channel>,
+}
+
+#[derive(Clone, Debug)]
+struct Drawing {
+    /// On at the start, and on at the end.
+    routing: [bool; 2],
+    release: Release,
+    skills: SkillsForm,
+    work_items: usize,
+    select: Vec<ChannelName>,
+    host: &'static str,
+}
+
+/// Whatever somebody may call something.
+fn text() -> impl Strategy<Value = String> {
+    const PIECES: &[&str] = &[
+        "\"",
+        "\\",
+        "\\u0041",
+        "\n",
+        "\r\n",
+        "\t",
+        "\u{8}",
+        "\u{c}",
+        "\0",
+        "\u{1}",
+        "\u{1f}",
+        "\u{7f}",
+        "\u{80}",
+        "\u{2028}",
+        "\u{2029}",
+        "\u{feff}",
+        "é",
+        "e\u{301}",
+        "猫",
+        "😀",
+        "👩\u{200d}🚀",
+        "</script>",
+        "/",
+        "'",
+        " ",
+        "plain",
+    ];
+    let piece = prop_oneof![4 => select(PIECES).prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)];
+    let long = (select(PIECES), 500..3_000_usize).prop_map(|(piece, times)| piece.repeat(times));
+    prop_oneof![8 => vec(piece, 1..6).prop_map(|pieces| pieces.concat()), 1 => long, 3 => Just("In a meeting".to_owned())]
+}
+
+/// Small, large and any.
+fn number() -> impl Strategy<Value = u64> {
+    const EDGES: &[u64] = &[0, 9, 10, 99, 100, 4_294_967_295, 4_294_967_296, 9_999_999_999_999_999_999, u64::MAX];
+    prop_oneof![2 => 0..1000_u64, 2 => select(EDGES), 1 => any::<u64>()]
+}
+
+/// Any instant that there is but those of the last second, most of them with more than microseconds.
+fn time() -> impl Strategy<Value = Timestamp> {
+    const EDGES: &[&str] = &[
+        "1970-01-01T00:00:00Z",
+        "1969-12-31T23:59:59.999999999Z",
+        "1969-12-31T23:59:59.000000001Z",
+        "2000-02-29T23:59:59.9999999Z",
+        "1900-02-28T00:00:00.000001Z",
+        "0000-01-01T00:00:00Z",
+        "0000-12-31T23:59:59.999999999Z",
+        "0001-01-01T00:00:00.0000009Z",
+        "-000001-12-31T23:59:59.999999999Z",
+        "-000044-03-15T12:00:00.123456789Z",
+        "9999-12-30T21:59:59.999999999Z",
+    ];
+    let edge = select(EDGES).prop_map(|text| text.parse().expect("a time"));
+    let end = Just(Timestamp::MIN);
+    let seconds = Timestamp::MIN.as_second() + 1..Timestamp::MAX.as_second();
+    let any = (seconds, 0..1_000_000_000).prop_map(|(second, nano)| Timestamp::new(second, nano).expect("in range"));
+    // Mostly of one day, as the times of an agent are.
+    let today = (0..86_400_000_000_i64)
+        .prop_map(|micro| Timestamp::from_microsecond(1_768_953_600_000_000 + micro).expect("in range"));
+    prop_oneof![2 => edge, 1 => end, 3 => any, 3 => today]
+}
+
+fn channel(name: ChannelName) -> impl Strategy<Value = Channel> {
+    let what = || (time(), select(WorkItemReason::ALL));
+    // With 100 included there has to be one more. Few ids would be different if many were drawn from the edges.
+    let items = prop_oneof![20 => btree_map(number(), what(), 0..6), 1 => btree_map(any::<u64>(), what(), 95..110)];
+    let capacity = option::of(prop_oneof![0..12_u32, Just(u32::MAX), any::<u32>()]);
+    (select(ChannelStatus::ALL), capacity, time(), items).prop_map(move |(status, max_capacity, updated_at, items)| {
+        let items = items.into_iter();
+        let item = |(id, (added_at, reason))| WorkItem { id: WorkItemId(id), added_at, reason };
+        Channel { name, status, max_capacity, updated_at, work_items: items.map(item).collect() }
+    })
+}
+
+fn drawn() -> impl Strategy<Value = Drawn> {
+    let some = || option::weighted(0.8, vec(any::<Index>(), 0..5));
+    let channels = subsequence(ChannelName::ALL, 0..=4).prop_shuffle();
+    let channels = channels.prop_flat_map(|names| names.into_iter().map(channel).collect::<Vec<_>>());
+    let agent = (number(), any::<Index>(), select(StatusReason::ALL), time(), some(), some(), channels);
+    agent.prop_map(|(version, status, reason, updated_at, groups, skills, channels)| Drawn {
+        version,
+        status,
+        reason,
+        updated_at,
+        groups,
+        skills,
+        channels,
+    })
+}
+
+fn drawing() -> impl Strategy<Value = Drawing> {
+    let work_items = prop_oneof![4 => 0..5_usize, 1 => Just(100)];
+    let names = prop_oneof![2 => Just(Vec::new()), 3 => subsequence(ChannelName::ALL, 1..=4)];
+    let routing = select(&[[true, true], [true, true], [true, false], [false, false], [false, true]][..]);
+    let release = select(Release::ALL);
+    (routing, release, select(SkillsForm::ALL), work_items, names, select(HOSTS)).prop_map(
+        |(routing, release, skills, work_items, select, host)| Drawing {
+            routing,
+            release,
+            skills,
+            work_items,
+            select,
+            host,
+        },
+    )
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    // 1 and 2 are those who ask for themselves.
+    let ids = prop_oneof![4 => number(), 3 => 1..3_u64];
+    let agents = (btree_map(ids, drawn(), 0..5), drawn(), drawn());
+    let agents = agents.prop_map(|(mut agents, one, two)| {
+        agents.extend([(1, one), (2, two)]);
+        agents
+    });
+    let names = btree_set(text(), CUSTOM.len());
+    let set = vec((any::<Index>(), any::<Index>(), time()), 0..4);
+    let directory = (btree_set(number(), 0..5), btree_set(text(), 0..5));
+    (directory, names, agents, set, drawing(), 1..5_usize).prop_map(
+        |((groups, skills), statuses, agents, set, shape, size)| Case {
+            groups,
+            skills,
+            statuses,
+            agents,
+            set,
+            shape,
+            size,
+        },
+    )
+}
+
+impl Case {
+    fn account(&self) -> Account {
+        let named = |id: serde_json::Value| json!({ "id": id, "name": "It" });
+        let user = |id: u64, role: &str| json!({ "id": id, "name": role, "email": format!("{role}@example.com"), "role": role });
+        let seed = json!({
+            "groups": self.groups.iter().map(|id| named((*id).into())).collect::<Vec<_>>(),
+            "skills": self.skills.iter().map(|id| named(id.as_str().into())).collect::<Vec<_>>(),
+            "users": [user(1, "admin"), user(2, "agent")],
+            "api_tokens": [{ "token": "demo-api-token" }],
+            "oauth_tokens": [{ "token": "demo-oauth-agent", "user_id": 2 }],
+        });
+        let seed = Seed::parse(&seed.to_string()).unwrap_or_else(|error| panic!("{error}"));
+        let settings = SettingsPatch {
+            omnichannel_routing: Some(self.shape.routing[0]),
+            release: Some(self.shape.release),
+            skills: Some(self.shape.skills),
+            work_items_per_page: Some(self.shape.work_items),
+            rate_limit: RateLimitPatch { requests: Some(None), window: None },
+            ..SettingsPatch::default()
+        };
+        let account = Account::with(|builder| builder.seed(seed).settings(settings));
+        for (id, name) in CUSTOM.iter().zip(&self.statuses) {
+            let (name, channels) = (name.clone(), [(ChannelName::Support, ChannelStatus::Away)].into());
+            let custom = CustomStatus { id: StatusId(*id), name, description: None, group_ids: Vec::new(), channels };
+            account.world().save_custom_status(custom, account.now()).expect("no status has this name");
+        }
+        account
+    }
+
+    /// Adds the agents, and puts some of them into other statuses. These are the agents as the test knows them.
+    fn settle(&self, account: &Account) -> BTreeMap<u64, Agent> {
+        let world = account.world();
+        let status =
+            |index: &Index| StatusId([2, 3, 4, 5].into_iter().chain(CUSTOM).collect::<Vec<_>>()[index.index(8)]);
+        let (groups, skills) = (Vec::from_iter(&self.groups), Vec::from_iter(&self.skills));
+        let mut agents = BTreeMap::new();
+        for (id, drawn) in &self.agents {
+            let agent = Agent {
+                id: AgentId(*id),
+                version: drawn.version,
+                status: AgentStatus {
+                    status: world.status(status(&drawn.status)).expect("it was made"),
+                    reason: drawn.reason,
+                    updated_at: drawn.updated_at,
+                },
+                channels: drawn.channels.clone(),
+                groups: drawn.groups.as_ref().map(|of| chosen(&groups, of).map(|id| GroupId(*id)).collect()),
+                skills: drawn
+                    .skills
+                    .as_ref()
+                    .map(|of| chosen(&skills, of).map(|id| SkillId(id.as_str().into())).collect()),
+            };
+            world.add_agent(agent.clone()).expect("nobody has this id");
+            agents.insert(*id, agent);
+        }
+        for (index, to, when) in self.set.iter().filter(|_| self.shape.routing[0]) {
+            let id = *index.get(&agents.keys().copied().collect::<Vec<_>>());
+            // Adding to the highest version there is does not make it fall.
+            let agent = world.set_status(AgentId(id), status(to), StatusReason::PublicApi, *when).expect("it may");
+            assert_eq!((agent.status.status.id, agent.version >= agents[&id].version), (status(to), true));
+            agents.insert(id, agent);
+        }
+        world.set_omnichannel_routing(self.shape.routing[1], false, account.now());
+        agents
+    }
+
+    fn shape(&self) -> Shape<'_> {
+        let Drawing { routing: [first, last], release, skills, work_items, host, .. } = self.shape;
+        let omnichannel = last || (first && release == Release::Eap);
+        Shape { omnichannel, skills, work_items, channels: None, host, to_me: false }
+    }
+
+    /// Asks the account, and compares the bytes.
+    fn compare(&self, account: &Account, ask: Ask, expected: &[u8]) {
+        let answer = account.send_unchecked(&ask.header("host", self.shape.host));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        let (found, expected) = (answer.text(), std::str::from_utf8(expected).expect("UTF-8"));
+        if found != expected {
+            let same = found.bytes().zip(expected.bytes()).take_while(|(found, expected)| found == expected).count();
+            let around = |text: &str| {
+                String::from_utf8_lossy(&text.as_bytes()[same.saturating_sub(80)..])
+                    .chars()
+                    .take(160)
+                    .collect::<String>()
+            };
+            panic!("byte {same} differs:\n{}\n{}", around(found), around(expected));
+        }
+    }
+}
+
+fn chosen<'a, T>(pool: &'a [&T], indices: &[Index]) -> impl Iterator<Item = &'a T> {
+    let indices = if pool.is_empty() { &[] } else { indices };
+    indices.iter().map(|index| *index.get(pool)).collect::<Vec<_>>().into_iter()
+}
+
+/// Assumed: whichever way an answer is written, it is the JSON that serde would write (`src/zendesk/json.rs`), with the
+/// fields in one order, and times in microseconds.
+#[test]
+fn every_byte_about_an_agent_is_what_serde_writes() {
+    check(DOCUMENTS, &case(), |case| {
+        let account = case.account();
+        let agents = case.settle(&account);
+        let shape = case.shape();
+        for (id, agent) in &agents {
+            case.compare(&account, Ask::get(&format!("/{id}")), &shape.document(agent));
+        }
+        case.compare(&account, Ask::get("/me"), &shape.document(&agents[&1]));
+        let of_agent = Shape { to_me: true, ..shape };
+        case.compare(&account, Ask::get("/me").by_agent(), &of_agent.document(&agents[&2]));
+    });
+}
+
+/// Assumed: the same of lists, with their links from page to page, and of the items of channels.
+#[test]
+fn every_byte_of_a_list_is_what_serde_writes() {
+    check(DOCUMENTS, &case(), |case| {
+        let account = case.account();
+        let agents = case.settle(&account);
+        let (size, selected) = (case.size.to_string(), case.shape.select.iter().map(|name| name.as_str()));
+        let selected = selected.collect::<Vec<_>>().join(",");
+        let query: Vec<_> = [("page[size]", &*size), ("select_channel", &*selected)]
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
+        let channels = (!case.shape.select.is_empty()).then(|| case.shape.select.clone());
+        let shape = Shape { channels: channels.as_deref(), ..case.shape() };
+        let filter = AgentFilter { channel: channels.clone(), ..AgentFilter::default() };
+        let cursors = agents.keys().flat_map(|id| [Position::After(AgentId(*id)), Position::Before(AgentId(*id))]);
+        for position in [Position::First, Position::Last].into_iter().chain(cursors) {
+            let page = naive::page(agents.values(), &filter, &position, case.size);
+            let ask = Ask::get(&format!("?{}", encoded(&query, &position)));
+            case.compare(&account, ask, &shape.list(&page, &query));
+        }
+        for (id, agent) in &agents {
+            for channel in &agent.channels {
+                case.items(&account, *id, channel);
+            }
+        }
+    });
+}
+
+impl Case {
+    /// The first page of the items of a channel.
+    fn items(&self, account: &Account, id: u64, channel: &Channel) {
+        let mut items = channel.work_items.clone();
+        items.sort_by_key(|item| (item.added_at.as_nanosecond().div_euclid(1000), item.id));
+        let has_next = items.len() > self.size;
+        items.truncate(self.size);
+        let page = Page { items, has_previous: false, has_next };
+        let size = self.size.to_string();
+        let path =
+            |agent: &str| format!("/{agent}/channels/{}/relationships/work_items?page[size]={size}", channel.name);
+        let query = [("page[size]", &*size)];
+        let expected = self.shape().work_items(AgentId(id), channel.name, &page, &query);
+        self.compare(account, Ask::get(&path(&id.to_string())), &expected);
+        if id == 2 {
+            let of_agent = Shape { to_me: true, ..self.shape() };
+            let expected = of_agent.work_items(AgentId(id), channel.name, &page, &query);
+            self.compare(account, Ask::get(&path("me")).by_agent(), &expected);
+        }
+    }
+}
+
+fn encoded(query: &[(&str, &str)], position: &Position<AgentId>) -> String {
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    pairs.extend_pairs(query);
+    match position {
+        Position::First => {}
+        Position::After(id) => _ = pairs.append_pair("page[after]", &id.to_string()),
+        Position::Before(id) => _ = pairs.append_pair("page[before]", &id.to_string()),
+        Position::Last => _ = pairs.append_pair("page[before]", "end"),
+    }
+    pairs.finish()
+}
