@@ -29,6 +29,7 @@ where
     let mut config = Config { failure_persistence: None, ..Config::default() };
     // Enough to be readable; a failure should not take minutes.
     config.max_shrink_iters = 1_000;
+    config.max_shrink_time = 10_000;
     config.cases = u32::try_from(u64::from(cases) * u64::from(config.cases) / 256).unwrap_or(u32::MAX).max(1);
     if config.rng_seed == RngSeed::Random {
         config.rng_seed = RngSeed::Fixed(20_260_121);
