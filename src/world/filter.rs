@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::index::{Facet, Index, rung};
 use super::page::Ordered;
 use super::slots::{Bits, Intersection, Slot, SlotSet, are_few};
-use super::{AgentId, ChannelName, ChannelStatus, GroupId, Record, SkillId, StatusId};
+use super::{AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, StatusId};
 
 /// Which agents to list. A condition that is `None` holds for all; its values mean "any of"; conditions are combined
 /// with "and".
@@ -49,7 +49,7 @@ impl AgentFilter {
     fn has_room(&self, record: &Record) -> bool {
         self.remaining_capacity.as_ref().is_none_or(|conditions| {
             conditions.iter().any(|(name, wanted)| {
-                let remaining = record.channel(*name).and_then(|channel| channel.remaining_capacity());
+                let remaining = record.channel(*name).and_then(ChannelRecord::remaining_capacity);
                 remaining.is_some_and(|remaining| remaining >= *wanted)
             })
         })
@@ -85,7 +85,7 @@ impl<'a> Matching<'a> {
                 Some(at) => Walk::Few { slots: listed(&conditions.swap_remove(at)), others: conditions },
                 None => Walk::Many(Intersection {
                     slots: index.len(),
-                    unions: conditions.iter().map(|sets| sets.iter().map(|set| as_bits(set)).collect()).collect(),
+                    unions: conditions.iter().map(|sets| sets.iter().copied().map(as_bits).collect()).collect(),
                 }),
             }
         };

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::slots::{Slot, SlotSet};
-use super::{AgentId, ChannelName, ChannelStatus, GroupId, Record, SkillId, StatusId};
+use super::{AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, StatusId};
 
 /// Something that agents have in common and that can be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,24 +141,25 @@ impl Index {
     }
 
     /// Puts a newer record in the place of an agent's old one.
-    pub(super) fn replace(&mut self, record: Record) {
+    pub(super) fn replace(&mut self, record: &Record) {
         let Some(slot) = self.slot(record.id()) else { return };
         let old = std::mem::replace(&mut self.records[slot as usize], record.clone());
         self.change(slot, [Facet::Status(old.status().id)], [Facet::Status(record.status().id)]);
         for name in ChannelName::ALL {
-            let [before, after] = [&old, &record].map(|record| record.channel(*name));
+            let [before, after] = [&old, record].map(|record| record.channel(*name));
             let status = [before, after].map(|channel| channel.map(|channel| Facet::Channel(*name, channel.status())));
             self.change(slot, status[0].clone(), status[1].clone());
-            let room = [before, after].map(|channel| channel.and_then(|it| it.remaining_capacity()).map_or(0, rungs));
+            let room =
+                [before, after].map(|channel| channel.and_then(ChannelRecord::remaining_capacity).map_or(0, rungs));
             let between = |low: usize, high: usize| (low..high).map(|rung| Facet::Room(*name, rung));
             self.change(slot, between(room[1], room[0]), between(room[0], room[1]));
         }
-        let groups = [&old, &record].map(|record| record.groups().into_iter().flatten());
+        let groups = [&old, record].map(|record| record.groups().into_iter().flatten());
         if !groups[0].clone().eq(groups[1].clone()) {
             let [before, after] = groups.map(|groups| groups.map(Facet::Group));
             self.change(slot, before, after);
         }
-        let skills = [&old, &record].map(|record| record.skills().unwrap_or_default());
+        let skills = [&old, record].map(|record| record.skills().unwrap_or_default());
         if skills[0] != skills[1] {
             let [before, after] = skills.map(|skills| skills.iter().cloned().map(Facet::Skill));
             self.change(slot, before, after);

@@ -83,7 +83,7 @@ impl Record {
                 updated_at: head.updated_at.into(),
             },
             channels: channels.collect(),
-            groups: self.groups().map(|groups| groups.collect()),
+            groups: self.groups().map(Iterator::collect),
             skills: head.skills.clone(),
         }
     }
@@ -155,7 +155,7 @@ impl fmt::Debug for Record {
 }
 
 /// The channels of a record.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Channels<'a>(&'a [u64]);
 
 impl<'a> Iterator for Channels<'a> {
@@ -178,11 +178,11 @@ pub(crate) struct ChannelRecord<'a> {
 
 impl<'a> ChannelRecord<'a> {
     pub(crate) fn name(self) -> ChannelName {
-        ChannelName::ALL[(self.head[0] >> 8) as usize & 0xff]
+        ChannelName::ALL[usize::from(self.head[0].to_le_bytes()[1])]
     }
 
     pub(crate) fn status(self) -> ChannelStatus {
-        ChannelStatus::ALL[self.head[0] as usize & 0xff]
+        ChannelStatus::ALL[usize::from(self.head[0].to_le_bytes()[0])]
     }
 
     pub(crate) fn max_capacity(self) -> Option<u32> {
@@ -226,7 +226,7 @@ impl ItemRecord {
     }
 
     pub(crate) fn reason(self) -> WorkItemReason {
-        WorkItemReason::ALL[self.0[1] as usize & ((1 << REASON_BITS) - 1)]
+        WorkItemReason::ALL[usize::from(self.0[1].to_le_bytes()[0] & ((1 << REASON_BITS) - 1))]
     }
 
     pub(super) fn unpack(self) -> WorkItem {

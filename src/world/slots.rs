@@ -211,7 +211,7 @@ impl Intersection<'_> {
         }
         let mut index = first + 1;
         while index < words {
-            if index % BLOCK == 0 && self.is_empty(index / BLOCK) {
+            if index.is_multiple_of(BLOCK) && self.is_empty(index / BLOCK) {
                 index += BLOCK;
                 continue;
             }
@@ -234,7 +234,7 @@ impl Intersection<'_> {
         }
         let mut end = last;
         while end > 0 {
-            if end % BLOCK == 0 && self.is_empty(end / BLOCK - 1) {
+            if end.is_multiple_of(BLOCK) && self.is_empty(end / BLOCK - 1) {
                 end -= BLOCK;
                 continue;
             }

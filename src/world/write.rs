@@ -115,8 +115,8 @@ impl World {
         edit(&mut change)?;
         let Change { agent, ledger, events, .. } = change;
         let record = Record::pack(&agent);
-        self.agents.insert(id, record.clone());
-        ledger.index.replace(record);
+        ledger.index.replace(&record);
+        self.agents.insert(id, record);
         for (version, kind) in events {
             ledger.log.push(now, Subject::Agent { id, version }, kind);
         }

@@ -136,10 +136,11 @@ fn two_digits(number: i64) -> [u8; 2] {
         40414243444546474849505152535455565758596061626364656667686970717273747576777879\
         8081828384858687888990919293949596979899";
     let (pairs, _) = DIGITS.as_chunks::<2>();
-    pairs[number.unsigned_abs() as usize % 100]
+    usize::try_from(number).ok().and_then(|number| pairs.get(number)).copied().unwrap_or(*b"00")
 }
 
 /// Whether a text stands in JSON as it is.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at together")]
 fn is_plain(text: &str) -> bool {
     // To the end in any case, which is done many bytes at a time.
     text.bytes().fold(true, |plain, byte| plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\'))

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Bytes;
@@ -18,14 +18,13 @@ use crate::world::{Page, Record};
 
 /// How many of the last questions are remembered, at most: only what is asked again while it is among them is kept, so
 /// that a walk over all pages does not push out what is polled.
-const REMEMBERED: usize = 1024;
+const REMEMBERED: u64 = 1024;
 /// About how many bytes a record takes.
 const RECORD: usize = 400;
 
 /// The lists that are kept, the oldest of which go when there is no more room.
 pub(crate) struct KeptLists {
     room: usize,
-    hasher: RandomState,
     /// What was asked, each at a place that follows from the question.
     asked: Box<[AtomicU64]>,
     lists: DashMap<u64, List>,
@@ -76,7 +75,7 @@ impl KeptLists {
     /// Room for so many bytes.
     pub(crate) fn new(room: usize) -> Self {
         let asked = (0..REMEMBERED).map(|_| AtomicU64::new(0)).collect();
-        Self { room, hasher: RandomState::new(), asked, lists: DashMap::new(), order: Mutex::default() }
+        Self { room, asked, lists: DashMap::new(), order: Mutex::default() }
     }
 
     /// The list that answers the question: a kept one, or else what `render` makes of the page.
@@ -86,15 +85,15 @@ impl KeptLists {
         page: Page<Record>,
         render: impl FnOnce(&Page<Record>) -> Vec<u8>,
     ) -> Bytes {
-        let key = self.hasher.hash_one(question);
+        let key = self.lists.hasher().hash_one(question);
         if let Some(list) = self.lists.get(&key)
             && list.answers(question, &page)
         {
             return list.body.clone();
         }
         let body = Bytes::from(render(&page));
-        let place = &self.asked[key as usize % REMEMBERED];
-        if place.swap(key, Ordering::Relaxed) == key {
+        let place = usize::try_from(key % REMEMBERED).ok().and_then(|place| self.asked.get(place));
+        if place.is_some_and(|place| place.swap(key, Ordering::Relaxed) == key) {
             let Question { shape, base_url, target } = *question;
             let list = List { shape, base_url: base_url.into(), target: target.into(), page, body: body.clone() };
             self.keep(key, list);

@@ -31,7 +31,9 @@ impl Query {
 
     /// The value of a parameter, which may have several spellings: the last one given counts.
     fn value(&mut self, names: &[&'static str]) -> Option<(String, String)> {
-        names.iter().for_each(|name| self.tolerate(name));
+        for name in names {
+            self.tolerate(name);
+        }
         let mut given = self.pairs.iter().enumerate().rev().filter(|(_, (name, _))| names.contains(&name.as_str()));
         let (place, pair) = given.next()?;
         if let Some((_, (name, _))) = given.next() {

@@ -225,7 +225,9 @@ fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
     check(WORLDS, &worlds, |(agents, steps)| {
         let mut pair = Pair::new(agents);
         pair.count();
-        steps.iter().for_each(|step| pair.run(step));
+        for step in &steps {
+            pair.run(step);
+        }
         pair.sweep();
         let (so_far, now) = (seen.get(), pair.seen);
         seen.set(Seen {

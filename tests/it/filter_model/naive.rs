@@ -9,9 +9,9 @@ pub fn lets_through(filter: &AgentFilter, agent: &Agent) -> bool {
     let has_room = |name: ChannelName, wanted: u64| {
         let Some(channel) = channel(name) else { return false };
         // An agent over capacity has no room, and one without a capacity is not counted.
-        channel.max_capacity.is_some_and(|capacity| {
-            u64::from(capacity).checked_sub(channel.work_items.len() as u64).unwrap_or(0) >= wanted
-        })
+        channel
+            .max_capacity
+            .is_some_and(|capacity| u64::from(capacity).saturating_sub(channel.work_items.len() as u64) >= wanted)
     };
     let conditions = [
         filter.agent.as_ref().map(|ids| ids.contains(&agent.id)),
@@ -47,7 +47,7 @@ pub fn page<'a>(
         Position::Last => (matching.len().saturating_sub(limit), matching.len()),
     };
     Page {
-        items: matching[start..end].iter().map(|agent| Agent::clone(agent)).collect(),
+        items: matching[start..end].iter().copied().cloned().collect(),
         has_previous: start > 0,
         has_next: end < matching.len(),
     }
