@@ -225,7 +225,7 @@ fn world(criterion: &mut Criterion) {
 
 /// Short, for there are many: what counts is whether a part has become twice as dear.
 fn quick() -> Criterion {
-    let measured = Criterion::default().sample_size(20).without_plots();
+    let measured = Criterion::default().sample_size(20).nresamples(10_000).without_plots();
     measured.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_millis(900))
 }
 
