@@ -22,6 +22,7 @@ mod errors;
 mod event_log;
 mod events;
 mod filter_model;
+mod fresh;
 mod generated;
 mod hints;
 mod hostile;

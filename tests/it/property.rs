@@ -19,6 +19,10 @@ pub const WORLDS: u32 = 12;
 pub const WORLD_LENGTH: usize = 200;
 /// Accounts of each property in `writer`.
 pub const DOCUMENTS: u32 = 60;
+/// Histories in `fresh`.
+pub const FRESH: u32 = 12;
+/// The most changes in one of them.
+pub const FRESH_LENGTH: usize = 60;
 
 /// Runs a test, which fails by panicking, on so many values. `PROPTEST_CASES` makes another number of them than
 /// proptest's own 256 in proportion, `PROPTEST_RNG_SEED` makes others.
