@@ -13,8 +13,10 @@ impl From<Timestamp> for Micros {
 }
 
 impl From<Micros> for Timestamp {
-    fn from(micros: Micros) -> Self {
+    fn from(Micros(micros): Micros) -> Self {
+        // Not from microseconds, of which jiff takes none of the last second that there is.
+        let nanos = i32::try_from(micros.rem_euclid(1_000_000) * 1000).unwrap_or_default();
         // It came from a timestamp, so it is one.
-        Self::from_microsecond(micros.0).unwrap_or_default()
+        Self::new(micros.div_euclid(1_000_000), nanos).unwrap_or_default()
     }
 }

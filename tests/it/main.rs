@@ -29,6 +29,7 @@ mod hostile;
 mod included;
 mod job_delays;
 mod jobs;
+mod last_instant;
 mod links;
 mod list;
 mod list_filters;
