@@ -36,10 +36,15 @@ pub(super) fn rung(wanted: u64) -> (usize, bool) {
     (rungs(wanted) - 1, wanted <= EXACT_ROOM || wanted.is_power_of_two())
 }
 
+/// How many ids are between two marks.
+const STEP: usize = 64;
+
 /// All agents, by id. Its lock holds off writers, so what a walk sees belongs together.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     ids: Vec<AgentId>,
+    /// Every [`STEP`]th of the ids: a search that goes through these first stays within the processor's cache.
+    marks: Vec<AgentId>,
     records: Vec<Record>,
     statuses: BTreeMap<StatusId, SlotSet>,
     channels: [[SlotSet; ChannelStatus::ALL.len()]; ChannelName::ALL.len()],
@@ -55,6 +60,7 @@ impl FromIterator<Record> for Index {
         // Mostly in order already.
         records.sort_by_key(Record::id);
         let mut index = Self { ids: records.iter().map(Record::id).collect(), ..Self::default() };
+        index.mark_from(0);
         for (slot, record) in (0..).zip(&records) {
             index.add_facets(slot, record);
         }
@@ -83,12 +89,22 @@ impl Index {
 
     /// The slot of an agent.
     pub(super) fn slot(&self, id: AgentId) -> Option<Slot> {
-        self.ids.binary_search(&id).ok().map(as_slot)
+        let slot = self.slot_from(id);
+        (self.ids.get(slot as usize) == Some(&id)).then_some(slot)
     }
 
     /// The slot of the first agent whose id is not below this one.
     pub(super) fn slot_from(&self, id: AgentId) -> Slot {
-        as_slot(self.ids.partition_point(|other| *other < id))
+        let start = self.marks.partition_point(|mark| *mark <= id).saturating_sub(1) * STEP;
+        let near = self.ids.get(start..).unwrap_or_default();
+        as_slot(start + near[..near.len().min(STEP)].partition_point(|other| *other < id))
+    }
+
+    /// Marks the ids from this slot on anew.
+    fn mark_from(&mut self, slot: Slot) {
+        let before = (slot as usize).div_ceil(STEP);
+        self.marks.truncate(before);
+        self.marks.extend(self.ids.iter().skip(before * STEP).step_by(STEP));
     }
 
     /// The slot behind the last agent.
@@ -136,6 +152,7 @@ impl Index {
             self.sets_mut().for_each(|set| set.open(slot));
         }
         self.ids.insert(slot as usize, record.id());
+        self.mark_from(slot);
         self.add_facets(slot, &record);
         self.records.insert(slot as usize, record);
     }
@@ -169,6 +186,7 @@ impl Index {
     pub(super) fn remove(&mut self, id: AgentId) {
         let Some(slot) = self.slot(id) else { return };
         self.ids.remove(slot as usize);
+        self.mark_from(slot);
         let record = self.records.remove(slot as usize);
         let slots = self.len();
         each_facet(&record, |facet| self.having_mut(facet).remove(slot, slots));
