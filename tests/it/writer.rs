@@ -101,7 +101,7 @@ fn number() -> impl Strategy<Value = u64> {
     prop_oneof![2 => 0..1000_u64, 2 => select(EDGES), 1 => any::<u64>()]
 }
 
-/// Any instant that there is but those of the last second, most of them with more than microseconds.
+/// Any instant that there is, most of them with more than microseconds.
 fn time() -> impl Strategy<Value = Timestamp> {
     const EDGES: &[&str] = &[
         "1970-01-01T00:00:00Z",
@@ -115,6 +115,7 @@ fn time() -> impl Strategy<Value = Timestamp> {
         "-000001-12-31T23:59:59.999999999Z",
         "-000044-03-15T12:00:00.123456789Z",
         "9999-12-30T21:59:59.999999999Z",
+        "9999-12-30T22:00:00.999999999Z",
     ];
     let edge = select(EDGES).prop_map(|text| text.parse().expect("a time"));
     let end = Just(Timestamp::MIN);
