@@ -38,7 +38,8 @@ pub(crate) fn start(agents: usize, core: Option<Core>, log: &str) -> Outcome<Ser
 pub(crate) fn build(agents: usize) -> Outcome<Emulator> {
     let rate_limit = RateLimitPatch { requests: Some(Some(LIMIT)), window: Some(Duration::from_secs(1)) };
     let settings = SettingsPatch { rate_limit, ..SettingsPatch::default() };
-    Ok(Emulator::builder().agents(agents).settings(settings).build()?)
+    // None of the lists is kept: what is measured is to put them together.
+    Ok(Emulator::builder().agents(agents).settings(settings).kept_lists(0).build()?)
 }
 
 /// The id of a generated agent, counted from 0.
