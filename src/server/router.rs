@@ -28,7 +28,7 @@ pub(super) fn routes(app: &App) -> Router {
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
 }
 
-/// Zendesk's face, below [`PREFIX`].
+/// Zendesk's face.
 fn zendesk_routes() -> Routes {
     use Access::{Admins, Agents};
     Routes::default()

@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows HTTP, JSON or the time of day. Every write takes `now`, happens under one lock and is whole:
 //! the agent, the index and the event log change together or not at all. A read of one agent does not take that lock,
-//! and a page of agents takes it only while they are found: what is read are [records](record), which never change.
+//! and a page of agents takes it only while they are found: what is read are records, which never change.
 
 mod agent;
 mod channel;
