@@ -51,7 +51,11 @@ pub struct Channel {
 impl Channel {
     /// How many more items fit; `None` where capacity is not limited. An agent over capacity has none left.
     pub fn remaining_capacity(&self) -> Option<u64> {
-        let held = self.work_items.len() as u64;
-        self.max_capacity.map(|capacity| u64::from(capacity).saturating_sub(held))
+        remaining(self.max_capacity, self.work_items.len())
     }
+}
+
+/// How many more items fit beside so many.
+pub(super) fn remaining(max_capacity: Option<u32>, held: usize) -> Option<u64> {
+    max_capacity.map(|capacity| u64::from(capacity).saturating_sub(held as u64))
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::slots::{Slot, SlotSet};
+use super::slots::{self, Slot, SlotSet};
 use super::{AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, StatusId};
 
 /// Something that agents have in common and that can be asked for.
@@ -97,7 +97,7 @@ impl Index {
     pub(super) fn slot_from(&self, id: AgentId) -> Slot {
         let start = self.marks.partition_point(|mark| *mark <= id).saturating_sub(1) * STEP;
         let near = self.ids.get(start..).unwrap_or_default();
-        as_slot(start + near[..near.len().min(STEP)].partition_point(|other| *other < id))
+        slots::slot(start + near[..near.len().min(STEP)].partition_point(|other| *other < id))
     }
 
     /// Marks the ids from this slot on anew.
@@ -109,7 +109,7 @@ impl Index {
 
     /// The slot behind the last agent.
     pub(super) fn end(&self) -> Slot {
-        as_slot(self.len())
+        slots::slot(self.len())
     }
 
     /// Who has this; none if nobody ever had.
@@ -203,11 +203,6 @@ impl Index {
         before.into_iter().for_each(|facet| self.having_mut(facet).remove(slot, slots));
         after.into_iter().for_each(|facet| self.having_mut(facet).insert(slot, slots));
     }
-}
-
-/// There are fewer agents than a [`Slot`] can count.
-fn as_slot(index: usize) -> Slot {
-    Slot::try_from(index).unwrap_or(Slot::MAX)
 }
 
 fn each_facet(record: &Record, mut each: impl FnMut(Facet)) {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use triomphe::ThinArc;
 
+use super::channel;
 use super::{
     Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, Micros, SkillId, Status, StatusReason,
     WorkItem, WorkItemId, WorkItemReason,
@@ -200,8 +201,7 @@ impl<'a> ChannelRecord<'a> {
 
     /// How many more items fit; `None` where capacity is not limited. An agent over capacity has none left.
     pub(super) fn remaining_capacity(self) -> Option<u64> {
-        let held = (self.items.len() / ITEM_WORDS) as u64;
-        self.max_capacity().map(|capacity| u64::from(capacity).saturating_sub(held))
+        channel::remaining(self.max_capacity(), self.items().len())
     }
 }
 

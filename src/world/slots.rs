@@ -181,8 +181,8 @@ fn bit(slot: Slot) -> u64 {
     1 << (slot as usize % BITS)
 }
 
-/// There are fewer agents than a [`Slot`] can count.
-fn slot(index: usize) -> Slot {
+/// The slot with this number. There are fewer agents than a [`Slot`] can count.
+pub(super) fn slot(index: usize) -> Slot {
     Slot::try_from(index).unwrap_or(Slot::MAX)
 }
 

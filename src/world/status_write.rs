@@ -54,7 +54,7 @@ impl World {
             return Err(WriteError::StandardStatus(id));
         }
         ledger.statuses.remove(id);
-        self.set_all_offline(&mut ledger, StatusReason::AgentStatusDeleted, now, |agent| agent.status.status.id == id);
+        self.set_all_offline(&mut ledger, StatusReason::AgentStatusDeleted, now, |record| record.status().id == id);
         Ok(())
     }
 }

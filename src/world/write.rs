@@ -169,12 +169,12 @@ impl World {
         ledger: &mut Ledger,
         reason: StatusReason,
         now: Timestamp,
-        concerned: impl Fn(&Agent) -> bool,
+        concerned: impl Fn(&Record) -> bool,
     ) {
         // Every account has the standard statuses, and none of them can be deleted.
         let Some(offline) = ledger.statuses.standard(ChannelStatus::Offline).cloned() else { return };
         let ids: Vec<_> = ledger.index.ids().collect();
-        for id in ids.into_iter().filter(|id| self.agent(*id).is_some_and(|agent| concerned(&agent))) {
+        for id in ids.into_iter().filter(|id| self.record(*id).is_some_and(|record| concerned(&record))) {
             let changed = self.change_in(ledger, id, now, |change| {
                 change.set_status(&offline, reason);
                 Ok(())

@@ -35,7 +35,7 @@ fn list(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiEr
             let problem = Problem::new(Code::InvalidPaginationParameter, sentence(&unknown));
             return Err(problem.at(Source::Parameter(request.cursor_name().to_owned())).into());
         }
-        None if call.world().agent(id).is_none() => return Err(no_such_agent(id)),
+        None if call.world().record(id).is_none() => return Err(no_such_agent(id)),
         None => return Err(ApiError::not_found(format!("Agent {id} has no channel {name}."))),
     };
     let agent = if call.is_by_admin() { id.to_string() } else { "me".to_owned() };
