@@ -1,6 +1,7 @@
 //! One plain HTTP/1.1 exchange, byte by byte: what the references repeat.
 
-use std::io::{Read, Write};
+use std::fmt::Write as _;
+use std::io::{Read, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -30,11 +31,14 @@ impl Call {
         let mut connection = TcpStream::connect(("127.0.0.1", port))?;
         connection.set_read_timeout(Some(Duration::from_secs(20)))?;
         let (authorization, length) = (authorization(), body.len());
-        write!(connection, "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: {authorization}\r\n")?;
+        let mut request =
+            format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: {authorization}\r\n");
         if !body.is_empty() {
-            write!(connection, "Content-Type: application/json\r\nContent-Length: {length}\r\n")?;
+            write!(request, "Content-Type: application/json\r\nContent-Length: {length}\r\n")?;
         }
-        write!(connection, "\r\n{body}")?;
+        write!(request, "\r\n{body}")?;
+        // At once, as the generator does.
+        connection.write_all(request.as_bytes())?;
         let (mut answer, mut buffer) = (Vec::new(), vec![0; 1 << 16]);
         loop {
             match connection.read(&mut buffer)? {

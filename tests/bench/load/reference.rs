@@ -1,6 +1,5 @@
 //! The two servers that the emulator is compared with, each a process of its own: this program, started again.
 
-use std::convert::Infallible;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -10,7 +9,7 @@ use axum::extract::{Path as PathParameter, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request};
 use axum::response::Response;
 use axum::routing::{get, put};
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -73,12 +72,14 @@ impl Server {
 }
 
 async fn wire(stream: TcpStream, answer: Answer) {
-    let service = service_fn(move |_: Request<Incoming>| {
+    let service = service_fn(move |request: Request<Incoming>| {
         let answer = answer.clone();
         async move {
+            // Left unread, a body that comes after the head would make hyper close the connection.
+            request.into_body().collect().await?;
             let mut response = Response::new(Full::new(answer.body));
             *response.headers_mut() = answer.headers;
-            Ok::<_, Infallible>(response)
+            Ok::<_, hyper::Error>(response)
         }
     });
     // The generator hangs up when its slice ends.
@@ -113,10 +114,13 @@ impl Answer {
         let list = async |State(answer): State<Self>| (answer.headers, answer.body);
         let one =
             async |PathParameter(_): PathParameter<u64>, State(answer): State<Self>| (answer.headers, answer.body);
+        let update = async |PathParameter(_): PathParameter<u64>, State(answer): State<Self>, _: Bytes| {
+            (answer.headers, answer.body)
+        };
         Router::new()
             .route(AGENTS, get(list))
             .route(&format!("{AGENTS}/{{id}}"), get(one))
-            .route(&format!("{UPDATES}/{{id}}"), put(one))
+            .route(&format!("{UPDATES}/{{id}}"), put(update))
             .with_state(self)
     }
 }
