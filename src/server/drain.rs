@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, Request, Version};
 use axum::response::Response;
 use http_body::{Frame, SizeHint};
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use tokio::sync::oneshot;
 
 /// How much is thrown away before the connection is closed all the same.
@@ -19,20 +20,23 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 const MAX_TIME: Duration = Duration::from_secs(2);
 
 /// Replaces the body of a request by one that comes back when it is dropped unread.
-pub(super) fn lend(request: Request<Body>) -> (Request<Body>, Rest) {
+pub(super) fn lend(request: Request<Incoming>) -> (Request<Body>, Rest) {
+    if request.body().is_end_stream() {
+        return (request.map(|_| Body::empty()), Rest(None));
+    }
     let is_http1 = request.version() < Version::HTTP_2;
     // A client that waits for leave to send its body is told by the answer that it need not.
     let awaits_leave = request.headers().contains_key(EXPECT);
-    if request.body().is_end_stream() || awaits_leave || !is_http1 {
-        return (request, Rest(None));
+    if awaits_leave || !is_http1 {
+        return (request.map(Body::new), Rest(None));
     }
     let (sender, receiver) = oneshot::channel();
-    let request = request.map(|body| Body::new(Lent { body, sender: Some(sender) }));
+    let request = request.map(|body| Body::new(Lent(Some((body, sender)))));
     (request, Rest(Some(receiver)))
 }
 
 /// What may be left of a request's body.
-pub(super) struct Rest(Option<oneshot::Receiver<Body>>);
+pub(super) struct Rest(Option<oneshot::Receiver<Incoming>>);
 
 impl Rest {
     /// Throws away what is left, then lets the answer go. If that is too much, the connection closes after it.
@@ -49,7 +53,7 @@ impl Rest {
 }
 
 /// Whether the body came to its end.
-async fn throw_away(mut body: Body) -> bool {
+async fn throw_away(mut body: Incoming) -> bool {
     let mut thrown = 0;
     while let Some(frame) = body.frame().await {
         let Ok(frame) = frame else { return false };
@@ -61,36 +65,35 @@ async fn throw_away(mut body: Body) -> bool {
     true
 }
 
-struct Lent {
-    body: Body,
-    sender: Option<oneshot::Sender<Body>>,
-}
+/// A body, and where it goes when it is dropped. It has both until then.
+struct Lent(Option<(Incoming, oneshot::Sender<Incoming>)>);
 
 impl HttpBody for Lent {
     type Data = Bytes;
-    type Error = axum::Error;
+    type Error = hyper::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let Some((body, _)) = &mut self.0 else { return Poll::Ready(None) };
+        Pin::new(body).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.0.as_ref().is_none_or(|(body, _)| body.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.0.as_ref().map(|(body, _)| body.size_hint()).unwrap_or_default()
     }
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        if let Some(sender) = self.sender.take().filter(|_| !self.body.is_end_stream()) {
+        if let Some((body, sender)) = self.0.take().filter(|(body, _)| !body.is_end_stream()) {
             // Nobody waits for it any more when the connection is gone.
-            let _ = sender.send(std::mem::take(&mut self.body));
+            let _ = sender.send(body);
         }
     }
 }

@@ -1,9 +1,7 @@
 //! What the head of every answer says: when and in reply to what it was given, and how many calls are left.
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
-use axum::http::header::DATE;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -22,37 +20,83 @@ const STANDARD_LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const STANDARD_REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const STANDARD_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// Ends the exchange by writing them.
-pub(super) fn write(headers: &mut HeaderMap, exchange: Arc<Exchange>, hint: Option<HeaderValue>, date: &DateHeader) {
-    let (now, is_zendesks, reading) = (exchange.now, exchange.is_zendesks(), exchange.rate());
-    let mut id = Uuid::encode_buffer();
-    let id = &*exchange.request_id.hyphenated().encode_lower(&mut id);
-    // The request's map is used again, for it has room already. Its handler is gone, so nobody else has the exchange.
-    let mut all = Arc::into_inner(exchange).map(|exchange| exchange.headers).unwrap_or_default();
-    all.clear();
-    all.extend(std::mem::take(headers));
-    if is_zendesks {
-        all.insert(API_VERSION, HeaderValue::from_static("v2"));
+/// What an answer has, in this order. All have the first ones, those of Zendesk's face the next, and those that belong
+/// to a limit the last.
+const NAMES: [HeaderName; LIMITED] = [
+    CONTENT_TYPE,
+    CONTENT_LENGTH,
+    DATE,
+    REQUEST_ID,
+    ZENDESK_REQUEST_ID,
+    API_VERSION,
+    LIMIT,
+    REMAINING,
+    STANDARD_LIMIT,
+    STANDARD_REMAINING,
+    STANDARD_RESET,
+];
+const ALL: usize = 5;
+const ZENDESKS: usize = 6;
+const LIMITED: usize = 11;
+
+const NOTHING: HeaderValue = HeaderValue::from_static("");
+const VERSION: HeaderValue = HeaderValue::from_static("v2");
+
+/// Writes heads. It has one of each kind without its values to make others from: to find the place of each name in a map
+/// anew takes longer than everything else that there is to do here.
+#[derive(Debug)]
+pub(super) struct Heads {
+    empty: [HeaderMap; 3],
+    date: DateHeader,
+}
+
+impl Default for Heads {
+    fn default() -> Self {
+        let empty = |names: usize| NAMES.into_iter().take(names).map(|name| (name, NOTHING)).collect();
+        Self { empty: [ALL, ZENDESKS, LIMITED].map(empty), date: DateHeader::default() }
     }
-    all.extend(hint.map(|hint| (HINT, hint)));
-    all.extend(date.of(now).map(|date| (DATE, date)));
-    let [limit, remaining, reset, id] = match reading {
-        Some(RateReading { limit, remaining, reset }) => {
-            let [mut a, mut b, mut c] = [itoa::Buffer::new(); 3];
-            values([a.format(limit), b.format(remaining), c.format(reset), id])
+}
+
+impl Heads {
+    /// Ends the exchange by writing the head of its answer.
+    pub(super) fn write(&self, headers: &mut HeaderMap, exchange: &Exchange, hint: Option<HeaderValue>) {
+        let reading = exchange.rate();
+        let mut id = Uuid::encode_buffer();
+        let id = &*exchange.request_id.hyphenated().encode_lower(&mut id);
+        let [empty, unlimited, limited] = &self.empty;
+        let (empty, [limit, remaining, reset, id]) = match reading {
+            Some(RateReading { limit, remaining, reset }) => {
+                let [mut a, mut b, mut c] = [itoa::Buffer::new(); 3];
+                (limited, values([a.format(limit), b.format(remaining), c.format(reset), id]))
+            }
+            None => (if exchange.is_zendesks() { unlimited } else { empty }, values(["", "", "", id])),
+        };
+        let mut own = std::mem::replace(headers, empty.clone());
+        let [kind, length] = [own.remove(CONTENT_TYPE), own.remove(CONTENT_LENGTH)];
+        let missing = [(CONTENT_TYPE, kind.is_none()), (CONTENT_LENGTH, length.is_none())];
+        let values: [_; LIMITED] = [
+            kind.unwrap_or(NOTHING),
+            length.unwrap_or(NOTHING),
+            self.date.of(exchange.now),
+            id.clone(),
+            id,
+            VERSION,
+            limit.clone(),
+            remaining.clone(),
+            limit,
+            remaining,
+            reset,
+        ];
+        // A map keeps the order in which its names came.
+        for (place, value) in headers.values_mut().zip(values) {
+            *place = value;
         }
-        None => values(["", "", "", id]),
-    };
-    if reading.is_some() {
-        all.insert(LIMIT, limit.clone());
-        all.insert(REMAINING, remaining.clone());
-        all.insert(STANDARD_LIMIT, limit);
-        all.insert(STANDARD_REMAINING, remaining);
-        all.insert(STANDARD_RESET, reset);
+        for (name, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
+            headers.remove(name);
+        }
+        headers.extend(own);
+        headers.extend(hint.map(|hint| (HINT, hint)));
     }
-    all.insert(REQUEST_ID, id.clone());
-    all.insert(ZENDESK_REQUEST_ID, id);
-    *headers = all;
 }
 
 /// Visible ASCII as header values, which share one piece of memory.
@@ -60,23 +104,24 @@ fn values<const N: usize>(texts: [&str; N]) -> [HeaderValue; N] {
     let mut shared = Bytes::from(texts.concat());
     texts.map(|text| {
         let value = HeaderValue::from_maybe_shared(shared.split_to(text.len()));
-        value.unwrap_or_else(|_| HeaderValue::from_static(""))
+        value.unwrap_or(NOTHING)
     })
 }
 
 /// The `Date` of a second, kept for the other answers of that second.
 #[derive(Debug, Default)]
-pub(super) struct DateHeader(Mutex<Option<(i64, HeaderValue)>>);
+struct DateHeader(Mutex<Option<(i64, HeaderValue)>>);
 
 impl DateHeader {
-    fn of(&self, now: Timestamp) -> Option<HeaderValue> {
+    fn of(&self, now: Timestamp) -> HeaderValue {
         let second = now.as_second();
         let mut kept = self.0.lock();
         if let Some((_, date)) = kept.as_ref().filter(|(kept, _)| *kept == second) {
-            return Some(date.clone());
+            return date.clone();
         }
-        let date = HeaderValue::from_str(&now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()?;
+        let text = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        let [date] = values([&text]);
         *kept = Some((second, date.clone()));
-        Some(date)
+        date
     }
 }

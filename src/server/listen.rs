@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
 use axum::http::Request;
 use axum::response::Response;
 use hyper::body::Incoming;
@@ -82,7 +81,7 @@ async fn accept(
 }
 
 async fn answer(service: Service, request: Request<Incoming>) -> Result<Response, Infallible> {
-    let (request, rest) = drain::lend(request.map(Body::new));
+    let (request, rest) = drain::lend(request);
     let response = service.answer(request).await;
     Ok(rest.finish(response).await)
 }

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use tower::{Layer, Service as _};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::headers::{self, DateHeader};
+use super::headers::Heads;
 use super::{App, base_url, normalize, router};
 use crate::zendesk::auth;
 use crate::zendesk::error::{self, ApiError};
@@ -30,13 +30,13 @@ const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json
 pub(crate) struct Service {
     app: App,
     routes: Router,
-    date: Arc<DateHeader>,
+    heads: Arc<Heads>,
 }
 
 impl Service {
     pub(crate) fn new(app: &App) -> Self {
         // With a state, even none, axum puts its routes together here and not anew for each request.
-        Self { app: app.clone(), routes: router::routes(app).with_state(()), date: Arc::default() }
+        Self { app: app.clone(), routes: router::routes(app).with_state(()), heads: Arc::default() }
     }
 
     /// The same as a router, to be called without a socket.
@@ -75,7 +75,7 @@ impl Service {
         }
         let hint = exchange.hints.header();
         log(&exchange, &method, &response, hint.as_ref());
-        headers::write(response.headers_mut(), exchange, hint, &self.date);
+        self.heads.write(response.headers_mut(), &exchange, hint);
         response
     }
 

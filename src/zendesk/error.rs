@@ -13,6 +13,7 @@ use super::reply;
 use crate::config::{ErrorsForm, RateLimitBody, Settings};
 use crate::world::Scope;
 
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const RATE_LIMITED: &str = "Number of allowed API requests per minute exceeded";
 
 /// Why a request is refused.
@@ -233,7 +234,7 @@ fn body(error: &ApiError, settings: &Settings) -> Response {
             classic("Forbidden", &format!("You are missing the following required scopes: {scope}"))
         }
         ApiError::RateLimited { .. } => match settings.rate_limit_body {
-            RateLimitBody::Text => reply::with_type(status, "text/html; charset=utf-8", RATE_LIMITED.into()),
+            RateLimitBody::Text => reply::with_type(status, HTML, RATE_LIMITED.into()),
             RateLimitBody::Json => classic("APIRateLimitExceeded", RATE_LIMITED),
         },
         ApiError::InvalidEndpoint => classic("InvalidEndpoint", "Not found"),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::error::ApiError;
 
 /// Zendesk's clients take nothing else for JSON.
-pub(crate) const JSON: &str = "application/json; charset=utf-8";
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 
 pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)
@@ -30,9 +30,9 @@ pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
     }
 }
 
-pub(crate) fn with_type(status: StatusCode, content_type: &'static str, body: Body) -> Response {
+pub(crate) fn with_type(status: StatusCode, content_type: HeaderValue, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
 }
