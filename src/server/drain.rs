@@ -43,7 +43,8 @@ impl Rest {
     pub(super) async fn finish(self, mut response: Response) -> Response {
         let unread = self.0.and_then(|mut receiver| receiver.try_recv().ok());
         if let Some(body) = unread {
-            let emptied = tokio::time::timeout(MAX_TIME, throw_away(body)).await;
+            // Boxed, since it is rare and would make every answer's future larger.
+            let emptied = Box::pin(tokio::time::timeout(MAX_TIME, throw_away(body))).await;
             if !matches!(emptied, Ok(true)) {
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
             }

@@ -37,7 +37,7 @@ pub(crate) async fn serve(listener: TcpListener, service: Service, stop: Cancell
 
     while let Some((stream, place)) = accept(&listener, &places, &stop).await {
         let service = service.clone();
-        let service = service_fn(move |request| answer(service.clone(), request));
+        let service = service_fn(move |request| answer(&service, request));
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
@@ -80,10 +80,10 @@ async fn accept(
     stop.run_until_cancelled(next).await.flatten()
 }
 
-async fn answer(service: Service, request: Request<Incoming>) -> Result<Response, Infallible> {
+fn answer(service: &Service, request: Request<Incoming>) -> impl Future<Output = Result<Response, Infallible>> + use<> {
     let (request, rest) = drain::lend(request);
-    let response = service.answer(request).await;
-    Ok(rest.finish(response).await)
+    let answer = service.answer(request);
+    async move { Ok(rest.finish(answer.await).await) }
 }
 
 /// Binds an address that is given by name or number.

@@ -9,7 +9,7 @@ const SUFFIX: &str = ".json";
 
 /// Takes slashes from the end of the path, and `.json` from that of a path of Zendesk's face: `/_emulator/openapi.json`
 /// is a file. Slashes at the start stay, for such a path is another one; tower-http's layer would take them as well.
-pub(super) fn normalize(mut request: Request) -> Request {
+pub(super) fn normalize(request: &mut Request) {
     let path = request.uri().path();
     let trimmed = path.trim_end_matches('/');
     let stripped = trimmed.strip_suffix(SUFFIX).filter(|path| path.starts_with(API)).unwrap_or(trimmed);
@@ -25,5 +25,4 @@ pub(super) fn normalize(mut request: Request) -> Request {
             *request.uri_mut() = uri;
         }
     }
-    request
 }

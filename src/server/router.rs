@@ -1,12 +1,13 @@
 //! The whole route table in one place.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
-use axum::response::Response;
-use axum::routing::{MethodFilter, get, on};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, get, on_service};
 
 use super::App;
 use crate::control::{contract, health};
@@ -105,10 +106,18 @@ impl Routes {
     fn operation<F: AsyncHandler>(mut self, operation: Operation, filter: MethodFilter, handler: F) -> Self {
         let operation = Arc::new(operation);
         let received = Arc::clone(&operation);
-        let route = on(filter, move |request: Request| {
-            let operation = Arc::clone(&received);
-            async move { handler.handle(Call::receive(&operation, request)?).await }
+        // A service and not one of axum's handlers, which would move the request once more and box twice.
+        let service = tower::service_fn(move |request| {
+            let call = Call::receive(&received, request);
+            async move {
+                let answer = match call {
+                    Ok(call) => handler.handle(call).await,
+                    Err(error) => Err(error),
+                };
+                Ok::<_, Infallible>(answer.into_response())
+            }
         });
+        let route = on_service(filter, service);
         self.router = self.router.route(&operation.whole_path(), route);
         self.operations.push(operation);
         self

@@ -3,6 +3,7 @@
 //! One service rather than a stack of layers, each of which would box its future and look up what the one before it
 //! had found out. Nearly all of the time that is not the network's is spent in this folder and in the handlers.
 
+use std::any::Any;
 use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 
@@ -13,7 +14,7 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
 use tower::{Layer, Service as _};
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::catch_panic::{CatchPanic, CatchPanicLayer};
 
 use super::headers::Heads;
 use super::{App, base_url, normalize, router};
@@ -25,63 +26,68 @@ use crate::zendesk::reply::JSON;
 
 const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
 
-/// Both faces, with all that goes around them.
-#[derive(Clone, Debug)]
-pub(crate) struct Service {
+/// Both faces, with all that goes around them. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Service(Arc<Parts>);
+
+/// What a handler panicked with.
+type Panic = Box<dyn Any + Send>;
+
+struct Parts {
     app: App,
-    routes: Router,
-    heads: Arc<Heads>,
+    routes: CatchPanic<Router, fn(Panic) -> Response>,
+    heads: Heads,
 }
 
 impl Service {
     pub(crate) fn new(app: &App) -> Self {
         // With a state, even none, axum puts its routes together here and not anew for each request.
-        Self { app: app.clone(), routes: router::routes(app).with_state(()), heads: Arc::default() }
+        let routes = router::routes(app).with_state(());
+        // A handler that panics has answered with an error.
+        let panicked: fn(Panic) -> Response = |_| ApiError::Internal.into_response();
+        let routes = CatchPanicLayer::custom(panicked).layer(routes);
+        Self(Arc::new(Parts { app: app.clone(), routes, heads: Heads::default() }))
     }
 
     /// The same as a router, to be called without a socket.
     pub(crate) fn into_router(self) -> Router {
         Router::new().fallback_service(tower::service_fn(move |request| {
-            let service = self.clone();
-            async move { Ok::<_, Infallible>(service.answer(request).await) }
+            let answer = self.answer(request);
+            async move { Ok::<_, Infallible>(answer.await) }
         }))
     }
 
-    /// Answers a request.
-    pub(crate) async fn answer(self, request: Request) -> Response {
+    /// Answers a request. The future has no room for the request, which would be moved along with it.
+    pub(crate) fn answer(&self, mut request: Request) -> impl Future<Output = Response> + Send + use<> {
         // Paths are rewritten before routing.
-        let mut request = normalize::normalize(request);
+        normalize::normalize(&mut request);
         let method = request.method().clone();
         let exchange = Arc::new(self.begin(&mut request));
-        let response = match exchange.base_url() {
+        let routed = match exchange.base_url() {
             // A client that sends nonsense for a host should hear of it, whether or not the answer has links; but the
             // probes are for whoever can reach the port, by whatever name.
-            Err(error) if exchange.is_zendesks() => error.into_response(),
+            Err(error) if exchange.is_zendesks() => Err(error),
             _ => {
                 request.extensions_mut().insert(Arc::clone(&exchange));
-                route(self.routes, request).await
+                Ok(self.0.routes.clone().call(request))
             }
         };
-        let mut response = error::write_out(response, &exchange.settings(), &exchange.hints);
-        if exchange.is_zendesks()
-            && accepts_json_api_only(&exchange.headers)
-            && response.headers().get(CONTENT_TYPE).is_some_and(|value| value == JSON)
-        {
-            response.headers_mut().insert(CONTENT_TYPE, JSON_API);
+        let service = self.clone();
+        async move {
+            let response = match routed {
+                Ok(routed) => match routed.await {
+                    Ok(response) => response.map(Body::new),
+                    Err(never) => match never {},
+                },
+                Err(error) => error.into_response(),
+            };
+            service.end(&exchange, &method, response)
         }
-        if method == Method::HEAD {
-            // The routes have done so already, but for errors.
-            *response.body_mut() = Body::empty();
-        }
-        let hint = exchange.hints.header();
-        log(&exchange, &method, &response, hint.as_ref());
-        self.heads.write(response.headers_mut(), &exchange, hint);
-        response
     }
 
     fn begin(&self, request: &mut Request) -> Exchange {
-        let account = self.app.registry.default_account();
-        let clock = account.as_ref().map_or(&self.app.clock, |account| &account.clock);
+        let account = self.0.app.registry.default_account();
+        let clock = account.as_ref().map_or(&self.0.app.clock, |account| &account.clock);
         let now = clock.now();
         // Nobody is refused yet: a path that does not exist is not found whoever asks, and the limit has to know whether
         // a call counts.
@@ -89,30 +95,39 @@ impl Service {
             account.settle(now);
             auth::identify(account, request.headers(), request.uri().query().unwrap_or_default())
         });
-        let base_url = base_url::base_url(request, &self.app.config);
+        let base_url = base_url::base_url(request, &self.0.app.config);
         Exchange {
             account,
             headers: std::mem::take(request.headers_mut()),
             identity,
             now,
-            request_id: self.app.ids.uuid(),
+            request_id: self.0.app.ids.uuid(),
             uri: request.uri().clone(),
             base_url,
-            buffers: Arc::clone(&self.app.buffers),
-            kept: Arc::clone(&self.app.kept),
+            buffers: Arc::clone(&self.0.app.buffers),
+            kept: Arc::clone(&self.0.app.kept),
             hints: Hints::default(),
             operation: OnceLock::new(),
             rate: OnceLock::new(),
         }
     }
-}
 
-/// Lets the routes answer. A handler that panics has answered with an error.
-async fn route(routes: Router, request: Request) -> Response {
-    let mut routes = CatchPanicLayer::custom(|_| ApiError::Internal.into_response()).layer(routes);
-    match routes.call(request).await {
-        Ok(response) => response.map(Body::new),
-        Err(never) => match never {},
+    fn end(&self, exchange: &Exchange, method: &Method, response: Response) -> Response {
+        let mut response = error::write_out(response, &exchange.settings(), &exchange.hints);
+        if exchange.is_zendesks()
+            && accepts_json_api_only(&exchange.headers)
+            && response.headers().get(CONTENT_TYPE).is_some_and(|value| value == JSON)
+        {
+            response.headers_mut().insert(CONTENT_TYPE, JSON_API);
+        }
+        if *method == Method::HEAD {
+            // The routes have done so already, but for errors.
+            *response.body_mut() = Body::empty();
+        }
+        let hint = exchange.hints.header();
+        log(exchange, method, &response, hint.as_ref());
+        self.0.heads.write(response.headers_mut(), exchange, hint);
+        response
     }
 }
 
