@@ -342,9 +342,10 @@ pub struct BadPublicUrl;
 /// Whether this is a host with an optional port, and nothing else.
 pub(crate) fn is_host(text: &str) -> bool {
     // Most are a plain name or IPv4 address, which is seen at a glance.
-    let (name, port) = text.split_once(':').unwrap_or((text, "80"));
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    if !name.is_empty() && name.bytes().all(is_plain) && port.parse::<u16>().is_ok() && !port.starts_with('+') {
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let (name, port) = text.split_at(text.bytes().take_while(is_plain).count());
+    let port = port.strip_prefix(':').or(port.is_empty().then_some("80"));
+    if !name.is_empty() && port.is_some_and(|port| port.parse::<u16>().is_ok() && !port.starts_with('+')) {
         return true;
     }
     let Ok(authority) = text.parse::<Authority>() else { return false };

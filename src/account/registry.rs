@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use dashmap::DashMap;
+use foldhash::fast::RandomState;
 
 use super::Account;
 
 /// The accounts of a server. Empty until the default account has been seeded.
 #[derive(Debug)]
 pub(crate) struct Registry {
-    accounts: DashMap<String, Arc<Account>>,
+    accounts: DashMap<String, Arc<Account>, RandomState>,
     default_subdomain: String,
 }
 
 impl Registry {
     pub(crate) fn new(default_subdomain: String) -> Self {
-        Self { accounts: DashMap::new(), default_subdomain }
+        Self { accounts: DashMap::default(), default_subdomain }
     }
 
     /// Adds an account, or replaces the one with its subdomain.

@@ -74,23 +74,24 @@ impl Heads {
         let mut own = std::mem::replace(headers, empty.clone());
         let [kind, length] = [own.remove(CONTENT_TYPE), own.remove(CONTENT_LENGTH)];
         let missing = [(CONTENT_TYPE, kind.is_none()), (CONTENT_LENGTH, length.is_none())];
-        let values: [_; LIMITED] = [
-            kind.unwrap_or(NOTHING),
-            length.unwrap_or(NOTHING),
-            self.date.of(exchange.now),
-            id.clone(),
-            id,
-            VERSION,
-            limit.clone(),
-            remaining.clone(),
-            limit,
-            remaining,
-            reset,
-        ];
         // A map keeps the order in which its names came.
-        for (place, value) in headers.values_mut().zip(values) {
-            *place = value;
-        }
+        let mut places = headers.values_mut();
+        let mut put = |value| {
+            if let Some(place) = places.next() {
+                *place = value;
+            }
+        };
+        put(kind.unwrap_or(NOTHING));
+        put(length.unwrap_or(NOTHING));
+        put(self.date.of(exchange.now));
+        put(id.clone());
+        put(id);
+        put(VERSION);
+        put(limit.clone());
+        put(remaining.clone());
+        put(limit);
+        put(remaining);
+        put(reset);
         for (name, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
             headers.remove(name);
         }

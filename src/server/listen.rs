@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::http::Request;
 use axum::response::Response;
+use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -82,8 +83,7 @@ async fn accept(
 
 fn answer(service: &Service, request: Request<Incoming>) -> impl Future<Output = Result<Response, Infallible>> + use<> {
     let (request, rest) = drain::lend(request);
-    let answer = service.answer(request);
-    async move { Ok(rest.finish(answer.await).await) }
+    service.answer(request).then(|response| rest.finish(response)).map(Ok)
 }
 
 /// Binds an address that is given by name or number.

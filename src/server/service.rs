@@ -13,6 +13,8 @@ use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use futures_util::future::{self, Either};
 use tower::{Layer, Service as _};
 use tower_http::catch_panic::{CatchPanic, CatchPanicLayer};
 
@@ -51,13 +53,11 @@ impl Service {
 
     /// The same as a router, to be called without a socket.
     pub(crate) fn into_router(self) -> Router {
-        Router::new().fallback_service(tower::service_fn(move |request| {
-            let answer = self.answer(request);
-            async move { Ok::<_, Infallible>(answer.await) }
-        }))
+        Router::new().fallback_service(tower::service_fn(move |request| self.answer(request).map(Ok::<_, Infallible>)))
     }
 
-    /// Answers a request. The future has no room for the request, which would be moved along with it.
+    /// Answers a request. The future is put together from others, for an `async` block has room twice for each one that
+    /// it waits for, and all of that is moved whenever it is.
     pub(crate) fn answer(&self, mut request: Request) -> impl Future<Output = Response> + Send + use<> {
         // Paths are rewritten before routing.
         normalize::normalize(&mut request);
@@ -66,23 +66,17 @@ impl Service {
         let routed = match exchange.base_url() {
             // A client that sends nonsense for a host should hear of it, whether or not the answer has links; but the
             // probes are for whoever can reach the port, by whatever name.
-            Err(error) if exchange.is_zendesks() => Err(error),
+            Err(error) if exchange.is_zendesks() => Either::Left(future::ready(error.into_response())),
             _ => {
                 request.extensions_mut().insert(Arc::clone(&exchange));
-                Ok(self.0.routes.clone().call(request))
+                Either::Right(self.0.routes.clone().call(request).map(|answered| match answered {
+                    Ok(response) => response.map(Body::new),
+                    Err(never) => match never {},
+                }))
             }
         };
         let service = self.clone();
-        async move {
-            let response = match routed {
-                Ok(routed) => match routed.await {
-                    Ok(response) => response.map(Body::new),
-                    Err(never) => match never {},
-                },
-                Err(error) => error.into_response(),
-            };
-            service.end(&exchange, &method, response)
-        }
+        routed.map(move |response| service.end(&exchange, &method, response))
     }
 
     fn begin(&self, request: &mut Request) -> Exchange {

@@ -13,6 +13,7 @@ mod index;
 mod micros;
 mod page;
 mod record;
+mod revision;
 mod routing;
 mod slots;
 mod status;
@@ -24,7 +25,8 @@ mod write;
 use std::sync::Arc;
 
 use dashmap::DashMap;
-use parking_lot::RwLock;
+use foldhash::fast::RandomState;
+use parking_lot::{RwLock, RwLockWriteGuard};
 
 pub use agent::{Agent, AgentId, AgentStatus};
 pub use channel::{Channel, ChannelName, ChannelStatus};
@@ -34,6 +36,7 @@ pub use group::{Group, GroupId, Skill, SkillId};
 pub(crate) use micros::Micros;
 pub use page::{Page, Position};
 pub(crate) use record::{ChannelRecord, ItemRecord, Record};
+pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKey, StatusKind, StatusReason};
 pub use status_write::CustomStatus;
@@ -50,9 +53,10 @@ use work_item::Arrivals;
 #[derive(Debug)]
 pub struct World {
     directory: Directory,
-    agents: DashMap<AgentId, Record>,
+    agents: DashMap<AgentId, Record, RandomState>,
     /// Changes under the ledger's lock; every call reads it, and need not wait for that.
     routing: AtomicRouting,
+    revision: AtomicRevision,
     ledger: RwLock<Ledger>,
 }
 
@@ -79,14 +83,15 @@ impl World {
     /// A world with these contents and agents, which come in any order.
     pub fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
         let index: Index = agents.into_iter().map(|agent| Record::pack(&agent)).collect();
-        let agents = DashMap::with_capacity(index.len());
+        let agents = DashMap::with_capacity_and_hasher(index.len(), RandomState::default());
         for record in index.records() {
             agents.insert(record.id(), record.clone());
         }
         let on = contents.omnichannel_routing;
         let ledger = Ledger { index, statuses: contents.statuses, log: EventLog::default() };
         let routing = AtomicRouting::new(Routing { on, ever_on: on });
-        Self { directory: contents.directory, agents, routing, ledger: RwLock::new(ledger) }
+        let revision = AtomicRevision::new();
+        Self { directory: contents.directory, agents, routing, revision, ledger: RwLock::new(ledger) }
     }
 
     /// Who may call, and as what.
@@ -97,6 +102,18 @@ impl World {
     /// Omnichannel routing now.
     pub fn routing(&self) -> Routing {
         self.routing.load()
+    }
+
+    /// Which state this is. Whoever asks before reading may keep what was read for as long as this stays the same.
+    pub(crate) fn revision(&self) -> Revision {
+        self.revision.load()
+    }
+
+    /// The one way to begin a write.
+    fn write(&self) -> RwLockWriteGuard<'_, Ledger> {
+        let ledger = self.ledger.write();
+        self.revision.advance();
+        ledger
     }
 
     /// One agent as it is now.

@@ -26,7 +26,7 @@ impl World {
     /// Makes a custom status, or edits the one with this id. Agents that are in it stay as they are until their status
     /// is set again, the name that they show included.
     pub fn save_custom_status(&self, custom: CustomStatus, now: Timestamp) -> Result<Arc<Status>, WriteError> {
-        let mut ledger = self.ledger.write();
+        let mut ledger = self.write();
         if let Some(StatusKind::Standard(_)) = ledger.statuses.get(custom.id).map(|status| status.kind) {
             return Err(WriteError::StandardStatus(custom.id));
         }
@@ -48,7 +48,7 @@ impl World {
 
     /// Deletes a custom status. Agents that are in it go offline, whether or not omnichannel routing is on.
     pub fn delete_custom_status(&self, id: StatusId, now: Timestamp) -> Result<(), WriteError> {
-        let mut ledger = self.ledger.write();
+        let mut ledger = self.write();
         let status = ledger.statuses.get(id).ok_or(WriteError::UnknownStatus(id))?;
         if let StatusKind::Standard(_) = status.kind {
             return Err(WriteError::StandardStatus(id));

@@ -100,7 +100,7 @@ impl World {
         now: Timestamp,
         edit: impl FnOnce(&mut Change<'_>) -> Result<(), WriteError>,
     ) -> Result<Agent, WriteError> {
-        self.change_in(&mut self.ledger.write(), id, now, edit)
+        self.change_in(&mut self.write(), id, now, edit)
     }
 
     fn change_in(
@@ -131,7 +131,7 @@ impl World {
         reason: StatusReason,
         now: Timestamp,
     ) -> Result<Agent, WriteError> {
-        let mut ledger = self.ledger.write();
+        let mut ledger = self.write();
         // Before the agent is looked up: while routing is off, the answer is the same for every agent.
         if !self.routing().on {
             return Err(WriteError::RoutingOff);
@@ -149,7 +149,7 @@ impl World {
     /// Switches omnichannel routing, and says whether that changed anything. With `agents_offline`, switching it on
     /// makes every agent offline, as the product does.
     pub fn set_omnichannel_routing(&self, on: bool, agents_offline: bool, now: Timestamp) -> bool {
-        let mut ledger = self.ledger.write();
+        let mut ledger = self.write();
         let Routing { on: previous, ever_on } = self.routing();
         if previous == on {
             return false;
@@ -185,7 +185,7 @@ impl World {
 
     /// Adds an agent whose references have been checked against [`World::directory`] and [`World::status`].
     pub fn add_agent(&self, mut agent: Agent) -> Result<Agent, WriteError> {
-        let mut ledger = self.ledger.write();
+        let mut ledger = self.write();
         if self.agents.contains_key(&agent.id) {
             return Err(WriteError::DuplicateAgent(agent.id));
         }
@@ -203,7 +203,7 @@ impl World {
 
     /// Removes an agent and all it holds.
     pub fn remove_agent(&self, id: AgentId) -> Result<Agent, WriteError> {
-        let mut ledger = self.ledger.write();
+        let mut ledger = self.write();
         let (_, record) = self.agents.remove(&id).ok_or(WriteError::UnknownAgent(id))?;
         ledger.index.remove(id);
         Ok(record.unpack())

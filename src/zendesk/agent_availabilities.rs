@@ -41,11 +41,11 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
     let request = PageRequest::read(&mut call.query, call.account.settings.page_size_default);
     call.query.tolerate("include");
     call.finish_query()?;
-    let page = call.world().records(&filter, &request.position, request.size);
     let (shape, base_url) = (Shape::of(&call), call.exchange.base_url()?);
     let question = Question { shape, base_url, target: call.exchange.target() };
     let url = call.url("")?;
-    let list = call.exchange.kept.list(&question, page, |page| {
+    let find = || call.world().records(&filter, &request.position, request.size);
+    let list = call.exchange.kept.list(&question, call.world().revision(), find, |page| {
         let (links, meta) = page::envelope(page, Record::id, &url, &call.query);
         View { shape, base_url, channels: filter.channel.as_deref() }.list(&page.items, &links, &meta)
     });

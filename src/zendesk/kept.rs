@@ -2,7 +2,7 @@
 //!
 //! A list follows from the request, from how agents are shown, and from the records on the page. Records never change:
 //! after a write there is another one. So while the same request finds the very same records, it gets the very same
-//! bytes, and nobody has to say when they are out of date.
+//! bytes, and nobody has to say when they are out of date. While nothing is written it need not even look.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -14,7 +14,7 @@ use dashmap::DashMap;
 use parking_lot::Mutex;
 
 use super::agent_resource::Shape;
-use crate::world::{Page, Record};
+use crate::world::{AtomicRevision, Page, Record, Revision};
 
 /// How many of the last questions are remembered, at most: only what is asked again while it is among them is kept, so
 /// that a walk over all pages does not push out what is polled.
@@ -53,15 +53,20 @@ struct List {
     base_url: Box<str>,
     target: Box<str>,
     page: Page<Record>,
+    /// When the records were last found to be these.
+    revision: AtomicRevision,
     body: Bytes,
 }
 
 impl List {
-    fn answers(&self, question: &Question<'_>, page: &Page<Record>) -> bool {
+    fn answers(&self, question: &Question<'_>) -> bool {
         let Self { shape, base_url, target, .. } = self;
-        let same = |(kept, found): (&Record, &Record)| kept.is(found);
         Question { shape: *shape, base_url, target } == *question
-            && (self.page.has_previous, self.page.has_next) == (page.has_previous, page.has_next)
+    }
+
+    fn shows(&self, page: &Page<Record>) -> bool {
+        let same = |(kept, found): (&Record, &Record)| kept.is(found);
+        (self.page.has_previous, self.page.has_next) == (page.has_previous, page.has_next)
             && self.page.items.len() == page.items.len()
             && self.page.items.iter().zip(&page.items).all(same)
     }
@@ -78,25 +83,35 @@ impl KeptLists {
         Self { room, asked, lists: DashMap::new(), order: Mutex::default() }
     }
 
-    /// The list that answers the question: a kept one, or else what `render` makes of the page.
+    /// The list that answers the question: a kept one, or else what `render` makes of the page that `find` finds.
+    /// `revision` was read before.
     pub(super) fn list(
         &self,
         question: &Question<'_>,
-        page: Page<Record>,
+        revision: Revision,
+        find: impl FnOnce() -> Page<Record>,
         render: impl FnOnce(&Page<Record>) -> Vec<u8>,
     ) -> Bytes {
         let key = self.lists.hasher().hash_one(question);
-        if let Some(list) = self.lists.get(&key)
-            && list.answers(question, &page)
+        let kept = || self.lists.get(&key).filter(|list| list.answers(question));
+        if let Some(list) = kept()
+            && list.revision.load() == revision
         {
+            return list.body.clone();
+        }
+        let page = find();
+        if let Some(list) = kept()
+            && list.shows(&page)
+        {
+            list.revision.store(revision);
             return list.body.clone();
         }
         let body = Bytes::from(render(&page));
         let place = usize::try_from(key % REMEMBERED).ok().and_then(|place| self.asked.get(place));
         if place.is_some_and(|place| place.swap(key, Ordering::Relaxed) == key) {
             let Question { shape, base_url, target } = *question;
-            let list = List { shape, base_url: base_url.into(), target: target.into(), page, body: body.clone() };
-            self.keep(key, list);
+            let (base_url, target, revision) = (base_url.into(), target.into(), revision.into());
+            self.keep(key, List { shape, base_url, target, page, revision, body: body.clone() });
         }
         body
     }
@@ -138,8 +153,9 @@ mod tests {
 
     fn ask(lists: &KeptLists, target: &str, size: usize) -> (Bytes, bool) {
         let mut rendered = false;
-        let page = Page { items: Vec::new(), has_previous: false, has_next: false };
-        let body = lists.list(&Question { shape: shape(3), base_url: "http://localhost", target }, page, |_| {
+        let page = || Page { items: Vec::new(), has_previous: false, has_next: false };
+        let question = Question { shape: shape(3), base_url: "http://localhost", target };
+        let body = lists.list(&question, AtomicRevision::new().load(), page, |_| {
             rendered = true;
             target.repeat(size).into_bytes()
         });
@@ -160,7 +176,9 @@ mod tests {
         let lists = KeptLists::new(1 << 20);
         let page = || Page { items: Vec::new(), has_previous: false, has_next: false };
         let first = Question { shape: shape(3), base_url: "http://a", target: "/a" };
-        let ask = |question: &Question<'_>, page, body: &str| lists.list(question, page, |_| body.as_bytes().to_vec());
+        let ask = |question: &Question<'_>, page, body: &str| {
+            lists.list(question, AtomicRevision::new().load(), || page, |_| body.as_bytes().to_vec())
+        };
         for _ in 0..3 {
             ask(&first, page(), "first");
         }
@@ -174,6 +192,25 @@ mod tests {
         }
         assert_eq!(ask(&first, Page { has_next: true, ..page() }, "more"), "more");
         assert_eq!(ask(&first, Page { has_previous: true, ..page() }, "before"), "before");
+    }
+
+    /// Assumed: while nothing is written, nobody looks for the page again; after a write it is looked for, once.
+    #[test]
+    fn a_page_is_looked_for_after_a_write_only() {
+        let lists = KeptLists::new(1 << 20);
+        let question = Question { shape: shape(3), base_url: "http://a", target: "/a" };
+        let ask = |revision| {
+            let mut looked = false;
+            let find = || {
+                looked = true;
+                Page { items: Vec::new(), has_previous: false, has_next: false }
+            };
+            lists.list(&question, revision, find, |_| Vec::new());
+            looked
+        };
+        let [before, after] = [AtomicRevision::new().load(), AtomicRevision::new().load()];
+        assert_eq!([before, before, before, after, after].map(ask), [true, true, false, true, false]);
+        assert!(ask(before), "an older reader may not rely on what a newer one found");
     }
 
     /// Assumed: whatever is asked, no more is kept than there is room for, and the oldest goes first.

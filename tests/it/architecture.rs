@@ -14,20 +14,20 @@ struct Part {
 #[rustfmt::skip]
 const PARTS: &[Part] = &[
     // Nothing here knows HTTP, JSON or the time of day.
-    Part { name: "world", parts: "names", crates: "dashmap jiff parking_lot thiserror triomphe" },
+    Part { name: "world", parts: "names", crates: "dashmap foldhash jiff parking_lot thiserror triomphe" },
     Part { name: "names", parts: "", crates: "" },
     Part { name: "clock", parts: "", crates: "jiff parking_lot thiserror" },
     Part { name: "ids", parts: "", crates: "jiff ulid uuid" },
     // Of axum only what a host is.
     Part { name: "config", parts: "names world", crates: "axum thiserror" },
     Part { name: "seed", parts: "config names world", crates: "jiff serde serde_json serde_saphyr thiserror" },
-    Part { name: "account", parts: "clock config ids seed world", crates: "dashmap governor jiff parking_lot" },
+    Part { name: "account", parts: "clock config ids seed world", crates: "dashmap foldhash governor jiff parking_lot" },
     // Two faces, which do not know each other.
     Part { name: "zendesk", parts: "account config names world",
         crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json strsim thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account config world", crates: "axum serde serde_json serde_saphyr" },
     Part { name: "server", parts: "account clock config control ids world zendesk",
-        crates: "axum http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
+        crates: "axum futures_util http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
     Part { name: "emulator", parts: "account clock config ids seed server world",
         crates: "axum thiserror tokio tokio_util tracing" },
     // The binary: all that it has of the library is what anybody has. Nothing else may set up what is global.
