@@ -62,6 +62,7 @@ impl FromIterator<Record> for Index {
         let mut index = Self { ids: records.iter().map(Record::id).collect(), ..Self::default() };
         index.mark_from(0);
         for (slot, record) in (0..).zip(&records) {
+            record.note_slot(slot);
             index.add_facets(slot, record);
         }
         index.records = records;
@@ -91,6 +92,14 @@ impl Index {
     pub(super) fn slot(&self, id: AgentId) -> Option<Slot> {
         let slot = self.slot_from(id);
         (self.ids.get(slot as usize) == Some(&id)).then_some(slot)
+    }
+
+    /// The slot of a record. The one that was noted is mostly right, and a search would look at memory that nothing else
+    /// needs.
+    fn slot_of(&self, record: &Record) -> Option<Slot> {
+        let noted = record.noted_slot();
+        let is_there = self.records.get(noted as usize).is_some_and(|there| there.is(record));
+        if is_there { Some(noted) } else { self.slot(record.id()) }
     }
 
     /// The slot of the first agent whose id is not below this one.
@@ -153,17 +162,19 @@ impl Index {
         }
         self.ids.insert(slot as usize, record.id());
         self.mark_from(slot);
+        record.note_slot(slot);
         self.add_facets(slot, &record);
         self.records.insert(slot as usize, record);
     }
 
-    /// Puts a newer record in the place of an agent's old one.
-    pub(super) fn replace(&mut self, record: &Record) {
-        let Some(slot) = self.slot(record.id()) else { return };
-        let old = std::mem::replace(&mut self.records[slot as usize], record.clone());
+    /// Puts a newer record of an agent in the place of its old one.
+    pub(super) fn replace(&mut self, old: &Record, record: &Record) {
+        let Some(slot) = self.slot_of(old) else { return };
+        record.note_slot(slot);
+        self.records[slot as usize] = record.clone();
         self.change(slot, [Facet::Status(old.status().id)], [Facet::Status(record.status().id)]);
         for name in ChannelName::ALL {
-            let [before, after] = [&old, record].map(|record| record.channel(*name));
+            let [before, after] = [old, record].map(|record| record.channel(*name));
             let status = [before, after].map(|channel| channel.map(|channel| Facet::Channel(*name, channel.status())));
             self.change(slot, status[0].clone(), status[1].clone());
             let room =
@@ -171,12 +182,12 @@ impl Index {
             let between = |low: usize, high: usize| (low..high).map(|rung| Facet::Room(*name, rung));
             self.change(slot, between(room[1], room[0]), between(room[0], room[1]));
         }
-        let groups = [&old, record].map(|record| record.groups().into_iter().flatten());
+        let groups = [old, record].map(|record| record.groups().into_iter().flatten());
         if !groups[0].clone().eq(groups[1].clone()) {
             let [before, after] = groups.map(|groups| groups.map(Facet::Group));
             self.change(slot, before, after);
         }
-        let skills = [&old, record].map(|record| record.skills().unwrap_or_default());
+        let skills = [old, record].map(|record| record.skills().unwrap_or_default());
         if skills[0] != skills[1] {
             let [before, after] = skills.map(|skills| skills.iter().cloned().map(Facet::Skill));
             self.change(slot, before, after);

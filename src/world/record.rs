@@ -6,11 +6,13 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
 use triomphe::ThinArc;
 
 use super::channel;
+use super::slots::Slot;
 use super::{
     Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, Micros, SkillId, Status, StatusReason,
     WorkItem, WorkItemId, WorkItemReason,
@@ -28,6 +30,8 @@ struct Head {
     skills: Option<Arc<[SkillId]>>,
     /// How many words at the start are groups, if they are known.
     groups: Option<u32>,
+    /// Where the index has the record, or had it before agents in front of it came or went.
+    slot: AtomicU32,
     reason: StatusReason,
 }
 
@@ -61,6 +65,7 @@ impl Record {
             skills: agent.skills.clone(),
             // No request and no seed that fits into memory names more.
             groups: agent.groups.as_ref().map(|groups| u32::try_from(groups.len()).unwrap_or(u32::MAX)),
+            slot: AtomicU32::new(Slot::MAX),
             reason: agent.status.reason,
         };
         Self(ThinArc::from_header_and_slice(head, &words))
@@ -141,6 +146,16 @@ impl Record {
     pub(super) fn fetch(&self) {
         const CACHE_LINE: usize = 8;
         std::hint::black_box(self.0.slice.iter().step_by(CACHE_LINE).fold(0, |all, word| all | word));
+    }
+
+    /// The slot that was last noted.
+    pub(super) fn noted_slot(&self) -> Slot {
+        self.head().slot.load(Ordering::Relaxed)
+    }
+
+    /// Notes where the index has the record, which is no part of what it says.
+    pub(super) fn note_slot(&self, slot: Slot) {
+        self.head().slot.store(slot, Ordering::Relaxed);
     }
 
     /// Whether this is the very same record, and not one that looks alike.

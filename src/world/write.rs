@@ -110,12 +110,12 @@ impl World {
         now: Timestamp,
         edit: impl FnOnce(&mut Change<'_>) -> Result<(), WriteError>,
     ) -> Result<Agent, WriteError> {
-        let agent = self.agent(id).ok_or(WriteError::UnknownAgent(id))?;
-        let mut change = Change { agent, ledger, events: Vec::new(), now };
+        let old = self.record(id).ok_or(WriteError::UnknownAgent(id))?;
+        let mut change = Change { agent: old.unpack(), ledger, events: Vec::new(), now };
         edit(&mut change)?;
         let Change { agent, ledger, events, .. } = change;
         let record = Record::pack(&agent);
-        ledger.index.replace(&record);
+        ledger.index.replace(&old, &record);
         self.agents.insert(id, record);
         for (version, kind) in events {
             ledger.log.push(now, Subject::Agent { id, version }, kind);

@@ -10,12 +10,12 @@ use serde::Serialize;
 use super::call::Call;
 use super::error::{ApiError, Code, Problem, Source, sentence};
 use super::hint::quoted;
-use super::id::AgentKey;
 use super::job_statuses::JobStatus;
+use super::json::Json;
 use super::query::number;
 use super::reply;
 use crate::account::Job;
-use crate::world::{AgentId, StatusReason, WriteError};
+use crate::world::{Agent, AgentId, StatusReason, WriteError};
 
 /// The most agents that one call may name.
 const MAX_AGENTS: usize = 100;
@@ -40,16 +40,17 @@ async fn update(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Respons
         .world()
         .set_status(id?, status, StatusReason::PublicApi, call.exchange.now)
         .map_err(|error| refusal(&error))?;
-    Ok(reply::ok(&UpdatedDocument {
-        data: UpdatedAgent {
-            kind: "agent_availabilities",
-            id: AgentKey(agent.id),
-            attributes: UpdatedAttributes {
-                agent_id: agent.id.0,
-                agent_status: UpdatedStatus { id: agent.status.status.id.0, name: &agent.status.status.name },
-            },
-        },
-    }))
+    Ok(reply::written(document(&agent)))
+}
+
+fn document(agent: &Agent) -> Vec<u8> {
+    let (id, status) = (agent.id.0, &agent.status.status);
+    let mut json = Json::new(Vec::with_capacity(256));
+    json.raw(r#"{"data":{"type":"agent_availabilities","id":"agent_availabilities|"#).number(id);
+    json.raw(r#"","attributes":{"agent_id":"#).number(id);
+    json.raw(r#","agent_status":{"id":"#).number(status.id.0);
+    json.raw(r#","name":"#).text(&status.name).raw("}}}}");
+    json.into_bytes()
 }
 
 /// `PUT /api/v2/agent_availabilities/agent_statuses/agents/update_many`
@@ -118,31 +119,6 @@ pub(super) fn code(error: &WriteError) -> Code {
         WriteError::UnknownAgent(_) => Code::RecordNotFound,
         _ => Code::RecordInvalid,
     }
-}
-
-#[derive(Serialize)]
-struct UpdatedDocument<'a> {
-    data: UpdatedAgent<'a>,
-}
-
-#[derive(Serialize)]
-struct UpdatedAgent<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    id: AgentKey,
-    attributes: UpdatedAttributes<'a>,
-}
-
-#[derive(Serialize)]
-struct UpdatedAttributes<'a> {
-    agent_id: u64,
-    agent_status: UpdatedStatus<'a>,
-}
-
-#[derive(Serialize)]
-struct UpdatedStatus<'a> {
-    id: u64,
-    name: &'a str,
 }
 
 #[derive(Serialize)]

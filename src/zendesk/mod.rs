@@ -14,7 +14,6 @@ pub(crate) mod call;
 pub(crate) mod error;
 pub(crate) mod exchange;
 pub(crate) mod hint;
-mod id;
 pub(crate) mod job_statuses;
 mod json;
 pub(crate) mod kept;

@@ -6,7 +6,6 @@ use axum::response::Response;
 
 use super::call::{Call, no_such_agent};
 use super::error::{ApiError, Code, Problem, Source, sentence};
-use super::id::AgentKey;
 use super::json::Json;
 use super::page::{self, Cursor, PageRequest};
 use super::query;
@@ -41,7 +40,7 @@ fn list(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiEr
     let agent = if call.is_by_admin() { id.to_string() } else { "me".to_owned() };
     let url = call.url(&format!("/{agent}/channels/{name}{PATH}"))?;
     let (links, meta) = page::envelope(&page, |item| item.id, &url, &call.query);
-    let opening = format!(r#"{{"type":"work_items","id":"{}|channels|{name}|work_items|"#, AgentKey(id));
+    let opening = format!(r#"{{"type":"work_items","id":"agent_availabilities|{id}|channels|{name}|work_items|"#);
     let mut json = Json::new(Vec::with_capacity(ENVELOPE + page.items.len() * SIZE));
     json.raw(r#"{"data":"#).array(page.items.into_iter(), |json, item| resource(json, &opening, item.into()));
     json.raw(r#","links":"#).value(&links).raw(r#","meta":"#).value(&meta).raw("}");
