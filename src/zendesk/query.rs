@@ -14,36 +14,42 @@ const ACCESS_TOKEN: &str = "access_token";
 /// The parameters of a call. A parameter given twice has its last value; an empty one is as good as absent.
 #[derive(Debug, Default)]
 pub(crate) struct Query {
-    pairs: Vec<(String, String)>,
+    pairs: Vec<Pair>,
     /// What was asked for: whatever else is given, nobody reads.
-    asked: BTreeSet<&'static str>,
-    /// The places of the pairs that shape the answer.
-    counted: BTreeSet<usize>,
+    asked: Vec<&'static str>,
     problems: Vec<Problem>,
     notes: Vec<String>,
 }
 
+#[derive(Debug)]
+struct Pair {
+    name: String,
+    value: String,
+    /// Whether it shapes the answer.
+    counts: bool,
+}
+
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
-        let pairs = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
-        Self { pairs, ..Self::default() }
+        let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
+        Self { pairs: pairs.map(|(name, value)| Pair { name, value, counts: false }).collect(), ..Self::default() }
     }
 
-    /// The value of a parameter, which may have several spellings: the last one given counts.
-    fn value(&mut self, names: &[&'static str]) -> Option<(String, String)> {
+    /// A parameter, which may have several spellings: the last one given counts.
+    fn pair(&mut self, names: &[&'static str]) -> Option<&Pair> {
         for name in names {
             self.tolerate(name);
         }
-        let mut given = self.pairs.iter().enumerate().rev().filter(|(_, (name, _))| names.contains(&name.as_str()));
-        let (place, pair) = given.next()?;
-        if let Some((_, (name, _))) = given.next() {
+        let mut given = self.pairs.iter_mut().rev().filter(|pair| names.contains(&pair.name.as_str()));
+        let pair = given.next()?;
+        if let Some(Pair { name, .. }) = given.next() {
             self.notes.push(format!("{} is given more than once: the last counts", quoted(name)));
         }
-        if pair.1.is_empty() {
+        if pair.value.is_empty() {
             return None;
         }
-        self.counted.insert(place);
-        Some(pair.clone())
+        pair.counts = true;
+        Some(pair)
     }
 
     /// Reads a parameter; `read` says what is wrong with its value.
@@ -53,10 +59,11 @@ impl Query {
         code: Code,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Option<T> {
-        let (name, value) = self.value(names)?;
-        match read(&value) {
+        let pair = self.pair(names)?;
+        match read(&pair.value) {
             Ok(value) => Some(value),
             Err(detail) => {
+                let name = pair.name.clone();
                 self.problem(&name, code, detail);
                 None
             }
@@ -92,7 +99,7 @@ impl Query {
     pub(super) fn tolerate(&mut self, name: &'static str) {
         // Where nothing is given, nothing can be left unread.
         if !self.pairs.is_empty() {
-            self.asked.insert(name);
+            self.asked.push(name);
         }
     }
 
@@ -144,8 +151,8 @@ impl Query {
 
     /// The parameters that shape the answer, as they count: what links repeat.
     pub(super) fn repeatable(&self) -> impl Iterator<Item = (&str, &str)> {
-        let counted = self.counted.iter().filter_map(|place| self.pairs.get(*place));
-        counted.map(|(name, value)| (name.as_str(), value.as_str()))
+        let counting = self.pairs.iter().filter(|pair| pair.counts);
+        counting.map(|pair| (pair.name.as_str(), pair.value.as_str()))
     }
 
     /// Ends reading: refuses the call if anything was wrong, and says what nobody read.
@@ -168,8 +175,8 @@ impl Query {
     }
 
     fn unread(&self) -> BTreeSet<&String> {
-        let names = self.pairs.iter().map(|(name, _)| name);
-        names.filter(|name| *name != ACCESS_TOKEN && !self.asked.contains(name.as_str())).collect()
+        let names = self.pairs.iter().map(|pair| &pair.name);
+        names.filter(|name| *name != ACCESS_TOKEN && !self.asked.contains(&name.as_str())).collect()
     }
 }
 
