@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use dashmap::DashMap;
 use foldhash::fast::RandomState;
-use parking_lot::{RwLock, RwLockWriteGuard};
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use agent::{Agent, AgentId, AgentStatus};
 pub use channel::{Channel, ChannelName, ChannelStatus};
@@ -111,9 +111,13 @@ impl World {
 
     /// The one way to begin a write.
     fn write(&self) -> RwLockWriteGuard<'_, Ledger> {
-        let ledger = self.ledger.write();
+        let ledger = soon(|| self.ledger.try_write()).unwrap_or_else(|| self.ledger.write());
         self.revision.advance();
         ledger
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Ledger> {
+        soon(|| self.ledger.try_read()).unwrap_or_else(|| self.ledger.read())
     }
 
     /// One agent as it is now.
@@ -134,7 +138,7 @@ impl World {
 
     pub(crate) fn records(&self, filter: &AgentFilter, position: &Position<AgentId>, limit: usize) -> Page<Record> {
         let page = {
-            let ledger = self.ledger.read();
+            let ledger = self.read();
             page::select(&Matching::new(&ledger.index, filter), position, limit)
         };
         page.items.iter().for_each(Record::fetch);
@@ -153,7 +157,7 @@ impl World {
         limit: usize,
     ) -> Option<Result<Page<WorkItem>, UnknownCursor>> {
         // The log goes with the agent: between two locks, an item could leave unseen.
-        let ledger = self.ledger.read();
+        let ledger = self.read();
         let agent = self.agent(id)?;
         let items = &agent.channel(name)?.work_items;
         let arrival = |item: &WorkItemId| {
@@ -170,19 +174,32 @@ impl World {
         position: &Position<StatusKey>,
         limit: usize,
     ) -> Page<Arc<Status>> {
-        let ledger = self.ledger.read();
+        let ledger = self.read();
         page::select(&ledger.statuses.matching(available), position, limit)
     }
 
     /// The unified status with this id.
     pub fn status(&self, id: StatusId) -> Option<Arc<Status>> {
-        self.ledger.read().statuses.get(id).cloned()
+        self.read().statuses.get(id).cloned()
     }
 
     /// The events that the log still holds, oldest first.
     pub fn events(&self) -> Vec<Arc<Event>> {
-        self.ledger.read().log.iter().cloned().collect()
+        self.read().log.iter().cloned().collect()
     }
+}
+
+/// What can be had within some microseconds. The ledger's lock is held no longer than that, and a thread that goes to
+/// sleep takes ten times as long to wake up.
+fn soon<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
+    const ATTEMPTS: usize = 500;
+    (0..ATTEMPTS).find_map(|_| {
+        let got = attempt();
+        if got.is_none() {
+            std::hint::spin_loop();
+        }
+        got
+    })
 }
 
 /// The cursor names a work item that the channel does not hold, and whose place is not remembered.
