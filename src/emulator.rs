@@ -1,6 +1,7 @@
 //! The emulator as a value: for tests that embed it, and for the binary.
 
 use std::net::SocketAddr;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -8,7 +9,7 @@ use axum::Router;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::{Account, Registry};
+use crate::account::{Account, Origin, Registry};
 use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch};
 use crate::ids::Ids;
@@ -36,7 +37,6 @@ use crate::world::World;
 #[must_use = "an emulator stops when it is dropped: bind it to a name that lives as long as the test"]
 pub struct Emulator {
     app: App,
-    account: Arc<Account>,
     serving: Option<Serving>,
 }
 
@@ -78,24 +78,42 @@ impl Emulator {
     }
 
     /// The account's agents and what they do, to look at and to change. What fell due by now has happened.
-    pub fn world(&self) -> &World {
-        self.account.settle(self.account.clock.now());
-        &self.account.world
+    pub fn world(&self) -> impl Deref<Target = World> + use<> {
+        let account = self.account();
+        account.settle(account.clock.now());
+        AccountWorld(account)
     }
 
     /// The account's clock.
-    pub fn clock(&self) -> &Clock {
-        &self.account.clock
+    pub fn clock(&self) -> Clock {
+        self.account().clock.clone()
     }
 
-    /// The account's settings.
-    pub fn settings(&self) -> &Settings {
-        &self.account.settings
+    /// The account's settings as they are now.
+    pub fn settings(&self) -> Settings {
+        self.account().settings()
+    }
+
+    /// The default account, which a reset replaces.
+    #[expect(clippy::expect_used, reason = "it is there from the start, and nobody can delete it")]
+    fn account(&self) -> Arc<Account> {
+        self.app.registry.default_account().expect("the default account")
     }
 
     /// Stops, letting requests that are under way end. Dropping does the same.
     pub fn stop(self) {
         drop(self);
+    }
+}
+
+/// The world of an account, which stays while somebody looks at it.
+struct AccountWorld(Arc<Account>);
+
+impl Deref for AccountWorld {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.0.world
     }
 }
 
@@ -168,7 +186,7 @@ impl Builder {
 
     /// The subdomain of the account. Default: `example`.
     pub fn subdomain(mut self, subdomain: impl Into<String>) -> Self {
-        self.subdomain = subdomain.into();
+        self.subdomain = subdomain.into().to_ascii_lowercase();
         self
     }
 
@@ -224,18 +242,41 @@ impl Builder {
         self
     }
 
+    /// How many accounts there may be, the default one included. Default: 10,000.
+    pub fn max_accounts(mut self, most: usize) -> Self {
+        self.config.max_accounts = most;
+        self
+    }
+
+    /// What control calls have to show as `Authorization: Bearer …`. Default: nothing, and that header is ignored.
+    pub fn control_token(mut self, token: impl Into<String>) -> Self {
+        self.config.control_token = Some(token.into());
+        self
+    }
+
+    /// Whether control calls are answered without a token although the server listens on more than this machine's own
+    /// addresses. Default: no.
+    pub fn allow_open_control(mut self, allow: bool) -> Self {
+        self.config.allow_open_control = allow;
+        self
+    }
+
+    /// Hosts by which control calls may come, besides IP addresses, `localhost` and what is below it, names without a dot,
+    /// and the public URL's.
+    pub fn control_hosts(mut self, hosts: impl IntoIterator<Item = String>) -> Self {
+        self.config.control_hosts = hosts.into_iter().collect();
+        self
+    }
+
     /// An emulator without a socket: call its [`Emulator::router`].
     ///
     /// # Errors
     ///
     /// [`StartError::Settings`].
     pub fn build(self) -> Result<Emulator, StartError> {
-        let settings = self.effective_settings()?;
-        let registry = Arc::new(Registry::new(self.subdomain.clone()));
-        let app = App::new(Arc::clone(&registry), self.config, self.ids.clone(), self.clock.clone());
-        let account = Arc::new(Account::new(self.subdomain, &self.seed, self.agents, settings, self.clock, self.ids));
-        registry.insert(Arc::clone(&account));
-        Ok(Emulator { app, account, serving: None })
+        let app = self.app();
+        self.found(&app)?;
+        Ok(Emulator { app, serving: None })
     }
 
     /// Listens, and serves on threads of its own: a server on the runtime of a test would end with that test.
@@ -244,17 +285,30 @@ impl Builder {
     ///
     /// [`StartError`].
     pub fn start(mut self) -> Result<Emulator, StartError> {
-        let settings = self.effective_settings()?;
+        self.effective_settings()?;
         let (host, port) = (self.host.clone(), self.port);
         let listener = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
         self.config.local_addr = Some(listener.local_addr().map_err(StartError::Thread)?);
-        let registry = Arc::new(Registry::new(self.subdomain.clone()));
-        let app = App::new(Arc::clone(&registry), self.config, self.ids.clone(), self.clock.clone());
+        let app = self.app();
         let serving = serve(listener, Service::new(&app), self.threads).map_err(StartError::Thread)?;
         // The port answers from here on, and says that it is not ready.
-        let account = Arc::new(Account::new(self.subdomain, &self.seed, self.agents, settings, self.clock, self.ids));
-        registry.insert(Arc::clone(&account));
-        Ok(Emulator { app, account, serving: Some(serving) })
+        self.found(&app)?;
+        Ok(Emulator { app, serving: Some(serving) })
+    }
+
+    fn app(&self) -> App {
+        let registry = Arc::new(Registry::new(self.subdomain.clone()));
+        App::new(registry, self.config.clone(), self.ids.clone(), self.clock.clone())
+    }
+
+    /// Sets up the default account.
+    fn found(self, app: &App) -> Result<(), StartError> {
+        let settings = self.effective_settings()?;
+        let Self { subdomain, seed, agents: generated, clock, ids, .. } = self;
+        let origin = Origin { seed: Arc::new(seed), generated, settings, clock, ids };
+        let added = app.registry.add(Arc::new(Account::new(subdomain, origin)), 1);
+        debug_assert!(added.is_ok(), "it is the first one");
+        Ok(())
     }
 
     fn effective_settings(&self) -> Result<Settings, StartError> {

@@ -14,13 +14,14 @@
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
 //! | [`seed`] | documents that say what a world starts with, and agents for load tests | `world`, `config` |
-//! | `account` | a world with the settings, clock, limiter and jobs that belong to it | `world`, `seed`, `clock`, `ids` |
+//! | `account` | a world with the rules, clock and jobs that belong to it, and all accounts | `world`, `seed`, `clock`, `ids` |
 //! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, axum |
-//! | `control` | the tester's face: a file per concern | `account`, `world`, axum |
+//! | `control` | the tester's face: a file per concern | `account`, `seed`, `world`, `config`, axum |
 //! | `server` | the route table, what goes around it, the socket | all of the above |
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`config`] | every knob | `world`, `names` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
+//! | `incoming` | bodies of requests, on both faces | axum |
 //! | `names` | closed sets of words, each with one spelling on the wire | nothing |
 //!
 //! A test (`tests/it/architecture.rs`) reads the `use` lines and keeps the arrows true.
@@ -44,12 +45,13 @@ pub mod config;
 mod control;
 mod emulator;
 mod ids;
+mod incoming;
 mod names;
 pub mod seed;
 mod server;
 pub mod world;
 mod zendesk;
 
-pub use control::contract::YAML as OPENAPI;
+pub use control::contract::{CONTROL_YAML as CONTROL_OPENAPI, YAML as OPENAPI};
 pub use emulator::{Builder, Emulator, StartError};
 pub use jiff;

@@ -3,66 +3,99 @@
 mod jobs;
 mod limiter;
 mod registry;
+mod rules;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::RwLock;
 
 pub(crate) use jobs::{Job, JobResult, JobState};
 pub(crate) use limiter::{Admission, Limiter, RateReading};
-pub(crate) use registry::Registry;
+pub(crate) use registry::{Registry, RegistryError};
+pub(crate) use rules::Rules;
 
 use crate::clock::Clock;
-use crate::config::{Release, Settings};
+use crate::config::{InvalidSettings, Settings, SettingsPatch};
 use crate::ids::Ids;
-use crate::seed::Seed;
+use crate::seed::{Credentials, Seed};
 use crate::world::World;
 use jobs::Jobs;
+
+/// What an account starts with, and starts with again when it is reset.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) seed: Arc<Seed>,
+    /// How many generated agents there are beside those of the seed.
+    pub(crate) generated: usize,
+    /// The settings of the account, in which the seed's own have their place already.
+    pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+}
 
 /// An account.
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) subdomain: String,
-    pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     pub(crate) world: World,
     pub(crate) ids: Ids,
-    limiter: Option<Limiter>,
+    origin: Origin,
+    rules: RwLock<Arc<Rules>>,
     jobs: Jobs,
 }
 
 impl Account {
-    /// Sows the seed, and so many generated agents beside it. `settings` are those of the account, in which the seed's
-    /// own have their place already.
-    pub(crate) fn new(
-        subdomain: String,
-        seed: &Seed,
-        generated: usize,
-        settings: Settings,
-        clock: Clock,
-        ids: Ids,
-    ) -> Self {
+    /// Sows the seed.
+    pub(crate) fn new(subdomain: String, origin: Origin) -> Self {
+        let Origin { seed, generated, settings, clock, ids } = origin.clone();
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
-        let limiter = settings.rate_limit.map(Limiter::new);
-        Self { subdomain, settings, clock, world, ids, limiter, jobs: Jobs::default() }
+        let rules = RwLock::new(Arc::new(Rules::new(settings)));
+        Self { subdomain, clock, world, ids, origin, rules, jobs: Jobs::default() }
     }
 
-    /// The limiter, unless the limit is off.
-    pub(crate) fn limiter(&self) -> Option<&Limiter> {
-        self.limiter.as_ref()
+    /// The account as it was at first.
+    pub(crate) fn anew(&self) -> Self {
+        Self::new(self.subdomain.clone(), self.origin.clone())
+    }
+
+    /// How the account behaves now.
+    pub(crate) fn rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules.read())
+    }
+
+    /// The settings as they are now.
+    pub(crate) fn settings(&self) -> Settings {
+        Settings { omnichannel_routing: self.world.routing().on, ..self.rules().settings.clone() }
+    }
+
+    /// Changes settings. Switching omnichannel routing on makes agents offline if asked to, as the product does.
+    pub(crate) fn change_settings(
+        &self,
+        patch: &SettingsPatch,
+        agents_offline: bool,
+        now: Timestamp,
+    ) -> Result<(), InvalidSettings> {
+        let mut rules = self.rules.write();
+        let patched = rules.patched(patch)?;
+        if let Some(on) = patch.omnichannel_routing {
+            self.world.set_omnichannel_routing(on, agents_offline, now);
+        }
+        self.world.set_away_channels(patched.settings.away_channels);
+        *rules = Arc::new(patched);
+        Ok(())
+    }
+
+    /// An admin to sign in as, if there is one with an API token.
+    pub(crate) fn credentials(&self) -> Option<Credentials> {
+        self.origin.seed.credentials()
     }
 
     /// Does what fell due by now, each thing at its own instant. Every call starts with this.
     pub(crate) fn settle(&self, now: Timestamp) {
         self.jobs.run_due(&self.world, now);
-    }
-
-    /// Whether answers show what belongs to omnichannel routing.
-    pub(crate) fn shows_omnichannel(&self) -> bool {
-        let routing = self.world.routing();
-        match self.settings.release {
-            Release::Ga => routing.on,
-            Release::Eap => routing.ever_on,
-        }
     }
 
     /// Updates of many agents at once.

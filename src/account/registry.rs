@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
 use foldhash::fast::RandomState;
+use parking_lot::Mutex;
 
 use super::Account;
 
@@ -12,20 +14,76 @@ use super::Account;
 pub(crate) struct Registry {
     accounts: DashMap<String, Arc<Account>, RandomState>,
     default_subdomain: String,
+    /// Held while an account is added, so that there are never more than allowed.
+    adding: Mutex<()>,
+}
+
+/// Why there is no new account, or why one stays.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RegistryError {
+    #[error("there already is an account {0}")]
+    Taken(String),
+    #[error("there already are {0} accounts, the most that this server holds")]
+    Full(usize),
+    #[error("{0} is the default account, which stays; reset it instead")]
+    Default(String),
 }
 
 impl Registry {
     pub(crate) fn new(default_subdomain: String) -> Self {
-        Self { accounts: DashMap::default(), default_subdomain }
+        Self { accounts: DashMap::default(), default_subdomain, adding: Mutex::new(()) }
     }
 
-    /// Adds an account, or replaces the one with its subdomain.
-    pub(crate) fn insert(&self, account: Arc<Account>) {
-        self.accounts.insert(account.subdomain.clone(), account);
+    /// Adds an account, unless there are so many already.
+    pub(crate) fn add(&self, account: Arc<Account>, most: usize) -> Result<(), RegistryError> {
+        let _adding = self.adding.lock();
+        let full = self.accounts.len() >= most;
+        match self.accounts.entry(account.subdomain.clone()) {
+            Entry::Occupied(taken) => Err(RegistryError::Taken(taken.key().clone())),
+            Entry::Vacant(_) if full => Err(RegistryError::Full(most)),
+            Entry::Vacant(place) => {
+                place.insert(account);
+                Ok(())
+            }
+        }
+    }
+
+    /// The account with this subdomain.
+    pub(crate) fn account(&self, subdomain: &str) -> Option<Arc<Account>> {
+        self.accounts.get(subdomain).map(|account| Arc::clone(&account))
     }
 
     /// The account of requests that name no other.
     pub(crate) fn default_account(&self) -> Option<Arc<Account>> {
-        self.accounts.get(&self.default_subdomain).map(|account| Arc::clone(&account))
+        self.account(&self.default_subdomain)
+    }
+
+    /// Whether this is the account of requests that name no other.
+    pub(crate) fn is_default(&self, subdomain: &str) -> bool {
+        self.default_subdomain == subdomain
+    }
+
+    /// Every account, by subdomain.
+    pub(crate) fn accounts(&self) -> Vec<Arc<Account>> {
+        let mut accounts: Vec<_> = self.accounts.iter().map(|account| Arc::clone(&account)).collect();
+        accounts.sort_by(|a, b| a.subdomain.cmp(&b.subdomain));
+        accounts
+    }
+
+    /// Makes an account what it was at first. Calls that are under way end with what they began with.
+    pub(crate) fn reset(&self, subdomain: &str) -> Option<Arc<Account>> {
+        let anew = Arc::new(self.account(subdomain)?.anew());
+        // It may have been deleted in between.
+        let mut place = self.accounts.get_mut(subdomain)?;
+        *place = Arc::clone(&anew);
+        Some(anew)
+    }
+
+    /// Forgets an account, and says whether there was one.
+    pub(crate) fn remove(&self, subdomain: &str) -> Result<bool, RegistryError> {
+        if self.is_default(subdomain) {
+            return Err(RegistryError::Default(subdomain.to_owned()));
+        }
+        Ok(self.accounts.remove(subdomain).is_some())
     }
 }

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{
     AuthMode, AwayChannels, ErrorsForm, PublicUrl, RateLimit, RateLimitBody, RateLimitPatch, Release, SettingsPatch,
-    SkillsForm, StatusesShape, Validation, parse_duration, parse_size,
+    SkillsForm, StatusesShape, Validation, host_name, is_host, is_subdomain, parse_duration, parse_size,
 };
 
 /// A local stand-in for Zendesk's Agent Availability and Unified Agent Status APIs.
@@ -149,6 +149,31 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_KEPT_LISTS", value_name = "SIZE", default_value = "64MiB", value_parser = size, allow_negative_numbers = true)]
     pub(super) kept_lists: usize,
 
+    /// How many accounts there may be.
+    #[arg(long, env = "EMULATOR_MAX_ACCOUNTS", value_name = "N", default_value_t = 10_000, value_parser = number::<1, 1_000_000>, allow_negative_numbers = true)]
+    pub(super) max_accounts: usize,
+
+    /// Token that control calls have to show as `Authorization: Bearer ...` [default: none].
+    #[arg(long, env = "EMULATOR_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = token)]
+    pub(super) control_token: Option<String>,
+
+    /// Answer control calls without a token although others than this machine can reach the server: on or off.
+    #[arg(
+        long,
+        env = "EMULATOR_ALLOW_OPEN_CONTROL",
+        value_name = "ON_OFF",
+        value_parser = on_off,
+        default_value = "off",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "on"
+    )]
+    pub(super) allow_open_control: bool,
+
+    /// Another host by which control calls may come; more of them between commas.
+    #[arg(long, env = "EMULATOR_CONTROL_HOST", value_name = "HOST", value_delimiter = ',', value_parser = host)]
+    pub(super) control_host: Vec<String>,
+
     /// What to log to stderr: off, error, warn, info, debug (a line for each request) or trace, also per target.
     #[arg(long, env = "EMULATOR_LOG", value_name = "LEVEL", default_value = "info", value_parser = log_filter)]
     pub(super) log: tracing_subscriber::filter::Targets,
@@ -228,15 +253,22 @@ fn public_url(text: &str) -> Result<PublicUrl, String> {
 
 /// A subdomain is the first label of a host name.
 fn subdomain(text: &str) -> Result<String, String> {
-    let is_label = (1..=63).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        && !text.starts_with('-')
-        && !text.ends_with('-');
-    if is_label {
+    if is_subdomain(text) {
         Ok(text.to_owned())
     } else {
         Err("expected small letters, digits and hyphens, 63 at most".to_owned())
     }
+}
+
+/// What fits into a header.
+fn token(text: &str) -> Result<String, String> {
+    let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(text.to_owned()) } else { Err("expected visible ASCII without spaces".to_owned()) }
+}
+
+fn host(text: &str) -> Result<String, String> {
+    let fits = is_host(text) && host_name(text) == text;
+    if fits { Ok(text.to_ascii_lowercase()) } else { Err("expected a host without a port".to_owned()) }
 }
 
 /// A level, or `target=level` between commas. To the filter itself any other word is a target, of which it logs all.

@@ -26,7 +26,13 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
         .agents(args.agents)
         .settings(args.settings())
         .kept_lists(args.kept_lists)
-        .trust_forwarded(args.trust_forwarded);
+        .trust_forwarded(args.trust_forwarded)
+        .max_accounts(args.max_accounts)
+        .allow_open_control(args.allow_open_control)
+        .control_hosts(args.control_host.iter().cloned());
+    if let Some(token) = &args.control_token {
+        builder = builder.control_token(token);
+    }
     if let Some(url) = &args.public_url {
         builder = builder.public_url(url.clone());
     }

@@ -1,26 +1,50 @@
-//! The contract that Zendesk's face keeps to, as a file.
+//! The contracts of the two faces, as files.
 
 use std::sync::LazyLock;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 
-/// The OpenAPI document, as it was written.
+/// The OpenAPI document of Zendesk's face, as it was written.
 pub const YAML: &str = include_str!("../../openapi/agent-availability.yaml");
 
-/// The same as JSON, put together when it is first asked for.
-static JSON: LazyLock<String> = LazyLock::new(|| {
-    let document: Result<serde_json::Value, _> = serde_saphyr::from_str(YAML);
-    #[expect(clippy::expect_used, reason = "the document is part of the program, and a test reads it")]
-    document.expect("the contract is YAML").to_string()
-});
+/// That of the tester's face.
+pub const CONTROL_YAML: &str = include_str!("../../openapi/control.yaml");
+
+/// The same as JSON, put together when they are first asked for.
+static JSON: LazyLock<String> = LazyLock::new(|| json(YAML));
+static CONTROL_JSON: LazyLock<String> = LazyLock::new(|| json(CONTROL_YAML));
+
+fn json(yaml: &str) -> String {
+    let document: Result<serde_json::Value, _> = serde_saphyr::from_str(yaml);
+    #[expect(clippy::expect_used, reason = "the documents are part of the program, and a test reads them")]
+    document.expect("a contract is YAML").to_string()
+}
 
 /// `GET /_emulator/openapi.yaml`
 pub(crate) async fn openapi_yaml() -> Response {
-    ([(CONTENT_TYPE, "application/yaml")], YAML).into_response()
+    as_yaml(YAML)
 }
 
 /// `GET /_emulator/openapi.json`
 pub(crate) async fn openapi_json() -> Response {
-    ([(CONTENT_TYPE, "application/json; charset=utf-8")], JSON.as_str()).into_response()
+    as_json(&JSON)
+}
+
+/// `GET /_emulator/openapi.control.yaml`
+pub(crate) async fn control_openapi_yaml() -> Response {
+    as_yaml(CONTROL_YAML)
+}
+
+/// `GET /_emulator/openapi.control.json`
+pub(crate) async fn control_openapi_json() -> Response {
+    as_json(&CONTROL_JSON)
+}
+
+fn as_yaml(text: &'static str) -> Response {
+    ([(CONTENT_TYPE, "application/yaml")], text).into_response()
+}
+
+fn as_json(text: &'static str) -> Response {
+    ([(CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
 }

@@ -33,7 +33,7 @@ pub(super) fn empty() -> Seed {
 }
 
 /// Parts that others refer to come first.
-fn read_root(node: &Node<'_>) -> Option<Seed> {
+pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
     let root = node.object(KEYS)?;
     let mut seed = empty();
     if let Some(node) = root.optional("settings") {

@@ -9,16 +9,17 @@ mod agents;
 mod contents;
 mod document;
 mod generator;
-mod reader;
-mod settings;
+pub(crate) mod reader;
+pub(crate) mod settings;
 mod statuses;
-mod syntax;
+pub(crate) mod syntax;
 mod users;
 
 use std::fmt;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
+use reader::Node;
 
 use crate::config::SettingsPatch;
 use crate::world::{
@@ -92,6 +93,11 @@ impl Seed {
     pub fn parse(text: &str) -> Result<Self, SeedError> {
         let value = syntax::parse(text).map_err(SeedError::Syntax)?;
         document::read(&value).map_err(SeedError::Problems)
+    }
+
+    /// Reads a seed that is a part of a larger document. `None` when it has problems, which are noted.
+    pub(crate) fn read(node: &Node<'_>) -> Option<Self> {
+        document::read_root(node)
     }
 
     /// A small support team that makes every feature visible.

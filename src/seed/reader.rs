@@ -12,7 +12,7 @@ use crate::names::Named;
 
 /// A value and its place in the document. Every reading method notes a problem where it returns `None`.
 #[derive(Clone, Copy)]
-pub(super) struct Node<'a> {
+pub(crate) struct Node<'a> {
     value: &'a Value,
     path: Path<'a>,
     problems: &'a RefCell<Vec<SeedProblem>>,
@@ -55,7 +55,7 @@ impl Path<'_> {
 }
 
 impl<'a> Node<'a> {
-    pub(super) fn root(value: &'a Value, problems: &'a RefCell<Vec<SeedProblem>>) -> Self {
+    pub(crate) fn root(value: &'a Value, problems: &'a RefCell<Vec<SeedProblem>>) -> Self {
         Self { value, path: Path { parent: None, step: Step::Root }, problems }
     }
 
@@ -63,10 +63,15 @@ impl<'a> Node<'a> {
         Node { value, path: Path { parent: Some(&self.path), step }, problems: self.problems }
     }
 
-    pub(super) fn problem(&self, message: impl Display) {
+    pub(crate) fn problem(&self, message: impl Display) {
         let mut path = String::new();
         self.path.write(&mut path);
         self.problems.borrow_mut().push(SeedProblem { path, message: message.to_string() });
+    }
+
+    /// Whether anything was wrong so far, here or elsewhere in the document.
+    pub(crate) fn has_problems(&self) -> bool {
+        !self.problems.borrow().is_empty()
     }
 
     fn wrong<T>(&self, expected: impl Display) -> Option<T> {
@@ -81,7 +86,7 @@ impl<'a> Node<'a> {
     }
 
     /// The value as an object that has no keys but these.
-    pub(super) fn object(&'a self, keys: &[&str]) -> Option<Object<'a>> {
+    pub(crate) fn object(&'a self, keys: &[&str]) -> Option<Object<'a>> {
         let Value::Object(map) = self.value else { return self.wrong("an object") };
         for key in map.keys().filter(|key| !keys.contains(&key.as_str())) {
             let key = shortened(key);
@@ -91,7 +96,7 @@ impl<'a> Node<'a> {
     }
 
     /// The values of an object whose keys are words of a closed set.
-    pub(super) fn map<K: Named, T>(&self, what: &str, read: impl Fn(K, &Node<'_>) -> Option<T>) -> Option<Vec<T>> {
+    pub(crate) fn map<K: Named, T>(&self, what: &str, read: impl Fn(K, &Node<'_>) -> Option<T>) -> Option<Vec<T>> {
         let Value::Object(map) = self.value else { return self.wrong("an object") };
         let mut items = Vec::with_capacity(map.len());
         for (key, value) in map {
@@ -107,33 +112,33 @@ impl<'a> Node<'a> {
     }
 
     /// What `read` makes of each element; those of which it makes nothing are left out.
-    pub(super) fn list<T>(&self, mut read: impl FnMut(&Node<'_>) -> Option<T>) -> Option<Vec<T>> {
+    pub(crate) fn list<T>(&self, mut read: impl FnMut(&Node<'_>) -> Option<T>) -> Option<Vec<T>> {
         let Value::Array(values) = self.value else { return self.wrong("a list") };
         let nodes = values.iter().enumerate().map(|(index, value)| self.child(Step::Index(index), value));
         Some(nodes.filter_map(|node| read(&node)).collect())
     }
 
-    pub(super) fn boolean(&self) -> Option<bool> {
+    pub(crate) fn boolean(&self) -> Option<bool> {
         self.value.as_bool().or_else(|| self.wrong("true or false"))
     }
 
-    pub(super) fn number(&self) -> Option<u64> {
+    pub(crate) fn number(&self) -> Option<u64> {
         self.value.as_u64().or_else(|| self.wrong("a whole number from 0 to 18446744073709551615"))
     }
 
-    pub(super) fn number_in<T: TryFrom<u64>>(&self, min: u64, max: u64) -> Option<T> {
+    pub(crate) fn number_in<T: TryFrom<u64>>(&self, min: u64, max: u64) -> Option<T> {
         let number = self.value.as_u64().filter(|number| (min..=max).contains(number));
         let number = number.and_then(|number| T::try_from(number).ok());
         number.or_else(|| self.wrong(format_args!("a whole number from {min} to {max}")))
     }
 
     /// Text that is not empty.
-    pub(super) fn text(&self) -> Option<&'a str> {
+    pub(crate) fn text(&self) -> Option<&'a str> {
         self.value.as_str().filter(|text| !text.is_empty()).or_else(|| self.wrong("text"))
     }
 
     /// A word of a closed set. `what` says which, as in `unknown reason "FOO"`.
-    pub(super) fn word<T: Named>(&self, what: &str) -> Option<T> {
+    pub(crate) fn word<T: Named>(&self, what: &str) -> Option<T> {
         let Some(text) = self.value.as_str() else {
             return self.wrong(format_args!("one of {}", T::NAMES.join(", ")));
         };
@@ -145,34 +150,34 @@ impl<'a> Node<'a> {
         word
     }
 
-    pub(super) fn time(&self) -> Option<Timestamp> {
+    pub(crate) fn time(&self) -> Option<Timestamp> {
         let text = self.value.as_str().filter(|text| is_rfc_3339(text));
         let time = text.and_then(|text| text.parse::<Timestamp>().ok());
         let time = time.filter(|time| *time >= Timestamp::UNIX_EPOCH);
         time.or_else(|| self.wrong("a time such as 2026-01-21T10:23:25.583732Z, not before 1970"))
     }
 
-    pub(super) fn value(&self) -> &'a Value {
+    pub(crate) fn value(&self) -> &'a Value {
         self.value
     }
 }
 
 /// An object whose keys have been checked.
 #[derive(Clone, Copy)]
-pub(super) struct Object<'a> {
+pub(crate) struct Object<'a> {
     node: &'a Node<'a>,
     map: &'a Map<String, Value>,
 }
 
 impl<'a> Object<'a> {
     /// The value of a key, which may be missing; null counts as missing.
-    pub(super) fn optional(&self, key: &'a str) -> Option<Node<'a>> {
+    pub(crate) fn optional(&self, key: &'a str) -> Option<Node<'a>> {
         let value = self.map.get(key).filter(|value| !value.is_null())?;
         Some(self.node.child(Step::Key(key), value))
     }
 
     /// The value of a key that must be there.
-    pub(super) fn required(&self, key: &'a str) -> Option<Node<'a>> {
+    pub(crate) fn required(&self, key: &'a str) -> Option<Node<'a>> {
         let node = self.optional(key);
         if node.is_none() {
             self.node.problem(format_args!("\"{key}\" is missing"));
@@ -182,18 +187,18 @@ impl<'a> Object<'a> {
 }
 
 /// Values that may occur once.
-pub(super) struct Unique<T> {
+pub(crate) struct Unique<T> {
     what: &'static str,
     seen: BTreeSet<T>,
 }
 
 impl<T: Ord + Display> Unique<T> {
-    pub(super) fn new(what: &'static str) -> Self {
+    pub(crate) fn new(what: &'static str) -> Self {
         Self { what, seen: BTreeSet::new() }
     }
 
     /// Notes a problem when the value has been there before.
-    pub(super) fn check(&mut self, value: T, node: &Node<'_>) {
+    pub(crate) fn check(&mut self, value: T, node: &Node<'_>) {
         let message = format!("{} {value} is there twice", self.what);
         if !self.seen.insert(value) {
             node.problem(message);

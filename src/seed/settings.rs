@@ -1,7 +1,9 @@
-//! The `settings` of a seed.
+//! Settings as documents spell them, in seeds and in the control API.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
+
+use serde_json::{Value, json};
 
 use super::reader::Node;
 use crate::config::{RateLimitPatch, Settings, SettingsPatch, parse_duration};
@@ -22,7 +24,8 @@ const KEYS: &[&str] = &[
     "job_delay",
 ];
 
-pub(super) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
+/// Reads settings of which only some need be given.
+pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
     let settings = node.object(KEYS)?;
     let optional = |key| settings.optional(key);
     let patch = SettingsPatch {
@@ -63,4 +66,33 @@ fn read_duration(node: &Node<'_>) -> Option<Duration> {
         node.problem("expected a duration such as 60s: a whole number and one of ms, s, m, h");
     }
     duration
+}
+
+/// Writes all settings, in the form in which they are read.
+pub(crate) fn write(settings: &Settings) -> Value {
+    let limit = settings.rate_limit;
+    json!({
+        "omnichannel_routing": settings.omnichannel_routing,
+        "release": settings.release.as_str(),
+        "rate_limit": {
+            "requests": limit.map(|limit| limit.requests().get()),
+            "window": duration(limit.unwrap_or_default().window()),
+        },
+        "auth": settings.auth.as_str(),
+        "validation": settings.validation.as_str(),
+        "errors": settings.errors.as_str(),
+        "skills": settings.skills.as_str(),
+        "statuses_shape": settings.statuses_shape.as_str(),
+        "away_channels": settings.away_channels.as_str(),
+        "rate_limit_body": settings.rate_limit_body.as_str(),
+        "page_size_default": settings.page_size_default,
+        "work_items_per_page": settings.work_items_per_page,
+        "job_delay": duration(settings.job_delay),
+    })
+}
+
+/// No setting is finer than a millisecond.
+fn duration(duration: Duration) -> String {
+    let millis = duration.as_millis();
+    if millis.is_multiple_of(1000) { format!("{}s", millis / 1000) } else { format!("{millis}ms") }
 }

@@ -7,9 +7,15 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_json::{Map, Number, Value};
 use serde_saphyr::{Options, UserMessageFormatter};
 
+/// Reads JSON.
+pub(crate) fn parse_json(text: &str) -> Result<Value, String> {
+    let Strict(value) = serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
+    Ok(value)
+}
+
 pub(super) fn parse(text: &str) -> Result<Value, String> {
     let Strict(value) = if text.trim_start().starts_with('{') {
-        serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?
+        return parse_json(text);
     } else if text.trim().is_empty() {
         return Err("the document is empty".to_owned());
     } else {

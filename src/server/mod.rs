@@ -1,6 +1,6 @@
 //! Where the two faces become one service: the route table, what goes around it, and the sockets it listens on.
 
-mod base_url;
+mod address;
 mod drain;
 mod headers;
 pub(crate) mod listen;
@@ -10,12 +10,14 @@ pub(crate) mod service;
 
 use std::sync::Arc;
 
-use crate::account::Registry;
+use crate::account::{Account, Registry};
 use crate::clock::Clock;
 use crate::config::ServerConfig;
 use crate::ids::Ids;
 use crate::zendesk::buffers::Buffers;
+use crate::zendesk::error::ApiError;
 use crate::zendesk::kept::KeptLists;
+use address::Address;
 
 /// What the service can reach.
 #[derive(Clone, Debug)]
@@ -36,6 +38,20 @@ impl App {
     pub(crate) fn new(registry: Arc<Registry>, config: ServerConfig, ids: Ids, clock: Clock) -> Self {
         let kept = Arc::new(KeptLists::new(config.kept_lists));
         Self(Arc::new(Parts { registry, config, ids, buffers: Arc::default(), kept, clock }))
+    }
+}
+
+impl Parts {
+    /// The account that is there, and what links to it begin with. While there is no account at all, none is missing.
+    fn account_at(&self, address: &Address<'_>) -> (Option<Arc<Account>>, Result<String, ApiError>) {
+        let default = self.registry.default_account();
+        let base_url = || address.base_url(&self.config, &self.registry);
+        let Some(subdomain) = address.subdomain(&self.config) else { return (default, Ok(base_url())) };
+        match self.registry.account(&subdomain.to_ascii_lowercase()) {
+            Some(account) => (Some(account), Ok(base_url())),
+            None if default.is_none() => (None, Ok(base_url())),
+            None => (None, Err(ApiError::NoHelpDesk { address: address.name(), subdomain: subdomain.to_owned() })),
+        }
     }
 }
 

@@ -2,15 +2,17 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, get, on_service};
+use axum::routing::{MethodFilter, get, on_service, post};
 
 use super::App;
-use crate::control::{contract, health};
+use crate::control::{Control, accounts, contract, guard, health};
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -71,14 +73,31 @@ fn zendesk_routes() -> Routes {
         .get("/agent_statuses/job_statuses/{job_id}", Admins, "show_job_status", job_statuses::show_job_status)
 }
 
-/// The tester's face.
+/// The tester's face: what steers is guarded, and the probes are not.
 fn control_routes(app: &App) -> Router {
-    Router::new()
+    let control = Arc::new(Control {
+        registry: Arc::clone(&app.registry),
+        config: app.config.clone(),
+        clock: app.clock.clone(),
+        ids: app.ids.clone(),
+        next: AtomicU64::new(1),
+    });
+    let account = get(accounts::show_account).patch(accounts::update_account).delete(accounts::delete_account);
+    let steering = Router::new()
+        .route("/_emulator/accounts", get(accounts::list_accounts).post(accounts::create_account))
+        .route("/_emulator/accounts/{subdomain}", account)
+        .route("/_emulator/accounts/{subdomain}/reset", post(accounts::reset_account))
+        .route_layer(from_fn_with_state(Arc::clone(&control), guard::guard))
+        .with_state(control);
+    let probes = Router::new()
         .route("/_emulator/healthz", get(health::healthz))
         .route("/_emulator/readyz", get(health::readyz))
         .route("/_emulator/openapi.json", get(contract::openapi_json))
         .route("/_emulator/openapi.yaml", get(contract::openapi_yaml))
-        .with_state(Arc::clone(&app.registry))
+        .route("/_emulator/openapi.control.json", get(contract::control_openapi_json))
+        .route("/_emulator/openapi.control.yaml", get(contract::control_openapi_yaml))
+        .with_state(Arc::clone(&app.registry));
+    steering.merge(probes)
 }
 
 /// Routes of Zendesk's face, and what is known of the operations behind them.

@@ -18,11 +18,12 @@ use futures_util::future::{self, Either};
 use tower::{Layer, Service as _};
 use tower_http::catch_panic::{CatchPanic, CatchPanicLayer};
 
+use super::address::Address;
 use super::headers::Heads;
-use super::{App, base_url, normalize, router};
+use super::{App, normalize, router};
 use crate::zendesk::auth;
 use crate::zendesk::error::{self, ApiError};
-use crate::zendesk::exchange::Exchange;
+use crate::zendesk::exchange::{CONTROL, Exchange};
 use crate::zendesk::hint::Hints;
 use crate::zendesk::reply::JSON;
 
@@ -60,12 +61,12 @@ impl Service {
     /// it waits for, and all of that is moved whenever it is.
     pub(crate) fn answer(&self, mut request: Request) -> impl Future<Output = Response> + Send + use<> {
         // Paths are rewritten before routing.
-        normalize::normalize(&mut request);
+        let account = normalize::normalize(&mut request);
         let method = request.method().clone();
-        let exchange = Arc::new(self.begin(&mut request));
+        let exchange = Arc::new(self.begin(&mut request, account.as_deref()));
         let routed = match exchange.base_url() {
-            // A client that sends nonsense for a host should hear of it, whether or not the answer has links; but the
-            // probes are for whoever can reach the port, by whatever name.
+            // A client that sends nonsense for a host, or one at which no account is, should hear of it, whether or not
+            // the answer has links; but the probes are for whoever can reach the port, by whatever name.
             Err(error) if exchange.is_zendesks() => Either::Left(future::ready(error.into_response())),
             _ => {
                 request.extensions_mut().insert(Arc::clone(&exchange));
@@ -79,27 +80,36 @@ impl Service {
         routed.map(move |response| service.end(&exchange, &method, response))
     }
 
-    fn begin(&self, request: &mut Request) -> Exchange {
-        let account = self.0.app.registry.default_account();
-        let clock = account.as_ref().map_or(&self.0.app.clock, |account| &account.clock);
+    /// Begins the exchange; `path` is the account that the path named.
+    fn begin(&self, request: &mut Request, path: Option<&str>) -> Exchange {
+        let Parts { app, .. } = &*self.0;
+        let (account, base_url) = match Address::read(request, path, &app.config) {
+            Ok(address) => app.account_at(&address),
+            Err(error) => (app.registry.default_account(), Err(error)),
+        };
+        let clock = account.as_ref().map_or(&app.clock, |account| &account.clock);
         let now = clock.now();
+        let rules = account.as_ref().map_or_else(Arc::default, |account| account.rules());
         // Nobody is refused yet: a path that does not exist is not found whoever asks, and the limit has to know whether
         // a call counts.
         let identity = account.as_ref().map(|account| {
             account.settle(now);
-            auth::identify(account, request.headers(), request.uri().query().unwrap_or_default())
+            let (directory, mode) = (account.world.directory(), rules.settings.auth);
+            auth::identify(directory, mode, request.headers(), request.uri().query().unwrap_or_default())
         });
-        let base_url = base_url::base_url(request, &self.0.app.config);
+        let is_control = request.uri().path().starts_with(CONTROL);
         Exchange {
             account,
-            headers: std::mem::take(request.headers_mut()),
+            rules,
+            // The tester's face reads its own.
+            headers: if is_control { HeaderMap::new() } else { std::mem::take(request.headers_mut()) },
             identity,
             now,
-            request_id: self.0.app.ids.uuid(),
+            request_id: app.ids.uuid(),
             uri: request.uri().clone(),
             base_url,
-            buffers: Arc::clone(&self.0.app.buffers),
-            kept: Arc::clone(&self.0.app.kept),
+            buffers: Arc::clone(&app.buffers),
+            kept: Arc::clone(&app.kept),
             hints: Hints::default(),
             operation: OnceLock::new(),
             rate: OnceLock::new(),
@@ -107,7 +117,7 @@ impl Service {
     }
 
     fn end(&self, exchange: &Exchange, method: &Method, response: Response) -> Response {
-        let mut response = error::write_out(response, &exchange.settings(), &exchange.hints);
+        let mut response = error::write_out(response, exchange.settings(), &exchange.hints);
         if exchange.is_zendesks()
             && accepts_json_api_only(&exchange.headers)
             && response.headers().get(CONTENT_TYPE).is_some_and(|value| value == JSON)

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{ChannelName, ChannelStatus, GroupId, Status, StatusId, StatusKind, StatusReason, World, WriteError};
+use super::{
+    AwayChannels, ChannelName, ChannelStatus, GroupId, Status, StatusId, StatusKind, StatusReason, World, WriteError,
+};
 
 /// What an admin says about a custom status.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,17 @@ impl World {
         });
         ledger.statuses.insert(Arc::clone(&status));
         Ok(status)
+    }
+
+    /// Sets what "away" does to channels. Agents that are away stay as they are until their status is set again.
+    pub fn set_away_channels(&self, away: AwayChannels) {
+        let channels = Status::standard_channels(ChannelStatus::Away, away);
+        let mut ledger = self.write();
+        let current = ledger.statuses.standard(ChannelStatus::Away).filter(|status| status.channels != channels);
+        if let Some(status) = current {
+            let status = Status { channels, ..Status::clone(status) };
+            ledger.statuses.insert(Arc::new(status));
+        }
     }
 
     /// Deletes a custom status. Agents that are in it go offline, whether or not omnichannel routing is on.

@@ -38,11 +38,11 @@ fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
 /// `GET /api/v2/agent_availabilities`
 pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response, ApiError> {
     let filter = read_filter(&mut call.query, call.shows_omnichannel);
-    let request = PageRequest::read(&mut call.query, call.account.settings.page_size_default);
+    let request = PageRequest::read(&mut call.query, call.exchange.settings().page_size_default);
     call.query.tolerate("include");
     call.finish_query()?;
     let (shape, base_url) = (Shape::of(&call), call.exchange.base_url()?);
-    let question = Question { shape, base_url, target: call.exchange.target() };
+    let question = Question { shape, base_url, target: call.exchange.target(), size: request.size };
     let url = call.url("")?;
     let find = || call.world().records(&filter, &request.position, request.size);
     let list = call.exchange.kept.list(&question, call.world().revision(), find, |page| {

@@ -23,7 +23,7 @@ pub(super) struct Shape {
 
 impl Shape {
     pub(super) fn of(call: &Call) -> Self {
-        let settings = &call.account.settings;
+        let settings = call.exchange.settings();
         Self {
             shows_omnichannel: call.shows_omnichannel,
             skills: settings.skills,

@@ -40,12 +40,12 @@ fn list(
     path: &str,
     available: impl FnOnce(&Call) -> Result<Available, ApiError>,
 ) -> Result<Response, ApiError> {
-    let request = PageRequest::<StatusKey>::read(&mut call.query, call.account.settings.page_size_default);
+    let request = PageRequest::<StatusKey>::read(&mut call.query, call.exchange.settings().page_size_default);
     call.finish_query()?;
     let page = call.world().statuses(available(&call)?, &request.position, request.size);
     let key = |status: &Arc<Status>| (Arc::clone(&status.name), status.id);
     let envelope = page::envelope(&page, key, &call.url(path)?, &call.query);
-    Ok(match call.account.settings.statuses_shape {
+    Ok(match call.exchange.settings().statuses_shape {
         StatusesShape::Documented => documented(&page, envelope),
         StatusesShape::Flat => flat(&page, envelope),
     })

@@ -9,7 +9,6 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use crate::account::Account;
 use crate::config::AuthMode;
 use crate::world::{Directory, Role, Scope, User, UserId};
 
@@ -69,9 +68,13 @@ enum Credential<'a> {
 }
 
 /// Who calls, by the request's headers and, for old clients, by `access_token` in its query.
-pub(crate) fn identify(account: &Account, headers: &HeaderMap, query: &str) -> Result<Caller, AuthFailure> {
-    let directory = account.world.directory();
-    let known = |credential: &Credential<'_>| match account.settings.auth {
+pub(crate) fn identify(
+    directory: &Directory,
+    mode: AuthMode,
+    headers: &HeaderMap,
+    query: &str,
+) -> Result<Caller, AuthFailure> {
+    let known = |credential: &Credential<'_>| match mode {
         AuthMode::Strict => check(directory, credential),
         AuthMode::Any => Ok(named_by(directory, credential)),
     };

@@ -1,22 +1,17 @@
 //! The body of an update: `{"id": 4}`.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::Value;
 
 use super::error::{ApiError, Code, Problem, Source};
 use super::hint::{Hints, did_you_mean, nearest, quoted, unknown};
 use crate::config::Validation;
+use crate::incoming::{self, Unreadable};
 use crate::world::StatusId;
 
 /// The largest body.
 const MAX_BYTES: usize = 1024 * 1024;
-/// How long a body may take to arrive. This is about the socket, so it is real time.
-const ARRIVAL: Duration = Duration::from_secs(30);
 
 /// Reads the status that an update asks for.
 pub(super) async fn status_id(
@@ -25,8 +20,8 @@ pub(super) async fn status_id(
     validation: Validation,
     hints: &Hints,
 ) -> Result<StatusId, ApiError> {
-    check_type(headers)?;
-    let bytes = read(headers, body).await?;
+    incoming::check_type(headers, &["application/json", "application/vnd.api+json"])?;
+    let bytes = incoming::read(headers, body, MAX_BYTES).await?;
     let value: Value =
         serde_json::from_slice(&bytes).map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
     let mut problems = Vec::new();
@@ -63,26 +58,14 @@ fn find_id(value: &Value, problems: &mut Vec<Problem>) -> Option<StatusId> {
     None
 }
 
-/// A body without a type is taken for JSON.
-fn check_type(headers: &HeaderMap) -> Result<(), ApiError> {
-    let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(()) };
-    let value = value.to_str().map_err(|_| ApiError::UnsupportedMediaType)?;
-    let essence = value.split(';').next().unwrap_or_default().trim();
-    let known =
-        ["application/json", "application/vnd.api+json"].iter().any(|known| essence.eq_ignore_ascii_case(known));
-    if known { Ok(()) } else { Err(ApiError::UnsupportedMediaType) }
-}
-
-async fn read(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, ApiError> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > MAX_BYTES as u64) {
-        return Err(ApiError::PayloadTooLarge);
-    }
-    let collected = tokio::time::timeout(ARRIVAL, Limited::new(body, MAX_BYTES).collect()).await;
-    match collected.map_err(|_| ApiError::RequestTimeout)? {
-        Ok(collected) => Ok(collected.to_bytes().into()),
-        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::PayloadTooLarge),
-        Err(_) => Err(invalid("The request body ended early.")),
+impl From<Unreadable> for ApiError {
+    fn from(why: Unreadable) -> Self {
+        match why {
+            Unreadable::Type => Self::UnsupportedMediaType,
+            Unreadable::Large => Self::PayloadTooLarge,
+            Unreadable::Late => Self::RequestTimeout,
+            Unreadable::Broken => invalid("The request body ended early."),
+        }
     }
 }
 

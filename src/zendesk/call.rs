@@ -54,7 +54,7 @@ impl Call {
             return Err(ApiError::MissingScope(scope));
         }
         let query = Query::parse(exchange.uri.query().unwrap_or_default());
-        let shows_omnichannel = account.shows_omnichannel();
+        let shows_omnichannel = exchange.rules.show_omnichannel(account.world.routing());
         let (user, role, template) = (caller.user, caller.role, operation.path);
         let body = request.into_body();
         Ok(Self { exchange, account, shows_omnichannel, query, user, role, template, body })
@@ -66,7 +66,7 @@ impl Call {
 
     /// Ends reading the query: every handler does so before it does anything.
     pub(super) fn finish_query(&mut self) -> Result<(), ApiError> {
-        self.query.finish(self.account.settings.validation, &self.exchange.hints)
+        self.query.finish(self.exchange.settings().validation, &self.exchange.hints)
     }
 
     /// What stands in the path for a parameter of its template. axum's own extractor gives up on all of them when one is
@@ -127,7 +127,7 @@ impl Call {
     pub(super) async fn status_in_body(&mut self) -> Result<StatusId, ApiError> {
         let body = std::mem::take(&mut self.body);
         let exchange = &self.exchange;
-        body::status_id(&exchange.headers, body, self.account.settings.validation, &exchange.hints).await
+        body::status_id(&exchange.headers, body, self.exchange.settings().validation, &exchange.hints).await
     }
 }
 

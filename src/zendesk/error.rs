@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::auth::AuthFailure;
-use super::hint::Hints;
+use super::hint::{Hints, quoted};
 use super::operation::Access;
 use super::reply;
 use crate::config::{ErrorsForm, RateLimitBody, Settings};
@@ -29,6 +29,13 @@ pub(crate) enum ApiError {
     RateLimited {
         /// Whole seconds until a call is admitted.
         retry_after: u64,
+    },
+    /// 404: no account is at this address.
+    NoHelpDesk {
+        /// The address as it was asked for.
+        address: String,
+        /// The subdomain in it.
+        subdomain: String,
     },
     /// 404: nothing is at this path.
     InvalidEndpoint,
@@ -136,7 +143,7 @@ impl ApiError {
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::WrongRole(_) | Self::MissingScope(_) => StatusCode::FORBIDDEN,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::InvalidEndpoint => StatusCode::NOT_FOUND,
+            Self::NoHelpDesk { .. } | Self::InvalidEndpoint => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -159,6 +166,9 @@ impl ApiError {
             Self::RateLimited { retry_after } => {
                 hints.add(format!("the window's calls are used up; the next is admitted in {retry_after} s"));
             }
+            Self::NoHelpDesk { subdomain, .. } => {
+                hints.add(format!("there is no account {}; POST /_emulator/accounts makes one", quoted(subdomain)));
+            }
             _ => {}
         }
         if self.is_assumed() {
@@ -169,7 +179,11 @@ impl ApiError {
     fn is_assumed(&self) -> bool {
         let settled = matches!(
             self,
-            Self::Unauthenticated(_) | Self::WrongRole(_) | Self::MissingScope(_) | Self::RateLimited { .. }
+            Self::Unauthenticated(_)
+                | Self::WrongRole(_)
+                | Self::MissingScope(_)
+                | Self::RateLimited { .. }
+                | Self::NoHelpDesk { .. }
         );
         !settled
     }
@@ -228,7 +242,12 @@ fn body(error: &ApiError, settings: &Settings) -> Response {
         ApiError::WrongRole(_) => {
             let message = "You do not have access to this page. Please contact the account owner of this help desk \
                            for further help.";
-            reply::json(status, &Plain { error: Forbidden { title: "Forbidden", message } })
+            reply::json(status, &Plain { error: Titled { title: "Forbidden", message } })
+        }
+        ApiError::NoHelpDesk { address, .. } => {
+            let message = "There is no help desk configured at this address. This means that the address is available \
+                           and that you can claim it at http://www.zendesk.com/signup";
+            reply::json(status, &Plain { error: Titled { title: &format!("No help desk at {address}"), message } })
         }
         ApiError::MissingScope(scope) => {
             classic("Forbidden", &format!("You are missing the following required scopes: {scope}"))
@@ -276,9 +295,9 @@ struct Plain<T> {
 }
 
 #[derive(Serialize)]
-struct Forbidden {
-    title: &'static str,
-    message: &'static str,
+struct Titled<'a> {
+    title: &'a str,
+    message: &'a str,
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,5 @@
 //! One request and its answer: what everybody who deals with them shares.
 
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use axum::http::uri::PathAndQuery;
@@ -14,14 +13,19 @@ use super::buffers::Buffers;
 use super::error::ApiError;
 use super::hint::Hints;
 use super::kept::KeptLists;
-use crate::account::{Account, Admission, Limiter, RateReading};
+use crate::account::{Account, Admission, Limiter, RateReading, Rules};
 use crate::config::Settings;
+
+/// What paths of the other face begin with.
+pub(crate) const CONTROL: &str = "/_emulator";
 
 /// One request and its answer.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     /// None until the account has been seeded.
     pub(crate) account: Option<Arc<Account>>,
+    /// How the account behaves, read once.
+    pub(crate) rules: Arc<Rules>,
     /// Who calls, or why nobody does.
     pub(crate) identity: Option<Identity>,
     /// The instant of the whole exchange, read once.
@@ -31,7 +35,7 @@ pub(crate) struct Exchange {
     pub(crate) uri: Uri,
     /// The headers of the request.
     pub(crate) headers: HeaderMap,
-    /// What links begin with, unless the request's `Host` is none.
+    /// What links begin with, unless the request's `Host` is none or no account is there.
     pub(crate) base_url: Result<String, ApiError>,
     /// Memory for the answer.
     pub(crate) buffers: Arc<Buffers>,
@@ -58,7 +62,7 @@ impl Exchange {
 
     /// Whether the request is for Zendesk's face.
     pub(crate) fn is_zendesks(&self) -> bool {
-        !self.uri.path().starts_with("/_emulator")
+        !self.uri.path().starts_with(CONTROL)
     }
 
     /// Counts a call for which a route has been found, unless it is over the limit. Who is not known is refused after this.
@@ -89,7 +93,7 @@ impl Exchange {
     }
 
     fn limiter(&self) -> Option<&Limiter> {
-        self.account.as_ref()?.limiter()
+        self.rules.limiter()
     }
 
     fn is_identified(&self) -> bool {
@@ -102,10 +106,7 @@ impl Exchange {
     }
 
     /// The account's settings; while there is no account, the defaults.
-    pub(crate) fn settings(&self) -> Cow<'_, Settings> {
-        match &self.account {
-            Some(account) => Cow::Borrowed(&account.settings),
-            None => Cow::Owned(Settings::default()),
-        }
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.rules.settings
     }
 }

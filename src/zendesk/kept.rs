@@ -46,12 +46,15 @@ pub(super) struct Question<'a> {
     pub(super) base_url: &'a str,
     /// Path and query of the request.
     pub(super) target: &'a str,
+    /// How many agents a page has, which the query may leave to the account.
+    pub(super) size: usize,
 }
 
 struct List {
     shape: Shape,
     base_url: Box<str>,
     target: Box<str>,
+    page_size: usize,
     page: Page<Record>,
     /// When the records were last found to be these.
     revision: AtomicRevision,
@@ -60,8 +63,8 @@ struct List {
 
 impl List {
     fn answers(&self, question: &Question<'_>) -> bool {
-        let Self { shape, base_url, target, .. } = self;
-        Question { shape: *shape, base_url, target } == *question
+        let Self { shape, base_url, target, page_size, .. } = self;
+        Question { shape: *shape, base_url, target, size: *page_size } == *question
     }
 
     fn shows(&self, page: &Page<Record>) -> bool {
@@ -109,9 +112,9 @@ impl KeptLists {
         let body = Bytes::from(render(&page));
         let place = usize::try_from(key % REMEMBERED).ok().and_then(|place| self.asked.get(place));
         if place.is_some_and(|place| place.swap(key, Ordering::Relaxed) == key) {
-            let Question { shape, base_url, target } = *question;
+            let Question { shape, base_url, target, size: page_size } = *question;
             let (base_url, target, revision) = (base_url.into(), target.into(), revision.into());
-            self.keep(key, List { shape, base_url, target, page, revision, body: body.clone() });
+            self.keep(key, List { shape, base_url, target, page_size, page, revision, body: body.clone() });
         }
         body
     }
@@ -154,7 +157,7 @@ mod tests {
     fn ask(lists: &KeptLists, target: &str, size: usize) -> (Bytes, bool) {
         let mut rendered = false;
         let page = || Page { items: Vec::new(), has_previous: false, has_next: false };
-        let question = Question { shape: shape(3), base_url: "http://localhost", target };
+        let question = Question { shape: shape(3), base_url: "http://localhost", target, size: 20 };
         let body = lists.list(&question, AtomicRevision::new().load(), page, |_| {
             rendered = true;
             target.repeat(size).into_bytes()
@@ -175,7 +178,7 @@ mod tests {
     fn everything_that_a_list_follows_from_is_compared() {
         let lists = KeptLists::new(1 << 20);
         let page = || Page { items: Vec::new(), has_previous: false, has_next: false };
-        let first = Question { shape: shape(3), base_url: "http://a", target: "/a" };
+        let first = Question { shape: shape(3), base_url: "http://a", target: "/a", size: 20 };
         let ask = |question: &Question<'_>, page, body: &str| {
             lists.list(question, AtomicRevision::new().load(), || page, |_| body.as_bytes().to_vec())
         };
@@ -187,6 +190,7 @@ mod tests {
             Question { shape: shape(2), ..first },
             Question { base_url: "http://b", ..first },
             Question { target: "/b", ..first },
+            Question { size: 21, ..first },
         ] {
             assert_eq!(ask(&other, page(), "other"), "other");
         }
@@ -198,7 +202,7 @@ mod tests {
     #[test]
     fn a_page_is_looked_for_after_a_write_only() {
         let lists = KeptLists::new(1 << 20);
-        let question = Question { shape: shape(3), base_url: "http://a", target: "/a" };
+        let question = Question { shape: shape(3), base_url: "http://a", target: "/a", size: 20 };
         let ask = |revision| {
             let mut looked = false;
             let find = || {

@@ -25,7 +25,7 @@ pub(crate) async fn list_my_work_items(call: Call) -> Result<Response, ApiError>
 }
 
 fn list(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiError> {
-    let request = PageRequest::<WorkItemId>::read(&mut call.query, call.account.settings.page_size_default);
+    let request = PageRequest::<WorkItemId>::read(&mut call.query, call.exchange.settings().page_size_default);
     call.finish_query()?;
     let (id, name) = (id?, call.channel_in_path()?);
     let page = match call.world().work_items(id, name, &request.position, request.size) {

@@ -66,7 +66,7 @@ fn the_log_drops_the_oldest() {
 #[test]
 fn writes_from_many_threads_leave_one_order() {
     let account = Account::demo();
-    let (world, now) = (account.world(), account.now());
+    let (world, now) = (&account.world(), account.now());
     let ids = [10001, 10011, 10012, 10013];
     std::thread::scope(|scope| {
         for thread in 0..4 {

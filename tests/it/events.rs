@@ -41,7 +41,7 @@ fn check(cases: Cases) {
     for (what, write, expected) in cases {
         let account = Account::demo();
         account.advance(Duration::from_nanos(1));
-        let agent = write(account.world(), account.now()).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let agent = write(&account.world(), account.now()).unwrap_or_else(|error| panic!("{what}: {error}"));
         let versioned = (237..).map(|version| Some((AGNES.0, version))).zip(expected.iter().cloned());
         assert_eq!(events(&account), versioned.collect::<Vec<_>>(), "{what}");
         assert!(account.world().events().iter().all(|event| event.time == account.now()), "{what}");

@@ -115,7 +115,8 @@ fn they_keep_the_rules_of_the_world() {
 }
 
 fn check(account: &Account, agent: &Agent) {
-    let directory = account.world().directory();
+    let world = account.world();
+    let directory = world.directory();
     let listed = account.world().status(agent.status.status.id).expect("a status of the account");
     assert!(Arc::ptr_eq(&listed, &agent.status.status), "{agent:?}");
     assert!(agent.may_use(&listed), "{agent:?}");

@@ -7,6 +7,7 @@
 
 mod harness;
 
+mod accounts;
 mod agent_forms;
 mod agent_ids;
 mod agent_status_pages;

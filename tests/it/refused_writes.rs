@@ -73,7 +73,7 @@ fn a_refused_write_leaves_nothing() {
     let before = account.state();
     for (write, expected) in cases {
         account.advance(Duration::from_secs(1));
-        assert_eq!(write(account.world(), account.now()), Err(expected.clone()));
+        assert_eq!(write(&account.world(), account.now()), Err(expected.clone()));
         assert_eq!(account.state(), before, "{expected}");
     }
     assert!(account.world().set_omnichannel_routing(false, false, account.now()));

@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::clock::Clock;
 use zendesk_availability_emulator::world::{
     AgentFilter, AgentId, ChannelName, ChannelStatus, Position, StatusId, StatusReason, World,
@@ -21,7 +20,8 @@ const PACE: Duration = Duration::from_micros(100);
 /// Row 3, in process.
 pub(crate) fn in_process(options: &Options, report: &mut Report) -> Outcome<()> {
     let emulator = build(options.agents)?;
-    let subject = Subject::new(&emulator, options);
+    let (world, clock) = (emulator.world(), emulator.clock());
+    let subject = Subject::new(&world, &clock, options);
     let mut rates = Vec::new();
     for round in 0..options.rounds {
         rates.push(subject.updates_per_second(round as u64)?);
@@ -50,10 +50,10 @@ struct Beside {
 }
 
 impl<'a> Subject<'a> {
-    fn new(emulator: &'a Emulator, options: &'a Options) -> Self {
+    fn new(world: &'a World, clock: &'a Clock, options: &'a Options) -> Self {
         let channel_status = Some(vec![(ChannelName::Messaging, ChannelStatus::Online)]);
         let online = AgentFilter { channel_status, ..AgentFilter::default() };
-        Self { world: emulator.world(), clock: emulator.clock(), options, online }
+        Self { world, clock, options, online }
     }
 
     /// Measures what readers of one kind and updates do to each other.

@@ -1,4 +1,4 @@
-//! Holds every answer against `openapi/agent-availability.yaml`.
+//! Holds every answer against `openapi/`: `agent-availability.yaml`, and `control.yaml` for what that does not have.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -35,27 +35,45 @@ pub fn document() -> &'static Value {
     &DOCUMENT
 }
 
+/// The contract of the tester's face.
+pub fn control_document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+        serde_saphyr::from_str(zendesk_availability_emulator::CONTROL_OPENAPI).expect("the contract is YAML")
+    });
+    &DOCUMENT
+}
+
 /// Panics unless the contract allows this answer to this request.
 pub(super) fn check(ask: &Ask, answer: &Answer) {
     let context = format!("{} {} answered {} with {:?}", ask.method, ask.target, answer.status, answer.headers);
     check_headers(ask, answer, &context);
     let path = ask.path();
+    let path = match path.strip_prefix("/_account/").and_then(|rest| rest.split_once('/')) {
+        Some((_, rest)) if !rest.starts_with("_emulator") => format!("/{rest}"),
+        _ => path,
+    };
     let path = path.trim_end_matches('/');
     let path = path.strip_suffix(".json").filter(|path| path.starts_with("/api/")).unwrap_or(path);
     let method = if ask.method == Method::HEAD { Method::GET } else { ask.method.clone() };
-    let responses = match find(path) {
-        Some(item) => match item.get(method.as_str().to_lowercase()) {
-            Some(operation) => operation["responses"].clone(),
-            None => json!({ "405": { "$ref": "#/components/responses/MethodNotAllowed" } }),
-        },
-        None => json!({ "404": { "$ref": "#/components/responses/NotFound" } }),
+    let (contract, item) = match (find(document(), path), find(control_document(), path)) {
+        (None, Some(item)) => (control_document(), Some(item)),
+        (item, _) => (document(), item),
     };
-    // Whatever is asked of whatever path, the host is looked at first.
+    let method = method.as_str().to_lowercase();
+    let not_found = json!({ "$ref": "#/components/responses/NotFound" });
+    let not_allowed = json!({ "$ref": "#/components/responses/MethodNotAllowed" });
+    // Whatever is asked of whatever path, the host is looked at first, and whether an account is there.
     let bad_host = json!({ "$ref": "#/components/responses/BadRequest" });
-    let documented = responses.get(answer.status.as_str());
-    let response = documented.or_else(|| (answer.status == StatusCode::BAD_REQUEST).then_some(&bad_host));
-    let response = response.unwrap_or_else(|| panic!("the status is not documented: {context}"));
-    check_body(ask, answer, resolve(response), &context);
+    let operation = item.and_then(|item| item.get(method));
+    let documented = operation.and_then(|operation| operation["responses"].get(answer.status.as_str()));
+    let (contract, response) = match (documented, answer.status) {
+        (Some(response), _) => (contract, response),
+        (None, StatusCode::BAD_REQUEST) => (document(), &bad_host),
+        (None, StatusCode::NOT_FOUND) if contract == document() => (document(), &not_found),
+        (None, StatusCode::METHOD_NOT_ALLOWED) if item.is_some() => (document(), &not_allowed),
+        _ => panic!("the status is not documented: {context}"),
+    };
+    check_body(ask, answer, contract, resolve_in(contract, response), &context);
 }
 
 fn check_headers(ask: &Ask, answer: &Answer, context: &str) {
@@ -66,6 +84,10 @@ fn check_headers(ask: &Ask, answer: &Answer, context: &str) {
     assert!(uuid::Uuid::parse_str(request_id).is_ok(), "the request id is no uuid: {context}");
     assert_eq!(Some(request_id), answer.header("x-zendesk-request-id"), "{context}");
     assert!(answer.header("date").is_some_and(|date| date.ends_with(" GMT")), "no date: {context}");
+    if answer.status == StatusCode::NO_CONTENT {
+        assert!(answer.body.is_empty(), "{context}");
+        return;
+    }
     let length: Option<usize> = answer.header("content-length").and_then(|length| length.parse().ok());
     let length = length.unwrap_or_else(|| panic!("no length: {context}"));
     if ask.method == Method::HEAD {
@@ -82,7 +104,11 @@ fn check_headers(ask: &Ask, answer: &Answer, context: &str) {
     assert!(hint.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "the hint is not visible ASCII: {context}");
 }
 
-fn check_body(ask: &Ask, answer: &Answer, response: &Value, context: &str) {
+fn check_body(ask: &Ask, answer: &Answer, contract: &'static Value, response: &Value, context: &str) {
+    if answer.status == StatusCode::NO_CONTENT {
+        assert!(response["content"].is_null(), "{context}");
+        return;
+    }
     let content_type = answer.header("content-type").unwrap_or_else(|| panic!("no content type: {context}"));
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     let schema = &response["content"][essence]["schema"];
@@ -95,14 +121,14 @@ fn check_body(ask: &Ask, answer: &Answer, response: &Value, context: &str) {
         "application/yaml" => serde_saphyr::from_str(answer.text()).expect("YAML"),
         _ => answer.json(),
     };
-    if let Err(error) = validator(schema).validate(&body) {
+    if let Err(error) = validator(contract, schema).validate(&body) {
         panic!("{} is wrong: {error}\n{context}\n{body}", error.instance_path());
     }
 }
 
 /// The path item for a path: a literal segment beats a parameter.
-fn find(path: &str) -> Option<&'static Value> {
-    let paths = document()["paths"].as_object().expect("paths");
+fn find(contract: &'static Value, path: &str) -> Option<&'static Value> {
+    let paths = contract["paths"].as_object().expect("paths");
     let matching = paths.iter().filter(|(template, _)| matches(template, path));
     matching.min_by_key(|(template, _)| template.matches('{').count()).map(|(_, item)| item)
 }
@@ -117,8 +143,15 @@ fn matches(template: &str, path: &str) -> bool {
 
 /// What a value of the contract is, wherever it is written down.
 pub fn resolve(value: &Value) -> &Value {
+    resolve_in(document(), value)
+}
+
+fn resolve_in<'a>(contract: &'static Value, value: &'a Value) -> &'a Value {
     match value["$ref"].as_str() {
-        Some(reference) => target(reference).unwrap_or_else(|| panic!("{reference} leads nowhere")),
+        Some(reference) => {
+            let target = reference.strip_prefix('#').and_then(|pointer| contract.pointer(pointer));
+            target.unwrap_or_else(|| panic!("{reference} leads nowhere"))
+        }
         None => value,
     }
 }
@@ -128,13 +161,13 @@ pub fn target(reference: &str) -> Option<&'static Value> {
     document().pointer(reference.strip_prefix('#')?)
 }
 
-fn validator(schema: &Value) -> Arc<Validator> {
+fn validator(contract: &'static Value, schema: &Value) -> Arc<Validator> {
     static VALIDATORS: LazyLock<Mutex<BTreeMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
     let mut validators = VALIDATORS.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let entry = validators.entry(schema.to_string());
+    let entry = validators.entry(format!("{}: {schema}", contract["info"]["title"]));
     Arc::clone(entry.or_insert_with(|| {
         // References point into the document, so the schema takes its components along.
-        let whole = json!({ "components": document()["components"], "allOf": [schema] });
+        let whole = json!({ "components": contract["components"], "allOf": [schema] });
         Arc::new(jsonschema::draft202012::new(&whole).expect("the contract's schemas are valid"))
     }))
 }

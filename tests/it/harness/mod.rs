@@ -7,9 +7,10 @@ mod operations;
 
 pub use answer::Answer;
 pub use ask::Ask;
-pub use contract::{document, resolve, target};
+pub use contract::{control_document, document, resolve, target};
 pub use operations::{Operation, operations};
 
+use std::ops::Deref;
 use std::time::Duration;
 
 use axum::Router;
@@ -63,7 +64,7 @@ impl Account {
     }
 
     /// The account's agents, behind the API's back.
-    pub fn world(&self) -> &World {
+    pub fn world(&self) -> impl Deref<Target = World> + use<> {
         self.emulator.world()
     }
 

@@ -1,14 +1,14 @@
 //! Every knob, as plain data with its default.
 
-use std::fmt;
+mod hosts;
+
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use axum::http::uri::Authority;
-
 use crate::names::named_enum;
 pub use crate::world::AwayChannels;
+pub use hosts::{BadPublicUrl, PublicUrl, host_name, is_host, is_subdomain};
 
 /// How an account behaves. The seed, the command line and the builder set the same ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -282,11 +282,28 @@ pub struct ServerConfig {
     /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the same again; 0 keeps
     /// none. Default: 64 MiB.
     pub kept_lists: usize,
+    /// How many accounts there may be. Default: 10,000.
+    pub max_accounts: usize,
+    /// What control calls have to show as `Authorization: Bearer …`, if anything.
+    pub control_token: Option<String>,
+    /// Whether control calls need no token although others than this machine can reach the server. Default: no.
+    pub allow_open_control: bool,
+    /// Hosts by which control calls may come, besides those that can only be this machine or a neighbour.
+    pub control_hosts: Vec<String>,
 }
 
 impl Default for ServerConfig {
     fn default() -> Self {
-        Self { public_url: None, trust_forwarded: false, local_addr: None, kept_lists: 64 << 20 }
+        Self {
+            public_url: None,
+            trust_forwarded: false,
+            local_addr: None,
+            kept_lists: 64 << 20,
+            max_accounts: 10_000,
+            control_token: None,
+            allow_open_control: false,
+            control_hosts: Vec::new(),
+        }
     }
 }
 
@@ -296,62 +313,6 @@ impl ServerConfig {
     pub fn own_url(&self) -> String {
         self.local_addr.map_or_else(|| "http://localhost".to_owned(), |address| format!("http://{address}"))
     }
-}
-
-/// The address under which clients reach the emulator: scheme, host, and perhaps a path that a proxy takes off.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicUrl(String);
-
-impl PublicUrl {
-    /// Reads an address.
-    ///
-    /// # Errors
-    ///
-    /// [`BadPublicUrl`] unless it is `http` or `https`, a host, and at most a path.
-    pub fn parse(text: &str) -> Result<Self, BadPublicUrl> {
-        let text = text.trim_end_matches('/');
-        let (scheme, rest) = text.split_once("://").ok_or(BadPublicUrl)?;
-        let (authority, path) = rest.find('/').map_or((rest, ""), |start| rest.split_at(start));
-        let known_scheme = matches!(scheme, "http" | "https");
-        // Signs that no URL has, so that a link stands in JSON as it is.
-        let is_foreign = |c: char| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(c);
-        let plain_path = !path.contains(['?', '#']) && !path.contains(is_foreign);
-        if !known_scheme || !plain_path || !is_host(authority) {
-            return Err(BadPublicUrl);
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// The address without a trailing slash.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for PublicUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Not an address that links can start with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected http:// or https://, a host, and at most a port and a path")]
-pub struct BadPublicUrl;
-
-/// Whether this is a host with an optional port, and nothing else.
-pub(crate) fn is_host(text: &str) -> bool {
-    // Most are a plain name or IPv4 address, which is seen at a glance.
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-    let (name, port) = text.split_at(text.bytes().take_while(is_plain).count());
-    let port = port.strip_prefix(':').or(port.is_empty().then_some("80"));
-    if !name.is_empty() && port.is_some_and(|port| port.parse::<u16>().is_ok() && !port.starts_with('+')) {
-        return true;
-    }
-    let Ok(authority) = text.parse::<Authority>() else { return false };
-    let port = authority.as_str().strip_prefix(authority.host()).unwrap_or("");
-    let port_is_number = port.is_empty() || authority.port_u16().is_some();
-    !authority.host().is_empty() && !text.contains('@') && port_is_number
 }
 
 /// Reads a number of bytes: a whole number, and `KiB`, `MiB` or `GiB` unless it is bytes.

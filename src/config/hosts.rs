@@ -1,0 +1,84 @@
+//! Hosts, and addresses that begin with one.
+
+use std::fmt;
+
+use axum::http::uri::Authority;
+
+/// The address under which clients reach the emulator: scheme, host, and perhaps a path that a proxy takes off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// Reads an address.
+    ///
+    /// # Errors
+    ///
+    /// [`BadPublicUrl`] unless it is `http` or `https`, a host, and at most a path.
+    pub fn parse(text: &str) -> Result<Self, BadPublicUrl> {
+        let text = text.trim_end_matches('/');
+        let (scheme, rest) = text.split_once("://").ok_or(BadPublicUrl)?;
+        let (authority, path) = rest.find('/').map_or((rest, ""), |start| rest.split_at(start));
+        let known_scheme = matches!(scheme, "http" | "https");
+        // Signs that no URL has, so that a link stands in JSON as it is.
+        let is_foreign = |c: char| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(c);
+        let plain_path = !path.contains(['?', '#']) && !path.contains(is_foreign);
+        if !known_scheme || !plain_path || !is_host(authority) {
+            return Err(BadPublicUrl);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The address without a trailing slash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The host without the port.
+    pub fn host(&self) -> &str {
+        host_name(self.0.split('/').nth(2).unwrap_or_default())
+    }
+
+    /// The address of an account whose subdomain stands before the host.
+    pub fn of_account(&self, subdomain: &str) -> String {
+        self.0.replacen("://", &format!("://{subdomain}."), 1)
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Not an address that links can start with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected http:// or https://, a host, and at most a port and a path")]
+pub struct BadPublicUrl;
+
+/// Whether this is a host with or without a port.
+pub fn is_host(text: &str) -> bool {
+    // Most are a plain name or IPv4 address, which is seen at a glance.
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let (name, port) = text.split_at(text.bytes().take_while(is_plain).count());
+    let port = port.strip_prefix(':').or(port.is_empty().then_some("80"));
+    if !name.is_empty() && port.is_some_and(|port| port.parse::<u16>().is_ok() && !port.starts_with('+')) {
+        return true;
+    }
+    let Ok(authority) = text.parse::<Authority>() else { return false };
+    let port = authority.as_str().strip_prefix(authority.host()).unwrap_or("");
+    let port_is_number = port.is_empty() || authority.port_u16().is_some();
+    !authority.host().is_empty() && !text.contains('@') && port_is_number
+}
+
+/// Whether this can be a subdomain: the first label of a host name, in small letters.
+pub fn is_subdomain(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+/// The name in a host and port.
+pub fn host_name(host: &str) -> &str {
+    host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name })
+}

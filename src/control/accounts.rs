@@ -1,0 +1,203 @@
+//! Accounts: made, looked at, changed, reset and thrown away, so that every test has one of its own.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::Json;
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::error::ControlError;
+use super::{Control, body, guard};
+use crate::account::{Account, Origin, RegistryError};
+use crate::config::{PublicUrl, Settings, SettingsPatch, host_name, is_subdomain};
+use crate::seed::reader::Node;
+use crate::seed::{Seed, settings};
+
+/// The account in the path. What cannot be read names none.
+pub(crate) struct Subdomain(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Subdomain {
+    type Rejection = ControlError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ControlError> {
+        let read = Path::<String>::from_request_parts(parts, state).await;
+        read.map(|Path(subdomain)| Self(subdomain)).map_err(|_| ControlError::NoAccount("of this name".to_owned()))
+    }
+}
+
+/// What a new account is to be.
+struct Wanted {
+    subdomain: Option<String>,
+    seed: Seed,
+    settings: Settings,
+}
+
+/// `POST /_emulator/accounts`
+pub(crate) async fn create_account(
+    State(control): State<Arc<Control>>,
+    request: Request,
+) -> Result<Response, ControlError> {
+    let own_url = guard::own_url(&control.config, &request);
+    let value = body::receive(request).await?;
+    let wanted = body::read(&value, read_wanted)?;
+    let account = add(&control, wanted)?;
+    Ok((StatusCode::CREATED, Json(document(&control, &account, &own_url))).into_response())
+}
+
+fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+    let wanted = node.object(&["subdomain", "seed", "settings"])?;
+    let subdomain = wanted.optional("subdomain").and_then(|node| {
+        let text = node.text()?;
+        if !is_subdomain(text) {
+            node.problem("expected small letters, digits and hyphens, 63 at most");
+        }
+        Some(text.to_owned())
+    });
+    let seed = wanted.optional("seed").map_or_else(|| Some(Seed::demo()), |node| read_seed(&node));
+    let patch = wanted.optional("settings").and_then(|node| settings::read(&node)).unwrap_or_default();
+    let seed = seed?;
+    let mut settings = Settings::default();
+    for patch in [seed.settings(), &patch] {
+        if let Err(error) = patch.apply_to(&mut settings) {
+            // Each of the two is sound, and together they are not.
+            node.problem(error);
+        }
+    }
+    Some(Wanted { subdomain, seed, settings })
+}
+
+fn read_seed(node: &Node<'_>) -> Option<Seed> {
+    match node.value().as_str() {
+        Some("demo") => Some(Seed::demo()),
+        Some("empty") => Some(Seed::empty()),
+        Some(_) => {
+            node.problem("expected \"demo\", \"empty\" or a seed");
+            None
+        }
+        None => Seed::read(node),
+    }
+}
+
+/// Adds the account, under a name that is free if it has none.
+fn add(control: &Control, wanted: Wanted) -> Result<Arc<Account>, ControlError> {
+    let Wanted { subdomain, seed, settings } = wanted;
+    let (clock, ids) = (control.clock.clone(), control.ids.clone());
+    let origin = Origin { seed: Arc::new(seed), generated: 0, settings, clock, ids };
+    loop {
+        let name = subdomain.clone();
+        let name = name.unwrap_or_else(|| format!("t{}", control.next.fetch_add(1, Ordering::Relaxed)));
+        let account = Arc::new(Account::new(name, origin.clone()));
+        match control.registry.add(Arc::clone(&account), control.config.max_accounts) {
+            Ok(()) => return Ok(account),
+            Err(RegistryError::Taken(_)) if subdomain.is_none() => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// `GET /_emulator/accounts`
+pub(crate) async fn list_accounts(State(control): State<Arc<Control>>, request: Request) -> Json<Value> {
+    let own_url = guard::own_url(&control.config, &request);
+    let accounts = control.registry.accounts();
+    let accounts: Vec<_> = accounts.iter().map(|account| document(&control, account, &own_url)).collect();
+    Json(json!({ "accounts": accounts }))
+}
+
+/// `GET /_emulator/accounts/{subdomain}`
+pub(crate) async fn show_account(
+    State(control): State<Arc<Control>>,
+    Subdomain(subdomain): Subdomain,
+    request: Request,
+) -> Result<Json<Value>, ControlError> {
+    let account = find(&control, &subdomain)?;
+    Ok(Json(document(&control, &account, &guard::own_url(&control.config, &request))))
+}
+
+/// `PATCH /_emulator/accounts/{subdomain}`
+pub(crate) async fn update_account(
+    State(control): State<Arc<Control>>,
+    Subdomain(subdomain): Subdomain,
+    request: Request,
+) -> Result<Json<Value>, ControlError> {
+    let own_url = guard::own_url(&control.config, &request);
+    let value = body::receive(request).await?;
+    let account = find(&control, &subdomain)?;
+    body::read(&value, |node| {
+        let (patch, agents_offline) = read_change(node)?;
+        // The limit may be unsound only together with what the account has already.
+        let now = account.clock.now();
+        account.settle(now);
+        let changed = account.change_settings(&patch, agents_offline, now);
+        changed.map_err(|error| node.problem(error)).ok()
+    })?;
+    Ok(Json(document(&control, &account, &own_url)))
+}
+
+/// The settings to change, and whether agents go offline. `None` if anything is wrong.
+fn read_change(node: &Node<'_>) -> Option<(SettingsPatch, bool)> {
+    let change = node.object(&["settings", "agents"])?;
+    let patch =
+        change.optional("settings").map_or_else(|| Some(SettingsPatch::default()), |node| settings::read(&node));
+    let agents_offline = change.optional("agents");
+    if let Some(agents) = &agents_offline {
+        if agents.value() != "offline" {
+            agents.problem("expected \"offline\"");
+        } else if patch.as_ref().is_some_and(|patch| patch.omnichannel_routing != Some(true)) {
+            agents.problem("it goes with settings that switch omnichannel_routing on");
+        }
+    }
+    if node.has_problems() { None } else { Some((patch?, agents_offline.is_some())) }
+}
+
+/// `POST /_emulator/accounts/{subdomain}/reset`
+pub(crate) async fn reset_account(
+    State(control): State<Arc<Control>>,
+    Subdomain(subdomain): Subdomain,
+    request: Request,
+) -> Result<Json<Value>, ControlError> {
+    let account = control.registry.reset(&subdomain).ok_or(ControlError::NoAccount(subdomain))?;
+    Ok(Json(document(&control, &account, &guard::own_url(&control.config, &request))))
+}
+
+/// `DELETE /_emulator/accounts/{subdomain}`
+pub(crate) async fn delete_account(
+    State(control): State<Arc<Control>>,
+    Subdomain(subdomain): Subdomain,
+) -> Result<StatusCode, ControlError> {
+    let existed = control.registry.remove(&subdomain)?;
+    if existed { Ok(StatusCode::NO_CONTENT) } else { Err(ControlError::NoAccount(subdomain)) }
+}
+
+fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, ControlError> {
+    control.registry.account(subdomain).ok_or_else(|| ControlError::NoAccount(subdomain.to_owned()))
+}
+
+fn document(control: &Control, account: &Account, own_url: &str) -> Value {
+    let subdomain = &account.subdomain;
+    let credentials = account
+        .credentials()
+        .map(|credentials| json!({ "email": credentials.email, "api_token": credentials.api_token }));
+    json!({
+        "subdomain": subdomain,
+        "default": control.registry.is_default(subdomain),
+        "settings": settings::write(&account.settings()),
+        "credentials": credentials,
+        "urls": { "host": by_host(control, subdomain, own_url), "path": format!("{own_url}/_account/{subdomain}") },
+    })
+}
+
+/// The address of an account by its own name. Below `localhost` every name is this machine.
+fn by_host(control: &Control, subdomain: &str, own_url: &str) -> String {
+    match &control.config.public_url {
+        Some(public) => PublicUrl::of_account(public, subdomain),
+        None => {
+            let host = own_url.trim_start_matches("http://");
+            let port = host.strip_prefix(host_name(host)).unwrap_or_default();
+            format!("http://{subdomain}.localhost{port}")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The body of a control call: JSON, read piece by piece so that every problem is named at once.
+
+use std::cell::RefCell;
+
+use axum::extract::Request;
+use axum::http::header::CONTENT_TYPE;
+use serde_json::Value;
+
+use super::error::ControlError;
+use crate::incoming::{self, Unreadable};
+use crate::seed::reader::Node;
+use crate::seed::syntax;
+
+/// The largest body: a seed of some ten thousand agents.
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Reads the body. An empty one is an object without anything in it.
+pub(super) async fn receive(request: Request) -> Result<Value, ControlError> {
+    let (head, body) = request.into_parts();
+    incoming::check_type(&head.headers, &["application/json"])?;
+    let bytes = incoming::read(&head.headers, body, MAX_BYTES).await?;
+    if bytes.is_empty() {
+        return Ok(Value::Object(serde_json::Map::new()));
+    }
+    // A page of another site can send a body without a type, and cannot say that it is JSON.
+    if !head.headers.contains_key(CONTENT_TYPE) {
+        return Err(Unreadable::Type.into());
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| ControlError::Syntax("not JSON: not UTF-8".to_owned()))?;
+    syntax::parse_json(text).map_err(ControlError::Syntax)
+}
+
+/// What `read` makes of the body, unless it notes problems.
+pub(super) fn read<T>(value: &Value, read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, ControlError> {
+    let problems = RefCell::new(Vec::new());
+    let done = read(&Node::root(value, &problems));
+    match (done, problems.into_inner()) {
+        (Some(done), problems) if problems.is_empty() => Ok(done),
+        (_, problems) => Err(ControlError::Problems(problems)),
+    }
+}

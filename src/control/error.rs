@@ -1,0 +1,106 @@
+//! Why a control call is refused, in one form: what went wrong, and for a body every problem with its place.
+
+use axum::Json;
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::account::RegistryError;
+use crate::incoming::Unreadable;
+use crate::seed::SeedProblem;
+
+/// Why a control call is refused. It has changed nothing.
+#[derive(Clone, Debug)]
+pub(crate) enum ControlError {
+    /// 403: who asks may not steer.
+    Forbidden(String),
+    /// 401: the control token is missing or another one.
+    Unauthorized,
+    /// 400: the body is not JSON.
+    Syntax(String),
+    /// 422: at least one problem.
+    Problems(Vec<SeedProblem>),
+    /// 400, 408, 413 or 415.
+    Unreadable(Unreadable),
+    /// 404.
+    NoAccount(String),
+    /// 409.
+    Registry(RegistryError),
+}
+
+/// The form of every refusal.
+#[derive(Serialize)]
+struct Refusal {
+    error: &'static str,
+    description: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<Problem>,
+}
+
+#[derive(Serialize)]
+struct Problem {
+    path: String,
+    message: String,
+}
+
+impl From<Unreadable> for ControlError {
+    fn from(why: Unreadable) -> Self {
+        Self::Unreadable(why)
+    }
+}
+
+impl From<RegistryError> for ControlError {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(error)
+    }
+}
+
+impl ControlError {
+    fn facts(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Forbidden"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "Unauthorized"),
+            Self::Syntax(_) | Self::Unreadable(Unreadable::Broken) => (StatusCode::BAD_REQUEST, "InvalidRequestBody"),
+            Self::Problems(_) => (StatusCode::UNPROCESSABLE_ENTITY, "InvalidRequest"),
+            Self::Unreadable(Unreadable::Type) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType"),
+            Self::Unreadable(Unreadable::Large) => (StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge"),
+            Self::Unreadable(Unreadable::Late) => (StatusCode::REQUEST_TIMEOUT, "RequestTimeout"),
+            Self::NoAccount(_) => (StatusCode::NOT_FOUND, "AccountNotFound"),
+            Self::Registry(_) => (StatusCode::CONFLICT, "Conflict"),
+        }
+    }
+
+    pub(super) fn description(&self) -> String {
+        match self {
+            Self::Forbidden(why) | Self::Syntax(why) => why.clone(),
+            Self::Unauthorized => "control calls need `Authorization: Bearer` with the control token".to_owned(),
+            Self::Problems(problems) => match problems.len() {
+                1 => "there is a problem, and nothing was changed".to_owned(),
+                many => format!("there are {many} problems, and nothing was changed"),
+            },
+            Self::Unreadable(Unreadable::Type) => "the content type must be application/json".to_owned(),
+            Self::Unreadable(Unreadable::Large) => "the request body is too large".to_owned(),
+            Self::Unreadable(Unreadable::Late) => "the request body did not arrive in time".to_owned(),
+            Self::Unreadable(Unreadable::Broken) => "the request body ended early".to_owned(),
+            Self::NoAccount(subdomain) => format!("there is no account {subdomain}"),
+            Self::Registry(error) => error.to_string(),
+        }
+    }
+}
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        let ((status, error), description) = (self.facts(), self.description());
+        let problems = match self {
+            Self::Problems(problems) => problems,
+            _ => Vec::new(),
+        };
+        let problems = problems.into_iter().map(|SeedProblem { path, message }| Problem { path, message }).collect();
+        let mut response = (status, Json(Refusal { error, description, problems })).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

@@ -1,0 +1,142 @@
+//! Who may steer. A page in a browser on the same machine must not, whatever name it gives the emulator, and others in
+//! the network only if the operator said so. The probes and the contract are outside of this.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::Control;
+use super::error::ControlError;
+use crate::config::{PublicUrl, ServerConfig, host_name, is_host};
+
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Lets those calls through that may steer.
+pub(crate) async fn guard(State(control): State<Arc<Control>>, request: Request, next: Next) -> Response {
+    match check(&control.config, &request) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
+    let is_local = config.local_addr.is_none_or(|address| address.ip().is_loopback());
+    if !is_local && config.control_token.is_none() && !config.allow_open_control {
+        return forbidden(
+            "others than this machine can reach the server: start it with --control-token, or with --allow-open-control \
+             if that is meant",
+        );
+    }
+    let headers = request.headers();
+    let host = match request.uri().authority() {
+        Some(authority) => Some(authority.as_str()),
+        None => single(headers, &HOST)?,
+    };
+    if let Some(host) = host.filter(|host| !may_name(config, host)) {
+        return forbidden(format!("control calls may not come by the host {host}: see --control-host"));
+    }
+    if let Some(origin) = single(headers, &ORIGIN)?
+        && origin.split_once("://").map(|(_, authority)| authority) != host
+    {
+        return forbidden("the call comes from a page of another origin");
+    }
+    if single(headers, &FETCH_SITE)? == Some("cross-site") {
+        return forbidden("the call comes from a page of another site");
+    }
+    match &config.control_token {
+        Some(token) if !is_shown(headers, token) => Err(ControlError::Unauthorized),
+        _ => Ok(()),
+    }
+}
+
+fn forbidden(why: impl Into<String>) -> Result<(), ControlError> {
+    Err(ControlError::Forbidden(why.into()))
+}
+
+/// The value of a header that may be there once.
+fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, ControlError> {
+    let mut values = headers.get_all(name).iter();
+    let (value, another) = (values.next(), values.next());
+    match value.map(|value| value.to_str()) {
+        None => Ok(None),
+        Some(Ok(value)) if another.is_none() => Ok(Some(value)),
+        Some(_) => Err(ControlError::Forbidden(format!("{name} is there twice or not text"))),
+    }
+}
+
+/// Whether a host can only be this machine, a neighbour by its short name, or one that the operator named. Any other can
+/// be made to point here by whoever owns it, and its pages would be of the same origin.
+fn may_name(config: &ServerConfig, host: &str) -> bool {
+    if !is_host(host) {
+        return false;
+    }
+    let name = host_name(host).to_ascii_lowercase();
+    let is_ip = name.parse::<IpAddr>().is_ok()
+        || name
+            .strip_prefix('[')
+            .and_then(|name| name.strip_suffix(']'))
+            .is_some_and(|name| name.parse::<Ipv6Addr>().is_ok());
+    let is_public = config.public_url.as_ref().is_some_and(|url| url.host().eq_ignore_ascii_case(&name));
+    is_ip || !name.contains('.') || name.ends_with(".localhost") || is_public || config.control_hosts.contains(&name)
+}
+
+/// Whether the call shows the token. How long that takes says nothing about how much of it was right.
+fn is_shown(headers: &HeaderMap, token: &str) -> bool {
+    let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given =
+        given.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    given.is_some_and(|(_, given)| {
+        let differences = given.bytes().zip(token.bytes()).fold(0, |all, (given, token)| all | (given ^ token));
+        std::hint::black_box(differences) == 0 && given.len() == token.len()
+    })
+}
+
+/// The scheme and authority under which the call came, if it named one.
+pub(super) fn own_url(config: &ServerConfig, request: &Request) -> String {
+    let authority = request.uri().authority().map(Authority::as_str);
+    let host = authority.or_else(|| request.headers().get(HOST).and_then(|host| host.to_str().ok()));
+    match (&config.public_url, host) {
+        (Some(public), _) => PublicUrl::as_str(public).to_owned(),
+        (None, Some(host)) => format!("http://{host}"),
+        (None, None) => config.own_url(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::Request;
+
+    use super::*;
+
+    /// Assumed: who listens for others than this machine has to say who may steer.
+    #[test]
+    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+    fn others_may_steer_only_if_the_operator_said_so() {
+        let listening = |address: &str| ServerConfig {
+            local_addr: Some(address.parse().expect("an address")),
+            ..ServerConfig::default()
+        };
+        let check = |config: &ServerConfig| {
+            let request = Request::get("/").header(AUTHORIZATION, "Bearer token").body(Body::empty());
+            super::check(config, &request.expect("a request")).map_err(|refusal| refusal.description())
+        };
+        for own in ["127.0.0.1:80", "127.9.9.9:80", "[::1]:80"] {
+            assert_eq!(check(&listening(own)), Ok(()), "{own}");
+        }
+        for other in ["0.0.0.0:80", "192.0.2.1:80", "[::]:80", "[2001:db8::1]:80"] {
+            let refused = check(&listening(other)).expect_err("nobody said so");
+            assert!(refused.contains("--control-token") && refused.contains("--allow-open-control"), "{refused}");
+            assert_eq!(check(&ServerConfig { allow_open_control: true, ..listening(other) }), Ok(()), "{other}");
+            let token = |token: &str| ServerConfig { control_token: Some(token.to_owned()), ..listening(other) };
+            assert_eq!(check(&token("token")), Ok(()), "{other}");
+            assert!(check(&token("another")).is_err(), "{other}");
+        }
+    }
+}

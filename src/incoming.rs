@@ -1,0 +1,47 @@
+//! Bodies of requests, on both faces.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+/// How long a body may take to arrive. This is about the socket, so it is real time.
+const ARRIVAL: Duration = Duration::from_secs(30);
+
+/// Why there is no body to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unreadable {
+    /// It is of another type.
+    Type,
+    /// It is larger than allowed.
+    Large,
+    /// It did not come in time.
+    Late,
+    /// It ended early.
+    Broken,
+}
+
+/// Refuses a body whose type is none of these; one without a type is taken for the first.
+pub(crate) fn check_type(headers: &HeaderMap, allowed: &[&str]) -> Result<(), Unreadable> {
+    let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(()) };
+    let value = value.to_str().map_err(|_| Unreadable::Type)?;
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    let known = allowed.iter().any(|known| essence.eq_ignore_ascii_case(known));
+    if known { Ok(()) } else { Err(Unreadable::Type) }
+}
+
+/// Reads a body of at most so many bytes.
+pub(crate) async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Unreadable> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > most as u64) {
+        return Err(Unreadable::Large);
+    }
+    let collected = tokio::time::timeout(ARRIVAL, Limited::new(body, most).collect()).await;
+    match collected.map_err(|_| Unreadable::Late)? {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Unreadable::Large),
+        Err(_) => Err(Unreadable::Broken),
+    }
+}

@@ -1,0 +1,186 @@
+//! Accounts that a test makes for itself. All of it is the emulator's own, so every line is assumed, unless it says
+//! otherwise.
+
+mod addresses;
+mod contract;
+mod guard;
+mod isolation;
+mod settings;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Account, Answer, Ask, P};
+
+/// A control call.
+fn control(method: Method, path: &str) -> Ask {
+    Ask::raw(method, &format!("/_emulator/accounts{path}"))
+}
+
+fn create(server: &Account, body: &Value) -> Answer {
+    server.send(&control(Method::POST, "").json(body))
+}
+
+fn patch(server: &Account, subdomain: &str, body: &Value) -> Answer {
+    server.send(&control(Method::PATCH, &format!("/{subdomain}")).json(body))
+}
+
+fn reset(server: &Account, subdomain: &str) -> Answer {
+    server.send(&control(Method::POST, &format!("/{subdomain}/reset")))
+}
+
+fn list(server: &Account) -> Value {
+    server.send(&control(Method::GET, "")).json()
+}
+
+/// A GET of Zendesk's face in an account, by the demo's admin.
+fn get_in(server: &Account, subdomain: &str, path: &str) -> Answer {
+    server.send(&Ask::raw(Method::GET, &in_account(subdomain, path)).token("admin@example.com", "demo-api-token"))
+}
+
+/// A PUT of Zendesk's face in an account, by the demo's admin.
+fn put_in(server: &Account, subdomain: &str, path: &str, body: &Value) -> Answer {
+    let ask = Ask::raw(Method::PUT, &in_account(subdomain, path)).token("admin@example.com", "demo-api-token");
+    server.send(&ask.json(body))
+}
+
+fn in_account(subdomain: &str, path: &str) -> String {
+    format!("/_account/{subdomain}{P}{path}")
+}
+
+/// Without a body there is an account all the same, and it says how to reach it.
+#[test]
+fn an_account_needs_nothing() {
+    let server = Account::demo();
+    for name in ["t1", "t2"] {
+        let answer = server.send(&control(Method::POST, "").header("host", "127.0.0.1:8080"));
+        assert_eq!(answer.status, 201);
+        assert_eq!(answer.at("/subdomain"), name);
+        assert_eq!(answer.at("/default"), false);
+        assert_eq!(answer.at("/urls/host"), format!("http://{name}.localhost:8080"));
+        assert_eq!(answer.at("/urls/path"), format!("http://127.0.0.1:8080/_account/{name}"));
+        let credentials = json!({ "email": "admin@example.com", "api_token": "demo-api-token" });
+        assert_eq!(answer.at("/credentials"), credentials);
+        assert_eq!(get_in(&server, name, "/10011").status, 200);
+    }
+    // A name that somebody took is passed over.
+    assert_eq!(create(&server, &json!({ "subdomain": "t3" })).status, 201);
+    assert_eq!(create(&server, &json!({})).at("/subdomain"), "t4");
+}
+
+#[test]
+fn accounts_are_listed_and_shown() {
+    let server = Account::demo();
+    let made = create(&server, &json!({ "subdomain": "b", "settings": { "release": "eap" } })).json();
+    create(&server, &json!({ "subdomain": "a" }));
+    let listed = list(&server);
+    let names: Vec<_> = listed["accounts"].as_array().expect("accounts").iter().map(|it| &it["subdomain"]).collect();
+    assert_eq!(names, ["a", "b", "example"]);
+    assert_eq!(listed["accounts"][1], made);
+    assert_eq!(listed["accounts"][2]["default"], true);
+    assert_eq!(server.send(&control(Method::GET, "/b")).json(), made);
+    for unknown in ["/c", "/B", "/%FF"] {
+        let answer = server.send(&control(Method::GET, unknown));
+        assert_eq!((answer.status.as_u16(), answer.at("/error")), (404, json!("AccountNotFound")), "{unknown}");
+    }
+}
+
+#[test]
+fn a_seed_of_ones_own_goes_with_the_call() {
+    let server = Account::demo();
+    let seed = json!({
+        "settings": { "page_size_default": 7 },
+        "users": [{ "id": 1, "name": "Admin", "email": "admin@example.com", "role": "admin" }],
+        "api_tokens": [{ "token": "demo-api-token" }],
+        "agents": [{ "id": 5, "agent_status": { "id": 3 } }],
+    });
+    let made = create(&server, &json!({ "subdomain": "own", "seed": seed, "settings": { "work_items_per_page": 1 } }));
+    assert_eq!(made.status, 201, "{}", made.text());
+    assert_eq!(made.at("/settings/page_size_default"), 7);
+    assert_eq!(made.at("/settings/work_items_per_page"), 1);
+    assert_eq!(get_in(&server, "own", "/5").at("/data/attributes/agent_id"), 5);
+    assert_eq!(get_in(&server, "own", "/10011").status, 404);
+    let empty = create(&server, &json!({ "subdomain": "bare", "seed": "empty" }));
+    assert_eq!(empty.at("/credentials"), Value::Null);
+    assert_eq!(get_in(&server, "bare", "").status, 401, "nobody is there to sign in as");
+}
+
+/// Whatever is wrong is named at once, with its place, and there is no account.
+#[test]
+fn every_problem_is_named_and_nothing_is_made() {
+    let server = Account::demo();
+    let before = list(&server);
+    let seed = json!({ "agents": [{ "id": 5, "agent_status": { "id": 99 } }, { "id": -1 }], "more": 1 });
+    let body = json!({ "subdomain": "-", "seed": seed, "settings": { "release": "beta", "rate_limit": { "requests": 0 } }, "x": 1 });
+    let answer = create(&server, &body);
+    assert_eq!((answer.status.as_u16(), answer.at("/error")), (422, json!("InvalidRequest")));
+    let problems = answer.at("/problems");
+    let places: Vec<_> =
+        problems.as_array().expect("problems").iter().filter_map(|problem| problem["path"].as_str()).collect();
+    let expected = ["", "subdomain", "seed", "seed.agents[0].agent_status.id", "seed.agents[1].id", "settings.release"];
+    for place in expected.into_iter().chain(["settings.rate_limit.requests"]) {
+        assert!(places.contains(&place), "{place:?} is not in {places:?}");
+    }
+    for (body, status) in [
+        (json!({ "seed": "small" }), 422),
+        (json!({ "seed": 3 }), 422),
+        (json!([]), 422),
+        (json!({ "subdomain": "Upper" }), 422),
+        (json!({ "subdomain": "a".repeat(64) }), 422),
+        (json!({ "subdomain": "example" }), 409),
+        (json!({ "settings": { "rate_limit": { "requests": 4_294_967_295_u32, "window": "1000h" } } }), 422),
+    ] {
+        let answer = create(&server, &body);
+        assert_eq!(answer.status, status, "{body}: {}", answer.text());
+    }
+    assert_eq!(list(&server), before);
+}
+
+#[test]
+fn only_json_is_read() {
+    let server = Account::demo();
+    let before = list(&server);
+    let post = |body: &[u8]| control(Method::POST, "").body(body);
+    for (ask, status) in [
+        (post(b"{}").header("content-type", "text/plain"), 415),
+        (post(b"{}").header("content-type", "application/x-www-form-urlencoded"), 415),
+        (post(b"{}"), 415),
+        (post(b"{").header("content-type", "application/json"), 400),
+        (post(b"\xff").header("content-type", "application/json"), 400),
+        (post(b"{\"seed\":\"demo\",\"seed\":\"demo\"}").header("content-type", "application/json"), 400),
+        (post(&vec![b' '; 16 << 20 | 1]).header("content-type", "application/json"), 413),
+    ] {
+        let answer = server.send(&ask);
+        assert_eq!(answer.status, status, "{ask:?}: {}", answer.text());
+    }
+    assert_eq!(list(&server), before);
+    let typed = post(b"{}").header("content-type", "Application/JSON; charset=utf-8");
+    assert_eq!(server.send(&typed).status, 201);
+}
+
+#[test]
+fn a_deleted_account_is_no_help_desk() {
+    let server = Account::demo();
+    create(&server, &json!({ "subdomain": "gone" }));
+    let delete = |name: &str| server.send(&control(Method::DELETE, &format!("/{name}")));
+    assert_eq!(delete("gone").status, 204);
+    assert_eq!(delete("gone").status, 404);
+    assert_eq!(get_in(&server, "gone", "/10011").at("/error/title"), "No help desk at gone");
+    // The name is free again.
+    assert_eq!(create(&server, &json!({ "subdomain": "gone" })).status, 201);
+    // The default account stays: requests that name no other need one.
+    assert_eq!(delete("example").status, 409);
+    assert_eq!(server.get("/10011").status, 200);
+}
+
+#[test]
+fn there_are_no_more_than_allowed() {
+    let server = Account::with(|builder| builder.max_accounts(3));
+    for name in ["a", "b"] {
+        assert_eq!(create(&server, &json!({ "subdomain": name })).status, 201);
+    }
+    let full = create(&server, &json!({}));
+    assert_eq!((full.status.as_u16(), full.at("/error")), (409, json!("Conflict")));
+    server.send(&control(Method::DELETE, "/a"));
+    assert_eq!(create(&server, &json!({})).status, 201);
+}

@@ -1,0 +1,95 @@
+//! `openapi/control.yaml` itself, and what no body may do.
+
+use axum::http::Method;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{control, create, list};
+use crate::harness::{Account, Ask, control_document};
+
+const METHODS: [Method; 6] = [Method::GET, Method::PUT, Method::POST, Method::PATCH, Method::DELETE, Method::OPTIONS];
+
+/// Whatever the document has is there and does what it says; no other method is.
+#[test]
+fn the_documents_operations_are_those_of_the_program() {
+    for (path, item) in control_document()["paths"].as_object().expect("paths") {
+        for method in METHODS {
+            let server = Account::demo();
+            create(&server, &json!({ "subdomain": "a" }));
+            let target = path.replace("{subdomain}", "a");
+            let answer = server.send(&Ask::raw(method.clone(), &target));
+            let is_there = item.get(method.as_str().to_lowercase()).is_some();
+            assert_eq!(answer.status.is_success(), is_there, "{method} {path}: {}", answer.text());
+            assert!(is_there || answer.status == 405, "{method} {path}: {}", answer.status);
+        }
+    }
+}
+
+/// A call is named as its handler is.
+#[test]
+fn operations_have_the_names_of_their_handlers() {
+    let handlers = [include_str!("../../../src/control/accounts.rs"), include_str!("../../../src/control/contract.rs")];
+    for item in control_document()["paths"].as_object().expect("paths").values() {
+        for operation in item.as_object().expect("operations").values().filter(|it| it.get("operationId").is_some()) {
+            let handler = format!("async fn {}(", operation["operationId"].as_str().expect("a name"));
+            assert!(handlers.iter().any(|text| text.contains(&handler)), "{handler}");
+        }
+    }
+}
+
+#[test]
+fn the_document_is_served_in_both_forms() {
+    let server = Account::demo();
+    let yaml = server.send(&Ask::raw(Method::GET, "/_emulator/openapi.control.yaml"));
+    assert_eq!(yaml.text(), include_str!("../../../openapi/control.yaml"));
+    let json = server.send(&Ask::raw(Method::GET, "/_emulator/openapi.control.json")).json();
+    assert_eq!(json, *control_document());
+}
+
+const WORDS: &[&str] = &["demo", "empty", "a", "", "offline", "60s", "-1s", "ga", "strict", "\u{0}", "☃"];
+const KEYS: &[&str] =
+    &["subdomain", "seed", "settings", "agents", "rate_limit", "requests", "window", "users", "id", "release", "x"];
+
+fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        proptest::sample::select(WORDS).prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 6, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::vec((proptest::sample::select(KEYS), inner), 0..6)
+                .prop_map(|pairs| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+    /// No body gives a 500, and what is refused has changed nothing.
+    #[test]
+    fn whatever_is_sent_is_done_or_refused(body in anything()) {
+        let server = Account::demo();
+        create(&server, &json!({ "subdomain": "a" }));
+        for (method, path) in [(Method::PATCH, "/a"), (Method::POST, "")] {
+            let before = list(&server);
+            let answer = server.send(&control(method, path).json(&body));
+            let done = answer.status.is_success();
+            prop_assert!(done || answer.status.is_client_error(), "{}", answer.status);
+            prop_assert!(done || list(&server) == before, "{}", answer.text());
+        }
+    }
+
+    #[test]
+    fn whatever_bytes_are_sent_are_refused(body in proptest::collection::vec(any::<u8>(), 1..64)) {
+        let server = Account::demo();
+        let before = list(&server);
+        let answer = server.send(&control(Method::POST, "").header("content-type", "application/json").body(body));
+        prop_assert!(answer.status.is_client_error() || answer.status == 201, "{}", answer.status);
+        prop_assert!(answer.status == 201 || list(&server) == before);
+    }
+}

@@ -1,0 +1,97 @@
+//! Who may steer. What depends on where the server listens is tested in `src/control/guard.rs`.
+
+use axum::http::Method;
+use zendesk_availability_emulator::config::PublicUrl;
+
+use super::{control, list};
+use crate::harness::{Account, Ask};
+
+fn post(host: &str) -> Ask {
+    control(Method::POST, "").header("host", host)
+}
+
+/// A name that somebody else can make point here is refused: a page under that name would be of the same origin.
+#[test]
+fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
+    let public = PublicUrl::parse("https://desk.test").expect("an address");
+    let hosts = ["ci.internal".to_owned()];
+    let server = Account::with(|builder| builder.public_url(public).control_hosts(hosts));
+    for host in [
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "10.1.2.3",
+        "[::1]:8080",
+        "localhost",
+        "LOCALHOST:1",
+        "a.localhost",
+        "emulator",
+        "emulator:8080",
+        "desk.test",
+        "DESK.test:443",
+        "ci.internal:80",
+    ] {
+        let answer = server.send(&post(host));
+        assert_eq!(answer.status, 201, "{host}: {}", answer.text());
+    }
+    let before = list(&server);
+    for host in
+        ["evil.test", "localhost.evil.test", "a.desk.test", "127.0.0.1.nip.test:8080", "xlocalhost.", "1.2.3", "a b"]
+    {
+        for ask in [
+            post(host),
+            control(Method::GET, "").header("host", host),
+            control(Method::DELETE, "/t1").header("host", host),
+        ] {
+            let answer = server.send(&ask);
+            assert_eq!(answer.status, 403, "{ask:?}: {}", answer.text());
+            assert!(answer.json()["description"].as_str().expect("why").contains("--control-host"), "{host}");
+        }
+    }
+    assert_eq!(list(&server), before);
+}
+
+#[test]
+fn no_other_page_may_steer() {
+    let server = Account::demo();
+    let before = list(&server);
+    let host = "127.0.0.1:8080";
+    for (name, value) in [
+        ("origin", "null"),
+        ("origin", "http://evil.test"),
+        ("origin", "http://127.0.0.1"),
+        ("origin", "http://127.0.0.1:8081"),
+        ("origin", "127.0.0.1:8080"),
+        ("sec-fetch-site", "cross-site"),
+    ] {
+        assert_eq!(server.send(&post(host).header(name, value)).status, 403, "{name}: {value}");
+    }
+    let twice = post(host).header("origin", "http://127.0.0.1:8080").another_header("origin", "http://127.0.0.1:8080");
+    assert_eq!(server.send(&twice).status, 403);
+    assert_eq!(list(&server), before);
+    for (name, value) in
+        [("origin", "http://127.0.0.1:8080"), ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "none")]
+    {
+        assert_eq!(server.send(&post(host).header(name, value)).status, 201, "{name}: {value}");
+    }
+}
+
+#[test]
+fn a_token_is_asked_for_where_there_is_one() {
+    let server = Account::with(|builder| builder.control_token("s3cret"));
+    let show = || control(Method::GET, "/example");
+    let wrong =
+        ["s3cre", "s3crets", "S3CRET", ""].map(|token| show().header("authorization", format!("Bearer {token}")));
+    for ask in wrong.into_iter().chain([show(), show().basic("s3cret"), show().header("authorization", "s3cret")]) {
+        let answer = server.send(&ask);
+        assert_eq!(answer.status, 401, "{ask:?}");
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+    }
+    for scheme in ["Bearer", "bearer"] {
+        assert_eq!(server.send(&show().header("authorization", format!("{scheme} s3cret"))).status, 200);
+    }
+    // The probes ask for nothing, and Zendesk's face for its own credentials.
+    assert_eq!(server.send(&Ask::raw(Method::GET, "/_emulator/readyz")).status, 200);
+    assert_eq!(server.get("/10011").status, 200);
+    // Without a token of its own the server does not look at the header.
+    assert_eq!(Account::demo().send(&show().header("authorization", "Bearer anything")).status, 200);
+}

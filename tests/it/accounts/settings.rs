@@ -1,0 +1,134 @@
+//! Settings of an account: from the start, and changed while it runs.
+
+use serde_json::{Value, json};
+
+use super::{create, get_in, patch, put_in};
+use crate::harness::Account;
+
+/// Made with omnichannel routing off, an account has never had it on, so that even early access shows nothing of it.
+#[test]
+fn settings_given_at_creation_hold_from_the_start() {
+    let server = Account::demo();
+    let off = json!({ "omnichannel_routing": false, "release": "eap" });
+    create(&server, &json!({ "subdomain": "never", "settings": off }));
+    assert_eq!(get_in(&server, "never", "/10011").at("/data/attributes").get("agent_status"), None);
+    create(&server, &json!({ "subdomain": "once", "settings": { "release": "eap" } }));
+    assert_eq!(patch(&server, "once", &json!({ "settings": { "omnichannel_routing": false } })).status, 200);
+    assert_eq!(get_in(&server, "once", "/10011").at("/data/attributes/agent_status/id"), 3);
+}
+
+#[test]
+fn what_is_given_changes_and_what_is_not_stays() {
+    let server = Account::demo();
+    let before = create(&server, &json!({ "subdomain": "a" })).json();
+    // A list that is asked for again is kept.
+    for _ in 0..3 {
+        assert!(get_in(&server, "a", "").at("/data").as_array().is_some_and(|agents| agents.len() > 2));
+    }
+    let changed = json!({
+        "page_size_default": 2, "skills": "ids", "rate_limit": { "window": "90s" }, "job_delay": "1500ms", "validation": "off",
+    });
+    let after = patch(&server, "a", &json!({ "settings": changed })).json();
+    let mut expected = before["settings"].clone();
+    for (key, value) in changed.as_object().expect("settings") {
+        expected[key] = value.clone();
+    }
+    expected["rate_limit"] = json!({ "requests": 200, "window": "90s" });
+    assert_eq!(after["settings"], expected);
+    let page = get_in(&server, "a", "");
+    assert_eq!(page.at("/data").as_array().map(Vec::len), Some(2));
+    assert_eq!(page.header("ratelimit-reset"), Some("90"));
+    assert!(get_in(&server, "a", "/10011").at("/data/attributes/skills/0").is_string());
+    // What an account says of its settings can be said to it again.
+    let same = patch(&server, "a", &json!({ "settings": after["settings"] })).json();
+    assert_eq!(same, after);
+}
+
+/// A limit that stays the same keeps its window; another one begins a new one; none has no headers.
+#[test]
+fn the_rate_limit_changes_with_its_setting_only() {
+    let server = Account::demo();
+    create(&server, &json!({ "subdomain": "a", "settings": { "rate_limit": { "requests": 5 } } }));
+    let remaining = || get_in(&server, "a", "/10011").header("x-rate-limit-remaining").map(str::to_owned);
+    assert_eq!(remaining().as_deref(), Some("4"));
+    patch(&server, "a", &json!({ "settings": { "release": "eap", "rate_limit": { "requests": 5 } } }));
+    assert_eq!(remaining().as_deref(), Some("3"));
+    patch(&server, "a", &json!({ "settings": { "rate_limit": { "requests": 7 } } }));
+    assert_eq!(remaining().as_deref(), Some("6"));
+    patch(&server, "a", &json!({ "settings": { "rate_limit": { "requests": null } } }));
+    assert_eq!(remaining(), None);
+    patch(&server, "a", &json!({ "settings": { "rate_limit": { "requests": 2 } } }));
+    assert_eq!(remaining().as_deref(), Some("1"));
+}
+
+/// <https://support.zendesk.com/hc/en-us/articles/4409149119514>: whoever switches routing on finds all agents offline.
+/// A test that does not want that leaves it out.
+#[test]
+fn routing_is_switched_with_or_without_what_it_does_to_agents() {
+    let server = Account::demo();
+    create(&server, &json!({ "subdomain": "a", "settings": { "release": "eap" } }));
+    let switch = |on: bool, agents: Value| {
+        patch(&server, "a", &json!({ "settings": { "omnichannel_routing": on }, "agents": agents }))
+    };
+    let id = || get_in(&server, "a", "/10011").at("/data/attributes/agent_status/id").clone();
+    assert_eq!(switch(false, json!(null)).at("/settings/omnichannel_routing"), false);
+    assert_eq!(switch(true, json!(null)).at("/settings/omnichannel_routing"), true);
+    assert_eq!(id(), 3);
+    switch(false, json!(null));
+    assert_eq!(switch(true, json!("offline")).status, 200);
+    assert_eq!(id(), 2);
+    for (on, agents) in [(true, "online"), (false, "offline")] {
+        let refused = switch(on, json!(agents));
+        assert_eq!((refused.status.as_u16(), refused.at("/problems/0/path")), (422, json!("agents")), "{on} {agents}");
+    }
+    assert_eq!(patch(&server, "a", &json!({ "agents": "offline" })).status, 422);
+    assert_eq!(get_in(&server, "a", "/10011").at("/data/attributes/agent_status/id"), 2);
+}
+
+/// What "away" means changes for whoever is put away from then on.
+#[test]
+fn away_means_something_else_from_then_on() {
+    let server = Account::demo();
+    create(&server, &json!({ "subdomain": "a" }));
+    let away =
+        |agent: u64| put_in(&server, "a", &format!("/agent_statuses/agents/{agent}"), &json!({ "id": 4 })).status;
+    let support = |agent: u64| {
+        let included = get_in(&server, "a", &format!("/{agent}")).at("/included").clone();
+        let channels = included.as_array().expect("channels").clone();
+        let found = channels.into_iter().find(|it| it["attributes"]["name"] == "support").expect("support");
+        found["attributes"]["status"].clone()
+    };
+    assert_eq!(away(10011), 200);
+    assert_eq!(support(10011), "online");
+    patch(&server, "a", &json!({ "settings": { "away_channels": "all_offline" } }));
+    assert_eq!(support(10011), "online");
+    away(10011);
+    assert_eq!(support(10011), "offline");
+}
+
+#[test]
+fn a_refused_change_changes_nothing() {
+    let server = Account::demo();
+    let before = create(&server, &json!({ "subdomain": "a" })).json();
+    let good = json!({ "page_size_default": 3 });
+    for (body, path) in [
+        (json!({ "settings": { "page_size_default": 3, "release": "x" } }), "settings.release"),
+        (json!({ "settings": { "page_size_default": 3, "unknown": 1 } }), "settings"),
+        (json!({ "settings": good, "agents": "offline" }), "agents"),
+        (json!({ "settings": good, "clock": 1 }), ""),
+        (json!({ "settings": [] }), "settings"),
+    ] {
+        let answer = patch(&server, "a", &body);
+        assert_eq!(answer.status, 422, "{body}");
+        assert_eq!(answer.at("/problems/0/path"), path, "{body}");
+    }
+    // Each is sound, and together they cannot be counted.
+    patch(&server, "a", &json!({ "settings": { "rate_limit": { "requests": 2_000_000_000_u32, "window": "1s" } } }));
+    let together =
+        patch(&server, "a", &json!({ "settings": { "page_size_default": 3, "rate_limit": { "window": "1h" } } }));
+    assert_eq!(together.status, 422, "{}", together.text());
+    let shown = get_in(&server, "a", "").at("/data").as_array().map(Vec::len);
+    assert_eq!(before["settings"]["page_size_default"], 20);
+    assert!(shown > Some(3), "{shown:?}");
+    assert_eq!(patch(&server, "nobody", &json!({})).status, 404);
+}
