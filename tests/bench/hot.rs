@@ -224,6 +224,30 @@ fn world(criterion: &mut Criterion) {
 }
 
 /// Short, for there are many: what counts is whether a part has become twice as dear.
+fn accounts(criterion: &mut Criterion) {
+    let server = Account::new(0, None);
+    let control = |method: Method, path: &str| {
+        let request = Request::builder().method(method).uri(format!("/_emulator/accounts{path}"));
+        request.body(Body::empty()).expect("a request")
+    };
+    let made = server.call(control(Method::POST, "")).0;
+    assert_eq!(made, StatusCode::CREATED);
+    let mut group = criterion.benchmark_group("An account of the demo's size");
+    group.bench_function("made and deleted", |bench| {
+        bench.iter(|| {
+            let (status, body) = server.call(control(Method::POST, ""));
+            assert_eq!(status, StatusCode::CREATED);
+            let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+            let path = format!("/{}", body["subdomain"].as_str().expect("a subdomain"));
+            assert_eq!(server.call(control(Method::DELETE, &path)).0, StatusCode::NO_CONTENT);
+        });
+    });
+    group.bench_function("reset", |bench| {
+        server.measure(bench, StatusCode::OK, || control(Method::POST, "/t1/reset"));
+    });
+    group.finish();
+}
+
 fn quick() -> Criterion {
     let measured = Criterion::default().sample_size(20).nresamples(10_000).without_plots();
     measured.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_millis(900))
@@ -232,6 +256,6 @@ fn quick() -> Criterion {
 criterion_group! {
     name = hot;
     config = quick();
-    targets = one_agent, pages, updates, parts, world
+    targets = one_agent, pages, updates, parts, world, accounts
 }
 criterion_main!(hot);
