@@ -1,5 +1,7 @@
 //! Settings of an account: from the start, and changed while it runs.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{create, get_in, patch, put_in};
@@ -83,6 +85,17 @@ fn routing_is_switched_with_or_without_what_it_does_to_agents() {
     }
     assert_eq!(patch(&server, "a", &json!({ "agents": "offline" })).status, 422);
     assert_eq!(get_in(&server, "a", "/10011").at("/data/attributes/agent_status/id"), 2);
+}
+
+/// A job that fell due before routing was switched off has happened by then.
+#[test]
+fn what_fell_due_happens_before_a_change() {
+    let server = Account::demo();
+    create(&server, &json!({ "subdomain": "a", "settings": { "release": "eap", "job_delay": "5s" } }));
+    put_in(&server, "a", "/agent_statuses/agents/update_many?ids=10011", &json!({ "id": 4 }));
+    server.advance(Duration::from_secs(6));
+    patch(&server, "a", &json!({ "settings": { "omnichannel_routing": false } }));
+    assert_eq!(get_in(&server, "a", "/10011").at("/data/attributes/agent_status/id"), 4);
 }
 
 /// What "away" means changes for whoever is put away from then on.
