@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::account::{Account, Origin, Registry};
 use crate::clock::Clock;
-use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch};
+use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, is_subdomain};
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed};
 use crate::server::service::Service;
@@ -184,7 +184,7 @@ impl Builder {
         self
     }
 
-    /// The subdomain of the account. Default: `example`.
+    /// The subdomain of the default account. Default: `example`.
     pub fn subdomain(mut self, subdomain: impl Into<String>) -> Self {
         self.subdomain = subdomain.into().to_ascii_lowercase();
         self
@@ -314,6 +314,9 @@ impl Builder {
     fn effective_settings(&self) -> Result<Settings, StartError> {
         if self.agents > Self::MOST_AGENTS {
             return Err(StartError::Settings(InvalidSettings::Agents));
+        }
+        if !is_subdomain(&self.subdomain) {
+            return Err(StartError::Settings(InvalidSettings::Subdomain));
         }
         let mut settings = Settings::default();
         for patch in [self.seed.settings(), &self.settings] {

@@ -72,11 +72,16 @@ impl Registry {
 
     /// Makes an account what it was at first. Calls that are under way end with what they began with.
     pub(crate) fn reset(&self, subdomain: &str) -> Option<Arc<Account>> {
-        let anew = Arc::new(self.account(subdomain)?.anew());
-        // It may have been deleted in between.
-        let mut place = self.accounts.get_mut(subdomain)?;
-        *place = Arc::clone(&anew);
-        Some(anew)
+        loop {
+            let old = self.account(subdomain)?;
+            let anew = Arc::new(old.anew());
+            let mut place = self.accounts.get_mut(subdomain)?;
+            // It may be another account by now, which has another beginning.
+            if Arc::ptr_eq(&place, &old) {
+                *place = Arc::clone(&anew);
+                return Some(anew);
+            }
+        }
     }
 
     /// Forgets an account, and says whether there was one.

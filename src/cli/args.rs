@@ -8,8 +8,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{
-    AuthMode, AwayChannels, ErrorsForm, PublicUrl, RateLimit, RateLimitBody, RateLimitPatch, Release, SettingsPatch,
-    SkillsForm, StatusesShape, Validation, host_name, is_host, is_subdomain, parse_duration, parse_size,
+    AuthMode, AwayChannels, ErrorsForm, InvalidSettings, PublicUrl, RateLimit, RateLimitBody, RateLimitPatch, Release,
+    SettingsPatch, SkillsForm, StatusesShape, Validation, host_name, is_host, is_subdomain, parse_duration, parse_size,
 };
 
 /// A local stand-in for Zendesk's Agent Availability and Unified Agent Status APIs.
@@ -253,11 +253,7 @@ fn public_url(text: &str) -> Result<PublicUrl, String> {
 
 /// A subdomain is the first label of a host name.
 fn subdomain(text: &str) -> Result<String, String> {
-    if is_subdomain(text) {
-        Ok(text.to_owned())
-    } else {
-        Err("expected small letters, digits and hyphens, 63 at most".to_owned())
-    }
+    if is_subdomain(text) { Ok(text.to_owned()) } else { Err(InvalidSettings::Subdomain.to_string()) }
 }
 
 /// What fits into a header.

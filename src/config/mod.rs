@@ -191,6 +191,9 @@ pub enum InvalidSettings {
     /// No such page.
     #[error("work_items_per_page is a number from 0 to 100")]
     WorkItemsPerPage,
+    /// Not the first label of a host.
+    #[error("a subdomain has small letters, digits and hyphens, 63 at most")]
+    Subdomain,
     /// More agents than can be generated.
     #[error("the number of generated agents is from 0 to 10,000,000")]
     Agents,

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::error::ControlError;
 use super::{Control, body, guard};
 use crate::account::{Account, Origin, RegistryError};
-use crate::config::{PublicUrl, Settings, SettingsPatch, host_name, is_subdomain};
+use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, host_name, is_subdomain};
 use crate::seed::reader::Node;
 use crate::seed::{Seed, settings};
 
@@ -53,7 +53,7 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
     let subdomain = wanted.optional("subdomain").and_then(|node| {
         let text = node.text()?;
         if !is_subdomain(text) {
-            node.problem("expected small letters, digits and hyphens, 63 at most");
+            node.problem(InvalidSettings::Subdomain);
         }
         Some(text.to_owned())
     });

@@ -139,9 +139,10 @@ fn log(exchange: &Exchange, method: &Method, response: &Response, hint: Option<&
     let (status, request_id) = (response.status().as_u16(), exchange.request_id);
     // The query is left out: it can hold a token.
     let (path, operation) = (exchange.uri.path(), exchange.operation.get());
+    let account = exchange.account.as_ref().map(|account| account.subdomain.as_str());
     match hint.and_then(|hint| hint.to_str().ok()) {
-        Some(hint) => tracing::info!(%method, path, operation, status, %request_id, "{hint}"),
-        None => tracing::debug!(%method, path, operation, status, %request_id),
+        Some(hint) => tracing::info!(%method, account, path, operation, status, %request_id, "{hint}"),
+        None => tracing::debug!(%method, account, path, operation, status, %request_id),
     }
 }
 

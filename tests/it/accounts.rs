@@ -9,6 +9,8 @@ mod settings;
 
 use axum::http::Method;
 use serde_json::{Value, json};
+use zendesk_availability_emulator::config::InvalidSettings;
+use zendesk_availability_emulator::{Emulator, StartError};
 
 use crate::harness::{Account, Answer, Ask, P};
 
@@ -171,6 +173,17 @@ fn a_deleted_account_is_no_help_desk() {
     // The default account stays: requests that name no other need one.
     assert_eq!(delete("example").status, 409);
     assert_eq!(server.get("/10011").status, 200);
+}
+
+#[test]
+fn the_default_account_has_a_subdomain_too() {
+    for bad in ["", "a.b", "a_b", "-a", "a-", "\"", "ä"] {
+        let refused = Emulator::builder().subdomain(bad).build().expect_err(bad);
+        assert!(matches!(refused, StartError::Settings(InvalidSettings::Subdomain)), "{bad:?}: {refused}");
+    }
+    // Hosts are small letters and large ones alike.
+    let server = Account::with(|builder| builder.subdomain("Desk"));
+    assert_eq!(server.send(&Ask::get("/10011").header("host", "DESK.zendesk.com")).status, 200);
 }
 
 #[test]
