@@ -7,53 +7,107 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use parking_lot::Mutex;
+use parking_lot::RwLock;
 
-/// An account's source of time. Clones share it.
+/// An account's source of time. Clones share it, whichever of them is moved.
 #[derive(Clone, Debug)]
-pub struct Clock(Source);
+pub struct Clock(Arc<RwLock<Pace>>);
 
-#[derive(Clone, Debug)]
-enum Source {
+/// How a clock goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// As the machine's.
     Real,
-    Manual(Arc<Mutex<Timestamp>>),
+    /// Not at all: it stands at this instant until it is moved.
+    Frozen(Timestamp),
+    /// As fast as the machine's, and so much ahead of it; behind it if this is negative.
+    Offset(SignedDuration),
+    /// So many times as fast as the machine's.
+    Scaled {
+        /// How many times.
+        factor: f64,
+        /// What the machine's clock said when this began.
+        since: Timestamp,
+        /// What this clock said then.
+        from: Timestamp,
+    },
 }
 
 impl Clock {
     /// The machine's clock.
     pub fn real() -> Self {
-        Self(Source::Real)
+        Self::at(Pace::Real)
     }
 
-    /// A clock that stands still until it is told to move.
-    pub fn manual(start: Timestamp) -> Self {
-        Self(Source::Manual(Arc::new(Mutex::new(start))))
+    /// A clock that stands still until it is moved.
+    pub fn frozen(at: Timestamp) -> Self {
+        Self::at(Pace::Frozen(at))
+    }
+
+    /// Another clock that goes as this one does.
+    pub(crate) fn another(&self) -> Self {
+        Self::at(self.pace())
+    }
+
+    fn at(pace: Pace) -> Self {
+        Self(Arc::new(RwLock::new(pace)))
     }
 
     /// The present instant.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
     pub fn now(&self) -> Timestamp {
-        match &self.0 {
-            Source::Real => Timestamp::now(),
-            Source::Manual(now) => *now.lock(),
-        }
+        self.pace().now()
     }
 
-    /// Moves a manual clock forward and returns its new instant. It stops at the end of representable time.
-    ///
-    /// # Errors
-    ///
-    /// [`NotManual`] when this is the machine's clock, which nobody moves.
-    pub fn advance(&self, by: Duration) -> Result<Timestamp, NotManual> {
-        let Source::Manual(now) = &self.0 else { return Err(NotManual) };
-        let mut now = now.lock();
+    /// How it goes.
+    pub fn pace(&self) -> Pace {
+        *self.0.read()
+    }
+
+    /// Lets it go another way from now on.
+    pub fn set(&self, pace: Pace) {
+        *self.0.write() = pace;
+    }
+
+    /// Lets it go so many times as fast as the machine's, beginning at this instant.
+    pub fn scale(&self, factor: f64, from: Timestamp) {
+        self.set(Pace::Scaled { factor, since: real(), from });
+    }
+
+    /// Moves it forward, however it goes, and returns its new instant. It stops at the end of representable time.
+    pub fn advance(&self, by: Duration) -> Timestamp {
+        let mut pace = self.0.write();
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
-        *now = now.saturating_add(by).unwrap_or(Timestamp::MAX);
-        Ok(*now)
+        *pace = match *pace {
+            Pace::Real => Pace::Offset(by),
+            Pace::Frozen(at) => Pace::Frozen(after(at, by)),
+            Pace::Offset(ahead) => Pace::Offset(ahead.saturating_add(by)),
+            Pace::Scaled { factor, since, from } => Pace::Scaled { factor, since, from: after(from, by) },
+        };
+        pace.now()
     }
 }
 
-/// Only a manual clock can be moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("only a manual clock can be moved")]
-pub struct NotManual;
+impl Pace {
+    fn now(self) -> Timestamp {
+        match self {
+            Self::Real => real(),
+            Self::Frozen(at) => at,
+            Self::Offset(ahead) => after(real(), ahead),
+            Self::Scaled { factor, since, from } => {
+                let elapsed = real().duration_since(since).as_secs_f64() * factor;
+                after(from, SignedDuration::try_from_secs_f64(elapsed).unwrap_or(SignedDuration::MAX))
+            }
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
+fn real() -> Timestamp {
+    Timestamp::now()
+}
+
+/// An instant so much later, or the last one there is; so much earlier, or the first, if it is negative.
+fn after(instant: Timestamp, by: SignedDuration) -> Timestamp {
+    let end = if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
+    instant.saturating_add(by).unwrap_or(end)
+}

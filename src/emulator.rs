@@ -305,7 +305,8 @@ impl Builder {
     fn found(self, app: &App) -> Result<(), StartError> {
         let settings = self.effective_settings()?;
         let Self { subdomain, seed, agents: generated, clock, ids, .. } = self;
-        let origin = Origin { seed: Arc::new(seed), generated, settings, clock, ids };
+        let pace = clock.pace();
+        let origin = Origin { seed: Arc::new(seed), generated, settings, clock, pace, ids };
         let added = app.registry.add(Arc::new(Account::new(subdomain, origin)), 1);
         debug_assert!(added.is_ok(), "it is the first one");
         Ok(())

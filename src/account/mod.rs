@@ -15,7 +15,7 @@ pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use rules::Rules;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Pace};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed};
@@ -31,6 +31,8 @@ pub(crate) struct Origin {
     /// The settings of the account, in which the seed's own have their place already.
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
+    /// How the clock went at first.
+    pub(crate) pace: Pace,
     pub(crate) ids: Ids,
 }
 
@@ -49,15 +51,16 @@ pub(crate) struct Account {
 impl Account {
     /// Sows the seed.
     pub(crate) fn new(subdomain: String, origin: Origin) -> Self {
-        let Origin { seed, generated, settings, clock, ids } = origin.clone();
+        let Origin { seed, generated, settings, clock, ids, .. } = origin.clone();
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
         Self { subdomain, clock, world, ids, origin, rules, jobs: Jobs::default() }
     }
 
-    /// The account as it was at first.
+    /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.
     pub(crate) fn anew(&self) -> Self {
+        self.origin.clock.set(self.origin.pace);
         Self::new(self.subdomain.clone(), self.origin.clone())
     }
 
@@ -86,6 +89,20 @@ impl Account {
         self.world.set_away_channels(patched.settings.away_channels);
         *rules = Arc::new(patched);
         Ok(())
+    }
+
+    /// Moves the clock. What fell due on the way has happened when this returns, each thing at its own instant. If time
+    /// went back, the rate window begins anew.
+    pub(crate) fn move_clock(&self, change: impl FnOnce(&Clock)) {
+        let before = self.clock.now();
+        self.settle(before);
+        change(&self.clock);
+        let now = self.clock.now();
+        if now < before {
+            let mut rules = self.rules.write();
+            *rules = Arc::new(Rules::new(rules.settings.clone()));
+        }
+        self.settle(now);
     }
 
     /// An admin to sign in as, if there is one with an API token.

@@ -18,7 +18,7 @@ use crate::seed::reader::Node;
 use crate::seed::{Seed, settings};
 
 /// The account in the path. What cannot be read names none.
-pub(crate) struct Subdomain(String);
+pub(crate) struct Subdomain(pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Subdomain {
     type Rejection = ControlError;
@@ -85,12 +85,21 @@ fn read_seed(node: &Node<'_>) -> Option<Seed> {
 /// Adds the account, under a name that is free if it has none.
 fn add(control: &Control, wanted: Wanted) -> Result<Arc<Account>, ControlError> {
     let Wanted { subdomain, seed, settings } = wanted;
-    let (clock, ids) = (control.clock.clone(), control.ids.clone());
-    let origin = Origin { seed: Arc::new(seed), generated: 0, settings, clock, ids };
+    let seed = Arc::new(seed);
     loop {
+        // As the server's clock went at first, and from then on its own.
+        let (pace, ids) = (control.clock.pace(), control.ids.clone());
+        let origin = Origin {
+            seed: Arc::clone(&seed),
+            generated: 0,
+            settings: settings.clone(),
+            clock: control.clock.another(),
+            pace,
+            ids,
+        };
         let name = subdomain.clone();
         let name = name.unwrap_or_else(|| format!("t{}", control.next.fetch_add(1, Ordering::Relaxed)));
-        let account = Arc::new(Account::new(name, origin.clone()));
+        let account = Arc::new(Account::new(name, origin));
         match control.registry.add(Arc::clone(&account), control.config.max_accounts) {
             Ok(()) => return Ok(account),
             Err(RegistryError::Taken(_)) if subdomain.is_none() => {}
@@ -172,7 +181,7 @@ pub(crate) async fn delete_account(
     if existed { Ok(StatusCode::NO_CONTENT) } else { Err(ControlError::NoAccount(subdomain)) }
 }
 
-fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, ControlError> {
+pub(super) fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, ControlError> {
     control.registry.account(subdomain).ok_or_else(|| ControlError::NoAccount(subdomain.to_owned()))
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 mod body;
+pub(crate) mod clock;
 pub(crate) mod contract;
 mod error;
 pub(crate) mod guard;
@@ -21,6 +22,7 @@ use crate::ids::Ids;
 pub(crate) struct Control {
     pub(crate) registry: Arc<Registry>,
     pub(crate) config: ServerConfig,
+    /// As which the clocks of new accounts go at first.
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     /// The number in the name of the next account that is given none.

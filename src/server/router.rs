@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on_service, post};
 
 use super::App;
-use crate::control::{Control, accounts, contract, guard, health};
+use crate::control::{Control, accounts, clock, contract, guard, health};
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -78,7 +78,7 @@ fn control_routes(app: &App) -> Router {
     let control = Arc::new(Control {
         registry: Arc::clone(&app.registry),
         config: app.config.clone(),
-        clock: app.clock.clone(),
+        clock: app.clock.another(),
         ids: app.ids.clone(),
         next: AtomicU64::new(1),
     });
@@ -87,6 +87,8 @@ fn control_routes(app: &App) -> Router {
         .route("/_emulator/accounts", get(accounts::list_accounts).post(accounts::create_account))
         .route("/_emulator/accounts/{subdomain}", account)
         .route("/_emulator/accounts/{subdomain}/reset", post(accounts::reset_account))
+        .route("/_emulator/accounts/{subdomain}/clock", get(clock::show_clock).put(clock::set_clock))
+        .route("/_emulator/accounts/{subdomain}/clock/advance", post(clock::advance_clock))
         .route_layer(from_fn_with_state(Arc::clone(&control), guard::guard))
         .with_state(control);
     let probes = Router::new()

@@ -2,6 +2,7 @@
 //! otherwise.
 
 mod addresses;
+mod clock;
 mod contract;
 mod guard;
 mod isolation;
@@ -33,6 +34,14 @@ fn reset(server: &Account, subdomain: &str) -> Answer {
 
 fn list(server: &Account) -> Value {
     server.send(&control(Method::GET, "")).json()
+}
+
+fn set_clock(server: &Account, subdomain: &str, body: &Value) -> Answer {
+    server.send(&control(Method::PUT, &format!("/{subdomain}/clock")).json(body))
+}
+
+fn advance(server: &Account, subdomain: &str, by: &str) -> Answer {
+    server.send(&control(Method::POST, &format!("/{subdomain}/clock/advance")).json(&json!({ "by": by })))
 }
 
 /// A GET of Zendesk's face in an account, by the demo's admin.

@@ -56,7 +56,7 @@ fn the_same_clock_gives_the_same_agents() {
 fn their_times_go_with_the_clock() {
     let hour = SignedDuration::from_hours(1);
     let later = START.parse::<Timestamp>().expect("a time") + hour;
-    let moved = generated(&Account::with(|builder| builder.clock(Clock::manual(later)).agents(MANY)));
+    let moved = generated(&Account::with(|builder| builder.clock(Clock::frozen(later)).agents(MANY)));
     let expected: Vec<_> = generated(&demo(MANY)).iter().map(|agent| delayed(agent, hour)).collect();
     assert!(moved == expected, "more than the times has changed");
 }
@@ -158,7 +158,7 @@ fn check(account: &Account, agent: &Agent) {
 fn their_times_are_never_to_come() {
     let odd = "1969-12-31T23:59:59.999999001Z".parse().expect("a time");
     for now in [Timestamp::MIN, odd, Timestamp::MAX] {
-        let account = Account::with(|builder| builder.clock(Clock::manual(now)).agents(MANY));
+        let account = Account::with(|builder| builder.clock(Clock::frozen(now)).agents(MANY));
         let agents = generated(&account);
         let items = channels(&agents).flat_map(|channel| &channel.work_items).map(|item| item.added_at);
         let times = channels(&agents).map(|channel| channel.updated_at).chain(items);

@@ -17,7 +17,10 @@ fn the_documents_operations_are_those_of_the_program() {
             let server = Account::demo();
             create(&server, &json!({ "subdomain": "a" }));
             let target = path.replace("{subdomain}", "a");
-            let answer = server.send(&Ask::raw(method.clone(), &target));
+            // Of what needs a body, each has what is an example of one.
+            let media = &item[method.as_str().to_lowercase()]["requestBody"]["content"]["application/json"];
+            let ask = Ask::raw(method.clone(), &target);
+            let answer = server.send(&if media.is_null() { ask } else { ask.json(&media["example"]) });
             let is_there = item.get(method.as_str().to_lowercase()).is_some();
             assert_eq!(answer.status.is_success(), is_there, "{method} {path}: {}", answer.text());
             assert!(is_there || answer.status == 405, "{method} {path}: {}", answer.status);
@@ -28,7 +31,11 @@ fn the_documents_operations_are_those_of_the_program() {
 /// A call is named as its handler is.
 #[test]
 fn operations_have_the_names_of_their_handlers() {
-    let handlers = [include_str!("../../../src/control/accounts.rs"), include_str!("../../../src/control/contract.rs")];
+    let handlers = [
+        include_str!("../../../src/control/accounts.rs"),
+        include_str!("../../../src/control/clock.rs"),
+        include_str!("../../../src/control/contract.rs"),
+    ];
     for item in control_document()["paths"].as_object().expect("paths").values() {
         for operation in item.as_object().expect("operations").values().filter(|it| it.get("operationId").is_some()) {
             let handler = format!("async fn {}(", operation["operationId"].as_str().expect("a name"));
@@ -46,9 +53,40 @@ fn the_document_is_served_in_both_forms() {
     assert_eq!(json, *control_document());
 }
 
-const WORDS: &[&str] = &["demo", "empty", "a", "", "offline", "60s", "-1s", "ga", "strict", "\u{0}", "☃"];
-const KEYS: &[&str] =
-    &["subdomain", "seed", "settings", "agents", "rate_limit", "requests", "window", "users", "id", "release", "x"];
+const WORDS: &[&str] = &[
+    "demo",
+    "empty",
+    "a",
+    "",
+    "offline",
+    "60s",
+    "-1s",
+    "ga",
+    "strict",
+    "frozen",
+    "scaled",
+    "offset",
+    "2026-01-21T10:30:00Z",
+    "\u{0}",
+    "☃",
+];
+const KEYS: &[&str] = &[
+    "subdomain",
+    "seed",
+    "settings",
+    "agents",
+    "rate_limit",
+    "requests",
+    "window",
+    "users",
+    "id",
+    "release",
+    "mode",
+    "at",
+    "by",
+    "factor",
+    "x",
+];
 
 fn anything() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -75,7 +113,9 @@ proptest! {
     fn whatever_is_sent_is_done_or_refused(body in anything()) {
         let server = Account::demo();
         create(&server, &json!({ "subdomain": "a" }));
-        for (method, path) in [(Method::PATCH, "/a"), (Method::POST, "")] {
+        for (method, path) in
+            [(Method::PATCH, "/a"), (Method::POST, ""), (Method::PUT, "/a/clock"), (Method::POST, "/a/clock/advance")]
+        {
             let before = list(&server);
             let answer = server.send(&control(method, path).json(&body));
             let done = answer.status.is_success();

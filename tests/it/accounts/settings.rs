@@ -1,10 +1,8 @@
 //! Settings of an account: from the start, and changed while it runs.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 
-use super::{create, get_in, patch, put_in};
+use super::{advance, create, get_in, patch, put_in};
 use crate::harness::Account;
 
 /// Made with omnichannel routing off, an account has never had it on, so that even early access shows nothing of it.
@@ -93,7 +91,7 @@ fn what_fell_due_happens_before_a_change() {
     let server = Account::demo();
     create(&server, &json!({ "subdomain": "a", "settings": { "release": "eap", "job_delay": "5s" } }));
     put_in(&server, "a", "/agent_statuses/agents/update_many?ids=10011", &json!({ "id": 4 }));
-    server.advance(Duration::from_secs(6));
+    advance(&server, "a", "6s");
     patch(&server, "a", &json!({ "settings": { "omnichannel_routing": false } }));
     assert_eq!(get_in(&server, "a", "/10011").at("/data/attributes/agent_status/id"), 4);
 }

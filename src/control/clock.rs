@@ -1,0 +1,147 @@
+//! The clock of an account: stopped, moved and sped up, so that nobody has to wait.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::accounts::{Subdomain, find};
+use super::error::ControlError;
+use super::{Control, body};
+use crate::clock::{Clock, Pace};
+use crate::config::parse_duration;
+use crate::seed::reader::Node;
+
+/// How many times as fast as the machine's a clock can go.
+const FACTORS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
+
+/// What a clock is to do.
+enum Wanted {
+    Pace(Pace),
+    Frozen(Option<Timestamp>),
+    Scaled(f64, Option<Timestamp>),
+}
+
+impl Wanted {
+    fn apply_to(self, clock: &Clock) {
+        match self {
+            Self::Pace(pace) => clock.set(pace),
+            Self::Frozen(at) => clock.set(Pace::Frozen(at.unwrap_or_else(|| clock.now()))),
+            Self::Scaled(factor, from) => clock.scale(factor, from.unwrap_or_else(|| clock.now())),
+        }
+    }
+}
+
+/// `GET /_emulator/accounts/{subdomain}/clock`
+pub(crate) async fn show_clock(
+    State(control): State<Arc<Control>>,
+    Subdomain(subdomain): Subdomain,
+) -> Result<Json<Value>, ControlError> {
+    Ok(document(&find(&control, &subdomain)?.clock))
+}
+
+/// `PUT /_emulator/accounts/{subdomain}/clock`
+pub(crate) async fn set_clock(
+    State(control): State<Arc<Control>>,
+    Subdomain(subdomain): Subdomain,
+    request: Request,
+) -> Result<Json<Value>, ControlError> {
+    let value = body::receive(request).await?;
+    let account = find(&control, &subdomain)?;
+    let wanted = body::read(&value, read_wanted)?;
+    account.move_clock(|clock| wanted.apply_to(clock));
+    Ok(document(&account.clock))
+}
+
+/// `POST /_emulator/accounts/{subdomain}/clock/advance`
+pub(crate) async fn advance_clock(
+    State(control): State<Arc<Control>>,
+    Subdomain(subdomain): Subdomain,
+    request: Request,
+) -> Result<Json<Value>, ControlError> {
+    let value = body::receive(request).await?;
+    let account = find(&control, &subdomain)?;
+    let by = body::read(&value, |node| {
+        let by = node.object(&["by"])?.required("by")?;
+        let duration = parse_duration(by.text()?);
+        if duration.is_none() {
+            by.problem("expected a duration such as 90s: a whole number and one of ms, s, m, h");
+        }
+        duration
+    })?;
+    account.move_clock(|clock| {
+        clock.advance(by);
+    });
+    Ok(document(&account.clock))
+}
+
+fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+    let mode = node.value().get("mode").and_then(Value::as_str);
+    let keys: &[&str] = match mode {
+        Some("real") => &["mode"],
+        Some("frozen") => &["mode", "at"],
+        Some("offset") => &["mode", "by"],
+        Some("scaled") => &["mode", "factor", "at"],
+        _ => &["mode", "at", "by", "factor"],
+    };
+    let wanted = node.object(keys)?;
+    let at = wanted.optional("at").map(|node| node.time());
+    // A time that cannot be read is not one that is missing.
+    let at = at.map_or(Some(None), |at| at.map(Some));
+    match mode {
+        Some("real") => Some(Wanted::Pace(Pace::Real)),
+        Some("frozen") => Some(Wanted::Frozen(at?)),
+        Some("offset") => wanted.required("by").and_then(|by| Some(Wanted::Pace(Pace::Offset(read_offset(&by)?)))),
+        Some("scaled") => {
+            let factor = wanted.required("factor").and_then(|node| {
+                let factor = node.value().as_f64().filter(|factor| FACTORS.contains(factor));
+                if factor.is_none() {
+                    node.problem("expected a number from 0.001 to 1000000");
+                }
+                factor
+            });
+            Some(Wanted::Scaled(factor?, at?))
+        }
+        _ => {
+            let mode = wanted.required("mode")?;
+            mode.problem("expected one of real, frozen, offset, scaled");
+            None
+        }
+    }
+}
+
+/// A duration with or without a minus.
+fn read_offset(node: &Node<'_>) -> Option<SignedDuration> {
+    let text = node.text()?;
+    let (text, is_behind) = text.strip_prefix('-').map_or((text, false), |text| (text, true));
+    let duration = parse_duration(text).and_then(|duration| SignedDuration::try_from(duration).ok());
+    match duration {
+        Some(duration) => Some(if is_behind { -duration } else { duration }),
+        None => {
+            node.problem("expected a duration such as 90s or -90s: a whole number and one of ms, s, m, h");
+            None
+        }
+    }
+}
+
+fn document(clock: &Clock) -> Json<Value> {
+    let pace = clock.pace();
+    let (mode, key, value) = match pace {
+        Pace::Real => ("real", None, Value::Null),
+        Pace::Frozen(_) => ("frozen", None, Value::Null),
+        Pace::Offset(ahead) => ("offset", Some("by"), offset(ahead).into()),
+        Pace::Scaled { factor, .. } => ("scaled", Some("factor"), factor.into()),
+    };
+    let mut document = json!({ "mode": mode, "now": format!("{:.6}", clock.now()) });
+    if let Some(key) = key {
+        document[key] = value;
+    }
+    Json(document)
+}
+
+fn offset(ahead: SignedDuration) -> String {
+    let millis = ahead.as_millis();
+    if millis % 1000 == 0 { format!("{}s", millis / 1000) } else { format!("{millis}ms") }
+}
