@@ -20,7 +20,7 @@ pub enum Pace {
     Real,
     /// Not at all: it stands at this instant until it is moved.
     Frozen(Timestamp),
-    /// As fast as the machine's, and so much ahead of it; behind it if this is negative.
+    /// As fast as the machine's, and so much ahead of it; behind it if this is negative, but never before 1970.
     Offset(SignedDuration),
     /// So many times as fast as the machine's.
     Scaled {
@@ -106,8 +106,12 @@ fn real() -> Timestamp {
     Timestamp::now()
 }
 
-/// An instant so much later, or the last one there is; so much earlier, or the first, if it is negative.
+/// An instant so much later, or the last one there is. So much earlier, if it is negative, but not before 1970: no header
+/// and no answer has a form for years without four digits.
 fn after(instant: Timestamp, by: SignedDuration) -> Timestamp {
-    let end = if by.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
-    instant.saturating_add(by).unwrap_or(end)
+    if by.is_negative() {
+        instant.saturating_add(by).unwrap_or(Timestamp::UNIX_EPOCH).max(Timestamp::UNIX_EPOCH)
+    } else {
+        instant.saturating_add(by).unwrap_or(Timestamp::MAX)
+    }
 }
