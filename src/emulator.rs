@@ -274,8 +274,9 @@ impl Builder {
     ///
     /// [`StartError::Settings`].
     pub fn build(self) -> Result<Emulator, StartError> {
+        let settings = self.effective_settings()?;
         let app = self.app();
-        self.found(&app)?;
+        self.found(&app, settings);
         Ok(Emulator { app, serving: None })
     }
 
@@ -285,14 +286,14 @@ impl Builder {
     ///
     /// [`StartError`].
     pub fn start(mut self) -> Result<Emulator, StartError> {
-        self.effective_settings()?;
+        let settings = self.effective_settings()?;
         let (host, port) = (self.host.clone(), self.port);
         let listener = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
         self.config.local_addr = Some(listener.local_addr().map_err(StartError::Thread)?);
         let app = self.app();
         let serving = serve(listener, Service::new(&app), self.threads).map_err(StartError::Thread)?;
         // The port answers from here on, and says that it is not ready.
-        self.found(&app)?;
+        self.found(&app, settings);
         Ok(Emulator { app, serving: Some(serving) })
     }
 
@@ -302,14 +303,12 @@ impl Builder {
     }
 
     /// Sets up the default account.
-    fn found(self, app: &App) -> Result<(), StartError> {
-        let settings = self.effective_settings()?;
+    fn found(self, app: &App, settings: Settings) {
         let Self { subdomain, seed, agents: generated, clock, ids, .. } = self;
         let pace = clock.pace();
         let origin = Origin { seed: Arc::new(seed), generated, settings, clock, pace, ids };
         let added = app.registry.add(Arc::new(Account::new(subdomain, origin)), 1);
         debug_assert!(added.is_ok(), "it is the first one");
-        Ok(())
     }
 
     fn effective_settings(&self) -> Result<Settings, StartError> {

@@ -86,7 +86,9 @@ impl Account {
         if let Some(on) = patch.omnichannel_routing {
             self.world.set_omnichannel_routing(on, agents_offline, now);
         }
-        self.world.set_away_channels(patched.settings.away_channels);
+        if let Some(away) = patch.away_channels {
+            self.world.set_away_channels(away);
+        }
         *rules = Arc::new(patched);
         Ok(())
     }

@@ -346,3 +346,9 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
         _ => None,
     }
 }
+
+/// Writes a duration as [`parse_duration`] reads it: in seconds, or in milliseconds where they are not whole.
+pub(crate) fn format_duration(duration: Duration) -> String {
+    let millis = duration.as_millis();
+    if millis.is_multiple_of(1000) { format!("{}s", millis / 1000) } else { format!("{millis}ms") }
+}

@@ -1,14 +1,12 @@
 //! The body of a control call: JSON, read piece by piece so that every problem is named at once.
 
-use std::cell::RefCell;
-
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::error::ControlError;
 use crate::incoming::{self, Unreadable};
-use crate::seed::reader::Node;
+use crate::seed::reader::{self, Node};
 use crate::seed::syntax;
 
 /// The largest body: a seed of some ten thousand agents.
@@ -32,10 +30,5 @@ pub(super) async fn receive(request: Request) -> Result<Value, ControlError> {
 
 /// What `read` makes of the body, unless it notes problems.
 pub(super) fn read<T>(value: &Value, read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, ControlError> {
-    let problems = RefCell::new(Vec::new());
-    let done = read(&Node::root(value, &problems));
-    match (done, problems.into_inner()) {
-        (Some(done), problems) if problems.is_empty() => Ok(done),
-        (_, problems) => Err(ControlError::Problems(problems)),
-    }
+    reader::read(value, read).map_err(ControlError::Problems)
 }

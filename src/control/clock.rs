@@ -1,6 +1,7 @@
 //! The clock of an account: stopped, moved and sped up, so that nobody has to wait.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Request, State};
@@ -11,7 +12,7 @@ use super::accounts::{Subdomain, find};
 use super::error::ControlError;
 use super::{Control, body};
 use crate::clock::{Clock, Pace};
-use crate::config::parse_duration;
+use crate::config::{format_duration, parse_duration};
 use crate::seed::reader::Node;
 
 /// How many times as fast as the machine's a clock can go.
@@ -22,6 +23,7 @@ enum Wanted {
     Pace(Pace),
     Frozen(Option<Timestamp>),
     Scaled(f64, Option<Timestamp>),
+    Advance(Duration),
 }
 
 impl Wanted {
@@ -30,6 +32,9 @@ impl Wanted {
             Self::Pace(pace) => clock.set(pace),
             Self::Frozen(at) => clock.set(Pace::Frozen(at.unwrap_or_else(|| clock.now()))),
             Self::Scaled(factor, from) => clock.scale(factor, from.unwrap_or_else(|| clock.now())),
+            Self::Advance(by) => {
+                clock.advance(by);
+            }
         }
     }
 }
@@ -48,11 +53,7 @@ pub(crate) async fn set_clock(
     Subdomain(subdomain): Subdomain,
     request: Request,
 ) -> Result<Json<Value>, ControlError> {
-    let value = body::receive(request).await?;
-    let account = find(&control, &subdomain)?;
-    let wanted = body::read(&value, read_wanted)?;
-    account.move_clock(|clock| wanted.apply_to(clock));
-    Ok(document(&account.clock))
+    move_clock(&control, &subdomain, request, read_wanted).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/clock/advance`
@@ -61,19 +62,20 @@ pub(crate) async fn advance_clock(
     Subdomain(subdomain): Subdomain,
     request: Request,
 ) -> Result<Json<Value>, ControlError> {
+    let read = |node: &Node<'_>| node.object(&["by"])?.required("by")?.duration().map(Wanted::Advance);
+    move_clock(&control, &subdomain, request, read).await
+}
+
+async fn move_clock(
+    control: &Control,
+    subdomain: &str,
+    request: Request,
+    read: fn(&Node<'_>) -> Option<Wanted>,
+) -> Result<Json<Value>, ControlError> {
     let value = body::receive(request).await?;
-    let account = find(&control, &subdomain)?;
-    let by = body::read(&value, |node| {
-        let by = node.object(&["by"])?.required("by")?;
-        let duration = parse_duration(by.text()?);
-        if duration.is_none() {
-            by.problem("expected a duration such as 90s: a whole number and one of ms, s, m, h");
-        }
-        duration
-    })?;
-    account.move_clock(|clock| {
-        clock.advance(by);
-    });
+    let account = find(control, subdomain)?;
+    let wanted = body::read(&value, read)?;
+    account.move_clock(|clock| wanted.apply_to(clock));
     Ok(document(&account.clock))
 }
 
@@ -142,6 +144,6 @@ fn document(clock: &Clock) -> Json<Value> {
 }
 
 fn offset(ahead: SignedDuration) -> String {
-    let millis = ahead.as_millis();
-    if millis % 1000 == 0 { format!("{}s", millis / 1000) } else { format!("{millis}ms") }
+    let sign = if ahead.is_negative() { "-" } else { "" };
+    format!("{sign}{}", format_duration(ahead.unsigned_abs()))
 }

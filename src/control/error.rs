@@ -35,13 +35,7 @@ struct Refusal {
     error: &'static str,
     description: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<Problem>,
-}
-
-#[derive(Serialize)]
-struct Problem {
-    path: String,
-    message: String,
+    problems: Vec<SeedProblem>,
 }
 
 impl From<Unreadable> for ControlError {
@@ -96,7 +90,6 @@ impl IntoResponse for ControlError {
             Self::Problems(problems) => problems,
             _ => Vec::new(),
         };
-        let problems = problems.into_iter().map(|SeedProblem { path, message }| Problem { path, message }).collect();
         let mut response = (status, Json(Refusal { error, description, problems })).into_response();
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

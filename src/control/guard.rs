@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
-use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -34,10 +33,7 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
         );
     }
     let headers = request.headers();
-    let host = match request.uri().authority() {
-        Some(authority) => Some(authority.as_str()),
-        None => single(headers, &HOST)?,
-    };
+    let host = host(request)?;
     if let Some(host) = host.filter(|host| !may_name(config, host)) {
         return forbidden(format!("control calls may not come by the host {host}: see --control-host"));
     }
@@ -57,6 +53,14 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
 
 fn forbidden(why: impl Into<String>) -> Result<(), ControlError> {
     Err(ControlError::Forbidden(why.into()))
+}
+
+/// The host and port under which the call came, if it named any.
+fn host(request: &Request) -> Result<Option<&str>, ControlError> {
+    match request.uri().authority() {
+        Some(authority) => Ok(Some(authority.as_str())),
+        None => single(request.headers(), &HOST),
+    }
 }
 
 /// The value of a header that may be there once.
@@ -99,9 +103,8 @@ fn is_shown(headers: &HeaderMap, token: &str) -> bool {
 
 /// The scheme and authority under which the call came, if it named one.
 pub(super) fn own_url(config: &ServerConfig, request: &Request) -> String {
-    let authority = request.uri().authority().map(Authority::as_str);
-    let host = authority.or_else(|| request.headers().get(HOST).and_then(|host| host.to_str().ok()));
-    match (&config.public_url, host) {
+    // The guard has let no call through whose host cannot be read.
+    match (&config.public_url, host(request).ok().flatten()) {
         (Some(public), _) => PublicUrl::as_str(public).to_owned(),
         (None, Some(host)) => format!("http://{host}"),
         (None, None) => config.own_url(),

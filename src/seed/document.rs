@@ -1,11 +1,10 @@
 //! A seed document, part by part.
 
-use std::cell::RefCell;
 use std::fmt::Display;
 
 use serde_json::Value;
 
-use super::reader::{Node, Object, Unique};
+use super::reader::{self, Node, Object, Unique};
 use super::{Seed, SeedProblem, agents, settings, statuses, users};
 use crate::config::SettingsPatch;
 use crate::world::{Directory, Group, GroupId, Skill, SkillId};
@@ -14,12 +13,7 @@ const KEYS: &[&str] =
     &["settings", "groups", "skills", "users", "api_tokens", "oauth_tokens", "agent_statuses", "agents"];
 
 pub(super) fn read(value: &Value) -> Result<Seed, Vec<SeedProblem>> {
-    let problems = RefCell::new(Vec::new());
-    let seed = read_root(&Node::root(value, &problems));
-    match (seed, problems.into_inner()) {
-        (Some(seed), problems) if problems.is_empty() => Ok(seed),
-        (_, problems) => Err(problems),
-    }
+    reader::read(value, read_root)
 }
 
 pub(super) fn empty() -> Seed {

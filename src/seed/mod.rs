@@ -20,6 +20,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use reader::Node;
+use serde::Serialize;
 
 use crate::config::SettingsPatch;
 use crate::world::{
@@ -147,7 +148,7 @@ pub enum SeedError {
 }
 
 /// Something that is wrong with a seed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SeedProblem {
     /// Where, such as `agents[3].channels.messaging`; empty for the document as a whole.
     pub path: String,

@@ -3,11 +3,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::SeedProblem;
+use crate::config::parse_duration;
 use crate::names::Named;
 
 /// A value and its place in the document. Every reading method notes a problem where it returns `None`.
@@ -54,8 +56,18 @@ impl Path<'_> {
     }
 }
 
+/// What `read` makes of a document, unless it notes problems.
+pub(crate) fn read<T>(value: &Value, read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, Vec<SeedProblem>> {
+    let problems = RefCell::new(Vec::new());
+    let done = read(&Node::root(value, &problems));
+    match (done, problems.into_inner()) {
+        (Some(done), problems) if problems.is_empty() => Ok(done),
+        (_, problems) => Err(problems),
+    }
+}
+
 impl<'a> Node<'a> {
-    pub(crate) fn root(value: &'a Value, problems: &'a RefCell<Vec<SeedProblem>>) -> Self {
+    fn root(value: &'a Value, problems: &'a RefCell<Vec<SeedProblem>>) -> Self {
         Self { value, path: Path { parent: None, step: Step::Root }, problems }
     }
 
@@ -155,6 +167,14 @@ impl<'a> Node<'a> {
         let time = text.and_then(|text| text.parse::<Timestamp>().ok());
         let time = time.filter(|time| *time >= Timestamp::UNIX_EPOCH);
         time.or_else(|| self.wrong("a time such as 2026-01-21T10:23:25.583732Z, not before 1970"))
+    }
+
+    pub(crate) fn duration(&self) -> Option<Duration> {
+        let duration = self.text().map(parse_duration)?;
+        if duration.is_none() {
+            self.problem("expected a duration such as 60s: a whole number and one of ms, s, m, h");
+        }
+        duration
     }
 
     pub(crate) fn value(&self) -> &'a Value {

@@ -1,12 +1,11 @@
 //! Settings as documents spell them, in seeds and in the control API.
 
 use std::num::NonZeroU32;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::reader::Node;
-use crate::config::{RateLimitPatch, Settings, SettingsPatch, parse_duration};
+use crate::config::{RateLimitPatch, Settings, SettingsPatch, format_duration};
 
 const KEYS: &[&str] = &[
     "omnichannel_routing",
@@ -41,7 +40,7 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
         rate_limit_body: optional("rate_limit_body").and_then(|node| node.word("rate_limit_body")),
         page_size_default: optional("page_size_default").and_then(|node| node.number_in(1, 100)),
         work_items_per_page: optional("work_items_per_page").and_then(|node| node.number_in(0, 100)),
-        job_delay: optional("job_delay").and_then(|node| read_duration(&node)),
+        job_delay: optional("job_delay").and_then(|node| node.duration()),
     };
     if let Err(error) = patch.apply_to(&mut Settings::default()) {
         let rate_limit = optional("rate_limit");
@@ -57,15 +56,7 @@ fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
         Some(requests) if requests.is_null() => Some(None),
         _ => limit.optional("requests").and_then(|node| node.number_in::<u32>(1, u32::MAX.into())).map(NonZeroU32::new),
     };
-    Some(RateLimitPatch { requests, window: limit.optional("window").and_then(|node| read_duration(&node)) })
-}
-
-fn read_duration(node: &Node<'_>) -> Option<Duration> {
-    let duration = node.text().map(parse_duration)?;
-    if duration.is_none() {
-        node.problem("expected a duration such as 60s: a whole number and one of ms, s, m, h");
-    }
-    duration
+    Some(RateLimitPatch { requests, window: limit.optional("window").and_then(|node| node.duration()) })
 }
 
 /// Writes all settings, in the form in which they are read.
@@ -76,7 +67,7 @@ pub(crate) fn write(settings: &Settings) -> Value {
         "release": settings.release.as_str(),
         "rate_limit": {
             "requests": limit.map(|limit| limit.requests().get()),
-            "window": duration(limit.unwrap_or_default().window()),
+            "window": format_duration(limit.unwrap_or_default().window()),
         },
         "auth": settings.auth.as_str(),
         "validation": settings.validation.as_str(),
@@ -87,12 +78,6 @@ pub(crate) fn write(settings: &Settings) -> Value {
         "rate_limit_body": settings.rate_limit_body.as_str(),
         "page_size_default": settings.page_size_default,
         "work_items_per_page": settings.work_items_per_page,
-        "job_delay": duration(settings.job_delay),
+        "job_delay": format_duration(settings.job_delay),
     })
-}
-
-/// No setting is finer than a millisecond.
-fn duration(duration: Duration) -> String {
-    let millis = duration.as_millis();
-    if millis.is_multiple_of(1000) { format!("{}s", millis / 1000) } else { format!("{millis}ms") }
 }

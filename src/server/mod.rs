@@ -44,12 +44,13 @@ impl App {
 impl Parts {
     /// The account that is there, and what links to it begin with. While there is no account at all, none is missing.
     fn account_at(&self, address: &Address<'_>) -> (Option<Arc<Account>>, Result<String, ApiError>) {
-        let default = self.registry.default_account();
         let base_url = || address.base_url(&self.config, &self.registry);
-        let Some(subdomain) = address.subdomain(&self.config) else { return (default, Ok(base_url())) };
+        let Some(subdomain) = address.subdomain(&self.config) else {
+            return (self.registry.default_account(), Ok(base_url()));
+        };
         match self.registry.account(&subdomain.to_ascii_lowercase()) {
             Some(account) => (Some(account), Ok(base_url())),
-            None if default.is_none() => (None, Ok(base_url())),
+            None if self.registry.default_account().is_none() => (None, Ok(base_url())),
             None => (None, Err(ApiError::NoHelpDesk { address: address.name(), subdomain: subdomain.to_owned() })),
         }
     }
