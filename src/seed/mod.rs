@@ -14,6 +14,7 @@ pub(crate) mod settings;
 mod statuses;
 pub(crate) mod syntax;
 mod users;
+pub(crate) mod write;
 
 use std::fmt;
 use std::sync::LazyLock;
