@@ -10,6 +10,8 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Account, Origin, Registry};
+use crate::client::transport::Transport;
+use crate::client::{Client, ClientError};
 use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, is_subdomain};
 use crate::ids::Ids;
@@ -33,10 +35,14 @@ use crate::world::World;
 /// assert!(response.contains(r#""agent_id":10011"#));
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// It is its own [`Client`]: everything that the control API can do is a method of it, and what concerns an account is
+/// done to the default one.
 #[derive(Debug)]
 #[must_use = "an emulator stops when it is dropped: bind it to a name that lives as long as the test"]
 pub struct Emulator {
     app: App,
+    client: Client,
     serving: Option<Serving>,
 }
 
@@ -55,6 +61,16 @@ impl Emulator {
     #[expect(clippy::expect_used, reason = "a test that cannot start its server has nothing better to do")]
     pub fn start() -> Self {
         Self::builder().start().expect("a port of the loopback interface and a thread")
+    }
+
+    /// An emulator that runs elsewhere, such as `http://127.0.0.1:8080`, with all that can be done to it over HTTP. The
+    /// token is that of its `--control-token`, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`].
+    pub fn connect(url: &str, control_token: Option<&str>) -> Result<Client, ClientError> {
+        Client::connect(url, control_token)
     }
 
     /// What an emulator can be started with.
@@ -77,24 +93,14 @@ impl Emulator {
         Service::new(&self.app).into_router()
     }
 
-    /// The account's agents and what they do, to look at and to change. What fell due by now has happened.
+    /// The agents of the default account and what they do, to look at and to change. What fell due by now has happened. A
+    /// reset puts another world in its place.
     pub fn world(&self) -> impl Deref<Target = World> + use<> {
         let account = self.account();
         account.settle(account.clock.now());
         AccountWorld(account)
     }
 
-    /// The account's clock.
-    pub fn clock(&self) -> Clock {
-        self.account().clock.clone()
-    }
-
-    /// The account's settings as they are now.
-    pub fn settings(&self) -> Settings {
-        self.account().settings()
-    }
-
-    /// The default account, which a reset replaces.
     #[expect(clippy::expect_used, reason = "it is there from the start, and nobody can delete it")]
     fn account(&self) -> Arc<Account> {
         self.app.registry.default_account().expect("the default account")
@@ -114,6 +120,14 @@ impl Deref for AccountWorld {
 
     fn deref(&self) -> &World {
         &self.0.world
+    }
+}
+
+impl Deref for Emulator {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
     }
 }
 
@@ -275,9 +289,10 @@ impl Builder {
     /// [`StartError::Settings`].
     pub fn build(self) -> Result<Emulator, StartError> {
         let settings = self.effective_settings()?;
-        let app = self.app();
+        let (app, subdomain) = (self.app(), self.subdomain.clone());
+        let service = Service::new(&app);
         self.found(&app, settings);
-        Ok(Emulator { app, serving: None })
+        Ok(Emulator { client: client(service, &subdomain), app, serving: None })
     }
 
     /// Listens, and serves on threads of its own: a server on the runtime of a test would end with that test.
@@ -290,11 +305,12 @@ impl Builder {
         let (host, port) = (self.host.clone(), self.port);
         let listener = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
         self.config.local_addr = Some(listener.local_addr().map_err(StartError::Thread)?);
-        let app = self.app();
-        let serving = serve(listener, Service::new(&app), self.threads).map_err(StartError::Thread)?;
+        let (app, subdomain) = (self.app(), self.subdomain.clone());
+        let service = Service::new(&app);
+        let serving = serve(listener, service.clone(), self.threads).map_err(StartError::Thread)?;
         // The port answers from here on, and says that it is not ready.
         self.found(&app, settings);
-        Ok(Emulator { app, serving: Some(serving) })
+        Ok(Emulator { client: client(service, &subdomain), app, serving: Some(serving) })
     }
 
     fn app(&self) -> App {
@@ -329,6 +345,11 @@ impl Builder {
     pub fn credentials(&self) -> Option<Credentials> {
         self.seed.credentials()
     }
+}
+
+/// The handle of an emulator in this process.
+fn client(service: Service, default_subdomain: &str) -> Client {
+    Client::new(Transport::Router(service.into_router()), default_subdomain)
 }
 
 fn serve(listener: std::net::TcpListener, service: Service, threads: usize) -> std::io::Result<Serving> {

@@ -1,4 +1,4 @@
-//! Bodies of requests, on both faces.
+//! Requests as they come, on both faces: their bodies, and whether the emulator's owner sends them.
 
 use std::time::Duration;
 
@@ -9,6 +9,11 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 /// How long a body may take to arrive. This is about the socket, so it is real time.
 const ARRIVAL: Duration = Duration::from_secs(30);
+
+/// Marks a request of the emulator's own handle: whoever holds that need not show anything. No request from a socket can
+/// have it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ByOwner;
 
 /// Why there is no body to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,10 +18,11 @@
 //! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, axum |
 //! | `control` | the tester's face: a file per concern | `account`, `seed`, `world`, `config`, axum |
 //! | `server` | the route table, what goes around it, the socket | all of the above |
+//! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`config`] | every knob | `world`, `names` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
-//! | `incoming` | bodies of requests, on both faces | axum |
+//! | `incoming` | requests as they come, on both faces | axum |
 //! | `names` | closed sets of words, each with one spelling on the wire | nothing |
 //!
 //! A test (`tests/it/architecture.rs`) reads the `use` lines and keeps the arrows true.
@@ -40,6 +41,7 @@
 //!   of every test is checked against it.
 
 mod account;
+pub mod client;
 pub mod clock;
 pub mod config;
 mod control;

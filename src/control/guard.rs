@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use super::Control;
 use super::error::ControlError;
 use crate::config::{PublicUrl, ServerConfig, host_name, is_host};
+use crate::incoming::ByOwner;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -25,6 +26,9 @@ pub(crate) async fn guard(State(control): State<Arc<Control>>, request: Request,
 }
 
 fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
+    if request.extensions().get::<ByOwner>().is_some() {
+        return Ok(());
+    }
     let is_local = config.local_addr.is_none_or(|address| address.ip().is_loopback());
     if !is_local && config.control_token.is_none() && !config.allow_open_control {
         return forbidden(

@@ -21,7 +21,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use reader::Node;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::SettingsPatch;
 use crate::world::{
@@ -149,7 +149,7 @@ pub enum SeedError {
 }
 
 /// Something that is wrong with a seed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeedProblem {
     /// Where, such as `agents[3].channels.messaging`; empty for the document as a whole.
     pub path: String,

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::reader::Node;
 use crate::config::{RateLimitPatch, Settings, SettingsPatch, format_duration};
@@ -80,4 +80,30 @@ pub(crate) fn write(settings: &Settings) -> Value {
         "work_items_per_page": settings.work_items_per_page,
         "job_delay": format_duration(settings.job_delay),
     })
+}
+
+/// Writes what a patch gives, in the form in which it is read.
+pub(crate) fn write_patch(patch: &SettingsPatch) -> Value {
+    let mut document = Map::new();
+    let mut put = |key: &str, value: Option<Value>| {
+        document.extend(value.map(|value| (key.to_owned(), value)));
+    };
+    let RateLimitPatch { requests, window } = patch.rate_limit;
+    let mut limit = Map::new();
+    limit.extend(requests.map(|requests| ("requests".to_owned(), requests.map(NonZeroU32::get).into())));
+    limit.extend(window.map(|window| ("window".to_owned(), format_duration(window).into())));
+    put("omnichannel_routing", patch.omnichannel_routing.map(Value::from));
+    put("release", patch.release.map(|it| it.as_str().into()));
+    put("rate_limit", (!limit.is_empty()).then_some(limit.into()));
+    put("auth", patch.auth.map(|it| it.as_str().into()));
+    put("validation", patch.validation.map(|it| it.as_str().into()));
+    put("errors", patch.errors.map(|it| it.as_str().into()));
+    put("skills", patch.skills.map(|it| it.as_str().into()));
+    put("statuses_shape", patch.statuses_shape.map(|it| it.as_str().into()));
+    put("away_channels", patch.away_channels.map(|it| it.as_str().into()));
+    put("rate_limit_body", patch.rate_limit_body.map(|it| it.as_str().into()));
+    put("page_size_default", patch.page_size_default.map(Value::from));
+    put("work_items_per_page", patch.work_items_per_page.map(Value::from));
+    put("job_delay", patch.job_delay.map(|it| format_duration(it).into()));
+    document.into()
 }

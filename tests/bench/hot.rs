@@ -203,7 +203,7 @@ fn world(criterion: &mut Criterion) {
         group.finish();
     }
     let account = Account::new(FEW, None);
-    let (world, now) = (account.emulator.world(), account.emulator.clock().now());
+    let (world, now) = (account.emulator.world(), account.emulator.clock().expect("an account").now);
     let mut group = criterion.benchmark_group("World::agents, any of 1000, page of");
     for size in [1, 20, 100] {
         group.bench_function(size.to_string(), |bench| {

@@ -36,6 +36,8 @@ mod footprint;
 mod http_rows;
 #[path = "load/latency.rs"]
 mod latency;
+#[path = "load/memory.rs"]
+mod memory;
 #[path = "load/options.rs"]
 mod options;
 #[path = "load/page_cost.rs"]
@@ -73,6 +75,7 @@ const ROWS: &[(&str, Row)] = &[
     ("5", footprint::agents),
     ("6", footprint::idle),
     ("7", latency::latency),
+    ("8", memory::memory),
 ];
 
 fn main() -> ExitCode {

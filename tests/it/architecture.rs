@@ -27,9 +27,12 @@ const PARTS: &[Part] = &[
     Part { name: "zendesk", parts: "account config incoming names world",
         crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json strsim thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account clock config ids incoming seed world", crates: "axum jiff serde serde_json serde_saphyr" },
+    // The control API from outside: it has documents in common with it, and no more.
+    Part { name: "client", parts: "config incoming names seed world",
+        crates: "axum futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
     Part { name: "server", parts: "account clock config control ids world zendesk",
         crates: "axum futures_util http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
-    Part { name: "emulator", parts: "account clock config ids seed server world",
+    Part { name: "emulator", parts: "account client clock config ids seed server world",
         crates: "axum thiserror tokio tokio_util tracing" },
     // The binary: all that it has of the library is what anybody has. Nothing else may set up what is global.
     Part { name: "main", parts: "", crates: "" },

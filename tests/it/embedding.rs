@@ -64,9 +64,10 @@ fn the_builders_settings_beat_those_of_the_seed() {
     let seed = Seed::parse("settings: { release: eap, page_size_default: 7 }").expect("a seed");
     let settings = SettingsPatch { page_size_default: Some(9), ..SettingsPatch::default() };
     let emulator = Emulator::builder().seed(seed).settings(settings).build().expect("valid settings");
-    assert_eq!(emulator.settings().release, Release::Eap);
-    assert_eq!(emulator.settings().page_size_default, 9);
-    assert_eq!(emulator.settings().work_items_per_page, 3);
+    let settings = emulator.settings().expect("an account");
+    assert_eq!(settings.release, Release::Eap);
+    assert_eq!(settings.page_size_default, 9);
+    assert_eq!(settings.work_items_per_page, 3);
 }
 
 /// Without a socket: the router answers, and shares the world with the value that it came from.

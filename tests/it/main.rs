@@ -16,6 +16,7 @@ mod agents;
 mod architecture;
 mod authentication;
 mod cli;
+mod client;
 mod contract_file;
 mod custom_statuses;
 mod embedding;

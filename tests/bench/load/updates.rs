@@ -20,7 +20,7 @@ const PACE: Duration = Duration::from_micros(100);
 /// Row 3, in process.
 pub(crate) fn in_process(options: &Options, report: &mut Report) -> Outcome<()> {
     let emulator = build(options.agents)?;
-    let (world, clock) = (emulator.world(), emulator.clock());
+    let (world, clock) = (emulator.world(), Clock::real());
     let subject = Subject::new(&world, &clock, options);
     let mut rates = Vec::new();
     for round in 0..options.rounds {

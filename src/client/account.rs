@@ -1,0 +1,197 @@
+//! One account, from outside.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::http::Method;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
+
+use super::error::ClientError;
+use super::transport::{Answer, Call, Transport};
+use crate::config::{Settings, SettingsPatch};
+use crate::seed::{Credentials, SeedError, reader, settings};
+
+/// Where the control API has its accounts.
+pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
+
+/// An account. Every call may fail with a [`ClientError`], for one because the account is gone; what is refused has
+/// changed nothing.
+#[derive(Clone, Debug)]
+pub struct Account {
+    transport: Arc<Transport>,
+    subdomain: String,
+}
+
+/// What an account says of itself.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct AccountDocument {
+    /// Its subdomain.
+    pub subdomain: String,
+    /// Whether requests that name no account are for this one.
+    pub default: bool,
+    /// Its settings as they are now.
+    #[serde(deserialize_with = "read_settings")]
+    pub settings: Settings,
+    /// An admin to sign in as, if there is one with an API token.
+    #[serde(deserialize_with = "read_credentials")]
+    pub credentials: Option<Credentials>,
+    /// Where clients reach it.
+    pub urls: AccountUrls,
+}
+
+/// Where clients reach an account.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct AccountUrls {
+    /// By a host of its own, where names below `localhost` resolve.
+    pub host: String,
+    /// By path, which works everywhere.
+    pub path: String,
+}
+
+fn read_settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Settings, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let patch = reader::read(&value, settings::read);
+    let patch = patch.map_err(|problems| D::Error::custom(SeedError::Problems(problems)))?;
+    let mut settings = Settings::default();
+    patch.apply_to(&mut settings).map_err(D::Error::custom)?;
+    Ok(settings)
+}
+
+fn read_credentials<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Credentials>, D::Error> {
+    #[derive(Deserialize)]
+    struct Document {
+        email: String,
+        api_token: String,
+    }
+    let document = Option::<Document>::deserialize(deserializer)?;
+    Ok(document.map(|Document { email, api_token }| Credentials { email, api_token }))
+}
+
+impl Account {
+    pub(super) fn new(transport: Arc<Transport>, subdomain: &str) -> Self {
+        Self { transport, subdomain: subdomain.to_owned() }
+    }
+
+    /// Another account of the same emulator.
+    pub(super) fn sibling(&self, subdomain: &str) -> Self {
+        Self::new(Arc::clone(&self.transport), subdomain)
+    }
+
+    /// Its subdomain.
+    pub fn subdomain(&self) -> &str {
+        &self.subdomain
+    }
+
+    /// What it says of itself: settings, credentials, addresses.
+    pub fn show(&self) -> Result<AccountDocument, ClientError> {
+        self.get("")
+    }
+
+    /// Its settings as they are now.
+    pub fn settings(&self) -> Result<Settings, ClientError> {
+        Ok(self.show()?.settings)
+    }
+
+    /// Changes settings. What is not given stays as it is.
+    pub fn update_settings(&self, settings: &SettingsPatch) -> Result<Settings, ClientError> {
+        let changed: AccountDocument =
+            self.put_to(Method::PATCH, "", &json!({ "settings": settings::write_patch(settings) }))?;
+        Ok(changed.settings)
+    }
+
+    /// Switches omnichannel routing on as the product does, which makes every agent offline.
+    pub fn enable_omnichannel_routing(&self) -> Result<Settings, ClientError> {
+        let body = json!({ "settings": { "omnichannel_routing": true }, "agents": "offline" });
+        let changed: AccountDocument = self.put_to(Method::PATCH, "", &body)?;
+        Ok(changed.settings)
+    }
+
+    /// Makes it what it was at first: agents and their versions, settings, clock, rate window, jobs, faults, journal and
+    /// events.
+    pub fn reset(&self) -> Result<AccountDocument, ClientError> {
+        self.ask(self.call(Method::POST, "/reset"))
+    }
+
+    /// Throws it away. The default account stays.
+    pub fn delete(&self) -> Result<(), ClientError> {
+        self.tell(self.call(Method::DELETE, ""))
+    }
+
+    pub(super) fn call(&self, method: Method, path: &str) -> Call {
+        Call::new(method, format!("{ACCOUNTS}/{}{path}", self.subdomain))
+    }
+
+    pub(super) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        self.ask(self.call(Method::GET, path))
+    }
+
+    /// Sends a document to a path of this account.
+    pub(super) fn put_to<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &Value,
+    ) -> Result<T, ClientError> {
+        self.ask(self.call(method, path).json(body))
+    }
+
+    /// Makes a call, and reads its answer.
+    pub(super) fn ask<T: DeserializeOwned>(&self, call: Call) -> Result<T, ClientError> {
+        serde_json::from_slice(&self.send(call)?.bytes).map_err(ClientError::unreadable)
+    }
+
+    /// Makes a call whose answer says no more than that it is done.
+    pub(super) fn tell(&self, call: Call) -> Result<(), ClientError> {
+        self.send(call).map(drop)
+    }
+
+    fn send(&self, call: Call) -> Result<Answer, ClientError> {
+        let answer = self.transport.send(call)?;
+        if answer.status.is_success() { Ok(answer) } else { Err(ClientError::refused(&answer)) }
+    }
+}
+
+/// An account that a test has made for itself. It is thrown away when this is dropped.
+#[derive(Debug)]
+#[must_use = "the account is thrown away when this is dropped: bind it to a name that lives as long as the test"]
+pub struct TemporaryAccount {
+    account: Account,
+    made: AccountDocument,
+}
+
+impl TemporaryAccount {
+    pub(super) fn new(account: Account, made: AccountDocument) -> Self {
+        Self { account, made }
+    }
+
+    /// The address to point a client at, by path, which works everywhere.
+    pub fn url(&self) -> &str {
+        &self.made.urls.path
+    }
+
+    /// The admin that a client can sign in as, if the seed has one and an API token.
+    pub fn credentials(&self) -> Option<&Credentials> {
+        self.made.credentials.as_ref()
+    }
+}
+
+impl Deref for TemporaryAccount {
+    type Target = Account;
+
+    fn deref(&self) -> &Account {
+        &self.account
+    }
+}
+
+impl Drop for TemporaryAccount {
+    fn drop(&mut self) {
+        // It may be gone already, and the emulator with it.
+        if let Err(error) = self.account.delete() {
+            tracing::debug!(%error, subdomain = self.account.subdomain, "an account was not thrown away");
+        }
+    }
+}

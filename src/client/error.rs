@@ -1,0 +1,75 @@
+//! Why a control call came to nothing.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::transport::Answer;
+use crate::seed::SeedProblem;
+
+/// Why a control call came to nothing. Nothing has been changed, unless the answer was lost on its way.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The emulator refused it.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// Not the address of an emulator.
+    #[error("{0:?} is not an address such as http://127.0.0.1:8080")]
+    Address(String),
+    /// Not a token that fits into a header.
+    #[error("the control token is not visible ASCII")]
+    Token,
+    /// The emulator cannot be reached.
+    #[error("the emulator cannot be reached: {0}")]
+    Unreachable(#[from] std::io::Error),
+    /// No answer came in time.
+    #[error("no answer came in time")]
+    Late,
+    /// What came is no answer of an emulator of this version.
+    #[error("the answer cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// What the emulator says of a call that it refuses.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Refusal {
+    /// The status of the answer.
+    #[serde(skip)]
+    pub status: u16,
+    /// What kind of refusal it is, such as `Conflict`.
+    pub error: String,
+    /// Why.
+    pub description: String,
+    /// Everything that is wrong with what was sent.
+    #[serde(default)]
+    pub problems: Vec<SeedProblem>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.status, self.error, self.description)?;
+        self.problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))
+    }
+}
+
+impl ClientError {
+    pub(super) fn unreadable(error: impl fmt::Display) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+
+    /// What an answer that is no success says.
+    pub(super) fn refused(answer: &Answer) -> Self {
+        match serde_json::from_slice::<Refusal>(&answer.bytes) {
+            Ok(refusal) => Self::Refused(Refusal { status: answer.status.as_u16(), ..refusal }),
+            Err(_) => Self::Unreadable(format!("{} {}", answer.status, String::from_utf8_lossy(&answer.bytes))),
+        }
+    }
+
+    /// The refusal, if that is what it is.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The control API from Rust: everything that a test can do to an emulator, as methods with typed answers.
+//!
+//! It speaks the control API in any case: to an [`Emulator`](crate::Emulator) of this process straight to its router, and
+//! after [`Emulator::connect`](crate::Emulator::connect) over HTTP to one that runs elsewhere. Methods block, and may be
+//! called in `async` tests as well.
+
+mod account;
+mod agents;
+mod clock;
+mod error;
+mod named;
+pub(crate) mod transport;
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::http::Method;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub use account::{Account, AccountDocument, AccountUrls, TemporaryAccount};
+pub use agents::{AgentDocument, AgentStatusDocument, ChannelDocument, Presence, WorkItemDocument};
+pub use clock::{ClockMode, ClockState, SetClock};
+pub use error::{ClientError, Refusal};
+
+use crate::config::SettingsPatch;
+use crate::seed::settings;
+use transport::{Call, Transport};
+
+/// Everything that can be done to an emulator. What is done to an account is done to the default one here; see
+/// [`Account`].
+#[derive(Clone, Debug)]
+pub struct Client(Account);
+
+/// What a new account is to be.
+#[derive(Clone, Debug, Default)]
+pub struct NewAccount {
+    /// Its subdomain. Without one it gets one that is free.
+    pub subdomain: Option<String>,
+    /// What it starts with.
+    pub seed: NewAccountSeed,
+    /// How it behaves from its first instant on. What is given here beats the seed's own settings.
+    pub settings: SettingsPatch,
+}
+
+/// What a new account starts with.
+#[derive(Clone, Debug, Default)]
+pub enum NewAccountSeed {
+    /// The demo account's team, users and tokens.
+    #[default]
+    Demo,
+    /// The four standard statuses and nothing else.
+    Empty,
+    /// A seed as `openapi/seed.schema.json` describes it, or a snapshot.
+    Document(Value),
+}
+
+#[derive(Deserialize)]
+struct Accounts {
+    accounts: Vec<AccountDocument>,
+}
+
+impl Client {
+    /// A handle of an emulator whose default account is this one.
+    pub(crate) fn new(transport: Transport, default_subdomain: &str) -> Self {
+        Self(Account::new(Arc::new(transport), default_subdomain))
+    }
+
+    /// Finds the emulator at this address, and which of its accounts is the default one.
+    pub(crate) fn connect(url: &str, token: Option<&str>) -> Result<Self, ClientError> {
+        let client = Self::new(Transport::http(url, token)?, "");
+        let default = client.accounts()?.into_iter().find(|account| account.default);
+        let default = default.ok_or_else(|| ClientError::unreadable("it has no default account"))?;
+        Ok(Self(client.account(&default.subdomain)))
+    }
+
+    /// Every account, by subdomain.
+    pub fn accounts(&self) -> Result<Vec<AccountDocument>, ClientError> {
+        let accounts: Accounts = self.0.ask(Call::new(Method::GET, account::ACCOUNTS.to_owned()))?;
+        Ok(accounts.accounts)
+    }
+
+    /// The account with this subdomain. Whether there is one shows with the first call.
+    pub fn account(&self, subdomain: &str) -> Account {
+        self.0.sibling(subdomain)
+    }
+
+    /// Makes an account, which is thrown away again when it is dropped.
+    pub fn create_account(&self, new: &NewAccount) -> Result<TemporaryAccount, ClientError> {
+        let seed = match &new.seed {
+            NewAccountSeed::Demo => json!("demo"),
+            NewAccountSeed::Empty => json!("empty"),
+            NewAccountSeed::Document(document) => document.clone(),
+        };
+        let body = json!({
+            "subdomain": new.subdomain,
+            "seed": seed,
+            "settings": settings::write_patch(&new.settings),
+        });
+        let call = Call::new(Method::POST, account::ACCOUNTS.to_owned()).json(&body);
+        let made: AccountDocument = self.0.ask(call)?;
+        Ok(TemporaryAccount::new(self.account(&made.subdomain), made))
+    }
+}
+
+impl Deref for Client {
+    type Target = Account;
+
+    fn deref(&self) -> &Account {
+        &self.0
+    }
+}

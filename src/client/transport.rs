@@ -1,0 +1,145 @@
+//! How a call gets to the control API and its answer back: in process straight to the router, or over HTTP.
+//!
+//! Calls block, in whatever a test runs: each has a thread of its own, since the thread of a test may belong to a
+//! runtime, which must not be entered twice.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
+use axum::http::{HeaderValue, Method, Request, StatusCode, Uri};
+use http_body_util::{BodyExt, Full};
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tower::ServiceExt;
+
+use super::error::ClientError;
+use crate::incoming::ByOwner;
+
+/// How long an answer over HTTP may take, beside what the call itself waits for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where calls go.
+#[derive(Clone, Debug)]
+pub(crate) enum Transport {
+    /// To this router, by whoever owns it.
+    Router(Router),
+    /// To the server at this host and port.
+    Http {
+        authority: String,
+        /// What control calls have to show.
+        token: Option<HeaderValue>,
+    },
+}
+
+/// A call of the control API.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) method: Method,
+    pub(super) target: String,
+    pub(super) body: Option<Content>,
+    /// How long the server may wait before it answers.
+    pub(super) waits: Duration,
+}
+
+/// What is sent along.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) kind: &'static str,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) bytes: Bytes,
+}
+
+impl Transport {
+    /// The server at an address such as `http://127.0.0.1:8080`.
+    pub(super) fn http(url: &str, token: Option<&str>) -> Result<Self, ClientError> {
+        let uri: Uri = url.parse().map_err(|_| ClientError::Address(url.to_owned()))?;
+        let is_plain = uri.scheme_str() == Some("http") && uri.path() == "/" && uri.query().is_none();
+        let authority = uri.authority().filter(|_| is_plain).ok_or_else(|| ClientError::Address(url.to_owned()))?;
+        let token = token.map(|token| HeaderValue::try_from(format!("Bearer {token}")));
+        let token = token.transpose().map_err(|_| ClientError::Token)?;
+        Ok(Self::Http { authority: authority.to_string(), token })
+    }
+
+    pub(super) fn send(&self, call: Call) -> Result<Answer, ClientError> {
+        std::thread::scope(|scope| {
+            let called = scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                runtime.map_err(ClientError::from)?.block_on(self.answer(call))
+            });
+            called.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+
+    async fn answer(&self, call: Call) -> Result<Answer, ClientError> {
+        let waits = call.waits;
+        let mut request = Request::builder().method(call.method).uri(call.target).header(ACCEPT, "application/json");
+        if let Some(content) = &call.body {
+            request = request.header(CONTENT_TYPE, content.kind);
+        }
+        let body = Full::from(call.body.map(|content| content.bytes).unwrap_or_default());
+        match self {
+            Self::Router(router) => {
+                let request = request.extension(ByOwner).body(Body::new(body)).map_err(ClientError::unreadable)?;
+                let response = match router.clone().oneshot(request).await {
+                    Ok(response) => response,
+                    Err(never) => match never {},
+                };
+                let status = response.status();
+                let bytes = response.into_body().collect().await.map_err(ClientError::unreadable)?.to_bytes();
+                Ok(Answer { status, bytes })
+            }
+            Self::Http { authority, token } => {
+                request = request.header(HOST, authority);
+                if let Some(token) = token {
+                    request = request.header(AUTHORIZATION, token);
+                }
+                let request = request.body(body).map_err(ClientError::unreadable)?;
+                let answered = tokio::time::timeout(PATIENCE.saturating_add(waits), exchange(authority, request)).await;
+                answered.map_err(|_| ClientError::Late)?
+            }
+        }
+    }
+}
+
+/// One request and its answer on a connection of their own.
+async fn exchange(authority: &str, request: Request<Full<Bytes>>) -> Result<Answer, ClientError> {
+    // A host without a port is at HTTP's own.
+    let has_port = authority.rsplit_once(':').is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let stream = if has_port { TcpStream::connect(authority).await } else { TcpStream::connect((authority, 80)).await };
+    let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream?)).await;
+    let (mut sender, connection) = handshake.map_err(ClientError::unreadable)?;
+    // It owns the sender, and the connection ends when that is gone.
+    let exchanged = async move {
+        let response = sender.send_request(request).await.map_err(ClientError::unreadable)?;
+        let status = response.status();
+        let bytes = response.into_body().collect().await.map_err(ClientError::unreadable)?.to_bytes();
+        Ok(Answer { status, bytes })
+    };
+    // The connection has to be driven for the answer to come.
+    let (answer, _) = futures_util::future::join(exchanged, connection).await;
+    answer
+}
+
+impl Call {
+    pub(super) fn new(method: Method, target: String) -> Self {
+        Self { method, target, body: None, waits: Duration::ZERO }
+    }
+
+    pub(super) fn json(self, body: &Value) -> Self {
+        Self { body: Some(Content { kind: "application/json", bytes: body.to_string().into_bytes() }), ..self }
+    }
+
+    /// Documents, a line each.
+    pub(super) fn ndjson(self, lines: Vec<u8>) -> Self {
+        Self { body: Some(Content { kind: "application/x-ndjson", bytes: lines }), ..self }
+    }
+}
