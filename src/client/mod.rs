@@ -8,7 +8,10 @@ mod account;
 mod agents;
 mod clock;
 mod error;
+mod events;
+mod faults;
 mod named;
+mod requests;
 pub(crate) mod transport;
 
 use std::ops::Deref;
@@ -22,6 +25,9 @@ pub use account::{Account, AccountDocument, AccountUrls, TemporaryAccount};
 pub use agents::{AgentDocument, AgentStatusDocument, ChannelDocument, Presence, WorkItemDocument};
 pub use clock::{ClockMode, ClockState, SetClock};
 pub use error::{ClientError, Refusal};
+pub use events::{Event, EventFilter, Events};
+pub use faults::{Dribble, Fault, FaultBody, FaultCount, FaultRule, Latency, LogNormal, Reset};
+pub use requests::{Expectation, Finding, JournalEntry, Report};
 
 use crate::config::SettingsPatch;
 use crate::seed::settings;

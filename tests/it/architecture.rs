@@ -29,7 +29,7 @@ const PARTS: &[Part] = &[
     Part { name: "control", parts: "account clock config ids incoming seed world", crates: "axum jiff serde serde_json serde_saphyr" },
     // The control API from outside: it has documents in common with it, and no more.
     Part { name: "client", parts: "config incoming names seed world",
-        crates: "axum futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
+        crates: "axum form_urlencoded futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
     Part { name: "server", parts: "account clock config control ids world zendesk",
         crates: "axum futures_util http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
     Part { name: "emulator", parts: "account client clock config ids seed server world",
