@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use serde_json::Value;
 
-use crate::harness::{Account, Ask, document};
+use crate::harness::{Account, Ask, control_document, document};
 
 const README: &str = include_str!("../../README.md");
 const BASE: &str = "http://127.0.0.1:8080";
@@ -99,6 +99,54 @@ fn the_table_of_operations_is_that_of_the_contract() {
         })
         .collect();
     assert_eq!(of_readme, of_contract);
+}
+
+/// What recipes name that nothing runs: each variable, port, path and ready line is the program's.
+#[test]
+fn recipes_name_what_there_is() {
+    let help = super::cli::run(&["serve", "--help"], &[]).stdout;
+    // Its lines are wrapped.
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    let variables = words(README, "EMULATOR_", |c| c.is_ascii_uppercase() || c == '_');
+    assert!(variables.len() > 2, "{variables:?}");
+    for variable in variables {
+        let is_there = ['=', ']'].iter().any(|end| help.contains(&format!("[env: {variable}{end}")));
+        assert!(is_there, "{variable} is no variable of the program");
+    }
+    let paths = words(README, "/_emulator/", |c| c.is_ascii_alphanumeric() || "_-./{}".contains(c));
+    for path in &paths {
+        let path = path.trim_end_matches(['.', '/']);
+        let is_there = [document(), control_document()].iter().any(|contract| has_path(contract, path));
+        assert!(is_there, "nothing is at {path}");
+    }
+    assert!(paths.len() > 8, "{paths:?}");
+    // What Testcontainers waits for is what the program prints, as `.ci/process` sees it.
+    let awaited = README.split("forLogMessage(\".*").nth(1).and_then(|rest| rest.split(".*").next());
+    assert_eq!(awaited, Some("zendesk-availability-emulator ready at "));
+    let dockerfile = include_str!("../../Dockerfile");
+    assert!(dockerfile.contains("EXPOSE 8080\n") && help.contains("[default: 8080]"));
+    assert!(dockerfile.contains("HEALTHCHECK "), "Compose waits for it");
+}
+
+/// Every word that begins like this.
+fn words<'a>(text: &'a str, beginning: &str, goes_on: impl Fn(char) -> bool) -> BTreeSet<&'a str> {
+    let starts = text.match_indices(beginning).map(|(start, _)| start);
+    let words = starts.map(|start| {
+        let rest = &text[start + beginning.len()..];
+        let length = rest.find(|c| !goes_on(c)).unwrap_or(rest.len());
+        &text[start..start + beginning.len() + length]
+    });
+    words.filter(|word| word.len() > beginning.len()).collect()
+}
+
+/// Whether a contract has the path, whatever stands for its parameters.
+fn has_path(contract: &Value, path: &str) -> bool {
+    let fits = |template: &str| {
+        let (template, path) = (template.split('/').collect::<Vec<_>>(), path.split('/').collect::<Vec<_>>());
+        template.len() == path.len()
+            && template.iter().zip(&path).all(|(part, given)| part.starts_with('{') || part == given)
+    };
+    contract["paths"].as_object().is_some_and(|paths| paths.keys().any(|template| fits(template)))
 }
 
 fn is_operation(value: &Value) -> bool {
