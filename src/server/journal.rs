@@ -1,5 +1,6 @@
 //! Puts a call into the journal of its account, once it is over.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::header::RETRY_AFTER;
@@ -23,7 +24,7 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
     let user = caller.and_then(|caller| directory.user(caller.user?));
     let target = exchange.uri.path_and_query().map_or("", PathAndQuery::as_str);
     let notes = &exchange.notes;
-    account.journal.add(Entry {
+    account.journal.add(Arc::new(Entry {
         time: exchange.now,
         began: exchange.began,
         request_id: exchange.request_id,
@@ -38,10 +39,10 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
         fault: exchange.fault.get().cloned(),
         duration: exchange.stopwatch.map_or(Duration::ZERO, Stopwatch::elapsed),
         fates: notes.fates.get().cloned(),
-        unread_fields: notes.unread_fields.get().cloned().unwrap_or_default(),
-        has_more: notes.has_more.get().copied(),
+        unread_fields: notes.unread_fields.get().cloned(),
+        has_more: notes.has_more(),
         is_wrong_role: notes.is_wrong_role(),
-    });
+    }));
 }
 
 /// How long the client was told to wait, if it was told in seconds.

@@ -1,6 +1,7 @@
 //! The query string of a call: a reader that remembers what was asked of it, so that it can name what nobody read.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::error::{ApiError, Code, Problem, Source};
 use super::hint::{Hints, did_you_mean, nearest, quoted, unknown};
@@ -40,7 +41,9 @@ impl Query {
         if self.pairs.is_empty() {
             return None;
         }
-        self.asked.extend_from_slice(names);
+        for name in names {
+            self.asked.push(name);
+        }
         let mut given = self.pairs.iter_mut().rev().filter(|pair| names.contains(&pair.name.as_str()));
         let pair = given.next()?;
         if let Some(Pair { name, .. }) = given.next() {
@@ -194,7 +197,7 @@ impl Query {
     }
 
     /// What became of each parameter, once reading has ended; none if there are none.
-    pub(super) fn fates(&self) -> Option<Box<[Fate]>> {
+    pub(super) fn fates(&self) -> Option<Arc<[Fate]>> {
         (!self.pairs.is_empty()).then(|| self.pairs.iter().map(|pair| pair.fate).collect())
     }
 }

@@ -39,9 +39,9 @@ pub(crate) struct Entry {
     /// Real time.
     pub(crate) duration: Duration,
     /// What became of each parameter of the query. None if nobody came to read it.
-    pub(crate) fates: Option<Box<[Fate]>>,
+    pub(crate) fates: Option<Arc<[Fate]>>,
     /// Fields of the body that nothing read, as JSON pointers.
-    pub(crate) unread_fields: Box<[Box<str>]>,
+    pub(crate) unread_fields: Option<Arc<[Box<str>]>>,
     /// For a page of a list, whether there was more.
     pub(crate) has_more: Option<bool>,
     /// Whether it was refused for the caller's role.
@@ -131,8 +131,12 @@ impl Entry {
                 unread.push(name);
             }
         }
-        unread.extend(self.unread_fields.iter().map(|field| format!("body: {}", without_tokens(field))));
+        unread.extend(self.unread_fields().iter().map(|field| format!("body: {}", without_tokens(field))));
         unread
+    }
+
+    fn unread_fields(&self) -> &[Box<str>] {
+        self.unread_fields.as_deref().unwrap_or_default()
     }
 
     /// The headers in the order in which they came; those of one name together. Credentials are not among them.
@@ -179,8 +183,8 @@ impl Entry {
 
     /// What it takes in memory.
     pub(super) fn size(&self) -> usize {
-        let Self { head, hint, fault, fates, unread_fields, .. } = self;
-        let fields: usize = unread_fields.iter().map(|field| size_of_val(field) + field.len()).sum();
+        let Self { head, hint, fault, fates, .. } = self;
+        let fields: usize = self.unread_fields().iter().map(|field| size_of_val(field) + field.len()).sum();
         let fates = fates.as_ref().map_or(0, |fates| fates.len());
         let texts = hint.as_ref().map_or(0, HeaderValue::len) + fault.as_ref().map_or(0, |fault| fault.len());
         size_of::<Self>() + head.size() + fates + fields + texts
@@ -210,7 +214,7 @@ pub(super) mod tests {
             fault: None,
             duration: Duration::ZERO,
             fates: None,
-            unread_fields: Box::default(),
+            unread_fields: None,
             has_more: None,
             is_wrong_role: false,
         }

@@ -6,7 +6,7 @@ use super::{Finding, Verdict};
 use crate::account::Reading;
 
 /// How many of them the sentence names.
-const NAMED: usize = 5;
+const MOST_QUOTED: usize = 5;
 
 /// Sent what nothing reads.
 pub(super) fn unread_parameters(reading: &Reading) -> Vec<Finding> {
@@ -18,9 +18,9 @@ pub(super) fn unread_parameters(reading: &Reading) -> Vec<Finding> {
             names.extend(unread);
         }
     }
-    let named: Vec<_> = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect();
-    let rest = names.len() - named.len();
+    let quoted: Vec<_> = names.iter().take(MOST_QUOTED).map(|name| format!("`{name}`")).collect();
+    let rest = names.len() - quoted.len();
     let and_more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
-    let description = format!("sent what nothing reads: {}{and_more}", named.join(", "));
+    let description = format!("sent what nothing reads: {}{and_more}", quoted.join(", "));
     Finding::of("unread_parameters", Verdict::Bad, requests, description).into_iter().collect()
 }
