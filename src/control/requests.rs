@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::http::{StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
 use super::accounts::{Subdomain, find};
@@ -79,7 +79,7 @@ fn document(sequence: u64, entry: &Entry) -> Value {
         "caller": caller,
         "agent": entry.agent().map(|agent| agent.0),
         "status": entry.status,
-        "hint": entry.hint.as_ref().map(HeaderValue::to_str).and_then(Result::ok),
+        "hint": entry.hint(),
         "fault": entry.fault.as_deref(),
         "duration_us": u64::try_from(entry.duration.as_micros()).unwrap_or(u64::MAX),
         "unread": entry.unread(),

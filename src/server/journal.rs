@@ -1,6 +1,5 @@
 //! Puts a call into the journal of its account, once it is over.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::header::RETRY_AFTER;
@@ -24,14 +23,14 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
     let user = caller.and_then(|caller| directory.user(caller.user?));
     let target = exchange.uri.path_and_query().map_or("", PathAndQuery::as_str);
     let notes = &exchange.notes;
-    account.journal.add(Arc::new(Entry {
+    account.journal.add(|old| Entry {
         time: exchange.now,
         began: exchange.began,
         request_id: exchange.request_id,
         operation: exchange.operation.get().copied(),
         template: notes.template.get().copied(),
         method: method.clone(),
-        head: Head::new(target, user.map(|user| user.email.as_str()), &exchange.headers),
+        head: Head::copy(old, target, user.map(|user| user.email.as_str()), &exchange.headers),
         caller: caller.map(|caller| CallerThen { user: caller.user, role: caller.role }),
         status: response.status().as_u16(),
         retry_after: retry_after(response.status(), response.headers()),
@@ -42,7 +41,7 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
         unread_fields: notes.unread_fields.get().cloned(),
         has_more: notes.has_more(),
         is_wrong_role: notes.is_wrong_role(),
-    }));
+    });
 }
 
 /// How long the client was told to wait, if it was told in seconds.

@@ -13,6 +13,9 @@ use crate::world::ChannelName;
 /// Read by authentication, before there is a query to ask.
 const ACCESS_TOKEN: &str = "access_token";
 
+/// As many as any operation asks for.
+const ASKED: usize = 24;
+
 /// The parameters of a call. A parameter given twice has its last value; an empty one is as good as absent.
 #[derive(Debug, Default)]
 pub(crate) struct Query {
@@ -33,7 +36,9 @@ struct Pair {
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
         let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
-        Self { pairs: pairs.map(|(name, value)| Pair { name, value, fate: Fate::Unread }).collect(), ..Self::default() }
+        let pairs: Vec<_> = pairs.map(|(name, value)| Pair { name, value, fate: Fate::Unread }).collect();
+        let asked = if pairs.is_empty() { Vec::new() } else { Vec::with_capacity(ASKED) };
+        Self { pairs, asked, ..Self::default() }
     }
 
     /// A parameter, which may have several spellings: the last one given counts.

@@ -14,7 +14,7 @@ use super::tokens::{ACCESS_TOKEN, names_token, without_tokens};
 use crate::world::{AgentId, Role, UserId};
 
 /// One request and what became of it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Entry {
     /// When it came, by the account's clock.
     pub(crate) time: Timestamp,
@@ -161,6 +161,11 @@ impl Entry {
         self.head.email()
     }
 
+    /// What the answer's hint said.
+    pub(crate) fn hint(&self) -> Option<Cow<'_, str>> {
+        self.hint.as_ref().and_then(|hint| hint.to_str().ok()).map(without_tokens)
+    }
+
     /// The user who called.
     pub(crate) fn user(&self) -> Option<UserId> {
         self.caller.and_then(|caller| caller.user)
@@ -192,33 +197,10 @@ impl Entry {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use http::HeaderMap;
 
     use super::*;
-
-    /// An entry that says nothing.
-    pub(crate) fn blank() -> Entry {
-        Entry {
-            time: Timestamp::UNIX_EPOCH,
-            began: 0,
-            request_id: Uuid::nil(),
-            operation: None,
-            template: None,
-            method: Method::GET,
-            head: Head::new("", None, &HeaderMap::new()),
-            caller: None,
-            status: 200,
-            retry_after: None,
-            hint: None,
-            fault: None,
-            duration: Duration::ZERO,
-            fates: None,
-            unread_fields: None,
-            has_more: None,
-            is_wrong_role: false,
-        }
-    }
 
     /// Assumed: names and values of headers are bytes that anybody may choose; none can make another of them.
     #[test]
@@ -227,7 +209,7 @@ pub(super) mod tests {
         for (name, value) in [("a", &b"1: 2"[..]), ("b", b""), ("a", b"\xff\t;"), ("cookie", b"x"), ("c", b":")] {
             headers.append(name, HeaderValue::from_bytes(value).unwrap_or_else(|_| HeaderValue::from_static("")));
         }
-        let entry = Entry { head: Head::new("/?a:b", Some("e@f"), &headers), ..blank() };
+        let entry = Entry { head: Head::copy(Head::default(), "/?a:b", Some("e@f"), &headers), ..Entry::default() };
         let shown = entry.headers();
         let shown: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(shown, [("a", "1: 2, \u{fffd}\t;"), ("b", ""), ("c", ":")]);

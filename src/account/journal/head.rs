@@ -9,7 +9,7 @@ use http::HeaderMap;
 const ROOM: usize = 512;
 
 /// Target and headers of a request, and the e-mail address of who called.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Head {
     /// One after the other without anything between them; then the headers, each as `name:value` and the end of a line,
     /// which neither a name nor a value can have.
@@ -19,9 +19,15 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    pub(crate) fn new(target: &str, email: Option<&str>, headers: &HeaderMap) -> Self {
+    /// Copies it to where another one was.
+    pub(crate) fn copy(old: Self, target: &str, email: Option<&str>, headers: &HeaderMap) -> Self {
         let email = email.unwrap_or_default();
-        let mut bytes = Vec::with_capacity(ROOM);
+        let mut bytes = old.bytes;
+        if bytes.capacity() == ROOM {
+            bytes.clear();
+        } else {
+            bytes = Vec::with_capacity(ROOM);
+        }
         bytes.extend_from_slice(target.as_bytes());
         bytes.extend_from_slice(email.as_bytes());
         for (name, value) in headers {

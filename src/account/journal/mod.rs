@@ -48,6 +48,8 @@ struct Ring {
     bytes: usize,
     last: u64,
     dropped: u64,
+    /// The last one that had to go: the next takes its place in memory, which allocator and caches know.
+    spare: Option<Arc<Entry>>,
 }
 
 /// The journal as it was at one instant.
@@ -83,22 +85,24 @@ impl Journal {
         self.last.load(Ordering::Acquire)
     }
 
-    /// Adds a request. The oldest go when there is no more room.
-    pub(crate) fn add(&self, entry: Arc<Entry>) {
-        let size = entry_size(&entry);
-        // Before the lock, so that it is dropped after it.
-        let mut oldest = None;
+    /// Adds a request, which `make` makes with the text of another that nobody needs. The oldest go when there is no more
+    /// room.
+    pub(crate) fn add(&self, make: impl FnOnce(Head) -> Entry) {
+        let spare = self.ring.lock().spare.take();
+        // Somebody may be reading it still.
+        let mut entry = spare.filter(|spare| Arc::strong_count(spare) == 1).unwrap_or_default();
+        if let Some(place) = Arc::get_mut(&mut entry) {
+            *place = make(std::mem::take(&mut place.head));
+        }
         let mut ring = self.ring.lock();
         self.count(&mut ring);
-        ring.bytes += size;
+        ring.bytes += entry_size(&entry);
         ring.entries.push_back(entry);
         while ring.entries.len() > self.limits.requests || ring.bytes > self.limits.bytes {
-            oldest = ring.entries.pop_front();
-            ring.bytes -= oldest.as_deref().map_or(0, entry_size);
+            ring.spare = ring.entries.pop_front();
+            ring.bytes -= ring.spare.as_deref().map_or(0, entry_size);
             ring.dropped += 1;
         }
-        drop(ring);
-        drop(oldest);
     }
 
     /// Counts a request that is not held, so that nobody takes the journal for complete.
@@ -123,11 +127,12 @@ impl Journal {
 
     /// Forgets the requests. Their numbers go on.
     pub(crate) fn clear(&self) {
-        let mut forgotten = VecDeque::new();
         let mut ring = self.ring.lock();
-        std::mem::swap(&mut ring.entries, &mut forgotten);
-        (ring.bytes, ring.dropped) = (0, 0);
+        let anew = Ring { last: ring.last, ..Ring::default() };
+        let forgotten = std::mem::replace(&mut *ring, anew);
+        // It may be much.
         drop(ring);
+        drop(forgotten);
     }
 }
 
@@ -142,14 +147,18 @@ fn entry_size(entry: &Entry) -> usize {
 mod tests {
     use super::*;
 
-    fn entry(target: &str) -> Arc<Entry> {
-        Arc::new(Entry { head: Head::new(target, None, &http::HeaderMap::new()), ..entry::tests::blank() })
+    fn entry(target: &str, old: Head) -> Entry {
+        Entry { head: Head::copy(old, target, None, &http::HeaderMap::new()), ..Entry::default() }
+    }
+
+    fn add(journal: &Journal, length: usize) {
+        journal.add(|old| entry(&"/".repeat(length), old));
     }
 
     fn filled(limits: JournalLimits, targets: &[usize]) -> Journal {
         let journal = Journal::new(limits);
         for length in targets {
-            journal.add(entry(&"/".repeat(*length)));
+            add(&journal, *length);
         }
         journal
     }
@@ -167,28 +176,40 @@ mod tests {
         assert_eq!(held(&journal), (vec![3, 4, 5], Some(3), 5, 2));
         journal.clear();
         assert_eq!(held(&journal), (vec![], None, 5, 0));
-        journal.add(entry("/"));
+        add(&journal, 1);
         assert_eq!(held(&journal), (vec![1], Some(6), 6, 0));
     }
 
     /// Assumed: bytes are counted, whatever comes and goes; what is larger than all the room is not held.
     #[test]
     fn no_more_bytes_than_allowed() {
-        let room = entry_size(&entry("")) * 3;
+        let room = entry_size(&entry("", Head::default())) * 3;
         let limits = JournalLimits { requests: usize::MAX, bytes: room };
         let journal = filled(limits, &[100, 101, 102]);
         assert_eq!(held(&journal), (vec![100, 101, 102], Some(1), 3, 0));
-        journal.add(entry("/"));
+        add(&journal, 1);
         assert_eq!(held(&journal), (vec![101, 102, 1], Some(2), 4, 1));
-        journal.add(entry(&"/".repeat(room)));
+        add(&journal, room);
         assert_eq!(held(&journal), (vec![], None, 5, 5));
         assert_eq!(journal.ring.lock().bytes, 0);
         for length in 0..1000 {
-            journal.add(entry(&"/".repeat(length)));
+            add(&journal, length);
             let ring = journal.ring.lock();
             assert_eq!(ring.bytes, ring.entries.iter().map(|entry| entry_size(entry)).sum::<usize>());
             assert!(ring.bytes <= room && !ring.entries.is_empty(), "{length}");
         }
+    }
+
+    /// Assumed: who has read the journal keeps what it read, whatever comes after.
+    #[test]
+    fn what_was_read_stays_as_it_was() {
+        let journal = filled(JournalLimits { requests: 1, bytes: usize::MAX }, &[1]);
+        let before = journal.read();
+        for length in [2, 3, 4] {
+            add(&journal, length);
+        }
+        let lengths: Vec<_> = before.entries.iter().map(|(_, entry)| entry.path().len()).collect();
+        assert_eq!((lengths, held(&journal)), (vec![1], (vec![4], Some(4), 4, 3)));
     }
 
     /// Assumed: a journal that holds nothing says how much it has missed.
