@@ -4,7 +4,7 @@
 //! header, `updated_at` and the rate window of one answer agree.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::RwLock;
@@ -98,6 +98,21 @@ impl Pace {
                 after(from, SignedDuration::try_from_secs_f64(elapsed).unwrap_or(SignedDuration::MAX))
             }
         }
+    }
+}
+
+/// Measures how long something really took, however an account's clock goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stopwatch(Instant);
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
+impl Stopwatch {
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(crate) fn elapsed(self) -> Duration {
+        self.0.elapsed()
     }
 }
 

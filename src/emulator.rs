@@ -9,7 +9,7 @@ use axum::Router;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use crate::account::{Account, Origin, Registry};
+use crate::account::{Account, JournalLimits, Origin, Registry};
 use crate::client::transport::Transport;
 use crate::client::{Client, ClientError};
 use crate::clock::Clock;
@@ -262,6 +262,18 @@ impl Builder {
         self
     }
 
+    /// How many requests an account's journal holds; 0 holds none. Default: 1,000.
+    pub fn journal_requests(mut self, most: usize) -> Self {
+        self.config.journal_requests = most;
+        self
+    }
+
+    /// How many bytes of requests an account's journal holds; 0 holds none. Default: 8 MiB.
+    pub fn journal_bytes(mut self, most: usize) -> Self {
+        self.config.journal_bytes = most;
+        self
+    }
+
     /// What control calls have to show as `Authorization: Bearer …`. Default: nothing, and that header is ignored.
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
         self.config.control_token = Some(token.into());
@@ -321,8 +333,8 @@ impl Builder {
     /// Sets up the default account.
     fn found(self, app: &App, settings: Settings) {
         let Self { subdomain, seed, agents: generated, clock, ids, .. } = self;
-        let pace = clock.pace();
-        let origin = Origin { seed: Arc::new(seed), generated, settings, clock, pace, ids };
+        let (pace, journal) = (clock.pace(), JournalLimits::of(&app.config));
+        let origin = Origin { seed: Arc::new(seed), generated, settings, clock, pace, ids, journal };
         let added = app.registry.add(Arc::new(Account::new(subdomain, origin)), 1);
         debug_assert!(added.is_ok(), "it is the first one");
     }

@@ -14,8 +14,8 @@
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
 //! | [`seed`] | documents that say what a world starts with, and agents for load tests | `world`, `config` |
-//! | `account` | a world with the rules, clock and jobs that belong to it, and all accounts | `world`, `seed`, `clock`, `ids` |
-//! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, axum |
+//! | `account` | a world with the rules, clock, jobs and journal that belong to it, and all accounts | `world`, `seed`, `clock`, `ids` |
+//! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, axum |
 //! | `control` | the tester's face: a file per concern | `account`, `seed`, `world`, `config`, axum |
 //! | `server` | the route table, what goes around it, the socket | all of the above |
 //! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `world`, `names`, `incoming`, axum, hyper |
@@ -36,6 +36,8 @@
 //! - The present is read once per request. `Date`, `updated_at` and the rate window of one answer agree.
 //! - Whatever a client sends is answered, in the vendor's form and never with a 500. What a developer needs to know
 //!   beyond that is in the `X-Emulator-Hint` header.
+//! - Every call to an account is in its journal or counted as one that is not. An entry is put aside when the call is over,
+//!   and holds no credentials; what it says is worked out when somebody reads it.
 //! - Nothing is global: no subscriber, panic hook or signal handler. Two emulators live in one process.
 //! - `openapi/agent-availability.yaml` is written by hand, for the contract belongs to somebody else, and every answer
 //!   of every test is checked against it.

@@ -1,6 +1,8 @@
-//! An account at run time: its world together with the settings, clock, limiter and jobs that belong to it alone.
+//! An account at run time: its world together with the settings, clock, limiter, jobs and journal that belong to it
+//! alone.
 
 mod jobs;
+mod journal;
 mod limiter;
 mod registry;
 mod rules;
@@ -11,6 +13,7 @@ use jiff::Timestamp;
 use parking_lot::RwLock;
 
 pub(crate) use jobs::{Job, JobResult, JobState};
+pub(crate) use journal::{CallerThen, Entry, Fate, Head, Journal, JournalLimits, Parameter, Reading};
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use rules::Rules;
@@ -34,6 +37,7 @@ pub(crate) struct Origin {
     /// How the clock went at first.
     pub(crate) pace: Pace,
     pub(crate) ids: Ids,
+    pub(crate) journal: JournalLimits,
 }
 
 /// An account.
@@ -43,6 +47,8 @@ pub(crate) struct Account {
     pub(crate) clock: Clock,
     pub(crate) world: World,
     pub(crate) ids: Ids,
+    /// What was asked of it lately.
+    pub(crate) journal: Journal,
     origin: Origin,
     rules: RwLock<Arc<Rules>>,
     jobs: Jobs,
@@ -51,11 +57,12 @@ pub(crate) struct Account {
 impl Account {
     /// Sows the seed.
     pub(crate) fn new(subdomain: String, origin: Origin) -> Self {
-        let Origin { seed, generated, settings, clock, ids, .. } = origin.clone();
+        let Origin { seed, generated, settings, clock, ids, journal, .. } = origin.clone();
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
-        Self { subdomain, clock, world, ids, origin, rules, jobs: Jobs::default() }
+        let journal = Journal::new(journal);
+        Self { subdomain, clock, world, ids, journal, origin, rules, jobs: Jobs::default() }
     }
 
     /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.

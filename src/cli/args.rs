@@ -153,6 +153,14 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_MAX_ACCOUNTS", value_name = "N", default_value_t = 10_000, value_parser = number::<1, 1_000_000>, allow_negative_numbers = true)]
     pub(super) max_accounts: usize,
 
+    /// How many requests an account's journal holds; 0 holds none.
+    #[arg(long, env = "EMULATOR_JOURNAL_REQUESTS", value_name = "N", default_value_t = 1_000, value_parser = number::<0, 10_000_000>, allow_negative_numbers = true)]
+    pub(super) journal_requests: usize,
+
+    /// How much memory an account's journal may take: such as 8MiB, or 0.
+    #[arg(long, env = "EMULATOR_JOURNAL_SIZE", value_name = "SIZE", default_value = "8MiB", value_parser = size, allow_negative_numbers = true)]
+    pub(super) journal_size: usize,
+
     /// Token that control calls have to show as `Authorization: Bearer ...` [default: none].
     #[arg(long, env = "EMULATOR_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = token)]
     pub(super) control_token: Option<String>,

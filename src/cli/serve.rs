@@ -28,6 +28,8 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
         .kept_lists(args.kept_lists)
         .trust_forwarded(args.trust_forwarded)
         .max_accounts(args.max_accounts)
+        .journal_requests(args.journal_requests)
+        .journal_bytes(args.journal_size)
         .allow_open_control(args.allow_open_control)
         .control_hosts(args.control_host.iter().cloned());
     if let Some(token) = &args.control_token {

@@ -287,6 +287,10 @@ pub struct ServerConfig {
     pub kept_lists: usize,
     /// How many accounts there may be. Default: 10,000.
     pub max_accounts: usize,
+    /// How many requests an account's journal holds; 0 holds none. Default: 1,000.
+    pub journal_requests: usize,
+    /// How many bytes of requests an account's journal holds; 0 holds none. Default: 8 MiB.
+    pub journal_bytes: usize,
     /// What control calls have to show as `Authorization: Bearer …`, if anything.
     pub control_token: Option<String>,
     /// Whether control calls need no token although others than this machine can reach the server. Default: no.
@@ -303,6 +307,8 @@ impl Default for ServerConfig {
             local_addr: None,
             kept_lists: 64 << 20,
             max_accounts: 10_000,
+            journal_requests: 1_000,
+            journal_bytes: 8 << 20,
             control_token: None,
             allow_open_control: false,
             control_hosts: Vec::new(),

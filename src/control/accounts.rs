@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::error::ControlError;
 use super::{Control, body, guard};
-use crate::account::{Account, Origin, RegistryError};
+use crate::account::{Account, JournalLimits, Origin, RegistryError};
 use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, host_name, is_subdomain};
 use crate::seed::reader::Node;
 use crate::seed::{Seed, settings};
@@ -96,6 +96,7 @@ fn add(control: &Control, wanted: Wanted) -> Result<Arc<Account>, ControlError> 
             clock: control.clock.another(),
             pace,
             ids,
+            journal: JournalLimits::of(&control.config),
         };
         let name = subdomain.clone();
         let name = name.unwrap_or_else(|| format!("t{}", control.next.fetch_add(1, Ordering::Relaxed)));

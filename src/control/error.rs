@@ -5,6 +5,7 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::account::RegistryError;
 use crate::incoming::Unreadable;
@@ -27,6 +28,15 @@ pub(crate) enum ControlError {
     NoAccount(String),
     /// 409.
     Registry(RegistryError),
+    /// 409: the client did something else than it should have.
+    NotVerified {
+        /// What was expected, as a sentence.
+        description: String,
+        /// What was expected and what there is instead: more members of the refusal.
+        details: Value,
+    },
+    /// 409: what is asked cannot be known, since the journal has dropped requests.
+    Incomplete(String),
 }
 
 /// The form of every refusal.
@@ -36,6 +46,8 @@ struct Refusal {
     description: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<SeedProblem>,
+    #[serde(flatten)]
+    details: Option<Value>,
 }
 
 impl From<Unreadable> for ControlError {
@@ -62,6 +74,8 @@ impl ControlError {
             Self::Unreadable(Unreadable::Late) => (StatusCode::REQUEST_TIMEOUT, "RequestTimeout"),
             Self::NoAccount(_) => (StatusCode::NOT_FOUND, "AccountNotFound"),
             Self::Registry(_) => (StatusCode::CONFLICT, "Conflict"),
+            Self::NotVerified { .. } => (StatusCode::CONFLICT, "NotVerified"),
+            Self::Incomplete(_) => (StatusCode::CONFLICT, "Incomplete"),
         }
     }
 
@@ -79,6 +93,8 @@ impl ControlError {
             Self::Unreadable(Unreadable::Broken) => "the request body ended early".to_owned(),
             Self::NoAccount(subdomain) => format!("there is no account {subdomain}"),
             Self::Registry(error) => error.to_string(),
+            Self::NotVerified { description, .. } => description.clone(),
+            Self::Incomplete(why) => format!("the journal has dropped what it takes to know: {why}"),
         }
     }
 }
@@ -86,11 +102,12 @@ impl ControlError {
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let ((status, error), description) = (self.facts(), self.description());
-        let problems = match self {
-            Self::Problems(problems) => problems,
-            _ => Vec::new(),
+        let (problems, details) = match self {
+            Self::Problems(problems) => (problems, None),
+            Self::NotVerified { details, .. } => (Vec::new(), Some(details)),
+            _ => (Vec::new(), None),
         };
-        let mut response = (status, Json(Refusal { error, description, problems })).into_response();
+        let mut response = (status, Json(Refusal { error, description, problems, details })).into_response();
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

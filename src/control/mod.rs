@@ -8,6 +8,12 @@ pub(crate) mod contract;
 mod error;
 pub(crate) mod guard;
 pub(crate) mod health;
+mod matcher;
+pub(crate) mod operations;
+mod query;
+pub(crate) mod report;
+pub(crate) mod requests;
+pub(crate) mod verify;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -16,6 +22,7 @@ use crate::account::Registry;
 use crate::clock::Clock;
 use crate::config::ServerConfig;
 use crate::ids::Ids;
+use operations::Operations;
 
 /// What can be steered, and what new accounts are made with.
 #[derive(Debug)]
@@ -27,4 +34,6 @@ pub(crate) struct Control {
     pub(crate) ids: Ids,
     /// The number in the name of the next account that is given none.
     pub(crate) next: AtomicU64,
+    /// The operations of Zendesk's face.
+    pub(crate) operations: Operations,
 }

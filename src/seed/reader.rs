@@ -123,6 +123,12 @@ impl<'a> Node<'a> {
         Some(items)
     }
 
+    /// What `read` makes of each member of an object whose keys may be any text.
+    pub(crate) fn entries<T>(&self, read: impl Fn(&str, &Node<'_>) -> Option<T>) -> Option<Vec<T>> {
+        let Value::Object(map) = self.value else { return self.wrong("an object") };
+        Some(map.iter().filter_map(|(key, value)| read(key, &self.child(Step::Key(key), value))).collect())
+    }
+
     /// What `read` makes of each element; those of which it makes nothing are left out.
     pub(crate) fn list<T>(&self, mut read: impl FnMut(&Node<'_>) -> Option<T>) -> Option<Vec<T>> {
         let Value::Array(values) = self.value else { return self.wrong("a list") };

@@ -3,6 +3,7 @@
 mod address;
 mod drain;
 mod headers;
+mod journal;
 pub(crate) mod listen;
 mod normalize;
 mod router;

@@ -12,7 +12,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on_service, post};
 
 use super::App;
-use crate::control::{Control, accounts, clock, contract, guard, health};
+use crate::control::operations::Operations;
+use crate::control::{Control, accounts, clock, contract, guard, health, report, requests, verify};
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -26,7 +27,7 @@ pub(super) fn routes(app: &App) -> Router {
     let Routes { router: zendesk, operations } = zendesk_routes();
     let paths: Arc<[String]> = operations.iter().map(|operation| operation.whole_path()).collect();
     zendesk
-        .merge(control_routes(app))
+        .merge(control_routes(app, Operations::new(operations.iter().map(|operation| operation.id))))
         .fallback(move |request: Request| async move { no_such_endpoint(&request, &paths) })
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
 }
@@ -74,13 +75,14 @@ fn zendesk_routes() -> Routes {
 }
 
 /// The tester's face: what steers is guarded, and the probes are not.
-fn control_routes(app: &App) -> Router {
+fn control_routes(app: &App, operations: Operations) -> Router {
     let control = Arc::new(Control {
         registry: Arc::clone(&app.registry),
         config: app.config.clone(),
         clock: app.clock.another(),
         ids: app.ids.clone(),
         next: AtomicU64::new(1),
+        operations,
     });
     let account = get(accounts::show_account).patch(accounts::update_account).delete(accounts::delete_account);
     let steering = Router::new()
@@ -89,6 +91,12 @@ fn control_routes(app: &App) -> Router {
         .route("/_emulator/accounts/{subdomain}/reset", post(accounts::reset_account))
         .route("/_emulator/accounts/{subdomain}/clock", get(clock::show_clock).put(clock::set_clock))
         .route("/_emulator/accounts/{subdomain}/clock/advance", post(clock::advance_clock))
+        .route(
+            "/_emulator/accounts/{subdomain}/requests",
+            get(requests::list_requests).delete(requests::clear_requests),
+        )
+        .route("/_emulator/accounts/{subdomain}/requests/verify", post(verify::verify_requests))
+        .route("/_emulator/accounts/{subdomain}/report", get(report::show_report))
         .route_layer(from_fn_with_state(Arc::clone(&control), guard::guard))
         .with_state(control);
     let probes = Router::new()

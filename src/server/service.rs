@@ -20,11 +20,13 @@ use tower_http::catch_panic::{CatchPanic, CatchPanicLayer};
 
 use super::address::Address;
 use super::headers::Heads;
-use super::{App, normalize, router};
+use super::{App, journal, normalize, router};
+use crate::clock::Stopwatch;
 use crate::zendesk::auth;
 use crate::zendesk::error::{self, ApiError};
 use crate::zendesk::exchange::{CONTROL, Exchange};
 use crate::zendesk::hint::Hints;
+use crate::zendesk::notes::Notes;
 use crate::zendesk::reply::JSON;
 
 const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
@@ -87,6 +89,8 @@ impl Service {
             Ok(address) => app.account_at(&address),
             Err(error) => (app.registry.default_account(), Err(error)),
         };
+        let held = account.as_ref().map(|account| &account.journal).filter(|journal| journal.holds_any());
+        let (stopwatch, began) = held.map(|journal| (Stopwatch::start(), journal.last())).unzip();
         let clock = account.as_ref().map_or(&app.clock, |account| &account.clock);
         let now = clock.now();
         let rules = account.as_ref().map_or_else(Arc::default, |account| account.rules());
@@ -113,6 +117,10 @@ impl Service {
             hints: Hints::default(),
             operation: OnceLock::new(),
             rate: OnceLock::new(),
+            fault: OnceLock::new(),
+            notes: Notes::default(),
+            began: began.unwrap_or_default(),
+            stopwatch,
         }
     }
 
@@ -130,6 +138,7 @@ impl Service {
         }
         let hint = exchange.hints.header();
         log(exchange, method, &response, hint.as_ref());
+        journal::note(exchange, method, &response, hint.as_ref());
         self.0.heads.write(response.headers_mut(), exchange, hint);
         response
     }

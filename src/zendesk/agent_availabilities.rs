@@ -45,10 +45,11 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
     let question = Question { shape, base_url, target: call.exchange.target(), size: request.size };
     let url = call.url("")?;
     let find = || call.world().records(&filter, &request.position, request.size);
-    let list = call.exchange.kept.list(&question, call.world().revision(), find, |page| {
+    let (list, has_more) = call.exchange.kept.list(&question, call.world().revision(), find, |page| {
         let (links, meta) = page::envelope(page, Record::id, &url, &call.query);
         View { shape, base_url, channels: filter.channel.as_deref() }.list(&page.items, &links, &meta)
     });
+    call.exchange.notes.page(has_more);
     Ok(reply::written(list))
 }
 

@@ -43,6 +43,7 @@ fn list(
     let request = PageRequest::<StatusKey>::read(&mut call.query, call.exchange.settings().page_size_default);
     call.finish_query()?;
     let page = call.world().statuses(available(&call)?, &request.position, request.size);
+    call.exchange.notes.page(page.has_next);
     let key = |status: &Arc<Status>| (Arc::clone(&status.name), status.id);
     let envelope = page::envelope(&page, key, &call.url(path)?, &call.query);
     Ok(match call.exchange.settings().statuses_shape {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::error::{ApiError, Code, Problem, Source};
 use super::hint::{Hints, did_you_mean, nearest, quoted, unknown};
+use super::notes::Notes;
 use crate::config::Validation;
 use crate::incoming::{self, Unreadable};
 use crate::world::StatusId;
@@ -19,6 +20,7 @@ pub(super) async fn status_id(
     body: Body,
     validation: Validation,
     hints: &Hints,
+    notes: &Notes,
 ) -> Result<StatusId, ApiError> {
     incoming::check_type(headers, &["application/json", "application/vnd.api+json"])?;
     let bytes = incoming::read(headers, body, MAX_BYTES).await?;
@@ -27,8 +29,11 @@ pub(super) async fn status_id(
     let mut problems = Vec::new();
     let id = find_id(&value, &mut problems);
     if let Some(fields) = value.as_object() {
-        let unread = fields.keys().filter(|field| *field != "id");
-        for field in unread {
+        let unread = || fields.keys().filter(|field| *field != "id");
+        if unread().next().is_some() {
+            let _ = notes.unread_fields.set(unread().map(|field| pointer(field).into()).collect());
+        }
+        for field in unread() {
             let near = nearest(field, ["id"]);
             match validation {
                 Validation::Off => {}

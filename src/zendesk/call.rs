@@ -39,6 +39,7 @@ impl Call {
     pub(crate) fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
         let exchange = request.extensions_mut().remove::<Arc<Exchange>>().ok_or(ApiError::Internal)?;
         let _ = exchange.operation.set(operation.id);
+        let _ = exchange.notes.template.set(operation.path);
         let account = Arc::clone(exchange.account()?);
         exchange.admit()?;
         let caller = match &exchange.identity {
@@ -47,6 +48,7 @@ impl Call {
             None => return Err(ApiError::Starting),
         };
         if !operation.access.allows(caller.role) {
+            exchange.notes.wrong_role();
             return Err(ApiError::WrongRole(operation.access));
         }
         let scope = operation.scope();
@@ -66,7 +68,11 @@ impl Call {
 
     /// Ends reading the query: every handler does so before it does anything.
     pub(super) fn finish_query(&mut self) -> Result<(), ApiError> {
-        self.query.finish(self.exchange.settings().validation, &self.exchange.hints)
+        let finished = self.query.finish(self.exchange.settings().validation, &self.exchange.hints);
+        if let Some(fates) = self.query.fates() {
+            let _ = self.exchange.notes.fates.set(fates);
+        }
+        finished
     }
 
     /// What stands in the path for a parameter of its template. axum's own extractor gives up on all of them when one is
@@ -127,7 +133,8 @@ impl Call {
     pub(super) async fn status_in_body(&mut self) -> Result<StatusId, ApiError> {
         let body = std::mem::take(&mut self.body);
         let exchange = &self.exchange;
-        body::status_id(&exchange.headers, body, self.exchange.settings().validation, &exchange.hints).await
+        let Exchange { headers, hints, notes, .. } = &**exchange;
+        body::status_id(headers, body, exchange.settings().validation, hints, notes).await
     }
 }
 

@@ -13,7 +13,9 @@ use super::buffers::Buffers;
 use super::error::ApiError;
 use super::hint::Hints;
 use super::kept::KeptLists;
+use super::notes::Notes;
 use crate::account::{Account, Admission, Limiter, RateReading, Rules};
+use crate::clock::Stopwatch;
 use crate::config::Settings;
 
 /// What paths of the other face begin with.
@@ -46,6 +48,14 @@ pub(crate) struct Exchange {
     pub(crate) operation: OnceLock<&'static str>,
     /// What the limiter said when the call was counted.
     pub(crate) rate: OnceLock<RateReading>,
+    /// The name of the fault that was injected.
+    pub(crate) fault: OnceLock<Arc<str>>,
+    /// What the account's journal is to know besides.
+    pub(crate) notes: Notes,
+    /// The number of the newest request that was over when this one came.
+    pub(crate) began: u64,
+    /// Runs since the request came, if the journal wants to know.
+    pub(crate) stopwatch: Option<Stopwatch>,
 }
 
 /// Who calls, or why nobody does.

@@ -74,6 +74,10 @@ impl List {
             && self.page.items.iter().zip(&page.items).all(same)
     }
 
+    fn sent(&self) -> (Bytes, bool) {
+        (self.body.clone(), self.page.has_next)
+    }
+
     fn size(&self) -> usize {
         self.body.len() + self.base_url.len() + self.target.len() + self.page.items.len() * RECORD
     }
@@ -86,37 +90,37 @@ impl KeptLists {
         Self { room, asked, lists: DashMap::new(), order: Mutex::default() }
     }
 
-    /// The list that answers the question: a kept one, or else what `render` makes of the page that `find` finds.
-    /// `revision` was read before.
+    /// The list that answers the question: a kept one, or else what `render` makes of the page that `find` finds. Goes with
+    /// it whether there is more after it. `revision` was read before.
     pub(super) fn list(
         &self,
         question: &Question<'_>,
         revision: Revision,
         find: impl FnOnce() -> Page<Record>,
         render: impl FnOnce(&Page<Record>) -> Vec<u8>,
-    ) -> Bytes {
+    ) -> (Bytes, bool) {
         let key = self.lists.hasher().hash_one(question);
         let kept = || self.lists.get(&key).filter(|list| list.answers(question));
         if let Some(list) = kept()
             && list.revision.load() == revision
         {
-            return list.body.clone();
+            return list.sent();
         }
         let page = find();
         if let Some(list) = kept()
             && list.shows(&page)
         {
             list.revision.store(revision);
-            return list.body.clone();
+            return list.sent();
         }
-        let body = Bytes::from(render(&page));
+        let (body, has_more) = (Bytes::from(render(&page)), page.has_next);
         let place = usize::try_from(key % REMEMBERED).ok().and_then(|place| self.asked.get(place));
         if place.is_some_and(|place| place.swap(key, Ordering::Relaxed) == key) {
             let Question { shape, base_url, target, size: page_size } = *question;
             let (base_url, target, revision) = (base_url.into(), target.into(), revision.into());
             self.keep(key, List { shape, base_url, target, page_size, page, revision, body: body.clone() });
         }
-        body
+        (body, has_more)
     }
 
     fn keep(&self, key: u64, list: List) {
@@ -158,7 +162,7 @@ mod tests {
         let mut rendered = false;
         let page = || Page { items: Vec::new(), has_previous: false, has_next: false };
         let question = Question { shape: shape(3), base_url: "http://localhost", target, size: 20 };
-        let body = lists.list(&question, AtomicRevision::new().load(), page, |_| {
+        let (body, _) = lists.list(&question, AtomicRevision::new().load(), page, |_| {
             rendered = true;
             target.repeat(size).into_bytes()
         });
@@ -180,7 +184,7 @@ mod tests {
         let page = || Page { items: Vec::new(), has_previous: false, has_next: false };
         let first = Question { shape: shape(3), base_url: "http://a", target: "/a", size: 20 };
         let ask = |question: &Question<'_>, page, body: &str| {
-            lists.list(question, AtomicRevision::new().load(), || page, |_| body.as_bytes().to_vec())
+            lists.list(question, AtomicRevision::new().load(), || page, |_| body.as_bytes().to_vec()).0
         };
         for _ in 0..3 {
             ask(&first, page(), "first");

@@ -17,6 +17,7 @@ pub(crate) mod hint;
 pub(crate) mod job_statuses;
 mod json;
 pub(crate) mod kept;
+pub(crate) mod notes;
 pub(crate) mod operation;
 mod page;
 pub(crate) mod query;

@@ -1,15 +1,20 @@
 //! The query string of a call: a reader that remembers what was asked of it, so that it can name what nobody read.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::error::{ApiError, Code, Problem, Source};
 use super::hint::{Hints, did_you_mean, nearest, quoted, unknown};
+use crate::account::Fate;
 use crate::config::Validation;
 use crate::names::Named;
 use crate::world::ChannelName;
 
 /// Read by authentication, before there is a query to ask.
 const ACCESS_TOKEN: &str = "access_token";
+
+/// As many as any operation asks for.
+const ASKED: usize = 24;
 
 /// The parameters of a call. A parameter given twice has its last value; an empty one is as good as absent.
 #[derive(Debug, Default)]
@@ -25,20 +30,24 @@ pub(crate) struct Query {
 struct Pair {
     name: String,
     value: String,
-    /// Whether it shapes the answer.
-    counts: bool,
+    fate: Fate,
 }
 
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
         let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
-        Self { pairs: pairs.map(|(name, value)| Pair { name, value, counts: false }).collect(), ..Self::default() }
+        let pairs: Vec<_> = pairs.map(|(name, value)| Pair { name, value, fate: Fate::Unread }).collect();
+        let asked = if pairs.is_empty() { Vec::new() } else { Vec::with_capacity(ASKED) };
+        Self { pairs, asked, ..Self::default() }
     }
 
     /// A parameter, which may have several spellings: the last one given counts.
     fn pair(&mut self, names: &[&'static str]) -> Option<&Pair> {
+        if self.pairs.is_empty() {
+            return None;
+        }
         for name in names {
-            self.tolerate(name);
+            self.asked.push(name);
         }
         let mut given = self.pairs.iter_mut().rev().filter(|pair| names.contains(&pair.name.as_str()));
         let pair = given.next()?;
@@ -48,7 +57,7 @@ impl Query {
         if pair.value.is_empty() {
             return None;
         }
-        pair.counts = true;
+        pair.fate = Fate::Counted;
         Some(pair)
     }
 
@@ -98,8 +107,13 @@ impl Query {
     /// Takes note of a parameter that means nothing here and is no mistake either.
     pub(super) fn tolerate(&mut self, name: &'static str) {
         // Where nothing is given, nothing can be left unread.
-        if !self.pairs.is_empty() {
-            self.asked.push(name);
+        if self.pairs.is_empty() {
+            return;
+        }
+        self.asked.push(name);
+        let last = self.pairs.iter_mut().rfind(|pair| pair.name == name);
+        if let Some(last) = last.filter(|pair| !pair.value.is_empty()) {
+            last.fate = Fate::Tolerated;
         }
     }
 
@@ -151,13 +165,14 @@ impl Query {
 
     /// The parameters that shape the answer, as they count: what links repeat.
     pub(super) fn repeatable(&self) -> impl Iterator<Item = (&str, &str)> {
-        let counting = self.pairs.iter().filter(|pair| pair.counts);
+        let counting = self.pairs.iter().filter(|pair| pair.fate == Fate::Counted);
         counting.map(|pair| (pair.name.as_str(), pair.value.as_str()))
     }
 
     /// Ends reading: refuses the call if anything was wrong, and says what nobody read.
     pub(crate) fn finish(&mut self, validation: Validation, hints: &Hints) -> Result<(), ApiError> {
         let mut problems = std::mem::take(&mut self.problems);
+        self.pass_over();
         let unread = self.unread();
         let near = |name: &str| nearest(name, self.asked.iter().copied());
         for name in unread.iter().filter(|_| validation == Validation::Strict) {
@@ -174,9 +189,21 @@ impl Query {
         if problems.is_empty() { Ok(()) } else { Err(ApiError::Problems(problems)) }
     }
 
+    /// What was asked for and does not count has been read all the same.
+    fn pass_over(&mut self) {
+        let asked = |name: &str| name == ACCESS_TOKEN || self.asked.contains(&name);
+        for pair in self.pairs.iter_mut().filter(|pair| pair.fate == Fate::Unread && asked(&pair.name)) {
+            pair.fate = Fate::Passed;
+        }
+    }
+
     fn unread(&self) -> BTreeSet<&String> {
-        let names = self.pairs.iter().map(|pair| &pair.name);
-        names.filter(|name| *name != ACCESS_TOKEN && !self.asked.contains(&name.as_str())).collect()
+        self.pairs.iter().filter(|pair| pair.fate == Fate::Unread).map(|pair| &pair.name).collect()
+    }
+
+    /// What became of each parameter, once reading has ended; none if there are none.
+    pub(super) fn fates(&self) -> Option<Arc<[Fate]>> {
+        (!self.pairs.is_empty()).then(|| self.pairs.iter().map(|pair| pair.fate).collect())
     }
 }
 

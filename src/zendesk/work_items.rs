@@ -37,6 +37,7 @@ fn list(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiEr
         None if call.world().record(id).is_none() => return Err(no_such_agent(id)),
         None => return Err(ApiError::not_found(format!("Agent {id} has no channel {name}."))),
     };
+    call.exchange.notes.page(page.has_next);
     let agent = if call.is_by_admin() { id.to_string() } else { "me".to_owned() };
     let url = call.url(&format!("/{agent}/channels/{name}{PATH}"))?;
     let (links, meta) = page::envelope(&page, |item| item.id, &url, &call.query);

@@ -159,6 +159,8 @@ fn what_is_wrong_is_said_in_one_line() {
         (&["--kept-lists", "-1"], "--kept-lists"),
         (&["--kept-lists", "1TB"], "expected a number of bytes, such as 65536, 64KiB, 64MiB or 1GiB"),
         (&["--kept-lists", "99999999999GiB"], "expected a number of bytes"),
+        (&["--journal-requests", "-1"], "--journal-requests"),
+        (&["--journal-size", "8TB"], "--journal-size"),
         (&["--job-delay", "soon"], "--job-delay"),
         (&["--log", "loud"], "--log"),
         (&["--log-format", "xml"], "--log-format"),

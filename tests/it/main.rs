@@ -31,6 +31,7 @@ mod hostile;
 mod included;
 mod job_delays;
 mod jobs;
+mod journal;
 mod last_instant;
 mod links;
 mod list;

@@ -35,6 +35,9 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/accounts.rs"),
         include_str!("../../../src/control/clock.rs"),
         include_str!("../../../src/control/contract.rs"),
+        include_str!("../../../src/control/report/mod.rs"),
+        include_str!("../../../src/control/requests.rs"),
+        include_str!("../../../src/control/verify.rs"),
     ];
     for item in control_document()["paths"].as_object().expect("paths").values() {
         for operation in item.as_object().expect("operations").values().filter(|it| it.get("operationId").is_some()) {
@@ -69,6 +72,11 @@ const WORDS: &[&str] = &[
     "2026-01-21T10:30:00Z",
     "\u{0}",
     "☃",
+    "list_work_items",
+    "GET",
+    "/*",
+    "4xx",
+    "admin@example.com",
 ];
 const KEYS: &[&str] = &[
     "subdomain",
@@ -85,6 +93,15 @@ const KEYS: &[&str] = &[
     "at",
     "by",
     "factor",
+    "operation",
+    "method",
+    "path",
+    "status",
+    "caller",
+    "query",
+    "count",
+    "exactly",
+    "at_least",
     "x",
 ];
 
@@ -113,9 +130,13 @@ proptest! {
     fn whatever_is_sent_is_done_or_refused(body in anything()) {
         let server = Account::demo();
         create(&server, &json!({ "subdomain": "a" }));
-        for (method, path) in
-            [(Method::PATCH, "/a"), (Method::POST, ""), (Method::PUT, "/a/clock"), (Method::POST, "/a/clock/advance")]
-        {
+        for (method, path) in [
+            (Method::PATCH, "/a"),
+            (Method::POST, ""),
+            (Method::PUT, "/a/clock"),
+            (Method::POST, "/a/clock/advance"),
+            (Method::POST, "/a/requests/verify"),
+        ] {
             let before = list(&server);
             let answer = server.send(&control(method, path).json(&body));
             let done = answer.status.is_success();

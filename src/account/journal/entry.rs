@@ -1,0 +1,218 @@
+//! One request and what became of it, and what of that is shown.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{HeaderValue, Method};
+use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
+use uuid::Uuid;
+
+use super::Head;
+use super::tokens::{ACCESS_TOKEN, names_token, without_tokens};
+use crate::world::{AgentId, Role, UserId};
+
+/// One request and what became of it.
+#[derive(Debug, Default)]
+pub(crate) struct Entry {
+    /// When it came, by the account's clock.
+    pub(crate) time: Timestamp,
+    /// The number of the newest request of the account that was over when this one came. Whoever answers to another
+    /// answer than that cannot know of it yet.
+    pub(crate) began: u64,
+    pub(crate) request_id: Uuid,
+    /// None if no route was found.
+    pub(crate) operation: Option<&'static str>,
+    /// The path of the operation, with its parameters in braces.
+    pub(crate) template: Option<&'static str>,
+    pub(crate) method: Method,
+    pub(crate) head: Head,
+    /// Who called, as of then.
+    pub(crate) caller: Option<CallerThen>,
+    pub(crate) status: u16,
+    /// Whole seconds that a 429 or a 503 told the client to wait.
+    pub(crate) retry_after: Option<u32>,
+    pub(crate) hint: Option<HeaderValue>,
+    /// The fault that was injected.
+    pub(crate) fault: Option<Arc<str>>,
+    /// Real time.
+    pub(crate) duration: Duration,
+    /// What became of each parameter of the query. None if nobody came to read it.
+    pub(crate) fates: Option<Arc<[Fate]>>,
+    /// Fields of the body that nothing read, as JSON pointers.
+    pub(crate) unread_fields: Option<Arc<[Box<str>]>>,
+    /// For a page of a list, whether there was more.
+    pub(crate) has_more: Option<bool>,
+    /// Whether it was refused for the caller's role.
+    pub(crate) is_wrong_role: bool,
+}
+
+/// Who called. The e-mail address is with the rest of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CallerThen {
+    /// None for an admin whom no seeded user stands for.
+    pub(crate) user: Option<UserId>,
+    pub(crate) role: Role,
+}
+
+/// What became of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Nothing read it.
+    Unread,
+    /// It shaped the answer.
+    Counted,
+    /// It means nothing here and is no mistake.
+    Tolerated,
+    /// It was empty, or a later one took its place, or it is a credential.
+    Passed,
+}
+
+/// A parameter of the query, decoded.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter<'a> {
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) value: Cow<'a, str>,
+    pub(crate) fate: Fate,
+}
+
+impl Entry {
+    /// The path as it was routed.
+    pub(crate) fn path(&self) -> Cow<'_, str> {
+        without_tokens(self.target().0)
+    }
+
+    fn target(&self) -> (&str, &str) {
+        let target = self.head.target();
+        target.split_once('?').unwrap_or((target, ""))
+    }
+
+    /// The query as it came, but for credentials.
+    pub(crate) fn raw_query(&self) -> String {
+        let query = self.target().1.split('&').filter(|pair| !pair.is_empty());
+        let kept = query.filter(|pair| form_urlencoded::parse(pair.as_bytes()).all(|(name, _)| name != ACCESS_TOKEN));
+        kept.collect::<Vec<_>>().join("&")
+    }
+
+    /// The parameters in the order in which they came, but for credentials. Where nobody came to read the query, the last
+    /// of each name counts.
+    pub(crate) fn parameters(&self) -> Vec<Parameter<'_>> {
+        let pairs: Vec<_> = form_urlencoded::parse(self.target().1.as_bytes()).collect();
+        let fate = |place: usize| match &self.fates {
+            Some(fates) => fates.get(place).copied().unwrap_or(Fate::Passed),
+            None => {
+                let is_last = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
+                    !value.is_empty() && !pairs[place + 1..].iter().any(|(other, _)| other == name)
+                };
+                if is_last(&pairs[place]) { Fate::Counted } else { Fate::Passed }
+            }
+        };
+        let fates: Vec<_> = (0..pairs.len()).map(fate).collect();
+        let parameters = pairs.into_iter().zip(fates).map(|((name, value), fate)| Parameter { name, value, fate });
+        parameters.filter(|parameter| parameter.name != ACCESS_TOKEN).collect()
+    }
+
+    /// The query as it was understood.
+    pub(crate) fn query(&self) -> Vec<(String, String)> {
+        let understood = |parameter: &Parameter<'_>| {
+            matches!(parameter.fate, Fate::Counted | Fate::Tolerated) && !names_token(&parameter.name)
+        };
+        let shown = self.parameters().into_iter().filter(understood);
+        shown.map(|Parameter { name, value, .. }| (name.into_owned(), without_tokens(&value).into_owned())).collect()
+    }
+
+    /// What nothing read, of the query and of the body.
+    pub(crate) fn unread(&self) -> Vec<String> {
+        let mut unread = Vec::new();
+        for parameter in self.parameters().into_iter().filter(|parameter| parameter.fate == Fate::Unread) {
+            let name = without_tokens(&parameter.name).into_owned();
+            if !unread.contains(&name) {
+                unread.push(name);
+            }
+        }
+        unread.extend(self.unread_fields().iter().map(|field| format!("body: {}", without_tokens(field))));
+        unread
+    }
+
+    fn unread_fields(&self) -> &[Box<str>] {
+        self.unread_fields.as_deref().unwrap_or_default()
+    }
+
+    /// The headers in the order in which they came; those of one name together. Credentials are not among them.
+    pub(crate) fn headers(&self) -> Vec<(String, String)> {
+        let mut headers: Vec<(String, String)> = Vec::new();
+        for (name, value) in self.head.headers() {
+            let value = String::from_utf8_lossy(value);
+            let value = without_tokens(&value);
+            match headers.iter_mut().find(|(other, _)| other == name) {
+                Some((_, values)) => {
+                    values.push_str(", ");
+                    values.push_str(&value);
+                }
+                None => headers.push((name.to_owned(), value.into_owned())),
+            }
+        }
+        headers
+    }
+
+    /// The e-mail address of who called, as of then.
+    pub(crate) fn email(&self) -> Option<&str> {
+        self.head.email()
+    }
+
+    /// What the answer's hint said.
+    pub(crate) fn hint(&self) -> Option<Cow<'_, str>> {
+        self.hint.as_ref().and_then(|hint| hint.to_str().ok()).map(without_tokens)
+    }
+
+    /// The user who called.
+    pub(crate) fn user(&self) -> Option<UserId> {
+        self.caller.and_then(|caller| caller.user)
+    }
+
+    /// The agent that the request is about: the one in the path, or the caller where the path says `me`.
+    pub(crate) fn agent(&self) -> Option<AgentId> {
+        let (template, path) = (self.template?, self.target().0);
+        // A route was found, so the two end in the same way.
+        template.rsplit('/').zip(path.rsplit('/')).find_map(|(part, found)| match part {
+            "{agent_id}" => {
+                let id = percent_decode_str(found).decode_utf8().ok()?;
+                let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+                id.parse().ok().filter(|_| is_number).map(AgentId)
+            }
+            "me" => self.user().map(UserId::as_agent),
+            _ => None,
+        })
+    }
+
+    /// What it takes in memory.
+    pub(super) fn size(&self) -> usize {
+        let Self { head, hint, fault, fates, .. } = self;
+        let fields: usize = self.unread_fields().iter().map(|field| size_of_val(field) + field.len()).sum();
+        let fates = fates.as_ref().map_or(0, |fates| fates.len());
+        let texts = hint.as_ref().map_or(0, HeaderValue::len) + fault.as_ref().map_or(0, |fault| fault.len());
+        size_of::<Self>() + head.size() + fates + fields + texts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+
+    /// Assumed: names and values of headers are bytes that anybody may choose; none can make another of them.
+    #[test]
+    fn headers_come_back_as_they_were() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [("a", &b"1: 2"[..]), ("b", b""), ("a", b"\xff\t;"), ("cookie", b"x"), ("c", b":")] {
+            headers.append(name, HeaderValue::from_bytes(value).unwrap_or_else(|_| HeaderValue::from_static("")));
+        }
+        let entry = Entry { head: Head::copy(Head::default(), "/?a:b", Some("e@f"), &headers), ..Entry::default() };
+        let shown = entry.headers();
+        let shown: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(shown, [("a", "1: 2, \u{fffd}\t;"), ("b", ""), ("c", ":")]);
+        assert_eq!((&*entry.path(), entry.email()), ("/", Some("e@f")));
+    }
+}

@@ -1,0 +1,225 @@
+//! The journal of an account: what was asked of it lately, for whoever wants to know what a client really did.
+//!
+//! Every call pays for it. So an entry is put aside here, small and as it came; what it says is worked out when somebody
+//! reads it.
+
+mod entry;
+mod head;
+mod tokens;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::Mutex;
+
+pub(crate) use entry::{CallerThen, Entry, Fate, Parameter};
+pub(crate) use head::Head;
+
+use crate::config::ServerConfig;
+
+/// How much an account's journal holds. With nothing of either, it counts the requests and holds none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct JournalLimits {
+    pub(crate) requests: usize,
+    pub(crate) bytes: usize,
+}
+
+impl JournalLimits {
+    pub(crate) fn of(config: &ServerConfig) -> Self {
+        Self { requests: config.journal_requests, bytes: config.journal_bytes }
+    }
+}
+
+/// The last requests to an account.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    limits: JournalLimits,
+    /// The number of the newest request: what every call looks at when it begins.
+    last: AtomicU64,
+    ring: Mutex<Ring>,
+}
+
+/// Requests have the numbers up to `last` without a gap, so none has to carry its own.
+#[derive(Debug, Default)]
+struct Ring {
+    /// The oldest first. Whoever reads takes these and not the lock.
+    entries: VecDeque<Arc<Entry>>,
+    bytes: usize,
+    last: u64,
+    dropped: u64,
+    /// The last one that had to go: the next takes its place in memory, which allocator and caches know.
+    spare: Option<Arc<Entry>>,
+}
+
+/// The journal as it was at one instant.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// The oldest first, each with its number.
+    pub(crate) entries: Vec<(u64, Arc<Entry>)>,
+    /// The number of the newest request ever; 0 before there was any.
+    pub(crate) last: u64,
+    /// How many there was no room for.
+    pub(crate) dropped: u64,
+}
+
+impl Reading {
+    /// The number of the oldest request that is held.
+    pub(crate) fn first(&self) -> Option<u64> {
+        self.entries.first().map(|(sequence, _)| *sequence)
+    }
+}
+
+impl Journal {
+    pub(crate) fn new(limits: JournalLimits) -> Self {
+        Self { limits, last: AtomicU64::new(0), ring: Mutex::default() }
+    }
+
+    /// Whether it holds anything at all. If not, nobody needs to make an entry.
+    pub(crate) fn holds_any(&self) -> bool {
+        self.limits.requests > 0 && self.limits.bytes > 0
+    }
+
+    /// The number of the newest request.
+    pub(crate) fn last(&self) -> u64 {
+        self.last.load(Ordering::Acquire)
+    }
+
+    /// Adds a request, which `make` makes with the text of another that nobody needs. The oldest go when there is no more
+    /// room.
+    pub(crate) fn add(&self, make: impl FnOnce(Head) -> Entry) {
+        let spare = self.ring.lock().spare.take();
+        // Somebody may be reading it still.
+        let mut entry = spare.filter(|spare| Arc::strong_count(spare) == 1).unwrap_or_default();
+        if let Some(place) = Arc::get_mut(&mut entry) {
+            *place = make(std::mem::take(&mut place.head));
+        }
+        let mut ring = self.ring.lock();
+        self.count(&mut ring);
+        ring.bytes += entry_size(&entry);
+        ring.entries.push_back(entry);
+        while ring.entries.len() > self.limits.requests || ring.bytes > self.limits.bytes {
+            ring.spare = ring.entries.pop_front();
+            ring.bytes -= ring.spare.as_deref().map_or(0, entry_size);
+            ring.dropped += 1;
+        }
+    }
+
+    /// Counts a request that is not held, so that nobody takes the journal for complete.
+    pub(crate) fn pass(&self) {
+        let mut ring = self.ring.lock();
+        self.count(&mut ring);
+        ring.dropped += 1;
+    }
+
+    fn count(&self, ring: &mut Ring) {
+        ring.last += 1;
+        self.last.store(ring.last, Ordering::Release);
+    }
+
+    /// The requests as they are now.
+    pub(crate) fn read(&self) -> Reading {
+        let ring = self.ring.lock();
+        let first = ring.last + 1 - ring.entries.len() as u64;
+        let entries = (first..).zip(ring.entries.iter().map(Arc::clone)).collect();
+        Reading { entries, last: ring.last, dropped: ring.dropped }
+    }
+
+    /// Forgets the requests. Their numbers go on.
+    pub(crate) fn clear(&self) {
+        let mut ring = self.ring.lock();
+        let anew = Ring { last: ring.last, ..Ring::default() };
+        let forgotten = std::mem::replace(&mut *ring, anew);
+        // It may be much.
+        drop(ring);
+        drop(forgotten);
+    }
+}
+
+/// What an entry takes, its place in the ring included.
+fn entry_size(entry: &Entry) -> usize {
+    /// The two counts beside it, and the pointer to it.
+    const SHARED: usize = 3 * size_of::<usize>();
+    entry.size() + SHARED
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(target: &str, old: Head) -> Entry {
+        Entry { head: Head::copy(old, target, None, &http::HeaderMap::new()), ..Entry::default() }
+    }
+
+    fn add(journal: &Journal, length: usize) {
+        journal.add(|old| entry(&"/".repeat(length), old));
+    }
+
+    fn filled(limits: JournalLimits, targets: &[usize]) -> Journal {
+        let journal = Journal::new(limits);
+        for length in targets {
+            add(&journal, *length);
+        }
+        journal
+    }
+
+    fn held(journal: &Journal) -> (Vec<usize>, Option<u64>, u64, u64) {
+        let reading = journal.read();
+        let lengths = reading.entries.iter().map(|(_, entry)| entry.path().len()).collect();
+        (lengths, reading.first(), reading.last, reading.dropped)
+    }
+
+    /// Assumed: the oldest go first, and the numbers have no gap.
+    #[test]
+    fn no_more_requests_than_allowed() {
+        let journal = filled(JournalLimits { requests: 3, bytes: usize::MAX }, &[1, 2, 3, 4, 5]);
+        assert_eq!(held(&journal), (vec![3, 4, 5], Some(3), 5, 2));
+        journal.clear();
+        assert_eq!(held(&journal), (vec![], None, 5, 0));
+        add(&journal, 1);
+        assert_eq!(held(&journal), (vec![1], Some(6), 6, 0));
+    }
+
+    /// Assumed: bytes are counted, whatever comes and goes; what is larger than all the room is not held.
+    #[test]
+    fn no_more_bytes_than_allowed() {
+        let room = entry_size(&entry("", Head::default())) * 3;
+        let limits = JournalLimits { requests: usize::MAX, bytes: room };
+        let journal = filled(limits, &[100, 101, 102]);
+        assert_eq!(held(&journal), (vec![100, 101, 102], Some(1), 3, 0));
+        add(&journal, 1);
+        assert_eq!(held(&journal), (vec![101, 102, 1], Some(2), 4, 1));
+        add(&journal, room);
+        assert_eq!(held(&journal), (vec![], None, 5, 5));
+        assert_eq!(journal.ring.lock().bytes, 0);
+        for length in 0..1000 {
+            add(&journal, length);
+            let ring = journal.ring.lock();
+            assert_eq!(ring.bytes, ring.entries.iter().map(|entry| entry_size(entry)).sum::<usize>());
+            assert!(ring.bytes <= room && !ring.entries.is_empty(), "{length}");
+        }
+    }
+
+    /// Assumed: who has read the journal keeps what it read, whatever comes after.
+    #[test]
+    fn what_was_read_stays_as_it_was() {
+        let journal = filled(JournalLimits { requests: 1, bytes: usize::MAX }, &[1]);
+        let before = journal.read();
+        for length in [2, 3, 4] {
+            add(&journal, length);
+        }
+        let lengths: Vec<_> = before.entries.iter().map(|(_, entry)| entry.path().len()).collect();
+        assert_eq!((lengths, held(&journal)), (vec![1], (vec![4], Some(4), 4, 3)));
+    }
+
+    /// Assumed: a journal that holds nothing says how much it has missed.
+    #[test]
+    fn what_is_not_held_is_counted() {
+        let journal = Journal::new(JournalLimits { requests: 0, bytes: 1 });
+        assert!(!journal.holds_any());
+        journal.pass();
+        journal.pass();
+        assert_eq!(held(&journal), (vec![], None, 2, 2));
+        assert_eq!(journal.last(), 2);
+    }
+}

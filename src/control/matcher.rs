@@ -1,0 +1,261 @@
+//! Which requests of a journal are meant: the filter of a list, and what a verification expects.
+
+use serde_json::{Map, Value, json};
+
+use super::operations::Operations;
+use crate::account::Entry;
+use crate::seed::reader::{Node, Object};
+
+/// The criteria that a list takes as well; only a verification has `query`.
+pub(super) const KEYS: [&str; 6] = ["operation", "method", "path", "status", "agent", "caller"];
+
+/// Which of the criteria may be numbers.
+pub(super) const NUMBERS: [&str; 3] = ["status", "agent", "caller"];
+
+/// Criteria, of which every one that is given has to be met.
+#[derive(Debug, Default)]
+pub(super) struct Matcher {
+    operation: Option<String>,
+    method: Option<String>,
+    path: Option<String>,
+    status: Option<Status>,
+    agent: Option<u64>,
+    caller: Option<Caller>,
+    /// What a parameter has to be as it was understood; none for one that must not be there.
+    query: Vec<(String, Option<String>)>,
+}
+
+#[derive(Debug)]
+enum Status {
+    Exactly(u16),
+    /// The first digit.
+    Class(u16),
+}
+
+#[derive(Debug)]
+enum Caller {
+    Email(String),
+    User(u64),
+}
+
+/// A criterion that a request does not meet.
+#[derive(Debug)]
+pub(super) struct Difference {
+    pub(super) field: String,
+    pub(super) expected: Value,
+    pub(super) found: Value,
+}
+
+impl Matcher {
+    /// Reads the criteria that are there. What cannot be met by any request is a problem.
+    pub(super) fn read(object: &Object<'_>, operations: &Operations) -> Self {
+        Self {
+            operation: object.optional("operation").and_then(|node| operations.read(&node)),
+            method: object.optional("method").and_then(|node| read_method(&node)),
+            path: object.optional("path").and_then(|node| read_path(&node)),
+            status: object.optional("status").and_then(|node| read_status(&node)),
+            agent: object.optional("agent").and_then(|node| node.number()),
+            caller: object.optional("caller").and_then(|node| read_caller(&node)),
+            query: Vec::new(),
+        }
+    }
+
+    /// The same with what the query has to be.
+    pub(super) fn with_query(self, object: &Object<'_>) -> Self {
+        let query = object.optional("query").and_then(|node| {
+            node.entries(|name, node| {
+                let value = if node.value().is_null() { None } else { Some(node.text()?.to_owned()) };
+                Some((name.to_owned(), value))
+            })
+        });
+        Self { query: query.unwrap_or_default(), ..self }
+    }
+
+    pub(super) fn fits(&self, entry: &Entry) -> bool {
+        self.differences(entry).is_empty()
+    }
+
+    /// Where a request is not what was meant.
+    pub(super) fn differences(&self, entry: &Entry) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        let mut differs = |field: &str, expected: Value, found: Value| {
+            differences.push(Difference { field: field.to_owned(), expected, found });
+        };
+        if let Some(operation) = &self.operation
+            && entry.operation != Some(operation)
+        {
+            differs("operation", operation.as_str().into(), entry.operation.into());
+        }
+        if let Some(method) = &self.method
+            && entry.method != method.as_str()
+        {
+            differs("method", method.as_str().into(), entry.method.as_str().into());
+        }
+        if let Some(pattern) = &self.path
+            && !matches(pattern, &entry.path())
+        {
+            differs("path", pattern.as_str().into(), entry.path().into());
+        }
+        if let Some(status) = self.status.as_ref().filter(|status| !status.includes(entry.status)) {
+            differs("status", status.document(), entry.status.into());
+        }
+        if let Some(agent) = self.agent
+            && entry.agent().map(|agent| agent.0) != Some(agent)
+        {
+            differs("agent", agent.into(), entry.agent().map(|agent| agent.0).into());
+        }
+        if let Some(caller) = self.caller.as_ref().filter(|caller| !caller.is(entry)) {
+            let found = match caller {
+                Caller::Email(_) => entry.email().into(),
+                Caller::User(_) => entry.user().map(|user| user.0).into(),
+            };
+            differs("caller", caller.document(), found);
+        }
+        let query = if self.query.is_empty() { Vec::new() } else { entry.query() };
+        for (name, expected) in &self.query {
+            let found = query.iter().rfind(|(other, _)| other == name).map(|(_, value)| value);
+            if expected.as_ref() != found {
+                differs(&format!("query.{name}"), expected.as_deref().into(), found.map(String::as_str).into());
+            }
+        }
+        differences
+    }
+
+    /// The criteria as they are read.
+    pub(super) fn document(&self) -> Map<String, Value> {
+        let Self { operation, method, path, status, agent, caller, query } = self;
+        let query: Map<_, _> = query.iter().map(|(name, value)| (name.clone(), value.as_deref().into())).collect();
+        let criteria = [
+            ("operation", operation.as_deref().map(Value::from)),
+            ("method", method.as_deref().map(Value::from)),
+            ("path", path.as_deref().map(Value::from)),
+            ("status", status.as_ref().map(Status::document)),
+            ("agent", agent.map(Value::from)),
+            ("caller", caller.as_ref().map(Caller::document)),
+            ("query", (!query.is_empty()).then(|| query.into())),
+        ];
+        criteria.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+    }
+}
+
+impl Status {
+    fn includes(&self, status: u16) -> bool {
+        match self {
+            Self::Exactly(expected) => *expected == status,
+            Self::Class(first) => *first == status / 100,
+        }
+    }
+
+    fn document(&self) -> Value {
+        match self {
+            Self::Exactly(status) => json!(status),
+            Self::Class(first) => json!(format!("{first}xx")),
+        }
+    }
+}
+
+impl Caller {
+    fn is(&self, entry: &Entry) -> bool {
+        match self {
+            // Unique whatever the case of its letters.
+            Self::Email(email) => entry.email().is_some_and(|found| found.to_lowercase() == email.to_lowercase()),
+            Self::User(id) => entry.user().is_some_and(|found| found.0 == *id),
+        }
+    }
+
+    fn document(&self) -> Value {
+        match self {
+            Self::Email(email) => json!(email),
+            Self::User(id) => json!(id),
+        }
+    }
+}
+
+fn read_method(node: &Node<'_>) -> Option<String> {
+    let text = node.text()?;
+    if !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        node.problem("expected a method in capitals, such as GET");
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+fn read_path(node: &Node<'_>) -> Option<String> {
+    let text = node.text()?;
+    if !text.starts_with(['/', '*']) || text.contains(['?', '#']) {
+        node.problem("expected a path without a query, such as /api/v2/agent_availabilities/*");
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+fn read_status(node: &Node<'_>) -> Option<Status> {
+    let status = match node.value() {
+        Value::String(text) => match text.as_bytes() {
+            [first @ b'1'..=b'5', b'x', b'x'] => Some(Status::Class(u16::from(first - b'0'))),
+            _ => None,
+        },
+        value => {
+            let number = value.as_u64().and_then(|number| u16::try_from(number).ok());
+            number.filter(|number| (100..=599).contains(number)).map(Status::Exactly)
+        }
+    };
+    if status.is_none() {
+        node.problem("expected a status such as 429, or a class such as \"4xx\"");
+    }
+    status
+}
+
+fn read_caller(node: &Node<'_>) -> Option<Caller> {
+    let caller = match node.value() {
+        Value::String(text) => text.contains('@').then(|| Caller::Email(text.clone())),
+        value => value.as_u64().map(Caller::User),
+    };
+    if caller.is_none() {
+        node.problem("expected an e-mail address or the id of a user");
+    }
+    caller
+}
+
+/// Whether a text is like a pattern in which `*` is any run of characters.
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let Some(last) = pieces.next_back() else { return rest.is_empty() };
+    // What comes first is as good as what comes later: all that matters is how much is left.
+    for piece in pieces {
+        let Some(place) = rest.find(piece) else { return false };
+        rest = &rest[place + piece.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Assumed: a star is any run of characters, none among them; everything else is itself.
+    #[test]
+    fn a_star_is_any_run_of_characters() {
+        for (pattern, text, expected) in [
+            ("/a", "/a", true),
+            ("/a", "/ab", false),
+            ("/a*", "/a", true),
+            ("/a*", "/a/b/c", true),
+            ("*", "", true),
+            ("*b", "/a/b", true),
+            ("*b", "/b/a", false),
+            ("/*/b", "/a/b", true),
+            ("/*/b", "/b", false),
+            ("a*a", "a", false),
+            ("a*b*a", "abba", true),
+            ("a**c", "abc", true),
+            ("*ab*ab", "ab", false),
+            ("/.", "/a", false),
+            ("/☃*", "/☃☃", true),
+        ] {
+            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+}

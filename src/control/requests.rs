@@ -1,0 +1,95 @@
+//! The journal of an account: what was asked of it lately.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use serde_json::{Map, Value, json};
+
+use super::accounts::{Subdomain, find};
+use super::error::ControlError;
+use super::matcher::{KEYS, Matcher, NUMBERS};
+use super::{Control, query};
+use crate::account::{CallerThen, Entry};
+
+/// How many requests an answer has, unless the call says otherwise, and how many it may say.
+const LIMIT: usize = 1_000;
+const HIGHEST_LIMIT: u64 = 10_000;
+
+/// Which requests a list is to have.
+struct Wanted {
+    after: u64,
+    limit: usize,
+    matcher: Matcher,
+}
+
+/// `GET /_emulator/accounts/{subdomain}/requests`
+pub(crate) async fn list_requests(
+    State(control): State<Arc<Control>>,
+    Subdomain(subdomain): Subdomain,
+    uri: Uri,
+) -> Result<Json<Value>, ControlError> {
+    let account = find(&control, &subdomain)?;
+    let numbers = [&["after", "limit"], &NUMBERS[..]].concat();
+    let wanted = query::read(&uri, &numbers, |node| {
+        let object = node.object(&[&["after", "limit"], &KEYS[..]].concat())?;
+        let matcher = Matcher::read(&object, &control.operations);
+        let after = object.optional("after").map_or(Some(0), |node| node.number());
+        let limit = object.optional("limit").map_or(Some(LIMIT), |node| node.number_in(1, HIGHEST_LIMIT));
+        Some(Wanted { after: after?, limit: limit?, matcher })
+    })?;
+    let reading = account.journal.read();
+    let meant = reading.entries.iter().filter(|(sequence, _)| *sequence > wanted.after);
+    let meant = meant.filter(|(_, entry)| wanted.matcher.fits(entry)).take(wanted.limit);
+    let requests: Vec<_> = meant.map(|(sequence, entry)| document(*sequence, entry)).collect();
+    Ok(Json(json!({
+        "requests": requests,
+        "first": reading.first(),
+        "last": reading.last,
+        "dropped": reading.dropped,
+    })))
+}
+
+/// `DELETE /_emulator/accounts/{subdomain}/requests`
+pub(crate) async fn clear_requests(
+    State(control): State<Arc<Control>>,
+    Subdomain(subdomain): Subdomain,
+) -> Result<StatusCode, ControlError> {
+    find(&control, &subdomain)?.journal.clear();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn document(sequence: u64, entry: &Entry) -> Value {
+    let texts = |pairs: Vec<(String, String)>| -> Map<_, Value> {
+        pairs.into_iter().map(|(name, value)| (name, value.into())).collect()
+    };
+    let caller = entry.caller.map(|CallerThen { user, role }| {
+        json!({ "user_id": user.map(|user| user.0), "email": entry.email(), "role": role.as_str() })
+    });
+    json!({
+        "sequence": sequence,
+        "time": format!("{:.6}", entry.time),
+        "request_id": entry.request_id.to_string(),
+        "operation": entry.operation,
+        "method": entry.method.as_str(),
+        "path": entry.path(),
+        "query": texts(entry.query()),
+        "headers": texts(entry.headers()),
+        "caller": caller,
+        "agent": entry.agent().map(|agent| agent.0),
+        "status": entry.status,
+        "hint": entry.hint(),
+        "fault": entry.fault.as_deref(),
+        "duration_us": u64::try_from(entry.duration.as_micros()).unwrap_or(u64::MAX),
+        "unread": entry.unread(),
+    })
+}
+
+/// A request in one line.
+pub(super) fn summary(entry: &Entry) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let query = query.extend_pairs(entry.query()).finish();
+    let sign = if query.is_empty() { "" } else { "?" };
+    format!("{} {}{sign}{query} → {}", entry.method, entry.path(), entry.status)
+}

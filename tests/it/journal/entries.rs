@@ -1,0 +1,164 @@
+//! What is said of one request.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::{ONE, newest, requests, set_limit, set_validation};
+use crate::harness::{Account, Ask, P, START, operations};
+
+#[test]
+fn an_entry_says_all_that_there_is_to_say() {
+    let server = Account::demo();
+    let ask = Ask::get("/10011.json?include=channels&x=1").header("user-agent", "desk/1").another_header("accept", "a");
+    let answer = server.send(&ask.another_header("accept", "b"));
+    let mut entry = newest(&server);
+    assert!(entry["duration_us"].is_u64());
+    entry["duration_us"] = json!(0);
+    let expected = json!({
+        "sequence": 1,
+        "time": START.replace('Z', ".000000Z"),
+        "request_id": answer.header("x-request-id"),
+        "operation": "show_agent_availability",
+        "method": "GET",
+        "path": format!("{P}/10011"),
+        "query": { "include": "channels" },
+        "headers": { "user-agent": "desk/1", "accept": "a, b" },
+        "caller": { "user_id": 10001, "email": "admin@example.com", "role": "admin" },
+        "agent": 10011,
+        "status": 200,
+        "hint": "ignored the unknown parameter `x`",
+        "fault": null,
+        "duration_us": 0,
+        "unread": ["x"],
+    });
+    assert_eq!(entry, expected);
+}
+
+/// Every operation is in the journal by its id, and every refusal by what it is.
+#[test]
+fn whatever_is_asked_of_zendesks_face_is_there() {
+    for operation in operations() {
+        let server = Account::demo();
+        let answer = server.send(&operation.ask(&server));
+        let entry = newest(&server);
+        assert_eq!((&entry["operation"], &entry["status"]), (&json!(operation.id), &json!(answer.status.as_u16())));
+    }
+    let server = Account::demo();
+    let (plain, nobody) = (json!({ "user_id": 10011, "email": "agent@example.com", "role": "agent" }), Value::Null);
+    let admin = json!({ "user_id": 10001, "email": "admin@example.com", "role": "admin" });
+    let update = |body: &Value| Ask::put("/agent_statuses/agents/10012").json(body);
+    for (ask, operation, agent, caller, status) in [
+        (Ask::head(ONE), "show_agent_availability", json!(10011), &admin, 200),
+        (Ask::get("/%31%30011"), "show_agent_availability", json!(10011), &admin, 200),
+        (Ask::get("/me"), "show_my_agent_availability", json!(10001), &admin, 200),
+        (Ask::get("/me").by_agent(), "show_my_agent_availability", json!(10011), &plain, 200),
+        (Ask::get("/agent_statuses/me/").by_agent(), "list_my_agent_statuses", json!(10011), &plain, 200),
+        (Ask::get("/10019/channels/talk/relationships/work_items"), "list_work_items", json!(10019), &admin, 404),
+        (Ask::get("/10011").by_agent(), "show_agent_availability", json!(10011), &plain, 403),
+        (Ask::get("/10011").anonymous(), "show_agent_availability", json!(10011), &nobody, 401),
+        (Ask::get("/me").basic("admin@example.com:wrong"), "show_my_agent_availability", nobody.clone(), &nobody, 401),
+        (Ask::get("/99999999999999999999999"), "show_agent_availability", nobody.clone(), &admin, 404),
+        (Ask::get("/+10011"), "show_agent_availability", nobody.clone(), &admin, 400),
+        (Ask::get(""), "list_agent_availabilities", nobody.clone(), &admin, 200),
+        (Ask::get("/agent_statuses/job_statuses/123"), "show_job_status", nobody.clone(), &admin, 404),
+        (update(&json!({ "id": 99 })), "update_agent_status", json!(10012), &admin, 422),
+        (Ask::get("/10011/channels"), "", nobody.clone(), &admin, 404),
+        (Ask::new(Method::DELETE, ONE), "", nobody.clone(), &admin, 405),
+        (Ask::raw(Method::GET, "/api/v2/tickets"), "", nobody.clone(), &nobody, 404),
+    ] {
+        let answer = server.send(&ask);
+        assert_eq!(answer.status, status, "{ask:?}");
+        let entry = newest(&server);
+        let operation = if operation.is_empty() { Value::Null } else { json!(operation) };
+        assert_eq!((&entry["operation"], &entry["agent"]), (&operation, &agent), "{ask:?}");
+        assert_eq!((&entry["caller"], &entry["status"]), (caller, &json!(status)), "{ask:?}");
+        assert_eq!(entry["method"], ask.method.as_str());
+        assert_eq!(entry["hint"], answer.header("x-emulator-hint").map_or(Value::Null, Value::from), "{ask:?}");
+    }
+}
+
+/// The query as the handler took it, and what it left. Whether anybody is told of it is another matter.
+#[test]
+fn the_query_is_shown_as_it_was_understood() {
+    for validation in ["strict", "warn", "off"] {
+        let server = Account::demo();
+        set_validation(&server, validation);
+        for (path, query, unread) in [
+            ("", json!({}), json!([])),
+            ("?", json!({}), json!([])),
+            (
+                "?page[size]=5&filter%5Bgroup_id%5D=1%2C42",
+                json!({ "page[size]": "5", "filter[group_id]": "1,42" }),
+                json!([]),
+            ),
+            ("?page[size]=5&page[size]=6", json!({ "page[size]": "6" }), json!([])),
+            ("?page[size]=5&page[size]=", json!({}), json!([])),
+            ("?filter[agent_id]=1&filter[agent_ids]=2", json!({ "filter[agent_ids]": "2" }), json!([])),
+            ("?filter[agent_id]=1&filter[agent_ids]=", json!({}), json!([])),
+            ("?include=a&include=", json!({}), json!([])),
+            ("?include=a&include=b", json!({ "include": "b" }), json!([])),
+            ("?x=1&per_page=3&x=2&page[size]=5", json!({ "page[size]": "5" }), json!(["x", "per_page"])),
+            ("?page[size]=none", json!({ "page[size]": "none" }), json!([])),
+            ("?filter[skill_id]=a+b%26c", json!({ "filter[skill_id]": "a b&c" }), json!([])),
+            ("/10011?page[size]=5&include=", json!({}), json!(["page[size]"])),
+            ("/nobody?include=x&y", json!({ "include": "x" }), json!(["y"])),
+        ] {
+            server.get(path);
+            let entry = newest(&server);
+            assert_eq!((&entry["query"], &entry["unread"]), (&query, &unread), "{validation} {path}");
+        }
+    }
+}
+
+/// Nobody understood the query of a call that was refused before it came to that: the last of each name is shown.
+#[test]
+fn an_unread_query_is_shown_as_it_was_given() {
+    let server = Account::demo();
+    let path = "?page[size]=5&page[size]=6&x=1&include=&y=2&y=";
+    set_limit(&server, 1);
+    server.get(ONE);
+    for (ask, status) in
+        [(Ask::get(path), 429), (Ask::get(path).anonymous(), 401), (Ask::get(&format!("/agent/state{path}")), 404)]
+    {
+        assert_eq!(server.send(&ask).status, status);
+        let entry = newest(&server);
+        assert_eq!((&entry["query"], &entry["unread"]), (&json!({ "page[size]": "6", "x": "1" }), &json!([])));
+    }
+}
+
+#[test]
+fn fields_of_a_body_that_nothing_reads_are_named() {
+    for validation in ["strict", "warn", "off"] {
+        let server = Account::demo();
+        set_validation(&server, validation);
+        let body = json!({ "id": 4, "status": 1, "a/b~c": { "id": 1 } });
+        server.put("/agent_statuses/agents/10011?z=1", &body);
+        let expected = json!(["z", "body: /status", "body: /a~1b~0c"]);
+        // A strict account has refused the parameter before it came to the body.
+        let expected = if validation == "strict" { json!(["z"]) } else { expected };
+        assert_eq!(newest(&server)["unread"], expected, "{validation}");
+        server.put("/agent_statuses/agents/10011", &body);
+        assert_eq!(newest(&server)["unread"], json!(["body: /status", "body: /a~1b~0c"]), "{validation}");
+        server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+        assert_eq!(newest(&server)["unread"], json!([]), "{validation}");
+    }
+}
+
+/// The account's clock says when, and what was known then stays.
+#[test]
+fn an_entry_is_as_of_then() {
+    let server = Account::demo();
+    server.get(ONE);
+    server.advance(std::time::Duration::from_micros(1_500_001));
+    server.get(ONE);
+    let times: Vec<_> = requests(&server).iter().map(|entry| entry["time"].clone()).collect();
+    assert_eq!(times, ["2026-01-21T10:30:00.000000Z", "2026-01-21T10:30:01.500001Z"]);
+}
+
+/// With `auth: any`, an admin whom no user stands for has no id.
+#[test]
+fn a_caller_may_be_no_user() {
+    let server = Account::seeded("settings: { auth: any }\n");
+    server.get(ONE);
+    assert_eq!(newest(&server)["caller"], json!({ "user_id": null, "email": null, "role": "admin" }));
+}

@@ -1,0 +1,96 @@
+//! Finding requests in the journal.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::{ONE, control, journal, numbers};
+use crate::harness::{Account, Ask, control_document, operations};
+
+/// Six requests: 1 to 6.
+fn filled() -> Account {
+    let server = Account::demo();
+    server.get(ONE);
+    server.send(&Ask::get("/me").by_agent());
+    server.send(&Ask::head("/10012"));
+    server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+    server.send(&Ask::get("").anonymous());
+    server.get("/10002");
+    server
+}
+
+#[test]
+fn filters_are_combined() {
+    let server = filled();
+    for (query, expected) in [
+        ("?operation=show_agent_availability", vec![1, 3, 6]),
+        ("?method=HEAD", vec![3]),
+        ("?path=/api/v2/agent_availabilities/10011", vec![1]),
+        ("?path=*/10011", vec![1, 4]),
+        ("?path=/api/v2/agent_availabilities", vec![5]),
+        ("?path=/api/*/me", vec![2]),
+        ("?status=401", vec![5]),
+        ("?status=4xx", vec![5, 6]),
+        ("?status=2xx", vec![1, 2, 3, 4]),
+        ("?agent=10011", vec![1, 2, 4]),
+        ("?caller=10011", vec![2]),
+        ("?caller=Agent@Example.com", vec![2]),
+        ("?caller=admin@example.com&method=GET", vec![1, 6]),
+        ("?agent=10011&status=2xx&method=PUT", vec![4]),
+        ("?agent=18446744073709551615", vec![]),
+        ("?after=4", vec![5, 6]),
+        ("?after=0&limit=2", vec![1, 2]),
+        ("?after=1&limit=2&method=GET", vec![2, 5]),
+        ("?after=99", vec![]),
+    ] {
+        let found = journal(&server, query);
+        assert_eq!(numbers(&found), expected, "{query}");
+        // What is left out is there all the same.
+        assert_eq!((&found["first"], &found["last"]), (&json!(1), &json!(6)), "{query}");
+    }
+}
+
+#[test]
+fn every_problem_of_a_query_is_named() {
+    let server = filled();
+    let refused = |query: &str| {
+        let answer = server.send(&control(Method::GET, &format!("/requests{query}")));
+        assert_eq!((answer.status.as_u16(), answer.at("/error")), (422, json!("InvalidRequest")), "{query}");
+        let problems = answer.at("/problems");
+        let problems = problems.as_array().expect("problems").iter();
+        problems.map(|problem| problem["path"].as_str().expect("a place").to_owned()).collect::<Vec<_>>()
+    };
+    let query = "?operation=show_agent&method=get&path=x&status=999&agent=me&caller=admin&after=-1&limit=0&x=1";
+    let expected = ["", "operation", "method", "path", "status", "agent", "caller", "after", "limit"];
+    let mut found = refused(query);
+    found.sort();
+    let mut sorted = expected.to_vec();
+    sorted.sort_unstable();
+    assert_eq!(found, sorted);
+    for (query, place) in [
+        ("?after=", "after"),
+        ("?limit=10001", "limit"),
+        ("?limit=%2B5", "limit"),
+        ("?status=6xx", "status"),
+        ("?status=4XX", "status"),
+        ("?status=", "status"),
+        ("?path=/a?b", "path"),
+        ("?path=", "path"),
+        ("?method=", "method"),
+        ("?agent=18446744073709551616", "agent"),
+        ("?agent=1&agent=1", ""),
+    ] {
+        assert_eq!(refused(query), [place], "{query}");
+    }
+    assert_eq!(server.send(&control(Method::GET, "/requests?limit=10000&status=599")).status, 200);
+}
+
+/// The two documents name the same operations.
+#[test]
+fn the_operations_are_those_of_zendesks_face() {
+    let ids: Vec<_> = operations().into_iter().map(|operation| Value::from(operation.id)).collect();
+    assert_eq!(control_document()["components"]["schemas"]["OperationId"]["enum"], Value::from(ids.clone()));
+    let server = Account::demo();
+    for id in ids {
+        journal(&server, &format!("?operation={}", id.as_str().expect("an id")));
+    }
+}
