@@ -37,13 +37,7 @@ use crate::world::World;
 #[must_use = "an emulator stops when it is dropped: bind it to a name that lives as long as the test"]
 pub struct Emulator {
     app: App,
-    serving: Option<Serving>,
-}
-
-#[derive(Debug)]
-struct Serving {
-    stop: CancellationToken,
-    thread: Option<JoinHandle<()>>,
+    serving: Option<JoinHandle<()>>,
 }
 
 impl Emulator {
@@ -119,9 +113,8 @@ impl Deref for AccountWorld {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        let Some(serving) = &mut self.serving else { return };
-        serving.stop.cancel();
-        if let Some(thread) = serving.thread.take()
+        self.app.stop.cancel();
+        if let Some(thread) = self.serving.take()
             && thread.join().is_err()
         {
             tracing::error!("the server's thread panicked");
@@ -291,7 +284,8 @@ impl Builder {
         let listener = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
         self.config.local_addr = Some(listener.local_addr().map_err(StartError::Thread)?);
         let app = self.app();
-        let serving = serve(listener, Service::new(&app), self.threads).map_err(StartError::Thread)?;
+        let serving =
+            serve(listener, Service::new(&app), self.threads, app.stop.clone()).map_err(StartError::Thread)?;
         // The port answers from here on, and says that it is not ready.
         self.found(&app, settings);
         Ok(Emulator { app, serving: Some(serving) })
@@ -331,20 +325,22 @@ impl Builder {
     }
 }
 
-fn serve(listener: std::net::TcpListener, service: Service, threads: usize) -> std::io::Result<Serving> {
-    let stop = CancellationToken::new();
-    let until = stop.clone();
+fn serve(
+    listener: std::net::TcpListener,
+    service: Service,
+    threads: usize,
+    stop: CancellationToken,
+) -> std::io::Result<JoinHandle<()>> {
     let runtime = runtime(threads)?;
     let listener = {
         let _context = runtime.enter();
         tokio::net::TcpListener::from_std(listener)?
     };
-    let thread = std::thread::Builder::new().name("emulator".to_owned()).spawn(move || {
-        runtime.block_on(listen::serve(listener, service, until));
+    std::thread::Builder::new().name("emulator".to_owned()).spawn(move || {
+        runtime.block_on(listen::serve(listener, service, stop));
         // Connections that outlived their grace end here.
         runtime.shutdown_background();
-    })?;
-    Ok(Serving { stop, thread: Some(thread) })
+    })
 }
 
 fn runtime(threads: usize) -> std::io::Result<Runtime> {

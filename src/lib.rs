@@ -14,9 +14,10 @@
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
 //! | [`seed`] | documents that say what a world starts with, and agents for load tests | `world`, `config` |
-//! | `account` | a world with the rules, clock and jobs that belong to it, and all accounts | `world`, `seed`, `clock`, `ids` |
+//! | `webhooks` | what leaves an account when something happens in it | `world` |
+//! | `account` | a world with the rules, clock and jobs that belong to it, and all accounts | `world`, `seed`, `webhooks`, `clock`, `ids` |
 //! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, axum |
-//! | `control` | the tester's face: a file per concern | `account`, `seed`, `world`, `config`, axum |
+//! | `control` | the tester's face: a file per concern | `account`, `seed`, `webhooks`, `world`, `config`, axum |
 //! | `server` | the route table, what goes around it, the socket | all of the above |
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`config`] | every knob | `world`, `names` |
@@ -49,6 +50,7 @@ mod incoming;
 mod names;
 pub mod seed;
 mod server;
+mod webhooks;
 pub mod world;
 mod zendesk;
 

@@ -5,7 +5,7 @@ mod limiter;
 mod registry;
 mod rules;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use parking_lot::RwLock;
@@ -19,6 +19,7 @@ use crate::clock::{Clock, Pace};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed};
+use crate::webhooks::envelope::Sender;
 use crate::world::World;
 use jobs::Jobs;
 
@@ -43,6 +44,10 @@ pub(crate) struct Account {
     pub(crate) clock: Clock,
     pub(crate) world: World,
     pub(crate) ids: Ids,
+    /// Its number among the accounts of the server, which it gets when it is added to them and keeps through resets.
+    number: OnceLock<u64>,
+    /// What its events are sent as.
+    salt: OnceLock<u128>,
     origin: Origin,
     rules: RwLock<Arc<Rules>>,
     jobs: Jobs,
@@ -55,13 +60,30 @@ impl Account {
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
-        Self { subdomain, clock, world, ids, origin, rules, jobs: Jobs::default() }
+        let (number, salt) = (OnceLock::new(), OnceLock::new());
+        Self { subdomain, clock, world, ids, number, salt, origin, rules, jobs: Jobs::default() }
     }
 
     /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.
     pub(crate) fn anew(&self) -> Self {
         self.origin.clock.set(self.origin.pace);
-        Self::new(self.subdomain.clone(), self.origin.clone())
+        let anew = Self::new(self.subdomain.clone(), self.origin.clone());
+        Self { number: self.number.clone(), ..anew }
+    }
+
+    /// Its number, which events name it by. 0 until it has one.
+    pub(crate) fn number(&self) -> u64 {
+        self.number.get().copied().unwrap_or_default()
+    }
+
+    /// As whom it sends its events. Their ids are its own until a reset, after which there are other events.
+    pub(crate) fn sender(&self) -> Sender {
+        Sender { account_id: self.number(), salt: *self.salt.get_or_init(|| self.ids.salt()) }
+    }
+
+    /// Ends what waits for something to happen here: another account has taken the place of this one, or none has.
+    fn retire(&self) {
+        self.world.end_watches();
     }
 
     /// How the account behaves now.

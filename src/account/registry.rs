@@ -1,6 +1,7 @@
 //! The accounts of a server, by subdomain.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
@@ -9,6 +10,9 @@ use parking_lot::Mutex;
 
 use super::Account;
 
+/// The number of the first account: that of the documented events.
+const FIRST_NUMBER: u64 = 2;
+
 /// The accounts of a server. Empty until the default account has been seeded.
 #[derive(Debug)]
 pub(crate) struct Registry {
@@ -16,6 +20,7 @@ pub(crate) struct Registry {
     default_subdomain: String,
     /// Held while an account is added, so that there are never more than allowed.
     adding: Mutex<()>,
+    next_number: AtomicU64,
 }
 
 /// Why there is no new account, or why one stays.
@@ -31,7 +36,12 @@ pub(crate) enum RegistryError {
 
 impl Registry {
     pub(crate) fn new(default_subdomain: String) -> Self {
-        Self { accounts: DashMap::default(), default_subdomain, adding: Mutex::new(()) }
+        Self {
+            accounts: DashMap::default(),
+            default_subdomain,
+            adding: Mutex::new(()),
+            next_number: AtomicU64::new(FIRST_NUMBER),
+        }
     }
 
     /// Adds an account, unless there are so many already.
@@ -42,6 +52,7 @@ impl Registry {
             Entry::Occupied(taken) => Err(RegistryError::Taken(taken.key().clone())),
             Entry::Vacant(_) if full => Err(RegistryError::Full(most)),
             Entry::Vacant(place) => {
+                account.number.get_or_init(|| self.next_number.fetch_add(1, Ordering::Relaxed));
                 place.insert(account);
                 Ok(())
             }
@@ -79,6 +90,8 @@ impl Registry {
             // It may be another account by now, which has another beginning.
             if Arc::ptr_eq(&place, &old) {
                 *place = Arc::clone(&anew);
+                drop(place);
+                old.retire();
                 return Some(anew);
             }
         }
@@ -89,6 +102,10 @@ impl Registry {
         if self.is_default(subdomain) {
             return Err(RegistryError::Default(subdomain.to_owned()));
         }
-        Ok(self.accounts.remove(subdomain).is_some())
+        let removed = self.accounts.remove(subdomain);
+        Ok(removed.is_some_and(|(_, account)| {
+            account.retire();
+            true
+        }))
     }
 }

@@ -193,6 +193,7 @@ fn document(control: &Control, account: &Account, own_url: &str) -> Value {
     json!({
         "subdomain": subdomain,
         "default": control.registry.is_default(subdomain),
+        "account_id": account.number(),
         "settings": settings::write(&account.settings()),
         "credentials": credentials,
         "urls": { "host": by_host(control, subdomain, own_url), "path": format!("{own_url}/_account/{subdomain}") },

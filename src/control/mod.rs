@@ -6,11 +6,16 @@ mod body;
 pub(crate) mod clock;
 pub(crate) mod contract;
 mod error;
+pub(crate) mod events;
 pub(crate) mod guard;
 pub(crate) mod health;
+mod parameters;
+mod stream;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+
+use tokio_util::sync::CancellationToken;
 
 use crate::account::Registry;
 use crate::clock::Clock;
@@ -27,4 +32,6 @@ pub(crate) struct Control {
     pub(crate) ids: Ids,
     /// The number in the name of the next account that is given none.
     pub(crate) next: AtomicU64,
+    /// Cancelled when the server is to stop.
+    pub(crate) stop: CancellationToken,
 }

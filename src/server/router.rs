@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on_service, post};
 
 use super::App;
-use crate::control::{Control, accounts, clock, contract, guard, health};
+use crate::control::{Control, accounts, clock, contract, events, guard, health};
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -81,6 +81,7 @@ fn control_routes(app: &App) -> Router {
         clock: app.clock.another(),
         ids: app.ids.clone(),
         next: AtomicU64::new(1),
+        stop: app.stop.clone(),
     });
     let account = get(accounts::show_account).patch(accounts::update_account).delete(accounts::delete_account);
     let steering = Router::new()
@@ -89,6 +90,7 @@ fn control_routes(app: &App) -> Router {
         .route("/_emulator/accounts/{subdomain}/reset", post(accounts::reset_account))
         .route("/_emulator/accounts/{subdomain}/clock", get(clock::show_clock).put(clock::set_clock))
         .route("/_emulator/accounts/{subdomain}/clock/advance", post(clock::advance_clock))
+        .route("/_emulator/accounts/{subdomain}/events", get(events::list_events))
         .route_layer(from_fn_with_state(Arc::clone(&control), guard::guard))
         .with_state(control);
     let probes = Router::new()

@@ -19,10 +19,13 @@ mod slots;
 mod status;
 mod status_write;
 mod user;
+mod watch;
 mod work_item;
 mod write;
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use dashmap::DashMap;
 use foldhash::fast::RandomState;
@@ -30,7 +33,7 @@ use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use agent::{Agent, AgentId, AgentStatus};
 pub use channel::{Channel, ChannelName, ChannelStatus};
-pub use event::{Event, EventKind, EventLog, StatusSnapshot, Subject};
+pub use event::{Event, EventKind, EventLog, EventPage, StatusSnapshot, Subject};
 pub use filter::AgentFilter;
 pub use group::{Group, GroupId, Skill, SkillId};
 pub(crate) use micros::Micros;
@@ -41,12 +44,14 @@ pub use routing::Routing;
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKey, StatusKind, StatusReason};
 pub use status_write::CustomStatus;
 pub use user::{Directory, OauthToken, Role, Scope, User, UserId};
+pub(crate) use watch::Watch;
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason};
 pub use write::WriteError;
 
 use filter::Matching;
 use index::Index;
 use routing::AtomicRouting;
+use watch::Woken;
 use work_item::Arrivals;
 
 /// Everything that an account knows.
@@ -110,10 +115,11 @@ impl World {
     }
 
     /// The one way to begin a write.
-    fn write(&self) -> RwLockWriteGuard<'_, Ledger> {
+    fn write(&self) -> Writing<'_> {
         let ledger = soon(|| self.ledger.try_write()).unwrap_or_else(|| self.ledger.write());
         self.revision.advance();
-        ledger
+        let began_with = ledger.log.last_sequence();
+        Writing { ledger, began_with, woken: Woken::default() }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Ledger> {
@@ -186,6 +192,79 @@ impl World {
     /// The events that the log still holds, oldest first.
     pub fn events(&self) -> Vec<Arc<Event>> {
         self.read().log.iter().cloned().collect()
+    }
+
+    /// The first events behind this one that match, so many at most.
+    pub fn events_after(&self, after: u64, limit: usize, matches: impl Fn(&Event) -> bool) -> EventPage {
+        self.read().log.page(after, limit, matches)
+    }
+
+    /// Somebody who waits for the events behind this one; without one, for those that come from now on.
+    pub(crate) fn watch(&self, after: Option<u64>) -> Watch {
+        let ledger = self.read();
+        ledger.log.waiters.watch(after.unwrap_or(ledger.log.last_sequence()))
+    }
+
+    /// The next events for somebody who waits, or that there were some which the log no longer holds. It has then seen
+    /// them. None when no event will come any more.
+    pub(crate) fn poll_events(
+        &self,
+        watch: &mut Watch,
+        limit: usize,
+        matches: impl Fn(&Event) -> bool,
+        context: &Context<'_>,
+    ) -> Poll<Option<EventPage>> {
+        // Nothing can happen between looking and beginning to wait.
+        let ledger = self.read();
+        let page = ledger.log.page(watch.after, limit, matches);
+        let has_missed = watch.after < page.dropped;
+        // Where the page is full, there may be more behind its last one.
+        let is_full = page.events.len() == limit;
+        let seen = page.events.last().filter(|_| is_full).map_or(page.last, |event| event.sequence);
+        watch.after = watch.after.max(seen);
+        if has_missed || !page.events.is_empty() {
+            Poll::Ready(Some(page))
+        } else if watch.wait(context.waker()) {
+            Poll::Pending
+        } else {
+            Poll::Ready(None)
+        }
+    }
+
+    /// Lets nobody wait for events any longer: none will come.
+    pub(crate) fn end_watches(&self) {
+        self.read().log.waiters.end();
+    }
+}
+
+/// A write that is under way. When it ends, those who wait for what happened hear of it, after the lock is free.
+struct Writing<'a> {
+    // Dropped in this order.
+    ledger: RwLockWriteGuard<'a, Ledger>,
+    woken: Woken,
+    /// The newest event when it began.
+    began_with: u64,
+}
+
+impl Deref for Writing<'_> {
+    type Target = Ledger;
+
+    fn deref(&self) -> &Ledger {
+        &self.ledger
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut Ledger {
+        &mut self.ledger
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        if self.ledger.log.last_sequence() > self.began_with {
+            self.woken = self.ledger.log.waiters.take();
+        }
     }
 }
 

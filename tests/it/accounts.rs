@@ -4,9 +4,11 @@
 mod addresses;
 mod clock;
 mod contract;
+mod events;
 mod guard;
 mod isolation;
 mod settings;
+mod streams;
 
 use axum::http::Method;
 use serde_json::{Value, json};

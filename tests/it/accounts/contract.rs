@@ -35,6 +35,7 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/accounts.rs"),
         include_str!("../../../src/control/clock.rs"),
         include_str!("../../../src/control/contract.rs"),
+        include_str!("../../../src/control/events.rs"),
     ];
     for item in control_document()["paths"].as_object().expect("paths").values() {
         for operation in item.as_object().expect("operations").values().filter(|it| it.get("operationId").is_some()) {
