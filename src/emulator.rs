@@ -85,7 +85,8 @@ impl Emulator {
 
     /// The account's settings as they are now.
     pub fn settings(&self) -> Settings {
-        self.account().settings()
+        let account = self.account();
+        account.settings(account.clock.now())
     }
 
     /// The default account, which a reset replaces.

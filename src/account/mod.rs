@@ -4,6 +4,7 @@ mod jobs;
 mod limiter;
 mod registry;
 mod rules;
+mod snapshot;
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,6 +15,7 @@ pub(crate) use jobs::{Job, JobResult, JobState};
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use rules::Rules;
+pub(crate) use snapshot::Snapshot;
 
 use crate::clock::{Clock, Pace};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
@@ -71,6 +73,11 @@ impl Account {
         Self { number: self.number.clone(), ..anew }
     }
 
+    /// How many agents it has when it is reset.
+    pub(crate) fn starts_with(&self) -> usize {
+        self.origin.generated.saturating_add(self.origin.seed.agents())
+    }
+
     /// Its number, which events name it by. 0 until it has one.
     pub(crate) fn number(&self) -> u64 {
         self.number.get().copied().unwrap_or_default()
@@ -92,8 +99,8 @@ impl Account {
     }
 
     /// The settings as they are now.
-    pub(crate) fn settings(&self) -> Settings {
-        Settings { omnichannel_routing: self.world.routing().on, ..self.rules().settings.clone() }
+    pub(crate) fn settings(&self, now: Timestamp) -> Settings {
+        Settings { omnichannel_routing: self.world.routing().on, ..self.rules().settings_at(now) }
     }
 
     /// Changes settings. Switching omnichannel routing on makes agents offline if asked to, as the product does.
@@ -104,7 +111,7 @@ impl Account {
         now: Timestamp,
     ) -> Result<(), InvalidSettings> {
         let mut rules = self.rules.write();
-        let patched = rules.patched(patch)?;
+        let patched = rules.patched(patch, now)?;
         if let Some(on) = patch.omnichannel_routing {
             self.world.set_omnichannel_routing(on, agents_offline, now);
         }
@@ -124,14 +131,14 @@ impl Account {
         let now = self.clock.now();
         if now < before {
             let mut rules = self.rules.write();
-            *rules = Arc::new(Rules::new(rules.settings.clone()));
+            *rules = Arc::new(rules.with_new_window());
         }
         self.settle(now);
     }
 
     /// An admin to sign in as, if there is one with an API token.
     pub(crate) fn credentials(&self) -> Option<Credentials> {
-        self.origin.seed.credentials()
+        Credentials::of(&self.world.directory(), |user| self.world.record(user.id.as_agent()).is_some())
     }
 
     /// Does what fell due by now, each thing at its own instant. Every call starts with this.

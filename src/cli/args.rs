@@ -235,7 +235,7 @@ fn size(text: &str) -> Result<usize, String> {
 
 fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {
     if text == "off" {
-        return Ok(RateLimitPatch { requests: Some(None), window: None });
+        return Ok(RateLimitPatch { requests: Some(None), window: None, remaining: None });
     }
     let (requests, window) = match text.split_once('/') {
         Some((requests, window)) => (requests, duration(window)?),
@@ -244,7 +244,7 @@ fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {
     let requests: NonZeroU32 =
         requests.parse().map_err(|_| "expected a number of requests, such as 200 or 300/60s, or off".to_owned())?;
     RateLimit::new(requests, window).map_err(|error| error.to_string())?;
-    Ok(RateLimitPatch { requests: Some(Some(requests)), window: Some(window) })
+    Ok(RateLimitPatch { requests: Some(Some(requests)), window: Some(window), remaining: None })
 }
 
 fn public_url(text: &str) -> Result<PublicUrl, String> {

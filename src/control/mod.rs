@@ -9,7 +9,9 @@ mod error;
 pub(crate) mod events;
 pub(crate) mod guard;
 pub(crate) mod health;
+mod heavy;
 mod parameters;
+pub(crate) mod snapshot;
 mod stream;
 
 use std::sync::Arc;

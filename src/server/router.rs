@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on_service, post};
 
 use super::App;
-use crate::control::{Control, accounts, clock, contract, events, guard, health};
+use crate::control::{Control, accounts, clock, contract, events, guard, health, snapshot};
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -90,6 +90,10 @@ fn control_routes(app: &App) -> Router {
         .route("/_emulator/accounts/{subdomain}/reset", post(accounts::reset_account))
         .route("/_emulator/accounts/{subdomain}/clock", get(clock::show_clock).put(clock::set_clock))
         .route("/_emulator/accounts/{subdomain}/clock/advance", post(clock::advance_clock))
+        .route(
+            "/_emulator/accounts/{subdomain}/snapshot",
+            get(snapshot::show_snapshot).put(snapshot::replace_snapshot).patch(snapshot::update_snapshot),
+        )
         .route("/_emulator/accounts/{subdomain}/events", get(events::list_events))
         .route_layer(from_fn_with_state(Arc::clone(&control), guard::guard))
         .with_state(control);

@@ -95,7 +95,7 @@ impl Service {
         let identity = account.as_ref().map(|account| {
             account.settle(now);
             let (directory, mode) = (account.world.directory(), rules.settings.auth);
-            auth::identify(directory, mode, request.headers(), request.uri().query().unwrap_or_default())
+            auth::identify(&directory, mode, request.headers(), request.uri().query().unwrap_or_default(), now)
         });
         let is_control = request.uri().path().starts_with(CONTROL);
         Exchange {

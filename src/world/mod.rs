@@ -13,6 +13,7 @@ mod index;
 mod micros;
 mod page;
 mod record;
+mod replace;
 mod revision;
 mod routing;
 mod slots;
@@ -39,6 +40,7 @@ pub use group::{Group, GroupId, Skill, SkillId};
 pub(crate) use micros::Micros;
 pub use page::{Page, Position};
 pub(crate) use record::{ChannelRecord, ItemRecord, Record};
+pub(crate) use replace::{Prepared, Whole};
 pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKey, StatusKind, StatusReason};
@@ -57,9 +59,10 @@ use work_item::Arrivals;
 /// Everything that an account knows.
 #[derive(Debug)]
 pub struct World {
-    directory: Directory,
-    agents: DashMap<AgentId, Record, RandomState>,
     /// Changes under the ledger's lock; every call reads it, and need not wait for that.
+    directory: RwLock<Arc<Directory>>,
+    agents: DashMap<AgentId, Record, RandomState>,
+    /// Changes and is read in the same way.
     routing: AtomicRouting,
     revision: AtomicRevision,
     ledger: RwLock<Ledger>,
@@ -87,7 +90,7 @@ pub struct Contents {
 impl World {
     /// A world with these contents and agents, which come in any order.
     pub fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
-        let index: Index = agents.into_iter().map(|agent| Record::pack(&agent)).collect();
+        let Prepared { contents, index } = Prepared::new(contents, agents);
         let agents = DashMap::with_capacity_and_hasher(index.len(), RandomState::default());
         for record in index.records() {
             agents.insert(record.id(), record.clone());
@@ -96,12 +99,18 @@ impl World {
         let ledger = Ledger { index, statuses: contents.statuses, log: EventLog::default() };
         let routing = AtomicRouting::new(Routing { on, ever_on: on });
         let revision = AtomicRevision::new();
-        Self { directory: contents.directory, agents, routing, revision, ledger: RwLock::new(ledger) }
+        let directory = RwLock::new(Arc::new(contents.directory));
+        Self { directory, agents, routing, revision, ledger: RwLock::new(ledger) }
     }
 
     /// Who may call, and as what.
-    pub fn directory(&self) -> &Directory {
-        &self.directory
+    pub fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.directory.read())
+    }
+
+    /// How many agents there are.
+    pub fn agent_count(&self) -> usize {
+        self.agents.len()
     }
 
     /// Omnichannel routing now.
@@ -117,9 +126,10 @@ impl World {
     /// The one way to begin a write.
     fn write(&self) -> Writing<'_> {
         let ledger = soon(|| self.ledger.try_write()).unwrap_or_else(|| self.ledger.write());
+        let began_at = self.revision.load();
         self.revision.advance();
         let began_with = ledger.log.last_sequence();
-        Writing { ledger, began_with, woken: Woken::default() }
+        Writing { ledger, woken: Woken::default(), began_with, began_at }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Ledger> {
@@ -244,6 +254,8 @@ struct Writing<'a> {
     woken: Woken,
     /// The newest event when it began.
     began_with: u64,
+    /// What the write before it had left.
+    began_at: Revision,
 }
 
 impl Deref for Writing<'_> {

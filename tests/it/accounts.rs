@@ -8,6 +8,8 @@ mod events;
 mod guard;
 mod isolation;
 mod settings;
+mod snapshot_changes;
+mod snapshots;
 mod streams;
 
 use axum::http::Method;

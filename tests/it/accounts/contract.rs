@@ -36,6 +36,7 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/clock.rs"),
         include_str!("../../../src/control/contract.rs"),
         include_str!("../../../src/control/events.rs"),
+        include_str!("../../../src/control/snapshot.rs"),
     ];
     for item in control_document()["paths"].as_object().expect("paths").values() {
         for operation in item.as_object().expect("operations").values().filter(|it| it.get("operationId").is_some()) {
@@ -86,6 +87,14 @@ const KEYS: &[&str] = &[
     "at",
     "by",
     "factor",
+    "agents",
+    "groups",
+    "name",
+    "agent_statuses",
+    "custom",
+    "channels",
+    "support",
+    "remaining",
     "x",
 ];
 
@@ -114,15 +123,32 @@ proptest! {
     fn whatever_is_sent_is_done_or_refused(body in anything()) {
         let server = Account::demo();
         create(&server, &json!({ "subdomain": "a" }));
-        for (method, path) in
-            [(Method::PATCH, "/a"), (Method::POST, ""), (Method::PUT, "/a/clock"), (Method::POST, "/a/clock/advance")]
-        {
-            let before = list(&server);
+        let all = || (list(&server), server.send(&control(Method::GET, "/a/snapshot")).json());
+        for (method, path) in [
+            (Method::PATCH, "/a"),
+            (Method::POST, ""),
+            (Method::PUT, "/a/clock"),
+            (Method::POST, "/a/clock/advance"),
+            (Method::PATCH, "/a/snapshot"),
+            (Method::PUT, "/a/snapshot"),
+        ] {
+            let before = all();
             let answer = server.send(&control(method, path).json(&body));
             let done = answer.status.is_success();
             prop_assert!(done || answer.status.is_client_error(), "{}", answer.status);
-            prop_assert!(done || list(&server) == before, "{}", answer.text());
+            prop_assert!(done || all() == before, "{}", answer.text());
         }
+    }
+
+    /// No query gives a 500.
+    #[test]
+    fn whatever_is_asked_of_events_is_answered(values in proptest::collection::vec((0..7_usize, "\\PC{0,8}|[0-9]{1,21}|1ms"), 0..5)) {
+        let server = Account::demo();
+        let names = ["after", "limit", "type", "agent", "wait", "more", ""];
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(values.iter().map(|(name, value)| (names[*name], value)));
+        let answer = server.send(&control(Method::GET, &format!("/example/events?{}", query.finish())));
+        prop_assert!(answer.status == 200 || answer.status == 422, "{}", answer.status);
     }
 
     #[test]
