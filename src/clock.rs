@@ -4,7 +4,7 @@
 //! header, `updated_at` and the rate window of one answer agree.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::RwLock;
@@ -98,6 +98,40 @@ impl Pace {
                 after(from, SignedDuration::try_from_secs_f64(elapsed).unwrap_or(SignedDuration::MAX))
             }
         }
+    }
+}
+
+/// How long the machine has been at something. Nobody can move this: it is for what belongs to the machine and not to an
+/// account.
+#[derive(Clone, Debug)]
+pub(crate) struct Uptime(Since);
+
+#[derive(Clone, Debug)]
+enum Since {
+    Instant(Instant),
+    #[cfg(test)]
+    Moved(Arc<RwLock<Duration>>),
+}
+
+impl Uptime {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
+    pub(crate) fn start() -> Self {
+        Self(Since::Instant(Instant::now()))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
+    pub(crate) fn elapsed(&self) -> Duration {
+        match &self.0 {
+            Since::Instant(start) => start.elapsed(),
+            #[cfg(test)]
+            Since::Moved(elapsed) => *elapsed.read(),
+        }
+    }
+
+    /// One that goes on only when a test says so.
+    #[cfg(test)]
+    pub(crate) fn moved(elapsed: Arc<RwLock<Duration>>) -> Self {
+        Self(Since::Moved(elapsed))
     }
 }
 

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use axum::Router;
 use tokio::runtime::Runtime;
@@ -242,6 +243,13 @@ impl Builder {
         self
     }
 
+    /// How long an account lives that nobody calls, on either face, by the machine's time. The default account lives for
+    /// ever. Default: all do.
+    pub fn account_idle(mut self, life: Duration) -> Self {
+        self.config.account_idle = Some(life);
+        self
+    }
+
     /// What control calls have to show as `Authorization: Bearer …`. Default: nothing, and that header is ignored.
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
         self.config.control_token = Some(token.into());
@@ -293,7 +301,7 @@ impl Builder {
     }
 
     fn app(&self) -> App {
-        let registry = Arc::new(Registry::new(self.subdomain.clone()));
+        let registry = Arc::new(Registry::new(self.subdomain.clone(), self.config.account_idle));
         App::new(registry, self.config.clone(), self.ids.clone(), self.clock.clone())
     }
 

@@ -6,6 +6,7 @@ mod registry;
 mod rules;
 mod snapshot;
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -50,6 +51,8 @@ pub(crate) struct Account {
     number: OnceLock<u64>,
     /// What its events are sent as.
     salt: OnceLock<u128>,
+    /// When it was last called, by the registry's time. Nobody writes it unless accounts end when nobody calls them.
+    called_at: AtomicU64,
     origin: Origin,
     rules: RwLock<Arc<Rules>>,
     jobs: Jobs,
@@ -62,8 +65,8 @@ impl Account {
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
-        let (number, salt) = (OnceLock::new(), OnceLock::new());
-        Self { subdomain, clock, world, ids, number, salt, origin, rules, jobs: Jobs::default() }
+        let (number, salt, called_at) = (OnceLock::new(), OnceLock::new(), AtomicU64::new(0));
+        Self { subdomain, clock, world, ids, number, salt, called_at, origin, rules, jobs: Jobs::default() }
     }
 
     /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.

@@ -153,6 +153,10 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_MAX_ACCOUNTS", value_name = "N", default_value_t = 10_000, value_parser = number::<1, 1_000_000>, allow_negative_numbers = true)]
     pub(super) max_accounts: usize,
 
+    /// How long an account lives that nobody calls, such as 10m; the default account lives for ever [default: all do].
+    #[arg(long, env = "EMULATOR_ACCOUNT_IDLE", value_name = "DURATION", value_parser = life)]
+    pub(super) account_idle: Option<Duration>,
+
     /// Token that control calls have to show as `Authorization: Bearer ...` [default: none].
     #[arg(long, env = "EMULATOR_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = token)]
     pub(super) control_token: Option<String>,
@@ -227,6 +231,11 @@ fn number<const MIN: usize, const MAX: usize>(text: &str) -> Result<usize, Strin
 
 fn duration(text: &str) -> Result<Duration, String> {
     parse_duration(text).ok_or_else(|| "expected a whole number and one of ms, s, m, h, such as 5s".to_owned())
+}
+
+fn life(text: &str) -> Result<Duration, String> {
+    let life = duration(text)?;
+    if life < Duration::from_secs(1) { Err("expected at least 1s".to_owned()) } else { Ok(life) }
 }
 
 fn size(text: &str) -> Result<usize, String> {

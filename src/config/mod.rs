@@ -303,6 +303,9 @@ pub struct ServerConfig {
     pub kept_lists: usize,
     /// How many accounts there may be. Default: 10,000.
     pub max_accounts: usize,
+    /// How long an account lives that nobody calls, on either face, by the machine's time; the default account lives for
+    /// ever. Default: all do.
+    pub account_idle: Option<Duration>,
     /// What control calls have to show as `Authorization: Bearer …`, if anything.
     pub control_token: Option<String>,
     /// Whether control calls need no token although others than this machine can reach the server. Default: no.
@@ -319,6 +322,7 @@ impl Default for ServerConfig {
             local_addr: None,
             kept_lists: 64 << 20,
             max_accounts: 10_000,
+            account_idle: None,
             control_token: None,
             allow_open_control: false,
             control_hosts: Vec::new(),

@@ -141,7 +141,7 @@ async fn list(
     }
     let happens = async {
         loop {
-            match next(&account, &mut watch, &filter, limit).await {
+            match next(control, &account, &mut watch, &filter, limit).await {
                 Some(page) if page.events.is_empty() => {}
                 page => return page,
             }
@@ -165,8 +165,15 @@ async fn list(
 
 /// The next events that somebody waits for, or none because of those that the log has dropped. `None` when the account is
 /// no more.
-pub(super) async fn next(account: &Account, watch: &mut Watch, filter: &Filter, limit: usize) -> Option<EventPage> {
+pub(super) async fn next(
+    control: &Control,
+    account: &Account,
+    watch: &mut Watch,
+    filter: &Filter,
+    limit: usize,
+) -> Option<EventPage> {
     loop {
+        control.registry.note_call(account);
         let matches = |event: &Event| filter.matches(event);
         let happens = poll_fn(|context| account.world.poll_events(watch, limit, matches, context));
         if let Ok(page) = timeout(LOOK, happens).await {

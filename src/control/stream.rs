@@ -59,7 +59,7 @@ impl Stream {
             return Some(text.into());
         }
         let after = self.watch.after;
-        let happens = timeout(HEARTBEAT, next(&self.account, &mut self.watch, &self.filter, PORTION));
+        let happens = timeout(HEARTBEAT, next(&self.control, &self.account, &mut self.watch, &self.filter, PORTION));
         match self.control.stop.run_until_cancelled(happens).await? {
             Ok(page) => page.map(|page| self.render(&page, after).into()),
             Err(_) => Some(Bytes::from_static(b":\n\n")),

@@ -244,7 +244,7 @@ mod tests {
     #[expect(clippy::expect_used, reason = "a test fails by panicking")]
     fn before_the_account_is_seeded_nothing_but_the_probes_is_answered() {
         use tower::ServiceExt;
-        let registry = Arc::new(Registry::new("example".to_owned()));
+        let registry = Arc::new(Registry::new("example".to_owned(), None));
         let app = App::new(registry, ServerConfig::default(), Ids::sequential(), Clock::real());
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let get = |path: &str| {

@@ -6,6 +6,7 @@ mod clock;
 mod contract;
 mod events;
 mod guard;
+mod idle;
 mod isolation;
 mod settings;
 mod snapshot_changes;
