@@ -32,7 +32,7 @@
 //! - Writes to a world are one at a time and whole: agent, index and event log change together or not at all, and a
 //!   refused write changes nothing. A read of one agent waits for no write of another.
 //! - A snapshot replaces a world in one such write: agents, index, statuses, directory and routing, while the account's
-//!   rules are held, so that a document of the account is of one instant. A call reads the rules and the directory once, at
+//!   rules cannot change, so that a document of the account is of one instant. A call reads the rules and the directory once, at
 //!   its beginning. One that is under way ends with those, on the world as it finds it: one agent as it was or as it is,
 //!   a list of either all the old ones or all the new ones. A write that began before checks its references under the lock.
 //! - An agent in the store never changes: a write puts another in its place. So whoever reads one needs no lock, and a

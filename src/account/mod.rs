@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
 pub(crate) use jobs::{Job, JobResult, JobState};
 pub(crate) use limiter::{Admission, Limiter, RateReading};
@@ -55,6 +55,9 @@ pub(crate) struct Account {
     called_at: AtomicU64,
     origin: Origin,
     rules: RwLock<Arc<Rules>>,
+    /// Held while rules and world change together, or are looked at together. That can take a while, for which calls do not
+    /// wait: they read the rules on their own.
+    changing: Mutex<()>,
     jobs: Jobs,
 }
 
@@ -65,8 +68,9 @@ impl Account {
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
+        let changing = Mutex::new(());
         let (number, salt, called_at) = (OnceLock::new(), OnceLock::new(), AtomicU64::new(0));
-        Self { subdomain, clock, world, ids, number, salt, called_at, origin, rules, jobs: Jobs::default() }
+        Self { subdomain, clock, world, ids, number, salt, called_at, origin, rules, changing, jobs: Jobs::default() }
     }
 
     /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.
@@ -113,6 +117,7 @@ impl Account {
         agents_offline: bool,
         now: Timestamp,
     ) -> Result<(), InvalidSettings> {
+        let _changing = self.changing.lock();
         let mut rules = self.rules.write();
         let patched = rules.patched(patch, now)?;
         if let Some(on) = patch.omnichannel_routing {

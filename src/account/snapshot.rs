@@ -55,18 +55,23 @@ impl Replacement {
 impl Account {
     /// All of it. No change of settings and no write to the world is half in it.
     pub(crate) fn snapshot(&self, now: Timestamp) -> Snapshot {
-        let rules = self.rules.read();
-        Snapshot::of(&rules, self.world.whole(), now)
+        let _changing = self.changing.lock();
+        Snapshot::of(&self.rules(), self.world.whole(), now)
     }
 
     /// Puts what a seed says in the place of what is there, in one write. Settings that it does not give get their
     /// defaults.
     pub(crate) fn replace(&self, seed: &Seed, now: Timestamp) -> Result<(), InvalidSettings> {
         let Replacement { settings, world } = Replacement::new(seed, now)?;
-        let mut rules = self.rules.write();
+        let _changing = self.changing.lock();
         self.world.replace(world, now);
-        *rules = Arc::new(rules.with(settings, now));
+        self.set_settings(settings, now);
         Ok(())
+    }
+
+    fn set_settings(&self, settings: Settings, now: Timestamp) {
+        let mut rules = self.rules.write();
+        *rules = Arc::new(rules.with(settings, now));
     }
 
     /// Puts in the place of what is there what `edit` makes of it, and no change of somebody else is lost in between:
@@ -77,16 +82,22 @@ impl Account {
         now: Timestamp,
     ) -> Result<(), E> {
         for _ in 0..ATTEMPTS {
-            let seen = Arc::clone(&self.rules.read());
-            let snapshot = Snapshot::of(&seen, self.world.whole(), now);
+            let (seen, snapshot) = {
+                let _changing = self.changing.lock();
+                let rules = self.rules();
+                let snapshot = Snapshot::of(&rules, self.world.whole(), now);
+                (rules, snapshot)
+            };
             let Replacement { settings, world } = Replacement::new(&edit(&snapshot)?, now)?;
-            let mut rules = self.rules.write();
-            if Arc::ptr_eq(&rules, &seen) && self.world.replace_since(snapshot.whole.revision, world, now) {
-                *rules = Arc::new(rules.with(settings, now));
+            let _changing = self.changing.lock();
+            let stays = Arc::ptr_eq(&self.rules(), &seen);
+            if stays && self.world.replace_since(snapshot.whole.revision, world, now) {
+                self.set_settings(settings, now);
                 return Ok(());
             }
         }
-        let mut rules = self.rules.write();
+        let _changing = self.changing.lock();
+        let rules = self.rules();
         let mut settings = None;
         let make = |whole| {
             let replacement = Replacement::new(&edit(&Snapshot::of(&rules, whole, now))?, now)?;
@@ -95,7 +106,7 @@ impl Account {
         };
         self.world.replace_by(make, now)?;
         if let Some(settings) = settings {
-            *rules = Arc::new(rules.with(settings, now));
+            self.set_settings(settings, now);
         }
         Ok(())
     }

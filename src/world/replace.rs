@@ -130,12 +130,14 @@ impl World {
         let outdated = |record: &Record| {
             let id = record.status().id;
             let (before, after) = (ledger.statuses.get(id)?, statuses.get(id)?);
-            let old = self.agents.get(&record.id())?.unpack().status.status;
-            if old.id != id || old == *before || before != after {
+            let old = self.agents.get(&record.id())?;
+            // Nearly all are in the status as it is.
+            let is_outdated = old.status().id == id && !std::ptr::eq(old.status(), &raw const **before);
+            if !is_outdated || before != after {
                 return None;
             }
             let agent = record.unpack();
-            let status = AgentStatus { status: old, ..agent.status };
+            let status = AgentStatus { status: old.unpack().status.status, ..agent.status };
             Some((record.clone(), Record::pack(&Agent { status, ..agent })))
         };
         index.records().iter().filter_map(outdated).collect()

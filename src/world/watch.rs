@@ -83,3 +83,69 @@ impl Drop for Woken {
         self.0.drain(..).for_each(Waker::wake);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll, Wake};
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::world::{Contents, Directory, StatusCatalog, World};
+
+    /// Counts how often it is woken.
+    #[derive(Default)]
+    struct Counter(AtomicUsize);
+
+    impl Wake for Counter {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn world() -> World {
+        let contents = Contents {
+            directory: Directory::default(),
+            statuses: StatusCatalog::default(),
+            omnichannel_routing: false,
+        };
+        World::new(contents, [])
+    }
+
+    /// Polls, and says what came: the sequence numbers of events, none at the end of all.
+    fn poll(world: &World, watch: &mut Watch, counter: &Arc<Counter>) -> Poll<Option<Vec<u64>>> {
+        let waker = Waker::from(Arc::clone(counter));
+        let page = world.poll_events(watch, 10, |_| true, &Context::from_waker(&waker));
+        page.map(|page| page.map(|page| page.events.iter().map(|event| event.sequence).collect()))
+    }
+
+    /// The design: a write wakes those who wait, once each, and they see what it wrote.
+    #[test]
+    fn an_event_wakes_who_waits() {
+        let (world, counter) = (world(), Arc::new(Counter::default()));
+        let woken = || counter.0.load(Ordering::Relaxed);
+        let switch = |on| world.set_omnichannel_routing(on, false, Timestamp::UNIX_EPOCH);
+        let mut watch = world.watch(None);
+        for _ in 0..2 {
+            assert_eq!(poll(&world, &mut watch, &counter), Poll::Pending);
+        }
+        assert!(!switch(false));
+        assert_eq!(woken(), 0, "nothing happened");
+        assert!(switch(true));
+        assert_eq!(woken(), 1);
+        assert!(switch(false));
+        assert_eq!(woken(), 1, "it does not wait any more");
+        assert_eq!(poll(&world, &mut watch, &counter), Poll::Ready(Some(vec![1, 2])));
+        assert_eq!(poll(&world, &mut watch, &counter), Poll::Pending);
+        drop(watch);
+        assert!(switch(true));
+        assert_eq!(woken(), 1, "it is gone");
+        let mut watch = world.watch(None);
+        assert_eq!(poll(&world, &mut watch, &counter), Poll::Pending);
+        world.end_watches();
+        assert_eq!(woken(), 2);
+        assert_eq!(poll(&world, &mut watch, &counter), Poll::Ready(None));
+        assert_eq!(Arc::strong_count(&counter), 1, "nobody keeps a waker");
+    }
+}
