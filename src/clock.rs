@@ -116,6 +116,40 @@ impl Stopwatch {
     }
 }
 
+/// How long the machine has been at something. Nobody can move this: it is for what belongs to the machine and not to an
+/// account.
+#[derive(Clone, Debug)]
+pub(crate) struct Uptime(Since);
+
+#[derive(Clone, Debug)]
+enum Since {
+    Instant(Instant),
+    #[cfg(test)]
+    Moved(Arc<RwLock<Duration>>),
+}
+
+impl Uptime {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
+    pub(crate) fn start() -> Self {
+        Self(Since::Instant(Instant::now()))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
+    pub(crate) fn elapsed(&self) -> Duration {
+        match &self.0 {
+            Since::Instant(start) => start.elapsed(),
+            #[cfg(test)]
+            Since::Moved(elapsed) => *elapsed.read(),
+        }
+    }
+
+    /// One that goes on only when a test says so.
+    #[cfg(test)]
+    pub(crate) fn moved(elapsed: Arc<RwLock<Duration>>) -> Self {
+        Self(Since::Moved(elapsed))
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
 fn real() -> Timestamp {
     Timestamp::now()

@@ -1,4 +1,4 @@
-//! The only source of randomness: request ids and the ids of jobs.
+//! The only source of randomness: the ids of requests, jobs and events.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,6 +34,11 @@ impl Ids {
             Source::Random => Uuid::new_v4(),
             Source::Sequential(next) => Uuid::from_u128(u128::from(next.fetch_add(1, Ordering::Relaxed))),
         }
+    }
+
+    /// What tells the ids that somebody makes of it from those of others.
+    pub(crate) fn salt(&self) -> u128 {
+        self.uuid().as_u128()
     }
 
     /// A new id that sorts by time, for a job.

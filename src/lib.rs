@@ -14,9 +14,10 @@
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
 //! | [`seed`] | documents that say what a world starts with, and agents for load tests | `world`, `config` |
-//! | `account` | a world with the rules, clock, jobs and journal that belong to it, and all accounts | `world`, `seed`, `clock`, `ids` |
+//! | `webhooks` | what leaves an account when something happens in it | `world` |
+//! | `account` | a world with the rules, clock, jobs and journal that belong to it, and all accounts | `world`, `seed`, `webhooks`, `clock`, `ids` |
 //! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, axum |
-//! | `control` | the tester's face: a file per concern | `account`, `seed`, `world`, `config`, axum |
+//! | `control` | the tester's face: a file per concern | `account`, `seed`, `webhooks`, `world`, `config`, axum |
 //! | `server` | the route table, what goes around it, the socket | all of the above |
 //! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | the whole as a value | all of the above |
@@ -31,6 +32,10 @@
 //!
 //! - Writes to a world are one at a time and whole: agent, index and event log change together or not at all, and a
 //!   refused write changes nothing. A read of one agent waits for no write of another.
+//! - A snapshot replaces a world in one such write: agents, index, statuses, directory and routing, while the account's
+//!   rules cannot change, so that a document of the account is of one instant. A call reads the rules and the directory once, at
+//!   its beginning. One that is under way ends with those, on the world as it finds it: one agent as it was or as it is,
+//!   a list of either all the old ones or all the new ones. A write that began before checks its references under the lock.
 //! - An agent in the store never changes: a write puts another in its place. So whoever reads one needs no lock, and a
 //!   list that is asked for again is sent again as it was while it is of the very same agents.
 //! - The present is read once per request. `Date`, `updated_at` and the rate window of one answer agree.
@@ -53,6 +58,7 @@ mod incoming;
 mod names;
 pub mod seed;
 mod server;
+mod webhooks;
 pub mod world;
 mod zendesk;
 

@@ -16,17 +16,17 @@ macro_rules! named_enum {
 
         impl $name {
             /// Every value, in the order of declaration.
-            pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
+            $vis const ALL: &'static [Self] = &[$( Self::$variant, )+];
             /// Every spelling, in the same order.
-            pub const NAMES: &'static [&'static str] = &[$( $text, )+];
+            $vis const NAMES: &'static [&'static str] = &[$( $text, )+];
 
             /// The spelling on the wire.
-            pub const fn as_str(self) -> &'static str {
+            $vis const fn as_str(self) -> &'static str {
                 match self { $( Self::$variant => $text, )+ }
             }
 
             /// The value with this spelling.
-            pub fn parse(text: &str) -> Option<Self> {
+            $vis fn parse(text: &str) -> Option<Self> {
                 match text { $( $text => Some(Self::$variant), )+ _ => None }
             }
         }

@@ -4,6 +4,7 @@
 //! the first. So each window has a limiter of its own, of which the whole burst is the limit and no part comes back
 //! before the window ends.
 
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -36,7 +37,15 @@ pub(crate) enum Admission {
 #[derive(Debug)]
 pub(crate) struct Limiter {
     limit: RateLimit,
-    window: RwLock<Option<Window>>,
+    windows: RwLock<Windows>,
+}
+
+#[derive(Debug)]
+struct Windows {
+    /// The last one that was opened.
+    open: Option<Window>,
+    /// With how many calls left the next one begins, if not with all.
+    next: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -54,30 +63,45 @@ impl Window {
 }
 
 impl Limiter {
-    pub(crate) fn new(limit: RateLimit) -> Self {
-        Self { limit, window: RwLock::new(None) }
+    /// A limiter whose first window begins with so many calls left, or with all.
+    pub(crate) fn new(limit: RateLimit, remaining: Option<u32>) -> Self {
+        Self { limit, windows: RwLock::new(Windows { open: None, next: remaining }) }
+    }
+
+    /// Leaves the window that is open exactly so many calls, or else the next one.
+    pub(super) fn leave(&self, remaining: u32, now: Timestamp) {
+        let mut windows = self.windows.write();
+        let ends = windows.open.as_ref().filter(|window| window.is_open(now)).map(|window| window.ends);
+        windows.open = ends.map(|ends| self.window(ends, remaining));
+        windows.next = if ends.is_none() { Some(remaining) } else { None };
+    }
+
+    /// With how many calls left the next window begins, if not with all.
+    pub(super) fn remaining_of_next(&self) -> Option<u32> {
+        self.windows.read().next
     }
 
     /// Counts a call, opening a window if none is open.
     pub(crate) fn check(&self, now: Timestamp) -> Admission {
-        let window = self.window.read();
-        if let Some(open) = window.as_ref().filter(|window| window.is_open(now)) {
+        let windows = self.windows.read();
+        if let Some(open) = windows.open.as_ref().filter(|window| window.is_open(now)) {
             return self.count(open, now);
         }
-        drop(window);
-        let mut window = self.window.write();
+        drop(windows);
+        let windows = &mut *self.windows.write();
         // Somebody may have opened one between the two locks.
-        if window.as_ref().is_some_and(|window| !window.is_open(now)) {
-            *window = None;
+        if windows.open.as_ref().is_some_and(|window| !window.is_open(now)) {
+            windows.open = None;
         }
-        self.count(window.get_or_insert_with(|| self.new_window(now)), now)
+        let next = &mut windows.next;
+        self.count(windows.open.get_or_insert_with(|| self.new_window(now, next.take())), now)
     }
 
     /// What the headers say to a call that is not counted.
     pub(crate) fn peek(&self, now: Timestamp) -> RateReading {
-        let window = self.window.read();
-        let open = window.as_ref().filter(|window| window.is_open(now));
-        open.map_or_else(|| self.untouched(), |open| self.reading(open, now))
+        let windows = self.windows.read();
+        let open = windows.open.as_ref().filter(|window| window.is_open(now));
+        open.map_or_else(|| self.untouched(windows.next), |open| self.reading(open, now))
     }
 
     fn count(&self, window: &Window, now: Timestamp) -> Admission {
@@ -101,19 +125,27 @@ impl Limiter {
     }
 
     /// What a window that opens now would say.
-    fn untouched(&self) -> RateReading {
+    fn untouched(&self, remaining: Option<u32>) -> RateReading {
         let limit = self.limit.requests().get();
-        RateReading { limit, remaining: limit, reset: whole_seconds(self.limit.window()) }
+        RateReading { limit, remaining: remaining.unwrap_or(limit), reset: whole_seconds(self.limit.window()) }
     }
 
-    fn new_window(&self, now: Timestamp) -> Window {
+    fn new_window(&self, now: Timestamp, remaining: Option<u32>) -> Window {
+        let ends = now.saturating_add(self.limit.window()).unwrap_or(Timestamp::MAX);
+        self.window(ends, remaining.unwrap_or(self.limit.requests().get()))
+    }
+
+    fn window(&self, ends: Timestamp, remaining: u32) -> Window {
         let requests = self.limit.requests();
         #[expect(clippy::expect_used, reason = "`RateLimit` has no window under a second")]
         // One call comes back after two windows: none within this one.
         let quota = Quota::with_period(self.limit.window() * 2).expect("not zero").allow_burst(requests);
         let limiter = RateLimiter::direct_with_clock(quota, Standstill).with_middleware();
-        let ends = now.saturating_add(self.limit.window()).unwrap_or(Timestamp::MAX);
-        Window { ends, limiter, remaining: AtomicU32::new(requests.get()) }
+        // As if so many calls had come already. There is room for them: what remains is at most the limit.
+        if let Some(used) = NonZeroU32::new(requests.get().saturating_sub(remaining)) {
+            let _ = limiter.check_n(used);
+        }
+        Window { ends, limiter, remaining: AtomicU32::new(remaining) }
     }
 }
 

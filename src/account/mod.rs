@@ -6,22 +6,26 @@ mod journal;
 mod limiter;
 mod registry;
 mod rules;
+mod snapshot;
 
-use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
 pub(crate) use jobs::{Job, JobResult, JobState};
 pub(crate) use journal::{CallerThen, Entry, Fate, Head, Journal, JournalLimits, Parameter, Reading};
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use rules::Rules;
+pub(crate) use snapshot::Snapshot;
 
 use crate::clock::{Clock, Pace};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed};
+use crate::webhooks::envelope::Sender;
 use crate::world::World;
 use jobs::Jobs;
 
@@ -49,8 +53,17 @@ pub(crate) struct Account {
     pub(crate) ids: Ids,
     /// What was asked of it lately.
     pub(crate) journal: Journal,
+    /// Its number among the accounts of the server, which it gets when it is added to them and keeps through resets.
+    number: OnceLock<u64>,
+    /// What its events are sent as.
+    salt: OnceLock<u128>,
+    /// When it was last called, by the registry's time. Nobody writes it unless accounts end when nobody calls them.
+    called_at: AtomicU64,
     origin: Origin,
     rules: RwLock<Arc<Rules>>,
+    /// Held while rules and world change together, or are looked at together. That can take a while, for which calls do not
+    /// wait: they read the rules on their own.
+    changing: Mutex<()>,
     jobs: Jobs,
 }
 
@@ -61,14 +74,37 @@ impl Account {
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
-        let journal = Journal::new(journal);
-        Self { subdomain, clock, world, ids, journal, origin, rules, jobs: Jobs::default() }
+        let (journal, changing) = (Journal::new(journal), Mutex::new(()));
+        let (number, salt, called_at) = (OnceLock::new(), OnceLock::new(), AtomicU64::new(0));
+        let jobs = Jobs::default();
+        Self { subdomain, clock, world, ids, journal, number, salt, called_at, origin, rules, changing, jobs }
     }
 
     /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.
     pub(crate) fn anew(&self) -> Self {
         self.origin.clock.set(self.origin.pace);
-        Self::new(self.subdomain.clone(), self.origin.clone())
+        let anew = Self::new(self.subdomain.clone(), self.origin.clone());
+        Self { number: self.number.clone(), ..anew }
+    }
+
+    /// How many agents it has when it is reset.
+    pub(crate) fn starts_with(&self) -> usize {
+        self.origin.generated.saturating_add(self.origin.seed.agents())
+    }
+
+    /// Its number, which events name it by. 0 until it has one.
+    pub(crate) fn number(&self) -> u64 {
+        self.number.get().copied().unwrap_or_default()
+    }
+
+    /// As whom it sends its events. Their ids are its own until a reset, after which there are other events.
+    pub(crate) fn sender(&self) -> Sender {
+        Sender { account_id: self.number(), salt: *self.salt.get_or_init(|| self.ids.salt()) }
+    }
+
+    /// Ends what waits for something to happen here: another account has taken the place of this one, or none has.
+    fn retire(&self) {
+        self.world.end_watches();
     }
 
     /// How the account behaves now.
@@ -77,8 +113,8 @@ impl Account {
     }
 
     /// The settings as they are now.
-    pub(crate) fn settings(&self) -> Settings {
-        Settings { omnichannel_routing: self.world.routing().on, ..self.rules().settings.clone() }
+    pub(crate) fn settings(&self, now: Timestamp) -> Settings {
+        Settings { omnichannel_routing: self.world.routing().on, ..self.rules().settings_at(now) }
     }
 
     /// Changes settings. Switching omnichannel routing on makes agents offline if asked to, as the product does.
@@ -88,8 +124,9 @@ impl Account {
         agents_offline: bool,
         now: Timestamp,
     ) -> Result<(), InvalidSettings> {
+        let _changing = self.changing.lock();
         let mut rules = self.rules.write();
-        let patched = rules.patched(patch)?;
+        let patched = rules.patched(patch, now)?;
         if let Some(on) = patch.omnichannel_routing {
             self.world.set_omnichannel_routing(on, agents_offline, now);
         }
@@ -109,14 +146,14 @@ impl Account {
         let now = self.clock.now();
         if now < before {
             let mut rules = self.rules.write();
-            *rules = Arc::new(Rules::new(rules.settings.clone()));
+            *rules = Arc::new(rules.with_new_window());
         }
         self.settle(now);
     }
 
     /// An admin to sign in as, if there is one with an API token.
     pub(crate) fn credentials(&self) -> Option<Credentials> {
-        self.origin.seed.credentials()
+        Credentials::of(&self.world.directory(), |user| self.world.record(user.id.as_agent()).is_some())
     }
 
     /// Does what fell due by now, each thing at its own instant. Every call starts with this.

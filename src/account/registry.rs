@@ -1,6 +1,8 @@
 //! The accounts of a server, by subdomain.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
@@ -8,6 +10,10 @@ use foldhash::fast::RandomState;
 use parking_lot::Mutex;
 
 use super::Account;
+use crate::clock::Uptime;
+
+/// The number of the first account: that of the documented events.
+const FIRST_NUMBER: u64 = 2;
 
 /// The accounts of a server. Empty until the default account has been seeded.
 #[derive(Debug)]
@@ -16,6 +22,26 @@ pub(crate) struct Registry {
     default_subdomain: String,
     /// Held while an account is added, so that there are never more than allowed.
     adding: Mutex<()>,
+    next_number: AtomicU64,
+    idle: Option<Idle>,
+}
+
+/// How long accounts are kept that nobody calls.
+#[derive(Debug)]
+struct Idle {
+    life: Duration,
+    uptime: Uptime,
+}
+
+impl Idle {
+    fn now(&self) -> u64 {
+        u64::try_from(self.uptime.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn is_over(&self, account: &Account) -> bool {
+        let idle = self.now().saturating_sub(account.called_at.load(Ordering::Relaxed));
+        Duration::from_millis(idle) >= self.life
+    }
 }
 
 /// Why there is no new account, or why one stays.
@@ -30,27 +56,79 @@ pub(crate) enum RegistryError {
 }
 
 impl Registry {
-    pub(crate) fn new(default_subdomain: String) -> Self {
-        Self { accounts: DashMap::default(), default_subdomain, adding: Mutex::new(()) }
+    /// No accounts. All but the default one are deleted when nobody has called them for so long.
+    pub(crate) fn new(default_subdomain: String, idle_life: Option<Duration>) -> Self {
+        let idle = idle_life.map(|life| Idle { life, uptime: Uptime::start() });
+        Self {
+            accounts: DashMap::default(),
+            default_subdomain,
+            adding: Mutex::new(()),
+            next_number: AtomicU64::new(FIRST_NUMBER),
+            idle,
+        }
     }
 
     /// Adds an account, unless there are so many already.
     pub(crate) fn add(&self, account: Arc<Account>, most: usize) -> Result<(), RegistryError> {
         let _adding = self.adding.lock();
+        self.delete_idle();
+        self.note_call(&account);
         let full = self.accounts.len() >= most;
         match self.accounts.entry(account.subdomain.clone()) {
             Entry::Occupied(taken) => Err(RegistryError::Taken(taken.key().clone())),
             Entry::Vacant(_) if full => Err(RegistryError::Full(most)),
             Entry::Vacant(place) => {
+                account.number.get_or_init(|| self.next_number.fetch_add(1, Ordering::Relaxed));
                 place.insert(account);
                 Ok(())
             }
         }
     }
 
-    /// The account with this subdomain.
+    /// The account with this subdomain, for somebody who calls it.
     pub(crate) fn account(&self, subdomain: &str) -> Option<Arc<Account>> {
-        self.accounts.get(subdomain).map(|account| Arc::clone(&account))
+        let account = self.accounts.get(subdomain).map(|account| Arc::clone(&account))?;
+        if self.idle.is_some() {
+            if self.has_ended(&account) {
+                self.delete_idle();
+                return None;
+            }
+            self.note_call(&account);
+        }
+        Some(account)
+    }
+
+    /// Notes that somebody calls an account, or still does.
+    pub(crate) fn note_call(&self, account: &Account) {
+        if let Some(idle) = &self.idle {
+            account.called_at.store(idle.now(), Ordering::Relaxed);
+        }
+    }
+
+    /// Whether nobody has called an account for too long.
+    fn has_ended(&self, account: &Account) -> bool {
+        self.idle.as_ref().is_some_and(|idle| !self.is_default(&account.subdomain) && idle.is_over(account))
+    }
+
+    /// How long accounts are kept that nobody calls, if not for ever.
+    pub(crate) fn idle_life(&self) -> Option<Duration> {
+        self.idle.as_ref().map(|idle| idle.life)
+    }
+
+    /// Deletes the accounts that nobody has called for too long.
+    pub(crate) fn delete_idle(&self) {
+        if self.idle.is_none() {
+            return;
+        }
+        let ended = self.accounts.iter().filter(|account| self.has_ended(account));
+        let ended: Vec<_> = ended.map(|account| account.key().clone()).collect();
+        for subdomain in ended {
+            // Somebody may have called it since.
+            let removed = self.accounts.remove_if(&subdomain, |_, account| self.has_ended(account));
+            if let Some((_, account)) = removed {
+                account.retire();
+            }
+        }
     }
 
     /// The account of requests that name no other.
@@ -65,6 +143,7 @@ impl Registry {
 
     /// Every account, by subdomain.
     pub(crate) fn accounts(&self) -> Vec<Arc<Account>> {
+        self.delete_idle();
         let mut accounts: Vec<_> = self.accounts.iter().map(|account| Arc::clone(&account)).collect();
         accounts.sort_by(|a, b| a.subdomain.cmp(&b.subdomain));
         accounts
@@ -75,10 +154,13 @@ impl Registry {
         loop {
             let old = self.account(subdomain)?;
             let anew = Arc::new(old.anew());
+            self.note_call(&anew);
             let mut place = self.accounts.get_mut(subdomain)?;
             // It may be another account by now, which has another beginning.
             if Arc::ptr_eq(&place, &old) {
                 *place = Arc::clone(&anew);
+                drop(place);
+                old.retire();
                 return Some(anew);
             }
         }
@@ -89,6 +171,88 @@ impl Registry {
         if self.is_default(subdomain) {
             return Err(RegistryError::Default(subdomain.to_owned()));
         }
-        Ok(self.accounts.remove(subdomain).is_some())
+        let removed = self.accounts.remove(subdomain);
+        Ok(removed.is_some_and(|(_, account)| {
+            account.retire();
+            true
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use parking_lot::RwLock;
+
+    use super::*;
+    use crate::account::{JournalLimits, Origin};
+    use crate::clock::Clock;
+    use crate::config::Settings;
+    use crate::ids::Ids;
+    use crate::seed::Seed;
+
+    fn account(subdomain: &str) -> Arc<Account> {
+        let clock = Clock::real();
+        let origin = Origin {
+            seed: Arc::new(Seed::empty()),
+            generated: 0,
+            settings: Settings::default(),
+            pace: clock.pace(),
+            clock,
+            ids: Ids::sequential(),
+            journal: JournalLimits { requests: 0, bytes: 0 },
+        };
+        Arc::new(Account::new(subdomain.to_owned(), origin))
+    }
+
+    /// Three accounts, one of them the default one, with a time that goes on when it is told to.
+    fn registry(life: Option<Duration>) -> (Registry, impl Fn(u64)) {
+        let time = Arc::new(RwLock::new(Duration::ZERO));
+        let mut registry = Registry::new("default".to_owned(), life);
+        registry.idle = life.map(|life| Idle { life, uptime: Uptime::moved(Arc::clone(&time)) });
+        for subdomain in ["default", "a", "b"] {
+            assert_eq!(registry.add(account(subdomain), 3), Ok(()));
+        }
+        (registry, move |millis| *time.write() += Duration::from_millis(millis))
+    }
+
+    fn names(registry: &Registry) -> Vec<String> {
+        registry.accounts().iter().map(|account| account.subdomain.clone()).collect()
+    }
+
+    /// Assumed: the issue, "an idle life": it is over to the millisecond, and a call begins it anew.
+    #[test]
+    fn an_account_that_nobody_calls_is_deleted() {
+        let (registry, pass) = registry(Some(Duration::from_mins(10)));
+        pass(599_999);
+        assert!(registry.account("a").is_some());
+        pass(1);
+        assert_eq!(names(&registry), ["a", "default"]);
+        pass(599_998);
+        assert!(registry.reset("a").is_some(), "a reset is a call");
+        pass(599_999);
+        assert_eq!(names(&registry), ["a", "default"]);
+        pass(1);
+        assert!(registry.account("a").is_none());
+        assert!(registry.account("default").is_some() && registry.default_account().is_some(), "it stays for ever");
+    }
+
+    /// Assumed: to look at all accounts calls none of them, and an account that has ended is in nobody's way.
+    #[test]
+    fn an_account_that_has_ended_makes_room() {
+        let (registry, pass) = registry(Some(Duration::from_secs(1)));
+        pass(999);
+        assert_eq!(names(&registry), ["a", "b", "default"]);
+        assert_eq!(registry.add(account("c"), 3), Err(RegistryError::Full(3)));
+        pass(1);
+        assert_eq!(registry.add(account("a"), 3), Ok(()));
+        assert_eq!(names(&registry), ["a", "default"]);
+    }
+
+    /// Assumed: by default accounts live for ever.
+    #[test]
+    fn without_an_idle_life_accounts_stay() {
+        let (registry, pass) = registry(None);
+        pass(u64::from(u32::MAX));
+        assert_eq!(names(&registry), ["a", "b", "default"]);
     }
 }

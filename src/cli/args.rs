@@ -153,6 +153,9 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_MAX_ACCOUNTS", value_name = "N", default_value_t = 10_000, value_parser = number::<1, 1_000_000>, allow_negative_numbers = true)]
     pub(super) max_accounts: usize,
 
+    /// How long an account lives that nobody calls, such as 10m; the default account lives for ever [default: all do].
+    #[arg(long, env = "EMULATOR_ACCOUNT_IDLE", value_name = "DURATION", value_parser = life)]
+    pub(super) account_idle: Option<Duration>,
     /// How many requests an account's journal holds; 0 holds none.
     #[arg(long, env = "EMULATOR_JOURNAL_REQUESTS", value_name = "N", default_value_t = 1_000, value_parser = number::<0, 10_000_000>, allow_negative_numbers = true)]
     pub(super) journal_requests: usize,
@@ -237,13 +240,18 @@ fn duration(text: &str) -> Result<Duration, String> {
     parse_duration(text).ok_or_else(|| "expected a whole number and one of ms, s, m, h, such as 5s".to_owned())
 }
 
+fn life(text: &str) -> Result<Duration, String> {
+    let life = duration(text)?;
+    if life < Duration::from_secs(1) { Err("expected at least 1s".to_owned()) } else { Ok(life) }
+}
+
 fn size(text: &str) -> Result<usize, String> {
     parse_size(text).ok_or_else(|| "expected a number of bytes, such as 65536, 64KiB, 64MiB or 1GiB".to_owned())
 }
 
 fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {
     if text == "off" {
-        return Ok(RateLimitPatch { requests: Some(None), window: None });
+        return Ok(RateLimitPatch { requests: Some(None), window: None, remaining: None });
     }
     let (requests, window) = match text.split_once('/') {
         Some((requests, window)) => (requests, duration(window)?),
@@ -252,7 +260,7 @@ fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {
     let requests: NonZeroU32 =
         requests.parse().map_err(|_| "expected a number of requests, such as 200 or 300/60s, or off".to_owned())?;
     RateLimit::new(requests, window).map_err(|error| error.to_string())?;
-    Ok(RateLimitPatch { requests: Some(Some(requests)), window: Some(window) })
+    Ok(RateLimitPatch { requests: Some(Some(requests)), window: Some(window), remaining: None })
 }
 
 fn public_url(text: &str) -> Result<PublicUrl, String> {

@@ -35,6 +35,9 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
     if let Some(token) = &args.control_token {
         builder = builder.control_token(token);
     }
+    if let Some(life) = args.account_idle {
+        builder = builder.account_idle(life);
+    }
     if let Some(url) = &args.public_url {
         builder = builder.public_url(url.clone());
     }

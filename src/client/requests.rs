@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::Method;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::account::Account;
 use super::agents::document;
@@ -219,11 +219,5 @@ impl Account {
     /// Changes the account by a JSON merge patch of its snapshot.
     pub fn update_snapshot(&self, patch: &Value) -> Result<Value, ClientError> {
         self.put_to(Method::PATCH, "/snapshot", patch)
-    }
-
-    /// Sets how many calls are left in the rate window that is open, or else in the next.
-    pub fn set_remaining_calls(&self, remaining: u32) -> Result<(), ClientError> {
-        let body = json!({ "settings": { "rate_limit": { "remaining": remaining } } });
-        self.put_to::<Value>(Method::PATCH, "", &body).map(drop)
     }
 }

@@ -19,6 +19,8 @@ pub struct Settings {
     pub release: Release,
     /// How many calls are admitted; `None` is without limit and without rate headers. Default: 200 in 60 s.
     pub rate_limit: Option<RateLimit>,
+    /// How many calls are left in the window that is open, or else in the next one; `None` is all of them. Default: all.
+    pub rate_limit_remaining: Option<u32>,
     /// Who is let in. Default: [`AuthMode::Strict`].
     pub auth: AuthMode,
     /// What becomes of parameters and fields that nothing reads. Default: [`Validation::Warn`].
@@ -47,6 +49,7 @@ impl Default for Settings {
             omnichannel_routing: true,
             release: Release::Ga,
             rate_limit: Some(RateLimit::default()),
+            rate_limit_remaining: None,
             auth: AuthMode::Strict,
             validation: Validation::Warn,
             errors: ErrorsForm::JsonApi,
@@ -87,6 +90,9 @@ pub struct RateLimitPatch {
     pub requests: Option<Option<NonZeroU32>>,
     /// The length of a window.
     pub window: Option<Duration>,
+    /// How many calls are left in the window that is open, or else in the next one. A limit that changes begins with all
+    /// of them, if this is not given.
+    pub remaining: Option<u32>,
 }
 
 impl SettingsPatch {
@@ -107,7 +113,14 @@ impl SettingsPatch {
         if self.work_items_per_page.is_some_and(|size| size > 100) {
             return Err(InvalidSettings::WorkItemsPerPage);
         }
-        settings.rate_limit = self.rate_limit.applied_to(settings.rate_limit)?;
+        let rate_limit = self.rate_limit.applied_to(settings.rate_limit)?;
+        let most = rate_limit.map_or(0, |limit| limit.requests.get());
+        if self.rate_limit.remaining.is_some_and(|remaining| remaining > most || rate_limit.is_none()) {
+            return Err(InvalidSettings::Remaining);
+        }
+        let stays = settings.rate_limit_remaining.filter(|_| rate_limit == settings.rate_limit);
+        settings.rate_limit_remaining = self.rate_limit.remaining.or(stays);
+        settings.rate_limit = rate_limit;
         set(&mut settings.omnichannel_routing, self.omnichannel_routing);
         set(&mut settings.release, self.release);
         set(&mut settings.auth, self.auth);
@@ -185,6 +198,9 @@ pub enum InvalidSettings {
     /// The rate limit cannot be counted.
     #[error("a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds")]
     RateLimit,
+    /// More calls left than there are, or of none.
+    #[error("what remains of a rate limit is at most its requests, and nothing without a limit")]
+    Remaining,
     /// No such page.
     #[error("page_size_default is a number from 1 to 100")]
     PageSizeDefault,
@@ -287,6 +303,9 @@ pub struct ServerConfig {
     pub kept_lists: usize,
     /// How many accounts there may be. Default: 10,000.
     pub max_accounts: usize,
+    /// How long an account lives that nobody calls, on either face, by the machine's time; the default account lives for
+    /// ever. Default: all do.
+    pub account_idle: Option<Duration>,
     /// How many requests an account's journal holds; 0 holds none. Default: 1,000.
     pub journal_requests: usize,
     /// How many bytes of requests an account's journal holds; 0 holds none. Default: 8 MiB.
@@ -307,6 +326,7 @@ impl Default for ServerConfig {
             local_addr: None,
             kept_lists: 64 << 20,
             max_accounts: 10_000,
+            account_idle: None,
             journal_requests: 1_000,
             journal_bytes: 8 << 20,
             control_token: None,

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::error::ControlError;
-use super::{Control, body, guard};
+use super::{Control, body, guard, heavy};
 use crate::account::{Account, JournalLimits, Origin, RegistryError};
 use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, host_name, is_subdomain};
 use crate::seed::reader::Node;
@@ -42,9 +42,13 @@ pub(crate) async fn create_account(
     request: Request,
 ) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
-    let value = body::receive(request).await?;
-    let wanted = body::read(&value, read_wanted)?;
-    let account = add(&control, wanted)?;
+    let bytes = body::receive_bytes(request, body::MAX_BYTES).await?;
+    let made_by = Arc::clone(&control);
+    let account = heavy::run(heavy::is_long_text(bytes.len()), move || {
+        let value = body::parse_if_any(&bytes)?;
+        add(&made_by, body::read(&value, read_wanted)?)
+    });
+    let account = account.await?;
     Ok((StatusCode::CREATED, Json(document(&control, &account, &own_url))).into_response())
 }
 
@@ -169,7 +173,10 @@ pub(crate) async fn reset_account(
     Subdomain(subdomain): Subdomain,
     request: Request,
 ) -> Result<Json<Value>, ControlError> {
-    let account = control.registry.reset(&subdomain).ok_or(ControlError::NoAccount(subdomain))?;
+    let takes_long = heavy::are_many(find(&control, &subdomain)?.starts_with());
+    let (reset_by, name) = (Arc::clone(&control), subdomain.clone());
+    let account = heavy::run(takes_long, move || reset_by.registry.reset(&name)).await;
+    let account = account.ok_or(ControlError::NoAccount(subdomain))?;
     Ok(Json(document(&control, &account, &guard::own_url(&control.config, &request))))
 }
 
@@ -194,7 +201,8 @@ fn document(control: &Control, account: &Account, own_url: &str) -> Value {
     json!({
         "subdomain": subdomain,
         "default": control.registry.is_default(subdomain),
-        "settings": settings::write(&account.settings()),
+        "account_id": account.number(),
+        "settings": settings::write(&account.settings(account.clock.now())),
         "credentials": credentials,
         "urls": { "host": by_host(control, subdomain, own_url), "path": format!("{own_url}/_account/{subdomain}") },
     })

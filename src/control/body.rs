@@ -1,5 +1,6 @@
 //! The body of a control call: JSON, read piece by piece so that every problem is named at once.
 
+use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::Value;
@@ -10,21 +11,34 @@ use crate::seed::reader::{self, Node};
 use crate::seed::syntax;
 
 /// The largest body: a seed of some ten thousand agents.
-const MAX_BYTES: usize = 16 * 1024 * 1024;
+pub(super) const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Reads the body. An empty one is an object without anything in it.
 pub(super) async fn receive(request: Request) -> Result<Value, ControlError> {
+    let bytes = receive_bytes(request, MAX_BYTES).await?;
+    parse_if_any(&bytes)
+}
+
+/// Reads what was received. Nothing is an object without anything in it.
+pub(super) fn parse_if_any(bytes: &[u8]) -> Result<Value, ControlError> {
+    if bytes.is_empty() { Ok(Value::Object(serde_json::Map::new())) } else { parse(bytes) }
+}
+
+/// Receives a body of at most so many bytes, which is JSON if there is any.
+pub(super) async fn receive_bytes(request: Request, most: usize) -> Result<Bytes, ControlError> {
     let (head, body) = request.into_parts();
     incoming::check_type(&head.headers, &["application/json"])?;
-    let bytes = incoming::read(&head.headers, body, MAX_BYTES).await?;
-    if bytes.is_empty() {
-        return Ok(Value::Object(serde_json::Map::new()));
-    }
+    let bytes = incoming::read(&head.headers, body, most).await?;
     // A page of another site can send a body without a type, and cannot say that it is JSON.
-    if !head.headers.contains_key(CONTENT_TYPE) {
+    if !bytes.is_empty() && !head.headers.contains_key(CONTENT_TYPE) {
         return Err(Unreadable::Type.into());
     }
-    let text = std::str::from_utf8(&bytes).map_err(|_| ControlError::Syntax("not JSON: not UTF-8".to_owned()))?;
+    Ok(bytes)
+}
+
+/// Reads what was received.
+pub(super) fn parse(bytes: &[u8]) -> Result<Value, ControlError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ControlError::Syntax("not JSON: not UTF-8".to_owned()))?;
     syntax::parse_json(text).map_err(ControlError::Syntax)
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::account::RegistryError;
+use crate::config::InvalidSettings;
 use crate::incoming::Unreadable;
 use crate::seed::SeedProblem;
 
@@ -59,6 +60,12 @@ impl From<Unreadable> for ControlError {
 impl From<RegistryError> for ControlError {
     fn from(error: RegistryError) -> Self {
         Self::Registry(error)
+    }
+}
+
+impl From<InvalidSettings> for ControlError {
+    fn from(error: InvalidSettings) -> Self {
+        Self::Problems(vec![SeedProblem { path: "settings".to_owned(), message: error.to_string() }])
     }
 }
 

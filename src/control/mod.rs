@@ -6,17 +6,24 @@ mod body;
 pub(crate) mod clock;
 pub(crate) mod contract;
 mod error;
+pub(crate) mod events;
 pub(crate) mod guard;
 pub(crate) mod health;
+mod heavy;
 mod matcher;
 pub(crate) mod operations;
+mod parameters;
 mod query;
 pub(crate) mod report;
 pub(crate) mod requests;
+pub(crate) mod snapshot;
+mod stream;
 pub(crate) mod verify;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+
+use tokio_util::sync::CancellationToken;
 
 use crate::account::Registry;
 use crate::clock::Clock;
@@ -36,4 +43,6 @@ pub(crate) struct Control {
     pub(crate) next: AtomicU64,
     /// The operations of Zendesk's face.
     pub(crate) operations: Operations,
+    /// Cancelled when the server is to stop.
+    pub(crate) stop: CancellationToken,
 }

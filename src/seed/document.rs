@@ -31,7 +31,7 @@ pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
     let root = node.object(KEYS)?;
     let mut seed = empty();
     if let Some(node) = root.optional("settings") {
-        seed.settings = settings::read(&node).unwrap_or_default();
+        seed.settings = settings::read_all(&node).unwrap_or_default();
     }
     seed.directory.groups = list(&root, "groups", read_group).into_iter().map(|group| (group.id, group)).collect();
     seed.directory.skills =

@@ -9,12 +9,14 @@ mod agents;
 mod contents;
 mod document;
 mod generator;
+pub(crate) mod merge;
 pub(crate) mod reader;
 pub(crate) mod settings;
+pub(crate) mod snapshot;
 mod statuses;
 pub(crate) mod syntax;
 mod users;
-pub(crate) mod write;
+mod write;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -120,13 +122,14 @@ impl Seed {
         &self.settings
     }
 
+    /// How many agents it has.
+    pub(crate) fn agents(&self) -> usize {
+        self.agents.len()
+    }
+
     /// An admin to sign in as with an API token: rather one who is an agent too, so that the `/me` forms answer.
     pub fn credentials(&self) -> Option<Credentials> {
-        let is_agent = |user: &&User| self.agents.iter().any(|agent| agent.id == user.id.0);
-        let admins = || self.directory.users().filter(|user| user.role == Role::Admin);
-        let admin = admins().find(is_agent).or_else(|| admins().next())?;
-        let token = self.directory.api_tokens.first()?;
-        Some(Credentials { email: admin.email.clone(), api_token: token.clone() })
+        Credentials::of(&self.directory, |user| self.agents.iter().any(|agent| agent.id == user.id.0))
     }
 }
 
@@ -137,6 +140,15 @@ pub struct Credentials {
     pub email: String,
     /// An API token of the account.
     pub api_token: String,
+}
+
+impl Credentials {
+    pub(crate) fn of(directory: &Directory, is_agent: impl Fn(&User) -> bool) -> Option<Self> {
+        let admins = || directory.users().filter(|user| user.role == Role::Admin);
+        let admin = admins().find(|user| is_agent(user)).or_else(|| admins().next())?;
+        let (token, _) = directory.api_tokens.first_key_value()?;
+        Some(Self { email: admin.email.clone(), api_token: token.clone() })
+    }
 }
 
 /// Why a seed is refused.

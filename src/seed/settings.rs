@@ -42,21 +42,47 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
         work_items_per_page: optional("work_items_per_page").and_then(|node| node.number_in(0, 100)),
         job_delay: optional("job_delay").and_then(|node| node.duration()),
     };
-    if let Err(error) = patch.apply_to(&mut Settings::default()) {
-        let rate_limit = optional("rate_limit");
-        rate_limit.as_ref().unwrap_or(node).problem(error);
+    let mut alone = patch.clone();
+    if patch.rate_limit.requests.is_none() {
+        // It is measured by a limit that is given elsewhere.
+        alone.rate_limit.remaining = None;
+    }
+    note_problem(node, &alone);
+    Some(patch)
+}
+
+/// Reads settings that go by the defaults where they are not given.
+pub(super) fn read_all(node: &Node<'_>) -> Option<SettingsPatch> {
+    let patch = read(node)?;
+    if patch.rate_limit.requests.is_none() {
+        note_problem(
+            node,
+            &SettingsPatch {
+                rate_limit: RateLimitPatch { window: None, ..patch.rate_limit },
+                ..SettingsPatch::default()
+            },
+        );
     }
     Some(patch)
 }
 
+fn note_problem(node: &Node<'_>, patch: &SettingsPatch) {
+    if let Err(error) = patch.apply_to(&mut Settings::default()) {
+        let rate_limit = node.object(KEYS).and_then(|settings| settings.optional("rate_limit"));
+        rate_limit.as_ref().unwrap_or(node).problem(error);
+    }
+}
+
 fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
-    let limit = node.object(&["requests", "window"])?;
+    let limit = node.object(&["requests", "window", "remaining"])?;
     // Here null is a value: no limit.
     let requests = match node.value().get("requests") {
         Some(requests) if requests.is_null() => Some(None),
         _ => limit.optional("requests").and_then(|node| node.number_in::<u32>(1, u32::MAX.into())).map(NonZeroU32::new),
     };
-    Some(RateLimitPatch { requests, window: limit.optional("window").and_then(|node| node.duration()) })
+    let window = limit.optional("window").and_then(|node| node.duration());
+    let remaining = limit.optional("remaining").and_then(|node| node.number_in(0, u32::MAX.into()));
+    Some(RateLimitPatch { requests, window, remaining })
 }
 
 /// Writes all settings, in the form in which they are read.
@@ -68,6 +94,7 @@ pub(crate) fn write(settings: &Settings) -> Value {
         "rate_limit": {
             "requests": limit.map(|limit| limit.requests().get()),
             "window": format_duration(limit.unwrap_or_default().window()),
+            "remaining": settings.rate_limit_remaining,
         },
         "auth": settings.auth.as_str(),
         "validation": settings.validation.as_str(),
@@ -88,10 +115,11 @@ pub(crate) fn write_patch(patch: &SettingsPatch) -> Value {
     let mut put = |key: &str, value: Option<Value>| {
         document.extend(value.map(|value| (key.to_owned(), value)));
     };
-    let RateLimitPatch { requests, window } = patch.rate_limit;
+    let RateLimitPatch { requests, window, remaining } = patch.rate_limit;
     let mut limit = Map::new();
     limit.extend(requests.map(|requests| ("requests".to_owned(), requests.map(NonZeroU32::get).into())));
     limit.extend(window.map(|window| ("window".to_owned(), format_duration(window).into())));
+    limit.extend(remaining.map(|remaining| ("remaining".to_owned(), remaining.into())));
     put("omnichannel_routing", patch.omnichannel_routing.map(Value::from));
     put("release", patch.release.map(|it| it.as_str().into()));
     put("rate_limit", (!limit.is_empty()).then_some(limit.into()));

@@ -40,16 +40,14 @@ pub(super) fn read_tokens(root: &Object<'_>, directory: &mut Directory) {
     if let Some(node) = root.optional("api_tokens") {
         let texts = node.list(|node| {
             let token = node.object(&["token", "description"])?;
-            if let Some(node) = token.optional("description") {
-                node.text();
-            }
-            read_token(&token.required("token")?, &mut tokens)
+            let description = token.optional("description").and_then(|node| node.text().map(str::to_owned));
+            Some((read_token(&token.required("token")?, &mut tokens)?, description))
         });
         directory.api_tokens = texts.unwrap_or_default().into_iter().collect();
     }
     if let Some(node) = root.optional("oauth_tokens") {
         let read = node.list(|node| {
-            let token = node.object(&["token", "user_id", "scopes"])?;
+            let token = node.object(&["token", "user_id", "scopes", "expires_at"])?;
             let text = token.required("token").and_then(|node| read_token(&node, &mut tokens));
             let user = token.required("user_id").and_then(|node| {
                 let id = UserId(node.number()?);
@@ -61,7 +59,8 @@ pub(super) fn read_tokens(root: &Object<'_>, directory: &mut Directory) {
             let every: BTreeSet<_> = Scope::ALL.iter().copied().collect();
             let scopes = token.optional("scopes").and_then(|node| node.list(|node| node.word("scope")));
             let scopes = scopes.map_or(every, |scopes| scopes.into_iter().collect());
-            Some((text?, OauthToken { user: user?, scopes }))
+            let expires_at = token.optional("expires_at").and_then(|node| node.time());
+            Some((text?, OauthToken { user: user?, scopes, expires_at }))
         });
         directory.oauth_tokens = read.unwrap_or_default().into_iter().collect();
     }

@@ -78,10 +78,23 @@ pub(crate) fn user(user: &User) -> Value {
     document
 }
 
+/// An API token.
+pub(crate) fn api_token(text: &str, description: Option<&str>) -> Value {
+    let mut document = json!({ "token": text });
+    if let Some(description) = description {
+        document["description"] = description.into();
+    }
+    document
+}
+
 /// An OAuth token.
 pub(crate) fn oauth_token(text: &str, token: &OauthToken) -> Value {
     let scopes: Value = token.scopes.iter().map(|scope| scope.as_str()).collect();
-    json!({ "token": text, "user_id": token.user.0, "scopes": scopes })
+    let mut document = json!({ "token": text, "user_id": token.user.0, "scopes": scopes });
+    if let Some(expires_at) = token.expires_at {
+        document["expires_at"] = expires_at.to_string().into();
+    }
+    document
 }
 
 /// As precise as a world keeps the times of agents.

@@ -34,6 +34,8 @@ pub(crate) async fn serve(listener: TcpListener, service: Service, stop: Cancell
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEADER_TIMEOUT);
     let graceful = GracefulShutdown::new();
+    // Ends with the runtime.
+    tokio::spawn(service.clone().delete_idle());
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
 
     while let Some((stream, place)) = accept(&listener, &places, &stop).await {

@@ -11,6 +11,8 @@ pub(crate) mod service;
 
 use std::sync::Arc;
 
+use tokio_util::sync::CancellationToken;
+
 use crate::account::{Account, Registry};
 use crate::clock::Clock;
 use crate::config::ServerConfig;
@@ -33,12 +35,15 @@ pub(crate) struct Parts {
     pub(crate) kept: Arc<KeptLists>,
     /// For answers that belong to no account.
     pub(crate) clock: Clock,
+    /// Cancelled when the server is to stop: answers without an end have one then.
+    pub(crate) stop: CancellationToken,
 }
 
 impl App {
     pub(crate) fn new(registry: Arc<Registry>, config: ServerConfig, ids: Ids, clock: Clock) -> Self {
         let kept = Arc::new(KeptLists::new(config.kept_lists));
-        Self(Arc::new(Parts { registry, config, ids, buffers: Arc::default(), kept, clock }))
+        let stop = CancellationToken::new();
+        Self(Arc::new(Parts { registry, config, ids, buffers: Arc::default(), kept, clock, stop }))
     }
 }
 

@@ -13,7 +13,7 @@ use axum::routing::{MethodFilter, get, on_service, post};
 
 use super::App;
 use crate::control::operations::Operations;
-use crate::control::{Control, accounts, clock, contract, guard, health, report, requests, verify};
+use crate::control::{Control, accounts, clock, contract, events, guard, health, report, requests, snapshot, verify};
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -83,6 +83,7 @@ fn control_routes(app: &App, operations: Operations) -> Router {
         ids: app.ids.clone(),
         next: AtomicU64::new(1),
         operations,
+        stop: app.stop.clone(),
     });
     let account = get(accounts::show_account).patch(accounts::update_account).delete(accounts::delete_account);
     let steering = Router::new()
@@ -97,6 +98,11 @@ fn control_routes(app: &App, operations: Operations) -> Router {
         )
         .route("/_emulator/accounts/{subdomain}/requests/verify", post(verify::verify_requests))
         .route("/_emulator/accounts/{subdomain}/report", get(report::show_report))
+        .route(
+            "/_emulator/accounts/{subdomain}/snapshot",
+            get(snapshot::show_snapshot).put(snapshot::replace_snapshot).patch(snapshot::update_snapshot),
+        )
+        .route("/_emulator/accounts/{subdomain}/events", get(events::list_events))
         .route_layer(from_fn_with_state(Arc::clone(&control), guard::guard))
         .with_state(control);
     let probes = Router::new()
@@ -246,7 +252,7 @@ mod tests {
     #[expect(clippy::expect_used, reason = "a test fails by panicking")]
     fn before_the_account_is_seeded_nothing_but_the_probes_is_answered() {
         use tower::ServiceExt;
-        let registry = Arc::new(Registry::new("example".to_owned()));
+        let registry = Arc::new(Registry::new("example".to_owned(), None));
         let app = App::new(registry, ServerConfig::default(), Ids::sequential(), Clock::real());
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let get = |path: &str| {

@@ -6,6 +6,7 @@
 use std::any::Any;
 use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -31,6 +32,10 @@ use crate::zendesk::reply::JSON;
 
 const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
 
+/// How often accounts that nobody calls are looked for, on the machine's time.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
 /// Both faces, with all that goes around them. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Service(Arc<Parts>);
@@ -52,6 +57,18 @@ impl Service {
         let panicked: fn(Panic) -> Response = |_| ApiError::Internal.into_response();
         let routes = CatchPanicLayer::custom(panicked).layer(routes);
         Self(Arc::new(Parts { app: app.clone(), routes, heads: Heads::default() }))
+    }
+
+    /// Deletes accounts that nobody calls, as long as it is polled. Whoever looks for one finds none already when its time
+    /// is over; this is for the memory of those that nobody looks for.
+    pub(crate) async fn delete_idle(self) {
+        let registry = &self.0.app.registry;
+        let Some(life) = registry.idle_life() else { return };
+        let pause = (life / 4).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+        loop {
+            tokio::time::sleep(pause).await;
+            registry.delete_idle();
+        }
     }
 
     /// The same as a router, to be called without a socket.
@@ -99,7 +116,7 @@ impl Service {
         let identity = account.as_ref().map(|account| {
             account.settle(now);
             let (directory, mode) = (account.world.directory(), rules.settings.auth);
-            auth::identify(directory, mode, request.headers(), request.uri().query().unwrap_or_default())
+            auth::identify(&directory, mode, request.headers(), request.uri().query().unwrap_or_default(), now)
         });
         let is_control = request.uri().path().starts_with(CONTROL);
         Exchange {

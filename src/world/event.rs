@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::WorkItemReason;
+use super::watch::Waiters;
 use super::work_item::Arrival;
 use super::{AgentId, AgentStatus, ChannelName, ChannelStatus, GroupId, StatusId, StatusReason, WorkItem, WorkItemId};
 
@@ -87,6 +88,20 @@ pub enum EventKind {
 pub struct EventLog {
     events: VecDeque<Arc<Event>>,
     last_sequence: u64,
+    pub(super) waiters: Waiters,
+}
+
+/// Some events of a log, and how much of it there is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventPage {
+    /// The events, oldest first.
+    pub events: Vec<Arc<Event>>,
+    /// The sequence number of the oldest event that the log still holds, if it holds any.
+    pub first: Option<u64>,
+    /// That of the newest event there has been; 0 if there has been none.
+    pub last: u64,
+    /// How many events the log no longer holds.
+    pub dropped: u64,
 }
 
 impl EventLog {
@@ -101,6 +116,20 @@ impl EventLog {
     /// The events that are still there, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Event>> {
         self.events.iter()
+    }
+
+    /// The sequence number of the newest event there has been.
+    pub(super) fn last_sequence(&self) -> u64 {
+        self.last_sequence
+    }
+
+    /// The first events behind this one that match, so many at most.
+    pub(super) fn page(&self, after: u64, limit: usize, matches: impl Fn(&Event) -> bool) -> EventPage {
+        let dropped = self.last_sequence - self.events.len() as u64;
+        let seen = usize::try_from(after.saturating_sub(dropped)).unwrap_or(usize::MAX);
+        let events = self.events.iter().skip(seen).filter(|event| matches(event)).take(limit).cloned().collect();
+        let first = self.events.front().map(|event| event.sequence);
+        EventPage { events, first, last: self.last_sequence, dropped }
     }
 
     /// When an item had come that has since left this channel.

@@ -13,16 +13,20 @@ mod index;
 mod micros;
 mod page;
 mod record;
+mod replace;
 mod revision;
 mod routing;
 mod slots;
 mod status;
 mod status_write;
 mod user;
+mod watch;
 mod work_item;
 mod write;
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use dashmap::DashMap;
 use foldhash::fast::RandomState;
@@ -30,31 +34,35 @@ use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use agent::{Agent, AgentId, AgentStatus};
 pub use channel::{Channel, ChannelName, ChannelStatus};
-pub use event::{Event, EventKind, EventLog, StatusSnapshot, Subject};
+pub use event::{Event, EventKind, EventLog, EventPage, StatusSnapshot, Subject};
 pub use filter::AgentFilter;
 pub use group::{Group, GroupId, Skill, SkillId};
 pub(crate) use micros::Micros;
 pub use page::{Page, Position};
 pub(crate) use record::{ChannelRecord, ItemRecord, Record};
+pub(crate) use replace::{Prepared, Whole};
 pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKey, StatusKind, StatusReason};
 pub use status_write::CustomStatus;
 pub use user::{Directory, OauthToken, Role, Scope, User, UserId};
+pub(crate) use watch::Watch;
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason};
 pub use write::WriteError;
 
 use filter::Matching;
 use index::Index;
 use routing::AtomicRouting;
+use watch::Woken;
 use work_item::Arrivals;
 
 /// Everything that an account knows.
 #[derive(Debug)]
 pub struct World {
-    directory: Directory,
-    agents: DashMap<AgentId, Record, RandomState>,
     /// Changes under the ledger's lock; every call reads it, and need not wait for that.
+    directory: RwLock<Arc<Directory>>,
+    agents: DashMap<AgentId, Record, RandomState>,
+    /// Changes and is read in the same way.
     routing: AtomicRouting,
     revision: AtomicRevision,
     ledger: RwLock<Ledger>,
@@ -82,7 +90,7 @@ pub struct Contents {
 impl World {
     /// A world with these contents and agents, which come in any order.
     pub fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
-        let index: Index = agents.into_iter().map(|agent| Record::pack(&agent)).collect();
+        let Prepared { contents, index } = Prepared::new(contents, agents);
         let agents = DashMap::with_capacity_and_hasher(index.len(), RandomState::default());
         for record in index.records() {
             agents.insert(record.id(), record.clone());
@@ -91,12 +99,18 @@ impl World {
         let ledger = Ledger { index, statuses: contents.statuses, log: EventLog::default() };
         let routing = AtomicRouting::new(Routing { on, ever_on: on });
         let revision = AtomicRevision::new();
-        Self { directory: contents.directory, agents, routing, revision, ledger: RwLock::new(ledger) }
+        let directory = RwLock::new(Arc::new(contents.directory));
+        Self { directory, agents, routing, revision, ledger: RwLock::new(ledger) }
     }
 
     /// Who may call, and as what.
-    pub fn directory(&self) -> &Directory {
-        &self.directory
+    pub fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.directory.read())
+    }
+
+    /// How many agents there are.
+    pub fn agent_count(&self) -> usize {
+        self.agents.len()
     }
 
     /// Omnichannel routing now.
@@ -110,10 +124,12 @@ impl World {
     }
 
     /// The one way to begin a write.
-    fn write(&self) -> RwLockWriteGuard<'_, Ledger> {
+    fn write(&self) -> Writing<'_> {
         let ledger = soon(|| self.ledger.try_write()).unwrap_or_else(|| self.ledger.write());
+        let began_at = self.revision.load();
         self.revision.advance();
-        ledger
+        let began_with = ledger.log.last_sequence();
+        Writing { ledger, woken: Woken::default(), began_with, began_at }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Ledger> {
@@ -186,6 +202,81 @@ impl World {
     /// The events that the log still holds, oldest first.
     pub fn events(&self) -> Vec<Arc<Event>> {
         self.read().log.iter().cloned().collect()
+    }
+
+    /// The first events behind this one that match, so many at most.
+    pub fn events_after(&self, after: u64, limit: usize, matches: impl Fn(&Event) -> bool) -> EventPage {
+        self.read().log.page(after, limit, matches)
+    }
+
+    /// Somebody who waits for the events behind this one; without one, for those that come from now on.
+    pub(crate) fn watch(&self, after: Option<u64>) -> Watch {
+        let ledger = self.read();
+        ledger.log.waiters.watch(after.unwrap_or(ledger.log.last_sequence()))
+    }
+
+    /// The next events for somebody who waits, or that there were some which the log no longer holds. It has then seen
+    /// them. None when no event will come any more.
+    pub(crate) fn poll_events(
+        &self,
+        watch: &mut Watch,
+        limit: usize,
+        matches: impl Fn(&Event) -> bool,
+        context: &Context<'_>,
+    ) -> Poll<Option<EventPage>> {
+        // Nothing can happen between looking and beginning to wait.
+        let ledger = self.read();
+        let page = ledger.log.page(watch.after, limit, matches);
+        let has_missed = watch.after < page.dropped;
+        // Where the page is full, there may be more behind its last one.
+        let is_full = page.events.len() == limit;
+        let seen = page.events.last().filter(|_| is_full).map_or(page.last, |event| event.sequence);
+        watch.after = watch.after.max(seen);
+        if has_missed || !page.events.is_empty() {
+            Poll::Ready(Some(page))
+        } else if watch.wait(context.waker()) {
+            Poll::Pending
+        } else {
+            Poll::Ready(None)
+        }
+    }
+
+    /// Lets nobody wait for events any longer: none will come.
+    pub(crate) fn end_watches(&self) {
+        self.read().log.waiters.end();
+    }
+}
+
+/// A write that is under way. When it ends, those who wait for what happened hear of it, after the lock is free.
+struct Writing<'a> {
+    // Dropped in this order.
+    ledger: RwLockWriteGuard<'a, Ledger>,
+    woken: Woken,
+    /// The newest event when it began.
+    began_with: u64,
+    /// What the write before it had left.
+    began_at: Revision,
+}
+
+impl Deref for Writing<'_> {
+    type Target = Ledger;
+
+    fn deref(&self) -> &Ledger {
+        &self.ledger
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut Ledger {
+        &mut self.ledger
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        if self.ledger.log.last_sequence() > self.began_with {
+            self.woken = self.ledger.log.waiters.take();
+        }
     }
 }
 

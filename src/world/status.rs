@@ -150,6 +150,11 @@ impl StatusCatalog {
         self.by_id.get(&id)
     }
 
+    /// Every status, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Status>> {
+        self.by_id.values()
+    }
+
     pub(super) fn matching<F: Fn(&Status) -> bool>(&self, available: F) -> Available<'_, F> {
         Available { statuses: &self.by_name, available }
     }

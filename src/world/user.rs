@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+
 use super::{AgentId, Group, GroupId, Skill, SkillId};
 use crate::names::named_enum;
 
@@ -62,6 +64,8 @@ pub struct OauthToken {
     pub user: UserId,
     /// What it may be used for.
     pub scopes: BTreeSet<Scope>,
+    /// From when on nobody knows it any more.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Who may call an account, and the groups and skills that its agents refer to.
@@ -69,8 +73,8 @@ pub struct OauthToken {
 pub struct Directory {
     users: BTreeMap<UserId, User>,
     by_email: BTreeMap<String, UserId>,
-    /// The account's API tokens: any of them goes with any user.
-    pub api_tokens: BTreeSet<String>,
+    /// The account's API tokens, and what each is for: any of them goes with any user.
+    pub api_tokens: BTreeMap<String, Option<String>>,
     /// OAuth tokens by their text.
     pub oauth_tokens: BTreeMap<String, OauthToken>,
     /// Groups by id.

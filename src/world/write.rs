@@ -337,8 +337,8 @@ impl World {
 
     /// Sets the groups of an agent.
     pub fn set_groups(&self, id: AgentId, groups: Vec<GroupId>, now: Timestamp) -> Result<Agent, WriteError> {
-        self.check_groups(&groups)?;
         self.change(id, now, |change| {
+            self.check_groups(&groups)?;
             let previous = change.agent.groups.replace(groups.clone()).unwrap_or_default();
             change.record(EventKind::GroupsUpdated { previous, new: groups });
             Ok(())
@@ -347,21 +347,24 @@ impl World {
 
     /// Sets the skills of an agent, which makes a new version but no event.
     pub fn set_skills(&self, id: AgentId, skills: Vec<SkillId>, now: Timestamp) -> Result<Agent, WriteError> {
-        self.check_skills(&skills)?;
         self.change(id, now, |change| {
+            self.check_skills(&skills)?;
             change.agent.skills = Some(skills.into());
             change.agent.version = change.agent.version.saturating_add(1);
             Ok(())
         })
     }
 
+    /// To be called under the ledger's lock, so that what is there stays there.
     pub(super) fn check_groups<'a>(&self, groups: impl IntoIterator<Item = &'a GroupId>) -> Result<(), WriteError> {
-        let unknown = groups.into_iter().find(|group| !self.directory.groups.contains_key(group));
+        let directory = self.directory.read();
+        let unknown = groups.into_iter().find(|group| !directory.groups.contains_key(group));
         unknown.map_or(Ok(()), |group| Err(WriteError::UnknownGroup(*group)))
     }
 
     fn check_skills<'a>(&self, skills: impl IntoIterator<Item = &'a SkillId>) -> Result<(), WriteError> {
-        let unknown = skills.into_iter().find(|skill| !self.directory.skills.contains_key(skill));
+        let directory = self.directory.read();
+        let unknown = skills.into_iter().find(|skill| !directory.skills.contains_key(skill));
         unknown.map_or(Ok(()), |skill| Err(WriteError::UnknownSkill(skill.clone())))
     }
 }

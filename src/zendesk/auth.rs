@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use jiff::Timestamp;
 
 use crate::config::AuthMode;
 use crate::world::{Directory, Role, Scope, User, UserId};
@@ -58,6 +59,8 @@ pub(crate) enum AuthFailure {
     ApiTokenAsBearer,
     #[error("no OAuth token is like this one")]
     UnknownOauthToken,
+    #[error("this OAuth token has expired")]
+    ExpiredOauthToken,
 }
 
 /// A credential as the request has it.
@@ -73,9 +76,10 @@ pub(crate) fn identify(
     mode: AuthMode,
     headers: &HeaderMap,
     query: &str,
+    now: Timestamp,
 ) -> Result<Caller, AuthFailure> {
     let known = |credential: &Credential<'_>| match mode {
-        AuthMode::Strict => check(directory, credential),
+        AuthMode::Strict => check(directory, credential, now),
         AuthMode::Any => Ok(named_by(directory, credential)),
     };
     match headers.get(AUTHORIZATION) {
@@ -122,13 +126,13 @@ fn from_query(query: &str) -> Option<Cow<'_, str>> {
     tokens.last().map(|(_, token)| token).filter(|token| !token.is_empty())
 }
 
-fn check(directory: &Directory, credential: &Credential<'_>) -> Result<Caller, AuthFailure> {
+fn check(directory: &Directory, credential: &Credential<'_>, now: Timestamp) -> Result<Caller, AuthFailure> {
     match credential {
         Credential::Password { email, password } => {
             let user = directory.user_by_email(email).ok_or(AuthFailure::UnknownEmail)?;
             if user.password.as_deref() == Some(password) {
                 Ok(Caller::from(user))
-            } else if directory.api_tokens.contains(*password) {
+            } else if directory.api_tokens.contains_key(*password) {
                 Err(AuthFailure::TokenWithoutSuffix)
             } else {
                 Err(AuthFailure::WrongPassword)
@@ -136,7 +140,7 @@ fn check(directory: &Directory, credential: &Credential<'_>) -> Result<Caller, A
         }
         Credential::ApiToken { email, token } => {
             let user = directory.user_by_email(email).ok_or(AuthFailure::UnknownEmail)?;
-            if directory.api_tokens.contains(*token) {
+            if directory.api_tokens.contains_key(*token) {
                 Ok(Caller::from(user))
             } else if user.password.as_deref() == Some(token) {
                 Err(AuthFailure::PasswordWithSuffix)
@@ -144,14 +148,20 @@ fn check(directory: &Directory, credential: &Credential<'_>) -> Result<Caller, A
                 Err(AuthFailure::UnknownApiToken)
             }
         }
+        Credential::Oauth(token) if has_expired(directory, token, now) => Err(AuthFailure::ExpiredOauthToken),
         Credential::Oauth(token) => by_oauth_token(directory, token).ok_or_else(|| {
-            let api_token = directory.api_tokens.contains(*token);
+            let api_token = directory.api_tokens.contains_key(*token);
             if api_token { AuthFailure::ApiTokenAsBearer } else { AuthFailure::UnknownOauthToken }
         }),
     }
 }
 
-/// The seeded user that the credential names, else an admin.
+fn has_expired(directory: &Directory, token: &str, now: Timestamp) -> bool {
+    let expires_at = directory.oauth_tokens.get(token).and_then(|token| token.expires_at);
+    expires_at.is_some_and(|expires_at| expires_at <= now)
+}
+
+/// The seeded user that the credential names, whether or not it is good any more, else an admin.
 fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
     let named = match credential {
         Credential::Password { email, .. } | Credential::ApiToken { email, .. } => {

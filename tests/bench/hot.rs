@@ -82,7 +82,7 @@ struct Account {
 impl Account {
     fn new(agents: usize, limit: Option<NonZeroU32>) -> Self {
         let window = limit.map(|_| Duration::from_secs(1));
-        let rate_limit = RateLimitPatch { requests: Some(limit), window };
+        let rate_limit = RateLimitPatch { requests: Some(limit), window, ..RateLimitPatch::default() };
         let settings = SettingsPatch { rate_limit, ..SettingsPatch::default() };
         let emulator = Emulator::builder().agents(agents).settings(settings).build().expect("the settings are valid");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -4,9 +4,14 @@
 mod addresses;
 mod clock;
 mod contract;
+mod events;
 mod guard;
+mod idle;
 mod isolation;
 mod settings;
+mod snapshot_changes;
+mod snapshots;
+mod streams;
 
 use axum::http::Method;
 use serde_json::{Value, json};

@@ -1,5 +1,6 @@
 //! Who calls: contract, section 1, "Authentication".
 
+mod expiry;
 mod roles;
 
 use axum::http::Method;

@@ -90,7 +90,11 @@ fn what_cannot_start_says_why() {
     let error = Emulator::builder().port(port).start().expect_err("the port is taken");
     assert!(matches!(error, StartError::Bind { port: refused, .. } if refused == port), "{error}");
 
-    let huge = RateLimitPatch { requests: Some(std::num::NonZeroU32::new(400_000)), window: None };
+    let huge = RateLimitPatch {
+        requests: Some(std::num::NonZeroU32::new(400_000)),
+        window: None,
+        ..RateLimitPatch::default()
+    };
     let window = RateLimitPatch { window: Some(Duration::from_hours(24)), ..huge };
     for (patch, expected) in [
         (SettingsPatch { page_size_default: Some(0), ..SettingsPatch::default() }, InvalidSettings::PageSizeDefault),

@@ -331,7 +331,7 @@ fn what_is_read_again_is_the_state_of_now() {
     let history = vec((vec(read(), 1..4), change()), FRESH_LENGTH / 2..=FRESH_LENGTH);
     check(FRESH, &history, |history| {
         let seed = Seed::parse(SEED).unwrap_or_else(|error| panic!("{error}"));
-        let rate_limit = RateLimitPatch { requests: Some(None), window: None };
+        let rate_limit = RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() };
         let settings = SettingsPatch { rate_limit, work_items_per_page: Some(WORK_ITEMS), ..SettingsPatch::default() };
         let account = Account::with(|builder| builder.seed(seed).settings(settings).agents(2));
         for (reads, change) in &history {

@@ -31,7 +31,7 @@ fn send(account: &Account, ask: &Ask) -> Answer {
 /// Accounts that differ in what they make of bad requests. None of them counts calls: that would end each test after
 /// 200 of them.
 fn accounts() -> Vec<Account> {
-    let unlimited = RateLimitPatch { requests: Some(None), window: None };
+    let unlimited = RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() };
     let usual = SettingsPatch { rate_limit: unlimited, ..SettingsPatch::default() };
     let strict = SettingsPatch {
         validation: Some(Validation::Strict),

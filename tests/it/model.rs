@@ -56,7 +56,7 @@ struct Job {
 impl Pair {
     fn new(delay: Duration) -> Self {
         let seed = Seed::parse(SEED).unwrap_or_else(|error| panic!("{error}"));
-        let rate_limit = RateLimitPatch { requests: Some(None), window: None };
+        let rate_limit = RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() };
         let settings = SettingsPatch {
             rate_limit,
             job_delay: Some(delay),

@@ -1,6 +1,7 @@
 //! The rate limit: contract, section 1, "Rate limit".
 
 mod arrivals;
+mod remaining;
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -15,7 +16,8 @@ const TEXT: &str = "Number of allowed API requests per minute exceeded";
 
 fn limit(requests: u32, window: Duration) -> SettingsPatch {
     let requests = NonZeroU32::new(requests).expect("not zero");
-    let rate_limit = RateLimitPatch { requests: Some(Some(requests)), window: Some(window) };
+    let rate_limit =
+        RateLimitPatch { requests: Some(Some(requests)), window: Some(window), ..RateLimitPatch::default() };
     SettingsPatch { rate_limit, ..SettingsPatch::default() }
 }
 
@@ -227,7 +229,7 @@ fn limit_and_window_can_be_set() {
 /// Assumed: the limit can be switched off. Then no answer speaks of one.
 #[test]
 fn without_a_limit_nothing_is_counted() {
-    let rate_limit = RateLimitPatch { requests: Some(None), window: None };
+    let rate_limit = RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() };
     let account = Account::demo_with(SettingsPatch { rate_limit, ..SettingsPatch::default() });
     for _ in 0..300 {
         assert_eq!(call(&account).status, 200);

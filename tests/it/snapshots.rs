@@ -79,7 +79,7 @@ fn accounts() -> Vec<(&'static str, Account)> {
         validation: Some(Validation::Strict),
         work_items_per_page: Some(1),
         page_size_default: Some(3),
-        rate_limit: RateLimitPatch { requests: Some(None), window: None },
+        rate_limit: RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() },
         ..SettingsPatch::default()
     };
     let off = SettingsPatch {

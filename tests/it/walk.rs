@@ -98,7 +98,7 @@ fn account(agents: u64) -> Account {
          skills: [{{ id: french, name: French }}]\n"
     );
     let seed = Seed::parse(&seed).unwrap_or_else(|error| panic!("{error}"));
-    let rate_limit = RateLimitPatch { requests: Some(None), window: None };
+    let rate_limit = RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() };
     let settings = SettingsPatch { rate_limit, work_items_per_page: Some(0), ..SettingsPatch::default() };
     let account = Account::with(|builder| builder.seed(seed).settings(settings));
     for number in 0..agents {

@@ -213,7 +213,7 @@ impl Case {
             release: Some(self.shape.release),
             skills: Some(self.shape.skills),
             work_items_per_page: Some(self.shape.work_items),
-            rate_limit: RateLimitPatch { requests: Some(None), window: None },
+            rate_limit: RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() },
             ..SettingsPatch::default()
         };
         let account = Account::with(|builder| builder.seed(seed).settings(settings));

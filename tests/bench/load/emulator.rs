@@ -36,7 +36,11 @@ pub(crate) fn start(agents: usize, core: Option<Core>, log: &str) -> Outcome<Ser
 
 /// The same in this process, without a socket.
 pub(crate) fn build(agents: usize) -> Outcome<Emulator> {
-    let rate_limit = RateLimitPatch { requests: Some(Some(LIMIT)), window: Some(Duration::from_secs(1)) };
+    let rate_limit = RateLimitPatch {
+        requests: Some(Some(LIMIT)),
+        window: Some(Duration::from_secs(1)),
+        ..RateLimitPatch::default()
+    };
     let settings = SettingsPatch { rate_limit, ..SettingsPatch::default() };
     // None of the lists is kept: what is measured is to put them together.
     Ok(Emulator::builder().agents(agents).settings(settings).kept_lists(0).build()?)

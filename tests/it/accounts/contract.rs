@@ -38,6 +38,8 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/report/mod.rs"),
         include_str!("../../../src/control/requests.rs"),
         include_str!("../../../src/control/verify.rs"),
+        include_str!("../../../src/control/events.rs"),
+        include_str!("../../../src/control/snapshot.rs"),
     ];
     for item in control_document()["paths"].as_object().expect("paths").values() {
         for operation in item.as_object().expect("operations").values().filter(|it| it.get("operationId").is_some()) {
@@ -102,6 +104,14 @@ const KEYS: &[&str] = &[
     "count",
     "exactly",
     "at_least",
+    "agents",
+    "groups",
+    "name",
+    "agent_statuses",
+    "custom",
+    "channels",
+    "support",
+    "remaining",
     "x",
 ];
 
@@ -130,19 +140,35 @@ proptest! {
     fn whatever_is_sent_is_done_or_refused(body in anything()) {
         let server = Account::demo();
         create(&server, &json!({ "subdomain": "a" }));
+        let all = || (list(&server), server.send_unchecked(&control(Method::GET, "/a/snapshot")).json());
+        let mut before = all();
         for (method, path) in [
             (Method::PATCH, "/a"),
             (Method::POST, ""),
             (Method::PUT, "/a/clock"),
             (Method::POST, "/a/clock/advance"),
             (Method::POST, "/a/requests/verify"),
+            (Method::PATCH, "/a/snapshot"),
+            (Method::PUT, "/a/snapshot"),
         ] {
-            let before = list(&server);
             let answer = server.send(&control(method, path).json(&body));
             let done = answer.status.is_success();
             prop_assert!(done || answer.status.is_client_error(), "{}", answer.status);
-            prop_assert!(done || list(&server) == before, "{}", answer.text());
+            let after = all();
+            prop_assert!(done || after == before, "{}", answer.text());
+            before = after;
         }
+    }
+
+    /// No query gives a 500.
+    #[test]
+    fn whatever_is_asked_of_events_is_answered(values in proptest::collection::vec((0..7_usize, "\\PC{0,8}|[0-9]{1,21}|1ms"), 0..5)) {
+        let server = Account::demo();
+        let names = ["after", "limit", "type", "agent", "wait", "more", ""];
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(values.iter().map(|(name, value)| (names[*name], value)));
+        let answer = server.send(&control(Method::GET, &format!("/example/events?{}", query.finish())));
+        prop_assert!(answer.status == 200 || answer.status == 422, "{}", answer.status);
     }
 
     #[test]

@@ -81,11 +81,11 @@ fn a_reset_puts_back_everything() {
     let again = reset(&server, "a");
     assert_eq!(again.status, 200);
     assert_eq!(again.json(), made);
+    assert_eq!(list(&server)["accounts"][0], made);
     assert_eq!(status(&server, "a"), before);
     assert_eq!(get_in(&server, "a", &format!("/agent_statuses/job_statuses/{job}")).status, 404);
     assert_eq!(get_in(&server, "a", "/10011").header("x-rate-limit-remaining"), Some("6"), "the window is a new one");
     assert_eq!(reset(&server, "nobody").status, 404);
-    assert_eq!(list(&server)["accounts"][0], made);
 }
 
 /// The Rust handle looks at the default account as it is, before and after a reset.

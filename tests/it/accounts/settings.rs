@@ -33,7 +33,7 @@ fn what_is_given_changes_and_what_is_not_stays() {
     for (key, value) in changed.as_object().expect("settings") {
         expected[key] = value.clone();
     }
-    expected["rate_limit"] = json!({ "requests": 200, "window": "90s" });
+    expected["rate_limit"] = json!({ "requests": 200, "window": "90s", "remaining": 200 });
     assert_eq!(after["settings"], expected);
     let page = get_in(&server, "a", "");
     assert_eq!(page.at("/data").as_array().map(Vec::len), Some(2));

@@ -12,6 +12,7 @@ use super::{Answer, Ask};
 /// Headers that an answer may have. Whatever else appears is a leak or needs a line in the contract.
 const HEADERS: &[&str] = &[
     "allow",
+    "cache-control",
     "content-length",
     "content-type",
     "date",
@@ -27,6 +28,8 @@ const HEADERS: &[&str] = &[
     "x-zendesk-api-version",
     "x-zendesk-request-id",
 ];
+
+const STREAM: &str = "text/event-stream";
 
 /// The contract.
 pub fn document() -> &'static Value {
@@ -88,6 +91,12 @@ fn check_headers(ask: &Ask, answer: &Answer, context: &str) {
         assert!(answer.body.is_empty(), "{context}");
         return;
     }
+    if answer.header("content-type") == Some(STREAM) {
+        assert!(answer.header("content-length").is_none(), "nobody knows how long a stream is: {context}");
+        assert_eq!(answer.header("cache-control"), Some("no-cache"), "{context}");
+        return;
+    }
+    assert!(answer.header("cache-control").is_none(), "{context}");
     let length: Option<usize> = answer.header("content-length").and_then(|length| length.parse().ok());
     let length = length.unwrap_or_else(|| panic!("no length: {context}"));
     if ask.method == Method::HEAD {
@@ -117,7 +126,7 @@ fn check_body(ask: &Ask, answer: &Answer, contract: &'static Value, response: &V
         return;
     }
     let body = match essence {
-        "text/html" => Value::from(answer.text()),
+        "text/html" | STREAM => Value::from(answer.text()),
         "application/yaml" => serde_saphyr::from_str(answer.text()).expect("YAML"),
         _ => answer.json(),
     };

@@ -4,11 +4,13 @@ mod answer;
 mod ask;
 mod contract;
 mod operations;
+mod stream;
 
 pub use answer::Answer;
 pub use ask::Ask;
 pub use contract::{control_document, document, resolve, target};
 pub use operations::{Operation, operations};
+pub use stream::Stream;
 
 use std::ops::Deref;
 use std::time::Duration;
@@ -62,7 +64,9 @@ impl Account {
         let builder = Emulator::builder().clock(clock.clone()).sequential_ids();
         let emulator = build(builder).build().expect("the settings of this test are valid");
         let router = emulator.router();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        // Real time stands still while anything is under way, and is over at once when all of it waits.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+        let runtime = runtime.expect("a runtime");
         Self { emulator, clock, router, runtime }
     }
 
@@ -96,6 +100,32 @@ impl Account {
             let response = self.router.clone().oneshot(request).await.expect("the service is infallible");
             Answer::receive(response).await
         })
+    }
+
+    /// Sends a request whose answer is a stream, and reads its head.
+    pub fn open(&self, ask: &Ask) -> Stream<'_> {
+        let request = ask.request();
+        let response = self.runtime.block_on(self.router.clone().oneshot(request)).expect("the service is infallible");
+        Stream::open(&self.runtime, ask, response)
+    }
+
+    /// Sends a request that waits, and while it does the others, one after the other. Returns its answer.
+    pub fn send_before(&self, waiting: &Ask, others: &[Ask]) -> Answer {
+        let send = async |ask: &Ask| {
+            let response = self.router.clone().oneshot(ask.request()).await.expect("the service is infallible");
+            Answer::receive(response).await
+        };
+        let happens = async {
+            for ask in others {
+                let answer = send(ask).await;
+                assert!(answer.status.is_success(), "{ask:?}: {answer:?}");
+                contract::check(ask, &answer);
+            }
+        };
+        // The first of the two is polled first, and gets as far as it can before the other begins.
+        let (answer, ()) = self.runtime.block_on(futures_util::future::join(send(waiting), happens));
+        contract::check(waiting, &answer);
+        answer
     }
 
     /// A GET below [`P`], as the admin.

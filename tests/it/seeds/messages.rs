@@ -73,12 +73,12 @@ agents:
         r#"
 unknown key "x", expected one of settings, groups, skills, users, api_tokens, oauth_tokens, agent_statuses, agents
 settings: unknown key "x", expected one of {SETTINGS}
-settings.rate_limit: unknown key "x", expected one of requests, window
+settings.rate_limit: unknown key "x", expected one of requests, window, remaining
 groups[0]: unknown key "x", expected one of id, name
 skills[0]: unknown key "x", expected one of id, name
 users[0]: unknown key "x", expected one of id, name, email, role, password
 api_tokens[0]: unknown key "x", expected one of token, description
-oauth_tokens[0]: unknown key "x", expected one of token, user_id, scopes
+oauth_tokens[0]: unknown key "x", expected one of token, user_id, scopes, expires_at
 agent_statuses: unknown key "x", expected one of default, custom
 agent_statuses.default[0]: unknown key "x", expected one of id, name, description
 agent_statuses.custom[0]: unknown key "x", expected one of id, name, description, group_ids, channels, updated_at

@@ -124,10 +124,11 @@ const VALUES: &[(&str, Values)] = &[
     (r#"{"settings": {"job_delay": VALUE}}"#, &[(Valid, r#""0s", "250ms", "007m", "1h", "18446744073709551615ms", null"#),
         (Beyond, r#""18446744073709551616ms", "99999999999999999h""#), (Invalid, r#"0, "", "1", "ms", "1 s", "-1s", "1.5s", "1d", "1S", "1s\n""#)]),
     (r#"{"settings": {"rate_limit": VALUE}}"#, &[(Valid, r#"{}, null, {"requests": 1}, {"requests": 2305843009, "window": "1s"}, {"requests": null}, {"window": null},
-            {"window": "1000ms"}, {"window": "0060s"}, {"requests": null, "window": "9000000h"}"#),
-        (Beyond, r#"{"requests": 4294967295}, {"window": "9000000h"}, {"requests": 2305843010, "window": "1s"}"#),
+            {"window": "1000ms"}, {"window": "0060s"}, {"remaining": 0}, {"remaining": 200}, {"remaining": null}, {"requests": 300, "remaining": 300},
+            {"requests": null, "remaining": null}, {"requests": null, "window": "9000000h"}"#),
+        (Beyond, r#"{"requests": 4294967295}, {"window": "9000000h"}, {"requests": 2305843010, "window": "1s"}, {"remaining": 201}, {"requests": 5, "remaining": 6}, {"requests": null, "remaining": 0}"#),
         (Invalid, r#"[], "200", {"requests": 0}, {"requests": -1}, {"requests": "off"}, {"requests": 4294967296}, {"window": 60}, {"window": "0s"},
-            {"window": "999ms"}, {"window": "000ms"}, {"requests": null, "window": "500ms"}, {"x": 1}"#)]),
+            {"window": "999ms"}, {"window": "000ms"}, {"remaining": -1}, {"remaining": "1"}, {"remaining": 4294967296}, {"requests": null, "window": "500ms"}, {"x": 1}"#)]),
     // What everything has.
     (r#"{"groups": [{"id": VALUE, "name": "A"}]}"#, &[(Valid, "0, 1, 18446744073709551615"), (Beyond, "1.0, 1e3"),
         (Invalid, r#"-1, 1.5, 18446744073709551616, 1e30, "1", null, true, [], {}"#)]),
@@ -148,6 +149,8 @@ const VALUES: &[(&str, Values)] = &[
     (r#"{"api_tokens": [{"token": "a"}, {"token": VALUE}]}"#, &[(Valid, r#""b""#), (Beyond, r#""a""#)]),
     (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_tokens": [{"token": "a", "user_id": 1, "scopes": VALUE}]}"#,
         &[(Valid, r#"[], ["read"], ["write", "read"], ["read", "read"], null"#), (Invalid, r#"["admin"], [null], "read", {}"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_tokens": [{"token": "a", "user_id": 1, "expires_at": VALUE}]}"#,
+        &[(Valid, r#""2026-01-21T10:30:00Z", "2026-01-21T10:30:00.123456789+02:00", null"#), (Invalid, r#"1, "", "tomorrow", "2026-01-21""#)]),
     (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_tokens": [{"token": "a", "user_id": VALUE}]}"#,
         &[(Valid, "1"), (Beyond, "2"), (Invalid, r#""1", null"#)]),
     // Unified statuses.

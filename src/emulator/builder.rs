@@ -1,147 +1,22 @@
-//! The emulator as a value: for tests that embed it, and for the binary.
+//! What an emulator is started with, and how it starts.
 
-use std::net::SocketAddr;
-use std::ops::Deref;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
-use axum::Router;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
+use super::Emulator;
 use crate::account::{Account, JournalLimits, Origin, Registry};
+use crate::client::Client;
 use crate::client::transport::Transport;
-use crate::client::{Client, ClientError};
 use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, is_subdomain};
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed};
 use crate::server::service::Service;
 use crate::server::{App, listen};
-use crate::world::World;
-
-/// A running emulator. It stops when it is dropped.
-///
-/// ```
-/// use std::io::{Read, Write};
-/// use zendesk_availability_emulator::Emulator;
-///
-/// let emulator = Emulator::start();
-/// let mut connection = std::net::TcpStream::connect(emulator.url().trim_start_matches("http://"))?;
-/// let request = "GET /api/v2/agent_availabilities/10011 HTTP/1.0\r\nAuthorization: Bearer demo-oauth-admin\r\n\r\n";
-/// connection.write_all(request.as_bytes())?;
-/// let mut response = String::new();
-/// connection.read_to_string(&mut response)?;
-/// assert!(response.contains(r#""agent_id":10011"#));
-/// # Ok::<(), std::io::Error>(())
-/// ```
-///
-/// It is its own [`Client`]: everything that the control API can do is a method of it, and what concerns an account is
-/// done to the default one.
-#[derive(Debug)]
-#[must_use = "an emulator stops when it is dropped: bind it to a name that lives as long as the test"]
-pub struct Emulator {
-    app: App,
-    client: Client,
-    serving: Option<Serving>,
-}
-
-#[derive(Debug)]
-struct Serving {
-    stop: CancellationToken,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Emulator {
-    /// Starts an emulator of the demo account on a free port of this machine.
-    ///
-    /// # Panics
-    ///
-    /// When the machine gives no port or no thread. [`Builder::start`] returns that as an error.
-    #[expect(clippy::expect_used, reason = "a test that cannot start its server has nothing better to do")]
-    pub fn start() -> Self {
-        Self::builder().start().expect("a port of the loopback interface and a thread")
-    }
-
-    /// An emulator that runs elsewhere, such as `http://127.0.0.1:8080`, with all that can be done to it over HTTP. The
-    /// token is that of its `--control-token`, if it has one.
-    ///
-    /// # Errors
-    ///
-    /// [`ClientError`].
-    pub fn connect(url: &str, control_token: Option<&str>) -> Result<Client, ClientError> {
-        Client::connect(url, control_token)
-    }
-
-    /// What an emulator can be started with.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
-    /// The address to point a client at, such as `http://127.0.0.1:34567`.
-    pub fn url(&self) -> String {
-        self.app.config.own_url()
-    }
-
-    /// The address that it listens on; none without a socket.
-    pub fn local_addr(&self) -> Option<SocketAddr> {
-        self.app.config.local_addr
-    }
-
-    /// The emulator as a service, for calls without a socket. It is the same account that the socket serves.
-    pub fn router(&self) -> Router {
-        Service::new(&self.app).into_router()
-    }
-
-    /// The agents of the default account and what they do, to look at and to change. What fell due by now has happened. A
-    /// reset puts another world in its place.
-    pub fn world(&self) -> impl Deref<Target = World> + use<> {
-        let account = self.account();
-        account.settle(account.clock.now());
-        AccountWorld(account)
-    }
-
-    #[expect(clippy::expect_used, reason = "it is there from the start, and nobody can delete it")]
-    fn account(&self) -> Arc<Account> {
-        self.app.registry.default_account().expect("the default account")
-    }
-
-    /// Stops, letting requests that are under way end. Dropping does the same.
-    pub fn stop(self) {
-        drop(self);
-    }
-}
-
-/// The world of an account, which stays while somebody looks at it.
-struct AccountWorld(Arc<Account>);
-
-impl Deref for AccountWorld {
-    type Target = World;
-
-    fn deref(&self) -> &World {
-        &self.0.world
-    }
-}
-
-impl Deref for Emulator {
-    type Target = Client;
-
-    fn deref(&self) -> &Client {
-        &self.client
-    }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        let Some(serving) = &mut self.serving else { return };
-        serving.stop.cancel();
-        if let Some(thread) = serving.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the server's thread panicked");
-        }
-    }
-}
 
 /// What an emulator is started with.
 #[derive(Debug)]
@@ -274,6 +149,13 @@ impl Builder {
         self
     }
 
+    /// How long an account lives that nobody calls, on either face, by the machine's time. The default account lives for
+    /// ever. Default: all do.
+    pub fn account_idle(mut self, life: Duration) -> Self {
+        self.config.account_idle = Some(life);
+        self
+    }
+
     /// What control calls have to show as `Authorization: Bearer …`. Default: nothing, and that header is ignored.
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
         self.config.control_token = Some(token.into());
@@ -319,14 +201,14 @@ impl Builder {
         self.config.local_addr = Some(listener.local_addr().map_err(StartError::Thread)?);
         let (app, subdomain) = (self.app(), self.subdomain.clone());
         let service = Service::new(&app);
-        let serving = serve(listener, service.clone(), self.threads).map_err(StartError::Thread)?;
+        let serving = serve(listener, service.clone(), self.threads, app.stop.clone()).map_err(StartError::Thread)?;
         // The port answers from here on, and says that it is not ready.
         self.found(&app, settings);
         Ok(Emulator { client: client(service, &subdomain), app, serving: Some(serving) })
     }
 
     fn app(&self) -> App {
-        let registry = Arc::new(Registry::new(self.subdomain.clone()));
+        let registry = Arc::new(Registry::new(self.subdomain.clone(), self.config.account_idle));
         App::new(registry, self.config.clone(), self.ids.clone(), self.clock.clone())
     }
 
@@ -359,38 +241,6 @@ impl Builder {
     }
 }
 
-/// The handle of an emulator in this process.
-fn client(service: Service, default_subdomain: &str) -> Client {
-    Client::new(Transport::Router(service.into_router()), default_subdomain)
-}
-
-fn serve(listener: std::net::TcpListener, service: Service, threads: usize) -> std::io::Result<Serving> {
-    let stop = CancellationToken::new();
-    let until = stop.clone();
-    let runtime = runtime(threads)?;
-    let listener = {
-        let _context = runtime.enter();
-        tokio::net::TcpListener::from_std(listener)?
-    };
-    let thread = std::thread::Builder::new().name("emulator".to_owned()).spawn(move || {
-        runtime.block_on(listen::serve(listener, service, until));
-        // Connections that outlived their grace end here.
-        runtime.shutdown_background();
-    })?;
-    Ok(Serving { stop, thread: Some(thread) })
-}
-
-fn runtime(threads: usize) -> std::io::Result<Runtime> {
-    let mut builder = if threads > 1 {
-        let mut builder = tokio::runtime::Builder::new_multi_thread();
-        builder.worker_threads(threads);
-        builder
-    } else {
-        tokio::runtime::Builder::new_current_thread()
-    };
-    builder.enable_all().build()
-}
-
 /// Why an emulator did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -404,4 +254,37 @@ pub enum StartError {
     /// The machine refused a thread or the like.
     #[error("cannot start serving: {0}")]
     Thread(std::io::Error),
+}
+/// The handle of an emulator in this process.
+fn client(service: Service, default_subdomain: &str) -> Client {
+    Client::new(Transport::Router(service.into_router()), default_subdomain)
+}
+
+fn serve(
+    listener: std::net::TcpListener,
+    service: Service,
+    threads: usize,
+    stop: CancellationToken,
+) -> std::io::Result<JoinHandle<()>> {
+    let runtime = runtime(threads)?;
+    let listener = {
+        let _context = runtime.enter();
+        tokio::net::TcpListener::from_std(listener)?
+    };
+    std::thread::Builder::new().name("emulator".to_owned()).spawn(move || {
+        runtime.block_on(listen::serve(listener, service, stop));
+        // Connections that outlived their grace end here.
+        runtime.shutdown_background();
+    })
+}
+
+fn runtime(threads: usize) -> std::io::Result<Runtime> {
+    let mut builder = if threads > 1 {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.worker_threads(threads);
+        builder
+    } else {
+        tokio::runtime::Builder::new_current_thread()
+    };
+    builder.enable_all().build()
 }

@@ -1,0 +1,113 @@
+//! An account as a whole: what a document of it is made from, and how another is put in its place.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Account, Rules};
+use crate::config::{InvalidSettings, Settings};
+use crate::seed::Seed;
+use crate::seed::snapshot::Document;
+use crate::world::{Prepared, Whole};
+
+/// How often a change is made beside the writes of others, before they have to wait for it.
+const ATTEMPTS: usize = 3;
+
+/// All of an account at one instant.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    settings: Settings,
+    whole: Whole,
+}
+
+impl Snapshot {
+    fn of(rules: &Rules, whole: Whole, now: Timestamp) -> Self {
+        let settings = Settings { omnichannel_routing: whole.routing.on, ..rules.settings_at(now) };
+        Self { settings, whole }
+    }
+
+    /// As a document, to be written out.
+    pub(crate) fn document(&self) -> Document<'_> {
+        Document { settings: &self.settings, whole: &self.whole }
+    }
+
+    /// How many agents it has.
+    pub(crate) fn agents(&self) -> usize {
+        self.whole.agent_count()
+    }
+}
+
+/// What an account is to be, with all that takes long done already.
+struct Replacement {
+    settings: Settings,
+    world: Prepared,
+}
+
+impl Replacement {
+    fn new(seed: &Seed, now: Timestamp) -> Result<Self, InvalidSettings> {
+        let mut settings = Settings::default();
+        seed.settings().apply_to(&mut settings)?;
+        let (contents, agents) = seed.contents(&settings, 0, now);
+        Ok(Self { world: Prepared::new(contents, agents), settings })
+    }
+}
+
+impl Account {
+    /// All of it. No change of settings and no write to the world is half in it.
+    pub(crate) fn snapshot(&self, now: Timestamp) -> Snapshot {
+        let _changing = self.changing.lock();
+        Snapshot::of(&self.rules(), self.world.whole(), now)
+    }
+
+    /// Puts what a seed says in the place of what is there, in one write. Settings that it does not give get their
+    /// defaults.
+    pub(crate) fn replace(&self, seed: &Seed, now: Timestamp) -> Result<(), InvalidSettings> {
+        let Replacement { settings, world } = Replacement::new(seed, now)?;
+        let _changing = self.changing.lock();
+        self.world.replace(world, now);
+        self.set_settings(settings, now);
+        Ok(())
+    }
+
+    fn set_settings(&self, settings: Settings, now: Timestamp) {
+        let mut rules = self.rules.write();
+        *rules = Arc::new(rules.with(settings, now));
+    }
+
+    /// Puts in the place of what is there what `edit` makes of it, and no change of somebody else is lost in between:
+    /// when there was one, it is done again. `edit` notes what is wrong with a seed, or with settings.
+    pub(crate) fn edit<E: From<InvalidSettings>>(
+        &self,
+        edit: impl Fn(&Snapshot) -> Result<Seed, E>,
+        now: Timestamp,
+    ) -> Result<(), E> {
+        for _ in 0..ATTEMPTS {
+            let (seen, snapshot) = {
+                let _changing = self.changing.lock();
+                let rules = self.rules();
+                let snapshot = Snapshot::of(&rules, self.world.whole(), now);
+                (rules, snapshot)
+            };
+            let Replacement { settings, world } = Replacement::new(&edit(&snapshot)?, now)?;
+            let _changing = self.changing.lock();
+            let stays = Arc::ptr_eq(&self.rules(), &seen);
+            if stays && self.world.replace_since(snapshot.whole.revision, world, now) {
+                self.set_settings(settings, now);
+                return Ok(());
+            }
+        }
+        let _changing = self.changing.lock();
+        let rules = self.rules();
+        let mut settings = None;
+        let make = |whole| {
+            let replacement = Replacement::new(&edit(&Snapshot::of(&rules, whole, now))?, now)?;
+            settings = Some(replacement.settings);
+            Ok::<_, E>(replacement.world)
+        };
+        self.world.replace_by(make, now)?;
+        if let Some(settings) = settings {
+            self.set_settings(settings, now);
+        }
+        Ok(())
+    }
+}

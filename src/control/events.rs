@@ -1,0 +1,199 @@
+//! What happened in an account: as a list that can wait for what a test needs, or as a stream.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+use tokio::time::timeout;
+
+use super::accounts::{Subdomain, find};
+use super::error::ControlError;
+use super::parameters::{Parameters, number};
+use super::{Control, stream};
+use crate::account::Account;
+use crate::seed::reader::{Node, Object};
+use crate::webhooks::envelope::{EventType, Sender};
+use crate::world::{AgentId, Event, EventPage, Subject, Watch};
+
+const LAST_EVENT_ID: &str = "Last-Event-ID";
+const STREAM: &str = "text/event-stream";
+
+/// How many events a list has at most, and how many if it is not asked.
+const MOST: u64 = 10_000;
+const USUAL: u64 = 1_000;
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+/// Nobody else may call while somebody waits. Then it is up to those who wait to let happen what falls due, and this is
+/// how long they look away. It is about the answer and not about the account, so it is real time.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What somebody wants to know.
+struct Wanted {
+    after: Option<u64>,
+    filter: Filter,
+    limit: usize,
+    wait: Duration,
+}
+
+/// Which events.
+#[derive(Debug)]
+pub(super) struct Filter {
+    types: Vec<EventType>,
+    agent: Option<AgentId>,
+}
+
+impl Filter {
+    fn matches(&self, event: &Event) -> bool {
+        let of_agent = |wanted| matches!(event.subject, Subject::Agent { id, .. } if id == wanted);
+        self.types.contains(&EventType::of(event)) && self.agent.is_none_or(of_agent)
+    }
+}
+
+/// `GET /_emulator/accounts/{subdomain}/events`
+pub(crate) async fn list_events(
+    State(control): State<Arc<Control>>,
+    Subdomain(subdomain): Subdomain,
+    request: Request,
+) -> Result<Response, ControlError> {
+    let is_stream = accepts_stream(request.headers());
+    let mut parameters = Parameters::parse(request.uri().query());
+    if let Some(id) = request.headers().get(LAST_EVENT_ID).filter(|id| !id.is_empty()) {
+        // Digits are ASCII; what is none is refused below.
+        parameters.insert(LAST_EVENT_ID, id.to_str().unwrap_or("?"));
+    }
+    let account = find(&control, &subdomain)?;
+    let wanted = parameters.read(|node| read_wanted(node, is_stream))?;
+    account.settle(account.clock.now());
+    if is_stream {
+        return Ok(stream::answer(control, account, wanted.after, wanted.filter));
+    }
+    Ok(list(&control, &subdomain, account, wanted).await?.into_response())
+}
+
+/// Whether the client names the type of streams among those that it takes.
+fn accepts_stream(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let types = accepted.flat_map(|value| value.split(',')).map(|range| range.split(';').next().unwrap_or_default());
+    types.into_iter().any(|range| range.trim().eq_ignore_ascii_case(STREAM))
+}
+
+fn read_wanted(node: &Node<'_>, is_stream: bool) -> Option<Wanted> {
+    let query = node.object(&["after", "limit", "type", "agent", "wait", LAST_EVENT_ID])?;
+    if is_stream {
+        for key in ["limit", "wait"] {
+            if let Some(node) = query.optional(key) {
+                node.problem("a stream neither waits nor ends");
+            }
+        }
+    }
+    let after = ["after", LAST_EVENT_ID].map(|key| query.optional(key).and_then(|node| number(&node, u64::MAX)));
+    let limit = query.optional("limit").and_then(|node| number(&node, MOST));
+    let wait = query.optional("wait").and_then(|node| {
+        let wait = node.duration()?;
+        if wait > LONGEST_WAIT {
+            node.problem("expected 60s at most");
+        }
+        Some(wait)
+    });
+    let [after, last_event_id] = after;
+    Some(Wanted {
+        after: last_event_id.or(after),
+        filter: read_filter(&query),
+        limit: usize::try_from(limit.unwrap_or(USUAL)).unwrap_or_default(),
+        wait: wait.unwrap_or_default(),
+    })
+}
+
+fn read_filter(query: &Object<'_>) -> Filter {
+    let types = query.optional("type").and_then(|node| {
+        let types = node.text()?.split(',').map(|name| {
+            let known = EventType::named(name);
+            if known.is_none() {
+                node.problem(format_args!("unknown type, expected any of {}", EventType::NAMES.join(", ")));
+            }
+            known
+        });
+        Some(types.flatten().collect())
+    });
+    let agent = query.optional("agent").and_then(|node| number(&node, u64::MAX)).map(AgentId);
+    Filter { types: types.unwrap_or_else(|| EventType::ALL.to_vec()), agent }
+}
+
+async fn list(
+    control: &Control,
+    subdomain: &str,
+    account: Arc<Account>,
+    wanted: Wanted,
+) -> Result<Json<Value>, ControlError> {
+    let Wanted { after, filter, limit, wait } = wanted;
+    let after = after.unwrap_or_default();
+    // Before looking, so that nothing happens unseen in between.
+    let mut watch = account.world.watch(Some(after));
+    let page = account.world.events_after(after, limit, |event| filter.matches(event));
+    // Behind what there has not been yet, there is nothing to wait for: the account is another one by now.
+    if !page.events.is_empty() || limit == 0 || wait.is_zero() || after > page.last {
+        return Ok(document(account.sender(), &page));
+    }
+    let happens = async {
+        loop {
+            match next(control, &account, &mut watch, &filter, limit).await {
+                Some(page) if page.events.is_empty() => {}
+                page => return page,
+            }
+        }
+    };
+    match control.stop.run_until_cancelled(timeout(wait, happens)).await {
+        Some(Ok(Some(page))) => Ok(document(account.sender(), &page)),
+        // The account that was asked is no more. Whatever has its name is the answer.
+        Some(Ok(None)) => {
+            let account = find(control, subdomain)?;
+            let page = account.world.events_after(after, limit, |event| filter.matches(event));
+            Ok(document(account.sender(), &page))
+        }
+        // Nothing came, or not before the server stops.
+        Some(Err(_)) | None => {
+            let page = account.world.events_after(after, 0, |_| false);
+            Ok(document(account.sender(), &page))
+        }
+    }
+}
+
+/// The next events that somebody waits for, or none because of those that the log has dropped. `None` when the account is
+/// no more.
+pub(super) async fn next(
+    control: &Control,
+    account: &Account,
+    watch: &mut Watch,
+    filter: &Filter,
+    limit: usize,
+) -> Option<EventPage> {
+    loop {
+        control.registry.note_call(account);
+        let matches = |event: &Event| filter.matches(event);
+        let happens = poll_fn(|context| account.world.poll_events(watch, limit, matches, context));
+        if let Ok(page) = timeout(LOOK, happens).await {
+            return page;
+        }
+        account.settle(account.clock.now());
+    }
+}
+
+fn document(sender: Sender, page: &EventPage) -> Json<Value> {
+    let events: Vec<_> = page.events.iter().map(|event| write(sender, event)).collect();
+    Json(json!({ "events": events, "first": page.first, "last": page.last, "dropped": page.dropped }))
+}
+
+/// An event as it is sent to webhooks, with its place in the log.
+pub(super) fn write(sender: Sender, event: &Event) -> Value {
+    let mut document = Map::new();
+    document.insert("sequence".to_owned(), event.sequence.into());
+    if let Value::Object(envelope) = sender.envelope(event) {
+        document.extend(envelope);
+    }
+    document.into()
+}

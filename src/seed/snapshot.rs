@@ -1,0 +1,60 @@
+//! A whole account as a document, which is a seed as well.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::{Value, json};
+
+use super::{settings, write};
+use crate::config::Settings;
+use crate::world::{StatusKind, Whole};
+
+/// An account as a document, to be written out: agents one at a time, so that a large account needs no more memory than its
+/// text.
+pub(crate) struct Document<'a> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) whole: &'a Whole,
+}
+
+impl Document<'_> {
+    #[expect(clippy::expect_used, reason = "it has nothing that JSON has not")]
+    pub(crate) fn to_text(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a document is JSON")
+    }
+
+    #[expect(clippy::expect_used, reason = "it has nothing that JSON has not")]
+    pub(crate) fn to_value(&self) -> Value {
+        serde_json::to_value(self).expect("a document is JSON")
+    }
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Whole { directory, statuses, .. } = self.whole;
+        let list = |items: &mut dyn Iterator<Item = Value>| items.collect::<Value>();
+        let of_kind = |is_standard: bool| {
+            let statuses = statuses.iter().filter(|it| matches!(it.kind, StatusKind::Standard(_)) == is_standard);
+            list(&mut statuses.map(|status| write::status(status)))
+        };
+        let api_tokens =
+            directory.api_tokens.iter().map(|(token, description)| write::api_token(token, description.as_deref()));
+        let oauth_tokens = directory.oauth_tokens.iter().map(|(text, token)| write::oauth_token(text, token));
+        let mut document = serializer.serialize_map(None)?;
+        document.serialize_entry("settings", &settings::write(self.settings))?;
+        document.serialize_entry("groups", &list(&mut directory.groups.values().map(write::group)))?;
+        document.serialize_entry("skills", &list(&mut directory.skills.values().map(write::skill)))?;
+        document.serialize_entry("users", &list(&mut directory.users().map(write::user)))?;
+        document.serialize_entry("api_tokens", &api_tokens.collect::<Value>())?;
+        document.serialize_entry("oauth_tokens", &oauth_tokens.collect::<Value>())?;
+        let agent_statuses = json!({ "default": of_kind(true), "custom": of_kind(false) });
+        document.serialize_entry("agent_statuses", &agent_statuses)?;
+        document.serialize_entry("agents", &Agents(self.whole))?;
+        document.end()
+    }
+}
+
+struct Agents<'a>(&'a Whole);
+
+impl Serialize for Agents<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.agents().map(|agent| write::agent(&agent)))
+    }
+}

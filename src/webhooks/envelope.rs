@@ -1,0 +1,155 @@
+//! Events in the vendor's envelope: contract, section 6.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use ulid::Ulid;
+
+use crate::names::named_enum;
+use crate::world::{Event, EventKind, GroupId, StatusSnapshot, Subject};
+
+/// What a type has before its name.
+const PREFIX: &str = "zen:event-type:";
+const VERSION: &str = "2022-11-06";
+
+named_enum! {
+    /// What can happen, by the name of its type without what all of them begin with.
+    pub(crate) enum EventType {
+        StateChanged => "agent.state_changed",
+        UnifiedStateChanged => "agent.unified_state_changed",
+        WorkItemAdded => "agent.work_item_added",
+        WorkItemUpdated => "agent.work_item_updated",
+        WorkItemRemoved => "agent.work_item_removed",
+        MaxCapacityChanged => "agent.max_capacity_changed",
+        ChannelCreated => "agent.channel_created",
+        ChannelDeleted => "agent.channel_deleted",
+        GroupsUpdated => "agent.groups_updated",
+        OmnichannelRoutingFeatureChanged => "omnichannel_config.omnichannel_routing_feature_changed",
+    }
+}
+
+impl EventType {
+    /// The type of an event.
+    pub(crate) fn of(event: &Event) -> Self {
+        match event.kind {
+            EventKind::StateChanged { .. } => Self::StateChanged,
+            EventKind::UnifiedStateChanged { .. } => Self::UnifiedStateChanged,
+            EventKind::WorkItemAdded { .. } => Self::WorkItemAdded,
+            EventKind::WorkItemUpdated { .. } => Self::WorkItemUpdated,
+            EventKind::WorkItemRemoved { .. } => Self::WorkItemRemoved,
+            EventKind::MaxCapacityChanged { .. } => Self::MaxCapacityChanged,
+            EventKind::ChannelCreated { .. } => Self::ChannelCreated,
+            EventKind::ChannelDeleted { .. } => Self::ChannelDeleted,
+            EventKind::GroupsUpdated { .. } => Self::GroupsUpdated,
+            EventKind::OmnichannelRoutingFeatureChanged { .. } => Self::OmnichannelRoutingFeatureChanged,
+        }
+    }
+
+    /// The type with this name, whole or short.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::parse(name.strip_prefix(PREFIX).unwrap_or(name))
+    }
+}
+
+/// Whose events they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sender {
+    /// The number of the account.
+    pub(crate) account_id: u64,
+    /// What tells the ids of its events from those of others.
+    pub(crate) salt: u128,
+}
+
+impl Sender {
+    /// The id of an event, which is the same whenever it is asked for. Of two events of an account, the later one has the
+    /// greater id, unless its clock has been put back between them.
+    pub(crate) fn id_of(&self, event: &Event) -> Ulid {
+        // A ULID takes 80 bits of this. With the highest left at 0, adding a sequence number never begins anew.
+        let salt = self.salt & ((1 << 79) - 1);
+        Ulid::from_parts(event.time.as_millisecond().unsigned_abs(), salt + u128::from(event.sequence))
+    }
+
+    /// The event as it is sent.
+    pub(crate) fn envelope(&self, event: &Event) -> Value {
+        let account_id = self.account_id;
+        let (subject, detail) = match event.subject {
+            Subject::Agent { id, version } => (
+                format!("zen:agent:{id}"),
+                json!({
+                    "account_id": account_id.to_string(),
+                    "agent_id": id.to_string(),
+                    "version": version.to_string(),
+                }),
+            ),
+            Subject::Account => (format!("zen:account:{account_id}"), json!({ "account_id": account_id })),
+        };
+        json!({
+            "type": format!("{PREFIX}{}", EventType::of(event)),
+            "id": self.id_of(event).to_string(),
+            "account_id": account_id,
+            "time": nanos(event.time),
+            "zendesk_event_version": VERSION,
+            "subject": subject,
+            "detail": detail,
+            "event": body(event),
+        })
+    }
+}
+
+fn body(event: &Event) -> Value {
+    let updated_at = nanos(event.time);
+    match &event.kind {
+        EventKind::StateChanged { channel, previous, new } => json!({
+            "channel": channel.as_str(),
+            "previous_state": previous.as_str(),
+            "new_state": new.as_str(),
+            "updated_at": updated_at,
+        }),
+        EventKind::UnifiedStateChanged { previous, new } => json!({
+            "previous_unified_state": status(previous),
+            "new_unified_state": status(new),
+            "updated_at": updated_at,
+        }),
+        EventKind::WorkItemAdded { channel, item } | EventKind::WorkItemRemoved { channel, item } => json!({
+            "work_item_id": item.id.0.to_string(),
+            "channel": channel.as_str(),
+            "reason": item.reason.as_str(),
+            "updated_at": updated_at,
+        }),
+        EventKind::WorkItemUpdated { channel, item, previous_reason } => json!({
+            "work_item_id": item.id.0.to_string(),
+            "channel": channel.as_str(),
+            "previous_reason": previous_reason.as_str(),
+            "reason": item.reason.as_str(),
+            "updated_at": updated_at,
+        }),
+        EventKind::MaxCapacityChanged { channel, previous, new } => json!({
+            "channel": channel.as_str(),
+            "previous_max_capacity": previous,
+            "new_max_capacity": new,
+            "updated_at": updated_at,
+        }),
+        EventKind::ChannelCreated { channel } | EventKind::ChannelDeleted { channel } => {
+            json!({ "channel": channel.as_str(), "updated_at": updated_at })
+        }
+        EventKind::GroupsUpdated { previous, new } => json!({
+            "previous_group_ids": groups(previous),
+            "new_group_ids": groups(new),
+            "updated_at": updated_at,
+        }),
+        EventKind::OmnichannelRoutingFeatureChanged { previous, current } => {
+            json!({ "previous_value": previous, "current_value": current })
+        }
+    }
+}
+
+fn status(status: &StatusSnapshot) -> Value {
+    json!({ "id": status.id.to_string(), "name": &*status.name, "reason": status.reason.as_str() })
+}
+
+fn groups(ids: &[GroupId]) -> Value {
+    ids.iter().map(GroupId::to_string).collect()
+}
+
+fn nanos(time: Timestamp) -> String {
+    format!("{time:.9}")
+}
