@@ -21,12 +21,18 @@ pub(crate) enum ControlError {
     Syntax(String),
     /// 422: at least one problem.
     Problems(Vec<SeedProblem>),
+    /// 422: the first of so many problems.
+    ManyProblems(Vec<SeedProblem>, usize),
     /// 400, 408, 413 or 415.
     Unreadable(Unreadable),
     /// 404.
     NoAccount(String),
+    /// 404: why what the path names within the account is not there.
+    NoRecord(String),
     /// 409.
     Registry(RegistryError),
+    /// 409: why not, as things are.
+    Conflict(String),
 }
 
 /// The form of every refusal.
@@ -36,6 +42,8 @@ struct Refusal {
     description: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<SeedProblem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem_count: Option<usize>,
 }
 
 impl From<Unreadable> for ControlError {
@@ -56,23 +64,22 @@ impl ControlError {
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Forbidden"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "Unauthorized"),
             Self::Syntax(_) | Self::Unreadable(Unreadable::Broken) => (StatusCode::BAD_REQUEST, "InvalidRequestBody"),
-            Self::Problems(_) => (StatusCode::UNPROCESSABLE_ENTITY, "InvalidRequest"),
+            Self::Problems(_) | Self::ManyProblems(..) => (StatusCode::UNPROCESSABLE_ENTITY, "InvalidRequest"),
             Self::Unreadable(Unreadable::Type) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType"),
             Self::Unreadable(Unreadable::Large) => (StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge"),
             Self::Unreadable(Unreadable::Late) => (StatusCode::REQUEST_TIMEOUT, "RequestTimeout"),
             Self::NoAccount(_) => (StatusCode::NOT_FOUND, "AccountNotFound"),
-            Self::Registry(_) => (StatusCode::CONFLICT, "Conflict"),
+            Self::NoRecord(_) => (StatusCode::NOT_FOUND, "RecordNotFound"),
+            Self::Registry(_) | Self::Conflict(_) => (StatusCode::CONFLICT, "Conflict"),
         }
     }
 
     pub(super) fn description(&self) -> String {
         match self {
-            Self::Forbidden(why) | Self::Syntax(why) => why.clone(),
+            Self::Forbidden(why) | Self::Syntax(why) | Self::NoRecord(why) | Self::Conflict(why) => why.clone(),
             Self::Unauthorized => "control calls need `Authorization: Bearer` with the control token".to_owned(),
-            Self::Problems(problems) => match problems.len() {
-                1 => "there is a problem, and nothing was changed".to_owned(),
-                many => format!("there are {many} problems, and nothing was changed"),
-            },
+            Self::Problems(problems) => counted(problems.len()),
+            Self::ManyProblems(_, count) => counted(*count),
             Self::Unreadable(Unreadable::Type) => "the content type must be application/json".to_owned(),
             Self::Unreadable(Unreadable::Large) => "the request body is too large".to_owned(),
             Self::Unreadable(Unreadable::Late) => "the request body did not arrive in time".to_owned(),
@@ -86,14 +93,22 @@ impl ControlError {
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let ((status, error), description) = (self.facts(), self.description());
-        let problems = match self {
-            Self::Problems(problems) => problems,
-            _ => Vec::new(),
+        let (problems, problem_count) = match self {
+            Self::Problems(problems) => (problems, None),
+            Self::ManyProblems(problems, count) => (problems, Some(count)),
+            _ => (Vec::new(), None),
         };
-        let mut response = (status, Json(Refusal { error, description, problems })).into_response();
+        let mut response = (status, Json(Refusal { error, description, problems, problem_count })).into_response();
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+fn counted(problems: usize) -> String {
+    match problems {
+        1 => "there is a problem, and nothing was changed".to_owned(),
+        many => format!("there are {many} problems, and nothing was changed"),
     }
 }

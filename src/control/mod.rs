@@ -2,12 +2,20 @@
 //! credentials; `guard.rs` says who may steer.
 
 pub(crate) mod accounts;
+pub(crate) mod agent_statuses;
+pub(crate) mod agents;
 mod body;
+pub(crate) mod channels;
 pub(crate) mod clock;
 pub(crate) mod contract;
 mod error;
 pub(crate) mod guard;
 pub(crate) mod health;
+mod many_agents;
+mod place;
+pub(crate) mod presence;
+mod refusal;
+pub(crate) mod work_items;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;

@@ -21,7 +21,6 @@ use std::fmt;
 use std::sync::LazyLock;
 
 pub(crate) use agents::{Identity, Known, SeededAgent, check_agent_removals, read_agent};
-use jiff::Timestamp;
 use reader::Node;
 use serde::Serialize;
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};

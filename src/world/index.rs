@@ -173,7 +173,9 @@ impl Index {
         const FEW: usize = 64;
         let last = self.ids.last().copied();
         if records.iter().take_while(|record| Some(record.id()) < last).count() <= FEW {
-            records.into_iter().for_each(|record| self.insert(record));
+            for record in records {
+                self.insert(record);
+            }
         } else {
             *self = std::mem::take(&mut self.records).into_iter().chain(records).collect();
         }

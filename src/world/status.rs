@@ -180,7 +180,7 @@ impl StatusCatalog {
     pub(super) fn free_id(&self) -> StatusId {
         let next = self.by_id.last_key_value().map_or(Some(1), |(id, _)| id.0.checked_add(1));
         // There are fewer statuses than numbers.
-        let unused = || (1..).find(|id| !self.by_id.contains_key(&StatusId(*id)));
+        let unused = || (1..=u64::MAX).find(|id| !self.by_id.contains_key(&StatusId(*id)));
         StatusId(next.or_else(unused).unwrap_or_default())
     }
 

@@ -26,7 +26,7 @@ const PARTS: &[Part] = &[
     // Two faces, which do not know each other.
     Part { name: "zendesk", parts: "account config incoming names world",
         crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json strsim thiserror tokio tracing uuid" },
-    Part { name: "control", parts: "account clock config ids incoming seed world", crates: "axum jiff serde serde_json serde_saphyr" },
+    Part { name: "control", parts: "account clock config ids incoming seed world", crates: "axum jiff serde serde_json serde_saphyr tokio" },
     Part { name: "server", parts: "account clock config control ids world zendesk",
         crates: "axum futures_util http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
     Part { name: "emulator", parts: "account clock config ids seed server world",

@@ -16,7 +16,7 @@ fn the_documents_operations_are_those_of_the_program() {
         for method in METHODS {
             let server = Account::demo();
             create(&server, &json!({ "subdomain": "a" }));
-            let target = path.replace("{subdomain}", "a");
+            let target = filled_in(path);
             // Of what needs a body, each has what is an example of one.
             let media = &item[method.as_str().to_lowercase()]["requestBody"]["content"]["application/json"];
             let ask = Ask::raw(method.clone(), &target);
@@ -28,13 +28,27 @@ fn the_documents_operations_are_those_of_the_program() {
     }
 }
 
+/// What the demo has of everything that a path can name.
+fn filled_in(path: &str) -> String {
+    // Who comes back was disconnected.
+    let agent = if path.ends_with("/reconnect") { "1900012345678901" } else { "10011" };
+    let named = [("subdomain", "a"), ("agent_id", agent), ("channel", "messaging"), ("work_item_id", "201")];
+    let named = named.into_iter().chain([("agent_status_id", "123")]);
+    named.fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value))
+}
+
 /// A call is named as its handler is.
 #[test]
 fn operations_have_the_names_of_their_handlers() {
     let handlers = [
         include_str!("../../../src/control/accounts.rs"),
+        include_str!("../../../src/control/agent_statuses.rs"),
+        include_str!("../../../src/control/agents.rs"),
+        include_str!("../../../src/control/channels.rs"),
         include_str!("../../../src/control/clock.rs"),
         include_str!("../../../src/control/contract.rs"),
+        include_str!("../../../src/control/presence.rs"),
+        include_str!("../../../src/control/work_items.rs"),
     ];
     for item in control_document()["paths"].as_object().expect("paths").values() {
         for operation in item.as_object().expect("operations").values().filter(|it| it.get("operationId").is_some()) {
