@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ pub(crate) async fn show_agent(place: Place) -> Result<Json<Value>, ControlError
 
 /// `POST /_emulator/accounts/{subdomain}/agents`
 pub(crate) async fn create_agents(place: Place, request: Request) -> Result<Response, ControlError> {
-    if request.headers().contains_key(axum::http::header::CONTENT_TYPE)
+    if request.headers().contains_key(CONTENT_TYPE)
         && incoming::check_type(request.headers(), &[many_agents::TYPE]).is_ok()
     {
         let created = many_agents::create(place, request).await?;

@@ -80,7 +80,9 @@ impl ControlError {
             Self::Unauthorized => "control calls need `Authorization: Bearer` with the control token".to_owned(),
             Self::Problems(problems) => counted(problems.len()),
             Self::ManyProblems(_, count) => counted(*count),
-            Self::Unreadable(Unreadable::Type) => "the content type must be application/json".to_owned(),
+            Self::Unreadable(Unreadable::Type) => {
+                "the content type must be application/json, or application/x-ndjson for many agents".to_owned()
+            }
             Self::Unreadable(Unreadable::Large) => "the request body is too large".to_owned(),
             Self::Unreadable(Unreadable::Late) => "the request body did not arrive in time".to_owned(),
             Self::Unreadable(Unreadable::Broken) => "the request body ended early".to_owned(),

@@ -24,7 +24,7 @@ fn send(server: &Account, body: impl Into<Vec<u8>>) -> Answer {
 }
 
 fn lines(documents: impl IntoIterator<Item = Value>) -> String {
-    documents.into_iter().map(|document| format!("{document}\n")).collect()
+    documents.into_iter().map(|document| document.to_string()).collect::<Vec<_>>().join("\n")
 }
 
 /// Ids below, between and above those that are there, in no order: lists and filters show all of them, in order.

@@ -44,7 +44,7 @@ fn run(steps: &[Step]) {
         let ask = ask(method, &path);
         let answer = server.send(&match step {
             Step::Many(ids) => {
-                let lines = ids.iter().map(|id| format!("{{\"id\": {id}}}\n")).collect::<String>();
+                let lines = ids.iter().map(|id| format!("{{\"id\": {id}}}")).collect::<Vec<_>>().join("\n");
                 ask.header("content-type", "application/x-ndjson").body(lines)
             }
             _ => ask.json(&body),

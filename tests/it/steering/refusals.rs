@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{ask, call, places, post, put};
-use crate::harness::Account;
+use crate::harness::{Account, Ask};
 
 /// What the path names and is not there is a 404, whatever the body says.
 #[test]
@@ -47,10 +47,7 @@ fn what_the_path_names_has_to_be_there() {
         assert_eq!((answer.status.as_u16(), answer.at("/error")), (404, json!("RecordNotFound")), "{method} {path}");
     }
     for path in ["/nobody/agents/10011", "/%FF/agents/10011", "/nobody/agent_statuses/3"] {
-        let answer = super::super::harness::Account::send(
-            &server,
-            &crate::harness::Ask::raw(Method::GET, &format!("/_emulator/accounts{path}")),
-        );
+        let answer = server.send(&Ask::raw(Method::GET, &format!("/_emulator/accounts{path}")));
         assert_eq!(answer.status, 404, "{path}");
     }
     assert_eq!(server.state(), before);

@@ -86,7 +86,7 @@ fn a_part_of_a_status_is_edited() {
     );
 }
 
-/// Documented: its agents go offline, for the reason AGENT_STATUS_DELETED.
+/// Documented: its agents go offline, for the reason `AGENT_STATUS_DELETED`.
 #[test]
 fn a_deleted_status_leaves_its_agents_offline() {
     let server = Account::demo();

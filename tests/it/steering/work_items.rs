@@ -43,7 +43,7 @@ fn an_item_is_given_changed_and_taken() {
     );
 }
 
-/// Documented: the reasons ASSIGNED_TRANSFER and CHANNEL_CHANGE. Assumed: which is which.
+/// Documented: the reasons `ASSIGNED_TRANSFER` and `CHANNEL_CHANGE`. Assumed: which is which.
 #[test]
 fn an_item_moves_with_both_events() {
     let server = Account::demo();
