@@ -164,6 +164,22 @@ fn times_are_those_that_are_said() {
     assert_eq!(shown["channels"]["messaging"]["updated_at"], NOW);
 }
 
+/// Each time by itself makes a version.
+#[test]
+fn every_time_counts() {
+    let server = Account::demo();
+    let places =
+        ["/agent_status/updated_at", "/channels/messaging/updated_at", "/channels/messaging/work_items/0/added_at"];
+    for (place, version) in places.into_iter().zip(89..) {
+        let mut body = agent(&server, 10012);
+        *body.pointer_mut(place).expect("a time") = "2026-01-03T00:00:00.000000Z".into();
+        let shown = put(&server, "/agents/10012", &body).json();
+        body["version"] = version.into();
+        assert_eq!(shown, body, "{place}");
+    }
+    assert_eq!(events(&server), Vec::<String>::new());
+}
+
 #[test]
 fn an_agent_is_removed_and_shown_once_more() {
     let server = Account::demo();

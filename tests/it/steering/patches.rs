@@ -125,6 +125,14 @@ fn every_problem_of_a_patch_is_named() {
     for (change, place) in [(Value::from(3), ""), (json!([]), ""), (json!({ "channels": 3 }), "channels")] {
         assert_eq!(super::places(&patch(&server, "/agents/10011", &change)), [place], "{change}");
     }
+    for (change, place) in [
+        (json!({ "x": null }), ""),
+        (json!({ "agent_status": { "x": null } }), "agent_status"),
+        (json!({ "channels": { "fax": null } }), "channels"),
+        (json!({ "channels": { "talk": { "x": null } } }), "channels.talk"),
+    ] {
+        assert_eq!(super::places(&patch(&server, "/agents/10011", &change)), [place], "{change}");
+    }
     assert_eq!(
         super::places(&patch(&server, "/agents/10011", &json!({ "agent_status": { "id": null } }))),
         ["agent_status"]

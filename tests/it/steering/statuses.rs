@@ -124,6 +124,9 @@ fn every_problem_of_a_status_is_named() {
     assert_eq!(places(&post(&server, "/agent_statuses", &json!({}))), [""]);
     let nulls = json!({ "name": null, "x": null, "channels": { "fax": null } });
     assert_eq!(places(&patch(&server, MEETING, &nulls)), ["", "channels", ""]);
+    for (change, place) in [(json!({ "x": null }), ""), (json!({ "channels": { "fax": null } }), "channels")] {
+        assert_eq!(places(&patch(&server, MEETING, &change)), [place], "{change}");
+    }
     assert_eq!(patch(&server, "/agent_statuses/99", &json!({})).status, 404);
     assert_eq!(patch(&server, MEETING, &json!({ "name": "Month-end closing" })).status, 409);
     assert_eq!(server.state(), before);
