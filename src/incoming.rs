@@ -39,14 +39,40 @@ pub(crate) fn check_type(headers: &HeaderMap, allowed: &[&str]) -> Result<(), Un
 
 /// Reads a body of at most so many bytes.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Unreadable> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > most as u64) {
-        return Err(Unreadable::Large);
-    }
+    refuse_announced(headers, most)?;
     let collected = tokio::time::timeout(ARRIVAL, Limited::new(body, most).collect()).await;
     match collected.map_err(|_| Unreadable::Late)? {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Unreadable::Large),
-        Err(_) => Err(Unreadable::Broken),
+        Err(error) => Err(reason(&*error)),
     }
+}
+
+/// A body of at most so many bytes, piece by piece as it arrives. How long that may take is for the reader to say.
+pub(crate) struct Arriving(Limited<Body>);
+
+impl Arriving {
+    pub(crate) fn new(headers: &HeaderMap, body: Body, most: usize) -> Result<Self, Unreadable> {
+        refuse_announced(headers, most)?;
+        Ok(Self(Limited::new(body, most)))
+    }
+
+    /// The next piece; none at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Unreadable> {
+        while let Some(frame) = self.0.frame().await {
+            // What is no data comes behind it, and says nothing about it.
+            if let Ok(data) = frame.map_err(|error| reason(&*error))?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn refuse_announced(headers: &HeaderMap, most: usize) -> Result<(), Unreadable> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > most as u64) { Err(Unreadable::Large) } else { Ok(()) }
+}
+
+fn reason(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Unreadable {
+    if error.is::<LengthLimitError>() { Unreadable::Large } else { Unreadable::Broken }
 }

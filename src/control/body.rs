@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::error::ControlError;
 use crate::incoming::{self, Unreadable};
+use crate::seed::SeedProblem;
 use crate::seed::reader::{self, Node};
 use crate::seed::syntax;
 
@@ -45,4 +46,17 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, ControlError> {
 /// What `read` makes of the body, unless it notes problems.
 pub(super) fn read<T>(value: &Value, read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, ControlError> {
     reader::read(value, read).map_err(ControlError::Problems)
+}
+
+/// What was read, unless it or what was looked at beside it has problems: all of them are named.
+pub(super) fn both<T>(beside: Result<(), Vec<SeedProblem>>, read: Result<T, ControlError>) -> Result<T, ControlError> {
+    match (beside, read) {
+        (Ok(()), read) => read,
+        (Err(mut problems), read) => {
+            if let Err(ControlError::Problems(others)) = read {
+                problems.extend(others);
+            }
+            Err(ControlError::Problems(problems))
+        }
+    }
 }

@@ -23,10 +23,14 @@ pub(crate) enum ControlError {
     Syntax(String),
     /// 422: at least one problem.
     Problems(Vec<SeedProblem>),
+    /// 422: the first of so many problems.
+    ManyProblems(Vec<SeedProblem>, usize),
     /// 400, 408, 413 or 415.
     Unreadable(Unreadable),
     /// 404.
     NoAccount(String),
+    /// 404: why what the path names within the account is not there.
+    NoRecord(String),
     /// 409.
     Registry(RegistryError),
     /// 409: the client did something else than it should have.
@@ -38,6 +42,8 @@ pub(crate) enum ControlError {
     },
     /// 409: what is asked cannot be known, since the journal has dropped requests.
     Incomplete(String),
+    /// 409: why not, as things are.
+    Conflict(String),
 }
 
 /// The form of every refusal.
@@ -47,6 +53,8 @@ struct Refusal {
     description: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<SeedProblem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem_count: Option<usize>,
     #[serde(flatten)]
     details: Option<Value>,
 }
@@ -75,12 +83,13 @@ impl ControlError {
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Forbidden"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "Unauthorized"),
             Self::Syntax(_) | Self::Unreadable(Unreadable::Broken) => (StatusCode::BAD_REQUEST, "InvalidRequestBody"),
-            Self::Problems(_) => (StatusCode::UNPROCESSABLE_ENTITY, "InvalidRequest"),
+            Self::Problems(_) | Self::ManyProblems(..) => (StatusCode::UNPROCESSABLE_ENTITY, "InvalidRequest"),
             Self::Unreadable(Unreadable::Type) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType"),
             Self::Unreadable(Unreadable::Large) => (StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge"),
             Self::Unreadable(Unreadable::Late) => (StatusCode::REQUEST_TIMEOUT, "RequestTimeout"),
             Self::NoAccount(_) => (StatusCode::NOT_FOUND, "AccountNotFound"),
-            Self::Registry(_) => (StatusCode::CONFLICT, "Conflict"),
+            Self::NoRecord(_) => (StatusCode::NOT_FOUND, "RecordNotFound"),
+            Self::Registry(_) | Self::Conflict(_) => (StatusCode::CONFLICT, "Conflict"),
             Self::NotVerified { .. } => (StatusCode::CONFLICT, "NotVerified"),
             Self::Incomplete(_) => (StatusCode::CONFLICT, "Incomplete"),
         }
@@ -88,13 +97,13 @@ impl ControlError {
 
     pub(super) fn description(&self) -> String {
         match self {
-            Self::Forbidden(why) | Self::Syntax(why) => why.clone(),
+            Self::Forbidden(why) | Self::Syntax(why) | Self::NoRecord(why) | Self::Conflict(why) => why.clone(),
             Self::Unauthorized => "control calls need `Authorization: Bearer` with the control token".to_owned(),
-            Self::Problems(problems) => match problems.len() {
-                1 => "there is a problem, and nothing was changed".to_owned(),
-                many => format!("there are {many} problems, and nothing was changed"),
-            },
-            Self::Unreadable(Unreadable::Type) => "the content type must be application/json".to_owned(),
+            Self::Problems(problems) => counted(problems.len()),
+            Self::ManyProblems(_, count) => counted(*count),
+            Self::Unreadable(Unreadable::Type) => {
+                "the content type must be application/json, or application/x-ndjson for many agents".to_owned()
+            }
             Self::Unreadable(Unreadable::Large) => "the request body is too large".to_owned(),
             Self::Unreadable(Unreadable::Late) => "the request body did not arrive in time".to_owned(),
             Self::Unreadable(Unreadable::Broken) => "the request body ended early".to_owned(),
@@ -109,15 +118,24 @@ impl ControlError {
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let ((status, error), description) = (self.facts(), self.description());
-        let (problems, details) = match self {
-            Self::Problems(problems) => (problems, None),
-            Self::NotVerified { details, .. } => (Vec::new(), Some(details)),
-            _ => (Vec::new(), None),
+        let (problems, problem_count, details) = match self {
+            Self::Problems(problems) => (problems, None, None),
+            Self::ManyProblems(problems, count) => (problems, Some(count), None),
+            Self::NotVerified { details, .. } => (Vec::new(), None, Some(details)),
+            _ => (Vec::new(), None, None),
         };
-        let mut response = (status, Json(Refusal { error, description, problems, details })).into_response();
+        let refusal = Refusal { error, description, problems, problem_count, details };
+        let mut response = (status, Json(refusal)).into_response();
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+fn counted(problems: usize) -> String {
+    match problems {
+        1 => "there is a problem, and nothing was changed".to_owned(),
+        many => format!("there are {many} problems, and nothing was changed"),
     }
 }

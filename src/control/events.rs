@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::accounts::{Subdomain, find};
 use super::error::ControlError;
-use super::parameters::{Parameters, number};
+use super::parameters::Parameters;
 use super::{Control, stream};
 use crate::account::Account;
 use crate::seed::reader::{Node, Object};
@@ -26,7 +26,7 @@ const STREAM: &str = "text/event-stream";
 
 /// How many events a list has at most, and how many if it is not asked.
 const MOST: u64 = 10_000;
-const USUAL: u64 = 1_000;
+const USUAL: usize = 1_000;
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// Nobody else may call while somebody waits. Then it is up to those who wait to let happen what falls due, and this is
 /// how long they look away. It is about the answer and not about the account, so it is real time.
@@ -61,7 +61,7 @@ pub(crate) async fn list_events(
     request: Request,
 ) -> Result<Response, ControlError> {
     let is_stream = accepts_stream(request.headers());
-    let mut parameters = Parameters::parse(request.uri().query());
+    let mut parameters = Parameters::parse(request.uri().query(), &["after", "limit", "agent", LAST_EVENT_ID]);
     if let Some(id) = request.headers().get(LAST_EVENT_ID).filter(|id| !id.is_empty()) {
         // Digits are ASCII; what is none is refused below.
         parameters.insert(LAST_EVENT_ID, id.to_str().unwrap_or("?"));
@@ -91,8 +91,8 @@ fn read_wanted(node: &Node<'_>, is_stream: bool) -> Option<Wanted> {
             }
         }
     }
-    let after = ["after", LAST_EVENT_ID].map(|key| query.optional(key).and_then(|node| number(&node, u64::MAX)));
-    let limit = query.optional("limit").and_then(|node| number(&node, MOST));
+    let after = ["after", LAST_EVENT_ID].map(|key| query.optional(key).and_then(|node| node.number()));
+    let limit = query.optional("limit").and_then(|node| node.number_in(0, MOST));
     let wait = query.optional("wait").and_then(|node| {
         let wait = node.duration()?;
         if wait > LONGEST_WAIT {
@@ -104,7 +104,7 @@ fn read_wanted(node: &Node<'_>, is_stream: bool) -> Option<Wanted> {
     Some(Wanted {
         after: last_event_id.or(after),
         filter: read_filter(&query),
-        limit: usize::try_from(limit.unwrap_or(USUAL)).unwrap_or_default(),
+        limit: limit.unwrap_or(USUAL),
         wait: wait.unwrap_or_default(),
     })
 }
@@ -120,7 +120,7 @@ fn read_filter(query: &Object<'_>) -> Filter {
         });
         Some(types.flatten().collect())
     });
-    let agent = query.optional("agent").and_then(|node| number(&node, u64::MAX)).map(AgentId);
+    let agent = query.optional("agent").and_then(|node| node.number()).map(AgentId);
     Filter { types: types.unwrap_or_else(|| EventType::ALL.to_vec()), agent }
 }
 

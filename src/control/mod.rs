@@ -2,7 +2,10 @@
 //! credentials; `guard.rs` says who may steer.
 
 pub(crate) mod accounts;
+pub(crate) mod agent_statuses;
+pub(crate) mod agents;
 mod body;
+pub(crate) mod channels;
 pub(crate) mod clock;
 pub(crate) mod contract;
 mod error;
@@ -10,15 +13,19 @@ pub(crate) mod events;
 pub(crate) mod guard;
 pub(crate) mod health;
 mod heavy;
+mod many_agents;
 mod matcher;
 pub(crate) mod operations;
 mod parameters;
-mod query;
+mod place;
+pub(crate) mod presence;
+mod refusal;
 pub(crate) mod report;
 pub(crate) mod requests;
 pub(crate) mod snapshot;
 mod stream;
 pub(crate) mod verify;
+pub(crate) mod work_items;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;

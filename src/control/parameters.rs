@@ -1,38 +1,46 @@
-//! The query of a control call, read as a body is: every problem is named at once.
+//! The query of a control call, read as a body is: every problem is named at once, and its place is the parameter.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::body;
 use super::error::ControlError;
-use crate::seed::reader::{self, Node};
+use crate::seed::reader::Node;
 
-/// What a query says, as an object of texts.
-pub(super) struct Parameters(Map<String, Value>);
+/// What a query says, as an object. Values are text, but for those of `numbers` that are digits.
+pub(super) struct Parameters<'a> {
+    numbers: &'a [&'a str],
+    values: Map<String, Value>,
+    twice: BTreeSet<String>,
+}
 
-impl Parameters {
-    /// Reads a query. Of a parameter that is there twice the last one counts, as on Zendesk's face.
-    pub(super) fn parse(query: Option<&str>) -> Self {
-        let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-        Self(pairs.map(|(name, value)| (name.into_owned(), Value::from(value))).collect())
+impl<'a> Parameters<'a> {
+    pub(super) fn parse(query: Option<&str>, numbers: &'a [&'a str]) -> Self {
+        let mut parameters = Self { numbers, values: Map::new(), twice: BTreeSet::new() };
+        for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            if parameters.insert(&name, &value).is_some() {
+                parameters.twice.insert(name.into_owned());
+            }
+        }
+        parameters
     }
 
-    /// Puts a value that comes from elsewhere beside them.
-    pub(super) fn insert(&mut self, name: &str, value: &str) {
-        self.0.insert(name.to_owned(), value.into());
+    /// Puts a value beside them, and returns the one that it takes the place of.
+    pub(super) fn insert(&mut self, name: &str, value: &str) -> Option<Value> {
+        // Rust reads a sign as well.
+        let is_digits = value.bytes().all(|byte| byte.is_ascii_digit());
+        let number = value.parse::<u64>().ok().filter(|_| is_digits && self.numbers.contains(&name));
+        self.values.insert(name.to_owned(), number.map_or_else(|| value.into(), Value::from))
     }
 
     /// What `read` makes of them, unless it notes problems.
     pub(super) fn read<T>(self, read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, ControlError> {
-        reader::read(&Value::Object(self.0), read).map_err(ControlError::Problems)
+        body::read(&Value::Object(self.values), |node| {
+            for name in self.twice {
+                node.problem(format_args!("\"{name}\" is there twice"));
+            }
+            read(node)
+        })
     }
-}
-
-/// A whole number, which is text in a query.
-pub(super) fn number(node: &Node<'_>, max: u64) -> Option<u64> {
-    let text = node.text()?;
-    let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-    let number = digits.and_then(|text| text.parse().ok()).filter(|number| *number <= max);
-    if number.is_none() {
-        node.problem(format_args!("expected a whole number from 0 to {max}"));
-    }
-    number
 }

@@ -7,10 +7,11 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
+use super::Control;
 use super::accounts::{Subdomain, find};
 use super::error::ControlError;
 use super::matcher::{KEYS, Matcher, NUMBERS};
-use super::{Control, query};
+use super::parameters::Parameters;
 use crate::account::{CallerThen, Entry};
 
 /// How many requests an answer has, unless the call says otherwise, and how many it may say.
@@ -32,7 +33,7 @@ pub(crate) async fn list_requests(
 ) -> Result<Json<Value>, ControlError> {
     let account = find(&control, &subdomain)?;
     let numbers = [&["after", "limit"], &NUMBERS[..]].concat();
-    let wanted = query::read(&uri, &numbers, |node| {
+    let wanted = Parameters::parse(uri.query(), &numbers).read(|node| {
         let object = node.object(&[&["after", "limit"], &KEYS[..]].concat())?;
         let matcher = Matcher::read(&object, &control.operations);
         let after = object.optional("after").map_or(Some(0), |node| node.number());

@@ -1,40 +1,144 @@
-//! The agents of a seed.
+//! The agents of a seed, and agents as control calls spell them.
 
-use super::reader::{Node, Unique};
-use super::{Seed, SeededAgent, SeededChannel, SeededWorkItem};
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::reader::{Node, Object, Unique};
 use crate::world::{
-    ChannelStatus, Directory, GroupId, Role, SkillId, Status, StatusId, StatusReason, UserId, WorkItemReason,
+    AgentId, ChannelName, ChannelStatus, Directory, GroupId, Role, SkillId, Status, StatusCatalog, StatusId,
+    StatusReason, UserId, WorkItemReason,
 };
 
-pub(super) fn read_agent(node: &Node<'_>, ids: &mut Unique<u64>, seed: &Seed) -> Option<SeededAgent> {
-    let agent = node.object(&["id", "version", "agent_status", "group_ids", "skill_ids", "channels"])?;
-    let id = agent.required("id").and_then(|node| {
-        let id = node.number()?;
-        ids.check(id, &node);
-        if let Some(user) = seed.directory.user(UserId(id))
+const AGENT_KEYS: &[&str] = &["id", "version", "agent_status", "group_ids", "skill_ids", "channels"];
+const STATUS_KEYS: &[&str] = &["id", "reason", "updated_at"];
+const CHANNEL_KEYS: &[&str] = &["status", "max_capacity", "updated_at", "work_items"];
+
+/// What agents refer to.
+pub(crate) struct Known<'a> {
+    directory: &'a Directory,
+    statuses: BTreeSet<StatusId>,
+    offline: StatusId,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn new(directory: &'a Directory, statuses: BTreeSet<StatusId>, offline: Option<StatusId>) -> Self {
+        let offline = offline.unwrap_or(Status::standard_id(ChannelStatus::Offline));
+        Self { directory, statuses, offline }
+    }
+
+    /// What the agents of a world can refer to.
+    pub(crate) fn of_world(directory: &'a Directory, statuses: &StatusCatalog) -> Self {
+        let offline = statuses.standard(ChannelStatus::Offline).map(|status| status.id);
+        Self::new(directory, statuses.ids().collect(), offline)
+    }
+}
+
+/// What the id in a document has to be.
+pub(crate) enum Identity<'a> {
+    /// There, and that of nothing else.
+    Unique(&'a mut Unique<u64>),
+    /// This one, if it is there: something else has said it.
+    Given(u64),
+    /// Any, if it is there.
+    Open,
+}
+
+impl Identity<'_> {
+    /// The id, if there is one.
+    pub(super) fn read(&mut self, document: &Object<'_>) -> Option<u64> {
+        let node = if let Self::Unique(_) = self { document.required("id") } else { document.optional("id") };
+        let id = node.and_then(|node| {
+            let id = node.number()?;
+            match self {
+                Self::Unique(ids) => ids.check(id, &node),
+                Self::Given(given) if *given != id => node.problem(format_args!("it is {given} and stays that")),
+                Self::Given(_) | Self::Open => {}
+            }
+            Some(id)
+        });
+        if let Self::Given(given) = self { Some(*given) } else { id }
+    }
+}
+
+/// An agent as a document says it, which leaves open what it does not say.
+#[derive(Clone, Debug)]
+pub(crate) struct SeededAgent {
+    pub(super) id: u64,
+    pub(super) version: Option<u64>,
+    pub(super) status: StatusId,
+    pub(super) reason: StatusReason,
+    pub(super) status_updated_at: Option<Timestamp>,
+    pub(super) groups: Option<Vec<GroupId>>,
+    pub(super) skills: Option<Vec<SkillId>>,
+    pub(super) channels: Vec<SeededChannel>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct SeededChannel {
+    pub(super) name: ChannelName,
+    pub(super) status: Option<ChannelStatus>,
+    pub(super) max_capacity: Option<u32>,
+    pub(super) updated_at: Option<Timestamp>,
+    pub(super) work_items: Vec<SeededWorkItem>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SeededWorkItem {
+    pub(super) id: u64,
+    pub(super) added_at: Option<Timestamp>,
+    pub(super) reason: WorkItemReason,
+}
+
+impl SeededAgent {
+    pub(crate) fn id(&self) -> AgentId {
+        AgentId(self.id)
+    }
+
+    /// The version, where the document says one.
+    pub(crate) fn version(&self) -> Option<u64> {
+        self.version
+    }
+
+    pub(crate) fn status(&self) -> StatusId {
+        self.status
+    }
+
+    /// Leaves to the unified status what becomes of the channels for which `is_said` does not hold.
+    pub(crate) fn map_channels_unless(&mut self, is_said: impl Fn(ChannelName) -> bool) {
+        for channel in self.channels.iter_mut().filter(|channel| !is_said(channel.name)) {
+            channel.status = None;
+        }
+    }
+}
+
+pub(crate) fn read_agent(node: &Node<'_>, mut id: Identity<'_>, known: &Known<'_>) -> Option<SeededAgent> {
+    let agent = node.object(AGENT_KEYS)?;
+    let id = id.read(&agent).inspect(|id| {
+        if let Some(user) = known.directory.user(UserId(*id))
             && matches!(user.role, Role::LightAgent | Role::EndUser)
         {
-            node.problem(format_args!("user {id} has the role {}, which has no availability", user.role));
+            let problem = format!("user {id} has the role {}, which has no availability", user.role);
+            agent.optional("id").as_ref().unwrap_or(node).problem(problem);
         }
-        Some(id)
     });
-    let version = agent.optional("version").and_then(|node| node.number_in(1, u64::MAX));
     let mut seeded = SeededAgent {
         id: 0,
-        version: version.unwrap_or(1),
-        status: seed.status_id(ChannelStatus::Offline),
+        version: agent.optional("version").and_then(|node| node.number_in(1, u64::MAX)),
+        status: known.offline,
         reason: StatusReason::Unknown,
         status_updated_at: None,
-        groups: agent.optional("group_ids").and_then(|node| read_groups(&node, &seed.directory)),
-        skills: agent.optional("skill_ids").and_then(|node| read_skills(&node, &seed.directory)),
+        groups: agent.optional("group_ids").and_then(|node| read_groups(&node, known.directory)),
+        skills: agent.optional("skill_ids").and_then(|node| read_skills(&node, known.directory)),
         channels: Vec::new(),
     };
     if let Some(node) = agent.optional("agent_status") {
-        read_agent_status(&node, &mut seeded, seed);
+        read_agent_status(&node, &mut seeded, known);
     }
     if let Some(node) = agent.optional("channels") {
         let channels = node.map("channel", |name, node| {
-            let channel = node.object(&["status", "max_capacity", "updated_at", "work_items"])?;
+            let channel = node.object(CHANNEL_KEYS)?;
             Some(SeededChannel {
                 name,
                 status: channel.optional("status").and_then(|node| node.word("channel status")),
@@ -49,12 +153,27 @@ pub(super) fn read_agent(node: &Node<'_>, ids: &mut Unique<u64>, seed: &Seed) ->
     Some(seeded)
 }
 
-fn read_agent_status(node: &Node<'_>, agent: &mut SeededAgent, seed: &Seed) {
-    let Some(status) = node.object(&["id", "reason", "updated_at"]) else { return };
+/// Notes what a merge patch takes away although no agent has it. The agent that the patch makes does not show that.
+pub(crate) fn check_agent_removals(removals: &Node<'_>) -> Option<()> {
+    let agent = removals.object(AGENT_KEYS)?;
+    if let Some(status) = agent.optional("agent_status") {
+        status.object(STATUS_KEYS);
+    }
+    if let Some(channels) = agent.optional("channels") {
+        channels.map("channel", |_: ChannelName, node| match node.value() {
+            Value::Null => Some(()),
+            _ => node.object(CHANNEL_KEYS).map(drop),
+        });
+    }
+    Some(())
+}
+
+fn read_agent_status(node: &Node<'_>, agent: &mut SeededAgent, known: &Known<'_>) {
+    let Some(status) = node.object(STATUS_KEYS) else { return };
     if let Some(node) = status.required("id")
         && let Some(id) = node.number().map(StatusId)
     {
-        if !seed.has_status(id) {
+        if !known.statuses.contains(&id) {
             node.problem(format_args!("there is no unified status {id}"));
         }
         agent.status = id;
@@ -110,15 +229,4 @@ fn read_skills(node: &Node<'_>, directory: &Directory) -> Option<Vec<SkillId>> {
         }
         known
     })
-}
-
-impl Seed {
-    fn status_id(&self, standard: ChannelStatus) -> StatusId {
-        let listed = self.standard.iter().find(|status| status.standard == standard);
-        listed.map_or_else(|| Status::standard_id(standard), |status| status.id)
-    }
-
-    fn has_status(&self, id: StatusId) -> bool {
-        self.standard.iter().any(|status| status.id == id) || self.custom.iter().any(|status| status.id == id)
-    }
 }

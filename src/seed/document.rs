@@ -4,10 +4,11 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
+use super::agents::{Identity, Known};
 use super::reader::{self, Node, Object, Unique};
 use super::{Seed, SeedProblem, agents, settings, statuses, users};
 use crate::config::SettingsPatch;
-use crate::world::{Directory, Group, GroupId, Skill, SkillId};
+use crate::world::{ChannelStatus, Directory, Group, GroupId, Skill, SkillId};
 
 const KEYS: &[&str] =
     &["settings", "groups", "skills", "users", "api_tokens", "oauth_tokens", "agent_statuses", "agents"];
@@ -41,9 +42,17 @@ pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
     statuses::read_statuses(&root, &mut seed);
     let mut ids = Unique::new("agent");
     if let Some(node) = root.optional("agents") {
-        seed.agents = node.list(|node| agents::read_agent(node, &mut ids, &seed)).unwrap_or_default();
+        let known = known(&seed);
+        let agents = node.list(|node| agents::read_agent(node, Identity::Unique(&mut ids), &known));
+        seed.agents = agents.unwrap_or_default();
     }
     Some(seed)
+}
+
+fn known(seed: &Seed) -> Known<'_> {
+    let offline = seed.standard.iter().find(|status| status.standard == ChannelStatus::Offline);
+    let statuses = seed.standard.iter().map(|status| status.id).chain(seed.custom.iter().map(|status| status.id));
+    Known::new(&seed.directory, statuses.collect(), offline.map(|status| status.id))
 }
 
 /// A list of things with an `id` that is unique among them.

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-/// Changes `target` as `patch` says: what is null in an object goes, what is an object is merged, anything else replaces.
+/// Changes a document as a patch says: objects merge, null takes a key away, anything else replaces what was there.
 pub(crate) fn merge(target: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
-        *target = patch.clone();
+        target.clone_from(patch);
         return;
     };
     if !target.is_object() {
@@ -14,11 +14,24 @@ pub(crate) fn merge(target: &mut Value, patch: &Value) {
     let Value::Object(target) = target else { return };
     for (key, value) in patch {
         if value.is_null() {
-            // Not `remove`, which would move the last key into its place.
+            // What follows keeps its place.
             target.shift_remove(key);
         } else {
-            merge(target.entry(key).or_insert(Value::Null), value);
+            merge(target.entry(key.as_str()).or_insert(Value::Null), value);
         }
+    }
+}
+
+/// What a patch takes away, which the document that it makes does not show: its nulls and the way to them.
+pub(crate) fn removals(patch: &Value) -> Option<Value> {
+    match patch {
+        Value::Null => Some(Value::Null),
+        Value::Object(members) => {
+            let removed = members.iter().filter_map(|(key, value)| Some((key.clone(), removals(value)?)));
+            let removed: Map<_, _> = removed.collect();
+            (!removed.is_empty()).then_some(Value::Object(removed))
+        }
+        _ => None,
     }
 }
 
@@ -28,10 +41,10 @@ mod tests {
 
     use super::*;
 
-    /// RFC 7396, appendix A: its examples, all of them.
+    /// Documented: the examples of RFC 7396, sections 3 and appendix A.
     #[test]
-    fn the_examples_of_the_rfc_hold() {
-        for (mut target, patch, expected) in [
+    fn the_examples_of_the_standard() {
+        for (target, patch, expected) in [
             (json!({ "a": "b" }), json!({ "a": "c" }), json!({ "a": "c" })),
             (json!({ "a": "b" }), json!({ "b": "c" }), json!({ "a": "b", "b": "c" })),
             (json!({ "a": "b" }), json!({ "a": null }), json!({})),
@@ -48,9 +61,17 @@ mod tests {
             (json!([1, 2]), json!({ "a": "b", "c": null }), json!({ "a": "b" })),
             (json!({}), json!({ "a": { "bb": { "ccc": null } } }), json!({ "a": { "bb": {} } })),
         ] {
-            let before = target.clone();
-            merge(&mut target, &patch);
-            assert_eq!(target, expected, "{before} with {patch}");
+            let mut merged = target.clone();
+            merge(&mut merged, &patch);
+            assert_eq!(merged, expected, "{target} with {patch}");
         }
+    }
+
+    /// Assumed: only what is null is a removal, however deep, and nothing within a list.
+    #[test]
+    fn removals_are_the_nulls() {
+        let patch = json!({ "a": null, "b": 1, "c": { "d": null, "e": [null] }, "f": { "g": 2 } });
+        assert_eq!(removals(&patch), Some(json!({ "a": null, "c": { "d": null } })));
+        assert_eq!(removals(&json!({ "a": { "b": 1 } })), None);
     }
 }

@@ -16,19 +16,18 @@ pub(crate) mod snapshot;
 mod statuses;
 pub(crate) mod syntax;
 mod users;
-mod write;
+pub(crate) mod write;
 
 use std::fmt;
 use std::sync::LazyLock;
 
-use jiff::Timestamp;
+pub(crate) use agents::{Identity, Known, SeededAgent, check_agent_removals, read_agent};
 use reader::Node;
 use serde::{Deserialize, Serialize};
+pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
 
 use crate::config::SettingsPatch;
-use crate::world::{
-    ChannelName, ChannelStatus, Directory, GroupId, Role, SkillId, StatusId, StatusReason, User, WorkItemReason,
-};
+use crate::world::{ChannelStatus, Directory, Role, StatusId, User};
 
 /// What an account starts with. Ids are unique in it, and references exist.
 #[derive(Clone, Debug)]
@@ -53,39 +52,7 @@ struct StandardStatus {
 #[derive(Clone, Debug)]
 struct CustomStatus {
     id: StatusId,
-    name: String,
-    description: Option<String>,
-    group_ids: Vec<GroupId>,
-    channels: Vec<(ChannelName, ChannelStatus)>,
-    updated_at: Option<Timestamp>,
-}
-
-#[derive(Clone, Debug)]
-struct SeededAgent {
-    id: u64,
-    version: u64,
-    status: StatusId,
-    reason: StatusReason,
-    status_updated_at: Option<Timestamp>,
-    groups: Option<Vec<GroupId>>,
-    skills: Option<Vec<SkillId>>,
-    channels: Vec<SeededChannel>,
-}
-
-#[derive(Clone, Debug)]
-struct SeededChannel {
-    name: ChannelName,
-    status: Option<ChannelStatus>,
-    max_capacity: Option<u32>,
-    updated_at: Option<Timestamp>,
-    work_items: Vec<SeededWorkItem>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct SeededWorkItem {
-    id: u64,
-    added_at: Option<Timestamp>,
-    reason: WorkItemReason,
+    status: SeededStatus,
 }
 
 impl Seed {
@@ -129,7 +96,7 @@ impl Seed {
 
     /// An admin to sign in as with an API token: rather one who is an agent too, so that the `/me` forms answer.
     pub fn credentials(&self) -> Option<Credentials> {
-        Credentials::of(&self.directory, |user| self.agents.iter().any(|agent| agent.id == user.id.0))
+        Credentials::of(&self.directory, |user| self.agents.iter().any(|agent| agent.id() == user.id.as_agent()))
     }
 }
 

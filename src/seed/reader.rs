@@ -102,7 +102,8 @@ impl<'a> Node<'a> {
         let Value::Object(map) = self.value else { return self.wrong("an object") };
         for key in map.keys().filter(|key| !keys.contains(&key.as_str())) {
             let key = shortened(key);
-            self.problem(format_args!("unknown key \"{key}\", expected one of {}", keys.join(", ")));
+            let expected = if keys.is_empty() { "none".to_owned() } else { format!("one of {}", keys.join(", ")) };
+            self.problem(format_args!("unknown key \"{key}\", expected {expected}"));
         }
         Some(Object { node: self, map })
     }

@@ -1,11 +1,53 @@
-//! The unified statuses of a seed.
+//! The unified statuses of a seed, and custom ones as control calls spell them.
 
 use std::collections::BTreeMap;
 
-use super::agents::read_groups;
+use jiff::Timestamp;
+
+use super::agents::{Identity, read_groups};
 use super::reader::{Node, Object, Unique};
 use super::{CustomStatus, Seed, StandardStatus};
-use crate::world::{ChannelStatus, Directory, Status, StatusId};
+use crate::world::{ChannelName, ChannelStatus, Directory, GroupId, Status, StatusId, StatusKind};
+
+const CUSTOM_KEYS: &[&str] = &["id", "name", "description", "group_ids", "channels", "updated_at"];
+
+/// A custom status as a document says it, but for its id.
+#[derive(Clone, Debug)]
+pub(crate) struct SeededStatus {
+    name: String,
+    description: Option<String>,
+    group_ids: Vec<GroupId>,
+    channels: BTreeMap<ChannelName, ChannelStatus>,
+    updated_at: Option<Timestamp>,
+}
+
+impl SeededStatus {
+    /// The status. It is edited now, unless the document says another time than before or changes nothing.
+    pub(crate) fn onto(&self, id: StatusId, held: Option<&Status>, now: Timestamp) -> Status {
+        let status = |updated_at| Status {
+            id,
+            name: self.name.as_str().into(),
+            description: self.description.clone(),
+            group_ids: self.group_ids.clone(),
+            kind: StatusKind::Custom { updated_at },
+            channels: self.channels.clone(),
+        };
+        let before = held.and_then(|held| match held.kind {
+            StatusKind::Custom { updated_at } => Some((held, updated_at)),
+            StatusKind::Standard(_) => None,
+        });
+        match (before, self.updated_at) {
+            (Some((held, before)), said) if said.is_none_or(|said| said == before) => {
+                if status(before) == *held {
+                    status(before)
+                } else {
+                    status(now)
+                }
+            }
+            (_, said) => status(said.unwrap_or(now)),
+        }
+    }
+}
 
 pub(super) fn read_statuses(root: &Object<'_>, seed: &mut Seed) {
     let Some(node) = root.optional("agent_statuses") else { return };
@@ -22,7 +64,10 @@ pub(super) fn read_statuses(root: &Object<'_>, seed: &mut Seed) {
     }
     if let Some(node) = statuses.optional("custom") {
         let directory = &seed.directory;
-        let custom = node.list(|node| read_custom_status(node, &mut ids, &mut names, &taken, directory));
+        let custom = node.list(|node| {
+            let (id, status) = read_custom(node, Identity::Unique(&mut ids), &mut names, &taken, directory)?;
+            Some(CustomStatus { id: id?, status })
+        });
         seed.custom = custom.unwrap_or_default();
     }
 }
@@ -54,23 +99,29 @@ fn read_standard_status(node: &Node<'_>, ids: &mut Unique<u64>, names: &mut Uniq
     Some(StandardStatus { id: StatusId(id?), standard, description })
 }
 
-fn read_custom_status(
+/// A custom status by itself, and its id if the document says one.
+pub(crate) fn read_custom_status(
     node: &Node<'_>,
-    ids: &mut Unique<u64>,
+    id: Identity<'_>,
+    directory: &Directory,
+) -> Option<(Option<StatusId>, SeededStatus)> {
+    read_custom(node, id, &mut Unique::new("name"), &BTreeMap::new(), directory)
+}
+
+fn read_custom(
+    node: &Node<'_>,
+    mut id: Identity<'_>,
     names: &mut Unique<String>,
     taken: &BTreeMap<StatusId, ChannelStatus>,
     directory: &Directory,
-) -> Option<CustomStatus> {
-    let status = node.object(&["id", "name", "description", "group_ids", "channels", "updated_at"])?;
-    let (id, name) = (status.required("id"), status.required("name"));
-    let id = id.and_then(|node| {
-        let id = node.number()?;
-        if let Some(standard) = taken.get(&StatusId(id)) {
-            node.problem(format_args!("id {id} is that of the default status {standard}"));
-        }
-        ids.check(id, &node);
-        Some(id)
-    });
+) -> Option<(Option<StatusId>, SeededStatus)> {
+    let status = node.object(CUSTOM_KEYS)?;
+    let (id, name) = (id.read(&status).map(StatusId), status.required("name"));
+    if let Some(standard) = id.and_then(|id| taken.get(&id))
+        && let Some(node) = status.optional("id")
+    {
+        node.problem(format_args!("id {} is that of the default status {standard}", node.value()));
+    }
     let name = name.and_then(|node| {
         let name = node.text()?;
         if ChannelStatus::parse(name).is_some() {
@@ -86,12 +137,15 @@ fn read_custom_status(
     let description = status.optional("description").and_then(|node| node.text().map(str::to_owned));
     let group_ids = status.optional("group_ids").and_then(|node| read_groups(&node, directory)).unwrap_or_default();
     let updated_at = status.optional("updated_at").and_then(|node| node.time());
-    Some(CustomStatus {
-        id: StatusId(id?),
-        name: name?.to_owned(),
-        description,
-        group_ids,
-        channels: channels.unwrap_or_default(),
-        updated_at,
-    })
+    let channels = channels.unwrap_or_default().into_iter().collect();
+    Some((id, SeededStatus { name: name?.to_owned(), description, group_ids, channels, updated_at }))
+}
+
+/// Notes what a merge patch takes away although no custom status has it.
+pub(crate) fn check_status_removals(removals: &Node<'_>) -> Option<()> {
+    let status = removals.object(CUSTOM_KEYS)?;
+    if let Some(channels) = status.optional("channels") {
+        channels.map("channel", |_: ChannelName, _| Some(()));
+    }
+    Some(())
 }

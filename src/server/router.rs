@@ -9,11 +9,14 @@ use axum::extract::Request;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, get, on_service, post};
+use axum::routing::{MethodFilter, get, on_service, patch, post, put};
 
 use super::App;
 use crate::control::operations::Operations;
-use crate::control::{Control, accounts, clock, contract, events, guard, health, report, requests, snapshot, verify};
+use crate::control::{
+    Control, accounts, agent_statuses as statuses, agents, channels, clock, contract, events, guard, health, presence,
+    report, requests, snapshot, verify, work_items as items,
+};
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -103,6 +106,7 @@ fn control_routes(app: &App, operations: Operations) -> Router {
             get(snapshot::show_snapshot).put(snapshot::replace_snapshot).patch(snapshot::update_snapshot),
         )
         .route("/_emulator/accounts/{subdomain}/events", get(events::list_events))
+        .merge(steering_of_the_world())
         .route_layer(from_fn_with_state(Arc::clone(&control), guard::guard))
         .with_state(control);
     let probes = Router::new()
@@ -114,6 +118,33 @@ fn control_routes(app: &App, operations: Operations) -> Router {
         .route("/_emulator/openapi.control.yaml", get(contract::control_openapi_yaml))
         .with_state(Arc::clone(&app.registry));
     steering.merge(probes)
+}
+
+/// What agents have and what happens to them.
+fn steering_of_the_world() -> Router<Arc<Control>> {
+    let agent =
+        get(agents::show_agent).put(agents::replace_agent).patch(agents::update_agent).delete(agents::delete_agent);
+    let channel = put(channels::replace_channel).patch(channels::update_channel).delete(channels::delete_channel);
+    let item = patch(items::update_work_item).delete(items::delete_work_item);
+    let status = get(statuses::show_agent_status)
+        .put(statuses::replace_agent_status)
+        .patch(statuses::update_agent_status)
+        .delete(statuses::delete_agent_status);
+    let of_agent = |rest: &str| format!("/_emulator/accounts/{{subdomain}}/agents/{{agent_id}}{rest}");
+    Router::new()
+        .route("/_emulator/accounts/{subdomain}/agents", post(agents::create_agents))
+        .route(&of_agent(""), agent)
+        .route(&of_agent("/sign-in"), post(presence::sign_in))
+        .route(&of_agent("/sign-out"), post(presence::sign_out))
+        .route(&of_agent("/disconnect"), post(presence::disconnect))
+        .route(&of_agent("/reconnect"), post(presence::reconnect))
+        .route(&of_agent("/idle"), post(presence::idle))
+        .route(&of_agent("/channels/{channel}"), channel)
+        .route(&of_agent("/channels/{channel}/work_items"), post(items::create_work_item))
+        .route(&of_agent("/channels/{channel}/work_items/{work_item_id}"), item)
+        .route(&of_agent("/channels/{channel}/work_items/{work_item_id}/move"), post(items::move_work_item))
+        .route("/_emulator/accounts/{subdomain}/agent_statuses", post(statuses::create_agent_status))
+        .route("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", status)
 }
 
 /// Routes of Zendesk's face, and what is known of the operations behind them.

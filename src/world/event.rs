@@ -143,4 +143,21 @@ impl EventLog {
             _ => None,
         })
     }
+
+    /// The unified status that an agent of this version, which is disconnected, was in before.
+    pub(super) fn status_before_disconnect(&self, agent: AgentId, current: u64) -> Option<StatusId> {
+        let mut changes = self.events.iter().rev().filter_map(|event| match (event.subject, &event.kind) {
+            // A later version is one of an agent that was deleted, and whose id another has.
+            (Subject::Agent { id, version }, EventKind::UnifiedStateChanged { previous, new })
+                if id == agent && version <= current =>
+            {
+                Some((previous, new))
+            }
+            _ => None,
+        });
+        // It may have been disconnected more than once.
+        let lost = |status: &StatusSnapshot| status.reason == StatusReason::AgentDisconnected;
+        let first = changes.by_ref().take_while(|(_, new)| lost(new)).find(|(previous, _)| !lost(previous));
+        first.map(|(previous, _)| previous.id)
+    }
 }

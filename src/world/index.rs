@@ -167,6 +167,20 @@ impl Index {
         self.records.insert(slot as usize, record);
     }
 
+    /// Adds agents that are not there yet, by id.
+    pub(super) fn extend(&mut self, records: Vec<Record>) {
+        /// So many agents between others are sooner added one by one than all are put in order anew.
+        const FEW: usize = 64;
+        let last = self.ids.last().copied();
+        if records.iter().take_while(|record| Some(record.id()) < last).count() <= FEW {
+            for record in records {
+                self.insert(record);
+            }
+        } else {
+            *self = std::mem::take(&mut self.records).into_iter().chain(records).collect();
+        }
+    }
+
     /// Puts a newer record of an agent in the place of its old one.
     pub(super) fn replace(&mut self, old: &Record, record: &Record) {
         let Some(slot) = self.slot_of(old) else { return };

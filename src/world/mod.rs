@@ -5,6 +5,8 @@
 //! and a page of agents takes it only while they are found: what is read are records, which never change.
 
 mod agent;
+mod agent_write;
+mod change;
 mod channel;
 mod event;
 mod filter;
@@ -12,6 +14,7 @@ mod group;
 mod index;
 mod micros;
 mod page;
+mod presence;
 mod record;
 mod replace;
 mod revision;
@@ -19,10 +22,12 @@ mod routing;
 mod slots;
 mod status;
 mod status_write;
+mod transfer;
 mod user;
 mod watch;
 mod work_item;
 mod write;
+mod write_error;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -33,12 +38,14 @@ use foldhash::fast::RandomState;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use agent::{Agent, AgentId, AgentStatus};
+pub(crate) use agent_write::Saved;
 pub use channel::{Channel, ChannelName, ChannelStatus};
 pub use event::{Event, EventKind, EventLog, EventPage, StatusSnapshot, Subject};
 pub use filter::AgentFilter;
 pub use group::{Group, GroupId, Skill, SkillId};
 pub(crate) use micros::Micros;
 pub use page::{Page, Position};
+pub use presence::Destination;
 pub(crate) use record::{ChannelRecord, ItemRecord, Record};
 pub(crate) use replace::{Prepared, Whole};
 pub(crate) use revision::{AtomicRevision, Revision};
@@ -48,7 +55,7 @@ pub use status_write::CustomStatus;
 pub use user::{Directory, OauthToken, Role, Scope, User, UserId};
 pub(crate) use watch::Watch;
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason};
-pub use write::WriteError;
+pub use write_error::WriteError;
 
 use filter::Matching;
 use index::Index;
@@ -197,6 +204,11 @@ impl World {
     /// The unified status with this id.
     pub fn status(&self, id: StatusId) -> Option<Arc<Status>> {
         self.read().statuses.get(id).cloned()
+    }
+
+    /// All unified statuses as they are now.
+    pub(crate) fn catalog(&self) -> StatusCatalog {
+        self.read().statuses.clone()
     }
 
     /// The events that the log still holds, oldest first.

@@ -145,6 +145,11 @@ impl FromIterator<Arc<Status>> for StatusCatalog {
 }
 
 impl StatusCatalog {
+    /// The ids of all statuses.
+    pub fn ids(&self) -> impl Iterator<Item = StatusId> {
+        self.by_id.keys().copied()
+    }
+
     /// The status with this id.
     pub fn get(&self, id: StatusId) -> Option<&Arc<Status>> {
         self.by_id.get(&id)
@@ -174,6 +179,14 @@ impl StatusCatalog {
         if let Some(status) = self.by_id.remove(&id) {
             self.by_name.remove(&(Arc::clone(&status.name), id));
         }
+    }
+
+    /// An id that no status has: one above the highest, as long as there is one.
+    pub(super) fn free_id(&self) -> StatusId {
+        let next = self.by_id.last_key_value().map_or(Some(1), |(id, _)| id.0.checked_add(1));
+        // There are fewer statuses than numbers.
+        let unused = || (1..=u64::MAX).find(|id| !self.by_id.contains_key(&StatusId(*id)));
+        StatusId(next.or_else(unused).unwrap_or_default())
     }
 
     /// The standard status of this kind.

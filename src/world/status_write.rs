@@ -28,22 +28,31 @@ impl World {
     /// Makes a custom status, or edits the one with this id. Agents that are in it stay as they are until their status
     /// is set again, the name that they show included.
     pub fn save_custom_status(&self, custom: CustomStatus, now: Timestamp) -> Result<Arc<Status>, WriteError> {
+        let CustomStatus { id, name, description, group_ids, channels } = custom;
+        self.save_status(Some(id), |id, _| {
+            let (name, kind) = (name.into(), StatusKind::Custom { updated_at: now });
+            Ok(Status { id, name, description, group_ids, kind, channels })
+        })
+    }
+
+    /// Makes the custom status with this id, or the next free one, what `make` says, who is shown it as it is, if it is
+    /// there, and may refuse.
+    pub(crate) fn save_status<E: From<WriteError>>(
+        &self,
+        id: Option<StatusId>,
+        make: impl FnOnce(StatusId, Option<&Arc<Status>>) -> Result<Status, E>,
+    ) -> Result<Arc<Status>, E> {
         let mut ledger = self.write();
-        if let Some(StatusKind::Standard(_)) = ledger.statuses.get(custom.id).map(|status| status.kind) {
-            return Err(WriteError::StandardStatus(custom.id));
+        let id = id.unwrap_or_else(|| ledger.statuses.free_id());
+        let held = ledger.statuses.get(id);
+        if let Some(StatusKind::Standard(_)) = held.map(|status| status.kind) {
+            return Err(WriteError::StandardStatus(id).into());
         }
-        if ledger.statuses.named(&custom.name).is_some_and(|other| other.id != custom.id) {
-            return Err(WriteError::DuplicateStatusName(custom.name));
+        let status = Arc::new(make(id, held)?);
+        if ledger.statuses.named(&status.name).is_some_and(|other| other.id != id) {
+            return Err(WriteError::DuplicateStatusName(status.name.to_string()).into());
         }
-        self.check_groups(&custom.group_ids)?;
-        let status = Arc::new(Status {
-            id: custom.id,
-            name: custom.name.into(),
-            description: custom.description,
-            group_ids: custom.group_ids,
-            kind: StatusKind::Custom { updated_at: now },
-            channels: custom.channels,
-        });
+        self.check_groups(&status.group_ids)?;
         ledger.statuses.insert(Arc::clone(&status));
         Ok(status)
     }
@@ -59,15 +68,16 @@ impl World {
         }
     }
 
-    /// Deletes a custom status. Agents that are in it go offline, whether or not omnichannel routing is on.
-    pub fn delete_custom_status(&self, id: StatusId, now: Timestamp) -> Result<(), WriteError> {
+    /// Deletes a custom status, and returns what it was. Agents that are in it go offline, whether or not omnichannel
+    /// routing is on.
+    pub fn delete_custom_status(&self, id: StatusId, now: Timestamp) -> Result<Arc<Status>, WriteError> {
         let mut ledger = self.write();
-        let status = ledger.statuses.get(id).ok_or(WriteError::UnknownStatus(id))?;
+        let status = ledger.statuses.get(id).cloned().ok_or(WriteError::UnknownStatus(id))?;
         if let StatusKind::Standard(_) = status.kind {
             return Err(WriteError::StandardStatus(id));
         }
         ledger.statuses.remove(id);
         self.set_all_offline(&mut ledger, StatusReason::AgentStatusDeleted, now, |record| record.status().id == id);
-        Ok(())
+        Ok(status)
     }
 }

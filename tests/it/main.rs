@@ -50,6 +50,7 @@ mod seeds;
 mod slow_bodies;
 mod snapshots;
 mod sockets;
+mod steering;
 mod update_bodies;
 mod updates;
 mod walk;

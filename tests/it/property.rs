@@ -23,6 +23,10 @@ pub const DOCUMENTS: u32 = 60;
 pub const FRESH: u32 = 12;
 /// The most changes in one of them.
 pub const FRESH_LENGTH: usize = 60;
+/// Histories in `steering`.
+pub const STEERINGS: u32 = 40;
+/// The most steps in one of them.
+pub const STEERING_LENGTH: usize = 40;
 
 /// Runs a test, which fails by panicking, on so many values. `PROPTEST_CASES` makes another number of them than
 /// proptest's own 256 in proportion, `PROPTEST_RNG_SEED` makes others.

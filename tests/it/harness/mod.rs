@@ -150,11 +150,12 @@ impl Account {
         self.send(&Ask::put(path).json(body))
     }
 
-    /// What is not to change when a request is refused: every agent and the number of events.
+    /// What is not to change when a request is refused: every agent and unified status, and the number of events.
     pub fn state(&self) -> String {
         use zendesk_availability_emulator::world::{AgentFilter, Position};
         let agents = self.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
-        format!("{agents:?} {} {:?}", self.world().events().len(), self.world().routing())
+        let statuses = self.world().statuses(|_| true, &Position::First, usize::MAX).items;
+        format!("{agents:?} {statuses:?} {} {:?}", self.world().events().len(), self.world().routing())
     }
 }
 

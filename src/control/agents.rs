@@ -1,0 +1,167 @@
+//! Agents as whole documents.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::error::ControlError;
+use super::place::Place;
+use super::{body, many_agents, refusal};
+use crate::account::Account;
+use crate::incoming;
+use crate::seed::merge::{merge, removals};
+use crate::seed::reader::{self, Unique};
+use crate::seed::{Identity, Known, SeededAgent, check_agent_removals, read_agent, write};
+use crate::world::{Agent, AgentId, ChannelName, Saved, WriteError};
+
+/// `GET /_emulator/accounts/{subdomain}/agents/{agent_id}`
+pub(crate) async fn show_agent(place: Place) -> Result<Json<Value>, ControlError> {
+    let id = place.agent()?;
+    place.settled();
+    Ok(document(&held(&place.account, id)?))
+}
+
+/// `POST /_emulator/accounts/{subdomain}/agents`
+pub(crate) async fn create_agents(place: Place, request: Request) -> Result<Response, ControlError> {
+    if request.headers().contains_key(CONTENT_TYPE)
+        && incoming::check_type(request.headers(), &[many_agents::TYPE]).is_ok()
+    {
+        let created = many_agents::create(place, request).await?;
+        return Ok((StatusCode::CREATED, Json(json!({ "created": created }))).into_response());
+    }
+    let value = body::receive(request).await?;
+    let now = place.settled();
+    let seeded = read(&place.account, &value, Identity::Unique(&mut Unique::new("agent")))?;
+    let saved = place.account.world.save_agent(seeded.id(), now, |held, statuses| match held {
+        Some(_) => Err(WriteError::DuplicateAgent(seeded.id())),
+        None => seeded.onto(None, statuses, now).ok_or(WriteError::UnknownStatus(seeded.status())),
+    });
+    Ok(answer(&saved.map_err(|error| refusal::of_agent(&error, STATUS))?))
+}
+
+/// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}`
+pub(crate) async fn replace_agent(place: Place, request: Request) -> Result<Response, ControlError> {
+    let id = place.agent()?;
+    let value = body::receive(request).await?;
+    let now = place.settled();
+    let seeded = read(&place.account, &value, Identity::Given(id.0))?;
+    let saved = place.account.world.save_agent(id, now, |held, statuses| {
+        check_version(&seeded, held)?;
+        Ok(seeded.onto(held, statuses, now).ok_or(WriteError::UnknownStatus(seeded.status()))?)
+    });
+    Ok(answer(&saved.map_err(Unsaved::into_refusal)?))
+}
+
+/// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}`
+pub(crate) async fn update_agent(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    let id = place.agent()?;
+    let patch = body::receive(request).await?;
+    let now = place.settled();
+    loop {
+        let before = held(&place.account, id)?;
+        match patch_agent(&place.account, &before, &patch, now)? {
+            Ok(saved) => return Ok(document(&saved.agent)),
+            // Somebody else was faster, so there is another agent to merge with.
+            Err(Unsaved::Changed) => {}
+            Err(why) => return Err(why.into_refusal()),
+        }
+    }
+}
+
+/// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}`
+pub(crate) async fn delete_agent(place: Place) -> Result<Json<Value>, ControlError> {
+    let id = place.agent()?;
+    place.settled();
+    let deleted = place.account.world.remove_agent(id);
+    Ok(document(&deleted.map_err(|error| refusal::of_agent(&error, STATUS))?))
+}
+
+/// Where an agent's document names its unified status.
+const STATUS: &str = "agent_status.id";
+
+/// Why an agent was not saved.
+enum Unsaved {
+    Write(WriteError),
+    /// The document is of another version than the agent's, which is this.
+    Version(u64),
+    /// The agent is no longer what it was.
+    Changed,
+}
+
+impl From<WriteError> for Unsaved {
+    fn from(error: WriteError) -> Self {
+        Self::Write(error)
+    }
+}
+
+impl Unsaved {
+    fn into_refusal(self) -> ControlError {
+        match self {
+            Self::Write(error) => refusal::of_agent(&error, STATUS),
+            Self::Version(version) => refusal::at("version", &format_args!("the agent has version {version} by now")),
+            Self::Changed => ControlError::Conflict("the agent was changed at the same time".to_owned()),
+        }
+    }
+}
+
+/// The version of an agent that is there is not for a document to say, but one that was read may be sent back.
+fn check_version(seeded: &SeededAgent, held: Option<&Agent>) -> Result<(), Unsaved> {
+    match held {
+        Some(held) if seeded.version().is_some_and(|version| version != held.version) => {
+            Err(Unsaved::Version(held.version))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Saves the agent that a patch makes of one, if that one is still the same.
+fn patch_agent(
+    account: &Account,
+    before: &Agent,
+    patch: &Value,
+    now: Timestamp,
+) -> Result<Result<Saved, Unsaved>, ControlError> {
+    let mut document = write::agent(before);
+    merge(&mut document, patch);
+    let removed = removals(patch).map_or(Ok(()), |removals| reader::read(&removals, check_agent_removals));
+    let mut seeded = body::both(removed, read(account, &document, Identity::Given(before.id.0)))?;
+    if seeded.status() != before.status.status.id {
+        seeded.map_channels_unless(|channel| says_status(patch, channel));
+    }
+    Ok(account.world.save_agent(before.id, now, |held, statuses| {
+        if held != Some(before) {
+            return Err(Unsaved::Changed);
+        }
+        check_version(&seeded, held)?;
+        Ok(seeded.onto(held, statuses, now).ok_or(WriteError::UnknownStatus(seeded.status()))?)
+    }))
+}
+
+/// Whether a patch itself says the status of a channel.
+fn says_status(patch: &Value, channel: ChannelName) -> bool {
+    !patch["channels"][channel.as_str()]["status"].is_null()
+}
+
+fn read(account: &Account, value: &Value, id: Identity<'_>) -> Result<SeededAgent, ControlError> {
+    let (directory, statuses) = (account.world.directory(), account.world.catalog());
+    let known = Known::of_world(&directory, &statuses);
+    body::read(value, |node| read_agent(node, id, &known))
+}
+
+fn held(account: &Account, id: AgentId) -> Result<Agent, ControlError> {
+    let unknown = || refusal::of_agent(&WriteError::UnknownAgent(id), STATUS);
+    account.world.agent(id).ok_or_else(unknown)
+}
+
+fn answer(saved: &Saved) -> Response {
+    let status = if saved.is_new { StatusCode::CREATED } else { StatusCode::OK };
+    (status, document(&saved.agent)).into_response()
+}
+
+pub(super) fn document(agent: &Agent) -> Json<Value> {
+    Json(write::agent(agent))
+}

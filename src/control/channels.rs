@@ -1,0 +1,72 @@
+//! The channels of an agent: given, taken, set.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use super::agents::document;
+use super::error::ControlError;
+use super::place::Place;
+use super::{body, refusal};
+use crate::seed::reader::Node;
+use crate::world::{Channel, ChannelStatus, WriteError};
+
+/// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
+pub(crate) async fn replace_channel(place: Place, request: Request) -> Result<Response, ControlError> {
+    let (agent, channel) = (place.agent()?, place.channel()?);
+    let value = body::receive(request).await?;
+    let now = place.settled();
+    let wanted = body::read(&value, read_wanted)?;
+    let replaced = place.account.world.put_channel(agent, channel, now, |channel| wanted.apply_to(channel));
+    let (agent, is_new) = replaced.map_err(|error| refused(&error))?;
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, document(&agent)).into_response())
+}
+
+/// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
+pub(crate) async fn update_channel(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    let (agent, channel) = (place.agent()?, place.channel()?);
+    let value = body::receive(request).await?;
+    let now = place.settled();
+    let wanted = body::read(&value, read_wanted)?;
+    let updated = place.account.world.edit_channel(agent, channel, now, |channel| wanted.apply_to(channel));
+    Ok(document(&updated.map_err(|error| refused(&error))?))
+}
+
+/// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
+pub(crate) async fn delete_channel(place: Place) -> Result<Json<Value>, ControlError> {
+    let (agent, channel) = (place.agent()?, place.channel()?);
+    let now = place.settled();
+    let deleted = place.account.world.remove_channel(agent, channel, now);
+    Ok(document(&deleted.map_err(|error| refused(&error))?))
+}
+
+/// What to make of a channel.
+struct Wanted {
+    status: Option<ChannelStatus>,
+    max_capacity: Option<u32>,
+    /// Without a limit is not the same as not said.
+    is_unlimited: bool,
+}
+
+impl Wanted {
+    fn apply_to(&self, channel: &mut Channel) {
+        channel.status = self.status.unwrap_or(channel.status);
+        channel.max_capacity = if self.is_unlimited { None } else { self.max_capacity.or(channel.max_capacity) };
+    }
+}
+
+fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+    let channel = node.object(&["status", "max_capacity"])?;
+    Some(Wanted {
+        status: channel.optional("status").and_then(|node| node.word("channel status")),
+        max_capacity: channel.optional("max_capacity").and_then(|node| node.number_in(0, u32::MAX.into())),
+        is_unlimited: node.value().get("max_capacity").is_some_and(Value::is_null),
+    })
+}
+
+fn refused(error: &WriteError) -> ControlError {
+    refusal::of_agent(error, "")
+}

@@ -1,0 +1,75 @@
+//! What the path of a call names: an account, and something of it.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use jiff::Timestamp;
+
+use super::Control;
+use super::accounts::find;
+use super::error::ControlError;
+use crate::account::Account;
+use crate::world::{AgentId, ChannelName, StatusId, WorkItemId};
+
+/// The account that a path names, which is there, and what else it names.
+pub(crate) struct Place {
+    pub(super) account: Arc<Account>,
+    parameters: Vec<(String, String)>,
+}
+
+impl FromRequestParts<Arc<Control>> for Place {
+    type Rejection = ControlError;
+
+    async fn from_request_parts(parts: &mut Parts, control: &Arc<Control>) -> Result<Self, ControlError> {
+        let read = RawPathParams::from_request_parts(parts, control).await;
+        // What is no text names nothing.
+        let read = read.map_err(|_| ControlError::NoRecord("the path is not UTF-8".to_owned()))?;
+        let parameters: Vec<_> = read.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let account = find(control, text(&parameters, "subdomain"))?;
+        Ok(Self { account, parameters })
+    }
+}
+
+impl Place {
+    /// The present, by which everything that fell due has happened.
+    pub(super) fn settled(&self) -> Timestamp {
+        let now = self.account.clock.now();
+        self.account.settle(now);
+        now
+    }
+
+    pub(super) fn agent(&self) -> Result<AgentId, ControlError> {
+        self.number("agent_id").map(AgentId).ok_or_else(|| self.missing("agent", "agent_id"))
+    }
+
+    pub(super) fn channel(&self) -> Result<ChannelName, ControlError> {
+        ChannelName::parse(self.text("channel")).ok_or_else(|| self.missing("channel", "channel"))
+    }
+
+    pub(super) fn work_item(&self) -> Result<WorkItemId, ControlError> {
+        self.number("work_item_id").map(WorkItemId).ok_or_else(|| self.missing("work item", "work_item_id"))
+    }
+
+    pub(super) fn status(&self) -> Result<StatusId, ControlError> {
+        let status = self.number("agent_status_id").map(StatusId);
+        status.ok_or_else(|| self.missing("unified status", "agent_status_id"))
+    }
+
+    fn text(&self, name: &str) -> &str {
+        text(&self.parameters, name)
+    }
+
+    fn number(&self, name: &str) -> Option<u64> {
+        // Rust reads a sign as well.
+        Some(self.text(name)).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+    }
+
+    fn missing(&self, what: &str, name: &str) -> ControlError {
+        ControlError::NoRecord(format!("there is no {what} {}", self.text(name)))
+    }
+}
+
+fn text<'a>(parameters: &'a [(String, String)], name: &str) -> &'a str {
+    parameters.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
+}

@@ -1,0 +1,96 @@
+//! What agents hold: given, changed, taken, moved.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::agents::document;
+use super::error::ControlError;
+use super::place::Place;
+use super::{body, refusal};
+use crate::seed::reader::Node;
+use crate::seed::write;
+use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, WriteError};
+
+/// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items`
+pub(crate) async fn create_work_item(place: Place, request: Request) -> Result<Response, ControlError> {
+    let (agent, channel) = (place.agent()?, place.channel()?);
+    let value = body::receive(request).await?;
+    let now = place.settled();
+    let item = body::read(&value, |node| read_item(node, now))?;
+    let added = place.account.world.add_work_item(agent, channel, item, now);
+    Ok((StatusCode::CREATED, document(&added.map_err(|error| refused(&error))?)).into_response())
+}
+
+/// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
+pub(crate) async fn update_work_item(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    let (agent, channel, item) = (place.agent()?, place.channel()?, place.work_item()?);
+    let value = body::receive(request).await?;
+    let now = place.settled();
+    let reason = body::read(&value, |node| node.object(&["reason"])?.required("reason")?.word("reason"))?;
+    let updated = place.account.world.update_work_item(agent, channel, item, reason, now);
+    Ok(document(&updated.map_err(|error| refused(&error))?))
+}
+
+/// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
+pub(crate) async fn delete_work_item(place: Place) -> Result<Json<Value>, ControlError> {
+    let (agent, channel, item) = (place.agent()?, place.channel()?, place.work_item()?);
+    let now = place.settled();
+    let removed = place.account.world.remove_work_item(agent, channel, item, now);
+    Ok(document(&removed.map_err(|error| refused(&error))?))
+}
+
+/// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move`
+pub(crate) async fn move_work_item(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    let (from, item) = ((place.agent()?, place.channel()?), place.work_item()?);
+    let value = body::receive(request).await?;
+    let now = place.settled();
+    let wanted = body::read(&value, read_move)?;
+    let to = (wanted.agent.unwrap_or(from.0), wanted.channel.unwrap_or(from.1));
+    let usual = if to.0 == from.0 { WorkItemReason::ChannelChange } else { WorkItemReason::AssignedTransfer };
+    let moved = place.account.world.move_work_item(from, item, to, wanted.reason.unwrap_or(usual), now);
+    let (from, to) = moved.map_err(|error| match error {
+        WriteError::UnknownAgent(id) if id == to.0 && id != from.0 => refusal::at("agent_id", &error),
+        WriteError::UnknownChannel { agent, channel } if (agent, channel) == to && to != from => {
+            refusal::at(if wanted.channel.is_some() { "channel" } else { "agent_id" }, &error)
+        }
+        _ => refused(&error),
+    })?;
+    Ok(Json(json!({ "from": write::agent(&from), "to": write::agent(&to) })))
+}
+
+/// Where to, and why.
+struct Move {
+    agent: Option<AgentId>,
+    channel: Option<ChannelName>,
+    reason: Option<WorkItemReason>,
+}
+
+fn read_move(node: &Node<'_>) -> Option<Move> {
+    let wanted = node.object(&["agent_id", "channel", "reason"])?;
+    let (agent, channel) = (wanted.optional("agent_id"), wanted.optional("channel"));
+    if agent.is_none() && channel.is_none() {
+        node.problem("expected an agent_id, a channel, or both");
+    }
+    Some(Move {
+        agent: agent.and_then(|node| node.number()).map(AgentId),
+        channel: channel.and_then(|node| node.word("channel")),
+        reason: wanted.optional("reason").and_then(|node| node.word("reason")),
+    })
+}
+
+fn read_item(node: &Node<'_>, now: Timestamp) -> Option<WorkItem> {
+    let item = node.object(&["id", "reason", "added_at"])?;
+    let id = item.required("id").and_then(|node| node.number());
+    let reason = item.optional("reason").and_then(|node| node.word("reason"));
+    let added_at = item.optional("added_at").and_then(|node| node.time());
+    let reason = reason.unwrap_or(WorkItemReason::Assigned);
+    Some(WorkItem { id: WorkItemId(id?), added_at: added_at.unwrap_or(now), reason })
+}
+
+fn refused(error: &WriteError) -> ControlError {
+    refusal::of_agent(error, "")
+}

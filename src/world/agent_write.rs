@@ -1,0 +1,154 @@
+//! Agents that come, go, or become another as a whole.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::{Agent, AgentId, Channel, ChannelName, Ledger, Record, StatusCatalog, WorkItem, World, WriteError};
+
+/// An agent that was written as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Saved {
+    pub(crate) agent: Agent,
+    /// It was not there before.
+    pub(crate) is_new: bool,
+}
+
+impl World {
+    /// Adds an agent whose references have been checked against [`World::directory`] and [`World::status`].
+    pub fn add_agent(&self, mut agent: Agent) -> Result<Agent, WriteError> {
+        let mut ledger = self.write();
+        self.check_new(&ledger, &agent)?;
+        put_in_order(&mut agent);
+        self.insert(&mut ledger, &agent);
+        Ok(agent)
+    }
+
+    /// Adds agents in one write: all of them or, if any is refused, none. Says which were refused, by their place.
+    pub fn add_agents(&self, mut agents: Vec<Agent>) -> Result<usize, Vec<(usize, WriteError)>> {
+        agents.iter_mut().for_each(put_in_order);
+        let mut records: Vec<_> = agents.iter().map(Record::pack).collect();
+        records.sort_by_key(Record::id);
+        let mut ids = BTreeSet::new();
+        let mut ledger = self.write();
+        let refused = agents.iter().enumerate().filter_map(|(place, agent)| {
+            let checked = self.check_new(&ledger, agent);
+            let unique = if ids.insert(agent.id) { Ok(()) } else { Err(WriteError::DuplicateAgent(agent.id)) };
+            checked.and(unique).err().map(|error| (place, error))
+        });
+        let refused: Vec<_> = refused.collect();
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        for record in &records {
+            self.agents.insert(record.id(), record.clone());
+        }
+        ledger.index.extend(records);
+        Ok(agents.len())
+    }
+
+    /// Makes an agent what `make` says, who is shown it as it is, if it is there, and may refuse. One write, with an event
+    /// for each difference; an agent that comes makes none.
+    pub(crate) fn save_agent<E: From<WriteError>>(
+        &self,
+        id: AgentId,
+        now: Timestamp,
+        make: impl FnOnce(Option<&Agent>, &StatusCatalog) -> Result<Agent, E>,
+    ) -> Result<Saved, E> {
+        let mut ledger = self.write();
+        let held = self.agent(id);
+        let mut agent = Agent { id, ..make(held.as_ref(), &ledger.statuses)? };
+        self.check_references(&ledger, &agent)?;
+        if held.is_none() {
+            put_in_order(&mut agent);
+            self.insert(&mut ledger, &agent);
+            return Ok(Saved { agent, is_new: true });
+        }
+        let changed = self.change_in(&mut ledger, id, now, |change| {
+            change.turn_into(agent);
+            Ok(())
+        });
+        Ok(Saved { agent: changed?, is_new: false })
+    }
+
+    /// Removes an agent and all it holds.
+    pub fn remove_agent(&self, id: AgentId) -> Result<Agent, WriteError> {
+        let mut ledger = self.write();
+        let (_, record) = self.agents.remove(&id).ok_or(WriteError::UnknownAgent(id))?;
+        ledger.index.remove(id);
+        Ok(record.unpack())
+    }
+
+    /// Gives an agent a channel, or makes one that it has as if it had just got it, and then what `edit` makes of its status
+    /// and capacity. What it holds there stays. Also says whether the channel is new.
+    pub(crate) fn put_channel(
+        &self,
+        id: AgentId,
+        name: ChannelName,
+        now: Timestamp,
+        edit: impl FnOnce(&mut Channel),
+    ) -> Result<(Agent, bool), WriteError> {
+        let mut is_new = false;
+        let agent = self.change(id, now, |change| {
+            let Some(mut channel) = change.agent.channel(name).cloned() else {
+                is_new = true;
+                let mut channel = change.new_channel(name);
+                edit(&mut channel);
+                change.create_channel(channel);
+                return Ok(());
+            };
+            channel.status = change.mapped_status(name).unwrap_or(channel.status);
+            channel.max_capacity = None;
+            edit(&mut channel);
+            change.turn_channel(channel);
+            Ok(())
+        })?;
+        Ok((agent, is_new))
+    }
+
+    /// Makes of a channel what `edit` makes of its status and capacity, with an event for each that changes.
+    pub(crate) fn edit_channel(
+        &self,
+        id: AgentId,
+        name: ChannelName,
+        now: Timestamp,
+        edit: impl FnOnce(&mut Channel),
+    ) -> Result<Agent, WriteError> {
+        self.change(id, now, |change| {
+            let mut channel = change.channel(name)?.clone();
+            edit(&mut channel);
+            change.turn_channel(channel);
+            Ok(())
+        })
+    }
+
+    fn insert(&self, ledger: &mut Ledger, agent: &Agent) {
+        let record = Record::pack(agent);
+        self.agents.insert(agent.id, record.clone());
+        ledger.index.insert(record);
+    }
+
+    fn check_new(&self, ledger: &Ledger, agent: &Agent) -> Result<(), WriteError> {
+        if self.agents.contains_key(&agent.id) {
+            return Err(WriteError::DuplicateAgent(agent.id));
+        }
+        self.check_references(ledger, agent)
+    }
+
+    fn check_references(&self, ledger: &Ledger, agent: &Agent) -> Result<(), WriteError> {
+        let status = agent.status.status.id;
+        if ledger.statuses.get(status).is_none() {
+            return Err(WriteError::UnknownStatus(status));
+        }
+        self.check_groups(agent.groups.iter().flatten())?;
+        self.check_skills(agent.skills.as_deref().unwrap_or_default())
+    }
+}
+
+/// Channels by name, and items by arrival.
+fn put_in_order(agent: &mut Agent) {
+    agent.channels.sort_by_key(|channel| channel.name);
+    for channel in &mut agent.channels {
+        channel.work_items.sort_by_key(WorkItem::arrival);
+    }
+}

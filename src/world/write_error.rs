@@ -1,0 +1,57 @@
+//! Why a write is refused.
+
+use super::{AgentId, ChannelName, GroupId, SkillId, StatusId, WorkItemId};
+
+/// Why a write was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the fields are what the names say")]
+pub enum WriteError {
+    /// Unified statuses can be set only while omnichannel routing is on.
+    #[error("unified statuses can only be set while omnichannel routing is on")]
+    RoutingOff,
+    /// No such agent.
+    #[error("there is no agent {0}")]
+    UnknownAgent(AgentId),
+    /// No such unified status.
+    #[error("there is no unified status {0}")]
+    UnknownStatus(StatusId),
+    /// The status belongs to groups that the agent is not in.
+    #[error("agent {agent} is in none of the groups of unified status {status}")]
+    NotInGroups { agent: AgentId, status: StatusId },
+    /// The agent does not have this channel.
+    #[error("agent {agent} has no channel {channel}")]
+    UnknownChannel { agent: AgentId, channel: ChannelName },
+    /// The agent already has this channel.
+    #[error("agent {agent} already has the channel {channel}")]
+    DuplicateChannel { agent: AgentId, channel: ChannelName },
+    /// The channel does not hold this work item.
+    #[error("agent {agent} has no work item {item} on {channel}")]
+    UnknownWorkItem { agent: AgentId, channel: ChannelName, item: WorkItemId },
+    /// The channel already holds this work item.
+    #[error("agent {agent} already has work item {item} on {channel}")]
+    DuplicateWorkItem { agent: AgentId, channel: ChannelName, item: WorkItemId },
+    /// Another agent has this id.
+    #[error("there already is an agent {0}")]
+    DuplicateAgent(AgentId),
+    /// The agent's connection was not lost.
+    #[error("agent {0} is not disconnected")]
+    NotDisconnected(AgentId),
+    /// Which status the agent had before its connection was lost is not known any more.
+    #[error("the event log does not remember which unified status agent {0} had before it was disconnected")]
+    ForgottenStatus(AgentId),
+    /// Another unified status has this id.
+    #[error("there already is a unified status {0}")]
+    DuplicateStatus(StatusId),
+    /// A standard status cannot be edited or deleted.
+    #[error("unified status {0} is a default one")]
+    StandardStatus(StatusId),
+    /// Another unified status has this name.
+    #[error("there already is a unified status {0:?}")]
+    DuplicateStatusName(String),
+    /// A group that the account does not have.
+    #[error("there is no group {0}")]
+    UnknownGroup(GroupId),
+    /// A skill that the account does not have.
+    #[error("there is no skill {0}")]
+    UnknownSkill(SkillId),
+}

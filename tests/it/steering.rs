@@ -1,0 +1,96 @@
+//! Steering the world: agents, channels, work items, statuses and what happens to agents. All of it is the emulator's own,
+//! so every line is assumed, unless it says otherwise. What events there are is the contract's section 6; reasons are
+//! documented in section 2.
+
+mod agents;
+mod channels;
+mod many;
+mod model;
+
+mod patches;
+mod presence;
+mod refusals;
+mod statuses;
+mod work_items;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Account, Answer, Ask};
+
+/// A call about the default account.
+fn call(server: &Account, method: Method, path: &str, body: &Value) -> Answer {
+    server.send(&ask(method, path).json(body))
+}
+
+fn ask(method: Method, path: &str) -> Ask {
+    Ask::raw(method, &format!("/_emulator/accounts/example{path}"))
+}
+
+fn get(server: &Account, path: &str) -> Answer {
+    server.send(&ask(Method::GET, path))
+}
+
+fn delete(server: &Account, path: &str) -> Answer {
+    server.send(&ask(Method::DELETE, path))
+}
+
+fn post(server: &Account, path: &str, body: &Value) -> Answer {
+    call(server, Method::POST, path, body)
+}
+
+fn put(server: &Account, path: &str, body: &Value) -> Answer {
+    call(server, Method::PUT, path, body)
+}
+
+fn patch(server: &Account, path: &str, body: &Value) -> Answer {
+    call(server, Method::PATCH, path, body)
+}
+
+/// The agent as the control API shows it.
+fn agent(server: &Account, id: u64) -> Value {
+    let answer = get(server, &format!("/agents/{id}"));
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+/// The events so far, in a form to read: agent and version, and what.
+fn events(server: &Account) -> Vec<String> {
+    let events = crate::events::events(server);
+    let shown = events.into_iter().map(|(agent, kind)| {
+        let (id, version) = agent.expect("an event of an agent");
+        format!("{id} v{version} {}", short(&kind))
+    });
+    shown.collect()
+}
+
+fn short(kind: &zendesk_availability_emulator::world::EventKind) -> String {
+    use zendesk_availability_emulator::world::EventKind as Kind;
+    let ids = |groups: &[zendesk_availability_emulator::world::GroupId]| {
+        format!("{:?}", groups.iter().map(|id| id.0).collect::<Vec<_>>())
+    };
+    match kind {
+        Kind::StateChanged { channel, previous, new } => format!("{channel}: {previous} to {new}"),
+        Kind::UnifiedStateChanged { previous, new } => {
+            format!("{} {} to {} {}", previous.name, previous.reason, new.name, new.reason)
+        }
+        Kind::WorkItemAdded { channel, item } => format!("{channel}: added {} {}", item.id, item.reason),
+        Kind::WorkItemUpdated { channel, item, previous_reason } => {
+            format!("{channel}: item {} {previous_reason} to {}", item.id, item.reason)
+        }
+        Kind::WorkItemRemoved { channel, item } => format!("{channel}: removed {} {}", item.id, item.reason),
+        Kind::MaxCapacityChanged { channel, previous, new } => format!("{channel}: capacity {previous:?} to {new:?}"),
+        Kind::ChannelCreated { channel } => format!("{channel}: created"),
+        Kind::ChannelDeleted { channel } => format!("{channel}: deleted"),
+        Kind::GroupsUpdated { previous, new } => format!("groups {} to {}", ids(previous), ids(new)),
+        other @ Kind::OmnichannelRoutingFeatureChanged { .. } => format!("{other:?}"),
+    }
+}
+
+/// The place of every problem of a refusal.
+fn places(answer: &Answer) -> Vec<String> {
+    assert_eq!((answer.status.as_u16(), answer.at("/error")), (422, json!("InvalidRequest")), "{}", answer.text());
+    let problems = answer.at("/problems");
+    let problems = problems.as_array().expect("problems");
+    problems.iter().map(|problem| problem["path"].as_str().expect("a path").to_owned()).collect()
+}
