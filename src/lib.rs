@@ -21,6 +21,7 @@
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`config`] | every knob | `world`, `names` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
+//! | `draw` | numbers without a pattern that can be drawn again | nothing |
 //! | `incoming` | bodies of requests, on both faces | axum |
 //! | `names` | closed sets of words, each with one spelling on the wire | nothing |
 //!
@@ -43,6 +44,7 @@ mod account;
 pub mod clock;
 pub mod config;
 mod control;
+mod draw;
 mod emulator;
 mod ids;
 mod incoming;

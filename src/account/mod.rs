@@ -1,5 +1,6 @@
-//! An account at run time: its world together with the settings, clock, limiter and jobs that belong to it alone.
+//! An account at run time: its world together with the settings, clock, limiter, jobs and faults that belong to it alone.
 
+mod faults;
 mod jobs;
 mod limiter;
 mod registry;
@@ -10,6 +11,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use parking_lot::RwLock;
 
+pub(crate) use faults::{
+    CallerIs, Counted, Delivery, Dribble, Fault, Faults, LONGEST, Latency, Matcher, Outcome, Pattern, Preset, Refusal,
+    RefusalBody, Rule, Spoiled, Strike, Subject, Verb, When,
+};
 pub(crate) use jobs::{Job, JobResult, JobState};
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use registry::{Registry, RegistryError};
@@ -46,6 +51,7 @@ pub(crate) struct Account {
     origin: Origin,
     rules: RwLock<Arc<Rules>>,
     jobs: Jobs,
+    faults: Faults,
 }
 
 impl Account {
@@ -55,7 +61,7 @@ impl Account {
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
-        Self { subdomain, clock, world, ids, origin, rules, jobs: Jobs::default() }
+        Self { subdomain, clock, world, ids, origin, rules, jobs: Jobs::default(), faults: Faults::default() }
     }
 
     /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.
@@ -120,5 +126,10 @@ impl Account {
     /// Updates of many agents at once.
     pub(crate) fn jobs(&self) -> &Jobs {
         &self.jobs
+    }
+
+    /// Faults on purpose.
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.faults
     }
 }

@@ -6,6 +6,7 @@ mod body;
 pub(crate) mod clock;
 pub(crate) mod contract;
 mod error;
+pub(crate) mod faults;
 pub(crate) mod guard;
 pub(crate) mod health;
 
@@ -27,4 +28,6 @@ pub(crate) struct Control {
     pub(crate) ids: Ids,
     /// The number in the name of the next account that is given none.
     pub(crate) next: AtomicU64,
+    /// The ids of the operations of Zendesk's face.
+    pub(crate) operations: Vec<&'static str>,
 }

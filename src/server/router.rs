@@ -12,7 +12,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on_service, post};
 
 use super::App;
-use crate::control::{Control, accounts, clock, contract, guard, health};
+use crate::control::{Control, accounts, clock, contract, faults, guard, health};
+use crate::world::AgentId;
+use crate::zendesk::PREFIX;
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -21,14 +23,47 @@ use crate::zendesk::operation::{Access, Operation};
 use crate::zendesk::query::is_number;
 use crate::zendesk::{agent_availabilities, agent_status_updates, agent_statuses, job_statuses, work_items};
 
-/// Both faces.
-pub(super) fn routes(app: &App) -> Router {
+/// Both faces, and the operations of Zendesk's.
+pub(super) fn routes(app: &App) -> (Router, Vec<Arc<Operation>>) {
     let Routes { router: zendesk, operations } = zendesk_routes();
     let paths: Arc<[String]> = operations.iter().map(|operation| operation.whole_path()).collect();
-    zendesk
-        .merge(control_routes(app))
+    let router = zendesk
+        .merge(control_routes(app, operations.iter().map(|operation| operation.id).collect()))
         .fallback(move |request: Request| async move { no_such_endpoint(&request, &paths) })
-        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed);
+    (router, operations)
+}
+
+/// The operation that a request would be routed to, and the agent that the path names.
+pub(super) fn operation_at<'a>(
+    operations: &'a [Arc<Operation>],
+    method: &Method,
+    path: &str,
+) -> Option<(&'a Operation, Option<AgentId>)> {
+    // As the router has it, a HEAD is a GET whose answer has no body.
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    let path = path.strip_prefix(PREFIX)?;
+    let literals = |operation: &Operation| operation.path.split('/').filter(|part| !part.starts_with('{')).count();
+    // A literal beats a parameter whatever the method is, and then the method is allowed or not.
+    let at_path = operations.iter().filter(|operation| agent_at(operation.path, path).is_some());
+    let most = at_path.clone().map(|operation| literals(operation)).max()?;
+    let operation = at_path.clone().find(|it| it.method == *method && literals(it) == most)?;
+    Some((operation, agent_at(operation.path, path)?))
+}
+
+/// The agent that a path names, if the template is the path's.
+fn agent_at(template: &str, path: &str) -> Option<Option<AgentId>> {
+    let mut agent = None;
+    let (mut template, mut path) = (template.trim_end_matches('/').split('/'), path.split('/'));
+    loop {
+        match (template.next(), path.next()) {
+            (None, None) => return Some(agent),
+            (Some("{agent_id}"), Some(part)) if !part.is_empty() => agent = part.parse().map(AgentId).ok(),
+            (Some(parameter), Some(part)) if parameter.starts_with('{') && !part.is_empty() => {}
+            (Some(literal), Some(part)) if literal == part => {}
+            _ => return None,
+        }
+    }
 }
 
 /// Zendesk's face.
@@ -74,13 +109,14 @@ fn zendesk_routes() -> Routes {
 }
 
 /// The tester's face: what steers is guarded, and the probes are not.
-fn control_routes(app: &App) -> Router {
+fn control_routes(app: &App, operations: Vec<&'static str>) -> Router {
     let control = Arc::new(Control {
         registry: Arc::clone(&app.registry),
         config: app.config.clone(),
         clock: app.clock.another(),
         ids: app.ids.clone(),
         next: AtomicU64::new(1),
+        operations,
     });
     let account = get(accounts::show_account).patch(accounts::update_account).delete(accounts::delete_account);
     let steering = Router::new()
@@ -89,6 +125,7 @@ fn control_routes(app: &App) -> Router {
         .route("/_emulator/accounts/{subdomain}/reset", post(accounts::reset_account))
         .route("/_emulator/accounts/{subdomain}/clock", get(clock::show_clock).put(clock::set_clock))
         .route("/_emulator/accounts/{subdomain}/clock/advance", post(clock::advance_clock))
+        .route("/_emulator/accounts/{subdomain}/faults", get(faults::show_faults).put(faults::set_faults))
         .route_layer(from_fn_with_state(Arc::clone(&control), guard::guard))
         .with_state(control);
     let probes = Router::new()
@@ -185,7 +222,6 @@ mod tests {
     use crate::config::ServerConfig;
     use crate::ids::Ids;
     use crate::server::service::Service;
-    use crate::zendesk::PREFIX;
 
     /// Assumed: the table and `openapi/` name the same operations, by the same ids. That the documented ones answer is
     /// tested over the wire.
@@ -230,6 +266,35 @@ mod tests {
             let handler = table.split_once(&format!("\"{}\",", operation.id)).map_or("", |(_, rest)| rest);
             let handler = handler.split([',', ')']).next().and_then(|path| path.rsplit("::").next());
             assert_eq!(handler, Some(operation.id));
+        }
+    }
+
+    /// Assumed: what is said to be at a path is what the router finds there.
+    #[test]
+    fn an_operation_is_found_as_the_router_finds_it() {
+        let operations = zendesk_routes().operations;
+        let at = |method: Method, path: &str| {
+            let found = operation_at(&operations, &method, &format!("{PREFIX}{path}"));
+            found.map(|(operation, agent)| (operation.id, agent.map(|agent| agent.0)))
+        };
+        for operation in &operations {
+            let path = operation.path.replace("{agent_id}", "7").replace("{channel}", "talk").replace("{job_id}", "j");
+            let agent = operation.path.contains("{agent_id}").then_some(7);
+            assert_eq!(at(operation.method.clone(), path.trim_end_matches('/')), Some((operation.id, agent)));
+        }
+        assert_eq!(at(Method::HEAD, "/me"), Some(("show_my_agent_availability", None)));
+        assert_eq!(at(Method::GET, "/x"), Some(("show_agent_availability", None)));
+        assert_eq!(at(Method::PUT, "/agent_statuses/agents/8"), Some(("update_agent_status", Some(8))));
+        for (method, path) in [
+            (Method::GET, "/"),
+            (Method::GET, "/7/"),
+            (Method::GET, "s"),
+            (Method::PUT, "/7"),
+            (Method::GET, "/7/channels/talk"),
+            (Method::GET, "/7/channels//relationships/work_items"),
+            (Method::GET, "/agent_statuses/agents/me"),
+        ] {
+            assert_eq!(at(method.clone(), path), None, "{method} {path}");
         }
     }
 

@@ -15,18 +15,19 @@ struct Part {
 const PARTS: &[Part] = &[
     // Nothing here knows HTTP, JSON or the time of day.
     Part { name: "world", parts: "names", crates: "dashmap foldhash jiff parking_lot thiserror triomphe" },
-    Part { name: "names", parts: "", crates: "" },
+    Part { name: "names", parts: "", crates: "strsim" },
+    Part { name: "draw", parts: "", crates: "" },
     Part { name: "clock", parts: "", crates: "jiff parking_lot thiserror" },
     Part { name: "ids", parts: "", crates: "jiff ulid uuid" },
     // Of axum only what a host is.
     Part { name: "config", parts: "names world", crates: "axum thiserror" },
     Part { name: "incoming", parts: "", crates: "axum http_body_util tokio" },
-    Part { name: "seed", parts: "config names world", crates: "jiff serde serde_json serde_saphyr thiserror" },
-    Part { name: "account", parts: "clock config ids seed world", crates: "dashmap foldhash governor jiff parking_lot thiserror" },
+    Part { name: "seed", parts: "config draw names world", crates: "jiff serde serde_json serde_saphyr thiserror" },
+    Part { name: "account", parts: "clock config draw ids names seed world", crates: "dashmap foldhash governor jiff parking_lot thiserror" },
     // Two faces, which do not know each other.
     Part { name: "zendesk", parts: "account config incoming names world",
-        crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json strsim thiserror tokio tracing uuid" },
-    Part { name: "control", parts: "account clock config ids incoming seed world", crates: "axum jiff serde serde_json serde_saphyr" },
+        crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
+    Part { name: "control", parts: "account clock config ids incoming names seed world", crates: "axum jiff serde serde_json serde_saphyr" },
     Part { name: "server", parts: "account clock config control ids world zendesk",
         crates: "axum futures_util http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
     Part { name: "emulator", parts: "account clock config ids seed server world",
