@@ -12,7 +12,7 @@ use axum::extract::Request;
 use axum::http::{Method, Version};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Collected};
 use tokio::sync::watch;
 
 use super::connection::Connection;
@@ -171,7 +171,7 @@ fn cut_off() -> io::Error {
 async fn deliver(response: Response, delivery: &Delivery, carrier: Carrier) -> Response {
     let (head, body) = response.into_parts();
     // It is in memory, and cannot fail.
-    let body = body.collect().await.map_or_else(|_| Bytes::new(), |body| body.to_bytes());
+    let body = body.collect().await.map_or_else(|_| Bytes::new(), Collected::to_bytes);
     let Some(last) = body.len().checked_sub(1).filter(|_| *delivery != Delivery::default()) else {
         // Nothing can be done to a body that is not there.
         return Response::from_parts(head, body.into());

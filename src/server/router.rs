@@ -13,8 +13,6 @@ use axum::routing::{MethodFilter, get, on_service, post};
 
 use super::App;
 use crate::control::{Control, accounts, clock, contract, faults, guard, health};
-use crate::world::AgentId;
-use crate::zendesk::PREFIX;
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::exchange::Exchange;
@@ -34,36 +32,14 @@ pub(super) fn routes(app: &App) -> (Router, Vec<Arc<Operation>>) {
     (router, operations)
 }
 
-/// The operation that a request would be routed to, and the agent that the path names.
-pub(super) fn operation_at<'a>(
-    operations: &'a [Arc<Operation>],
-    method: &Method,
-    path: &str,
-) -> Option<(&'a Operation, Option<AgentId>)> {
+/// The operation that a request would be routed to. A literal beats a parameter whatever the method is.
+pub(super) fn operation_at<'a>(operations: &'a [Arc<Operation>], method: &Method, path: &str) -> Option<&'a Operation> {
     // As the router has it, a HEAD is a GET whose answer has no body.
     let method = if *method == Method::HEAD { &Method::GET } else { method };
-    let path = path.strip_prefix(PREFIX)?;
-    let literals = |operation: &Operation| operation.path.split('/').filter(|part| !part.starts_with('{')).count();
-    // A literal beats a parameter whatever the method is, and then the method is allowed or not.
-    let at_path = operations.iter().filter(|operation| agent_at(operation.path, path).is_some());
-    let most = at_path.clone().map(|operation| literals(operation)).max()?;
-    let operation = at_path.clone().find(|it| it.method == *method && literals(it) == most)?;
-    Some((operation, agent_at(operation.path, path)?))
-}
-
-/// The agent that a path names, if the template is the path's.
-fn agent_at(template: &str, path: &str) -> Option<Option<AgentId>> {
-    let mut agent = None;
-    let (mut template, mut path) = (template.trim_end_matches('/').split('/'), path.split('/'));
-    loop {
-        match (template.next(), path.next()) {
-            (None, None) => return Some(agent),
-            (Some("{agent_id}"), Some(part)) if !part.is_empty() => agent = part.parse().map(AgentId).ok(),
-            (Some(parameter), Some(part)) if parameter.starts_with('{') && !part.is_empty() => {}
-            (Some(literal), Some(part)) if literal == part => {}
-            _ => return None,
-        }
-    }
+    let at_path = || operations.iter().filter(|operation| operation.is_at(path));
+    let fewest = at_path().map(|operation| operation.parameters()).min()?;
+    let operation = at_path().find(|it| it.method == *method && it.parameters() == fewest);
+    operation.map(|operation| &**operation)
 }
 
 /// Zendesk's face.
@@ -222,6 +198,7 @@ mod tests {
     use crate::config::ServerConfig;
     use crate::ids::Ids;
     use crate::server::service::Service;
+    use crate::zendesk::PREFIX;
 
     /// Assumed: the table and `openapi/` name the same operations, by the same ids. That the documented ones answer is
     /// tested over the wire.
@@ -275,7 +252,7 @@ mod tests {
         let operations = zendesk_routes().operations;
         let at = |method: Method, path: &str| {
             let found = operation_at(&operations, &method, &format!("{PREFIX}{path}"));
-            found.map(|(operation, agent)| (operation.id, agent.map(|agent| agent.0)))
+            found.map(|operation| (operation.id, operation.agent_in(&format!("{PREFIX}{path}")).map(|agent| agent.0)))
         };
         for operation in &operations {
             let path = operation.path.replace("{agent_id}", "7").replace("{channel}", "talk").replace("{job_id}", "j");

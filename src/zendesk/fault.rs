@@ -12,7 +12,7 @@ use super::operation::{Access, Operation};
 use super::{page, reply};
 use crate::account::{Refusal, RefusalBody, Subject};
 use crate::config::{RateLimit, RateLimitBody, Settings};
-use crate::world::{AgentId, Directory, UserId};
+use crate::world::{Directory, UserId};
 
 /// What the paths of the vendor's APIs begin with, these among them.
 const API: &str = "/api/v2";
@@ -127,20 +127,20 @@ impl Injected {
     }
 }
 
-/// What rules are asked about. `operation` is the one that would be called, with the agent that its path names.
+/// What rules are asked about. `operation` is the one that would be called.
 pub(crate) fn subject<'a>(
     exchange: &'a Exchange,
     method: &'a Method,
     directory: &'a Directory,
-    operation: Option<(&Operation, Option<AgentId>)>,
+    operation: Option<&Operation>,
 ) -> Subject<'a> {
     let caller = exchange.identity.as_ref().and_then(|identity| identity.as_ref().ok()?.user);
-    let agent = operation.and_then(|(operation, in_path)| match operation.access {
-        Access::Admins => in_path,
+    let agent = operation.and_then(|operation| match operation.access {
+        Access::Admins => operation.agent_in(exchange.uri.path()),
         Access::Agents => caller.map(UserId::as_agent),
     });
     Subject {
-        operation: operation.map(|(operation, _)| operation.id),
+        operation: operation.map(|operation| operation.id),
         method: method.as_str(),
         path: exchange.uri.path().strip_prefix(API).filter(|rest| rest.is_empty() || rest.starts_with('/')),
         agent,

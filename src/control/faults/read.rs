@@ -63,9 +63,9 @@ fn one_of(node: &Node<'_>, what: &str, words: &[&'static str]) -> Option<&'stati
     let word = words.iter().find(|word| **word == text);
     if word.is_none() {
         let near = nearest(text, words.iter().copied());
-        let near = near.map(|near| format!(", did you mean \"{near}\"? Else")).unwrap_or_else(|| ",".to_owned());
+        let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
         let shown: String = text.chars().take(60).collect();
-        node.problem(format_args!("unknown {what} \"{shown}\"{near} expected one of {}", words.join(", ")));
+        node.problem(format_args!("unknown {what} \"{shown}\", expected one of {}{near}", words.join(", ")));
     }
     word.copied()
 }
@@ -165,7 +165,7 @@ fn latency(node: &Node<'_>) -> Option<Latency> {
     let latency = node.object(&["uniform", "log_normal"])?;
     match (latency.optional("uniform"), latency.optional("log_normal")) {
         (Some(uniform), None) => {
-            let bounds = uniform.list(|node| wait(node))?;
+            let bounds = uniform.list(wait)?;
             match *bounds {
                 [least, most] if least <= most => Some(Latency::Uniform(least, most)),
                 _ => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::account::{
-    CallerIs, Counted, Delivery, Fault, Latency, Matcher, Outcome, Refusal, RefusalBody, Rule, Spoiled, When,
+    CallerIs, Counted, Delivery, Fault, Latency, Matcher, Outcome, Refusal, RefusalBody, Rule, Spoiled, Verb, When,
 };
 use crate::config::format_duration;
 
@@ -51,7 +51,7 @@ fn rule(id: u64, counted: &Counted) -> Value {
 fn matcher(matcher: &Matcher) -> Value {
     let mut document = Document::default();
     document.put_some("operation", matcher.operation);
-    document.put_some("method", matcher.method.map(|method| method.as_str()));
+    document.put_some("method", matcher.method.map(Verb::as_str));
     document.put_some("path", matcher.path.as_ref().map(|pattern| pattern.0.as_str()));
     document.put_some("agent", matcher.agent.map(|agent| agent.0));
     let caller = matcher.caller.as_ref().map(|caller| match caller {
