@@ -1,7 +1,7 @@
 //! Errors that a fault asks for. They are those that the face has anyway, as far as it has one for the status.
 
 use axum::body::Body;
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -59,7 +59,9 @@ pub(crate) fn no_answer(exchange: &Exchange) -> Response {
 
 /// A 200 without a body.
 pub(crate) fn emptied() -> Response {
-    reply::with_type(StatusCode::OK, reply::JSON, Body::empty())
+    let mut response = reply::with_type(StatusCode::OK, reply::JSON, Body::empty());
+    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    response
 }
 
 fn vendors(status: StatusCode, retry_after: u64) -> Option<ApiError> {

@@ -59,13 +59,13 @@ const EXCLUDED: &[Excludes] = &[
     Excludes {
         key: "truncate",
         value: None,
-        others: &["break_json", "reset"],
+        others: &["break_json"],
         why: "a body is spoiled in one way only, and truncate is there",
     },
     Excludes {
         key: "reset",
         value: Some("mid_body"),
-        others: &["break_json"],
+        others: &["truncate", "break_json"],
         why: "a body is spoiled in one way only, and reset is there",
     },
 ];

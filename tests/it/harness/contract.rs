@@ -149,7 +149,7 @@ fn check_body(ask: &Ask, answer: &Answer, contract: &'static Value, response: &V
         return;
     }
     let body = match essence {
-        "text/html" => Value::from(answer.text()),
+        "text/html" | "text/plain" => Value::from(answer.text()),
         "application/yaml" => serde_saphyr::from_str(answer.text()).expect("YAML"),
         _ => answer.json(),
     };
