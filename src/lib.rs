@@ -13,8 +13,8 @@
 //! | module | what it holds | what it uses |
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
-//! | [`seed`] | documents that say what a world starts with, and agents for load tests | `world`, `config` |
-//! | `account` | a world with the rules, clock and jobs that belong to it, and all accounts | `world`, `seed`, `clock`, `ids` |
+//! | [`seed`] | documents that say what a world starts with, and agents for load tests | `world`, `config`, `draw` |
+//! | `account` | a world with the rules, clock, jobs and faults that belong to it, and all accounts | `world`, `seed`, `clock`, `ids`, `draw` |
 //! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, axum |
 //! | `control` | the tester's face: a file per concern | `account`, `seed`, `world`, `config`, axum |
 //! | `server` | the route table, what goes around it, the socket | all of the above |

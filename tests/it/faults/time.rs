@@ -32,6 +32,7 @@ impl Paused {
     }
 
     /// Milliseconds until the head, and until each piece of the body.
+    #[expect(clippy::disallowed_methods, reason = "it is tokio's time, which does not go by itself here")]
     fn times(&self) -> (u128, Vec<u128>) {
         self.runtime.block_on(async {
             let begin = Instant::now();
