@@ -99,15 +99,17 @@ fn pattern(node: &Node<'_>) -> Option<Pattern> {
     Some(Pattern(text.to_owned()))
 }
 
+/// A number, or digits as a client of typed text writes it, is an id: no address consists of digits.
 fn caller(node: &Node<'_>) -> Option<CallerIs> {
-    match node.value().as_u64() {
-        Some(id) => Some(CallerIs::User(UserId(id))),
-        None if node.value().is_string() => node.text().map(|email| CallerIs::Email(email.to_owned())),
-        None => {
+    let Some(text) = node.value().as_str().filter(|text| !text.is_empty()) else {
+        let id = node.value().as_u64();
+        if id.is_none() {
             node.problem("expected an e-mail address or the id of a user");
-            None
         }
-    }
+        return id.map(|id| CallerIs::User(UserId(id)));
+    };
+    let id = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+    Some(id.map_or_else(|| CallerIs::Email(text.to_owned()), |id| CallerIs::User(UserId(id))))
 }
 
 fn when(node: &Node<'_>) -> Option<When> {

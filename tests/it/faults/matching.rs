@@ -72,6 +72,7 @@ fn requests_are_matched_by_what_they_are() {
         (json!({ "agent": 10011 }), Ask::get("/me").anonymous(), false),
         // Who calls, by the id or the e-mail address of the user, whatever the scheme.
         (json!({ "caller": 10011 }), mine(), true),
+        (json!({ "caller": "10011" }), mine(), true),
         (json!({ "caller": 10011 }), agent(), false),
         (json!({ "caller": "Admin@Example.com" }), agent(), true),
         (json!({ "caller": "admin@example.com" }), Ask::get("/10011").bearer("demo-oauth-admin"), true),
