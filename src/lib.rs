@@ -13,9 +13,9 @@
 //! | module | what it holds | what it uses |
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
-//! | [`seed`] | documents that say what a world starts with, and agents for load tests | `world`, `config` |
+//! | [`seed`] | documents that say what a world starts with, and agents for load tests | `world`, `config`, `draw` |
 //! | `webhooks` | what leaves an account when something happens in it | `world` |
-//! | `account` | a world with the rules, clock, jobs and journal that belong to it, and all accounts | `world`, `seed`, `webhooks`, `clock`, `ids` |
+//! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `seed`, `webhooks`, `clock`, `ids`, `draw` |
 //! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, axum |
 //! | `control` | the tester's face: a file per concern | `account`, `seed`, `webhooks`, `world`, `config`, axum |
 //! | `server` | the route table, what goes around it, the socket | all of the above |
@@ -23,6 +23,7 @@
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`config`] | every knob | `world`, `names` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
+//! | `draw` | numbers without a pattern that can be drawn again | nothing |
 //! | `incoming` | requests as they come, on both faces | axum |
 //! | `names` | closed sets of words, each with one spelling on the wire | nothing |
 //!
@@ -52,6 +53,7 @@ pub mod client;
 pub mod clock;
 pub mod config;
 mod control;
+mod draw;
 mod emulator;
 mod ids;
 mod incoming;

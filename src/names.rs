@@ -32,6 +32,7 @@ macro_rules! named_enum {
         }
 
         impl $crate::names::Named for $name {
+            const ALL: &'static [Self] = $name::ALL;
             const NAMES: &'static [&'static str] = $name::NAMES;
 
             fn parse(text: &str) -> Option<Self> {
@@ -51,6 +52,18 @@ pub(crate) use named_enum;
 
 /// What [`named_enum!`] declares, for code that reads any of them.
 pub(crate) trait Named: Copy + 'static {
+    const ALL: &'static [Self];
     const NAMES: &'static [&'static str];
     fn parse(text: &str) -> Option<Self>;
+}
+
+/// The candidate that was probably meant.
+pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A whole request could be one long name; nothing that long was meant to be one of ours.
+    if given.len() > 200 {
+        return None;
+    }
+    let scored =
+        candidates.into_iter().map(|candidate| (strsim::normalized_damerau_levenshtein(given, candidate), candidate));
+    scored.filter(|(score, _)| *score >= 0.6).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, candidate)| candidate)
 }

@@ -1,6 +1,8 @@
-//! An account at run time: its world together with the settings, clock, limiter, jobs and journal that belong to it
-//! alone.
+//! An account at run time: its world together with the settings, clock, limiter, jobs, faults and journal that belong to
+//! it alone.
 
+mod criteria;
+mod faults;
 mod jobs;
 mod journal;
 mod limiter;
@@ -14,6 +16,11 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use parking_lot::{Mutex, RwLock};
 
+pub(crate) use criteria::{CallerIs, Pattern};
+pub(crate) use faults::{
+    Counted, Delivery, Dribble, Fault, Faults, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule,
+    Spoiled, Strike, Subject, Verb, When,
+};
 pub(crate) use jobs::{Job, JobResult, JobState};
 pub(crate) use journal::{CallerThen, Entry, Fate, Head, Journal, JournalLimits, Parameter, Reading};
 pub(crate) use limiter::{Admission, Limiter, RateReading};
@@ -65,6 +72,7 @@ pub(crate) struct Account {
     /// wait: they read the rules on their own.
     changing: Mutex<()>,
     jobs: Jobs,
+    faults: Faults,
 }
 
 impl Account {
@@ -76,8 +84,8 @@ impl Account {
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
         let (journal, changing) = (Journal::new(journal), Mutex::new(()));
         let (number, salt, called_at) = (OnceLock::new(), OnceLock::new(), AtomicU64::new(0));
-        let jobs = Jobs::default();
-        Self { subdomain, clock, world, ids, journal, number, salt, called_at, origin, rules, changing, jobs }
+        let (jobs, faults) = (Jobs::default(), Faults::default());
+        Self { subdomain, clock, world, ids, journal, number, salt, called_at, origin, rules, changing, jobs, faults }
     }
 
     /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.
@@ -164,5 +172,10 @@ impl Account {
     /// Updates of many agents at once.
     pub(crate) fn jobs(&self) -> &Jobs {
         &self.jobs
+    }
+
+    /// Faults on purpose.
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.faults
     }
 }

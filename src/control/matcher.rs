@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::operations::Operations;
-use crate::account::Entry;
+use super::criteria::{self, Operations};
+use crate::account::{CallerIs, Entry, Pattern};
 use crate::seed::reader::{Node, Object};
 
 /// The criteria that a list takes as well; only a verification has `query`.
@@ -15,12 +15,12 @@ pub(super) const NUMBERS: [&str; 3] = ["status", "agent", "caller"];
 /// Criteria, of which every one that is given has to be met.
 #[derive(Debug, Default)]
 pub(super) struct Matcher {
-    operation: Option<String>,
+    operation: Option<&'static str>,
     method: Option<String>,
-    path: Option<String>,
+    path: Option<Pattern>,
     status: Option<Status>,
     agent: Option<u64>,
-    caller: Option<Caller>,
+    caller: Option<CallerIs>,
     /// What a parameter has to be as it was understood; none for one that must not be there.
     query: Vec<(String, Option<String>)>,
 }
@@ -30,12 +30,6 @@ enum Status {
     Exactly(u16),
     /// The first digit.
     Class(u16),
-}
-
-#[derive(Debug)]
-enum Caller {
-    Email(String),
-    User(u64),
 }
 
 /// A criterion that a request does not meet.
@@ -52,10 +46,10 @@ impl Matcher {
         Self {
             operation: object.optional("operation").and_then(|node| operations.read(&node)),
             method: object.optional("method").and_then(|node| read_method(&node)),
-            path: object.optional("path").and_then(|node| read_path(&node)),
+            path: object.optional("path").and_then(|node| criteria::path(&node)),
             status: object.optional("status").and_then(|node| read_status(&node)),
             agent: object.optional("agent").and_then(|node| node.number()),
-            caller: object.optional("caller").and_then(|node| read_caller(&node)),
+            caller: object.optional("caller").and_then(|node| criteria::caller(&node)),
             query: Vec::new(),
         }
     }
@@ -81,10 +75,10 @@ impl Matcher {
         let mut differs = |field: &str, expected: Value, found: Value| {
             differences.push(Difference { field: field.to_owned(), expected, found });
         };
-        if let Some(operation) = &self.operation
+        if let Some(operation) = self.operation
             && entry.operation != Some(operation)
         {
-            differs("operation", operation.as_str().into(), entry.operation.into());
+            differs("operation", operation.into(), entry.operation.into());
         }
         if let Some(method) = &self.method
             && entry.method != method.as_str()
@@ -92,9 +86,9 @@ impl Matcher {
             differs("method", method.as_str().into(), entry.method.as_str().into());
         }
         if let Some(pattern) = &self.path
-            && !matches(pattern, &entry.path())
+            && !pattern.matches(&entry.path())
         {
-            differs("path", pattern.as_str().into(), entry.path().into());
+            differs("path", pattern.0.as_str().into(), entry.path().into());
         }
         if let Some(status) = self.status.as_ref().filter(|status| !status.includes(entry.status)) {
             differs("status", status.document(), entry.status.into());
@@ -104,12 +98,12 @@ impl Matcher {
         {
             differs("agent", agent.into(), entry.agent().map(|agent| agent.0).into());
         }
-        if let Some(caller) = self.caller.as_ref().filter(|caller| !caller.is(entry)) {
+        if let Some(caller) = self.caller.as_ref().filter(|caller| !caller.is(entry.user(), entry.email())) {
             let found = match caller {
-                Caller::Email(_) => entry.email().into(),
-                Caller::User(_) => entry.user().map(|user| user.0).into(),
+                CallerIs::Email(_) => entry.email().into(),
+                CallerIs::User(_) => entry.user().map(|user| user.0).into(),
             };
-            differs("caller", caller.document(), found);
+            differs("caller", caller_document(caller), found);
         }
         let query = if self.query.is_empty() { Vec::new() } else { entry.query() };
         for (name, expected) in &self.query {
@@ -126,12 +120,12 @@ impl Matcher {
         let Self { operation, method, path, status, agent, caller, query } = self;
         let query: Map<_, _> = query.iter().map(|(name, value)| (name.clone(), value.as_deref().into())).collect();
         let criteria = [
-            ("operation", operation.as_deref().map(Value::from)),
+            ("operation", operation.map(Value::from)),
             ("method", method.as_deref().map(Value::from)),
-            ("path", path.as_deref().map(Value::from)),
+            ("path", path.as_ref().map(|path| path.0.as_str().into())),
             ("status", status.as_ref().map(Status::document)),
             ("agent", agent.map(Value::from)),
-            ("caller", caller.as_ref().map(Caller::document)),
+            ("caller", caller.as_ref().map(caller_document)),
             ("query", (!query.is_empty()).then(|| query.into())),
         ];
         criteria.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
@@ -154,20 +148,10 @@ impl Status {
     }
 }
 
-impl Caller {
-    fn is(&self, entry: &Entry) -> bool {
-        match self {
-            // Unique whatever the case of its letters.
-            Self::Email(email) => entry.email().is_some_and(|found| found.to_lowercase() == email.to_lowercase()),
-            Self::User(id) => entry.user().is_some_and(|found| found.0 == *id),
-        }
-    }
-
-    fn document(&self) -> Value {
-        match self {
-            Self::Email(email) => json!(email),
-            Self::User(id) => json!(id),
-        }
+fn caller_document(caller: &CallerIs) -> Value {
+    match caller {
+        CallerIs::Email(email) => json!(email),
+        CallerIs::User(id) => json!(id.0),
     }
 }
 
@@ -175,15 +159,6 @@ fn read_method(node: &Node<'_>) -> Option<String> {
     let text = node.text()?;
     if !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
         node.problem("expected a method in capitals, such as GET");
-        return None;
-    }
-    Some(text.to_owned())
-}
-
-fn read_path(node: &Node<'_>) -> Option<String> {
-    let text = node.text()?;
-    if !text.starts_with(['/', '*']) || text.contains(['?', '#']) {
-        node.problem("expected a path without a query, such as /api/v2/agent_availabilities/*");
         return None;
     }
     Some(text.to_owned())
@@ -204,58 +179,4 @@ fn read_status(node: &Node<'_>) -> Option<Status> {
         node.problem("expected a status such as 429, or a class such as \"4xx\"");
     }
     status
-}
-
-fn read_caller(node: &Node<'_>) -> Option<Caller> {
-    let caller = match node.value() {
-        Value::String(text) => text.contains('@').then(|| Caller::Email(text.clone())),
-        value => value.as_u64().map(Caller::User),
-    };
-    if caller.is_none() {
-        node.problem("expected an e-mail address or the id of a user");
-    }
-    caller
-}
-
-/// Whether a text is like a pattern in which `*` is any run of characters.
-fn matches(pattern: &str, text: &str) -> bool {
-    let mut pieces = pattern.split('*');
-    let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
-    let Some(last) = pieces.next_back() else { return rest.is_empty() };
-    // What comes first is as good as what comes later: all that matters is how much is left.
-    for piece in pieces {
-        let Some(place) = rest.find(piece) else { return false };
-        rest = &rest[place + piece.len()..];
-    }
-    rest.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Assumed: a star is any run of characters, none among them; everything else is itself.
-    #[test]
-    fn a_star_is_any_run_of_characters() {
-        for (pattern, text, expected) in [
-            ("/a", "/a", true),
-            ("/a", "/ab", false),
-            ("/a*", "/a", true),
-            ("/a*", "/a/b/c", true),
-            ("*", "", true),
-            ("*b", "/a/b", true),
-            ("*b", "/b/a", false),
-            ("/*/b", "/a/b", true),
-            ("/*/b", "/b", false),
-            ("a*a", "a", false),
-            ("a*b*a", "abba", true),
-            ("a**c", "abc", true),
-            ("*ab*ab", "ab", false),
-            ("/.", "/a", false),
-            ("/☃*", "/☃☃", true),
-        ] {
-            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
-        }
-    }
 }

@@ -8,14 +8,15 @@ mod body;
 pub(crate) mod channels;
 pub(crate) mod clock;
 pub(crate) mod contract;
+pub(crate) mod criteria;
 mod error;
 pub(crate) mod events;
+pub(crate) mod faults;
 pub(crate) mod guard;
 pub(crate) mod health;
 mod heavy;
 mod many_agents;
 mod matcher;
-pub(crate) mod operations;
 mod parameters;
 mod place;
 pub(crate) mod presence;
@@ -36,7 +37,7 @@ use crate::account::Registry;
 use crate::clock::Clock;
 use crate::config::ServerConfig;
 use crate::ids::Ids;
-use operations::Operations;
+use criteria::Operations;
 
 /// What can be steered, and what new accounts are made with.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Seed;
+use crate::draw::Draw;
 use crate::world::{
     Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, SkillId, Status, StatusCatalog,
     StatusKind, StatusReason, WorkItem, WorkItemId, WorkItemReason,
@@ -78,7 +79,7 @@ struct Generator {
 impl Generator {
     /// The agent; a standard status is there, for every account has them.
     fn agent(&self, id: AgentId) -> Option<Agent> {
-        let draw = &mut Draw(id.0);
+        let draw = &mut Draw::from(id.0);
         let (groups, skills) = (1 + draw.below(2), draw.below(3));
         let age = draw.age(WORKING_DAY);
         let standard = draw.pick(&self.standard)?;
@@ -153,23 +154,7 @@ impl Generator {
     }
 }
 
-/// Numbers without a pattern that follow from where they start: splitmix64.
-struct Draw(u64);
-
 impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number from 0 up to `bound`, which is not among them; 0 if nothing is. Multiplying is faster than dividing.
-    fn below(&mut self, bound: u64) -> u64 {
-        let scaled = (u128::from(self.next()) * u128::from(bound)) >> 64;
-        u64::try_from(scaled).unwrap_or_default()
-    }
-
     fn one_in(&mut self, many: u64) -> bool {
         self.below(many) == 0
     }

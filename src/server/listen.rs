@@ -1,6 +1,6 @@
 //! The socket: accepting connections, serving each, and ending all of them.
 
-use std::convert::Infallible;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +16,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use super::connection::{Connection, Socket};
 use super::drain;
+use super::faults::NoAnswer;
 use super::service::Service;
 
 /// How many connections are served at once; more wait to be accepted.
@@ -39,10 +41,10 @@ pub(crate) async fn serve(listener: TcpListener, service: Service, stop: Cancell
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
 
     while let Some((stream, place)) = accept(&listener, &places, &stop).await {
-        let service = service.clone();
-        let service = service_fn(move |request| answer(&service, request));
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-        let connection = graceful.watch(connection);
+        let (service, connection) = (service.clone(), Connection::new(stop.clone()));
+        let socket = TokioIo::new(Socket::new(stream, Arc::clone(&connection)));
+        let service = service_fn(move |request| answer(&service, &connection, request));
+        let connection = graceful.watch(builder.serve_connection_with_upgrades(socket, service).into_owned());
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended badly");
@@ -83,9 +85,17 @@ async fn accept(
     stop.run_until_cancelled(next).await.flatten()
 }
 
-fn answer(service: &Service, request: Request<Incoming>) -> impl Future<Output = Result<Response, Infallible>> + use<> {
+/// Answers a request. An error ends the connection, or where it is shared, what there is of it for this request.
+fn answer(
+    service: &Service,
+    connection: &Arc<Connection>,
+    request: Request<Incoming>,
+) -> impl Future<Output = io::Result<Response>> + use<> {
     let (request, rest) = drain::lend(request);
-    service.answer(request).then(|response| rest.finish(response)).map(Ok)
+    service.answer(request, Some(connection)).then(|response| rest.finish(response)).map(|response| {
+        let is_none = response.extensions().get::<NoAnswer>().is_some();
+        if is_none { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(response) }
+    })
 }
 
 /// Binds an address that is given by name or number.

@@ -1,7 +1,9 @@
 //! Where the two faces become one service: the route table, what goes around it, and the sockets it listens on.
 
 mod address;
+mod connection;
 mod drain;
+mod faults;
 mod headers;
 mod journal;
 pub(crate) mod listen;

@@ -12,10 +12,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, get, on_service, patch, post, put};
 
 use super::App;
-use crate::control::operations::Operations;
+use crate::control::criteria::Operations;
 use crate::control::{
-    Control, accounts, agent_statuses as statuses, agents, channels, clock, contract, events, guard, health, presence,
-    report, requests, snapshot, verify, work_items as items,
+    Control, accounts, agent_statuses as statuses, agents, channels, clock, contract, events, faults, guard, health,
+    presence, report, requests, snapshot, verify, work_items as items,
 };
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
@@ -25,14 +25,25 @@ use crate::zendesk::operation::{Access, Operation};
 use crate::zendesk::query::is_number;
 use crate::zendesk::{agent_availabilities, agent_status_updates, agent_statuses, job_statuses, work_items};
 
-/// Both faces.
-pub(super) fn routes(app: &App) -> Router {
+/// Both faces, and the operations of Zendesk's.
+pub(super) fn routes(app: &App) -> (Router, Vec<Arc<Operation>>) {
     let Routes { router: zendesk, operations } = zendesk_routes();
     let paths: Arc<[String]> = operations.iter().map(|operation| operation.whole_path()).collect();
-    zendesk
+    let router = zendesk
         .merge(control_routes(app, Operations::new(operations.iter().map(|operation| operation.id))))
         .fallback(move |request: Request| async move { no_such_endpoint(&request, &paths) })
-        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed);
+    (router, operations)
+}
+
+/// The operation that a request would be routed to. A literal beats a parameter whatever the method is.
+pub(super) fn operation_at<'a>(operations: &'a [Arc<Operation>], method: &Method, path: &str) -> Option<&'a Operation> {
+    // As the router has it, a HEAD is a GET whose answer has no body.
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    let at_path = || operations.iter().filter(|operation| operation.is_at(path));
+    let fewest = at_path().map(|operation| operation.parameters()).min()?;
+    let operation = at_path().find(|it| it.method == *method && it.parameters() == fewest);
+    operation.map(|operation| &**operation)
 }
 
 /// Zendesk's face.
@@ -107,6 +118,7 @@ fn control_routes(app: &App, operations: Operations) -> Router {
         )
         .route("/_emulator/accounts/{subdomain}/events", get(events::list_events))
         .merge(steering_of_the_world())
+        .route("/_emulator/accounts/{subdomain}/faults", get(faults::show_faults).put(faults::set_faults))
         .route_layer(from_fn_with_state(Arc::clone(&control), guard::guard))
         .with_state(control);
     let probes = Router::new()
@@ -275,6 +287,35 @@ mod tests {
             let handler = table.split_once(&format!("\"{}\",", operation.id)).map_or("", |(_, rest)| rest);
             let handler = handler.split([',', ')']).next().and_then(|path| path.rsplit("::").next());
             assert_eq!(handler, Some(operation.id));
+        }
+    }
+
+    /// Assumed: what is said to be at a path is what the router finds there.
+    #[test]
+    fn an_operation_is_found_as_the_router_finds_it() {
+        let operations = zendesk_routes().operations;
+        let at = |method: Method, path: &str| {
+            let found = operation_at(&operations, &method, &format!("{PREFIX}{path}"));
+            found.map(|operation| (operation.id, operation.agent_in(&format!("{PREFIX}{path}")).map(|agent| agent.0)))
+        };
+        for operation in &operations {
+            let path = operation.path.replace("{agent_id}", "7").replace("{channel}", "talk").replace("{job_id}", "j");
+            let agent = operation.path.contains("{agent_id}").then_some(7);
+            assert_eq!(at(operation.method.clone(), path.trim_end_matches('/')), Some((operation.id, agent)));
+        }
+        assert_eq!(at(Method::HEAD, "/me"), Some(("show_my_agent_availability", None)));
+        assert_eq!(at(Method::GET, "/x"), Some(("show_agent_availability", None)));
+        assert_eq!(at(Method::PUT, "/agent_statuses/agents/8"), Some(("update_agent_status", Some(8))));
+        for (method, path) in [
+            (Method::GET, "/"),
+            (Method::GET, "/7/"),
+            (Method::GET, "s"),
+            (Method::PUT, "/7"),
+            (Method::GET, "/7/channels/talk"),
+            (Method::GET, "/7/channels//relationships/work_items"),
+            (Method::GET, "/agent_statuses/agents/me"),
+        ] {
+            assert_eq!(at(method.clone(), path), None, "{method} {path}");
         }
     }
 

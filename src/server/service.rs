@@ -20,6 +20,8 @@ use tower::{Layer, Service as _};
 use tower_http::catch_panic::{CatchPanic, CatchPanicLayer};
 
 use super::address::Address;
+use super::connection::Connection;
+use super::faults::{Carrier, Hit};
 use super::headers::Heads;
 use super::{App, journal, normalize, router};
 use crate::clock::Stopwatch;
@@ -28,6 +30,7 @@ use crate::zendesk::error::{self, ApiError};
 use crate::zendesk::exchange::{CONTROL, Exchange};
 use crate::zendesk::hint::Hints;
 use crate::zendesk::notes::Notes;
+use crate::zendesk::operation::Operation;
 use crate::zendesk::reply::JSON;
 
 const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
@@ -46,17 +49,19 @@ type Panic = Box<dyn Any + Send>;
 struct Parts {
     app: App,
     routes: CatchPanic<Router, fn(Panic) -> Response>,
+    operations: Vec<Arc<Operation>>,
     heads: Heads,
 }
 
 impl Service {
     pub(crate) fn new(app: &App) -> Self {
         // With a state, even none, axum puts its routes together here and not anew for each request.
-        let routes = router::routes(app).with_state(());
+        let (routes, operations) = router::routes(app);
+        let routes = routes.with_state(());
         // A handler that panics has answered with an error.
         let panicked: fn(Panic) -> Response = |_| ApiError::Internal.into_response();
         let routes = CatchPanicLayer::custom(panicked).layer(routes);
-        Self(Arc::new(Parts { app: app.clone(), routes, heads: Heads::default() }))
+        Self(Arc::new(Parts { app: app.clone(), routes, operations, heads: Heads::default() }))
     }
 
     /// Deletes accounts that nobody calls, as long as it is polled. Whoever looks for one finds none already when its time
@@ -73,30 +78,55 @@ impl Service {
 
     /// The same as a router, to be called without a socket.
     pub(crate) fn into_router(self) -> Router {
-        Router::new().fallback_service(tower::service_fn(move |request| self.answer(request).map(Ok::<_, Infallible>)))
+        Router::new()
+            .fallback_service(tower::service_fn(move |request| self.answer(request, None).map(Ok::<_, Infallible>)))
     }
 
-    /// Answers a request. The future is put together from others, for an `async` block has room twice for each one that
-    /// it waits for, and all of that is moved whenever it is.
-    pub(crate) fn answer(&self, mut request: Request) -> impl Future<Output = Response> + Send + use<> {
+    /// Answers a request that came by this connection, if by any. The future is put together from others, for an `async`
+    /// block has room twice for each one that it waits for, and all of that is moved whenever it is.
+    pub(crate) fn answer(
+        &self,
+        mut request: Request,
+        connection: Option<&Arc<Connection>>,
+    ) -> impl Future<Output = Response> + Send + use<> {
         // Paths are rewritten before routing.
         let account = normalize::normalize(&mut request);
         let method = request.method().clone();
         let exchange = Arc::new(self.begin(&mut request, account.as_deref()));
-        let routed = match exchange.base_url() {
+        let service = self.clone();
+        if let Some(strike) = self.strike(&exchange, &method) {
+            let carrier = Carrier::new(connection, request.version());
+            // Boxed, since it is rare and would make every answer's future larger.
+            let hit = Hit { exchange, method, request, strike, carrier };
+            return Either::Left(service.answer_badly(hit).boxed());
+        }
+        let routed = self.route(&exchange, request);
+        Either::Right(routed.map(move |response| service.end(&exchange, &method, response)))
+    }
+
+    /// Lets the routes answer.
+    pub(super) fn route(
+        &self,
+        exchange: &Arc<Exchange>,
+        mut request: Request,
+    ) -> impl Future<Output = Response> + Send + use<> {
+        match exchange.base_url() {
             // A client that sends nonsense for a host, or one at which no account is, should hear of it, whether or not
             // the answer has links; but the probes are for whoever can reach the port, by whatever name.
             Err(error) if exchange.is_zendesks() => Either::Left(future::ready(error.into_response())),
             _ => {
-                request.extensions_mut().insert(Arc::clone(&exchange));
+                request.extensions_mut().insert(Arc::clone(exchange));
                 Either::Right(self.0.routes.clone().call(request).map(|answered| match answered {
                     Ok(response) => response.map(Body::new),
                     Err(never) => match never {},
                 }))
             }
-        };
-        let service = self.clone();
-        routed.map(move |response| service.end(&exchange, &method, response))
+        }
+    }
+
+    /// The operations of Zendesk's face.
+    pub(super) fn operations(&self) -> &[Arc<Operation>] {
+        &self.0.operations
     }
 
     /// Begins the exchange; `path` is the account that the path named.
@@ -141,7 +171,8 @@ impl Service {
         }
     }
 
-    fn end(&self, exchange: &Exchange, method: &Method, response: Response) -> Response {
+    /// Ends the exchange with what every answer has.
+    pub(super) fn end(&self, exchange: &Exchange, method: &Method, response: Response) -> Response {
         let mut response = error::write_out(response, exchange.settings(), &exchange.hints);
         if exchange.is_zendesks()
             && accepts_json_api_only(&exchange.headers)

@@ -2,18 +2,18 @@
 
 use axum::body::HttpBody;
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::auth::AuthFailure;
+use super::fault::Injected;
 use super::hint::{Hints, quoted};
 use super::operation::Access;
 use super::reply;
 use crate::config::{ErrorsForm, RateLimitBody, Settings};
 use crate::world::Scope;
 
-const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 const RATE_LIMITED: &str = "Number of allowed API requests per minute exceeded";
 
 /// Why a request is refused.
@@ -53,6 +53,8 @@ pub(crate) enum ApiError {
     Internal,
     /// 400, 403, 404 or 422, as the first problem says: at least one problem.
     Problems(Vec<Problem>),
+    /// Whatever a fault asks for.
+    Injected(Injected),
 }
 
 /// The codes of errors that list problems: a closed set.
@@ -138,7 +140,7 @@ impl ApiError {
         Problem::new(Code::RecordNotFound, detail).into()
     }
 
-    fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::WrongRole(_) | Self::MissingScope(_) => StatusCode::FORBIDDEN,
@@ -153,6 +155,7 @@ impl ApiError {
             Self::Problems(problems) => {
                 problems.first().map_or(StatusCode::INTERNAL_SERVER_ERROR, |problem| problem.code.facts().0)
             }
+            Self::Injected(injected) => injected.status(),
         }
     }
 
@@ -176,6 +179,23 @@ impl ApiError {
         }
     }
 
+    /// The headers that belong to an error.
+    pub(super) fn say_more(&self, headers: &mut HeaderMap) {
+        match self {
+            Self::Unauthenticated(_) => {
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Web Password\""));
+            }
+            Self::RateLimited { retry_after } => {
+                headers.insert(RETRY_AFTER, (*retry_after).into());
+            }
+            Self::Starting => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+            }
+            Self::Injected(injected) => injected.say_more(headers),
+            _ => {}
+        }
+    }
+
     fn is_assumed(&self) -> bool {
         let settled = matches!(
             self,
@@ -184,6 +204,7 @@ impl ApiError {
                 | Self::MissingScope(_)
                 | Self::RateLimited { .. }
                 | Self::NoHelpDesk { .. }
+                | Self::Injected(_)
         );
         !settled
     }
@@ -219,24 +240,13 @@ pub(crate) fn write_out(mut response: Response, settings: &Settings, hints: &Hin
     if let Some(length) = length {
         headers.insert(CONTENT_LENGTH, length.into());
     }
-    match *error {
-        ApiError::Unauthenticated(_) => {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Web Password\""));
-        }
-        ApiError::RateLimited { retry_after } => {
-            headers.insert(RETRY_AFTER, retry_after.into());
-        }
-        ApiError::Starting => {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        _ => {}
-    }
+    error.say_more(headers);
     response
 }
 
-fn body(error: &ApiError, settings: &Settings) -> Response {
+pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
     let status = error.status();
-    let classic = |error: &str, description: &str| reply::json(status, &Classic { error, description });
+    let classic = |error: &str, description: &str| classic(status, error, description);
     match error {
         ApiError::Unauthenticated(_) => reply::json(status, &Plain { error: "Couldn't authenticate you" }),
         ApiError::WrongRole(_) => {
@@ -253,7 +263,7 @@ fn body(error: &ApiError, settings: &Settings) -> Response {
             classic("Forbidden", &format!("You are missing the following required scopes: {scope}"))
         }
         ApiError::RateLimited { .. } => match settings.rate_limit_body {
-            RateLimitBody::Text => reply::with_type(status, HTML, RATE_LIMITED.into()),
+            RateLimitBody::Text => reply::with_type(status, reply::HTML, RATE_LIMITED.into()),
             RateLimitBody::Json => classic("APIRateLimitExceeded", RATE_LIMITED),
         },
         ApiError::InvalidEndpoint => classic("InvalidEndpoint", "Not found"),
@@ -266,7 +276,13 @@ fn body(error: &ApiError, settings: &Settings) -> Response {
         ApiError::Starting => classic("ServiceUnavailable", "The account is still being set up"),
         ApiError::Internal => classic("InternalServerError", "A bug of the emulator; its log says more"),
         ApiError::Problems(problems) => problem_list(status, problems, settings.errors),
+        ApiError::Injected(injected) => injected.body(settings),
     }
+}
+
+/// The older form of errors.
+pub(super) fn classic(status: StatusCode, error: &str, description: &str) -> Response {
+    reply::json(status, &Classic { error, description })
 }
 
 fn problem_list(status: StatusCode, problems: &[Problem], form: ErrorsForm) -> Response {

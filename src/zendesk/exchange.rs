@@ -92,14 +92,25 @@ impl Exchange {
         if let Some(reading) = self.rate.get() {
             return Some(*reading);
         }
-        let rest = self.uri.path().strip_prefix(PREFIX)?;
-        let limiter = self.limiter().filter(|_| rest.is_empty() || rest.starts_with('/'))?;
+        let limiter = self.limiter_of_path()?;
         if !self.is_identified() {
             return Some(limiter.peek(self.now));
         }
         match limiter.check(self.now) {
             Admission::Admitted(reading) | Admission::Refused(reading) => Some(reading),
         }
+    }
+
+    /// Leaves a call uncounted whose place a fault takes. Returns what its answer says about the limit.
+    pub(super) fn leave_uncounted(&self) -> Option<RateReading> {
+        let reading = self.limiter_of_path()?.peek(self.now);
+        Some(*self.rate.get_or_init(|| reading))
+    }
+
+    /// The limiter, if the path is one of these APIs.
+    fn limiter_of_path(&self) -> Option<&Limiter> {
+        let rest = self.uri.path().strip_prefix(PREFIX)?;
+        self.limiter().filter(|_| rest.is_empty() || rest.starts_with('/'))
     }
 
     fn limiter(&self) -> Option<&Limiter> {

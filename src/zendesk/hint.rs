@@ -4,6 +4,8 @@
 use axum::http::HeaderValue;
 use parking_lot::Mutex;
 
+pub(crate) use crate::names::nearest;
+
 /// The longest value of the header, in bytes.
 const LONGEST: usize = 512;
 /// How much of a text from the request a hint quotes, in characters.
@@ -53,17 +55,6 @@ pub(crate) fn quoted(text: &str) -> String {
     let shown: String = text[..value.unwrap_or(text.len())].chars().take(LONGEST_QUOTE).collect();
     let dots = if shown.len() < text.len() { "..." } else { "" };
     format!("`{shown}{dots}`")
-}
-
-/// The candidate that was probably meant.
-pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // A whole request could be one long name; nothing that long was meant to be one of ours.
-    if given.len() > 200 {
-        return None;
-    }
-    let scored =
-        candidates.into_iter().map(|candidate| (strsim::normalized_damerau_levenshtein(given, candidate), candidate));
-    scored.filter(|(score, _)| *score >= 0.6).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, candidate)| candidate)
 }
 
 /// `, did you mean …?`, or nothing.

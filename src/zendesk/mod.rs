@@ -13,6 +13,7 @@ pub(crate) mod buffers;
 pub(crate) mod call;
 pub(crate) mod error;
 pub(crate) mod exchange;
+pub(crate) mod fault;
 pub(crate) mod hint;
 pub(crate) mod job_statuses;
 mod json;

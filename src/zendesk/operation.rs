@@ -3,7 +3,7 @@
 use axum::http::Method;
 
 use super::PREFIX;
-use crate::world::{Role, Scope};
+use crate::world::{AgentId, Role, Scope};
 
 /// An operation. Its id is the name of its handler and its `operationId` in `openapi/`.
 #[derive(Clone, Debug)]
@@ -43,4 +43,31 @@ impl Operation {
     pub(crate) fn scope(&self) -> Scope {
         if self.method == Method::GET { Scope::Read } else { Scope::Write }
     }
+
+    /// Whether this is the template of a path.
+    pub(crate) fn is_at(&self, path: &str) -> bool {
+        let Some(path) = path.strip_prefix(PREFIX) else { return false };
+        let fits = |(name, part): (&str, &str)| if is_parameter(name) { !part.is_empty() } else { name == part };
+        self.parts().count() == path.split('/').count() && self.parts().zip(path.split('/')).all(fits)
+    }
+
+    /// The agent that a path of this template names.
+    pub(crate) fn agent_in(&self, path: &str) -> Option<AgentId> {
+        let parts = path.strip_prefix(PREFIX)?.split('/');
+        let (_, id) = self.parts().zip(parts).find(|(name, _)| *name == "{agent_id}")?;
+        id.parse().map(AgentId).ok()
+    }
+
+    /// How many parts of the path can be anything.
+    pub(crate) fn parameters(&self) -> usize {
+        self.parts().filter(|name| is_parameter(name)).count()
+    }
+
+    fn parts(&self) -> std::str::Split<'static, char> {
+        self.path.trim_end_matches('/').split('/')
+    }
+}
+
+fn is_parameter(name: &str) -> bool {
+    name.starts_with('{')
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::error::Code;
+use super::error::{Code, Problem, Source};
 use super::query::{Query, is_number};
 use crate::world::{Page, Position};
 
@@ -14,6 +14,7 @@ const END: &str = "end";
 const SIZE: &str = "page[size]";
 const AFTER: &str = "page[after]";
 const BEFORE: &str = "page[before]";
+const NOT_VALID: &str = "the cursor is not valid here";
 
 /// What a link to the page after an item ends with, before the item's cursor, where nothing else was asked for.
 pub(super) const NEXT: &str = "?page%5Bafter%5D=";
@@ -36,7 +37,7 @@ impl<K: Cursor> PageRequest<K> {
         query.read(&["page"], Code::InvalidPaginationParameter, |_| -> Result<(), _> {
             Err(format!("offset pagination is not supported; use {SIZE} and {AFTER}"))
         });
-        let cursor = |text: &str| K::parse(text).ok_or_else(|| "the cursor is not valid here".to_owned());
+        let cursor = |text: &str| K::parse(text).ok_or_else(|| NOT_VALID.to_owned());
         let after = query.read(&[AFTER], Code::InvalidPaginationParameter, cursor);
         let before = query.read(&[BEFORE], Code::InvalidPaginationParameter, |text| {
             if text == END { Ok(Position::Last) } else { cursor(text).map(Position::Before) }
@@ -61,6 +62,21 @@ impl<K> PageRequest<K> {
             Position::Before(_) | Position::Last => BEFORE,
         }
     }
+}
+
+/// The parameter of a query that holds a cursor, if there is one.
+pub(super) fn cursor_in(query: &str) -> Option<&'static str> {
+    let given = |name: &str| {
+        let values = form_urlencoded::parse(query.as_bytes()).filter(|(given, _)| given == name);
+        values.last().is_some_and(|(_, value)| !value.is_empty())
+    };
+    [AFTER, BEFORE].into_iter().find(|name| given(name))
+}
+
+/// What is wrong with a cursor that is no longer good.
+pub(super) fn not_valid(name: &str) -> Problem {
+    let problem = Problem::new(Code::InvalidPaginationParameter, format!("{name}: {NOT_VALID}."));
+    problem.at(Source::Parameter(name.to_owned()))
 }
 
 fn read_size(query: &mut Query) -> Option<usize> {

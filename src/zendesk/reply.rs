@@ -10,6 +10,7 @@ use super::error::ApiError;
 
 /// Zendesk's clients take nothing else for JSON.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+pub(super) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
 pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)

@@ -15,19 +15,21 @@ struct Part {
 const PARTS: &[Part] = &[
     // Nothing here knows HTTP, JSON or the time of day.
     Part { name: "world", parts: "names", crates: "dashmap foldhash jiff parking_lot thiserror triomphe" },
-    Part { name: "names", parts: "", crates: "" },
+    Part { name: "names", parts: "", crates: "strsim" },
+    Part { name: "draw", parts: "", crates: "" },
     Part { name: "clock", parts: "", crates: "jiff parking_lot thiserror" },
     Part { name: "ids", parts: "", crates: "jiff ulid uuid" },
     // Of axum only what a host is.
     Part { name: "config", parts: "names world", crates: "axum thiserror" },
     Part { name: "incoming", parts: "", crates: "axum http_body_util tokio" },
-    Part { name: "seed", parts: "config names world", crates: "jiff serde serde_json serde_saphyr thiserror" },
+    Part { name: "seed", parts: "config draw names world", crates: "jiff serde serde_json serde_saphyr thiserror" },
     Part { name: "webhooks", parts: "names world", crates: "jiff serde_json ulid" },
-    Part { name: "account", parts: "clock config ids seed webhooks world", crates: "dashmap foldhash form_urlencoded governor http jiff parking_lot percent_encoding thiserror uuid" },
+    Part { name: "account", parts: "clock config draw ids names seed webhooks world",
+        crates: "dashmap foldhash form_urlencoded governor http jiff parking_lot percent_encoding thiserror uuid" },
     // Two faces, which do not know each other.
     Part { name: "zendesk", parts: "account clock config incoming names world",
-        crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json strsim thiserror tokio tracing uuid" },
-    Part { name: "control", parts: "account clock config ids incoming seed webhooks world",
+        crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
+    Part { name: "control", parts: "account clock config ids incoming names seed webhooks world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr tokio tokio_util" },
     // The control API from outside: it has documents in common with it, and no more.
     Part { name: "client", parts: "config incoming names seed world",

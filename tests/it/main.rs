@@ -23,6 +23,7 @@ mod embedding;
 mod errors;
 mod event_log;
 mod events;
+mod faults;
 mod filter_model;
 mod fresh;
 mod generated;

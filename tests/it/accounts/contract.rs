@@ -54,6 +54,7 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/snapshot.rs"),
         include_str!("../../../src/control/presence.rs"),
         include_str!("../../../src/control/work_items.rs"),
+        include_str!("../../../src/control/faults.rs"),
     ];
     for item in control_document()["paths"].as_object().expect("paths").values() {
         for operation in item.as_object().expect("operations").values().filter(|it| it.get("operationId").is_some()) {
@@ -90,6 +91,10 @@ const WORDS: &[&str] = &[
     "messaging",
     "ASSIGNED",
     "PUBLIC_API",
+    "vendor",
+    "mid_body",
+    "show_agent_availability",
+    "expired-cursor",
     "\u{0}",
     "☃",
     "list_work_items",
@@ -140,6 +145,18 @@ const KEYS: &[&str] = &[
     "name",
     "group_ids",
     "version",
+    "match",
+    "when",
+    "first",
+    "for",
+    "preset",
+    "fault",
+    "body",
+    "latency",
+    "uniform",
+    "truncate",
+    "reset",
+    "silence",
     "x",
 ];
 
@@ -174,6 +191,39 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
+/// A rule whose parts are often right.
+fn rule() -> impl Strategy<Value = Value> {
+    let numbers = || proptest::sample::select(&[0_u32, 1, 64, 429, 503, 599, 600][..]).prop_map(Value::from);
+    let durations = || proptest::sample::select(&["0ms", "1s", "10m", "11m", "1"][..]).prop_map(Value::from);
+    let words =
+        || proptest::sample::select(&["vendor", "html", "empty", "before", "mid_body"][..]).prop_map(Value::from);
+    let latency = prop_oneof![
+        (durations(), durations()).prop_map(|(least, most)| json!({ "uniform": [least, most] })),
+        (durations(), numbers())
+            .prop_map(|(median, sigma)| json!({ "log_normal": { "median": median, "sigma": sigma } })),
+    ];
+    let dribble = (numbers(), durations()).prop_map(|(bytes, every)| json!({ "bytes": bytes, "every": every }));
+    let value =
+        prop_oneof![anything(), numbers(), durations(), words(), latency, dribble, any::<bool>().prop_map(Value::from)];
+    let keys = &[
+        "status",
+        "retry_after",
+        "body",
+        "latency",
+        "slow_first_byte",
+        "dribble",
+        "truncate",
+        "break_json",
+        "empty",
+        "reset",
+        "silence",
+    ][..];
+    let fault = proptest::collection::vec((proptest::sample::select(keys), value), 1..3)
+        .prop_map(|pairs| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Value>());
+    (fault, proptest::option::weighted(0.2, anything()), proptest::option::weighted(0.2, anything()))
+        .prop_map(|(fault, matching, when)| json!({ "fault": fault, "match": matching, "when": when }))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
 
@@ -203,6 +253,29 @@ proptest! {
         query.extend_pairs(values.iter().map(|(name, value)| (names[*name], value)));
         let answer = server.send(&control(Method::GET, &format!("/example/events?{}", query.finish())));
         prop_assert!(answer.status == 200 || answer.status == 422, "{}", answer.status);
+    }
+
+    /// The same of rules for faults, which are seldom whole.
+    #[test]
+    fn whatever_rules_are_sent_are_set_or_refused(rule in rule()) {
+        let server = Account::demo();
+        create(&server, &json!({ "subdomain": "a" }));
+        let set = |rules: &Value| server.send(&control(Method::PUT, "/a/faults").json(&json!({ "faults": rules })));
+        set(&json!([{ "preset": "truncated-json" }]));
+        let show = || server.send(&control(Method::GET, "/a/faults")).json();
+        let before = show();
+        let answer = set(&json!([rule]));
+        let done = answer.status.is_success();
+        prop_assert!(done || answer.status == 422, "{}", answer.status);
+        prop_assert_eq!(show(), if done { answer.json() } else { before });
+        if done {
+            // What is shown can be set again, without what it has seen.
+            let mut shown = answer.at("/faults/0");
+            for seen in ["id", "matched", "hits"] {
+                shown.as_object_mut().expect("a rule").remove(seen);
+            }
+            prop_assert_eq!(set(&json!([shown])).json(), answer.json());
+        }
     }
 
     #[test]

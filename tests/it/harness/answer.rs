@@ -15,13 +15,21 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
+    /// Whether the body failed before its end.
+    pub is_cut_off: bool,
 }
 
 impl Answer {
     pub(super) async fn receive(response: Response<Body>) -> Self {
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.expect("the body is in memory").to_bytes().to_vec();
-        Self { status: parts.status, headers: parts.headers, body }
+        let (parts, mut incoming) = response.into_parts();
+        let (mut body, mut is_cut_off) = (Vec::new(), false);
+        while let Some(frame) = incoming.frame().await {
+            match frame {
+                Ok(frame) => body.extend(frame.into_data().expect("there are no trailers")),
+                Err(_) => is_cut_off = true,
+            }
+        }
+        Self { status: parts.status, headers: parts.headers, body, is_cut_off }
     }
 
     /// A header that is there once at most.

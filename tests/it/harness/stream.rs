@@ -23,7 +23,7 @@ pub struct Stream<'a> {
 impl<'a> Stream<'a> {
     pub(super) fn open(runtime: &'a Runtime, ask: &Ask, response: Response<Body>) -> Self {
         let (head, body) = response.into_parts();
-        let answer = Answer { status: head.status, headers: head.headers, body: Vec::new() };
+        let answer = Answer { status: head.status, headers: head.headers, body: Vec::new(), is_cut_off: false };
         contract::check(ask, &answer);
         Self { runtime, body, text: String::new() }
     }

@@ -1,0 +1,70 @@
+//! What rules for faults and questions to the journal have in common: which requests are meant.
+
+use crate::world::UserId;
+
+/// Who calls.
+#[derive(Clone, Debug)]
+pub(crate) enum CallerIs {
+    User(UserId),
+    /// Whatever the case of its letters.
+    Email(String),
+}
+
+impl CallerIs {
+    /// Whether that is who called.
+    pub(crate) fn is(&self, user: Option<UserId>, email: Option<&str>) -> bool {
+        match self {
+            Self::User(id) => user == Some(*id),
+            Self::Email(wanted) => email.is_some_and(|email| email.to_lowercase() == wanted.to_lowercase()),
+        }
+    }
+}
+
+/// A path in which `*` stands for any run of characters, also for none.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern(pub(crate) String);
+
+impl Pattern {
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        let mut pieces = self.0.split('*');
+        let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else { return false };
+        let Some(last) = pieces.next_back() else { return rest.is_empty() };
+        // The first place for each piece leaves the most for those that follow.
+        for piece in pieces {
+            let Some((_, behind)) = rest.split_once(piece) else { return false };
+            rest = behind;
+        }
+        rest.ends_with(last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Assumed: a star is any run of characters, none among them; everything else is itself.
+    #[test]
+    fn a_star_is_any_run_of_characters() {
+        for (pattern, path, expected) in [
+            ("/a", "/a", true),
+            ("/a", "/ab", false),
+            ("/a*", "/a", true),
+            ("/a*", "/ab/c", true),
+            ("*", "", true),
+            ("*", "/a", true),
+            ("*/c", "/a/b/c", true),
+            ("*/c", "/a/c/b", false),
+            ("/a/*/c", "/a/b/c", true),
+            ("/a/*/c", "/a/c", false),
+            ("/a*b*b", "/ab", false),
+            ("/a*b*b", "/abb", true),
+            ("/a**b", "/ab", true),
+            ("*aab", "/aaab", true),
+            ("/*a*a", "/a", false),
+            ("/.", "/a", false),
+            ("/☃*", "/☃☃", true),
+        ] {
+            assert_eq!(Pattern(pattern.to_owned()).matches(path), expected, "{pattern} {path}");
+        }
+    }
+}

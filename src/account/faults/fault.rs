@@ -1,0 +1,212 @@
+//! What becomes of a request that is hit.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use crate::draw::Draw;
+use crate::names::named_enum;
+
+/// The longest that any wait can be.
+pub(crate) const LONGEST: Duration = Duration::from_mins(10);
+
+/// What becomes of a request that is hit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fault {
+    /// How long it takes before the answer begins.
+    pub(crate) latency: Option<Latency>,
+    pub(crate) outcome: Outcome,
+}
+
+/// Whether the call happens, and what its client gets.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    /// It happens, and this is how its answer arrives.
+    Answered(Delivery),
+    /// It happens, and its answer is a 200 without a body.
+    Emptied,
+    /// An error takes its place.
+    Refused(Refusal, Delivery),
+    /// The error about a cursor that is no longer good takes its place.
+    ExpiredCursor,
+    /// The connection is reset in its place.
+    Reset,
+    /// Nothing takes its place.
+    Silence,
+}
+
+/// An error that takes the place of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// 400 to 599.
+    pub(crate) status: u16,
+    /// Whole seconds. Without them, a 429 says when the rate window ends.
+    pub(crate) retry_after: Option<u32>,
+    pub(crate) body: RefusalBody,
+}
+
+named_enum! {
+    /// The body of an error that takes the place of a call.
+    pub(crate) enum RefusalBody {
+        /// As the vendor writes it.
+        Vendor => "vendor",
+        /// JSON.
+        Json => "json",
+        /// A line of text.
+        Text => "text",
+        /// A page, as of a proxy that stands before the vendor.
+        Html => "html",
+        /// None.
+        Empty => "empty",
+    }
+}
+
+/// How an answer arrives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Delivery {
+    /// How long it takes from its head to the first byte of its body.
+    pub(crate) slow_first_byte: Option<Duration>,
+    pub(crate) dribble: Option<Dribble>,
+    pub(crate) spoiled: Option<Spoiled>,
+}
+
+/// A body that comes in pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dribble {
+    pub(crate) bytes: NonZeroU32,
+    /// The time from one piece to the next.
+    pub(crate) every: Duration,
+}
+
+/// What is wrong with a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spoiled {
+    /// After so many bytes the connection ends.
+    Truncated(u32),
+    /// As long as it should be, and no JSON.
+    Broken,
+    /// In its middle the connection is reset.
+    Reset,
+}
+
+/// How long an answer takes before it begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Latency {
+    Fixed(Duration),
+    /// Anything between the two, the first of which is not longer.
+    Uniform(Duration, Duration),
+    LogNormal {
+        median: Duration,
+        sigma: f64,
+    },
+}
+
+impl Latency {
+    /// How long it is this time: it follows from what is drawn, and is never longer than [`LONGEST`].
+    pub(crate) fn sample(self, draw: &mut Draw) -> Duration {
+        let seconds = match self {
+            Self::Fixed(latency) => return latency,
+            Self::Uniform(least, most) => {
+                let width = most.saturating_sub(least);
+                return least + width.mul_f64(draw.unit());
+            }
+            Self::LogNormal { median, sigma } => median.as_secs_f64() * (sigma * normal(draw)).exp(),
+        };
+        Duration::try_from_secs_f64(seconds).map_or(LONGEST, |latency| latency.min(LONGEST))
+    }
+}
+
+/// A number of the standard normal distribution, by Box and Muller's transform.
+fn normal(draw: &mut Draw) -> f64 {
+    let (radius, angle) = (draw.unit(), draw.unit());
+    (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
+}
+
+named_enum! {
+    /// Faults that real clients have stumbled over, by name.
+    pub(crate) enum Preset {
+        /// A 429 with its documented body, which is no JSON (airbyte #11035).
+        RateLimitTextBody => "rate-limit-text-body",
+        /// A 429 with the JSON body of other Zendesk APIs.
+        RateLimitJsonBody => "rate-limit-json-body",
+        /// A 503 that says when to come back, which a client has taken for a 429 (node-zendesk #126).
+        UnavailableRetryAfter => "unavailable-retry-after",
+        /// A 502 with the page of a proxy.
+        HtmlErrorPage => "html-error-page",
+        /// JSON that ends early.
+        TruncatedJson => "truncated-json",
+        /// A reset in the middle of the body.
+        ResetMidBody => "reset-mid-body",
+        /// A body that begins two seconds after its head.
+        SlowFirstByte => "slow-first-byte",
+        /// The 400 for a cursor that is no longer good.
+        ExpiredCursor => "expired-cursor",
+    }
+}
+
+impl Preset {
+    /// What becomes of a request.
+    pub(crate) fn fault(self) -> Fault {
+        let refused =
+            |status, retry_after, body| Outcome::Refused(Refusal { status, retry_after, body }, Delivery::default());
+        let spoiled = |spoiled| Outcome::Answered(Delivery { spoiled: Some(spoiled), ..Delivery::default() });
+        let outcome = match self {
+            Self::RateLimitTextBody => refused(429, None, RefusalBody::Text),
+            Self::RateLimitJsonBody => refused(429, None, RefusalBody::Json),
+            Self::UnavailableRetryAfter => refused(503, Some(1), RefusalBody::Vendor),
+            Self::HtmlErrorPage => refused(502, None, RefusalBody::Html),
+            Self::TruncatedJson => spoiled(Spoiled::Truncated(64)),
+            Self::ResetMidBody => spoiled(Spoiled::Reset),
+            Self::SlowFirstByte => {
+                Outcome::Answered(Delivery { slow_first_byte: Some(Duration::from_secs(2)), ..Delivery::default() })
+            }
+            Self::ExpiredCursor => Outcome::ExpiredCursor,
+        };
+        Fault { latency: None, outcome }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sorted(latency: Latency) -> Vec<f64> {
+        let mut samples: Vec<_> =
+            (0..10_000).map(|hit| latency.sample(&mut Draw::from(hit)).as_secs_f64() * 1e3).collect();
+        samples.sort_by(f64::total_cmp);
+        samples
+    }
+
+    /// Where the distributions' own formulas put their quantiles, give or take what 10,000 draws leave open.
+    #[test]
+    fn draws_have_the_quantiles_of_their_distribution() {
+        let ms = Duration::from_millis;
+        let uniform = sorted(Latency::Uniform(ms(100), ms(300)));
+        let log_normal = sorted(Latency::LogNormal { median: ms(200), sigma: 0.5 });
+        // The quantiles of the standard normal distribution for 10, 25, 50, 75 and 90 %.
+        for (index, share, normal) in [
+            (1_000, 0.1, -1.2816),
+            (2_500, 0.25, -0.6745),
+            (5_000, 0.5, 0.0),
+            (7_500, 0.75, 0.6745),
+            (9_000, 0.9, 1.2816),
+        ] {
+            let at = |samples: &[f64]| samples.get(index).copied();
+            let close = |found: Option<f64>, expected: f64| {
+                assert!(
+                    found.is_some_and(|found| (found / expected - 1.0).abs() < 0.03),
+                    "{share}: {found:?} {expected}"
+                );
+            };
+            close(at(&uniform), 100.0 + 200.0 * share);
+            close(at(&log_normal), 200.0 * (0.5_f64 * normal).exp());
+        }
+        assert!(uniform.iter().all(|it| (100.0..=300.0).contains(it)));
+    }
+
+    /// Nothing waits for longer than is allowed, however wide the distribution is.
+    #[test]
+    fn a_draw_has_an_end() {
+        let wide = sorted(Latency::LogNormal { median: LONGEST, sigma: 10.0 });
+        assert_eq!(wide.last().map(|it| it.total_cmp(&6e5)), Some(std::cmp::Ordering::Equal));
+    }
+}

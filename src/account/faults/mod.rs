@@ -1,0 +1,84 @@
+//! Faults on purpose, by count and time: rules that say which requests are hit, when, and what becomes of them.
+
+mod fault;
+mod rule;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use parking_lot::Mutex;
+
+pub(crate) use fault::{Delivery, Dribble, Fault, LONGEST, Latency, Outcome, Preset, Refusal, RefusalBody, Spoiled};
+pub(crate) use rule::{Matcher, Rule, Subject, Verb, When};
+
+use crate::draw::Draw;
+
+/// The rules of an account, in the order in which they are asked.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    /// Whether there are any rules: all that a call looks at in an account without them.
+    are_set: AtomicBool,
+    rules: Mutex<Vec<Counted>>,
+}
+
+/// A rule and what it has seen.
+#[derive(Clone, Debug)]
+pub(crate) struct Counted {
+    pub(crate) rule: Arc<Rule>,
+    since: Timestamp,
+    /// How many requests were like it while it was in force.
+    pub(crate) matched: u64,
+    /// How many of those were hit.
+    pub(crate) hits: u64,
+}
+
+/// A request is hit.
+#[derive(Clone, Debug)]
+pub(crate) struct Strike {
+    pub(crate) rule: Arc<Rule>,
+    /// How long the answer takes before it begins.
+    pub(crate) latency: Duration,
+}
+
+impl Faults {
+    /// Replaces all rules. Nothing has been counted of the new ones.
+    pub(crate) fn set(&self, rules: Vec<Rule>, now: Timestamp) {
+        let mut counted = self.rules.lock();
+        let anew = |rule| Counted { rule: Arc::new(rule), since: now, matched: 0, hits: 0 };
+        *counted = rules.into_iter().map(anew).collect();
+        self.are_set.store(!counted.is_empty(), Ordering::Relaxed);
+    }
+
+    /// Whether there are any rules.
+    pub(crate) fn are_set(&self) -> bool {
+        self.are_set.load(Ordering::Relaxed)
+    }
+
+    /// Every rule, and what it has seen.
+    pub(crate) fn counted(&self) -> Vec<Counted> {
+        self.rules.lock().clone()
+    }
+
+    /// Asks the rules in turn until one hits. Those behind it do not count the request.
+    pub(crate) fn strike(&self, subject: &Subject<'_>, now: Timestamp) -> Option<Strike> {
+        let mut rules = self.rules.lock();
+        for (index, counted) in rules.iter_mut().enumerate() {
+            let Counted { rule, since, matched, hits } = counted;
+            if !rule.matches(subject) || !rule.when.is_in_force(*since, now) {
+                continue;
+            }
+            let is_hit = rule.when.hits(*matched);
+            *matched += 1;
+            if is_hit {
+                *hits += 1;
+                // Another number for each rule and each hit, whatever else goes on.
+                let mut draw = Draw::from((index as u64).rotate_left(32) ^ *hits);
+                let latency = rule.fault.latency.map_or(Duration::ZERO, |latency| latency.sample(&mut draw));
+                return Some(Strike { rule: Arc::clone(rule), latency });
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,175 @@
+//! Reading rules. Whatever can be known to be wrong with one is said when it is set, not when nothing comes of it.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::combinations;
+use crate::account::{
+    Delivery, Dribble, Fault, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule, Spoiled, Verb,
+    When,
+};
+use crate::control::criteria::{Operations, caller, one_of, path};
+use crate::names::Named;
+use crate::seed::reader::{Node, Object};
+use crate::world::AgentId;
+
+const MOST_RULES: usize = 1000;
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 100;
+const SIGMAS: std::ops::RangeInclusive<f64> = 0.0..=10.0;
+const MOST: u64 = u32::MAX as u64;
+
+/// The rules of an account. `operations` are those that there are.
+pub(super) fn rules(node: &Node<'_>, operations: &Operations) -> Option<Vec<Rule>> {
+    let faults = node.object(&["faults"])?.required("faults")?;
+    if faults.value().as_array().is_some_and(|rules| rules.len() > MOST_RULES) {
+        faults.problem(format_args!("there are more than {MOST_RULES} rules"));
+        return None;
+    }
+    let mut id = 0;
+    faults.list(|node| {
+        id += 1;
+        rule(node, id, operations)
+    })
+}
+
+fn rule(node: &Node<'_>, id: u64, operations: &Operations) -> Option<Rule> {
+    let rule = node.object(&["name", "match", "when", "preset", "fault"])?;
+    let name = rule.optional("name").and_then(|node| name(&node));
+    let matches = rule.optional("match").and_then(|node| matcher(&node, operations)).unwrap_or_default();
+    let when = rule.optional("when").and_then(|node| when(&node)).unwrap_or_default();
+    let preset = rule.optional("preset");
+    let fault = rule.optional("fault");
+    if preset.is_some() == fault.is_some() {
+        node.problem("expected either \"preset\" or \"fault\"");
+    }
+    let preset = preset.and_then(|node| word::<Preset>(&node, "preset"));
+    let fault = fault.and_then(|node| self::fault(&node)).or_else(|| preset.map(Preset::fault))?;
+    let label = name.clone().or_else(|| preset.map(|preset| preset.to_string())).unwrap_or_else(|| id.to_string());
+    Some(Rule { label: Arc::from(label), name, matches, when, preset, fault })
+}
+
+fn name(node: &Node<'_>) -> Option<String> {
+    let name = node.text()?;
+    if name.chars().count() > LONGEST_NAME {
+        node.problem(format_args!("a name has {LONGEST_NAME} characters at most"));
+    }
+    Some(name.to_owned())
+}
+
+/// A word of a closed set.
+fn word<T: Named>(node: &Node<'_>, what: &str) -> Option<T> {
+    let name = one_of(node, what, T::NAMES)?;
+    T::NAMES.iter().zip(T::ALL).find(|(known, _)| **known == name).map(|(_, word)| *word)
+}
+
+fn matcher(node: &Node<'_>, operations: &Operations) -> Option<Matcher> {
+    let matcher = node.object(&["operation", "method", "path", "agent", "caller"])?;
+    Some(Matcher {
+        operation: matcher.optional("operation").and_then(|node| operations.read(&node)),
+        method: matcher.optional("method").and_then(|node| word::<Verb>(&node, "method")),
+        path: matcher.optional("path").and_then(|node| path(&node)),
+        agent: matcher.optional("agent").and_then(|node| node.number()).map(AgentId),
+        caller: matcher.optional("caller").and_then(|node| caller(&node)),
+    })
+}
+
+fn when(node: &Node<'_>) -> Option<When> {
+    let when = node.object(&["after", "first", "every", "for"])?;
+    let count = |key| when.optional(key).and_then(|node| node.number_in(1, MOST)).and_then(NonZeroU32::new);
+    Some(When {
+        after: when.optional("after").and_then(|node| node.number_in(0, MOST)),
+        first: count("first"),
+        every: count("every"),
+        within: when.optional("for").and_then(|node| node.duration()),
+    })
+}
+
+fn fault(node: &Node<'_>) -> Option<Fault> {
+    let fault = node.object(combinations::KEYS)?;
+    let latency = fault.optional("latency").and_then(|node| latency(&node));
+    let outcome = outcome(&fault);
+    combinations::check(node, &fault);
+    Some(Fault { latency, outcome: outcome? })
+}
+
+fn outcome(fault: &Object<'_>) -> Option<Outcome> {
+    let is = |key| fault.optional(key).and_then(|node| node.boolean()).unwrap_or_default();
+    let [silence, empty, break_json] = ["silence", "empty", "break_json"].map(is);
+    let truncate = fault.optional("truncate").and_then(|node| node.number_in(0, MOST));
+    let reset = fault.optional("reset").and_then(|node| one_of(&node, "reset", &["before", "mid_body"]));
+    let delivery = Delivery {
+        slow_first_byte: fault.optional("slow_first_byte").and_then(|node| wait(&node)),
+        dribble: fault.optional("dribble").and_then(|node| dribble(&node)),
+        spoiled: match (truncate, reset) {
+            (Some(bytes), _) => Some(Spoiled::Truncated(bytes)),
+            (None, Some("mid_body")) => Some(Spoiled::Reset),
+            _ => break_json.then_some(Spoiled::Broken),
+        },
+    };
+    let retry_after = fault.optional("retry_after").and_then(|node| node.number_in(0, MOST));
+    let body = fault.optional("body").and_then(|node| word(&node, "body"));
+    let status = fault.optional("status").map(|node| node.number_in(400, 599));
+    Some(match status {
+        Some(status) => Outcome::Refused(
+            Refusal { status: status?, retry_after, body: body.unwrap_or(RefusalBody::Vendor) },
+            delivery,
+        ),
+        None if silence => Outcome::Silence,
+        None if reset == Some("before") => Outcome::Reset,
+        None if empty => Outcome::Emptied,
+        None => Outcome::Answered(delivery),
+    })
+}
+
+fn latency(node: &Node<'_>) -> Option<Latency> {
+    if node.value().is_string() {
+        return wait(node).map(Latency::Fixed);
+    }
+    let latency = node.object(&["uniform", "log_normal"])?;
+    match (latency.optional("uniform"), latency.optional("log_normal")) {
+        (Some(uniform), None) => {
+            let bounds = uniform.list(wait)?;
+            match *bounds {
+                [least, most] if least <= most => Some(Latency::Uniform(least, most)),
+                _ => {
+                    uniform.problem("expected two durations, the first of which is not longer than the second");
+                    None
+                }
+            }
+        }
+        (None, Some(log_normal)) => {
+            let log_normal = log_normal.object(&["median", "sigma"])?;
+            let median = log_normal.required("median").and_then(|node| wait(&node));
+            let sigma = log_normal.required("sigma").and_then(|node| {
+                let sigma = node.value().as_f64().filter(|sigma| SIGMAS.contains(sigma));
+                if sigma.is_none() {
+                    node.problem("expected a number from 0 to 10");
+                }
+                sigma
+            });
+            Some(Latency::LogNormal { median: median?, sigma: sigma? })
+        }
+        _ => {
+            node.problem("expected a duration, or an object with either \"uniform\" or \"log_normal\"");
+            None
+        }
+    }
+}
+
+/// A time that a client can be made to wait.
+fn wait(node: &Node<'_>) -> Option<Duration> {
+    let wait = node.duration()?;
+    if wait > LONGEST {
+        node.problem("nothing waits for longer than 10m");
+    }
+    Some(wait)
+}
+
+fn dribble(node: &Node<'_>) -> Option<Dribble> {
+    let dribble = node.object(&["bytes", "every"])?;
+    let bytes = dribble.required("bytes").and_then(|node| node.number_in(1, MOST)).and_then(NonZeroU32::new);
+    let every = dribble.required("every").and_then(|node| wait(&node));
+    Some(Dribble { bytes: bytes?, every: every? })
+}

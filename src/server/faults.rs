@@ -1,0 +1,238 @@
+//! Faults on their way: a request that a rule hits, and what becomes of it and of its answer.
+//!
+//! Whatever waits here waits in real time, and no longer than the server runs.
+
+use std::future::pending;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{Method, Version};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use http_body_util::{BodyExt, Collected};
+use tokio::sync::watch;
+
+use super::connection::Connection;
+use super::router;
+use super::service::Service;
+use crate::account::{Delivery, Outcome, Spoiled, Strike};
+use crate::zendesk::exchange::Exchange;
+use crate::zendesk::fault;
+
+/// Marks the answer of a call that is to get none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NoAnswer;
+
+/// A request that is hit.
+pub(super) struct Hit {
+    pub(super) exchange: Arc<Exchange>,
+    pub(super) method: Method,
+    pub(super) request: Request,
+    pub(super) strike: Strike,
+    pub(super) carrier: Carrier,
+}
+
+/// What the answer goes out by.
+pub(super) struct Carrier {
+    /// None in process.
+    connection: Option<Arc<Connection>>,
+    /// Whether the connection has other requests at the same time, which a fault of this one is not to disturb.
+    is_shared: bool,
+}
+
+/// A part of a body that arrives badly.
+enum Step {
+    Wait(Duration),
+    Send(Bytes),
+    /// Nothing follows, although it should.
+    End,
+}
+
+impl Service {
+    /// Whether a rule hits the request.
+    pub(super) fn strike(&self, exchange: &Exchange, method: &Method) -> Option<Strike> {
+        let account = exchange.account.as_ref()?;
+        let faults = account.faults();
+        // Nonsense for a host is refused before anything is asked.
+        if !faults.are_set() || !exchange.is_zendesks() || exchange.base_url.is_err() {
+            return None;
+        }
+        let operation = router::operation_at(self.operations(), method, exchange.uri.path());
+        let directory = account.world.directory();
+        let subject = fault::subject(exchange, method, &directory, operation);
+        let strike = faults.strike(&subject, exchange.now)?;
+        if let Some(operation) = subject.operation {
+            let _ = exchange.operation.set(operation);
+        }
+        exchange.hints.add(format!("fault: {}", strike.rule.label));
+        let _ = exchange.fault.set(Arc::clone(&strike.rule.label));
+        Some(strike)
+    }
+
+    /// Answers a request that is hit, or does not.
+    pub(super) async fn answer_badly(self, hit: Hit) -> Response {
+        let Hit { exchange, method, request, strike, carrier } = hit;
+        let Strike { rule, latency } = strike;
+        let mut unread = None;
+        let (response, delivery) = match &rule.fault.outcome {
+            Outcome::Answered(delivery) => (self.route(&exchange, request).await, Some(delivery)),
+            Outcome::Emptied => {
+                self.route(&exchange, request).await;
+                (fault::emptied(), None)
+            }
+            Outcome::Refused(refusal, delivery) => {
+                (fault::refusal(&exchange, *refusal).into_response(), Some(delivery))
+            }
+            Outcome::ExpiredCursor => (fault::expired_cursor(&exchange).into_response(), None),
+            Outcome::Reset | Outcome::Silence => {
+                unread = Some(request.into_body());
+                (fault::no_answer(&exchange), None)
+            }
+        };
+        // The exchange has ended, whether or not its client waits for what comes of it.
+        let response = self.end(&exchange, &method, response);
+        carrier.wait(latency).await;
+        match (&rule.fault.outcome, unread) {
+            (Outcome::Silence, Some(body)) => {
+                throw_away(body).await;
+                carrier.wait_for_the_end().await;
+                without_answer(response)
+            }
+            (Outcome::Reset, _) => {
+                carrier.reset();
+                without_answer(response)
+            }
+            _ => match delivery {
+                Some(delivery) => deliver(response, delivery, carrier).await,
+                None => response,
+            },
+        }
+    }
+}
+
+impl Carrier {
+    pub(super) fn new(connection: Option<&Arc<Connection>>, version: Version) -> Self {
+        Self { connection: connection.cloned(), is_shared: version >= Version::HTTP_2 }
+    }
+
+    async fn wait(&self, duration: Duration) {
+        if duration.is_zero() {
+            return;
+        }
+        let sleep = tokio::time::sleep(duration);
+        match &self.connection {
+            Some(connection) => {
+                connection.stop().run_until_cancelled(sleep).await;
+            }
+            None => sleep.await,
+        }
+    }
+
+    /// Waits until the server stops. That the client goes away ends the waiting as well, from outside.
+    async fn wait_for_the_end(&self) {
+        match &self.connection {
+            Some(connection) => connection.stop().cancelled().await,
+            None => pending().await,
+        }
+    }
+
+    fn flushes(&self) -> Option<watch::Receiver<()>> {
+        self.connection.as_ref().map(|connection| connection.flushes())
+    }
+
+    /// Lets the connection end with a reset, if it is the request's own.
+    fn reset(&self) {
+        if let Some(connection) = self.connection.as_ref().filter(|_| !self.is_shared) {
+            connection.reset();
+        }
+    }
+}
+
+/// Silence hears everything that is said to it.
+async fn throw_away(mut body: Body) {
+    while let Some(Ok(_)) = body.frame().await {}
+}
+
+/// The server sends none of it; in process, its body fails.
+fn without_answer(response: Response) -> Response {
+    let failed = stream::once(async { Err::<Bytes, _>(cut_off()) });
+    let mut response = response.map(|_| Body::from_stream(failed));
+    response.extensions_mut().insert(NoAnswer);
+    response
+}
+
+fn cut_off() -> io::Error {
+    io::Error::new(io::ErrorKind::ConnectionAborted, "a fault ends the answer here")
+}
+
+/// Replaces the body of an answer by one that arrives badly. Its head still says how long it should have been.
+async fn deliver(response: Response, delivery: &Delivery, carrier: Carrier) -> Response {
+    let (head, body) = response.into_parts();
+    // It is in memory, and cannot fail.
+    let body = body.collect().await.map_or_else(|_| Bytes::new(), Collected::to_bytes);
+    let Some(last) = body.len().checked_sub(1).filter(|_| *delivery != Delivery::default()) else {
+        // Nothing can be done to a body that is not there.
+        return Response::from_parts(head, body.into());
+    };
+    let (body, ends_early) = match delivery.spoiled {
+        None => (body, false),
+        Some(Spoiled::Broken) => (broken(&body), false),
+        // At least the last byte is missing.
+        Some(Spoiled::Truncated(bytes)) => (body.slice(..last.min(bytes as usize)), true),
+        Some(Spoiled::Reset) => (body.slice(..body.len() / 2), true),
+    };
+    let is_reset = delivery.spoiled == Some(Spoiled::Reset);
+    let steps = steps(body, delivery, ends_early);
+    let flushes = carrier.flushes();
+    let body = stream::unfold((steps, flushes, carrier), move |(mut steps, mut flushes, carrier)| async move {
+        loop {
+            match steps.next()? {
+                Step::Wait(duration) => carrier.wait(duration).await,
+                Step::Send(bytes) => {
+                    if let Some(flushes) = &mut flushes {
+                        flushes.mark_unchanged();
+                    }
+                    return Some((Ok(bytes), (steps, flushes, carrier)));
+                }
+                Step::End => {
+                    // What was sent before it has to arrive.
+                    if let Some(flushes) = &mut flushes {
+                        let _ = flushes.changed().await;
+                    }
+                    if is_reset {
+                        carrier.reset();
+                    }
+                    return Some((Err(cut_off()), (steps, flushes, carrier)));
+                }
+            }
+        }
+    });
+    Response::from_parts(head, Body::from_stream(body))
+}
+
+/// JSON ends with a bracket, a quote, a digit or a letter, and never with a comma.
+fn broken(body: &[u8]) -> Bytes {
+    let mut broken = body.to_vec();
+    if let Some(last) = broken.last_mut() {
+        *last = b',';
+    }
+    broken.into()
+}
+
+/// Made one after the other: a body can have as many as it has bytes.
+fn steps(body: Bytes, delivery: &Delivery, ends_early: bool) -> impl Iterator<Item = Step> + Send + use<> {
+    let (size, every) = match delivery.dribble {
+        Some(dribble) => (dribble.bytes.get() as usize, dribble.every),
+        None => (body.len().max(1), Duration::ZERO),
+    };
+    let pieces = (0..body.len()).step_by(size).flat_map(move |start| {
+        let piece = body.slice(start..body.len().min(start + size));
+        let pause = (start > 0).then_some(Step::Wait(every));
+        pause.into_iter().chain([Step::Send(piece)])
+    });
+    let slow = delivery.slow_first_byte.map(Step::Wait);
+    slow.into_iter().chain(pieces).chain(ends_early.then_some(Step::End))
+}

@@ -1,0 +1,150 @@
+//! Errors that a fault asks for. They are those that the face has anyway, as far as it has one for the status.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::auth::AuthFailure;
+use super::error::{self, ApiError, Code, Problem};
+use super::exchange::Exchange;
+use super::operation::{Access, Operation};
+use super::{page, reply};
+use crate::account::{Refusal, RefusalBody, Subject};
+use crate::config::{RateLimit, RateLimitBody, Settings};
+use crate::world::{Directory, UserId};
+
+const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+
+/// An error that takes the place of a call.
+#[derive(Clone, Debug)]
+pub(crate) struct Injected {
+    /// The error of this status that the face has anyway, if it has one.
+    vendors: Option<Box<ApiError>>,
+    status: StatusCode,
+    retry_after: Option<u64>,
+    body: RefusalBody,
+}
+
+/// The error that takes the place of a call, which is not counted.
+pub(crate) fn refusal(exchange: &Exchange, refusal: Refusal) -> ApiError {
+    let reading = exchange.leave_uncounted();
+    // Nothing else can be given: a rule has a status from 400 to 599.
+    let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let window_ends = || reading.map_or(RateLimit::default().window().as_secs(), |reading| reading.reset);
+    let retry_after = match refusal.retry_after {
+        None if status == StatusCode::TOO_MANY_REQUESTS => Some(window_ends()),
+        seconds => seconds.map(u64::from),
+    };
+    let vendors = vendors(status, retry_after.unwrap_or_default());
+    ApiError::Injected(Injected { vendors: vendors.map(Box::new), status, retry_after, body: refusal.body })
+}
+
+/// The error about a cursor that is no longer good, in the place of a call, which is not counted.
+pub(crate) fn expired_cursor(exchange: &Exchange) -> ApiError {
+    exchange.leave_uncounted();
+    let name = page::cursor_in(exchange.uri.query().unwrap_or_default()).unwrap_or_default();
+    let vendors = Some(Box::new(page::not_valid(name).into()));
+    let (status, body) = (StatusCode::BAD_REQUEST, RefusalBody::Vendor);
+    ApiError::Injected(Injected { vendors, status, retry_after: None, body })
+}
+
+/// The answer to a call that got none: this status is seen in process only, and in logs.
+pub(crate) fn no_answer(exchange: &Exchange) -> Response {
+    exchange.leave_uncounted();
+    StatusCode::from_u16(444).unwrap_or(StatusCode::IM_A_TEAPOT).into_response()
+}
+
+/// A 200 without a body.
+pub(crate) fn emptied() -> Response {
+    let mut response = reply::with_type(StatusCode::OK, reply::JSON, Body::empty());
+    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    response
+}
+
+fn vendors(status: StatusCode, retry_after: u64) -> Option<ApiError> {
+    Some(match status {
+        StatusCode::BAD_REQUEST => Problem::new(Code::InvalidParameter, "The request is not valid.").into(),
+        StatusCode::UNAUTHORIZED => ApiError::Unauthenticated(AuthFailure::Missing),
+        StatusCode::FORBIDDEN => ApiError::WrongRole(Access::Admins),
+        StatusCode::NOT_FOUND => ApiError::not_found("There is no such record."),
+        StatusCode::METHOD_NOT_ALLOWED => ApiError::MethodNotAllowed,
+        StatusCode::REQUEST_TIMEOUT => ApiError::RequestTimeout,
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::PayloadTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::UnsupportedMediaType,
+        StatusCode::UNPROCESSABLE_ENTITY => Problem::new(Code::RecordInvalid, "The record is not valid.").into(),
+        StatusCode::TOO_MANY_REQUESTS => ApiError::RateLimited { retry_after },
+        _ => return None,
+    })
+}
+
+impl Injected {
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(super) fn say_more(&self, headers: &mut HeaderMap) {
+        if let Some(vendors) = &self.vendors {
+            vendors.say_more(headers);
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+    }
+
+    pub(super) fn body(&self, settings: &Settings) -> Response {
+        let status = self.status;
+        match (self.body, self.vendors.as_deref()) {
+            (RefusalBody::Vendor, Some(vendors)) => error::body(vendors, settings),
+            // What kind of body it has is then the rule's to say, and not the setting's.
+            (RefusalBody::Text, Some(limited @ ApiError::RateLimited { .. })) => {
+                error::body(limited, &Settings { rate_limit_body: RateLimitBody::Text, ..settings.clone() })
+            }
+            (RefusalBody::Json, Some(limited @ ApiError::RateLimited { .. })) => {
+                error::body(limited, &Settings { rate_limit_body: RateLimitBody::Json, ..settings.clone() })
+            }
+            (RefusalBody::Vendor | RefusalBody::Json, _) => {
+                let reason = self.reason();
+                let error: String = reason.chars().filter(char::is_ascii_alphanumeric).collect();
+                error::classic(status, &error, &reason)
+            }
+            (RefusalBody::Text, _) => reply::with_type(status, PLAIN, self.reason().into()),
+            (RefusalBody::Html, _) => reply::with_type(status, reply::HTML, self.page().into()),
+            (RefusalBody::Empty, _) => status.into_response(),
+        }
+    }
+
+    fn reason(&self) -> String {
+        self.status.canonical_reason().map_or_else(|| format!("Error {}", self.status.as_str()), str::to_owned)
+    }
+
+    fn page(&self) -> String {
+        let title = format!("{} {}", self.status.as_str(), self.reason());
+        format!(
+            "<!DOCTYPE html>\n<html>\n<head><title>{title}</title></head>\n<body>\n<h1>{title}</h1>\n\
+             <p>The server cannot answer at the moment.</p>\n</body>\n</html>\n"
+        )
+    }
+}
+
+/// What rules are asked about. `operation` is the one that would be called.
+pub(crate) fn subject<'a>(
+    exchange: &'a Exchange,
+    method: &'a Method,
+    directory: &'a Directory,
+    operation: Option<&Operation>,
+) -> Subject<'a> {
+    let caller = exchange.identity.as_ref().and_then(|identity| identity.as_ref().ok()?.user);
+    let agent = operation.and_then(|operation| match operation.access {
+        Access::Admins => operation.agent_in(exchange.uri.path()),
+        Access::Agents => caller.map(UserId::as_agent),
+    });
+    Subject {
+        operation: operation.map(|operation| operation.id),
+        method: method.as_str(),
+        path: exchange.uri.path(),
+        agent,
+        caller: caller.and_then(|id| Some((id, directory.user(id)?.email.as_str()))),
+        has_cursor: page::cursor_in(exchange.uri.query().unwrap_or_default()).is_some(),
+    }
+}

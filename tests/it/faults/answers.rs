@@ -1,0 +1,211 @@
+//! What becomes of a request that is hit, as far as it can be seen without a socket.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use zendesk_availability_emulator::config::{ErrorsForm, RateLimitBody, RateLimitPatch, SettingsPatch};
+
+use super::set;
+use crate::harness::{Account, Answer, Ask};
+
+const TEXT: &str = "Number of allowed API requests per minute exceeded";
+
+fn fault(server: &Account, fault: &Value) -> Answer {
+    set(server, &json!([{ "fault": fault }]));
+    server.get("/10011")
+}
+
+fn preset(server: &Account, preset: &str) -> Answer {
+    set(server, &json!([{ "preset": preset }]));
+    server.get("/10011")
+}
+
+fn kind(answer: &Answer) -> &str {
+    answer.header("content-type").unwrap_or_default()
+}
+
+/// Contract, section 1, errors: the vendor's own form of each status.
+#[test]
+fn a_status_has_the_vendors_own_error() {
+    let server = Account::demo();
+    for (status, expected) in [
+        (401, json!({ "error": "Couldn't authenticate you" })),
+        (405, json!({ "error": "MethodNotAllowed", "description": "Method not allowed" })),
+        (409, json!({ "error": "Conflict", "description": "Conflict" })),
+        (418, json!({ "error": "Imateapot", "description": "I'm a teapot" })),
+        (500, json!({ "error": "InternalServerError", "description": "Internal Server Error" })),
+        (502, json!({ "error": "BadGateway", "description": "Bad Gateway" })),
+        (503, json!({ "error": "ServiceUnavailable", "description": "Service Unavailable" })),
+        (504, json!({ "error": "GatewayTimeout", "description": "Gateway Timeout" })),
+        (599, json!({ "error": "Error599", "description": "Error 599" })),
+    ] {
+        let answer = fault(&server, &json!({ "status": status }));
+        assert_eq!((answer.status.as_u16(), answer.json()), (status, expected));
+        assert_eq!(kind(&answer), "application/json; charset=utf-8");
+        assert_eq!(answer.header("www-authenticate").is_some(), status == 401);
+        assert_eq!(answer.header("retry-after"), None);
+        assert_eq!(answer.hint(), "fault: 1", "nothing else is to be explained");
+    }
+    assert_eq!(fault(&server, &json!({ "status": 403 })).at("/error/title"), "Forbidden");
+    for (status, code) in [(400, "InvalidParameter"), (404, "RecordNotFound"), (422, "RecordInvalid")] {
+        assert_eq!(fault(&server, &json!({ "status": status })).codes(), [code]);
+    }
+    let classic = Account::demo_with(SettingsPatch { errors: Some(ErrorsForm::Classic), ..SettingsPatch::default() });
+    assert_eq!(fault(&classic, &json!({ "status": 404 })).at("/error"), "RecordNotFound");
+    set(&server, &json!([{ "fault": { "status": 500 } }]));
+    let json_api = server.send(&Ask::get("/10011").header("accept", "application/vnd.api+json"));
+    assert_eq!(kind(&json_api), "application/vnd.api+json");
+}
+
+/// Section 1, rate limit: a 429 is what the limiter's own would be, and the headers say what is really left.
+#[test]
+fn a_429_is_that_of_the_limiter() {
+    let limited = |body| {
+        let requests = Some(NonZeroU32::new(1));
+        let rate_limit = RateLimitPatch { requests, window: Some(Duration::from_secs(90)), remaining: None };
+        let server =
+            Account::demo_with(SettingsPatch { rate_limit, rate_limit_body: Some(body), ..SettingsPatch::default() });
+        server.get("/10011");
+        server.advance(Duration::from_secs(20));
+        server
+    };
+    for body in [RateLimitBody::Text, RateLimitBody::Json] {
+        let server = limited(body);
+        let own = server.get("/10011");
+        let injected = fault(&server, &json!({ "status": 429 }));
+        assert_eq!((injected.status, &injected.body), (own.status, &own.body));
+        let stable = |answer: &Answer| {
+            let mut headers = answer.headers.clone();
+            for name in ["x-request-id", "x-zendesk-request-id", "x-emulator-hint"] {
+                headers.remove(name);
+            }
+            headers
+        };
+        assert_eq!(stable(&injected), stable(&own));
+        assert_eq!(injected.header("retry-after"), Some("70"));
+        // The presets say which body it is, whatever the setting.
+        let text = preset(&server, "rate-limit-text-body");
+        assert_eq!((text.text(), kind(&text)), (TEXT, "text/html; charset=utf-8"));
+        let json = preset(&server, "rate-limit-json-body");
+        assert_eq!(json.json(), json!({ "error": "APIRateLimitExceeded", "description": TEXT }));
+        assert_eq!(fault(&server, &json!({ "status": 429, "retry_after": 5 })).header("retry-after"), Some("5"));
+    }
+    let server = Account::demo();
+    assert_eq!(preset(&server, "rate-limit-text-body").header("ratelimit-remaining"), Some("200"));
+    let requests = Some(None);
+    let rate_limit = RateLimitPatch { requests, ..RateLimitPatch::default() };
+    let unlimited = Account::demo_with(SettingsPatch { rate_limit, ..SettingsPatch::default() });
+    let answer = preset(&unlimited, "rate-limit-text-body");
+    assert_eq!((answer.header("retry-after"), answer.header("ratelimit-limit")), (Some("60"), None));
+}
+
+#[test]
+fn a_body_can_be_of_another_kind() {
+    let server = Account::demo();
+    let unavailable = preset(&server, "unavailable-retry-after");
+    assert_eq!((unavailable.status.as_u16(), unavailable.header("retry-after")), (503, Some("1")));
+    assert_eq!(unavailable.at("/error"), "ServiceUnavailable");
+    let page = preset(&server, "html-error-page");
+    assert_eq!((page.status.as_u16(), kind(&page)), (502, "text/html; charset=utf-8"));
+    assert!(page.text().starts_with("<!DOCTYPE html>") && page.text().contains("<h1>502 Bad Gateway</h1>"));
+    let text = fault(&server, &json!({ "status": 503, "body": "text" }));
+    assert_eq!((text.text(), kind(&text)), ("Service Unavailable", "text/plain; charset=utf-8"));
+    let json = fault(&server, &json!({ "status": 401, "body": "json" }));
+    assert_eq!(json.json(), json!({ "error": "Unauthorized", "description": "Unauthorized" }));
+    let empty = server.send_unchecked(&{
+        set(&server, &json!([{ "fault": { "status": 504, "body": "empty" } }]));
+        Ask::get("/10011")
+    });
+    assert_eq!((empty.status.as_u16(), empty.body.len(), empty.header("content-length")), (504, 0, Some("0")));
+    assert_eq!(kind(&empty), "");
+}
+
+/// What takes the place of a call leaves it undone and uncounted; what is on the way of an answer does not.
+#[test]
+fn some_faults_take_the_place_of_the_call() {
+    for (fault, happens) in [
+        (json!({ "status": 503 }), false),
+        (json!({ "status": 429 }), false),
+        (json!({ "reset": "before" }), false),
+        (json!({ "empty": true }), true),
+        (json!({ "break_json": true }), true),
+        (json!({ "truncate": 5 }), true),
+        (json!({ "reset": "mid_body" }), true),
+        (json!({ "latency": "0s" }), true),
+    ] {
+        let server = Account::demo();
+        let before = server.state();
+        set(&server, &json!([{ "when": { "first": 1 }, "fault": fault }]));
+        let update = Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
+        let answer = server.send_unchecked(&update);
+        assert_eq!(server.state() != before, happens, "{fault}");
+        let left = if happens { "199" } else { "200" };
+        assert_eq!(answer.header("x-rate-limit-remaining"), Some(left), "{fault}");
+        let next = if happens { "198" } else { "199" };
+        assert_eq!(server.get("/10011").header("x-rate-limit-remaining"), Some(next), "{fault}");
+    }
+}
+
+/// The answer itself is the one that would have come; only its body arrives badly.
+#[test]
+fn a_body_arrives_badly() {
+    let server = Account::demo();
+    let whole = server.get("/10011");
+    let length = whole.body.len();
+    for (spoiled, expected) in [
+        (json!({ "truncate": 0 }), Some(0)),
+        (json!({ "truncate": 10 }), Some(10)),
+        (json!({ "truncate": 1_000_000 }), Some(length - 1)),
+        (json!({ "reset": "mid_body" }), Some(length / 2)),
+        (json!({ "dribble": { "bytes": 1, "every": "0s" } }), None),
+        (json!({ "dribble": { "bytes": 7, "every": "0s" }, "truncate": 20 }), Some(20)),
+        (json!({ "dribble": { "bytes": 4_294_967_295_u32, "every": "0s" }, "slow_first_byte": "0s" }), None),
+    ] {
+        let answer = fault(&server, &spoiled);
+        assert_eq!((answer.status, answer.is_cut_off), (whole.status, expected.is_some()), "{spoiled}");
+        assert_eq!(answer.body, whole.body[..expected.unwrap_or(length)], "{spoiled}");
+        assert_eq!(answer.header("content-length"), Some(length.to_string().as_str()), "{spoiled}");
+    }
+    assert_eq!(preset(&server, "truncated-json").body, whole.body[..64]);
+    assert_eq!(preset(&server, "reset-mid-body").body, whole.body[..length / 2]);
+    let broken = fault(&server, &json!({ "break_json": true }));
+    assert_eq!((broken.body.len(), broken.is_cut_off), (length, false));
+    assert!(serde_json::from_slice::<Value>(&broken.body).is_err());
+    let page = fault(&server, &json!({ "status": 502, "body": "html", "truncate": 20 }));
+    assert_eq!((page.text(), page.is_cut_off), ("<!DOCTYPE html>\n<htm", true));
+}
+
+#[test]
+fn an_emptied_answer_is_a_200_whatever_it_was() {
+    let server = Account::demo();
+    for path in ["/10011", "/1", "?page=2"] {
+        set(&server, &json!([{ "fault": { "empty": true } }]));
+        let answer = server.send_unchecked(&Ask::get(path));
+        assert_eq!((answer.status.as_u16(), answer.body.len(), answer.is_cut_off), (200, 0, false), "{path}");
+        assert_eq!(answer.header("content-length"), Some("0"), "{path}");
+    }
+}
+
+/// A HEAD has no body that could arrive badly, and says what that of its GET would be.
+#[test]
+fn a_head_arrives_as_it_is() {
+    let server = Account::demo();
+    let length = server.get("/10011").body.len().to_string();
+    for fault in [json!({ "truncate": 1 }), json!({ "reset": "mid_body" }), json!({ "break_json": true })] {
+        set(&server, &json!([{ "fault": fault }]));
+        let head = server.send(&Ask::head("/10011"));
+        assert_eq!((head.status.as_u16(), head.header("content-length")), (200, Some(length.as_str())), "{fault}");
+        assert!(!head.is_cut_off, "{fault}");
+    }
+    set(&server, &json!([{ "preset": "html-error-page" }]));
+    assert_eq!(server.send(&Ask::head("/10011")).status, 502);
+}
+
+/// In process there is no connection: a call without an answer has a status that is none, and a body that fails.
+#[test]
+fn in_process_a_reset_is_a_body_that_fails() {
+    let server = Account::demo();
+    let answer = fault(&server, &json!({ "reset": "before" }));
+    assert_eq!((answer.status.as_u16(), answer.body.len(), answer.is_cut_off), (444, 0, true));
+}
