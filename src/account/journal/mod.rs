@@ -98,10 +98,12 @@ impl Journal {
         self.count(&mut ring);
         ring.bytes += entry_size(&entry);
         ring.entries.push_back(entry);
-        while ring.entries.len() > self.limits.requests || ring.bytes > self.limits.bytes {
-            ring.spare = ring.entries.pop_front();
-            ring.bytes -= ring.spare.as_deref().map_or(0, entry_size);
+        while (ring.entries.len() > self.limits.requests || ring.bytes > self.limits.bytes)
+            && let Some(oldest) = ring.entries.pop_front()
+        {
+            ring.bytes -= entry_size(&oldest);
             ring.dropped += 1;
+            ring.spare = Some(oldest);
         }
     }
 
