@@ -95,22 +95,17 @@ impl Entry {
         kept.collect::<Vec<_>>().join("&")
     }
 
-    /// The parameters in the order in which they came, but for credentials. Where nobody came to read the query, the last
-    /// of each name counts.
+    /// The parameters in the order in which they came. Where nobody came to read the query, the last of each name counts.
     pub(crate) fn parameters(&self) -> Vec<Parameter<'_>> {
         let pairs: Vec<_> = form_urlencoded::parse(self.target().1.as_bytes()).collect();
-        let fate = |place: usize| match &self.fates {
+        let fate = |place: usize, (name, value): &(Cow<'_, str>, Cow<'_, str>)| match &self.fates {
             Some(fates) => fates.get(place).copied().unwrap_or(Fate::Passed),
-            None => {
-                let is_last = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
-                    !value.is_empty() && !pairs[place + 1..].iter().any(|(other, _)| other == name)
-                };
-                if is_last(&pairs[place]) { Fate::Counted } else { Fate::Passed }
-            }
+            None if value.is_empty() || name == ACCESS_TOKEN => Fate::Passed,
+            None if pairs[place + 1..].iter().any(|(other, _)| other == name) => Fate::Passed,
+            None => Fate::Counted,
         };
-        let fates: Vec<_> = (0..pairs.len()).map(fate).collect();
-        let parameters = pairs.into_iter().zip(fates).map(|((name, value), fate)| Parameter { name, value, fate });
-        parameters.filter(|parameter| parameter.name != ACCESS_TOKEN).collect()
+        let fates: Vec<_> = pairs.iter().enumerate().map(|(place, pair)| fate(place, pair)).collect();
+        pairs.into_iter().zip(fates).map(|((name, value), fate)| Parameter { name, value, fate }).collect()
     }
 
     /// The query as it was understood.

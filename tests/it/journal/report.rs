@@ -8,9 +8,10 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use zendesk_availability_emulator::Emulator;
+use zendesk_availability_emulator::clock::Clock;
 
 use super::{ONE, control, set_limit, set_validation};
-use crate::harness::{Account, Ask, P, below};
+use crate::harness::{Account, Ask, P, START, below};
 
 fn report(server: &Account) -> Vec<Value> {
     server.send(&control(Method::GET, "/report")).at("/findings").as_array().expect("findings").clone()
@@ -66,7 +67,8 @@ fn whether_retry_after_was_heeded() {
 /// A request that was under way when another was told to wait cannot know of it.
 #[test]
 fn requests_side_by_side_do_not_know_of_each_other() {
-    let emulator = Emulator::builder().build().expect("valid settings");
+    let clock = Clock::frozen(START.parse().expect("a time"));
+    let emulator = Emulator::builder().clock(clock).build().expect("valid settings");
     let router = emulator.router();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let call = |method: &str, target: &str, body: Body| {
