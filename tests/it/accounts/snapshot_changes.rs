@@ -205,13 +205,17 @@ fn no_change_of_somebody_else_is_lost() {
             }
             events
         });
-        let patchers: Vec<_> = (1..=3)
+        let patchers: Vec<_> = (0..3)
             .map(|patcher| {
                 let router = &router;
                 scope.spawn(move || {
-                    let setting = ["page_size_default", "work_items_per_page"][patcher % 2];
                     for round in 1..=20 {
-                        let body = json!({ "settings": { setting: round } }).to_string();
+                        let body = match patcher {
+                            0 => json!({ "settings": { "page_size_default": round } }),
+                            1 => json!({ "settings": { "work_items_per_page": round } }),
+                            _ => json!({ "api_tokens": [{ "token": format!("of-round-{round}") }] }),
+                        };
+                        let body = body.to_string();
                         let ask = Request::patch("/_emulator/accounts/example/snapshot");
                         let ask = ask.header("content-type", "application/json").body(Body::from(body));
                         assert_eq!(send(router, ask.expect("a request")), 200);
@@ -219,15 +223,17 @@ fn no_change_of_somebody_else_is_lost() {
                 })
             })
             .collect();
-        for patcher in patchers {
-            patcher.join().expect("no panic");
-        }
+        let patched: Vec<_> = patchers.into_iter().map(std::thread::ScopedJoinHandle::join).collect();
+        // Whatever became of them: nobody waits for ever.
         is_over.store(true, Ordering::Relaxed);
+        assert!(patched.iter().all(Result::is_ok), "a patch was refused");
         writer.join().expect("no panic")
     });
     assert_eq!(emulator.world().agent(AGNES).expect("an agent").version, start + events);
     let settings = emulator.settings().expect("an account");
     assert_eq!((settings.page_size_default, settings.work_items_per_page), (20, 20));
+    let tokens: Vec<_> = emulator.world().directory().api_tokens.keys().cloned().collect();
+    assert_eq!(tokens, ["of-round-20"]);
 }
 
 /// Whoever reads an agent while the whole is replaced finds it as it was or as it is, and never not at all.
@@ -254,10 +260,9 @@ fn an_agent_that_stays_is_always_there() {
                 assert_eq!(send(&router, get.body(Body::empty()).expect("a request")), 200);
             }
         });
-        for version in 1_000..1_060 {
-            assert_eq!(send(&router, document(version)), 200);
-        }
+        let replaced: Vec<_> = (1_000..1_060).map(|version| send(&router, document(version))).collect();
         is_over.store(true, Ordering::Relaxed);
+        assert!(replaced.iter().all(|status| *status == 200), "{replaced:?}");
         reader.join().expect("no panic");
     });
 }
