@@ -160,7 +160,7 @@ fn work_items_come_change_move_and_go() {
 #[test]
 fn what_happens_to_agents_has_its_reason() {
     in_both_ways(|client| {
-        let states = [
+        let steps = [
             (client.sign_in(10_011, Some(123)), 123, StatusReason::AgentStatusSwitcher),
             (client.disconnect(10_011), 2, StatusReason::AgentDisconnected),
             (client.reconnect(10_011, None), 123, StatusReason::SwitcherAutoReconnect),
@@ -171,7 +171,7 @@ fn what_happens_to_agents_has_its_reason() {
             (client.reconnect(10_011, Some(3)), 3, StatusReason::SwitcherAutoReconnect),
             (client.sign_out(10_011), 2, StatusReason::AgentLogout),
         ];
-        for (step, (agent, id, reason)) in states.into_iter().enumerate() {
+        for (step, (agent, id, reason)) in steps.into_iter().enumerate() {
             let status = agent.expect("an agent").agent_status;
             assert_eq!((status.id, status.reason), (id, reason), "step {step}");
         }

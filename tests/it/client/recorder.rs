@@ -17,18 +17,17 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    /// Stands before an emulator, until the test is over.
+    /// Stands before an emulator from now on.
     pub(super) fn before(emulator: &Emulator) -> Self {
         let behind = emulator.local_addr().expect("it has a socket");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
         let noted = Arc::new(Mutex::new(Vec::new()));
-        let notes = Arc::clone(&noted);
+        let noting = Arc::clone(&noted);
         std::thread::spawn(move || {
             // The client has a connection for each call, and one call at a time.
             for client in listener.incoming() {
-                let line = pass_on(client.expect("a connection"), behind);
-                notes.lock().expect("nobody panics").push(line);
+                pass_on(client.expect("a connection"), behind, |line| noting.lock().expect("nobody panics").push(line));
             }
         });
         Self { address, noted }
@@ -45,8 +44,8 @@ impl Recorder {
     }
 }
 
-/// Passes a request and its answer on. Returns the method and the path.
-fn pass_on(mut client: TcpStream, server: SocketAddr) -> (String, String) {
+/// Passes a request and its answer on. Method and path are noted in between, so that whoever has the answer finds them.
+fn pass_on(mut client: TcpStream, server: SocketAddr, note: impl FnOnce((String, String))) {
     let (mut request, mut head) = (Vec::new(), None);
     while head.is_none() {
         let mut bytes = [0; 4096];
@@ -67,12 +66,12 @@ fn pass_on(mut client: TcpStream, server: SocketAddr) -> (String, String) {
     server.write_all(&request[end..]).expect("it takes it");
     server.write_all(&rest).expect("it takes it");
     let line: Vec<_> = head.split(' ').take(2).collect();
-    let line = (line[0].to_owned(), line[1].split('?').next().expect("a path").to_owned());
+    note((line[0].to_owned(), line[1].split('?').next().expect("a path").to_owned()));
     let mut answer = Vec::new();
     server.read_to_end(&mut answer).expect("an answer");
     client.write_all(&answer).expect("it takes it");
-    client.shutdown(Shutdown::Write).expect("it takes it");
-    line
+    // The client may have gone, for it has its answer.
+    let _ = client.shutdown(Shutdown::Write);
 }
 
 /// The operation at a path.
