@@ -8,6 +8,7 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
+use super::durations;
 use super::error::ClientError;
 use super::transport::{Answer, Call, Transport};
 use crate::config::{Settings, SettingsPatch};
@@ -32,6 +33,8 @@ pub struct AccountDocument {
     pub subdomain: String,
     /// Whether requests that name no account are for this one.
     pub default: bool,
+    /// Its number, by which its events name it.
+    pub account_id: u64,
     /// Its settings as they are now.
     #[serde(deserialize_with = "read_settings")]
     pub settings: Settings,
@@ -71,6 +74,14 @@ fn read_credentials<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     Ok(document.map(|Document { email, api_token }| Credentials { email, api_token }))
 }
 
+/// Settings as they are sent.
+pub(super) fn settings_document(patch: &SettingsPatch) -> Result<Value, ClientError> {
+    for duration in [patch.rate_limit.window, patch.job_delay].into_iter().flatten() {
+        durations::text(duration)?;
+    }
+    Ok(settings::write_patch(patch))
+}
+
 impl Account {
     pub(super) fn new(transport: Arc<Transport>, subdomain: &str) -> Self {
         Self { transport, subdomain: subdomain.to_owned() }
@@ -99,7 +110,7 @@ impl Account {
     /// Changes settings. What is not given stays as it is.
     pub fn update_settings(&self, settings: &SettingsPatch) -> Result<Settings, ClientError> {
         let changed: AccountDocument =
-            self.put_to(Method::PATCH, "", &json!({ "settings": settings::write_patch(settings) }))?;
+            self.put_to(Method::PATCH, "", &json!({ "settings": settings_document(settings)? }))?;
         Ok(changed.settings)
     }
 
@@ -122,7 +133,9 @@ impl Account {
     }
 
     pub(super) fn call(&self, method: Method, path: &str) -> Call {
-        Call::new(method, format!("{ACCOUNTS}/{}{path}", self.subdomain))
+        // What is no subdomain has no account, and is not part of a path to elsewhere.
+        let subdomain: String = form_urlencoded::byte_serialize(self.subdomain.as_bytes()).collect();
+        Call::new(method, format!("{ACCOUNTS}/{subdomain}{path}"))
     }
 
     pub(super) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {

@@ -1,95 +1,76 @@
-//! Agents, what they hold, and what happens to them.
+//! Agents as they are, and what is done to them as a whole.
 
 use std::collections::BTreeMap;
 
 use axum::http::Method;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::account::Account;
-use super::error::ClientError;
+use super::error::{ClientError, document};
 use super::named;
+use super::new_agent::{AgentPatch, NewAgent};
 use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 
-/// An agent as a seed spells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// An agent as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct AgentDocument {
     /// Its id, which is that of its user.
     pub id: u64,
-    /// Grows with every event of this agent. A new one has 1 unless it is given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<u64>,
-    /// Its unified status; offline if none is given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub agent_status: Option<AgentStatusDocument>,
+    /// Grows by one with every event of this agent, and with a change that has no event.
+    pub version: u64,
+    /// Its unified status, whether or not omnichannel routing is on.
+    pub agent_status: AgentStatusDocument,
     /// Its groups, if known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub group_ids: Option<Vec<u64>>,
     /// Its skills, if known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub skill_ids: Option<Vec<String>>,
     /// Its channels.
-    #[serde(with = "named::keys", default)]
+    #[serde(deserialize_with = "named::keys")]
     pub channels: BTreeMap<ChannelName, ChannelDocument>,
 }
 
 /// The unified status that an agent is in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct AgentStatusDocument {
     /// Which one.
     pub id: u64,
     /// Why.
-    #[serde(with = "named::option", default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<StatusReason>,
+    #[serde(deserialize_with = "named::word")]
+    pub reason: StatusReason,
     /// Since when.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<Timestamp>,
+    pub updated_at: Timestamp,
 }
 
 /// A channel of an agent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct ChannelDocument {
-    /// How available the agent is on it; what the unified status says if none is given.
-    #[serde(with = "named::option", default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<ChannelStatus>,
-    /// How many items the agent may hold on it at once, where that is limited.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// How available the agent is on it.
+    #[serde(deserialize_with = "named::word")]
+    pub status: ChannelStatus,
+    /// How many items the agent should hold on it at most, where that is limited.
     pub max_capacity: Option<u32>,
     /// When its status or capacity last changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<Timestamp>,
+    pub updated_at: Timestamp,
     /// What the agent holds on it, oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub work_items: Vec<WorkItemDocument>,
 }
 
 /// A work item on an agent's channel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct WorkItemDocument {
     /// Its id, unique within the channel.
     pub id: u64,
     /// When the agent got it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub added_at: Option<Timestamp>,
+    pub added_at: Timestamp,
     /// Why the agent has it.
-    #[serde(with = "named::option", default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<WorkItemReason>,
-}
-
-/// What happens to agents, and does to them what the product does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
-    /// The agent signs in, into this unified status, or online.
-    SignIn(Option<u64>),
-    /// The agent signs out, and is offline.
-    SignOut,
-    /// The agent's connection is lost, and it is offline.
-    Disconnect,
-    /// The agent's connection is back, and so is it: in this unified status, or in that from before.
-    Reconnect(Option<u64>),
-    /// The agent has done nothing for too long, and goes into this unified status, or away.
-    Idle(Option<u64>),
+    #[serde(deserialize_with = "named::word")]
+    pub reason: WorkItemReason,
 }
 
 impl Account {
@@ -98,20 +79,20 @@ impl Account {
         self.get(&agent_path(id))
     }
 
-    /// Makes an agent.
-    pub fn create_agent(&self, agent: &AgentDocument) -> Result<AgentDocument, ClientError> {
+    /// Adds an agent.
+    pub fn create_agent(&self, agent: &NewAgent) -> Result<AgentDocument, ClientError> {
         self.put_to(Method::POST, "/agents", &document(agent)?)
     }
 
-    /// Makes many agents in one call: all of them or, if anything is wrong with one, none.
-    pub fn create_agents<'a>(&self, agents: impl IntoIterator<Item = &'a AgentDocument>) -> Result<u64, ClientError> {
+    /// Adds many agents in one call: all of them or, if anything is wrong with one, none. Returns how many there were.
+    pub fn create_agents<'a>(&self, agents: impl IntoIterator<Item = &'a NewAgent>) -> Result<u64, ClientError> {
         #[derive(Deserialize)]
         struct Created {
             created: u64,
         }
         let mut lines = Vec::new();
         for agent in agents {
-            serde_json::to_writer(&mut lines, agent).map_err(ClientError::unreadable)?;
+            serde_json::to_writer(&mut lines, agent).map_err(ClientError::unsendable)?;
             lines.push(b'\n');
         }
         let created: Created = self.ask(self.call(Method::POST, "/agents").ndjson(lines))?;
@@ -119,127 +100,54 @@ impl Account {
     }
 
     /// Makes an agent what the document says, whether or not it is there.
-    pub fn replace_agent(&self, agent: &AgentDocument) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PUT, &agent_path(agent.id), &document(agent)?)
+    pub fn replace_agent(&self, agent: &NewAgent) -> Result<AgentDocument, ClientError> {
+        self.put_to(Method::PUT, &agent_path(agent.id()), &document(agent)?)
     }
 
-    /// Changes an agent by a JSON merge patch of its document.
-    pub fn update_agent(&self, id: u64, patch: &Value) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PATCH, &agent_path(id), patch)
+    /// Changes some of an agent, in one write.
+    pub fn update_agent(&self, id: u64, patch: &AgentPatch) -> Result<AgentDocument, ClientError> {
+        self.put_to(Method::PATCH, &agent_path(id), &document(patch)?)
     }
 
-    /// Deletes an agent, and returns what it was.
+    /// Removes an agent, and returns what it was.
     pub fn delete_agent(&self, id: u64) -> Result<AgentDocument, ClientError> {
         self.ask(self.call(Method::DELETE, &agent_path(id)))
     }
 
-    /// Lets something happen to an agent.
-    pub fn presence(&self, id: u64, what: Presence) -> Result<AgentDocument, ClientError> {
-        let (name, status) = match what {
-            Presence::SignIn(status) => ("sign-in", status),
-            Presence::SignOut => ("sign-out", None),
-            Presence::Disconnect => ("disconnect", None),
-            Presence::Reconnect(status) => ("reconnect", status),
-            Presence::Idle(status) => ("idle", status),
-        };
-        let body = status.map_or_else(|| json!({}), |status| json!({ "agent_status_id": status }));
-        self.put_to(Method::POST, &format!("{}/{name}", agent_path(id)), &body)
+    /// An agent signs in, into this unified status, or online.
+    pub fn sign_in(&self, agent: u64, status: Option<u64>) -> Result<AgentDocument, ClientError> {
+        self.happens(agent, "sign-in", &wanted(status))
     }
 
-    /// Gives an agent a channel, or another status and capacity on the one that it has.
-    pub fn put_channel(
-        &self,
-        agent: u64,
-        channel: ChannelName,
-        status: Option<ChannelStatus>,
-        max_capacity: Option<u32>,
-    ) -> Result<AgentDocument, ClientError> {
-        let body = json!({ "status": status.map(ChannelStatus::as_str), "max_capacity": max_capacity });
-        self.put_to(Method::PUT, &channel_path(agent, channel), &body)
+    /// An agent signs out, and is offline.
+    pub fn sign_out(&self, agent: u64) -> Result<AgentDocument, ClientError> {
+        self.happens(agent, "sign-out", &json!({}))
     }
 
-    /// Sets the status of an agent's channel, whatever its unified status says.
-    pub fn set_channel_status(
-        &self,
-        agent: u64,
-        channel: ChannelName,
-        status: ChannelStatus,
-    ) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PATCH, &channel_path(agent, channel), &json!({ "status": status.as_str() }))
+    /// An agent's connection is lost, and it is offline.
+    pub fn disconnect(&self, agent: u64) -> Result<AgentDocument, ClientError> {
+        self.happens(agent, "disconnect", &json!({}))
     }
 
-    /// Sets how many items an agent may hold on a channel at once; none is without limit.
-    pub fn set_max_capacity(
-        &self,
-        agent: u64,
-        channel: ChannelName,
-        max_capacity: Option<u32>,
-    ) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PATCH, &channel_path(agent, channel), &json!({ "max_capacity": max_capacity }))
+    /// A disconnected agent comes back, in this unified status, or in that from before.
+    pub fn reconnect(&self, agent: u64, status: Option<u64>) -> Result<AgentDocument, ClientError> {
+        self.happens(agent, "reconnect", &wanted(status))
     }
 
-    /// Takes a channel from an agent, with what it holds there.
-    pub fn delete_channel(&self, agent: u64, channel: ChannelName) -> Result<AgentDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &channel_path(agent, channel)))
+    /// An agent has been idle for too long, and goes into this unified status, or away.
+    pub fn idle(&self, agent: u64, status: Option<u64>) -> Result<AgentDocument, ClientError> {
+        self.happens(agent, "idle", &wanted(status))
     }
 
-    /// Gives an agent a work item.
-    pub fn add_work_item(
-        &self,
-        agent: u64,
-        channel: ChannelName,
-        item: &WorkItemDocument,
-    ) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::POST, &format!("{}/work_items", channel_path(agent, channel)), &document(item)?)
-    }
-
-    /// Changes the reason why an agent has a work item.
-    pub fn update_work_item(
-        &self,
-        agent: u64,
-        channel: ChannelName,
-        item: u64,
-        reason: WorkItemReason,
-    ) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PATCH, &item_path(agent, channel, item), &json!({ "reason": reason.as_str() }))
-    }
-
-    /// Takes a work item from an agent.
-    pub fn delete_work_item(&self, agent: u64, channel: ChannelName, item: u64) -> Result<AgentDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &item_path(agent, channel, item)))
-    }
-
-    /// Moves a work item to another agent's channel of the same name. Returns who had it and who has it.
-    pub fn move_work_item(
-        &self,
-        agent: u64,
-        channel: ChannelName,
-        item: u64,
-        to: u64,
-    ) -> Result<(AgentDocument, AgentDocument), ClientError> {
-        #[derive(Deserialize)]
-        struct Moved {
-            from: AgentDocument,
-            to: AgentDocument,
-        }
-        let path = format!("{}/move", item_path(agent, channel, item));
-        let moved: Moved = self.put_to(Method::POST, &path, &json!({ "agent_id": to }))?;
-        Ok((moved.from, moved.to))
+    fn happens(&self, agent: u64, what: &str, body: &Value) -> Result<AgentDocument, ClientError> {
+        self.put_to(Method::POST, &format!("{}/{what}", agent_path(agent)), body)
     }
 }
 
-fn agent_path(id: u64) -> String {
+pub(super) fn agent_path(id: u64) -> String {
     format!("/agents/{id}")
 }
 
-fn channel_path(agent: u64, channel: ChannelName) -> String {
-    format!("{}/channels/{channel}", agent_path(agent))
-}
-
-fn item_path(agent: u64, channel: ChannelName, item: u64) -> String {
-    format!("{}/work_items/{item}", channel_path(agent, channel))
-}
-
-pub(super) fn document(value: &impl Serialize) -> Result<Value, ClientError> {
-    serde_json::to_value(value).map_err(ClientError::unreadable)
+fn wanted(status: Option<u64>) -> Value {
+    json!({ "agent_status_id": status })
 }

@@ -2,23 +2,30 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
+use super::durations::TooFine;
 use super::transport::Answer;
+use super::verify::Mismatch;
 use crate::seed::SeedProblem;
 
 /// Why a control call came to nothing. Nothing has been changed, unless the answer was lost on its way.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ClientError {
     /// The emulator refused it.
     #[error("{0}")]
-    Refused(Refusal),
+    Refused(Box<Refusal>),
     /// Not the address of an emulator.
     #[error("{0:?} is not an address such as http://127.0.0.1:8080")]
     Address(String),
     /// Not a token that fits into a header.
     #[error("the control token is not visible ASCII")]
     Token,
+    /// It has no form on the wire, such as a duration that is no whole number of milliseconds. Nothing was sent.
+    #[error("it cannot be sent: {0}")]
+    Unsendable(String),
     /// The emulator cannot be reached.
     #[error("the emulator cannot be reached: {0}")]
     Unreachable(#[from] std::io::Error),
@@ -32,6 +39,7 @@ pub enum ClientError {
 
 /// What the emulator says of a call that it refuses.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
 pub struct Refusal {
     /// The status of the answer.
     #[serde(skip)]
@@ -40,15 +48,22 @@ pub struct Refusal {
     pub error: String,
     /// Why.
     pub description: String,
-    /// Everything that is wrong with what was sent.
+    /// What is wrong with what was sent: all of it, or the first hundred problems of many agents.
     #[serde(default)]
     pub problems: Vec<SeedProblem>,
+    /// What else it says: how many problems many agents have, or what was expected of requests and what there is instead.
+    #[serde(flatten)]
+    pub details: Map<String, Value>,
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.status, self.error, self.description)?;
-        self.problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))
+        self.problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))?;
+        match Mismatch::read(&self.details) {
+            Some(mismatch) => write!(f, "\n{mismatch}"),
+            None => self.details.iter().try_for_each(|(name, value)| write!(f, "\n{name}: {value}")),
+        }
     }
 }
 
@@ -57,10 +72,14 @@ impl ClientError {
         Self::Unreadable(error.to_string())
     }
 
+    pub(super) fn unsendable(error: impl fmt::Display) -> Self {
+        Self::Unsendable(error.to_string())
+    }
+
     /// What an answer that is no success says.
     pub(super) fn refused(answer: &Answer) -> Self {
         match serde_json::from_slice::<Refusal>(&answer.bytes) {
-            Ok(refusal) => Self::Refused(Refusal { status: answer.status.as_u16(), ..refusal }),
+            Ok(refusal) => Self::Refused(Box::new(Refusal { status: answer.status.as_u16(), ..refusal })),
             Err(_) => Self::Unreadable(format!("{} {}", answer.status, String::from_utf8_lossy(&answer.bytes))),
         }
     }
@@ -72,4 +91,15 @@ impl ClientError {
             _ => None,
         }
     }
+}
+
+impl From<TooFine> for ClientError {
+    fn from(error: TooFine) -> Self {
+        Self::unsendable(error)
+    }
+}
+
+/// What is sent.
+pub(super) fn document(value: &impl Serialize) -> Result<Value, ClientError> {
+    serde_json::to_value(value).map_err(ClientError::unsendable)
 }

@@ -3,16 +3,28 @@
 //! It speaks the control API in any case: to an [`Emulator`](crate::Emulator) of this process straight to its router, and
 //! after [`Emulator::connect`](crate::Emulator::connect) over HTTP to one that runs elsewhere. Methods block, and may be
 //! called in `async` tests as well.
+//!
+//! A method has the name of its operation in `openapi/control.yaml`. What reads is called by what it reads, and `account` is left
+//! out: `show_agent` is [`agent`](Account::agent), `reset_account` is [`reset`](Account::reset).
 
 mod account;
 mod agents;
+mod channels;
 mod clock;
+mod criteria;
+mod durations;
 mod error;
 mod events;
+mod fault;
 mod faults;
 mod named;
+mod new_agent;
+mod report;
 mod requests;
+mod snapshot;
+mod statuses;
 pub(crate) mod transport;
+mod verify;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -22,15 +34,22 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub use account::{Account, AccountDocument, AccountUrls, TemporaryAccount};
-pub use agents::{AgentDocument, AgentStatusDocument, ChannelDocument, Presence, WorkItemDocument};
+pub use agents::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
+pub use channels::{ChannelChange, Moved, WorkItemMove};
 pub use clock::{ClockMode, ClockState, SetClock};
+pub use criteria::{Criteria, StatusPattern};
 pub use error::{ClientError, Refusal};
-pub use events::{Event, EventFilter, Events};
-pub use faults::{Dribble, Fault, FaultBody, FaultCount, FaultRule, Latency, LogNormal, Reset};
-pub use requests::{Expectation, Finding, JournalEntry, Report};
+pub use events::{Event, EventDetail, EventFilter, EventType, Events};
+pub use fault::{Dribble, Fault, FaultBody, Latency, Reset};
+pub use faults::{FaultRule, FaultRuleSeen, FaultWhen};
+pub use new_agent::{AgentPatch, NewAgent, NewAgentStatus, NewChannel, NewWorkItem};
+pub use report::{Finding, Report, ReportRule, Verdict};
+pub use requests::{Caller, Journal, JournalEntry, RequestFilter};
+pub use snapshot::Snapshot;
+pub use statuses::{NewStatus, StatusDocument, StatusPatch};
+pub use verify::Expectation;
 
 use crate::config::SettingsPatch;
-use crate::seed::settings;
 use transport::{Call, Transport};
 
 /// Everything that can be done to an emulator. What is done to an account is done to the default one here; see
@@ -101,7 +120,7 @@ impl Client {
         let body = json!({
             "subdomain": new.subdomain,
             "seed": seed,
-            "settings": settings::write_patch(&new.settings),
+            "settings": account::settings_document(&new.settings)?,
         });
         let call = Call::new(Method::POST, account::ACCOUNTS.to_owned()).json(&body);
         let made: AccountDocument = self.0.ask(call)?;

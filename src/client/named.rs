@@ -4,56 +4,55 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use serde::de::Error;
-use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::names::Named;
 
-/// A word that may be missing, for `#[serde(with = "named::option")]`.
-pub(super) mod option {
-    use super::{Deserialize, Deserializer, Display, Error, Named, Serializer};
+/// A word.
+pub(super) fn word<'de, T: Named, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    parse(&String::deserialize(deserializer)?)
+}
 
-    #[expect(clippy::ref_option, reason = "this is how serde calls it")]
-    pub(in super::super) fn serialize<T: Named + Display, S: Serializer>(
-        word: &Option<T>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match word {
-            Some(word) => serializer.collect_str(word),
-            None => serializer.serialize_none(),
-        }
-    }
+/// A map whose keys are words.
+pub(super) fn keys<'de, K: Named + Ord, V: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<K, V>, D::Error> {
+    let map = BTreeMap::<String, V>::deserialize(deserializer)?;
+    map.into_iter().map(|(key, value)| Ok((parse(&key)?, value))).collect()
+}
 
-    pub(in super::super) fn deserialize<'de, T: Named, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<T>, D::Error> {
-        let text = Option::<String>::deserialize(deserializer)?;
-        text.map(|text| T::parse(&text).ok_or_else(|| D::Error::unknown_variant(&text, T::NAMES))).transpose()
+/// A map of words.
+pub(super) fn words_by_key<'de, K: Named + Ord, V: Named, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<K, V>, D::Error> {
+    keys::<K, String, D>(deserializer)?.into_iter().map(|(key, value)| Ok((key, parse(&value)?))).collect()
+}
+
+fn parse<T: Named, E: Error>(text: &str) -> Result<T, E> {
+    T::parse(text).ok_or_else(|| E::unknown_variant(text, T::NAMES))
+}
+
+/// Writes a word that may be missing.
+#[expect(clippy::ref_option, reason = "this is how serde calls it")]
+pub(super) fn write<T: Named + Display, S: Serializer>(word: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    match word {
+        Some(word) => serializer.collect_str(word),
+        None => serializer.serialize_none(),
     }
 }
 
-/// Words as the keys of a map, for `#[serde(with = "named::keys")]`.
-pub(super) mod keys {
-    use super::{BTreeMap, Deserialize, Deserializer, Display, Error, Named, Serialize, SerializeMap, Serializer};
+/// Writes a map whose keys are words.
+pub(super) fn write_keys<K: Named + Display, V: Serialize, S: Serializer>(
+    map: &BTreeMap<K, V>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(map.iter().map(|(key, value)| (key.to_string(), value)))
+}
 
-    pub(in super::super) fn serialize<K: Named + Display, V: Serialize, S: Serializer>(
-        map: &BTreeMap<K, V>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_map(Some(map.len()))?;
-        for (key, value) in map {
-            out.serialize_entry(&key.to_string(), value)?;
-        }
-        out.end()
-    }
-
-    pub(in super::super) fn deserialize<'de, K: Named + Ord, V: Deserialize<'de>, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<BTreeMap<K, V>, D::Error> {
-        let map = BTreeMap::<String, V>::deserialize(deserializer)?;
-        let named = map.into_iter().map(|(key, value)| {
-            K::parse(&key).map(|name| (name, value)).ok_or_else(|| D::Error::unknown_field(&key, K::NAMES))
-        });
-        named.collect()
-    }
+/// Writes a map of words.
+pub(super) fn write_words_by_key<K: Named + Display, V: Named + Display, S: Serializer>(
+    map: &BTreeMap<K, V>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(map.iter().map(|(key, value)| (key.to_string(), value.to_string())))
 }

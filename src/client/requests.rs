@@ -1,223 +1,136 @@
-//! What a client really did: the journal, verification and the report.
+//! The journal: what a client really did.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::http::Method;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::{Deserialize, Deserializer};
 
 use super::account::Account;
-use super::agents::document;
+use super::criteria::{Criteria, criteria};
 use super::error::ClientError;
+use super::named;
+use crate::world::Role;
+
+/// The requests that were asked for, and how far the journal goes.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[non_exhaustive]
+pub struct Journal {
+    /// The requests, oldest first.
+    pub requests: Vec<JournalEntry>,
+    /// The number of the oldest request that the journal holds, if it holds any.
+    pub first: Option<u64>,
+    /// The number of the newest request ever; 0 if there was none.
+    pub last: u64,
+    /// How many requests there was no room for.
+    pub dropped: u64,
+}
 
 /// A request to Zendesk's face, and what became of it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct JournalEntry {
-    /// Counts the requests of the account, from 1.
+    /// Its number: 1 for the account's first request, and so on without a gap.
     pub sequence: u64,
-    /// When it came, on the account's clock.
+    /// When it came, by the account's clock.
     pub time: Timestamp,
-    /// The operation, such as `show_agent_availability`, if a route was found.
+    /// The `X-Request-Id` of its answer, a UUID.
+    pub request_id: String,
+    /// The operation, such as `show_agent_availability`, if there is such a route.
     pub operation: Option<String>,
     /// Its method.
     pub method: String,
-    /// Its path.
+    /// Its path as it was routed.
     pub path: String,
     /// Its parameters, as they were understood.
     pub query: BTreeMap<String, String>,
     /// Its headers, without credentials.
-    pub headers: BTreeMap<String, Value>,
+    pub headers: BTreeMap<String, String>,
     /// Who called, if that is known.
-    pub caller: Option<Value>,
+    pub caller: Option<Caller>,
     /// The agent that it was about.
     pub agent: Option<u64>,
-    /// The status of the answer.
+    /// The status of its answer.
     pub status: u16,
-    /// What a developer should know.
+    /// The `X-Emulator-Hint` of its answer.
     pub hint: Option<String>,
-    /// The fault that it met.
+    /// The name of the fault that it met.
     pub fault: Option<String>,
-    /// Parts of the request that nothing read.
+    /// How long the answer took to begin, in real time.
+    #[serde(rename = "duration_us", deserialize_with = "microseconds")]
+    pub duration: Duration,
+    /// Parts of it that nothing read.
     pub unread: Vec<String>,
 }
 
-/// Which requests, and how many of them there have to be: at least one, unless it says otherwise.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Expectation {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    method: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agent: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    caller: Option<String>,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    query: Map<String, Value>,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    count: Map<String, Value>,
+/// Who called, as of then.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Caller {
+    /// The user; none for an admin whom no user of the account stands for.
+    pub user_id: Option<u64>,
+    /// The user's e-mail address.
+    pub email: Option<String>,
+    /// The user's role.
+    #[serde(deserialize_with = "named::word")]
+    pub role: Role,
 }
 
-impl Expectation {
-    /// Any request.
+/// Which requests of a journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RequestFilter {
+    criteria: Criteria,
+    after: Option<u64>,
+    limit: Option<u32>,
+}
+
+impl RequestFilter {
+    /// All requests.
     pub fn any() -> Self {
         Self::default()
     }
 
     /// Requests of this operation, such as `update_agent_status`.
     pub fn operation(id: impl Into<String>) -> Self {
-        Self { operation: Some(id.into()), ..Self::default() }
+        Self { criteria: Criteria { operation: Some(id.into()), ..Criteria::default() }, ..Self::default() }
     }
 
-    /// By this method.
+    criteria!(criteria and status);
+
+    /// Only requests behind the one with this number.
     #[must_use]
-    pub fn method(self, method: impl Into<String>) -> Self {
-        Self { method: Some(method.into()), ..self }
+    pub fn after(self, sequence: u64) -> Self {
+        Self { after: Some(sequence), ..self }
     }
 
-    /// Of paths like this, in which `*` is anything.
+    /// So many at most, 1 to 10,000; 1,000 if that is not said.
     #[must_use]
-    pub fn path(self, pattern: impl Into<String>) -> Self {
-        Self { path: Some(pattern.into()), ..self }
+    pub fn limit(self, requests: u32) -> Self {
+        Self { limit: Some(requests), ..self }
     }
 
-    /// Answered with this status.
-    #[must_use]
-    pub fn status(self, status: u16) -> Self {
-        Self { status: Some(status.into()), ..self }
-    }
-
-    /// About this agent.
-    #[must_use]
-    pub fn agent(self, id: u64) -> Self {
-        Self { agent: Some(id), ..self }
-    }
-
-    /// By the user with this e-mail address or id.
-    #[must_use]
-    pub fn caller(self, caller: impl Into<String>) -> Self {
-        Self { caller: Some(caller.into()), ..self }
-    }
-
-    /// With this parameter; without it if the value is none.
-    #[must_use]
-    pub fn query(mut self, name: impl Into<String>, value: Option<&str>) -> Self {
-        self.query.insert(name.into(), value.into());
-        self
-    }
-
-    /// Just so many.
-    #[must_use]
-    pub fn exactly(mut self, requests: u64) -> Self {
-        self.count = Map::from_iter([("exactly".to_owned(), requests.into())]);
-        self
-    }
-
-    /// So many or more.
-    #[must_use]
-    pub fn at_least(mut self, requests: u64) -> Self {
-        self.count.insert("at_least".to_owned(), requests.into());
-        self
-    }
-
-    /// So many or fewer.
-    #[must_use]
-    pub fn at_most(mut self, requests: u64) -> Self {
-        self.count.insert("at_most".to_owned(), requests.into());
-        self
+    fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.criteria.parameters());
+        query.extend_pairs(self.after.map(|after| ("after", after.to_string())));
+        query.extend_pairs(self.limit.map(|limit| ("limit", limit.to_string())));
+        query.finish()
     }
 }
 
-/// How a client behaved.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct Report {
-    /// How many requests it is about.
-    pub requests: u64,
-    /// How many more there were, which are not kept any more.
-    pub dropped: u64,
-    /// What there is to say.
-    pub findings: Vec<Finding>,
-}
-
-/// Something that a report says.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct Finding {
-    /// What it is about, such as `retry_after`.
-    pub rule: String,
-    /// `good` or `bad`.
-    pub verdict: String,
-    /// What, as a sentence.
-    pub description: String,
-    /// The requests that show it.
-    pub requests: Vec<u64>,
-}
-
-#[derive(Deserialize)]
-struct Journal {
-    requests: Vec<JournalEntry>,
-}
-
-#[derive(Deserialize)]
-struct Verified {
-    matched: u64,
+fn microseconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    u64::deserialize(deserializer).map(Duration::from_micros)
 }
 
 impl Account {
-    /// The requests that the journal has, oldest first.
-    pub fn requests(&self) -> Result<Vec<JournalEntry>, ClientError> {
-        let journal: Journal = self.get("/requests")?;
-        Ok(journal.requests)
+    /// The requests that the journal holds.
+    pub fn requests(&self, filter: &RequestFilter) -> Result<Journal, ClientError> {
+        self.get(&format!("/requests?{}", filter.query()))
     }
 
-    /// Forgets the requests so far.
-    pub fn forget_requests(&self) -> Result<(), ClientError> {
+    /// Forgets the requests so far. The numbers go on.
+    pub fn clear_requests(&self) -> Result<(), ClientError> {
         self.tell(self.call(Method::DELETE, "/requests"))
-    }
-
-    /// How many requests are as expected, if it is as many as expected.
-    pub fn check(&self, expectation: &Expectation) -> Result<u64, ClientError> {
-        let verified: Verified = self.put_to(Method::POST, "/requests/verify", &document(expectation)?)?;
-        Ok(verified.matched)
-    }
-
-    /// Makes sure that there were as many requests as expected.
-    ///
-    /// # Panics
-    ///
-    /// If there were not, with the requests that come nearest and what is different about them.
-    #[track_caller]
-    #[expect(clippy::panic, reason = "this is how a test fails")]
-    pub fn verify(&self, expectation: &Expectation) {
-        if let Err(error) = self.check(expectation) {
-            panic!("{error}");
-        }
-    }
-
-    /// How the client has behaved.
-    pub fn report(&self) -> Result<Report, ClientError> {
-        self.get("/report")
-    }
-
-    /// The whole account as one document, which is also a seed.
-    pub fn snapshot(&self) -> Result<Value, ClientError> {
-        self.get("/snapshot")
-    }
-
-    /// Makes the account what the document says, which is a seed or a snapshot.
-    pub fn restore(&self, snapshot: &Value) -> Result<Value, ClientError> {
-        self.put_to(Method::PUT, "/snapshot", snapshot)
-    }
-
-    /// Changes the account by a JSON merge patch of its snapshot.
-    pub fn update_snapshot(&self, patch: &Value) -> Result<Value, ClientError> {
-        self.put_to(Method::PATCH, "/snapshot", patch)
     }
 }

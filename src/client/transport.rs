@@ -88,7 +88,7 @@ impl Transport {
         let body = Full::from(call.body.map(|content| content.bytes).unwrap_or_default());
         match self {
             Self::Router(router) => {
-                let request = request.extension(ByOwner).body(Body::new(body)).map_err(ClientError::unreadable)?;
+                let request = request.extension(ByOwner).body(Body::new(body)).map_err(ClientError::unsendable)?;
                 let response = match router.clone().oneshot(request).await {
                     Ok(response) => response,
                     Err(never) => match never {},
@@ -102,7 +102,7 @@ impl Transport {
                 if let Some(token) = token {
                     request = request.header(AUTHORIZATION, token);
                 }
-                let request = request.body(body).map_err(ClientError::unreadable)?;
+                let request = request.body(body).map_err(ClientError::unsendable)?;
                 let answered = tokio::time::timeout(PATIENCE.saturating_add(waits), exchange(authority, request)).await;
                 answered.map_err(|_| ClientError::Late)?
             }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use zendesk_availability_emulator::client::{
-    Client, EventFilter, Expectation, FaultRule, NewAccount, Presence, SetClock, TemporaryAccount, WorkItemDocument,
+    Client, EventFilter, EventType, Expectation, FaultRule, NewAccount, NewWorkItem, RequestFilter, SetClock,
+    TemporaryAccount, WorkItemMove,
 };
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
 use zendesk_availability_emulator::jiff::Timestamp;
@@ -65,7 +66,8 @@ fn a_fault_is_survived(account: &TemporaryAccount, number: u64) {
     let hurt = if preset == "unavailable-retry-after" { Some(503) } else { None };
     assert_eq!(calls, [hurt, hurt, Some(200)], "{preset}");
     assert_eq!(account.faults().expect("faults")[0].hits, 2);
-    let faults = account.requests().expect("a journal").into_iter().map(|entry| entry.fault);
+    let faults =
+        account.requests(&RequestFilter::any()).expect("a journal").requests.into_iter().map(|entry| entry.fault);
     assert_eq!(faults.collect::<Vec<_>>(), [Some(preset.to_owned()), Some(preset.to_owned()), None]);
 }
 
@@ -75,26 +77,28 @@ fn a_status_is_set(account: &TemporaryAccount, number: u64) {
     let status = [2, 4, 5, 123][(number % 4) as usize];
     assert_eq!(set_status(account, status).at("/data/attributes/agent_status/id"), status);
     let after = account.agent(AGENT).expect("an agent");
-    assert_eq!(after.agent_status.expect("a status").id, status);
-    let filter = EventFilter { agent: Some(AGENT), ..EventFilter::default() };
+    assert_eq!(after.agent_status.id, status);
+    let filter = EventFilter::any().agent(AGENT);
     let events = account.wait_for_events(&filter, Duration::from_secs(30)).expect("events").events;
-    assert_eq!(events[0].kind, "zen:event-type:agent.unified_state_changed");
-    assert_eq!(after.version, before.version.map(|version| version + events.len() as u64));
-    account.presence(AGENT, Presence::SignOut).expect("an agent");
+    assert_eq!(events[0].kind, EventType::UnifiedStateChanged);
+    assert_eq!(after.version, before.version + events.len() as u64);
+    account.sign_out(AGENT).expect("an agent");
     assert_eq!(get(account, &format!("/{AGENT}")).at("/data/attributes/agent_status/reason"), "AGENT_LOGOUT");
 }
 
 /// What an agent is given it has, and what is moved on it has no longer.
 fn conversations_come_and_go(account: &TemporaryAccount, number: u64) {
-    let item = WorkItemDocument { id: 1_000 + number, added_at: None, reason: Some(WorkItemReason::Offered) };
-    let given = account.add_work_item(AGENT, ChannelName::Messaging, &item).expect("an agent");
+    let id = 1_000 + number;
+    let item = NewWorkItem::new(id).reason(WorkItemReason::Offered);
+    let given = account.create_work_item(AGENT, ChannelName::Messaging, &item).expect("an agent");
     assert_eq!(given.channels[&ChannelName::Messaging].work_items.len(), 6);
     let listed = get(account, &format!("/{AGENT}/channels/messaging/relationships/work_items"));
-    let id = format!("agent_availabilities|{AGENT}|channels|messaging|work_items|{}", item.id);
-    assert_eq!(listed.at("/data/5/id"), id);
-    let (from, to) = account.move_work_item(AGENT, ChannelName::Messaging, item.id, 10_012).expect("two agents");
-    assert_eq!(from.channels[&ChannelName::Messaging].work_items.len(), 5);
-    assert_eq!(to.channels[&ChannelName::Messaging].work_items.last().expect("an item").id, item.id);
+    let shown = format!("agent_availabilities|{AGENT}|channels|messaging|work_items|{id}");
+    assert_eq!(listed.at("/data/5/id"), shown);
+    let moved = account.move_work_item(AGENT, ChannelName::Messaging, id, WorkItemMove::to_agent(10_012));
+    let moved = moved.expect("two agents");
+    assert_eq!(moved.from.channels[&ChannelName::Messaging].work_items.len(), 5);
+    assert_eq!(moved.to.channels[&ChannelName::Messaging].work_items.last().expect("an item").id, id);
 }
 
 /// The clock is this account's alone.
@@ -105,6 +109,6 @@ fn time_passes(account: &TemporaryAccount, number: u64) {
     let expected = format!("2026-01-21T10:{:02}:{:02}.000000Z", 30 + number / 60, number % 60);
     assert_eq!(since, expected);
     account.reset().expect("an account");
-    assert_eq!(account.requests().expect("a journal"), []);
+    assert_eq!(account.requests(&RequestFilter::any()).expect("a journal").requests, []);
     assert_ne!(get(account, &format!("/{AGENT}")).at("/data/attributes/agent_status/id"), 4);
 }

@@ -1,0 +1,100 @@
+//! Accounts, their settings, and how a client gets at an emulator.
+
+use std::time::Duration;
+
+use serde_json::json;
+use zendesk_availability_emulator::Emulator;
+use zendesk_availability_emulator::client::{ClientError, NewAccount, NewAccountSeed};
+use zendesk_availability_emulator::config::{Release, SettingsPatch, Validation};
+
+use super::{account, builder, in_both_ways, refusal};
+
+#[test]
+fn accounts_are_made_listed_and_thrown_away() {
+    in_both_ways(|client| {
+        let before = client.accounts().expect("accounts");
+        assert_eq!(
+            before.iter().map(|it| (it.subdomain.as_str(), it.default)).collect::<Vec<_>>(),
+            [(client.subdomain(), true)]
+        );
+        let settings =
+            SettingsPatch { release: Some(Release::Eap), page_size_default: Some(7), ..SettingsPatch::default() };
+        let made = account(client, settings);
+        assert_eq!(made.subdomain(), "t1");
+        assert_eq!(made.credentials().expect("an admin").api_token, "demo-api-token");
+        assert!(made.url().ends_with("/_account/t1"), "{}", made.url());
+        let shown = made.show().expect("an account");
+        assert_eq!((shown.settings.release, shown.settings.page_size_default), (Release::Eap, 7));
+        assert_eq!(client.accounts().expect("accounts"), [before[0].clone(), shown]);
+        drop(made);
+        assert_eq!(client.accounts().expect("accounts"), before);
+        assert_eq!(refusal(&client.account("t1").show().expect_err("it is gone")), (404, "AccountNotFound"));
+    });
+}
+
+#[test]
+fn settings_are_changed_and_reset() {
+    in_both_ways(|client| {
+        let made = account(client, SettingsPatch::default());
+        let before = made.settings().expect("settings");
+        let patch = SettingsPatch {
+            omnichannel_routing: Some(false),
+            validation: Some(Validation::Strict),
+            job_delay: Some(Duration::from_millis(1500)),
+            ..SettingsPatch::default()
+        };
+        let after = made.update_settings(&patch).expect("valid settings");
+        assert_eq!((after.omnichannel_routing, after.validation), (false, Validation::Strict));
+        assert_eq!(after.job_delay, Duration::from_millis(1500));
+        assert_eq!(made.settings().expect("settings"), after);
+        assert!(made.enable_omnichannel_routing().expect("it is off").omnichannel_routing);
+        assert_eq!(made.reset().expect("an account").settings, before);
+    });
+}
+
+/// What is refused says everything that is wrong, and where.
+#[test]
+fn a_refusal_is_read_whole() {
+    in_both_ways(|client| {
+        let seed = NewAccountSeed::Document(json!({ "agents": [{ "id": -1 }], "groups": 3 }));
+        let new = NewAccount { subdomain: Some("UPPER".to_owned()), seed, ..NewAccount::default() };
+        let refused = client.create_account(&new).expect_err("nothing of it is right");
+        assert_eq!(refusal(&refused), (422, "InvalidRequest"));
+        let problems = &refused.refusal().expect("a refusal").problems;
+        let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
+        assert_eq!(paths, ["subdomain", "seed.groups", "seed.agents[0].id"]);
+        assert!(refused.to_string().contains("seed.groups: expected a list"), "{refused}");
+        assert_eq!(refusal(&client.delete().expect_err("the default account stays")), (409, "Conflict"));
+    });
+}
+
+/// A method blocks, and a runtime that is there already does not mind.
+#[test]
+fn async_tests_may_call_it() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(async {
+        in_both_ways(|client| assert_eq!(account(client, SettingsPatch::default()).subdomain(), "t1"));
+    });
+}
+
+#[test]
+fn a_token_is_shown_where_one_is_asked_for() {
+    let emulator = builder().control_token("s3cret").start().expect("a port");
+    // Whoever holds the emulator need not show it.
+    assert!(emulator.accounts().is_ok());
+    let connect = |token| Emulator::connect(&emulator.url(), token).map(|client| client.subdomain().to_owned());
+    assert_eq!(connect(Some("s3cret")).expect("the token is right"), "example");
+    for wrong in [None, Some("s3cre")] {
+        assert_eq!(refusal(&connect(wrong).expect_err("the token is wrong")), (401, "Unauthorized"));
+    }
+    assert!(matches!(connect(Some("ü\n")), Err(ClientError::Token)));
+}
+
+#[test]
+fn an_address_has_to_be_one() {
+    for bad in ["", "127.0.0.1:8080", "https://localhost", "http://localhost/path", "http://localhost?a=b", "ftp://x"] {
+        assert!(matches!(Emulator::connect(bad, None), Err(ClientError::Address(it)) if it == bad), "{bad}");
+    }
+    let gone = builder().start().expect("a port").url();
+    assert!(matches!(Emulator::connect(&gone, None), Err(ClientError::Unreachable(_))));
+}
