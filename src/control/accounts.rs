@@ -61,15 +61,17 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
         }
         Some(text.to_owned())
     });
+    let problems_before = node.problem_count();
     let seed = wanted.optional("seed").map_or_else(|| Some(Seed::demo()), |node| read_seed(&node));
     let patch = wanted.optional("settings").and_then(|node| settings::read(&node)).unwrap_or_default();
     let seed = seed?;
     let mut settings = Settings::default();
-    for patch in [seed.settings(), &patch] {
-        if let Err(error) = patch.apply_to(&mut settings) {
-            // Each of the two is sound, and together they are not.
-            node.problem(error);
-        }
+    let together = [seed.settings(), &patch].into_iter().try_for_each(|patch| patch.apply_to(&mut settings));
+    // What is wrong with one of the two by itself has been said already, at its place.
+    if let Err(error) = together
+        && node.problem_count() == problems_before
+    {
+        node.problem(error);
     }
     Some(Wanted { subdomain, seed, settings })
 }

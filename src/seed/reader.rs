@@ -83,7 +83,12 @@ impl<'a> Node<'a> {
 
     /// Whether anything was wrong so far, here or elsewhere in the document.
     pub(crate) fn has_problems(&self) -> bool {
-        !self.problems.borrow().is_empty()
+        self.problem_count() > 0
+    }
+
+    /// How much was wrong so far, here or elsewhere in the document.
+    pub(crate) fn problem_count(&self) -> usize {
+        self.problems.borrow().len()
     }
 
     fn wrong<T>(&self, expected: impl Display) -> Option<T> {

@@ -44,6 +44,25 @@ fn what_is_given_changes_and_what_is_not_stays() {
     assert_eq!(same, after);
 }
 
+/// What is wrong with the settings by themselves is said once, at its place; what is wrong with them beside those of the
+/// seed has no place but the whole.
+#[test]
+fn settings_that_cannot_be_are_refused_once() {
+    let server = Account::demo();
+    let places = |body: Value| {
+        let answer = create(&server, &body);
+        assert_eq!(answer.status, 422, "{body}");
+        let problems = answer.at("/problems");
+        let places = problems.as_array().expect("problems").iter().map(|problem| problem["path"].clone());
+        places.collect::<Vec<_>>()
+    };
+    let limit = json!({ "rate_limit": { "requests": 5, "remaining": 6 } });
+    assert_eq!(places(json!({ "settings": limit })), ["settings.rate_limit"]);
+    assert_eq!(places(json!({ "seed": { "settings": limit } })), ["seed.settings.rate_limit"]);
+    let (five, six) = (json!({ "rate_limit": { "requests": 5 } }), json!({ "rate_limit": { "remaining": 6 } }));
+    assert_eq!(places(json!({ "subdomain": "-", "seed": { "settings": five }, "settings": six })), ["subdomain", ""]);
+}
+
 /// A limit that stays the same keeps its window; another one begins a new one; none has no headers.
 #[test]
 fn the_rate_limit_changes_with_its_setting_only() {
