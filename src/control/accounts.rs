@@ -175,11 +175,14 @@ pub(crate) async fn reset_account(
     Subdomain(subdomain): Subdomain,
     request: Request,
 ) -> Result<Json<Value>, ControlError> {
+    let own_url = guard::own_url(&control.config, &request);
+    let value = body::receive(request).await?;
     let takes_long = heavy::are_many(find(&control, &subdomain)?.starts_with());
+    body::read(&value, |node| node.object(&[]).map(drop))?;
     let (reset_by, name) = (Arc::clone(&control), subdomain.clone());
     let account = heavy::run(takes_long, move || reset_by.registry.reset(&name)).await;
     let account = account.ok_or(ControlError::NoAccount(subdomain))?;
-    Ok(Json(document(&control, &account, &guard::own_url(&control.config, &request))))
+    Ok(Json(document(&control, &account, &own_url)))
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}`

@@ -1,8 +1,9 @@
 //! Settings of an account: from the start, and changed while it runs.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{advance, create, get_in, patch, put_in};
+use super::{advance, control, create, get_in, patch, put_in};
 use crate::harness::Account;
 
 /// Made with omnichannel routing off, an account has never had it on, so that even early access shows nothing of it.
@@ -161,4 +162,22 @@ fn a_refused_change_changes_nothing() {
     assert_eq!(before["settings"]["page_size_default"], 20);
     assert!(shown > Some(3), "{shown:?}");
     assert_eq!(patch(&server, "nobody", &json!({})).status, 404);
+}
+
+/// The issue: bodies are JSON, and anything else is a 415. A reset has nothing to say, and what cannot be read resets nothing.
+#[test]
+fn a_reset_takes_no_body_but_an_empty_one() {
+    let server = Account::demo();
+    create(&server, &json!({ "subdomain": "a" }));
+    let changed = patch(&server, "a", &json!({ "settings": { "release": "eap" } })).json();
+    let ask = || control(Method::POST, "/a/reset");
+    for (ask, status) in [
+        (ask().header("content-type", "text/plain").body("x"), 415),
+        (ask().header("content-type", "application/json").body("{"), 400),
+        (ask().json(&json!({ "settings": {} })), 422),
+    ] {
+        assert_eq!(server.send(&ask).status, status);
+        assert_eq!(server.send(&control(Method::GET, "/a")).json(), changed);
+    }
+    assert_eq!(server.send(&ask().json(&json!({}))).at("/settings/release"), "ga");
 }
