@@ -178,7 +178,7 @@ impl<'a> Node<'a> {
         let text = self.value.as_str().filter(|text| is_rfc_3339(text));
         let time = text.and_then(|text| text.parse::<Timestamp>().ok());
         let time = time.filter(|time| *time >= Timestamp::UNIX_EPOCH);
-        time.or_else(|| self.wrong("a time such as 2026-01-21T10:23:25.583732Z, not before 1970"))
+        time.or_else(|| self.wrong("a time such as 2026-01-21T10:23:25.583732Z, from 1970 to 9999-12-30T22:00:00Z"))
     }
 
     pub(crate) fn duration(&self) -> Option<Duration> {

@@ -142,6 +142,7 @@ fn a_refused_change_moves_nothing() {
         (json!({ "mode": "real", "at": "2026-01-21T10:30:00Z" }), ""),
         (json!({ "mode": "frozen", "at": "yesterday" }), "at"),
         (json!({ "mode": "frozen", "at": "1969-12-31T23:59:59Z" }), "at"),
+        (json!({ "mode": "frozen", "at": "9999-12-31T00:00:00Z" }), "at"),
         (json!({ "mode": "offset" }), ""),
         (json!({ "mode": "offset", "by": "--1s" }), "by"),
         (json!({ "mode": "offset", "by": 5 }), "by"),
