@@ -80,7 +80,8 @@ impl Clock {
         *pace = match *pace {
             Pace::Real => Pace::Offset(by),
             Pace::Frozen(at) => Pace::Frozen(after(at, by)),
-            Pace::Offset(ahead) => Pace::Offset(ahead.saturating_add(by)),
+            // Behind 1970 it would have to make up for what it is behind before it moved.
+            Pace::Offset(ahead) => Pace::Offset(ahead.max(furthest_behind()).saturating_add(by)),
             Pace::Scaled { factor, since, from } => Pace::Scaled { factor, since, from: after(from, by) },
         };
         pace.now()
@@ -153,6 +154,11 @@ impl Uptime {
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
 fn real() -> Timestamp {
     Timestamp::now()
+}
+
+/// How far behind the machine's clock 1970 is.
+fn furthest_behind() -> SignedDuration {
+    Timestamp::UNIX_EPOCH.duration_since(real())
 }
 
 /// An instant so much later, or the last one there is. So much earlier, if it is negative, but not before 1970: no header

@@ -61,15 +61,17 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
         }
         Some(text.to_owned())
     });
+    let problems_before = node.problem_count();
     let seed = wanted.optional("seed").map_or_else(|| Some(Seed::demo()), |node| read_seed(&node));
     let patch = wanted.optional("settings").and_then(|node| settings::read(&node)).unwrap_or_default();
     let seed = seed?;
     let mut settings = Settings::default();
-    for patch in [seed.settings(), &patch] {
-        if let Err(error) = patch.apply_to(&mut settings) {
-            // Each of the two is sound, and together they are not.
-            node.problem(error);
-        }
+    let together = [seed.settings(), &patch].into_iter().try_for_each(|patch| patch.apply_to(&mut settings));
+    // What is wrong with one of the two by itself has been said already, at its place.
+    if let Err(error) = together
+        && node.problem_count() == problems_before
+    {
+        node.problem(error);
     }
     Some(Wanted { subdomain, seed, settings })
 }
@@ -173,11 +175,14 @@ pub(crate) async fn reset_account(
     Subdomain(subdomain): Subdomain,
     request: Request,
 ) -> Result<Json<Value>, ControlError> {
+    let own_url = guard::own_url(&control.config, &request);
+    let value = body::receive(request).await?;
     let takes_long = heavy::are_many(find(&control, &subdomain)?.starts_with());
+    body::read(&value, |node| node.object(&[]).map(drop))?;
     let (reset_by, name) = (Arc::clone(&control), subdomain.clone());
     let account = heavy::run(takes_long, move || reset_by.registry.reset(&name)).await;
     let account = account.ok_or(ControlError::NoAccount(subdomain))?;
-    Ok(Json(document(&control, &account, &guard::own_url(&control.config, &request))))
+    Ok(Json(document(&control, &account, &own_url)))
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}`

@@ -22,6 +22,8 @@ use crate::webhooks::envelope::{EventType, Sender};
 use crate::world::{AgentId, Event, EventPage, Subject, Watch};
 
 const LAST_EVENT_ID: &str = "Last-Event-ID";
+/// The parameters, and behind them the header that is read as one.
+const KEYS: [&str; 6] = ["after", "limit", "type", "agent", "wait", LAST_EVENT_ID];
 const STREAM: &str = "text/event-stream";
 
 /// How many events a list has at most, and how many if it is not asked.
@@ -62,12 +64,15 @@ pub(crate) async fn list_events(
 ) -> Result<Response, ControlError> {
     let is_stream = accepts_stream(request.headers());
     let mut parameters = Parameters::parse(request.uri().query(), &["after", "limit", "agent", LAST_EVENT_ID]);
-    if let Some(id) = request.headers().get(LAST_EVENT_ID).filter(|id| !id.is_empty()) {
+    let last_event_id = request.headers().get(LAST_EVENT_ID).filter(|id| !id.is_empty());
+    if let Some(id) = last_event_id {
         // Digits are ASCII; what is none is refused below.
         parameters.insert(LAST_EVENT_ID, id.to_str().unwrap_or("?"));
     }
+    // It is a header, and in the query as unknown as any other name.
+    let keys = if last_event_id.is_some() { &KEYS[..] } else { &KEYS[..KEYS.len() - 1] };
     let account = find(&control, &subdomain)?;
-    let wanted = parameters.read(|node| read_wanted(node, is_stream))?;
+    let wanted = parameters.read(|node| read_wanted(node, keys, is_stream))?;
     account.settle(account.clock.now());
     if is_stream {
         return Ok(stream::answer(control, account, wanted.after, wanted.filter));
@@ -82,8 +87,8 @@ fn accepts_stream(headers: &HeaderMap) -> bool {
     types.into_iter().any(|range| range.trim().eq_ignore_ascii_case(STREAM))
 }
 
-fn read_wanted(node: &Node<'_>, is_stream: bool) -> Option<Wanted> {
-    let query = node.object(&["after", "limit", "type", "agent", "wait", LAST_EVENT_ID])?;
+fn read_wanted(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<Wanted> {
+    let query = node.object(keys)?;
     if is_stream {
         for key in ["limit", "wait"] {
             if let Some(node) = query.optional(key) {

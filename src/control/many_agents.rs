@@ -93,7 +93,10 @@ impl Lines<'_> {
         let text = std::str::from_utf8(line).map_err(|_| "not JSON: not UTF-8".to_owned());
         let value = match text.and_then(syntax::parse_json) {
             Ok(value) => value,
-            Err(message) => return self.problems.add(self.number, SeedProblem { path: String::new(), message }),
+            Err(message) => {
+                let message = within_the_line(message);
+                return self.problems.add(self.number, SeedProblem { path: String::new(), message });
+            }
         };
         match reader::read(&value, |node| read_agent(node, Identity::Unique(&mut self.ids), &self.known)) {
             // Once something is wrong, nothing will be created.
@@ -101,6 +104,14 @@ impl Lines<'_> {
             Ok(_) => {}
             Err(problems) => problems.into_iter().for_each(|problem| self.problems.add(self.number, problem)),
         }
+    }
+}
+
+/// For the parser, each line is the first one. Which it is stands before the message.
+fn within_the_line(message: String) -> String {
+    match message.rsplit_once(" at line 1 column ") {
+        Some((what, column)) => format!("{what} at column {column}"),
+        None => message,
     }
 }
 

@@ -9,7 +9,7 @@ use super::error::ControlError;
 use super::place::Place;
 use super::{body, refusal};
 use crate::seed::reader::Node;
-use crate::world::{ChannelStatus, Destination, StatusId, StatusReason, WriteError};
+use crate::world::{AgentId, ChannelStatus, Destination, StatusId, StatusReason, WriteError};
 
 const STATUS: &str = "agent_status_id";
 
@@ -56,18 +56,19 @@ async fn enter_wanted(
     usual: ChannelStatus,
     reason: StatusReason,
 ) -> Result<Json<Value>, ControlError> {
+    let id = place.agent()?;
     let wanted = receive(request).await?;
-    enter(place, wanted.map_or(Destination::Standard(usual), Destination::Status), reason)
+    enter(place, id, wanted.map_or(Destination::Standard(usual), Destination::Status), reason)
 }
 
 async fn go_offline(place: &Place, request: Request, reason: StatusReason) -> Result<Json<Value>, ControlError> {
+    let id = place.agent()?;
     let value = body::receive(request).await?;
     body::read(&value, |node| node.object(&[]).map(drop))?;
-    enter(place, Destination::Standard(ChannelStatus::Offline), reason)
+    enter(place, id, Destination::Standard(ChannelStatus::Offline), reason)
 }
 
-fn enter(place: &Place, to: Destination, reason: StatusReason) -> Result<Json<Value>, ControlError> {
-    let id = place.agent()?;
+fn enter(place: &Place, id: AgentId, to: Destination, reason: StatusReason) -> Result<Json<Value>, ControlError> {
     let now = place.settled();
     let agent = place.account.world.enter(id, to, reason, now);
     Ok(document(&agent.map_err(|error| refusal::of_agent(&error, STATUS))?))

@@ -37,7 +37,7 @@ pub(crate) async fn list_requests(
         let object = node.object(&[&["after", "limit"], &KEYS[..]].concat())?;
         let matcher = Matcher::read(&object, &control.operations);
         let after = object.optional("after").map_or(Some(0), |node| node.number());
-        let limit = object.optional("limit").map_or(Some(LIMIT), |node| node.number_in(1, HIGHEST_LIMIT));
+        let limit = object.optional("limit").map_or(Some(LIMIT), |node| node.number_in(0, HIGHEST_LIMIT));
         Some(Wanted { after: after?, limit: limit?, matcher })
     })?;
     let reading = account.journal.read();

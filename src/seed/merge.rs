@@ -24,15 +24,14 @@ pub(crate) fn merge(target: &mut Value, patch: &Value) {
 
 /// What a patch takes away, which the document that it makes does not show: its nulls and the way to them.
 pub(crate) fn removals(patch: &Value) -> Option<Value> {
-    match patch {
-        Value::Null => Some(Value::Null),
-        Value::Object(members) => {
-            let removed = members.iter().filter_map(|(key, value)| Some((key.clone(), removals(value)?)));
-            let removed: Map<_, _> = removed.collect();
-            (!removed.is_empty()).then_some(Value::Object(removed))
-        }
-        _ => None,
-    }
+    // A patch that is null as a whole is all that the document then is.
+    let Value::Object(members) = patch else { return None };
+    let removed = members.iter().filter_map(|(key, value)| {
+        let removed = if value.is_null() { Some(Value::Null) } else { removals(value) };
+        Some((key.clone(), removed?))
+    });
+    let removed: Map<_, _> = removed.collect();
+    (!removed.is_empty()).then_some(Value::Object(removed))
 }
 
 #[cfg(test)]
@@ -73,5 +72,6 @@ mod tests {
         let patch = json!({ "a": null, "b": 1, "c": { "d": null, "e": [null] }, "f": { "g": 2 } });
         assert_eq!(removals(&patch), Some(json!({ "a": null, "c": { "d": null } })));
         assert_eq!(removals(&json!({ "a": { "b": 1 } })), None);
+        assert_eq!(removals(&json!(null)), None);
     }
 }

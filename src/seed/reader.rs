@@ -83,7 +83,12 @@ impl<'a> Node<'a> {
 
     /// Whether anything was wrong so far, here or elsewhere in the document.
     pub(crate) fn has_problems(&self) -> bool {
-        !self.problems.borrow().is_empty()
+        self.problem_count() > 0
+    }
+
+    /// How much was wrong so far, here or elsewhere in the document.
+    pub(crate) fn problem_count(&self) -> usize {
+        self.problems.borrow().len()
     }
 
     fn wrong<T>(&self, expected: impl Display) -> Option<T> {
@@ -173,7 +178,7 @@ impl<'a> Node<'a> {
         let text = self.value.as_str().filter(|text| is_rfc_3339(text));
         let time = text.and_then(|text| text.parse::<Timestamp>().ok());
         let time = time.filter(|time| *time >= Timestamp::UNIX_EPOCH);
-        time.or_else(|| self.wrong("a time such as 2026-01-21T10:23:25.583732Z, not before 1970"))
+        time.or_else(|| self.wrong("a time such as 2026-01-21T10:23:25.583732Z, from 1970 to 9999-12-30T22:00:00Z"))
     }
 
     pub(crate) fn duration(&self) -> Option<Duration> {

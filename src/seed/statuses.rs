@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::agents::{Identity, read_groups};
 use super::reader::{Node, Object, Unique};
 use super::{CustomStatus, Seed, StandardStatus};
-use crate::world::{ChannelName, ChannelStatus, Directory, GroupId, Status, StatusId, StatusKind};
+use crate::world::{ChannelName, ChannelStatus, Directory, GroupId, Micros, Status, StatusId, StatusKind};
 
 const CUSTOM_KEYS: &[&str] = &["id", "name", "description", "group_ids", "channels", "updated_at"];
 
@@ -22,7 +22,8 @@ pub(crate) struct SeededStatus {
 }
 
 impl SeededStatus {
-    /// The status. It is edited now, unless the document says another time than before or changes nothing.
+    /// The status. It is edited now, unless the document says another time than before or changes nothing. Its time is as
+    /// precise as those of agents.
     pub(crate) fn onto(&self, id: StatusId, held: Option<&Status>, now: Timestamp) -> Status {
         let status = |updated_at| Status {
             id,
@@ -36,13 +37,11 @@ impl SeededStatus {
             StatusKind::Custom { updated_at } => Some((held, updated_at)),
             StatusKind::Standard(_) => None,
         });
-        match (before, self.updated_at) {
-            (Some((held, before)), said) if said.is_none_or(|said| said == before) => {
-                if status(before) == *held {
-                    status(before)
-                } else {
-                    status(now)
-                }
+        let micros = |time: Timestamp| Timestamp::from(Micros::from(time));
+        let (said, now) = (self.updated_at.map(micros), micros(now));
+        match (before, said) {
+            (Some((held, before)), said) if said.is_none_or(|said| said == micros(before)) => {
+                if status(before) == *held { status(before) } else { status(now) }
             }
             (_, said) => status(said.unwrap_or(now)),
         }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::world::{Agent, Channel, Group, OauthToken, Skill, Status, StatusKind, User, WorkItem};
+use crate::world::{Agent, Channel, Group, Micros, OauthToken, Skill, Status, StatusKind, User, WorkItem};
 
 /// An agent. Groups and skills that are not known are left out, which is not the same as none.
 pub(crate) fn agent(agent: &Agent) -> Value {
@@ -54,7 +54,7 @@ pub(crate) fn status(status: &Status) -> Value {
         document["group_ids"] = status.group_ids.iter().map(|group| group.0).collect();
         let channels = status.channels.iter().map(|(name, status)| (name.to_string(), status.as_str().into()));
         document["channels"] = Value::Object(channels.collect());
-        document["updated_at"] = updated_at.to_string().into();
+        document["updated_at"] = Timestamp::from(Micros::from(updated_at)).to_string().into();
     }
     document
 }

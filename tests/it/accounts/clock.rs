@@ -142,6 +142,7 @@ fn a_refused_change_moves_nothing() {
         (json!({ "mode": "real", "at": "2026-01-21T10:30:00Z" }), ""),
         (json!({ "mode": "frozen", "at": "yesterday" }), "at"),
         (json!({ "mode": "frozen", "at": "1969-12-31T23:59:59Z" }), "at"),
+        (json!({ "mode": "frozen", "at": "9999-12-31T00:00:00Z" }), "at"),
         (json!({ "mode": "offset" }), ""),
         (json!({ "mode": "offset", "by": "--1s" }), "by"),
         (json!({ "mode": "offset", "by": 5 }), "by"),
@@ -167,6 +168,8 @@ fn a_refused_change_moves_nothing() {
     // As far as time goes, and no further.
     let first = set_clock(&server, "a", &json!({ "mode": "offset", "by": "-99999999h" }));
     assert_eq!(first.at("/now"), "1970-01-01T00:00:00.000000Z");
+    let later = advance(&server, "a", "24h").at("/now");
+    assert!(later.as_str().is_some_and(|now| now.starts_with("1970-01-02T")), "{later}");
     set_clock(&server, "a", &json!({ "mode": "frozen", "at": "2026-01-21T10:30:00Z" }));
     assert_eq!(advance(&server, "a", "18446744073709551615s").at("/now"), "9999-12-30T22:00:00.999999Z");
     assert_eq!(advance(&server, "a", "1s").status, 200);

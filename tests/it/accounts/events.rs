@@ -224,7 +224,9 @@ fn every_problem_of_the_query_is_named() {
     let places: Vec<_> =
         problems.as_array().expect("problems").iter().map(|it| it["path"].as_str().expect("a place")).collect();
     assert_eq!(places, ["", "after", "Last-Event-ID", "limit", "wait", "type", "type", "agent"]);
-    for query in ["?after=", "?wait=1", "?wait=-1s", "?limit=+1", "?type=", "?after=18446744073709551616"] {
+    for query in
+        ["?after=", "?wait=1", "?wait=-1s", "?limit=+1", "?type=", "?after=18446744073709551616", "?Last-Event-ID=1"]
+    {
         assert_eq!(server.send(&events_of("example", query)).status, 422, "{query}");
     }
     assert_eq!(server.send(&events_of("nobody", "?after=x")).status, 404);

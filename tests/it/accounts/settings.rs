@@ -1,8 +1,9 @@
 //! Settings of an account: from the start, and changed while it runs.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{advance, create, get_in, patch, put_in};
+use super::{advance, control, create, get_in, patch, put_in};
 use crate::harness::Account;
 
 /// Made with omnichannel routing off, an account has never had it on, so that even early access shows nothing of it.
@@ -42,6 +43,25 @@ fn what_is_given_changes_and_what_is_not_stays() {
     // What an account says of its settings can be said to it again.
     let same = patch(&server, "a", &json!({ "settings": after["settings"] })).json();
     assert_eq!(same, after);
+}
+
+/// What is wrong with the settings by themselves is said once, at its place; what is wrong with them beside those of the
+/// seed has no place but the whole.
+#[test]
+fn settings_that_cannot_be_are_refused_once() {
+    let server = Account::demo();
+    let places = |body: Value| {
+        let answer = create(&server, &body);
+        assert_eq!(answer.status, 422, "{body}");
+        let problems = answer.at("/problems");
+        let places = problems.as_array().expect("problems").iter().map(|problem| problem["path"].clone());
+        places.collect::<Vec<_>>()
+    };
+    let limit = json!({ "rate_limit": { "requests": 5, "remaining": 6 } });
+    assert_eq!(places(json!({ "settings": limit })), ["settings.rate_limit"]);
+    assert_eq!(places(json!({ "seed": { "settings": limit } })), ["seed.settings.rate_limit"]);
+    let (five, six) = (json!({ "rate_limit": { "requests": 5 } }), json!({ "rate_limit": { "remaining": 6 } }));
+    assert_eq!(places(json!({ "subdomain": "-", "seed": { "settings": five }, "settings": six })), ["subdomain", ""]);
 }
 
 /// A limit that stays the same keeps its window; another one begins a new one; none has no headers.
@@ -142,4 +162,22 @@ fn a_refused_change_changes_nothing() {
     assert_eq!(before["settings"]["page_size_default"], 20);
     assert!(shown > Some(3), "{shown:?}");
     assert_eq!(patch(&server, "nobody", &json!({})).status, 404);
+}
+
+/// The issue: bodies are JSON, and anything else is a 415. A reset has nothing to say, and what cannot be read resets nothing.
+#[test]
+fn a_reset_takes_no_body_but_an_empty_one() {
+    let server = Account::demo();
+    create(&server, &json!({ "subdomain": "a" }));
+    let changed = patch(&server, "a", &json!({ "settings": { "release": "eap" } })).json();
+    let ask = || control(Method::POST, "/a/reset");
+    for (ask, status) in [
+        (ask().header("content-type", "text/plain").body("x"), 415),
+        (ask().header("content-type", "application/json").body("{"), 400),
+        (ask().json(&json!({ "settings": {} })), 422),
+    ] {
+        assert_eq!(server.send(&ask).status, status);
+        assert_eq!(server.send(&control(Method::GET, "/a")).json(), changed);
+    }
+    assert_eq!(server.send(&ask().json(&json!({}))).at("/settings/release"), "ga");
 }

@@ -7,7 +7,7 @@ const SETTINGS: &str = "omnichannel_routing, release, rate_limit, auth, validati
 const REASONS: &str = "UNKNOWN_ADD, ASSIGNED, OFFERED, ACCEPTED, MANUAL_ASSIGNED, REOPENED, ASSIGNED_TRANSFER, \
                        CHANNEL_CHANGE, OFFER_MISSED, OFFER_OBSOLETED";
 const ID: &str = "a whole number from 0 to 18446744073709551615";
-const TIME: &str = "a time such as 2026-01-21T10:23:25.583732Z, not before 1970";
+const TIME: &str = "a time such as 2026-01-21T10:23:25.583732Z, from 1970 to 9999-12-30T22:00:00Z";
 pub(super) const DURATION: &str = "expected a duration such as 60s: a whole number and one of ms, s, m, h";
 const WINDOW: &str = "a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds";
 const ORDER: &str = "came before the item above it: work items are listed oldest first, then by id";

@@ -27,6 +27,15 @@ fn lines(documents: impl IntoIterator<Item = Value>) -> String {
     documents.into_iter().map(|document| document.to_string()).collect::<Vec<_>>().join("\n")
 }
 
+/// What is no JSON is said with the line of the body, and with no other.
+#[test]
+fn a_line_that_is_no_json_is_named_by_its_number() {
+    let server = Account::demo();
+    let refused = send(&server, "{\"id\": 30001}\n{\"id\":\n");
+    let problem = json!({ "path": "line 2", "message": "not JSON: EOF while parsing a value at column 6" });
+    assert_eq!((refused.status.as_u16(), refused.at("/problems")), (422, json!([problem])));
+}
+
 /// Ids below, between and above those that are there, in no order: lists and filters show all of them, in order.
 #[test]
 fn all_of_them_come() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{agent, events, patch};
+use super::{agent, events, patch, places};
 use crate::harness::Account;
 
 const NOW: &str = "2026-01-21T10:30:00.000000Z";
@@ -92,6 +92,17 @@ fn another_version_is_refused() {
         }
     }
     assert_eq!(server.state(), before);
+}
+
+/// A patch that is no object is one problem, whatever it is instead.
+#[test]
+fn a_patch_is_an_object() {
+    let server = Account::demo();
+    for path in ["/agents/10011", "/agent_statuses/123"] {
+        for body in [json!(null), json!([]), json!("x")] {
+            assert_eq!(places(&patch(&server, path, &body)), [""], "{path} {body}");
+        }
+    }
 }
 
 /// Whatever is wrong is named at once, also what null cannot take away since no agent has it.

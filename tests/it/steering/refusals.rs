@@ -50,6 +50,12 @@ fn what_the_path_names_has_to_be_there() {
         let answer = server.send(&Ask::raw(Method::GET, &format!("/_emulator/accounts{path}")));
         assert_eq!(answer.status, 404, "{path}");
     }
+    for call in ["", "/sign-in", "/sign-out", "/disconnect", "/reconnect", "/idle", "/channels/talk"] {
+        let method = if call.starts_with("/channels") { Method::PUT } else { Method::POST };
+        let method = if call.is_empty() { Method::PATCH } else { method };
+        let answer = server.send(&ask(method, &format!("/agents/x{call}")).json(&json!({ "wrong": 1 })));
+        assert_eq!(answer.status, 404, "{call}");
+    }
     assert_eq!(server.state(), before);
 }
 

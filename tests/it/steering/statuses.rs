@@ -86,6 +86,22 @@ fn a_part_of_a_status_is_edited() {
     );
 }
 
+/// The times of statuses are as precise as those of agents. One that is sent back is the one from before, and not another.
+#[test]
+fn times_are_in_microseconds() {
+    let server = Account::demo();
+    server.advance(Duration::from_nanos(1_234_567));
+    let made = post(&server, "/agent_statuses", &json!({ "id": 200, "name": "New" })).json();
+    assert_eq!(made["updated_at"], "2026-01-21T10:30:00.001234Z");
+    assert_eq!(put(&server, "/agent_statuses/200", &made).json(), made);
+    server.advance(Duration::from_secs(1));
+    let mut edited = made;
+    edited["name"] = json!("Newer");
+    assert_eq!(put(&server, "/agent_statuses/200", &edited).at("/updated_at"), "2026-01-21T10:30:01.001234Z");
+    let said = json!({ "updated_at": "2020-01-01T00:00:00.123456789Z" });
+    assert_eq!(patch(&server, "/agent_statuses/200", &said).at("/updated_at"), "2020-01-01T00:00:00.123456Z");
+}
+
 /// Documented: its agents go offline, for the reason `AGENT_STATUS_DELETED`.
 #[test]
 fn a_deleted_status_leaves_its_agents_offline() {
