@@ -31,7 +31,7 @@ fn lines(documents: impl IntoIterator<Item = Value>) -> String {
 #[test]
 fn a_line_that_is_no_json_is_named_by_its_number() {
     let server = Account::demo();
-    let refused = send(&server, "{\"id\": 30001}\n{\"id\":\n");
+    let refused = send(&server, "{\"id\": 50001}\n{\"id\":\n");
     let problem = json!({ "path": "line 2", "message": "not JSON: EOF while parsing a value at column 6" });
     assert_eq!((refused.status.as_u16(), refused.at("/problems")), (422, json!([problem])));
 }
