@@ -150,6 +150,8 @@ fn a_refused_change_moves_nothing() {
         (json!({ "mode": "scaled", "factor": 0 }), "factor"),
         (json!({ "mode": "scaled", "factor": -1 }), "factor"),
         (json!({ "mode": "scaled", "factor": "2" }), "factor"),
+        // The next number above the greatest factor, which nothing may round on the way.
+        (json!({ "mode": "scaled", "factor": 1_000_000_f64.next_up() }), "factor"),
         (json!({ "mode": "scaled", "factor": 2, "at": 3 }), "at"),
     ] {
         let answer = set_clock(&server, "a", &body);

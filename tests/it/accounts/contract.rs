@@ -225,14 +225,15 @@ fn rule() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     /// No body of any call gives a 500, and what is refused has changed nothing.
     #[test]
     fn whatever_is_sent_is_done_or_refused(body in anything()) {
         let server = Account::demo();
-        let snapshot = || server.send_unchecked(&control(Method::GET, "/example/snapshot")).json();
-        let state = || (list(&server), server.state(), snapshot());
+        // Other tests hold these answers against the contract; here there are three for each call.
+        let show = |path| server.send_unchecked(&control(Method::GET, path)).text().to_owned();
+        let state = || (show(""), server.state(), show("/example/snapshot"));
         let mut before = state();
         for (method, path) in calls_with_a_body() {
             let answer = server.send(&Ask::raw(method.clone(), &filled_in(&path, "example")).json(&body));
