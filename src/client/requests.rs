@@ -104,7 +104,7 @@ impl RequestFilter {
         Self { after: Some(sequence), ..self }
     }
 
-    /// So many at most, 1 to 10,000; 1,000 if that is not said.
+    /// So many at most, up to 10,000; 1,000 if that is not said.
     #[must_use]
     pub fn limit(self, requests: u32) -> Self {
         Self { limit: Some(requests), ..self }
