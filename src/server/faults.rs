@@ -61,8 +61,7 @@ impl Service {
             return None;
         }
         let operation = router::operation_at(self.operations(), method, exchange.uri.path());
-        let directory = account.world.directory();
-        let subject = fault::subject(exchange, method, &directory, operation);
+        let subject = fault::subject(exchange, method, operation);
         let strike = faults.strike(&subject, exchange.now)?;
         if let Some(operation) = subject.operation {
             let _ = exchange.operation.set(operation);

@@ -17,6 +17,7 @@ use super::notes::Notes;
 use crate::account::{Account, Admission, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
 use crate::config::Settings;
+use crate::world::{Directory, User};
 
 /// What paths of the other face begin with.
 pub(crate) const CONTROL: &str = "/_emulator";
@@ -28,6 +29,8 @@ pub(crate) struct Exchange {
     pub(crate) account: Option<Arc<Account>>,
     /// How the account behaves, read once.
     pub(crate) rules: Arc<Rules>,
+    /// Who may call it, read once.
+    pub(crate) directory: Arc<Directory>,
     /// Who calls, or why nobody does.
     pub(crate) identity: Option<Identity>,
     /// The instant of the whole exchange, read once.
@@ -68,6 +71,11 @@ impl Exchange {
 
     pub(crate) fn base_url(&self) -> Result<&str, ApiError> {
         self.base_url.as_deref().map_err(Clone::clone)
+    }
+
+    /// The user who calls.
+    pub(crate) fn user(&self) -> Option<&User> {
+        self.directory.user(self.identity.as_ref()?.as_ref().ok()?.user?)
     }
 
     /// Whether the request is for Zendesk's face.
