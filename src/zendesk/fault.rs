@@ -127,11 +127,7 @@ impl Injected {
 }
 
 /// What rules are asked about. `operation` is the one that would be called.
-pub(crate) fn subject<'a>(
-    exchange: &'a Exchange,
-    method: &'a Method,
-    operation: Option<&Operation>,
-) -> Subject<'a> {
+pub(crate) fn subject<'a>(exchange: &'a Exchange, method: &'a Method, operation: Option<&Operation>) -> Subject<'a> {
     let caller = exchange.user();
     let agent = operation.and_then(|operation| match operation.access {
         Access::Admins => operation.agent_in(exchange.uri.path()),
