@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 use parking_lot::Mutex;
 
 use super::Account;
-use crate::clock::Uptime;
+use crate::clock::Stopwatch;
 
 /// The number of the first account: that of the documented events.
 const FIRST_NUMBER: u64 = 2;
@@ -30,12 +30,13 @@ pub(crate) struct Registry {
 #[derive(Debug)]
 struct Idle {
     life: Duration,
-    uptime: Uptime,
+    /// Runs since the server began.
+    stopwatch: Stopwatch,
 }
 
 impl Idle {
     fn now(&self) -> u64 {
-        u64::try_from(self.uptime.elapsed().as_millis()).unwrap_or(u64::MAX)
+        u64::try_from(self.stopwatch.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     fn is_over(&self, account: &Account) -> bool {
@@ -58,7 +59,7 @@ pub(crate) enum RegistryError {
 impl Registry {
     /// No accounts. All but the default one are deleted when nobody has called them for so long.
     pub(crate) fn new(default_subdomain: String, idle_life: Option<Duration>) -> Self {
-        let idle = idle_life.map(|life| Idle { life, uptime: Uptime::start() });
+        let idle = idle_life.map(|life| Idle { life, stopwatch: Stopwatch::start() });
         Self {
             accounts: DashMap::default(),
             default_subdomain,
@@ -208,7 +209,7 @@ mod tests {
     fn registry(life: Option<Duration>) -> (Registry, impl Fn(u64)) {
         let time = Arc::new(RwLock::new(Duration::ZERO));
         let mut registry = Registry::new("default".to_owned(), life);
-        registry.idle = life.map(|life| Idle { life, uptime: Uptime::moved(Arc::clone(&time)) });
+        registry.idle = life.map(|life| Idle { life, stopwatch: Stopwatch::moved(Arc::clone(&time)) });
         for subdomain in ["default", "a", "b"] {
             assert_eq!(registry.add(account(subdomain), 3), Ok(()));
         }

@@ -34,7 +34,7 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
         retry_after: retry_after(response.status(), response.headers()),
         hint: hint.cloned(),
         fault: exchange.fault.get().cloned(),
-        duration: exchange.stopwatch.map_or(Duration::ZERO, Stopwatch::elapsed),
+        duration: exchange.stopwatch.as_ref().map_or(Duration::ZERO, Stopwatch::elapsed),
         fates: notes.fates.get().cloned(),
         unread_fields: notes.unread_fields.get().cloned(),
         has_more: notes.has_more(),
