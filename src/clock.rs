@@ -44,12 +44,8 @@ impl Clock {
         Self::at(Pace::Frozen(at))
     }
 
-    /// Another clock that goes as this one does.
-    pub(crate) fn another(&self) -> Self {
-        Self::at(self.pace())
-    }
-
-    fn at(pace: Pace) -> Self {
+    /// A clock that goes like this.
+    pub(crate) fn at(pace: Pace) -> Self {
         Self(Arc::new(RwLock::new(pace)))
     }
 

@@ -23,6 +23,7 @@ pub(crate) struct Registry {
     /// Held while an account is added, so that there are never more than allowed.
     adding: Mutex<()>,
     next_number: AtomicU64,
+    next_name: AtomicU64,
     idle: Option<Idle>,
 }
 
@@ -65,8 +66,14 @@ impl Registry {
             default_subdomain,
             adding: Mutex::new(()),
             next_number: AtomicU64::new(FIRST_NUMBER),
+            next_name: AtomicU64::new(1),
             idle,
         }
+    }
+
+    /// A subdomain for an account that is given none. Nobody gets it again, but somebody may have chosen it.
+    pub(crate) fn next_name(&self) -> String {
+        format!("t{}", self.next_name.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Adds an account, unless there are so many already.

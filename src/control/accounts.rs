@@ -1,7 +1,6 @@
 //! Accounts: made, looked at, changed, reset and thrown away, so that every test has one of its own.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, Request, State};
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 use super::error::ControlError;
 use super::{Control, body, guard, heavy};
 use crate::account::{Account, JournalLimits, Origin, RegistryError};
+use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, host_name, is_subdomain};
 use crate::seed::reader::Node;
 use crate::seed::{Seed, settings};
@@ -92,18 +92,17 @@ fn add(control: &Control, wanted: Wanted) -> Result<Arc<Account>, ControlError> 
     let seed = Arc::new(seed);
     loop {
         // As the server's clock went at first, and from then on its own.
-        let (pace, ids) = (control.clock.pace(), control.ids.clone());
+        let (pace, ids) = (control.pace, control.ids.clone());
         let origin = Origin {
             seed: Arc::clone(&seed),
             generated: 0,
             settings: settings.clone(),
-            clock: control.clock.another(),
+            clock: Clock::at(pace),
             pace,
             ids,
             journal: JournalLimits::of(&control.config),
         };
-        let name = subdomain.clone();
-        let name = name.unwrap_or_else(|| format!("t{}", control.next.fetch_add(1, Ordering::Relaxed)));
+        let name = subdomain.clone().unwrap_or_else(|| control.registry.next_name());
         let account = Arc::new(Account::new(name, origin));
         match control.registry.add(Arc::clone(&account), control.config.max_accounts) {
             Ok(()) => return Ok(account),
