@@ -71,8 +71,10 @@ pub(crate) struct Account {
     /// Held while rules and world change together, or are looked at together. That can take a while, for which calls do not
     /// wait: they read the rules on their own.
     changing: Mutex<()>,
-    jobs: Jobs,
-    faults: Faults,
+    /// Updates of many agents at once.
+    pub(crate) jobs: Jobs,
+    /// Faults on purpose.
+    pub(crate) faults: Faults,
 }
 
 impl Account {
@@ -167,15 +169,5 @@ impl Account {
     /// Does what fell due by now, each thing at its own instant. Every call starts with this.
     pub(crate) fn settle(&self, now: Timestamp) {
         self.jobs.run_due(&self.world, now);
-    }
-
-    /// Updates of many agents at once.
-    pub(crate) fn jobs(&self) -> &Jobs {
-        &self.jobs
-    }
-
-    /// Faults on purpose.
-    pub(crate) fn faults(&self) -> &Faults {
-        &self.faults
     }
 }

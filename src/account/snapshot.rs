@@ -30,11 +30,6 @@ impl Snapshot {
     pub(crate) fn document(&self) -> Document<'_> {
         Document { settings: &self.settings, whole: &self.whole }
     }
-
-    /// How many agents it has.
-    pub(crate) fn agents(&self) -> usize {
-        self.whole.agent_count()
-    }
 }
 
 /// What an account is to be, with all that takes long done already.

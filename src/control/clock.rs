@@ -1,16 +1,15 @@
 //! The clock of an account: stopped, moved and sped up, so that nobody has to wait.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::accounts::{Subdomain, find};
+use super::body;
 use super::error::ControlError;
-use super::{Control, body};
+use super::place::Place;
 use crate::clock::{Clock, Pace};
 use crate::config::{format_duration, parse_duration};
 use crate::seed::reader::Node;
@@ -40,43 +39,30 @@ impl Wanted {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/clock`
-pub(crate) async fn show_clock(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-) -> Result<Json<Value>, ControlError> {
-    Ok(document(&find(&control, &subdomain)?.clock))
+pub(crate) async fn show_clock(place: Place) -> Json<Value> {
+    document(&place.account.clock)
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/clock`
-pub(crate) async fn set_clock(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-    request: Request,
-) -> Result<Json<Value>, ControlError> {
-    move_clock(&control, &subdomain, request, read_wanted).await
+pub(crate) async fn set_clock(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    move_clock(&place, request, read_wanted).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/clock/advance`
-pub(crate) async fn advance_clock(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-    request: Request,
-) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn advance_clock(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let read = |node: &Node<'_>| node.object(&["by"])?.required("by")?.duration().map(Wanted::Advance);
-    move_clock(&control, &subdomain, request, read).await
+    move_clock(&place, request, read).await
 }
 
 async fn move_clock(
-    control: &Control,
-    subdomain: &str,
+    place: &Place,
     request: Request,
     read: fn(&Node<'_>) -> Option<Wanted>,
 ) -> Result<Json<Value>, ControlError> {
     let value = body::receive(request).await?;
-    let account = find(control, subdomain)?;
     let wanted = body::read(&value, read)?;
-    account.move_clock(|clock| wanted.apply_to(clock));
-    Ok(document(&account.clock))
+    place.account.move_clock(|clock| wanted.apply_to(clock));
+    Ok(document(&place.account.clock))
 }
 
 fn read_wanted(node: &Node<'_>) -> Option<Wanted> {

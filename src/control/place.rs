@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::path::ErrorKind;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use jiff::Timestamp;
 
 use super::Control;
-use super::accounts::find;
 use super::error::ControlError;
 use crate::account::Account;
 use crate::world::{AgentId, ChannelName, StatusId, WorkItemId};
+
+const SUBDOMAIN: &str = "subdomain";
 
 /// The account that a path names, which is there, and what else it names.
 pub(crate) struct Place {
@@ -22,13 +25,27 @@ impl FromRequestParts<Arc<Control>> for Place {
     type Rejection = ControlError;
 
     async fn from_request_parts(parts: &mut Parts, control: &Arc<Control>) -> Result<Self, ControlError> {
-        let read = RawPathParams::from_request_parts(parts, control).await;
-        // What is no text names nothing.
-        let read = read.map_err(|_| ControlError::NoRecord("the path is not UTF-8".to_owned()))?;
-        let parameters: Vec<_> = read.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let account = find(control, text(&parameters, "subdomain"))?;
+        let read = Path::<Vec<_>>::from_request_parts(parts, control).await;
+        let Path(parameters) = read.map_err(|rejection| unreadable(&rejection))?;
+        let account = find(control, text(&parameters, SUBDOMAIN))?;
         Ok(Self { account, parameters })
     }
+}
+
+/// What is no text names nothing.
+fn unreadable(rejection: &PathRejection) -> ControlError {
+    let is_account = |kind: &ErrorKind| matches!(kind, ErrorKind::InvalidUtf8InPathParam { key } if key == SUBDOMAIN);
+    match rejection {
+        PathRejection::FailedToDeserializePathParams(error) if is_account(error.kind()) => {
+            ControlError::NoAccount("of this name".to_owned())
+        }
+        _ => ControlError::NoRecord("the path is not UTF-8".to_owned()),
+    }
+}
+
+/// The account of this name, which somebody calls.
+pub(super) fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, ControlError> {
+    control.registry.account(subdomain).ok_or_else(|| ControlError::NoAccount(subdomain.to_owned()))
 }
 
 impl Place {

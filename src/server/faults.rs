@@ -55,7 +55,7 @@ impl Service {
     /// Whether a rule hits the request.
     pub(super) fn strike(&self, exchange: &Exchange, method: &Method) -> Option<Strike> {
         let account = exchange.account.as_ref()?;
-        let faults = account.faults();
+        let faults = &account.faults;
         // Nonsense for a host is refused before anything is asked.
         if !faults.are_set() || !exchange.is_zendesks() || exchange.base_url.is_err() {
             return None;
