@@ -8,10 +8,11 @@ use jiff::Timestamp;
 
 use super::error::ControlError;
 use super::place::Place;
+use super::{body, heavy};
 use crate::account::Account;
 use crate::incoming::{Arriving, Unreadable};
 use crate::seed::reader::{self, Unique};
-use crate::seed::{Identity, Known, SeedProblem, SeededAgent, read_agent, syntax};
+use crate::seed::{Identity, Known, SeedProblem, SeededAgent, read_agent};
 use crate::world::WriteError;
 
 /// The content type of lines of JSON.
@@ -30,16 +31,7 @@ pub(super) async fn create(place: Place, request: Request) -> Result<usize, Cont
     let account = Arc::clone(&place.account);
     let reading = tokio::time::timeout(ARRIVAL, read(&account, request));
     let agents = reading.await.map_err(|_| Unreadable::Late)??;
-    // It takes tens of milliseconds, in which this thread has others to serve.
-    let written = tokio::task::spawn_blocking(move || {
-        let now = place.settled();
-        write(&place.account, &agents, now)
-    });
-    match written.await {
-        Ok(created) => created,
-        // It is never cancelled, so it has panicked.
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
+    heavy::run(heavy::are_many(agents.len()), move || write(&place.account, &agents, place.settled())).await
 }
 
 /// An agent and the number of its line.
@@ -90,8 +82,7 @@ impl Lines<'_> {
         if line.iter().all(u8::is_ascii_whitespace) {
             return;
         }
-        let text = std::str::from_utf8(line).map_err(|_| "not JSON: not UTF-8".to_owned());
-        let value = match text.and_then(syntax::parse_json) {
+        let value = match body::value(line) {
             Ok(value) => value,
             Err(message) => return self.problems.add(self.number, SeedProblem { path: String::new(), message }),
         };

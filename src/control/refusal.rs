@@ -8,7 +8,7 @@ use crate::world::WriteError;
 pub(super) fn of_agent(error: &WriteError, status_at: &str) -> ControlError {
     match error {
         WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } => at(status_at, error),
-        _ => other(error),
+        _ => of(error),
     }
 }
 
@@ -16,11 +16,12 @@ pub(super) fn of_agent(error: &WriteError, status_at: &str) -> ControlError {
 pub(super) fn of_status(error: &WriteError) -> ControlError {
     match error {
         WriteError::UnknownStatus(_) => ControlError::NoRecord(error.to_string()),
-        _ => other(error),
+        _ => of(error),
     }
 }
 
-fn other(error: &WriteError) -> ControlError {
+/// A refusal of a call that is not about unified statuses.
+pub(super) fn of(error: &WriteError) -> ControlError {
     match error {
         WriteError::UnknownAgent(_) | WriteError::UnknownChannel { .. } | WriteError::UnknownWorkItem { .. } => {
             ControlError::NoRecord(error.to_string())
