@@ -125,15 +125,19 @@ pub(crate) async fn update_account(
 ) -> Result<Json<Value>, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
     let value = body::receive(request).await?;
-    let account = &place.account;
-    body::read(&value, |node| {
-        let (patch, agents_offline) = read_change(node)?;
-        // The limit may be unsound only together with what the account has already.
-        let now = place.settled();
-        let changed = account.change_settings(&patch, agents_offline, now);
-        changed.map_err(|error| node.problem(error)).ok()
-    })?;
-    Ok(Json(document(&control, account, &own_url)))
+    // Agents that go offline do so one by one.
+    let takes_long = heavy::are_many(place.account.world.agent_count());
+    let changed = heavy::run(takes_long, move || {
+        body::read(&value, |node| {
+            let (patch, agents_offline) = read_change(node)?;
+            // The limit may be unsound only together with what the account has already.
+            let changed = place.account.change_settings(&patch, agents_offline, place.settled());
+            changed.map_err(|error| node.problem(error)).ok()
+        })?;
+        Ok::<_, ControlError>(place.account)
+    });
+    let account = changed.await?;
+    Ok(Json(document(&control, &account, &own_url)))
 }
 
 /// The settings to change, and whether agents go offline. `None` if anything is wrong.
