@@ -93,6 +93,8 @@ impl Service {
         };
         // The exchange has ended, whether or not its client waits for what comes of it.
         let response = self.end(&exchange, &method, response);
+        // Nor has its account to stay in memory for as long as that takes.
+        drop(exchange);
         carrier.wait(latency).await;
         match (&rule.fault.outcome, unread) {
             (Outcome::Silence, Some(body)) => {
