@@ -21,7 +21,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 
-pub(crate) use criteria::{CallerIs, Pattern};
+pub(crate) use criteria::{CallerIs, Pattern, agent_in};
 pub(crate) use faults::{
     Counted, Delivery, Dribble, Fault, Faults, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule,
     Spoiled, Strike, Subject, Verb, When,
