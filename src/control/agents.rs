@@ -81,7 +81,7 @@ pub(crate) async fn delete_agent(place: Place) -> Result<Json<Value>, ControlErr
 }
 
 /// Where an agent's document names its unified status.
-const STATUS: &str = "agent_status.id";
+pub(super) const STATUS: &str = "agent_status.id";
 
 /// Why an agent was not saved.
 enum Unsaved {

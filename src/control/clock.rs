@@ -13,6 +13,7 @@ use super::place::Place;
 use crate::clock::{Clock, Pace};
 use crate::config::{format_duration, parse_duration};
 use crate::seed::reader::Node;
+use crate::seed::write::micros;
 
 /// How many times as fast as the machine's a clock can go.
 const FACTORS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
@@ -122,7 +123,7 @@ fn document(clock: &Clock) -> Json<Value> {
         Pace::Offset(ahead) => ("offset", Some("by"), offset(ahead).into()),
         Pace::Scaled { factor, .. } => ("scaled", Some("factor"), factor.into()),
     };
-    let mut document = json!({ "mode": mode, "now": format!("{:.6}", clock.now()) });
+    let mut document = json!({ "mode": mode, "now": micros(clock.now()) });
     if let Some(key) = key {
         document[key] = value;
     }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use axum::extract::Request;
 use jiff::Timestamp;
 
+use super::agents::STATUS;
 use super::error::ControlError;
 use super::place::Place;
-use super::{body, heavy};
+use super::{body, heavy, refusal};
 use crate::account::Account;
 use crate::incoming::{Arriving, Unreadable};
 use crate::seed::reader::{self, Unique};
@@ -139,10 +140,8 @@ fn write(account: &Account, seeded: &[Numbered], now: Timestamp) -> Result<usize
 fn problem(error: &WriteError) -> SeedProblem {
     let path = match error {
         WriteError::DuplicateAgent(_) => "id",
-        WriteError::UnknownStatus(_) => "agent_status.id",
-        WriteError::UnknownGroup(_) => "group_ids",
-        WriteError::UnknownSkill(_) => "skill_ids",
-        _ => "",
+        WriteError::UnknownStatus(_) => STATUS,
+        _ => refusal::reference(error).unwrap_or_default(),
     };
     SeedProblem { path: path.to_owned(), message: error.to_string() }
 }

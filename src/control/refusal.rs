@@ -26,9 +26,19 @@ pub(super) fn of(error: &WriteError) -> ControlError {
         WriteError::UnknownAgent(_) | WriteError::UnknownChannel { .. } | WriteError::UnknownWorkItem { .. } => {
             ControlError::NoRecord(error.to_string())
         }
-        WriteError::UnknownGroup(_) => at("group_ids", error),
-        WriteError::UnknownSkill(_) => at("skill_ids", error),
-        _ => ControlError::Conflict(error.to_string()),
+        _ => match reference(error) {
+            Some(path) => at(path, error),
+            None => ControlError::Conflict(error.to_string()),
+        },
+    }
+}
+
+/// Where a document names what is not there any more, if that is what is wrong.
+pub(super) fn reference(error: &WriteError) -> Option<&'static str> {
+    match error {
+        WriteError::UnknownGroup(_) => Some("group_ids"),
+        WriteError::UnknownSkill(_) => Some("skill_ids"),
+        _ => None,
     }
 }
 

@@ -13,6 +13,7 @@ use super::matcher::{KEYS, Matcher, NUMBERS};
 use super::parameters::Parameters;
 use super::place::Place;
 use crate::account::{CallerThen, Entry};
+use crate::seed::write::micros;
 
 /// How many requests an answer has, unless the call says otherwise, and how many it may say.
 const LIMIT: usize = 1_000;
@@ -66,7 +67,7 @@ fn document(sequence: u64, entry: &Entry) -> Value {
     });
     json!({
         "sequence": sequence,
-        "time": format!("{:.6}", entry.time),
+        "time": micros(entry.time),
         "request_id": entry.request_id.to_string(),
         "operation": entry.operation,
         "method": entry.method.as_str(),
