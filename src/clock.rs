@@ -44,12 +44,8 @@ impl Clock {
         Self::at(Pace::Frozen(at))
     }
 
-    /// Another clock that goes as this one does.
-    pub(crate) fn another(&self) -> Self {
-        Self::at(self.pace())
-    }
-
-    fn at(pace: Pace) -> Self {
+    /// A clock that goes like this.
+    pub(crate) fn at(pace: Pace) -> Self {
         Self(Arc::new(RwLock::new(pace)))
     }
 
@@ -102,25 +98,10 @@ impl Pace {
     }
 }
 
-/// Measures how long something really took, however an account's clock goes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Stopwatch(Instant);
-
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
-impl Stopwatch {
-    pub(crate) fn start() -> Self {
-        Self(Instant::now())
-    }
-
-    pub(crate) fn elapsed(self) -> Duration {
-        self.0.elapsed()
-    }
-}
-
-/// How long the machine has been at something. Nobody can move this: it is for what belongs to the machine and not to an
+/// Measures how long something really takes. Nobody can move it: it is for what belongs to the machine and not to an
 /// account.
 #[derive(Clone, Debug)]
-pub(crate) struct Uptime(Since);
+pub(crate) struct Stopwatch(Since);
 
 #[derive(Clone, Debug)]
 enum Since {
@@ -129,13 +110,12 @@ enum Since {
     Moved(Arc<RwLock<Duration>>),
 }
 
-impl Uptime {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
+impl Stopwatch {
     pub(crate) fn start() -> Self {
         Self(Since::Instant(Instant::now()))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
     pub(crate) fn elapsed(&self) -> Duration {
         match &self.0 {
             Since::Instant(start) => start.elapsed(),

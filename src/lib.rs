@@ -8,17 +8,18 @@
 //!
 //! Two faces, one world. `zendesk` answers Zendesk's clients exactly as Zendesk would (`/api/v2/…`). `control` is for
 //! testers (`/_emulator/…`). Between them is a [`world`] of agents, channels, statuses and work items that knows
-//! nothing of HTTP.
+//! nothing of HTTP. An `account` is such a world with all that belongs to it alone: rules, clock, jobs, faults and a
+//! journal of the calls to it.
 //!
 //! | module | what it holds | what it uses |
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
-//! | [`seed`] | documents that say what a world starts with, and agents for load tests | `world`, `config`, `draw` |
-//! | `webhooks` | what leaves an account when something happens in it | `world` |
-//! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `seed`, `webhooks`, `clock`, `ids`, `draw` |
-//! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, axum |
-//! | `control` | the tester's face: a file per concern | `account`, `seed`, `webhooks`, `world`, `config`, axum |
-//! | `server` | the route table, what goes around it, the socket | all of the above |
+//! | [`seed`] | documents that say what a world starts with or is (snapshots), and agents for load tests | `world`, `config`, `draw`, `names` |
+//! | `webhooks` | events in the vendor's envelope: what leaves an account when something happens in it | `world`, `names` |
+//! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `seed`, `webhooks`, `config`, `clock`, `ids`, `draw`, `names` |
+//! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, `incoming`, `names`, axum |
+//! | `control` | the tester's face: a file per concern | `account`, `seed`, `webhooks`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
+//! | `server` | the route table, what goes around it (the journal is written and faults are injected here), the socket | all of the above |
 //! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`config`] | every knob | `world`, `names` |
@@ -37,6 +38,9 @@
 //!   rules cannot change, so that a document of the account is of one instant. A call reads the rules and the directory once, at
 //!   its beginning. One that is under way ends with those, on the world as it finds it: one agent as it was or as it is,
 //!   a list of either all the old ones or all the new ones. A write that began before checks its references under the lock.
+//! - Every difference that a write makes to an agent is an event, and the next version of that agent; what has no event, such
+//!   as skills, makes a version all the same. A snapshot that is put in place makes no events of agents. The log of events is
+//!   bounded and says how much it has dropped. Who waits for events is woken after the write, and by the account's end.
 //! - An agent in the store never changes: a write puts another in its place. So whoever reads one needs no lock, and a
 //!   list that is asked for again is sent again as it was while it is of the very same agents.
 //! - The present is read once per request. `Date`, `updated_at` and the rate window of one answer agree.
@@ -44,6 +48,9 @@
 //!   beyond that is in the `X-Emulator-Hint` header.
 //! - Every call to an account is in its journal or counted as one that is not. An entry is put aside when the call is over,
 //!   and holds no credentials; what it says is worked out when somebody reads it.
+//! - A fault takes the place of a call, which then does nothing and is not counted by the rate limit, or spoils the answer
+//!   of a call that has happened. An account without rules for faults pays for one look at a flag.
+//! - Locks are taken in one order, which `account/mod.rs` has. No future is suspended while it holds one.
 //! - Nothing is global: no subscriber, panic hook or signal handler. Two emulators live in one process.
 //! - `openapi/agent-availability.yaml` is written by hand, for the contract belongs to somebody else, and every answer
 //!   of every test is checked against it.

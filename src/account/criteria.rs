@@ -1,6 +1,8 @@
 //! What rules for faults and questions to the journal have in common: which requests are meant.
 
-use crate::world::UserId;
+use percent_encoding::percent_decode_str;
+
+use crate::world::{AgentId, UserId};
 
 /// Who calls.
 #[derive(Clone, Debug)]
@@ -38,6 +40,14 @@ impl Pattern {
     }
 }
 
+/// The agent that a path names, where its template says `{agent_id}`. Both may begin anywhere: they end in the same way.
+pub(crate) fn agent_in(template: &str, path: &str) -> Option<AgentId> {
+    let (_, found) = template.rsplit('/').zip(path.rsplit('/')).find(|(part, _)| *part == "{agent_id}")?;
+    let id = percent_decode_str(found).decode_utf8().ok()?;
+    // Rust reads a sign as well.
+    id.parse().ok().filter(|_| id.bytes().all(|byte| byte.is_ascii_digit())).map(AgentId)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +76,23 @@ mod tests {
         ] {
             assert_eq!(Pattern(pattern.to_owned()).matches(path), expected, "{pattern} {path}");
         }
+    }
+
+    /// Assumed: an agent is in a path for whoever asks where it is for the call: in digits, however they are encoded.
+    #[test]
+    fn an_agent_in_a_path_is_a_number() {
+        let template = "/{agent_id}/channels/{channel}";
+        for (path, agent) in [
+            ("/api/7/channels/talk", Some(7)),
+            ("/api/%37/channels/talk", Some(7)),
+            ("/api/+7/channels/talk", None),
+            ("/api//channels/talk", None),
+            ("/api/me/channels/7", None),
+            ("/api/%FF/channels/talk", None),
+            ("/api/18446744073709551616/channels/talk", None),
+        ] {
+            assert_eq!(agent_in(template, path), agent.map(AgentId), "{path}");
+        }
+        assert_eq!(agent_in("/me", "/7"), None);
     }
 }

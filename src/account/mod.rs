@@ -1,5 +1,10 @@
 //! An account at run time: its world together with the settings, clock, limiter, jobs, faults and journal that belong to
 //! it alone.
+//!
+//! Whoever holds a lock takes only those behind it in this order: `changing`, the jobs, the world's ledger, and then any
+//! one of the rules, the limiter's windows, the world's agents, its directory and those who wait for its events. The locks
+//! of the clock, of the faults and of the journal's ring are held by themselves. Under a lock nobody waits for anything but
+//! the next one, so no future is suspended with any.
 
 mod criteria;
 mod faults;
@@ -14,9 +19,9 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Mutex, MutexGuard, RwLock};
 
-pub(crate) use criteria::{CallerIs, Pattern};
+pub(crate) use criteria::{CallerIs, Pattern, agent_in};
 pub(crate) use faults::{
     Counted, Delivery, Dribble, Fault, Faults, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule,
     Spoiled, Strike, Subject, Verb, When,
@@ -67,12 +72,15 @@ pub(crate) struct Account {
     /// When it was last called, by the registry's time. Nobody writes it unless accounts end when nobody calls them.
     called_at: AtomicU64,
     origin: Origin,
+    /// Written by [`Self::set_rules`] only.
     rules: RwLock<Arc<Rules>>,
-    /// Held while rules and world change together, or are looked at together. That can take a while, for which calls do not
-    /// wait: they read the rules on their own.
+    /// Held while the rules change, with or without the world, and while the two are looked at together. That can take a
+    /// while, for which calls do not wait: they read the rules on their own.
     changing: Mutex<()>,
-    jobs: Jobs,
-    faults: Faults,
+    /// Updates of many agents at once.
+    pub(crate) jobs: Jobs,
+    /// Faults on purpose.
+    pub(crate) faults: Faults,
 }
 
 impl Account {
@@ -132,17 +140,21 @@ impl Account {
         agents_offline: bool,
         now: Timestamp,
     ) -> Result<(), InvalidSettings> {
-        let _changing = self.changing.lock();
-        let mut rules = self.rules.write();
-        let patched = rules.patched(patch, now)?;
+        let changing = self.changing.lock();
+        let patched = self.rules().patched(patch, now)?;
         if let Some(on) = patch.omnichannel_routing {
             self.world.set_omnichannel_routing(on, agents_offline, now);
         }
         if let Some(away) = patch.away_channels {
             self.world.set_away_channels(away);
         }
-        *rules = Arc::new(patched);
+        self.set_rules(patched, &changing);
         Ok(())
+    }
+
+    /// Puts other rules in the place of those that have been read since `changing` is held.
+    fn set_rules(&self, rules: Rules, _changing: &MutexGuard<'_, ()>) {
+        *self.rules.write() = Arc::new(rules);
     }
 
     /// Moves the clock. What fell due on the way has happened when this returns, each thing at its own instant. If time
@@ -153,8 +165,8 @@ impl Account {
         change(&self.clock);
         let now = self.clock.now();
         if now < before {
-            let mut rules = self.rules.write();
-            *rules = Arc::new(rules.with_new_window());
+            let changing = self.changing.lock();
+            self.set_rules(self.rules().with_new_window(), &changing);
         }
         self.settle(now);
     }
@@ -167,15 +179,5 @@ impl Account {
     /// Does what fell due by now, each thing at its own instant. Every call starts with this.
     pub(crate) fn settle(&self, now: Timestamp) {
         self.jobs.run_due(&self.world, now);
-    }
-
-    /// Updates of many agents at once.
-    pub(crate) fn jobs(&self) -> &Jobs {
-        &self.jobs
-    }
-
-    /// Faults on purpose.
-    pub(crate) fn faults(&self) -> &Faults {
-        &self.faults
     }
 }

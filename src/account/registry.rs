@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 use parking_lot::Mutex;
 
 use super::Account;
-use crate::clock::Uptime;
+use crate::clock::Stopwatch;
 
 /// The number of the first account: that of the documented events.
 const FIRST_NUMBER: u64 = 2;
@@ -23,6 +23,7 @@ pub(crate) struct Registry {
     /// Held while an account is added, so that there are never more than allowed.
     adding: Mutex<()>,
     next_number: AtomicU64,
+    next_name: AtomicU64,
     idle: Option<Idle>,
 }
 
@@ -30,12 +31,13 @@ pub(crate) struct Registry {
 #[derive(Debug)]
 struct Idle {
     life: Duration,
-    uptime: Uptime,
+    /// Runs since the server began.
+    stopwatch: Stopwatch,
 }
 
 impl Idle {
     fn now(&self) -> u64 {
-        u64::try_from(self.uptime.elapsed().as_millis()).unwrap_or(u64::MAX)
+        u64::try_from(self.stopwatch.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     fn is_over(&self, account: &Account) -> bool {
@@ -58,14 +60,20 @@ pub(crate) enum RegistryError {
 impl Registry {
     /// No accounts. All but the default one are deleted when nobody has called them for so long.
     pub(crate) fn new(default_subdomain: String, idle_life: Option<Duration>) -> Self {
-        let idle = idle_life.map(|life| Idle { life, uptime: Uptime::start() });
+        let idle = idle_life.map(|life| Idle { life, stopwatch: Stopwatch::start() });
         Self {
             accounts: DashMap::default(),
             default_subdomain,
             adding: Mutex::new(()),
             next_number: AtomicU64::new(FIRST_NUMBER),
+            next_name: AtomicU64::new(1),
             idle,
         }
+    }
+
+    /// A subdomain for an account that is given none. Nobody gets it again, but somebody may have chosen it.
+    pub(crate) fn next_name(&self) -> String {
+        format!("t{}", self.next_name.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Adds an account, unless there are so many already.
@@ -208,7 +216,7 @@ mod tests {
     fn registry(life: Option<Duration>) -> (Registry, impl Fn(u64)) {
         let time = Arc::new(RwLock::new(Duration::ZERO));
         let mut registry = Registry::new("default".to_owned(), life);
-        registry.idle = life.map(|life| Idle { life, uptime: Uptime::moved(Arc::clone(&time)) });
+        registry.idle = life.map(|life| Idle { life, stopwatch: Stopwatch::moved(Arc::clone(&time)) });
         for subdomain in ["default", "a", "b"] {
             assert_eq!(registry.add(account(subdomain), 3), Ok(()));
         }

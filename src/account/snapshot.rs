@@ -30,11 +30,6 @@ impl Snapshot {
     pub(crate) fn document(&self) -> Document<'_> {
         Document { settings: &self.settings, whole: &self.whole }
     }
-
-    /// How many agents it has.
-    pub(crate) fn agents(&self) -> usize {
-        self.whole.agent_count()
-    }
 }
 
 /// What an account is to be, with all that takes long done already.
@@ -63,15 +58,10 @@ impl Account {
     /// defaults.
     pub(crate) fn replace(&self, seed: &Seed, now: Timestamp) -> Result<(), InvalidSettings> {
         let Replacement { settings, world } = Replacement::new(seed, now)?;
-        let _changing = self.changing.lock();
+        let changing = self.changing.lock();
         self.world.replace(world, now);
-        self.set_settings(settings, now);
+        self.set_rules(self.rules().with(settings, now), &changing);
         Ok(())
-    }
-
-    fn set_settings(&self, settings: Settings, now: Timestamp) {
-        let mut rules = self.rules.write();
-        *rules = Arc::new(rules.with(settings, now));
     }
 
     /// Puts in the place of what is there what `edit` makes of it, and no change of somebody else is lost in between:
@@ -89,14 +79,14 @@ impl Account {
                 (rules, snapshot)
             };
             let Replacement { settings, world } = Replacement::new(&edit(&snapshot)?, now)?;
-            let _changing = self.changing.lock();
+            let changing = self.changing.lock();
             let stays = Arc::ptr_eq(&self.rules(), &seen);
             if stays && self.world.replace_since(snapshot.whole.revision, world, now) {
-                self.set_settings(settings, now);
+                self.set_rules(seen.with(settings, now), &changing);
                 return Ok(());
             }
         }
-        let _changing = self.changing.lock();
+        let changing = self.changing.lock();
         let rules = self.rules();
         let mut settings = None;
         let make = |whole| {
@@ -106,7 +96,7 @@ impl Account {
         };
         self.world.replace_by(make, now)?;
         if let Some(settings) = settings {
-            self.set_settings(settings, now);
+            self.set_rules(rules.with(settings, now), &changing);
         }
         Ok(())
     }

@@ -1,33 +1,21 @@
 //! Accounts: made, looked at, changed, reset and thrown away, so that every test has one of its own.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use axum::Json;
-use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::error::ControlError;
+use super::place::Place;
 use super::{Control, body, guard, heavy};
 use crate::account::{Account, JournalLimits, Origin, RegistryError};
+use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, host_name, is_subdomain};
 use crate::seed::reader::Node;
 use crate::seed::{Seed, settings};
-
-/// The account in the path. What cannot be read names none.
-pub(crate) struct Subdomain(pub(super) String);
-
-impl<S: Send + Sync> FromRequestParts<S> for Subdomain {
-    type Rejection = ControlError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ControlError> {
-        let read = Path::<String>::from_request_parts(parts, state).await;
-        read.map(|Path(subdomain)| Self(subdomain)).map_err(|_| ControlError::NoAccount("of this name".to_owned()))
-    }
-}
 
 /// What a new account is to be.
 struct Wanted {
@@ -94,18 +82,17 @@ fn add(control: &Control, wanted: Wanted) -> Result<Arc<Account>, ControlError> 
     let seed = Arc::new(seed);
     loop {
         // As the server's clock went at first, and from then on its own.
-        let (pace, ids) = (control.clock.pace(), control.ids.clone());
+        let (pace, ids) = (control.pace, control.ids.clone());
         let origin = Origin {
             seed: Arc::clone(&seed),
             generated: 0,
             settings: settings.clone(),
-            clock: control.clock.another(),
+            clock: Clock::at(pace),
             pace,
             ids,
             journal: JournalLimits::of(&control.config),
         };
-        let name = subdomain.clone();
-        let name = name.unwrap_or_else(|| format!("t{}", control.next.fetch_add(1, Ordering::Relaxed)));
+        let name = subdomain.clone().unwrap_or_else(|| control.registry.next_name());
         let account = Arc::new(Account::new(name, origin));
         match control.registry.add(Arc::clone(&account), control.config.max_accounts) {
             Ok(()) => return Ok(account),
@@ -126,30 +113,32 @@ pub(crate) async fn list_accounts(State(control): State<Arc<Control>>, request: 
 /// `GET /_emulator/accounts/{subdomain}`
 pub(crate) async fn show_account(
     State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
+    place: Place,
     request: Request,
 ) -> Result<Json<Value>, ControlError> {
-    let account = find(&control, &subdomain)?;
-    Ok(Json(document(&control, &account, &guard::own_url(&control.config, &request))))
+    Ok(Json(document(&control, &place.account, &guard::own_url(&control.config, &request))))
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}`
 pub(crate) async fn update_account(
     State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
+    mut place: Place,
     request: Request,
 ) -> Result<Json<Value>, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
-    let value = body::receive(request).await?;
-    let account = find(&control, &subdomain)?;
-    body::read(&value, |node| {
-        let (patch, agents_offline) = read_change(node)?;
-        // The limit may be unsound only together with what the account has already.
-        let now = account.clock.now();
-        account.settle(now);
-        let changed = account.change_settings(&patch, agents_offline, now);
-        changed.map_err(|error| node.problem(error)).ok()
-    })?;
+    let value = place.receive(request).await?;
+    // Agents that go offline do so one by one.
+    let takes_long = heavy::are_many(place.account.world.agent_count());
+    let changed = heavy::run(takes_long, move || {
+        body::read(&value, |node| {
+            let (patch, agents_offline) = read_change(node)?;
+            // The limit may be unsound only together with what the account has already.
+            let changed = place.account.change_settings(&patch, agents_offline, place.settled());
+            changed.map_err(|error| node.problem(error)).ok()
+        })?;
+        Ok::<_, ControlError>(place.account)
+    });
+    let account = changed.await?;
     Ok(Json(document(&control, &account, &own_url)))
 }
 
@@ -172,14 +161,15 @@ fn read_change(node: &Node<'_>) -> Option<(SettingsPatch, bool)> {
 /// `POST /_emulator/accounts/{subdomain}/reset`
 pub(crate) async fn reset_account(
     State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
+    mut place: Place,
     request: Request,
 ) -> Result<Json<Value>, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
-    let value = body::receive(request).await?;
-    let takes_long = heavy::are_many(find(&control, &subdomain)?.starts_with());
+    let value = place.receive(request).await?;
     body::read(&value, |node| node.object(&[]).map(drop))?;
-    let (reset_by, name) = (Arc::clone(&control), subdomain.clone());
+    let takes_long = heavy::are_many(place.account.starts_with());
+    let (reset_by, subdomain) = (Arc::clone(&control), place.account.subdomain.clone());
+    let name = subdomain.clone();
     let account = heavy::run(takes_long, move || reset_by.registry.reset(&name)).await;
     let account = account.ok_or(ControlError::NoAccount(subdomain))?;
     Ok(Json(document(&control, &account, &own_url)))
@@ -188,14 +178,11 @@ pub(crate) async fn reset_account(
 /// `DELETE /_emulator/accounts/{subdomain}`
 pub(crate) async fn delete_account(
     State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
+    place: Place,
 ) -> Result<StatusCode, ControlError> {
-    let existed = control.registry.remove(&subdomain)?;
-    if existed { Ok(StatusCode::NO_CONTENT) } else { Err(ControlError::NoAccount(subdomain)) }
-}
-
-pub(super) fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, ControlError> {
-    control.registry.account(subdomain).ok_or_else(|| ControlError::NoAccount(subdomain.to_owned()))
+    let subdomain = &place.account.subdomain;
+    let existed = control.registry.remove(subdomain)?;
+    if existed { Ok(StatusCode::NO_CONTENT) } else { Err(ControlError::NoAccount(subdomain.clone())) }
 }
 
 fn document(control: &Control, account: &Account, own_url: &str) -> Value {

@@ -18,8 +18,8 @@ use crate::seed::{Identity, SeededStatus, check_status_removals, read_custom_sta
 use crate::world::{Status, StatusId, StatusKind, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agent_statuses`
-pub(crate) async fn create_agent_status(place: Place, request: Request) -> Result<Response, ControlError> {
-    let value = body::receive(request).await?;
+pub(crate) async fn create_agent_status(mut place: Place, request: Request) -> Result<Response, ControlError> {
+    let value = place.receive(request).await?;
     let now = place.settled();
     let (id, seeded) = read(&place.account, &value, Identity::Open)?;
     let created = place.account.world.save_status(id, |id, held| match held {
@@ -39,9 +39,9 @@ pub(crate) async fn show_agent_status(place: Place) -> Result<Json<Value>, Contr
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn replace_agent_status(place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_agent_status(mut place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.status()?;
-    let value = body::receive(request).await?;
+    let value = place.receive(request).await?;
     let now = place.settled();
     let (_, seeded) = read(&place.account, &value, Identity::Given(id.0))?;
     let mut status = StatusCode::CREATED;
@@ -56,9 +56,9 @@ pub(crate) async fn replace_agent_status(place: Place, request: Request) -> Resu
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn update_agent_status(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_agent_status(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let id = place.status()?;
-    let patch = body::receive(request).await?;
+    let patch = place.receive(request).await?;
     let now = place.settled();
     loop {
         let before = held(&place.account, id)?;

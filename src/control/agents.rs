@@ -26,14 +26,14 @@ pub(crate) async fn show_agent(place: Place) -> Result<Json<Value>, ControlError
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents`
-pub(crate) async fn create_agents(place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn create_agents(mut place: Place, request: Request) -> Result<Response, ControlError> {
     if request.headers().contains_key(CONTENT_TYPE)
         && incoming::check_type(request.headers(), &[many_agents::TYPE]).is_ok()
     {
         let created = many_agents::create(place, request).await?;
         return Ok((StatusCode::CREATED, Json(json!({ "created": created }))).into_response());
     }
-    let value = body::receive(request).await?;
+    let value = place.receive(request).await?;
     let now = place.settled();
     let seeded = read(&place.account, &value, Identity::Unique(&mut Unique::new("agent")))?;
     let saved = place.account.world.save_agent(seeded.id(), now, |held, statuses| match held {
@@ -44,9 +44,9 @@ pub(crate) async fn create_agents(place: Place, request: Request) -> Result<Resp
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn replace_agent(place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_agent(mut place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.agent()?;
-    let value = body::receive(request).await?;
+    let value = place.receive(request).await?;
     let now = place.settled();
     let seeded = read(&place.account, &value, Identity::Given(id.0))?;
     let saved = place.account.world.save_agent(id, now, |held, statuses| {
@@ -57,9 +57,9 @@ pub(crate) async fn replace_agent(place: Place, request: Request) -> Result<Resp
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn update_agent(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_agent(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let id = place.agent()?;
-    let patch = body::receive(request).await?;
+    let patch = place.receive(request).await?;
     let now = place.settled();
     loop {
         let before = held(&place.account, id)?;
@@ -81,7 +81,7 @@ pub(crate) async fn delete_agent(place: Place) -> Result<Json<Value>, ControlErr
 }
 
 /// Where an agent's document names its unified status.
-const STATUS: &str = "agent_status.id";
+pub(super) const STATUS: &str = "agent_status.id";
 
 /// Why an agent was not saved.
 enum Unsaved {

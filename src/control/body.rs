@@ -39,8 +39,12 @@ pub(super) async fn receive_bytes(request: Request, most: usize) -> Result<Bytes
 
 /// Reads what was received.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, ControlError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| ControlError::Syntax("not JSON: not UTF-8".to_owned()))?;
-    syntax::parse_json(text).map_err(ControlError::Syntax)
+    value(bytes).map_err(ControlError::Syntax)
+}
+
+/// The JSON value that these bytes are, or why they are none.
+pub(super) fn value(bytes: &[u8]) -> Result<Value, String> {
+    syntax::parse_json(std::str::from_utf8(bytes).map_err(|_| "not JSON: not UTF-8".to_owned())?)
 }
 
 /// What `read` makes of the body, unless it notes problems.

@@ -11,28 +11,28 @@ use super::error::ControlError;
 use super::place::Place;
 use super::{body, refusal};
 use crate::seed::reader::Node;
-use crate::world::{Channel, ChannelStatus, WriteError};
+use crate::world::{Channel, ChannelStatus};
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn replace_channel(place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_channel(mut place: Place, request: Request) -> Result<Response, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
-    let value = body::receive(request).await?;
+    let value = place.receive(request).await?;
     let now = place.settled();
     let wanted = body::read(&value, read_wanted)?;
     let replaced = place.account.world.put_channel(agent, channel, now, |channel| wanted.apply_to(channel));
-    let (agent, is_new) = replaced.map_err(|error| refused(&error))?;
+    let (agent, is_new) = replaced.map_err(|error| refusal::of(&error))?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, document(&agent)).into_response())
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn update_channel(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_channel(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
-    let value = body::receive(request).await?;
+    let value = place.receive(request).await?;
     let now = place.settled();
     let wanted = body::read(&value, read_wanted)?;
     let updated = place.account.world.edit_channel(agent, channel, now, |channel| wanted.apply_to(channel));
-    Ok(document(&updated.map_err(|error| refused(&error))?))
+    Ok(document(&updated.map_err(|error| refusal::of(&error))?))
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
@@ -40,7 +40,7 @@ pub(crate) async fn delete_channel(place: Place) -> Result<Json<Value>, ControlE
     let (agent, channel) = (place.agent()?, place.channel()?);
     let now = place.settled();
     let deleted = place.account.world.remove_channel(agent, channel, now);
-    Ok(document(&deleted.map_err(|error| refused(&error))?))
+    Ok(document(&deleted.map_err(|error| refusal::of(&error))?))
 }
 
 /// What to make of a channel.
@@ -65,8 +65,4 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
         max_capacity: channel.optional("max_capacity").and_then(|node| node.number_in(0, u32::MAX.into())),
         is_unlimited: node.value().get("max_capacity").is_some_and(Value::is_null),
     })
-}
-
-fn refused(error: &WriteError) -> ControlError {
-    refusal::of_agent(error, "")
 }

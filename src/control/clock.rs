@@ -1,19 +1,19 @@
 //! The clock of an account: stopped, moved and sped up, so that nobody has to wait.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::accounts::{Subdomain, find};
+use super::body;
 use super::error::ControlError;
-use super::{Control, body};
+use super::place::Place;
 use crate::clock::{Clock, Pace};
 use crate::config::{format_duration, parse_duration};
 use crate::seed::reader::Node;
+use crate::seed::write::micros;
 
 /// How many times as fast as the machine's a clock can go.
 const FACTORS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
@@ -40,43 +40,30 @@ impl Wanted {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/clock`
-pub(crate) async fn show_clock(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-) -> Result<Json<Value>, ControlError> {
-    Ok(document(&find(&control, &subdomain)?.clock))
+pub(crate) async fn show_clock(place: Place) -> Json<Value> {
+    document(&place.account.clock)
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/clock`
-pub(crate) async fn set_clock(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-    request: Request,
-) -> Result<Json<Value>, ControlError> {
-    move_clock(&control, &subdomain, request, read_wanted).await
+pub(crate) async fn set_clock(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    move_clock(&mut place, request, read_wanted).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/clock/advance`
-pub(crate) async fn advance_clock(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-    request: Request,
-) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn advance_clock(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let read = |node: &Node<'_>| node.object(&["by"])?.required("by")?.duration().map(Wanted::Advance);
-    move_clock(&control, &subdomain, request, read).await
+    move_clock(&mut place, request, read).await
 }
 
 async fn move_clock(
-    control: &Control,
-    subdomain: &str,
+    place: &mut Place,
     request: Request,
     read: fn(&Node<'_>) -> Option<Wanted>,
 ) -> Result<Json<Value>, ControlError> {
-    let value = body::receive(request).await?;
-    let account = find(control, subdomain)?;
+    let value = place.receive(request).await?;
     let wanted = body::read(&value, read)?;
-    account.move_clock(|clock| wanted.apply_to(clock));
-    Ok(document(&account.clock))
+    place.account.move_clock(|clock| wanted.apply_to(clock));
+    Ok(document(&place.account.clock))
 }
 
 fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
@@ -136,7 +123,7 @@ fn document(clock: &Clock) -> Json<Value> {
         Pace::Offset(ahead) => ("offset", Some("by"), offset(ahead).into()),
         Pace::Scaled { factor, .. } => ("scaled", Some("factor"), factor.into()),
     };
-    let mut document = json!({ "mode": mode, "now": format!("{:.6}", clock.now()) });
+    let mut document = json!({ "mode": mode, "now": micros(clock.now()) });
     if let Some(key) = key {
         document[key] = value;
     }

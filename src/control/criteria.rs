@@ -45,6 +45,14 @@ pub(super) fn path(node: &Node<'_>) -> Option<Pattern> {
     Some(Pattern(text.to_owned()))
 }
 
+/// A caller as it is read.
+pub(super) fn caller_document(caller: &CallerIs) -> Value {
+    match caller {
+        CallerIs::Email(email) => email.as_str().into(),
+        CallerIs::User(id) => id.0.into(),
+    }
+}
+
 /// A number, or digits as a client of typed text writes it, is an id: no address consists of digits.
 pub(super) fn caller(node: &Node<'_>) -> Option<CallerIs> {
     let caller = match node.value() {

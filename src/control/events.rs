@@ -12,9 +12,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
-use super::accounts::{Subdomain, find};
 use super::error::ControlError;
 use super::parameters::Parameters;
+use super::place::{Place, find};
 use super::{Control, stream};
 use crate::account::Account;
 use crate::seed::reader::{Node, Object};
@@ -59,7 +59,7 @@ impl Filter {
 /// `GET /_emulator/accounts/{subdomain}/events`
 pub(crate) async fn list_events(
     State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
+    place: Place,
     request: Request,
 ) -> Result<Response, ControlError> {
     let is_stream = accepts_stream(request.headers());
@@ -71,13 +71,12 @@ pub(crate) async fn list_events(
     }
     // It is a header, and in the query as unknown as any other name.
     let keys = if last_event_id.is_some() { &KEYS[..] } else { &KEYS[..KEYS.len() - 1] };
-    let account = find(&control, &subdomain)?;
     let wanted = parameters.read(|node| read_wanted(node, keys, is_stream))?;
-    account.settle(account.clock.now());
+    place.settled();
     if is_stream {
-        return Ok(stream::answer(control, account, wanted.after, wanted.filter));
+        return Ok(stream::answer(control, place.account, wanted.after, wanted.filter));
     }
-    Ok(list(&control, &subdomain, account, wanted).await?.into_response())
+    Ok(list(&control, place.account, wanted).await?.into_response())
 }
 
 /// Whether the client names the type of streams among those that it takes.
@@ -129,12 +128,7 @@ fn read_filter(query: &Object<'_>) -> Filter {
     Filter { types: types.unwrap_or_else(|| EventType::ALL.to_vec()), agent }
 }
 
-async fn list(
-    control: &Control,
-    subdomain: &str,
-    account: Arc<Account>,
-    wanted: Wanted,
-) -> Result<Json<Value>, ControlError> {
+async fn list(control: &Control, account: Arc<Account>, wanted: Wanted) -> Result<Json<Value>, ControlError> {
     let Wanted { after, filter, limit, wait } = wanted;
     let after = after.unwrap_or_default();
     // Before looking, so that nothing happens unseen in between.
@@ -156,7 +150,7 @@ async fn list(
         Some(Ok(Some(page))) => Ok(document(account.sender(), &page)),
         // The account that was asked is no more. Whatever has its name is the answer.
         Some(Ok(None)) => {
-            let account = find(control, subdomain)?;
+            let account = find(control, &account.subdomain)?;
             let page = account.world.events_after(after, limit, |event| filter.matches(event));
             Ok(document(account.sender(), &page))
         }

@@ -10,28 +10,23 @@ use axum::Json;
 use axum::extract::{Request, State};
 use serde_json::Value;
 
-use super::accounts::{Subdomain, find};
 use super::error::ControlError;
+use super::place::Place;
 use super::{Control, body};
 
 /// `GET /_emulator/accounts/{subdomain}/faults`
-pub(crate) async fn show_faults(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-) -> Result<Json<Value>, ControlError> {
-    let account = find(&control, &subdomain)?;
-    Ok(Json(write::document(&account.faults().counted())))
+pub(crate) async fn show_faults(place: Place) -> Json<Value> {
+    Json(write::document(&place.account.faults.counted()))
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/faults`
 pub(crate) async fn set_faults(
     State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
+    mut place: Place,
     request: Request,
 ) -> Result<Json<Value>, ControlError> {
-    let value = body::receive(request).await?;
-    let account = find(&control, &subdomain)?;
+    let value = place.receive(request).await?;
     let rules = body::read(&value, |node| read::rules(node, &control.operations))?;
-    account.faults().set(rules, account.clock.now());
-    Ok(Json(write::document(&account.faults().counted())))
+    place.account.faults.set(rules, place.settled());
+    Ok(show_faults(place).await)
 }

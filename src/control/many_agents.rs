@@ -6,12 +6,14 @@ use std::time::Duration;
 use axum::extract::Request;
 use jiff::Timestamp;
 
+use super::agents::STATUS;
 use super::error::ControlError;
 use super::place::Place;
+use super::{body, heavy, refusal};
 use crate::account::Account;
 use crate::incoming::{Arriving, Unreadable};
 use crate::seed::reader::{self, Unique};
-use crate::seed::{Identity, Known, SeedProblem, SeededAgent, read_agent, syntax};
+use crate::seed::{Identity, Known, SeedProblem, SeededAgent, read_agent};
 use crate::world::WriteError;
 
 /// The content type of lines of JSON.
@@ -26,20 +28,12 @@ const NAMED: usize = 100;
 const LINES_IN_A_ROW: usize = 64;
 
 /// Creates the agents of the body, and says how many.
-pub(super) async fn create(place: Place, request: Request) -> Result<usize, ControlError> {
+pub(super) async fn create(mut place: Place, request: Request) -> Result<usize, ControlError> {
     let account = Arc::clone(&place.account);
     let reading = tokio::time::timeout(ARRIVAL, read(&account, request));
     let agents = reading.await.map_err(|_| Unreadable::Late)??;
-    // It takes tens of milliseconds, in which this thread has others to serve.
-    let written = tokio::task::spawn_blocking(move || {
-        let now = place.settled();
-        write(&place.account, &agents, now)
-    });
-    match written.await {
-        Ok(created) => created,
-        // It is never cancelled, so it has panicked.
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
+    place.find_again()?;
+    heavy::run(heavy::are_many(agents.len()), move || write(&place.account, &agents, place.settled())).await
 }
 
 /// An agent and the number of its line.
@@ -90,8 +84,7 @@ impl Lines<'_> {
         if line.iter().all(u8::is_ascii_whitespace) {
             return;
         }
-        let text = std::str::from_utf8(line).map_err(|_| "not JSON: not UTF-8".to_owned());
-        let value = match text.and_then(syntax::parse_json) {
+        let value = match body::value(line) {
             Ok(value) => value,
             Err(message) => {
                 let message = within_the_line(message);
@@ -159,10 +152,8 @@ fn write(account: &Account, seeded: &[Numbered], now: Timestamp) -> Result<usize
 fn problem(error: &WriteError) -> SeedProblem {
     let path = match error {
         WriteError::DuplicateAgent(_) => "id",
-        WriteError::UnknownStatus(_) => "agent_status.id",
-        WriteError::UnknownGroup(_) => "group_ids",
-        WriteError::UnknownSkill(_) => "skill_ids",
-        _ => "",
+        WriteError::UnknownStatus(_) => STATUS,
+        _ => refusal::reference(error).unwrap_or_default(),
     };
     SeedProblem { path: path.to_owned(), message: error.to_string() }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::criteria::{self, Operations};
+use super::criteria::{self, Operations, caller_document};
 use crate::account::{CallerIs, Entry, Pattern};
 use crate::seed::reader::{Node, Object};
 
@@ -145,13 +145,6 @@ impl Status {
             Self::Exactly(status) => json!(status),
             Self::Class(first) => json!(format!("{first}xx")),
         }
-    }
-}
-
-fn caller_document(caller: &CallerIs) -> Value {
-    match caller {
-        CallerIs::Email(email) => json!(email),
-        CallerIs::User(id) => json!(id.0),
     }
 }
 

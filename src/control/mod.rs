@@ -29,12 +29,11 @@ pub(crate) mod verify;
 pub(crate) mod work_items;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::account::Registry;
-use crate::clock::Clock;
+use crate::clock::Pace;
 use crate::config::ServerConfig;
 use crate::ids::Ids;
 use criteria::Operations;
@@ -44,11 +43,9 @@ use criteria::Operations;
 pub(crate) struct Control {
     pub(crate) registry: Arc<Registry>,
     pub(crate) config: ServerConfig,
-    /// As which the clocks of new accounts go at first.
-    pub(crate) clock: Clock,
+    /// How the clocks of new accounts go at first.
+    pub(crate) pace: Pace,
     pub(crate) ids: Ids,
-    /// The number in the name of the next account that is given none.
-    pub(crate) next: AtomicU64,
     /// The operations of Zendesk's face.
     pub(crate) operations: Operations,
     /// Cancelled when the server is to stop.

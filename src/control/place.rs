@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::path::ErrorKind;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use jiff::Timestamp;
+use serde_json::Value;
 
-use super::Control;
-use super::accounts::find;
 use super::error::ControlError;
+use super::{Control, body};
 use crate::account::Account;
 use crate::world::{AgentId, ChannelName, StatusId, WorkItemId};
 
+const SUBDOMAIN: &str = "subdomain";
+
 /// The account that a path names, which is there, and what else it names.
 pub(crate) struct Place {
+    control: Arc<Control>,
     pub(super) account: Arc<Account>,
     parameters: Vec<(String, String)>,
 }
@@ -22,16 +27,44 @@ impl FromRequestParts<Arc<Control>> for Place {
     type Rejection = ControlError;
 
     async fn from_request_parts(parts: &mut Parts, control: &Arc<Control>) -> Result<Self, ControlError> {
-        let read = RawPathParams::from_request_parts(parts, control).await;
-        // What is no text names nothing.
-        let read = read.map_err(|_| ControlError::NoRecord("the path is not UTF-8".to_owned()))?;
-        let parameters: Vec<_> = read.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let account = find(control, text(&parameters, "subdomain"))?;
-        Ok(Self { account, parameters })
+        let read = Path::<Vec<_>>::from_request_parts(parts, control).await;
+        let Path(parameters) = read.map_err(|rejection| unreadable(&rejection))?;
+        let account = find(control, text(&parameters, SUBDOMAIN))?;
+        Ok(Self { control: Arc::clone(control), account, parameters })
     }
 }
 
+/// What is no text names nothing.
+fn unreadable(rejection: &PathRejection) -> ControlError {
+    let is_account = |kind: &ErrorKind| matches!(kind, ErrorKind::InvalidUtf8InPathParam { key } if key == SUBDOMAIN);
+    match rejection {
+        PathRejection::FailedToDeserializePathParams(error) if is_account(error.kind()) => {
+            ControlError::NoAccount("of this name".to_owned())
+        }
+        _ => ControlError::NoRecord("the path is not UTF-8".to_owned()),
+    }
+}
+
+/// The account of this name, which somebody calls.
+pub(super) fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, ControlError> {
+    control.registry.account(subdomain).ok_or_else(|| ControlError::NoAccount(subdomain.to_owned()))
+}
+
 impl Place {
+    /// Reads the body of a call.
+    pub(super) async fn receive(&mut self, request: Request) -> Result<Value, ControlError> {
+        let value = body::receive(request).await?;
+        self.find_again()?;
+        Ok(value)
+    }
+
+    /// Looks the account up once more. While a body comes, it may be reset or deleted, and what is done then is done to the
+    /// account that has the name.
+    pub(super) fn find_again(&mut self) -> Result<(), ControlError> {
+        self.account = find(&self.control, self.text(SUBDOMAIN))?;
+        Ok(())
+    }
+
     /// The present, by which everything that fell due has happened.
     pub(super) fn settled(&self) -> Timestamp {
         let now = self.account.clock.now();

@@ -14,24 +14,24 @@ use crate::world::{AgentId, ChannelStatus, Destination, StatusId, StatusReason, 
 const STATUS: &str = "agent_status_id";
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/sign-in`
-pub(crate) async fn sign_in(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
-    enter_wanted(&place, request, ChannelStatus::Online, StatusReason::AgentStatusSwitcher).await
+pub(crate) async fn sign_in(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    enter_wanted(&mut place, request, ChannelStatus::Online, StatusReason::AgentStatusSwitcher).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/sign-out`
-pub(crate) async fn sign_out(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
-    go_offline(&place, request, StatusReason::AgentLogout).await
+pub(crate) async fn sign_out(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    go_offline(&mut place, request, StatusReason::AgentLogout).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/disconnect`
-pub(crate) async fn disconnect(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
-    go_offline(&place, request, StatusReason::AgentDisconnected).await
+pub(crate) async fn disconnect(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    go_offline(&mut place, request, StatusReason::AgentDisconnected).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/reconnect`
-pub(crate) async fn reconnect(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn reconnect(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let id = place.agent()?;
-    let wanted = receive(request).await?;
+    let wanted = receive(&mut place, request).await?;
     let now = place.settled();
     let agent = place.account.world.reconnect(id, wanted, now);
     let agent = agent.map_err(|error| match error {
@@ -45,25 +45,25 @@ pub(crate) async fn reconnect(place: Place, request: Request) -> Result<Json<Val
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/idle`
-pub(crate) async fn idle(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
-    enter_wanted(&place, request, ChannelStatus::Away, StatusReason::AgentIdleTimeout).await
+pub(crate) async fn idle(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    enter_wanted(&mut place, request, ChannelStatus::Away, StatusReason::AgentIdleTimeout).await
 }
 
 /// Puts the agent into the unified status that the body names, else into a standard one.
 async fn enter_wanted(
-    place: &Place,
+    place: &mut Place,
     request: Request,
     usual: ChannelStatus,
     reason: StatusReason,
 ) -> Result<Json<Value>, ControlError> {
     let id = place.agent()?;
-    let wanted = receive(request).await?;
+    let wanted = receive(place, request).await?;
     enter(place, id, wanted.map_or(Destination::Standard(usual), Destination::Status), reason)
 }
 
-async fn go_offline(place: &Place, request: Request, reason: StatusReason) -> Result<Json<Value>, ControlError> {
+async fn go_offline(place: &mut Place, request: Request, reason: StatusReason) -> Result<Json<Value>, ControlError> {
     let id = place.agent()?;
-    let value = body::receive(request).await?;
+    let value = place.receive(request).await?;
     body::read(&value, |node| node.object(&[]).map(drop))?;
     enter(place, id, Destination::Standard(ChannelStatus::Offline), reason)
 }
@@ -74,8 +74,8 @@ fn enter(place: &Place, id: AgentId, to: Destination, reason: StatusReason) -> R
     Ok(document(&agent.map_err(|error| refusal::of_agent(&error, STATUS))?))
 }
 
-async fn receive(request: Request) -> Result<Option<StatusId>, ControlError> {
-    let value = body::receive(request).await?;
+async fn receive(place: &mut Place, request: Request) -> Result<Option<StatusId>, ControlError> {
+    let value = place.receive(request).await?;
     let read = |node: &Node<'_>| {
         let wanted = node.object(&[STATUS])?;
         Some(wanted.optional(STATUS).and_then(|node| node.number()).map(StatusId))

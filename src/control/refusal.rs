@@ -8,7 +8,7 @@ use crate::world::WriteError;
 pub(super) fn of_agent(error: &WriteError, status_at: &str) -> ControlError {
     match error {
         WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } => at(status_at, error),
-        _ => other(error),
+        _ => of(error),
     }
 }
 
@@ -16,18 +16,29 @@ pub(super) fn of_agent(error: &WriteError, status_at: &str) -> ControlError {
 pub(super) fn of_status(error: &WriteError) -> ControlError {
     match error {
         WriteError::UnknownStatus(_) => ControlError::NoRecord(error.to_string()),
-        _ => other(error),
+        _ => of(error),
     }
 }
 
-fn other(error: &WriteError) -> ControlError {
+/// A refusal of a call that is not about unified statuses.
+pub(super) fn of(error: &WriteError) -> ControlError {
     match error {
         WriteError::UnknownAgent(_) | WriteError::UnknownChannel { .. } | WriteError::UnknownWorkItem { .. } => {
             ControlError::NoRecord(error.to_string())
         }
-        WriteError::UnknownGroup(_) => at("group_ids", error),
-        WriteError::UnknownSkill(_) => at("skill_ids", error),
-        _ => ControlError::Conflict(error.to_string()),
+        _ => match reference(error) {
+            Some(path) => at(path, error),
+            None => ControlError::Conflict(error.to_string()),
+        },
+    }
+}
+
+/// Where a document names what is not there any more, if that is what is wrong.
+pub(super) fn reference(error: &WriteError) -> Option<&'static str> {
+    match error {
+        WriteError::UnknownGroup(_) => Some("group_ids"),
+        WriteError::UnknownSkill(_) => Some("skill_ids"),
+        _ => None,
     }
 }
 

@@ -8,11 +8,12 @@ use axum::http::{StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
 use super::Control;
-use super::accounts::{Subdomain, find};
 use super::error::ControlError;
 use super::matcher::{KEYS, Matcher, NUMBERS};
 use super::parameters::Parameters;
+use super::place::Place;
 use crate::account::{CallerThen, Entry};
+use crate::seed::write::micros;
 
 /// How many requests an answer has, unless the call says otherwise, and how many it may say.
 const LIMIT: usize = 1_000;
@@ -28,10 +29,9 @@ struct Wanted {
 /// `GET /_emulator/accounts/{subdomain}/requests`
 pub(crate) async fn list_requests(
     State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
+    place: Place,
     uri: Uri,
 ) -> Result<Json<Value>, ControlError> {
-    let account = find(&control, &subdomain)?;
     let numbers = [&["after", "limit"], &NUMBERS[..]].concat();
     let wanted = Parameters::parse(uri.query(), &numbers).read(|node| {
         let object = node.object(&[&["after", "limit"], &KEYS[..]].concat())?;
@@ -40,7 +40,7 @@ pub(crate) async fn list_requests(
         let limit = object.optional("limit").map_or(Some(LIMIT), |node| node.number_in(0, HIGHEST_LIMIT));
         Some(Wanted { after: after?, limit: limit?, matcher })
     })?;
-    let reading = account.journal.read();
+    let reading = place.account.journal.read();
     let meant = reading.entries.iter().filter(|(sequence, _)| *sequence > wanted.after);
     let meant = meant.filter(|(_, entry)| wanted.matcher.fits(entry)).take(wanted.limit);
     let requests: Vec<_> = meant.map(|(sequence, entry)| document(*sequence, entry)).collect();
@@ -53,12 +53,9 @@ pub(crate) async fn list_requests(
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/requests`
-pub(crate) async fn clear_requests(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-) -> Result<StatusCode, ControlError> {
-    find(&control, &subdomain)?.journal.clear();
-    Ok(StatusCode::NO_CONTENT)
+pub(crate) async fn clear_requests(place: Place) -> StatusCode {
+    place.account.journal.clear();
+    StatusCode::NO_CONTENT
 }
 
 fn document(sequence: u64, entry: &Entry) -> Value {
@@ -70,7 +67,7 @@ fn document(sequence: u64, entry: &Entry) -> Value {
     });
     json!({
         "sequence": sequence,
-        "time": format!("{:.6}", entry.time),
+        "time": micros(entry.time),
         "request_id": entry.request_id.to_string(),
         "operation": entry.operation,
         "method": entry.method.as_str(),

@@ -1,17 +1,15 @@
 //! The whole of an account as one document, which is a seed as well: to look at, to replace and to change.
 
-use std::sync::Arc;
-
 use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::accounts::{Subdomain, find};
 use super::error::ControlError;
-use super::{Control, body, heavy};
-use crate::account::{Account, Snapshot};
+use super::place::Place;
+use super::{body, heavy};
+use crate::account::Snapshot;
 use crate::seed::Seed;
 use crate::seed::merge::merge;
 
@@ -19,45 +17,27 @@ use crate::seed::merge::merge;
 const MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// `GET /_emulator/accounts/{subdomain}/snapshot`
-pub(crate) async fn show_snapshot(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-) -> Result<Response, ControlError> {
-    let account = find(&control, &subdomain)?;
-    let now = account.clock.now();
-    account.settle(now);
-    let snapshot = account.snapshot(now);
-    let text = heavy::run(heavy::are_many(snapshot.agents()), move || snapshot.document().to_text()).await;
-    Ok(answer(text))
+pub(crate) async fn show_snapshot(place: Place) -> Response {
+    let takes_long = heavy::are_many(place.account.world.agent_count());
+    answer(heavy::run(takes_long, move || place.account.snapshot(place.settled()).document().to_text()).await)
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/snapshot`
-pub(crate) async fn replace_snapshot(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-    request: Request,
-) -> Result<Response, ControlError> {
-    change(&control, &subdomain, request, |account, document| {
-        let now = account.clock.now();
-        let seed = body::read(document, Seed::read)?;
-        account.settle(now);
-        account.replace(&seed, now)?;
-        Ok(account.snapshot(now))
+pub(crate) async fn replace_snapshot(place: Place, request: Request) -> Result<Response, ControlError> {
+    change(place, request, |place, document| {
+        let now = place.settled();
+        place.account.replace(&body::read(document, Seed::read)?, now)?;
+        Ok(place.account.snapshot(now))
     })
     .await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/snapshot`
-pub(crate) async fn update_snapshot(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-    request: Request,
-) -> Result<Response, ControlError> {
-    change(&control, &subdomain, request, |account, patch| {
-        let now = account.clock.now();
-        account.settle(now);
-        account.edit(|snapshot| body::read(&patched(snapshot, patch), Seed::read), now)?;
-        Ok(account.snapshot(now))
+pub(crate) async fn update_snapshot(place: Place, request: Request) -> Result<Response, ControlError> {
+    change(place, request, |place, patch| {
+        let now = place.settled();
+        place.account.edit(|snapshot| body::read(&patched(snapshot, patch), Seed::read), now)?;
+        Ok(place.account.snapshot(now))
     })
     .await
 }
@@ -73,19 +53,18 @@ fn patched(snapshot: &Snapshot, patch: &Value) -> Value {
 }
 
 async fn change(
-    control: &Control,
-    subdomain: &str,
+    mut place: Place,
     request: Request,
-    change: fn(&Account, &Value) -> Result<Snapshot, ControlError>,
+    change: fn(&Place, &Value) -> Result<Snapshot, ControlError>,
 ) -> Result<Response, ControlError> {
     let bytes = body::receive_bytes(request, MAX_BYTES).await?;
-    let account = find(control, subdomain)?;
-    let takes_long = heavy::is_long_text(bytes.len()) || heavy::are_many(account.world.agent_count());
+    place.find_again()?;
+    let takes_long = heavy::is_long_text(bytes.len()) || heavy::are_many(place.account.world.agent_count());
     let work = move || {
         let document = body::parse(&bytes)?;
         // Either is as large as the account.
         drop(bytes);
-        Ok::<_, ControlError>(change(&account, &document)?.document().to_text())
+        Ok::<_, ControlError>(change(&place, &document)?.document().to_text())
     };
     Ok(answer(heavy::run(takes_long, work).await?))
 }

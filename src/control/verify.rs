@@ -6,9 +6,9 @@ use axum::Json;
 use axum::extract::{Request, State};
 use serde_json::{Value, json};
 
-use super::accounts::{Subdomain, find};
 use super::error::ControlError;
 use super::matcher::{Difference, KEYS, Matcher};
+use super::place::Place;
 use super::requests::summary;
 use super::{Control, body};
 use crate::account::{Entry, Reading};
@@ -34,17 +34,16 @@ struct Count {
 /// `POST /_emulator/accounts/{subdomain}/requests/verify`
 pub(crate) async fn verify_requests(
     State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
+    mut place: Place,
     request: Request,
 ) -> Result<Json<Value>, ControlError> {
-    let value = body::receive(request).await?;
-    let account = find(&control, &subdomain)?;
+    let value = place.receive(request).await?;
     let expected = body::read(&value, |node| {
         let object = node.object(&[&KEYS[..], &["query", "count"]].concat())?;
         let matcher = Matcher::read(&object, &control.operations).with_query(&object);
         Some(Expected { matcher, count: read_count(&object)? })
     })?;
-    expected.verify(&account.journal.read())
+    expected.verify(&place.account.journal.read())
 }
 
 fn read_count(object: &Object<'_>) -> Option<Count> {

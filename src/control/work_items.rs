@@ -16,23 +16,23 @@ use crate::seed::write;
 use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items`
-pub(crate) async fn create_work_item(place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn create_work_item(mut place: Place, request: Request) -> Result<Response, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
-    let value = body::receive(request).await?;
+    let value = place.receive(request).await?;
     let now = place.settled();
     let item = body::read(&value, |node| read_item(node, now))?;
     let added = place.account.world.add_work_item(agent, channel, item, now);
-    Ok((StatusCode::CREATED, document(&added.map_err(|error| refused(&error))?)).into_response())
+    Ok((StatusCode::CREATED, document(&added.map_err(|error| refusal::of(&error))?)).into_response())
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
-pub(crate) async fn update_work_item(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_work_item(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let (agent, channel, item) = (place.agent()?, place.channel()?, place.work_item()?);
-    let value = body::receive(request).await?;
+    let value = place.receive(request).await?;
     let now = place.settled();
     let reason = body::read(&value, |node| node.object(&["reason"])?.required("reason")?.word("reason"))?;
     let updated = place.account.world.update_work_item(agent, channel, item, reason, now);
-    Ok(document(&updated.map_err(|error| refused(&error))?))
+    Ok(document(&updated.map_err(|error| refusal::of(&error))?))
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
@@ -40,13 +40,13 @@ pub(crate) async fn delete_work_item(place: Place) -> Result<Json<Value>, Contro
     let (agent, channel, item) = (place.agent()?, place.channel()?, place.work_item()?);
     let now = place.settled();
     let removed = place.account.world.remove_work_item(agent, channel, item, now);
-    Ok(document(&removed.map_err(|error| refused(&error))?))
+    Ok(document(&removed.map_err(|error| refusal::of(&error))?))
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move`
-pub(crate) async fn move_work_item(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn move_work_item(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let (from, item) = ((place.agent()?, place.channel()?), place.work_item()?);
-    let value = body::receive(request).await?;
+    let value = place.receive(request).await?;
     let now = place.settled();
     let wanted = body::read(&value, read_move)?;
     let to = (wanted.agent.unwrap_or(from.0), wanted.channel.unwrap_or(from.1));
@@ -57,7 +57,7 @@ pub(crate) async fn move_work_item(place: Place, request: Request) -> Result<Jso
         WriteError::UnknownChannel { agent, channel } if (agent, channel) == to && to != from => {
             refusal::at(if wanted.channel.is_some() { "channel" } else { "agent_id" }, &error)
         }
-        _ => refused(&error),
+        _ => refusal::of(&error),
     })?;
     Ok(Json(json!({ "from": write::agent(&from), "to": write::agent(&to) })))
 }
@@ -89,8 +89,4 @@ fn read_item(node: &Node<'_>, now: Timestamp) -> Option<WorkItem> {
     let added_at = item.optional("added_at").and_then(|node| node.time());
     let reason = reason.unwrap_or(WorkItemReason::Assigned);
     Some(WorkItem { id: WorkItemId(id?), added_at: added_at.unwrap_or(now), reason })
-}
-
-fn refused(error: &WriteError) -> ControlError {
-    refusal::of_agent(error, "")
 }

@@ -255,6 +255,7 @@ pub enum StartError {
     #[error("cannot start serving: {0}")]
     Thread(std::io::Error),
 }
+
 /// The handle of an emulator in this process.
 fn client(service: Service, default_subdomain: &str) -> Client {
     Client::new(Transport::Router(service.into_router()), default_subdomain)

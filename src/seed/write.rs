@@ -97,7 +97,7 @@ pub(crate) fn oauth_token(text: &str, token: &OauthToken) -> Value {
     document
 }
 
-/// As precise as a world keeps the times of agents.
-fn micros(time: Timestamp) -> String {
+/// As precise as a world keeps the times of agents, and as other answers show times.
+pub(crate) fn micros(time: Timestamp) -> String {
     format!("{time:.6}")
 }

@@ -55,17 +55,16 @@ impl Service {
     /// Whether a rule hits the request.
     pub(super) fn strike(&self, exchange: &Exchange, method: &Method) -> Option<Strike> {
         let account = exchange.account.as_ref()?;
-        let faults = account.faults();
+        let faults = &account.faults;
         // Nonsense for a host is refused before anything is asked.
         if !faults.are_set() || !exchange.is_zendesks() || exchange.base_url.is_err() {
             return None;
         }
         let operation = router::operation_at(self.operations(), method, exchange.uri.path());
-        let directory = account.world.directory();
-        let subject = fault::subject(exchange, method, &directory, operation);
+        let subject = fault::subject(exchange, method, operation);
         let strike = faults.strike(&subject, exchange.now)?;
-        if let Some(operation) = subject.operation {
-            let _ = exchange.operation.set(operation);
+        if let Some(operation) = operation {
+            exchange.is_for(operation);
         }
         exchange.hints.add(format!("fault: {}", strike.rule.label));
         let _ = exchange.fault.set(Arc::clone(&strike.rule.label));
@@ -94,6 +93,8 @@ impl Service {
         };
         // The exchange has ended, whether or not its client waits for what comes of it.
         let response = self.end(&exchange, &method, response);
+        // Nor has its account to stay in memory for as long as that takes.
+        drop(exchange);
         carrier.wait(latency).await;
         match (&rule.fault.outcome, unread) {
             (Outcome::Silence, Some(body)) => {

@@ -19,8 +19,6 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
         return account.journal.pass();
     }
     let caller = exchange.identity.as_ref().and_then(|identity| identity.as_ref().ok());
-    let directory = account.world.directory();
-    let user = caller.and_then(|caller| directory.user(caller.user?));
     let target = exchange.uri.path_and_query().map_or("", PathAndQuery::as_str);
     let notes = &exchange.notes;
     account.journal.add(|old| Entry {
@@ -30,13 +28,13 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
         operation: exchange.operation.get().copied(),
         template: notes.template.get().copied(),
         method: method.clone(),
-        head: Head::copy(old, target, user.map(|user| user.email.as_str()), &exchange.headers),
+        head: Head::copy(old, target, exchange.user().map(|user| user.email.as_str()), &exchange.headers),
         caller: caller.map(|caller| CallerThen { user: caller.user, role: caller.role }),
         status: response.status().as_u16(),
         retry_after: retry_after(response.status(), response.headers()),
         hint: hint.cloned(),
         fault: exchange.fault.get().cloned(),
-        duration: exchange.stopwatch.map_or(Duration::ZERO, Stopwatch::elapsed),
+        duration: exchange.stopwatch.as_ref().map_or(Duration::ZERO, Stopwatch::elapsed),
         fates: notes.fates.get().cloned(),
         unread_fields: notes.unread_fields.get().cloned(),
         has_more: notes.has_more(),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Account, Registry};
-use crate::clock::Clock;
+use crate::clock::{Clock, Pace};
 use crate::config::ServerConfig;
 use crate::ids::Ids;
 use crate::zendesk::buffers::Buffers;
@@ -37,6 +37,8 @@ pub(crate) struct Parts {
     pub(crate) kept: Arc<KeptLists>,
     /// For answers that belong to no account.
     pub(crate) clock: Clock,
+    /// How that clock went at first, and those of new accounts go.
+    pub(crate) pace: Pace,
     /// Cancelled when the server is to stop: answers without an end have one then.
     pub(crate) stop: CancellationToken,
 }
@@ -44,8 +46,8 @@ pub(crate) struct Parts {
 impl App {
     pub(crate) fn new(registry: Arc<Registry>, config: ServerConfig, ids: Ids, clock: Clock) -> Self {
         let kept = Arc::new(KeptLists::new(config.kept_lists));
-        let stop = CancellationToken::new();
-        Self(Arc::new(Parts { registry, config, ids, buffers: Arc::default(), kept, clock, stop }))
+        let (pace, stop) = (clock.pace(), CancellationToken::new());
+        Self(Arc::new(Parts { registry, config, ids, buffers: Arc::default(), kept, clock, pace, stop }))
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use axum::Router;
 use axum::extract::Request;
@@ -93,9 +92,8 @@ fn control_routes(app: &App, operations: Operations) -> Router {
     let control = Arc::new(Control {
         registry: Arc::clone(&app.registry),
         config: app.config.clone(),
-        clock: app.clock.another(),
+        pace: app.pace,
         ids: app.ids.clone(),
-        next: AtomicU64::new(1),
         operations,
         stop: app.stop.clone(),
     });

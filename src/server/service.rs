@@ -143,10 +143,12 @@ impl Service {
         let rules = account.as_ref().map_or_else(Arc::default, |account| account.rules());
         // Nobody is refused yet: a path that does not exist is not found whoever asks, and the limit has to know whether
         // a call counts.
-        let identity = account.as_ref().map(|account| {
+        let (directory, identity) = account.as_ref().map_or_else(Default::default, |account| {
             account.settle(now);
             let (directory, mode) = (account.world.directory(), rules.settings.auth);
-            auth::identify(&directory, mode, request.headers(), request.uri().query().unwrap_or_default(), now)
+            let query = request.uri().query().unwrap_or_default();
+            let identity = auth::identify(&directory, mode, request.headers(), query, now);
+            (directory, Some(identity))
         });
         let is_control = request.uri().path().starts_with(CONTROL);
         Exchange {
@@ -154,6 +156,7 @@ impl Service {
             rules,
             // The tester's face reads its own.
             headers: if is_control { HeaderMap::new() } else { std::mem::take(request.headers_mut()) },
+            directory,
             identity,
             now,
             request_id: app.ids.uuid(),

@@ -25,11 +25,6 @@ impl Whole {
     pub(crate) fn agents(&self) -> impl Iterator<Item = Agent> {
         self.records.iter().map(Record::unpack)
     }
-
-    /// How many agents there are.
-    pub(crate) fn agent_count(&self) -> usize {
-        self.records.len()
-    }
 }
 
 /// What a world is to be, put in order already: that takes long, and needs no lock.

@@ -68,6 +68,13 @@ pub struct OauthToken {
     pub expires_at: Option<Timestamp>,
 }
 
+impl OauthToken {
+    /// Whether nobody knows it any more.
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|expires_at| expires_at <= now)
+    }
+}
+
 /// Who may call an account, and the groups and skills that its agents refer to.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {

@@ -11,7 +11,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jiff::Timestamp;
 
 use crate::config::AuthMode;
-use crate::world::{Directory, Role, Scope, User, UserId};
+use crate::world::{Directory, OauthToken, Role, Scope, User, UserId};
 
 /// Clients differ on padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -148,17 +148,13 @@ fn check(directory: &Directory, credential: &Credential<'_>, now: Timestamp) -> 
                 Err(AuthFailure::UnknownApiToken)
             }
         }
-        Credential::Oauth(token) if has_expired(directory, token, now) => Err(AuthFailure::ExpiredOauthToken),
-        Credential::Oauth(token) => by_oauth_token(directory, token).ok_or_else(|| {
-            let api_token = directory.api_tokens.contains_key(*token);
-            if api_token { AuthFailure::ApiTokenAsBearer } else { AuthFailure::UnknownOauthToken }
-        }),
+        Credential::Oauth(text) => match directory.oauth_tokens.get(*text) {
+            Some(token) if token.has_expired(now) => Err(AuthFailure::ExpiredOauthToken),
+            Some(token) => with_oauth_token(directory, token).ok_or(AuthFailure::UnknownOauthToken),
+            None if directory.api_tokens.contains_key(*text) => Err(AuthFailure::ApiTokenAsBearer),
+            None => Err(AuthFailure::UnknownOauthToken),
+        },
     }
-}
-
-fn has_expired(directory: &Directory, token: &str, now: Timestamp) -> bool {
-    let expires_at = directory.oauth_tokens.get(token).and_then(|token| token.expires_at);
-    expires_at.is_some_and(|expires_at| expires_at <= now)
 }
 
 /// The seeded user that the credential names, whether or not it is good any more, else an admin.
@@ -167,7 +163,9 @@ fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
         Credential::Password { email, .. } | Credential::ApiToken { email, .. } => {
             directory.user_by_email(email).map(Caller::from)
         }
-        Credential::Oauth(token) => by_oauth_token(directory, token),
+        Credential::Oauth(text) => {
+            directory.oauth_tokens.get(*text).and_then(|token| with_oauth_token(directory, token))
+        }
     };
     named.unwrap_or_else(|| {
         let admin = directory.users().find(|user| user.role == Role::Admin);
@@ -175,8 +173,7 @@ fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
     })
 }
 
-fn by_oauth_token(directory: &Directory, token: &str) -> Option<Caller> {
-    let token = directory.oauth_tokens.get(token)?;
+fn with_oauth_token(directory: &Directory, token: &OauthToken) -> Option<Caller> {
     let user = directory.user(token.user)?;
     Some(Caller { scopes: Some(token.scopes.clone()), ..Caller::from(user) })
 }

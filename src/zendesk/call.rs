@@ -38,8 +38,7 @@ impl Call {
     /// Receives a call of this operation, unless it is over the limit or the caller may not make it.
     pub(crate) fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
         let exchange = request.extensions_mut().remove::<Arc<Exchange>>().ok_or(ApiError::Internal)?;
-        let _ = exchange.operation.set(operation.id);
-        let _ = exchange.notes.template.set(operation.path);
+        exchange.is_for(operation);
         let account = Arc::clone(exchange.account()?);
         exchange.admit()?;
         let caller = match &exchange.identity {

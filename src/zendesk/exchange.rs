@@ -14,9 +14,11 @@ use super::error::ApiError;
 use super::hint::Hints;
 use super::kept::KeptLists;
 use super::notes::Notes;
+use super::operation::Operation;
 use crate::account::{Account, Admission, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
 use crate::config::Settings;
+use crate::world::{Directory, User};
 
 /// What paths of the other face begin with.
 pub(crate) const CONTROL: &str = "/_emulator";
@@ -28,6 +30,8 @@ pub(crate) struct Exchange {
     pub(crate) account: Option<Arc<Account>>,
     /// How the account behaves, read once.
     pub(crate) rules: Arc<Rules>,
+    /// Who may call it, read once.
+    pub(crate) directory: Arc<Directory>,
     /// Who calls, or why nobody does.
     pub(crate) identity: Option<Identity>,
     /// The instant of the whole exchange, read once.
@@ -70,9 +74,20 @@ impl Exchange {
         self.base_url.as_deref().map_err(Clone::clone)
     }
 
+    /// The user who calls.
+    pub(crate) fn user(&self) -> Option<&User> {
+        self.directory.user(self.identity.as_ref()?.as_ref().ok()?.user?)
+    }
+
     /// Whether the request is for Zendesk's face.
     pub(crate) fn is_zendesks(&self) -> bool {
         !self.uri.path().starts_with(CONTROL)
+    }
+
+    /// Notes which operation the request is for, once that is known.
+    pub(crate) fn is_for(&self, operation: &Operation) {
+        let _ = self.operation.set(operation.id);
+        let _ = self.notes.template.set(operation.path);
     }
 
     /// Counts a call for which a route has been found, unless it is over the limit. Who is not known is refused after this.

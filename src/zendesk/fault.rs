@@ -12,7 +12,6 @@ use super::operation::{Access, Operation};
 use super::{page, reply};
 use crate::account::{Refusal, RefusalBody, Subject};
 use crate::config::{RateLimit, RateLimitBody, Settings};
-use crate::world::{Directory, UserId};
 
 const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
@@ -128,23 +127,18 @@ impl Injected {
 }
 
 /// What rules are asked about. `operation` is the one that would be called.
-pub(crate) fn subject<'a>(
-    exchange: &'a Exchange,
-    method: &'a Method,
-    directory: &'a Directory,
-    operation: Option<&Operation>,
-) -> Subject<'a> {
-    let caller = exchange.identity.as_ref().and_then(|identity| identity.as_ref().ok()?.user);
+pub(crate) fn subject<'a>(exchange: &'a Exchange, method: &'a Method, operation: Option<&Operation>) -> Subject<'a> {
+    let caller = exchange.user();
     let agent = operation.and_then(|operation| match operation.access {
         Access::Admins => operation.agent_in(exchange.uri.path()),
-        Access::Agents => caller.map(UserId::as_agent),
+        Access::Agents => caller.map(|user| user.id.as_agent()),
     });
     Subject {
         operation: operation.map(|operation| operation.id),
         method: method.as_str(),
         path: exchange.uri.path(),
         agent,
-        caller: caller.and_then(|id| Some((id, directory.user(id)?.email.as_str()))),
+        caller: caller.map(|user| (user.id, user.email.as_str())),
         has_cursor: page::cursor_in(exchange.uri.query().unwrap_or_default()).is_some(),
     }
 }

@@ -16,7 +16,7 @@ use crate::account::{Job, JobResult, JobState};
 pub(crate) async fn show_job_status(mut call: Call) -> Result<Response, ApiError> {
     call.finish_query()?;
     let now = call.exchange.now;
-    let job = call.account.jobs().get(&call.param("job_id"), now);
+    let job = call.account.jobs.get(&call.param("job_id"), now);
     let job = job.ok_or_else(|| ApiError::not_found("There is no such job. Jobs are kept for one day."))?;
     Ok(reply::ok(&JobStatus::new(&job, now, &call)?))
 }

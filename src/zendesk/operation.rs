@@ -3,6 +3,7 @@
 use axum::http::Method;
 
 use super::PREFIX;
+use crate::account::agent_in;
 use crate::world::{AgentId, Role, Scope};
 
 /// An operation. Its id is the name of its handler and its `operationId` in `openapi/`.
@@ -53,9 +54,7 @@ impl Operation {
 
     /// The agent that a path of this template names.
     pub(crate) fn agent_in(&self, path: &str) -> Option<AgentId> {
-        let parts = path.strip_prefix(PREFIX)?.split('/');
-        let (_, id) = self.parts().zip(parts).find(|(name, _)| *name == "{agent_id}")?;
-        id.parse().map(AgentId).ok()
+        agent_in(self.path, path)
     }
 
     /// How many parts of the path can be anything.

@@ -82,6 +82,29 @@ fn the_router_serves_without_a_socket() {
     assert_eq!(response.status(), 200);
 }
 
+/// Assumed: every router of an emulator is the same server. An account gets no name that another had, and its clock goes
+/// as the server's went at first, whenever the router was made.
+#[test]
+fn all_routers_are_one_server() {
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+    let clock = Clock::frozen(START.parse().expect("a time"));
+    let emulator = Emulator::builder().clock(clock.clone()).build().expect("valid settings");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let call = |method: &str, path: &str| {
+        let request = axum::http::Request::builder().method(method).uri(format!("/_emulator/accounts{path}"));
+        let request = request.body(axum::body::Body::empty()).expect("a request");
+        let response = runtime.block_on(emulator.router().oneshot(request)).expect("infallible");
+        let body = runtime.block_on(response.into_body().collect()).expect("a body").to_bytes();
+        serde_json::from_slice::<serde_json::Value>(&body).unwrap_or_default()
+    };
+    assert_eq!(call("POST", "")["subdomain"], "t1");
+    call("DELETE", "/t1");
+    clock.advance(Duration::from_hours(1));
+    assert_eq!(call("POST", "")["subdomain"], "t2");
+    assert_eq!(call("GET", "/t2/clock")["now"], "2026-01-21T10:30:00.000000Z");
+}
+
 /// What cannot work is refused before anything listens.
 #[test]
 fn what_cannot_start_says_why() {

@@ -8,6 +8,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use zendesk_availability_emulator::Emulator;
+use zendesk_availability_emulator::client::NewAccount;
 
 use crate::harness::P;
 
@@ -245,4 +246,33 @@ fn stopping_ends_idle_connections() {
     emulator.stop();
     assert!(idle.is_closed());
     assert!(TcpStream::connect(address).is_err());
+}
+
+/// Assumed: while a body comes, its account may be reset or deleted. What is done is done to the account that has the name
+/// then, and to none if none has.
+#[test]
+fn a_body_that_comes_over_a_reset_is_for_whoever_has_the_name() {
+    let emulator = Emulator::start();
+    let begin = |account: &str, kind: &str| {
+        let mut connection = Connection::open(&emulator);
+        let path = format!("/_emulator/accounts/{account}/agents");
+        let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n");
+        connection.send(format!("{head}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"));
+        // That is said when somebody waits for the body.
+        assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
+        connection
+    };
+    for kind in ["application/json", "application/x-ndjson"] {
+        let mut connection = begin("example", kind);
+        emulator.reset().expect("an account");
+        connection.send(r#"{"id":77}"#);
+        assert_eq!(connection.read(true).status, "HTTP/1.1 201 Created", "{kind}");
+        emulator.delete_agent(77).expect("it is there");
+
+        let account = emulator.create_account(&NewAccount::default()).expect("a free name");
+        let mut connection = begin(account.subdomain(), kind);
+        drop(account);
+        connection.send(r#"{"id":77}"#);
+        assert_eq!(connection.read(true).status, "HTTP/1.1 404 Not Found", "{kind}");
+    }
 }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use http::{HeaderValue, Method};
 use jiff::Timestamp;
-use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use super::Head;
 use super::tokens::{ACCESS_TOKEN, names_token, without_tokens};
+use crate::account::criteria::agent_in;
 use crate::world::{AgentId, Role, UserId};
 
 /// One request and what became of it.
@@ -169,16 +169,10 @@ impl Entry {
     /// The agent that the request is about: the one in the path, or the caller where the path says `me`.
     pub(crate) fn agent(&self) -> Option<AgentId> {
         let (template, path) = (self.template?, self.target().0);
-        // A route was found, so the two end in the same way.
-        template.rsplit('/').zip(path.rsplit('/')).find_map(|(part, found)| match part {
-            "{agent_id}" => {
-                let id = percent_decode_str(found).decode_utf8().ok()?;
-                let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-                id.parse().ok().filter(|_| is_number).map(AgentId)
-            }
-            "me" => self.user().map(UserId::as_agent),
-            _ => None,
-        })
+        if template.split('/').any(|part| part == "me") {
+            return self.user().map(UserId::as_agent);
+        }
+        agent_in(template, path)
     }
 
     /// What it takes in memory.

@@ -5,9 +5,10 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::account::{
-    CallerIs, Counted, Delivery, Fault, Latency, Matcher, Outcome, Refusal, RefusalBody, Rule, Spoiled, Verb, When,
+    Counted, Delivery, Fault, Latency, Matcher, Outcome, Refusal, RefusalBody, Rule, Spoiled, Verb, When,
 };
 use crate::config::format_duration;
+use crate::control::criteria::caller_document;
 
 /// An object of which only what is there is written.
 #[derive(Default)]
@@ -54,11 +55,7 @@ fn matcher(matcher: &Matcher) -> Value {
     document.put_some("method", matcher.method.map(Verb::as_str));
     document.put_some("path", matcher.path.as_ref().map(|pattern| pattern.0.as_str()));
     document.put_some("agent", matcher.agent.map(|agent| agent.0));
-    let caller = matcher.caller.as_ref().map(|caller| match caller {
-        CallerIs::User(id) => Value::from(id.0),
-        CallerIs::Email(email) => email.as_str().into(),
-    });
-    document.put_some("caller", caller);
+    document.put_some("caller", matcher.caller.as_ref().map(caller_document));
     document.0.into()
 }
 

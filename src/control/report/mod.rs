@@ -5,16 +5,11 @@ mod refusals;
 mod retry_after;
 mod unread;
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::State;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Control;
-use super::accounts::{Subdomain, find};
-use super::error::ControlError;
+use super::place::Place;
 use crate::account::Reading;
 
 /// Every rule, in the order of the report. Each says what it has to say and nothing else.
@@ -53,11 +48,8 @@ impl Finding {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/report`
-pub(crate) async fn show_report(
-    State(control): State<Arc<Control>>,
-    Subdomain(subdomain): Subdomain,
-) -> Result<Json<Value>, ControlError> {
-    let reading = find(&control, &subdomain)?.journal.read();
+pub(crate) async fn show_report(place: Place) -> Json<Value> {
+    let reading = place.account.journal.read();
     let findings: Vec<_> = RULES.iter().flat_map(|rule| rule(&reading)).collect();
-    Ok(Json(json!({ "requests": reading.entries.len(), "dropped": reading.dropped, "findings": findings })))
+    Json(json!({ "requests": reading.entries.len(), "dropped": reading.dropped, "findings": findings }))
 }

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, newest, requests, set_limit, set_validation};
+use super::{ONE, control, newest, requests, set_limit, set_validation};
 use crate::harness::{Account, Ask, P, START, operations};
 
 #[test]
@@ -161,4 +161,21 @@ fn a_caller_may_be_no_user() {
     let server = Account::seeded("settings: { auth: any }\n");
     server.get(ONE);
     assert_eq!(newest(&server)["caller"], json!({ "user_id": null, "email": null, "role": "admin" }));
+}
+
+/// A call that meets a fault is the call that it is, whether or not it comes to happen.
+#[test]
+fn a_call_that_meets_a_fault_is_there_as_what_it_is() {
+    for (preset, status) in [("html-error-page", 502), ("rate-limit-json-body", 429), ("slow-first-byte", 200)] {
+        let server = Account::demo();
+        let rules = json!({ "faults": [{ "preset": preset, "match": { "agent": 10011 } }] });
+        assert_eq!(server.send(&control(Method::PUT, "/faults").json(&rules)).status, 200);
+        for ask in [Ask::get(ONE), Ask::get("/me").by_agent()] {
+            server.send(&ask);
+            let entry = newest(&server);
+            assert_eq!((&entry["fault"], &entry["status"]), (&json!(preset), &json!(status)));
+            assert_eq!(entry["agent"], 10011, "{preset} {ask:?}");
+            assert!(entry["operation"].is_string(), "{preset} {ask:?}");
+        }
+    }
 }
