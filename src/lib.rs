@@ -20,7 +20,7 @@
 //! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, `incoming`, `names`, axum |
 //! | `control` | the tester's face: a file per concern | `account`, `seed`, `webhooks`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
 //! | `server` | the route table, what goes around it (the journal is written and faults are injected here), the socket | all of the above |
-//! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `world`, `names`, `incoming`, axum, hyper |
+//! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `webhooks`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`config`] | every knob | `world`, `names` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |

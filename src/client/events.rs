@@ -11,37 +11,7 @@ use serde_json::Value;
 use super::account::Account;
 use super::durations;
 use super::error::ClientError;
-use crate::names::named_enum;
-
-/// What every type begins with.
-const TYPE: &str = "zen:event-type:";
-
-named_enum! {
-    /// What kinds of event there are.
-    #[non_exhaustive]
-    pub enum EventType {
-        /// A channel of an agent has another status.
-        StateChanged => "agent.state_changed",
-        /// An agent's unified status was set.
-        UnifiedStateChanged => "agent.unified_state_changed",
-        /// An agent got a work item.
-        WorkItemAdded => "agent.work_item_added",
-        /// An agent has a work item for another reason.
-        WorkItemUpdated => "agent.work_item_updated",
-        /// An agent no longer has a work item.
-        WorkItemRemoved => "agent.work_item_removed",
-        /// A channel of an agent has another capacity.
-        MaxCapacityChanged => "agent.max_capacity_changed",
-        /// An agent got a channel.
-        ChannelCreated => "agent.channel_created",
-        /// An agent lost a channel.
-        ChannelDeleted => "agent.channel_deleted",
-        /// An agent is in other groups.
-        GroupsUpdated => "agent.groups_updated",
-        /// Omnichannel routing was switched on or off.
-        OmnichannelRoutingFeatureChanged => "omnichannel_config.omnichannel_routing_feature_changed",
-    }
-}
+pub use crate::webhooks::envelope::EventType;
 
 /// Something that has happened, in the envelope in which webhooks carry it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -153,7 +123,7 @@ impl EventFilter {
 
 fn event_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EventType, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let kind = text.strip_prefix(TYPE).and_then(EventType::parse);
+    let kind = EventType::named(&text);
     kind.ok_or_else(|| D::Error::unknown_variant(&text, EventType::NAMES))
 }
 

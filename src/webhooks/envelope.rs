@@ -13,16 +13,27 @@ const VERSION: &str = "2022-11-06";
 
 named_enum! {
     /// What can happen, by the name of its type without what all of them begin with.
-    pub(crate) enum EventType {
+    #[non_exhaustive]
+    pub enum EventType {
+        /// A channel of an agent has another status.
         StateChanged => "agent.state_changed",
+        /// An agent's unified status was set.
         UnifiedStateChanged => "agent.unified_state_changed",
+        /// An agent got a work item.
         WorkItemAdded => "agent.work_item_added",
+        /// An agent has a work item for another reason.
         WorkItemUpdated => "agent.work_item_updated",
+        /// An agent no longer has a work item.
         WorkItemRemoved => "agent.work_item_removed",
+        /// A channel of an agent has another capacity.
         MaxCapacityChanged => "agent.max_capacity_changed",
+        /// An agent got a channel.
         ChannelCreated => "agent.channel_created",
+        /// An agent lost a channel.
         ChannelDeleted => "agent.channel_deleted",
+        /// An agent is in other groups.
         GroupsUpdated => "agent.groups_updated",
+        /// Omnichannel routing was switched on or off.
         OmnichannelRoutingFeatureChanged => "omnichannel_config.omnichannel_routing_feature_changed",
     }
 }

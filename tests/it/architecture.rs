@@ -32,7 +32,7 @@ const PARTS: &[Part] = &[
     Part { name: "control", parts: "account clock config ids incoming names seed webhooks world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr tokio tokio_util" },
     // The control API from outside: it has documents in common with it, and no more.
-    Part { name: "client", parts: "config incoming names seed world",
+    Part { name: "client", parts: "config incoming names seed webhooks world",
         crates: "axum form_urlencoded futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
     Part { name: "server", parts: "account clock config control ids world zendesk",
         crates: "axum futures_util http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
