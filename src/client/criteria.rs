@@ -82,7 +82,8 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
     }
 }
 
-/// The methods that set criteria in a field.
+/// The methods that set criteria in a field. What can speak of the status speaks of requests that were answered, and begins with
+/// any of them or with an operation.
 macro_rules! criteria {
     ($field:ident) => {
         /// Only requests by this method, such as `GET`.
@@ -114,6 +115,18 @@ macro_rules! criteria {
         }
     };
     ($field:ident and status) => {
+        /// Any request.
+        pub fn any() -> Self {
+            Self::default()
+        }
+
+        /// Requests of this operation, such as `update_agent_status`.
+        pub fn operation(id: impl Into<String>) -> Self {
+            let mut meant = Self::default();
+            meant.$field.operation = Some(id.into());
+            meant
+        }
+
         $crate::client::criteria::criteria!($field);
 
         /// Only requests that were answered with this status.

@@ -86,16 +86,6 @@ pub struct RequestFilter {
 }
 
 impl RequestFilter {
-    /// All requests.
-    pub fn any() -> Self {
-        Self::default()
-    }
-
-    /// Requests of this operation, such as `update_agent_status`.
-    pub fn operation(id: impl Into<String>) -> Self {
-        Self { criteria: Criteria { operation: Some(id.into()), ..Criteria::default() }, ..Self::default() }
-    }
-
     criteria!(criteria and status);
 
     /// Only requests behind the one with this number.

@@ -28,16 +28,6 @@ struct Count {
 }
 
 impl Expectation {
-    /// Any request.
-    pub fn any() -> Self {
-        Self::default()
-    }
-
-    /// Requests of this operation, such as `update_agent_status`.
-    pub fn operation(id: impl Into<String>) -> Self {
-        Self { criteria: Criteria { operation: Some(id.into()), ..Criteria::default() }, ..Self::default() }
-    }
-
     criteria!(criteria and status);
 
     /// Only requests with this parameter, as it was understood.
