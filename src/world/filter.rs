@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::index::{Facet, Index, rung};
+use super::bucket::Bucket;
+use super::index::Index;
 use super::page::Ordered;
 use super::slots::{Bits, Intersection, Slot, SlotSet, are_few};
 use super::{AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, StatusId};
@@ -13,46 +14,72 @@ use super::{AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record,
 pub struct AgentFilter {
     /// Has this status on this channel.
     pub channel_status: Option<Vec<(ChannelName, ChannelStatus)>>,
+    /// Has this channel, and at most so many work items on it.
+    pub work_items_count: Option<Vec<(ChannelName, u64)>>,
+    /// Has at least so many free slots on this channel. A channel without a capacity never matches.
+    pub remaining_capacity: Option<Vec<(ChannelName, u64)>>,
     /// Is in this unified status.
     pub agent_status: Option<Vec<StatusId>>,
-    /// Is this agent.
-    pub agent: Option<Vec<AgentId>>,
+    /// Is in a unified status that the agent shows under this name.
+    pub agent_status_name: Option<Vec<String>>,
     /// Is known to be in this group.
     pub group: Option<Vec<GroupId>>,
     /// Is known to have this skill.
     pub skill: Option<Vec<SkillId>>,
-    /// Has at least so many free slots on this channel. A channel without a capacity never matches.
-    pub remaining_capacity: Option<Vec<(ChannelName, u64)>>,
-    /// Has this channel.
-    pub channel: Option<Vec<ChannelName>>,
+    /// Is this agent.
+    pub agent: Option<Vec<AgentId>>,
 }
 
+/// The sets of which an agent has to be in one.
+type AnyOf<'a> = Vec<&'a SlotSet>;
+
 impl AgentFilter {
-    /// For each condition but that on ids, the facets of which an agent has to have one.
-    fn conditions(&self) -> impl Iterator<Item = Vec<Facet>> {
-        fn facets<T: Clone>(values: Option<&Vec<T>>, facet: impl Fn(T) -> Facet) -> Option<Vec<Facet>> {
-            values.map(|values| values.iter().cloned().map(facet).collect())
+    /// For each condition but that on ids, the sets of which an agent has to be in one.
+    fn conditions<'a>(&self, index: &'a Index) -> Vec<AnyOf<'a>> {
+        fn sets<'a, 'v, T, S: IntoIterator<Item = &'a SlotSet>>(
+            values: Option<&'v Vec<T>>,
+            of: impl Fn(&'v T) -> S,
+        ) -> Option<AnyOf<'a>> {
+            values.map(|values| values.iter().flat_map(of).collect())
         }
-        let on_channel = |name: ChannelName| ChannelStatus::ALL.iter().map(move |status| Facet::Channel(name, *status));
+        let few_items = |(name, most): &(ChannelName, u64)| match Bucket::at_most(*most) {
+            Some(bucket) => index.with_work_items(*name, &bucket).into_iter().collect(),
+            None => ChannelStatus::ALL.iter().map(|status| index.on_channel(*name, *status)).collect::<Vec<_>>(),
+        };
         let conditions = [
-            facets(self.channel_status.as_ref(), |(name, status)| Facet::Channel(name, status)),
-            facets(self.agent_status.as_ref(), Facet::Status),
-            facets(self.group.as_ref(), Facet::Group),
-            facets(self.skill.as_ref(), Facet::Skill),
-            facets(self.remaining_capacity.as_ref(), |(name, wanted)| Facet::Room(name, rung(wanted).0)),
-            self.channel.as_ref().map(|names| names.iter().copied().flat_map(on_channel).collect()),
+            sets(self.channel_status.as_ref(), |(name, status)| [index.on_channel(*name, *status)]),
+            sets(self.work_items_count.as_ref(), few_items),
+            sets(self.remaining_capacity.as_ref(), |(name, least)| {
+                index.with_capacity(*name, &Bucket::at_least(*least))
+            }),
+            sets(self.agent_status.as_ref(), |id| index.in_status(*id)),
+            sets(self.agent_status_name.as_ref(), |name| index.in_status_named(name)),
+            sets(self.group.as_ref(), |id| index.in_group(*id)),
+            sets(self.skill.as_ref(), |id| index.with_skill(id)),
         ];
-        conditions.into_iter().flatten()
+        conditions.into_iter().flatten().collect()
     }
 
-    /// Whether an agent that has what the sets can tell meets the condition that they cannot tell exactly.
-    fn has_room(&self, record: &Record) -> bool {
-        self.remaining_capacity.as_ref().is_none_or(|conditions| {
-            conditions.iter().any(|(name, wanted)| {
-                let remaining = record.channel(*name).and_then(ChannelRecord::remaining_capacity);
-                remaining.is_some_and(|remaining| remaining >= *wanted)
+    /// Whether the sets let other agents through as well: the bound of a bucket is then not the one that is asked for.
+    fn is_inexact(&self) -> bool {
+        let mut least = self.remaining_capacity.iter().flatten();
+        let mut most = self.work_items_count.iter().flatten();
+        least.any(|(_, least)| !Bucket::at_least(*least).is_exact)
+            || most.any(|(_, most)| Bucket::at_most(*most).is_none_or(|bucket| !bucket.is_exact))
+    }
+
+    /// Whether an agent that the sets let through meets the conditions on counts.
+    fn meets_counts(&self, record: &Record) -> bool {
+        let any = |conditions: &Option<Vec<(ChannelName, u64)>>, meets: fn(ChannelRecord<'_>, u64) -> bool| {
+            conditions.as_ref().is_none_or(|conditions| {
+                conditions
+                    .iter()
+                    .any(|(name, count)| record.channel(*name).is_some_and(|channel| meets(channel, *count)))
             })
-        })
+        };
+        any(&self.remaining_capacity, |channel, least| {
+            channel.remaining_capacity().is_some_and(|remaining| remaining >= least)
+        }) && any(&self.work_items_count, |channel, most| channel.items().len() as u64 <= most)
     }
 }
 
@@ -66,16 +93,15 @@ pub(super) struct Matching<'a> {
 
 enum Walk<'a> {
     /// One condition leaves few agents: these are tried one by one against the others.
-    Few { slots: Cow<'a, [Slot]>, others: Vec<Vec<&'a SlotSet>> },
+    Few { slots: Cow<'a, [Slot]>, others: Vec<AnyOf<'a>> },
     /// No condition does: all are combined word by word.
     Many(Intersection<'a>),
 }
 
 impl<'a> Matching<'a> {
     pub(super) fn new(index: &'a Index, filter: &'a AgentFilter) -> Self {
-        let mut conditions: Vec<Vec<&SlotSet>> =
-            filter.conditions().map(|facets| facets.iter().filter_map(|facet| index.having(facet)).collect()).collect();
-        let members = |sets: &Vec<&SlotSet>| sets.iter().map(|set| set.len()).sum::<usize>();
+        let mut conditions = filter.conditions(index);
+        let members = |sets: &AnyOf<'_>| sets.iter().map(|set| set.len()).sum::<usize>();
         let walk = if let Some(ids) = &filter.agent {
             let slots = sorted(ids.iter().filter_map(|id| index.slot(*id)).collect());
             Walk::Few { slots: slots.into(), others: conditions }
@@ -89,9 +115,7 @@ impl<'a> Matching<'a> {
                 }),
             }
         };
-        let rooms = filter.remaining_capacity.iter().flatten();
-        let is_exact = { rooms }.all(|(_, wanted)| rung(*wanted).1);
-        Self { index, inexact: (!is_exact).then_some(filter), walk }
+        Self { index, inexact: filter.is_inexact().then_some(filter), walk }
     }
 
     fn next(&self, from: Slot) -> Option<Slot> {
@@ -116,12 +140,12 @@ impl<'a> Matching<'a> {
 
     fn record(&self, slot: Slot) -> Option<Record> {
         let record = self.index.record(slot);
-        self.inexact.is_none_or(|filter| filter.has_room(record)).then(|| record.clone())
+        self.inexact.is_none_or(|filter| filter.meets_counts(record)).then(|| record.clone())
     }
 }
 
 /// Whether a slot meets every condition.
-fn are_in(slot: Slot, conditions: &[Vec<&SlotSet>]) -> bool {
+fn are_in(slot: Slot, conditions: &[AnyOf<'_>]) -> bool {
     conditions.iter().all(|sets| sets.iter().any(|set| set.contains(slot)))
 }
 

@@ -2,38 +2,27 @@
 //! agent.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::bucket::{Bucket, capacity_buckets, work_item_buckets};
 use super::slots::{self, Slot, SlotSet};
-use super::{AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, StatusId};
+use super::{AgentId, ChannelName, ChannelStatus, GroupId, Record, SkillId, StatusId};
 
 /// Something that agents have in common and that can be asked for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Facet {
-    /// In this unified status.
-    Status(StatusId),
+    /// In this unified status, under the name that the status had when the agent's was set.
+    Status(StatusId, Arc<str>),
     /// This status on this channel.
     Channel(ChannelName, ChannelStatus),
-    /// So much room on this channel: see [`rung`].
-    Room(ChannelName, usize),
+    /// At least so many free slots on this channel: see [`Bucket`].
+    RemainingCapacity(ChannelName, usize),
+    /// At most so many work items on this channel: see [`Bucket`].
+    WorkItems(ChannelName, usize),
     /// In this group.
     Group(GroupId),
     /// This skill.
     Skill(SkillId),
-}
-
-/// Free slots up to which each number has a set of its own.
-const EXACT_ROOM: u64 = 16;
-
-/// How many rungs of a ladder so many free slots of a channel reach. An agent is in the set of every rung that it
-/// reaches, so that one set answers "at least so many": 0, 1, …, 16, and the powers of two from there.
-fn rungs(remaining: u64) -> usize {
-    let exact = usize::try_from(remaining.min(EXACT_ROOM)).unwrap_or_default() + 1;
-    exact + (remaining / EXACT_ROOM).checked_ilog2().unwrap_or(0) as usize
-}
-
-/// The highest rung that everybody with so many free slots reaches, and whether nobody else does.
-pub(super) fn rung(wanted: u64) -> (usize, bool) {
-    (rungs(wanted) - 1, wanted <= EXACT_ROOM || wanted.is_power_of_two())
 }
 
 /// How many ids are between two marks.
@@ -46,10 +35,12 @@ pub(super) struct Index {
     /// Every [`STEP`]th of the ids: a search that goes through these first stays within the processor's cache.
     marks: Vec<AgentId>,
     records: Vec<Record>,
-    statuses: BTreeMap<StatusId, SlotSet>,
+    /// For each status the names that agents have it under. There is mostly one.
+    statuses: BTreeMap<StatusId, Vec<(Arc<str>, SlotSet)>>,
     channels: [[SlotSet; ChannelStatus::ALL.len()]; ChannelName::ALL.len()],
-    /// For each channel the rungs that anybody has reached.
-    room: [Vec<SlotSet>; ChannelName::ALL.len()],
+    /// For each channel the buckets that any agent has been in.
+    remaining_capacity: [Vec<SlotSet>; ChannelName::ALL.len()],
+    work_items: [Vec<SlotSet>; ChannelName::ALL.len()],
     groups: BTreeMap<GroupId, SlotSet>,
     skills: BTreeMap<SkillId, SlotSet>,
 }
@@ -121,36 +112,66 @@ impl Index {
         slots::slot(self.len())
     }
 
-    /// Who has this; none if nobody ever had.
-    pub(super) fn having(&self, facet: &Facet) -> Option<&SlotSet> {
-        match facet {
-            Facet::Status(id) => self.statuses.get(id),
-            Facet::Channel(name, status) => Some(&self.channels[*name as usize][*status as usize]),
-            Facet::Room(name, rung) => self.room[*name as usize].get(*rung),
-            Facet::Group(id) => self.groups.get(id),
-            Facet::Skill(id) => self.skills.get(id),
-        }
+    /// The agents on a channel with this status.
+    pub(super) fn on_channel(&self, name: ChannelName, status: ChannelStatus) -> &SlotSet {
+        &self.channels[name as usize][status as usize]
+    }
+
+    /// The agents in a unified status, by the names that they have it under.
+    pub(super) fn in_status(&self, id: StatusId) -> impl Iterator<Item = &SlotSet> {
+        self.statuses.get(&id).into_iter().flatten().map(|(_, set)| set)
+    }
+
+    /// The agents in a unified status of this name, by the statuses that have or had it.
+    pub(super) fn in_status_named(&self, name: &str) -> impl Iterator<Item = &SlotSet> {
+        self.statuses.values().flatten().filter(move |(held, _)| **held == *name).map(|(_, set)| set)
+    }
+
+    /// The agents in a bucket of free slots; none if no agent ever was in it.
+    pub(super) fn with_capacity(&self, name: ChannelName, bucket: &Bucket) -> Option<&SlotSet> {
+        self.remaining_capacity[name as usize].get(bucket.number)
+    }
+
+    /// The agents in a bucket of work items; likewise.
+    pub(super) fn with_work_items(&self, name: ChannelName, bucket: &Bucket) -> Option<&SlotSet> {
+        self.work_items[name as usize].get(bucket.number)
+    }
+
+    /// The agents in a group; likewise.
+    pub(super) fn in_group(&self, id: GroupId) -> Option<&SlotSet> {
+        self.groups.get(&id)
+    }
+
+    /// The agents with a skill; likewise.
+    pub(super) fn with_skill(&self, id: &SkillId) -> Option<&SlotSet> {
+        self.skills.get(id)
     }
 
     fn having_mut(&mut self, facet: Facet) -> &mut SlotSet {
         match facet {
-            Facet::Status(id) => self.statuses.entry(id).or_default(),
-            Facet::Channel(name, status) => &mut self.channels[name as usize][status as usize],
-            Facet::Room(name, rung) => {
-                let rungs = &mut self.room[name as usize];
-                if rung >= rungs.len() {
-                    rungs.resize_with(rung + 1, SlotSet::default);
-                }
-                &mut rungs[rung]
+            Facet::Status(id, name) => {
+                let names = self.statuses.entry(id).or_default();
+                let place = names.iter().position(|(held, _)| *held == name).unwrap_or_else(|| {
+                    // A name that no agent has any more makes room.
+                    names.retain(|(_, set)| set.len() > 0);
+                    names.push((name, SlotSet::default()));
+                    names.len() - 1
+                });
+                &mut names[place].1
             }
+            Facet::Channel(name, status) => &mut self.channels[name as usize][status as usize],
+            Facet::RemainingCapacity(name, bucket) => in_bucket(&mut self.remaining_capacity[name as usize], bucket),
+            Facet::WorkItems(name, bucket) => in_bucket(&mut self.work_items[name as usize], bucket),
             Facet::Group(id) => self.groups.entry(id).or_default(),
             Facet::Skill(id) => self.skills.entry(id).or_default(),
         }
     }
 
     fn sets_mut(&mut self) -> impl Iterator<Item = &mut SlotSet> {
-        let by_channel = self.channels.iter_mut().flatten().chain(self.room.iter_mut().flatten());
-        self.statuses.values_mut().chain(by_channel).chain(self.groups.values_mut()).chain(self.skills.values_mut())
+        let statuses = self.statuses.values_mut().flatten().map(|(_, set)| set);
+        let buckets = self.remaining_capacity.iter_mut().chain(&mut self.work_items).flatten();
+        let by_channel = self.channels.iter_mut().flatten().chain(buckets);
+        statuses.chain(by_channel).chain(self.groups.values_mut()).chain(self.skills.values_mut())
     }
 
     /// Adds an agent that is not there yet. One with a higher id than all others is added in no time; any other moves
@@ -186,15 +207,17 @@ impl Index {
         let Some(slot) = self.slot_of(old) else { return };
         record.note_slot(slot);
         self.records[slot as usize] = record.clone();
-        self.change(slot, [Facet::Status(old.status().id)], [Facet::Status(record.status().id)]);
+        self.change(slot, [status_facet(old)], [status_facet(record)]);
         for name in ChannelName::ALL {
             let [before, after] = [old, record].map(|record| record.channel(*name));
             let status = [before, after].map(|channel| channel.map(|channel| Facet::Channel(*name, channel.status())));
             self.change(slot, status[0].clone(), status[1].clone());
-            let room =
-                [before, after].map(|channel| channel.and_then(ChannelRecord::remaining_capacity).map_or(0, rungs));
-            let between = |low: usize, high: usize| (low..high).map(|rung| Facet::Room(*name, rung));
-            self.change(slot, between(room[1], room[0]), between(room[0], room[1]));
+            let [held, now] = [before, after].map(|channel| capacity_buckets(channel).end);
+            let between = |low: usize, high: usize| (low..high).map(|bucket| Facet::RemainingCapacity(*name, bucket));
+            self.change(slot, between(now, held), between(held, now));
+            let [held, now] = [before, after].map(|channel| work_item_buckets(channel).start);
+            let between = |low: usize, high: usize| (low..high).map(|bucket| Facet::WorkItems(*name, bucket));
+            self.change(slot, between(held, now), between(now, held));
         }
         let groups = [old, record].map(|record| record.groups().into_iter().flatten());
         if !groups[0].clone().eq(groups[1].clone()) {
@@ -230,12 +253,24 @@ impl Index {
     }
 }
 
+fn in_bucket(buckets: &mut Vec<SlotSet>, bucket: usize) -> &mut SlotSet {
+    if bucket >= buckets.len() {
+        buckets.resize_with(bucket + 1, SlotSet::default);
+    }
+    &mut buckets[bucket]
+}
+
+fn status_facet(record: &Record) -> Facet {
+    Facet::Status(record.status().id, Arc::clone(&record.status().name))
+}
+
 fn each_facet(record: &Record, mut each: impl FnMut(Facet)) {
-    each(Facet::Status(record.status().id));
+    each(status_facet(record));
     for channel in record.channels() {
-        each(Facet::Channel(channel.name(), channel.status()));
-        let room = channel.remaining_capacity().map_or(0, rungs);
-        (0..room).for_each(|rung| each(Facet::Room(channel.name(), rung)));
+        let name = channel.name();
+        each(Facet::Channel(name, channel.status()));
+        capacity_buckets(Some(channel)).for_each(|bucket| each(Facet::RemainingCapacity(name, bucket)));
+        work_item_buckets(Some(channel)).for_each(|bucket| each(Facet::WorkItems(name, bucket)));
     }
     record.groups().into_iter().flatten().for_each(|group| each(Facet::Group(group)));
     record.skills().into_iter().flatten().for_each(|skill| each(Facet::Skill(skill.clone())));

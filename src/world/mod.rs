@@ -6,6 +6,7 @@
 
 mod agent;
 mod agent_write;
+mod bucket;
 mod change;
 mod channel;
 mod event;

@@ -10,7 +10,7 @@ use super::error::{ApiError, Code};
 use super::kept::Question;
 use super::page::{self, Cursor, PageRequest};
 use super::query::{self, Query};
-use super::reply;
+use super::{quoted_list, reply};
 use crate::world::{AgentFilter, AgentId, ChannelStatus, GroupId, Record, SkillId, StatusId};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}`
@@ -30,7 +30,7 @@ pub(crate) async fn show_my_agent_availability(mut call: Call) -> Result<Respons
 
 fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
     let agent = call.world().record(id).ok_or_else(|| no_such_agent(id))?;
-    let view = View { shape: Shape::of(call), base_url: call.exchange.base_url()?, channels: None };
+    let view = View { shape: Shape::of(call), base_url: call.exchange.base_url()?, channel: None };
     let buffers = &call.exchange.buffers;
     Ok(reply::written(buffers.lend(view.document(&agent, buffers.take()))))
 }
@@ -38,6 +38,7 @@ fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
 /// `GET /api/v2/agent_availabilities`
 pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response, ApiError> {
     let filter = read_filter(&mut call.query, call.shows_omnichannel);
+    let channel = call.query.read(SELECT_CHANNEL, Code::InvalidParameter, query::word);
     let request = PageRequest::read(&mut call.query, call.exchange.settings().page_size_default);
     call.query.tolerate("include");
     call.finish_query()?;
@@ -47,29 +48,42 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
     let find = || call.world().records(&filter, &request.position, request.size);
     let (list, has_more) = call.exchange.kept.list(&question, call.world().revision(), find, |page| {
         let (links, meta) = page::envelope(page, Record::id, &url, &call.query);
-        View { shape, base_url, channels: filter.channel.as_deref() }.list(&page.items, &links, &meta)
+        View { shape, base_url, channel }.list(&page.items, &links, &meta)
     });
     call.exchange.notes.page(has_more);
     Ok(reply::written(list))
 }
 
-const AGENT_STATUS: &[&str] = &["filter[agent_status_id]", "filter[agent_status_ids]"];
+/// The spelling of Zendesk's documentation, and the one that the official Ruby client makes of every option.
+const SELECT_CHANNEL: &[&str] = &["select_channel", "filter[select_channel]"];
+
+// Zendesk's spelling comes first, then those that this emulator took before Zendesk's table was known.
+const AGENT_STATUS_ID: &[&str] = &["filter[agent_status_id]", "filter[agent_status_ids]"];
+const AGENT_ID: &[&str] = &["filter[agent_id]", "filter[agent_ids]"];
+const GROUP_ID: &[&str] = &["filter[group_id]", "filter[group_ids]"];
+const SKILL: &[&str] = &["filter[skill]", "filter[skill_id]", "filter[skill_ids]"];
+
+const AGENT_STATUS_NAME: &str = "filter[agent_status_name]";
 const REMAINING_CAPACITY: &str = "filter[remaining_capacity]";
 
 fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
     let filter = AgentFilter {
         channel_status: query.per_channel("filter[channel_status]", "status", query::word::<ChannelStatus>),
-        agent_status: query.ids(AGENT_STATUS, StatusId),
-        agent: query.ids(&["filter[agent_id]", "filter[agent_ids]"], AgentId),
-        group: query.ids(&["filter[group_id]", "filter[group_ids]"], GroupId),
-        skill: query.list(&["filter[skill_id]", "filter[skill_ids]"], |id| Ok(SkillId(id.into()))),
+        work_items_count: query.per_channel("filter[work_items_count]", "number", query::count),
         remaining_capacity: query.per_channel(REMAINING_CAPACITY, "number", query::count),
-        channel: query.words(&["select_channel", "filter[select_channel]"]),
+        agent_status: query.ids(AGENT_STATUS_ID, StatusId),
+        agent_status_name: query.read(&[AGENT_STATUS_NAME], Code::InvalidParameter, quoted_list::read).flatten(),
+        group: query.ids(GROUP_ID, GroupId),
+        skill: query.list(SKILL, |id| Ok(SkillId(id.into()))),
+        agent: query.ids(AGENT_ID, AgentId),
     };
+    for names in [AGENT_STATUS_ID, GROUP_ID, SKILL, AGENT_ID] {
+        query.suggest_first(names);
+    }
     if !shows_omnichannel {
         let detail = "it needs omnichannel routing, which is off";
-        let needing = [AGENT_STATUS, &[REMAINING_CAPACITY]].map(|names| query.given(names));
-        for name in needing.into_iter().flatten() {
+        let needing = [AGENT_STATUS_ID, &[AGENT_STATUS_NAME], &[REMAINING_CAPACITY]];
+        for name in needing.map(|names| query.given(names)).into_iter().flatten() {
             query.problem(&name, Code::InvalidParameter, detail);
         }
     }

@@ -38,11 +38,11 @@ pub(super) struct View<'a> {
     pub(super) shape: Shape,
     /// What links begin with.
     pub(super) base_url: &'a str,
-    /// The only channels to show, if any were selected.
-    pub(super) channels: Option<&'a [ChannelName]>,
+    /// The only channel to show, if one was selected.
+    pub(super) channel: Option<ChannelName>,
 }
 
-impl<'a> View<'a> {
+impl View<'_> {
     /// The document of one agent, in this buffer.
     pub(super) fn document(&self, agent: &Record, buffer: Vec<u8>) -> Vec<u8> {
         let mut writer = Writer::new(self, buffer);
@@ -81,9 +81,9 @@ impl<'a> View<'a> {
     }
 
     /// The channels of an agent that are shown.
-    fn shown<'r>(&self, agent: &'r Record) -> impl Iterator<Item = ChannelRecord<'r>> + Clone + use<'a, 'r> {
-        let selected = self.channels;
-        agent.channels().filter(move |channel| selected.is_none_or(|names| names.contains(&channel.name())))
+    fn shown<'r>(&self, agent: &'r Record) -> impl Iterator<Item = ChannelRecord<'r>> + Clone + use<'r> {
+        let selected = self.channel;
+        agent.channels().filter(move |channel| selected.is_none_or(|name| name == channel.name()))
     }
 
     /// The work items of a channel that are included.

@@ -22,6 +22,7 @@ pub(crate) mod notes;
 pub(crate) mod operation;
 mod page;
 pub(crate) mod query;
+mod quoted_list;
 pub(crate) mod reply;
 mod time;
 pub(crate) mod work_items;

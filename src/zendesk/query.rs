@@ -94,6 +94,14 @@ impl Query {
         self.repeatable().map(|(name, _)| name).find(|name| names.contains(name)).map(str::to_owned)
     }
 
+    /// Says which spelling of a parameter is the documented one, if another was given.
+    pub(super) fn suggest_first(&mut self, names: &[&str]) {
+        let Some((documented, others)) = names.split_first() else { return };
+        if let Some(given) = self.given(others) {
+            self.note(format!("{} is read as {}, its documented name", quoted(&given), quoted(documented)));
+        }
+    }
+
     /// Whether nothing was wrong so far.
     pub(super) fn is_sound(&self) -> bool {
         self.problems.is_empty()
@@ -140,11 +148,6 @@ impl Query {
             Ok(element.parse().ok().map(&id))
         });
         Some(ids?.into_iter().flatten().collect())
-    }
-
-    /// Words of a closed set between commas.
-    pub(super) fn words<T: Named>(&mut self, names: &[&'static str]) -> Option<Vec<T>> {
-        self.list(names, word)
     }
 
     /// `channel:value` pairs between commas.

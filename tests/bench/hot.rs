@@ -46,26 +46,35 @@ fn filters() -> Vec<Filter> {
             AgentFilter { channel_status: Some(vec![(ChannelName::Messaging, ChannelStatus::Online)]), ..all() },
         ),
         ("status", "filter[agent_status_id]=3", AgentFilter { agent_status: Some(vec![StatusId(3)]), ..all() }),
+        (
+            "status name",
+            "filter[agent_status_name]=%22online%22",
+            AgentFilter { agent_status_name: Some(vec!["online".to_owned()]), ..all() },
+        ),
         ("group", "filter[group_id]=42", AgentFilter { group: Some(vec![GroupId(42)]), ..all() }),
-        ("skill", "filter[skill_id]=1ae11c11-9993-49f8-9850-c2dc096badd1", AgentFilter { skill: french(), ..all() }),
+        ("skill", "filter[skill]=1ae11c11-9993-49f8-9850-c2dc096badd1", AgentFilter { skill: french(), ..all() }),
         (
             "capacity",
             "filter[remaining_capacity]=messaging:2",
             AgentFilter { remaining_capacity: Some(vec![(ChannelName::Messaging, 2)]), ..all() },
         ),
-        ("channel", "select_channel=talk", AgentFilter { channel: Some(vec![ChannelName::Talk]), ..all() }),
+        (
+            "work items",
+            "filter[work_items_count]=messaging:2",
+            AgentFilter { work_items_count: Some(vec![(ChannelName::Messaging, 2)]), ..all() },
+        ),
         (
             "ids",
-            "filter[agent_ids]=1000000001,1000000500,1000000999",
+            "filter[agent_id]=1000000001,1000000500,1000000999",
             AgentFilter { agent: Some([FIRST, FIRST + 499, FIRST + 998].map(AgentId).to_vec()), ..all() },
         ),
         (
             "three together",
-            "filter[agent_status_id]=3&filter[group_id]=42&select_channel=talk",
+            "filter[agent_status_id]=3&filter[group_id]=42&filter[work_items_count]=talk:0",
             AgentFilter {
                 agent_status: Some(vec![StatusId(3)]),
                 group: Some(vec![GroupId(42)]),
-                channel: Some(vec![ChannelName::Talk]),
+                work_items_count: Some(vec![(ChannelName::Talk, 0)]),
                 ..all()
             },
         ),

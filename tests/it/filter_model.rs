@@ -70,7 +70,7 @@ impl Pair {
                 }
                 self.count();
             }
-            Step::Save(id) => self.save(*id),
+            Step::Save(id, other) => self.save(*id, *other),
             Step::Delete(id) => self.delete(*id),
             Step::List(filter, position, limit) => self.list(filter, position, *limit),
         }
@@ -134,9 +134,9 @@ impl Pair {
         self.gone.remove(&id);
     }
 
-    fn save(&self, id: StatusId) {
+    fn save(&self, id: StatusId, other: bool) {
         let channels = [(ChannelName::Chat, ChannelStatus::Online), (ChannelName::Talk, ChannelStatus::Away)].into();
-        let (name, description) = (format!("Status {id}"), None);
+        let (name, description) = (format!("{} {id}", if other { "Other" } else { "Status" }), None);
         let custom = CustomStatus { id, name, description, group_ids: Vec::new(), channels };
         self.account.world().save_custom_status(custom, self.account.now()).expect("its name is its own");
     }
@@ -195,13 +195,16 @@ impl Pair {
             add(&|filter| filter.agent_status = Some(vec![StatusId(id)]));
         }
         for name in ChannelName::ALL {
-            add(&|filter| filter.channel = Some(vec![*name]));
             for status in ChannelStatus::ALL {
                 add(&|filter| filter.channel_status = Some(vec![(*name, *status)]));
             }
             for room in ROOM {
                 add(&|filter| filter.remaining_capacity = Some(vec![(*name, *room)]));
+                add(&|filter| filter.work_items_count = Some(vec![(*name, *room)]));
             }
+        }
+        for name in ["online", "away", "Fifty", "Status 50", "Other 50", "Other 51", "none"] {
+            add(&|filter| filter.agent_status_name = Some(vec![name.to_owned()]));
         }
         for id in 1..=6 {
             add(&|filter| filter.group = Some(vec![GroupId(id)]));

@@ -104,10 +104,11 @@ fn read() -> impl Strategy<Value = Read> {
         ("filter[channel_status]", "messaging:online"),
         ("filter[channel_status]", "messaging:away,support:online"),
         ("filter[group_id]", "2"),
-        ("filter[skill_id]", "a"),
+        ("filter[skill]", "a"),
+        ("filter[work_items_count]", "messaging:0,support:1"),
         ("filter[agent_ids]", "1,2,1000000001"),
         ("select_channel", "messaging"),
-        ("select_channel", "support,talk"),
+        ("select_channel", "talk"),
     ];
     let filter = vec(select(FILTERS), 0..3).prop_map(|mut filter| {
         filter.sort_unstable();
@@ -276,7 +277,7 @@ impl Read {
     fn expected(&self, account: &Account) -> Option<Vec<u8>> {
         let (omnichannel, size) = (account.world().routing().on, self.size());
         let (skills, host) = (SkillsForm::Objects, self.host);
-        let shape = Shape { omnichannel, skills, work_items: WORK_ITEMS, channels: None, host, to_me: false };
+        let shape = Shape { omnichannel, skills, work_items: WORK_ITEMS, channel: None, host, to_me: false };
         let agent = |id: u64| account.world().agent(AgentId(id));
         match &self.what {
             What::Agent(id) => Some(shape.document(&agent(*id)?)),
@@ -285,7 +286,9 @@ impl Read {
                 let conditions = filter.iter().fold(AgentFilter::default(), |all, (_, value)| with(all, value));
                 let page = naive::page(all(account).iter(), &conditions, position, *limit);
                 let query: Vec<_> = std::iter::once(("page[size]", &*size)).chain(filter.iter().copied()).collect();
-                Some(Shape { channels: conditions.channel.as_deref(), ..shape }.list(&page, &query))
+                let selected = filter.iter().find(|(name, _)| *name == "select_channel");
+                let channel = selected.and_then(|(_, name)| ChannelName::parse(name));
+                Some(Shape { channel, ..shape }.list(&page, &query))
             }
             What::Items { id, channel, size: limit, own } => {
                 let mut items = agent(*id)?.channel(*channel)?.work_items.clone();
@@ -301,7 +304,7 @@ impl Read {
 
 /// The condition that one of the filters above is.
 fn with(filter: AgentFilter, value: &str) -> AgentFilter {
-    use ChannelName::{Messaging, Support, Talk};
+    use ChannelName::{Messaging, Support};
     let (online, away) = ((Messaging, ChannelStatus::Online), (Messaging, ChannelStatus::Away));
     match value {
         "messaging:online" => AgentFilter { channel_status: Some(vec![online]), ..filter },
@@ -310,9 +313,10 @@ fn with(filter: AgentFilter, value: &str) -> AgentFilter {
         }
         "2" => AgentFilter { group: Some(vec![GroupId(2)]), ..filter },
         "a" => AgentFilter { skill: Some(vec![SkillId("a".into())]), ..filter },
+        // It limits what is shown, and no agent.
+        "messaging" | "talk" => filter,
         "1,2,1000000001" => AgentFilter { agent: Some([1, 2, 1_000_000_001].map(AgentId).to_vec()), ..filter },
-        "messaging" => AgentFilter { channel: Some(vec![Messaging]), ..filter },
-        "support,talk" => AgentFilter { channel: Some(vec![Support, Talk]), ..filter },
+        "messaging:0,support:1" => AgentFilter { work_items_count: Some(vec![(Messaging, 0), (Support, 1)]), ..filter },
         _ => panic!("{value} is no filter of this test"),
     }
 }

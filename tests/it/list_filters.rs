@@ -1,5 +1,7 @@
 //! The filters of the list of agents: contract, section 2.
 
+mod agent_status_name;
+
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::SettingsPatch;
 
@@ -16,8 +18,7 @@ fn check(account: &Account, query: &str, expected: &[u64]) {
     assert_eq!(agents(&answer.json()), expected, "{query}");
 }
 
-/// Documented: `channel_status` and `group_id`. Observed: `agent_status_id`, `agent_id`, `remaining_capacity`,
-/// `select_channel`. Assumed: `skill_id` and the plural spellings; commas mean "any of" (section 2).
+/// Documented: each row of Zendesk's table (section 2). Assumed: the other spellings; commas mean "any of".
 #[test]
 fn each_filter_lets_through_what_it_names() {
     let account = Account::demo();
@@ -43,12 +44,10 @@ fn each_filter_lets_through_what_it_names() {
         ("?filter[group_ids]=1", &[10001, 10011, 10012, 10013, 10015, 10016, 10018]),
         ("?filter[group_id]=1,42", &[10001, 10011, 10012, 10013, 10014, 10015, 10016, 10017, 10018]),
         ("?filter[group_id]=43", &[]),
+        ("?filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27", &[10014, 10015, 10017]),
         ("?filter[skill_id]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27", &[10014, 10015, 10017]),
         ("?filter[skill_ids]=1ae11c11-9993-49f8-9850-c2dc096badd1", &[10001, 10011, 10015, 10016]),
-        ("?filter[skill_id]=no-such-skill", &[]),
-        ("?select_channel=talk", &[10013, 10014, 10015, 10016]),
-        ("?filter[select_channel]=chat", &[10018]),
-        ("?filter[select_channel]=chat,talk", &[10013, 10014, 10015, 10016, 10018]),
+        ("?filter[skill]=no-such-skill", &[]),
         // An id that no record can have matches none, and keeps none of the others from matching.
         ("?filter[agent_id]=99999999999999999999999", &[]),
         ("?filter[agent_id]=99999999999999999999999,10012", &[10012]),
@@ -57,19 +56,22 @@ fn each_filter_lets_through_what_it_names() {
         ("?filter[agent_id]=10011&filter[agent_id]=10012", &[10012]),
         ("?filter[agent_id]=10011&filter[agent_ids]=10012", &[10012]),
         ("?filter[agent_ids]=10012&filter%5Bagent_id%5D=10011", &[10011]),
-        ("?select_channel=chat&filter[select_channel]=talk", &[10013, 10014, 10015, 10016]),
+        ("?filter[skill_id]=none&filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27", &[10014, 10015, 10017]),
         // Percent-encoded, with spaces, and with empty elements.
         ("?filter%5Bchannel_status%5D=talk%3Aaway%2Cchat%3Aonline", &[10013, 10016, 10018]),
         ("?filter%5Bagent_ids%5D=10012%2C10011", &[10011, 10012]),
         ("?filter[agent_id]=10012,+10011,,", &[10011, 10012]),
+        ("?filter[agent_id]=+10012+,%2010011%20", &[10011, 10012]),
+        ("?filter[channel_status]=talk:away+,+chat:online", &[10013, 10016, 10018]),
+        ("?filter[skill]=+5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27+,+none", &[10014, 10015, 10017]),
     ];
     for (query, expected) in cases {
         check(&account, query, expected);
     }
-    check(&account, &format!("?filter[skill_id]={FRENCH},{REFUNDS}"), &[10001, 10011, 10014, 10015, 10016, 10017]);
+    check(&account, &format!("?filter[skill]={FRENCH},{REFUNDS}"), &[10001, 10011, 10014, 10015, 10016, 10017]);
 }
 
-/// Observed: `remaining_capacity` is at least n free slots. Assumed: a channel without `max_capacity` never matches, and
+/// Documented: `remaining_capacity` is at least n free slots. Assumed: a channel without `max_capacity` never matches, and
 /// an agent over capacity has none free rather than fewer (section 2).
 #[test]
 fn remaining_capacity_is_the_number_of_free_slots() {
@@ -109,6 +111,66 @@ fn remaining_capacity_is_the_number_of_free_slots() {
     }
 }
 
+/// Documented: `work_items_count` is at most n work items. Assumed: an agent without the channel never matches
+/// (section 2).
+#[test]
+fn work_items_count_is_the_most_work_items() {
+    let account = Account::demo();
+    // Messaging: 10011 holds 5, 10012 4, the others none. Support: 10011 holds 2, 10001, 10017 and the last 1.
+    let idle = [10001, 10013, 10014, 10015, 10016, 10017, LONG];
+    let and = |more: &[u64]| {
+        let mut ids = [&idle[..], more].concat();
+        ids.sort_unstable();
+        ids
+    };
+    let cases = [
+        ("messaging:0", and(&[])),
+        ("messaging:3", and(&[])),
+        ("messaging:4", and(&[10012])),
+        ("messaging:5", and(&[10011, 10012])),
+        ("messaging:00004", and(&[10012])),
+        ("messaging:128", and(&[10011, 10012])),
+        ("messaging:129", and(&[10011, 10012])),
+        ("messaging:18446744073709551615", and(&[10011, 10012])),
+        ("messaging:99999999999999999999999", and(&[10011, 10012])),
+        ("support:0", vec![10013, 10016]),
+        ("support:1", vec![10001, 10013, 10016, 10017, LONG]),
+        ("talk:0", vec![10013, 10014, 10016]),
+        ("talk:1", vec![10013, 10014, 10015, 10016]),
+        ("chat:1", vec![]),
+        ("chat:2", vec![10018]),
+        // Any of.
+        ("chat:2,talk:0", vec![10013, 10014, 10016, 10018]),
+        (" talk:0 , chat:2 ", vec![10013, 10014, 10016, 10018]),
+        ("support:0,support:1", vec![10001, 10013, 10016, 10017, LONG]),
+    ];
+    for (value, expected) in cases {
+        check(&account, &format!("?filter[work_items_count]={}", value.replace(' ', "%20")), &expected);
+    }
+}
+
+/// Assumed: a spelling that is not Zendesk's means the same, and a hint names the documented one (section 2). Observed: the
+/// Ruby client's `filter[select_channel]`, which is no mistake.
+#[test]
+fn another_spelling_is_hinted_at() {
+    let account = Account::demo();
+    for (given, documented, value) in [
+        ("filter[agent_status_ids]", "filter[agent_status_id]", "3"),
+        ("filter[group_ids]", "filter[group_id]", "42"),
+        ("filter[agent_ids]", "filter[agent_id]", "10011,10012"),
+        ("filter[skill_id]", "filter[skill]", REFUNDS),
+        ("filter[skill_ids]", "filter[skill]", REFUNDS),
+    ] {
+        let [old, new] = [given, documented].map(|name| account.get(&format!("?{name}={value}")));
+        assert_eq!(old.hint(), format!("`{given}` is read as `{documented}`, its documented name"));
+        assert_eq!(new.hint(), "", "{documented}");
+        assert_eq!((old.json(), agents(&old.json()).is_empty()), (new.json(), false), "{given}");
+        // What does not count is not spoken of.
+        assert_eq!(account.get(&format!("?{given}=")).hint(), "", "{given}");
+    }
+    assert_eq!(account.get("?filter[select_channel]=talk").hint(), "");
+}
+
 /// Observed: clients combine `channel_status` with `remaining_capacity`, `agent_id` and `select_channel`. Assumed:
 /// different filters are combined with "and" (section 2).
 #[test]
@@ -117,13 +179,13 @@ fn different_filters_are_combined_with_and() {
     let cases: &[(&str, &[u64])] = &[
         ("filter[channel_status]=messaging:online&filter[remaining_capacity]=messaging:1", &[10001]),
         ("filter[channel_status]=messaging:online&filter[agent_id]=10011,10013", &[10011]),
-        ("filter[channel_status]=messaging:away&select_channel=talk", &[10013, 10016]),
-        ("filter[channel_status]=messaging:online&select_channel=talk", &[]),
+        ("filter[channel_status]=messaging:away&filter[work_items_count]=talk:0", &[10013, 10016]),
+        ("filter[channel_status]=messaging:online&filter[work_items_count]=talk:0", &[]),
+        ("filter[channel_status]=messaging:online&filter[work_items_count]=messaging:4", &[10001, 10012]),
+        ("filter[agent_status_name]=%22online%22&filter[group_id]=42", &[10011]),
+        ("filter[agent_status_name]=%22online%22&filter[agent_status_id]=4", &[]),
         ("filter[agent_status_id]=3&filter[group_id]=42", &[10011]),
-        (
-            "filter[group_id]=42&filter[skill_id]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27&filter[agent_status_id]=5",
-            &[10015],
-        ),
+        ("filter[group_id]=42&filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27&filter[agent_status_id]=5", &[10015]),
         // Each condition looks at the agent, not at one and the same channel.
         ("filter[channel_status]=support:online&filter[remaining_capacity]=messaging:5", &[10013, 10016, 10017]),
     ];
@@ -134,8 +196,8 @@ fn different_filters_are_combined_with_and() {
     }
 }
 
-/// Observed: `select_channel`, in both spellings. Assumed: it keeps the agents that have the channel, and their
-/// relationships and `included` show only it (section 2).
+/// Documented: `select_channel` limits the channel data of the answer to one channel. Observed: the other spelling.
+/// Assumed: no agent is dropped (section 2).
 #[test]
 fn a_selected_channel_is_all_that_is_shown() {
     let account = Account::demo();
@@ -144,32 +206,27 @@ fn a_selected_channel_is_all_that_is_shown() {
         ["select_channel=messaging", "filter[select_channel]=messaging", "filter%5Bselect_channel%5D=messaging"]
     {
         let page = account.json(&format!("?{query}"));
-        assert_eq!(agents(&page), [10001, 10011, 10012, 10013, 10014, 10015, 10016, 10017, LONG], "{query}");
+        assert_eq!(agents(&page), agents(&whole), "{query}");
         for agent in page["data"].as_array().expect("a list") {
             let id = format!("{}|channels|messaging", agent["id"].as_str().unwrap_or_default());
-            assert_eq!(
-                agent["relationships"]["channels"]["data"],
-                json!([{ "type": "channels", "id": id }]),
-                "{query}"
-            );
+            let has_it = ![10018, 10019].contains(&agent["attributes"]["agent_id"].as_u64().expect("an id"));
+            let expected = if has_it { json!([{ "type": "channels", "id": id }]) } else { json!([]) };
+            assert_eq!(agent["relationships"]["channels"]["data"], expected, "{query}");
         }
         let of_messaging = |item: &&Value| item["id"].as_str().is_some_and(|id| id.contains("|channels|messaging"));
         let of_whole: Vec<_> = whole["included"].as_array().expect("a list").iter().filter(of_messaging).collect();
         assert_eq!(page["included"], json!(of_whole), "{query}: neither more nor less");
     }
-    // Two of them are shown in the usual order, each agent with those that it has.
-    let page = account.json("?select_channel=talk,messaging&filter[agent_id]=10012,10016");
-    let links: Vec<_> = page["data"].as_array().expect("a list").iter().map(|agent| &agent["relationships"]).collect();
-    let link = |id: &str| json!({ "type": "channels", "id": format!("agent_availabilities|{id}") });
-    assert_eq!(
-        json!(links),
-        json!([
-            { "channels": { "data": [link("10012|channels|messaging")] } },
-            { "channels": { "data": [link("10016|channels|messaging"), link("10016|channels|talk")] } }
-        ])
-    );
+    // Everything else of the agents is the same.
+    let attributes = |page: &Value| -> Vec<Value> {
+        page["data"].as_array().expect("a list").iter().map(|agent| agent["attributes"].clone()).collect()
+    };
+    assert_eq!(attributes(&account.json("?select_channel=chat")), attributes(&whole));
+    // The last of two spellings counts.
+    let page = account.json("?select_channel=chat&filter[select_channel]=talk&filter[agent_id]=10013");
+    assert_eq!(page["included"][0]["id"], "agent_availabilities|10013|channels|talk");
     // What is not shown can still be filtered by.
-    check(&account, "?select_channel=talk&filter[channel_status]=support:online", &[10013, 10016]);
+    check(&account, "?select_channel=talk&filter[channel_status]=support:online", &[10001, 10011, 10013, 10016, 10017]);
 }
 
 /// Assumed: an unknown channel, status or a non-number is a 400 that lists the allowed values, at the parameter as it was
@@ -206,8 +263,14 @@ fn a_value_that_cannot_be_is_refused_with_what_can() {
         ("filter[remaining_capacity]=messaging:all", "number"),
         ("filter[remaining_capacity]=messaging", "channel:number"),
         ("filter[remaining_capacity]=3", "channel:number"),
+        ("filter[work_items_count]=fax:1", channels),
+        ("filter[work_items_count]=messaging:-1", "number"),
+        ("filter[work_items_count]=messaging:few", "number"),
+        ("filter[work_items_count]=messaging", "channel:number"),
+        ("filter[work_items_count]=2", "channel:number"),
         ("select_channel=fax", channels),
-        ("filter[select_channel]=messaging,email", channels),
+        ("filter[select_channel]=messaging,talk", channels),
+        ("select_channel=,", channels),
     ];
     let account = Account::demo();
     for (query, expected) in cases {

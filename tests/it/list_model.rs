@@ -18,12 +18,16 @@ const FILTERS: &[&[Filter]] = &[
     ],
     &[("filter[agent_status_id]", "3"), ("filter[agent_status_ids]", "2,124"), ("filter[agent_status_id]", "4,5,123")],
     &[
+        ("filter[agent_status_name]", "%22online%22,%22In%20a%20meeting%22"),
+        ("filter[agent_status_name]", "%22away%22"),
+    ],
+    &[
         ("filter[agent_id]", "10011,10012,10013,10015,10018"),
         ("filter[agent_ids]", "10014,10016,10017,10019,1900012345678901"),
     ],
     &[("filter[group_id]", "1"), ("filter[group_ids]", "42"), ("filter[group_id]", "42,1,7")],
     &[
-        ("filter[skill_id]", "1ae11c11-9993-49f8-9850-c2dc096badd1"),
+        ("filter[skill]", "1ae11c11-9993-49f8-9850-c2dc096badd1"),
         ("filter[skill_ids]", "5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27,none"),
     ],
     &[
@@ -31,7 +35,7 @@ const FILTERS: &[&[Filter]] = &[
         ("filter[remaining_capacity]", "messaging:4,support:4"),
         ("filter[remaining_capacity]", "support:6,chat:1,talk:0"),
     ],
-    &[("select_channel", "messaging"), ("filter[select_channel]", "talk,chat"), ("select_channel", "support")],
+    &[("filter[work_items_count]", "messaging:0,talk:0"), ("filter[work_items_count]", "support:1")],
 ];
 
 /// The channels of an agent, from the list's `included`.
@@ -64,13 +68,18 @@ fn matches(list: &Value, agent: &Value, (name, values): Filter) -> bool {
             "filter[agent_status_id]" | "filter[agent_status_ids]" => attributes["agent_status"]["id"] == number(value),
             "filter[agent_id]" | "filter[agent_ids]" => attributes["agent_id"] == number(value),
             "filter[group_id]" | "filter[group_ids]" => is_in(&attributes["group_ids"], value, ""),
-            "filter[skill_id]" | "filter[skill_ids]" => is_in(&attributes["skills"], value, "id"),
+            "filter[agent_status_name]" => {
+                attributes["agent_status"]["name"] == value.replace("%22", "").replace("%20", " ")
+            }
+            "filter[skill]" | "filter[skill_ids]" => is_in(&attributes["skills"], value, "id"),
             "filter[remaining_capacity]" => channel(left).is_some_and(|channel| {
                 let (held, wanted) = (channel["work_item_count"].as_i64(), right.parse().expect("a number"));
                 let capacity = channel["max_capacity"].as_i64();
                 capacity.is_some_and(|capacity| (capacity - held.unwrap_or_default()).max(0) >= wanted)
             }),
-            "select_channel" | "filter[select_channel]" => channel(value).is_some(),
+            "filter[work_items_count]" => {
+                channel(left).is_some_and(|channel| channel["work_item_count"].as_u64() <= Some(number(right)))
+            }
             _ => panic!("{name} is no filter"),
         }
     })

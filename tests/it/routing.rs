@@ -132,6 +132,7 @@ fn filters_need_what_is_shown() {
     let needing = [
         ("filter[agent_status_id]=3", vec![10001, 10011, 10012, 10018]),
         ("filter[agent_status_ids]=123,124", vec![10016, 10017]),
+        ("filter[agent_status_name]=%22In%20a%20meeting%22", vec![10016]),
         ("filter[remaining_capacity]=support:7", vec![10001]),
         ("filter[remaining_capacity]=support:7&filter[agent_status_id]=3", vec![10001]),
     ];
@@ -139,10 +140,14 @@ fn filters_need_what_is_shown() {
         ("filter[channel_status]=talk:away", vec![10013, 10016]),
         ("filter[agent_id]=10011", vec![10011]),
         ("filter[group_id]=42", vec![10011, 10014, 10015, 10017]),
-        ("filter[skill_id]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27", vec![10014, 10015, 10017]),
-        ("select_channel=chat", vec![10018]),
+        ("filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27", vec![10014, 10015, 10017]),
+        ("filter[work_items_count]=messaging:3&filter[group_id]=42", vec![10014, 10015, 10017]),
+        ("select_channel=chat&filter[agent_id]=10018", vec![10018]),
         // Empty, they are not there.
-        ("filter[agent_status_id]=&filter[remaining_capacity]&filter[agent_id]=10011", vec![10011]),
+        (
+            "filter[agent_status_id]=&filter[remaining_capacity]&filter[agent_status_name]&filter[agent_id]=10011",
+            vec![10011],
+        ),
     ];
     for (past, release, _, shown) in TABLE {
         let account = account(*past, *release);

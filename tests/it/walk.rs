@@ -165,29 +165,34 @@ fn every_filter_visits_every_matching_agent_once_in_both_directions() {
             (it.has(Support) && it.status().1 == Away) || (it.has(Messaging) && it.status().1 == TransfersOnly)
         }),
         ("filter[agent_status_id]=3", 100, |it| it.status().1 == Online),
-        ("filter[agent_status_ids]=2,5&filter[skill_id]=french", 9, |it| {
+        ("filter[agent_status_ids]=2,5&filter[skill]=french", 9, |it| {
             [Offline, TransfersOnly].contains(&it.status().1) && it.skill().is_some()
         }),
         ("filter[group_id]=9", 20, |it| it.groups().contains(&9)),
-        ("filter[skill_id]=french", 7, |it| it.skill().is_some()),
+        ("filter[agent_status_name]=%22online%22,%22away%22", 100, |it| [Online, Away].contains(&it.status().1)),
+        ("filter[skill]=french", 7, |it| it.skill().is_some()),
         ("filter[remaining_capacity]=messaging:3", 100, |it| it.has(Messaging) && it.held() == 0),
-        ("select_channel=support", 64, |it| it.has(Support)),
+        ("filter[work_items_count]=messaging:1", 64, |it| it.has(Messaging) && it.held() <= 1),
+        ("filter[work_items_count]=support:0,messaging:0", 41, |it| {
+            it.has(Support) || (it.has(Messaging) && it.held() == 0)
+        }),
+        ("select_channel=support&filter[group_id]=9", 64, |it| it.groups().contains(&9)),
         ("filter[agent_id]=3,10,31,17,69996,70003", 2, |it| [3, 10, 31, 17, 69_996, 70_003].contains(&it.id())),
         ("filter[group_id]=2&filter[agent_status_id]=5&filter[remaining_capacity]=messaging:2", 50, |it| {
             it.groups().contains(&2) && it.status().1 == TransfersOnly && it.has(Messaging) && it.held() <= 1
         }),
-        ("filter[group_ids]=1,9&filter[channel_status]=support:online&filter[select_channel]=support", 8, |it| {
+        ("filter[group_ids]=1,9&filter[channel_status]=support:online&filter[work_items_count]=support:5", 8, |it| {
             it.groups().iter().any(|group| [1, 9].contains(group)) && it.has(Support) && it.status().1 == Online
         }),
         ("filter[group_id]=2&filter[agent_id]=10,17,24,31,38,45,52", 1, |it| {
             it.groups().contains(&2) && (10..=52).contains(&it.id())
         }),
-        ("filter[skill_id]=german", 10, |_| false),
+        ("filter[skill]=german", 10, |_| false),
     ];
     for (filter, size, matches) in cases {
         let expected: Vec<_> = (0..AGENTS).map(Numbered).filter(|it| matches(*it)).map(Numbered::id).collect();
         let context = format!("{filter} in pages of {size}: {} agents", expected.len());
-        assert!(expected.len() > *size || *filter == "filter[skill_id]=german", "{context}: it should be a walk");
+        assert!(expected.len() > *size || *filter == "filter[skill]=german", "{context}: it should be a walk");
         let first = format!("{P}?{filter}&page[size]={size}");
         let there = walk(&account, &first, forward);
         check(&there, &expected, *size, &context);

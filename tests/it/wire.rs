@@ -14,8 +14,8 @@ pub struct Shape<'a> {
     pub omnichannel: bool,
     pub skills: SkillsForm,
     pub work_items: usize,
-    /// The only channels to show.
-    pub channels: Option<&'a [ChannelName]>,
+    /// The only channel to show.
+    pub channel: Option<ChannelName>,
     pub host: &'a str,
     pub to_me: bool,
 }
@@ -247,7 +247,7 @@ impl Shape<'_> {
     }
 
     fn shown<'a>(&self, agent: &'a Agent) -> Vec<&'a Channel> {
-        let is_shown = |channel: &&Channel| self.channels.is_none_or(|names| names.contains(&channel.name));
+        let is_shown = |channel: &&Channel| self.channel.is_none_or(|name| name == channel.name);
         let mut channels: Vec<_> = agent.channels.iter().filter(is_shown).collect();
         channels.sort_by_key(|channel| channel.name.as_str());
         channels

@@ -74,8 +74,10 @@ pub(crate) const FILTERS: &[&str] = &[
     "filter[channel_status]=messaging:online",
     "filter[agent_status_id]=3",
     "filter[group_id]=42",
-    "filter[skill_id]=1ae11c11-9993-49f8-9850-c2dc096badd1",
+    "filter[agent_status_name]=%22online%22",
+    "filter[skill]=1ae11c11-9993-49f8-9850-c2dc096badd1",
     "filter[remaining_capacity]=messaging:2",
+    "filter[work_items_count]=messaging:2",
     "select_channel=messaging",
     "filter[agent_status_id]=3&filter[group_id]=42&select_channel=messaging",
 ];

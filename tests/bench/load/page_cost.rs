@@ -26,6 +26,8 @@ const RARE: &[&str] = &[
     "filter[agent_status_id]=3&filter[channel_status]=messaging:offline",
     "filter[group_id]=999",
     "filter[remaining_capacity]=messaging:1000",
+    "filter[agent_status_name]=%22no+such+status%22",
+    "filter[work_items_count]=messaging:0&filter[agent_status_id]=4",
     "filter[agent_status_id]=124&filter[channel_status]=talk:online",
 ];
 
@@ -35,7 +37,7 @@ pub(crate) fn page_cost(options: &Options, report: &mut Report) -> Outcome<()> {
     let (few, many) = (Account::new(&runtime, FEW)?, Account::new(&runtime, options.agents)?);
     let mut cases = Vec::new();
     let kinds = FILTERS.iter().chain(RARE).map(|filter| (label(filter), [*filter; 2].map(str::to_owned)));
-    let three = ("agent_ids of three".to_owned(), [&few, &many].map(Account::three));
+    let three = ("agent_id of three".to_owned(), [&few, &many].map(Account::three));
     for (name, filters) in kinds.chain([three]) {
         for place in ["first", "middle", "last"] {
             let case = Case::new(&few, &many, &filters, place);
@@ -125,7 +127,7 @@ impl<'a> Account<'a> {
     /// Three of its agents, which lie far apart.
     fn three(&self) -> String {
         let [one, two, three] = [0, self.agents / 2 + 1, self.agents - 1].map(agent);
-        format!("filter[agent_ids]={one},{two},{three}")
+        format!("filter[agent_id]={one},{two},{three}")
     }
 
     fn page(&self, filter: &str, place: &str) -> String {

@@ -19,7 +19,11 @@ pub fn lets_through(filter: &AgentFilter, agent: &Agent) -> bool {
         filter.channel_status.as_ref().map(|pairs| {
             pairs.iter().any(|(name, status)| channel(*name).is_some_and(|channel| channel.status == *status))
         }),
-        filter.channel.as_ref().map(|names| names.iter().any(|name| channel(*name).is_some())),
+        filter.agent_status_name.as_ref().map(|names| names.iter().any(|name| **name == *agent.status.status.name)),
+        filter.work_items_count.as_ref().map(|pairs| {
+            let has_few = |name, most| channel(name).is_some_and(|channel| channel.work_items.len() as u64 <= most);
+            pairs.iter().any(|(name, most)| has_few(*name, *most))
+        }),
         filter.group.as_ref().map(|ids| agent.groups.iter().flatten().any(|group| ids.contains(group))),
         filter.skill.as_ref().map(|ids| agent.skills.iter().flat_map(|ids| ids.iter()).any(|id| ids.contains(id))),
         filter.remaining_capacity.as_ref().map(|pairs| pairs.iter().any(|(name, wanted)| has_room(*name, *wanted))),

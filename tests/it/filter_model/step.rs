@@ -45,8 +45,8 @@ pub(super) const ROOM: &[u64] = &[
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     Write(Whom, Write),
-    /// A custom status is made, or made anew.
-    Save(StatusId),
+    /// A custom status is made, or made anew, under one of two names.
+    Save(StatusId, bool),
     Delete(StatusId),
     List(AgentFilter, Position<AgentId>, usize),
 }
@@ -143,6 +143,7 @@ fn filter() -> impl Strategy<Value = AgentFilter> {
     }
     let status = channel_and(channel_status().boxed());
     let room = channel_and(prop_oneof![select(ROOM), 0..12_u64].boxed());
+    let items = channel_and(prop_oneof![select(ROOM), 0..6_u64].boxed());
     let ids = prop_oneof![3 => vec(id(), 0..6), 1 => vec(id(), 60..120)];
     let conditions = (
         some(status),
@@ -151,11 +152,37 @@ fn filter() -> impl Strategy<Value = AgentFilter> {
         some(group().boxed()),
         some(skill().boxed()),
         some(room),
-        some(channel().boxed()),
+        some(items),
+        some(status_name()),
     );
-    conditions.prop_map(|(channel_status, agent_status, agent, group, skill, remaining_capacity, channel)| {
-        AgentFilter { channel_status, agent_status, agent, group, skill, remaining_capacity, channel }
-    })
+    conditions.prop_map(
+        |(
+            channel_status,
+            agent_status,
+            agent,
+            group,
+            skill,
+            remaining_capacity,
+            work_items_count,
+            agent_status_name,
+        )| AgentFilter {
+            channel_status,
+            work_items_count,
+            remaining_capacity,
+            agent_status,
+            agent_status_name,
+            group,
+            skill,
+            agent,
+        },
+    )
+}
+
+/// Names of the seed's statuses, those that they are saved under, and one that there is not.
+fn status_name() -> BoxedStrategy<String> {
+    let names =
+        ["offline", "online", "away", "Fifty", "Fifty-one", "Fifty-two", "Status 50", "Status 51", "Other 50", "none"];
+    select(names.to_vec()).prop_map(str::to_owned).boxed()
 }
 
 fn status_id() -> BoxedStrategy<StatusId> {
@@ -183,7 +210,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     let custom = || (50..=52_u64).prop_map(StatusId);
     prop_oneof![
         20 => (whom(), write()).prop_map(|(whom, write)| Step::Write(whom, write)),
-        1 => custom().prop_map(Step::Save),
+        1 => (custom(), any::<bool>()).prop_map(|(id, other)| Step::Save(id, other)),
         1 => custom().prop_map(Step::Delete),
         50 => (filter(), position(), limit()).prop_map(|(filter, position, limit)| Step::List(filter, position, limit)),
     ]

@@ -21,13 +21,13 @@ fn problems(body: &Value) -> Vec<(Value, String)> {
 #[test]
 fn all_unknown_parameters_are_listed() {
     let account = validation(Validation::Strict);
-    let query = "page[sise]=2&per_page=3&filter%5Bchannel_stauts%5D=x&filter[color]=red&per_page=4&sort";
+    let query = "page[sise]=2&per_page=3&filter%5Bchannel_stauts%5D=x&filter[favourite]=red&per_page=4&sort";
     let answer = account.get(&format!("?{query}"));
     assert_eq!(answer.status, 400);
     assert!(answer.codes().iter().all(|code| code == "UnknownParameter"), "{}", answer.text());
     let expected = [
         ("filter[channel_stauts]", ", did you mean `filter[channel_status]`?"),
-        ("filter[color]", "."),
+        ("filter[favourite]", "."),
         ("page[sise]", ", did you mean `page[size]`?"),
         ("per_page", "."),
         ("sort", "."),

@@ -35,7 +35,15 @@ fn links_repeat_what_was_asked() {
             "filter[group_ids]=1,+42&select_channel=talk&filter[remaining_capacity]=messaging:1&include=x&page[size]=1",
             "next",
             "?filter%5Bgroup_ids%5D=1%2C+42&select_channel=talk&filter%5Bremaining_capacity%5D=messaging%3A1\
-             &page%5Bsize%5D=1&page%5Bafter%5D=10013",
+             &page%5Bsize%5D=1&page%5Bafter%5D=10001",
+        ),
+        (
+            "filter[agent_status_name]=%22online%22,%22In%20a%20meeting%22&filter[work_items_count]=talk:0,messaging:4\
+             &filter[skill]=1ae11c11-9993-49f8-9850-c2dc096badd1&page[size]=1",
+            "next",
+            "?filter%5Bagent_status_name%5D=%22online%22%2C%22In+a+meeting%22\
+             &filter%5Bwork_items_count%5D=talk%3A0%2Cmessaging%3A4\
+             &filter%5Bskill%5D=1ae11c11-9993-49f8-9850-c2dc096badd1&page%5Bsize%5D=1&page%5Bafter%5D=10001",
         ),
         (
             "page[size]=9&filter[agent_id]=10011&page[size]=1&filter[agent_id]=10012,10013",

@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::agents::{Agent, CHANNELS, Channel};
+use super::agents::{Agent, CHANNELS, Channel, status_name};
 use super::write::{Write, write};
 
 #[derive(Clone, Debug)]
@@ -47,10 +47,12 @@ impl Place {
 pub(super) enum Filter {
     ChannelStatus(Vec<(&'static str, &'static str)>),
     AgentStatus(Vec<u64>),
+    AgentStatusName(Vec<&'static str>),
     Agent(Vec<u64>),
     Group(Vec<u64>),
     Skill(&'static str),
     RemainingCapacity(&'static str, u64),
+    WorkItemsCount(&'static str, u64),
 }
 
 impl Filter {
@@ -58,10 +60,12 @@ impl Filter {
         match self {
             Self::ChannelStatus(_) => "filter[channel_status]",
             Self::AgentStatus(_) => "filter[agent_status_id]",
+            Self::AgentStatusName(_) => "filter[agent_status_name]",
             Self::Agent(_) => "filter%5Bagent_id%5D",
             Self::Group(_) => "filter[group_id]",
-            Self::Skill(_) => "filter[skill_id]",
+            Self::Skill(_) => "filter[skill]",
             Self::RemainingCapacity(..) => "filter[remaining_capacity]",
+            Self::WorkItemsCount(..) => "filter[work_items_count]",
         }
     }
 
@@ -73,14 +77,19 @@ impl Filter {
             }
             Self::AgentStatus(values) | Self::Agent(values) | Self::Group(values) => ids(values),
             Self::Skill(id) => (*id).to_owned(),
-            Self::RemainingCapacity(channel, wanted) => format!("{channel}%3A{wanted}"),
+            Self::AgentStatusName(names) => {
+                names.iter().map(|name| format!("%22{name}%22")).collect::<Vec<_>>().join(",")
+            }
+            Self::RemainingCapacity(channel, wanted) | Self::WorkItemsCount(channel, wanted) => {
+                format!("{channel}%3A{wanted}")
+            }
         };
         format!("{}={value}", self.name())
     }
 
     /// Assumed: what is not shown while routing is off cannot be asked for either.
     pub(super) fn needs_routing(&self) -> bool {
-        matches!(self, Self::AgentStatus(_) | Self::RemainingCapacity(..))
+        matches!(self, Self::AgentStatus(_) | Self::AgentStatusName(_) | Self::RemainingCapacity(..))
     }
 
     pub(super) fn matches(&self, agent: &Agent) -> bool {
@@ -89,12 +98,16 @@ impl Filter {
                 .iter()
                 .any(|(channel, status)| agent.channel(channel).is_some_and(|channel| channel.status == *status)),
             Self::AgentStatus(ids) => ids.contains(&agent.status),
+            Self::AgentStatusName(names) => names.iter().any(|name| status_name(agent.status) == Some(name)),
             Self::Agent(ids) => ids.contains(&agent.id),
             Self::Group(ids) => agent.groups.iter().flatten().any(|group| ids.contains(group)),
             Self::Skill(id) => agent.skills.iter().flatten().any(|skill| skill == id),
             Self::RemainingCapacity(channel, wanted) => {
                 let room = |it: &Channel| Some(u64::from(it.capacity?).saturating_sub(it.items.len() as u64));
                 agent.channel(channel).and_then(room).is_some_and(|room| room >= *wanted)
+            }
+            Self::WorkItemsCount(channel, most) => {
+                agent.channel(channel).is_some_and(|channel| channel.items.len() as u64 <= *most)
             }
         }
     }
@@ -148,5 +161,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         vec(1..4_u64, 1..3).prop_map(Filter::Group),
         select(&["french", "german"][..]).prop_map(Filter::Skill),
         (channel(), 0..4_u64).prop_map(|(channel, wanted)| Filter::RemainingCapacity(channel, wanted)),
+        (channel(), 0..4_u64).prop_map(|(channel, most)| Filter::WorkItemsCount(channel, most)),
+        vec(select(&["online", "offline", "none"][..]), 1..3).prop_map(Filter::AgentStatusName),
     ]
 }
