@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::SettingsPatch;
 
 use super::list::agents;
-use crate::harness::Account;
+use crate::harness::{ADMIN, Account};
 
 const LONG: u64 = 1_900_012_345_678_901;
 const FRENCH: &str = "1ae11c11-9993-49f8-9850-c2dc096badd1";
@@ -146,6 +146,25 @@ fn work_items_count_is_the_most_work_items() {
     ];
     for (value, expected) in cases {
         check(&account, &format!("?filter[work_items_count]={}", value.replace(' ', "%20")), &expected);
+    }
+}
+
+/// Documented: `work_items_count` is at most n work items (section 2), for any n and however many an agent has.
+#[test]
+fn work_items_count_is_exact_for_any_number() {
+    const COUNTS: [u64; 12] = [0, 15, 16, 17, 24, 25, 32, 33, 64, 127, 129, 200];
+    let item = |id: u64| format!("{{ id: {id}, added_at: 2026-01-21T09:00:00Z, reason: ASSIGNED }}");
+    let agent = |count: &u64| {
+        let items = (0..*count).map(item).collect::<Vec<_>>().join(", ");
+        format!("{{ id: {}, channels: {{ talk: {{ work_items: [{items}] }} }} }}", 1_000 + count)
+    };
+    let agents = COUNTS.iter().map(agent).collect::<Vec<_>>().join(", ");
+    let account = Account::seeded(&format!(
+        "settings: {{ rate_limit: {{ requests: null }} }}\n{ADMIN}agents: [{{ id: 1, channels: {{ chat: {{}} }} }}, {agents}]"
+    ));
+    for most in 0..=201 {
+        let expected: Vec<_> = COUNTS.iter().filter(|count| **count <= most).map(|count| 1_000 + count).collect();
+        check(&account, &format!("?filter[work_items_count]=talk:{most}"), &expected);
     }
 }
 
