@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{Agent, AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason};
 
 use super::{agents, by_id, by_name, follow, seeded, work_items};
-use crate::harness::Account;
+use crate::harness::{Account, FROM_THE_END};
 
 const ITEMS: &str = "/1/channels/messaging/relationships/work_items";
 
@@ -39,8 +39,8 @@ proptest! {
         let account = agents(20);
         let (cursor, link, place) =
             if is_forward { ("after", "next", "after_cursor") } else { ("before", "prev", "before_cursor") };
-        let start = if is_forward { "" } else { "&page[before]=end" };
-        let mut page = account.json(&format!("?page[size]={size}{start}"));
+        let start = if is_forward { "" } else { FROM_THE_END };
+        let mut page = account.json(&format!("?page[size]={size}&{start}"));
         let mut shown = ids(&page);
         let mut gone = BTreeSet::new();
         // Once the changes are used up, the walk goes on in peace. There are 40 agents at most: one that never ends shows
