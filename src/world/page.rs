@@ -52,6 +52,26 @@ pub(super) trait Ordered {
     fn before(&self, key: Option<&Self::Key>) -> impl Iterator<Item = Self::Item>;
 }
 
+/// A list the other way round.
+pub(super) struct Reversed<L>(pub(super) L);
+
+impl<L: Ordered> Ordered for Reversed<L> {
+    type Key = L::Key;
+    type Item = L::Item;
+
+    fn key(item: &L::Item) -> L::Key {
+        L::key(item)
+    }
+
+    fn after(&self, key: Option<&L::Key>) -> impl Iterator<Item = L::Item> {
+        self.0.before(key)
+    }
+
+    fn before(&self, key: Option<&L::Key>) -> impl Iterator<Item = L::Item> {
+        self.0.after(key)
+    }
+}
+
 pub(super) fn select<L: Ordered>(list: &L, position: &Position<L::Key>, limit: usize) -> Page<L::Item> {
     match position {
         Position::First => forward(list, None, limit),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::error::{Code, Problem, Source};
+use super::error::{ApiError, Code, Problem, Source, sentence};
 use super::query::{Query, is_number};
-use crate::world::{Page, Position};
+use crate::world::{Page, Position, UnknownCursor};
 
 /// The largest page.
 const MAX_SIZE: usize = 100;
@@ -14,7 +14,8 @@ const AFTER: &str = "page[after]";
 const BEFORE: &str = "page[before]";
 const NOT_VALID: &str = "the cursor is not valid here";
 /// What a client does that sends both cursors without meaning to.
-const BOTH_FROM_RUBY: &str = "the official Ruby client sends both cursors when `collection.fetch(true)` is called again";
+const BOTH_FROM_RUBY: &str =
+    "the official Ruby client sends both cursors when `collection.fetch(true)` is called again";
 
 /// What a link to the page after an item ends with, before the item's cursor, where nothing else was asked for.
 pub(super) const NEXT: &str = "?page%5Bafter%5D=";
@@ -54,12 +55,14 @@ impl<K: Cursor> PageRequest<K> {
 }
 
 impl<K> PageRequest<K> {
-    /// The parameter that a cursor came by.
-    pub(super) fn cursor_name(&self) -> &'static str {
-        match self.position {
+    /// What is wrong with a cursor that names nothing.
+    pub(super) fn refusal(&self, unknown: UnknownCursor) -> ApiError {
+        let parameter = match self.position {
             Position::First | Position::After(_) => AFTER,
             Position::Before(_) => BEFORE,
-        }
+        };
+        let problem = Problem::new(Code::InvalidPaginationParameter, sentence(&unknown));
+        problem.at(Source::Parameter(parameter.to_owned())).into()
     }
 }
 

@@ -156,7 +156,7 @@ impl Account {
     pub fn state(&self) -> String {
         use zendesk_availability_emulator::world::{AgentFilter, Position};
         let agents = self.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
-        let statuses = self.world().statuses(|_| true, &Position::First, usize::MAX).items;
+        let statuses = self.world().statuses(|_| true, &Position::First, usize::MAX);
         format!("{agents:?} {statuses:?} {} {:?}", self.world().events().len(), self.world().routing())
     }
 }
