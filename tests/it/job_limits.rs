@@ -10,9 +10,9 @@ use super::jobs::{queue, status_of};
 use crate::harness::{Account, Answer, Ask};
 
 /// An account of which jobs take ten seconds, and the ids of thirty that are queued.
-fn full(settings: SettingsPatch) -> (Account, Vec<String>) {
-    let job_delay = Some(Duration::from_secs(10));
-    let account = Account::demo_with(SettingsPatch { job_delay, ..settings });
+fn full(errors: ErrorsForm) -> (Account, Vec<String>) {
+    let (errors, job_delay) = (Some(errors), Some(Duration::from_secs(10)));
+    let account = Account::demo_with(SettingsPatch { errors, job_delay, ..SettingsPatch::default() });
     let ids = (0..30).map(|_| queue(&account, "10011", 4).0).collect();
     (account, ids)
 }
@@ -32,7 +32,7 @@ fn control(account: &Account, method: Method, path: &str, body: &Value) {
 #[test]
 fn thirty_jobs_are_queued_or_running_at_most() {
     for errors in [ErrorsForm::JsonApi, ErrorsForm::Classic] {
-        let (account, ids) = full(SettingsPatch { errors: Some(errors), ..SettingsPatch::default() });
+        let (account, ids) = full(errors);
         let before = account.state();
         let refused = one_more(&account);
         assert_eq!(refused.status, 429);
@@ -61,7 +61,7 @@ fn thirty_jobs_are_queued_or_running_at_most() {
 /// Assumed: it is not a rate limit. There is no `Retry-After`, and the rate headers are those of any other answer.
 #[test]
 fn too_many_jobs_are_no_rate_limit() {
-    let (account, _) = full(SettingsPatch::default());
+    let (account, _) = full(ErrorsForm::JsonApi);
     let refused = one_more(&account);
     assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, None));
     for (name, value) in [
@@ -79,7 +79,7 @@ fn too_many_jobs_are_no_rate_limit() {
 /// Assumed: what is wrong with a call is said before there is anything to count.
 #[test]
 fn a_call_that_makes_no_job_is_refused_for_its_own_reason() {
-    let (account, _) = full(SettingsPatch::default());
+    let (account, _) = full(ErrorsForm::JsonApi);
     let update =
         |query: &str, id: u64| account.put(&format!("/agent_statuses/agents/update_many{query}"), &json!({ "id": id }));
     assert_eq!(update("", 4).status, 400);
@@ -103,7 +103,7 @@ fn jobs_without_a_delay_do_not_count() {
 /// and so does a clock that goes back; one that goes on finishes them.
 #[test]
 fn jobs_count_until_they_are_finished_or_forgotten() {
-    let (account, _) = full(SettingsPatch::default());
+    let (account, _) = full(ErrorsForm::JsonApi);
     let snapshot = Ask::raw(Method::GET, "/_emulator/accounts/example/snapshot");
     let snapshot = account.send(&snapshot).json();
     control(&account, Method::PUT, "/snapshot", &snapshot);
@@ -113,7 +113,7 @@ fn jobs_count_until_they_are_finished_or_forgotten() {
     control(&account, Method::POST, "/clock/advance", &json!({ "by": "5410s" }));
     assert_eq!(one_more(&account).status, 200, "all of them are finished");
 
-    let (account, ids) = full(SettingsPatch::default());
+    let (account, ids) = full(ErrorsForm::JsonApi);
     control(&account, Method::POST, "/reset", &json!({}));
     assert_eq!(one_more(&account).status, 200, "a reset forgets the jobs");
     assert_eq!(account.get(&format!("/agent_statuses/job_statuses/{}", ids[0])).status, 404);
