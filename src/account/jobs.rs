@@ -1,7 +1,7 @@
 //! Updates of many agents at once. A job is due a while after it was asked for; what it does happens at that instant.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,14 +11,16 @@ use crate::world::{AgentId, StatusId, StatusReason, World, WriteError};
 
 /// How long a job can be asked about once it is done.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// The most jobs that may be queued or running.
+pub(crate) const MOST_OPEN: usize = 30;
+/// The most finished jobs that are kept.
+const MOST_FINISHED: usize = 10_000;
 
 /// An update of many agents.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
     /// A ULID.
     pub(crate) id: String,
-    /// Its place among the jobs of one instant.
-    sequence: u64,
     pub(crate) created_at: Timestamp,
     pub(crate) due_at: Timestamp,
     pub(crate) status: StatusId,
@@ -51,7 +53,7 @@ impl Job {
         agents: Vec<AgentId>,
     ) -> Self {
         let due_at = created_at.saturating_add(delay).unwrap_or(Timestamp::MAX);
-        Self { id, sequence: 0, created_at, due_at, status, agents, results: None }
+        Self { id, created_at, due_at, status, agents, results: None }
     }
 
     /// A job with a delay is queued for the first half of it and working for the second.
@@ -77,31 +79,52 @@ impl Job {
 /// The jobs of an account.
 #[derive(Debug)]
 pub(crate) struct Jobs {
-    by_id: Mutex<BTreeMap<String, Job>>,
-    added: AtomicU64,
+    held: Mutex<Held>,
     /// When the next job is due, in microseconds: what every call looks at before it takes the lock.
     next_due: AtomicI64,
 }
 
+#[derive(Debug, Default)]
+struct Held {
+    /// Queued or running, in the order in which they were asked for.
+    open: Vec<Job>,
+    finished: BTreeMap<String, Job>,
+    /// The ids of the finished ones, the oldest first.
+    order: VecDeque<String>,
+}
+
+/// So many jobs are queued or running that there can be no more.
+#[derive(Clone, Debug)]
+pub(crate) struct TooManyJobs {
+    /// The ids of those, in the order in which they were asked for.
+    pub(crate) current: Vec<String>,
+}
+
 impl Default for Jobs {
     fn default() -> Self {
-        Self { by_id: Mutex::default(), added: AtomicU64::new(0), next_due: AtomicI64::new(i64::MAX) }
+        Self { held: Mutex::default(), next_due: AtomicI64::new(i64::MAX) }
     }
 }
 
 impl Jobs {
-    pub(crate) fn add(&self, mut job: Job) {
-        let mut jobs = self.by_id.lock();
-        job.sequence = self.added.fetch_add(1, Ordering::Relaxed);
-        // Whoever adds pays for forgetting, so that jobs nobody asks about do not pile up.
-        jobs.retain(|_, old| is_kept(old, job.created_at));
+    /// Adds a job, unless as many as there may be are queued or running at the instant at which it is made.
+    pub(crate) fn add(&self, job: Job) -> Result<(), TooManyJobs> {
+        let mut held = self.held.lock();
+        // One without a delay is as good as finished, even if the call that made it has not come to run it.
+        let current = held.open.iter().filter(|open| open.due_at > job.created_at);
+        if current.clone().count() >= MOST_OPEN {
+            return Err(TooManyJobs { current: current.map(|open| open.id.clone()).collect() });
+        }
         self.next_due.fetch_min(job.due_at.as_microsecond(), Ordering::Release);
-        jobs.insert(job.id.clone(), job);
+        held.open.push(job);
+        Ok(())
     }
 
     /// The job with this id, unless it is too old.
     pub(crate) fn get(&self, id: &str, now: Timestamp) -> Option<Job> {
-        self.by_id.lock().get(id).filter(|job| is_kept(job, now)).cloned()
+        let held = self.held.lock();
+        let finished = || held.finished.get(id).filter(|job| is_kept(job, now));
+        held.open.iter().find(|job| job.id == id).or_else(finished).cloned()
     }
 
     /// Runs the jobs that are due by now, in the order in which they fell due.
@@ -109,17 +132,95 @@ impl Jobs {
         if now.as_microsecond() < self.next_due.load(Ordering::Acquire) {
             return;
         }
-        let mut jobs = self.by_id.lock();
-        let mut due: Vec<_> = jobs.values_mut().filter(|job| job.results.is_none() && job.due_at <= now).collect();
-        due.sort_by_key(|job| (job.due_at, job.sequence));
-        for job in due {
+        let mut held = self.held.lock();
+        let mut due: Vec<_> = held.open.extract_if(.., |job| job.due_at <= now).collect();
+        // Those of one instant stay in the order in which they were asked for.
+        due.sort_by_key(|job| job.due_at);
+        for mut job in due {
             job.run(world);
+            held.finish(job, now);
         }
-        let next = jobs.values().filter(|job| job.results.is_none()).map(|job| job.due_at.as_microsecond()).min();
+        let next = held.open.iter().map(|job| job.due_at.as_microsecond()).min();
         self.next_due.store(next.unwrap_or(i64::MAX), Ordering::Release);
     }
 }
 
+impl Held {
+    fn finish(&mut self, job: Job, now: Timestamp) {
+        self.order.push_back(job.id.clone());
+        self.finished.insert(job.id.clone(), job);
+        while let Some(oldest) = self.order.pop_front() {
+            let has_room = self.order.len() < MOST_FINISHED;
+            if has_room && self.finished.get(&oldest).is_some_and(|job| is_kept(job, now)) {
+                self.order.push_front(oldest);
+                break;
+            }
+            self.finished.remove(&oldest);
+        }
+    }
+}
+
 fn is_kept(job: &Job, now: Timestamp) -> bool {
-    job.results.is_none() || now.duration_since(job.due_at) < KEPT
+    now.duration_since(job.due_at) < KEPT
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use crate::seed::Seed;
+
+    fn job(number: usize, created_at: Timestamp, delay: u64) -> Job {
+        Job::new(number.to_string(), created_at, Duration::from_secs(delay), StatusId(4), Vec::new())
+    }
+
+    fn world(now: Timestamp) -> World {
+        let (seed, settings) = (Seed::empty(), Settings::default());
+        let (contents, agents) = seed.contents(&settings, 0, now);
+        World::new(contents, agents)
+    }
+
+    /// Assumed: contract, section 3, however many ask at once, exactly thirty are let in.
+    #[test]
+    fn two_callers_are_never_both_the_thirtieth() {
+        let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
+        let add = |caller: usize| (0..10).filter(|n| jobs.add(job(caller * 10 + n, now, 1)).is_ok()).count();
+        let added: usize = std::thread::scope(|scope| {
+            let callers: Vec<_> = (0..8).map(|caller| scope.spawn(move || add(caller))).collect();
+            callers.into_iter().map(|caller| caller.join().unwrap_or_default()).sum()
+        });
+        assert_eq!(added, MOST_OPEN);
+    }
+
+    /// Assumed: contract, section 3, a job without a delay does not count, even before the call that made it has run it.
+    #[test]
+    fn a_job_that_is_due_does_not_count() {
+        let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
+        assert!((0..100).all(|number| jobs.add(job(number, now, 0)).is_ok()));
+        assert!((100..130).all(|number| jobs.add(job(number, now, 1)).is_ok()));
+        let refused = jobs.add(job(130, now, 0));
+        assert_eq!(refused.map_err(|error| error.current.len()).err(), Some(MOST_OPEN));
+        jobs.run_due(&world(now), now);
+        assert!(jobs.get("0", now).is_some_and(|job| job.results.is_some()));
+        assert!(jobs.get("100", now).is_some_and(|job| job.results.is_none()));
+    }
+
+    /// Assumed: contract, section 3, the newest 10,000 finished jobs are kept.
+    #[test]
+    fn the_newest_finished_jobs_are_kept() {
+        let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
+        let world = world(now);
+        assert!(jobs.add(job(usize::MAX, now, 1)).is_ok());
+        for number in 0..MOST_FINISHED {
+            assert!(jobs.add(job(number, now, 0)).is_ok());
+            jobs.run_due(&world, now);
+        }
+        assert!(jobs.get("0", now).is_some(), "there is room for exactly so many");
+        assert!(jobs.add(job(MOST_FINISHED, now, 0)).is_ok());
+        jobs.run_due(&world, now);
+        let is_held = |number: usize| jobs.get(&number.to_string(), now).is_some();
+        assert_eq!([0, 1, MOST_FINISHED, usize::MAX].map(is_held), [false, true, true, true]);
+        let held = jobs.held.lock();
+        assert_eq!((held.order.len(), held.finished.len()), (MOST_FINISHED, MOST_FINISHED));
+    }
 }

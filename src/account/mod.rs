@@ -26,7 +26,7 @@ pub(crate) use faults::{
     Counted, Delivery, Dribble, Fault, Faults, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule,
     Spoiled, Strike, Subject, Verb, When,
 };
-pub(crate) use jobs::{Job, JobResult, JobState};
+pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{CallerThen, Entry, Fate, Head, Journal, JournalLimits, Parameter, Reading};
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use registry::{Registry, RegistryError};

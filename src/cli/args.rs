@@ -112,7 +112,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_STATUSES_SHAPE", value_parser = word(StatusesShape::parse, StatusesShape::NAMES))]
     statuses_shape: Option<StatusesShape>,
 
-    /// What "away" does to channels: email_only or all_offline [default: email_only].
+    /// What "away" does to channels: email_only, all_away or all_offline [default: email_only].
     #[arg(long, env = "EMULATOR_AWAY_CHANNELS", value_parser = word(AwayChannels::parse, AwayChannels::NAMES))]
     away_channels: Option<AwayChannels>,
 

@@ -39,6 +39,7 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
         unread_fields: notes.unread_fields.get().cloned(),
         has_more: notes.has_more(),
         is_wrong_role: notes.is_wrong_role(),
+        is_too_many_jobs: notes.is_too_many_jobs(),
     });
 }
 

@@ -51,15 +51,16 @@ pub(crate) use record::{ChannelRecord, ItemRecord, Record};
 pub(crate) use replace::{Prepared, Whole};
 pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
-pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKey, StatusKind, StatusReason};
+pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason};
 pub use status_write::CustomStatus;
 pub use user::{Directory, OauthToken, Role, Scope, User, UserId};
 pub(crate) use watch::Watch;
-pub use work_item::{WorkItem, WorkItemId, WorkItemReason};
+pub use work_item::{WorkItem, WorkItemId, WorkItemReason, WorkItemSort};
 pub use write_error::WriteError;
 
 use filter::Matching;
 use index::Index;
+use page::Reversed;
 use routing::AtomicRouting;
 use watch::Woken;
 use work_item::Arrivals;
@@ -169,7 +170,7 @@ impl World {
         page
     }
 
-    /// A page of the work items of an agent's channel, oldest first; `None` when there is no such agent or channel.
+    /// A page of the work items of an agent's channel; `None` when there is no such agent or channel.
     ///
     /// A cursor names an item. One that has left the channel keeps its place as long as the event log remembers when
     /// it had come.
@@ -177,6 +178,7 @@ impl World {
         &self,
         id: AgentId,
         name: ChannelName,
+        sort: WorkItemSort,
         position: &Position<WorkItemId>,
         limit: usize,
     ) -> Option<Result<Page<WorkItem>, UnknownCursor>> {
@@ -186,20 +188,23 @@ impl World {
         let items = &agent.channel(name)?.work_items;
         let arrival = |item: &WorkItemId| {
             let held = items.iter().find(|held| held.id == *item).map(WorkItem::arrival);
-            held.or_else(|| ledger.log.arrival_of_departed(id, name, *item)).ok_or(UnknownCursor)
+            held.or_else(|| ledger.log.arrival_of_departed(id, name, *item)).ok_or(UnknownCursor::WorkItem)
         };
-        Some(position.try_map(arrival).map(|position| page::select(&Arrivals(items), &position, limit)))
+        Some(position.try_map(arrival).map(|position| match sort {
+            WorkItemSort::AddedAt => page::select(&Arrivals(items), &position, limit),
+            WorkItemSort::AddedAtDescending => page::select(&Reversed(Arrivals(items)), &position, limit),
+        }))
     }
 
-    /// A page of the unified statuses that `available` lets through, by name and id.
+    /// A page of the unified statuses that `available` lets through, by name. A cursor names a custom status and continues
+    /// from the name that it has now.
     pub fn statuses(
         &self,
         available: impl Fn(&Status) -> bool,
-        position: &Position<StatusKey>,
+        position: &Position<StatusId>,
         limit: usize,
-    ) -> Page<Arc<Status>> {
-        let ledger = self.read();
-        page::select(&ledger.statuses.matching(available), position, limit)
+    ) -> Result<StatusPage, UnknownCursor> {
+        self.read().statuses.page(available, position, limit)
     }
 
     /// The unified status with this id.
@@ -306,7 +311,13 @@ fn soon<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
     })
 }
 
-/// The cursor names a work item that the channel does not hold, and whose place is not remembered.
+/// A cursor names nothing that the list has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the cursor names no work item of this channel")]
-pub struct UnknownCursor;
+pub enum UnknownCursor {
+    /// A work item that the channel does not hold, and whose place is not remembered.
+    #[error("the cursor names no work item of this channel")]
+    WorkItem,
+    /// A standard status, or one that does not exist, perhaps no longer.
+    #[error("the cursor names no custom status")]
+    Status,
+}

@@ -10,8 +10,6 @@ pub enum Position<K> {
     After(K),
     /// Right before this key, likewise.
     Before(K),
-    /// At the end.
-    Last,
 }
 
 impl<K> Position<K> {
@@ -20,7 +18,6 @@ impl<K> Position<K> {
             Self::First => Position::First,
             Self::After(key) => Position::After(map(key)?),
             Self::Before(key) => Position::Before(map(key)?),
-            Self::Last => Position::Last,
         })
     }
 }
@@ -30,7 +27,7 @@ impl<K> Position<K> {
 pub struct Page<T> {
     /// What is on it.
     pub items: Vec<T>,
-    /// Something lies before it.
+    /// Something lies before it. An empty page has nothing on either side: no item of it could be named in a link.
     pub has_previous: bool,
     /// Something lies after it.
     pub has_next: bool,
@@ -55,26 +52,45 @@ pub(super) trait Ordered {
     fn before(&self, key: Option<&Self::Key>) -> impl Iterator<Item = Self::Item>;
 }
 
+/// A list the other way round.
+pub(super) struct Reversed<L>(pub(super) L);
+
+impl<L: Ordered> Ordered for Reversed<L> {
+    type Key = L::Key;
+    type Item = L::Item;
+
+    fn key(item: &L::Item) -> L::Key {
+        L::key(item)
+    }
+
+    fn after(&self, key: Option<&L::Key>) -> impl Iterator<Item = L::Item> {
+        self.0.before(key)
+    }
+
+    fn before(&self, key: Option<&L::Key>) -> impl Iterator<Item = L::Item> {
+        self.0.after(key)
+    }
+}
+
 pub(super) fn select<L: Ordered>(list: &L, position: &Position<L::Key>, limit: usize) -> Page<L::Item> {
     match position {
         Position::First => forward(list, None, limit),
         Position::After(key) => forward(list, Some(key), limit),
-        Position::Before(key) => backward(list, Some(key), limit),
-        Position::Last => backward(list, None, limit),
+        Position::Before(key) => backward(list, key, limit),
     }
 }
 
 fn forward<L: Ordered>(list: &L, after: Option<&L::Key>, limit: usize) -> Page<L::Item> {
     let (items, has_next) = take(list.after(after), limit);
-    // Nothing came after the key: whatever there is lies before this empty page.
-    let has_previous = after.is_some() && list.before(items.first().map(L::key).as_ref()).next().is_some();
+    let is_behind = |first: &L::Item| list.before(Some(&L::key(first))).next().is_some();
+    let has_previous = after.is_some() && items.first().is_some_and(is_behind);
     Page { items, has_previous, has_next }
 }
 
-fn backward<L: Ordered>(list: &L, before: Option<&L::Key>, limit: usize) -> Page<L::Item> {
-    let (mut items, has_previous) = take(list.before(before), limit);
+fn backward<L: Ordered>(list: &L, before: &L::Key, limit: usize) -> Page<L::Item> {
+    let (mut items, has_previous) = take(list.before(Some(before)), limit);
     items.reverse();
-    let has_next = before.is_some() && list.after(items.last().map(L::key).as_ref()).next().is_some();
+    let has_next = items.last().is_some_and(|last| list.after(Some(&L::key(last))).next().is_some());
     Page { items, has_previous, has_next }
 }
 

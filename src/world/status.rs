@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::page::Ordered;
-use super::{ChannelName, ChannelStatus, GroupId};
+use super::page::{self, Ordered};
+use super::{ChannelName, ChannelStatus, GroupId, Page, Position, UnknownCursor};
 use crate::names::named_enum;
 
 /// The id of a unified status.
@@ -54,11 +54,13 @@ named_enum! {
 }
 
 named_enum! {
-    /// What the standard status "away" does to channels, on which the help centre and the API reference differ.
+    /// What the standard status "away" does to channels, on which Zendesk's own documents differ.
     pub enum AwayChannels {
-        /// Support stays online, every other channel goes away: the help centre.
+        /// Support goes online, every other channel away: the help centre's articles on what receives only email.
         EmailOnly => "email_only",
-        /// Every channel goes offline: the API reference.
+        /// Every channel goes away: the help centre's articles on routing and on idle time-outs.
+        AllAway => "all_away",
+        /// Every channel goes offline: the table of the API reference.
         AllOffline => "all_offline",
     }
 }
@@ -93,6 +95,11 @@ pub enum StatusKind {
 }
 
 impl Status {
+    /// Whether the account made it.
+    pub const fn is_custom(&self) -> bool {
+        matches!(self.kind, StatusKind::Custom { .. })
+    }
+
     /// The id that a standard status has unless the account says otherwise.
     pub const fn standard_id(standard: ChannelStatus) -> StatusId {
         StatusId(match standard {
@@ -125,7 +132,16 @@ impl Status {
 }
 
 /// The place of a status in lists: lexicographical by name, then by id for the moment in which one was renamed.
-pub type StatusKey = (Arc<str>, StatusId);
+type StatusKey = (Arc<str>, StatusId);
+
+/// A page of the custom statuses, and the standard ones where it shows them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusPage {
+    /// All standard statuses on a page that nothing is before, none on others.
+    pub standard: Vec<Arc<Status>>,
+    /// The custom statuses on the page.
+    pub custom: Page<Arc<Status>>,
+}
 
 /// The unified statuses of an account.
 #[derive(Clone, Debug, Default)]
@@ -160,8 +176,23 @@ impl StatusCatalog {
         self.by_id.values()
     }
 
-    pub(super) fn matching<F: Fn(&Status) -> bool>(&self, available: F) -> Available<'_, F> {
-        Available { statuses: &self.by_name, available }
+    pub(super) fn page(
+        &self,
+        available: impl Fn(&Status) -> bool,
+        position: &Position<StatusId>,
+        limit: usize,
+    ) -> Result<StatusPage, UnknownCursor> {
+        let key = |id: &StatusId| {
+            let status = self.by_id.get(id).filter(|status| status.is_custom()).ok_or(UnknownCursor::Status)?;
+            Ok((Arc::clone(&status.name), status.id))
+        };
+        let position = position.try_map(key)?;
+        let custom = |status: &Status| status.is_custom() && available(status);
+        let custom = page::select(&Available { statuses: &self.by_name, available: custom }, &position, limit);
+        // An empty page that a cursor led to lies nowhere, so it is not the first.
+        let is_first = position == Position::First || !(custom.has_previous || custom.items.is_empty());
+        let standard = self.by_name.values().filter(|status| is_first && !status.is_custom() && available(status));
+        Ok(StatusPage { standard: standard.cloned().collect(), custom })
     }
 
     /// The status with this name.
@@ -196,7 +227,7 @@ impl StatusCatalog {
 }
 
 /// The statuses that a condition lets through, by name.
-pub(super) struct Available<'a, F> {
+struct Available<'a, F> {
     statuses: &'a BTreeMap<StatusKey, Arc<Status>>,
     available: F,
 }

@@ -44,6 +44,16 @@ named_enum! {
     }
 }
 
+named_enum! {
+    /// In which order the work items of a channel are listed.
+    pub enum WorkItemSort {
+        /// The oldest first.
+        AddedAt => "added_at",
+        /// The newest first.
+        AddedAtDescending => "-added_at",
+    }
+}
+
 /// A work item on an agent's channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WorkItem {

@@ -66,7 +66,10 @@ pub(crate) async fn update_many_agent_statuses(mut call: Call) -> Result<Respons
     let id = call.account.ids.ulid(now).to_string();
     let job = Job::new(id, now, call.exchange.settings().job_delay, status, agents);
     let answer = reply::ok(&JobDocument { job_status: JobStatus::new(&job, now, &call)? });
-    call.account.jobs.add(job);
+    call.account.jobs.add(job).map_err(|error| {
+        call.exchange.notes.too_many_jobs();
+        ApiError::TooManyJobs(error)
+    })?;
     // Without a delay it is due at once. The answer was written before, and says "queued" as Zendesk's does.
     call.account.settle(now);
     Ok(answer)

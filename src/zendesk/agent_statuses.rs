@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use super::call::{Call, no_such_agent};
@@ -17,7 +15,7 @@ use super::query::number;
 use super::reply;
 use super::time::Seconds;
 use crate::config::StatusesShape;
-use crate::world::{Page, Status, StatusId, StatusKey, StatusKind};
+use crate::world::{Status, StatusId, StatusKind, StatusPage};
 
 /// `GET /api/v2/agent_availabilities/agent_statuses`
 pub(crate) async fn list_agent_statuses(call: Call) -> Result<Response, ApiError> {
@@ -40,72 +38,39 @@ fn list(
     path: &str,
     available: impl FnOnce(&Call) -> Result<Available, ApiError>,
 ) -> Result<Response, ApiError> {
-    let request = PageRequest::<StatusKey>::read(&mut call.query, call.exchange.settings().page_size_default);
+    let request = PageRequest::<StatusId>::read(&mut call.query, call.exchange.settings().page_size_default);
     call.finish_query()?;
     let page = call.world().statuses(available(&call)?, &request.position, request.size);
-    call.exchange.notes.page(page.has_next);
-    let key = |status: &Arc<Status>| (Arc::clone(&status.name), status.id);
-    let envelope = page::envelope(&page, key, &call.url(path)?, &call.query);
+    let page = page.map_err(|unknown| request.refusal(unknown))?;
+    call.exchange.notes.page(page.custom.has_next);
+    let envelope = page::envelope(&page.custom, |status| status.id, &call.url(path)?, &call.query);
     Ok(match call.exchange.settings().statuses_shape {
         StatusesShape::Documented => documented(&page, envelope),
         StatusesShape::Flat => flat(&page, envelope),
     })
 }
 
-fn documented(page: &Page<Arc<Status>>, (links, meta): (Links, Meta)) -> Response {
-    let (default, custom) = split(page, |status, custom| StatusResource {
-        id: status.id.0,
-        kind: "agent_status",
-        updated_at: custom.as_ref().map(|custom| Seconds(custom.updated_at)),
-        attributes: StatusAttributes {
-            name: &status.name,
-            description: status.description.as_deref(),
-            custom: custom.map(CustomAttributes::from),
-        },
-    });
+fn documented(page: &StatusPage, (links, meta): (Links, Meta)) -> Response {
+    let (default, custom) = (rendered(&page.standard), rendered(&page.custom.items));
     reply::ok(&StatusList { default, custom, links, meta })
 }
 
-fn flat(page: &Page<Arc<Status>>, (links, meta): (Links, Meta)) -> Response {
-    let (default_statuses, custom_statuses) = split(page, |status, custom| FlatStatus {
-        id: status.id.0,
-        name: &status.name,
-        description: status.description.as_deref(),
-        updated_at: custom.as_ref().map(|custom| Seconds(custom.updated_at)),
-        custom: custom.map(CustomAttributes::from),
-    });
+fn flat(page: &StatusPage, (links, meta): (Links, Meta)) -> Response {
+    let (default_statuses, custom_statuses) = (rendered(&page.standard), rendered(&page.custom.items));
     reply::ok(&FlatList { default_statuses, custom_statuses, links, meta })
 }
 
-/// What only a custom status has.
-struct Custom<'a> {
-    status: &'a Status,
-    updated_at: jiff::Timestamp,
+fn rendered<'a, T: From<&'a Status>>(statuses: &'a [Arc<Status>]) -> Vec<T> {
+    statuses.iter().map(|status| T::from(status)).collect()
 }
 
-/// Standard statuses and custom ones, each in the order of the page.
-fn split<'a, T>(page: &'a Page<Arc<Status>>, render: impl Fn(&'a Status, Option<Custom<'a>>) -> T) -> (Vec<T>, Vec<T>) {
-    let (mut standard, mut custom) = (Vec::new(), Vec::new());
-    for status in &page.items {
-        match status.kind {
-            StatusKind::Standard(_) => standard.push(render(status, None)),
-            StatusKind::Custom { updated_at } => custom.push(render(status, Some(Custom { status, updated_at }))),
-        }
-    }
-    (standard, custom)
-}
-
-/// Opaque to clients. It holds the whole key, so that it keeps its place when the status is renamed or deleted.
-impl Cursor for StatusKey {
+impl Cursor for StatusId {
     fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
-        let (id, name) = text.split_once(':')?;
-        Some((name.into(), StatusId(number(id)?)))
+        number(text).map(Self)
     }
 
     fn text(&self) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{}:{}", self.1, self.0))
+        self.to_string()
     }
 }
 
@@ -127,6 +92,22 @@ struct StatusResource<'a> {
     attributes: StatusAttributes<'a>,
 }
 
+impl<'a> From<&'a Status> for StatusResource<'a> {
+    fn from(status: &'a Status) -> Self {
+        let (name, description) = (&*status.name, status.description.as_deref());
+        let attributes = StatusAttributes { name, description, custom: CustomAttributes::of(status) };
+        Self { id: status.id.0, kind: "agent_status", updated_at: updated_at(status), attributes }
+    }
+}
+
+/// When a custom status was last edited.
+fn updated_at(status: &Status) -> Option<Seconds> {
+    match status.kind {
+        StatusKind::Standard(_) => None,
+        StatusKind::Custom { updated_at } => Some(Seconds(updated_at)),
+    }
+}
+
 #[derive(Serialize)]
 struct StatusAttributes<'a> {
     name: &'a str,
@@ -141,13 +122,13 @@ struct CustomAttributes {
     channels: BTreeMap<&'static str, &'static str>,
 }
 
-impl From<Custom<'_>> for CustomAttributes {
-    fn from(custom: Custom<'_>) -> Self {
-        let channels = custom.status.channels.iter();
-        Self {
-            group_ids: custom.status.group_ids.iter().map(|group| group.0).collect(),
-            channels: channels.map(|(channel, status)| (channel.as_str(), status.as_str())).collect(),
-        }
+impl CustomAttributes {
+    /// What only a custom status has.
+    fn of(status: &Status) -> Option<Self> {
+        status.is_custom().then(|| Self {
+            group_ids: status.group_ids.iter().map(|group| group.0).collect(),
+            channels: status.channels.iter().map(|(channel, status)| (channel.as_str(), status.as_str())).collect(),
+        })
     }
 }
 
@@ -168,4 +149,16 @@ struct FlatStatus<'a> {
     custom: Option<CustomAttributes>,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated_at: Option<Seconds>,
+}
+
+impl<'a> From<&'a Status> for FlatStatus<'a> {
+    fn from(status: &'a Status) -> Self {
+        Self {
+            id: status.id.0,
+            name: &status.name,
+            description: status.description.as_deref(),
+            custom: CustomAttributes::of(status),
+            updated_at: updated_at(status),
+        }
+    }
 }

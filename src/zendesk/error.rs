@@ -11,6 +11,7 @@ use super::fault::Injected;
 use super::hint::{Hints, quoted};
 use super::operation::Access;
 use super::reply;
+use crate::account::{MOST_OPEN, TooManyJobs};
 use crate::config::{ErrorsForm, RateLimitBody, Settings};
 use crate::world::Scope;
 
@@ -30,6 +31,8 @@ pub(crate) enum ApiError {
         /// Whole seconds until a call is admitted.
         retry_after: u64,
     },
+    /// 429, which is not the rate limit's: too many jobs are queued or running.
+    TooManyJobs(TooManyJobs),
     /// 404: no account is at this address.
     NoHelpDesk {
         /// The address as it was asked for.
@@ -144,7 +147,7 @@ impl ApiError {
         match self {
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::WrongRole(_) | Self::MissingScope(_) => StatusCode::FORBIDDEN,
-            Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::RateLimited { .. } | Self::TooManyJobs(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NoHelpDesk { .. } | Self::InvalidEndpoint => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -169,6 +172,9 @@ impl ApiError {
             Self::RateLimited { retry_after } => {
                 hints.add(format!("the window's calls are used up; the next is admitted in {retry_after} s"));
             }
+            Self::TooManyJobs(_) => hints.add(format!(
+                "{MOST_OPEN} jobs are queued or running, the most that there may be; this is not the rate limit"
+            )),
             Self::NoHelpDesk { subdomain, .. } => {
                 hints.add(format!("there is no account {}; POST /_emulator/accounts makes one", quoted(subdomain)));
             }
@@ -203,6 +209,7 @@ impl ApiError {
                 | Self::WrongRole(_)
                 | Self::MissingScope(_)
                 | Self::RateLimited { .. }
+                | Self::TooManyJobs(_)
                 | Self::NoHelpDesk { .. }
                 | Self::Injected(_)
         );
@@ -266,6 +273,10 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
             RateLimitBody::Text => reply::with_type(status, reply::HTML, RATE_LIMITED.into()),
             RateLimitBody::Json => classic("APIRateLimitExceeded", RATE_LIMITED),
         },
+        ApiError::TooManyJobs(TooManyJobs { current }) => {
+            let description = "Too many jobs are currently queued or running. Try again later.";
+            reply::json(status, &JobLimit { error: "TooManyJobs", description, current_job_ids: current })
+        }
         ApiError::InvalidEndpoint => classic("InvalidEndpoint", "Not found"),
         ApiError::MethodNotAllowed => classic("MethodNotAllowed", "Method not allowed"),
         ApiError::RequestTimeout => classic("RequestTimeout", "The request body did not arrive in time"),
@@ -320,6 +331,13 @@ struct Titled<'a> {
 struct Classic<'a> {
     error: &'a str,
     description: &'a str,
+}
+
+#[derive(Serialize)]
+struct JobLimit<'a> {
+    error: &'a str,
+    description: &'a str,
+    current_job_ids: &'a [String],
 }
 
 #[derive(Serialize)]

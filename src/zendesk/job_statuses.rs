@@ -12,12 +12,14 @@ use super::reply;
 use super::time::Seconds;
 use crate::account::{Job, JobResult, JobState};
 
+const NO_SUCH_JOB: &str = "There is no such job. The newest 10,000 finished jobs are kept for one day.";
+
 /// `GET /api/v2/agent_availabilities/agent_statuses/job_statuses/{job_id}`
 pub(crate) async fn show_job_status(mut call: Call) -> Result<Response, ApiError> {
     call.finish_query()?;
     let now = call.exchange.now;
     let job = call.account.jobs.get(&call.param("job_id"), now);
-    let job = job.ok_or_else(|| ApiError::not_found("There is no such job. Jobs are kept for one day."))?;
+    let job = job.ok_or_else(|| ApiError::not_found(NO_SUCH_JOB))?;
     Ok(reply::ok(&JobStatus::new(&job, now, &call)?))
 }
 

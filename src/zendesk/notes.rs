@@ -8,6 +8,7 @@ use crate::account::Fate;
 const PAGE: u8 = 1;
 const HAS_MORE: u8 = 2;
 const WRONG_ROLE: u8 = 4;
+const TOO_MANY_JOBS: u8 = 8;
 
 /// What is known of a call besides its request and its answer. Nothing of it decides anything.
 #[derive(Debug, Default)]
@@ -27,6 +28,11 @@ impl Notes {
         self.flag(WRONG_ROLE);
     }
 
+    /// That the call is refused for the jobs that are queued or running.
+    pub(super) fn too_many_jobs(&self) {
+        self.flag(TOO_MANY_JOBS);
+    }
+
     /// That the answer is a page of a list, and whether there is more after it.
     pub(super) fn page(&self, has_more: bool) {
         self.flag(if has_more { PAGE | HAS_MORE } else { PAGE });
@@ -38,7 +44,16 @@ impl Notes {
 
     /// Whether the call was refused for the caller's role.
     pub(crate) fn is_wrong_role(&self) -> bool {
-        self.flags.load(Ordering::Relaxed) & WRONG_ROLE != 0
+        self.has(WRONG_ROLE)
+    }
+
+    /// Whether the call was refused for the jobs that are queued or running, which is not the rate limit's doing.
+    pub(crate) fn is_too_many_jobs(&self) -> bool {
+        self.has(TOO_MANY_JOBS)
+    }
+
+    fn has(&self, flag: u8) -> bool {
+        self.flags.load(Ordering::Relaxed) & flag != 0
     }
 
     /// For a page of a list, whether there is more after it.

@@ -2,19 +2,20 @@
 
 use serde::Serialize;
 
-use super::error::{Code, Problem, Source};
+use super::error::{ApiError, Code, Problem, Source, sentence};
 use super::query::{Query, is_number};
-use crate::world::{Page, Position};
+use crate::world::{Page, Position, UnknownCursor};
 
 /// The largest page.
 const MAX_SIZE: usize = 100;
-/// The cursor of ours that stands after the last item: an empty last page has no item to name in `links.prev`.
-const END: &str = "end";
 
 const SIZE: &str = "page[size]";
 const AFTER: &str = "page[after]";
 const BEFORE: &str = "page[before]";
 const NOT_VALID: &str = "the cursor is not valid here";
+/// What a client does that sends both cursors without meaning to.
+const BOTH_FROM_RUBY: &str =
+    "the official Ruby client sends both cursors when `collection.fetch(true)` is called again";
 
 /// What a link to the page after an item ends with, before the item's cursor, where nothing else was asked for.
 pub(super) const NEXT: &str = "?page%5Bafter%5D=";
@@ -39,28 +40,29 @@ impl<K: Cursor> PageRequest<K> {
         });
         let cursor = |text: &str| K::parse(text).ok_or_else(|| NOT_VALID.to_owned());
         let after = query.read(&[AFTER], Code::InvalidPaginationParameter, cursor);
-        let before = query.read(&[BEFORE], Code::InvalidPaginationParameter, |text| {
-            if text == END { Ok(Position::Last) } else { cursor(text).map(Position::Before) }
-        });
+        let before = query.read(&[BEFORE], Code::InvalidPaginationParameter, cursor);
         if after.is_some() && before.is_some() {
+            query.note(BOTH_FROM_RUBY.to_owned());
             query.problem(
                 BEFORE,
                 Code::InvalidPaginationParameter,
                 format!("{AFTER} is given as well, and only one of them can be used"),
             );
         }
-        let position = before.or(after.map(Position::After)).unwrap_or(Position::First);
+        let position = before.map(Position::Before).or(after.map(Position::After)).unwrap_or(Position::First);
         Self { position, size: read_size(query).unwrap_or(default_size) }
     }
 }
 
 impl<K> PageRequest<K> {
-    /// The parameter that a cursor came by.
-    pub(super) fn cursor_name(&self) -> &'static str {
-        match self.position {
+    /// What is wrong with a cursor that names nothing.
+    pub(super) fn refusal(&self, unknown: UnknownCursor) -> ApiError {
+        let parameter = match self.position {
             Position::First | Position::After(_) => AFTER,
-            Position::Before(_) | Position::Last => BEFORE,
-        }
+            Position::Before(_) => BEFORE,
+        };
+        let problem = Problem::new(Code::InvalidPaginationParameter, sentence(&unknown));
+        problem.at(Source::Parameter(parameter.to_owned())).into()
     }
 }
 
@@ -110,24 +112,16 @@ pub(super) struct Meta {
 pub(super) fn envelope<T, K: Cursor>(page: &Page<T>, key: impl Fn(&T) -> K, url: &str, query: &Query) -> (Links, Meta) {
     let before_cursor = page.items.first().map(|item| key(item).text());
     let after_cursor = page.items.last().map(|item| key(item).text());
-    // An empty page has no item that a link could name. What lies before it is the end of the list, and what lies
-    // after it the start.
-    let prev = (BEFORE, before_cursor.as_deref().or(Some(END)));
-    let next = (AFTER, after_cursor.as_deref());
-    let links = Links {
-        prev: page.has_previous.then(|| link(url, query, prev)),
-        next: page.has_next.then(|| link(url, query, next)),
-    };
+    let link_to = |name, cursor: &Option<String>| cursor.as_deref().map(|cursor| link(url, query, name, cursor));
+    let prev = page.has_previous.then(|| link_to(BEFORE, &before_cursor)).flatten();
+    let next = page.has_next.then(|| link_to(AFTER, &after_cursor)).flatten();
+    let links = Links { prev, next };
     (links, Meta { has_more: page.has_next, after_cursor, before_cursor })
 }
 
-fn link(url: &str, query: &Query, (name, cursor): (&str, Option<&str>)) -> String {
+fn link(url: &str, query: &Query, name: &str, cursor: &str) -> String {
     let kept = query.repeatable().filter(|(name, _)| ![AFTER, BEFORE].contains(name));
     let mut pairs = form_urlencoded::Serializer::new(String::new());
-    pairs.extend_pairs(kept);
-    if let Some(cursor) = cursor {
-        pairs.append_pair(name, cursor);
-    }
-    let pairs = pairs.finish();
-    if pairs.is_empty() { url.to_owned() } else { format!("{url}?{pairs}") }
+    let pairs = pairs.extend_pairs(kept).append_pair(name, cursor).finish();
+    format!("{url}?{pairs}")
 }

@@ -1,16 +1,16 @@
-//! The work items of an agent's channel, oldest first.
+//! The work items of an agent's channel.
 //!
 //! <https://developer.zendesk.com/api-reference/agent-availability/agent-availability-api/work_items/>
 
 use axum::response::Response;
 
 use super::call::{Call, no_such_agent};
-use super::error::{ApiError, Code, Problem, Source, sentence};
+use super::error::{ApiError, Code};
 use super::json::Json;
 use super::page::{self, Cursor, PageRequest};
 use super::query;
 use super::reply;
-use crate::world::{AgentId, ItemRecord, WorkItemId};
+use crate::world::{AgentId, ItemRecord, WorkItemId, WorkItemSort};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items`
 pub(crate) async fn list_work_items(mut call: Call) -> Result<Response, ApiError> {
@@ -26,14 +26,13 @@ pub(crate) async fn list_my_work_items(call: Call) -> Result<Response, ApiError>
 
 fn list(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiError> {
     let request = PageRequest::<WorkItemId>::read(&mut call.query, call.exchange.settings().page_size_default);
+    let sort = call.query.read(&["sort"], Code::InvalidParameter, query::word);
     call.finish_query()?;
+    let sort = sort.unwrap_or(WorkItemSort::AddedAt);
     let (id, name) = (id?, call.channel_in_path()?);
-    let page = match call.world().work_items(id, name, &request.position, request.size) {
+    let page = match call.world().work_items(id, name, sort, &request.position, request.size) {
         Some(Ok(page)) => page,
-        Some(Err(unknown)) => {
-            let problem = Problem::new(Code::InvalidPaginationParameter, sentence(&unknown));
-            return Err(problem.at(Source::Parameter(request.cursor_name().to_owned())).into());
-        }
+        Some(Err(unknown)) => return Err(request.refusal(unknown)),
         None if call.world().record(id).is_none() => return Err(no_such_agent(id)),
         None => return Err(ApiError::not_found(format!("Agent {id} has no channel {name}."))),
     };

@@ -1,9 +1,11 @@
 //! The order of the unified statuses, their pages, and which of them are mine: contract, section 3.
 
+use axum::http::Method;
 use serde_json::json;
+use zendesk_availability_emulator::config::StatusesShape;
 
 use super::agent_statuses::names;
-use crate::harness::{Account, Ask, below};
+use crate::harness::{ADMIN, Account, Ask, below};
 
 /// An account whose custom statuses make order and groups visible. Agent 7 is in group 1, agent 8 in none, and those of
 /// agent 9 are not known.
@@ -37,76 +39,77 @@ agents:
     )
 }
 
-/// Documented: lexicographical by name, default and custom together, no other sort. Assumed: by code point (sections 1
-/// and 3), which is neither a locale's order, nor that of numbers, nor that of UTF-16.
+const STANDARD: [&str; 4] = ["away", "offline", "online", "transfers_only"];
+const CUSTOM: [&str; 10] = [" ", "10", "9", "B", "b", "onlin", "onlinea", "Ápice", "ﬀ", "🦀"];
+
+/// Documented: lexicographical by name, no other sort (section 3). Assumed: by code point, which is neither a locale's
+/// order, nor that of numbers, nor that of UTF-16.
 #[test]
-fn the_order_is_by_code_point_across_both_lists() {
+fn the_order_is_by_code_point() {
     let account = many();
-    let expected = [
-        " ",
-        "10",
-        "9",
-        "B",
-        "away",
-        "b",
-        "offline",
-        "onlin",
-        "online",
-        "onlinea",
-        "transfers_only",
-        "Ápice",
-        "ﬀ",
-        "🦀",
-    ];
-    // One at a time shows the order across both lists, which a single page cannot.
-    let (mut path, mut found) = ("/agent_statuses?page[size]=1".to_owned(), Vec::new());
-    loop {
-        let page = account.json(&path);
-        let on_page = names(&page).concat();
-        assert_eq!(on_page.len(), 1, "{path}");
-        found.extend(on_page);
-        if page["links"]["next"].is_null() {
-            break;
-        }
-        path = below(&page["links"]["next"]);
-    }
-    assert_eq!(found, expected);
-    let whole = names(&account.json("/agent_statuses"));
-    assert_eq!(whole[0], ["away", "offline", "online", "transfers_only"]);
-    assert_eq!(whole[1], [" ", "10", "9", "B", "b", "onlin", "onlinea", "Ápice", "ﬀ", "🦀"]);
+    assert_eq!(names(&account.json("/agent_statuses")), [STANDARD.to_vec(), CUSTOM.to_vec()]);
+    assert_eq!(names(&account.json("/agent_statuses?sort=-name")), [STANDARD.to_vec(), CUSTOM.to_vec()]);
 }
 
-/// Documented: paged over default and custom together (section 3): the size counts both, and either list may be empty.
-/// Assumed: links lead back to the page before, in the same order (section 1).
+/// Documented: pages are of custom statuses, which `page[size]` counts, and the first page also holds all default ones.
+/// Assumed: the others hold none, links lead back to the page before, in the same order, and the first page has the default
+/// ones however it was reached (section 3).
 #[test]
-fn a_page_counts_both_lists() {
-    let account = many();
-    for size in 1..=15 {
-        let mut page = account.json(&format!("/agent_statuses?page[size]={size}"));
-        let (mut found, mut pages) = ([Vec::new(), Vec::new()], Vec::new());
-        loop {
-            let [standard, custom] = names(&page);
-            assert!(standard.len() + custom.len() <= size, "{size}: {page}");
-            assert_eq!(page["meta"]["has_more"], !page["links"]["next"].is_null());
-            found[0].extend(standard);
-            found[1].extend(custom);
-            pages.push(names(&page));
-            if page["links"]["next"].is_null() {
-                break;
+fn a_page_counts_custom_statuses_and_the_first_has_all_default_ones() {
+    for shape in [StatusesShape::Documented, StatusesShape::Flat] {
+        let account = many();
+        let settings = json!({ "settings": { "statuses_shape": shape.as_str() } });
+        let change = Ask::raw(Method::PATCH, "/_emulator/accounts/example").json(&settings);
+        assert_eq!(account.send(&change).status, 200);
+        for size in 1..=11 {
+            let mut page = account.json(&format!("/agent_statuses?page[size]={size}"));
+            let mut pages = vec![page.clone()];
+            while !page["links"]["next"].is_null() {
+                page = account.json(&below(&page["links"]["next"]));
+                pages.push(page.clone());
             }
-            page = account.json(&below(&page["links"]["next"]));
+            let custom: Vec<_> = CUSTOM.chunks(size).map(<[_]>::to_vec).collect();
+            let default = std::iter::once(&STANDARD[..]).chain(std::iter::repeat(&[][..]));
+            let expected: Vec<_> = default.zip(custom).map(|(default, custom)| [default.to_vec(), custom]).collect();
+            assert_eq!(pages.iter().map(names).collect::<Vec<_>>(), expected, "{shape} {size}");
+            for pair in pages.windows(2).rev() {
+                assert_eq!(account.json(&below(&pair[1]["links"]["prev"])), pair[0], "{shape} {size}: back");
+            }
         }
-        assert_eq!(pages.len(), 14_usize.div_ceil(size), "{size}: every page but the last is full");
-        assert_eq!(found, names(&account.json("/agent_statuses")), "{size} a page");
-        while pages.pop().is_some_and(|expected| expected == names(&page)) && !page["links"]["prev"].is_null() {
-            page = account.json(&below(&page["links"]["prev"]));
-        }
-        assert!(pages.is_empty(), "{size}: the way back has other pages");
+        // From the cursors of `meta`, whatever the size: a short page that nothing is before, and one that something is.
+        assert_eq!(names(&account.json("/agent_statuses?page[before]=305")), [STANDARD.to_vec(), CUSTOM[..2].to_vec()]);
+        let middle = names(&account.json("/agent_statuses?page[before]=305&page[size]=1"));
+        assert_eq!(middle, [vec![], vec!["10".to_owned()]]);
     }
 }
 
-/// Observed: `/me` has the same shape, limited to what the caller may use. Documented: empty `group_ids` are everybody's
-/// (section 3). Assumed: an agent whose groups are not known is in none.
+/// Assumed: `default` is empty on an empty page that a cursor led to, and full on the first page of an account without
+/// custom statuses (section 3).
+#[test]
+fn an_empty_page_has_default_statuses_if_no_cursor_led_to_it() {
+    let account = many();
+    for query in ["page[after]=307", "page[before]=303"] {
+        assert_eq!(names(&account.json(&format!("/agent_statuses?{query}"))).concat(), [""; 0], "{query}");
+    }
+    let none = Account::seeded(&format!("{ADMIN}agents: [{{ id: 1 }}]"));
+    for path in ["/agent_statuses", "/agent_statuses/me"] {
+        assert_eq!(names(&none.json(path)), [STANDARD.to_vec(), Vec::new()], "{path}");
+    }
+}
+
+/// Assumed: a cursor keeps its place in the caller's own list when the caller may no longer use its status, and the page
+/// that nothing of that list is before is the first (section 3).
+#[test]
+fn a_cursor_of_mine_keeps_its_place() {
+    let account = many();
+    let get = |path: &str| account.send(&Ask::get(path).token("eight@example.com", "demo-api-token")).json();
+    // " " and "B" are of groups that the caller is not in.
+    assert_eq!(names(&get("/agent_statuses/me?page[after]=303&page[size]=1")), [STANDARD.to_vec(), vec!["10"]]);
+    assert_eq!(names(&get("/agent_statuses/me?page[after]=302&page[size]=1")), [vec![], vec!["onlin".to_owned()]]);
+}
+
+/// Documented: `/me` has the same shape, limited to what the caller may use; empty `group_ids` are everybody's (section 3).
+/// Assumed: an agent whose groups are not known is in none.
 #[test]
 fn mine_are_those_that_i_may_use() {
     let account = many();
@@ -127,12 +130,12 @@ fn mine_are_those_that_i_may_use() {
     // Pages count what is mine, and their links stay with it.
     let get = |path: &str| account.send(&Ask::get(path).token("seven@example.com", "demo-api-token")).json();
     let mut page = get("/agent_statuses/me?page[size]=4");
-    let mut pages = vec![names(&page).concat().len()];
+    let mut pages = vec![names(&page).map(|names| names.len())];
     while !page["links"]["next"].is_null() {
         page = get(&below(&page["links"]["next"]));
-        pages.push(names(&page).concat().len());
+        pages.push(names(&page).map(|names| names.len()));
     }
-    assert_eq!(pages, [4, 4, 4, 1]);
+    assert_eq!(pages, [[4, 4], [0, 4], [0, 1]]);
     // In the demo, 10011 is in the group of the restricted status and 10001 is not.
     let demo = Account::demo();
     let agnes = names(&demo.send(&Ask::get("/agent_statuses/me").by_agent()).json());

@@ -118,7 +118,7 @@ fn lists() -> Vec<(Ask, Value)> {
         ),
         (
             Ask::get("/agent_statuses/job_statuses/01KFGZ6T9QW3V8X2M5N7P4R1C0"),
-            json!([not_found("There is no such job. Jobs are kept for one day.")]),
+            json!([not_found("There is no such job. The newest 10,000 finished jobs are kept for one day.")]),
         ),
         (Ask::get("/me").token("owner@example.com", "demo-api-token"), json!([not_found("There is no agent 10002.")])),
         (update().json(&json!({})), json!([record_invalid("", no_id)])),

@@ -214,7 +214,7 @@ impl Pair {
         }
         for filter in filters {
             self.list(&filter, &Position::First, 20);
-            self.list(&filter, &Position::Last, 5);
+            self.list(&filter, &Position::Before(AgentId(u64::MAX)), 5);
         }
     }
 }
@@ -265,6 +265,7 @@ fn matches_that_lie_far_apart_are_found() {
         AgentFilter { group: Some(vec![GroupId(1)]), skill: Some(vec![SkillId("a".into())]), ..AgentFilter::default() };
     let all = pair.account.world().agents(&filter, &Position::First, 100).items;
     assert_eq!(all.iter().map(|agent| agent.id).collect::<Vec<_>>(), far_apart);
+    let end = Position::Before(AgentId(u64::MAX));
     let near = |id: AgentId| [AgentId(id.0 - 1), id, AgentId(id.0 + 1)];
     for id in far_apart.into_iter().flat_map(near) {
         for limit in [1, 2, 100] {
@@ -272,11 +273,11 @@ fn matches_that_lie_far_apart_are_found() {
             pair.list(&filter, &Position::Before(id), limit);
         }
     }
-    pair.list(&filter, &Position::Last, 3);
+    pair.list(&filter, &end, 3);
     // Nobody at all.
     let nobody = AgentFilter { group: Some(vec![GroupId(2)]), agent_status: Some(vec![StatusId(3)]), ..filter };
     let nobody = AgentFilter { remaining_capacity: Some(vec![(ChannelName::Talk, 0)]), ..nobody };
-    for position in [Position::First, Position::Last, Position::After(far_apart[3]), Position::Before(far_apart[7])] {
+    for position in [Position::First, end, Position::After(far_apart[3]), Position::Before(far_apart[7])] {
         pair.list(&nobody, &position, 100);
     }
 }

@@ -117,7 +117,7 @@ fn read() -> impl Strategy<Value = Read> {
     });
     let position = prop_oneof![
         3 => Just(Position::First),
-        1 => Just(Position::Last),
+        1 => Just(Position::Before(AgentId(u64::MAX))),
         1 => id().prop_map(|id| Position::After(AgentId(id))),
         1 => id().prop_map(|id| Position::Before(AgentId(id))),
     ];
@@ -251,7 +251,6 @@ impl Read {
                     Position::First => {}
                     Position::After(id) => _ = pairs.append_pair("page[after]", &id.to_string()),
                     Position::Before(id) => _ = pairs.append_pair("page[before]", &id.to_string()),
-                    Position::Last => _ = pairs.append_pair("page[before]", "end"),
                 }
                 Ask::get(&format!("?{}", pairs.finish()))
             }

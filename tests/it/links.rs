@@ -25,7 +25,7 @@ fn asks() -> [Ask; 6] {
         Ask::get("/me").by_agent(),
         Ask::get("?page[size]=2&page[after]=10011"),
         Ask::get("/10011/channels/messaging/relationships/work_items?page[size]=1&page[after]=202"),
-        Ask::get("/agent_statuses?page[size]=1&page[before]=end"),
+        Ask::get("/agent_statuses?page[size]=1"),
         Ask::put("/agent_statuses/agents/update_many?ids=10011").json(&json!({ "id": 4 })),
     ]
 }

@@ -31,6 +31,7 @@ mod hints;
 mod hostile;
 mod included;
 mod job_delays;
+mod job_limits;
 mod jobs;
 mod journal;
 mod last_instant;

@@ -194,12 +194,12 @@ impl Pair {
         self.expect_page(&answer, &page, select);
         let follow = |link: Value| link.as_str().map(|link| link.replace(&format!("http://localhost{P}"), ""));
         if let Some(next) = follow(answer.at("/links/next")) {
-            let place = page.ids.last().map_or(Place::First, |id| Place::After(*id));
+            let place = Place::After(*page.ids.last().expect("an empty page has no links"));
             let following = self.send(&Ask::get(&next));
             self.expect_page(&following, &self.expected_page(filter, size, place), select);
         }
         if let Some(prev) = follow(answer.at("/links/prev")) {
-            let place = page.ids.first().map_or(Place::End, |id| Place::Before(*id));
+            let place = Place::Before(*page.ids.first().expect("an empty page has no links"));
             let preceding = self.send(&Ask::get(&prev));
             self.expect_page(&preceding, &self.expected_page(filter, size, place), select);
         }
@@ -249,7 +249,6 @@ impl Pair {
         };
         let place = match place {
             Place::First => Place::First,
-            Place::End => Place::End,
             Place::After(item) => match place_of(item) {
                 Some(arrival) => Place::After(arrival),
                 None => return self.refused(&answer, Refusal::NoCursor),

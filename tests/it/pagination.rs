@@ -5,7 +5,7 @@ mod sizes;
 
 use serde_json::{Value, json};
 
-use crate::harness::{ADMIN, Account, Ask, below};
+use crate::harness::{ADMIN, Account, FROM_THE_END, below};
 
 /// A list that has pages.
 struct List {
@@ -17,10 +17,11 @@ struct List {
     entries: fn(&Value) -> Vec<String>,
 }
 
-const LISTS: [List; 5] = [
+const LISTS: [List; 6] = [
     List { path: "", account: agents, entries: by_id },
     List { path: "?filter[group_id]=7", account: agents_of_two_groups, entries: by_id },
     List { path: "/1/channels/messaging/relationships/work_items", account: work_items, entries: by_id },
+    List { path: "/1/channels/messaging/relationships/work_items?sort=-added_at", account: work_items, entries: by_id },
     List { path: "/agent_statuses", account: statuses, entries: by_name },
     List { path: "/agent_statuses/me", account: statuses, entries: by_name },
 ];
@@ -49,11 +50,11 @@ fn work_items(count: usize) -> Account {
     seeded("agents", [format!("{{ id: 1, agent_status: {{ id: 2 }}, channels: {channels} }}")])
 }
 
-/// The four standard statuses, and custom ones whose names lie among theirs.
+/// Custom statuses whose names lie among those of the standard ones, and whose ids fall as the names rise.
 fn statuses(count: usize) -> Account {
     let status =
         |n: usize| format!("{{ id: {}, name: {}{n:03} }}", 1000 - n, if n.is_multiple_of(3) { "P" } else { "p" });
-    let custom: Vec<_> = (5..=count).map(status).collect();
+    let custom: Vec<_> = (1..=count).map(status).collect();
     let list = format!("agent_statuses: {{ custom: [{}] }}\nagents", custom.join(", "));
     seeded(&list, ["{ id: 1, agent_status: { id: 2 } }".to_owned()])
 }
@@ -71,18 +72,15 @@ fn by_id(body: &Value) -> Vec<String> {
     data.iter().map(|entry| entry["id"].as_str().expect("an id").to_owned()).collect()
 }
 
-/// Standard and custom statuses share the pages. Each kind has an order of its own, which has to be that of the whole.
+/// Pages are of custom statuses only.
 fn by_name(body: &Value) -> Vec<String> {
     let names = |key: &str| {
         let statuses = body[key].as_array().expect("statuses").iter();
-        let names: Vec<_> =
-            statuses.map(|status| status["attributes"]["name"].as_str().expect("a name").to_owned()).collect();
-        assert!(names.is_sorted(), "{names:?}");
-        names
+        statuses.map(|status| status["attributes"]["name"].as_str().expect("a name").to_owned()).collect::<Vec<_>>()
     };
-    let mut all = [names("default"), names("custom")].concat();
-    all.sort();
-    all
+    let default = names("default");
+    assert!(default.is_empty() || default == ["away", "offline", "online", "transfers_only"], "{default:?}");
+    names("custom")
 }
 
 impl List {
@@ -139,39 +137,42 @@ fn cursors_work_with_another_page_size() {
     for list in LISTS {
         let account = (list.account)(30);
         let all = list.all(&account);
-        let page = account.json(&list.with("page[size]=4&page[before]=end"));
-        assert_eq!((list.entries)(&page), all[26..], "{}", list.path);
+        let end = account.json(&list.with("page[size]=100"))["meta"]["after_cursor"].clone();
+        let end = end.as_str().expect("a cursor");
+        let page = account.json(&list.with(&format!("page[size]=4&page[before]={end}")));
+        assert_eq!((list.entries)(&page), all[25..29], "{}", list.path);
         let [after, before] =
             ["after_cursor", "before_cursor"].map(|name| page["meta"][name].as_str().expect("a cursor"));
         for (query, expected) in [
-            (format!("page[before]={before}"), &all[6..26]),
-            (format!("page[before]={before}&page[size]=3"), &all[23..26]),
-            (format!("page[before]={after}&page[size]=1"), &all[28..29]),
-            (format!("page[after]={before}"), &all[27..]),
-            (format!("page[after]={before}&page[size]=2"), &all[27..29]),
+            (format!("page[before]={before}"), &all[5..25]),
+            (format!("page[before]={before}&page[size]=3"), &all[22..25]),
+            (format!("page[before]={after}&page[size]=1"), &all[27..28]),
+            (format!("page[after]={before}"), &all[26..]),
+            (format!("page[after]={before}&page[size]=2"), &all[26..28]),
         ] {
             assert_eq!((list.entries)(&account.json(&list.with(&query))), expected, "{}, {query}", list.path);
         }
     }
 }
 
-/// Documented for work items, whose cursor is the id of the page's last item, assumed for agents: section 1. Status
-/// cursors are opaque (assumed).
+/// Documented for work items, whose cursor is the id of the page's last item, and for statuses, whose cursors are integers;
+/// assumed for agents, and that those of statuses are ids, as text: section 1.
 #[test]
 fn cursors_are_the_ids_of_the_ends_of_a_page() {
     let cursors = |list: &List| (list.account)(9).json(&list.with("page[size]=3"))["meta"].clone();
-    let [agents, _, items, statuses, _] = &LISTS;
+    let [agents, _, items, newest_first, statuses, mine] = &LISTS;
     assert_eq!(cursors(agents), json!({ "has_more": true, "after_cursor": "30", "before_cursor": "10" }));
     assert_eq!(cursors(items), json!({ "has_more": true, "after_cursor": "8997", "before_cursor": "8999" }));
+    assert_eq!(cursors(newest_first), json!({ "has_more": true, "after_cursor": "8993", "before_cursor": "8991" }));
     let documented = Account::demo().json("/10011/channels/messaging/relationships/work_items?page[size]=3");
     assert_eq!(documented["meta"]["after_cursor"], "203");
-    let opaque = cursors(statuses)["after_cursor"].clone();
-    let opaque = opaque.as_str().expect("a cursor");
-    let is_url_safe = opaque.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-    assert!(is_url_safe && opaque.parse::<u64>().is_err(), "{opaque}");
+    // By name, "P003" of id 997 comes first.
+    for list in [statuses, mine] {
+        assert_eq!(cursors(list), json!({ "has_more": true, "after_cursor": "991", "before_cursor": "997" }));
+    }
 }
 
-/// Assumed: section 1, statuses are listed by the code points of their names, over standard and custom ones together.
+/// Documented: lexicographical by name (section 3); by code point (assumed).
 #[test]
 fn statuses_are_ordered_by_code_point() {
     let names =
@@ -179,7 +180,7 @@ fn statuses_are_ordered_by_code_point() {
     let status = |(n, name): (usize, &&str)| format!("{{ id: {}, name: \"{name}\" }}", 900 - n);
     let custom: Vec<_> = names.iter().enumerate().map(status).collect();
     let account = Account::seeded(&format!("{ADMIN}agent_statuses: {{ custom: [{}] }}", custom.join(", ")));
-    let mut expected = [&names[..], &["away", "offline", "online", "transfers_only"]].concat();
+    let mut expected = names;
     expected.sort_by_key(|name| name.chars().collect::<Vec<_>>());
     let mut page = account.json("/agent_statuses?page[size]=1");
     let mut walked = by_name(&page);
@@ -191,29 +192,19 @@ fn statuses_are_ordered_by_code_point() {
     assert_eq!(walked, expected);
 }
 
-/// Assumed: section 1, on an empty page both cursors are null, `has_more` speaks of what comes after it, and
-/// `links.prev` is null exactly when nothing is before it. Both links lead back to the list.
+/// Assumed: section 1, on an empty page `has_more` is false and both cursors and both links are null, whichever way it was
+/// reached: one after the last entry, one before the first.
 #[test]
-fn an_empty_page_knows_on_which_side_the_list_is() {
+fn an_empty_page_leads_nowhere() {
     for list in LISTS {
         let account = (list.account)(5);
-        let all = list.all(&account);
-        let whole = account.json(&list.with("page[size]=2&page[before]=end"));
-        let last = whole["meta"]["after_cursor"].as_str().expect("a cursor");
-        let first = account.json(list.path);
-        let first = first["meta"]["before_cursor"].as_str().expect("a cursor");
-
-        let behind = account.json(&list.with(&format!("page[size]=2&page[after]={last}")));
-        assert!((list.entries)(&behind).is_empty(), "{}", list.path);
-        assert_eq!(behind["meta"], json!({ "has_more": false, "after_cursor": null, "before_cursor": null }));
-        assert_eq!(behind["links"]["next"], Value::Null);
-        assert_eq!((list.entries)(&follow(&account, &behind["links"]["prev"])), all[3..], "{}", list.path);
-
-        let ahead = account.json(&list.with(&format!("page[size]=2&page[before]={first}")));
-        assert!((list.entries)(&ahead).is_empty(), "{}", list.path);
-        assert_eq!(ahead["meta"], json!({ "has_more": true, "after_cursor": null, "before_cursor": null }));
-        assert_eq!(ahead["links"]["prev"], Value::Null);
-        assert_eq!((list.entries)(&follow(&account, &ahead["links"]["next"])), all[..2], "{}", list.path);
+        let whole = account.json(&list.with("page[size]=100"))["meta"].clone();
+        let [first, last] = ["before_cursor", "after_cursor"].map(|name| whole[name].as_str().expect("a cursor"));
+        for query in [format!("page[size]=2&page[after]={last}"), format!("page[size]=2&page[before]={first}")] {
+            let page = account.json(&list.with(&query));
+            assert!((list.entries)(&page).is_empty(), "{} {query}", list.path);
+            assert_eq!((&page["meta"], &page["links"]), (&no_cursors(), &no_links()), "{} {query}", list.path);
+        }
     }
 }
 
@@ -221,31 +212,71 @@ fn an_empty_page_knows_on_which_side_the_list_is() {
 #[test]
 fn an_empty_list_has_one_empty_page() {
     let account = work_items(3);
-    for path in ["?filter[agent_id]=404", "/1/channels/talk/relationships/work_items"] {
-        let start = if path.contains('?') { "&" } else { "?" };
-        for query in ["page[size]=2", "page[before]=end"] {
-            let page = account.json(&format!("{path}{start}{query}"));
-            assert_eq!(page["data"], json!([]), "{path} {query}");
-            assert_eq!(page["links"], json!({ "prev": null, "next": null }), "{path} {query}");
-            let meta = json!({ "has_more": false, "after_cursor": null, "before_cursor": null });
-            assert_eq!(page["meta"], meta, "{path} {query}");
-        }
+    for path in ["?filter[agent_id]=404&", "/1/channels/talk/relationships/work_items?"] {
+        let page = account.json(&format!("{path}page[size]=2"));
+        assert_eq!(page["data"], json!([]), "{path}");
+        assert_eq!((&page["meta"], &page["links"]), (&no_cursors(), &no_links()), "{path}");
     }
+    let page = account.json(&format!("?filter[agent_id]=404&{FROM_THE_END}"));
+    assert_eq!((&page["meta"], &page["links"]), (&no_cursors(), &no_links()));
 }
 
-/// Assumed: `page[before]=end`, the cursor of ours by which an empty page links to what is before it, is the last page
-/// of every list.
+fn no_cursors() -> Value {
+    json!({ "has_more": false, "after_cursor": null, "before_cursor": null })
+}
+
+fn no_links() -> Value {
+    json!({ "prev": null, "next": null })
+}
+
+/// How a client goes on from a page: where it asks next, if it does. An absent cursor is sent as an empty one.
+type Onward = fn(&List, &Value) -> Option<String>;
+
+/// The first two go forward and the others back. Observed for the first two: section 1, some clients follow the link, some
+/// the flag.
+const CLIENTS: [(&str, Onward); 4] = [
+    ("links.next", |_, page| page["links"]["next"].is_string().then(|| below(&page["links"]["next"]))),
+    ("has_more", |list, page| {
+        let cursor = page["meta"]["after_cursor"].as_str().unwrap_or_default();
+        (page["meta"]["has_more"] == true).then(|| list.with(&format!("page[size]=2&page[after]={cursor}")))
+    }),
+    ("links.prev", |_, page| page["links"]["prev"].is_string().then(|| below(&page["links"]["prev"]))),
+    ("before_cursor", |list, page| {
+        let cursor = page["meta"]["before_cursor"].as_str()?;
+        Some(list.with(&format!("page[size]=2&page[before]={cursor}")))
+    }),
+];
+
+/// Assumed: section 1, no client that follows either `links.next`, or `has_more` with `after_cursor`, sees an entry twice,
+/// from whichever page it starts; nor does one that goes back. Nothing is skipped either.
 #[test]
-fn the_cursor_end_means_the_last_page() {
+fn whatever_a_client_follows_it_sees_each_entry_once() {
     for list in LISTS {
-        let account = (list.account)(25);
+        let account = (list.account)(7);
         let all = list.all(&account);
-        for (query, expected) in [("page[before]=end", &all[5..]), ("page[before]=end&page[size]=100", &all[..])] {
-            let page = account.json(&list.with(query));
-            assert_eq!((list.entries)(&page), expected, "{}", list.path);
-            assert_eq!((&page["meta"]["has_more"], &page["links"]["next"]), (&json!(false), &Value::Null));
-            assert_eq!(page["links"]["prev"].is_null(), expected.len() == all.len(), "{}", list.path);
+        let mut starts = vec!["page[size]=2".to_owned()];
+        let mut page = account.json(&list.with("page[size]=1"));
+        loop {
+            let cursor = page["meta"]["after_cursor"].as_str().expect("a cursor");
+            starts.extend(["after", "before"].map(|name| format!("page[size]=2&page[{name}]={cursor}")));
+            if page["links"]["next"].is_null() {
+                break;
+            }
+            page = follow(&account, &page["links"]["next"]);
         }
-        assert_eq!(account.send(&Ask::get(&list.with("page[after]=end"))).status, 400, "{}", list.path);
+        for (start, (client, onward)) in starts.iter().flat_map(|start| CLIENTS.map(|client| (start, client))) {
+            let case = format!("{} from {start} by {client}", list.path);
+            let mut page = account.json(&list.with(start));
+            let mut seen = (list.entries)(&page);
+            while let Some(path) = onward(&list, &page) {
+                page = account.json(&path);
+                let entries = (list.entries)(&page);
+                assert!(seen.len() <= all.len(), "{case} does not end: {seen:?}");
+                let place = if client == "links.prev" || client == "before_cursor" { 0 } else { seen.len() };
+                seen.splice(place..place, entries);
+            }
+            let is_part = seen.is_empty() || all.windows(seen.len()).any(|part| part == seen);
+            assert!(is_part, "{case}: {seen:?}");
+        }
     }
 }

@@ -25,7 +25,7 @@ fn asks() -> Vec<Ask> {
         "?page[size]=4",
         "?page[size]=4&page[after]=10013",
         "?page[size]=2&page[before]=10014",
-        "?page[before]=end",
+        "?page[before]=18446744073709551615",
         "?page[size]=1&page[after]=99999999999999999",
         "?filter[channel_status]=messaging:online,talk:away",
         "?filter[agent_status_id]=3&select_channel=support",

@@ -155,12 +155,13 @@ fn the_same_status_again_is_a_write() {
     }
 }
 
-/// Documented: twice and differently, away keeps support online (the help centre) or makes all offline (the reference). So it
-/// is a setting (section 3).
+/// Documented three times and differently: away keeps support online, makes all channels away (both the help centre) or all
+/// offline (the reference). So it is a setting, and the answer carries no hint about it (assumed; section 3).
 #[test]
 fn away_does_to_channels_what_is_set() {
     let cases = [
         (AwayChannels::EmailOnly, json!({ "messaging": "away", "support": "online", "talk": "away", "chat": "away" })),
+        (AwayChannels::AllAway, json!({ "messaging": "away", "support": "away", "talk": "away", "chat": "away" })),
         (
             AwayChannels::AllOffline,
             json!({ "messaging": "offline", "support": "offline", "talk": "offline", "chat": "offline" }),
@@ -183,7 +184,8 @@ agents:
                 "messaging": "online", "support": "online", "talk": "online", "chat": "online"
             })
         );
-        set(&account, 7, 4);
+        let answer = account.put("/agent_statuses/agents/7", &json!({ "id": 4 }));
+        assert_eq!((answer.status.as_u16(), answer.hint()), (200, ""), "{away_channels}");
         assert_eq!(channels(&account.json("/7")), expected, "{away_channels}");
         // The other statuses are the same either way.
         set(&account, 7, 5);

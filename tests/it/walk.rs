@@ -14,7 +14,7 @@ use zendesk_availability_emulator::world::{
     WorkItem, WorkItemId, WorkItemReason,
 };
 
-use crate::harness::{ADMIN, Account, Ask, P};
+use crate::harness::{ADMIN, Account, Ask, FROM_THE_END, P};
 
 const AGENTS: u64 = 10_000;
 
@@ -202,7 +202,7 @@ fn every_filter_visits_every_matching_agent_once_in_both_directions() {
         back.reverse();
         assert_eq!(ids(&back), ids(&there), "{context}: back");
         if expected.len() < 1_000 {
-            let mut back = walk(&account, &format!("{first}&page[before]=end"), backward);
+            let mut back = walk(&account, &format!("{first}&{FROM_THE_END}"), backward);
             back.reverse();
             assert_eq!(ids(&back).concat(), expected, "{context}: back from the end");
             assert!(back.iter().skip(1).all(|page| page.ids.len() == *size), "{context}: only the first may be short");

@@ -313,14 +313,14 @@ fn sorted(channel: &Channel) -> Vec<WorkItem> {
 
 fn envelope<T>(page: &Page<T>, id: impl Fn(&T) -> u64, url: &str, query: &[(&str, &str)]) -> (Links, Meta) {
     let [first, last] = [page.items.first(), page.items.last()].map(|item| item.map(|item| id(item).to_string()));
-    let link = |cursor: Option<(&str, &str)>| {
+    let link = |name, cursor: &Option<String>| {
+        let cursor = cursor.as_deref().expect("an empty page has no links");
         let mut pairs = form_urlencoded::Serializer::new(String::new());
-        let pairs = pairs.extend_pairs(query.iter().chain(cursor.as_ref())).finish();
-        if pairs.is_empty() { url.to_owned() } else { format!("{url}?{pairs}") }
+        format!("{url}?{}", pairs.extend_pairs(query).append_pair(name, cursor).finish())
     };
     let links = Links {
-        prev: page.has_previous.then(|| link(Some(("page[before]", first.as_deref().unwrap_or("end"))))),
-        next: page.has_next.then(|| link(last.as_deref().map(|id| ("page[after]", id)))),
+        prev: page.has_previous.then(|| link("page[before]", &first)),
+        next: page.has_next.then(|| link("page[after]", &last)),
     };
     (links, Meta { has_more: page.has_next, after_cursor: last, before_cursor: first })
 }

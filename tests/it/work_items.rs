@@ -74,6 +74,70 @@ fn the_oldest_come_first() {
     assert_eq!(items(&account.json(&after)), [204, 205, 1]);
 }
 
+/// Documented: `sort` is `added_at`, the default, or `-added_at`, the newest first (section 2). Assumed: within one instant
+/// by id, and the other way round in the other order; links repeat `sort`. On both paths.
+#[test]
+fn the_order_can_be_chosen() {
+    let account = Account::demo();
+    let time = |text: &str| text.parse().expect("a time");
+    add(&account, 999, time("2026-01-21T09:00:00Z"));
+    add(&account, 8, time("2026-01-21T09:00:00Z"));
+    let oldest_first = [8, 999, 201, 202, 203, 204, 205];
+    let newest_first: Vec<_> = oldest_first.into_iter().rev().collect();
+    for agent in ["10011", "me"] {
+        let path = path(agent, "messaging");
+        let get = |path: &str| account.send(&if agent == "me" { Ask::get(path).by_agent() } else { Ask::get(path) });
+        for query in ["", "?sort=added_at", "?sort=", "?sort=-added_at&sort=added_at"] {
+            assert_eq!(items(&get(&format!("{path}{query}")).json()), oldest_first, "{agent} {query}");
+        }
+        assert_eq!(items(&get(&format!("{path}?sort=-added_at")).json()), newest_first, "{agent}");
+        let first = get(&format!("{path}?sort=-added_at&page[size]=3")).json();
+        assert_eq!((items(&first), &first["links"]["prev"]), (newest_first[..3].to_vec(), &Value::Null));
+        let next = format!("{path}?sort=-added_at&page%5Bsize%5D=3&page%5Bafter%5D=203");
+        assert_eq!(below(&first["links"]["next"]), next);
+        let second = get(&next).json();
+        assert_eq!(items(&second), newest_first[3..6]);
+        assert_eq!(get(&below(&second["links"]["prev"])).json(), first);
+        // A cursor is a place in either order.
+        assert_eq!(items(&get(&format!("{path}?page[after]=203")).json()), [204, 205]);
+        assert_eq!(items(&get(&format!("{path}?sort=-added_at&page[before]=203")).json()), [205, 204]);
+        assert_eq!(items(&get(&format!("{path}?sort=-added_at&page[after]=999")).json()), [8]);
+    }
+}
+
+/// Assumed: section 2, any other `sort` is a 400.
+#[test]
+fn another_order_is_refused() {
+    let account = Account::demo();
+    for agent in ["10011", "me"] {
+        for sort in ["added_at,reason", "-reason", "id", "ADDED_AT", "%2Badded_at", "--added_at", "added_at%20", "asc"]
+        {
+            let answer = account.get(&format!("{}?sort={sort}", path(agent, "support")));
+            assert_eq!((answer.status.as_u16(), answer.codes()), (400, vec!["InvalidParameter".to_owned()]), "{sort}");
+            assert_eq!(answer.at("/errors/0/source"), json!({ "parameter": "sort" }), "{sort}");
+            let detail = answer.at("/errors/0/detail");
+            assert!(
+                detail.as_str().is_some_and(|detail| detail.ends_with("is not one of added_at, -added_at.")),
+                "{detail}"
+            );
+        }
+    }
+}
+
+/// Assumed: section 1, a cursor keeps its place in the other order too when its item leaves the channel.
+#[test]
+fn a_cursor_keeps_its_place_in_the_other_order() {
+    let account = Account::demo();
+    let removed =
+        account.world().remove_work_item(AgentId(10011), ChannelName::Messaging, WorkItemId(203), account.now());
+    assert!(removed.is_ok(), "{removed:?}");
+    account.advance(Duration::from_secs(1));
+    add(&account, 100, account.now());
+    let get = |query: &str| items(&account.json(&format!("{}?sort=-added_at&{query}", path("10011", "messaging"))));
+    assert_eq!(get("page[after]=203"), [202, 201]);
+    assert_eq!(get("page[before]=203"), [100, 205, 204]);
+}
+
 /// Documented: pages go on after a cursor. Assumed: links lead back, pages keep the order, and a cursor keeps working
 /// with another page size (section 1).
 #[test]

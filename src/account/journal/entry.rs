@@ -46,6 +46,9 @@ pub(crate) struct Entry {
     pub(crate) has_more: Option<bool>,
     /// Whether it was refused for the caller's role.
     pub(crate) is_wrong_role: bool,
+    /// Whether it was refused for the jobs that were queued or running: a 429 that is not the rate limit's.
+    #[expect(dead_code, reason = "the report is to read it")]
+    pub(crate) is_too_many_jobs: bool,
 }
 
 /// Who called. The e-mail address is with the rest of the text.

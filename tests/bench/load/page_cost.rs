@@ -134,7 +134,7 @@ impl<'a> Account<'a> {
         let cursor = match place {
             "first" => String::new(),
             "middle" => format!("page[after]={}", agent(self.agents / 2)),
-            _ => "page[before]=end".to_owned(),
+            _ => format!("page[before]={}", u64::MAX),
         };
         let parameters = [filter, &cursor].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
         page(&parameters.join("&"))

@@ -137,6 +137,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         json!({ "omnichannel_routing": false }),
         json!({ "omnichannel_routing": true, "release": "eap" }),
         json!({ "away_channels": "all_offline" }),
+        json!({ "away_channels": "all_away" }),
         json!({ "rate_limit": { "requests": 7, "remaining": 3 } }),
         json!({ "rate_limit": { "requests": null } }),
         json!({ "skills": "ids", "errors": "classic", "job_delay": "1500ms" }),

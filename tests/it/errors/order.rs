@@ -52,7 +52,7 @@ fn all_problems_are_said_at_once() {
         (Ask::get("/nobody?sort=1"), vec!["InvalidAgentId -", "UnknownParameter sort"]),
         (
             Ask::get("/nobody/channels/fax/relationships/work_items?page[size]=0&sort=1"),
-            vec!["InvalidAgentId -", "InvalidPaginationParameter page[size]", "UnknownParameter sort"],
+            vec!["InvalidAgentId -", "InvalidPaginationParameter page[size]", "InvalidParameter sort"],
         ),
         (
             Ask::get("/agent_statuses?page=2&filter[agent_id]=1"),

@@ -48,11 +48,10 @@ pub fn page<'a>(
             (start, matching.len().min(start.saturating_add(limit)))
         }
         Position::Before(id) => (before(*id).saturating_sub(limit), before(*id)),
-        Position::Last => (matching.len().saturating_sub(limit), matching.len()),
     };
     Page {
         items: matching[start..end].iter().copied().cloned().collect(),
-        has_previous: start > 0,
-        has_next: end < matching.len(),
+        has_previous: start < end && start > 0,
+        has_next: start < end && end < matching.len(),
     }
 }

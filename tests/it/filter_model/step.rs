@@ -198,7 +198,7 @@ pub(super) fn position() -> impl Strategy<Value = Position<AgentId>> {
         2 => Just(Position::First),
         3 => id().prop_map(Position::After),
         3 => id().prop_map(Position::Before),
-        2 => Just(Position::Last),
+        2 => Just(Position::Before(AgentId(u64::MAX))),
     ]
 }
 

@@ -25,6 +25,8 @@ use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::World;
 use zendesk_availability_emulator::{Builder, Emulator};
 
+/// Asks for the last page of a list of agents: no agent of these tests has the highest id there is.
+pub const FROM_THE_END: &str = "page[before]=18446744073709551615";
 /// What every path of the two APIs begins with.
 pub const P: &str = "/api/v2/agent_availabilities";
 /// When every account's clock starts.
@@ -154,7 +156,7 @@ impl Account {
     pub fn state(&self) -> String {
         use zendesk_availability_emulator::world::{AgentFilter, Position};
         let agents = self.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
-        let statuses = self.world().statuses(|_| true, &Position::First, usize::MAX).items;
+        let statuses = self.world().statuses(|_| true, &Position::First, usize::MAX);
         format!("{agents:?} {statuses:?} {} {:?}", self.world().events().len(), self.world().routing())
     }
 }

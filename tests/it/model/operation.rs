@@ -28,7 +28,6 @@ pub(super) enum Place<K = u64> {
     First,
     After(K),
     Before(K),
-    End,
 }
 
 impl Place {
@@ -37,7 +36,6 @@ impl Place {
             Self::First => None,
             Self::After(id) => Some(format!("page[after]={id}")),
             Self::Before(id) => Some(format!("page%5Bbefore%5D={id}")),
-            Self::End => Some("page[before]=end".to_owned()),
         }
     }
 }
@@ -134,7 +132,7 @@ pub(super) fn beginning() -> Vec<Operation> {
 pub(super) fn operations() -> impl Strategy<Value = Operation> {
     let id = || prop_oneof![8 => 1..=8_u64, 1 => Just(99)];
     let status = || select(&[2_u64, 3, 4, 5, 50, 51, 51, 99][..]);
-    let place = || prop_oneof![3 => Just(Place::First), 2 => (0..9_u64).prop_map(Place::After), 2 => (0..9_u64).prop_map(Place::Before), 1 => Just(Place::End)];
+    let place = || prop_oneof![3 => Just(Place::First), 2 => (0..9_u64).prop_map(Place::After), 2 => (0..9_u64).prop_map(Place::Before), 1 => Just(Place::Before(u64::MAX))];
     let list = (vec(filter(), 0..3), option::weighted(0.2, select(CHANNELS)), option::of(1..5_usize), place());
     let list = list.prop_map(|(filter, select, size, place)| Operation::List { filter, select, size, place });
     prop_oneof![

@@ -146,7 +146,7 @@ impl Page {
     }
 }
 
-/// Documented for what a cursor means, assumed for what lies before and after an empty page: whatever there is.
+/// Documented for what a cursor means, assumed for an empty page, which has nothing on either side.
 pub(super) fn page<K: Copy + Ord>(all: &[K], size: usize, place: Place<K>) -> Page<K> {
     let (start, end) = match place {
         Place::First => (0, size),
@@ -158,8 +158,8 @@ pub(super) fn page<K: Copy + Ord>(all: &[K], size: usize, place: Place<K>) -> Pa
             let end = all.iter().filter(|other| **other < key).count();
             (end.saturating_sub(size), end)
         }
-        Place::End => (all.len().saturating_sub(size), all.len()),
     };
     let end = end.min(all.len());
-    Page { ids: all[start..end].to_vec(), has_previous: start > 0, has_next: end < all.len() }
+    let is_empty = start >= end;
+    Page { ids: all[start..end].to_vec(), has_previous: !is_empty && start > 0, has_next: !is_empty && end < all.len() }
 }

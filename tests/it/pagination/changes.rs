@@ -1,14 +1,16 @@
 //! Pages of a list that changes meanwhile: contract, section 1, "Cursor pagination".
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use zendesk_availability_emulator::world::{Agent, AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason};
+use zendesk_availability_emulator::world::{
+    Agent, AgentId, ChannelName, CustomStatus, StatusId, WorkItem, WorkItemId, WorkItemReason,
+};
 
 use super::{agents, by_id, by_name, follow, seeded, work_items};
-use crate::harness::Account;
+use crate::harness::{Account, FROM_THE_END};
 
 const ITEMS: &str = "/1/channels/messaging/relationships/work_items";
 
@@ -39,8 +41,8 @@ proptest! {
         let account = agents(20);
         let (cursor, link, place) =
             if is_forward { ("after", "next", "after_cursor") } else { ("before", "prev", "before_cursor") };
-        let start = if is_forward { "" } else { "&page[before]=end" };
-        let mut page = account.json(&format!("?page[size]={size}{start}"));
+        let start = if is_forward { "" } else { FROM_THE_END };
+        let mut page = account.json(&format!("?page[size]={size}&{start}"));
         let mut shown = ids(&page);
         let mut gone = BTreeSet::new();
         // Once the changes are used up, the walk goes on in peace. There are 40 agents at most: one that never ends shows
@@ -113,12 +115,7 @@ fn a_page_at_an_end_of_the_list_has_nothing_beyond() {
         let gone = items.world().remove_work_item(AgentId(1), ChannelName::Messaging, WorkItemId(id), items.now());
         gone.expect("the item was there");
     }
-    let with_ends = with_statuses(&[(50, "a"), (51, "z")]).json("/agent_statuses")["meta"].clone();
-    let [first, last] = ["before_cursor", "after_cursor"].map(|name| with_ends[name].as_str().expect("a cursor"));
-    let statuses = with_statuses(&[]);
-    for (account, path, first, last) in
-        [(&agents, "", "9", "51"), (&items, ITEMS, "8999", "8993"), (&statuses, "/agent_statuses", first, last)]
-    {
+    for (account, path, first, last) in [(&agents, "", "9", "51"), (&items, ITEMS, "8999", "8993")] {
         let all = account.json(path);
         assert_eq!(all["links"], json!({ "prev": null, "next": null }), "{path}");
         for query in [format!("page[after]={first}"), format!("page[before]={last}")] {
@@ -139,27 +136,53 @@ fn with_statuses(custom: &[(u64, &str)]) -> Account {
     seeded(&list, ["{ id: 1, agent_status: { id: 2 } }".to_owned()])
 }
 
-/// Assumed: section 1, a status cursor holds name and id, so it keeps its place when the status is renamed or deleted.
+/// Edits a custom status, or makes it.
+fn name(account: &Account, id: u64, name: &str) {
+    let (id, name) = (StatusId(id), name.to_owned());
+    let status = CustomStatus { id, name, description: None, group_ids: Vec::new(), channels: BTreeMap::new() };
+    account.world().save_custom_status(status, account.now()).expect("the name is free");
+}
+
+/// Assumed: section 3, after a rename a cursor continues from the new name.
 #[test]
-fn a_status_cursor_outlives_its_status() {
-    let before = with_statuses(&[(50, "lunch"), (51, "meeting"), (52, "p\u{e4}use: 5")]);
-    // The same account later on: "meeting" has been deleted or renamed.
-    let deleted = with_statuses(&[(50, "lunch"), (52, "p\u{e4}use: 5")]);
-    let renamed = with_statuses(&[(50, "lunch"), (51, "zoom"), (52, "p\u{e4}use: 5")]);
-    let page = before.json("/agent_statuses?page[size]=3");
-    assert_eq!(by_name(&page), ["away", "lunch", "meeting"]);
-    let cursor = page["meta"]["after_cursor"].as_str().expect("a cursor").to_owned();
+fn a_status_cursor_continues_from_the_new_name() {
+    let account = with_statuses(&[(50, "lunch"), (51, "meeting"), (52, "p\u{e4}use: 5"), (53, "training")]);
+    let page = account.json("/agent_statuses?page[size]=2");
+    assert_eq!(by_name(&page), ["lunch", "meeting"]);
+    assert_eq!(page["meta"]["after_cursor"], "51");
+    let expect = |query: &str, names: &[&str]| {
+        for path in ["/agent_statuses", "/agent_statuses/me"] {
+            assert_eq!(by_name(&account.json(&format!("{path}?{query}"))), names, "{path} {query}");
+        }
+    };
+    expect("page[after]=51", &["p\u{e4}use: 5", "training"]);
+    expect("page[before]=51", &["lunch"]);
+    name(&account, 51, "q and a");
+    expect("page[after]=51", &["training"]);
+    expect("page[before]=51", &["lunch", "p\u{e4}use: 5"]);
+    name(&account, 51, "zoom");
+    expect("page[after]=51", &[]);
+    name(&account, 51, "a call");
+    expect("page[before]=51", &[]);
+    expect("page[after]=51", &["lunch", "p\u{e4}use: 5", "training"]);
+}
+
+/// Assumed: section 3, the cursor of a deleted status, of a default one and any other unknown one is a 400.
+#[test]
+fn a_status_cursor_has_to_name_a_custom_status() {
+    let account = with_statuses(&[(50, "lunch"), (51, "meeting"), (52, "training")]);
+    account.world().delete_custom_status(StatusId(51), account.now()).expect("the status is there");
     for path in ["/agent_statuses", "/agent_statuses/me"] {
-        for (account, rest) in [
-            (&before, &["offline", "online", "p\u{e4}use: 5", "transfers_only"][..]),
-            (&deleted, &["offline", "online", "p\u{e4}use: 5", "transfers_only"]),
-            (&renamed, &["offline", "online", "p\u{e4}use: 5", "transfers_only", "zoom"]),
-        ] {
-            assert_eq!(by_name(&account.json(&format!("{path}?page[after]={cursor}"))), rest, "{path}");
-            assert_eq!(by_name(&account.json(&format!("{path}?page[before]={cursor}"))), ["away", "lunch"], "{path}");
+        for cursor in [51, 2, 3, 4, 5, 0, 53, u64::MAX] {
+            for parameter in ["page[after]", "page[before]"] {
+                let answer = account.get(&format!("{path}?{parameter}={cursor}"));
+                assert_eq!(answer.status, 400, "{path} {parameter}={cursor}");
+                assert_eq!(answer.codes(), ["InvalidPaginationParameter"], "{path} {parameter}={cursor}");
+                assert_eq!(answer.at("/errors/0/source"), json!({ "parameter": parameter }), "{path} {cursor}");
+                assert_eq!(answer.at("/errors/0/detail"), "The cursor names no custom status.", "{path} {cursor}");
+            }
         }
     }
-    // A name with a colon and letters of two bytes goes through a cursor unharmed.
-    let page = before.json("/agent_statuses?page[size]=6");
-    assert_eq!(by_name(&follow(&before, &page["links"]["next"])), ["transfers_only"]);
+    // The cursors of before, which held the name.
+    assert_eq!(account.get("/agent_statuses?page[after]=NTA6bHVuY2g").status, 400);
 }

@@ -117,7 +117,7 @@ const VALUES: &[(&str, Values)] = &[
     (r#"{"settings": {"errors": VALUE}}"#, &[(Valid, r#""jsonapi", "classic", null"#), (Invalid, r#""json""#)]),
     (r#"{"settings": {"skills": VALUE}}"#, &[(Valid, r#""objects", "ids", "omit", null"#), (Invalid, "[]")]),
     (r#"{"settings": {"statuses_shape": VALUE}}"#, &[(Valid, r#""documented", "flat", null"#), (Invalid, "{}")]),
-    (r#"{"settings": {"away_channels": VALUE}}"#, &[(Valid, r#""email_only", "all_offline", null"#), (Invalid, r#""offline""#)]),
+    (r#"{"settings": {"away_channels": VALUE}}"#, &[(Valid, r#""email_only", "all_away", "all_offline", null"#), (Invalid, r#""offline""#)]),
     (r#"{"settings": {"rate_limit_body": VALUE}}"#, &[(Valid, r#""text", "json", null"#), (Invalid, r#""html""#)]),
     (r#"{"settings": {"page_size_default": VALUE}}"#, &[(Valid, "1, 100, null"), (Beyond, "20.0"), (Invalid, r#"0, 101, -1, 1.5, "20""#)]),
     (r#"{"settings": {"work_items_per_page": VALUE}}"#, &[(Valid, "0, 100, null"), (Invalid, r#"101, -1, "3""#)]),

@@ -7,7 +7,7 @@ use zendesk_availability_emulator::world::{
 };
 
 use super::{AGENTS, Numbered, Page, account, backward, forward, page};
-use crate::harness::{Account, P};
+use crate::harness::{Account, FROM_THE_END, P};
 
 /// What filters ask of an agent, as the test itself has changed it.
 #[derive(Clone, Debug)]
@@ -104,7 +104,8 @@ impl Changing {
         let mut throughout: BTreeSet<_> = matching.collect();
         let mut ever = throughout.clone();
         let mut seen = Vec::new();
-        let start = format!("{P}?{filter}&page[size]={size}{}", if backwards { "&page[before]=end" } else { "" });
+        let cursor = if backwards { FROM_THE_END } else { "" };
+        let start = format!("{P}?{filter}&page[size]={size}&{cursor}");
         let onward: fn(&Page) -> Option<&String> = if backwards { backward } else { forward };
         let mut next = Some(start);
         while let Some(link) = next {
