@@ -83,8 +83,7 @@ impl Heads {
         let [kind, length] = [kind, length].map(|value| value.unwrap_or(NOTHING));
         let date = self.date.of(exchange.now);
         let (also_limit, also_remaining) = (limit.clone(), remaining.clone());
-        let values =
-            [kind, length, date, id.clone(), id, VERSION, limit, remaining, also_limit, also_remaining, reset];
+        let values = [kind, length, date, id.clone(), id, VERSION, limit, remaining, also_limit, also_remaining, reset];
         fill(headers, values);
         for (name, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
             headers.remove(name);

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::PREFIX;
-use super::auth::{AuthFailure, Caller};
+use super::auth::{AuthFailure, Caller, CredentialKind};
 use super::buffers::Buffers;
 use super::error::ApiError;
 use super::hint::Hints;
@@ -79,6 +79,15 @@ impl Exchange {
         self.directory.user(self.identity.as_ref()?.as_ref().ok()?.user?)
     }
 
+    /// The kind of credential that the request carries, good or bad.
+    pub(super) fn credential_kind(&self) -> CredentialKind {
+        match &self.identity {
+            Some(Ok(caller)) => caller.kind,
+            Some(Err(failure)) => failure.kind(),
+            None => CredentialKind::default(),
+        }
+    }
+
     /// Whether the request is for Zendesk's face.
     pub(crate) fn is_zendesks(&self) -> bool {
         !self.uri.path().starts_with(CONTROL)
@@ -116,10 +125,16 @@ impl Exchange {
         }
     }
 
-    /// Leaves a call uncounted whose place a fault takes. Returns what its answer says about the limit.
-    pub(super) fn leave_uncounted(&self) -> Option<RateReading> {
-        let reading = self.limiter_of_path()?.peek(self.now);
-        Some(*self.rate.get_or_init(|| reading))
+    /// What an answer to a call that is not counted says about the limit.
+    pub(super) fn uncounted(&self) -> Option<RateReading> {
+        Some(self.limiter_of_path()?.peek(self.now))
+    }
+
+    /// Leaves a call uncounted. This is what its answer says about the limit.
+    pub(crate) fn leave_uncounted(&self, reading: Option<RateReading>) {
+        if let Some(reading) = reading {
+            let _ = self.rate.set(reading);
+        }
     }
 
     /// The limiter, if the path is one of these APIs.
