@@ -52,7 +52,7 @@ pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKey, StatusKind, StatusReason};
 pub use status_write::CustomStatus;
-pub use user::{Directory, OauthToken, Role, Scope, User, UserId};
+pub use user::{Directory, OauthToken, Role, User, UserId};
 pub(crate) use watch::Watch;
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason};
 pub use write_error::WriteError;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
@@ -11,7 +12,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jiff::Timestamp;
 
 use crate::config::AuthMode;
-use crate::world::{Directory, OauthToken, Role, Scope, User, UserId};
+use crate::world::{Directory, OauthToken, Role, User, UserId};
 
 /// Clients differ on padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -40,7 +41,7 @@ pub(crate) struct Caller {
     pub(crate) user: Option<UserId>,
     pub(crate) role: Role,
     /// None where scopes do not apply.
-    pub(crate) scopes: Option<BTreeSet<Scope>>,
+    pub(crate) scopes: Option<Arc<BTreeSet<String>>>,
 }
 
 /// Why nobody calls. Each says what would help, and none quotes a credential.
@@ -229,7 +230,7 @@ fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
 
 fn with_oauth_token(directory: &Directory, token: &OauthToken) -> Option<Caller> {
     let user = directory.user(token.user)?;
-    let (kind, scopes) = (CredentialKind::OauthToken, Some(token.scopes.clone()));
+    let (kind, scopes) = (CredentialKind::OauthToken, Some(Arc::clone(&token.scopes)));
     Some(Caller { kind, scopes, ..Caller::from(user) })
 }
 

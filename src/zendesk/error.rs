@@ -12,7 +12,6 @@ use super::hint::{Hints, quoted};
 use super::operation::Access;
 use super::reply;
 use crate::config::{ErrorsForm, RateLimitBody, Settings};
-use crate::world::Scope;
 
 /// The challenges of a 401, by kind of credential: some HTTP stacks fail without one.
 const BASIC: HeaderValue = HeaderValue::from_static("Basic realm=\"Web Password\"");
@@ -32,7 +31,7 @@ pub(crate) enum ApiError {
     /// 403: the caller's role.
     WrongRole(Access),
     /// 403: the caller's OAuth token.
-    MissingScope(Scope),
+    MissingScope(&'static str),
     /// 429.
     RateLimited {
         /// Whole seconds until a call is admitted.
