@@ -24,7 +24,9 @@ use super::connection::Connection;
 use super::faults::{Carrier, Hit};
 use super::headers::Heads;
 use super::{App, journal, normalize, router};
+use crate::account::ON_BEHALF_OF;
 use crate::clock::Stopwatch;
+use crate::config::Validation;
 use crate::zendesk::auth;
 use crate::zendesk::error::{self, ApiError};
 use crate::zendesk::exchange::{CONTROL, Exchange};
@@ -90,9 +92,15 @@ impl Service {
         connection: Option<&Arc<Connection>>,
     ) -> impl Future<Output = Response> + Send + use<> {
         // Paths are rewritten before routing.
-        let account = normalize::normalize(&mut request);
+        let normalized = normalize::normalize(&mut request);
         let method = request.method().clone();
-        let exchange = Arc::new(self.begin(&mut request, account.as_deref()));
+        let exchange = Arc::new(self.begin(&mut request, normalized.account.as_deref()));
+        if normalized.had_runs {
+            exchange.hints.add("a run of `/` in the path counts as one");
+        }
+        if exchange.headers.contains_key(ON_BEHALF_OF) && exchange.settings().validation != Validation::Off {
+            exchange.hints.add("`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials");
+        }
         let service = self.clone();
         if let Some(strike) = self.strike(&exchange, &method) {
             let carrier = Carrier::new(connection, request.version());

@@ -20,6 +20,9 @@ use crate::clock::Stopwatch;
 use crate::config::Settings;
 use crate::world::{Directory, User};
 
+/// What paths of Zendesk's API begin with.
+pub(crate) const API: &str = "/api/v2/";
+
 /// What paths of the other face begin with.
 pub(crate) const CONTROL: &str = "/_emulator";
 
@@ -126,7 +129,7 @@ impl Exchange {
     }
 
     /// What an answer to a call that is not counted says about the limit.
-    pub(super) fn uncounted(&self) -> Option<RateReading> {
+    pub(crate) fn uncounted(&self) -> Option<RateReading> {
         Some(self.limiter_of_path()?.peek(self.now))
     }
 

@@ -42,6 +42,11 @@ impl Ask {
         Self::new(Method::PUT, path)
     }
 
+    /// The same request for another target.
+    pub fn to(self, target: String) -> Self {
+        Self { target, ..self }
+    }
+
     /// Sets a header, replacing what it was.
     pub fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         let name = HeaderName::from_static(name);

@@ -51,7 +51,7 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     let context = format!("{} {} answered {} with {:?}", ask.method, ask.target, answer.status, answer.headers);
     let has_fault = answer.hint().split("; ").any(|hint| hint.starts_with("fault: "));
     check_headers(ask, answer, has_fault, &context);
-    let path = ask.path();
+    let path = collapsed(&ask.path());
     let path = match path.strip_prefix("/_account/").and_then(|rest| rest.split_once('/')) {
         Some((_, rest)) if !rest.starts_with("_emulator") => format!("/{rest}"),
         _ => path,
@@ -198,6 +198,14 @@ fn resolve_in<'a>(contract: &'static Value, value: &'a Value) -> &'a Value {
 }
 
 /// What a reference of the contract leads to.
+/// The path with one slash for each run of them. The tester's face is strict.
+fn collapsed(path: &str) -> String {
+    let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let end = if path.ends_with('/') { "/" } else { "" };
+    let collapsed = format!("/{}{end}", parts.join("/"));
+    if parts.contains(&"_emulator") { path.to_owned() } else { collapsed }
+}
+
 pub fn target(reference: &str) -> Option<&'static Value> {
     document().pointer(reference.strip_prefix('#')?)
 }
