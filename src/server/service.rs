@@ -23,7 +23,7 @@ use super::address::Address;
 use super::connection::Connection;
 use super::faults::{Carrier, Hit};
 use super::headers::Heads;
-use super::{App, journal, normalize, router};
+use super::{App, cors, journal, normalize, router};
 use crate::account::ON_BEHALF_OF;
 use crate::clock::Stopwatch;
 use crate::config::Validation;
@@ -102,6 +102,10 @@ impl Service {
             exchange.hints.add("`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials");
         }
         let service = self.clone();
+        if cors::is_preflight(&exchange, &method) {
+            let response = self.end(&exchange, &method, cors::preflight(&exchange));
+            return Either::Left(future::ready(response).boxed());
+        }
         if let Some(strike) = self.strike(&exchange, &method) {
             let carrier = Carrier::new(connection, request.version());
             // Boxed, since it is rare and would make every answer's future larger.
@@ -195,6 +199,7 @@ impl Service {
             // The routes have done so already, but for errors.
             *response.body_mut() = Body::empty();
         }
+        cors::allow(exchange, &mut response);
         let hint = exchange.hints.header();
         log(exchange, method, &response, hint.as_ref());
         journal::note(exchange, method, &response, hint.as_ref());

@@ -91,6 +91,11 @@ impl Exchange {
         }
     }
 
+    /// Whether an OAuth token says who calls.
+    pub(crate) fn has_good_oauth_token(&self) -> bool {
+        matches!(&self.identity, Some(Ok(Caller { kind: CredentialKind::OauthToken, .. })))
+    }
+
     /// Whether the request is for Zendesk's face.
     pub(crate) fn is_zendesks(&self) -> bool {
         !self.uri.path().starts_with(CONTROL)

@@ -106,6 +106,18 @@ impl Ask {
         self
     }
 
+    /// Whether it asks what a page may send.
+    pub(super) fn is_preflight(&self) -> bool {
+        let has = |wanted: &str| self.headers.iter().any(|(name, _)| name == wanted);
+        self.method == Method::OPTIONS && has("origin") && has("access-control-request-method")
+    }
+
+    /// Whether it signs in with anything but an OAuth token.
+    pub(super) fn has_basic(&self) -> bool {
+        let mut values = self.headers.iter().filter(|(name, _)| name == "authorization");
+        values.next().is_some_and(|(_, value)| value.as_bytes().to_ascii_lowercase().starts_with(b"basic"))
+    }
+
     fn uri(&self) -> Uri {
         self.target.parse().unwrap_or_else(|error| panic!("{}: {error}", self.target))
     }

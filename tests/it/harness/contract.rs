@@ -11,6 +11,10 @@ use super::{Answer, Ask};
 
 /// Headers that an answer may have. Whatever else appears is a leak or needs a line in the contract.
 const HEADERS: &[&str] = &[
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-max-age",
     "allow",
     "cache-control",
     "content-length",
@@ -50,6 +54,9 @@ pub fn control_document() -> &'static Value {
 pub(super) fn check(ask: &Ask, answer: &Answer) {
     let context = format!("{} {} answered {} with {:?}", ask.method, ask.target, answer.status, answer.headers);
     let has_fault = answer.hint().split("; ").any(|hint| hint.starts_with("fault: "));
+    if ask.is_preflight() && answer.status == StatusCode::OK {
+        return check_preflight(ask, answer, &context);
+    }
     check_headers(ask, answer, has_fault, &context);
     let path = collapsed(&ask.path());
     let path = match path.strip_prefix("/_account/").and_then(|rest| rest.split_once('/')) {
@@ -88,6 +95,20 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     }
 }
 
+/// Holds the answer to a preflight against the contract: it has no body, and is of no operation.
+fn check_preflight(ask: &Ask, answer: &Answer, context: &str) {
+    check_ids_and_date(answer, context);
+    assert!(collapsed(&ask.path()).contains("/api/v2/"), "no preflight is answered here: {context}");
+    assert_eq!((answer.body.len(), answer.header("content-length")), (0, Some("0")), "{context}");
+    let documented = &document()["components"]["responses"]["Preflight"];
+    assert_eq!(documented["content"], json!({}), "{context}");
+    let names = documented["headers"].as_object().expect("headers").keys().map(|name| name.to_lowercase());
+    let names: Vec<_> = names.collect();
+    for name in answer.headers.keys() {
+        assert!(names.iter().any(|known| known == name.as_str()), "the header {name} is not documented: {context}");
+    }
+}
+
 /// Holds an answer against what faults may be in the place of one.
 fn check_fault(ask: &Ask, answer: &Answer, response: &Value, context: &str) {
     let is_none = answer.status == 444 && answer.is_cut_off;
@@ -107,10 +128,13 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
     for name in answer.headers.keys() {
         assert!(HEADERS.contains(&name.as_str()), "the header {name} is not expected: {context}");
     }
-    let request_id = answer.header("x-request-id").unwrap_or_else(|| panic!("no request id: {context}"));
-    assert!(uuid::Uuid::parse_str(request_id).is_ok(), "the request id is no uuid: {context}");
-    assert_eq!(Some(request_id), answer.header("x-zendesk-request-id"), "{context}");
-    assert!(answer.header("date").is_some_and(|date| date.ends_with(" GMT")), "no date: {context}");
+    check_ids_and_date(answer, context);
+    let allowed_origin = answer.header("access-control-allow-origin");
+    if allowed_origin.is_some() {
+        let is_readable = [200, 201, 204, 404].contains(&answer.status.as_u16());
+        assert!(allowed_origin == Some("*") && is_readable && !ask.has_basic(), "no page may read this: {context}");
+        assert!(ask.path().contains("api/v2/"), "no page may read this: {context}");
+    }
     if answer.status == StatusCode::NO_CONTENT {
         assert!(answer.body.is_empty(), "{context}");
         return;
@@ -145,6 +169,13 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
     assert!(hint.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "the hint is not visible ASCII: {context}");
 }
 
+fn check_ids_and_date(answer: &Answer, context: &str) {
+    let request_id = answer.header("x-request-id").unwrap_or_else(|| panic!("no request id: {context}"));
+    assert!(uuid::Uuid::parse_str(request_id).is_ok(), "the request id is no uuid: {context}");
+    assert_eq!(Some(request_id), answer.header("x-zendesk-request-id"), "{context}");
+    assert!(answer.header("date").is_some_and(|date| date.ends_with(" GMT")), "no date: {context}");
+}
+
 fn check_body(ask: &Ask, answer: &Answer, contract: &'static Value, response: &Value, context: &str) {
     if answer.status == StatusCode::NO_CONTENT {
         assert!(response["content"].is_null(), "{context}");
@@ -165,6 +196,14 @@ fn check_body(ask: &Ask, answer: &Answer, contract: &'static Value, response: &V
     if let Err(error) = validator(contract, schema).validate(&body) {
         panic!("{} is wrong: {error}\n{context}\n{body}", error.instance_path());
     }
+}
+
+/// The path with one slash for each run of them. The tester's face is strict.
+fn collapsed(path: &str) -> String {
+    let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let end = if path.ends_with('/') { "/" } else { "" };
+    let collapsed = format!("/{}{end}", parts.join("/"));
+    if parts.contains(&"_emulator") { path.to_owned() } else { collapsed }
 }
 
 /// The path item for a path: a literal segment beats a parameter.
@@ -198,14 +237,6 @@ fn resolve_in<'a>(contract: &'static Value, value: &'a Value) -> &'a Value {
 }
 
 /// What a reference of the contract leads to.
-/// The path with one slash for each run of them. The tester's face is strict.
-fn collapsed(path: &str) -> String {
-    let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let end = if path.ends_with('/') { "/" } else { "" };
-    let collapsed = format!("/{}{end}", parts.join("/"));
-    if parts.contains(&"_emulator") { path.to_owned() } else { collapsed }
-}
-
 pub fn target(reference: &str) -> Option<&'static Value> {
     document().pointer(reference.strip_prefix('#')?)
 }
