@@ -12,7 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use futures_util::future::{self, Either};
@@ -27,6 +27,7 @@ use super::{App, cors, journal, normalize, router};
 use crate::account::ON_BEHALF_OF;
 use crate::clock::Stopwatch;
 use crate::config::Validation;
+use crate::control::nowhere;
 use crate::zendesk::auth;
 use crate::zendesk::error::{self, ApiError};
 use crate::zendesk::exchange::{CONTROL, Exchange};
@@ -188,7 +189,11 @@ impl Service {
 
     /// Ends the exchange with what every answer has.
     pub(super) fn end(&self, exchange: &Exchange, method: &Method, response: Response) -> Response {
-        let mut response = error::write_out(response, exchange.settings(), &exchange.hints);
+        let mut response = if exchange.is_zendesks() || response.status() != StatusCode::METHOD_NOT_ALLOWED {
+            error::write_out(response, exchange.settings(), &exchange.hints)
+        } else {
+            nowhere::name_methods(response)
+        };
         if exchange.is_zendesks()
             && accepts_json_api_only(&exchange.headers)
             && response.headers().get(CONTENT_TYPE).is_some_and(|value| value == JSON)

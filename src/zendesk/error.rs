@@ -207,17 +207,23 @@ impl ApiError {
         }
     }
 
+    /// Whether the form is our decision: the contract's table of errors has the grade of each.
     fn is_assumed(&self) -> bool {
-        let settled = matches!(
-            self,
+        match self {
             Self::Unauthenticated(_)
-                | Self::WrongRole(_)
-                | Self::MissingScope(_)
-                | Self::RateLimited { .. }
-                | Self::NoHelpDesk { .. }
-                | Self::Injected(_)
-        );
-        !settled
+            | Self::WrongRole(_)
+            | Self::MissingScope(_)
+            | Self::RateLimited { .. }
+            | Self::NoHelpDesk { .. }
+            | Self::InvalidEndpoint => false,
+            // The emulator's own, or the tester's.
+            Self::Starting | Self::Internal | Self::Injected(_) => false,
+            Self::MethodNotAllowed
+            | Self::RequestTimeout
+            | Self::PayloadTooLarge
+            | Self::UnsupportedMediaType
+            | Self::Problems(_) => true,
+        }
     }
 }
 
