@@ -205,9 +205,9 @@ fn check(directory: &Directory, credential: &Credential<'_>, now: Timestamp) -> 
 
 /// The user whom Basic names. That its secret is an OAuth token explains more than that no user has the address.
 fn user<'a>(directory: &'a Directory, email: &str, secret: &str) -> Result<&'a User, AuthFailure> {
-    directory.user_by_email(email).ok_or_else(|| match directory.oauth_tokens.contains_key(secret) {
-        true => AuthFailure::OauthTokenInBasic,
-        false => AuthFailure::UnknownEmail,
+    directory.user_by_email(email).ok_or_else(|| {
+        let is_oauth_token = directory.oauth_tokens.contains_key(secret);
+        if is_oauth_token { AuthFailure::OauthTokenInBasic } else { AuthFailure::UnknownEmail }
     })
 }
 

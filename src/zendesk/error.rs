@@ -215,9 +215,11 @@ impl ApiError {
             | Self::MissingScope(_)
             | Self::RateLimited { .. }
             | Self::NoHelpDesk { .. }
-            | Self::InvalidEndpoint => false,
-            // The emulator's own, or the tester's.
-            Self::Starting | Self::Internal | Self::Injected(_) => false,
+            | Self::InvalidEndpoint
+            // These are not Zendesk's.
+            | Self::Starting
+            | Self::Internal
+            | Self::Injected(_) => false,
             Self::MethodNotAllowed
             | Self::RequestTimeout
             | Self::PayloadTooLarge

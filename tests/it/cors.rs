@@ -53,7 +53,7 @@ fn a_page_reads_what_an_oauth_token_gets() {
         (200, Ask::get("/me").by_agent()),
         (200, Ask::get("/10011").header("authorization", "bearer demo-oauth-admin")),
         (200, raw(&format!("{P}/me?access_token=demo-oauth-agent"))),
-        (200, raw(&format!("//api/v2//agent_availabilities/me.json?access_token=demo-oauth-agent"))),
+        (200, raw("//api/v2//agent_availabilities/me.json?access_token=demo-oauth-agent")),
         (200, raw(&format!("/_account/example{P}/me?access_token=demo-oauth-agent"))),
         (404, Ask::get("/10002").bearer("demo-oauth-admin")),
         (404, Ask::get("/10002").bearer("demo-oauth-admin").header("accept", "application/vnd.api+json")),
@@ -104,7 +104,7 @@ fn a_page_reads_nothing_else() {
         (404, admin(raw("/no/such/route"))),
         (404, admin(raw("/oauth/tokens"))),
         (404, admin(raw("/api/v2"))),
-        (404, admin(raw(&format!("/_account/nobody{P}/10011")))),
+        (404, admin(raw(&format!("/_account/missing{P}/10011")))),
         (200, admin(raw("/_emulator/healthz"))),
         (200, admin(raw("/_emulator/accounts"))),
         (200, raw("/_emulator/accounts?access_token=demo-oauth-admin")),
@@ -185,7 +185,7 @@ fn any_other_options_is_no_preflight() {
         (404, preflight("//_emulator/accounts")),
         (404, preflight("/_account/example/_emulator/accounts")),
         (400, preflight(P).header("host", "no host")),
-        (404, preflight(&format!("/_account/nobody{P}"))),
+        (404, preflight(&format!("/_account/missing{P}"))),
     ] {
         let answer = account.send(&ask);
         assert_eq!((answer.status.as_u16(), cors(&answer)), (status, vec![]), "{ask:?}");
