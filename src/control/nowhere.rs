@@ -24,12 +24,14 @@ const MOST_SEGMENTS: usize = 20;
 /// in braces.
 pub(crate) fn no_such_path(path: &str, paths: &[String]) -> ControlError {
     let given = segments(path);
-    let scored = paths.iter().map(|template| (likeness(&given, &segments(template)), template));
-    // Of several that are as near, the shortest.
-    let best = scored.max_by_key(|(score, template)| (*score, std::cmp::Reverse(template.len())));
-    let best = best.filter(|(score, _)| *score >= ENOUGH && given.len() <= MOST_SEGMENTS);
-    ControlError::NoSuchPath(match best {
-        Some((_, template)) => format!("there is no such path, did you mean `{template}`?"),
+    let likeness = |template: &str| likeness(&given, &segments(template));
+    let best = paths.iter().map(|template| likeness(template)).max();
+    let best = best.filter(|score| *score >= ENOUGH && given.len() <= MOST_SEGMENTS);
+    let likeliest: Vec<_> = paths.iter().map(String::as_str).filter(|it| Some(likeness(it)) == best).collect();
+    // Of several with as much in common, the one that is spelled most like it.
+    let meant = nearest(path, likeliest.iter().copied()).or_else(|| likeliest.first().copied());
+    ControlError::NoSuchPath(match meant {
+        Some(meant) => format!("there is no such path, did you mean `{meant}`?"),
         None => format!("there is no such path; see {START}/openapi.control.yaml"),
     })
 }

@@ -32,6 +32,7 @@ fn the_control_path_that_was_probably_meant_is_named() {
         ("/_emulators/accounts", Some("/_emulator/accounts".to_owned())),
         ("/_emulator/ready", Some("/_emulator/readyz".to_owned())),
         ("/_emulator/openapi.yml", Some("/_emulator/openapi.yaml".to_owned())),
+        ("/_emulator/openapi.jsn", Some("/_emulator/openapi.json".to_owned())),
         ("/_emulator/openapi.control.yml", Some("/_emulator/openapi.control.yaml".to_owned())),
         ("/_emulator", None),
         ("/_emulator/", None),
