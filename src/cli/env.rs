@@ -8,15 +8,21 @@ pub(super) fn env(args: &ServeArgs) -> Result<(), Failure> {
         Some(url) => url.to_string(),
         None => format!("http://{}:{}", client_host(&args.host), port(args)?),
     };
-    let credentials = seed(args)?.credentials();
-    let credentials = credentials.ok_or_else(|| Failure::usage("--seed: the seed has no admin or no API token"))?;
+    let seed = seed(args)?;
+    let credentials =
+        seed.credentials().ok_or_else(|| Failure::usage("--seed: the seed has no admin or no API token"))?;
+    // Clients differ in what they call the address and the API token.
     let exports = [
-        ("ZENDESK_URL", url.as_str()),
-        ("ZENDESK_SUBDOMAIN", &args.subdomain),
-        ("ZENDESK_EMAIL", &credentials.email),
-        ("ZENDESK_TOKEN", &credentials.api_token),
+        ("ZENDESK_URL", Some(url.as_str())),
+        ("ZENDESK_BASE_URL", Some(&url)),
+        ("ZENDESK_SUBDOMAIN", Some(&args.subdomain)),
+        ("ZENDESK_EMAIL", Some(&credentials.email)),
+        ("ZENDESK_TOKEN", Some(&credentials.api_token)),
+        ("ZENDESK_API_TOKEN", Some(&credentials.api_token)),
+        ("ZENDESK_ACCESS_TOKEN", seed.access_token()),
     ];
-    let lines = exports.map(|(name, value)| format!("export {name}={}\n", quoted(value)));
+    let lines = exports
+        .map(|(name, value)| value.map(|value| format!("export {name}={}\n", quoted(value))).unwrap_or_default());
     print(&lines.concat())
 }
 

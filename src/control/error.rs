@@ -29,6 +29,10 @@ pub(crate) enum ControlError {
     Unreadable(Unreadable),
     /// 404.
     NoAccount(String),
+    /// 404: nothing is at the path, and which one was probably meant.
+    NoSuchPath(String),
+    /// 405: the path has these methods.
+    MethodNotAllowed(String),
     /// 404: why what the path names within the account is not there.
     NoRecord(String),
     /// 409.
@@ -88,6 +92,8 @@ impl ControlError {
             Self::Unreadable(Unreadable::Large) => (StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge"),
             Self::Unreadable(Unreadable::Late) => (StatusCode::REQUEST_TIMEOUT, "RequestTimeout"),
             Self::NoAccount(_) => (StatusCode::NOT_FOUND, "AccountNotFound"),
+            Self::NoSuchPath(_) => (StatusCode::NOT_FOUND, "InvalidEndpoint"),
+            Self::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed"),
             Self::NoRecord(_) => (StatusCode::NOT_FOUND, "RecordNotFound"),
             Self::Registry(_) | Self::Conflict(_) => (StatusCode::CONFLICT, "Conflict"),
             Self::NotVerified { .. } => (StatusCode::CONFLICT, "NotVerified"),
@@ -97,7 +103,12 @@ impl ControlError {
 
     pub(super) fn description(&self) -> String {
         match self {
-            Self::Forbidden(why) | Self::Syntax(why) | Self::NoRecord(why) | Self::Conflict(why) => why.clone(),
+            Self::Forbidden(why)
+            | Self::Syntax(why)
+            | Self::NoSuchPath(why)
+            | Self::NoRecord(why)
+            | Self::Conflict(why) => why.clone(),
+            Self::MethodNotAllowed(methods) => format!("this path takes {methods}"),
             Self::Unauthorized => "control calls need `Authorization: Bearer` with the control token".to_owned(),
             Self::Problems(problems) => counted(problems.len()),
             Self::ManyProblems(_, count) => counted(*count),

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
 
 use crate::config::SettingsPatch;
-use crate::world::{ChannelStatus, Directory, Role, StatusId, User};
+use crate::world::{ChannelStatus, Directory, OauthToken, Role, StatusId, User};
 
 /// What an account starts with. Ids are unique in it, and references exist.
 #[derive(Clone, Debug)]
@@ -97,6 +97,22 @@ impl Seed {
     /// An admin to sign in as with an API token: rather one who is an agent too, so that the `/me` forms answer.
     pub fn credentials(&self) -> Option<Credentials> {
         Credentials::of(&self.directory, |user| self.agents.iter().any(|agent| agent.id() == user.id.as_agent()))
+    }
+
+    /// An OAuth token of an admin that may read and write and does not expire, if there is one: rather of the admin of
+    /// [`Self::credentials`].
+    pub fn access_token(&self) -> Option<&str> {
+        let email = self.credentials().map(|credentials| credentials.email);
+        let fits = |token: &OauthToken| {
+            let user = self.directory.user(token.user).filter(|user| user.role == Role::Admin)?;
+            let scopes = [OauthToken::READ, OauthToken::WRITE];
+            let is_enough = scopes.iter().all(|scope| token.scopes.contains(*scope)) && token.expires_at.is_none();
+            is_enough.then(|| Some(&user.email) == email.as_ref())
+        };
+        let tokens = self.directory.oauth_tokens.iter().filter_map(|(text, token)| Some((fits(token)?, text)));
+        tokens
+            .max_by_key(|(is_of_that_admin, text)| (*is_of_that_admin, std::cmp::Reverse(*text)))
+            .map(|(_, text)| text.as_str())
     }
 }
 

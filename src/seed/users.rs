@@ -1,12 +1,12 @@
 //! The users of a seed, and the tokens that they sign in with.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use super::document::list;
 use super::reader::{Node, Object, Unique};
-use crate::world::{Directory, OauthToken, Scope, User, UserId};
+use crate::world::{Directory, OauthToken, User, UserId};
 
 pub(super) fn read_users(root: &Object<'_>, directory: &mut Directory) {
     let emails = RefCell::new(Unique::new("e-mail address"));
@@ -56,9 +56,9 @@ pub(super) fn read_tokens(root: &Object<'_>, directory: &mut Directory) {
                 }
                 Some(id)
             });
-            let every: BTreeSet<_> = Scope::ALL.iter().copied().collect();
-            let scopes = token.optional("scopes").and_then(|node| node.list(|node| node.word("scope")));
-            let scopes = scopes.map_or(every, |scopes| scopes.into_iter().collect());
+            let scopes = token.optional("scopes").and_then(|node| node.list(read_scope));
+            let scopes = scopes.unwrap_or_else(|| [OauthToken::READ, OauthToken::WRITE].map(str::to_owned).into());
+            let scopes = Arc::new(scopes.into_iter().collect());
             let expires_at = token.optional("expires_at").and_then(|node| node.time());
             Some((text?, OauthToken { user: user?, scopes, expires_at }))
         });
@@ -73,6 +73,16 @@ fn read_token(node: &Node<'_>, tokens: &mut Unique<Redacted>) -> Option<String> 
         return None;
     }
     tokens.check(Redacted(text.to_owned()), node);
+    Some(text.to_owned())
+}
+
+/// Any text is a scope. White space would part it from the next one where scopes stand in one line.
+fn read_scope(node: &Node<'_>) -> Option<String> {
+    let text = node.text()?;
+    if text.contains(char::is_whitespace) {
+        node.problem("expected text without white space");
+        return None;
+    }
     Some(text.to_owned())
 }
 

@@ -89,7 +89,7 @@ pub(crate) fn api_token(text: &str, description: Option<&str>) -> Value {
 
 /// An OAuth token.
 pub(crate) fn oauth_token(text: &str, token: &OauthToken) -> Value {
-    let scopes: Value = token.scopes.iter().map(|scope| scope.as_str()).collect();
+    let scopes: Value = token.scopes.iter().map(String::as_str).collect();
     let mut document = json!({ "token": text, "user_id": token.user.0, "scopes": scopes });
     if let Some(expires_at) = token.expires_at {
         document["expires_at"] = expires_at.to_string().into();

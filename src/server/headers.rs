@@ -20,8 +20,8 @@ const STANDARD_LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const STANDARD_REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const STANDARD_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// What an answer has, in this order. All have the first ones, those of Zendesk's face the next, and those that belong
-/// to a limit the last.
+/// What an answer has, numbered as its values are. All answers have the first ones, those of Zendesk's face the next, and
+/// those that belong to a limit the last.
 const NAMES: [HeaderName; LIMITED] = [
     CONTENT_TYPE,
     CONTENT_LENGTH,
@@ -39,21 +39,27 @@ const ALL: usize = 5;
 const ZENDESKS: usize = 6;
 const LIMITED: usize = 11;
 
+/// What stands in a template for the values, each a letter.
+const PLACEHOLDERS: &str = "abcdefghijk";
+
 const NOTHING: HeaderValue = HeaderValue::from_static("");
 const VERSION: HeaderValue = HeaderValue::from_static("v2");
 
-/// Writes heads. It has one of each kind without its values to make others from: to find the place of each name in a map
-/// anew takes longer than everything else that there is to do here.
+/// Writes heads. It has a template of each kind to make others from: to find the place of each name in a map anew takes
+/// longer than everything else that there is to do here. A placeholder says which value belongs there, because a map promises
+/// no order of its names.
 #[derive(Debug)]
 pub(super) struct Heads {
-    empty: [HeaderMap; 3],
+    templates: [HeaderMap; 3],
     date: DateHeader,
 }
 
 impl Default for Heads {
     fn default() -> Self {
-        let empty = |names: usize| NAMES.into_iter().take(names).map(|name| (name, NOTHING)).collect();
-        Self { empty: [ALL, ZENDESKS, LIMITED].map(empty), date: DateHeader::default() }
+        let letters = (0..).map(|place| HeaderValue::from_static(&PLACEHOLDERS[place..=place]));
+        let named: Vec<_> = NAMES.into_iter().zip(letters).collect();
+        let template = |names: usize| named.iter().take(names).cloned().collect();
+        Self { templates: [ALL, ZENDESKS, LIMITED].map(template), date: DateHeader::default() }
     }
 }
 
@@ -63,40 +69,39 @@ impl Heads {
         let reading = exchange.rate();
         let mut id = Uuid::encode_buffer();
         let id = &*exchange.request_id.hyphenated().encode_lower(&mut id);
-        let [empty, unlimited, limited] = &self.empty;
-        let (empty, [limit, remaining, reset, id]) = match reading {
+        let [plain, unlimited, limited] = &self.templates;
+        let (template, [limit, remaining, reset, id]) = match reading {
             Some(RateReading { limit, remaining, reset }) => {
                 let [mut a, mut b, mut c] = [itoa::Buffer::new(); 3];
                 (limited, values([a.format(limit), b.format(remaining), c.format(reset), id]))
             }
-            None => (if exchange.is_zendesks() { unlimited } else { empty }, values(["", "", "", id])),
+            None => (if exchange.is_zendesks() { unlimited } else { plain }, values(["", "", "", id])),
         };
-        let mut own = std::mem::replace(headers, empty.clone());
+        let mut own = std::mem::replace(headers, template.clone());
         let [kind, length] = [own.remove(CONTENT_TYPE), own.remove(CONTENT_LENGTH)];
         let missing = [(CONTENT_TYPE, kind.is_none()), (CONTENT_LENGTH, length.is_none())];
-        // A map keeps the order in which its names came.
-        let mut places = headers.values_mut();
-        let mut put = |value| {
-            if let Some(place) = places.next() {
-                *place = value;
-            }
-        };
-        put(kind.unwrap_or(NOTHING));
-        put(length.unwrap_or(NOTHING));
-        put(self.date.of(exchange.now));
-        put(id.clone());
-        put(id);
-        put(VERSION);
-        put(limit.clone());
-        put(remaining.clone());
-        put(limit);
-        put(remaining);
-        put(reset);
+        let [kind, length] = [kind, length].map(|value| value.unwrap_or(NOTHING));
+        let date = self.date.of(exchange.now);
+        let (also_limit, also_remaining) = (limit.clone(), remaining.clone());
+        let values = [kind, length, date, id.clone(), id, VERSION, limit, remaining, also_limit, also_remaining, reset];
+        fill(headers, values);
         for (name, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
             headers.remove(name);
         }
         headers.extend(own);
         headers.extend(hint.map(|hint| (HINT, hint)));
+    }
+}
+
+/// Puts the values where their placeholders are.
+fn fill(template: &mut HeaderMap, mut values: [HeaderValue; LIMITED]) {
+    for place in template.values_mut() {
+        if let [letter] = place.as_bytes()
+            && let Some(value) = values.get_mut(usize::from(letter.wrapping_sub(b'a')))
+        {
+            // Moved and not cloned: to share a piece of memory that has one owner takes another one.
+            *place = std::mem::replace(value, NOTHING);
+        }
     }
 }
 
@@ -124,5 +129,32 @@ impl DateHeader {
         let [date] = values([&text]);
         *kept = Some((second, date.clone()));
         date
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Assumed: the documentation of `HeaderMap` promises no order of its names, so a value belongs to its name in any.
+    #[test]
+    fn a_value_gets_to_its_name_in_whatever_order_a_map_has_them() {
+        let texts = ["type", "10", "date", "id", "id", "v2", "200", "7", "200", "7", "60"];
+        for (template, names) in Heads::default().templates.iter().zip([ALL, ZENDESKS, LIMITED]) {
+            let values = texts.map(HeaderValue::from_static);
+            let expected: HeaderMap = NAMES.into_iter().zip(values.clone()).take(names).collect();
+            let forwards: Vec<_> = template.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+            for start in 0..names {
+                let (mut forwards, mut backwards) = (forwards.clone(), forwards.clone());
+                forwards.rotate_left(start);
+                backwards.rotate_left(start);
+                backwards.reverse();
+                for order in [forwards, backwards] {
+                    let mut headers: HeaderMap = order.into_iter().collect();
+                    fill(&mut headers, values.clone());
+                    assert_eq!(headers, expected);
+                }
+            }
+        }
     }
 }

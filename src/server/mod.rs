@@ -2,6 +2,7 @@
 
 mod address;
 mod connection;
+mod cors;
 mod drain;
 mod faults;
 mod headers;

@@ -8,17 +8,17 @@ use axum::extract::Request;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, get, on_service, patch, post, put};
+use axum::routing::{MethodFilter, MethodRouter, get, on_service, patch, post, put};
 
 use super::App;
 use crate::control::criteria::Operations;
 use crate::control::{
     Control, accounts, agent_statuses as statuses, agents, channels, clock, contract, events, faults, guard, health,
-    presence, report, requests, snapshot, verify, work_items as items,
+    nowhere, presence, report, requests, snapshot, verify, work_items as items,
 };
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
-use crate::zendesk::exchange::Exchange;
+use crate::zendesk::exchange::{CONTROL, Exchange};
 use crate::zendesk::hint::{did_you_mean, nearest, quoted};
 use crate::zendesk::operation::{Access, Operation};
 use crate::zendesk::query::is_number;
@@ -28,9 +28,17 @@ use crate::zendesk::{agent_availabilities, agent_status_updates, agent_statuses,
 pub(super) fn routes(app: &App) -> (Router, Vec<Arc<Operation>>) {
     let Routes { router: zendesk, operations } = zendesk_routes();
     let paths: Arc<[String]> = operations.iter().map(|operation| operation.whole_path()).collect();
+    let control = control_routes(app, Operations::new(operations.iter().map(|operation| operation.id)));
+    let control_paths: Arc<[String]> = control.paths.into();
     let router = zendesk
-        .merge(control_routes(app, Operations::new(operations.iter().map(|operation| operation.id))))
-        .fallback(move |request: Request| async move { no_such_endpoint(&request, &paths) })
+        .merge(control.router)
+        .fallback(move |request: Request| async move {
+            match request.uri().path() {
+                path if path.starts_with(CONTROL) => nowhere::no_such_path(path, &control_paths).into_response(),
+                _ => no_such_endpoint(&request, &paths).into_response(),
+            }
+        })
+        // Of the tester's face, it gets its body where the methods are known.
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed);
     (router, operations)
 }
@@ -88,7 +96,7 @@ fn zendesk_routes() -> Routes {
 }
 
 /// The tester's face: what steers is guarded, and the probes are not.
-fn control_routes(app: &App, operations: Operations) -> Router {
+fn control_routes(app: &App, operations: Operations) -> ControlRoutes<()> {
     let control = Arc::new(Control {
         registry: Arc::clone(&app.registry),
         config: app.config.clone(),
@@ -98,7 +106,7 @@ fn control_routes(app: &App, operations: Operations) -> Router {
         stop: app.stop.clone(),
     });
     let account = get(accounts::show_account).patch(accounts::update_account).delete(accounts::delete_account);
-    let steering = Router::new()
+    let steering = ControlRoutes::default()
         .route("/_emulator/accounts", get(accounts::list_accounts).post(accounts::create_account))
         .route("/_emulator/accounts/{subdomain}", account)
         .route("/_emulator/accounts/{subdomain}/reset", post(accounts::reset_account))
@@ -115,23 +123,24 @@ fn control_routes(app: &App, operations: Operations) -> Router {
             get(snapshot::show_snapshot).put(snapshot::replace_snapshot).patch(snapshot::update_snapshot),
         )
         .route("/_emulator/accounts/{subdomain}/events", get(events::list_events))
-        .merge(steering_of_the_world())
-        .route("/_emulator/accounts/{subdomain}/faults", get(faults::show_faults).put(faults::set_faults))
-        .route_layer(from_fn_with_state(Arc::clone(&control), guard::guard))
-        .with_state(control);
-    let probes = Router::new()
+        .route("/_emulator/accounts/{subdomain}/faults", get(faults::show_faults).put(faults::set_faults));
+    let ControlRoutes { router, mut paths } = steering_of_the_world(steering);
+    let guard = from_fn_with_state(Arc::clone(&control), guard::guard);
+    let steering = router.route_layer(guard).with_state(control);
+    let probes = ControlRoutes::default()
         .route("/_emulator/healthz", get(health::healthz))
         .route("/_emulator/readyz", get(health::readyz))
         .route("/_emulator/openapi.json", get(contract::openapi_json))
         .route("/_emulator/openapi.yaml", get(contract::openapi_yaml))
         .route("/_emulator/openapi.control.json", get(contract::control_openapi_json))
-        .route("/_emulator/openapi.control.yaml", get(contract::control_openapi_yaml))
-        .with_state(Arc::clone(&app.registry));
-    steering.merge(probes)
+        .route("/_emulator/openapi.control.yaml", get(contract::control_openapi_yaml));
+    paths.extend(probes.paths);
+    let router = steering.merge(probes.router.with_state(Arc::clone(&app.registry)));
+    ControlRoutes { router, paths }
 }
 
 /// What agents have and what happens to them.
-fn steering_of_the_world() -> Router<Arc<Control>> {
+fn steering_of_the_world(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
     let agent =
         get(agents::show_agent).put(agents::replace_agent).patch(agents::update_agent).delete(agents::delete_agent);
     let channel = put(channels::replace_channel).patch(channels::update_channel).delete(channels::delete_channel);
@@ -141,7 +150,7 @@ fn steering_of_the_world() -> Router<Arc<Control>> {
         .patch(statuses::update_agent_status)
         .delete(statuses::delete_agent_status);
     let of_agent = |rest: &str| format!("/_emulator/accounts/{{subdomain}}/agents/{{agent_id}}{rest}");
-    Router::new()
+    routes
         .route("/_emulator/accounts/{subdomain}/agents", post(agents::create_agents))
         .route(&of_agent(""), agent)
         .route(&of_agent("/sign-in"), post(presence::sign_in))
@@ -155,6 +164,25 @@ fn steering_of_the_world() -> Router<Arc<Control>> {
         .route(&of_agent("/channels/{channel}/work_items/{work_item_id}/move"), post(items::move_work_item))
         .route("/_emulator/accounts/{subdomain}/agent_statuses", post(statuses::create_agent_status))
         .route("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", status)
+}
+
+/// Routes of the tester's face, and their paths.
+struct ControlRoutes<S> {
+    router: Router<S>,
+    paths: Vec<String>,
+}
+
+impl<S: Clone + Send + Sync + 'static> Default for ControlRoutes<S> {
+    fn default() -> Self {
+        Self { router: Router::new(), paths: Vec::new() }
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> ControlRoutes<S> {
+    fn route(mut self, path: &str, methods: MethodRouter<S>) -> Self {
+        self.paths.push(path.to_owned());
+        Self { router: self.router.route(path, methods), paths: self.paths }
+    }
 }
 
 /// Routes of Zendesk's face, and what is known of the operations behind them.

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use futures_util::future::{self, Either};
@@ -23,8 +23,11 @@ use super::address::Address;
 use super::connection::Connection;
 use super::faults::{Carrier, Hit};
 use super::headers::Heads;
-use super::{App, journal, normalize, router};
+use super::{App, cors, journal, normalize, router};
+use crate::account::ON_BEHALF_OF;
 use crate::clock::Stopwatch;
+use crate::config::Validation;
+use crate::control::nowhere;
 use crate::zendesk::auth;
 use crate::zendesk::error::{self, ApiError};
 use crate::zendesk::exchange::{CONTROL, Exchange};
@@ -90,10 +93,20 @@ impl Service {
         connection: Option<&Arc<Connection>>,
     ) -> impl Future<Output = Response> + Send + use<> {
         // Paths are rewritten before routing.
-        let account = normalize::normalize(&mut request);
+        let normalized = normalize::normalize(&mut request);
         let method = request.method().clone();
-        let exchange = Arc::new(self.begin(&mut request, account.as_deref()));
+        let exchange = Arc::new(self.begin(&mut request, normalized.account.as_deref()));
+        if normalized.had_runs {
+            exchange.hints.add("a run of `/` in the path counts as one");
+        }
+        if exchange.headers.contains_key(ON_BEHALF_OF) && exchange.settings().validation != Validation::Off {
+            exchange.hints.add("`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials");
+        }
         let service = self.clone();
+        if cors::is_preflight(&exchange, &method) {
+            let response = self.end(&exchange, &method, cors::preflight(&exchange));
+            return Either::Left(future::ready(response).boxed());
+        }
         if let Some(strike) = self.strike(&exchange, &method) {
             let carrier = Carrier::new(connection, request.version());
             // Boxed, since it is rare and would make every answer's future larger.
@@ -176,7 +189,11 @@ impl Service {
 
     /// Ends the exchange with what every answer has.
     pub(super) fn end(&self, exchange: &Exchange, method: &Method, response: Response) -> Response {
-        let mut response = error::write_out(response, exchange.settings(), &exchange.hints);
+        let mut response = if exchange.is_zendesks() || response.status() != StatusCode::METHOD_NOT_ALLOWED {
+            error::write_out(response, exchange.settings(), &exchange.hints)
+        } else {
+            nowhere::name_methods(response)
+        };
         if exchange.is_zendesks()
             && accepts_json_api_only(&exchange.headers)
             && response.headers().get(CONTENT_TYPE).is_some_and(|value| value == JSON)
@@ -187,6 +204,7 @@ impl Service {
             // The routes have done so already, but for errors.
             *response.body_mut() = Body::empty();
         }
+        cors::allow(exchange, &mut response);
         let hint = exchange.hints.header();
         log(exchange, method, &response, hint.as_ref());
         journal::note(exchange, method, &response, hint.as_ref());

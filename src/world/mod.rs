@@ -53,7 +53,7 @@ pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason};
 pub use status_write::CustomStatus;
-pub use user::{Directory, OauthToken, Role, Scope, User, UserId};
+pub use user::{Directory, OauthToken, Role, User, UserId};
 pub(crate) use watch::Watch;
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason, WorkItemSort};
 pub use write_error::WriteError;

@@ -1,6 +1,7 @@
 //! Users and their credentials.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -32,16 +33,6 @@ named_enum! {
     }
 }
 
-named_enum! {
-    /// What an OAuth token may be used for.
-    pub enum Scope {
-        /// GET and HEAD.
-        Read => "read",
-        /// Everything else.
-        Write => "write",
-    }
-}
-
 /// A user of the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
@@ -62,13 +53,18 @@ pub struct User {
 pub struct OauthToken {
     /// Whose it is.
     pub user: UserId,
-    /// What it may be used for.
-    pub scopes: BTreeSet<Scope>,
+    /// What it may be used for: any texts. Shared, since every call looks at them.
+    pub scopes: Arc<BTreeSet<String>>,
     /// From when on nobody knows it any more.
     pub expires_at: Option<Timestamp>,
 }
 
 impl OauthToken {
+    /// The scope of GET and HEAD.
+    pub const READ: &'static str = "read";
+    /// The scope of everything else.
+    pub const WRITE: &'static str = "write";
+
     /// Whether nobody knows it any more.
     pub fn has_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|expires_at| expires_at <= now)

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
@@ -11,7 +12,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jiff::Timestamp;
 
 use crate::config::AuthMode;
-use crate::world::{Directory, OauthToken, Role, Scope, User, UserId};
+use crate::world::{Directory, OauthToken, Role, User, UserId};
 
 /// Clients differ on padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -22,14 +23,25 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// Most credentials are no longer than this, and need no memory of their own.
 const SHORT: usize = 256;
 
+/// The kind of credential that a call carries, good or bad: refusals and CORS tell the two apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum CredentialKind {
+    /// What is meant as an OAuth token: behind `Bearer` or as `access_token`.
+    OauthToken,
+    /// Anything else: Basic, an unknown scheme, or none.
+    #[default]
+    Other,
+}
+
 /// Who calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
+    pub(crate) kind: CredentialKind,
     /// None for an admin whom no seeded user stands for.
     pub(crate) user: Option<UserId>,
     pub(crate) role: Role,
     /// None where scopes do not apply.
-    pub(crate) scopes: Option<BTreeSet<Scope>>,
+    pub(crate) scopes: Option<Arc<BTreeSet<String>>>,
 }
 
 /// Why nobody calls. Each says what would help, and none quotes a credential.
@@ -55,12 +67,42 @@ pub(crate) enum AuthFailure {
     WrongPassword,
     #[error("no API token is like this one")]
     UnknownApiToken,
+    #[error("this is an OAuth token: send it alone, as `Authorization: Bearer` and the token")]
+    OauthTokenInBasic,
     #[error("this is an API token: it goes into Basic, as e-mail/token:api_token")]
     ApiTokenAsBearer,
     #[error("no OAuth token is like this one")]
     UnknownOauthToken,
     #[error("this OAuth token has expired")]
     ExpiredOauthToken,
+}
+
+impl AuthFailure {
+    /// The kind of the credential that is not good.
+    pub(crate) fn kind(self) -> CredentialKind {
+        match self {
+            Self::NotBearer | Self::ApiTokenAsBearer | Self::UnknownOauthToken | Self::ExpiredOauthToken => {
+                CredentialKind::OauthToken
+            }
+            Self::Missing
+            | Self::UnknownScheme
+            | Self::NotBasic
+            | Self::UnknownEmail
+            | Self::TokenWithoutSuffix
+            | Self::PasswordWithSuffix
+            | Self::WrongPassword
+            | Self::UnknownApiToken
+            | Self::OauthTokenInBasic => CredentialKind::Other,
+        }
+    }
+
+    /// The failure that says least about a credential of this kind.
+    pub(super) fn of(kind: CredentialKind) -> Self {
+        match kind {
+            CredentialKind::OauthToken => Self::UnknownOauthToken,
+            CredentialKind::Other => Self::Missing,
+        }
+    }
 }
 
 /// A credential as the request has it.
@@ -129,9 +171,11 @@ fn from_query(query: &str) -> Option<Cow<'_, str>> {
 fn check(directory: &Directory, credential: &Credential<'_>, now: Timestamp) -> Result<Caller, AuthFailure> {
     match credential {
         Credential::Password { email, password } => {
-            let user = directory.user_by_email(email).ok_or(AuthFailure::UnknownEmail)?;
+            let user = user(directory, email, password)?;
             if user.password.as_deref() == Some(password) {
                 Ok(Caller::from(user))
+            } else if directory.oauth_tokens.contains_key(*password) {
+                Err(AuthFailure::OauthTokenInBasic)
             } else if directory.api_tokens.contains_key(*password) {
                 Err(AuthFailure::TokenWithoutSuffix)
             } else {
@@ -139,9 +183,11 @@ fn check(directory: &Directory, credential: &Credential<'_>, now: Timestamp) -> 
             }
         }
         Credential::ApiToken { email, token } => {
-            let user = directory.user_by_email(email).ok_or(AuthFailure::UnknownEmail)?;
+            let user = user(directory, email, token)?;
             if directory.api_tokens.contains_key(*token) {
                 Ok(Caller::from(user))
+            } else if directory.oauth_tokens.contains_key(*token) {
+                Err(AuthFailure::OauthTokenInBasic)
             } else if user.password.as_deref() == Some(token) {
                 Err(AuthFailure::PasswordWithSuffix)
             } else {
@@ -157,29 +203,39 @@ fn check(directory: &Directory, credential: &Credential<'_>, now: Timestamp) -> 
     }
 }
 
+/// The user whom Basic names. That its secret is an OAuth token explains more than that no user has the address.
+fn user<'a>(directory: &'a Directory, email: &str, secret: &str) -> Result<&'a User, AuthFailure> {
+    directory.user_by_email(email).ok_or_else(|| {
+        let is_oauth_token = directory.oauth_tokens.contains_key(secret);
+        if is_oauth_token { AuthFailure::OauthTokenInBasic } else { AuthFailure::UnknownEmail }
+    })
+}
+
 /// The seeded user that the credential names, whether or not it is good any more, else an admin.
 fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
-    let named = match credential {
+    let (kind, named) = match credential {
         Credential::Password { email, .. } | Credential::ApiToken { email, .. } => {
-            directory.user_by_email(email).map(Caller::from)
+            (CredentialKind::Other, directory.user_by_email(email).map(Caller::from))
         }
         Credential::Oauth(text) => {
-            directory.oauth_tokens.get(*text).and_then(|token| with_oauth_token(directory, token))
+            let token = directory.oauth_tokens.get(*text);
+            (CredentialKind::OauthToken, token.and_then(|token| with_oauth_token(directory, token)))
         }
     };
     named.unwrap_or_else(|| {
         let admin = directory.users().find(|user| user.role == Role::Admin);
-        admin.map_or(Caller { user: None, role: Role::Admin, scopes: None }, Caller::from)
+        Caller { kind, user: admin.map(|admin| admin.id), role: Role::Admin, scopes: None }
     })
 }
 
 fn with_oauth_token(directory: &Directory, token: &OauthToken) -> Option<Caller> {
     let user = directory.user(token.user)?;
-    Some(Caller { scopes: Some(token.scopes.clone()), ..Caller::from(user) })
+    let (kind, scopes) = (CredentialKind::OauthToken, Some(Arc::clone(&token.scopes)));
+    Some(Caller { kind, scopes, ..Caller::from(user) })
 }
 
 impl From<&User> for Caller {
     fn from(user: &User) -> Self {
-        Self { user: Some(user.id), role: user.role, scopes: None }
+        Self { kind: CredentialKind::Other, user: Some(user.id), role: user.role, scopes: None }
     }
 }

@@ -51,7 +51,7 @@ impl Call {
             return Err(ApiError::WrongRole(operation.access));
         }
         let scope = operation.scope();
-        if caller.scopes.as_ref().is_some_and(|scopes| !scopes.contains(&scope)) {
+        if caller.scopes.as_ref().is_some_and(|scopes| !scopes.contains(scope)) {
             return Err(ApiError::MissingScope(scope));
         }
         let query = Query::parse(exchange.uri.query().unwrap_or_default());

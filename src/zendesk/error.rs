@@ -6,14 +6,21 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::auth::AuthFailure;
+use super::auth::{AuthFailure, CredentialKind};
 use super::fault::Injected;
 use super::hint::{Hints, quoted};
 use super::operation::Access;
 use super::reply;
 use crate::account::{MOST_OPEN, TooManyJobs};
 use crate::config::{ErrorsForm, RateLimitBody, Settings};
-use crate::world::Scope;
+
+/// The challenges of a 401, by kind of credential: some HTTP stacks fail without one.
+const BASIC: HeaderValue = HeaderValue::from_static("Basic realm=\"Web Password\"");
+const BEARER: HeaderValue = HeaderValue::from_static(
+    "Bearer realm=\"Zendesk::OAuth Bearer Token Authentication\", error=\"invalid_token\", error_description=\"The access \
+     token provided is expired, revoked, malformed or invalid for other reasons.\"",
+);
+const INVALID_TOKEN: &str = "The access token provided is expired, revoked, malformed or invalid for other reasons.";
 
 const RATE_LIMITED: &str = "Number of allowed API requests per minute exceeded";
 
@@ -25,7 +32,7 @@ pub(crate) enum ApiError {
     /// 403: the caller's role.
     WrongRole(Access),
     /// 403: the caller's OAuth token.
-    MissingScope(Scope),
+    MissingScope(&'static str),
     /// 429.
     RateLimited {
         /// Whole seconds until a call is admitted.
@@ -188,8 +195,12 @@ impl ApiError {
     /// The headers that belong to an error.
     pub(super) fn say_more(&self, headers: &mut HeaderMap) {
         match self {
-            Self::Unauthenticated(_) => {
-                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Web Password\""));
+            Self::Unauthenticated(failure) => {
+                let challenge = match failure.kind() {
+                    CredentialKind::OauthToken => BEARER,
+                    CredentialKind::Other => BASIC,
+                };
+                headers.insert(WWW_AUTHENTICATE, challenge);
             }
             Self::RateLimited { retry_after } => {
                 headers.insert(RETRY_AFTER, (*retry_after).into());
@@ -202,18 +213,26 @@ impl ApiError {
         }
     }
 
+    /// Whether the form is our decision: the contract's table of errors has the grade of each.
     fn is_assumed(&self) -> bool {
-        let settled = matches!(
-            self,
+        match self {
             Self::Unauthenticated(_)
-                | Self::WrongRole(_)
-                | Self::MissingScope(_)
-                | Self::RateLimited { .. }
-                | Self::TooManyJobs(_)
-                | Self::NoHelpDesk { .. }
-                | Self::Injected(_)
-        );
-        !settled
+            | Self::WrongRole(_)
+            | Self::MissingScope(_)
+            | Self::RateLimited { .. }
+            | Self::TooManyJobs(_)
+            | Self::NoHelpDesk { .. }
+            | Self::InvalidEndpoint
+            // These are not Zendesk's.
+            | Self::Starting
+            | Self::Internal
+            | Self::Injected(_) => false,
+            Self::MethodNotAllowed
+            | Self::RequestTimeout
+            | Self::PayloadTooLarge
+            | Self::UnsupportedMediaType
+            | Self::Problems(_) => true,
+        }
     }
 }
 
@@ -255,7 +274,13 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
     let status = error.status();
     let classic = |error: &str, description: &str| classic(status, error, description);
     match error {
-        ApiError::Unauthenticated(_) => reply::json(status, &Plain { error: "Couldn't authenticate you" }),
+        // Clients renew their token when the body says `invalid_token`, and only then.
+        ApiError::Unauthenticated(failure) => match failure.kind() {
+            CredentialKind::OauthToken => {
+                reply::json(status, &InvalidToken { error: "invalid_token", error_description: INVALID_TOKEN })
+            }
+            CredentialKind::Other => reply::json(status, &Plain { error: "Couldn't authenticate you" }),
+        },
         ApiError::WrongRole(_) => {
             let message = "You do not have access to this page. Please contact the account owner of this help desk \
                            for further help.";
@@ -319,6 +344,12 @@ fn problem_list(status: StatusCode, problems: &[Problem], form: ErrorsForm) -> R
 #[derive(Serialize)]
 struct Plain<T> {
     error: T,
+}
+
+#[derive(Serialize)]
+struct InvalidToken {
+    error: &'static str,
+    error_description: &'static str,
 }
 
 #[derive(Serialize)]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::PREFIX;
-use super::auth::{AuthFailure, Caller};
+use super::auth::{AuthFailure, Caller, CredentialKind};
 use super::buffers::Buffers;
 use super::error::ApiError;
 use super::hint::Hints;
@@ -19,6 +19,9 @@ use crate::account::{Account, Admission, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
 use crate::config::Settings;
 use crate::world::{Directory, User};
+
+/// What paths of Zendesk's API begin with.
+pub(crate) const API: &str = "/api/v2/";
 
 /// What paths of the other face begin with.
 pub(crate) const CONTROL: &str = "/_emulator";
@@ -79,6 +82,20 @@ impl Exchange {
         self.directory.user(self.identity.as_ref()?.as_ref().ok()?.user?)
     }
 
+    /// The kind of credential that the request carries, good or bad.
+    pub(super) fn credential_kind(&self) -> CredentialKind {
+        match &self.identity {
+            Some(Ok(caller)) => caller.kind,
+            Some(Err(failure)) => failure.kind(),
+            None => CredentialKind::default(),
+        }
+    }
+
+    /// Whether an OAuth token says who calls.
+    pub(crate) fn has_good_oauth_token(&self) -> bool {
+        matches!(&self.identity, Some(Ok(Caller { kind: CredentialKind::OauthToken, .. })))
+    }
+
     /// Whether the request is for Zendesk's face.
     pub(crate) fn is_zendesks(&self) -> bool {
         !self.uri.path().starts_with(CONTROL)
@@ -116,10 +133,16 @@ impl Exchange {
         }
     }
 
-    /// Leaves a call uncounted whose place a fault takes. Returns what its answer says about the limit.
-    pub(super) fn leave_uncounted(&self) -> Option<RateReading> {
-        let reading = self.limiter_of_path()?.peek(self.now);
-        Some(*self.rate.get_or_init(|| reading))
+    /// What an answer to a call that is not counted says about the limit.
+    pub(crate) fn uncounted(&self) -> Option<RateReading> {
+        Some(self.limiter_of_path()?.peek(self.now))
+    }
+
+    /// Leaves a call uncounted. This is what its answer says about the limit.
+    pub(crate) fn leave_uncounted(&self, reading: Option<RateReading>) {
+        if let Some(reading) = reading {
+            let _ = self.rate.set(reading);
+        }
     }
 
     /// The limiter, if the path is one of these APIs.

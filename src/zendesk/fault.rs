@@ -10,7 +10,7 @@ use super::error::{self, ApiError, Code, Problem};
 use super::exchange::Exchange;
 use super::operation::{Access, Operation};
 use super::{page, reply};
-use crate::account::{Refusal, RefusalBody, Subject};
+use crate::account::{RateReading, Refusal, RefusalBody, Subject};
 use crate::config::{RateLimit, RateLimitBody, Settings};
 
 const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -27,21 +27,26 @@ pub(crate) struct Injected {
 
 /// The error that takes the place of a call, which is not counted.
 pub(crate) fn refusal(exchange: &Exchange, refusal: Refusal) -> ApiError {
-    let reading = exchange.leave_uncounted();
+    let reading = exchange.uncounted();
     // Nothing else can be given: a rule has a status from 400 to 599.
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let window_ends = || reading.map_or(RateLimit::default().window().as_secs(), |reading| reading.reset);
-    let retry_after = match refusal.retry_after {
-        None if status == StatusCode::TOO_MANY_REQUESTS => Some(window_ends()),
-        seconds => seconds.map(u64::from),
+    let given = refusal.retry_after.map(u64::from);
+    let retry_after = if status == StatusCode::TOO_MANY_REQUESTS {
+        let seconds = given.or(reading.map(|reading| reading.reset)).unwrap_or(RateLimit::default().window().as_secs());
+        // What the limiter's own refusal would say.
+        exchange.leave_uncounted(reading.map(|reading| RateReading { remaining: 0, reset: seconds, ..reading }));
+        Some(seconds)
+    } else {
+        exchange.leave_uncounted(reading);
+        given
     };
-    let vendors = vendors(status, retry_after.unwrap_or_default());
+    let vendors = vendors(exchange, status, retry_after.unwrap_or_default());
     ApiError::Injected(Injected { vendors: vendors.map(Box::new), status, retry_after, body: refusal.body })
 }
 
 /// The error about a cursor that is no longer good, in the place of a call, which is not counted.
 pub(crate) fn expired_cursor(exchange: &Exchange) -> ApiError {
-    exchange.leave_uncounted();
+    exchange.leave_uncounted(exchange.uncounted());
     let name = page::cursor_in(exchange.uri.query().unwrap_or_default()).unwrap_or_default();
     let vendors = Some(Box::new(page::not_valid(name).into()));
     let (status, body) = (StatusCode::BAD_REQUEST, RefusalBody::Vendor);
@@ -50,7 +55,7 @@ pub(crate) fn expired_cursor(exchange: &Exchange) -> ApiError {
 
 /// The answer to a call that got none: this status is seen in process only, and in logs.
 pub(crate) fn no_answer(exchange: &Exchange) -> Response {
-    exchange.leave_uncounted();
+    exchange.leave_uncounted(exchange.uncounted());
     StatusCode::from_u16(444).unwrap_or(StatusCode::IM_A_TEAPOT).into_response()
 }
 
@@ -61,10 +66,10 @@ pub(crate) fn emptied() -> Response {
     response
 }
 
-fn vendors(status: StatusCode, retry_after: u64) -> Option<ApiError> {
+fn vendors(exchange: &Exchange, status: StatusCode, retry_after: u64) -> Option<ApiError> {
     Some(match status {
         StatusCode::BAD_REQUEST => Problem::new(Code::InvalidParameter, "The request is not valid.").into(),
-        StatusCode::UNAUTHORIZED => ApiError::Unauthenticated(AuthFailure::Missing),
+        StatusCode::UNAUTHORIZED => ApiError::Unauthenticated(AuthFailure::of(exchange.credential_kind())),
         StatusCode::FORBIDDEN => ApiError::WrongRole(Access::Admins),
         StatusCode::NOT_FOUND => ApiError::not_found("There is no such record."),
         StatusCode::METHOD_NOT_ALLOWED => ApiError::MethodNotAllowed,

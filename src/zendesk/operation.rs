@@ -4,7 +4,7 @@ use axum::http::Method;
 
 use super::PREFIX;
 use crate::account::agent_in;
-use crate::world::{AgentId, Role, Scope};
+use crate::world::{AgentId, OauthToken, Role};
 
 /// An operation. Its id is the name of its handler and its `operationId` in `openapi/`.
 #[derive(Clone, Debug)]
@@ -41,8 +41,8 @@ impl Operation {
     }
 
     /// The scope that an OAuth token needs.
-    pub(crate) fn scope(&self) -> Scope {
-        if self.method == Method::GET { Scope::Read } else { Scope::Write }
+    pub(crate) fn scope(&self) -> &'static str {
+        if self.method == Method::GET { OauthToken::READ } else { OauthToken::WRITE }
     }
 
     /// Whether this is the template of a path.

@@ -8,6 +8,7 @@ mod events;
 mod guard;
 mod idle;
 mod isolation;
+mod nowhere;
 mod settings;
 mod snapshot_changes;
 mod snapshots;

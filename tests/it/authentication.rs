@@ -4,7 +4,7 @@ mod expiry;
 mod roles;
 
 use axum::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{AuthMode, SettingsPatch};
 
 use crate::harness::{Account, Ask, P};
@@ -21,6 +21,20 @@ fn query(parameters: &str) -> Ask {
 
 fn authorization(value: impl AsRef<[u8]>) -> Ask {
     me().header("authorization", value)
+}
+
+/// Body and challenge for an OAuth token.
+pub fn invalid_token() -> (Value, &'static str) {
+    let why = "The access token provided is expired, revoked, malformed or invalid for other reasons.";
+    let challenge = "Bearer realm=\"Zendesk::OAuth Bearer Token Authentication\", error=\"invalid_token\", \
+                     error_description=\"The access token provided is expired, revoked, malformed or invalid for other \
+                     reasons.\"";
+    (json!({ "error": "invalid_token", "error_description": why }), challenge)
+}
+
+/// Body and challenge for all else.
+pub fn not_authenticated() -> (Value, &'static str) {
+    (json!({ "error": "Couldn't authenticate you" }), "Basic realm=\"Web Password\"")
 }
 
 fn assert_is(account: &Account, ask: &Ask, agent: u64) {
@@ -126,8 +140,9 @@ fn with_an_api_token_a_call_runs_as_any_user() {
     }
 }
 
-/// Observed for status and body, assumed for the challenge: section 1, "Authentication" and "Errors". The hint says
-/// what would help, and holds no part of the credential.
+/// Documented and observed for the body of `invalid_token`, observed for its challenge and for the other body, assumed for
+/// the other challenge: section 1, "Errors". Everything about an OAuth token is of its kind, and all else of the other. The
+/// hint says what would help, and holds no part of the credential.
 #[test]
 fn wrong_credentials_are_refused_with_a_reason() {
     const SCHEMES: &str = "the scheme of `Authorization` is neither Basic nor Bearer";
@@ -139,6 +154,7 @@ fn wrong_credentials_are_refused_with_a_reason() {
     const API_TOKEN: &str = "no API token is like this one";
     const OAUTH_TOKEN: &str = "no OAuth token is like this one";
     const INTO_BASIC: &str = "this is an API token: it goes into Basic, as e-mail/token:api_token";
+    const INTO_BEARER: &str = "this is an OAuth token: send it alone, as `Authorization: Bearer` and the token";
     let missing =
         "send `Authorization: Basic` with e-mail/token:api_token or e-mail:password, or `Bearer` with an OAuth token";
     let account = Account::demo();
@@ -175,10 +191,13 @@ fn wrong_credentials_are_refused_with_a_reason() {
         (me().password("admin@example.com", ""), PASSWORD),
         (me().password("bruno@example.com", ""), PASSWORD),
         (me().password("bruno@example.com", "demo-password"), PASSWORD),
-        (me().password("admin@example.com", "demo-oauth-admin"), PASSWORD),
+        (me().password("admin@example.com", "DEMO-OAUTH-ADMIN"), PASSWORD),
+        (me().password("admin@example.com", "demo-oauth-admin"), INTO_BEARER),
+        (me().password("nobody@example.com", "demo-oauth-admin"), INTO_BEARER),
         (me().token("admin@example.com", "DEMO-API-TOKEN"), API_TOKEN),
         (me().token("admin@example.com", ""), API_TOKEN),
-        (me().token("admin@example.com", "demo-oauth-admin"), API_TOKEN),
+        (me().token("admin@example.com", "demo-oauth-admin"), INTO_BEARER),
+        (me().token("nobody@example.com", "demo-oauth-admin"), INTO_BEARER),
         (me().bearer("demo-api-token"), INTO_BASIC),
         (query("access_token=demo-api-token"), INTO_BASIC),
         (me().bearer("DEMO-OAUTH-ADMIN"), OAUTH_TOKEN),
@@ -187,8 +206,10 @@ fn wrong_credentials_are_refused_with_a_reason() {
     ] {
         let answer = account.send(&ask);
         assert_eq!(answer.status, 401, "{ask:?}");
-        assert_eq!(answer.json(), json!({ "error": "Couldn't authenticate you" }), "{ask:?}");
-        assert_eq!(answer.header("www-authenticate"), Some("Basic realm=\"Web Password\""), "{ask:?}");
+        let is_oauth = [BEARER, INTO_BASIC, OAUTH_TOKEN].contains(&hint);
+        let (body, challenge) = if is_oauth { invalid_token() } else { not_authenticated() };
+        assert_eq!(answer.json(), body, "{ask:?}");
+        assert_eq!(answer.header("www-authenticate"), Some(challenge), "{ask:?}");
         assert_eq!(answer.hint(), hint, "{ask:?}");
         // The expected hints hold no credential, so this one does not either. Nor does any other header.
         for (name, value) in &answer.headers {

@@ -62,15 +62,39 @@ fn env_prints_what_a_client_needs() {
     assert_eq!(
         demo.stdout,
         "export ZENDESK_URL=http://127.0.0.1:8080\n\
+         export ZENDESK_BASE_URL=http://127.0.0.1:8080\n\
          export ZENDESK_SUBDOMAIN=example\n\
          export ZENDESK_EMAIL=admin@example.com\n\
-         export ZENDESK_TOKEN=demo-api-token\n"
+         export ZENDESK_TOKEN=demo-api-token\n\
+         export ZENDESK_API_TOKEN=demo-api-token\n\
+         export ZENDESK_ACCESS_TOKEN=demo-oauth-admin\n"
     );
     let elsewhere = run(&["env", "--host", "0.0.0.0", "--port", "9000", "--subdomain", "acme"], &[]);
     assert!(elsewhere.stdout.contains("ZENDESK_URL=http://127.0.0.1:9000\n"), "{}", elsewhere.stdout);
     assert!(elsewhere.stdout.contains("ZENDESK_SUBDOMAIN=acme\n"), "{}", elsewhere.stdout);
     let public = run(&["env", "--public-url", "https://desk.example/zendesk/"], &[]);
     assert!(public.stdout.contains("ZENDESK_URL=https://desk.example/zendesk\n"), "{}", public.stdout);
+}
+
+/// The issue: an access token is one of an admin, with both scopes and without an end. A seed without one leaves the line out.
+#[test]
+fn env_names_an_access_token_that_can_do_everything() {
+    let users = "users:\n  - { id: 1, name: A, email: a@example.com, role: admin }\n  - { id: 2, name: B, email: b@example.com, \
+                 role: agent }\n  - { id: 3, name: C, email: c@example.com, role: admin }\napi_tokens: [{ token: t }]\n";
+    for (name, tokens, expected) in [
+        ("none", "", None),
+        ("agent", "{ token: a, user_id: 2 }", None),
+        ("read", "{ token: a, user_id: 1, scopes: [read, Write] }", None),
+        ("short", "{ token: a, user_id: 1, expires_at: 2100-01-01T00:00:00Z }", None),
+        ("other", "{ token: a, user_id: 2 }, { token: b, user_id: 3, scopes: [write, x, read] }", Some("b")),
+        ("own", "{ token: a, user_id: 3 }, { token: b, user_id: 1 }", Some("b")),
+    ] {
+        let seed = File::new(&format!("access-{name}.yaml"), &format!("{users}oauth_tokens: [{tokens}]\n"));
+        let printed = run(&["env", "--seed", seed.path()], &[]).stdout;
+        let line = printed.lines().find_map(|line| line.strip_prefix("export ZENDESK_ACCESS_TOKEN="));
+        assert_eq!(line, expected, "{name}: {printed}");
+        assert!(printed.contains("export ZENDESK_TOKEN=t\n"), "{name}: {printed}");
+    }
 }
 
 /// What a shell would make more of than it says is quoted.

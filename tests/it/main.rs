@@ -18,6 +18,7 @@ mod authentication;
 mod cli;
 mod client;
 mod contract_file;
+mod cors;
 mod custom_statuses;
 mod embedding;
 mod errors;

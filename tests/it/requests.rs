@@ -40,6 +40,54 @@ fn every_path_may_end_in_json_or_in_a_slash() {
     }
 }
 
+/// Observed: section 1, "Address", at least six public programs call `https://x.zendesk.com//api/v2/…`. A run of slashes
+/// counts as one wherever it is, and a hint says so. Links, journal and faults have the path as it was routed.
+#[test]
+fn a_run_of_slashes_counts_as_one() {
+    const HINT: &str = "a run of `/` in the path counts as one";
+    for operation in operations() {
+        let plain = plain(&operation);
+        for shape in
+            ["/$", "///$", "/_account/example/$", "/_account//example$", "//_account/example$", "$//", "$.json//"]
+        {
+            let answer = fresh(|account| {
+                let ask = operation.ask(account);
+                let (path, query) = ask.target.split_once('?').unwrap_or((&ask.target, ""));
+                let target = format!("{}?{query}", shape.replace('$', path));
+                ask.to(target)
+            });
+            assert_eq!((answer.status.as_u16(), answer.hint()), (200, HINT), "{} {shape}", operation.id);
+            let base =
+                if shape.contains("_account") { "http://localhost/_account/example" } else { "http://localhost" };
+            let expected = plain.text().replace("http://localhost", base);
+            assert_eq!(answer.json(), serde_json::from_str::<Value>(&expected).expect("JSON"), "{shape}");
+        }
+        // Anywhere else in the path, all of them at once.
+        let spread = fresh(|account| {
+            let ask = operation.ask(account);
+            let (path, query) = ask.target.split_once('?').unwrap_or((&ask.target, ""));
+            let target = format!("{}?{query}", path.replace('/', "///"));
+            ask.to(target)
+        });
+        assert_eq!((spread.json(), spread.hint()), (plain.json(), HINT), "{}", operation.id);
+    }
+    let account = Account::demo();
+    let rule = json!({ "match": { "path": format!("{P}/10011") }, "fault": { "status": 503 } });
+    let faults = Ask::raw(Method::PUT, "/_emulator/accounts/example/faults").json(&json!({ "faults": [rule] }));
+    assert_eq!(account.send(&faults).status, 200);
+    let ask = |target: &str| Ask::get("").to(target.to_owned());
+    assert_eq!(account.send(&ask("//api/v2/agent_availabilities///10011")).status, 503, "a fault finds it");
+    let requests = account.send(&Ask::raw(Method::GET, "/_emulator/accounts/example/requests"));
+    assert_eq!(requests.at("/requests/0/path"), format!("{P}/10011"));
+    assert_eq!(requests.at("/requests/0/operation"), "show_agent_availability");
+    // An encoded slash is none.
+    for target in ["/api/v2/agent_availabilities%2F%2F10011", "/%2Fapi/v2/agent_availabilities/10011"] {
+        let answer = account.send(&ask(target));
+        assert_eq!((answer.status.as_u16(), answer.at("/error")), (404, json!("InvalidEndpoint")), "{target}");
+        assert!(!answer.hint().contains(HINT), "{target}: {}", answer.hint());
+    }
+}
+
 /// Observed: section 1, "Query strings", clients write brackets, colons, commas and spaces in either way.
 #[test]
 fn both_spellings_of_a_query_are_the_same_request() {

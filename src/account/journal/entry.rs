@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -12,6 +12,9 @@ use super::Head;
 use super::tokens::{ACCESS_TOKEN, names_token, without_tokens};
 use crate::account::criteria::agent_in;
 use crate::world::{AgentId, Role, UserId};
+
+/// A header that Zendesk's clients may send and that changes nothing.
+pub(crate) const ON_BEHALF_OF: HeaderName = HeaderName::from_static("x-on-behalf-of");
 
 /// One request and what became of it.
 #[derive(Debug, Default)]
@@ -120,7 +123,7 @@ impl Entry {
         shown.map(|Parameter { name, value, .. }| (name.into_owned(), without_tokens(&value).into_owned())).collect()
     }
 
-    /// What nothing read, of the query and of the body.
+    /// What nothing read, of the query, the body and the headers.
     pub(crate) fn unread(&self) -> Vec<String> {
         let mut unread = Vec::new();
         for parameter in self.parameters().into_iter().filter(|parameter| parameter.fate == Fate::Unread) {
@@ -130,6 +133,8 @@ impl Entry {
             }
         }
         unread.extend(self.unread_fields().iter().map(|field| format!("body: {}", without_tokens(field))));
+        let is_on_behalf = self.head.headers().any(|(name, _)| name == ON_BEHALF_OF.as_str());
+        unread.extend(is_on_behalf.then(|| "header: X-On-Behalf-Of".to_owned()));
         unread
     }
 
@@ -137,7 +142,7 @@ impl Entry {
         self.unread_fields.as_deref().unwrap_or_default()
     }
 
-    /// The headers in the order in which they came; those of one name together. Credentials are not among them.
+    /// The headers, those of one name together. Credentials are not among them, and no order of names is promised.
     pub(crate) fn headers(&self) -> Vec<(String, String)> {
         let mut headers: Vec<(String, String)> = Vec::new();
         for (name, value) in self.head.headers() {
@@ -202,7 +207,8 @@ mod tests {
             headers.append(name, HeaderValue::from_bytes(value).unwrap_or_else(|_| HeaderValue::from_static("")));
         }
         let entry = Entry { head: Head::copy(Head::default(), "/?a:b", Some("e@f"), &headers), ..Entry::default() };
-        let shown = entry.headers();
+        let mut shown = entry.headers();
+        shown.sort();
         let shown: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(shown, [("a", "1: 2, \u{fffd}\t;"), ("b", ""), ("c", ":")]);
         assert_eq!((&*entry.path(), entry.email()), ("/", Some("e@f")));

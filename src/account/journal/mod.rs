@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-pub(crate) use entry::{CallerThen, Entry, Fate, Parameter};
+pub(crate) use entry::{CallerThen, Entry, Fate, ON_BEHALF_OF, Parameter};
 pub(crate) use head::Head;
 
 use crate::config::ServerConfig;

@@ -1,6 +1,7 @@
 //! Who may steer. What depends on where the server listens is tested in `src/control/guard.rs`.
 
 use axum::http::Method;
+use serde_json::json;
 use zendesk_availability_emulator::config::PublicUrl;
 
 use super::{control, list};
@@ -73,6 +74,40 @@ fn no_other_page_may_steer() {
     {
         assert_eq!(server.send(&post(host).header(name, value)).status, 201, "{name}: {value}");
     }
+}
+
+/// Assumed: contract, section 1, "Address": runs of slashes count as one on Zendesk's API only. A path that would be a
+/// control call without them is a 404, for the guard and for the router, and changes nothing.
+#[test]
+fn a_run_of_slashes_leads_to_no_control_call() {
+    let server = Account::with(|builder| builder.control_token("s3cret"));
+    let shown = || control(Method::GET, "").header("authorization", "Bearer s3cret");
+    let before = server.send(&shown()).json();
+    for path in [
+        "//_emulator/accounts",
+        "/_emulator//accounts",
+        "/_emulator/accounts//",
+        "///_emulator///accounts",
+        "/_account/example//_emulator/accounts",
+        "/_account//example/_emulator/accounts",
+        "//_account/example/_emulator/accounts",
+        "/_account/example/_emulator//accounts",
+        "/%2F_emulator/accounts",
+        "/_emulator%2Faccounts",
+        "/_emulator/%2Faccounts",
+    ] {
+        for method in [Method::GET, Method::POST, Method::DELETE] {
+            for token in [None, Some("Bearer s3cret")] {
+                let ask = Ask::raw(method.clone(), path);
+                let answer = server.send(&token.map_or(ask.clone(), |token| ask.header("authorization", token)));
+                assert_eq!((answer.status.as_u16(), answer.at("/error")), (404, json!("InvalidEndpoint")), "{path}");
+                assert!(!answer.hint().contains("counts as one"), "{path}: {}", answer.hint());
+            }
+        }
+    }
+    assert_eq!(server.send(&shown()).json(), before);
+    let slash = Ask::raw(Method::GET, "/_emulator/accounts/").header("authorization", "Bearer s3cret");
+    assert_eq!(server.send(&slash).status, 200, "one slash at the end is fine");
 }
 
 #[test]

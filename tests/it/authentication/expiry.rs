@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use zendesk_availability_emulator::config::{AuthMode, SettingsPatch};
 use zendesk_availability_emulator::seed::Seed;
 
@@ -20,7 +19,8 @@ oauth_tokens:
 agents: [{ id: 1 }, { id: 2 }]
 ";
 
-/// From its instant on, by the account's clock, a token is unknown, and a hint says why.
+/// From its instant on, by the account's clock, a token is unknown, and a hint says why. Documented: contract, section 1,
+/// "Errors": the body says `invalid_token`.
 #[test]
 fn an_expired_token_is_unknown() {
     let account = Account::seeded(SEED);
@@ -32,7 +32,8 @@ fn an_expired_token_is_unknown() {
     for ask in [Ask::get("/me").bearer("short"), Ask::get("/me?access_token=short").anonymous()] {
         let refused = account.send(&ask);
         assert_eq!(refused.status, 401);
-        assert_eq!(refused.json(), json!({ "error": "Couldn't authenticate you" }));
+        let (body, challenge) = super::invalid_token();
+        assert_eq!((refused.json(), refused.header("www-authenticate")), (body, Some(challenge)));
         assert!(refused.hint().contains("this OAuth token has expired"), "{}", refused.hint());
     }
     assert_eq!(me("long").status, 200);

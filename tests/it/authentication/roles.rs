@@ -1,9 +1,11 @@
 //! What callers may do: contract, section 1, "Roles", and the scopes of OAuth tokens.
 
+use std::collections::BTreeSet;
+
 use axum::http::Method;
 use serde_json::json;
 
-use crate::harness::{Account, Answer, Operation, operations};
+use crate::harness::{Account, Answer, Ask, Operation, operations};
 
 fn call_as(operation: &Operation, email: &str) -> Answer {
     let account = Account::demo();
@@ -106,6 +108,48 @@ agents:
             assert_eq!(answer.status, 200, "{} {}", ask.method, operation.id);
         }
     }
+}
+
+/// Documented: section 1, "Authentication", a scope is any text. One that is neither `read` nor `write` gives no access, alone
+/// or beside another one; what there is of these still does.
+#[test]
+fn any_other_scope_gives_no_access() {
+    let account = Account::demo();
+    let others = ["tickets:read", "Read", "READ", "read:write", "impersonate", "raed", "☃"];
+    let only_others = json!({ "token": "others", "user_id": 10001, "scopes": others });
+    let also_read = json!({ "token": "some", "user_id": 10001, "scopes": ["hc:write", "read", "Write"] });
+    let none = json!({ "token": "none", "user_id": 10001, "scopes": [] });
+    let snapshot = Ask::raw(Method::PATCH, "/_emulator/accounts/example/snapshot");
+    let patched = account.send(&snapshot.json(&json!({ "oauth_tokens": [only_others, also_read, none] })));
+    assert_eq!(patched.status, 200, "{}", patched.text());
+    // They are kept, and given back.
+    let kept = account.send(&Ask::raw(Method::GET, "/_emulator/accounts/example/snapshot")).at("/oauth_tokens");
+    let scopes = |token: &str| {
+        let tokens = kept.as_array().expect("tokens");
+        let token = tokens.iter().find(|it| it["token"] == token).expect("the token");
+        token["scopes"]
+            .as_array()
+            .expect("scopes")
+            .iter()
+            .map(|it| it.as_str().expect("text").to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    let set = |scopes: &[&str]| scopes.iter().map(|&scope| scope.to_owned()).collect::<BTreeSet<String>>();
+    assert_eq!(scopes("others"), set(&others));
+    assert_eq!(scopes("some"), set(&["hc:write", "read", "Write"]));
+    let missing = |scope| {
+        let description = format!("You are missing the following required scopes: {scope}");
+        json!({ "error": "Forbidden", "description": description })
+    };
+    let update = || Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
+    for token in ["others", "none"] {
+        for (ask, scope) in [(Ask::get("/10011"), "read"), (Ask::get("/me"), "read"), (update(), "write")] {
+            let answer = account.send(&ask.bearer(token));
+            assert_eq!((answer.status.as_u16(), answer.json()), (403, missing(scope)), "{token}");
+        }
+    }
+    assert_eq!(account.send(&Ask::get("/10011").bearer("some")).status, 200);
+    assert_eq!(account.send(&update().bearer("some")).json(), missing("write"));
 }
 
 /// Documented: section 1, "Authentication", scopes are a matter of OAuth. The other forms have none to miss.

@@ -75,7 +75,9 @@ fn a_path_that_is_not_in_the_document_is_not_found() {
         for method in ["GET", "PUT", "DELETE"] {
             let answer = account.send(&ask(method, &path));
             assert_eq!(answer.status, 404, "{method} {path}");
-            assert_eq!(answer.json(), json!({ "error": "InvalidEndpoint", "description": "Not found" }));
+            assert_eq!(answer.at("/error"), "InvalidEndpoint");
+            // Of a path of the emulator's own the description says which one was probably meant.
+            assert_eq!(answer.at("/description") == "Not found", !path.starts_with("/_emulator"), "{path}");
         }
     }
 }

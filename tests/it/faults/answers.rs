@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{ErrorsForm, RateLimitBody, RateLimitPatch, SettingsPatch};
 
 use super::set;
+use crate::authentication::{invalid_token, not_authenticated};
 use crate::harness::{Account, Answer, Ask};
 
 const TEXT: &str = "Number of allowed API requests per minute exceeded";
@@ -58,7 +59,79 @@ fn a_status_has_the_vendors_own_error() {
     assert_eq!(kind(&json_api), "application/vnd.api+json");
 }
 
-/// Section 1, rate limit: a 429 is what the limiter's own would be, and the headers say what is really left.
+/// Documented and observed for the bodies, assumed for the rest: section 1, "Errors": a 401 is of the kind of the
+/// credential that the call carries, whether or not it is good.
+#[test]
+fn a_401_is_of_the_kind_of_the_credential() {
+    let server = Account::demo();
+    set(&server, &json!([{ "fault": { "status": 401 } }]));
+    let in_query = |token| Ask::get(&format!("/10011?access_token={token}")).anonymous();
+    for (ask, (body, challenge)) in [
+        (Ask::get("/10011"), not_authenticated()),
+        (Ask::get("/10011").password("admin@example.com", "wrong"), not_authenticated()),
+        (Ask::get("/10011").header("authorization", "Digest x"), not_authenticated()),
+        (Ask::get("/10011").anonymous(), not_authenticated()),
+        (in_query(""), not_authenticated()),
+        (Ask::get("/10011").bearer("demo-oauth-admin"), invalid_token()),
+        (Ask::get("/10011").bearer("wrong"), invalid_token()),
+        (Ask::get("/10011").bearer(""), invalid_token()),
+        (in_query("demo-oauth-admin"), invalid_token()),
+        (in_query("wrong"), invalid_token()),
+    ] {
+        let answer = server.send(&ask);
+        assert_eq!((answer.status.as_u16(), answer.json()), (401, body), "{ask:?}");
+        assert_eq!(answer.header("www-authenticate"), Some(challenge), "{ask:?}");
+        assert_eq!(answer.hint(), "fault: 1", "{ask:?}");
+    }
+}
+
+/// Assumed: section 1, "Rate limit": every 429 says 0 remaining and a reset equal to its `Retry-After`, also before any
+/// call has been counted. It is not counted itself.
+#[test]
+fn an_injected_429_says_that_nothing_is_left() {
+    let server = Account::demo();
+    let check = |answer: &Answer, seconds: &str| {
+        assert_eq!(answer.status, 429, "{answer:?}");
+        for (name, value) in [
+            ("x-rate-limit", "200"),
+            ("ratelimit-limit", "200"),
+            ("x-rate-limit-remaining", "0"),
+            ("ratelimit-remaining", "0"),
+            ("ratelimit-reset", seconds),
+            ("retry-after", seconds),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{name}: {answer:?}");
+        }
+    };
+    for left in [200, 199] {
+        let wait = if left == 200 { "60" } else { "50" };
+        for name in ["rate-limit-text-body", "rate-limit-json-body"] {
+            check(&preset(&server, name), wait);
+        }
+        for body in ["vendor", "json", "text", "html"] {
+            check(&fault(&server, &json!({ "status": 429, "body": body })), wait);
+        }
+        for seconds in [0, 5, 4_294_967_295_u32] {
+            check(&fault(&server, &json!({ "status": 429, "retry_after": seconds })), &seconds.to_string());
+        }
+        set(&server, &json!([{ "fault": { "status": 429 } }]));
+        check(&server.send(&Ask::get("/10011").anonymous()), wait);
+        // Any other fault says what is really left.
+        let other = fault(&server, &json!({ "status": 503, "retry_after": 5 }));
+        let reading = ["x-rate-limit-remaining", "ratelimit-reset"].map(|name| other.header(name));
+        assert_eq!(reading, [Some(&*left.to_string()), Some(wait)]);
+        set(&server, &json!([]));
+        assert_eq!(server.get("/10011").header("x-rate-limit-remaining"), Some(&*(left - 1).to_string()));
+        server.advance(Duration::from_secs(10));
+    }
+    let rate_limit = RateLimitPatch { requests: Some(None), ..RateLimitPatch::default() };
+    let unlimited = Account::demo_with(SettingsPatch { rate_limit, ..SettingsPatch::default() });
+    let answer = fault(&unlimited, &json!({ "status": 429, "retry_after": 5 }));
+    let rate_headers = answer.headers.keys().filter(|name| name.as_str().contains("rate"));
+    assert_eq!((rate_headers.count(), answer.header("retry-after")), (0, Some("5")));
+}
+
+/// Section 1, rate limit: a 429 is what the limiter's own would be.
 #[test]
 fn a_429_is_that_of_the_limiter() {
     let limited = |body| {
@@ -91,8 +164,6 @@ fn a_429_is_that_of_the_limiter() {
         assert_eq!(json.json(), json!({ "error": "APIRateLimitExceeded", "description": TEXT }));
         assert_eq!(fault(&server, &json!({ "status": 429, "retry_after": 5 })).header("retry-after"), Some("5"));
     }
-    let server = Account::demo();
-    assert_eq!(preset(&server, "rate-limit-text-body").header("ratelimit-remaining"), Some("200"));
     let requests = Some(None);
     let rate_limit = RateLimitPatch { requests, ..RateLimitPatch::default() };
     let unlimited = Account::demo_with(SettingsPatch { rate_limit, ..SettingsPatch::default() });
@@ -141,7 +212,8 @@ fn some_faults_take_the_place_of_the_call() {
         let answer = server.send_unchecked(&update);
         assert_eq!(server.state() != before, happens, "{fault}");
         let left = if happens { "199" } else { "200" };
-        assert_eq!(answer.header("x-rate-limit-remaining"), Some(left), "{fault}");
+        let said = if answer.status == 429 { "0" } else { left };
+        assert_eq!(answer.header("x-rate-limit-remaining"), Some(said), "{fault}");
         let next = if happens { "198" } else { "199" };
         assert_eq!(server.get("/10011").header("x-rate-limit-remaining"), Some(next), "{fault}");
     }

@@ -42,6 +42,11 @@ impl Ask {
         Self::new(Method::PUT, path)
     }
 
+    /// The same request for another target.
+    pub fn to(self, target: String) -> Self {
+        Self { target, ..self }
+    }
+
     /// Sets a header, replacing what it was.
     pub fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         let name = HeaderName::from_static(name);
@@ -99,6 +104,18 @@ impl Ask {
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
+    }
+
+    /// Whether it asks what a page may send.
+    pub(super) fn is_preflight(&self) -> bool {
+        let has = |wanted: &str| self.headers.iter().any(|(name, _)| name == wanted);
+        self.method == Method::OPTIONS && has("origin") && has("access-control-request-method")
+    }
+
+    /// Whether it signs in with anything but an OAuth token.
+    pub(super) fn has_basic(&self) -> bool {
+        let mut values = self.headers.iter().filter(|(name, _)| name == "authorization");
+        values.next().is_some_and(|(_, value)| value.as_bytes().to_ascii_lowercase().starts_with(b"basic"))
     }
 
     fn uri(&self) -> Uri {

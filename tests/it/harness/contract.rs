@@ -11,6 +11,10 @@ use super::{Answer, Ask};
 
 /// Headers that an answer may have. Whatever else appears is a leak or needs a line in the contract.
 const HEADERS: &[&str] = &[
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-max-age",
     "allow",
     "cache-control",
     "content-length",
@@ -50,8 +54,11 @@ pub fn control_document() -> &'static Value {
 pub(super) fn check(ask: &Ask, answer: &Answer) {
     let context = format!("{} {} answered {} with {:?}", ask.method, ask.target, answer.status, answer.headers);
     let has_fault = answer.hint().split("; ").any(|hint| hint.starts_with("fault: "));
+    if ask.is_preflight() && answer.status == StatusCode::OK {
+        return check_preflight(ask, answer, &context);
+    }
     check_headers(ask, answer, has_fault, &context);
-    let path = ask.path();
+    let path = collapsed(&ask.path());
     let path = match path.strip_prefix("/_account/").and_then(|rest| rest.split_once('/')) {
         Some((_, rest)) if !rest.starts_with("_emulator") => format!("/{rest}"),
         _ => path,
@@ -66,6 +73,9 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     let method = method.as_str().to_lowercase();
     let not_found = json!({ "$ref": "#/components/responses/NotFound" });
     let not_allowed = json!({ "$ref": "#/components/responses/MethodNotAllowed" });
+    // The tester's face has a form of its own for each.
+    let is_control = path.starts_with("/_emulator");
+    let no_such_path = json!({ "$ref": "#/components/responses/NoSuchPath" });
     // Whatever is asked of whatever path, the host is looked at first, and whether an account is there.
     let bad_host = json!({ "$ref": "#/components/responses/BadRequest" });
     let operation = item.and_then(|item| item.get(method));
@@ -79,12 +89,28 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     let (contract, response) = match (documented, answer.status) {
         (Some(response), _) => (contract, response),
         (None, StatusCode::BAD_REQUEST) => (document(), &bad_host),
+        (None, StatusCode::NOT_FOUND) if is_control => (control_document(), &no_such_path),
+        (None, StatusCode::METHOD_NOT_ALLOWED) if is_control && item.is_some() => (control_document(), &not_allowed),
         (None, StatusCode::NOT_FOUND) if contract == document() => (document(), &not_found),
         (None, StatusCode::METHOD_NOT_ALLOWED) if item.is_some() => (document(), &not_allowed),
         _ => panic!("the status is not documented: {context}"),
     };
     if !(has_fault && is_spoiled(answer)) {
         check_body(ask, answer, contract, resolve_in(contract, response), &context);
+    }
+}
+
+/// Holds the answer to a preflight against the contract: it has no body, and is of no operation.
+fn check_preflight(ask: &Ask, answer: &Answer, context: &str) {
+    check_ids_and_date(answer, context);
+    assert!(collapsed(&ask.path()).contains("/api/v2/"), "no preflight is answered here: {context}");
+    assert_eq!((answer.body.len(), answer.header("content-length")), (0, Some("0")), "{context}");
+    let documented = &document()["components"]["responses"]["Preflight"];
+    assert_eq!(documented["content"], json!({}), "{context}");
+    let names = documented["headers"].as_object().expect("headers").keys().map(|name| name.to_lowercase());
+    let names: Vec<_> = names.collect();
+    for name in answer.headers.keys() {
+        assert!(names.iter().any(|known| known == name.as_str()), "the header {name} is not documented: {context}");
     }
 }
 
@@ -107,10 +133,13 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
     for name in answer.headers.keys() {
         assert!(HEADERS.contains(&name.as_str()), "the header {name} is not expected: {context}");
     }
-    let request_id = answer.header("x-request-id").unwrap_or_else(|| panic!("no request id: {context}"));
-    assert!(uuid::Uuid::parse_str(request_id).is_ok(), "the request id is no uuid: {context}");
-    assert_eq!(Some(request_id), answer.header("x-zendesk-request-id"), "{context}");
-    assert!(answer.header("date").is_some_and(|date| date.ends_with(" GMT")), "no date: {context}");
+    check_ids_and_date(answer, context);
+    let allowed_origin = answer.header("access-control-allow-origin");
+    if allowed_origin.is_some() {
+        let is_readable = [200, 201, 204, 404].contains(&answer.status.as_u16());
+        assert!(allowed_origin == Some("*") && is_readable && !ask.has_basic(), "no page may read this: {context}");
+        assert!(ask.path().contains("api/v2/"), "no page may read this: {context}");
+    }
     if answer.status == StatusCode::NO_CONTENT {
         assert!(answer.body.is_empty(), "{context}");
         return;
@@ -145,6 +174,13 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
     assert!(hint.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "the hint is not visible ASCII: {context}");
 }
 
+fn check_ids_and_date(answer: &Answer, context: &str) {
+    let request_id = answer.header("x-request-id").unwrap_or_else(|| panic!("no request id: {context}"));
+    assert!(uuid::Uuid::parse_str(request_id).is_ok(), "the request id is no uuid: {context}");
+    assert_eq!(Some(request_id), answer.header("x-zendesk-request-id"), "{context}");
+    assert!(answer.header("date").is_some_and(|date| date.ends_with(" GMT")), "no date: {context}");
+}
+
 fn check_body(ask: &Ask, answer: &Answer, contract: &'static Value, response: &Value, context: &str) {
     if answer.status == StatusCode::NO_CONTENT {
         assert!(response["content"].is_null(), "{context}");
@@ -165,6 +201,14 @@ fn check_body(ask: &Ask, answer: &Answer, contract: &'static Value, response: &V
     if let Err(error) = validator(contract, schema).validate(&body) {
         panic!("{} is wrong: {error}\n{context}\n{body}", error.instance_path());
     }
+}
+
+/// The path with one slash for each run of them. The tester's face is strict.
+fn collapsed(path: &str) -> String {
+    let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let end = if path.ends_with('/') { "/" } else { "" };
+    let collapsed = format!("/{}{end}", parts.join("/"));
+    if parts.contains(&"_emulator") { path.to_owned() } else { collapsed }
 }
 
 /// The path item for a path: a literal segment beats a parameter.

@@ -110,6 +110,32 @@ fn the_query_is_shown_as_it_was_understood() {
     }
 }
 
+/// Assumed: contract, section 1, "Authentication": `X-On-Behalf-Of` changes nothing. A hint says so where hints are wanted, and
+/// the journal lists it whatever is wanted and whatever became of the call.
+#[test]
+fn a_call_on_behalf_of_another_is_not() {
+    let hint = "`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials";
+    for (validation, is_said) in [("strict", true), ("warn", true), ("off", false)] {
+        let server = Account::demo();
+        set_validation(&server, validation);
+        let update = Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 4, "x": 1 }));
+        for ask in [Ask::get("/me"), Ask::get("?x=1"), Ask::get("/me").anonymous(), Ask::get("/no/route"), update] {
+            let plain = server.send(&ask);
+            let left = newest(&server)["unread"].clone();
+            let answer = server.send(&ask.header("x-on-behalf-of", "agent@example.com"));
+            assert_eq!((answer.status, answer.text()), (plain.status, plain.text()), "{validation}");
+            assert_eq!(answer.hint().contains(hint), is_said, "{validation}: {}", answer.hint());
+            let entry = newest(&server);
+            let unread = left.as_array().expect("a list").iter().cloned().chain([json!("header: X-On-Behalf-Of")]);
+            assert_eq!(entry["unread"], unread.collect::<Value>(), "{validation}");
+            assert_eq!(entry["headers"]["x-on-behalf-of"], "agent@example.com");
+        }
+    }
+    // Nothing is said of it on the tester's face.
+    let control = Ask::raw(Method::GET, "/_emulator/accounts").header("x-on-behalf-of", "agent@example.com");
+    assert_eq!(Account::demo().send(&control).header("x-emulator-hint"), None);
+}
+
 /// Nobody understood the query of a call that was refused before it came to that: the last of each name is shown.
 #[test]
 fn an_unread_query_is_shown_as_it_was_given() {

@@ -211,6 +211,17 @@ fn addresses_of_ones_own_are_seen() {
     }
 }
 
+/// Assumed: contract, section 1, "Authentication": a header that changes nothing is a line of the report.
+#[test]
+fn a_header_that_changes_nothing_is_seen() {
+    let server = Account::demo();
+    server.get("/10011");
+    server.send(&Ask::get("/10011").header("x-on-behalf-of", "agent@example.com"));
+    assert_eq!(shown(&server, "unread_parameters", "bad"), [2]);
+    let report = server.send(&Ask::raw(Method::GET, "/_emulator/accounts/example/report"));
+    assert_eq!(report.at("/findings/0/description"), "sent what nothing reads: `header: X-On-Behalf-Of`");
+}
+
 /// Pages that were the last one asked for although there were more.
 #[test]
 fn what_was_left_unread_is_seen() {

@@ -139,7 +139,7 @@ oauth_tokens[0].user_id: expected {ID}, found "a"
 oauth_tokens[0].scopes: expected a list, found "read"
 oauth_tokens[1].token: expected text, found true
 oauth_tokens[1].user_id: expected {ID}, found 1.5
-oauth_tokens[1].scopes[0]: expected one of read, write, found 1
+oauth_tokens[1].scopes[0]: expected text, found 1
 agent_statuses.default[0].id: expected {ID}, found 1.5
 agent_statuses.default[0].name: expected one of online, away, transfers_only, offline, found 1
 agent_statuses.default[0].description: expected text, found 1
