@@ -116,7 +116,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_AWAY_CHANNELS", value_parser = word(AwayChannels::parse, AwayChannels::NAMES))]
     away_channels: Option<AwayChannels>,
 
-    /// Body of a 429: text or json [default: text].
+    /// Body of the rate limit's 429: text or json [default: text].
     #[arg(long, env = "EMULATOR_RATE_LIMIT_BODY", value_parser = word(RateLimitBody::parse, RateLimitBody::NAMES))]
     rate_limit_body: Option<RateLimitBody>,
 

@@ -33,7 +33,7 @@ pub struct Settings {
     pub statuses_shape: StatusesShape,
     /// What the status "away" does to channels. Default: [`AwayChannels::EmailOnly`].
     pub away_channels: AwayChannels,
-    /// The body of a 429. Default: [`RateLimitBody::Text`].
+    /// The body of the rate limit's 429. Default: [`RateLimitBody::Text`].
     pub rate_limit_body: RateLimitBody,
     /// The size of a page whose request names none: 1 to 100. Default: 20.
     pub page_size_default: usize,
@@ -280,7 +280,7 @@ named_enum! {
 }
 
 named_enum! {
-    /// The body of a 429.
+    /// The body of the rate limit's 429.
     pub enum RateLimitBody {
         /// The documented line of text.
         Text => "text",

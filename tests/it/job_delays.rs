@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use axum::http::Method;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::SettingsPatch;
 use zendesk_availability_emulator::world::{AgentId, EventKind, StatusId, StatusReason};
 
 use super::jobs::{queue, status_of};
-use crate::harness::{Account, START};
+use crate::harness::{Account, Ask, START};
 
 /// An account of which jobs take so many seconds.
 fn delayed(seconds: u64) -> Account {
@@ -100,6 +101,22 @@ fn delayed_jobs_are_done_in_order() {
     });
     let expected = [(4, "10:30:10Z"), (5, "10:30:10Z"), (2, "10:30:11Z"), (123, "10:30:12Z")];
     assert_eq!(unified.collect::<Vec<_>>(), expected.map(|(id, time)| (id, format!("2026-01-21T{time}"))));
+}
+
+/// Assumed: a job that is asked for later and falls due sooner is done first, however late anyone looks.
+#[test]
+fn a_job_that_falls_due_sooner_is_done_first() {
+    let account = delayed(10);
+    queue(&account, "10011", 4);
+    let sooner =
+        Ask::raw(Method::PATCH, "/_emulator/accounts/example").json(&json!({ "settings": { "job_delay": "1s" } }));
+    assert_eq!(account.send(&sooner).status, 200);
+    queue(&account, "10011", 5);
+    account.advance(Duration::from_mins(1));
+    let last = json!({ "id": 4, "name": "away", "reason": "PUBLIC_API", "updated_at": "2026-01-21T10:30:10.000000Z" });
+    assert_eq!(status_of(&account, 10011), last);
+    let events = account.world().events();
+    assert!(events.is_sorted_by_key(|event| event.time), "{events:?}");
 }
 
 /// Assumed: agents of a job that falls due while routing is off fail in its results (section 4: refused).

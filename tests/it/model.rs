@@ -108,7 +108,9 @@ impl Pair {
                 let expected = self.agents.get(id).map(|agent| self.document(agent, links_of));
                 self.expect(&answer, expected, Refusal::NoAgent);
             }
-            Operation::WorkItems { id, channel, place } => self.work_items(*id, channel, *place),
+            Operation::WorkItems { id, channel, newest_first, place } => {
+                self.work_items(*id, channel, *newest_first, *place);
+            }
             Operation::Update { id, status } => {
                 let answer = self.account.put(&format!("/agent_statuses/agents/{id}"), &json!({ "id": status }));
                 self.run_jobs();
@@ -234,9 +236,10 @@ impl Pair {
         json!({ "data": data, "included": included })
     }
 
-    fn work_items(&mut self, id: u64, channel: &'static str, place: Place) {
+    fn work_items(&mut self, id: u64, channel: &'static str, newest_first: bool, place: Place) {
         let path = format!("/{id}/channels/{channel}/relationships/work_items?page[size]=2");
-        let path = place.parameter().into_iter().fold(path, |path, parameter| path + "&" + &parameter);
+        let sort = newest_first.then(|| "sort=-added_at".to_owned());
+        let path = place.parameter().into_iter().chain(sort).fold(path, |path, parameter| path + "&" + &parameter);
         let answer = self.send(&Ask::get(&path));
         let Some(found) = self.agents.get(id).and_then(|agent| agent.channel(channel)) else {
             return self.refused(&answer, Refusal::NoAgent);
@@ -258,12 +261,24 @@ impl Pair {
                 None => return self.refused(&answer, Refusal::NoCursor),
             },
         };
+        // The newest first is the same page from the other side.
+        let place = match place {
+            place if !newest_first => place,
+            Place::First => arrivals.last().map_or(Place::First, |(last, _)| Place::Before((*last, u64::MAX))),
+            Place::After(arrival) => Place::Before(arrival),
+            Place::Before(arrival) => Place::After(arrival),
+        };
         let page = rendered::page(&arrivals, 2, place);
         let items = found.items.iter().filter(|item| page.ids.contains(&(item.added_at, item.id)));
-        let data: Vec<_> = items.map(|item| rendered::work_item(id, channel, item)).collect();
+        let mut data: Vec<_> = items.map(|item| rendered::work_item(id, channel, item)).collect();
+        let mut beyond = [page.has_previous, page.has_next];
+        if newest_first {
+            data.reverse();
+            beyond.reverse();
+        }
         assert_eq!(answer.at("/data"), Value::from(data));
-        assert_eq!(answer.at("/meta/has_more"), page.has_next);
-        assert_eq!(answer.at("/links/prev").is_null(), !page.has_previous, "{}", answer.text());
+        assert_eq!(answer.at("/meta/has_more"), beyond[1]);
+        assert_eq!(answer.at("/links/prev").is_null(), !beyond[0], "{}", answer.text());
     }
 
     fn update_many(&mut self, ids: &[u64], status: u64) {

@@ -13,7 +13,7 @@ pub(super) enum Operation {
     List { filter: Vec<Filter>, select: Option<&'static str>, size: Option<usize>, place: Place },
     Show(u64),
     ShowMe { admin: bool },
-    WorkItems { id: u64, channel: &'static str, place: Place },
+    WorkItems { id: u64, channel: &'static str, newest_first: bool, place: Place },
     Update { id: u64, status: u64 },
     UpdateMe { status: u64 },
     UpdateMany { ids: Vec<u64>, status: u64 },
@@ -139,7 +139,8 @@ pub(super) fn operations() -> impl Strategy<Value = Operation> {
         6 => list,
         2 => id().prop_map(Operation::Show),
         1 => any::<bool>().prop_map(|admin| Operation::ShowMe { admin }),
-        3 => (id(), select(CHANNELS), place()).prop_map(|(id, channel, place)| Operation::WorkItems { id, channel, place }),
+        3 => (id(), select(CHANNELS), any::<bool>(), place())
+            .prop_map(|(id, channel, newest_first, place)| Operation::WorkItems { id, channel, newest_first, place }),
         4 => (id(), status()).prop_map(|(id, status)| Operation::Update { id, status }),
         1 => status().prop_map(|status| Operation::UpdateMe { status }),
         2 => (vec(id(), 1..5), status()).prop_map(|(ids, status)| Operation::UpdateMany { ids, status }),
