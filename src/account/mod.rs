@@ -27,7 +27,7 @@ pub(crate) use faults::{
     Spoiled, Strike, Subject, Verb, When,
 };
 pub(crate) use jobs::{Job, JobResult, JobState};
-pub(crate) use journal::{CallerThen, Entry, Fate, Head, Journal, JournalLimits, Parameter, Reading};
+pub(crate) use journal::{ACCESS_TOKEN, CallerThen, Entry, Fate, Head, Journal, JournalLimits, Parameter, Reading};
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use rules::Rules;

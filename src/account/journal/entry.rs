@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::USER_AGENT;
 use http::{HeaderValue, Method};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use super::Head;
 use super::tokens::{ACCESS_TOKEN, names_token, without_tokens};
 use crate::account::criteria::agent_in;
+use crate::clock::Stopwatch;
 use crate::world::{AgentId, Role, UserId};
 
 /// One request and what became of it.
@@ -38,6 +40,8 @@ pub(crate) struct Entry {
     pub(crate) fault: Option<Arc<str>>,
     /// Real time.
     pub(crate) duration: Duration,
+    /// Runs since it came.
+    pub(crate) stopwatch: Option<Stopwatch>,
     /// What became of each parameter of the query. None if nobody came to read it.
     pub(crate) fates: Option<Arc<[Fate]>>,
     /// Fields of the body that nothing read, as JSON pointers.
@@ -88,13 +92,6 @@ impl Entry {
         target.split_once('?').unwrap_or((target, ""))
     }
 
-    /// The query as it came, but for credentials.
-    pub(crate) fn raw_query(&self) -> String {
-        let query = self.target().1.split('&').filter(|pair| !pair.is_empty());
-        let kept = query.filter(|pair| form_urlencoded::parse(pair.as_bytes()).all(|(name, _)| name != ACCESS_TOKEN));
-        kept.collect::<Vec<_>>().join("&")
-    }
-
     /// The parameters in the order in which they came. Where nobody came to read the query, the last of each name counts.
     pub(crate) fn parameters(&self) -> Vec<Parameter<'_>> {
         let pairs: Vec<_> = form_urlencoded::parse(self.target().1.as_bytes()).collect();
@@ -134,7 +131,8 @@ impl Entry {
         self.unread_fields.as_deref().unwrap_or_default()
     }
 
-    /// The headers in the order in which they came; those of one name together. Credentials are not among them.
+    /// The headers, those of one name together, in no particular order: `http` does not promise one. Credentials are not
+    /// among them.
     pub(crate) fn headers(&self) -> Vec<(String, String)> {
         let mut headers: Vec<(String, String)> = Vec::new();
         for (name, value) in self.head.headers() {
@@ -149,6 +147,11 @@ impl Entry {
             }
         }
         headers
+    }
+
+    /// The program that called, as it says.
+    pub(crate) fn user_agent(&self) -> Option<&[u8]> {
+        self.head.headers().find(|(name, _)| *name == USER_AGENT.as_str()).map(|(_, value)| value)
     }
 
     /// The e-mail address of who called, as of then.
@@ -199,7 +202,9 @@ mod tests {
             headers.append(name, HeaderValue::from_bytes(value).unwrap_or_else(|_| HeaderValue::from_static("")));
         }
         let entry = Entry { head: Head::copy(Head::default(), "/?a:b", Some("e@f"), &headers), ..Entry::default() };
-        let shown = entry.headers();
+        let mut shown = entry.headers();
+        // Which comes first is not promised.
+        shown.sort_unstable();
         let shown: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(shown, [("a", "1: 2, \u{fffd}\t;"), ("b", ""), ("c", ":")]);
         assert_eq!((&*entry.path(), entry.email()), ("/", Some("e@f")));
