@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use proptest::collection::vec;
+use proptest::prelude::*;
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
     Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, Position, SkillId, StatusId,
@@ -221,7 +222,9 @@ impl Pair {
 #[test]
 fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
     let seen = Cell::new(Seen::default());
-    let worlds = (200..=MOST, vec(step(), WORLD_LENGTH / 2..=WORLD_LENGTH));
+    // The larger ones are of more agents than are looked at in one step, twice as many, and more than that.
+    let agents = prop_oneof![3 => 200..=700_usize, 1 => 1_025..=MOST];
+    let worlds = (agents, vec(step(), WORLD_LENGTH / 2..=WORLD_LENGTH));
     check(WORLDS, &worlds, |(agents, steps)| {
         let mut pair = Pair::new(agents);
         pair.count();
@@ -248,8 +251,9 @@ fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
 #[test]
 fn matches_that_lie_far_apart_are_found() {
     const AGENTS: u64 = 3_100;
-    // Between the fifth and the sixth is nothing for longer than a step.
-    let far_apart = [0, 63, 64, 1022, 1023, 2048, 2049, 3071, 3072, 3099].map(|place| AgentId(FIRST + place));
+    // From the fifth to the sixth, and back, a search looks at words one by one until a step begins, takes one step over
+    // nothing and finds the match right behind it.
+    let far_apart = [0, 63, 64, 900, 901, 2048, 2049, 3071, 3072, 3099].map(|place| AgentId(FIRST + place));
     let mut pair = Pair::new(usize::try_from(AGENTS).expect("small"));
     for id in (0..AGENTS).map(|place| AgentId(FIRST + place)) {
         let (both, even) = (far_apart.contains(&id), id.0 % 2 == 0);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::header::USER_AGENT;
 use http::{HeaderValue, Method};
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use super::Head;
@@ -85,6 +86,22 @@ impl Entry {
     /// The path as it was routed.
     pub(crate) fn path(&self) -> Cow<'_, str> {
         without_tokens(self.target().0)
+    }
+
+    /// The path, decoded, with the caller's id in place of `me`, as links have it.
+    pub(crate) fn resource(&self) -> String {
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let path = self.path();
+        let (Some(template), Some(agent)) = (self.template, self.agent()) else { return decoded(&path) };
+        // Both end in the same way.
+        let named = template.rsplit('/').map(Some).chain(std::iter::repeat(None));
+        let parts = named.zip(path.rsplit('/')).map(|(named, part)| match named {
+            Some("me" | "{agent_id}") => agent.to_string(),
+            _ => decoded(part),
+        });
+        let mut parts: Vec<_> = parts.collect();
+        parts.reverse();
+        parts.join("/")
     }
 
     fn target(&self) -> (&str, &str) {

@@ -1,6 +1,6 @@
 //! How the client went through lists: whether by the links that it was given, and whether to their end.
 
-use http::Method;
+use axum::http::Method;
 
 use super::sent::{Sent, sent};
 use super::{Finding, Verdict};

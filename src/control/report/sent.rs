@@ -1,7 +1,5 @@
 //! Requests as rules compare them: which are of one client, and which are the same request.
 
-use percent_encoding::percent_decode_str;
-
 use crate::account::{ACCESS_TOKEN, Entry, Fate, Reading};
 use crate::world::UserId;
 
@@ -10,7 +8,6 @@ pub(super) struct Sent<'a> {
     pub(super) number: u64,
     pub(super) entry: &'a Entry,
     sender: Option<Sender<'a>>,
-    /// The path, decoded, with the caller's id in place of `me`, as links have it.
     pub(super) resource: String,
     /// All parameters, decoded and sorted: HTTP libraries spell and sort a query as they like.
     query: Pairs,
@@ -34,7 +31,7 @@ impl<'a> Sent<'a> {
             number,
             entry,
             sender,
-            resource: resource(entry),
+            resource: entry.resource(),
             query: pairs(entry, |_| true),
             shape: pairs(entry, |fate| fate == Fate::Counted),
         }
@@ -60,24 +57,6 @@ impl<'a> Sent<'a> {
 /// All requests that the journal holds, the oldest first.
 pub(super) fn sent(reading: &Reading) -> impl Iterator<Item = Sent<'_>> {
     reading.entries.iter().map(|(number, entry)| Sent::read(*number, entry))
-}
-
-fn resource(entry: &Entry) -> String {
-    let path = entry.path();
-    let (Some(template), Some(agent)) = (entry.template, entry.agent()) else { return decoded(&path) };
-    // Both end in the same way.
-    let named = template.rsplit('/').map(Some).chain(std::iter::repeat(None));
-    let parts = named.zip(path.rsplit('/')).map(|(named, part)| match named {
-        Some("me" | "{agent_id}") => agent.to_string(),
-        _ => decoded(part),
-    });
-    let mut parts: Vec<_> = parts.collect();
-    parts.reverse();
-    parts.join("/")
-}
-
-fn decoded(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// Parameters of such a fate. Credentials are not among them.
