@@ -250,10 +250,10 @@ fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
 /// steps finds each of them, from both sides.
 #[test]
 fn matches_that_lie_far_apart_are_found() {
-    const AGENTS: u64 = 3_100;
-    // From the fifth to the sixth, and back, a search looks at words one by one until a step begins, takes one step over
-    // nothing and finds the match right behind it.
-    let far_apart = [0, 63, 64, 900, 901, 2048, 2049, 3071, 3072, 3099].map(|place| AgentId(FIRST + place));
+    const AGENTS: u64 = 5_200;
+    // A step is over 1,024 places. On the way from 901, a search comes to the beginning of a step, takes it over nothing and
+    // finds 2048 right behind it. On the way back from 4100, it does so too and finds 3071.
+    let far_apart = [0, 63, 64, 900, 901, 2048, 2049, 3071, 4100, 5199].map(|place| AgentId(FIRST + place));
     let mut pair = Pair::new(usize::try_from(AGENTS).expect("small"));
     for id in (0..AGENTS).map(|place| AgentId(FIRST + place)) {
         let (both, even) = (far_apart.contains(&id), id.0 % 2 == 0);
@@ -279,5 +279,28 @@ fn matches_that_lie_far_apart_are_found() {
     let nobody = AgentFilter { remaining_capacity: Some(vec![(ChannelName::Talk, 0)]), ..nobody };
     for position in [Position::First, Position::Last, Position::After(far_apart[3]), Position::Before(far_apart[7])] {
         pair.list(&nobody, &position, 100);
+    }
+}
+
+/// Assumed: an agent that comes before others moves each of them by one place; the last one may then be where no agent was.
+#[test]
+fn the_last_agent_is_found_after_one_came_before_it() {
+    for agents in [127, 128, 129, 191, 192, 193_u64] {
+        let mut pair = Pair::new(usize::try_from(agents).expect("small"));
+        for place in 0..agents {
+            pair.write(AgentId(FIRST + place), &Write::Groups(vec![GroupId(1)]));
+            pair.write(AgentId(FIRST + place), &Write::Skills(vec![SkillId("a".into())]));
+        }
+        let group = Some(vec![GroupId(1)]);
+        let filter = AgentFilter { group, skill: Some(vec![SkillId("a".into())]), ..AgentFilter::default() };
+        for other in 1..=3 {
+            pair.add(AgentId(FIRST), AgentId(other));
+            pair.list(&filter, &Position::Last, 2);
+            pair.list(&filter, &Position::First, usize::MAX);
+        }
+        for other in 1..=3 {
+            pair.write(AgentId(other), &Write::Remove);
+            pair.list(&filter, &Position::Last, 2);
+        }
     }
 }
