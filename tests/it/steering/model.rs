@@ -41,8 +41,8 @@ fn new_events(server: &Account, seen: &mut usize) -> Vec<(u64, u64)> {
 const CROWD: usize = 1_100;
 
 fn run(crowd: usize, steps: &[Step]) {
-    let seed = Seed::parse(SEED).unwrap_or_else(|error| panic!("{error}"));
-    let server = Account::with(|builder| builder.seed(seed).agents(crowd));
+    let start = Seed::parse(SEED).unwrap_or_else(|error| panic!("{error}"));
+    let server = Account::with(|builder| builder.seed(start).agents(crowd));
     let first_of_crowd = server.json("?page[size]=1")["data"][0]["attributes"]["agent_id"].as_u64();
     let (mut documents, mut seen) = (Documents::default(), 0);
     for step in steps {
