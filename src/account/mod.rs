@@ -27,7 +27,9 @@ pub(crate) use faults::{
     Spoiled, Strike, Subject, Verb, When,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
-pub(crate) use journal::{CallerThen, Entry, Fate, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, Reading};
+pub(crate) use journal::{
+    ACCESS_TOKEN, CallerThen, Entry, Fate, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, Reading,
+};
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use rules::Rules;

@@ -189,6 +189,8 @@ impl Registry {
 
 #[cfg(test)]
 mod tests {
+    use std::task::{Context, Poll, Waker};
+
     use parking_lot::RwLock;
 
     use super::*;
@@ -242,6 +244,22 @@ mod tests {
         pass(1);
         assert!(registry.account("a").is_none());
         assert!(registry.account("default").is_some() && registry.default_account().is_some(), "it stays for ever");
+    }
+
+    /// Assumed: who waits for events of an account that is deleted for idleness is told that no more will come.
+    #[test]
+    fn waiting_ends_with_an_idle_account() {
+        let (registry, pass) = registry(Some(Duration::from_mins(10)));
+        let accounts = ["a", "default"].map(|name| registry.account(name));
+        let poll = |account: &Option<Arc<Account>>| {
+            let world = account.as_ref().map(|account| &account.world)?;
+            let context = Context::from_waker(Waker::noop());
+            Some(world.poll_events(&mut world.watch(None), 1, |_| true, &context))
+        };
+        assert_eq!(accounts.each_ref().map(poll), [Some(Poll::Pending), Some(Poll::Pending)]);
+        pass(600_000);
+        registry.delete_idle();
+        assert_eq!(accounts.each_ref().map(poll), [Some(Poll::Ready(None)), Some(Poll::Pending)]);
     }
 
     /// Assumed: to look at all accounts calls none of them, and an account that has ended is in nobody's way.

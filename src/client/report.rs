@@ -36,15 +36,15 @@ pub struct Finding {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ReportRule {
-    /// Whether a caller waited for as long as `Retry-After` said.
+    /// Whether a client waited for as long as `Retry-After` said.
     RetryAfter,
-    /// Calls that were refused with 429.
+    /// Calls that the rate limit refused.
     RateLimit,
-    /// Whether further pages were asked for by the link.
+    /// Whether further pages were asked for as links do.
     PaginationLinks,
     /// Whether further pages were asked for while there were any.
     HasMore,
-    /// Parameters and body fields that nothing reads.
+    /// Parameters, body fields and headers that nothing reads.
     UnreadParameters,
     /// Calls that the caller's role may not make.
     WrongRole,
@@ -61,6 +61,8 @@ pub enum Verdict {
     Good,
     /// It is not.
     Bad,
+    /// That is not for the report to say: correct clients do it as well as faulty ones.
+    Note,
 }
 
 impl Account {

@@ -35,6 +35,7 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
         hint: hint.cloned(),
         fault: exchange.fault.get().cloned(),
         duration: exchange.stopwatch.as_ref().map_or(Duration::ZERO, Stopwatch::elapsed),
+        stopwatch: exchange.stopwatch.clone(),
         fates: notes.fates.get().cloned(),
         unread_fields: notes.unread_fields.get().cloned(),
         has_more: notes.has_more(),

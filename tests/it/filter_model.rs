@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use proptest::collection::vec;
+use proptest::prelude::*;
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
     Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, Position, SkillId, StatusId,
@@ -224,7 +225,9 @@ impl Pair {
 #[test]
 fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
     let seen = Cell::new(Seen::default());
-    let worlds = (200..=MOST, vec(step(), WORLD_LENGTH / 2..=WORLD_LENGTH));
+    // The larger ones are of more agents than are looked at in one step, twice as many, and more than that.
+    let agents = prop_oneof![3 => 200..=700_usize, 1 => 1_025..=MOST];
+    let worlds = (agents, vec(step(), WORLD_LENGTH / 2..=WORLD_LENGTH));
     check(WORLDS, &worlds, |(agents, steps)| {
         let mut pair = Pair::new(agents);
         pair.count();
@@ -250,9 +253,10 @@ fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
 /// steps finds each of them, from both sides.
 #[test]
 fn matches_that_lie_far_apart_are_found() {
-    const AGENTS: u64 = 3_100;
-    // Between the fifth and the sixth is nothing for longer than a step.
-    let far_apart = [0, 63, 64, 1022, 1023, 2048, 2049, 3071, 3072, 3099].map(|place| AgentId(FIRST + place));
+    const AGENTS: u64 = 5_200;
+    // A step is over 1,024 places. On the way from 901, a search comes to the beginning of a step, takes it over nothing and
+    // finds 2048 right behind it. On the way back from 4100, it does so too and finds 3071.
+    let far_apart = [0, 63, 64, 900, 901, 2048, 2049, 3071, 4100, 5199].map(|place| AgentId(FIRST + place));
     let mut pair = Pair::new(usize::try_from(AGENTS).expect("small"));
     for id in (0..AGENTS).map(|place| AgentId(FIRST + place)) {
         let (both, even) = (far_apart.contains(&id), id.0 % 2 == 0);
@@ -279,5 +283,28 @@ fn matches_that_lie_far_apart_are_found() {
     let nobody = AgentFilter { remaining_capacity: Some(vec![(ChannelName::Talk, 0)]), ..nobody };
     for position in [Position::First, end, Position::After(far_apart[3]), Position::Before(far_apart[7])] {
         pair.list(&nobody, &position, 100);
+    }
+}
+
+/// Assumed: an agent that comes before others moves each of them by one place; the last one may then be where no agent was.
+#[test]
+fn the_last_agent_is_found_after_one_came_before_it() {
+    for agents in [127, 128, 129, 191, 192, 193_u64] {
+        let mut pair = Pair::new(usize::try_from(agents).expect("small"));
+        for place in 0..agents {
+            pair.write(AgentId(FIRST + place), &Write::Groups(vec![GroupId(1)]));
+            pair.write(AgentId(FIRST + place), &Write::Skills(vec![SkillId("a".into())]));
+        }
+        let group = Some(vec![GroupId(1)]);
+        let filter = AgentFilter { group, skill: Some(vec![SkillId("a".into())]), ..AgentFilter::default() };
+        for other in 1..=3 {
+            pair.add(AgentId(FIRST), AgentId(other));
+            pair.list(&filter, &Position::Before(AgentId(u64::MAX)), 2);
+            pair.list(&filter, &Position::First, usize::MAX);
+        }
+        for other in 1..=3 {
+            pair.write(AgentId(other), &Write::Remove);
+            pair.list(&filter, &Position::Before(AgentId(u64::MAX)), 2);
+        }
     }
 }

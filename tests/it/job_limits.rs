@@ -74,6 +74,8 @@ fn too_many_jobs_are_no_rate_limit() {
         assert_eq!(refused.header(name), Some(value), "{name}");
     }
     assert_eq!(account.get("/10011").header("ratelimit-remaining"), Some("168"));
+    let report = account.send(&Ask::raw(Method::GET, "/_emulator/accounts/example/report"));
+    assert_eq!(report.at("/findings"), json!([]), "the client has not called too often");
 }
 
 /// Assumed: what is wrong with a call is said before there is anything to count.

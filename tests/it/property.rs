@@ -13,7 +13,7 @@ pub const SEEDS: u32 = 150;
 pub const HISTORIES: u32 = 60;
 /// The most operations in one of them.
 pub const HISTORY_LENGTH: usize = 60;
-/// Worlds of hundreds of agents in `filter_model`.
+/// Worlds of hundreds or thousands of agents in `filter_model`.
 pub const WORLDS: u32 = 12;
 /// The most that happens in one of them.
 pub const WORLD_LENGTH: usize = 200;

@@ -138,6 +138,17 @@ fn every_answer_says_how_much_is_left() {
     }
 }
 
+/// Assumed: the limit is that of these APIs. A path that only begins with the same letters is none of theirs.
+#[test]
+fn other_paths_are_not_counted() {
+    let account = Account::demo();
+    for path in ["/api/v2/tickets", "/api/v2/agent_availabilities_of_others", "/api/v2/agent_availabilitie"] {
+        let answer = account.send(&Ask::raw(Method::GET, path).token("admin@example.com", "demo-api-token"));
+        assert_eq!((answer.status.as_u16(), answer.header("x-rate-limit")), (404, None), "{path}");
+    }
+    assert_eq!(reading(&call(&account)), [200, 199, 60]);
+}
+
 /// Assumed: the order of the checks, by which a path, a method or a host that is wrong is said to be so before anything
 /// is counted.
 #[test]

@@ -4,13 +4,16 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::USER_AGENT;
 use http::{HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
 use super::Head;
 use super::tokens::{ACCESS_TOKEN, names_token, without_tokens};
 use crate::account::criteria::agent_in;
+use crate::clock::Stopwatch;
 use crate::world::{AgentId, Role, UserId};
 
 /// A header that Zendesk's clients may send and that changes nothing.
@@ -41,6 +44,8 @@ pub(crate) struct Entry {
     pub(crate) fault: Option<Arc<str>>,
     /// Real time.
     pub(crate) duration: Duration,
+    /// Runs since it came.
+    pub(crate) stopwatch: Option<Stopwatch>,
     /// What became of each parameter of the query. None if nobody came to read it.
     pub(crate) fates: Option<Arc<[Fate]>>,
     /// Fields of the body that nothing read, as JSON pointers.
@@ -50,7 +55,6 @@ pub(crate) struct Entry {
     /// Whether it was refused for the caller's role.
     pub(crate) is_wrong_role: bool,
     /// Whether it was refused for the jobs that were queued or running: a 429 that is not the rate limit's.
-    #[expect(dead_code, reason = "the report is to read it")]
     pub(crate) is_too_many_jobs: bool,
 }
 
@@ -89,16 +93,25 @@ impl Entry {
         without_tokens(self.target().0)
     }
 
+    /// The path, decoded, with the caller's id in place of `me`, as links have it.
+    pub(crate) fn resource(&self) -> String {
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let path = self.path();
+        let (Some(template), Some(agent)) = (self.template, self.agent()) else { return decoded(&path) };
+        // Both end in the same way.
+        let named = template.rsplit('/').map(Some).chain(std::iter::repeat(None));
+        let parts = named.zip(path.rsplit('/')).map(|(named, part)| match named {
+            Some("me" | "{agent_id}") => agent.to_string(),
+            _ => decoded(part),
+        });
+        let mut parts: Vec<_> = parts.collect();
+        parts.reverse();
+        parts.join("/")
+    }
+
     fn target(&self) -> (&str, &str) {
         let target = self.head.target();
         target.split_once('?').unwrap_or((target, ""))
-    }
-
-    /// The query as it came, but for credentials.
-    pub(crate) fn raw_query(&self) -> String {
-        let query = self.target().1.split('&').filter(|pair| !pair.is_empty());
-        let kept = query.filter(|pair| form_urlencoded::parse(pair.as_bytes()).all(|(name, _)| name != ACCESS_TOKEN));
-        kept.collect::<Vec<_>>().join("&")
     }
 
     /// The parameters in the order in which they came. Where nobody came to read the query, the last of each name counts.
@@ -142,7 +155,8 @@ impl Entry {
         self.unread_fields.as_deref().unwrap_or_default()
     }
 
-    /// The headers, those of one name together. Credentials are not among them, and no order of names is promised.
+    /// The headers, those of one name together, in no particular order: `http` does not promise one. Credentials are not
+    /// among them.
     pub(crate) fn headers(&self) -> Vec<(String, String)> {
         let mut headers: Vec<(String, String)> = Vec::new();
         for (name, value) in self.head.headers() {
@@ -157,6 +171,11 @@ impl Entry {
             }
         }
         headers
+    }
+
+    /// The program that called, as it says.
+    pub(crate) fn user_agent(&self) -> Option<&[u8]> {
+        self.head.headers().find(|(name, _)| *name == USER_AGENT.as_str()).map(|(_, value)| value)
     }
 
     /// The e-mail address of who called, as of then.
@@ -208,7 +227,8 @@ mod tests {
         }
         let entry = Entry { head: Head::copy(Head::default(), "/?a:b", Some("e@f"), &headers), ..Entry::default() };
         let mut shown = entry.headers();
-        shown.sort();
+        // Which comes first is not promised.
+        shown.sort_unstable();
         let shown: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(shown, [("a", "1: 2, \u{fffd}\t;"), ("b", ""), ("c", ":")]);
         assert_eq!((&*entry.path(), entry.email()), ("/", Some("e@f")));

@@ -54,7 +54,8 @@ impl Head {
         Some(email).filter(|email| !email.is_empty())
     }
 
-    /// The headers, but for those that are secret. Those of one name are in the order in which they came.
+    /// The headers, but for those that are secret. Values of one name are in the order in which they came; names are in none
+    /// that is promised.
     pub(super) fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let headers = self.bytes.get(self.target + self.email..).unwrap_or_default();
         headers.split(|byte| *byte == b'\n').filter_map(|line| {

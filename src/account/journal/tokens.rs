@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-pub(super) const ACCESS_TOKEN: &str = "access_token";
+pub(crate) const ACCESS_TOKEN: &str = "access_token";
 
 /// How often a text is decoded to see what it says: a client that encodes once too often is seen through.
 const ROUNDS: usize = 3;

@@ -1,8 +1,12 @@
 //! The report: how a client behaved, as far as its account's journal shows it. One file for each kind of rule.
+//!
+//! A rule says `bad` only of what no correct client does. What a correct client may do as well is a `note`: a fact, and the
+//! tester knows what it means. Beside each rule stands which correct behaviour it could take for a fault.
 
 mod pages;
 mod refusals;
 mod retry_after;
+mod sent;
 mod unread;
 
 use axum::Json;
@@ -38,11 +42,19 @@ struct Finding {
 enum Verdict {
     Good,
     Bad,
+    /// Neither: correct clients do it as well as faulty ones.
+    Note,
 }
 
 impl Finding {
     /// A finding, unless there is no request that shows it.
-    fn of(rule: &'static str, verdict: Verdict, requests: Vec<u64>, description: impl Into<String>) -> Option<Self> {
+    fn of(
+        rule: &'static str,
+        verdict: Verdict,
+        requests: impl IntoIterator<Item = u64>,
+        description: impl Into<String>,
+    ) -> Option<Self> {
+        let requests: Vec<_> = requests.into_iter().collect();
         (!requests.is_empty()).then(|| Self { rule, verdict, description: description.into(), requests })
     }
 }

@@ -1,10 +1,10 @@
 //! How the client went through lists: whether by the links that it was given, and whether to their end.
 
-use std::borrow::Cow;
+use axum::http::Method;
 
+use super::sent::{Sent, sent};
 use super::{Finding, Verdict};
-use crate::account::{Entry, Fate, Parameter, Reading};
-use crate::world::UserId;
+use crate::account::{Entry, Reading};
 
 const SIZE: &str = "page[size]";
 const AFTER: &str = "page[after]";
@@ -12,103 +12,127 @@ const BEFORE: &str = "page[before]";
 
 /// A request for a page of a list.
 struct Asked<'a> {
-    sequence: u64,
-    entry: &'a Entry,
-    user: Option<UserId>,
-    path: Cow<'a, str>,
-    /// What shaped the answer, but for the cursor.
-    shape: Vec<(String, String)>,
-    cursor: Option<(&'static str, String)>,
+    /// Without the parameters that are below.
+    sent: Sent<'a>,
+    size: Option<String>,
+    after: Option<String>,
+    before: Option<String>,
 }
 
 impl<'a> Asked<'a> {
-    fn read(sequence: u64, entry: &'a Entry) -> Self {
-        let (mut shape, mut cursor) = (Vec::new(), None);
-        let counted = entry.parameters().into_iter().filter(|parameter| parameter.fate == Fate::Counted);
-        for Parameter { name, value, .. } in counted {
-            match [AFTER, BEFORE].into_iter().find(|cursor| *cursor == name) {
-                Some(name) => cursor = Some((name, value.into_owned())),
-                None => shape.push((name.into_owned(), value.into_owned())),
-            }
-        }
-        Self { sequence, entry, user: entry.user(), path: entry.path(), shape, cursor }
-    }
-
-    /// Whether both are of the same list, by the same caller.
-    fn is_like(&self, other: &Self) -> bool {
-        (self.user, &self.path) == (other.user, &other.path)
-    }
-
-    /// Whether both are parts of one walk. Some clients ask for the size once only.
-    fn walks_with(&self, other: &Self) -> bool {
-        let filters = |asked: &Self| -> Vec<(String, String)> {
-            asked.shape.iter().filter(|(name, _)| name != SIZE).cloned().collect()
+    fn of(mut sent: Sent<'a>) -> Self {
+        let mut taken = |wanted: &str| {
+            let place = sent.shape.iter().position(|(name, _)| name == wanted)?;
+            Some(sent.shape.remove(place).1)
         };
-        self.is_like(other) && filters(self) == filters(other)
+        let (size, after, before) = (taken(SIZE), taken(AFTER), taken(BEFORE));
+        Self { sent, size, after, before }
     }
 
-    /// Whether the query is as links have it: what shaped the answer, then the cursor.
-    fn is_as_linked(&self) -> bool {
-        let mut link = form_urlencoded::Serializer::new(String::new());
-        link.extend_pairs(&self.shape);
-        link.extend_pairs(&self.cursor);
-        link.finish() == self.entry.raw_query()
+    /// Whether it is a step to a further page, as far as anything read the query: before that, nothing says which of the
+    /// parameters shape the answer. With both cursors, which the Ruby client's `fetch(true)` sends, it is not: the answer is
+    /// a 400 and says so.
+    fn is_step(&self) -> bool {
+        self.sent.entry.fates.is_some() && self.after.is_some() != self.before.is_some()
+    }
+
+    /// Whether it had been answered with a page of the same list when the other came.
+    fn is_page_before(&self, other: &Self) -> bool {
+        self.sent.entry.has_more.is_some()
+            && self.sent.resource == other.sent.resource
+            && self.sent.is_known_to(&other.sent)
+    }
+
+    fn has_filters_of(&self, other: &Self) -> bool {
+        self.sent.shape == other.sent.shape
     }
 }
 
-/// Requests for lists: what was answered with a page, and what else was asked at such paths.
+/// Requests for lists: what was answered with a page, and what else was asked at such paths. A HEAD has no page.
 fn asked(reading: &Reading) -> Vec<Asked<'_>> {
-    let is_list = |entry: &Entry| matches!(entry.operation, Some(operation) if operation.starts_with("list_"));
-    let lists = reading.entries.iter().filter(|(_, entry)| is_list(entry));
-    lists.map(|(sequence, entry)| Asked::read(*sequence, entry)).collect()
+    let is_list = |entry: &Entry| {
+        entry.method == Method::GET && entry.operation.is_some_and(|operation| operation.starts_with("list_"))
+    };
+    sent(reading).filter(|sent| is_list(sent.entry)).map(Asked::of).collect()
 }
 
-/// Followed the links, or put URLs together. Links may change their form at any time.
+/// Went on with the list that it had begun, as links do, or with another one.
+///
+/// A correct client may
+/// - send the pairs of a link in another order or spelling, and add parameters that mean nothing: only what shapes the answer
+///   is compared, as a set of pairs;
+/// - build the query from `meta.after_cursor`: nothing can tell it from a link;
+/// - give another `page[size]`, or none, as the Ruby client does: a note;
+/// - follow a link that another client was given: any earlier page of the list will do;
+/// - go on from a cursor that it has kept: without a page of its own in a complete journal, nothing is said.
 pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
     let asked = asked(reading);
-    let (mut followed, mut built) = (Vec::new(), Vec::new());
-    for (place, page) in asked.iter().enumerate() {
-        // What was refused before anybody read the query is as good a link.
-        if page.cursor.is_none() {
-            continue;
+    // What was cleared or dropped may be where the cursor is from.
+    let is_complete = reading.first() == Some(1);
+    let (mut followed, mut resized, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    for page in asked.iter().filter(|page| page.is_step()) {
+        let before = || asked.iter().filter(|earlier| earlier.is_page_before(page));
+        let same_filters = || before().filter(|earlier| earlier.has_filters_of(page));
+        if same_filters().any(|earlier| earlier.size == page.size) {
+            followed.push(page.sent.number);
+        } else if same_filters().next().is_some() {
+            resized.push(page.sent.number);
+        } else if is_complete && before().any(|earlier| earlier.sent.is_of_same_sender(&page.sent)) {
+            changed.push(page.sent.number);
         }
-        let earlier = || asked[..place].iter().filter(|earlier| earlier.is_like(page));
-        // Where the page before is not in the journal, the form of the link has to do.
-        let is_given = earlier().next().is_none() || earlier().any(|earlier| earlier.shape == page.shape);
-        if page.is_as_linked() && is_given { followed.push(page.sequence) } else { built.push(page.sequence) }
     }
-    let built = Finding::of(
-        "pagination_links",
+    let rule = "pagination_links";
+    let changed = Finding::of(
+        rule,
         Verdict::Bad,
-        built,
-        "asked for pages by addresses of its own making: links.next and links.prev are the way to them",
+        changed,
+        "asked for further pages with other filters than those of any page before: links.next and links.prev repeat them",
     );
-    let followed = Finding::of("pagination_links", Verdict::Good, followed, "followed the links to further pages");
-    built.into_iter().chain(followed).collect()
+    let resized = Finding::of(
+        rule,
+        Verdict::Note,
+        resized,
+        "asked for further pages with another page[size] than the link has, or without it: cursors work with any size",
+    );
+    let followed = Finding::of(rule, Verdict::Good, followed, "asked for further pages as the links do");
+    [changed, resized, followed].into_iter().flatten().collect()
 }
 
-/// Went on while there was more, or stopped early.
+/// Went on while there was more, or stopped.
+///
+/// A correct client may stop because it has found what it looked for, ask for the first page again and again, or leave the
+/// rest to another client: that there was more is a note. Nothing is said of a page
+/// - that was asked for backwards: there is always more behind it;
+/// - that a fault was injected into, for the client may never have read it;
+/// - after which the list was begun again and gone on with: workers that share credentials look like that.
 pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
     let asked = asked(reading);
     let (mut left, mut continued) = (Vec::new(), Vec::new());
-    let is_forward = |page: &Asked<'_>| page.cursor.as_ref().is_none_or(|(name, _)| *name == AFTER);
-    for (place, page) in asked.iter().enumerate() {
-        if page.entry.has_more != Some(true) || !is_forward(page) {
+    for page in &asked {
+        let Entry { has_more, fault, .. } = page.sent.entry;
+        if *has_more != Some(true) || fault.is_some() || page.before.is_some() {
             continue;
         }
-        // The first that goes on, or begins again.
-        let next = asked[place + 1..].iter().find(|next| next.walks_with(page) && is_forward(next));
-        if next.is_some_and(|next| next.cursor.is_some()) {
-            continued.push(page.sequence);
-        } else {
-            left.push(page.sequence);
+        // The same page again is a client that polls, or that tries again.
+        let mut later = asked.iter().filter(|next| {
+            let is_forward = next.before.is_none() && next.after != page.after;
+            is_forward
+                && page.is_page_before(next)
+                && page.has_filters_of(next)
+                && page.sent.is_of_same_sender(&next.sent)
+        });
+        let next = later.next();
+        if next.is_some_and(|next| next.after.is_some()) {
+            continued.push(page.sent.number);
+        } else if later.all(|next| next.after.is_none()) {
+            left.push(page.sent.number);
         }
     }
     let left = Finding::of(
         "has_more",
-        Verdict::Bad,
+        Verdict::Note,
         left,
-        "there was more after these pages, and the next was never asked for",
+        "there was more after these pages, and the client has not asked for it: a fault unless it had what it looked for",
     );
     let continued = Finding::of("has_more", Verdict::Good, continued, "asked for the next page while there was more");
     left.into_iter().chain(continued).collect()

@@ -1,26 +1,58 @@
-//! Parameters and fields that nothing read.
+//! What nothing read: parameters of the query, fields of the body, headers.
 
 use std::collections::BTreeSet;
 
 use super::{Finding, Verdict};
-use crate::account::Reading;
+use crate::account::{Entry, Fate, Parameter, Reading};
 
+const RULE: &str = "unread_parameters";
 /// How many of them the sentence names.
 const MOST_QUOTED: usize = 5;
 
 /// Sent what nothing reads.
+///
+/// A correct client may do that: the Ruby client sends `per_page`, some HTTP stacks add parameters of their own, and a client
+/// of several APIs sends the same to all. So it is a note. A list that is asked for with a filter that nothing reads is not
+/// filtered by it, which no client wants. One without a value is absent and harmless.
 pub(super) fn unread_parameters(reading: &Reading) -> Vec<Finding> {
-    let (mut names, mut requests) = (BTreeSet::new(), Vec::new());
+    let (mut filters, mut others) = (Unread::default(), Unread::default());
     for (sequence, entry) in &reading.entries {
-        let unread = entry.unread();
-        if !unread.is_empty() {
-            requests.push(*sequence);
-            names.extend(unread);
+        let (of_list, rest): (Vec<_>, _) = entry.unread().into_iter().partition(|name| is_lost_filter(entry, name));
+        filters.add(*sequence, of_list);
+        others.add(*sequence, rest);
+    }
+    let filters = filters.finding(Verdict::Bad, "asked for lists with filters that nothing reads");
+    let others = others.finding(Verdict::Note, "sent what nothing reads");
+    filters.into_iter().chain(others).collect()
+}
+
+/// Whether it is a filter with a value, and of a list.
+fn is_lost_filter(entry: &Entry, unread: &str) -> bool {
+    let has_value = |parameter: &Parameter<'_>| {
+        parameter.fate == Fate::Unread && parameter.name == unread && !parameter.value.is_empty()
+    };
+    let is_list = entry.operation.is_some_and(|operation| operation.starts_with("list_"));
+    is_list && unread.starts_with("filter[") && entry.parameters().iter().any(has_value)
+}
+
+#[derive(Default)]
+struct Unread {
+    names: BTreeSet<String>,
+    requests: Vec<u64>,
+}
+
+impl Unread {
+    fn add(&mut self, sequence: u64, names: Vec<String>) {
+        if !names.is_empty() {
+            self.requests.push(sequence);
+            self.names.extend(names);
         }
     }
-    let quoted: Vec<_> = names.iter().take(MOST_QUOTED).map(|name| format!("`{name}`")).collect();
-    let rest = names.len() - quoted.len();
-    let and_more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
-    let description = format!("sent what nothing reads: {}{and_more}", quoted.join(", "));
-    Finding::of("unread_parameters", Verdict::Bad, requests, description).into_iter().collect()
+
+    fn finding(self, verdict: Verdict, what: &str) -> Option<Finding> {
+        let quoted: Vec<_> = self.names.iter().take(MOST_QUOTED).map(|name| format!("`{name}`")).collect();
+        let rest = self.names.len() - quoted.len();
+        let and_more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
+        Finding::of(RULE, verdict, self.requests, format!("{what}: {}{and_more}", quoted.join(", ")))
+    }
 }

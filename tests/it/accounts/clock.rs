@@ -44,6 +44,19 @@ fn each_account_has_its_own() {
     assert_eq!(status(&server, "a")["updated_at"], "2026-01-21T11:30:00.000000Z");
 }
 
+/// What fell due before the clock is put back has happened, at its own instant. A second of this account takes a
+/// microsecond, so that one has passed when the next call comes.
+#[test]
+fn what_fell_due_happens_before_it_is_put_back() {
+    let server = Account::demo();
+    create(&server, &json!({ "subdomain": "a", "settings": { "job_delay": "1s" } }));
+    set_clock(&server, "a", &json!({ "mode": "scaled", "factor": 1_000_000 }));
+    assert_eq!(put_in(&server, "a", MANY, &json!({ "id": 4 })).status, 200);
+    set_clock(&server, "a", &json!({ "mode": "frozen", "at": "2026-01-21T10:00:00Z" }));
+    let status = status(&server, "a");
+    assert_eq!((&status["id"], status["updated_at"].as_str() > Some("2026-01-21T10:30:01")), (&json!(4), true));
+}
+
 /// A back-off of minutes in no time: the window ends when the clock says so.
 #[test]
 fn the_rate_window_follows_it() {

@@ -35,9 +35,16 @@ fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
         assert_eq!(answer.status, 201, "{host}: {}", answer.text());
     }
     let before = list(&server);
-    for host in
-        ["evil.test", "localhost.evil.test", "a.desk.test", "127.0.0.1.nip.test:8080", "xlocalhost.", "1.2.3", "a b"]
-    {
+    for host in [
+        "evil.test",
+        "localhost.evil.test",
+        "a.desk.test",
+        "127.0.0.1.nip.test:8080",
+        "xlocalhost.",
+        "a.xlocalhost",
+        "1.2.3",
+        "a b",
+    ] {
         for ask in [
             post(host),
             control(Method::GET, "").header("host", host),

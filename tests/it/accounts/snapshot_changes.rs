@@ -1,6 +1,7 @@
 //! Replacing and changing the whole of an account. All of it is the emulator's own, so every line is assumed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -183,6 +184,34 @@ fn emulator() -> Emulator {
     let rate_limit = RateLimitPatch { requests: Some(None), ..RateLimitPatch::default() };
     let settings = SettingsPatch { rate_limit, ..SettingsPatch::default() };
     Emulator::builder().settings(settings).build().expect("valid settings")
+}
+
+/// Settings that are changed beside snapshots are no part of the world, and a patch has read them as well.
+#[test]
+fn no_change_of_the_settings_is_lost() {
+    let emulator = emulator();
+    let (router, is_over) = (emulator.router(), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        let patcher = scope.spawn(|| {
+            while !is_over.load(Ordering::Relaxed) {
+                let ask = Request::patch("/_emulator/accounts/example/snapshot");
+                let ask = ask.header("content-type", "application/json");
+                let body = Body::from(r#"{"settings":{"page_size_default":7}}"#);
+                assert_eq!(send(&router, ask.body(body).expect("a request")), 200);
+            }
+        });
+        let lost = (1..=100).find(|round| {
+            let job_delay = Some(Duration::from_secs(*round));
+            let patch = SettingsPatch { job_delay, ..SettingsPatch::default() };
+            emulator.update_settings(&patch).expect("valid settings");
+            // Whoever has read the settings before may be about to write.
+            std::thread::yield_now();
+            emulator.settings().expect("an account").job_delay != Duration::from_secs(*round)
+        });
+        is_over.store(true, Ordering::Relaxed);
+        assert!(patcher.join().is_ok(), "a patch was refused");
+        assert_eq!(lost, None);
+    });
 }
 
 /// However many write at once, nothing that anybody has done is undone by a patch that began before it.

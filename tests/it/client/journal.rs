@@ -163,7 +163,7 @@ fn a_report_has_its_findings() {
     with_requests_in_both_ways(|client, get| {
         client.set_faults(&[FaultRule::preset("unavailable-retry-after").first(1)]).expect("a rule");
         get("/10011?surplus=1");
-        get("/10011");
+        get("/10011?surplus=1");
         let report = client.report().expect("a report");
         assert_eq!((report.requests, report.dropped), (2, 0));
         let finding = |rule| report.findings.iter().find(|finding| finding.rule == rule).expect("a finding");

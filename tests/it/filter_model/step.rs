@@ -1,4 +1,4 @@
-//! What can happen to a world of hundreds of agents, and what can be asked of it.
+//! What can happen to a world of hundreds or thousands of agents, and what can be asked of it.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -11,7 +11,7 @@ use zendesk_availability_emulator::world::{
 /// The id of the first generated agent.
 pub(super) const FIRST: u64 = 1_000_000_001;
 /// The most agents that a world starts with.
-pub(super) const MOST: usize = 700;
+pub(super) const MOST: usize = 2_200;
 /// As many as the ladder of free slots tells apart, and those beside them.
 pub(super) const ROOM: &[u64] = &[
     0,

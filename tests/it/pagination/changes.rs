@@ -105,6 +105,25 @@ fn a_work_item_cursor_outlives_its_item() {
     assert_eq!(ids(&follow(&account, &second["links"]["prev"])), [8998]);
 }
 
+/// Assumed: a work item's cursor is one of its agent's channel: that an item of the same id has left another agent, or another
+/// channel, moves no cursor.
+#[test]
+fn a_work_item_cursor_is_of_its_own_channel() {
+    let account = work_items(7);
+    let world = account.world();
+    let template = world.agent(AgentId(1)).expect("it is in the seed");
+    world.add_agent(Agent { id: AgentId(2), ..template }).expect("a new agent");
+    let (messaging, talk) = (ChannelName::Messaging, ChannelName::Talk);
+    world.remove_work_item(AgentId(1), messaging, WorkItemId(8997), account.now()).expect("the item is there");
+    world.remove_work_item(AgentId(2), messaging, WorkItemId(8997), account.now()).expect("the item is there");
+    for (agent, channel) in [(2, messaging), (1, talk)] {
+        let item = WorkItem { id: WorkItemId(8997), added_at: account.now(), reason: WorkItemReason::Assigned };
+        world.add_work_item(AgentId(agent), channel, item, account.now()).expect("a new item");
+        world.remove_work_item(AgentId(agent), channel, item.id, account.now()).expect("the item is there");
+    }
+    assert_eq!(ids(&account.json(&format!("{ITEMS}?page[after]=8997"))), [8996, 8995, 8994, 8993]);
+}
+
 /// Assumed: section 1, `links.prev` is null exactly when nothing is before the page, and `has_more` false when nothing
 /// is after it, also where the cursor's own entry is gone and the page lies at an end of the list.
 #[test]

@@ -7,7 +7,10 @@ mod steps;
 
 use std::time::Duration;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
+use zendesk_availability_emulator::seed::Seed;
+use zendesk_availability_emulator::world::{AgentFilter, Position};
 
 use self::documents::Documents;
 use self::step::Step;
@@ -34,8 +37,13 @@ fn new_events(server: &Account, seen: &mut usize) -> Vec<(u64, u64)> {
     new
 }
 
-fn run(steps: &[Step]) {
-    let server = Account::seeded(SEED);
+/// Generated agents behind those of the model: more than a search for a page looks at in one step.
+const CROWD: usize = 1_100;
+
+fn run(crowd: usize, steps: &[Step]) {
+    let start = Seed::parse(SEED).unwrap_or_else(|error| panic!("{error}"));
+    let server = Account::with(|builder| builder.seed(start).agents(crowd));
+    let first_of_crowd = server.json("?page[size]=1")["data"][0]["attributes"]["agent_id"].as_u64();
     let (mut documents, mut seen) = (Documents::default(), 0);
     for step in steps {
         server.advance(Duration::from_secs(1));
@@ -72,15 +80,21 @@ fn run(steps: &[Step]) {
                 }
             }
         }
-        let listed = server.json("?page[size]=100")["data"].as_array().map(Vec::len);
-        assert_eq!(listed, Some(documents.agents.len()), "{context}");
+        // They come in the order of their ids, and the crowd is behind them.
+        let expected: Vec<_> = documents.agents.keys().copied().chain(first_of_crowd).collect();
+        let listed = server.json(&format!("?page[size]={}", documents.agents.len() + 1));
+        assert_eq!(crate::list::agents(&listed), expected, "{context}");
+        let everyone = server.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
+        assert_eq!(everyone.len(), documents.agents.len() + crowd, "{context}");
     }
 }
 
 /// Documented: what makes events (contract, section 6). Assumed: the rest.
 #[test]
 fn documents_versions_and_events_stay_in_step() {
-    check(STEERINGS, &proptest::collection::vec(steps::steps(), 1..STEERING_LENGTH), |steps| run(&steps));
+    let crowd = prop_oneof![3 => Just(0), 1 => Just(CROWD)];
+    let steps = proptest::collection::vec(steps::steps(), 1..STEERING_LENGTH);
+    check(STEERINGS, &(crowd, steps), |(crowd, steps)| run(crowd, &steps));
 }
 
 /// The model is no better than what it is given to do: most of it is done, and some is refused.
@@ -101,5 +115,6 @@ fn a_history_that_uses_all_of_it() {
         Step::Patch(1, json!({ "agent_status": { "id": 51 }, "skill_ids": ["french"] })),
         Step::Delete(1),
     ];
-    run(&steps);
+    run(0, &steps);
+    run(CROWD, &steps);
 }

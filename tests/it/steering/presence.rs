@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{agent, delete, events, patch, places, post};
+use super::{agent, delete, events, get, patch, places, post, put};
 use crate::harness::Account;
 
 fn happen(server: &Account, id: u64, what: &str, body: &Value) -> (u64, String) {
@@ -86,6 +86,13 @@ fn who_was_disconnected_from_the_start_has_nothing_to_come_back_to() {
     other["version"] = 1.into();
     post(&server, "/agents", &other);
     assert_eq!(post(&server, &path, &json!({})).status, 409);
+    // A snapshot has disconnected an agent without an event: what the log says of before is of another time.
+    happen(&server, 10012, "idle", &json!({}));
+    let mut document = get(&server, "/snapshot").json();
+    let disconnected = document["agents"].as_array_mut().expect("agents").iter_mut().find(|it| it["id"] == 10012);
+    disconnected.expect("the agent")["agent_status"] = json!({ "id": 2, "reason": "AGENT_DISCONNECTED" });
+    assert_eq!(put(&server, "/snapshot", &document).status, 200);
+    assert_eq!(post(&server, "/agents/10012/reconnect", &json!({})).status, 409);
     // The status is gone, or is no longer the agent's.
     for (agent, how) in [(10016, "deleted"), (10017, "out of reach")] {
         happen(&server, agent, "disconnect", &json!({}));

@@ -1,0 +1,76 @@
+//! Requests as rules compare them: which are of one client, and which are the same request.
+
+use crate::account::{ACCESS_TOKEN, Entry, Fate, Reading};
+use crate::world::UserId;
+
+/// A request that was sent.
+pub(super) struct Sent<'a> {
+    pub(super) number: u64,
+    pub(super) entry: &'a Entry,
+    sender: Option<Sender<'a>>,
+    pub(super) resource: String,
+    /// All parameters, decoded and sorted: HTTP libraries spell and sort a query as they like.
+    query: Pairs,
+    /// Those that shape the answer: some HTTP libraries add parameters of their own.
+    pub(super) shape: Pairs,
+}
+
+type Pairs = Vec<(String, String)>;
+
+/// A caller with a program: several programs may share credentials.
+#[derive(PartialEq, Eq)]
+struct Sender<'a> {
+    user: Option<UserId>,
+    user_agent: Option<&'a [u8]>,
+}
+
+impl<'a> Sent<'a> {
+    fn read(number: u64, entry: &'a Entry) -> Self {
+        let sender = entry.caller.map(|caller| Sender { user: caller.user, user_agent: entry.user_agent() });
+        Self {
+            number,
+            entry,
+            sender,
+            resource: entry.resource(),
+            query: pairs(entry, |_| true),
+            shape: pairs(entry, |fate| fate == Fate::Counted),
+        }
+    }
+
+    /// Whether it was over when the other came.
+    pub(super) fn is_known_to(&self, other: &Self) -> bool {
+        self.number <= other.entry.began
+    }
+
+    /// Whether both are of one client. Two workers with the same credentials and the same program look like one. Where
+    /// credentials fail, the client is unknown, and is not taken for another unknown one.
+    pub(super) fn is_of_same_sender(&self, other: &Self) -> bool {
+        self.sender.is_some() && self.sender == other.sender
+    }
+
+    /// Whether both ask for the same, however they spell it.
+    pub(super) fn is_same_request(&self, other: &Self) -> bool {
+        (&self.entry.method, &self.resource, &self.query) == (&other.entry.method, &other.resource, &other.query)
+    }
+}
+
+/// All requests that the journal holds, the oldest first.
+pub(super) fn sent(reading: &Reading) -> impl Iterator<Item = Sent<'_>> {
+    reading.entries.iter().map(|(number, entry)| Sent::read(*number, entry))
+}
+
+/// Parameters of such a fate. Credentials are not among them.
+fn pairs(entry: &Entry, is_wanted: impl Fn(Fate) -> bool) -> Pairs {
+    let wanted = entry.parameters().into_iter().filter(|it| it.name != ACCESS_TOKEN && is_wanted(it.fate));
+    let mut pairs: Vec<_> = wanted.map(|it| (it.name.into_owned(), sorted_list(&it.value))).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// A value whose elements, if it is a list, are in one order: their order means nothing.
+fn sorted_list(value: &str) -> String {
+    let mut elements: Vec<_> = value.split(',').map(str::trim).filter(|element| !element.is_empty()).collect();
+    elements.sort_unstable();
+    elements.dedup();
+    elements.join(",")
+}
