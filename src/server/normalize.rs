@@ -57,7 +57,7 @@ pub(super) fn normalize(request: &mut Request) -> Normalized {
 
 /// The path with one slash for each run of them; none if there is no run, as in nearly every path.
 fn collapse(path: &str) -> Option<String> {
-    if !path.as_bytes().windows(2).any(|pair| pair == b"//") {
+    if !path.contains("//") {
         return None;
     }
     let mut collapsed = String::with_capacity(path.len());

@@ -2,28 +2,12 @@
 //! agent.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::bucket::{Bucket, capacity_buckets, work_item_buckets};
 use super::slots::{self, Slot, SlotSet};
-use super::{AgentId, ChannelName, ChannelStatus, GroupId, Record, SkillId, StatusId};
-
-/// Something that agents have in common and that can be asked for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Facet {
-    /// In this unified status, under the name that the status had when the agent's was set.
-    Status(StatusId, Arc<str>),
-    /// This status on this channel.
-    Channel(ChannelName, ChannelStatus),
-    /// At least so many free slots on this channel: see [`Bucket`].
-    RemainingCapacity(ChannelName, usize),
-    /// At most so many work items on this channel: see [`Bucket`].
-    WorkItems(ChannelName, usize),
-    /// In this group.
-    Group(GroupId),
-    /// This skill.
-    Skill(SkillId),
-}
+use super::{AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, Status, StatusId};
 
 /// How many ids are between two marks.
 const STEP: usize = 64;
@@ -54,7 +38,7 @@ impl FromIterator<Record> for Index {
         index.mark_from(0);
         for (slot, record) in (0..).zip(&records) {
             record.note_slot(slot);
-            index.add_facets(slot, record);
+            index.insert_into_sets(slot, record);
         }
         index.records = records;
         index
@@ -147,23 +131,33 @@ impl Index {
         self.skills.get(id)
     }
 
-    fn having_mut(&mut self, facet: Facet) -> &mut SlotSet {
-        match facet {
-            Facet::Status(id, name) => {
-                let names = self.statuses.entry(id).or_default();
-                let place = names.iter().position(|(held, _)| *held == name).unwrap_or_else(|| {
-                    // A name that no agent has any more makes room.
-                    names.retain(|(_, set)| set.len() > 0);
-                    names.push((name, SlotSet::default()));
-                    names.len() - 1
-                });
-                &mut names[place].1
-            }
-            Facet::Channel(name, status) => &mut self.channels[name as usize][status as usize],
-            Facet::RemainingCapacity(name, bucket) => in_bucket(&mut self.remaining_capacity[name as usize], bucket),
-            Facet::WorkItems(name, bucket) => in_bucket(&mut self.work_items[name as usize], bucket),
-            Facet::Group(id) => self.groups.entry(id).or_default(),
-            Facet::Skill(id) => self.skills.entry(id).or_default(),
+    /// The set of a unified status under the name that the record shows.
+    fn status_set(&mut self, record: &Record) -> &mut SlotSet {
+        let Status { id, name, .. } = record.status();
+        let names = self.statuses.entry(*id).or_default();
+        let place = names.iter().position(|(held, _)| held == name).unwrap_or_else(|| {
+            // A name that no agent has any more makes room.
+            names.retain(|(_, set)| set.len() > 0);
+            names.push((Arc::clone(name), SlotSet::default()));
+            names.len() - 1
+        });
+        &mut names[place].1
+    }
+
+    /// Visits every set that a record is in, or is to be in.
+    fn each_set(&mut self, record: &Record, mut each: impl FnMut(&mut SlotSet)) {
+        each(self.status_set(record));
+        for channel in record.channels() {
+            let name = channel.name() as usize;
+            each(&mut self.channels[name][channel.status() as usize]);
+            in_buckets(&mut self.remaining_capacity[name], capacity_buckets(Some(channel))).for_each(&mut each);
+            in_buckets(&mut self.work_items[name], work_item_buckets(Some(channel))).for_each(&mut each);
+        }
+        for group in record.groups().into_iter().flatten() {
+            each(self.groups.entry(group).or_default());
+        }
+        for skill in record.skills().into_iter().flatten() {
+            each(self.skills.entry(skill.clone()).or_default());
         }
     }
 
@@ -184,7 +178,7 @@ impl Index {
         self.ids.insert(slot as usize, record.id());
         self.mark_from(slot);
         record.note_slot(slot);
-        self.add_facets(slot, &record);
+        self.insert_into_sets(slot, &record);
         self.records.insert(slot as usize, record);
     }
 
@@ -207,27 +201,40 @@ impl Index {
         let Some(slot) = self.slot_of(old) else { return };
         record.note_slot(slot);
         self.records[slot as usize] = record.clone();
-        self.change(slot, [status_facet(old)], [status_facet(record)]);
+        let slots = self.len();
+        if (old.status().id, &old.status().name) != (record.status().id, &record.status().name) {
+            self.status_set(old).remove(slot, slots);
+            self.status_set(record).insert(slot, slots);
+        }
         for name in ChannelName::ALL {
             let [before, after] = [old, record].map(|record| record.channel(*name));
-            let status = [before, after].map(|channel| channel.map(|channel| Facet::Channel(*name, channel.status())));
-            self.change(slot, status[0].clone(), status[1].clone());
-            let [held, now] = [before, after].map(|channel| capacity_buckets(channel).end);
-            let between = |low: usize, high: usize| (low..high).map(|bucket| Facet::RemainingCapacity(*name, bucket));
-            self.change(slot, between(now, held), between(held, now));
-            let [held, now] = [before, after].map(|channel| work_item_buckets(channel).start);
-            let between = |low: usize, high: usize| (low..high).map(|bucket| Facet::WorkItems(*name, bucket));
-            self.change(slot, between(held, now), between(now, held));
+            let name = *name as usize;
+            let [status, new_status] = [before, after].map(|channel| channel.map(ChannelRecord::status));
+            if status != new_status {
+                let sets = &mut self.channels[name];
+                status.into_iter().for_each(|status| sets[status as usize].remove(slot, slots));
+                new_status.into_iter().for_each(|status| sets[status as usize].insert(slot, slots));
+            }
+            let [held, now] = [before, after].map(capacity_buckets);
+            move_between(&mut self.remaining_capacity[name], slot, slots, held.end..now.end);
+            let [held, now] = [before, after].map(work_item_buckets);
+            move_between(&mut self.work_items[name], slot, slots, now.start..held.start);
         }
-        let groups = [old, record].map(|record| record.groups().into_iter().flatten());
-        if !groups[0].clone().eq(groups[1].clone()) {
-            let [before, after] = groups.map(|groups| groups.map(Facet::Group));
-            self.change(slot, before, after);
+        if !old.groups().into_iter().flatten().eq(record.groups().into_iter().flatten()) {
+            for group in old.groups().into_iter().flatten() {
+                self.groups.entry(group).or_default().remove(slot, slots);
+            }
+            for group in record.groups().into_iter().flatten() {
+                self.groups.entry(group).or_default().insert(slot, slots);
+            }
         }
-        let skills = [old, record].map(|record| record.skills().unwrap_or_default());
-        if skills[0] != skills[1] {
-            let [before, after] = skills.map(|skills| skills.iter().cloned().map(Facet::Skill));
-            self.change(slot, before, after);
+        if old.skills().unwrap_or_default() != record.skills().unwrap_or_default() {
+            for skill in old.skills().into_iter().flatten() {
+                self.skills.entry(skill.clone()).or_default().remove(slot, slots);
+            }
+            for skill in record.skills().into_iter().flatten() {
+                self.skills.entry(skill.clone()).or_default().insert(slot, slots);
+            }
         }
     }
 
@@ -237,41 +244,26 @@ impl Index {
         self.mark_from(slot);
         let record = self.records.remove(slot as usize);
         let slots = self.len();
-        each_facet(&record, |facet| self.having_mut(facet).remove(slot, slots));
+        self.each_set(&record, |set| set.remove(slot, slots));
         self.sets_mut().for_each(|set| set.close(slot));
     }
 
-    fn add_facets(&mut self, slot: Slot, record: &Record) {
+    fn insert_into_sets(&mut self, slot: Slot, record: &Record) {
         let slots = self.len();
-        each_facet(record, |facet| self.having_mut(facet).insert(slot, slots));
-    }
-
-    fn change(&mut self, slot: Slot, before: impl IntoIterator<Item = Facet>, after: impl IntoIterator<Item = Facet>) {
-        let slots = self.len();
-        before.into_iter().for_each(|facet| self.having_mut(facet).remove(slot, slots));
-        after.into_iter().for_each(|facet| self.having_mut(facet).insert(slot, slots));
+        self.each_set(record, |set| set.insert(slot, slots));
     }
 }
 
-fn in_bucket(buckets: &mut Vec<SlotSet>, bucket: usize) -> &mut SlotSet {
-    if bucket >= buckets.len() {
-        buckets.resize_with(bucket + 1, SlotSet::default);
+/// The sets of these buckets.
+fn in_buckets(sets: &mut Vec<SlotSet>, buckets: Range<usize>) -> impl Iterator<Item = &mut SlotSet> {
+    if sets.len() < buckets.end {
+        sets.resize_with(buckets.end, SlotSet::default);
     }
-    &mut buckets[bucket]
+    sets[buckets].iter_mut()
 }
 
-fn status_facet(record: &Record) -> Facet {
-    Facet::Status(record.status().id, Arc::clone(&record.status().name))
-}
-
-fn each_facet(record: &Record, mut each: impl FnMut(Facet)) {
-    each(status_facet(record));
-    for channel in record.channels() {
-        let name = channel.name();
-        each(Facet::Channel(name, channel.status()));
-        capacity_buckets(Some(channel)).for_each(|bucket| each(Facet::RemainingCapacity(name, bucket)));
-        work_item_buckets(Some(channel)).for_each(|bucket| each(Facet::WorkItems(name, bucket)));
-    }
-    record.groups().into_iter().flatten().for_each(|group| each(Facet::Group(group)));
-    record.skills().into_iter().flatten().for_each(|skill| each(Facet::Skill(skill.clone())));
+/// Puts a slot into the buckets of a range, or takes it out of those between if the range ends before it starts.
+fn move_between(sets: &mut Vec<SlotSet>, slot: Slot, slots: usize, Range { start, end }: Range<usize>) {
+    in_buckets(sets, end.min(start)..start).for_each(|set| set.remove(slot, slots));
+    in_buckets(sets, start.min(end)..end).for_each(|set| set.insert(slot, slots));
 }

@@ -16,14 +16,14 @@ use crate::world::{AgentFilter, AgentId, ChannelStatus, GroupId, Record, SkillId
 /// `GET /api/v2/agent_availabilities/{agent_id}`
 pub(crate) async fn show_agent_availability(mut call: Call) -> Result<Response, ApiError> {
     let id = call.agent_in_path();
-    call.query.tolerate("include");
+    call.query.tolerate(INCLUDE);
     call.finish_query()?;
     show(&call, id?)
 }
 
 /// `GET /api/v2/agent_availabilities/me`
 pub(crate) async fn show_my_agent_availability(mut call: Call) -> Result<Response, ApiError> {
-    call.query.tolerate("include");
+    call.query.tolerate(INCLUDE);
     call.finish_query()?;
     show(&call, call.caller_as_agent()?)
 }
@@ -40,7 +40,7 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
     let filter = read_filter(&mut call.query, call.shows_omnichannel);
     let channel = call.query.read(SELECT_CHANNEL, Code::InvalidParameter, query::word);
     let request = PageRequest::read(&mut call.query, call.exchange.settings().page_size_default);
-    call.query.tolerate("include");
+    call.query.tolerate(INCLUDE);
     call.finish_query()?;
     let (shape, base_url) = (Shape::of(&call), call.exchange.base_url()?);
     let question = Question { shape, base_url, target: call.exchange.target(), size: request.size };
@@ -63,26 +63,25 @@ const AGENT_ID: &[&str] = &["filter[agent_id]", "filter[agent_ids]"];
 const GROUP_ID: &[&str] = &["filter[group_id]", "filter[group_ids]"];
 const SKILL: &[&str] = &["filter[skill]", "filter[skill_id]", "filter[skill_ids]"];
 
-const AGENT_STATUS_NAME: &str = "filter[agent_status_name]";
-const REMAINING_CAPACITY: &str = "filter[remaining_capacity]";
+const AGENT_STATUS_NAME: &[&str] = &["filter[agent_status_name]"];
+const REMAINING_CAPACITY: &[&str] = &["filter[remaining_capacity]"];
+/// Included resources come anyway.
+const INCLUDE: &[&str] = &["include"];
 
 fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
     let filter = AgentFilter {
-        channel_status: query.per_channel("filter[channel_status]", "status", query::word::<ChannelStatus>),
-        work_items_count: query.per_channel("filter[work_items_count]", "number", query::count),
+        channel_status: query.per_channel(&["filter[channel_status]"], "status", query::word::<ChannelStatus>),
+        work_items_count: query.per_channel(&["filter[work_items_count]"], "number", query::count),
         remaining_capacity: query.per_channel(REMAINING_CAPACITY, "number", query::count),
         agent_status: query.ids(AGENT_STATUS_ID, StatusId),
-        agent_status_name: query.read(&[AGENT_STATUS_NAME], Code::InvalidParameter, quoted_list::read).flatten(),
+        agent_status_name: query.read(AGENT_STATUS_NAME, Code::InvalidParameter, quoted_list::read).flatten(),
         group: query.ids(GROUP_ID, GroupId),
         skill: query.list(SKILL, |id| Ok(SkillId(id.into()))),
         agent: query.ids(AGENT_ID, AgentId),
     };
-    for names in [AGENT_STATUS_ID, GROUP_ID, SKILL, AGENT_ID] {
-        query.suggest_first(names);
-    }
     if !shows_omnichannel {
         let detail = "it needs omnichannel routing, which is off";
-        let needing = [AGENT_STATUS_ID, &[AGENT_STATUS_NAME], &[REMAINING_CAPACITY]];
+        let needing = [AGENT_STATUS_ID, AGENT_STATUS_NAME, REMAINING_CAPACITY];
         for name in needing.map(|names| query.given(names)).into_iter().flatten() {
             query.problem(&name, Code::InvalidParameter, detail);
         }

@@ -21,7 +21,7 @@ const ASKED: usize = 24;
 pub(crate) struct Query {
     pairs: Vec<Pair>,
     /// What was asked for: whatever else is given, nobody reads.
-    asked: Vec<&'static str>,
+    asked: Vec<&'static [&'static str]>,
     problems: Vec<Problem>,
     notes: Vec<String>,
 }
@@ -42,13 +42,11 @@ impl Query {
     }
 
     /// A parameter, which may have several spellings: the last one given counts.
-    fn pair(&mut self, names: &[&'static str]) -> Option<&Pair> {
+    fn pair(&mut self, names: &'static [&'static str]) -> Option<&Pair> {
         if self.pairs.is_empty() {
             return None;
         }
-        for name in names {
-            self.asked.push(name);
-        }
+        self.asked.push(names);
         let mut given = self.pairs.iter_mut().rev().filter(|pair| names.contains(&pair.name.as_str()));
         let pair = given.next()?;
         if let Some(Pair { name, .. }) = given.next() {
@@ -64,7 +62,7 @@ impl Query {
     /// Reads a parameter; `read` says what is wrong with its value.
     pub(super) fn read<T>(
         &mut self,
-        names: &[&'static str],
+        names: &'static [&'static str],
         code: Code,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Option<T> {
@@ -94,14 +92,6 @@ impl Query {
         self.repeatable().map(|(name, _)| name).find(|name| names.contains(name)).map(str::to_owned)
     }
 
-    /// Says which spelling of a parameter is the documented one, if another was given.
-    pub(super) fn suggest_first(&mut self, names: &[&str]) {
-        let Some((documented, others)) = names.split_first() else { return };
-        if let Some(given) = self.given(others) {
-            self.note(format!("{} is read as {}, its documented name", quoted(&given), quoted(documented)));
-        }
-    }
-
     /// Whether nothing was wrong so far.
     pub(super) fn is_sound(&self) -> bool {
         self.problems.is_empty()
@@ -113,34 +103,40 @@ impl Query {
     }
 
     /// Takes note of a parameter that means nothing here and is no mistake either.
-    pub(super) fn tolerate(&mut self, name: &'static str) {
+    pub(super) fn tolerate(&mut self, names: &'static [&'static str]) {
         // Where nothing is given, nothing can be left unread.
         if self.pairs.is_empty() {
             return;
         }
-        self.asked.push(name);
-        let last = self.pairs.iter_mut().rfind(|pair| pair.name == name);
+        self.asked.push(names);
+        let last = self.pairs.iter_mut().rfind(|pair| names.contains(&pair.name.as_str()));
         if let Some(last) = last.filter(|pair| !pair.value.is_empty()) {
             last.fate = Fate::Tolerated;
         }
     }
 
-    /// Values between commas, of which empty ones do not count.
+    /// Values between commas, of which empty ones do not count. Of several names the first is the documented one, and a
+    /// hint says so where another is given.
     pub(super) fn list<T>(
         &mut self,
-        names: &[&'static str],
+        names: &'static [&'static str],
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Option<Vec<T>> {
-        self.read(names, Code::InvalidParameter, |value| {
+        let values = self.read(names, Code::InvalidParameter, |value| {
             let elements = value.split(',').map(str::trim).filter(|element| !element.is_empty());
             let values = elements.map(read).collect::<Result<Vec<_>, _>>()?;
             Ok((!values.is_empty()).then_some(values))
-        })
-        .flatten()
+        });
+        if let (Some(_), [documented, others @ ..]) = (&values, names)
+            && let Some(given) = self.given(others)
+        {
+            self.note(format!("{} is read as {}, its documented name", quoted(&given), quoted(documented)));
+        }
+        values.flatten()
     }
 
     /// Ids between commas. One that is too large for any record stays, as `None`: it matches nothing.
-    pub(super) fn ids<T>(&mut self, names: &[&'static str], id: impl Fn(u64) -> T) -> Option<Vec<T>> {
+    pub(super) fn ids<T>(&mut self, names: &'static [&'static str], id: impl Fn(u64) -> T) -> Option<Vec<T>> {
         let ids = self.list(names, |element| {
             if !is_number(element) {
                 return Err(format!("{} is not a number; expected ids with commas between them", quoted(element)));
@@ -153,11 +149,11 @@ impl Query {
     /// `channel:value` pairs between commas.
     pub(super) fn per_channel<T>(
         &mut self,
-        name: &'static str,
+        names: &'static [&'static str],
         what: &str,
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Option<Vec<(ChannelName, T)>> {
-        self.list(&[name], |element| {
+        self.list(names, |element| {
             let pair = element.split_once(':');
             let channels = ChannelName::NAMES.join(", ");
             let expected = || format!("{} is not `channel:{what}`, with a channel of {channels}", quoted(element));
@@ -177,7 +173,7 @@ impl Query {
         let mut problems = std::mem::take(&mut self.problems);
         self.pass_over();
         let unread = self.unread();
-        let near = |name: &str| nearest(name, self.asked.iter().copied());
+        let near = |name: &str| nearest(name, self.asked.iter().copied().flatten().copied());
         for name in unread.iter().filter(|_| validation == Validation::Strict) {
             let problem = Problem::new(Code::UnknownParameter, unknown(name, near(name)));
             problems.push(problem.at(Source::Parameter((*name).clone())));
@@ -194,7 +190,7 @@ impl Query {
 
     /// What was asked for and does not count has been read all the same.
     fn pass_over(&mut self) {
-        let asked = |name: &str| name == ACCESS_TOKEN || self.asked.contains(&name);
+        let asked = |name: &str| name == ACCESS_TOKEN || self.asked.iter().any(|names| names.contains(&name));
         for pair in self.pairs.iter_mut().filter(|pair| pair.fate == Fate::Unread && asked(&pair.name)) {
             pair.fate = Fate::Passed;
         }
