@@ -1,8 +1,11 @@
 //! `openapi/agent-availability.yaml` itself: that it is a sound OpenAPI document, says how sure it is of everything,
-//! gives examples that are true to it, and describes the routes that there are.
+//! gives examples that are true to it, and describes the routes that there are. Of `control.yaml` its events, which are
+//! the vendor's.
 
+mod events;
 mod evidence;
 mod examples;
+mod grades;
 mod routes;
 mod structure;
 

@@ -178,7 +178,7 @@ fn problems_are_listed_with_their_sources() {
     assert_eq!(account.state(), before);
 }
 
-/// Observed for 401 and 403, assumed for the others: section 1, "Errors", these have bodies of their own.
+/// Observed for 401, 403 and the 404 of a path, assumed for the others: section 1, "Errors", these have bodies of their own.
 #[test]
 fn other_errors_have_bodies_of_their_own() {
     for form in [ErrorsForm::JsonApi, ErrorsForm::Classic] {

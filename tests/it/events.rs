@@ -55,8 +55,9 @@ fn seeded(id: u64, added_at: &str, reason: WorkItemReason) -> WorkItem {
     WorkItem { id: WorkItemId(id), added_at: added_at.parse().expect("a time"), reason }
 }
 
-/// Documented: which events there are (section 6, with those that are observed or assumed). Assumed: `version` grows by
-/// one with each (section 1), and what changes nothing is no event.
+/// Documented: the event of a channel's status. Observed: that of a unified status and of a removed work item. Assumed:
+/// those of capacities and channels (all section 6); `version` grows by one with each event (section 1), and what changes
+/// nothing is not an event.
 #[test]
 fn writes_to_statuses_and_channels_leave_their_events() {
     use ChannelName::{Messaging, Support, Talk};

@@ -53,7 +53,7 @@ fn everything_that_is_linked_is_included_in_order() {
 }
 
 /// Documented: the example lists 3 of 5 items, `has_more` says so, and the link goes on after the last that is listed.
-/// Assumed: the setting for how many are listed, and that `has_more` is false exactly when there is no link (section 2).
+/// Observed: `has_more` is false exactly when there is no link (section 1). Assumed: how many are listed is a setting.
 #[test]
 fn the_first_page_of_work_items_has_the_size_that_is_set() {
     for size in [0, 1, 3, 4, 5, 100] {

@@ -18,7 +18,8 @@ fn check(account: &Account, query: &str, expected: &[u64]) {
     assert_eq!(agents(&answer.json()), expected, "{query}");
 }
 
-/// Documented: each row of Zendesk's table (section 2). Assumed: the other spellings; commas mean "any of".
+/// Documented: each row of Zendesk's table, and commas between the elements of a list (section 2). Observed: spaces around
+/// an element do not count. Assumed: the other spellings; the elements mean "any of".
 #[test]
 fn each_filter_lets_through_what_it_names() {
     let account = Account::demo();

@@ -15,7 +15,7 @@ fn forms() -> [Ask; 4] {
     ]
 }
 
-/// Documented for the role, assumed for its being the only way: agents may call `/me` alone (section 1).
+/// Documented: agents may call the `/me` forms. Assumed: and nothing else (section 1, "Roles").
 #[test]
 fn an_agent_may_see_itself_and_nobody_else() {
     let account = Account::demo();
@@ -41,8 +41,8 @@ fn an_agent_may_see_itself_and_nobody_else() {
     assert_eq!(account.state(), before);
 }
 
-/// Observed: `/me` is the same document as for any agent, and `links.self` has the numeric form (section 2). An admin may
-/// call every numeric form, so all the links are numeric (assumed).
+/// Documented: `/me` is the same document, for admins too (section 2). Assumed: `links.self` has the numeric form, and so
+/// have all other links of an admin, who may call every numeric form.
 #[test]
 fn an_admin_who_is_an_agent_sees_the_same_as_by_number() {
     let account = Account::demo();
@@ -52,8 +52,8 @@ fn an_admin_who_is_an_agent_sees_the_same_as_by_number() {
     assert_eq!(as_agnes["data"]["attributes"]["agent_id"], 10011);
 }
 
-/// Observed: `/me` for a plain agent, with a numeric `links.self`. Assumed: the links to more work items have the `/me`
-/// form, which the agent may follow (sections 1 and 2).
+/// Documented: `/me` and its work items for a plain agent (section 2). Assumed: `links.self` is numeric, and the links to
+/// more work items have the `/me` form, which the agent may follow.
 #[test]
 fn a_plain_agent_can_follow_the_links_to_its_work_items() {
     let account = Account::demo();
@@ -100,7 +100,7 @@ fn an_admin_who_is_no_agent_has_nothing_of_its_own() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: light agents cannot have a unified status; they and end users get a 403 (section 1, roles).
+/// Documented: light agents and end users get a 403; light agents cannot have a unified status (section 1, "Roles").
 #[test]
 fn light_agents_and_end_users_are_refused() {
     let account = Account::demo();

@@ -98,7 +98,8 @@ fn retry_after_is_exact() {
     }
 }
 
-/// Documented: section 1, the headers are on every answer of these APIs. Assumed: every call of somebody who is known
+/// Documented for `X-Rate-Limit` and `X-Rate-Limit-Remaining`, assumed here for the `ratelimit` headers, which are
+/// documented for other APIs: section 1, they are on every answer of these APIs. Assumed: every call with good credentials
 /// counts, whatever becomes of it.
 #[test]
 fn every_answer_says_how_much_is_left() {

@@ -103,7 +103,7 @@ fn a_body_without_a_usable_id_is_refused() {
     assert_eq!(account.state(), before);
 }
 
-/// Observed: the body `{"id": 4}` (section 3). Assumed: whatever else is in it is ignored, and a field given twice has its
+/// Documented: the body `{"id": 4}` (section 3). Assumed: whatever else is in it is ignored, and a field given twice has its
 /// last value.
 #[test]
 fn a_body_with_an_id_is_taken() {

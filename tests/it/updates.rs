@@ -25,8 +25,8 @@ fn set(account: &Account, agent: u64, status: u64) -> Value {
     answer.json()
 }
 
-/// Documented: the answer names the agent and the status it has now, and nothing else (section 3). Observed: the body
-/// `{"id": …}` and the `/me` form, which agents may call for themselves.
+/// Documented: the body `{"id": …}`, an answer that names the agent and its new status and nothing else, and the `/me`
+/// form, which agents may call for themselves (section 3). Assumed: admins may as well.
 #[test]
 fn the_answer_has_the_new_status() {
     let account = Account::demo();

@@ -150,8 +150,8 @@ fn backward(page: &Page) -> Option<&String> {
     page.prev.as_ref()
 }
 
-/// Documented for the walk, assumed for the filters, each as its row of contract, section 2, has it: every filter and
-/// several together, in pages of several sizes, there and back.
+/// Documented for the walk and the filters, each as its row of contract, section 2, has it, assumed for what several of
+/// them mean: every filter and several together, in pages of several sizes, there and back.
 #[test]
 fn every_filter_visits_every_matching_agent_once_in_both_directions() {
     use ChannelName::{Messaging, Support};

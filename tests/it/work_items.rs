@@ -264,7 +264,8 @@ fn a_channel_without_work_items_is_an_empty_page() {
     assert_eq!(Account::demo().json(&path("10013", "talk")), empty);
 }
 
-/// Documented: the default page size is 20 (section 1), and more than fit the included first page can be read.
+/// Documented for siblings, assumed here: the default page size is 20 (section 1). Documented: more than fit the included
+/// first page can be read.
 #[test]
 fn a_page_has_twenty_items_unless_asked_otherwise() {
     let account = Account::demo();

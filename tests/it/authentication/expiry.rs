@@ -1,5 +1,4 @@
-//! OAuth tokens that expire. Documented: Zendesk's OAuth tokens can be given a life. Assumed: one that is over is as good as
-//! unknown.
+//! OAuth tokens that expire. Documented: Zendesk's OAuth tokens can be given a life, and what an expired one is answered.
 
 use std::time::Duration;
 

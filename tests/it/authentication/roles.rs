@@ -24,8 +24,8 @@ fn admins_may_call_every_operation() {
     }
 }
 
-/// Documented for light agents, assumed for the rest: section 1, "Roles", agents may call the `/me` forms and nothing
-/// else, light agents and end users may call nothing. Whoever is refused changes nothing.
+/// Documented: section 1, "Roles", agents may call the `/me` forms, light agents and end users get a 403. Assumed: agents
+/// may call nothing else, and a refused call changes nothing. Observed: the body, section 1, "Errors".
 #[test]
 fn other_roles_may_call_what_is_theirs() {
     let forbidden = json!({ "error": {

@@ -58,7 +58,7 @@ fn every_field_has_a_grade_and_a_source() {
     expect_none(&problems);
 }
 
-fn problem(value: &Value) -> Option<String> {
+pub(super) fn problem(value: &Value) -> Option<String> {
     let (grade, source) = (value["x-evidence"].as_str(), value["x-source"].as_str());
     if !grade.is_some_and(|grade| GRADES.contains(&grade)) {
         return Some(format!("its grade is {grade:?}"));

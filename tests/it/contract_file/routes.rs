@@ -55,7 +55,8 @@ fn every_other_method_is_not_allowed() {
     }
 }
 
-/// Assumed: contract, section 1: a path that is not there is a 404, whatever the method.
+/// Observed on other endpoints: contract, section 1, "Errors": a path that is not there is a 404. Assumed: whatever the
+/// method.
 #[test]
 fn a_path_that_is_not_in_the_document_is_not_found() {
     let account = Account::demo();

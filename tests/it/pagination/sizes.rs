@@ -6,7 +6,8 @@ use zendesk_availability_emulator::config::SettingsPatch;
 use super::LISTS;
 use crate::harness::Account;
 
-/// Documented for the default, on a sibling, and for the maximum, assumed that a larger size is clamped: section 1.
+/// Documented for the default, on a sibling and for custom statuses, and for the maximum, for Zendesk in general. Assumed: a
+/// larger size is clamped (section 1).
 #[test]
 fn a_page_has_twenty_entries_unless_told_otherwise_and_a_hundred_at_most() {
     for list in LISTS {

@@ -1,0 +1,113 @@
+//! That the document's grades are those of the contract, sections 1 to 3, each where it could have been another.
+
+use super::object;
+use crate::harness::document;
+
+/// Names that have this grade, of one kind of component.
+type Graded = (&'static str, &'static str, &'static [&'static str]);
+
+const GRADES: &[Graded] = &[
+    // Section 1, "Authentication".
+    ("securitySchemes", "documented", &["basicAuth", "bearerAuth"]),
+    ("securitySchemes", "observed", &["accessToken"]),
+    // Section 2, the list's whole table, and sections 1 to 3 for the others.
+    (
+        "parameters",
+        "documented",
+        &[
+            "AgentId",
+            "AgentPageAfter",
+            "AgentPageBefore",
+            "Channel",
+            "FilterAgentId",
+            "FilterAgentStatusId",
+            "FilterAgentStatusName",
+            "FilterChannelStatus",
+            "FilterGroupId",
+            "FilterRemainingCapacity",
+            "FilterSkill",
+            "FilterWorkItemsCount",
+            "Ids",
+            "JobId",
+            "PageSize",
+            "SelectChannel",
+            "StatusPageAfter",
+            "StatusPageBefore",
+            "WorkItemPageAfter",
+            "WorkItemPageBefore",
+            "WorkItemSort",
+            "ZendeskApiVersion",
+        ],
+    ),
+    ("parameters", "observed", &["FilterSelectChannel", "Include"]),
+    (
+        "parameters",
+        "assumed",
+        &["FilterAgentIds", "FilterAgentStatusIds", "FilterGroupIds", "FilterSkillId", "FilterSkillIds", "XOnBehalfOf"],
+    ),
+    ("requestBodies", "documented", &["StatusChoice"]),
+    // Section 1, "Rate limit", "CORS" and "Errors".
+    ("headers", "documented", &["AccessControlAllowOrigin", "RetryAfter", "XRateLimit", "XRateLimitRemaining"]),
+    ("headers", "observed", &["WwwAuthenticate"]),
+    (
+        "headers",
+        "assumed",
+        &[
+            "AccessControlAllowHeaders",
+            "AccessControlAllowMethods",
+            "AccessControlMaxAge",
+            "Allow",
+            "ContentLength",
+            "Date",
+            "RatelimitLimit",
+            "RatelimitRemaining",
+            "RatelimitReset",
+            "XEmulatorHint",
+            "XRequestId",
+            "XZendeskApiVersion",
+            "XZendeskRequestId",
+        ],
+    ),
+];
+
+/// Section 1, "Errors" and "Rate limit", and sections 2 and 3 for lists, statuses and jobs.
+const SCHEMAS: &[(&str, &[&str])] = &[
+    ("documented", &["InvalidToken", "RateLimitText", "StatusChoice", "StatusCursor", "TooManyJobsBody"]),
+    ("documented", &["IdList", "SkillIdList", "SkillObjects", "StatusReason", "WorkItemReason", "Ulid"]),
+    ("documented", &["AgentStatusList", "JobStatusDocument", "MicrosecondTime", "SecondTime", "AbsoluteUrl"]),
+    ("observed", &["InvalidEndpointBody", "NotAuthenticated", "RateLimitBody", "RoleForbidden", "ScopeForbidden"]),
+    ("observed", &["AgentStatusListFlat", "Id", "JobQueuedDocument", "NextFollowsHasMore"]),
+    ("assumed", &["ApiError", "BadRequestBody", "RecordNotFoundBody", "RoutingDisabledBody", "UnprocessableBody"]),
+    ("assumed", &["MethodNotAllowedBody", "PayloadTooLargeBody", "UnsupportedMediaTypeBody"]),
+    ("assumed", &["CursorsFollowData", "JobFailure", "JobSuccess", "SkillIds"]),
+];
+
+/// Documented, observed and assumed, each as the contract says. Every parameter, header and scheme is in the table.
+#[test]
+fn grades_are_those_of_the_contract() {
+    let components = &document()["components"];
+    for (kind, grade, names) in GRADES {
+        for name in *names {
+            assert_eq!(components[kind][name]["x-evidence"], *grade, "{kind}/{name}");
+        }
+    }
+    for (grade, names) in SCHEMAS {
+        for name in *names {
+            assert_eq!(components["schemas"][name]["x-evidence"], *grade, "schemas/{name}");
+        }
+    }
+    for kind in ["securitySchemes", "parameters", "requestBodies", "headers"] {
+        for (name, _) in object(&components[kind]) {
+            let is_named = |(of, _, names): &&Graded| *of == kind && names.contains(&name);
+            assert_eq!(GRADES.iter().filter(is_named).count(), 1, "{kind}/{name}");
+        }
+    }
+}
+
+/// Documented: each of the eleven operations of the two APIs exists (sections 2 and 3).
+#[test]
+fn all_operations_are_documented() {
+    let of_zendesk = super::operations().into_iter().filter(|operation| operation.path.starts_with("/api/v2/"));
+    let grades: Vec<_> = of_zendesk.map(|operation| operation.value["x-evidence"].as_str()).collect();
+    assert_eq!(grades, [Some("documented"); 11]);
+}
