@@ -57,13 +57,17 @@ pub(crate) trait Named: Copy + 'static {
     fn parse(text: &str) -> Option<Self>;
 }
 
+/// How alike two names are: 1 if they are the same, 0 if nothing of one is in the other.
+pub(crate) fn similarity(one: &str, other: &str) -> f64 {
+    strsim::normalized_damerau_levenshtein(one, other)
+}
+
 /// The candidate that was probably meant.
 pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A whole request could be one long name; nothing that long was meant to be one of ours.
     if given.len() > 200 {
         return None;
     }
-    let scored =
-        candidates.into_iter().map(|candidate| (strsim::normalized_damerau_levenshtein(given, candidate), candidate));
+    let scored = candidates.into_iter().map(|candidate| (similarity(given, candidate), candidate));
     scored.filter(|(score, _)| *score >= 0.6).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, candidate)| candidate)
 }

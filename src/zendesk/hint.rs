@@ -4,7 +4,7 @@
 use axum::http::HeaderValue;
 use parking_lot::Mutex;
 
-pub(crate) use crate::names::nearest;
+pub(crate) use crate::names::{nearest, similarity};
 
 /// The longest value of the header, in bytes.
 const LONGEST: usize = 512;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::error::{ApiError, Code, Problem, Source};
-use super::hint::{Hints, did_you_mean, nearest, quoted, unknown};
+use super::hint::{Hints, did_you_mean, nearest, quoted, similarity, unknown};
 use crate::account::Fate;
 use crate::config::Validation;
 use crate::names::Named;
@@ -50,7 +50,11 @@ impl Query {
         let mut given = self.pairs.iter_mut().rev().filter(|pair| names.contains(&pair.name.as_str()));
         let pair = given.next()?;
         if let Some(Pair { name, .. }) = given.next() {
-            self.notes.push(format!("{} is given more than once: the last counts", quoted(name)));
+            self.notes.push(if *name == pair.name {
+                format!("{} is given more than once: the last counts", quoted(name))
+            } else {
+                format!("{} and {} are one parameter: the last counts", quoted(name), quoted(&pair.name))
+            });
         }
         if pair.value.is_empty() {
             return None;
@@ -173,7 +177,7 @@ impl Query {
         let mut problems = std::mem::take(&mut self.problems);
         self.pass_over();
         let unread = self.unread();
-        let near = |name: &str| nearest(name, self.asked.iter().copied().flatten().copied());
+        let near = |name: &str| self.nearest_to(name);
         for name in unread.iter().filter(|_| validation == Validation::Strict) {
             let problem = Problem::new(Code::UnknownParameter, unknown(name, near(name)));
             problems.push(problem.at(Source::Parameter((*name).clone())));
@@ -186,6 +190,20 @@ impl Query {
             hints.add(note.clone());
         }
         if problems.is_empty() { Ok(()) } else { Err(ApiError::Problems(problems)) }
+    }
+
+    /// The parameter that was probably meant, by its documented name.
+    fn nearest_to(&self, name: &str) -> Option<&'static str> {
+        let documented = || self.asked.iter().filter_map(|names| names.first().copied());
+        // Some frameworks write lists with `[]` or `[0]` behind the name.
+        let name = name.rfind("][").map_or(name, |end| &name[..=end]);
+        // All filters look alike from outside.
+        let is_likely = |candidate: &&str| match (filter_name(name), filter_name(candidate)) {
+            (Some(given), Some(candidate)) => similarity(given, candidate) >= 0.4,
+            _ => true,
+        };
+        let filter = documented().find(|candidate| *candidate == name || filter_name(candidate) == Some(name));
+        filter.or_else(|| nearest(name, documented().filter(is_likely)))
     }
 
     /// What was asked for and does not count has been read all the same.
@@ -204,6 +222,13 @@ impl Query {
     pub(super) fn fates(&self) -> Option<Arc<[Fate]>> {
         (!self.pairs.is_empty()).then(|| self.pairs.iter().map(|pair| pair.fate).collect())
     }
+}
+
+const FILTER: &str = "filter[";
+
+/// What stands between the brackets of a filter.
+fn filter_name(parameter: &str) -> Option<&str> {
+    parameter.strip_prefix(FILTER)?.strip_suffix(']')
 }
 
 /// A word of a closed set.

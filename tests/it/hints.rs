@@ -99,6 +99,10 @@ fn what_was_ignored_or_changed_is_said() {
         ("b=1&a", "ignored the unknown parameter `a`; ignored the unknown parameter `b`".to_owned()),
         ("filter[agent_id]=10011&filter[agent_id]=10012", repeated("filter[agent_id]")),
         ("filter[agent_id]=10011&filter[agent_id]=", repeated("filter[agent_id]")),
+        (
+            "select_channel=talk&filter[select_channel]=chat",
+            "`select_channel` and `filter[select_channel]` are one parameter: the last counts".to_owned(),
+        ),
         ("page[size]=3&page%5Bsize%5D=200", format!("{}; page[size] was clamped to 100", repeated("page[size]"))),
     ] {
         assert_eq!(validation(Validation::Warn).get(&format!("?{query}")).hint(), hint, "{query}");
@@ -131,9 +135,20 @@ fn the_parameter_that_was_probably_meant_is_named() {
     let items = "/10011/channels/messaging/relationships/work_items";
     for (path, given, meant) in [
         ("", "filter[channel_stauts]", Some("filter[channel_status]")),
-        ("", "filter%5Bchannel%5D", Some("filter[select_channel]")),
+        ("", "filter%5Bchannel%5D", Some("filter[channel_status]")),
         ("", "filters[group_id]", Some("filter[group_id]")),
-        ("", "filter[skills_ids]", Some("filter[skill_ids]")),
+        // The documented name, whichever other one is as near.
+        ("", "filter[skills_ids]", Some("filter[skill]")),
+        ("", "filter[agent_ids][]", Some("filter[agent_id]")),
+        // Lists as other frameworks write them, and names without their brackets.
+        ("", "filter[group_id][]", Some("filter[group_id]")),
+        ("", "filter[group_id][0]", Some("filter[group_id]")),
+        ("", "group_id", Some("filter[group_id]")),
+        ("", "skill", Some("filter[skill]")),
+        // Filters are not alike for their brackets alone.
+        ("", "filter[foo]", None),
+        ("", "filter[]", None),
+        ("", "][", None),
         ("", "filter[remaining_capacty]", Some("filter[remaining_capacity]")),
         ("", "select_chanel", Some("select_channel")),
         ("", "page[limit]", Some("page[size]")),
