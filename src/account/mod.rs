@@ -29,6 +29,7 @@ pub(crate) use faults::{
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
     ACCESS_TOKEN, CallerThen, Entry, Fate, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, Reading,
+    without_tokens,
 };
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use registry::{Registry, RegistryError};

@@ -25,6 +25,7 @@ use super::faults::{Carrier, Hit};
 use super::headers::Heads;
 use super::{App, cors, journal, normalize, router};
 use crate::account::ON_BEHALF_OF;
+use crate::account::without_tokens;
 use crate::clock::Stopwatch;
 use crate::config::Validation;
 use crate::control::nowhere;
@@ -215,12 +216,14 @@ impl Service {
 
 fn log(exchange: &Exchange, method: &Method, response: &Response, hint: Option<&HeaderValue>) {
     let (status, request_id) = (response.status().as_u16(), exchange.request_id);
-    // The query is left out: it can hold a token.
-    let (path, operation) = (exchange.uri.path(), exchange.operation.get());
+    // The query is left out: it can hold a token. So can a path, of a client that has encoded its `?`.
+    let (path, operation) = (|| without_tokens(exchange.uri.path()), exchange.operation.get());
     let account = exchange.account.as_ref().map(|account| account.subdomain.as_str());
     match hint.and_then(|hint| hint.to_str().ok()) {
-        Some(hint) => tracing::info!(%method, account, path, operation, status, %request_id, "{hint}"),
-        None => tracing::debug!(%method, account, path, operation, status, %request_id),
+        Some(hint) => {
+            tracing::info!(%method, account, path = path().as_ref(), operation, status, %request_id, "{hint}")
+        }
+        None => tracing::debug!(%method, account, path = path().as_ref(), operation, status, %request_id),
     }
 }
 

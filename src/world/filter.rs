@@ -40,7 +40,11 @@ impl AgentFilter {
             values: Option<&'v Vec<T>>,
             of: impl Fn(&'v T) -> S,
         ) -> Option<AnyOf<'a>> {
-            values.map(|values| values.iter().flat_map(of).collect())
+            let mut sets: AnyOf<'a> = values?.iter().flat_map(of).collect();
+            // A request may name the same again and again, and thousands of different ones.
+            sets.sort_unstable_by_key(|set| std::ptr::from_ref(*set).addr());
+            sets.dedup_by_key(|set| std::ptr::from_ref(*set).addr());
+            Some(sets)
         }
         let few_items = |(name, most): &(ChannelName, u64)| match Bucket::at_most(*most) {
             Some(bucket) => index.with_work_items(*name, &bucket).into_iter().collect(),
@@ -109,10 +113,7 @@ impl<'a> Matching<'a> {
             let smallest = (0..conditions.len()).min_by_key(|at| members(&conditions[*at]));
             match smallest.filter(|at| are_few(members(&conditions[*at]), index.len())) {
                 Some(at) => Walk::Few { slots: listed(&conditions.swap_remove(at)), others: conditions },
-                None => Walk::Many(Intersection {
-                    slots: index.len(),
-                    unions: conditions.iter().map(|sets| sets.iter().copied().map(as_bits).collect()).collect(),
-                }),
+                None => Walk::Many(Intersection { slots: index.len(), unions: conditions.iter().map(union).collect() }),
             }
         };
         Self { index, inexact: filter.is_inexact().then_some(filter), walk }
@@ -163,11 +164,19 @@ fn sorted(mut slots: Vec<Slot>) -> Vec<Slot> {
     slots
 }
 
-fn as_bits(set: &SlotSet) -> Cow<'_, Bits> {
-    match set {
-        SlotSet::Few(list) => Cow::Owned(list.iter().copied().collect()),
-        SlotSet::Many(bits) => Cow::Borrowed(bits),
+/// The sets as bits. Those that are lists become one, however many there are.
+fn union<'a>(sets: &AnyOf<'a>) -> Vec<Cow<'a, Bits>> {
+    let (mut lists, mut union) = (Vec::new(), Vec::new());
+    for set in sets {
+        match *set {
+            SlotSet::Few(list) => lists.push(list),
+            SlotSet::Many(bits) => union.push(Cow::Borrowed(bits)),
+        }
     }
+    if !lists.is_empty() {
+        union.push(Cow::Owned(lists.into_iter().flatten().copied().collect()));
+    }
+    union
 }
 
 impl Ordered for Matching<'_> {

@@ -1,6 +1,7 @@
 //! One request and what became of it, and what of that is shown.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -117,14 +118,19 @@ impl Entry {
     /// The parameters in the order in which they came. Where nobody came to read the query, the last of each name counts.
     pub(crate) fn parameters(&self) -> Vec<Parameter<'_>> {
         let pairs: Vec<_> = form_urlencoded::parse(self.target().1.as_bytes()).collect();
-        let fate = |place: usize, (name, value): &(Cow<'_, str>, Cow<'_, str>)| match &self.fates {
+        // A query can have tens of thousands of them.
+        let last: BTreeMap<_, _> = pairs.iter().enumerate().map(|(place, (name, _))| (name.clone(), place)).collect();
+        let fate = |place: usize, name: &str, value: &str| match &self.fates {
             Some(fates) => fates.get(place).copied().unwrap_or(Fate::Passed),
             None if value.is_empty() || name == ACCESS_TOKEN => Fate::Passed,
-            None if pairs[place + 1..].iter().any(|(other, _)| other == name) => Fate::Passed,
+            None if last.get(name) != Some(&place) => Fate::Passed,
             None => Fate::Counted,
         };
-        let fates: Vec<_> = pairs.iter().enumerate().map(|(place, pair)| fate(place, pair)).collect();
-        pairs.into_iter().zip(fates).map(|((name, value), fate)| Parameter { name, value, fate }).collect()
+        let parameters = pairs.into_iter().enumerate().map(|(place, (name, value))| {
+            let fate = fate(place, &name, &value);
+            Parameter { name, value, fate }
+        });
+        parameters.collect()
     }
 
     /// The query as it was understood.
@@ -138,10 +144,10 @@ impl Entry {
 
     /// What nothing read, of the query, the body and the headers.
     pub(crate) fn unread(&self) -> Vec<String> {
-        let mut unread = Vec::new();
+        let (mut unread, mut seen) = (Vec::new(), BTreeSet::new());
         for parameter in self.parameters().into_iter().filter(|parameter| parameter.fate == Fate::Unread) {
             let name = without_tokens(&parameter.name).into_owned();
-            if !unread.contains(&name) {
+            if seen.insert(name.clone()) {
                 unread.push(name);
             }
         }

@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 
 pub(crate) use entry::{CallerThen, Entry, Fate, ON_BEHALF_OF, Parameter};
 pub(crate) use head::Head;
-pub(crate) use tokens::ACCESS_TOKEN;
+pub(crate) use tokens::{ACCESS_TOKEN, without_tokens};
 
 use crate::config::ServerConfig;
 

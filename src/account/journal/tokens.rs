@@ -11,7 +11,7 @@ pub(crate) const ACCESS_TOKEN: &str = "access_token";
 const ROUNDS: usize = 3;
 
 /// The text without the word and what follows it, up to the next parameter or the end.
-pub(super) fn without_tokens(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_tokens(text: &str) -> Cow<'_, str> {
     let Some(decoded) = revealing(text) else { return Cow::Borrowed(text) };
     let (mut shown, mut rest) = (String::with_capacity(decoded.len()), &*decoded);
     while let Some(place) = find(rest) {

@@ -136,3 +136,19 @@ fn a_long_hint_is_cut() {
         assert!(hint.len() > 500, "{hint}");
     }
 }
+
+/// Assumed: a hint quotes no token, however often a client has encoded it, and wherever it stands.
+#[test]
+fn a_token_that_is_encoded_too_often_is_not_quoted() {
+    let account = Account::demo();
+    for target in [
+        format!("{P}/10011%3Faccess_token=SECRET"),
+        format!("{P}/10011%253Faccess_token%253DSECRET"),
+        format!("{P}/access_token/SECRET"),
+        format!("{P}?access_token%3ASECRET=1"),
+        format!("{P}?a%26access_token%253DSECRET"),
+    ] {
+        let answer = account.send(&Ask::raw(Method::GET, &target));
+        assert!(!answer.hint().is_empty() && !answer.hint().contains("SECRET"), "{target}: {}", answer.hint());
+    }
+}
