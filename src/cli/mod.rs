@@ -3,7 +3,9 @@
 mod args;
 mod env;
 mod healthcheck;
+mod log;
 mod serve;
+mod stderr;
 
 use std::fmt::Display;
 use std::io::Write;
@@ -31,6 +33,16 @@ impl Failure {
     fn usage(message: impl Display) -> Self {
         Self::Usage(vec![message.to_string()])
     }
+
+    /// Says why, and how the process ends.
+    fn report(self, stderr: &mut impl Write) -> ExitCode {
+        let Self::Usage(lines) = self else { return ExitCode::FAILURE };
+        for line in lines {
+            // A line in one write. When stderr is closed, there is nowhere to say it.
+            let _ = stderr.write_all(format!("error: {line}\n").as_bytes());
+        }
+        ExitCode::from(USAGE)
+    }
 }
 
 impl From<StartError> for Failure {
@@ -46,7 +58,7 @@ impl From<StartError> for Failure {
 pub(crate) fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) if error.use_stderr() => return fail(&[one_line(&error)]),
+        Err(error) if error.use_stderr() => return Failure::usage(one_line(&error)).report(&mut std::io::stderr()),
         Err(help_or_version) => {
             // A closed pipe is no reason to complain.
             let _ = help_or_version.print();
@@ -54,8 +66,8 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     let done = match arguments.command {
-        None => serve::serve(&arguments.serve),
-        Some(Command::Serve(args)) => serve::serve(&args),
+        None => return serve::serve(&arguments.serve),
+        Some(Command::Serve(args)) => return serve::serve(&args),
         Some(Command::Healthcheck(args)) => healthcheck::healthcheck(&args),
         Some(Command::Env(args)) => env::env(&args),
         Some(Command::Seed { command: None }) => print(DEMO),
@@ -64,17 +76,8 @@ pub(crate) fn run() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Usage(lines)) => fail(&lines),
-        Err(Failure::Silent) => ExitCode::FAILURE,
+        Err(failure) => failure.report(&mut std::io::stderr()),
     }
-}
-
-fn fail(lines: &[String]) -> ExitCode {
-    for line in lines {
-        // There is nobody left to tell when stderr is closed.
-        let _ = writeln!(std::io::stderr(), "error: {line}");
-    }
-    ExitCode::from(USAGE)
 }
 
 /// clap spreads an error over several lines, with advice after the first paragraph.

@@ -3,19 +3,38 @@
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::fmt;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 use zendesk_availability_emulator::seed::Credentials;
 use zendesk_availability_emulator::{Emulator, StartError};
 
 use super::args::ServeArgs;
-use super::{Failure, seed};
+use super::stderr::Stderr;
+use super::{Failure, log, seed};
 
-pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
-    start_log(args);
+/// How long the server may take to stop: longer than it lets requests go on that are under way.
+const STOP_LIMIT: Duration = Duration::from_millis(1_400);
+/// How long the last lines of the log may take after that.
+const LOG_LIMIT: Duration = Duration::from_millis(400);
+
+pub(super) fn serve(args: &ServeArgs) -> ExitCode {
+    let stderr = match Stderr::start() {
+        Ok(stderr) => stderr,
+        Err(error) => return Failure::from(StartError::Thread(error)).report(&mut std::io::stderr()),
+    };
+    log::start(args, &stderr);
+    let code = match run(args, &stderr) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(&mut &*stderr),
+    };
+    stderr.finish(LOG_LIMIT);
+    code
+}
+
+fn run(args: &ServeArgs, stderr: &Stderr) -> Result<(), Failure> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut builder = Emulator::builder()
         .host(&args.host)
@@ -49,20 +68,22 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
     if let (Some(file), Some(address)) = (&args.port_file, emulator.local_addr()) {
         write_port(file, address)?;
     }
-    announce(&emulator, credentials.as_ref());
+    announce(&emulator, credentials.as_ref(), stderr);
     runtime.block_on(stop);
-    emulator.stop();
-    Ok(())
+    stop_within(emulator, STOP_LIMIT)
 }
 
-fn start_log(args: &ServeArgs) {
-    let stderr = std::io::stderr;
-    let log = tracing_subscriber::registry().with(args.log.clone());
-    if args.log_format == "json" {
-        log.with(fmt::layer().json().with_writer(stderr)).init();
-    } else {
-        log.with(fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal())).init();
-    }
+/// Stops the server. What is not done within the limit ends with the process.
+fn stop_within(emulator: Emulator, limit: Duration) -> Result<(), Failure> {
+    let (stopped, wait) = mpsc::channel();
+    let stopping = std::thread::Builder::new().spawn(move || {
+        emulator.stop();
+        // Nothing waits any more when it took too long.
+        let _ = stopped.send(());
+    });
+    stopping.map_err(StartError::Thread)?;
+    let _ = wait.recv_timeout(limit);
+    Ok(())
 }
 
 /// What ends when SIGINT or SIGTERM comes.
@@ -91,14 +112,14 @@ fn write_port(file: &Path, address: SocketAddr) -> Result<(), Failure> {
 }
 
 /// The ready line on stdout and, where a person looks on, how to begin. Nobody listening is no reason to stop.
-fn announce(emulator: &Emulator, credentials: Option<&Credentials>) {
+fn announce(emulator: &Emulator, credentials: Option<&Credentials>, stderr: &Stderr) {
     let url = emulator.url();
-    let mut stderr = std::io::stderr();
     if let Some(Credentials { email, api_token }) = credentials
-        && stderr.is_terminal()
+        && std::io::stderr().is_terminal()
     {
-        let _ = writeln!(stderr, "\n  admin      {email}\n  API token  {api_token}\n");
-        let _ = writeln!(stderr, "  curl -u '{email}/token:{api_token}' {url}/api/v2/agent_availabilities\n");
+        let names = format!("\n  admin      {email}\n  API token  {api_token}\n\n");
+        let call = format!("  curl -u '{email}/token:{api_token}' {url}/api/v2/agent_availabilities\n\n");
+        stderr.line((names + &call).as_bytes());
     }
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "zendesk-availability-emulator ready at {url}").and_then(|()| stdout.flush());
