@@ -180,12 +180,12 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`StartError::Settings`].
+    /// [`StartError::Settings`] and [`StartError::DefaultAccount`].
     pub fn build(self) -> Result<Emulator, StartError> {
         let settings = self.effective_settings()?;
         let (app, subdomain) = (self.app(), self.subdomain.clone());
         let service = Service::new(&app);
-        self.found(&app, settings);
+        self.found(&app, settings)?;
         Ok(Emulator { client: client(service, &subdomain), app, serving: None })
     }
 
@@ -202,9 +202,10 @@ impl Builder {
         let (app, subdomain) = (self.app(), self.subdomain.clone());
         let service = Service::new(&app);
         let serving = serve(listener, service.clone(), self.threads, app.stop.clone()).map_err(StartError::Thread)?;
-        // The port answers from here on, and says that it is not ready.
-        self.found(&app, settings);
-        Ok(Emulator { client: client(service, &subdomain), app, serving: Some(serving) })
+        // The port answers from here on, and says that it is not ready. It stops if that cannot be.
+        let emulator = Emulator { client: client(service, &subdomain), app, serving: Some(serving) };
+        self.found(&emulator.app, settings)?;
+        Ok(emulator)
     }
 
     fn app(&self) -> App {
@@ -213,12 +214,12 @@ impl Builder {
     }
 
     /// Sets up the default account.
-    fn found(self, app: &App, settings: Settings) {
+    fn found(self, app: &App, settings: Settings) -> Result<(), StartError> {
         let Self { subdomain, seed, agents: generated, clock, ids, .. } = self;
         let (pace, journal) = (clock.pace(), JournalLimits::of(&app.config));
         let origin = Origin { seed: Arc::new(seed), generated, settings, clock, pace, ids, journal };
         let added = app.registry.add(Arc::new(Account::new(subdomain, origin)), 1);
-        debug_assert!(added.is_ok(), "it is the first one");
+        added.map_err(|error| StartError::DefaultAccount(error.to_string()))
     }
 
     fn effective_settings(&self) -> Result<Settings, StartError> {
@@ -251,6 +252,9 @@ pub enum StartError {
     /// A setting is out of its range.
     #[error(transparent)]
     Settings(InvalidSettings),
+    /// The default account cannot be added.
+    #[error("cannot set up the default account: {0}")]
+    DefaultAccount(String),
     /// The machine refused a thread or the like.
     #[error("cannot start serving: {0}")]
     Thread(std::io::Error),
@@ -288,4 +292,21 @@ fn runtime(threads: usize) -> std::io::Result<Runtime> {
         tokio::runtime::Builder::new_current_thread()
     };
     builder.enable_all().build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Assumed: a server without its default account would never be ready, so it does not start.
+    #[test]
+    fn a_default_account_that_cannot_be_added_is_an_error() {
+        for other in ["example", "another"] {
+            let (builder, app) = (Emulator::builder(), Emulator::builder().app());
+            let found = |builder: Builder| builder.found(&app, Settings::default());
+            assert!(found(builder.subdomain(other)).is_ok());
+            let error = found(Emulator::builder()).map_err(|error| error.to_string());
+            assert!(error.is_err_and(|error| error.starts_with("cannot set up the default account: there already")));
+        }
+    }
 }

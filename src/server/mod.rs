@@ -11,6 +11,8 @@ pub(crate) mod listen;
 mod normalize;
 mod router;
 pub(crate) mod service;
+#[cfg(test)]
+mod starting;
 
 use std::sync::Arc;
 

@@ -40,7 +40,7 @@ const PARTS: &[Part] = &[
         crates: "axum thiserror tokio tokio_util tracing" },
     // The binary: all that it has of the library is what anybody has. Nothing else may set up what is global.
     Part { name: "main", parts: "", crates: "" },
-    Part { name: "cli", parts: "", crates: "clap tokio tracing tracing_subscriber zendesk_availability_emulator" },
+    Part { name: "cli", parts: "", crates: "clap parking_lot tokio tracing tracing_subscriber zendesk_availability_emulator" },
 ];
 
 const MOST_LINES: usize = 400;
