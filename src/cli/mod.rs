@@ -66,8 +66,8 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     let done = match arguments.command {
-        None => return serve::serve(&arguments.serve),
-        Some(Command::Serve(args)) => return serve::serve(&args),
+        None => return serve::serve(arguments.serve),
+        Some(Command::Serve(args)) => return serve::serve(*args),
         Some(Command::Healthcheck(args)) => healthcheck::healthcheck(&args),
         Some(Command::Env(args)) => env::env(&args),
         Some(Command::Seed { command: None }) => print(DEMO),

@@ -3,11 +3,12 @@
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::pin::pin;
 use std::process::ExitCode;
-use std::sync::mpsc;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 use zendesk_availability_emulator::seed::Credentials;
 use zendesk_availability_emulator::{Emulator, StartError};
 
@@ -20,12 +21,12 @@ const STOP_LIMIT: Duration = Duration::from_millis(1_400);
 /// How long the last lines of the log may take after that.
 const LOG_LIMIT: Duration = Duration::from_millis(400);
 
-pub(super) fn serve(args: &ServeArgs) -> ExitCode {
+pub(super) fn serve(args: ServeArgs) -> ExitCode {
     let stderr = match Stderr::start() {
         Ok(stderr) => stderr,
         Err(error) => return Failure::from(StartError::Thread(error)).report(&mut std::io::stderr()),
     };
-    log::start(args, &stderr);
+    log::start(&args, &stderr);
     let code = match run(args, &stderr) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(&mut &*stderr),
@@ -34,7 +35,46 @@ pub(super) fn serve(args: &ServeArgs) -> ExitCode {
     code
 }
 
-fn run(args: &ServeArgs, stderr: &Stderr) -> Result<(), Failure> {
+fn run(args: ServeArgs, stderr: &Stderr) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
+    // The signals are caught before anything that takes time, and before anything can know the port.
+    let stop = runtime.block_on(async { stop_signal() }).map_err(StartError::Thread)?;
+    let mut stop = pin!(stop);
+    let started = in_background("start", move || start(&args))?;
+    let started = runtime.block_on(async {
+        tokio::select! {
+            () = &mut stop => None,
+            started = started => Some(started),
+        }
+    });
+    // What is half done ends with the process.
+    let Some(started) = started else { return Ok(()) };
+    // What became of a thread that panicked is in the log.
+    let (emulator, credentials) = started.map_err(|_| Failure::Silent)??;
+    announce(&emulator, credentials.as_ref(), stderr);
+    runtime.block_on(stop);
+    let stopped = in_background("stop", || emulator.stop())?;
+    // What is not done by then ends with the process.
+    let _ = runtime.block_on(async { tokio::time::timeout(STOP_LIMIT, stopped).await });
+    Ok(())
+}
+
+/// Does what can take long on a thread that nothing has to wait for.
+fn in_background<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<oneshot::Receiver<T>, StartError> {
+    let (sender, receiver) = oneshot::channel();
+    let work = move || {
+        // Nothing waits any more when the process is to end.
+        let _ = sender.send(work());
+    };
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(StartError::Thread)?;
+    Ok(receiver)
+}
+
+/// Starts the server, and returns with it when it is ready.
+fn start(args: &ServeArgs) -> Result<(Emulator, Option<Credentials>), Failure> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut builder = Emulator::builder()
         .host(&args.host)
@@ -61,29 +101,11 @@ fn run(args: &ServeArgs, stderr: &Stderr) -> Result<(), Failure> {
         builder = builder.public_url(url.clone());
     }
     let credentials = builder.credentials();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
-    // The signals are caught before anybody can know that there is somebody to send them to.
-    let stop = runtime.block_on(async { stop_signal() }).map_err(StartError::Thread)?;
     let emulator = builder.start()?;
     if let (Some(file), Some(address)) = (&args.port_file, emulator.local_addr()) {
         write_port(file, address)?;
     }
-    announce(&emulator, credentials.as_ref(), stderr);
-    runtime.block_on(stop);
-    stop_within(emulator, STOP_LIMIT)
-}
-
-/// Stops the server. What is not done within the limit ends with the process.
-fn stop_within(emulator: Emulator, limit: Duration) -> Result<(), Failure> {
-    let (stopped, wait) = mpsc::channel();
-    let stopping = std::thread::Builder::new().spawn(move || {
-        emulator.stop();
-        // Nothing waits any more when it took too long.
-        let _ = stopped.send(());
-    });
-    stopping.map_err(StartError::Thread)?;
-    let _ = wait.recv_timeout(limit);
-    Ok(())
+    Ok((emulator, credentials))
 }
 
 /// What ends when SIGINT or SIGTERM comes.
