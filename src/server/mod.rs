@@ -11,7 +11,6 @@ pub(crate) mod listen;
 mod normalize;
 mod router;
 pub(crate) mod service;
-#[cfg(test)]
 mod starting;
 
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! What is answered while the server starts: before the default account is seeded.
+#![cfg(test)]
 
 use std::sync::Arc;
 

@@ -175,7 +175,7 @@ fn mentions(text: &str, path: &str) -> bool {
 
 /// A file without its comments and its tests.
 fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let text = text.split("[cfg(test)]").next().unwrap_or_default();
     let lines = text.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line });
     lines.collect::<Vec<_>>().join("\n")
 }
