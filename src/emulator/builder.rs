@@ -55,7 +55,7 @@ impl Builder {
     /// How many agents can be generated.
     pub const MOST_AGENTS: usize = 10_000_000;
 
-    /// The name or address to listen on. Default: `127.0.0.1`.
+    /// The name or address to listen on. `localhost` is both addresses of loopback, with one port. Default: `127.0.0.1`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = host.into();
         self
@@ -197,11 +197,12 @@ impl Builder {
     pub fn start(mut self) -> Result<Emulator, StartError> {
         let settings = self.effective_settings()?;
         let (host, port) = (self.host.clone(), self.port);
-        let listener = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
-        self.config.local_addr = Some(listener.local_addr().map_err(StartError::Thread)?);
+        let listeners = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
+        let local_addr = listeners.first().map(std::net::TcpListener::local_addr).transpose();
+        self.config.local_addr = local_addr.map_err(StartError::Thread)?;
         let (app, subdomain) = (self.app(), self.subdomain.clone());
         let service = Service::new(&app);
-        let serving = serve(listener, service.clone(), self.threads, app.stop.clone()).map_err(StartError::Thread)?;
+        let serving = serve(listeners, service.clone(), self.threads, app.stop.clone()).map_err(StartError::Thread)?;
         // The port answers from here on, and says that it is not ready. It stops if that cannot be.
         let emulator = Emulator { client: client(service, &subdomain), app, serving: Some(serving) };
         self.found(&emulator.app, settings)?;
@@ -266,18 +267,18 @@ fn client(service: Service, default_subdomain: &str) -> Client {
 }
 
 fn serve(
-    listener: std::net::TcpListener,
+    listeners: Vec<std::net::TcpListener>,
     service: Service,
     threads: usize,
     stop: CancellationToken,
 ) -> std::io::Result<JoinHandle<()>> {
     let runtime = runtime(threads)?;
-    let listener = {
+    let listeners = {
         let _context = runtime.enter();
-        tokio::net::TcpListener::from_std(listener)?
+        listeners.into_iter().map(tokio::net::TcpListener::from_std).collect::<std::io::Result<Vec<_>>>()?
     };
     std::thread::Builder::new().name("emulator".to_owned()).spawn(move || {
-        runtime.block_on(listen::serve(listener, service, stop));
+        runtime.block_on(listen::serve(listeners, service, stop));
         // Connections that outlived their grace end here.
         runtime.shutdown_background();
     })
