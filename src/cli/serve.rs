@@ -12,9 +12,9 @@ use tokio::sync::oneshot;
 use zendesk_availability_emulator::seed::Credentials;
 use zendesk_availability_emulator::{Emulator, StartError};
 
-use super::args::ServeArgs;
+use super::args::{ServeArgs, unknown_variables};
 use super::stderr::Stderr;
-use super::{Failure, log, seed};
+use super::{Failure, log, login_warning, seed};
 
 /// How long the server may take to stop: longer than it lets requests go on that are under way.
 const STOP_LIMIT: Duration = Duration::from_millis(1_400);
@@ -75,13 +75,20 @@ fn in_background<T: Send + 'static>(
 
 /// Starts the server, and returns with it when it is ready.
 fn start(args: &ServeArgs) -> Result<(Emulator, Option<Credentials>), Failure> {
+    for warning in unknown_variables() {
+        tracing::warn!("{warning}");
+    }
+    let seed = seed(args)?;
+    if let Some(warning) = login_warning(&seed, args.settings().auth) {
+        tracing::warn!("{warning}");
+    }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut builder = Emulator::builder()
         .host(&args.host)
         .port(args.port)
         .threads(threads)
         .subdomain(&args.subdomain)
-        .seed(seed(args)?)
+        .seed(seed)
         .agents(args.agents)
         .settings(args.settings())
         .kept_lists(args.kept_lists)
