@@ -209,7 +209,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_CONTROL_HOST", value_name = "HOST", value_delimiter = ',', value_parser = host)]
     pub(super) control_host: Vec<String>,
 
-    /// What to log to stderr: off, error, warn, info, debug (a line for each request) or trace, also per target.
+    /// What to log to stderr: off, error, warn, info (on a terminal, a short line for each request too), debug (a line for
+    /// each request) or trace, also per target.
     #[arg(long, env = "EMULATOR_LOG", value_name = "LEVEL", default_value = "info", value_parser = log_filter)]
     pub(super) log: tracing_subscriber::filter::Targets,
 

@@ -6,11 +6,13 @@ use std::panic::PanicHookInfo;
 use std::sync::Arc;
 
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::args::ServeArgs;
+use super::short_lines::{REQUESTS, ShortLines};
 use super::stderr::Stderr;
 
 /// What the process says of itself, whichever the level of the log is.
@@ -18,13 +20,22 @@ pub(super) const OWN: &str = module_path!();
 
 /// Sends the log, and what a panic says, to stderr.
 pub(super) fn start(args: &ServeArgs, stderr: &Arc<Stderr>) {
-    let log = tracing_subscriber::registry().with(args.log.clone().with_target(OWN, LevelFilter::WARN));
+    let mut filter = args.log.clone().with_target(OWN, LevelFilter::WARN);
+    let is_terminal = std::io::stderr().is_terminal();
+    let is_default = args.log == Targets::new().with_default(LevelFilter::INFO) && args.log_format == "text";
+    let has_short_lines = is_terminal && is_default;
+    if has_short_lines {
+        filter = filter.with_target(REQUESTS, LevelFilter::DEBUG);
+    }
+    let log = tracing_subscriber::registry().with(filter);
     // A layer that fails would say so on stderr by itself, and wait.
     let layer = fmt::layer().with_writer(Arc::clone(stderr)).log_internal_errors(false);
     if args.log_format == "json" {
         log.with(layer.json()).init();
+    } else if has_short_lines {
+        log.with(layer.event_format(ShortLines::new(args.subdomain.clone()))).init();
     } else {
-        log.with(layer.with_ansi(std::io::stderr().is_terminal())).init();
+        log.with(layer.with_ansi(is_terminal)).init();
     }
     // The usual hook writes to stderr by itself as well.
     std::panic::set_hook(Box::new(log_panic));

@@ -5,6 +5,7 @@ mod env;
 mod healthcheck;
 mod log;
 mod serve;
+mod short_lines;
 mod stderr;
 
 use std::fmt::Display;
@@ -127,7 +128,7 @@ fn check_seed(file: &Path) -> Result<(), Failure> {
 /// What to say of a seed with which every call is a 401, if it is one. The command line may let calls in all the same.
 fn login_warning(seed: &Seed, auth: Option<AuthMode>) -> Option<&'static str> {
     let lets_any_in = auth.or(seed.settings().auth) == Some(AuthMode::Any);
-    (!lets_any_in && !seed.lets_anyone_in(Clock::real().now())).then_some(
+    (!lets_any_in && !seed.allows_sign_in(Clock::real().now())).then_some(
         "no admin or agent can sign in, so every call will be refused: the seed needs a user with a password, a user \
          and an API token, or an OAuth token that has not expired",
     )

@@ -1,5 +1,5 @@
-//! Standard error, behind a queue. Who started the server may not read what it logs; then the pipe fills, and a write
-//! waits for ever. So one thread writes, the others leave their lines with it, and no line is waited for.
+//! Standard error, behind a queue. The process that started the server may not read what it logs. Then the pipe fills, and
+//! a write waits for ever. So one thread writes, the other threads leave their lines with it, and none of them waits.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;

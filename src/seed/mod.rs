@@ -101,7 +101,7 @@ impl Seed {
     }
 
     /// Whether an admin or agent can sign in at all: with a password, an API token, or an OAuth token that has not expired.
-    pub fn lets_anyone_in(&self, now: Timestamp) -> bool {
+    pub fn allows_sign_in(&self, now: Timestamp) -> bool {
         let may_call = |user: &User| matches!(user.role, Role::Admin | Role::Agent);
         let has_api_token = !self.directory.api_tokens.is_empty();
         let by_name = |user: &User| may_call(user) && (has_api_token || user.password.is_some());

@@ -82,6 +82,6 @@ fn before_the_account_is_seeded_nothing_is_steered() {
         }
     }
     assert!(refused > 30 && server.registry.accounts().is_empty(), "{refused}");
-    // Who may not steer hears of that first.
+    // A caller that may not steer hears of that first.
     assert_eq!(server.send("POST", "/_emulator/accounts", "desk.example").0.status, 403);
 }

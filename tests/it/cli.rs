@@ -182,7 +182,7 @@ fn seed_check_reads_standard_input() {
 
 /// The issue: a seed with which every call is a 401 is valid, and a warning says so.
 #[test]
-fn seed_check_warns_of_a_seed_that_lets_nobody_in() {
+fn seed_check_warns_of_a_seed_without_a_login() {
     let admin = "users: [{ id: 1, name: A, email: a@example.com, role: admin }]\n";
     let light = "users: [{ id: 1, name: A, email: a@example.com, role: light_agent, password: p }]\n";
     let with_password = "users: [{ id: 1, name: A, email: a@example.com, role: agent, password: p }]\n";
