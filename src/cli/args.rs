@@ -5,7 +5,8 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{
     AuthMode, AwayChannels, ErrorsForm, InvalidSettings, PublicUrl, RateLimit, RateLimitBody, RateLimitPatch, Release,
@@ -22,6 +23,31 @@ pub(super) struct Arguments {
     pub(super) command: Option<Command>,
     #[command(flatten)]
     pub(super) serve: ServeArgs,
+}
+
+impl Arguments {
+    /// Reads the command line and its variables. A variable without a value counts as absent.
+    pub(super) fn read() -> Result<Self, clap::Error> {
+        let matches = without_empty_variables(Self::command()).try_get_matches()?;
+        Self::from_arg_matches(&matches)
+    }
+}
+
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+    let command = command.mut_args(|arg| if is_empty(&arg) { arg.env(Resettable::Reset) } else { arg });
+    command.mut_subcommands(without_empty_variables)
+}
+
+/// A warning for each variable that looks like one of this program's and is not: a slip, or one of an older version.
+pub(super) fn unknown_variables() -> Vec<String> {
+    let command = Arguments::command();
+    let known: Vec<_> = command.get_arguments().filter_map(clap::Arg::get_env).collect();
+    let given = std::env::vars_os().map(|(name, _)| name);
+    let unknown = given.filter(|name| !known.contains(&name.as_os_str())).map(|name| name.display().to_string());
+    let mut unknown: Vec<_> = unknown.filter(|name| name.starts_with("EMULATOR_")).collect();
+    unknown.sort();
+    unknown.iter().map(|name| format!("{name} is not a variable of this program: see --help")).collect()
 }
 
 #[derive(Debug, Subcommand)]
@@ -45,14 +71,14 @@ pub(super) enum Command {
 pub(super) enum SeedCommand {
     /// Check a seed and list everything that is wrong with it.
     Check {
-        /// The seed, in JSON or YAML.
+        /// The seed, in JSON or YAML; - reads standard input.
         file: PathBuf,
     },
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
-    /// Name or address to listen on.
+    /// Name or address to listen on; localhost is two addresses, with one port.
     #[arg(long, env = "EMULATOR_HOST", default_value = "127.0.0.1")]
     pub(super) host: String,
 
@@ -140,7 +166,6 @@ pub(super) struct ServeArgs {
         value_parser = on_off,
         default_value = "off",
         num_args = 0..=1,
-        require_equals = true,
         default_missing_value = "on"
     )]
     pub(super) trust_forwarded: bool,
@@ -176,7 +201,6 @@ pub(super) struct ServeArgs {
         value_parser = on_off,
         default_value = "off",
         num_args = 0..=1,
-        require_equals = true,
         default_missing_value = "on"
     )]
     pub(super) allow_open_control: bool,
@@ -185,7 +209,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_CONTROL_HOST", value_name = "HOST", value_delimiter = ',', value_parser = host)]
     pub(super) control_host: Vec<String>,
 
-    /// What to log to stderr: off, error, warn, info, debug (a line for each request) or trace, also per target.
+    /// What to log to stderr: off, error, warn, info (on a terminal, a short line for each request too), debug (a line for
+    /// each request) or trace, also per target.
     #[arg(long, env = "EMULATOR_LOG", value_name = "LEVEL", default_value = "info", value_parser = log_filter)]
     pub(super) log: tracing_subscriber::filter::Targets,
 

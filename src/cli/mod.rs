@@ -3,18 +3,22 @@
 mod args;
 mod env;
 mod healthcheck;
+mod log;
 mod serve;
+mod short_lines;
+mod stderr;
 
 use std::fmt::Display;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
+use zendesk_availability_emulator::clock::Clock;
+use zendesk_availability_emulator::config::AuthMode;
 use zendesk_availability_emulator::seed::{DEMO, Seed};
 use zendesk_availability_emulator::{OPENAPI, StartError};
 
-use args::{Arguments, Command, SeedCommand, ServeArgs};
+use args::{Arguments, Command, SeedCommand, ServeArgs, unknown_variables};
 
 /// What a bad flag, a bad file or a port in use ends with.
 const USAGE: u8 = 2;
@@ -31,6 +35,16 @@ impl Failure {
     fn usage(message: impl Display) -> Self {
         Self::Usage(vec![message.to_string()])
     }
+
+    /// Says why, and how the process ends.
+    fn report(self, stderr: &mut impl Write) -> ExitCode {
+        let Self::Usage(lines) = self else { return ExitCode::FAILURE };
+        for line in lines {
+            // A line in one write. When stderr is closed, there is nowhere to say it.
+            let _ = stderr.write_all(format!("error: {line}\n").as_bytes());
+        }
+        ExitCode::from(USAGE)
+    }
 }
 
 impl From<StartError> for Failure {
@@ -44,9 +58,9 @@ impl From<StartError> for Failure {
 
 /// Runs what the command line asks for.
 pub(crate) fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
-        Err(error) if error.use_stderr() => return fail(&[one_line(&error)]),
+        Err(error) if error.use_stderr() => return Failure::usage(one_line(&error)).report(&mut io::stderr()),
         Err(help_or_version) => {
             // A closed pipe is no reason to complain.
             let _ = help_or_version.print();
@@ -54,27 +68,24 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     let done = match arguments.command {
-        None => serve::serve(&arguments.serve),
-        Some(Command::Serve(args)) => serve::serve(&args),
-        Some(Command::Healthcheck(args)) => healthcheck::healthcheck(&args),
-        Some(Command::Env(args)) => env::env(&args),
+        None => return serve::serve(arguments.serve),
+        Some(Command::Serve(args)) => return serve::serve(*args),
+        Some(Command::Healthcheck(args)) => {
+            unknown_variables().iter().for_each(warn);
+            healthcheck::healthcheck(&args)
+        }
+        Some(Command::Env(args)) => {
+            unknown_variables().iter().for_each(warn);
+            env::env(&args)
+        }
         Some(Command::Seed { command: None }) => print(DEMO),
         Some(Command::Seed { command: Some(SeedCommand::Check { file }) }) => check_seed(&file),
         Some(Command::Openapi) => print(OPENAPI),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Usage(lines)) => fail(&lines),
-        Err(Failure::Silent) => ExitCode::FAILURE,
+        Err(failure) => failure.report(&mut io::stderr()),
     }
-}
-
-fn fail(lines: &[String]) -> ExitCode {
-    for line in lines {
-        // There is nobody left to tell when stderr is closed.
-        let _ = writeln!(std::io::stderr(), "error: {line}");
-    }
-    ExitCode::from(USAGE)
 }
 
 /// clap spreads an error over several lines, with advice after the first paragraph.
@@ -85,27 +96,49 @@ fn one_line(error: &clap::Error) -> String {
 }
 
 fn print(text: &str) -> Result<(), Failure> {
-    let mut stdout = std::io::stdout().lock();
+    let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|_| Failure::Silent)
 }
 
-/// Reads a seed. What is wrong with it is a line each, behind `what`, which names the file.
-fn read_seed(what: &str, file: &Path) -> Result<Seed, Vec<String>> {
-    let text = std::fs::read_to_string(file).map_err(|error| vec![format!("{what}: {error}")])?;
+/// A warning of a subcommand that ends by itself.
+fn warn(message: impl Display) {
+    // As for errors, a closed stderr is no reason to end.
+    let _ = writeln!(io::stderr(), "warning: {message}");
+}
+
+/// Reads a seed. What is wrong with it is a line each, behind `what`, which names where it comes from.
+fn read_seed(what: &str, text: io::Result<String>) -> Result<Seed, Vec<String>> {
+    let text = text.map_err(|error| vec![format!("{what}: {error}")])?;
     Seed::parse(&text).map_err(|error| error.to_string().lines().map(|line| format!("{what}: {line}")).collect())
 }
 
 fn check_seed(file: &Path) -> Result<(), Failure> {
-    let name = file.display().to_string();
-    read_seed(&name, file).map_err(Failure::Usage)?;
+    let (name, text) = if file == Path::new("-") {
+        ("standard input".to_owned(), io::read_to_string(io::stdin()))
+    } else {
+        (file.display().to_string(), std::fs::read_to_string(file))
+    };
+    let seed = read_seed(&name, text).map_err(Failure::Usage)?;
+    if let Some(warning) = login_warning(&seed, None) {
+        warn(format_args!("{name}: {warning}"));
+    }
     print(&format!("{name} is a valid seed\n"))
+}
+
+/// What to say of a seed with which every call is a 401, if it is one. The command line may let calls in all the same.
+fn login_warning(seed: &Seed, auth: Option<AuthMode>) -> Option<&'static str> {
+    let lets_any_in = auth.or(seed.settings().auth) == Some(AuthMode::Any);
+    (!lets_any_in && !seed.allows_sign_in(Clock::real().now())).then_some(
+        "no admin or agent can sign in, so every call will be refused: the seed needs a user with a password, a user \
+         and an API token, or an OAuth token that has not expired",
+    )
 }
 
 /// The seed to serve: the one that was named, else the demo. A server that does not start says why in one line.
 fn seed(args: &ServeArgs) -> Result<Seed, Failure> {
     let Some(file) = &args.seed else { return Ok(Seed::demo()) };
     let name = file.display();
-    read_seed(&format!("--seed {name}"), file).map_err(|problems| match problems.as_slice() {
+    read_seed(&format!("--seed {name}"), std::fs::read_to_string(file)).map_err(|problems| match problems.as_slice() {
         [first, _, ..] => {
             let more = problems.len() - 1;
             Failure::usage(format_args!("{first} (and {more} more: see `seed check {name}`)"))

@@ -3,26 +3,92 @@
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::pin::pin;
+use std::process::ExitCode;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::fmt;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
+use tokio::sync::oneshot;
 use zendesk_availability_emulator::seed::Credentials;
 use zendesk_availability_emulator::{Emulator, StartError};
 
-use super::args::ServeArgs;
-use super::{Failure, seed};
+use super::args::{ServeArgs, unknown_variables};
+use super::stderr::Stderr;
+use super::{Failure, log, login_warning, seed};
 
-pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
-    start_log(args);
+/// How long the server may take to stop: longer than it lets requests go on that are under way.
+const STOP_LIMIT: Duration = Duration::from_millis(1_400);
+/// How long the last lines of the log may take after that.
+const LOG_LIMIT: Duration = Duration::from_millis(400);
+
+pub(super) fn serve(args: ServeArgs) -> ExitCode {
+    let stderr = match Stderr::start() {
+        Ok(stderr) => stderr,
+        Err(error) => return Failure::from(StartError::Thread(error)).report(&mut std::io::stderr()),
+    };
+    log::start(&args, &stderr);
+    let code = match run(args, &stderr) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(&mut &*stderr),
+    };
+    stderr.finish(LOG_LIMIT);
+    code
+}
+
+fn run(args: ServeArgs, stderr: &Stderr) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
+    // The signals are caught before anything that takes time, and before anything can know the port.
+    let stop = runtime.block_on(async { stop_signal() }).map_err(StartError::Thread)?;
+    let mut stop = pin!(stop);
+    let started = in_background("start", move || start(&args))?;
+    let started = runtime.block_on(async {
+        tokio::select! {
+            () = &mut stop => None,
+            started = started => Some(started),
+        }
+    });
+    // What is half done ends with the process.
+    let Some(started) = started else { return Ok(()) };
+    // What became of a thread that panicked is in the log.
+    let (emulator, credentials) = started.map_err(|_| Failure::Silent)??;
+    announce(&emulator, credentials.as_ref(), stderr);
+    runtime.block_on(stop);
+    let stopped = in_background("stop", || emulator.stop())?;
+    // What is not done by then ends with the process.
+    let _ = runtime.block_on(async { tokio::time::timeout(STOP_LIMIT, stopped).await });
+    Ok(())
+}
+
+/// Does what can take long on a thread that nothing has to wait for.
+fn in_background<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<oneshot::Receiver<T>, StartError> {
+    let (sender, receiver) = oneshot::channel();
+    let work = move || {
+        // Nothing waits any more when the process is to end.
+        let _ = sender.send(work());
+    };
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(StartError::Thread)?;
+    Ok(receiver)
+}
+
+/// Starts the server, and returns with it when it is ready.
+fn start(args: &ServeArgs) -> Result<(Emulator, Option<Credentials>), Failure> {
+    for warning in unknown_variables() {
+        tracing::warn!("{warning}");
+    }
+    let seed = seed(args)?;
+    if let Some(warning) = login_warning(&seed, args.settings().auth) {
+        tracing::warn!("{warning}");
+    }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut builder = Emulator::builder()
         .host(&args.host)
         .port(args.port)
         .threads(threads)
         .subdomain(&args.subdomain)
-        .seed(seed(args)?)
+        .seed(seed)
         .agents(args.agents)
         .settings(args.settings())
         .kept_lists(args.kept_lists)
@@ -42,27 +108,11 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
         builder = builder.public_url(url.clone());
     }
     let credentials = builder.credentials();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
-    // The signals are caught before anybody can know that there is somebody to send them to.
-    let stop = runtime.block_on(async { stop_signal() }).map_err(StartError::Thread)?;
     let emulator = builder.start()?;
     if let (Some(file), Some(address)) = (&args.port_file, emulator.local_addr()) {
         write_port(file, address)?;
     }
-    announce(&emulator, credentials.as_ref());
-    runtime.block_on(stop);
-    emulator.stop();
-    Ok(())
-}
-
-fn start_log(args: &ServeArgs) {
-    let stderr = std::io::stderr;
-    let log = tracing_subscriber::registry().with(args.log.clone());
-    if args.log_format == "json" {
-        log.with(fmt::layer().json().with_writer(stderr)).init();
-    } else {
-        log.with(fmt::layer().with_writer(stderr).with_ansi(stderr().is_terminal())).init();
-    }
+    Ok((emulator, credentials))
 }
 
 /// What ends when SIGINT or SIGTERM comes.
@@ -91,14 +141,14 @@ fn write_port(file: &Path, address: SocketAddr) -> Result<(), Failure> {
 }
 
 /// The ready line on stdout and, where a person looks on, how to begin. Nobody listening is no reason to stop.
-fn announce(emulator: &Emulator, credentials: Option<&Credentials>) {
+fn announce(emulator: &Emulator, credentials: Option<&Credentials>, stderr: &Stderr) {
     let url = emulator.url();
-    let mut stderr = std::io::stderr();
     if let Some(Credentials { email, api_token }) = credentials
-        && stderr.is_terminal()
+        && std::io::stderr().is_terminal()
     {
-        let _ = writeln!(stderr, "\n  admin      {email}\n  API token  {api_token}\n");
-        let _ = writeln!(stderr, "  curl -u '{email}/token:{api_token}' {url}/api/v2/agent_availabilities\n");
+        let names = format!("\n  admin      {email}\n  API token  {api_token}\n\n");
+        let call = format!("  curl -u '{email}/token:{api_token}' {url}/api/v2/agent_availabilities\n\n");
+        stderr.line((names + &call).as_bytes());
     }
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "zendesk-availability-emulator ready at {url}").and_then(|()| stdout.flush());

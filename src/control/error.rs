@@ -1,7 +1,7 @@
 //! Why a control call is refused, in one form: what went wrong, and for a body every problem with its place.
 
 use axum::Json;
-use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -19,6 +19,8 @@ pub(crate) enum ControlError {
     Forbidden(String),
     /// 401: the control token is missing or another one.
     Unauthorized,
+    /// 503: the default account is not set up yet.
+    NotReady,
     /// 400: the body is not JSON.
     Syntax(String),
     /// 422: at least one problem.
@@ -86,6 +88,7 @@ impl ControlError {
         match self {
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Forbidden"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "Unauthorized"),
+            Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "NotReady"),
             Self::Syntax(_) | Self::Unreadable(Unreadable::Broken) => (StatusCode::BAD_REQUEST, "InvalidRequestBody"),
             Self::Problems(_) | Self::ManyProblems(..) => (StatusCode::UNPROCESSABLE_ENTITY, "InvalidRequest"),
             Self::Unreadable(Unreadable::Type) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType"),
@@ -110,6 +113,7 @@ impl ControlError {
             | Self::Conflict(why) => why.clone(),
             Self::MethodNotAllowed(methods) => format!("this path takes {methods}"),
             Self::Unauthorized => "control calls need `Authorization: Bearer` with the control token".to_owned(),
+            Self::NotReady => "the server is still starting".to_owned(),
             Self::Problems(problems) => counted(problems.len()),
             Self::ManyProblems(_, count) => counted(*count),
             Self::Unreadable(Unreadable::Type) => {
@@ -137,8 +141,13 @@ impl IntoResponse for ControlError {
         };
         let refusal = Refusal { error, description, problems, problem_count, details };
         let mut response = (status, Json(refusal)).into_response();
-        if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        let more = match status {
+            StatusCode::UNAUTHORIZED => Some((WWW_AUTHENTICATE, "Bearer")),
+            StatusCode::SERVICE_UNAVAILABLE => Some((RETRY_AFTER, "1")),
+            _ => None,
+        };
+        if let Some((name, value)) = more {
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         response
     }

@@ -17,9 +17,11 @@ use crate::incoming::ByOwner;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Lets those calls through that may steer.
+/// Lets those calls through that may steer, once there is something to steer: an account that was added earlier could
+/// take the place of the default one.
 pub(crate) async fn guard(State(control): State<Arc<Control>>, request: Request, next: Next) -> Response {
-    match check(&control.config, &request) {
+    let is_ready = || control.registry.default_account().map(drop).ok_or(ControlError::NotReady);
+    match check(&control.config, &request).and_then(|()| is_ready()) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
     }

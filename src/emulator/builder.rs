@@ -55,7 +55,7 @@ impl Builder {
     /// How many agents can be generated.
     pub const MOST_AGENTS: usize = 10_000_000;
 
-    /// The name or address to listen on. Default: `127.0.0.1`.
+    /// The name or address to listen on. `localhost` is both addresses of loopback, with one port. Default: `127.0.0.1`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = host.into();
         self
@@ -180,12 +180,12 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// [`StartError::Settings`].
+    /// [`StartError::Settings`] and [`StartError::DefaultAccount`].
     pub fn build(self) -> Result<Emulator, StartError> {
         let settings = self.effective_settings()?;
         let (app, subdomain) = (self.app(), self.subdomain.clone());
         let service = Service::new(&app);
-        self.found(&app, settings);
+        self.found(&app, settings)?;
         Ok(Emulator { client: client(service, &subdomain), app, serving: None })
     }
 
@@ -197,14 +197,16 @@ impl Builder {
     pub fn start(mut self) -> Result<Emulator, StartError> {
         let settings = self.effective_settings()?;
         let (host, port) = (self.host.clone(), self.port);
-        let listener = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
-        self.config.local_addr = Some(listener.local_addr().map_err(StartError::Thread)?);
+        let listeners = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
+        let local_addr = listeners.first().map(std::net::TcpListener::local_addr).transpose();
+        self.config.local_addr = local_addr.map_err(StartError::Thread)?;
         let (app, subdomain) = (self.app(), self.subdomain.clone());
         let service = Service::new(&app);
-        let serving = serve(listener, service.clone(), self.threads, app.stop.clone()).map_err(StartError::Thread)?;
-        // The port answers from here on, and says that it is not ready.
-        self.found(&app, settings);
-        Ok(Emulator { client: client(service, &subdomain), app, serving: Some(serving) })
+        let serving = serve(listeners, service.clone(), self.threads, app.stop.clone()).map_err(StartError::Thread)?;
+        // The port answers from here on, and says that it is not ready. It stops if that cannot be.
+        let emulator = Emulator { client: client(service, &subdomain), app, serving: Some(serving) };
+        self.found(&emulator.app, settings)?;
+        Ok(emulator)
     }
 
     fn app(&self) -> App {
@@ -213,12 +215,12 @@ impl Builder {
     }
 
     /// Sets up the default account.
-    fn found(self, app: &App, settings: Settings) {
+    fn found(self, app: &App, settings: Settings) -> Result<(), StartError> {
         let Self { subdomain, seed, agents: generated, clock, ids, .. } = self;
         let (pace, journal) = (clock.pace(), JournalLimits::of(&app.config));
         let origin = Origin { seed: Arc::new(seed), generated, settings, clock, pace, ids, journal };
         let added = app.registry.add(Arc::new(Account::new(subdomain, origin)), 1);
-        debug_assert!(added.is_ok(), "it is the first one");
+        added.map_err(|error| StartError::DefaultAccount(error.to_string()))
     }
 
     fn effective_settings(&self) -> Result<Settings, StartError> {
@@ -251,6 +253,9 @@ pub enum StartError {
     /// A setting is out of its range.
     #[error(transparent)]
     Settings(InvalidSettings),
+    /// The default account cannot be added.
+    #[error("cannot set up the default account: {0}")]
+    DefaultAccount(String),
     /// The machine refused a thread or the like.
     #[error("cannot start serving: {0}")]
     Thread(std::io::Error),
@@ -262,18 +267,18 @@ fn client(service: Service, default_subdomain: &str) -> Client {
 }
 
 fn serve(
-    listener: std::net::TcpListener,
+    listeners: Vec<std::net::TcpListener>,
     service: Service,
     threads: usize,
     stop: CancellationToken,
 ) -> std::io::Result<JoinHandle<()>> {
     let runtime = runtime(threads)?;
-    let listener = {
+    let listeners = {
         let _context = runtime.enter();
-        tokio::net::TcpListener::from_std(listener)?
+        listeners.into_iter().map(tokio::net::TcpListener::from_std).collect::<std::io::Result<Vec<_>>>()?
     };
     std::thread::Builder::new().name("emulator".to_owned()).spawn(move || {
-        runtime.block_on(listen::serve(listener, service, stop));
+        runtime.block_on(listen::serve(listeners, service, stop));
         // Connections that outlived their grace end here.
         runtime.shutdown_background();
     })
@@ -288,4 +293,21 @@ fn runtime(threads: usize) -> std::io::Result<Runtime> {
         tokio::runtime::Builder::new_current_thread()
     };
     builder.enable_all().build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Assumed: a server without its default account would never be ready, so it does not start.
+    #[test]
+    fn a_default_account_that_cannot_be_added_is_an_error() {
+        for other in ["example", "another"] {
+            let (builder, app) = (Emulator::builder(), Emulator::builder().app());
+            let found = |builder: Builder| builder.found(&app, Settings::default());
+            assert!(found(builder.subdomain(other)).is_ok());
+            let error = found(Emulator::builder()).map_err(|error| error.to_string());
+            assert!(error.is_err_and(|error| error.starts_with("cannot set up the default account: there already")));
+        }
+    }
 }

@@ -22,6 +22,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 pub(crate) use agents::{Identity, Known, SeededAgent, check_agent_removals, read_agent};
+use jiff::Timestamp;
 use reader::Node;
 use serde::{Deserialize, Serialize};
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
@@ -97,6 +98,16 @@ impl Seed {
     /// An admin to sign in as with an API token: rather one who is an agent too, so that the `/me` forms answer.
     pub fn credentials(&self) -> Option<Credentials> {
         Credentials::of(&self.directory, |user| self.agents.iter().any(|agent| agent.id() == user.id.as_agent()))
+    }
+
+    /// Whether an admin or agent can sign in at all: with a password, an API token, or an OAuth token that has not expired.
+    pub fn allows_sign_in(&self, now: Timestamp) -> bool {
+        let may_call = |user: &User| matches!(user.role, Role::Admin | Role::Agent);
+        let has_api_token = !self.directory.api_tokens.is_empty();
+        let by_name = |user: &User| may_call(user) && (has_api_token || user.password.is_some());
+        let by_token =
+            |token: &OauthToken| !token.has_expired(now) && self.directory.user(token.user).is_some_and(may_call);
+        self.directory.users().any(by_name) || self.directory.oauth_tokens.values().any(by_token)
     }
 
     /// An OAuth token of an admin that may read and write and does not expire, if there is one: rather of the admin of

@@ -1,8 +1,11 @@
 //! The socket: accepting connections, serving each, and ending all of them.
 
-use std::io;
+use std::future::poll_fn;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
+use std::{io, net};
 
 use axum::http::Request;
 use axum::response::Response;
@@ -27,11 +30,13 @@ const MAX_CONNECTIONS: usize = 10_000;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
 /// How long requests that are under way get to end when the server stops.
 const GRACE: Duration = Duration::from_secs(1);
+/// How many ports are tried that turn out to be taken on the other address.
+const PORTS_TO_TRY: usize = 10;
 /// How long to wait when no connection can be accepted, which is when file descriptors have run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is cancelled and what was under way has ended.
-pub(crate) async fn serve(listener: TcpListener, service: Service, stop: CancellationToken) {
+pub(crate) async fn serve(listeners: Vec<TcpListener>, service: Service, stop: CancellationToken) {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEADER_TIMEOUT);
@@ -40,7 +45,7 @@ pub(crate) async fn serve(listener: TcpListener, service: Service, stop: Cancell
     tokio::spawn(service.clone().delete_idle());
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
 
-    while let Some((stream, place)) = accept(&listener, &places, &stop).await {
+    while let Some((stream, place)) = accept(&listeners, &places, &stop).await {
         let (service, connection) = (service.clone(), Connection::new(stop.clone()));
         let socket = TokioIo::new(Socket::new(stream, Arc::clone(&connection)));
         let service = service_fn(move |request| answer(&service, &connection, request));
@@ -52,7 +57,7 @@ pub(crate) async fn serve(listener: TcpListener, service: Service, stop: Cancell
             drop(place);
         });
     }
-    drop(listener);
+    drop(listeners);
     // Whatever is not done by then ends with the runtime.
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
 }
@@ -61,7 +66,7 @@ type Place = tokio::sync::OwnedSemaphorePermit;
 
 /// The next connection, or none when the server is to stop.
 async fn accept(
-    listener: &TcpListener,
+    listeners: &[TcpListener],
     places: &Arc<Semaphore>,
     stop: &CancellationToken,
 ) -> Option<(TcpStream, Place)> {
@@ -69,7 +74,7 @@ async fn accept(
         // Never closed, so there is always a place to wait for.
         let place = Arc::clone(places).acquire_owned().await.ok()?;
         loop {
-            match listener.accept().await {
+            match poll_fn(|context| poll_accept(listeners, context)).await {
                 Ok((stream, _)) => {
                     // A small answer must not wait for the client's acknowledgement of the one before.
                     let _ = stream.set_nodelay(true);
@@ -85,6 +90,12 @@ async fn accept(
     stop.run_until_cancelled(next).await.flatten()
 }
 
+/// The next connection of any listener.
+fn poll_accept(listeners: &[TcpListener], context: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
+    let mut accepted = listeners.iter().map(|listener| listener.poll_accept(context));
+    accepted.find(Poll::is_ready).unwrap_or(Poll::Pending)
+}
+
 /// Answers a request. An error ends the connection, or where it is shared, what there is of it for this request.
 fn answer(
     service: &Service,
@@ -98,11 +109,57 @@ fn answer(
     })
 }
 
-/// Binds an address that is given by name or number.
-pub(crate) fn bind(host: &str, port: u16) -> std::io::Result<std::net::TcpListener> {
+/// Binds an address that is given by name or number: at least one listener. `localhost` is two addresses with one port,
+/// since some clients try the one first and some the other.
+pub(crate) fn bind(host: &str, port: u16) -> io::Result<Vec<net::TcpListener>> {
     // Brackets belong to an address in a URL, not to the address.
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let listener = std::net::TcpListener::bind((host, port))?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
+    let listeners = if host.eq_ignore_ascii_case("localhost") {
+        bind_loopback(port)?
+    } else {
+        vec![net::TcpListener::bind((host, port))?]
+    };
+    for listener in &listeners {
+        listener.set_nonblocking(true)?;
+    }
+    Ok(listeners)
+}
+
+fn bind_loopback(port: u16) -> io::Result<Vec<net::TcpListener>> {
+    let mut more_ports = if port == 0 { PORTS_TO_TRY } else { 0 };
+    loop {
+        let listener = net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let chosen = listener.local_addr()?.port();
+        match net::TcpListener::bind((Ipv6Addr::LOCALHOST, chosen)) {
+            Ok(other) => return Ok(vec![listener, other]),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                // Another port may be free on both.
+                more_ports = more_ports.checked_sub(1).ok_or(error)?;
+            }
+            // A machine without IPv6 has only one of the two.
+            Err(_) => return Ok(vec![listener]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Assumed: `localhost` is both addresses of loopback with one port, or with none if one of them is taken.
+    #[test]
+    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+    fn localhost_is_two_addresses_with_one_port() {
+        let ports = |listeners: &[net::TcpListener]| -> Vec<_> {
+            listeners.iter().map(|it| it.local_addr().map_or(0, |address| address.port())).collect()
+        };
+        let Ok(taken) = net::TcpListener::bind((Ipv6Addr::LOCALHOST, 0)) else {
+            assert_eq!(bind("localhost", 0).expect("a port").len(), 1, "without IPv6");
+            return;
+        };
+        let chosen = ports(&bind("LocalHost", 0).expect("a port"));
+        assert!(chosen.len() == 2 && chosen[0] == chosen[1] && chosen[0] > 0, "{chosen:?}");
+        let refused = bind("localhost", ports(&[taken])[0]).map(drop).map_err(|error| error.kind());
+        assert_eq!(refused, Err(io::ErrorKind::AddrInUse));
+    }
 }

@@ -11,6 +11,7 @@ pub(crate) mod listen;
 mod normalize;
 mod router;
 pub(crate) mod service;
+mod starting;
 
 use std::sync::Arc;
 

@@ -263,11 +263,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::account::Registry;
-    use crate::clock::Clock;
-    use crate::config::ServerConfig;
-    use crate::ids::Ids;
-    use crate::server::service::Service;
     use crate::zendesk::PREFIX;
 
     /// Assumed: the table and `openapi/` name the same operations, by the same ids. That the documented ones answer is
@@ -343,23 +338,5 @@ mod tests {
         ] {
             assert_eq!(at(method.clone(), path), None, "{method} {path}");
         }
-    }
-
-    /// Assumed: until the account is seeded, the server lives, is not ready, and asks clients to come back.
-    #[test]
-    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
-    fn before_the_account_is_seeded_nothing_but_the_probes_is_answered() {
-        use tower::ServiceExt;
-        let registry = Arc::new(Registry::new("example".to_owned(), None));
-        let app = App::new(registry, ServerConfig::default(), Ids::sequential(), Clock::real());
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let get = |path: &str| {
-            let request = axum::http::Request::get(path).body(axum::body::Body::empty()).expect("a request");
-            runtime.block_on(Service::new(&app).into_router().oneshot(request)).expect("infallible")
-        };
-        assert_eq!(get("/_emulator/healthz").status(), 200);
-        assert_eq!(get("/_emulator/readyz").status(), 503);
-        let refused = get(PREFIX);
-        assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].as_bytes()), (503, &b"1"[..]));
     }
 }

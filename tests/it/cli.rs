@@ -1,5 +1,6 @@
 //! The command line, as far as it ends by itself. What a serving process does is checked by `.ci/process`.
 
+use std::io::Write;
 use std::process::{Command, Stdio};
 
 use zendesk_availability_emulator::OPENAPI;
@@ -14,9 +15,16 @@ pub struct Run {
 
 /// Runs the binary with these arguments, in an environment of these variables alone.
 pub fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
+    run_with_input(arguments, variables, "")
+}
+
+fn run_with_input(arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zendesk-availability-emulator"));
-    command.args(arguments).env_clear().envs(variables.iter().copied()).stdin(Stdio::null());
-    let output = command.output().expect("the binary runs");
+    command.args(arguments).env_clear().envs(variables.iter().copied()).stdin(Stdio::piped());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    // Most runs read nothing, and may have ended by now.
+    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("the binary ends");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
     Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
@@ -158,6 +166,81 @@ fn seed_check_lists_every_problem() {
             "agents[1].channels: unknown channel \"fax\", expected one of chat, messaging, support, talk",
         ]
     );
+}
+
+/// The issue: `-` is standard input. What is wrong with that has its place as well.
+#[test]
+fn seed_check_reads_standard_input() {
+    let good = run_with_input(&["seed", "check", "-"], &[], DEMO);
+    assert_eq!(
+        (good.code, good.stdout.as_str(), good.stderr.as_str()),
+        (Some(0), "standard input is a valid seed\n", "")
+    );
+    let bad = run_with_input(&["seed", "check", "-"], &[], "agents: [{ id: 1, version: 0 }]");
+    refused(&bad, "error: standard input: agents[0].version: ");
+}
+
+/// The issue: a seed with which every call is a 401 is valid, and a warning says so.
+#[test]
+fn seed_check_warns_of_a_seed_without_a_login() {
+    let admin = "users: [{ id: 1, name: A, email: a@example.com, role: admin }]\n";
+    let light = "users: [{ id: 1, name: A, email: a@example.com, role: light_agent, password: p }]\n";
+    let with_password = "users: [{ id: 1, name: A, email: a@example.com, role: agent, password: p }]\n";
+    for (seed, lets_in) in [
+        ("agents: []\n".to_owned(), false),
+        (admin.to_owned(), false),
+        ("api_tokens: [{ token: t }]\n".to_owned(), false),
+        (light.to_owned(), false),
+        (format!("{light}api_tokens: [{{ token: t }}]\noauth_tokens: [{{ token: o, user_id: 1 }}]\n"), false),
+        (format!("{admin}oauth_tokens: [{{ token: t, user_id: 1, expires_at: 2020-01-01T00:00:00Z }}]\n"), false),
+        (format!("{admin}oauth_tokens: [{{ token: t, user_id: 1 }}]\n"), true),
+        (format!("{admin}api_tokens: [{{ token: t }}]\n"), true),
+        (with_password.to_owned(), true),
+        ("settings: { auth: any }\n".to_owned(), true),
+        (format!("{admin}settings: {{ auth: strict }}\n"), false),
+    ] {
+        let checked = run_with_input(&["seed", "check", "-"], &[], &seed);
+        assert_eq!((checked.code, checked.stdout.as_str()), (Some(0), "standard input is a valid seed\n"), "{seed}");
+        let warning = "warning: standard input: no admin or agent can sign in";
+        assert_eq!((checked.stderr.starts_with(warning), checked.stderr.is_empty()), (!lets_in, lets_in), "{seed}");
+    }
+}
+
+/// The issue: a variable without a value counts as absent, whichever way it is read.
+#[test]
+fn an_empty_variable_counts_as_absent() {
+    let names = ["HOST", "PORT", "SEED", "SUBDOMAIN", "AGENTS", "RATE_LIMIT", "TRUST_FORWARDED", "CONTROL_HOST", "LOG"];
+    let names = names.map(|name| format!("EMULATOR_{name}"));
+    let empty: Vec<_> = names.iter().map(|name| (name.as_str(), "")).collect();
+    let (with, without) = (run(&["env"], &empty), run(&["env"], &[]));
+    assert_eq!((with.code, with.stdout, with.stderr), (Some(0), without.stdout, String::new()));
+    // A server gets as far as its port file.
+    let variables = [empty.as_slice(), &UNABLE].concat();
+    refused(&run(&[], &variables), "--port-file");
+    refused(&run(&["serve"], &variables), "--port-file");
+}
+
+/// The issue: a variable that this program does not have is a warning.
+#[test]
+fn an_unknown_variable_is_a_warning() {
+    let variables = [("EMULATOR_PROT", "9000"), ("EMULATOR_HOST", "127.0.0.1"), ("EMULATORS", "2"), ("OTHER", "")];
+    let ran = run(&["env"], &variables);
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(ran.stderr, "warning: EMULATOR_PROT is not a variable of this program: see --help\n");
+}
+
+/// The issue: a switch takes its value behind `=` or a space, or none.
+#[test]
+fn a_switch_takes_its_value_either_way() {
+    for flag in ["--trust-forwarded", "--allow-open-control"] {
+        for arguments in [&[][..], &["on"], &["off"]] {
+            let arguments = [&[flag], arguments].concat();
+            refused(&run(&arguments, &UNABLE), "--port-file");
+        }
+        refused(&run(&[&format!("{flag}=on"), "--port", "0"], &UNABLE), "--port-file");
+        refused(&run(&[flag, "maybe"], &UNABLE), "expected on or off");
+        refused(&run(&[flag, "env"], &UNABLE), "env");
+    }
 }
 
 /// A server that cannot start says why in one line, with the flag or the place in the file.
