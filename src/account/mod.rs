@@ -43,6 +43,27 @@ use crate::webhooks::envelope::Sender;
 use crate::world::World;
 use jobs::Jobs;
 
+/// What the server was started with: accounts have it unless the call that makes them says otherwise.
+#[derive(Clone, Debug)]
+pub(crate) struct Defaults {
+    pub(crate) seed: Arc<Seed>,
+    /// How many generated agents the default account has beside those of the seed.
+    pub(crate) generated: usize,
+    /// The settings of the command line, or of the builder.
+    pub(crate) settings: SettingsPatch,
+}
+
+impl Defaults {
+    /// The settings of an account with this seed: those of the seed, over them the server's, over them the call's.
+    pub(crate) fn settings(&self, seed: &Seed, of_call: &SettingsPatch) -> Result<Settings, InvalidSettings> {
+        let mut settings = Settings::default();
+        for patch in [seed.settings(), &self.settings, of_call] {
+            patch.apply_to(&mut settings)?;
+        }
+        Ok(settings)
+    }
+}
+
 /// What an account starts with, and starts with again when it is reset.
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {

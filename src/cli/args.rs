@@ -72,11 +72,11 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_SUBDOMAIN", default_value = "example", value_parser = subdomain)]
     pub(super) subdomain: String,
 
-    /// What the account starts with, in JSON or YAML [default: the demo seed].
+    /// What accounts start with, in JSON or YAML [default: the demo seed].
     #[arg(long, env = "EMULATOR_SEED", value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
 
-    /// Generated agents beside those of the seed, for load tests: 0 to 10000000.
+    /// Generated agents of the default account beside those of the seed, for load tests: 0 to 10000000.
     #[arg(long, env = "EMULATOR_AGENTS", value_name = "N", default_value_t = 0, value_parser = number::<0, { Builder::MOST_AGENTS }>, allow_negative_numbers = true)]
     pub(super) agents: usize,
 

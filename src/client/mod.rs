@@ -64,15 +64,19 @@ pub struct NewAccount {
     pub subdomain: Option<String>,
     /// What it starts with.
     pub seed: NewAccountSeed,
-    /// How it behaves from its first instant on. What is given here beats the seed's own settings.
+    /// How it behaves from its first instant on. What is given here beats the server's settings, which beat the seed's own.
     pub settings: SettingsPatch,
 }
 
 /// What a new account starts with.
 #[derive(Clone, Debug, Default)]
 pub enum NewAccountSeed {
-    /// The demo account's team, users and tokens.
+    /// The seed that the server was started with.
     #[default]
+    Server,
+    /// What the default account started with: the server's seed and, beside it, the agents that were generated.
+    Default,
+    /// The demo seed.
     Demo,
     /// The four standard statuses and nothing else.
     Empty,
@@ -113,6 +117,8 @@ impl Client {
     /// Makes an account, which is thrown away again when it is dropped.
     pub fn create_account(&self, new: &NewAccount) -> Result<TemporaryAccount, ClientError> {
         let seed = match &new.seed {
+            NewAccountSeed::Server => Value::Null,
+            NewAccountSeed::Default => json!("default"),
             NewAccountSeed::Demo => json!("demo"),
             NewAccountSeed::Empty => json!("empty"),
             NewAccountSeed::Document(document) => document.clone(),

@@ -99,6 +99,7 @@ fn zendesk_routes() -> Routes {
 fn control_routes(app: &App, operations: Operations) -> ControlRoutes<()> {
     let control = Arc::new(Control {
         registry: Arc::clone(&app.registry),
+        defaults: Arc::clone(&app.defaults),
         config: app.config.clone(),
         pace: app.pace,
         ids: app.ids.clone(),
@@ -263,10 +264,11 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::account::Registry;
+    use crate::account::{Defaults, Registry};
     use crate::clock::Clock;
-    use crate::config::ServerConfig;
+    use crate::config::{ServerConfig, SettingsPatch};
     use crate::ids::Ids;
+    use crate::seed::Seed;
     use crate::server::service::Service;
     use crate::zendesk::PREFIX;
 
@@ -351,7 +353,8 @@ mod tests {
     fn before_the_account_is_seeded_nothing_but_the_probes_is_answered() {
         use tower::ServiceExt;
         let registry = Arc::new(Registry::new("example".to_owned(), None));
-        let app = App::new(registry, ServerConfig::default(), Ids::sequential(), Clock::real());
+        let defaults = Defaults { seed: Arc::new(Seed::empty()), generated: 0, settings: SettingsPatch::default() };
+        let app = App::new(registry, defaults, ServerConfig::default(), Ids::sequential(), Clock::real());
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let get = |path: &str| {
             let request = axum::http::Request::get(path).body(axum::body::Body::empty()).expect("a request");

@@ -4,6 +4,7 @@
 mod addresses;
 mod clock;
 mod contract;
+mod defaults;
 mod events;
 mod guard;
 mod idle;
