@@ -38,9 +38,9 @@ pub(crate) use snapshot::Snapshot;
 use crate::clock::{Clock, Pace};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
 use crate::ids::Ids;
-use crate::seed::{Credentials, Seed};
+use crate::seed::{Credentials, Logins, Seed};
 use crate::webhooks::envelope::Sender;
-use crate::world::World;
+use crate::world::{User, World};
 use jobs::Jobs;
 
 /// What the server was started with: accounts have it unless the call that makes them says otherwise.
@@ -196,7 +196,16 @@ impl Account {
 
     /// An admin to sign in as, if there is one with an API token.
     pub(crate) fn credentials(&self) -> Option<Credentials> {
-        Credentials::of(&self.world.directory(), |user| self.world.record(user.id.as_agent()).is_some())
+        Credentials::of(&self.world.directory(), |user| self.is_agent(user))
+    }
+
+    /// An admin and a plain agent to sign in as.
+    pub(crate) fn logins(&self) -> Logins {
+        Logins::of(&self.world.directory(), |user| self.is_agent(user))
+    }
+
+    fn is_agent(&self, user: &User) -> bool {
+        self.world.record(user.id.as_agent()).is_some()
     }
 
     /// Does what fell due by now, each thing at its own instant. Every call starts with this.

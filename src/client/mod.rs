@@ -50,6 +50,7 @@ pub use statuses::{NewStatus, StatusDocument, StatusPatch};
 pub use verify::Expectation;
 
 use crate::config::SettingsPatch;
+pub use crate::seed::{Login, Logins};
 use transport::{Call, Transport};
 
 /// Everything that can be done to an emulator. What is done to an account is done to the default one here; see

@@ -207,6 +207,7 @@ fn document(control: &Control, account: &Account, own_url: &str) -> Value {
         "account_id": account.number(),
         "settings": settings::write(&account.settings(account.clock.now())),
         "credentials": credentials,
+        "logins": account.logins(),
         "urls": { "host": by_host(control, subdomain, own_url), "path": format!("{own_url}/_account/{subdomain}") },
     })
 }

@@ -9,6 +9,7 @@ mod events;
 mod guard;
 mod idle;
 mod isolation;
+mod logins;
 mod nowhere;
 mod settings;
 mod snapshot_changes;

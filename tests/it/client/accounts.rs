@@ -53,6 +53,27 @@ fn settings_are_changed_and_reset() {
     });
 }
 
+/// Issue 10: everything needed to log in, as the control API says it.
+#[test]
+fn a_new_account_says_how_to_sign_in() {
+    in_both_ways(|client| {
+        let made = account(client, SettingsPatch::default());
+        let (admin, agent) = (made.admin_login().expect("an admin"), made.agent_login().expect("an agent"));
+        assert_eq!((admin.user_id, admin.email.as_str()), (10_001, "admin@example.com"));
+        assert_eq!(admin.authorization.as_deref(), Some("Basic YWRtaW5AZXhhbXBsZS5jb20vdG9rZW46ZGVtby1hcGktdG9rZW4="));
+        assert_eq!((agent.user_id, agent.email.as_str()), (10_011, "agent@example.com"));
+        assert_eq!(
+            (agent.password.as_deref(), agent.api_token.as_deref()),
+            (Some("demo-password"), Some("demo-api-token"))
+        );
+        assert_eq!(agent.oauth_token.as_deref(), Some("demo-oauth-agent"));
+        assert_eq!(made.show().expect("an account").logins.agent.as_ref(), Some(agent));
+        let empty = NewAccount { seed: NewAccountSeed::Empty, ..NewAccount::default() };
+        let empty = client.create_account(&empty).expect("a free name");
+        assert_eq!((empty.admin_login(), empty.agent_login()), (None, None));
+    });
+}
+
 /// Issue 10: an account has the server's seed and settings; what the call gives goes before both.
 #[test]
 fn a_new_account_has_the_servers_seed_and_settings() {
