@@ -34,7 +34,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub use account::{Account, AccountDocument, AccountUrls, TemporaryAccount};
-pub use agents::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
+pub use agents::{AgentDocument, AgentFilter, AgentPage, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 pub use channels::{ChannelChange, Moved, WorkItemMove};
 pub use clock::{ClockMode, ClockState, SetClock};
 pub use criteria::{Criteria, StatusPattern};

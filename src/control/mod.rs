@@ -2,6 +2,7 @@
 //! credentials; `guard.rs` says who may steer.
 
 pub(crate) mod accounts;
+pub(crate) mod agent_pages;
 pub(crate) mod agent_statuses;
 pub(crate) mod agents;
 mod body;
