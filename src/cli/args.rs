@@ -1,14 +1,13 @@
 //! Every flag, with its variable and its default.
 #![expect(clippy::doc_markdown, reason = "help is plain text")]
 
-use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{
-    AuthMode, AwayChannels, ErrorsForm, InvalidSettings, PublicUrl, RateLimit, RateLimitBody, RateLimitPatch, Release,
+    AuthMode, AwayChannels, ErrorsForm, InvalidSettings, PublicUrl, RateLimitBody, RateLimitPatch, Release, Settings,
     SettingsPatch, SkillsForm, StatusesShape, Validation, host_name, is_host, is_subdomain, parse_duration, parse_size,
 };
 
@@ -250,17 +249,11 @@ fn size(text: &str) -> Result<usize, String> {
 }
 
 fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {
-    if text == "off" {
-        return Ok(RateLimitPatch { requests: Some(None), window: None, remaining: None });
-    }
-    let (requests, window) = match text.split_once('/') {
-        Some((requests, window)) => (requests, duration(window)?),
-        None => (text, RateLimit::default().window()),
-    };
-    let requests: NonZeroU32 =
-        requests.parse().map_err(|_| "expected a number of requests, such as 200 or 300/60s, or off".to_owned())?;
-    RateLimit::new(requests, window).map_err(|error| error.to_string())?;
-    Ok(RateLimitPatch { requests: Some(Some(requests)), window: Some(window), remaining: None })
+    let rate_limit =
+        RateLimitPatch::parse(text).ok_or("expected a number of requests, such as 200 or 300/60s, or off")?;
+    let patch = SettingsPatch { rate_limit, ..SettingsPatch::default() };
+    patch.apply_to(&mut Settings::default()).map_err(|error| error.to_string())?;
+    Ok(rate_limit)
 }
 
 fn public_url(text: &str) -> Result<PublicUrl, String> {
