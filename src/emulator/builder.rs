@@ -1,5 +1,6 @@
 //! What an emulator is started with, and how it starts.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use crate::client::transport::Transport;
 use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, is_subdomain};
 use crate::ids::Ids;
-use crate::seed::{Credentials, Seed};
+use crate::seed::{Credentials, Seed, SeedFileError, file};
 use crate::server::service::Service;
 use crate::server::{App, listen};
 
@@ -83,6 +84,15 @@ impl Builder {
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = Arc::new(seed);
         self
+    }
+
+    /// The same from a file, in JSON or YAML.
+    ///
+    /// # Errors
+    ///
+    /// [`SeedFileError`] when the file cannot be read or is not a seed.
+    pub fn seed_file(self, path: impl AsRef<Path>) -> Result<Self, SeedFileError> {
+        Ok(self.seed(file::read(path.as_ref())?))
     }
 
     /// Generated agents of the default account beside those of the seed, for load tests: 0 to [`Self::MOST_AGENTS`].

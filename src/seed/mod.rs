@@ -8,6 +8,7 @@
 mod agents;
 mod contents;
 mod document;
+pub(crate) mod file;
 mod generator;
 mod logins;
 pub(crate) mod merge;
@@ -23,6 +24,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 pub(crate) use agents::{Identity, Known, SeededAgent, check_agent_removals, read_agent};
+pub use file::SeedFileError;
 pub use logins::{Login, Logins};
 use logins::{is_enough, user_to_be};
 use reader::Node;
