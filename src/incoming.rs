@@ -37,6 +37,11 @@ pub(crate) fn check_type(headers: &HeaderMap, allowed: &[&str]) -> Result<(), Un
     if known { Ok(()) } else { Err(Unreadable::Type) }
 }
 
+/// Whether a body says that it is of this type.
+pub(crate) fn is_of_type(headers: &HeaderMap, kind: &str) -> bool {
+    headers.contains_key(CONTENT_TYPE) && check_type(headers, &[kind]).is_ok()
+}
+
 /// Reads a body of at most so many bytes.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Unreadable> {
     refuse_announced(headers, most)?;

@@ -39,10 +39,31 @@ pub(crate) use snapshot::Snapshot;
 use crate::clock::{Clock, Pace};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
 use crate::ids::Ids;
-use crate::seed::{Credentials, Seed};
+use crate::seed::{Credentials, Logins, Seed};
 use crate::webhooks::envelope::Sender;
-use crate::world::World;
+use crate::world::{User, World};
 use jobs::Jobs;
+
+/// What the server was started with: accounts have it unless the call that makes them says otherwise.
+#[derive(Clone, Debug)]
+pub(crate) struct Defaults {
+    pub(crate) seed: Arc<Seed>,
+    /// How many generated agents the default account has beside those of the seed.
+    pub(crate) generated: usize,
+    /// The settings of the command line, or of the builder.
+    pub(crate) settings: SettingsPatch,
+}
+
+impl Defaults {
+    /// The settings of an account with this seed: those of the seed, over them the server's, over them the call's.
+    pub(crate) fn settings(&self, seed: &Seed, of_call: &SettingsPatch) -> Result<Settings, InvalidSettings> {
+        let mut settings = Settings::default();
+        for patch in [seed.settings(), &self.settings, of_call] {
+            patch.apply_to(&mut settings)?;
+        }
+        Ok(settings)
+    }
+}
 
 /// What an account starts with, and starts with again when it is reset.
 #[derive(Clone, Debug)]
@@ -176,7 +197,16 @@ impl Account {
 
     /// An admin to sign in as, if there is one with an API token.
     pub(crate) fn credentials(&self) -> Option<Credentials> {
-        Credentials::of(&self.world.directory(), |user| self.world.record(user.id.as_agent()).is_some())
+        Credentials::of(&self.world.directory(), |user| self.is_agent(user))
+    }
+
+    /// An admin and a plain agent to sign in as.
+    pub(crate) fn logins(&self) -> Logins {
+        Logins::of(&self.world.directory(), |user| self.is_agent(user))
+    }
+
+    fn is_agent(&self, user: &User) -> bool {
+        self.world.record(user.id.as_agent()).is_some()
     }
 
     /// Does what fell due by now, each thing at its own instant. Every call starts with this.

@@ -1,7 +1,6 @@
 //! Every flag, with its variable and its default.
 #![expect(clippy::doc_markdown, reason = "help is plain text")]
 
-use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use clap::builder::Resettable;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{
-    AuthMode, AwayChannels, ErrorsForm, InvalidSettings, PublicUrl, RateLimit, RateLimitBody, RateLimitPatch, Release,
+    AuthMode, AwayChannels, ErrorsForm, InvalidSettings, PublicUrl, RateLimitBody, RateLimitPatch, Release, Settings,
     SettingsPatch, SkillsForm, StatusesShape, Validation, host_name, is_host, is_subdomain, parse_duration, parse_size,
 };
 
@@ -98,11 +97,11 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_SUBDOMAIN", default_value = "example", value_parser = subdomain)]
     pub(super) subdomain: String,
 
-    /// What the account starts with, in JSON or YAML [default: the demo seed].
+    /// What accounts start with, in JSON or YAML [default: the demo seed].
     #[arg(long, env = "EMULATOR_SEED", value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
 
-    /// Generated agents beside those of the seed, for load tests: 0 to 10000000.
+    /// Generated agents of the default account beside those of the seed, for load tests: 0 to 10000000.
     #[arg(long, env = "EMULATOR_AGENTS", value_name = "N", default_value_t = 0, value_parser = number::<0, { Builder::MOST_AGENTS }>, allow_negative_numbers = true)]
     pub(super) agents: usize,
 
@@ -275,17 +274,11 @@ fn size(text: &str) -> Result<usize, String> {
 }
 
 fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {
-    if text == "off" {
-        return Ok(RateLimitPatch { requests: Some(None), window: None, remaining: None });
-    }
-    let (requests, window) = match text.split_once('/') {
-        Some((requests, window)) => (requests, duration(window)?),
-        None => (text, RateLimit::default().window()),
-    };
-    let requests: NonZeroU32 =
-        requests.parse().map_err(|_| "expected a number of requests, such as 200 or 300/60s, or off".to_owned())?;
-    RateLimit::new(requests, window).map_err(|error| error.to_string())?;
-    Ok(RateLimitPatch { requests: Some(Some(requests)), window: Some(window), remaining: None })
+    let rate_limit =
+        RateLimitPatch::parse(text).ok_or("expected a number of requests, such as 200 or 300/60s, or off")?;
+    let patch = SettingsPatch { rate_limit, ..SettingsPatch::default() };
+    patch.apply_to(&mut Settings::default()).map_err(|error| error.to_string())?;
+    Ok(rate_limit)
 }
 
 fn public_url(text: &str) -> Result<PublicUrl, String> {

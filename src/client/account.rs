@@ -12,7 +12,7 @@ use super::durations;
 use super::error::ClientError;
 use super::transport::{Answer, Call, Transport};
 use crate::config::{Settings, SettingsPatch};
-use crate::seed::{Credentials, SeedError, reader, settings};
+use crate::seed::{Credentials, Login, Logins, SeedError, reader, settings};
 
 /// Where the control API has its accounts.
 pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
@@ -41,6 +41,8 @@ pub struct AccountDocument {
     /// An admin to sign in as, if there is one with an API token.
     #[serde(deserialize_with = "read_credentials")]
     pub credentials: Option<Credentials>,
+    /// An admin and a plain agent to sign in as, each with all that they sign in with.
+    pub logins: Logins,
     /// Where clients reach it.
     pub urls: AccountUrls,
 }
@@ -189,6 +191,16 @@ impl TemporaryAccount {
     /// The admin that a client can sign in as, if the seed has one and an API token.
     pub fn credentials(&self) -> Option<&Credentials> {
         self.made.credentials.as_ref()
+    }
+
+    /// That admin, with all that it signs in with; it is there without an API token too.
+    pub fn admin_login(&self) -> Option<&Login> {
+        self.made.logins.admin.as_ref()
+    }
+
+    /// A plain agent, with all that it signs in with.
+    pub fn agent_login(&self) -> Option<&Login> {
+        self.made.logins.agent.as_ref()
     }
 }
 

@@ -73,7 +73,63 @@ pub struct WorkItemDocument {
     pub reason: WorkItemReason,
 }
 
+/// Which agents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgentFilter {
+    after: Option<u64>,
+    limit: Option<u32>,
+    agent_status: Option<u64>,
+}
+
+/// Agents by id, and where to go on.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct AgentPage {
+    /// Those that were asked for.
+    pub agents: Vec<AgentDocument>,
+    /// What to give to [`AgentFilter::after`] for the next page; none at the end.
+    pub next: Option<u64>,
+}
+
+impl AgentFilter {
+    /// All agents.
+    pub fn any() -> Self {
+        Self::default()
+    }
+
+    /// Only those whose ids are higher.
+    #[must_use]
+    pub fn after(self, id: u64) -> Self {
+        Self { after: Some(id), ..self }
+    }
+
+    /// So many at most, up to 1,000; 100 if that is not said.
+    #[must_use]
+    pub fn limit(self, agents: u32) -> Self {
+        Self { limit: Some(agents), ..self }
+    }
+
+    /// Only those in this unified status.
+    #[must_use]
+    pub fn agent_status(self, id: u64) -> Self {
+        Self { agent_status: Some(id), ..self }
+    }
+
+    fn query(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.after.map(|after| ("after", after.to_string())));
+        query.extend_pairs(self.limit.map(|limit| ("limit", limit.to_string())));
+        query.extend_pairs(self.agent_status.map(|id| ("agent_status_id", id.to_string())));
+        query.finish()
+    }
+}
+
 impl Account {
+    /// A page of the agents as they are now.
+    pub fn agents(&self, filter: &AgentFilter) -> Result<AgentPage, ClientError> {
+        self.get(&format!("/agents?{}", filter.query()))
+    }
+
     /// One agent as it is now.
     pub fn agent(&self, id: u64) -> Result<AgentDocument, ClientError> {
         self.get(&agent_path(id))

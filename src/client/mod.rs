@@ -34,7 +34,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub use account::{Account, AccountDocument, AccountUrls, TemporaryAccount};
-pub use agents::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
+pub use agents::{AgentDocument, AgentFilter, AgentPage, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 pub use channels::{ChannelChange, Moved, WorkItemMove};
 pub use clock::{ClockMode, ClockState, SetClock};
 pub use criteria::{Criteria, StatusPattern};
@@ -50,6 +50,7 @@ pub use statuses::{NewStatus, StatusDocument, StatusPatch};
 pub use verify::Expectation;
 
 use crate::config::SettingsPatch;
+pub use crate::seed::{Login, Logins};
 use transport::{Call, Transport};
 
 /// Everything that can be done to an emulator. What is done to an account is done to the default one here; see
@@ -64,15 +65,19 @@ pub struct NewAccount {
     pub subdomain: Option<String>,
     /// What it starts with.
     pub seed: NewAccountSeed,
-    /// How it behaves from its first instant on. What is given here beats the seed's own settings.
+    /// How it behaves from its first instant on. What is given here beats the server's settings, which beat the seed's own.
     pub settings: SettingsPatch,
 }
 
 /// What a new account starts with.
 #[derive(Clone, Debug, Default)]
 pub enum NewAccountSeed {
-    /// The demo account's team, users and tokens.
+    /// The seed that the server was started with.
     #[default]
+    Server,
+    /// What the default account started with: the server's seed and, beside it, the agents that were generated.
+    Default,
+    /// The demo seed.
     Demo,
     /// The four standard statuses and nothing else.
     Empty,
@@ -113,6 +118,8 @@ impl Client {
     /// Makes an account, which is thrown away again when it is dropped.
     pub fn create_account(&self, new: &NewAccount) -> Result<TemporaryAccount, ClientError> {
         let seed = match &new.seed {
+            NewAccountSeed::Server => Value::Null,
+            NewAccountSeed::Default => json!("default"),
             NewAccountSeed::Demo => json!("demo"),
             NewAccountSeed::Empty => json!("empty"),
             NewAccountSeed::Document(document) => document.clone(),

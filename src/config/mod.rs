@@ -1,14 +1,15 @@
 //! Every knob, as plain data with its default.
 
 mod hosts;
+mod rate_limit;
 
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::names::named_enum;
 pub use crate::world::AwayChannels;
 pub use hosts::{BadPublicUrl, PublicUrl, host_name, is_host, is_subdomain};
+pub use rate_limit::{RateLimit, RateLimitPatch};
 
 /// How an account behaves. The seed, the command line and the builder set the same ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,18 +84,6 @@ pub struct SettingsPatch {
     pub job_delay: Option<Duration>,
 }
 
-/// The part of a rate limit that is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RateLimitPatch {
-    /// Calls in a window; `Some(None)` switches the limit off.
-    pub requests: Option<Option<NonZeroU32>>,
-    /// The length of a window.
-    pub window: Option<Duration>,
-    /// How many calls are left in the window that is open, or else in the next one. A limit that changes begins with all
-    /// of them, if this is not given.
-    pub remaining: Option<u32>,
-}
-
 impl SettingsPatch {
     /// Sets in `settings` what is given here.
     ///
@@ -114,7 +103,7 @@ impl SettingsPatch {
             return Err(InvalidSettings::WorkItemsPerPage);
         }
         let rate_limit = self.rate_limit.applied_to(settings.rate_limit)?;
-        let most = rate_limit.map_or(0, |limit| limit.requests.get());
+        let most = rate_limit.map_or(0, |limit| limit.requests().get());
         if self.rate_limit.remaining.is_some_and(|remaining| remaining > most || rate_limit.is_none()) {
             return Err(InvalidSettings::Remaining);
         }
@@ -134,61 +123,6 @@ impl SettingsPatch {
         set(&mut settings.work_items_per_page, self.work_items_per_page);
         set(&mut settings.job_delay, self.job_delay);
         Ok(())
-    }
-}
-
-impl RateLimitPatch {
-    fn applied_to(self, current: Option<RateLimit>) -> Result<Option<RateLimit>, InvalidSettings> {
-        if self.window.is_some_and(|window| window < RateLimit::SHORTEST) {
-            // Also while there is no limit: it is a mistake all the same.
-            return Err(InvalidSettings::RateLimit);
-        }
-        let requests = self.requests.unwrap_or(current.map(|limit| limit.requests));
-        let window = self.window.unwrap_or(current.unwrap_or_default().window);
-        requests.map(|requests| RateLimit::new(requests, window)).transpose()
-    }
-}
-
-/// So many calls in a window of fixed length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RateLimit {
-    requests: NonZeroU32,
-    window: Duration,
-}
-
-impl RateLimit {
-    /// governor multiplies two windows by the limit, in nanoseconds and unchecked.
-    const MAX_NANOS: u128 = 1 << 62;
-    const SHORTEST: Duration = Duration::from_secs(1);
-
-    /// A limit of `requests` in every `window`.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidSettings::RateLimit`] when the two together are too large to count exactly, or the window is under a second.
-    pub fn new(requests: NonZeroU32, window: Duration) -> Result<Self, InvalidSettings> {
-        let nanos = u128::from(requests.get()) * 2 * window.as_nanos();
-        if nanos > Self::MAX_NANOS || window < Self::SHORTEST {
-            return Err(InvalidSettings::RateLimit);
-        }
-        Ok(Self { requests, window })
-    }
-
-    /// How many calls a window admits.
-    pub fn requests(self) -> NonZeroU32 {
-        self.requests
-    }
-
-    /// How long a window lasts.
-    pub fn window(self) -> Duration {
-        self.window
-    }
-}
-
-impl Default for RateLimit {
-    fn default() -> Self {
-        const REQUESTS: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
-        Self { requests: REQUESTS, window: Duration::from_mins(1) }
     }
 }
 

@@ -11,16 +11,22 @@ use serde_json::{Value, json};
 use super::error::ControlError;
 use super::place::Place;
 use super::{Control, body, guard, heavy};
-use crate::account::{Account, JournalLimits, Origin, RegistryError};
+use crate::account::{Account, Defaults, JournalLimits, Origin, RegistryError};
 use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, host_name, is_subdomain};
+use crate::incoming;
 use crate::seed::reader::Node;
 use crate::seed::{Seed, settings};
+
+/// The content type of the other language that seeds are written in.
+const YAML: &str = "application/yaml";
 
 /// What a new account is to be.
 struct Wanted {
     subdomain: Option<String>,
-    seed: Seed,
+    seed: Arc<Seed>,
+    /// How many generated agents it has beside those of the seed.
+    generated: usize,
     settings: Settings,
 }
 
@@ -30,17 +36,22 @@ pub(crate) async fn create_account(
     request: Request,
 ) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
-    let bytes = body::receive_bytes(request, body::MAX_BYTES).await?;
-    let made_by = Arc::clone(&control);
-    let account = heavy::run(heavy::is_long_text(bytes.len()), move || {
-        let value = body::parse_if_any(&bytes)?;
-        add(&made_by, body::read(&value, read_wanted)?)
+    let parse = if incoming::is_of_type(request.headers(), YAML) { body::parse_yaml } else { body::parse };
+    let bytes = body::receive_any_of(request, &[body::JSON, YAML], body::MAX_BYTES).await?;
+    let is_long = heavy::is_long_text(bytes.len());
+    let read_by = Arc::clone(&control);
+    let wanted = heavy::run(is_long, move || {
+        let value = body::parse_if_any(&bytes, parse)?;
+        body::read(&value, |node| read_wanted(node, &read_by.defaults))
     });
-    let account = account.await?;
+    let wanted = wanted.await?;
+    let made_by = Arc::clone(&control);
+    let takes_long = is_long || heavy::are_many(wanted.seed.agents().saturating_add(wanted.generated));
+    let account = heavy::run(takes_long, move || add(&made_by, &wanted)).await?;
     Ok((StatusCode::CREATED, Json(document(&control, &account, &own_url))).into_response())
 }
 
-fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
     let wanted = node.object(&["subdomain", "seed", "settings"])?;
     let subdomain = wanted.optional("subdomain").and_then(|node| {
         let text = node.text()?;
@@ -50,53 +61,53 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
         Some(text.to_owned())
     });
     let problems_before = node.problem_count();
-    let seed = wanted.optional("seed").map_or_else(|| Some(Seed::demo()), |node| read_seed(&node));
+    let without_generated = || Some((Arc::clone(&defaults.seed), 0));
+    let seed = wanted.optional("seed").map_or_else(without_generated, |node| read_seed(&node, defaults));
     let patch = wanted.optional("settings").and_then(|node| settings::read(&node)).unwrap_or_default();
-    let seed = seed?;
-    let mut settings = Settings::default();
-    let together = [seed.settings(), &patch].into_iter().try_for_each(|patch| patch.apply_to(&mut settings));
-    // What is wrong with one of the two by itself has been said already, at its place.
-    if let Err(error) = together
-        && node.problem_count() == problems_before
-    {
-        node.problem(error);
-    }
-    Some(Wanted { subdomain, seed, settings })
+    let (seed, generated) = seed?;
+    let settings = defaults.settings(&seed, &patch).unwrap_or_else(|error| {
+        // What is wrong with one of them by itself has been said already, at its place.
+        if node.problem_count() == problems_before {
+            node.problem(error);
+        }
+        Settings::default()
+    });
+    Some(Wanted { subdomain, seed, generated, settings })
 }
 
-fn read_seed(node: &Node<'_>) -> Option<Seed> {
+/// A seed, and how many agents are generated beside it.
+fn read_seed(node: &Node<'_>, defaults: &Defaults) -> Option<(Arc<Seed>, usize)> {
     match node.value().as_str() {
-        Some("demo") => Some(Seed::demo()),
-        Some("empty") => Some(Seed::empty()),
+        Some("default") => Some((Arc::clone(&defaults.seed), defaults.generated)),
+        Some("demo") => Some((Arc::new(Seed::demo()), 0)),
+        Some("empty") => Some((Arc::new(Seed::empty()), 0)),
         Some(_) => {
-            node.problem("expected \"demo\", \"empty\" or a seed");
+            node.problem("expected \"default\", \"demo\", \"empty\" or a seed");
             None
         }
-        None => Seed::read(node),
+        None => Some((Arc::new(Seed::read(node)?), 0)),
     }
 }
 
 /// Adds the account, under a name that is free if it has none.
-fn add(control: &Control, wanted: Wanted) -> Result<Arc<Account>, ControlError> {
-    let Wanted { subdomain, seed, settings } = wanted;
-    let seed = Arc::new(seed);
+fn add(control: &Control, wanted: &Wanted) -> Result<Arc<Account>, ControlError> {
     loop {
         // As the server's clock went at first, and from then on its own.
         let (pace, ids) = (control.pace, control.ids.clone());
         let origin = Origin {
-            seed: Arc::clone(&seed),
-            generated: 0,
-            settings: settings.clone(),
+            seed: Arc::clone(&wanted.seed),
+            generated: wanted.generated,
+            settings: wanted.settings.clone(),
             clock: Clock::at(pace),
             pace,
             ids,
             journal: JournalLimits::of(&control.config),
         };
-        let name = subdomain.clone().unwrap_or_else(|| control.registry.next_name());
+        let name = wanted.subdomain.clone().unwrap_or_else(|| control.registry.next_name());
         let account = Arc::new(Account::new(name, origin));
         match control.registry.add(Arc::clone(&account), control.config.max_accounts) {
             Ok(()) => return Ok(account),
-            Err(RegistryError::Taken(_)) if subdomain.is_none() => {}
+            Err(RegistryError::Taken(_)) if wanted.subdomain.is_none() => {}
             Err(error) => return Err(error.into()),
         }
     }
@@ -196,6 +207,7 @@ fn document(control: &Control, account: &Account, own_url: &str) -> Value {
         "account_id": account.number(),
         "settings": settings::write(&account.settings(account.clock.now())),
         "credentials": credentials,
+        "logins": account.logins(),
         "urls": { "host": by_host(control, subdomain, own_url), "path": format!("{own_url}/_account/{subdomain}") },
     })
 }

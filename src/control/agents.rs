@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -27,9 +26,7 @@ pub(crate) async fn show_agent(place: Place) -> Result<Json<Value>, ControlError
 
 /// `POST /_emulator/accounts/{subdomain}/agents`
 pub(crate) async fn create_agents(mut place: Place, request: Request) -> Result<Response, ControlError> {
-    if request.headers().contains_key(CONTENT_TYPE)
-        && incoming::check_type(request.headers(), &[many_agents::TYPE]).is_ok()
-    {
+    if incoming::is_of_type(request.headers(), many_agents::TYPE) {
         let created = many_agents::create(place, request).await?;
         return Ok((StatusCode::CREATED, Json(json!({ "created": created }))).into_response());
     }

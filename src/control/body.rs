@@ -1,4 +1,4 @@
-//! The body of a control call: JSON, read piece by piece so that every problem is named at once.
+//! The body of a control call: JSON, or YAML where a call says so, read piece by piece so that every problem is named at once.
 
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -11,26 +11,39 @@ use crate::seed::SeedProblem;
 use crate::seed::reader::{self, Node};
 use crate::seed::syntax;
 
+pub(super) const JSON: &str = "application/json";
+
 /// The largest body: a seed of some ten thousand agents.
 pub(super) const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// The most lists, mappings and scalars of a body in YAML: as many as such a seed has.
+const MOST_NODES: usize = 1_000_000;
 
 /// Reads the body. An empty one is an object without anything in it.
 pub(super) async fn receive(request: Request) -> Result<Value, ControlError> {
     let bytes = receive_bytes(request, MAX_BYTES).await?;
-    parse_if_any(&bytes)
+    parse_if_any(&bytes, parse)
 }
 
 /// Reads what was received. Nothing is an object without anything in it.
-pub(super) fn parse_if_any(bytes: &[u8]) -> Result<Value, ControlError> {
+pub(super) fn parse_if_any(
+    bytes: &[u8],
+    parse: fn(&[u8]) -> Result<Value, ControlError>,
+) -> Result<Value, ControlError> {
     if bytes.is_empty() { Ok(Value::Object(serde_json::Map::new())) } else { parse(bytes) }
 }
 
 /// Receives a body of at most so many bytes, which is JSON if there is any.
 pub(super) async fn receive_bytes(request: Request, most: usize) -> Result<Bytes, ControlError> {
+    receive_any_of(request, &[JSON], most).await
+}
+
+/// Receives a body of at most so many bytes, which is of one of these types if there is any.
+pub(super) async fn receive_any_of(request: Request, types: &[&str], most: usize) -> Result<Bytes, ControlError> {
     let (head, body) = request.into_parts();
-    incoming::check_type(&head.headers, &["application/json"])?;
+    incoming::check_type(&head.headers, types)?;
     let bytes = incoming::read(&head.headers, body, most).await?;
-    // A page of another site can send a body without a type, and cannot say that it is JSON.
+    // A page of another site can send a body without a type, and cannot say that it is JSON or YAML.
     if !bytes.is_empty() && !head.headers.contains_key(CONTENT_TYPE) {
         return Err(Unreadable::Type.into());
     }
@@ -40,6 +53,12 @@ pub(super) async fn receive_bytes(request: Request, most: usize) -> Result<Bytes
 /// Reads what was received.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, ControlError> {
     value(bytes).map_err(ControlError::Syntax)
+}
+
+/// Reads what was received as YAML.
+pub(super) fn parse_yaml(bytes: &[u8]) -> Result<Value, ControlError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| ControlError::Syntax("not YAML: not UTF-8".to_owned()))?;
+    syntax::parse_yaml(text, MOST_NODES).map_err(ControlError::Syntax)
 }
 
 /// The JSON value that these bytes are, or why they are none.

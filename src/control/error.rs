@@ -117,7 +117,9 @@ impl ControlError {
             Self::Problems(problems) => counted(problems.len()),
             Self::ManyProblems(_, count) => counted(*count),
             Self::Unreadable(Unreadable::Type) => {
-                "the content type must be application/json, or application/x-ndjson for many agents".to_owned()
+                "the content type must be application/json; for a new account also application/yaml, for many agents \
+                 also application/x-ndjson"
+                    .to_owned()
             }
             Self::Unreadable(Unreadable::Large) => "the request body is too large".to_owned(),
             Self::Unreadable(Unreadable::Late) => "the request body did not arrive in time".to_owned(),

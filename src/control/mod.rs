@@ -2,6 +2,7 @@
 //! credentials; `guard.rs` says who may steer.
 
 pub(crate) mod accounts;
+pub(crate) mod agent_pages;
 pub(crate) mod agent_statuses;
 pub(crate) mod agents;
 mod body;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::account::Registry;
+use crate::account::{Defaults, Registry};
 use crate::clock::Pace;
 use crate::config::ServerConfig;
 use crate::ids::Ids;
@@ -43,6 +44,8 @@ use criteria::Operations;
 #[derive(Debug)]
 pub(crate) struct Control {
     pub(crate) registry: Arc<Registry>,
+    /// What new accounts have unless the call says otherwise.
+    pub(crate) defaults: Arc<Defaults>,
     pub(crate) config: ServerConfig,
     /// How the clocks of new accounts go at first.
     pub(crate) pace: Pace,

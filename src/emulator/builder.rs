@@ -1,5 +1,6 @@
 //! What an emulator is started with, and how it starts.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -8,13 +9,13 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use super::Emulator;
-use crate::account::{Account, JournalLimits, Origin, Registry};
+use crate::account::{Account, Defaults, JournalLimits, Origin, Registry};
 use crate::client::Client;
 use crate::client::transport::Transport;
 use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, is_subdomain};
 use crate::ids::Ids;
-use crate::seed::{Credentials, Seed};
+use crate::seed::{Credentials, Seed, SeedFileError, file};
 use crate::server::service::Service;
 use crate::server::{App, listen};
 
@@ -26,7 +27,7 @@ pub struct Builder {
     port: u16,
     threads: usize,
     subdomain: String,
-    seed: Seed,
+    seed: Arc<Seed>,
     agents: usize,
     settings: SettingsPatch,
     clock: Clock,
@@ -41,7 +42,7 @@ impl Default for Builder {
             port: 0,
             threads: 1,
             subdomain: "example".to_owned(),
-            seed: Seed::demo(),
+            seed: Arc::new(Seed::demo()),
             agents: 0,
             settings: SettingsPatch::default(),
             clock: Clock::real(),
@@ -79,13 +80,23 @@ impl Builder {
         self
     }
 
-    /// What the account starts with. Default: the demo seed.
+    /// What the default account starts with, and every other unless it is made with another seed. Default: the demo seed.
     pub fn seed(mut self, seed: Seed) -> Self {
-        self.seed = seed;
+        self.seed = Arc::new(seed);
         self
     }
 
-    /// Generated agents beside those of the seed, for load tests: 0 to [`Self::MOST_AGENTS`]. Default: none.
+    /// The same from a file, in JSON or YAML.
+    ///
+    /// # Errors
+    ///
+    /// [`SeedFileError`] when the file cannot be read or is not a seed.
+    pub fn seed_file(self, path: impl AsRef<Path>) -> Result<Self, SeedFileError> {
+        Ok(self.seed(file::read(path.as_ref())?))
+    }
+
+    /// Generated agents of the default account beside those of the seed, for load tests: 0 to [`Self::MOST_AGENTS`].
+    /// Default: none.
     ///
     /// Their ids count from 1,000,000,001, leaving out those of the seed's agents and users. The rest of each follows
     /// from its id, the seed and the clock. They are no users: nobody signs in as one.
@@ -94,7 +105,8 @@ impl Builder {
         self
     }
 
-    /// How the account behaves. What is given here beats the seed's own settings.
+    /// How accounts behave. What is given here beats the settings of a seed. Another account may be made with other settings,
+    /// which beat these.
     pub fn settings(mut self, settings: SettingsPatch) -> Self {
         self.settings = settings;
         self
@@ -182,8 +194,9 @@ impl Builder {
     ///
     /// [`StartError::Settings`] and [`StartError::DefaultAccount`].
     pub fn build(self) -> Result<Emulator, StartError> {
-        let settings = self.effective_settings()?;
-        let (app, subdomain) = (self.app(), self.subdomain.clone());
+        let defaults = self.defaults();
+        let settings = self.effective_settings(&defaults)?;
+        let (app, subdomain) = (self.app(defaults), self.subdomain.clone());
         let service = Service::new(&app);
         self.found(&app, settings)?;
         Ok(Emulator { client: client(service, &subdomain), app, serving: None })
@@ -195,12 +208,13 @@ impl Builder {
     ///
     /// [`StartError`].
     pub fn start(mut self) -> Result<Emulator, StartError> {
-        let settings = self.effective_settings()?;
+        let defaults = self.defaults();
+        let settings = self.effective_settings(&defaults)?;
         let (host, port) = (self.host.clone(), self.port);
         let listeners = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
         let local_addr = listeners.first().map(std::net::TcpListener::local_addr).transpose();
         self.config.local_addr = local_addr.map_err(StartError::Thread)?;
-        let (app, subdomain) = (self.app(), self.subdomain.clone());
+        let (app, subdomain) = (self.app(defaults), self.subdomain.clone());
         let service = Service::new(&app);
         let serving = serve(listeners, service.clone(), self.threads, app.stop.clone()).map_err(StartError::Thread)?;
         // The port answers from here on, and says that it is not ready. It stops if that cannot be.
@@ -209,32 +223,32 @@ impl Builder {
         Ok(emulator)
     }
 
-    fn app(&self) -> App {
+    fn defaults(&self) -> Defaults {
+        Defaults { seed: Arc::clone(&self.seed), generated: self.agents, settings: self.settings.clone() }
+    }
+
+    fn app(&self, defaults: Defaults) -> App {
         let registry = Arc::new(Registry::new(self.subdomain.clone(), self.config.account_idle));
-        App::new(registry, self.config.clone(), self.ids.clone(), self.clock.clone())
+        App::new(registry, defaults, self.config.clone(), self.ids.clone(), self.clock.clone())
     }
 
     /// Sets up the default account.
     fn found(self, app: &App, settings: Settings) -> Result<(), StartError> {
         let Self { subdomain, seed, agents: generated, clock, ids, .. } = self;
         let (pace, journal) = (clock.pace(), JournalLimits::of(&app.config));
-        let origin = Origin { seed: Arc::new(seed), generated, settings, clock, pace, ids, journal };
+        let origin = Origin { seed, generated, settings, clock, pace, ids, journal };
         let added = app.registry.add(Arc::new(Account::new(subdomain, origin)), 1);
         added.map_err(|error| StartError::DefaultAccount(error.to_string()))
     }
 
-    fn effective_settings(&self) -> Result<Settings, StartError> {
+    fn effective_settings(&self, defaults: &Defaults) -> Result<Settings, StartError> {
         if self.agents > Self::MOST_AGENTS {
             return Err(StartError::Settings(InvalidSettings::Agents));
         }
         if !is_subdomain(&self.subdomain) {
             return Err(StartError::Settings(InvalidSettings::Subdomain));
         }
-        let mut settings = Settings::default();
-        for patch in [self.seed.settings(), &self.settings] {
-            patch.apply_to(&mut settings).map_err(StartError::Settings)?;
-        }
-        Ok(settings)
+        defaults.settings(&self.seed, &SettingsPatch::default()).map_err(StartError::Settings)
     }
 
     /// The admin that a client can sign in as, if the seed has one and an API token.
@@ -303,7 +317,8 @@ mod tests {
     #[test]
     fn a_default_account_that_cannot_be_added_is_an_error() {
         for other in ["example", "another"] {
-            let (builder, app) = (Emulator::builder(), Emulator::builder().app());
+            let builder = Emulator::builder();
+            let app = builder.app(builder.defaults());
             let found = |builder: Builder| builder.found(&app, Settings::default());
             assert!(found(builder.subdomain(other)).is_ok());
             let error = found(Emulator::builder()).map_err(|error| error.to_string());

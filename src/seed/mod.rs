@@ -8,7 +8,9 @@
 mod agents;
 mod contents;
 mod document;
+pub(crate) mod file;
 mod generator;
+mod logins;
 pub(crate) mod merge;
 pub(crate) mod reader;
 pub(crate) mod settings;
@@ -22,7 +24,10 @@ use std::fmt;
 use std::sync::LazyLock;
 
 pub(crate) use agents::{Identity, Known, SeededAgent, check_agent_removals, read_agent};
+pub use file::SeedFileError;
 use jiff::Timestamp;
+pub use logins::{Login, Logins};
+use logins::{is_enough, user_to_be};
 use reader::Node;
 use serde::{Deserialize, Serialize};
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
@@ -116,9 +121,7 @@ impl Seed {
         let email = self.credentials().map(|credentials| credentials.email);
         let fits = |token: &OauthToken| {
             let user = self.directory.user(token.user).filter(|user| user.role == Role::Admin)?;
-            let scopes = [OauthToken::READ, OauthToken::WRITE];
-            let is_enough = scopes.iter().all(|scope| token.scopes.contains(*scope)) && token.expires_at.is_none();
-            is_enough.then(|| Some(&user.email) == email.as_ref())
+            is_enough(token).then(|| Some(&user.email) == email.as_ref())
         };
         let tokens = self.directory.oauth_tokens.iter().filter_map(|(text, token)| Some((fits(token)?, text)));
         tokens
@@ -138,8 +141,7 @@ pub struct Credentials {
 
 impl Credentials {
     pub(crate) fn of(directory: &Directory, is_agent: impl Fn(&User) -> bool) -> Option<Self> {
-        let admins = || directory.users().filter(|user| user.role == Role::Admin);
-        let admin = admins().find(|user| is_agent(user)).or_else(|| admins().next())?;
+        let admin = user_to_be(directory, Role::Admin, is_agent)?;
         let (token, _) = directory.api_tokens.first_key_value()?;
         Some(Self { email: admin.email.clone(), api_token: token.clone() })
     }

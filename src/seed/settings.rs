@@ -73,7 +73,20 @@ fn note_problem(node: &Node<'_>, patch: &SettingsPatch) {
     }
 }
 
+/// A limit as the command line has it, which may be a number by itself, or in parts.
 fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
+    let text = match node.value() {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    if let Some(text) = text {
+        let limit = RateLimitPatch::parse(&text);
+        if limit.is_none() {
+            node.problem("expected a number of requests such as 200 or \"300/60s\", \"off\", or an object");
+        }
+        return limit;
+    }
     let limit = node.object(&["requests", "window", "remaining"])?;
     // Here null is a value: no limit.
     let requests = match node.value().get("requests") {

@@ -14,24 +14,36 @@ pub(crate) fn parse_json(text: &str) -> Result<Value, String> {
 }
 
 pub(super) fn parse(text: &str) -> Result<Value, String> {
-    let Strict(value) = if text.trim_start().starts_with('{') {
-        return parse_json(text);
+    if text.trim_start().starts_with('{') {
+        parse_json(text)
     } else if text.trim().is_empty() {
-        return Err("the document is empty".to_owned());
+        Err("the document is empty".to_owned())
     } else {
-        serde_saphyr::from_str_with_options(text, yaml()).map_err(|error| format!("not YAML: {}", explain(&error)))?
-    };
+        parse_yaml(text, usize::MAX)
+    }
+}
+
+/// Reads YAML of at most so many lists, mappings and scalars. A short text can have a lot of them, each of which takes
+/// far more memory than its two bytes.
+pub(crate) fn parse_yaml(text: &str, most_nodes: usize) -> Result<Value, String> {
+    let read = serde_saphyr::from_str_with_options(text, yaml(most_nodes));
+    let Strict(value) = read.map_err(|error| format!("not YAML: {}", explain(&error)))?;
     Ok(value)
 }
 
 /// As JSON is read: only `true` and `false` are truth values, so that `validation: off` is a word, and a seed may be of
-/// any size. An anchor is a template that any number of agents may use. Only aliases within anchors, which multiply,
-/// are limited.
-fn yaml() -> Options {
+/// any size. An anchor is a template that any number of agents may use. Only what aliases make is limited: they
+/// multiply.
+fn yaml(most_nodes: usize) -> Options {
+    const MOST_FROM_ALIASES: usize = 1_000_000;
+
     serde_saphyr::options! {
         strict_booleans: true,
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: most_nodes.min(MOST_FROM_ALIASES),
+        },
         budget: serde_saphyr::budget! {
-            max_nodes: usize::MAX,
+            max_nodes: most_nodes,
             max_events: usize::MAX,
             max_aliases: usize::MAX,
             enforce_alias_anchor_ratio: false,
@@ -113,5 +125,22 @@ impl<'de> Visitor<'de> for StrictVisitor {
             map.insert(key, value);
         }
         Ok(Value::Object(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Assumed: what is more than the limit is refused, whether it is written out or made by aliases.
+    #[test]
+    fn yaml_has_so_many_nodes_at_most() {
+        let elements = |count: usize| format!("[{}]", vec!["x"; count].join(", "));
+        assert!(parse_yaml(&elements(99), 100).is_ok());
+        assert!(parse_yaml(&elements(100), 100).is_err_and(|why| why.starts_with("not YAML: ")));
+        let aliases = |count: usize| format!("[&a [x], {}]", vec!["*a"; count].join(", "));
+        assert!(parse_yaml(&aliases(30), 100).is_ok());
+        assert!(parse_yaml(&aliases(40), 100).is_err_and(|why| why.starts_with("not YAML: ")));
+        assert!(parse_yaml(&aliases(40), usize::MAX).is_ok());
     }
 }

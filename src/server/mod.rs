@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::account::{Account, Registry};
+use crate::account::{Account, Defaults, Registry};
 use crate::clock::{Clock, Pace};
 use crate::config::ServerConfig;
 use crate::ids::Ids;
@@ -33,6 +33,7 @@ pub(crate) struct App(Arc<Parts>);
 #[derive(Debug)]
 pub(crate) struct Parts {
     pub(crate) registry: Arc<Registry>,
+    pub(crate) defaults: Arc<Defaults>,
     pub(crate) config: ServerConfig,
     pub(crate) ids: Ids,
     pub(crate) buffers: Arc<Buffers>,
@@ -46,10 +47,17 @@ pub(crate) struct Parts {
 }
 
 impl App {
-    pub(crate) fn new(registry: Arc<Registry>, config: ServerConfig, ids: Ids, clock: Clock) -> Self {
+    pub(crate) fn new(
+        registry: Arc<Registry>,
+        defaults: Defaults,
+        config: ServerConfig,
+        ids: Ids,
+        clock: Clock,
+    ) -> Self {
+        let defaults = Arc::new(defaults);
         let kept = Arc::new(KeptLists::new(config.kept_lists));
         let (pace, stop) = (clock.pace(), CancellationToken::new());
-        Self(Arc::new(Parts { registry, config, ids, buffers: Arc::default(), kept, clock, pace, stop }))
+        Self(Arc::new(Parts { registry, defaults, config, ids, buffers: Arc::default(), kept, clock, pace, stop }))
     }
 }
 

@@ -13,8 +13,8 @@ use axum::routing::{MethodFilter, MethodRouter, get, on_service, patch, post, pu
 use super::App;
 use crate::control::criteria::Operations;
 use crate::control::{
-    Control, accounts, agent_statuses as statuses, agents, channels, clock, contract, events, faults, guard, health,
-    nowhere, presence, report, requests, snapshot, verify, work_items as items,
+    Control, accounts, agent_pages, agent_statuses as statuses, agents, channels, clock, contract, events, faults,
+    guard, health, nowhere, presence, report, requests, snapshot, verify, work_items as items,
 };
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
@@ -99,6 +99,7 @@ fn zendesk_routes() -> Routes {
 fn control_routes(app: &App, operations: Operations) -> ControlRoutes<()> {
     let control = Arc::new(Control {
         registry: Arc::clone(&app.registry),
+        defaults: Arc::clone(&app.defaults),
         config: app.config.clone(),
         pace: app.pace,
         ids: app.ids.clone(),
@@ -151,7 +152,7 @@ fn steering_of_the_world(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<A
         .delete(statuses::delete_agent_status);
     let of_agent = |rest: &str| format!("/_emulator/accounts/{{subdomain}}/agents/{{agent_id}}{rest}");
     routes
-        .route("/_emulator/accounts/{subdomain}/agents", post(agents::create_agents))
+        .route("/_emulator/accounts/{subdomain}/agents", get(agent_pages::list_agents).post(agents::create_agents))
         .route(&of_agent(""), agent)
         .route(&of_agent("/sign-in"), post(presence::sign_in))
         .route(&of_agent("/sign-out"), post(presence::sign_out))

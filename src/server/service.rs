@@ -221,7 +221,7 @@ fn log(exchange: &Exchange, method: &Method, response: &Response, hint: Option<&
     let account = exchange.account.as_ref().map(|account| account.subdomain.as_str());
     match hint.and_then(|hint| hint.to_str().ok()) {
         Some(hint) => {
-            tracing::info!(%method, account, path = path().as_ref(), operation, status, %request_id, "{hint}")
+            tracing::info!(%method, account, path = path().as_ref(), operation, status, %request_id, "{hint}");
         }
         None => tracing::debug!(%method, account, path = path().as_ref(), operation, status, %request_id),
     }

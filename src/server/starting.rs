@@ -11,11 +11,12 @@ use tower::ServiceExt;
 
 use super::App;
 use super::service::Service;
-use crate::account::Registry;
+use crate::account::{Defaults, Registry};
 use crate::clock::Clock;
-use crate::config::ServerConfig;
+use crate::config::{ServerConfig, SettingsPatch};
 use crate::control::contract;
 use crate::ids::Ids;
+use crate::seed::Seed;
 use crate::zendesk::PREFIX;
 
 /// A server without an account yet.
@@ -29,7 +30,9 @@ struct Starting {
 impl Starting {
     fn new() -> Self {
         let registry = Arc::new(Registry::new("example".to_owned(), None));
-        let app = App::new(Arc::clone(&registry), ServerConfig::default(), Ids::sequential(), Clock::real());
+        let defaults = Defaults { seed: Arc::new(Seed::empty()), generated: 0, settings: SettingsPatch::default() };
+        let config = ServerConfig::default();
+        let app = App::new(Arc::clone(&registry), defaults, config, Ids::sequential(), Clock::real());
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         Self { registry, router: Service::new(&app).into_router(), runtime }
     }

@@ -212,8 +212,12 @@ impl Index {
             let [status, new_status] = [before, after].map(|channel| channel.map(ChannelRecord::status));
             if status != new_status {
                 let sets = &mut self.channels[name];
-                status.into_iter().for_each(|status| sets[status as usize].remove(slot, slots));
-                new_status.into_iter().for_each(|status| sets[status as usize].insert(slot, slots));
+                if let Some(status) = status {
+                    sets[status as usize].remove(slot, slots);
+                }
+                if let Some(status) = new_status {
+                    sets[status as usize].insert(slot, slots);
+                }
             }
             let [held, now] = [before, after].map(capacity_buckets);
             move_between(&mut self.remaining_capacity[name], slot, slots, held.end..now.end);

@@ -4,10 +4,12 @@
 mod addresses;
 mod clock;
 mod contract;
+mod defaults;
 mod events;
 mod guard;
 mod idle;
 mod isolation;
+mod logins;
 mod nowhere;
 mod settings;
 mod snapshot_changes;

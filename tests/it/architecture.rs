@@ -22,7 +22,7 @@ const PARTS: &[Part] = &[
     // Of axum only what a host is.
     Part { name: "config", parts: "names world", crates: "axum thiserror" },
     Part { name: "incoming", parts: "", crates: "axum http_body_util tokio" },
-    Part { name: "seed", parts: "config draw names world", crates: "jiff serde serde_json serde_saphyr thiserror" },
+    Part { name: "seed", parts: "config draw names world", crates: "base64 jiff serde serde_json serde_saphyr thiserror" },
     Part { name: "webhooks", parts: "names world", crates: "jiff serde_json ulid" },
     Part { name: "account", parts: "clock config draw ids names seed webhooks world",
         crates: "dashmap foldhash form_urlencoded governor http jiff parking_lot percent_encoding thiserror uuid" },

@@ -256,6 +256,8 @@ fn what_is_wrong_is_said_in_one_line() {
         (&["--omnichannel", "maybe"], "--omnichannel"),
         (&["--release", "beta"], "expected one of ga, eap"),
         (&["--rate-limit", "0"], "--rate-limit"),
+        (&["--rate-limit", "+5"], "--rate-limit"),
+        (&["--rate-limit", "5/5"], "--rate-limit"),
         (&["--rate-limit", "200/0s"], "--rate-limit"),
         (&["--rate-limit", "4000000000/60000s"], "--rate-limit"),
         (&["--page-size-default", "101"], "--page-size-default"),

@@ -132,3 +132,29 @@ fn what_cannot_start_says_why() {
         assert!(matches!(error, StartError::Settings(found) if found == expected), "{error}");
     }
 }
+
+/// Issue 10: a seed from text and from a file. What is wrong names the file and every place.
+#[test]
+fn a_seed_is_read_from_text_and_from_a_file() {
+    let file = |name: &str, text: &str| {
+        let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::write(&path, text).expect("a file");
+        path
+    };
+    let team = "settings: { page_size_default: 7 }\nagents: [{ id: 5 }]\n";
+    let seed: Seed = team.parse().expect("a seed");
+    assert_eq!(seed.settings().page_size_default, Some(7));
+    let builder = Emulator::builder().seed_file(file("embedding-team.yaml", team)).expect("a seed");
+    let emulator = builder.build().expect("valid settings");
+    assert_eq!((emulator.world().agent_count(), emulator.settings().expect("settings").page_size_default), (1, 7));
+
+    let wrong = "agents: [{ id: -1 }]\ngroups: 3\n";
+    let path = file("embedding-wrong.yaml", wrong);
+    let refused = Emulator::builder().seed_file(&path).expect_err("it is wrong");
+    assert_eq!(refused.seed_error(), wrong.parse::<Seed>().err().as_ref());
+    let lines: Vec<_> = refused.to_string().lines().map(str::to_owned).collect();
+    assert!(lines.len() == 2 && lines.iter().all(|line| line.starts_with(&path.display().to_string())), "{lines:?}");
+    assert!(lines[0].contains("groups: expected a list"), "{lines:?}");
+    let missing = Emulator::builder().seed_file("/nowhere/team.yaml").expect_err("it is not there");
+    assert!(missing.seed_error().is_none() && missing.to_string().starts_with("/nowhere/team.yaml: "), "{missing}");
+}

@@ -2,6 +2,7 @@
 //! so every line is assumed, unless it says otherwise. What events there are is the contract's section 6; reasons are
 //! documented in section 2.
 
+mod agent_pages;
 mod agents;
 mod channels;
 mod many;

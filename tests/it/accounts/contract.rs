@@ -43,6 +43,7 @@ fn operations_have_the_names_of_their_handlers() {
     let handlers = [
         include_str!("../../../src/control/accounts.rs"),
         include_str!("../../../src/control/agent_statuses.rs"),
+        include_str!("../../../src/control/agent_pages.rs"),
         include_str!("../../../src/control/agents.rs"),
         include_str!("../../../src/control/channels.rs"),
         include_str!("../../../src/control/clock.rs"),

@@ -181,3 +181,42 @@ fn a_reset_takes_no_body_but_an_empty_one() {
     }
     assert_eq!(server.send(&ask().json(&json!({}))).at("/settings/release"), "ga");
 }
+
+/// Issue 10, "One spelling for a setting everywhere": a limit as the command line has it, in every document that has one.
+/// Without a window it lasts a minute, whatever it was before, as it does there.
+#[test]
+fn a_limit_may_be_spelled_as_on_the_command_line() {
+    let server = Account::demo();
+    for (limit, requests, window) in [
+        (json!("off"), json!(null), "60s"),
+        (json!("300/10s"), json!(300), "10s"),
+        (json!("0007/1500ms"), json!(7), "1500ms"),
+        (json!("5"), json!(5), "60s"),
+        (json!(6), json!(6), "60s"),
+    ] {
+        let expected = json!({ "requests": requests, "window": window, "remaining": requests });
+        let settings = json!({ "rate_limit": limit });
+        let made = create(&server, &json!({ "subdomain": "a", "settings": settings }));
+        assert_eq!(made.at("/settings/rate_limit"), expected, "{limit}, made");
+        let seeded = create(&server, &json!({ "seed": { "settings": settings } }));
+        assert_eq!(seeded.at("/settings/rate_limit"), expected, "{limit}, seeded");
+        patch(&server, "a", &json!({ "settings": { "rate_limit": { "requests": 9, "window": "9s" } } }));
+        let changed = patch(&server, "a", &json!({ "settings": settings }));
+        assert_eq!(changed.at("/settings/rate_limit"), expected, "{limit}, changed");
+        patch(&server, "a", &json!({ "settings": { "rate_limit": "9/9s" } }));
+        let snapshot = control(Method::PATCH, "/a/snapshot").json(&json!({ "settings": settings }));
+        assert_eq!(server.send(&snapshot).at("/settings/rate_limit"), expected, "{limit}, in a snapshot");
+        server.send(&control(Method::DELETE, "/a"));
+    }
+    create(&server, &json!({ "subdomain": "a" }));
+    for wrong in [json!("many"), json!("5/5"), json!("+5"), json!("0"), json!(0), json!(-5), json!("5/1ms"), json!([])]
+    {
+        let refused = patch(&server, "a", &json!({ "settings": { "rate_limit": wrong } }));
+        assert_eq!(
+            (refused.status.as_u16(), refused.at("/problems/0/path")),
+            (422, json!("settings.rate_limit")),
+            "{wrong}"
+        );
+        assert_eq!(refused.at("/problems/1"), Value::Null, "{wrong}");
+    }
+}

@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::client::{ClientError, NewAccount, NewAccountSeed};
-use zendesk_availability_emulator::config::{Release, SettingsPatch, Validation};
+use zendesk_availability_emulator::config::{Release, SettingsPatch, SkillsForm, Validation};
+use zendesk_availability_emulator::seed::Seed;
 
 use super::{account, builder, in_both_ways, refusal};
 
@@ -50,6 +51,48 @@ fn settings_are_changed_and_reset() {
         assert!(made.enable_omnichannel_routing().expect("it is off").omnichannel_routing);
         assert_eq!(made.reset().expect("an account").settings, before);
     });
+}
+
+/// Issue 10: everything needed to log in, as the control API says it.
+#[test]
+fn a_new_account_says_how_to_sign_in() {
+    in_both_ways(|client| {
+        let made = account(client, SettingsPatch::default());
+        let (admin, agent) = (made.admin_login().expect("an admin"), made.agent_login().expect("an agent"));
+        assert_eq!((admin.user_id, admin.email.as_str()), (10_001, "admin@example.com"));
+        assert_eq!(admin.authorization.as_deref(), Some("Basic YWRtaW5AZXhhbXBsZS5jb20vdG9rZW46ZGVtby1hcGktdG9rZW4="));
+        assert_eq!((agent.user_id, agent.email.as_str()), (10_011, "agent@example.com"));
+        assert_eq!(
+            (agent.password.as_deref(), agent.api_token.as_deref()),
+            (Some("demo-password"), Some("demo-api-token"))
+        );
+        assert_eq!(agent.oauth_token.as_deref(), Some("demo-oauth-agent"));
+        assert_eq!(made.show().expect("an account").logins.agent.as_ref(), Some(agent));
+        let empty = NewAccount { seed: NewAccountSeed::Empty, ..NewAccount::default() };
+        let empty = client.create_account(&empty).expect("a free name");
+        assert_eq!((empty.admin_login(), empty.agent_login()), (None, None));
+    });
+}
+
+/// Issue 10: an account has the server's seed and settings; what the call gives goes before both.
+#[test]
+fn a_new_account_has_the_servers_seed_and_settings() {
+    let seed = Seed::parse("settings: {page_size_default: 7, skills: ids}\nagents: [{id: 5}]").expect("a seed");
+    let settings = SettingsPatch { page_size_default: Some(8), ..SettingsPatch::default() };
+    let emulator = builder().seed(seed).agents(1).settings(settings).build().expect("valid settings");
+    let made = |seed, settings| {
+        let new = NewAccount { seed, settings, ..NewAccount::default() };
+        let account = emulator.create_account(&new).expect("a free name");
+        let agents = [5, 1_000_000_001, 10_011].map(|agent| account.agent(agent).is_ok());
+        let settings = account.settings().expect("settings");
+        (agents, settings.page_size_default, settings.skills)
+    };
+    let ids = SkillsForm::Ids;
+    assert_eq!(made(NewAccountSeed::default(), SettingsPatch::default()), ([true, false, false], 8, ids));
+    let over = SettingsPatch { page_size_default: Some(9), ..SettingsPatch::default() };
+    assert_eq!(made(NewAccountSeed::Default, over), ([true, true, false], 9, ids));
+    assert_eq!(made(NewAccountSeed::Demo, SettingsPatch::default()), ([false, false, true], 8, SkillsForm::Objects));
+    assert_eq!(made(NewAccountSeed::Empty, SettingsPatch::default()), ([false; 3], 8, SkillsForm::Objects));
 }
 
 /// What is refused says everything that is wrong, and where.

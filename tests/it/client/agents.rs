@@ -1,7 +1,7 @@
 //! Agents, their channels and what they hold.
 
 use zendesk_availability_emulator::client::{
-    AgentPatch, ChannelChange, NewAgent, NewAgentStatus, NewChannel, NewWorkItem, WorkItemMove,
+    AgentFilter, AgentPatch, ChannelChange, NewAgent, NewAgentStatus, NewChannel, NewWorkItem, WorkItemMove,
 };
 use zendesk_availability_emulator::jiff::Timestamp;
 use zendesk_availability_emulator::world::ChannelName::{Chat, Messaging, Support, Talk};
@@ -177,5 +177,24 @@ fn what_happens_to_agents_has_its_reason() {
         }
         let refused = client.reconnect(10_011, None).expect_err("it is not disconnected");
         assert_eq!(refusal(&refused), (409, "Conflict"));
+    });
+}
+
+/// Issue 10: pages of agents, as the control API has them.
+#[test]
+fn agents_are_read_page_by_page() {
+    in_both_ways(|client| {
+        let whole = client.agents(&AgentFilter::any()).expect("agents");
+        assert_eq!((whole.agents.len(), whole.next), (11, None));
+        let first = client.agents(&AgentFilter::any().limit(4)).expect("agents");
+        assert_eq!((&first.agents[..], first.next), (&whole.agents[..4], Some(whole.agents[3].id)));
+        assert_eq!(first.agents[1], client.agent(10_011).expect("an agent"));
+        let rest = client.agents(&AgentFilter::any().after(whole.agents[3].id)).expect("agents");
+        assert_eq!((&rest.agents[..], rest.next), (&whole.agents[4..], None));
+        let online = client.agents(&AgentFilter::any().agent_status(3)).expect("agents");
+        let expected: Vec<_> = whole.agents.iter().filter(|agent| agent.agent_status.id == 3).cloned().collect();
+        assert_eq!(online.agents, expected);
+        let refused = client.agents(&AgentFilter::any().limit(0)).expect_err("no page is that small");
+        assert_eq!(refusal(&refused), (422, "InvalidRequest"));
     });
 }

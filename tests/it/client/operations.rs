@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use zendesk_availability_emulator::client::{
-    AgentPatch, ChannelChange, Client, ClientError, EventFilter, Expectation, FaultRule, NewAccount, NewAgent,
-    NewStatus, NewWorkItem, RequestFilter, SetClock, StatusPatch, WorkItemMove,
+    AgentFilter, AgentPatch, ChannelChange, Client, ClientError, EventFilter, Expectation, FaultRule, NewAccount,
+    NewAgent, NewStatus, NewWorkItem, RequestFilter, SetClock, StatusPatch, WorkItemMove,
 };
 use zendesk_availability_emulator::config::SettingsPatch;
 use zendesk_availability_emulator::world::ChannelName::{Messaging, Talk};
@@ -45,6 +45,7 @@ const CALLS: &[(&str, Call)] = &[
     ("list_events", |client| client.wait_for_events(&EventFilter::any(), Duration::from_millis(1)).map(drop)),
     ("create_agents", |client| client.create_agent(&NewAgent::new(10_042)).map(drop)),
     ("create_agents", |client| client.create_agents(&[NewAgent::new(10_043), NewAgent::new(10_044)]).map(drop)),
+    ("list_agents", |client| client.agents(&AgentFilter::any()).map(drop)),
     ("show_agent", |client| client.agent(10_011).map(drop)),
     ("replace_agent", |client| client.replace_agent(&NewAgent::new(10_042).agent_status(3)).map(drop)),
     ("update_agent", |client| {

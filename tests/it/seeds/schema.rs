@@ -125,9 +125,9 @@ const VALUES: &[(&str, Values)] = &[
         (Beyond, r#""18446744073709551616ms", "99999999999999999h""#), (Invalid, r#"0, "", "1", "ms", "1 s", "-1s", "1.5s", "1d", "1S", "1s\n""#)]),
     (r#"{"settings": {"rate_limit": VALUE}}"#, &[(Valid, r#"{}, null, {"requests": 1}, {"requests": 2305843009, "window": "1s"}, {"requests": null}, {"window": null},
             {"window": "1000ms"}, {"window": "0060s"}, {"remaining": 0}, {"remaining": 200}, {"remaining": null}, {"requests": 300, "remaining": 300},
-            {"requests": null, "remaining": null}, {"requests": null, "window": "9000000h"}"#),
-        (Beyond, r#"{"requests": 4294967295}, {"window": "9000000h"}, {"requests": 2305843010, "window": "1s"}, {"remaining": 201}, {"requests": 5, "remaining": 6}, {"requests": null, "remaining": 0}"#),
-        (Invalid, r#"[], "200", {"requests": 0}, {"requests": -1}, {"requests": "off"}, {"requests": 4294967296}, {"window": 60}, {"window": "0s"},
+            {"requests": null, "remaining": null}, {"requests": null, "window": "9000000h"}, "off", "200", "0200", "300/60s", "5/1000ms", "1/1h", 200"#),
+        (Beyond, r#""4294967296", "4294967295", "1/9000000h", 4294967295, 5.0, {"requests": 4294967295}, {"window": "9000000h"}, {"requests": 2305843010, "window": "1s"}, {"remaining": 201}, {"requests": 5, "remaining": 6}, {"requests": null, "remaining": 0}"#),
+        (Invalid, r#"[], "", "OFF", "+5", "-5", "0", "5/", "/5s", "5/0s", "5/999ms", "5/5", "5 / 5s", "5/5s/5s", 0, -1, 1.5, 4294967296, true, {"requests": 0}, {"requests": -1}, {"requests": "off"}, {"requests": 4294967296}, {"window": 60}, {"window": "0s"},
             {"window": "999ms"}, {"window": "000ms"}, {"remaining": -1}, {"remaining": "1"}, {"remaining": 4294967296}, {"requests": null, "window": "500ms"}, {"x": 1}"#)]),
     // What everything has.
     (r#"{"groups": [{"id": VALUE, "name": "A"}]}"#, &[(Valid, "0, 1, 18446744073709551615"), (Beyond, "1.0, 1e3"),

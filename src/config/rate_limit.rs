@@ -1,0 +1,88 @@
+//! How many calls are admitted, and how that is spelled.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use super::{InvalidSettings, parse_duration};
+
+/// The part of a rate limit that is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RateLimitPatch {
+    /// Calls in a window; `Some(None)` switches the limit off.
+    pub requests: Option<Option<NonZeroU32>>,
+    /// The length of a window.
+    pub window: Option<Duration>,
+    /// How many calls are left in the window that is open, or else in the next one. A limit that changes begins with all
+    /// of them, if this is not given.
+    pub remaining: Option<u32>,
+}
+
+impl RateLimitPatch {
+    /// Reads a limit as the command line, seeds and the control API spell it: `off`, a number of requests such as `200`, or
+    /// that and a window, such as `300/10s`. Without one, the window is that of [`RateLimit::default`].
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "off" {
+            return Some(Self { requests: Some(None), ..Self::default() });
+        }
+        let (requests, window) = match text.split_once('/') {
+            Some((requests, window)) => (requests, parse_duration(window)?),
+            None => (text, RateLimit::default().window),
+        };
+        // Rust reads a sign as well.
+        let requests = Some(requests).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
+        Some(Self { requests: Some(Some(requests)), window: Some(window), remaining: None })
+    }
+
+    pub(super) fn applied_to(self, current: Option<RateLimit>) -> Result<Option<RateLimit>, InvalidSettings> {
+        if self.window.is_some_and(|window| window < RateLimit::SHORTEST) {
+            // Also while there is no limit: it is a mistake all the same.
+            return Err(InvalidSettings::RateLimit);
+        }
+        let requests = self.requests.unwrap_or(current.map(|limit| limit.requests));
+        let window = self.window.unwrap_or(current.unwrap_or_default().window);
+        requests.map(|requests| RateLimit::new(requests, window)).transpose()
+    }
+}
+
+/// So many calls in a window of fixed length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    requests: NonZeroU32,
+    window: Duration,
+}
+
+impl RateLimit {
+    /// governor multiplies two windows by the limit, in nanoseconds and unchecked.
+    const MAX_NANOS: u128 = 1 << 62;
+    const SHORTEST: Duration = Duration::from_secs(1);
+
+    /// A limit of `requests` in every `window`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidSettings::RateLimit`] when the two together are too large to count exactly, or the window is under a second.
+    pub fn new(requests: NonZeroU32, window: Duration) -> Result<Self, InvalidSettings> {
+        let nanos = u128::from(requests.get()) * 2 * window.as_nanos();
+        if nanos > Self::MAX_NANOS || window < Self::SHORTEST {
+            return Err(InvalidSettings::RateLimit);
+        }
+        Ok(Self { requests, window })
+    }
+
+    /// How many calls a window admits.
+    pub fn requests(self) -> NonZeroU32 {
+        self.requests
+    }
+
+    /// How long a window lasts.
+    pub fn window(self) -> Duration {
+        self.window
+    }
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        const REQUESTS: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
+        Self { requests: REQUESTS, window: Duration::from_mins(1) }
+    }
+}

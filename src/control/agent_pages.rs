@@ -1,0 +1,57 @@
+//! The agents of an account, page by page.
+
+use axum::Json;
+use axum::http::Uri;
+use serde_json::{Value, json};
+
+use super::error::ControlError;
+use super::heavy;
+use super::parameters::Parameters;
+use super::place::Place;
+use crate::account::Account;
+use crate::seed::reader::Node;
+use crate::seed::write;
+use crate::world::{AgentFilter, AgentId, Position, StatusId};
+
+/// How many agents a page has, unless the call says otherwise, and how many it may say.
+const LIMIT: usize = 100;
+const HIGHEST_LIMIT: u64 = 1_000;
+
+/// Which agents a page is to have.
+struct Wanted {
+    position: Position<AgentId>,
+    limit: usize,
+    filter: AgentFilter,
+}
+
+/// `GET /_emulator/accounts/{subdomain}/agents`
+pub(crate) async fn list_agents(place: Place, uri: Uri) -> Result<Json<Value>, ControlError> {
+    place.settled();
+    let parameters = Parameters::parse(uri.query(), &["after", "limit", "agent_status_id"]);
+    let wanted = parameters.read(|node| read_wanted(node, &place.account))?;
+    let takes_long = heavy::are_many(wanted.limit.min(place.account.world.agent_count()));
+    let page = heavy::run(takes_long, move || {
+        let page = place.account.world.agents(&wanted.filter, &wanted.position, wanted.limit);
+        let next = page.items.last().filter(|_| page.has_next).map(|agent| agent.id.0);
+        json!({ "agents": page.items.iter().map(write::agent).collect::<Vec<_>>(), "next": next })
+    });
+    Ok(Json(page.await))
+}
+
+fn read_wanted(node: &Node<'_>, account: &Account) -> Option<Wanted> {
+    let query = node.object(&["after", "limit", "agent_status_id"])?;
+    let after = query.optional("after").and_then(|node| node.number());
+    let limit = query.optional("limit").and_then(|node| node.number_in(1, HIGHEST_LIMIT));
+    let status = query.optional("agent_status_id").and_then(|node| {
+        let id = node.number()?;
+        if account.world.catalog().get(StatusId(id)).is_none() {
+            node.problem(format_args!("there is no unified status {id}"));
+        }
+        Some(vec![StatusId(id)])
+    });
+    Some(Wanted {
+        position: after.map_or(Position::First, |id| Position::After(AgentId(id))),
+        limit: limit.unwrap_or(LIMIT),
+        filter: AgentFilter { agent_status: status, ..AgentFilter::default() },
+    })
+}

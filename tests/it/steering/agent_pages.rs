@@ -1,0 +1,108 @@
+//! Agents page by page: issue 10, "cursor pages and a filter by status".
+
+use std::time::Duration;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::{agent, delete, get, patch, post};
+use crate::harness::{Account, Ask};
+
+const ALL: [u64; 11] = [10001, 10011, 10012, 10013, 10014, 10015, 10016, 10017, 10018, 10019, 1_900_012_345_678_901];
+
+/// The ids of a page, and where the next one begins.
+fn page(server: &Account, query: &str) -> (Vec<u64>, Option<u64>) {
+    let answer = get(server, &format!("/agents{query}"));
+    assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+    let agents = answer.at("/agents");
+    let ids = agents.as_array().expect("agents").iter().map(|agent| agent["id"].as_u64().expect("an id")).collect();
+    (ids, answer.at("/next").as_u64())
+}
+
+/// Assumed: every agent once, by id, as the document that one agent has.
+#[test]
+fn the_pages_are_all_agents() {
+    let server = Account::demo();
+    assert_eq!(page(&server, ""), (ALL.to_vec(), None));
+    let first = get(&server, "/agents?limit=2").at("/agents/1");
+    assert_eq!(first, agent(&server, 10011));
+    for limit in [1, 3, 10, 11, 1000] {
+        let (mut found, mut next) = page(&server, &format!("?limit={limit}"));
+        while let Some(after) = next {
+            let (more, then) = page(&server, &format!("?limit={limit}&after={after}"));
+            assert!(!more.is_empty() && more.len() <= limit, "{more:?}");
+            found.extend(more);
+            next = then;
+        }
+        assert_eq!(found, ALL, "{limit}");
+    }
+    assert_eq!(page(&server, "?after=18446744073709551615"), (Vec::new(), None));
+}
+
+/// Assumed: without a limit a page has a hundred agents.
+#[test]
+fn a_page_has_a_hundred_agents() {
+    let server = Account::with(|builder| builder.agents(250));
+    let (ids, next) = page(&server, "");
+    assert_eq!((ids.len(), next), (100, ids.last().copied()));
+    let (ids, next) = page(&server, "?limit=1000");
+    assert_eq!((ids.len(), next), (261, None));
+}
+
+/// Assumed: a cursor is a place, whether or not its agent is still there.
+#[test]
+fn pages_keep_their_place() {
+    let server = Account::demo();
+    let (_, next) = page(&server, "?limit=3");
+    assert_eq!(next, Some(10012));
+    delete(&server, "/agents/10012");
+    post(&server, "/agents", &json!({ "id": 5 }));
+    post(&server, "/agents", &json!({ "id": 10020 }));
+    assert_eq!(page(&server, "?limit=8&after=10012").0, [10013, 10014, 10015, 10016, 10017, 10018, 10019, 10020]);
+}
+
+/// Assumed: by the unified status as it is now, of a job that fell due as well, and whether or not routing is on.
+#[test]
+fn agents_are_found_by_their_status() {
+    let server = Account::demo();
+    let in_status = |id: u64| page(&server, &format!("?agent_status_id={id}")).0;
+    let expected = |id: u64| -> Vec<u64> {
+        ALL.into_iter().filter(|it| agent(&server, *it)["agent_status"]["id"] == id).collect()
+    };
+    for id in [2, 3, 4, 5, 123, 124] {
+        assert_eq!(in_status(id), expected(id), "{id}");
+    }
+    assert!(in_status(3).len() > 1);
+    let (ids, next) = page(&server, "?agent_status_id=3&limit=1");
+    assert_eq!((ids, next), (expected(3)[..1].to_vec(), Some(expected(3)[0])));
+    assert_eq!(page(&server, &format!("?agent_status_id=3&limit=100&after={}", expected(3)[0])).0, expected(3)[1..]);
+    patch(&server, "", &json!({ "settings": { "job_delay": "5s" } }));
+    server.put("/agent_statuses/agents/update_many?ids=10011,10012", &json!({ "id": 123 }));
+    assert!(!in_status(123).contains(&10012));
+    server.advance(Duration::from_secs(6));
+    patch(&server, "", &json!({ "settings": { "omnichannel_routing": false } }));
+    assert!(in_status(123).contains(&10012));
+}
+
+/// Assumed: what cannot be is refused, with the parameter.
+#[test]
+fn a_query_that_cannot_be_is_refused() {
+    let server = Account::demo();
+    for (query, place) in [
+        ("?limit=0", "limit"),
+        ("?limit=1001", "limit"),
+        ("?after=-1", "after"),
+        ("?after=", "after"),
+        ("?after=18446744073709551616", "after"),
+        ("?agent_status_id=online", "agent_status_id"),
+        ("?agent_status_id=99", "agent_status_id"),
+        ("?limit=1&limit=1", ""),
+        ("?status=3", ""),
+    ] {
+        let refused = get(&server, &format!("/agents{query}"));
+        assert_eq!((refused.status.as_u16(), refused.at("/problems/0/path")), (422, json!(place)), "{query}");
+        assert_eq!(refused.at("/problems/1"), Value::Null, "{query}");
+    }
+    let elsewhere = server.send(&Ask::raw(Method::GET, "/_emulator/accounts/nobody/agents"));
+    assert_eq!((elsewhere.status.as_u16(), elsewhere.at("/error")), (404, json!("AccountNotFound")));
+}
