@@ -37,9 +37,10 @@ fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
 
 /// `GET /api/v2/agent_availabilities`
 pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response, ApiError> {
+    // Most requests say no more than this, and then there is no filter to look for.
+    let request = PageRequest::read(&mut call.query, call.exchange.settings().page_size_default);
     let filter = read_filter(&mut call.query, call.shows_omnichannel);
     let channel = call.query.read(SELECT_CHANNEL, Code::InvalidParameter, query::word);
-    let request = PageRequest::read(&mut call.query, call.exchange.settings().page_size_default);
     call.query.tolerate(INCLUDE);
     call.finish_query()?;
     let (shape, base_url) = (Shape::of(&call), call.exchange.base_url()?);

@@ -20,6 +20,8 @@ const ASKED: usize = 24;
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     pairs: Vec<Pair>,
+    /// How many of them nothing has read so far. Once there are none, nothing needs to be looked for.
+    unclaimed: usize,
     /// What was asked for: whatever else is given, nobody reads.
     asked: Vec<&'static [&'static str]>,
     problems: Vec<Problem>,
@@ -38,7 +40,7 @@ impl Query {
         let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
         let pairs: Vec<_> = pairs.map(|(name, value)| Pair { name, value, fate: Fate::Unread }).collect();
         let asked = if pairs.is_empty() { Vec::new() } else { Vec::with_capacity(ASKED) };
-        Self { pairs, asked, ..Self::default() }
+        Self { unclaimed: pairs.len(), pairs, asked, ..Self::default() }
     }
 
     /// A parameter, which may have several spellings: the last one given counts.
@@ -47,6 +49,9 @@ impl Query {
             return None;
         }
         self.asked.push(names);
+        if self.unclaimed == 0 {
+            return None;
+        }
         let mut given = self.pairs.iter_mut().rev().filter(|pair| names.contains(&pair.name.as_str()));
         let pair = given.next()?;
         if let Some(Pair { name, .. }) = given.next() {
@@ -60,6 +65,7 @@ impl Query {
             return None;
         }
         pair.fate = Fate::Counted;
+        self.unclaimed -= 1;
         Some(pair)
     }
 

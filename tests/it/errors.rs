@@ -222,10 +222,10 @@ fn lists_may_be_turned_into_the_classic_form() {
         assert_eq!(answer.status.as_str(), errors[0]["status"], "{ask:?}");
     }
     let several = account.get("?page[size]=0&page=2&sort=name&filter[group_id]=x").json();
-    let expected = "filter[group_id]: `x` is not a number; expected ids with commas between them. \
-                    page: offset pagination is not supported; use page[size] and page[after]. \
-                    page[size]: expected a whole number from 1 to 100. `sort` is not known.";
-    assert_eq!(several, json!({ "error": "InvalidParameter", "description": expected }));
+    let expected = "page: offset pagination is not supported; use page[size] and page[after]. \
+                    page[size]: expected a whole number from 1 to 100. \
+                    filter[group_id]: `x` is not a number; expected ids with commas between them. `sort` is not known.";
+    assert_eq!(several, json!({ "error": "InvalidPaginationParameter", "description": expected }));
 }
 
 /// Assumed: section 1, `code` is one of a closed set. It is the contract's, and each of its codes really occurs.

@@ -316,7 +316,7 @@ fn all_wrong_parameters_are_listed_at_once() {
     let errors = answer.json();
     let sources = errors["errors"].as_array().expect("a list").iter().map(|error| &error["source"]["parameter"]);
     let sources: Vec<_> = sources.collect();
-    assert_eq!(sources, ["filter[channel_status]", "filter[agent_id]", "select_channel", "page[size]"]);
+    assert_eq!(sources, ["page[size]", "filter[channel_status]", "filter[agent_id]", "select_channel"]);
 }
 
 /// Assumed: an unknown `filter[…]` name is ignored by default and refused in strict mode (section 2).
