@@ -93,7 +93,7 @@ struct Held {
     order: VecDeque<String>,
 }
 
-/// So many jobs are queued or running that there can be no more.
+/// The account has as many jobs queued or running as it may.
 #[derive(Clone, Debug)]
 pub(crate) struct TooManyJobs {
     /// The ids of those, in the order in which they were asked for.

@@ -28,7 +28,7 @@ pub(super) fn start(args: &ServeArgs, stderr: &Arc<Stderr>) {
         filter = filter.with_target(REQUESTS, LevelFilter::DEBUG);
     }
     let log = tracing_subscriber::registry().with(filter);
-    // A layer that fails would say so on stderr by itself, and wait.
+    // A layer that fails would write to stderr itself, and could wait there.
     let layer = fmt::layer().with_writer(Arc::clone(stderr)).log_internal_errors(false);
     if args.log_format == "json" {
         log.with(layer.json()).init();
@@ -37,7 +37,7 @@ pub(super) fn start(args: &ServeArgs, stderr: &Arc<Stderr>) {
     } else {
         log.with(layer.with_ansi(is_terminal)).init();
     }
-    // The usual hook writes to stderr by itself as well.
+    // The standard hook writes to stderr itself.
     std::panic::set_hook(Box::new(log_panic));
 }
 

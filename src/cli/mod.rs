@@ -100,7 +100,7 @@ fn print(text: &str) -> Result<(), Failure> {
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|_| Failure::Silent)
 }
 
-/// A warning of a subcommand that ends by itself.
+/// A warning of a subcommand other than `serve`.
 fn warn(message: impl Display) {
     // As for errors, a closed stderr is no reason to end.
     let _ = writeln!(io::stderr(), "warning: {message}");

@@ -11,7 +11,7 @@ use tracing_subscriber::registry::LookupSpan;
 /// What the events of requests have for a target.
 pub(super) const REQUESTS: &str = "zendesk_availability_emulator::server::service";
 
-/// Writes events for somebody who looks on.
+/// Writes events for a person at a terminal.
 #[derive(Debug)]
 pub(super) struct ShortLines {
     format: Format,

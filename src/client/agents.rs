@@ -103,7 +103,7 @@ impl AgentFilter {
         Self { after: Some(id), ..self }
     }
 
-    /// So many at most, up to 1,000; 100 if that is not said.
+    /// At most this many, up to 1,000. Default: 100.
     #[must_use]
     pub fn limit(self, agents: u32) -> Self {
         Self { limit: Some(agents), ..self }

@@ -33,12 +33,12 @@ pub(super) fn parse_if_any(
     if bytes.is_empty() { Ok(Value::Object(serde_json::Map::new())) } else { parse(bytes) }
 }
 
-/// Receives a body of at most so many bytes, which is JSON if there is any.
+/// Receives a body of at most `most` bytes; if it is not empty, its type has to be JSON.
 pub(super) async fn receive_bytes(request: Request, most: usize) -> Result<Bytes, ControlError> {
     receive_any_of(request, &[JSON], most).await
 }
 
-/// Receives a body of at most so many bytes, which is of one of these types if there is any.
+/// Receives a body of at most `most` bytes; if it is not empty, its type has to be one of these.
 pub(super) async fn receive_any_of(request: Request, types: &[&str], most: usize) -> Result<Bytes, ControlError> {
     let (head, body) = request.into_parts();
     incoming::check_type(&head.headers, types)?;

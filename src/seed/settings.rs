@@ -73,7 +73,7 @@ fn note_problem(node: &Node<'_>, patch: &SettingsPatch) {
     }
 }
 
-/// A limit as the command line has it, which may be a number by itself, or in parts.
+/// A rate limit as the command line writes it, as a number alone, or in parts.
 fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
     let text = match node.value() {
         Value::String(text) => Some(text.clone()),

@@ -23,7 +23,7 @@ pub(super) fn parse(text: &str) -> Result<Value, String> {
     }
 }
 
-/// Reads YAML of at most so many lists, mappings and scalars. A short text can have a lot of them, each of which takes
+/// Reads YAML of at most `most_nodes` lists, mappings and scalars. A short text can have a lot of them, each of which takes
 /// far more memory than its two bytes.
 pub(crate) fn parse_yaml(text: &str, most_nodes: usize) -> Result<Value, String> {
     let read = serde_saphyr::from_str_with_options(text, yaml(most_nodes));

@@ -32,12 +32,12 @@ fn bounds_below(count: u64) -> usize {
 }
 
 impl Bucket {
-    /// The bucket for "at least so many free slots".
+    /// The bucket for "at least this many free slots".
     pub(super) fn at_least(count: u64) -> Self {
         Self { number: bounds_up_to(count) - 1, is_exact: is_bound(count) }
     }
 
-    /// The bucket for "at most so many work items", if there is one.
+    /// The bucket for "at most this many work items", if there is one.
     pub(super) fn at_most(count: u64) -> Option<Self> {
         let number = bounds_below(count);
         (number < WORK_ITEM_BUCKETS).then_some(Self { number, is_exact: is_bound(count) })

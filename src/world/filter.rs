@@ -14,9 +14,9 @@ use super::{AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record,
 pub struct AgentFilter {
     /// Has this status on this channel.
     pub channel_status: Option<Vec<(ChannelName, ChannelStatus)>>,
-    /// Has this channel, and at most so many work items on it.
+    /// Has this channel, and at most this many work items on it.
     pub work_items_count: Option<Vec<(ChannelName, u64)>>,
-    /// Has at least so many free slots on this channel. A channel without a capacity never matches.
+    /// Has at least this many free slots on this channel. A channel without a capacity never matches.
     pub remaining_capacity: Option<Vec<(ChannelName, u64)>>,
     /// Is in this unified status.
     pub agent_status: Option<Vec<StatusId>>,

@@ -97,7 +97,7 @@ mod tests {
     use crate::clock::Stopwatch;
     use crate::world::Role;
 
-    /// A request at so many seconds of the account's clock, so many really ago.
+    /// A request at this second of the account's clock, this many seconds ago by the machine's.
     fn entry(account: i64, ago: u64, retry_after: Option<u32>) -> Entry {
         Entry {
             time: Timestamp::from_second(account).unwrap_or_default(),
