@@ -44,7 +44,7 @@ impl RateLimitPatch {
     }
 }
 
-/// So many calls in a window of fixed length.
+/// A number of calls in a window of fixed length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     requests: NonZeroU32,
