@@ -11,6 +11,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jiff::Timestamp;
 
+use crate::account::ACCESS_TOKEN;
 use crate::config::AuthMode;
 use crate::world::{Directory, OauthToken, Role, User, UserId};
 
@@ -164,7 +165,7 @@ fn from_header<T>(
 }
 
 fn from_query(query: &str) -> Option<Cow<'_, str>> {
-    let tokens = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "access_token");
+    let tokens = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == ACCESS_TOKEN);
     tokens.last().map(|(_, token)| token).filter(|token| !token.is_empty())
 }
 

@@ -5,13 +5,10 @@ use std::sync::Arc;
 
 use super::error::{ApiError, Code, Problem, Source};
 use super::hint::{Hints, did_you_mean, nearest, quoted, similarity, unknown};
-use crate::account::Fate;
+use crate::account::{ACCESS_TOKEN, Fate};
 use crate::config::Validation;
 use crate::names::Named;
 use crate::world::ChannelName;
-
-/// Read by authentication, before there is a query to ask.
-const ACCESS_TOKEN: &str = "access_token";
 
 /// As many as any operation asks for.
 const ASKED: usize = 24;
@@ -20,7 +17,7 @@ const ASKED: usize = 24;
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     pairs: Vec<Pair>,
-    /// How many of them nothing has read so far. Once there are none, nothing needs to be looked for.
+    /// How many of them do not count so far. Once there are none, a parameter that is asked for is not there.
     unclaimed: usize,
     /// What was asked for: whatever else is given, nobody reads.
     asked: Vec<&'static [&'static str]>,
@@ -43,7 +40,7 @@ impl Query {
         Self { unclaimed: pairs.len(), pairs, asked, ..Self::default() }
     }
 
-    /// A parameter, which may have several spellings: the last one given counts.
+    /// A parameter, which may have several spellings: the last one given counts. Each is asked for once.
     fn pair(&mut self, names: &'static [&'static str]) -> Option<&Pair> {
         if self.pairs.is_empty() {
             return None;
@@ -64,8 +61,8 @@ impl Query {
         if pair.value.is_empty() {
             return None;
         }
+        self.unclaimed -= usize::from(pair.fate == Fate::Unread);
         pair.fate = Fate::Counted;
-        self.unclaimed -= 1;
         Some(pair)
     }
 
@@ -212,7 +209,7 @@ impl Query {
         filter.or_else(|| nearest(name, documented().filter(is_likely)))
     }
 
-    /// What was asked for and does not count has been read all the same.
+    /// What was asked for and does not count has been read all the same. Authentication has read the token before.
     fn pass_over(&mut self) {
         let asked = |name: &str| name == ACCESS_TOKEN || self.asked.iter().any(|names| names.contains(&name));
         for pair in self.pairs.iter_mut().filter(|pair| pair.fate == Fate::Unread && asked(&pair.name)) {
