@@ -187,7 +187,7 @@ fn the_switch_is_the_accounts_event() {
     assert!(world.remove_agent(AgentId(77)).is_ok());
     assert_eq!(events(&account), []);
 
-    for id in [10012, 10013, 10014, 10015, 10016, 10017, 10018, 1_900_012_345_678_901] {
+    for id in (10_012..=10_018).chain(10_020..=10_035).chain([1_900_012_345_678_901]) {
         assert!(world.remove_agent(AgentId(id)).is_ok());
     }
     assert!(world.set_omnichannel_routing(false, true, account.now()));

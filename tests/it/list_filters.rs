@@ -22,7 +22,7 @@ fn check(account: &Account, query: &str, expected: &[u64]) {
 /// an element do not count. Assumed: the other spellings; the elements mean "any of".
 #[test]
 fn each_filter_lets_through_what_it_names() {
-    let account = Account::demo();
+    let account = Account::small_team();
     let cases: &[(&str, &[u64])] = &[
         ("?filter[channel_status]=messaging:online", &[10001, 10011, 10012]),
         ("?filter[channel_status]=messaging:away", &[10013, 10016]),
@@ -76,7 +76,7 @@ fn each_filter_lets_through_what_it_names() {
 /// an agent over capacity has none free rather than fewer (section 2).
 #[test]
 fn remaining_capacity_is_the_number_of_free_slots() {
-    let account = Account::demo();
+    let account = Account::small_team();
     // Messaging: 10011 holds 5 of 5, 10012 4 of 2, 10001 0 of 3, 10015 0 of 4, the others 0 of 5.
     let others = [10013, 10014, 10016, 10017, LONG];
     let at_least = |from: &[u64]| {
@@ -116,7 +116,7 @@ fn remaining_capacity_is_the_number_of_free_slots() {
 /// (section 2).
 #[test]
 fn work_items_count_is_the_most_work_items() {
-    let account = Account::demo();
+    let account = Account::small_team();
     // Messaging: 10011 holds 5, 10012 4, the others none. Support: 10011 holds 2, 10001, 10017 and the last 1.
     let idle = [10001, 10013, 10014, 10015, 10016, 10017, LONG];
     let and = |more: &[u64]| {
@@ -195,7 +195,7 @@ fn another_spelling_is_hinted_at() {
 /// different filters are combined with "and" (section 2).
 #[test]
 fn different_filters_are_combined_with_and() {
-    let account = Account::demo();
+    let account = Account::small_team();
     let cases: &[(&str, &[u64])] = &[
         ("filter[channel_status]=messaging:online&filter[remaining_capacity]=messaging:1", &[10001]),
         ("filter[channel_status]=messaging:online&filter[agent_id]=10011,10013", &[10011]),
@@ -220,7 +220,7 @@ fn different_filters_are_combined_with_and() {
 /// Assumed: no agent is dropped (section 2).
 #[test]
 fn a_selected_channel_is_all_that_is_shown() {
-    let account = Account::demo();
+    let account = Account::small_team();
     let whole = account.json("");
     for query in
         ["select_channel=messaging", "filter[select_channel]=messaging", "filter%5Bselect_channel%5D=messaging"]

@@ -40,7 +40,7 @@ fn account(past: Past, release: Release) -> Account {
         Past::SwitchedOn => (false, &[true]),
         Past::OnAndOffAgain => (false, &[true, false]),
     };
-    let account = Account::demo_with(SettingsPatch {
+    let account = Account::small_team_with(SettingsPatch {
         omnichannel_routing: Some(from_the_start),
         release: Some(release),
         ..SettingsPatch::default()
@@ -71,7 +71,7 @@ fn strip(value: &mut Value) -> [usize; 2] {
 #[test]
 fn what_belongs_to_routing_is_shown_as_the_table_says() {
     let paths = ["", "/10011", "/10019", "/me", "?select_channel=messaging"];
-    let with_routing = Account::demo();
+    let with_routing = Account::small_team();
     for (past, release, _, shown) in TABLE {
         let account = account(*past, *release);
         for path in paths {
@@ -201,7 +201,7 @@ fn switching_on_makes_every_agent_offline_when_asked_to() {
     account.advance(Duration::from_micros(1));
     let now = "2026-01-21T10:30:01.000001Z";
     assert!(account.world().set_omnichannel_routing(true, true, account.now()));
-    let mut expected = Account::demo().json("?page[size]=100");
+    let mut expected = Account::small_team().json("?page[size]=100");
     let mut changed = std::collections::BTreeMap::new();
     for channel in expected["included"].as_array_mut().expect("a list") {
         let id = channel["id"].as_str().unwrap_or_default().to_owned();

@@ -65,8 +65,11 @@ fn an_update_shows_in_the_agents_document() {
     expected["included"][0]["attributes"]["status"] = json!("away");
     expected["included"][0]["attributes"]["updated_at"] = json!(NOW);
     assert_eq!(account.json("/10011"), expected);
-    assert_eq!(agents(&account.json("?filter[agent_status_id]=4")), [10011, 10013]);
-    assert_eq!(agents(&account.json("?filter[channel_status]=messaging:away")), [10011, 10013, 10016]);
+    assert_eq!(agents(&account.json("?filter[agent_status_id]=4")), [10011, 10013, 10024, 10030]);
+    assert_eq!(
+        agents(&account.json("?filter[channel_status]=messaging:away")),
+        [10011, 10013, 10016, 10024, 10026, 10030]
+    );
 }
 
 /// Channels and what becomes of them.
@@ -102,7 +105,7 @@ const MAPPING: &[(u64, &str, Mapping)] = &[
 /// the status is a 422 and stays as it was.
 #[test]
 fn every_status_has_its_effect_on_every_agent() {
-    for agent in agents(&Account::demo().json("")) {
+    for agent in agents(&Account::demo().json("?page[size]=100")) {
         for (id, name, mapping) in MAPPING {
             let account = demo_later();
             let path = format!("/{agent}");

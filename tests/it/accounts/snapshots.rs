@@ -68,7 +68,7 @@ fn the_demo_is_its_document() {
 #[test]
 fn generated_agents_are_in_the_document() {
     let server = Account::with(|builder| builder.agents(300));
-    assert_eq!(snapshot(&server, "example")["agents"].as_array().expect("agents").len(), 311);
+    assert_eq!(snapshot(&server, "example")["agents"].as_array().expect("agents").len(), 327);
     check_round_trip(&server);
     let bare = Account::with(|builder| builder.seed(Seed::empty()));
     assert_eq!(snapshot(&bare, "example")["agents"], json!([]));

@@ -21,7 +21,7 @@ use tower::ServiceExt;
 use zendesk_availability_emulator::clock::Clock;
 use zendesk_availability_emulator::config::SettingsPatch;
 use zendesk_availability_emulator::jiff::Timestamp;
-use zendesk_availability_emulator::seed::Seed;
+use zendesk_availability_emulator::seed::{DEMO, Seed};
 use zendesk_availability_emulator::world::World;
 use zendesk_availability_emulator::{Builder, Emulator};
 
@@ -46,6 +46,20 @@ impl Account {
     /// The demo account.
     pub fn demo() -> Self {
         Self::with(|builder| builder)
+    }
+
+    /// The agents of the demo account that differ from each other, without the others of its second page.
+    pub fn small_team() -> Self {
+        Self::small_team_with(SettingsPatch::default())
+    }
+
+    /// The same with other settings.
+    pub fn small_team_with(settings: SettingsPatch) -> Self {
+        let mut seed: Value = serde_saphyr::from_str(DEMO).expect("the demo seed is YAML");
+        let agents = seed["agents"].as_array_mut().expect("agents");
+        agents.retain(|agent| !agent["id"].as_u64().is_some_and(|id| (10_020..=10_035).contains(&id)));
+        let seed = Seed::parse(&seed.to_string()).expect("a seed");
+        Self::with(|builder| builder.seed(seed).settings(settings))
     }
 
     /// The demo account with other settings.

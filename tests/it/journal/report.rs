@@ -114,7 +114,7 @@ fn what_nothing_reads_is_named() {
 /// takes the place of was read, and what is not a list is not filtered.
 #[test]
 fn a_filter_that_nothing_reads_is_bad() {
-    let server = Account::demo();
+    let server = Account::small_team();
     for query in [
         "?filter[group]=1&x=1",
         "?filter%5Bgroup%5D=1",

@@ -60,7 +60,7 @@ agents:
 /// they show, until their status is set again.
 #[test]
 fn an_agent_is_found_by_the_name_that_it_shows() {
-    let account = Account::demo();
+    let account = Account::small_team();
     let rename = |id: u64, name: &str| {
         let custom = CustomStatus {
             id: StatusId(id),

@@ -169,7 +169,7 @@ fn a_list_is_the_same_however_its_path_is_spelled() {
 /// Assumed: a client may stop once it has found what it looked for, so pages that were left are noted.
 #[test]
 fn what_was_left_unread_is_noted() {
-    let server = Account::demo();
+    let server = Account::small_team();
     server.get("?page[size]=3");
     assert_eq!(verdicts(&server, MORE), [NONE, NONE, vec![1]]);
     // It polls the first page, and then goes on.
