@@ -24,6 +24,7 @@ mod requests;
 mod snapshot;
 mod statuses;
 pub(crate) mod transport;
+mod users;
 mod verify;
 
 use std::ops::Deref;
@@ -47,6 +48,7 @@ pub use report::{Finding, Report, ReportRule, Verdict};
 pub use requests::{Caller, Journal, JournalEntry, RequestFilter};
 pub use snapshot::Snapshot;
 pub use statuses::{NewStatus, StatusDocument, StatusPatch};
+pub use users::{ApiTokenDocument, ApiTokenPatch, OauthTokenDocument, OauthTokenPatch, UserDocument, UserPatch};
 pub use verify::Expectation;
 
 use crate::config::SettingsPatch;

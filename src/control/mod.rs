@@ -10,6 +10,7 @@ pub(crate) mod channels;
 pub(crate) mod clock;
 pub(crate) mod contract;
 pub(crate) mod criteria;
+mod directory;
 pub(crate) mod error;
 pub(crate) mod events;
 pub(crate) mod faults;
@@ -27,6 +28,8 @@ pub(crate) mod report;
 pub(crate) mod requests;
 pub(crate) mod snapshot;
 mod stream;
+pub(crate) mod tokens;
+pub(crate) mod users;
 pub(crate) mod verify;
 pub(crate) mod work_items;
 

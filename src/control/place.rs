@@ -73,7 +73,7 @@ impl Place {
     }
 
     pub(super) fn agent(&self) -> Result<AgentId, ControlError> {
-        self.number("agent_id").map(AgentId).ok_or_else(|| self.missing("agent", "agent_id"))
+        self.id("agent", "agent_id").map(AgentId)
     }
 
     pub(super) fn channel(&self) -> Result<ChannelName, ControlError> {
@@ -81,12 +81,16 @@ impl Place {
     }
 
     pub(super) fn work_item(&self) -> Result<WorkItemId, ControlError> {
-        self.number("work_item_id").map(WorkItemId).ok_or_else(|| self.missing("work item", "work_item_id"))
+        self.id("work item", "work_item_id").map(WorkItemId)
     }
 
     pub(super) fn status(&self) -> Result<StatusId, ControlError> {
-        let status = self.number("agent_status_id").map(StatusId);
-        status.ok_or_else(|| self.missing("unified status", "agent_status_id"))
+        self.id("unified status", "agent_status_id").map(StatusId)
+    }
+
+    /// The id that a parameter of the path is. What is not a number names nothing.
+    pub(super) fn id(&self, what: &str, parameter: &str) -> Result<u64, ControlError> {
+        self.number(parameter).ok_or_else(|| self.missing(what, parameter))
     }
 
     fn text(&self, name: &str) -> &str {

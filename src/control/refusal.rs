@@ -33,6 +33,12 @@ pub(super) fn of(error: &WriteError) -> ControlError {
     }
 }
 
+impl From<WriteError> for ControlError {
+    fn from(error: WriteError) -> Self {
+        of(&error)
+    }
+}
+
 /// Where a document names what is not there any more, if that is what is wrong.
 pub(super) fn reference(error: &WriteError) -> Option<&'static str> {
     match error {

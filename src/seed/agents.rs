@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::reader::{Node, Object, Unique};
 use crate::world::{
-    AgentId, ChannelName, ChannelStatus, Directory, GroupId, Role, SkillId, Status, StatusCatalog, StatusId,
-    StatusReason, UserId, WorkItemReason,
+    AgentId, ChannelName, ChannelStatus, Directory, GroupId, SkillId, Status, StatusCatalog, StatusId, StatusReason,
+    UserId, WorkItemReason,
 };
 
 const AGENT_KEYS: &[&str] = &["id", "version", "agent_status", "group_ids", "skill_ids", "channels"];
@@ -39,6 +39,8 @@ impl<'a> Known<'a> {
 pub(crate) enum Identity<'a> {
     /// There, and that of nothing else.
     Unique(&'a mut Unique<u64>),
+    /// That of nothing else, if it is there.
+    UniqueIfAny(&'a mut Unique<u64>),
     /// This one, if it is there: something else has said it.
     Given(u64),
     /// Any, if it is there.
@@ -52,7 +54,7 @@ impl Identity<'_> {
         let id = node.and_then(|node| {
             let id = node.number()?;
             match self {
-                Self::Unique(ids) => ids.check(id, &node),
+                Self::Unique(ids) | Self::UniqueIfAny(ids) => ids.check(id, &node),
                 Self::Given(given) if *given != id => node.problem(format_args!("it is {given} and stays that")),
                 Self::Given(_) | Self::Open => {}
             }
@@ -117,7 +119,7 @@ pub(crate) fn read_agent(node: &Node<'_>, mut id: Identity<'_>, known: &Known<'_
     let agent = node.object(AGENT_KEYS)?;
     let id = id.read(&agent).inspect(|id| {
         if let Some(user) = known.directory.user(UserId(*id))
-            && matches!(user.role, Role::LightAgent | Role::EndUser)
+            && !user.role.has_availability()
         {
             let problem = format!("user {id} has the role {}, which has no availability", user.role);
             agent.optional("id").as_ref().unwrap_or(node).problem(problem);

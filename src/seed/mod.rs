@@ -17,7 +17,7 @@ pub(crate) mod settings;
 pub(crate) mod snapshot;
 mod statuses;
 pub(crate) mod syntax;
-mod users;
+pub(crate) mod users;
 pub(crate) mod write;
 
 use std::fmt;

@@ -34,16 +34,16 @@ impl Serialize for Document<'_> {
             let statuses = statuses.iter().filter(|it| matches!(it.kind, StatusKind::Standard(_)) == is_standard);
             list(&mut statuses.map(|status| write::status(status)))
         };
-        let api_tokens =
-            directory.api_tokens.iter().map(|(token, description)| write::api_token(token, description.as_deref()));
-        let oauth_tokens = directory.oauth_tokens.iter().map(|(text, token)| write::oauth_token(text, token));
         let mut document = serializer.serialize_map(None)?;
         document.serialize_entry("settings", &settings::write(self.settings))?;
         document.serialize_entry("groups", &list(&mut directory.groups.values().map(write::group)))?;
         document.serialize_entry("skills", &list(&mut directory.skills.values().map(write::skill)))?;
         document.serialize_entry("users", &list(&mut directory.users().map(write::user)))?;
-        document.serialize_entry("api_tokens", &api_tokens.collect::<Value>())?;
-        document.serialize_entry("oauth_tokens", &oauth_tokens.collect::<Value>())?;
+        document.serialize_entry("api_tokens", &list(&mut directory.api_tokens().into_iter().map(write::api_token)))?;
+        document.serialize_entry(
+            "oauth_tokens",
+            &list(&mut directory.oauth_tokens().into_iter().map(write::oauth_token)),
+        )?;
         let agent_statuses = json!({ "default": of_kind(true), "custom": of_kind(false) });
         document.serialize_entry("agent_statuses", &agent_statuses)?;
         document.serialize_entry("agents", &Agents(self.whole))?;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::world::{Agent, Channel, Group, Micros, OauthToken, Skill, Status, StatusKind, User, WorkItem};
+use crate::world::{Agent, ApiToken, Channel, Group, Micros, OauthToken, Skill, Status, StatusKind, User, WorkItem};
 
 /// An agent. Groups and skills that are not known are left out, which is not the same as none.
 pub(crate) fn agent(agent: &Agent) -> Value {
@@ -79,18 +79,18 @@ pub(crate) fn user(user: &User) -> Value {
 }
 
 /// An API token.
-pub(crate) fn api_token(text: &str, description: Option<&str>) -> Value {
-    let mut document = json!({ "token": text });
-    if let Some(description) = description {
-        document["description"] = description.into();
+pub(crate) fn api_token(token: &ApiToken) -> Value {
+    let mut document = json!({ "id": token.id.0, "token": token.token });
+    if let Some(description) = &token.description {
+        document["description"] = description.as_str().into();
     }
     document
 }
 
 /// An OAuth token.
-pub(crate) fn oauth_token(text: &str, token: &OauthToken) -> Value {
+pub(crate) fn oauth_token(token: &OauthToken) -> Value {
     let scopes: Value = token.scopes.iter().map(String::as_str).collect();
-    let mut document = json!({ "token": text, "user_id": token.user.0, "scopes": scopes });
+    let mut document = json!({ "id": token.id.0, "token": token.token, "user_id": token.user.0, "scopes": scopes });
     if let Some(expires_at) = token.expires_at {
         document["expires_at"] = expires_at.to_string().into();
     }

@@ -14,7 +14,7 @@ use super::App;
 use crate::control::criteria::Operations;
 use crate::control::{
     Control, accounts, agent_pages, agent_statuses as statuses, agents, channels, clock, contract, events, faults,
-    guard, health, nowhere, presence, report, requests, snapshot, verify, work_items as items,
+    guard, health, nowhere, presence, report, requests, snapshot, tokens, users, verify, work_items as items,
 };
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
@@ -125,7 +125,7 @@ fn control_routes(app: &App, operations: Operations) -> ControlRoutes<()> {
         )
         .route("/_emulator/accounts/{subdomain}/events", get(events::list_events))
         .route("/_emulator/accounts/{subdomain}/faults", get(faults::show_faults).put(faults::set_faults));
-    let ControlRoutes { router, mut paths } = steering_of_the_world(steering);
+    let ControlRoutes { router, mut paths } = steering_of_the_directory(steering_of_the_world(steering));
     let guard = from_fn_with_state(Arc::clone(&control), guard::guard);
     let steering = router.route_layer(guard).with_state(control);
     let probes = ControlRoutes::default()
@@ -165,6 +165,26 @@ fn steering_of_the_world(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<A
         .route(&of_agent("/channels/{channel}/work_items/{work_item_id}/move"), post(items::move_work_item))
         .route("/_emulator/accounts/{subdomain}/agent_statuses", post(statuses::create_agent_status))
         .route("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", status)
+}
+
+/// Who may call an account.
+fn steering_of_the_directory(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
+    let user = get(users::show_user).put(users::replace_user).patch(users::update_user).delete(users::delete_user);
+    let api_token = get(tokens::show_api_token)
+        .put(tokens::replace_api_token)
+        .patch(tokens::update_api_token)
+        .delete(tokens::delete_api_token);
+    let oauth_token = get(tokens::show_oauth_token)
+        .put(tokens::replace_oauth_token)
+        .patch(tokens::update_oauth_token)
+        .delete(tokens::delete_oauth_token);
+    routes
+        .route("/_emulator/accounts/{subdomain}/users", get(users::list_users))
+        .route("/_emulator/accounts/{subdomain}/users/{user_id}", user)
+        .route("/_emulator/accounts/{subdomain}/api_tokens", get(tokens::list_api_tokens))
+        .route("/_emulator/accounts/{subdomain}/api_tokens/{api_token_id}", api_token)
+        .route("/_emulator/accounts/{subdomain}/oauth_tokens", get(tokens::list_oauth_tokens))
+        .route("/_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}", oauth_token)
 }
 
 /// Routes of the tester's face, and their paths.

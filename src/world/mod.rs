@@ -53,7 +53,7 @@ pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason};
 pub use status_write::CustomStatus;
-pub use user::{Directory, OauthToken, Role, User, UserId};
+pub use user::{ApiToken, Directory, OauthToken, Role, TokenId, User, UserId};
 pub(crate) use watch::Watch;
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason, WorkItemSort};
 pub use write_error::WriteError;
@@ -115,6 +115,36 @@ impl World {
     /// Who may call, and as what.
     pub fn directory(&self) -> Arc<Directory> {
         Arc::clone(&self.directory.read())
+    }
+
+    /// Changes who may call, and nothing else. `user` is the one whose role may change. `change` is called again when
+    /// another change came first.
+    ///
+    /// # Errors
+    ///
+    /// The refusal of `change`, or [`WriteError::RoleWithoutAvailability`]. Nothing has changed then.
+    pub(crate) fn update_directory<T, E: From<WriteError>>(
+        &self,
+        user: Option<UserId>,
+        change: impl Fn(&mut Directory) -> Result<T, E>,
+    ) -> Result<T, E> {
+        loop {
+            let before = self.directory();
+            let mut directory = Directory::clone(&before);
+            let changed = change(&mut directory)?;
+            let _writing = self.write();
+            if !Arc::ptr_eq(&before, &self.directory.read()) {
+                continue;
+            }
+            if let Some(user) = user.and_then(|id| directory.user(id))
+                && !user.role.has_availability()
+                && self.agents.contains_key(&user.id.as_agent())
+            {
+                return Err(WriteError::RoleWithoutAvailability { user: user.id, role: user.role }.into());
+            }
+            *self.directory.write() = Arc::new(directory);
+            return Ok(changed);
+        }
     }
 
     /// How many agents there are.

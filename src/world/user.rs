@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{AgentId, Group, GroupId, Skill, SkillId};
+use super::{AgentId, Group, GroupId, Skill, SkillId, WriteError};
 use crate::names::named_enum;
 
 /// The id of a user.
@@ -33,6 +33,13 @@ named_enum! {
     }
 }
 
+impl Role {
+    /// Whether users of this role may be agents.
+    pub fn has_availability(self) -> bool {
+        matches!(self, Self::Admin | Self::Agent)
+    }
+}
+
 /// A user of the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
@@ -48,9 +55,28 @@ pub struct User {
     pub password: Option<String>,
 }
 
+/// The id of an API token or an OAuth token, unique among the tokens of its kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TokenId(pub u64);
+
+/// An API token of the account, which goes with any user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiToken {
+    /// Its id.
+    pub id: TokenId,
+    /// The token itself, unique among all tokens.
+    pub token: String,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
 /// An OAuth token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OauthToken {
+    /// Its id.
+    pub id: TokenId,
+    /// The token itself, unique among all tokens.
+    pub token: String,
     /// Whose it is.
     pub user: UserId,
     /// What it may be used for: any texts. Shared, since every call looks at them.
@@ -76,8 +102,8 @@ impl OauthToken {
 pub struct Directory {
     users: BTreeMap<UserId, User>,
     by_email: BTreeMap<String, UserId>,
-    /// The account's API tokens, and what each is for: any of them goes with any user.
-    pub api_tokens: BTreeMap<String, Option<String>>,
+    /// API tokens by their text.
+    pub api_tokens: BTreeMap<String, ApiToken>,
     /// OAuth tokens by their text.
     pub oauth_tokens: BTreeMap<String, OauthToken>,
     /// Groups by id.
@@ -88,9 +114,58 @@ pub struct Directory {
 
 impl Directory {
     /// Adds a user, or replaces the one with this id.
-    pub fn insert_user(&mut self, user: User) {
-        self.by_email.insert(user.email.to_lowercase(), user.id);
-        self.users.insert(user.id, user);
+    ///
+    /// # Errors
+    ///
+    /// Another user has the e-mail address.
+    pub fn save_user(&mut self, user: User) -> Result<(), WriteError> {
+        let (id, email) = (user.id, user.email.to_lowercase());
+        if self.by_email.get(&email).is_some_and(|other| *other != id) {
+            return Err(WriteError::DuplicateEmail(user.email));
+        }
+        if let Some(replaced) = self.users.insert(id, user) {
+            self.by_email.remove(&replaced.email.to_lowercase());
+        }
+        self.by_email.insert(email, id);
+        Ok(())
+    }
+
+    /// Adds an API token, or replaces the one with this id.
+    ///
+    /// # Errors
+    ///
+    /// Another token has the same text.
+    pub fn save_api_token(&mut self, token: ApiToken) -> Result<(), WriteError> {
+        let is_other = |other: &ApiToken| other.id != token.id;
+        if self.oauth_tokens.contains_key(&token.token) || self.api_tokens.get(&token.token).is_some_and(is_other) {
+            return Err(WriteError::DuplicateToken);
+        }
+        self.api_tokens.retain(|_, other| other.id != token.id);
+        self.api_tokens.insert(token.token.clone(), token);
+        Ok(())
+    }
+
+    /// Adds an OAuth token, or replaces the one with this id.
+    ///
+    /// # Errors
+    ///
+    /// Another token has the same text.
+    pub fn save_oauth_token(&mut self, token: OauthToken) -> Result<(), WriteError> {
+        let is_other = |other: &OauthToken| other.id != token.id;
+        if self.api_tokens.contains_key(&token.token) || self.oauth_tokens.get(&token.token).is_some_and(is_other) {
+            return Err(WriteError::DuplicateToken);
+        }
+        self.oauth_tokens.retain(|_, other| other.id != token.id);
+        self.oauth_tokens.insert(token.token.clone(), token);
+        Ok(())
+    }
+
+    /// Removes a user and its OAuth tokens.
+    pub(crate) fn remove_user(&mut self, id: UserId) -> Option<User> {
+        let removed = self.users.remove(&id)?;
+        self.by_email.remove(&removed.email.to_lowercase());
+        self.oauth_tokens.retain(|_, token| token.user != id);
+        Some(removed)
     }
 
     /// The user with this id.
@@ -103,6 +178,20 @@ impl Directory {
         let is_lowercase = email.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
         let id = if is_lowercase { self.by_email.get(email) } else { self.by_email.get(&email.to_lowercase()) };
         id.and_then(|id| self.users.get(id))
+    }
+
+    /// Every API token, by id.
+    pub fn api_tokens(&self) -> Vec<&ApiToken> {
+        let mut tokens: Vec<_> = self.api_tokens.values().collect();
+        tokens.sort_unstable_by_key(|token| token.id);
+        tokens
+    }
+
+    /// Every OAuth token, by id.
+    pub fn oauth_tokens(&self) -> Vec<&OauthToken> {
+        let mut tokens: Vec<_> = self.oauth_tokens.values().collect();
+        tokens.sort_unstable_by_key(|token| token.id);
+        tokens
     }
 
     /// Every user, by id.

@@ -1,6 +1,6 @@
 //! Why a write is refused.
 
-use super::{AgentId, ChannelName, GroupId, SkillId, StatusId, WorkItemId};
+use super::{AgentId, ChannelName, GroupId, Role, SkillId, StatusId, UserId, WorkItemId};
 
 /// Why a write was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +51,15 @@ pub enum WriteError {
     /// A group that the account does not have.
     #[error("there is no group {0}")]
     UnknownGroup(GroupId),
+    /// Another user has this e-mail address.
+    #[error("another user has the e-mail address {0:?}")]
+    DuplicateEmail(String),
+    /// Another token has the same text, which is not shown.
+    #[error("another token has the same text")]
+    DuplicateToken,
+    /// The user is an agent, and users of this role have no availability.
+    #[error("there is an agent {}, and a user with the role {role} has no availability", user.0)]
+    RoleWithoutAvailability { user: UserId, role: Role },
     /// A skill that the account does not have.
     #[error("there is no skill {0}")]
     UnknownSkill(SkillId),

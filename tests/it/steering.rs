@@ -12,6 +12,7 @@ mod patches;
 mod presence;
 mod refusals;
 mod statuses;
+mod users;
 mod work_items;
 
 use axum::http::Method;

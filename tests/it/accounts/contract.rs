@@ -33,7 +33,8 @@ fn filled_in(path: &str, account: &str) -> String {
     // Who comes back was disconnected.
     let agent = if path.ends_with("/reconnect") { "1900012345678901" } else { "10011" };
     let named = [("subdomain", account), ("agent_id", agent), ("channel", "messaging"), ("work_item_id", "201")];
-    let named = named.into_iter().chain([("agent_status_id", "123")]);
+    let others = [("agent_status_id", "123"), ("user_id", "10011"), ("api_token_id", "1"), ("oauth_token_id", "1")];
+    let named = named.into_iter().chain(others);
     named.fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value))
 }
 
@@ -53,6 +54,8 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/verify.rs"),
         include_str!("../../../src/control/events.rs"),
         include_str!("../../../src/control/snapshot.rs"),
+        include_str!("../../../src/control/tokens.rs"),
+        include_str!("../../../src/control/users.rs"),
         include_str!("../../../src/control/presence.rs"),
         include_str!("../../../src/control/work_items.rs"),
         include_str!("../../../src/control/faults.rs"),

@@ -25,7 +25,7 @@ fn other() -> Value {
         "settings": { "page_size_default": 7 },
         "groups": [{ "id": 9, "name": "Nine" }],
         "users": [{ "id": 5, "name": "Five", "email": "five@example.com", "role": "admin" }],
-        "api_tokens": [{ "token": "other", "description": "another one" }],
+        "api_tokens": [{ "id": 5, "token": "other", "description": "another one" }],
         "agent_statuses": { "default": [{ "id": 1, "name": "online" }], "custom": [{ "id": 50, "name": "Own", "group_ids": [9] }] },
         "agents": [{ "id": 5, "agent_status": { "id": 50 }, "group_ids": [9] }, { "id": 10011, "agent_status": { "id": 1 } }],
     })
@@ -118,7 +118,7 @@ fn a_patch_changes_what_it_names() {
     let change = json!({
         "settings": { "release": "eap", "rate_limit": { "requests": 50 } },
         "oauth_tokens": null,
-        "api_tokens": [{ "token": "demo-api-token", "description": "new" }],
+        "api_tokens": [{ "id": 1, "token": "demo-api-token", "description": "new" }],
     });
     let after = patch(&server, "example", &change).json();
     let mut expected = before.clone();

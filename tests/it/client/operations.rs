@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use zendesk_availability_emulator::client::{
-    AgentFilter, AgentPatch, ChannelChange, Client, ClientError, EventFilter, Expectation, FaultRule, NewAccount,
-    NewAgent, NewStatus, NewWorkItem, RequestFilter, SetClock, StatusPatch, WorkItemMove,
+    AgentFilter, AgentPatch, ApiTokenPatch, ChannelChange, Client, ClientError, EventFilter, Expectation, FaultRule,
+    NewAccount, NewAgent, NewStatus, NewWorkItem, OauthTokenDocument, OauthTokenPatch, RequestFilter, SetClock,
+    StatusPatch, UserPatch, WorkItemMove,
 };
 use zendesk_availability_emulator::config::SettingsPatch;
 use zendesk_availability_emulator::world::ChannelName::{Messaging, Talk};
@@ -76,9 +77,28 @@ const CALLS: &[(&str, Call)] = &[
         client.update_agent_status(200, &StatusPatch::new().description(Some("Outside"))).map(drop)
     }),
     ("delete_agent_status", |client| client.delete_agent_status(200).map(drop)),
+    ("list_users", |client| client.users().map(drop)),
+    ("show_user", |client| client.user(10_011).map(drop)),
+    ("show_user replace_user", |client| client.replace_user(&client.user(10_012)?).map(drop)),
+    ("update_user", |client| client.update_user(10_012, &UserPatch::new().name("Bruno")).map(drop)),
+    ("delete_user", |client| client.delete_user(10_012).map(drop)),
+    ("list_api_tokens", |client| client.api_tokens().map(drop)),
+    ("show_api_token replace_api_token", |client| client.replace_api_token(&client.api_token(1)?).map(drop)),
+    ("update_api_token", |client| client.update_api_token(1, &ApiTokenPatch::new().description(None)).map(drop)),
+    ("delete_api_token", |client| client.delete_api_token(1).map(drop)),
+    ("list_oauth_tokens", |client| client.oauth_tokens().map(drop)),
+    ("replace_oauth_token", |client| client.replace_oauth_token(&oauth_token()).map(drop)),
+    ("show_oauth_token", |client| client.oauth_token(2).map(drop)),
+    ("update_oauth_token", |client| client.update_oauth_token(2, &OauthTokenPatch::new().scopes(["a"])).map(drop)),
+    ("delete_oauth_token", |client| client.delete_oauth_token(2).map(drop)),
     ("set_faults", |client| client.set_faults(&[FaultRule::preset("truncated-json")]).map(drop)),
     ("show_faults", |client| client.faults().map(drop)),
 ];
+
+fn oauth_token() -> OauthTokenDocument {
+    let scopes = vec!["read".to_owned()];
+    OauthTokenDocument { id: 2, token: "two".to_owned(), user_id: 10_001, scopes, expires_at: None }
+}
 
 #[test]
 fn every_operation_has_a_method_that_calls_it() {

@@ -77,8 +77,8 @@ settings.rate_limit: unknown key "x", expected one of requests, window, remainin
 groups[0]: unknown key "x", expected one of id, name
 skills[0]: unknown key "x", expected one of id, name
 users[0]: unknown key "x", expected one of id, name, email, role, password
-api_tokens[0]: unknown key "x", expected one of token, description
-oauth_tokens[0]: unknown key "x", expected one of token, user_id, scopes, expires_at
+api_tokens[0]: unknown key "x", expected one of id, token, description
+oauth_tokens[0]: unknown key "x", expected one of id, token, user_id, scopes, expires_at
 agent_statuses: unknown key "x", expected one of default, custom
 agent_statuses.default[0]: unknown key "x", expected one of id, name, description
 agent_statuses.custom[0]: unknown key "x", expected one of id, name, description, group_ids, channels, updated_at

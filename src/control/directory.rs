@@ -1,0 +1,102 @@
+//! What calls do to the users and tokens of an account. `users.rs` and `tokens.rs` have the calls.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::error::ControlError;
+use super::place::Place;
+use super::{body, heavy};
+use crate::seed::merge::{merge, removals};
+use crate::seed::reader::{self, Node};
+use crate::world::{Directory, UserId, WriteError};
+
+/// What a directory has several of, each with an id.
+pub(super) trait Entry: Sized + 'static {
+    /// What it is called, and the parameter of the path that names one.
+    const NAME: &'static str;
+    const PARAMETER: &'static str;
+    /// The member of the answer that lists them.
+    const LIST: &'static str;
+    /// The members of its document.
+    const KEYS: &'static [&'static str];
+
+    /// All of them, by id.
+    fn all(directory: &Directory) -> Vec<&Self>;
+    fn find(directory: &Directory, id: u64) -> Option<&Self>;
+    /// Reads a document for the one with this id.
+    fn read(node: &Node<'_>, id: u64, directory: &Directory) -> Option<Self>;
+    fn write(&self) -> Value;
+    fn save(self, directory: &mut Directory) -> Result<(), WriteError>;
+    fn remove(directory: &mut Directory, id: u64);
+    /// The user whose role a change may concern.
+    fn user(_: u64) -> Option<UserId> {
+        None
+    }
+}
+
+/// Lists them.
+pub(super) async fn list<E: Entry>(place: Place) -> Json<Value> {
+    place.settled();
+    let directory = place.account.world.directory();
+    let takes_long = heavy::are_many(E::all(&directory).len());
+    let list = move || E::all(&directory).into_iter().map(E::write).collect::<Value>();
+    Json(json!({ E::LIST: heavy::run(takes_long, list).await }))
+}
+
+/// Shows one.
+pub(super) async fn show<E: Entry>(place: Place) -> Result<Json<Value>, ControlError> {
+    let id = place.id(E::NAME, E::PARAMETER)?;
+    place.settled();
+    Ok(Json(found::<E>(&place.account.world.directory(), id)?.write()))
+}
+
+/// Makes one, or replaces it whole.
+pub(super) async fn replace<E: Entry>(mut place: Place, request: Request) -> Result<Response, ControlError> {
+    let id = place.id(E::NAME, E::PARAMETER)?;
+    let value = place.receive(request).await?;
+    place.settled();
+    let replaced = place.account.world.update_directory(E::user(id), |directory| {
+        let status = if E::find(directory, id).is_some() { StatusCode::OK } else { StatusCode::CREATED };
+        save(body::read(&value, |node| E::read(node, id, directory))?, directory).map(|document| (status, document))
+    });
+    replaced.map(IntoResponse::into_response)
+}
+
+/// Changes one as a JSON merge patch says.
+pub(super) async fn update<E: Entry>(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    let id = place.id(E::NAME, E::PARAMETER)?;
+    let patch = place.receive(request).await?;
+    place.settled();
+    place.account.world.update_directory(E::user(id), |directory| {
+        let mut document = found::<E>(directory, id)?.write();
+        merge(&mut document, &patch);
+        let removed =
+            removals(&patch).map_or(Ok(()), |removals| reader::read(&removals, |node| node.object(E::KEYS).map(drop)));
+        let changed = body::both(removed, body::read(&document, |node| E::read(node, id, directory)))?;
+        save(changed, directory)
+    })
+}
+
+/// Deletes one, and answers what it was.
+pub(super) async fn delete<E: Entry>(place: Place) -> Result<Json<Value>, ControlError> {
+    let id = place.id(E::NAME, E::PARAMETER)?;
+    place.settled();
+    place.account.world.update_directory(None, |directory| {
+        let document = found::<E>(directory, id)?.write();
+        E::remove(directory, id);
+        Ok(Json(document))
+    })
+}
+
+fn found<E: Entry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {
+    E::find(directory, id).ok_or_else(|| ControlError::NoRecord(format!("there is no {} {id}", E::NAME)))
+}
+
+fn save<E: Entry>(entry: E, directory: &mut Directory) -> Result<Json<Value>, ControlError> {
+    let document = entry.write();
+    entry.save(directory)?;
+    Ok(Json(document))
+}

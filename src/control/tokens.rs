@@ -1,0 +1,126 @@
+//! The API tokens and OAuth tokens of an account, one by one. Paths name them by id, so that none has a secret in it.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::directory::{self, Entry};
+use super::error::ControlError;
+use super::place::Place;
+use crate::seed::reader::Node;
+use crate::seed::{Identity, users, write};
+use crate::world::{ApiToken, Directory, OauthToken, TokenId, WriteError};
+
+/// `GET /_emulator/accounts/{subdomain}/api_tokens`
+pub(crate) async fn list_api_tokens(place: Place) -> Json<Value> {
+    directory::list::<ApiToken>(place).await
+}
+
+/// `GET /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
+pub(crate) async fn show_api_token(place: Place) -> Result<Json<Value>, ControlError> {
+    directory::show::<ApiToken>(place).await
+}
+
+/// `PUT /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
+pub(crate) async fn replace_api_token(place: Place, request: Request) -> Result<Response, ControlError> {
+    directory::replace::<ApiToken>(place, request).await
+}
+
+/// `PATCH /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
+pub(crate) async fn update_api_token(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    directory::update::<ApiToken>(place, request).await
+}
+
+/// `DELETE /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
+pub(crate) async fn delete_api_token(place: Place) -> Result<Json<Value>, ControlError> {
+    directory::delete::<ApiToken>(place).await
+}
+
+/// `GET /_emulator/accounts/{subdomain}/oauth_tokens`
+pub(crate) async fn list_oauth_tokens(place: Place) -> Json<Value> {
+    directory::list::<OauthToken>(place).await
+}
+
+/// `GET /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
+pub(crate) async fn show_oauth_token(place: Place) -> Result<Json<Value>, ControlError> {
+    directory::show::<OauthToken>(place).await
+}
+
+/// `PUT /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
+pub(crate) async fn replace_oauth_token(place: Place, request: Request) -> Result<Response, ControlError> {
+    directory::replace::<OauthToken>(place, request).await
+}
+
+/// `PATCH /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
+pub(crate) async fn update_oauth_token(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    directory::update::<OauthToken>(place, request).await
+}
+
+/// `DELETE /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
+pub(crate) async fn delete_oauth_token(place: Place) -> Result<Json<Value>, ControlError> {
+    directory::delete::<OauthToken>(place).await
+}
+
+impl Entry for ApiToken {
+    const NAME: &'static str = "API token";
+    const PARAMETER: &'static str = "api_token_id";
+    const LIST: &'static str = "api_tokens";
+    const KEYS: &'static [&'static str] = users::API_TOKEN_KEYS;
+
+    fn all(directory: &Directory) -> Vec<&Self> {
+        directory.api_tokens()
+    }
+
+    fn find(directory: &Directory, id: u64) -> Option<&Self> {
+        directory.api_tokens.values().find(|token| token.id == TokenId(id))
+    }
+
+    fn read(node: &Node<'_>, id: u64, _: &Directory) -> Option<Self> {
+        users::read_api_token(node, Identity::Given(id), &mut users::unique_texts()).map(|(_, token)| token)
+    }
+
+    fn write(&self) -> Value {
+        write::api_token(self)
+    }
+
+    fn save(self, directory: &mut Directory) -> Result<(), WriteError> {
+        directory.save_api_token(self)
+    }
+
+    fn remove(directory: &mut Directory, id: u64) {
+        directory.api_tokens.retain(|_, token| token.id != TokenId(id));
+    }
+}
+
+impl Entry for OauthToken {
+    const NAME: &'static str = "OAuth token";
+    const PARAMETER: &'static str = "oauth_token_id";
+    const LIST: &'static str = "oauth_tokens";
+    const KEYS: &'static [&'static str] = users::OAUTH_TOKEN_KEYS;
+
+    fn all(directory: &Directory) -> Vec<&Self> {
+        directory.oauth_tokens()
+    }
+
+    fn find(directory: &Directory, id: u64) -> Option<&Self> {
+        directory.oauth_tokens.values().find(|token| token.id == TokenId(id))
+    }
+
+    fn read(node: &Node<'_>, id: u64, directory: &Directory) -> Option<Self> {
+        let read = users::read_oauth_token(node, Identity::Given(id), &mut users::unique_texts(), directory);
+        read.map(|(_, token)| token)
+    }
+
+    fn write(&self) -> Value {
+        write::oauth_token(self)
+    }
+
+    fn save(self, directory: &mut Directory) -> Result<(), WriteError> {
+        directory.save_oauth_token(self)
+    }
+
+    fn remove(directory: &mut Directory, id: u64) {
+        directory.oauth_tokens.retain(|_, token| token.id != TokenId(id));
+    }
+}

@@ -1,0 +1,73 @@
+//! The users of an account, one by one.
+
+use axum::Json;
+use axum::extract::Request;
+use axum::response::Response;
+use serde_json::Value;
+
+use super::directory::{self, Entry};
+use super::error::ControlError;
+use super::place::Place;
+use crate::seed::reader::{Node, Unique};
+use crate::seed::{Identity, users, write};
+use crate::world::{Directory, User, UserId, WriteError};
+
+/// `GET /_emulator/accounts/{subdomain}/users`
+pub(crate) async fn list_users(place: Place) -> Json<Value> {
+    directory::list::<User>(place).await
+}
+
+/// `GET /_emulator/accounts/{subdomain}/users/{user_id}`
+pub(crate) async fn show_user(place: Place) -> Result<Json<Value>, ControlError> {
+    directory::show::<User>(place).await
+}
+
+/// `PUT /_emulator/accounts/{subdomain}/users/{user_id}`
+pub(crate) async fn replace_user(place: Place, request: Request) -> Result<Response, ControlError> {
+    directory::replace::<User>(place, request).await
+}
+
+/// `PATCH /_emulator/accounts/{subdomain}/users/{user_id}`
+pub(crate) async fn update_user(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+    directory::update::<User>(place, request).await
+}
+
+/// `DELETE /_emulator/accounts/{subdomain}/users/{user_id}` The user's OAuth tokens go with it.
+pub(crate) async fn delete_user(place: Place) -> Result<Json<Value>, ControlError> {
+    directory::delete::<User>(place).await
+}
+
+impl Entry for User {
+    const NAME: &'static str = "user";
+    const PARAMETER: &'static str = "user_id";
+    const LIST: &'static str = "users";
+    const KEYS: &'static [&'static str] = users::USER_KEYS;
+
+    fn all(directory: &Directory) -> Vec<&Self> {
+        directory.users().collect()
+    }
+
+    fn find(directory: &Directory, id: u64) -> Option<&Self> {
+        directory.user(UserId(id))
+    }
+
+    fn read(node: &Node<'_>, id: u64, _: &Directory) -> Option<Self> {
+        users::read_user(node, Identity::Given(id), &mut Unique::new("e-mail address"))
+    }
+
+    fn write(&self) -> Value {
+        write::user(self)
+    }
+
+    fn save(self, directory: &mut Directory) -> Result<(), WriteError> {
+        directory.save_user(self)
+    }
+
+    fn remove(directory: &mut Directory, id: u64) {
+        directory.remove_user(UserId(id));
+    }
+
+    fn user(id: u64) -> Option<UserId> {
+        Some(UserId(id))
+    }
+}
