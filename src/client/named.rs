@@ -14,7 +14,6 @@ pub(super) fn word<'de, T: Named, D: Deserializer<'de>>(deserializer: D) -> Resu
 }
 
 /// Writes a word.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "this is how serde calls it")]
 pub(super) fn write_word<T: Named + Display, S: Serializer>(word: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(word)
 }

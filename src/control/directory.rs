@@ -47,7 +47,7 @@ pub(super) async fn list<E: Entry>(place: Place) -> Json<Value> {
 }
 
 /// Shows one.
-pub(super) async fn show<E: Entry>(place: Place) -> Result<Json<Value>, ControlError> {
+pub(super) fn show<E: Entry>(place: &Place) -> Result<Json<Value>, ControlError> {
     let id = place.id(E::NAME, E::PARAMETER)?;
     place.settled();
     Ok(Json(found::<E>(&place.account.world.directory(), id)?.write()))
@@ -81,7 +81,7 @@ pub(super) async fn update<E: Entry>(mut place: Place, request: Request) -> Resu
 }
 
 /// Deletes one, and answers what it was.
-pub(super) async fn delete<E: Entry>(place: Place) -> Result<Json<Value>, ControlError> {
+pub(super) fn delete<E: Entry>(place: &Place) -> Result<Json<Value>, ControlError> {
     let id = place.id(E::NAME, E::PARAMETER)?;
     place.settled();
     place.account.world.update_directory(None, |directory| {

@@ -19,7 +19,7 @@ pub(crate) async fn list_api_tokens(place: Place) -> Json<Value> {
 
 /// `GET /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
 pub(crate) async fn show_api_token(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::show::<ApiToken>(place).await
+    directory::show::<ApiToken>(&place)
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
@@ -34,7 +34,7 @@ pub(crate) async fn update_api_token(place: Place, request: Request) -> Result<J
 
 /// `DELETE /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
 pub(crate) async fn delete_api_token(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::delete::<ApiToken>(place).await
+    directory::delete::<ApiToken>(&place)
 }
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens`
@@ -44,7 +44,7 @@ pub(crate) async fn list_oauth_tokens(place: Place) -> Json<Value> {
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
 pub(crate) async fn show_oauth_token(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::show::<OauthToken>(place).await
+    directory::show::<OauthToken>(&place)
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
@@ -59,7 +59,7 @@ pub(crate) async fn update_oauth_token(place: Place, request: Request) -> Result
 
 /// `DELETE /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
 pub(crate) async fn delete_oauth_token(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::delete::<OauthToken>(place).await
+    directory::delete::<OauthToken>(&place)
 }
 
 impl Entry for ApiToken {

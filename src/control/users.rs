@@ -19,7 +19,7 @@ pub(crate) async fn list_users(place: Place) -> Json<Value> {
 
 /// `GET /_emulator/accounts/{subdomain}/users/{user_id}`
 pub(crate) async fn show_user(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::show::<User>(place).await
+    directory::show::<User>(&place)
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/users/{user_id}`
@@ -34,7 +34,7 @@ pub(crate) async fn update_user(place: Place, request: Request) -> Result<Json<V
 
 /// `DELETE /_emulator/accounts/{subdomain}/users/{user_id}` The user's OAuth tokens go with it.
 pub(crate) async fn delete_user(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::delete::<User>(place).await
+    directory::delete::<User>(&place)
 }
 
 impl Entry for User {
