@@ -25,7 +25,8 @@ fn an_entry_is_read_whole() {
         assert_eq!((list.method.as_str(), list.path.as_str(), list.status), ("GET", P, 200));
         assert_eq!(list.query.clone().into_iter().collect::<Vec<_>>(), [("page[size]".to_owned(), "2".to_owned())]);
         assert_eq!(list.headers.get("host").map(String::as_str), Some("localhost"));
-        assert!(!list.headers.contains_key("authorization"));
+        assert_eq!(list.headers.get("authorization").map(String::as_str), Some("..."));
+        assert_eq!((list.body.as_deref(), list.body_complete), (None, true));
         let caller = list.caller.as_ref().expect("who called");
         assert_eq!((caller.user_id, caller.email.as_deref()), (Some(10_001), Some("admin@example.com")));
         assert_eq!(caller.role, Role::Admin);
