@@ -1,6 +1,7 @@
 //! The journal of an account: what was asked, whether that was expected, and how the client behaved. All of it is the
 //! emulator's own, so every line is assumed, unless it says otherwise.
 
+mod bodies;
 mod entries;
 mod list;
 mod report;

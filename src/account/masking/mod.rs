@@ -136,3 +136,100 @@ fn names_access_token(name: &str) -> bool {
     let (bytes, word) = (name.as_bytes(), ACCESS_TOKEN.as_bytes());
     bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Assumed: a name is that of a secret whatever the case of its letters and whatever stands between its words.
+    #[test]
+    fn names_of_secrets_are_known() {
+        for name in [
+            "password",
+            "Password",
+            "new_password",
+            "passwordConfirmation",
+            "user[password]",
+            "access_token",
+            "refresh_token",
+            "id-token",
+            "X-Auth-Token",
+            "API_TOKEN",
+            "client_secret",
+            "clientSecret",
+            "authorization",
+            "Proxy-Authorization",
+            "Cookie",
+            "set-cookie",
+            "X-Api-Key",
+            "apikey",
+            "api key",
+            "code",
+            "oauth[code]",
+            "code_verifier",
+            "client_assertion",
+            "credentials",
+            "private_key",
+            "pwd",
+            "OTP",
+            "p%61ssword",
+            "%2570assword",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "",
+            "id",
+            "key",
+            "status",
+            "zip_code",
+            "status_code",
+            "encode",
+            "author",
+            "passport",
+            "shipping",
+            "page[size]",
+            "page[after]",
+            "filter[group_id]",
+            "filter[skill_id]",
+            "include",
+            "ids",
+            "sort",
+            "user-agent",
+            "content-type",
+            "%",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+
+    /// Assumed: wherever a token stands, neither the word nor what follows is shown; of other secrets, where they have a
+    /// value. Everything else is.
+    #[test]
+    fn no_secret_of_a_text_is_shown() {
+        for (text, shown) in [
+            ("/api/v2/agent_availabilities", "/api/v2/agent_availabilities"),
+            ("/a%20b", "/a%20b"),
+            ("/a&access_token=secret", "/a&..."),
+            ("/a&access_token=se/cret&b=1", "/a&...&b=1"),
+            ("/a%3Faccess_token%3Dsecret", "/a%3F..."),
+            ("/a%253Faccess%255Ftoken%253Dsecret", "/a?..."),
+            ("/%61ccess_token/secret", "/..."),
+            ("https://b/?ACCESS_TOKEN=secret", "https://b/?..."),
+            ("access_token=secret&x=access_token=secret", "...&x=..."),
+            ("access_token=secret&x=access%5Ftoken%3Dsecret", "...&x=..."),
+            ("☃ access_token: secret", "☃ ..."),
+            ("/oauth/tokens/7", "/oauth/tokens/7"),
+            ("/oauth/tokens?refresh_token=x&scope=read", "/oauth/tokens?...&scope=read"),
+            ("/a%3FApi-Key%3Dx%26b", "/a?...&b"),
+            ("admin@example.com/token:x", "admin@example.com/..."),
+            ("Code = x", "..."),
+            ("zip_code=x", "zip_code=x"),
+            ("[::1]:8080", "[::1]:8080"),
+            (r#"{"password":"a&b","id":4}"#, r#"{"password":"...","id":4}"#),
+            ("{'password': 'a&b'}", "{'..."),
+        ] {
+            assert_eq!(masked(text), shown, "{text}");
+        }
+    }
+}
