@@ -2,6 +2,7 @@
 //! emulator's own, so every line is assumed, unless it says otherwise.
 
 mod bodies;
+mod content;
 mod entries;
 mod list;
 mod report;
