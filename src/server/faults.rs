@@ -53,7 +53,7 @@ enum Step {
 
 impl Service {
     /// Whether there are rules that could hit the request.
-    pub(super) fn may_be_hit(&self, exchange: &Exchange) -> bool {
+    pub(super) fn may_be_hit(exchange: &Exchange) -> bool {
         // Nonsense for a host is refused before anything is asked.
         let are_set = exchange.account.as_ref().is_some_and(|account| account.faults.are_set());
         are_set && exchange.is_zendesks() && exchange.base_url.is_ok()

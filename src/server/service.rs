@@ -107,7 +107,7 @@ impl Service {
             let response = self.end(&exchange, &method, cors::preflight(&exchange));
             return Either::Left(future::ready(response).boxed());
         }
-        if self.may_be_hit(&exchange) {
+        if Self::may_be_hit(&exchange) {
             let carrier = Carrier::new(connection, request.version());
             // Both are boxed, since they are rare and would make every answer's future larger.
             if self.awaits_body(&exchange, &method) {
