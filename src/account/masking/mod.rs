@@ -18,11 +18,12 @@ pub(crate) const MASK: &str = "...";
 
 /// A name with any of these in it is that of a secret. Only letters and digits count, so `X-Api-Key` and `apiKey` have
 /// `apikey` in them.
-const PARTS: [&str; 21] = [
+const PARTS: [&str; 22] = [
     "accesskey",
     "apikey",
     "assertion",
     "authcode",
+    "authentication",
     "authkey",
     "authorization",
     "bearer",
@@ -160,6 +161,7 @@ mod tests {
             "authorization",
             "Proxy-Authorization",
             "Cookie",
+            "x-authentication",
             "set-cookie",
             "X-Api-Key",
             "apikey",

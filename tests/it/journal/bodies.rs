@@ -87,6 +87,12 @@ fn a_long_body_is_masked_before_it_is_cut() {
         assert!(body.len() <= 16 * KIB && body.starts_with("{\"id\": 4"), "{start}");
         assert_eq!(entry["body_complete"], false, "{start}");
     }
+    // What follows a secret is there, up to 16 KiB of what is shown.
+    let text = "x".repeat(20 * KIB);
+    server.send(&update().body(format!("{{\"password\":\"SECRET\",\"id\":4,\"x\":\"{text}\"}}")));
+    let mut shown = format!("{{\"password\":\"...\",\"id\":4,\"x\":\"{text}");
+    shown.truncate(16 * KIB);
+    assert_eq!(kept(&server), (json!(200), json!(shown), json!(false)));
 }
 
 /// The issue: bodies count in the limit of the journal's memory.
@@ -106,12 +112,40 @@ fn bodies_count_in_the_memory_of_the_journal() {
     }
 }
 
+fn set_fault(server: &Account, matching: &Value) {
+    let rules = json!({ "faults": [{ "match": matching, "when": { "for": "1m" }, "fault": { "status": 503 } }] });
+    assert_eq!(server.send(&control(Method::PUT, "/faults").json(&rules)).status, 200);
+}
+
+/// The design: a body is read for a fault only where a rule in force turns on it, and not for one that does not.
+#[test]
+fn a_body_that_no_fault_looks_into_is_not_read() {
+    let server = Account::demo();
+    let ask = update().anonymous().json(&json!({ "id": 4 }));
+    for (matching, status, is_read) in [
+        (json!({}), 503, false),
+        (json!({ "agent": 10011 }), 503, false),
+        (json!({ "body": { "id": 5 } }), 401, true),
+        (json!({ "body": { "id": 5 }, "agent": 10011, "headers": { "x": null } }), 401, true),
+        (json!({ "body": { "id": 5 }, "agent": 10012 }), 401, false),
+        (json!({ "body": { "id": 5 }, "headers": { "x": "y" } }), 401, false),
+    ] {
+        set_fault(&server, &matching);
+        assert_eq!(server.send(&ask).status, status, "{matching}");
+        let body = if is_read { json!("{\"id\":4}") } else { Value::Null };
+        assert_eq!(kept(&server), (json!(status), body, json!(is_read)), "{matching}");
+    }
+    set_fault(&server, &json!({ "body": { "id": 4 } }));
+    server.advance(std::time::Duration::from_mins(1));
+    assert_eq!(server.send(&ask).status, 401);
+    assert_eq!(kept(&server), (json!(401), Value::Null, json!(false)));
+}
+
 /// The design: a body of which a fault asks what it is is in the journal, whatever becomes of the call.
 #[test]
 fn a_body_that_a_fault_looks_into_is_kept() {
     let server = Account::demo();
-    let rules = json!({ "faults": [{ "match": { "body": {} }, "fault": { "status": 503 } }] });
-    assert_eq!(server.send(&control(Method::PUT, "/faults").json(&rules)).status, 200);
+    set_fault(&server, &json!({ "body": {} }));
     let form = update().header("content-type", "application/x-www-form-urlencoded");
     for (ask, status, body) in [
         (update().json(&json!({ "id": 4 })), 503, "{\"id\":4}"),
