@@ -91,8 +91,8 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
     }
 }
 
-/// The methods that set criteria in a field: those that all have, and with `content of` those about headers and body. What can speak of the status speaks of requests that were answered, and begins with
-/// any of them or with an operation.
+/// The methods that set criteria in a field; with `content of`, those about headers and body. What can speak of the status
+/// speaks of requests that were answered, and begins with any of them or with an operation.
 macro_rules! criteria {
     ($field:ident) => {
         /// Only requests by this method, such as `GET`.

@@ -13,8 +13,7 @@ use super::error::{ClientError, document};
 
 /// Which requests, and how many of them there have to be: at least one, unless it says otherwise.
 ///
-/// The journal masks secrets, so of a header or a member with such a name only `...` can be expected, which stands for any
-/// value.
+/// Requests are compared as the journal shows them. Where it masks a value, only `...` can be expected, which any value is.
 ///
 /// ```
 /// use serde_json::json;

@@ -70,14 +70,14 @@ pub(super) fn headers_document(headers: &[HeaderIs]) -> Map<String, Value> {
     headers.iter().map(|(name, value)| (name.clone(), value.as_deref().into())).collect()
 }
 
-/// Notes what the journal cannot know: the value of a secret. That it is there is known.
+/// Notes an expectation of a secret's value, which the journal does not show. It shows that there is one.
 pub(super) fn refuse_masked(name: &str, node: &Node<'_>) {
     if is_secret(name) && node.value() != MASK {
-        node.problem(format_args!("the journal masks this value; expect \"{MASK}\", which stands for any"));
+        node.problem(format_args!("the journal masks this value; expect \"{MASK}\", which any value is"));
     }
 }
 
-/// The same for everything in a document.
+/// The same for every member of a document, at any depth.
 pub(super) fn refuse_masked_members(node: &Node<'_>) {
     match node.value() {
         Value::Object(_) => {

@@ -64,7 +64,7 @@ impl Matcher {
     pub(super) fn with_content(self, object: &Object<'_>) -> Self {
         let [query, headers, body] = CONTENT_KEYS.map(|key| object.optional(key));
         for node in [&query, &headers].into_iter().flatten().filter(|node| node.value().is_object()) {
-            // Whether a secret is there is known.
+            // Null asks whether there is one, which the journal shows.
             node.entries(|name, node| (!node.value().is_null()).then(|| refuse_masked(name, node)));
         }
         let query = query.and_then(|node| {

@@ -11,9 +11,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// White space of JSON.
 const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// The body as text without its secrets. Of what comes after the first `most` bytes of that, any part may be missing.
+/// The body as text, with its secrets masked. Only the first `most` bytes of it are reliable: the caller cuts off the rest.
 ///
-/// A body that is neither JSON nor a form ends at the first name of a secret, for where the secret ends is not known.
+/// A body that is neither JSON nor a form ends at the first name of a secret, since it is not known where the secret ends.
 pub(crate) fn masked_body(body: &[u8], content_type: Option<&[u8]>, most: usize) -> String {
     let text = String::from_utf8_lossy(body);
     if serde_json::from_slice::<IgnoredAny>(body).is_ok() {
