@@ -42,14 +42,56 @@ pub(crate) fn is_of_type(headers: &HeaderMap, kind: &str) -> bool {
     headers.contains_key(CONTENT_TYPE) && check_type(headers, &[kind]).is_ok()
 }
 
+/// A body as far as it was read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Received {
+    pub(crate) bytes: Bytes,
+    /// Why this is not all of it, if it is not.
+    pub(crate) cut_by: Option<Unreadable>,
+}
+
+impl Received {
+    /// All of it.
+    pub(crate) fn whole(&self) -> Result<&Bytes, Unreadable> {
+        self.cut_by.map_or(Ok(&self.bytes), Err)
+    }
+}
+
 /// Reads a body of at most so many bytes.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Unreadable> {
-    refuse_announced(headers, most)?;
-    let collected = tokio::time::timeout(ARRIVAL, Limited::new(body, most).collect()).await;
-    match collected.map_err(|_| Unreadable::Late)? {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) => Err(reason(&*error)),
+    receive(headers, body, most).await.whole().cloned()
+}
+
+/// Reads a body of at most so many bytes, as far as that is possible.
+pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, most: usize) -> Received {
+    if let Err(why) = refuse_announced(headers, most) {
+        return Received { bytes: Bytes::new(), cut_by: Some(why) };
     }
+    let (mut first, mut all) = (Bytes::new(), Vec::new());
+    let reading = async {
+        while let Some(frame) = body.frame().await {
+            // What is no data comes behind it, and says nothing about it.
+            let Ok(mut data) = frame.map_err(|_| Unreadable::Broken)?.into_data() else { continue };
+            let room = most - first.len().max(all.len());
+            let is_too_much = data.len() > room;
+            data.truncate(room);
+            // Most bodies come in one piece, which need not be copied.
+            if first.is_empty() {
+                first = data;
+            } else {
+                if all.is_empty() {
+                    all.extend_from_slice(&first);
+                }
+                all.extend_from_slice(&data);
+            }
+            if is_too_much {
+                return Err(Unreadable::Large);
+            }
+        }
+        Ok(())
+    };
+    let read = tokio::time::timeout(ARRIVAL, reading).await.unwrap_or(Err(Unreadable::Late));
+    Received { bytes: if all.is_empty() { first } else { all.into() }, cut_by: read.err() }
 }
 
 /// A body of at most so many bytes, piece by piece as it arrives. How long that may take is for the reader to say.

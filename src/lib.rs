@@ -46,8 +46,8 @@
 //! - The present is read once per request. `Date`, `updated_at` and the rate window of one answer agree.
 //! - Whatever a client sends is answered, in the vendor's form and never with a 500. What a developer needs to know
 //!   beyond that is in the `X-Emulator-Hint` header.
-//! - Every call to an account is in its journal or counted as one that is not. An entry is put aside when the call is over,
-//!   and holds no credentials; what it says is worked out when somebody reads it.
+//! - Every call to an account is in its journal or counted as one that is not. An entry is put aside when the call is over;
+//!   what it says is worked out when it is read, and secrets are masked then. Logs and hints mask by the same list of names.
 //! - A fault takes the place of a call, which then does nothing and is not counted by the rate limit, or spoils the answer
 //!   of a call that has happened. An account without rules for faults pays for one look at a flag.
 //! - Locks are taken in one order, which `account/mod.rs` has. No future is suspended while it holds one.

@@ -1,6 +1,7 @@
 //! What rules for faults and questions to the journal have in common: which requests are meant.
 
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 use crate::world::{AgentId, UserId};
 
@@ -37,6 +38,42 @@ impl Pattern {
             rest = behind;
         }
         rest.ends_with(last)
+    }
+}
+
+/// What a header has to be: its name in small letters and its value; none for one that must not be there.
+pub(crate) type HeaderIs = (String, Option<String>);
+
+/// The value of a header as text. Several values of one name are one, with commas between them.
+pub(crate) fn header_text<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Option<String> {
+    let values: Vec<_> = values.into_iter().map(String::from_utf8_lossy).collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+/// The longest body that is looked into, and how much the journal keeps of a longer one.
+pub(crate) const MOST_OF_A_BODY: usize = 16 * 1024;
+
+/// What a body says, unless it is longer than [`MOST_OF_A_BODY`] or not JSON.
+pub(crate) fn json_body(body: &[u8]) -> Option<Value> {
+    if body.len() > MOST_OF_A_BODY { None } else { serde_json::from_slice(body).ok() }
+}
+
+/// Calls `note` for each place where JSON is not as expected, with what is expected and found there. An object may have more
+/// members than are expected; any other value, also a list, has to be equal.
+pub(crate) fn differences(
+    place: &str,
+    expected: &Value,
+    found: Option<&Value>,
+    note: &mut impl FnMut(&str, &Value, Option<&Value>),
+) {
+    match (expected, found) {
+        (Value::Object(expected), Some(Value::Object(found))) => {
+            for (name, expected) in expected {
+                differences(&format!("{place}.{name}"), expected, found.get(name), note);
+            }
+        }
+        _ if Some(expected) == found => {}
+        _ => note(place, expected, found),
     }
 }
 

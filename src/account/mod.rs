@@ -11,6 +11,7 @@ mod faults;
 mod jobs;
 mod journal;
 mod limiter;
+mod masking;
 mod registry;
 mod rules;
 mod snapshot;
@@ -21,17 +22,17 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 
-pub(crate) use criteria::{CallerIs, Pattern, agent_in};
+pub(crate) use criteria::{CallerIs, HeaderIs, Pattern, agent_in, differences};
 pub(crate) use faults::{
     Counted, Delivery, Dribble, Fault, Faults, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule,
     Spoiled, Strike, Subject, Verb, When,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
-    ACCESS_TOKEN, CallerThen, Entry, Fate, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, Reading,
-    without_tokens,
+    CallerThen, Entry, Fate, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, Reading, kept_body,
 };
 pub(crate) use limiter::{Admission, Limiter, RateReading};
+pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked};
 pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use rules::Rules;
 pub(crate) use snapshot::Snapshot;

@@ -1,5 +1,7 @@
 //! Which requests are meant, where faults, the journal and verification say it alike.
 
+use std::collections::BTreeMap;
+
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -26,6 +28,13 @@ pub struct Criteria {
     /// The e-mail address or the id of the user who called.
     #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "text_or_number")]
     pub caller: Option<String>,
+    /// What headers have to be, whatever the case of their names; none for one that must not be there. A filter of the journal
+    /// does not know it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub headers: BTreeMap<String, Option<String>>,
+    /// A part of what a JSON body has to say: objects may have other members as well. A filter of the journal does not know it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
 }
 
 /// A status, or a class of them.
@@ -59,7 +68,7 @@ impl Serialize for StatusPattern {
 impl Criteria {
     /// What is given, as parameters.
     pub(super) fn parameters(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let Self { operation, method, path, status, agent, caller } = self;
+        let Self { operation, method, path, status, agent, caller, headers: _, body: _ } = self;
         let given = [
             ("operation", operation.clone()),
             ("method", method.clone()),
@@ -82,8 +91,8 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
     }
 }
 
-/// The methods that set criteria in a field. What can speak of the status speaks of requests that were answered, and begins with
-/// any of them or with an operation.
+/// The methods that set criteria in a field; with `content of`, those about headers and body. What can speak of the status
+/// speaks of requests that were answered, and begins with any of them or with an operation.
 macro_rules! criteria {
     ($field:ident) => {
         /// Only requests by this method, such as `GET`.
@@ -111,6 +120,30 @@ macro_rules! criteria {
         #[must_use]
         pub fn caller(mut self, caller: impl Into<String>) -> Self {
             self.$field.caller = Some(caller.into());
+            self
+        }
+    };
+    (content of $field:ident) => {
+        /// Only requests with this header, whatever the case of its name. Several values of one name are one, with `, ` between
+        /// them.
+        #[must_use]
+        pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+            self.$field.headers.insert(name.into(), Some(value.into()));
+            self
+        }
+
+        /// Only requests without this header.
+        #[must_use]
+        pub fn without_header(mut self, name: impl Into<String>) -> Self {
+            self.$field.headers.insert(name.into(), None);
+            self
+        }
+
+        /// Only requests whose body is JSON with this in it. Objects, also inside others, may have more members; anything else
+        /// has to be equal. A body of more than 16 KiB never is.
+        #[must_use]
+        pub fn body(mut self, part: impl Into<serde_json::Value>) -> Self {
+            self.$field.body = Some(part.into());
             self
         }
     };

@@ -106,6 +106,8 @@ impl FaultRule {
 
     criteria!(matches);
 
+    criteria!(content of matches);
+
     /// Lets so many pass at first.
     #[must_use]
     pub fn after(mut self, requests: u32) -> Self {

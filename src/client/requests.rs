@@ -45,8 +45,12 @@ pub struct JournalEntry {
     pub path: String,
     /// Its parameters, as they were understood.
     pub query: BTreeMap<String, String>,
-    /// Its headers, without credentials.
+    /// Its headers. Secrets are masked, as `...`.
     pub headers: BTreeMap<String, String>,
+    /// Its body as text, as far as it was read: the first 16 KiB. Secrets are masked, as `...`.
+    pub body: Option<String>,
+    /// Whether that is all of it.
+    pub body_complete: bool,
     /// Who called, if that is known.
     pub caller: Option<Caller>,
     /// The agent that it was about.

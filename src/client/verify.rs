@@ -12,6 +12,19 @@ use super::criteria::{Criteria, criteria};
 use super::error::{ClientError, document};
 
 /// Which requests, and how many of them there have to be: at least one, unless it says otherwise.
+///
+/// Requests are compared as the journal shows them. Where it masks a value, only `...` can be expected, which any value is.
+///
+/// ```
+/// use serde_json::json;
+/// use zendesk_availability_emulator::Emulator;
+/// use zendesk_availability_emulator::client::Expectation;
+///
+/// let emulator = Emulator::start();
+/// // The client has not set agent 10011 to status 124 so far.
+/// let update = Expectation::operation("update_agent_status").agent(10011).body(json!({ "id": 124 }));
+/// emulator.verify(&update.exactly(0));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Expectation {
     #[serde(flatten)]
@@ -29,6 +42,8 @@ struct Count {
 
 impl Expectation {
     criteria!(criteria and status);
+
+    criteria!(content of criteria);
 
     /// Only requests with this parameter, as it was understood.
     #[must_use]
@@ -107,7 +122,7 @@ impl fmt::Display for Mismatch {
         write!(f, "expected:")?;
         for (name, value) in &self.expected {
             match value {
-                // The query and the count have parts.
+                // Query, headers, body and count have parts.
                 Value::Object(parts) => {
                     parts.iter().try_for_each(|(part, value)| write!(f, "\n    {name}.{part}: {}", plain(value)))?;
                 }

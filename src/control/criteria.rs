@@ -1,8 +1,11 @@
 //! Which requests are meant: what rules for faults, filters and verifications read alike.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
-use crate::account::{CallerIs, Pattern};
+use axum::http::HeaderName;
+use serde_json::{Map, Value};
+
+use crate::account::{CallerIs, HeaderIs, MASK, Pattern, is_secret};
 use crate::names::nearest;
 use crate::seed::reader::Node;
 use crate::world::UserId;
@@ -43,6 +46,55 @@ pub(super) fn path(node: &Node<'_>) -> Option<Pattern> {
         return None;
     }
     Some(Pattern(text.to_owned()))
+}
+
+/// What headers have to be, whatever the case of their names.
+pub(super) fn headers(node: &Node<'_>) -> Option<Vec<HeaderIs>> {
+    let headers = node.entries(|name, node| {
+        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
+            node.problem("no header has this name");
+            return None;
+        };
+        let value = if node.value().is_null() { None } else { Some(node.text()?.to_owned()) };
+        Some((name.as_str().to_owned(), value))
+    })?;
+    let names: BTreeSet<_> = headers.iter().map(|(name, _)| name).collect();
+    if names.len() < headers.len() {
+        node.problem("a header is there twice; the case of its letters makes no difference");
+    }
+    Some(headers)
+}
+
+/// Headers as they are read.
+pub(super) fn headers_document(headers: &[HeaderIs]) -> Map<String, Value> {
+    headers.iter().map(|(name, value)| (name.clone(), value.as_deref().into())).collect()
+}
+
+/// Notes an expectation of a secret's value, which the journal does not show. It shows that there is one.
+pub(super) fn refuse_masked(name: &str, node: &Node<'_>) {
+    if is_secret(name) && node.value() != MASK {
+        node.problem(format_args!("the journal masks this value; expect \"{MASK}\", which any value is"));
+    }
+}
+
+/// The same for every member of a document, at any depth.
+pub(super) fn refuse_masked_members(node: &Node<'_>) {
+    match node.value() {
+        Value::Object(_) => {
+            node.entries(|name, node| {
+                refuse_masked(name, node);
+                refuse_masked_members(node);
+                Some(())
+            });
+        }
+        Value::Array(_) => {
+            node.list(|node| {
+                refuse_masked_members(node);
+                Some(())
+            });
+        }
+        _ => {}
+    }
 }
 
 /// A caller as it is read.

@@ -2,12 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::criteria::{self, Operations, caller_document};
-use crate::account::{CallerIs, Entry, Pattern};
+use super::criteria::{self, Operations, caller_document, headers_document, refuse_masked, refuse_masked_members};
+use crate::account::{self, CallerIs, Entry, HeaderIs, Pattern};
 use crate::seed::reader::{Node, Object};
 
-/// The criteria that a list takes as well; only a verification has `query`.
+/// The criteria that a list takes as well.
 pub(super) const KEYS: [&str; 6] = ["operation", "method", "path", "status", "agent", "caller"];
+
+/// Those that only a verification has.
+pub(super) const CONTENT_KEYS: [&str; 3] = ["query", "headers", "body"];
 
 /// Which of the criteria may be numbers.
 pub(super) const NUMBERS: [&str; 3] = ["status", "agent", "caller"];
@@ -23,6 +26,9 @@ pub(super) struct Matcher {
     caller: Option<CallerIs>,
     /// What a parameter has to be as it was understood; none for one that must not be there.
     query: Vec<(String, Option<String>)>,
+    headers: Vec<HeaderIs>,
+    /// A part of what the body has to say.
+    body: Option<Value>,
 }
 
 #[derive(Debug)]
@@ -50,19 +56,29 @@ impl Matcher {
             status: object.optional("status").and_then(|node| read_status(&node)),
             agent: object.optional("agent").and_then(|node| node.number()),
             caller: object.optional("caller").and_then(|node| criteria::caller(&node)),
-            query: Vec::new(),
+            ..Self::default()
         }
     }
 
-    /// The same with what the query has to be.
-    pub(super) fn with_query(self, object: &Object<'_>) -> Self {
-        let query = object.optional("query").and_then(|node| {
+    /// The same with what query, headers and body have to be.
+    pub(super) fn with_content(self, object: &Object<'_>) -> Self {
+        let [query, headers, body] = CONTENT_KEYS.map(|key| object.optional(key));
+        for node in [&query, &headers].into_iter().flatten().filter(|node| node.value().is_object()) {
+            // Null asks whether there is one, which the journal shows.
+            node.entries(|name, node| (!node.value().is_null()).then(|| refuse_masked(name, node)));
+        }
+        let query = query.and_then(|node| {
             node.entries(|name, node| {
                 let value = if node.value().is_null() { None } else { Some(node.text()?.to_owned()) };
                 Some((name.to_owned(), value))
             })
         });
-        Self { query: query.unwrap_or_default(), ..self }
+        let headers = headers.and_then(|node| criteria::headers(&node));
+        let body = body.map(|node| {
+            refuse_masked_members(&node);
+            node.value().clone()
+        });
+        Self { query: query.unwrap_or_default(), headers: headers.unwrap_or_default(), body, ..self }
     }
 
     pub(super) fn fits(&self, entry: &Entry) -> bool {
@@ -112,12 +128,27 @@ impl Matcher {
                 differs(&format!("query.{name}"), expected.as_deref().into(), found.map(String::as_str).into());
             }
         }
+        let headers = if self.headers.is_empty() { Vec::new() } else { entry.headers() };
+        for (name, expected) in &self.headers {
+            let found = headers.iter().find(|(other, _)| other == name).map(|(_, value)| value);
+            if expected.as_ref() != found {
+                differs(&format!("headers.{name}"), expected.as_deref().into(), found.map(String::as_str).into());
+            }
+        }
+        if let Some(expected) = &self.body {
+            match entry.json() {
+                Some(found) => account::differences("body", expected, Some(&found), &mut |place, expected, found| {
+                    differs(place, expected.clone(), found.cloned().unwrap_or_default());
+                }),
+                None => differs("body", expected.clone(), entry.body().map(|body| shortened(&body)).into()),
+            }
+        }
         differences
     }
 
     /// The criteria as they are read.
     pub(super) fn document(&self) -> Map<String, Value> {
-        let Self { operation, method, path, status, agent, caller, query } = self;
+        let Self { operation, method, path, status, agent, caller, query, headers, body } = self;
         let query: Map<_, _> = query.iter().map(|(name, value)| (name.clone(), value.as_deref().into())).collect();
         let criteria = [
             ("operation", operation.map(Value::from)),
@@ -127,9 +158,18 @@ impl Matcher {
             ("agent", agent.map(Value::from)),
             ("caller", caller.as_ref().map(caller_document)),
             ("query", (!query.is_empty()).then(|| query.into())),
+            ("headers", (!headers.is_empty()).then(|| headers_document(headers).into())),
+            ("body", body.clone()),
         ];
         criteria.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
     }
+}
+
+/// As much of a body that is not JSON as it takes to know it again.
+fn shortened(body: &str) -> String {
+    const LONGEST: usize = 200;
+    let end = body.char_indices().nth(LONGEST).map(|(end, _)| end);
+    end.map_or_else(|| body.to_owned(), |end| format!("{}…", &body[..end]))
 }
 
 impl Status {

@@ -7,12 +7,12 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
-use super::Control;
 use super::error::ControlError;
 use super::matcher::{KEYS, Matcher, NUMBERS};
 use super::parameters::Parameters;
 use super::place::Place;
-use crate::account::{CallerThen, Entry};
+use super::{Control, heavy};
+use crate::account::{CallerThen, Entry, Reading};
 use crate::seed::write::micros;
 
 /// How many requests an answer has, unless the call says otherwise, and how many it may say.
@@ -41,21 +41,27 @@ pub(crate) async fn list_requests(
         Some(Wanted { after: after?, limit: limit?, matcher })
     })?;
     let reading = place.account.journal.read();
-    let meant = reading.entries.iter().filter(|(sequence, _)| *sequence > wanted.after);
-    let meant = meant.filter(|(_, entry)| wanted.matcher.fits(entry)).take(wanted.limit);
-    let requests: Vec<_> = meant.map(|(sequence, entry)| document(*sequence, entry)).collect();
-    Ok(Json(json!({
-        "requests": requests,
-        "first": reading.first(),
-        "last": reading.last,
-        "dropped": reading.dropped,
-    })))
+    let document = heavy::run(heavy::is_long_text(reading.bytes), move || wanted.document(&reading)).await;
+    Ok(Json(document))
 }
-
 /// `DELETE /_emulator/accounts/{subdomain}/requests`
 pub(crate) async fn clear_requests(place: Place) -> StatusCode {
     place.account.journal.clear();
     StatusCode::NO_CONTENT
+}
+
+impl Wanted {
+    fn document(&self, reading: &Reading) -> Value {
+        let meant = reading.entries.iter().filter(|(sequence, _)| *sequence > self.after);
+        let meant = meant.filter(|(_, entry)| self.matcher.fits(entry)).take(self.limit);
+        let requests: Vec<_> = meant.map(|(sequence, entry)| document(*sequence, entry)).collect();
+        json!({
+            "requests": requests,
+            "first": reading.first(),
+            "last": reading.last,
+            "dropped": reading.dropped,
+        })
+    }
 }
 
 fn document(sequence: u64, entry: &Entry) -> Value {
@@ -74,6 +80,8 @@ fn document(sequence: u64, entry: &Entry) -> Value {
         "path": entry.path(),
         "query": texts(entry.query()),
         "headers": texts(entry.headers()),
+        "body": entry.body(),
+        "body_complete": entry.is_body_complete,
         "caller": caller,
         "agent": entry.agent().map(|agent| agent.0),
         "status": entry.status,

@@ -7,10 +7,10 @@ use axum::extract::{Request, State};
 use serde_json::{Value, json};
 
 use super::error::ControlError;
-use super::matcher::{Difference, KEYS, Matcher};
+use super::matcher::{CONTENT_KEYS, Difference, KEYS, Matcher};
 use super::place::Place;
 use super::requests::summary;
-use super::{Control, body};
+use super::{Control, body, heavy};
 use crate::account::{Entry, Reading};
 use crate::seed::reader::{Node, Object};
 
@@ -39,11 +39,12 @@ pub(crate) async fn verify_requests(
 ) -> Result<Json<Value>, ControlError> {
     let value = place.receive(request).await?;
     let expected = body::read(&value, |node| {
-        let object = node.object(&[&KEYS[..], &["query", "count"]].concat())?;
-        let matcher = Matcher::read(&object, &control.operations).with_query(&object);
+        let object = node.object(&[&KEYS[..], &CONTENT_KEYS, &["count"]].concat())?;
+        let matcher = Matcher::read(&object, &control.operations).with_content(&object);
         Some(Expected { matcher, count: read_count(&object)? })
     })?;
-    expected.verify(&place.account.journal.read())
+    let reading = place.account.journal.read();
+    heavy::run(heavy::is_long_text(reading.bytes), move || expected.verify(&reading)).await
 }
 
 fn read_count(object: &Object<'_>) -> Option<Count> {

@@ -20,7 +20,7 @@ use super::router;
 use super::service::Service;
 use crate::account::{Delivery, Outcome, Spoiled, Strike};
 use crate::zendesk::exchange::Exchange;
-use crate::zendesk::fault;
+use crate::zendesk::{body, fault};
 
 /// Marks the answer of a call that is to get none.
 #[derive(Clone, Copy, Debug)]
@@ -52,14 +52,39 @@ enum Step {
 }
 
 impl Service {
+    /// Whether there are rules that could hit the request.
+    pub(super) fn may_be_hit(exchange: &Exchange) -> bool {
+        // Nonsense for a host is refused before anything is asked.
+        let are_set = exchange.account.as_ref().is_some_and(|account| account.faults.are_set());
+        are_set && exchange.is_zendesks() && exchange.base_url.is_ok()
+    }
+
+    /// Whether rules that could hit the request have to know its body.
+    pub(super) fn awaits_body(&self, exchange: &Exchange, method: &Method) -> bool {
+        let Some(account) = exchange.account.as_ref().filter(|_| exchange.has_body) else { return false };
+        let operation = router::operation_at(self.operations(), method, exchange.uri.path());
+        account.faults.depend_on_body(&fault::subject(exchange, method, operation), exchange.now)
+    }
+
+    /// Answers a request once its body has arrived. What is wrong with the body is for the call to say, in its turn.
+    pub(super) async fn answer_after_body(
+        self,
+        exchange: Arc<Exchange>,
+        method: Method,
+        mut request: Request,
+        carrier: Carrier,
+    ) -> Response {
+        let _ = body::receive(&exchange, std::mem::take(request.body_mut())).await;
+        if let Some(strike) = self.strike(&exchange, &method) {
+            return self.answer_badly(Hit { exchange, method, request, strike, carrier }).await;
+        }
+        let response = self.route(&exchange, request).await;
+        self.end(&exchange, &method, response)
+    }
+
     /// Whether a rule hits the request.
     pub(super) fn strike(&self, exchange: &Exchange, method: &Method) -> Option<Strike> {
-        let account = exchange.account.as_ref()?;
-        let faults = &account.faults;
-        // Nonsense for a host is refused before anything is asked.
-        if !faults.are_set() || !exchange.is_zendesks() || exchange.base_url.is_err() {
-            return None;
-        }
+        let faults = &exchange.account.as_ref()?.faults;
         let operation = router::operation_at(self.operations(), method, exchange.uri.path());
         let subject = fault::subject(exchange, method, operation);
         let strike = faults.strike(&subject, exchange.now)?;

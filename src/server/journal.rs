@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use axum::http::header::RETRY_AFTER;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
-use crate::account::{CallerThen, Entry, Head};
+use crate::account::{CallerThen, Entry, Head, kept_body};
 use crate::clock::Stopwatch;
 use crate::zendesk::exchange::Exchange;
 
@@ -21,6 +21,8 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
     let caller = exchange.identity.as_ref().and_then(|identity| identity.as_ref().ok());
     let target = exchange.uri.path_and_query().map_or("", PathAndQuery::as_str);
     let notes = &exchange.notes;
+    let (body, is_complete) = exchange.body();
+    let (body, is_body_complete) = kept_body(body, is_complete, exchange.headers.get(CONTENT_TYPE));
     account.journal.add(|old| Entry {
         time: exchange.now,
         began: exchange.began,
@@ -28,7 +30,8 @@ pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hi
         operation: exchange.operation.get().copied(),
         template: notes.template.get().copied(),
         method: method.clone(),
-        head: Head::copy(old, target, exchange.user().map(|user| user.email.as_str()), &exchange.headers),
+        head: Head::copy(old, target, exchange.user().map(|user| user.email.as_str()), &exchange.headers, &body),
+        is_body_complete,
         caller: caller.map(|caller| CallerThen { user: caller.user, role: caller.role }),
         status: response.status().as_u16(),
         retry_after: retry_after(response.status(), response.headers()),

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -24,8 +24,7 @@ use super::connection::Connection;
 use super::faults::{Carrier, Hit};
 use super::headers::Heads;
 use super::{App, cors, journal, normalize, router};
-use crate::account::ON_BEHALF_OF;
-use crate::account::without_tokens;
+use crate::account::{ON_BEHALF_OF, masked};
 use crate::clock::Stopwatch;
 use crate::config::Validation;
 use crate::control::nowhere;
@@ -108,11 +107,16 @@ impl Service {
             let response = self.end(&exchange, &method, cors::preflight(&exchange));
             return Either::Left(future::ready(response).boxed());
         }
-        if let Some(strike) = self.strike(&exchange, &method) {
+        if Self::may_be_hit(&exchange) {
             let carrier = Carrier::new(connection, request.version());
-            // Boxed, since it is rare and would make every answer's future larger.
-            let hit = Hit { exchange, method, request, strike, carrier };
-            return Either::Left(service.answer_badly(hit).boxed());
+            // Both are boxed, since they are rare and would make every answer's future larger.
+            if self.awaits_body(&exchange, &method) {
+                return Either::Left(service.answer_after_body(exchange, method, request, carrier).boxed());
+            }
+            if let Some(strike) = self.strike(&exchange, &method) {
+                let hit = Hit { exchange, method, request, strike, carrier };
+                return Either::Left(service.answer_badly(hit).boxed());
+            }
         }
         let routed = self.route(&exchange, request);
         Either::Right(routed.map(move |response| service.end(&exchange, &method, response)))
@@ -169,6 +173,8 @@ impl Service {
             account,
             rules,
             // The tester's face reads its own.
+            has_body: !request.body().is_end_stream(),
+            received: OnceLock::new(),
             headers: if is_control { HeaderMap::new() } else { std::mem::take(request.headers_mut()) },
             directory,
             identity,
@@ -217,7 +223,7 @@ impl Service {
 fn log(exchange: &Exchange, method: &Method, response: &Response, hint: Option<&HeaderValue>) {
     let (status, request_id) = (response.status().as_u16(), exchange.request_id);
     // The query is left out: it can hold a token. So can a path, of a client that has encoded its `?`.
-    let (path, operation) = (|| without_tokens(exchange.uri.path()), exchange.operation.get());
+    let (path, operation) = (|| masked(exchange.uri.path()), exchange.operation.get());
     let account = exchange.account.as_ref().map(|account| account.subdomain.as_str());
     match hint.and_then(|hint| hint.to_str().ok()) {
         Some(hint) => {

@@ -1,31 +1,34 @@
 //! The body of an update: `{"id": 4}`.
 
-use axum::body::Body;
-use axum::http::HeaderMap;
+use axum::body::{Body, Bytes};
 use serde_json::Value;
 
 use super::error::{ApiError, Code, Problem, Source};
-use super::hint::{Hints, did_you_mean, nearest, quoted, unknown};
-use super::notes::Notes;
+use super::exchange::Exchange;
+use super::hint::{did_you_mean, nearest, quoted, unknown};
 use crate::config::Validation;
-use crate::incoming::{self, Unreadable};
+use crate::incoming::{self, Received, Unreadable};
 use crate::world::StatusId;
 
 /// The largest body.
 const MAX_BYTES: usize = 1024 * 1024;
 
+/// Receives the body of a request, unless that has been done: a fault may have asked for it before.
+pub(crate) async fn receive(exchange: &Exchange, body: Body) -> Result<&Bytes, Unreadable> {
+    if exchange.received.get().is_none() {
+        let received = incoming::receive(&exchange.headers, body, MAX_BYTES).await;
+        let _ = exchange.received.set(received);
+    }
+    exchange.received.get().map_or(Err(Unreadable::Broken), Received::whole)
+}
+
 /// Reads the status that an update asks for.
-pub(super) async fn status_id(
-    headers: &HeaderMap,
-    body: Body,
-    validation: Validation,
-    hints: &Hints,
-    notes: &Notes,
-) -> Result<StatusId, ApiError> {
+pub(super) async fn status_id(exchange: &Exchange, body: Body) -> Result<StatusId, ApiError> {
+    let Exchange { headers, hints, notes, .. } = exchange;
     incoming::check_type(headers, &["application/json", "application/vnd.api+json"])?;
-    let bytes = incoming::read(headers, body, MAX_BYTES).await?;
+    let bytes = receive(exchange, body).await?;
     let value: Value =
-        serde_json::from_slice(&bytes).map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
+        serde_json::from_slice(bytes).map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
     let mut problems = Vec::new();
     let id = find_id(&value, &mut problems);
     if let Some(fields) = value.as_object() {
@@ -35,7 +38,7 @@ pub(super) async fn status_id(
         }
         for field in unread() {
             let near = nearest(field, ["id"]);
-            match validation {
+            match exchange.settings().validation {
                 Validation::Off => {}
                 Validation::Warn => {
                     hints.add(format!("ignored the unknown field {}{}", quoted(field), did_you_mean(near)));

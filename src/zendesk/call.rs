@@ -131,9 +131,7 @@ impl Call {
     /// Reads the body of an update.
     pub(super) async fn status_in_body(&mut self) -> Result<StatusId, ApiError> {
         let body = std::mem::take(&mut self.body);
-        let exchange = &self.exchange;
-        let Exchange { headers, hints, notes, .. } = &**exchange;
-        body::status_id(headers, body, exchange.settings().validation, hints, notes).await
+        body::status_id(&self.exchange, body).await
     }
 }
 

@@ -18,6 +18,7 @@ use super::operation::Operation;
 use crate::account::{Account, Admission, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
 use crate::config::Settings;
+use crate::incoming::Received;
 use crate::world::{Directory, User};
 
 /// What paths of Zendesk's API begin with.
@@ -44,6 +45,10 @@ pub(crate) struct Exchange {
     pub(crate) uri: Uri,
     /// The headers of the request.
     pub(crate) headers: HeaderMap,
+    /// Whether the request has a body.
+    pub(crate) has_body: bool,
+    /// The body, once it has been received.
+    pub(crate) received: OnceLock<Received>,
     /// What links begin with, unless the request's `Host` is none or no account is there.
     pub(crate) base_url: Result<String, ApiError>,
     /// Memory for the answer.
@@ -75,6 +80,14 @@ impl Exchange {
 
     pub(crate) fn base_url(&self) -> Result<&str, ApiError> {
         self.base_url.as_deref().map_err(Clone::clone)
+    }
+
+    /// What was received of the body, and whether that is all of it.
+    pub(crate) fn body(&self) -> (&[u8], bool) {
+        match self.received.get() {
+            Some(received) => (&received.bytes, received.cut_by.is_none()),
+            None => (&[], !self.has_body),
+        }
     }
 
     /// The user who calls.

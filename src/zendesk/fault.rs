@@ -145,5 +145,7 @@ pub(crate) fn subject<'a>(exchange: &'a Exchange, method: &'a Method, operation:
         agent,
         caller: caller.map(|user| (user.id, user.email.as_str())),
         has_cursor: page::cursor_in(exchange.uri.query().unwrap_or_default()).is_some(),
+        headers: &exchange.headers,
+        body: Some(exchange.body()).filter(|(_, is_complete)| *is_complete).map(|(body, _)| body),
     }
 }

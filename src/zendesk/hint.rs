@@ -4,7 +4,7 @@
 use axum::http::HeaderValue;
 use parking_lot::Mutex;
 
-use crate::account::without_tokens;
+use crate::account::masked;
 pub(crate) use crate::names::{nearest, similarity};
 
 /// The longest value of the header, in bytes.
@@ -52,7 +52,7 @@ fn visible(text: &str) -> String {
 /// A text from the request, short enough to be quoted. No name or path has an `=`, so one that does has swallowed a
 /// parameter, whose value may be a token: the quote ends there.
 pub(crate) fn quoted(text: &str) -> String {
-    let text = &*without_tokens(text);
+    let text = &*masked(text);
     let value = ["=", "%3D", "%3d"].iter().filter_map(|sign| Some(text.find(sign)? + sign.len())).min();
     let shown: String = text[..value.unwrap_or(text.len())].chars().take(LONGEST_QUOTE).collect();
     let dots = if shown.len() < text.len() { "..." } else { "" };

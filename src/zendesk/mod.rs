@@ -8,7 +8,7 @@ mod agent_resource;
 pub(crate) mod agent_status_updates;
 pub(crate) mod agent_statuses;
 pub(crate) mod auth;
-mod body;
+pub(crate) mod body;
 pub(crate) mod buffers;
 pub(crate) mod call;
 pub(crate) mod error;

@@ -25,7 +25,7 @@ const PARTS: &[Part] = &[
     Part { name: "seed", parts: "config draw names world", crates: "base64 jiff serde serde_json serde_saphyr thiserror" },
     Part { name: "webhooks", parts: "names world", crates: "jiff serde_json ulid" },
     Part { name: "account", parts: "clock config draw ids names seed webhooks world",
-        crates: "dashmap foldhash form_urlencoded governor http jiff parking_lot percent_encoding thiserror uuid" },
+        crates: "dashmap foldhash form_urlencoded governor http jiff parking_lot percent_encoding serde serde_json thiserror uuid" },
     // Two faces, which do not know each other.
     Part { name: "zendesk", parts: "account clock config incoming names world",
         crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },

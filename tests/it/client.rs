@@ -16,8 +16,8 @@ mod statuses;
 mod words;
 
 use axum::body::Body;
-use axum::http::Request;
 use axum::http::header::{AUTHORIZATION, HOST};
+use axum::http::{Request, request};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
@@ -48,10 +48,19 @@ fn with_requests_in_both_ways(check: impl Fn(&Client, &dyn Fn(&str) -> u16)) {
 
 /// A GET by the demo's admin.
 fn get(emulator: &Emulator, path: &str) -> u16 {
-    let request = Request::get(format!("{P}{path}"))
+    send(emulator, Request::get(format!("{P}{path}")), "")
+}
+
+/// A PUT by the demo's admin.
+fn put(emulator: &Emulator, path: &str, body: &'static str) -> u16 {
+    send(emulator, Request::put(format!("{P}{path}")), body)
+}
+
+fn send(emulator: &Emulator, request: request::Builder, body: &'static str) -> u16 {
+    let request = request
         .header(HOST, "localhost")
         .header(AUTHORIZATION, "Bearer demo-oauth-admin")
-        .body(Body::empty())
+        .body(Body::from(body))
         .expect("a request");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {

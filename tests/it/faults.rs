@@ -1,6 +1,7 @@
 //! Faults on purpose. All of it is the emulator's own, so every line is assumed, unless it says otherwise.
 
 mod answers;
+mod content;
 mod counting;
 mod matching;
 mod refused;

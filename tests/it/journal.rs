@@ -1,6 +1,8 @@
 //! The journal of an account: what was asked, whether that was expected, and how the client behaved. All of it is the
 //! emulator's own, so every line is assumed, unless it says otherwise.
 
+mod bodies;
+mod content;
 mod entries;
 mod list;
 mod report;

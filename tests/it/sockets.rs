@@ -7,8 +7,9 @@ use std::time::Duration;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use serde_json::json;
 use zendesk_availability_emulator::Emulator;
-use zendesk_availability_emulator::client::NewAccount;
+use zendesk_availability_emulator::client::{Expectation, Fault, FaultRule, NewAccount, RequestFilter};
 
 use crate::harness::P;
 
@@ -167,21 +168,71 @@ fn a_body_that_is_far_too_large_ends_the_connection() {
     assert!(connection.is_closed());
 }
 
-/// Assumed: a body without a length is limited like any other.
+/// A rule that no request of these tests is hit by, but that has to know the bodies of all of them.
+fn curious() -> FaultRule {
+    FaultRule::new(Fault::new().status(503)).body(json!({ "id": 1 }))
+}
+
+/// Assumed: a body without a length is limited like any other, also if a fault asks what it is.
 #[test]
 fn a_chunked_body_is_limited_too() {
-    let emulator = Emulator::start();
-    let mut connection = Connection::open(&emulator);
-    let path = format!("{P}/agent_statuses/agents/10011");
-    connection.send(format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"));
-    for _ in 0..3 {
-        connection.send(format!("{MIB:x}\r\n"));
-        connection.send(vec![b' '; MIB]);
-        connection.send("\r\n");
+    for rules in [&[][..], &[curious()]] {
+        let emulator = Emulator::start();
+        emulator.set_faults(rules).expect("rules");
+        let mut connection = Connection::open(&emulator);
+        let path = format!("{P}/agent_statuses/agents/10011");
+        connection.send(format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"));
+        for _ in 0..3 {
+            connection.send(format!("{MIB:x}\r\n"));
+            connection.send(vec![b' '; MIB]);
+            connection.send("\r\n");
+        }
+        connection.send("0\r\n\r\n");
+        assert_eq!(connection.read(true).status, "HTTP/1.1 413 Payload Too Large");
+        assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
+        let entry = &emulator.requests(&RequestFilter::any()).expect("requests").requests[0];
+        assert_eq!((entry.body.as_deref(), entry.body_complete), (Some(&*" ".repeat(16 * 1024)), false));
     }
-    connection.send("0\r\n\r\n");
-    assert_eq!(connection.read(true).status, "HTTP/1.1 413 Payload Too Large");
-    assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
+}
+
+/// The issue: a chunked body is in the journal as one, and a fault that asks what it is gets all of it.
+#[test]
+fn a_chunked_body_is_put_together() {
+    let hit = FaultRule::new(Fault::new().status(503)).body(json!({ "id": 123 }));
+    for (rule, status) in [(None, "200 OK"), (Some(curious()), "200 OK"), (Some(hit), "503 Service Unavailable")] {
+        let emulator = Emulator::start();
+        emulator.set_faults(rule.as_slice()).expect("rules");
+        let mut connection = Connection::open(&emulator);
+        let path = format!("{P}/agent_statuses/agents/10011");
+        connection.send(format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"));
+        for piece in ["{\"id\"", ": 12", "3}"] {
+            connection.send(format!("{:x}\r\n{piece}\r\n", piece.len()));
+        }
+        connection.send("0\r\n\r\n");
+        assert_eq!(connection.read(true).status, format!("HTTP/1.1 {status}"));
+        let entry = &emulator.requests(&RequestFilter::any()).expect("requests").requests[0];
+        assert_eq!((entry.body.as_deref(), entry.body_complete), (Some("{\"id\": 123}"), true));
+        emulator
+            .verify(&Expectation::any().body(json!({ "id": 123 })).header("Transfer-Encoding", "chunked").exactly(1));
+        assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
+    }
+}
+
+/// Assumed: a body that ends early is in the journal as far as it came.
+#[test]
+fn half_a_body_is_kept() {
+    for rules in [&[][..], &[curious()]] {
+        let emulator = Emulator::start();
+        emulator.set_faults(rules).expect("rules");
+        let mut connection = Connection::open(&emulator);
+        let path = format!("{P}/agent_statuses/agents/10011");
+        connection.send(format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"));
+        // What is no chunk is the end of the body.
+        connection.send("9\r\n{\"pwd\":12\r\nno chunk\r\n");
+        assert_eq!(connection.read(true).status, "HTTP/1.1 400 Bad Request");
+        let entry = &emulator.requests(&RequestFilter::any()).expect("requests").requests[0];
+        assert_eq!((entry.body.as_deref(), entry.body_complete), (Some("{\"..."), false));
+    }
 }
 
 /// Assumed: a body may come in pieces.

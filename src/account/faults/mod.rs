@@ -3,6 +3,7 @@
 mod fault;
 mod rule;
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use parking_lot::Mutex;
 pub(crate) use fault::{Delivery, Dribble, Fault, LONGEST, Latency, Outcome, Preset, Refusal, RefusalBody, Spoiled};
 pub(crate) use rule::{Matcher, Rule, Subject, Verb, When};
 
+use super::criteria::json_body;
 use crate::draw::Draw;
 
 /// The rules of an account, in the order in which they are asked.
@@ -61,12 +63,22 @@ impl Faults {
         self.rules.lock().clone()
     }
 
+    /// Whether it takes the body to know which rule hits the request.
+    pub(crate) fn depend_on_body(&self, subject: &Subject<'_>, now: Timestamp) -> bool {
+        let rules = self.rules.lock();
+        let mut in_question = rules.iter().filter(|counted| counted.rule.matches.body.is_some());
+        in_question
+            .any(|Counted { rule, since, .. }| rule.when.is_in_force(*since, now) && rule.matches_but_for_body(subject))
+    }
+
     /// Asks the rules in turn until one hits. Those behind it do not count the request.
     pub(crate) fn strike(&self, subject: &Subject<'_>, now: Timestamp) -> Option<Strike> {
+        let said = LazyCell::new(|| subject.body.and_then(json_body));
         let mut rules = self.rules.lock();
         for (index, counted) in rules.iter_mut().enumerate() {
             let Counted { rule, since, matched, hits } = counted;
-            if !rule.matches(subject) || !rule.when.is_in_force(*since, now) {
+            let is_like_it = rule.matches_but_for_body(subject) && rule.matches_body(|| said.as_ref());
+            if !is_like_it || !rule.when.is_in_force(*since, now) {
                 continue;
             }
             let is_hit = rule.when.hits(*matched);

@@ -4,10 +4,13 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 
 use super::fault::{Fault, Outcome, Preset};
-use crate::account::{CallerIs, Pattern};
+use crate::account::criteria::{differences, header_text};
+use crate::account::{CallerIs, HeaderIs, Pattern};
 use crate::names::named_enum;
 use crate::world::{AgentId, UserId};
 
@@ -24,6 +27,9 @@ pub(crate) struct Subject<'a> {
     pub(crate) caller: Option<(UserId, &'a str)>,
     /// Whether the query holds a cursor.
     pub(crate) has_cursor: bool,
+    pub(crate) headers: &'a HeaderMap,
+    /// The whole body, unless it has not been received.
+    pub(crate) body: Option<&'a [u8]>,
 }
 
 /// A rule as it was set.
@@ -47,6 +53,9 @@ pub(crate) struct Matcher {
     pub(crate) path: Option<Pattern>,
     pub(crate) agent: Option<AgentId>,
     pub(crate) caller: Option<CallerIs>,
+    pub(crate) headers: Vec<HeaderIs>,
+    /// A part of what the body has to say.
+    pub(crate) body: Option<Value>,
 }
 
 named_enum! {
@@ -83,8 +92,17 @@ pub(crate) struct When {
 }
 
 impl Rule {
-    pub(super) fn matches(&self, subject: &Subject<'_>) -> bool {
+    /// Whether the request is one that the rule is about, whatever its body is.
+    pub(super) fn matches_but_for_body(&self, subject: &Subject<'_>) -> bool {
         self.matches.matches(subject) && (subject.has_cursor || self.fault.outcome != Outcome::ExpiredCursor)
+    }
+
+    /// Whether what a body says is what the rule asks for, if it asks for anything.
+    pub(super) fn matches_body<'a>(&self, said: impl FnOnce() -> Option<&'a Value>) -> bool {
+        let Some(expected) = &self.matches.body else { return true };
+        let mut is_as_expected = true;
+        differences("", expected, said(), &mut |_, _, _| is_as_expected = false);
+        is_as_expected
     }
 }
 
@@ -96,6 +114,10 @@ impl Matcher {
             && self.path.as_ref().is_none_or(|pattern| pattern.matches(subject.path))
             && self.agent.is_none_or(|agent| subject.agent == Some(agent))
             && self.caller.as_ref().is_none_or(|caller| caller.is(user, email))
+            && self.headers.iter().all(|(name, expected)| {
+                let values = subject.headers.get_all(name).iter();
+                header_text(values.map(http::HeaderValue::as_bytes)) == *expected
+            })
     }
 }
 

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::USER_AGENT;
+use http::header::{CONTENT_TYPE, USER_AGENT};
 use http::{HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::Head;
-use super::tokens::{ACCESS_TOKEN, names_token, without_tokens};
-use crate::account::criteria::agent_in;
+use crate::account::criteria::{MOST_OF_A_BODY, agent_in, header_text, json_body};
+use crate::account::masking::{ACCESS_TOKEN, MASK, cut, is_secret, masked, masked_body};
 use crate::clock::Stopwatch;
 use crate::world::{AgentId, Role, UserId};
 
@@ -35,6 +36,8 @@ pub(crate) struct Entry {
     pub(crate) template: Option<&'static str>,
     pub(crate) method: Method,
     pub(crate) head: Head,
+    /// Whether the body in the head is all of it, as it came. If not, it is masked already: see [`kept_body`].
+    pub(crate) is_body_complete: bool,
     /// Who called, as of then.
     pub(crate) caller: Option<CallerThen>,
     pub(crate) status: u16,
@@ -91,7 +94,7 @@ pub(crate) struct Parameter<'a> {
 impl Entry {
     /// The path as it was routed.
     pub(crate) fn path(&self) -> Cow<'_, str> {
-        without_tokens(self.target().0)
+        masked(self.target().0)
     }
 
     /// The path, decoded, with the caller's id in place of `me`, as links have it.
@@ -135,23 +138,21 @@ impl Entry {
 
     /// The query as it was understood.
     pub(crate) fn query(&self) -> Vec<(String, String)> {
-        let understood = |parameter: &Parameter<'_>| {
-            matches!(parameter.fate, Fate::Counted | Fate::Tolerated) && !names_token(&parameter.name)
-        };
+        let understood = |parameter: &Parameter<'_>| matches!(parameter.fate, Fate::Counted | Fate::Tolerated);
         let shown = self.parameters().into_iter().filter(understood);
-        shown.map(|Parameter { name, value, .. }| (name.into_owned(), without_tokens(&value).into_owned())).collect()
+        shown.map(|Parameter { name, value, .. }| (masked(&name).into_owned(), masked_value(&name, &value))).collect()
     }
 
     /// What nothing read, of the query, the body and the headers.
     pub(crate) fn unread(&self) -> Vec<String> {
         let (mut unread, mut seen) = (Vec::new(), BTreeSet::new());
         for parameter in self.parameters().into_iter().filter(|parameter| parameter.fate == Fate::Unread) {
-            let name = without_tokens(&parameter.name).into_owned();
+            let name = masked(&parameter.name).into_owned();
             if seen.insert(name.clone()) {
                 unread.push(name);
             }
         }
-        unread.extend(self.unread_fields().iter().map(|field| format!("body: {}", without_tokens(field))));
+        unread.extend(self.unread_fields().iter().map(|field| format!("body: {}", masked(field))));
         let is_on_behalf = self.head.headers().any(|(name, _)| name == ON_BEHALF_OF.as_str());
         unread.extend(is_on_behalf.then(|| "header: X-On-Behalf-Of".to_owned()));
         unread
@@ -161,22 +162,42 @@ impl Entry {
         self.unread_fields.as_deref().unwrap_or_default()
     }
 
-    /// The headers, those of one name together, in no particular order: `http` does not promise one. Credentials are not
-    /// among them.
+    /// The headers, those of one name together, in no particular order: `http` does not promise one.
     pub(crate) fn headers(&self) -> Vec<(String, String)> {
-        let mut headers: Vec<(String, String)> = Vec::new();
+        let mut headers: Vec<(&str, Vec<&[u8]>)> = Vec::new();
         for (name, value) in self.head.headers() {
-            let value = String::from_utf8_lossy(value);
-            let value = without_tokens(&value);
-            match headers.iter_mut().find(|(other, _)| other == name) {
-                Some((_, values)) => {
-                    values.push_str(", ");
-                    values.push_str(&value);
-                }
-                None => headers.push((name.to_owned(), value.into_owned())),
+            match headers.iter_mut().find(|(other, _)| *other == name) {
+                Some((_, values)) => values.push(value),
+                None => headers.push((name, vec![value])),
             }
         }
-        headers
+        let shown = headers.into_iter().filter_map(|(name, values)| {
+            let value = masked_value(name, &header_text(values)?);
+            Some((masked(name).into_owned(), value))
+        });
+        shown.collect()
+    }
+
+    /// The body as far as it is known; none if nothing of it is.
+    pub(crate) fn body(&self) -> Option<Cow<'_, str>> {
+        let body = self.head.body();
+        if body.is_empty() {
+            return None;
+        }
+        if !self.is_body_complete {
+            return Some(String::from_utf8_lossy(body));
+        }
+        let content_type = self.head.headers().find(|(name, _)| *name == CONTENT_TYPE.as_str()).map(|(_, value)| value);
+        Some(Cow::Owned(masked_body(body, content_type, usize::MAX)))
+    }
+
+    /// What the body says, if all of it is known and it is JSON.
+    pub(crate) fn json(&self) -> Option<Value> {
+        let body = self.head.body();
+        if !self.is_body_complete || json_body(body).is_none() {
+            return None;
+        }
+        json_body(masked_body(body, None, usize::MAX).as_bytes())
     }
 
     /// The program that called, as it says.
@@ -189,9 +210,9 @@ impl Entry {
         self.head.email()
     }
 
-    /// What the answer's hint said.
-    pub(crate) fn hint(&self) -> Option<Cow<'_, str>> {
-        self.hint.as_ref().and_then(|hint| hint.to_str().ok()).map(without_tokens)
+    /// What the answer's hint said, in which secrets were masked where it quotes the request.
+    pub(crate) fn hint(&self) -> Option<&str> {
+        self.hint.as_ref().and_then(|hint| hint.to_str().ok())
     }
 
     /// The user who called.
@@ -218,6 +239,25 @@ impl Entry {
     }
 }
 
+/// What an entry keeps of a body, and whether that is all of it. Secrets are masked before anything is cut off, since
+/// afterwards it could not be told where they end.
+pub(crate) fn kept_body<'a>(
+    body: &'a [u8],
+    is_complete: bool,
+    content_type: Option<&HeaderValue>,
+) -> (Cow<'a, [u8]>, bool) {
+    if body.is_empty() || is_complete && body.len() <= MOST_OF_A_BODY {
+        return (Cow::Borrowed(body), is_complete);
+    }
+    let masked = masked_body(body, content_type.map(HeaderValue::as_bytes), MOST_OF_A_BODY);
+    (Cow::Owned(cut(&masked, MOST_OF_A_BODY).as_bytes().to_vec()), false)
+}
+
+/// The value of a parameter or of a header.
+fn masked_value(name: &str, value: &str) -> String {
+    if is_secret(name) { MASK.to_owned() } else { masked(value).into_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use http::HeaderMap;
@@ -228,15 +268,16 @@ mod tests {
     #[test]
     fn headers_come_back_as_they_were() {
         let mut headers = HeaderMap::new();
-        for (name, value) in [("a", &b"1: 2"[..]), ("b", b""), ("a", b"\xff\t;"), ("cookie", b"x"), ("c", b":")] {
+        for (name, value) in [("a", &b"1: 2"[..]), ("b", b""), ("a", b"\xff\t;"), ("c", b":")] {
             headers.append(name, HeaderValue::from_bytes(value).unwrap_or_else(|_| HeaderValue::from_static("")));
         }
-        let entry = Entry { head: Head::copy(Head::default(), "/?a:b", Some("e@f"), &headers), ..Entry::default() };
+        let head = Head::copy(Head::default(), "/?a:b", Some("e@f"), &headers, b"g:h\n");
+        let entry = Entry { head, is_body_complete: true, ..Entry::default() };
         let mut shown = entry.headers();
         // Which comes first is not promised.
         shown.sort_unstable();
         let shown: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(shown, [("a", "1: 2, \u{fffd}\t;"), ("b", ""), ("c", ":")]);
-        assert_eq!((&*entry.path(), entry.email()), ("/", Some("e@f")));
+        assert_eq!((&*entry.path(), entry.email(), entry.body().as_deref()), ("/", Some("e@f"), Some("g:h\n")));
     }
 }

@@ -1,4 +1,4 @@
-//! The text of a request, in one piece of memory.
+//! The text of a request, in one piece of memory, as it came: secrets are masked where it is shown.
 //!
 //! Copied, and not taken from the request: what hyper read is a view into the buffer of its connection, so to keep a
 //! hundred bytes of it would be to keep all eight kilobytes, and to have hyper ask for new ones each time.
@@ -8,39 +8,41 @@ use http::HeaderMap;
 /// Most requests have room in this. To count first what a request takes would cost as much as to copy it.
 const ROOM: usize = 512;
 
-/// Target and headers of a request, and the e-mail address of who called.
+/// The longest body that has its place in this room, as that of a status update has.
+const SHORT_BODY: usize = 128;
+
+/// Target, headers and body of a request, and the e-mail address of who called.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
-    /// One after the other without anything between them; then the headers, each as `name:value` and the end of a line,
-    /// which neither a name nor a value can have.
+    /// Target, e-mail address and body, one after the other without anything between them; then the headers, each as
+    /// `name:value` and the end of a line, which neither a name nor a value can have.
     bytes: Vec<u8>,
     target: usize,
     email: usize,
+    body: usize,
 }
 
 impl Head {
     /// Copies it to where another one was.
-    pub(crate) fn copy(old: Self, target: &str, email: Option<&str>, headers: &HeaderMap) -> Self {
+    pub(crate) fn copy(old: Self, target: &str, email: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Self {
         let email = email.unwrap_or_default();
         let mut bytes = old.bytes;
-        if bytes.capacity() == ROOM {
+        let room = if body.len() <= SHORT_BODY { ROOM } else { ROOM + body.len() };
+        if bytes.capacity() == room {
             bytes.clear();
         } else {
-            bytes = Vec::with_capacity(ROOM);
+            bytes = Vec::with_capacity(room);
         }
         bytes.extend_from_slice(target.as_bytes());
         bytes.extend_from_slice(email.as_bytes());
+        bytes.extend_from_slice(body);
         for (name, value) in headers {
-            let name = name.as_str();
-            if is_secret(name) {
-                continue;
-            }
-            bytes.extend_from_slice(name.as_bytes());
+            bytes.extend_from_slice(name.as_str().as_bytes());
             bytes.push(b':');
             bytes.extend_from_slice(value.as_bytes());
             bytes.push(b'\n');
         }
-        Self { bytes, target: target.len(), email: email.len() }
+        Self { bytes, target: target.len(), email: email.len(), body: body.len() }
     }
 
     /// Path and query, as they were routed.
@@ -54,10 +56,15 @@ impl Head {
         Some(email).filter(|email| !email.is_empty())
     }
 
-    /// The headers, but for those that are secret. Values of one name are in the order in which they came; names are in none
-    /// that is promised.
+    /// The body, which is empty if there was none.
+    pub(super) fn body(&self) -> &[u8] {
+        let start = self.target + self.email;
+        self.bytes.get(start..start + self.body).unwrap_or_default()
+    }
+
+    /// The headers. Values of one name are in the order in which they came; names are in none that is promised.
     pub(super) fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let headers = self.bytes.get(self.target + self.email..).unwrap_or_default();
+        let headers = self.bytes.get(self.target + self.email + self.body..).unwrap_or_default();
         headers.split(|byte| *byte == b'\n').filter_map(|line| {
             let colon = line.iter().position(|byte| *byte == b':')?;
             let (name, value) = line.split_at(colon);
@@ -68,11 +75,6 @@ impl Head {
     pub(super) fn size(&self) -> usize {
         self.bytes.capacity()
     }
-}
-
-/// Credentials are not even put aside.
-fn is_secret(name: &str) -> bool {
-    matches!(name, "authorization" | "cookie" | "proxy-authorization" | "access_token")
 }
 
 /// What was text when it was copied.

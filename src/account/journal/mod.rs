@@ -5,7 +5,6 @@
 
 mod entry;
 mod head;
-mod tokens;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,9 +12,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-pub(crate) use entry::{CallerThen, Entry, Fate, ON_BEHALF_OF, Parameter};
+pub(crate) use entry::{CallerThen, Entry, Fate, ON_BEHALF_OF, Parameter, kept_body};
 pub(crate) use head::Head;
-pub(crate) use tokens::{ACCESS_TOKEN, without_tokens};
 
 use crate::config::ServerConfig;
 
@@ -62,6 +60,8 @@ pub(crate) struct Reading {
     pub(crate) last: u64,
     /// How many there was no room for.
     pub(crate) dropped: u64,
+    /// What the entries take in memory.
+    pub(crate) bytes: usize,
 }
 
 impl Reading {
@@ -125,7 +125,7 @@ impl Journal {
         let ring = self.ring.lock();
         let first = ring.last + 1 - ring.entries.len() as u64;
         let entries = (first..).zip(ring.entries.iter().map(Arc::clone)).collect();
-        Reading { entries, last: ring.last, dropped: ring.dropped }
+        Reading { entries, last: ring.last, dropped: ring.dropped, bytes: ring.bytes }
     }
 
     /// Forgets the requests. Their numbers go on.
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     fn entry(target: &str, old: Head) -> Entry {
-        Entry { head: Head::copy(old, target, None, &http::HeaderMap::new()), ..Entry::default() }
+        Entry { head: Head::copy(old, target, None, &http::HeaderMap::new(), b""), ..Entry::default() }
     }
 
     fn add(journal: &Journal, length: usize) {

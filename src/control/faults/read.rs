@@ -9,7 +9,7 @@ use crate::account::{
     Delivery, Dribble, Fault, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule, Spoiled, Verb,
     When,
 };
-use crate::control::criteria::{Operations, caller, one_of, path};
+use crate::control::criteria::{Operations, caller, headers, one_of, path};
 use crate::names::Named;
 use crate::seed::reader::{Node, Object};
 use crate::world::AgentId;
@@ -65,13 +65,15 @@ fn word<T: Named>(node: &Node<'_>, what: &str) -> Option<T> {
 }
 
 fn matcher(node: &Node<'_>, operations: &Operations) -> Option<Matcher> {
-    let matcher = node.object(&["operation", "method", "path", "agent", "caller"])?;
+    let matcher = node.object(&["operation", "method", "path", "agent", "caller", "headers", "body"])?;
     Some(Matcher {
         operation: matcher.optional("operation").and_then(|node| operations.read(&node)),
         method: matcher.optional("method").and_then(|node| word::<Verb>(&node, "method")),
         path: matcher.optional("path").and_then(|node| path(&node)),
         agent: matcher.optional("agent").and_then(|node| node.number()).map(AgentId),
         caller: matcher.optional("caller").and_then(|node| caller(&node)),
+        headers: matcher.optional("headers").and_then(|node| headers(&node)).unwrap_or_default(),
+        body: matcher.optional("body").map(|node| node.value().clone()),
     })
 }
 

@@ -8,7 +8,7 @@ use crate::account::{
     Counted, Delivery, Fault, Latency, Matcher, Outcome, Refusal, RefusalBody, Rule, Spoiled, Verb, When,
 };
 use crate::config::format_duration;
-use crate::control::criteria::caller_document;
+use crate::control::criteria::{caller_document, headers_document};
 
 /// An object of which only what is there is written.
 #[derive(Default)]
@@ -56,6 +56,8 @@ fn matcher(matcher: &Matcher) -> Value {
     document.put_some("path", matcher.path.as_ref().map(|pattern| pattern.0.as_str()));
     document.put_some("agent", matcher.agent.map(|agent| agent.0));
     document.put_some("caller", matcher.caller.as_ref().map(caller_document));
+    document.put_some("headers", Some(headers_document(&matcher.headers)).filter(|headers| !headers.is_empty()));
+    document.put_some("body", matcher.body.clone());
     document.0.into()
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::json;
 use zendesk_availability_emulator::client::{Fault, FaultBody, FaultRule, Latency, Reset};
 
 use super::{in_both_ways, refusal, with_requests_in_both_ways};
@@ -29,6 +30,9 @@ fn rules() -> Vec<FaultRule> {
         .path("/api/*")
         .agent(10_011)
         .caller("admin@example.com")
+        .header("user-agent", "desk/1")
+        .without_header("x-y")
+        .body(json!({ "id": 4 }))
         .after(1)
         .first(2)
         .every(3)
@@ -71,6 +75,8 @@ fn a_rule_says_what_the_contract_has_for_it() {
         ("/faults/6/fault", r#"{"reset":"mid_body"}"#),
         ("/faults/8/fault", r#"{"silence":true}"#),
         ("/faults/9/when", r#"{"after":1,"first":2,"every":3,"for":"1500ms"}"#),
+        ("/faults/9/match/headers", r#"{"user-agent":"desk/1","x-y":null}"#),
+        ("/faults/9/match/body", r#"{"id":4}"#),
         ("/faults/10/match", r#"{"caller":10001}"#),
     ] {
         assert_eq!(at(pointer).to_string(), expected, "{pointer}");

@@ -3,6 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+use serde_json::json;
+use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::client::{
     Client, Expectation, FaultRule, Journal, ReportRule, RequestFilter, Verdict,
 };
@@ -25,7 +27,8 @@ fn an_entry_is_read_whole() {
         assert_eq!((list.method.as_str(), list.path.as_str(), list.status), ("GET", P, 200));
         assert_eq!(list.query.clone().into_iter().collect::<Vec<_>>(), [("page[size]".to_owned(), "2".to_owned())]);
         assert_eq!(list.headers.get("host").map(String::as_str), Some("localhost"));
-        assert!(!list.headers.contains_key("authorization"));
+        assert_eq!(list.headers.get("authorization").map(String::as_str), Some("..."));
+        assert_eq!((list.body.as_deref(), list.body_complete), (None, true));
         let caller = list.caller.as_ref().expect("who called");
         assert_eq!((caller.user_id, caller.email.as_deref()), (Some(10_001), Some("admin@example.com")));
         assert_eq!(caller.role, Role::Admin);
@@ -108,6 +111,44 @@ fn expectations_are_met_or_not() {
             }
         }
     });
+}
+
+/// The issue: what a client sent is one expectation.
+#[test]
+fn headers_and_bodies_are_expected() {
+    let emulator = super::builder().start().expect("a port");
+    for client in [&*emulator, &Emulator::connect(&emulator.url(), None).expect("it runs")] {
+        client.clear_requests().expect("an account");
+        super::put(&emulator, "/agent_statuses/agents/10011", r#"{"id": 124, "token": "x"}"#);
+        super::get(&emulator, "/10011");
+        let newest = client.requests(&RequestFilter::any()).expect("requests").requests;
+        assert_eq!(newest[0].body.as_deref(), Some(r#"{"id": 124, "token": "..."}"#));
+        assert!(newest[0].body_complete);
+        let update = || Expectation::operation("update_agent_status").agent(10_011);
+        for (expectation, matched) in [
+            (update().body(json!({ "id": 124 })), Some(1)),
+            (update().body(json!({ "id": 124, "token": "..." })), Some(1)),
+            (update().body(json!({ "id": 4 })), None),
+            (Expectation::any().header("Host", "localhost"), Some(2)),
+            (Expectation::any().header("host", "x"), None),
+            (Expectation::any().header("authorization", "...").without_header("cookie"), Some(2)),
+            (Expectation::any().without_header("Authorization"), None),
+        ] {
+            assert_eq!(client.check(&expectation).ok(), matched, "{expectation:?}");
+        }
+        let refused = client.check(&update().body(json!({ "token": "x" }))).expect_err("it is masked");
+        assert_eq!(refusal(&refused), (422, "InvalidRequest"));
+        let expectation = update().body(json!({ "id": 4 })).header("accept", "a");
+        let expected = "409 NotVerified: at least 1 of the requests should be like this, and 0 of 2 are\n\
+            expected:\n    operation: update_agent_status\n    agent: 10011\n    headers.accept: a\n    body.id: 4\n    \
+            count.at_least: 1\n\
+            matched: 0\n\
+            nearest:\n    \
+            #1 PUT /api/v2/agent_availabilities/agent_statuses/agents/10011 → 200\n        \
+            headers.accept: expected a, found none\n        body.id: expected 4, found 124\n    ";
+        let found = message(client, &expectation);
+        assert!(found.starts_with(&expected.replace("#1", &format!("#{}", newest[0].sequence))), "{found}");
+    }
 }
 
 /// What a test prints when it fails: one fact a line.

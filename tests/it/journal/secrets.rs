@@ -11,7 +11,8 @@ fn credentials_are_not_shown() {
     let server = Account::demo();
     let ask = Ask::get("/10011").header("cookie", "session=SECRET").header("proxy-authorization", "Basic SECRET");
     server.send(&ask.another_header("cookie", "SECRET").header("x-other", "shown").bearer("SECRET"));
-    assert_eq!(newest(&server)["headers"], json!({ "x-other": "shown" }));
+    let masked = json!({ "cookie": "...", "proxy-authorization": "...", "authorization": "...", "x-other": "shown" });
+    assert_eq!(newest(&server)["headers"], masked);
 }
 
 /// Observed: old clients send the token in the query. One that builds its URL wrongly sends it elsewhere.
@@ -47,8 +48,23 @@ fn an_access_token_is_shown_nowhere() {
     let entry = newest(&server);
     assert_eq!((&entry["query"], &entry["unread"]), (&json!({ "page[size]": "1" }), &json!(["x"])));
     assert_eq!(entry["caller"]["user_id"], 10001);
+    // Other names have the same list.
+    let body = json!({ "id": 4, "a": [{ "Client_Secret": "SECRET" }], "api-key": { "b": "SECRET" }, "code": 1234 });
+    let ask = Ask::put("/agent_statuses/agents/10011?api_key=SECRET&x=1").json(&body);
+    server.send(&ask.header("x-api-key", "SECRET").header("referer", "https://example/?code=SECRET&page=1"));
+    let entry = newest(&server);
+    assert!(!entry.to_string().contains("SECRET") && !entry.to_string().contains("1234"), "{entry}");
+    let masked = json!({ "id": 4, "a": [{ "Client_Secret": "..." }], "api-key": "...", "code": "..." });
+    assert_eq!(entry["body"], masked.to_string());
+    assert_eq!(
+        (&entry["headers"]["x-api-key"], &entry["headers"]["referer"]),
+        (&json!("..."), &json!("https://example/?...&page=1"))
+    );
+    assert_eq!(entry["unread"], json!(["api_key", "x", "body: /a", "body: /api-key", "body: /code"]));
+    server.send(&raw("/nowhere?Api_Key=SECRET&x=1"));
+    assert_eq!(newest(&server)["query"], json!({ "Api_Key": "...", "x": "1" }));
     // Nor does a refused verification show it.
-    let body = json!({ "status": 500, "caller": 1, "path": "/x" });
+    let body = json!({ "status": 500, "caller": 1, "path": "/x", "headers": { "x-api-key": null }, "body": { "code": "...", "id": 5 } });
     let refused = super::verify(&server, &body);
     assert!(refused.status == 409 && !refused.text().contains("SECRET"), "{}", refused.text());
     assert!(!journal(&server, "").to_string().contains("demo-oauth-admin"));

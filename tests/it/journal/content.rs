@@ -1,0 +1,184 @@
+//! Verification by what requests carry: headers and bodies.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::verify;
+use crate::harness::{Account, Ask};
+
+fn update() -> Ask {
+    Ask::put("/agent_statuses/agents/10011")
+}
+
+/// How many requests are like this.
+fn matched(server: &Account, criteria: &Value) -> Value {
+    let mut body = criteria.clone();
+    body["count"] = json!({ "at_least": 0 });
+    verify(server, &body).at("/matched")
+}
+
+/// The places and messages of what is wrong.
+fn problems(server: &Account, body: &Value) -> Vec<(String, String)> {
+    let refused = verify(server, body);
+    assert_eq!(refused.status, 422, "{body}: {}", refused.text());
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    let problems = refused.at("/problems");
+    problems.as_array().expect("problems").iter().map(|it| (text(&it["path"]), text(&it["message"]))).collect()
+}
+
+/// The issue: "The client set agent 10011 to status 124, once" is one call.
+#[test]
+fn a_client_set_a_status_once() {
+    let server = Account::demo();
+    let expected = json!({
+        "operation": "update_agent_status", "agent": 10011, "body": { "id": 124 }, "count": { "exactly": 1 },
+    });
+    let set = |agent: u64, status: u64| {
+        let path = format!("/agent_statuses/agents/{agent}");
+        server.put(&path, &json!({ "id": status }));
+    };
+    set(10_011, 4);
+    set(10_012, 124);
+    let refused = verify(&server, &expected).json();
+    assert_eq!(refused["expected"], expected);
+    let difference =
+        |field: &str, expected: u64, found: u64| json!({ "field": field, "expected": expected, "found": found });
+    let differences: Vec<_> = [0, 1].map(|place| refused["nearest"][place]["differences"].clone()).into();
+    assert_eq!(differences, [json!([difference("agent", 10_011, 10_012)]), json!([difference("body.id", 124, 4)])]);
+    set(10_011, 124);
+    assert_eq!(verify(&server, &expected).json(), json!({ "matched": 1 }));
+    set(10_011, 124);
+    assert_eq!(verify(&server, &expected).at("/error"), "NotVerified");
+}
+
+/// The issue: `body` is a subset of a JSON document. Objects match member by member, anything else when it is equal.
+#[test]
+fn a_body_is_looked_into() {
+    let server = Account::demo();
+    let document = json!({ "id": 4, "a": { "b": [1, { "c": null }], "d": "x" }, "e": 1.5, "f": true });
+    for (body, expected, is_like_it) in [
+        (&document, json!({}), true),
+        (&document, json!({ "id": 4 }), true),
+        (&document, json!({ "id": 5 }), false),
+        (&document, json!({ "id": "4" }), false),
+        (&document, json!({ "id": 4, "f": true, "e": 1.5 }), true),
+        (&document, json!({ "id": 4, "g": 1 }), false),
+        (&document, json!({ "g": null }), false),
+        (&document, json!({ "a": {} }), true),
+        (&document, json!({ "a": { "d": "x" } }), true),
+        (&document, json!({ "a": { "d": "y" } }), false),
+        (&document, json!({ "a": { "b": [1, { "c": null }] } }), true),
+        (&document, json!({ "a": { "b": [1, {}] } }), false),
+        (&document, json!({ "a": { "b": [1] } }), false),
+        (&document, json!({ "a": "x" }), false),
+        (&document, json!([]), false),
+        (&document, document.clone(), true),
+        (&json!([4, 5]), json!([4, 5]), true),
+        (&json!([4, 5]), json!([5, 4]), false),
+        (&json!([4, 5]), json!({}), false),
+        (&json!("x"), json!("x"), true),
+        (&json!(4), json!(4), true),
+        (&json!(4), json!(4.0), false),
+        (&json!(false), json!(false), true),
+    ] {
+        server.send(&Ask::raw(Method::DELETE, "/_emulator/accounts/example/requests"));
+        server.send(&update().json(body));
+        assert_eq!(matched(&server, &json!({ "body": expected })), u64::from(is_like_it), "{body} {expected}");
+    }
+}
+
+/// The issue: a body that is longer than 16 KiB, or not JSON, never matches; the refusal shows what it is.
+#[test]
+fn some_bodies_are_like_nothing() {
+    let server = Account::demo();
+    let long = json!({ "id": 4, "x": "x".repeat(16 * 1024) }).to_string();
+    for (ask, found) in [
+        (update().body("{\"id\": 4"), json!("{\"id\": 4")),
+        (update().body(b"{\"id\": 4, \"x\": \"\xff\"}".to_vec()), json!("{\"id\": 4, \"x\": \"\u{fffd}\"}")),
+        (update().body("\0{\"id\": 4}"), json!("{\"id\": 4}")),
+        (update().body(long.clone()), json!(format!("{}…", &long[..200]))),
+        (update(), Value::Null),
+        (Ask::get("/10011"), Value::Null),
+        (update().anonymous().body("{\"id\": 4}"), Value::Null),
+    ] {
+        server.send(&Ask::raw(Method::DELETE, "/_emulator/accounts/example/requests"));
+        server.send(&ask);
+        for expected in [json!({}), json!({ "id": 4 })] {
+            let refused = verify(&server, &json!({ "body": expected })).json();
+            let differences = json!([{ "field": "body", "expected": expected, "found": found }]);
+            assert_eq!(refused["nearest"][0]["differences"], differences, "{ask:?}");
+        }
+    }
+}
+
+/// The design: a header is its name in any case and its whole value, as the journal shows it.
+#[test]
+fn headers_are_looked_at() {
+    let server = Account::demo();
+    let ask = Ask::get("/10011").header("user-agent", "desk/1").another_header("accept", "a");
+    server.send(&ask.another_header("accept", "b").header("x-api-key", "SECRET"));
+    server.send(&Ask::get("/10011").header("user-agent", "Desk/1").anonymous());
+    for (headers, expected) in [
+        (json!({}), 2),
+        (json!({ "user-agent": "desk/1" }), 1),
+        (json!({ "User-Agent": "desk/1" }), 1),
+        (json!({ "User-Agent": "desk" }), 0),
+        (json!({ "accept": "a, b" }), 1),
+        (json!({ "accept": "a" }), 0),
+        (json!({ "accept": null }), 1),
+        (json!({ "accept": null, "USER-AGENT": "Desk/1" }), 1),
+        (json!({ "authorization": null }), 1),
+        (json!({ "Authorization": "..." }), 1),
+        (json!({ "X-Api-Key": "..." }), 1),
+        (json!({ "x-api-key": null }), 1),
+    ] {
+        assert_eq!(matched(&server, &json!({ "headers": headers })), expected, "{headers}");
+    }
+    let body = json!({ "headers": { "Accept": "c", "x-y": null, "User-Agent": "desk/1" }, "count": { "exactly": 1 } });
+    let refused = verify(&server, &body).json();
+    assert_eq!(refused["expected"]["headers"], json!({ "accept": "c", "x-y": null, "user-agent": "desk/1" }));
+    let difference =
+        |expected: &str, found: &str| json!([{ "field": "headers.accept", "expected": expected, "found": found }]);
+    assert_eq!(refused["nearest"][0]["differences"], difference("c", "a, b"));
+}
+
+/// The design: what no request can meet is refused, and what the journal masks can only be said to be there.
+#[test]
+fn what_cannot_be_known_is_refused() {
+    let server = Account::demo();
+    server.send(&update().json(&json!({ "id": 4, "a": [{ "password": "x" }], "token": { "b": 1 } })));
+    for body in [
+        json!({ "body": { "token": "..." } }),
+        json!({ "body": { "a": [{ "password": "..." }] } }),
+        json!({ "headers": { "authorization": "..." }, "query": { "api_key": null, "access_token": null } }),
+        json!({ "headers": null, "body": null, "query": null }),
+    ] {
+        assert_eq!(matched(&server, &body), 1, "{body}");
+    }
+    let masked = "the journal masks this value; expect \"...\", which any value is";
+    for (body, paths) in [
+        (json!({ "body": { "token": "x" } }), &["body.token"][..]),
+        (json!({ "body": { "token": null } }), &["body.token"]),
+        (json!({ "body": { "token": { "b": 1 } } }), &["body.token"]),
+        (json!({ "body": [{ "Client-Secret": 1, "code": 2 }] }), &["body[0].Client-Secret", "body[0].code"]),
+        (json!({ "headers": { "Authorization": "Bearer x" } }), &["headers.Authorization"]),
+        (json!({ "query": { "api_key": "x" } }), &["query.api_key"]),
+    ] {
+        let expected: Vec<_> = paths.iter().map(|path| ((*path).to_owned(), masked.to_owned())).collect();
+        assert_eq!(problems(&server, &body), expected, "{body}");
+    }
+    for (body, path) in [
+        (json!({ "headers": [] }), "headers"),
+        (json!({ "headers": { "a b": "x" } }), "headers.a b"),
+        (json!({ "headers": { "": "x" } }), "headers."),
+        (json!({ "headers": { "a": 1 } }), "headers.a"),
+        (json!({ "headers": { "a": "" } }), "headers.a"),
+        (json!({ "headers": { "a": "x", "A": "x" } }), "headers"),
+    ] {
+        let found: Vec<_> = problems(&server, &body).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(found, [path], "{body}");
+    }
+    // A list is not asked for by these.
+    let refused = server.send(&Ask::raw(Method::GET, "/_emulator/accounts/example/requests?body=1&headers=2"));
+    assert_eq!(refused.status, 422);
+}
