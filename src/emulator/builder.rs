@@ -13,7 +13,9 @@ use crate::account::{Account, Defaults, JournalLimits, Origin, Registry};
 use crate::client::Client;
 use crate::client::transport::Transport;
 use crate::clock::Clock;
-use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, is_subdomain};
+use crate::config::{
+    InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, is_header_timeout, is_subdomain,
+};
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed, SeedFileError, file};
 use crate::server::service::Service;
@@ -143,6 +145,13 @@ impl Builder {
         self
     }
 
+    /// How long the headers of a request may take, a connection may be idle, and a client may take nothing of an answer:
+    /// 1 second to 10 minutes. Then the connection closes. Default: 75 seconds.
+    pub fn header_timeout(mut self, timeout: Duration) -> Self {
+        self.config.header_timeout = timeout;
+        self
+    }
+
     /// How many accounts there may be, the default one included. Default: 10,000.
     pub fn max_accounts(mut self, most: usize) -> Self {
         self.config.max_accounts = most;
@@ -244,6 +253,9 @@ impl Builder {
     fn effective_settings(&self, defaults: &Defaults) -> Result<Settings, StartError> {
         if self.agents > Self::MOST_AGENTS {
             return Err(StartError::Settings(InvalidSettings::Agents));
+        }
+        if !is_header_timeout(self.config.header_timeout) {
+            return Err(StartError::Settings(InvalidSettings::HeaderTimeout));
         }
         if !is_subdomain(&self.subdomain) {
             return Err(StartError::Settings(InvalidSettings::Subdomain));
