@@ -307,8 +307,9 @@ fn token(text: &str) -> Result<String, String> {
 }
 
 fn host(text: &str) -> Result<String, String> {
-    let fits = is_host(text) && host_name(text) == text;
-    if fits { Ok(text.to_ascii_lowercase()) } else { Err("expected a host without a port".to_owned()) }
+    let name = host_name(text);
+    let fits = is_host(text) && text.strip_suffix('.').unwrap_or(text) == name;
+    if fits { Ok(name.to_ascii_lowercase()) } else { Err("expected a host without a port".to_owned()) }
 }
 
 /// A level, or `target=level` between commas. To the filter itself any other word is a target, of which it logs all.

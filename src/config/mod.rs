@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::names::named_enum;
 pub use crate::world::AwayChannels;
+pub(crate) use hosts::name_as_given;
 pub use hosts::{BadPublicUrl, PublicUrl, host_name, is_host, is_subdomain};
 pub use rate_limit::{RateLimit, RateLimitPatch};
 

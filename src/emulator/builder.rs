@@ -14,7 +14,7 @@ use crate::client::Client;
 use crate::client::transport::Transport;
 use crate::clock::Clock;
 use crate::config::{
-    InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, is_header_timeout, is_subdomain,
+    InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, host_name, is_header_timeout, is_subdomain,
 };
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed, SeedFileError, file};
@@ -193,7 +193,7 @@ impl Builder {
     /// Hosts by which control calls may come, besides IP addresses, `localhost` and what is below it, names without a dot,
     /// and the public URL's.
     pub fn control_hosts(mut self, hosts: impl IntoIterator<Item = String>) -> Self {
-        self.config.control_hosts = hosts.into_iter().collect();
+        self.config.control_hosts = hosts.into_iter().map(|host| host_name(&host).to_ascii_lowercase()).collect();
         self
     }
 
@@ -335,6 +335,15 @@ mod tests {
             assert!(found(builder.subdomain(other)).is_ok());
             let error = found(Emulator::builder()).map_err(|error| error.to_string());
             assert!(error.is_err_and(|error| error.starts_with("cannot set up the default account: there already")));
+        }
+    }
+
+    /// The issue: a header time-out is from one second to ten minutes.
+    #[test]
+    fn a_header_timeout_has_bounds() {
+        for (millis, is_good) in [(0, false), (999, false), (1_000, true), (600_000, true), (600_001, false)] {
+            let built = Emulator::builder().header_timeout(Duration::from_millis(millis)).build();
+            assert_eq!(built.is_ok(), is_good, "{millis}");
         }
     }
 }
