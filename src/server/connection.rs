@@ -13,15 +13,22 @@ pub(crate) struct Connection {
     flushes: watch::Sender<()>,
     is_to_be_reset: AtomicBool,
     /// How many answers the server works on. Only counted where the connection is shared.
-    pub(super) work: AtomicUsize,
+    working: AtomicUsize,
+    /// Whether it has worked on one since it was last asked.
+    has_worked: AtomicBool,
     /// Cancelled when the server stops.
     stop: CancellationToken,
 }
 
 impl Connection {
     pub(super) fn new(stop: CancellationToken) -> Arc<Self> {
-        let (flushes, is_to_be_reset) = (watch::Sender::new(()), AtomicBool::new(false));
-        Arc::new(Self { flushes, is_to_be_reset, work: AtomicUsize::new(0), stop })
+        Arc::new(Self {
+            flushes: watch::Sender::new(()),
+            is_to_be_reset: AtomicBool::new(false),
+            working: AtomicUsize::new(0),
+            has_worked: AtomicBool::new(false),
+            stop,
+        })
     }
 
     pub(super) fn flushes(&self) -> watch::Receiver<()> {
@@ -45,9 +52,21 @@ impl Connection {
         self.is_to_be_reset.load(Ordering::Relaxed)
     }
 
-    /// Whether the client waits for the server, and not the server for its client.
-    pub(super) fn is_at_work(&self) -> bool {
-        self.work.load(Ordering::Relaxed) > 0
+    pub(super) fn begin_work(&self) {
+        self.working.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What was worked on is now for the connection to send.
+    pub(super) fn end_work(&self) {
+        self.has_worked.store(true, Ordering::Relaxed);
+        self.working.fetch_sub(1, Ordering::Release);
+    }
+
+    /// Whether the server works on an answer, or has since this was last asked. If not, it waits for its client.
+    pub(super) fn take_worked(&self) -> bool {
+        // In this order: work that has ended by now has said so before.
+        let is_working = self.working.load(Ordering::Acquire) > 0;
+        self.has_worked.swap(false, Ordering::Relaxed) || is_working
     }
 
     pub(super) fn stop(&self) -> &CancellationToken {

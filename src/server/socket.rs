@@ -32,7 +32,14 @@ pub(super) struct Socket {
     /// Runs while the client says nothing, and that is not hyper's to watch.
     quiet: Option<Pin<Box<Sleep>>>,
     /// Runs while the client takes nothing of what is to be written.
-    stalled: Option<Pin<Box<Sleep>>>,
+    stalled: Option<Stalled>,
+}
+
+/// A client that takes nothing.
+struct Stalled {
+    timer: Pin<Box<Sleep>>,
+    /// Whether it has taken something all the same by the time that the timer has ended.
+    has_taken: bool,
 }
 
 /// Which version of HTTP the client speaks.
@@ -55,10 +62,12 @@ impl Socket {
         let Version::Unknown(rest) = self.version else { return };
         self.version = match rest.strip_prefix(&bytes[..bytes.len().min(rest.len())]) {
             Some([]) => Version::Http2(0),
-            Some(rest) => return self.version = Version::Unknown(rest),
+            Some(rest) => Version::Unknown(rest),
             None => Version::Http1,
         };
-        self.quiet = None;
+        if !matches!(self.version, Version::Unknown(_)) {
+            self.quiet = None;
+        }
     }
 
     /// Ends the connection if nothing has come for too long.
@@ -68,7 +77,7 @@ impl Socket {
             ready!(quiet.as_mut().poll(context));
             self.quiet = None;
             match &mut self.version {
-                Version::Http2(written) if *written > PINGS || self.connection.is_at_work() => *written = 0,
+                Version::Http2(written) if self.connection.take_worked() || *written > PINGS => *written = 0,
                 // As if the client had closed it: there may be answers of which it takes nothing.
                 Version::Http2(_) => return Poll::Ready(Ok(())),
                 Version::Unknown(_) | Version::Http1 => return Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
@@ -84,31 +93,46 @@ impl Socket {
         context: &mut Context<'_>,
     ) -> Poll<io::Result<usize>> {
         let written = match written {
-            Poll::Ready(written) => written,
-            Poll::Pending => {
-                let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(self.limit)));
-                ready!(stalled.as_mut().poll(context));
-                self.write_at_once(slices)
+            Poll::Ready(written) => {
+                self.stalled = None;
+                written
             }
+            Poll::Pending => ready!(self.poll_stalled(slices, context)),
         };
-        self.stalled = None;
         if let (Version::Http2(sum), Ok(bytes)) = (&mut self.version, &written) {
             *sum = sum.saturating_add(*bytes);
         }
         Poll::Ready(written)
     }
 
-    /// Writes past the runtime. That waits until a third of the machine's buffer is free, which a slow client may need
-    /// longer for: only one that has taken nothing at all leaves no room. What it did not take is thrown away.
-    fn write_at_once(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-        let mut stream = net::TcpStream::from(self.stream.as_fd().try_clone_to_owned()?);
-        let written = stream.write_vectored(slices);
-        if written.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock) {
-            self.connection.reset();
-            return Err(io::ErrorKind::TimedOut.into());
+    /// When the time is over, writes past the runtime. That waits until a third of the machine's buffer is free, which a
+    /// slow client may need longer for: only one that has taken nothing at all leaves no room.
+    fn poll_stalled(&mut self, slices: &[IoSlice<'_>], context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let limit = self.limit;
+        let anew = || Stalled { timer: Box::pin(sleep(limit)), has_taken: false };
+        loop {
+            let stalled = self.stalled.get_or_insert_with(anew);
+            ready!(stalled.timer.as_mut().poll(context));
+            match write_at_once(&self.stream, slices) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    if !stalled.has_taken {
+                        // What the client did not take is thrown away.
+                        self.connection.reset();
+                        return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                    }
+                    self.stalled = None;
+                }
+                written => {
+                    stalled.has_taken = true;
+                    return Poll::Ready(written);
+                }
+            }
         }
-        written
     }
+}
+
+fn write_at_once(stream: &TcpStream, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+    net::TcpStream::from(stream.as_fd().try_clone_to_owned()?).write_vectored(slices)
 }
 
 impl AsyncRead for Socket {
@@ -165,5 +189,143 @@ impl Drop for Socket {
         {
             tracing::debug!(%error, "a connection could not be reset");
         }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::net::{TcpListener, TcpSocket};
+    use tokio::time::timeout;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::server::work::Work;
+
+    const LIMIT: Duration = Duration::from_secs(75);
+    const ALMOST: Duration = Duration::from_secs(74);
+    const SECOND: Duration = Duration::from_secs(1);
+    const DAY: Duration = Duration::from_hours(24);
+
+    /// Runs in tokio's time, which jumps to what is due next when everything waits.
+    fn run(test: impl Future<Output = ()>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+        runtime.expect("a runtime").block_on(test);
+    }
+
+    /// Both ends of a connection.
+    async fn connection() -> (TcpStream, Socket, Arc<Connection>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let client = TcpSocket::new_v4().expect("a socket");
+        // Small, so that the machine says at once that something was taken.
+        client.set_recv_buffer_size(64 * 1024).expect("a size");
+        let client = client.connect(listener.local_addr().expect("an address")).await.expect("a connection");
+        let (stream, _) = listener.accept().await.expect("a connection");
+        let connection = Connection::new(CancellationToken::new());
+        (client, Socket::new(stream, Arc::clone(&connection), LIMIT), connection)
+    }
+
+    /// Reads up to the end of the connection, or what ended it.
+    async fn read_to_the_end(socket: &mut Socket) -> io::Result<()> {
+        loop {
+            let mut bytes = [0; 24];
+            let mut buffer = ReadBuf::new(&mut bytes);
+            poll_fn(|context| Pin::new(&mut *socket).poll_read(context, &mut buffer)).await?;
+            if buffer.filled().is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Writes for ever, or until something ends it.
+    async fn write_on(socket: &mut Socket) -> io::Result<()> {
+        let bytes = vec![0; 100_000];
+        loop {
+            poll_fn(|context| Pin::new(&mut *socket).poll_write(context, &bytes)).await?;
+        }
+    }
+
+    /// The issue: what says no version of HTTP ends with the limit. HTTP/1 is then for hyper, and HTTP/2 ends when neither
+    /// side has anything to do.
+    #[test]
+    fn a_client_that_says_nothing_loses_its_connection() {
+        for (said, works, end) in [
+            ("", false, Some(Err(io::ErrorKind::TimedOut))),
+            ("PRI * HTTP/2.0\r\n", true, Some(Err(io::ErrorKind::TimedOut))),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", false, Some(Ok(()))),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n and more", false, Some(Ok(()))),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", true, None),
+            ("PRI * HTTP/1.1\r\n", false, None),
+            ("G", false, None),
+        ] {
+            run(async {
+                let (client, mut socket, connection) = connection().await;
+                let _work = works.then(|| Work::begin(&connection));
+                assert_eq!(client.try_write(said.as_bytes()).expect("room"), said.len());
+                let early = timeout(ALMOST, read_to_the_end(&mut socket)).await;
+                assert!(early.is_err(), "{said:?}: {early:?}");
+                let ended = timeout(if end.is_some() { 2 * SECOND } else { DAY }, read_to_the_end(&mut socket)).await;
+                assert_eq!(ended.ok().map(|ended| ended.map_err(|error| error.kind())), end, "{said:?}");
+            });
+        }
+    }
+
+    /// Assumed: an answer that is ready in the last moment is still sent.
+    #[test]
+    fn on_http2_an_answer_has_time_to_be_sent() {
+        run(async {
+            let (client, mut socket, connection) = connection().await;
+            assert_eq!(client.try_write(PREFACE).expect("room"), PREFACE.len());
+            let work = Work::begin(&connection);
+            assert!(timeout(ALMOST, read_to_the_end(&mut socket)).await.is_err());
+            drop(work);
+            assert!(timeout(LIMIT, read_to_the_end(&mut socket)).await.is_err());
+            assert!(timeout(2 * SECOND, read_to_the_end(&mut socket)).await.is_ok());
+        });
+    }
+
+    /// Assumed: an HTTP/2 connection is not idle while the client takes what is written.
+    #[test]
+    fn on_http2_an_answer_that_is_taken_keeps_the_connection() {
+        run(async {
+            let (client, mut socket, _) = connection().await;
+            assert_eq!(client.try_write(PREFACE).expect("room"), PREFACE.len());
+            for bytes in [PINGS + 1, PINGS + 1, PINGS] {
+                let bytes = vec![0; bytes];
+                assert!(timeout(ALMOST, read_to_the_end(&mut socket)).await.is_err());
+                poll_fn(|context| Pin::new(&mut socket).poll_write(context, &bytes)).await.expect("room");
+            }
+            assert!(timeout(LIMIT, read_to_the_end(&mut socket)).await.is_ok());
+        });
+    }
+
+    /// The issue: a reader that takes nothing loses its connection. What the machine's buffer still holds room for may be
+    /// written once more when the time is over.
+    #[test]
+    fn a_client_that_takes_nothing_loses_its_connection() {
+        run(async {
+            let (_client, mut socket, connection) = connection().await;
+            assert!(timeout(ALMOST, write_on(&mut socket)).await.is_err());
+            let ended = timeout(LIMIT + 2 * SECOND, write_on(&mut socket)).await.expect("it ends");
+            assert_eq!(ended.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
+            assert!(connection.is_to_be_reset());
+        });
+    }
+
+    /// Assumed: a slow reader is none that takes nothing, although the machine does not say that there is room.
+    #[test]
+    fn a_client_that_takes_little_keeps_its_connection() {
+        run(async {
+            let (client, mut socket, _) = connection().await;
+            assert!(timeout(ALMOST, write_on(&mut socket)).await.is_err());
+            for _ in 0..20 {
+                let mut bytes = vec![0; 256 * 1024];
+                assert!(client.try_read(&mut bytes).expect("there is more") > 0);
+                let ended = timeout(ALMOST, write_on(&mut socket)).await;
+                assert!(ended.is_err(), "{ended:?}");
+            }
+        });
     }
 }

@@ -3,7 +3,6 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
@@ -27,10 +26,10 @@ impl Work {
 
     fn count(&mut self, is_counted: bool) {
         match (self.is_counted, is_counted) {
-            (false, true) => self.connection.work.fetch_add(1, Ordering::Relaxed),
-            (true, false) => self.connection.work.fetch_sub(1, Ordering::Relaxed),
-            _ => return,
-        };
+            (false, true) => self.connection.begin_work(),
+            (true, false) => self.connection.end_work(),
+            _ => {}
+        }
         self.is_counted = is_counted;
     }
 
