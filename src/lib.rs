@@ -50,6 +50,8 @@
 //!   what it says is worked out when it is read, and secrets are masked then. Logs and hints mask by the same list of names.
 //! - A fault takes the place of a call, which then does nothing and is not counted by the rate limit, or spoils the answer
 //!   of a call that has happened. An account without rules for faults pays for one look at a flag.
+//! - A connection has a place, of which there are only so many, and a client that does nothing loses its own: each thing that
+//!   it may be slow in has a time limit. Those of the socket are in `server/socket.rs`, those of bodies where they are read.
 //! - Locks are taken in one order, which `account/mod.rs` has. No future is suspended while it holds one.
 //! - Nothing is global: no subscriber, panic hook or signal handler. Two emulators live in one process.
 //! - `openapi/agent-availability.yaml` is written by hand, for the contract belongs to somebody else, and every answer

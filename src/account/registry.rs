@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use dashmap::DashMap;
-use dashmap::mapref::entry::Entry;
 use foldhash::fast::RandomState;
 use parking_lot::Mutex;
 
@@ -76,21 +75,23 @@ impl Registry {
         format!("t{}", self.next_name.fetch_add(1, Ordering::Relaxed))
     }
 
+    /// Whether an account of this name, if it is given one, could be added now. Another may take its place until it is.
+    pub(crate) fn check_room(&self, subdomain: Option<&str>, most: usize) -> Result<(), RegistryError> {
+        self.delete_idle();
+        if let Some(taken) = subdomain.filter(|subdomain| self.accounts.contains_key(*subdomain)) {
+            return Err(RegistryError::Taken(taken.to_owned()));
+        }
+        if self.accounts.len() >= most { Err(RegistryError::Full(most)) } else { Ok(()) }
+    }
+
     /// Adds an account, unless there are so many already.
     pub(crate) fn add(&self, account: Arc<Account>, most: usize) -> Result<(), RegistryError> {
         let _adding = self.adding.lock();
-        self.delete_idle();
+        self.check_room(Some(&account.subdomain), most)?;
         self.note_call(&account);
-        let full = self.accounts.len() >= most;
-        match self.accounts.entry(account.subdomain.clone()) {
-            Entry::Occupied(taken) => Err(RegistryError::Taken(taken.key().clone())),
-            Entry::Vacant(_) if full => Err(RegistryError::Full(most)),
-            Entry::Vacant(place) => {
-                account.number.get_or_init(|| self.next_number.fetch_add(1, Ordering::Relaxed));
-                place.insert(account);
-                Ok(())
-            }
-        }
+        account.number.get_or_init(|| self.next_number.fetch_add(1, Ordering::Relaxed));
+        self.accounts.insert(account.subdomain.clone(), account);
+        Ok(())
     }
 
     /// The account with this subdomain, for somebody who calls it.

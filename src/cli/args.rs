@@ -9,7 +9,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{
     AuthMode, AwayChannels, ErrorsForm, InvalidSettings, PublicUrl, RateLimitBody, RateLimitPatch, Release, Settings,
-    SettingsPatch, SkillsForm, StatusesShape, Validation, host_name, is_host, is_subdomain, parse_duration, parse_size,
+    SettingsPatch, SkillsForm, StatusesShape, Validation, host_name, is_header_timeout, is_host, is_subdomain,
+    parse_duration, parse_size,
 };
 
 /// A local stand-in for Zendesk's Agent Availability and Unified Agent Status APIs.
@@ -173,6 +174,10 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_KEPT_LISTS", value_name = "SIZE", default_value = "64MiB", value_parser = size, allow_negative_numbers = true)]
     pub(super) kept_lists: usize,
 
+    /// How long headers may take, a connection may be idle, and a client may take nothing of an answer: 1s to 10m.
+    #[arg(long, env = "EMULATOR_HEADER_TIMEOUT", value_name = "DURATION", default_value = "75s", value_parser = header_timeout)]
+    pub(super) header_timeout: Duration,
+
     /// How many accounts there may be.
     #[arg(long, env = "EMULATOR_MAX_ACCOUNTS", value_name = "N", default_value_t = 10_000, value_parser = number::<1, 1_000_000>, allow_negative_numbers = true)]
     pub(super) max_accounts: usize,
@@ -269,6 +274,11 @@ fn life(text: &str) -> Result<Duration, String> {
     if life < Duration::from_secs(1) { Err("expected at least 1s".to_owned()) } else { Ok(life) }
 }
 
+fn header_timeout(text: &str) -> Result<Duration, String> {
+    let timeout = duration(text)?;
+    if is_header_timeout(timeout) { Ok(timeout) } else { Err(InvalidSettings::HeaderTimeout.to_string()) }
+}
+
 fn size(text: &str) -> Result<usize, String> {
     parse_size(text).ok_or_else(|| "expected a number of bytes, such as 65536, 64KiB, 64MiB or 1GiB".to_owned())
 }
@@ -297,8 +307,9 @@ fn token(text: &str) -> Result<String, String> {
 }
 
 fn host(text: &str) -> Result<String, String> {
-    let fits = is_host(text) && host_name(text) == text;
-    if fits { Ok(text.to_ascii_lowercase()) } else { Err("expected a host without a port".to_owned()) }
+    let name = host_name(text);
+    let fits = is_host(text) && text.strip_suffix('.').unwrap_or(text) == name;
+    if fits { Ok(name.to_ascii_lowercase()) } else { Err("expected a host without a port".to_owned()) }
 }
 
 /// A level, or `target=level` between commas. To the filter itself any other word is a target, of which it logs all.

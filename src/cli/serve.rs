@@ -93,6 +93,7 @@ fn start(args: &ServeArgs) -> Result<(Emulator, Option<Credentials>), Failure> {
         .settings(args.settings())
         .kept_lists(args.kept_lists)
         .trust_forwarded(args.trust_forwarded)
+        .header_timeout(args.header_timeout)
         .max_accounts(args.max_accounts)
         .journal_requests(args.journal_requests)
         .journal_bytes(args.journal_size)

@@ -33,7 +33,7 @@ pub struct Fault {
     pub empty: bool,
     /// The connection is reset.
     pub reset: Option<Reset>,
-    /// The request is read and never answered.
+    /// The request is read and never answered. After 10 minutes the connection ends.
     pub silence: bool,
 }
 
@@ -160,7 +160,7 @@ impl Fault {
         Self { reset: Some(reset), ..self }
     }
 
-    /// The request is read and never answered.
+    /// The request is read and never answered. After 10 minutes the connection ends.
     #[must_use]
     pub fn silence(self) -> Self {
         Self { silence: true, ..self }

@@ -78,7 +78,13 @@ pub fn is_subdomain(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
-/// The name in a host and port.
+/// The name in a host and port, without the dot that may stand at its end: with it, it is the same host.
 pub fn host_name(host: &str) -> &str {
+    let name = name_as_given(host);
+    name.strip_suffix('.').unwrap_or(name)
+}
+
+/// The name in a host and port.
+pub(crate) fn name_as_given(host: &str) -> &str {
     host.rsplit_once(':').map_or(host, |(name, port)| if port.ends_with(']') { host } else { name })
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::names::named_enum;
 pub use crate::world::AwayChannels;
+pub(crate) use hosts::name_as_given;
 pub use hosts::{BadPublicUrl, PublicUrl, host_name, is_host, is_subdomain};
 pub use rate_limit::{RateLimit, RateLimitPatch};
 
@@ -144,6 +145,9 @@ pub enum InvalidSettings {
     /// Not the first label of a host.
     #[error("a subdomain has small letters, digits and hyphens, 63 at most")]
     Subdomain,
+    /// No such time limit.
+    #[error("a header time-out is from 1s to 10m")]
+    HeaderTimeout,
     /// More agents than can be generated.
     #[error("the number of generated agents is from 0 to 10,000,000")]
     Agents,
@@ -223,6 +227,11 @@ named_enum! {
     }
 }
 
+/// What a header time-out may be.
+pub fn is_header_timeout(timeout: Duration) -> bool {
+    (Duration::from_secs(1)..=Duration::from_mins(10)).contains(&timeout)
+}
+
 /// How the server as a whole behaves.
 #[derive(Clone, Debug)]
 pub struct ServerConfig {
@@ -235,6 +244,9 @@ pub struct ServerConfig {
     /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the same again; 0 keeps
     /// none. Default: 64 MiB.
     pub kept_lists: usize,
+    /// How long the headers of a request may take, a connection may be idle, and a client may take nothing of an answer:
+    /// 1 second to 10 minutes. Then the connection closes. Default: 75 seconds.
+    pub header_timeout: Duration,
     /// How many accounts there may be. Default: 10,000.
     pub max_accounts: usize,
     /// How long an account lives that nobody calls, on either face, by the machine's time; the default account lives for
@@ -259,6 +271,7 @@ impl Default for ServerConfig {
             trust_forwarded: false,
             local_addr: None,
             kept_lists: 64 << 20,
+            header_timeout: Duration::from_secs(75),
             max_accounts: 10_000,
             account_idle: None,
             journal_requests: 1_000,

@@ -13,7 +13,7 @@ use super::place::Place;
 use super::{Control, body, guard, heavy};
 use crate::account::{Account, Defaults, JournalLimits, Origin, RegistryError};
 use crate::clock::Clock;
-use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, host_name, is_subdomain};
+use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, is_subdomain, name_as_given};
 use crate::incoming;
 use crate::seed::reader::Node;
 use crate::seed::{Seed, settings};
@@ -42,6 +42,8 @@ pub(crate) async fn create_account(
     let read_by = Arc::clone(&control);
     let wanted = heavy::run(is_long, move || {
         let value = body::parse_if_any(&bytes, parse)?;
+        // Neither a seed nor its agents are made in vain.
+        read_by.registry.check_room(value["subdomain"].as_str(), read_by.config.max_accounts)?;
         body::read(&value, |node| read_wanted(node, &read_by.defaults))
     });
     let wanted = wanted.await?;
@@ -218,7 +220,7 @@ fn by_host(control: &Control, subdomain: &str, own_url: &str) -> String {
         Some(public) => PublicUrl::of_account(public, subdomain),
         None => {
             let host = own_url.trim_start_matches("http://");
-            let port = host.strip_prefix(host_name(host)).unwrap_or_default();
+            let port = host.strip_prefix(name_as_given(host)).unwrap_or_default();
             format!("http://{subdomain}.localhost{port}")
         }
     }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Control;
 use super::error::ControlError;
-use crate::config::{PublicUrl, ServerConfig, host_name, is_host};
+use crate::config::{PublicUrl, ServerConfig, host_name, is_host, name_as_given};
 use crate::incoming::ByOwner;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -43,13 +43,15 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
     if let Some(host) = host.filter(|host| !may_name(config, host)) {
         return forbidden(format!("control calls may not come by the host {host}: see --control-host"));
     }
-    if let Some(origin) = single(headers, &ORIGIN)?
-        && origin.split_once("://").map(|(_, authority)| authority) != host
-    {
+    let is_own = |origin: &str| origin.split_once("://").is_some_and(|(_, authority)| host == Some(authority));
+    if single(headers, &ORIGIN)?.is_some_and(|origin| !is_own(origin)) {
         return forbidden("the call comes from a page of another origin");
     }
-    if single(headers, &FETCH_SITE)? == Some("cross-site") {
-        return forbidden("the call comes from a page of another site");
+    let is_own = |site: &str| ["same-origin", "none"].iter().any(|own| site.eq_ignore_ascii_case(own));
+    if single(headers, &FETCH_SITE)?.is_some_and(|site| !is_own(site)) {
+        return forbidden(
+            "the call comes from a page of another origin: its Sec-Fetch-Site is not same-origin or none",
+        );
     }
     match &config.control_token {
         Some(token) if !is_shown(headers, token) => Err(ControlError::Unauthorized),
@@ -93,7 +95,10 @@ fn may_name(config: &ServerConfig, host: &str) -> bool {
             .and_then(|name| name.strip_suffix(']'))
             .is_some_and(|name| name.parse::<Ipv6Addr>().is_ok());
     let is_public = config.public_url.as_ref().is_some_and(|url| url.host().eq_ignore_ascii_case(&name));
-    is_ip || !name.contains('.') || name.ends_with(".localhost") || is_public || config.control_hosts.contains(&name)
+    // With a dot at its end, a short name is not a neighbour's: it is a whole one, such as that of a top-level domain.
+    let is_short = !name_as_given(host).contains('.');
+    let is_localhost = name == "localhost" || name.ends_with(".localhost");
+    is_ip || is_short || is_localhost || is_public || config.control_hosts.contains(&name)
 }
 
 /// Whether the call shows the token. How long that takes says nothing about how much of it was right.

@@ -13,7 +13,9 @@ use crate::account::{Account, Defaults, JournalLimits, Origin, Registry};
 use crate::client::Client;
 use crate::client::transport::Transport;
 use crate::clock::Clock;
-use crate::config::{InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, is_subdomain};
+use crate::config::{
+    InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, host_name, is_header_timeout, is_subdomain,
+};
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed, SeedFileError, file};
 use crate::server::service::Service;
@@ -143,6 +145,13 @@ impl Builder {
         self
     }
 
+    /// How long the headers of a request may take, a connection may be idle, and a client may take nothing of an answer:
+    /// 1 second to 10 minutes. Then the connection closes. Default: 75 seconds.
+    pub fn header_timeout(mut self, timeout: Duration) -> Self {
+        self.config.header_timeout = timeout;
+        self
+    }
+
     /// How many accounts there may be, the default one included. Default: 10,000.
     pub fn max_accounts(mut self, most: usize) -> Self {
         self.config.max_accounts = most;
@@ -184,7 +193,7 @@ impl Builder {
     /// Hosts by which control calls may come, besides IP addresses, `localhost` and what is below it, names without a dot,
     /// and the public URL's.
     pub fn control_hosts(mut self, hosts: impl IntoIterator<Item = String>) -> Self {
-        self.config.control_hosts = hosts.into_iter().collect();
+        self.config.control_hosts = hosts.into_iter().map(|host| host_name(&host).to_ascii_lowercase()).collect();
         self
     }
 
@@ -244,6 +253,9 @@ impl Builder {
     fn effective_settings(&self, defaults: &Defaults) -> Result<Settings, StartError> {
         if self.agents > Self::MOST_AGENTS {
             return Err(StartError::Settings(InvalidSettings::Agents));
+        }
+        if !is_header_timeout(self.config.header_timeout) {
+            return Err(StartError::Settings(InvalidSettings::HeaderTimeout));
         }
         if !is_subdomain(&self.subdomain) {
             return Err(StartError::Settings(InvalidSettings::Subdomain));
@@ -323,6 +335,15 @@ mod tests {
             assert!(found(builder.subdomain(other)).is_ok());
             let error = found(Emulator::builder()).map_err(|error| error.to_string());
             assert!(error.is_err_and(|error| error.starts_with("cannot set up the default account: there already")));
+        }
+    }
+
+    /// The issue: a header time-out is from one second to ten minutes.
+    #[test]
+    fn a_header_timeout_has_bounds() {
+        for (millis, is_good) in [(0, false), (999, false), (1_000, true), (600_000, true), (600_001, false)] {
+            let built = Emulator::builder().header_timeout(Duration::from_millis(millis)).build();
+            assert_eq!(built.is_ok(), is_good, "{millis}");
         }
     }
 }

@@ -24,30 +24,43 @@ pub(super) fn lend(request: Request<Incoming>) -> (Request<Body>, Rest) {
     if request.body().is_end_stream() {
         return (request.map(|_| Body::empty()), Rest(None));
     }
-    let is_http1 = request.version() < Version::HTTP_2;
-    // A client that waits for leave to send its body is told by the answer that it need not.
-    let awaits_leave = request.headers().contains_key(EXPECT);
-    if awaits_leave || !is_http1 {
+    if request.version() >= Version::HTTP_2 {
         return (request.map(Body::new), Rest(None));
     }
+    // hyper gives leave when the body is asked for.
+    let awaits_leave = request.version() == Version::HTTP_11
+        && request.headers().get(EXPECT).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
     let (sender, receiver) = oneshot::channel();
-    let request = request.map(|body| Body::new(Lent(Some((body, sender)))));
+    let request = request.map(|body| Body::new(Lent { body: Some((body, sender)), awaits_leave }));
     (request, Rest(Some(receiver)))
 }
 
 /// What may be left of a request's body.
-pub(super) struct Rest(Option<oneshot::Receiver<Incoming>>);
+pub(super) struct Rest(Option<oneshot::Receiver<Unread>>);
+
+/// A body that did not come to its end.
+enum Unread {
+    /// The client sends the rest.
+    Coming(Incoming),
+    /// The client waits for leave to send it, and is told by the answer that it need not. Then the connection closes: the
+    /// client may send it all the same.
+    Unasked,
+}
 
 impl Rest {
     /// Throws away what is left, then lets the answer go. If that is too much, the connection closes after it.
     pub(super) async fn finish(self, mut response: Response) -> Response {
         let unread = self.0.and_then(|mut receiver| receiver.try_recv().ok());
-        if let Some(body) = unread {
+        let is_over = match unread {
+            None => true,
             // Boxed, since it is rare and would make every answer's future larger.
-            let emptied = Box::pin(tokio::time::timeout(MAX_TIME, throw_away(body))).await;
-            if !matches!(emptied, Ok(true)) {
-                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            Some(Unread::Coming(body)) => {
+                matches!(Box::pin(tokio::time::timeout(MAX_TIME, throw_away(body))).await, Ok(true))
             }
+            Some(Unread::Unasked) => false,
+        };
+        if !is_over {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         response
     }
@@ -67,7 +80,10 @@ async fn throw_away(mut body: Incoming) -> bool {
 }
 
 /// A body, and where it goes when it is dropped. It has both until then.
-struct Lent(Option<(Incoming, oneshot::Sender<Incoming>)>);
+struct Lent {
+    body: Option<(Incoming, oneshot::Sender<Unread>)>,
+    awaits_leave: bool,
+}
 
 impl HttpBody for Lent {
     type Data = Bytes;
@@ -77,24 +93,25 @@ impl HttpBody for Lent {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let Some((body, _)) = &mut self.0 else { return Poll::Ready(None) };
+        self.awaits_leave = false;
+        let Some((body, _)) = &mut self.body else { return Poll::Ready(None) };
         Pin::new(body).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.as_ref().is_none_or(|(body, _)| body.is_end_stream())
+        self.body.as_ref().is_none_or(|(body, _)| body.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.as_ref().map(|(body, _)| body.size_hint()).unwrap_or_default()
+        self.body.as_ref().map(|(body, _)| body.size_hint()).unwrap_or_default()
     }
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
-        if let Some((body, sender)) = self.0.take().filter(|(body, _)| !body.is_end_stream()) {
-            // Nobody waits for it any more when the connection is gone.
-            let _ = sender.send(body);
+        if let Some((body, sender)) = self.body.take().filter(|(body, _)| !body.is_end_stream()) {
+            // Nothing waits for it any more when the connection is gone.
+            let _ = sender.send(if self.awaits_leave { Unread::Unasked } else { Unread::Coming(body) });
         }
     }
 }

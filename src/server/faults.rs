@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use super::connection::Connection;
 use super::router;
 use super::service::Service;
-use crate::account::{Delivery, Outcome, Spoiled, Strike};
+use crate::account::{Delivery, LONGEST, Outcome, Spoiled, Strike};
 use crate::zendesk::exchange::Exchange;
 use crate::zendesk::{body, fault};
 
@@ -123,8 +123,7 @@ impl Service {
         carrier.wait(latency).await;
         match (&rule.fault.outcome, unread) {
             (Outcome::Silence, Some(body)) => {
-                throw_away(body).await;
-                carrier.wait_for_the_end().await;
+                carrier.be_silent(body).await;
                 without_answer(response)
             }
             (Outcome::Reset, _) => {
@@ -145,23 +144,31 @@ impl Carrier {
     }
 
     async fn wait(&self, duration: Duration) {
-        if duration.is_zero() {
-            return;
-        }
-        let sleep = tokio::time::sleep(duration);
-        match &self.connection {
-            Some(connection) => {
-                connection.stop().run_until_cancelled(sleep).await;
-            }
-            None => sleep.await,
+        if !duration.is_zero() {
+            self.until_the_end(tokio::time::sleep(duration)).await;
         }
     }
 
-    /// Waits until the server stops. That the client goes away ends the waiting as well, from outside.
-    async fn wait_for_the_end(&self) {
+    /// Hears everything that is said, until the client has gone. hyper sees that in most cases and drops this; a body that
+    /// is cut off is seen here. A client that has sent its next request already is not seen to go, so this has an end.
+    async fn be_silent(&self, body: Body) {
+        let hear = async {
+            if throw_away(body).await {
+                pending::<()>().await;
+            }
+        };
+        self.until_the_end(tokio::time::timeout(LONGEST, hear)).await;
+    }
+
+    /// Waits, but no longer than until the server stops. That the client goes away ends the waiting as well, from outside.
+    async fn until_the_end(&self, waiting: impl Future) {
         match &self.connection {
-            Some(connection) => connection.stop().cancelled().await,
-            None => pending().await,
+            Some(connection) => {
+                connection.stop().run_until_cancelled(waiting).await;
+            }
+            None => {
+                waiting.await;
+            }
         }
     }
 
@@ -177,9 +184,14 @@ impl Carrier {
     }
 }
 
-/// Silence hears everything that is said to it.
-async fn throw_away(mut body: Body) {
-    while let Some(Ok(_)) = body.frame().await {}
+/// Whether the body came to its end.
+async fn throw_away(mut body: Body) -> bool {
+    while let Some(frame) = body.frame().await {
+        if frame.is_err() {
+            return false;
+        }
+    }
+    true
 }
 
 /// The server sends none of it; in process, its body fails.

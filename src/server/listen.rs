@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use std::{io, net};
 
-use axum::http::Request;
+use axum::http::{Request, Version};
 use axum::response::Response;
 use futures_util::FutureExt;
 use hyper::body::Incoming;
@@ -19,15 +19,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{Connection, Socket};
+use super::connection::Connection;
 use super::drain;
 use super::faults::NoAnswer;
 use super::service::Service;
+use super::socket::Socket;
+use super::work::Work;
 
 /// How many connections are served at once; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 10_000;
-/// How long a request's headers may take, and how long a connection may be idle.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
 /// How long requests that are under way get to end when the server stops.
 const GRACE: Duration = Duration::from_secs(1);
 /// How many ports are tried that turn out to be taken on the other address.
@@ -38,8 +38,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Serves until `stop` is cancelled and what was under way has ended.
 pub(crate) async fn serve(listeners: Vec<TcpListener>, service: Service, stop: CancellationToken) {
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEADER_TIMEOUT);
+    let limit = service.header_timeout();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(limit);
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(limit);
     let graceful = GracefulShutdown::new();
     // Ends with the runtime.
     tokio::spawn(service.clone().delete_idle());
@@ -47,7 +48,7 @@ pub(crate) async fn serve(listeners: Vec<TcpListener>, service: Service, stop: C
 
     while let Some((stream, place)) = accept(&listeners, &places, &stop).await {
         let (service, connection) = (service.clone(), Connection::new(stop.clone()));
-        let socket = TokioIo::new(Socket::new(stream, Arc::clone(&connection)));
+        let socket = TokioIo::new(Socket::new(stream, Arc::clone(&connection), limit));
         let service = service_fn(move |request| answer(&service, &connection, request));
         let connection = graceful.watch(builder.serve_connection_with_upgrades(socket, service).into_owned());
         tokio::spawn(async move {
@@ -102,10 +103,16 @@ fn answer(
     connection: &Arc<Connection>,
     request: Request<Incoming>,
 ) -> impl Future<Output = io::Result<Response>> + use<> {
+    let work = (request.version() >= Version::HTTP_2).then(|| Work::begin(connection));
     let (request, rest) = drain::lend(request);
     service.answer(request, Some(connection)).then(|response| rest.finish(response)).map(|response| {
-        let is_none = response.extensions().get::<NoAnswer>().is_some();
-        if is_none { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(response) }
+        if response.extensions().get::<NoAnswer>().is_some() {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        Ok(match work {
+            Some(work) => work.go_on(response),
+            None => response,
+        })
     })
 }
 

@@ -11,7 +11,9 @@ pub(crate) mod listen;
 mod normalize;
 mod router;
 pub(crate) mod service;
+mod socket;
 mod starting;
+mod work;
 
 use std::sync::Arc;
 

@@ -79,6 +79,11 @@ impl Service {
         }
     }
 
+    /// How long a client may take over the headers of a request, and over everything else without a limit of its own.
+    pub(super) fn header_timeout(&self) -> Duration {
+        self.0.app.config.header_timeout
+    }
+
     /// The same as a router, to be called without a socket.
     pub(crate) fn into_router(self) -> Router {
         Router::new()

@@ -80,6 +80,8 @@ fn an_account_needs_nothing() {
         assert_eq!(answer.at("/urls/path"), format!("http://127.0.0.1:8080/_account/{name}"));
         let credentials = json!({ "email": "admin@example.com", "api_token": "demo-api-token" });
         assert_eq!(answer.at("/credentials"), credentials);
+        let dotted = server.send(&control(Method::GET, &format!("/{name}")).header("host", "localhost.:8080"));
+        assert_eq!(dotted.at("/urls/host"), format!("http://{name}.localhost:8080"));
         assert_eq!(get_in(&server, name, "/10011").status, 200);
     }
     // A name that somebody took is passed over.
@@ -147,6 +149,8 @@ fn every_problem_is_named_and_nothing_is_made() {
         (json!({ "subdomain": "Upper" }), 422),
         (json!({ "subdomain": "a".repeat(64) }), 422),
         (json!({ "subdomain": "example" }), 409),
+        // A name that is taken is found out before anything is made of the seed.
+        (json!({ "subdomain": "example", "seed": { "agents": [{ "id": -1 }] }, "more": 1 }), 409),
         (json!({ "settings": { "rate_limit": { "requests": 4_294_967_295_u32, "window": "1000h" } } }), 422),
     ] {
         let answer = create(&server, &body);
@@ -209,6 +213,8 @@ fn there_are_no_more_than_allowed() {
     for name in ["a", "b"] {
         assert_eq!(create(&server, &json!({ "subdomain": name })).status, 201);
     }
+    let full = create(&server, &json!({ "seed": { "agents": [{ "id": -1 }] } }));
+    assert_eq!(full.status, 409, "nothing is made of the seed of an account for which there is no room");
     let full = create(&server, &json!({}));
     assert_eq!((full.status.as_u16(), full.at("/error")), (409, json!("Conflict")));
     server.send(&control(Method::DELETE, "/a"));

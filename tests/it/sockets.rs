@@ -29,6 +29,13 @@ struct Answer {
     body: String,
 }
 
+impl Answer {
+    /// Whether it says that the connection closes.
+    fn closes(&self) -> bool {
+        self.headers.iter().any(|header| header == "connection: close")
+    }
+}
+
 impl Connection {
     fn open(emulator: &Emulator) -> Self {
         let stream = TcpStream::connect(emulator.local_addr().expect("a socket")).expect("a connection");
@@ -164,7 +171,7 @@ fn a_body_that_is_far_too_large_ends_the_connection() {
     connection.send(vec![b' '; size]);
     let answer = connection.read(true);
     assert_eq!(answer.status, "HTTP/1.1 404 Not Found");
-    assert!(answer.headers.iter().any(|header| header == "connection: close"), "{:?}", answer.headers);
+    assert!(answer.closes(), "{:?}", answer.headers);
     assert!(connection.is_closed());
 }
 
@@ -250,14 +257,54 @@ fn a_body_may_come_in_pieces() {
     assert_eq!(connection.read(true).status, "HTTP/1.1 200 OK");
 }
 
-/// RFC 9110: a client that waits for leave to send its body gets the refusal instead, and need not send it.
+/// RFC 9110: a client that waits for leave to send its body gets the refusal instead, and need not send it. The answer says
+/// that the connection closes, which it does: the client may have begun to send.
 #[test]
 fn a_client_that_expects_100_continue_is_refused_without_its_body() {
     let emulator = Emulator::start();
+    for expect in ["100-continue", "100-CONTINUE"] {
+        let mut connection = Connection::open(&emulator);
+        let head =
+            format!("PUT /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: {expect}\r\nContent-Length: 100\r\n\r\n");
+        connection.send(head);
+        let answer = connection.read(true);
+        assert_eq!(answer.status, "HTTP/1.1 404 Not Found");
+        assert!(answer.closes(), "{:?}", answer.headers);
+        assert!(connection.is_closed());
+    }
+}
+
+/// Assumed: where nothing is left to come, the connection stays: there is no body, the client does not wait, or it was given leave.
+#[test]
+fn a_client_that_expects_100_continue_keeps_a_connection_without_rest() {
+    let emulator = Emulator::start();
     let mut connection = Connection::open(&emulator);
-    let head = "PUT /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 100\r\n\r\n";
-    connection.send(head);
-    assert_eq!(connection.read(true).status, "HTTP/1.1 404 Not Found");
+    let (expects, other) = ("Expect: 100-continue\r\n", "Expect: another\r\n");
+    for (expect, length, body) in [(expects, 0, ""), (other, 2, "{}"), ("", 2, "{}")] {
+        let head =
+            format!("PUT /nowhere HTTP/1.1\r\nHost: localhost\r\n{expect}Content-Length: {length}\r\n\r\n{body}");
+        connection.send(head);
+        let answer = connection.read(true);
+        assert_eq!(answer.status, "HTTP/1.1 404 Not Found");
+        assert!(!answer.closes(), "{expect}: {:?}", answer.headers);
+    }
+    let path = format!("{P}/agent_statuses/agents/10011");
+    let begin = format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}{expects}");
+    connection.send(format!("{begin}Content-Length: 11\r\n\r\n"));
+    assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
+    connection.send(r#"{"id": 123}"#);
+    let answer = connection.read(true);
+    assert_eq!((answer.status.as_str(), answer.closes()), ("HTTP/1.1 200 OK", false));
+    // Too large, as it turns out. What is left of it is thrown away as if there had been no leave.
+    connection.send(format!("{begin}Transfer-Encoding: chunked\r\n\r\n"));
+    assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
+    for _ in 0..3 {
+        connection.send(format!("{MIB:x}\r\n{}\r\n", " ".repeat(MIB)));
+    }
+    connection.send("0\r\n\r\n");
+    let answer = connection.read(true);
+    assert_eq!((answer.status.as_str(), answer.closes()), ("HTTP/1.1 413 Payload Too Large", false));
+    assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
 }
 
 /// Unusual targets are no route.

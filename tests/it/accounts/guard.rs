@@ -30,6 +30,11 @@ fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
         "desk.test",
         "DESK.test:443",
         "ci.internal:80",
+        "127.0.0.1.:8080",
+        "localhost.",
+        "a.localhost.:8080",
+        "desk.test.:443",
+        "ci.internal.",
     ] {
         let answer = server.send(&post(host));
         assert_eq!(answer.status, 201, "{host}: {}", answer.text());
@@ -41,6 +46,9 @@ fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
         "a.desk.test",
         "127.0.0.1.nip.test:8080",
         "xlocalhost.",
+        "localhost..",
+        "desk.test..:443",
+        ".",
         "a.xlocalhost",
         "1.2.3",
         "a b",
@@ -70,15 +78,29 @@ fn no_other_page_may_steer() {
         ("origin", "http://127.0.0.1:8081"),
         ("origin", "127.0.0.1:8080"),
         ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "Cross-Site"),
+        ("sec-fetch-site", "same-site"),
+        ("sec-fetch-site", "same-origin, none"),
+        ("sec-fetch-site", "anything"),
+        ("sec-fetch-site", ""),
     ] {
         assert_eq!(server.send(&post(host).header(name, value)).status, 403, "{name}: {value}");
+    }
+    // Without a host there is none that an origin could be held against.
+    for origin in ["null", "", "http://", "http://127.0.0.1:8080"] {
+        let answer = server.send(&control(Method::POST, "").header("origin", origin));
+        assert_eq!(answer.status, 403, "{origin}: {}", answer.text());
     }
     let twice = post(host).header("origin", "http://127.0.0.1:8080").another_header("origin", "http://127.0.0.1:8080");
     assert_eq!(server.send(&twice).status, 403);
     assert_eq!(list(&server), before);
-    for (name, value) in
-        [("origin", "http://127.0.0.1:8080"), ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "none")]
-    {
+    for (name, value) in [
+        ("origin", "http://127.0.0.1:8080"),
+        ("sec-fetch-site", "same-origin"),
+        ("sec-fetch-site", "none"),
+        ("sec-fetch-site", "Same-Origin"),
+        ("sec-fetch-site", "NONE"),
+    ] {
         assert_eq!(server.send(&post(host).header(name, value)).status, 201, "{name}: {value}");
     }
 }

@@ -1,0 +1,331 @@
+//! The socket of a connection, and how long its client may take. A connection that does nothing must not keep its place, of
+//! which there are only so many.
+//!
+//! hyper has a time limit for the headers of a request, which begins when the version of HTTP is known. Here is the rest: the
+//! bytes that say which version it is, a client that takes nothing of what is written, and an HTTP/2 connection by which
+//! nothing happens. The timers exist only while they are needed, so that requests do not pay for them.
+
+use std::io::{self, IoSlice, Write};
+use std::net;
+use std::os::fd::AsFd;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+
+use super::connection::Connection;
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// What HTTP/2 may write in one time limit although nothing happens: a ping of its own, and answers to a few of the client's.
+const PINGS: usize = 64;
+
+/// The socket of a connection.
+pub(super) struct Socket {
+    stream: TcpStream,
+    connection: Arc<Connection>,
+    limit: Duration,
+    version: Version,
+    /// Runs while the client says nothing, and that is not hyper's to watch.
+    quiet: Option<Pin<Box<Sleep>>>,
+    /// Runs while the client takes nothing of what is to be written.
+    stalled: Option<Stalled>,
+}
+
+/// A client that takes nothing.
+struct Stalled {
+    timer: Pin<Box<Sleep>>,
+    /// Whether it has taken something all the same by the time that the timer has ended.
+    has_taken: bool,
+}
+
+/// Which version of HTTP the client speaks.
+#[derive(Clone, Copy)]
+enum Version {
+    /// So far it may be any: all that came is the beginning of HTTP/2's preface, of which this is the rest.
+    Unknown(&'static [u8]),
+    Http1,
+    /// How many bytes were written since the timer was set.
+    Http2(usize),
+}
+
+impl Socket {
+    pub(super) fn new(stream: TcpStream, connection: Arc<Connection>, limit: Duration) -> Self {
+        Self { stream, connection, limit, version: Version::Unknown(PREFACE), quiet: None, stalled: None }
+    }
+
+    /// Learns the version from what came.
+    fn hear(&mut self, bytes: &[u8]) {
+        let Version::Unknown(rest) = self.version else { return };
+        self.version = match rest.strip_prefix(&bytes[..bytes.len().min(rest.len())]) {
+            Some([]) => Version::Http2(0),
+            Some(rest) => Version::Unknown(rest),
+            None => Version::Http1,
+        };
+        if !matches!(self.version, Version::Unknown(_)) {
+            self.quiet = None;
+        }
+    }
+
+    /// Ends the connection if nothing has come for too long.
+    fn poll_quiet(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            let quiet = self.quiet.get_or_insert_with(|| Box::pin(sleep(self.limit)));
+            ready!(quiet.as_mut().poll(context));
+            self.quiet = None;
+            match &mut self.version {
+                Version::Http2(written) if self.connection.take_worked() || *written > PINGS => *written = 0,
+                // As if the client had closed it: there may be answers of which it takes nothing.
+                Version::Http2(_) => return Poll::Ready(Ok(())),
+                Version::Unknown(_) | Version::Http1 => return Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            }
+        }
+    }
+
+    /// Ends the connection if nothing could be written for too long.
+    fn poll_written(
+        &mut self,
+        written: Poll<io::Result<usize>>,
+        slices: &[IoSlice<'_>],
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        let written = match written {
+            Poll::Ready(written) => {
+                self.stalled = None;
+                written
+            }
+            Poll::Pending => ready!(self.poll_stalled(slices, context)),
+        };
+        if let (Version::Http2(sum), Ok(bytes)) = (&mut self.version, &written) {
+            *sum = sum.saturating_add(*bytes);
+        }
+        Poll::Ready(written)
+    }
+
+    /// When the time is over, writes past the runtime. That waits until a third of the machine's buffer is free, which a
+    /// slow client may need longer for: only one that has taken nothing at all leaves no room.
+    fn poll_stalled(&mut self, slices: &[IoSlice<'_>], context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        let limit = self.limit;
+        let anew = || Stalled { timer: Box::pin(sleep(limit)), has_taken: false };
+        loop {
+            let stalled = self.stalled.get_or_insert_with(anew);
+            ready!(stalled.timer.as_mut().poll(context));
+            match write_at_once(&self.stream, slices) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    if !stalled.has_taken {
+                        // What the client did not take is thrown away.
+                        self.connection.reset();
+                        return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                    }
+                    self.stalled = None;
+                }
+                written => {
+                    stalled.has_taken = true;
+                    return Poll::Ready(written);
+                }
+            }
+        }
+    }
+}
+
+fn write_at_once(stream: &TcpStream, slices: &[IoSlice<'_>]) -> io::Result<usize> {
+    net::TcpStream::from(stream.as_fd().try_clone_to_owned()?).write_vectored(slices)
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let socket = self.get_mut();
+        let begin = buffer.filled().len();
+        let read = Pin::new(&mut socket.stream).poll_read(context, buffer);
+        match socket.version {
+            Version::Http1 => read,
+            _ if read.is_pending() => socket.poll_quiet(context),
+            _ => {
+                socket.hear(&buffer.filled()[begin..]);
+                read
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.poll_write_vectored(context, &[IoSlice::new(bytes)])
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let socket = self.get_mut();
+        let written = Pin::new(&mut socket.stream).poll_write_vectored(context, slices);
+        socket.poll_written(written, slices, context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Self { stream, connection, .. } = self.get_mut();
+        let flushed = ready!(Pin::new(stream).poll_flush(context));
+        connection.note_flush();
+        Poll::Ready(flushed)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if self.connection.is_to_be_reset()
+            && let Err(error) = self.stream.set_zero_linger()
+        {
+            tracing::debug!(%error, "a connection could not be reset");
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::future::poll_fn;
+
+    use tokio::net::{TcpListener, TcpSocket};
+    use tokio::time::timeout;
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::server::work::Work;
+
+    const LIMIT: Duration = Duration::from_secs(75);
+    const ALMOST: Duration = Duration::from_secs(74);
+    const SECOND: Duration = Duration::from_secs(1);
+    const DAY: Duration = Duration::from_hours(24);
+
+    /// Runs in tokio's time, which jumps to what is due next when everything waits.
+    fn run(test: impl Future<Output = ()>) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+        runtime.expect("a runtime").block_on(test);
+    }
+
+    /// Both ends of a connection.
+    async fn connection() -> (TcpStream, Socket, Arc<Connection>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let client = TcpSocket::new_v4().expect("a socket");
+        // Small, so that the machine says at once that something was taken.
+        client.set_recv_buffer_size(64 * 1024).expect("a size");
+        let client = client.connect(listener.local_addr().expect("an address")).await.expect("a connection");
+        let (stream, _) = listener.accept().await.expect("a connection");
+        let connection = Connection::new(CancellationToken::new());
+        (client, Socket::new(stream, Arc::clone(&connection), LIMIT), connection)
+    }
+
+    /// Reads up to the end of the connection, or what ended it.
+    async fn read_to_the_end(socket: &mut Socket) -> io::Result<()> {
+        loop {
+            let mut bytes = [0; 24];
+            let mut buffer = ReadBuf::new(&mut bytes);
+            poll_fn(|context| Pin::new(&mut *socket).poll_read(context, &mut buffer)).await?;
+            if buffer.filled().is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Writes for ever, or until something ends it.
+    async fn write_on(socket: &mut Socket) -> io::Result<()> {
+        let bytes = vec![0; 100_000];
+        loop {
+            poll_fn(|context| Pin::new(&mut *socket).poll_write(context, &bytes)).await?;
+        }
+    }
+
+    /// The issue: what says no version of HTTP ends with the limit. HTTP/1 is then for hyper, and HTTP/2 ends when neither
+    /// side has anything to do.
+    #[test]
+    fn a_client_that_says_nothing_loses_its_connection() {
+        for (said, works, end) in [
+            ("", false, Some(Err(io::ErrorKind::TimedOut))),
+            ("PRI * HTTP/2.0\r\n", true, Some(Err(io::ErrorKind::TimedOut))),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", false, Some(Ok(()))),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n and more", false, Some(Ok(()))),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", true, None),
+            ("PRI * HTTP/1.1\r\n", false, None),
+            ("G", false, None),
+        ] {
+            run(async {
+                let (client, mut socket, connection) = connection().await;
+                let _work = works.then(|| Work::begin(&connection));
+                assert_eq!(client.try_write(said.as_bytes()).expect("room"), said.len());
+                let early = timeout(ALMOST, read_to_the_end(&mut socket)).await;
+                assert!(early.is_err(), "{said:?}: {early:?}");
+                let ended = timeout(if end.is_some() { 2 * SECOND } else { DAY }, read_to_the_end(&mut socket)).await;
+                assert_eq!(ended.ok().map(|ended| ended.map_err(|error| error.kind())), end, "{said:?}");
+            });
+        }
+    }
+
+    /// Assumed: an answer that is ready in the last moment is still sent.
+    #[test]
+    fn on_http2_an_answer_has_time_to_be_sent() {
+        run(async {
+            let (client, mut socket, connection) = connection().await;
+            assert_eq!(client.try_write(PREFACE).expect("room"), PREFACE.len());
+            let work = Work::begin(&connection);
+            assert!(timeout(ALMOST, read_to_the_end(&mut socket)).await.is_err());
+            drop(work);
+            assert!(timeout(LIMIT, read_to_the_end(&mut socket)).await.is_err());
+            assert!(timeout(2 * SECOND, read_to_the_end(&mut socket)).await.is_ok());
+        });
+    }
+
+    /// Assumed: an HTTP/2 connection is not idle while the client takes what is written.
+    #[test]
+    fn on_http2_an_answer_that_is_taken_keeps_the_connection() {
+        run(async {
+            let (client, mut socket, _) = connection().await;
+            assert_eq!(client.try_write(PREFACE).expect("room"), PREFACE.len());
+            for bytes in [PINGS + 1, PINGS + 1, PINGS] {
+                let bytes = vec![0; bytes];
+                assert!(timeout(ALMOST, read_to_the_end(&mut socket)).await.is_err());
+                poll_fn(|context| Pin::new(&mut socket).poll_write(context, &bytes)).await.expect("room");
+            }
+            assert!(timeout(LIMIT, read_to_the_end(&mut socket)).await.is_ok());
+        });
+    }
+
+    /// The issue: a reader that takes nothing loses its connection. What the machine's buffer still holds room for may be
+    /// written once more when the time is over.
+    #[test]
+    fn a_client_that_takes_nothing_loses_its_connection() {
+        run(async {
+            let (_client, mut socket, connection) = connection().await;
+            assert!(timeout(ALMOST, write_on(&mut socket)).await.is_err());
+            let ended = timeout(LIMIT + 2 * SECOND, write_on(&mut socket)).await.expect("it ends");
+            assert_eq!(ended.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
+            assert!(connection.is_to_be_reset());
+        });
+    }
+
+    /// Assumed: a slow reader is none that takes nothing, although the machine does not say that there is room.
+    #[test]
+    fn a_client_that_takes_little_keeps_its_connection() {
+        run(async {
+            let (client, mut socket, _) = connection().await;
+            assert!(timeout(ALMOST, write_on(&mut socket)).await.is_err());
+            for _ in 0..20 {
+                let mut bytes = vec![0; 256 * 1024];
+                assert!(client.try_read(&mut bytes).expect("there is more") > 0);
+                let ended = timeout(ALMOST, write_on(&mut socket)).await;
+                assert!(ended.is_err(), "{ended:?}");
+            }
+        });
+    }
+}
