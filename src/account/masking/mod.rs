@@ -70,6 +70,10 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     if text.trim_start().starts_with(['{', '[']) {
         return Cow::Owned(masked_body(text.as_bytes(), None, usize::MAX));
     }
+    // Nearly every path, without looking at each of its names: 2 % of a request with a log line.
+    if !text.bytes().any(|byte| matches!(byte, b'=' | b':' | b'%')) && !names_access_token(text) {
+        return Cow::Borrowed(text);
+    }
     let Some(revealed) = reveal(text, find_value) else { return Cow::Borrowed(text) };
     let (mut shown, mut rest) = (String::with_capacity(revealed.len()), &*revealed);
     while let Some(place) = find_value(rest) {
