@@ -7,6 +7,7 @@
 //! the next one, so no future is suspended with any.
 
 mod criteria;
+mod due;
 mod faults;
 mod jobs;
 mod journal;
@@ -15,7 +16,7 @@ mod registry;
 mod rules;
 mod snapshot;
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -95,6 +96,8 @@ pub(crate) struct Account {
     salt: OnceLock<u128>,
     /// When it was last called, by the registry's time. Nobody writes it unless accounts end when nobody calls them.
     called_at: AtomicU64,
+    /// How many calls wait for something to happen here, however long that takes.
+    waiting: AtomicUsize,
     origin: Origin,
     /// Written by [`Self::set_rules`] only.
     rules: RwLock<Arc<Rules>>,
@@ -115,9 +118,22 @@ impl Account {
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
         let (journal, changing) = (Journal::new(journal), Mutex::new(()));
-        let (number, salt, called_at) = (OnceLock::new(), OnceLock::new(), AtomicU64::new(0));
-        let (jobs, faults) = (Jobs::default(), Faults::default());
-        Self { subdomain, clock, world, ids, journal, number, salt, called_at, origin, rules, changing, jobs, faults }
+        Self {
+            subdomain,
+            clock,
+            world,
+            ids,
+            journal,
+            number: OnceLock::new(),
+            salt: OnceLock::new(),
+            called_at: AtomicU64::new(0),
+            waiting: AtomicUsize::new(0),
+            origin,
+            rules,
+            changing,
+            jobs: Jobs::default(),
+            faults: Faults::default(),
+        }
     }
 
     /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.
@@ -181,20 +197,6 @@ impl Account {
         *self.rules.write() = Arc::new(rules);
     }
 
-    /// Moves the clock. What fell due on the way has happened when this returns, each thing at its own instant. If time
-    /// went back, the rate window begins anew.
-    pub(crate) fn move_clock(&self, change: impl FnOnce(&Clock)) {
-        let before = self.clock.now();
-        self.settle(before);
-        change(&self.clock);
-        let now = self.clock.now();
-        if now < before {
-            let changing = self.changing.lock();
-            self.set_rules(self.rules().with_new_window(), &changing);
-        }
-        self.settle(now);
-    }
-
     /// An admin to sign in as, if there is one with an API token.
     pub(crate) fn credentials(&self) -> Option<Credentials> {
         Credentials::of(&self.world.directory(), |user| self.is_agent(user))
@@ -207,10 +209,5 @@ impl Account {
 
     fn is_agent(&self, user: &User) -> bool {
         self.world.record(user.id.as_agent()).is_some()
-    }
-
-    /// Does what fell due by now, each thing at its own instant. Every call starts with this.
-    pub(crate) fn settle(&self, now: Timestamp) {
-        self.jobs.run_due(&self.world, now);
     }
 }

@@ -41,8 +41,24 @@ impl Idle {
     }
 
     fn is_over(&self, account: &Account) -> bool {
+        // In this order: when nobody waits any more, it has been noted when that ended.
+        let is_called = account.waiting.load(Ordering::Acquire) > 0;
         let idle = self.now().saturating_sub(account.called_at.load(Ordering::Relaxed));
-        Duration::from_millis(idle) >= self.life
+        !is_called && Duration::from_millis(idle) >= self.life
+    }
+}
+
+/// A call that waits for what happens in an account, until it is dropped.
+#[must_use]
+pub(crate) struct Waiting<'a> {
+    registry: &'a Registry,
+    account: &'a Account,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.registry.note_call(self.account);
+        self.account.waiting.fetch_sub(1, Ordering::Release);
     }
 }
 
@@ -106,11 +122,18 @@ impl Registry {
         Some(account)
     }
 
-    /// Notes that somebody calls an account, or still does.
-    pub(crate) fn note_call(&self, account: &Account) {
+    /// Notes that somebody calls an account, or did so until now.
+    fn note_call(&self, account: &Account) {
         if let Some(idle) = &self.idle {
             account.called_at.store(idle.now(), Ordering::Relaxed);
         }
+    }
+
+    /// Keeps an account from being deleted while a call waits for what happens there. The life of the account begins anew
+    /// with the end of that.
+    pub(crate) fn wait_at<'a>(&'a self, account: &'a Account) -> Waiting<'a> {
+        account.waiting.fetch_add(1, Ordering::Relaxed);
+        Waiting { registry: self, account }
     }
 
     /// Whether nobody has called an account for too long.
@@ -260,6 +283,24 @@ mod tests {
         pass(600_000);
         registry.delete_idle();
         assert_eq!(accounts.each_ref().map(poll), [Some(Poll::Ready(None)), Some(Poll::Pending)]);
+    }
+
+    /// Assumed: an account is in use as long as a call waits there, and its life begins anew with the end of that.
+    #[test]
+    fn an_account_stays_while_a_call_waits_there() {
+        let (registry, pass) = registry(Some(Duration::from_mins(10)));
+        let account = registry.account("a").unwrap_or_else(|| account("a"));
+        let (first, second) = (registry.wait_at(&account), registry.wait_at(&account));
+        pass(600_000);
+        assert_eq!(names(&registry), ["a", "default"]);
+        drop(first);
+        pass(600_000);
+        assert_eq!(names(&registry), ["a", "default"], "another one waits");
+        drop(second);
+        pass(599_999);
+        assert_eq!(names(&registry), ["a", "default"]);
+        pass(1);
+        assert_eq!(names(&registry), ["default"]);
     }
 
     /// Assumed: to look at all accounts calls none of them, and an account that has ended is in nobody's way.

@@ -140,11 +140,12 @@ pub(crate) async fn update_account(
     let value = place.receive(request).await?;
     // Agents that go offline do so one by one.
     let takes_long = heavy::are_many(place.account.world.agent_count());
+    let now = place.settled().await;
     let changed = heavy::run(takes_long, move || {
         body::read(&value, |node| {
             let (patch, agents_offline) = read_change(node)?;
             // The limit may be unsound only together with what the account has already.
-            let changed = place.account.change_settings(&patch, agents_offline, place.settled());
+            let changed = place.account.change_settings(&patch, agents_offline, now);
             changed.map_err(|error| node.problem(error)).ok()
         })?;
         Ok::<_, ControlError>(place.account)

@@ -26,7 +26,7 @@ struct Wanted {
 
 /// `GET /_emulator/accounts/{subdomain}/agents`
 pub(crate) async fn list_agents(place: Place, uri: Uri) -> Result<Json<Value>, ControlError> {
-    place.settled();
+    place.settled().await;
     let parameters = Parameters::parse(uri.query(), &["after", "limit", "agent_status_id"]);
     let wanted = parameters.read(|node| read_wanted(node, &place.account))?;
     let takes_long = heavy::are_many(wanted.limit.min(place.account.world.agent_count()));

@@ -20,7 +20,7 @@ use crate::world::{Status, StatusId, StatusKind, WriteError};
 /// `POST /_emulator/accounts/{subdomain}/agent_statuses`
 pub(crate) async fn create_agent_status(mut place: Place, request: Request) -> Result<Response, ControlError> {
     let value = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     let (id, seeded) = read(&place.account, &value, Identity::Open)?;
     let created = place.account.world.save_status(id, |id, held| match held {
         Some(_) => Err(WriteError::DuplicateStatus(id)),
@@ -33,7 +33,7 @@ pub(crate) async fn create_agent_status(mut place: Place, request: Request) -> R
 /// `GET /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
 pub(crate) async fn show_agent_status(place: Place) -> Result<Json<Value>, ControlError> {
     let id = place.status()?;
-    place.settled();
+    place.settled().await;
     let status = held(&place.account, id)?;
     Ok(document(&status))
 }
@@ -42,7 +42,7 @@ pub(crate) async fn show_agent_status(place: Place) -> Result<Json<Value>, Contr
 pub(crate) async fn replace_agent_status(mut place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.status()?;
     let value = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     let (_, seeded) = read(&place.account, &value, Identity::Given(id.0))?;
     let mut status = StatusCode::CREATED;
     let replaced = place.account.world.save_status(Some(id), |id, held| {
@@ -59,7 +59,7 @@ pub(crate) async fn replace_agent_status(mut place: Place, request: Request) -> 
 pub(crate) async fn update_agent_status(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let id = place.status()?;
     let patch = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     loop {
         let before = held(&place.account, id)?;
         if let StatusKind::Standard(_) = before.kind {
@@ -82,7 +82,7 @@ pub(crate) async fn update_agent_status(mut place: Place, request: Request) -> R
 /// `DELETE /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
 pub(crate) async fn delete_agent_status(place: Place) -> Result<Json<Value>, ControlError> {
     let id = place.status()?;
-    let now = place.settled();
+    let now = place.settled().await;
     let deleted = place.account.world.delete_custom_status(id, now);
     let deleted = deleted.map_err(|error| refusal::of_status(&error))?;
     Ok(document(&deleted))

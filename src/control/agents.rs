@@ -20,7 +20,7 @@ use crate::world::{Agent, AgentId, ChannelName, Saved, WriteError};
 /// `GET /_emulator/accounts/{subdomain}/agents/{agent_id}`
 pub(crate) async fn show_agent(place: Place) -> Result<Json<Value>, ControlError> {
     let id = place.agent()?;
-    place.settled();
+    place.settled().await;
     Ok(document(&held(&place.account, id)?))
 }
 
@@ -31,7 +31,7 @@ pub(crate) async fn create_agents(mut place: Place, request: Request) -> Result<
         return Ok((StatusCode::CREATED, Json(json!({ "created": created }))).into_response());
     }
     let value = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     let seeded = read(&place.account, &value, Identity::Unique(&mut Unique::new("agent")))?;
     let saved = place.account.world.save_agent(seeded.id(), now, |held, statuses| match held {
         Some(_) => Err(WriteError::DuplicateAgent(seeded.id())),
@@ -44,7 +44,7 @@ pub(crate) async fn create_agents(mut place: Place, request: Request) -> Result<
 pub(crate) async fn replace_agent(mut place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.agent()?;
     let value = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     let seeded = read(&place.account, &value, Identity::Given(id.0))?;
     let saved = place.account.world.save_agent(id, now, |held, statuses| {
         check_version(&seeded, held)?;
@@ -57,7 +57,7 @@ pub(crate) async fn replace_agent(mut place: Place, request: Request) -> Result<
 pub(crate) async fn update_agent(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let id = place.agent()?;
     let patch = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     loop {
         let before = held(&place.account, id)?;
         match patch_agent(&place.account, &before, &patch, now)? {
@@ -72,7 +72,7 @@ pub(crate) async fn update_agent(mut place: Place, request: Request) -> Result<J
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}`
 pub(crate) async fn delete_agent(place: Place) -> Result<Json<Value>, ControlError> {
     let id = place.agent()?;
-    place.settled();
+    place.settled().await;
     let deleted = place.account.world.remove_agent(id);
     Ok(document(&deleted.map_err(|error| refusal::of_agent(&error, STATUS))?))
 }

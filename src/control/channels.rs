@@ -17,7 +17,7 @@ use crate::world::{Channel, ChannelStatus};
 pub(crate) async fn replace_channel(mut place: Place, request: Request) -> Result<Response, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
     let value = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     let wanted = body::read(&value, read_wanted)?;
     let replaced = place.account.world.put_channel(agent, channel, now, |channel| wanted.apply_to(channel));
     let (agent, is_new) = replaced.map_err(|error| refusal::of(&error))?;
@@ -29,7 +29,7 @@ pub(crate) async fn replace_channel(mut place: Place, request: Request) -> Resul
 pub(crate) async fn update_channel(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
     let value = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     let wanted = body::read(&value, read_wanted)?;
     let updated = place.account.world.edit_channel(agent, channel, now, |channel| wanted.apply_to(channel));
     Ok(document(&updated.map_err(|error| refusal::of(&error))?))
@@ -38,7 +38,7 @@ pub(crate) async fn update_channel(mut place: Place, request: Request) -> Result
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
 pub(crate) async fn delete_channel(place: Place) -> Result<Json<Value>, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
-    let now = place.settled();
+    let now = place.settled().await;
     let deleted = place.account.world.remove_channel(agent, channel, now);
     Ok(document(&deleted.map_err(|error| refusal::of(&error))?))
 }

@@ -62,7 +62,7 @@ async fn move_clock(
 ) -> Result<Json<Value>, ControlError> {
     let value = place.receive(request).await?;
     let wanted = body::read(&value, read)?;
-    place.account.move_clock(|clock| wanted.apply_to(clock));
+    place.account.move_clock(|clock| wanted.apply_to(clock)).await;
     Ok(document(&place.account.clock))
 }
 

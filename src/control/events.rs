@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::error::ControlError;
 use super::parameters::Parameters;
 use super::place::{Place, find};
-use super::{Control, stream};
+use super::{Control, stream, waiting};
 use crate::account::Account;
 use crate::seed::reader::{Node, Object};
 use crate::webhooks::envelope::{EventType, Sender};
@@ -29,10 +29,8 @@ const STREAM: &str = "text/event-stream";
 /// How many events a list has at most, and how many if it is not asked.
 const MOST: u64 = 10_000;
 const USUAL: usize = 1_000;
+/// It is about the answer and not about the account, so it is real time.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
-/// Nobody else may call while somebody waits. Then it is up to those who wait to let happen what falls due, and this is
-/// how long they look away. It is about the answer and not about the account, so it is real time.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// What somebody wants to know.
 struct Wanted {
@@ -72,7 +70,7 @@ pub(crate) async fn list_events(
     // It is a header, and in the query as unknown as any other name.
     let keys = if last_event_id.is_some() { &KEYS[..] } else { &KEYS[..KEYS.len() - 1] };
     let wanted = parameters.read(|node| read_wanted(node, keys, is_stream))?;
-    place.settled();
+    place.settled().await;
     if is_stream {
         return Ok(stream::answer(control, place.account, wanted.after, wanted.filter));
     }
@@ -171,15 +169,9 @@ pub(super) async fn next(
     filter: &Filter,
     limit: usize,
 ) -> Option<EventPage> {
-    loop {
-        control.registry.note_call(account);
-        let matches = |event: &Event| filter.matches(event);
-        let happens = poll_fn(|context| account.world.poll_events(watch, limit, matches, context));
-        if let Ok(page) = timeout(LOOK, happens).await {
-            return page;
-        }
-        account.settle(account.clock.now());
-    }
+    let matches = |event: &Event| filter.matches(event);
+    let happens = poll_fn(|context| account.world.poll_events(watch, limit, matches, context));
+    waiting::until(control, account, happens).await
 }
 
 fn document(sender: Sender, page: &EventPage) -> Json<Value> {

@@ -27,6 +27,6 @@ pub(crate) async fn set_faults(
 ) -> Result<Json<Value>, ControlError> {
     let value = place.receive(request).await?;
     let rules = body::read(&value, |node| read::rules(node, &control.operations))?;
-    place.account.faults.set(rules, place.settled());
+    place.account.faults.set(rules, place.settled().await);
     Ok(show_faults(place).await)
 }

@@ -33,7 +33,8 @@ pub(super) async fn create(mut place: Place, request: Request) -> Result<usize, 
     let reading = tokio::time::timeout(ARRIVAL, read(&account, request));
     let agents = reading.await.map_err(|_| Unreadable::Late)??;
     place.find_again()?;
-    heavy::run(heavy::are_many(agents.len()), move || write(&place.account, &agents, place.settled())).await
+    let now = place.settled().await;
+    heavy::run(heavy::are_many(agents.len()), move || write(&place.account, &agents, now)).await
 }
 
 /// An agent and the number of its line.

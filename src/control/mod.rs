@@ -28,6 +28,7 @@ pub(crate) mod requests;
 pub(crate) mod snapshot;
 mod stream;
 pub(crate) mod verify;
+mod waiting;
 pub(crate) mod work_items;
 
 use std::sync::Arc;

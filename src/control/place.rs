@@ -66,9 +66,9 @@ impl Place {
     }
 
     /// The present, by which everything that fell due has happened.
-    pub(super) fn settled(&self) -> Timestamp {
+    pub(super) async fn settled(&self) -> Timestamp {
         let now = self.account.clock.now();
-        self.account.settle(now);
+        self.account.settle(now).await;
         now
     }
 

@@ -32,7 +32,7 @@ pub(crate) async fn disconnect(mut place: Place, request: Request) -> Result<Jso
 pub(crate) async fn reconnect(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let id = place.agent()?;
     let wanted = receive(&mut place, request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     let agent = place.account.world.reconnect(id, wanted, now);
     let agent = agent.map_err(|error| match error {
         // The body does not name the status that the agent had before.
@@ -58,18 +58,18 @@ async fn enter_wanted(
 ) -> Result<Json<Value>, ControlError> {
     let id = place.agent()?;
     let wanted = receive(place, request).await?;
-    enter(place, id, wanted.map_or(Destination::Standard(usual), Destination::Status), reason)
+    enter(place, id, wanted.map_or(Destination::Standard(usual), Destination::Status), reason).await
 }
 
 async fn go_offline(place: &mut Place, request: Request, reason: StatusReason) -> Result<Json<Value>, ControlError> {
     let id = place.agent()?;
     let value = place.receive(request).await?;
     body::read(&value, |node| node.object(&[]).map(drop))?;
-    enter(place, id, Destination::Standard(ChannelStatus::Offline), reason)
+    enter(place, id, Destination::Standard(ChannelStatus::Offline), reason).await
 }
 
-fn enter(place: &Place, id: AgentId, to: Destination, reason: StatusReason) -> Result<Json<Value>, ControlError> {
-    let now = place.settled();
+async fn enter(place: &Place, id: AgentId, to: Destination, reason: StatusReason) -> Result<Json<Value>, ControlError> {
+    let now = place.settled().await;
     let agent = place.account.world.enter(id, to, reason, now);
     Ok(document(&agent.map_err(|error| refusal::of_agent(&error, STATUS))?))
 }

@@ -19,7 +19,7 @@ use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, W
 pub(crate) async fn create_work_item(mut place: Place, request: Request) -> Result<Response, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
     let value = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     let item = body::read(&value, |node| read_item(node, now))?;
     let added = place.account.world.add_work_item(agent, channel, item, now);
     Ok((StatusCode::CREATED, document(&added.map_err(|error| refusal::of(&error))?)).into_response())
@@ -29,7 +29,7 @@ pub(crate) async fn create_work_item(mut place: Place, request: Request) -> Resu
 pub(crate) async fn update_work_item(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let (agent, channel, item) = (place.agent()?, place.channel()?, place.work_item()?);
     let value = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     let reason = body::read(&value, |node| node.object(&["reason"])?.required("reason")?.word("reason"))?;
     let updated = place.account.world.update_work_item(agent, channel, item, reason, now);
     Ok(document(&updated.map_err(|error| refusal::of(&error))?))
@@ -38,7 +38,7 @@ pub(crate) async fn update_work_item(mut place: Place, request: Request) -> Resu
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
 pub(crate) async fn delete_work_item(place: Place) -> Result<Json<Value>, ControlError> {
     let (agent, channel, item) = (place.agent()?, place.channel()?, place.work_item()?);
-    let now = place.settled();
+    let now = place.settled().await;
     let removed = place.account.world.remove_work_item(agent, channel, item, now);
     Ok(document(&removed.map_err(|error| refusal::of(&error))?))
 }
@@ -47,7 +47,7 @@ pub(crate) async fn delete_work_item(place: Place) -> Result<Json<Value>, Contro
 pub(crate) async fn move_work_item(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
     let (from, item) = ((place.agent()?, place.channel()?), place.work_item()?);
     let value = place.receive(request).await?;
-    let now = place.settled();
+    let now = place.settled().await;
     let wanted = body::read(&value, read_move)?;
     let to = (wanted.agent.unwrap_or(from.0), wanted.channel.unwrap_or(from.1));
     let usual = if to.0 == from.0 { WorkItemReason::ChannelChange } else { WorkItemReason::AssignedTransfer };

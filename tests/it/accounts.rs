@@ -15,6 +15,7 @@ mod settings;
 mod snapshot_changes;
 mod snapshots;
 mod streams;
+mod waits;
 
 use axum::http::Method;
 use serde_json::{Value, json};

@@ -97,11 +97,7 @@ impl Account {
     /// Sends a request whose answer the test holds against every byte that it expects: also what the contract does not
     /// describe, such as times in years that have not four digits.
     pub fn send_unchecked(&self, ask: &Ask) -> Answer {
-        let request = ask.request();
-        self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.expect("the service is infallible");
-            Answer::receive(response).await
-        })
+        self.runtime.block_on(self.answer(ask))
     }
 
     /// Sends a request whose answer is a stream, and reads its head.
@@ -113,21 +109,26 @@ impl Account {
 
     /// Sends a request that waits, and while it does the others, one after the other. Returns its answer.
     pub fn send_before(&self, waiting: &Ask, others: &[Ask]) -> Answer {
-        let send = async |ask: &Ask| {
-            let response = self.router.clone().oneshot(ask.request()).await.expect("the service is infallible");
-            Answer::receive(response).await
-        };
-        let happens = async {
+        self.send_while(waiting, async {
             for ask in others {
-                let answer = send(ask).await;
+                let answer = self.answer(ask).await;
                 assert!(answer.status.is_success(), "{ask:?}: {answer:?}");
                 contract::check(ask, &answer);
             }
-        };
+        })
+    }
+
+    /// Sends a request that waits, and lets something happen while it does. Returns its answer.
+    pub fn send_while(&self, waiting: &Ask, happens: impl Future<Output = ()>) -> Answer {
         // The first of the two is polled first, and gets as far as it can before the other begins.
-        let (answer, ()) = self.runtime.block_on(futures_util::future::join(send(waiting), happens));
+        let (answer, ()) = self.runtime.block_on(futures_util::future::join(self.answer(waiting), happens));
         contract::check(waiting, &answer);
         answer
+    }
+
+    async fn answer(&self, ask: &Ask) -> Answer {
+        let response = self.router.clone().oneshot(ask.request()).await.expect("the service is infallible");
+        Answer::receive(response).await
     }
 
     /// A GET below [`P`], as the admin.
