@@ -101,7 +101,7 @@ impl Clock {
         self.0.moved.notified()
     }
 
-    /// How long it really takes until the clock says this, if nobody moves it. `None` when it never does.
+    /// How long it really takes until the clock says this, unless it is moved. `None` when it never does.
     pub(crate) fn time_until(&self, instant: Timestamp) -> Option<Duration> {
         let to_go = match self.pace() {
             Pace::Frozen(at) if at < instant => return None,

@@ -52,6 +52,20 @@ pub(crate) async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result
     }
 }
 
+/// Reads a body that may be large, of at most so many bytes, into one piece of memory.
+pub(crate) async fn read_large(headers: &HeaderMap, body: Body, most: usize) -> Result<Vec<u8>, Unreadable> {
+    let mut body = Arriving::new(headers, body, most)?;
+    let mut bytes = Vec::new();
+    let whole = async {
+        while let Some(piece) = body.next().await? {
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(())
+    };
+    tokio::time::timeout(ARRIVAL, whole).await.map_err(|_| Unreadable::Late)??;
+    Ok(bytes)
+}
+
 /// A body of at most so many bytes, piece by piece as it arrives. How long that may take is for the reader to say.
 pub(crate) struct Arriving(Limited<Body>);
 

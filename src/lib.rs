@@ -50,6 +50,10 @@
 //!   and holds no credentials; what it says is worked out when somebody reads it.
 //! - A fault takes the place of a call, which then does nothing and is not counted by the rate limit, or spoils the answer
 //!   of a call that has happened. An account without rules for faults pays for one look at a flag.
+//! - Nothing keeps other accounts waiting: a call of the tester's face that can take long is done beside the threads that serve,
+//!   and what falls due is done in portions. Calls to an account wait for a long write to it as tasks, not as threads.
+//! - A document is read where it stands and makes nothing before it is known to be right, so that one that is refused takes
+//!   little more memory than its text.
 //! - Locks are taken in one order, which `account/mod.rs` has. No future is suspended while it holds one.
 //! - Nothing is global: no subscriber, panic hook or signal handler. Two emulators live in one process.
 //! - `openapi/agent-availability.yaml` is written by hand, for the contract belongs to somebody else, and every answer

@@ -15,20 +15,23 @@ use crate::clock::Clock;
 const LONGEST: Duration = Duration::from_mins(1);
 
 impl Account {
-    /// Whether anything may have fallen due by now that has not happened yet. Every call looks.
+    /// Whether there may be something that a call has to wait for. Every call looks.
     pub(crate) fn is_unsettled(&self, now: Timestamp) -> bool {
-        self.jobs.may_be_due(now)
+        self.jobs.may_be_due(now) || self.gate.is_closed()
     }
 
-    /// Does what fell due by now, each thing at its own instant. Every call starts with this. It can be much, so it is done
-    /// in portions, between which other tasks have their turn. Tasks that come meanwhile take portions as well.
+    /// Does what fell due by now, each thing at its own instant, when no long write is under way. Every call starts with
+    /// this. It can be much, so it is done in portions, between which other tasks have their turn. Tasks that come meanwhile
+    /// take portions as well.
     pub(crate) async fn settle(&self, now: Timestamp) {
+        self.gate.pass().await;
         while self.jobs.run_some(&self.world, now) {
             tokio::task::yield_now().await;
+            self.gate.pass().await;
         }
     }
 
-    /// The same for a thread that serves nobody.
+    /// The same for a thread that does not serve.
     pub(crate) fn settle_here(&self, now: Timestamp) {
         while self.jobs.run_some(&self.world, now) {}
     }
@@ -41,8 +44,12 @@ impl Account {
             let changes = select(moved, added);
             self.settle(self.clock.now()).await;
             match self.jobs.next_due().and_then(|due| self.clock.time_until(due)) {
-                Some(pause) => drop(timeout(pause.min(LONGEST), changes).await),
-                None => drop(changes.await),
+                Some(pause) => {
+                    let _ = timeout(pause.min(LONGEST), changes).await;
+                }
+                None => {
+                    let _ = changes.await;
+                }
             }
         }
     }

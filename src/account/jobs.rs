@@ -145,7 +145,7 @@ impl Jobs {
 
     /// When the next job is due, if there is one.
     pub(super) fn next_due(&self) -> Option<Timestamp> {
-        // Whoever comes at this microsecond may come before the job is due. One later is late enough.
+        // A job can be due within this microsecond. At the next one it is.
         let micros = self.next_due.load(Ordering::Acquire).checked_add(1)?;
         Some(Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX))
     }
@@ -253,6 +253,30 @@ mod tests {
         while jobs.run_some(&world(now), now) {}
         assert!(jobs.get("0", now).is_some_and(|job| job.results().is_some()));
         assert!(jobs.get("100", now).is_some_and(|job| job.results().is_none()));
+    }
+
+    /// The design: others wait for the lock no longer than a few agents take. A job that has begun is ended before another.
+    #[test]
+    fn jobs_are_run_in_portions() {
+        let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
+        let world = world(now);
+        let agents = |count: u64| (0..count).map(AgentId).collect();
+        for (id, delay, count) in [("a", 2, 20), ("b", 1, 20), ("c", 3, 1)] {
+            let job = Job::new(id.to_owned(), now, Duration::from_secs(delay), StatusId(4), agents(count));
+            assert!(jobs.add(job).is_ok());
+        }
+        let finished = |now| ["a", "b", "c"].map(|id| jobs.get(id, now).is_some_and(|job| job.results().is_some()));
+        let at = |second| Timestamp::from_second(second).unwrap_or_default();
+        assert!(!jobs.run_some(&world, at(0)));
+        assert!(jobs.run_some(&world, at(1)));
+        assert_eq!(finished(at(1)), [false; 3], "16 of 20");
+        assert!(jobs.run_some(&world, at(2)));
+        assert_eq!(finished(at(2)), [false, true, false], "4 and 12");
+        assert!(!jobs.run_some(&world, at(2)));
+        assert_eq!(finished(at(2)), [true, true, false]);
+        assert_eq!(jobs.next_due(), Some(at(3) + Duration::from_micros(1)));
+        assert!(!jobs.run_some(&world, at(3)));
+        assert_eq!((finished(at(3)), jobs.next_due()), ([true; 3], None));
     }
 
     /// Assumed: contract, section 3, the newest 10,000 finished jobs are kept.

@@ -9,6 +9,7 @@
 mod criteria;
 mod due;
 mod faults;
+mod gate;
 mod jobs;
 mod journal;
 mod limiter;
@@ -43,6 +44,7 @@ use crate::ids::Ids;
 use crate::seed::{Credentials, Logins, Seed};
 use crate::webhooks::envelope::Sender;
 use crate::world::{User, World};
+use gate::Gate;
 use jobs::Jobs;
 
 /// What the server was started with: accounts have it unless the call that makes them says otherwise.
@@ -104,6 +106,7 @@ pub(crate) struct Account {
     /// Held while the rules change, with or without the world, and while the two are looked at together. That can take a
     /// while, for which calls do not wait: they read the rules on their own.
     changing: Mutex<()>,
+    gate: Gate,
     /// Updates of many agents at once.
     pub(crate) jobs: Jobs,
     /// Faults on purpose.
@@ -131,6 +134,7 @@ impl Account {
             origin,
             rules,
             changing,
+            gate: Gate::default(),
             jobs: Jobs::default(),
             faults: Faults::default(),
         }
@@ -141,11 +145,6 @@ impl Account {
         self.origin.clock.set(self.origin.pace);
         let anew = Self::new(self.subdomain.clone(), self.origin.clone());
         Self { number: self.number.clone(), ..anew }
-    }
-
-    /// How many agents it has when it is reset.
-    pub(crate) fn starts_with(&self) -> usize {
-        self.origin.generated.saturating_add(self.origin.seed.agents())
     }
 
     /// Its number, which events name it by. 0 until it has one.
@@ -180,6 +179,8 @@ impl Account {
         agents_offline: bool,
         now: Timestamp,
     ) -> Result<(), InvalidSettings> {
+        // Only what is done to all agents takes long.
+        let _closed = self.close_gate(if agents_offline { self.world.agent_count() } else { 0 });
         let changing = self.changing.lock();
         let patched = self.rules().patched(patch, now)?;
         if let Some(on) = patch.omnichannel_routing {

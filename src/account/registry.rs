@@ -41,7 +41,7 @@ impl Idle {
     }
 
     fn is_over(&self, account: &Account) -> bool {
-        // In this order: when nobody waits any more, it has been noted when that ended.
+        // In this order: when no call waits any more, it has been noted when that ended.
         let is_called = account.waiting.load(Ordering::Acquire) > 0;
         let idle = self.now().saturating_sub(account.called_at.load(Ordering::Relaxed));
         !is_called && Duration::from_millis(idle) >= self.life
@@ -114,7 +114,7 @@ impl Registry {
         let account = self.accounts.get(subdomain).map(|account| Arc::clone(&account))?;
         if self.idle.is_some() {
             if self.has_ended(&account) {
-                self.delete_idle();
+                // Deleting it can take long: `delete_idle` does that.
                 return None;
             }
             self.note_call(&account);
@@ -122,7 +122,7 @@ impl Registry {
         Some(account)
     }
 
-    /// Notes that somebody calls an account, or did so until now.
+    /// Notes that an account is called, or was until now.
     fn note_call(&self, account: &Account) {
         if let Some(idle) = &self.idle {
             account.called_at.store(idle.now(), Ordering::Relaxed);
@@ -180,8 +180,9 @@ impl Registry {
         accounts
     }
 
-    /// Makes an account what it was at first. Calls that are under way end with what they began with.
-    pub(crate) fn reset(&self, subdomain: &str) -> Option<Arc<Account>> {
+    /// Makes an account what it was at first. Calls that are under way end with what they began with. Returns the account as
+    /// it is now, and as it was.
+    pub(crate) fn reset(&self, subdomain: &str) -> Option<[Arc<Account>; 2]> {
         loop {
             let old = self.account(subdomain)?;
             let anew = Arc::new(old.anew());
@@ -192,20 +193,20 @@ impl Registry {
                 *place = Arc::clone(&anew);
                 drop(place);
                 old.retire();
-                return Some(anew);
+                return Some([anew, old]);
             }
         }
     }
 
-    /// Forgets an account, and says whether there was one.
-    pub(crate) fn remove(&self, subdomain: &str) -> Result<bool, RegistryError> {
+    /// Forgets an account, and returns it if there was one.
+    pub(crate) fn remove(&self, subdomain: &str) -> Result<Option<Arc<Account>>, RegistryError> {
         if self.is_default(subdomain) {
             return Err(RegistryError::Default(subdomain.to_owned()));
         }
         let removed = self.accounts.remove(subdomain);
-        Ok(removed.is_some_and(|(_, account)| {
+        Ok(removed.map(|(_, account)| {
             account.retire();
-            true
+            account
         }))
     }
 }

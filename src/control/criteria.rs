@@ -27,7 +27,7 @@ pub(super) fn one_of(node: &Node<'_>, what: &str, words: &[&'static str]) -> Opt
     let text = node.text()?;
     let word = words.iter().find(|word| **word == text);
     if word.is_none() {
-        let near = nearest(text, words.iter().copied());
+        let near = nearest(&text, words.iter().copied());
         let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
         let shown: String = text.chars().take(60).collect();
         node.problem(format_args!("unknown {what} \"{shown}\", expected one of {}{near}", words.join(", ")));
@@ -42,7 +42,7 @@ pub(super) fn path(node: &Node<'_>) -> Option<Pattern> {
         node.problem("expected a path without a query, such as /api/v2/agent_availabilities/*");
         return None;
     }
-    Some(Pattern(text.to_owned()))
+    Some(Pattern(text.into_owned()))
 }
 
 /// A caller as it is read.
@@ -55,12 +55,13 @@ pub(super) fn caller_document(caller: &CallerIs) -> Value {
 
 /// A number, or digits as a client of typed text writes it, is an id: no address consists of digits.
 pub(super) fn caller(node: &Node<'_>) -> Option<CallerIs> {
-    let caller = match node.value() {
-        Value::String(text) if text.contains('@') => Some(CallerIs::Email(text.clone())),
-        Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+    let value = node.value();
+    let caller = match value.text() {
+        Some(text) if text.contains('@') => Some(CallerIs::Email(text.into_owned())),
+        Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
             text.parse().ok().map(|id| CallerIs::User(UserId(id)))
         }
-        value => value.as_u64().map(|id| CallerIs::User(UserId(id))),
+        _ => value.number().map(|id| CallerIs::User(UserId(id))),
     };
     if caller.is_none() {
         node.problem("expected an e-mail address or the id of a user");

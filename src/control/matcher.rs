@@ -58,7 +58,7 @@ impl Matcher {
     pub(super) fn with_query(self, object: &Object<'_>) -> Self {
         let query = object.optional("query").and_then(|node| {
             node.entries(|name, node| {
-                let value = if node.value().is_null() { None } else { Some(node.text()?.to_owned()) };
+                let value = if node.value().is_null() { None } else { Some(node.text()?.into_owned()) };
                 Some((name.to_owned(), value))
             })
         });
@@ -154,17 +154,16 @@ fn read_method(node: &Node<'_>) -> Option<String> {
         node.problem("expected a method in capitals, such as GET");
         return None;
     }
-    Some(text.to_owned())
+    Some(text.into_owned())
 }
 
 fn read_status(node: &Node<'_>) -> Option<Status> {
-    let status = match node.value() {
-        Value::String(text) => match text.as_bytes() {
-            [first @ b'1'..=b'5', b'x', b'x'] => Some(Status::Class(u16::from(first - b'0'))),
-            _ => None,
-        },
-        value => {
-            let number = value.as_u64().and_then(|number| u16::try_from(number).ok());
+    let value = node.value();
+    let status = match value.text().as_ref().map(|text| text.as_bytes()) {
+        Some([first @ b'1'..=b'5', b'x', b'x']) => Some(Status::Class(u16::from(first - b'0'))),
+        Some(_) => None,
+        None => {
+            let number = value.number().and_then(|number| u16::try_from(number).ok());
             number.filter(|number| (100..=599).contains(number)).map(Status::Exactly)
         }
     };

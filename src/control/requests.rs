@@ -5,13 +5,14 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
+use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::Control;
 use super::error::ControlError;
 use super::matcher::{KEYS, Matcher, NUMBERS};
 use super::parameters::Parameters;
 use super::place::Place;
+use super::{Control, heavy};
 use crate::account::{CallerThen, Entry};
 use crate::seed::write::micros;
 
@@ -31,7 +32,7 @@ pub(crate) async fn list_requests(
     State(control): State<Arc<Control>>,
     place: Place,
     uri: Uri,
-) -> Result<Json<Value>, ControlError> {
+) -> Result<Response, ControlError> {
     let numbers = [&["after", "limit"], &NUMBERS[..]].concat();
     let wanted = Parameters::parse(uri.query(), &numbers).read(|node| {
         let object = node.object(&[&["after", "limit"], &KEYS[..]].concat())?;
@@ -40,21 +41,25 @@ pub(crate) async fn list_requests(
         let limit = object.optional("limit").map_or(Some(LIMIT), |node| node.number_in(0, HIGHEST_LIMIT));
         Some(Wanted { after: after?, limit: limit?, matcher })
     })?;
-    let reading = place.account.journal.read();
-    let meant = reading.entries.iter().filter(|(sequence, _)| *sequence > wanted.after);
-    let meant = meant.filter(|(_, entry)| wanted.matcher.fits(entry)).take(wanted.limit);
-    let requests: Vec<_> = meant.map(|(sequence, entry)| document(*sequence, entry)).collect();
-    Ok(Json(json!({
-        "requests": requests,
-        "first": reading.first(),
-        "last": reading.last,
-        "dropped": reading.dropped,
-    })))
+    let list = move || {
+        let reading = place.account.journal.read();
+        let meant = reading.entries.iter().filter(|(sequence, _)| *sequence > wanted.after);
+        let meant = meant.filter(|(_, entry)| wanted.matcher.fits(entry)).take(wanted.limit);
+        let requests: Vec<_> = meant.map(|(sequence, entry)| document(*sequence, entry)).collect();
+        Ok(Json(json!({
+            "requests": requests,
+            "first": reading.first(),
+            "last": reading.last,
+            "dropped": reading.dropped,
+        })))
+    };
+    heavy::answer(true, list).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/requests`
 pub(crate) async fn clear_requests(place: Place) -> StatusCode {
-    place.account.journal.clear();
+    // What it holds may be much, which takes long to drop.
+    heavy::beside(move || place.account.journal.clear()).await;
     StatusCode::NO_CONTENT
 }
 

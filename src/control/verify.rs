@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::error::ControlError;
@@ -11,7 +12,8 @@ use super::matcher::{Difference, KEYS, Matcher};
 use super::place::Place;
 use super::requests::summary;
 use super::{Control, body};
-use crate::account::{Entry, Reading};
+use crate::account::{Account, Entry, Reading};
+use crate::seed::json::Document;
 use crate::seed::reader::{Node, Object};
 
 /// How many requests a refusal shows that are nearly what was expected, and how many that are.
@@ -34,16 +36,19 @@ struct Count {
 /// `POST /_emulator/accounts/{subdomain}/requests/verify`
 pub(crate) async fn verify_requests(
     State(control): State<Arc<Control>>,
-    mut place: Place,
+    place: Place,
     request: Request,
-) -> Result<Json<Value>, ControlError> {
-    let value = place.receive(request).await?;
-    let expected = body::read(&value, |node| {
-        let object = node.object(&[&KEYS[..], &["query", "count"]].concat())?;
-        let matcher = Matcher::read(&object, &control.operations).with_query(&object);
-        Some(Expected { matcher, count: read_count(&object)? })
-    })?;
-    expected.verify(&place.account.journal.read())
+) -> Result<Response, ControlError> {
+    let verify = move |account: &Account, given: &Document<'_>, _| {
+        let expected = body::read(given, |node| {
+            let object = node.object(&[&KEYS[..], &["query", "count"]].concat())?;
+            let matcher = Matcher::read(&object, &control.operations).with_query(&object);
+            Some(Expected { matcher, count: read_count(&object)? })
+        })?;
+        expected.verify(&account.journal.read())
+    };
+    // Every request of the journal is looked at.
+    place.long_work(true, request, verify).await
 }
 
 fn read_count(object: &Object<'_>) -> Option<Count> {

@@ -71,12 +71,14 @@ impl Service {
     /// Deletes accounts that nobody calls, as long as it is polled. Whoever looks for one finds none already when its time
     /// is over; this is for the memory of those that nobody looks for.
     pub(crate) async fn delete_idle(self) {
-        let registry = &self.0.app.registry;
+        let registry = Arc::clone(&self.0.app.registry);
         let Some(life) = registry.idle_life() else { return };
         let pause = (life / 4).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
         loop {
             tokio::time::sleep(pause).await;
-            registry.delete_idle();
+            let registry = Arc::clone(&registry);
+            // Beside the threads that serve: an account can hold much.
+            let _ = tokio::task::spawn_blocking(move || registry.delete_idle()).await;
         }
     }
 

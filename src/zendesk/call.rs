@@ -133,7 +133,9 @@ impl Call {
         let body = std::mem::take(&mut self.body);
         let exchange = &self.exchange;
         let Exchange { headers, hints, notes, .. } = &**exchange;
-        body::status_id(headers, body, exchange.settings().validation, hints, notes).await
+        let status = body::status_id(headers, body, exchange.settings().validation, hints, notes).await;
+        self.account.pass_gate().await;
+        status
     }
 }
 

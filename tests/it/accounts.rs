@@ -2,6 +2,7 @@
 //! otherwise.
 
 mod addresses;
+mod beside;
 mod clock;
 mod contract;
 mod defaults;
@@ -9,6 +10,7 @@ mod events;
 mod guard;
 mod idle;
 mod isolation;
+mod limits;
 mod logins;
 mod nowhere;
 mod settings;

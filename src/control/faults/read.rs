@@ -23,7 +23,7 @@ const MOST: u64 = u32::MAX as u64;
 /// The rules of an account. `operations` are those that there are.
 pub(super) fn rules(node: &Node<'_>, operations: &Operations) -> Option<Vec<Rule>> {
     let faults = node.object(&["faults"])?.required("faults")?;
-    if faults.value().as_array().is_some_and(|rules| rules.len() > MOST_RULES) {
+    if faults.value().elements().is_some_and(|mut rules| rules.nth(MOST_RULES).is_some()) {
         faults.problem(format_args!("there are more than {MOST_RULES} rules"));
         return None;
     }
@@ -55,7 +55,7 @@ fn name(node: &Node<'_>) -> Option<String> {
     if name.chars().count() > LONGEST_NAME {
         node.problem(format_args!("a name has {LONGEST_NAME} characters at most"));
     }
-    Some(name.to_owned())
+    Some(name.into_owned())
 }
 
 /// A word of a closed set.
@@ -124,7 +124,7 @@ fn outcome(fault: &Object<'_>) -> Option<Outcome> {
 }
 
 fn latency(node: &Node<'_>) -> Option<Latency> {
-    if node.value().is_string() {
+    if node.value().is_text() {
         return wait(node).map(Latency::Fixed);
     }
     let latency = node.object(&["uniform", "log_normal"])?;
@@ -143,7 +143,7 @@ fn latency(node: &Node<'_>) -> Option<Latency> {
             let log_normal = log_normal.object(&["median", "sigma"])?;
             let median = log_normal.required("median").and_then(|node| wait(&node));
             let sigma = log_normal.required("sigma").and_then(|node| {
-                let sigma = node.value().as_f64().filter(|sigma| SIGMAS.contains(sigma));
+                let sigma = node.value().float().filter(|sigma| SIGMAS.contains(sigma));
                 if sigma.is_none() {
                     node.problem("expected a number from 0 to 10");
                 }

@@ -1,4 +1,4 @@
-//! What falls due in an account while a list waits for it, though nobody calls. The design: a timer runs until the next thing
+//! What falls due in an account while a list waits for it and no other call comes. The design: a timer runs until the next thing
 //! is due by the account's clock, and is set anew when the clock is moved or something is to happen sooner.
 
 use std::time::Duration;
@@ -39,7 +39,7 @@ fn set(body: &Value) -> Ask {
     clock(Method::PUT, "", body)
 }
 
-/// Each way to move a clock wakes those who wait, and the job has happened at its own instant.
+/// Each way to move a clock wakes calls that wait, and the job has happened at its own instant.
 #[test]
 fn a_clock_that_is_moved_wakes_who_waits() {
     let due = "2026-01-21T10:31:30.000000000Z";
@@ -60,6 +60,17 @@ fn a_clock_that_is_moved_wakes_who_waits() {
         let listed = server.send_before(&wait("a"), &moves);
         assert_eq!(listed.at("/events/0/time"), due, "{moves:?}");
     }
+}
+
+/// A clock that goes another way brings nearer what was far: three hours are some milliseconds then.
+#[test]
+fn a_clock_that_goes_faster_wakes_who_waits() {
+    let server = Account::demo();
+    delayed(&server, "a", "3h");
+    server.send(&queue("a"));
+    let faster = set(&json!({ "mode": "scaled", "factor": 1_000_000.0 }));
+    let listed = server.send_before(&wait("a"), &[faster]);
+    assert_eq!(listed.at("/events/0/time"), "2026-01-21T13:30:00.000000000Z", "{}", listed.text());
 }
 
 /// The owner of the clock may move it without a call.
