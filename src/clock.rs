@@ -8,10 +8,19 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::RwLock;
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 /// An account's source of time. Clones share it, whichever of them is moved.
 #[derive(Clone, Debug)]
-pub struct Clock(Arc<RwLock<Pace>>);
+pub struct Clock(Arc<Source>);
+
+#[derive(Debug)]
+struct Source {
+    pace: RwLock<Pace>,
+    /// Tells tasks that wait for an instant to work out anew how long that takes.
+    moved: Notify,
+}
 
 /// How a clock goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +55,7 @@ impl Clock {
 
     /// A clock that goes like this.
     pub(crate) fn at(pace: Pace) -> Self {
-        Self(Arc::new(RwLock::new(pace)))
+        Self(Arc::new(Source { pace: RwLock::new(pace), moved: Notify::new() }))
     }
 
     /// The present instant.
@@ -56,12 +65,13 @@ impl Clock {
 
     /// How it goes.
     pub fn pace(&self) -> Pace {
-        *self.0.read()
+        *self.0.pace.read()
     }
 
     /// Lets it go another way from now on.
     pub fn set(&self, pace: Pace) {
-        *self.0.write() = pace;
+        *self.0.pace.write() = pace;
+        self.0.moved.notify_waiters();
     }
 
     /// Lets it go so many times as fast as the machine's, beginning at this instant.
@@ -71,7 +81,7 @@ impl Clock {
 
     /// Moves it forward, however it goes, and returns its new instant. It stops at the end of representable time.
     pub fn advance(&self, by: Duration) -> Timestamp {
-        let mut pace = self.0.write();
+        let mut pace = self.0.pace.write();
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
         *pace = match *pace {
             Pace::Real => Pace::Offset(by),
@@ -80,7 +90,30 @@ impl Clock {
             Pace::Offset(ahead) => Pace::Offset(ahead.max(furthest_behind()).saturating_add(by)),
             Pace::Scaled { factor, since, from } => Pace::Scaled { factor, since, from: after(from, by) },
         };
-        pace.now()
+        let now = pace.now();
+        drop(pace);
+        self.0.moved.notify_waiters();
+        now
+    }
+
+    /// Ends when the clock is moved, or goes another way, after this was called.
+    pub(crate) fn moved(&self) -> Notified<'_> {
+        self.0.moved.notified()
+    }
+
+    /// How long it really takes until the clock says this, unless it is moved. `None` when it never does.
+    pub(crate) fn time_until(&self, instant: Timestamp) -> Option<Duration> {
+        let to_go = match self.pace() {
+            Pace::Frozen(at) if at < instant => return None,
+            Pace::Frozen(_) => SignedDuration::ZERO,
+            Pace::Real => instant.duration_since(real()),
+            Pace::Offset(ahead) => instant.duration_since(real()).saturating_sub(ahead),
+            Pace::Scaled { factor, since, from } => {
+                let whole = SignedDuration::try_from_secs_f64(instant.duration_since(from).as_secs_f64() / factor);
+                whole.unwrap_or(SignedDuration::MAX).saturating_sub(real().duration_since(since))
+            }
+        };
+        Some(Duration::try_from(to_go).unwrap_or_default())
     }
 }
 

@@ -57,11 +57,6 @@ impl Received {
     }
 }
 
-/// Reads a body of at most so many bytes.
-pub(crate) async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Unreadable> {
-    receive(headers, body, most).await.whole().cloned()
-}
-
 /// Reads a body of at most so many bytes, as far as that is possible.
 pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, most: usize) -> Received {
     if let Err(why) = refuse_announced(headers, most) {
@@ -92,6 +87,20 @@ pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, most: usize) ->
     };
     let read = tokio::time::timeout(ARRIVAL, reading).await.unwrap_or(Err(Unreadable::Late));
     Received { bytes: if all.is_empty() { first } else { all.into() }, cut_by: read.err() }
+}
+
+/// Reads a body that may be large, of at most so many bytes, into one piece of memory.
+pub(crate) async fn read_large(headers: &HeaderMap, body: Body, most: usize) -> Result<Vec<u8>, Unreadable> {
+    let mut body = Arriving::new(headers, body, most)?;
+    let mut bytes = Vec::new();
+    let whole = async {
+        while let Some(piece) = body.next().await? {
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(())
+    };
+    tokio::time::timeout(ARRIVAL, whole).await.map_err(|_| Unreadable::Late)??;
+    Ok(bytes)
 }
 
 /// A body of at most so many bytes, piece by piece as it arrives. How long that may take is for the reader to say.

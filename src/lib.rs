@@ -52,6 +52,10 @@
 //!   of a call that has happened. An account without rules for faults pays for one look at a flag.
 //! - A connection has a place, of which there are only so many, and a client that does nothing loses its own: each thing that
 //!   it may be slow in has a time limit. Those of the socket are in `server/socket.rs`, those of bodies where they are read.
+//! - Nothing keeps other accounts waiting: a call of the tester's face that can take long is done beside the threads that serve,
+//!   and what falls due is done in portions. Calls to an account wait for a long write to it as tasks, not as threads.
+//! - A document is read where it stands and makes nothing before it is known to be right, so that one that is refused takes
+//!   little more memory than its text.
 //! - Locks are taken in one order, which `account/mod.rs` has. No future is suspended while it holds one.
 //! - Nothing is global: no subscriber, panic hook or signal handler. Two emulators live in one process.
 //! - `openapi/agent-availability.yaml` is written by hand, for the contract belongs to somebody else, and every answer

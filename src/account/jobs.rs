@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
+use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 
 use crate::world::{AgentId, StatusId, StatusReason, World, WriteError};
 
@@ -15,6 +17,8 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24);
 pub(crate) const MOST_OPEN: usize = 30;
 /// The most finished jobs that are kept.
 const MOST_FINISHED: usize = 10_000;
+/// How many agents are updated at once. Others have their turn after that: updating these takes less than a millisecond.
+const PORTION: usize = 16;
 
 /// An update of many agents.
 #[derive(Clone, Debug)]
@@ -25,8 +29,8 @@ pub(crate) struct Job {
     pub(crate) due_at: Timestamp,
     pub(crate) status: StatusId,
     pub(crate) agents: Vec<AgentId>,
-    /// What became of each agent, once the job is done.
-    pub(crate) results: Option<Vec<JobResult>>,
+    /// What became of those agents that it has come to.
+    done: Vec<JobResult>,
 }
 
 /// What became of one agent of a job.
@@ -53,12 +57,12 @@ impl Job {
         agents: Vec<AgentId>,
     ) -> Self {
         let due_at = created_at.saturating_add(delay).unwrap_or(Timestamp::MAX);
-        Self { id, created_at, due_at, status, agents, results: None }
+        Self { id, created_at, due_at, status, agents, done: Vec::new() }
     }
 
     /// A job with a delay is queued for the first half of it and working for the second.
     pub(crate) fn state(&self, now: Timestamp) -> JobState {
-        if self.results.is_some() {
+        if self.results().is_some() {
             JobState::Completed
         } else if now.duration_since(self.created_at) <= self.due_at.duration_since(now) {
             JobState::Queued
@@ -67,12 +71,20 @@ impl Job {
         }
     }
 
-    fn run(&mut self, world: &World) {
+    /// What became of each agent, once the job is done.
+    pub(crate) fn results(&self) -> Option<&[JobResult]> {
+        (self.done.len() == self.agents.len()).then_some(&self.done)
+    }
+
+    /// Updates the next agents, so many at most, and says how many it has updated.
+    fn run(&mut self, world: &World, most: usize) -> usize {
         let update = |agent: &AgentId| {
             let outcome = world.set_status(*agent, self.status, StatusReason::PublicApi, self.due_at);
             JobResult { agent: *agent, outcome: outcome.map(drop) }
         };
-        self.results = Some(self.agents.iter().map(update).collect());
+        let before = self.done.len();
+        self.done.extend(self.agents[before..].iter().take(most).map(update));
+        self.done.len() - before
     }
 }
 
@@ -82,6 +94,8 @@ pub(crate) struct Jobs {
     held: Mutex<Held>,
     /// When the next job is due, in microseconds: what every call looks at before it takes the lock.
     next_due: AtomicI64,
+    /// Tells tasks that wait for the next job to look again.
+    added: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -102,7 +116,7 @@ pub(crate) struct TooManyJobs {
 
 impl Default for Jobs {
     fn default() -> Self {
-        Self { held: Mutex::default(), next_due: AtomicI64::new(i64::MAX) }
+        Self { held: Mutex::default(), next_due: AtomicI64::new(i64::MAX), added: Notify::new() }
     }
 }
 
@@ -117,6 +131,8 @@ impl Jobs {
         }
         self.next_due.fetch_min(job.due_at.as_microsecond(), Ordering::Release);
         held.open.push(job);
+        drop(held);
+        self.added.notify_waiters();
         Ok(())
     }
 
@@ -127,35 +143,69 @@ impl Jobs {
         held.open.iter().find(|job| job.id == id).or_else(finished).cloned()
     }
 
-    /// Runs the jobs that are due by now, in the order in which they fell due.
-    pub(super) fn run_due(&self, world: &World, now: Timestamp) {
-        if now.as_microsecond() < self.next_due.load(Ordering::Acquire) {
-            return;
+    /// When the next job is due, if there is one.
+    pub(super) fn next_due(&self) -> Option<Timestamp> {
+        // A job can be due within this microsecond. At the next one it is.
+        let micros = self.next_due.load(Ordering::Acquire).checked_add(1)?;
+        Some(Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Ends when a job is added after this was called.
+    pub(super) fn added(&self) -> Notified<'_> {
+        self.added.notified()
+    }
+
+    /// Whether a job may be due by now.
+    pub(super) fn may_be_due(&self, now: Timestamp) -> bool {
+        now.as_microsecond() >= self.next_due.load(Ordering::Acquire)
+    }
+
+    /// Updates the next few agents of the jobs that are due by now, in the order in which the jobs fell due, and says
+    /// whether there are more. Others wait for the lock no longer than that.
+    pub(super) fn run_some(&self, world: &World, now: Timestamp) -> bool {
+        if !self.may_be_due(now) {
+            return false;
         }
         let mut held = self.held.lock();
-        let mut due: Vec<_> = held.open.extract_if(.., |job| job.due_at <= now).collect();
-        // Those of one instant stay in the order in which they were asked for.
-        due.sort_by_key(|job| job.due_at);
-        for mut job in due {
-            job.run(world);
-            held.finish(job, now);
-        }
+        let mut left = PORTION;
+        let more = loop {
+            let Some(place) = held.due(now) else { break false };
+            if left == 0 {
+                break true;
+            }
+            let job = &mut held.open[place];
+            left -= job.run(world, left);
+            if job.results().is_some() {
+                let job = held.open.remove(place);
+                held.finish(job, now);
+            }
+        };
         let next = held.open.iter().map(|job| job.due_at.as_microsecond()).min();
         self.next_due.store(next.unwrap_or(i64::MAX), Ordering::Release);
+        more
     }
 }
 
 impl Held {
+    /// The place of the job to go on with. Those of one instant come in the order in which they were asked for.
+    fn due(&self, now: Timestamp) -> Option<usize> {
+        let due = self.open.iter().enumerate().filter(|(_, job)| job.due_at <= now);
+        due.min_by_key(|(_, job)| (job.done.is_empty(), job.due_at)).map(|(place, _)| place)
+    }
+
+    /// Keeps a job that is done, in the place of one or two that are too old, or that are too many. What is left of those
+    /// goes with the next: a day may be over for ten thousand at once.
     fn finish(&mut self, job: Job, now: Timestamp) {
         self.order.push_back(job.id.clone());
         self.finished.insert(job.id.clone(), job);
-        while let Some(oldest) = self.order.pop_front() {
-            let has_room = self.order.len() < MOST_FINISHED;
-            if has_room && self.finished.get(&oldest).is_some_and(|job| is_kept(job, now)) {
-                self.order.push_front(oldest);
+        for _ in 0..2 {
+            let Some(oldest) = self.order.front() else { break };
+            let has_room = self.order.len() <= MOST_FINISHED;
+            if has_room && self.finished.get(oldest).is_some_and(|job| is_kept(job, now)) {
                 break;
             }
-            self.finished.remove(&oldest);
+            self.finished.remove(oldest);
+            self.order.pop_front();
         }
     }
 }
@@ -171,7 +221,7 @@ mod tests {
     use crate::seed::Seed;
 
     fn job(number: usize, created_at: Timestamp, delay: u64) -> Job {
-        Job::new(number.to_string(), created_at, Duration::from_secs(delay), StatusId(4), Vec::new())
+        Job::new(number.to_string(), created_at, Duration::from_secs(delay), StatusId(4), vec![AgentId(1)])
     }
 
     fn world(now: Timestamp) -> World {
@@ -200,9 +250,33 @@ mod tests {
         assert!((100..130).all(|number| jobs.add(job(number, now, 1)).is_ok()));
         let refused = jobs.add(job(130, now, 0));
         assert_eq!(refused.map_err(|error| error.current.len()).err(), Some(MOST_OPEN));
-        jobs.run_due(&world(now), now);
-        assert!(jobs.get("0", now).is_some_and(|job| job.results.is_some()));
-        assert!(jobs.get("100", now).is_some_and(|job| job.results.is_none()));
+        while jobs.run_some(&world(now), now) {}
+        assert!(jobs.get("0", now).is_some_and(|job| job.results().is_some()));
+        assert!(jobs.get("100", now).is_some_and(|job| job.results().is_none()));
+    }
+
+    /// The design: others wait for the lock no longer than a few agents take. A job that has begun is ended before another.
+    #[test]
+    fn jobs_are_run_in_portions() {
+        let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
+        let world = world(now);
+        let agents = |count: u64| (0..count).map(AgentId).collect();
+        for (id, delay, count) in [("a", 2, 20), ("b", 1, 20), ("c", 3, 1)] {
+            let job = Job::new(id.to_owned(), now, Duration::from_secs(delay), StatusId(4), agents(count));
+            assert!(jobs.add(job).is_ok());
+        }
+        let finished = |now| ["a", "b", "c"].map(|id| jobs.get(id, now).is_some_and(|job| job.results().is_some()));
+        let at = |second| Timestamp::from_second(second).unwrap_or_default();
+        assert!(!jobs.run_some(&world, at(0)));
+        assert!(jobs.run_some(&world, at(1)));
+        assert_eq!(finished(at(1)), [false; 3], "16 of 20");
+        assert!(jobs.run_some(&world, at(2)));
+        assert_eq!(finished(at(2)), [false, true, false], "4 and 12");
+        assert!(!jobs.run_some(&world, at(2)));
+        assert_eq!(finished(at(2)), [true, true, false]);
+        assert_eq!(jobs.next_due(), Some(at(3) + Duration::from_micros(1)));
+        assert!(!jobs.run_some(&world, at(3)));
+        assert_eq!((finished(at(3)), jobs.next_due()), ([true; 3], None));
     }
 
     /// Assumed: contract, section 3, the newest 10,000 finished jobs are kept.
@@ -213,11 +287,11 @@ mod tests {
         assert!(jobs.add(job(usize::MAX, now, 1)).is_ok());
         for number in 0..MOST_FINISHED {
             assert!(jobs.add(job(number, now, 0)).is_ok());
-            jobs.run_due(&world, now);
+            while jobs.run_some(&world, now) {}
         }
         assert!(jobs.get("0", now).is_some(), "there is room for exactly so many");
         assert!(jobs.add(job(MOST_FINISHED, now, 0)).is_ok());
-        jobs.run_due(&world, now);
+        while jobs.run_some(&world, now) {}
         let is_held = |number: usize| jobs.get(&number.to_string(), now).is_some();
         assert_eq!([0, 1, MOST_FINISHED, usize::MAX].map(is_held), [false, true, true, true]);
         let held = jobs.held.lock();

@@ -7,7 +7,9 @@
 //! the next one, so no future is suspended with any.
 
 mod criteria;
+mod due;
 mod faults;
+mod gate;
 mod jobs;
 mod journal;
 mod limiter;
@@ -16,13 +18,13 @@ mod registry;
 mod rules;
 mod snapshot;
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 
-pub(crate) use criteria::{CallerIs, HeaderIs, Pattern, agent_in, differences};
+pub(crate) use criteria::{CallerIs, HeaderIs, MOST_OF_A_BODY, Pattern, agent_in, differences};
 pub(crate) use faults::{
     Counted, Delivery, Dribble, Fault, Faults, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule,
     Spoiled, Strike, Subject, Verb, When,
@@ -43,6 +45,7 @@ use crate::ids::Ids;
 use crate::seed::{Credentials, Logins, Seed};
 use crate::webhooks::envelope::Sender;
 use crate::world::{User, World};
+use gate::Gate;
 use jobs::Jobs;
 
 /// What the server was started with: accounts have it unless the call that makes them says otherwise.
@@ -96,12 +99,15 @@ pub(crate) struct Account {
     salt: OnceLock<u128>,
     /// When it was last called, by the registry's time. Nobody writes it unless accounts end when nobody calls them.
     called_at: AtomicU64,
+    /// How many calls wait for something to happen here, however long that takes.
+    waiting: AtomicUsize,
     origin: Origin,
     /// Written by [`Self::set_rules`] only.
     rules: RwLock<Arc<Rules>>,
     /// Held while the rules change, with or without the world, and while the two are looked at together. That can take a
     /// while, for which calls do not wait: they read the rules on their own.
     changing: Mutex<()>,
+    gate: Gate,
     /// Updates of many agents at once.
     pub(crate) jobs: Jobs,
     /// Faults on purpose.
@@ -116,9 +122,23 @@ impl Account {
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
         let (journal, changing) = (Journal::new(journal), Mutex::new(()));
-        let (number, salt, called_at) = (OnceLock::new(), OnceLock::new(), AtomicU64::new(0));
-        let (jobs, faults) = (Jobs::default(), Faults::default());
-        Self { subdomain, clock, world, ids, journal, number, salt, called_at, origin, rules, changing, jobs, faults }
+        Self {
+            subdomain,
+            clock,
+            world,
+            ids,
+            journal,
+            number: OnceLock::new(),
+            salt: OnceLock::new(),
+            called_at: AtomicU64::new(0),
+            waiting: AtomicUsize::new(0),
+            origin,
+            rules,
+            changing,
+            gate: Gate::default(),
+            jobs: Jobs::default(),
+            faults: Faults::default(),
+        }
     }
 
     /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.
@@ -126,11 +146,6 @@ impl Account {
         self.origin.clock.set(self.origin.pace);
         let anew = Self::new(self.subdomain.clone(), self.origin.clone());
         Self { number: self.number.clone(), ..anew }
-    }
-
-    /// How many agents it has when it is reset.
-    pub(crate) fn starts_with(&self) -> usize {
-        self.origin.generated.saturating_add(self.origin.seed.agents())
     }
 
     /// Its number, which events name it by. 0 until it has one.
@@ -165,6 +180,8 @@ impl Account {
         agents_offline: bool,
         now: Timestamp,
     ) -> Result<(), InvalidSettings> {
+        // Only what is done to all agents takes long.
+        let _closed = self.close_gate(if agents_offline { self.world.agent_count() } else { 0 });
         let changing = self.changing.lock();
         let patched = self.rules().patched(patch, now)?;
         if let Some(on) = patch.omnichannel_routing {
@@ -182,20 +199,6 @@ impl Account {
         *self.rules.write() = Arc::new(rules);
     }
 
-    /// Moves the clock. What fell due on the way has happened when this returns, each thing at its own instant. If time
-    /// went back, the rate window begins anew.
-    pub(crate) fn move_clock(&self, change: impl FnOnce(&Clock)) {
-        let before = self.clock.now();
-        self.settle(before);
-        change(&self.clock);
-        let now = self.clock.now();
-        if now < before {
-            let changing = self.changing.lock();
-            self.set_rules(self.rules().with_new_window(), &changing);
-        }
-        self.settle(now);
-    }
-
     /// An admin to sign in as, if there is one with an API token.
     pub(crate) fn credentials(&self) -> Option<Credentials> {
         Credentials::of(&self.world.directory(), |user| self.is_agent(user))
@@ -208,10 +211,5 @@ impl Account {
 
     fn is_agent(&self, user: &User) -> bool {
         self.world.record(user.id.as_agent()).is_some()
-    }
-
-    /// Does what fell due by now, each thing at its own instant. Every call starts with this.
-    pub(crate) fn settle(&self, now: Timestamp) {
-        self.jobs.run_due(&self.world, now);
     }
 }

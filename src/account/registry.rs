@@ -40,8 +40,24 @@ impl Idle {
     }
 
     fn is_over(&self, account: &Account) -> bool {
+        // In this order: when no call waits any more, it has been noted when that ended.
+        let is_called = account.waiting.load(Ordering::Acquire) > 0;
         let idle = self.now().saturating_sub(account.called_at.load(Ordering::Relaxed));
-        Duration::from_millis(idle) >= self.life
+        !is_called && Duration::from_millis(idle) >= self.life
+    }
+}
+
+/// A call that waits for what happens in an account, until it is dropped.
+#[must_use]
+pub(crate) struct Waiting<'a> {
+    registry: &'a Registry,
+    account: &'a Account,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.registry.note_call(self.account);
+        self.account.waiting.fetch_sub(1, Ordering::Release);
     }
 }
 
@@ -99,7 +115,7 @@ impl Registry {
         let account = self.accounts.get(subdomain).map(|account| Arc::clone(&account))?;
         if self.idle.is_some() {
             if self.has_ended(&account) {
-                self.delete_idle();
+                // Deleting it can take long: `delete_idle` does that.
                 return None;
             }
             self.note_call(&account);
@@ -107,11 +123,18 @@ impl Registry {
         Some(account)
     }
 
-    /// Notes that somebody calls an account, or still does.
-    pub(crate) fn note_call(&self, account: &Account) {
+    /// Notes that an account is called, or was until now.
+    fn note_call(&self, account: &Account) {
         if let Some(idle) = &self.idle {
             account.called_at.store(idle.now(), Ordering::Relaxed);
         }
+    }
+
+    /// Keeps an account from being deleted while a call waits for what happens there. The life of the account begins anew
+    /// with the end of that.
+    pub(crate) fn wait_at<'a>(&'a self, account: &'a Account) -> Waiting<'a> {
+        account.waiting.fetch_add(1, Ordering::Relaxed);
+        Waiting { registry: self, account }
     }
 
     /// Whether nobody has called an account for too long.
@@ -158,8 +181,9 @@ impl Registry {
         accounts
     }
 
-    /// Makes an account what it was at first. Calls that are under way end with what they began with.
-    pub(crate) fn reset(&self, subdomain: &str) -> Option<Arc<Account>> {
+    /// Makes an account what it was at first. Calls that are under way end with what they began with. Returns the account as
+    /// it is now, and as it was.
+    pub(crate) fn reset(&self, subdomain: &str) -> Option<[Arc<Account>; 2]> {
         loop {
             let old = self.account(subdomain)?;
             let anew = Arc::new(old.anew());
@@ -170,20 +194,20 @@ impl Registry {
                 *place = Arc::clone(&anew);
                 drop(place);
                 old.retire();
-                return Some(anew);
+                return Some([anew, old]);
             }
         }
     }
 
-    /// Forgets an account, and says whether there was one.
-    pub(crate) fn remove(&self, subdomain: &str) -> Result<bool, RegistryError> {
+    /// Forgets an account, and returns it if there was one.
+    pub(crate) fn remove(&self, subdomain: &str) -> Result<Option<Arc<Account>>, RegistryError> {
         if self.is_default(subdomain) {
             return Err(RegistryError::Default(subdomain.to_owned()));
         }
         let removed = self.accounts.remove(subdomain);
-        Ok(removed.is_some_and(|(_, account)| {
+        Ok(removed.map(|(_, account)| {
             account.retire();
-            true
+            account
         }))
     }
 }
@@ -261,6 +285,24 @@ mod tests {
         pass(600_000);
         registry.delete_idle();
         assert_eq!(accounts.each_ref().map(poll), [Some(Poll::Ready(None)), Some(Poll::Pending)]);
+    }
+
+    /// Assumed: an account is in use as long as a call waits there, and its life begins anew with the end of that.
+    #[test]
+    fn an_account_stays_while_a_call_waits_there() {
+        let (registry, pass) = registry(Some(Duration::from_mins(10)));
+        let account = registry.account("a").unwrap_or_else(|| account("a"));
+        let (first, second) = (registry.wait_at(&account), registry.wait_at(&account));
+        pass(600_000);
+        assert_eq!(names(&registry), ["a", "default"]);
+        drop(first);
+        pass(600_000);
+        assert_eq!(names(&registry), ["a", "default"], "another one waits");
+        drop(second);
+        pass(599_999);
+        assert_eq!(names(&registry), ["a", "default"]);
+        pass(1);
+        assert_eq!(names(&registry), ["default"]);
     }
 
     /// Assumed: to look at all accounts calls none of them, and an account that has ended is in nobody's way.

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{Account, Rules};
 use crate::config::{InvalidSettings, Settings};
-use crate::seed::Seed;
 use crate::seed::snapshot::Document;
+use crate::seed::{Seed, json};
 use crate::world::{Prepared, Whole};
 
 /// How often a change is made beside the writes of others, before they have to wait for it.
@@ -24,6 +24,12 @@ impl Snapshot {
     fn of(rules: &Rules, whole: Whole, now: Timestamp) -> Self {
         let settings = Settings { omnichannel_routing: whole.routing.on, ..rules.settings_at(now) };
         Self { settings, whole }
+    }
+
+    /// As a document that is to be edited. Calls that come meanwhile count, unless the edit says what is to be left.
+    pub(crate) fn to_edit(&self) -> json::Document<'static> {
+        let settings = Settings { rate_limit_remaining: None, ..self.settings.clone() };
+        json::Document::written(Document { settings: &settings, whole: &self.whole }.to_text())
     }
 
     /// As a document, to be written out.
@@ -58,6 +64,7 @@ impl Account {
     /// defaults.
     pub(crate) fn replace(&self, seed: &Seed, now: Timestamp) -> Result<(), InvalidSettings> {
         let Replacement { settings, world } = Replacement::new(seed, now)?;
+        let _closed = self.close_gate(self.world.agent_count() + world.agent_count());
         let changing = self.changing.lock();
         self.world.replace(world, now);
         self.set_rules(self.rules().with(settings, now), &changing);
@@ -79,6 +86,7 @@ impl Account {
                 (rules, snapshot)
             };
             let Replacement { settings, world } = Replacement::new(&edit(&snapshot)?, now)?;
+            let _closed = self.close_gate(self.world.agent_count() + world.agent_count());
             let changing = self.changing.lock();
             let stays = Arc::ptr_eq(&self.rules(), &seen);
             if stays && self.world.replace_since(snapshot.whole.revision, world, now) {
@@ -86,6 +94,7 @@ impl Account {
                 return Ok(());
             }
         }
+        let _closed = self.close_gate(self.world.agent_count());
         let changing = self.changing.lock();
         let rules = self.rules();
         let mut settings = None;

@@ -12,7 +12,7 @@ use super::durations;
 use super::error::ClientError;
 use super::transport::{Answer, Call, Transport};
 use crate::config::{Settings, SettingsPatch};
-use crate::seed::{Credentials, Login, Logins, SeedError, reader, settings};
+use crate::seed::{Credentials, Login, Logins, SeedError, json, reader, settings};
 
 /// Where the control API has its accounts.
 pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
@@ -59,7 +59,7 @@ pub struct AccountUrls {
 
 fn read_settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Settings, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let patch = reader::read(&value, settings::read);
+    let patch = reader::read(json::Document::from(&value).value(), settings::read);
     let patch = patch.map_err(|problems| D::Error::custom(SeedError::Problems(problems)))?;
     let mut settings = Settings::default();
     patch.apply_to(&mut settings).map_err(D::Error::custom)?;

@@ -48,10 +48,13 @@ pub struct Refusal {
     pub error: String,
     /// Why.
     pub description: String,
-    /// What is wrong with what was sent: all of it, or the first hundred problems of many agents.
+    /// What is wrong with what was sent: the first hundred problems.
     #[serde(default)]
     pub problems: Vec<SeedProblem>,
-    /// What else it says: how many problems many agents have, or what was expected of requests and what there is instead.
+    /// How many problems there are.
+    #[serde(default)]
+    pub problem_count: usize,
+    /// What else it says: what was expected of requests and what there is instead.
     #[serde(flatten)]
     pub details: Map<String, Value>,
 }
@@ -60,6 +63,10 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.status, self.error, self.description)?;
         self.problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))?;
+        match self.problem_count.saturating_sub(self.problems.len()) {
+            0 => {}
+            more => write!(f, "\nand {more} more problems")?,
+        }
         match Mismatch::read(&self.details) {
             Some(mismatch) => write!(f, "\n{mismatch}"),
             None => self.details.iter().try_for_each(|(name, value)| write!(f, "\n{name}: {value}")),

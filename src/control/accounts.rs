@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::error::ControlError;
@@ -15,6 +15,7 @@ use crate::account::{Account, Defaults, JournalLimits, Origin, RegistryError};
 use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, is_subdomain, name_as_given};
 use crate::incoming;
+use crate::seed::json::Document;
 use crate::seed::reader::Node;
 use crate::seed::{Seed, settings};
 
@@ -36,31 +37,28 @@ pub(crate) async fn create_account(
     request: Request,
 ) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
-    let parse = if incoming::is_of_type(request.headers(), YAML) { body::parse_yaml } else { body::parse };
-    let bytes = body::receive_any_of(request, &[body::JSON, YAML], body::MAX_BYTES).await?;
-    let is_long = heavy::is_long_text(bytes.len());
-    let read_by = Arc::clone(&control);
-    let wanted = heavy::run(is_long, move || {
-        let value = body::parse_if_any(&bytes, parse)?;
+    let parse: body::Parse = if incoming::is_of_type(request.headers(), YAML) { body::parse_yaml } else { body::parse };
+    let bytes = body::receive(request, &[body::JSON, YAML], body::MAX_BYTES).await?;
+    let make = move || {
+        let given = body::parse_if_any(bytes, parse)?;
         // Neither a seed nor its agents are made in vain.
-        read_by.registry.check_room(value["subdomain"].as_str(), read_by.config.max_accounts)?;
-        body::read(&value, |node| read_wanted(node, &read_by.defaults))
-    });
-    let wanted = wanted.await?;
-    let made_by = Arc::clone(&control);
-    let takes_long = is_long || heavy::are_many(wanted.seed.agents().saturating_add(wanted.generated));
-    let account = heavy::run(takes_long, move || add(&made_by, &wanted)).await?;
-    Ok((StatusCode::CREATED, Json(document(&control, &account, &own_url))).into_response())
+        let subdomain = given.value().get("subdomain").and_then(|name| name.text());
+        control.registry.check_room(subdomain.as_deref(), control.config.max_accounts)?;
+        let wanted = body::read(&given, |node| read_wanted(node, &control.defaults))?;
+        let account = add(&control, &wanted)?;
+        Ok((StatusCode::CREATED, Json(document(&control, &account, &own_url))))
+    };
+    heavy::answer(true, make).await
 }
 
 fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
     let wanted = node.object(&["subdomain", "seed", "settings"])?;
     let subdomain = wanted.optional("subdomain").and_then(|node| {
         let text = node.text()?;
-        if !is_subdomain(text) {
+        if !is_subdomain(&text) {
             node.problem(InvalidSettings::Subdomain);
         }
-        Some(text.to_owned())
+        Some(text.into_owned())
     });
     let problems_before = node.problem_count();
     let without_generated = || Some((Arc::clone(&defaults.seed), 0));
@@ -79,7 +77,7 @@ fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
 
 /// A seed, and how many agents are generated beside it.
 fn read_seed(node: &Node<'_>, defaults: &Defaults) -> Option<(Arc<Seed>, usize)> {
-    match node.value().as_str() {
+    match node.value().text().as_deref() {
         Some("default") => Some((Arc::clone(&defaults.seed), defaults.generated)),
         Some("demo") => Some((Arc::new(Seed::demo()), 0)),
         Some("empty") => Some((Arc::new(Seed::empty()), 0)),
@@ -116,11 +114,17 @@ fn add(control: &Control, wanted: &Wanted) -> Result<Arc<Account>, ControlError>
 }
 
 /// `GET /_emulator/accounts`
-pub(crate) async fn list_accounts(State(control): State<Arc<Control>>, request: Request) -> Json<Value> {
+pub(crate) async fn list_accounts(
+    State(control): State<Arc<Control>>,
+    request: Request,
+) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
-    let accounts = control.registry.accounts();
-    let accounts: Vec<_> = accounts.iter().map(|account| document(&control, account, &own_url)).collect();
-    Json(json!({ "accounts": accounts }))
+    let list = move || {
+        let accounts = control.registry.accounts();
+        let accounts: Vec<_> = accounts.iter().map(|account| document(&control, account, &own_url)).collect();
+        Ok(Json(json!({ "accounts": accounts })))
+    };
+    heavy::answer(true, list).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}`
@@ -128,31 +132,30 @@ pub(crate) async fn show_account(
     State(control): State<Arc<Control>>,
     place: Place,
     request: Request,
-) -> Result<Json<Value>, ControlError> {
-    Ok(Json(document(&control, &place.account, &guard::own_url(&control.config, &request))))
+) -> Result<Response, ControlError> {
+    let own_url = guard::own_url(&control.config, &request);
+    // It looks at every user for one to sign in as.
+    heavy::answer(true, move || Ok(Json(document(&control, &place.account, &own_url)))).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}`
 pub(crate) async fn update_account(
     State(control): State<Arc<Control>>,
-    mut place: Place,
+    place: Place,
     request: Request,
-) -> Result<Json<Value>, ControlError> {
+) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
-    let value = place.receive(request).await?;
-    // Agents that go offline do so one by one.
-    let takes_long = heavy::are_many(place.account.world.agent_count());
-    let changed = heavy::run(takes_long, move || {
-        body::read(&value, |node| {
+    let update = move |account: &Account, given: &Document<'_>, now| {
+        body::read(given, |node| {
             let (patch, agents_offline) = read_change(node)?;
             // The limit may be unsound only together with what the account has already.
-            let changed = place.account.change_settings(&patch, agents_offline, place.settled());
+            let changed = account.change_settings(&patch, agents_offline, now);
             changed.map_err(|error| node.problem(error)).ok()
         })?;
-        Ok::<_, ControlError>(place.account)
-    });
-    let account = changed.await?;
-    Ok(Json(document(&control, &account, &own_url)))
+        Ok(Json(document(&control, account, &own_url)))
+    };
+    // Agents that go offline do so one by one.
+    place.long_work(true, request, update).await
 }
 
 /// The settings to change, and whether agents go offline. `None` if anything is wrong.
@@ -162,7 +165,7 @@ fn read_change(node: &Node<'_>) -> Option<(SettingsPatch, bool)> {
         change.optional("settings").map_or_else(|| Some(SettingsPatch::default()), |node| settings::read(&node));
     let agents_offline = change.optional("agents");
     if let Some(agents) = &agents_offline {
-        if agents.value() != "offline" {
+        if agents.value().text().is_none_or(|text| text != "offline") {
             agents.problem("expected \"offline\"");
         } else if patch.as_ref().is_some_and(|patch| patch.omnichannel_routing != Some(true)) {
             agents.problem("it goes with settings that switch omnichannel_routing on");
@@ -174,18 +177,18 @@ fn read_change(node: &Node<'_>) -> Option<(SettingsPatch, bool)> {
 /// `POST /_emulator/accounts/{subdomain}/reset`
 pub(crate) async fn reset_account(
     State(control): State<Arc<Control>>,
-    mut place: Place,
+    place: Place,
     request: Request,
-) -> Result<Json<Value>, ControlError> {
+) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
-    let value = place.receive(request).await?;
-    body::read(&value, |node| node.object(&[]).map(drop))?;
-    let takes_long = heavy::are_many(place.account.starts_with());
-    let (reset_by, subdomain) = (Arc::clone(&control), place.account.subdomain.clone());
-    let name = subdomain.clone();
-    let account = heavy::run(takes_long, move || reset_by.registry.reset(&name)).await;
-    let account = account.ok_or(ControlError::NoAccount(subdomain))?;
-    Ok(Json(document(&control, &account, &own_url)))
+    let reset = move |account: &Account, given: &Document<'_>, _| {
+        body::read(given, |node| node.object(&[]).map(drop))?;
+        let anew = control.registry.reset(&account.subdomain);
+        let [anew, old] = anew.ok_or_else(|| ControlError::NoAccount(account.subdomain.clone()))?;
+        heavy::drop_later(old);
+        Ok(Json(document(&control, &anew, &own_url)))
+    };
+    place.long_work(true, request, reset).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}`
@@ -193,9 +196,13 @@ pub(crate) async fn delete_account(
     State(control): State<Arc<Control>>,
     place: Place,
 ) -> Result<StatusCode, ControlError> {
-    let subdomain = &place.account.subdomain;
-    let existed = control.registry.remove(subdomain)?;
-    if existed { Ok(StatusCode::NO_CONTENT) } else { Err(ControlError::NoAccount(subdomain.clone())) }
+    let delete = move || {
+        let subdomain = &place.account.subdomain;
+        let removed = control.registry.remove(subdomain)?;
+        heavy::drop_later(removed.ok_or_else(|| ControlError::NoAccount(subdomain.clone()))?);
+        Ok(StatusCode::NO_CONTENT)
+    };
+    heavy::beside(delete).await
 }
 
 fn document(control: &Control, account: &Account, own_url: &str) -> Value {

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::http::Uri;
-use serde_json::{Value, json};
+use axum::response::Response;
+use serde_json::json;
 
 use super::error::ControlError;
 use super::heavy;
@@ -25,17 +26,17 @@ struct Wanted {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/agents`
-pub(crate) async fn list_agents(place: Place, uri: Uri) -> Result<Json<Value>, ControlError> {
-    place.settled();
+pub(crate) async fn list_agents(place: Place, uri: Uri) -> Result<Response, ControlError> {
+    place.settled().await;
     let parameters = Parameters::parse(uri.query(), &["after", "limit", "agent_status_id"]);
     let wanted = parameters.read(|node| read_wanted(node, &place.account))?;
-    let takes_long = heavy::are_many(wanted.limit.min(place.account.world.agent_count()));
-    let page = heavy::run(takes_long, move || {
+    // Nothing knows beforehand how much these agents hold.
+    let page = move || {
         let page = place.account.world.agents(&wanted.filter, &wanted.position, wanted.limit);
         let next = page.items.last().filter(|_| page.has_next).map(|agent| agent.id.0);
-        json!({ "agents": page.items.iter().map(write::agent).collect::<Vec<_>>(), "next": next })
-    });
-    Ok(Json(page.await))
+        Ok(Json(json!({ "agents": page.items.iter().map(write::agent).collect::<Vec<_>>(), "next": next })))
+    };
+    heavy::answer(true, page).await
 }
 
 fn read_wanted(node: &Node<'_>, account: &Account) -> Option<Wanted> {

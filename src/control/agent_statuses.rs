@@ -10,82 +10,91 @@ use serde_json::Value;
 
 use super::error::ControlError;
 use super::place::Place;
-use super::{body, refusal};
+use super::{body, heavy, refusal};
 use crate::account::Account;
+use crate::seed::json::Document;
 use crate::seed::merge::{merge, removals};
 use crate::seed::reader;
-use crate::seed::{Identity, SeededStatus, check_status_removals, read_custom_status, write};
+use crate::seed::{Identity, KnownToWorld, SeededStatus, check_status_removals, read_custom_status, write};
 use crate::world::{Status, StatusId, StatusKind, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agent_statuses`
-pub(crate) async fn create_agent_status(mut place: Place, request: Request) -> Result<Response, ControlError> {
-    let value = place.receive(request).await?;
-    let now = place.settled();
-    let (id, seeded) = read(&place.account, &value, Identity::Open)?;
-    let created = place.account.world.save_status(id, |id, held| match held {
-        Some(_) => Err(WriteError::DuplicateStatus(id)),
-        None => Ok(seeded.onto(id, None, now)),
-    });
-    let created = created.map_err(|error| refusal::of_status(&error))?;
-    Ok((StatusCode::CREATED, document(&created)).into_response())
+pub(crate) async fn create_agent_status(place: Place, request: Request) -> Result<Response, ControlError> {
+    let create = |account: &Account, given: &Document<'_>, now| {
+        let (id, seeded) = read(account, given, Identity::Open)?;
+        let created = account.world.save_status(id, |id, held| match held {
+            Some(_) => Err(WriteError::DuplicateStatus(id)),
+            None => Ok(seeded.onto(id, None, now)),
+        });
+        let created = created.map_err(|error| refusal::of_status(&error))?;
+        Ok((StatusCode::CREATED, document(&created)).into_response())
+    };
+    place.work(request, create).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn show_agent_status(place: Place) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn show_agent_status(place: Place) -> Result<Response, ControlError> {
     let id = place.status()?;
-    place.settled();
+    place.settled().await;
     let status = held(&place.account, id)?;
-    Ok(document(&status))
+    Ok(document(&status).into_response())
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn replace_agent_status(mut place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_agent_status(place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.status()?;
-    let value = place.receive(request).await?;
-    let now = place.settled();
-    let (_, seeded) = read(&place.account, &value, Identity::Given(id.0))?;
-    let mut status = StatusCode::CREATED;
-    let replaced = place.account.world.save_status(Some(id), |id, held| {
-        if held.is_some() {
-            status = StatusCode::OK;
-        }
-        Ok(seeded.onto(id, held.map(|held| &**held), now))
-    });
-    let replaced = replaced.map_err(|error: WriteError| refusal::of_status(&error))?;
-    Ok((status, document(&replaced)).into_response())
+    let replace = move |account: &Account, given: &Document<'_>, now| {
+        let (_, seeded) = read(account, given, Identity::Given(id.0))?;
+        let mut status = StatusCode::CREATED;
+        let replaced = account.world.save_status(Some(id), |id, held| {
+            if held.is_some() {
+                status = StatusCode::OK;
+            }
+            Ok(seeded.onto(id, held.map(|held| &**held), now))
+        });
+        let replaced = replaced.map_err(|error: WriteError| refusal::of_status(&error))?;
+        Ok((status, document(&replaced)).into_response())
+    };
+    place.work(request, replace).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn update_agent_status(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_agent_status(place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.status()?;
-    let patch = place.receive(request).await?;
-    let now = place.settled();
-    loop {
-        let before = held(&place.account, id)?;
-        if let StatusKind::Standard(_) = before.kind {
-            return Err(refusal::of_status(&WriteError::StandardStatus(id)));
+    let update = move |account: &Account, patch: &Document<'_>, now| {
+        loop {
+            let before = held(account, id)?;
+            if let StatusKind::Standard(_) = before.kind {
+                return Err(refusal::of_status(&WriteError::StandardStatus(id)));
+            }
+            let seeded = patched(account, &before, patch)?;
+            let saved = account.world.save_status(Some(id), |id, held| match held {
+                Some(held) if Arc::ptr_eq(held, &before) => Ok(seeded.onto(id, Some(held), now)),
+                _ => Err(Unsaved::Changed),
+            });
+            match saved {
+                Ok(saved) => return Ok(document(&saved)),
+                // Another call was faster, so there is another status to merge with.
+                Err(Unsaved::Changed) => {}
+                Err(Unsaved::Write(error)) => return Err(refusal::of_status(&error)),
+            }
         }
-        let seeded = patched(&place.account, &before, &patch)?;
-        let saved = place.account.world.save_status(Some(id), |id, held| match held {
-            Some(held) if Arc::ptr_eq(held, &before) => Ok(seeded.onto(id, Some(held), now)),
-            _ => Err(Unsaved::Changed),
-        });
-        match saved {
-            Ok(saved) => return Ok(document(&saved)),
-            // Somebody else was faster, so there is another status to merge with.
-            Err(Unsaved::Changed) => {}
-            Err(Unsaved::Write(error)) => return Err(refusal::of_status(&error)),
-        }
-    }
+    };
+    place.work(request, update).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn delete_agent_status(place: Place) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn delete_agent_status(place: Place) -> Result<Response, ControlError> {
     let id = place.status()?;
-    let now = place.settled();
-    let deleted = place.account.world.delete_custom_status(id, now);
-    let deleted = deleted.map_err(|error| refusal::of_status(&error))?;
-    Ok(document(&deleted))
+    let now = place.settled().await;
+    // Agents that go offline do so one by one.
+    let agents = place.account.world.agent_count();
+    let delete = move || {
+        let deleted = place.account.write_at_length(agents, |world| world.delete_custom_status(id, now));
+        let deleted = deleted.map_err(|error| refusal::of_status(&error))?;
+        Ok(document(&deleted))
+    };
+    heavy::answer(heavy::are_many(agents), delete).await
 }
 
 /// Why a status was not saved.
@@ -102,17 +111,22 @@ impl From<WriteError> for Unsaved {
 }
 
 /// What a patch makes of a status.
-fn patched(account: &Account, before: &Status, patch: &Value) -> Result<SeededStatus, ControlError> {
-    let mut document = write::status(before);
-    merge(&mut document, patch);
-    let removed = removals(patch).map_or(Ok(()), |removals| reader::read(&removals, check_status_removals));
+fn patched(account: &Account, before: &Status, patch: &Document<'_>) -> Result<SeededStatus, ControlError> {
+    let patch = patch.value();
+    let document = merge(Document::from(&write::status(before)).value(), patch);
+    let removed = removals(patch).map_or(Ok(()), |removals| reader::read(removals.value(), check_status_removals));
     let (_, seeded) = body::both(removed, read(account, &document, Identity::Given(before.id.0)))?;
     Ok(seeded)
 }
 
-fn read(account: &Account, value: &Value, id: Identity<'_>) -> Result<(Option<StatusId>, SeededStatus), ControlError> {
-    let directory = account.world.directory();
-    body::read(value, |node| read_custom_status(node, id, &directory))
+fn read(
+    account: &Account,
+    document: &Document<'_>,
+    id: Identity<'_>,
+) -> Result<(Option<StatusId>, SeededStatus), ControlError> {
+    let (directory, statuses) = (account.world.directory(), account.world.catalog());
+    let known = KnownToWorld { directory: &directory, statuses: &statuses };
+    body::read(document, |node| read_custom_status(node, id, &known))
 }
 
 fn held(account: &Account, id: StatusId) -> Result<Arc<Status>, ControlError> {

@@ -9,72 +9,81 @@ use serde_json::{Value, json};
 
 use super::error::ControlError;
 use super::place::Place;
-use super::{body, many_agents, refusal};
+use super::{body, heavy, many_agents, refusal};
 use crate::account::Account;
 use crate::incoming;
+use crate::seed::json::{Document, Json as Given};
 use crate::seed::merge::{merge, removals};
-use crate::seed::reader::{self, Unique};
-use crate::seed::{Identity, Known, SeededAgent, check_agent_removals, read_agent, write};
+use crate::seed::reader;
+use crate::seed::unique::Unique;
+use crate::seed::{Identity, KnownToWorld, SeededAgent, check_agent_removals, read_agent, write};
 use crate::world::{Agent, AgentId, ChannelName, Saved, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn show_agent(place: Place) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn show_agent(place: Place) -> Result<Response, ControlError> {
     let id = place.agent()?;
-    place.settled();
-    Ok(document(&held(&place.account, id)?))
+    place.settled().await;
+    heavy::answer(place.is_of_much(), move || Ok(document(&held(&place.account, id)?))).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents`
-pub(crate) async fn create_agents(mut place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn create_agents(place: Place, request: Request) -> Result<Response, ControlError> {
     if incoming::is_of_type(request.headers(), many_agents::TYPE) {
         let created = many_agents::create(place, request).await?;
         return Ok((StatusCode::CREATED, Json(json!({ "created": created }))).into_response());
     }
-    let value = place.receive(request).await?;
-    let now = place.settled();
-    let seeded = read(&place.account, &value, Identity::Unique(&mut Unique::new("agent")))?;
-    let saved = place.account.world.save_agent(seeded.id(), now, |held, statuses| match held {
-        Some(_) => Err(WriteError::DuplicateAgent(seeded.id())),
-        None => seeded.onto(None, statuses, now).ok_or(WriteError::UnknownStatus(seeded.status())),
-    });
-    Ok(answer(&saved.map_err(|error| refusal::of_agent(&error, STATUS))?))
+    let create = |account: &Account, document: &Document<'_>, now| {
+        let seeded = read(account, document, Identity::Unique(&mut Unique::new("agent")))?;
+        let saved = account.world.save_agent(seeded.id(), now, |held, statuses| match held {
+            Some(_) => Err(WriteError::DuplicateAgent(seeded.id())),
+            None => seeded.onto(None, statuses, now).ok_or(WriteError::UnknownStatus(seeded.status())),
+        });
+        Ok(answer(&saved.map_err(|error| refusal::of_agent(&error, STATUS))?))
+    };
+    place.work(request, create).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn replace_agent(mut place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_agent(place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.agent()?;
-    let value = place.receive(request).await?;
-    let now = place.settled();
-    let seeded = read(&place.account, &value, Identity::Given(id.0))?;
-    let saved = place.account.world.save_agent(id, now, |held, statuses| {
-        check_version(&seeded, held)?;
-        Ok(seeded.onto(held, statuses, now).ok_or(WriteError::UnknownStatus(seeded.status()))?)
-    });
-    Ok(answer(&saved.map_err(Unsaved::into_refusal)?))
+    let replace = move |account: &Account, document: &Document<'_>, now| {
+        let seeded = read(account, document, Identity::Given(id.0))?;
+        let saved = account.world.save_agent(id, now, |held, statuses| {
+            check_version(&seeded, held)?;
+            Ok(seeded.onto(held, statuses, now).ok_or(WriteError::UnknownStatus(seeded.status()))?)
+        });
+        Ok(answer(&saved.map_err(Unsaved::into_refusal)?))
+    };
+    place.work(request, replace).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn update_agent(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_agent(place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.agent()?;
-    let patch = place.receive(request).await?;
-    let now = place.settled();
-    loop {
-        let before = held(&place.account, id)?;
-        match patch_agent(&place.account, &before, &patch, now)? {
-            Ok(saved) => return Ok(document(&saved.agent)),
-            // Somebody else was faster, so there is another agent to merge with.
-            Err(Unsaved::Changed) => {}
-            Err(why) => return Err(why.into_refusal()),
+    let update = move |account: &Account, patch: &Document<'_>, now| {
+        loop {
+            let before = held(account, id)?;
+            match patch_agent(account, &before, patch.value(), now)? {
+                Ok(saved) => return Ok(document(&saved.agent)),
+                // Another call was faster, so there is another agent to merge with.
+                Err(Unsaved::Changed) => {}
+                Err(why) => return Err(why.into_refusal()),
+            }
         }
-    }
+    };
+    place.work(request, update).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn delete_agent(place: Place) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn delete_agent(place: Place) -> Result<Response, ControlError> {
     let id = place.agent()?;
-    place.settled();
-    let deleted = place.account.world.remove_agent(id);
-    Ok(document(&deleted.map_err(|error| refusal::of_agent(&error, STATUS))?))
+    place.settled().await;
+    let is_of_much = place.is_of_much();
+    let delete = move || {
+        let deleted = place.account.world.remove_agent(id);
+        Ok(document(&deleted.map_err(|error| refusal::of_agent(&error, STATUS))?))
+    };
+    heavy::answer(is_of_much, delete).await
 }
 
 /// Where an agent's document names its unified status.
@@ -119,12 +128,11 @@ fn check_version(seeded: &SeededAgent, held: Option<&Agent>) -> Result<(), Unsav
 fn patch_agent(
     account: &Account,
     before: &Agent,
-    patch: &Value,
+    patch: Given<'_>,
     now: Timestamp,
 ) -> Result<Result<Saved, Unsaved>, ControlError> {
-    let mut document = write::agent(before);
-    merge(&mut document, patch);
-    let removed = removals(patch).map_or(Ok(()), |removals| reader::read(&removals, check_agent_removals));
+    let document = merge(Document::from(&write::agent(before)).value(), patch);
+    let removed = removals(patch).map_or(Ok(()), |removals| reader::read(removals.value(), check_agent_removals));
     let mut seeded = body::both(removed, read(account, &document, Identity::Given(before.id.0)))?;
     if seeded.status() != before.status.status.id {
         seeded.map_channels_unless(|channel| says_status(patch, channel));
@@ -139,14 +147,15 @@ fn patch_agent(
 }
 
 /// Whether a patch itself says the status of a channel.
-fn says_status(patch: &Value, channel: ChannelName) -> bool {
-    !patch["channels"][channel.as_str()]["status"].is_null()
+fn says_status(patch: Given<'_>, channel: ChannelName) -> bool {
+    let channel = patch.get("channels").and_then(|channels| channels.get(channel.as_str()));
+    channel.and_then(|channel| channel.get("status")).is_some_and(|status| !status.is_null())
 }
 
-fn read(account: &Account, value: &Value, id: Identity<'_>) -> Result<SeededAgent, ControlError> {
+fn read(account: &Account, document: &Document<'_>, id: Identity<'_>) -> Result<SeededAgent, ControlError> {
     let (directory, statuses) = (account.world.directory(), account.world.catalog());
-    let known = Known::of_world(&directory, &statuses);
-    body::read(value, |node| read_agent(node, id, &known))
+    let known = KnownToWorld { directory: &directory, statuses: &statuses };
+    body::read(document, |node| read_agent(node, id, &known))
 }
 
 fn held(account: &Account, id: AgentId) -> Result<Agent, ControlError> {

@@ -1,46 +1,52 @@
 //! The channels of an agent: given, taken, set.
 
-use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 
 use super::agents::document;
 use super::error::ControlError;
 use super::place::Place;
-use super::{body, refusal};
+use super::{body, heavy, refusal};
+use crate::account::Account;
+use crate::seed::json::{Document, Json as Given};
 use crate::seed::reader::Node;
 use crate::world::{Channel, ChannelStatus};
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn replace_channel(mut place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_channel(place: Place, request: Request) -> Result<Response, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
-    let value = place.receive(request).await?;
-    let now = place.settled();
-    let wanted = body::read(&value, read_wanted)?;
-    let replaced = place.account.world.put_channel(agent, channel, now, |channel| wanted.apply_to(channel));
-    let (agent, is_new) = replaced.map_err(|error| refusal::of(&error))?;
-    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, document(&agent)).into_response())
+    let replace = move |account: &Account, given: &Document<'_>, now| {
+        let wanted = body::read(given, read_wanted)?;
+        let replaced = account.world.put_channel(agent, channel, now, |channel| wanted.apply_to(channel));
+        let (agent, is_new) = replaced.map_err(|error| refusal::of(&error))?;
+        let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+        Ok((status, document(&agent)).into_response())
+    };
+    place.work(request, replace).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn update_channel(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_channel(place: Place, request: Request) -> Result<Response, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
-    let value = place.receive(request).await?;
-    let now = place.settled();
-    let wanted = body::read(&value, read_wanted)?;
-    let updated = place.account.world.edit_channel(agent, channel, now, |channel| wanted.apply_to(channel));
-    Ok(document(&updated.map_err(|error| refusal::of(&error))?))
+    let update = move |account: &Account, given: &Document<'_>, now| {
+        let wanted = body::read(given, read_wanted)?;
+        let updated = account.world.edit_channel(agent, channel, now, |channel| wanted.apply_to(channel));
+        Ok(document(&updated.map_err(|error| refusal::of(&error))?))
+    };
+    place.work(request, update).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn delete_channel(place: Place) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn delete_channel(place: Place) -> Result<Response, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
-    let now = place.settled();
-    let deleted = place.account.world.remove_channel(agent, channel, now);
-    Ok(document(&deleted.map_err(|error| refusal::of(&error))?))
+    let now = place.settled().await;
+    let is_of_much = place.is_of_much();
+    let delete = move || {
+        let deleted = place.account.world.remove_channel(agent, channel, now);
+        Ok(document(&deleted.map_err(|error| refusal::of(&error))?))
+    };
+    heavy::answer(is_of_much, delete).await
 }
 
 /// What to make of a channel.
@@ -63,6 +69,6 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
     Some(Wanted {
         status: channel.optional("status").and_then(|node| node.word("channel status")),
         max_capacity: channel.optional("max_capacity").and_then(|node| node.number_in(0, u32::MAX.into())),
-        is_unlimited: node.value().get("max_capacity").is_some_and(Value::is_null),
+        is_unlimited: node.value().get("max_capacity").is_some_and(Given::is_null),
     })
 }

@@ -7,11 +7,12 @@ use axum::extract::Request;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::body;
 use super::error::ControlError;
 use super::place::Place;
+use super::{body, heavy};
 use crate::clock::{Clock, Pace};
 use crate::config::{format_duration, parse_duration};
+use crate::seed::json::Json as Given;
 use crate::seed::reader::Node;
 use crate::seed::write::micros;
 
@@ -60,14 +61,18 @@ async fn move_clock(
     request: Request,
     read: fn(&Node<'_>) -> Option<Wanted>,
 ) -> Result<Json<Value>, ControlError> {
-    let value = place.receive(request).await?;
-    let wanted = body::read(&value, read)?;
-    place.account.move_clock(|clock| wanted.apply_to(clock));
+    let bytes = body::receive(request, &[body::JSON], body::MAX_BYTES).await?;
+    place.find_again()?;
+    let takes_long = heavy::is_long_text(bytes.len());
+    let read = move || body::read(&body::parse_if_any(bytes, body::parse)?, read);
+    let wanted = heavy::run(takes_long, read).await?;
+    place.account.move_clock(|clock| wanted.apply_to(clock)).await;
     Ok(document(&place.account.clock))
 }
 
 fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
-    let mode = node.value().get("mode").and_then(Value::as_str);
+    let mode = node.value().get("mode").and_then(Given::text);
+    let mode = mode.as_deref();
     let keys: &[&str] = match mode {
         Some("real") => &["mode"],
         Some("frozen") => &["mode", "at"],
@@ -85,7 +90,7 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
         Some("offset") => wanted.required("by").and_then(|by| Some(Wanted::Pace(Pace::Offset(read_offset(&by)?)))),
         Some("scaled") => {
             let factor = wanted.required("factor").and_then(|node| {
-                let factor = node.value().as_f64().filter(|factor| FACTORS.contains(factor));
+                let factor = node.value().float().filter(|factor| FACTORS.contains(factor));
                 if factor.is_none() {
                     node.problem("expected a number from 0.001 to 1000000");
                 }
@@ -104,7 +109,7 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
 /// A duration with or without a minus.
 fn read_offset(node: &Node<'_>) -> Option<SignedDuration> {
     let text = node.text()?;
-    let (text, is_behind) = text.strip_prefix('-').map_or((text, false), |text| (text, true));
+    let (text, is_behind) = text.strip_prefix('-').map_or((&*text, false), |text| (text, true));
     let duration = parse_duration(text).and_then(|duration| SignedDuration::try_from(duration).ok());
     match duration {
         Some(duration) => Some(if is_behind { -duration } else { duration }),

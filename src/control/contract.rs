@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 
+use super::heavy;
+
 /// The OpenAPI document of Zendesk's face, as it was written.
 pub const YAML: &str = include_str!("../../openapi/agent-availability.yaml");
 
@@ -28,7 +30,7 @@ pub(crate) async fn openapi_yaml() -> Response {
 
 /// `GET /_emulator/openapi.json`
 pub(crate) async fn openapi_json() -> Response {
-    as_json(&JSON)
+    as_json(&JSON).await
 }
 
 /// `GET /_emulator/openapi.control.yaml`
@@ -38,13 +40,15 @@ pub(crate) async fn control_openapi_yaml() -> Response {
 
 /// `GET /_emulator/openapi.control.json`
 pub(crate) async fn control_openapi_json() -> Response {
-    as_json(&CONTROL_JSON)
+    as_json(&CONTROL_JSON).await
 }
 
 fn as_yaml(text: &'static str) -> Response {
     ([(CONTENT_TYPE, "application/yaml")], text).into_response()
 }
 
-fn as_json(text: &'static str) -> Response {
+async fn as_json(text: &'static LazyLock<String>) -> Response {
+    // The first call puts it together, and others wait for that.
+    let text = heavy::beside(|| text.as_str()).await;
     ([(CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::HeaderName;
 use serde_json::{Map, Value};
 
-use crate::account::{CallerIs, HeaderIs, MASK, Pattern, is_secret};
+use crate::account::{CallerIs, HeaderIs, MASK, MOST_OF_A_BODY, Pattern, is_secret};
 use crate::names::nearest;
 use crate::seed::reader::Node;
 use crate::world::UserId;
@@ -30,7 +30,7 @@ pub(super) fn one_of(node: &Node<'_>, what: &str, words: &[&'static str]) -> Opt
     let text = node.text()?;
     let word = words.iter().find(|word| **word == text);
     if word.is_none() {
-        let near = nearest(text, words.iter().copied());
+        let near = nearest(&text, words.iter().copied());
         let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
         let shown: String = text.chars().take(60).collect();
         node.problem(format_args!("unknown {what} \"{shown}\", expected one of {}{near}", words.join(", ")));
@@ -45,17 +45,18 @@ pub(super) fn path(node: &Node<'_>) -> Option<Pattern> {
         node.problem("expected a path without a query, such as /api/v2/agent_availabilities/*");
         return None;
     }
-    Some(Pattern(text.to_owned()))
+    Some(Pattern(text.into_owned()))
 }
 
-/// What headers have to be, whatever the case of their names.
-pub(super) fn headers(node: &Node<'_>) -> Option<Vec<HeaderIs>> {
+/// What headers have to be, whatever the case of their names. `check` looks at each besides.
+pub(super) fn headers(node: &Node<'_>, check: impl Fn(&str, &Node<'_>)) -> Option<Vec<HeaderIs>> {
     let headers = node.entries(|name, node| {
+        check(name, node);
         let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
             node.problem("no header has this name");
             return None;
         };
-        let value = if node.value().is_null() { None } else { Some(node.text()?.to_owned()) };
+        let value = if node.value().is_null() { None } else { Some(node.text()?.into_owned()) };
         Some((name.as_str().to_owned(), value))
     })?;
     let names: BTreeSet<_> = headers.iter().map(|(name, _)| name).collect();
@@ -70,30 +71,39 @@ pub(super) fn headers_document(headers: &[HeaderIs]) -> Map<String, Value> {
     headers.iter().map(|(name, value)| (name.clone(), value.as_deref().into())).collect()
 }
 
+/// A part of what a body has to say.
+pub(super) fn body(node: &Node<'_>) -> Option<Value> {
+    if node.value().len() > MOST_OF_A_BODY {
+        node.problem("expected at most 16 KiB: a longer body never matches");
+        return None;
+    }
+    Some(node.value().to_value())
+}
+
 /// Notes an expectation of a secret's value, which the journal does not show. It shows that there is one.
 pub(super) fn refuse_masked(name: &str, node: &Node<'_>) {
-    if is_secret(name) && node.value() != MASK {
+    if is_secret(name) && node.value().text().as_deref() != Some(MASK) {
         node.problem(format_args!("the journal masks this value; expect \"{MASK}\", which any value is"));
+    }
+}
+
+/// The same where null asks whether there is one, which the journal shows.
+pub(super) fn refuse_masked_unless_null(name: &str, node: &Node<'_>) {
+    if !node.value().is_null() {
+        refuse_masked(name, node);
     }
 }
 
 /// The same for every member of a document, at any depth.
 pub(super) fn refuse_masked_members(node: &Node<'_>) {
-    match node.value() {
-        Value::Object(_) => {
-            node.entries(|name, node| {
-                refuse_masked(name, node);
-                refuse_masked_members(node);
-                Some(())
-            });
-        }
-        Value::Array(_) => {
-            node.list(|node| {
-                refuse_masked_members(node);
-                Some(())
-            });
-        }
-        _ => {}
+    if node.value().is_object() {
+        node.entries(|name, node| {
+            refuse_masked(name, node);
+            refuse_masked_members(node);
+            Some(())
+        });
+    } else if node.value().is_list() {
+        node.each(refuse_masked_members);
     }
 }
 
@@ -107,12 +117,13 @@ pub(super) fn caller_document(caller: &CallerIs) -> Value {
 
 /// A number, or digits as a client of typed text writes it, is an id: no address consists of digits.
 pub(super) fn caller(node: &Node<'_>) -> Option<CallerIs> {
-    let caller = match node.value() {
-        Value::String(text) if text.contains('@') => Some(CallerIs::Email(text.clone())),
-        Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+    let value = node.value();
+    let caller = match value.text() {
+        Some(text) if text.contains('@') => Some(CallerIs::Email(text.into_owned())),
+        Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
             text.parse().ok().map(|id| CallerIs::User(UserId(id)))
         }
-        value => value.as_u64().map(|id| CallerIs::User(UserId(id))),
+        _ => value.number().map(|id| CallerIs::User(UserId(id))),
     };
     if caller.is_none() {
         node.problem("expected an e-mail address or the id of a user");

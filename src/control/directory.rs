@@ -3,14 +3,17 @@
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::error::ControlError;
 use super::place::Place;
 use super::{body, heavy};
+use crate::account::Account;
+use crate::seed::json::Document;
 use crate::seed::merge::{merge, removals};
 use crate::seed::reader::{self, Node};
+use crate::seed::{Known, KnownToWorld};
 use crate::world::{Directory, UserId, WriteError};
 
 /// What a directory has several of, each with an id.
@@ -27,7 +30,7 @@ pub(super) trait Entry: Sized + 'static {
     fn all(directory: &Directory) -> Vec<&Self>;
     fn find(directory: &Directory, id: u64) -> Option<&Self>;
     /// Reads a document for the one with this id.
-    fn read(node: &Node<'_>, id: u64, directory: &Directory) -> Option<Self>;
+    fn read(node: &Node<'_>, id: u64, known: &dyn Known) -> Option<Self>;
     fn write(&self) -> Value;
     fn save(self, directory: &mut Directory) -> Result<(), WriteError>;
     fn remove(directory: &mut Directory, id: u64);
@@ -39,7 +42,7 @@ pub(super) trait Entry: Sized + 'static {
 
 /// Lists them.
 pub(super) async fn list<E: Entry>(place: Place) -> Json<Value> {
-    place.settled();
+    place.settled().await;
     let directory = place.account.world.directory();
     let takes_long = heavy::are_many(E::all(&directory).len());
     let list = move || E::all(&directory).into_iter().map(E::write).collect::<Value>();
@@ -47,43 +50,48 @@ pub(super) async fn list<E: Entry>(place: Place) -> Json<Value> {
 }
 
 /// Shows one.
-pub(super) fn show<E: Entry>(place: &Place) -> Result<Json<Value>, ControlError> {
+pub(super) async fn show<E: Entry>(place: Place) -> Result<Json<Value>, ControlError> {
     let id = place.id(E::NAME, E::PARAMETER)?;
-    place.settled();
+    place.settled().await;
     Ok(Json(found::<E>(&place.account.world.directory(), id)?.write()))
 }
 
 /// Makes one, or replaces it whole.
-pub(super) async fn replace<E: Entry>(mut place: Place, request: Request) -> Result<Response, ControlError> {
+pub(super) async fn replace<E: Entry>(place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.id(E::NAME, E::PARAMETER)?;
-    let value = place.receive(request).await?;
-    place.settled();
-    let replaced = place.account.world.update_directory(E::user(id), |directory| {
-        let status = if E::find(directory, id).is_some() { StatusCode::OK } else { StatusCode::CREATED };
-        save(body::read(&value, |node| E::read(node, id, directory))?, directory).map(|document| (status, document))
-    });
-    replaced.map(IntoResponse::into_response)
+    let replace = move |account: &Account, given: &Document<'_>, _| {
+        account.world.update_directory(E::user(id), |directory| {
+            let status = if E::find(directory, id).is_some() { StatusCode::OK } else { StatusCode::CREATED };
+            let statuses = account.world.catalog();
+            let read = body::read(given, |node| E::read(node, id, &KnownToWorld { directory, statuses: &statuses }));
+            save(read?, directory).map(|document| (status, document))
+        })
+    };
+    place.work(request, replace).await
 }
 
 /// Changes one as a JSON merge patch says.
-pub(super) async fn update<E: Entry>(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(super) async fn update<E: Entry>(place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.id(E::NAME, E::PARAMETER)?;
-    let patch = place.receive(request).await?;
-    place.settled();
-    place.account.world.update_directory(E::user(id), |directory| {
-        let mut document = found::<E>(directory, id)?.write();
-        merge(&mut document, &patch);
-        let removed =
-            removals(&patch).map_or(Ok(()), |removals| reader::read(&removals, |node| node.object(E::KEYS).map(drop)));
-        let changed = body::both(removed, body::read(&document, |node| E::read(node, id, directory)))?;
-        save(changed, directory)
-    })
+    let update = move |account: &Account, patch: &Document<'_>, _| {
+        let patch = patch.value();
+        account.world.update_directory(E::user(id), |directory| {
+            let document = merge(Document::from(&found::<E>(directory, id)?.write()).value(), patch);
+            let removed = removals(patch)
+                .map_or(Ok(()), |removals| reader::read(removals.value(), |node| node.object(E::KEYS).map(drop)));
+            let statuses = account.world.catalog();
+            let known = KnownToWorld { directory, statuses: &statuses };
+            let changed = body::both(removed, body::read(&document, |node| E::read(node, id, &known)))?;
+            save(changed, directory)
+        })
+    };
+    place.work(request, update).await
 }
 
 /// Deletes one, and answers what it was.
-pub(super) fn delete<E: Entry>(place: &Place) -> Result<Json<Value>, ControlError> {
+pub(super) async fn delete<E: Entry>(place: Place) -> Result<Json<Value>, ControlError> {
     let id = place.id(E::NAME, E::PARAMETER)?;
-    place.settled();
+    place.settled().await;
     place.account.world.update_directory(None, |directory| {
         let document = found::<E>(directory, id)?.write();
         E::remove(directory, id);

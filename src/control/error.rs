@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::account::RegistryError;
 use crate::config::InvalidSettings;
 use crate::incoming::Unreadable;
-use crate::seed::SeedProblem;
+use crate::seed::{SeedProblem, SeedProblems};
 
 /// Why a control call is refused. It has changed nothing.
 #[derive(Clone, Debug)]
@@ -24,9 +24,7 @@ pub(crate) enum ControlError {
     /// 400: the body is not JSON.
     Syntax(String),
     /// 422: at least one problem.
-    Problems(Vec<SeedProblem>),
-    /// 422: the first of so many problems.
-    ManyProblems(Vec<SeedProblem>, usize),
+    Problems(SeedProblems),
     /// 400, 408, 413 or 415.
     Unreadable(Unreadable),
     /// 404.
@@ -79,7 +77,7 @@ impl From<RegistryError> for ControlError {
 
 impl From<InvalidSettings> for ControlError {
     fn from(error: InvalidSettings) -> Self {
-        Self::Problems(vec![SeedProblem { path: "settings".to_owned(), message: error.to_string() }])
+        Self::Problems(SeedProblem { path: "settings".to_owned(), message: error.to_string() }.into())
     }
 }
 
@@ -90,7 +88,7 @@ impl ControlError {
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "Unauthorized"),
             Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "NotReady"),
             Self::Syntax(_) | Self::Unreadable(Unreadable::Broken) => (StatusCode::BAD_REQUEST, "InvalidRequestBody"),
-            Self::Problems(_) | Self::ManyProblems(..) => (StatusCode::UNPROCESSABLE_ENTITY, "InvalidRequest"),
+            Self::Problems(_) => (StatusCode::UNPROCESSABLE_ENTITY, "InvalidRequest"),
             Self::Unreadable(Unreadable::Type) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType"),
             Self::Unreadable(Unreadable::Large) => (StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge"),
             Self::Unreadable(Unreadable::Late) => (StatusCode::REQUEST_TIMEOUT, "RequestTimeout"),
@@ -114,8 +112,7 @@ impl ControlError {
             Self::MethodNotAllowed(methods) => format!("this path takes {methods}"),
             Self::Unauthorized => "control calls need `Authorization: Bearer` with the control token".to_owned(),
             Self::NotReady => "the server is still starting".to_owned(),
-            Self::Problems(problems) => counted(problems.len()),
-            Self::ManyProblems(_, count) => counted(*count),
+            Self::Problems(problems) => counted(problems.count()),
             Self::Unreadable(Unreadable::Type) => {
                 "the content type must be application/json; for a new account also application/yaml, for many agents \
                  also application/x-ndjson"
@@ -136,8 +133,7 @@ impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let ((status, error), description) = (self.facts(), self.description());
         let (problems, problem_count, details) = match self {
-            Self::Problems(problems) => (problems, None, None),
-            Self::ManyProblems(problems, count) => (problems, Some(count), None),
+            Self::Problems(problems) => (problems.named().to_vec(), Some(problems.count()), None),
             Self::NotVerified { details, .. } => (Vec::new(), None, Some(details)),
             _ => (Vec::new(), None, None),
         };

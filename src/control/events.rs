@@ -8,14 +8,14 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
 use super::error::ControlError;
 use super::parameters::Parameters;
 use super::place::{Place, find};
-use super::{Control, stream};
+use super::{Control, heavy, stream, waiting};
 use crate::account::Account;
 use crate::seed::reader::{Node, Object};
 use crate::webhooks::envelope::{EventType, Sender};
@@ -29,10 +29,8 @@ const STREAM: &str = "text/event-stream";
 /// How many events a list has at most, and how many if it is not asked.
 const MOST: u64 = 10_000;
 const USUAL: usize = 1_000;
+/// It is about the answer and not about the account, so it is real time.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
-/// Nobody else may call while somebody waits. Then it is up to those who wait to let happen what falls due, and this is
-/// how long they look away. It is about the answer and not about the account, so it is real time.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// What somebody wants to know.
 struct Wanted {
@@ -72,11 +70,11 @@ pub(crate) async fn list_events(
     // It is a header, and in the query as unknown as any other name.
     let keys = if last_event_id.is_some() { &KEYS[..] } else { &KEYS[..KEYS.len() - 1] };
     let wanted = parameters.read(|node| read_wanted(node, keys, is_stream))?;
-    place.settled();
+    place.settled().await;
     if is_stream {
         return Ok(stream::answer(control, place.account, wanted.after, wanted.filter));
     }
-    Ok(list(&control, place.account, wanted).await?.into_response())
+    list(&control, place.account, wanted).await
 }
 
 /// Whether the client names the type of streams among those that it takes.
@@ -115,7 +113,8 @@ fn read_wanted(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<Wanted
 
 fn read_filter(query: &Object<'_>) -> Filter {
     let types = query.optional("type").and_then(|node| {
-        let types = node.text()?.split(',').map(|name| {
+        let names = node.text()?;
+        let types = names.split(',').map(|name| {
             let known = EventType::named(name);
             if known.is_none() {
                 node.problem(format_args!("unknown type, expected any of {}", EventType::NAMES.join(", ")));
@@ -128,7 +127,7 @@ fn read_filter(query: &Object<'_>) -> Filter {
     Filter { types: types.unwrap_or_else(|| EventType::ALL.to_vec()), agent }
 }
 
-async fn list(control: &Control, account: Arc<Account>, wanted: Wanted) -> Result<Json<Value>, ControlError> {
+async fn list(control: &Control, account: Arc<Account>, wanted: Wanted) -> Result<Response, ControlError> {
     let Wanted { after, filter, limit, wait } = wanted;
     let after = after.unwrap_or_default();
     // Before looking, so that nothing happens unseen in between.
@@ -136,7 +135,7 @@ async fn list(control: &Control, account: Arc<Account>, wanted: Wanted) -> Resul
     let page = account.world.events_after(after, limit, |event| filter.matches(event));
     // Behind what there has not been yet, there is nothing to wait for: the account is another one by now.
     if !page.events.is_empty() || limit == 0 || wait.is_zero() || after > page.last {
-        return Ok(document(account.sender(), &page));
+        return document(account.sender(), page).await;
     }
     let happens = async {
         loop {
@@ -147,17 +146,17 @@ async fn list(control: &Control, account: Arc<Account>, wanted: Wanted) -> Resul
         }
     };
     match control.stop.run_until_cancelled(timeout(wait, happens)).await {
-        Some(Ok(Some(page))) => Ok(document(account.sender(), &page)),
+        Some(Ok(Some(page))) => document(account.sender(), page).await,
         // The account that was asked is no more. Whatever has its name is the answer.
         Some(Ok(None)) => {
             let account = find(control, &account.subdomain)?;
             let page = account.world.events_after(after, limit, |event| filter.matches(event));
-            Ok(document(account.sender(), &page))
+            document(account.sender(), page).await
         }
         // Nothing came, or not before the server stops.
         Some(Err(_)) | None => {
             let page = account.world.events_after(after, 0, |_| false);
-            Ok(document(account.sender(), &page))
+            document(account.sender(), page).await
         }
     }
 }
@@ -171,20 +170,23 @@ pub(super) async fn next(
     filter: &Filter,
     limit: usize,
 ) -> Option<EventPage> {
-    loop {
-        control.registry.note_call(account);
-        let matches = |event: &Event| filter.matches(event);
-        let happens = poll_fn(|context| account.world.poll_events(watch, limit, matches, context));
-        if let Ok(page) = timeout(LOOK, happens).await {
-            return page;
-        }
-        account.settle(account.clock.now());
-    }
+    let matches = |event: &Event| filter.matches(event);
+    let happens = poll_fn(|context| account.world.poll_events(watch, limit, matches, context));
+    waiting::until(control, account, happens).await
 }
 
-fn document(sender: Sender, page: &EventPage) -> Json<Value> {
-    let events: Vec<_> = page.events.iter().map(|event| write(sender, event)).collect();
-    Json(json!({ "events": events, "first": page.first, "last": page.last, "dropped": page.dropped }))
+async fn document(sender: Sender, page: EventPage) -> Result<Response, ControlError> {
+    let is_much = is_much(&page);
+    let write = move || {
+        let events: Vec<_> = page.events.iter().map(|event| write(sender, event)).collect();
+        Ok(Json(json!({ "events": events, "first": page.first, "last": page.last, "dropped": page.dropped })))
+    };
+    heavy::answer(is_much, write).await
+}
+
+/// Whether it takes long to write events out.
+pub(super) fn is_much(page: &EventPage) -> bool {
+    heavy::are_many(page.events.iter().map(|event| event.size()).sum())
 }
 
 /// An event as it is sent to webhooks, with its place in the log.

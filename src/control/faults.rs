@@ -8,25 +8,30 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use serde_json::Value;
+use axum::response::Response;
 
 use super::error::ControlError;
 use super::place::Place;
-use super::{Control, body};
+use super::{Control, body, heavy};
+use crate::account::Account;
+use crate::seed::json::Document;
 
 /// `GET /_emulator/accounts/{subdomain}/faults`
-pub(crate) async fn show_faults(place: Place) -> Json<Value> {
-    Json(write::document(&place.account.faults.counted()))
+pub(crate) async fn show_faults(place: Place) -> Result<Response, ControlError> {
+    let rules = place.account.faults.counted();
+    heavy::answer(heavy::are_many(rules.len()), move || Ok(Json(write::document(&rules)))).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/faults`
 pub(crate) async fn set_faults(
     State(control): State<Arc<Control>>,
-    mut place: Place,
+    place: Place,
     request: Request,
-) -> Result<Json<Value>, ControlError> {
-    let value = place.receive(request).await?;
-    let rules = body::read(&value, |node| read::rules(node, &control.operations))?;
-    place.account.faults.set(rules, place.settled());
-    Ok(show_faults(place).await)
+) -> Result<Response, ControlError> {
+    let set = move |account: &Account, given: &Document<'_>, now| {
+        let rules = body::read(given, |node| read::rules(node, &control.operations))?;
+        account.faults.set(rules, now);
+        Ok(Json(write::document(&account.faults.counted())))
+    };
+    place.work(request, set).await
 }

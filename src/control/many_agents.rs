@@ -1,4 +1,6 @@
 //! Many agents in one call: one on each line of a body that is read as it comes, all of them or none.
+//!
+//! Lines are checked as they come and kept as text: agents are made of them when nothing is wrong with any.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,95 +11,159 @@ use jiff::Timestamp;
 use super::agents::STATUS;
 use super::error::ControlError;
 use super::place::Place;
-use super::{body, heavy, refusal};
+use super::{heavy, refusal};
 use crate::account::Account;
 use crate::incoming::{Arriving, Unreadable};
-use crate::seed::reader::{self, Unique};
-use crate::seed::{Identity, Known, SeedProblem, SeededAgent, read_agent};
-use crate::world::WriteError;
+use crate::seed::reader;
+use crate::seed::unique::Unique;
+use crate::seed::{Identity, KnownToWorld, SeedProblem, SeedProblems, SeededAgent, read_agent, syntax};
+use crate::world::{Directory, StatusCatalog, WriteError};
 
 /// The content type of lines of JSON.
 pub(super) const TYPE: &str = "application/x-ndjson";
 /// The largest body.
 const MAX_BYTES: usize = 256 * 1024 * 1024;
+/// The longest line.
+const MAX_LINE: usize = 1024 * 1024;
 /// How long a body may take to arrive and to be read. This is about the socket, so it is real time.
 const ARRIVAL: Duration = Duration::from_mins(5);
-/// How many problems are named.
-const NAMED: usize = 100;
-/// After so many lines, others have their turn: about as often as a millisecond passes.
-const LINES_IN_A_ROW: usize = 64;
+/// How many bytes are read in a row, beside the threads that serve.
+const PORTION: usize = 64 * 1024;
 
 /// Creates the agents of the body, and says how many.
 pub(super) async fn create(mut place: Place, request: Request) -> Result<usize, ControlError> {
     let account = Arc::clone(&place.account);
-    let reading = tokio::time::timeout(ARRIVAL, read(&account, request));
-    let agents = reading.await.map_err(|_| Unreadable::Late)??;
+    let reading = tokio::time::timeout(ARRIVAL, receive(account, request));
+    let lines = reading.await.map_err(|_| Unreadable::Late)??;
     place.find_again()?;
-    heavy::run(heavy::are_many(agents.len()), move || write(&place.account, &agents, place.settled())).await
+    let now = place.settled().await;
+    heavy::beside(move || write(&place.account, &lines.text, now)).await
 }
 
-/// An agent and the number of its line.
-type Numbered = (usize, SeededAgent);
-
-async fn read(account: &Account, request: Request) -> Result<Vec<Numbered>, ControlError> {
+async fn receive(account: Arc<Account>, request: Request) -> Result<Lines, ControlError> {
     let (head, body) = request.into_parts();
     let mut body = Arriving::new(&head.headers, body, MAX_BYTES)?;
-    let (directory, statuses) = (account.world.directory(), account.world.catalog());
-    let known = Known::of_world(&directory, &statuses);
-    let mut lines =
-        Lines { known, number: 0, ids: Unique::new("agent"), agents: Vec::new(), problems: Problems::default() };
-    // A line may be spread over any number of pieces.
-    let mut begun = Vec::new();
+    let mut lines = Lines::new(account);
     while let Some(piece) = body.next().await? {
-        let mut rest = &piece[..];
-        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-            if begun.is_empty() {
-                lines.read(&rest[..end]);
-            } else {
-                begun.extend_from_slice(&rest[..end]);
-                lines.read(&begun);
-                begun.clear();
-            }
-            rest = &rest[end + 1..];
-            if lines.number.is_multiple_of(LINES_IN_A_ROW) {
-                tokio::task::yield_now().await;
-            }
+        lines.text.extend_from_slice(&piece);
+        if lines.text.len() - lines.read > PORTION {
+            lines = lines.read_beside(false).await;
         }
-        begun.extend_from_slice(rest);
     }
-    lines.read(&begun);
-    lines.problems.none().map(|()| lines.agents)
+    let mut lines = lines.read_beside(true).await;
+    std::mem::take(&mut lines.problems).or(lines).map_err(ControlError::Problems)
 }
 
-/// The lines that were read so far.
-struct Lines<'a> {
-    known: Known<'a>,
+/// What agents refer to, as it was when the lines began to come.
+struct References {
+    directory: Arc<Directory>,
+    statuses: StatusCatalog,
+}
+
+impl References {
+    fn of(account: &Account) -> Self {
+        Self { directory: account.world.directory(), statuses: account.world.catalog() }
+    }
+
+    /// The agent of a line, or what is wrong with it.
+    fn read(&self, line: &[u8], id: Identity<'_>) -> Result<SeededAgent, SeedProblems> {
+        let text = std::str::from_utf8(line).map_err(|_| "not JSON: not UTF-8".to_owned());
+        let document = text.and_then(syntax::parse_json).map_err(|message| in_the_line(within_the_line(message)))?;
+        let known = KnownToWorld { directory: &self.directory, statuses: &self.statuses };
+        reader::read(document.value(), |node| read_agent(node, id, &known))
+    }
+}
+
+/// The lines that have come so far.
+struct Lines {
+    account: Arc<Account>,
+    references: References,
+    text: Vec<u8>,
+    /// How much of the text has been read.
+    read: usize,
+    /// The number of the last line that has been read.
     number: usize,
+    /// The line that comes is too long, which has been said.
+    is_too_long: bool,
     ids: Unique<u64>,
-    agents: Vec<Numbered>,
-    problems: Problems,
+    problems: SeedProblems,
 }
 
-impl Lines<'_> {
-    fn read(&mut self, line: &[u8]) {
+impl Lines {
+    fn new(account: Arc<Account>) -> Self {
+        Self {
+            references: References::of(&account),
+            account,
+            text: Vec::new(),
+            read: 0,
+            number: 0,
+            is_too_long: false,
+            ids: Unique::new("agent"),
+            problems: SeedProblems::default(),
+        }
+    }
+
+    async fn read_beside(mut self, is_end: bool) -> Self {
+        heavy::beside(move || {
+            self.read_on(is_end);
+            self
+        })
+        .await
+    }
+
+    /// Reads the lines that are whole, and at the end the last one.
+    fn read_on(&mut self, is_end: bool) {
+        let text = std::mem::take(&mut self.text);
+        while let Some(length) = text[self.read..].iter().position(|byte| *byte == b'\n') {
+            self.read_line(&text[self.read..self.read + length]);
+            self.read += length + 1;
+        }
+        if is_end {
+            self.read_line(&text[self.read..]);
+            self.read = text.len();
+        } else if text.len() - self.read > MAX_LINE && !self.is_too_long {
+            self.note(self.number + 1, too_long());
+            self.is_too_long = true;
+        }
+        self.text = text;
+        if self.is_too_long {
+            // Nothing more of it is needed than where it ends.
+            self.text.truncate(self.read);
+        }
+        if self.problems.count() > 0 {
+            // Nothing will be made of the lines.
+            self.text.drain(..self.read);
+            self.read = 0;
+        }
+    }
+
+    fn read_line(&mut self, line: &[u8]) {
         self.number += 1;
-        if line.iter().all(u8::is_ascii_whitespace) {
+        if std::mem::take(&mut self.is_too_long) || line.iter().all(u8::is_ascii_whitespace) {
             return;
         }
-        let value = match body::value(line) {
-            Ok(value) => value,
-            Err(message) => {
-                let message = within_the_line(message);
-                return self.problems.add(self.number, SeedProblem { path: String::new(), message });
-            }
-        };
-        match reader::read(&value, |node| read_agent(node, Identity::Unique(&mut self.ids), &self.known)) {
-            // Once something is wrong, nothing will be created.
-            Ok(agent) if self.problems.count == 0 => self.agents.push((self.number, agent)),
-            Ok(_) => {}
-            Err(problems) => problems.into_iter().for_each(|problem| self.problems.add(self.number, problem)),
+        if line.len() > MAX_LINE {
+            return self.note(self.number, too_long());
+        }
+        let world = &self.account.world;
+        match self.references.read(line, Identity::Unique(&mut self.ids)) {
+            Ok(agent) if world.record(agent.id()).is_none() => {}
+            Ok(agent) => self.note(self.number, problem(&WriteError::DuplicateAgent(agent.id())).into()),
+            Err(problems) => self.note(self.number, problems),
         }
     }
+
+    fn note(&mut self, number: usize, problems: SeedProblems) {
+        self.problems.extend(problems.below(&format!("line {number}")));
+    }
+}
+
+fn in_the_line(message: String) -> SeedProblems {
+    SeedProblem { path: String::new(), message }.into()
+}
+
+fn too_long() -> SeedProblems {
+    in_the_line(format!("it is longer than {MAX_LINE} bytes"))
 }
 
 /// For the parser, each line is the first one. Which it is stands before the message.
@@ -108,44 +174,35 @@ fn within_the_line(message: String) -> String {
     }
 }
 
-/// The first problems, and how many there are.
-#[derive(Default)]
-struct Problems {
-    named: Vec<SeedProblem>,
-    count: usize,
-}
-
-impl Problems {
-    fn add(&mut self, line: usize, SeedProblem { path, message }: SeedProblem) {
-        self.count += 1;
-        if self.named.len() < NAMED {
-            let path = if path.is_empty() { format!("line {line}") } else { format!("line {line}: {path}") };
-            self.named.push(SeedProblem { path, message });
+/// Makes agents of lines with which nothing was wrong when they came.
+fn write(account: &Account, text: &[u8], now: Timestamp) -> Result<usize, ControlError> {
+    let (references, mut problems) = (References::of(account), SeedProblems::default());
+    let (mut agents, mut numbers) = (Vec::new(), Vec::new());
+    for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let mut note = |noted: SeedProblems| problems.extend(noted.below(&format!("line {}", index + 1)));
+        match references.read(line, Identity::Open) {
+            Ok(seeded) => match seeded.onto(None, &references.statuses, now) {
+                Some(agent) => {
+                    agents.push(agent);
+                    numbers.push(index + 1);
+                }
+                None => note(problem(&WriteError::UnknownStatus(seeded.status())).into()),
+            },
+            // What it refers to was deleted while the lines came.
+            Err(problems) => note(problems),
         }
     }
-
-    fn none(self) -> Result<(), ControlError> {
-        if self.count == 0 { Ok(()) } else { Err(ControlError::ManyProblems(self.named, self.count)) }
-    }
-}
-
-fn write(account: &Account, seeded: &[Numbered], now: Timestamp) -> Result<usize, ControlError> {
-    let (statuses, mut problems) = (account.world.catalog(), Problems::default());
-    let mut agents = Vec::with_capacity(seeded.len());
-    for (line, agent) in seeded {
-        match agent.onto(None, &statuses, now) {
-            Some(agent) => agents.push(agent),
-            // It was deleted while the lines came.
-            None => problems.add(*line, problem(&WriteError::UnknownStatus(agent.status()))),
-        }
-    }
-    problems.none()?;
-    account.world.add_agents(agents).map_err(|refused| {
-        let mut problems = Problems::default();
+    problems.or(()).map_err(ControlError::Problems)?;
+    account.write_at_length(agents.len(), |world| world.add_agents(agents)).map_err(|refused| {
+        let mut problems = SeedProblems::default();
         for (index, error) in refused {
-            problems.add(seeded.get(index).map_or(0, |(line, _)| *line), problem(&error));
+            let number = numbers.get(index).copied().unwrap_or_default();
+            problems.extend(SeedProblems::from(problem(&error)).below(&format!("line {number}")));
         }
-        ControlError::ManyProblems(problems.named, problems.count)
+        ControlError::Problems(problems)
     })
 }
 

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::criteria::{self, Operations, caller_document, headers_document, refuse_masked, refuse_masked_members};
+use super::criteria::{
+    self, Operations, caller_document, headers_document, refuse_masked_members, refuse_masked_unless_null,
+};
 use crate::account::{self, CallerIs, Entry, HeaderIs, Pattern};
 use crate::seed::reader::{Node, Object};
 
@@ -63,20 +65,17 @@ impl Matcher {
     /// The same with what query, headers and body have to be.
     pub(super) fn with_content(self, object: &Object<'_>) -> Self {
         let [query, headers, body] = CONTENT_KEYS.map(|key| object.optional(key));
-        for node in [&query, &headers].into_iter().flatten().filter(|node| node.value().is_object()) {
-            // Null asks whether there is one, which the journal shows.
-            node.entries(|name, node| (!node.value().is_null()).then(|| refuse_masked(name, node)));
-        }
         let query = query.and_then(|node| {
             node.entries(|name, node| {
-                let value = if node.value().is_null() { None } else { Some(node.text()?.to_owned()) };
+                refuse_masked_unless_null(name, node);
+                let value = if node.value().is_null() { None } else { Some(node.text()?.into_owned()) };
                 Some((name.to_owned(), value))
             })
         });
-        let headers = headers.and_then(|node| criteria::headers(&node));
-        let body = body.map(|node| {
+        let headers = headers.and_then(|node| criteria::headers(&node, refuse_masked_unless_null));
+        let body = body.and_then(|node| {
             refuse_masked_members(&node);
-            node.value().clone()
+            criteria::body(&node)
         });
         Self { query: query.unwrap_or_default(), headers: headers.unwrap_or_default(), body, ..self }
     }
@@ -194,17 +193,16 @@ fn read_method(node: &Node<'_>) -> Option<String> {
         node.problem("expected a method in capitals, such as GET");
         return None;
     }
-    Some(text.to_owned())
+    Some(text.into_owned())
 }
 
 fn read_status(node: &Node<'_>) -> Option<Status> {
-    let status = match node.value() {
-        Value::String(text) => match text.as_bytes() {
-            [first @ b'1'..=b'5', b'x', b'x'] => Some(Status::Class(u16::from(first - b'0'))),
-            _ => None,
-        },
-        value => {
-            let number = value.as_u64().and_then(|number| u16::try_from(number).ok());
+    let value = node.value();
+    let status = match value.text().as_ref().map(|text| text.as_bytes()) {
+        Some([first @ b'1'..=b'5', b'x', b'x']) => Some(Status::Class(u16::from(first - b'0'))),
+        Some(_) => None,
+        None => {
+            let number = value.number().and_then(|number| u16::try_from(number).ok());
             number.filter(|number| (100..=599).contains(number)).map(Status::Exactly)
         }
     };

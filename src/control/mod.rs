@@ -31,6 +31,7 @@ mod stream;
 pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod verify;
+mod waiting;
 pub(crate) mod work_items;
 
 use std::sync::Arc;

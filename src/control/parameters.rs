@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::body;
 use super::error::ControlError;
+use crate::seed::json::Document;
 use crate::seed::reader::Node;
 
 /// What a query says, as an object. Values are text, but for those of `numbers` that are digits.
@@ -36,7 +37,7 @@ impl<'a> Parameters<'a> {
 
     /// What `read` makes of them, unless it notes problems.
     pub(super) fn read<T>(self, read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, ControlError> {
-        body::read(&Value::Object(self.values), |node| {
+        body::read(&Document::from(&Value::Object(self.values)), |node| {
             for name in self.twice {
                 node.problem(format_args!("\"{name}\" is there twice"));
             }

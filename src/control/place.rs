@@ -6,12 +6,13 @@ use axum::extract::path::ErrorKind;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path, Request};
 use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::error::ControlError;
-use super::{Control, body};
+use super::{Control, body, heavy};
 use crate::account::Account;
+use crate::seed::json::Document;
 use crate::world::{AgentId, ChannelName, StatusId, WorkItemId};
 
 const SUBDOMAIN: &str = "subdomain";
@@ -51,11 +52,35 @@ pub(super) fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, C
 }
 
 impl Place {
-    /// Reads the body of a call.
-    pub(super) async fn receive(&mut self, request: Request) -> Result<Value, ControlError> {
-        let value = body::receive(request).await?;
+    /// Receives the body of a call and does `work` with it: beside the threads that serve, if the body is long or the agent
+    /// that the path names holds much.
+    pub(super) async fn work<T: IntoResponse>(
+        self,
+        request: Request,
+        work: impl FnOnce(&Account, &Document<'_>, Timestamp) -> Result<T, ControlError> + Send + 'static,
+    ) -> Result<Response, ControlError> {
+        let takes_long = self.is_of_much();
+        self.long_work(takes_long, request, work).await
+    }
+
+    /// The same if it is known whether the work takes long, however short the body is.
+    pub(super) async fn long_work<T: IntoResponse>(
+        mut self,
+        takes_long: bool,
+        request: Request,
+        work: impl FnOnce(&Account, &Document<'_>, Timestamp) -> Result<T, ControlError> + Send + 'static,
+    ) -> Result<Response, ControlError> {
+        let bytes = body::receive(request, &[body::JSON], body::MAX_BYTES).await?;
         self.find_again()?;
-        Ok(value)
+        let now = self.settled().await;
+        let takes_long = takes_long || heavy::is_long_text(bytes.len());
+        heavy::answer(takes_long, move || work(&self.account, &body::parse_if_any(bytes, body::parse)?, now)).await
+    }
+
+    /// Whether the path names an agent that holds so much that to write it out takes long.
+    pub(super) fn is_of_much(&self) -> bool {
+        let held = self.agent().ok().and_then(|id| self.account.world.record(id));
+        held.is_some_and(|agent| heavy::are_many(agent.channels().map(|channel| channel.items().len()).sum()))
     }
 
     /// Looks the account up once more. While a body comes, it may be reset or deleted, and what is done then is done to the
@@ -66,9 +91,9 @@ impl Place {
     }
 
     /// The present, by which everything that fell due has happened.
-    pub(super) fn settled(&self) -> Timestamp {
+    pub(super) async fn settled(&self) -> Timestamp {
         let now = self.account.clock.now();
-        self.account.settle(now);
+        self.account.settle(now).await;
         now
     }
 

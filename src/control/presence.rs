@@ -1,84 +1,96 @@
 //! What happens to agents by itself, each with the reason that Zendesk documents for it.
 
-use axum::Json;
 use axum::extract::Request;
-use serde_json::Value;
+use axum::response::Response;
 
 use super::agents::document;
 use super::error::ControlError;
 use super::place::Place;
 use super::{body, refusal};
+use crate::account::Account;
+use crate::seed::json::Document;
 use crate::seed::reader::Node;
-use crate::world::{AgentId, ChannelStatus, Destination, StatusId, StatusReason, WriteError};
+use crate::world::{ChannelStatus, Destination, StatusId, StatusReason, WriteError};
 
 const STATUS: &str = "agent_status_id";
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/sign-in`
-pub(crate) async fn sign_in(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
-    enter_wanted(&mut place, request, ChannelStatus::Online, StatusReason::AgentStatusSwitcher).await
+pub(crate) async fn sign_in(place: Place, request: Request) -> Result<Response, ControlError> {
+    enter_wanted(place, request, ChannelStatus::Online, StatusReason::AgentStatusSwitcher).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/sign-out`
-pub(crate) async fn sign_out(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
-    go_offline(&mut place, request, StatusReason::AgentLogout).await
+pub(crate) async fn sign_out(place: Place, request: Request) -> Result<Response, ControlError> {
+    go_offline(place, request, StatusReason::AgentLogout).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/disconnect`
-pub(crate) async fn disconnect(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
-    go_offline(&mut place, request, StatusReason::AgentDisconnected).await
+pub(crate) async fn disconnect(place: Place, request: Request) -> Result<Response, ControlError> {
+    go_offline(place, request, StatusReason::AgentDisconnected).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/reconnect`
-pub(crate) async fn reconnect(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn reconnect(place: Place, request: Request) -> Result<Response, ControlError> {
     let id = place.agent()?;
-    let wanted = receive(&mut place, request).await?;
-    let now = place.settled();
-    let agent = place.account.world.reconnect(id, wanted, now);
-    let agent = agent.map_err(|error| match error {
-        // The body does not name the status that the agent had before.
-        WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } if wanted.is_none() => {
-            ControlError::Conflict(error.to_string())
-        }
-        _ => refusal::of_agent(&error, STATUS),
-    })?;
-    Ok(document(&agent))
+    let reconnect = move |account: &Account, given: &Document<'_>, now| {
+        let Wanted { status: wanted } = body::read(given, read_wanted)?;
+        let agent = account.world.reconnect(id, wanted, now);
+        let agent = agent.map_err(|error| match error {
+            // The body does not name the status that the agent had before.
+            WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } if wanted.is_none() => {
+                ControlError::Conflict(error.to_string())
+            }
+            _ => refusal::of_agent(&error, STATUS),
+        })?;
+        Ok(document(&agent))
+    };
+    place.work(request, reconnect).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/idle`
-pub(crate) async fn idle(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
-    enter_wanted(&mut place, request, ChannelStatus::Away, StatusReason::AgentIdleTimeout).await
+pub(crate) async fn idle(place: Place, request: Request) -> Result<Response, ControlError> {
+    enter_wanted(place, request, ChannelStatus::Away, StatusReason::AgentIdleTimeout).await
 }
 
 /// Puts the agent into the unified status that the body names, else into a standard one.
 async fn enter_wanted(
-    place: &mut Place,
+    place: Place,
     request: Request,
     usual: ChannelStatus,
     reason: StatusReason,
-) -> Result<Json<Value>, ControlError> {
+) -> Result<Response, ControlError> {
+    enter(place, request, reason, move |node| {
+        Some(read_wanted(node)?.status.map_or(Destination::Standard(usual), Destination::Status))
+    })
+    .await
+}
+
+async fn go_offline(place: Place, request: Request, reason: StatusReason) -> Result<Response, ControlError> {
+    let read = |node: &Node<'_>| node.object(&[]).map(|_| Destination::Standard(ChannelStatus::Offline));
+    enter(place, request, reason, read).await
+}
+
+/// Puts the agent where the body says.
+async fn enter(
+    place: Place,
+    request: Request,
+    reason: StatusReason,
+    read: impl FnOnce(&Node<'_>) -> Option<Destination> + Send + 'static,
+) -> Result<Response, ControlError> {
     let id = place.agent()?;
-    let wanted = receive(place, request).await?;
-    enter(place, id, wanted.map_or(Destination::Standard(usual), Destination::Status), reason)
-}
-
-async fn go_offline(place: &mut Place, request: Request, reason: StatusReason) -> Result<Json<Value>, ControlError> {
-    let id = place.agent()?;
-    let value = place.receive(request).await?;
-    body::read(&value, |node| node.object(&[]).map(drop))?;
-    enter(place, id, Destination::Standard(ChannelStatus::Offline), reason)
-}
-
-fn enter(place: &Place, id: AgentId, to: Destination, reason: StatusReason) -> Result<Json<Value>, ControlError> {
-    let now = place.settled();
-    let agent = place.account.world.enter(id, to, reason, now);
-    Ok(document(&agent.map_err(|error| refusal::of_agent(&error, STATUS))?))
-}
-
-async fn receive(place: &mut Place, request: Request) -> Result<Option<StatusId>, ControlError> {
-    let value = place.receive(request).await?;
-    let read = |node: &Node<'_>| {
-        let wanted = node.object(&[STATUS])?;
-        Some(wanted.optional(STATUS).and_then(|node| node.number()).map(StatusId))
+    let enter = move |account: &Account, given: &Document<'_>, now| {
+        let agent = account.world.enter(id, body::read(given, read)?, reason, now);
+        Ok(document(&agent.map_err(|error| refusal::of_agent(&error, STATUS))?))
     };
-    body::read(&value, read)
+    place.work(request, enter).await
+}
+
+/// What a body may say.
+struct Wanted {
+    status: Option<StatusId>,
+}
+
+fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+    let wanted = node.object(&[STATUS])?;
+    Some(Wanted { status: wanted.optional(STATUS).and_then(|node| node.number()).map(StatusId) })
 }

@@ -50,5 +50,5 @@ pub(super) fn reference(error: &WriteError) -> Option<&'static str> {
 
 /// A problem at a place of the body.
 pub(super) fn at(path: &str, message: &impl ToString) -> ControlError {
-    ControlError::Problems(vec![SeedProblem { path: path.to_owned(), message: message.to_string() }])
+    ControlError::Problems(SeedProblem { path: path.to_owned(), message: message.to_string() }.into())
 }

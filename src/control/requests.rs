@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
+use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use super::error::ControlError;
@@ -31,7 +32,7 @@ pub(crate) async fn list_requests(
     State(control): State<Arc<Control>>,
     place: Place,
     uri: Uri,
-) -> Result<Json<Value>, ControlError> {
+) -> Result<Response, ControlError> {
     let numbers = [&["after", "limit"], &NUMBERS[..]].concat();
     let wanted = Parameters::parse(uri.query(), &numbers).read(|node| {
         let object = node.object(&[&["after", "limit"], &KEYS[..]].concat())?;
@@ -40,13 +41,13 @@ pub(crate) async fn list_requests(
         let limit = object.optional("limit").map_or(Some(LIMIT), |node| node.number_in(0, HIGHEST_LIMIT));
         Some(Wanted { after: after?, limit: limit?, matcher })
     })?;
-    let reading = place.account.journal.read();
-    let document = heavy::run(heavy::is_long_text(reading.bytes), move || wanted.document(&reading)).await;
-    Ok(Json(document))
+    let list = move || Ok(Json(wanted.document(&place.account.journal.read())));
+    heavy::answer(true, list).await
 }
 /// `DELETE /_emulator/accounts/{subdomain}/requests`
 pub(crate) async fn clear_requests(place: Place) -> StatusCode {
-    place.account.journal.clear();
+    // What it holds may be much, which takes long to drop.
+    heavy::beside(move || place.account.journal.clear()).await;
     StatusCode::NO_CONTENT
 }
 

@@ -14,10 +14,10 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::Control;
-use super::events::{Filter, next, write};
+use super::events::{Filter, is_much, next, write};
+use super::{Control, heavy};
 use crate::account::Account;
-use crate::webhooks::envelope::EventType;
+use crate::webhooks::envelope::{EventType, Sender};
 use crate::world::{EventPage, Watch};
 
 /// After how long without an event there is a sign of life. It is for what is between the server and its client, so it is
@@ -61,26 +61,24 @@ impl Stream {
         let after = self.watch.after;
         let happens = timeout(HEARTBEAT, next(&self.control, &self.account, &mut self.watch, &self.filter, PORTION));
         match self.control.stop.run_until_cancelled(happens).await? {
-            Ok(page) => page.map(|page| self.render(&page, after).into()),
+            Ok(page) => {
+                let (page, sender) = (page?, self.account.sender());
+                Some(heavy::run(is_much(&page), move || render(&page, sender, after)).await.into())
+            }
             Err(_) => Some(Bytes::from_static(b":\n\n")),
         }
     }
+}
 
-    fn render(&self, page: &EventPage, after: u64) -> String {
-        let missed = page.dropped.saturating_sub(after);
-        let mut text = if missed > 0 { notice("dropped", &json!({ "dropped": missed })) } else { String::new() };
-        let sender = self.account.sender();
-        for event in &page.events {
-            // Writing to a string does not fail.
-            let _ = write!(
-                text,
-                "id: {}\n{}",
-                event.sequence,
-                notice(EventType::of(event).as_str(), &write(sender, event))
-            );
-        }
-        text
+fn render(page: &EventPage, sender: Sender, after: u64) -> String {
+    let missed = page.dropped.saturating_sub(after);
+    let mut text = if missed > 0 { notice("dropped", &json!({ "dropped": missed })) } else { String::new() };
+    for event in &page.events {
+        // Writing to a string does not fail.
+        let _ =
+            write!(text, "id: {}\n{}", event.sequence, notice(EventType::of(event).as_str(), &write(sender, event)));
     }
+    text
 }
 
 /// A message of this kind, which has no line breaks.

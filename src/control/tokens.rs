@@ -9,7 +9,7 @@ use super::directory::{self, Entry};
 use super::error::ControlError;
 use super::place::Place;
 use crate::seed::reader::Node;
-use crate::seed::{Identity, users, write};
+use crate::seed::{Identity, Known, users, write};
 use crate::world::{ApiToken, Directory, OauthToken, TokenId, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/api_tokens`
@@ -19,7 +19,7 @@ pub(crate) async fn list_api_tokens(place: Place) -> Json<Value> {
 
 /// `GET /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
 pub(crate) async fn show_api_token(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::show::<ApiToken>(&place)
+    directory::show::<ApiToken>(place).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
@@ -28,13 +28,13 @@ pub(crate) async fn replace_api_token(place: Place, request: Request) -> Result<
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn update_api_token(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_api_token(place: Place, request: Request) -> Result<Response, ControlError> {
     directory::update::<ApiToken>(place, request).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
 pub(crate) async fn delete_api_token(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::delete::<ApiToken>(&place)
+    directory::delete::<ApiToken>(place).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens`
@@ -44,7 +44,7 @@ pub(crate) async fn list_oauth_tokens(place: Place) -> Json<Value> {
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
 pub(crate) async fn show_oauth_token(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::show::<OauthToken>(&place)
+    directory::show::<OauthToken>(place).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
@@ -53,13 +53,13 @@ pub(crate) async fn replace_oauth_token(place: Place, request: Request) -> Resul
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn update_oauth_token(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_oauth_token(place: Place, request: Request) -> Result<Response, ControlError> {
     directory::update::<OauthToken>(place, request).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
 pub(crate) async fn delete_oauth_token(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::delete::<OauthToken>(&place)
+    directory::delete::<OauthToken>(place).await
 }
 
 impl Entry for ApiToken {
@@ -76,7 +76,7 @@ impl Entry for ApiToken {
         directory.api_tokens.values().find(|token| token.id == TokenId(id))
     }
 
-    fn read(node: &Node<'_>, id: u64, _: &Directory) -> Option<Self> {
+    fn read(node: &Node<'_>, id: u64, _: &dyn Known) -> Option<Self> {
         users::read_api_token(node, Identity::Given(id), &mut users::unique_texts()).map(|(_, token)| token)
     }
 
@@ -107,8 +107,8 @@ impl Entry for OauthToken {
         directory.oauth_tokens.values().find(|token| token.id == TokenId(id))
     }
 
-    fn read(node: &Node<'_>, id: u64, directory: &Directory) -> Option<Self> {
-        let read = users::read_oauth_token(node, Identity::Given(id), &mut users::unique_texts(), directory);
+    fn read(node: &Node<'_>, id: u64, known: &dyn Known) -> Option<Self> {
+        let read = users::read_oauth_token(node, Identity::Given(id), &mut users::unique_texts(), known);
         read.map(|(_, token)| token)
     }
 

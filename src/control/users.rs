@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::directory::{self, Entry};
 use super::error::ControlError;
 use super::place::Place;
-use crate::seed::reader::{Node, Unique};
-use crate::seed::{Identity, users, write};
+use crate::seed::reader::Node;
+use crate::seed::{Identity, Known, users, write};
 use crate::world::{Directory, User, UserId, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/users`
@@ -19,7 +19,7 @@ pub(crate) async fn list_users(place: Place) -> Json<Value> {
 
 /// `GET /_emulator/accounts/{subdomain}/users/{user_id}`
 pub(crate) async fn show_user(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::show::<User>(&place)
+    directory::show::<User>(place).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/users/{user_id}`
@@ -28,13 +28,13 @@ pub(crate) async fn replace_user(place: Place, request: Request) -> Result<Respo
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/users/{user_id}`
-pub(crate) async fn update_user(place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_user(place: Place, request: Request) -> Result<Response, ControlError> {
     directory::update::<User>(place, request).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/users/{user_id}` The user's OAuth tokens go with it.
 pub(crate) async fn delete_user(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::delete::<User>(&place)
+    directory::delete::<User>(place).await
 }
 
 impl Entry for User {
@@ -51,8 +51,8 @@ impl Entry for User {
         directory.user(UserId(id))
     }
 
-    fn read(node: &Node<'_>, id: u64, _: &Directory) -> Option<Self> {
-        users::read_user(node, Identity::Given(id), &mut Unique::new("e-mail address"))
+    fn read(node: &Node<'_>, id: u64, _: &dyn Known) -> Option<Self> {
+        users::read_user(node, Identity::Given(id), &mut users::unique_emails())
     }
 
     fn write(&self) -> Value {

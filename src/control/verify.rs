@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::error::ControlError;
 use super::matcher::{CONTENT_KEYS, Difference, KEYS, Matcher};
 use super::place::Place;
 use super::requests::summary;
-use super::{Control, body, heavy};
-use crate::account::{Entry, Reading};
+use super::{Control, body};
+use crate::account::{Account, Entry, Reading};
+use crate::seed::json::Document;
 use crate::seed::reader::{Node, Object};
 
 /// How many requests a refusal shows that are nearly what was expected, and how many that are.
@@ -34,17 +36,19 @@ struct Count {
 /// `POST /_emulator/accounts/{subdomain}/requests/verify`
 pub(crate) async fn verify_requests(
     State(control): State<Arc<Control>>,
-    mut place: Place,
+    place: Place,
     request: Request,
-) -> Result<Json<Value>, ControlError> {
-    let value = place.receive(request).await?;
-    let expected = body::read(&value, |node| {
-        let object = node.object(&[&KEYS[..], &CONTENT_KEYS, &["count"]].concat())?;
-        let matcher = Matcher::read(&object, &control.operations).with_content(&object);
-        Some(Expected { matcher, count: read_count(&object)? })
-    })?;
-    let reading = place.account.journal.read();
-    heavy::run(heavy::is_long_text(reading.bytes), move || expected.verify(&reading)).await
+) -> Result<Response, ControlError> {
+    let verify = move |account: &Account, given: &Document<'_>, _| {
+        let expected = body::read(given, |node| {
+            let object = node.object(&[&KEYS[..], &CONTENT_KEYS, &["count"]].concat())?;
+            let matcher = Matcher::read(&object, &control.operations).with_content(&object);
+            Some(Expected { matcher, count: read_count(&object)? })
+        })?;
+        expected.verify(&account.journal.read())
+    };
+    // Every request of the journal is looked at.
+    place.long_work(true, request, verify).await
 }
 
 fn read_count(object: &Object<'_>) -> Option<Count> {

@@ -5,61 +5,71 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::agents::document;
 use super::error::ControlError;
 use super::place::Place;
-use super::{body, refusal};
+use super::{body, heavy, refusal};
+use crate::account::Account;
+use crate::seed::json::Document;
 use crate::seed::reader::Node;
 use crate::seed::write;
 use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items`
-pub(crate) async fn create_work_item(mut place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn create_work_item(place: Place, request: Request) -> Result<Response, ControlError> {
     let (agent, channel) = (place.agent()?, place.channel()?);
-    let value = place.receive(request).await?;
-    let now = place.settled();
-    let item = body::read(&value, |node| read_item(node, now))?;
-    let added = place.account.world.add_work_item(agent, channel, item, now);
-    Ok((StatusCode::CREATED, document(&added.map_err(|error| refusal::of(&error))?)).into_response())
+    let create = move |account: &Account, given: &Document<'_>, now| {
+        let item = body::read(given, |node| read_item(node, now))?;
+        let added = account.world.add_work_item(agent, channel, item, now);
+        Ok((StatusCode::CREATED, document(&added.map_err(|error| refusal::of(&error))?)).into_response())
+    };
+    place.work(request, create).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
-pub(crate) async fn update_work_item(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn update_work_item(place: Place, request: Request) -> Result<Response, ControlError> {
     let (agent, channel, item) = (place.agent()?, place.channel()?, place.work_item()?);
-    let value = place.receive(request).await?;
-    let now = place.settled();
-    let reason = body::read(&value, |node| node.object(&["reason"])?.required("reason")?.word("reason"))?;
-    let updated = place.account.world.update_work_item(agent, channel, item, reason, now);
-    Ok(document(&updated.map_err(|error| refusal::of(&error))?))
+    let update = move |account: &Account, given: &Document<'_>, now| {
+        let reason = body::read(given, |node| node.object(&["reason"])?.required("reason")?.word("reason"))?;
+        let updated = account.world.update_work_item(agent, channel, item, reason, now);
+        Ok(document(&updated.map_err(|error| refusal::of(&error))?))
+    };
+    place.work(request, update).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
-pub(crate) async fn delete_work_item(place: Place) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn delete_work_item(place: Place) -> Result<Response, ControlError> {
     let (agent, channel, item) = (place.agent()?, place.channel()?, place.work_item()?);
-    let now = place.settled();
-    let removed = place.account.world.remove_work_item(agent, channel, item, now);
-    Ok(document(&removed.map_err(|error| refusal::of(&error))?))
+    let now = place.settled().await;
+    let is_of_much = place.is_of_much();
+    let delete = move || {
+        let removed = place.account.world.remove_work_item(agent, channel, item, now);
+        Ok(document(&removed.map_err(|error| refusal::of(&error))?))
+    };
+    heavy::answer(is_of_much, delete).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move`
-pub(crate) async fn move_work_item(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn move_work_item(place: Place, request: Request) -> Result<Response, ControlError> {
     let (from, item) = ((place.agent()?, place.channel()?), place.work_item()?);
-    let value = place.receive(request).await?;
-    let now = place.settled();
-    let wanted = body::read(&value, read_move)?;
-    let to = (wanted.agent.unwrap_or(from.0), wanted.channel.unwrap_or(from.1));
-    let usual = if to.0 == from.0 { WorkItemReason::ChannelChange } else { WorkItemReason::AssignedTransfer };
-    let moved = place.account.world.move_work_item(from, item, to, wanted.reason.unwrap_or(usual), now);
-    let (from, to) = moved.map_err(|error| match error {
-        WriteError::UnknownAgent(id) if id == to.0 && id != from.0 => refusal::at("agent_id", &error),
-        WriteError::UnknownChannel { agent, channel } if (agent, channel) == to && to != from => {
-            refusal::at(if wanted.channel.is_some() { "channel" } else { "agent_id" }, &error)
-        }
-        _ => refusal::of(&error),
-    })?;
-    Ok(Json(json!({ "from": write::agent(&from), "to": write::agent(&to) })))
+    let move_item = move |account: &Account, given: &Document<'_>, now| {
+        let wanted = body::read(given, read_move)?;
+        let to = (wanted.agent.unwrap_or(from.0), wanted.channel.unwrap_or(from.1));
+        let usual = if to.0 == from.0 { WorkItemReason::ChannelChange } else { WorkItemReason::AssignedTransfer };
+        let moved = account.world.move_work_item(from, item, to, wanted.reason.unwrap_or(usual), now);
+        let (from, to) = moved.map_err(|error| match error {
+            WriteError::UnknownAgent(id) if id == to.0 && id != from.0 => refusal::at("agent_id", &error),
+            WriteError::UnknownChannel { agent, channel } if (agent, channel) == to && to != from => {
+                refusal::at(if wanted.channel.is_some() { "channel" } else { "agent_id" }, &error)
+            }
+            _ => refusal::of(&error),
+        })?;
+        Ok(Json(json!({ "from": write::agent(&from), "to": write::agent(&to) })))
+    };
+    // The other agent, whom only the body names, may hold much.
+    place.long_work(true, request, move_item).await
 }
 
 /// Where to, and why.

@@ -88,7 +88,7 @@ impl Emulator {
     /// reset puts another world in its place.
     pub fn world(&self) -> impl Deref<Target = World> + use<> {
         let account = self.account();
-        account.settle(account.clock.now());
+        account.settle_here(account.clock.now());
         AccountWorld(account)
     }
 

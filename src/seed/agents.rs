@@ -1,39 +1,17 @@
 //! The agents of a seed, and agents as control calls spell them.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
-use serde_json::Value;
 
-use super::reader::{Node, Object, Unique};
+use super::Known;
+use super::reader::{Node, Object, Shortened};
+use super::unique::Unique;
 use crate::world::{
-    AgentId, ChannelName, ChannelStatus, Directory, GroupId, SkillId, Status, StatusCatalog, StatusId, StatusReason,
-    UserId, WorkItemReason,
+    AgentId, ChannelName, ChannelStatus, GroupId, SkillId, StatusId, StatusReason, UserId, WorkItemReason,
 };
 
 const AGENT_KEYS: &[&str] = &["id", "version", "agent_status", "group_ids", "skill_ids", "channels"];
 const STATUS_KEYS: &[&str] = &["id", "reason", "updated_at"];
 const CHANNEL_KEYS: &[&str] = &["status", "max_capacity", "updated_at", "work_items"];
-
-/// What agents refer to.
-pub(crate) struct Known<'a> {
-    directory: &'a Directory,
-    statuses: BTreeSet<StatusId>,
-    offline: StatusId,
-}
-
-impl<'a> Known<'a> {
-    pub(super) fn new(directory: &'a Directory, statuses: BTreeSet<StatusId>, offline: Option<StatusId>) -> Self {
-        let offline = offline.unwrap_or(Status::standard_id(ChannelStatus::Offline));
-        Self { directory, statuses, offline }
-    }
-
-    /// What the agents of a world can refer to.
-    pub(crate) fn of_world(directory: &'a Directory, statuses: &StatusCatalog) -> Self {
-        let offline = statuses.standard(ChannelStatus::Offline).map(|status| status.id);
-        Self::new(directory, statuses.ids().collect(), offline)
-    }
-}
 
 /// What the id in a document has to be.
 pub(crate) enum Identity<'a> {
@@ -115,24 +93,22 @@ impl SeededAgent {
     }
 }
 
-pub(crate) fn read_agent(node: &Node<'_>, mut id: Identity<'_>, known: &Known<'_>) -> Option<SeededAgent> {
+pub(crate) fn read_agent(node: &Node<'_>, mut id: Identity<'_>, known: &dyn Known) -> Option<SeededAgent> {
     let agent = node.object(AGENT_KEYS)?;
     let id = id.read(&agent).inspect(|id| {
-        if let Some(user) = known.directory.user(UserId(*id))
-            && !user.role.has_availability()
-        {
-            let problem = format!("user {id} has the role {}, which has no availability", user.role);
+        if let Some(role) = known.role(UserId(*id)).filter(|role| !role.has_availability()) {
+            let problem = format_args!("user {id} has the role {role}, which has no availability");
             agent.optional("id").as_ref().unwrap_or(node).problem(problem);
         }
     });
     let mut seeded = SeededAgent {
         id: 0,
         version: agent.optional("version").and_then(|node| node.number_in(1, u64::MAX)),
-        status: known.offline,
+        status: known.offline(),
         reason: StatusReason::Unknown,
         status_updated_at: None,
-        groups: agent.optional("group_ids").and_then(|node| read_groups(&node, known.directory)),
-        skills: agent.optional("skill_ids").and_then(|node| read_skills(&node, known.directory)),
+        groups: agent.optional("group_ids").and_then(|node| read_groups(&node, known)),
+        skills: agent.optional("skill_ids").and_then(|node| read_skills(&node, known)),
         channels: Vec::new(),
     };
     if let Some(node) = agent.optional("agent_status") {
@@ -162,20 +138,22 @@ pub(crate) fn check_agent_removals(removals: &Node<'_>) -> Option<()> {
         status.object(STATUS_KEYS);
     }
     if let Some(channels) = agent.optional("channels") {
-        channels.map("channel", |_: ChannelName, node| match node.value() {
-            Value::Null => Some(()),
-            _ => node.object(CHANNEL_KEYS).map(drop),
-        });
+        channels.map(
+            "channel",
+            |_: ChannelName, node| {
+                if node.value().is_null() { Some(()) } else { node.object(CHANNEL_KEYS).map(drop) }
+            },
+        );
     }
     Some(())
 }
 
-fn read_agent_status(node: &Node<'_>, agent: &mut SeededAgent, known: &Known<'_>) {
+fn read_agent_status(node: &Node<'_>, agent: &mut SeededAgent, known: &dyn Known) {
     let Some(status) = node.object(STATUS_KEYS) else { return };
     if let Some(node) = status.required("id")
         && let Some(id) = node.number().map(StatusId)
     {
-        if !known.statuses.contains(&id) {
+        if !known.has_status(id) {
             node.problem(format_args!("there is no unified status {id}"));
         }
         agent.status = id;
@@ -187,48 +165,53 @@ fn read_agent_status(node: &Node<'_>, agent: &mut SeededAgent, known: &Known<'_>
 }
 
 fn read_work_items(node: &Node<'_>) -> Option<Vec<SeededWorkItem>> {
-    let mut ids = Unique::new("work item");
-    let mut last = None;
-    node.list(|node| {
-        let item = node.object(&["id", "added_at", "reason"])?;
-        let id = item.required("id").and_then(|node| node.number().inspect(|id| ids.check(*id, &node)));
-        let reason = item.optional("reason").and_then(|node| node.word("reason"));
-        let added_at = item.optional("added_at").and_then(|node| {
-            let time = node.time()?;
-            let arrival = Some((time, id));
-            if arrival < last {
-                node.problem("came before the item above it: work items are listed oldest first, then by id");
+    node.long_list(|| {
+        let mut ids = Unique::new("work item");
+        let mut last = None;
+        move |node| {
+            let item = node.object(&["id", "added_at", "reason"])?;
+            let id = item.required("id").and_then(|node| node.number().inspect(|id| ids.check(*id, &node)));
+            let reason = item.optional("reason").and_then(|node| node.word("reason"));
+            let added_at = item.optional("added_at").and_then(|node| {
+                let time = node.time()?;
+                let arrival = Some((time, id));
+                if arrival < last {
+                    node.problem("came before the item above it: work items are listed oldest first, then by id");
+                }
+                last = arrival;
+                Some(time)
+            });
+            Some(SeededWorkItem { id: id?, added_at, reason: reason.unwrap_or(WorkItemReason::UnknownAdd) })
+        }
+    })
+}
+
+pub(super) fn read_groups(node: &Node<'_>, known: &dyn Known) -> Option<Vec<GroupId>> {
+    node.long_list(|| {
+        let mut ids = Unique::new("group");
+        move |node| {
+            let id = node.number()?;
+            ids.check(id, node);
+            let is_known = known.has_group(GroupId(id));
+            if !is_known {
+                node.problem(format_args!("there is no group {id}"));
             }
-            last = arrival;
-            Some(time)
-        });
-        Some(SeededWorkItem { id: id?, added_at, reason: reason.unwrap_or(WorkItemReason::UnknownAdd) })
+            is_known.then_some(GroupId(id))
+        }
     })
 }
 
-pub(super) fn read_groups(node: &Node<'_>, directory: &Directory) -> Option<Vec<GroupId>> {
-    let mut ids = Unique::new("group");
-    node.list(|node| {
-        let id = node.number()?;
-        ids.check(id, node);
-        let known = directory.groups.contains_key(&GroupId(id));
-        if !known {
-            node.problem(format_args!("there is no group {id}"));
+fn read_skills(node: &Node<'_>, known: &dyn Known) -> Option<Vec<SkillId>> {
+    node.long_list(|| {
+        let mut ids = Unique::new("skill");
+        move |node| {
+            let id = node.text()?;
+            ids.check_text(&id, node);
+            let skill = known.skill(&id);
+            if skill.is_none() {
+                node.problem(format_args!("there is no skill {}", Shortened(&id)));
+            }
+            skill
         }
-        known.then_some(GroupId(id))
-    })
-}
-
-fn read_skills(node: &Node<'_>, directory: &Directory) -> Option<Vec<SkillId>> {
-    let mut ids = Unique::new("skill");
-    node.list(|node| {
-        let id = node.text()?;
-        ids.check(id.to_owned(), node);
-        // The directory's own text, so that a skill's id is in memory once.
-        let known = directory.skills.get_key_value(&SkillId(id.into())).map(|(id, _)| id.clone());
-        if known.is_none() {
-            node.problem(format_args!("there is no skill {id}"));
-        }
-        known
     })
 }

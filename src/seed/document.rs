@@ -1,20 +1,38 @@
 //! A seed document, part by part.
 
-use std::fmt::Display;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
-use super::agents::{Identity, Known};
-use super::reader::{self, Node, Object, Unique};
-use super::{Seed, SeedProblem, agents, settings, statuses, users};
+use super::agents::{self, Identity};
+use super::reader::{Node, Object};
+use super::unique::{Digest, Unique};
+use super::{CustomStatus, Known, Seed, SeededAgent, StandardStatus, settings, statuses, users};
 use crate::config::SettingsPatch;
-use crate::world::{ChannelStatus, Directory, Group, GroupId, Skill, SkillId};
+use crate::world::{
+    ApiToken, Directory, Group, GroupId, OauthToken, Role, Skill, SkillId, StatusId, TokenId, User, UserId,
+};
 
 const KEYS: &[&str] =
     &["settings", "groups", "skills", "users", "api_tokens", "oauth_tokens", "agent_statuses", "agents"];
 
-pub(super) fn read(value: &Value) -> Result<Seed, Vec<SeedProblem>> {
-    reader::read(value, read_root)
+/// A part of a seed.
+pub(super) enum Part {
+    Settings(SettingsPatch),
+    Group(Group),
+    Skill(Skill),
+    User(User),
+    /// With its id, if it has one.
+    ApiToken(Option<TokenId>, ApiToken),
+    /// With its id, if it has one.
+    OauthToken(Option<TokenId>, OauthToken),
+    /// All of them.
+    Standard(Vec<StandardStatus>),
+    Custom(CustomStatus),
+    Agent(SeededAgent),
+}
+
+/// What takes the parts of a seed. Parts that others refer to come first.
+pub(super) trait Parts: Known {
+    fn take(&mut self, part: Part);
 }
 
 pub(super) fn empty() -> Seed {
@@ -27,43 +45,54 @@ pub(super) fn empty() -> Seed {
     }
 }
 
-/// Parts that others refer to come first.
+/// Reads a seed. A long one is tried first, so that the memory for what is made of it is not taken for a wrong one.
 pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
+    let try_it = || {
+        let _ = read_parts(node, &mut Seen::default());
+    };
+    if node.is_long() && !node.is_right_on_trial(try_it) {
+        return None;
+    }
+    let mut built =
+        Built { seed: empty(), statuses: BTreeSet::new(), api_tokens: Vec::new(), oauth_tokens: Vec::new() };
+    read_parts(node, &mut built)?;
+    Some(built.finish())
+}
+
+fn read_parts(node: &Node<'_>, parts: &mut dyn Parts) -> Option<()> {
     let root = node.object(KEYS)?;
-    let mut seed = empty();
     if let Some(node) = root.optional("settings") {
-        seed.settings = settings::read_all(&node).unwrap_or_default();
+        parts.take(Part::Settings(settings::read_all(&node).unwrap_or_default()));
     }
-    seed.directory.groups = list(&root, "groups", read_group).into_iter().map(|group| (group.id, group)).collect();
-    seed.directory.skills =
-        list(&root, "skills", read_skill).into_iter().map(|skill| (skill.id.clone(), skill)).collect();
-    users::read_users(&root, &mut seed.directory);
-    users::read_tokens(&root, &mut seed.directory);
-    statuses::read_statuses(&root, &mut seed);
-    let mut ids = Unique::new("agent");
-    if let Some(node) = root.optional("agents") {
-        let known = known(&seed);
-        let agents = node.list(|node| agents::read_agent(node, Identity::Unique(&mut ids), &known));
-        seed.agents = agents.unwrap_or_default();
-    }
-    Some(seed)
+    each(&root, "groups", "id", |node, ids| take(parts, read_group(node, ids).map(Part::Group)));
+    each(&root, "skills", "id", |node, ids| take(parts, read_skill(node, ids).map(Part::Skill)));
+    users::read_users(&root, parts);
+    users::read_tokens(&root, parts);
+    statuses::read_statuses(&root, parts);
+    each(&root, "agents", "agent", |node, ids| {
+        let agent = agents::read_agent(node, Identity::Unique(ids), parts);
+        take(parts, agent.map(Part::Agent));
+    });
+    Some(())
 }
 
-fn known(seed: &Seed) -> Known<'_> {
-    let offline = seed.standard.iter().find(|status| status.standard == ChannelStatus::Offline);
-    let statuses = seed.standard.iter().map(|status| status.id).chain(seed.custom.iter().map(|status| status.id));
-    Known::new(&seed.directory, statuses.collect(), offline.map(|status| status.id))
+fn take(parts: &mut dyn Parts, part: Option<Part>) {
+    if let Some(part) = part {
+        parts.take(part);
+    }
 }
 
-/// A list of things with an `id` that is unique among them.
-pub(super) fn list<I: Ord + Display, T>(
+/// Lets `read` look at each of a list of things that differ in something.
+pub(super) fn each<I: Ord>(
     root: &Object<'_>,
     key: &'static str,
-    read: impl Fn(&Node<'_>, &mut Unique<I>) -> Option<T>,
-) -> Vec<T> {
-    let mut ids = Unique::new("id");
-    let items = root.optional(key).and_then(|node| node.list(|node| read(node, &mut ids)));
-    items.unwrap_or_default()
+    what: &'static str,
+    mut read: impl FnMut(&Node<'_>, &mut Unique<I>),
+) {
+    let mut seen = Unique::new(what);
+    if let Some(node) = root.optional(key) {
+        node.each(|node| read(node, &mut seen));
+    }
 }
 
 fn read_group(node: &Node<'_>, ids: &mut Unique<u64>) -> Option<Group> {
@@ -71,13 +100,142 @@ fn read_group(node: &Node<'_>, ids: &mut Unique<u64>) -> Option<Group> {
     let (id, name) = (group.required("id"), group.required("name"));
     let id = id.and_then(|node| node.number().inspect(|id| ids.check(*id, &node)));
     let name = name.and_then(|node| node.text());
-    Some(Group { id: GroupId(id?), name: name?.to_owned() })
+    Some(Group { id: GroupId(id?), name: name?.into_owned() })
 }
 
-fn read_skill(node: &Node<'_>, ids: &mut Unique<String>) -> Option<Skill> {
+fn read_skill(node: &Node<'_>, ids: &mut Unique<Digest>) -> Option<Skill> {
     let skill = node.object(&["id", "name"])?;
     let (id, name) = (skill.required("id"), skill.required("name"));
-    let id = id.and_then(|node| node.text().inspect(|id| ids.check((*id).to_owned(), &node)));
+    let id = id.and_then(|node| node.text().inspect(|id| ids.check_text(id, &node)));
     let name = name.and_then(|node| node.text());
-    Some(Skill { id: SkillId(id?.into()), name: name?.to_owned() })
+    Some(Skill { id: SkillId(id?.into()), name: name?.into_owned() })
+}
+
+/// A seed that is put together, with the statuses and tokens that it has so far.
+struct Built {
+    seed: Seed,
+    statuses: BTreeSet<StatusId>,
+    api_tokens: Vec<(Option<TokenId>, ApiToken)>,
+    oauth_tokens: Vec<(Option<TokenId>, OauthToken)>,
+}
+
+impl Built {
+    /// The seed. Tokens without an id get the lowest that are free, in the order of the document.
+    fn finish(self) -> Seed {
+        let Self { mut seed, api_tokens, oauth_tokens, .. } = self;
+        let directory = &mut seed.directory;
+        for (id, token) in with_ids(api_tokens) {
+            directory.api_tokens.insert(token.token.clone(), ApiToken { id, ..token });
+        }
+        for (id, token) in with_ids(oauth_tokens) {
+            directory.oauth_tokens.insert(token.token.clone(), OauthToken { id, ..token });
+        }
+        seed
+    }
+}
+
+fn with_ids<T>(tokens: Vec<(Option<TokenId>, T)>) -> impl Iterator<Item = (TokenId, T)> {
+    let given: BTreeSet<_> = tokens.iter().filter_map(|(id, _)| *id).collect();
+    let mut free = (1..).map(TokenId).filter(move |id| !given.contains(id));
+    tokens.into_iter().filter_map(move |(id, token)| Some((id.or_else(|| free.next())?, token)))
+}
+
+impl Parts for Built {
+    fn take(&mut self, part: Part) {
+        let Self { seed, statuses, api_tokens, oauth_tokens } = self;
+        let directory = &mut seed.directory;
+        match part {
+            Part::Settings(settings) => seed.settings = settings,
+            Part::Group(group) => drop(directory.groups.insert(group.id, group)),
+            Part::Skill(skill) => drop(directory.skills.insert(skill.id.clone(), skill)),
+            // One whose address is there twice is a problem already.
+            Part::User(user) => drop(directory.save_user(user)),
+            Part::ApiToken(id, token) => api_tokens.push((id, token)),
+            Part::OauthToken(id, token) => oauth_tokens.push((id, token)),
+            Part::Standard(standard) => seed.standard = standard,
+            Part::Custom(custom) => {
+                statuses.insert(custom.id);
+                seed.custom.push(custom);
+            }
+            Part::Agent(agent) => seed.agents.push(agent),
+        }
+    }
+}
+
+impl Known for Built {
+    fn has_group(&self, id: GroupId) -> bool {
+        self.seed.directory.groups.contains_key(&id)
+    }
+
+    fn skill(&self, id: &str) -> Option<SkillId> {
+        self.seed.directory.skills.get_key_value(&SkillId(id.into())).map(|(id, _)| id.clone())
+    }
+
+    fn role(&self, id: UserId) -> Option<Role> {
+        self.seed.directory.user(id).map(|user| user.role)
+    }
+
+    fn has_status(&self, id: StatusId) -> bool {
+        self.statuses.contains(&id) || self.seed.standard.iter().any(|status| status.id == id)
+    }
+
+    fn offline(&self) -> StatusId {
+        statuses::offline(&self.seed.standard)
+    }
+}
+
+/// What there is of a seed that others can refer to, and no more of it.
+struct Seen {
+    groups: BTreeSet<GroupId>,
+    skills: BTreeSet<Digest>,
+    users: BTreeMap<UserId, Role>,
+    standard: Vec<StandardStatus>,
+    custom: BTreeSet<StatusId>,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            groups: BTreeSet::new(),
+            skills: BTreeSet::new(),
+            users: BTreeMap::new(),
+            standard: statuses::standard_statuses(&[]),
+            custom: BTreeSet::new(),
+        }
+    }
+}
+
+impl Parts for Seen {
+    fn take(&mut self, part: Part) {
+        match part {
+            Part::Group(group) => drop(self.groups.insert(group.id)),
+            Part::Skill(skill) => drop(self.skills.insert(Digest::of(&skill.id.0))),
+            Part::User(user) => drop(self.users.insert(user.id, user.role)),
+            Part::Standard(standard) => self.standard = standard,
+            Part::Custom(custom) => drop(self.custom.insert(custom.id)),
+            Part::Settings(_) | Part::ApiToken(..) | Part::OauthToken(..) | Part::Agent(_) => {}
+        }
+    }
+}
+
+impl Known for Seen {
+    fn has_group(&self, id: GroupId) -> bool {
+        self.groups.contains(&id)
+    }
+
+    fn skill(&self, id: &str) -> Option<SkillId> {
+        self.skills.contains(&Digest::of(id)).then(|| SkillId(id.into()))
+    }
+
+    fn role(&self, id: UserId) -> Option<Role> {
+        self.users.get(&id).copied()
+    }
+
+    fn has_status(&self, id: StatusId) -> bool {
+        self.custom.contains(&id) || self.standard.iter().any(|status| status.id == id)
+    }
+
+    fn offline(&self) -> StatusId {
+        statuses::offline(&self.standard)
+    }
 }

@@ -1,44 +1,107 @@
 //! JSON merge patches: RFC 7396.
 
-use serde_json::{Map, Value};
+use super::json::{Document, Json};
 
-/// Changes a document as a patch says: objects merge, null takes a key away, anything else replaces what was there.
-pub(crate) fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(patch) = patch else {
-        target.clone_from(patch);
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(Map::new());
-    }
-    let Value::Object(target) = target else { return };
-    for (key, value) in patch {
-        if value.is_null() {
+/// How deep objects are merged. No document has any as deep, so what is below stands for itself, and is refused.
+const DEEPEST: usize = 16;
+
+/// What a patch makes of a document: objects merge, null takes a key away, anything else replaces what was there.
+pub(crate) fn merge(target: Json<'_>, patch: Json<'_>) -> Document<'static> {
+    let mut text = String::new();
+    write(Some(target), patch, DEEPEST, &mut text);
+    Document::new(text)
+}
+
+fn write(target: Option<Json<'_>>, patch: Json<'_>, depth: usize, text: &mut String) {
+    let changes = patch.members().filter(|_| depth > 0);
+    let Some(changes) = changes else { return text.push_str(patch.0) };
+    // The emulator's own documents have few.
+    let held: Vec<_> = target.and_then(Json::members).into_iter().flatten().collect();
+    let mut object = Writer::begin(text);
+    for (key, value) in &held {
+        match key.text().and_then(|key| patch.get(&key)) {
             // What follows keeps its place.
-            target.shift_remove(key);
-        } else {
-            merge(target.entry(key.as_str()).or_insert(Value::Null), value);
+            Some(change) if change.is_null() => {}
+            Some(change) => object.member(*key, |text| write(Some(*value), change, depth - 1, text)),
+            None => object.member(*key, |text| text.push_str(value.0)),
         }
     }
+    for (key, change) in changes.filter(|(_, change)| !change.is_null()) {
+        if !held.iter().any(|(other, _)| other.text() == key.text()) {
+            object.member(key, |text| write(None, change, depth - 1, text));
+        }
+    }
+    object.end();
 }
 
 /// What a patch takes away, which the document that it makes does not show: its nulls and the way to them.
-pub(crate) fn removals(patch: &Value) -> Option<Value> {
+pub(crate) fn removals(patch: Json<'_>) -> Option<Document<'static>> {
+    let mut text = String::new();
+    write_removals(patch, DEEPEST, &mut text).then(|| Document::new(text))
+}
+
+/// Writes what is taken away, and says whether anything is.
+fn write_removals(patch: Json<'_>, depth: usize, text: &mut String) -> bool {
     // A patch that is null as a whole is all that the document then is.
-    let Value::Object(members) = patch else { return None };
-    let removed = members.iter().filter_map(|(key, value)| {
-        let removed = if value.is_null() { Some(Value::Null) } else { removals(value) };
-        Some((key.clone(), removed?))
-    });
-    let removed: Map<_, _> = removed.collect();
-    (!removed.is_empty()).then_some(Value::Object(removed))
+    let Some(members) = patch.members().filter(|_| depth > 0) else { return false };
+    let mut object = Writer::begin(text);
+    for (key, value) in members {
+        if value.is_null() {
+            object.member(key, |text| text.push_str("null"));
+        } else {
+            let start = object.text.len();
+            let mut is_any = false;
+            object.member(key, |text| is_any = write_removals(value, depth - 1, text));
+            if !is_any {
+                object.text.truncate(start);
+            }
+        }
+    }
+    let is_any = !object.is_empty();
+    object.end();
+    is_any
+}
+
+/// Writes an object.
+struct Writer<'a> {
+    text: &'a mut String,
+    start: usize,
+}
+
+impl<'a> Writer<'a> {
+    fn begin(text: &'a mut String) -> Self {
+        text.push('{');
+        let start = text.len();
+        Self { text, start }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text.len() == self.start
+    }
+
+    fn member(&mut self, key: Json<'_>, write: impl FnOnce(&mut String)) {
+        if !self.is_empty() {
+            self.text.push(',');
+        }
+        self.text.push_str(key.0);
+        self.text.push(':');
+        write(self.text);
+    }
+
+    fn end(self) {
+        self.text.push('}');
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+
+    fn tree(document: &Document<'_>) -> Value {
+        serde_json::from_str(document.value().0).unwrap_or_default()
+    }
 
     /// Documented: the examples of RFC 7396, sections 3 and appendix A.
     #[test]
@@ -60,8 +123,8 @@ mod tests {
             (json!([1, 2]), json!({ "a": "b", "c": null }), json!({ "a": "b" })),
             (json!({}), json!({ "a": { "bb": { "ccc": null } } }), json!({ "a": { "bb": {} } })),
         ] {
-            let mut merged = target.clone();
-            merge(&mut merged, &patch);
+            let (document, change) = (Document::from(&target), Document::from(&patch));
+            let merged = tree(&merge(document.value(), change.value()));
             assert_eq!(merged, expected, "{target} with {patch}");
         }
     }
@@ -70,8 +133,9 @@ mod tests {
     #[test]
     fn removals_are_the_nulls() {
         let patch = json!({ "a": null, "b": 1, "c": { "d": null, "e": [null] }, "f": { "g": 2 } });
-        assert_eq!(removals(&patch), Some(json!({ "a": null, "c": { "d": null } })));
-        assert_eq!(removals(&json!({ "a": { "b": 1 } })), None);
-        assert_eq!(removals(&json!(null)), None);
+        let removed = |patch: Value| removals(Document::from(&patch).value()).as_ref().map(tree);
+        assert_eq!(removed(patch), Some(json!({ "a": null, "c": { "d": null } })));
+        assert_eq!(removed(json!({ "a": { "b": 1 } })), None);
+        assert_eq!(removed(json!(null)), None);
     }
 }

@@ -10,26 +10,32 @@ mod contents;
 mod document;
 pub(crate) mod file;
 mod generator;
+pub(crate) mod json;
+mod known;
 mod logins;
 pub(crate) mod merge;
+mod problems;
 pub(crate) mod reader;
 pub(crate) mod settings;
 pub(crate) mod snapshot;
 mod statuses;
 pub(crate) mod syntax;
+pub(crate) mod unique;
 pub(crate) mod users;
 pub(crate) mod write;
+pub(crate) mod yaml;
 
 use std::fmt;
 use std::sync::LazyLock;
 
-pub(crate) use agents::{Identity, Known, SeededAgent, check_agent_removals, read_agent};
+pub(crate) use agents::{Identity, SeededAgent, check_agent_removals, read_agent};
 pub use file::SeedFileError;
 use jiff::Timestamp;
+pub(crate) use known::{Known, KnownToWorld};
 pub use logins::{Login, Logins};
 use logins::{is_enough, user_to_be};
+pub use problems::{SeedProblem, SeedProblems};
 use reader::Node;
-use serde::{Deserialize, Serialize};
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
 
 use crate::config::SettingsPatch;
@@ -66,10 +72,10 @@ impl Seed {
     ///
     /// # Errors
     ///
-    /// [`SeedError`] with every problem that the document has.
+    /// [`SeedError`] with what is wrong with the document, as far as it can be known.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
-        let value = syntax::parse(text).map_err(SeedError::Syntax)?;
-        document::read(&value).map_err(SeedError::Problems)
+        let document = syntax::parse(text).map_err(SeedError::Syntax)?;
+        reader::read(document.value(), document::read_root).map_err(SeedError::Problems)
     }
 
     /// Reads a seed that is a part of a larger document. `None` when it has problems, which are noted.
@@ -93,11 +99,6 @@ impl Seed {
     /// The settings that the seed gives.
     pub fn settings(&self) -> &SettingsPatch {
         &self.settings
-    }
-
-    /// How many agents it has.
-    pub(crate) fn agents(&self) -> usize {
-        self.agents.len()
     }
 
     /// An admin to sign in as with an API token: rather one who is an agent too, so that the `/me` forms answer.
@@ -153,35 +154,14 @@ pub enum SeedError {
     /// The text is neither JSON nor YAML.
     Syntax(String),
     /// The document says something that cannot be: at least one problem, in the order of the document's parts.
-    Problems(Vec<SeedProblem>),
-}
-
-/// Something that is wrong with a seed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SeedProblem {
-    /// Where, such as `agents[3].channels.messaging`; empty for the document as a whole.
-    pub path: String,
-    /// What.
-    pub message: String,
-}
-
-impl fmt::Display for SeedProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
-    }
+    Problems(SeedProblems),
 }
 
 impl fmt::Display for SeedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Syntax(message) => f.write_str(message),
-            Self::Problems(problems) => {
-                for (index, problem) in problems.iter().enumerate() {
-                    let line_break = if index == 0 { "" } else { "\n" };
-                    write!(f, "{line_break}{problem}")?;
-                }
-                Ok(())
-            }
+            Self::Problems(problems) => problems.fmt(f),
         }
     }
 }

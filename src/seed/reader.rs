@@ -1,23 +1,36 @@
 //! Reading a JSON value piece by piece, noting what is wrong with it and where, and going on.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
-use std::fmt::Display;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::fmt::{self, Display};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
 
-use super::SeedProblem;
+use super::json::Json;
+use super::problems::{SeedProblem, SeedProblems};
 use crate::config::parse_duration;
 use crate::names::Named;
+
+/// From how many bytes a list, or a document, is long.
+const LONG: usize = 64 * 1024;
+/// The most members of an object whose keys may be any text.
+const MOST_ENTRIES: usize = 1_000;
 
 /// A value and its place in the document. Every reading method notes a problem where it returns `None`.
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'a> {
-    value: &'a Value,
+    value: Json<'a>,
     path: Path<'a>,
-    problems: &'a RefCell<Vec<SeedProblem>>,
+    notes: &'a Notes,
+}
+
+/// What is noted while a document is read.
+#[derive(Default)]
+struct Notes {
+    problems: RefCell<SeedProblems>,
+    /// Whether this is only about what is wrong: what is made of lists is not kept.
+    is_trial: Cell<bool>,
 }
 
 /// The way to a value, linked from the value up, so that it is written out for problems only.
@@ -57,28 +70,26 @@ impl Path<'_> {
 }
 
 /// What `read` makes of a document, unless it notes problems.
-pub(crate) fn read<T>(value: &Value, read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, Vec<SeedProblem>> {
-    let problems = RefCell::new(Vec::new());
-    let done = read(&Node::root(value, &problems));
-    match (done, problems.into_inner()) {
-        (Some(done), problems) if problems.is_empty() => Ok(done),
+pub(crate) fn read<T>(value: Json<'_>, read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, SeedProblems> {
+    let notes = Notes::default();
+    let done = read(&Node { value, path: Path { parent: None, step: Step::Root }, notes: &notes });
+    match (done, notes.problems.into_inner()) {
+        (Some(done), problems) if problems.count() == 0 => Ok(done),
         (_, problems) => Err(problems),
     }
 }
 
 impl<'a> Node<'a> {
-    fn root(value: &'a Value, problems: &'a RefCell<Vec<SeedProblem>>) -> Self {
-        Self { value, path: Path { parent: None, step: Step::Root }, problems }
-    }
-
-    fn child<'b>(&'b self, step: Step<'b>, value: &'b Value) -> Node<'b> {
-        Node { value, path: Path { parent: Some(&self.path), step }, problems: self.problems }
+    fn child<'b>(&'b self, step: Step<'b>, value: Json<'b>) -> Node<'b> {
+        Node { value, path: Path { parent: Some(&self.path), step }, notes: self.notes }
     }
 
     pub(crate) fn problem(&self, message: impl Display) {
-        let mut path = String::new();
-        self.path.write(&mut path);
-        self.problems.borrow_mut().push(SeedProblem { path, message: message.to_string() });
+        self.notes.problems.borrow_mut().add(|| {
+            let mut path = String::new();
+            self.path.write(&mut path);
+            SeedProblem { path, message: message.to_string() }
+        });
     }
 
     /// Whether anything was wrong so far, here or elsewhere in the document.
@@ -88,41 +99,47 @@ impl<'a> Node<'a> {
 
     /// How much was wrong so far, here or elsewhere in the document.
     pub(crate) fn problem_count(&self) -> usize {
-        self.problems.borrow().len()
+        self.notes.problems.borrow().count()
     }
 
     fn wrong<T>(&self, expected: impl Display) -> Option<T> {
         let found = match self.value {
-            Value::Null => "nothing".to_owned(),
-            Value::Array(_) => "a list".to_owned(),
-            Value::Object(_) => "an object".to_owned(),
-            scalar => shortened(&scalar.to_string()),
+            value if value.is_null() => "nothing",
+            value if value.is_list() => "a list",
+            value if value.is_object() => "an object",
+            scalar => scalar.0,
         };
-        self.problem(format_args!("expected {expected}, found {found}"));
+        self.problem(format_args!("expected {expected}, found {}", Shortened(found)));
         None
     }
 
     /// The value as an object that has no keys but these.
     pub(crate) fn object(&'a self, keys: &[&str]) -> Option<Object<'a>> {
-        let Value::Object(map) = self.value else { return self.wrong("an object") };
-        for key in map.keys().filter(|key| !keys.contains(&key.as_str())) {
-            let key = shortened(key);
-            let expected = if keys.is_empty() { "none".to_owned() } else { format!("one of {}", keys.join(", ")) };
-            self.problem(format_args!("unknown key \"{key}\", expected {expected}"));
+        let Some(all) = self.value.members() else { return self.wrong("an object") };
+        let mut members = Vec::with_capacity(keys.len());
+        for (key, value) in all {
+            let key = text_of(key);
+            if keys.contains(&&*key) {
+                members.push((key, value));
+            } else {
+                let (one_of, expected) = if keys.is_empty() { ("", "none") } else { ("one of ", &*keys.join(", ")) };
+                self.problem(format_args!("unknown key \"{}\", expected {one_of}{expected}", Shortened(&key)));
+            }
         }
-        Some(Object { node: self, map })
+        Some(Object { node: self, members })
     }
 
     /// The values of an object whose keys are words of a closed set.
     pub(crate) fn map<K: Named, T>(&self, what: &str, read: impl Fn(K, &Node<'_>) -> Option<T>) -> Option<Vec<T>> {
-        let Value::Object(map) = self.value else { return self.wrong("an object") };
-        let mut items = Vec::with_capacity(map.len());
-        for (key, value) in map {
-            match K::parse(key) {
-                Some(name) => items.extend(read(name, &self.child(Step::Key(key), value))),
+        let Some(members) = self.value.members() else { return self.wrong("an object") };
+        let mut items = Vec::new();
+        for (key, value) in members {
+            let key = text_of(key);
+            match K::parse(&key) {
+                Some(name) => items.extend(read(name, &self.child(Step::Key(&key), value))),
                 None => {
-                    let key = shortened(key);
-                    self.problem(format_args!("unknown {what} \"{key}\", expected one of {}", K::NAMES.join(", ")));
+                    let (key, names) = (Shortened(&key), K::NAMES.join(", "));
+                    self.problem(format_args!("unknown {what} \"{key}\", expected one of {names}"));
                 }
             }
         }
@@ -131,81 +148,130 @@ impl<'a> Node<'a> {
 
     /// What `read` makes of each member of an object whose keys may be any text.
     pub(crate) fn entries<T>(&self, read: impl Fn(&str, &Node<'_>) -> Option<T>) -> Option<Vec<T>> {
-        let Value::Object(map) = self.value else { return self.wrong("an object") };
-        Some(map.iter().filter_map(|(key, value)| read(key, &self.child(Step::Key(key), value))).collect())
+        let Some(members) = self.value.members() else { return self.wrong("an object") };
+        let mut items = Vec::new();
+        for (index, (key, value)) in members.enumerate() {
+            if index == MOST_ENTRIES {
+                self.problem(format_args!("there are more than {MOST_ENTRIES} members"));
+                return None;
+            }
+            let key = text_of(key);
+            items.extend(read(&key, &self.child(Step::Key(&key), value)));
+        }
+        Some(items)
+    }
+
+    /// Lets `read` look at each element of a list.
+    pub(crate) fn each(&self, mut read: impl FnMut(&Node<'_>)) -> Option<()> {
+        let Some(elements) = self.value.elements() else { return self.wrong("a list") };
+        elements.enumerate().for_each(|(index, value)| read(&self.child(Step::Index(index), value)));
+        Some(())
     }
 
     /// What `read` makes of each element; those of which it makes nothing are left out.
     pub(crate) fn list<T>(&self, mut read: impl FnMut(&Node<'_>) -> Option<T>) -> Option<Vec<T>> {
-        let Value::Array(values) = self.value else { return self.wrong("a list") };
-        let nodes = values.iter().enumerate().map(|(index, value)| self.child(Step::Index(index), value));
-        Some(nodes.filter_map(|node| read(&node)).collect())
+        let mut items = Vec::new();
+        self.each(|node| items.extend(read(node).filter(|_| !self.notes.is_trial.get())))?;
+        Some(items)
+    }
+
+    /// The same of a list that can be long: if anything is wrong with an element, nothing is made of any. So it is read
+    /// twice, each time by another reader.
+    pub(crate) fn long_list<T, R>(&self, reader: impl Fn() -> R) -> Option<Vec<T>>
+    where
+        R: FnMut(&Node<'_>) -> Option<T>,
+    {
+        let is_right = || self.is_right_on_trial(|| drop(self.list(reader())));
+        if self.is_long() && !self.notes.is_trial.get() && !is_right() {
+            return None;
+        }
+        self.list(reader())
+    }
+
+    /// Whether it is so long that what is made of it, which can be many times as large, may not be in memory before it is
+    /// known to be right.
+    pub(crate) fn is_long(&self) -> bool {
+        self.value.len() > LONG
+    }
+
+    /// Whether nothing is wrong with what `read` reads. Lists are empty for it.
+    pub(crate) fn is_right_on_trial(&self, read: impl FnOnce()) -> bool {
+        let before = self.problem_count();
+        let was_trial = self.notes.is_trial.replace(true);
+        read();
+        self.notes.is_trial.set(was_trial);
+        self.problem_count() == before
     }
 
     pub(crate) fn boolean(&self) -> Option<bool> {
-        self.value.as_bool().or_else(|| self.wrong("true or false"))
+        self.value.boolean().or_else(|| self.wrong("true or false"))
     }
 
     pub(crate) fn number(&self) -> Option<u64> {
-        self.value.as_u64().or_else(|| self.wrong("a whole number from 0 to 18446744073709551615"))
+        self.value.number().or_else(|| self.wrong("a whole number from 0 to 18446744073709551615"))
     }
 
     pub(crate) fn number_in<T: TryFrom<u64>>(&self, min: u64, max: u64) -> Option<T> {
-        let number = self.value.as_u64().filter(|number| (min..=max).contains(number));
+        let number = self.value.number().filter(|number| (min..=max).contains(number));
         let number = number.and_then(|number| T::try_from(number).ok());
         number.or_else(|| self.wrong(format_args!("a whole number from {min} to {max}")))
     }
 
     /// Text that is not empty.
-    pub(crate) fn text(&self) -> Option<&'a str> {
-        self.value.as_str().filter(|text| !text.is_empty()).or_else(|| self.wrong("text"))
+    pub(crate) fn text(&self) -> Option<Cow<'a, str>> {
+        self.value.text().filter(|text| !text.is_empty()).or_else(|| self.wrong("text"))
     }
 
     /// A word of a closed set. `what` says which, as in `unknown reason "FOO"`.
     pub(crate) fn word<T: Named>(&self, what: &str) -> Option<T> {
-        let Some(text) = self.value.as_str() else {
+        let Some(text) = self.value.text() else {
             return self.wrong(format_args!("one of {}", T::NAMES.join(", ")));
         };
-        let word = T::parse(text);
+        let word = T::parse(&text);
         if word.is_none() {
-            let text = shortened(text);
+            let text = Shortened(&text);
             self.problem(format_args!("unknown {what} \"{text}\", expected one of {}", T::NAMES.join(", ")));
         }
         word
     }
 
     pub(crate) fn time(&self) -> Option<Timestamp> {
-        let text = self.value.as_str().filter(|text| is_rfc_3339(text));
+        let text = self.value.text().filter(|text| is_rfc_3339(text));
         let time = text.and_then(|text| text.parse::<Timestamp>().ok());
         let time = time.filter(|time| *time >= Timestamp::UNIX_EPOCH);
         time.or_else(|| self.wrong("a time such as 2026-01-21T10:23:25.583732Z, from 1970 to 9999-12-30T22:00:00Z"))
     }
 
     pub(crate) fn duration(&self) -> Option<Duration> {
-        let duration = self.text().map(parse_duration)?;
+        let duration = self.text().map(|text| parse_duration(&text))?;
         if duration.is_none() {
             self.problem("expected a duration such as 60s: a whole number and one of ms, s, m, h");
         }
         duration
     }
 
-    pub(crate) fn value(&self) -> &'a Value {
+    pub(crate) fn value(&self) -> Json<'a> {
         self.value
     }
 }
 
+/// A key of an object.
+fn text_of(key: Json<'_>) -> Cow<'_, str> {
+    key.text().unwrap_or_default()
+}
+
 /// An object whose keys have been checked.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Object<'a> {
     node: &'a Node<'a>,
-    map: &'a Map<String, Value>,
+    members: Vec<(Cow<'a, str>, Json<'a>)>,
 }
 
 impl<'a> Object<'a> {
     /// The value of a key, which may be missing; null counts as missing.
     pub(crate) fn optional(&self, key: &'a str) -> Option<Node<'a>> {
-        let value = self.map.get(key).filter(|value| !value.is_null())?;
-        Some(self.node.child(Step::Key(key), value))
+        let (_, value) = self.members.iter().find(|(name, value)| name == key && !value.is_null())?;
+        Some(self.node.child(Step::Key(key), *value))
     }
 
     /// The value of a key that must be there.
@@ -215,26 +281,6 @@ impl<'a> Object<'a> {
             self.node.problem(format_args!("\"{key}\" is missing"));
         }
         node
-    }
-}
-
-/// Values that may occur once.
-pub(crate) struct Unique<T> {
-    what: &'static str,
-    seen: BTreeSet<T>,
-}
-
-impl<T: Ord + Display> Unique<T> {
-    pub(crate) fn new(what: &'static str) -> Self {
-        Self { what, seen: BTreeSet::new() }
-    }
-
-    /// Notes a problem when the value has been there before.
-    pub(crate) fn check(&mut self, value: T, node: &Node<'_>) {
-        let message = format!("{} {value} is there twice", self.what);
-        if !self.seen.insert(value) {
-            node.problem(message);
-        }
     }
 }
 
@@ -249,12 +295,15 @@ fn is_rfc_3339(text: &str) -> bool {
     text >= "1970" && (offset == "Z" || (matches!(offset, "+00:00" | "-00:00") && hours_exist()))
 }
 
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    if text.chars().count() <= LONGEST {
-        return text.to_owned();
+/// A text of a document as problems quote it.
+pub(crate) struct Shortened<'a>(pub(crate) &'a str);
+
+impl Display for Shortened<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LONGEST: usize = 60;
+        match self.0.char_indices().nth(LONGEST) {
+            None => f.write_str(self.0),
+            Some((end, _)) => write!(f, "{}…", &self.0[..end]),
+        }
     }
-    let mut short: String = text.chars().take(LONGEST).collect();
-    short.push('…');
-    short
 }

@@ -75,12 +75,9 @@ fn note_problem(node: &Node<'_>, patch: &SettingsPatch) {
 
 /// A rate limit as the command line writes it, as a number alone, or in parts.
 fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
-    let text = match node.value() {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    };
-    if let Some(text) = text {
+    let value = node.value();
+    if value.is_text() || value.is_number() {
+        let text = value.text().unwrap_or(value.0.into());
         let limit = RateLimitPatch::parse(&text);
         if limit.is_none() {
             node.problem("expected a number of requests such as 200 or \"300/60s\", \"off\", or an object");
@@ -89,7 +86,7 @@ fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
     }
     let limit = node.object(&["requests", "window", "remaining"])?;
     // Here null is a value: no limit.
-    let requests = match node.value().get("requests") {
+    let requests = match value.get("requests") {
         Some(requests) if requests.is_null() => Some(None),
         _ => limit.optional("requests").and_then(|node| node.number_in::<u32>(1, u32::MAX.into())).map(NonZeroU32::new),
     };

@@ -16,13 +16,8 @@ pub(crate) struct Document<'a> {
 
 impl Document<'_> {
     #[expect(clippy::expect_used, reason = "it has nothing that JSON has not")]
-    pub(crate) fn to_text(&self) -> Vec<u8> {
-        serde_json::to_vec(self).expect("a document is JSON")
-    }
-
-    #[expect(clippy::expect_used, reason = "it has nothing that JSON has not")]
-    pub(crate) fn to_value(&self) -> Value {
-        serde_json::to_value(self).expect("a document is JSON")
+    pub(crate) fn to_text(&self) -> String {
+        serde_json::to_string(self).expect("a document is JSON")
     }
 }
 

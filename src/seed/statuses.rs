@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::agents::{Identity, read_groups};
-use super::reader::{Node, Object, Unique};
-use super::{CustomStatus, Seed, StandardStatus};
-use crate::world::{ChannelName, ChannelStatus, Directory, GroupId, Micros, Status, StatusId, StatusKind};
+use super::document::{Part, Parts};
+use super::reader::{Node, Object};
+use super::unique::{Digest, Unique};
+use super::{CustomStatus, Known, StandardStatus};
+use crate::world::{ChannelName, ChannelStatus, GroupId, Micros, Status, StatusId, StatusKind};
 
 const CUSTOM_KEYS: &[&str] = &["id", "name", "description", "group_ids", "channels", "updated_at"];
 
@@ -48,26 +50,32 @@ impl SeededStatus {
     }
 }
 
-pub(super) fn read_statuses(root: &Object<'_>, seed: &mut Seed) {
+pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn Parts) {
     let Some(node) = root.optional("agent_statuses") else { return };
     let Some(statuses) = node.object(&["default", "custom"]) else { return };
     let (mut ids, mut names) = (Unique::new("id"), Unique::new("name"));
+    let mut given = Vec::new();
     if let Some(node) = statuses.optional("default") {
-        let given = node.list(|node| read_standard_status(node, &mut ids, &mut names)).unwrap_or_default();
-        seed.standard = standard_statuses(&given);
+        node.each(|node| {
+            let status = read_standard_status(node, &mut ids, &mut names);
+            // There are no more than that without two of one name.
+            given.extend(status.filter(|_| given.len() < ChannelStatus::ALL.len()));
+        });
     }
+    let standard = standard_statuses(&given);
     // Those that are not given keep their id, which no other may have then.
-    let taken: BTreeMap<_, _> = seed.standard.iter().map(|status| (status.id, status.standard)).collect();
-    if taken.len() < seed.standard.len() {
+    let taken: BTreeMap<_, _> = standard.iter().map(|status| (status.id, status.standard)).collect();
+    let is_sound = taken.len() == standard.len();
+    parts.take(Part::Standard(standard));
+    if !is_sound {
         node.problem("a default status has the id of another, which keeps it because it is not listed");
     }
     if let Some(node) = statuses.optional("custom") {
-        let directory = &seed.directory;
-        let custom = node.list(|node| {
-            let (id, status) = read_custom(node, Identity::Unique(&mut ids), &mut names, &taken, directory)?;
-            Some(CustomStatus { id: id?, status })
+        node.each(|node| {
+            if let Some((Some(id), status)) = read_custom(node, Identity::Unique(&mut ids), &mut names, &taken, parts) {
+                parts.take(Part::Custom(CustomStatus { id, status }));
+            }
         });
-        seed.custom = custom.unwrap_or_default();
     }
 }
 
@@ -83,16 +91,22 @@ pub(super) fn standard_statuses(given: &[StandardStatus]) -> Vec<StandardStatus>
     ChannelStatus::ALL.iter().map(status).collect()
 }
 
-fn read_standard_status(node: &Node<'_>, ids: &mut Unique<u64>, names: &mut Unique<String>) -> Option<StandardStatus> {
+/// The id of the one that agents are in of whom nothing else is said.
+pub(super) fn offline(standard: &[StandardStatus]) -> StatusId {
+    let offline = standard.iter().find(|status| status.standard == ChannelStatus::Offline);
+    offline.map_or(Status::standard_id(ChannelStatus::Offline), |status| status.id)
+}
+
+fn read_standard_status(node: &Node<'_>, ids: &mut Unique<u64>, names: &mut Unique<Digest>) -> Option<StandardStatus> {
     let status = node.object(&["id", "name", "description"])?;
     let (id, name) = (status.required("id"), status.required("name"));
     let id = id.and_then(|node| node.number().inspect(|id| ids.check(*id, &node)));
     let standard = name.and_then(|node| {
         let standard: ChannelStatus = node.word("default status")?;
-        names.check(standard.to_string(), &node);
+        names.check_text(standard.as_str(), &node);
         Some(standard)
     });
-    let description = status.optional("description").and_then(|node| node.text().map(str::to_owned));
+    let description = status.optional("description").and_then(|node| node.text().map(Into::into));
     let standard = standard?;
     let description = description.unwrap_or_else(|| Status::standard_description(standard).to_owned());
     Some(StandardStatus { id: StatusId(id?), standard, description })
@@ -102,42 +116,43 @@ fn read_standard_status(node: &Node<'_>, ids: &mut Unique<u64>, names: &mut Uniq
 pub(crate) fn read_custom_status(
     node: &Node<'_>,
     id: Identity<'_>,
-    directory: &Directory,
+    known: &dyn Known,
 ) -> Option<(Option<StatusId>, SeededStatus)> {
-    read_custom(node, id, &mut Unique::new("name"), &BTreeMap::new(), directory)
+    read_custom(node, id, &mut Unique::new("name"), &BTreeMap::new(), known)
 }
 
 fn read_custom(
     node: &Node<'_>,
     mut id: Identity<'_>,
-    names: &mut Unique<String>,
+    names: &mut Unique<Digest>,
     taken: &BTreeMap<StatusId, ChannelStatus>,
-    directory: &Directory,
+    known: &dyn Known,
 ) -> Option<(Option<StatusId>, SeededStatus)> {
     let status = node.object(CUSTOM_KEYS)?;
     let (id, name) = (id.read(&status).map(StatusId), status.required("name"));
-    if let Some(standard) = id.and_then(|id| taken.get(&id))
+    if let Some(id) = id
+        && let Some(standard) = taken.get(&id)
         && let Some(node) = status.optional("id")
     {
-        node.problem(format_args!("id {} is that of the default status {standard}", node.value()));
+        node.problem(format_args!("id {id} is that of the default status {standard}"));
     }
     let name = name.and_then(|node| {
         let name = node.text()?;
-        if ChannelStatus::parse(name).is_some() {
+        if ChannelStatus::parse(&name).is_some() {
             node.problem(format_args!("name {name} is that of a default status"));
         }
-        names.check(name.to_owned(), &node);
+        names.check_text(&name, &node);
         Some(name)
     });
     let channels = status.optional("channels").and_then(|node| {
         node.map("channel", |channel, node| node.word("channel status").map(|status| (channel, status)))
     });
     // All of it is read before any of it is missed, so that every problem is named.
-    let description = status.optional("description").and_then(|node| node.text().map(str::to_owned));
-    let group_ids = status.optional("group_ids").and_then(|node| read_groups(&node, directory)).unwrap_or_default();
+    let description = status.optional("description").and_then(|node| node.text().map(Into::into));
+    let group_ids = status.optional("group_ids").and_then(|node| read_groups(&node, known)).unwrap_or_default();
     let updated_at = status.optional("updated_at").and_then(|node| node.time());
     let channels = channels.unwrap_or_default().into_iter().collect();
-    Some((id, SeededStatus { name: name?.to_owned(), description, group_ids, channels, updated_at }))
+    Some((id, SeededStatus { name: name?.into_owned(), description, group_ids, channels, updated_at }))
 }
 
 /// Notes what a merge patch takes away although no custom status has it.

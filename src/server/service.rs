@@ -70,12 +70,14 @@ impl Service {
     /// Deletes accounts that nobody calls, as long as it is polled. Whoever looks for one finds none already when its time
     /// is over; this is for the memory of those that nobody looks for.
     pub(crate) async fn delete_idle(self) {
-        let registry = &self.0.app.registry;
+        let registry = Arc::clone(&self.0.app.registry);
         let Some(life) = registry.idle_life() else { return };
         let pause = (life / 4).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
         loop {
             tokio::time::sleep(pause).await;
-            registry.delete_idle();
+            let registry = Arc::clone(&registry);
+            // Beside the threads that serve: an account can hold much.
+            let _ = tokio::task::spawn_blocking(move || registry.delete_idle()).await;
         }
     }
 
@@ -107,6 +109,28 @@ impl Service {
         if exchange.headers.contains_key(ON_BEHALF_OF) && exchange.settings().validation != Validation::Off {
             exchange.hints.add("`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials");
         }
+        if exchange.account.as_ref().is_some_and(|account| account.is_unsettled(exchange.now)) {
+            let (service, connection) = (self.clone(), connection.cloned());
+            // Boxed, since it is rare and would make every answer's future larger.
+            let settled = async move {
+                if let Some(account) = &exchange.account {
+                    account.settle(exchange.now).await;
+                }
+                service.go_on(exchange, method, request, connection.as_ref()).await
+            };
+            return Either::Left(settled.boxed());
+        }
+        Either::Right(self.go_on(exchange, method, request, connection))
+    }
+
+    /// Goes on with an exchange, by which everything that fell due has happened.
+    fn go_on(
+        &self,
+        exchange: Arc<Exchange>,
+        method: Method,
+        request: Request,
+        connection: Option<&Arc<Connection>>,
+    ) -> impl Future<Output = Response> + Send + use<> {
         let service = self.clone();
         if cors::is_preflight(&exchange, &method) {
             let response = self.end(&exchange, &method, cors::preflight(&exchange));
@@ -167,7 +191,6 @@ impl Service {
         // Nobody is refused yet: a path that does not exist is not found whoever asks, and the limit has to know whether
         // a call counts.
         let (directory, identity) = account.as_ref().map_or_else(Default::default, |account| {
-            account.settle(now);
             let (directory, mode) = (account.world.directory(), rules.settings.auth);
             let query = request.uri().query().unwrap_or_default();
             let identity = auth::identify(&directory, mode, request.headers(), query, now);

@@ -26,6 +26,16 @@ pub struct Event {
     pub kind: EventKind,
 }
 
+impl Event {
+    /// How much there is to say of it: about how many values.
+    pub(crate) fn size(&self) -> usize {
+        match &self.kind {
+            EventKind::GroupsUpdated { previous, new } => 1 + previous.len() + new.len(),
+            _ => 1,
+        }
+    }
+}
+
 /// To whom an event happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {

@@ -39,6 +39,11 @@ impl Prepared {
     pub(crate) fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
         Self { contents, index: agents.into_iter().map(|agent| Record::pack(&agent)).collect() }
     }
+
+    /// How many agents there are.
+    pub(crate) fn agent_count(&self) -> usize {
+        self.index.len()
+    }
 }
 
 impl World {

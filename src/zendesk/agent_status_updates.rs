@@ -71,7 +71,7 @@ pub(crate) async fn update_many_agent_statuses(mut call: Call) -> Result<Respons
         ApiError::TooManyJobs(error)
     })?;
     // Without a delay it is due at once. The answer was written before, and says "queued" as Zendesk's does.
-    call.account.settle(now);
+    call.account.settle(now).await;
     Ok(answer)
 }
 

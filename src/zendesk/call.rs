@@ -131,7 +131,9 @@ impl Call {
     /// Reads the body of an update.
     pub(super) async fn status_in_body(&mut self) -> Result<StatusId, ApiError> {
         let body = std::mem::take(&mut self.body);
-        body::status_id(&self.exchange, body).await
+        let status = body::status_id(&self.exchange, body).await;
+        self.account.pass_gate().await;
+        status
     }
 }
 

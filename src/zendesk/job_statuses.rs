@@ -45,7 +45,7 @@ enum JobResultObject {
 
 impl<'a> JobStatus<'a> {
     pub(super) fn new(job: &'a Job, now: jiff::Timestamp, call: &Call) -> Result<Self, ApiError> {
-        let results = job.results.as_ref();
+        let results = job.results();
         Ok(Self {
             id: &job.id,
             url: call.url(&format!("/agent_statuses/job_statuses/{}", job.id))?,
@@ -54,7 +54,7 @@ impl<'a> JobStatus<'a> {
                 JobState::Working => "working",
                 JobState::Completed => "completed",
             },
-            progress: results.map_or(0, Vec::len),
+            progress: results.map_or(0, <[_]>::len),
             total: job.agents.len(),
             message: results.map(|_| format!("Completed at {}", Seconds(job.due_at))),
             results: results.map(|results| results.iter().map(JobResultObject::from).collect()),

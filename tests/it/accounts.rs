@@ -2,6 +2,7 @@
 //! otherwise.
 
 mod addresses;
+mod beside;
 mod clock;
 mod contract;
 mod defaults;
@@ -9,12 +10,14 @@ mod events;
 mod guard;
 mod idle;
 mod isolation;
+mod limits;
 mod logins;
 mod nowhere;
 mod settings;
 mod snapshot_changes;
 mod snapshots;
 mod streams;
+mod waits;
 
 use axum::http::Method;
 use serde_json::{Value, json};

@@ -17,7 +17,7 @@ const PARTS: &[Part] = &[
     Part { name: "world", parts: "names", crates: "dashmap foldhash jiff parking_lot thiserror triomphe" },
     Part { name: "names", parts: "", crates: "strsim" },
     Part { name: "draw", parts: "", crates: "" },
-    Part { name: "clock", parts: "", crates: "jiff parking_lot thiserror" },
+    Part { name: "clock", parts: "", crates: "jiff parking_lot tokio" },
     Part { name: "ids", parts: "", crates: "jiff ulid uuid" },
     // Of axum only what a host is.
     Part { name: "config", parts: "names world", crates: "axum thiserror" },
@@ -25,7 +25,7 @@ const PARTS: &[Part] = &[
     Part { name: "seed", parts: "config draw names world", crates: "base64 jiff serde serde_json serde_saphyr thiserror" },
     Part { name: "webhooks", parts: "names world", crates: "jiff serde_json ulid" },
     Part { name: "account", parts: "clock config draw ids names seed webhooks world",
-        crates: "dashmap foldhash form_urlencoded governor http jiff parking_lot percent_encoding serde serde_json thiserror uuid" },
+        crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
     // Two faces, which do not know each other.
     Part { name: "zendesk", parts: "account clock config incoming names world",
         crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },

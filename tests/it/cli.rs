@@ -168,6 +168,17 @@ fn seed_check_lists_every_problem() {
     );
 }
 
+/// The issue: of more than a hundred problems the first hundred are named, and all are counted.
+#[test]
+fn seed_check_names_a_hundred_problems() {
+    let bad = File::new("worse.yaml", &format!("agents: [{}]", vec!["1"; 250].join(", ")));
+    let checked = run(&["seed", "check", bad.path()], &[]);
+    assert_eq!(checked.code, Some(2));
+    let lines: Vec<_> = checked.stderr.lines().map(|line| line.rsplit_once(".yaml: ").expect("the file").1).collect();
+    assert_eq!((lines.len(), lines[99]), (101, "agents[99]: expected an object, found 1"));
+    assert_eq!(lines[100], "and 150 more problems, 250 in all");
+}
+
 /// The issue: `-` is standard input. What is wrong with that has its place as well.
 #[test]
 fn seed_check_reads_standard_input() {

@@ -33,6 +33,13 @@ fn demo() -> &'static Value {
     &DOCUMENT
 }
 
+/// The same document in JSON, with so much white space in every list and in the whole that each of them is long.
+fn lengthened(document: &Value) -> String {
+    let spaces = " ".repeat(70_000);
+    let text = document.to_string().replace("\":[", &format!("\":[{spaces}"));
+    format!("{}{spaces}{}", &text[..1], &text[1..])
+}
+
 /// Every problem of a document, a line each; none when it is a seed.
 fn problems(document: &str) -> Vec<String> {
     match Seed::parse(document) {

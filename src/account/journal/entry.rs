@@ -136,11 +136,15 @@ impl Entry {
         parameters.collect()
     }
 
-    /// The query as it was understood.
+    /// The query as it was understood. That a token was in it is shown, and the token is not.
     pub(crate) fn query(&self) -> Vec<(String, String)> {
-        let understood = |parameter: &Parameter<'_>| matches!(parameter.fate, Fate::Counted | Fate::Tolerated);
+        let understood = |parameter: &Parameter<'_>| {
+            let is_token = parameter.name == ACCESS_TOKEN && !parameter.value.is_empty();
+            is_token || matches!(parameter.fate, Fate::Counted | Fate::Tolerated)
+        };
         let shown = self.parameters().into_iter().filter(understood);
-        shown.map(|Parameter { name, value, .. }| (masked(&name).into_owned(), masked_value(&name, &value))).collect()
+        let shown_name = |name: &str| if name == ACCESS_TOKEN { name.to_owned() } else { masked(name).into_owned() };
+        shown.map(|Parameter { name, value, .. }| (shown_name(&name), masked_value(&name, &value))).collect()
     }
 
     /// What nothing read, of the query, the body and the headers.

@@ -60,8 +60,6 @@ pub(crate) struct Reading {
     pub(crate) last: u64,
     /// How many there was no room for.
     pub(crate) dropped: u64,
-    /// What the entries take in memory.
-    pub(crate) bytes: usize,
 }
 
 impl Reading {
@@ -125,7 +123,7 @@ impl Journal {
         let ring = self.ring.lock();
         let first = ring.last + 1 - ring.entries.len() as u64;
         let entries = (first..).zip(ring.entries.iter().map(Arc::clone)).collect();
-        Reading { entries, last: ring.last, dropped: ring.dropped, bytes: ring.bytes }
+        Reading { entries, last: ring.last, dropped: ring.dropped }
     }
 
     /// Forgets the requests. Their numbers go on.

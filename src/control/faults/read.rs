@@ -9,7 +9,7 @@ use crate::account::{
     Delivery, Dribble, Fault, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule, Spoiled, Verb,
     When,
 };
-use crate::control::criteria::{Operations, caller, headers, one_of, path};
+use crate::control::criteria::{Operations, body, caller, headers, one_of, path};
 use crate::names::Named;
 use crate::seed::reader::{Node, Object};
 use crate::world::AgentId;
@@ -23,7 +23,7 @@ const MOST: u64 = u32::MAX as u64;
 /// The rules of an account. `operations` are those that there are.
 pub(super) fn rules(node: &Node<'_>, operations: &Operations) -> Option<Vec<Rule>> {
     let faults = node.object(&["faults"])?.required("faults")?;
-    if faults.value().as_array().is_some_and(|rules| rules.len() > MOST_RULES) {
+    if faults.value().elements().is_some_and(|mut rules| rules.nth(MOST_RULES).is_some()) {
         faults.problem(format_args!("there are more than {MOST_RULES} rules"));
         return None;
     }
@@ -55,7 +55,7 @@ fn name(node: &Node<'_>) -> Option<String> {
     if name.chars().count() > LONGEST_NAME {
         node.problem(format_args!("a name has {LONGEST_NAME} characters at most"));
     }
-    Some(name.to_owned())
+    Some(name.into_owned())
 }
 
 /// A word of a closed set.
@@ -72,8 +72,8 @@ fn matcher(node: &Node<'_>, operations: &Operations) -> Option<Matcher> {
         path: matcher.optional("path").and_then(|node| path(&node)),
         agent: matcher.optional("agent").and_then(|node| node.number()).map(AgentId),
         caller: matcher.optional("caller").and_then(|node| caller(&node)),
-        headers: matcher.optional("headers").and_then(|node| headers(&node)).unwrap_or_default(),
-        body: matcher.optional("body").map(|node| node.value().clone()),
+        headers: matcher.optional("headers").and_then(|node| headers(&node, |_, _| {})).unwrap_or_default(),
+        body: matcher.optional("body").and_then(|node| body(&node)),
     })
 }
 
@@ -126,7 +126,7 @@ fn outcome(fault: &Object<'_>) -> Option<Outcome> {
 }
 
 fn latency(node: &Node<'_>) -> Option<Latency> {
-    if node.value().is_string() {
+    if node.value().is_text() {
         return wait(node).map(Latency::Fixed);
     }
     let latency = node.object(&["uniform", "log_normal"])?;
@@ -145,7 +145,7 @@ fn latency(node: &Node<'_>) -> Option<Latency> {
             let log_normal = log_normal.object(&["median", "sigma"])?;
             let median = log_normal.required("median").and_then(|node| wait(&node));
             let sigma = log_normal.required("sigma").and_then(|node| {
-                let sigma = node.value().as_f64().filter(|sigma| SIGMAS.contains(sigma));
+                let sigma = node.value().float().filter(|sigma| SIGMAS.contains(sigma));
                 if sigma.is_none() {
                     node.problem("expected a number from 0 to 10");
                 }

@@ -10,9 +10,12 @@ mod sent;
 mod unread;
 
 use axum::Json;
+use axum::response::Response;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::error::ControlError;
+use super::heavy;
 use super::place::Place;
 use crate::account::Reading;
 
@@ -60,8 +63,11 @@ impl Finding {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/report`
-pub(crate) async fn show_report(place: Place) -> Json<Value> {
-    let reading = place.account.journal.read();
-    let findings: Vec<_> = RULES.iter().flat_map(|rule| rule(&reading)).collect();
-    Json(json!({ "requests": reading.entries.len(), "dropped": reading.dropped, "findings": findings }))
+pub(crate) async fn show_report(place: Place) -> Result<Response, ControlError> {
+    let report = move || {
+        let reading = place.account.journal.read();
+        let findings: Vec<_> = RULES.iter().flat_map(|rule| rule(&reading)).collect();
+        Ok(Json(json!({ "requests": reading.entries.len(), "dropped": reading.dropped, "findings": findings })))
+    };
+    heavy::answer(true, report).await
 }

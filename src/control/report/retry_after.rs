@@ -123,7 +123,7 @@ mod tests {
         ] {
             let entries = [entry(100, 1000, Some(10)), entry(100 + account, 1000 - really, None)];
             let entries = (1..).zip(entries.map(Arc::new)).collect();
-            let reading = Reading { entries, last: 2, dropped: 0, bytes: 0 };
+            let reading = Reading { entries, last: 2, dropped: 0 };
             let found: Vec<_> = retry_after(&reading).iter().map(|finding| finding.verdict).collect();
             assert_eq!(found, Vec::from_iter(verdict), "{account} {really}");
         }

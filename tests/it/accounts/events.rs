@@ -9,7 +9,7 @@ use zendesk_availability_emulator::world::{
     AgentId, ChannelName, ChannelStatus, GroupId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason, World,
 };
 
-use super::{control, create, get_in, patch, put_in, reset};
+use super::{control, create, get_in, patch, reset};
 use crate::harness::{Account, Ask, P};
 
 const AGNES: AgentId = AgentId(10011);
@@ -255,30 +255,6 @@ fn a_list_can_wait() {
     let again = Ask::put(UPDATE).json(&json!({ "id": 4 }));
     let answer = server.send_before(&events_of("example", "?after=1000&wait=60s"), &[again]);
     assert_eq!((answer.at("/events"), answer.at("/last")), (json!([]), last));
-}
-
-/// Nobody has to call for what falls due to happen, as long as somebody waits for it.
-#[test]
-fn what_falls_due_meanwhile_is_waited_for() {
-    let server = Account::demo();
-    create(&server, &json!({ "subdomain": "a", "settings": { "job_delay": "90s" } }));
-    put_in(&server, "a", "/agent_statuses/agents/update_many?ids=10011", &json!({ "id": 4 }));
-    assert_eq!(server.send(&events_of("a", "?wait=60s")).at("/events"), json!([]));
-    let advance = control(Method::POST, "/a/clock/advance").json(&json!({ "by": "90s" }));
-    let listed = server.send_before(&events_of("a", "?wait=60s"), &[advance]).json();
-    assert_eq!(listed["events"][0]["time"], "2026-01-21T10:31:30.000000000Z");
-}
-
-#[test]
-fn who_waits_for_an_account_that_goes_away_is_answered() {
-    let server = Account::demo();
-    create(&server, &json!({ "subdomain": "a" }));
-    server.send(&update("a"));
-    let wait = events_of("a", "?after=1&wait=60s");
-    let reset = server.send_before(&wait, &[control(Method::POST, "/a/reset")]);
-    assert_eq!(reset.json(), json!({ "events": [], "first": null, "last": 0, "dropped": 0 }));
-    let deleted = server.send_before(&events_of("a", "?wait=60s"), &[control(Method::DELETE, "/a")]);
-    assert_eq!((deleted.status.as_u16(), deleted.at("/error")), (404, json!("AccountNotFound")));
 }
 
 /// Accounts are numbered as they are made, beginning with the documented example's, and a reset keeps the number.

@@ -13,6 +13,7 @@ pub use operations::{Operation, operations};
 pub use stream::Stream;
 
 use std::ops::Deref;
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
@@ -81,8 +82,8 @@ impl Account {
         let emulator = build(builder).build().expect("the settings of this test are valid");
         let router = emulator.router();
         // Real time stands still while anything is under way, and is over at once when all of it waits.
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-        let runtime = runtime.expect("a runtime");
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().start_paused(true).max_blocking_threads(1).build().expect("a runtime");
         Self { emulator, clock, router, runtime }
     }
 
@@ -111,11 +112,7 @@ impl Account {
     /// Sends a request whose answer the test holds against every byte that it expects: also what the contract does not
     /// describe, such as times in years that have not four digits.
     pub fn send_unchecked(&self, ask: &Ask) -> Answer {
-        let request = ask.request();
-        self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.expect("the service is infallible");
-            Answer::receive(response).await
-        })
+        self.runtime.block_on(self.answer(ask))
     }
 
     /// Sends a request whose answer is a stream, and reads its head.
@@ -127,21 +124,47 @@ impl Account {
 
     /// Sends a request that waits, and while it does the others, one after the other. Returns its answer.
     pub fn send_before(&self, waiting: &Ask, others: &[Ask]) -> Answer {
-        let send = async |ask: &Ask| {
-            let response = self.router.clone().oneshot(ask.request()).await.expect("the service is infallible");
-            Answer::receive(response).await
-        };
-        let happens = async {
+        self.send_while(waiting, async {
             for ask in others {
-                let answer = send(ask).await;
+                let answer = self.answer(ask).await;
                 assert!(answer.status.is_success(), "{ask:?}: {answer:?}");
                 contract::check(ask, &answer);
             }
-        };
+        })
+    }
+
+    /// Sends a request that waits, and lets something happen while it does. Returns its answer.
+    pub fn send_while(&self, waiting: &Ask, happens: impl Future<Output = ()>) -> Answer {
         // The first of the two is polled first, and gets as far as it can before the other begins.
-        let (answer, ()) = self.runtime.block_on(futures_util::future::join(send(waiting), happens));
+        let (answer, ()) = self.runtime.block_on(futures_util::future::join(self.answer(waiting), happens));
         contract::check(waiting, &answer);
         answer
+    }
+
+    /// Sends two requests, the second when the first has got as far as it can. Returns the answer to the first, and whether
+    /// the second was answered before it.
+    pub fn send_both(&self, first: &Ask, second: &Ask) -> (Answer, bool) {
+        use futures_util::future::{Either, select};
+        // The one thread that there is for long work is busy until the second is answered, so that none is done too soon.
+        let (done, work) = std::sync::mpsc::channel::<()>();
+        self.runtime.spawn_blocking(move || work.recv().is_ok());
+        let (answer, is_overtaken) = self.runtime.block_on(async {
+            match select(pin!(self.answer(first)), pin!(self.answer(second))).await {
+                Either::Left((answer, _)) => (answer, false),
+                Either::Right((other, first)) => {
+                    contract::check(second, &other);
+                    drop(done);
+                    (first.await, true)
+                }
+            }
+        });
+        contract::check(first, &answer);
+        (answer, is_overtaken)
+    }
+
+    async fn answer(&self, ask: &Ask) -> Answer {
+        let response = self.router.clone().oneshot(ask.request()).await.expect("the service is infallible");
+        Answer::receive(response).await
     }
 
     /// A GET below [`P`], as the admin.

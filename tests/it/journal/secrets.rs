@@ -39,15 +39,23 @@ fn an_access_token_is_shown_nowhere() {
             server.send(&ask);
             let entry = newest(&server);
             assert!(!entry.to_string().contains("SECRET"), "{ask:?}: {entry}");
-            let shown = ["path", "query", "headers", "unread"].map(|key| entry[key].to_string().to_lowercase());
+            // That the query has a token is shown by its name, and by its name only.
+            let mut query = entry["query"].clone();
+            let token = query.as_object_mut().and_then(|query| query.remove("access_token"));
+            assert!(token.is_none_or(|token| token == "..."), "{ask:?}: {entry}");
+            let others = ["path", "headers", "unread"].map(|key| entry[key].clone());
+            let shown = others.iter().chain([&query]).map(|it| it.to_string().to_lowercase()).collect::<Vec<_>>();
             assert!(!shown.concat().contains("access_token"), "{ask:?}: {entry}");
         }
     }
     // What is no secret stays.
     server.send(&raw(&format!("{P}?access_token=demo-oauth-admin&page[size]=1&x=2")));
     let entry = newest(&server);
-    assert_eq!((&entry["query"], &entry["unread"]), (&json!({ "page[size]": "1" }), &json!(["x"])));
+    assert_eq!(entry["query"], json!({ "access_token": "...", "page[size]": "1" }));
+    assert_eq!(entry["unread"], json!(["x"]));
     assert_eq!(entry["caller"]["user_id"], 10001);
+    let refused = super::verify(&server, &json!({ "query": { "access_token": "..." }, "count": { "exactly": 0 } }));
+    assert!(refused.status == 409, "a test that tokens are not in URLs fails: {}", refused.text());
     // Other names have the same list.
     let body = json!({ "id": 4, "a": [{ "Client_Secret": "SECRET" }], "api-key": { "b": "SECRET" }, "code": 1234 });
     let ask = Ask::put("/agent_statuses/agents/10011?api_key=SECRET&x=1").json(&body);

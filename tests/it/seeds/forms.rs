@@ -2,7 +2,7 @@
 
 use zendesk_availability_emulator::seed::{DEMO, Seed};
 
-use super::{demo, problems};
+use super::{demo, lengthened, problems};
 use crate::harness::Account;
 
 /// Assumed: one schema, two notations.
@@ -142,6 +142,31 @@ fn yaml_words_are_words() {
 fn a_large_seed_is_read() {
     const NODES: usize = 251_000;
     let found = problems(&format!("agents:\n{}", "-\n".repeat(NODES)));
-    assert_eq!(found.len(), NODES, "{:?}", found[0]);
-    assert_eq!(found[NODES - 1], "agents[250999]: expected an object, found nothing");
+    assert_eq!(found.len(), 101, "{:?}", found[0]);
+    assert_eq!(found[99], "agents[99]: expected an object, found nothing");
+    assert_eq!(found[100], "and 250900 more problems, 251000 in all");
+}
+
+/// The design: a long document, and a long list in it, is read twice, and says the same.
+#[test]
+fn a_long_seed_is_the_same_account() {
+    let (short, long) = (Seed::parse(DEMO), Seed::parse(&lengthened(demo())));
+    let (short, long) = (short.expect("the demo seed"), long.expect("the demo seed at length"));
+    assert_eq!(format!("{short:?}"), format!("{long:?}"));
+}
+
+/// Assumed: what is limited is what takes far more memory than its text.
+#[test]
+fn yaml_has_its_limits() {
+    let keys = |count: usize| (0..count).map(|key| format!("k{key}: 1")).collect::<Vec<_>>().join("\n");
+    for (document, expected) in [
+        (keys(1001), "a mapping has more than 1000 keys"),
+        (format!("settings: {}", "x".repeat((1 << 20) + 1)), "a text is longer than 1048576 bytes"),
+    ] {
+        let found = problems(&document);
+        assert!(found[0].starts_with(&format!("not YAML: {expected}")) && found.len() == 1, "{found:?}");
+    }
+    assert_eq!(problems(&keys(1000)).last().map(String::as_str), Some("and 900 more problems, 1000 in all"));
+    let text = problems(&format!("settings: {}", "x".repeat(1 << 20)));
+    assert!(text[0].starts_with("settings: expected an object, found \"xxx") && text[0].len() < 200, "{text:?}");
 }

@@ -1,6 +1,8 @@
 //! What is wrong with a seed, and where: every problem at once, a line each.
 
-use super::problems;
+use serde_json::Value;
+
+use super::{lengthened, problems};
 
 const SETTINGS: &str = "omnichannel_routing, release, rate_limit, auth, validation, errors, skills, statuses_shape, \
                         away_channels, rate_limit_body, page_size_default, work_items_per_page, job_delay";
@@ -24,6 +26,10 @@ pub(super) fn check(document: &str, expected: &str) {
         .replace("{SETTINGS}", SETTINGS);
     let mut expected: Vec<_> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let found = problems(document);
+    // The design: a long document is tried before anything is made of it, which finds the same.
+    if let Ok(document @ Value::Object(_)) = serde_saphyr::from_str::<Value>(document) {
+        assert_eq!(problems(&lengthened(&document)), found, "{document}");
+    }
     let mut found: Vec<_> = found.iter().map(String::as_str).collect();
     expected.sort_unstable();
     found.sort_unstable();

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Method, Request};
 use http_body::Frame;
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use zendesk_availability_emulator::Emulator;
@@ -76,10 +77,9 @@ fn all_or_none_come() {
     let before = server.state();
     let body = "\n{\"id\": 5}\r\n  \n{\"id\": 5, \"channels\": {\"messaging\": {\"status\": \"busy\"}}}\n{\"id\": 10011}\nnot json\n[]\n\u{feff}{}\n{\"id\": 6}";
     let refused = send(&server, body);
-    // Taken ids are named once everything else is right.
-    let expected = ["line 4: id", "line 4: channels.messaging.status", "line 6", "line 7", "line 8"];
+    let expected = ["line 4: id", "line 4: channels.messaging.status", "line 5: id", "line 6", "line 7", "line 8"];
     assert_eq!(places(&refused), expected, "{}", refused.text());
-    assert_eq!(refused.at("/problem_count"), 5);
+    assert_eq!(refused.at("/problem_count"), 6);
     let taken = send(&server, "{\"id\": 5}\n\n{\"id\": 10011}\n{\"id\": 10012}\n");
     assert_eq!(places(&taken), ["line 3: id", "line 4: id"]);
     let many =
@@ -137,6 +137,47 @@ fn lines_may_be_cut_anywhere() {
             assert!(emulator.world().agent(AgentId(id)).is_some(), "{id} in pieces of {size}");
         }
     }
+}
+
+/// A line that is too long is a problem of that line alone, whether it is whole or goes on for longer than anything is read
+/// at once, in pieces of any size.
+#[test]
+fn a_line_that_is_too_long_is_named() {
+    const MOST: usize = 1 << 20;
+    let padded = |id: u64, length: usize| {
+        let line = json!({ "id": id }).to_string();
+        format!("{}{line}", " ".repeat(length - line.len()))
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let emulator = Emulator::builder().build().expect("valid settings");
+    let send = |body: &str, size: usize| {
+        let pieces = body.as_bytes().chunks(size).map(Bytes::copy_from_slice).collect();
+        let router = emulator.router();
+        runtime.block_on(async {
+            let answer = router.oneshot(request(Body::new(Pieces(pieces)))).await.expect("infallible");
+            let (head, body) = answer.into_parts();
+            let body = body.collect().await.expect("a body").to_bytes();
+            (head.status.as_u16(), serde_json::from_slice::<Value>(&body).expect("JSON"))
+        })
+    };
+    let long = [padded(100, MOST), padded(101, MOST + 1), "{}".to_owned(), padded(102, 4 * MOST), "[]".to_owned()];
+    for body in [long.join("\n"), long.join("\n") + "\n"] {
+        for size in [10_000, 70_000, MOST, 8 * MOST] {
+            let (status, refused) = send(&body, size);
+            let problems = refused["problems"].as_array().expect("problems");
+            let found: Vec<_> = problems.iter().map(|it| (it["path"].as_str(), it["message"].as_str())).collect();
+            let too_long = Some("it is longer than 1048576 bytes");
+            let expected = [
+                (Some("line 2"), too_long),
+                (Some("line 3"), Some("\"id\" is missing")),
+                (Some("line 4"), too_long),
+                (Some("line 5"), Some("expected an object, found a list")),
+            ];
+            assert_eq!((status, &found[..]), (422, &expected[..]), "in pieces of {size}");
+        }
+    }
+    assert_eq!(send(&padded(102, 4 * MOST), 70_000).1["problem_count"], 1);
+    assert_eq!(send(&padded(100, MOST), 70_000).0, 201);
 }
 
 /// On a single thread, a call that comes while a long body is read is answered before that is done.

@@ -1,0 +1,223 @@
+//! JSON that is read where it stands. A tree of it would take up to a hundred times as much memory as its text; this
+//! takes what the reader asks for and no more.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+/// The text of a document, which is known to be JSON without a key twice in an object.
+#[derive(Clone, Debug)]
+pub(crate) struct Document<'a>(Cow<'a, str>);
+
+impl<'a> Document<'a> {
+    /// A text that has been checked.
+    pub(super) fn new(text: impl Into<Cow<'a, str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// A text that the emulator has written itself.
+    pub(crate) fn written(text: String) -> Self {
+        Self::new(text)
+    }
+
+    /// An object without anything in it.
+    pub(crate) fn empty() -> Self {
+        Self::new("{}")
+    }
+
+    /// What it says.
+    pub(crate) fn value(&self) -> Json<'_> {
+        Rest(&self.0).value()
+    }
+}
+
+impl From<&serde_json::Value> for Document<'_> {
+    fn from(value: &serde_json::Value) -> Self {
+        Self::new(value.to_string())
+    }
+}
+
+/// A value of a document: its text, without the white space around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Json<'a>(pub(super) &'a str);
+
+impl<'a> Json<'a> {
+    pub(crate) fn is_null(self) -> bool {
+        self.0 == "null"
+    }
+
+    pub(crate) fn is_list(self) -> bool {
+        self.0.starts_with('[')
+    }
+
+    pub(crate) fn is_object(self) -> bool {
+        self.0.starts_with('{')
+    }
+
+    pub(crate) fn is_text(self) -> bool {
+        self.0.starts_with('"')
+    }
+
+    pub(crate) fn is_number(self) -> bool {
+        self.0.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+    }
+
+    /// How many bytes it has as it is written.
+    pub(crate) fn len(self) -> usize {
+        self.0.len()
+    }
+
+    pub(crate) fn boolean(self) -> Option<bool> {
+        self.0.parse().ok()
+    }
+
+    /// The whole number that it is, written without a fraction and an exponent.
+    pub(crate) fn number(self) -> Option<u64> {
+        self.0.parse().ok()
+    }
+
+    pub(crate) fn float(self) -> Option<f64> {
+        if self.is_number() { self.0.parse().ok() } else { None }
+    }
+
+    /// The text that it is.
+    pub(crate) fn text(self) -> Option<Cow<'a, str>> {
+        let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
+        if inner.contains('\\') {
+            serde_json::from_str(self.0).ok().map(Cow::Owned)
+        } else {
+            Some(Cow::Borrowed(inner))
+        }
+    }
+
+    /// The value as a tree, which can be many times as large.
+    pub(crate) fn to_value(self) -> Value {
+        // It has been checked.
+        serde_json::from_str(self.0).unwrap_or_default()
+    }
+
+    /// The elements of a list.
+    pub(crate) fn elements(self) -> Option<impl Iterator<Item = Json<'a>> + use<'a>> {
+        let mut rest = Rest(self.0.strip_prefix('[')?);
+        Some(std::iter::from_fn(move || rest.element()))
+    }
+
+    /// The members of an object. A key is a text.
+    pub(crate) fn members(self) -> Option<impl Iterator<Item = (Json<'a>, Json<'a>)> + use<'a>> {
+        let mut rest = Rest(self.0.strip_prefix('{')?);
+        Some(std::iter::from_fn(move || Some((rest.element()?, rest.element()?))))
+    }
+
+    /// The value of a key, if it is an object that has it.
+    pub(crate) fn get(self, wanted: &str) -> Option<Self> {
+        self.members()?.find(|(key, _)| key.text().is_some_and(|key| key == wanted)).map(|(_, value)| value)
+    }
+}
+
+/// What comes next in a text.
+struct Rest<'a>(&'a str);
+
+impl<'a> Rest<'a> {
+    /// The next element of a list, or the next key or value of an object; none at its end.
+    fn element(&mut self) -> Option<Json<'a>> {
+        self.0 = self.0.trim_start_matches([' ', '\n', '\r', '\t', ',', ':']);
+        if self.0.is_empty() || self.0.starts_with([']', '}']) { None } else { Some(self.value()) }
+    }
+
+    fn value(&mut self) -> Json<'a> {
+        let text = self.0.trim_ascii_start();
+        let bytes = text.as_bytes();
+        let end = match bytes.first() {
+            Some(b'"') => end_of_text(bytes, 0),
+            Some(b'[' | b'{') => end_of_nested(bytes),
+            _ => bytes.iter().position(|byte| b",:]} \n\r\t".contains(byte)).unwrap_or(bytes.len()),
+        };
+        let (value, rest) = text.split_at(end);
+        self.0 = rest;
+        Json(value)
+    }
+}
+
+/// Where the text ends that begins here, its quotes included.
+fn end_of_text(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+/// Where the list or object at the beginning ends.
+fn end_of_nested(bytes: &[u8]) -> usize {
+    let (mut at, mut depth) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                at = end_of_text(bytes, at);
+                continue;
+            }
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            break;
+        }
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::*;
+
+    /// The tree of a value.
+    fn tree(json: Json<'_>) -> Value {
+        if let Some(elements) = json.elements() {
+            return elements.map(tree).collect();
+        }
+        if let Some(members) = json.members() {
+            let member = |(key, value): (Json<'_>, _)| (key.text().unwrap_or_default().into_owned(), tree(value));
+            return Value::Object(members.map(member).collect::<Map<_, _>>());
+        }
+        let scalar = json.text().map(|text| text.into_owned().into());
+        let scalar = scalar.or(json.boolean().map(Value::from)).or(json.number().map(Value::from));
+        scalar.or(json.float().map(Value::from)).unwrap_or_default()
+    }
+
+    /// The design: what is read in place is what a parser makes of it.
+    #[test]
+    fn a_text_is_read_as_a_parser_reads_it() {
+        for text in [
+            "null",
+            " true ",
+            "\t-1.5e3\n",
+            "18446744073709551615",
+            r#""""#,
+            r#""a\"b\\""#,
+            r#""\u00e9\ud83d\ude00 é😀""#,
+            "[]",
+            "{}",
+            " [ ] ",
+            "{ }\n",
+            r#"[1,[2,[3,{"a":[]}]],{},"]",null,"\\"]"#,
+            r#"{"a":{"b":[1,2]},"c,":"}","\u0064":{ "e" : [ { } , { } ] },"f":false}"#,
+            " { \"a\" : 1 , \"b\" : [ 1 , 2 ] , \"c\" : \"\\\"[\" } ",
+        ] {
+            let expected: Value = serde_json::from_str(text).unwrap_or_default();
+            assert_eq!(tree(Document::new(text).value()), expected, "{text}");
+        }
+        let document = Document::new(r#"{"\u0061":1,"b":{"a":2},"c":"null"}"#);
+        let value = document.value();
+        assert_eq!(value.get("a"), Some(Json("1")));
+        assert_eq!(value.get("b").and_then(|b| b.get("a")), Some(Json("2")));
+        assert_eq!((value.get("d"), value.get("c").map(Json::is_null)), (None, Some(false)));
+    }
+}
