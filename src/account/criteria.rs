@@ -1,5 +1,7 @@
 //! What rules for faults and questions to the journal have in common: which requests are meant.
 
+use std::cmp::Ordering;
+
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -59,7 +61,7 @@ pub(crate) fn json_body(body: &[u8]) -> Option<Value> {
 }
 
 /// Calls `note` for each place where JSON is not as expected, with what is expected and found there. An object may have more
-/// members than are expected; any other value, also a list, has to be equal.
+/// members than are expected; any other value, also a list, has to be [equal](are_equal).
 pub(crate) fn differences(
     place: &str,
     expected: &Value,
@@ -72,8 +74,26 @@ pub(crate) fn differences(
                 differences(&format!("{place}.{name}"), expected, found.get(name), note);
             }
         }
-        _ if Some(expected) == found => {}
+        _ if found.is_some_and(|found| are_equal(expected, found)) => {}
         _ => note(place, expected, found),
+    }
+}
+
+/// Whether two values are equal. Numbers are if their values are: 124 is 124.0.
+fn are_equal(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => {
+            one.as_f64().partial_cmp(&other.as_f64()) == Some(Ordering::Equal)
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| are_equal(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let is_there =
+                |(name, value): (&String, &Value)| other.get(name).is_some_and(|other| are_equal(value, other));
+            one.len() == other.len() && one.iter().all(is_there)
+        }
+        _ => one == other,
     }
 }
 
@@ -112,6 +132,31 @@ mod tests {
             ("/☃*", "/☃☃", true),
         ] {
             assert_eq!(Pattern(pattern.to_owned()).matches(path), expected, "{pattern} {path}");
+        }
+    }
+
+    /// Assumed: JSON has one kind of number.
+    #[test]
+    fn numbers_are_equal_by_their_values() {
+        let differs = |expected: &str, found: &str| {
+            let [expected, found] = [expected, found].map(|json| json_body(json.as_bytes()));
+            let mut count = 0;
+            differences("body", &expected.unwrap_or_default(), found.as_ref(), &mut |_, _, _| count += 1);
+            count > 0
+        };
+        for (expected, found, is_equal) in [
+            ("124", "124.0", true),
+            ("124.0", "1.24e2", true),
+            (r#"{"a":{"b":1}}"#, r#"{"a":{"b":1.0,"c":2}}"#, true),
+            (r#"[1,{"a":[2.0]}]"#, r#"[1.0,{"a":[2]}]"#, true),
+            ("-0.0", "0", true),
+            ("124", "124.5", false),
+            ("9007199254740993", "9007199254740992", false),
+            ("[1]", "[1,2]", false),
+            (r#"[{"a":1}]"#, r#"[{"a":1,"b":2}]"#, false),
+            ("1", r#""1""#, false),
+        ] {
+            assert_ne!(differs(expected, found), is_equal, "{expected} {found}");
         }
     }
 

@@ -34,7 +34,7 @@ pub(crate) use journal::{
     CallerThen, Entry, Fate, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, Reading, kept_body,
 };
 pub(crate) use limiter::{Admission, Limiter, RateReading};
-pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked};
+pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked, masked_name};
 pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use rules::Rules;
 pub(crate) use snapshot::Snapshot;

@@ -140,7 +140,7 @@ macro_rules! criteria {
         }
 
         /// Only requests whose body is JSON with this in it. Objects, also inside others, may have more members; anything else
-        /// has to be equal. A body of more than 16 KiB never is.
+        /// has to be equal. 124 is equal to 124.0. A body of more than 16 KiB never is.
         #[must_use]
         pub fn body(mut self, part: impl Into<serde_json::Value>) -> Self {
             self.$field.body = Some(part.into());

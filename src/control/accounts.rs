@@ -42,7 +42,7 @@ pub(crate) async fn create_account(
     let make = move || {
         let given = body::parse_if_any(bytes, parse)?;
         // Neither a seed nor its agents are made in vain.
-        let subdomain = given.value().get("subdomain").and_then(|name| name.text());
+        let subdomain = given.value().get("subdomain").and_then(crate::seed::json::Json::text);
         control.registry.check_room(subdomain.as_deref(), control.config.max_accounts)?;
         let wanted = body::read(&given, |node| read_wanted(node, &control.defaults))?;
         let account = add(&control, &wanted)?;

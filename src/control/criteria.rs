@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::HeaderName;
 use serde_json::{Map, Value};
 
-use crate::account::{CallerIs, HeaderIs, MASK, MOST_OF_A_BODY, Pattern, is_secret};
+use crate::account::{CallerIs, HeaderIs, MASK, MOST_OF_A_BODY, Pattern, is_secret, masked, masked_name};
 use crate::names::nearest;
 use crate::seed::reader::Node;
 use crate::world::UserId;
@@ -80,30 +80,55 @@ pub(super) fn body(node: &Node<'_>) -> Option<Value> {
     Some(node.value().to_value())
 }
 
-/// Notes an expectation of a secret's value, which the journal does not show. It shows that there is one.
+/// Notes an expectation that the journal never shows, since it masks the value or a part of it. It shows that there is one.
 pub(super) fn refuse_masked(name: &str, node: &Node<'_>) {
-    if is_secret(name) && node.value().text().as_deref() != Some(MASK) {
+    if !is_secret(name) {
+        refuse_masked_text(node);
+    } else if node.value().text().as_deref() != Some(MASK) {
         node.problem(format_args!("the journal masks this value; expect \"{MASK}\", which any value is"));
+    }
+}
+
+/// The same of a text without a name.
+pub(super) fn refuse_masked_text(node: &Node<'_>) {
+    if node.value().text().is_some_and(|text| masked(&text) != text) {
+        node.problem(format_args!(
+            "the journal masks a part of this; expect it as the journal shows it, with \"{MASK}\" in place of the secret"
+        ));
+    }
+}
+
+/// Notes a name that the journal shows as another.
+fn refuse_name(name: &str, shown: &str, node: &Node<'_>) {
+    if shown != name {
+        node.problem("the journal masks this name or a part of it, so no request has it there");
     }
 }
 
 /// The same where null asks whether there is one, which the journal shows.
 pub(super) fn refuse_masked_unless_null(name: &str, node: &Node<'_>) {
     if !node.value().is_null() {
+        refuse_name(name, &masked(name), node);
         refuse_masked(name, node);
     }
 }
 
-/// The same for every member of a document, at any depth.
+/// The same for every value of a document, at any depth.
 pub(super) fn refuse_masked_members(node: &Node<'_>) {
     if node.value().is_object() {
         node.entries(|name, node| {
-            refuse_masked(name, node);
-            refuse_masked_members(node);
+            refuse_name(name, &masked_name(name), node);
+            if is_secret(name) {
+                refuse_masked(name, node);
+            } else {
+                refuse_masked_members(node);
+            }
             Some(())
         });
     } else if node.value().is_list() {
         node.each(refuse_masked_members);
+    } else {
+        refuse_masked_text(node);
     }
 }
 

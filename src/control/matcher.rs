@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::criteria::{
-    self, Operations, caller_document, headers_document, refuse_masked_members, refuse_masked_unless_null,
+    self, Operations, caller_document, headers_document, refuse_masked_members, refuse_masked_text,
+    refuse_masked_unless_null,
 };
 use crate::account::{self, CallerIs, Entry, HeaderIs, Pattern};
 use crate::seed::reader::{Node, Object};
@@ -64,6 +65,9 @@ impl Matcher {
 
     /// The same with what query, headers and body have to be.
     pub(super) fn with_content(self, object: &Object<'_>) -> Self {
+        if let Some(path) = object.optional("path") {
+            refuse_masked_text(&path);
+        }
         let [query, headers, body] = CONTENT_KEYS.map(|key| object.optional(key));
         let query = query.and_then(|node| {
             node.entries(|name, node| {

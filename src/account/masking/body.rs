@@ -4,9 +4,12 @@ use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
-use super::{MASK, find_any, is_secret, masked, masked_name, reveal};
+use super::{MASK, at_each_level, find_any, is_secret, masked, masked_name};
 
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// How much more than what is asked for is looked at, so that a secret is known of which only the beginning is asked for.
+const MARGIN: usize = 1024;
 
 /// White space of JSON.
 const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
@@ -15,7 +18,7 @@ const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
 ///
 /// A body that is neither JSON nor a form ends at the first name of a secret, since it is not known where the secret ends.
 pub(crate) fn masked_body(body: &[u8], content_type: Option<&[u8]>, most: usize) -> String {
-    let text = String::from_utf8_lossy(body);
+    let (text, most) = (String::from_utf8_lossy(body), most.saturating_add(MARGIN));
     if serde_json::from_slice::<IgnoredAny>(body).is_ok() {
         return masked_json(&text, most);
     }
@@ -35,9 +38,7 @@ fn is_form(content_type: &[u8]) -> bool {
 fn masked_text(text: &str) -> String {
     // Text of two bytes a character has a zero beside each letter.
     let text = text.replace('\0', "");
-    let Some(revealed) = reveal(&text, find_any) else { return text };
-    let place = find_any(&revealed).unwrap_or_default();
-    [&revealed[..place], MASK].concat()
+    at_each_level(&text, |level| Some([&level[..find_any(level)?], MASK].concat())).into_owned()
 }
 
 fn masked_form(text: &str, most: usize) -> String {
@@ -74,9 +75,12 @@ fn masked_json(text: &str, most: usize) -> String {
     {
         let (before, from_string) = rest.split_at(quote);
         let (string, behind) = from_string.split_at(string_length(from_string));
-        let decoded: Cow<'_, str> = match string.get(1..string.len().saturating_sub(1)) {
-            Some(plain) if !plain.contains('\\') => Cow::Borrowed(plain),
-            _ => serde_json::from_str(string).map_or(Cow::Borrowed(string), Cow::Owned),
+        let plain = string.get(1..string.len().saturating_sub(1)).unwrap_or(string);
+        let decoded: Cow<'_, str> = if plain.contains('\\') {
+            // Half of a pair of surrogates is JSON, and no text.
+            serde_json::from_str(string).map_or(Cow::Borrowed(plain), Cow::Owned)
+        } else {
+            Cow::Borrowed(plain)
         };
         let decoded_start = cut(&decoded, most);
         shown.push_str(before);
@@ -181,6 +185,11 @@ mod tests {
             (r#"{"url":"https://a/?b=1&access_token=x&c=2"}"#, r#"{"url":"https://a/?b=1&...&c=2"}"#),
             (r#"{"access_token=x":1}"#, r#"{"...":"..."}"#),
             (r#"{"a":"{\"password\":\"x&y\"}"}"#, r#"{"a":"{\"password\":\"...\"}"}"#),
+            (r#"{"\u0070assword\ud800":"S"}"#, r#"{"\u0070assword\ud800":"..."}"#),
+            (r#"{"x":"\u0070assword=S \ud800"}"#, r#"{"x":"..."}"#),
+            (r#"{"x":"\ud800"}"#, r#"{"x":"\ud800"}"#),
+            (r#"{"a":"see {\"password\":\"x&S\"}"}"#, r#"{"a":"see {\"..."}"#),
+            (r#"{"h":"Bearer S","u":"http:\/\/u:S@h\/"}"#, r#"{"h":"...","u":"http://...@h/"}"#),
             (r#"{"☃":"☃ \u2603"}"#, r#"{"☃":"☃ \u2603"}"#),
         ] {
             assert_eq!(masked_body(body.as_bytes(), Some(JSON.as_bytes()), usize::MAX), shown, "{body}");
@@ -200,6 +209,8 @@ mod tests {
             ("code=x&zip_code=1", "code=...&zip_code=1"),
             ("back=https%3A%2F%2Fa%2F%3Ftoken%3Dx%26b%3D1", "back=https%3A%2F%2Fa%2F%3F...%26b%3D1"),
             ("password", "password=..."),
+            (r#"a={"\u0070assword":"S"}&b=1"#, "a=%7B%22%5Cu0070assword%22%3A%22...%22%7D&b=1"),
+            (r#"a=x{"\u0070assword":"S"}&b=1"#, "a=x%7B%22...&b=1"),
         ] {
             for kind in [FORM, "Application/X-WWW-Form-Urlencoded; charset=utf-8"] {
                 assert_eq!(masked_body(body.as_bytes(), Some(kind.as_bytes()), usize::MAX), shown, "{body}");
@@ -222,6 +233,14 @@ mod tests {
             (b"\xff\xfe", "\u{fffd}\u{fffd}"),
             (b"\xff token", "\u{fffd} ..."),
             (&wide, "{\"..."),
+            (b"{\"a\":1}\n{\"\\u0070assword\":\"S\"}", "{\"a\":1}\n{\"..."),
+            (b"{\"\\u0070assword\":\"S\",}", "{\"..."),
+            (b"{\"\\u0070assword\":\"S\"} password", "{\"..."),
+            (b"\xef\xbb\xbf{\"\\u0070assword\":\"S\"}", "\u{feff}{\"..."),
+            (b"\"\\x70assword\": S", "\"..."),
+            (b"<a n=\"&#112;assword\">S</a>", "<a n=\"..."),
+            (b"see http://u:S@h/", "see http://..."),
+            (b"<a>Basic S</a>", "<a>..."),
         ] {
             assert_eq!(masked_body(body, None, usize::MAX), shown, "{body:?}");
         }
@@ -239,6 +258,14 @@ mod tests {
                 assert!(whole.starts_with(beginning), "{most}: {beginning}");
                 assert!(beginning.len() + "☃".len() > most, "{most}: {beginning}");
             }
+        }
+    }
+
+    /// The design: a secret of which only the beginning is asked for is one.
+    #[test]
+    fn a_secret_at_the_end_is_known() {
+        for (body, kind) in [("see http://u:SECRET@h/", None), ("a=http://u:SECRET@h/", Some(FORM.as_bytes()))] {
+            assert!(!masked_body(body.as_bytes(), kind, 16).contains('S'), "{body}");
         }
     }
 }
