@@ -78,7 +78,7 @@ fn a_body_is_looked_into() {
         (&json!([4, 5]), json!({}), false),
         (&json!("x"), json!("x"), true),
         (&json!(4), json!(4), true),
-        (&json!(4), json!(4.0), false),
+        (&json!(4), json!(4.0), true),
         (&json!(false), json!(false), true),
     ] {
         server.send(&Ask::raw(Method::DELETE, "/_emulator/accounts/example/requests"));
@@ -181,4 +181,35 @@ fn what_cannot_be_known_is_refused() {
     // A list is not asked for by these.
     let refused = server.send(&Ask::raw(Method::GET, "/_emulator/accounts/example/requests?body=1&headers=2"));
     assert_eq!(refused.status, 422);
+}
+
+/// The design: a text of which the journal masks a part is refused as well, since it would match nothing whatever came.
+#[test]
+fn what_the_journal_masks_in_part_is_refused() {
+    let server = Account::demo();
+    let referer = "http://u:SECRET@h/?access_token=SECRET&a=1";
+    server.send(&update().header("referer", referer).json(&json!({ "id": 4.0, "u": [referer] })));
+    let shown = "http://...@h/?...&a=1";
+    for body in [
+        json!({ "headers": { "referer": shown } }),
+        json!({ "body": { "u": [shown], "id": 4 } }),
+        json!({ "headers": { "referer": shown }, "body": { "id": 4.0 } }),
+    ] {
+        assert_eq!(matched(&server, &body), 1, "{body}");
+    }
+    for (body, path) in [
+        (json!({ "headers": { "referer": referer } }), "headers.referer"),
+        (json!({ "headers": { "x-a": "Bearer SECRET" } }), "headers.x-a"),
+        (json!({ "headers": { "access_token": "..." } }), "headers.access_token"),
+        (json!({ "query": { "a": "pin=SECRET" } }), "query.a"),
+        (json!({ "query": { "a=1&pin=SECRET": "..." } }), "query.a=1&pin=SECRET"),
+        (json!({ "body": { "a": [{ "b": referer }] } }), "body.a[0].b"),
+        (json!({ "body": { "pin=SECRET": "..." } }), "body.pin=SECRET"),
+        (json!({ "body": referer }), "body"),
+        (json!({ "path": "/a%3Faccess_token=SECRET" }), "path"),
+    ] {
+        let found = problems(&server, &body);
+        assert!(found.len() == 1 && found[0].0 == path, "{body}: {found:?}");
+        assert!(found[0].1.starts_with("the journal masks "), "{body}: {found:?}");
+    }
 }
