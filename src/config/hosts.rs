@@ -55,8 +55,11 @@ impl fmt::Display for PublicUrl {
 #[error("expected http:// or https://, a host, and at most a port and a path")]
 pub struct BadPublicUrl;
 
-/// Whether this is a host with or without a port.
+/// Whether this is a host with or without a port. Each of its labels has something in it; one dot may stand at its end.
 pub fn is_host(text: &str) -> bool {
+    if text.starts_with('.') || text.contains("..") {
+        return false;
+    }
     // Most are a plain name or IPv4 address, which is seen at a glance.
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
     let (name, port) = text.split_at(text.bytes().take_while(is_plain).count());

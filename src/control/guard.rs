@@ -16,6 +16,7 @@ use crate::config::{PublicUrl, ServerConfig, host_name, is_host, name_as_given};
 use crate::incoming::ByOwner;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const FORWARDED_PROTO: &str = "x-forwarded-proto";
 
 /// Lets those calls through that may steer, once there is something to steer: an account that was added earlier could
 /// take the place of the default one.
@@ -40,10 +41,18 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
     }
     let headers = request.headers();
     let host = host(request)?;
+    if host.is_some_and(str::is_empty) {
+        return forbidden("the request names no host: its Host is empty");
+    }
     if let Some(host) = host.filter(|host| !may_name(config, host)) {
         return forbidden(format!("control calls may not come by the host {host}: see --control-host"));
     }
-    let is_own = |origin: &str| origin.split_once("://").is_some_and(|(_, authority)| host == Some(authority));
+    let is_own = |origin: &str, host: &str| {
+        let (scheme, authority) = origin.split_once("://")?;
+        let is_own = scheme == own_scheme(config, headers, host) && is_host(authority);
+        is_own.then_some(origin_host(scheme, authority)? == origin_host(scheme, host)?)
+    };
+    let is_own = |origin: &str| host.and_then(|host| is_own(origin, host)).unwrap_or(false);
     if single(headers, &ORIGIN)?.is_some_and(|origin| !is_own(origin)) {
         return forbidden("the call comes from a page of another origin");
     }
@@ -95,10 +104,31 @@ fn may_name(config: &ServerConfig, host: &str) -> bool {
             .and_then(|name| name.strip_suffix(']'))
             .is_some_and(|name| name.parse::<Ipv6Addr>().is_ok());
     let is_public = config.public_url.as_ref().is_some_and(|url| url.host().eq_ignore_ascii_case(&name));
-    // With a dot at its end, a short name is not a neighbour's: it is a whole one, such as that of a top-level domain.
-    let is_short = !name_as_given(host).contains('.');
+    let is_short = !name.contains('.');
     let is_localhost = name == "localhost" || name.ends_with(".localhost");
     is_ip || is_short || is_localhost || is_public || config.control_hosts.contains(&name)
+}
+
+/// The scheme by which the client called, as far as it is known: a proxy may have taken HTTPS off.
+fn own_scheme<'a>(config: &'a ServerConfig, headers: &'a HeaderMap, host: &str) -> &'a str {
+    let forwarded = headers.get(FORWARDED_PROTO).filter(|_| config.trust_forwarded);
+    if let Some(forwarded) = forwarded {
+        return forwarded.to_str().ok().and_then(|all| all.split(',').next()).unwrap_or_default().trim();
+    }
+    let public = config.public_url.as_ref().filter(|url| url.host().eq_ignore_ascii_case(host_name(host)));
+    public.and_then(|url| url.as_str().split_once("://")).map_or("http", |(scheme, _)| scheme)
+}
+
+/// The name and port of an origin. Without a port it has that of its scheme.
+fn origin_host(scheme: &str, authority: &str) -> Option<(String, u16)> {
+    let name = name_as_given(authority);
+    let port = match (authority.strip_prefix(name)?.strip_prefix(':'), scheme) {
+        (Some(port), _) => port.parse().ok()?,
+        (None, "http") => 80,
+        (None, "https") => 443,
+        (None, _) => return None,
+    };
+    Some((name.to_ascii_lowercase(), port))
 }
 
 /// Whether the call shows the token. How long that takes says nothing about how much of it was right.

@@ -19,6 +19,7 @@ use super::connection::Connection;
 use super::router;
 use super::service::Service;
 use crate::account::{Delivery, LONGEST, Outcome, Spoiled, Strike};
+use crate::incoming::Unreadable;
 use crate::zendesk::exchange::Exchange;
 use crate::zendesk::{body, fault};
 
@@ -98,8 +99,15 @@ impl Service {
 
     /// Answers a request that is hit, or does not.
     pub(super) async fn answer_badly(self, hit: Hit) -> Response {
-        let Hit { exchange, method, request, strike, carrier } = hit;
+        let Hit { exchange, method, mut request, strike, carrier } = hit;
         let Strike { rule, latency } = strike;
+        // What takes time begins when the whole request is there. A client that left in the middle of it gets its answer at
+        // once, since nothing tells later that it has left.
+        let takes_time = !latency.is_zero() || rule.fault.outcome.is_slow();
+        let has_left = exchange.has_body && takes_time && {
+            let received = body::receive(&exchange, std::mem::take(request.body_mut())).await;
+            matches!(received, Err(Unreadable::Broken | Unreadable::Late))
+        };
         let mut unread = None;
         let (response, delivery) = match &rule.fault.outcome {
             Outcome::Answered(delivery) => (self.route(&exchange, request).await, Some(delivery)),
@@ -120,7 +128,9 @@ impl Service {
         let response = self.end(&exchange, &method, response);
         // Nor has its account to stay in memory for as long as that takes.
         drop(exchange);
-        carrier.wait(latency).await;
+        if !has_left {
+            carrier.wait(latency).await;
+        }
         match (&rule.fault.outcome, unread) {
             (Outcome::Silence, Some(body)) => {
                 carrier.be_silent(body).await;
@@ -130,7 +140,7 @@ impl Service {
                 carrier.reset();
                 without_answer(response)
             }
-            _ => match delivery {
+            _ => match delivery.filter(|_| !has_left) {
                 Some(delivery) => deliver(response, delivery, carrier).await,
                 None => response,
             },

@@ -5,6 +5,7 @@ mod connection;
 mod cors;
 mod drain;
 mod faults;
+mod frames;
 mod headers;
 mod journal;
 pub(crate) mod listen;

@@ -34,6 +34,14 @@ pub(crate) enum Outcome {
     Silence,
 }
 
+impl Outcome {
+    /// Whether the body of the answer takes its time.
+    pub(crate) fn is_slow(&self) -> bool {
+        let (Self::Answered(delivery) | Self::Refused(_, delivery)) = self else { return false };
+        delivery.slow_first_byte.is_some() || delivery.dribble.is_some()
+    }
+}
+
 /// An error that takes the place of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {

@@ -35,6 +35,8 @@ fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
         "a.localhost.:8080",
         "desk.test.:443",
         "ci.internal.",
+        "emulator.",
+        "emulator.:8080",
     ] {
         let answer = server.send(&post(host));
         assert_eq!(answer.status, 201, "{host}: {}", answer.text());
@@ -45,8 +47,9 @@ fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
         "localhost.evil.test",
         "a.desk.test",
         "127.0.0.1.nip.test:8080",
-        "xlocalhost.",
         "localhost..",
+        "emulator..",
+        ".emulator",
         "desk.test..:443",
         ".",
         "a.xlocalhost",
@@ -63,7 +66,48 @@ fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
             assert!(answer.json()["description"].as_str().expect("why").contains("--control-host"), "{host}");
         }
     }
+    let nameless = server.send(&post(""));
+    assert_eq!(nameless.status, 403, "{}", nameless.text());
+    assert!(nameless.json()["description"].as_str().expect("why").contains("names no host"), "{}", nameless.text());
     assert_eq!(list(&server), before);
+}
+
+/// RFC 6454: an origin is scheme, host and port, and a port that is not named is that of the scheme. Assumed: the request's
+/// scheme is what a trusted proxy says, else that of the public URL at its host, else HTTP.
+#[test]
+fn the_scheme_and_its_port_are_part_of_an_origin() {
+    let plain = || Account::demo();
+    let trusting = || Account::with(|builder| builder.trust_forwarded(true));
+    let public = || {
+        let url = PublicUrl::parse("https://desk.test").expect("an address");
+        Account::with(|builder| builder.public_url(url))
+    };
+    for (server, host, proto, origin, status) in [
+        (plain(), "localhost:80", "", "http://localhost", 201),
+        (plain(), "localhost", "", "http://localhost:80", 201),
+        (plain(), "LocalHost", "", "http://localhost", 201),
+        (plain(), "localhost", "", "https://localhost", 403),
+        (plain(), "localhost:443", "", "https://localhost", 403),
+        (plain(), "localhost:443", "", "http://localhost", 403),
+        (plain(), "localhost", "https", "https://localhost", 403),
+        (plain(), "localhost", "", "ftp://localhost", 403),
+        (plain(), "localhost", "", "http://localhost:80/", 403),
+        (trusting(), "localhost", "https", "https://localhost:443", 201),
+        (trusting(), "localhost", " https , http", "https://localhost", 201),
+        (trusting(), "localhost", "https", "http://localhost", 403),
+        (trusting(), "localhost", "ftp", "ftp://localhost", 403),
+        (trusting(), "localhost", "", "http://localhost", 201),
+        (public(), "desk.test", "", "https://desk.test", 201),
+        (public(), "desk.test:443", "", "https://desk.test", 201),
+        (public(), "desk.test", "", "http://desk.test", 403),
+        (public(), "localhost", "", "http://localhost", 201),
+        (public(), "localhost", "", "https://localhost", 403),
+    ] {
+        let ask = post(host).header("origin", origin);
+        let ask = if proto.is_empty() { ask } else { ask.header("x-forwarded-proto", proto) };
+        let answer = server.send(&ask);
+        assert_eq!(answer.status, status, "{origin} at {host}, {proto}: {}", answer.text());
+    }
 }
 
 #[test]
