@@ -19,7 +19,6 @@ use super::connection::Connection;
 use super::router;
 use super::service::Service;
 use crate::account::{Delivery, LONGEST, Outcome, Spoiled, Strike};
-use crate::incoming::Unreadable;
 use crate::zendesk::exchange::Exchange;
 use crate::zendesk::{body, fault};
 
@@ -104,10 +103,8 @@ impl Service {
         // What takes time begins when the whole request is there. A client that left in the middle of it gets its answer at
         // once, since nothing tells later that it has left.
         let takes_time = !latency.is_zero() || rule.fault.outcome.is_slow();
-        let has_left = exchange.has_body && takes_time && {
-            let received = body::receive(&exchange, std::mem::take(request.body_mut())).await;
-            matches!(received, Err(Unreadable::Broken | Unreadable::Late))
-        };
+        let has_left =
+            exchange.has_body && takes_time && body::is_cut_short(&exchange, std::mem::take(request.body_mut())).await;
         let mut unread = None;
         let (response, delivery) = match &rule.fault.outcome {
             Outcome::Answered(delivery) => (self.route(&exchange, request).await, Some(delivery)),

@@ -22,6 +22,11 @@ pub(crate) async fn receive(exchange: &Exchange, body: Body) -> Result<&Bytes, U
     exchange.received.get().map_or(Err(Unreadable::Broken), Received::whole)
 }
 
+/// Receives the body of a request like [`receive`], and says whether it ended early or did not come in time.
+pub(crate) async fn is_cut_short(exchange: &Exchange, body: Body) -> bool {
+    matches!(receive(exchange, body).await, Err(Unreadable::Broken | Unreadable::Late))
+}
+
 /// Reads the status that an update asks for.
 pub(super) async fn status_id(exchange: &Exchange, body: Body) -> Result<StatusId, ApiError> {
     let Exchange { headers, hints, notes, .. } = exchange;
