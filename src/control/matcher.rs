@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::criteria::{
-    self, Operations, caller_document, headers_document, refuse_masked_members, refuse_masked_text,
+    self, Operations, caller_document, headers_document, refuse_masked, refuse_masked_members, refuse_masked_text,
     refuse_masked_unless_null,
 };
-use crate::account::{self, CallerIs, Entry, HeaderIs, Pattern};
+use crate::account::{self, ACCESS_TOKEN, CallerIs, Entry, HeaderIs, Pattern};
 use crate::seed::reader::{Node, Object};
 
 /// The criteria that a list takes as well.
@@ -71,7 +71,12 @@ impl Matcher {
         let [query, headers, body] = CONTENT_KEYS.map(|key| object.optional(key));
         let query = query.and_then(|node| {
             node.entries(|name, node| {
-                refuse_masked_unless_null(name, node);
+                // That the query has a token is shown by its name.
+                if name != ACCESS_TOKEN {
+                    refuse_masked_unless_null(name, node);
+                } else if !node.value().is_null() {
+                    refuse_masked(name, node);
+                }
                 let value = if node.value().is_null() { None } else { Some(node.text()?.into_owned()) };
                 Some((name.to_owned(), value))
             })
