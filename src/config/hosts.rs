@@ -57,7 +57,8 @@ pub struct BadPublicUrl;
 
 /// Whether this is a host with or without a port. Each of its labels has something in it; one dot may stand at its end.
 pub fn is_host(text: &str) -> bool {
-    if text.starts_with('.') || text.contains("..") {
+    // Not `contains`, which costs 1.5 % of a request's instructions.
+    if text.starts_with('.') || text.as_bytes().windows(2).any(|pair| pair == b"..") {
         return false;
     }
     // Most are a plain name or IPv4 address, which is seen at a glance.
