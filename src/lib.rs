@@ -68,6 +68,7 @@ pub mod config;
 mod control;
 mod draw;
 mod emulator;
+pub mod guide;
 mod ids;
 mod incoming;
 mod names;
@@ -80,8 +81,3 @@ mod zendesk;
 pub use control::contract::{CONTROL_YAML as CONTROL_OPENAPI, YAML as OPENAPI};
 pub use emulator::{Builder, Emulator, StartError};
 pub use jiff;
-
-/// The README's code in Rust is run with the tests.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
