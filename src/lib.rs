@@ -22,6 +22,7 @@
 //! | `server` | the route table, what goes around it (the journal is written and faults are injected here), the socket | all of the above |
 //! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `webhooks`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | the whole as a value | all of the above |
+//! | [`guide`] | how to use it, a page for each subject | nothing |
 //! | [`config`] | every knob | `world`, `names` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
 //! | `draw` | numbers without a pattern that can be drawn again | nothing |

@@ -78,7 +78,7 @@ pub(super) enum SeedCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
-    /// Name or address to listen on; localhost is two addresses, with one port.
+    /// Name or address to listen on. `localhost` is two addresses, 127.0.0.1 and ::1, with one port.
     #[arg(long, env = "EMULATOR_HOST", default_value = "127.0.0.1")]
     pub(super) host: String,
 
@@ -110,19 +110,22 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_OMNICHANNEL", value_name = "ON_OFF", value_parser = on_off)]
     omnichannel: Option<bool>,
 
-    /// What is shown while omnichannel routing is off: ga or eap [default: ga].
+    /// What is shown while omnichannel routing is off: ga, nothing of it; eap, what there was when it was last on
+    /// [default: ga].
     #[arg(long, env = "EMULATOR_RELEASE", value_parser = word(Release::parse, Release::NAMES))]
     release: Option<Release>,
 
-    /// Calls in a window, such as 200, 300/60s, or off [default: 200/60s].
+    /// Requests in a window, such as 200 or 300/60s; off, no limit and no rate headers [default: 200/60s].
     #[arg(long, env = "EMULATOR_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
     rate_limit: Option<RateLimitPatch>,
 
-    /// Who is let in: strict or any [default: strict].
+    /// Who is let in: strict, good credentials; any, every well-formed credential, as the user it names or else as an
+    /// admin [default: strict].
     #[arg(long, env = "EMULATOR_AUTH", value_parser = word(AuthMode::parse, AuthMode::NAMES))]
     auth: Option<AuthMode>,
 
-    /// What becomes of unknown parameters and fields: strict, warn or off [default: warn].
+    /// What happens to unknown parameters and fields: strict, they are refused; warn, a hint names them; off, nothing
+    /// [default: warn].
     #[arg(long, env = "EMULATOR_VALIDATION", value_parser = word(Validation::parse, Validation::NAMES))]
     validation: Option<Validation>,
 
@@ -170,7 +173,8 @@ pub(super) struct ServeArgs {
     )]
     pub(super) trust_forwarded: bool,
 
-    /// How much memory lists of agents may be kept in as they were sent, for clients that ask again: such as 64MiB, or 0.
+    /// How much memory lists of agents may be kept in as they were sent, for clients that ask again: such as 64MiB, or
+    /// 0.
     #[arg(long, env = "EMULATOR_KEPT_LISTS", value_name = "SIZE", default_value = "64MiB", value_parser = size, allow_negative_numbers = true)]
     pub(super) kept_lists: usize,
 
@@ -182,7 +186,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_MAX_ACCOUNTS", value_name = "N", default_value_t = 10_000, value_parser = number::<1, 1_000_000>, allow_negative_numbers = true)]
     pub(super) max_accounts: usize,
 
-    /// How long an account lives that nobody calls, such as 10m; the default account lives for ever [default: all do].
+    /// How long an account lives that is not called, such as 10m; the default account lives for ever [default: all do].
     #[arg(long, env = "EMULATOR_ACCOUNT_IDLE", value_name = "DURATION", value_parser = life)]
     pub(super) account_idle: Option<Duration>,
     /// How many requests an account's journal holds; 0 holds none.
@@ -197,7 +201,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = token)]
     pub(super) control_token: Option<String>,
 
-    /// Answer control calls without a token although others than this machine can reach the server: on or off.
+    /// Answer control calls without a token although other machines can reach the server: on or off.
     #[arg(
         long,
         env = "EMULATOR_ALLOW_OPEN_CONTROL",
@@ -213,7 +217,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_CONTROL_HOST", value_name = "HOST", value_delimiter = ',', value_parser = host)]
     pub(super) control_host: Vec<String>,
 
-    /// What to log to stderr: off, error, warn, info (on a terminal, a short line for each request too), debug (a line for
+    /// What to log to stderr: off, error, warn, info (on a terminal, a short line for each request too), debug (a line
+    /// for
     /// each request) or trace, also per target.
     #[arg(long, env = "EMULATOR_LOG", value_name = "LEVEL", default_value = "info", value_parser = log_filter)]
     pub(super) log: tracing_subscriber::filter::Targets,

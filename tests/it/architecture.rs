@@ -38,6 +38,8 @@ const PARTS: &[Part] = &[
         crates: "axum futures_util http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
     Part { name: "emulator", parts: "account client clock config ids seed server world",
         crates: "axum thiserror tokio tokio_util tracing" },
+    // Text.
+    Part { name: "guide", parts: "", crates: "" },
     // The binary: all that it has of the library is what anybody has. Nothing else may set up what is global.
     Part { name: "main", parts: "", crates: "" },
     Part { name: "cli", parts: "", crates: "clap parking_lot tokio tracing tracing_subscriber zendesk_availability_emulator" },

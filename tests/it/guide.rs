@@ -37,7 +37,8 @@ fn all() -> String {
 /// Assumed: a reader of the README has ten minutes, and one of a page has five.
 #[test]
 fn pages_are_short() {
-    let words = |text: &str| text.split_whitespace().count();
+    // The lines of tables aside.
+    let words = |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
     assert!(words(README) <= 1_200, "{} words", words(README));
     for (name, page) in GUIDE {
         assert!(words(page) < 900, "{name}: {} words", words(page));
@@ -135,7 +136,7 @@ fn parse(command: &str) -> Ask {
 #[test]
 fn the_table_of_flags_is_that_of_the_program() {
     let (text, shown) = page("configuration").split_once("| --- | --- | --- |\n").expect("a table");
-    let rows: String = flags().iter().map(|flag| flag.row()).collect();
+    let rows: String = flags().iter().map(Flag::row).collect();
     if env::var_os("UPDATE_GUIDE").is_some() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/guide/configuration.md");
         fs::write(file, format!("{text}| --- | --- | --- |\n{rows}")).expect("the page");
@@ -144,9 +145,9 @@ fn the_table_of_flags_is_that_of_the_program() {
     assert_eq!(shown, rows, "UPDATE_GUIDE=1 cargo test guide writes it");
     let names: BTreeSet<_> = flags().into_iter().map(|flag| flag.name).collect();
     let all = all();
-    let named = words(&all, "--", |c| c.is_ascii_lowercase() || c == '-');
+    let flags_named = words(&all, "--", |c| c.is_ascii_lowercase() || c == '-');
     // The lines of tables aside.
-    for name in named.into_iter().filter(|name| name.contains(char::is_alphabetic)) {
+    for name in flags_named.into_iter().filter(|name| name.contains(char::is_alphabetic)) {
         let of_others =
             ["--rm", "--name", "--path", "--release", "--quiet", "--bench", "--rounds", "--seconds", "--fail"];
         let of_curl = ["--retry", "--retry-connrefused", "--retry-delay", "--test", "--open", "--help"];
@@ -163,20 +164,23 @@ struct Flag {
 
 impl Flag {
     fn row(&self) -> String {
-        let (mut meaning, mut default, mut variable) = (self.text.clone(), "none".to_owned(), String::new());
-        for (key, into) in [("default: ", &mut default), ("env: ", &mut variable)] {
-            if let Some((before, rest)) = meaning.clone().split_once(&format!(" [{key}")) {
-                let (value, after) = rest.split_once(']').expect("a bracket");
-                *into = value.trim_end_matches('=').to_owned();
-                meaning = format!("{before}{after}");
-            }
-        }
-        if let Some((before, _)) = meaning.clone().split_once(" [possible values: ") {
-            meaning = before.to_owned();
-        }
-        let value = if self.value.is_empty() { String::new() } else { format!(" {}", self.value) };
-        format!("| `{}{}` `{variable}` | {default} | {meaning} |\n", self.name, value.replace("|", "\\|"))
+        let (meaning, variable) = cut_out(&self.text, "env: ");
+        assert_eq!(
+            variable.map(|name| name.trim_end_matches('=').to_owned()),
+            Some(format!("EMULATOR_{}", self.name.trim_start_matches('-').to_uppercase().replace('-', "_")))
+        );
+        let (meaning, default) = cut_out(&meaning, "default: ");
+        let (meaning, _) = cut_out(&meaning, "possible values: ");
+        let value = if self.value.is_empty() { String::new() } else { format!(" {}", self.value.replace('|', "\\|")) };
+        format!("| `{}{value}` | {} | {meaning} |\n", self.name, default.as_deref().unwrap_or("none"))
     }
+}
+
+/// The text without what stands in brackets behind this word, and that.
+fn cut_out(text: &str, word: &str) -> (String, Option<String>) {
+    let Some((before, rest)) = text.split_once(&format!(" [{word}")) else { return (text.to_owned(), None) };
+    let (value, after) = rest.split_once(']').expect("a bracket");
+    (format!("{before}{after}"), Some(value.to_owned()))
 }
 
 fn flags() -> Vec<Flag> {
@@ -190,7 +194,8 @@ fn flags() -> Vec<Flag> {
             flags.push(Flag { name: name.to_owned(), value, text: String::new() });
         } else if let Some(flag) = flags.last_mut() {
             let space = if flag.text.is_empty() { "" } else { " " };
-            flag.text.push_str(&format!("{space}{text}"));
+            flag.text.push_str(space);
+            flag.text.push_str(text);
         }
     }
     flags

@@ -323,7 +323,7 @@ fn unusual_targets_are_not_found() {
     assert!(connection.read(true).body.contains("\"self\":\"http://desk.example/api/"));
 }
 
-/// The README's limits: what is not HTTP gets the HTTP library's own empty answer.
+/// The guide's page on limits: what is not HTTP gets the HTTP library's own empty answer.
 #[test]
 fn malformed_http_gets_an_empty_400() {
     let emulator = Emulator::start();
