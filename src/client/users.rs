@@ -1,7 +1,10 @@
 //! Users and the tokens that they sign in with.
 
+use std::collections::BTreeMap;
+
 use axum::http::Method;
 use jiff::Timestamp;
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -10,7 +13,7 @@ use super::error::{ClientError, document};
 use super::named;
 use crate::world::Role;
 
-/// A user as it is, or as it is to be.
+/// A user: what the emulator returns, and what [`Account::replace_user`] takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserDocument {
     /// Its id. The agent that the user is, if it is one, has the same.
@@ -26,7 +29,7 @@ pub struct UserDocument {
     pub password: Option<String>,
 }
 
-/// An API token as it is, or as it is to be. It goes with any user.
+/// An API token, which goes with any user: what the emulator returns, and what [`Account::replace_api_token`] takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiTokenDocument {
     /// Its id.
@@ -37,7 +40,7 @@ pub struct ApiTokenDocument {
     pub description: Option<String>,
 }
 
-/// An OAuth token as it is, or as it is to be.
+/// An OAuth token: what the emulator returns, and what [`Account::replace_oauth_token`] takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OauthTokenDocument {
     /// Its id.
@@ -154,13 +157,15 @@ fn with(mut members: Map<String, Value>, key: &str, value: impl Into<Value>) -> 
 }
 
 impl Account {
+    /// The list that is the only member of an answer.
+    fn list<T: DeserializeOwned>(&self, name: &'static str) -> Result<Vec<T>, ClientError> {
+        let mut answer: BTreeMap<String, Vec<T>> = self.get(&format!("/{name}"))?;
+        answer.remove(name).ok_or_else(|| ClientError::unreadable(serde_json::Error::missing_field(name)))
+    }
+
     /// All users, by id.
     pub fn users(&self) -> Result<Vec<UserDocument>, ClientError> {
-        #[derive(Deserialize)]
-        struct List {
-            users: Vec<UserDocument>,
-        }
-        self.get("/users").map(|list: List| list.users)
+        self.list("users")
     }
 
     /// One user.
@@ -185,11 +190,7 @@ impl Account {
 
     /// All API tokens, by id.
     pub fn api_tokens(&self) -> Result<Vec<ApiTokenDocument>, ClientError> {
-        #[derive(Deserialize)]
-        struct List {
-            api_tokens: Vec<ApiTokenDocument>,
-        }
-        self.get("/api_tokens").map(|list: List| list.api_tokens)
+        self.list("api_tokens")
     }
 
     /// One API token.
@@ -214,11 +215,7 @@ impl Account {
 
     /// All OAuth tokens, by id.
     pub fn oauth_tokens(&self) -> Result<Vec<OauthTokenDocument>, ClientError> {
-        #[derive(Deserialize)]
-        struct List {
-            oauth_tokens: Vec<OauthTokenDocument>,
-        }
-        self.get("/oauth_tokens").map(|list: List| list.oauth_tokens)
+        self.list("oauth_tokens")
     }
 
     /// One OAuth token.

@@ -41,12 +41,14 @@ pub(super) trait Entry: Sized + 'static {
 }
 
 /// Lists them.
-pub(super) async fn list<E: Entry>(place: Place) -> Json<Value> {
+pub(super) async fn list<E: Entry>(place: Place) -> Result<Response, ControlError> {
     place.settled().await;
     let directory = place.account.world.directory();
-    let takes_long = heavy::are_many(E::all(&directory).len());
-    let list = move || E::all(&directory).into_iter().map(E::write).collect::<Value>();
-    Json(json!({ E::LIST: heavy::run(takes_long, list).await }))
+    let list = move || {
+        let documents: Value = E::all(&directory).into_iter().map(E::write).collect();
+        Ok(Json(json!({ E::LIST: documents })))
+    };
+    heavy::answer(true, list).await
 }
 
 /// Shows one.
@@ -67,7 +69,8 @@ pub(super) async fn replace<E: Entry>(place: Place, request: Request) -> Result<
             save(read?, directory).map(|document| (status, document))
         })
     };
-    place.work(request, replace).await
+    // The directory is copied, and it can be large.
+    place.long_work(true, request, replace).await
 }
 
 /// Changes one as a JSON merge patch says.
@@ -85,18 +88,21 @@ pub(super) async fn update<E: Entry>(place: Place, request: Request) -> Result<R
             save(changed, directory)
         })
     };
-    place.work(request, update).await
+    place.long_work(true, request, update).await
 }
 
 /// Deletes one, and answers what it was.
-pub(super) async fn delete<E: Entry>(place: Place) -> Result<Json<Value>, ControlError> {
+pub(super) async fn delete<E: Entry>(place: Place) -> Result<Response, ControlError> {
     let id = place.id(E::NAME, E::PARAMETER)?;
     place.settled().await;
-    place.account.world.update_directory(None, |directory| {
-        let document = found::<E>(directory, id)?.write();
-        E::remove(directory, id);
-        Ok(Json(document))
-    })
+    let delete = move || {
+        place.account.world.update_directory(None, |directory| {
+            let document = found::<E>(directory, id)?.write();
+            E::remove(directory, id);
+            Ok(Json(document))
+        })
+    };
+    heavy::answer(true, delete).await
 }
 
 fn found<E: Entry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {

@@ -13,7 +13,7 @@ use crate::seed::{Identity, Known, users, write};
 use crate::world::{ApiToken, Directory, OauthToken, TokenId, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/api_tokens`
-pub(crate) async fn list_api_tokens(place: Place) -> Json<Value> {
+pub(crate) async fn list_api_tokens(place: Place) -> Result<Response, ControlError> {
     directory::list::<ApiToken>(place).await
 }
 
@@ -33,12 +33,12 @@ pub(crate) async fn update_api_token(place: Place, request: Request) -> Result<R
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn delete_api_token(place: Place) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn delete_api_token(place: Place) -> Result<Response, ControlError> {
     directory::delete::<ApiToken>(place).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens`
-pub(crate) async fn list_oauth_tokens(place: Place) -> Json<Value> {
+pub(crate) async fn list_oauth_tokens(place: Place) -> Result<Response, ControlError> {
     directory::list::<OauthToken>(place).await
 }
 
@@ -58,7 +58,7 @@ pub(crate) async fn update_oauth_token(place: Place, request: Request) -> Result
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn delete_oauth_token(place: Place) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn delete_oauth_token(place: Place) -> Result<Response, ControlError> {
     directory::delete::<OauthToken>(place).await
 }
 

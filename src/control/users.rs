@@ -13,7 +13,7 @@ use crate::seed::{Identity, Known, users, write};
 use crate::world::{Directory, User, UserId, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/users`
-pub(crate) async fn list_users(place: Place) -> Json<Value> {
+pub(crate) async fn list_users(place: Place) -> Result<Response, ControlError> {
     directory::list::<User>(place).await
 }
 
@@ -32,8 +32,8 @@ pub(crate) async fn update_user(place: Place, request: Request) -> Result<Respon
     directory::update::<User>(place, request).await
 }
 
-/// `DELETE /_emulator/accounts/{subdomain}/users/{user_id}` The user's OAuth tokens go with it.
-pub(crate) async fn delete_user(place: Place) -> Result<Json<Value>, ControlError> {
+/// `DELETE /_emulator/accounts/{subdomain}/users/{user_id}`: the user's OAuth tokens go with it.
+pub(crate) async fn delete_user(place: Place) -> Result<Response, ControlError> {
     directory::delete::<User>(place).await
 }
 
