@@ -55,8 +55,8 @@ impl Drop for Closed<'_> {
 }
 
 impl Account {
-    /// Keeps other calls waiting until what this returns is dropped, for a write that is about so many agents. It is for
-    /// threads that do not serve.
+    /// Closes the gate for a write that concerns `agents` agents. Other calls wait until the guard is dropped. Only threads
+    /// that do not serve may call this.
     pub(super) fn close_gate(&self, agents: usize) -> Closed<'_> {
         let closed = self.gate.close();
         if agents > FEW {
@@ -71,7 +71,7 @@ impl Account {
         self.gate.pass().await;
     }
 
-    /// Writes to the world what is about so many agents, while other calls to the account wait.
+    /// Makes a write that concerns `agents` agents. Other calls to the account wait for it.
     pub(crate) fn write_at_length<T>(&self, agents: usize, write: impl FnOnce(&World) -> T) -> T {
         let _closed = self.close_gate(agents);
         write(&self.world)

@@ -76,7 +76,7 @@ impl Job {
         (self.done.len() == self.agents.len()).then_some(&self.done)
     }
 
-    /// Updates the next agents, so many at most, and says how many it has updated.
+    /// Updates at most `most` of the agents that are left, and returns how many.
     fn run(&mut self, world: &World, most: usize) -> usize {
         let update = |agent: &AgentId| {
             let outcome = world.set_status(*agent, self.status, StatusReason::PublicApi, self.due_at);

@@ -35,7 +35,7 @@ impl RateLimitPatch {
 
     pub(super) fn applied_to(self, current: Option<RateLimit>) -> Result<Option<RateLimit>, InvalidSettings> {
         if self.window.is_some_and(|window| window < RateLimit::SHORTEST) {
-            // Also while there is no limit: it is a mistake all the same.
+            // A window that is too short is a mistake even while the limit is off.
             return Err(InvalidSettings::RateLimit);
         }
         let requests = self.requests.unwrap_or(current.map(|limit| limit.requests));

@@ -10,7 +10,7 @@ use crate::world::{Directory, OauthToken, Role, User};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Logins {
-    /// The admin with the lowest id among those who are agents too, so that the `/me` forms answer, else among all.
+    /// The admin with the lowest id. Admins who are agents come first, because `/me` answers them.
     pub admin: Option<Login>,
     /// A plain agent, found in the same way.
     pub agent: Option<Login>,

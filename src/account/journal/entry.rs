@@ -182,7 +182,7 @@ impl Entry {
         shown.collect()
     }
 
-    /// The body as far as it is known; none if nothing of it is.
+    /// The part of the body that the journal keeps, if it keeps any.
     pub(crate) fn body(&self) -> Option<Cow<'_, str>> {
         let body = self.head.body();
         if body.is_empty() {

@@ -25,7 +25,7 @@ pub(crate) fn masked_body(body: &[u8], content_type: Option<&[u8]>, most: usize)
     if content_type.is_some_and(is_form) { masked_form(&text, most) } else { masked_text(cut(&text, most)) }
 }
 
-/// The first bytes of a text, at most so many, that are whole characters.
+/// At most `most` bytes from the start of a text. No character is cut in two.
 pub(crate) fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
 }

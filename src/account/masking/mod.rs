@@ -85,7 +85,7 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// A name as it is shown: a plain one as it is, and of any other no secret that it has swallowed.
+/// A name as the journal shows it. A client that forgets a separator can have a secret in a name: that is masked.
 pub(crate) fn masked_name(name: &str) -> Cow<'_, str> {
     if name.chars().all(is_of_name) { Cow::Borrowed(name) } else { masked(name) }
 }
@@ -318,7 +318,7 @@ mod tests {
         assert!(masked(&text).starts_with("...&...&...&pi%"));
     }
 
-    /// The design: what the journal masks once, it shows as it is, so that a test can expect it.
+    /// The design: masking a masked text changes nothing, so a test can expect the text that the journal shows.
     #[test]
     fn masked_texts_stay_as_they_are() {
         for text in [
