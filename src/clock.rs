@@ -17,14 +17,14 @@ pub struct Clock(Arc<Source>);
 
 #[derive(Debug)]
 struct Source {
-    pace: RwLock<Pace>,
+    mode: RwLock<ClockMode>,
     /// Tells tasks that wait for an instant to work out anew how long that takes.
     moved: Notify,
 }
 
 /// How a clock goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Pace {
+pub enum ClockMode {
     /// As the machine's.
     Real,
     /// Not at all: it stands at this instant until it is moved.
@@ -45,53 +45,53 @@ pub enum Pace {
 impl Clock {
     /// The machine's clock.
     pub fn real() -> Self {
-        Self::at(Pace::Real)
+        Self::at(ClockMode::Real)
     }
 
     /// A clock that stands still until it is moved.
     pub fn frozen(at: Timestamp) -> Self {
-        Self::at(Pace::Frozen(at))
+        Self::at(ClockMode::Frozen(at))
     }
 
     /// A clock that goes like this.
-    pub(crate) fn at(pace: Pace) -> Self {
-        Self(Arc::new(Source { pace: RwLock::new(pace), moved: Notify::new() }))
+    pub(crate) fn at(mode: ClockMode) -> Self {
+        Self(Arc::new(Source { mode: RwLock::new(mode), moved: Notify::new() }))
     }
 
     /// The present instant.
     pub fn now(&self) -> Timestamp {
-        self.pace().now()
+        self.mode().now()
     }
 
     /// How it goes.
-    pub fn pace(&self) -> Pace {
-        *self.0.pace.read()
+    pub fn mode(&self) -> ClockMode {
+        *self.0.mode.read()
     }
 
     /// Lets it go another way from now on.
-    pub fn set(&self, pace: Pace) {
-        *self.0.pace.write() = pace;
+    pub fn set(&self, mode: ClockMode) {
+        *self.0.mode.write() = mode;
         self.0.moved.notify_waiters();
     }
 
     /// Lets it go so many times as fast as the machine's, beginning at this instant.
     pub fn scale(&self, factor: f64, from: Timestamp) {
-        self.set(Pace::Scaled { factor, since: real(), from });
+        self.set(ClockMode::Scaled { factor, since: real(), from });
     }
 
     /// Moves it forward, however it goes, and returns its new instant. It stops at the end of representable time.
     pub fn advance(&self, by: Duration) -> Timestamp {
-        let mut pace = self.0.pace.write();
+        let mut mode = self.0.mode.write();
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
-        *pace = match *pace {
-            Pace::Real => Pace::Offset(by),
-            Pace::Frozen(at) => Pace::Frozen(after(at, by)),
+        *mode = match *mode {
+            ClockMode::Real => ClockMode::Offset(by),
+            ClockMode::Frozen(at) => ClockMode::Frozen(after(at, by)),
             // Behind 1970 it would have to make up for what it is behind before it moved.
-            Pace::Offset(ahead) => Pace::Offset(ahead.max(furthest_behind()).saturating_add(by)),
-            Pace::Scaled { factor, since, from } => Pace::Scaled { factor, since, from: after(from, by) },
+            ClockMode::Offset(ahead) => ClockMode::Offset(ahead.max(furthest_behind()).saturating_add(by)),
+            ClockMode::Scaled { factor, since, from } => ClockMode::Scaled { factor, since, from: after(from, by) },
         };
-        let now = pace.now();
-        drop(pace);
+        let now = mode.now();
+        drop(mode);
         self.0.moved.notify_waiters();
         now
     }
@@ -103,12 +103,12 @@ impl Clock {
 
     /// How long it really takes until the clock says this, unless it is moved. `None` when it never does.
     pub(crate) fn time_until(&self, instant: Timestamp) -> Option<Duration> {
-        let to_go = match self.pace() {
-            Pace::Frozen(at) if at < instant => return None,
-            Pace::Frozen(_) => SignedDuration::ZERO,
-            Pace::Real => instant.duration_since(real()),
-            Pace::Offset(ahead) => instant.duration_since(real()).saturating_sub(ahead),
-            Pace::Scaled { factor, since, from } => {
+        let to_go = match self.mode() {
+            ClockMode::Frozen(at) if at < instant => return None,
+            ClockMode::Frozen(_) => SignedDuration::ZERO,
+            ClockMode::Real => instant.duration_since(real()),
+            ClockMode::Offset(ahead) => instant.duration_since(real()).saturating_sub(ahead),
+            ClockMode::Scaled { factor, since, from } => {
                 let whole = SignedDuration::try_from_secs_f64(instant.duration_since(from).as_secs_f64() / factor);
                 whole.unwrap_or(SignedDuration::MAX).saturating_sub(real().duration_since(since))
             }
@@ -117,7 +117,7 @@ impl Clock {
     }
 }
 
-impl Pace {
+impl ClockMode {
     fn now(self) -> Timestamp {
         match self {
             Self::Real => real(),

@@ -14,9 +14,9 @@
 //! | module | what it holds | what it uses |
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
-//! | [`seed`] | documents that say what a world starts with or is (snapshots), and agents for load tests | `world`, `config`, `draw`, `names` |
+//! | [`seed`] | documents that say what a world starts with or is (snapshots), and agents for load tests | `world`, `config`, `prng`, `names` |
 //! | `webhooks` | events in the vendor's envelope: what leaves an account when something happens in it | `world`, `names` |
-//! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `seed`, `webhooks`, `config`, `clock`, `ids`, `draw`, `names` |
+//! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `seed`, `webhooks`, `config`, `clock`, `ids`, `prng`, `names` |
 //! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, `incoming`, `names`, axum |
 //! | `control` | the tester's face: a file per concern | `account`, `seed`, `webhooks`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
 //! | `server` | the route table, what goes around it (the journal is written and faults are injected here), the socket | all of the above |
@@ -25,7 +25,7 @@
 //! | [`guide`] | how to use it, a page for each subject | nothing |
 //! | [`config`] | every knob | `world`, `names` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
-//! | `draw` | numbers without a pattern that can be drawn again | nothing |
+//! | `prng` | numbers without a pattern that can be drawn again | nothing |
 //! | `incoming` | requests as they come, on both faces | axum |
 //! | `names` | closed sets of words, each with one spelling on the wire | nothing |
 //!
@@ -67,7 +67,7 @@ pub mod client;
 pub mod clock;
 pub mod config;
 mod control;
-mod draw;
+mod prng;
 mod emulator;
 pub mod guide;
 mod ids;

@@ -16,14 +16,14 @@ const LONGEST: Duration = Duration::from_mins(1);
 
 impl Account {
     /// Whether there may be something that a call has to wait for. Every call looks.
-    pub(crate) fn is_unsettled(&self, now: Timestamp) -> bool {
+    pub(crate) fn has_due(&self, now: Timestamp) -> bool {
         self.jobs.may_be_due(now) || self.gate.is_closed()
     }
 
     /// Does what fell due by now, each thing at its own instant, when no long write is under way. Every call starts with
     /// this. It can be much, so it is done in portions, between which other tasks have their turn. Tasks that come meanwhile
     /// take portions as well.
-    pub(crate) async fn settle(&self, now: Timestamp) {
+    pub(crate) async fn run_due(&self, now: Timestamp) {
         self.gate.pass().await;
         while self.jobs.run_some(&self.world, now) {
             tokio::task::yield_now().await;
@@ -42,7 +42,7 @@ impl Account {
             // Before looking, so that nothing changes unseen in between.
             let (moved, added) = (pin!(self.clock.moved()), pin!(self.jobs.added()));
             let changes = select(moved, added);
-            self.settle(self.clock.now()).await;
+            self.run_due(self.clock.now()).await;
             match self.jobs.next_due().and_then(|due| self.clock.time_until(due)) {
                 Some(pause) => {
                     let _ = timeout(pause.min(LONGEST), changes).await;
@@ -58,13 +58,13 @@ impl Account {
     /// went back, the rate window begins anew.
     pub(crate) async fn move_clock(&self, change: impl FnOnce(&Clock)) {
         let before = self.clock.now();
-        self.settle(before).await;
+        self.run_due(before).await;
         change(&self.clock);
         let now = self.clock.now();
         if now < before {
             let changing = self.changing.lock();
             self.set_rules(self.rules().with_new_window(), &changing);
         }
-        self.settle(now).await;
+        self.run_due(now).await;
     }
 }

@@ -22,7 +22,7 @@ use crate::config::RateLimit;
 pub(crate) struct RateReading {
     pub(crate) limit: u32,
     pub(crate) remaining: u32,
-    /// Whole seconds until the window has ended.
+    /// WorldSnapshot seconds until the window has ended.
     pub(crate) reset: u64,
 }
 

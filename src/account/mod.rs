@@ -1,7 +1,7 @@
 //! An account at run time: its world together with the settings, clock, limiter, jobs, faults and journal that belong to
 //! it alone.
 //!
-//! Whoever holds a lock takes only those behind it in this order: `changing`, the jobs, the world's ledger, and then any
+//! Whoever holds a lock takes only those behind it in this order: `changing`, the jobs, the world's state, and then any
 //! one of the rules, the limiter's windows, the world's agents, its directory and those who wait for its events. The locks
 //! of the clock, of the faults and of the journal's ring are held by themselves. Under a lock nobody waits for anything but
 //! the next one, so no future is suspended with any.
@@ -27,11 +27,11 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 pub(crate) use criteria::{CallerIs, HeaderIs, MOST_OF_A_BODY, Pattern, agent_in, differences};
 pub(crate) use faults::{
     Counted, Delivery, Dribble, Fault, Faults, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule,
-    Spoiled, Strike, Subject, Verb, When,
+    Corruption, FaultMatch, Subject, Verb, When,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
-    CallerThen, Entry, Fate, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, Reading, kept_body,
+    CallerThen, Entry, ParameterUsage, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, Reading, kept_body,
 };
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked, masked_name};
@@ -39,7 +39,7 @@ pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use rules::Rules;
 pub(crate) use snapshot::Snapshot;
 
-use crate::clock::{Clock, Pace};
+use crate::clock::{Clock, ClockMode};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
 use crate::ids::Ids;
 use crate::seed::{Credentials, Logins, Seed};
@@ -71,7 +71,7 @@ impl Defaults {
 
 /// What an account starts with, and starts with again when it is reset.
 #[derive(Clone, Debug)]
-pub(crate) struct Origin {
+pub(crate) struct InitialConfig {
     pub(crate) seed: Arc<Seed>,
     /// How many generated agents there are beside those of the seed.
     pub(crate) generated: usize,
@@ -79,7 +79,7 @@ pub(crate) struct Origin {
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
     /// How the clock went at first.
-    pub(crate) pace: Pace,
+    pub(crate) clock_mode: ClockMode,
     pub(crate) ids: Ids,
     pub(crate) journal: JournalLimits,
 }
@@ -101,7 +101,7 @@ pub(crate) struct Account {
     called_at: AtomicU64,
     /// How many calls wait for something to happen here, however long that takes.
     waiting: AtomicUsize,
-    origin: Origin,
+    initial: InitialConfig,
     /// Written by [`Self::set_rules`] only.
     rules: RwLock<Arc<Rules>>,
     /// Held while the rules change, with or without the world, and while the two are looked at together. That can take a
@@ -116,8 +116,8 @@ pub(crate) struct Account {
 
 impl Account {
     /// Sows the seed.
-    pub(crate) fn new(subdomain: String, origin: Origin) -> Self {
-        let Origin { seed, generated, settings, clock, ids, journal, .. } = origin.clone();
+    pub(crate) fn new(subdomain: String, initial: InitialConfig) -> Self {
+        let InitialConfig { seed, generated, settings, clock, ids, journal, .. } = initial.clone();
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
@@ -132,7 +132,7 @@ impl Account {
             salt: OnceLock::new(),
             called_at: AtomicU64::new(0),
             waiting: AtomicUsize::new(0),
-            origin,
+            initial,
             rules,
             changing,
             gate: Gate::default(),
@@ -143,8 +143,8 @@ impl Account {
 
     /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.
     pub(crate) fn anew(&self) -> Self {
-        self.origin.clock.set(self.origin.pace);
-        let anew = Self::new(self.subdomain.clone(), self.origin.clone());
+        self.initial.clock.set(self.initial.clock_mode);
+        let anew = Self::new(self.subdomain.clone(), self.initial.clone());
         Self { number: self.number.clone(), ..anew }
     }
 

@@ -219,7 +219,7 @@ mod tests {
     use parking_lot::RwLock;
 
     use super::*;
-    use crate::account::{JournalLimits, Origin};
+    use crate::account::{JournalLimits, InitialConfig};
     use crate::clock::Clock;
     use crate::config::Settings;
     use crate::ids::Ids;
@@ -227,16 +227,16 @@ mod tests {
 
     fn account(subdomain: &str) -> Arc<Account> {
         let clock = Clock::real();
-        let origin = Origin {
+        let initial = InitialConfig {
             seed: Arc::new(Seed::empty()),
             generated: 0,
             settings: Settings::default(),
-            pace: clock.pace(),
+            clock_mode: clock.mode(),
             clock,
             ids: Ids::sequential(),
             journal: JournalLimits { requests: 0, bytes: 0 },
         };
-        Arc::new(Account::new(subdomain.to_owned(), origin))
+        Arc::new(Account::new(subdomain.to_owned(), initial))
     }
 
     /// Three accounts, one of them the default one, with a time that goes on when it is told to.

@@ -8,7 +8,7 @@ use super::{Account, Rules};
 use crate::config::{InvalidSettings, Settings};
 use crate::seed::snapshot::Document;
 use crate::seed::{Seed, json};
-use crate::world::{Prepared, Whole};
+use crate::world::{PreparedWorld, WorldSnapshot};
 
 /// How often a change is made beside the writes of others, before they have to wait for it.
 const ATTEMPTS: usize = 3;
@@ -17,11 +17,11 @@ const ATTEMPTS: usize = 3;
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     settings: Settings,
-    whole: Whole,
+    whole: WorldSnapshot,
 }
 
 impl Snapshot {
-    fn of(rules: &Rules, whole: Whole, now: Timestamp) -> Self {
+    fn of(rules: &Rules, whole: WorldSnapshot, now: Timestamp) -> Self {
         let settings = Settings { omnichannel_routing: whole.routing.on, ..rules.settings_at(now) };
         Self { settings, whole }
     }
@@ -39,17 +39,17 @@ impl Snapshot {
 }
 
 /// What an account is to be, with all that takes long done already.
-struct Replacement {
+struct PreparedAccount {
     settings: Settings,
-    world: Prepared,
+    world: PreparedWorld,
 }
 
-impl Replacement {
+impl PreparedAccount {
     fn new(seed: &Seed, now: Timestamp) -> Result<Self, InvalidSettings> {
         let mut settings = Settings::default();
         seed.settings().apply_to(&mut settings)?;
         let (contents, agents) = seed.contents(&settings, 0, now);
-        Ok(Self { world: Prepared::new(contents, agents), settings })
+        Ok(Self { world: PreparedWorld::new(contents, agents), settings })
     }
 }
 
@@ -63,7 +63,7 @@ impl Account {
     /// Puts what a seed says in the place of what is there, in one write. Settings that it does not give get their
     /// defaults.
     pub(crate) fn replace(&self, seed: &Seed, now: Timestamp) -> Result<(), InvalidSettings> {
-        let Replacement { settings, world } = Replacement::new(seed, now)?;
+        let PreparedAccount { settings, world } = PreparedAccount::new(seed, now)?;
         let _closed = self.close_gate(self.world.agent_count() + world.agent_count());
         let changing = self.changing.lock();
         self.world.replace(world, now);
@@ -85,7 +85,7 @@ impl Account {
                 let snapshot = Snapshot::of(&rules, self.world.whole(), now);
                 (rules, snapshot)
             };
-            let Replacement { settings, world } = Replacement::new(&edit(&snapshot)?, now)?;
+            let PreparedAccount { settings, world } = PreparedAccount::new(&edit(&snapshot)?, now)?;
             let _closed = self.close_gate(self.world.agent_count() + world.agent_count());
             let changing = self.changing.lock();
             let stays = Arc::ptr_eq(&self.rules(), &seen);
@@ -99,7 +99,7 @@ impl Account {
         let rules = self.rules();
         let mut settings = None;
         let make = |whole| {
-            let replacement = Replacement::new(&edit(&Snapshot::of(&rules, whole, now))?, now)?;
+            let replacement = PreparedAccount::new(&edit(&Snapshot::of(&rules, whole, now))?, now)?;
             settings = Some(replacement.settings);
             Ok::<_, E>(replacement.world)
         };

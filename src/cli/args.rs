@@ -175,8 +175,8 @@ pub(super) struct ServeArgs {
 
     /// How much memory lists of agents may be kept in as they were sent, for clients that ask again: such as 64MiB, or
     /// 0.
-    #[arg(long, env = "EMULATOR_KEPT_LISTS", value_name = "SIZE", default_value = "64MiB", value_parser = size, allow_negative_numbers = true)]
-    pub(super) kept_lists: usize,
+    #[arg(long, alias = "kept-lists", env = "EMULATOR_RESPONSE_CACHE_SIZE", value_name = "SIZE", default_value = "64MiB", value_parser = size, allow_negative_numbers = true)]
+    pub(super) response_cache_size: usize,
 
     /// How long headers may take, a connection may be idle, and a client may take nothing of an answer: 1s to 10m.
     #[arg(long, env = "EMULATOR_HEADER_TIMEOUT", value_name = "DURATION", default_value = "75s", value_parser = header_timeout)]

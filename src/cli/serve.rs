@@ -91,7 +91,7 @@ fn start(args: &ServeArgs) -> Result<(Emulator, Option<Credentials>), Failure> {
         .seed(seed)
         .agents(args.agents)
         .settings(args.settings())
-        .kept_lists(args.kept_lists)
+        .response_cache_size(args.response_cache_size)
         .trust_forwarded(args.trust_forwarded)
         .header_timeout(args.header_timeout)
         .max_accounts(args.max_accounts)

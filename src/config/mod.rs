@@ -243,7 +243,7 @@ pub struct ServerConfig {
     pub local_addr: Option<SocketAddr>,
     /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the same again; 0 keeps
     /// none. Default: 64 MiB.
-    pub kept_lists: usize,
+    pub response_cache_size: usize,
     /// How long the headers of a request may take, a connection may be idle, and a client may take nothing of an answer:
     /// 1 second to 10 minutes. Then the connection closes. Default: 75 seconds.
     pub header_timeout: Duration,
@@ -270,7 +270,7 @@ impl Default for ServerConfig {
             public_url: None,
             trust_forwarded: false,
             local_addr: None,
-            kept_lists: 64 << 20,
+            response_cache_size: 64 << 20,
             header_timeout: Duration::from_secs(75),
             max_accounts: 10_000,
             account_idle: None,

@@ -9,9 +9,9 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::error::ControlError;
-use super::place::Place;
-use super::{Control, body, guard, heavy};
-use crate::account::{Account, Defaults, JournalLimits, Origin, RegistryError};
+use super::account_path::AccountPath;
+use super::{Control, body, guard, blocking};
+use crate::account::{Account, Defaults, JournalLimits, InitialConfig, RegistryError};
 use crate::clock::Clock;
 use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, is_subdomain, name_as_given};
 use crate::incoming;
@@ -48,7 +48,7 @@ pub(crate) async fn create_account(
         let account = add(&control, &wanted)?;
         Ok((StatusCode::CREATED, Json(document(&control, &account, &own_url))))
     };
-    heavy::answer(true, make).await
+    blocking::answer(true, make).await
 }
 
 fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
@@ -66,7 +66,7 @@ fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
     let patch = wanted.optional("settings").and_then(|node| settings::read(&node)).unwrap_or_default();
     let (seed, generated) = seed?;
     let settings = defaults.settings(&seed, &patch).unwrap_or_else(|error| {
-        // What is wrong with one of them by itself has been said already, at its place.
+        // What is wrong with one of them by itself has been said already, at its path.
         if node.problem_count() == problems_before {
             node.problem(error);
         }
@@ -93,18 +93,18 @@ fn read_seed(node: &Node<'_>, defaults: &Defaults) -> Option<(Arc<Seed>, usize)>
 fn add(control: &Control, wanted: &Wanted) -> Result<Arc<Account>, ControlError> {
     loop {
         // As the server's clock went at first, and from then on its own.
-        let (pace, ids) = (control.pace, control.ids.clone());
-        let origin = Origin {
+        let (clock_mode, ids) = (control.clock_mode, control.ids.clone());
+        let initial = InitialConfig {
             seed: Arc::clone(&wanted.seed),
             generated: wanted.generated,
             settings: wanted.settings.clone(),
-            clock: Clock::at(pace),
-            pace,
+            clock: Clock::at(clock_mode),
+            clock_mode,
             ids,
             journal: JournalLimits::of(&control.config),
         };
         let name = wanted.subdomain.clone().unwrap_or_else(|| control.registry.next_name());
-        let account = Arc::new(Account::new(name, origin));
+        let account = Arc::new(Account::new(name, initial));
         match control.registry.add(Arc::clone(&account), control.config.max_accounts) {
             Ok(()) => return Ok(account),
             Err(RegistryError::Taken(_)) if wanted.subdomain.is_none() => {}
@@ -124,24 +124,24 @@ pub(crate) async fn list_accounts(
         let accounts: Vec<_> = accounts.iter().map(|account| document(&control, account, &own_url)).collect();
         Ok(Json(json!({ "accounts": accounts })))
     };
-    heavy::answer(true, list).await
+    blocking::answer(true, list).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}`
 pub(crate) async fn show_account(
     State(control): State<Arc<Control>>,
-    place: Place,
+    path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
     // It looks at every user for one to sign in as.
-    heavy::answer(true, move || Ok(Json(document(&control, &place.account, &own_url)))).await
+    blocking::answer(true, move || Ok(Json(document(&control, &path.account, &own_url)))).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}`
 pub(crate) async fn update_account(
     State(control): State<Arc<Control>>,
-    place: Place,
+    path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
@@ -155,7 +155,7 @@ pub(crate) async fn update_account(
         Ok(Json(document(&control, account, &own_url)))
     };
     // Agents that go offline do so one by one.
-    place.long_work(true, request, update).await
+    path.long_work(true, request, update).await
 }
 
 /// The settings to change, and whether agents go offline. `None` if anything is wrong.
@@ -177,7 +177,7 @@ fn read_change(node: &Node<'_>) -> Option<(SettingsPatch, bool)> {
 /// `POST /_emulator/accounts/{subdomain}/reset`
 pub(crate) async fn reset_account(
     State(control): State<Arc<Control>>,
-    place: Place,
+    path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
@@ -185,24 +185,24 @@ pub(crate) async fn reset_account(
         body::read(given, |node| node.object(&[]).map(drop))?;
         let anew = control.registry.reset(&account.subdomain);
         let [anew, old] = anew.ok_or_else(|| ControlError::NoAccount(account.subdomain.clone()))?;
-        heavy::drop_later(old);
+        blocking::drop_later(old);
         Ok(Json(document(&control, &anew, &own_url)))
     };
-    place.long_work(true, request, reset).await
+    path.long_work(true, request, reset).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}`
 pub(crate) async fn delete_account(
     State(control): State<Arc<Control>>,
-    place: Place,
+    path: AccountPath,
 ) -> Result<StatusCode, ControlError> {
     let delete = move || {
-        let subdomain = &place.account.subdomain;
+        let subdomain = &path.account.subdomain;
         let removed = control.registry.remove(subdomain)?;
-        heavy::drop_later(removed.ok_or_else(|| ControlError::NoAccount(subdomain.clone()))?);
+        blocking::drop_later(removed.ok_or_else(|| ControlError::NoAccount(subdomain.clone()))?);
         Ok(StatusCode::NO_CONTENT)
     };
-    heavy::beside(delete).await
+    blocking::spawn(delete).await
 }
 
 fn document(control: &Control, account: &Account, own_url: &str) -> Value {

@@ -6,9 +6,9 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::error::ControlError;
-use super::heavy;
+use super::blocking;
 use super::parameters::Parameters;
-use super::place::Place;
+use super::account_path::AccountPath;
 use crate::account::Account;
 use crate::seed::reader::Node;
 use crate::seed::write;
@@ -26,17 +26,17 @@ struct Wanted {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/agents`
-pub(crate) async fn list_agents(place: Place, uri: Uri) -> Result<Response, ControlError> {
-    place.settled().await;
+pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> Result<Response, ControlError> {
+    path.run_due().await;
     let parameters = Parameters::parse(uri.query(), &["after", "limit", "agent_status_id"]);
-    let wanted = parameters.read(|node| read_wanted(node, &place.account))?;
+    let wanted = parameters.read(|node| read_wanted(node, &path.account))?;
     // Nothing knows beforehand how much these agents hold.
     let page = move || {
-        let page = place.account.world.agents(&wanted.filter, &wanted.position, wanted.limit);
+        let page = path.account.world.agents(&wanted.filter, &wanted.position, wanted.limit);
         let next = page.items.last().filter(|_| page.has_next).map(|agent| agent.id.0);
         Ok(Json(json!({ "agents": page.items.iter().map(write::agent).collect::<Vec<_>>(), "next": next })))
     };
-    heavy::answer(true, page).await
+    blocking::answer(true, page).await
 }
 
 fn read_wanted(node: &Node<'_>, account: &Account) -> Option<Wanted> {

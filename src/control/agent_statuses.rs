@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use super::error::ControlError;
-use super::place::Place;
-use super::{body, heavy, refusal};
+use super::account_path::AccountPath;
+use super::{body, blocking, refusal};
 use crate::account::Account;
 use crate::seed::json::Document;
 use crate::seed::merge::{merge, removals};
@@ -19,7 +19,7 @@ use crate::seed::{Identity, KnownToWorld, SeededStatus, check_status_removals, r
 use crate::world::{Status, StatusId, StatusKind, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agent_statuses`
-pub(crate) async fn create_agent_status(place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn create_agent_status(path: AccountPath, request: Request) -> Result<Response, ControlError> {
     let create = |account: &Account, given: &Document<'_>, now| {
         let (id, seeded) = read(account, given, Identity::Open)?;
         let created = account.world.save_status(id, |id, held| match held {
@@ -29,20 +29,20 @@ pub(crate) async fn create_agent_status(place: Place, request: Request) -> Resul
         let created = created.map_err(|error| refusal::of_status(&error))?;
         Ok((StatusCode::CREATED, document(&created)).into_response())
     };
-    place.work(request, create).await
+    path.work(request, create).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn show_agent_status(place: Place) -> Result<Response, ControlError> {
-    let id = place.status()?;
-    place.settled().await;
-    let status = held(&place.account, id)?;
+pub(crate) async fn show_agent_status(path: AccountPath) -> Result<Response, ControlError> {
+    let id = path.status()?;
+    path.run_due().await;
+    let status = held(&path.account, id)?;
     Ok(document(&status).into_response())
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn replace_agent_status(place: Place, request: Request) -> Result<Response, ControlError> {
-    let id = place.status()?;
+pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let id = path.status()?;
     let replace = move |account: &Account, given: &Document<'_>, now| {
         let (_, seeded) = read(account, given, Identity::Given(id.0))?;
         let mut status = StatusCode::CREATED;
@@ -55,12 +55,12 @@ pub(crate) async fn replace_agent_status(place: Place, request: Request) -> Resu
         let replaced = replaced.map_err(|error: WriteError| refusal::of_status(&error))?;
         Ok((status, document(&replaced)).into_response())
     };
-    place.work(request, replace).await
+    path.work(request, replace).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn update_agent_status(place: Place, request: Request) -> Result<Response, ControlError> {
-    let id = place.status()?;
+pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let id = path.status()?;
     let update = move |account: &Account, patch: &Document<'_>, now| {
         loop {
             let before = held(account, id)?;
@@ -80,21 +80,21 @@ pub(crate) async fn update_agent_status(place: Place, request: Request) -> Resul
             }
         }
     };
-    place.work(request, update).await
+    path.work(request, update).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn delete_agent_status(place: Place) -> Result<Response, ControlError> {
-    let id = place.status()?;
-    let now = place.settled().await;
+pub(crate) async fn delete_agent_status(path: AccountPath) -> Result<Response, ControlError> {
+    let id = path.status()?;
+    let now = path.run_due().await;
     // Agents that go offline do so one by one.
-    let agents = place.account.world.agent_count();
+    let agents = path.account.world.agent_count();
     let delete = move || {
-        let deleted = place.account.write_at_length(agents, |world| world.delete_custom_status(id, now));
+        let deleted = path.account.write_at_length(agents, |world| world.delete_custom_status(id, now));
         let deleted = deleted.map_err(|error| refusal::of_status(&error))?;
         Ok(document(&deleted))
     };
-    heavy::answer(heavy::are_many(agents), delete).await
+    blocking::answer(blocking::are_many(agents), delete).await
 }
 
 /// Why a status was not saved.

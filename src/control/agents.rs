@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::error::ControlError;
-use super::place::Place;
-use super::{body, heavy, many_agents, refusal};
+use super::account_path::AccountPath;
+use super::{body, blocking, many_agents, refusal};
 use crate::account::Account;
 use crate::incoming;
 use crate::seed::json::{Document, Json as Given};
@@ -20,16 +20,16 @@ use crate::seed::{Identity, KnownToWorld, SeededAgent, check_agent_removals, rea
 use crate::world::{Agent, AgentId, ChannelName, Saved, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn show_agent(place: Place) -> Result<Response, ControlError> {
-    let id = place.agent()?;
-    place.settled().await;
-    heavy::answer(place.is_of_much(), move || Ok(document(&held(&place.account, id)?))).await
+pub(crate) async fn show_agent(path: AccountPath) -> Result<Response, ControlError> {
+    let id = path.agent()?;
+    path.run_due().await;
+    blocking::answer(path.is_of_much(), move || Ok(document(&held(&path.account, id)?))).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents`
-pub(crate) async fn create_agents(place: Place, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn create_agents(path: AccountPath, request: Request) -> Result<Response, ControlError> {
     if incoming::is_of_type(request.headers(), many_agents::TYPE) {
-        let created = many_agents::create(place, request).await?;
+        let created = many_agents::create(path, request).await?;
         return Ok((StatusCode::CREATED, Json(json!({ "created": created }))).into_response());
     }
     let create = |account: &Account, document: &Document<'_>, now| {
@@ -40,12 +40,12 @@ pub(crate) async fn create_agents(place: Place, request: Request) -> Result<Resp
         });
         Ok(answer(&saved.map_err(|error| refusal::of_agent(&error, STATUS))?))
     };
-    place.work(request, create).await
+    path.work(request, create).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn replace_agent(place: Place, request: Request) -> Result<Response, ControlError> {
-    let id = place.agent()?;
+pub(crate) async fn replace_agent(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let id = path.agent()?;
     let replace = move |account: &Account, document: &Document<'_>, now| {
         let seeded = read(account, document, Identity::Given(id.0))?;
         let saved = account.world.save_agent(id, now, |held, statuses| {
@@ -54,12 +54,12 @@ pub(crate) async fn replace_agent(place: Place, request: Request) -> Result<Resp
         });
         Ok(answer(&saved.map_err(Unsaved::into_refusal)?))
     };
-    place.work(request, replace).await
+    path.work(request, replace).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn update_agent(place: Place, request: Request) -> Result<Response, ControlError> {
-    let id = place.agent()?;
+pub(crate) async fn update_agent(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let id = path.agent()?;
     let update = move |account: &Account, patch: &Document<'_>, now| {
         loop {
             let before = held(account, id)?;
@@ -71,19 +71,19 @@ pub(crate) async fn update_agent(place: Place, request: Request) -> Result<Respo
             }
         }
     };
-    place.work(request, update).await
+    path.work(request, update).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn delete_agent(place: Place) -> Result<Response, ControlError> {
-    let id = place.agent()?;
-    place.settled().await;
-    let is_of_much = place.is_of_much();
+pub(crate) async fn delete_agent(path: AccountPath) -> Result<Response, ControlError> {
+    let id = path.agent()?;
+    path.run_due().await;
+    let is_of_much = path.is_of_much();
     let delete = move || {
-        let deleted = place.account.world.remove_agent(id);
+        let deleted = path.account.world.remove_agent(id);
         Ok(document(&deleted.map_err(|error| refusal::of_agent(&error, STATUS))?))
     };
-    heavy::answer(is_of_much, delete).await
+    blocking::answer(is_of_much, delete).await
 }
 
 /// Where an agent's document names its unified status.

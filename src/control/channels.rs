@@ -6,16 +6,16 @@ use axum::response::{IntoResponse, Response};
 
 use super::agents::document;
 use super::error::ControlError;
-use super::place::Place;
-use super::{body, heavy, refusal};
+use super::account_path::AccountPath;
+use super::{body, blocking, refusal};
 use crate::account::Account;
 use crate::seed::json::{Document, Json as Given};
 use crate::seed::reader::Node;
 use crate::world::{Channel, ChannelStatus};
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn replace_channel(place: Place, request: Request) -> Result<Response, ControlError> {
-    let (agent, channel) = (place.agent()?, place.channel()?);
+pub(crate) async fn replace_channel(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let (agent, channel) = (path.agent()?, path.channel()?);
     let replace = move |account: &Account, given: &Document<'_>, now| {
         let wanted = body::read(given, read_wanted)?;
         let replaced = account.world.put_channel(agent, channel, now, |channel| wanted.apply_to(channel));
@@ -23,30 +23,30 @@ pub(crate) async fn replace_channel(place: Place, request: Request) -> Result<Re
         let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
         Ok((status, document(&agent)).into_response())
     };
-    place.work(request, replace).await
+    path.work(request, replace).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn update_channel(place: Place, request: Request) -> Result<Response, ControlError> {
-    let (agent, channel) = (place.agent()?, place.channel()?);
+pub(crate) async fn update_channel(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let (agent, channel) = (path.agent()?, path.channel()?);
     let update = move |account: &Account, given: &Document<'_>, now| {
         let wanted = body::read(given, read_wanted)?;
         let updated = account.world.edit_channel(agent, channel, now, |channel| wanted.apply_to(channel));
         Ok(document(&updated.map_err(|error| refusal::of(&error))?))
     };
-    place.work(request, update).await
+    path.work(request, update).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn delete_channel(place: Place) -> Result<Response, ControlError> {
-    let (agent, channel) = (place.agent()?, place.channel()?);
-    let now = place.settled().await;
-    let is_of_much = place.is_of_much();
+pub(crate) async fn delete_channel(path: AccountPath) -> Result<Response, ControlError> {
+    let (agent, channel) = (path.agent()?, path.channel()?);
+    let now = path.run_due().await;
+    let is_of_much = path.is_of_much();
     let delete = move || {
-        let deleted = place.account.world.remove_channel(agent, channel, now);
+        let deleted = path.account.world.remove_channel(agent, channel, now);
         Ok(document(&deleted.map_err(|error| refusal::of(&error))?))
     };
-    heavy::answer(is_of_much, delete).await
+    blocking::answer(is_of_much, delete).await
 }
 
 /// What to make of a channel.

@@ -8,9 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::error::ControlError;
-use super::place::Place;
-use super::{body, heavy};
-use crate::clock::{Clock, Pace};
+use super::account_path::AccountPath;
+use super::{body, blocking};
+use crate::clock::{Clock, ClockMode};
 use crate::config::{format_duration, parse_duration};
 use crate::seed::json::Json as Given;
 use crate::seed::reader::Node;
@@ -21,7 +21,7 @@ const FACTORS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
 
 /// What a clock is to do.
 enum Wanted {
-    Pace(Pace),
+    ClockMode(ClockMode),
     Frozen(Option<Timestamp>),
     Scaled(f64, Option<Timestamp>),
     Advance(Duration),
@@ -30,8 +30,8 @@ enum Wanted {
 impl Wanted {
     fn apply_to(self, clock: &Clock) {
         match self {
-            Self::Pace(pace) => clock.set(pace),
-            Self::Frozen(at) => clock.set(Pace::Frozen(at.unwrap_or_else(|| clock.now()))),
+            Self::ClockMode(clock_mode) => clock.set(clock_mode),
+            Self::Frozen(at) => clock.set(ClockMode::Frozen(at.unwrap_or_else(|| clock.now()))),
             Self::Scaled(factor, from) => clock.scale(factor, from.unwrap_or_else(|| clock.now())),
             Self::Advance(by) => {
                 clock.advance(by);
@@ -41,33 +41,33 @@ impl Wanted {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/clock`
-pub(crate) async fn show_clock(place: Place) -> Json<Value> {
-    document(&place.account.clock)
+pub(crate) async fn show_clock(path: AccountPath) -> Json<Value> {
+    document(&path.account.clock)
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/clock`
-pub(crate) async fn set_clock(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
-    move_clock(&mut place, request, read_wanted).await
+pub(crate) async fn set_clock(mut path: AccountPath, request: Request) -> Result<Json<Value>, ControlError> {
+    move_clock(&mut path, request, read_wanted).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/clock/advance`
-pub(crate) async fn advance_clock(mut place: Place, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn advance_clock(mut path: AccountPath, request: Request) -> Result<Json<Value>, ControlError> {
     let read = |node: &Node<'_>| node.object(&["by"])?.required("by")?.duration().map(Wanted::Advance);
-    move_clock(&mut place, request, read).await
+    move_clock(&mut path, request, read).await
 }
 
 async fn move_clock(
-    place: &mut Place,
+    path: &mut AccountPath,
     request: Request,
     read: fn(&Node<'_>) -> Option<Wanted>,
 ) -> Result<Json<Value>, ControlError> {
     let bytes = body::receive(request, &[body::JSON], body::MAX_BYTES).await?;
-    place.find_again()?;
-    let takes_long = heavy::is_long_text(bytes.len());
+    path.find_again()?;
+    let takes_long = blocking::is_long_text(bytes.len());
     let read = move || body::read(&body::parse_if_any(bytes, body::parse)?, read);
-    let wanted = heavy::run(takes_long, read).await?;
-    place.account.move_clock(|clock| wanted.apply_to(clock)).await;
-    Ok(document(&place.account.clock))
+    let wanted = blocking::run(takes_long, read).await?;
+    path.account.move_clock(|clock| wanted.apply_to(clock)).await;
+    Ok(document(&path.account.clock))
 }
 
 fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
@@ -85,9 +85,9 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
     // A time that cannot be read is not one that is missing.
     let at = at.map_or(Some(None), |at| at.map(Some));
     match mode {
-        Some("real") => Some(Wanted::Pace(Pace::Real)),
+        Some("real") => Some(Wanted::ClockMode(ClockMode::Real)),
         Some("frozen") => Some(Wanted::Frozen(at?)),
-        Some("offset") => wanted.required("by").and_then(|by| Some(Wanted::Pace(Pace::Offset(read_offset(&by)?)))),
+        Some("offset") => wanted.required("by").and_then(|by| Some(Wanted::ClockMode(ClockMode::Offset(read_offset(&by)?)))),
         Some("scaled") => {
             let factor = wanted.required("factor").and_then(|node| {
                 let factor = node.value().float().filter(|factor| FACTORS.contains(factor));
@@ -121,12 +121,12 @@ fn read_offset(node: &Node<'_>) -> Option<SignedDuration> {
 }
 
 fn document(clock: &Clock) -> Json<Value> {
-    let pace = clock.pace();
-    let (mode, key, value) = match pace {
-        Pace::Real => ("real", None, Value::Null),
-        Pace::Frozen(_) => ("frozen", None, Value::Null),
-        Pace::Offset(ahead) => ("offset", Some("by"), offset(ahead).into()),
-        Pace::Scaled { factor, .. } => ("scaled", Some("factor"), factor.into()),
+    let clock_mode = clock.mode();
+    let (mode, key, value) = match clock_mode {
+        ClockMode::Real => ("real", None, Value::Null),
+        ClockMode::Frozen(_) => ("frozen", None, Value::Null),
+        ClockMode::Offset(ahead) => ("offset", Some("by"), offset(ahead).into()),
+        ClockMode::Scaled { factor, .. } => ("scaled", Some("factor"), factor.into()),
     };
     let mut document = json!({ "mode": mode, "now": micros(clock.now()) });
     if let Some(key) = key {

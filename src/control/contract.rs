@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 
-use super::heavy;
+use super::blocking;
 
 /// The OpenAPI document of Zendesk's face, as it was written.
 pub const YAML: &str = include_str!("../../openapi/agent-availability.yaml");
@@ -49,6 +49,6 @@ fn as_yaml(text: &'static str) -> Response {
 
 async fn as_json(text: &'static LazyLock<String>) -> Response {
     // The first call puts it together, and others wait for that.
-    let text = heavy::beside(|| text.as_str()).await;
+    let text = blocking::spawn(|| text.as_str()).await;
     ([(CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
 }

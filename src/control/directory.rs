@@ -7,8 +7,8 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::error::ControlError;
-use super::place::Place;
-use super::{body, heavy};
+use super::account_path::AccountPath;
+use super::{body, blocking};
 use crate::account::Account;
 use crate::seed::json::Document;
 use crate::seed::merge::{merge, removals};
@@ -41,26 +41,26 @@ pub(super) trait Entry: Sized + 'static {
 }
 
 /// Lists them.
-pub(super) async fn list<E: Entry>(place: Place) -> Result<Response, ControlError> {
-    place.settled().await;
-    let directory = place.account.world.directory();
+pub(super) async fn list<E: Entry>(path: AccountPath) -> Result<Response, ControlError> {
+    path.run_due().await;
+    let directory = path.account.world.directory();
     let list = move || {
         let documents: Value = E::all(&directory).into_iter().map(E::write).collect();
         Ok(Json(json!({ E::LIST: documents })))
     };
-    heavy::answer(true, list).await
+    blocking::answer(true, list).await
 }
 
 /// Shows one.
-pub(super) async fn show<E: Entry>(place: Place) -> Result<Json<Value>, ControlError> {
-    let id = place.id(E::NAME, E::PARAMETER)?;
-    place.settled().await;
-    Ok(Json(found::<E>(&place.account.world.directory(), id)?.write()))
+pub(super) async fn show<E: Entry>(path: AccountPath) -> Result<Json<Value>, ControlError> {
+    let id = path.id(E::NAME, E::PARAMETER)?;
+    path.run_due().await;
+    Ok(Json(found::<E>(&path.account.world.directory(), id)?.write()))
 }
 
 /// Makes one, or replaces it whole.
-pub(super) async fn replace<E: Entry>(place: Place, request: Request) -> Result<Response, ControlError> {
-    let id = place.id(E::NAME, E::PARAMETER)?;
+pub(super) async fn replace<E: Entry>(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let id = path.id(E::NAME, E::PARAMETER)?;
     let replace = move |account: &Account, given: &Document<'_>, _| {
         account.world.update_directory(E::user(id), |directory| {
             let status = if E::find(directory, id).is_some() { StatusCode::OK } else { StatusCode::CREATED };
@@ -70,12 +70,12 @@ pub(super) async fn replace<E: Entry>(place: Place, request: Request) -> Result<
         })
     };
     // The directory is copied, and it can be large.
-    place.long_work(true, request, replace).await
+    path.long_work(true, request, replace).await
 }
 
 /// Changes one as a JSON merge patch says.
-pub(super) async fn update<E: Entry>(place: Place, request: Request) -> Result<Response, ControlError> {
-    let id = place.id(E::NAME, E::PARAMETER)?;
+pub(super) async fn update<E: Entry>(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let id = path.id(E::NAME, E::PARAMETER)?;
     let update = move |account: &Account, patch: &Document<'_>, _| {
         let patch = patch.value();
         account.world.update_directory(E::user(id), |directory| {
@@ -88,21 +88,21 @@ pub(super) async fn update<E: Entry>(place: Place, request: Request) -> Result<R
             save(changed, directory)
         })
     };
-    place.long_work(true, request, update).await
+    path.long_work(true, request, update).await
 }
 
 /// Deletes one, and answers what it was.
-pub(super) async fn delete<E: Entry>(place: Place) -> Result<Response, ControlError> {
-    let id = place.id(E::NAME, E::PARAMETER)?;
-    place.settled().await;
+pub(super) async fn delete<E: Entry>(path: AccountPath) -> Result<Response, ControlError> {
+    let id = path.id(E::NAME, E::PARAMETER)?;
+    path.run_due().await;
     let delete = move || {
-        place.account.world.update_directory(None, |directory| {
+        path.account.world.update_directory(None, |directory| {
             let document = found::<E>(directory, id)?.write();
             E::remove(directory, id);
             Ok(Json(document))
         })
     };
-    heavy::answer(true, delete).await
+    blocking::answer(true, delete).await
 }
 
 fn found<E: Entry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {

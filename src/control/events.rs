@@ -14,8 +14,8 @@ use tokio::time::timeout;
 
 use super::error::ControlError;
 use super::parameters::Parameters;
-use super::place::{Place, find};
-use super::{Control, heavy, stream, waiting};
+use super::account_path::{AccountPath, find};
+use super::{Control, blocking, stream, waiting};
 use crate::account::Account;
 use crate::seed::reader::{Node, Object};
 use crate::webhooks::envelope::{EventType, Sender};
@@ -57,7 +57,7 @@ impl Filter {
 /// `GET /_emulator/accounts/{subdomain}/events`
 pub(crate) async fn list_events(
     State(control): State<Arc<Control>>,
-    place: Place,
+    path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
     let is_stream = accepts_stream(request.headers());
@@ -70,11 +70,11 @@ pub(crate) async fn list_events(
     // It is a header, and in the query as unknown as any other name.
     let keys = if last_event_id.is_some() { &KEYS[..] } else { &KEYS[..KEYS.len() - 1] };
     let wanted = parameters.read(|node| read_wanted(node, keys, is_stream))?;
-    place.settled().await;
+    path.run_due().await;
     if is_stream {
-        return Ok(stream::answer(control, place.account, wanted.after, wanted.filter));
+        return Ok(stream::answer(control, path.account, wanted.after, wanted.filter));
     }
-    list(&control, place.account, wanted).await
+    list(&control, path.account, wanted).await
 }
 
 /// Whether the client names the type of streams among those that it takes.
@@ -181,12 +181,12 @@ async fn document(sender: Sender, page: EventPage) -> Result<Response, ControlEr
         let events: Vec<_> = page.events.iter().map(|event| write(sender, event)).collect();
         Ok(Json(json!({ "events": events, "first": page.first, "last": page.last, "dropped": page.dropped })))
     };
-    heavy::answer(is_much, write).await
+    blocking::answer(is_much, write).await
 }
 
 /// Whether it takes long to write events out.
 pub(super) fn is_much(page: &EventPage) -> bool {
-    heavy::are_many(page.events.iter().map(|event| event.size()).sum())
+    blocking::are_many(page.events.iter().map(|event| event.size()).sum())
 }
 
 /// An event as it is sent to webhooks, with its place in the log.

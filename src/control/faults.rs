@@ -11,21 +11,21 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 
 use super::error::ControlError;
-use super::place::Place;
-use super::{Control, body, heavy};
+use super::account_path::AccountPath;
+use super::{Control, body, blocking};
 use crate::account::Account;
 use crate::seed::json::Document;
 
 /// `GET /_emulator/accounts/{subdomain}/faults`
-pub(crate) async fn show_faults(place: Place) -> Result<Response, ControlError> {
-    let rules = place.account.faults.counted();
-    heavy::answer(heavy::are_many(rules.len()), move || Ok(Json(write::document(&rules)))).await
+pub(crate) async fn show_faults(path: AccountPath) -> Result<Response, ControlError> {
+    let rules = path.account.faults.counted();
+    blocking::answer(blocking::are_many(rules.len()), move || Ok(Json(write::document(&rules)))).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/faults`
 pub(crate) async fn set_faults(
     State(control): State<Arc<Control>>,
-    place: Place,
+    path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
     let set = move |account: &Account, given: &Document<'_>, now| {
@@ -33,5 +33,5 @@ pub(crate) async fn set_faults(
         account.faults.set(rules, now);
         Ok(Json(write::document(&account.faults.counted())))
     };
-    place.work(request, set).await
+    path.work(request, set).await
 }

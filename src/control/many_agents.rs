@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use super::agents::STATUS;
 use super::error::ControlError;
-use super::place::Place;
-use super::{heavy, refusal};
+use super::account_path::AccountPath;
+use super::{blocking, refusal};
 use crate::account::Account;
 use crate::incoming::{Arriving, Unreadable};
 use crate::seed::reader;
@@ -31,13 +31,13 @@ const ARRIVAL: Duration = Duration::from_mins(5);
 const PORTION: usize = 64 * 1024;
 
 /// Creates the agents of the body, and says how many.
-pub(super) async fn create(mut place: Place, request: Request) -> Result<usize, ControlError> {
-    let account = Arc::clone(&place.account);
+pub(super) async fn create(mut path: AccountPath, request: Request) -> Result<usize, ControlError> {
+    let account = Arc::clone(&path.account);
     let reading = tokio::time::timeout(ARRIVAL, receive(account, request));
     let lines = reading.await.map_err(|_| Unreadable::Late)??;
-    place.find_again()?;
-    let now = place.settled().await;
-    heavy::beside(move || write(&place.account, &lines.text, now)).await
+    path.find_again()?;
+    let now = path.run_due().await;
+    blocking::spawn(move || write(&path.account, &lines.text, now)).await
 }
 
 async fn receive(account: Arc<Account>, request: Request) -> Result<Lines, ControlError> {
@@ -104,7 +104,7 @@ impl Lines {
     }
 
     async fn read_beside(mut self, is_end: bool) -> Self {
-        heavy::beside(move || {
+        blocking::spawn(move || {
             self.read_on(is_end);
             self
         })

@@ -16,12 +16,12 @@ pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod guard;
 pub(crate) mod health;
-mod heavy;
+mod blocking;
 mod many_agents;
 mod matcher;
 pub(crate) mod nowhere;
 mod parameters;
-mod place;
+mod account_path;
 pub(crate) mod presence;
 mod refusal;
 pub(crate) mod report;
@@ -39,7 +39,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Defaults, Registry};
-use crate::clock::Pace;
+use crate::clock::ClockMode;
 use crate::config::ServerConfig;
 use crate::ids::Ids;
 use criteria::Operations;
@@ -52,7 +52,7 @@ pub(crate) struct Control {
     pub(crate) defaults: Arc<Defaults>,
     pub(crate) config: ServerConfig,
     /// How the clocks of new accounts go at first.
-    pub(crate) pace: Pace,
+    pub(crate) clock_mode: ClockMode,
     pub(crate) ids: Ids,
     /// The operations of Zendesk's face.
     pub(crate) operations: Operations,

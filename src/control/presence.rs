@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::agents::document;
 use super::error::ControlError;
-use super::place::Place;
+use super::account_path::AccountPath;
 use super::{body, refusal};
 use crate::account::Account;
 use crate::seed::json::Document;
@@ -15,23 +15,23 @@ use crate::world::{ChannelStatus, Destination, StatusId, StatusReason, WriteErro
 const STATUS: &str = "agent_status_id";
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/sign-in`
-pub(crate) async fn sign_in(place: Place, request: Request) -> Result<Response, ControlError> {
-    enter_wanted(place, request, ChannelStatus::Online, StatusReason::AgentStatusSwitcher).await
+pub(crate) async fn sign_in(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    enter_wanted(path, request, ChannelStatus::Online, StatusReason::AgentStatusSwitcher).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/sign-out`
-pub(crate) async fn sign_out(place: Place, request: Request) -> Result<Response, ControlError> {
-    go_offline(place, request, StatusReason::AgentLogout).await
+pub(crate) async fn sign_out(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    go_offline(path, request, StatusReason::AgentLogout).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/disconnect`
-pub(crate) async fn disconnect(place: Place, request: Request) -> Result<Response, ControlError> {
-    go_offline(place, request, StatusReason::AgentDisconnected).await
+pub(crate) async fn disconnect(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    go_offline(path, request, StatusReason::AgentDisconnected).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/reconnect`
-pub(crate) async fn reconnect(place: Place, request: Request) -> Result<Response, ControlError> {
-    let id = place.agent()?;
+pub(crate) async fn reconnect(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let id = path.agent()?;
     let reconnect = move |account: &Account, given: &Document<'_>, now| {
         let Wanted { status: wanted } = body::read(given, read_wanted)?;
         let agent = account.world.reconnect(id, wanted, now);
@@ -44,45 +44,45 @@ pub(crate) async fn reconnect(place: Place, request: Request) -> Result<Response
         })?;
         Ok(document(&agent))
     };
-    place.work(request, reconnect).await
+    path.work(request, reconnect).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/idle`
-pub(crate) async fn idle(place: Place, request: Request) -> Result<Response, ControlError> {
-    enter_wanted(place, request, ChannelStatus::Away, StatusReason::AgentIdleTimeout).await
+pub(crate) async fn idle(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    enter_wanted(path, request, ChannelStatus::Away, StatusReason::AgentIdleTimeout).await
 }
 
 /// Puts the agent into the unified status that the body names, else into a standard one.
 async fn enter_wanted(
-    place: Place,
+    path: AccountPath,
     request: Request,
     usual: ChannelStatus,
     reason: StatusReason,
 ) -> Result<Response, ControlError> {
-    enter(place, request, reason, move |node| {
+    enter(path, request, reason, move |node| {
         Some(read_wanted(node)?.status.map_or(Destination::Standard(usual), Destination::Status))
     })
     .await
 }
 
-async fn go_offline(place: Place, request: Request, reason: StatusReason) -> Result<Response, ControlError> {
+async fn go_offline(path: AccountPath, request: Request, reason: StatusReason) -> Result<Response, ControlError> {
     let read = |node: &Node<'_>| node.object(&[]).map(|_| Destination::Standard(ChannelStatus::Offline));
-    enter(place, request, reason, read).await
+    enter(path, request, reason, read).await
 }
 
 /// Puts the agent where the body says.
 async fn enter(
-    place: Place,
+    path: AccountPath,
     request: Request,
     reason: StatusReason,
     read: impl FnOnce(&Node<'_>) -> Option<Destination> + Send + 'static,
 ) -> Result<Response, ControlError> {
-    let id = place.agent()?;
+    let id = path.agent()?;
     let enter = move |account: &Account, given: &Document<'_>, now| {
         let agent = account.world.enter(id, body::read(given, read)?, reason, now);
         Ok(document(&agent.map_err(|error| refusal::of_agent(&error, STATUS))?))
     };
-    place.work(request, enter).await
+    path.work(request, enter).await
 }
 
 /// What a body may say.

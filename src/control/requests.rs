@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use super::error::ControlError;
 use super::matcher::{KEYS, Matcher, NUMBERS};
 use super::parameters::Parameters;
-use super::place::Place;
-use super::{Control, heavy};
+use super::account_path::AccountPath;
+use super::{Control, blocking};
 use crate::account::{CallerThen, Entry, Reading};
 use crate::seed::write::micros;
 
@@ -30,7 +30,7 @@ struct Wanted {
 /// `GET /_emulator/accounts/{subdomain}/requests`
 pub(crate) async fn list_requests(
     State(control): State<Arc<Control>>,
-    place: Place,
+    path: AccountPath,
     uri: Uri,
 ) -> Result<Response, ControlError> {
     let numbers = [&["after", "limit"], &NUMBERS[..]].concat();
@@ -41,13 +41,13 @@ pub(crate) async fn list_requests(
         let limit = object.optional("limit").map_or(Some(LIMIT), |node| node.number_in(0, HIGHEST_LIMIT));
         Some(Wanted { after: after?, limit: limit?, matcher })
     })?;
-    let list = move || Ok(Json(wanted.document(&place.account.journal.read())));
-    heavy::answer(true, list).await
+    let list = move || Ok(Json(wanted.document(&path.account.journal.read())));
+    blocking::answer(true, list).await
 }
 /// `DELETE /_emulator/accounts/{subdomain}/requests`
-pub(crate) async fn clear_requests(place: Place) -> StatusCode {
+pub(crate) async fn clear_requests(path: AccountPath) -> StatusCode {
     // What it holds may be much, which takes long to drop.
-    heavy::beside(move || place.account.journal.clear()).await;
+    blocking::spawn(move || path.account.journal.clear()).await;
     StatusCode::NO_CONTENT
 }
 

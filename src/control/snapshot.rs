@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::error::ControlError;
-use super::place::Place;
-use super::{body, heavy};
+use super::account_path::AccountPath;
+use super::{body, blocking};
 use crate::account::{Account, Snapshot};
 use crate::seed::Seed;
 use crate::seed::json::Document;
@@ -18,14 +18,14 @@ use crate::seed::merge::merge;
 const MAX_BYTES: usize = 256 * 1024 * 1024;
 
 /// `GET /_emulator/accounts/{subdomain}/snapshot`
-pub(crate) async fn show_snapshot(place: Place) -> Response {
-    let now = place.settled().await;
-    answer(heavy::beside(move || place.account.snapshot(now).document().to_text()).await)
+pub(crate) async fn show_snapshot(path: AccountPath) -> Response {
+    let now = path.run_due().await;
+    answer(blocking::spawn(move || path.account.snapshot(now).document().to_text()).await)
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/snapshot`
-pub(crate) async fn replace_snapshot(place: Place, request: Request) -> Result<Response, ControlError> {
-    change(place, request, |account, document, now| {
+pub(crate) async fn replace_snapshot(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    change(path, request, |account, document, now| {
         account.replace(&body::read(document, Seed::read)?, now)?;
         Ok(account.snapshot(now))
     })
@@ -33,8 +33,8 @@ pub(crate) async fn replace_snapshot(place: Place, request: Request) -> Result<R
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/snapshot`
-pub(crate) async fn update_snapshot(place: Place, request: Request) -> Result<Response, ControlError> {
-    change(place, request, |account, patch, now| {
+pub(crate) async fn update_snapshot(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    change(path, request, |account, patch, now| {
         account.edit(|snapshot| body::read(&patched(snapshot, patch), Seed::read), now)?;
         Ok(account.snapshot(now))
     })
@@ -46,18 +46,18 @@ fn patched(snapshot: &Snapshot, patch: &Document<'_>) -> Document<'static> {
 }
 
 async fn change(
-    mut place: Place,
+    mut path: AccountPath,
     request: Request,
     change: fn(&Account, &Document<'_>, Timestamp) -> Result<Snapshot, ControlError>,
 ) -> Result<Response, ControlError> {
     let bytes = body::receive(request, &[body::JSON], MAX_BYTES).await?;
-    place.find_again()?;
-    let now = place.settled().await;
+    path.find_again()?;
+    let now = path.run_due().await;
     let work = move || {
         let document = body::parse(bytes)?;
-        Ok::<_, ControlError>(change(&place.account, &document, now)?.document().to_text())
+        Ok::<_, ControlError>(change(&path.account, &document, now)?.document().to_text())
     };
-    Ok(answer(heavy::beside(work).await?))
+    Ok(answer(blocking::spawn(work).await?))
 }
 
 fn answer(text: impl Into<Bytes>) -> Response {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::events::{Filter, is_much, next, write};
-use super::{Control, heavy};
+use super::{Control, blocking};
 use crate::account::Account;
 use crate::webhooks::envelope::{EventType, Sender};
 use crate::world::{EventPage, Watch};
@@ -63,7 +63,7 @@ impl Stream {
         match self.control.stop.run_until_cancelled(happens).await? {
             Ok(page) => {
                 let (page, sender) = (page?, self.account.sender());
-                Some(heavy::run(is_much(&page), move || render(&page, sender, after)).await.into())
+                Some(blocking::run(is_much(&page), move || render(&page, sender, after)).await.into())
             }
             Err(_) => Some(Bytes::from_static(b":\n\n")),
         }

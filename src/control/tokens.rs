@@ -7,59 +7,59 @@ use serde_json::Value;
 
 use super::directory::{self, Entry};
 use super::error::ControlError;
-use super::place::Place;
+use super::account_path::AccountPath;
 use crate::seed::reader::Node;
 use crate::seed::{Identity, Known, users, write};
 use crate::world::{ApiToken, Directory, OauthToken, TokenId, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/api_tokens`
-pub(crate) async fn list_api_tokens(place: Place) -> Result<Response, ControlError> {
-    directory::list::<ApiToken>(place).await
+pub(crate) async fn list_api_tokens(path: AccountPath) -> Result<Response, ControlError> {
+    directory::list::<ApiToken>(path).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn show_api_token(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::show::<ApiToken>(place).await
+pub(crate) async fn show_api_token(path: AccountPath) -> Result<Json<Value>, ControlError> {
+    directory::show::<ApiToken>(path).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn replace_api_token(place: Place, request: Request) -> Result<Response, ControlError> {
-    directory::replace::<ApiToken>(place, request).await
+pub(crate) async fn replace_api_token(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    directory::replace::<ApiToken>(path, request).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn update_api_token(place: Place, request: Request) -> Result<Response, ControlError> {
-    directory::update::<ApiToken>(place, request).await
+pub(crate) async fn update_api_token(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    directory::update::<ApiToken>(path, request).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn delete_api_token(place: Place) -> Result<Response, ControlError> {
-    directory::delete::<ApiToken>(place).await
+pub(crate) async fn delete_api_token(path: AccountPath) -> Result<Response, ControlError> {
+    directory::delete::<ApiToken>(path).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens`
-pub(crate) async fn list_oauth_tokens(place: Place) -> Result<Response, ControlError> {
-    directory::list::<OauthToken>(place).await
+pub(crate) async fn list_oauth_tokens(path: AccountPath) -> Result<Response, ControlError> {
+    directory::list::<OauthToken>(path).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn show_oauth_token(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::show::<OauthToken>(place).await
+pub(crate) async fn show_oauth_token(path: AccountPath) -> Result<Json<Value>, ControlError> {
+    directory::show::<OauthToken>(path).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn replace_oauth_token(place: Place, request: Request) -> Result<Response, ControlError> {
-    directory::replace::<OauthToken>(place, request).await
+pub(crate) async fn replace_oauth_token(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    directory::replace::<OauthToken>(path, request).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn update_oauth_token(place: Place, request: Request) -> Result<Response, ControlError> {
-    directory::update::<OauthToken>(place, request).await
+pub(crate) async fn update_oauth_token(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    directory::update::<OauthToken>(path, request).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn delete_oauth_token(place: Place) -> Result<Response, ControlError> {
-    directory::delete::<OauthToken>(place).await
+pub(crate) async fn delete_oauth_token(path: AccountPath) -> Result<Response, ControlError> {
+    directory::delete::<OauthToken>(path).await
 }
 
 impl Entry for ApiToken {

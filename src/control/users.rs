@@ -7,34 +7,34 @@ use serde_json::Value;
 
 use super::directory::{self, Entry};
 use super::error::ControlError;
-use super::place::Place;
+use super::account_path::AccountPath;
 use crate::seed::reader::Node;
 use crate::seed::{Identity, Known, users, write};
 use crate::world::{Directory, User, UserId, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/users`
-pub(crate) async fn list_users(place: Place) -> Result<Response, ControlError> {
-    directory::list::<User>(place).await
+pub(crate) async fn list_users(path: AccountPath) -> Result<Response, ControlError> {
+    directory::list::<User>(path).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/users/{user_id}`
-pub(crate) async fn show_user(place: Place) -> Result<Json<Value>, ControlError> {
-    directory::show::<User>(place).await
+pub(crate) async fn show_user(path: AccountPath) -> Result<Json<Value>, ControlError> {
+    directory::show::<User>(path).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/users/{user_id}`
-pub(crate) async fn replace_user(place: Place, request: Request) -> Result<Response, ControlError> {
-    directory::replace::<User>(place, request).await
+pub(crate) async fn replace_user(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    directory::replace::<User>(path, request).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/users/{user_id}`
-pub(crate) async fn update_user(place: Place, request: Request) -> Result<Response, ControlError> {
-    directory::update::<User>(place, request).await
+pub(crate) async fn update_user(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    directory::update::<User>(path, request).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/users/{user_id}`: the user's OAuth tokens go with it.
-pub(crate) async fn delete_user(place: Place) -> Result<Response, ControlError> {
-    directory::delete::<User>(place).await
+pub(crate) async fn delete_user(path: AccountPath) -> Result<Response, ControlError> {
+    directory::delete::<User>(path).await
 }
 
 impl Entry for User {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::error::ControlError;
 use super::matcher::{CONTENT_KEYS, Difference, KEYS, Matcher};
-use super::place::Place;
+use super::account_path::AccountPath;
 use super::requests::summary;
 use super::{Control, body};
 use crate::account::{Account, Entry, Reading};
@@ -36,7 +36,7 @@ struct Count {
 /// `POST /_emulator/accounts/{subdomain}/requests/verify`
 pub(crate) async fn verify_requests(
     State(control): State<Arc<Control>>,
-    place: Place,
+    path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
     let verify = move |account: &Account, given: &Document<'_>, _| {
@@ -48,7 +48,7 @@ pub(crate) async fn verify_requests(
         expected.verify(&account.journal.read())
     };
     // Every request of the journal is looked at.
-    place.long_work(true, request, verify).await
+    path.long_work(true, request, verify).await
 }
 
 fn read_count(object: &Object<'_>) -> Option<Count> {

@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::agents::document;
 use super::error::ControlError;
-use super::place::Place;
-use super::{body, heavy, refusal};
+use super::account_path::AccountPath;
+use super::{body, blocking, refusal};
 use crate::account::Account;
 use crate::seed::json::Document;
 use crate::seed::reader::Node;
@@ -18,42 +18,42 @@ use crate::seed::write;
 use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items`
-pub(crate) async fn create_work_item(place: Place, request: Request) -> Result<Response, ControlError> {
-    let (agent, channel) = (place.agent()?, place.channel()?);
+pub(crate) async fn create_work_item(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let (agent, channel) = (path.agent()?, path.channel()?);
     let create = move |account: &Account, given: &Document<'_>, now| {
         let item = body::read(given, |node| read_item(node, now))?;
         let added = account.world.add_work_item(agent, channel, item, now);
         Ok((StatusCode::CREATED, document(&added.map_err(|error| refusal::of(&error))?)).into_response())
     };
-    place.work(request, create).await
+    path.work(request, create).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
-pub(crate) async fn update_work_item(place: Place, request: Request) -> Result<Response, ControlError> {
-    let (agent, channel, item) = (place.agent()?, place.channel()?, place.work_item()?);
+pub(crate) async fn update_work_item(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let (agent, channel, item) = (path.agent()?, path.channel()?, path.work_item()?);
     let update = move |account: &Account, given: &Document<'_>, now| {
         let reason = body::read(given, |node| node.object(&["reason"])?.required("reason")?.word("reason"))?;
         let updated = account.world.update_work_item(agent, channel, item, reason, now);
         Ok(document(&updated.map_err(|error| refusal::of(&error))?))
     };
-    place.work(request, update).await
+    path.work(request, update).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
-pub(crate) async fn delete_work_item(place: Place) -> Result<Response, ControlError> {
-    let (agent, channel, item) = (place.agent()?, place.channel()?, place.work_item()?);
-    let now = place.settled().await;
-    let is_of_much = place.is_of_much();
+pub(crate) async fn delete_work_item(path: AccountPath) -> Result<Response, ControlError> {
+    let (agent, channel, item) = (path.agent()?, path.channel()?, path.work_item()?);
+    let now = path.run_due().await;
+    let is_of_much = path.is_of_much();
     let delete = move || {
-        let removed = place.account.world.remove_work_item(agent, channel, item, now);
+        let removed = path.account.world.remove_work_item(agent, channel, item, now);
         Ok(document(&removed.map_err(|error| refusal::of(&error))?))
     };
-    heavy::answer(is_of_much, delete).await
+    blocking::answer(is_of_much, delete).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move`
-pub(crate) async fn move_work_item(place: Place, request: Request) -> Result<Response, ControlError> {
-    let (from, item) = ((place.agent()?, place.channel()?), place.work_item()?);
+pub(crate) async fn move_work_item(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+    let (from, item) = ((path.agent()?, path.channel()?), path.work_item()?);
     let move_item = move |account: &Account, given: &Document<'_>, now| {
         let wanted = body::read(given, read_move)?;
         let to = (wanted.agent.unwrap_or(from.0), wanted.channel.unwrap_or(from.1));
@@ -69,7 +69,7 @@ pub(crate) async fn move_work_item(place: Place, request: Request) -> Result<Res
         Ok(Json(json!({ "from": write::agent(&from), "to": write::agent(&to) })))
     };
     // The other agent, whom only the body names, may hold much.
-    place.long_work(true, request, move_item).await
+    path.long_work(true, request, move_item).await
 }
 
 /// Where to, and why.

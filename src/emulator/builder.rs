@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use super::Emulator;
-use crate::account::{Account, Defaults, JournalLimits, Origin, Registry};
+use crate::account::{Account, Defaults, JournalLimits, InitialConfig, Registry};
 use crate::client::Client;
 use crate::client::transport::Transport;
 use crate::clock::Clock;
@@ -140,8 +140,8 @@ impl Builder {
 
     /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the same again; 0 keeps
     /// none. Default: 64 MiB.
-    pub fn kept_lists(mut self, bytes: usize) -> Self {
-        self.config.kept_lists = bytes;
+    pub fn response_cache_size(mut self, bytes: usize) -> Self {
+        self.config.response_cache_size = bytes;
         self
     }
 
@@ -244,9 +244,9 @@ impl Builder {
     /// Sets up the default account.
     fn found(self, app: &App, settings: Settings) -> Result<(), StartError> {
         let Self { subdomain, seed, agents: generated, clock, ids, .. } = self;
-        let (pace, journal) = (clock.pace(), JournalLimits::of(&app.config));
-        let origin = Origin { seed, generated, settings, clock, pace, ids, journal };
-        let added = app.registry.add(Arc::new(Account::new(subdomain, origin)), 1);
+        let (clock_mode, journal) = (clock.mode(), JournalLimits::of(&app.config));
+        let initial = InitialConfig { seed, generated, settings, clock, clock_mode, ids, journal };
+        let added = app.registry.add(Arc::new(Account::new(subdomain, initial)), 1);
         added.map_err(|error| StartError::DefaultAccount(error.to_string()))
     }
 

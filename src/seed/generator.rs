@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Seed;
-use crate::draw::Draw;
+use crate::prng::Prng;
 use crate::world::{
     Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, SkillId, Status, StatusCatalog,
     StatusKind, StatusReason, WorkItem, WorkItemId, WorkItemReason,
@@ -79,7 +79,7 @@ struct Generator {
 impl Generator {
     /// The agent; a standard status is there, for every account has them.
     fn agent(&self, id: AgentId) -> Option<Agent> {
-        let draw = &mut Draw::from(id.0);
+        let draw = &mut Prng::from(id.0);
         let (groups, skills) = (1 + draw.below(2), draw.below(3));
         let age = draw.age(WORKING_DAY);
         let standard = draw.pick(&self.standard)?;
@@ -108,7 +108,7 @@ impl Generator {
     }
 
     /// A channel of an agent that has been in this status for so long.
-    fn channel(&self, name: ChannelName, agent_status: &Status, age: u64, draw: &mut Draw) -> Channel {
+    fn channel(&self, name: ChannelName, agent_status: &Status, age: u64, draw: &mut Prng) -> Channel {
         let mapped = agent_status.channels.get(&name).copied().unwrap_or(ChannelStatus::Offline);
         // The agent may have switched this channel since.
         let switched = draw.pick(ChannelStatus::ALL).filter(|status| **status != mapped && draw.one_in(16));
@@ -126,7 +126,7 @@ impl Generator {
         }
     }
 
-    fn work_items(&self, draw: &mut Draw) -> Vec<WorkItem> {
+    fn work_items(&self, draw: &mut Prng) -> Vec<WorkItem> {
         const REASONS: &[WorkItemReason] = &[
             WorkItemReason::Assigned,
             WorkItemReason::Offered,
@@ -154,7 +154,7 @@ impl Generator {
     }
 }
 
-impl Draw {
+impl Prng {
     fn one_in(&mut self, many: u64) -> bool {
         self.below(many) == 0
     }

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 
 use super::{settings, write};
 use crate::config::Settings;
-use crate::world::{StatusKind, Whole};
+use crate::world::{StatusKind, WorldSnapshot};
 
 /// An account as a document, to be written out: agents one at a time, so that a large account needs no more memory than its
 /// text.
 pub(crate) struct Document<'a> {
     pub(crate) settings: &'a Settings,
-    pub(crate) whole: &'a Whole,
+    pub(crate) whole: &'a WorldSnapshot,
 }
 
 impl Document<'_> {
@@ -23,7 +23,7 @@ impl Document<'_> {
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Whole { directory, statuses, .. } = self.whole;
+        let WorldSnapshot { directory, statuses, .. } = self.whole;
         let list = |items: &mut dyn Iterator<Item = Value>| items.collect::<Value>();
         let of_kind = |is_standard: bool| {
             let statuses = statuses.iter().filter(|it| matches!(it.kind, StatusKind::Standard(_)) == is_standard);
@@ -46,7 +46,7 @@ impl Serialize for Document<'_> {
     }
 }
 
-struct Agents<'a>(&'a Whole);
+struct Agents<'a>(&'a WorldSnapshot);
 
 impl Serialize for Agents<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -18,8 +18,8 @@ use tokio::sync::watch;
 use super::connection::Connection;
 use super::router;
 use super::service::Service;
-use crate::account::{Delivery, LONGEST, Outcome, Spoiled, Strike};
-use crate::zendesk::exchange::Exchange;
+use crate::account::{Delivery, LONGEST, Outcome, Corruption, FaultMatch};
+use crate::zendesk::context::RequestContext;
 use crate::zendesk::{body, fault};
 
 /// Marks the answer of a call that is to get none.
@@ -27,16 +27,16 @@ use crate::zendesk::{body, fault};
 pub(super) struct NoAnswer;
 
 /// A request that is hit.
-pub(super) struct Hit {
-    pub(super) exchange: Arc<Exchange>,
+pub(super) struct Injection {
+    pub(super) context: Arc<RequestContext>,
     pub(super) method: Method,
     pub(super) request: Request,
-    pub(super) strike: Strike,
-    pub(super) carrier: Carrier,
+    pub(super) fault_match: FaultMatch,
+    pub(super) connection: ResponseConnection,
 }
 
 /// What the answer goes out by.
-pub(super) struct Carrier {
+pub(super) struct ResponseConnection {
     /// None in process.
     connection: Option<Arc<Connection>>,
     /// Whether the connection has other requests at the same time, which a fault of this one is not to disturb.
@@ -53,99 +53,99 @@ enum Step {
 
 impl Service {
     /// Whether there are rules that could hit the request.
-    pub(super) fn may_be_hit(exchange: &Exchange) -> bool {
+    pub(super) fn may_be_hit(context: &RequestContext) -> bool {
         // Nonsense for a host is refused before anything is asked.
-        let are_set = exchange.account.as_ref().is_some_and(|account| account.faults.are_set());
-        are_set && exchange.is_zendesks() && exchange.base_url.is_ok()
+        let are_set = context.account.as_ref().is_some_and(|account| account.faults.are_set());
+        are_set && context.is_zendesks() && context.base_url.is_ok()
     }
 
     /// Whether rules that could hit the request have to know its body.
-    pub(super) fn awaits_body(&self, exchange: &Exchange, method: &Method) -> bool {
-        let Some(account) = exchange.account.as_ref().filter(|_| exchange.has_body) else { return false };
-        let operation = router::operation_at(self.operations(), method, exchange.uri.path());
-        account.faults.depend_on_body(&fault::subject(exchange, method, operation), exchange.now)
+    pub(super) fn awaits_body(&self, context: &RequestContext, method: &Method) -> bool {
+        let Some(account) = context.account.as_ref().filter(|_| context.has_body) else { return false };
+        let operation = router::operation_at(self.operations(), method, context.uri.path());
+        account.faults.depend_on_body(&fault::subject(context, method, operation), context.now)
     }
 
     /// Answers a request once its body has arrived. What is wrong with the body is for the call to say, in its turn.
     pub(super) async fn answer_after_body(
         self,
-        exchange: Arc<Exchange>,
+        context: Arc<RequestContext>,
         method: Method,
         mut request: Request,
-        carrier: Carrier,
+        connection: ResponseConnection,
     ) -> Response {
-        let _ = body::receive(&exchange, std::mem::take(request.body_mut())).await;
-        if let Some(strike) = self.strike(&exchange, &method) {
-            return self.answer_badly(Hit { exchange, method, request, strike, carrier }).await;
+        let _ = body::receive(&context, std::mem::take(request.body_mut())).await;
+        if let Some(fault_match) = self.fault_match(&context, &method) {
+            return self.answer_badly(Injection { context, method, request, fault_match, connection }).await;
         }
-        let response = self.route(&exchange, request).await;
-        self.end(&exchange, &method, response)
+        let response = self.route(&context, request).await;
+        self.end(&context, &method, response)
     }
 
     /// Whether a rule hits the request.
-    pub(super) fn strike(&self, exchange: &Exchange, method: &Method) -> Option<Strike> {
-        let faults = &exchange.account.as_ref()?.faults;
-        let operation = router::operation_at(self.operations(), method, exchange.uri.path());
-        let subject = fault::subject(exchange, method, operation);
-        let strike = faults.strike(&subject, exchange.now)?;
+    pub(super) fn fault_match(&self, context: &RequestContext, method: &Method) -> Option<FaultMatch> {
+        let faults = &context.account.as_ref()?.faults;
+        let operation = router::operation_at(self.operations(), method, context.uri.path());
+        let subject = fault::subject(context, method, operation);
+        let fault_match = faults.fault_match(&subject, context.now)?;
         if let Some(operation) = operation {
-            exchange.is_for(operation);
+            context.is_for(operation);
         }
-        exchange.hints.add(format!("fault: {}", strike.rule.label));
-        let _ = exchange.fault.set(Arc::clone(&strike.rule.label));
-        Some(strike)
+        context.hints.add(format!("fault: {}", fault_match.rule.label));
+        let _ = context.fault.set(Arc::clone(&fault_match.rule.label));
+        Some(fault_match)
     }
 
     /// Answers a request that is hit, or does not.
-    pub(super) async fn answer_badly(self, hit: Hit) -> Response {
-        let Hit { exchange, method, mut request, strike, carrier } = hit;
-        let Strike { rule, latency } = strike;
+    pub(super) async fn answer_badly(self, hit: Injection) -> Response {
+        let Injection { context, method, mut request, fault_match, connection } = hit;
+        let FaultMatch { rule, latency } = fault_match;
         // What takes time begins when the whole request is there. A client that left in the middle of it gets its answer at
         // once, since nothing tells later that it has left.
         let takes_time = !latency.is_zero() || rule.fault.outcome.is_slow();
         let has_left =
-            exchange.has_body && takes_time && body::is_cut_short(&exchange, std::mem::take(request.body_mut())).await;
+            context.has_body && takes_time && body::is_cut_short(&context, std::mem::take(request.body_mut())).await;
         let mut unread = None;
         let (response, delivery) = match &rule.fault.outcome {
-            Outcome::Answered(delivery) => (self.route(&exchange, request).await, Some(delivery)),
-            Outcome::Emptied => {
-                self.route(&exchange, request).await;
-                (fault::emptied(), None)
+            Outcome::Answered(delivery) => (self.route(&context, request).await, Some(delivery)),
+            Outcome::EmptyBody => {
+                self.route(&context, request).await;
+                (fault::empty_body(), None)
             }
             Outcome::Refused(refusal, delivery) => {
-                (fault::refusal(&exchange, *refusal).into_response(), Some(delivery))
+                (fault::refusal(&context, *refusal).into_response(), Some(delivery))
             }
-            Outcome::ExpiredCursor => (fault::expired_cursor(&exchange).into_response(), None),
+            Outcome::ExpiredCursor => (fault::expired_cursor(&context).into_response(), None),
             Outcome::Reset | Outcome::Silence => {
                 unread = Some(request.into_body());
-                (fault::no_answer(&exchange), None)
+                (fault::no_answer(&context), None)
             }
         };
-        // The exchange has ended, whether or not its client waits for what comes of it.
-        let response = self.end(&exchange, &method, response);
+        // The request has ended, whether or not its client waits for what comes of it.
+        let response = self.end(&context, &method, response);
         // Nor has its account to stay in memory for as long as that takes.
-        drop(exchange);
+        drop(context);
         if !has_left {
-            carrier.wait(latency).await;
+            connection.wait(latency).await;
         }
         match (&rule.fault.outcome, unread) {
             (Outcome::Silence, Some(body)) => {
-                carrier.be_silent(body).await;
+                connection.be_silent(body).await;
                 without_answer(response)
             }
             (Outcome::Reset, _) => {
-                carrier.reset();
+                connection.reset();
                 without_answer(response)
             }
             _ => match delivery.filter(|_| !has_left) {
-                Some(delivery) => deliver(response, delivery, carrier).await,
+                Some(delivery) => deliver(response, delivery, connection).await,
                 None => response,
             },
         }
     }
 }
 
-impl Carrier {
+impl ResponseConnection {
     pub(super) fn new(connection: Option<&Arc<Connection>>, version: Version) -> Self {
         Self { connection: connection.cloned(), is_shared: version >= Version::HTTP_2 }
     }
@@ -214,7 +214,7 @@ fn cut_off() -> io::Error {
 }
 
 /// Replaces the body of an answer by one that arrives badly. Its head still says how long it should have been.
-async fn deliver(response: Response, delivery: &Delivery, carrier: Carrier) -> Response {
+async fn deliver(response: Response, delivery: &Delivery, connection: ResponseConnection) -> Response {
     let (head, body) = response.into_parts();
     // It is in memory, and cannot fail.
     let body = body.collect().await.map_or_else(|_| Bytes::new(), Collected::to_bytes);
@@ -222,25 +222,25 @@ async fn deliver(response: Response, delivery: &Delivery, carrier: Carrier) -> R
         // Nothing can be done to a body that is not there.
         return Response::from_parts(head, body.into());
     };
-    let (body, ends_early) = match delivery.spoiled {
+    let (body, ends_early) = match delivery.corruption {
         None => (body, false),
-        Some(Spoiled::Broken) => (broken(&body), false),
+        Some(Corruption::Broken) => (broken(&body), false),
         // At least the last byte is missing.
-        Some(Spoiled::Truncated(bytes)) => (body.slice(..last.min(bytes as usize)), true),
-        Some(Spoiled::Reset) => (body.slice(..body.len() / 2), true),
+        Some(Corruption::Truncated(bytes)) => (body.slice(..last.min(bytes as usize)), true),
+        Some(Corruption::Reset) => (body.slice(..body.len() / 2), true),
     };
-    let is_reset = delivery.spoiled == Some(Spoiled::Reset);
+    let is_reset = delivery.corruption == Some(Corruption::Reset);
     let steps = steps(body, delivery, ends_early);
-    let flushes = carrier.flushes();
-    let body = stream::unfold((steps, flushes, carrier), move |(mut steps, mut flushes, carrier)| async move {
+    let flushes = connection.flushes();
+    let body = stream::unfold((steps, flushes, connection), move |(mut steps, mut flushes, connection)| async move {
         loop {
             match steps.next()? {
-                Step::Wait(duration) => carrier.wait(duration).await,
+                Step::Wait(duration) => connection.wait(duration).await,
                 Step::Send(bytes) => {
                     if let Some(flushes) = &mut flushes {
                         flushes.mark_unchanged();
                     }
-                    return Some((Ok(bytes), (steps, flushes, carrier)));
+                    return Some((Ok(bytes), (steps, flushes, connection)));
                 }
                 Step::End => {
                     // What was sent before it has to arrive.
@@ -248,9 +248,9 @@ async fn deliver(response: Response, delivery: &Delivery, carrier: Carrier) -> R
                         let _ = flushes.changed().await;
                     }
                     if is_reset {
-                        carrier.reset();
+                        connection.reset();
                     }
-                    return Some((Err(cut_off()), (steps, flushes, carrier)));
+                    return Some((Err(cut_off()), (steps, flushes, connection)));
                 }
             }
         }

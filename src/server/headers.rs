@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use crate::account::RateReading;
-use crate::zendesk::exchange::Exchange;
+use crate::zendesk::context::RequestContext;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ZENDESK_REQUEST_ID: HeaderName = HeaderName::from_static("x-zendesk-request-id");
@@ -49,12 +49,12 @@ const VERSION: HeaderValue = HeaderValue::from_static("v2");
 /// longer than everything else that there is to do here. A placeholder says which value belongs there, because a map promises
 /// no order of its names.
 #[derive(Debug)]
-pub(super) struct Heads {
+pub(super) struct ResponseHeaders {
     templates: [HeaderMap; 3],
     date: DateHeader,
 }
 
-impl Default for Heads {
+impl Default for ResponseHeaders {
     fn default() -> Self {
         let letters = (0..).map(|place| HeaderValue::from_static(&PLACEHOLDERS[place..=place]));
         let named: Vec<_> = NAMES.into_iter().zip(letters).collect();
@@ -63,25 +63,25 @@ impl Default for Heads {
     }
 }
 
-impl Heads {
-    /// Ends the exchange by writing the head of its answer.
-    pub(super) fn write(&self, headers: &mut HeaderMap, exchange: &Exchange, hint: Option<HeaderValue>) {
-        let reading = exchange.rate();
+impl ResponseHeaders {
+    /// Ends the request by writing the head of its answer.
+    pub(super) fn write(&self, headers: &mut HeaderMap, context: &RequestContext, hint: Option<HeaderValue>) {
+        let reading = context.rate();
         let mut id = Uuid::encode_buffer();
-        let id = &*exchange.request_id.hyphenated().encode_lower(&mut id);
+        let id = &*context.request_id.hyphenated().encode_lower(&mut id);
         let [plain, unlimited, limited] = &self.templates;
         let (template, [limit, remaining, reset, id]) = match reading {
             Some(RateReading { limit, remaining, reset }) => {
                 let [mut a, mut b, mut c] = [itoa::Buffer::new(); 3];
                 (limited, values([a.format(limit), b.format(remaining), c.format(reset), id]))
             }
-            None => (if exchange.is_zendesks() { unlimited } else { plain }, values(["", "", "", id])),
+            None => (if context.is_zendesks() { unlimited } else { plain }, values(["", "", "", id])),
         };
         let mut own = std::mem::replace(headers, template.clone());
         let [kind, length] = [own.remove(CONTENT_TYPE), own.remove(CONTENT_LENGTH)];
         let missing = [(CONTENT_TYPE, kind.is_none()), (CONTENT_LENGTH, length.is_none())];
         let [kind, length] = [kind, length].map(|value| value.unwrap_or(NOTHING));
-        let date = self.date.of(exchange.now);
+        let date = self.date.of(context.now);
         let (also_limit, also_remaining) = (limit.clone(), remaining.clone());
         let values = [kind, length, date, id.clone(), id, VERSION, limit, remaining, also_limit, also_remaining, reset];
         fill(headers, values);
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_value_gets_to_its_name_in_whatever_order_a_map_has_them() {
         let texts = ["type", "10", "date", "id", "id", "v2", "200", "7", "200", "7", "60"];
-        for (template, names) in Heads::default().templates.iter().zip([ALL, ZENDESKS, LIMITED]) {
+        for (template, names) in ResponseHeaders::default().templates.iter().zip([ALL, ZENDESKS, LIMITED]) {
             let values = texts.map(HeaderValue::from_static);
             let expected: HeaderMap = NAMES.into_iter().zip(values.clone()).take(names).collect();
             let forwards: Vec<_> = template.iter().map(|(name, value)| (name.clone(), value.clone())).collect();

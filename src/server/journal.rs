@@ -9,41 +9,41 @@ use axum::response::Response;
 
 use crate::account::{CallerThen, Entry, Head, kept_body};
 use crate::clock::Stopwatch;
-use crate::zendesk::exchange::Exchange;
+use crate::zendesk::context::RequestContext;
 
-/// Notes the call. One that is not for Zendesk's face, or got to no account, is in no journal.
-pub(super) fn note(exchange: &Exchange, method: &Method, response: &Response, hint: Option<&HeaderValue>) {
-    let account = exchange.account.as_ref().filter(|_| exchange.is_zendesks() && exchange.base_url.is_ok());
+/// JournalMetadata the call. One that is not for Zendesk's face, or got to no account, is in no journal.
+pub(super) fn note(context: &RequestContext, method: &Method, response: &Response, hint: Option<&HeaderValue>) {
+    let account = context.account.as_ref().filter(|_| context.is_zendesks() && context.base_url.is_ok());
     let Some(account) = account else { return };
     if !account.journal.holds_any() {
         return account.journal.pass();
     }
-    let caller = exchange.identity.as_ref().and_then(|identity| identity.as_ref().ok());
-    let target = exchange.uri.path_and_query().map_or("", PathAndQuery::as_str);
-    let notes = &exchange.notes;
-    let (body, is_complete) = exchange.body();
-    let (body, is_body_complete) = kept_body(body, is_complete, exchange.headers.get(CONTENT_TYPE));
+    let caller = context.identity.as_ref().and_then(|identity| identity.as_ref().ok());
+    let target = context.uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let metadata = &context.metadata;
+    let (body, is_complete) = context.body();
+    let (body, is_body_complete) = kept_body(body, is_complete, context.headers.get(CONTENT_TYPE));
     account.journal.add(|old| Entry {
-        time: exchange.now,
-        began: exchange.began,
-        request_id: exchange.request_id,
-        operation: exchange.operation.get().copied(),
-        template: notes.template.get().copied(),
+        time: context.now,
+        began: context.began,
+        request_id: context.request_id,
+        operation: context.operation.get().copied(),
+        template: metadata.template.get().copied(),
         method: method.clone(),
-        head: Head::copy(old, target, exchange.user().map(|user| user.email.as_str()), &exchange.headers, &body),
+        head: Head::copy(old, target, context.user().map(|user| user.email.as_str()), &context.headers, &body),
         is_body_complete,
         caller: caller.map(|caller| CallerThen { user: caller.user, role: caller.role }),
         status: response.status().as_u16(),
         retry_after: retry_after(response.status(), response.headers()),
         hint: hint.cloned(),
-        fault: exchange.fault.get().cloned(),
-        duration: exchange.stopwatch.as_ref().map_or(Duration::ZERO, Stopwatch::elapsed),
-        stopwatch: exchange.stopwatch.clone(),
-        fates: notes.fates.get().cloned(),
-        unread_fields: notes.unread_fields.get().cloned(),
-        has_more: notes.has_more(),
-        is_wrong_role: notes.is_wrong_role(),
-        is_too_many_jobs: notes.is_too_many_jobs(),
+        fault: context.fault.get().cloned(),
+        duration: context.stopwatch.as_ref().map_or(Duration::ZERO, Stopwatch::elapsed),
+        stopwatch: context.stopwatch.clone(),
+        parameters: metadata.parameters.get().cloned(),
+        unread_fields: metadata.unread_fields.get().cloned(),
+        has_more: metadata.has_more(),
+        is_wrong_role: metadata.is_wrong_role(),
+        is_too_many_jobs: metadata.is_too_many_jobs(),
     });
 }
 

@@ -63,14 +63,14 @@ pub(crate) async fn serve(listeners: Vec<TcpListener>, service: Service, stop: C
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
 }
 
-type Place = tokio::sync::OwnedSemaphorePermit;
+type ConnectionPermit = tokio::sync::OwnedSemaphorePermit;
 
 /// The next connection, or none when the server is to stop.
 async fn accept(
     listeners: &[TcpListener],
     places: &Arc<Semaphore>,
     stop: &CancellationToken,
-) -> Option<(TcpStream, Place)> {
+) -> Option<(TcpStream, ConnectionPermit)> {
     let next = async {
         // Never closed, so there is always a place to wait for.
         let place = Arc::clone(places).acquire_owned().await.ok()?;

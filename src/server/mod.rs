@@ -21,12 +21,12 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Account, Defaults, Registry};
-use crate::clock::{Clock, Pace};
+use crate::clock::{Clock, ClockMode};
 use crate::config::ServerConfig;
 use crate::ids::Ids;
 use crate::zendesk::buffers::Buffers;
 use crate::zendesk::error::ApiError;
-use crate::zendesk::kept::KeptLists;
+use crate::zendesk::response_cache::ResponseCache;
 use address::Address;
 
 /// What the service can reach.
@@ -40,11 +40,11 @@ pub(crate) struct Parts {
     pub(crate) config: ServerConfig,
     pub(crate) ids: Ids,
     pub(crate) buffers: Arc<Buffers>,
-    pub(crate) kept: Arc<KeptLists>,
+    pub(crate) kept: Arc<ResponseCache>,
     /// For answers that belong to no account.
     pub(crate) clock: Clock,
     /// How that clock went at first, and those of new accounts go.
-    pub(crate) pace: Pace,
+    pub(crate) clock_mode: ClockMode,
     /// Cancelled when the server is to stop: answers without an end have one then.
     pub(crate) stop: CancellationToken,
 }
@@ -58,9 +58,9 @@ impl App {
         clock: Clock,
     ) -> Self {
         let defaults = Arc::new(defaults);
-        let kept = Arc::new(KeptLists::new(config.kept_lists));
-        let (pace, stop) = (clock.pace(), CancellationToken::new());
-        Self(Arc::new(Parts { registry, defaults, config, ids, buffers: Arc::default(), kept, clock, pace, stop }))
+        let kept = Arc::new(ResponseCache::new(config.response_cache_size));
+        let (clock_mode, stop) = (clock.mode(), CancellationToken::new());
+        Self(Arc::new(Parts { registry, defaults, config, ids, buffers: Arc::default(), kept, clock, clock_mode, stop }))
     }
 }
 

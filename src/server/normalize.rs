@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
 
-use crate::zendesk::exchange::{API, CONTROL};
+use crate::zendesk::context::{API, CONTROL};
 
 const SUFFIX: &str = ".json";
 /// What the path of an account begins with, where a name of its own does not resolve.

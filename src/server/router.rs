@@ -18,7 +18,7 @@ use crate::control::{
 };
 use crate::zendesk::call::Call;
 use crate::zendesk::error::ApiError;
-use crate::zendesk::exchange::{CONTROL, Exchange};
+use crate::zendesk::context::{CONTROL, RequestContext};
 use crate::zendesk::hint::{did_you_mean, nearest, quoted};
 use crate::zendesk::operation::{Access, Operation};
 use crate::zendesk::query::is_number;
@@ -101,7 +101,7 @@ fn control_routes(app: &App, operations: Operations) -> ControlRoutes<()> {
         registry: Arc::clone(&app.registry),
         defaults: Arc::clone(&app.defaults),
         config: app.config.clone(),
-        pace: app.pace,
+        clock_mode: app.clock_mode,
         ids: app.ids.clone(),
         operations,
         stop: app.stop.clone(),
@@ -265,9 +265,9 @@ where
 }
 
 fn no_such_endpoint(request: &Request, paths: &[String]) -> ApiError {
-    if let Some(exchange) = request.extensions().get::<Arc<Exchange>>() {
-        let near = did_you_mean(nearest_route(exchange.uri.path(), paths));
-        exchange.hints.add(format!("nothing is at {}{near}", quoted(exchange.uri.path())));
+    if let Some(context) = request.extensions().get::<Arc<RequestContext>>() {
+        let near = did_you_mean(nearest_route(context.uri.path(), paths));
+        context.hints.add(format!("nothing is at {}{near}", quoted(context.uri.path())));
     }
     ApiError::InvalidEndpoint
 }

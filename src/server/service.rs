@@ -1,4 +1,4 @@
-//! The service around the routes: it begins an exchange, lets the routes answer, and ends it with what every answer has.
+//! The service around the routes: it begins a request, lets the routes answer, and ends it with what every answer has.
 //!
 //! One service rather than a stack of layers, each of which would box its future and look up what the one before it
 //! had found out. Nearly all of the time that is not the network's is spent in this folder and in the handlers.
@@ -21,8 +21,8 @@ use tower_http::catch_panic::{CatchPanic, CatchPanicLayer};
 
 use super::address::Address;
 use super::connection::Connection;
-use super::faults::{Carrier, Hit};
-use super::headers::Heads;
+use super::faults::{ResponseConnection, Injection};
+use super::headers::ResponseHeaders;
 use super::{App, cors, journal, normalize, router};
 use crate::account::{ON_BEHALF_OF, masked};
 use crate::clock::Stopwatch;
@@ -30,9 +30,9 @@ use crate::config::Validation;
 use crate::control::nowhere;
 use crate::zendesk::auth;
 use crate::zendesk::error::{self, ApiError};
-use crate::zendesk::exchange::{CONTROL, Exchange};
+use crate::zendesk::context::{CONTROL, RequestContext};
 use crate::zendesk::hint::Hints;
-use crate::zendesk::notes::Notes;
+use crate::zendesk::journal_metadata::JournalMetadata;
 use crate::zendesk::operation::Operation;
 use crate::zendesk::reply::JSON;
 
@@ -53,7 +53,7 @@ struct Parts {
     app: App,
     routes: CatchPanic<Router, fn(Panic) -> Response>,
     operations: Vec<Arc<Operation>>,
-    heads: Heads,
+    heads: ResponseHeaders,
 }
 
 impl Service {
@@ -64,7 +64,7 @@ impl Service {
         // A handler that panics has answered with an error.
         let panicked: fn(Panic) -> Response = |_| ApiError::Internal.into_response();
         let routes = CatchPanicLayer::custom(panicked).layer(routes);
-        Self(Arc::new(Parts { app: app.clone(), routes, operations, heads: Heads::default() }))
+        Self(Arc::new(Parts { app: app.clone(), routes, operations, heads: ResponseHeaders::default() }))
     }
 
     /// Deletes accounts that nobody calls, as long as it is polled. Whoever looks for one finds none already when its time
@@ -102,67 +102,67 @@ impl Service {
         // Paths are rewritten before routing.
         let normalized = normalize::normalize(&mut request);
         let method = request.method().clone();
-        let exchange = Arc::new(self.begin(&mut request, normalized.account.as_deref()));
+        let context = Arc::new(self.begin(&mut request, normalized.account.as_deref()));
         if normalized.had_runs {
-            exchange.hints.add("a run of `/` in the path counts as one");
+            context.hints.add("a run of `/` in the path counts as one");
         }
-        if exchange.headers.contains_key(ON_BEHALF_OF) && exchange.settings().validation != Validation::Off {
-            exchange.hints.add("`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials");
+        if context.headers.contains_key(ON_BEHALF_OF) && context.settings().validation != Validation::Off {
+            context.hints.add("`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials");
         }
-        if exchange.account.as_ref().is_some_and(|account| account.is_unsettled(exchange.now)) {
+        if context.account.as_ref().is_some_and(|account| account.has_due(context.now)) {
             let (service, connection) = (self.clone(), connection.cloned());
             // Boxed, since it is rare and would make every answer's future larger.
             let settled = async move {
-                if let Some(account) = &exchange.account {
-                    account.settle(exchange.now).await;
+                if let Some(account) = &context.account {
+                    account.run_due(context.now).await;
                 }
-                service.go_on(exchange, method, request, connection.as_ref()).await
+                service.go_on(context, method, request, connection.as_ref()).await
             };
             return Either::Left(settled.boxed());
         }
-        Either::Right(self.go_on(exchange, method, request, connection))
+        Either::Right(self.go_on(context, method, request, connection))
     }
 
-    /// Goes on with an exchange, by which everything that fell due has happened.
+    /// Goes on with a request, by which everything that fell due has happened.
     fn go_on(
         &self,
-        exchange: Arc<Exchange>,
+        context: Arc<RequestContext>,
         method: Method,
         request: Request,
         connection: Option<&Arc<Connection>>,
     ) -> impl Future<Output = Response> + Send + use<> {
         let service = self.clone();
-        if cors::is_preflight(&exchange, &method) {
-            let response = self.end(&exchange, &method, cors::preflight(&exchange));
+        if cors::is_preflight(&context, &method) {
+            let response = self.end(&context, &method, cors::preflight(&context));
             return Either::Left(future::ready(response).boxed());
         }
-        if Self::may_be_hit(&exchange) {
-            let carrier = Carrier::new(connection, request.version());
+        if Self::may_be_hit(&context) {
+            let connection = ResponseConnection::new(connection, request.version());
             // Both are boxed, since they are rare and would make every answer's future larger.
-            if self.awaits_body(&exchange, &method) {
-                return Either::Left(service.answer_after_body(exchange, method, request, carrier).boxed());
+            if self.awaits_body(&context, &method) {
+                return Either::Left(service.answer_after_body(context, method, request, connection).boxed());
             }
-            if let Some(strike) = self.strike(&exchange, &method) {
-                let hit = Hit { exchange, method, request, strike, carrier };
+            if let Some(fault_match) = self.fault_match(&context, &method) {
+                let hit = Injection { context, method, request, fault_match, connection };
                 return Either::Left(service.answer_badly(hit).boxed());
             }
         }
-        let routed = self.route(&exchange, request);
-        Either::Right(routed.map(move |response| service.end(&exchange, &method, response)))
+        let routed = self.route(&context, request);
+        Either::Right(routed.map(move |response| service.end(&context, &method, response)))
     }
 
     /// Lets the routes answer.
     pub(super) fn route(
         &self,
-        exchange: &Arc<Exchange>,
+        context: &Arc<RequestContext>,
         mut request: Request,
     ) -> impl Future<Output = Response> + Send + use<> {
-        match exchange.base_url() {
+        match context.base_url() {
             // A client that sends nonsense for a host, or one at which no account is, should hear of it, whether or not
             // the answer has links; but the probes are for whoever can reach the port, by whatever name.
-            Err(error) if exchange.is_zendesks() => Either::Left(future::ready(error.into_response())),
+            Err(error) if context.is_zendesks() => Either::Left(future::ready(error.into_response())),
             _ => {
-                request.extensions_mut().insert(Arc::clone(exchange));
+                request.extensions_mut().insert(Arc::clone(context));
                 Either::Right(self.0.routes.clone().call(request).map(|answered| match answered {
                     Ok(response) => response.map(Body::new),
                     Err(never) => match never {},
@@ -176,8 +176,8 @@ impl Service {
         &self.0.operations
     }
 
-    /// Begins the exchange; `path` is the account that the path named.
-    fn begin(&self, request: &mut Request, path: Option<&str>) -> Exchange {
+    /// Begins the context; `path` is the account that the path named.
+    fn begin(&self, request: &mut Request, path: Option<&str>) -> RequestContext {
         let Parts { app, .. } = &*self.0;
         let (account, base_url) = match Address::read(request, path, &app.config) {
             Ok(address) => app.account_at(&address),
@@ -197,7 +197,7 @@ impl Service {
             (directory, Some(identity))
         });
         let is_control = request.uri().path().starts_with(CONTROL);
-        Exchange {
+        RequestContext {
             account,
             rules,
             // The tester's face reads its own.
@@ -216,21 +216,21 @@ impl Service {
             operation: OnceLock::new(),
             rate: OnceLock::new(),
             fault: OnceLock::new(),
-            notes: Notes::default(),
+            metadata: JournalMetadata::default(),
             began: began.unwrap_or_default(),
             stopwatch,
         }
     }
 
-    /// Ends the exchange with what every answer has.
-    pub(super) fn end(&self, exchange: &Exchange, method: &Method, response: Response) -> Response {
-        let mut response = if exchange.is_zendesks() || response.status() != StatusCode::METHOD_NOT_ALLOWED {
-            error::write_out(response, exchange.settings(), &exchange.hints)
+    /// Ends the request with what every answer has.
+    pub(super) fn end(&self, context: &RequestContext, method: &Method, response: Response) -> Response {
+        let mut response = if context.is_zendesks() || response.status() != StatusCode::METHOD_NOT_ALLOWED {
+            error::write_out(response, context.settings(), &context.hints)
         } else {
             nowhere::name_methods(response)
         };
-        if exchange.is_zendesks()
-            && accepts_json_api_only(&exchange.headers)
+        if context.is_zendesks()
+            && accepts_json_api_only(&context.headers)
             && response.headers().get(CONTENT_TYPE).is_some_and(|value| value == JSON)
         {
             response.headers_mut().insert(CONTENT_TYPE, JSON_API);
@@ -239,20 +239,20 @@ impl Service {
             // The routes have done so already, but for errors.
             *response.body_mut() = Body::empty();
         }
-        cors::allow(exchange, &mut response);
-        let hint = exchange.hints.header();
-        log(exchange, method, &response, hint.as_ref());
-        journal::note(exchange, method, &response, hint.as_ref());
-        self.0.heads.write(response.headers_mut(), exchange, hint);
+        cors::allow(context, &mut response);
+        let hint = context.hints.header();
+        log(context, method, &response, hint.as_ref());
+        journal::note(context, method, &response, hint.as_ref());
+        self.0.heads.write(response.headers_mut(), context, hint);
         response
     }
 }
 
-fn log(exchange: &Exchange, method: &Method, response: &Response, hint: Option<&HeaderValue>) {
-    let (status, request_id) = (response.status().as_u16(), exchange.request_id);
+fn log(context: &RequestContext, method: &Method, response: &Response, hint: Option<&HeaderValue>) {
+    let (status, request_id) = (response.status().as_u16(), context.request_id);
     // The query is left out: it can hold a token. So can a path, of a client that has encoded its `?`.
-    let (path, operation) = (|| masked(exchange.uri.path()), exchange.operation.get());
-    let account = exchange.account.as_ref().map(|account| account.subdomain.as_str());
+    let (path, operation) = (|| masked(context.uri.path()), context.operation.get());
+    let account = context.account.as_ref().map(|account| account.subdomain.as_str());
     match hint.and_then(|hint| hint.to_str().ok()) {
         Some(hint) => {
             tracing::info!(%method, account, path = path().as_ref(), operation, status, %request_id, "{hint}");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Agent, AgentId, Channel, ChannelName, Ledger, Record, StatusCatalog, WorkItem, World, WriteError};
+use super::{Agent, AgentId, Channel, ChannelName, State, Record, StatusCatalog, WorkItem, World, WriteError};
 
 /// An agent that was written as a whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,10 +17,10 @@ pub(crate) struct Saved {
 impl World {
     /// Adds an agent whose references have been checked against [`World::directory`] and [`World::status`].
     pub fn add_agent(&self, mut agent: Agent) -> Result<Agent, WriteError> {
-        let mut ledger = self.write();
-        self.check_new(&ledger, &agent)?;
+        let mut state = self.write();
+        self.check_new(&state, &agent)?;
         put_in_order(&mut agent);
-        self.insert(&mut ledger, &agent);
+        self.insert(&mut state, &agent);
         Ok(agent)
     }
 
@@ -30,9 +30,9 @@ impl World {
         let mut records: Vec<_> = agents.iter().map(Record::pack).collect();
         records.sort_by_key(Record::id);
         let mut ids = BTreeSet::new();
-        let mut ledger = self.write();
+        let mut state = self.write();
         let refused = agents.iter().enumerate().filter_map(|(place, agent)| {
-            let checked = self.check_new(&ledger, agent);
+            let checked = self.check_new(&state, agent);
             let unique = if ids.insert(agent.id) { Ok(()) } else { Err(WriteError::DuplicateAgent(agent.id)) };
             checked.and(unique).err().map(|error| (place, error))
         });
@@ -43,7 +43,7 @@ impl World {
         for record in &records {
             self.agents.insert(record.id(), record.clone());
         }
-        ledger.index.extend(records);
+        state.index.extend(records);
         Ok(agents.len())
     }
 
@@ -55,17 +55,17 @@ impl World {
         now: Timestamp,
         make: impl FnOnce(Option<&Agent>, &StatusCatalog) -> Result<Agent, E>,
     ) -> Result<Saved, E> {
-        let mut ledger = self.write();
+        let mut state = self.write();
         let held = self.agent(id);
-        let mut agent = Agent { id, ..make(held.as_ref(), &ledger.statuses)? };
-        self.check_references(&ledger, &agent)?;
+        let mut agent = Agent { id, ..make(held.as_ref(), &state.statuses)? };
+        self.check_references(&state, &agent)?;
         if held.is_none() {
             put_in_order(&mut agent);
-            self.insert(&mut ledger, &agent);
+            self.insert(&mut state, &agent);
             return Ok(Saved { agent, is_new: true });
         }
-        let changed = self.change_in(&mut ledger, id, now, |change| {
-            change.turn_into(agent);
+        let changed = self.change_in(&mut state, id, now, |change| {
+            change.update_to(agent);
             Ok(())
         });
         Ok(Saved { agent: changed?, is_new: false })
@@ -73,9 +73,9 @@ impl World {
 
     /// Removes an agent and all it holds.
     pub fn remove_agent(&self, id: AgentId) -> Result<Agent, WriteError> {
-        let mut ledger = self.write();
+        let mut state = self.write();
         let (_, record) = self.agents.remove(&id).ok_or(WriteError::UnknownAgent(id))?;
-        ledger.index.remove(id);
+        state.index.remove(id);
         Ok(record.unpack())
     }
 
@@ -100,7 +100,7 @@ impl World {
             channel.status = change.mapped_status(name).unwrap_or(channel.status);
             channel.max_capacity = None;
             edit(&mut channel);
-            change.turn_channel(channel);
+            change.update_channel(channel);
             Ok(())
         })?;
         Ok((agent, is_new))
@@ -117,27 +117,27 @@ impl World {
         self.change(id, now, |change| {
             let mut channel = change.channel(name)?.clone();
             edit(&mut channel);
-            change.turn_channel(channel);
+            change.update_channel(channel);
             Ok(())
         })
     }
 
-    fn insert(&self, ledger: &mut Ledger, agent: &Agent) {
+    fn insert(&self, state: &mut State, agent: &Agent) {
         let record = Record::pack(agent);
         self.agents.insert(agent.id, record.clone());
-        ledger.index.insert(record);
+        state.index.insert(record);
     }
 
-    fn check_new(&self, ledger: &Ledger, agent: &Agent) -> Result<(), WriteError> {
+    fn check_new(&self, state: &State, agent: &Agent) -> Result<(), WriteError> {
         if self.agents.contains_key(&agent.id) {
             return Err(WriteError::DuplicateAgent(agent.id));
         }
-        self.check_references(ledger, agent)
+        self.check_references(state, agent)
     }
 
-    fn check_references(&self, ledger: &Ledger, agent: &Agent) -> Result<(), WriteError> {
+    fn check_references(&self, state: &State, agent: &Agent) -> Result<(), WriteError> {
         let status = agent.status.status.id;
-        if ledger.statuses.get(status).is_none() {
+        if state.statuses.get(status).is_none() {
             return Err(WriteError::UnknownStatus(status));
         }
         self.check_groups(agent.groups.iter().flatten())?;

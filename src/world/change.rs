@@ -6,20 +6,20 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, EventKind, Ledger, Micros, Record, Status,
+    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, EventKind, State, Micros, Record, Status,
     StatusId, StatusReason, Subject, WorkItem, WorkItemId, World, WriteError,
 };
 
 /// An agent on its way to its next version, with the events that lead there.
 pub(super) struct Change<'a> {
     pub(super) agent: Agent,
-    pub(super) ledger: &'a mut Ledger,
+    pub(super) state: &'a mut State,
     events: Vec<(u64, EventKind)>,
     pub(super) now: Timestamp,
 }
 
 impl World {
-    /// Replaces an agent by what `edit` makes of it, unless `edit` refuses. `edit` checks before it changes the ledger.
+    /// Replaces an agent by what `edit` makes of it, unless `edit` refuses. `edit` checks before it changes the state.
     pub(super) fn change(
         &self,
         id: AgentId,
@@ -31,20 +31,20 @@ impl World {
 
     pub(super) fn change_in(
         &self,
-        ledger: &mut Ledger,
+        state: &mut State,
         id: AgentId,
         now: Timestamp,
         edit: impl FnOnce(&mut Change<'_>) -> Result<(), WriteError>,
     ) -> Result<Agent, WriteError> {
         let old = self.record(id).ok_or(WriteError::UnknownAgent(id))?;
-        let mut change = Change { agent: old.unpack(), ledger, events: Vec::new(), now };
+        let mut change = Change { agent: old.unpack(), state, events: Vec::new(), now };
         edit(&mut change)?;
-        let Change { agent, ledger, events, .. } = change;
+        let Change { agent, state, events, .. } = change;
         let record = Record::pack(&agent);
-        ledger.index.replace(&old, &record);
+        state.index.replace(&old, &record);
         self.agents.insert(id, record);
         for (version, kind) in events {
-            ledger.log.push(now, Subject::Agent { id, version }, kind);
+            state.log.push(now, Subject::Agent { id, version }, kind);
         }
         Ok(agent)
     }
@@ -68,7 +68,7 @@ impl Change<'_> {
 
     /// Takes the unified status with this id, if the agent may.
     pub(super) fn take_status(&mut self, id: StatusId, reason: StatusReason) -> Result<(), WriteError> {
-        let status = self.ledger.statuses.get(id).cloned().ok_or(WriteError::UnknownStatus(id))?;
+        let status = self.state.statuses.get(id).cloned().ok_or(WriteError::UnknownStatus(id))?;
         if !self.agent.may_use(&status) {
             return Err(WriteError::NotInGroups { agent: self.agent.id, status: id });
         }
@@ -128,8 +128,8 @@ impl Change<'_> {
 
     /// Makes the agent what `target` is, with an event for each difference. What has none, skills and mere times, makes
     /// one version together. What changes does so now, unless the target says another time than before.
-    pub(super) fn turn_into(&mut self, target: Agent) {
-        let mut silent = self.turn_status(target.status);
+    pub(super) fn update_to(&mut self, target: Agent) {
+        let mut silent = self.update_status(target.status);
         if self.agent.groups != target.groups {
             let new = target.groups.clone().unwrap_or_default();
             let previous = std::mem::replace(&mut self.agent.groups, target.groups).unwrap_or_default();
@@ -142,7 +142,7 @@ impl Change<'_> {
         let mut wanted: BTreeMap<_, _> = target.channels.into_iter().map(|channel| (channel.name, channel)).collect();
         for name in ChannelName::ALL {
             match (self.agent.channel(*name).is_some(), wanted.remove(name)) {
-                (true, Some(channel)) => silent |= self.turn_channel(channel),
+                (true, Some(channel)) => silent |= self.update_channel(channel),
                 (true, None) => self.delete_channel(*name),
                 (false, Some(channel)) => self.create_channel(channel),
                 (false, None) => {}
@@ -154,7 +154,7 @@ impl Change<'_> {
     }
 
     /// Returns whether something changed that has no event.
-    fn turn_status(&mut self, target: AgentStatus) -> bool {
+    fn update_status(&mut self, target: AgentStatus) -> bool {
         let held = &mut self.agent.status;
         let same_time = is_same_time(held.updated_at, target.updated_at);
         if held.status.id == target.status.id && held.reason == target.reason {
@@ -168,7 +168,7 @@ impl Change<'_> {
     }
 
     /// Makes a channel what `target` is. Returns whether something changed that has no event.
-    pub(super) fn turn_channel(&mut self, target: Channel) -> bool {
+    pub(super) fn update_channel(&mut self, target: Channel) -> bool {
         let (name, now) = (target.name, self.now);
         let Some(held) = self.agent.channel_mut(name) else { return false };
         let (previous, new) = (std::mem::replace(&mut held.status, target.status), target.status);

@@ -48,7 +48,7 @@ pub(crate) use micros::Micros;
 pub use page::{Page, Position};
 pub use presence::Destination;
 pub(crate) use record::{ChannelRecord, ItemRecord, Record};
-pub(crate) use replace::{Prepared, Whole};
+pub(crate) use replace::{PreparedWorld, WorldSnapshot};
 pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
 pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason};
@@ -68,18 +68,18 @@ use work_item::Arrivals;
 /// Everything that an account knows.
 #[derive(Debug)]
 pub struct World {
-    /// Changes under the ledger's lock; every call reads it, and need not wait for that.
+    /// Changes under the state's lock; every call reads it, and need not wait for that.
     directory: RwLock<Arc<Directory>>,
     agents: DashMap<AgentId, Record, RandomState>,
     /// Changes and is read in the same way.
     routing: AtomicRouting,
     revision: AtomicRevision,
-    ledger: RwLock<Ledger>,
+    state: RwLock<State>,
 }
 
 /// What must change together with an agent, behind the lock that makes writes one at a time.
 #[derive(Debug)]
-struct Ledger {
+struct State {
     index: Index,
     statuses: StatusCatalog,
     log: EventLog,
@@ -99,17 +99,17 @@ pub struct Contents {
 impl World {
     /// A world with these contents and agents, which come in any order.
     pub fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
-        let Prepared { contents, index } = Prepared::new(contents, agents);
+        let PreparedWorld { contents, index } = PreparedWorld::new(contents, agents);
         let agents = DashMap::with_capacity_and_hasher(index.len(), RandomState::default());
         for record in index.records() {
             agents.insert(record.id(), record.clone());
         }
         let on = contents.omnichannel_routing;
-        let ledger = Ledger { index, statuses: contents.statuses, log: EventLog::default() };
+        let state = State { index, statuses: contents.statuses, log: EventLog::default() };
         let routing = AtomicRouting::new(Routing { on, ever_on: on });
         let revision = AtomicRevision::new();
         let directory = RwLock::new(Arc::new(contents.directory));
-        Self { directory, agents, routing, revision, ledger: RwLock::new(ledger) }
+        Self { directory, agents, routing, revision, state: RwLock::new(state) }
     }
 
     /// Who may call, and as what.
@@ -164,15 +164,15 @@ impl World {
 
     /// The one way to begin a write.
     fn write(&self) -> Writing<'_> {
-        let ledger = soon(|| self.ledger.try_write()).unwrap_or_else(|| self.ledger.write());
+        let state = soon(|| self.state.try_write()).unwrap_or_else(|| self.state.write());
         let began_at = self.revision.load();
         self.revision.advance();
-        let began_with = ledger.log.last_sequence();
-        Writing { ledger, woken: Woken::default(), began_with, began_at }
+        let began_with = state.log.last_sequence();
+        Writing { state, woken: Woken::default(), began_with, began_at }
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Ledger> {
-        soon(|| self.ledger.try_read()).unwrap_or_else(|| self.ledger.read())
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        soon(|| self.state.try_read()).unwrap_or_else(|| self.state.read())
     }
 
     /// One agent as it is now.
@@ -193,8 +193,8 @@ impl World {
 
     pub(crate) fn records(&self, filter: &AgentFilter, position: &Position<AgentId>, limit: usize) -> Page<Record> {
         let page = {
-            let ledger = self.read();
-            page::select(&Matching::new(&ledger.index, filter), position, limit)
+            let state = self.read();
+            page::select(&Matching::new(&state.index, filter), position, limit)
         };
         page.items.iter().for_each(Record::fetch);
         page
@@ -213,12 +213,12 @@ impl World {
         limit: usize,
     ) -> Option<Result<Page<WorkItem>, UnknownCursor>> {
         // The log goes with the agent: between two locks, an item could leave unseen.
-        let ledger = self.read();
+        let state = self.read();
         let agent = self.agent(id)?;
         let items = &agent.channel(name)?.work_items;
         let arrival = |item: &WorkItemId| {
             let held = items.iter().find(|held| held.id == *item).map(WorkItem::arrival);
-            held.or_else(|| ledger.log.arrival_of_departed(id, name, *item)).ok_or(UnknownCursor::WorkItem)
+            held.or_else(|| state.log.arrival_of_departed(id, name, *item)).ok_or(UnknownCursor::WorkItem)
         };
         Some(position.try_map(arrival).map(|position| match sort {
             WorkItemSort::AddedAt => page::select(&Arrivals(items), &position, limit),
@@ -259,8 +259,8 @@ impl World {
 
     /// Somebody who waits for the events behind this one; without one, for those that come from now on.
     pub(crate) fn watch(&self, after: Option<u64>) -> Watch {
-        let ledger = self.read();
-        ledger.log.waiters.watch(after.unwrap_or(ledger.log.last_sequence()))
+        let state = self.read();
+        state.log.waiters.watch(after.unwrap_or(state.log.last_sequence()))
     }
 
     /// The next events for somebody who waits, or that there were some which the log no longer holds. It has then seen
@@ -273,8 +273,8 @@ impl World {
         context: &Context<'_>,
     ) -> Poll<Option<EventPage>> {
         // Nothing can happen between looking and beginning to wait.
-        let ledger = self.read();
-        let page = ledger.log.page(watch.after, limit, matches);
+        let state = self.read();
+        let page = state.log.page(watch.after, limit, matches);
         let has_missed = watch.after < page.dropped;
         // Where the page is full, there may be more behind its last one.
         let is_full = page.events.len() == limit;
@@ -298,7 +298,7 @@ impl World {
 /// A write that is under way. When it ends, those who wait for what happened hear of it, after the lock is free.
 struct Writing<'a> {
     // Dropped in this order.
-    ledger: RwLockWriteGuard<'a, Ledger>,
+    state: RwLockWriteGuard<'a, State>,
     woken: Woken,
     /// The newest event when it began.
     began_with: u64,
@@ -307,28 +307,28 @@ struct Writing<'a> {
 }
 
 impl Deref for Writing<'_> {
-    type Target = Ledger;
+    type Target = State;
 
-    fn deref(&self) -> &Ledger {
-        &self.ledger
+    fn deref(&self) -> &State {
+        &self.state
     }
 }
 
 impl DerefMut for Writing<'_> {
-    fn deref_mut(&mut self) -> &mut Ledger {
-        &mut self.ledger
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
     }
 }
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
-        if self.ledger.log.last_sequence() > self.began_with {
-            self.woken = self.ledger.log.waiters.take();
+        if self.state.log.last_sequence() > self.began_with {
+            self.woken = self.state.log.waiters.take();
         }
     }
 }
 
-/// What can be had within some microseconds. The ledger's lock is held no longer than that, and a thread that goes to
+/// What can be had within some microseconds. The state's lock is held no longer than that, and a thread that goes to
 /// sleep takes ten times as long to wake up.
 fn soon<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
     const ATTEMPTS: usize = 500;

@@ -27,7 +27,7 @@ impl World {
             Destination::Status(status) => change.take_status(status, reason),
             Destination::Standard(standard) => {
                 let id = Status::standard_id(standard);
-                let status = change.ledger.statuses.standard(standard).ok_or(WriteError::UnknownStatus(id))?;
+                let status = change.state.statuses.standard(standard).ok_or(WriteError::UnknownStatus(id))?;
                 change.take_status(status.id, reason)
             }
         })
@@ -40,7 +40,7 @@ impl World {
             if change.agent.status.reason != StatusReason::AgentDisconnected {
                 return Err(WriteError::NotDisconnected(id));
             }
-            let before = || change.ledger.log.status_before_disconnect(id, change.agent.version);
+            let before = || change.state.log.status_before_disconnect(id, change.agent.version);
             let status = to.or_else(before).ok_or(WriteError::ForgottenStatus(id))?;
             change.take_status(status, StatusReason::SwitcherAutoReconnect)
         })

@@ -11,7 +11,7 @@ use super::{
 
 /// All of a world at one instant.
 #[derive(Debug)]
-pub(crate) struct Whole {
+pub(crate) struct WorldSnapshot {
     pub(crate) directory: Arc<Directory>,
     pub(crate) statuses: StatusCatalog,
     pub(crate) routing: Routing,
@@ -20,7 +20,7 @@ pub(crate) struct Whole {
     records: Vec<Record>,
 }
 
-impl Whole {
+impl WorldSnapshot {
     /// Every agent, by id.
     pub(crate) fn agents(&self) -> impl Iterator<Item = Agent> {
         self.records.iter().map(Record::unpack)
@@ -29,12 +29,12 @@ impl Whole {
 
 /// What a world is to be, put in order already: that takes long, and needs no lock.
 #[derive(Debug)]
-pub(crate) struct Prepared {
+pub(crate) struct PreparedWorld {
     pub(super) contents: Contents,
     pub(super) index: Index,
 }
 
-impl Prepared {
+impl PreparedWorld {
     /// These contents and agents, which come in any order.
     pub(crate) fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
         Self { contents, index: agents.into_iter().map(|agent| Record::pack(&agent)).collect() }
@@ -48,13 +48,13 @@ impl Prepared {
 
 impl World {
     /// All of it.
-    pub(crate) fn whole(&self) -> Whole {
-        let ledger = self.read();
-        self.whole_in(&ledger.statuses, &ledger.index, self.revision())
+    pub(crate) fn whole(&self) -> WorldSnapshot {
+        let state = self.read();
+        self.whole_in(&state.statuses, &state.index, self.revision())
     }
 
-    fn whole_in(&self, statuses: &StatusCatalog, index: &Index, revision: Revision) -> Whole {
-        Whole {
+    fn whole_in(&self, statuses: &StatusCatalog, index: &Index, revision: Revision) -> WorldSnapshot {
+        WorldSnapshot {
             directory: self.directory(),
             statuses: statuses.clone(),
             routing: self.routing(),
@@ -65,13 +65,13 @@ impl World {
 
     /// Puts another world in the place of this one, in one write. That leaves no events of agents; switching omnichannel
     /// routing leaves its own.
-    pub(crate) fn replace(&self, with: Prepared, now: Timestamp) {
+    pub(crate) fn replace(&self, with: PreparedWorld, now: Timestamp) {
         let old = self.put(&mut self.write(), with, now);
         drop(old);
     }
 
     /// The same unless anything was written since this revision; then what was prepared is of no use any more.
-    pub(crate) fn replace_since(&self, revision: Revision, with: Prepared, now: Timestamp) -> bool {
+    pub(crate) fn replace_since(&self, revision: Revision, with: PreparedWorld, now: Timestamp) -> bool {
         let old = {
             let mut writing = self.write();
             if writing.began_at != revision {
@@ -86,7 +86,7 @@ impl World {
     /// The same by what `make` makes of the world as it is, while nobody else writes. `make` must not ask the world anything.
     pub(crate) fn replace_by<E>(
         &self,
-        make: impl FnOnce(Whole) -> Result<Prepared, E>,
+        make: impl FnOnce(WorldSnapshot) -> Result<PreparedWorld, E>,
         now: Timestamp,
     ) -> Result<(), E> {
         let old = {
@@ -100,9 +100,9 @@ impl World {
     }
 
     /// Returns what was there, to be dropped when the lock is free: that takes a while.
-    fn put(&self, ledger: &mut Writing<'_>, with: Prepared, now: Timestamp) -> Index {
-        let Prepared { contents: Contents { directory, statuses, omnichannel_routing: on }, mut index } = with;
-        for (record, outdated) in self.outdated(ledger, &statuses, &index) {
+    fn put(&self, state: &mut Writing<'_>, with: PreparedWorld, now: Timestamp) -> Index {
+        let PreparedWorld { contents: Contents { directory, statuses, omnichannel_routing: on }, mut index } = with;
+        for (record, outdated) in self.outdated(state, &statuses, &index) {
             index.replace(&record, &outdated);
         }
         // Whoever reads one agent does so without the lock, and finds it as it was or as it is: never none that is there
@@ -110,26 +110,26 @@ impl World {
         for record in index.records() {
             self.agents.insert(record.id(), record.clone());
         }
-        for id in ledger.index.ids().filter(|id| index.slot(*id).is_none()) {
+        for id in state.index.ids().filter(|id| index.slot(*id).is_none()) {
             self.agents.remove(&id);
         }
         *self.directory.write() = Arc::new(directory);
-        ledger.statuses = statuses;
+        state.statuses = statuses;
         let Routing { on: previous, ever_on } = self.routing();
         if previous != on {
             self.routing.store(Routing { on, ever_on: ever_on | on });
             let kind = EventKind::OmnichannelRoutingFeatureChanged { previous, current: on };
-            ledger.log.push(now, Subject::Account, kind);
+            state.log.push(now, Subject::Account, kind);
         }
-        std::mem::replace(&mut ledger.index, index)
+        std::mem::replace(&mut state.index, index)
     }
 
     /// The agents that are in a status as it was before it was edited, and stay so: a document names statuses by id only,
     /// and replacing a world by what it is must not change it. Each with its record as it is to be.
-    fn outdated(&self, ledger: &Writing<'_>, statuses: &StatusCatalog, index: &Index) -> Vec<(Record, Record)> {
+    fn outdated(&self, state: &Writing<'_>, statuses: &StatusCatalog, index: &Index) -> Vec<(Record, Record)> {
         let outdated = |record: &Record| {
             let id = record.status().id;
-            let (before, after) = (ledger.statuses.get(id)?, statuses.get(id)?);
+            let (before, after) = (state.statuses.get(id)?, statuses.get(id)?);
             let old = self.agents.get(&record.id())?;
             // Nearly all are in the status as it is.
             let is_outdated = old.status().id == id && !std::ptr::eq(old.status(), &raw const **before);

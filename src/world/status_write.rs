@@ -42,42 +42,42 @@ impl World {
         id: Option<StatusId>,
         make: impl FnOnce(StatusId, Option<&Arc<Status>>) -> Result<Status, E>,
     ) -> Result<Arc<Status>, E> {
-        let mut ledger = self.write();
-        let id = id.unwrap_or_else(|| ledger.statuses.free_id());
-        let held = ledger.statuses.get(id);
+        let mut state = self.write();
+        let id = id.unwrap_or_else(|| state.statuses.free_id());
+        let held = state.statuses.get(id);
         if let Some(StatusKind::Standard(_)) = held.map(|status| status.kind) {
             return Err(WriteError::StandardStatus(id).into());
         }
         let status = Arc::new(make(id, held)?);
-        if ledger.statuses.named(&status.name).is_some_and(|other| other.id != id) {
+        if state.statuses.named(&status.name).is_some_and(|other| other.id != id) {
             return Err(WriteError::DuplicateStatusName(status.name.to_string()).into());
         }
         self.check_groups(&status.group_ids)?;
-        ledger.statuses.insert(Arc::clone(&status));
+        state.statuses.insert(Arc::clone(&status));
         Ok(status)
     }
 
     /// Sets what "away" does to channels. Agents that are away stay as they are until their status is set again.
     pub fn set_away_channels(&self, away: AwayChannels) {
         let channels = Status::standard_channels(ChannelStatus::Away, away);
-        let mut ledger = self.write();
-        let current = ledger.statuses.standard(ChannelStatus::Away).filter(|status| status.channels != channels);
+        let mut state = self.write();
+        let current = state.statuses.standard(ChannelStatus::Away).filter(|status| status.channels != channels);
         if let Some(status) = current {
             let status = Status { channels, ..Status::clone(status) };
-            ledger.statuses.insert(Arc::new(status));
+            state.statuses.insert(Arc::new(status));
         }
     }
 
     /// Deletes a custom status, and returns what it was. Agents that are in it go offline, whether or not omnichannel
     /// routing is on.
     pub fn delete_custom_status(&self, id: StatusId, now: Timestamp) -> Result<Arc<Status>, WriteError> {
-        let mut ledger = self.write();
-        let status = ledger.statuses.get(id).cloned().ok_or(WriteError::UnknownStatus(id))?;
+        let mut state = self.write();
+        let status = state.statuses.get(id).cloned().ok_or(WriteError::UnknownStatus(id))?;
         if let StatusKind::Standard(_) = status.kind {
             return Err(WriteError::StandardStatus(id));
         }
-        ledger.statuses.remove(id);
-        self.set_all_offline(&mut ledger, StatusReason::AgentStatusDeleted, now, |record| record.status().id == id);
+        state.statuses.remove(id);
+        self.set_all_offline(&mut state, StatusReason::AgentStatusDeleted, now, |record| record.status().id == id);
         Ok(status)
     }
 }

@@ -15,7 +15,7 @@ impl World {
         reason: WorkItemReason,
         now: Timestamp,
     ) -> Result<(Agent, Agent), WriteError> {
-        let mut ledger = self.write();
+        let mut state = self.write();
         let held = |id: AgentId, channel| {
             let agent = self.agent(id).ok_or(WriteError::UnknownAgent(id))?;
             let found = agent.channel(channel).ok_or(WriteError::UnknownChannel { agent: id, channel })?;
@@ -30,14 +30,14 @@ impl World {
         }
         let moved = WorkItem { id: item, added_at: now, reason };
         if from == to {
-            let agent = self.change_in(&mut ledger, from, now, |change| {
+            let agent = self.change_in(&mut state, from, now, |change| {
                 change.remove_work_item(from_channel, item)?;
                 change.add_work_item(to_channel, moved)
             })?;
             return Ok((agent.clone(), agent));
         }
-        let from = self.change_in(&mut ledger, from, now, |change| change.remove_work_item(from_channel, item))?;
-        let to = self.change_in(&mut ledger, to, now, |change| change.add_work_item(to_channel, moved))?;
+        let from = self.change_in(&mut state, from, now, |change| change.remove_work_item(from_channel, item))?;
+        let to = self.change_in(&mut state, to, now, |change| change.add_work_item(to_channel, moved))?;
         Ok((from, to))
     }
 }

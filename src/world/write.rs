@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::change::Change;
 use super::{
-    Agent, AgentId, Channel, ChannelName, ChannelStatus, EventKind, GroupId, Ledger, Record, Routing, SkillId,
+    Agent, AgentId, Channel, ChannelName, ChannelStatus, EventKind, GroupId, State, Record, Routing, SkillId,
     StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World, WriteError,
 };
 
@@ -17,27 +17,27 @@ impl World {
         reason: StatusReason,
         now: Timestamp,
     ) -> Result<Agent, WriteError> {
-        let mut ledger = self.write();
+        let mut state = self.write();
         // Before the agent is looked up: while routing is off, the answer is the same for every agent.
         if !self.routing().on {
             return Err(WriteError::RoutingOff);
         }
-        self.change_in(&mut ledger, id, now, |change| change.take_status(status, reason))
+        self.change_in(&mut state, id, now, |change| change.take_status(status, reason))
     }
 
     /// Switches omnichannel routing, and says whether that changed anything. With `agents_offline`, switching it on
     /// makes every agent offline, as the product does.
     pub fn set_omnichannel_routing(&self, on: bool, agents_offline: bool, now: Timestamp) -> bool {
-        let mut ledger = self.write();
+        let mut state = self.write();
         let Routing { on: previous, ever_on } = self.routing();
         if previous == on {
             return false;
         }
         self.routing.store(Routing { on, ever_on: ever_on | on });
         let kind = EventKind::OmnichannelRoutingFeatureChanged { previous, current: on };
-        ledger.log.push(now, Subject::Account, kind);
+        state.log.push(now, Subject::Account, kind);
         if on && agents_offline {
-            self.set_all_offline(&mut ledger, StatusReason::OmnichannelRoutingEnabled, now, |_| true);
+            self.set_all_offline(&mut state, StatusReason::OmnichannelRoutingEnabled, now, |_| true);
         }
         true
     }
@@ -45,16 +45,16 @@ impl World {
     /// Puts every agent that `concerned` names into the standard status offline.
     pub(super) fn set_all_offline(
         &self,
-        ledger: &mut Ledger,
+        state: &mut State,
         reason: StatusReason,
         now: Timestamp,
         concerned: impl Fn(&Record) -> bool,
     ) {
         // Every account has the standard statuses, and none of them can be deleted.
-        let Some(offline) = ledger.statuses.standard(ChannelStatus::Offline).cloned() else { return };
-        let ids: Vec<_> = ledger.index.ids().collect();
+        let Some(offline) = state.statuses.standard(ChannelStatus::Offline).cloned() else { return };
+        let ids: Vec<_> = state.index.ids().collect();
         for id in ids.into_iter().filter(|id| self.record(*id).is_some_and(|record| concerned(&record))) {
-            let changed = self.change_in(ledger, id, now, |change| {
+            let changed = self.change_in(state, id, now, |change| {
                 change.set_status(&offline, reason);
                 Ok(())
             });
@@ -185,7 +185,7 @@ impl World {
         })
     }
 
-    /// To be called under the ledger's lock, so that what is there stays there.
+    /// To be called under the state's lock, so that what is there stays there.
     pub(super) fn check_groups<'a>(&self, groups: impl IntoIterator<Item = &'a GroupId>) -> Result<(), WriteError> {
         let directory = self.directory.read();
         let unknown = groups.into_iter().find(|group| !directory.groups.contains_key(group));

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::agent_resource::{Shape, View};
 use super::call::{Call, no_such_agent};
 use super::error::{ApiError, Code};
-use super::kept::Question;
+use super::response_cache::Question;
 use super::page::{self, Cursor, PageRequest};
 use super::query::{self, Query};
 use super::{quoted_list, reply};
@@ -30,28 +30,28 @@ pub(crate) async fn show_my_agent_availability(mut call: Call) -> Result<Respons
 
 fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
     let agent = call.world().record(id).ok_or_else(|| no_such_agent(id))?;
-    let view = View { shape: Shape::of(call), base_url: call.exchange.base_url()?, channel: None };
-    let buffers = &call.exchange.buffers;
+    let view = View { shape: Shape::of(call), base_url: call.context.base_url()?, channel: None };
+    let buffers = &call.context.buffers;
     Ok(reply::written(buffers.lend(view.document(&agent, buffers.take()))))
 }
 
 /// `GET /api/v2/agent_availabilities`
 pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response, ApiError> {
     // Most requests say no more than this, and then there is no filter to look for.
-    let request = PageRequest::read(&mut call.query, call.exchange.settings().page_size_default);
+    let request = PageRequest::read(&mut call.query, call.context.settings().page_size_default);
     let filter = read_filter(&mut call.query, call.shows_omnichannel);
     let channel = call.query.read(SELECT_CHANNEL, Code::InvalidParameter, query::word);
     call.query.tolerate(INCLUDE);
     call.finish_query()?;
-    let (shape, base_url) = (Shape::of(&call), call.exchange.base_url()?);
-    let question = Question { shape, base_url, target: call.exchange.target(), size: request.size };
+    let (shape, base_url) = (Shape::of(&call), call.context.base_url()?);
+    let question = Question { shape, base_url, target: call.context.target(), size: request.size };
     let url = call.url("")?;
     let find = || call.world().records(&filter, &request.position, request.size);
-    let (list, has_more) = call.exchange.kept.list(&question, call.world().revision(), find, |page| {
+    let (list, has_more) = call.context.kept.list(&question, call.world().revision(), find, |page| {
         let (links, meta) = page::envelope(page, Record::id, &url, &call.query);
         View { shape, base_url, channel }.list(&page.items, &links, &meta)
     });
-    call.exchange.notes.page(has_more);
+    call.context.metadata.page(has_more);
     Ok(reply::written(list))
 }
 

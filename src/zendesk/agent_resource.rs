@@ -23,7 +23,7 @@ pub(super) struct Shape {
 
 impl Shape {
     pub(super) fn of(call: &Call) -> Self {
-        let settings = call.exchange.settings();
+        let settings = call.context.settings();
         Self {
             shows_omnichannel: call.shows_omnichannel,
             skills: settings.skills,
@@ -122,7 +122,7 @@ impl<'a> Writer<'a> {
         Self { view, json: Json::new(buffer), item: String::with_capacity(2 * NUMBER) }
     }
 
-    fn turn_to(&mut self, agent: &Record) {
+    fn update_to(&mut self, agent: &Record) {
         self.item.clear();
         self.item.push_str(ITEM);
         self.item.push_str(AGENT);
@@ -130,7 +130,7 @@ impl<'a> Writer<'a> {
     }
 
     fn resource(&mut self, agent: &Record) {
-        self.turn_to(agent);
+        self.update_to(agent);
         let (view, json, key, number) = (self.view, &mut self.json, &self.item[KEY..], &self.item[NUMBER..]);
         json.raw(r#"{"type":"agent_availabilities","id":""#).raw(key);
         json.raw(r#"","attributes":{"agent_id":"#).raw(number);
@@ -167,14 +167,14 @@ impl<'a> Writer<'a> {
 
     /// The channels of an agent, and behind them all the work items.
     fn included(&mut self, agent: &Record) {
-        self.turn_to(agent);
+        self.update_to(agent);
         let numbered = self.item.len();
         for channel in self.view.shown(agent) {
-            self.turn_to_channel(numbered, channel);
+            self.update_channel(numbered, channel);
             self.channel(numbered, channel);
         }
         for channel in self.view.shown(agent) {
-            self.turn_to_channel(numbered, channel);
+            self.update_channel(numbered, channel);
             for item in self.view.listed(channel) {
                 work_items::resource(self.json.element(), &self.item, item);
             }
@@ -182,7 +182,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Sets the channel of the agent whose number ends there.
-    fn turn_to_channel(&mut self, numbered: usize, channel: ChannelRecord<'_>) {
+    fn update_channel(&mut self, numbered: usize, channel: ChannelRecord<'_>) {
         self.item.truncate(numbered);
         for part in [CHANNELS, channel.name().as_str(), WORK_ITEMS] {
             self.item.push_str(part);

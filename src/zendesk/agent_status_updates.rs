@@ -38,7 +38,7 @@ async fn update(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Respons
     refuse_while_routing_is_off(&call)?;
     let agent = call
         .world()
-        .set_status(id?, status, StatusReason::PublicApi, call.exchange.now)
+        .set_status(id?, status, StatusReason::PublicApi, call.context.now)
         .map_err(|error| refusal(&error))?;
     Ok(reply::written(document(&agent)))
 }
@@ -62,16 +62,16 @@ pub(crate) async fn update_many_agent_statuses(mut call: Call) -> Result<Respons
     if call.world().status(status).is_none() {
         return Err(refusal(&WriteError::UnknownStatus(status)));
     }
-    let now = call.exchange.now;
+    let now = call.context.now;
     let id = call.account.ids.ulid(now).to_string();
-    let job = Job::new(id, now, call.exchange.settings().job_delay, status, agents);
+    let job = Job::new(id, now, call.context.settings().job_delay, status, agents);
     let answer = reply::ok(&JobDocument { job_status: JobStatus::new(&job, now, &call)? });
     call.account.jobs.add(job).map_err(|error| {
-        call.exchange.notes.too_many_jobs();
+        call.context.metadata.too_many_jobs();
         ApiError::TooManyJobs(error)
     })?;
     // Without a delay it is due at once. The answer was written before, and says "queued" as Zendesk's does.
-    call.account.settle(now).await;
+    call.account.run_due(now).await;
     Ok(answer)
 }
 

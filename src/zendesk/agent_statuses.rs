@@ -38,13 +38,13 @@ fn list(
     path: &str,
     available: impl FnOnce(&Call) -> Result<Available, ApiError>,
 ) -> Result<Response, ApiError> {
-    let request = PageRequest::<StatusId>::read(&mut call.query, call.exchange.settings().page_size_default);
+    let request = PageRequest::<StatusId>::read(&mut call.query, call.context.settings().page_size_default);
     call.finish_query()?;
     let page = call.world().statuses(available(&call)?, &request.position, request.size);
     let page = page.map_err(|unknown| request.refusal(unknown))?;
-    call.exchange.notes.page(page.custom.has_next);
+    call.context.metadata.page(page.custom.has_next);
     let envelope = page::envelope(&page.custom, |status| status.id, &call.url(path)?, &call.query);
-    Ok(match call.exchange.settings().statuses_shape {
+    Ok(match call.context.settings().statuses_shape {
         StatusesShape::Documented => documented(&page, envelope),
         StatusesShape::Flat => flat(&page, envelope),
     })

@@ -4,7 +4,7 @@ use axum::body::{Body, Bytes};
 use serde_json::Value;
 
 use super::error::{ApiError, Code, Problem, Source};
-use super::exchange::Exchange;
+use super::context::RequestContext;
 use super::hint::{did_you_mean, nearest, quoted, unknown};
 use crate::config::Validation;
 use crate::incoming::{self, Received, Unreadable};
@@ -14,24 +14,24 @@ use crate::world::StatusId;
 const MAX_BYTES: usize = 1024 * 1024;
 
 /// Receives the body of a request, unless that has been done: a fault may have asked for it before.
-pub(crate) async fn receive(exchange: &Exchange, body: Body) -> Result<&Bytes, Unreadable> {
-    if exchange.received.get().is_none() {
-        let received = incoming::receive(&exchange.headers, body, MAX_BYTES).await;
-        let _ = exchange.received.set(received);
+pub(crate) async fn receive(context: &RequestContext, body: Body) -> Result<&Bytes, Unreadable> {
+    if context.received.get().is_none() {
+        let received = incoming::receive(&context.headers, body, MAX_BYTES).await;
+        let _ = context.received.set(received);
     }
-    exchange.received.get().map_or(Err(Unreadable::Broken), Received::whole)
+    context.received.get().map_or(Err(Unreadable::Broken), Received::whole)
 }
 
 /// Receives the body of a request like [`receive`], and says whether it ended early or did not come in time.
-pub(crate) async fn is_cut_short(exchange: &Exchange, body: Body) -> bool {
-    matches!(receive(exchange, body).await, Err(Unreadable::Broken | Unreadable::Late))
+pub(crate) async fn is_cut_short(context: &RequestContext, body: Body) -> bool {
+    matches!(receive(context, body).await, Err(Unreadable::Broken | Unreadable::Late))
 }
 
 /// Reads the status that an update asks for.
-pub(super) async fn status_id(exchange: &Exchange, body: Body) -> Result<StatusId, ApiError> {
-    let Exchange { headers, hints, notes, .. } = exchange;
+pub(super) async fn status_id(context: &RequestContext, body: Body) -> Result<StatusId, ApiError> {
+    let RequestContext { headers, hints, metadata, .. } = context;
     incoming::check_type(headers, &["application/json", "application/vnd.api+json"])?;
-    let bytes = receive(exchange, body).await?;
+    let bytes = receive(context, body).await?;
     let value: Value =
         serde_json::from_slice(bytes).map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
     let mut problems = Vec::new();
@@ -39,11 +39,11 @@ pub(super) async fn status_id(exchange: &Exchange, body: Body) -> Result<StatusI
     if let Some(fields) = value.as_object() {
         let unread = || fields.keys().filter(|field| *field != "id");
         if unread().next().is_some() {
-            let _ = notes.unread_fields.set(unread().map(|field| pointer(field).into()).collect());
+            let _ = metadata.unread_fields.set(unread().map(|field| pointer(field).into()).collect());
         }
         for field in unread() {
             let near = nearest(field, ["id"]);
-            match exchange.settings().validation {
+            match context.settings().validation {
                 Validation::Off => {}
                 Validation::Warn => {
                     hints.add(format!("ignored the unknown field {}{}", quoted(field), did_you_mean(near)));

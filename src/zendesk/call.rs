@@ -8,7 +8,7 @@ use axum::extract::Request;
 use percent_encoding::percent_decode;
 
 use super::error::{ApiError, Code, Problem};
-use super::exchange::Exchange;
+use super::context::RequestContext;
 use super::hint::{nearest, quoted};
 use super::operation::Operation;
 use super::query::{Query, is_number};
@@ -22,7 +22,7 @@ const LITERALS: [&str; 3] = ["agent_statuses", "me", "update_many"];
 /// A call that its caller may make.
 #[derive(Debug)]
 pub(crate) struct Call {
-    pub(super) exchange: Arc<Exchange>,
+    pub(super) context: Arc<RequestContext>,
     pub(super) account: Arc<Account>,
     /// Whether the answer shows what belongs to omnichannel routing: read once, so that all of it does or none.
     pub(super) shows_omnichannel: bool,
@@ -37,28 +37,28 @@ pub(crate) struct Call {
 impl Call {
     /// Receives a call of this operation, unless it is over the limit or the caller may not make it.
     pub(crate) fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
-        let exchange = request.extensions_mut().remove::<Arc<Exchange>>().ok_or(ApiError::Internal)?;
-        exchange.is_for(operation);
-        let account = Arc::clone(exchange.account()?);
-        exchange.admit()?;
-        let caller = match &exchange.identity {
+        let context = request.extensions_mut().remove::<Arc<RequestContext>>().ok_or(ApiError::Internal)?;
+        context.is_for(operation);
+        let account = Arc::clone(context.account()?);
+        context.admit()?;
+        let caller = match &context.identity {
             Some(Ok(caller)) => caller,
             Some(Err(failure)) => return Err(ApiError::Unauthenticated(*failure)),
             None => return Err(ApiError::Starting),
         };
         if !operation.access.allows(caller.role) {
-            exchange.notes.wrong_role();
+            context.metadata.wrong_role();
             return Err(ApiError::WrongRole(operation.access));
         }
         let scope = operation.scope();
         if caller.scopes.as_ref().is_some_and(|scopes| !scopes.contains(scope)) {
             return Err(ApiError::MissingScope(scope));
         }
-        let query = Query::parse(exchange.uri.query().unwrap_or_default());
-        let shows_omnichannel = exchange.rules.show_omnichannel(account.world.routing());
+        let query = Query::parse(context.uri.query().unwrap_or_default());
+        let shows_omnichannel = context.rules.show_omnichannel(account.world.routing());
         let (user, role, template) = (caller.user, caller.role, operation.path);
         let body = request.into_body();
-        Ok(Self { exchange, account, shows_omnichannel, query, user, role, template, body })
+        Ok(Self { context, account, shows_omnichannel, query, user, role, template, body })
     }
 
     pub(super) fn world(&self) -> &World {
@@ -67,9 +67,9 @@ impl Call {
 
     /// Ends reading the query: every handler does so before it does anything.
     pub(super) fn finish_query(&mut self) -> Result<(), ApiError> {
-        let finished = self.query.finish(self.exchange.settings().validation, &self.exchange.hints);
-        if let Some(fates) = self.query.fates() {
-            let _ = self.exchange.notes.fates.set(fates);
+        let finished = self.query.finish(self.context.settings().validation, &self.context.hints);
+        if let Some(parameters) = self.query.parameters() {
+            let _ = self.context.metadata.parameters.set(parameters);
         }
         finished
     }
@@ -77,7 +77,7 @@ impl Call {
     /// What stands in the path for a parameter of its template. axum's own extractor gives up on all of them when one is
     /// not UTF-8. Here such a one reads as empty, which no number and no name is.
     pub(super) fn param(&self, name: &str) -> Cow<'_, str> {
-        let path = self.exchange.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+        let path = self.context.uri.path().strip_prefix(PREFIX).unwrap_or_default();
         let [template, path] = [self.template, path].map(|path| path.as_bytes().split(|byte| *byte == b'/'));
         let is_wanted = |part: &[u8]| matches!(part, [b'{', wanted @ .., b'}'] if wanted == name.as_bytes());
         let value = template.zip(path).find(|(part, _)| is_wanted(part)).map(|(_, value)| value);
@@ -93,7 +93,7 @@ impl Call {
                 return text.parse().map(AgentId).map_err(|_| no_such_agent(text));
             }
             if let Some(near) = nearest(&text, LITERALS) {
-                self.exchange.hints.add(format!("{} is not an agent id, did you mean `{near}`?", quoted(&text)));
+                self.context.hints.add(format!("{} is not an agent id, did you mean `{near}`?", quoted(&text)));
             }
         }
         let problem = Problem::new(Code::InvalidAgentId, "The agent id in the path is not a number.");
@@ -125,13 +125,13 @@ impl Call {
 
     /// The address of a path below these APIs' prefix.
     pub(super) fn url(&self, path: &str) -> Result<String, ApiError> {
-        Ok([self.exchange.base_url()?, PREFIX, path].concat())
+        Ok([self.context.base_url()?, PREFIX, path].concat())
     }
 
     /// Reads the body of an update.
     pub(super) async fn status_in_body(&mut self) -> Result<StatusId, ApiError> {
         let body = std::mem::take(&mut self.body);
-        let status = body::status_id(&self.exchange, body).await;
+        let status = body::status_id(&self.context, body).await;
         self.account.pass_gate().await;
         status
     }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::auth::AuthFailure;
 use super::error::{self, ApiError, Code, Problem};
-use super::exchange::Exchange;
+use super::context::RequestContext;
 use super::operation::{Access, Operation};
 use super::{page, reply};
 use crate::account::{RateReading, Refusal, RefusalBody, Subject};
@@ -26,50 +26,50 @@ pub(crate) struct Injected {
 }
 
 /// The error that takes the place of a call, which is not counted.
-pub(crate) fn refusal(exchange: &Exchange, refusal: Refusal) -> ApiError {
-    let reading = exchange.uncounted();
+pub(crate) fn refusal(context: &RequestContext, refusal: Refusal) -> ApiError {
+    let reading = context.uncounted();
     // Nothing else can be given: a rule has a status from 400 to 599.
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let given = refusal.retry_after.map(u64::from);
     let retry_after = if status == StatusCode::TOO_MANY_REQUESTS {
         let seconds = given.or(reading.map(|reading| reading.reset)).unwrap_or(RateLimit::default().window().as_secs());
         // What the limiter's own refusal would say.
-        exchange.leave_uncounted(reading.map(|reading| RateReading { remaining: 0, reset: seconds, ..reading }));
+        context.leave_uncounted(reading.map(|reading| RateReading { remaining: 0, reset: seconds, ..reading }));
         Some(seconds)
     } else {
-        exchange.leave_uncounted(reading);
+        context.leave_uncounted(reading);
         given
     };
-    let vendors = vendors(exchange, status, retry_after.unwrap_or_default());
+    let vendors = vendors(context, status, retry_after.unwrap_or_default());
     ApiError::Injected(Injected { vendors: vendors.map(Box::new), status, retry_after, body: refusal.body })
 }
 
 /// The error about a cursor that is no longer good, in the place of a call, which is not counted.
-pub(crate) fn expired_cursor(exchange: &Exchange) -> ApiError {
-    exchange.leave_uncounted(exchange.uncounted());
-    let name = page::cursor_in(exchange.uri.query().unwrap_or_default()).unwrap_or_default();
+pub(crate) fn expired_cursor(context: &RequestContext) -> ApiError {
+    context.leave_uncounted(context.uncounted());
+    let name = page::cursor_in(context.uri.query().unwrap_or_default()).unwrap_or_default();
     let vendors = Some(Box::new(page::not_valid(name).into()));
     let (status, body) = (StatusCode::BAD_REQUEST, RefusalBody::Vendor);
     ApiError::Injected(Injected { vendors, status, retry_after: None, body })
 }
 
 /// The answer to a call that got none: this status is seen in process only, and in logs.
-pub(crate) fn no_answer(exchange: &Exchange) -> Response {
-    exchange.leave_uncounted(exchange.uncounted());
+pub(crate) fn no_answer(context: &RequestContext) -> Response {
+    context.leave_uncounted(context.uncounted());
     StatusCode::from_u16(444).unwrap_or(StatusCode::IM_A_TEAPOT).into_response()
 }
 
 /// A 200 without a body.
-pub(crate) fn emptied() -> Response {
+pub(crate) fn empty_body() -> Response {
     let mut response = reply::with_type(StatusCode::OK, reply::JSON, Body::empty());
     response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     response
 }
 
-fn vendors(exchange: &Exchange, status: StatusCode, retry_after: u64) -> Option<ApiError> {
+fn vendors(context: &RequestContext, status: StatusCode, retry_after: u64) -> Option<ApiError> {
     Some(match status {
         StatusCode::BAD_REQUEST => Problem::new(Code::InvalidParameter, "The request is not valid.").into(),
-        StatusCode::UNAUTHORIZED => ApiError::Unauthenticated(AuthFailure::of(exchange.credential_kind())),
+        StatusCode::UNAUTHORIZED => ApiError::Unauthenticated(AuthFailure::of(context.credential_kind())),
         StatusCode::FORBIDDEN => ApiError::WrongRole(Access::Admins),
         StatusCode::NOT_FOUND => ApiError::not_found("There is no such record."),
         StatusCode::METHOD_NOT_ALLOWED => ApiError::MethodNotAllowed,
@@ -132,20 +132,20 @@ impl Injected {
 }
 
 /// What rules are asked about. `operation` is the one that would be called.
-pub(crate) fn subject<'a>(exchange: &'a Exchange, method: &'a Method, operation: Option<&Operation>) -> Subject<'a> {
-    let caller = exchange.user();
+pub(crate) fn subject<'a>(context: &'a RequestContext, method: &'a Method, operation: Option<&Operation>) -> Subject<'a> {
+    let caller = context.user();
     let agent = operation.and_then(|operation| match operation.access {
-        Access::Admins => operation.agent_in(exchange.uri.path()),
+        Access::Admins => operation.agent_in(context.uri.path()),
         Access::Agents => caller.map(|user| user.id.as_agent()),
     });
     Subject {
         operation: operation.map(|operation| operation.id),
         method: method.as_str(),
-        path: exchange.uri.path(),
+        path: context.uri.path(),
         agent,
         caller: caller.map(|user| (user.id, user.email.as_str())),
-        has_cursor: page::cursor_in(exchange.uri.query().unwrap_or_default()).is_some(),
-        headers: &exchange.headers,
-        body: Some(exchange.body()).filter(|(_, is_complete)| *is_complete).map(|(body, _)| body),
+        has_cursor: page::cursor_in(context.uri.query().unwrap_or_default()).is_some(),
+        headers: &context.headers,
+        body: Some(context.body()).filter(|(_, is_complete)| *is_complete).map(|(body, _)| body),
     }
 }

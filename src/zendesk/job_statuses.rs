@@ -17,7 +17,7 @@ const NO_SUCH_JOB: &str = "There is no such job. The newest 10,000 finished jobs
 /// `GET /api/v2/agent_availabilities/agent_statuses/job_statuses/{job_id}`
 pub(crate) async fn show_job_status(mut call: Call) -> Result<Response, ApiError> {
     call.finish_query()?;
-    let now = call.exchange.now;
+    let now = call.context.now;
     let job = call.account.jobs.get(&call.param("job_id"), now);
     let job = job.ok_or_else(|| ApiError::not_found(NO_SUCH_JOB))?;
     Ok(reply::ok(&JobStatus::new(&job, now, &call)?))

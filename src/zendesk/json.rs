@@ -88,7 +88,7 @@ impl Json {
     /// A time in UTC with microseconds, as in availabilities: `"2022-06-21T10:23:25.583732Z"`.
     pub(super) fn time(&mut self, time: Micros) -> &mut Self {
         let (day, within) = (time.0.div_euclid(DAY), time.0.rem_euclid(DAY));
-        if day != self.date.day && !self.date.turn_to(day, time) {
+        if day != self.date.day && !self.date.set_to(day, time) {
             return self.unusual_time(time);
         }
         // Put down as a whole and then filled in: reading back what was just written in parts would have to wait for it.
@@ -114,7 +114,7 @@ impl Json {
 
 impl Date {
     /// Whether the date has the usual form.
-    fn turn_to(&mut self, day: i64, time: Micros) -> bool {
+    fn set_to(&mut self, day: i64, time: Micros) -> bool {
         let date = Offset::UTC.to_datetime(Timestamp::from(time)).date();
         let year = i64::from(date.year());
         if year < 0 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::{ApiError, Code, Problem, Source};
 use super::hint::{Hints, did_you_mean, nearest, quoted, similarity, unknown};
-use crate::account::{ACCESS_TOKEN, Fate};
+use crate::account::{ACCESS_TOKEN, ParameterUsage};
 use crate::config::Validation;
 use crate::names::Named;
 use crate::world::ChannelName;
@@ -29,13 +29,13 @@ pub(crate) struct Query {
 struct Pair {
     name: String,
     value: String,
-    fate: Fate,
+    usage: ParameterUsage,
 }
 
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
         let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
-        let pairs: Vec<_> = pairs.map(|(name, value)| Pair { name, value, fate: Fate::Unread }).collect();
+        let pairs: Vec<_> = pairs.map(|(name, value)| Pair { name, value, usage: ParameterUsage::Unread }).collect();
         let asked = if pairs.is_empty() { Vec::new() } else { Vec::with_capacity(ASKED) };
         Self { unclaimed: pairs.len(), pairs, asked, ..Self::default() }
     }
@@ -61,8 +61,8 @@ impl Query {
         if pair.value.is_empty() {
             return None;
         }
-        self.unclaimed -= usize::from(pair.fate == Fate::Unread);
-        pair.fate = Fate::Counted;
+        self.unclaimed -= usize::from(pair.usage == ParameterUsage::Unread);
+        pair.usage = ParameterUsage::Counted;
         Some(pair)
     }
 
@@ -118,7 +118,7 @@ impl Query {
         self.asked.push(names);
         let last = self.pairs.iter_mut().rfind(|pair| names.contains(&pair.name.as_str()));
         if let Some(last) = last.filter(|pair| !pair.value.is_empty()) {
-            last.fate = Fate::Tolerated;
+            last.usage = ParameterUsage::Tolerated;
         }
     }
 
@@ -171,7 +171,7 @@ impl Query {
 
     /// The parameters that shape the answer, as they count: what links repeat.
     pub(super) fn repeatable(&self) -> impl Iterator<Item = (&str, &str)> {
-        let counting = self.pairs.iter().filter(|pair| pair.fate == Fate::Counted);
+        let counting = self.pairs.iter().filter(|pair| pair.usage == ParameterUsage::Counted);
         counting.map(|pair| (pair.name.as_str(), pair.value.as_str()))
     }
 
@@ -212,18 +212,18 @@ impl Query {
     /// What was asked for and does not count has been read all the same. Authentication has read the token before.
     fn pass_over(&mut self) {
         let asked = |name: &str| name == ACCESS_TOKEN || self.asked.iter().any(|names| names.contains(&name));
-        for pair in self.pairs.iter_mut().filter(|pair| pair.fate == Fate::Unread && asked(&pair.name)) {
-            pair.fate = Fate::Passed;
+        for pair in self.pairs.iter_mut().filter(|pair| pair.usage == ParameterUsage::Unread && asked(&pair.name)) {
+            pair.usage = ParameterUsage::Passed;
         }
     }
 
     fn unread(&self) -> BTreeSet<&String> {
-        self.pairs.iter().filter(|pair| pair.fate == Fate::Unread).map(|pair| &pair.name).collect()
+        self.pairs.iter().filter(|pair| pair.usage == ParameterUsage::Unread).map(|pair| &pair.name).collect()
     }
 
     /// What became of each parameter, once reading has ended; none if there are none.
-    pub(super) fn fates(&self) -> Option<Arc<[Fate]>> {
-        (!self.pairs.is_empty()).then(|| self.pairs.iter().map(|pair| pair.fate).collect())
+    pub(super) fn parameters(&self) -> Option<Arc<[ParameterUsage]>> {
+        (!self.pairs.is_empty()).then(|| self.pairs.iter().map(|pair| pair.usage).collect())
     }
 }
 

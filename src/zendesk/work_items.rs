@@ -25,7 +25,7 @@ pub(crate) async fn list_my_work_items(call: Call) -> Result<Response, ApiError>
 }
 
 fn list(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiError> {
-    let request = PageRequest::<WorkItemId>::read(&mut call.query, call.exchange.settings().page_size_default);
+    let request = PageRequest::<WorkItemId>::read(&mut call.query, call.context.settings().page_size_default);
     let sort = call.query.read(&["sort"], Code::InvalidParameter, query::word);
     call.finish_query()?;
     let sort = sort.unwrap_or(WorkItemSort::AddedAt);
@@ -36,7 +36,7 @@ fn list(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiEr
         None if call.world().record(id).is_none() => return Err(no_such_agent(id)),
         None => return Err(ApiError::not_found(format!("Agent {id} has no channel {name}."))),
     };
-    call.exchange.notes.page(page.has_next);
+    call.context.metadata.page(page.has_next);
     let agent = if call.is_by_admin() { id.to_string() } else { "me".to_owned() };
     let url = call.url(&format!("/{agent}/channels/{name}{PATH}"))?;
     let (links, meta) = page::envelope(&page, |item| item.id, &url, &call.query);

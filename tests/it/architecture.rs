@@ -16,15 +16,15 @@ const PARTS: &[Part] = &[
     // Nothing here knows HTTP, JSON or the time of day.
     Part { name: "world", parts: "names", crates: "dashmap foldhash jiff parking_lot thiserror triomphe" },
     Part { name: "names", parts: "", crates: "strsim" },
-    Part { name: "draw", parts: "", crates: "" },
+    Part { name: "prng", parts: "", crates: "" },
     Part { name: "clock", parts: "", crates: "jiff parking_lot tokio" },
     Part { name: "ids", parts: "", crates: "jiff ulid uuid" },
     // Of axum only what a host is.
     Part { name: "config", parts: "names world", crates: "axum thiserror" },
     Part { name: "incoming", parts: "", crates: "axum http_body_util tokio" },
-    Part { name: "seed", parts: "config draw names world", crates: "base64 jiff serde serde_json serde_saphyr thiserror" },
+    Part { name: "seed", parts: "config prng names world", crates: "base64 jiff serde serde_json serde_saphyr thiserror" },
     Part { name: "webhooks", parts: "names world", crates: "jiff serde_json ulid" },
-    Part { name: "account", parts: "clock config draw ids names seed webhooks world",
+    Part { name: "account", parts: "clock config prng ids names seed webhooks world",
         crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
     // Two faces, which do not know each other.
     Part { name: "zendesk", parts: "account clock config incoming names world",

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use crate::draw::Draw;
+use crate::prng::Prng;
 use crate::names::named_enum;
 
 /// The longest that any wait can be.
@@ -23,7 +23,7 @@ pub(crate) enum Outcome {
     /// It happens, and this is how its answer arrives.
     Answered(Delivery),
     /// It happens, and its answer is a 200 without a body.
-    Emptied,
+    EmptyBody,
     /// An error takes its place.
     Refused(Refusal, Delivery),
     /// The error about a cursor that is no longer good takes its place.
@@ -47,7 +47,7 @@ impl Outcome {
 pub(crate) struct Refusal {
     /// 400 to 599.
     pub(crate) status: u16,
-    /// Whole seconds. Without them, a 429 says when the rate window ends.
+    /// WorldSnapshot seconds. Without them, a 429 says when the rate window ends.
     pub(crate) retry_after: Option<u32>,
     pub(crate) body: RefusalBody,
 }
@@ -74,7 +74,7 @@ pub(crate) struct Delivery {
     /// How long it takes from its head to the first byte of its body.
     pub(crate) slow_first_byte: Option<Duration>,
     pub(crate) dribble: Option<Dribble>,
-    pub(crate) spoiled: Option<Spoiled>,
+    pub(crate) corruption: Option<Corruption>,
 }
 
 /// A body that comes in pieces.
@@ -87,7 +87,7 @@ pub(crate) struct Dribble {
 
 /// What is wrong with a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Spoiled {
+pub(crate) enum Corruption {
     /// After so many bytes the connection ends.
     Truncated(u32),
     /// As long as it should be, and no JSON.
@@ -110,7 +110,7 @@ pub(crate) enum Latency {
 
 impl Latency {
     /// How long it is this time: it follows from what is drawn, and is never longer than [`LONGEST`].
-    pub(crate) fn sample(self, draw: &mut Draw) -> Duration {
+    pub(crate) fn sample(self, draw: &mut Prng) -> Duration {
         let seconds = match self {
             Self::Fixed(latency) => return latency,
             Self::Uniform(least, most) => {
@@ -124,7 +124,7 @@ impl Latency {
 }
 
 /// A number of the standard normal distribution, by Box and Muller's transform.
-fn normal(draw: &mut Draw) -> f64 {
+fn normal(draw: &mut Prng) -> f64 {
     let (radius, angle) = (draw.unit(), draw.unit());
     (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
 }
@@ -156,14 +156,14 @@ impl Preset {
     pub(crate) fn fault(self) -> Fault {
         let refused =
             |status, retry_after, body| Outcome::Refused(Refusal { status, retry_after, body }, Delivery::default());
-        let spoiled = |spoiled| Outcome::Answered(Delivery { spoiled: Some(spoiled), ..Delivery::default() });
+        let corruption = |corruption| Outcome::Answered(Delivery { corruption: Some(corruption), ..Delivery::default() });
         let outcome = match self {
             Self::RateLimitTextBody => refused(429, None, RefusalBody::Text),
             Self::RateLimitJsonBody => refused(429, None, RefusalBody::Json),
             Self::UnavailableRetryAfter => refused(503, Some(1), RefusalBody::Vendor),
             Self::HtmlErrorPage => refused(502, None, RefusalBody::Html),
-            Self::TruncatedJson => spoiled(Spoiled::Truncated(64)),
-            Self::ResetMidBody => spoiled(Spoiled::Reset),
+            Self::TruncatedJson => corruption(Corruption::Truncated(64)),
+            Self::ResetMidBody => corruption(Corruption::Reset),
             Self::SlowFirstByte => {
                 Outcome::Answered(Delivery { slow_first_byte: Some(Duration::from_secs(2)), ..Delivery::default() })
             }
@@ -179,7 +179,7 @@ mod tests {
 
     fn sorted(latency: Latency) -> Vec<f64> {
         let mut samples: Vec<_> =
-            (0..10_000).map(|hit| latency.sample(&mut Draw::from(hit)).as_secs_f64() * 1e3).collect();
+            (0..10_000).map(|hit| latency.sample(&mut Prng::from(hit)).as_secs_f64() * 1e3).collect();
         samples.sort_by(f64::total_cmp);
         samples
     }

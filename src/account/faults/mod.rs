@@ -11,11 +11,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-pub(crate) use fault::{Delivery, Dribble, Fault, LONGEST, Latency, Outcome, Preset, Refusal, RefusalBody, Spoiled};
+pub(crate) use fault::{Delivery, Dribble, Fault, LONGEST, Latency, Outcome, Preset, Refusal, RefusalBody, Corruption};
 pub(crate) use rule::{Matcher, Rule, Subject, Verb, When};
 
 use super::criteria::json_body;
-use crate::draw::Draw;
+use crate::prng::Prng;
 
 /// The rules of an account, in the order in which they are asked.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ pub(crate) struct Counted {
 
 /// A request is hit.
 #[derive(Clone, Debug)]
-pub(crate) struct Strike {
+pub(crate) struct FaultMatch {
     pub(crate) rule: Arc<Rule>,
     /// How long the answer takes before it begins.
     pub(crate) latency: Duration,
@@ -72,7 +72,7 @@ impl Faults {
     }
 
     /// Asks the rules in turn until one hits. Those behind it do not count the request.
-    pub(crate) fn strike(&self, subject: &Subject<'_>, now: Timestamp) -> Option<Strike> {
+    pub(crate) fn fault_match(&self, subject: &Subject<'_>, now: Timestamp) -> Option<FaultMatch> {
         let said = LazyCell::new(|| subject.body.and_then(json_body));
         let mut rules = self.rules.lock();
         for (index, counted) in rules.iter_mut().enumerate() {
@@ -86,9 +86,9 @@ impl Faults {
             if is_hit {
                 *hits += 1;
                 // Another number for each rule and each hit, whatever else goes on.
-                let mut draw = Draw::from((index as u64).rotate_left(32) ^ *hits);
+                let mut draw = Prng::from((index as u64).rotate_left(32) ^ *hits);
                 let latency = rule.fault.latency.map_or(Duration::ZERO, |latency| latency.sample(&mut draw));
-                return Some(Strike { rule: Arc::clone(rule), latency });
+                return Some(FaultMatch { rule: Arc::clone(rule), latency });
             }
         }
         None

@@ -61,7 +61,7 @@ pub(crate) struct Matcher {
 named_enum! {
     /// A method.
     pub(crate) enum Verb {
-        /// It has the bodies that can be spoiled.
+        /// It has the bodies that can be corruption.
         Get => "GET",
         /// Its answers have no body.
         Head => "HEAD",

@@ -41,7 +41,7 @@ pub(crate) struct Entry {
     /// Who called, as of then.
     pub(crate) caller: Option<CallerThen>,
     pub(crate) status: u16,
-    /// Whole seconds that a 429 or a 503 told the client to wait.
+    /// WorldSnapshot seconds that a 429 or a 503 told the client to wait.
     pub(crate) retry_after: Option<u32>,
     pub(crate) hint: Option<HeaderValue>,
     /// The fault that was injected.
@@ -51,7 +51,7 @@ pub(crate) struct Entry {
     /// Runs since it came.
     pub(crate) stopwatch: Option<Stopwatch>,
     /// What became of each parameter of the query. None if nobody came to read it.
-    pub(crate) fates: Option<Arc<[Fate]>>,
+    pub(crate) parameters: Option<Arc<[ParameterUsage]>>,
     /// Fields of the body that nothing read, as JSON pointers.
     pub(crate) unread_fields: Option<Arc<[Box<str>]>>,
     /// For a page of a list, whether there was more.
@@ -72,7 +72,7 @@ pub(crate) struct CallerThen {
 
 /// What became of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum ParameterUsage {
     /// Nothing read it.
     Unread,
     /// It shaped the answer.
@@ -88,7 +88,7 @@ pub(crate) enum Fate {
 pub(crate) struct Parameter<'a> {
     pub(crate) name: Cow<'a, str>,
     pub(crate) value: Cow<'a, str>,
-    pub(crate) fate: Fate,
+    pub(crate) usage: ParameterUsage,
 }
 
 impl Entry {
@@ -123,15 +123,15 @@ impl Entry {
         let pairs: Vec<_> = form_urlencoded::parse(self.target().1.as_bytes()).collect();
         // A query can have tens of thousands of them.
         let last: BTreeMap<_, _> = pairs.iter().enumerate().map(|(place, (name, _))| (name.clone(), place)).collect();
-        let fate = |place: usize, name: &str, value: &str| match &self.fates {
-            Some(fates) => fates.get(place).copied().unwrap_or(Fate::Passed),
-            None if value.is_empty() || name == ACCESS_TOKEN => Fate::Passed,
-            None if last.get(name) != Some(&place) => Fate::Passed,
-            None => Fate::Counted,
+        let usage = |place: usize, name: &str, value: &str| match &self.parameters {
+            Some(parameters) => parameters.get(place).copied().unwrap_or(ParameterUsage::Passed),
+            None if value.is_empty() || name == ACCESS_TOKEN => ParameterUsage::Passed,
+            None if last.get(name) != Some(&place) => ParameterUsage::Passed,
+            None => ParameterUsage::Counted,
         };
         let parameters = pairs.into_iter().enumerate().map(|(place, (name, value))| {
-            let fate = fate(place, &name, &value);
-            Parameter { name, value, fate }
+            let usage = usage(place, &name, &value);
+            Parameter { name, value, usage }
         });
         parameters.collect()
     }
@@ -140,7 +140,7 @@ impl Entry {
     pub(crate) fn query(&self) -> Vec<(String, String)> {
         let understood = |parameter: &Parameter<'_>| {
             let is_token = parameter.name == ACCESS_TOKEN && !parameter.value.is_empty();
-            is_token || matches!(parameter.fate, Fate::Counted | Fate::Tolerated)
+            is_token || matches!(parameter.usage, ParameterUsage::Counted | ParameterUsage::Tolerated)
         };
         let shown = self.parameters().into_iter().filter(understood);
         let shown_name = |name: &str| if name == ACCESS_TOKEN { name.to_owned() } else { masked(name).into_owned() };
@@ -150,7 +150,7 @@ impl Entry {
     /// What nothing read, of the query, the body and the headers.
     pub(crate) fn unread(&self) -> Vec<String> {
         let (mut unread, mut seen) = (Vec::new(), BTreeSet::new());
-        for parameter in self.parameters().into_iter().filter(|parameter| parameter.fate == Fate::Unread) {
+        for parameter in self.parameters().into_iter().filter(|parameter| parameter.usage == ParameterUsage::Unread) {
             let name = masked(&parameter.name).into_owned();
             if seen.insert(name.clone()) {
                 unread.push(name);
@@ -235,11 +235,11 @@ impl Entry {
 
     /// What it takes in memory.
     pub(super) fn size(&self) -> usize {
-        let Self { head, hint, fault, fates, .. } = self;
+        let Self { head, hint, fault, parameters, .. } = self;
         let fields: usize = self.unread_fields().iter().map(|field| size_of_val(field) + field.len()).sum();
-        let fates = fates.as_ref().map_or(0, |fates| fates.len());
+        let parameters = parameters.as_ref().map_or(0, |parameters| parameters.len());
         let texts = hint.as_ref().map_or(0, HeaderValue::len) + fault.as_ref().map_or(0, |fault| fault.len());
-        size_of::<Self>() + head.size() + fates + fields + texts
+        size_of::<Self>() + head.size() + parameters + fields + texts
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-pub(crate) use entry::{CallerThen, Entry, Fate, ON_BEHALF_OF, Parameter, kept_body};
+pub(crate) use entry::{CallerThen, Entry, ParameterUsage, ON_BEHALF_OF, Parameter, kept_body};
 pub(crate) use head::Head;
 
 use crate::config::ServerConfig;

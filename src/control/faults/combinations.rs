@@ -58,13 +58,13 @@ const EXCLUDED: &[Excludes] = &[
         key: "truncate",
         value: None,
         others: &["break_json"],
-        why: "a body is spoiled in one way only, and truncate is there",
+        why: "a body is corruption in one way only, and truncate is there",
     },
     Excludes {
         key: "reset",
         value: Some("mid_body"),
         others: &["truncate", "break_json"],
-        why: "a body is spoiled in one way only, and reset is there",
+        why: "a body is corruption in one way only, and reset is there",
     },
 ];
 

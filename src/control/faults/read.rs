@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::combinations;
 use crate::account::{
-    Delivery, Dribble, Fault, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule, Spoiled, Verb,
+    Delivery, Dribble, Fault, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule, Corruption, Verb,
     When,
 };
 use crate::control::criteria::{Operations, body, caller, headers, one_of, path};
@@ -104,10 +104,10 @@ fn outcome(fault: &Object<'_>) -> Option<Outcome> {
     let delivery = Delivery {
         slow_first_byte: fault.optional("slow_first_byte").and_then(|node| wait(&node)),
         dribble: fault.optional("dribble").and_then(|node| dribble(&node)),
-        spoiled: match (truncate, reset) {
-            (Some(bytes), _) => Some(Spoiled::Truncated(bytes)),
-            (None, Some("mid_body")) => Some(Spoiled::Reset),
-            _ => break_json.then_some(Spoiled::Broken),
+        corruption: match (truncate, reset) {
+            (Some(bytes), _) => Some(Corruption::Truncated(bytes)),
+            (None, Some("mid_body")) => Some(Corruption::Reset),
+            _ => break_json.then_some(Corruption::Broken),
         },
     };
     let retry_after = fault.optional("retry_after").and_then(|node| node.number_in(0, MOST));
@@ -120,7 +120,7 @@ fn outcome(fault: &Object<'_>) -> Option<Outcome> {
         ),
         None if silence => Outcome::Silence,
         None if reset == Some("before") => Outcome::Reset,
-        None if empty => Outcome::Emptied,
+        None if empty => Outcome::EmptyBody,
         None => Outcome::Answered(delivery),
     })
 }

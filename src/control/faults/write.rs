@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::account::{
-    Counted, Delivery, Fault, Latency, Matcher, Outcome, Refusal, RefusalBody, Rule, Spoiled, Verb, When,
+    Counted, Delivery, Fault, Latency, Matcher, Outcome, Refusal, RefusalBody, Rule, Corruption, Verb, When,
 };
 use crate::config::format_duration;
 use crate::control::criteria::{caller_document, headers_document};
@@ -75,7 +75,7 @@ fn fault(fault: &Fault) -> Value {
     document.put_some("latency", fault.latency.map(latency));
     match &fault.outcome {
         Outcome::Answered(delivery) => self::delivery(&mut document, delivery),
-        Outcome::Emptied => document.put("empty", true),
+        Outcome::EmptyBody => document.put("empty", true),
         Outcome::Refused(Refusal { status, retry_after, body }, delivery) => {
             document.put("status", *status);
             document.put_some("retry_after", *retry_after);
@@ -96,10 +96,10 @@ fn delivery(document: &mut Document, delivery: &Delivery) {
         .dribble
         .map(|dribble| json!({ "bytes": dribble.bytes.get(), "every": format_duration(dribble.every) }));
     document.put_some("dribble", dribble);
-    match delivery.spoiled {
-        Some(Spoiled::Truncated(bytes)) => document.put("truncate", bytes),
-        Some(Spoiled::Broken) => document.put("break_json", true),
-        Some(Spoiled::Reset) => document.put("reset", "mid_body"),
+    match delivery.corruption {
+        Some(Corruption::Truncated(bytes)) => document.put("truncate", bytes),
+        Some(Corruption::Broken) => document.put("break_json", true),
+        Some(Corruption::Reset) => document.put("reset", "mid_body"),
         None => {}
     }
 }

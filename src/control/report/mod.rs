@@ -15,8 +15,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::error::ControlError;
-use super::heavy;
-use super::place::Place;
+use super::blocking;
+use super::account_path::AccountPath;
 use crate::account::Reading;
 
 /// Every rule, in the order of the report. Each says what it has to say and nothing else.
@@ -63,11 +63,11 @@ impl Finding {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/report`
-pub(crate) async fn show_report(place: Place) -> Result<Response, ControlError> {
+pub(crate) async fn show_report(path: AccountPath) -> Result<Response, ControlError> {
     let report = move || {
-        let reading = place.account.journal.read();
+        let reading = path.account.journal.read();
         let findings: Vec<_> = RULES.iter().flat_map(|rule| rule(&reading)).collect();
         Ok(Json(json!({ "requests": reading.entries.len(), "dropped": reading.dropped, "findings": findings })))
     };
-    heavy::answer(true, report).await
+    blocking::answer(true, report).await
 }

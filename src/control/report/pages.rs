@@ -33,7 +33,7 @@ impl<'a> Asked<'a> {
     /// parameters shape the answer. With both cursors, which the Ruby client's `fetch(true)` sends, it is not: the answer is
     /// a 400 and says so.
     fn is_step(&self) -> bool {
-        self.sent.entry.fates.is_some() && self.after.is_some() != self.before.is_some()
+        self.sent.entry.parameters.is_some() && self.after.is_some() != self.before.is_some()
     }
 
     /// Whether it had been answered with a page of the same list when the other came.

@@ -1,6 +1,6 @@
 //! Requests as rules compare them: which are of one client, and which are the same request.
 
-use crate::account::{ACCESS_TOKEN, Entry, Fate, Reading};
+use crate::account::{ACCESS_TOKEN, Entry, ParameterUsage, Reading};
 use crate::world::UserId;
 
 /// A request that was sent.
@@ -33,7 +33,7 @@ impl<'a> Sent<'a> {
             sender,
             resource: entry.resource(),
             query: pairs(entry, |_| true),
-            shape: pairs(entry, |fate| fate == Fate::Counted),
+            shape: pairs(entry, |usage| usage == ParameterUsage::Counted),
         }
     }
 
@@ -59,9 +59,9 @@ pub(super) fn sent(reading: &Reading) -> impl Iterator<Item = Sent<'_>> {
     reading.entries.iter().map(|(number, entry)| Sent::read(*number, entry))
 }
 
-/// Parameters of such a fate. Credentials are not among them.
-fn pairs(entry: &Entry, is_wanted: impl Fn(Fate) -> bool) -> Pairs {
-    let wanted = entry.parameters().into_iter().filter(|it| it.name != ACCESS_TOKEN && is_wanted(it.fate));
+/// Parameters of such a usage. Credentials are not among them.
+fn pairs(entry: &Entry, is_wanted: impl Fn(ParameterUsage) -> bool) -> Pairs {
+    let wanted = entry.parameters().into_iter().filter(|it| it.name != ACCESS_TOKEN && is_wanted(it.usage));
     let mut pairs: Vec<_> = wanted.map(|it| (it.name.into_owned(), sorted_list(&it.value))).collect();
     pairs.sort_unstable();
     pairs

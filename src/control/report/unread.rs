@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Finding, Verdict};
-use crate::account::{Entry, Fate, Parameter, Reading};
+use crate::account::{Entry, ParameterUsage, Parameter, Reading};
 
 const RULE: &str = "unread_parameters";
 /// How many of them the sentence names.
@@ -29,7 +29,7 @@ pub(super) fn unread_parameters(reading: &Reading) -> Vec<Finding> {
 /// Whether it is a filter with a value, and of a list.
 fn is_lost_filter(entry: &Entry, unread: &str) -> bool {
     let has_value = |parameter: &Parameter<'_>| {
-        parameter.fate == Fate::Unread && parameter.name == unread && !parameter.value.is_empty()
+        parameter.usage == ParameterUsage::Unread && parameter.name == unread && !parameter.value.is_empty()
     };
     let is_list = entry.operation.is_some_and(|operation| operation.starts_with("list_"));
     is_list && unread.starts_with("filter[") && entry.parameters().iter().any(has_value)

@@ -43,7 +43,7 @@ pub(crate) fn build(agents: usize) -> Outcome<Emulator> {
     };
     let settings = SettingsPatch { rate_limit, ..SettingsPatch::default() };
     // None of the lists is kept: what is measured is to put them together.
-    Ok(Emulator::builder().agents(agents).settings(settings).kept_lists(0).build()?)
+    Ok(Emulator::builder().agents(agents).settings(settings).response_cache_size(0).build()?)
 }
 
 /// The id of a generated agent, counted from 0.

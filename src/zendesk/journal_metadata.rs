@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::account::Fate;
+use crate::account::ParameterUsage;
 
 const PAGE: u8 = 1;
 const HAS_MORE: u8 = 2;
@@ -12,17 +12,17 @@ const TOO_MANY_JOBS: u8 = 8;
 
 /// What is known of a call besides its request and its answer. Nothing of it decides anything.
 #[derive(Debug, Default)]
-pub(crate) struct Notes {
+pub(crate) struct JournalMetadata {
     /// The path of the operation, with its parameters in braces.
     pub(crate) template: OnceLock<&'static str>,
     /// What became of each parameter of the query, if there are any and somebody read them.
-    pub(crate) fates: OnceLock<Arc<[Fate]>>,
+    pub(crate) parameters: OnceLock<Arc<[ParameterUsage]>>,
     /// Fields of the body that nothing read, as JSON pointers.
     pub(crate) unread_fields: OnceLock<Arc<[Box<str>]>>,
     flags: AtomicU8,
 }
 
-impl Notes {
+impl JournalMetadata {
     /// That the call is refused for the caller's role.
     pub(super) fn wrong_role(&self) {
         self.flag(WRONG_ROLE);

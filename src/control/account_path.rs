@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::error::ControlError;
-use super::{Control, body, heavy};
+use super::{Control, body, blocking};
 use crate::account::Account;
 use crate::seed::json::Document;
 use crate::world::{AgentId, ChannelName, StatusId, WorkItemId};
@@ -18,13 +18,13 @@ use crate::world::{AgentId, ChannelName, StatusId, WorkItemId};
 const SUBDOMAIN: &str = "subdomain";
 
 /// The account that a path names, which is there, and what else it names.
-pub(crate) struct Place {
+pub(crate) struct AccountPath {
     control: Arc<Control>,
     pub(super) account: Arc<Account>,
     parameters: Vec<(String, String)>,
 }
 
-impl FromRequestParts<Arc<Control>> for Place {
+impl FromRequestParts<Arc<Control>> for AccountPath {
     type Rejection = ControlError;
 
     async fn from_request_parts(parts: &mut Parts, control: &Arc<Control>) -> Result<Self, ControlError> {
@@ -51,7 +51,7 @@ pub(super) fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, C
     control.registry.account(subdomain).ok_or_else(|| ControlError::NoAccount(subdomain.to_owned()))
 }
 
-impl Place {
+impl AccountPath {
     /// Receives the body of a call and does `work` with it: beside the threads that serve, if the body is long or the agent
     /// that the path names holds much.
     pub(super) async fn work<T: IntoResponse>(
@@ -72,15 +72,15 @@ impl Place {
     ) -> Result<Response, ControlError> {
         let bytes = body::receive(request, &[body::JSON], body::MAX_BYTES).await?;
         self.find_again()?;
-        let now = self.settled().await;
-        let takes_long = takes_long || heavy::is_long_text(bytes.len());
-        heavy::answer(takes_long, move || work(&self.account, &body::parse_if_any(bytes, body::parse)?, now)).await
+        let now = self.run_due().await;
+        let takes_long = takes_long || blocking::is_long_text(bytes.len());
+        blocking::answer(takes_long, move || work(&self.account, &body::parse_if_any(bytes, body::parse)?, now)).await
     }
 
     /// Whether the path names an agent that holds so much that to write it out takes long.
     pub(super) fn is_of_much(&self) -> bool {
         let held = self.agent().ok().and_then(|id| self.account.world.record(id));
-        held.is_some_and(|agent| heavy::are_many(agent.channels().map(|channel| channel.items().len()).sum()))
+        held.is_some_and(|agent| blocking::are_many(agent.channels().map(|channel| channel.items().len()).sum()))
     }
 
     /// Looks the account up once more. While a body comes, it may be reset or deleted, and what is done then is done to the
@@ -91,9 +91,9 @@ impl Place {
     }
 
     /// The present, by which everything that fell due has happened.
-    pub(super) async fn settled(&self) -> Timestamp {
+    pub(super) async fn run_due(&self) -> Timestamp {
         let now = self.account.clock.now();
-        self.account.settle(now).await;
+        self.account.run_due(now).await;
         now
     }
 

@@ -23,7 +23,7 @@ const REMEMBERED: u64 = 1024;
 const RECORD: usize = 400;
 
 /// The lists that are kept, the oldest of which go when there is no more room.
-pub(crate) struct KeptLists {
+pub(crate) struct ResponseCache {
     room: usize,
     /// What was asked, each at a place that follows from the question.
     asked: Box<[AtomicU64]>,
@@ -83,7 +83,7 @@ impl List {
     }
 }
 
-impl KeptLists {
+impl ResponseCache {
     /// Room for so many bytes.
     pub(crate) fn new(room: usize) -> Self {
         let asked = (0..REMEMBERED).map(|_| AtomicU64::new(0)).collect();
@@ -143,9 +143,9 @@ impl KeptLists {
     }
 }
 
-impl fmt::Debug for KeptLists {
+impl fmt::Debug for ResponseCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeptLists").field("room", &self.room).field("lists", &self.lists.len()).finish_non_exhaustive()
+        f.debug_struct("ResponseCache").field("room", &self.room).field("lists", &self.lists.len()).finish_non_exhaustive()
     }
 }
 
@@ -158,7 +158,7 @@ mod tests {
         Shape { shows_omnichannel: true, skills: SkillsForm::Objects, work_items, links_to_me: false }
     }
 
-    fn ask(lists: &KeptLists, target: &str, size: usize) -> (Bytes, bool) {
+    fn ask(lists: &ResponseCache, target: &str, size: usize) -> (Bytes, bool) {
         let mut rendered = false;
         let page = || Page { items: Vec::new(), has_previous: false, has_next: false };
         let question = Question { shape: shape(3), base_url: "http://localhost", target, size: 20 };
@@ -172,7 +172,7 @@ mod tests {
     /// Assumed: what is asked once is not kept, what is asked again is.
     #[test]
     fn the_second_answer_is_kept_and_the_third_is_it() {
-        let lists = KeptLists::new(1 << 20);
+        let lists = ResponseCache::new(1 << 20);
         assert_eq!([1, 2, 3, 4].map(|_| ask(&lists, "/a", 9).1), [true, true, false, false]);
         assert_eq!(ask(&lists, "/a", 9).0, "/a".repeat(9));
     }
@@ -180,7 +180,7 @@ mod tests {
     /// Assumed: another way to show agents, another host and another end of the list are other questions.
     #[test]
     fn everything_that_a_list_follows_from_is_compared() {
-        let lists = KeptLists::new(1 << 20);
+        let lists = ResponseCache::new(1 << 20);
         let page = || Page { items: Vec::new(), has_previous: false, has_next: false };
         let first = Question { shape: shape(3), base_url: "http://a", target: "/a", size: 20 };
         let ask = |question: &Question<'_>, page, body: &str| {
@@ -205,7 +205,7 @@ mod tests {
     /// Assumed: while nothing is written, nobody looks for the page again; after a write it is looked for, once.
     #[test]
     fn a_page_is_looked_for_after_a_write_only() {
-        let lists = KeptLists::new(1 << 20);
+        let lists = ResponseCache::new(1 << 20);
         let question = Question { shape: shape(3), base_url: "http://a", target: "/a", size: 20 };
         let ask = |revision| {
             let mut looked = false;
@@ -224,7 +224,7 @@ mod tests {
     /// Assumed: whatever is asked, no more is kept than there is room for, and the oldest goes first.
     #[test]
     fn there_is_never_more_than_there_is_room_for() {
-        let lists = KeptLists::new(10_000);
+        let lists = ResponseCache::new(10_000);
         for number in 0..500 {
             let target = format!("/{number}");
             for _ in 0..2 {

@@ -2,9 +2,9 @@
 
 /// Such numbers, one after the other: splitmix64.
 #[derive(Debug)]
-pub(crate) struct Draw(u64);
+pub(crate) struct Prng(u64);
 
-impl Draw {
+impl Prng {
     pub(crate) fn from(start: u64) -> Self {
         Self(start)
     }

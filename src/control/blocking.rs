@@ -24,7 +24,7 @@ pub(super) fn are_many(things: usize) -> bool {
 
 /// Does the work, elsewhere if it takes long.
 pub(super) async fn run<T: Send + 'static>(takes_long: bool, work: impl FnOnce() -> T + Send + 'static) -> T {
-    if takes_long { beside(work).await } else { work() }
+    if takes_long { spawn(work).await } else { work() }
 }
 
 /// Makes an answer, elsewhere if that takes long. To write a large one out takes as long as to find what it says.
@@ -42,12 +42,12 @@ pub(super) fn drop_later(account: Arc<Account>) {
         while Arc::strong_count(&account) > 1 {
             tokio::time::sleep(PAUSE).await;
         }
-        beside(|| drop(account)).await;
+        spawn(|| drop(account)).await;
     });
 }
 
 /// Does work that can take long. What it owns is dropped there too.
-pub(super) async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(super) async fn spawn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work).await.map_err(tokio::task::JoinError::try_into_panic) {
         Ok(done) => done,
         Err(Ok(panic)) => std::panic::resume_unwind(panic),

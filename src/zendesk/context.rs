@@ -12,8 +12,8 @@ use super::auth::{AuthFailure, Caller, CredentialKind};
 use super::buffers::Buffers;
 use super::error::ApiError;
 use super::hint::Hints;
-use super::kept::KeptLists;
-use super::notes::Notes;
+use super::response_cache::ResponseCache;
+use super::journal_metadata::JournalMetadata;
 use super::operation::Operation;
 use crate::account::{Account, Admission, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
@@ -29,7 +29,7 @@ pub(crate) const CONTROL: &str = "/_emulator";
 
 /// One request and its answer.
 #[derive(Debug)]
-pub(crate) struct Exchange {
+pub(crate) struct RequestContext {
     /// None until the account has been seeded.
     pub(crate) account: Option<Arc<Account>>,
     /// How the account behaves, read once.
@@ -38,7 +38,7 @@ pub(crate) struct Exchange {
     pub(crate) directory: Arc<Directory>,
     /// Who calls, or why nobody does.
     pub(crate) identity: Option<Identity>,
-    /// The instant of the whole exchange, read once.
+    /// The instant of the whole request, read once.
     pub(crate) now: Timestamp,
     pub(crate) request_id: Uuid,
     /// What the request asks for, as it is routed.
@@ -54,7 +54,7 @@ pub(crate) struct Exchange {
     /// Memory for the answer.
     pub(crate) buffers: Arc<Buffers>,
     /// What can be answered once more.
-    pub(crate) kept: Arc<KeptLists>,
+    pub(crate) kept: Arc<ResponseCache>,
     pub(crate) hints: Hints,
     /// The id of the operation, once a route has been found for the request.
     pub(crate) operation: OnceLock<&'static str>,
@@ -63,7 +63,7 @@ pub(crate) struct Exchange {
     /// The name of the fault that was injected.
     pub(crate) fault: OnceLock<Arc<str>>,
     /// What the account's journal is to know besides.
-    pub(crate) notes: Notes,
+    pub(crate) metadata: JournalMetadata,
     /// The number of the newest request that was over when this one came.
     pub(crate) began: u64,
     /// Runs since the request came, if the journal wants to know.
@@ -73,7 +73,7 @@ pub(crate) struct Exchange {
 /// Who calls, or why nobody does.
 pub(crate) type Identity = Result<Caller, AuthFailure>;
 
-impl Exchange {
+impl RequestContext {
     pub(crate) fn account(&self) -> Result<&Arc<Account>, ApiError> {
         self.account.as_ref().ok_or(ApiError::Starting)
     }
@@ -114,10 +114,10 @@ impl Exchange {
         !self.uri.path().starts_with(CONTROL)
     }
 
-    /// Notes which operation the request is for, once that is known.
+    /// JournalMetadata which operation the request is for, once that is known.
     pub(crate) fn is_for(&self, operation: &Operation) {
         let _ = self.operation.set(operation.id);
-        let _ = self.notes.template.set(operation.path);
+        let _ = self.metadata.template.set(operation.path);
     }
 
     /// Counts a call for which a route has been found, unless it is over the limit. Who is not known is refused after this.
