@@ -1,7 +1,7 @@
 //! The only reader of real time.
 //!
-//! Everything that depends on time takes a [`Timestamp`] that was read here once per request, so that the `Date`
-//! header, `updated_at` and the rate window of one answer agree.
+//! Everything that depends on time takes a [`Timestamp`] that was read here once per request, so
+//! that the `Date` header, `updated_at` and the rate window of one answer agree.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,7 +29,8 @@ pub enum ClockMode {
     Real,
     /// Not at all: it stands at this instant until it is moved.
     Frozen(Timestamp),
-    /// As fast as the machine's, and so much ahead of it; behind it if this is negative, but never before 1970.
+    /// As fast as the machine's, and so much ahead of it; behind it if this is negative, but never
+    /// before 1970.
     Offset(SignedDuration),
     /// So many times as fast as the machine's.
     Scaled {
@@ -55,7 +56,10 @@ impl Clock {
 
     /// A clock that goes like this.
     pub(crate) fn at(mode: ClockMode) -> Self {
-        Self(Arc::new(Source { mode: RwLock::new(mode), moved: Notify::new() }))
+        Self(Arc::new(Source {
+            mode: RwLock::new(mode),
+            moved: Notify::new(),
+        }))
     }
 
     /// The present instant.
@@ -76,10 +80,15 @@ impl Clock {
 
     /// Lets it go so many times as fast as the machine's, beginning at this instant.
     pub fn scale(&self, factor: f64, from: Timestamp) {
-        self.set(ClockMode::Scaled { factor, since: real(), from });
+        self.set(ClockMode::Scaled {
+            factor,
+            since: real(),
+            from,
+        });
     }
 
-    /// Moves it forward, however it goes, and returns its new instant. It stops at the end of representable time.
+    /// Moves it forward, however it goes, and returns its new instant. It stops at the end of
+    /// representable time.
     pub fn advance(&self, by: Duration) -> Timestamp {
         let mut mode = self.0.mode.write();
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
@@ -87,8 +96,18 @@ impl Clock {
             ClockMode::Real => ClockMode::Offset(by),
             ClockMode::Frozen(at) => ClockMode::Frozen(after(at, by)),
             // Behind 1970 it would have to make up for what it is behind before it moved.
-            ClockMode::Offset(ahead) => ClockMode::Offset(ahead.max(furthest_behind()).saturating_add(by)),
-            ClockMode::Scaled { factor, since, from } => ClockMode::Scaled { factor, since, from: after(from, by) },
+            ClockMode::Offset(ahead) => {
+                ClockMode::Offset(ahead.max(furthest_behind()).saturating_add(by))
+            }
+            ClockMode::Scaled {
+                factor,
+                since,
+                from,
+            } => ClockMode::Scaled {
+                factor,
+                since,
+                from: after(from, by),
+            },
         };
         let now = mode.now();
         drop(mode);
@@ -101,16 +120,25 @@ impl Clock {
         self.0.moved.notified()
     }
 
-    /// How long it really takes until the clock says this, unless it is moved. `None` when it never does.
+    /// How long it really takes until the clock says this, unless it is moved. `None` when it never
+    /// does.
     pub(crate) fn time_until(&self, instant: Timestamp) -> Option<Duration> {
         let to_go = match self.mode() {
             ClockMode::Frozen(at) if at < instant => return None,
             ClockMode::Frozen(_) => SignedDuration::ZERO,
             ClockMode::Real => instant.duration_since(real()),
             ClockMode::Offset(ahead) => instant.duration_since(real()).saturating_sub(ahead),
-            ClockMode::Scaled { factor, since, from } => {
-                let whole = SignedDuration::try_from_secs_f64(instant.duration_since(from).as_secs_f64() / factor);
-                whole.unwrap_or(SignedDuration::MAX).saturating_sub(real().duration_since(since))
+            ClockMode::Scaled {
+                factor,
+                since,
+                from,
+            } => {
+                let whole = SignedDuration::try_from_secs_f64(
+                    instant.duration_since(from).as_secs_f64() / factor,
+                );
+                whole
+                    .unwrap_or(SignedDuration::MAX)
+                    .saturating_sub(real().duration_since(since))
             }
         };
         Some(Duration::try_from(to_go).unwrap_or_default())
@@ -123,16 +151,23 @@ impl ClockMode {
             Self::Real => real(),
             Self::Frozen(at) => at,
             Self::Offset(ahead) => after(real(), ahead),
-            Self::Scaled { factor, since, from } => {
+            Self::Scaled {
+                factor,
+                since,
+                from,
+            } => {
                 let elapsed = real().duration_since(since).as_secs_f64() * factor;
-                after(from, SignedDuration::try_from_secs_f64(elapsed).unwrap_or(SignedDuration::MAX))
+                after(
+                    from,
+                    SignedDuration::try_from_secs_f64(elapsed).unwrap_or(SignedDuration::MAX),
+                )
             }
         }
     }
 }
 
-/// Measures how long something really takes. Nobody can move it: it is for what belongs to the machine and not to an
-/// account.
+/// Measures how long something really takes. Nobody can move it: it is for what belongs to the
+/// machine and not to an account.
 #[derive(Clone, Debug)]
 pub(crate) struct Stopwatch(Since);
 
@@ -143,7 +178,10 @@ enum Since {
     Moved(Arc<RwLock<Duration>>),
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads real time"
+)]
 impl Stopwatch {
     pub(crate) fn start() -> Self {
         Self(Since::Instant(Instant::now()))
@@ -164,7 +202,10 @@ impl Stopwatch {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that reads real time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads real time"
+)]
 fn real() -> Timestamp {
     Timestamp::now()
 }
@@ -174,11 +215,14 @@ fn furthest_behind() -> SignedDuration {
     Timestamp::UNIX_EPOCH.duration_since(real())
 }
 
-/// An instant so much later, or the last one there is. So much earlier, if it is negative, but not before 1970: no header
-/// and no answer has a form for years without four digits.
+/// An instant so much later, or the last one there is. So much earlier, if it is negative, but not
+/// before 1970: no header and no answer has a form for years without four digits.
 fn after(instant: Timestamp, by: SignedDuration) -> Timestamp {
     if by.is_negative() {
-        instant.saturating_add(by).unwrap_or(Timestamp::UNIX_EPOCH).max(Timestamp::UNIX_EPOCH)
+        instant
+            .saturating_add(by)
+            .unwrap_or(Timestamp::UNIX_EPOCH)
+            .max(Timestamp::UNIX_EPOCH)
     } else {
         instant.saturating_add(by).unwrap_or(Timestamp::MAX)
     }

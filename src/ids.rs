@@ -30,9 +30,14 @@ impl Ids {
     /// A new id for a request.
     pub(crate) fn uuid(&self) -> Uuid {
         match &self.0 {
-            #[expect(clippy::disallowed_methods, reason = "this is the one place that draws")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "this is the one place that draws"
+            )]
             Source::Random => Uuid::new_v4(),
-            Source::Sequential(next) => Uuid::from_u128(u128::from(next.fetch_add(1, Ordering::Relaxed))),
+            Source::Sequential(next) => {
+                Uuid::from_u128(u128::from(next.fetch_add(1, Ordering::Relaxed)))
+            }
         }
     }
 
@@ -43,7 +48,8 @@ impl Ids {
 
     /// A new id that sorts by time, for a job.
     pub(crate) fn ulid(&self, now: Timestamp) -> Ulid {
-        // A ULID takes 80 bits of this; the six that a version 4 uuid fixes among them leave 74 random ones.
+        // A ULID takes 80 bits of this; the six that a version 4 uuid fixes among them leave 74
+        // random ones.
         Ulid::from_parts(now.as_millisecond().unsigned_abs(), self.uuid().as_u128())
     }
 }

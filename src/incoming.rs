@@ -10,8 +10,8 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 /// How long a body may take to arrive. This is about the socket, so it is real time.
 const ARRIVAL: Duration = Duration::from_secs(30);
 
-/// Marks a request of the emulator's own handle: whoever holds that need not show anything. No request from a socket can
-/// have it.
+/// Marks a request of the emulator's own handle: whoever holds that need not show anything. No
+/// request from a socket can have it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ByOwner;
 
@@ -30,10 +30,14 @@ pub(crate) enum Unreadable {
 
 /// Refuses a body whose type is none of these; one without a type is taken for the first.
 pub(crate) fn check_type(headers: &HeaderMap, allowed: &[&str]) -> Result<(), Unreadable> {
-    let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(()) };
+    let Some(value) = headers.get(CONTENT_TYPE) else {
+        return Ok(());
+    };
     let value = value.to_str().map_err(|_| Unreadable::Type)?;
     let essence = value.split(';').next().unwrap_or_default().trim();
-    let known = allowed.iter().any(|known| essence.eq_ignore_ascii_case(known));
+    let known = allowed
+        .iter()
+        .any(|known| essence.eq_ignore_ascii_case(known));
     if known { Ok(()) } else { Err(Unreadable::Type) }
 }
 
@@ -60,13 +64,18 @@ impl Received {
 /// Reads a body of at most so many bytes, as far as that is possible.
 pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, most: usize) -> Received {
     if let Err(why) = refuse_announced(headers, most) {
-        return Received { bytes: Bytes::new(), cut_by: Some(why) };
+        return Received {
+            bytes: Bytes::new(),
+            cut_by: Some(why),
+        };
     }
     let (mut first, mut all) = (Bytes::new(), Vec::new());
     let reading = async {
         while let Some(frame) = body.frame().await {
             // What is no data comes behind it, and says nothing about it.
-            let Ok(mut data) = frame.map_err(|_| Unreadable::Broken)?.into_data() else { continue };
+            let Ok(mut data) = frame.map_err(|_| Unreadable::Broken)?.into_data() else {
+                continue;
+            };
             let room = most - first.len().max(all.len());
             let is_too_much = data.len() > room;
             data.truncate(room);
@@ -85,12 +94,21 @@ pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, most: usize) ->
         }
         Ok(())
     };
-    let read = tokio::time::timeout(ARRIVAL, reading).await.unwrap_or(Err(Unreadable::Late));
-    Received { bytes: if all.is_empty() { first } else { all.into() }, cut_by: read.err() }
+    let read = tokio::time::timeout(ARRIVAL, reading)
+        .await
+        .unwrap_or(Err(Unreadable::Late));
+    Received {
+        bytes: if all.is_empty() { first } else { all.into() },
+        cut_by: read.err(),
+    }
 }
 
 /// Reads a body that may be large, of at most so many bytes, into one piece of memory.
-pub(crate) async fn read_large(headers: &HeaderMap, body: Body, most: usize) -> Result<Vec<u8>, Unreadable> {
+pub(crate) async fn read_large(
+    headers: &HeaderMap,
+    body: Body,
+    most: usize,
+) -> Result<Vec<u8>, Unreadable> {
     let mut body = Arriving::new(headers, body, most)?;
     let mut bytes = Vec::new();
     let whole = async {
@@ -99,11 +117,14 @@ pub(crate) async fn read_large(headers: &HeaderMap, body: Body, most: usize) -> 
         }
         Ok(())
     };
-    tokio::time::timeout(ARRIVAL, whole).await.map_err(|_| Unreadable::Late)??;
+    tokio::time::timeout(ARRIVAL, whole)
+        .await
+        .map_err(|_| Unreadable::Late)??;
     Ok(bytes)
 }
 
-/// A body of at most so many bytes, piece by piece as it arrives. How long that may take is for the reader to say.
+/// A body of at most so many bytes, piece by piece as it arrives. How long that may take is for the
+/// reader to say.
 pub(crate) struct Arriving(Limited<Body>);
 
 impl Arriving {
@@ -125,10 +146,20 @@ impl Arriving {
 }
 
 fn refuse_announced(headers: &HeaderMap, most: usize) -> Result<(), Unreadable> {
-    let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > most as u64) { Err(Unreadable::Large) } else { Ok(()) }
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > most as u64) {
+        Err(Unreadable::Large)
+    } else {
+        Ok(())
+    }
 }
 
 fn reason(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Unreadable {
-    if error.is::<LengthLimitError>() { Unreadable::Large } else { Unreadable::Broken }
+    if error.is::<LengthLimitError>() {
+        Unreadable::Large
+    } else {
+        Unreadable::Broken
+    }
 }

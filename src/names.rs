@@ -63,11 +63,19 @@ pub(crate) fn similarity(one: &str, other: &str) -> f64 {
 }
 
 /// The candidate that was probably meant.
-pub(crate) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    given: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     // A whole request could be one long name; nothing that long was meant to be one of ours.
     if given.len() > 200 {
         return None;
     }
-    let scored = candidates.into_iter().map(|candidate| (similarity(given, candidate), candidate));
-    scored.filter(|(score, _)| *score >= 0.6).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, candidate)| candidate)
+    let scored = candidates
+        .into_iter()
+        .map(|candidate| (similarity(given, candidate), candidate));
+    scored
+        .filter(|(score, _)| *score >= 0.6)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, candidate)| candidate)
 }

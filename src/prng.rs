@@ -1,4 +1,5 @@
-//! Numbers without a pattern that follow from where they start: what is made of them can be made again.
+//! Numbers without a pattern that follow from where they start: what is made of them can be made
+//! again.
 
 /// Such numbers, one after the other: splitmix64.
 #[derive(Debug)]
@@ -16,7 +17,8 @@ impl Prng {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 up to `bound`, which is not among them; 0 if nothing is. Multiplying is faster than dividing.
+    /// A number from 0 up to `bound`, which is not among them; 0 if nothing is. Multiplying is
+    /// faster than dividing.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         let scaled = (u128::from(self.next()) * u128::from(bound)) >> 64;
         u64::try_from(scaled).unwrap_or_default()

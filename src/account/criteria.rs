@@ -20,7 +20,9 @@ impl CallerIs {
     pub(crate) fn is(&self, user: Option<UserId>, email: Option<&str>) -> bool {
         match self {
             Self::User(id) => user == Some(*id),
-            Self::Email(wanted) => email.is_some_and(|email| email.to_lowercase() == wanted.to_lowercase()),
+            Self::Email(wanted) => {
+                email.is_some_and(|email| email.to_lowercase() == wanted.to_lowercase())
+            }
         }
     }
 }
@@ -32,18 +34,25 @@ pub(crate) struct Pattern(pub(crate) String);
 impl Pattern {
     pub(crate) fn matches(&self, path: &str) -> bool {
         let mut pieces = self.0.split('*');
-        let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else { return false };
-        let Some(last) = pieces.next_back() else { return rest.is_empty() };
+        let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else {
+            return false;
+        };
+        let Some(last) = pieces.next_back() else {
+            return rest.is_empty();
+        };
         // The first place for each piece leaves the most for those that follow.
         for piece in pieces {
-            let Some((_, behind)) = rest.split_once(piece) else { return false };
+            let Some((_, behind)) = rest.split_once(piece) else {
+                return false;
+            };
             rest = behind;
         }
         rest.ends_with(last)
     }
 }
 
-/// What a header has to be: its name in small letters and its value; none for one that must not be there.
+/// What a header has to be: its name in small letters and its value; none for one that must not be
+/// there.
 pub(crate) type HeaderIs = (String, Option<String>);
 
 /// The value of a header as text. Several values of one name are one, with commas between them.
@@ -57,11 +66,16 @@ pub(crate) const MOST_OF_A_BODY: usize = 16 * 1024;
 
 /// What a body says, unless it is longer than [`MOST_OF_A_BODY`] or not JSON.
 pub(crate) fn json_body(body: &[u8]) -> Option<Value> {
-    if body.len() > MOST_OF_A_BODY { None } else { serde_json::from_slice(body).ok() }
+    if body.len() > MOST_OF_A_BODY {
+        None
+    } else {
+        serde_json::from_slice(body).ok()
+    }
 }
 
-/// Calls `note` for each place where JSON is not as expected, with what is expected and found there. An object may have more
-/// members than are expected; any other value, also a list, has to be [equal](are_equal).
+/// Calls `note` for each place where JSON is not as expected, with what is expected and found
+/// there. An object may have more members than are expected; any other value, also a list, has to
+/// be [equal](are_equal).
 pub(crate) fn differences(
     place: &str,
     expected: &Value,
@@ -86,23 +100,35 @@ fn are_equal(one: &Value, other: &Value) -> bool {
             one.as_f64().partial_cmp(&other.as_f64()) == Some(Ordering::Equal)
         }
         (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| are_equal(one, other))
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|(one, other)| are_equal(one, other))
         }
         (Value::Object(one), Value::Object(other)) => {
-            let is_there =
-                |(name, value): (&String, &Value)| other.get(name).is_some_and(|other| are_equal(value, other));
+            let is_there = |(name, value): (&String, &Value)| {
+                other.get(name).is_some_and(|other| are_equal(value, other))
+            };
             one.len() == other.len() && one.iter().all(is_there)
         }
         _ => one == other,
     }
 }
 
-/// The agent that a path names, where its template says `{agent_id}`. Both may begin anywhere: they end in the same way.
+/// The agent that a path names, where its template says `{agent_id}`. Both may begin anywhere: they
+/// end in the same way.
 pub(crate) fn agent_in(template: &str, path: &str) -> Option<AgentId> {
-    let (_, found) = template.rsplit('/').zip(path.rsplit('/')).find(|(part, _)| *part == "{agent_id}")?;
+    let (_, found) = template
+        .rsplit('/')
+        .zip(path.rsplit('/'))
+        .find(|(part, _)| *part == "{agent_id}")?;
     let id = percent_decode_str(found).decode_utf8().ok()?;
     // Rust reads a sign as well.
-    id.parse().ok().filter(|_| id.bytes().all(|byte| byte.is_ascii_digit())).map(AgentId)
+    id.parse()
+        .ok()
+        .filter(|_| id.bytes().all(|byte| byte.is_ascii_digit()))
+        .map(AgentId)
 }
 
 #[cfg(test)]
@@ -131,7 +157,11 @@ mod tests {
             ("/.", "/a", false),
             ("/☃*", "/☃☃", true),
         ] {
-            assert_eq!(Pattern(pattern.to_owned()).matches(path), expected, "{pattern} {path}");
+            assert_eq!(
+                Pattern(pattern.to_owned()).matches(path),
+                expected,
+                "{pattern} {path}"
+            );
         }
     }
 
@@ -141,7 +171,12 @@ mod tests {
         let differs = |expected: &str, found: &str| {
             let [expected, found] = [expected, found].map(|json| json_body(json.as_bytes()));
             let mut count = 0;
-            differences("body", &expected.unwrap_or_default(), found.as_ref(), &mut |_, _, _| count += 1);
+            differences(
+                "body",
+                &expected.unwrap_or_default(),
+                found.as_ref(),
+                &mut |_, _, _| count += 1,
+            );
             count > 0
         };
         for (expected, found, is_equal) in [
@@ -160,7 +195,8 @@ mod tests {
         }
     }
 
-    /// Assumed: an agent is in a path for whoever asks where it is for the call: in digits, however they are encoded.
+    /// Assumed: an agent is in a path for whoever asks where it is for the call: in digits, however
+    /// they are encoded.
     #[test]
     fn an_agent_in_a_path_is_a_number() {
         let template = "/{agent_id}/channels/{channel}";

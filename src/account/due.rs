@@ -1,4 +1,5 @@
-//! What falls due in an account, and when: jobs, each of which happens at its own instant of the account's clock.
+//! What falls due in an account, and when: jobs, each of which happens at its own instant of the
+//! account's clock.
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -20,9 +21,9 @@ impl Account {
         self.jobs.may_be_due(now) || self.gate.is_closed()
     }
 
-    /// Does what fell due by now, each thing at its own instant, when no long write is under way. Every call starts with
-    /// this. It can be much, so it is done in portions, between which other tasks have their turn. Tasks that come meanwhile
-    /// take portions as well.
+    /// Does what fell due by now, each thing at its own instant, when no long write is under way.
+    /// Every call starts with this. It can be much, so it is done in portions, between which other
+    /// tasks have their turn. Tasks that come meanwhile take portions as well.
     pub(crate) async fn run_due(&self, now: Timestamp) {
         self.gate.pass().await;
         while self.jobs.run_some(&self.world, now) {
@@ -43,7 +44,11 @@ impl Account {
             let (moved, added) = (pin!(self.clock.moved()), pin!(self.jobs.added()));
             let changes = select(moved, added);
             self.run_due(self.clock.now()).await;
-            match self.jobs.next_due().and_then(|due| self.clock.time_until(due)) {
+            match self
+                .jobs
+                .next_due()
+                .and_then(|due| self.clock.time_until(due))
+            {
                 Some(pause) => {
                     let _ = timeout(pause.min(LONGEST), changes).await;
                 }
@@ -54,8 +59,8 @@ impl Account {
         }
     }
 
-    /// Moves the clock. What fell due on the way has happened when this returns, each thing at its own instant. If time
-    /// went back, the rate window begins anew.
+    /// Moves the clock. What fell due on the way has happened when this returns, each thing at its
+    /// own instant. If time went back, the rate window begins anew.
     pub(crate) async fn move_clock(&self, change: impl FnOnce(&Clock)) {
         let before = self.clock.now();
         self.run_due(before).await;

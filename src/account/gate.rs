@@ -1,5 +1,5 @@
-//! Writes that take long. What comes meanwhile for the same account waits for it, as a task and not as a thread: threads
-//! serve other accounts as well.
+//! Writes that take long. What comes meanwhile for the same account waits for it, as a task and not
+//! as a thread: threads serve other accounts as well.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -11,7 +11,8 @@ use crate::world::World;
 
 /// Of how many agents a write is so short that a thread can wait for it.
 const FEW: usize = 200;
-/// How long a call takes at most from the gate to the lock. It is about threads, so it is real time.
+/// How long a call takes at most from the gate to the lock. It is about threads, so it is real
+/// time.
 const GRACE: Duration = Duration::from_millis(5);
 
 /// Closed while a write that takes long holds the world's lock, or waits for it.
@@ -55,8 +56,8 @@ impl Drop for Closed<'_> {
 }
 
 impl Account {
-    /// Closes the gate for a write that concerns `agents` agents. Other calls wait until the guard is dropped. Only threads
-    /// that do not serve may call this.
+    /// Closes the gate for a write that concerns `agents` agents. Other calls wait until the guard
+    /// is dropped. Only threads that do not serve may call this.
     pub(super) fn close_gate(&self, agents: usize) -> Closed<'_> {
         let closed = self.gate.close();
         if agents > FEW {
@@ -66,7 +67,8 @@ impl Account {
         closed
     }
 
-    /// Waits until no long write is under way. A call does so before it begins, and again after it has waited for its body.
+    /// Waits until no long write is under way. A call does so before it begins, and again after it
+    /// has waited for its body.
     pub(crate) async fn pass_gate(&self) {
         self.gate.pass().await;
     }
@@ -95,7 +97,11 @@ mod tests {
         let mut passing = pin!(gate.pass());
         assert_eq!(passing.as_mut().poll(&mut context), Poll::Pending);
         drop(first);
-        assert_eq!(passing.as_mut().poll(&mut context), Poll::Pending, "another one keeps it closed");
+        assert_eq!(
+            passing.as_mut().poll(&mut context),
+            Poll::Pending,
+            "another one keeps it closed"
+        );
         assert!(gate.is_closed());
         drop(second);
         assert_eq!(passing.as_mut().poll(&mut context), Poll::Ready(()));

@@ -1,4 +1,5 @@
-//! Updates of many agents at once. A job is due a while after it was asked for; what it does happens at that instant.
+//! Updates of many agents at once. A job is due a while after it was asked for; what it does
+//! happens at that instant.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -17,7 +18,8 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24);
 pub(crate) const MOST_OPEN: usize = 30;
 /// The most finished jobs that are kept.
 const MOST_FINISHED: usize = 10_000;
-/// How many agents are updated at once. Others have their turn after that: updating these takes less than a millisecond.
+/// How many agents are updated at once. Others have their turn after that: updating these takes
+/// less than a millisecond.
 const PORTION: usize = 16;
 
 /// An update of many agents.
@@ -57,7 +59,14 @@ impl Job {
         agents: Vec<AgentId>,
     ) -> Self {
         let due_at = created_at.saturating_add(delay).unwrap_or(Timestamp::MAX);
-        Self { id, created_at, due_at, status, agents, done: Vec::new() }
+        Self {
+            id,
+            created_at,
+            due_at,
+            status,
+            agents,
+            done: Vec::new(),
+        }
     }
 
     /// A job with a delay is queued for the first half of it and working for the second.
@@ -79,11 +88,16 @@ impl Job {
     /// Updates at most `most` of the agents that are left, and returns how many.
     fn run(&mut self, world: &World, most: usize) -> usize {
         let update = |agent: &AgentId| {
-            let outcome = world.set_status(*agent, self.status, StatusReason::PublicApi, self.due_at);
-            JobResult { agent: *agent, outcome: outcome.map(drop) }
+            let outcome =
+                world.set_status(*agent, self.status, StatusReason::PublicApi, self.due_at);
+            JobResult {
+                agent: *agent,
+                outcome: outcome.map(drop),
+            }
         };
         let before = self.done.len();
-        self.done.extend(self.agents[before..].iter().take(most).map(update));
+        self.done
+            .extend(self.agents[before..].iter().take(most).map(update));
         self.done.len() - before
     }
 }
@@ -92,7 +106,8 @@ impl Job {
 #[derive(Debug)]
 pub(crate) struct Jobs {
     held: Mutex<Held>,
-    /// When the next job is due, in microseconds: what every call looks at before it takes the lock.
+    /// When the next job is due, in microseconds: what every call looks at before it takes the
+    /// lock.
     next_due: AtomicI64,
     /// Tells tasks that wait for the next job to look again.
     added: Notify,
@@ -116,20 +131,29 @@ pub(crate) struct TooManyJobs {
 
 impl Default for Jobs {
     fn default() -> Self {
-        Self { held: Mutex::default(), next_due: AtomicI64::new(i64::MAX), added: Notify::new() }
+        Self {
+            held: Mutex::default(),
+            next_due: AtomicI64::new(i64::MAX),
+            added: Notify::new(),
+        }
     }
 }
 
 impl Jobs {
-    /// Adds a job, unless as many as there may be are queued or running at the instant at which it is made.
+    /// Adds a job, unless as many as there may be are queued or running at the instant at which it
+    /// is made.
     pub(crate) fn add(&self, job: Job) -> Result<(), TooManyJobs> {
         let mut held = self.held.lock();
-        // One without a delay is as good as finished, even if the call that made it has not come to run it.
+        // One without a delay is as good as finished, even if the call that made it has not come to
+        // run it.
         let current = held.open.iter().filter(|open| open.due_at > job.created_at);
         if current.clone().count() >= MOST_OPEN {
-            return Err(TooManyJobs { current: current.map(|open| open.id.clone()).collect() });
+            return Err(TooManyJobs {
+                current: current.map(|open| open.id.clone()).collect(),
+            });
         }
-        self.next_due.fetch_min(job.due_at.as_microsecond(), Ordering::Release);
+        self.next_due
+            .fetch_min(job.due_at.as_microsecond(), Ordering::Release);
         held.open.push(job);
         drop(held);
         self.added.notify_waiters();
@@ -140,7 +164,11 @@ impl Jobs {
     pub(crate) fn get(&self, id: &str, now: Timestamp) -> Option<Job> {
         let held = self.held.lock();
         let finished = || held.finished.get(id).filter(|job| is_kept(job, now));
-        held.open.iter().find(|job| job.id == id).or_else(finished).cloned()
+        held.open
+            .iter()
+            .find(|job| job.id == id)
+            .or_else(finished)
+            .cloned()
     }
 
     /// When the next job is due, if there is one.
@@ -160,8 +188,8 @@ impl Jobs {
         now.as_microsecond() >= self.next_due.load(Ordering::Acquire)
     }
 
-    /// Updates the next few agents of the jobs that are due by now, in the order in which the jobs fell due, and says
-    /// whether there are more. Others wait for the lock no longer than that.
+    /// Updates the next few agents of the jobs that are due by now, in the order in which the jobs
+    /// fell due, and says whether there are more. Others wait for the lock no longer than that.
     pub(super) fn run_some(&self, world: &World, now: Timestamp) -> bool {
         if !self.may_be_due(now) {
             return false;
@@ -169,7 +197,9 @@ impl Jobs {
         let mut held = self.held.lock();
         let mut left = PORTION;
         let more = loop {
-            let Some(place) = held.due(now) else { break false };
+            let Some(place) = held.due(now) else {
+                break false;
+            };
             if left == 0 {
                 break true;
             }
@@ -180,28 +210,46 @@ impl Jobs {
                 held.finish(job, now);
             }
         };
-        let next = held.open.iter().map(|job| job.due_at.as_microsecond()).min();
-        self.next_due.store(next.unwrap_or(i64::MAX), Ordering::Release);
+        let next = held
+            .open
+            .iter()
+            .map(|job| job.due_at.as_microsecond())
+            .min();
+        self.next_due
+            .store(next.unwrap_or(i64::MAX), Ordering::Release);
         more
     }
 }
 
 impl Held {
-    /// The place of the job to go on with. Those of one instant come in the order in which they were asked for.
+    /// The place of the job to go on with. Those of one instant come in the order in which they
+    /// were asked for.
     fn due(&self, now: Timestamp) -> Option<usize> {
-        let due = self.open.iter().enumerate().filter(|(_, job)| job.due_at <= now);
-        due.min_by_key(|(_, job)| (job.done.is_empty(), job.due_at)).map(|(place, _)| place)
+        let due = self
+            .open
+            .iter()
+            .enumerate()
+            .filter(|(_, job)| job.due_at <= now);
+        due.min_by_key(|(_, job)| (job.done.is_empty(), job.due_at))
+            .map(|(place, _)| place)
     }
 
-    /// Keeps a job that is done, in the place of one or two that are too old, or that are too many. What is left of those
-    /// goes with the next: a day may be over for ten thousand at once.
+    /// Keeps a job that is done, in the place of one or two that are too old, or that are too many.
+    /// What is left of those goes with the next: a day may be over for ten thousand at once.
     fn finish(&mut self, job: Job, now: Timestamp) {
         self.order.push_back(job.id.clone());
         self.finished.insert(job.id.clone(), job);
         for _ in 0..2 {
-            let Some(oldest) = self.order.front() else { break };
+            let Some(oldest) = self.order.front() else {
+                break;
+            };
             let has_room = self.order.len() <= MOST_FINISHED;
-            if has_room && self.finished.get(oldest).is_some_and(|job| is_kept(job, now)) {
+            if has_room
+                && self
+                    .finished
+                    .get(oldest)
+                    .is_some_and(|job| is_kept(job, now))
+            {
                 break;
             }
             self.finished.remove(oldest);
@@ -221,7 +269,13 @@ mod tests {
     use crate::seed::Seed;
 
     fn job(number: usize, created_at: Timestamp, delay: u64) -> Job {
-        Job::new(number.to_string(), created_at, Duration::from_secs(delay), StatusId(4), vec![AgentId(1)])
+        Job::new(
+            number.to_string(),
+            created_at,
+            Duration::from_secs(delay),
+            StatusId(4),
+            vec![AgentId(1)],
+        )
     }
 
     fn world(now: Timestamp) -> World {
@@ -234,38 +288,66 @@ mod tests {
     #[test]
     fn two_callers_are_never_both_the_thirtieth() {
         let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
-        let add = |caller: usize| (0..10).filter(|n| jobs.add(job(caller * 10 + n, now, 1)).is_ok()).count();
+        let add = |caller: usize| {
+            (0..10)
+                .filter(|n| jobs.add(job(caller * 10 + n, now, 1)).is_ok())
+                .count()
+        };
         let added: usize = std::thread::scope(|scope| {
-            let callers: Vec<_> = (0..8).map(|caller| scope.spawn(move || add(caller))).collect();
-            callers.into_iter().map(|caller| caller.join().unwrap_or_default()).sum()
+            let callers: Vec<_> = (0..8)
+                .map(|caller| scope.spawn(move || add(caller)))
+                .collect();
+            callers
+                .into_iter()
+                .map(|caller| caller.join().unwrap_or_default())
+                .sum()
         });
         assert_eq!(added, MOST_OPEN);
     }
 
-    /// Assumed: contract, section 3, a job without a delay does not count, even before the call that made it has run it.
+    /// Assumed: contract, section 3, a job without a delay does not count, even before the call
+    /// that made it has run it.
     #[test]
     fn a_job_that_is_due_does_not_count() {
         let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
         assert!((0..100).all(|number| jobs.add(job(number, now, 0)).is_ok()));
         assert!((100..130).all(|number| jobs.add(job(number, now, 1)).is_ok()));
         let refused = jobs.add(job(130, now, 0));
-        assert_eq!(refused.map_err(|error| error.current.len()).err(), Some(MOST_OPEN));
+        assert_eq!(
+            refused.map_err(|error| error.current.len()).err(),
+            Some(MOST_OPEN)
+        );
         while jobs.run_some(&world(now), now) {}
-        assert!(jobs.get("0", now).is_some_and(|job| job.results().is_some()));
-        assert!(jobs.get("100", now).is_some_and(|job| job.results().is_none()));
+        assert!(
+            jobs.get("0", now)
+                .is_some_and(|job| job.results().is_some())
+        );
+        assert!(
+            jobs.get("100", now)
+                .is_some_and(|job| job.results().is_none())
+        );
     }
 
-    /// The design: others wait for the lock no longer than a few agents take. A job that has begun is ended before another.
+    /// The design: others wait for the lock no longer than a few agents take. A job that has begun
+    /// is ended before another.
     #[test]
     fn jobs_are_run_in_portions() {
         let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
         let world = world(now);
         let agents = |count: u64| (0..count).map(AgentId).collect();
         for (id, delay, count) in [("a", 2, 20), ("b", 1, 20), ("c", 3, 1)] {
-            let job = Job::new(id.to_owned(), now, Duration::from_secs(delay), StatusId(4), agents(count));
+            let job = Job::new(
+                id.to_owned(),
+                now,
+                Duration::from_secs(delay),
+                StatusId(4),
+                agents(count),
+            );
             assert!(jobs.add(job).is_ok());
         }
-        let finished = |now| ["a", "b", "c"].map(|id| jobs.get(id, now).is_some_and(|job| job.results().is_some()));
+        let finished = |now| {
+            ["a", "b", "c"].map(|id| jobs.get(id, now).is_some_and(|job| job.results().is_some()))
+        };
         let at = |second| Timestamp::from_second(second).unwrap_or_default();
         assert!(!jobs.run_some(&world, at(0)));
         assert!(jobs.run_some(&world, at(1)));
@@ -289,12 +371,21 @@ mod tests {
             assert!(jobs.add(job(number, now, 0)).is_ok());
             while jobs.run_some(&world, now) {}
         }
-        assert!(jobs.get("0", now).is_some(), "there is room for exactly so many");
+        assert!(
+            jobs.get("0", now).is_some(),
+            "there is room for exactly so many"
+        );
         assert!(jobs.add(job(MOST_FINISHED, now, 0)).is_ok());
         while jobs.run_some(&world, now) {}
         let is_held = |number: usize| jobs.get(&number.to_string(), now).is_some();
-        assert_eq!([0, 1, MOST_FINISHED, usize::MAX].map(is_held), [false, true, true, true]);
+        assert_eq!(
+            [0, 1, MOST_FINISHED, usize::MAX].map(is_held),
+            [false, true, true, true]
+        );
         let held = jobs.held.lock();
-        assert_eq!((held.order.len(), held.finished.len()), (MOST_FINISHED, MOST_FINISHED));
+        assert_eq!(
+            (held.order.len(), held.finished.len()),
+            (MOST_FINISHED, MOST_FINISHED)
+        );
     }
 }

@@ -1,8 +1,9 @@
-//! The rate limit: a window that opens with the first call after the one before has ended, and admits exactly so many.
+//! The rate limit: a window that opens with the first call after the one before has ended, and
+//! admits exactly so many.
 //!
-//! governor counts by the generic cell rate algorithm, which knows no windows: 200 a minute would admit 399 calls in
-//! the first. So each window has a limiter of its own, of which the whole burst is the limit and no part comes back
-//! before the window ends.
+//! governor counts by the generic cell rate algorithm, which knows no windows: 200 a minute would
+//! admit 399 calls in the first. So each window has a limiter of its own, of which the whole burst
+//! is the limit and no part comes back before the window ends.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -65,15 +66,29 @@ impl Window {
 impl Limiter {
     /// A limiter whose first window begins with so many calls left, or with all.
     pub(crate) fn new(limit: RateLimit, remaining: Option<u32>) -> Self {
-        Self { limit, windows: RwLock::new(Windows { open: None, next: remaining }) }
+        Self {
+            limit,
+            windows: RwLock::new(Windows {
+                open: None,
+                next: remaining,
+            }),
+        }
     }
 
     /// Leaves the window that is open exactly so many calls, or else the next one.
     pub(super) fn leave(&self, remaining: u32, now: Timestamp) {
         let mut windows = self.windows.write();
-        let ends = windows.open.as_ref().filter(|window| window.is_open(now)).map(|window| window.ends);
+        let ends = windows
+            .open
+            .as_ref()
+            .filter(|window| window.is_open(now))
+            .map(|window| window.ends);
         windows.open = ends.map(|ends| self.window(ends, remaining));
-        windows.next = if ends.is_none() { Some(remaining) } else { None };
+        windows.next = if ends.is_none() {
+            Some(remaining)
+        } else {
+            None
+        };
     }
 
     /// With how many calls left the next window begins, if not with all.
@@ -90,29 +105,50 @@ impl Limiter {
         drop(windows);
         let windows = &mut *self.windows.write();
         // Somebody may have opened one between the two locks.
-        if windows.open.as_ref().is_some_and(|window| !window.is_open(now)) {
+        if windows
+            .open
+            .as_ref()
+            .is_some_and(|window| !window.is_open(now))
+        {
             windows.open = None;
         }
         let next = &mut windows.next;
-        self.count(windows.open.get_or_insert_with(|| self.new_window(now, next.take())), now)
+        self.count(
+            windows
+                .open
+                .get_or_insert_with(|| self.new_window(now, next.take())),
+            now,
+        )
     }
 
     /// What the headers say to a call that is not counted.
     pub(crate) fn peek(&self, now: Timestamp) -> RateReading {
         let windows = self.windows.read();
         let open = windows.open.as_ref().filter(|window| window.is_open(now));
-        open.map_or_else(|| self.untouched(windows.next), |open| self.reading(open, now))
+        open.map_or_else(
+            || self.untouched(windows.next),
+            |open| self.reading(open, now),
+        )
     }
 
     fn count(&self, window: &Window, now: Timestamp) -> Admission {
         match window.limiter.check() {
             Ok(state) => {
-                // Calls may come back from governor out of order; the window's count only goes down.
-                window.remaining.fetch_min(state.remaining_burst_capacity(), Ordering::Relaxed);
+                // Calls may come back from governor out of order; the window's count only goes
+                // down.
+                window
+                    .remaining
+                    .fetch_min(state.remaining_burst_capacity(), Ordering::Relaxed);
                 let remaining = state.remaining_burst_capacity();
-                Admission::Admitted(RateReading { remaining, ..self.reading(window, now) })
+                Admission::Admitted(RateReading {
+                    remaining,
+                    ..self.reading(window, now)
+                })
             }
-            Err(_) => Admission::Refused(RateReading { remaining: 0, ..self.reading(window, now) }),
+            Err(_) => Admission::Refused(RateReading {
+                remaining: 0,
+                ..self.reading(window, now)
+            }),
         }
     }
 
@@ -127,25 +163,41 @@ impl Limiter {
     /// What a window that opens now would say.
     fn untouched(&self, remaining: Option<u32>) -> RateReading {
         let limit = self.limit.requests().get();
-        RateReading { limit, remaining: remaining.unwrap_or(limit), reset: whole_seconds(self.limit.window()) }
+        RateReading {
+            limit,
+            remaining: remaining.unwrap_or(limit),
+            reset: whole_seconds(self.limit.window()),
+        }
     }
 
     fn new_window(&self, now: Timestamp, remaining: Option<u32>) -> Window {
-        let ends = now.saturating_add(self.limit.window()).unwrap_or(Timestamp::MAX);
+        let ends = now
+            .saturating_add(self.limit.window())
+            .unwrap_or(Timestamp::MAX);
         self.window(ends, remaining.unwrap_or(self.limit.requests().get()))
     }
 
     fn window(&self, ends: Timestamp, remaining: u32) -> Window {
         let requests = self.limit.requests();
-        #[expect(clippy::expect_used, reason = "`RateLimit` has no window under a second")]
+        #[expect(
+            clippy::expect_used,
+            reason = "`RateLimit` has no window under a second"
+        )]
         // One call comes back after two windows: none within this one.
-        let quota = Quota::with_period(self.limit.window() * 2).expect("not zero").allow_burst(requests);
+        let quota = Quota::with_period(self.limit.window() * 2)
+            .expect("not zero")
+            .allow_burst(requests);
         let limiter = RateLimiter::direct_with_clock(quota, Standstill).with_middleware();
-        // As if so many calls had come already. There is room for them: what remains is at most the limit.
+        // As if so many calls had come already. There is room for them: what remains is at most the
+        // limit.
         if let Some(used) = NonZeroU32::new(requests.get().saturating_sub(remaining)) {
             let _ = limiter.check_n(used);
         }
-        Window { ends, limiter, remaining: AtomicU32::new(remaining) }
+        Window {
+            ends,
+            limiter,
+            remaining: AtomicU32::new(remaining),
+        }
     }
 }
 
@@ -154,8 +206,8 @@ fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
 }
 
-/// governor's time, which stands still: nothing comes back within a window, so all that matters is which window it is,
-/// and that is decided by the instant of the call.
+/// governor's time, which stands still: nothing comes back within a window, so all that matters is
+/// which window it is, and that is decided by the instant of the call.
 #[derive(Clone, Copy, Debug)]
 struct Standstill;
 

@@ -1,10 +1,11 @@
-//! An account at run time: its world together with the settings, clock, limiter, jobs, faults and journal that belong to
-//! it alone.
+//! An account at run time: its world together with the settings, clock, limiter, jobs, faults and
+//! journal that belong to it alone.
 //!
-//! Whoever holds a lock takes only those behind it in this order: `changing`, the jobs, the world's state, and then any
-//! one of the rules, the limiter's windows, the world's agents, its directory and those who wait for its events. The locks
-//! of the clock, of the faults and of the journal's ring are held by themselves. Under a lock nobody waits for anything but
-//! the next one, so no future is suspended with any.
+//! Whoever holds a lock takes only those behind it in this order: `changing`, the jobs, the world's
+//! state, and then any one of the rules, the limiter's windows, the world's agents, its directory
+//! and those who wait for its events. The locks of the clock, of the faults and of the journal's
+//! ring are held by themselves. Under a lock nobody waits for anything but the next one, so no
+//! future is suspended with any.
 
 mod criteria;
 mod due;
@@ -26,12 +27,13 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 
 pub(crate) use criteria::{CallerIs, HeaderIs, MOST_OF_A_BODY, Pattern, agent_in, differences};
 pub(crate) use faults::{
-    Counted, Delivery, Dribble, Fault, Faults, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule,
-    Corruption, FaultMatch, Subject, Verb, When,
+    Corruption, Counted, Delivery, Dribble, Fault, FaultMatch, Faults, LONGEST, Latency, Matcher,
+    Outcome, Preset, Refusal, RefusalBody, Rule, Subject, Verb, When,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
-    CallerThen, Entry, ParameterUsage, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, Reading, kept_body,
+    CallerThen, Entry, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, ParameterUsage,
+    Reading, kept_body,
 };
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked, masked_name};
@@ -48,7 +50,8 @@ use crate::world::{User, World};
 use gate::Gate;
 use jobs::Jobs;
 
-/// What the server was started with: accounts have it unless the call that makes them says otherwise.
+/// What the server was started with: accounts have it unless the call that makes them says
+/// otherwise.
 #[derive(Clone, Debug)]
 pub(crate) struct Defaults {
     pub(crate) seed: Arc<Seed>,
@@ -59,8 +62,13 @@ pub(crate) struct Defaults {
 }
 
 impl Defaults {
-    /// The settings of an account with this seed: those of the seed, over them the server's, over them the call's.
-    pub(crate) fn settings(&self, seed: &Seed, of_call: &SettingsPatch) -> Result<Settings, InvalidSettings> {
+    /// The settings of an account with this seed: those of the seed, over them the server's, over
+    /// them the call's.
+    pub(crate) fn settings(
+        &self,
+        seed: &Seed,
+        of_call: &SettingsPatch,
+    ) -> Result<Settings, InvalidSettings> {
         let mut settings = Settings::default();
         for patch in [seed.settings(), &self.settings, of_call] {
             patch.apply_to(&mut settings)?;
@@ -93,19 +101,22 @@ pub(crate) struct Account {
     pub(crate) ids: Ids,
     /// What was asked of it lately.
     pub(crate) journal: Journal,
-    /// Its number among the accounts of the server, which it gets when it is added to them and keeps through resets.
+    /// Its number among the accounts of the server, which it gets when it is added to them and
+    /// keeps through resets.
     number: OnceLock<u64>,
     /// What its events are sent as.
     salt: OnceLock<u128>,
-    /// When it was last called, by the registry's time. Nobody writes it unless accounts end when nobody calls them.
+    /// When it was last called, by the registry's time. Nobody writes it unless accounts end when
+    /// nobody calls them.
     called_at: AtomicU64,
     /// How many calls wait for something to happen here, however long that takes.
     waiting: AtomicUsize,
     initial: InitialConfig,
     /// Written by [`Self::set_rules`] only.
     rules: RwLock<Arc<Rules>>,
-    /// Held while the rules change, with or without the world, and while the two are looked at together. That can take a
-    /// while, for which calls do not wait: they read the rules on their own.
+    /// Held while the rules change, with or without the world, and while the two are looked at
+    /// together. That can take a while, for which calls do not wait: they read the rules on their
+    /// own.
     changing: Mutex<()>,
     gate: Gate,
     /// Updates of many agents at once.
@@ -117,7 +128,15 @@ pub(crate) struct Account {
 impl Account {
     /// Sows the seed.
     pub(crate) fn new(subdomain: String, initial: InitialConfig) -> Self {
-        let InitialConfig { seed, generated, settings, clock, ids, journal, .. } = initial.clone();
+        let InitialConfig {
+            seed,
+            generated,
+            settings,
+            clock,
+            ids,
+            journal,
+            ..
+        } = initial.clone();
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
@@ -141,11 +160,15 @@ impl Account {
         }
     }
 
-    /// The account as it was at first, at the instant at which its clock would be by now if nobody had moved it.
+    /// The account as it was at first, at the instant at which its clock would be by now if nobody
+    /// had moved it.
     pub(crate) fn anew(&self) -> Self {
         self.initial.clock.set(self.initial.clock_mode);
         let anew = Self::new(self.subdomain.clone(), self.initial.clone());
-        Self { number: self.number.clone(), ..anew }
+        Self {
+            number: self.number.clone(),
+            ..anew
+        }
     }
 
     /// Its number, which events name it by. 0 until it has one.
@@ -153,12 +176,17 @@ impl Account {
         self.number.get().copied().unwrap_or_default()
     }
 
-    /// As whom it sends its events. Their ids are its own until a reset, after which there are other events.
+    /// As whom it sends its events. Their ids are its own until a reset, after which there are
+    /// other events.
     pub(crate) fn sender(&self) -> Sender {
-        Sender { account_id: self.number(), salt: *self.salt.get_or_init(|| self.ids.salt()) }
+        Sender {
+            account_id: self.number(),
+            salt: *self.salt.get_or_init(|| self.ids.salt()),
+        }
     }
 
-    /// Ends what waits for something to happen here: another account has taken the place of this one, or none has.
+    /// Ends what waits for something to happen here: another account has taken the place of this
+    /// one, or none has.
     fn retire(&self) {
         self.world.end_watches();
     }
@@ -170,10 +198,14 @@ impl Account {
 
     /// The settings as they are now.
     pub(crate) fn settings(&self, now: Timestamp) -> Settings {
-        Settings { omnichannel_routing: self.world.routing().on, ..self.rules().settings_at(now) }
+        Settings {
+            omnichannel_routing: self.world.routing().on,
+            ..self.rules().settings_at(now)
+        }
     }
 
-    /// Changes settings. Switching omnichannel routing on makes agents offline if asked to, as the product does.
+    /// Changes settings. Switching omnichannel routing on makes agents offline if asked to, as the
+    /// product does.
     pub(crate) fn change_settings(
         &self,
         patch: &SettingsPatch,
@@ -181,7 +213,11 @@ impl Account {
         now: Timestamp,
     ) -> Result<(), InvalidSettings> {
         // Only what is done to all agents takes long.
-        let _closed = self.close_gate(if agents_offline { self.world.agent_count() } else { 0 });
+        let _closed = self.close_gate(if agents_offline {
+            self.world.agent_count()
+        } else {
+            0
+        });
         let changing = self.changing.lock();
         let patched = self.rules().patched(patch, now)?;
         if let Some(on) = patch.omnichannel_routing {

@@ -42,7 +42,9 @@ impl Idle {
     fn is_over(&self, account: &Account) -> bool {
         // In this order: when no call waits any more, it has been noted when that ended.
         let is_called = account.waiting.load(Ordering::Acquire) > 0;
-        let idle = self.now().saturating_sub(account.called_at.load(Ordering::Relaxed));
+        let idle = self
+            .now()
+            .saturating_sub(account.called_at.load(Ordering::Relaxed));
         !is_called && Duration::from_millis(idle) >= self.life
     }
 }
@@ -75,7 +77,10 @@ pub(crate) enum RegistryError {
 impl Registry {
     /// No accounts. All but the default one are deleted when nobody has called them for so long.
     pub(crate) fn new(default_subdomain: String, idle_life: Option<Duration>) -> Self {
-        let idle = idle_life.map(|life| Idle { life, stopwatch: Stopwatch::start() });
+        let idle = idle_life.map(|life| Idle {
+            life,
+            stopwatch: Stopwatch::start(),
+        });
         Self {
             accounts: DashMap::default(),
             default_subdomain,
@@ -86,18 +91,28 @@ impl Registry {
         }
     }
 
-    /// A subdomain for an account that is given none. Nobody gets it again, but somebody may have chosen it.
+    /// A subdomain for an account that is given none. Nobody gets it again, but somebody may have
+    /// chosen it.
     pub(crate) fn next_name(&self) -> String {
         format!("t{}", self.next_name.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Whether an account of this name, if it is given one, could be added now. Another may take its place until it is.
-    pub(crate) fn check_room(&self, subdomain: Option<&str>, most: usize) -> Result<(), RegistryError> {
+    /// Whether an account of this name, if it is given one, could be added now. Another may take
+    /// its place until it is.
+    pub(crate) fn check_room(
+        &self,
+        subdomain: Option<&str>,
+        most: usize,
+    ) -> Result<(), RegistryError> {
         self.delete_idle();
         if let Some(taken) = subdomain.filter(|subdomain| self.accounts.contains_key(*subdomain)) {
             return Err(RegistryError::Taken(taken.to_owned()));
         }
-        if self.accounts.len() >= most { Err(RegistryError::Full(most)) } else { Ok(()) }
+        if self.accounts.len() >= most {
+            Err(RegistryError::Full(most))
+        } else {
+            Ok(())
+        }
     }
 
     /// Adds an account, unless there are so many already.
@@ -105,14 +120,19 @@ impl Registry {
         let _adding = self.adding.lock();
         self.check_room(Some(&account.subdomain), most)?;
         self.note_call(&account);
-        account.number.get_or_init(|| self.next_number.fetch_add(1, Ordering::Relaxed));
+        account
+            .number
+            .get_or_init(|| self.next_number.fetch_add(1, Ordering::Relaxed));
         self.accounts.insert(account.subdomain.clone(), account);
         Ok(())
     }
 
     /// The account with this subdomain, for somebody who calls it.
     pub(crate) fn account(&self, subdomain: &str) -> Option<Arc<Account>> {
-        let account = self.accounts.get(subdomain).map(|account| Arc::clone(&account))?;
+        let account = self
+            .accounts
+            .get(subdomain)
+            .map(|account| Arc::clone(&account))?;
         if self.idle.is_some() {
             if self.has_ended(&account) {
                 // Deleting it can take long: `delete_idle` does that.
@@ -130,16 +150,21 @@ impl Registry {
         }
     }
 
-    /// Keeps an account from being deleted while a call waits for what happens there. The life of the account begins anew
-    /// with the end of that.
+    /// Keeps an account from being deleted while a call waits for what happens there. The life of
+    /// the account begins anew with the end of that.
     pub(crate) fn wait_at<'a>(&'a self, account: &'a Account) -> Waiting<'a> {
         account.waiting.fetch_add(1, Ordering::Relaxed);
-        Waiting { registry: self, account }
+        Waiting {
+            registry: self,
+            account,
+        }
     }
 
     /// Whether nobody has called an account for too long.
     fn has_ended(&self, account: &Account) -> bool {
-        self.idle.as_ref().is_some_and(|idle| !self.is_default(&account.subdomain) && idle.is_over(account))
+        self.idle
+            .as_ref()
+            .is_some_and(|idle| !self.is_default(&account.subdomain) && idle.is_over(account))
     }
 
     /// How long accounts are kept that nobody calls, if not for ever.
@@ -152,11 +177,16 @@ impl Registry {
         if self.idle.is_none() {
             return;
         }
-        let ended = self.accounts.iter().filter(|account| self.has_ended(account));
+        let ended = self
+            .accounts
+            .iter()
+            .filter(|account| self.has_ended(account));
         let ended: Vec<_> = ended.map(|account| account.key().clone()).collect();
         for subdomain in ended {
             // Somebody may have called it since.
-            let removed = self.accounts.remove_if(&subdomain, |_, account| self.has_ended(account));
+            let removed = self
+                .accounts
+                .remove_if(&subdomain, |_, account| self.has_ended(account));
             if let Some((_, account)) = removed {
                 account.retire();
             }
@@ -176,13 +206,17 @@ impl Registry {
     /// Every account, by subdomain.
     pub(crate) fn accounts(&self) -> Vec<Arc<Account>> {
         self.delete_idle();
-        let mut accounts: Vec<_> = self.accounts.iter().map(|account| Arc::clone(&account)).collect();
+        let mut accounts: Vec<_> = self
+            .accounts
+            .iter()
+            .map(|account| Arc::clone(&account))
+            .collect();
         accounts.sort_by(|a, b| a.subdomain.cmp(&b.subdomain));
         accounts
     }
 
-    /// Makes an account what it was at first. Calls that are under way end with what they began with. Returns the account as
-    /// it is now, and as it was.
+    /// Makes an account what it was at first. Calls that are under way end with what they began
+    /// with. Returns the account as it is now, and as it was.
     pub(crate) fn reset(&self, subdomain: &str) -> Option<[Arc<Account>; 2]> {
         loop {
             let old = self.account(subdomain)?;
@@ -219,7 +253,7 @@ mod tests {
     use parking_lot::RwLock;
 
     use super::*;
-    use crate::account::{JournalLimits, InitialConfig};
+    use crate::account::{InitialConfig, JournalLimits};
     use crate::clock::Clock;
     use crate::config::Settings;
     use crate::ids::Ids;
@@ -234,7 +268,10 @@ mod tests {
             clock_mode: clock.mode(),
             clock,
             ids: Ids::sequential(),
-            journal: JournalLimits { requests: 0, bytes: 0 },
+            journal: JournalLimits {
+                requests: 0,
+                bytes: 0,
+            },
         };
         Arc::new(Account::new(subdomain.to_owned(), initial))
     }
@@ -243,18 +280,28 @@ mod tests {
     fn registry(life: Option<Duration>) -> (Registry, impl Fn(u64)) {
         let time = Arc::new(RwLock::new(Duration::ZERO));
         let mut registry = Registry::new("default".to_owned(), life);
-        registry.idle = life.map(|life| Idle { life, stopwatch: Stopwatch::moved(Arc::clone(&time)) });
+        registry.idle = life.map(|life| Idle {
+            life,
+            stopwatch: Stopwatch::moved(Arc::clone(&time)),
+        });
         for subdomain in ["default", "a", "b"] {
             assert_eq!(registry.add(account(subdomain), 3), Ok(()));
         }
-        (registry, move |millis| *time.write() += Duration::from_millis(millis))
+        (registry, move |millis| {
+            *time.write() += Duration::from_millis(millis)
+        })
     }
 
     fn names(registry: &Registry) -> Vec<String> {
-        registry.accounts().iter().map(|account| account.subdomain.clone()).collect()
+        registry
+            .accounts()
+            .iter()
+            .map(|account| account.subdomain.clone())
+            .collect()
     }
 
-    /// Assumed: the issue, "an idle life": it is over to the millisecond, and a call begins it anew.
+    /// Assumed: the issue, "an idle life": it is over to the millisecond, and a call begins it
+    /// anew.
     #[test]
     fn an_account_that_nobody_calls_is_deleted() {
         let (registry, pass) = registry(Some(Duration::from_mins(10)));
@@ -268,10 +315,14 @@ mod tests {
         assert_eq!(names(&registry), ["a", "default"]);
         pass(1);
         assert!(registry.account("a").is_none());
-        assert!(registry.account("default").is_some() && registry.default_account().is_some(), "it stays for ever");
+        assert!(
+            registry.account("default").is_some() && registry.default_account().is_some(),
+            "it stays for ever"
+        );
     }
 
-    /// Assumed: who waits for events of an account that is deleted for idleness is told that no more will come.
+    /// Assumed: who waits for events of an account that is deleted for idleness is told that no
+    /// more will come.
     #[test]
     fn waiting_ends_with_an_idle_account() {
         let (registry, pass) = registry(Some(Duration::from_mins(10)));
@@ -281,13 +332,20 @@ mod tests {
             let context = Context::from_waker(Waker::noop());
             Some(world.poll_events(&mut world.watch(None), 1, |_| true, &context))
         };
-        assert_eq!(accounts.each_ref().map(poll), [Some(Poll::Pending), Some(Poll::Pending)]);
+        assert_eq!(
+            accounts.each_ref().map(poll),
+            [Some(Poll::Pending), Some(Poll::Pending)]
+        );
         pass(600_000);
         registry.delete_idle();
-        assert_eq!(accounts.each_ref().map(poll), [Some(Poll::Ready(None)), Some(Poll::Pending)]);
+        assert_eq!(
+            accounts.each_ref().map(poll),
+            [Some(Poll::Ready(None)), Some(Poll::Pending)]
+        );
     }
 
-    /// Assumed: an account is in use as long as a call waits there, and its life begins anew with the end of that.
+    /// Assumed: an account is in use as long as a call waits there, and its life begins anew with
+    /// the end of that.
     #[test]
     fn an_account_stays_while_a_call_waits_there() {
         let (registry, pass) = registry(Some(Duration::from_mins(10)));
@@ -305,7 +363,8 @@ mod tests {
         assert_eq!(names(&registry), ["default"]);
     }
 
-    /// Assumed: to look at all accounts calls none of them, and an account that has ended is in nobody's way.
+    /// Assumed: to look at all accounts calls none of them, and an account that has ended is in
+    /// nobody's way.
     #[test]
     fn an_account_that_has_ended_makes_room() {
         let (registry, pass) = registry(Some(Duration::from_secs(1)));

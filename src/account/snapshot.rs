@@ -22,19 +22,35 @@ pub(crate) struct Snapshot {
 
 impl Snapshot {
     fn of(rules: &Rules, whole: WorldSnapshot, now: Timestamp) -> Self {
-        let settings = Settings { omnichannel_routing: whole.routing.on, ..rules.settings_at(now) };
+        let settings = Settings {
+            omnichannel_routing: whole.routing.on,
+            ..rules.settings_at(now)
+        };
         Self { settings, whole }
     }
 
-    /// As a document that is to be edited. Calls that come meanwhile count, unless the edit says what is to be left.
+    /// As a document that is to be edited. Calls that come meanwhile count, unless the edit says
+    /// what is to be left.
     pub(crate) fn to_edit(&self) -> json::Document<'static> {
-        let settings = Settings { rate_limit_remaining: None, ..self.settings.clone() };
-        json::Document::written(Document { settings: &settings, whole: &self.whole }.to_text())
+        let settings = Settings {
+            rate_limit_remaining: None,
+            ..self.settings.clone()
+        };
+        json::Document::written(
+            Document {
+                settings: &settings,
+                whole: &self.whole,
+            }
+            .to_text(),
+        )
     }
 
     /// As a document, to be written out.
     pub(crate) fn document(&self) -> Document<'_> {
-        Document { settings: &self.settings, whole: &self.whole }
+        Document {
+            settings: &self.settings,
+            whole: &self.whole,
+        }
     }
 }
 
@@ -49,7 +65,10 @@ impl PreparedAccount {
         let mut settings = Settings::default();
         seed.settings().apply_to(&mut settings)?;
         let (contents, agents) = seed.contents(&settings, 0, now);
-        Ok(Self { world: PreparedWorld::new(contents, agents), settings })
+        Ok(Self {
+            world: PreparedWorld::new(contents, agents),
+            settings,
+        })
     }
 }
 
@@ -60,8 +79,8 @@ impl Account {
         Snapshot::of(&self.rules(), self.world.whole(), now)
     }
 
-    /// Puts what a seed says in the place of what is there, in one write. Settings that it does not give get their
-    /// defaults.
+    /// Puts what a seed says in the place of what is there, in one write. Settings that it does not
+    /// give get their defaults.
     pub(crate) fn replace(&self, seed: &Seed, now: Timestamp) -> Result<(), InvalidSettings> {
         let PreparedAccount { settings, world } = PreparedAccount::new(seed, now)?;
         let _closed = self.close_gate(self.world.agent_count() + world.agent_count());
@@ -71,8 +90,9 @@ impl Account {
         Ok(())
     }
 
-    /// Puts in the place of what is there what `edit` makes of it, and no change of somebody else is lost in between:
-    /// when there was one, it is done again. `edit` notes what is wrong with a seed, or with settings.
+    /// Puts in the place of what is there what `edit` makes of it, and no change of somebody else
+    /// is lost in between: when there was one, it is done again. `edit` notes what is wrong with a
+    /// seed, or with settings.
     pub(crate) fn edit<E: From<InvalidSettings>>(
         &self,
         edit: impl Fn(&Snapshot) -> Result<Seed, E>,
@@ -89,7 +109,11 @@ impl Account {
             let _closed = self.close_gate(self.world.agent_count() + world.agent_count());
             let changing = self.changing.lock();
             let stays = Arc::ptr_eq(&self.rules(), &seen);
-            if stays && self.world.replace_since(snapshot.whole.revision, world, now) {
+            if stays
+                && self
+                    .world
+                    .replace_since(snapshot.whole.revision, world, now)
+            {
                 self.set_rules(seen.with(settings, now), &changing);
                 return Ok(());
             }

@@ -8,9 +8,9 @@ use clap::builder::Resettable;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{
-    AuthMode, AwayChannels, ErrorsForm, InvalidSettings, PublicUrl, RateLimitBody, RateLimitPatch, Release, Settings,
-    SettingsPatch, SkillsForm, StatusesShape, Validation, host_name, is_header_timeout, is_host, is_subdomain,
-    parse_duration, parse_size,
+    AuthMode, AwayChannels, ErrorsForm, InvalidSettings, PublicUrl, RateLimitBody, RateLimitPatch,
+    Release, Settings, SettingsPatch, SkillsForm, StatusesShape, Validation, host_name,
+    is_header_timeout, is_host, is_subdomain, parse_duration, parse_size,
 };
 
 /// A local stand-in for Zendesk's Agent Availability and Unified Agent Status APIs.
@@ -34,20 +34,41 @@ impl Arguments {
 }
 
 fn without_empty_variables(command: clap::Command) -> clap::Command {
-    let is_empty = |arg: &clap::Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
-    let command = command.mut_args(|arg| if is_empty(&arg) { arg.env(Resettable::Reset) } else { arg });
+    let is_empty = |arg: &clap::Arg| {
+        arg.get_env()
+            .and_then(std::env::var_os)
+            .is_some_and(|value| value.is_empty())
+    };
+    let command = command.mut_args(|arg| {
+        if is_empty(&arg) {
+            arg.env(Resettable::Reset)
+        } else {
+            arg
+        }
+    });
     command.mut_subcommands(without_empty_variables)
 }
 
-/// A warning for each variable that looks like one of this program's and is not: a slip, or one of an older version.
+/// A warning for each variable that looks like one of this program's and is not: a slip, or one of
+/// an older version.
 pub(super) fn unknown_variables() -> Vec<String> {
     let command = Arguments::command();
-    let known: Vec<_> = command.get_arguments().filter_map(clap::Arg::get_env).collect();
+    let known: Vec<_> = command
+        .get_arguments()
+        .filter_map(clap::Arg::get_env)
+        .collect();
     let given = std::env::vars_os().map(|(name, _)| name);
-    let unknown = given.filter(|name| !known.contains(&name.as_os_str())).map(|name| name.display().to_string());
-    let mut unknown: Vec<_> = unknown.filter(|name| name.starts_with("EMULATOR_")).collect();
+    let unknown = given
+        .filter(|name| !known.contains(&name.as_os_str()))
+        .map(|name| name.display().to_string());
+    let mut unknown: Vec<_> = unknown
+        .filter(|name| name.starts_with("EMULATOR_"))
+        .collect();
     unknown.sort();
-    unknown.iter().map(|name| format!("{name} is not a variable of this program: see --help")).collect()
+    unknown
+        .iter()
+        .map(|name| format!("{name} is not a variable of this program: see --help"))
+        .collect()
 }
 
 #[derive(Debug, Subcommand)]
@@ -78,12 +99,18 @@ pub(super) enum SeedCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
-    /// Name or address to listen on. `localhost` is two addresses, 127.0.0.1 and ::1, with one port.
+    /// Name or address to listen on. `localhost` is two addresses, 127.0.0.1 and ::1, with one
+    /// port.
     #[arg(long, env = "EMULATOR_HOST", default_value = "127.0.0.1")]
     pub(super) host: String,
 
     /// Port to listen on; 0 picks a free one.
-    #[arg(long, env = "EMULATOR_PORT", default_value_t = 8080, allow_negative_numbers = true)]
+    #[arg(
+        long,
+        env = "EMULATOR_PORT",
+        default_value_t = 8080,
+        allow_negative_numbers = true
+    )]
     pub(super) port: u16,
 
     /// File to write the chosen port to, once the server listens.
@@ -102,7 +129,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_SEED", value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
 
-    /// Generated agents of the default account beside those of the seed, for load tests: 0 to 10000000.
+    /// Generated agents of the default account beside those of the seed, for load tests: 0 to
+    /// 10000000.
     #[arg(long, env = "EMULATOR_AGENTS", value_name = "N", default_value_t = 0, value_parser = number::<0, { Builder::MOST_AGENTS }>, allow_negative_numbers = true)]
     pub(super) agents: usize,
 
@@ -110,22 +138,23 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_OMNICHANNEL", value_name = "ON_OFF", value_parser = on_off)]
     omnichannel: Option<bool>,
 
-    /// What is shown while omnichannel routing is off: ga, nothing of it; eap, what there was when it was last on
-    /// [default: ga].
+    /// What is shown while omnichannel routing is off: ga, nothing of it; eap, what there was when
+    /// it was last on [default: ga].
     #[arg(long, env = "EMULATOR_RELEASE", value_parser = word(Release::parse, Release::NAMES))]
     release: Option<Release>,
 
-    /// Requests in a window, such as 200 or 300/60s; off, no limit and no rate headers [default: 200/60s].
+    /// Requests in a window, such as 200 or 300/60s; off, no limit and no rate headers [default:
+    /// 200/60s].
     #[arg(long, env = "EMULATOR_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
     rate_limit: Option<RateLimitPatch>,
 
-    /// Who is let in: strict, good credentials; any, every well-formed credential, as the user it names or else as an
-    /// admin [default: strict].
+    /// Who is let in: strict, good credentials; any, every well-formed credential, as the user it
+    /// names or else as an admin [default: strict].
     #[arg(long, env = "EMULATOR_AUTH", value_parser = word(AuthMode::parse, AuthMode::NAMES))]
     auth: Option<AuthMode>,
 
-    /// What happens to unknown parameters and fields: strict, they are refused; warn, a hint names them; off, nothing
-    /// [default: warn].
+    /// What happens to unknown parameters and fields: strict, they are refused; warn, a hint names
+    /// them; off, nothing [default: warn].
     #[arg(long, env = "EMULATOR_VALIDATION", value_parser = word(Validation::parse, Validation::NAMES))]
     validation: Option<Validation>,
 
@@ -173,12 +202,13 @@ pub(super) struct ServeArgs {
     )]
     pub(super) trust_forwarded: bool,
 
-    /// How much memory lists of agents may be kept in as they were sent, for clients that ask again: such as 64MiB, or
-    /// 0.
+    /// How much memory lists of agents may be kept in as they were sent, for clients that ask
+    /// again: such as 64MiB, or 0.
     #[arg(long, alias = "kept-lists", env = "EMULATOR_RESPONSE_CACHE_SIZE", value_name = "SIZE", default_value = "64MiB", value_parser = size, allow_negative_numbers = true)]
     pub(super) response_cache_size: usize,
 
-    /// How long headers may take, a connection may be idle, and a client may take nothing of an answer: 1s to 10m.
+    /// How long headers may take, a connection may be idle, and a client may take nothing of an
+    /// answer: 1s to 10m.
     #[arg(long, env = "EMULATOR_HEADER_TIMEOUT", value_name = "DURATION", default_value = "75s", value_parser = header_timeout)]
     pub(super) header_timeout: Duration,
 
@@ -186,7 +216,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_MAX_ACCOUNTS", value_name = "N", default_value_t = 10_000, value_parser = number::<1, 1_000_000>, allow_negative_numbers = true)]
     pub(super) max_accounts: usize,
 
-    /// How long an account lives that is not called, such as 10m; the default account lives for ever [default: all do].
+    /// How long an account lives that is not called, such as 10m; the default account lives for
+    /// ever [default: all do].
     #[arg(long, env = "EMULATOR_ACCOUNT_IDLE", value_name = "DURATION", value_parser = life)]
     pub(super) account_idle: Option<Duration>,
     /// How many requests an account's journal holds; 0 holds none.
@@ -201,7 +232,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = token)]
     pub(super) control_token: Option<String>,
 
-    /// Answer control calls without a token although other machines can reach the server: on or off.
+    /// Answer control calls without a token although other machines can reach the server: on or
+    /// off.
     #[arg(
         long,
         env = "EMULATOR_ALLOW_OPEN_CONTROL",
@@ -217,9 +249,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_CONTROL_HOST", value_name = "HOST", value_delimiter = ',', value_parser = host)]
     pub(super) control_host: Vec<String>,
 
-    /// What to log to stderr: off, error, warn, info (on a terminal, a short line for each request too), debug (a line
-    /// for
-    /// each request) or trace, also per target.
+    /// What to log to stderr: off, error, warn, info (on a terminal, a short line for each request
+    /// too), debug (a line for each request) or trace, also per target.
     #[arg(long, env = "EMULATOR_LOG", value_name = "LEVEL", default_value = "info", value_parser = log_filter)]
     pub(super) log: tracing_subscriber::filter::Targets,
 
@@ -266,33 +297,51 @@ fn on_off(text: &str) -> Result<bool, String> {
 }
 
 fn number<const MIN: usize, const MAX: usize>(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (MIN..=MAX).contains(number));
+    let number = text
+        .parse()
+        .ok()
+        .filter(|number| (MIN..=MAX).contains(number));
     number.ok_or_else(|| format!("expected a number from {MIN} to {MAX}"))
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
-    parse_duration(text).ok_or_else(|| "expected a whole number and one of ms, s, m, h, such as 5s".to_owned())
+    parse_duration(text)
+        .ok_or_else(|| "expected a whole number and one of ms, s, m, h, such as 5s".to_owned())
 }
 
 fn life(text: &str) -> Result<Duration, String> {
     let life = duration(text)?;
-    if life < Duration::from_secs(1) { Err("expected at least 1s".to_owned()) } else { Ok(life) }
+    if life < Duration::from_secs(1) {
+        Err("expected at least 1s".to_owned())
+    } else {
+        Ok(life)
+    }
 }
 
 fn header_timeout(text: &str) -> Result<Duration, String> {
     let timeout = duration(text)?;
-    if is_header_timeout(timeout) { Ok(timeout) } else { Err(InvalidSettings::HeaderTimeout.to_string()) }
+    if is_header_timeout(timeout) {
+        Ok(timeout)
+    } else {
+        Err(InvalidSettings::HeaderTimeout.to_string())
+    }
 }
 
 fn size(text: &str) -> Result<usize, String> {
-    parse_size(text).ok_or_else(|| "expected a number of bytes, such as 65536, 64KiB, 64MiB or 1GiB".to_owned())
+    parse_size(text)
+        .ok_or_else(|| "expected a number of bytes, such as 65536, 64KiB, 64MiB or 1GiB".to_owned())
 }
 
 fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {
-    let rate_limit =
-        RateLimitPatch::parse(text).ok_or("expected a number of requests, such as 200 or 300/60s, or off")?;
-    let patch = SettingsPatch { rate_limit, ..SettingsPatch::default() };
-    patch.apply_to(&mut Settings::default()).map_err(|error| error.to_string())?;
+    let rate_limit = RateLimitPatch::parse(text)
+        .ok_or("expected a number of requests, such as 200 or 300/60s, or off")?;
+    let patch = SettingsPatch {
+        rate_limit,
+        ..SettingsPatch::default()
+    };
+    patch
+        .apply_to(&mut Settings::default())
+        .map_err(|error| error.to_string())?;
     Ok(rate_limit)
 }
 
@@ -302,26 +351,45 @@ fn public_url(text: &str) -> Result<PublicUrl, String> {
 
 /// A subdomain is the first label of a host name.
 fn subdomain(text: &str) -> Result<String, String> {
-    if is_subdomain(text) { Ok(text.to_owned()) } else { Err(InvalidSettings::Subdomain.to_string()) }
+    if is_subdomain(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(InvalidSettings::Subdomain.to_string())
+    }
 }
 
 /// What fits into a header.
 fn token(text: &str) -> Result<String, String> {
     let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if fits { Ok(text.to_owned()) } else { Err("expected visible ASCII without spaces".to_owned()) }
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err("expected visible ASCII without spaces".to_owned())
+    }
 }
 
 fn host(text: &str) -> Result<String, String> {
     let name = host_name(text);
     let fits = is_host(text) && text.strip_suffix('.').unwrap_or(text) == name;
-    if fits { Ok(name.to_ascii_lowercase()) } else { Err("expected a host without a port".to_owned()) }
+    if fits {
+        Ok(name.to_ascii_lowercase())
+    } else {
+        Err("expected a host without a port".to_owned())
+    }
 }
 
-/// A level, or `target=level` between commas. To the filter itself any other word is a target, of which it logs all.
+/// A level, or `target=level` between commas. To the filter itself any other word is a target, of
+/// which it logs all.
 fn log_filter(text: &str) -> Result<tracing_subscriber::filter::Targets, String> {
     let levels = ["off", "error", "warn", "info", "debug", "trace"];
-    let level = |part: &str| part.rsplit_once('=').map_or(part, |(_, level)| level).to_owned();
-    let is_filter = text.split(',').all(|part| levels.contains(&level(part).as_str()));
+    let level = |part: &str| {
+        part.rsplit_once('=')
+            .map_or(part, |(_, level)| level)
+            .to_owned()
+    };
+    let is_filter = text
+        .split(',')
+        .all(|part| levels.contains(&level(part).as_str()));
     let filter = text.parse().ok().filter(|_| is_filter);
     filter.ok_or_else(|| format!("expected one of {}", levels.join(", ")))
 }

@@ -9,8 +9,9 @@ pub(super) fn env(args: &ServeArgs) -> Result<(), Failure> {
         None => format!("http://{}:{}", client_host(&args.host), port(args)?),
     };
     let seed = seed(args)?;
-    let credentials =
-        seed.credentials().ok_or_else(|| Failure::usage("--seed: the seed has no admin or no API token"))?;
+    let credentials = seed
+        .credentials()
+        .ok_or_else(|| Failure::usage("--seed: the seed has no admin or no API token"))?;
     // Clients differ in what they call the address and the API token.
     let exports = [
         ("ZENDESK_URL", Some(url.as_str())),
@@ -21,8 +22,11 @@ pub(super) fn env(args: &ServeArgs) -> Result<(), Failure> {
         ("ZENDESK_API_TOKEN", Some(&credentials.api_token)),
         ("ZENDESK_ACCESS_TOKEN", seed.access_token()),
     ];
-    let lines = exports
-        .map(|(name, value)| value.map(|value| format!("export {name}={}\n", quoted(value))).unwrap_or_default());
+    let lines = exports.map(|(name, value)| {
+        value
+            .map(|value| format!("export {name}={}\n", quoted(value)))
+            .unwrap_or_default()
+    });
     print(&lines.concat())
 }
 
@@ -32,14 +36,17 @@ pub(super) fn port(args: &ServeArgs) -> Result<u16, Failure> {
         return Ok(args.port);
     }
     let Some(file) = &args.port_file else {
-        return Err(Failure::usage("--port 0: only the running server knows its port; name its --port-file as well"));
+        return Err(Failure::usage(
+            "--port 0: only the running server knows its port; name its --port-file as well",
+        ));
     };
     let text = std::fs::read_to_string(file).map_err(|error| error.to_string());
     let port = text.and_then(|text| text.trim().parse().map_err(|_| "not a port".to_owned()));
     port.map_err(|error| Failure::usage(format_args!("--port-file {}: {error}", file.display())))
 }
 
-/// The host that a client on this machine finds the server at: a server that listens everywhere listens on loopback.
+/// The host that a client on this machine finds the server at: a server that listens everywhere
+/// listens on loopback.
 pub(super) fn client_host(host: &str) -> String {
     match host.trim_start_matches('[').trim_end_matches(']') {
         "0.0.0.0" => "127.0.0.1".to_owned(),

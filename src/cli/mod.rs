@@ -38,7 +38,9 @@ impl Failure {
 
     /// Says why, and how the process ends.
     fn report(self, stderr: &mut impl Write) -> ExitCode {
-        let Self::Usage(lines) = self else { return ExitCode::FAILURE };
+        let Self::Usage(lines) = self else {
+            return ExitCode::FAILURE;
+        };
         for line in lines {
             // A line in one write. When stderr is closed, there is nowhere to say it.
             let _ = stderr.write_all(format!("error: {line}\n").as_bytes());
@@ -60,7 +62,9 @@ impl From<StartError> for Failure {
 pub(crate) fn run() -> ExitCode {
     let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
-        Err(error) if error.use_stderr() => return Failure::usage(one_line(&error)).report(&mut io::stderr()),
+        Err(error) if error.use_stderr() => {
+            return Failure::usage(one_line(&error)).report(&mut io::stderr());
+        }
         Err(help_or_version) => {
             // A closed pipe is no reason to complain.
             let _ = help_or_version.print();
@@ -79,7 +83,9 @@ pub(crate) fn run() -> ExitCode {
             env::env(&args)
         }
         Some(Command::Seed { command: None }) => print(DEMO),
-        Some(Command::Seed { command: Some(SeedCommand::Check { file }) }) => check_seed(&file),
+        Some(Command::Seed {
+            command: Some(SeedCommand::Check { file }),
+        }) => check_seed(&file),
         Some(Command::Openapi) => print(OPENAPI),
     };
     match done {
@@ -91,13 +97,20 @@ pub(crate) fn run() -> ExitCode {
 /// clap spreads an error over several lines, with advice after the first paragraph.
 fn one_line(error: &clap::Error) -> String {
     let text = error.to_string();
-    let paragraph: Vec<_> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let paragraph: Vec<_> = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.is_empty())
+        .collect();
     paragraph.join(" ").trim_start_matches("error: ").to_owned()
 }
 
 fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(|_| Failure::Silent)
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(|_| Failure::Silent)
 }
 
 /// A warning of a subcommand other than `serve`.
@@ -106,10 +119,17 @@ fn warn(message: impl Display) {
     let _ = writeln!(io::stderr(), "warning: {message}");
 }
 
-/// Reads a seed. What is wrong with it is a line each, behind `what`, which names where it comes from.
+/// Reads a seed. What is wrong with it is a line each, behind `what`, which names where it comes
+/// from.
 fn read_seed(what: &str, text: io::Result<String>) -> Result<Seed, Vec<String>> {
     let text = text.map_err(|error| vec![format!("{what}: {error}")])?;
-    Seed::parse(&text).map_err(|error| error.to_string().lines().map(|line| format!("{what}: {line}")).collect())
+    Seed::parse(&text).map_err(|error| {
+        error
+            .to_string()
+            .lines()
+            .map(|line| format!("{what}: {line}"))
+            .collect()
+    })
 }
 
 fn check_seed(file: &Path) -> Result<(), Failure> {
@@ -125,7 +145,8 @@ fn check_seed(file: &Path) -> Result<(), Failure> {
     print(&format!("{name} is a valid seed\n"))
 }
 
-/// What to say of a seed with which every call is a 401, if it is one. The command line may let calls in all the same.
+/// What to say of a seed with which every call is a 401, if it is one. The command line may let
+/// calls in all the same.
 fn login_warning(seed: &Seed, auth: Option<AuthMode>) -> Option<&'static str> {
     let lets_any_in = auth.or(seed.settings().auth) == Some(AuthMode::Any);
     (!lets_any_in && !seed.allows_sign_in(Clock::real().now())).then_some(
@@ -134,15 +155,22 @@ fn login_warning(seed: &Seed, auth: Option<AuthMode>) -> Option<&'static str> {
     )
 }
 
-/// The seed to serve: the one that was named, else the demo. A server that does not start says why in one line.
+/// The seed to serve: the one that was named, else the demo. A server that does not start says why
+/// in one line.
 fn seed(args: &ServeArgs) -> Result<Seed, Failure> {
-    let Some(file) = &args.seed else { return Ok(Seed::demo()) };
+    let Some(file) = &args.seed else {
+        return Ok(Seed::demo());
+    };
     let name = file.display();
-    read_seed(&format!("--seed {name}"), std::fs::read_to_string(file)).map_err(|problems| match problems.as_slice() {
-        [first, _, ..] => {
-            let more = problems.len() - 1;
-            Failure::usage(format_args!("{first} (and {more} more: see `seed check {name}`)"))
+    read_seed(&format!("--seed {name}"), std::fs::read_to_string(file)).map_err(|problems| {
+        match problems.as_slice() {
+            [first, _, ..] => {
+                let more = problems.len() - 1;
+                Failure::usage(format_args!(
+                    "{first} (and {more} more: see `seed check {name}`)"
+                ))
+            }
+            _ => Failure::Usage(problems),
         }
-        _ => Failure::Usage(problems),
     })
 }

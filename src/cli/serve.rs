@@ -24,7 +24,9 @@ const LOG_LIMIT: Duration = Duration::from_millis(400);
 pub(super) fn serve(args: ServeArgs) -> ExitCode {
     let stderr = match Stderr::start() {
         Ok(stderr) => stderr,
-        Err(error) => return Failure::from(StartError::Thread(error)).report(&mut std::io::stderr()),
+        Err(error) => {
+            return Failure::from(StartError::Thread(error)).report(&mut std::io::stderr());
+        }
     };
     log::start(&args, &stderr);
     let code = match run(args, &stderr) {
@@ -36,9 +38,15 @@ pub(super) fn serve(args: ServeArgs) -> ExitCode {
 }
 
 fn run(args: ServeArgs, stderr: &Stderr) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
-    // The signals are caught before anything that takes time, and before anything can know the port.
-    let stop = runtime.block_on(async { stop_signal() }).map_err(StartError::Thread)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(StartError::Thread)?;
+    // The signals are caught before anything that takes time, and before anything can know the
+    // port.
+    let stop = runtime
+        .block_on(async { stop_signal() })
+        .map_err(StartError::Thread)?;
     let mut stop = pin!(stop);
     let started = in_background("start", move || start(&args))?;
     let started = runtime.block_on(async {
@@ -48,7 +56,9 @@ fn run(args: ServeArgs, stderr: &Stderr) -> Result<(), Failure> {
         }
     });
     // What is half done ends with the process.
-    let Some(started) = started else { return Ok(()) };
+    let Some(started) = started else {
+        return Ok(());
+    };
     // What became of a thread that panicked is in the log.
     let (emulator, credentials) = started.map_err(|_| Failure::Silent)??;
     announce(&emulator, credentials.as_ref(), stderr);
@@ -69,7 +79,10 @@ fn in_background<T: Send + 'static>(
         // Nothing waits any more when the process is to end.
         let _ = sender.send(work());
     };
-    std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(StartError::Thread)?;
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map_err(StartError::Thread)?;
     Ok(receiver)
 }
 
@@ -141,16 +154,19 @@ fn write_port(file: &Path, address: SocketAddr) -> Result<(), Failure> {
     })
 }
 
-/// The ready line on stdout and, where a person looks on, how to begin. Nobody listening is no reason to stop.
+/// The ready line on stdout and, where a person looks on, how to begin. Nobody listening is no
+/// reason to stop.
 fn announce(emulator: &Emulator, credentials: Option<&Credentials>, stderr: &Stderr) {
     let url = emulator.url();
     if let Some(Credentials { email, api_token }) = credentials
         && std::io::stderr().is_terminal()
     {
         let names = format!("\n  admin      {email}\n  API token  {api_token}\n\n");
-        let call = format!("  curl -u '{email}/token:{api_token}' {url}/api/v2/agent_availabilities\n\n");
+        let call =
+            format!("  curl -u '{email}/token:{api_token}' {url}/api/v2/agent_availabilities\n\n");
         stderr.line((names + &call).as_bytes());
     }
     let mut stdout = std::io::stdout();
-    let _ = writeln!(stdout, "zendesk-availability-emulator ready at {url}").and_then(|()| stdout.flush());
+    let _ = writeln!(stdout, "zendesk-availability-emulator ready at {url}")
+        .and_then(|()| stdout.flush());
 }

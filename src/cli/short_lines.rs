@@ -21,7 +21,10 @@ pub(super) struct ShortLines {
 
 impl ShortLines {
     pub(super) fn new(default_subdomain: String) -> Self {
-        Self { format: Format::default(), default_subdomain }
+        Self {
+            format: Format::default(),
+            default_subdomain,
+        }
     }
 }
 
@@ -30,13 +33,24 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
 {
-    fn format_event(&self, context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
         if event.metadata().target() != REQUESTS {
             return self.format.format_event(context, writer, event);
         }
         let mut request = Request::default();
         event.record(&mut request);
-        let Request { status, method, path, account, hint } = request;
+        let Request {
+            status,
+            method,
+            path,
+            account,
+            hint,
+        } = request;
         write!(writer, "{status} {method} {path}")?;
         if let Some(account) = account.filter(|account| *account != self.default_subdomain) {
             write!(writer, " ({account})")?;
@@ -102,19 +116,33 @@ mod tests {
     fn a_request_is_one_short_line() {
         let stderr = Arc::new(Stderr::default());
         let layer = tracing_subscriber::fmt::layer().with_writer(Arc::clone(&stderr));
-        let layer = layer.with_ansi(false).event_format(ShortLines::new("example".to_owned()));
+        let layer = layer
+            .with_ansi(false)
+            .event_format(ShortLines::new("example".to_owned()));
         let router = Emulator::builder().build().expect("an emulator").router();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
         tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), || {
             for (method, path, body) in [
                 ("POST", "/_emulator/accounts", r#"{"subdomain": "t42"}"#),
-                ("GET", "/api/v2/agent_availabilities/10011?access_token=demo-oauth-admin", ""),
+                (
+                    "GET",
+                    "/api/v2/agent_availabilities/10011?access_token=demo-oauth-admin",
+                    "",
+                ),
                 ("GET", "/_account/t42/api/v2/agent_availabilities", ""),
                 ("GET", "/_emulator/\u{9b}x", ""),
             ] {
-                let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
+                let request = Request::builder()
+                    .method(method)
+                    .uri(path)
+                    .header("content-type", "application/json");
                 let request = request.body(Body::from(body)).expect("a request");
-                runtime.block_on(router.clone().oneshot(request)).expect("infallible");
+                runtime
+                    .block_on(router.clone().oneshot(request))
+                    .expect("infallible");
             }
             tracing::warn!(dropped = 3, "something else");
         });
@@ -123,8 +151,15 @@ mod tests {
         let [made, seen, refused, escaped, other] = lines.expect("a line each");
         assert_eq!(made, "201 POST /_emulator/accounts");
         assert_eq!(seen, "200 GET /api/v2/agent_availabilities/10011");
-        assert!(refused.starts_with("401 GET /api/v2/agent_availabilities (t42): send `Authorization: "), "{refused}");
+        assert!(
+            refused
+                .starts_with("401 GET /api/v2/agent_availabilities (t42): send `Authorization: "),
+            "{refused}"
+        );
         assert_eq!(escaped, "404 GET /_emulator/\\u{9b}x");
-        assert!(other.ends_with("something else dropped=3") && other.contains(" WARN "), "{other}");
+        assert!(
+            other.ends_with("something else dropped=3") && other.contains(" WARN "),
+            "{other}"
+        );
     }
 }

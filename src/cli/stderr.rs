@@ -1,5 +1,6 @@
-//! Standard error, behind a queue. The process that started the server may not read what it logs. Then the pipe fills, and
-//! a write waits for ever. So one thread writes, the other threads leave their lines with it, and none of them waits.
+//! Standard error, behind a queue. The process that started the server may not read what it logs.
+//! Then the pipe fills, and a write waits for ever. So one thread writes, the other threads leave
+//! their lines with it, and none of them waits.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
@@ -11,7 +12,8 @@ use parking_lot::{Condvar, Mutex};
 const MOST_LINES: usize = 4_096;
 /// How many bytes these lines may have, since a line can hold a path of 64 KiB.
 const MOST_BYTES: usize = 16 << 20;
-/// How long the thread rests between two writes: a line for each request must not wake it for each request.
+/// How long the thread rests between two writes: a line for each request must not wake it for each
+/// request.
 const REST: Duration = Duration::from_millis(1);
 /// How soon to try again when a terminal or pipe that does not block takes nothing.
 const RETRY: Duration = Duration::from_millis(10);
@@ -33,14 +35,16 @@ struct Queue {
     lines: usize,
     /// How many lines are being written.
     writing: usize,
-    /// How many lines found no room. From the first of them on, all are dropped until everything before it is written:
-    /// so each gap is told of once, and at its place.
+    /// How many lines found no room. From the first of them on, all are dropped until everything
+    /// before it is written: so each gap is told of once, and at its place.
     dropped: u64,
 }
 
 impl Queue {
     fn is_full(&self, more: usize) -> bool {
-        self.dropped > 0 || self.lines + self.writing >= MOST_LINES || self.text.len() + more > MOST_BYTES
+        self.dropped > 0
+            || self.lines + self.writing >= MOST_LINES
+            || self.text.len() + more > MOST_BYTES
     }
 
     fn is_empty(&self) -> bool {
@@ -53,7 +57,9 @@ impl Stderr {
     pub(super) fn start() -> io::Result<Arc<Self>> {
         let stderr = Arc::new(Self::default());
         let written = Arc::clone(&stderr);
-        std::thread::Builder::new().name("stderr".to_owned()).spawn(move || written.write_for_ever())?;
+        std::thread::Builder::new()
+            .name("stderr".to_owned())
+            .spawn(move || written.write_for_ever())?;
         Ok(stderr)
     }
 
@@ -73,7 +79,8 @@ impl Stderr {
     /// Waits until everything is written, but no longer than this.
     pub(super) fn finish(&self, limit: Duration) {
         let mut queue = self.queue.lock();
-        self.emptied.wait_while_for(&mut queue, |queue| !queue.is_empty(), limit);
+        self.emptied
+            .wait_while_for(&mut queue, |queue| !queue.is_empty(), limit);
     }
 
     /// What would be written next.
@@ -98,7 +105,8 @@ impl Stderr {
         }
     }
 
-    /// Waits for what to write next: lines, or how many were dropped after all those that are written by now.
+    /// Waits for what to write next: lines, or how many were dropped after all those that are
+    /// written by now.
     fn next(&self, text: &mut Vec<u8>) -> Option<u64> {
         let mut queue = self.queue.lock();
         queue.writing = 0;
@@ -129,7 +137,8 @@ impl Write for &Stderr {
     }
 }
 
-/// Writes to the process's stderr. When nothing reads it any more, there is nothing left to tell and nowhere to tell it.
+/// Writes to the process's stderr. When nothing reads it any more, there is nothing left to tell
+/// and nowhere to tell it.
 fn write_all(mut text: &[u8]) {
     let mut stderr = io::stderr();
     while !text.is_empty() {
@@ -153,7 +162,8 @@ mod tests {
         (String::from_utf8_lossy(&text).into_owned(), dropped)
     }
 
-    /// Assumed: the issue: 4,096 lines wait, those being written included; the rest of them are counted, and told of once.
+    /// Assumed: the issue: 4,096 lines wait, those being written included; the rest of them are
+    /// counted, and told of once.
     #[test]
     fn lines_without_room_are_dropped_and_counted() {
         let stderr = Stderr::default();
@@ -163,7 +173,10 @@ mod tests {
             stderr.line(format!("{number}\n").as_bytes());
         }
         let (text, dropped) = next(&stderr);
-        assert_eq!((text.lines().next(), text.lines().last(), dropped), (Some("1"), Some("4095"), None));
+        assert_eq!(
+            (text.lines().next(), text.lines().last(), dropped),
+            (Some("1"), Some("4095"), None)
+        );
         stderr.line(b"in the gap\n");
         assert_eq!(next(&stderr), (String::new(), Some(11)));
         stderr.line(b"after\n");

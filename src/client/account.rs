@@ -17,8 +17,8 @@ use crate::seed::{Credentials, Login, Logins, SeedError, json, reader, settings}
 /// Where the control API has its accounts.
 pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
 
-/// An account. Every call may fail with a [`ClientError`], for one because the account is gone; what is refused has
-/// changed nothing.
+/// An account. Every call may fail with a [`ClientError`], for one because the account is gone;
+/// what is refused has changed nothing.
 #[derive(Clone, Debug)]
 pub struct Account {
     transport: Arc<Transport>,
@@ -66,7 +66,9 @@ fn read_settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Settings,
     Ok(settings)
 }
 
-fn read_credentials<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Credentials>, D::Error> {
+fn read_credentials<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Credentials>, D::Error> {
     #[derive(Deserialize)]
     struct Document {
         email: String,
@@ -78,7 +80,10 @@ fn read_credentials<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 
 /// Settings as they are sent.
 pub(super) fn settings_document(patch: &SettingsPatch) -> Result<Value, ClientError> {
-    for duration in [patch.rate_limit.window, patch.job_delay].into_iter().flatten() {
+    for duration in [patch.rate_limit.window, patch.job_delay]
+        .into_iter()
+        .flatten()
+    {
         durations::text(duration)?;
     }
     Ok(settings::write_patch(patch))
@@ -86,7 +91,10 @@ pub(super) fn settings_document(patch: &SettingsPatch) -> Result<Value, ClientEr
 
 impl Account {
     pub(super) fn new(transport: Arc<Transport>, subdomain: &str) -> Self {
-        Self { transport, subdomain: subdomain.to_owned() }
+        Self {
+            transport,
+            subdomain: subdomain.to_owned(),
+        }
     }
 
     /// Another account of the same emulator.
@@ -111,8 +119,11 @@ impl Account {
 
     /// Changes settings. What is not given stays as it is.
     pub fn update_settings(&self, settings: &SettingsPatch) -> Result<Settings, ClientError> {
-        let changed: AccountDocument =
-            self.put_to(Method::PATCH, "", &json!({ "settings": settings_document(settings)? }))?;
+        let changed: AccountDocument = self.put_to(
+            Method::PATCH,
+            "",
+            &json!({ "settings": settings_document(settings)? }),
+        )?;
         Ok(changed.settings)
     }
 
@@ -123,8 +134,8 @@ impl Account {
         Ok(changed.settings)
     }
 
-    /// Makes it what it was at first: agents and their versions, settings, clock, rate window, jobs, faults, journal and
-    /// events.
+    /// Makes it what it was at first: agents and their versions, settings, clock, rate window,
+    /// jobs, faults, journal and events.
     pub fn reset(&self) -> Result<AccountDocument, ClientError> {
         self.ask(self.call(Method::POST, "/reset"))
     }
@@ -136,7 +147,8 @@ impl Account {
 
     pub(super) fn call(&self, method: Method, path: &str) -> Call {
         // What is no subdomain has no account, and is not part of a path to elsewhere.
-        let subdomain: String = form_urlencoded::byte_serialize(self.subdomain.as_bytes()).collect();
+        let subdomain: String =
+            form_urlencoded::byte_serialize(self.subdomain.as_bytes()).collect();
         Call::new(method, format!("{ACCOUNTS}/{subdomain}{path}"))
     }
 
@@ -166,7 +178,11 @@ impl Account {
 
     fn send(&self, call: Call) -> Result<Answer, ClientError> {
         let answer = self.transport.send(call)?;
-        if answer.status.is_success() { Ok(answer) } else { Err(ClientError::refused(&answer)) }
+        if answer.status.is_success() {
+            Ok(answer)
+        } else {
+            Err(ClientError::refused(&answer))
+        }
     }
 }
 

@@ -100,26 +100,38 @@ impl AgentFilter {
     /// Only those whose ids are higher.
     #[must_use]
     pub fn after(self, id: u64) -> Self {
-        Self { after: Some(id), ..self }
+        Self {
+            after: Some(id),
+            ..self
+        }
     }
 
     /// At most this many, up to 1,000. Default: 100.
     #[must_use]
     pub fn limit(self, agents: u32) -> Self {
-        Self { limit: Some(agents), ..self }
+        Self {
+            limit: Some(agents),
+            ..self
+        }
     }
 
     /// Only those in this unified status.
     #[must_use]
     pub fn agent_status(self, id: u64) -> Self {
-        Self { agent_status: Some(id), ..self }
+        Self {
+            agent_status: Some(id),
+            ..self
+        }
     }
 
     fn query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(self.after.map(|after| ("after", after.to_string())));
         query.extend_pairs(self.limit.map(|limit| ("limit", limit.to_string())));
-        query.extend_pairs(self.agent_status.map(|id| ("agent_status_id", id.to_string())));
+        query.extend_pairs(
+            self.agent_status
+                .map(|id| ("agent_status_id", id.to_string())),
+        );
         query.finish()
     }
 }
@@ -140,8 +152,12 @@ impl Account {
         self.put_to(Method::POST, "/agents", &document(agent)?)
     }
 
-    /// Adds many agents in one call: all of them or, if anything is wrong with one, none. Returns how many there were.
-    pub fn create_agents<'a>(&self, agents: impl IntoIterator<Item = &'a NewAgent>) -> Result<u64, ClientError> {
+    /// Adds many agents in one call: all of them or, if anything is wrong with one, none. Returns
+    /// how many there were.
+    pub fn create_agents<'a>(
+        &self,
+        agents: impl IntoIterator<Item = &'a NewAgent>,
+    ) -> Result<u64, ClientError> {
         #[derive(Deserialize)]
         struct Created {
             created: u64,

@@ -69,38 +69,56 @@ impl From<ChannelChange> for Value {
 impl WorkItemMove {
     /// To another agent's channel of the same name.
     pub fn to_agent(id: u64) -> Self {
-        Self { agent_id: Some(id), channel: None, reason: None }
+        Self {
+            agent_id: Some(id),
+            channel: None,
+            reason: None,
+        }
     }
 
     /// To another channel of the same agent.
     pub fn to_channel(name: ChannelName) -> Self {
-        Self { agent_id: None, channel: Some(name), reason: None }
+        Self {
+            agent_id: None,
+            channel: Some(name),
+            reason: None,
+        }
     }
 
     /// On this channel.
     #[must_use]
     pub fn channel(self, name: ChannelName) -> Self {
-        Self { channel: Some(name), ..self }
+        Self {
+            channel: Some(name),
+            ..self
+        }
     }
 
-    /// For this reason. Without one it is `ASSIGNED_TRANSFER` to another agent, and `CHANNEL_CHANGE` to another channel of
-    /// the same.
+    /// For this reason. Without one it is `ASSIGNED_TRANSFER` to another agent, and
+    /// `CHANNEL_CHANGE` to another channel of the same.
     #[must_use]
     pub fn reason(self, reason: WorkItemReason) -> Self {
-        Self { reason: Some(reason), ..self }
+        Self {
+            reason: Some(reason),
+            ..self
+        }
     }
 }
 
 impl Account {
-    /// Gives an agent a channel, or sets what it is. Without a status it is what the unified status makes of it, and without
-    /// a capacity there is no limit. Work items stay.
+    /// Gives an agent a channel, or sets what it is. Without a status it is what the unified status
+    /// makes of it, and without a capacity there is no limit. Work items stay.
     pub fn replace_channel(
         &self,
         agent: u64,
         channel: ChannelName,
         change: &ChannelChange,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PUT, &channel_path(agent, channel), &document(change)?)
+        self.put_to(
+            Method::PUT,
+            &channel_path(agent, channel),
+            &document(change)?,
+        )
     }
 
     /// Sets the status or the capacity of an agent's channel, or both.
@@ -110,22 +128,35 @@ impl Account {
         channel: ChannelName,
         change: &ChannelChange,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PATCH, &channel_path(agent, channel), &document(change)?)
+        self.put_to(
+            Method::PATCH,
+            &channel_path(agent, channel),
+            &document(change)?,
+        )
     }
 
     /// Takes a channel from an agent, with what it holds there.
-    pub fn delete_channel(&self, agent: u64, channel: ChannelName) -> Result<AgentDocument, ClientError> {
+    pub fn delete_channel(
+        &self,
+        agent: u64,
+        channel: ChannelName,
+    ) -> Result<AgentDocument, ClientError> {
         self.ask(self.call(Method::DELETE, &channel_path(agent, channel)))
     }
 
-    /// Gives an agent a work item; without a reason, it is `ASSIGNED`. There may be more than the capacity.
+    /// Gives an agent a work item; without a reason, it is `ASSIGNED`. There may be more than the
+    /// capacity.
     pub fn create_work_item(
         &self,
         agent: u64,
         channel: ChannelName,
         item: &NewWorkItem,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::POST, &format!("{}/work_items", channel_path(agent, channel)), &document(item)?)
+        self.put_to(
+            Method::POST,
+            &format!("{}/work_items", channel_path(agent, channel)),
+            &document(item)?,
+        )
     }
 
     /// Changes the reason why an agent has a work item.
@@ -136,11 +167,20 @@ impl Account {
         item: u64,
         reason: WorkItemReason,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PATCH, &item_path(agent, channel, item), &json!({ "reason": reason.as_str() }))
+        self.put_to(
+            Method::PATCH,
+            &item_path(agent, channel, item),
+            &json!({ "reason": reason.as_str() }),
+        )
     }
 
     /// Takes a work item from an agent.
-    pub fn delete_work_item(&self, agent: u64, channel: ChannelName, item: u64) -> Result<AgentDocument, ClientError> {
+    pub fn delete_work_item(
+        &self,
+        agent: u64,
+        channel: ChannelName,
+        item: u64,
+    ) -> Result<AgentDocument, ClientError> {
         self.ask(self.call(Method::DELETE, &item_path(agent, channel, item)))
     }
 
@@ -152,7 +192,11 @@ impl Account {
         item: u64,
         to: WorkItemMove,
     ) -> Result<Moved, ClientError> {
-        self.put_to(Method::POST, &format!("{}/move", item_path(agent, channel, item)), &document(&to)?)
+        self.put_to(
+            Method::POST,
+            &format!("{}/move", item_path(agent, channel, item)),
+            &document(&to)?,
+        )
     }
 }
 

@@ -21,7 +21,8 @@ pub enum SetClock {
     Real,
     /// Not at all: it stands at this instant, or at the present one.
     Frozen(Option<Timestamp>),
-    /// As the machine's and so much ahead of it, in whole milliseconds; behind it if this is negative.
+    /// As the machine's and so much ahead of it, in whole milliseconds; behind it if this is
+    /// negative.
     Offset(SignedDuration),
     /// So many times as fast as the machine's: 0.001 to 1,000,000.
     Scaled {
@@ -72,14 +73,18 @@ impl SetClock {
                 let sign = if ahead.is_negative() { "-" } else { "" };
                 json!({ "mode": "offset", "by": format!("{sign}{}", durations::text(ahead.unsigned_abs())?) })
             }
-            Self::Scaled { factor, at } => json!({ "mode": "scaled", "factor": factor, "at": text(at) }),
+            Self::Scaled { factor, at } => {
+                json!({ "mode": "scaled", "factor": factor, "at": text(at) })
+            }
         })
     }
 }
 
 fn offset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SignedDuration>, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let (is_behind, length) = text.strip_prefix('-').map_or((false, &*text), |length| (true, length));
+    let (is_behind, length) = text
+        .strip_prefix('-')
+        .map_or((false, &*text), |length| (true, length));
     let length = parse_duration(length).and_then(|length| SignedDuration::try_from(length).ok());
     let length = length.ok_or_else(|| D::Error::custom(format_args!("{text:?} is no offset")))?;
     Ok(Some(if is_behind { -length } else { length }))
@@ -91,13 +96,19 @@ impl Account {
         self.get("/clock")
     }
 
-    /// Stops, moves or speeds up the account's clock. What fell due on the way has happened when this returns.
+    /// Stops, moves or speeds up the account's clock. What fell due on the way has happened when
+    /// this returns.
     pub fn set_clock(&self, clock: SetClock) -> Result<ClockState, ClientError> {
         self.put_to(Method::PUT, "/clock", &clock.document()?)
     }
 
-    /// Lets time pass, however the clock goes, in whole milliseconds. What fell due has happened when this returns.
+    /// Lets time pass, however the clock goes, in whole milliseconds. What fell due has happened
+    /// when this returns.
     pub fn advance(&self, by: Duration) -> Result<ClockState, ClientError> {
-        self.put_to(Method::POST, "/clock/advance", &json!({ "by": durations::text(by)? }))
+        self.put_to(
+            Method::POST,
+            "/clock/advance",
+            &json!({ "by": durations::text(by)? }),
+        )
     }
 }

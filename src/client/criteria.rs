@@ -26,13 +26,18 @@ pub struct Criteria {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<u64>,
     /// The e-mail address or the id of the user who called.
-    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "text_or_number")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        default,
+        deserialize_with = "text_or_number"
+    )]
     pub caller: Option<String>,
-    /// What headers have to be, whatever the case of their names; none for one that must not be there. A filter of the journal
-    /// does not know it.
+    /// What headers have to be, whatever the case of their names; none for one that must not be
+    /// there. A filter of the journal does not know it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub headers: BTreeMap<String, Option<String>>,
-    /// A part of what a JSON body has to say: objects may have other members as well. A filter of the journal does not know it.
+    /// A part of what a JSON body has to say: objects may have other members as well. A filter of
+    /// the journal does not know it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
 }
@@ -68,7 +73,16 @@ impl Serialize for StatusPattern {
 impl Criteria {
     /// What is given, as parameters.
     pub(super) fn parameters(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let Self { operation, method, path, status, agent, caller, headers: _, body: _ } = self;
+        let Self {
+            operation,
+            method,
+            path,
+            status,
+            agent,
+            caller,
+            headers: _,
+            body: _,
+        } = self;
         let given = [
             ("operation", operation.clone()),
             ("method", method.clone()),
@@ -77,7 +91,9 @@ impl Criteria {
             ("agent", agent.map(|agent| agent.to_string())),
             ("caller", caller.clone()),
         ];
-        given.into_iter().filter_map(|(name, value)| Some((name, value?)))
+        given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
     }
 }
 
@@ -87,12 +103,15 @@ fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<S
         Value::Null => Ok(None),
         Value::String(text) => Ok(Some(text)),
         Value::Number(number) => Ok(Some(number.to_string())),
-        other => Err(D::Error::custom(format_args!("{other} is neither text nor a number"))),
+        other => Err(D::Error::custom(format_args!(
+            "{other} is neither text nor a number"
+        ))),
     }
 }
 
-/// The methods that set criteria in a field; with `content of`, those about headers and body. What can speak of the status
-/// speaks of requests that were answered, and begins with any of them or with an operation.
+/// The methods that set criteria in a field; with `content of`, those about headers and body. What
+/// can speak of the status speaks of requests that were answered, and begins with any of them or
+/// with an operation.
 macro_rules! criteria {
     ($field:ident) => {
         /// Only requests by this method, such as `GET`.
@@ -124,8 +143,8 @@ macro_rules! criteria {
         }
     };
     (content of $field:ident) => {
-        /// Only requests with this header, whatever the case of its name. Several values of one name are one, with `, ` between
-        /// them.
+        /// Only requests with this header, whatever the case of its name. Several values of one
+        /// name are one, with `, ` between them.
         #[must_use]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.$field.headers.insert(name.into(), Some(value.into()));
@@ -139,8 +158,9 @@ macro_rules! criteria {
             self
         }
 
-        /// Only requests whose body is JSON with this in it. Objects, also inside others, may have more members; anything else
-        /// has to be equal. 124 is equal to 124.0. A body of more than 16 KiB never is.
+        /// Only requests whose body is JSON with this in it. Objects, also inside others, may have
+        /// more members; anything else has to be equal. 124 is equal to 124.0. A body of more than
+        /// 16 KiB never is.
         #[must_use]
         pub fn body(mut self, part: impl Into<serde_json::Value>) -> Self {
             self.$field.body = Some(part.into());
@@ -169,7 +189,8 @@ macro_rules! criteria {
             self
         }
 
-        /// Only requests that were answered with a status that begins with this digit: 4 is any of 400 to 499.
+        /// Only requests that were answered with a status that begins with this digit: 4 is any of
+        /// 400 to 499.
         #[must_use]
         pub fn status_class(mut self, first_digit: u8) -> Self {
             self.$field.status = Some($crate::client::criteria::StatusPattern::Class(first_digit));

@@ -17,7 +17,8 @@ pub(super) struct TooFine(Duration);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Text(pub(super) Duration);
 
-/// The spelling of a duration. Nothing is rounded: a test that says 500 µs must not get nothing for it.
+/// The spelling of a duration. Nothing is rounded: a test that says 500 µs must not get nothing for
+/// it.
 pub(super) fn text(duration: Duration) -> Result<String, TooFine> {
     if duration.subsec_nanos().is_multiple_of(1_000_000) {
         Ok(format_duration(duration))
@@ -35,16 +36,23 @@ impl Serialize for Text {
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        parse_duration(&text).map(Self).ok_or_else(|| D::Error::custom(format_args!("{text:?} is no duration")))
+        parse_duration(&text)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom(format_args!("{text:?} is no duration")))
     }
 }
 
 /// One that is there, for `#[serde(with = "durations")]`.
-pub(super) fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn serialize<S: Serializer>(
+    duration: &Duration,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     Text(*duration).serialize(serializer)
 }
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Duration, D::Error> {
     Text::deserialize(deserializer).map(|text| text.0)
 }
 

@@ -10,7 +10,8 @@ use super::transport::Answer;
 use super::verify::Mismatch;
 use crate::seed::SeedProblem;
 
-/// Why a control call came to nothing. Nothing has been changed, unless the answer was lost on its way.
+/// Why a control call came to nothing. Nothing has been changed, unless the answer was lost on its
+/// way.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
@@ -23,7 +24,8 @@ pub enum ClientError {
     /// Not a token that fits into a header.
     #[error("the control token is not visible ASCII")]
     Token,
-    /// It has no form on the wire, such as a duration that is no whole number of milliseconds. Nothing was sent.
+    /// It has no form on the wire, such as a duration that is no whole number of milliseconds.
+    /// Nothing was sent.
     #[error("it cannot be sent: {0}")]
     Unsendable(String),
     /// The emulator cannot be reached.
@@ -62,14 +64,19 @@ pub struct Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.status, self.error, self.description)?;
-        self.problems.iter().try_for_each(|problem| write!(f, "\n{problem}"))?;
+        self.problems
+            .iter()
+            .try_for_each(|problem| write!(f, "\n{problem}"))?;
         match self.problem_count.saturating_sub(self.problems.len()) {
             0 => {}
             more => write!(f, "\nand {more} more problems")?,
         }
         match Mismatch::read(&self.details) {
             Some(mismatch) => write!(f, "\n{mismatch}"),
-            None => self.details.iter().try_for_each(|(name, value)| write!(f, "\n{name}: {value}")),
+            None => self
+                .details
+                .iter()
+                .try_for_each(|(name, value)| write!(f, "\n{name}: {value}")),
         }
     }
 }
@@ -86,8 +93,15 @@ impl ClientError {
     /// What an answer that is no success says.
     pub(super) fn refused(answer: &Answer) -> Self {
         match serde_json::from_slice::<Refusal>(&answer.bytes) {
-            Ok(refusal) => Self::Refused(Box::new(Refusal { status: answer.status.as_u16(), ..refusal })),
-            Err(_) => Self::Unreadable(format!("{} {}", answer.status, String::from_utf8_lossy(&answer.bytes))),
+            Ok(refusal) => Self::Refused(Box::new(Refusal {
+                status: answer.status.as_u16(),
+                ..refusal
+            })),
+            Err(_) => Self::Unreadable(format!(
+                "{} {}",
+                answer.status,
+                String::from_utf8_lossy(&answer.bytes)
+            )),
         }
     }
 

@@ -85,13 +85,19 @@ impl EventFilter {
     /// Only those behind the one with this number.
     #[must_use]
     pub fn after(self, sequence: u64) -> Self {
-        Self { after: Some(sequence), ..self }
+        Self {
+            after: Some(sequence),
+            ..self
+        }
     }
 
     /// So many at most, up to 10,000; 1,000 if that is not said.
     #[must_use]
     pub fn limit(self, events: u32) -> Self {
-        Self { limit: Some(events), ..self }
+        Self {
+            limit: Some(events),
+            ..self
+        }
     }
 
     /// Only those of this type, beside the types before.
@@ -104,7 +110,10 @@ impl EventFilter {
     /// Only those of this agent.
     #[must_use]
     pub fn agent(self, id: u64) -> Self {
-        Self { agent: Some(id), ..self }
+        Self {
+            agent: Some(id),
+            ..self
+        }
     }
 
     fn query(&self, wait: Duration) -> Result<String, ClientError> {
@@ -151,8 +160,13 @@ impl Account {
         self.wait_for_events(filter, Duration::ZERO)
     }
 
-    /// Waits until something has happened, for up to a minute of real time, and returns it; nothing if nothing has.
-    pub fn wait_for_events(&self, filter: &EventFilter, wait: Duration) -> Result<Events, ClientError> {
+    /// Waits until something has happened, for up to a minute of real time, and returns it; nothing
+    /// if nothing has.
+    pub fn wait_for_events(
+        &self,
+        filter: &EventFilter,
+        wait: Duration,
+    ) -> Result<Events, ClientError> {
         let mut call = self.call(Method::GET, &format!("/events?{}", filter.query(wait)?));
         call.waits = wait;
         self.ask(call)

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::durations;
 
-/// What becomes of a request that is hit. The parts can be combined where that makes sense; what makes none is refused when
-/// the rule is set.
+/// What becomes of a request that is hit. The parts can be combined where that makes sense; what
+/// makes none is refused when the rule is set.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -103,67 +103,100 @@ impl Fault {
     /// An error of this status, 400 to 599, takes the place of the call.
     #[must_use]
     pub fn status(self, status: u16) -> Self {
-        Self { status: Some(status), ..self }
+        Self {
+            status: Some(status),
+            ..self
+        }
     }
 
     /// So many seconds are in `Retry-After`, with 429 and 503.
     #[must_use]
     pub fn retry_after(self, seconds: u32) -> Self {
-        Self { retry_after: Some(seconds), ..self }
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
     }
 
     /// The error has this body.
     #[must_use]
     pub fn body(self, body: FaultBody) -> Self {
-        Self { body: Some(body), ..self }
+        Self {
+            body: Some(body),
+            ..self
+        }
     }
 
     /// The answer begins after so long. A [`Duration`] is a latency that is always the same.
     #[must_use]
     pub fn latency(self, latency: impl Into<Latency>) -> Self {
-        Self { latency: Some(latency.into()), ..self }
+        Self {
+            latency: Some(latency.into()),
+            ..self
+        }
     }
 
     /// The body begins so long after the head.
     #[must_use]
     pub fn slow_first_byte(self, after: Duration) -> Self {
-        Self { slow_first_byte: Some(after), ..self }
+        Self {
+            slow_first_byte: Some(after),
+            ..self
+        }
     }
 
     /// The body comes in pieces of so many bytes, each so long after the one before.
     #[must_use]
     pub fn dribble(self, bytes: u32, every: Duration) -> Self {
-        Self { dribble: Some(Dribble { bytes, every }), ..self }
+        Self {
+            dribble: Some(Dribble { bytes, every }),
+            ..self
+        }
     }
 
     /// The connection ends after so many bytes of the body.
     #[must_use]
     pub fn truncate(self, bytes: u32) -> Self {
-        Self { truncate: Some(bytes), ..self }
+        Self {
+            truncate: Some(bytes),
+            ..self
+        }
     }
 
     /// The body is as long as it should be, and no JSON.
     #[must_use]
     pub fn break_json(self) -> Self {
-        Self { break_json: true, ..self }
+        Self {
+            break_json: true,
+            ..self
+        }
     }
 
     /// The call happens, and its answer is a 200 without a body.
     #[must_use]
     pub fn empty(self) -> Self {
-        Self { empty: true, ..self }
+        Self {
+            empty: true,
+            ..self
+        }
     }
 
     /// The connection is reset.
     #[must_use]
     pub fn reset(self, reset: Reset) -> Self {
-        Self { reset: Some(reset), ..self }
+        Self {
+            reset: Some(reset),
+            ..self
+        }
     }
 
     /// The request is read and never answered. After 10 minutes the connection ends.
     #[must_use]
     pub fn silence(self) -> Self {
-        Self { silence: true, ..self }
+        Self {
+            silence: true,
+            ..self
+        }
     }
 }
 
@@ -191,10 +224,15 @@ impl From<Latency> for LatencyDocument {
     fn from(latency: Latency) -> Self {
         match latency {
             Latency::Fixed(latency) => Self::Fixed(durations::Text(latency)),
-            Latency::Uniform(least, most) => Self::Uniform { uniform: [least, most].map(durations::Text) },
-            Latency::LogNormal { median, sigma } => {
-                Self::LogNormal { log_normal: LogNormal { median: durations::Text(median), sigma } }
-            }
+            Latency::Uniform(least, most) => Self::Uniform {
+                uniform: [least, most].map(durations::Text),
+            },
+            Latency::LogNormal { median, sigma } => Self::LogNormal {
+                log_normal: LogNormal {
+                    median: durations::Text(median),
+                    sigma,
+                },
+            },
         }
     }
 }
@@ -203,10 +241,15 @@ impl From<LatencyDocument> for Latency {
     fn from(document: LatencyDocument) -> Self {
         match document {
             LatencyDocument::Fixed(latency) => Self::Fixed(latency.0),
-            LatencyDocument::Uniform { uniform: [least, most] } => Self::Uniform(least.0, most.0),
-            LatencyDocument::LogNormal { log_normal: LogNormal { median, sigma } } => {
-                Self::LogNormal { median: median.0, sigma }
-            }
+            LatencyDocument::Uniform {
+                uniform: [least, most],
+            } => Self::Uniform(least.0, most.0),
+            LatencyDocument::LogNormal {
+                log_normal: LogNormal { median, sigma },
+            } => Self::LogNormal {
+                median: median.0,
+                sigma,
+            },
         }
     }
 }

@@ -12,7 +12,8 @@ use super::durations;
 use super::error::{ClientError, document};
 use super::fault::Fault;
 
-/// A rule: which requests, when, and what becomes of them. Begin with [`FaultRule::preset`] or [`FaultRule::new`].
+/// A rule: which requests, when, and what becomes of them. Begin with [`FaultRule::preset`] or
+/// [`FaultRule::new`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -83,18 +84,28 @@ pub struct FaultRuleSeen {
 impl FaultRule {
     /// A rule for every request.
     pub fn new(fault: Fault) -> Self {
-        Self { fault: Some(fault), ..Self::default() }
+        Self {
+            fault: Some(fault),
+            ..Self::default()
+        }
     }
 
-    /// A rule for every request, with one of the presets of `openapi/control.yaml`, such as `truncated-json`.
+    /// A rule for every request, with one of the presets of `openapi/control.yaml`, such as
+    /// `truncated-json`.
     pub fn preset(name: impl Into<String>) -> Self {
-        Self { preset: Some(name.into()), ..Self::default() }
+        Self {
+            preset: Some(name.into()),
+            ..Self::default()
+        }
     }
 
     /// Gives it a name, which hints and the journal show.
     #[must_use]
     pub fn named(self, name: impl Into<String>) -> Self {
-        Self { name: Some(name.into()), ..self }
+        Self {
+            name: Some(name.into()),
+            ..self
+        }
     }
 
     /// Only requests of this operation, such as `show_agent_availability`.
@@ -143,9 +154,14 @@ struct Faults {
 }
 
 impl Account {
-    /// Sets what is to go wrong, in place of what was set before. Without a rule nothing goes wrong.
+    /// Sets what is to go wrong, in place of what was set before. Without a rule nothing goes
+    /// wrong.
     pub fn set_faults(&self, rules: &[FaultRule]) -> Result<Vec<FaultRuleSeen>, ClientError> {
-        let set: Faults = self.put_to(Method::PUT, "/faults", &json!({ "faults": document(&rules)? }))?;
+        let set: Faults = self.put_to(
+            Method::PUT,
+            "/faults",
+            &json!({ "faults": document(&rules)? }),
+        )?;
         Ok(set.faults)
     }
 

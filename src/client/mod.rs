@@ -1,11 +1,13 @@
-//! The control API from Rust: everything that a test can do to an emulator, as methods with typed answers.
+//! The control API from Rust: everything that a test can do to an emulator, as methods with typed
+//! answers.
 //!
-//! It speaks the control API in any case: to an [`Emulator`](crate::Emulator) of this process straight to its router, and
-//! after [`Emulator::connect`](crate::Emulator::connect) over HTTP to one that runs elsewhere. Methods block, and may be
-//! called in `async` tests as well.
+//! It speaks the control API in any case: to an [`Emulator`](crate::Emulator) of this process
+//! straight to its router, and after [`Emulator::connect`](crate::Emulator::connect) over HTTP to
+//! one that runs elsewhere. Methods block, and may be called in `async` tests as well.
 //!
-//! A method has the name of its operation in `openapi/control.yaml`. What reads is called by what it reads, and `account` is left
-//! out: `show_agent` is [`agent`](Account::agent), `reset_account` is [`reset`](Account::reset).
+//! A method has the name of its operation in `openapi/control.yaml`. What reads is called by what
+//! it reads, and `account` is left out: `show_agent` is [`agent`](Account::agent), `reset_account`
+//! is [`reset`](Account::reset).
 
 mod account;
 mod agents;
@@ -35,7 +37,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub use account::{Account, AccountDocument, AccountUrls, TemporaryAccount};
-pub use agents::{AgentDocument, AgentFilter, AgentPage, AgentStatusDocument, ChannelDocument, WorkItemDocument};
+pub use agents::{
+    AgentDocument, AgentFilter, AgentPage, AgentStatusDocument, ChannelDocument, WorkItemDocument,
+};
 pub use channels::{ChannelChange, Moved, WorkItemMove};
 pub use clock::{ClockMode, ClockState, SetClock};
 pub use criteria::{Criteria, StatusPattern};
@@ -48,15 +52,17 @@ pub use report::{Finding, Report, ReportRule, Verdict};
 pub use requests::{Caller, Journal, JournalEntry, RequestFilter};
 pub use snapshot::Snapshot;
 pub use statuses::{NewStatus, StatusDocument, StatusPatch};
-pub use users::{ApiTokenDocument, ApiTokenPatch, OauthTokenDocument, OauthTokenPatch, UserDocument, UserPatch};
+pub use users::{
+    ApiTokenDocument, ApiTokenPatch, OauthTokenDocument, OauthTokenPatch, UserDocument, UserPatch,
+};
 pub use verify::Expectation;
 
 use crate::config::SettingsPatch;
 pub use crate::seed::{Login, Logins};
 use transport::{Call, Transport};
 
-/// Everything that can be done to an emulator. What is done to an account is done to the default one here; see
-/// [`Account`].
+/// Everything that can be done to an emulator. What is done to an account is done to the default
+/// one here; see [`Account`].
 #[derive(Clone, Debug)]
 pub struct Client(Account);
 
@@ -67,7 +73,8 @@ pub struct NewAccount {
     pub subdomain: Option<String>,
     /// What it starts with.
     pub seed: NewAccountSeed,
-    /// How it behaves from its first instant on. What is given here beats the server's settings, which beat the seed's own.
+    /// How it behaves from its first instant on. What is given here beats the server's settings,
+    /// which beat the seed's own.
     pub settings: SettingsPatch,
 }
 
@@ -77,7 +84,8 @@ pub enum NewAccountSeed {
     /// The seed that the server was started with.
     #[default]
     Server,
-    /// What the default account started with: the server's seed and, beside it, the agents that were generated.
+    /// What the default account started with: the server's seed and, beside it, the agents that
+    /// were generated.
     Default,
     /// The demo seed.
     Demo,
@@ -101,14 +109,20 @@ impl Client {
     /// Finds the emulator at this address, and which of its accounts is the default one.
     pub(crate) fn connect(url: &str, token: Option<&str>) -> Result<Self, ClientError> {
         let client = Self::new(Transport::http(url, token)?, "");
-        let default = client.accounts()?.into_iter().find(|account| account.default);
-        let default = default.ok_or_else(|| ClientError::unreadable("it has no default account"))?;
+        let default = client
+            .accounts()?
+            .into_iter()
+            .find(|account| account.default);
+        let default =
+            default.ok_or_else(|| ClientError::unreadable("it has no default account"))?;
         Ok(Self(client.account(&default.subdomain)))
     }
 
     /// Every account, by subdomain.
     pub fn accounts(&self) -> Result<Vec<AccountDocument>, ClientError> {
-        let accounts: Accounts = self.0.ask(Call::new(Method::GET, account::ACCOUNTS.to_owned()))?;
+        let accounts: Accounts = self
+            .0
+            .ask(Call::new(Method::GET, account::ACCOUNTS.to_owned()))?;
         Ok(accounts.accounts)
     }
 

@@ -14,7 +14,10 @@ pub(super) fn word<'de, T: Named, D: Deserializer<'de>>(deserializer: D) -> Resu
 }
 
 /// Writes a word.
-pub(super) fn write_word<T: Named + Display, S: Serializer>(word: &T, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn write_word<T: Named + Display, S: Serializer>(
+    word: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_str(word)
 }
 
@@ -23,14 +26,19 @@ pub(super) fn keys<'de, K: Named + Ord, V: Deserialize<'de>, D: Deserializer<'de
     deserializer: D,
 ) -> Result<BTreeMap<K, V>, D::Error> {
     let map = BTreeMap::<String, V>::deserialize(deserializer)?;
-    map.into_iter().map(|(key, value)| Ok((parse(&key)?, value))).collect()
+    map.into_iter()
+        .map(|(key, value)| Ok((parse(&key)?, value)))
+        .collect()
 }
 
 /// A map of words.
 pub(super) fn words_by_key<'de, K: Named + Ord, V: Named, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<K, V>, D::Error> {
-    keys::<K, String, D>(deserializer)?.into_iter().map(|(key, value)| Ok((key, parse(&value)?))).collect()
+    keys::<K, String, D>(deserializer)?
+        .into_iter()
+        .map(|(key, value)| Ok((key, parse(&value)?)))
+        .collect()
 }
 
 fn parse<T: Named, E: Error>(text: &str) -> Result<T, E> {
@@ -39,7 +47,10 @@ fn parse<T: Named, E: Error>(text: &str) -> Result<T, E> {
 
 /// Writes a word that may be missing.
 #[expect(clippy::ref_option, reason = "this is how serde calls it")]
-pub(super) fn write<T: Named + Display, S: Serializer>(word: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn write<T: Named + Display, S: Serializer>(
+    word: &Option<T>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     match word {
         Some(word) => serializer.collect_str(word),
         None => serializer.serialize_none(),
@@ -59,5 +70,8 @@ pub(super) fn write_words_by_key<K: Named + Display, V: Named + Display, S: Seri
     map: &BTreeMap<K, V>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(map.iter().map(|(key, value)| (key.to_string(), value.to_string())))
+    serializer.collect_map(
+        map.iter()
+            .map(|(key, value)| (key.to_string(), value.to_string())),
+    )
 }

@@ -11,8 +11,8 @@ use super::channels::ChannelChange;
 use super::named;
 use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 
-/// An agent as it is to be. What is left open is as in a seed: it is offline and on no channel, and neither its groups nor its
-/// skills are known.
+/// An agent as it is to be. What is left open is as in a seed: it is offline and on no channel, and
+/// neither its groups nor its skills are known.
 ///
 /// ```
 /// use zendesk_availability_emulator::Emulator;
@@ -44,21 +44,28 @@ pub struct NewAgent {
     channels: BTreeMap<ChannelName, NewChannel>,
 }
 
-/// The unified status that an agent is to be in. An id is one, for no reason that is known, and as of now.
+/// The unified status that an agent is to be in. An id is one, for no reason that is known, and as
+/// of now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewAgentStatus {
     id: u64,
-    #[serde(serialize_with = "named::write", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        serialize_with = "named::write",
+        skip_serializing_if = "Option::is_none"
+    )]
     reason: Option<StatusReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated_at: Option<Timestamp>,
 }
 
-/// A channel as it is to be. Its status is what the unified status makes of it, unless one is given, and without a capacity
-/// there is no limit.
+/// A channel as it is to be. Its status is what the unified status makes of it, unless one is
+/// given, and without a capacity there is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NewChannel {
-    #[serde(serialize_with = "named::write", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        serialize_with = "named::write",
+        skip_serializing_if = "Option::is_none"
+    )]
     status: Option<ChannelStatus>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_capacity: Option<u32>,
@@ -74,7 +81,10 @@ pub struct NewWorkItem {
     id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     added_at: Option<Timestamp>,
-    #[serde(serialize_with = "named::write", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        serialize_with = "named::write",
+        skip_serializing_if = "Option::is_none"
+    )]
     reason: Option<WorkItemReason>,
 }
 
@@ -86,7 +96,14 @@ pub struct AgentPatch(Map<String, Value>);
 impl NewAgent {
     /// The agent with this id, which is that of its user.
     pub fn new(id: u64) -> Self {
-        Self { id, version: None, agent_status: None, group_ids: None, skill_ids: None, channels: BTreeMap::new() }
+        Self {
+            id,
+            version: None,
+            agent_status: None,
+            group_ids: None,
+            skill_ids: None,
+            channels: BTreeMap::new(),
+        }
     }
 
     pub(super) fn id(&self) -> u64 {
@@ -96,25 +113,37 @@ impl NewAgent {
     /// Its version to begin with. If the agent is there, it has to be that of the agent.
     #[must_use]
     pub fn version(self, version: u64) -> Self {
-        Self { version: Some(version), ..self }
+        Self {
+            version: Some(version),
+            ..self
+        }
     }
 
     /// It is in this unified status.
     #[must_use]
     pub fn agent_status(self, status: impl Into<NewAgentStatus>) -> Self {
-        Self { agent_status: Some(status.into()), ..self }
+        Self {
+            agent_status: Some(status.into()),
+            ..self
+        }
     }
 
     /// It is in these groups of the account, and in no others.
     #[must_use]
     pub fn group_ids(self, ids: impl IntoIterator<Item = u64>) -> Self {
-        Self { group_ids: Some(ids.into_iter().collect()), ..self }
+        Self {
+            group_ids: Some(ids.into_iter().collect()),
+            ..self
+        }
     }
 
     /// It has these skills of the account, and no others.
     #[must_use]
     pub fn skill_ids<T: Into<String>>(self, ids: impl IntoIterator<Item = T>) -> Self {
-        Self { skill_ids: Some(ids.into_iter().map(Into::into).collect()), ..self }
+        Self {
+            skill_ids: Some(ids.into_iter().map(Into::into).collect()),
+            ..self
+        }
     }
 
     /// It is on this channel.
@@ -128,19 +157,29 @@ impl NewAgent {
 impl NewAgentStatus {
     /// The unified status with this id.
     pub fn new(id: u64) -> Self {
-        Self { id, reason: None, updated_at: None }
+        Self {
+            id,
+            reason: None,
+            updated_at: None,
+        }
     }
 
     /// Why the agent is in it.
     #[must_use]
     pub fn reason(self, reason: StatusReason) -> Self {
-        Self { reason: Some(reason), ..self }
+        Self {
+            reason: Some(reason),
+            ..self
+        }
     }
 
     /// Since when the agent is in it.
     #[must_use]
     pub fn updated_at(self, time: Timestamp) -> Self {
-        Self { updated_at: Some(time), ..self }
+        Self {
+            updated_at: Some(time),
+            ..self
+        }
     }
 }
 
@@ -153,19 +192,28 @@ impl NewChannel {
     /// How available the agent is on it.
     #[must_use]
     pub fn status(self, status: ChannelStatus) -> Self {
-        Self { status: Some(status), ..self }
+        Self {
+            status: Some(status),
+            ..self
+        }
     }
 
     /// How many items the agent should hold on it at most.
     #[must_use]
     pub fn max_capacity(self, items: u32) -> Self {
-        Self { max_capacity: Some(items), ..self }
+        Self {
+            max_capacity: Some(items),
+            ..self
+        }
     }
 
     /// When its status or capacity last changed.
     #[must_use]
     pub fn updated_at(self, time: Timestamp) -> Self {
-        Self { updated_at: Some(time), ..self }
+        Self {
+            updated_at: Some(time),
+            ..self
+        }
     }
 
     /// The agent holds this item on it, beside those before.
@@ -179,19 +227,29 @@ impl NewChannel {
 impl NewWorkItem {
     /// The item with this id, which the channel does not hold yet.
     pub fn new(id: u64) -> Self {
-        Self { id, added_at: None, reason: None }
+        Self {
+            id,
+            added_at: None,
+            reason: None,
+        }
     }
 
     /// When the agent got it; now if that is not said.
     #[must_use]
     pub fn added_at(self, time: Timestamp) -> Self {
-        Self { added_at: Some(time), ..self }
+        Self {
+            added_at: Some(time),
+            ..self
+        }
     }
 
     /// Why the agent has it.
     #[must_use]
     pub fn reason(self, reason: WorkItemReason) -> Self {
-        Self { reason: Some(reason), ..self }
+        Self {
+            reason: Some(reason),
+            ..self
+        }
     }
 }
 
@@ -215,7 +273,10 @@ impl AgentPatch {
     /// It goes into this unified status, which does to its channels what it does to channels.
     #[must_use]
     pub fn agent_status(self, id: u64, reason: StatusReason) -> Self {
-        self.with("agent_status", json!({ "id": id, "reason": reason.as_str() }))
+        self.with(
+            "agent_status",
+            json!({ "id": id, "reason": reason.as_str() }),
+        )
     }
 
     /// It is in these groups; none is that they are not known.
@@ -258,31 +319,74 @@ impl From<u64> for NewAgentStatus {
 /// An agent that was read, to change it and put it back.
 impl From<AgentDocument> for NewAgent {
     fn from(agent: AgentDocument) -> Self {
-        let AgentDocument { id, version, agent_status, group_ids, skill_ids, channels } = agent;
-        let channels = channels.into_iter().map(|(name, channel)| (name, channel.into())).collect();
+        let AgentDocument {
+            id,
+            version,
+            agent_status,
+            group_ids,
+            skill_ids,
+            channels,
+        } = agent;
+        let channels = channels
+            .into_iter()
+            .map(|(name, channel)| (name, channel.into()))
+            .collect();
         let agent_status = Some(agent_status.into());
-        Self { id, version: Some(version), agent_status, group_ids, skill_ids, channels }
+        Self {
+            id,
+            version: Some(version),
+            agent_status,
+            group_ids,
+            skill_ids,
+            channels,
+        }
     }
 }
 
 impl From<AgentStatusDocument> for NewAgentStatus {
     fn from(status: AgentStatusDocument) -> Self {
-        let AgentStatusDocument { id, reason, updated_at } = status;
-        Self { id, reason: Some(reason), updated_at: Some(updated_at) }
+        let AgentStatusDocument {
+            id,
+            reason,
+            updated_at,
+        } = status;
+        Self {
+            id,
+            reason: Some(reason),
+            updated_at: Some(updated_at),
+        }
     }
 }
 
 impl From<ChannelDocument> for NewChannel {
     fn from(channel: ChannelDocument) -> Self {
-        let ChannelDocument { status, max_capacity, updated_at, work_items } = channel;
+        let ChannelDocument {
+            status,
+            max_capacity,
+            updated_at,
+            work_items,
+        } = channel;
         let work_items = work_items.into_iter().map(NewWorkItem::from).collect();
-        Self { status: Some(status), max_capacity, updated_at: Some(updated_at), work_items }
+        Self {
+            status: Some(status),
+            max_capacity,
+            updated_at: Some(updated_at),
+            work_items,
+        }
     }
 }
 
 impl From<WorkItemDocument> for NewWorkItem {
     fn from(item: WorkItemDocument) -> Self {
-        let WorkItemDocument { id, added_at, reason } = item;
-        Self { id, added_at: Some(added_at), reason: Some(reason) }
+        let WorkItemDocument {
+            id,
+            added_at,
+            reason,
+        } = item;
+        Self {
+            id,
+            added_at: Some(added_at),
+            reason: Some(reason),
+        }
     }
 }

@@ -95,13 +95,19 @@ impl RequestFilter {
     /// Only requests behind the one with this number.
     #[must_use]
     pub fn after(self, sequence: u64) -> Self {
-        Self { after: Some(sequence), ..self }
+        Self {
+            after: Some(sequence),
+            ..self
+        }
     }
 
     /// So many at most, up to 10,000; 1,000 if that is not said.
     #[must_use]
     pub fn limit(self, requests: u32) -> Self {
-        Self { limit: Some(requests), ..self }
+        Self {
+            limit: Some(requests),
+            ..self
+        }
     }
 
     fn query(&self) -> String {

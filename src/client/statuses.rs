@@ -25,14 +25,16 @@ pub struct StatusDocument {
     /// Whose agents may use it; everybody if it is empty.
     #[serde(default)]
     pub group_ids: Vec<u64>,
-    /// What it makes of each channel. One that is not named keeps its status. A standard status says nothing here.
+    /// What it makes of each channel. One that is not named keeps its status. A standard status
+    /// says nothing here.
     #[serde(default, deserialize_with = "named::words_by_key")]
     pub channels: BTreeMap<ChannelName, ChannelStatus>,
     /// When it was last edited; none for a standard one.
     pub updated_at: Option<Timestamp>,
 }
 
-/// A custom status as it is to be: for everybody, and without an effect on channels, unless it says otherwise.
+/// A custom status as it is to be: for everybody, and without an effect on channels, unless it says
+/// otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewStatus {
     id: Option<u64>,
@@ -65,19 +67,28 @@ impl NewStatus {
     /// Its id, which is free; the next one that is, if none is given.
     #[must_use]
     pub fn id(self, id: u64) -> Self {
-        Self { id: Some(id), ..self }
+        Self {
+            id: Some(id),
+            ..self
+        }
     }
 
     /// What it is for.
     #[must_use]
     pub fn description(self, text: impl Into<String>) -> Self {
-        Self { description: Some(text.into()), ..self }
+        Self {
+            description: Some(text.into()),
+            ..self
+        }
     }
 
     /// Only agents of these groups may use it.
     #[must_use]
     pub fn group_ids(self, ids: impl IntoIterator<Item = u64>) -> Self {
-        Self { group_ids: ids.into_iter().collect(), ..self }
+        Self {
+            group_ids: ids.into_iter().collect(),
+            ..self
+        }
     }
 
     /// It makes this of the channel.
@@ -90,15 +101,32 @@ impl NewStatus {
     /// When it was last edited; now if that is not said.
     #[must_use]
     pub fn updated_at(self, time: Timestamp) -> Self {
-        Self { updated_at: Some(time), ..self }
+        Self {
+            updated_at: Some(time),
+            ..self
+        }
     }
 }
 
 /// A custom status that was read, to change it and put it back.
 impl From<StatusDocument> for NewStatus {
     fn from(status: StatusDocument) -> Self {
-        let StatusDocument { id, name, description, group_ids, channels, updated_at } = status;
-        Self { id: Some(id), name, description, group_ids, channels, updated_at }
+        let StatusDocument {
+            id,
+            name,
+            description,
+            group_ids,
+            channels,
+            updated_at,
+        } = status;
+        Self {
+            id: Some(id),
+            name,
+            description,
+            group_ids,
+            channels,
+            updated_at,
+        }
     }
 }
 
@@ -142,7 +170,8 @@ impl StatusPatch {
 }
 
 impl Account {
-    /// All unified statuses, the standard ones first. They are read from the snapshot, which has the whole account.
+    /// All unified statuses, the standard ones first. They are read from the snapshot, which has
+    /// the whole account.
     pub fn agent_statuses(&self) -> Result<Vec<StatusDocument>, ClientError> {
         #[derive(Deserialize)]
         struct Snapshot {
@@ -168,14 +197,22 @@ impl Account {
         self.put_to(Method::POST, "/agent_statuses", &document(status)?)
     }
 
-    /// Makes the custom status with this id what the document says, whether or not it is there. Agents that are in it stay as
-    /// they are until their status is set again.
-    pub fn replace_agent_status(&self, id: u64, status: &NewStatus) -> Result<StatusDocument, ClientError> {
+    /// Makes the custom status with this id what the document says, whether or not it is there.
+    /// Agents that are in it stay as they are until their status is set again.
+    pub fn replace_agent_status(
+        &self,
+        id: u64,
+        status: &NewStatus,
+    ) -> Result<StatusDocument, ClientError> {
         self.put_to(Method::PUT, &status_path(id), &document(status)?)
     }
 
     /// Changes some of a custom status.
-    pub fn update_agent_status(&self, id: u64, patch: &StatusPatch) -> Result<StatusDocument, ClientError> {
+    pub fn update_agent_status(
+        &self,
+        id: u64,
+        patch: &StatusPatch,
+    ) -> Result<StatusDocument, ClientError> {
         self.put_to(Method::PATCH, &status_path(id), &document(patch)?)
     }
 

@@ -1,7 +1,8 @@
-//! How a call gets to the control API and its answer back: in process straight to the router, or over HTTP.
+//! How a call gets to the control API and its answer back: in process straight to the router, or
+//! over HTTP.
 //!
-//! Calls block, in whatever a test runs: each has a thread of its own, since the thread of a test may belong to a
-//! runtime, which must not be entered twice.
+//! Calls block, in whatever a test runs: each has a thread of its own, since the thread of a test
+//! may belong to a runtime, which must not be entered twice.
 
 use std::time::Duration;
 
@@ -61,40 +62,66 @@ pub(super) struct Answer {
 impl Transport {
     /// The server at an address such as `http://127.0.0.1:8080`.
     pub(super) fn http(url: &str, token: Option<&str>) -> Result<Self, ClientError> {
-        let uri: Uri = url.parse().map_err(|_| ClientError::Address(url.to_owned()))?;
-        let is_plain = uri.scheme_str() == Some("http") && uri.path() == "/" && uri.query().is_none();
-        let authority = uri.authority().filter(|_| is_plain).ok_or_else(|| ClientError::Address(url.to_owned()))?;
+        let uri: Uri = url
+            .parse()
+            .map_err(|_| ClientError::Address(url.to_owned()))?;
+        let is_plain =
+            uri.scheme_str() == Some("http") && uri.path() == "/" && uri.query().is_none();
+        let authority = uri
+            .authority()
+            .filter(|_| is_plain)
+            .ok_or_else(|| ClientError::Address(url.to_owned()))?;
         let token = token.map(|token| HeaderValue::try_from(format!("Bearer {token}")));
         let token = token.transpose().map_err(|_| ClientError::Token)?;
-        Ok(Self::Http { authority: authority.to_string(), token })
+        Ok(Self::Http {
+            authority: authority.to_string(),
+            token,
+        })
     }
 
     pub(super) fn send(&self, call: Call) -> Result<Answer, ClientError> {
         std::thread::scope(|scope| {
             let called = scope.spawn(|| {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                runtime.map_err(ClientError::from)?.block_on(self.answer(call))
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build();
+                runtime
+                    .map_err(ClientError::from)?
+                    .block_on(self.answer(call))
             });
-            called.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            called
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
     }
 
     async fn answer(&self, call: Call) -> Result<Answer, ClientError> {
         let waits = call.waits;
-        let mut request = Request::builder().method(call.method).uri(call.target).header(ACCEPT, "application/json");
+        let mut request = Request::builder()
+            .method(call.method)
+            .uri(call.target)
+            .header(ACCEPT, "application/json");
         if let Some(content) = &call.body {
             request = request.header(CONTENT_TYPE, content.kind);
         }
         let body = Full::from(call.body.map(|content| content.bytes).unwrap_or_default());
         match self {
             Self::Router(router) => {
-                let request = request.extension(ByOwner).body(Body::new(body)).map_err(ClientError::unsendable)?;
+                let request = request
+                    .extension(ByOwner)
+                    .body(Body::new(body))
+                    .map_err(ClientError::unsendable)?;
                 let response = match router.clone().oneshot(request).await {
                     Ok(response) => response,
                     Err(never) => match never {},
                 };
                 let status = response.status();
-                let bytes = response.into_body().collect().await.map_err(ClientError::unreadable)?.to_bytes();
+                let bytes = response
+                    .into_body()
+                    .collect()
+                    .await
+                    .map_err(ClientError::unreadable)?
+                    .to_bytes();
                 Ok(Answer { status, bytes })
             }
             Self::Http { authority, token } => {
@@ -103,7 +130,11 @@ impl Transport {
                     request = request.header(AUTHORIZATION, token);
                 }
                 let request = request.body(body).map_err(ClientError::unsendable)?;
-                let answered = tokio::time::timeout(PATIENCE.saturating_add(waits), exchange(authority, request)).await;
+                let answered = tokio::time::timeout(
+                    PATIENCE.saturating_add(waits),
+                    exchange(authority, request),
+                )
+                .await;
                 answered.map_err(|_| ClientError::Late)?
             }
         }
@@ -113,15 +144,29 @@ impl Transport {
 /// One request and its answer on a connection of their own.
 async fn exchange(authority: &str, request: Request<Full<Bytes>>) -> Result<Answer, ClientError> {
     // A host without a port is at HTTP's own.
-    let has_port = authority.rsplit_once(':').is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
-    let stream = if has_port { TcpStream::connect(authority).await } else { TcpStream::connect((authority, 80)).await };
+    let has_port = authority
+        .rsplit_once(':')
+        .is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let stream = if has_port {
+        TcpStream::connect(authority).await
+    } else {
+        TcpStream::connect((authority, 80)).await
+    };
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream?)).await;
     let (mut sender, connection) = handshake.map_err(ClientError::unreadable)?;
     // It owns the sender, and the connection ends when that is gone.
     let exchanged = async move {
-        let response = sender.send_request(request).await.map_err(ClientError::unreadable)?;
+        let response = sender
+            .send_request(request)
+            .await
+            .map_err(ClientError::unreadable)?;
         let status = response.status();
-        let bytes = response.into_body().collect().await.map_err(ClientError::unreadable)?.to_bytes();
+        let bytes = response
+            .into_body()
+            .collect()
+            .await
+            .map_err(ClientError::unreadable)?
+            .to_bytes();
         Ok(Answer { status, bytes })
     };
     // The connection has to be driven for the answer to come.
@@ -131,15 +176,32 @@ async fn exchange(authority: &str, request: Request<Full<Bytes>>) -> Result<Answ
 
 impl Call {
     pub(super) fn new(method: Method, target: String) -> Self {
-        Self { method, target, body: None, waits: Duration::ZERO }
+        Self {
+            method,
+            target,
+            body: None,
+            waits: Duration::ZERO,
+        }
     }
 
     pub(super) fn json(self, body: &Value) -> Self {
-        Self { body: Some(Content { kind: "application/json", bytes: body.to_string().into_bytes() }), ..self }
+        Self {
+            body: Some(Content {
+                kind: "application/json",
+                bytes: body.to_string().into_bytes(),
+            }),
+            ..self
+        }
     }
 
     /// Documents, a line each.
     pub(super) fn ndjson(self, lines: Vec<u8>) -> Self {
-        Self { body: Some(Content { kind: "application/x-ndjson", bytes: lines }), ..self }
+        Self {
+            body: Some(Content {
+                kind: "application/x-ndjson",
+                bytes: lines,
+            }),
+            ..self
+        }
     }
 }

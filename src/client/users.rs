@@ -29,7 +29,8 @@ pub struct UserDocument {
     pub password: Option<String>,
 }
 
-/// An API token, which goes with any user: what the emulator returns, and what [`Account::replace_api_token`] takes.
+/// An API token, which goes with any user: what the emulator returns, and what
+/// [`Account::replace_api_token`] takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiTokenDocument {
     /// Its id.
@@ -141,13 +142,21 @@ impl OauthTokenPatch {
     /// It may be used for this and nothing else.
     #[must_use]
     pub fn scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
-        Self(with(self.0, "scopes", scopes.into_iter().map(Into::into).collect::<Vec<String>>()))
+        Self(with(
+            self.0,
+            "scopes",
+            scopes.into_iter().map(Into::into).collect::<Vec<String>>(),
+        ))
     }
 
     /// It expires at this instant of the account's clock, or not at all.
     #[must_use]
     pub fn expires_at(self, time: Option<Timestamp>) -> Self {
-        Self(with(self.0, "expires_at", time.map(|time| time.to_string())))
+        Self(with(
+            self.0,
+            "expires_at",
+            time.map(|time| time.to_string()),
+        ))
     }
 }
 
@@ -160,7 +169,9 @@ impl Account {
     /// The list that is the only member of an answer.
     fn list<T: DeserializeOwned>(&self, name: &'static str) -> Result<Vec<T>, ClientError> {
         let mut answer: BTreeMap<String, Vec<T>> = self.get(&format!("/{name}"))?;
-        answer.remove(name).ok_or_else(|| ClientError::unreadable(serde_json::Error::missing_field(name)))
+        answer
+            .remove(name)
+            .ok_or_else(|| ClientError::unreadable(serde_json::Error::missing_field(name)))
     }
 
     /// All users, by id.
@@ -183,7 +194,8 @@ impl Account {
         self.put_to(Method::PATCH, &path("users", id), &document(patch)?)
     }
 
-    /// Deletes a user and its OAuth tokens, and returns what it was. An agent with the same id stays.
+    /// Deletes a user and its OAuth tokens, and returns what it was. An agent with the same id
+    /// stays.
     pub fn delete_user(&self, id: u64) -> Result<UserDocument, ClientError> {
         self.ask(self.call(Method::DELETE, &path("users", id)))
     }
@@ -199,12 +211,23 @@ impl Account {
     }
 
     /// Makes the API token with this id what the document says, whether or not it is there.
-    pub fn replace_api_token(&self, token: &ApiTokenDocument) -> Result<ApiTokenDocument, ClientError> {
-        self.put_to(Method::PUT, &path("api_tokens", token.id), &document(token)?)
+    pub fn replace_api_token(
+        &self,
+        token: &ApiTokenDocument,
+    ) -> Result<ApiTokenDocument, ClientError> {
+        self.put_to(
+            Method::PUT,
+            &path("api_tokens", token.id),
+            &document(token)?,
+        )
     }
 
     /// Changes some of an API token.
-    pub fn update_api_token(&self, id: u64, patch: &ApiTokenPatch) -> Result<ApiTokenDocument, ClientError> {
+    pub fn update_api_token(
+        &self,
+        id: u64,
+        patch: &ApiTokenPatch,
+    ) -> Result<ApiTokenDocument, ClientError> {
         self.put_to(Method::PATCH, &path("api_tokens", id), &document(patch)?)
     }
 
@@ -224,12 +247,23 @@ impl Account {
     }
 
     /// Makes the OAuth token with this id what the document says, whether or not it is there.
-    pub fn replace_oauth_token(&self, token: &OauthTokenDocument) -> Result<OauthTokenDocument, ClientError> {
-        self.put_to(Method::PUT, &path("oauth_tokens", token.id), &document(token)?)
+    pub fn replace_oauth_token(
+        &self,
+        token: &OauthTokenDocument,
+    ) -> Result<OauthTokenDocument, ClientError> {
+        self.put_to(
+            Method::PUT,
+            &path("oauth_tokens", token.id),
+            &document(token)?,
+        )
     }
 
     /// Changes some of an OAuth token.
-    pub fn update_oauth_token(&self, id: u64, patch: &OauthTokenPatch) -> Result<OauthTokenDocument, ClientError> {
+    pub fn update_oauth_token(
+        &self,
+        id: u64,
+        patch: &OauthTokenPatch,
+    ) -> Result<OauthTokenDocument, ClientError> {
         self.put_to(Method::PATCH, &path("oauth_tokens", id), &document(patch)?)
     }
 

@@ -13,8 +13,9 @@ use super::error::{ClientError, document};
 
 /// Which requests, and how many of them there have to be: at least one, unless it says otherwise.
 ///
-/// Requests are compared as the journal shows them. Where it masks a value, only `...` can be expected, which any value is,
-/// and where it masks a part of a text, only that text as the journal shows it. Anything else is refused.
+/// Requests are compared as the journal shows them. Where it masks a value, only `...` can be
+/// expected, which any value is, and where it masks a part of a text, only that text as the journal
+/// shows it. Anything else is refused.
 ///
 /// ```
 /// use serde_json::json;
@@ -63,19 +64,39 @@ impl Expectation {
     /// Just so many.
     #[must_use]
     pub fn exactly(self, requests: u64) -> Self {
-        Self { count: Count { exactly: Some(requests), ..Count::default() }, ..self }
+        Self {
+            count: Count {
+                exactly: Some(requests),
+                ..Count::default()
+            },
+            ..self
+        }
     }
 
     /// So many or more.
     #[must_use]
     pub fn at_least(self, requests: u64) -> Self {
-        Self { count: Count { exactly: None, at_least: Some(requests), ..self.count }, ..self }
+        Self {
+            count: Count {
+                exactly: None,
+                at_least: Some(requests),
+                ..self.count
+            },
+            ..self
+        }
     }
 
     /// So many or fewer.
     #[must_use]
     pub fn at_most(self, requests: u64) -> Self {
-        Self { count: Count { exactly: None, at_most: Some(requests), ..self.count }, ..self }
+        Self {
+            count: Count {
+                exactly: None,
+                at_most: Some(requests),
+                ..self.count
+            },
+            ..self
+        }
     }
 }
 
@@ -125,7 +146,9 @@ impl fmt::Display for Mismatch {
             match value {
                 // Query, headers, body and count have parts.
                 Value::Object(parts) => {
-                    parts.iter().try_for_each(|(part, value)| write!(f, "\n    {name}.{part}: {}", plain(value)))?;
+                    parts.iter().try_for_each(|(part, value)| {
+                        write!(f, "\n    {name}.{part}: {}", plain(value))
+                    })?;
                 }
                 value => write!(f, "\n    {name}: {}", plain(value))?,
             }
@@ -137,10 +160,24 @@ impl fmt::Display for Mismatch {
         if !self.nearest.is_empty() {
             write!(f, "\nnearest:")?;
         }
-        for Nearest { brief: Brief { sequence, request }, differences } in &self.nearest {
+        for Nearest {
+            brief: Brief { sequence, request },
+            differences,
+        } in &self.nearest
+        {
             write!(f, "\n    #{sequence} {request}")?;
-            for Difference { field, expected, found } in differences {
-                write!(f, "\n        {field}: expected {}, found {}", plain(expected), plain(found))?;
+            for Difference {
+                field,
+                expected,
+                found,
+            } in differences
+            {
+                write!(
+                    f,
+                    "\n        {field}: expected {}, found {}",
+                    plain(expected),
+                    plain(found)
+                )?;
             }
         }
         Ok(())
@@ -157,14 +194,15 @@ fn plain(value: &Value) -> String {
 }
 
 impl Account {
-    /// How many requests are as expected, if it is as many as expected. If not, the error says what comes nearest; and also if
-    /// the journal has dropped what it takes to know.
+    /// How many requests are as expected, if it is as many as expected. If not, the error says what
+    /// comes nearest; and also if the journal has dropped what it takes to know.
     pub fn check(&self, expectation: &Expectation) -> Result<u64, ClientError> {
         #[derive(Deserialize)]
         struct Verified {
             matched: u64,
         }
-        let verified: Verified = self.put_to(Method::POST, "/requests/verify", &document(expectation)?)?;
+        let verified: Verified =
+            self.put_to(Method::POST, "/requests/verify", &document(expectation)?)?;
         Ok(verified.matched)
     }
 

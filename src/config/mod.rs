@@ -19,9 +19,11 @@ pub struct Settings {
     pub omnichannel_routing: bool,
     /// What is shown while omnichannel routing is off. Default: [`Release::Ga`].
     pub release: Release,
-    /// How many calls are admitted; `None` is without limit and without rate headers. Default: 200 in 60 s.
+    /// How many calls are admitted; `None` is without limit and without rate headers. Default: 200
+    /// in 60 s.
     pub rate_limit: Option<RateLimit>,
-    /// How many calls are left in the window that is open, or else in the next one; `None` is all of them. Default: all.
+    /// How many calls are left in the window that is open, or else in the next one; `None` is all
+    /// of them. Default: all.
     pub rate_limit_remaining: Option<u32>,
     /// Who is let in. Default: [`AuthMode::Strict`].
     pub auth: AuthMode,
@@ -97,7 +99,10 @@ impl SettingsPatch {
                 *target = given;
             }
         }
-        if self.page_size_default.is_some_and(|size| !(1..=100).contains(&size)) {
+        if self
+            .page_size_default
+            .is_some_and(|size| !(1..=100).contains(&size))
+        {
             return Err(InvalidSettings::PageSizeDefault);
         }
         if self.work_items_per_page.is_some_and(|size| size > 100) {
@@ -105,10 +110,16 @@ impl SettingsPatch {
         }
         let rate_limit = self.rate_limit.applied_to(settings.rate_limit)?;
         let most = rate_limit.map_or(0, |limit| limit.requests().get());
-        if self.rate_limit.remaining.is_some_and(|remaining| remaining > most || rate_limit.is_none()) {
+        if self
+            .rate_limit
+            .remaining
+            .is_some_and(|remaining| remaining > most || rate_limit.is_none())
+        {
             return Err(InvalidSettings::Remaining);
         }
-        let stays = settings.rate_limit_remaining.filter(|_| rate_limit == settings.rate_limit);
+        let stays = settings
+            .rate_limit_remaining
+            .filter(|_| rate_limit == settings.rate_limit);
         settings.rate_limit_remaining = self.rate_limit.remaining.or(stays);
         settings.rate_limit = rate_limit;
         set(&mut settings.omnichannel_routing, self.omnichannel_routing);
@@ -131,7 +142,9 @@ impl SettingsPatch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSettings {
     /// The rate limit cannot be counted.
-    #[error("a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds")]
+    #[error(
+        "a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds"
+    )]
     RateLimit,
     /// More calls left than there are, or of none.
     #[error("what remains of a rate limit is at most its requests, and nothing without a limit")]
@@ -241,16 +254,17 @@ pub struct ServerConfig {
     pub trust_forwarded: bool,
     /// Where the server listens, if it has a socket.
     pub local_addr: Option<SocketAddr>,
-    /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the same again; 0 keeps
-    /// none. Default: 64 MiB.
+    /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the
+    /// same again; 0 keeps none. Default: 64 MiB.
     pub response_cache_size: usize,
-    /// How long the headers of a request may take, a connection may be idle, and a client may take nothing of an answer:
-    /// 1 second to 10 minutes. Then the connection closes. Default: 75 seconds.
+    /// How long the headers of a request may take, a connection may be idle, and a client may take
+    /// nothing of an answer: 1 second to 10 minutes. Then the connection closes. Default: 75
+    /// seconds.
     pub header_timeout: Duration,
     /// How many accounts there may be. Default: 10,000.
     pub max_accounts: usize,
-    /// How long an account lives that nobody calls, on either face, by the machine's time; the default account lives for
-    /// ever. Default: all do.
+    /// How long an account lives that nobody calls, on either face, by the machine's time; the
+    /// default account lives for ever. Default: all do.
     pub account_idle: Option<Duration>,
     /// How many requests an account's journal holds; 0 holds none. Default: 1,000.
     pub journal_requests: usize,
@@ -258,9 +272,11 @@ pub struct ServerConfig {
     pub journal_bytes: usize,
     /// What control calls have to show as `Authorization: Bearer …`, if anything.
     pub control_token: Option<String>,
-    /// Whether control calls need no token although others than this machine can reach the server. Default: no.
+    /// Whether control calls need no token although others than this machine can reach the server.
+    /// Default: no.
     pub allow_open_control: bool,
-    /// Hosts by which control calls may come, besides those that can only be this machine or a neighbour.
+    /// Hosts by which control calls may come, besides those that can only be this machine or a
+    /// neighbour.
     pub control_hosts: Vec<String>,
 }
 
@@ -284,10 +300,14 @@ impl Default for ServerConfig {
 }
 
 impl ServerConfig {
-    /// The server's own address: the base of links in answers to requests that name no host. Without a socket it is
-    /// that of a host on this machine, since links have to begin with something.
+    /// The server's own address: the base of links in answers to requests that name no host.
+    /// Without a socket it is that of a host on this machine, since links have to begin with
+    /// something.
     pub fn own_url(&self) -> String {
-        self.local_addr.map_or_else(|| "http://localhost".to_owned(), |address| format!("http://{address}"))
+        self.local_addr.map_or_else(
+            || "http://localhost".to_owned(),
+            |address| format!("http://{address}"),
+        )
     }
 }
 
@@ -320,8 +340,13 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
     }
 }
 
-/// Writes a duration as [`parse_duration`] reads it: in seconds, or in milliseconds where they are not whole.
+/// Writes a duration as [`parse_duration`] reads it: in seconds, or in milliseconds where they are
+/// not whole.
 pub(crate) fn format_duration(duration: Duration) -> String {
     let millis = duration.as_millis();
-    if millis.is_multiple_of(1000) { format!("{}s", millis / 1000) } else { format!("{millis}ms") }
+    if millis.is_multiple_of(1000) {
+        format!("{}s", millis / 1000)
+    } else {
+        format!("{millis}ms")
+    }
 }

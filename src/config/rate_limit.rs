@@ -12,35 +12,54 @@ pub struct RateLimitPatch {
     pub requests: Option<Option<NonZeroU32>>,
     /// The length of a window.
     pub window: Option<Duration>,
-    /// How many calls are left in the window that is open, or else in the next one. A limit that changes begins with all
-    /// of them, if this is not given.
+    /// How many calls are left in the window that is open, or else in the next one. A limit that
+    /// changes begins with all of them, if this is not given.
     pub remaining: Option<u32>,
 }
 
 impl RateLimitPatch {
-    /// Reads a limit as the command line, seeds and the control API spell it: `off`, a number of requests such as `200`, or
-    /// that and a window, such as `300/10s`. Without one, the window is that of [`RateLimit::default`].
+    /// Reads a limit as the command line, seeds and the control API spell it: `off`, a number of
+    /// requests such as `200`, or that and a window, such as `300/10s`. Without one, the window is
+    /// that of [`RateLimit::default`].
     pub fn parse(text: &str) -> Option<Self> {
         if text == "off" {
-            return Some(Self { requests: Some(None), ..Self::default() });
+            return Some(Self {
+                requests: Some(None),
+                ..Self::default()
+            });
         }
         let (requests, window) = match text.split_once('/') {
             Some((requests, window)) => (requests, parse_duration(window)?),
             None => (text, RateLimit::default().window),
         };
         // Rust reads a sign as well.
-        let requests = Some(requests).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
-        Some(Self { requests: Some(Some(requests)), window: Some(window), remaining: None })
+        let requests = Some(requests)
+            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?
+            .parse()
+            .ok()?;
+        Some(Self {
+            requests: Some(Some(requests)),
+            window: Some(window),
+            remaining: None,
+        })
     }
 
-    pub(super) fn applied_to(self, current: Option<RateLimit>) -> Result<Option<RateLimit>, InvalidSettings> {
-        if self.window.is_some_and(|window| window < RateLimit::SHORTEST) {
+    pub(super) fn applied_to(
+        self,
+        current: Option<RateLimit>,
+    ) -> Result<Option<RateLimit>, InvalidSettings> {
+        if self
+            .window
+            .is_some_and(|window| window < RateLimit::SHORTEST)
+        {
             // A window that is too short is a mistake even while the limit is off.
             return Err(InvalidSettings::RateLimit);
         }
         let requests = self.requests.unwrap_or(current.map(|limit| limit.requests));
         let window = self.window.unwrap_or(current.unwrap_or_default().window);
-        requests.map(|requests| RateLimit::new(requests, window)).transpose()
+        requests
+            .map(|requests| RateLimit::new(requests, window))
+            .transpose()
     }
 }
 
@@ -60,7 +79,8 @@ impl RateLimit {
     ///
     /// # Errors
     ///
-    /// [`InvalidSettings::RateLimit`] when the two together are too large to count exactly, or the window is under a second.
+    /// [`InvalidSettings::RateLimit`] when the two together are too large to count exactly, or the
+    /// window is under a second.
     pub fn new(requests: NonZeroU32, window: Duration) -> Result<Self, InvalidSettings> {
         let nanos = u128::from(requests.get()) * 2 * window.as_nanos();
         if nanos > Self::MAX_NANOS || window < Self::SHORTEST {
@@ -83,6 +103,9 @@ impl RateLimit {
 impl Default for RateLimit {
     fn default() -> Self {
         const REQUESTS: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
-        Self { requests: REQUESTS, window: Duration::from_mins(1) }
+        Self {
+            requests: REQUESTS,
+            window: Duration::from_mins(1),
+        }
     }
 }

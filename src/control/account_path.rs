@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::error::ControlError;
-use super::{Control, body, blocking};
+use super::{Control, blocking, body};
 use crate::account::Account;
 use crate::seed::json::Document;
 use crate::world::{AgentId, ChannelName, StatusId, WorkItemId};
@@ -27,11 +27,18 @@ pub(crate) struct AccountPath {
 impl FromRequestParts<Arc<Control>> for AccountPath {
     type Rejection = ControlError;
 
-    async fn from_request_parts(parts: &mut Parts, control: &Arc<Control>) -> Result<Self, ControlError> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        control: &Arc<Control>,
+    ) -> Result<Self, ControlError> {
         let read = Path::<Vec<_>>::from_request_parts(parts, control).await;
         let Path(parameters) = read.map_err(|rejection| unreadable(&rejection))?;
         let account = find(control, text(&parameters, SUBDOMAIN))?;
-        Ok(Self { control: Arc::clone(control), account, parameters })
+        Ok(Self {
+            control: Arc::clone(control),
+            account,
+            parameters,
+        })
     }
 }
 
@@ -48,16 +55,21 @@ fn unreadable(rejection: &PathRejection) -> ControlError {
 
 /// The account of this name, which somebody calls.
 pub(super) fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, ControlError> {
-    control.registry.account(subdomain).ok_or_else(|| ControlError::NoAccount(subdomain.to_owned()))
+    control
+        .registry
+        .account(subdomain)
+        .ok_or_else(|| ControlError::NoAccount(subdomain.to_owned()))
 }
 
 impl AccountPath {
-    /// Receives the body of a call and does `work` with it: beside the threads that serve, if the body is long or the agent
-    /// that the path names holds much.
+    /// Receives the body of a call and does `work` with it: beside the threads that serve, if the
+    /// body is long or the agent that the path names holds much.
     pub(super) async fn work<T: IntoResponse>(
         self,
         request: Request,
-        work: impl FnOnce(&Account, &Document<'_>, Timestamp) -> Result<T, ControlError> + Send + 'static,
+        work: impl FnOnce(&Account, &Document<'_>, Timestamp) -> Result<T, ControlError>
+        + Send
+        + 'static,
     ) -> Result<Response, ControlError> {
         let takes_long = self.is_of_much();
         self.long_work(takes_long, request, work).await
@@ -68,23 +80,33 @@ impl AccountPath {
         mut self,
         takes_long: bool,
         request: Request,
-        work: impl FnOnce(&Account, &Document<'_>, Timestamp) -> Result<T, ControlError> + Send + 'static,
+        work: impl FnOnce(&Account, &Document<'_>, Timestamp) -> Result<T, ControlError>
+        + Send
+        + 'static,
     ) -> Result<Response, ControlError> {
         let bytes = body::receive(request, &[body::JSON], body::MAX_BYTES).await?;
         self.find_again()?;
         let now = self.run_due().await;
         let takes_long = takes_long || blocking::is_long_text(bytes.len());
-        blocking::answer(takes_long, move || work(&self.account, &body::parse_if_any(bytes, body::parse)?, now)).await
+        blocking::answer(takes_long, move || {
+            work(&self.account, &body::parse_if_any(bytes, body::parse)?, now)
+        })
+        .await
     }
 
     /// Whether the path names an agent that holds so much that to write it out takes long.
     pub(super) fn is_of_much(&self) -> bool {
-        let held = self.agent().ok().and_then(|id| self.account.world.record(id));
-        held.is_some_and(|agent| blocking::are_many(agent.channels().map(|channel| channel.items().len()).sum()))
+        let held = self
+            .agent()
+            .ok()
+            .and_then(|id| self.account.world.record(id));
+        held.is_some_and(|agent| {
+            blocking::are_many(agent.channels().map(|channel| channel.items().len()).sum())
+        })
     }
 
-    /// Looks the account up once more. While a body comes, it may be reset or deleted, and what is done then is done to the
-    /// account that has the name.
+    /// Looks the account up once more. While a body comes, it may be reset or deleted, and what is
+    /// done then is done to the account that has the name.
     pub(super) fn find_again(&mut self) -> Result<(), ControlError> {
         self.account = find(&self.control, self.text(SUBDOMAIN))?;
         Ok(())
@@ -115,7 +137,8 @@ impl AccountPath {
 
     /// The id that a parameter of the path is. What is not a number names nothing.
     pub(super) fn id(&self, what: &str, parameter: &str) -> Result<u64, ControlError> {
-        self.number(parameter).ok_or_else(|| self.missing(what, parameter))
+        self.number(parameter)
+            .ok_or_else(|| self.missing(what, parameter))
     }
 
     fn text(&self, name: &str) -> &str {
@@ -124,7 +147,10 @@ impl AccountPath {
 
     fn number(&self, name: &str) -> Option<u64> {
         // Rust reads a sign as well.
-        Some(self.text(name)).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()
+        Some(self.text(name))
+            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?
+            .parse()
+            .ok()
     }
 
     fn missing(&self, what: &str, name: &str) -> ControlError {
@@ -133,5 +159,8 @@ impl AccountPath {
 }
 
 fn text<'a>(parameters: &'a [(String, String)], name: &str) -> &'a str {
-    parameters.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
+    parameters
+        .iter()
+        .find(|(other, _)| other == name)
+        .map_or("", |(_, value)| value)
 }

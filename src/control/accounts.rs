@@ -1,4 +1,5 @@
-//! Accounts: made, looked at, changed, reset and thrown away, so that every test has one of its own.
+//! Accounts: made, looked at, changed, reset and thrown away, so that every test has one of its
+//! own.
 
 use std::sync::Arc;
 
@@ -8,12 +9,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::error::ControlError;
 use super::account_path::AccountPath;
-use super::{Control, body, guard, blocking};
-use crate::account::{Account, Defaults, JournalLimits, InitialConfig, RegistryError};
+use super::error::ControlError;
+use super::{Control, blocking, body, guard};
+use crate::account::{Account, Defaults, InitialConfig, JournalLimits, RegistryError};
 use crate::clock::Clock;
-use crate::config::{InvalidSettings, PublicUrl, Settings, SettingsPatch, is_subdomain, name_as_given};
+use crate::config::{
+    InvalidSettings, PublicUrl, Settings, SettingsPatch, is_subdomain, name_as_given,
+};
 use crate::incoming;
 use crate::seed::json::Document;
 use crate::seed::reader::Node;
@@ -37,16 +40,28 @@ pub(crate) async fn create_account(
     request: Request,
 ) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
-    let parse: body::Parse = if incoming::is_of_type(request.headers(), YAML) { body::parse_yaml } else { body::parse };
+    let parse: body::Parse = if incoming::is_of_type(request.headers(), YAML) {
+        body::parse_yaml
+    } else {
+        body::parse
+    };
     let bytes = body::receive(request, &[body::JSON, YAML], body::MAX_BYTES).await?;
     let make = move || {
         let given = body::parse_if_any(bytes, parse)?;
         // Neither a seed nor its agents are made in vain.
-        let subdomain = given.value().get("subdomain").and_then(crate::seed::json::Json::text);
-        control.registry.check_room(subdomain.as_deref(), control.config.max_accounts)?;
+        let subdomain = given
+            .value()
+            .get("subdomain")
+            .and_then(crate::seed::json::Json::text);
+        control
+            .registry
+            .check_room(subdomain.as_deref(), control.config.max_accounts)?;
         let wanted = body::read(&given, |node| read_wanted(node, &control.defaults))?;
         let account = add(&control, &wanted)?;
-        Ok((StatusCode::CREATED, Json(document(&control, &account, &own_url))))
+        Ok((
+            StatusCode::CREATED,
+            Json(document(&control, &account, &own_url)),
+        ))
     };
     blocking::answer(true, make).await
 }
@@ -62,8 +77,13 @@ fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
     });
     let problems_before = node.problem_count();
     let without_generated = || Some((Arc::clone(&defaults.seed), 0));
-    let seed = wanted.optional("seed").map_or_else(without_generated, |node| read_seed(&node, defaults));
-    let patch = wanted.optional("settings").and_then(|node| settings::read(&node)).unwrap_or_default();
+    let seed = wanted
+        .optional("seed")
+        .map_or_else(without_generated, |node| read_seed(&node, defaults));
+    let patch = wanted
+        .optional("settings")
+        .and_then(|node| settings::read(&node))
+        .unwrap_or_default();
     let (seed, generated) = seed?;
     let settings = defaults.settings(&seed, &patch).unwrap_or_else(|error| {
         // What is wrong with one of them by itself has been said already, at its path.
@@ -72,7 +92,12 @@ fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
         }
         Settings::default()
     });
-    Some(Wanted { subdomain, seed, generated, settings })
+    Some(Wanted {
+        subdomain,
+        seed,
+        generated,
+        settings,
+    })
 }
 
 /// A seed, and how many agents are generated beside it.
@@ -103,9 +128,15 @@ fn add(control: &Control, wanted: &Wanted) -> Result<Arc<Account>, ControlError>
             ids,
             journal: JournalLimits::of(&control.config),
         };
-        let name = wanted.subdomain.clone().unwrap_or_else(|| control.registry.next_name());
+        let name = wanted
+            .subdomain
+            .clone()
+            .unwrap_or_else(|| control.registry.next_name());
         let account = Arc::new(Account::new(name, initial));
-        match control.registry.add(Arc::clone(&account), control.config.max_accounts) {
+        match control
+            .registry
+            .add(Arc::clone(&account), control.config.max_accounts)
+        {
             Ok(()) => return Ok(account),
             Err(RegistryError::Taken(_)) if wanted.subdomain.is_none() => {}
             Err(error) => return Err(error.into()),
@@ -121,7 +152,10 @@ pub(crate) async fn list_accounts(
     let own_url = guard::own_url(&control.config, &request);
     let list = move || {
         let accounts = control.registry.accounts();
-        let accounts: Vec<_> = accounts.iter().map(|account| document(&control, account, &own_url)).collect();
+        let accounts: Vec<_> = accounts
+            .iter()
+            .map(|account| document(&control, account, &own_url))
+            .collect();
         Ok(Json(json!({ "accounts": accounts })))
     };
     blocking::answer(true, list).await
@@ -135,7 +169,10 @@ pub(crate) async fn show_account(
 ) -> Result<Response, ControlError> {
     let own_url = guard::own_url(&control.config, &request);
     // It looks at every user for one to sign in as.
-    blocking::answer(true, move || Ok(Json(document(&control, &path.account, &own_url)))).await
+    blocking::answer(true, move || {
+        Ok(Json(document(&control, &path.account, &own_url)))
+    })
+    .await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}`
@@ -161,17 +198,26 @@ pub(crate) async fn update_account(
 /// The settings to change, and whether agents go offline. `None` if anything is wrong.
 fn read_change(node: &Node<'_>) -> Option<(SettingsPatch, bool)> {
     let change = node.object(&["settings", "agents"])?;
-    let patch =
-        change.optional("settings").map_or_else(|| Some(SettingsPatch::default()), |node| settings::read(&node));
+    let patch = change.optional("settings").map_or_else(
+        || Some(SettingsPatch::default()),
+        |node| settings::read(&node),
+    );
     let agents_offline = change.optional("agents");
     if let Some(agents) = &agents_offline {
         if agents.value().text().is_none_or(|text| text != "offline") {
             agents.problem("expected \"offline\"");
-        } else if patch.as_ref().is_some_and(|patch| patch.omnichannel_routing != Some(true)) {
+        } else if patch
+            .as_ref()
+            .is_some_and(|patch| patch.omnichannel_routing != Some(true))
+        {
             agents.problem("it goes with settings that switch omnichannel_routing on");
         }
     }
-    if node.has_problems() { None } else { Some((patch?, agents_offline.is_some())) }
+    if node.has_problems() {
+        None
+    } else {
+        Some((patch?, agents_offline.is_some()))
+    }
 }
 
 /// `POST /_emulator/accounts/{subdomain}/reset`
@@ -207,9 +253,9 @@ pub(crate) async fn delete_account(
 
 fn document(control: &Control, account: &Account, own_url: &str) -> Value {
     let subdomain = &account.subdomain;
-    let credentials = account
-        .credentials()
-        .map(|credentials| json!({ "email": credentials.email, "api_token": credentials.api_token }));
+    let credentials = account.credentials().map(
+        |credentials| json!({ "email": credentials.email, "api_token": credentials.api_token }),
+    );
     json!({
         "subdomain": subdomain,
         "default": control.registry.is_default(subdomain),

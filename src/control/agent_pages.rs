@@ -5,10 +5,10 @@ use axum::http::Uri;
 use axum::response::Response;
 use serde_json::json;
 
-use super::error::ControlError;
-use super::blocking;
-use super::parameters::Parameters;
 use super::account_path::AccountPath;
+use super::blocking;
+use super::error::ControlError;
+use super::parameters::Parameters;
 use crate::account::Account;
 use crate::seed::reader::Node;
 use crate::seed::write;
@@ -32,9 +32,18 @@ pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> Result<Response,
     let wanted = parameters.read(|node| read_wanted(node, &path.account))?;
     // Nothing knows beforehand how much these agents hold.
     let page = move || {
-        let page = path.account.world.agents(&wanted.filter, &wanted.position, wanted.limit);
-        let next = page.items.last().filter(|_| page.has_next).map(|agent| agent.id.0);
-        Ok(Json(json!({ "agents": page.items.iter().map(write::agent).collect::<Vec<_>>(), "next": next })))
+        let page = path
+            .account
+            .world
+            .agents(&wanted.filter, &wanted.position, wanted.limit);
+        let next = page
+            .items
+            .last()
+            .filter(|_| page.has_next)
+            .map(|agent| agent.id.0);
+        Ok(Json(
+            json!({ "agents": page.items.iter().map(write::agent).collect::<Vec<_>>(), "next": next }),
+        ))
     };
     blocking::answer(true, page).await
 }
@@ -42,7 +51,9 @@ pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> Result<Response,
 fn read_wanted(node: &Node<'_>, account: &Account) -> Option<Wanted> {
     let query = node.object(&["after", "limit", "agent_status_id"])?;
     let after = query.optional("after").and_then(|node| node.number());
-    let limit = query.optional("limit").and_then(|node| node.number_in(1, HIGHEST_LIMIT));
+    let limit = query
+        .optional("limit")
+        .and_then(|node| node.number_in(1, HIGHEST_LIMIT));
     let status = query.optional("agent_status_id").and_then(|node| {
         let id = node.number()?;
         if account.world.catalog().get(StatusId(id)).is_none() {
@@ -53,6 +64,9 @@ fn read_wanted(node: &Node<'_>, account: &Account) -> Option<Wanted> {
     Some(Wanted {
         position: after.map_or(Position::First, |id| Position::After(AgentId(id))),
         limit: limit.unwrap_or(LIMIT),
-        filter: AgentFilter { agent_status: status, ..AgentFilter::default() },
+        filter: AgentFilter {
+            agent_status: status,
+            ..AgentFilter::default()
+        },
     })
 }

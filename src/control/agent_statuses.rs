@@ -1,4 +1,5 @@
-//! Custom unified statuses: made, edited and deleted, as an admin does it in Zendesk's admin centre.
+//! Custom unified statuses: made, edited and deleted, as an admin does it in Zendesk's admin
+//! centre.
 
 use std::sync::Arc;
 
@@ -8,18 +9,23 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::error::ControlError;
 use super::account_path::AccountPath;
-use super::{body, blocking, refusal};
+use super::error::ControlError;
+use super::{blocking, body, refusal};
 use crate::account::Account;
 use crate::seed::json::Document;
 use crate::seed::merge::{merge, removals};
 use crate::seed::reader;
-use crate::seed::{Identity, KnownToWorld, SeededStatus, check_status_removals, read_custom_status, write};
+use crate::seed::{
+    Identity, KnownToWorld, SeededStatus, check_status_removals, read_custom_status, write,
+};
 use crate::world::{Status, StatusId, StatusKind, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agent_statuses`
-pub(crate) async fn create_agent_status(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn create_agent_status(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let create = |account: &Account, given: &Document<'_>, now| {
         let (id, seeded) = read(account, given, Identity::Open)?;
         let created = account.world.save_status(id, |id, held| match held {
@@ -41,7 +47,10 @@ pub(crate) async fn show_agent_status(path: AccountPath) -> Result<Response, Con
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_agent_status(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let id = path.status()?;
     let replace = move |account: &Account, given: &Document<'_>, now| {
         let (_, seeded) = read(account, given, Identity::Given(id.0))?;
@@ -59,7 +68,10 @@ pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) ->
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn update_agent_status(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let id = path.status()?;
     let update = move |account: &Account, patch: &Document<'_>, now| {
         loop {
@@ -90,7 +102,9 @@ pub(crate) async fn delete_agent_status(path: AccountPath) -> Result<Response, C
     // Agents that go offline do so one by one.
     let agents = path.account.world.agent_count();
     let delete = move || {
-        let deleted = path.account.write_at_length(agents, |world| world.delete_custom_status(id, now));
+        let deleted = path
+            .account
+            .write_at_length(agents, |world| world.delete_custom_status(id, now));
         let deleted = deleted.map_err(|error| refusal::of_status(&error))?;
         Ok(document(&deleted))
     };
@@ -111,11 +125,20 @@ impl From<WriteError> for Unsaved {
 }
 
 /// What a patch makes of a status.
-fn patched(account: &Account, before: &Status, patch: &Document<'_>) -> Result<SeededStatus, ControlError> {
+fn patched(
+    account: &Account,
+    before: &Status,
+    patch: &Document<'_>,
+) -> Result<SeededStatus, ControlError> {
     let patch = patch.value();
     let document = merge(Document::from(&write::status(before)).value(), patch);
-    let removed = removals(patch).map_or(Ok(()), |removals| reader::read(removals.value(), check_status_removals));
-    let (_, seeded) = body::both(removed, read(account, &document, Identity::Given(before.id.0)))?;
+    let removed = removals(patch).map_or(Ok(()), |removals| {
+        reader::read(removals.value(), check_status_removals)
+    });
+    let (_, seeded) = body::both(
+        removed,
+        read(account, &document, Identity::Given(before.id.0)),
+    )?;
     Ok(seeded)
 }
 
@@ -125,12 +148,18 @@ fn read(
     id: Identity<'_>,
 ) -> Result<(Option<StatusId>, SeededStatus), ControlError> {
     let (directory, statuses) = (account.world.directory(), account.world.catalog());
-    let known = KnownToWorld { directory: &directory, statuses: &statuses };
+    let known = KnownToWorld {
+        directory: &directory,
+        statuses: &statuses,
+    };
     body::read(document, |node| read_custom_status(node, id, &known))
 }
 
 fn held(account: &Account, id: StatusId) -> Result<Arc<Status>, ControlError> {
-    account.world.status(id).ok_or_else(|| refusal::of_status(&WriteError::UnknownStatus(id)))
+    account
+        .world
+        .status(id)
+        .ok_or_else(|| refusal::of_status(&WriteError::UnknownStatus(id)))
 }
 
 fn document(status: &Status) -> Json<Value> {

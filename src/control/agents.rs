@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::error::ControlError;
 use super::account_path::AccountPath;
-use super::{body, blocking, many_agents, refusal};
+use super::error::ControlError;
+use super::{blocking, body, many_agents, refusal};
 use crate::account::Account;
 use crate::incoming;
 use crate::seed::json::{Document, Json as Given};
@@ -23,34 +23,55 @@ use crate::world::{Agent, AgentId, ChannelName, Saved, WriteError};
 pub(crate) async fn show_agent(path: AccountPath) -> Result<Response, ControlError> {
     let id = path.agent()?;
     path.run_due().await;
-    blocking::answer(path.is_of_much(), move || Ok(document(&held(&path.account, id)?))).await
+    blocking::answer(path.is_of_much(), move || {
+        Ok(document(&held(&path.account, id)?))
+    })
+    .await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents`
-pub(crate) async fn create_agents(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn create_agents(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     if incoming::is_of_type(request.headers(), many_agents::TYPE) {
         let created = many_agents::create(path, request).await?;
         return Ok((StatusCode::CREATED, Json(json!({ "created": created }))).into_response());
     }
     let create = |account: &Account, document: &Document<'_>, now| {
-        let seeded = read(account, document, Identity::Unique(&mut Unique::new("agent")))?;
-        let saved = account.world.save_agent(seeded.id(), now, |held, statuses| match held {
-            Some(_) => Err(WriteError::DuplicateAgent(seeded.id())),
-            None => seeded.onto(None, statuses, now).ok_or(WriteError::UnknownStatus(seeded.status())),
-        });
-        Ok(answer(&saved.map_err(|error| refusal::of_agent(&error, STATUS))?))
+        let seeded = read(
+            account,
+            document,
+            Identity::Unique(&mut Unique::new("agent")),
+        )?;
+        let saved = account
+            .world
+            .save_agent(seeded.id(), now, |held, statuses| match held {
+                Some(_) => Err(WriteError::DuplicateAgent(seeded.id())),
+                None => seeded
+                    .onto(None, statuses, now)
+                    .ok_or(WriteError::UnknownStatus(seeded.status())),
+            });
+        Ok(answer(
+            &saved.map_err(|error| refusal::of_agent(&error, STATUS))?,
+        ))
     };
     path.work(request, create).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn replace_agent(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_agent(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let id = path.agent()?;
     let replace = move |account: &Account, document: &Document<'_>, now| {
         let seeded = read(account, document, Identity::Given(id.0))?;
         let saved = account.world.save_agent(id, now, |held, statuses| {
             check_version(&seeded, held)?;
-            Ok(seeded.onto(held, statuses, now).ok_or(WriteError::UnknownStatus(seeded.status()))?)
+            Ok(seeded
+                .onto(held, statuses, now)
+                .ok_or(WriteError::UnknownStatus(seeded.status()))?)
         });
         Ok(answer(&saved.map_err(Unsaved::into_refusal)?))
     };
@@ -58,7 +79,10 @@ pub(crate) async fn replace_agent(path: AccountPath, request: Request) -> Result
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn update_agent(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn update_agent(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let id = path.agent()?;
     let update = move |account: &Account, patch: &Document<'_>, now| {
         loop {
@@ -81,7 +105,9 @@ pub(crate) async fn delete_agent(path: AccountPath) -> Result<Response, ControlE
     let is_of_much = path.is_of_much();
     let delete = move || {
         let deleted = path.account.world.remove_agent(id);
-        Ok(document(&deleted.map_err(|error| refusal::of_agent(&error, STATUS))?))
+        Ok(document(
+            &deleted.map_err(|error| refusal::of_agent(&error, STATUS))?,
+        ))
     };
     blocking::answer(is_of_much, delete).await
 }
@@ -108,16 +134,26 @@ impl Unsaved {
     fn into_refusal(self) -> ControlError {
         match self {
             Self::Write(error) => refusal::of_agent(&error, STATUS),
-            Self::Version(version) => refusal::at("version", &format_args!("the agent has version {version} by now")),
-            Self::Changed => ControlError::Conflict("the agent was changed at the same time".to_owned()),
+            Self::Version(version) => refusal::at(
+                "version",
+                &format_args!("the agent has version {version} by now"),
+            ),
+            Self::Changed => {
+                ControlError::Conflict("the agent was changed at the same time".to_owned())
+            }
         }
     }
 }
 
-/// The version of an agent that is there is not for a document to say, but one that was read may be sent back.
+/// The version of an agent that is there is not for a document to say, but one that was read may be
+/// sent back.
 fn check_version(seeded: &SeededAgent, held: Option<&Agent>) -> Result<(), Unsaved> {
     match held {
-        Some(held) if seeded.version().is_some_and(|version| version != held.version) => {
+        Some(held)
+            if seeded
+                .version()
+                .is_some_and(|version| version != held.version) =>
+        {
             Err(Unsaved::Version(held.version))
         }
         _ => Ok(()),
@@ -132,8 +168,13 @@ fn patch_agent(
     now: Timestamp,
 ) -> Result<Result<Saved, Unsaved>, ControlError> {
     let document = merge(Document::from(&write::agent(before)).value(), patch);
-    let removed = removals(patch).map_or(Ok(()), |removals| reader::read(removals.value(), check_agent_removals));
-    let mut seeded = body::both(removed, read(account, &document, Identity::Given(before.id.0)))?;
+    let removed = removals(patch).map_or(Ok(()), |removals| {
+        reader::read(removals.value(), check_agent_removals)
+    });
+    let mut seeded = body::both(
+        removed,
+        read(account, &document, Identity::Given(before.id.0)),
+    )?;
     if seeded.status() != before.status.status.id {
         seeded.map_channels_unless(|channel| says_status(patch, channel));
     }
@@ -142,19 +183,32 @@ fn patch_agent(
             return Err(Unsaved::Changed);
         }
         check_version(&seeded, held)?;
-        Ok(seeded.onto(held, statuses, now).ok_or(WriteError::UnknownStatus(seeded.status()))?)
+        Ok(seeded
+            .onto(held, statuses, now)
+            .ok_or(WriteError::UnknownStatus(seeded.status()))?)
     }))
 }
 
 /// Whether a patch itself says the status of a channel.
 fn says_status(patch: Given<'_>, channel: ChannelName) -> bool {
-    let channel = patch.get("channels").and_then(|channels| channels.get(channel.as_str()));
-    channel.and_then(|channel| channel.get("status")).is_some_and(|status| !status.is_null())
+    let channel = patch
+        .get("channels")
+        .and_then(|channels| channels.get(channel.as_str()));
+    channel
+        .and_then(|channel| channel.get("status"))
+        .is_some_and(|status| !status.is_null())
 }
 
-fn read(account: &Account, document: &Document<'_>, id: Identity<'_>) -> Result<SeededAgent, ControlError> {
+fn read(
+    account: &Account,
+    document: &Document<'_>,
+    id: Identity<'_>,
+) -> Result<SeededAgent, ControlError> {
     let (directory, statuses) = (account.world.directory(), account.world.catalog());
-    let known = KnownToWorld { directory: &directory, statuses: &statuses };
+    let known = KnownToWorld {
+        directory: &directory,
+        statuses: &statuses,
+    };
     body::read(document, |node| read_agent(node, id, &known))
 }
 
@@ -164,7 +218,11 @@ fn held(account: &Account, id: AgentId) -> Result<Agent, ControlError> {
 }
 
 fn answer(saved: &Saved) -> Response {
-    let status = if saved.is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if saved.is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     (status, document(&saved.agent)).into_response()
 }
 

@@ -4,34 +4,48 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use super::account_path::AccountPath;
 use super::agents::document;
 use super::error::ControlError;
-use super::account_path::AccountPath;
-use super::{body, blocking, refusal};
+use super::{blocking, body, refusal};
 use crate::account::Account;
 use crate::seed::json::{Document, Json as Given};
 use crate::seed::reader::Node;
 use crate::world::{Channel, ChannelStatus};
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn replace_channel(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_channel(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let (agent, channel) = (path.agent()?, path.channel()?);
     let replace = move |account: &Account, given: &Document<'_>, now| {
         let wanted = body::read(given, read_wanted)?;
-        let replaced = account.world.put_channel(agent, channel, now, |channel| wanted.apply_to(channel));
+        let replaced = account
+            .world
+            .put_channel(agent, channel, now, |channel| wanted.apply_to(channel));
         let (agent, is_new) = replaced.map_err(|error| refusal::of(&error))?;
-        let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+        let status = if is_new {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
+        };
         Ok((status, document(&agent)).into_response())
     };
     path.work(request, replace).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn update_channel(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn update_channel(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let (agent, channel) = (path.agent()?, path.channel()?);
     let update = move |account: &Account, given: &Document<'_>, now| {
         let wanted = body::read(given, read_wanted)?;
-        let updated = account.world.edit_channel(agent, channel, now, |channel| wanted.apply_to(channel));
+        let updated = account
+            .world
+            .edit_channel(agent, channel, now, |channel| wanted.apply_to(channel));
         Ok(document(&updated.map_err(|error| refusal::of(&error))?))
     };
     path.work(request, update).await
@@ -60,15 +74,23 @@ struct Wanted {
 impl Wanted {
     fn apply_to(&self, channel: &mut Channel) {
         channel.status = self.status.unwrap_or(channel.status);
-        channel.max_capacity = if self.is_unlimited { None } else { self.max_capacity.or(channel.max_capacity) };
+        channel.max_capacity = if self.is_unlimited {
+            None
+        } else {
+            self.max_capacity.or(channel.max_capacity)
+        };
     }
 }
 
 fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
     let channel = node.object(&["status", "max_capacity"])?;
     Some(Wanted {
-        status: channel.optional("status").and_then(|node| node.word("channel status")),
-        max_capacity: channel.optional("max_capacity").and_then(|node| node.number_in(0, u32::MAX.into())),
+        status: channel
+            .optional("status")
+            .and_then(|node| node.word("channel status")),
+        max_capacity: channel
+            .optional("max_capacity")
+            .and_then(|node| node.number_in(0, u32::MAX.into())),
         is_unlimited: node.value().get("max_capacity").is_some_and(Given::is_null),
     })
 }

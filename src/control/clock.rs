@@ -7,9 +7,9 @@ use axum::extract::Request;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::error::ControlError;
 use super::account_path::AccountPath;
-use super::{body, blocking};
+use super::error::ControlError;
+use super::{blocking, body};
 use crate::clock::{Clock, ClockMode};
 use crate::config::{format_duration, parse_duration};
 use crate::seed::json::Json as Given;
@@ -46,13 +46,24 @@ pub(crate) async fn show_clock(path: AccountPath) -> Json<Value> {
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/clock`
-pub(crate) async fn set_clock(mut path: AccountPath, request: Request) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn set_clock(
+    mut path: AccountPath,
+    request: Request,
+) -> Result<Json<Value>, ControlError> {
     move_clock(&mut path, request, read_wanted).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/clock/advance`
-pub(crate) async fn advance_clock(mut path: AccountPath, request: Request) -> Result<Json<Value>, ControlError> {
-    let read = |node: &Node<'_>| node.object(&["by"])?.required("by")?.duration().map(Wanted::Advance);
+pub(crate) async fn advance_clock(
+    mut path: AccountPath,
+    request: Request,
+) -> Result<Json<Value>, ControlError> {
+    let read = |node: &Node<'_>| {
+        node.object(&["by"])?
+            .required("by")?
+            .duration()
+            .map(Wanted::Advance)
+    };
     move_clock(&mut path, request, read).await
 }
 
@@ -66,7 +77,9 @@ async fn move_clock(
     let takes_long = blocking::is_long_text(bytes.len());
     let read = move || body::read(&body::parse_if_any(bytes, body::parse)?, read);
     let wanted = blocking::run(takes_long, read).await?;
-    path.account.move_clock(|clock| wanted.apply_to(clock)).await;
+    path.account
+        .move_clock(|clock| wanted.apply_to(clock))
+        .await;
     Ok(document(&path.account.clock))
 }
 
@@ -87,10 +100,15 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
     match mode {
         Some("real") => Some(Wanted::ClockMode(ClockMode::Real)),
         Some("frozen") => Some(Wanted::Frozen(at?)),
-        Some("offset") => wanted.required("by").and_then(|by| Some(Wanted::ClockMode(ClockMode::Offset(read_offset(&by)?)))),
+        Some("offset") => wanted
+            .required("by")
+            .and_then(|by| Some(Wanted::ClockMode(ClockMode::Offset(read_offset(&by)?)))),
         Some("scaled") => {
             let factor = wanted.required("factor").and_then(|node| {
-                let factor = node.value().float().filter(|factor| FACTORS.contains(factor));
+                let factor = node
+                    .value()
+                    .float()
+                    .filter(|factor| FACTORS.contains(factor));
                 if factor.is_none() {
                     node.problem("expected a number from 0.001 to 1000000");
                 }
@@ -109,12 +127,17 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
 /// A duration with or without a minus.
 fn read_offset(node: &Node<'_>) -> Option<SignedDuration> {
     let text = node.text()?;
-    let (text, is_behind) = text.strip_prefix('-').map_or((&*text, false), |text| (text, true));
-    let duration = parse_duration(text).and_then(|duration| SignedDuration::try_from(duration).ok());
+    let (text, is_behind) = text
+        .strip_prefix('-')
+        .map_or((&*text, false), |text| (text, true));
+    let duration =
+        parse_duration(text).and_then(|duration| SignedDuration::try_from(duration).ok());
     match duration {
         Some(duration) => Some(if is_behind { -duration } else { duration }),
         None => {
-            node.problem("expected a duration such as 90s or -90s: a whole number and one of ms, s, m, h");
+            node.problem(
+                "expected a duration such as 90s or -90s: a whole number and one of ms, s, m, h",
+            );
             None
         }
     }

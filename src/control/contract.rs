@@ -19,7 +19,10 @@ static CONTROL_JSON: LazyLock<String> = LazyLock::new(|| json(CONTROL_YAML));
 
 fn json(yaml: &str) -> String {
     let document: Result<serde_json::Value, _> = serde_saphyr::from_str(yaml);
-    #[expect(clippy::expect_used, reason = "the documents are part of the program, and a test reads them")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the documents are part of the program, and a test reads them"
+    )]
     document.expect("a contract is YAML").to_string()
 }
 

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use axum::http::HeaderName;
 use serde_json::{Map, Value};
 
-use crate::account::{CallerIs, HeaderIs, MASK, MOST_OF_A_BODY, Pattern, is_secret, masked, masked_name};
+use crate::account::{
+    CallerIs, HeaderIs, MASK, MOST_OF_A_BODY, Pattern, is_secret, masked, masked_name,
+};
 use crate::names::nearest;
 use crate::seed::reader::Node;
 use crate::world::UserId;
 
-/// The ids of the operations of Zendesk's face: what a tester names is looked up here, so that a slip of the pen is not taken
-/// for something that never happens.
+/// The ids of the operations of Zendesk's face: what a tester names is looked up here, so that a
+/// slip of the pen is not taken for something that never happens.
 #[derive(Clone, Debug)]
 pub(crate) struct Operations(Box<[&'static str]>);
 
@@ -31,9 +33,14 @@ pub(super) fn one_of(node: &Node<'_>, what: &str, words: &[&'static str]) -> Opt
     let word = words.iter().find(|word| **word == text);
     if word.is_none() {
         let near = nearest(&text, words.iter().copied());
-        let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+        let near = near
+            .map(|near| format!("; did you mean \"{near}\"?"))
+            .unwrap_or_default();
         let shown: String = text.chars().take(60).collect();
-        node.problem(format_args!("unknown {what} \"{shown}\", expected one of {}{near}", words.join(", ")));
+        node.problem(format_args!(
+            "unknown {what} \"{shown}\", expected one of {}{near}",
+            words.join(", ")
+        ));
     }
     word.copied()
 }
@@ -56,7 +63,11 @@ pub(super) fn headers(node: &Node<'_>, check: impl Fn(&str, &Node<'_>)) -> Optio
             node.problem("no header has this name");
             return None;
         };
-        let value = if node.value().is_null() { None } else { Some(node.text()?.into_owned()) };
+        let value = if node.value().is_null() {
+            None
+        } else {
+            Some(node.text()?.into_owned())
+        };
         Some((name.as_str().to_owned(), value))
     })?;
     let names: BTreeSet<_> = headers.iter().map(|(name, _)| name).collect();
@@ -68,7 +79,10 @@ pub(super) fn headers(node: &Node<'_>, check: impl Fn(&str, &Node<'_>)) -> Optio
 
 /// Headers as they are read.
 pub(super) fn headers_document(headers: &[HeaderIs]) -> Map<String, Value> {
-    headers.iter().map(|(name, value)| (name.clone(), value.as_deref().into())).collect()
+    headers
+        .iter()
+        .map(|(name, value)| (name.clone(), value.as_deref().into()))
+        .collect()
 }
 
 /// A part of what a body has to say.
@@ -80,18 +94,25 @@ pub(super) fn body(node: &Node<'_>) -> Option<Value> {
     Some(node.value().to_value())
 }
 
-/// Notes an expectation that the journal never shows, since it masks the value or a part of it. It shows that there is one.
+/// Notes an expectation that the journal never shows, since it masks the value or a part of it. It
+/// shows that there is one.
 pub(super) fn refuse_masked(name: &str, node: &Node<'_>) {
     if !is_secret(name) {
         refuse_masked_text(node);
     } else if node.value().text().as_deref() != Some(MASK) {
-        node.problem(format_args!("the journal masks this value; expect \"{MASK}\", which any value is"));
+        node.problem(format_args!(
+            "the journal masks this value; expect \"{MASK}\", which any value is"
+        ));
     }
 }
 
 /// The same of a text without a name.
 pub(super) fn refuse_masked_text(node: &Node<'_>) {
-    if node.value().text().is_some_and(|text| masked(&text) != text) {
+    if node
+        .value()
+        .text()
+        .is_some_and(|text| masked(&text) != text)
+    {
         node.problem(format_args!(
             "the journal masks a part of this; expect it as the journal shows it, with \"{MASK}\" in place of the secret"
         ));
@@ -140,7 +161,8 @@ pub(super) fn caller_document(caller: &CallerIs) -> Value {
     }
 }
 
-/// A number, or digits as a client of typed text writes it, is an id: no address consists of digits.
+/// A number, or digits as a client of typed text writes it, is an id: no address consists of
+/// digits.
 pub(super) fn caller(node: &Node<'_>) -> Option<CallerIs> {
     let value = node.value();
     let caller = match value.text() {

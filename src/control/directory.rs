@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::error::ControlError;
 use super::account_path::AccountPath;
-use super::{body, blocking};
+use super::error::ControlError;
+use super::{blocking, body};
 use crate::account::Account;
 use crate::seed::json::Document;
 use crate::seed::merge::{merge, removals};
@@ -55,17 +55,35 @@ pub(super) async fn list<E: Entry>(path: AccountPath) -> Result<Response, Contro
 pub(super) async fn show<E: Entry>(path: AccountPath) -> Result<Json<Value>, ControlError> {
     let id = path.id(E::NAME, E::PARAMETER)?;
     path.run_due().await;
-    Ok(Json(found::<E>(&path.account.world.directory(), id)?.write()))
+    Ok(Json(
+        found::<E>(&path.account.world.directory(), id)?.write(),
+    ))
 }
 
 /// Makes one, or replaces it whole.
-pub(super) async fn replace<E: Entry>(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(super) async fn replace<E: Entry>(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let id = path.id(E::NAME, E::PARAMETER)?;
     let replace = move |account: &Account, given: &Document<'_>, _| {
         account.world.update_directory(E::user(id), |directory| {
-            let status = if E::find(directory, id).is_some() { StatusCode::OK } else { StatusCode::CREATED };
+            let status = if E::find(directory, id).is_some() {
+                StatusCode::OK
+            } else {
+                StatusCode::CREATED
+            };
             let statuses = account.world.catalog();
-            let read = body::read(given, |node| E::read(node, id, &KnownToWorld { directory, statuses: &statuses }));
+            let read = body::read(given, |node| {
+                E::read(
+                    node,
+                    id,
+                    &KnownToWorld {
+                        directory,
+                        statuses: &statuses,
+                    },
+                )
+            });
             save(read?, directory).map(|document| (status, document))
         })
     };
@@ -74,17 +92,30 @@ pub(super) async fn replace<E: Entry>(path: AccountPath, request: Request) -> Re
 }
 
 /// Changes one as a JSON merge patch says.
-pub(super) async fn update<E: Entry>(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(super) async fn update<E: Entry>(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let id = path.id(E::NAME, E::PARAMETER)?;
     let update = move |account: &Account, patch: &Document<'_>, _| {
         let patch = patch.value();
         account.world.update_directory(E::user(id), |directory| {
-            let document = merge(Document::from(&found::<E>(directory, id)?.write()).value(), patch);
-            let removed = removals(patch)
-                .map_or(Ok(()), |removals| reader::read(removals.value(), |node| node.object(E::KEYS).map(drop)));
+            let document = merge(
+                Document::from(&found::<E>(directory, id)?.write()).value(),
+                patch,
+            );
+            let removed = removals(patch).map_or(Ok(()), |removals| {
+                reader::read(removals.value(), |node| node.object(E::KEYS).map(drop))
+            });
             let statuses = account.world.catalog();
-            let known = KnownToWorld { directory, statuses: &statuses };
-            let changed = body::both(removed, body::read(&document, |node| E::read(node, id, &known)))?;
+            let known = KnownToWorld {
+                directory,
+                statuses: &statuses,
+            };
+            let changed = body::both(
+                removed,
+                body::read(&document, |node| E::read(node, id, &known)),
+            )?;
             save(changed, directory)
         })
     };
@@ -106,7 +137,8 @@ pub(super) async fn delete<E: Entry>(path: AccountPath) -> Result<Response, Cont
 }
 
 fn found<E: Entry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {
-    E::find(directory, id).ok_or_else(|| ControlError::NoRecord(format!("there is no {} {id}", E::NAME)))
+    E::find(directory, id)
+        .ok_or_else(|| ControlError::NoRecord(format!("there is no {} {id}", E::NAME)))
 }
 
 fn save<E: Entry>(entry: E, directory: &mut Directory) -> Result<Json<Value>, ControlError> {

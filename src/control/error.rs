@@ -1,4 +1,5 @@
-//! Why a control call is refused, in one form: what went wrong, and for a body every problem with its place.
+//! Why a control call is refused, in one form: what went wrong, and for a body every problem with
+//! its place.
 
 use axum::Json;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
@@ -77,7 +78,13 @@ impl From<RegistryError> for ControlError {
 
 impl From<InvalidSettings> for ControlError {
     fn from(error: InvalidSettings) -> Self {
-        Self::Problems(SeedProblem { path: "settings".to_owned(), message: error.to_string() }.into())
+        Self::Problems(
+            SeedProblem {
+                path: "settings".to_owned(),
+                message: error.to_string(),
+            }
+            .into(),
+        )
     }
 }
 
@@ -87,10 +94,16 @@ impl ControlError {
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "Forbidden"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "Unauthorized"),
             Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "NotReady"),
-            Self::Syntax(_) | Self::Unreadable(Unreadable::Broken) => (StatusCode::BAD_REQUEST, "InvalidRequestBody"),
+            Self::Syntax(_) | Self::Unreadable(Unreadable::Broken) => {
+                (StatusCode::BAD_REQUEST, "InvalidRequestBody")
+            }
             Self::Problems(_) => (StatusCode::UNPROCESSABLE_ENTITY, "InvalidRequest"),
-            Self::Unreadable(Unreadable::Type) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType"),
-            Self::Unreadable(Unreadable::Large) => (StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge"),
+            Self::Unreadable(Unreadable::Type) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType")
+            }
+            Self::Unreadable(Unreadable::Large) => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLarge")
+            }
             Self::Unreadable(Unreadable::Late) => (StatusCode::REQUEST_TIMEOUT, "RequestTimeout"),
             Self::NoAccount(_) => (StatusCode::NOT_FOUND, "AccountNotFound"),
             Self::NoSuchPath(_) => (StatusCode::NOT_FOUND, "InvalidEndpoint"),
@@ -137,7 +150,13 @@ impl IntoResponse for ControlError {
             Self::NotVerified { details, .. } => (Vec::new(), None, Some(details)),
             _ => (Vec::new(), None, None),
         };
-        let refusal = Refusal { error, description, problems, problem_count, details };
+        let refusal = Refusal {
+            error,
+            description,
+            problems,
+            problem_count,
+            details,
+        };
         let mut response = (status, Json(refusal)).into_response();
         let more = match status {
             StatusCode::UNAUTHORIZED => Some((WWW_AUTHENTICATE, "Bearer")),
@@ -145,7 +164,9 @@ impl IntoResponse for ControlError {
             _ => None,
         };
         if let Some((name, value)) = more {
-            response.headers_mut().insert(name, HeaderValue::from_static(value));
+            response
+                .headers_mut()
+                .insert(name, HeaderValue::from_static(value));
         }
         response
     }

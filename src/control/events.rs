@@ -12,9 +12,9 @@ use axum::response::Response;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
+use super::account_path::{AccountPath, find};
 use super::error::ControlError;
 use super::parameters::Parameters;
-use super::account_path::{AccountPath, find};
 use super::{Control, blocking, stream, waiting};
 use crate::account::Account;
 use crate::seed::reader::{Node, Object};
@@ -61,27 +61,49 @@ pub(crate) async fn list_events(
     request: Request,
 ) -> Result<Response, ControlError> {
     let is_stream = accepts_stream(request.headers());
-    let mut parameters = Parameters::parse(request.uri().query(), &["after", "limit", "agent", LAST_EVENT_ID]);
-    let last_event_id = request.headers().get(LAST_EVENT_ID).filter(|id| !id.is_empty());
+    let mut parameters = Parameters::parse(
+        request.uri().query(),
+        &["after", "limit", "agent", LAST_EVENT_ID],
+    );
+    let last_event_id = request
+        .headers()
+        .get(LAST_EVENT_ID)
+        .filter(|id| !id.is_empty());
     if let Some(id) = last_event_id {
         // Digits are ASCII; what is none is refused below.
         parameters.insert(LAST_EVENT_ID, id.to_str().unwrap_or("?"));
     }
     // It is a header, and in the query as unknown as any other name.
-    let keys = if last_event_id.is_some() { &KEYS[..] } else { &KEYS[..KEYS.len() - 1] };
+    let keys = if last_event_id.is_some() {
+        &KEYS[..]
+    } else {
+        &KEYS[..KEYS.len() - 1]
+    };
     let wanted = parameters.read(|node| read_wanted(node, keys, is_stream))?;
     path.run_due().await;
     if is_stream {
-        return Ok(stream::answer(control, path.account, wanted.after, wanted.filter));
+        return Ok(stream::answer(
+            control,
+            path.account,
+            wanted.after,
+            wanted.filter,
+        ));
     }
     list(&control, path.account, wanted).await
 }
 
 /// Whether the client names the type of streams among those that it takes.
 fn accepts_stream(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let types = accepted.flat_map(|value| value.split(',')).map(|range| range.split(';').next().unwrap_or_default());
-    types.into_iter().any(|range| range.trim().eq_ignore_ascii_case(STREAM))
+    let accepted = headers
+        .get_all(ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let types = accepted
+        .flat_map(|value| value.split(','))
+        .map(|range| range.split(';').next().unwrap_or_default());
+    types
+        .into_iter()
+        .any(|range| range.trim().eq_ignore_ascii_case(STREAM))
 }
 
 fn read_wanted(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<Wanted> {
@@ -93,8 +115,11 @@ fn read_wanted(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<Wanted
             }
         }
     }
-    let after = ["after", LAST_EVENT_ID].map(|key| query.optional(key).and_then(|node| node.number()));
-    let limit = query.optional("limit").and_then(|node| node.number_in(0, MOST));
+    let after =
+        ["after", LAST_EVENT_ID].map(|key| query.optional(key).and_then(|node| node.number()));
+    let limit = query
+        .optional("limit")
+        .and_then(|node| node.number_in(0, MOST));
     let wait = query.optional("wait").and_then(|node| {
         let wait = node.duration()?;
         if wait > LONGEST_WAIT {
@@ -117,23 +142,44 @@ fn read_filter(query: &Object<'_>) -> Filter {
         let types = names.split(',').map(|name| {
             let known = EventType::named(name);
             if known.is_none() {
-                node.problem(format_args!("unknown type, expected any of {}", EventType::NAMES.join(", ")));
+                node.problem(format_args!(
+                    "unknown type, expected any of {}",
+                    EventType::NAMES.join(", ")
+                ));
             }
             known
         });
         Some(types.flatten().collect())
     });
-    let agent = query.optional("agent").and_then(|node| node.number()).map(AgentId);
-    Filter { types: types.unwrap_or_else(|| EventType::ALL.to_vec()), agent }
+    let agent = query
+        .optional("agent")
+        .and_then(|node| node.number())
+        .map(AgentId);
+    Filter {
+        types: types.unwrap_or_else(|| EventType::ALL.to_vec()),
+        agent,
+    }
 }
 
-async fn list(control: &Control, account: Arc<Account>, wanted: Wanted) -> Result<Response, ControlError> {
-    let Wanted { after, filter, limit, wait } = wanted;
+async fn list(
+    control: &Control,
+    account: Arc<Account>,
+    wanted: Wanted,
+) -> Result<Response, ControlError> {
+    let Wanted {
+        after,
+        filter,
+        limit,
+        wait,
+    } = wanted;
     let after = after.unwrap_or_default();
     // Before looking, so that nothing happens unseen in between.
     let mut watch = account.world.watch(Some(after));
-    let page = account.world.events_after(after, limit, |event| filter.matches(event));
-    // Behind what there has not been yet, there is nothing to wait for: the account is another one by now.
+    let page = account
+        .world
+        .events_after(after, limit, |event| filter.matches(event));
+    // Behind what there has not been yet, there is nothing to wait for: the account is another one
+    // by now.
     if !page.events.is_empty() || limit == 0 || wait.is_zero() || after > page.last {
         return document(account.sender(), page).await;
     }
@@ -145,12 +191,18 @@ async fn list(control: &Control, account: Arc<Account>, wanted: Wanted) -> Resul
             }
         }
     };
-    match control.stop.run_until_cancelled(timeout(wait, happens)).await {
+    match control
+        .stop
+        .run_until_cancelled(timeout(wait, happens))
+        .await
+    {
         Some(Ok(Some(page))) => document(account.sender(), page).await,
         // The account that was asked is no more. Whatever has its name is the answer.
         Some(Ok(None)) => {
             let account = find(control, &account.subdomain)?;
-            let page = account.world.events_after(after, limit, |event| filter.matches(event));
+            let page = account
+                .world
+                .events_after(after, limit, |event| filter.matches(event));
             document(account.sender(), page).await
         }
         // Nothing came, or not before the server stops.
@@ -161,8 +213,8 @@ async fn list(control: &Control, account: Arc<Account>, wanted: Wanted) -> Resul
     }
 }
 
-/// The next events that somebody waits for, or none because of those that the log has dropped. `None` when the account is
-/// no more.
+/// The next events that somebody waits for, or none because of those that the log has dropped.
+/// `None` when the account is no more.
 pub(super) async fn next(
     control: &Control,
     account: &Account,
@@ -178,8 +230,14 @@ pub(super) async fn next(
 async fn document(sender: Sender, page: EventPage) -> Result<Response, ControlError> {
     let is_much = is_much(&page);
     let write = move || {
-        let events: Vec<_> = page.events.iter().map(|event| write(sender, event)).collect();
-        Ok(Json(json!({ "events": events, "first": page.first, "last": page.last, "dropped": page.dropped })))
+        let events: Vec<_> = page
+            .events
+            .iter()
+            .map(|event| write(sender, event))
+            .collect();
+        Ok(Json(
+            json!({ "events": events, "first": page.first, "last": page.last, "dropped": page.dropped }),
+        ))
     };
     blocking::answer(is_much, write).await
 }

@@ -10,16 +10,19 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::Response;
 
-use super::error::ControlError;
 use super::account_path::AccountPath;
-use super::{Control, body, blocking};
+use super::error::ControlError;
+use super::{Control, blocking, body};
 use crate::account::Account;
 use crate::seed::json::Document;
 
 /// `GET /_emulator/accounts/{subdomain}/faults`
 pub(crate) async fn show_faults(path: AccountPath) -> Result<Response, ControlError> {
     let rules = path.account.faults.counted();
-    blocking::answer(blocking::are_many(rules.len()), move || Ok(Json(write::document(&rules)))).await
+    blocking::answer(blocking::are_many(rules.len()), move || {
+        Ok(Json(write::document(&rules)))
+    })
+    .await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/faults`

@@ -1,5 +1,6 @@
-//! Who may steer. A page in a browser on the same machine must not, whatever name it gives the emulator, and others in
-//! the network only if the operator said so. The probes and the contract are outside of this.
+//! Who may steer. A page in a browser on the same machine must not, whatever name it gives the
+//! emulator, and others in the network only if the operator said so. The probes and the contract
+//! are outside of this.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
@@ -18,10 +19,20 @@ use crate::incoming::ByOwner;
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FORWARDED_PROTO: &str = "x-forwarded-proto";
 
-/// Lets those calls through that may steer, once there is something to steer: an account that was added earlier could
-/// take the place of the default one.
-pub(crate) async fn guard(State(control): State<Arc<Control>>, request: Request, next: Next) -> Response {
-    let is_ready = || control.registry.default_account().map(drop).ok_or(ControlError::NotReady);
+/// Lets those calls through that may steer, once there is something to steer: an account that was
+/// added earlier could take the place of the default one.
+pub(crate) async fn guard(
+    State(control): State<Arc<Control>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_ready = || {
+        control
+            .registry
+            .default_account()
+            .map(drop)
+            .ok_or(ControlError::NotReady)
+    };
     match check(&control.config, &request).and_then(|()| is_ready()) {
         Ok(()) => next.run(request).await,
         Err(refusal) => refusal.into_response(),
@@ -32,7 +43,9 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
     if request.extensions().get::<ByOwner>().is_some() {
         return Ok(());
     }
-    let is_local = config.local_addr.is_none_or(|address| address.ip().is_loopback());
+    let is_local = config
+        .local_addr
+        .is_none_or(|address| address.ip().is_loopback());
     if !is_local && config.control_token.is_none() && !config.allow_open_control {
         return forbidden(
             "others than this machine can reach the server: start it with --control-token, or with --allow-open-control \
@@ -45,7 +58,9 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
         return forbidden("the request names no host: its Host is empty");
     }
     if let Some(host) = host.filter(|host| !may_name(config, host)) {
-        return forbidden(format!("control calls may not come by the host {host}: see --control-host"));
+        return forbidden(format!(
+            "control calls may not come by the host {host}: see --control-host"
+        ));
     }
     let is_own = |origin: &str, host: &str| {
         let (scheme, authority) = origin.split_once("://")?;
@@ -56,7 +71,11 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
     if single(headers, &ORIGIN)?.is_some_and(|origin| !is_own(origin)) {
         return forbidden("the call comes from a page of another origin");
     }
-    let is_own = |site: &str| ["same-origin", "none"].iter().any(|own| site.eq_ignore_ascii_case(own));
+    let is_own = |site: &str| {
+        ["same-origin", "none"]
+            .iter()
+            .any(|own| site.eq_ignore_ascii_case(own))
+    };
     if single(headers, &FETCH_SITE)?.is_some_and(|site| !is_own(site)) {
         return forbidden(
             "the call comes from a page of another origin: its Sec-Fetch-Site is not same-origin or none",
@@ -87,12 +106,15 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a st
     match value.map(|value| value.to_str()) {
         None => Ok(None),
         Some(Ok(value)) if another.is_none() => Ok(Some(value)),
-        Some(_) => Err(ControlError::Forbidden(format!("{name} is there twice or not text"))),
+        Some(_) => Err(ControlError::Forbidden(format!(
+            "{name} is there twice or not text"
+        ))),
     }
 }
 
-/// Whether a host can only be this machine, a neighbour by its short name, or one that the operator named. Any other can
-/// be made to point here by whoever owns it, and its pages would be of the same origin.
+/// Whether a host can only be this machine, a neighbour by its short name, or one that the operator
+/// named. Any other can be made to point here by whoever owns it, and its pages would be of the
+/// same origin.
 fn may_name(config: &ServerConfig, host: &str) -> bool {
     if !is_host(host) {
         return false;
@@ -103,7 +125,10 @@ fn may_name(config: &ServerConfig, host: &str) -> bool {
             .strip_prefix('[')
             .and_then(|name| name.strip_suffix(']'))
             .is_some_and(|name| name.parse::<Ipv6Addr>().is_ok());
-    let is_public = config.public_url.as_ref().is_some_and(|url| url.host().eq_ignore_ascii_case(&name));
+    let is_public = config
+        .public_url
+        .as_ref()
+        .is_some_and(|url| url.host().eq_ignore_ascii_case(&name));
     let is_short = !name.contains('.');
     let is_localhost = name == "localhost" || name.ends_with(".localhost");
     is_ip || is_short || is_localhost || is_public || config.control_hosts.contains(&name)
@@ -111,12 +136,24 @@ fn may_name(config: &ServerConfig, host: &str) -> bool {
 
 /// The scheme by which the client called, as far as it is known: a proxy may have taken HTTPS off.
 fn own_scheme<'a>(config: &'a ServerConfig, headers: &'a HeaderMap, host: &str) -> &'a str {
-    let forwarded = headers.get(FORWARDED_PROTO).filter(|_| config.trust_forwarded);
+    let forwarded = headers
+        .get(FORWARDED_PROTO)
+        .filter(|_| config.trust_forwarded);
     if let Some(forwarded) = forwarded {
-        return forwarded.to_str().ok().and_then(|all| all.split(',').next()).unwrap_or_default().trim();
+        return forwarded
+            .to_str()
+            .ok()
+            .and_then(|all| all.split(',').next())
+            .unwrap_or_default()
+            .trim();
     }
-    let public = config.public_url.as_ref().filter(|url| url.host().eq_ignore_ascii_case(host_name(host)));
-    public.and_then(|url| url.as_str().split_once("://")).map_or("http", |(scheme, _)| scheme)
+    let public = config
+        .public_url
+        .as_ref()
+        .filter(|url| url.host().eq_ignore_ascii_case(host_name(host)));
+    public
+        .and_then(|url| url.as_str().split_once("://"))
+        .map_or("http", |(scheme, _)| scheme)
 }
 
 /// The name and port of an origin. Without a port it has that of its scheme.
@@ -131,13 +168,20 @@ fn origin_host(scheme: &str, authority: &str) -> Option<(String, u16)> {
     Some((name.to_ascii_lowercase(), port))
 }
 
-/// Whether the call shows the token. How long that takes says nothing about how much of it was right.
+/// Whether the call shows the token. How long that takes says nothing about how much of it was
+/// right.
 fn is_shown(headers: &HeaderMap, token: &str) -> bool {
-    let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let given =
-        given.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let given = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let given = given
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     given.is_some_and(|(_, given)| {
-        let differences = given.bytes().zip(token.bytes()).fold(0, |all, (given, token)| all | (given ^ token));
+        let differences = given
+            .bytes()
+            .zip(token.bytes())
+            .fold(0, |all, (given, token)| all | (given ^ token));
         std::hint::black_box(differences) == 0 && given.len() == token.len()
     })
 }
@@ -168,17 +212,33 @@ mod tests {
             ..ServerConfig::default()
         };
         let check = |config: &ServerConfig| {
-            let request = Request::get("/").header(AUTHORIZATION, "Bearer token").body(Body::empty());
-            super::check(config, &request.expect("a request")).map_err(|refusal| refusal.description())
+            let request = Request::get("/")
+                .header(AUTHORIZATION, "Bearer token")
+                .body(Body::empty());
+            super::check(config, &request.expect("a request"))
+                .map_err(|refusal| refusal.description())
         };
         for own in ["127.0.0.1:80", "127.9.9.9:80", "[::1]:80"] {
             assert_eq!(check(&listening(own)), Ok(()), "{own}");
         }
         for other in ["0.0.0.0:80", "192.0.2.1:80", "[::]:80", "[2001:db8::1]:80"] {
             let refused = check(&listening(other)).expect_err("nobody said so");
-            assert!(refused.contains("--control-token") && refused.contains("--allow-open-control"), "{refused}");
-            assert_eq!(check(&ServerConfig { allow_open_control: true, ..listening(other) }), Ok(()), "{other}");
-            let token = |token: &str| ServerConfig { control_token: Some(token.to_owned()), ..listening(other) };
+            assert!(
+                refused.contains("--control-token") && refused.contains("--allow-open-control"),
+                "{refused}"
+            );
+            assert_eq!(
+                check(&ServerConfig {
+                    allow_open_control: true,
+                    ..listening(other)
+                }),
+                Ok(()),
+                "{other}"
+            );
+            let token = |token: &str| ServerConfig {
+                control_token: Some(token.to_owned()),
+                ..listening(other)
+            };
             assert_eq!(check(&token("token")), Ok(()), "{other}");
             assert!(check(&token("another")).is_err(), "{other}");
         }

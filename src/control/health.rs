@@ -23,6 +23,9 @@ pub(crate) async fn healthz() -> Json<Health> {
 pub(crate) async fn readyz(State(registry): State<Arc<Registry>>) -> (StatusCode, Json<Health>) {
     match registry.default_account() {
         Some(_) => (StatusCode::OK, Json(Health { status: "ok" })),
-        None => (StatusCode::SERVICE_UNAVAILABLE, Json(Health { status: "starting" })),
+        None => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            Json(Health { status: "starting" }),
+        ),
     }
 }

@@ -1,6 +1,8 @@
-//! Many agents in one call: one on each line of a body that is read as it comes, all of them or none.
+//! Many agents in one call: one on each line of a body that is read as it comes, all of them or
+//! none.
 //!
-//! Lines are checked as they come and kept as text: agents are made of them when nothing is wrong with any.
+//! Lines are checked as they come and kept as text: agents are made of them when nothing is wrong
+//! with any.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,15 +10,17 @@ use std::time::Duration;
 use axum::extract::Request;
 use jiff::Timestamp;
 
+use super::account_path::AccountPath;
 use super::agents::STATUS;
 use super::error::ControlError;
-use super::account_path::AccountPath;
 use super::{blocking, refusal};
 use crate::account::Account;
 use crate::incoming::{Arriving, Unreadable};
 use crate::seed::reader;
 use crate::seed::unique::Unique;
-use crate::seed::{Identity, KnownToWorld, SeedProblem, SeedProblems, SeededAgent, read_agent, syntax};
+use crate::seed::{
+    Identity, KnownToWorld, SeedProblem, SeedProblems, SeededAgent, read_agent, syntax,
+};
 use crate::world::{Directory, StatusCatalog, WriteError};
 
 /// The content type of lines of JSON.
@@ -51,7 +55,9 @@ async fn receive(account: Arc<Account>, request: Request) -> Result<Lines, Contr
         }
     }
     let mut lines = lines.read_beside(true).await;
-    std::mem::take(&mut lines.problems).or(lines).map_err(ControlError::Problems)
+    std::mem::take(&mut lines.problems)
+        .or(lines)
+        .map_err(ControlError::Problems)
 }
 
 /// What agents refer to, as it was when the lines began to come.
@@ -62,14 +68,22 @@ struct References {
 
 impl References {
     fn of(account: &Account) -> Self {
-        Self { directory: account.world.directory(), statuses: account.world.catalog() }
+        Self {
+            directory: account.world.directory(),
+            statuses: account.world.catalog(),
+        }
     }
 
     /// The agent of a line, or what is wrong with it.
     fn read(&self, line: &[u8], id: Identity<'_>) -> Result<SeededAgent, SeedProblems> {
         let text = std::str::from_utf8(line).map_err(|_| "not JSON: not UTF-8".to_owned());
-        let document = text.and_then(syntax::parse_json).map_err(|message| in_the_line(within_the_line(message)))?;
-        let known = KnownToWorld { directory: &self.directory, statuses: &self.statuses };
+        let document = text
+            .and_then(syntax::parse_json)
+            .map_err(|message| in_the_line(within_the_line(message)))?;
+        let known = KnownToWorld {
+            directory: &self.directory,
+            statuses: &self.statuses,
+        };
         reader::read(document.value(), |node| read_agent(node, id, &known))
     }
 }
@@ -148,18 +162,26 @@ impl Lines {
         let world = &self.account.world;
         match self.references.read(line, Identity::Unique(&mut self.ids)) {
             Ok(agent) if world.record(agent.id()).is_none() => {}
-            Ok(agent) => self.note(self.number, problem(&WriteError::DuplicateAgent(agent.id())).into()),
+            Ok(agent) => self.note(
+                self.number,
+                problem(&WriteError::DuplicateAgent(agent.id())).into(),
+            ),
             Err(problems) => self.note(self.number, problems),
         }
     }
 
     fn note(&mut self, number: usize, problems: SeedProblems) {
-        self.problems.extend(problems.below(&format!("line {number}")));
+        self.problems
+            .extend(problems.below(&format!("line {number}")));
     }
 }
 
 fn in_the_line(message: String) -> SeedProblems {
-    SeedProblem { path: String::new(), message }.into()
+    SeedProblem {
+        path: String::new(),
+        message,
+    }
+    .into()
 }
 
 fn too_long() -> SeedProblems {
@@ -182,7 +204,8 @@ fn write(account: &Account, text: &[u8], now: Timestamp) -> Result<usize, Contro
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        let mut note = |noted: SeedProblems| problems.extend(noted.below(&format!("line {}", index + 1)));
+        let mut note =
+            |noted: SeedProblems| problems.extend(noted.below(&format!("line {}", index + 1)));
         match references.read(line, Identity::Open) {
             Ok(seeded) => match seeded.onto(None, &references.statuses, now) {
                 Some(agent) => {
@@ -196,14 +219,17 @@ fn write(account: &Account, text: &[u8], now: Timestamp) -> Result<usize, Contro
         }
     }
     problems.or(()).map_err(ControlError::Problems)?;
-    account.write_at_length(agents.len(), |world| world.add_agents(agents)).map_err(|refused| {
-        let mut problems = SeedProblems::default();
-        for (index, error) in refused {
-            let number = numbers.get(index).copied().unwrap_or_default();
-            problems.extend(SeedProblems::from(problem(&error)).below(&format!("line {number}")));
-        }
-        ControlError::Problems(problems)
-    })
+    account
+        .write_at_length(agents.len(), |world| world.add_agents(agents))
+        .map_err(|refused| {
+            let mut problems = SeedProblems::default();
+            for (index, error) in refused {
+                let number = numbers.get(index).copied().unwrap_or_default();
+                problems
+                    .extend(SeedProblems::from(problem(&error)).below(&format!("line {number}")));
+            }
+            ControlError::Problems(problems)
+        })
 }
 
 fn problem(error: &WriteError) -> SeedProblem {
@@ -212,5 +238,8 @@ fn problem(error: &WriteError) -> SeedProblem {
         WriteError::UnknownStatus(_) => STATUS,
         _ => refusal::reference(error).unwrap_or_default(),
     };
-    SeedProblem { path: path.to_owned(), message: error.to_string() }
+    SeedProblem {
+        path: path.to_owned(),
+        message: error.to_string(),
+    }
 }

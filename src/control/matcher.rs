@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::criteria::{
-    self, Operations, caller_document, headers_document, refuse_masked, refuse_masked_members, refuse_masked_text,
-    refuse_masked_unless_null,
+    self, Operations, caller_document, headers_document, refuse_masked, refuse_masked_members,
+    refuse_masked_text, refuse_masked_unless_null,
 };
 use crate::account::{self, ACCESS_TOKEN, CallerIs, Entry, HeaderIs, Pattern};
 use crate::seed::reader::{Node, Object};
@@ -53,12 +53,22 @@ impl Matcher {
     /// Reads the criteria that are there. What cannot be met by any request is a problem.
     pub(super) fn read(object: &Object<'_>, operations: &Operations) -> Self {
         Self {
-            operation: object.optional("operation").and_then(|node| operations.read(&node)),
-            method: object.optional("method").and_then(|node| read_method(&node)),
-            path: object.optional("path").and_then(|node| criteria::path(&node)),
-            status: object.optional("status").and_then(|node| read_status(&node)),
+            operation: object
+                .optional("operation")
+                .and_then(|node| operations.read(&node)),
+            method: object
+                .optional("method")
+                .and_then(|node| read_method(&node)),
+            path: object
+                .optional("path")
+                .and_then(|node| criteria::path(&node)),
+            status: object
+                .optional("status")
+                .and_then(|node| read_status(&node)),
             agent: object.optional("agent").and_then(|node| node.number()),
-            caller: object.optional("caller").and_then(|node| criteria::caller(&node)),
+            caller: object
+                .optional("caller")
+                .and_then(|node| criteria::caller(&node)),
             ..Self::default()
         }
     }
@@ -77,7 +87,11 @@ impl Matcher {
                 } else if !node.value().is_null() {
                     refuse_masked(name, node);
                 }
-                let value = if node.value().is_null() { None } else { Some(node.text()?.into_owned()) };
+                let value = if node.value().is_null() {
+                    None
+                } else {
+                    Some(node.text()?.into_owned())
+                };
                 Some((name.to_owned(), value))
             })
         });
@@ -86,7 +100,12 @@ impl Matcher {
             refuse_masked_members(&node);
             criteria::body(&node)
         });
-        Self { query: query.unwrap_or_default(), headers: headers.unwrap_or_default(), body, ..self }
+        Self {
+            query: query.unwrap_or_default(),
+            headers: headers.unwrap_or_default(),
+            body,
+            ..self
+        }
     }
 
     pub(super) fn fits(&self, entry: &Entry) -> bool {
@@ -97,7 +116,11 @@ impl Matcher {
     pub(super) fn differences(&self, entry: &Entry) -> Vec<Difference> {
         let mut differences = Vec::new();
         let mut differs = |field: &str, expected: Value, found: Value| {
-            differences.push(Difference { field: field.to_owned(), expected, found });
+            differences.push(Difference {
+                field: field.to_owned(),
+                expected,
+                found,
+            });
         };
         if let Some(operation) = self.operation
             && entry.operation != Some(operation)
@@ -107,48 +130,95 @@ impl Matcher {
         if let Some(method) = &self.method
             && entry.method != method.as_str()
         {
-            differs("method", method.as_str().into(), entry.method.as_str().into());
+            differs(
+                "method",
+                method.as_str().into(),
+                entry.method.as_str().into(),
+            );
         }
         if let Some(pattern) = &self.path
             && !pattern.matches(&entry.path())
         {
             differs("path", pattern.0.as_str().into(), entry.path().into());
         }
-        if let Some(status) = self.status.as_ref().filter(|status| !status.includes(entry.status)) {
+        if let Some(status) = self
+            .status
+            .as_ref()
+            .filter(|status| !status.includes(entry.status))
+        {
             differs("status", status.document(), entry.status.into());
         }
         if let Some(agent) = self.agent
             && entry.agent().map(|agent| agent.0) != Some(agent)
         {
-            differs("agent", agent.into(), entry.agent().map(|agent| agent.0).into());
+            differs(
+                "agent",
+                agent.into(),
+                entry.agent().map(|agent| agent.0).into(),
+            );
         }
-        if let Some(caller) = self.caller.as_ref().filter(|caller| !caller.is(entry.user(), entry.email())) {
+        if let Some(caller) = self
+            .caller
+            .as_ref()
+            .filter(|caller| !caller.is(entry.user(), entry.email()))
+        {
             let found = match caller {
                 CallerIs::Email(_) => entry.email().into(),
                 CallerIs::User(_) => entry.user().map(|user| user.0).into(),
             };
             differs("caller", caller_document(caller), found);
         }
-        let query = if self.query.is_empty() { Vec::new() } else { entry.query() };
+        let query = if self.query.is_empty() {
+            Vec::new()
+        } else {
+            entry.query()
+        };
         for (name, expected) in &self.query {
-            let found = query.iter().rfind(|(other, _)| other == name).map(|(_, value)| value);
+            let found = query
+                .iter()
+                .rfind(|(other, _)| other == name)
+                .map(|(_, value)| value);
             if expected.as_ref() != found {
-                differs(&format!("query.{name}"), expected.as_deref().into(), found.map(String::as_str).into());
+                differs(
+                    &format!("query.{name}"),
+                    expected.as_deref().into(),
+                    found.map(String::as_str).into(),
+                );
             }
         }
-        let headers = if self.headers.is_empty() { Vec::new() } else { entry.headers() };
+        let headers = if self.headers.is_empty() {
+            Vec::new()
+        } else {
+            entry.headers()
+        };
         for (name, expected) in &self.headers {
-            let found = headers.iter().find(|(other, _)| other == name).map(|(_, value)| value);
+            let found = headers
+                .iter()
+                .find(|(other, _)| other == name)
+                .map(|(_, value)| value);
             if expected.as_ref() != found {
-                differs(&format!("headers.{name}"), expected.as_deref().into(), found.map(String::as_str).into());
+                differs(
+                    &format!("headers.{name}"),
+                    expected.as_deref().into(),
+                    found.map(String::as_str).into(),
+                );
             }
         }
         if let Some(expected) = &self.body {
             match entry.json() {
-                Some(found) => account::differences("body", expected, Some(&found), &mut |place, expected, found| {
-                    differs(place, expected.clone(), found.cloned().unwrap_or_default());
-                }),
-                None => differs("body", expected.clone(), entry.body().map(|body| shortened(&body)).into()),
+                Some(found) => account::differences(
+                    "body",
+                    expected,
+                    Some(&found),
+                    &mut |place, expected, found| {
+                        differs(place, expected.clone(), found.cloned().unwrap_or_default());
+                    },
+                ),
+                None => differs(
+                    "body",
+                    expected.clone(),
+                    entry.body().map(|body| shortened(&body)).into(),
+                ),
             }
         }
         differences
@@ -156,8 +226,21 @@ impl Matcher {
 
     /// The criteria as they are read.
     pub(super) fn document(&self) -> Map<String, Value> {
-        let Self { operation, method, path, status, agent, caller, query, headers, body } = self;
-        let query: Map<_, _> = query.iter().map(|(name, value)| (name.clone(), value.as_deref().into())).collect();
+        let Self {
+            operation,
+            method,
+            path,
+            status,
+            agent,
+            caller,
+            query,
+            headers,
+            body,
+        } = self;
+        let query: Map<_, _> = query
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_deref().into()))
+            .collect();
         let criteria = [
             ("operation", operation.map(Value::from)),
             ("method", method.as_deref().map(Value::from)),
@@ -166,10 +249,16 @@ impl Matcher {
             ("agent", agent.map(Value::from)),
             ("caller", caller.as_ref().map(caller_document)),
             ("query", (!query.is_empty()).then(|| query.into())),
-            ("headers", (!headers.is_empty()).then(|| headers_document(headers).into())),
+            (
+                "headers",
+                (!headers.is_empty()).then(|| headers_document(headers).into()),
+            ),
             ("body", body.clone()),
         ];
-        criteria.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+        criteria
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect()
     }
 }
 
@@ -212,7 +301,9 @@ fn read_status(node: &Node<'_>) -> Option<Status> {
         Some(_) => None,
         None => {
             let number = value.number().and_then(|number| u16::try_from(number).ok());
-            number.filter(|number| (100..=599).contains(number)).map(Status::Exactly)
+            number
+                .filter(|number| (100..=599).contains(number))
+                .map(Status::Exactly)
         }
     };
     if status.is_none() {

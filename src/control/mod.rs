@@ -1,10 +1,12 @@
-//! The tester's face: `/_emulator/…`. One file per concern. Nothing here counts calls or asks for an account's
-//! credentials; `guard.rs` says who may steer.
+//! The tester's face: `/_emulator/…`. One file per concern. Nothing here counts calls or asks for
+//! an account's credentials; `guard.rs` says who may steer.
 
+mod account_path;
 pub(crate) mod accounts;
 pub(crate) mod agent_pages;
 pub(crate) mod agent_statuses;
 pub(crate) mod agents;
+mod blocking;
 mod body;
 pub(crate) mod channels;
 pub(crate) mod clock;
@@ -16,12 +18,10 @@ pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod guard;
 pub(crate) mod health;
-mod blocking;
 mod many_agents;
 mod matcher;
 pub(crate) mod nowhere;
 mod parameters;
-mod account_path;
 pub(crate) mod presence;
 mod refusal;
 pub(crate) mod report;

@@ -1,4 +1,5 @@
-//! Calls of the tester's face that go nowhere: to a path that is none, or with a method that its path does not have.
+//! Calls of the tester's face that go nowhere: to a path that is none, or with a method that its
+//! path does not have.
 
 use axum::body::HttpBody;
 use axum::http::header::{ALLOW, CONTENT_LENGTH};
@@ -10,24 +11,30 @@ use crate::names::nearest;
 /// What the paths of this face begin with.
 const START: &str = "/_emulator";
 
-/// How much two paths have in common is counted by segment. A parameter stands for any segment and says nothing.
+/// How much two paths have in common is counted by segment. A parameter stands for any segment and
+/// says nothing.
 const SAME: i32 = 4;
 const NEAR: i32 = 3;
 const SKIPPED: i32 = -1;
 const NEVER: i32 = -1000;
-/// Enough to be taken for the path that was meant: `/_emulator/clock` has as much in common with the clock of an account.
+/// Enough to be taken for the path that was meant: `/_emulator/clock` has as much in common with
+/// the clock of an account.
 const ENOUGH: i32 = 2;
 /// A path with more segments was not meant to be one of ours.
 const MOST_SEGMENTS: usize = 20;
 
-/// The 404 of a path that is none, which names the one that was probably meant. The paths of this face have their parameters
-/// in braces.
+/// The 404 of a path that is none, which names the one that was probably meant. The paths of this
+/// face have their parameters in braces.
 pub(crate) fn no_such_path(path: &str, paths: &[String]) -> ControlError {
     let given = segments(path);
     let likeness = |template: &str| likeness(&given, &segments(template));
     let best = paths.iter().map(|template| likeness(template)).max();
     let best = best.filter(|score| *score >= ENOUGH && given.len() <= MOST_SEGMENTS);
-    let likeliest: Vec<_> = paths.iter().map(String::as_str).filter(|it| Some(likeness(it)) == best).collect();
+    let likeliest: Vec<_> = paths
+        .iter()
+        .map(String::as_str)
+        .filter(|it| Some(likeness(it)) == best)
+        .collect();
     // Of several with as much in common, the one that is spelled most like it.
     let meant = nearest(path, likeliest.iter().copied()).or_else(|| likeliest.first().copied());
     ControlError::NoSuchPath(match meant {
@@ -38,14 +45,19 @@ pub(crate) fn no_such_path(path: &str, paths: &[String]) -> ControlError {
 
 fn segments(path: &str) -> Vec<&str> {
     let behind = path.strip_prefix(START).unwrap_or(path);
-    behind.split('/').filter(|segment| !segment.is_empty()).take(MOST_SEGMENTS + 1).collect()
+    behind
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .take(MOST_SEGMENTS + 1)
+        .collect()
 }
 
-/// How much a path has in common with a template, however segments have to be left out of either: an alignment of the two,
-/// row by row.
+/// How much a path has in common with a template, however segments have to be left out of either:
+/// an alignment of the two, row by row.
 fn likeness(path: &[&str], template: &[&str]) -> i32 {
-    let mut row: Vec<_> =
-        std::iter::successors(Some(0), |score| Some(score + SKIPPED)).take(template.len() + 1).collect();
+    let mut row: Vec<_> = std::iter::successors(Some(0), |score| Some(score + SKIPPED))
+        .take(template.len() + 1)
+        .collect();
     for given in path {
         let mut next = vec![row[0] + SKIPPED];
         for (place, wanted) in template.iter().enumerate() {
@@ -70,11 +82,18 @@ fn pair(given: &str, wanted: &str) -> i32 {
     }
 }
 
-/// Gives the 405 of a path of this face its body, which names the methods that the router has put into `Allow`.
+/// Gives the 405 of a path of this face its body, which names the methods that the router has put
+/// into `Allow`.
 pub(crate) fn name_methods(mut response: Response) -> Response {
-    let allowed = response.headers().get(ALLOW).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let allowed = response
+        .headers()
+        .get(ALLOW)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let methods = allowed.split(',').collect::<Vec<_>>().join(", ");
-    let (head, body) = ControlError::MethodNotAllowed(methods).into_response().into_parts();
+    let (head, body) = ControlError::MethodNotAllowed(methods)
+        .into_response()
+        .into_parts();
     let length = body.size_hint().exact();
     *response.body_mut() = body;
     let headers = response.headers_mut();

@@ -1,4 +1,5 @@
-//! The query of a control call, read as a body is: every problem is named at once, and its place is the parameter.
+//! The query of a control call, read as a body is: every problem is named at once, and its place is
+//! the parameter.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,11 @@ pub(super) struct Parameters<'a> {
 
 impl<'a> Parameters<'a> {
     pub(super) fn parse(query: Option<&str>, numbers: &'a [&'a str]) -> Self {
-        let mut parameters = Self { numbers, values: Map::new(), twice: BTreeSet::new() };
+        let mut parameters = Self {
+            numbers,
+            values: Map::new(),
+            twice: BTreeSet::new(),
+        };
         for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
             if parameters.insert(&name, &value).is_some() {
                 parameters.twice.insert(name.into_owned());
@@ -31,12 +36,21 @@ impl<'a> Parameters<'a> {
     pub(super) fn insert(&mut self, name: &str, value: &str) -> Option<Value> {
         // Rust reads a sign as well.
         let is_digits = value.bytes().all(|byte| byte.is_ascii_digit());
-        let number = value.parse::<u64>().ok().filter(|_| is_digits && self.numbers.contains(&name));
-        self.values.insert(name.to_owned(), number.map_or_else(|| value.into(), Value::from))
+        let number = value
+            .parse::<u64>()
+            .ok()
+            .filter(|_| is_digits && self.numbers.contains(&name));
+        self.values.insert(
+            name.to_owned(),
+            number.map_or_else(|| value.into(), Value::from),
+        )
     }
 
     /// What `read` makes of them, unless it notes problems.
-    pub(super) fn read<T>(self, read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, ControlError> {
+    pub(super) fn read<T>(
+        self,
+        read: impl FnOnce(&Node<'_>) -> Option<T>,
+    ) -> Result<T, ControlError> {
         body::read(&Document::from(&Value::Object(self.values)), |node| {
             for name in self.twice {
                 node.problem(format_args!("\"{name}\" is there twice"));

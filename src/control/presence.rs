@@ -3,9 +3,9 @@
 use axum::extract::Request;
 use axum::response::Response;
 
+use super::account_path::AccountPath;
 use super::agents::document;
 use super::error::ControlError;
-use super::account_path::AccountPath;
 use super::{body, refusal};
 use crate::account::Account;
 use crate::seed::json::Document;
@@ -16,21 +16,36 @@ const STATUS: &str = "agent_status_id";
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/sign-in`
 pub(crate) async fn sign_in(path: AccountPath, request: Request) -> Result<Response, ControlError> {
-    enter_wanted(path, request, ChannelStatus::Online, StatusReason::AgentStatusSwitcher).await
+    enter_wanted(
+        path,
+        request,
+        ChannelStatus::Online,
+        StatusReason::AgentStatusSwitcher,
+    )
+    .await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/sign-out`
-pub(crate) async fn sign_out(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn sign_out(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     go_offline(path, request, StatusReason::AgentLogout).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/disconnect`
-pub(crate) async fn disconnect(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn disconnect(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     go_offline(path, request, StatusReason::AgentDisconnected).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/reconnect`
-pub(crate) async fn reconnect(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn reconnect(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let id = path.agent()?;
     let reconnect = move |account: &Account, given: &Document<'_>, now| {
         let Wanted { status: wanted } = body::read(given, read_wanted)?;
@@ -49,7 +64,13 @@ pub(crate) async fn reconnect(path: AccountPath, request: Request) -> Result<Res
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/idle`
 pub(crate) async fn idle(path: AccountPath, request: Request) -> Result<Response, ControlError> {
-    enter_wanted(path, request, ChannelStatus::Away, StatusReason::AgentIdleTimeout).await
+    enter_wanted(
+        path,
+        request,
+        ChannelStatus::Away,
+        StatusReason::AgentIdleTimeout,
+    )
+    .await
 }
 
 /// Puts the agent into the unified status that the body names, else into a standard one.
@@ -60,13 +81,24 @@ async fn enter_wanted(
     reason: StatusReason,
 ) -> Result<Response, ControlError> {
     enter(path, request, reason, move |node| {
-        Some(read_wanted(node)?.status.map_or(Destination::Standard(usual), Destination::Status))
+        Some(
+            read_wanted(node)?
+                .status
+                .map_or(Destination::Standard(usual), Destination::Status),
+        )
     })
     .await
 }
 
-async fn go_offline(path: AccountPath, request: Request, reason: StatusReason) -> Result<Response, ControlError> {
-    let read = |node: &Node<'_>| node.object(&[]).map(|_| Destination::Standard(ChannelStatus::Offline));
+async fn go_offline(
+    path: AccountPath,
+    request: Request,
+    reason: StatusReason,
+) -> Result<Response, ControlError> {
+    let read = |node: &Node<'_>| {
+        node.object(&[])
+            .map(|_| Destination::Standard(ChannelStatus::Offline))
+    };
     enter(path, request, reason, read).await
 }
 
@@ -79,8 +111,12 @@ async fn enter(
 ) -> Result<Response, ControlError> {
     let id = path.agent()?;
     let enter = move |account: &Account, given: &Document<'_>, now| {
-        let agent = account.world.enter(id, body::read(given, read)?, reason, now);
-        Ok(document(&agent.map_err(|error| refusal::of_agent(&error, STATUS))?))
+        let agent = account
+            .world
+            .enter(id, body::read(given, read)?, reason, now);
+        Ok(document(
+            &agent.map_err(|error| refusal::of_agent(&error, STATUS))?,
+        ))
     };
     path.work(request, enter).await
 }
@@ -92,5 +128,10 @@ struct Wanted {
 
 fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
     let wanted = node.object(&[STATUS])?;
-    Some(Wanted { status: wanted.optional(STATUS).and_then(|node| node.number()).map(StatusId) })
+    Some(Wanted {
+        status: wanted
+            .optional(STATUS)
+            .and_then(|node| node.number())
+            .map(StatusId),
+    })
 }

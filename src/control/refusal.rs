@@ -4,7 +4,8 @@ use super::error::ControlError;
 use crate::seed::SeedProblem;
 use crate::world::WriteError;
 
-/// A refusal of a call whose path names agents and what they have. A unified status is what its body names, there.
+/// A refusal of a call whose path names agents and what they have. A unified status is what its
+/// body names, there.
 pub(super) fn of_agent(error: &WriteError, status_at: &str) -> ControlError {
     match error {
         WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } => at(status_at, error),
@@ -23,9 +24,9 @@ pub(super) fn of_status(error: &WriteError) -> ControlError {
 /// A refusal of a call that is not about unified statuses.
 pub(super) fn of(error: &WriteError) -> ControlError {
     match error {
-        WriteError::UnknownAgent(_) | WriteError::UnknownChannel { .. } | WriteError::UnknownWorkItem { .. } => {
-            ControlError::NoRecord(error.to_string())
-        }
+        WriteError::UnknownAgent(_)
+        | WriteError::UnknownChannel { .. }
+        | WriteError::UnknownWorkItem { .. } => ControlError::NoRecord(error.to_string()),
         _ => match reference(error) {
             Some(path) => at(path, error),
             None => ControlError::Conflict(error.to_string()),
@@ -50,5 +51,11 @@ pub(super) fn reference(error: &WriteError) -> Option<&'static str> {
 
 /// A problem at a place of the body.
 pub(super) fn at(path: &str, message: &impl ToString) -> ControlError {
-    ControlError::Problems(SeedProblem { path: path.to_owned(), message: message.to_string() }.into())
+    ControlError::Problems(
+        SeedProblem {
+            path: path.to_owned(),
+            message: message.to_string(),
+        }
+        .into(),
+    )
 }

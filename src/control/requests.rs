@@ -8,10 +8,10 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
+use super::account_path::AccountPath;
 use super::error::ControlError;
 use super::matcher::{KEYS, Matcher, NUMBERS};
 use super::parameters::Parameters;
-use super::account_path::AccountPath;
 use super::{Control, blocking};
 use crate::account::{CallerThen, Entry, Reading};
 use crate::seed::write::micros;
@@ -37,9 +37,17 @@ pub(crate) async fn list_requests(
     let wanted = Parameters::parse(uri.query(), &numbers).read(|node| {
         let object = node.object(&[&["after", "limit"], &KEYS[..]].concat())?;
         let matcher = Matcher::read(&object, &control.operations);
-        let after = object.optional("after").map_or(Some(0), |node| node.number());
-        let limit = object.optional("limit").map_or(Some(LIMIT), |node| node.number_in(0, HIGHEST_LIMIT));
-        Some(Wanted { after: after?, limit: limit?, matcher })
+        let after = object
+            .optional("after")
+            .map_or(Some(0), |node| node.number());
+        let limit = object
+            .optional("limit")
+            .map_or(Some(LIMIT), |node| node.number_in(0, HIGHEST_LIMIT));
+        Some(Wanted {
+            after: after?,
+            limit: limit?,
+            matcher,
+        })
     })?;
     let list = move || Ok(Json(wanted.document(&path.account.journal.read())));
     blocking::answer(true, list).await
@@ -53,9 +61,16 @@ pub(crate) async fn clear_requests(path: AccountPath) -> StatusCode {
 
 impl Wanted {
     fn document(&self, reading: &Reading) -> Value {
-        let meant = reading.entries.iter().filter(|(sequence, _)| *sequence > self.after);
-        let meant = meant.filter(|(_, entry)| self.matcher.fits(entry)).take(self.limit);
-        let requests: Vec<_> = meant.map(|(sequence, entry)| document(*sequence, entry)).collect();
+        let meant = reading
+            .entries
+            .iter()
+            .filter(|(sequence, _)| *sequence > self.after);
+        let meant = meant
+            .filter(|(_, entry)| self.matcher.fits(entry))
+            .take(self.limit);
+        let requests: Vec<_> = meant
+            .map(|(sequence, entry)| document(*sequence, entry))
+            .collect();
         json!({
             "requests": requests,
             "first": reading.first(),
@@ -67,7 +82,10 @@ impl Wanted {
 
 fn document(sequence: u64, entry: &Entry) -> Value {
     let texts = |pairs: Vec<(String, String)>| -> Map<_, Value> {
-        pairs.into_iter().map(|(name, value)| (name, value.into())).collect()
+        pairs
+            .into_iter()
+            .map(|(name, value)| (name, value.into()))
+            .collect()
     };
     let caller = entry.caller.map(|CallerThen { user, role }| {
         json!({ "user_id": user.map(|user| user.0), "email": entry.email(), "role": role.as_str() })
@@ -98,5 +116,10 @@ pub(super) fn summary(entry: &Entry) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     let query = query.extend_pairs(entry.query()).finish();
     let sign = if query.is_empty() { "" } else { "?" };
-    format!("{} {}{sign}{query} → {}", entry.method, entry.path(), entry.status)
+    format!(
+        "{} {}{sign}{query} → {}",
+        entry.method,
+        entry.path(),
+        entry.status
+    )
 }

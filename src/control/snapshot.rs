@@ -1,4 +1,5 @@
-//! The whole of an account as one document, which is a seed as well: to look at, to replace and to change.
+//! The whole of an account as one document, which is a seed as well: to look at, to replace and to
+//! change.
 
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -6,9 +7,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
-use super::error::ControlError;
 use super::account_path::AccountPath;
-use super::{body, blocking};
+use super::error::ControlError;
+use super::{blocking, body};
 use crate::account::{Account, Snapshot};
 use crate::seed::Seed;
 use crate::seed::json::Document;
@@ -24,7 +25,10 @@ pub(crate) async fn show_snapshot(path: AccountPath) -> Response {
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/snapshot`
-pub(crate) async fn replace_snapshot(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_snapshot(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     change(path, request, |account, document, now| {
         account.replace(&body::read(document, Seed::read)?, now)?;
         Ok(account.snapshot(now))
@@ -33,9 +37,15 @@ pub(crate) async fn replace_snapshot(path: AccountPath, request: Request) -> Res
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/snapshot`
-pub(crate) async fn update_snapshot(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn update_snapshot(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     change(path, request, |account, patch, now| {
-        account.edit(|snapshot| body::read(&patched(snapshot, patch), Seed::read), now)?;
+        account.edit(
+            |snapshot| body::read(&patched(snapshot, patch), Seed::read),
+            now,
+        )?;
         Ok(account.snapshot(now))
     })
     .await

@@ -20,8 +20,8 @@ use crate::account::Account;
 use crate::webhooks::envelope::{EventType, Sender};
 use crate::world::{EventPage, Watch};
 
-/// After how long without an event there is a sign of life. It is for what is between the server and its client, so it is
-/// real time.
+/// After how long without an event there is a sign of life. It is for what is between the server
+/// and its client, so it is real time.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How many events are put together at once.
 const PORTION: usize = 100;
@@ -30,18 +30,39 @@ const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// The stream of an account's events behind this one, else of those that come from now on.
-pub(super) fn answer(control: Arc<Control>, account: Arc<Account>, after: Option<u64>, filter: Filter) -> Response {
+pub(super) fn answer(
+    control: Arc<Control>,
+    account: Arc<Account>,
+    after: Option<u64>,
+    filter: Filter,
+) -> Response {
     let page = account.world.events_after(u64::MAX, 0, |_| false);
     // An event that there has not been yet was one of before a reset.
     let is_ahead = after.is_some_and(|after| after > page.last);
     let watch = account.world.watch(if is_ahead { Some(0) } else { after });
-    let ready =
-        if is_ahead { VecDeque::from([notice("reset", &json!({ "last": page.last }))]) } else { VecDeque::new() };
-    let events = stream::unfold(Stream { control, account, watch, filter, ready }, |mut stream| async {
-        let chunk = stream.next().await?;
-        Some((Ok::<_, Infallible>(chunk), stream))
-    });
-    ([(CONTENT_TYPE, EVENTS), (CACHE_CONTROL, NO_CACHE)], Body::from_stream(events)).into_response()
+    let ready = if is_ahead {
+        VecDeque::from([notice("reset", &json!({ "last": page.last }))])
+    } else {
+        VecDeque::new()
+    };
+    let events = stream::unfold(
+        Stream {
+            control,
+            account,
+            watch,
+            filter,
+            ready,
+        },
+        |mut stream| async {
+            let chunk = stream.next().await?;
+            Some((Ok::<_, Infallible>(chunk), stream))
+        },
+    );
+    (
+        [(CONTENT_TYPE, EVENTS), (CACHE_CONTROL, NO_CACHE)],
+        Body::from_stream(events),
+    )
+        .into_response()
 }
 
 /// A stream, until the server stops or the account is no more.
@@ -59,11 +80,24 @@ impl Stream {
             return Some(text.into());
         }
         let after = self.watch.after;
-        let happens = timeout(HEARTBEAT, next(&self.control, &self.account, &mut self.watch, &self.filter, PORTION));
+        let happens = timeout(
+            HEARTBEAT,
+            next(
+                &self.control,
+                &self.account,
+                &mut self.watch,
+                &self.filter,
+                PORTION,
+            ),
+        );
         match self.control.stop.run_until_cancelled(happens).await? {
             Ok(page) => {
                 let (page, sender) = (page?, self.account.sender());
-                Some(blocking::run(is_much(&page), move || render(&page, sender, after)).await.into())
+                Some(
+                    blocking::run(is_much(&page), move || render(&page, sender, after))
+                        .await
+                        .into(),
+                )
             }
             Err(_) => Some(Bytes::from_static(b":\n\n")),
         }
@@ -72,11 +106,19 @@ impl Stream {
 
 fn render(page: &EventPage, sender: Sender, after: u64) -> String {
     let missed = page.dropped.saturating_sub(after);
-    let mut text = if missed > 0 { notice("dropped", &json!({ "dropped": missed })) } else { String::new() };
+    let mut text = if missed > 0 {
+        notice("dropped", &json!({ "dropped": missed }))
+    } else {
+        String::new()
+    };
     for event in &page.events {
         // Writing to a string does not fail.
-        let _ =
-            write!(text, "id: {}\n{}", event.sequence, notice(EventType::of(event).as_str(), &write(sender, event)));
+        let _ = write!(
+            text,
+            "id: {}\n{}",
+            event.sequence,
+            notice(EventType::of(event).as_str(), &write(sender, event))
+        );
     }
     text
 }

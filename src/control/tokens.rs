@@ -1,13 +1,14 @@
-//! The API tokens and OAuth tokens of an account, one by one. Paths name them by id, so that none has a secret in it.
+//! The API tokens and OAuth tokens of an account, one by one. Paths name them by id, so that none
+//! has a secret in it.
 
 use axum::Json;
 use axum::extract::Request;
 use axum::response::Response;
 use serde_json::Value;
 
+use super::account_path::AccountPath;
 use super::directory::{self, Entry};
 use super::error::ControlError;
-use super::account_path::AccountPath;
 use crate::seed::reader::Node;
 use crate::seed::{Identity, Known, users, write};
 use crate::world::{ApiToken, Directory, OauthToken, TokenId, WriteError};
@@ -23,12 +24,18 @@ pub(crate) async fn show_api_token(path: AccountPath) -> Result<Json<Value>, Con
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn replace_api_token(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_api_token(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     directory::replace::<ApiToken>(path, request).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn update_api_token(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn update_api_token(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     directory::update::<ApiToken>(path, request).await
 }
 
@@ -48,12 +55,18 @@ pub(crate) async fn show_oauth_token(path: AccountPath) -> Result<Json<Value>, C
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn replace_oauth_token(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_oauth_token(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     directory::replace::<OauthToken>(path, request).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn update_oauth_token(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn update_oauth_token(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     directory::update::<OauthToken>(path, request).await
 }
 
@@ -73,11 +86,15 @@ impl Entry for ApiToken {
     }
 
     fn find(directory: &Directory, id: u64) -> Option<&Self> {
-        directory.api_tokens.values().find(|token| token.id == TokenId(id))
+        directory
+            .api_tokens
+            .values()
+            .find(|token| token.id == TokenId(id))
     }
 
     fn read(node: &Node<'_>, id: u64, _: &dyn Known) -> Option<Self> {
-        users::read_api_token(node, Identity::Given(id), &mut users::unique_texts()).map(|(_, token)| token)
+        users::read_api_token(node, Identity::Given(id), &mut users::unique_texts())
+            .map(|(_, token)| token)
     }
 
     fn write(&self) -> Value {
@@ -89,7 +106,9 @@ impl Entry for ApiToken {
     }
 
     fn remove(directory: &mut Directory, id: u64) {
-        directory.api_tokens.retain(|_, token| token.id != TokenId(id));
+        directory
+            .api_tokens
+            .retain(|_, token| token.id != TokenId(id));
     }
 }
 
@@ -104,11 +123,15 @@ impl Entry for OauthToken {
     }
 
     fn find(directory: &Directory, id: u64) -> Option<&Self> {
-        directory.oauth_tokens.values().find(|token| token.id == TokenId(id))
+        directory
+            .oauth_tokens
+            .values()
+            .find(|token| token.id == TokenId(id))
     }
 
     fn read(node: &Node<'_>, id: u64, known: &dyn Known) -> Option<Self> {
-        let read = users::read_oauth_token(node, Identity::Given(id), &mut users::unique_texts(), known);
+        let read =
+            users::read_oauth_token(node, Identity::Given(id), &mut users::unique_texts(), known);
         read.map(|(_, token)| token)
     }
 
@@ -121,6 +144,8 @@ impl Entry for OauthToken {
     }
 
     fn remove(directory: &mut Directory, id: u64) {
-        directory.oauth_tokens.retain(|_, token| token.id != TokenId(id));
+        directory
+            .oauth_tokens
+            .retain(|_, token| token.id != TokenId(id));
     }
 }

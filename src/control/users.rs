@@ -5,9 +5,9 @@ use axum::extract::Request;
 use axum::response::Response;
 use serde_json::Value;
 
+use super::account_path::AccountPath;
 use super::directory::{self, Entry};
 use super::error::ControlError;
-use super::account_path::AccountPath;
 use crate::seed::reader::Node;
 use crate::seed::{Identity, Known, users, write};
 use crate::world::{Directory, User, UserId, WriteError};
@@ -23,12 +23,18 @@ pub(crate) async fn show_user(path: AccountPath) -> Result<Json<Value>, ControlE
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/users/{user_id}`
-pub(crate) async fn replace_user(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn replace_user(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     directory::replace::<User>(path, request).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/users/{user_id}`
-pub(crate) async fn update_user(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn update_user(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     directory::update::<User>(path, request).await
 }
 

@@ -7,9 +7,9 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::account_path::AccountPath;
 use super::error::ControlError;
 use super::matcher::{CONTENT_KEYS, Difference, KEYS, Matcher};
-use super::account_path::AccountPath;
 use super::requests::summary;
 use super::{Control, body};
 use crate::account::{Account, Entry, Reading};
@@ -43,7 +43,10 @@ pub(crate) async fn verify_requests(
         let expected = body::read(given, |node| {
             let object = node.object(&[&KEYS[..], &CONTENT_KEYS, &["count"]].concat())?;
             let matcher = Matcher::read(&object, &control.operations).with_content(&object);
-            Some(Expected { matcher, count: read_count(&object)? })
+            Some(Expected {
+                matcher,
+                count: read_count(&object)?,
+            })
         })?;
         expected.verify(&account.journal.read())
     };
@@ -52,15 +55,26 @@ pub(crate) async fn verify_requests(
 }
 
 fn read_count(object: &Object<'_>) -> Option<Count> {
-    let Some(node) = object.optional("count") else { return Some(Count { least: 1, most: None }) };
+    let Some(node) = object.optional("count") else {
+        return Some(Count {
+            least: 1,
+            most: None,
+        });
+    };
     let count = node.object(&["exactly", "at_least", "at_most"])?;
     let bounds = ["exactly", "at_least", "at_most"].map(|key| count.optional(key));
     // A number that cannot be read is not one that is missing.
-    let number = |node: &Option<Node<'_>>| node.as_ref().map_or(Some(None), |node| node.number().map(Some));
+    let number = |node: &Option<Node<'_>>| {
+        node.as_ref()
+            .map_or(Some(None), |node| node.number().map(Some))
+    };
     let [exactly, least, most] = bounds.each_ref().map(number);
     let (exactly, least, most) = (exactly?, least?, most?);
     match (exactly, least, most) {
-        (Some(exactly), None, None) => Some(Count { least: exactly, most: Some(exactly) }),
+        (Some(exactly), None, None) => Some(Count {
+            least: exactly,
+            most: Some(exactly),
+        }),
         (Some(_), ..) => {
             node.problem("expected \"exactly\", or \"at_least\" and \"at_most\"");
             None
@@ -69,8 +83,14 @@ fn read_count(object: &Object<'_>) -> Option<Count> {
             node.problem("nothing is at least the one and at most the other");
             None
         }
-        (None, None, None) => Some(Count { least: 1, most: None }),
-        (None, least, most) => Some(Count { least: least.unwrap_or(0), most }),
+        (None, None, None) => Some(Count {
+            least: 1,
+            most: None,
+        }),
+        (None, least, most) => Some(Count {
+            least: least.unwrap_or(0),
+            most,
+        }),
     }
 }
 
@@ -90,7 +110,9 @@ impl Expected {
             return Ok(Json(json!({ "matched": matched })));
         }
         if self.count.may_be_in(matched, highest) {
-            return Err(ControlError::Incomplete(self.count.describe(matched, reading)));
+            return Err(ControlError::Incomplete(
+                self.count.describe(matched, reading),
+            ));
         }
         let is_short = matched < self.count.least;
         let mut details = json!({ "expected": self.document(), "matched": matched });
@@ -98,9 +120,14 @@ impl Expected {
             details["nearest"] = nearest(others);
         } else {
             let newest = matching.iter().rev().take(MATCHING);
-            details["matching"] = newest.map(|(sequence, entry)| brief(*sequence, entry)).collect();
+            details["matching"] = newest
+                .map(|(sequence, entry)| brief(*sequence, entry))
+                .collect();
         }
-        Err(ControlError::NotVerified { description: self.count.describe(matched, reading), details })
+        Err(ControlError::NotVerified {
+            description: self.count.describe(matched, reading),
+            details,
+        })
     }
 
     fn document(&self) -> Value {
@@ -122,36 +149,66 @@ impl Count {
 
     fn document(self) -> Value {
         match self {
-            Self { least, most: Some(most) } if least == most => json!({ "exactly": least }),
-            Self { least, most: Some(most) } => json!({ "at_least": least, "at_most": most }),
+            Self {
+                least,
+                most: Some(most),
+            } if least == most => json!({ "exactly": least }),
+            Self {
+                least,
+                most: Some(most),
+            } => json!({ "at_least": least, "at_most": most }),
             Self { least, most: None } => json!({ "at_least": least }),
         }
     }
 
     fn describe(self, matched: u64, reading: &Reading) -> String {
         let expected = match self {
-            Self { least, most: Some(most) } if least == most => format!("exactly {least}"),
-            Self { least: 0, most: Some(most) } => format!("at most {most}"),
-            Self { least, most: Some(most) } => format!("at least {least} and at most {most}"),
+            Self {
+                least,
+                most: Some(most),
+            } if least == most => format!("exactly {least}"),
+            Self {
+                least: 0,
+                most: Some(most),
+            } => format!("at most {most}"),
+            Self {
+                least,
+                most: Some(most),
+            } => format!("at least {least} and at most {most}"),
             Self { least, most: None } => format!("at least {least}"),
         };
         let (held, dropped) = (reading.entries.len(), reading.dropped);
-        let missing = if dropped == 0 { String::new() } else { format!("; {dropped} more have been dropped") };
-        format!("{expected} of the requests should be like this, and {matched} of {held} are{missing}")
+        let missing = if dropped == 0 {
+            String::new()
+        } else {
+            format!("; {dropped} more have been dropped")
+        };
+        format!(
+            "{expected} of the requests should be like this, and {matched} of {held} are{missing}"
+        )
     }
 }
 
 /// Those with the fewest differences; of those with as many, the newest first.
 fn nearest(mut others: Vec<(u64, &Entry, Vec<Difference>)>) -> Value {
-    others.sort_by_key(|(sequence, _, differences)| (differences.len(), std::cmp::Reverse(*sequence)));
-    let nearest = others.into_iter().take(NEAREST).map(|(sequence, entry, differences)| {
-        let differences = differences.into_iter().map(
-            |Difference { field, expected, found }| json!({ "field": field, "expected": expected, "found": found }),
-        );
-        let mut document = brief(sequence, entry);
-        document["differences"] = differences.collect();
-        document
+    others.sort_by_key(|(sequence, _, differences)| {
+        (differences.len(), std::cmp::Reverse(*sequence))
     });
+    let nearest = others
+        .into_iter()
+        .take(NEAREST)
+        .map(|(sequence, entry, differences)| {
+            let differences = differences.into_iter().map(
+                |Difference {
+                     field,
+                     expected,
+                     found,
+                 }| json!({ "field": field, "expected": expected, "found": found }),
+            );
+            let mut document = brief(sequence, entry);
+            document["differences"] = differences.collect();
+            document
+        });
     nearest.collect()
 }
 

@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::account_path::AccountPath;
 use super::agents::document;
 use super::error::ControlError;
-use super::account_path::AccountPath;
-use super::{body, blocking, refusal};
+use super::{blocking, body, refusal};
 use crate::account::Account;
 use crate::seed::json::Document;
 use crate::seed::reader::Node;
@@ -18,55 +18,101 @@ use crate::seed::write;
 use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items`
-pub(crate) async fn create_work_item(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn create_work_item(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let (agent, channel) = (path.agent()?, path.channel()?);
     let create = move |account: &Account, given: &Document<'_>, now| {
         let item = body::read(given, |node| read_item(node, now))?;
         let added = account.world.add_work_item(agent, channel, item, now);
-        Ok((StatusCode::CREATED, document(&added.map_err(|error| refusal::of(&error))?)).into_response())
+        Ok((
+            StatusCode::CREATED,
+            document(&added.map_err(|error| refusal::of(&error))?),
+        )
+            .into_response())
     };
     path.work(request, create).await
 }
 
-/// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
-pub(crate) async fn update_work_item(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+/// `PATCH
+/// /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
+pub(crate) async fn update_work_item(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let (agent, channel, item) = (path.agent()?, path.channel()?, path.work_item()?);
     let update = move |account: &Account, given: &Document<'_>, now| {
-        let reason = body::read(given, |node| node.object(&["reason"])?.required("reason")?.word("reason"))?;
-        let updated = account.world.update_work_item(agent, channel, item, reason, now);
+        let reason = body::read(given, |node| {
+            node.object(&["reason"])?.required("reason")?.word("reason")
+        })?;
+        let updated = account
+            .world
+            .update_work_item(agent, channel, item, reason, now);
         Ok(document(&updated.map_err(|error| refusal::of(&error))?))
     };
     path.work(request, update).await
 }
 
-/// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
+/// `DELETE
+/// /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
 pub(crate) async fn delete_work_item(path: AccountPath) -> Result<Response, ControlError> {
     let (agent, channel, item) = (path.agent()?, path.channel()?, path.work_item()?);
     let now = path.run_due().await;
     let is_of_much = path.is_of_much();
     let delete = move || {
-        let removed = path.account.world.remove_work_item(agent, channel, item, now);
+        let removed = path
+            .account
+            .world
+            .remove_work_item(agent, channel, item, now);
         Ok(document(&removed.map_err(|error| refusal::of(&error))?))
     };
     blocking::answer(is_of_much, delete).await
 }
 
-/// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move`
-pub(crate) async fn move_work_item(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+/// `POST
+/// /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move`
+pub(crate) async fn move_work_item(
+    path: AccountPath,
+    request: Request,
+) -> Result<Response, ControlError> {
     let (from, item) = ((path.agent()?, path.channel()?), path.work_item()?);
     let move_item = move |account: &Account, given: &Document<'_>, now| {
         let wanted = body::read(given, read_move)?;
-        let to = (wanted.agent.unwrap_or(from.0), wanted.channel.unwrap_or(from.1));
-        let usual = if to.0 == from.0 { WorkItemReason::ChannelChange } else { WorkItemReason::AssignedTransfer };
-        let moved = account.world.move_work_item(from, item, to, wanted.reason.unwrap_or(usual), now);
+        let to = (
+            wanted.agent.unwrap_or(from.0),
+            wanted.channel.unwrap_or(from.1),
+        );
+        let usual = if to.0 == from.0 {
+            WorkItemReason::ChannelChange
+        } else {
+            WorkItemReason::AssignedTransfer
+        };
+        let moved =
+            account
+                .world
+                .move_work_item(from, item, to, wanted.reason.unwrap_or(usual), now);
         let (from, to) = moved.map_err(|error| match error {
-            WriteError::UnknownAgent(id) if id == to.0 && id != from.0 => refusal::at("agent_id", &error),
-            WriteError::UnknownChannel { agent, channel } if (agent, channel) == to && to != from => {
-                refusal::at(if wanted.channel.is_some() { "channel" } else { "agent_id" }, &error)
+            WriteError::UnknownAgent(id) if id == to.0 && id != from.0 => {
+                refusal::at("agent_id", &error)
+            }
+            WriteError::UnknownChannel { agent, channel }
+                if (agent, channel) == to && to != from =>
+            {
+                refusal::at(
+                    if wanted.channel.is_some() {
+                        "channel"
+                    } else {
+                        "agent_id"
+                    },
+                    &error,
+                )
             }
             _ => refusal::of(&error),
         })?;
-        Ok(Json(json!({ "from": write::agent(&from), "to": write::agent(&to) })))
+        Ok(Json(
+            json!({ "from": write::agent(&from), "to": write::agent(&to) }),
+        ))
     };
     // The other agent, whom only the body names, may hold much.
     path.long_work(true, request, move_item).await
@@ -88,7 +134,9 @@ fn read_move(node: &Node<'_>) -> Option<Move> {
     Some(Move {
         agent: agent.and_then(|node| node.number()).map(AgentId),
         channel: channel.and_then(|node| node.word("channel")),
-        reason: wanted.optional("reason").and_then(|node| node.word("reason")),
+        reason: wanted
+            .optional("reason")
+            .and_then(|node| node.word("reason")),
     })
 }
 
@@ -98,5 +146,9 @@ fn read_item(node: &Node<'_>, now: Timestamp) -> Option<WorkItem> {
     let reason = item.optional("reason").and_then(|node| node.word("reason"));
     let added_at = item.optional("added_at").and_then(|node| node.time());
     let reason = reason.unwrap_or(WorkItemReason::Assigned);
-    Some(WorkItem { id: WorkItemId(id?), added_at: added_at.unwrap_or(now), reason })
+    Some(WorkItem {
+        id: WorkItemId(id?),
+        added_at: added_at.unwrap_or(now),
+        reason,
+    })
 }

@@ -9,12 +9,13 @@ use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use super::Emulator;
-use crate::account::{Account, Defaults, JournalLimits, InitialConfig, Registry};
+use crate::account::{Account, Defaults, InitialConfig, JournalLimits, Registry};
 use crate::client::Client;
 use crate::client::transport::Transport;
 use crate::clock::Clock;
 use crate::config::{
-    InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, host_name, is_header_timeout, is_subdomain,
+    InvalidSettings, PublicUrl, ServerConfig, Settings, SettingsPatch, host_name,
+    is_header_timeout, is_subdomain,
 };
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed, SeedFileError, file};
@@ -58,7 +59,8 @@ impl Builder {
     /// How many agents can be generated.
     pub const MOST_AGENTS: usize = 10_000_000;
 
-    /// The name or address to listen on. `localhost` is both addresses of loopback, with one port. Default: `127.0.0.1`.
+    /// The name or address to listen on. `localhost` is both addresses of loopback, with one port.
+    /// Default: `127.0.0.1`.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = host.into();
         self
@@ -82,7 +84,8 @@ impl Builder {
         self
     }
 
-    /// What the default account starts with, and every other unless it is made with another seed. Default: the demo seed.
+    /// What the default account starts with, and every other unless it is made with another seed.
+    /// Default: the demo seed.
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = Arc::new(seed);
         self
@@ -97,18 +100,19 @@ impl Builder {
         Ok(self.seed(file::read(path.as_ref())?))
     }
 
-    /// Generated agents of the default account beside those of the seed, for load tests: 0 to [`Self::MOST_AGENTS`].
-    /// Default: none.
+    /// Generated agents of the default account beside those of the seed, for load tests: 0 to
+    /// [`Self::MOST_AGENTS`]. Default: none.
     ///
-    /// Their ids count from 1,000,000,001, leaving out those of the seed's agents and users. The rest of each follows
-    /// from its id, the seed and the clock. They are no users: nobody signs in as one.
+    /// Their ids count from 1,000,000,001, leaving out those of the seed's agents and users. The
+    /// rest of each follows from its id, the seed and the clock. They are no users: nobody signs in
+    /// as one.
     pub fn agents(mut self, count: usize) -> Self {
         self.agents = count;
         self
     }
 
-    /// How accounts behave. What is given here beats the settings of a seed. Another account may be made with other settings,
-    /// which beat these.
+    /// How accounts behave. What is given here beats the settings of a seed. Another account may be
+    /// made with other settings, which beat these.
     pub fn settings(mut self, settings: SettingsPatch) -> Self {
         self.settings = settings;
         self
@@ -132,21 +136,23 @@ impl Builder {
         self
     }
 
-    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` decide what links begin with. Default: no.
+    /// Whether `X-Forwarded-Host` and `X-Forwarded-Proto` decide what links begin with. Default:
+    /// no.
     pub fn trust_forwarded(mut self, trust: bool) -> Self {
         self.config.trust_forwarded = trust;
         self
     }
 
-    /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the same again; 0 keeps
-    /// none. Default: 64 MiB.
+    /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the
+    /// same again; 0 keeps none. Default: 64 MiB.
     pub fn response_cache_size(mut self, bytes: usize) -> Self {
         self.config.response_cache_size = bytes;
         self
     }
 
-    /// How long the headers of a request may take, a connection may be idle, and a client may take nothing of an answer:
-    /// 1 second to 10 minutes. Then the connection closes. Default: 75 seconds.
+    /// How long the headers of a request may take, a connection may be idle, and a client may take
+    /// nothing of an answer: 1 second to 10 minutes. Then the connection closes. Default: 75
+    /// seconds.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.config.header_timeout = timeout;
         self
@@ -170,30 +176,34 @@ impl Builder {
         self
     }
 
-    /// How long an account lives that nobody calls, on either face, by the machine's time. The default account lives for
-    /// ever. Default: all do.
+    /// How long an account lives that nobody calls, on either face, by the machine's time. The
+    /// default account lives for ever. Default: all do.
     pub fn account_idle(mut self, life: Duration) -> Self {
         self.config.account_idle = Some(life);
         self
     }
 
-    /// What control calls have to show as `Authorization: Bearer …`. Default: nothing, and that header is ignored.
+    /// What control calls have to show as `Authorization: Bearer …`. Default: nothing, and that
+    /// header is ignored.
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
         self.config.control_token = Some(token.into());
         self
     }
 
-    /// Whether control calls are answered without a token although the server listens on more than this machine's own
-    /// addresses. Default: no.
+    /// Whether control calls are answered without a token although the server listens on more than
+    /// this machine's own addresses. Default: no.
     pub fn allow_open_control(mut self, allow: bool) -> Self {
         self.config.allow_open_control = allow;
         self
     }
 
-    /// Hosts by which control calls may come, besides IP addresses, `localhost` and what is below it, names without a dot,
-    /// and the public URL's.
+    /// Hosts by which control calls may come, besides IP addresses, `localhost` and what is below
+    /// it, names without a dot, and the public URL's.
     pub fn control_hosts(mut self, hosts: impl IntoIterator<Item = String>) -> Self {
-        self.config.control_hosts = hosts.into_iter().map(|host| host_name(&host).to_ascii_lowercase()).collect();
+        self.config.control_hosts = hosts
+            .into_iter()
+            .map(|host| host_name(&host).to_ascii_lowercase())
+            .collect();
         self
     }
 
@@ -208,10 +218,15 @@ impl Builder {
         let (app, subdomain) = (self.app(defaults), self.subdomain.clone());
         let service = Service::new(&app);
         self.found(&app, settings)?;
-        Ok(Emulator { client: client(service, &subdomain), app, serving: None })
+        Ok(Emulator {
+            client: client(service, &subdomain),
+            app,
+            serving: None,
+        })
     }
 
-    /// Listens, and serves on threads of its own: a server on the runtime of a test would end with that test.
+    /// Listens, and serves on threads of its own: a server on the runtime of a test would end with
+    /// that test.
     ///
     /// # Errors
     ///
@@ -220,33 +235,72 @@ impl Builder {
         let defaults = self.defaults();
         let settings = self.effective_settings(&defaults)?;
         let (host, port) = (self.host.clone(), self.port);
-        let listeners = listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
-        let local_addr = listeners.first().map(std::net::TcpListener::local_addr).transpose();
+        let listeners =
+            listen::bind(&host, port).map_err(|source| StartError::Bind { host, port, source })?;
+        let local_addr = listeners
+            .first()
+            .map(std::net::TcpListener::local_addr)
+            .transpose();
         self.config.local_addr = local_addr.map_err(StartError::Thread)?;
         let (app, subdomain) = (self.app(defaults), self.subdomain.clone());
         let service = Service::new(&app);
-        let serving = serve(listeners, service.clone(), self.threads, app.stop.clone()).map_err(StartError::Thread)?;
+        let serving = serve(listeners, service.clone(), self.threads, app.stop.clone())
+            .map_err(StartError::Thread)?;
         // The port answers from here on, and says that it is not ready. It stops if that cannot be.
-        let emulator = Emulator { client: client(service, &subdomain), app, serving: Some(serving) };
+        let emulator = Emulator {
+            client: client(service, &subdomain),
+            app,
+            serving: Some(serving),
+        };
         self.found(&emulator.app, settings)?;
         Ok(emulator)
     }
 
     fn defaults(&self) -> Defaults {
-        Defaults { seed: Arc::clone(&self.seed), generated: self.agents, settings: self.settings.clone() }
+        Defaults {
+            seed: Arc::clone(&self.seed),
+            generated: self.agents,
+            settings: self.settings.clone(),
+        }
     }
 
     fn app(&self, defaults: Defaults) -> App {
-        let registry = Arc::new(Registry::new(self.subdomain.clone(), self.config.account_idle));
-        App::new(registry, defaults, self.config.clone(), self.ids.clone(), self.clock.clone())
+        let registry = Arc::new(Registry::new(
+            self.subdomain.clone(),
+            self.config.account_idle,
+        ));
+        App::new(
+            registry,
+            defaults,
+            self.config.clone(),
+            self.ids.clone(),
+            self.clock.clone(),
+        )
     }
 
     /// Sets up the default account.
     fn found(self, app: &App, settings: Settings) -> Result<(), StartError> {
-        let Self { subdomain, seed, agents: generated, clock, ids, .. } = self;
+        let Self {
+            subdomain,
+            seed,
+            agents: generated,
+            clock,
+            ids,
+            ..
+        } = self;
         let (clock_mode, journal) = (clock.mode(), JournalLimits::of(&app.config));
-        let initial = InitialConfig { seed, generated, settings, clock, clock_mode, ids, journal };
-        let added = app.registry.add(Arc::new(Account::new(subdomain, initial)), 1);
+        let initial = InitialConfig {
+            seed,
+            generated,
+            settings,
+            clock,
+            clock_mode,
+            ids,
+            journal,
+        };
+        let added = app
+            .registry
+            .add(Arc::new(Account::new(subdomain, initial)), 1);
         added.map_err(|error| StartError::DefaultAccount(error.to_string()))
     }
 
@@ -260,7 +314,9 @@ impl Builder {
         if !is_subdomain(&self.subdomain) {
             return Err(StartError::Settings(InvalidSettings::Subdomain));
         }
-        defaults.settings(&self.seed, &SettingsPatch::default()).map_err(StartError::Settings)
+        defaults
+            .settings(&self.seed, &SettingsPatch::default())
+            .map_err(StartError::Settings)
     }
 
     /// The admin that a client can sign in as, if the seed has one and an API token.
@@ -275,7 +331,11 @@ pub enum StartError {
     /// The address cannot be listened on.
     #[error("cannot listen on {host}:{port}: {source}")]
     #[expect(missing_docs, reason = "the fields are what the names say")]
-    Bind { host: String, port: u16, source: std::io::Error },
+    Bind {
+        host: String,
+        port: u16,
+        source: std::io::Error,
+    },
     /// A setting is out of its range.
     #[error(transparent)]
     Settings(InvalidSettings),
@@ -301,13 +361,18 @@ fn serve(
     let runtime = runtime(threads)?;
     let listeners = {
         let _context = runtime.enter();
-        listeners.into_iter().map(tokio::net::TcpListener::from_std).collect::<std::io::Result<Vec<_>>>()?
+        listeners
+            .into_iter()
+            .map(tokio::net::TcpListener::from_std)
+            .collect::<std::io::Result<Vec<_>>>()?
     };
-    std::thread::Builder::new().name("emulator".to_owned()).spawn(move || {
-        runtime.block_on(listen::serve(listeners, service, stop));
-        // Connections that outlived their grace end here.
-        runtime.shutdown_background();
-    })
+    std::thread::Builder::new()
+        .name("emulator".to_owned())
+        .spawn(move || {
+            runtime.block_on(listen::serve(listeners, service, stop));
+            // Connections that outlived their grace end here.
+            runtime.shutdown_background();
+        })
 }
 
 fn runtime(threads: usize) -> std::io::Result<Runtime> {
@@ -334,15 +399,25 @@ mod tests {
             let found = |builder: Builder| builder.found(&app, Settings::default());
             assert!(found(builder.subdomain(other)).is_ok());
             let error = found(Emulator::builder()).map_err(|error| error.to_string());
-            assert!(error.is_err_and(|error| error.starts_with("cannot set up the default account: there already")));
+            assert!(error.is_err_and(|error| {
+                error.starts_with("cannot set up the default account: there already")
+            }));
         }
     }
 
     /// The issue: a header time-out is from one second to ten minutes.
     #[test]
     fn a_header_timeout_has_bounds() {
-        for (millis, is_good) in [(0, false), (999, false), (1_000, true), (600_000, true), (600_001, false)] {
-            let built = Emulator::builder().header_timeout(Duration::from_millis(millis)).build();
+        for (millis, is_good) in [
+            (0, false),
+            (999, false),
+            (1_000, true),
+            (600_000, true),
+            (600_001, false),
+        ] {
+            let built = Emulator::builder()
+                .header_timeout(Duration::from_millis(millis))
+                .build();
             assert_eq!(built.is_ok(), is_good, "{millis}");
         }
     }

@@ -33,8 +33,8 @@ use crate::world::World;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// It is its own [`Client`]: everything that the control API can do is a method of it, and what concerns an account is
-/// done to the default one.
+/// It is its own [`Client`]: everything that the control API can do is a method of it, and what
+/// concerns an account is done to the default one.
 #[derive(Debug)]
 #[must_use = "an emulator stops when it is dropped: bind it to a name that lives as long as the test"]
 pub struct Emulator {
@@ -49,13 +49,18 @@ impl Emulator {
     /// # Panics
     ///
     /// When the machine gives no port or no thread. [`Builder::start`] returns that as an error.
-    #[expect(clippy::expect_used, reason = "a test that cannot start its server has nothing better to do")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a test that cannot start its server has nothing better to do"
+    )]
     pub fn start() -> Self {
-        Self::builder().start().expect("a port of the loopback interface and a thread")
+        Self::builder()
+            .start()
+            .expect("a port of the loopback interface and a thread")
     }
 
-    /// An emulator that runs elsewhere, such as `http://127.0.0.1:8080`, with all that can be done to it over HTTP. The
-    /// token is that of its `--control-token`, if it has one.
+    /// An emulator that runs elsewhere, such as `http://127.0.0.1:8080`, with all that can be done
+    /// to it over HTTP. The token is that of its `--control-token`, if it has one.
     ///
     /// # Errors
     ///
@@ -79,22 +84,29 @@ impl Emulator {
         self.app.config.local_addr
     }
 
-    /// The emulator as a service, for calls without a socket. It is the same account that the socket serves.
+    /// The emulator as a service, for calls without a socket. It is the same account that the
+    /// socket serves.
     pub fn router(&self) -> Router {
         Service::new(&self.app).into_router()
     }
 
-    /// The agents of the default account and what they do, to look at and to change. What fell due by now has happened. A
-    /// reset puts another world in its place.
+    /// The agents of the default account and what they do, to look at and to change. What fell due
+    /// by now has happened. A reset puts another world in its place.
     pub fn world(&self) -> impl Deref<Target = World> + use<> {
         let account = self.account();
         account.settle_here(account.clock.now());
         AccountWorld(account)
     }
 
-    #[expect(clippy::expect_used, reason = "it is there from the start, and nobody can delete it")]
+    #[expect(
+        clippy::expect_used,
+        reason = "it is there from the start, and nobody can delete it"
+    )]
     fn account(&self) -> Arc<Account> {
-        self.app.registry.default_account().expect("the default account")
+        self.app
+            .registry
+            .default_account()
+            .expect("the default account")
     }
 
     /// Stops, letting requests that are under way end. Dropping does the same.

@@ -1,4 +1,5 @@
-//! How to use the emulator, a page for each subject. The same pages are in the repository, in `src/guide`.
+//! How to use the emulator, a page for each subject. The same pages are in the repository, in
+//! `src/guide`.
 
 #[doc = include_str!("configuration.md")]
 pub mod configuration {}

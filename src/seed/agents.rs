@@ -6,10 +6,18 @@ use super::Known;
 use super::reader::{Node, Object, Shortened};
 use super::unique::Unique;
 use crate::world::{
-    AgentId, ChannelName, ChannelStatus, GroupId, SkillId, StatusId, StatusReason, UserId, WorkItemReason,
+    AgentId, ChannelName, ChannelStatus, GroupId, SkillId, StatusId, StatusReason, UserId,
+    WorkItemReason,
 };
 
-const AGENT_KEYS: &[&str] = &["id", "version", "agent_status", "group_ids", "skill_ids", "channels"];
+const AGENT_KEYS: &[&str] = &[
+    "id",
+    "version",
+    "agent_status",
+    "group_ids",
+    "skill_ids",
+    "channels",
+];
 const STATUS_KEYS: &[&str] = &["id", "reason", "updated_at"];
 const CHANNEL_KEYS: &[&str] = &["status", "max_capacity", "updated_at", "work_items"];
 
@@ -28,17 +36,27 @@ pub(crate) enum Identity<'a> {
 impl Identity<'_> {
     /// The id, if there is one.
     pub(super) fn read(&mut self, document: &Object<'_>) -> Option<u64> {
-        let node = if let Self::Unique(_) = self { document.required("id") } else { document.optional("id") };
+        let node = if let Self::Unique(_) = self {
+            document.required("id")
+        } else {
+            document.optional("id")
+        };
         let id = node.and_then(|node| {
             let id = node.number()?;
             match self {
                 Self::Unique(ids) | Self::UniqueIfAny(ids) => ids.check(id, &node),
-                Self::Given(given) if *given != id => node.problem(format_args!("it is {given} and stays that")),
+                Self::Given(given) if *given != id => {
+                    node.problem(format_args!("it is {given} and stays that"))
+                }
                 Self::Given(_) | Self::Open => {}
             }
             Some(id)
         });
-        if let Self::Given(given) = self { Some(*given) } else { id }
+        if let Self::Given(given) = self {
+            Some(*given)
+        } else {
+            id
+        }
     }
 }
 
@@ -87,28 +105,49 @@ impl SeededAgent {
 
     /// Leaves to the unified status what becomes of the channels for which `is_said` does not hold.
     pub(crate) fn map_channels_unless(&mut self, is_said: impl Fn(ChannelName) -> bool) {
-        for channel in self.channels.iter_mut().filter(|channel| !is_said(channel.name)) {
+        for channel in self
+            .channels
+            .iter_mut()
+            .filter(|channel| !is_said(channel.name))
+        {
             channel.status = None;
         }
     }
 }
 
-pub(crate) fn read_agent(node: &Node<'_>, mut id: Identity<'_>, known: &dyn Known) -> Option<SeededAgent> {
+pub(crate) fn read_agent(
+    node: &Node<'_>,
+    mut id: Identity<'_>,
+    known: &dyn Known,
+) -> Option<SeededAgent> {
     let agent = node.object(AGENT_KEYS)?;
     let id = id.read(&agent).inspect(|id| {
-        if let Some(role) = known.role(UserId(*id)).filter(|role| !role.has_availability()) {
+        if let Some(role) = known
+            .role(UserId(*id))
+            .filter(|role| !role.has_availability())
+        {
             let problem = format_args!("user {id} has the role {role}, which has no availability");
-            agent.optional("id").as_ref().unwrap_or(node).problem(problem);
+            agent
+                .optional("id")
+                .as_ref()
+                .unwrap_or(node)
+                .problem(problem);
         }
     });
     let mut seeded = SeededAgent {
         id: 0,
-        version: agent.optional("version").and_then(|node| node.number_in(1, u64::MAX)),
+        version: agent
+            .optional("version")
+            .and_then(|node| node.number_in(1, u64::MAX)),
         status: known.offline(),
         reason: StatusReason::Unknown,
         status_updated_at: None,
-        groups: agent.optional("group_ids").and_then(|node| read_groups(&node, known)),
-        skills: agent.optional("skill_ids").and_then(|node| read_skills(&node, known)),
+        groups: agent
+            .optional("group_ids")
+            .and_then(|node| read_groups(&node, known)),
+        skills: agent
+            .optional("skill_ids")
+            .and_then(|node| read_skills(&node, known)),
         channels: Vec::new(),
     };
     if let Some(node) = agent.optional("agent_status") {
@@ -119,10 +158,17 @@ pub(crate) fn read_agent(node: &Node<'_>, mut id: Identity<'_>, known: &dyn Know
             let channel = node.object(CHANNEL_KEYS)?;
             Some(SeededChannel {
                 name,
-                status: channel.optional("status").and_then(|node| node.word("channel status")),
-                max_capacity: channel.optional("max_capacity").and_then(|node| node.number_in(0, u32::MAX.into())),
+                status: channel
+                    .optional("status")
+                    .and_then(|node| node.word("channel status")),
+                max_capacity: channel
+                    .optional("max_capacity")
+                    .and_then(|node| node.number_in(0, u32::MAX.into())),
                 updated_at: channel.optional("updated_at").and_then(|node| node.time()),
-                work_items: channel.optional("work_items").and_then(|node| read_work_items(&node)).unwrap_or_default(),
+                work_items: channel
+                    .optional("work_items")
+                    .and_then(|node| read_work_items(&node))
+                    .unwrap_or_default(),
             })
         });
         seeded.channels = channels.unwrap_or_default();
@@ -131,25 +177,29 @@ pub(crate) fn read_agent(node: &Node<'_>, mut id: Identity<'_>, known: &dyn Know
     Some(seeded)
 }
 
-/// Notes what a merge patch takes away although no agent has it. The agent that the patch makes does not show that.
+/// Notes what a merge patch takes away although no agent has it. The agent that the patch makes
+/// does not show that.
 pub(crate) fn check_agent_removals(removals: &Node<'_>) -> Option<()> {
     let agent = removals.object(AGENT_KEYS)?;
     if let Some(status) = agent.optional("agent_status") {
         status.object(STATUS_KEYS);
     }
     if let Some(channels) = agent.optional("channels") {
-        channels.map(
-            "channel",
-            |_: ChannelName, node| {
-                if node.value().is_null() { Some(()) } else { node.object(CHANNEL_KEYS).map(drop) }
-            },
-        );
+        channels.map("channel", |_: ChannelName, node| {
+            if node.value().is_null() {
+                Some(())
+            } else {
+                node.object(CHANNEL_KEYS).map(drop)
+            }
+        });
     }
     Some(())
 }
 
 fn read_agent_status(node: &Node<'_>, agent: &mut SeededAgent, known: &dyn Known) {
-    let Some(status) = node.object(STATUS_KEYS) else { return };
+    let Some(status) = node.object(STATUS_KEYS) else {
+        return;
+    };
     if let Some(node) = status.required("id")
         && let Some(id) = node.number().map(StatusId)
     {
@@ -158,7 +208,10 @@ fn read_agent_status(node: &Node<'_>, agent: &mut SeededAgent, known: &dyn Known
         }
         agent.status = id;
     }
-    if let Some(reason) = status.optional("reason").and_then(|node| node.word("reason")) {
+    if let Some(reason) = status
+        .optional("reason")
+        .and_then(|node| node.word("reason"))
+    {
         agent.reason = reason;
     }
     agent.status_updated_at = status.optional("updated_at").and_then(|node| node.time());

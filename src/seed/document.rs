@@ -8,11 +8,20 @@ use super::unique::{Digest, Unique};
 use super::{CustomStatus, Known, Seed, SeededAgent, StandardStatus, settings, statuses, users};
 use crate::config::SettingsPatch;
 use crate::world::{
-    ApiToken, Directory, Group, GroupId, OauthToken, Role, Skill, SkillId, StatusId, TokenId, User, UserId,
+    ApiToken, Directory, Group, GroupId, OauthToken, Role, Skill, SkillId, StatusId, TokenId, User,
+    UserId,
 };
 
-const KEYS: &[&str] =
-    &["settings", "groups", "skills", "users", "api_tokens", "oauth_tokens", "agent_statuses", "agents"];
+const KEYS: &[&str] = &[
+    "settings",
+    "groups",
+    "skills",
+    "users",
+    "api_tokens",
+    "oauth_tokens",
+    "agent_statuses",
+    "agents",
+];
 
 /// A part of a seed.
 pub(super) enum Part {
@@ -45,7 +54,8 @@ pub(super) fn empty() -> Seed {
     }
 }
 
-/// Reads a seed. A long one is tried first, so that the memory for what is made of it is not taken for a wrong one.
+/// Reads a seed. A long one is tried first, so that the memory for what is made of it is not taken
+/// for a wrong one.
 pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
     let try_it = || {
         let _ = read_parts(node, &mut Seen::default());
@@ -53,8 +63,12 @@ pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
     if node.is_long() && !node.is_right_on_trial(try_it) {
         return None;
     }
-    let mut built =
-        Built { seed: empty(), statuses: BTreeSet::new(), api_tokens: Vec::new(), oauth_tokens: Vec::new() };
+    let mut built = Built {
+        seed: empty(),
+        statuses: BTreeSet::new(),
+        api_tokens: Vec::new(),
+        oauth_tokens: Vec::new(),
+    };
     read_parts(node, &mut built)?;
     Some(built.finish())
 }
@@ -62,10 +76,16 @@ pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
 fn read_parts(node: &Node<'_>, parts: &mut dyn Parts) -> Option<()> {
     let root = node.object(KEYS)?;
     if let Some(node) = root.optional("settings") {
-        parts.take(Part::Settings(settings::read_all(&node).unwrap_or_default()));
+        parts.take(Part::Settings(
+            settings::read_all(&node).unwrap_or_default(),
+        ));
     }
-    each(&root, "groups", "id", |node, ids| take(parts, read_group(node, ids).map(Part::Group)));
-    each(&root, "skills", "id", |node, ids| take(parts, read_skill(node, ids).map(Part::Skill)));
+    each(&root, "groups", "id", |node, ids| {
+        take(parts, read_group(node, ids).map(Part::Group))
+    });
+    each(&root, "skills", "id", |node, ids| {
+        take(parts, read_skill(node, ids).map(Part::Skill))
+    });
     users::read_users(&root, parts);
     users::read_tokens(&root, parts);
     statuses::read_statuses(&root, parts);
@@ -100,7 +120,10 @@ fn read_group(node: &Node<'_>, ids: &mut Unique<u64>) -> Option<Group> {
     let (id, name) = (group.required("id"), group.required("name"));
     let id = id.and_then(|node| node.number().inspect(|id| ids.check(*id, &node)));
     let name = name.and_then(|node| node.text());
-    Some(Group { id: GroupId(id?), name: name?.into_owned() })
+    Some(Group {
+        id: GroupId(id?),
+        name: name?.into_owned(),
+    })
 }
 
 fn read_skill(node: &Node<'_>, ids: &mut Unique<Digest>) -> Option<Skill> {
@@ -108,7 +131,10 @@ fn read_skill(node: &Node<'_>, ids: &mut Unique<Digest>) -> Option<Skill> {
     let (id, name) = (skill.required("id"), skill.required("name"));
     let id = id.and_then(|node| node.text().inspect(|id| ids.check_text(id, &node)));
     let name = name.and_then(|node| node.text());
-    Some(Skill { id: SkillId(id?.into()), name: name?.into_owned() })
+    Some(Skill {
+        id: SkillId(id?.into()),
+        name: name?.into_owned(),
+    })
 }
 
 /// A seed that is put together, with the statuses and tokens that it has so far.
@@ -122,13 +148,22 @@ struct Built {
 impl Built {
     /// The seed. Tokens without an id get the lowest that are free, in the order of the document.
     fn finish(self) -> Seed {
-        let Self { mut seed, api_tokens, oauth_tokens, .. } = self;
+        let Self {
+            mut seed,
+            api_tokens,
+            oauth_tokens,
+            ..
+        } = self;
         let directory = &mut seed.directory;
         for (id, token) in with_ids(api_tokens) {
-            directory.api_tokens.insert(token.token.clone(), ApiToken { id, ..token });
+            directory
+                .api_tokens
+                .insert(token.token.clone(), ApiToken { id, ..token });
         }
         for (id, token) in with_ids(oauth_tokens) {
-            directory.oauth_tokens.insert(token.token.clone(), OauthToken { id, ..token });
+            directory
+                .oauth_tokens
+                .insert(token.token.clone(), OauthToken { id, ..token });
         }
         seed
     }
@@ -137,12 +172,19 @@ impl Built {
 fn with_ids<T>(tokens: Vec<(Option<TokenId>, T)>) -> impl Iterator<Item = (TokenId, T)> {
     let given: BTreeSet<_> = tokens.iter().filter_map(|(id, _)| *id).collect();
     let mut free = (1..).map(TokenId).filter(move |id| !given.contains(id));
-    tokens.into_iter().filter_map(move |(id, token)| Some((id.or_else(|| free.next())?, token)))
+    tokens
+        .into_iter()
+        .filter_map(move |(id, token)| Some((id.or_else(|| free.next())?, token)))
 }
 
 impl Parts for Built {
     fn take(&mut self, part: Part) {
-        let Self { seed, statuses, api_tokens, oauth_tokens } = self;
+        let Self {
+            seed,
+            statuses,
+            api_tokens,
+            oauth_tokens,
+        } = self;
         let directory = &mut seed.directory;
         match part {
             Part::Settings(settings) => seed.settings = settings,
@@ -168,7 +210,11 @@ impl Known for Built {
     }
 
     fn skill(&self, id: &str) -> Option<SkillId> {
-        self.seed.directory.skills.get_key_value(&SkillId(id.into())).map(|(id, _)| id.clone())
+        self.seed
+            .directory
+            .skills
+            .get_key_value(&SkillId(id.into()))
+            .map(|(id, _)| id.clone())
     }
 
     fn role(&self, id: UserId) -> Option<Role> {
@@ -224,7 +270,9 @@ impl Known for Seen {
     }
 
     fn skill(&self, id: &str) -> Option<SkillId> {
-        self.skills.contains(&Digest::of(id)).then(|| SkillId(id.into()))
+        self.skills
+            .contains(&Digest::of(id))
+            .then(|| SkillId(id.into()))
     }
 
     fn role(&self, id: UserId) -> Option<Role> {

@@ -57,7 +57,10 @@ impl std::error::Error for SeedFileError {}
 
 /// Reads a file that is a seed.
 pub(crate) fn read(path: &Path) -> Result<Seed, SeedFileError> {
-    let failed = |why| SeedFileError { path: path.to_owned(), why };
+    let failed = |why| SeedFileError {
+        path: path.to_owned(),
+        why,
+    };
     let text = std::fs::read_to_string(path).map_err(|error| failed(Why::Unreadable(error)))?;
     Seed::parse(&text).map_err(|error| failed(Why::Wrong(error)))
 }

@@ -1,4 +1,5 @@
-//! Agents for load tests, in any number. Each follows from its id, so that it is the same however many there are.
+//! Agents for load tests, in any number. Each follows from its id, so that it is the same however
+//! many there are.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,8 +9,8 @@ use jiff::Timestamp;
 use super::Seed;
 use crate::prng::Prng;
 use crate::world::{
-    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, SkillId, Status, StatusCatalog,
-    StatusKind, StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, SkillId, Status,
+    StatusCatalog, StatusKind, StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
 const FIRST_ID: u64 = 1_000_000_001;
@@ -35,14 +36,16 @@ const CHANNELS: &[&[ChannelName]] = {
 /// With three channels, an agent holds six items on average.
 const MOST_WORK_ITEMS: u64 = 4;
 const MOST_CAPACITY: u64 = 10;
-/// One agent in eight is in a status of the account's own, if it may use it. With that, half are online.
+/// One agent in eight is in a status of the account's own, if it may use it. With that, half are
+/// online.
 const STANDARD: &[ChannelStatus] = {
     use ChannelStatus::{Away, Offline, Online, TransfersOnly};
     &[Online, Online, Online, Online, Away, Offline, TransfersOnly]
 };
 
 impl Seed {
-    /// So many agents beside those of the seed, one at a time: a million need no memory before somebody keeps them.
+    /// So many agents beside those of the seed, one at a time: a million need no memory before
+    /// somebody keeps them.
     pub(super) fn generated(
         &self,
         count: usize,
@@ -53,14 +56,23 @@ impl Seed {
             now: now.as_microsecond(),
             groups: self.directory.groups.keys().copied().collect(),
             skills: self.directory.skills.keys().cloned().collect(),
-            standard: STANDARD.iter().filter_map(|status| statuses.standard(*status).cloned()).collect(),
-            custom: self.custom.iter().filter_map(|status| statuses.get(status.id).cloned()).collect(),
+            standard: STANDARD
+                .iter()
+                .filter_map(|status| statuses.standard(*status).cloned())
+                .collect(),
+            custom: self
+                .custom
+                .iter()
+                .filter_map(|status| statuses.get(status.id).cloned())
+                .collect(),
         };
         let agents = self.agents.iter().map(|agent| agent.id);
         // Whoever signs in as the user would be the agent.
         let users = self.directory.users().map(|user| user.id.0);
         let taken: BTreeSet<_> = agents.chain(users).filter(|id| *id >= FIRST_ID).collect();
-        let ids = (FIRST_ID..).filter(move |id| !taken.contains(id)).take(count);
+        let ids = (FIRST_ID..)
+            .filter(move |id| !taken.contains(id))
+            .take(count);
         ids.filter_map(move |id| generator.agent(AgentId(id)))
     }
 }
@@ -96,31 +108,61 @@ impl Generator {
             skills: Some(draw.some(&self.skills, skills).into()),
         };
         if draw.one_in(8)
-            && let Some(custom) = draw.pick(&self.custom).filter(|status| agent.may_use(status))
+            && let Some(custom) = draw
+                .pick(&self.custom)
+                .filter(|status| agent.may_use(status))
         {
             agent.status.status = Arc::clone(custom);
         }
         let status = &agent.status.status;
-        agent.status.reason = draw.pick(reasons(status.kind)).copied().unwrap_or(StatusReason::Unknown);
+        agent.status.reason = draw
+            .pick(reasons(status.kind))
+            .copied()
+            .unwrap_or(StatusReason::Unknown);
         let names = draw.pick(CHANNELS).copied().unwrap_or_default();
-        agent.channels = names.iter().map(|name| self.channel(*name, status, age, draw)).collect();
+        agent.channels = names
+            .iter()
+            .map(|name| self.channel(*name, status, age, draw))
+            .collect();
         Some(agent)
     }
 
     /// A channel of an agent that has been in this status for so long.
-    fn channel(&self, name: ChannelName, agent_status: &Status, age: u64, draw: &mut Prng) -> Channel {
-        let mapped = agent_status.channels.get(&name).copied().unwrap_or(ChannelStatus::Offline);
+    fn channel(
+        &self,
+        name: ChannelName,
+        agent_status: &Status,
+        age: u64,
+        draw: &mut Prng,
+    ) -> Channel {
+        let mapped = agent_status
+            .channels
+            .get(&name)
+            .copied()
+            .unwrap_or(ChannelStatus::Offline);
         // The agent may have switched this channel since.
-        let switched = draw.pick(ChannelStatus::ALL).filter(|status| **status != mapped && draw.one_in(16));
-        let age = if switched.is_some() { draw.age(age) } else { age };
+        let switched = draw
+            .pick(ChannelStatus::ALL)
+            .filter(|status| **status != mapped && draw.one_in(16));
+        let age = if switched.is_some() {
+            draw.age(age)
+        } else {
+            age
+        };
         let work_items = self.work_items(draw);
         let capacity = 1 + draw.below(MOST_CAPACITY);
         // Only a few are over capacity.
-        let capacity = if draw.one_in(4) { capacity } else { capacity.max(work_items.len() as u64) };
+        let capacity = if draw.one_in(4) {
+            capacity
+        } else {
+            capacity.max(work_items.len() as u64)
+        };
         Channel {
             name,
             status: switched.copied().unwrap_or(mapped),
-            max_capacity: u32::try_from(capacity).ok().filter(|_| name != ChannelName::Talk),
+            max_capacity: u32::try_from(capacity)
+                .ok()
+                .filter(|_| name != ChannelName::Talk),
             updated_at: self.ago(age),
             work_items,
         }
@@ -140,7 +182,10 @@ impl Generator {
         let item = |number| WorkItem {
             id: WorkItemId(first + number),
             added_at: self.ago(draw.age(WORKING_DAY)),
-            reason: draw.pick(REASONS).copied().unwrap_or(WorkItemReason::UnknownAdd),
+            reason: draw
+                .pick(REASONS)
+                .copied()
+                .unwrap_or(WorkItemReason::UnknownAdd),
         };
         let mut items: Vec<_> = (0..held).map(item).collect();
         items.sort_unstable_by_key(|item| (item.added_at, item.id));
@@ -159,7 +204,8 @@ impl Prng {
         self.below(many) == 0
     }
 
-    /// How long ago something happened: at least a microsecond, since `now` has been rounded to one.
+    /// How long ago something happened: at least a microsecond, since `now` has been rounded to
+    /// one.
     fn age(&mut self, bound: u64) -> u64 {
         self.below(bound).max(1)
     }
@@ -172,22 +218,33 @@ impl Prng {
     fn some<T: Clone>(&mut self, from: &[T], count: u64) -> Vec<T> {
         let start = usize::try_from(self.below(from.len() as u64)).unwrap_or_default();
         let count = usize::try_from(count).unwrap_or_default().min(from.len());
-        from.iter().cycle().skip(start).take(count).cloned().collect()
+        from.iter()
+            .cycle()
+            .skip(start)
+            .take(count)
+            .cloned()
+            .collect()
     }
 }
 
 fn reasons(status: StatusKind) -> &'static [StatusReason] {
     use StatusReason as Reason;
     match status {
-        StatusKind::Standard(ChannelStatus::Online) => {
-            &[Reason::AgentStatusSwitcher, Reason::SwitcherAutoReconnect, Reason::PublicApi]
-        }
-        StatusKind::Standard(ChannelStatus::Away) => {
-            &[Reason::AgentStatusSwitcher, Reason::AgentIdleTimeout, Reason::MonitoringAssistantUpdate]
-        }
-        StatusKind::Standard(ChannelStatus::TransfersOnly) => {
-            &[Reason::AgentStatusSwitcher, Reason::PublicApi, Reason::ExploreTakeAnAction]
-        }
+        StatusKind::Standard(ChannelStatus::Online) => &[
+            Reason::AgentStatusSwitcher,
+            Reason::SwitcherAutoReconnect,
+            Reason::PublicApi,
+        ],
+        StatusKind::Standard(ChannelStatus::Away) => &[
+            Reason::AgentStatusSwitcher,
+            Reason::AgentIdleTimeout,
+            Reason::MonitoringAssistantUpdate,
+        ],
+        StatusKind::Standard(ChannelStatus::TransfersOnly) => &[
+            Reason::AgentStatusSwitcher,
+            Reason::PublicApi,
+            Reason::ExploreTakeAnAction,
+        ],
         StatusKind::Standard(ChannelStatus::Offline) => &[
             Reason::AgentLogout,
             Reason::AgentDisconnected,
@@ -195,6 +252,10 @@ fn reasons(status: StatusKind) -> &'static [StatusReason] {
             Reason::AgentStatusDeleted,
             Reason::OmnichannelRoutingEnabled,
         ],
-        StatusKind::Custom { .. } => &[Reason::AgentStatusSwitcher, Reason::WfmStatusUpdate, Reason::PublicApi],
+        StatusKind::Custom { .. } => &[
+            Reason::AgentStatusSwitcher,
+            Reason::WfmStatusUpdate,
+            Reason::PublicApi,
+        ],
     }
 }

@@ -1,5 +1,5 @@
-//! JSON that is read where it stands. A tree of it would take up to a hundred times as much memory as its text; this
-//! takes what the reader asks for and no more.
+//! JSON that is read where it stands. A tree of it would take up to a hundred times as much memory
+//! as its text; this takes what the reader asks for and no more.
 
 use std::borrow::Cow;
 
@@ -59,7 +59,8 @@ impl<'a> Json<'a> {
     }
 
     pub(crate) fn is_number(self) -> bool {
-        self.0.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+        self.0
+            .starts_with(|first: char| first == '-' || first.is_ascii_digit())
     }
 
     /// How many bytes it has as it is written.
@@ -77,7 +78,11 @@ impl<'a> Json<'a> {
     }
 
     pub(crate) fn float(self) -> Option<f64> {
-        if self.is_number() { self.0.parse().ok() } else { None }
+        if self.is_number() {
+            self.0.parse().ok()
+        } else {
+            None
+        }
     }
 
     /// The text that it is.
@@ -105,12 +110,16 @@ impl<'a> Json<'a> {
     /// The members of an object. A key is a text.
     pub(crate) fn members(self) -> Option<impl Iterator<Item = (Json<'a>, Json<'a>)> + use<'a>> {
         let mut rest = Rest(self.0.strip_prefix('{')?);
-        Some(std::iter::from_fn(move || Some((rest.element()?, rest.element()?))))
+        Some(std::iter::from_fn(move || {
+            Some((rest.element()?, rest.element()?))
+        }))
     }
 
     /// The value of a key, if it is an object that has it.
     pub(crate) fn get(self, wanted: &str) -> Option<Self> {
-        self.members()?.find(|(key, _)| key.text().is_some_and(|key| key == wanted)).map(|(_, value)| value)
+        self.members()?
+            .find(|(key, _)| key.text().is_some_and(|key| key == wanted))
+            .map(|(_, value)| value)
     }
 }
 
@@ -121,7 +130,11 @@ impl<'a> Rest<'a> {
     /// The next element of a list, or the next key or value of an object; none at its end.
     fn element(&mut self) -> Option<Json<'a>> {
         self.0 = self.0.trim_start_matches([' ', '\n', '\r', '\t', ',', ':']);
-        if self.0.is_empty() || self.0.starts_with([']', '}']) { None } else { Some(self.value()) }
+        if self.0.is_empty() || self.0.starts_with([']', '}']) {
+            None
+        } else {
+            Some(self.value())
+        }
     }
 
     fn value(&mut self) -> Json<'a> {
@@ -130,7 +143,10 @@ impl<'a> Rest<'a> {
         let end = match bytes.first() {
             Some(b'"') => end_of_text(bytes, 0),
             Some(b'[' | b'{') => end_of_nested(bytes),
-            _ => bytes.iter().position(|byte| b",:]} \n\r\t".contains(byte)).unwrap_or(bytes.len()),
+            _ => bytes
+                .iter()
+                .position(|byte| b",:]} \n\r\t".contains(byte))
+                .unwrap_or(bytes.len()),
         };
         let (value, rest) = text.split_at(end);
         self.0 = rest;
@@ -184,11 +200,15 @@ mod tests {
             return elements.map(tree).collect();
         }
         if let Some(members) = json.members() {
-            let member = |(key, value): (Json<'_>, _)| (key.text().unwrap_or_default().into_owned(), tree(value));
+            let member = |(key, value): (Json<'_>, _)| {
+                (key.text().unwrap_or_default().into_owned(), tree(value))
+            };
             return Value::Object(members.map(member).collect::<Map<_, _>>());
         }
         let scalar = json.text().map(|text| text.into_owned().into());
-        let scalar = scalar.or(json.boolean().map(Value::from)).or(json.number().map(Value::from));
+        let scalar = scalar
+            .or(json.boolean().map(Value::from))
+            .or(json.number().map(Value::from));
         scalar.or(json.float().map(Value::from)).unwrap_or_default()
     }
 
@@ -218,6 +238,9 @@ mod tests {
         let value = document.value();
         assert_eq!(value.get("a"), Some(Json("1")));
         assert_eq!(value.get("b").and_then(|b| b.get("a")), Some(Json("2")));
-        assert_eq!((value.get("d"), value.get("c").map(Json::is_null)), (None, Some(false)));
+        assert_eq!(
+            (value.get("d"), value.get("c").map(Json::is_null)),
+            (None, Some(false))
+        );
     }
 }

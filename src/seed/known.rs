@@ -1,6 +1,8 @@
 //! What documents refer to: that of the world that they change, or that of their own.
 
-use crate::world::{ChannelStatus, Directory, GroupId, Role, SkillId, Status, StatusCatalog, StatusId, UserId};
+use crate::world::{
+    ChannelStatus, Directory, GroupId, Role, SkillId, Status, StatusCatalog, StatusId, UserId,
+};
 
 /// What a document can refer to.
 pub(crate) trait Known {
@@ -25,7 +27,10 @@ impl Known for KnownToWorld<'_> {
     }
 
     fn skill(&self, id: &str) -> Option<SkillId> {
-        self.directory.skills.get_key_value(&SkillId(id.into())).map(|(id, _)| id.clone())
+        self.directory
+            .skills
+            .get_key_value(&SkillId(id.into()))
+            .map(|(id, _)| id.clone())
     }
 
     fn role(&self, id: UserId) -> Option<Role> {
@@ -37,7 +42,10 @@ impl Known for KnownToWorld<'_> {
     }
 
     fn offline(&self) -> StatusId {
-        let offline = self.statuses.standard(ChannelStatus::Offline).map(|status| status.id);
+        let offline = self
+            .statuses
+            .standard(ChannelStatus::Offline)
+            .map(|status| status.id);
         offline.unwrap_or(Status::standard_id(ChannelStatus::Offline))
     }
 }

@@ -30,37 +30,73 @@ pub struct Login {
     pub api_token: Option<String>,
     /// An OAuth token of the user that may read and write and does not expire, if there is one.
     pub oauth_token: Option<String>,
-    /// A value for the header `Authorization`: with the first there is of API token, OAuth token and password.
+    /// A value for the header `Authorization`: with the first there is of API token, OAuth token
+    /// and password.
     pub authorization: Option<String>,
 }
 
 impl Logins {
     pub(crate) fn of(directory: &Directory, is_agent: impl Fn(&User) -> bool) -> Self {
-        let login = |role| user_to_be(directory, role, &is_agent).map(|user| Login::of(directory, user));
-        Self { admin: login(Role::Admin), agent: login(Role::Agent) }
+        let login =
+            |role| user_to_be(directory, role, &is_agent).map(|user| Login::of(directory, user));
+        Self {
+            admin: login(Role::Admin),
+            agent: login(Role::Agent),
+        }
     }
 }
 
 impl Login {
     fn of(directory: &Directory, user: &User) -> Self {
-        let User { id, email, password, .. } = user;
-        let api_token = directory.api_tokens.first_key_value().map(|(token, _)| token.clone());
+        let User {
+            id,
+            email,
+            password,
+            ..
+        } = user;
+        let api_token = directory
+            .api_tokens
+            .first_key_value()
+            .map(|(token, _)| token.clone());
         let is_theirs = |(_, token): &(&String, &OauthToken)| token.user == *id && is_enough(token);
-        let oauth_token = directory.oauth_tokens.iter().find(is_theirs).map(|(text, _)| text.clone());
+        let oauth_token = directory
+            .oauth_tokens
+            .iter()
+            .find(is_theirs)
+            .map(|(text, _)| text.clone());
         let basic = |text: String| format!("Basic {}", STANDARD.encode(text));
-        let by_api_token = api_token.as_ref().map(|token| basic(format!("{email}/token:{token}")));
+        let by_api_token = api_token
+            .as_ref()
+            .map(|token| basic(format!("{email}/token:{token}")));
         let by_oauth_token = || oauth_token.as_ref().map(|token| format!("Bearer {token}"));
-        let by_password = || password.as_ref().map(|password| basic(format!("{email}:{password}")));
+        let by_password = || {
+            password
+                .as_ref()
+                .map(|password| basic(format!("{email}:{password}")))
+        };
         let authorization = by_api_token.or_else(by_oauth_token).or_else(by_password);
         let (email, password) = (email.clone(), password.clone());
-        Self { user_id: id.0, email, password, api_token, oauth_token, authorization }
+        Self {
+            user_id: id.0,
+            email,
+            password,
+            api_token,
+            oauth_token,
+            authorization,
+        }
     }
 }
 
 /// The user of this role to sign in as: rather one who is an agent.
-pub(super) fn user_to_be(directory: &Directory, role: Role, is_agent: impl Fn(&User) -> bool) -> Option<&User> {
+pub(super) fn user_to_be(
+    directory: &Directory,
+    role: Role,
+    is_agent: impl Fn(&User) -> bool,
+) -> Option<&User> {
     let users = || directory.users().filter(|user| user.role == role);
-    users().find(|user| is_agent(user)).or_else(|| users().next())
+    users()
+        .find(|user| is_agent(user))
+        .or_else(|| users().next())
 }
 
 /// Whether an OAuth token is good for every call, and for ever.

@@ -2,10 +2,12 @@
 
 use super::json::{Document, Json};
 
-/// How deep objects are merged. No document has any as deep, so what is below stands for itself, and is refused.
+/// How deep objects are merged. No document has any as deep, so what is below stands for itself,
+/// and is refused.
 const DEEPEST: usize = 16;
 
-/// What a patch makes of a document: objects merge, null takes a key away, anything else replaces what was there.
+/// What a patch makes of a document: objects merge, null takes a key away, anything else replaces
+/// what was there.
 pub(crate) fn merge(target: Json<'_>, patch: Json<'_>) -> Document<'static> {
     let mut text = String::new();
     write(Some(target), patch, DEEPEST, &mut text);
@@ -14,15 +16,23 @@ pub(crate) fn merge(target: Json<'_>, patch: Json<'_>) -> Document<'static> {
 
 fn write(target: Option<Json<'_>>, patch: Json<'_>, depth: usize, text: &mut String) {
     let changes = patch.members().filter(|_| depth > 0);
-    let Some(changes) = changes else { return text.push_str(patch.0) };
+    let Some(changes) = changes else {
+        return text.push_str(patch.0);
+    };
     // The emulator's own documents have few.
-    let held: Vec<_> = target.and_then(Json::members).into_iter().flatten().collect();
+    let held: Vec<_> = target
+        .and_then(Json::members)
+        .into_iter()
+        .flatten()
+        .collect();
     let mut object = Writer::begin(text);
     for (key, value) in &held {
         match key.text().and_then(|key| patch.get(&key)) {
             // What follows keeps its place.
             Some(change) if change.is_null() => {}
-            Some(change) => object.member(*key, |text| write(Some(*value), change, depth - 1, text)),
+            Some(change) => {
+                object.member(*key, |text| write(Some(*value), change, depth - 1, text))
+            }
             None => object.member(*key, |text| text.push_str(value.0)),
         }
     }
@@ -34,7 +44,8 @@ fn write(target: Option<Json<'_>>, patch: Json<'_>, depth: usize, text: &mut Str
     object.end();
 }
 
-/// What a patch takes away, which the document that it makes does not show: its nulls and the way to them.
+/// What a patch takes away, which the document that it makes does not show: its nulls and the way
+/// to them.
 pub(crate) fn removals(patch: Json<'_>) -> Option<Document<'static>> {
     let mut text = String::new();
     write_removals(patch, DEEPEST, &mut text).then(|| Document::new(text))
@@ -43,7 +54,9 @@ pub(crate) fn removals(patch: Json<'_>) -> Option<Document<'static>> {
 /// Writes what is taken away, and says whether anything is.
 fn write_removals(patch: Json<'_>, depth: usize, text: &mut String) -> bool {
     // A patch that is null as a whole is all that the document then is.
-    let Some(members) = patch.members().filter(|_| depth > 0) else { return false };
+    let Some(members) = patch.members().filter(|_| depth > 0) else {
+        return false;
+    };
     let mut object = Writer::begin(text);
     for (key, value) in members {
         if value.is_null() {
@@ -107,21 +120,61 @@ mod tests {
     #[test]
     fn the_examples_of_the_standard() {
         for (target, patch, expected) in [
-            (json!({ "a": "b" }), json!({ "a": "c" }), json!({ "a": "c" })),
-            (json!({ "a": "b" }), json!({ "b": "c" }), json!({ "a": "b", "b": "c" })),
+            (
+                json!({ "a": "b" }),
+                json!({ "a": "c" }),
+                json!({ "a": "c" }),
+            ),
+            (
+                json!({ "a": "b" }),
+                json!({ "b": "c" }),
+                json!({ "a": "b", "b": "c" }),
+            ),
             (json!({ "a": "b" }), json!({ "a": null }), json!({})),
-            (json!({ "a": "b", "b": "c" }), json!({ "a": null }), json!({ "b": "c" })),
-            (json!({ "a": ["b"] }), json!({ "a": "c" }), json!({ "a": "c" })),
-            (json!({ "a": "c" }), json!({ "a": ["b"] }), json!({ "a": ["b"] })),
-            (json!({ "a": { "b": "c" } }), json!({ "a": { "b": "d", "c": null } }), json!({ "a": { "b": "d" } })),
-            (json!({ "a": [{ "b": "c" }] }), json!({ "a": [1] }), json!({ "a": [1] })),
+            (
+                json!({ "a": "b", "b": "c" }),
+                json!({ "a": null }),
+                json!({ "b": "c" }),
+            ),
+            (
+                json!({ "a": ["b"] }),
+                json!({ "a": "c" }),
+                json!({ "a": "c" }),
+            ),
+            (
+                json!({ "a": "c" }),
+                json!({ "a": ["b"] }),
+                json!({ "a": ["b"] }),
+            ),
+            (
+                json!({ "a": { "b": "c" } }),
+                json!({ "a": { "b": "d", "c": null } }),
+                json!({ "a": { "b": "d" } }),
+            ),
+            (
+                json!({ "a": [{ "b": "c" }] }),
+                json!({ "a": [1] }),
+                json!({ "a": [1] }),
+            ),
             (json!(["a", "b"]), json!(["c", "d"]), json!(["c", "d"])),
             (json!({ "a": "b" }), json!(["c"]), json!(["c"])),
             (json!({ "a": "foo" }), json!(null), json!(null)),
             (json!({ "a": "foo" }), json!("bar"), json!("bar")),
-            (json!({ "e": null }), json!({ "a": 1 }), json!({ "e": null, "a": 1 })),
-            (json!([1, 2]), json!({ "a": "b", "c": null }), json!({ "a": "b" })),
-            (json!({}), json!({ "a": { "bb": { "ccc": null } } }), json!({ "a": { "bb": {} } })),
+            (
+                json!({ "e": null }),
+                json!({ "a": 1 }),
+                json!({ "e": null, "a": 1 }),
+            ),
+            (
+                json!([1, 2]),
+                json!({ "a": "b", "c": null }),
+                json!({ "a": "b" }),
+            ),
+            (
+                json!({}),
+                json!({ "a": { "bb": { "ccc": null } } }),
+                json!({ "a": { "bb": {} } }),
+            ),
         ] {
             let (document, change) = (Document::from(&target), Document::from(&patch));
             let merged = tree(&merge(document.value(), change.value()));
@@ -134,7 +187,10 @@ mod tests {
     fn removals_are_the_nulls() {
         let patch = json!({ "a": null, "b": 1, "c": { "d": null, "e": [null] }, "f": { "g": 2 } });
         let removed = |patch: Value| removals(Document::from(&patch).value()).as_ref().map(tree);
-        assert_eq!(removed(patch), Some(json!({ "a": null, "c": { "d": null } })));
+        assert_eq!(
+            removed(patch),
+            Some(json!({ "a": null, "c": { "d": null } }))
+        );
         assert_eq!(removed(json!({ "a": { "b": 1 } })), None);
         assert_eq!(removed(json!(null)), None);
     }

@@ -1,7 +1,8 @@
 //! Seeds: documents, in JSON or YAML, that say what an account starts with.
 //!
-//! `openapi/seed.schema.json` describes them. They are checked here rather than against that schema, so that every
-//! problem is named at once, with its path, and references are checked as well; a test holds the two together.
+//! `openapi/seed.schema.json` describes them. They are checked here rather than against that
+//! schema, so that every problem is named at once, with its path, and references are checked as
+//! well; a test holds the two together.
 //!
 //! `generator.rs` makes agents that stand in no document, for load tests.
 
@@ -78,7 +79,8 @@ impl Seed {
         reader::read(document.value(), document::read_root).map_err(SeedError::Problems)
     }
 
-    /// Reads a seed that is a part of a larger document. `None` when it has problems, which are noted.
+    /// Reads a seed that is a part of a larger document. `None` when it has problems, which are
+    /// noted.
     pub(crate) fn read(node: &Node<'_>) -> Option<Self> {
         document::read_root(node)
     }
@@ -87,7 +89,8 @@ impl Seed {
     pub fn demo() -> Self {
         // Read once: every emulator that is not told otherwise begins with it.
         #[expect(clippy::expect_used, reason = "a test reads the demo seed")]
-        static SEED: LazyLock<Seed> = LazyLock::new(|| Seed::parse(DEMO).expect("the demo seed is valid"));
+        static SEED: LazyLock<Seed> =
+            LazyLock::new(|| Seed::parse(DEMO).expect("the demo seed is valid"));
         SEED.clone()
     }
 
@@ -101,30 +104,44 @@ impl Seed {
         &self.settings
     }
 
-    /// An admin to sign in as with an API token: rather one who is an agent too, so that the `/me` forms answer.
+    /// An admin to sign in as with an API token: rather one who is an agent too, so that the `/me`
+    /// forms answer.
     pub fn credentials(&self) -> Option<Credentials> {
-        Credentials::of(&self.directory, |user| self.agents.iter().any(|agent| agent.id() == user.id.as_agent()))
+        Credentials::of(&self.directory, |user| {
+            self.agents
+                .iter()
+                .any(|agent| agent.id() == user.id.as_agent())
+        })
     }
 
-    /// Whether an admin or agent can sign in at all: with a password, an API token, or an OAuth token that has not expired.
+    /// Whether an admin or agent can sign in at all: with a password, an API token, or an OAuth
+    /// token that has not expired.
     pub fn allows_sign_in(&self, now: Timestamp) -> bool {
         let may_call = |user: &User| matches!(user.role, Role::Admin | Role::Agent);
         let has_api_token = !self.directory.api_tokens.is_empty();
         let by_name = |user: &User| may_call(user) && (has_api_token || user.password.is_some());
-        let by_token =
-            |token: &OauthToken| !token.has_expired(now) && self.directory.user(token.user).is_some_and(may_call);
+        let by_token = |token: &OauthToken| {
+            !token.has_expired(now) && self.directory.user(token.user).is_some_and(may_call)
+        };
         self.directory.users().any(by_name) || self.directory.oauth_tokens.values().any(by_token)
     }
 
-    /// An OAuth token of an admin that may read and write and does not expire, if there is one: rather of the admin of
-    /// [`Self::credentials`].
+    /// An OAuth token of an admin that may read and write and does not expire, if there is one:
+    /// rather of the admin of [`Self::credentials`].
     pub fn access_token(&self) -> Option<&str> {
         let email = self.credentials().map(|credentials| credentials.email);
         let fits = |token: &OauthToken| {
-            let user = self.directory.user(token.user).filter(|user| user.role == Role::Admin)?;
+            let user = self
+                .directory
+                .user(token.user)
+                .filter(|user| user.role == Role::Admin)?;
             is_enough(token).then(|| Some(&user.email) == email.as_ref())
         };
-        let tokens = self.directory.oauth_tokens.iter().filter_map(|(text, token)| Some((fits(token)?, text)));
+        let tokens = self
+            .directory
+            .oauth_tokens
+            .iter()
+            .filter_map(|(text, token)| Some((fits(token)?, text)));
         tokens
             .max_by_key(|(is_of_that_admin, text)| (*is_of_that_admin, std::cmp::Reverse(*text)))
             .map(|(_, text)| text.as_str())
@@ -144,7 +161,10 @@ impl Credentials {
     pub(crate) fn of(directory: &Directory, is_agent: impl Fn(&User) -> bool) -> Option<Self> {
         let admin = user_to_be(directory, Role::Admin, is_agent)?;
         let (token, _) = directory.api_tokens.first_key_value()?;
-        Some(Self { email: admin.email.clone(), api_token: token.clone() })
+        Some(Self {
+            email: admin.email.clone(),
+            api_token: token.clone(),
+        })
     }
 }
 
@@ -153,7 +173,8 @@ impl Credentials {
 pub enum SeedError {
     /// The text is neither JSON nor YAML.
     Syntax(String),
-    /// The document says something that cannot be: at least one problem, in the order of the document's parts.
+    /// The document says something that cannot be: at least one problem, in the order of the
+    /// document's parts.
     Problems(SeedProblems),
 }
 

@@ -52,26 +52,41 @@ impl SeedProblems {
     /// The same at places of something larger.
     pub(crate) fn below(mut self, place: &str) -> Self {
         for SeedProblem { path, .. } in &mut self.named {
-            *path = if path.is_empty() { place.to_owned() } else { format!("{place}: {path}") };
+            *path = if path.is_empty() {
+                place.to_owned()
+            } else {
+                format!("{place}: {path}")
+            };
         }
         self
     }
 
     /// `right`, unless there is a problem.
     pub(crate) fn or<T>(self, right: T) -> Result<T, Self> {
-        if self.count == 0 { Ok(right) } else { Err(self) }
+        if self.count == 0 {
+            Ok(right)
+        } else {
+            Err(self)
+        }
     }
 }
 
 impl From<SeedProblem> for SeedProblems {
     fn from(problem: SeedProblem) -> Self {
-        Self { named: vec![problem], count: 1 }
+        Self {
+            named: vec![problem],
+            count: 1,
+        }
     }
 }
 
 impl fmt::Display for SeedProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() { f.write_str(&self.message) } else { write!(f, "{}: {}", self.path, self.message) }
+        if self.path.is_empty() {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "{}: {}", self.path, self.message)
+        }
     }
 }
 

@@ -17,7 +17,8 @@ const LONG: usize = 64 * 1024;
 /// The most members of an object whose keys may be any text.
 const MOST_ENTRIES: usize = 1_000;
 
-/// A value and its place in the document. Every reading method notes a problem where it returns `None`.
+/// A value and its place in the document. Every reading method notes a problem where it returns
+/// `None`.
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'a> {
     value: Json<'a>,
@@ -70,9 +71,19 @@ impl Path<'_> {
 }
 
 /// What `read` makes of a document, unless it notes problems.
-pub(crate) fn read<T>(value: Json<'_>, read: impl FnOnce(&Node<'_>) -> Option<T>) -> Result<T, SeedProblems> {
+pub(crate) fn read<T>(
+    value: Json<'_>,
+    read: impl FnOnce(&Node<'_>) -> Option<T>,
+) -> Result<T, SeedProblems> {
     let notes = Notes::default();
-    let done = read(&Node { value, path: Path { parent: None, step: Step::Root }, notes: &notes });
+    let done = read(&Node {
+        value,
+        path: Path {
+            parent: None,
+            step: Step::Root,
+        },
+        notes: &notes,
+    });
     match (done, notes.problems.into_inner()) {
         (Some(done), problems) if problems.count() == 0 => Ok(done),
         (_, problems) => Err(problems),
@@ -81,14 +92,24 @@ pub(crate) fn read<T>(value: Json<'_>, read: impl FnOnce(&Node<'_>) -> Option<T>
 
 impl<'a> Node<'a> {
     fn child<'b>(&'b self, step: Step<'b>, value: Json<'b>) -> Node<'b> {
-        Node { value, path: Path { parent: Some(&self.path), step }, notes: self.notes }
+        Node {
+            value,
+            path: Path {
+                parent: Some(&self.path),
+                step,
+            },
+            notes: self.notes,
+        }
     }
 
     pub(crate) fn problem(&self, message: impl Display) {
         self.notes.problems.borrow_mut().add(|| {
             let mut path = String::new();
             self.path.write(&mut path);
-            SeedProblem { path, message: message.to_string() }
+            SeedProblem {
+                path,
+                message: message.to_string(),
+            }
         });
     }
 
@@ -109,29 +130,50 @@ impl<'a> Node<'a> {
             value if value.is_object() => "an object",
             scalar => scalar.0,
         };
-        self.problem(format_args!("expected {expected}, found {}", Shortened(found)));
+        self.problem(format_args!(
+            "expected {expected}, found {}",
+            Shortened(found)
+        ));
         None
     }
 
     /// The value as an object that has no keys but these.
     pub(crate) fn object(&'a self, keys: &[&str]) -> Option<Object<'a>> {
-        let Some(all) = self.value.members() else { return self.wrong("an object") };
+        let Some(all) = self.value.members() else {
+            return self.wrong("an object");
+        };
         let mut members = Vec::with_capacity(keys.len());
         for (key, value) in all {
             let key = text_of(key);
             if keys.contains(&&*key) {
                 members.push((key, value));
             } else {
-                let (one_of, expected) = if keys.is_empty() { ("", "none") } else { ("one of ", &*keys.join(", ")) };
-                self.problem(format_args!("unknown key \"{}\", expected {one_of}{expected}", Shortened(&key)));
+                let (one_of, expected) = if keys.is_empty() {
+                    ("", "none")
+                } else {
+                    ("one of ", &*keys.join(", "))
+                };
+                self.problem(format_args!(
+                    "unknown key \"{}\", expected {one_of}{expected}",
+                    Shortened(&key)
+                ));
             }
         }
-        Some(Object { node: self, members })
+        Some(Object {
+            node: self,
+            members,
+        })
     }
 
     /// The values of an object whose keys are words of a closed set.
-    pub(crate) fn map<K: Named, T>(&self, what: &str, read: impl Fn(K, &Node<'_>) -> Option<T>) -> Option<Vec<T>> {
-        let Some(members) = self.value.members() else { return self.wrong("an object") };
+    pub(crate) fn map<K: Named, T>(
+        &self,
+        what: &str,
+        read: impl Fn(K, &Node<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Some(members) = self.value.members() else {
+            return self.wrong("an object");
+        };
         let mut items = Vec::new();
         for (key, value) in members {
             let key = text_of(key);
@@ -139,7 +181,9 @@ impl<'a> Node<'a> {
                 Some(name) => items.extend(read(name, &self.child(Step::Key(&key), value))),
                 None => {
                     let (key, names) = (Shortened(&key), K::NAMES.join(", "));
-                    self.problem(format_args!("unknown {what} \"{key}\", expected one of {names}"));
+                    self.problem(format_args!(
+                        "unknown {what} \"{key}\", expected one of {names}"
+                    ));
                 }
             }
         }
@@ -148,7 +192,9 @@ impl<'a> Node<'a> {
 
     /// What `read` makes of each member of an object whose keys may be any text.
     pub(crate) fn entries<T>(&self, read: impl Fn(&str, &Node<'_>) -> Option<T>) -> Option<Vec<T>> {
-        let Some(members) = self.value.members() else { return self.wrong("an object") };
+        let Some(members) = self.value.members() else {
+            return self.wrong("an object");
+        };
         let mut items = Vec::new();
         for (index, (key, value)) in members.enumerate() {
             if index == MOST_ENTRIES {
@@ -163,8 +209,12 @@ impl<'a> Node<'a> {
 
     /// Lets `read` look at each element of a list.
     pub(crate) fn each(&self, mut read: impl FnMut(&Node<'_>)) -> Option<()> {
-        let Some(elements) = self.value.elements() else { return self.wrong("a list") };
-        elements.enumerate().for_each(|(index, value)| read(&self.child(Step::Index(index), value)));
+        let Some(elements) = self.value.elements() else {
+            return self.wrong("a list");
+        };
+        elements
+            .enumerate()
+            .for_each(|(index, value)| read(&self.child(Step::Index(index), value)));
         Some(())
     }
 
@@ -175,8 +225,8 @@ impl<'a> Node<'a> {
         Some(items)
     }
 
-    /// The same of a list that can be long: if anything is wrong with an element, nothing is made of any. So it is read
-    /// twice, each time by another reader.
+    /// The same of a list that can be long: if anything is wrong with an element, nothing is made
+    /// of any. So it is read twice, each time by another reader.
     pub(crate) fn long_list<T, R>(&self, reader: impl Fn() -> R) -> Option<Vec<T>>
     where
         R: FnMut(&Node<'_>) -> Option<T>,
@@ -188,8 +238,8 @@ impl<'a> Node<'a> {
         self.list(reader())
     }
 
-    /// Whether it is so long that what is made of it, which can be many times as large, may not be in memory before it is
-    /// known to be right.
+    /// Whether it is so long that what is made of it, which can be many times as large, may not be
+    /// in memory before it is known to be right.
     pub(crate) fn is_long(&self) -> bool {
         self.value.len() > LONG
     }
@@ -208,18 +258,26 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn number(&self) -> Option<u64> {
-        self.value.number().or_else(|| self.wrong("a whole number from 0 to 18446744073709551615"))
+        self.value
+            .number()
+            .or_else(|| self.wrong("a whole number from 0 to 18446744073709551615"))
     }
 
     pub(crate) fn number_in<T: TryFrom<u64>>(&self, min: u64, max: u64) -> Option<T> {
-        let number = self.value.number().filter(|number| (min..=max).contains(number));
+        let number = self
+            .value
+            .number()
+            .filter(|number| (min..=max).contains(number));
         let number = number.and_then(|number| T::try_from(number).ok());
         number.or_else(|| self.wrong(format_args!("a whole number from {min} to {max}")))
     }
 
     /// Text that is not empty.
     pub(crate) fn text(&self) -> Option<Cow<'a, str>> {
-        self.value.text().filter(|text| !text.is_empty()).or_else(|| self.wrong("text"))
+        self.value
+            .text()
+            .filter(|text| !text.is_empty())
+            .or_else(|| self.wrong("text"))
     }
 
     /// A word of a closed set. `what` says which, as in `unknown reason "FOO"`.
@@ -230,7 +288,10 @@ impl<'a> Node<'a> {
         let word = T::parse(&text);
         if word.is_none() {
             let text = Shortened(&text);
-            self.problem(format_args!("unknown {what} \"{text}\", expected one of {}", T::NAMES.join(", ")));
+            self.problem(format_args!(
+                "unknown {what} \"{text}\", expected one of {}",
+                T::NAMES.join(", ")
+            ));
         }
         word
     }
@@ -239,7 +300,11 @@ impl<'a> Node<'a> {
         let text = self.value.text().filter(|text| is_rfc_3339(text));
         let time = text.and_then(|text| text.parse::<Timestamp>().ok());
         let time = time.filter(|time| *time >= Timestamp::UNIX_EPOCH);
-        time.or_else(|| self.wrong("a time such as 2026-01-21T10:23:25.583732Z, from 1970 to 9999-12-30T22:00:00Z"))
+        time.or_else(|| {
+            self.wrong(
+                "a time such as 2026-01-21T10:23:25.583732Z, from 1970 to 9999-12-30T22:00:00Z",
+            )
+        })
     }
 
     pub(crate) fn duration(&self) -> Option<Duration> {
@@ -270,7 +335,10 @@ pub(crate) struct Object<'a> {
 impl<'a> Object<'a> {
     /// The value of a key, which may be missing; null counts as missing.
     pub(crate) fn optional(&self, key: &'a str) -> Option<Node<'a>> {
-        let (_, value) = self.members.iter().find(|(name, value)| name == key && !value.is_null())?;
+        let (_, value) = self
+            .members
+            .iter()
+            .find(|(name, value)| name == key && !value.is_null())?;
         Some(self.node.child(Step::Key(key), *value))
     }
 
@@ -284,14 +352,27 @@ impl<'a> Object<'a> {
     }
 }
 
-/// RFC 3339 and nothing wider: jiff reads more of ISO 8601 than the schema promises. The year is 1970 or later as it
-/// is written, too.
+/// RFC 3339 and nothing wider: jiff reads more of ISO 8601 than the schema promises. The year is
+/// 1970 or later as it is written, too.
 fn is_rfc_3339(text: &str) -> bool {
-    let digits_alike = |c: char| if c.is_ascii_digit() { '0' } else { c.to_ascii_uppercase() };
+    let digits_alike = |c: char| {
+        if c.is_ascii_digit() {
+            '0'
+        } else {
+            c.to_ascii_uppercase()
+        }
+    };
     let shape: String = text.chars().map(digits_alike).collect();
-    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else { return false };
-    let offset = rest.strip_prefix(".0").map_or(rest, |fraction| fraction.trim_start_matches('0'));
-    let hours_exist = || text.get(text.len() - "00:00".len()..).is_some_and(|hours| hours < "24");
+    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else {
+        return false;
+    };
+    let offset = rest
+        .strip_prefix(".0")
+        .map_or(rest, |fraction| fraction.trim_start_matches('0'));
+    let hours_exist = || {
+        text.get(text.len() - "00:00".len()..)
+            .is_some_and(|hours| hours < "24")
+    };
     text >= "1970" && (offset == "Z" || (matches!(offset, "+00:00" | "-00:00") && hours_exist()))
 }
 

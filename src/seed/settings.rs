@@ -30,7 +30,9 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
     let patch = SettingsPatch {
         omnichannel_routing: optional("omnichannel_routing").and_then(|node| node.boolean()),
         release: optional("release").and_then(|node| node.word("release")),
-        rate_limit: optional("rate_limit").and_then(|node| read_rate_limit(&node)).unwrap_or_default(),
+        rate_limit: optional("rate_limit")
+            .and_then(|node| read_rate_limit(&node))
+            .unwrap_or_default(),
         auth: optional("auth").and_then(|node| node.word("auth")),
         validation: optional("validation").and_then(|node| node.word("validation")),
         errors: optional("errors").and_then(|node| node.word("errors")),
@@ -39,7 +41,8 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
         away_channels: optional("away_channels").and_then(|node| node.word("away_channels")),
         rate_limit_body: optional("rate_limit_body").and_then(|node| node.word("rate_limit_body")),
         page_size_default: optional("page_size_default").and_then(|node| node.number_in(1, 100)),
-        work_items_per_page: optional("work_items_per_page").and_then(|node| node.number_in(0, 100)),
+        work_items_per_page: optional("work_items_per_page")
+            .and_then(|node| node.number_in(0, 100)),
         job_delay: optional("job_delay").and_then(|node| node.duration()),
     };
     let mut alone = patch.clone();
@@ -58,7 +61,10 @@ pub(super) fn read_all(node: &Node<'_>) -> Option<SettingsPatch> {
         note_problem(
             node,
             &SettingsPatch {
-                rate_limit: RateLimitPatch { window: None, ..patch.rate_limit },
+                rate_limit: RateLimitPatch {
+                    window: None,
+                    ..patch.rate_limit
+                },
                 ..SettingsPatch::default()
             },
         );
@@ -68,7 +74,9 @@ pub(super) fn read_all(node: &Node<'_>) -> Option<SettingsPatch> {
 
 fn note_problem(node: &Node<'_>, patch: &SettingsPatch) {
     if let Err(error) = patch.apply_to(&mut Settings::default()) {
-        let rate_limit = node.object(KEYS).and_then(|settings| settings.optional("rate_limit"));
+        let rate_limit = node
+            .object(KEYS)
+            .and_then(|settings| settings.optional("rate_limit"));
         rate_limit.as_ref().unwrap_or(node).problem(error);
     }
 }
@@ -80,7 +88,9 @@ fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
         let text = value.text().unwrap_or(value.0.into());
         let limit = RateLimitPatch::parse(&text);
         if limit.is_none() {
-            node.problem("expected a number of requests such as 200 or \"300/60s\", \"off\", or an object");
+            node.problem(
+                "expected a number of requests such as 200 or \"300/60s\", \"off\", or an object",
+            );
         }
         return limit;
     }
@@ -88,11 +98,20 @@ fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
     // Here null is a value: no limit.
     let requests = match value.get("requests") {
         Some(requests) if requests.is_null() => Some(None),
-        _ => limit.optional("requests").and_then(|node| node.number_in::<u32>(1, u32::MAX.into())).map(NonZeroU32::new),
+        _ => limit
+            .optional("requests")
+            .and_then(|node| node.number_in::<u32>(1, u32::MAX.into()))
+            .map(NonZeroU32::new),
     };
     let window = limit.optional("window").and_then(|node| node.duration());
-    let remaining = limit.optional("remaining").and_then(|node| node.number_in(0, u32::MAX.into()));
-    Some(RateLimitPatch { requests, window, remaining })
+    let remaining = limit
+        .optional("remaining")
+        .and_then(|node| node.number_in(0, u32::MAX.into()));
+    Some(RateLimitPatch {
+        requests,
+        window,
+        remaining,
+    })
 }
 
 /// Writes all settings, in the form in which they are read.
@@ -125,23 +144,50 @@ pub(crate) fn write_patch(patch: &SettingsPatch) -> Value {
     let mut put = |key: &str, value: Option<Value>| {
         document.extend(value.map(|value| (key.to_owned(), value)));
     };
-    let RateLimitPatch { requests, window, remaining } = patch.rate_limit;
+    let RateLimitPatch {
+        requests,
+        window,
+        remaining,
+    } = patch.rate_limit;
     let mut limit = Map::new();
-    limit.extend(requests.map(|requests| ("requests".to_owned(), requests.map(NonZeroU32::get).into())));
+    limit.extend(
+        requests.map(|requests| ("requests".to_owned(), requests.map(NonZeroU32::get).into())),
+    );
     limit.extend(window.map(|window| ("window".to_owned(), format_duration(window).into())));
     limit.extend(remaining.map(|remaining| ("remaining".to_owned(), remaining.into())));
-    put("omnichannel_routing", patch.omnichannel_routing.map(Value::from));
+    put(
+        "omnichannel_routing",
+        patch.omnichannel_routing.map(Value::from),
+    );
     put("release", patch.release.map(|it| it.as_str().into()));
     put("rate_limit", (!limit.is_empty()).then_some(limit.into()));
     put("auth", patch.auth.map(|it| it.as_str().into()));
     put("validation", patch.validation.map(|it| it.as_str().into()));
     put("errors", patch.errors.map(|it| it.as_str().into()));
     put("skills", patch.skills.map(|it| it.as_str().into()));
-    put("statuses_shape", patch.statuses_shape.map(|it| it.as_str().into()));
-    put("away_channels", patch.away_channels.map(|it| it.as_str().into()));
-    put("rate_limit_body", patch.rate_limit_body.map(|it| it.as_str().into()));
-    put("page_size_default", patch.page_size_default.map(Value::from));
-    put("work_items_per_page", patch.work_items_per_page.map(Value::from));
-    put("job_delay", patch.job_delay.map(|it| format_duration(it).into()));
+    put(
+        "statuses_shape",
+        patch.statuses_shape.map(|it| it.as_str().into()),
+    );
+    put(
+        "away_channels",
+        patch.away_channels.map(|it| it.as_str().into()),
+    );
+    put(
+        "rate_limit_body",
+        patch.rate_limit_body.map(|it| it.as_str().into()),
+    );
+    put(
+        "page_size_default",
+        patch.page_size_default.map(Value::from),
+    );
+    put(
+        "work_items_per_page",
+        patch.work_items_per_page.map(Value::from),
+    );
+    put(
+        "job_delay",
+        patch.job_delay.map(|it| format_duration(it).into()),
+    );
     document.into()
 }

@@ -7,8 +7,8 @@ use super::{settings, write};
 use crate::config::Settings;
 use crate::world::{StatusKind, WorldSnapshot};
 
-/// An account as a document, to be written out: agents one at a time, so that a large account needs no more memory than its
-/// text.
+/// An account as a document, to be written out: agents one at a time, so that a large account needs
+/// no more memory than its text.
 pub(crate) struct Document<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) whole: &'a WorldSnapshot,
@@ -23,18 +23,33 @@ impl Document<'_> {
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let WorldSnapshot { directory, statuses, .. } = self.whole;
+        let WorldSnapshot {
+            directory,
+            statuses,
+            ..
+        } = self.whole;
         let list = |items: &mut dyn Iterator<Item = Value>| items.collect::<Value>();
         let of_kind = |is_standard: bool| {
-            let statuses = statuses.iter().filter(|it| matches!(it.kind, StatusKind::Standard(_)) == is_standard);
+            let statuses = statuses
+                .iter()
+                .filter(|it| matches!(it.kind, StatusKind::Standard(_)) == is_standard);
             list(&mut statuses.map(|status| write::status(status)))
         };
         let mut document = serializer.serialize_map(None)?;
         document.serialize_entry("settings", &settings::write(self.settings))?;
-        document.serialize_entry("groups", &list(&mut directory.groups.values().map(write::group)))?;
-        document.serialize_entry("skills", &list(&mut directory.skills.values().map(write::skill)))?;
+        document.serialize_entry(
+            "groups",
+            &list(&mut directory.groups.values().map(write::group)),
+        )?;
+        document.serialize_entry(
+            "skills",
+            &list(&mut directory.skills.values().map(write::skill)),
+        )?;
         document.serialize_entry("users", &list(&mut directory.users().map(write::user)))?;
-        document.serialize_entry("api_tokens", &list(&mut directory.api_tokens().into_iter().map(write::api_token)))?;
+        document.serialize_entry(
+            "api_tokens",
+            &list(&mut directory.api_tokens().into_iter().map(write::api_token)),
+        )?;
         document.serialize_entry(
             "oauth_tokens",
             &list(&mut directory.oauth_tokens().into_iter().map(write::oauth_token)),

@@ -11,7 +11,14 @@ use super::unique::{Digest, Unique};
 use super::{CustomStatus, Known, StandardStatus};
 use crate::world::{ChannelName, ChannelStatus, GroupId, Micros, Status, StatusId, StatusKind};
 
-const CUSTOM_KEYS: &[&str] = &["id", "name", "description", "group_ids", "channels", "updated_at"];
+const CUSTOM_KEYS: &[&str] = &[
+    "id",
+    "name",
+    "description",
+    "group_ids",
+    "channels",
+    "updated_at",
+];
 
 /// A custom status as a document says it, but for its id.
 #[derive(Clone, Debug)]
@@ -24,8 +31,8 @@ pub(crate) struct SeededStatus {
 }
 
 impl SeededStatus {
-    /// The status. It is edited now, unless the document says another time than before or changes nothing. Its time is as
-    /// precise as those of agents.
+    /// The status. It is edited now, unless the document says another time than before or changes
+    /// nothing. Its time is as precise as those of agents.
     pub(crate) fn onto(&self, id: StatusId, held: Option<&Status>, now: Timestamp) -> Status {
         let status = |updated_at| Status {
             id,
@@ -43,7 +50,11 @@ impl SeededStatus {
         let (said, now) = (self.updated_at.map(micros), micros(now));
         match (before, said) {
             (Some((held, before)), said) if said.is_none_or(|said| said == micros(before)) => {
-                if status(before) == *held { status(before) } else { status(now) }
+                if status(before) == *held {
+                    status(before)
+                } else {
+                    status(now)
+                }
             }
             (_, said) => status(said.unwrap_or(now)),
         }
@@ -51,8 +62,12 @@ impl SeededStatus {
 }
 
 pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn Parts) {
-    let Some(node) = root.optional("agent_statuses") else { return };
-    let Some(statuses) = node.object(&["default", "custom"]) else { return };
+    let Some(node) = root.optional("agent_statuses") else {
+        return;
+    };
+    let Some(statuses) = node.object(&["default", "custom"]) else {
+        return;
+    };
     let (mut ids, mut names) = (Unique::new("id"), Unique::new("name"));
     let mut given = Vec::new();
     if let Some(node) = statuses.optional("default") {
@@ -64,15 +79,22 @@ pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn Parts) {
     }
     let standard = standard_statuses(&given);
     // Those that are not given keep their id, which no other may have then.
-    let taken: BTreeMap<_, _> = standard.iter().map(|status| (status.id, status.standard)).collect();
+    let taken: BTreeMap<_, _> = standard
+        .iter()
+        .map(|status| (status.id, status.standard))
+        .collect();
     let is_sound = taken.len() == standard.len();
     parts.take(Part::Standard(standard));
     if !is_sound {
-        node.problem("a default status has the id of another, which keeps it because it is not listed");
+        node.problem(
+            "a default status has the id of another, which keeps it because it is not listed",
+        );
     }
     if let Some(node) = statuses.optional("custom") {
         node.each(|node| {
-            if let Some((Some(id), status)) = read_custom(node, Identity::Unique(&mut ids), &mut names, &taken, parts) {
+            if let Some((Some(id), status)) =
+                read_custom(node, Identity::Unique(&mut ids), &mut names, &taken, parts)
+            {
                 parts.take(Part::Custom(CustomStatus { id, status }));
             }
         });
@@ -81,7 +103,10 @@ pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn Parts) {
 
 pub(super) fn standard_statuses(given: &[StandardStatus]) -> Vec<StandardStatus> {
     let status = |standard: &ChannelStatus| {
-        let listed = given.iter().find(|status| status.standard == *standard).cloned();
+        let listed = given
+            .iter()
+            .find(|status| status.standard == *standard)
+            .cloned();
         listed.unwrap_or_else(|| StandardStatus {
             id: Status::standard_id(*standard),
             standard: *standard,
@@ -93,11 +118,19 @@ pub(super) fn standard_statuses(given: &[StandardStatus]) -> Vec<StandardStatus>
 
 /// The id of the one that agents are in of whom nothing else is said.
 pub(super) fn offline(standard: &[StandardStatus]) -> StatusId {
-    let offline = standard.iter().find(|status| status.standard == ChannelStatus::Offline);
-    offline.map_or(Status::standard_id(ChannelStatus::Offline), |status| status.id)
+    let offline = standard
+        .iter()
+        .find(|status| status.standard == ChannelStatus::Offline);
+    offline.map_or(Status::standard_id(ChannelStatus::Offline), |status| {
+        status.id
+    })
 }
 
-fn read_standard_status(node: &Node<'_>, ids: &mut Unique<u64>, names: &mut Unique<Digest>) -> Option<StandardStatus> {
+fn read_standard_status(
+    node: &Node<'_>,
+    ids: &mut Unique<u64>,
+    names: &mut Unique<Digest>,
+) -> Option<StandardStatus> {
     let status = node.object(&["id", "name", "description"])?;
     let (id, name) = (status.required("id"), status.required("name"));
     let id = id.and_then(|node| node.number().inspect(|id| ids.check(*id, &node)));
@@ -106,10 +139,17 @@ fn read_standard_status(node: &Node<'_>, ids: &mut Unique<u64>, names: &mut Uniq
         names.check_text(standard.as_str(), &node);
         Some(standard)
     });
-    let description = status.optional("description").and_then(|node| node.text().map(Into::into));
+    let description = status
+        .optional("description")
+        .and_then(|node| node.text().map(Into::into));
     let standard = standard?;
-    let description = description.unwrap_or_else(|| Status::standard_description(standard).to_owned());
-    Some(StandardStatus { id: StatusId(id?), standard, description })
+    let description =
+        description.unwrap_or_else(|| Status::standard_description(standard).to_owned());
+    Some(StandardStatus {
+        id: StatusId(id?),
+        standard,
+        description,
+    })
 }
 
 /// A custom status by itself, and its id if the document says one.
@@ -134,7 +174,9 @@ fn read_custom(
         && let Some(standard) = taken.get(&id)
         && let Some(node) = status.optional("id")
     {
-        node.problem(format_args!("id {id} is that of the default status {standard}"));
+        node.problem(format_args!(
+            "id {id} is that of the default status {standard}"
+        ));
     }
     let name = name.and_then(|node| {
         let name = node.text()?;
@@ -145,14 +187,30 @@ fn read_custom(
         Some(name)
     });
     let channels = status.optional("channels").and_then(|node| {
-        node.map("channel", |channel, node| node.word("channel status").map(|status| (channel, status)))
+        node.map("channel", |channel, node| {
+            node.word("channel status").map(|status| (channel, status))
+        })
     });
     // All of it is read before any of it is missed, so that every problem is named.
-    let description = status.optional("description").and_then(|node| node.text().map(Into::into));
-    let group_ids = status.optional("group_ids").and_then(|node| read_groups(&node, known)).unwrap_or_default();
+    let description = status
+        .optional("description")
+        .and_then(|node| node.text().map(Into::into));
+    let group_ids = status
+        .optional("group_ids")
+        .and_then(|node| read_groups(&node, known))
+        .unwrap_or_default();
     let updated_at = status.optional("updated_at").and_then(|node| node.time());
     let channels = channels.unwrap_or_default().into_iter().collect();
-    Some((id, SeededStatus { name: name?.into_owned(), description, group_ids, channels, updated_at }))
+    Some((
+        id,
+        SeededStatus {
+            name: name?.into_owned(),
+            description,
+            group_ids,
+            channels,
+            updated_at,
+        },
+    ))
 }
 
 /// Notes what a merge patch takes away although no custom status has it.

@@ -1,5 +1,5 @@
-//! From text to a document. A key that stands twice in one object is an error in JSON too: `serde_json` by itself would
-//! silently keep the last.
+//! From text to a document. A key that stands twice in one object is an error in JSON too:
+//! `serde_json` by itself would silently keep the last.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -53,15 +53,21 @@ pub(super) fn hash(key: &str) -> u64 {
 /// The hash that is there twice, if any is.
 pub(super) fn repeated(hashes: &mut [u64]) -> Option<u64> {
     hashes.sort_unstable();
-    hashes.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+    hashes
+        .windows(2)
+        .find(|pair| pair[0] == pair[1])
+        .map(|pair| pair[0])
 }
 
 pub(super) fn is_there_twice<E: Error>(key: &str) -> E {
-    E::custom(format_args!("the key \"{}\" is there twice", Shortened(key)))
+    E::custom(format_args!(
+        "the key \"{}\" is there twice",
+        Shortened(key)
+    ))
 }
 
-/// The keys of the objects that are being read. The keys of a large object would take more memory than its text, so it
-/// is their hashes.
+/// The keys of the objects that are being read. The keys of a large object would take more memory
+/// than its text, so it is their hashes.
 #[derive(Default)]
 struct Keys {
     hashes: Vec<u64>,
@@ -129,7 +135,11 @@ impl<'de> Visitor<'de> for Check<'_> {
         }
         keys.twice = wanted.or_else(|| repeated(&mut keys.hashes[start..]));
         keys.hashes.truncate(start);
-        if wanted.is_none() && keys.twice.is_some() { Err(A::Error::custom("a key is there twice")) } else { Ok(()) }
+        if wanted.is_none() && keys.twice.is_some() {
+            Err(A::Error::custom("a key is there twice"))
+        } else {
+            Ok(())
+        }
     }
 }
 

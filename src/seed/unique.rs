@@ -14,7 +14,10 @@ pub(crate) struct Unique<T> {
 
 impl<T: Ord> Unique<T> {
     pub(crate) fn new(what: &'static str) -> Self {
-        Self { what, seen: BTreeSet::new() }
+        Self {
+            what,
+            seen: BTreeSet::new(),
+        }
     }
 
     /// Notes a problem, in which the value is shown as this, when it has been there before.
@@ -39,7 +42,8 @@ impl Unique<Digest> {
     }
 }
 
-/// What stands for a text that may occur once. A million of them are in memory at a time, so it is as large as a short one.
+/// What stands for a text that may occur once. A million of them are in memory at a time, so it is
+/// as large as a short one.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Digest(u64, u64);
 

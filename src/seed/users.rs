@@ -35,7 +35,9 @@ pub(super) fn read_tokens(root: &Object<'_>, parts: &mut dyn Parts) {
         }
     });
     each(root, "oauth_tokens", "id", |node, ids| {
-        if let Some((id, token)) = read_oauth_token(node, Identity::UniqueIfAny(ids), &mut texts, parts) {
+        if let Some((id, token)) =
+            read_oauth_token(node, Identity::UniqueIfAny(ids), &mut texts, parts)
+        {
             parts.take(Part::OauthToken(id, token));
         }
     });
@@ -52,7 +54,11 @@ pub(crate) fn unique_texts() -> Unique<Digest> {
 }
 
 /// Reads a user whose address is none of `emails`.
-pub(crate) fn read_user(node: &Node<'_>, mut id: Identity<'_>, emails: &mut Unique<Digest>) -> Option<User> {
+pub(crate) fn read_user(
+    node: &Node<'_>,
+    mut id: Identity<'_>,
+    emails: &mut Unique<Digest>,
+) -> Option<User> {
     let user = node.object(USER_KEYS)?;
     let id = id.read(&user);
     let required = ["name", "email", "role"].map(|key| user.required(key));
@@ -69,8 +75,16 @@ pub(crate) fn read_user(node: &Node<'_>, mut id: Identity<'_>, emails: &mut Uniq
         Some(email)
     });
     let role = role.as_ref().and_then(|node| node.word("role"));
-    let password = user.optional("password").and_then(|node| node.text().map(Into::into));
-    Some(User { id: UserId(id?), name: name?.into_owned(), email: email?.into_owned(), role: role?, password })
+    let password = user
+        .optional("password")
+        .and_then(|node| node.text().map(Into::into));
+    Some(User {
+        id: UserId(id?),
+        name: name?.into_owned(),
+        email: email?.into_owned(),
+        role: role?,
+        password,
+    })
 }
 
 /// Reads an API token whose text is none of `texts`, and its id if there is one.
@@ -81,9 +95,18 @@ pub(crate) fn read_api_token(
 ) -> Option<(Option<TokenId>, ApiToken)> {
     let token = node.object(API_TOKEN_KEYS)?;
     let id = id.read(&token).map(TokenId);
-    let description = token.optional("description").and_then(|node| node.text().map(Into::into));
+    let description = token
+        .optional("description")
+        .and_then(|node| node.text().map(Into::into));
     let text = read_text(&token.required("token")?, texts)?;
-    Some((id, ApiToken { id: id.unwrap_or_default(), token: text, description }))
+    Some((
+        id,
+        ApiToken {
+            id: id.unwrap_or_default(),
+            token: text,
+            description,
+        },
+    ))
 }
 
 /// Reads an OAuth token whose text is none of `texts`, and its id if there is one.
@@ -95,7 +118,9 @@ pub(crate) fn read_oauth_token(
 ) -> Option<(Option<TokenId>, OauthToken)> {
     let token = node.object(OAUTH_TOKEN_KEYS)?;
     let id = id.read(&token).map(TokenId);
-    let text = token.required("token").and_then(|node| read_text(&node, texts));
+    let text = token
+        .required("token")
+        .and_then(|node| read_text(&node, texts));
     let user = token.required("user_id").and_then(|node| {
         let id = UserId(node.number()?);
         if known.role(id).is_none() {
@@ -103,11 +128,26 @@ pub(crate) fn read_oauth_token(
         }
         Some(id)
     });
-    let scopes = token.optional("scopes").and_then(|node| node.long_list(|| read_scope));
-    let scopes = scopes.unwrap_or_else(|| [OauthToken::READ, OauthToken::WRITE].map(str::to_owned).into());
+    let scopes = token
+        .optional("scopes")
+        .and_then(|node| node.long_list(|| read_scope));
+    let scopes = scopes.unwrap_or_else(|| {
+        [OauthToken::READ, OauthToken::WRITE]
+            .map(str::to_owned)
+            .into()
+    });
     let scopes = Arc::new(scopes.into_iter().collect());
     let expires_at = token.optional("expires_at").and_then(|node| node.time());
-    Some((id, OauthToken { id: id.unwrap_or_default(), token: text?, user: user?, scopes, expires_at }))
+    Some((
+        id,
+        OauthToken {
+            id: id.unwrap_or_default(),
+            token: text?,
+            user: user?,
+            scopes,
+            expires_at,
+        },
+    ))
 }
 
 fn read_text(node: &Node<'_>, texts: &mut Unique<Digest>) -> Option<String> {

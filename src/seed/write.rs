@@ -1,9 +1,12 @@
-//! Parts of a seed as documents, in the form in which they are read: what was written can be read again.
+//! Parts of a seed as documents, in the form in which they are read: what was written can be read
+//! again.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::world::{Agent, ApiToken, Channel, Group, Micros, OauthToken, Skill, Status, StatusKind, User, WorkItem};
+use crate::world::{
+    Agent, ApiToken, Channel, Group, Micros, OauthToken, Skill, Status, StatusKind, User, WorkItem,
+};
 
 /// An agent. Groups and skills that are not known are left out, which is not the same as none.
 pub(crate) fn agent(agent: &Agent) -> Value {
@@ -22,7 +25,10 @@ pub(crate) fn agent(agent: &Agent) -> Value {
     if let Some(skills) = &agent.skills {
         document["skill_ids"] = skills.iter().map(|skill| &*skill.0).collect();
     }
-    let channels = agent.channels.iter().map(|it| (it.name.as_str().to_owned(), channel(it)));
+    let channels = agent
+        .channels
+        .iter()
+        .map(|it| (it.name.as_str().to_owned(), channel(it)));
     document["channels"] = Value::Object(channels.collect());
     document
 }
@@ -35,7 +41,10 @@ fn channel(channel: &Channel) -> Value {
         document.insert("max_capacity".to_owned(), capacity.into());
     }
     document.insert("updated_at".to_owned(), micros(channel.updated_at).into());
-    document.insert("work_items".to_owned(), channel.work_items.iter().map(work_item).collect());
+    document.insert(
+        "work_items".to_owned(),
+        channel.work_items.iter().map(work_item).collect(),
+    );
     document.into()
 }
 
@@ -52,7 +61,10 @@ pub(crate) fn status(status: &Status) -> Value {
     }
     if let StatusKind::Custom { updated_at } = status.kind {
         document["group_ids"] = status.group_ids.iter().map(|group| group.0).collect();
-        let channels = status.channels.iter().map(|(name, status)| (name.to_string(), status.as_str().into()));
+        let channels = status
+            .channels
+            .iter()
+            .map(|(name, status)| (name.to_string(), status.as_str().into()));
         document["channels"] = Value::Object(channels.collect());
         document["updated_at"] = Timestamp::from(Micros::from(updated_at)).to_string().into();
     }

@@ -8,30 +8,42 @@ use serde_saphyr::{Options, UserMessageFormatter};
 use super::json::{Document, Json};
 use super::syntax::{hash, is_there_twice, repeated};
 
-/// The most keys of a mapping in YAML, for each of which the parser keeps far more than its text. No object of a document
-/// has as many.
+/// The most keys of a mapping in YAML, for each of which the parser keeps far more than its text.
+/// No object of a document has as many.
 const MOST_KEYS: usize = 1_000;
 
 /// The longest text in YAML, which the parser has in memory once more.
 const LONGEST_TEXT: usize = 1024 * 1024;
 
-/// Reads YAML of at most `most_nodes` lists, mappings and scalars, which are not more than `most_bytes` when they are
-/// written as JSON. A short text can have a lot of either: an alias repeats what it names.
-pub(crate) fn parse(text: &str, most_nodes: usize, most_bytes: usize) -> Result<Document<'static>, String> {
-    // As much as what is not all escapes takes. Memory that is not written to costs nothing; growing means to copy.
+/// Reads YAML of at most `most_nodes` lists, mappings and scalars, which are not more than
+/// `most_bytes` when they are written as JSON. A short text can have a lot of either: an alias
+/// repeats what it names.
+pub(crate) fn parse(
+    text: &str,
+    most_nodes: usize,
+    most_bytes: usize,
+) -> Result<Document<'static>, String> {
+    // As much as what is not all escapes takes. Memory that is not written to costs nothing;
+    // growing means to copy.
     let json = Vec::with_capacity(text.len().saturating_mul(2).min(most_bytes));
-    let mut written = Written { json, most: most_bytes, keys: Vec::new() };
-    let read = serde_saphyr::with_deserializer_from_str_with_options(text, options(most_nodes), |deserializer| {
-        Write(&mut written).deserialize(deserializer)
-    });
+    let mut written = Written {
+        json,
+        most: most_bytes,
+        keys: Vec::new(),
+    };
+    let read = serde_saphyr::with_deserializer_from_str_with_options(
+        text,
+        options(most_nodes),
+        |deserializer| Write(&mut written).deserialize(deserializer),
+    );
     read.map_err(|error| format!("not YAML: {}", explain(&error)))?;
     let json = String::from_utf8(written.json).map_err(|_| "not YAML: not UTF-8".to_owned())?;
     Ok(Document::new(json))
 }
 
-/// As JSON is read: only `true` and `false` are truth values, so that `validation: off` is a word, and a seed may be of
-/// any size. An anchor is a template that any number of agents may use. Only what aliases make is limited: they
-/// multiply.
+/// As JSON is read: only `true` and `false` are truth values, so that `validation: off` is a word,
+/// and a seed may be of any size. An anchor is a template that any number of agents may use. Only
+/// what aliases make is limited: they multiply.
 fn options(most_nodes: usize) -> Options {
     const MOST_FROM_ALIASES: usize = 1_000_000;
 
@@ -69,7 +81,9 @@ impl Written {
     fn push<E: Error>(&mut self, value: &(impl serde::Serialize + ?Sized)) -> Result<(), E> {
         serde_json::to_writer(&mut self.json, value).map_err(E::custom)?;
         if self.json.len() > self.most {
-            return Err(E::custom("it is too large once its aliases and escapes are written out"));
+            return Err(E::custom(
+                "it is too large once its aliases and escapes are written out",
+            ));
         }
         Ok(())
     }
@@ -119,12 +133,18 @@ impl<'de> Visitor<'de> for Write<'_> {
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
         // JSON has no others.
-        if value.is_finite() { self.0.push(&value) } else { Err(E::custom("not a finite number")) }
+        if value.is_finite() {
+            self.0.push(&value)
+        } else {
+            Err(E::custom("not a finite number"))
+        }
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         if value.len() > LONGEST_TEXT {
-            return Err(E::custom(format_args!("a text is longer than {LONGEST_TEXT} bytes")));
+            return Err(E::custom(format_args!(
+                "a text is longer than {LONGEST_TEXT} bytes"
+            )));
         }
         self.0.push(value)
     }
@@ -146,7 +166,9 @@ impl<'de> Visitor<'de> for Write<'_> {
                 written.json.push(b',');
             }
             if written.keys.len() - own == MOST_KEYS {
-                return Err(A::Error::custom(format_args!("a mapping has more than {MOST_KEYS} keys")));
+                return Err(A::Error::custom(format_args!(
+                    "a mapping has more than {MOST_KEYS} keys"
+                )));
             }
             written.push(&key)?;
             written.keys.push(hash(&key));
@@ -156,7 +178,11 @@ impl<'de> Visitor<'de> for Write<'_> {
         written.json.push(b'}');
         if let Some(twice) = repeated(&mut written.keys[own..]) {
             let object = Json(std::str::from_utf8(&written.json[start..]).unwrap_or_default());
-            let keys = object.members().into_iter().flatten().filter_map(|(key, _)| key.text());
+            let keys = object
+                .members()
+                .into_iter()
+                .flatten()
+                .filter_map(|(key, _)| key.text());
             let key = keys.into_iter().find(|key| hash(key) == twice);
             return Err(is_there_twice(&key.unwrap_or_default()));
         }
@@ -184,7 +210,8 @@ impl<'de> DeserializeSeed<'de> for Element<'_> {
 mod tests {
     use super::*;
 
-    /// Assumed: what is more than the limit is refused, whether it is written out or made by aliases.
+    /// Assumed: what is more than the limit is refused, whether it is written out or made by
+    /// aliases.
     #[test]
     fn yaml_has_so_many_nodes_at_most() {
         let parse = |text: &str, most_nodes| parse(text, most_nodes, usize::MAX);
@@ -205,12 +232,19 @@ mod tests {
                 "a: [1, -2, 0x10, 1.5, true, off, ~, '', \"\\n\\\"\", x]\nb: { c: {}, 1: [] }",
                 Some(r#"{"a":[1,-2,16,1.5,true,"off",null,"","\n\"","x"],"b":{"c":{},"1":[]}}"#),
             ),
-            ("- &t { id: 1 }\n- *t\n- { <<: *t, name: x }\n-", Some(r#"[{"id":1},{"id":1},{"name":"x","id":1},null]"#)),
+            (
+                "- &t { id: 1 }\n- *t\n- { <<: *t, name: x }\n-",
+                Some(r#"[{"id":1},{"id":1},{"name":"x","id":1},null]"#),
+            ),
             ("[.inf]", None),
             ("{ 1: a, '1': b }", None),
         ] {
             let written = parse(text, usize::MAX, usize::MAX).ok();
-            assert_eq!(written.as_ref().map(|document| document.value().0), expected, "{text}");
+            assert_eq!(
+                written.as_ref().map(|document| document.value().0),
+                expected,
+                "{text}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! A connection, as those see it who are to spoil it: what was written has left, or the whole of it is to be reset.
+//! A connection, as those see it who are to spoil it: what was written has left, or the whole of it
+//! is to be reset.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -62,7 +63,8 @@ impl Connection {
         self.working.fetch_sub(1, Ordering::Release);
     }
 
-    /// Whether the server works on an answer, or has since this was last asked. If not, it waits for its client.
+    /// Whether the server works on an answer, or has since this was last asked. If not, it waits
+    /// for its client.
     pub(super) fn take_worked(&self) -> bool {
         // In this order: work that has ended by now has said so before.
         let is_working = self.working.load(Ordering::Acquire) > 0;

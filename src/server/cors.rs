@@ -1,13 +1,14 @@
 //! Calls from pages in a browser, as Zendesk answers them: with an OAuth token and not otherwise.
 //!
-//! tower-http's layer has other rules. It takes every OPTIONS for a preflight, which here are 405s but for real ones; it
-//! marks every answer, where Zendesk marks those of some statuses to one kind of credential; and it adds `Vary`, which
-//! Zendesk does not.
+//! tower-http's layer has other rules. It takes every OPTIONS for a preflight, which here are 405s
+//! but for real ones; it marks every answer, where Zendesk marks those of some statuses to one kind
+//! of credential; and it adds `Vary`, which Zendesk does not.
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONTENT_LENGTH, ORIGIN,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
+    CONTENT_LENGTH, ORIGIN,
 };
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
@@ -52,7 +53,9 @@ pub(super) fn allow(context: &RequestContext, response: &mut Response) {
         StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT | StatusCode::NOT_FOUND
     );
     if is_readable && context.has_good_oauth_token() && is_of_the_api(context) {
-        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
+        response
+            .headers_mut()
+            .insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
     }
 }
 

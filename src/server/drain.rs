@@ -1,5 +1,6 @@
-//! Bodies that nobody read. An answer that is given before the body has arrived must still reach the client, which is
-//! busy sending: closing the connection then would reset it. So the rest is read and thrown away first.
+//! Bodies that nobody read. An answer that is given before the body has arrived must still reach
+//! the client, which is busy sending: closing the connection then would reset it. So the rest is
+//! read and thrown away first.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -29,9 +30,17 @@ pub(super) fn lend(request: Request<Incoming>) -> (Request<Body>, Rest) {
     }
     // hyper gives leave when the body is asked for.
     let awaits_leave = request.version() == Version::HTTP_11
-        && request.headers().get(EXPECT).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
+        && request
+            .headers()
+            .get(EXPECT)
+            .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
     let (sender, receiver) = oneshot::channel();
-    let request = request.map(|body| Body::new(Lent { body: Some((body, sender)), awaits_leave }));
+    let request = request.map(|body| {
+        Body::new(Lent {
+            body: Some((body, sender)),
+            awaits_leave,
+        })
+    });
     (request, Rest(Some(receiver)))
 }
 
@@ -42,25 +51,31 @@ pub(super) struct Rest(Option<oneshot::Receiver<Unread>>);
 enum Unread {
     /// The client sends the rest.
     Coming(Incoming),
-    /// The client waits for leave to send it, and is told by the answer that it need not. Then the connection closes: the
-    /// client may send it all the same.
+    /// The client waits for leave to send it, and is told by the answer that it need not. Then the
+    /// connection closes: the client may send it all the same.
     Unasked,
 }
 
 impl Rest {
-    /// Throws away what is left, then lets the answer go. If that is too much, the connection closes after it.
+    /// Throws away what is left, then lets the answer go. If that is too much, the connection
+    /// closes after it.
     pub(super) async fn finish(self, mut response: Response) -> Response {
         let unread = self.0.and_then(|mut receiver| receiver.try_recv().ok());
         let is_over = match unread {
             None => true,
             // Boxed, since it is rare and would make every answer's future larger.
             Some(Unread::Coming(body)) => {
-                matches!(Box::pin(tokio::time::timeout(MAX_TIME, throw_away(body))).await, Ok(true))
+                matches!(
+                    Box::pin(tokio::time::timeout(MAX_TIME, throw_away(body))).await,
+                    Ok(true)
+                )
             }
             Some(Unread::Unasked) => false,
         };
         if !is_over {
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
         }
         response
     }
@@ -94,16 +109,23 @@ impl HttpBody for Lent {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         self.awaits_leave = false;
-        let Some((body, _)) = &mut self.body else { return Poll::Ready(None) };
+        let Some((body, _)) = &mut self.body else {
+            return Poll::Ready(None);
+        };
         Pin::new(body).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.as_ref().is_none_or(|(body, _)| body.is_end_stream())
+        self.body
+            .as_ref()
+            .is_none_or(|(body, _)| body.is_end_stream())
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.as_ref().map(|(body, _)| body.size_hint()).unwrap_or_default()
+        self.body
+            .as_ref()
+            .map(|(body, _)| body.size_hint())
+            .unwrap_or_default()
     }
 }
 
@@ -111,7 +133,11 @@ impl Drop for Lent {
     fn drop(&mut self) {
         if let Some((body, sender)) = self.body.take().filter(|(body, _)| !body.is_end_stream()) {
             // Nothing waits for it any more when the connection is gone.
-            let _ = sender.send(if self.awaits_leave { Unread::Unasked } else { Unread::Coming(body) });
+            let _ = sender.send(if self.awaits_leave {
+                Unread::Unasked
+            } else {
+                Unread::Coming(body)
+            });
         }
     }
 }

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use super::connection::Connection;
 use super::router;
 use super::service::Service;
-use crate::account::{Delivery, LONGEST, Outcome, Corruption, FaultMatch};
+use crate::account::{Corruption, Delivery, FaultMatch, LONGEST, Outcome};
 use crate::zendesk::context::RequestContext;
 use crate::zendesk::{body, fault};
 
@@ -39,7 +39,8 @@ pub(super) struct Injection {
 pub(super) struct ResponseConnection {
     /// None in process.
     connection: Option<Arc<Connection>>,
-    /// Whether the connection has other requests at the same time, which a fault of this one is not to disturb.
+    /// Whether the connection has other requests at the same time, which a fault of this one is not
+    /// to disturb.
     is_shared: bool,
 }
 
@@ -55,18 +56,26 @@ impl Service {
     /// Whether there are rules that could hit the request.
     pub(super) fn may_be_hit(context: &RequestContext) -> bool {
         // Nonsense for a host is refused before anything is asked.
-        let are_set = context.account.as_ref().is_some_and(|account| account.faults.are_set());
+        let are_set = context
+            .account
+            .as_ref()
+            .is_some_and(|account| account.faults.are_set());
         are_set && context.is_zendesks() && context.base_url.is_ok()
     }
 
     /// Whether rules that could hit the request have to know its body.
     pub(super) fn awaits_body(&self, context: &RequestContext, method: &Method) -> bool {
-        let Some(account) = context.account.as_ref().filter(|_| context.has_body) else { return false };
+        let Some(account) = context.account.as_ref().filter(|_| context.has_body) else {
+            return false;
+        };
         let operation = router::operation_at(self.operations(), method, context.uri.path());
-        account.faults.depend_on_body(&fault::subject(context, method, operation), context.now)
+        account
+            .faults
+            .depend_on_body(&fault::subject(context, method, operation), context.now)
     }
 
-    /// Answers a request once its body has arrived. What is wrong with the body is for the call to say, in its turn.
+    /// Answers a request once its body has arrived. What is wrong with the body is for the call to
+    /// say, in its turn.
     pub(super) async fn answer_after_body(
         self,
         context: Arc<RequestContext>,
@@ -76,14 +85,26 @@ impl Service {
     ) -> Response {
         let _ = body::receive(&context, std::mem::take(request.body_mut())).await;
         if let Some(fault_match) = self.fault_match(&context, &method) {
-            return self.answer_badly(Injection { context, method, request, fault_match, connection }).await;
+            return self
+                .answer_badly(Injection {
+                    context,
+                    method,
+                    request,
+                    fault_match,
+                    connection,
+                })
+                .await;
         }
         let response = self.route(&context, request).await;
         self.end(&context, &method, response)
     }
 
     /// Whether a rule hits the request.
-    pub(super) fn fault_match(&self, context: &RequestContext, method: &Method) -> Option<FaultMatch> {
+    pub(super) fn fault_match(
+        &self,
+        context: &RequestContext,
+        method: &Method,
+    ) -> Option<FaultMatch> {
         let faults = &context.account.as_ref()?.faults;
         let operation = router::operation_at(self.operations(), method, context.uri.path());
         let subject = fault::subject(context, method, operation);
@@ -91,20 +112,29 @@ impl Service {
         if let Some(operation) = operation {
             context.is_for(operation);
         }
-        context.hints.add(format!("fault: {}", fault_match.rule.label));
+        context
+            .hints
+            .add(format!("fault: {}", fault_match.rule.label));
         let _ = context.fault.set(Arc::clone(&fault_match.rule.label));
         Some(fault_match)
     }
 
     /// Answers a request that is hit, or does not.
     pub(super) async fn answer_badly(self, hit: Injection) -> Response {
-        let Injection { context, method, mut request, fault_match, connection } = hit;
+        let Injection {
+            context,
+            method,
+            mut request,
+            fault_match,
+            connection,
+        } = hit;
         let FaultMatch { rule, latency } = fault_match;
-        // What takes time begins when the whole request is there. A client that left in the middle of it gets its answer at
-        // once, since nothing tells later that it has left.
+        // What takes time begins when the whole request is there. A client that left in the middle
+        // of it gets its answer at once, since nothing tells later that it has left.
         let takes_time = !latency.is_zero() || rule.fault.outcome.is_slow();
-        let has_left =
-            context.has_body && takes_time && body::is_cut_short(&context, std::mem::take(request.body_mut())).await;
+        let has_left = context.has_body
+            && takes_time
+            && body::is_cut_short(&context, std::mem::take(request.body_mut())).await;
         let mut unread = None;
         let (response, delivery) = match &rule.fault.outcome {
             Outcome::Answered(delivery) => (self.route(&context, request).await, Some(delivery)),
@@ -112,9 +142,10 @@ impl Service {
                 self.route(&context, request).await;
                 (fault::empty_body(), None)
             }
-            Outcome::Refused(refusal, delivery) => {
-                (fault::refusal(&context, *refusal).into_response(), Some(delivery))
-            }
+            Outcome::Refused(refusal, delivery) => (
+                fault::refusal(&context, *refusal).into_response(),
+                Some(delivery),
+            ),
             Outcome::ExpiredCursor => (fault::expired_cursor(&context).into_response(), None),
             Outcome::Reset | Outcome::Silence => {
                 unread = Some(request.into_body());
@@ -147,7 +178,10 @@ impl Service {
 
 impl ResponseConnection {
     pub(super) fn new(connection: Option<&Arc<Connection>>, version: Version) -> Self {
-        Self { connection: connection.cloned(), is_shared: version >= Version::HTTP_2 }
+        Self {
+            connection: connection.cloned(),
+            is_shared: version >= Version::HTTP_2,
+        }
     }
 
     async fn wait(&self, duration: Duration) {
@@ -156,18 +190,21 @@ impl ResponseConnection {
         }
     }
 
-    /// Hears everything that is said, until the client has gone. hyper sees that in most cases and drops this; a body that
-    /// is cut off is seen here. A client that has sent its next request already is not seen to go, so this has an end.
+    /// Hears everything that is said, until the client has gone. hyper sees that in most cases and
+    /// drops this; a body that is cut off is seen here. A client that has sent its next request
+    /// already is not seen to go, so this has an end.
     async fn be_silent(&self, body: Body) {
         let hear = async {
             if throw_away(body).await {
                 pending::<()>().await;
             }
         };
-        self.until_the_end(tokio::time::timeout(LONGEST, hear)).await;
+        self.until_the_end(tokio::time::timeout(LONGEST, hear))
+            .await;
     }
 
-    /// Waits, but no longer than until the server stops. That the client goes away ends the waiting as well, from outside.
+    /// Waits, but no longer than until the server stops. That the client goes away ends the waiting
+    /// as well, from outside.
     async fn until_the_end(&self, waiting: impl Future) {
         match &self.connection {
             Some(connection) => {
@@ -180,7 +217,9 @@ impl ResponseConnection {
     }
 
     fn flushes(&self) -> Option<watch::Receiver<()>> {
-        self.connection.as_ref().map(|connection| connection.flushes())
+        self.connection
+            .as_ref()
+            .map(|connection| connection.flushes())
     }
 
     /// Lets the connection end with a reset, if it is the request's own.
@@ -210,15 +249,30 @@ fn without_answer(response: Response) -> Response {
 }
 
 fn cut_off() -> io::Error {
-    io::Error::new(io::ErrorKind::ConnectionAborted, "a fault ends the answer here")
+    io::Error::new(
+        io::ErrorKind::ConnectionAborted,
+        "a fault ends the answer here",
+    )
 }
 
-/// Replaces the body of an answer by one that arrives badly. Its head still says how long it should have been.
-async fn deliver(response: Response, delivery: &Delivery, connection: ResponseConnection) -> Response {
+/// Replaces the body of an answer by one that arrives badly. Its head still says how long it should
+/// have been.
+async fn deliver(
+    response: Response,
+    delivery: &Delivery,
+    connection: ResponseConnection,
+) -> Response {
     let (head, body) = response.into_parts();
     // It is in memory, and cannot fail.
-    let body = body.collect().await.map_or_else(|_| Bytes::new(), Collected::to_bytes);
-    let Some(last) = body.len().checked_sub(1).filter(|_| *delivery != Delivery::default()) else {
+    let body = body
+        .collect()
+        .await
+        .map_or_else(|_| Bytes::new(), Collected::to_bytes);
+    let Some(last) = body
+        .len()
+        .checked_sub(1)
+        .filter(|_| *delivery != Delivery::default())
+    else {
         // Nothing can be done to a body that is not there.
         return Response::from_parts(head, body.into());
     };
@@ -232,29 +286,32 @@ async fn deliver(response: Response, delivery: &Delivery, connection: ResponseCo
     let is_reset = delivery.corruption == Some(Corruption::Reset);
     let steps = steps(body, delivery, ends_early);
     let flushes = connection.flushes();
-    let body = stream::unfold((steps, flushes, connection), move |(mut steps, mut flushes, connection)| async move {
-        loop {
-            match steps.next()? {
-                Step::Wait(duration) => connection.wait(duration).await,
-                Step::Send(bytes) => {
-                    if let Some(flushes) = &mut flushes {
-                        flushes.mark_unchanged();
+    let body = stream::unfold(
+        (steps, flushes, connection),
+        move |(mut steps, mut flushes, connection)| async move {
+            loop {
+                match steps.next()? {
+                    Step::Wait(duration) => connection.wait(duration).await,
+                    Step::Send(bytes) => {
+                        if let Some(flushes) = &mut flushes {
+                            flushes.mark_unchanged();
+                        }
+                        return Some((Ok(bytes), (steps, flushes, connection)));
                     }
-                    return Some((Ok(bytes), (steps, flushes, connection)));
-                }
-                Step::End => {
-                    // What was sent before it has to arrive.
-                    if let Some(flushes) = &mut flushes {
-                        let _ = flushes.changed().await;
+                    Step::End => {
+                        // What was sent before it has to arrive.
+                        if let Some(flushes) = &mut flushes {
+                            let _ = flushes.changed().await;
+                        }
+                        if is_reset {
+                            connection.reset();
+                        }
+                        return Some((Err(cut_off()), (steps, flushes, connection)));
                     }
-                    if is_reset {
-                        connection.reset();
-                    }
-                    return Some((Err(cut_off()), (steps, flushes, connection)));
                 }
             }
-        }
-    });
+        },
+    );
     Response::from_parts(head, Body::from_stream(body))
 }
 
@@ -268,7 +325,11 @@ fn broken(body: &[u8]) -> Bytes {
 }
 
 /// Made one after the other: a body can have as many as it has bytes.
-fn steps(body: Bytes, delivery: &Delivery, ends_early: bool) -> impl Iterator<Item = Step> + Send + use<> {
+fn steps(
+    body: Bytes,
+    delivery: &Delivery,
+    ends_early: bool,
+) -> impl Iterator<Item = Step> + Send + use<> {
     let (size, every) = match delivery.dribble {
         Some(dribble) => (dribble.bytes.get() as usize, dribble.every),
         None => (body.len().max(1), Duration::ZERO),
@@ -279,5 +340,7 @@ fn steps(body: Bytes, delivery: &Delivery, ends_early: bool) -> impl Iterator<It
         pause.into_iter().chain([Step::Send(piece)])
     });
     let slow = delivery.slow_first_byte.map(Step::Wait);
-    slow.into_iter().chain(pieces).chain(ends_early.then_some(Step::End))
+    slow.into_iter()
+        .chain(pieces)
+        .chain(ends_early.then_some(Step::End))
 }

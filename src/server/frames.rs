@@ -1,5 +1,5 @@
-//! The frames that an HTTP/2 connection writes. Only the data of answers says that the client takes something: answers to its
-//! pings and settings are written however little it takes.
+//! The frames that an HTTP/2 connection writes. Only the data of answers says that the client takes
+//! something: answers to its pings and settings are written however little it takes.
 
 /// The length of a frame's header.
 const HEADER: usize = 9;
@@ -33,7 +33,8 @@ impl Frames {
                 bytes = &bytes[taken..];
                 if self.known == HEADER {
                     let [high, middle, low, ..] = self.header;
-                    (self.known, self.left) = (0, u32::from_be_bytes([0, high, middle, low]) as usize);
+                    (self.known, self.left) =
+                        (0, u32::from_be_bytes([0, high, middle, low]) as usize);
                 }
             }
         }
@@ -49,7 +50,8 @@ impl Frames {
 mod tests {
     use super::*;
 
-    /// RFC 9113, section 4.1: a frame is its length, type, flags, stream and payload. It may be written in any pieces.
+    /// RFC 9113, section 4.1: a frame is its length, type, flags, stream and payload. It may be
+    /// written in any pieces.
     #[test]
     fn only_data_counts() {
         let frame = |kind: u8, length: u8| {
@@ -62,7 +64,9 @@ mod tests {
             let mut frames = Frames::default();
             others.chunks(size).for_each(|piece| frames.follow(piece));
             assert!(!frames.take_data(), "{size}");
-            frame(0, 1).chunks(size).for_each(|piece| frames.follow(piece));
+            frame(0, 1)
+                .chunks(size)
+                .for_each(|piece| frames.follow(piece));
             assert!(frames.take_data() && !frames.take_data(), "{size}");
         }
     }

@@ -1,4 +1,5 @@
-//! What the head of every answer says: when and in reply to what it was given, and how many calls are left.
+//! What the head of every answer says: when and in reply to what it was given, and how many calls
+//! are left.
 
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
@@ -20,8 +21,8 @@ const STANDARD_LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const STANDARD_REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const STANDARD_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// What an answer has, numbered as its values are. All answers have the first ones, those of Zendesk's face the next, and
-/// those that belong to a limit the last.
+/// What an answer has, numbered as its values are. All answers have the first ones, those of
+/// Zendesk's face the next, and those that belong to a limit the last.
 const NAMES: [HeaderName; LIMITED] = [
     CONTENT_TYPE,
     CONTENT_LENGTH,
@@ -45,9 +46,9 @@ const PLACEHOLDERS: &str = "abcdefghijk";
 const NOTHING: HeaderValue = HeaderValue::from_static("");
 const VERSION: HeaderValue = HeaderValue::from_static("v2");
 
-/// Writes heads. It has a template of each kind to make others from: to find the place of each name in a map anew takes
-/// longer than everything else that there is to do here. A placeholder says which value belongs there, because a map promises
-/// no order of its names.
+/// Writes heads. It has a template of each kind to make others from: to find the place of each name
+/// in a map anew takes longer than everything else that there is to do here. A placeholder says
+/// which value belongs there, because a map promises no order of its names.
 #[derive(Debug)]
 pub(super) struct ResponseHeaders {
     templates: [HeaderMap; 3],
@@ -59,31 +60,68 @@ impl Default for ResponseHeaders {
         let letters = (0..).map(|place| HeaderValue::from_static(&PLACEHOLDERS[place..=place]));
         let named: Vec<_> = NAMES.into_iter().zip(letters).collect();
         let template = |names: usize| named.iter().take(names).cloned().collect();
-        Self { templates: [ALL, ZENDESKS, LIMITED].map(template), date: DateHeader::default() }
+        Self {
+            templates: [ALL, ZENDESKS, LIMITED].map(template),
+            date: DateHeader::default(),
+        }
     }
 }
 
 impl ResponseHeaders {
     /// Ends the request by writing the head of its answer.
-    pub(super) fn write(&self, headers: &mut HeaderMap, context: &RequestContext, hint: Option<HeaderValue>) {
+    pub(super) fn write(
+        &self,
+        headers: &mut HeaderMap,
+        context: &RequestContext,
+        hint: Option<HeaderValue>,
+    ) {
         let reading = context.rate();
         let mut id = Uuid::encode_buffer();
         let id = &*context.request_id.hyphenated().encode_lower(&mut id);
         let [plain, unlimited, limited] = &self.templates;
         let (template, [limit, remaining, reset, id]) = match reading {
-            Some(RateReading { limit, remaining, reset }) => {
+            Some(RateReading {
+                limit,
+                remaining,
+                reset,
+            }) => {
                 let [mut a, mut b, mut c] = [itoa::Buffer::new(); 3];
-                (limited, values([a.format(limit), b.format(remaining), c.format(reset), id]))
+                (
+                    limited,
+                    values([a.format(limit), b.format(remaining), c.format(reset), id]),
+                )
             }
-            None => (if context.is_zendesks() { unlimited } else { plain }, values(["", "", "", id])),
+            None => (
+                if context.is_zendesks() {
+                    unlimited
+                } else {
+                    plain
+                },
+                values(["", "", "", id]),
+            ),
         };
         let mut own = std::mem::replace(headers, template.clone());
         let [kind, length] = [own.remove(CONTENT_TYPE), own.remove(CONTENT_LENGTH)];
-        let missing = [(CONTENT_TYPE, kind.is_none()), (CONTENT_LENGTH, length.is_none())];
+        let missing = [
+            (CONTENT_TYPE, kind.is_none()),
+            (CONTENT_LENGTH, length.is_none()),
+        ];
         let [kind, length] = [kind, length].map(|value| value.unwrap_or(NOTHING));
         let date = self.date.of(context.now);
         let (also_limit, also_remaining) = (limit.clone(), remaining.clone());
-        let values = [kind, length, date, id.clone(), id, VERSION, limit, remaining, also_limit, also_remaining, reset];
+        let values = [
+            kind,
+            length,
+            date,
+            id.clone(),
+            id,
+            VERSION,
+            limit,
+            remaining,
+            also_limit,
+            also_remaining,
+            reset,
+        ];
         fill(headers, values);
         for (name, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
             headers.remove(name);
@@ -99,7 +137,8 @@ fn fill(template: &mut HeaderMap, mut values: [HeaderValue; LIMITED]) {
         if let [letter] = place.as_bytes()
             && let Some(value) = values.get_mut(usize::from(letter.wrapping_sub(b'a')))
         {
-            // Moved and not cloned: to share a piece of memory that has one owner takes another one.
+            // Moved and not cloned: to share a piece of memory that has one owner takes another
+            // one.
             *place = std::mem::replace(value, NOTHING);
         }
     }
@@ -136,14 +175,24 @@ impl DateHeader {
 mod tests {
     use super::*;
 
-    /// Assumed: the documentation of `HeaderMap` promises no order of its names, so a value belongs to its name in any.
+    /// Assumed: the documentation of `HeaderMap` promises no order of its names, so a value belongs
+    /// to its name in any.
     #[test]
     fn a_value_gets_to_its_name_in_whatever_order_a_map_has_them() {
-        let texts = ["type", "10", "date", "id", "id", "v2", "200", "7", "200", "7", "60"];
-        for (template, names) in ResponseHeaders::default().templates.iter().zip([ALL, ZENDESKS, LIMITED]) {
+        let texts = [
+            "type", "10", "date", "id", "id", "v2", "200", "7", "200", "7", "60",
+        ];
+        for (template, names) in ResponseHeaders::default()
+            .templates
+            .iter()
+            .zip([ALL, ZENDESKS, LIMITED])
+        {
             let values = texts.map(HeaderValue::from_static);
             let expected: HeaderMap = NAMES.into_iter().zip(values.clone()).take(names).collect();
-            let forwards: Vec<_> = template.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+            let forwards: Vec<_> = template
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect();
             for start in 0..names {
                 let (mut forwards, mut backwards) = (forwards.clone(), forwards.clone());
                 forwards.rotate_left(start);

@@ -11,15 +11,30 @@ use crate::account::{CallerThen, Entry, Head, kept_body};
 use crate::clock::Stopwatch;
 use crate::zendesk::context::RequestContext;
 
-/// JournalMetadata the call. One that is not for Zendesk's face, or got to no account, is in no journal.
-pub(super) fn note(context: &RequestContext, method: &Method, response: &Response, hint: Option<&HeaderValue>) {
-    let account = context.account.as_ref().filter(|_| context.is_zendesks() && context.base_url.is_ok());
+/// JournalMetadata the call. One that is not for Zendesk's face, or got to no account, is in no
+/// journal.
+pub(super) fn note(
+    context: &RequestContext,
+    method: &Method,
+    response: &Response,
+    hint: Option<&HeaderValue>,
+) {
+    let account = context
+        .account
+        .as_ref()
+        .filter(|_| context.is_zendesks() && context.base_url.is_ok());
     let Some(account) = account else { return };
     if !account.journal.holds_any() {
         return account.journal.pass();
     }
-    let caller = context.identity.as_ref().and_then(|identity| identity.as_ref().ok());
-    let target = context.uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let caller = context
+        .identity
+        .as_ref()
+        .and_then(|identity| identity.as_ref().ok());
+    let target = context
+        .uri
+        .path_and_query()
+        .map_or("", PathAndQuery::as_str);
     let metadata = &context.metadata;
     let (body, is_complete) = context.body();
     let (body, is_body_complete) = kept_body(body, is_complete, context.headers.get(CONTENT_TYPE));
@@ -30,14 +45,26 @@ pub(super) fn note(context: &RequestContext, method: &Method, response: &Respons
         operation: context.operation.get().copied(),
         template: metadata.template.get().copied(),
         method: method.clone(),
-        head: Head::copy(old, target, context.user().map(|user| user.email.as_str()), &context.headers, &body),
+        head: Head::copy(
+            old,
+            target,
+            context.user().map(|user| user.email.as_str()),
+            &context.headers,
+            &body,
+        ),
         is_body_complete,
-        caller: caller.map(|caller| CallerThen { user: caller.user, role: caller.role }),
+        caller: caller.map(|caller| CallerThen {
+            user: caller.user,
+            role: caller.role,
+        }),
         status: response.status().as_u16(),
         retry_after: retry_after(response.status(), response.headers()),
         hint: hint.cloned(),
         fault: context.fault.get().cloned(),
-        duration: context.stopwatch.as_ref().map_or(Duration::ZERO, Stopwatch::elapsed),
+        duration: context
+            .stopwatch
+            .as_ref()
+            .map_or(Duration::ZERO, Stopwatch::elapsed),
         stopwatch: context.stopwatch.clone(),
         parameters: metadata.parameters.get().cloned(),
         unread_fields: metadata.unread_fields.get().cloned(),
@@ -49,6 +76,15 @@ pub(super) fn note(context: &RequestContext, method: &Method, response: &Respons
 
 /// How long the client was told to wait, if it was told in seconds.
 fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<u32> {
-    let is_wait = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-    headers.get(RETRY_AFTER).filter(|_| is_wait)?.to_str().ok()?.parse().ok()
+    let is_wait = matches!(
+        status,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+    );
+    headers
+        .get(RETRY_AFTER)
+        .filter(|_| is_wait)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
 }

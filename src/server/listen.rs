@@ -32,15 +32,22 @@ const MAX_CONNECTIONS: usize = 10_000;
 const GRACE: Duration = Duration::from_secs(1);
 /// How many ports are tried that turn out to be taken on the other address.
 const PORTS_TO_TRY: usize = 10;
-/// How long to wait when no connection can be accepted, which is when file descriptors have run out.
+/// How long to wait when no connection can be accepted, which is when file descriptors have run
+/// out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is cancelled and what was under way has ended.
 pub(crate) async fn serve(listeners: Vec<TcpListener>, service: Service, stop: CancellationToken) {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     let limit = service.header_timeout();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(limit);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(limit);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limit);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(limit);
     let graceful = GracefulShutdown::new();
     // Ends with the runtime.
     tokio::spawn(service.clone().delete_idle());
@@ -50,7 +57,11 @@ pub(crate) async fn serve(listeners: Vec<TcpListener>, service: Service, stop: C
         let (service, connection) = (service.clone(), Connection::new(stop.clone()));
         let socket = TokioIo::new(Socket::new(stream, Arc::clone(&connection), limit));
         let service = service_fn(move |request| answer(&service, &connection, request));
-        let connection = graceful.watch(builder.serve_connection_with_upgrades(socket, service).into_owned());
+        let connection = graceful.watch(
+            builder
+                .serve_connection_with_upgrades(socket, service)
+                .into_owned(),
+        );
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended badly");
@@ -77,7 +88,8 @@ async fn accept(
         loop {
             match poll_fn(|context| poll_accept(listeners, context)).await {
                 Ok((stream, _)) => {
-                    // A small answer must not wait for the client's acknowledgement of the one before.
+                    // A small answer must not wait for the client's acknowledgement of the one
+                    // before.
                     let _ = stream.set_nodelay(true);
                     return Some((stream, place));
                 }
@@ -92,12 +104,18 @@ async fn accept(
 }
 
 /// The next connection of any listener.
-fn poll_accept(listeners: &[TcpListener], context: &mut Context<'_>) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
-    let mut accepted = listeners.iter().map(|listener| listener.poll_accept(context));
+fn poll_accept(
+    listeners: &[TcpListener],
+    context: &mut Context<'_>,
+) -> Poll<io::Result<(TcpStream, SocketAddr)>> {
+    let mut accepted = listeners
+        .iter()
+        .map(|listener| listener.poll_accept(context));
     accepted.find(Poll::is_ready).unwrap_or(Poll::Pending)
 }
 
-/// Answers a request. An error ends the connection, or where it is shared, what there is of it for this request.
+/// Answers a request. An error ends the connection, or where it is shared, what there is of it for
+/// this request.
 fn answer(
     service: &Service,
     connection: &Arc<Connection>,
@@ -105,19 +123,22 @@ fn answer(
 ) -> impl Future<Output = io::Result<Response>> + use<> {
     let work = (request.version() >= Version::HTTP_2).then(|| Work::begin(connection));
     let (request, rest) = drain::lend(request);
-    service.answer(request, Some(connection)).then(|response| rest.finish(response)).map(|response| {
-        if response.extensions().get::<NoAnswer>().is_some() {
-            return Err(io::ErrorKind::ConnectionAborted.into());
-        }
-        Ok(match work {
-            Some(work) => work.go_on(response),
-            None => response,
+    service
+        .answer(request, Some(connection))
+        .then(|response| rest.finish(response))
+        .map(|response| {
+            if response.extensions().get::<NoAnswer>().is_some() {
+                return Err(io::ErrorKind::ConnectionAborted.into());
+            }
+            Ok(match work {
+                Some(work) => work.go_on(response),
+                None => response,
+            })
         })
-    })
 }
 
-/// Binds an address that is given by name or number: at least one listener. `localhost` is two addresses with one port,
-/// since some clients try the one first and some the other.
+/// Binds an address that is given by name or number: at least one listener. `localhost` is two
+/// addresses with one port, since some clients try the one first and some the other.
 pub(crate) fn bind(host: &str, port: u16) -> io::Result<Vec<net::TcpListener>> {
     // Brackets belong to an address in a URL, not to the address.
     let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -153,20 +174,33 @@ fn bind_loopback(port: u16) -> io::Result<Vec<net::TcpListener>> {
 mod tests {
     use super::*;
 
-    /// Assumed: `localhost` is both addresses of loopback with one port, or with none if one of them is taken.
+    /// Assumed: `localhost` is both addresses of loopback with one port, or with none if one of
+    /// them is taken.
     #[test]
     #[expect(clippy::expect_used, reason = "a test fails by panicking")]
     fn localhost_is_two_addresses_with_one_port() {
         let ports = |listeners: &[net::TcpListener]| -> Vec<_> {
-            listeners.iter().map(|it| it.local_addr().map_or(0, |address| address.port())).collect()
+            listeners
+                .iter()
+                .map(|it| it.local_addr().map_or(0, |address| address.port()))
+                .collect()
         };
         let Ok(taken) = net::TcpListener::bind((Ipv6Addr::LOCALHOST, 0)) else {
-            assert_eq!(bind("localhost", 0).expect("a port").len(), 1, "without IPv6");
+            assert_eq!(
+                bind("localhost", 0).expect("a port").len(),
+                1,
+                "without IPv6"
+            );
             return;
         };
         let chosen = ports(&bind("LocalHost", 0).expect("a port"));
-        assert!(chosen.len() == 2 && chosen[0] == chosen[1] && chosen[0] > 0, "{chosen:?}");
-        let refused = bind("localhost", ports(&[taken])[0]).map(drop).map_err(|error| error.kind());
+        assert!(
+            chosen.len() == 2 && chosen[0] == chosen[1] && chosen[0] > 0,
+            "{chosen:?}"
+        );
+        let refused = bind("localhost", ports(&[taken])[0])
+            .map(drop)
+            .map_err(|error| error.kind());
         assert_eq!(refused, Err(io::ErrorKind::AddrInUse));
     }
 }

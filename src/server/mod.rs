@@ -1,4 +1,5 @@
-//! Where the two faces become one service: the route table, what goes around it, and the sockets it listens on.
+//! Where the two faces become one service: the route table, what goes around it, and the sockets it
+//! listens on.
 
 mod address;
 mod connection;
@@ -60,13 +61,27 @@ impl App {
         let defaults = Arc::new(defaults);
         let kept = Arc::new(ResponseCache::new(config.response_cache_size));
         let (clock_mode, stop) = (clock.mode(), CancellationToken::new());
-        Self(Arc::new(Parts { registry, defaults, config, ids, buffers: Arc::default(), kept, clock, clock_mode, stop }))
+        Self(Arc::new(Parts {
+            registry,
+            defaults,
+            config,
+            ids,
+            buffers: Arc::default(),
+            kept,
+            clock,
+            clock_mode,
+            stop,
+        }))
     }
 }
 
 impl Parts {
-    /// The account that is there, and what links to it begin with. While there is no account at all, none is missing.
-    fn account_at(&self, address: &Address<'_>) -> (Option<Arc<Account>>, Result<String, ApiError>) {
+    /// The account that is there, and what links to it begin with. While there is no account at
+    /// all, none is missing.
+    fn account_at(
+        &self,
+        address: &Address<'_>,
+    ) -> (Option<Arc<Account>>, Result<String, ApiError>) {
         let base_url = || address.base_url(&self.config, &self.registry);
         let Some(subdomain) = address.subdomain(&self.config) else {
             return (self.registry.default_account(), Ok(base_url()));
@@ -74,7 +89,13 @@ impl Parts {
         match self.registry.account(&subdomain.to_ascii_lowercase()) {
             Some(account) => (Some(account), Ok(base_url())),
             None if self.registry.default_account().is_none() => (None, Ok(base_url())),
-            None => (None, Err(ApiError::NoHelpDesk { address: address.name(), subdomain: subdomain.to_owned() })),
+            None => (
+                None,
+                Err(ApiError::NoHelpDesk {
+                    address: address.name(),
+                    subdomain: subdomain.to_owned(),
+                }),
+            ),
         }
     }
 }

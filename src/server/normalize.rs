@@ -1,6 +1,6 @@
-//! Paths before routing: `/api/v2/….json` and a slash at the end mean the path without them, `/_account/t42/…` means the path
-//! behind it, of the account t42, and a run of slashes means one. Everything behind sees the path as it is routed: guard,
-//! faults, journal and links.
+//! Paths before routing: `/api/v2/….json` and a slash at the end mean the path without them,
+//! `/_account/t42/…` means the path behind it, of the account t42, and a run of slashes means one.
+//! Everything behind sees the path as it is routed: guard, faults, journal and links.
 
 use axum::extract::Request;
 use axum::http::Uri;
@@ -21,16 +21,21 @@ pub(super) struct Normalized {
     pub(super) had_runs: bool,
 }
 
-/// Takes the account from the start of the path, slashes from its end, and `.json` from that of a path of Zendesk's face:
-/// `/_emulator/openapi.json` is a file. tower-http's layer would know none of this.
+/// Takes the account from the start of the path, slashes from its end, and `.json` from that of a
+/// path of Zendesk's face: `/_emulator/openapi.json` is a file. tower-http's layer would know none
+/// of this.
 ///
-/// The tester's face is strict: it is below no account, and a path that would lead there once its runs of slashes are one
-/// stays as it is. So no spelling that another program takes for a different path gets to a control call.
+/// The tester's face is strict: it is below no account, and a path that would lead there once its
+/// runs of slashes are one stays as it is. So no spelling that another program takes for a
+/// different path gets to a control call.
 pub(super) fn normalize(request: &mut Request) -> Normalized {
     let path = request.uri().path();
     let collapsed = collapse(path);
     let whole = collapsed.as_deref().unwrap_or(path);
-    let (account, rest) = match whole.strip_prefix(ACCOUNT).and_then(|behind| behind.split_once('/')) {
+    let (account, rest) = match whole
+        .strip_prefix(ACCOUNT)
+        .and_then(|behind| behind.split_once('/'))
+    {
         Some((account, behind)) => (Some(account), &whole[whole.len() - behind.len() - 1..]),
         None => (None, whole),
     };
@@ -38,16 +43,27 @@ pub(super) fn normalize(request: &mut Request) -> Normalized {
         return Normalized::default();
     }
     let trimmed = rest.trim_end_matches('/');
-    let stripped = trimmed.strip_suffix(SUFFIX).filter(|path| path.starts_with(API)).unwrap_or(trimmed);
-    let normalized = Normalized { account: account.map(str::to_owned), had_runs: collapsed.is_some() };
+    let stripped = trimmed
+        .strip_suffix(SUFFIX)
+        .filter(|path| path.starts_with(API))
+        .unwrap_or(trimmed);
+    let normalized = Normalized {
+        account: account.map(str::to_owned),
+        had_runs: collapsed.is_some(),
+    };
     if stripped.len() < path.len() && path != "/" {
         let stripped = if stripped.is_empty() { "/" } else { stripped };
-        let query = request.uri().query().map_or_else(String::new, |query| format!("?{query}"));
-        let rewritten = PathAndQuery::try_from(format!("{stripped}{query}")).ok().and_then(|path_and_query| {
-            let mut parts = request.uri().clone().into_parts();
-            parts.path_and_query = Some(path_and_query);
-            Uri::from_parts(parts).ok()
-        });
+        let query = request
+            .uri()
+            .query()
+            .map_or_else(String::new, |query| format!("?{query}"));
+        let rewritten = PathAndQuery::try_from(format!("{stripped}{query}"))
+            .ok()
+            .and_then(|path_and_query| {
+                let mut parts = request.uri().clone().into_parts();
+                parts.path_and_query = Some(path_and_query);
+                Uri::from_parts(parts).ok()
+            });
         if let Some(uri) = rewritten {
             *request.uri_mut() = uri;
         }
@@ -75,7 +91,8 @@ mod tests {
 
     use super::*;
 
-    /// Observed for `.json` and for runs of slashes, assumed for the rest: contract, section 1, "Address".
+    /// Observed for `.json` and for runs of slashes, assumed for the rest: contract, section 1,
+    /// "Address".
     #[test]
     #[expect(clippy::expect_used, reason = "a test fails by panicking")]
     fn a_path_is_routed_like_this() {
@@ -91,24 +108,61 @@ mod tests {
             ("/api/v2//x.json///?a=//b", "/api/v2/x?a=//b", None, true),
             ("/api/v2/x%2F%2Fy", "/api/v2/x%2F%2Fy", None, false),
             ("/_account/t42/api/v2/x", "/api/v2/x", Some("t42"), false),
-            ("//_account//t42//api//v2//x", "/api/v2/x", Some("t42"), true),
+            (
+                "//_account//t42//api//v2//x",
+                "/api/v2/x",
+                Some("t42"),
+                true,
+            ),
             ("/_account/t42//", "/", Some("t42"), true),
             ("/_account//", "/_account", None, true),
             // The tester's face is strict.
             ("/_emulator/accounts", "/_emulator/accounts", None, false),
             ("/_emulator/accounts/", "/_emulator/accounts", None, false),
-            ("/_emulator/accounts//", "/_emulator/accounts//", None, false),
+            (
+                "/_emulator/accounts//",
+                "/_emulator/accounts//",
+                None,
+                false,
+            ),
             ("//_emulator/accounts", "//_emulator/accounts", None, false),
-            ("/_emulator//accounts/", "/_emulator//accounts/", None, false),
-            ("/_account/t42/_emulator/accounts", "/_account/t42/_emulator/accounts", None, false),
-            ("/_account/t42//_emulator/accounts", "/_account/t42//_emulator/accounts", None, false),
-            ("//_account/t42/_emulator/x", "//_account/t42/_emulator/x", None, false),
+            (
+                "/_emulator//accounts/",
+                "/_emulator//accounts/",
+                None,
+                false,
+            ),
+            (
+                "/_account/t42/_emulator/accounts",
+                "/_account/t42/_emulator/accounts",
+                None,
+                false,
+            ),
+            (
+                "/_account/t42//_emulator/accounts",
+                "/_account/t42//_emulator/accounts",
+                None,
+                false,
+            ),
+            (
+                "//_account/t42/_emulator/x",
+                "//_account/t42/_emulator/x",
+                None,
+                false,
+            ),
             ("http://host//api/v2/x/", "http://host/api/v2/x", None, true),
         ] {
             let mut request = Request::get(target).body(Body::empty()).expect("a request");
             let normalized = normalize(&mut request);
-            let expected = Normalized { account: account.map(str::to_owned), had_runs };
-            assert_eq!((request.uri().to_string(), normalized), (routed.to_owned(), expected), "{target}");
+            let expected = Normalized {
+                account: account.map(str::to_owned),
+                had_runs,
+            };
+            assert_eq!(
+                (request.uri().to_string(), normalized),
+                (routed.to_owned(), expected),
+                "{target}"
+            );
         }
     }
 }

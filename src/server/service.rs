@@ -1,7 +1,9 @@
-//! The service around the routes: it begins a request, lets the routes answer, and ends it with what every answer has.
+//! The service around the routes: it begins a request, lets the routes answer, and ends it with
+//! what every answer has.
 //!
-//! One service rather than a stack of layers, each of which would box its future and look up what the one before it
-//! had found out. Nearly all of the time that is not the network's is spent in this folder and in the handlers.
+//! One service rather than a stack of layers, each of which would box its future and look up what
+//! the one before it had found out. Nearly all of the time that is not the network's is spent in
+//! this folder and in the handlers.
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -21,7 +23,7 @@ use tower_http::catch_panic::{CatchPanic, CatchPanicLayer};
 
 use super::address::Address;
 use super::connection::Connection;
-use super::faults::{ResponseConnection, Injection};
+use super::faults::{Injection, ResponseConnection};
 use super::headers::ResponseHeaders;
 use super::{App, cors, journal, normalize, router};
 use crate::account::{ON_BEHALF_OF, masked};
@@ -29,8 +31,8 @@ use crate::clock::Stopwatch;
 use crate::config::Validation;
 use crate::control::nowhere;
 use crate::zendesk::auth;
-use crate::zendesk::error::{self, ApiError};
 use crate::zendesk::context::{CONTROL, RequestContext};
+use crate::zendesk::error::{self, ApiError};
 use crate::zendesk::hint::Hints;
 use crate::zendesk::journal_metadata::JournalMetadata;
 use crate::zendesk::operation::Operation;
@@ -58,20 +60,28 @@ struct Parts {
 
 impl Service {
     pub(crate) fn new(app: &App) -> Self {
-        // With a state, even none, axum puts its routes together here and not anew for each request.
+        // With a state, even none, axum puts its routes together here and not anew for each
+        // request.
         let (routes, operations) = router::routes(app);
         let routes = routes.with_state(());
         // A handler that panics has answered with an error.
         let panicked: fn(Panic) -> Response = |_| ApiError::Internal.into_response();
         let routes = CatchPanicLayer::custom(panicked).layer(routes);
-        Self(Arc::new(Parts { app: app.clone(), routes, operations, heads: ResponseHeaders::default() }))
+        Self(Arc::new(Parts {
+            app: app.clone(),
+            routes,
+            operations,
+            heads: ResponseHeaders::default(),
+        }))
     }
 
-    /// Deletes accounts that nobody calls, as long as it is polled. Whoever looks for one finds none already when its time
-    /// is over; this is for the memory of those that nobody looks for.
+    /// Deletes accounts that nobody calls, as long as it is polled. Whoever looks for one finds
+    /// none already when its time is over; this is for the memory of those that nobody looks for.
     pub(crate) async fn delete_idle(self) {
         let registry = Arc::clone(&self.0.app.registry);
-        let Some(life) = registry.idle_life() else { return };
+        let Some(life) = registry.idle_life() else {
+            return;
+        };
         let pause = (life / 4).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
         loop {
             tokio::time::sleep(pause).await;
@@ -81,19 +91,22 @@ impl Service {
         }
     }
 
-    /// How long a client may take over the headers of a request, and over everything else without a limit of its own.
+    /// How long a client may take over the headers of a request, and over everything else without a
+    /// limit of its own.
     pub(super) fn header_timeout(&self) -> Duration {
         self.0.app.config.header_timeout
     }
 
     /// The same as a router, to be called without a socket.
     pub(crate) fn into_router(self) -> Router {
-        Router::new()
-            .fallback_service(tower::service_fn(move |request| self.answer(request, None).map(Ok::<_, Infallible>)))
+        Router::new().fallback_service(tower::service_fn(move |request| {
+            self.answer(request, None).map(Ok::<_, Infallible>)
+        }))
     }
 
-    /// Answers a request that came by this connection, if by any. The future is put together from others, for an `async`
-    /// block has room twice for each one that it waits for, and all of that is moved whenever it is.
+    /// Answers a request that came by this connection, if by any. The future is put together from
+    /// others, for an `async` block has room twice for each one that it waits for, and all of that
+    /// is moved whenever it is.
     pub(crate) fn answer(
         &self,
         mut request: Request,
@@ -106,17 +119,27 @@ impl Service {
         if normalized.had_runs {
             context.hints.add("a run of `/` in the path counts as one");
         }
-        if context.headers.contains_key(ON_BEHALF_OF) && context.settings().validation != Validation::Off {
-            context.hints.add("`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials");
+        if context.headers.contains_key(ON_BEHALF_OF)
+            && context.settings().validation != Validation::Off
+        {
+            context.hints.add(
+                "`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials",
+            );
         }
-        if context.account.as_ref().is_some_and(|account| account.has_due(context.now)) {
+        if context
+            .account
+            .as_ref()
+            .is_some_and(|account| account.has_due(context.now))
+        {
             let (service, connection) = (self.clone(), connection.cloned());
             // Boxed, since it is rare and would make every answer's future larger.
             let settled = async move {
                 if let Some(account) = &context.account {
                     account.run_due(context.now).await;
                 }
-                service.go_on(context, method, request, connection.as_ref()).await
+                service
+                    .go_on(context, method, request, connection.as_ref())
+                    .await
             };
             return Either::Left(settled.boxed());
         }
@@ -140,10 +163,20 @@ impl Service {
             let connection = ResponseConnection::new(connection, request.version());
             // Both are boxed, since they are rare and would make every answer's future larger.
             if self.awaits_body(&context, &method) {
-                return Either::Left(service.answer_after_body(context, method, request, connection).boxed());
+                return Either::Left(
+                    service
+                        .answer_after_body(context, method, request, connection)
+                        .boxed(),
+                );
             }
             if let Some(fault_match) = self.fault_match(&context, &method) {
-                let hit = Injection { context, method, request, fault_match, connection };
+                let hit = Injection {
+                    context,
+                    method,
+                    request,
+                    fault_match,
+                    connection,
+                };
                 return Either::Left(service.answer_badly(hit).boxed());
             }
         }
@@ -158,15 +191,24 @@ impl Service {
         mut request: Request,
     ) -> impl Future<Output = Response> + Send + use<> {
         match context.base_url() {
-            // A client that sends nonsense for a host, or one at which no account is, should hear of it, whether or not
-            // the answer has links; but the probes are for whoever can reach the port, by whatever name.
-            Err(error) if context.is_zendesks() => Either::Left(future::ready(error.into_response())),
+            // A client that sends nonsense for a host, or one at which no account is, should hear
+            // of it, whether or not the answer has links; but the probes are for whoever can reach
+            // the port, by whatever name.
+            Err(error) if context.is_zendesks() => {
+                Either::Left(future::ready(error.into_response()))
+            }
             _ => {
                 request.extensions_mut().insert(Arc::clone(context));
-                Either::Right(self.0.routes.clone().call(request).map(|answered| match answered {
-                    Ok(response) => response.map(Body::new),
-                    Err(never) => match never {},
-                }))
+                Either::Right(
+                    self.0
+                        .routes
+                        .clone()
+                        .call(request)
+                        .map(|answered| match answered {
+                            Ok(response) => response.map(Body::new),
+                            Err(never) => match never {},
+                        }),
+                )
             }
         }
     }
@@ -183,13 +225,22 @@ impl Service {
             Ok(address) => app.account_at(&address),
             Err(error) => (app.registry.default_account(), Err(error)),
         };
-        let held = account.as_ref().map(|account| &account.journal).filter(|journal| journal.holds_any());
-        let (stopwatch, began) = held.map(|journal| (Stopwatch::start(), journal.last())).unzip();
-        let clock = account.as_ref().map_or(&app.clock, |account| &account.clock);
+        let held = account
+            .as_ref()
+            .map(|account| &account.journal)
+            .filter(|journal| journal.holds_any());
+        let (stopwatch, began) = held
+            .map(|journal| (Stopwatch::start(), journal.last()))
+            .unzip();
+        let clock = account
+            .as_ref()
+            .map_or(&app.clock, |account| &account.clock);
         let now = clock.now();
-        let rules = account.as_ref().map_or_else(Arc::default, |account| account.rules());
-        // Nobody is refused yet: a path that does not exist is not found whoever asks, and the limit has to know whether
-        // a call counts.
+        let rules = account
+            .as_ref()
+            .map_or_else(Arc::default, |account| account.rules());
+        // Nobody is refused yet: a path that does not exist is not found whoever asks, and the
+        // limit has to know whether a call counts.
         let (directory, identity) = account.as_ref().map_or_else(Default::default, |account| {
             let (directory, mode) = (account.world.directory(), rules.settings.auth);
             let query = request.uri().query().unwrap_or_default();
@@ -203,7 +254,11 @@ impl Service {
             // The tester's face reads its own.
             has_body: !request.body().is_end_stream(),
             received: OnceLock::new(),
-            headers: if is_control { HeaderMap::new() } else { std::mem::take(request.headers_mut()) },
+            headers: if is_control {
+                HeaderMap::new()
+            } else {
+                std::mem::take(request.headers_mut())
+            },
             directory,
             identity,
             now,
@@ -223,15 +278,24 @@ impl Service {
     }
 
     /// Ends the request with what every answer has.
-    pub(super) fn end(&self, context: &RequestContext, method: &Method, response: Response) -> Response {
-        let mut response = if context.is_zendesks() || response.status() != StatusCode::METHOD_NOT_ALLOWED {
-            error::write_out(response, context.settings(), &context.hints)
-        } else {
-            nowhere::name_methods(response)
-        };
+    pub(super) fn end(
+        &self,
+        context: &RequestContext,
+        method: &Method,
+        response: Response,
+    ) -> Response {
+        let mut response =
+            if context.is_zendesks() || response.status() != StatusCode::METHOD_NOT_ALLOWED {
+                error::write_out(response, context.settings(), &context.hints)
+            } else {
+                nowhere::name_methods(response)
+            };
         if context.is_zendesks()
             && accepts_json_api_only(&context.headers)
-            && response.headers().get(CONTENT_TYPE).is_some_and(|value| value == JSON)
+            && response
+                .headers()
+                .get(CONTENT_TYPE)
+                .is_some_and(|value| value == JSON)
         {
             response.headers_mut().insert(CONTENT_TYPE, JSON_API);
         }
@@ -250,14 +314,20 @@ impl Service {
 
 fn log(context: &RequestContext, method: &Method, response: &Response, hint: Option<&HeaderValue>) {
     let (status, request_id) = (response.status().as_u16(), context.request_id);
-    // The query is left out: it can hold a token. So can a path, of a client that has encoded its `?`.
+    // The query is left out: it can hold a token. So can a path, of a client that has encoded its
+    // `?`.
     let (path, operation) = (|| masked(context.uri.path()), context.operation.get());
-    let account = context.account.as_ref().map(|account| account.subdomain.as_str());
+    let account = context
+        .account
+        .as_ref()
+        .map(|account| account.subdomain.as_str());
     match hint.and_then(|hint| hint.to_str().ok()) {
         Some(hint) => {
             tracing::info!(%method, account, path = path().as_ref(), operation, status, %request_id, "{hint}");
         }
-        None => tracing::debug!(%method, account, path = path().as_ref(), operation, status, %request_id),
+        None => {
+            tracing::debug!(%method, account, path = path().as_ref(), operation, status, %request_id)
+        }
     }
 }
 

@@ -1,9 +1,10 @@
-//! The socket of a connection, and how long its client may take. A connection that does nothing must not keep its place, of
-//! which there are only so many.
+//! The socket of a connection, and how long its client may take. A connection that does nothing
+//! must not keep its place, of which there are only so many.
 //!
-//! hyper has a time limit for the headers of a request, which begins when the version of HTTP is known. Here is the rest: the
-//! bytes that say which version it is, a client that takes nothing of what is written, and an HTTP/2 connection by which
-//! nothing happens. The timers exist only while they are needed, so that requests do not pay for them.
+//! hyper has a time limit for the headers of a request, which begins when the version of HTTP is
+//! known. Here is the rest: the bytes that say which version it is, a client that takes nothing of
+//! what is written, and an HTTP/2 connection by which nothing happens. The timers exist only while
+//! they are needed, so that requests do not pay for them.
 
 use std::io::{self, IoSlice, Write};
 use std::net;
@@ -44,7 +45,8 @@ struct Stalled {
 /// Which version of HTTP the client speaks.
 #[derive(Clone, Copy)]
 enum Version {
-    /// So far it may be any: all that came is the beginning of HTTP/2's preface, of which this is the rest.
+    /// So far it may be any: all that came is the beginning of HTTP/2's preface, of which this is
+    /// the rest.
     Unknown(&'static [u8]),
     Http1,
     /// What was written.
@@ -53,12 +55,21 @@ enum Version {
 
 impl Socket {
     pub(super) fn new(stream: TcpStream, connection: Arc<Connection>, limit: Duration) -> Self {
-        Self { stream, connection, limit, version: Version::Unknown(PREFACE), quiet: None, stalled: None }
+        Self {
+            stream,
+            connection,
+            limit,
+            version: Version::Unknown(PREFACE),
+            quiet: None,
+            stalled: None,
+        }
     }
 
     /// Learns the version from what came.
     fn hear(&mut self, bytes: &[u8]) {
-        let Version::Unknown(rest) = self.version else { return };
+        let Version::Unknown(rest) = self.version else {
+            return;
+        };
         self.version = match rest.strip_prefix(&bytes[..bytes.len().min(rest.len())]) {
             Some([]) => Version::Http2(Frames::default()),
             Some(rest) => Version::Unknown(rest),
@@ -72,19 +83,25 @@ impl Socket {
     /// Ends the connection if nothing has come for too long.
     fn poll_quiet(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
-            let quiet = self.quiet.get_or_insert_with(|| Box::pin(sleep(self.limit)));
+            let quiet = self
+                .quiet
+                .get_or_insert_with(|| Box::pin(sleep(self.limit)));
             ready!(quiet.as_mut().poll(context));
             self.quiet = None;
             match &mut self.version {
                 Version::Http2(frames) => {
                     // Both are asked, so that neither is left for the next time.
-                    let (has_data, has_worked) = (frames.take_data(), self.connection.take_worked());
+                    let (has_data, has_worked) =
+                        (frames.take_data(), self.connection.take_worked());
                     if !has_data && !has_worked {
-                        // As if the client had closed it: there may be answers of which it takes nothing.
+                        // As if the client had closed it: there may be answers of which it takes
+                        // nothing.
                         return Poll::Ready(Ok(()));
                     }
                 }
-                Version::Unknown(_) | Version::Http1 => return Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+                Version::Unknown(_) | Version::Http1 => {
+                    return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                }
             }
         }
     }
@@ -114,11 +131,19 @@ impl Socket {
         Poll::Ready(written)
     }
 
-    /// When the time is over, writes past the runtime. That waits until a third of the machine's buffer is free, which a
-    /// slow client may need longer for: only one that has taken nothing at all leaves no room.
-    fn poll_stalled(&mut self, slices: &[IoSlice<'_>], context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    /// When the time is over, writes past the runtime. That waits until a third of the machine's
+    /// buffer is free, which a slow client may need longer for: only one that has taken nothing at
+    /// all leaves no room.
+    fn poll_stalled(
+        &mut self,
+        slices: &[IoSlice<'_>],
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
         let limit = self.limit;
-        let anew = || Stalled { timer: Box::pin(sleep(limit)), has_taken: false };
+        let anew = || Stalled {
+            timer: Box::pin(sleep(limit)),
+            has_taken: false,
+        };
         loop {
             let stalled = self.stalled.get_or_insert_with(anew);
             ready!(stalled.timer.as_mut().poll(context));
@@ -145,7 +170,11 @@ fn write_at_once(stream: &TcpStream, slices: &[IoSlice<'_>]) -> io::Result<usize
 }
 
 impl AsyncRead for Socket {
-    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let socket = self.get_mut();
         let begin = buffer.filled().len();
         let read = Pin::new(&mut socket.stream).poll_read(context, buffer);
@@ -161,7 +190,11 @@ impl AsyncRead for Socket {
 }
 
 impl AsyncWrite for Socket {
-    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         self.poll_write_vectored(context, &[IoSlice::new(bytes)])
     }
 
@@ -180,7 +213,9 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Self { stream, connection, .. } = self.get_mut();
+        let Self {
+            stream, connection, ..
+        } = self.get_mut();
         let flushed = ready!(Pin::new(stream).poll_flush(context));
         connection.note_flush();
         Poll::Ready(flushed)
@@ -220,7 +255,10 @@ mod tests {
 
     /// Runs in tokio's time, which jumps to what is due next when everything waits.
     fn run(test: impl Future<Output = ()>) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .start_paused(true)
+            .build();
         runtime.expect("a runtime").block_on(test);
     }
 
@@ -230,10 +268,17 @@ mod tests {
         let client = TcpSocket::new_v4().expect("a socket");
         // Small, so that the machine says at once that something was taken.
         client.set_recv_buffer_size(64 * 1024).expect("a size");
-        let client = client.connect(listener.local_addr().expect("an address")).await.expect("a connection");
+        let client = client
+            .connect(listener.local_addr().expect("an address"))
+            .await
+            .expect("a connection");
         let (stream, _) = listener.accept().await.expect("a connection");
         let connection = Connection::new(CancellationToken::new());
-        (client, Socket::new(stream, Arc::clone(&connection), LIMIT), connection)
+        (
+            client,
+            Socket::new(stream, Arc::clone(&connection), LIMIT),
+            connection,
+        )
     }
 
     /// Reads up to the end of the connection, or what ended it.
@@ -256,15 +301,23 @@ mod tests {
         }
     }
 
-    /// The issue: what says no version of HTTP ends with the limit. HTTP/1 is then for hyper, and HTTP/2 ends when neither
-    /// side has anything to do.
+    /// The issue: what says no version of HTTP ends with the limit. HTTP/1 is then for hyper, and
+    /// HTTP/2 ends when neither side has anything to do.
     #[test]
     fn a_client_that_says_nothing_loses_its_connection() {
         for (said, works, end) in [
             ("", false, Some(Err(io::ErrorKind::TimedOut))),
-            ("PRI * HTTP/2.0\r\n", true, Some(Err(io::ErrorKind::TimedOut))),
+            (
+                "PRI * HTTP/2.0\r\n",
+                true,
+                Some(Err(io::ErrorKind::TimedOut)),
+            ),
             ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", false, Some(Ok(()))),
-            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n and more", false, Some(Ok(()))),
+            (
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n and more",
+                false,
+                Some(Ok(())),
+            ),
             ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", true, None),
             ("PRI * HTTP/1.1\r\n", false, None),
             ("G", false, None),
@@ -275,8 +328,16 @@ mod tests {
                 assert_eq!(client.try_write(said.as_bytes()).expect("room"), said.len());
                 let early = timeout(ALMOST, read_to_the_end(&mut socket)).await;
                 assert!(early.is_err(), "{said:?}: {early:?}");
-                let ended = timeout(if end.is_some() { 2 * SECOND } else { DAY }, read_to_the_end(&mut socket)).await;
-                assert_eq!(ended.ok().map(|ended| ended.map_err(|error| error.kind())), end, "{said:?}");
+                let ended = timeout(
+                    if end.is_some() { 2 * SECOND } else { DAY },
+                    read_to_the_end(&mut socket),
+                )
+                .await;
+                assert_eq!(
+                    ended.ok().map(|ended| ended.map_err(|error| error.kind())),
+                    end,
+                    "{said:?}"
+                );
             });
         }
     }
@@ -291,7 +352,11 @@ mod tests {
             assert!(timeout(ALMOST, read_to_the_end(&mut socket)).await.is_err());
             drop(work);
             assert!(timeout(LIMIT, read_to_the_end(&mut socket)).await.is_err());
-            assert!(timeout(2 * SECOND, read_to_the_end(&mut socket)).await.is_ok());
+            assert!(
+                timeout(2 * SECOND, read_to_the_end(&mut socket))
+                    .await
+                    .is_ok()
+            );
         });
     }
 
@@ -302,29 +367,40 @@ mod tests {
             let (client, mut socket, _) = connection().await;
             assert_eq!(client.try_write(PREFACE).expect("room"), PREFACE.len());
             // The last is the answer to a ping, of which it may take as many as it likes.
-            let (data, ping) = ([0, 0, 1, 0, 0, 0, 0, 0, 1, b'{'], [0, 0, 8, 6, 1, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
+            let (data, ping) = (
+                [0, 0, 1, 0, 0, 0, 0, 0, 1, b'{'],
+                [0, 0, 8, 6, 1, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8],
+            );
             for bytes in [&data[..], &data[..], &ping.repeat(100)] {
                 assert!(timeout(ALMOST, read_to_the_end(&mut socket)).await.is_err());
-                poll_fn(|context| Pin::new(&mut socket).poll_write(context, bytes)).await.expect("room");
+                poll_fn(|context| Pin::new(&mut socket).poll_write(context, bytes))
+                    .await
+                    .expect("room");
             }
             assert!(timeout(LIMIT, read_to_the_end(&mut socket)).await.is_ok());
         });
     }
 
-    /// The issue: a reader that takes nothing loses its connection. What the machine's buffer still holds room for may be
-    /// written once more when the time is over.
+    /// The issue: a reader that takes nothing loses its connection. What the machine's buffer still
+    /// holds room for may be written once more when the time is over.
     #[test]
     fn a_client_that_takes_nothing_loses_its_connection() {
         run(async {
             let (_client, mut socket, connection) = connection().await;
             assert!(timeout(ALMOST, write_on(&mut socket)).await.is_err());
-            let ended = timeout(LIMIT + 2 * SECOND, write_on(&mut socket)).await.expect("it ends");
-            assert_eq!(ended.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
+            let ended = timeout(LIMIT + 2 * SECOND, write_on(&mut socket))
+                .await
+                .expect("it ends");
+            assert_eq!(
+                ended.map_err(|error| error.kind()),
+                Err(io::ErrorKind::TimedOut)
+            );
             assert!(connection.is_to_be_reset());
         });
     }
 
-    /// Assumed: a slow reader is none that takes nothing, although the machine does not say that there is room.
+    /// Assumed: a slow reader is none that takes nothing, although the machine does not say that
+    /// there is room.
     #[test]
     fn a_client_that_takes_little_keeps_its_connection() {
         run(async {

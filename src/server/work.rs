@@ -1,5 +1,6 @@
-//! Answers that the server works on, counted for each HTTP/2 connection. A client of HTTP/1 that does nothing is seen by
-//! hyper, which lets clients of HTTP/2 be idle for ever, and take nothing of an answer.
+//! Answers that the server works on, counted for each HTTP/2 connection. A client of HTTP/1 that
+//! does nothing is seen by hyper, which lets clients of HTTP/2 be idle for ever, and take nothing
+//! of an answer.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,7 +20,10 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) fn begin(connection: &Arc<Connection>) -> Self {
-        let mut work = Self { connection: Arc::clone(connection), is_counted: false };
+        let mut work = Self {
+            connection: Arc::clone(connection),
+            is_counted: false,
+        };
         work.count(true);
         work
     }
@@ -33,7 +37,8 @@ impl Work {
         self.is_counted = is_counted;
     }
 
-    /// Goes on with the body: now and then there is a piece, which the client has to take before the next one is asked for.
+    /// Goes on with the body: now and then there is a piece, which the client has to take before
+    /// the next one is asked for.
     pub(super) fn go_on(mut self, response: Response) -> Response {
         self.count(false);
         response.map(|body| Body::new(Worked { body, work: self }))
@@ -55,7 +60,10 @@ impl HttpBody for Worked {
     type Data = Bytes;
     type Error = axum::Error;
 
-    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let Self { body, work } = self.get_mut();
         let frame = Pin::new(body).poll_frame(context);
         work.count(frame.is_pending());

@@ -51,7 +51,9 @@ impl EventType {
             EventKind::ChannelCreated { .. } => Self::ChannelCreated,
             EventKind::ChannelDeleted { .. } => Self::ChannelDeleted,
             EventKind::GroupsUpdated { .. } => Self::GroupsUpdated,
-            EventKind::OmnichannelRoutingFeatureChanged { .. } => Self::OmnichannelRoutingFeatureChanged,
+            EventKind::OmnichannelRoutingFeatureChanged { .. } => {
+                Self::OmnichannelRoutingFeatureChanged
+            }
         }
     }
 
@@ -71,12 +73,16 @@ pub(crate) struct Sender {
 }
 
 impl Sender {
-    /// The id of an event, which is the same whenever it is asked for. Of two events of an account, the later one has the
-    /// greater id, unless its clock has been put back between them.
+    /// The id of an event, which is the same whenever it is asked for. Of two events of an account,
+    /// the later one has the greater id, unless its clock has been put back between them.
     pub(crate) fn id_of(&self, event: &Event) -> Ulid {
-        // A ULID takes 80 bits of this. With the highest left at 0, adding a sequence number never begins anew.
+        // A ULID takes 80 bits of this. With the highest left at 0, adding a sequence number never
+        // begins anew.
         let salt = self.salt & ((1 << 79) - 1);
-        Ulid::from_parts(event.time.as_millisecond().unsigned_abs(), salt + u128::from(event.sequence))
+        Ulid::from_parts(
+            event.time.as_millisecond().unsigned_abs(),
+            salt + u128::from(event.sequence),
+        )
     }
 
     /// The event as it is sent.
@@ -91,7 +97,10 @@ impl Sender {
                     "version": version.to_string(),
                 }),
             ),
-            Subject::Account => (format!("zen:account:{account_id}"), json!({ "account_id": account_id })),
+            Subject::Account => (
+                format!("zen:account:{account_id}"),
+                json!({ "account_id": account_id }),
+            ),
         };
         json!({
             "type": format!("{PREFIX}{}", EventType::of(event)),
@@ -109,7 +118,11 @@ impl Sender {
 fn body(event: &Event) -> Value {
     let updated_at = nanos(event.time);
     match &event.kind {
-        EventKind::StateChanged { channel, previous, new } => json!({
+        EventKind::StateChanged {
+            channel,
+            previous,
+            new,
+        } => json!({
             "channel": channel.as_str(),
             "previous_state": previous.as_str(),
             "new_state": new.as_str(),
@@ -120,20 +133,29 @@ fn body(event: &Event) -> Value {
             "new_unified_state": status(new),
             "updated_at": updated_at,
         }),
-        EventKind::WorkItemAdded { channel, item } | EventKind::WorkItemRemoved { channel, item } => json!({
+        EventKind::WorkItemAdded { channel, item }
+        | EventKind::WorkItemRemoved { channel, item } => json!({
             "work_item_id": item.id.0.to_string(),
             "channel": channel.as_str(),
             "reason": item.reason.as_str(),
             "updated_at": updated_at,
         }),
-        EventKind::WorkItemUpdated { channel, item, previous_reason } => json!({
+        EventKind::WorkItemUpdated {
+            channel,
+            item,
+            previous_reason,
+        } => json!({
             "work_item_id": item.id.0.to_string(),
             "channel": channel.as_str(),
             "previous_reason": previous_reason.as_str(),
             "reason": item.reason.as_str(),
             "updated_at": updated_at,
         }),
-        EventKind::MaxCapacityChanged { channel, previous, new } => json!({
+        EventKind::MaxCapacityChanged {
+            channel,
+            previous,
+            new,
+        } => json!({
             "channel": channel.as_str(),
             "previous_max_capacity": previous,
             "new_max_capacity": new,

@@ -17,8 +17,8 @@ impl fmt::Display for AgentId {
     }
 }
 
-/// An agent as it is at one instant. A world keeps its times in whole microseconds, which is how Zendesk shows them;
-/// what is finer is cut off.
+/// An agent as it is at one instant. A world keeps its times in whole microseconds, which is how
+/// Zendesk shows them; what is finer is cut off.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agent {
     /// Its id.
@@ -53,12 +53,16 @@ impl Agent {
     }
 
     pub(super) fn channel_mut(&mut self, name: ChannelName) -> Option<&mut Channel> {
-        self.channels.iter_mut().find(|channel| channel.name == name)
+        self.channels
+            .iter_mut()
+            .find(|channel| channel.name == name)
     }
 
     /// Whether the agent is known to be in this group.
     pub fn is_in(&self, group: GroupId) -> bool {
-        self.groups.as_ref().is_some_and(|groups| groups.contains(&group))
+        self.groups
+            .as_ref()
+            .is_some_and(|groups| groups.contains(&group))
     }
 
     /// Whether the agent may take this unified status: one without groups is everybody's.

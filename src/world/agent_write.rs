@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Agent, AgentId, Channel, ChannelName, State, Record, StatusCatalog, WorkItem, World, WriteError};
+use super::{
+    Agent, AgentId, Channel, ChannelName, Record, State, StatusCatalog, WorkItem, World, WriteError,
+};
 
 /// An agent that was written as a whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +17,8 @@ pub(crate) struct Saved {
 }
 
 impl World {
-    /// Adds an agent whose references have been checked against [`World::directory`] and [`World::status`].
+    /// Adds an agent whose references have been checked against [`World::directory`] and
+    /// [`World::status`].
     pub fn add_agent(&self, mut agent: Agent) -> Result<Agent, WriteError> {
         let mut state = self.write();
         self.check_new(&state, &agent)?;
@@ -24,7 +27,8 @@ impl World {
         Ok(agent)
     }
 
-    /// Adds agents in one write: all of them or, if any is refused, none. Says which were refused, by their place.
+    /// Adds agents in one write: all of them or, if any is refused, none. Says which were refused,
+    /// by their place.
     pub fn add_agents(&self, mut agents: Vec<Agent>) -> Result<usize, Vec<(usize, WriteError)>> {
         agents.iter_mut().for_each(put_in_order);
         let mut records: Vec<_> = agents.iter().map(Record::pack).collect();
@@ -33,7 +37,11 @@ impl World {
         let mut state = self.write();
         let refused = agents.iter().enumerate().filter_map(|(place, agent)| {
             let checked = self.check_new(&state, agent);
-            let unique = if ids.insert(agent.id) { Ok(()) } else { Err(WriteError::DuplicateAgent(agent.id)) };
+            let unique = if ids.insert(agent.id) {
+                Ok(())
+            } else {
+                Err(WriteError::DuplicateAgent(agent.id))
+            };
             checked.and(unique).err().map(|error| (place, error))
         });
         let refused: Vec<_> = refused.collect();
@@ -47,8 +55,8 @@ impl World {
         Ok(agents.len())
     }
 
-    /// Makes an agent what `make` says, who is shown it as it is, if it is there, and may refuse. One write, with an event
-    /// for each difference; an agent that comes makes none.
+    /// Makes an agent what `make` says, who is shown it as it is, if it is there, and may refuse.
+    /// One write, with an event for each difference; an agent that comes makes none.
     pub(crate) fn save_agent<E: From<WriteError>>(
         &self,
         id: AgentId,
@@ -57,30 +65,43 @@ impl World {
     ) -> Result<Saved, E> {
         let mut state = self.write();
         let held = self.agent(id);
-        let mut agent = Agent { id, ..make(held.as_ref(), &state.statuses)? };
+        let mut agent = Agent {
+            id,
+            ..make(held.as_ref(), &state.statuses)?
+        };
         self.check_references(&state, &agent)?;
         if held.is_none() {
             put_in_order(&mut agent);
             self.insert(&mut state, &agent);
-            return Ok(Saved { agent, is_new: true });
+            return Ok(Saved {
+                agent,
+                is_new: true,
+            });
         }
         let changed = self.change_in(&mut state, id, now, |change| {
             change.update_to(agent);
             Ok(())
         });
-        Ok(Saved { agent: changed?, is_new: false })
+        Ok(Saved {
+            agent: changed?,
+            is_new: false,
+        })
     }
 
     /// Removes an agent and all it holds.
     pub fn remove_agent(&self, id: AgentId) -> Result<Agent, WriteError> {
         let mut state = self.write();
-        let (_, record) = self.agents.remove(&id).ok_or(WriteError::UnknownAgent(id))?;
+        let (_, record) = self
+            .agents
+            .remove(&id)
+            .ok_or(WriteError::UnknownAgent(id))?;
         state.index.remove(id);
         Ok(record.unpack())
     }
 
-    /// Gives an agent a channel, or makes one that it has as if it had just got it, and then what `edit` makes of its status
-    /// and capacity. What it holds there stays. Also says whether the channel is new.
+    /// Gives an agent a channel, or makes one that it has as if it had just got it, and then what
+    /// `edit` makes of its status and capacity. What it holds there stays. Also says whether the
+    /// channel is new.
     pub(crate) fn put_channel(
         &self,
         id: AgentId,
@@ -106,7 +127,8 @@ impl World {
         Ok((agent, is_new))
     }
 
-    /// Makes of a channel what `edit` makes of its status and capacity, with an event for each that changes.
+    /// Makes of a channel what `edit` makes of its status and capacity, with an event for each that
+    /// changes.
     pub(crate) fn edit_channel(
         &self,
         id: AgentId,

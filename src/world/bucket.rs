@@ -4,20 +4,22 @@ use std::ops::Range;
 
 use super::ChannelRecord;
 
-/// A set that answers a condition on a count. The bounds of the buckets are 0, 1, …, 16, and the powers of two from there.
+/// A set that answers a condition on a count. The bounds of the buckets are 0, 1, …, 16, and the
+/// powers of two from there.
 ///
-/// The set of a bucket holds every agent that has at least (free slots) or at most (work items) as many as its bound, so
-/// that one set answers the condition.
+/// The set of a bucket holds every agent that has at least (free slots) or at most (work items) as
+/// many as its bound, so that one set answers the condition.
 pub(super) struct Bucket {
     pub(super) number: usize,
-    /// Whether the set holds just the agents that meet the condition. Otherwise it holds others as well.
+    /// Whether the set holds just the agents that meet the condition. Otherwise it holds others as
+    /// well.
     pub(super) is_exact: bool,
 }
 
 /// The bounds up to this one have no gaps.
 const DENSE: u64 = 16;
-/// How many buckets there are for work items: up to a bound of 128. Nearly every agent has fewer, so a condition above
-/// that is as good as none.
+/// How many buckets there are for work items: up to a bound of 128. Nearly every agent has fewer,
+/// so a condition above that is as good as none.
 const WORK_ITEM_BUCKETS: usize = 20;
 
 /// How many bounds are not above a count.
@@ -34,13 +36,19 @@ fn bounds_below(count: u64) -> usize {
 impl Bucket {
     /// The bucket for "at least this many free slots".
     pub(super) fn at_least(count: u64) -> Self {
-        Self { number: bounds_up_to(count) - 1, is_exact: is_bound(count) }
+        Self {
+            number: bounds_up_to(count) - 1,
+            is_exact: is_bound(count),
+        }
     }
 
     /// The bucket for "at most this many work items", if there is one.
     pub(super) fn at_most(count: u64) -> Option<Self> {
         let number = bounds_below(count);
-        (number < WORK_ITEM_BUCKETS).then_some(Self { number, is_exact: is_bound(count) })
+        (number < WORK_ITEM_BUCKETS).then_some(Self {
+            number,
+            is_exact: is_bound(count),
+        })
     }
 }
 
@@ -50,11 +58,15 @@ fn is_bound(count: u64) -> bool {
 
 /// The buckets of a channel's free slots.
 pub(super) fn capacity_buckets(channel: Option<ChannelRecord<'_>>) -> Range<usize> {
-    0..channel.and_then(ChannelRecord::remaining_capacity).map_or(0, bounds_up_to)
+    0..channel
+        .and_then(ChannelRecord::remaining_capacity)
+        .map_or(0, bounds_up_to)
 }
 
 /// The buckets of a channel's work items.
 pub(super) fn work_item_buckets(channel: Option<ChannelRecord<'_>>) -> Range<usize> {
-    let first = channel.map_or(WORK_ITEM_BUCKETS, |channel| bounds_below(channel.items().len() as u64));
+    let first = channel.map_or(WORK_ITEM_BUCKETS, |channel| {
+        bounds_below(channel.items().len() as u64)
+    });
     first.min(WORK_ITEM_BUCKETS)..WORK_ITEM_BUCKETS
 }

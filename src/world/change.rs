@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, EventKind, State, Micros, Record, Status,
-    StatusId, StatusReason, Subject, WorkItem, WorkItemId, World, WriteError,
+    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, EventKind, Micros, Record,
+    State, Status, StatusId, StatusReason, Subject, WorkItem, WorkItemId, World, WriteError,
 };
 
 /// An agent on its way to its next version, with the events that lead there.
@@ -19,7 +19,8 @@ pub(super) struct Change<'a> {
 }
 
 impl World {
-    /// Replaces an agent by what `edit` makes of it, unless `edit` refuses. `edit` checks before it changes the state.
+    /// Replaces an agent by what `edit` makes of it, unless `edit` refuses. `edit` checks before it
+    /// changes the state.
     pub(super) fn change(
         &self,
         id: AgentId,
@@ -37,9 +38,19 @@ impl World {
         edit: impl FnOnce(&mut Change<'_>) -> Result<(), WriteError>,
     ) -> Result<Agent, WriteError> {
         let old = self.record(id).ok_or(WriteError::UnknownAgent(id))?;
-        let mut change = Change { agent: old.unpack(), state, events: Vec::new(), now };
+        let mut change = Change {
+            agent: old.unpack(),
+            state,
+            events: Vec::new(),
+            now,
+        };
         edit(&mut change)?;
-        let Change { agent, state, events, .. } = change;
+        let Change {
+            agent,
+            state,
+            events,
+            ..
+        } = change;
         let record = Record::pack(&agent);
         state.index.replace(&old, &record);
         self.agents.insert(id, record);
@@ -62,22 +73,41 @@ impl Change<'_> {
     }
 
     pub(super) fn channel(&mut self, name: ChannelName) -> Result<&mut Channel, WriteError> {
-        let unknown = WriteError::UnknownChannel { agent: self.agent.id, channel: name };
+        let unknown = WriteError::UnknownChannel {
+            agent: self.agent.id,
+            channel: name,
+        };
         self.agent.channel_mut(name).ok_or(unknown)
     }
 
     /// Takes the unified status with this id, if the agent may.
-    pub(super) fn take_status(&mut self, id: StatusId, reason: StatusReason) -> Result<(), WriteError> {
-        let status = self.state.statuses.get(id).cloned().ok_or(WriteError::UnknownStatus(id))?;
+    pub(super) fn take_status(
+        &mut self,
+        id: StatusId,
+        reason: StatusReason,
+    ) -> Result<(), WriteError> {
+        let status = self
+            .state
+            .statuses
+            .get(id)
+            .cloned()
+            .ok_or(WriteError::UnknownStatus(id))?;
         if !self.agent.may_use(&status) {
-            return Err(WriteError::NotInGroups { agent: self.agent.id, status: id });
+            return Err(WriteError::NotInGroups {
+                agent: self.agent.id,
+                status: id,
+            });
         }
         self.set_status(&status, reason);
         Ok(())
     }
 
     pub(super) fn set_status(&mut self, status: &Arc<Status>, reason: StatusReason) {
-        self.record_status(AgentStatus { status: Arc::clone(status), reason, updated_at: self.now });
+        self.record_status(AgentStatus {
+            status: Arc::clone(status),
+            reason,
+            updated_at: self.now,
+        });
         for (name, new) in &status.channels {
             self.set_channel_status(*name, *new);
         }
@@ -86,16 +116,29 @@ impl Change<'_> {
     fn record_status(&mut self, new: AgentStatus) {
         let previous = (&self.agent.status).into();
         self.agent.status = new;
-        self.record(EventKind::UnifiedStateChanged { previous, new: (&self.agent.status).into() });
+        self.record(EventKind::UnifiedStateChanged {
+            previous,
+            new: (&self.agent.status).into(),
+        });
     }
 
     /// Sets the status of a channel, if the agent has it and it is another.
     pub(super) fn set_channel_status(&mut self, name: ChannelName, new: ChannelStatus) {
         let now = self.now;
-        let Some(channel) = self.agent.channel_mut(name).filter(|channel| channel.status != new) else { return };
+        let Some(channel) = self
+            .agent
+            .channel_mut(name)
+            .filter(|channel| channel.status != new)
+        else {
+            return;
+        };
         let previous = std::mem::replace(&mut channel.status, new);
         channel.updated_at = now;
-        self.record(EventKind::StateChanged { channel: name, previous, new });
+        self.record(EventKind::StateChanged {
+            channel: name,
+            previous,
+            new,
+        });
     }
 
     /// What the agent's unified status makes of a channel, if it says so.
@@ -106,7 +149,13 @@ impl Change<'_> {
     /// A channel that the agent does not have yet.
     pub(super) fn new_channel(&self, name: ChannelName) -> Channel {
         let status = self.mapped_status(name).unwrap_or(ChannelStatus::Offline);
-        Channel { name, status, max_capacity: None, updated_at: self.now, work_items: Vec::new() }
+        Channel {
+            name,
+            status,
+            max_capacity: None,
+            updated_at: self.now,
+            work_items: Vec::new(),
+        }
     }
 
     /// Gives the agent a channel that it does not have.
@@ -126,20 +175,26 @@ impl Change<'_> {
         self.record(EventKind::ChannelDeleted { channel: name });
     }
 
-    /// Makes the agent what `target` is, with an event for each difference. What has none, skills and mere times, makes
-    /// one version together. What changes does so now, unless the target says another time than before.
+    /// Makes the agent what `target` is, with an event for each difference. What has none, skills
+    /// and mere times, makes one version together. What changes does so now, unless the target says
+    /// another time than before.
     pub(super) fn update_to(&mut self, target: Agent) {
         let mut silent = self.update_status(target.status);
         if self.agent.groups != target.groups {
             let new = target.groups.clone().unwrap_or_default();
-            let previous = std::mem::replace(&mut self.agent.groups, target.groups).unwrap_or_default();
+            let previous =
+                std::mem::replace(&mut self.agent.groups, target.groups).unwrap_or_default();
             self.record(EventKind::GroupsUpdated { previous, new });
         }
         if self.agent.skills != target.skills {
             self.agent.skills = target.skills;
             silent = true;
         }
-        let mut wanted: BTreeMap<_, _> = target.channels.into_iter().map(|channel| (channel.name, channel)).collect();
+        let mut wanted: BTreeMap<_, _> = target
+            .channels
+            .into_iter()
+            .map(|channel| (channel.name, channel))
+            .collect();
         for name in ChannelName::ALL {
             match (self.agent.channel(*name).is_some(), wanted.remove(name)) {
                 (true, Some(channel)) => silent |= self.update_channel(channel),
@@ -162,48 +217,93 @@ impl Change<'_> {
             held.updated_at = target.updated_at;
             return !same_time;
         }
-        let updated_at = if same_time { self.now } else { target.updated_at };
-        self.record_status(AgentStatus { updated_at, ..target });
+        let updated_at = if same_time {
+            self.now
+        } else {
+            target.updated_at
+        };
+        self.record_status(AgentStatus {
+            updated_at,
+            ..target
+        });
         false
     }
 
     /// Makes a channel what `target` is. Returns whether something changed that has no event.
     pub(super) fn update_channel(&mut self, target: Channel) -> bool {
         let (name, now) = (target.name, self.now);
-        let Some(held) = self.agent.channel_mut(name) else { return false };
-        let (previous, new) = (std::mem::replace(&mut held.status, target.status), target.status);
+        let Some(held) = self.agent.channel_mut(name) else {
+            return false;
+        };
+        let (previous, new) = (
+            std::mem::replace(&mut held.status, target.status),
+            target.status,
+        );
         let previous_capacity = std::mem::replace(&mut held.max_capacity, target.max_capacity);
         let same_time = is_same_time(held.updated_at, target.updated_at);
         let (state, capacity) = (previous != new, previous_capacity != target.max_capacity);
-        held.updated_at = if same_time && (state || capacity) { now } else { target.updated_at };
+        held.updated_at = if same_time && (state || capacity) {
+            now
+        } else {
+            target.updated_at
+        };
         if state {
-            self.record(EventKind::StateChanged { channel: name, previous, new });
+            self.record(EventKind::StateChanged {
+                channel: name,
+                previous,
+                new,
+            });
         }
         if capacity {
             let (previous, new) = (previous_capacity, target.max_capacity);
-            self.record(EventKind::MaxCapacityChanged { channel: name, previous, new });
+            self.record(EventKind::MaxCapacityChanged {
+                channel: name,
+                previous,
+                new,
+            });
         }
         let came_otherwise = self.hold(name, target.work_items);
         came_otherwise || (!same_time && !state && !capacity)
     }
 
-    /// Lets the agent hold just these items on a channel that it has. Returns whether something changed that has no event.
+    /// Lets the agent hold just these items on a channel that it has. Returns whether something
+    /// changed that has no event.
     fn hold(&mut self, name: ChannelName, mut items: Vec<WorkItem>) -> bool {
         items.sort_by_key(WorkItem::arrival);
-        let Some(channel) = self.agent.channel_mut(name) else { return false };
+        let Some(channel) = self.agent.channel_mut(name) else {
+            return false;
+        };
         let held = std::mem::replace(&mut channel.work_items, items.clone());
-        let by_id = |items: &[WorkItem]| items.iter().map(|item| (item.id, *item)).collect::<BTreeMap<WorkItemId, _>>();
+        let by_id = |items: &[WorkItem]| {
+            items
+                .iter()
+                .map(|item| (item.id, *item))
+                .collect::<BTreeMap<WorkItemId, _>>()
+        };
         let (before, after) = (by_id(&held), by_id(&items));
-        for item in held.into_iter().filter(|item| !after.contains_key(&item.id)) {
-            self.record(EventKind::WorkItemRemoved { channel: name, item });
+        for item in held
+            .into_iter()
+            .filter(|item| !after.contains_key(&item.id))
+        {
+            self.record(EventKind::WorkItemRemoved {
+                channel: name,
+                item,
+            });
         }
         let mut silent = false;
         for item in items {
             match before.get(&item.id) {
-                None => self.record(EventKind::WorkItemAdded { channel: name, item }),
+                None => self.record(EventKind::WorkItemAdded {
+                    channel: name,
+                    item,
+                }),
                 Some(old) if old.reason != item.reason => {
                     let previous_reason = old.reason;
-                    self.record(EventKind::WorkItemUpdated { channel: name, item, previous_reason });
+                    self.record(EventKind::WorkItemUpdated {
+                        channel: name,
+                        item,
+                        previous_reason,
+                    });
                 }
                 Some(old) => silent |= old.arrival() != item.arrival(),
             }

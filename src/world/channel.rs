@@ -6,7 +6,8 @@ use super::WorkItem;
 use crate::names::named_enum;
 
 named_enum! {
-    /// A channel that work comes in by. Declared by name, which is the order of an agent's channels.
+    /// A channel that work comes in by. Declared by name, which is the order of an agent's
+    /// channels.
     pub enum ChannelName {
         /// Live chat, on accounts that still have it.
         Chat => "chat",
@@ -49,7 +50,8 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// How many more items fit; `None` where capacity is not limited. An agent over capacity has none left.
+    /// How many more items fit; `None` where capacity is not limited. An agent over capacity has
+    /// none left.
     pub fn remaining_capacity(&self) -> Option<u64> {
         remaining(self.max_capacity, self.work_items.len())
     }

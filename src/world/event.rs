@@ -8,7 +8,10 @@ use jiff::Timestamp;
 use super::WorkItemReason;
 use super::watch::Waiters;
 use super::work_item::Arrival;
-use super::{AgentId, AgentStatus, ChannelName, ChannelStatus, GroupId, StatusId, StatusReason, WorkItem, WorkItemId};
+use super::{
+    AgentId, AgentStatus, ChannelName, ChannelStatus, GroupId, StatusId, StatusReason, WorkItem,
+    WorkItemId,
+};
 
 /// How many events an account's log holds.
 const CAPACITY: usize = 10_000;
@@ -63,7 +66,11 @@ pub struct StatusSnapshot {
 
 impl From<&AgentStatus> for StatusSnapshot {
     fn from(agent: &AgentStatus) -> Self {
-        Self { id: agent.status.id, name: Arc::clone(&agent.status.name), reason: agent.reason }
+        Self {
+            id: agent.status.id,
+            name: Arc::clone(&agent.status.name),
+            reason: agent.reason,
+        }
     }
 }
 
@@ -72,23 +79,47 @@ impl From<&AgentStatus> for StatusSnapshot {
 #[expect(missing_docs, reason = "the fields are what the names say")]
 pub enum EventKind {
     /// An agent's status on a channel changed.
-    StateChanged { channel: ChannelName, previous: ChannelStatus, new: ChannelStatus },
+    StateChanged {
+        channel: ChannelName,
+        previous: ChannelStatus,
+        new: ChannelStatus,
+    },
     /// An agent's unified status was set, to another or to the same again.
-    UnifiedStateChanged { previous: StatusSnapshot, new: StatusSnapshot },
+    UnifiedStateChanged {
+        previous: StatusSnapshot,
+        new: StatusSnapshot,
+    },
     /// An agent got a work item.
-    WorkItemAdded { channel: ChannelName, item: WorkItem },
+    WorkItemAdded {
+        channel: ChannelName,
+        item: WorkItem,
+    },
     /// A work item changed its reason.
-    WorkItemUpdated { channel: ChannelName, item: WorkItem, previous_reason: WorkItemReason },
+    WorkItemUpdated {
+        channel: ChannelName,
+        item: WorkItem,
+        previous_reason: WorkItemReason,
+    },
     /// An agent no longer has a work item.
-    WorkItemRemoved { channel: ChannelName, item: WorkItem },
+    WorkItemRemoved {
+        channel: ChannelName,
+        item: WorkItem,
+    },
     /// The capacity of an agent's channel changed.
-    MaxCapacityChanged { channel: ChannelName, previous: Option<u32>, new: Option<u32> },
+    MaxCapacityChanged {
+        channel: ChannelName,
+        previous: Option<u32>,
+        new: Option<u32>,
+    },
     /// An agent got a channel.
     ChannelCreated { channel: ChannelName },
     /// An agent lost a channel, and what it held there.
     ChannelDeleted { channel: ChannelName },
     /// An agent's groups changed.
-    GroupsUpdated { previous: Vec<GroupId>, new: Vec<GroupId> },
+    GroupsUpdated {
+        previous: Vec<GroupId>,
+        new: Vec<GroupId>,
+    },
     /// Omnichannel routing was switched.
     OmnichannelRoutingFeatureChanged { previous: bool, current: bool },
 }
@@ -120,7 +151,12 @@ impl EventLog {
             self.events.pop_front();
         }
         self.last_sequence += 1;
-        self.events.push_back(Arc::new(Event { sequence: self.last_sequence, time, subject, kind }));
+        self.events.push_back(Arc::new(Event {
+            sequence: self.last_sequence,
+            time,
+            subject,
+            kind,
+        }));
     }
 
     /// The events that are still there, oldest first.
@@ -134,40 +170,76 @@ impl EventLog {
     }
 
     /// The first events behind this one that match, so many at most.
-    pub(super) fn page(&self, after: u64, limit: usize, matches: impl Fn(&Event) -> bool) -> EventPage {
+    pub(super) fn page(
+        &self,
+        after: u64,
+        limit: usize,
+        matches: impl Fn(&Event) -> bool,
+    ) -> EventPage {
         let dropped = self.last_sequence - self.events.len() as u64;
         let seen = usize::try_from(after.saturating_sub(dropped)).unwrap_or(usize::MAX);
-        let events = self.events.iter().skip(seen).filter(|event| matches(event)).take(limit).cloned().collect();
+        let events = self
+            .events
+            .iter()
+            .skip(seen)
+            .filter(|event| matches(event))
+            .take(limit)
+            .cloned()
+            .collect();
         let first = self.events.front().map(|event| event.sequence);
-        EventPage { events, first, last: self.last_sequence, dropped }
+        EventPage {
+            events,
+            first,
+            last: self.last_sequence,
+            dropped,
+        }
     }
 
     /// When an item had come that has since left this channel.
-    pub(super) fn arrival_of_departed(&self, agent: AgentId, name: ChannelName, wanted: WorkItemId) -> Option<Arrival> {
-        self.events.iter().rev().find_map(|event| match (event.subject, &event.kind) {
-            (Subject::Agent { id, .. }, EventKind::WorkItemRemoved { channel, item })
-                if id == agent && *channel == name && item.id == wanted =>
-            {
-                Some(item.arrival())
-            }
-            _ => None,
-        })
+    pub(super) fn arrival_of_departed(
+        &self,
+        agent: AgentId,
+        name: ChannelName,
+        wanted: WorkItemId,
+    ) -> Option<Arrival> {
+        self.events
+            .iter()
+            .rev()
+            .find_map(|event| match (event.subject, &event.kind) {
+                (Subject::Agent { id, .. }, EventKind::WorkItemRemoved { channel, item })
+                    if id == agent && *channel == name && item.id == wanted =>
+                {
+                    Some(item.arrival())
+                }
+                _ => None,
+            })
     }
 
     /// The unified status that an agent of this version, which is disconnected, was in before.
-    pub(super) fn status_before_disconnect(&self, agent: AgentId, current: u64) -> Option<StatusId> {
-        let mut changes = self.events.iter().rev().filter_map(|event| match (event.subject, &event.kind) {
-            // A later version is one of an agent that was deleted, and whose id another has.
-            (Subject::Agent { id, version }, EventKind::UnifiedStateChanged { previous, new })
-                if id == agent && version <= current =>
-            {
-                Some((previous, new))
-            }
-            _ => None,
-        });
+    pub(super) fn status_before_disconnect(
+        &self,
+        agent: AgentId,
+        current: u64,
+    ) -> Option<StatusId> {
+        let mut changes =
+            self.events
+                .iter()
+                .rev()
+                .filter_map(|event| match (event.subject, &event.kind) {
+                    // A later version is one of an agent that was deleted, and whose id another
+                    // has.
+                    (
+                        Subject::Agent { id, version },
+                        EventKind::UnifiedStateChanged { previous, new },
+                    ) if id == agent && version <= current => Some((previous, new)),
+                    _ => None,
+                });
         // It may have been disconnected more than once.
         let lost = |status: &StatusSnapshot| status.reason == StatusReason::AgentDisconnected;
-        let first = changes.by_ref().take_while(|(_, new)| lost(new)).find(|(previous, _)| !lost(previous));
+        let first = changes
+            .by_ref()
+            .take_while(|(_, new)| lost(new))
+            .find(|(previous, _)| !lost(previous));
         first.map(|(previous, _)| previous.id)
     }
 }

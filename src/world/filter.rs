@@ -6,17 +6,20 @@ use super::bucket::Bucket;
 use super::index::Index;
 use super::page::Ordered;
 use super::slots::{Bits, Intersection, Slot, SlotSet, are_few};
-use super::{AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, StatusId};
+use super::{
+    AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, StatusId,
+};
 
-/// Which agents to list. A condition that is `None` holds for all; its values mean "any of"; conditions are combined
-/// with "and".
+/// Which agents to list. A condition that is `None` holds for all; its values mean "any of";
+/// conditions are combined with "and".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgentFilter {
     /// Has this status on this channel.
     pub channel_status: Option<Vec<(ChannelName, ChannelStatus)>>,
     /// Has this channel, and at most this many work items on it.
     pub work_items_count: Option<Vec<(ChannelName, u64)>>,
-    /// Has at least this many free slots on this channel. A channel without a capacity never matches.
+    /// Has at least this many free slots on this channel. A channel without a capacity never
+    /// matches.
     pub remaining_capacity: Option<Vec<(ChannelName, u64)>>,
     /// Is in this unified status.
     pub agent_status: Option<Vec<StatusId>>,
@@ -48,23 +51,31 @@ impl AgentFilter {
         }
         let few_items = |(name, most): &(ChannelName, u64)| match Bucket::at_most(*most) {
             Some(bucket) => index.with_work_items(*name, &bucket).into_iter().collect(),
-            None => ChannelStatus::ALL.iter().map(|status| index.on_channel(*name, *status)).collect::<Vec<_>>(),
+            None => ChannelStatus::ALL
+                .iter()
+                .map(|status| index.on_channel(*name, *status))
+                .collect::<Vec<_>>(),
         };
         let conditions = [
-            sets(self.channel_status.as_ref(), |(name, status)| [index.on_channel(*name, *status)]),
+            sets(self.channel_status.as_ref(), |(name, status)| {
+                [index.on_channel(*name, *status)]
+            }),
             sets(self.work_items_count.as_ref(), few_items),
             sets(self.remaining_capacity.as_ref(), |(name, least)| {
                 index.with_capacity(*name, &Bucket::at_least(*least))
             }),
             sets(self.agent_status.as_ref(), |id| index.in_status(*id)),
-            sets(self.agent_status_name.as_ref(), |name| index.in_status_named(name)),
+            sets(self.agent_status_name.as_ref(), |name| {
+                index.in_status_named(name)
+            }),
             sets(self.group.as_ref(), |id| index.in_group(*id)),
             sets(self.skill.as_ref(), |id| index.with_skill(id)),
         ];
         conditions.into_iter().flatten().collect()
     }
 
-    /// Whether the sets let other agents through as well: the bound of a bucket is then not the one that is asked for.
+    /// Whether the sets let other agents through as well: the bound of a bucket is then not the one
+    /// that is asked for.
     fn is_inexact(&self) -> bool {
         let mut least = self.remaining_capacity.iter().flatten();
         let mut most = self.work_items_count.iter().flatten();
@@ -74,16 +85,23 @@ impl AgentFilter {
 
     /// Whether an agent that the sets let through meets the conditions on counts.
     fn meets_counts(&self, record: &Record) -> bool {
-        let any = |conditions: &Option<Vec<(ChannelName, u64)>>, meets: fn(ChannelRecord<'_>, u64) -> bool| {
+        let any = |conditions: &Option<Vec<(ChannelName, u64)>>,
+                   meets: fn(ChannelRecord<'_>, u64) -> bool| {
             conditions.as_ref().is_none_or(|conditions| {
-                conditions
-                    .iter()
-                    .any(|(name, count)| record.channel(*name).is_some_and(|channel| meets(channel, *count)))
+                conditions.iter().any(|(name, count)| {
+                    record
+                        .channel(*name)
+                        .is_some_and(|channel| meets(channel, *count))
+                })
             })
         };
         any(&self.remaining_capacity, |channel, least| {
-            channel.remaining_capacity().is_some_and(|remaining| remaining >= least)
-        }) && any(&self.work_items_count, |channel, most| channel.items().len() as u64 <= most)
+            channel
+                .remaining_capacity()
+                .is_some_and(|remaining| remaining >= least)
+        }) && any(&self.work_items_count, |channel, most| {
+            channel.items().len() as u64 <= most
+        })
     }
 }
 
@@ -97,7 +115,10 @@ pub(super) struct Matching<'a> {
 
 enum Walk<'a> {
     /// One condition leaves few agents: these are tried one by one against the others.
-    Few { slots: Cow<'a, [Slot]>, others: Vec<AnyOf<'a>> },
+    Few {
+        slots: Cow<'a, [Slot]>,
+        others: Vec<AnyOf<'a>>,
+    },
     /// No condition does: all are combined word by word.
     Many(Intersection<'a>),
 }
@@ -108,22 +129,38 @@ impl<'a> Matching<'a> {
         let members = |sets: &AnyOf<'_>| sets.iter().map(|set| set.len()).sum::<usize>();
         let walk = if let Some(ids) = &filter.agent {
             let slots = sorted(ids.iter().filter_map(|id| index.slot(*id)).collect());
-            Walk::Few { slots: slots.into(), others: conditions }
+            Walk::Few {
+                slots: slots.into(),
+                others: conditions,
+            }
         } else {
             let smallest = (0..conditions.len()).min_by_key(|at| members(&conditions[*at]));
             match smallest.filter(|at| are_few(members(&conditions[*at]), index.len())) {
-                Some(at) => Walk::Few { slots: listed(&conditions.swap_remove(at)), others: conditions },
-                None => Walk::Many(Intersection { slots: index.len(), unions: conditions.iter().map(union).collect() }),
+                Some(at) => Walk::Few {
+                    slots: listed(&conditions.swap_remove(at)),
+                    others: conditions,
+                },
+                None => Walk::Many(Intersection {
+                    slots: index.len(),
+                    unions: conditions.iter().map(union).collect(),
+                }),
             }
         };
-        Self { index, inexact: filter.is_inexact().then_some(filter), walk }
+        Self {
+            index,
+            inexact: filter.is_inexact().then_some(filter),
+            walk,
+        }
     }
 
     fn next(&self, from: Slot) -> Option<Slot> {
         match &self.walk {
             Walk::Few { slots, others } => {
                 let start = slots.partition_point(|slot| *slot < from);
-                slots[start..].iter().copied().find(|slot| are_in(*slot, others))
+                slots[start..]
+                    .iter()
+                    .copied()
+                    .find(|slot| are_in(*slot, others))
             }
             Walk::Many(intersection) => intersection.next(from),
         }
@@ -133,7 +170,11 @@ impl<'a> Matching<'a> {
         match &self.walk {
             Walk::Few { slots, others } => {
                 let end = slots.partition_point(|slot| *slot < to);
-                slots[..end].iter().rev().copied().find(|slot| are_in(*slot, others))
+                slots[..end]
+                    .iter()
+                    .rev()
+                    .copied()
+                    .find(|slot| are_in(*slot, others))
             }
             Walk::Many(intersection) => intersection.previous(to),
         }
@@ -141,13 +182,17 @@ impl<'a> Matching<'a> {
 
     fn record(&self, slot: Slot) -> Option<Record> {
         let record = self.index.record(slot);
-        self.inexact.is_none_or(|filter| filter.meets_counts(record)).then(|| record.clone())
+        self.inexact
+            .is_none_or(|filter| filter.meets_counts(record))
+            .then(|| record.clone())
     }
 }
 
 /// Whether a slot meets every condition.
 fn are_in(slot: Slot, conditions: &[AnyOf<'_>]) -> bool {
-    conditions.iter().all(|sets| sets.iter().any(|set| set.contains(slot)))
+    conditions
+        .iter()
+        .all(|sets| sets.iter().any(|set| set.contains(slot)))
 }
 
 /// The members of sets that are few.
@@ -188,8 +233,11 @@ impl Ordered for Matching<'_> {
     }
 
     fn after(&self, key: Option<&AgentId>) -> impl Iterator<Item = Record> {
-        let start =
-            key.map_or(0, |key| key.0.checked_add(1).map_or(Slot::MAX, |next| self.index.slot_from(AgentId(next))));
+        let start = key.map_or(0, |key| {
+            key.0
+                .checked_add(1)
+                .map_or(Slot::MAX, |next| self.index.slot_from(AgentId(next)))
+        });
         let slots = std::iter::successors(self.next(start), |slot| self.next(slot + 1));
         slots.filter_map(|slot| self.record(slot))
     }

@@ -1,5 +1,5 @@
-//! The agents in order, and which of them have what: the sets from which a list finds its page without looking at every
-//! agent.
+//! The agents in order, and which of them have what: the sets from which a list finds its page
+//! without looking at every agent.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::bucket::{Bucket, capacity_buckets, work_item_buckets};
 use super::slots::{self, Slot, SlotSet};
-use super::{AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, Status, StatusId};
+use super::{
+    AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, Status, StatusId,
+};
 
 /// How many ids are between two marks.
 const STEP: usize = 64;
@@ -16,7 +18,8 @@ const STEP: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Index {
     ids: Vec<AgentId>,
-    /// Every [`STEP`]th of the ids: a search that goes through these first stays within the processor's cache.
+    /// Every [`STEP`]th of the ids: a search that goes through these first stays within the
+    /// processor's cache.
     marks: Vec<AgentId>,
     records: Vec<Record>,
     /// For each status the names that agents have it under. There is mostly one.
@@ -34,7 +37,10 @@ impl FromIterator<Record> for Index {
         let mut records: Vec<_> = records.into_iter().collect();
         // Mostly in order already.
         records.sort_by_key(Record::id);
-        let mut index = Self { ids: records.iter().map(Record::id).collect(), ..Self::default() };
+        let mut index = Self {
+            ids: records.iter().map(Record::id).collect(),
+            ..Self::default()
+        };
         index.mark_from(0);
         for (slot, record) in (0..).zip(&records) {
             record.note_slot(slot);
@@ -69,17 +75,28 @@ impl Index {
         (self.ids.get(slot as usize) == Some(&id)).then_some(slot)
     }
 
-    /// The slot of a record. The one that was noted is mostly right, and a search would look at memory that nothing else
-    /// needs.
+    /// The slot of a record. The one that was noted is mostly right, and a search would look at
+    /// memory that nothing else needs.
     fn slot_of(&self, record: &Record) -> Option<Slot> {
         let noted = record.noted_slot();
-        let is_there = self.records.get(noted as usize).is_some_and(|there| there.is(record));
-        if is_there { Some(noted) } else { self.slot(record.id()) }
+        let is_there = self
+            .records
+            .get(noted as usize)
+            .is_some_and(|there| there.is(record));
+        if is_there {
+            Some(noted)
+        } else {
+            self.slot(record.id())
+        }
     }
 
     /// The slot of the first agent whose id is not below this one.
     pub(super) fn slot_from(&self, id: AgentId) -> Slot {
-        let start = self.marks.partition_point(|mark| *mark <= id).saturating_sub(1) * STEP;
+        let start = self
+            .marks
+            .partition_point(|mark| *mark <= id)
+            .saturating_sub(1)
+            * STEP;
         let near = self.ids.get(start..).unwrap_or_default();
         slots::slot(start + near[..near.len().min(STEP)].partition_point(|other| *other < id))
     }
@@ -88,7 +105,8 @@ impl Index {
     fn mark_from(&mut self, slot: Slot) {
         let before = (slot as usize).div_ceil(STEP);
         self.marks.truncate(before);
-        self.marks.extend(self.ids.iter().skip(before * STEP).step_by(STEP));
+        self.marks
+            .extend(self.ids.iter().skip(before * STEP).step_by(STEP));
     }
 
     /// The slot behind the last agent.
@@ -103,12 +121,20 @@ impl Index {
 
     /// The agents in a unified status, by the names that they have it under.
     pub(super) fn in_status(&self, id: StatusId) -> impl Iterator<Item = &SlotSet> {
-        self.statuses.get(&id).into_iter().flatten().map(|(_, set)| set)
+        self.statuses
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .map(|(_, set)| set)
     }
 
     /// The agents in a unified status of this name, by the statuses that have or had it.
     pub(super) fn in_status_named(&self, name: &str) -> impl Iterator<Item = &SlotSet> {
-        self.statuses.values().flatten().filter(move |(held, _)| **held == *name).map(|(_, set)| set)
+        self.statuses
+            .values()
+            .flatten()
+            .filter(move |(held, _)| **held == *name)
+            .map(|(_, set)| set)
     }
 
     /// The agents in a bucket of free slots; none if no agent ever was in it.
@@ -135,12 +161,15 @@ impl Index {
     fn status_set(&mut self, record: &Record) -> &mut SlotSet {
         let Status { id, name, .. } = record.status();
         let names = self.statuses.entry(*id).or_default();
-        let place = names.iter().position(|(held, _)| held == name).unwrap_or_else(|| {
-            // A name that no agent has any more makes room.
-            names.retain(|(_, set)| set.len() > 0);
-            names.push((Arc::clone(name), SlotSet::default()));
-            names.len() - 1
-        });
+        let place = names
+            .iter()
+            .position(|(held, _)| held == name)
+            .unwrap_or_else(|| {
+                // A name that no agent has any more makes room.
+                names.retain(|(_, set)| set.len() > 0);
+                names.push((Arc::clone(name), SlotSet::default()));
+                names.len() - 1
+            });
         &mut names[place].1
     }
 
@@ -150,8 +179,13 @@ impl Index {
         for channel in record.channels() {
             let name = channel.name() as usize;
             each(&mut self.channels[name][channel.status() as usize]);
-            in_buckets(&mut self.remaining_capacity[name], capacity_buckets(Some(channel))).for_each(&mut each);
-            in_buckets(&mut self.work_items[name], work_item_buckets(Some(channel))).for_each(&mut each);
+            in_buckets(
+                &mut self.remaining_capacity[name],
+                capacity_buckets(Some(channel)),
+            )
+            .for_each(&mut each);
+            in_buckets(&mut self.work_items[name], work_item_buckets(Some(channel)))
+                .for_each(&mut each);
         }
         for group in record.groups().into_iter().flatten() {
             each(self.groups.entry(group).or_default());
@@ -163,13 +197,20 @@ impl Index {
 
     fn sets_mut(&mut self) -> impl Iterator<Item = &mut SlotSet> {
         let statuses = self.statuses.values_mut().flatten().map(|(_, set)| set);
-        let buckets = self.remaining_capacity.iter_mut().chain(&mut self.work_items).flatten();
+        let buckets = self
+            .remaining_capacity
+            .iter_mut()
+            .chain(&mut self.work_items)
+            .flatten();
         let by_channel = self.channels.iter_mut().flatten().chain(buckets);
-        statuses.chain(by_channel).chain(self.groups.values_mut()).chain(self.skills.values_mut())
+        statuses
+            .chain(by_channel)
+            .chain(self.groups.values_mut())
+            .chain(self.skills.values_mut())
     }
 
-    /// Adds an agent that is not there yet. One with a higher id than all others is added in no time; any other moves
-    /// those behind it.
+    /// Adds an agent that is not there yet. One with a higher id than all others is added in no
+    /// time; any other moves those behind it.
     pub(super) fn insert(&mut self, record: Record) {
         let slot = self.slot_from(record.id());
         if (slot as usize) < self.len() {
@@ -184,21 +225,32 @@ impl Index {
 
     /// Adds agents that are not there yet, by id.
     pub(super) fn extend(&mut self, records: Vec<Record>) {
-        /// So many agents between others are sooner added one by one than all are put in order anew.
+        /// So many agents between others are sooner added one by one than all are put in order
+        /// anew.
         const FEW: usize = 64;
         let last = self.ids.last().copied();
-        if records.iter().take_while(|record| Some(record.id()) < last).count() <= FEW {
+        if records
+            .iter()
+            .take_while(|record| Some(record.id()) < last)
+            .count()
+            <= FEW
+        {
             for record in records {
                 self.insert(record);
             }
         } else {
-            *self = std::mem::take(&mut self.records).into_iter().chain(records).collect();
+            *self = std::mem::take(&mut self.records)
+                .into_iter()
+                .chain(records)
+                .collect();
         }
     }
 
     /// Puts a newer record of an agent in the place of its old one.
     pub(super) fn replace(&mut self, old: &Record, record: &Record) {
-        let Some(slot) = self.slot_of(old) else { return };
+        let Some(slot) = self.slot_of(old) else {
+            return;
+        };
         record.note_slot(slot);
         self.records[slot as usize] = record.clone();
         let slots = self.len();
@@ -209,7 +261,8 @@ impl Index {
         for name in ChannelName::ALL {
             let [before, after] = [old, record].map(|record| record.channel(*name));
             let name = *name as usize;
-            let [status, new_status] = [before, after].map(|channel| channel.map(ChannelRecord::status));
+            let [status, new_status] =
+                [before, after].map(|channel| channel.map(ChannelRecord::status));
             if status != new_status {
                 let sets = &mut self.channels[name];
                 if let Some(status) = status {
@@ -220,11 +273,26 @@ impl Index {
                 }
             }
             let [held, now] = [before, after].map(capacity_buckets);
-            move_between(&mut self.remaining_capacity[name], slot, slots, held.end..now.end);
+            move_between(
+                &mut self.remaining_capacity[name],
+                slot,
+                slots,
+                held.end..now.end,
+            );
             let [held, now] = [before, after].map(work_item_buckets);
-            move_between(&mut self.work_items[name], slot, slots, now.start..held.start);
+            move_between(
+                &mut self.work_items[name],
+                slot,
+                slots,
+                now.start..held.start,
+            );
         }
-        if !old.groups().into_iter().flatten().eq(record.groups().into_iter().flatten()) {
+        if !old
+            .groups()
+            .into_iter()
+            .flatten()
+            .eq(record.groups().into_iter().flatten())
+        {
             for group in old.groups().into_iter().flatten() {
                 self.groups.entry(group).or_default().remove(slot, slots);
             }
@@ -234,10 +302,16 @@ impl Index {
         }
         if old.skills().unwrap_or_default() != record.skills().unwrap_or_default() {
             for skill in old.skills().into_iter().flatten() {
-                self.skills.entry(skill.clone()).or_default().remove(slot, slots);
+                self.skills
+                    .entry(skill.clone())
+                    .or_default()
+                    .remove(slot, slots);
             }
             for skill in record.skills().into_iter().flatten() {
-                self.skills.entry(skill.clone()).or_default().insert(slot, slots);
+                self.skills
+                    .entry(skill.clone())
+                    .or_default()
+                    .insert(slot, slots);
             }
         }
     }
@@ -259,15 +333,24 @@ impl Index {
 }
 
 /// The sets of these buckets.
-fn in_buckets(sets: &mut Vec<SlotSet>, buckets: Range<usize>) -> impl Iterator<Item = &mut SlotSet> {
+fn in_buckets(
+    sets: &mut Vec<SlotSet>,
+    buckets: Range<usize>,
+) -> impl Iterator<Item = &mut SlotSet> {
     if sets.len() < buckets.end {
         sets.resize_with(buckets.end, SlotSet::default);
     }
     sets[buckets].iter_mut()
 }
 
-/// Puts a slot into the buckets of a range, or takes it out of those between if the range ends before it starts.
-fn move_between(sets: &mut Vec<SlotSet>, slot: Slot, slots: usize, Range { start, end }: Range<usize>) {
+/// Puts a slot into the buckets of a range, or takes it out of those between if the range ends
+/// before it starts.
+fn move_between(
+    sets: &mut Vec<SlotSet>,
+    slot: Slot,
+    slots: usize,
+    Range { start, end }: Range<usize>,
+) {
     in_buckets(sets, end.min(start)..start).for_each(|set| set.remove(slot, slots));
     in_buckets(sets, start.min(end)..end).for_each(|set| set.insert(slot, slots));
 }

@@ -1,8 +1,10 @@
-//! The model and its rules: agents on channels, what they hold, and the unified statuses that drive them.
+//! The model and its rules: agents on channels, what they hold, and the unified statuses that drive
+//! them.
 //!
-//! Nothing here knows HTTP, JSON or the time of day. Every write takes `now`, happens under one lock and is whole:
-//! the agent, the index and the event log change together or not at all. A read of one agent does not take that lock,
-//! and a page of agents takes it only while they are found: what is read are records, which never change.
+//! Nothing here knows HTTP, JSON or the time of day. Every write takes `now`, happens under one
+//! lock and is whole: the agent, the index and the event log change together or not at all. A read
+//! of one agent does not take that lock, and a page of agents takes it only while they are found:
+//! what is read are records, which never change.
 
 mod agent;
 mod agent_write;
@@ -51,7 +53,9 @@ pub(crate) use record::{ChannelRecord, ItemRecord, Record};
 pub(crate) use replace::{PreparedWorld, WorldSnapshot};
 pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
-pub use status::{AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason};
+pub use status::{
+    AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason,
+};
 pub use status_write::CustomStatus;
 pub use user::{ApiToken, Directory, OauthToken, Role, TokenId, User, UserId};
 pub(crate) use watch::Watch;
@@ -85,7 +89,8 @@ struct State {
     log: EventLog,
 }
 
-/// What a world starts with beside its agents. Whoever builds it has checked that ids are unique and that references exist.
+/// What a world starts with beside its agents. Whoever builds it has checked that ids are unique
+/// and that references exist.
 #[derive(Debug)]
 pub struct Contents {
     /// Who may call.
@@ -105,11 +110,21 @@ impl World {
             agents.insert(record.id(), record.clone());
         }
         let on = contents.omnichannel_routing;
-        let state = State { index, statuses: contents.statuses, log: EventLog::default() };
+        let state = State {
+            index,
+            statuses: contents.statuses,
+            log: EventLog::default(),
+        };
         let routing = AtomicRouting::new(Routing { on, ever_on: on });
         let revision = AtomicRevision::new();
         let directory = RwLock::new(Arc::new(contents.directory));
-        Self { directory, agents, routing, revision, state: RwLock::new(state) }
+        Self {
+            directory,
+            agents,
+            routing,
+            revision,
+            state: RwLock::new(state),
+        }
     }
 
     /// Who may call, and as what.
@@ -117,12 +132,13 @@ impl World {
         Arc::clone(&self.directory.read())
     }
 
-    /// Changes who may call, and nothing else. `user` is the one whose role may change. `change` is called again when
-    /// another change came first.
+    /// Changes who may call, and nothing else. `user` is the one whose role may change. `change` is
+    /// called again when another change came first.
     ///
     /// # Errors
     ///
-    /// The refusal of `change`, or [`WriteError::RoleWithoutAvailability`]. Nothing has changed then.
+    /// The refusal of `change`, or [`WriteError::RoleWithoutAvailability`]. Nothing has changed
+    /// then.
     pub(crate) fn update_directory<T, E: From<WriteError>>(
         &self,
         user: Option<UserId>,
@@ -140,7 +156,11 @@ impl World {
                 && !user.role.has_availability()
                 && self.agents.contains_key(&user.id.as_agent())
             {
-                return Err(WriteError::RoleWithoutAvailability { user: user.id, role: user.role }.into());
+                return Err(WriteError::RoleWithoutAvailability {
+                    user: user.id,
+                    role: user.role,
+                }
+                .into());
             }
             *self.directory.write() = Arc::new(directory);
             return Ok(changed);
@@ -157,7 +177,8 @@ impl World {
         self.routing.load()
     }
 
-    /// Which state this is. Whoever asks before reading may keep what was read for as long as this stays the same.
+    /// Which state this is. Whoever asks before reading may keep what was read for as long as this
+    /// stays the same.
     pub(crate) fn revision(&self) -> Revision {
         self.revision.load()
     }
@@ -168,7 +189,12 @@ impl World {
         let began_at = self.revision.load();
         self.revision.advance();
         let began_with = state.log.last_sequence();
-        Writing { state, woken: Woken::default(), began_with, began_at }
+        Writing {
+            state,
+            woken: Woken::default(),
+            began_with,
+            began_at,
+        }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {
@@ -187,11 +213,22 @@ impl World {
     }
 
     /// A page of the agents that match, by ascending id. No write happens while it is put together.
-    pub fn agents(&self, filter: &AgentFilter, position: &Position<AgentId>, limit: usize) -> Page<Agent> {
-        self.records(filter, position, limit).map(|record| record.unpack())
+    pub fn agents(
+        &self,
+        filter: &AgentFilter,
+        position: &Position<AgentId>,
+        limit: usize,
+    ) -> Page<Agent> {
+        self.records(filter, position, limit)
+            .map(|record| record.unpack())
     }
 
-    pub(crate) fn records(&self, filter: &AgentFilter, position: &Position<AgentId>, limit: usize) -> Page<Record> {
+    pub(crate) fn records(
+        &self,
+        filter: &AgentFilter,
+        position: &Position<AgentId>,
+        limit: usize,
+    ) -> Page<Record> {
         let page = {
             let state = self.read();
             page::select(&Matching::new(&state.index, filter), position, limit)
@@ -200,10 +237,11 @@ impl World {
         page
     }
 
-    /// A page of the work items of an agent's channel; `None` when there is no such agent or channel.
+    /// A page of the work items of an agent's channel; `None` when there is no such agent or
+    /// channel.
     ///
-    /// A cursor names an item. One that has left the channel keeps its place as long as the event log remembers when
-    /// it had come.
+    /// A cursor names an item. One that has left the channel keeps its place as long as the event
+    /// log remembers when it had come.
     pub fn work_items(
         &self,
         id: AgentId,
@@ -217,17 +255,23 @@ impl World {
         let agent = self.agent(id)?;
         let items = &agent.channel(name)?.work_items;
         let arrival = |item: &WorkItemId| {
-            let held = items.iter().find(|held| held.id == *item).map(WorkItem::arrival);
-            held.or_else(|| state.log.arrival_of_departed(id, name, *item)).ok_or(UnknownCursor::WorkItem)
+            let held = items
+                .iter()
+                .find(|held| held.id == *item)
+                .map(WorkItem::arrival);
+            held.or_else(|| state.log.arrival_of_departed(id, name, *item))
+                .ok_or(UnknownCursor::WorkItem)
         };
         Some(position.try_map(arrival).map(|position| match sort {
             WorkItemSort::AddedAt => page::select(&Arrivals(items), &position, limit),
-            WorkItemSort::AddedAtDescending => page::select(&Reversed(Arrivals(items)), &position, limit),
+            WorkItemSort::AddedAtDescending => {
+                page::select(&Reversed(Arrivals(items)), &position, limit)
+            }
         }))
     }
 
-    /// A page of the unified statuses that `available` lets through, by name. A cursor names a custom status and continues
-    /// from the name that it has now.
+    /// A page of the unified statuses that `available` lets through, by name. A cursor names a
+    /// custom status and continues from the name that it has now.
     pub fn statuses(
         &self,
         available: impl Fn(&Status) -> bool,
@@ -253,18 +297,27 @@ impl World {
     }
 
     /// The first events behind this one that match, so many at most.
-    pub fn events_after(&self, after: u64, limit: usize, matches: impl Fn(&Event) -> bool) -> EventPage {
+    pub fn events_after(
+        &self,
+        after: u64,
+        limit: usize,
+        matches: impl Fn(&Event) -> bool,
+    ) -> EventPage {
         self.read().log.page(after, limit, matches)
     }
 
-    /// Somebody who waits for the events behind this one; without one, for those that come from now on.
+    /// Somebody who waits for the events behind this one; without one, for those that come from now
+    /// on.
     pub(crate) fn watch(&self, after: Option<u64>) -> Watch {
         let state = self.read();
-        state.log.waiters.watch(after.unwrap_or(state.log.last_sequence()))
+        state
+            .log
+            .waiters
+            .watch(after.unwrap_or(state.log.last_sequence()))
     }
 
-    /// The next events for somebody who waits, or that there were some which the log no longer holds. It has then seen
-    /// them. None when no event will come any more.
+    /// The next events for somebody who waits, or that there were some which the log no longer
+    /// holds. It has then seen them. None when no event will come any more.
     pub(crate) fn poll_events(
         &self,
         watch: &mut Watch,
@@ -278,7 +331,11 @@ impl World {
         let has_missed = watch.after < page.dropped;
         // Where the page is full, there may be more behind its last one.
         let is_full = page.events.len() == limit;
-        let seen = page.events.last().filter(|_| is_full).map_or(page.last, |event| event.sequence);
+        let seen = page
+            .events
+            .last()
+            .filter(|_| is_full)
+            .map_or(page.last, |event| event.sequence);
         watch.after = watch.after.max(seen);
         if has_missed || !page.events.is_empty() {
             Poll::Ready(Some(page))
@@ -295,7 +352,8 @@ impl World {
     }
 }
 
-/// A write that is under way. When it ends, those who wait for what happened hear of it, after the lock is free.
+/// A write that is under way. When it ends, those who wait for what happened hear of it, after the
+/// lock is free.
 struct Writing<'a> {
     // Dropped in this order.
     state: RwLockWriteGuard<'a, State>,
@@ -328,8 +386,8 @@ impl Drop for Writing<'_> {
     }
 }
 
-/// What can be had within some microseconds. The state's lock is held no longer than that, and a thread that goes to
-/// sleep takes ten times as long to wake up.
+/// What can be had within some microseconds. The state's lock is held no longer than that, and a
+/// thread that goes to sleep takes ten times as long to wake up.
 fn soon<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
     const ATTEMPTS: usize = 500;
     (0..ATTEMPTS).find_map(|_| {

@@ -1,5 +1,5 @@
-//! Pages of anything that has an order: a page is found by a key, never by a number, so that it keeps its place when
-//! things come and go.
+//! Pages of anything that has an order: a page is found by a key, never by a number, so that it
+//! keeps its place when things come and go.
 
 /// Where a page lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,8 @@ impl<K> Position<K> {
 pub struct Page<T> {
     /// What is on it.
     pub items: Vec<T>,
-    /// Something lies before it. An empty page has nothing on either side: no item of it could be named in a link.
+    /// Something lies before it. An empty page has nothing on either side: no item of it could be
+    /// named in a link.
     pub has_previous: bool,
     /// Something lies after it.
     pub has_next: bool,
@@ -36,7 +37,11 @@ pub struct Page<T> {
 impl<T> Page<T> {
     pub(super) fn map<U>(self, map: impl FnMut(T) -> U) -> Page<U> {
         let items = self.items.into_iter().map(map).collect();
-        Page { items, has_previous: self.has_previous, has_next: self.has_next }
+        Page {
+            items,
+            has_previous: self.has_previous,
+            has_next: self.has_next,
+        }
     }
 }
 
@@ -72,7 +77,11 @@ impl<L: Ordered> Ordered for Reversed<L> {
     }
 }
 
-pub(super) fn select<L: Ordered>(list: &L, position: &Position<L::Key>, limit: usize) -> Page<L::Item> {
+pub(super) fn select<L: Ordered>(
+    list: &L,
+    position: &Position<L::Key>,
+    limit: usize,
+) -> Page<L::Item> {
     match position {
         Position::First => forward(list, None, limit),
         Position::After(key) => forward(list, Some(key), limit),
@@ -84,14 +93,24 @@ fn forward<L: Ordered>(list: &L, after: Option<&L::Key>, limit: usize) -> Page<L
     let (items, has_next) = take(list.after(after), limit);
     let is_behind = |first: &L::Item| list.before(Some(&L::key(first))).next().is_some();
     let has_previous = after.is_some() && items.first().is_some_and(is_behind);
-    Page { items, has_previous, has_next }
+    Page {
+        items,
+        has_previous,
+        has_next,
+    }
 }
 
 fn backward<L: Ordered>(list: &L, before: &L::Key, limit: usize) -> Page<L::Item> {
     let (mut items, has_previous) = take(list.before(Some(before)), limit);
     items.reverse();
-    let has_next = items.last().is_some_and(|last| list.after(Some(&L::key(last))).next().is_some());
-    Page { items, has_previous, has_next }
+    let has_next = items
+        .last()
+        .is_some_and(|last| list.after(Some(&L::key(last))).next().is_some());
+    Page {
+        items,
+        has_previous,
+        has_next,
+    }
 }
 
 /// The first `limit` items, and whether there is one more.

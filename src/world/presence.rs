@@ -1,5 +1,5 @@
-//! What happens to agents by itself: they sign in and out, are idle, lose their connection and come back. Unlike what
-//! the API does, it happens whether or not omnichannel routing is on.
+//! What happens to agents by itself: they sign in and out, are idle, lose their connection and come
+//! back. Unlike what the API does, it happens whether or not omnichannel routing is on.
 
 use jiff::Timestamp;
 
@@ -15,7 +15,8 @@ pub enum Destination {
 }
 
 impl World {
-    /// Puts an agent into a unified status that it may use, and its channels into what that maps to.
+    /// Puts an agent into a unified status that it may use, and its channels into what that maps
+    /// to.
     pub fn enter(
         &self,
         id: AgentId,
@@ -27,20 +28,34 @@ impl World {
             Destination::Status(status) => change.take_status(status, reason),
             Destination::Standard(standard) => {
                 let id = Status::standard_id(standard);
-                let status = change.state.statuses.standard(standard).ok_or(WriteError::UnknownStatus(id))?;
+                let status = change
+                    .state
+                    .statuses
+                    .standard(standard)
+                    .ok_or(WriteError::UnknownStatus(id))?;
                 change.take_status(status.id, reason)
             }
         })
     }
 
-    /// Brings back an agent that was disconnected: into this status, else into the one that it had before, as the event
-    /// log remembers it.
-    pub fn reconnect(&self, id: AgentId, to: Option<StatusId>, now: Timestamp) -> Result<Agent, WriteError> {
+    /// Brings back an agent that was disconnected: into this status, else into the one that it had
+    /// before, as the event log remembers it.
+    pub fn reconnect(
+        &self,
+        id: AgentId,
+        to: Option<StatusId>,
+        now: Timestamp,
+    ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             if change.agent.status.reason != StatusReason::AgentDisconnected {
                 return Err(WriteError::NotDisconnected(id));
             }
-            let before = || change.state.log.status_before_disconnect(id, change.agent.version);
+            let before = || {
+                change
+                    .state
+                    .log
+                    .status_before_disconnect(id, change.agent.version)
+            };
             let status = to.or_else(before).ok_or(WriteError::ForgottenStatus(id))?;
             change.take_status(status, StatusReason::SwitcherAutoReconnect)
         })

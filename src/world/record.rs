@@ -1,8 +1,8 @@
-//! An agent as the store keeps it: packed into one allocation, shared, and never changed. [`Agent`] is the same as a
-//! value to look at and to edit; every write unpacks one and packs the result.
+//! An agent as the store keeps it: packed into one allocation, shared, and never changed. [`Agent`]
+//! is the same as a value to look at and to edit; every write unpacks one and packs the result.
 //!
-//! A million agents have to fit into memory, and a page of a hundred has to be read as fast as it can be sent. So an
-//! agent is a row of 64-bit words, without a pointer for each channel and item.
+//! A million agents have to fit into memory, and a page of a hundred has to be read as fast as it
+//! can be sent. So an agent is a row of 64-bit words, without a pointer for each channel and item.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,11 +14,12 @@ use triomphe::ThinArc;
 use super::channel;
 use super::slots::Slot;
 use super::{
-    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, Micros, SkillId, Status, StatusReason,
-    WorkItem, WorkItemId, WorkItemReason,
+    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, Micros, SkillId,
+    Status, StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
-/// An agent as it was at one instant. Two records are the same one only if nothing was written in between.
+/// An agent as it was at one instant. Two records are the same one only if nothing was written in
+/// between.
 #[derive(Clone)]
 pub(crate) struct Record(ThinArc<Head, u64>);
 
@@ -46,7 +47,11 @@ const _: () = assert!(WorkItemReason::ALL.len() <= 1 << REASON_BITS);
 impl Record {
     pub(super) fn pack(agent: &Agent) -> Self {
         let groups = agent.groups.as_deref().unwrap_or_default();
-        let items: usize = agent.channels.iter().map(|channel| channel.work_items.len()).sum();
+        let items: usize = agent
+            .channels
+            .iter()
+            .map(|channel| channel.work_items.len())
+            .sum();
         let size = groups.len() + agent.channels.len() * CHANNEL_WORDS + items * ITEM_WORDS;
         let mut words = Vec::with_capacity(size);
         words.extend(groups.iter().map(|group| group.0));
@@ -55,7 +60,12 @@ impl Record {
             words.push((channel.work_items.len() as u64) << 16 | kind);
             words.push(channel.max_capacity.map_or(NO_CAPACITY, u64::from));
             words.push(Micros::from(channel.updated_at).0.cast_unsigned());
-            words.extend(channel.work_items.iter().flat_map(|item| ItemRecord::from(*item).0));
+            words.extend(
+                channel
+                    .work_items
+                    .iter()
+                    .flat_map(|item| ItemRecord::from(*item).0),
+            );
         }
         let head = Head {
             id: agent.id,
@@ -64,7 +74,10 @@ impl Record {
             updated_at: agent.status.updated_at.into(),
             skills: agent.skills.clone(),
             // No request and no seed that fits into memory names more.
-            groups: agent.groups.as_ref().map(|groups| u32::try_from(groups.len()).unwrap_or(u32::MAX)),
+            groups: agent
+                .groups
+                .as_ref()
+                .map(|groups| u32::try_from(groups.len()).unwrap_or(u32::MAX)),
             slot: AtomicU32::new(Slot::MAX),
             reason: agent.status.reason,
         };
@@ -124,7 +137,9 @@ impl Record {
     }
 
     pub(crate) fn groups(&self) -> Option<impl ExactSizeIterator<Item = GroupId> + Clone> {
-        self.head().groups.map(|_| self.split().0.iter().map(|id| GroupId(*id)))
+        self.head()
+            .groups
+            .map(|_| self.split().0.iter().map(|id| GroupId(*id)))
     }
 
     /// The channels, by name.
@@ -138,14 +153,23 @@ impl Record {
 
     /// The words of the groups, and those of the channels.
     fn split(&self) -> (&[u64], &[u64]) {
-        self.0.slice.split_at(self.head().groups.unwrap_or(0) as usize)
+        self.0
+            .slice
+            .split_at(self.head().groups.unwrap_or(0) as usize)
     }
 
-    /// Looks at every part of the memory that the record is in, so that it is fetched side by side and not a part at a
-    /// time when it is read: with a million agents, hardly any of them is in the processor's cache.
+    /// Looks at every part of the memory that the record is in, so that it is fetched side by side
+    /// and not a part at a time when it is read: with a million agents, hardly any of them is in
+    /// the processor's cache.
     pub(super) fn fetch(&self) {
         const CACHE_LINE: usize = 8;
-        std::hint::black_box(self.0.slice.iter().step_by(CACHE_LINE).fold(0, |all, word| all | word));
+        std::hint::black_box(
+            self.0
+                .slice
+                .iter()
+                .step_by(CACHE_LINE)
+                .fold(0, |all, word| all | word),
+        );
     }
 
     /// The slot that was last noted.
@@ -211,10 +235,15 @@ impl<'a> ChannelRecord<'a> {
 
     /// What the agent holds on it, in order of arrival.
     pub(crate) fn items(self) -> impl ExactSizeIterator<Item = ItemRecord> + Clone + use<'a> {
-        self.items.as_chunks::<ITEM_WORDS>().0.iter().map(|words| ItemRecord(*words))
+        self.items
+            .as_chunks::<ITEM_WORDS>()
+            .0
+            .iter()
+            .map(|words| ItemRecord(*words))
     }
 
-    /// How many more items fit; `None` where capacity is not limited. An agent over capacity has none left.
+    /// How many more items fit; `None` where capacity is not limited. An agent over capacity has
+    /// none left.
     pub(super) fn remaining_capacity(self) -> Option<u64> {
         channel::remaining(self.max_capacity(), self.items().len())
     }
@@ -245,6 +274,10 @@ impl ItemRecord {
     }
 
     pub(super) fn unpack(self) -> WorkItem {
-        WorkItem { id: self.id(), added_at: Timestamp::from(self.added_at()), reason: self.reason() }
+        WorkItem {
+            id: self.id(),
+            added_at: Timestamp::from(self.added_at()),
+            reason: self.reason(),
+        }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Agent, AgentStatus, Contents, Directory, EventKind, Index, Record, Revision, Routing, StatusCatalog, Subject,
-    World, Writing,
+    Agent, AgentStatus, Contents, Directory, EventKind, Index, Record, Revision, Routing,
+    StatusCatalog, Subject, World, Writing,
 };
 
 /// All of a world at one instant.
@@ -37,7 +37,13 @@ pub(crate) struct PreparedWorld {
 impl PreparedWorld {
     /// These contents and agents, which come in any order.
     pub(crate) fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
-        Self { contents, index: agents.into_iter().map(|agent| Record::pack(&agent)).collect() }
+        Self {
+            contents,
+            index: agents
+                .into_iter()
+                .map(|agent| Record::pack(&agent))
+                .collect(),
+        }
     }
 
     /// How many agents there are.
@@ -53,7 +59,12 @@ impl World {
         self.whole_in(&state.statuses, &state.index, self.revision())
     }
 
-    fn whole_in(&self, statuses: &StatusCatalog, index: &Index, revision: Revision) -> WorldSnapshot {
+    fn whole_in(
+        &self,
+        statuses: &StatusCatalog,
+        index: &Index,
+        revision: Revision,
+    ) -> WorldSnapshot {
         WorldSnapshot {
             directory: self.directory(),
             statuses: statuses.clone(),
@@ -63,15 +74,21 @@ impl World {
         }
     }
 
-    /// Puts another world in the place of this one, in one write. That leaves no events of agents; switching omnichannel
-    /// routing leaves its own.
+    /// Puts another world in the place of this one, in one write. That leaves no events of agents;
+    /// switching omnichannel routing leaves its own.
     pub(crate) fn replace(&self, with: PreparedWorld, now: Timestamp) {
         let old = self.put(&mut self.write(), with, now);
         drop(old);
     }
 
-    /// The same unless anything was written since this revision; then what was prepared is of no use any more.
-    pub(crate) fn replace_since(&self, revision: Revision, with: PreparedWorld, now: Timestamp) -> bool {
+    /// The same unless anything was written since this revision; then what was prepared is of no
+    /// use any more.
+    pub(crate) fn replace_since(
+        &self,
+        revision: Revision,
+        with: PreparedWorld,
+        now: Timestamp,
+    ) -> bool {
         let old = {
             let mut writing = self.write();
             if writing.began_at != revision {
@@ -83,7 +100,8 @@ impl World {
         true
     }
 
-    /// The same by what `make` makes of the world as it is, while nobody else writes. `make` must not ask the world anything.
+    /// The same by what `make` makes of the world as it is, while nobody else writes. `make` must
+    /// not ask the world anything.
     pub(crate) fn replace_by<E>(
         &self,
         make: impl FnOnce(WorldSnapshot) -> Result<PreparedWorld, E>,
@@ -101,12 +119,20 @@ impl World {
 
     /// Returns what was there, to be dropped when the lock is free: that takes a while.
     fn put(&self, state: &mut Writing<'_>, with: PreparedWorld, now: Timestamp) -> Index {
-        let PreparedWorld { contents: Contents { directory, statuses, omnichannel_routing: on }, mut index } = with;
+        let PreparedWorld {
+            contents:
+                Contents {
+                    directory,
+                    statuses,
+                    omnichannel_routing: on,
+                },
+            mut index,
+        } = with;
         for (record, outdated) in self.outdated(state, &statuses, &index) {
             index.replace(&record, &outdated);
         }
-        // Whoever reads one agent does so without the lock, and finds it as it was or as it is: never none that is there
-        // before and after.
+        // Whoever reads one agent does so without the lock, and finds it as it was or as it is:
+        // never none that is there before and after.
         for record in index.records() {
             self.agents.insert(record.id(), record.clone());
         }
@@ -115,29 +141,48 @@ impl World {
         }
         *self.directory.write() = Arc::new(directory);
         state.statuses = statuses;
-        let Routing { on: previous, ever_on } = self.routing();
+        let Routing {
+            on: previous,
+            ever_on,
+        } = self.routing();
         if previous != on {
-            self.routing.store(Routing { on, ever_on: ever_on | on });
-            let kind = EventKind::OmnichannelRoutingFeatureChanged { previous, current: on };
+            self.routing.store(Routing {
+                on,
+                ever_on: ever_on | on,
+            });
+            let kind = EventKind::OmnichannelRoutingFeatureChanged {
+                previous,
+                current: on,
+            };
             state.log.push(now, Subject::Account, kind);
         }
         std::mem::replace(&mut state.index, index)
     }
 
-    /// The agents that are in a status as it was before it was edited, and stay so: a document names statuses by id only,
-    /// and replacing a world by what it is must not change it. Each with its record as it is to be.
-    fn outdated(&self, state: &Writing<'_>, statuses: &StatusCatalog, index: &Index) -> Vec<(Record, Record)> {
+    /// The agents that are in a status as it was before it was edited, and stay so: a document
+    /// names statuses by id only, and replacing a world by what it is must not change it. Each with
+    /// its record as it is to be.
+    fn outdated(
+        &self,
+        state: &Writing<'_>,
+        statuses: &StatusCatalog,
+        index: &Index,
+    ) -> Vec<(Record, Record)> {
         let outdated = |record: &Record| {
             let id = record.status().id;
             let (before, after) = (state.statuses.get(id)?, statuses.get(id)?);
             let old = self.agents.get(&record.id())?;
             // Nearly all are in the status as it is.
-            let is_outdated = old.status().id == id && !std::ptr::eq(old.status(), &raw const **before);
+            let is_outdated =
+                old.status().id == id && !std::ptr::eq(old.status(), &raw const **before);
             if !is_outdated || before != after {
                 return None;
             }
             let agent = record.unpack();
-            let status = AgentStatus { status: old.unpack().status.status, ..agent.status };
+            let status = AgentStatus {
+                status: old.unpack().status.status,
+                ..agent.status
+            };
             Some((record.clone(), Record::pack(&Agent { status, ..agent })))
         };
         index.records().iter().filter_map(outdated).collect()

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The number of the next revision of any world in this process, so that no two worlds share one.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// A state of one world. Of two reads with the same revision, the second has nothing new to see: no write began in
-/// between. The other way round says nothing, for a write may be refused.
+/// A state of one world. Of two reads with the same revision, the second has nothing new to see: no
+/// write began in between. The other way round says nothing, for a write may be refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Revision(u64);
 
@@ -19,9 +19,11 @@ impl AtomicRevision {
         Self(AtomicU64::new(NEXT.fetch_add(1, Ordering::Relaxed)))
     }
 
-    /// To be called when a write begins, before anybody can see any of it, and after the one before it has ended.
+    /// To be called when a write begins, before anybody can see any of it, and after the one before
+    /// it has ended.
     pub(crate) fn advance(&self) {
-        self.0.store(NEXT.fetch_add(1, Ordering::Relaxed), Ordering::Release);
+        self.0
+            .store(NEXT.fetch_add(1, Ordering::Relaxed), Ordering::Release);
     }
 
     pub(crate) fn load(&self) -> Revision {

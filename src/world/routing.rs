@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// Omnichannel routing, and whether the account ever had it: the early-access release goes on showing its data.
+/// Omnichannel routing, and whether the account ever had it: the early-access release goes on
+/// showing its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Routing {
     /// It is on now.
@@ -22,7 +23,10 @@ impl AtomicRouting {
 
     pub(super) fn load(&self) -> Routing {
         let bits = self.0.load(Ordering::Acquire);
-        Routing { on: bits & 1 != 0, ever_on: bits & 2 != 0 }
+        Routing {
+            on: bits & 1 != 0,
+            ever_on: bits & 2 != 0,
+        }
     }
 
     pub(super) fn store(&self, routing: Routing) {

@@ -1,4 +1,5 @@
-//! Sets of slots. A slot is the place of an agent in the order of ids, so that walking a set is walking agents in order.
+//! Sets of slots. A slot is the place of an agent in the order of ids, so that walking a set is
+//! walking agents in order.
 
 use std::ops::ControlFlow;
 
@@ -17,8 +18,9 @@ pub(super) fn are_few(members: usize, slots: usize) -> bool {
     members <= (slots / BITS).max(ALWAYS_FEW)
 }
 
-/// A set of slots: a sorted list while it is small, a bit for each slot when it is not. So its size follows the number of
-/// members, and every question takes about as long whether there are a thousand agents or a million.
+/// A set of slots: a sorted list while it is small, a bit for each slot when it is not. So its size
+/// follows the number of members, and every question takes about as long whether there are a
+/// thousand agents or a million.
 #[derive(Clone, Debug)]
 pub(super) enum SlotSet {
     Few(Vec<Slot>),
@@ -77,7 +79,8 @@ impl SlotSet {
             }
             Self::Many(bits) => {
                 bits.remove(slot);
-                // Well below where it became one, so that a member that comes and goes does not turn it over and over.
+                // Well below where it became one, so that a member that comes and goes does not
+                // turn it over and over.
                 if are_few(bits.len * 2, slots) {
                     *self = Self::Few(bits.iter().collect());
                 }
@@ -137,15 +140,23 @@ impl Bits {
     }
 
     fn iter(&self) -> impl Iterator<Item = Slot> {
-        let words = self.words.iter().enumerate().filter(|(_, word)| **word != 0);
+        let words = self
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| **word != 0);
         words.flat_map(|(index, word)| {
-            (0..BITS).filter(move |at| word >> at & 1 == 1).map(move |at| slot(index * BITS + at))
+            (0..BITS)
+                .filter(move |at| word >> at & 1 == 1)
+                .map(move |at| slot(index * BITS + at))
         })
     }
 
     fn open(&mut self, slot: Slot) {
         let index = slot as usize / BITS;
-        let Some(word) = self.words.get_mut(index) else { return };
+        let Some(word) = self.words.get_mut(index) else {
+            return;
+        };
         let below = bit(slot) - 1;
         let mut carry = *word >> (BITS - 1);
         *word = *word & below | (*word & !below) << 1;
@@ -159,7 +170,13 @@ impl Bits {
 
     fn close(&mut self, slot: Slot) {
         let index = slot as usize / BITS;
-        let Some((word, behind)) = self.words.get_mut(index..).and_then(<[u64]>::split_first_mut) else { return };
+        let Some((word, behind)) = self
+            .words
+            .get_mut(index..)
+            .and_then(<[u64]>::split_first_mut)
+        else {
+            return;
+        };
         let mut carry = 0;
         for word in behind.iter_mut().rev() {
             (*word, carry) = (*word >> 1 | carry << (BITS - 1), *word & 1);
@@ -227,7 +244,8 @@ impl Intersection<'_> {
     /// The last one before this slot.
     pub(super) fn previous(&self, to: Slot) -> Option<Slot> {
         let last = to as usize / BITS;
-        let found = |index: usize, word: u64| slot(index * BITS + BITS - 1 - word.leading_zeros() as usize);
+        let found =
+            |index: usize, word: u64| slot(index * BITS + BITS - 1 - word.leading_zeros() as usize);
         let word = self.word(last) & (bit(to) - 1);
         if word != 0 {
             return Some(found(last, word));
@@ -249,20 +267,29 @@ impl Intersection<'_> {
 
     fn word(&self, index: usize) -> u64 {
         let left = self.slots.saturating_sub(index * BITS);
-        let all = if left >= BITS { u64::MAX } else { (1 << left) - 1 };
+        let all = if left >= BITS {
+            u64::MAX
+        } else {
+            (1 << left) - 1
+        };
         let union = |union: &AnyOf<'_>| union.iter().fold(0, |word, set| word | set.word(index));
-        self.unions.iter().fold(all, |word, sets| word & union(sets))
+        self.unions
+            .iter()
+            .fold(all, |word, sets| word & union(sets))
     }
 
-    /// Whether nothing is in a block of words. Most of the time of a search that finds nothing is spent here, so it is
-    /// written for the compiler to use wide registers.
+    /// Whether nothing is in a block of words. Most of the time of a search that finds nothing is
+    /// spent here, so it is written for the compiler to use wide registers.
     fn is_empty(&self, block: usize) -> bool {
         let words = block * BLOCK..(block + 1) * BLOCK;
         let mut all = [u64::MAX; BLOCK];
         let emptied = self.unions.iter().try_for_each(|sets| {
             let mut any = [0; BLOCK];
             for set in sets {
-                let set = set.words.get(words.clone()).or_else(|| set.words.get(words.start..));
+                let set = set
+                    .words
+                    .get(words.clone())
+                    .or_else(|| set.words.get(words.start..));
                 for (any, word) in any.iter_mut().zip(set.unwrap_or_default()) {
                     *any |= word;
                 }
@@ -270,7 +297,11 @@ impl Intersection<'_> {
             for (all, any) in all.iter_mut().zip(any) {
                 *all &= any;
             }
-            if all == [0; BLOCK] { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if all == [0; BLOCK] {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         emptied.is_break()
     }

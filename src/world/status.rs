@@ -1,4 +1,5 @@
-//! Unified statuses: the four standard ones and those that an account made itself, each with what it does to channels.
+//! Unified statuses: the four standard ones and those that an account made itself, each with what
+//! it does to channels.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -56,7 +57,8 @@ named_enum! {
 named_enum! {
     /// What the standard status "away" does to channels, on which Zendesk's own documents differ.
     pub enum AwayChannels {
-        /// Support goes online, every other channel away: the help centre's articles on what receives only email.
+        /// Support goes online, every other channel away: the help centre's articles on what
+        /// receives only email.
         EmailOnly => "email_only",
         /// Every channel goes away: the help centre's articles on routing and on idle time-outs.
         AllAway => "all_away",
@@ -121,17 +123,26 @@ impl Status {
     }
 
     /// What a standard status makes of a channel.
-    pub fn standard_channels(standard: ChannelStatus, away: AwayChannels) -> BTreeMap<ChannelName, ChannelStatus> {
+    pub fn standard_channels(
+        standard: ChannelStatus,
+        away: AwayChannels,
+    ) -> BTreeMap<ChannelName, ChannelStatus> {
         let status = |name| match (standard, away) {
             (ChannelStatus::Away, AwayChannels::AllOffline) => ChannelStatus::Offline,
-            (ChannelStatus::Away, AwayChannels::EmailOnly) if name == ChannelName::Support => ChannelStatus::Online,
+            (ChannelStatus::Away, AwayChannels::EmailOnly) if name == ChannelName::Support => {
+                ChannelStatus::Online
+            }
             _ => standard,
         };
-        ChannelName::ALL.iter().map(|name| (*name, status(*name))).collect()
+        ChannelName::ALL
+            .iter()
+            .map(|name| (*name, status(*name)))
+            .collect()
     }
 }
 
-/// The place of a status in lists: lexicographical by name, then by id for the moment in which one was renamed.
+/// The place of a status in lists: lexicographical by name, then by id for the moment in which one
+/// was renamed.
 type StatusKey = (Arc<str>, StatusId);
 
 /// A page of the custom statuses, and the standard ones where it shows them.
@@ -183,16 +194,34 @@ impl StatusCatalog {
         limit: usize,
     ) -> Result<StatusPage, UnknownCursor> {
         let key = |id: &StatusId| {
-            let status = self.by_id.get(id).filter(|status| status.is_custom()).ok_or(UnknownCursor::Status)?;
+            let status = self
+                .by_id
+                .get(id)
+                .filter(|status| status.is_custom())
+                .ok_or(UnknownCursor::Status)?;
             Ok((Arc::clone(&status.name), status.id))
         };
         let position = position.try_map(key)?;
         let custom = |status: &Status| status.is_custom() && available(status);
-        let custom = page::select(&Available { statuses: &self.by_name, available: custom }, &position, limit);
+        let custom = page::select(
+            &Available {
+                statuses: &self.by_name,
+                available: custom,
+            },
+            &position,
+            limit,
+        );
         // An empty page that a cursor led to lies nowhere, so it is not the first.
-        let is_first = position == Position::First || !(custom.has_previous || custom.items.is_empty());
-        let standard = self.by_name.values().filter(|status| is_first && !status.is_custom() && available(status));
-        Ok(StatusPage { standard: standard.cloned().collect(), custom })
+        let is_first =
+            position == Position::First || !(custom.has_previous || custom.items.is_empty());
+        let standard = self
+            .by_name
+            .values()
+            .filter(|status| is_first && !status.is_custom() && available(status));
+        Ok(StatusPage {
+            standard: standard.cloned().collect(),
+            custom,
+        })
     }
 
     /// The status with this name.
@@ -202,7 +231,8 @@ impl StatusCatalog {
 
     pub(super) fn insert(&mut self, status: Arc<Status>) {
         self.remove(status.id);
-        self.by_name.insert((Arc::clone(&status.name), status.id), Arc::clone(&status));
+        self.by_name
+            .insert((Arc::clone(&status.name), status.id), Arc::clone(&status));
         self.by_id.insert(status.id, status);
     }
 
@@ -214,7 +244,10 @@ impl StatusCatalog {
 
     /// An id that no status has: one above the highest, as long as there is one.
     pub(super) fn free_id(&self) -> StatusId {
-        let next = self.by_id.last_key_value().map_or(Some(1), |(id, _)| id.0.checked_add(1));
+        let next = self
+            .by_id
+            .last_key_value()
+            .map_or(Some(1), |(id, _)| id.0.checked_add(1));
         // There are fewer statuses than numbers.
         let unused = || (1..=u64::MAX).find(|id| !self.by_id.contains_key(&StatusId(*id)));
         StatusId(next.or_else(unused).unwrap_or_default())
@@ -222,7 +255,9 @@ impl StatusCatalog {
 
     /// The standard status of this kind.
     pub fn standard(&self, standard: ChannelStatus) -> Option<&Arc<Status>> {
-        self.by_id.values().find(|status| status.kind == StatusKind::Standard(standard))
+        self.by_id
+            .values()
+            .find(|status| status.kind == StatusKind::Standard(standard))
     }
 }
 
@@ -242,13 +277,24 @@ impl<F: Fn(&Status) -> bool> Ordered for Available<'_, F> {
 
     fn after(&self, key: Option<&StatusKey>) -> impl Iterator<Item = Arc<Status>> {
         let from = key.map_or(Bound::Unbounded, Bound::Excluded);
-        let statuses = self.statuses.range::<StatusKey, _>((from, Bound::Unbounded));
-        statuses.map(|(_, status)| status).filter(|status| (self.available)(status)).cloned()
+        let statuses = self
+            .statuses
+            .range::<StatusKey, _>((from, Bound::Unbounded));
+        statuses
+            .map(|(_, status)| status)
+            .filter(|status| (self.available)(status))
+            .cloned()
     }
 
     fn before(&self, key: Option<&StatusKey>) -> impl Iterator<Item = Arc<Status>> {
         let to = key.map_or(Bound::Unbounded, Bound::Excluded);
-        let statuses = self.statuses.range::<StatusKey, _>((Bound::Unbounded, to)).rev();
-        statuses.map(|(_, status)| status).filter(|status| (self.available)(status)).cloned()
+        let statuses = self
+            .statuses
+            .range::<StatusKey, _>((Bound::Unbounded, to))
+            .rev();
+        statuses
+            .map(|(_, status)| status)
+            .filter(|status| (self.available)(status))
+            .cloned()
     }
 }

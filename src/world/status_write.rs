@@ -1,4 +1,5 @@
-//! Making, editing and deleting custom statuses. Zendesk has no public endpoint for it; its admin centre does.
+//! Making, editing and deleting custom statuses. Zendesk has no public endpoint for it; its admin
+//! centre does.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    AwayChannels, ChannelName, ChannelStatus, GroupId, Status, StatusId, StatusKind, StatusReason, World, WriteError,
+    AwayChannels, ChannelName, ChannelStatus, GroupId, Status, StatusId, StatusKind, StatusReason,
+    World, WriteError,
 };
 
 /// What an admin says about a custom status.
@@ -25,18 +27,35 @@ pub struct CustomStatus {
 }
 
 impl World {
-    /// Makes a custom status, or edits the one with this id. Agents that are in it stay as they are until their status
-    /// is set again, the name that they show included.
-    pub fn save_custom_status(&self, custom: CustomStatus, now: Timestamp) -> Result<Arc<Status>, WriteError> {
-        let CustomStatus { id, name, description, group_ids, channels } = custom;
+    /// Makes a custom status, or edits the one with this id. Agents that are in it stay as they are
+    /// until their status is set again, the name that they show included.
+    pub fn save_custom_status(
+        &self,
+        custom: CustomStatus,
+        now: Timestamp,
+    ) -> Result<Arc<Status>, WriteError> {
+        let CustomStatus {
+            id,
+            name,
+            description,
+            group_ids,
+            channels,
+        } = custom;
         self.save_status(Some(id), |id, _| {
             let (name, kind) = (name.into(), StatusKind::Custom { updated_at: now });
-            Ok(Status { id, name, description, group_ids, kind, channels })
+            Ok(Status {
+                id,
+                name,
+                description,
+                group_ids,
+                kind,
+                channels,
+            })
         })
     }
 
-    /// Makes the custom status with this id, or the next free one, what `make` says, who is shown it as it is, if it is
-    /// there, and may refuse.
+    /// Makes the custom status with this id, or the next free one, what `make` says, who is shown
+    /// it as it is, if it is there, and may refuse.
     pub(crate) fn save_status<E: From<WriteError>>(
         &self,
         id: Option<StatusId>,
@@ -49,7 +68,11 @@ impl World {
             return Err(WriteError::StandardStatus(id).into());
         }
         let status = Arc::new(make(id, held)?);
-        if state.statuses.named(&status.name).is_some_and(|other| other.id != id) {
+        if state
+            .statuses
+            .named(&status.name)
+            .is_some_and(|other| other.id != id)
+        {
             return Err(WriteError::DuplicateStatusName(status.name.to_string()).into());
         }
         self.check_groups(&status.group_ids)?;
@@ -57,27 +80,47 @@ impl World {
         Ok(status)
     }
 
-    /// Sets what "away" does to channels. Agents that are away stay as they are until their status is set again.
+    /// Sets what "away" does to channels. Agents that are away stay as they are until their status
+    /// is set again.
     pub fn set_away_channels(&self, away: AwayChannels) {
         let channels = Status::standard_channels(ChannelStatus::Away, away);
         let mut state = self.write();
-        let current = state.statuses.standard(ChannelStatus::Away).filter(|status| status.channels != channels);
+        let current = state
+            .statuses
+            .standard(ChannelStatus::Away)
+            .filter(|status| status.channels != channels);
         if let Some(status) = current {
-            let status = Status { channels, ..Status::clone(status) };
+            let status = Status {
+                channels,
+                ..Status::clone(status)
+            };
             state.statuses.insert(Arc::new(status));
         }
     }
 
-    /// Deletes a custom status, and returns what it was. Agents that are in it go offline, whether or not omnichannel
-    /// routing is on.
-    pub fn delete_custom_status(&self, id: StatusId, now: Timestamp) -> Result<Arc<Status>, WriteError> {
+    /// Deletes a custom status, and returns what it was. Agents that are in it go offline, whether
+    /// or not omnichannel routing is on.
+    pub fn delete_custom_status(
+        &self,
+        id: StatusId,
+        now: Timestamp,
+    ) -> Result<Arc<Status>, WriteError> {
         let mut state = self.write();
-        let status = state.statuses.get(id).cloned().ok_or(WriteError::UnknownStatus(id))?;
+        let status = state
+            .statuses
+            .get(id)
+            .cloned()
+            .ok_or(WriteError::UnknownStatus(id))?;
         if let StatusKind::Standard(_) = status.kind {
             return Err(WriteError::StandardStatus(id));
         }
         state.statuses.remove(id);
-        self.set_all_offline(&mut state, StatusReason::AgentStatusDeleted, now, |record| record.status().id == id);
+        self.set_all_offline(
+            &mut state,
+            StatusReason::AgentStatusDeleted,
+            now,
+            |record| record.status().id == id,
+        );
         Ok(status)
     }
 }

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::{Agent, AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, World, WriteError};
 
 impl World {
-    /// Moves a work item to another channel, of the same agent or of another, where it comes now and for this reason. One
-    /// write with both events. Returns both agents as they are then.
+    /// Moves a work item to another channel, of the same agent or of another, where it comes now
+    /// and for this reason. One write with both events. Returns both agents as they are then.
     pub fn move_work_item(
         &self,
         (from, from_channel): (AgentId, ChannelName),
@@ -18,17 +18,31 @@ impl World {
         let mut state = self.write();
         let held = |id: AgentId, channel| {
             let agent = self.agent(id).ok_or(WriteError::UnknownAgent(id))?;
-            let found = agent.channel(channel).ok_or(WriteError::UnknownChannel { agent: id, channel })?;
+            let found = agent
+                .channel(channel)
+                .ok_or(WriteError::UnknownChannel { agent: id, channel })?;
             Ok(found.work_items.iter().any(|held| held.id == item))
         };
         // All of it is checked before any of it is done.
         if !held(from, from_channel)? {
-            return Err(WriteError::UnknownWorkItem { agent: from, channel: from_channel, item });
+            return Err(WriteError::UnknownWorkItem {
+                agent: from,
+                channel: from_channel,
+                item,
+            });
         }
         if held(to, to_channel)? {
-            return Err(WriteError::DuplicateWorkItem { agent: to, channel: to_channel, item });
+            return Err(WriteError::DuplicateWorkItem {
+                agent: to,
+                channel: to_channel,
+                item,
+            });
         }
-        let moved = WorkItem { id: item, added_at: now, reason };
+        let moved = WorkItem {
+            id: item,
+            added_at: now,
+            reason,
+        };
         if from == to {
             let agent = self.change_in(&mut state, from, now, |change| {
                 change.remove_work_item(from_channel, item)?;
@@ -36,8 +50,12 @@ impl World {
             })?;
             return Ok((agent.clone(), agent));
         }
-        let from = self.change_in(&mut state, from, now, |change| change.remove_work_item(from_channel, item))?;
-        let to = self.change_in(&mut state, to, now, |change| change.add_work_item(to_channel, moved))?;
+        let from = self.change_in(&mut state, from, now, |change| {
+            change.remove_work_item(from_channel, item)
+        })?;
+        let to = self.change_in(&mut state, to, now, |change| {
+            change.add_work_item(to_channel, moved)
+        })?;
         Ok((from, to))
     }
 }

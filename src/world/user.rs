@@ -137,7 +137,9 @@ impl Directory {
     /// Another token has the same text.
     pub fn save_api_token(&mut self, token: ApiToken) -> Result<(), WriteError> {
         let is_other = |other: &ApiToken| other.id != token.id;
-        if self.oauth_tokens.contains_key(&token.token) || self.api_tokens.get(&token.token).is_some_and(is_other) {
+        if self.oauth_tokens.contains_key(&token.token)
+            || self.api_tokens.get(&token.token).is_some_and(is_other)
+        {
             return Err(WriteError::DuplicateToken);
         }
         self.api_tokens.retain(|_, other| other.id != token.id);
@@ -152,7 +154,9 @@ impl Directory {
     /// Another token has the same text.
     pub fn save_oauth_token(&mut self, token: OauthToken) -> Result<(), WriteError> {
         let is_other = |other: &OauthToken| other.id != token.id;
-        if self.api_tokens.contains_key(&token.token) || self.oauth_tokens.get(&token.token).is_some_and(is_other) {
+        if self.api_tokens.contains_key(&token.token)
+            || self.oauth_tokens.get(&token.token).is_some_and(is_other)
+        {
             return Err(WriteError::DuplicateToken);
         }
         self.oauth_tokens.retain(|_, other| other.id != token.id);
@@ -175,8 +179,14 @@ impl Directory {
 
     /// The user with this e-mail address.
     pub fn user_by_email(&self, email: &str) -> Option<&User> {
-        let is_lowercase = email.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-        let id = if is_lowercase { self.by_email.get(email) } else { self.by_email.get(&email.to_lowercase()) };
+        let is_lowercase = email
+            .bytes()
+            .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let id = if is_lowercase {
+            self.by_email.get(email)
+        } else {
+            self.by_email.get(&email.to_lowercase())
+        };
         id.and_then(|id| self.users.get(id))
     }
 

@@ -1,5 +1,5 @@
-//! Waiting for events. A write wakes those who wait for one, without knowing who they are: this is all that the world
-//! knows of whatever runs it.
+//! Waiting for events. A write wakes those who wait for one, without knowing who they are: this is
+//! all that the world knows of whatever runs it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,12 +24,21 @@ impl Waiters {
     pub(super) fn watch(&self, after: u64) -> Watch {
         let mut waiting = self.0.lock();
         waiting.next_ticket += 1;
-        Watch { waiting: Arc::clone(&self.0), ticket: waiting.next_ticket, after }
+        Watch {
+            waiting: Arc::clone(&self.0),
+            ticket: waiting.next_ticket,
+            after,
+        }
     }
 
-    /// All who wait, each once. To be called under the log's lock, so that nobody begins to wait in between.
+    /// All who wait, each once. To be called under the log's lock, so that nobody begins to wait in
+    /// between.
     pub(super) fn take(&self) -> Woken {
-        Woken(std::mem::take(&mut self.0.lock().wakers).into_values().collect())
+        Woken(
+            std::mem::take(&mut self.0.lock().wakers)
+                .into_values()
+                .collect(),
+        )
     }
 
     /// Lets nobody wait any longer.
@@ -136,7 +145,10 @@ mod tests {
         assert_eq!(woken(), 1);
         assert!(switch(false));
         assert_eq!(woken(), 1, "it does not wait any more");
-        assert_eq!(poll(&world, &mut watch, &counter), Poll::Ready(Some(vec![1, 2])));
+        assert_eq!(
+            poll(&world, &mut watch, &counter),
+            Poll::Ready(Some(vec![1, 2]))
+        );
         assert_eq!(poll(&world, &mut watch, &counter), Poll::Pending);
         drop(watch);
         assert!(switch(true));

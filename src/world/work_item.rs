@@ -66,7 +66,8 @@ pub struct WorkItem {
 }
 
 impl WorkItem {
-    /// The place of the item among those of its channel: oldest first, and by id within one instant.
+    /// The place of the item among those of its channel: oldest first, and by id within one
+    /// instant.
     pub(crate) fn arrival(&self) -> Arrival {
         (self.added_at.into(), self.id)
     }
@@ -86,12 +87,16 @@ impl Ordered for Arrivals<'_> {
     }
 
     fn after(&self, key: Option<&Arrival>) -> impl Iterator<Item = WorkItem> {
-        let start = key.map_or(0, |key| self.0.partition_point(|item| item.arrival() <= *key));
+        let start = key.map_or(0, |key| {
+            self.0.partition_point(|item| item.arrival() <= *key)
+        });
         self.0[start..].iter().copied()
     }
 
     fn before(&self, key: Option<&Arrival>) -> impl Iterator<Item = WorkItem> {
-        let end = key.map_or(self.0.len(), |key| self.0.partition_point(|item| item.arrival() < *key));
+        let end = key.map_or(self.0.len(), |key| {
+            self.0.partition_point(|item| item.arrival() < *key)
+        });
         self.0[..end].iter().rev().copied()
     }
 }

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::change::Change;
 use super::{
-    Agent, AgentId, Channel, ChannelName, ChannelStatus, EventKind, GroupId, State, Record, Routing, SkillId,
-    StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World, WriteError,
+    Agent, AgentId, Channel, ChannelName, ChannelStatus, EventKind, GroupId, Record, Routing,
+    SkillId, State, StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
+    WriteError,
 };
 
 impl World {
@@ -18,26 +19,43 @@ impl World {
         now: Timestamp,
     ) -> Result<Agent, WriteError> {
         let mut state = self.write();
-        // Before the agent is looked up: while routing is off, the answer is the same for every agent.
+        // Before the agent is looked up: while routing is off, the answer is the same for every
+        // agent.
         if !self.routing().on {
             return Err(WriteError::RoutingOff);
         }
-        self.change_in(&mut state, id, now, |change| change.take_status(status, reason))
+        self.change_in(&mut state, id, now, |change| {
+            change.take_status(status, reason)
+        })
     }
 
-    /// Switches omnichannel routing, and says whether that changed anything. With `agents_offline`, switching it on
-    /// makes every agent offline, as the product does.
+    /// Switches omnichannel routing, and says whether that changed anything. With `agents_offline`,
+    /// switching it on makes every agent offline, as the product does.
     pub fn set_omnichannel_routing(&self, on: bool, agents_offline: bool, now: Timestamp) -> bool {
         let mut state = self.write();
-        let Routing { on: previous, ever_on } = self.routing();
+        let Routing {
+            on: previous,
+            ever_on,
+        } = self.routing();
         if previous == on {
             return false;
         }
-        self.routing.store(Routing { on, ever_on: ever_on | on });
-        let kind = EventKind::OmnichannelRoutingFeatureChanged { previous, current: on };
+        self.routing.store(Routing {
+            on,
+            ever_on: ever_on | on,
+        });
+        let kind = EventKind::OmnichannelRoutingFeatureChanged {
+            previous,
+            current: on,
+        };
         state.log.push(now, Subject::Account, kind);
         if on && agents_offline {
-            self.set_all_offline(&mut state, StatusReason::OmnichannelRoutingEnabled, now, |_| true);
+            self.set_all_offline(
+                &mut state,
+                StatusReason::OmnichannelRoutingEnabled,
+                now,
+                |_| true,
+            );
         }
         true
     }
@@ -51,9 +69,14 @@ impl World {
         concerned: impl Fn(&Record) -> bool,
     ) {
         // Every account has the standard statuses, and none of them can be deleted.
-        let Some(offline) = state.statuses.standard(ChannelStatus::Offline).cloned() else { return };
+        let Some(offline) = state.statuses.standard(ChannelStatus::Offline).cloned() else {
+            return;
+        };
         let ids: Vec<_> = state.index.ids().collect();
-        for id in ids.into_iter().filter(|id| self.record(*id).is_some_and(|record| concerned(&record))) {
+        for id in ids
+            .into_iter()
+            .filter(|id| self.record(*id).is_some_and(|record| concerned(&record)))
+        {
             let changed = self.change_in(state, id, now, |change| {
                 change.set_status(&offline, reason);
                 Ok(())
@@ -87,16 +110,27 @@ impl World {
     ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             if change.agent.channel(name).is_some() {
-                return Err(WriteError::DuplicateChannel { agent: id, channel: name });
+                return Err(WriteError::DuplicateChannel {
+                    agent: id,
+                    channel: name,
+                });
             }
-            let channel = Channel { max_capacity, ..change.new_channel(name) };
+            let channel = Channel {
+                max_capacity,
+                ..change.new_channel(name)
+            };
             change.create_channel(channel);
             Ok(())
         })
     }
 
     /// Takes a channel from an agent, with what it holds there.
-    pub fn remove_channel(&self, id: AgentId, name: ChannelName, now: Timestamp) -> Result<Agent, WriteError> {
+    pub fn remove_channel(
+        &self,
+        id: AgentId,
+        name: ChannelName,
+        now: Timestamp,
+    ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             change.channel(name)?;
             change.delete_channel(name);
@@ -117,7 +151,11 @@ impl World {
             let previous = std::mem::replace(&mut channel.max_capacity, new);
             if previous != new {
                 channel.updated_at = now;
-                change.record(EventKind::MaxCapacityChanged { channel: name, previous, new });
+                change.record(EventKind::MaxCapacityChanged {
+                    channel: name,
+                    previous,
+                    new,
+                });
             }
             Ok(())
         })
@@ -145,11 +183,22 @@ impl World {
     ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             let items = &mut change.channel(name)?.work_items;
-            let unknown = WriteError::UnknownWorkItem { agent: id, channel: name, item };
-            let held = items.iter_mut().find(|held| held.id == item).ok_or(unknown)?;
+            let unknown = WriteError::UnknownWorkItem {
+                agent: id,
+                channel: name,
+                item,
+            };
+            let held = items
+                .iter_mut()
+                .find(|held| held.id == item)
+                .ok_or(unknown)?;
             let previous_reason = std::mem::replace(&mut held.reason, reason);
             let item = *held;
-            change.record(EventKind::WorkItemUpdated { channel: name, item, previous_reason });
+            change.record(EventKind::WorkItemUpdated {
+                channel: name,
+                item,
+                previous_reason,
+            });
             Ok(())
         })
     }
@@ -166,17 +215,34 @@ impl World {
     }
 
     /// Sets the groups of an agent.
-    pub fn set_groups(&self, id: AgentId, groups: Vec<GroupId>, now: Timestamp) -> Result<Agent, WriteError> {
+    pub fn set_groups(
+        &self,
+        id: AgentId,
+        groups: Vec<GroupId>,
+        now: Timestamp,
+    ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             self.check_groups(&groups)?;
-            let previous = change.agent.groups.replace(groups.clone()).unwrap_or_default();
-            change.record(EventKind::GroupsUpdated { previous, new: groups });
+            let previous = change
+                .agent
+                .groups
+                .replace(groups.clone())
+                .unwrap_or_default();
+            change.record(EventKind::GroupsUpdated {
+                previous,
+                new: groups,
+            });
             Ok(())
         })
     }
 
     /// Sets the skills of an agent, which makes a new version but no event.
-    pub fn set_skills(&self, id: AgentId, skills: Vec<SkillId>, now: Timestamp) -> Result<Agent, WriteError> {
+    pub fn set_skills(
+        &self,
+        id: AgentId,
+        skills: Vec<SkillId>,
+        now: Timestamp,
+    ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| {
             self.check_skills(&skills)?;
             change.agent.skills = Some(skills.into());
@@ -186,38 +252,73 @@ impl World {
     }
 
     /// To be called under the state's lock, so that what is there stays there.
-    pub(super) fn check_groups<'a>(&self, groups: impl IntoIterator<Item = &'a GroupId>) -> Result<(), WriteError> {
+    pub(super) fn check_groups<'a>(
+        &self,
+        groups: impl IntoIterator<Item = &'a GroupId>,
+    ) -> Result<(), WriteError> {
         let directory = self.directory.read();
-        let unknown = groups.into_iter().find(|group| !directory.groups.contains_key(group));
+        let unknown = groups
+            .into_iter()
+            .find(|group| !directory.groups.contains_key(group));
         unknown.map_or(Ok(()), |group| Err(WriteError::UnknownGroup(*group)))
     }
 
-    pub(super) fn check_skills<'a>(&self, skills: impl IntoIterator<Item = &'a SkillId>) -> Result<(), WriteError> {
+    pub(super) fn check_skills<'a>(
+        &self,
+        skills: impl IntoIterator<Item = &'a SkillId>,
+    ) -> Result<(), WriteError> {
         let directory = self.directory.read();
-        let unknown = skills.into_iter().find(|skill| !directory.skills.contains_key(skill));
+        let unknown = skills
+            .into_iter()
+            .find(|skill| !directory.skills.contains_key(skill));
         unknown.map_or(Ok(()), |skill| Err(WriteError::UnknownSkill(skill.clone())))
     }
 }
 
 impl Change<'_> {
-    pub(super) fn add_work_item(&mut self, name: ChannelName, item: WorkItem) -> Result<(), WriteError> {
+    pub(super) fn add_work_item(
+        &mut self,
+        name: ChannelName,
+        item: WorkItem,
+    ) -> Result<(), WriteError> {
         let agent = self.agent.id;
         let items = &mut self.channel(name)?.work_items;
         if items.iter().any(|held| held.id == item.id) {
-            return Err(WriteError::DuplicateWorkItem { agent, channel: name, item: item.id });
+            return Err(WriteError::DuplicateWorkItem {
+                agent,
+                channel: name,
+                item: item.id,
+            });
         }
         let place = items.partition_point(|held| held.arrival() < item.arrival());
         items.insert(place, item);
-        self.record(EventKind::WorkItemAdded { channel: name, item });
+        self.record(EventKind::WorkItemAdded {
+            channel: name,
+            item,
+        });
         Ok(())
     }
 
-    pub(super) fn remove_work_item(&mut self, name: ChannelName, item: WorkItemId) -> Result<(), WriteError> {
-        let unknown = WriteError::UnknownWorkItem { agent: self.agent.id, channel: name, item };
+    pub(super) fn remove_work_item(
+        &mut self,
+        name: ChannelName,
+        item: WorkItemId,
+    ) -> Result<(), WriteError> {
+        let unknown = WriteError::UnknownWorkItem {
+            agent: self.agent.id,
+            channel: name,
+            item,
+        };
         let items = &mut self.channel(name)?.work_items;
-        let place = items.iter().position(|held| held.id == item).ok_or(unknown)?;
+        let place = items
+            .iter()
+            .position(|held| held.id == item)
+            .ok_or(unknown)?;
         let item = items.remove(place);
-        self.record(EventKind::WorkItemRemoved { channel: name, item });
+        self.record(EventKind::WorkItemRemoved {
+            channel: name,
+            item,
+        });
         Ok(())
     }
 }

@@ -20,16 +20,30 @@ pub enum WriteError {
     NotInGroups { agent: AgentId, status: StatusId },
     /// The agent does not have this channel.
     #[error("agent {agent} has no channel {channel}")]
-    UnknownChannel { agent: AgentId, channel: ChannelName },
+    UnknownChannel {
+        agent: AgentId,
+        channel: ChannelName,
+    },
     /// The agent already has this channel.
     #[error("agent {agent} already has the channel {channel}")]
-    DuplicateChannel { agent: AgentId, channel: ChannelName },
+    DuplicateChannel {
+        agent: AgentId,
+        channel: ChannelName,
+    },
     /// The channel does not hold this work item.
     #[error("agent {agent} has no work item {item} on {channel}")]
-    UnknownWorkItem { agent: AgentId, channel: ChannelName, item: WorkItemId },
+    UnknownWorkItem {
+        agent: AgentId,
+        channel: ChannelName,
+        item: WorkItemId,
+    },
     /// The channel already holds this work item.
     #[error("agent {agent} already has work item {item} on {channel}")]
-    DuplicateWorkItem { agent: AgentId, channel: ChannelName, item: WorkItemId },
+    DuplicateWorkItem {
+        agent: AgentId,
+        channel: ChannelName,
+        item: WorkItemId,
+    },
     /// Another agent has this id.
     #[error("there already is an agent {0}")]
     DuplicateAgent(AgentId),
@@ -37,7 +51,9 @@ pub enum WriteError {
     #[error("agent {0} is not disconnected")]
     NotDisconnected(AgentId),
     /// Which status the agent had before its connection was lost is not known any more.
-    #[error("the event log does not remember which unified status agent {0} had before it was disconnected")]
+    #[error(
+        "the event log does not remember which unified status agent {0} had before it was disconnected"
+    )]
     ForgottenStatus(AgentId),
     /// Another unified status has this id.
     #[error("there already is a unified status {0}")]

@@ -7,9 +7,9 @@ use axum::response::Response;
 use super::agent_resource::{Shape, View};
 use super::call::{Call, no_such_agent};
 use super::error::{ApiError, Code};
-use super::response_cache::Question;
 use super::page::{self, Cursor, PageRequest};
 use super::query::{self, Query};
+use super::response_cache::Question;
 use super::{quoted_list, reply};
 use crate::world::{AgentFilter, AgentId, ChannelStatus, GroupId, Record, SkillId, StatusId};
 
@@ -30,9 +30,15 @@ pub(crate) async fn show_my_agent_availability(mut call: Call) -> Result<Respons
 
 fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
     let agent = call.world().record(id).ok_or_else(|| no_such_agent(id))?;
-    let view = View { shape: Shape::of(call), base_url: call.context.base_url()?, channel: None };
+    let view = View {
+        shape: Shape::of(call),
+        base_url: call.context.base_url()?,
+        channel: None,
+    };
     let buffers = &call.context.buffers;
-    Ok(reply::written(buffers.lend(view.document(&agent, buffers.take()))))
+    Ok(reply::written(
+        buffers.lend(view.document(&agent, buffers.take())),
+    ))
 }
 
 /// `GET /api/v2/agent_availabilities`
@@ -40,25 +46,45 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
     // Most requests say no more than this, and then there is no filter to look for.
     let request = PageRequest::read(&mut call.query, call.context.settings().page_size_default);
     let filter = read_filter(&mut call.query, call.shows_omnichannel);
-    let channel = call.query.read(SELECT_CHANNEL, Code::InvalidParameter, query::word);
+    let channel = call
+        .query
+        .read(SELECT_CHANNEL, Code::InvalidParameter, query::word);
     call.query.tolerate(INCLUDE);
     call.finish_query()?;
     let (shape, base_url) = (Shape::of(&call), call.context.base_url()?);
-    let question = Question { shape, base_url, target: call.context.target(), size: request.size };
+    let question = Question {
+        shape,
+        base_url,
+        target: call.context.target(),
+        size: request.size,
+    };
     let url = call.url("")?;
-    let find = || call.world().records(&filter, &request.position, request.size);
-    let (list, has_more) = call.context.kept.list(&question, call.world().revision(), find, |page| {
-        let (links, meta) = page::envelope(page, Record::id, &url, &call.query);
-        View { shape, base_url, channel }.list(&page.items, &links, &meta)
-    });
+    let find = || {
+        call.world()
+            .records(&filter, &request.position, request.size)
+    };
+    let (list, has_more) =
+        call.context
+            .kept
+            .list(&question, call.world().revision(), find, |page| {
+                let (links, meta) = page::envelope(page, Record::id, &url, &call.query);
+                View {
+                    shape,
+                    base_url,
+                    channel,
+                }
+                .list(&page.items, &links, &meta)
+            });
     call.context.metadata.page(has_more);
     Ok(reply::written(list))
 }
 
-/// The spelling of Zendesk's documentation, and the one that the official Ruby client makes of every option.
+/// The spelling of Zendesk's documentation, and the one that the official Ruby client makes of
+/// every option.
 const SELECT_CHANNEL: &[&str] = &["select_channel", "filter[select_channel]"];
 
-// Zendesk's spelling comes first, then those that this emulator took before Zendesk's table was known.
+// Zendesk's spelling comes first, then those that this emulator took before Zendesk's table was
+// known.
 const AGENT_STATUS_ID: &[&str] = &["filter[agent_status_id]", "filter[agent_status_ids]"];
 const AGENT_ID: &[&str] = &["filter[agent_id]", "filter[agent_ids]"];
 const GROUP_ID: &[&str] = &["filter[group_id]", "filter[group_ids]"];
@@ -71,11 +97,17 @@ const INCLUDE: &[&str] = &["include"];
 
 fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
     let filter = AgentFilter {
-        channel_status: query.per_channel(&["filter[channel_status]"], "status", query::word::<ChannelStatus>),
+        channel_status: query.per_channel(
+            &["filter[channel_status]"],
+            "status",
+            query::word::<ChannelStatus>,
+        ),
         work_items_count: query.per_channel(&["filter[work_items_count]"], "number", query::count),
         remaining_capacity: query.per_channel(REMAINING_CAPACITY, "number", query::count),
         agent_status: query.ids(AGENT_STATUS_ID, StatusId),
-        agent_status_name: query.read(AGENT_STATUS_NAME, Code::InvalidParameter, quoted_list::read).flatten(),
+        agent_status_name: query
+            .read(AGENT_STATUS_NAME, Code::InvalidParameter, quoted_list::read)
+            .flatten(),
         group: query.ids(GROUP_ID, GroupId),
         skill: query.list(SKILL, |id| Ok(SkillId(id.into()))),
         agent: query.ids(AGENT_ID, AgentId),
@@ -83,7 +115,11 @@ fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
     if !shows_omnichannel {
         let detail = "it needs omnichannel routing, which is off";
         let needing = [AGENT_STATUS_ID, AGENT_STATUS_NAME, REMAINING_CAPACITY];
-        for name in needing.map(|names| query.given(names)).into_iter().flatten() {
+        for name in needing
+            .map(|names| query.given(names))
+            .into_iter()
+            .flatten()
+        {
             query.problem(&name, Code::InvalidParameter, detail);
         }
     }

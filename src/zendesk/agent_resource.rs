@@ -1,7 +1,8 @@
-//! An agent as a JSON:API resource, with the channels and work items that go along: the one place that renders agents.
+//! An agent as a JSON:API resource, with the channels and work items that go along: the one place
+//! that renders agents.
 //!
-//! Nearly all that the emulator sends is made here, so it is written straight into the bytes of the answer. What the
-//! pieces mean is in `openapi/`.
+//! Nearly all that the emulator sends is made here, so it is written straight into the bytes of the
+//! answer. What the pieces mean is in `openapi/`.
 
 use super::call::Call;
 use super::json::Json;
@@ -67,7 +68,13 @@ impl View<'_> {
         for agent in agents {
             writer.included(agent);
         }
-        writer.json.raw(r#"],"links":"#).value(links).raw(r#","meta":"#).value(meta).raw("}");
+        writer
+            .json
+            .raw(r#"],"links":"#)
+            .value(links)
+            .raw(r#","meta":"#)
+            .value(meta)
+            .raw("}");
         writer.json.into_bytes()
     }
 
@@ -81,19 +88,27 @@ impl View<'_> {
     }
 
     /// The channels of an agent that are shown.
-    fn shown<'r>(&self, agent: &'r Record) -> impl Iterator<Item = ChannelRecord<'r>> + Clone + use<'r> {
+    fn shown<'r>(
+        &self,
+        agent: &'r Record,
+    ) -> impl Iterator<Item = ChannelRecord<'r>> + Clone + use<'r> {
         let selected = self.channel;
-        agent.channels().filter(move |channel| selected.is_none_or(|name| name == channel.name()))
+        agent
+            .channels()
+            .filter(move |channel| selected.is_none_or(|name| name == channel.name()))
     }
 
     /// The work items of a channel that are included.
-    fn listed<'r>(&self, channel: ChannelRecord<'r>) -> impl Iterator<Item = ItemRecord> + Clone + use<'r> {
+    fn listed<'r>(
+        &self,
+        channel: ChannelRecord<'r>,
+    ) -> impl Iterator<Item = ItemRecord> + Clone + use<'r> {
         channel.items().take(self.shape.work_items)
     }
 }
 
-/// About how many bytes a document has besides its agents, an agent besides its channels, a channel besides its items,
-/// and the reference to an item.
+/// About how many bytes a document has besides its agents, an agent besides its channels, a channel
+/// besides its items, and the reference to an item.
 const ENVELOPE_SIZE: usize = 1024;
 const RESOURCE_SIZE: usize = 640;
 const CHANNEL_SIZE: usize = 480;
@@ -103,8 +118,8 @@ const REFERENCE_SIZE: usize = 120;
 struct Writer<'a> {
     view: &'a View<'a>,
     json: Json,
-    /// What a work item of the channel at hand begins with, up to the number of the item: most of a document is that. What
-    /// an agent or a channel begins with is a part of it.
+    /// What a work item of the channel at hand begins with, up to the number of the item: most of a
+    /// document is that. What an agent or a channel begins with is a part of it.
     item: String,
 }
 
@@ -119,7 +134,11 @@ const NUMBER: usize = KEY + AGENT.len();
 
 impl<'a> Writer<'a> {
     fn new(view: &'a View<'a>, buffer: Vec<u8>) -> Self {
-        Self { view, json: Json::new(buffer), item: String::with_capacity(2 * NUMBER) }
+        Self {
+            view,
+            json: Json::new(buffer),
+            item: String::with_capacity(2 * NUMBER),
+        }
     }
 
     fn update_to(&mut self, agent: &Record) {
@@ -131,14 +150,23 @@ impl<'a> Writer<'a> {
 
     fn resource(&mut self, agent: &Record) {
         self.update_to(agent);
-        let (view, json, key, number) = (self.view, &mut self.json, &self.item[KEY..], &self.item[NUMBER..]);
-        json.raw(r#"{"type":"agent_availabilities","id":""#).raw(key);
+        let (view, json, key, number) = (
+            self.view,
+            &mut self.json,
+            &self.item[KEY..],
+            &self.item[NUMBER..],
+        );
+        json.raw(r#"{"type":"agent_availabilities","id":""#)
+            .raw(key);
         json.raw(r#"","attributes":{"agent_id":"#).raw(number);
         if view.shape.shows_omnichannel {
-            json.raw(r#","agent_status":{"id":"#).number(agent.status().id.0);
+            json.raw(r#","agent_status":{"id":"#)
+                .number(agent.status().id.0);
             json.raw(r#","name":"#).text(&agent.status().name);
             json.raw(r#","reason":""#).raw(agent.reason().as_str());
-            json.raw(r#"","updated_at":"#).time(agent.updated_at()).raw("}");
+            json.raw(r#"","updated_at":"#)
+                .time(agent.updated_at())
+                .raw("}");
         }
         if let Some(groups) = agent.groups() {
             json.raw(r#","group_ids":"#).array(groups, |json, group| {
@@ -158,10 +186,19 @@ impl<'a> Writer<'a> {
             };
         }
         json.raw(r#","version":"#).number(agent.version());
-        json.raw(r#"},"links":{"self":""#).raw(view.base_url).raw(PREFIX).raw("/").raw(number);
-        json.raw(r#""},"relationships":{"channels":{"data":"#).array(view.shown(agent), |json, channel| {
-            json.raw(r#"{"type":"channels","id":""#).raw(key).raw(CHANNELS).raw(channel.name().as_str()).raw(r#""}"#);
-        });
+        json.raw(r#"},"links":{"self":""#)
+            .raw(view.base_url)
+            .raw(PREFIX)
+            .raw("/")
+            .raw(number);
+        json.raw(r#""},"relationships":{"channels":{"data":"#)
+            .array(view.shown(agent), |json, channel| {
+                json.raw(r#"{"type":"channels","id":""#)
+                    .raw(key)
+                    .raw(CHANNELS)
+                    .raw(channel.name().as_str())
+                    .raw(r#""}"#);
+            });
         json.raw("}}}");
     }
 
@@ -191,22 +228,42 @@ impl<'a> Writer<'a> {
 
     fn channel(&mut self, numbered: usize, channel: ChannelRecord<'_>) {
         let (view, json, item) = (self.view, self.json.element(), &self.item);
-        let (key, name) = (&item[KEY..item.len() - WORK_ITEMS.len()], channel.name().as_str());
+        let (key, name) = (
+            &item[KEY..item.len() - WORK_ITEMS.len()],
+            channel.name().as_str(),
+        );
         json.raw(r#"{"type":"channels","id":""#).raw(key);
         json.raw(r#"","attributes":{"name":""#).raw(name);
-        json.raw(r#"","status":""#).raw(channel.status().as_str()).raw("\"");
-        if let Some(capacity) = channel.max_capacity().filter(|_| view.shape.shows_omnichannel) {
+        json.raw(r#"","status":""#)
+            .raw(channel.status().as_str())
+            .raw("\"");
+        if let Some(capacity) = channel
+            .max_capacity()
+            .filter(|_| view.shape.shows_omnichannel)
+        {
             json.raw(r#","max_capacity":"#).number(capacity);
         }
         json.raw(r#","updated_at":"#).time(channel.updated_at());
-        json.raw(r#","work_item_count":"#).number(channel.items().len());
-        json.raw(r#"},"relationships":{"work_items":{"data":"#).array(view.listed(channel), |json, listed| {
-            json.raw(item).number(listed.id().0).raw(r#""}"#);
-        });
+        json.raw(r#","work_item_count":"#)
+            .number(channel.items().len());
+        json.raw(r#"},"relationships":{"work_items":{"data":"#)
+            .array(view.listed(channel), |json, listed| {
+                json.raw(item).number(listed.id().0).raw(r#""}"#);
+            });
         if channel.items().len() > view.shape.work_items {
-            let agent = if view.shape.links_to_me { "me" } else { &item[NUMBER..numbered] };
-            json.raw(r#","links":{"next":""#).raw(view.base_url).raw(PREFIX);
-            json.raw("/").raw(agent).raw("/channels/").raw(name).raw(work_items::PATH);
+            let agent = if view.shape.links_to_me {
+                "me"
+            } else {
+                &item[NUMBER..numbered]
+            };
+            json.raw(r#","links":{"next":""#)
+                .raw(view.base_url)
+                .raw(PREFIX);
+            json.raw("/")
+                .raw(agent)
+                .raw("/channels/")
+                .raw(name)
+                .raw(work_items::PATH);
             // Without any that is included, the next page is the first.
             if let Some(last) = view.listed(channel).last() {
                 json.raw(NEXT).number(last.id().0);

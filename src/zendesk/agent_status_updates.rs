@@ -46,7 +46,8 @@ async fn update(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Respons
 fn document(agent: &Agent) -> Vec<u8> {
     let (id, status) = (agent.id.0, &agent.status.status);
     let mut json = Json::new(Vec::with_capacity(256));
-    json.raw(r#"{"data":{"type":"agent_availabilities","id":"agent_availabilities|"#).number(id);
+    json.raw(r#"{"data":{"type":"agent_availabilities","id":"agent_availabilities|"#)
+        .number(id);
     json.raw(r#"","attributes":{"agent_id":"#).number(id);
     json.raw(r#","agent_status":{"id":"#).number(status.id.0);
     json.raw(r#","name":"#).text(&status.name).raw("}}}}");
@@ -65,12 +66,15 @@ pub(crate) async fn update_many_agent_statuses(mut call: Call) -> Result<Respons
     let now = call.context.now;
     let id = call.account.ids.ulid(now).to_string();
     let job = Job::new(id, now, call.context.settings().job_delay, status, agents);
-    let answer = reply::ok(&JobDocument { job_status: JobStatus::new(&job, now, &call)? });
+    let answer = reply::ok(&JobDocument {
+        job_status: JobStatus::new(&job, now, &call)?,
+    });
     call.account.jobs.add(job).map_err(|error| {
         call.context.metadata.too_many_jobs();
         ApiError::TooManyJobs(error)
     })?;
-    // Without a delay it is due at once. The answer was written before, and says "queued" as Zendesk's does.
+    // Without a delay it is due at once. The answer was written before, and says "queued" as
+    // Zendesk's does.
     call.account.run_due(now).await;
     Ok(answer)
 }
@@ -78,7 +82,11 @@ pub(crate) async fn update_many_agent_statuses(mut call: Call) -> Result<Respons
 /// The agents of an update of many, each once.
 fn read_agents(call: &mut Call) -> Vec<AgentId> {
     // Unlike in a filter, an id that is too large for any agent may not go unmentioned.
-    let id = |text: &str| number(text).map(AgentId).ok_or_else(|| format!("{} is not an agent id", quoted(text)));
+    let id = |text: &str| {
+        number(text)
+            .map(AgentId)
+            .ok_or_else(|| format!("{} is not an agent id", quoted(text)))
+    };
     let Some(ids) = call.query.list(&["ids"], id) else {
         if call.query.is_sound() {
             let detail = "it is missing; expected 1 to 100 agent ids with commas between them";
@@ -90,7 +98,8 @@ fn read_agents(call: &mut Call) -> Vec<AgentId> {
     let given = ids.len();
     let once: Vec<_> = ids.into_iter().filter(|id| seen.insert(*id)).collect();
     if once.len() < given {
-        call.query.note("an agent that `ids` names more than once is updated once".to_owned());
+        call.query
+            .note("an agent that `ids` names more than once is updated once".to_owned());
     }
     if once.len() > MAX_AGENTS {
         let detail = format!("it names {} agents, of {MAX_AGENTS} at most", once.len());
@@ -99,9 +108,14 @@ fn read_agents(call: &mut Call) -> Vec<AgentId> {
     once
 }
 
-/// Before anything is looked up: while routing is off, the answer is the same whatever the call says.
+/// Before anything is looked up: while routing is off, the answer is the same whatever the call
+/// says.
 fn refuse_while_routing_is_off(call: &Call) -> Result<(), ApiError> {
-    if call.world().routing().on { Ok(()) } else { Err(refusal(&WriteError::RoutingOff)) }
+    if call.world().routing().on {
+        Ok(())
+    } else {
+        Err(refusal(&WriteError::RoutingOff))
+    }
 }
 
 /// How Zendesk's face words why the world refused.

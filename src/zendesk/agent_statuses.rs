@@ -38,12 +38,20 @@ fn list(
     path: &str,
     available: impl FnOnce(&Call) -> Result<Available, ApiError>,
 ) -> Result<Response, ApiError> {
-    let request = PageRequest::<StatusId>::read(&mut call.query, call.context.settings().page_size_default);
+    let request =
+        PageRequest::<StatusId>::read(&mut call.query, call.context.settings().page_size_default);
     call.finish_query()?;
-    let page = call.world().statuses(available(&call)?, &request.position, request.size);
+    let page = call
+        .world()
+        .statuses(available(&call)?, &request.position, request.size);
     let page = page.map_err(|unknown| request.refusal(unknown))?;
     call.context.metadata.page(page.custom.has_next);
-    let envelope = page::envelope(&page.custom, |status| status.id, &call.url(path)?, &call.query);
+    let envelope = page::envelope(
+        &page.custom,
+        |status| status.id,
+        &call.url(path)?,
+        &call.query,
+    );
     Ok(match call.context.settings().statuses_shape {
         StatusesShape::Documented => documented(&page, envelope),
         StatusesShape::Flat => flat(&page, envelope),
@@ -52,12 +60,23 @@ fn list(
 
 fn documented(page: &StatusPage, (links, meta): (Links, Meta)) -> Response {
     let (default, custom) = (rendered(&page.standard), rendered(&page.custom.items));
-    reply::ok(&StatusList { default, custom, links, meta })
+    reply::ok(&StatusList {
+        default,
+        custom,
+        links,
+        meta,
+    })
 }
 
 fn flat(page: &StatusPage, (links, meta): (Links, Meta)) -> Response {
-    let (default_statuses, custom_statuses) = (rendered(&page.standard), rendered(&page.custom.items));
-    reply::ok(&FlatList { default_statuses, custom_statuses, links, meta })
+    let (default_statuses, custom_statuses) =
+        (rendered(&page.standard), rendered(&page.custom.items));
+    reply::ok(&FlatList {
+        default_statuses,
+        custom_statuses,
+        links,
+        meta,
+    })
 }
 
 fn rendered<'a, T: From<&'a Status>>(statuses: &'a [Arc<Status>]) -> Vec<T> {
@@ -95,8 +114,17 @@ struct StatusResource<'a> {
 impl<'a> From<&'a Status> for StatusResource<'a> {
     fn from(status: &'a Status) -> Self {
         let (name, description) = (&*status.name, status.description.as_deref());
-        let attributes = StatusAttributes { name, description, custom: CustomAttributes::of(status) };
-        Self { id: status.id.0, kind: "agent_status", updated_at: updated_at(status), attributes }
+        let attributes = StatusAttributes {
+            name,
+            description,
+            custom: CustomAttributes::of(status),
+        };
+        Self {
+            id: status.id.0,
+            kind: "agent_status",
+            updated_at: updated_at(status),
+            attributes,
+        }
     }
 }
 
@@ -127,7 +155,11 @@ impl CustomAttributes {
     fn of(status: &Status) -> Option<Self> {
         status.is_custom().then(|| Self {
             group_ids: status.group_ids.iter().map(|group| group.0).collect(),
-            channels: status.channels.iter().map(|(channel, status)| (channel.as_str(), status.as_str())).collect(),
+            channels: status
+                .channels
+                .iter()
+                .map(|(channel, status)| (channel.as_str(), status.as_str()))
+                .collect(),
         })
     }
 }

@@ -82,9 +82,10 @@ impl AuthFailure {
     /// The kind of the credential that is not good.
     pub(crate) fn kind(self) -> CredentialKind {
         match self {
-            Self::NotBearer | Self::ApiTokenAsBearer | Self::UnknownOauthToken | Self::ExpiredOauthToken => {
-                CredentialKind::OauthToken
-            }
+            Self::NotBearer
+            | Self::ApiTokenAsBearer
+            | Self::UnknownOauthToken
+            | Self::ExpiredOauthToken => CredentialKind::OauthToken,
             Self::Missing
             | Self::UnknownScheme
             | Self::NotBasic
@@ -146,19 +147,34 @@ fn from_header<T>(
         let (mut short, long);
         let decoded = if rest.len() <= SHORT {
             short = [0; SHORT];
-            BASE64.decode_slice(rest, &mut short).ok().and_then(|length| short.get(..length))
+            BASE64
+                .decode_slice(rest, &mut short)
+                .ok()
+                .and_then(|length| short.get(..length))
         } else {
             long = BASE64.decode(rest).ok();
             long.as_deref()
         };
-        let decoded = decoded.and_then(|bytes| std::str::from_utf8(bytes).ok()).ok_or(AuthFailure::NotBasic)?;
+        let decoded = decoded
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .ok_or(AuthFailure::NotBasic)?;
         let (name, secret) = decoded.split_once(':').ok_or(AuthFailure::NotBasic)?;
         known(&match name.strip_suffix("/token") {
-            Some(email) => Credential::ApiToken { email, token: secret },
-            None => Credential::Password { email: name, password: secret },
+            Some(email) => Credential::ApiToken {
+                email,
+                token: secret,
+            },
+            None => Credential::Password {
+                email: name,
+                password: secret,
+            },
         })
     } else if scheme.eq_ignore_ascii_case("bearer") {
-        if rest.is_empty() { Err(AuthFailure::NotBearer) } else { known(&Credential::Oauth(rest)) }
+        if rest.is_empty() {
+            Err(AuthFailure::NotBearer)
+        } else {
+            known(&Credential::Oauth(rest))
+        }
     } else {
         Err(AuthFailure::UnknownScheme)
     }
@@ -166,10 +182,17 @@ fn from_header<T>(
 
 fn from_query(query: &str) -> Option<Cow<'_, str>> {
     let tokens = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == ACCESS_TOKEN);
-    tokens.last().map(|(_, token)| token).filter(|token| !token.is_empty())
+    tokens
+        .last()
+        .map(|(_, token)| token)
+        .filter(|token| !token.is_empty())
 }
 
-fn check(directory: &Directory, credential: &Credential<'_>, now: Timestamp) -> Result<Caller, AuthFailure> {
+fn check(
+    directory: &Directory,
+    credential: &Credential<'_>,
+    now: Timestamp,
+) -> Result<Caller, AuthFailure> {
     match credential {
         Credential::Password { email, password } => {
             let user = user(directory, email, password)?;
@@ -204,39 +227,62 @@ fn check(directory: &Directory, credential: &Credential<'_>, now: Timestamp) -> 
     }
 }
 
-/// The user whom Basic names. That its secret is an OAuth token explains more than that no user has the address.
+/// The user whom Basic names. That its secret is an OAuth token explains more than that no user has
+/// the address.
 fn user<'a>(directory: &'a Directory, email: &str, secret: &str) -> Result<&'a User, AuthFailure> {
     directory.user_by_email(email).ok_or_else(|| {
         let is_oauth_token = directory.oauth_tokens.contains_key(secret);
-        if is_oauth_token { AuthFailure::OauthTokenInBasic } else { AuthFailure::UnknownEmail }
+        if is_oauth_token {
+            AuthFailure::OauthTokenInBasic
+        } else {
+            AuthFailure::UnknownEmail
+        }
     })
 }
 
 /// The seeded user that the credential names, whether or not it is good any more, else an admin.
 fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
     let (kind, named) = match credential {
-        Credential::Password { email, .. } | Credential::ApiToken { email, .. } => {
-            (CredentialKind::Other, directory.user_by_email(email).map(Caller::from))
-        }
+        Credential::Password { email, .. } | Credential::ApiToken { email, .. } => (
+            CredentialKind::Other,
+            directory.user_by_email(email).map(Caller::from),
+        ),
         Credential::Oauth(text) => {
             let token = directory.oauth_tokens.get(*text);
-            (CredentialKind::OauthToken, token.and_then(|token| with_oauth_token(directory, token)))
+            (
+                CredentialKind::OauthToken,
+                token.and_then(|token| with_oauth_token(directory, token)),
+            )
         }
     };
     named.unwrap_or_else(|| {
         let admin = directory.users().find(|user| user.role == Role::Admin);
-        Caller { kind, user: admin.map(|admin| admin.id), role: Role::Admin, scopes: None }
+        Caller {
+            kind,
+            user: admin.map(|admin| admin.id),
+            role: Role::Admin,
+            scopes: None,
+        }
     })
 }
 
 fn with_oauth_token(directory: &Directory, token: &OauthToken) -> Option<Caller> {
     let user = directory.user(token.user)?;
     let (kind, scopes) = (CredentialKind::OauthToken, Some(Arc::clone(&token.scopes)));
-    Some(Caller { kind, scopes, ..Caller::from(user) })
+    Some(Caller {
+        kind,
+        scopes,
+        ..Caller::from(user)
+    })
 }
 
 impl From<&User> for Caller {
     fn from(user: &User) -> Self {
-        Self { kind: CredentialKind::Other, user: Some(user.id), role: user.role, scopes: None }
+        Self {
+            kind: CredentialKind::Other,
+            user: Some(user.id),
+            role: user.role,
+            scopes: None,
+        }
     }
 }

@@ -3,8 +3,8 @@
 use axum::body::{Body, Bytes};
 use serde_json::Value;
 
-use super::error::{ApiError, Code, Problem, Source};
 use super::context::RequestContext;
+use super::error::{ApiError, Code, Problem, Source};
 use super::hint::{did_you_mean, nearest, quoted, unknown};
 use crate::config::Validation;
 use crate::incoming::{self, Received, Unreadable};
@@ -19,34 +19,52 @@ pub(crate) async fn receive(context: &RequestContext, body: Body) -> Result<&Byt
         let received = incoming::receive(&context.headers, body, MAX_BYTES).await;
         let _ = context.received.set(received);
     }
-    context.received.get().map_or(Err(Unreadable::Broken), Received::whole)
+    context
+        .received
+        .get()
+        .map_or(Err(Unreadable::Broken), Received::whole)
 }
 
-/// Receives the body of a request like [`receive`], and says whether it ended early or did not come in time.
+/// Receives the body of a request like [`receive`], and says whether it ended early or did not come
+/// in time.
 pub(crate) async fn is_cut_short(context: &RequestContext, body: Body) -> bool {
-    matches!(receive(context, body).await, Err(Unreadable::Broken | Unreadable::Late))
+    matches!(
+        receive(context, body).await,
+        Err(Unreadable::Broken | Unreadable::Late)
+    )
 }
 
 /// Reads the status that an update asks for.
 pub(super) async fn status_id(context: &RequestContext, body: Body) -> Result<StatusId, ApiError> {
-    let RequestContext { headers, hints, metadata, .. } = context;
+    let RequestContext {
+        headers,
+        hints,
+        metadata,
+        ..
+    } = context;
     incoming::check_type(headers, &["application/json", "application/vnd.api+json"])?;
     let bytes = receive(context, body).await?;
-    let value: Value =
-        serde_json::from_slice(bytes).map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
+    let value: Value = serde_json::from_slice(bytes)
+        .map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
     let mut problems = Vec::new();
     let id = find_id(&value, &mut problems);
     if let Some(fields) = value.as_object() {
         let unread = || fields.keys().filter(|field| *field != "id");
         if unread().next().is_some() {
-            let _ = metadata.unread_fields.set(unread().map(|field| pointer(field).into()).collect());
+            let _ = metadata
+                .unread_fields
+                .set(unread().map(|field| pointer(field).into()).collect());
         }
         for field in unread() {
             let near = nearest(field, ["id"]);
             match context.settings().validation {
                 Validation::Off => {}
                 Validation::Warn => {
-                    hints.add(format!("ignored the unknown field {}{}", quoted(field), did_you_mean(near)));
+                    hints.add(format!(
+                        "ignored the unknown field {}{}",
+                        quoted(field),
+                        did_you_mean(near)
+                    ));
                 }
                 Validation::Strict => {
                     let problem = Problem::new(Code::UnknownField, unknown(field, near));
@@ -55,7 +73,8 @@ pub(super) async fn status_id(context: &RequestContext, body: Body) -> Result<St
             }
         }
     }
-    id.filter(|_| problems.is_empty()).ok_or(ApiError::Problems(problems))
+    id.filter(|_| problems.is_empty())
+        .ok_or(ApiError::Problems(problems))
 }
 
 fn find_id(value: &Value, problems: &mut Vec<Problem>) -> Option<StatusId> {

@@ -1,4 +1,5 @@
-//! Memory for small answers, used again and again: the allocator would take it apart and put it together each time.
+//! Memory for small answers, used again and again: the allocator would take it apart and put it
+//! together each time.
 
 use std::sync::Arc;
 
@@ -27,7 +28,10 @@ impl Buffers {
 
     /// What was written into a buffer, as a body.
     pub(super) fn lend(self: &Arc<Self>, bytes: Vec<u8>) -> Bytes {
-        Bytes::from_owner(Lent { bytes, home: Arc::clone(self) })
+        Bytes::from_owner(Lent {
+            bytes,
+            home: Arc::clone(self),
+        })
     }
 }
 

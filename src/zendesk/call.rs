@@ -7,8 +7,8 @@ use axum::body::Body;
 use axum::extract::Request;
 use percent_encoding::percent_decode;
 
-use super::error::{ApiError, Code, Problem};
 use super::context::RequestContext;
+use super::error::{ApiError, Code, Problem};
 use super::hint::{nearest, quoted};
 use super::operation::Operation;
 use super::query::{Query, is_number};
@@ -24,7 +24,8 @@ const LITERALS: [&str; 3] = ["agent_statuses", "me", "update_many"];
 pub(crate) struct Call {
     pub(super) context: Arc<RequestContext>,
     pub(super) account: Arc<Account>,
-    /// Whether the answer shows what belongs to omnichannel routing: read once, so that all of it does or none.
+    /// Whether the answer shows what belongs to omnichannel routing: read once, so that all of it
+    /// does or none.
     pub(super) shows_omnichannel: bool,
     pub(super) query: Query,
     user: Option<UserId>,
@@ -35,9 +36,13 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Receives a call of this operation, unless it is over the limit or the caller may not make it.
+    /// Receives a call of this operation, unless it is over the limit or the caller may not make
+    /// it.
     pub(crate) fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
-        let context = request.extensions_mut().remove::<Arc<RequestContext>>().ok_or(ApiError::Internal)?;
+        let context = request
+            .extensions_mut()
+            .remove::<Arc<RequestContext>>()
+            .ok_or(ApiError::Internal)?;
         context.is_for(operation);
         let account = Arc::clone(context.account()?);
         context.admit()?;
@@ -51,14 +56,27 @@ impl Call {
             return Err(ApiError::WrongRole(operation.access));
         }
         let scope = operation.scope();
-        if caller.scopes.as_ref().is_some_and(|scopes| !scopes.contains(scope)) {
+        if caller
+            .scopes
+            .as_ref()
+            .is_some_and(|scopes| !scopes.contains(scope))
+        {
             return Err(ApiError::MissingScope(scope));
         }
         let query = Query::parse(context.uri.query().unwrap_or_default());
         let shows_omnichannel = context.rules.show_omnichannel(account.world.routing());
         let (user, role, template) = (caller.user, caller.role, operation.path);
         let body = request.into_body();
-        Ok(Self { context, account, shows_omnichannel, query, user, role, template, body })
+        Ok(Self {
+            context,
+            account,
+            shows_omnichannel,
+            query,
+            user,
+            role,
+            template,
+            body,
+        })
     }
 
     pub(super) fn world(&self) -> &World {
@@ -67,25 +85,41 @@ impl Call {
 
     /// Ends reading the query: every handler does so before it does anything.
     pub(super) fn finish_query(&mut self) -> Result<(), ApiError> {
-        let finished = self.query.finish(self.context.settings().validation, &self.context.hints);
+        let finished = self
+            .query
+            .finish(self.context.settings().validation, &self.context.hints);
         if let Some(parameters) = self.query.parameters() {
             let _ = self.context.metadata.parameters.set(parameters);
         }
         finished
     }
 
-    /// What stands in the path for a parameter of its template. axum's own extractor gives up on all of them when one is
-    /// not UTF-8. Here such a one reads as empty, which no number and no name is.
+    /// What stands in the path for a parameter of its template. axum's own extractor gives up on
+    /// all of them when one is not UTF-8. Here such a one reads as empty, which no number and no
+    /// name is.
     pub(super) fn param(&self, name: &str) -> Cow<'_, str> {
-        let path = self.context.uri.path().strip_prefix(PREFIX).unwrap_or_default();
-        let [template, path] = [self.template, path].map(|path| path.as_bytes().split(|byte| *byte == b'/'));
-        let is_wanted = |part: &[u8]| matches!(part, [b'{', wanted @ .., b'}'] if wanted == name.as_bytes());
-        let value = template.zip(path).find(|(part, _)| is_wanted(part)).map(|(_, value)| value);
-        percent_decode(value.unwrap_or_default()).decode_utf8().unwrap_or_default()
+        let path = self
+            .context
+            .uri
+            .path()
+            .strip_prefix(PREFIX)
+            .unwrap_or_default();
+        let [template, path] =
+            [self.template, path].map(|path| path.as_bytes().split(|byte| *byte == b'/'));
+        let is_wanted =
+            |part: &[u8]| matches!(part, [b'{', wanted @ .., b'}'] if wanted == name.as_bytes());
+        let value = template
+            .zip(path)
+            .find(|(part, _)| is_wanted(part))
+            .map(|(_, value)| value);
+        percent_decode(value.unwrap_or_default())
+            .decode_utf8()
+            .unwrap_or_default()
     }
 
-    /// The agent in the path. Digits that no agent's id has are an agent that does not exist. Anything else than digits
-    /// is refused together with what is wrong with the query, so this comes before [`Self::finish_query`].
+    /// The agent in the path. Digits that no agent's id has are an agent that does not exist.
+    /// Anything else than digits is refused together with what is wrong with the query, so this
+    /// comes before [`Self::finish_query`].
     pub(super) fn agent_in_path(&mut self) -> Result<AgentId, ApiError> {
         {
             let text = self.param("agent_id");
@@ -93,10 +127,16 @@ impl Call {
                 return text.parse().map(AgentId).map_err(|_| no_such_agent(text));
             }
             if let Some(near) = nearest(&text, LITERALS) {
-                self.context.hints.add(format!("{} is not an agent id, did you mean `{near}`?", quoted(&text)));
+                self.context.hints.add(format!(
+                    "{} is not an agent id, did you mean `{near}`?",
+                    quoted(&text)
+                ));
             }
         }
-        let problem = Problem::new(Code::InvalidAgentId, "The agent id in the path is not a number.");
+        let problem = Problem::new(
+            Code::InvalidAgentId,
+            "The agent id in the path is not a number.",
+        );
         self.query.refuse(problem.clone());
         Err(problem.into())
     }

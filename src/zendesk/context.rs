@@ -12,9 +12,9 @@ use super::auth::{AuthFailure, Caller, CredentialKind};
 use super::buffers::Buffers;
 use super::error::ApiError;
 use super::hint::Hints;
-use super::response_cache::ResponseCache;
 use super::journal_metadata::JournalMetadata;
 use super::operation::Operation;
+use super::response_cache::ResponseCache;
 use crate::account::{Account, Admission, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
 use crate::config::Settings;
@@ -92,7 +92,8 @@ impl RequestContext {
 
     /// The user who calls.
     pub(crate) fn user(&self) -> Option<&User> {
-        self.directory.user(self.identity.as_ref()?.as_ref().ok()?.user?)
+        self.directory
+            .user(self.identity.as_ref()?.as_ref().ok()?.user?)
     }
 
     /// The kind of credential that the request carries, good or bad.
@@ -106,7 +107,13 @@ impl RequestContext {
 
     /// Whether an OAuth token says who calls.
     pub(crate) fn has_good_oauth_token(&self) -> bool {
-        matches!(&self.identity, Some(Ok(Caller { kind: CredentialKind::OauthToken, .. })))
+        matches!(
+            &self.identity,
+            Some(Ok(Caller {
+                kind: CredentialKind::OauthToken,
+                ..
+            }))
+        )
     }
 
     /// Whether the request is for Zendesk's face.
@@ -120,19 +127,27 @@ impl RequestContext {
         let _ = self.metadata.template.set(operation.path);
     }
 
-    /// Counts a call for which a route has been found, unless it is over the limit. Who is not known is refused after this.
+    /// Counts a call for which a route has been found, unless it is over the limit. Who is not
+    /// known is refused after this.
     pub(super) fn admit(&self) -> Result<(), ApiError> {
-        let Some(limiter) = self.limiter().filter(|_| self.is_identified()) else { return Ok(()) };
+        let Some(limiter) = self.limiter().filter(|_| self.is_identified()) else {
+            return Ok(());
+        };
         let (reading, admitted) = match limiter.check(self.now) {
             Admission::Admitted(reading) => (reading, Ok(())),
-            Admission::Refused(reading) => (reading, Err(ApiError::RateLimited { retry_after: reading.reset })),
+            Admission::Refused(reading) => (
+                reading,
+                Err(ApiError::RateLimited {
+                    retry_after: reading.reset,
+                }),
+            ),
         };
         let _ = self.rate.set(reading);
         admitted
     }
 
-    /// What every answer of these APIs says about the limit. A call that never got to a route counts as well if it is
-    /// known who called, and is answered all the same.
+    /// What every answer of these APIs says about the limit. A call that never got to a route
+    /// counts as well if it is known who called, and is answered all the same.
     pub(crate) fn rate(&self) -> Option<RateReading> {
         if let Some(reading) = self.rate.get() {
             return Some(*reading);
@@ -161,7 +176,8 @@ impl RequestContext {
     /// The limiter, if the path is one of these APIs.
     fn limiter_of_path(&self) -> Option<&Limiter> {
         let rest = self.uri.path().strip_prefix(PREFIX)?;
-        self.limiter().filter(|_| rest.is_empty() || rest.starts_with('/'))
+        self.limiter()
+            .filter(|_| rest.is_empty() || rest.starts_with('/'))
     }
 
     fn limiter(&self) -> Option<&Limiter> {

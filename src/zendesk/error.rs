@@ -20,7 +20,8 @@ const BEARER: HeaderValue = HeaderValue::from_static(
     "Bearer realm=\"Zendesk::OAuth Bearer Token Authentication\", error=\"invalid_token\", error_description=\"The access \
      token provided is expired, revoked, malformed or invalid for other reasons.\"",
 );
-const INVALID_TOKEN: &str = "The access token provided is expired, revoked, malformed or invalid for other reasons.";
+const INVALID_TOKEN: &str =
+    "The access token provided is expired, revoked, malformed or invalid for other reasons.";
 
 const RATE_LIMITED: &str = "Number of allowed API requests per minute exceeded";
 
@@ -94,14 +95,20 @@ impl Code {
             Self::InvalidHost => (S::BAD_REQUEST, "InvalidHost", "Invalid host"),
             Self::InvalidAgentId => (S::BAD_REQUEST, "InvalidAgentId", "Invalid agent id"),
             Self::InvalidParameter => (S::BAD_REQUEST, "InvalidParameter", "Invalid parameter"),
-            Self::InvalidPaginationParameter => {
-                (S::BAD_REQUEST, "InvalidPaginationParameter", "Invalid pagination parameter")
-            }
+            Self::InvalidPaginationParameter => (
+                S::BAD_REQUEST,
+                "InvalidPaginationParameter",
+                "Invalid pagination parameter",
+            ),
             Self::UnknownParameter => (S::BAD_REQUEST, "UnknownParameter", "Unknown parameter"),
-            Self::InvalidRequestBody => (S::BAD_REQUEST, "InvalidRequestBody", "Invalid request body"),
-            Self::OmnichannelRoutingDisabled => {
-                (S::FORBIDDEN, "OmnichannelRoutingDisabled", "Omnichannel routing is off")
+            Self::InvalidRequestBody => {
+                (S::BAD_REQUEST, "InvalidRequestBody", "Invalid request body")
             }
+            Self::OmnichannelRoutingDisabled => (
+                S::FORBIDDEN,
+                "OmnichannelRoutingDisabled",
+                "Omnichannel routing is off",
+            ),
             Self::RecordNotFound => (S::NOT_FOUND, "RecordNotFound", "Record not found"),
             Self::RecordInvalid => (S::UNPROCESSABLE_ENTITY, "RecordInvalid", "Record invalid"),
             Self::UnknownField => (S::UNPROCESSABLE_ENTITY, "UnknownField", "Unknown field"),
@@ -131,11 +138,18 @@ pub(crate) enum Source {
 
 impl Problem {
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), source: None }
+        Self {
+            code,
+            detail: detail.into(),
+            source: None,
+        }
     }
 
     pub(crate) fn at(self, source: Source) -> Self {
-        Self { source: Some(source), ..self }
+        Self {
+            source: Some(source),
+            ..self
+        }
     }
 }
 
@@ -162,9 +176,11 @@ impl ApiError {
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Starting => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Problems(problems) => {
-                problems.first().map_or(StatusCode::INTERNAL_SERVER_ERROR, |problem| problem.code.facts().0)
-            }
+            Self::Problems(problems) => problems
+                .first()
+                .map_or(StatusCode::INTERNAL_SERVER_ERROR, |problem| {
+                    problem.code.facts().0
+                }),
             Self::Injected(injected) => injected.status(),
         }
     }
@@ -244,7 +260,8 @@ pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
     first.into_iter().chain(characters).chain(['.']).collect()
 }
 
-/// The error itself travels as an extension: how it is written depends on the account, which a handler need not know.
+/// The error itself travels as an extension: how it is written depends on the account, which a
+/// handler need not know.
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
@@ -255,7 +272,9 @@ impl IntoResponse for ApiError {
 
 /// Writes out the error that a response carries. Other responses pass as they are.
 pub(crate) fn write_out(mut response: Response, settings: &Settings, hints: &Hints) -> Response {
-    let Some(error) = response.extensions_mut().remove::<Box<ApiError>>() else { return response };
+    let Some(error) = response.extensions_mut().remove::<Box<ApiError>>() else {
+        return response;
+    };
     error.explain(hints);
     let (written, body) = body(&error, settings).into_parts();
     let length = body.size_hint().exact();
@@ -276,41 +295,82 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
     match error {
         // Clients renew their token when the body says `invalid_token`, and only then.
         ApiError::Unauthenticated(failure) => match failure.kind() {
-            CredentialKind::OauthToken => {
-                reply::json(status, &InvalidToken { error: "invalid_token", error_description: INVALID_TOKEN })
-            }
-            CredentialKind::Other => reply::json(status, &Plain { error: "Couldn't authenticate you" }),
+            CredentialKind::OauthToken => reply::json(
+                status,
+                &InvalidToken {
+                    error: "invalid_token",
+                    error_description: INVALID_TOKEN,
+                },
+            ),
+            CredentialKind::Other => reply::json(
+                status,
+                &Plain {
+                    error: "Couldn't authenticate you",
+                },
+            ),
         },
         ApiError::WrongRole(_) => {
             let message = "You do not have access to this page. Please contact the account owner of this help desk \
                            for further help.";
-            reply::json(status, &Plain { error: Titled { title: "Forbidden", message } })
+            reply::json(
+                status,
+                &Plain {
+                    error: Titled {
+                        title: "Forbidden",
+                        message,
+                    },
+                },
+            )
         }
         ApiError::NoHelpDesk { address, .. } => {
             let message = "There is no help desk configured at this address. This means that the address is available \
                            and that you can claim it at http://www.zendesk.com/signup";
-            reply::json(status, &Plain { error: Titled { title: &format!("No help desk at {address}"), message } })
+            reply::json(
+                status,
+                &Plain {
+                    error: Titled {
+                        title: &format!("No help desk at {address}"),
+                        message,
+                    },
+                },
+            )
         }
-        ApiError::MissingScope(scope) => {
-            classic("Forbidden", &format!("You are missing the following required scopes: {scope}"))
-        }
+        ApiError::MissingScope(scope) => classic(
+            "Forbidden",
+            &format!("You are missing the following required scopes: {scope}"),
+        ),
         ApiError::RateLimited { .. } => match settings.rate_limit_body {
             RateLimitBody::Text => reply::with_type(status, reply::HTML, RATE_LIMITED.into()),
             RateLimitBody::Json => classic("APIRateLimitExceeded", RATE_LIMITED),
         },
         ApiError::TooManyJobs(TooManyJobs { current }) => {
             let description = "Too many jobs are currently queued or running. Try again later.";
-            reply::json(status, &JobLimit { error: "TooManyJobs", description, current_job_ids: current })
+            reply::json(
+                status,
+                &JobLimit {
+                    error: "TooManyJobs",
+                    description,
+                    current_job_ids: current,
+                },
+            )
         }
         ApiError::InvalidEndpoint => classic("InvalidEndpoint", "Not found"),
         ApiError::MethodNotAllowed => classic("MethodNotAllowed", "Method not allowed"),
-        ApiError::RequestTimeout => classic("RequestTimeout", "The request body did not arrive in time"),
-        ApiError::PayloadTooLarge => classic("PayloadTooLarge", "The request body is larger than 1 MiB"),
-        ApiError::UnsupportedMediaType => {
-            classic("UnsupportedMediaType", "The content type must be application/json or application/vnd.api+json")
+        ApiError::RequestTimeout => {
+            classic("RequestTimeout", "The request body did not arrive in time")
         }
+        ApiError::PayloadTooLarge => {
+            classic("PayloadTooLarge", "The request body is larger than 1 MiB")
+        }
+        ApiError::UnsupportedMediaType => classic(
+            "UnsupportedMediaType",
+            "The content type must be application/json or application/vnd.api+json",
+        ),
         ApiError::Starting => classic("ServiceUnavailable", "The account is still being set up"),
-        ApiError::Internal => classic("InternalServerError", "A bug of the emulator; its log says more"),
+        ApiError::Internal => classic(
+            "InternalServerError",
+            "A bug of the emulator; its log says more",
+        ),
         ApiError::Problems(problems) => problem_list(status, problems, settings.errors),
         ApiError::Injected(injected) => injected.body(settings),
     }
@@ -324,9 +384,18 @@ pub(super) fn classic(status: StatusCode, error: &str, description: &str) -> Res
 fn problem_list(status: StatusCode, problems: &[Problem], form: ErrorsForm) -> Response {
     match (form, problems.first()) {
         (ErrorsForm::Classic, Some(first)) => {
-            let details: Vec<_> = problems.iter().map(|problem| problem.detail.as_str()).collect();
+            let details: Vec<_> = problems
+                .iter()
+                .map(|problem| problem.detail.as_str())
+                .collect();
             let (error, description) = (first.code.as_str(), details.join(" "));
-            reply::json(status, &Classic { error, description: &description })
+            reply::json(
+                status,
+                &Classic {
+                    error,
+                    description: &description,
+                },
+            )
         }
         _ => {
             let errors = problems.iter().map(|problem| ErrorObject {
@@ -336,7 +405,12 @@ fn problem_list(status: StatusCode, problems: &[Problem], form: ErrorsForm) -> R
                 detail: &problem.detail,
                 source: problem.source.as_ref(),
             });
-            reply::json(status, &ErrorList { errors: errors.collect() })
+            reply::json(
+                status,
+                &ErrorList {
+                    errors: errors.collect(),
+                },
+            )
         }
     }
 }

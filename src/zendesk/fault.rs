@@ -1,4 +1,5 @@
-//! Errors that a fault asks for. They are those that the face has anyway, as far as it has one for the status.
+//! Errors that a fault asks for. They are those that the face has anyway, as far as it has one for
+//! the status.
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
@@ -6,8 +7,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::auth::AuthFailure;
-use super::error::{self, ApiError, Code, Problem};
 use super::context::RequestContext;
+use super::error::{self, ApiError, Code, Problem};
 use super::operation::{Access, Operation};
 use super::{page, reply};
 use crate::account::{RateReading, Refusal, RefusalBody, Subject};
@@ -32,16 +33,27 @@ pub(crate) fn refusal(context: &RequestContext, refusal: Refusal) -> ApiError {
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let given = refusal.retry_after.map(u64::from);
     let retry_after = if status == StatusCode::TOO_MANY_REQUESTS {
-        let seconds = given.or(reading.map(|reading| reading.reset)).unwrap_or(RateLimit::default().window().as_secs());
+        let seconds = given
+            .or(reading.map(|reading| reading.reset))
+            .unwrap_or(RateLimit::default().window().as_secs());
         // What the limiter's own refusal would say.
-        context.leave_uncounted(reading.map(|reading| RateReading { remaining: 0, reset: seconds, ..reading }));
+        context.leave_uncounted(reading.map(|reading| RateReading {
+            remaining: 0,
+            reset: seconds,
+            ..reading
+        }));
         Some(seconds)
     } else {
         context.leave_uncounted(reading);
         given
     };
     let vendors = vendors(context, status, retry_after.unwrap_or_default());
-    ApiError::Injected(Injected { vendors: vendors.map(Box::new), status, retry_after, body: refusal.body })
+    ApiError::Injected(Injected {
+        vendors: vendors.map(Box::new),
+        status,
+        retry_after,
+        body: refusal.body,
+    })
 }
 
 /// The error about a cursor that is no longer good, in the place of a call, which is not counted.
@@ -50,33 +62,48 @@ pub(crate) fn expired_cursor(context: &RequestContext) -> ApiError {
     let name = page::cursor_in(context.uri.query().unwrap_or_default()).unwrap_or_default();
     let vendors = Some(Box::new(page::not_valid(name).into()));
     let (status, body) = (StatusCode::BAD_REQUEST, RefusalBody::Vendor);
-    ApiError::Injected(Injected { vendors, status, retry_after: None, body })
+    ApiError::Injected(Injected {
+        vendors,
+        status,
+        retry_after: None,
+        body,
+    })
 }
 
 /// The answer to a call that got none: this status is seen in process only, and in logs.
 pub(crate) fn no_answer(context: &RequestContext) -> Response {
     context.leave_uncounted(context.uncounted());
-    StatusCode::from_u16(444).unwrap_or(StatusCode::IM_A_TEAPOT).into_response()
+    StatusCode::from_u16(444)
+        .unwrap_or(StatusCode::IM_A_TEAPOT)
+        .into_response()
 }
 
 /// A 200 without a body.
 pub(crate) fn empty_body() -> Response {
     let mut response = reply::with_type(StatusCode::OK, reply::JSON, Body::empty());
-    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    response
+        .headers_mut()
+        .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     response
 }
 
 fn vendors(context: &RequestContext, status: StatusCode, retry_after: u64) -> Option<ApiError> {
     Some(match status {
-        StatusCode::BAD_REQUEST => Problem::new(Code::InvalidParameter, "The request is not valid.").into(),
-        StatusCode::UNAUTHORIZED => ApiError::Unauthenticated(AuthFailure::of(context.credential_kind())),
+        StatusCode::BAD_REQUEST => {
+            Problem::new(Code::InvalidParameter, "The request is not valid.").into()
+        }
+        StatusCode::UNAUTHORIZED => {
+            ApiError::Unauthenticated(AuthFailure::of(context.credential_kind()))
+        }
         StatusCode::FORBIDDEN => ApiError::WrongRole(Access::Admins),
         StatusCode::NOT_FOUND => ApiError::not_found("There is no such record."),
         StatusCode::METHOD_NOT_ALLOWED => ApiError::MethodNotAllowed,
         StatusCode::REQUEST_TIMEOUT => ApiError::RequestTimeout,
         StatusCode::PAYLOAD_TOO_LARGE => ApiError::PayloadTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ApiError::UnsupportedMediaType,
-        StatusCode::UNPROCESSABLE_ENTITY => Problem::new(Code::RecordInvalid, "The record is not valid.").into(),
+        StatusCode::UNPROCESSABLE_ENTITY => {
+            Problem::new(Code::RecordInvalid, "The record is not valid.").into()
+        }
         StatusCode::TOO_MANY_REQUESTS => ApiError::RateLimited { retry_after },
         _ => return None,
     })
@@ -101,12 +128,20 @@ impl Injected {
         match (self.body, self.vendors.as_deref()) {
             (RefusalBody::Vendor, Some(vendors)) => error::body(vendors, settings),
             // What kind of body it has is then the rule's to say, and not the setting's.
-            (RefusalBody::Text, Some(limited @ ApiError::RateLimited { .. })) => {
-                error::body(limited, &Settings { rate_limit_body: RateLimitBody::Text, ..settings.clone() })
-            }
-            (RefusalBody::Json, Some(limited @ ApiError::RateLimited { .. })) => {
-                error::body(limited, &Settings { rate_limit_body: RateLimitBody::Json, ..settings.clone() })
-            }
+            (RefusalBody::Text, Some(limited @ ApiError::RateLimited { .. })) => error::body(
+                limited,
+                &Settings {
+                    rate_limit_body: RateLimitBody::Text,
+                    ..settings.clone()
+                },
+            ),
+            (RefusalBody::Json, Some(limited @ ApiError::RateLimited { .. })) => error::body(
+                limited,
+                &Settings {
+                    rate_limit_body: RateLimitBody::Json,
+                    ..settings.clone()
+                },
+            ),
             (RefusalBody::Vendor | RefusalBody::Json, _) => {
                 let reason = self.reason();
                 let error: String = reason.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -119,7 +154,9 @@ impl Injected {
     }
 
     fn reason(&self) -> String {
-        self.status.canonical_reason().map_or_else(|| format!("Error {}", self.status.as_str()), str::to_owned)
+        self.status
+            .canonical_reason()
+            .map_or_else(|| format!("Error {}", self.status.as_str()), str::to_owned)
     }
 
     fn page(&self) -> String {
@@ -132,7 +169,11 @@ impl Injected {
 }
 
 /// What rules are asked about. `operation` is the one that would be called.
-pub(crate) fn subject<'a>(context: &'a RequestContext, method: &'a Method, operation: Option<&Operation>) -> Subject<'a> {
+pub(crate) fn subject<'a>(
+    context: &'a RequestContext,
+    method: &'a Method,
+    operation: Option<&Operation>,
+) -> Subject<'a> {
     let caller = context.user();
     let agent = operation.and_then(|operation| match operation.access {
         Access::Admins => operation.agent_in(context.uri.path()),
@@ -146,6 +187,8 @@ pub(crate) fn subject<'a>(context: &'a RequestContext, method: &'a Method, opera
         caller: caller.map(|user| (user.id, user.email.as_str())),
         has_cursor: page::cursor_in(context.uri.query().unwrap_or_default()).is_some(),
         headers: &context.headers,
-        body: Some(context.body()).filter(|(_, is_complete)| *is_complete).map(|(body, _)| body),
+        body: Some(context.body())
+            .filter(|(_, is_complete)| *is_complete)
+            .map(|(body, _)| body),
     }
 }

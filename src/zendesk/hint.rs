@@ -1,5 +1,6 @@
-//! Hints: what a developer needs to know about an answer whose body has to stay Zendesk's. They go out in the
-//! `X-Emulator-Hint` header and into the log, on errors and where part of a request was ignored or changed.
+//! Hints: what a developer needs to know about an answer whose body has to stay Zendesk's. They go
+//! out in the `X-Emulator-Hint` header and into the log, on errors and where part of a request was
+//! ignored or changed.
 
 use axum::http::HeaderValue;
 use parking_lot::Mutex;
@@ -31,7 +32,8 @@ impl Hints {
     }
 }
 
-/// Visible ASCII of at most [`LONGEST`] bytes: anything else is escaped, and what is too long ends in dots.
+/// Visible ASCII of at most [`LONGEST`] bytes: anything else is escaped, and what is too long ends
+/// in dots.
 fn visible(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
@@ -49,23 +51,35 @@ fn visible(text: &str) -> String {
     line
 }
 
-/// A text from the request, short enough to be quoted. No name or path has an `=`, so one that does has swallowed a
-/// parameter, whose value may be a token: the quote ends there.
+/// A text from the request, short enough to be quoted. No name or path has an `=`, so one that does
+/// has swallowed a parameter, whose value may be a token: the quote ends there.
 pub(crate) fn quoted(text: &str) -> String {
     let text = &*masked(text);
-    let value = ["=", "%3D", "%3d"].iter().filter_map(|sign| Some(text.find(sign)? + sign.len())).min();
-    let shown: String = text[..value.unwrap_or(text.len())].chars().take(LONGEST_QUOTE).collect();
+    let value = ["=", "%3D", "%3d"]
+        .iter()
+        .filter_map(|sign| Some(text.find(sign)? + sign.len()))
+        .min();
+    let shown: String = text[..value.unwrap_or(text.len())]
+        .chars()
+        .take(LONGEST_QUOTE)
+        .collect();
     let dots = if shown.len() < text.len() { "..." } else { "" };
     format!("`{shown}{dots}`")
 }
 
 /// `, did you mean …?`, or nothing.
 pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
-    nearest.map(|nearest| format!(", did you mean `{nearest}`?")).unwrap_or_default()
+    nearest
+        .map(|nearest| format!(", did you mean `{nearest}`?"))
+        .unwrap_or_default()
 }
 
 /// The sentence about a name that nothing reads.
 pub(crate) fn unknown(name: &str, nearest: Option<&str>) -> String {
-    let end = if nearest.is_some() { did_you_mean(nearest) } else { ".".to_owned() };
+    let end = if nearest.is_some() {
+        did_you_mean(nearest)
+    } else {
+        ".".to_owned()
+    };
     format!("{} is not known{end}", quoted(name))
 }

@@ -12,7 +12,8 @@ use super::reply;
 use super::time::Seconds;
 use crate::account::{Job, JobResult, JobState};
 
-const NO_SUCH_JOB: &str = "There is no such job. The newest 10,000 finished jobs are kept for one day.";
+const NO_SUCH_JOB: &str =
+    "There is no such job. The newest 10,000 finished jobs are kept for one day.";
 
 /// `GET /api/v2/agent_availabilities/agent_statuses/job_statuses/{job_id}`
 pub(crate) async fn show_job_status(mut call: Call) -> Result<Response, ApiError> {
@@ -39,8 +40,17 @@ pub(super) struct JobStatus<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum JobResultObject {
-    Updated { id: u64, success: bool, status: &'static str },
-    Failed { id: u64, success: bool, error: &'static str, details: String },
+    Updated {
+        id: u64,
+        success: bool,
+        status: &'static str,
+    },
+    Failed {
+        id: u64,
+        success: bool,
+        error: &'static str,
+        details: String,
+    },
 }
 
 impl<'a> JobStatus<'a> {
@@ -66,8 +76,17 @@ impl From<&JobResult> for JobResultObject {
     fn from(result: &JobResult) -> Self {
         let id = result.agent.0;
         match &result.outcome {
-            Ok(()) => Self::Updated { id, success: true, status: "Updated" },
-            Err(error) => Self::Failed { id, success: false, error: code(error).as_str(), details: sentence(error) },
+            Ok(()) => Self::Updated {
+                id,
+                success: true,
+                status: "Updated",
+            },
+            Err(error) => Self::Failed {
+                id,
+                success: false,
+                error: code(error).as_str(),
+                details: sentence(error),
+            },
         }
     }
 }

@@ -47,7 +47,8 @@ impl JournalMetadata {
         self.has(WRONG_ROLE)
     }
 
-    /// Whether the call was refused for the jobs that are queued or running, which is not the rate limit's doing.
+    /// Whether the call was refused for the jobs that are queued or running, which is not the rate
+    /// limit's doing.
     pub(crate) fn is_too_many_jobs(&self) -> bool {
         self.has(TOO_MANY_JOBS)
     }

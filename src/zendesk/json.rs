@@ -1,5 +1,5 @@
-//! Writing JSON straight into the bytes of an answer, for the resources that make up nearly all of what is sent.
-//! Everything else is serialised by serde.
+//! Writing JSON straight into the bytes of an answer, for the resources that make up nearly all of
+//! what is sent. Everything else is serialised by serde.
 
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimePrinter;
@@ -32,7 +32,13 @@ impl Json {
     /// JSON to be written into an empty buffer.
     pub(super) fn new(out: Vec<u8>) -> Self {
         // No time is in this day.
-        Self { out, date: Date { day: i64::MIN, text: [0; DATE] } }
+        Self {
+            out,
+            date: Date {
+                day: i64::MIN,
+                text: [0; DATE],
+            },
+        }
     }
 
     pub(super) fn into_bytes(self) -> Vec<u8> {
@@ -64,12 +70,20 @@ impl Json {
 
     /// A text, in quotes.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
-        if is_plain(text) { self.raw("\"").raw(text).raw("\"") } else { self.value(&text) }
+        if is_plain(text) {
+            self.raw("\"").raw(text).raw("\"")
+        } else {
+            self.value(&text)
+        }
     }
 
     /// What stands before an element of an array: nothing before the first one.
     pub(super) fn element(&mut self) -> &mut Self {
-        if self.out.last() == Some(&b'[') { self } else { self.raw(",") }
+        if self.out.last() == Some(&b'[') {
+            self
+        } else {
+            self.raw(",")
+        }
     }
 
     /// An array.
@@ -91,9 +105,12 @@ impl Json {
         if day != self.date.day && !self.date.set_to(day, time) {
             return self.unusual_time(time);
         }
-        // Put down as a whole and then filled in: reading back what was just written in parts would have to wait for it.
+        // Put down as a whole and then filled in: reading back what was just written in parts would
+        // have to wait for it.
         self.raw("\"0000-00-00T00:00:00.000000Z\"");
-        let Some(text) = self.out.last_chunk_mut::<29>() else { return self };
+        let Some(text) = self.out.last_chunk_mut::<29>() else {
+            return self;
+        };
         let (second, micros) = (within / SECOND, within % SECOND);
         text[1..11].copy_from_slice(&self.date.text);
         text[12..14].copy_from_slice(&two_digits(second / 3600));
@@ -108,7 +125,9 @@ impl Json {
     /// A time whose year has not four digits.
     fn unusual_time(&mut self, time: Micros) -> &mut Self {
         let printer = DateTimePrinter::new().precision(Some(6));
-        self.raw("\"").raw(&printer.timestamp_to_string(&Timestamp::from(time))).raw("\"")
+        self.raw("\"")
+            .raw(&printer.timestamp_to_string(&Timestamp::from(time)))
+            .raw("\"")
     }
 }
 
@@ -132,16 +151,26 @@ impl Date {
 
 /// `00` to `99`; no number that is given is outside of that.
 fn two_digits(number: i64) -> [u8; 2] {
-    const DIGITS: &[u8; 200] = b"00010203040506070809101112131415161718192021222324252627282930313233343536373839\
+    const DIGITS: &[u8; 200] =
+        b"00010203040506070809101112131415161718192021222324252627282930313233343536373839\
         40414243444546474849505152535455565758596061626364656667686970717273747576777879\
         8081828384858687888990919293949596979899";
     let (pairs, _) = DIGITS.as_chunks::<2>();
-    usize::try_from(number).ok().and_then(|number| pairs.get(number)).copied().unwrap_or(*b"00")
+    usize::try_from(number)
+        .ok()
+        .and_then(|number| pairs.get(number))
+        .copied()
+        .unwrap_or(*b"00")
 }
 
 /// Whether a text stands in JSON as it is.
-#[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at together")]
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches, many bytes are looked at together"
+)]
 fn is_plain(text: &str) -> bool {
     // To the end in any case, which is done many bytes at a time.
-    text.bytes().fold(true, |plain, byte| plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\'))
+    text.bytes().fold(true, |plain, byte| {
+        plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\')
+    })
 }

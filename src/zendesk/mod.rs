@@ -1,7 +1,8 @@
-//! Zendesk's face: `/api/v2/…`, answered as Zendesk would. One file per resource, its wire types beside it.
+//! Zendesk's face: `/api/v2/…`, answered as Zendesk would. One file per resource, its wire types
+//! beside it.
 //!
-//! A handler is extract, one read or write of the world, wire type. What a developer needs to know beyond the answer
-//! goes into hints, never into the body.
+//! A handler is extract, one read or write of the world, wire type. What a developer needs to know
+//! beyond the answer goes into hints, never into the body.
 
 pub(crate) mod agent_availabilities;
 mod agent_resource;
@@ -11,19 +12,19 @@ pub(crate) mod auth;
 pub(crate) mod body;
 pub(crate) mod buffers;
 pub(crate) mod call;
-pub(crate) mod error;
 pub(crate) mod context;
+pub(crate) mod error;
 pub(crate) mod fault;
 pub(crate) mod hint;
 pub(crate) mod job_statuses;
-mod json;
-pub(crate) mod response_cache;
 pub(crate) mod journal_metadata;
+mod json;
 pub(crate) mod operation;
 mod page;
 pub(crate) mod query;
 mod quoted_list;
 pub(crate) mod reply;
+pub(crate) mod response_cache;
 mod time;
 pub(crate) mod work_items;
 

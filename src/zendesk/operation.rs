@@ -42,14 +42,27 @@ impl Operation {
 
     /// The scope that an OAuth token needs.
     pub(crate) fn scope(&self) -> &'static str {
-        if self.method == Method::GET { OauthToken::READ } else { OauthToken::WRITE }
+        if self.method == Method::GET {
+            OauthToken::READ
+        } else {
+            OauthToken::WRITE
+        }
     }
 
     /// Whether this is the template of a path.
     pub(crate) fn is_at(&self, path: &str) -> bool {
-        let Some(path) = path.strip_prefix(PREFIX) else { return false };
-        let fits = |(name, part): (&str, &str)| if is_parameter(name) { !part.is_empty() } else { name == part };
-        self.parts().count() == path.split('/').count() && self.parts().zip(path.split('/')).all(fits)
+        let Some(path) = path.strip_prefix(PREFIX) else {
+            return false;
+        };
+        let fits = |(name, part): (&str, &str)| {
+            if is_parameter(name) {
+                !part.is_empty()
+            } else {
+                name == part
+            }
+        };
+        self.parts().count() == path.split('/').count()
+            && self.parts().zip(path.split('/')).all(fits)
     }
 
     /// The agent that a path of this template names.

@@ -17,7 +17,8 @@ const NOT_VALID: &str = "the cursor is not valid here";
 const BOTH_FROM_RUBY: &str =
     "the official Ruby client sends both cursors when `collection.fetch(true)` is called again";
 
-/// What a link to the page after an item ends with, before the item's cursor, where nothing else was asked for.
+/// What a link to the page after an item ends with, before the item's cursor, where nothing else
+/// was asked for.
 pub(super) const NEXT: &str = "?page%5Bafter%5D=";
 
 /// The page that a request asks for.
@@ -35,9 +36,15 @@ pub(super) trait Cursor: Sized {
 
 impl<K: Cursor> PageRequest<K> {
     pub(super) fn read(query: &mut Query, default_size: usize) -> Self {
-        query.read(&["page"], Code::InvalidPaginationParameter, |_| -> Result<(), _> {
-            Err(format!("offset pagination is not supported; use {SIZE} and {AFTER}"))
-        });
+        query.read(
+            &["page"],
+            Code::InvalidPaginationParameter,
+            |_| -> Result<(), _> {
+                Err(format!(
+                    "offset pagination is not supported; use {SIZE} and {AFTER}"
+                ))
+            },
+        );
         let cursor = |text: &str| K::parse(text).ok_or_else(|| NOT_VALID.to_owned());
         let after = query.read(&[AFTER], Code::InvalidPaginationParameter, cursor);
         let before = query.read(&[BEFORE], Code::InvalidPaginationParameter, cursor);
@@ -49,8 +56,14 @@ impl<K: Cursor> PageRequest<K> {
                 format!("{AFTER} is given as well, and only one of them can be used"),
             );
         }
-        let position = before.map(Position::Before).or(after.map(Position::After)).unwrap_or(Position::First);
-        Self { position, size: read_size(query).unwrap_or(default_size) }
+        let position = before
+            .map(Position::Before)
+            .or(after.map(Position::After))
+            .unwrap_or(Position::First);
+        Self {
+            position,
+            size: read_size(query).unwrap_or(default_size),
+        }
     }
 }
 
@@ -77,15 +90,26 @@ pub(super) fn cursor_in(query: &str) -> Option<&'static str> {
 
 /// What is wrong with a cursor that is no longer good.
 pub(super) fn not_valid(name: &str) -> Problem {
-    let problem = Problem::new(Code::InvalidPaginationParameter, format!("{name}: {NOT_VALID}."));
+    let problem = Problem::new(
+        Code::InvalidPaginationParameter,
+        format!("{name}: {NOT_VALID}."),
+    );
     problem.at(Source::Parameter(name.to_owned()))
 }
 
 fn read_size(query: &mut Query) -> Option<usize> {
     let size = query.read(&[SIZE], Code::InvalidPaginationParameter, |text| {
         // Too many digits for a number are a large size all the same.
-        let size = if is_number(text) { text.parse().unwrap_or(usize::MAX) } else { 0 };
-        if size == 0 { Err(format!("expected a whole number from 1 to {MAX_SIZE}")) } else { Ok(size) }
+        let size = if is_number(text) {
+            text.parse().unwrap_or(usize::MAX)
+        } else {
+            0
+        };
+        if size == 0 {
+            Err(format!("expected a whole number from 1 to {MAX_SIZE}"))
+        } else {
+            Ok(size)
+        }
     })?;
     if size > MAX_SIZE {
         query.note(format!("{SIZE} was clamped to {MAX_SIZE}"));
@@ -109,18 +133,42 @@ pub(super) struct Meta {
 }
 
 /// The envelope of a page of a list that lives at `url`.
-pub(super) fn envelope<T, K: Cursor>(page: &Page<T>, key: impl Fn(&T) -> K, url: &str, query: &Query) -> (Links, Meta) {
+pub(super) fn envelope<T, K: Cursor>(
+    page: &Page<T>,
+    key: impl Fn(&T) -> K,
+    url: &str,
+    query: &Query,
+) -> (Links, Meta) {
     let before_cursor = page.items.first().map(|item| key(item).text());
     let after_cursor = page.items.last().map(|item| key(item).text());
-    let link_to = |name, cursor: &Option<String>| cursor.as_deref().map(|cursor| link(url, query, name, cursor));
-    let prev = page.has_previous.then(|| link_to(BEFORE, &before_cursor)).flatten();
-    let next = page.has_next.then(|| link_to(AFTER, &after_cursor)).flatten();
+    let link_to = |name, cursor: &Option<String>| {
+        cursor
+            .as_deref()
+            .map(|cursor| link(url, query, name, cursor))
+    };
+    let prev = page
+        .has_previous
+        .then(|| link_to(BEFORE, &before_cursor))
+        .flatten();
+    let next = page
+        .has_next
+        .then(|| link_to(AFTER, &after_cursor))
+        .flatten();
     let links = Links { prev, next };
-    (links, Meta { has_more: page.has_next, after_cursor, before_cursor })
+    (
+        links,
+        Meta {
+            has_more: page.has_next,
+            after_cursor,
+            before_cursor,
+        },
+    )
 }
 
 fn link(url: &str, query: &Query, name: &str, cursor: &str) -> String {
-    let kept = query.repeatable().filter(|(name, _)| ![AFTER, BEFORE].contains(name));
+    let kept = query
+        .repeatable()
+        .filter(|(name, _)| ![AFTER, BEFORE].contains(name));
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     let pairs = pairs.extend_pairs(kept).append_pair(name, cursor).finish();
     format!("{url}?{pairs}")

@@ -1,4 +1,5 @@
-//! The query string of a call: a reader that remembers what was asked of it, so that it can name what nobody read.
+//! The query string of a call: a reader that remembers what was asked of it, so that it can name
+//! what nobody read.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,11 +14,13 @@ use crate::world::ChannelName;
 /// As many as any operation asks for.
 const ASKED: usize = 24;
 
-/// The parameters of a call. A parameter given twice has its last value; an empty one is as good as absent.
+/// The parameters of a call. A parameter given twice has its last value; an empty one is as good as
+/// absent.
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     pairs: Vec<Pair>,
-    /// How many of them do not count so far. Once there are none, a parameter that is asked for is not there.
+    /// How many of them do not count so far. Once there are none, a parameter that is asked for is
+    /// not there.
     unclaimed: usize,
     /// What was asked for: whatever else is given, nobody reads.
     asked: Vec<&'static [&'static str]>,
@@ -35,12 +38,28 @@ struct Pair {
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
         let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
-        let pairs: Vec<_> = pairs.map(|(name, value)| Pair { name, value, usage: ParameterUsage::Unread }).collect();
-        let asked = if pairs.is_empty() { Vec::new() } else { Vec::with_capacity(ASKED) };
-        Self { unclaimed: pairs.len(), pairs, asked, ..Self::default() }
+        let pairs: Vec<_> = pairs
+            .map(|(name, value)| Pair {
+                name,
+                value,
+                usage: ParameterUsage::Unread,
+            })
+            .collect();
+        let asked = if pairs.is_empty() {
+            Vec::new()
+        } else {
+            Vec::with_capacity(ASKED)
+        };
+        Self {
+            unclaimed: pairs.len(),
+            pairs,
+            asked,
+            ..Self::default()
+        }
     }
 
-    /// A parameter, which may have several spellings: the last one given counts. Each is asked for once.
+    /// A parameter, which may have several spellings: the last one given counts. Each is asked for
+    /// once.
     fn pair(&mut self, names: &'static [&'static str]) -> Option<&Pair> {
         if self.pairs.is_empty() {
             return None;
@@ -49,13 +68,21 @@ impl Query {
         if self.unclaimed == 0 {
             return None;
         }
-        let mut given = self.pairs.iter_mut().rev().filter(|pair| names.contains(&pair.name.as_str()));
+        let mut given = self
+            .pairs
+            .iter_mut()
+            .rev()
+            .filter(|pair| names.contains(&pair.name.as_str()));
         let pair = given.next()?;
         if let Some(Pair { name, .. }) = given.next() {
             self.notes.push(if *name == pair.name {
                 format!("{} is given more than once: the last counts", quoted(name))
             } else {
-                format!("{} and {} are one parameter: the last counts", quoted(name), quoted(&pair.name))
+                format!(
+                    "{} and {} are one parameter: the last counts",
+                    quoted(name),
+                    quoted(&pair.name)
+                )
             });
         }
         if pair.value.is_empty() {
@@ -96,7 +123,10 @@ impl Query {
 
     /// The spelling in which a parameter was given, if it was.
     pub(super) fn given(&self, names: &[&str]) -> Option<String> {
-        self.repeatable().map(|(name, _)| name).find(|name| names.contains(name)).map(str::to_owned)
+        self.repeatable()
+            .map(|(name, _)| name)
+            .find(|name| names.contains(name))
+            .map(str::to_owned)
     }
 
     /// Whether nothing was wrong so far.
@@ -116,37 +146,55 @@ impl Query {
             return;
         }
         self.asked.push(names);
-        let last = self.pairs.iter_mut().rfind(|pair| names.contains(&pair.name.as_str()));
+        let last = self
+            .pairs
+            .iter_mut()
+            .rfind(|pair| names.contains(&pair.name.as_str()));
         if let Some(last) = last.filter(|pair| !pair.value.is_empty()) {
             last.usage = ParameterUsage::Tolerated;
         }
     }
 
-    /// Values between commas, of which empty ones do not count. Of several names the first is the documented one, and a
-    /// hint says so where another is given.
+    /// Values between commas, of which empty ones do not count. Of several names the first is the
+    /// documented one, and a hint says so where another is given.
     pub(super) fn list<T>(
         &mut self,
         names: &'static [&'static str],
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Option<Vec<T>> {
         let values = self.read(names, Code::InvalidParameter, |value| {
-            let elements = value.split(',').map(str::trim).filter(|element| !element.is_empty());
+            let elements = value
+                .split(',')
+                .map(str::trim)
+                .filter(|element| !element.is_empty());
             let values = elements.map(read).collect::<Result<Vec<_>, _>>()?;
             Ok((!values.is_empty()).then_some(values))
         });
         if let (Some(_), [documented, others @ ..]) = (&values, names)
             && let Some(given) = self.given(others)
         {
-            self.note(format!("{} is read as {}, its documented name", quoted(&given), quoted(documented)));
+            self.note(format!(
+                "{} is read as {}, its documented name",
+                quoted(&given),
+                quoted(documented)
+            ));
         }
         values.flatten()
     }
 
-    /// Ids between commas. One that is too large for any record stays, as `None`: it matches nothing.
-    pub(super) fn ids<T>(&mut self, names: &'static [&'static str], id: impl Fn(u64) -> T) -> Option<Vec<T>> {
+    /// Ids between commas. One that is too large for any record stays, as `None`: it matches
+    /// nothing.
+    pub(super) fn ids<T>(
+        &mut self,
+        names: &'static [&'static str],
+        id: impl Fn(u64) -> T,
+    ) -> Option<Vec<T>> {
         let ids = self.list(names, |element| {
             if !is_number(element) {
-                return Err(format!("{} is not a number; expected ids with commas between them", quoted(element)));
+                return Err(format!(
+                    "{} is not a number; expected ids with commas between them",
+                    quoted(element)
+                ));
             }
             Ok(element.parse().ok().map(&id))
         });
@@ -163,7 +211,12 @@ impl Query {
         self.list(names, |element| {
             let pair = element.split_once(':');
             let channels = ChannelName::NAMES.join(", ");
-            let expected = || format!("{} is not `channel:{what}`, with a channel of {channels}", quoted(element));
+            let expected = || {
+                format!(
+                    "{} is not `channel:{what}`, with a channel of {channels}",
+                    quoted(element)
+                )
+            };
             let (channel, value) = pair.ok_or_else(expected)?;
             Ok((word(channel)?, read(value)?))
         })
@@ -171,7 +224,10 @@ impl Query {
 
     /// The parameters that shape the answer, as they count: what links repeat.
     pub(super) fn repeatable(&self) -> impl Iterator<Item = (&str, &str)> {
-        let counting = self.pairs.iter().filter(|pair| pair.usage == ParameterUsage::Counted);
+        let counting = self
+            .pairs
+            .iter()
+            .filter(|pair| pair.usage == ParameterUsage::Counted);
         counting.map(|pair| (pair.name.as_str(), pair.value.as_str()))
     }
 
@@ -186,13 +242,25 @@ impl Query {
             problems.push(problem.at(Source::Parameter((*name).clone())));
         }
         // More would not fit into the hint.
-        for name in unread.iter().filter(|_| validation == Validation::Warn).take(16) {
-            hints.add(format!("ignored the unknown parameter {}{}", quoted(name), did_you_mean(near(name))));
+        for name in unread
+            .iter()
+            .filter(|_| validation == Validation::Warn)
+            .take(16)
+        {
+            hints.add(format!(
+                "ignored the unknown parameter {}{}",
+                quoted(name),
+                did_you_mean(near(name))
+            ));
         }
         for note in self.notes.iter().filter(|_| validation != Validation::Off) {
             hints.add(note.clone());
         }
-        if problems.is_empty() { Ok(()) } else { Err(ApiError::Problems(problems)) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::Problems(problems))
+        }
     }
 
     /// The parameter that was probably meant, by its documented name.
@@ -205,20 +273,32 @@ impl Query {
             (Some(given), Some(candidate)) => similarity(given, candidate) >= 0.4,
             _ => true,
         };
-        let filter = documented().find(|candidate| *candidate == name || filter_name(candidate) == Some(name));
+        let filter = documented()
+            .find(|candidate| *candidate == name || filter_name(candidate) == Some(name));
         filter.or_else(|| nearest(name, documented().filter(is_likely)))
     }
 
-    /// What was asked for and does not count has been read all the same. Authentication has read the token before.
+    /// What was asked for and does not count has been read all the same. Authentication has read
+    /// the token before.
     fn pass_over(&mut self) {
-        let asked = |name: &str| name == ACCESS_TOKEN || self.asked.iter().any(|names| names.contains(&name));
-        for pair in self.pairs.iter_mut().filter(|pair| pair.usage == ParameterUsage::Unread && asked(&pair.name)) {
+        let asked = |name: &str| {
+            name == ACCESS_TOKEN || self.asked.iter().any(|names| names.contains(&name))
+        };
+        for pair in self
+            .pairs
+            .iter_mut()
+            .filter(|pair| pair.usage == ParameterUsage::Unread && asked(&pair.name))
+        {
             pair.usage = ParameterUsage::Passed;
         }
     }
 
     fn unread(&self) -> BTreeSet<&String> {
-        self.pairs.iter().filter(|pair| pair.usage == ParameterUsage::Unread).map(|pair| &pair.name).collect()
+        self.pairs
+            .iter()
+            .filter(|pair| pair.usage == ParameterUsage::Unread)
+            .map(|pair| &pair.name)
+            .collect()
     }
 
     /// What became of each parameter, once reading has ended; none if there are none.
@@ -239,7 +319,8 @@ pub(super) fn word<T: Named>(text: &str) -> Result<T, String> {
     T::parse(text).ok_or_else(|| format!("{} is not one of {}", quoted(text), T::NAMES.join(", ")))
 }
 
-/// Whether this is a whole number, of whatever size. Digits only: a sign would be another spelling of the same number.
+/// Whether this is a whole number, of whatever size. Digits only: a sign would be another spelling
+/// of the same number.
 pub(crate) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

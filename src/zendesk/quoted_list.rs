@@ -1,12 +1,13 @@
-//! A list of names in double quotes with commas between them, as `filter[agent_status_name]` has it:
-//! `"online","In a meeting"`.
+//! A list of names in double quotes with commas between them, as `filter[agent_status_name]` has
+//! it: `"online","In a meeting"`.
 
 use std::str::Chars;
 
 use super::hint::quoted;
 
-/// Reads the names; `None` where there are only commas. A backslash stands before a quote or a backslash that belongs to a
-/// name. Spaces around the quotes do not count, and neither do empty elements.
+/// Reads the names; `None` where there are only commas. A backslash stands before a quote or a
+/// backslash that belongs to a name. Spaces around the quotes do not count, and neither do empty
+/// elements.
 ///
 /// # Errors
 ///
@@ -21,17 +22,24 @@ pub(super) fn read(text: &str) -> Result<Option<Vec<String>>, String> {
         let after = characters.as_str().trim_start();
         rest = after.trim_start_matches(is_between);
         if after.len() == rest.len() && !rest.is_empty() {
-            return Err(format!("{} follows a closing quote; {EXPECTED}", quoted(rest)));
+            return Err(format!(
+                "{} follows a closing quote; {EXPECTED}",
+                quoted(rest)
+            ));
         }
     }
     if !rest.is_empty() {
         let element = rest.split(',').next().unwrap_or_default().trim_end();
-        return Err(format!("{} is not in double quotes; {EXPECTED}", quoted(element)));
+        return Err(format!(
+            "{} is not in double quotes; {EXPECTED}",
+            quoted(element)
+        ));
     }
     Ok((!names.is_empty()).then_some(names))
 }
 
-const EXPECTED: &str = r#"expected names in double quotes with commas between them, such as "online","In a meeting""#;
+const EXPECTED: &str =
+    r#"expected names in double quotes with commas between them, such as "online","In a meeting""#;
 
 /// The name up to its closing quote.
 fn name(characters: &mut Chars<'_>) -> Result<String, String> {
@@ -41,10 +49,19 @@ fn name(characters: &mut Chars<'_>) -> Result<String, String> {
             Some('"') => return Ok(name),
             Some('\\') => match characters.next() {
                 Some(escaped @ ('"' | '\\')) => name.push(escaped),
-                _ => return Err(format!("a backslash stands only before a quote or another backslash; {EXPECTED}")),
+                _ => {
+                    return Err(format!(
+                        "a backslash stands only before a quote or another backslash; {EXPECTED}"
+                    ));
+                }
             },
             Some(other) => name.push(other),
-            None => return Err(format!("the closing quote of {} is missing; {EXPECTED}", quoted(&name))),
+            None => {
+                return Err(format!(
+                    "the closing quote of {} is missing; {EXPECTED}",
+                    quoted(&name)
+                ));
+            }
         }
     }
 }

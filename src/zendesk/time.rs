@@ -1,4 +1,5 @@
-//! Times as serde writes them. Those of availabilities, which are more precise, are written by [`super::json`].
+//! Times as serde writes them. Those of availabilities, which are more precise, are written by
+//! [`super::json`].
 
 use std::fmt;
 
@@ -18,6 +19,8 @@ impl Serialize for Seconds {
 impl fmt::Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let printer = DateTimePrinter::new().precision(Some(0));
-        printer.print_timestamp(&self.0, jiff::fmt::StdFmtWrite(f)).map_err(|_| fmt::Error)
+        printer
+            .print_timestamp(&self.0, jiff::fmt::StdFmtWrite(f))
+            .map_err(|_| fmt::Error)
     }
 }

@@ -1,8 +1,12 @@
-//! What the parts of a call cost, in process and without a socket: `cargo bench --bench hot`, which takes about a minute.
-//! `cargo bench --bench hot -- update` runs what has that in its name, and `-- --test` runs everything once.
+//! What the parts of a call cost, in process and without a socket: `cargo bench --bench hot`, which
+//! takes about a minute. `cargo bench --bench hot -- update` runs what has that in its name, and
+//! `-- --test` runs everything once.
 //!
 //! The parts that are private are measured as whole calls that differ in just that part.
-#![expect(clippy::expect_used, reason = "a benchmark that cannot start has nothing better to do")]
+#![expect(
+    clippy::expect_used,
+    reason = "a benchmark that cannot start has nothing better to do"
+)]
 
 use std::hint::black_box;
 use std::num::NonZeroU32;
@@ -20,7 +24,8 @@ use tower::ServiceExt;
 use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
 use zendesk_availability_emulator::world::{
-    AgentFilter, AgentId, ChannelName, ChannelStatus, GroupId, Position, SkillId, StatusId, StatusReason,
+    AgentFilter, AgentId, ChannelName, ChannelStatus, GroupId, Position, SkillId, StatusId,
+    StatusReason,
 };
 
 const P: &str = "/api/v2/agent_availabilities";
@@ -43,30 +48,66 @@ fn filters() -> Vec<Filter> {
         (
             "channel status",
             "filter[channel_status]=messaging:online",
-            AgentFilter { channel_status: Some(vec![(ChannelName::Messaging, ChannelStatus::Online)]), ..all() },
+            AgentFilter {
+                channel_status: Some(vec![(ChannelName::Messaging, ChannelStatus::Online)]),
+                ..all()
+            },
         ),
-        ("status", "filter[agent_status_id]=3", AgentFilter { agent_status: Some(vec![StatusId(3)]), ..all() }),
+        (
+            "status",
+            "filter[agent_status_id]=3",
+            AgentFilter {
+                agent_status: Some(vec![StatusId(3)]),
+                ..all()
+            },
+        ),
         (
             "status name",
             "filter[agent_status_name]=%22online%22",
-            AgentFilter { agent_status_name: Some(vec!["online".to_owned()]), ..all() },
+            AgentFilter {
+                agent_status_name: Some(vec!["online".to_owned()]),
+                ..all()
+            },
         ),
-        ("group", "filter[group_id]=42", AgentFilter { group: Some(vec![GroupId(42)]), ..all() }),
-        ("skill", "filter[skill]=1ae11c11-9993-49f8-9850-c2dc096badd1", AgentFilter { skill: french(), ..all() }),
+        (
+            "group",
+            "filter[group_id]=42",
+            AgentFilter {
+                group: Some(vec![GroupId(42)]),
+                ..all()
+            },
+        ),
+        (
+            "skill",
+            "filter[skill]=1ae11c11-9993-49f8-9850-c2dc096badd1",
+            AgentFilter {
+                skill: french(),
+                ..all()
+            },
+        ),
         (
             "capacity",
             "filter[remaining_capacity]=messaging:2",
-            AgentFilter { remaining_capacity: Some(vec![(ChannelName::Messaging, 2)]), ..all() },
+            AgentFilter {
+                remaining_capacity: Some(vec![(ChannelName::Messaging, 2)]),
+                ..all()
+            },
         ),
         (
             "work items",
             "filter[work_items_count]=messaging:2",
-            AgentFilter { work_items_count: Some(vec![(ChannelName::Messaging, 2)]), ..all() },
+            AgentFilter {
+                work_items_count: Some(vec![(ChannelName::Messaging, 2)]),
+                ..all()
+            },
         ),
         (
             "ids",
             "filter[agent_id]=1000000001,1000000500,1000000999",
-            AgentFilter { agent: Some([FIRST, FIRST + 499, FIRST + 998].map(AgentId).to_vec()), ..all() },
+            AgentFilter {
+                agent: Some([FIRST, FIRST + 499, FIRST + 998].map(AgentId).to_vec()),
+                ..all()
+            },
         ),
         (
             "three together",
@@ -91,26 +132,67 @@ struct Account {
 impl Account {
     fn new(agents: usize, limit: Option<NonZeroU32>) -> Self {
         let window = limit.map(|_| Duration::from_secs(1));
-        let rate_limit = RateLimitPatch { requests: Some(limit), window, ..RateLimitPatch::default() };
-        let settings = SettingsPatch { rate_limit, ..SettingsPatch::default() };
-        let emulator = Emulator::builder().agents(agents).settings(settings).build().expect("the settings are valid");
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        Self { router: emulator.router(), emulator, runtime }
+        let rate_limit = RateLimitPatch {
+            requests: Some(limit),
+            window,
+            ..RateLimitPatch::default()
+        };
+        let settings = SettingsPatch {
+            rate_limit,
+            ..SettingsPatch::default()
+        };
+        let emulator = Emulator::builder()
+            .agents(agents)
+            .settings(settings)
+            .build()
+            .expect("the settings are valid");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        Self {
+            router: emulator.router(),
+            emulator,
+            runtime,
+        }
     }
 
     fn call(&self, request: Request<Body>) -> (StatusCode, Bytes) {
         self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.expect("the service is infallible");
+            let response = self
+                .router
+                .clone()
+                .oneshot(request)
+                .await
+                .expect("the service is infallible");
             let status = response.status();
-            (status, response.into_body().collect().await.expect("the body is in memory").to_bytes())
+            (
+                status,
+                response
+                    .into_body()
+                    .collect()
+                    .await
+                    .expect("the body is in memory")
+                    .to_bytes(),
+            )
         })
     }
 
-    /// Measures a call, which has to be answered like this. What the request costs to make is not part of it.
-    fn measure(&self, bench: &mut criterion::Bencher<'_>, expected: StatusCode, request: impl Fn() -> Request<Body>) {
+    /// Measures a call, which has to be answered like this. What the request costs to make is not
+    /// part of it.
+    fn measure(
+        &self,
+        bench: &mut criterion::Bencher<'_>,
+        expected: StatusCode,
+        request: impl Fn() -> Request<Body>,
+    ) {
         let (status, body) = self.call(request());
         assert_eq!(status, expected, "{body:?}");
-        bench.iter_batched(&request, |request| self.call(request), BatchSize::SmallInput);
+        bench.iter_batched(
+            &request,
+            |request| self.call(request),
+            BatchSize::SmallInput,
+        );
     }
 }
 
@@ -119,15 +201,27 @@ fn basic(text: &str) -> String {
 }
 
 fn request(method: Method, path: &str, authorization: &str, body: &'static str) -> Request<Body> {
-    let request = Request::builder().method(method).uri(format!("{P}{path}")).header(header::HOST, "127.0.0.1");
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("{P}{path}"))
+        .header(header::HOST, "127.0.0.1");
     let request = request.header(header::AUTHORIZATION, authorization);
-    let request = if body.is_empty() { request } else { request.header(header::CONTENT_TYPE, "application/json") };
+    let request = if body.is_empty() {
+        request
+    } else {
+        request.header(header::CONTENT_TYPE, "application/json")
+    };
     request.body(Body::from(body)).expect("a request")
 }
 
 /// A GET by the admin.
 fn get(path: &str) -> Request<Body> {
-    request(Method::GET, path, &basic("admin@example.com/token:demo-api-token"), "")
+    request(
+        Method::GET,
+        path,
+        &basic("admin@example.com/token:demo-api-token"),
+        "",
+    )
 }
 
 fn one_agent(criterion: &mut Criterion) {
@@ -146,8 +240,12 @@ fn pages(criterion: &mut Criterion) {
     let account = Account::new(FEW, None);
     let mut group = criterion.benchmark_group("GET a page of 100, by filter");
     for (name, query, _) in filters() {
-        let query = format!("?page[size]=100&{query}").replace('[', "%5B").replace(']', "%5D");
-        group.bench_function(name, |bench| account.measure(bench, StatusCode::OK, || get(&query)));
+        let query = format!("?page[size]=100&{query}")
+            .replace('[', "%5B")
+            .replace(']', "%5D");
+        group.bench_function(name, |bench| {
+            account.measure(bench, StatusCode::OK, || get(&query))
+        });
     }
     group.finish();
 }
@@ -158,7 +256,9 @@ fn updates(criterion: &mut Criterion) {
     let admin = basic("admin@example.com/token:demo-api-token");
     let mut group = criterion.benchmark_group("PUT a status");
     group.bench_function("of one agent", |bench| {
-        account.measure(bench, StatusCode::OK, || request(Method::PUT, &path, &admin, r#"{"id":4}"#));
+        account.measure(bench, StatusCode::OK, || {
+            request(Method::PUT, &path, &admin, r#"{"id":4}"#)
+        });
     });
     group.finish();
 }
@@ -169,33 +269,64 @@ fn parts(criterion: &mut Criterion) {
     let path = format!("/{FIRST}");
     let mut group = criterion.benchmark_group("GET one agent, limiter");
     for (name, account) in [("off", &unlimited), ("on", &limited)] {
-        group.bench_function(name, |bench| account.measure(bench, StatusCode::OK, || get(&path)));
+        group.bench_function(name, |bench| {
+            account.measure(bench, StatusCode::OK, || get(&path))
+        });
     }
     group.finish();
 
     let mut group = criterion.benchmark_group("GET one agent, signed in with");
     for (name, expected, authorization) in [
-        ("Basic token", StatusCode::OK, basic("admin@example.com/token:demo-api-token")),
-        ("Basic password", StatusCode::OK, basic("admin@example.com:demo-password")),
-        ("Bearer", StatusCode::OK, "Bearer demo-oauth-admin".to_owned()),
-        ("what is refused with 401", StatusCode::UNAUTHORIZED, basic("admin@example.com:wrong")),
+        (
+            "Basic token",
+            StatusCode::OK,
+            basic("admin@example.com/token:demo-api-token"),
+        ),
+        (
+            "Basic password",
+            StatusCode::OK,
+            basic("admin@example.com:demo-password"),
+        ),
+        (
+            "Bearer",
+            StatusCode::OK,
+            "Bearer demo-oauth-admin".to_owned(),
+        ),
+        (
+            "what is refused with 401",
+            StatusCode::UNAUTHORIZED,
+            basic("admin@example.com:wrong"),
+        ),
     ] {
         group.bench_function(name, |bench| {
-            unlimited.measure(bench, expected, || request(Method::GET, &path, &authorization, ""));
+            unlimited.measure(bench, expected, || {
+                request(Method::GET, &path, &authorization, "")
+            });
         });
     }
     group.finish();
 
     // One agent each time, found by its id.
-    let ids = |count: u64| (FIRST..FIRST + count).map(|id| id.to_string()).collect::<Vec<_>>().join(",");
+    let ids = |count: u64| {
+        (FIRST..FIRST + count)
+            .map(|id| id.to_string())
+            .collect::<Vec<_>>()
+            .join(",")
+    };
     let short = format!("?filter%5Bagent_ids%5D={FIRST}");
     let several = format!(
         "{short}&filter%5Bgroup_id%5D=1,42&filter%5Bchannel_status%5D=talk:online&page%5Bsize%5D=1&include=channels"
     );
     let long = format!("?filter%5Bagent_ids%5D={}&page%5Bsize%5D=1", ids(200));
     let mut group = criterion.benchmark_group("GET a list, query of");
-    for (name, query) in [("one parameter", &short), ("five parameters", &several), ("200 ids", &long)] {
-        group.bench_function(name, |bench| unlimited.measure(bench, StatusCode::OK, || get(query)));
+    for (name, query) in [
+        ("one parameter", &short),
+        ("five parameters", &several),
+        ("200 ids", &long),
+    ] {
+        group.bench_function(name, |bench| {
+            unlimited.measure(bench, StatusCode::OK, || get(query))
+        });
     }
     group.finish();
 }
@@ -205,14 +336,20 @@ fn world(criterion: &mut Criterion) {
         let account = Account::new(agents, None);
         let world = account.emulator.world();
         let middle = Position::After(AgentId(FIRST + agents as u64 / 2));
-        let mut group = criterion.benchmark_group(format!("World::agents, 20 of {agents}, by filter"));
+        let mut group =
+            criterion.benchmark_group(format!("World::agents, 20 of {agents}, by filter"));
         for (name, _, filter) in filters() {
-            group.bench_function(name, |bench| bench.iter(|| world.agents(black_box(&filter), &middle, 20)));
+            group.bench_function(name, |bench| {
+                bench.iter(|| world.agents(black_box(&filter), &middle, 20))
+            });
         }
         group.finish();
     }
     let account = Account::new(FEW, None);
-    let (world, now) = (account.emulator.world(), account.emulator.clock().expect("an account").now);
+    let (world, now) = (
+        account.emulator.world(),
+        account.emulator.clock().expect("an account").now,
+    );
     let mut group = criterion.benchmark_group("World::agents, any of 1000, page of");
     for size in [1, 20, 100] {
         group.bench_function(size.to_string(), |bench| {
@@ -226,7 +363,14 @@ fn world(criterion: &mut Criterion) {
         let mut statuses = [3, 4].map(StatusId).into_iter().cycle();
         bench.iter(|| {
             let status = statuses.next().expect("it never ends");
-            world.set_status(AgentId(FIRST), black_box(status), StatusReason::PublicApi, now).expect("it may")
+            world
+                .set_status(
+                    AgentId(FIRST),
+                    black_box(status),
+                    StatusReason::PublicApi,
+                    now,
+                )
+                .expect("it may")
         });
     });
     group.finish();
@@ -236,7 +380,9 @@ fn world(criterion: &mut Criterion) {
 fn accounts(criterion: &mut Criterion) {
     let server = Account::new(0, None);
     let control = |method: Method, path: &str| {
-        let request = Request::builder().method(method).uri(format!("/_emulator/accounts{path}"));
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/_emulator/accounts{path}"));
         request.body(Body::empty()).expect("a request")
     };
     let made = server.call(control(Method::POST, "")).0;
@@ -248,7 +394,10 @@ fn accounts(criterion: &mut Criterion) {
             assert_eq!(status, StatusCode::CREATED);
             let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
             let path = format!("/{}", body["subdomain"].as_str().expect("a subdomain"));
-            assert_eq!(server.call(control(Method::DELETE, &path)).0, StatusCode::NO_CONTENT);
+            assert_eq!(
+                server.call(control(Method::DELETE, &path)).0,
+                StatusCode::NO_CONTENT
+            );
         });
     });
     group.bench_function("reset", |bench| {
@@ -258,8 +407,13 @@ fn accounts(criterion: &mut Criterion) {
 }
 
 fn quick() -> Criterion {
-    let measured = Criterion::default().sample_size(20).nresamples(10_000).without_plots();
-    measured.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_millis(900))
+    let measured = Criterion::default()
+        .sample_size(20)
+        .nresamples(10_000)
+        .without_plots();
+    measured
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_millis(900))
 }
 
 criterion_group! {

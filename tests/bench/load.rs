@@ -1,18 +1,19 @@
 //! What the emulator costs: `cargo bench --bench load`, which takes a quarter of an hour, or
 //! `cargo bench --bench load -- --quick`, which takes less than a minute.
 //!
-//! Over HTTP it is compared, in the same minutes and on the same machine, with two references: a raw hyper server that
-//! answers every request with the same bytes from memory ("the wire"), and the same bytes behind an axum route. The
-//! server has one core, the generator another. The operating system says how much CPU time the server took, and that is
-//! divided by the number of requests. A ratio is the wire's CPU time per request divided by the emulator's: 1 is as
-//! cheap as any server can be. Slices of the three servers alternate, and each round gives one ratio.
+//! Over HTTP it is compared, in the same minutes and on the same machine, with two references: a
+//! raw hyper server that answers every request with the same bytes from memory ("the wire"), and
+//! the same bytes behind an axum route. The server has one core, the generator another. The
+//! operating system says how much CPU time the server took, and that is divided by the number of
+//! requests. A ratio is the wire's CPU time per request divided by the emulator's: 1 is as cheap as
+//! any server can be. Slices of the three servers alternate, and each round gives one ratio.
 //!
-//! The machine has to be quiet. Where something else takes the generator's core, servers idle and wake for each request
-//! instead of for several at once, which adds the same to all of them and so makes ratios better than they are. The
-//! column "idle" shows it.
+//! The machine has to be quiet. Where something else takes the generator's core, servers idle and
+//! wake for each request instead of for several at once, which adds the same to all of them and so
+//! makes ratios better than they are. The column "idle" shows it.
 //!
-//! Needs Linux with two cores, `taskset` and `timeout`, `wrk`, and for row 7 `oha`, which the variable `OHA` may name.
-//! Without the latter two there are rows that do not run.
+//! Needs Linux with two cores, `taskset` and `timeout`, `wrk`, and for row 7 `oha`, which the
+//! variable `OHA` may name. Without the latter two there are rows that do not run.
 //!
 //! | option | what it is | default | with `--quick` |
 //! | --- | --- | --- | --- |
@@ -22,9 +23,16 @@
 //! | `--seconds S` | how long one slice of one server lasts | 3 | 0.15 |
 //!
 //! The exit code says whether everything ran, not whether it was fast.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program that prints a table")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it is a program that prints a table"
+)]
 #![expect(clippy::disallowed_methods, reason = "a measurement reads real time")]
-#![expect(clippy::cast_precision_loss, reason = "no measurement has more than a few digits that count")]
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "no measurement has more than a few digits that count"
+)]
 
 #[path = "load/emulator.rs"]
 mod emulator;
@@ -110,8 +118,15 @@ fn run(options: &Options) -> Outcome<()> {
         if let Err(error) = measure(options, &mut report) {
             report.failed(row, &*error);
         }
-        eprintln!("row {row}: done after {:.0} s", began.elapsed().as_secs_f64());
+        eprintln!(
+            "row {row}: done after {:.0} s",
+            began.elapsed().as_secs_f64()
+        );
     }
     report.print();
-    if report.is_complete() { Ok(()) } else { Err("not everything ran".into()) }
+    if report.is_complete() {
+        Ok(())
+    } else {
+        Err("not everything ran".into())
+    }
 }

@@ -1,12 +1,17 @@
-//! A suite as a user would have it: 200 tests in 16 threads against one emulator, each with an account, a clock, faults and a
-//! journal of its own, run 50 times: `cargo bench --bench suite`. None of them may notice the others.
+//! A suite as a user would have it: 200 tests in 16 threads against one emulator, each with an
+//! account, a clock, faults and a journal of its own, run 50 times: `cargo bench --bench suite`.
+//! None of them may notice the others.
 //!
 //! | option | what it is | default |
 //! | --- | --- | --- |
 //! | `--rounds N` | how often the suite runs | 50 |
 //!
 //! The exit code says whether every test of every round has passed.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program that says how it went")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it is a program that says how it went"
+)]
 #![expect(clippy::disallowed_methods, reason = "a measurement reads real time")]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -35,7 +40,10 @@ const TESTS: usize = 200;
 const THREADS: usize = 16;
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<_> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
     let rounds = match arguments.as_slice() {
         [] => Some(50),
         [name, rounds] if name == "--rounds" => rounds.parse().ok(),
@@ -57,7 +65,12 @@ fn main() -> ExitCode {
 
 /// Runs the suite so often, and returns how many tests have failed.
 fn run(rounds: usize) -> Outcome<usize> {
-    let server = process::Server::start(Path::new(BINARY), &["--port", "0", "--log", "error"], None, Stdio::inherit())?;
+    let server = process::Server::start(
+        Path::new(BINARY),
+        &["--port", "0", "--log", "error"],
+        None,
+        Stdio::inherit(),
+    )?;
     let client = Emulator::connect(&format!("http://127.0.0.1:{}", server.port), None)?;
     let (began, failed) = (Instant::now(), AtomicUsize::new(0));
     for _ in 0..rounds {
@@ -73,7 +86,10 @@ fn run(rounds: usize) -> Outcome<usize> {
         return Err(format!("{} accounts were not thrown away", left - 1).into());
     }
     let failed = failed.into_inner();
-    println!("{rounds} times {TESTS} tests in {THREADS} threads: {:.1} s", began.elapsed().as_secs_f64());
+    println!(
+        "{rounds} times {TESTS} tests in {THREADS} threads: {:.1} s",
+        began.elapsed().as_secs_f64()
+    );
     println!("suite: {} passed, {failed} failed", rounds * TESTS - failed);
     Ok(failed)
 }

@@ -1,5 +1,5 @@
-//! Accounts that a test makes for itself. All of it is the emulator's own, so every line is assumed, unless it says
-//! otherwise.
+//! Accounts that a test makes for itself. All of it is the emulator's own, so every line is
+//! assumed, unless it says otherwise.
 
 mod addresses;
 mod beside;
@@ -52,17 +52,23 @@ fn set_clock(server: &Account, subdomain: &str, body: &Value) -> Answer {
 }
 
 fn advance(server: &Account, subdomain: &str, by: &str) -> Answer {
-    server.send(&control(Method::POST, &format!("/{subdomain}/clock/advance")).json(&json!({ "by": by })))
+    server.send(
+        &control(Method::POST, &format!("/{subdomain}/clock/advance")).json(&json!({ "by": by })),
+    )
 }
 
 /// A GET of Zendesk's face in an account, by the demo's admin.
 fn get_in(server: &Account, subdomain: &str, path: &str) -> Answer {
-    server.send(&Ask::raw(Method::GET, &in_account(subdomain, path)).token("admin@example.com", "demo-api-token"))
+    server.send(
+        &Ask::raw(Method::GET, &in_account(subdomain, path))
+            .token("admin@example.com", "demo-api-token"),
+    )
 }
 
 /// A PUT of Zendesk's face in an account, by the demo's admin.
 fn put_in(server: &Account, subdomain: &str, path: &str, body: &Value) -> Answer {
-    let ask = Ask::raw(Method::PUT, &in_account(subdomain, path)).token("admin@example.com", "demo-api-token");
+    let ask = Ask::raw(Method::PUT, &in_account(subdomain, path))
+        .token("admin@example.com", "demo-api-token");
     server.send(&ask.json(body))
 }
 
@@ -79,12 +85,22 @@ fn an_account_needs_nothing() {
         assert_eq!(answer.status, 201);
         assert_eq!(answer.at("/subdomain"), name);
         assert_eq!(answer.at("/default"), false);
-        assert_eq!(answer.at("/urls/host"), format!("http://{name}.localhost:8080"));
-        assert_eq!(answer.at("/urls/path"), format!("http://127.0.0.1:8080/_account/{name}"));
+        assert_eq!(
+            answer.at("/urls/host"),
+            format!("http://{name}.localhost:8080")
+        );
+        assert_eq!(
+            answer.at("/urls/path"),
+            format!("http://127.0.0.1:8080/_account/{name}")
+        );
         let credentials = json!({ "email": "admin@example.com", "api_token": "demo-api-token" });
         assert_eq!(answer.at("/credentials"), credentials);
-        let dotted = server.send(&control(Method::GET, &format!("/{name}")).header("host", "localhost.:8080"));
-        assert_eq!(dotted.at("/urls/host"), format!("http://{name}.localhost:8080"));
+        let dotted = server
+            .send(&control(Method::GET, &format!("/{name}")).header("host", "localhost.:8080"));
+        assert_eq!(
+            dotted.at("/urls/host"),
+            format!("http://{name}.localhost:8080")
+        );
         assert_eq!(get_in(&server, name, "/10011").status, 200);
     }
     // A name that somebody took is passed over.
@@ -95,17 +111,30 @@ fn an_account_needs_nothing() {
 #[test]
 fn accounts_are_listed_and_shown() {
     let server = Account::demo();
-    let made = create(&server, &json!({ "subdomain": "b", "settings": { "release": "eap" } })).json();
+    let made = create(
+        &server,
+        &json!({ "subdomain": "b", "settings": { "release": "eap" } }),
+    )
+    .json();
     create(&server, &json!({ "subdomain": "a" }));
     let listed = list(&server);
-    let names: Vec<_> = listed["accounts"].as_array().expect("accounts").iter().map(|it| &it["subdomain"]).collect();
+    let names: Vec<_> = listed["accounts"]
+        .as_array()
+        .expect("accounts")
+        .iter()
+        .map(|it| &it["subdomain"])
+        .collect();
     assert_eq!(names, ["a", "b", "example"]);
     assert_eq!(listed["accounts"][1], made);
     assert_eq!(listed["accounts"][2]["default"], true);
     assert_eq!(server.send(&control(Method::GET, "/b")).json(), made);
     for unknown in ["/c", "/B", "/%FF"] {
         let answer = server.send(&control(Method::GET, unknown));
-        assert_eq!((answer.status.as_u16(), answer.at("/error")), (404, json!("AccountNotFound")), "{unknown}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.at("/error")),
+            (404, json!("AccountNotFound")),
+            "{unknown}"
+        );
     }
 }
 
@@ -118,15 +147,25 @@ fn a_seed_of_ones_own_goes_with_the_call() {
         "api_tokens": [{ "token": "demo-api-token" }],
         "agents": [{ "id": 5, "agent_status": { "id": 3 } }],
     });
-    let made = create(&server, &json!({ "subdomain": "own", "seed": seed, "settings": { "work_items_per_page": 1 } }));
+    let made = create(
+        &server,
+        &json!({ "subdomain": "own", "seed": seed, "settings": { "work_items_per_page": 1 } }),
+    );
     assert_eq!(made.status, 201, "{}", made.text());
     assert_eq!(made.at("/settings/page_size_default"), 7);
     assert_eq!(made.at("/settings/work_items_per_page"), 1);
-    assert_eq!(get_in(&server, "own", "/5").at("/data/attributes/agent_id"), 5);
+    assert_eq!(
+        get_in(&server, "own", "/5").at("/data/attributes/agent_id"),
+        5
+    );
     assert_eq!(get_in(&server, "own", "/10011").status, 404);
     let empty = create(&server, &json!({ "subdomain": "bare", "seed": "empty" }));
     assert_eq!(empty.at("/credentials"), Value::Null);
-    assert_eq!(get_in(&server, "bare", "").status, 401, "nobody is there to sign in as");
+    assert_eq!(
+        get_in(&server, "bare", "").status,
+        401,
+        "nobody is there to sign in as"
+    );
 }
 
 /// Whatever is wrong is named at once, with its place, and there is no account.
@@ -134,14 +173,29 @@ fn a_seed_of_ones_own_goes_with_the_call() {
 fn every_problem_is_named_and_nothing_is_made() {
     let server = Account::demo();
     let before = list(&server);
-    let seed = json!({ "agents": [{ "id": 5, "agent_status": { "id": 99 } }, { "id": -1 }], "more": 1 });
+    let seed =
+        json!({ "agents": [{ "id": 5, "agent_status": { "id": 99 } }, { "id": -1 }], "more": 1 });
     let body = json!({ "subdomain": "-", "seed": seed, "settings": { "release": "beta", "rate_limit": { "requests": 0 } }, "x": 1 });
     let answer = create(&server, &body);
-    assert_eq!((answer.status.as_u16(), answer.at("/error")), (422, json!("InvalidRequest")));
+    assert_eq!(
+        (answer.status.as_u16(), answer.at("/error")),
+        (422, json!("InvalidRequest"))
+    );
     let problems = answer.at("/problems");
-    let places: Vec<_> =
-        problems.as_array().expect("problems").iter().filter_map(|problem| problem["path"].as_str()).collect();
-    let expected = ["", "subdomain", "seed", "seed.agents[0].agent_status.id", "seed.agents[1].id", "settings.release"];
+    let places: Vec<_> = problems
+        .as_array()
+        .expect("problems")
+        .iter()
+        .filter_map(|problem| problem["path"].as_str())
+        .collect();
+    let expected = [
+        "",
+        "subdomain",
+        "seed",
+        "seed.agents[0].agent_status.id",
+        "seed.agents[1].id",
+        "settings.release",
+    ];
     for place in expected.into_iter().chain(["settings.rate_limit.requests"]) {
         assert!(places.contains(&place), "{place:?} is not in {places:?}");
     }
@@ -153,8 +207,14 @@ fn every_problem_is_named_and_nothing_is_made() {
         (json!({ "subdomain": "a".repeat(64) }), 422),
         (json!({ "subdomain": "example" }), 409),
         // A name that is taken is found out before anything is made of the seed.
-        (json!({ "subdomain": "example", "seed": { "agents": [{ "id": -1 }] }, "more": 1 }), 409),
-        (json!({ "settings": { "rate_limit": { "requests": 4_294_967_295_u32, "window": "1000h" } } }), 422),
+        (
+            json!({ "subdomain": "example", "seed": { "agents": [{ "id": -1 }] }, "more": 1 }),
+            409,
+        ),
+        (
+            json!({ "settings": { "rate_limit": { "requests": 4_294_967_295_u32, "window": "1000h" } } }),
+            422,
+        ),
     ] {
         let answer = create(&server, &body);
         assert_eq!(answer.status, status, "{body}: {}", answer.text());
@@ -169,12 +229,25 @@ fn only_json_is_read() {
     let post = |body: &[u8]| control(Method::POST, "").body(body);
     for (ask, status) in [
         (post(b"{}").header("content-type", "text/plain"), 415),
-        (post(b"{}").header("content-type", "application/x-www-form-urlencoded"), 415),
+        (
+            post(b"{}").header("content-type", "application/x-www-form-urlencoded"),
+            415,
+        ),
         (post(b"{}"), 415),
         (post(b"{").header("content-type", "application/json"), 400),
-        (post(b"\xff").header("content-type", "application/json"), 400),
-        (post(b"{\"seed\":\"demo\",\"seed\":\"demo\"}").header("content-type", "application/json"), 400),
-        (post(&vec![b' '; 16 << 20 | 1]).header("content-type", "application/json"), 413),
+        (
+            post(b"\xff").header("content-type", "application/json"),
+            400,
+        ),
+        (
+            post(b"{\"seed\":\"demo\",\"seed\":\"demo\"}")
+                .header("content-type", "application/json"),
+            400,
+        ),
+        (
+            post(&vec![b' '; 16 << 20 | 1]).header("content-type", "application/json"),
+            413,
+        ),
     ] {
         let answer = server.send(&ask);
         assert_eq!(answer.status, status, "{ask:?}: {}", answer.text());
@@ -191,7 +264,10 @@ fn a_deleted_account_is_no_help_desk() {
     let delete = |name: &str| server.send(&control(Method::DELETE, &format!("/{name}")));
     assert_eq!(delete("gone").status, 204);
     assert_eq!(delete("gone").status, 404);
-    assert_eq!(get_in(&server, "gone", "/10011").at("/error/title"), "No help desk at gone");
+    assert_eq!(
+        get_in(&server, "gone", "/10011").at("/error/title"),
+        "No help desk at gone"
+    );
     // The name is free again.
     assert_eq!(create(&server, &json!({ "subdomain": "gone" })).status, 201);
     // The default account stays: requests that name no other need one.
@@ -203,11 +279,19 @@ fn a_deleted_account_is_no_help_desk() {
 fn the_default_account_has_a_subdomain_too() {
     for bad in ["", "a.b", "a_b", "-a", "a-", "\"", "ä"] {
         let refused = Emulator::builder().subdomain(bad).build().expect_err(bad);
-        assert!(matches!(refused, StartError::Settings(InvalidSettings::Subdomain)), "{bad:?}: {refused}");
+        assert!(
+            matches!(refused, StartError::Settings(InvalidSettings::Subdomain)),
+            "{bad:?}: {refused}"
+        );
     }
     // Hosts are small letters and large ones alike.
     let server = Account::with(|builder| builder.subdomain("Desk"));
-    assert_eq!(server.send(&Ask::get("/10011").header("host", "DESK.zendesk.com")).status, 200);
+    assert_eq!(
+        server
+            .send(&Ask::get("/10011").header("host", "DESK.zendesk.com"))
+            .status,
+        200
+    );
 }
 
 #[test]
@@ -217,9 +301,15 @@ fn there_are_no_more_than_allowed() {
         assert_eq!(create(&server, &json!({ "subdomain": name })).status, 201);
     }
     let full = create(&server, &json!({ "seed": { "agents": [{ "id": -1 }] } }));
-    assert_eq!(full.status, 409, "nothing is made of the seed of an account for which there is no room");
+    assert_eq!(
+        full.status, 409,
+        "nothing is made of the seed of an account for which there is no room"
+    );
     let full = create(&server, &json!({}));
-    assert_eq!((full.status.as_u16(), full.at("/error")), (409, json!("Conflict")));
+    assert_eq!(
+        (full.status.as_u16(), full.at("/error")),
+        (409, json!("Conflict"))
+    );
     server.send(&control(Method::DELETE, "/a"));
     assert_eq!(create(&server, &json!({})).status, 201);
 }

@@ -9,27 +9,45 @@ use crate::harness::{Account, Ask};
 fn requests(id: &str) -> [Ask; 3] {
     [
         Ask::get(&format!("/{id}")),
-        Ask::get(&format!("/{id}/channels/messaging/relationships/work_items")),
+        Ask::get(&format!(
+            "/{id}/channels/messaging/relationships/work_items"
+        )),
         Ask::new(Method::PUT, &format!("/agent_statuses/agents/{id}")).json(&json!({ "id": 4 })),
     ]
 }
 
-/// Observed: ids are decimal numbers of up to 64 bits (section 1). Assumed: zeros in front of them and percent-encoded
-/// digits are the same number.
+/// Observed: ids are decimal numbers of up to 64 bits (section 1). Assumed: zeros in front of them
+/// and percent-encoded digits are the same number.
 #[test]
 fn a_number_names_an_agent_however_it_is_spelt() {
     let account = Account::demo();
-    for id in ["10011", "010011", "000000000000000000000000000010011", "%31%30011"] {
+    for id in [
+        "10011",
+        "010011",
+        "000000000000000000000000000010011",
+        "%31%30011",
+    ] {
         for ask in requests(id) {
             let answer = account.send(&ask);
-            assert_eq!(answer.status, 200, "{} {}: {}", ask.method, ask.target, answer.text());
-            assert!(answer.text().contains("\"agent_availabilities|10011"), "{}", ask.target);
+            assert_eq!(
+                answer.status,
+                200,
+                "{} {}: {}",
+                ask.method,
+                ask.target,
+                answer.text()
+            );
+            assert!(
+                answer.text().contains("\"agent_availabilities|10011"),
+                "{}",
+                ask.target
+            );
         }
     }
 }
 
-/// Assumed: an unknown id, a user who is no agent, and digits beyond 64 bits are a 404 (section 2), whose form is
-/// assumed too (section 1).
+/// Assumed: an unknown id, a user who is no agent, and digits beyond 64 bits are a 404 (section 2),
+/// whose form is assumed too (section 1).
 #[test]
 fn a_number_that_is_no_agents_is_not_found() {
     let account = Account::demo();
@@ -57,13 +75,20 @@ fn a_number_that_is_no_agents_is_not_found() {
                 "title": "Record not found",
                 "detail": format!("There is no agent {id}.")
             });
-            assert_eq!(answer.json(), json!({ "errors": [error] }), "{} {}", ask.method, ask.target);
+            assert_eq!(
+                answer.json(),
+                json!({ "errors": [error] }),
+                "{} {}",
+                ask.method,
+                ask.target
+            );
         }
     }
     assert_eq!(account.state(), before);
 }
 
-/// Assumed: whatever is not a number is a 400 (section 2), and no bytes in a path are anything worse.
+/// Assumed: whatever is not a number is a 400 (section 2), and no bytes in a path are anything
+/// worse.
 #[test]
 fn what_is_not_a_number_is_a_bad_request() {
     let account = Account::demo();
@@ -109,15 +134,29 @@ fn what_is_not_a_number_is_a_bad_request() {
     for id in cases.into_iter().chain([long.as_str()]) {
         for ask in requests(id) {
             let answer = account.send(&ask);
-            assert_eq!(answer.status, 400, "{} {}: {}", ask.method, ask.target, answer.text());
-            assert_eq!(answer.codes(), ["InvalidAgentId"], "{} {}", ask.method, ask.target);
+            assert_eq!(
+                answer.status,
+                400,
+                "{} {}: {}",
+                ask.method,
+                ask.target,
+                answer.text()
+            );
+            assert_eq!(
+                answer.codes(),
+                ["InvalidAgentId"],
+                "{} {}",
+                ask.method,
+                ask.target
+            );
         }
     }
     assert_eq!(account.state(), before, "a refused update changes nothing");
 }
 
-/// Assumed: what is wrong with a parameter comes before what is wrong with the body, and before routing being off; whether
-/// the agent exists comes after both (the order of the checks in `openapi/`). An id in the path is a parameter.
+/// Assumed: what is wrong with a parameter comes before what is wrong with the body, and before
+/// routing being off; whether the agent exists comes after both (the order of the checks in
+/// `openapi/`). An id in the path is a parameter.
 #[test]
 fn an_id_is_read_before_the_body_and_looked_up_after_it() {
     let account = Account::demo();
@@ -129,9 +168,16 @@ fn an_id_is_read_before_the_body_and_looked_up_after_it() {
     assert_eq!(put("abc", "{}"), "InvalidAgentId");
     assert_eq!(put("99999", ""), "InvalidRequestBody");
     assert_eq!(put("99999999999999999999", "{}"), "RecordInvalid");
-    assert!(account.world().set_omnichannel_routing(false, false, account.now()));
+    assert!(
+        account
+            .world()
+            .set_omnichannel_routing(false, false, account.now())
+    );
     assert_eq!(put("abc", "{\"id\":4}"), "InvalidAgentId");
     assert_eq!(put("99999", "{\"id\":4}"), "OmnichannelRoutingDisabled");
-    assert_eq!(put("99999999999999999999", "{\"id\":4}"), "OmnichannelRoutingDisabled");
+    assert_eq!(
+        put("99999999999999999999", "{\"id\":4}"),
+        "OmnichannelRoutingDisabled"
+    );
     assert_eq!(put("99999", ""), "InvalidRequestBody");
 }

@@ -7,8 +7,8 @@ use zendesk_availability_emulator::config::StatusesShape;
 use super::agent_statuses::names;
 use crate::harness::{ADMIN, Account, Ask, below};
 
-/// An account whose custom statuses make order and groups visible. Agent 7 is in group 1, agent 8 in none, and those of
-/// agent 9 are not known.
+/// An account whose custom statuses make order and groups visible. Agent 7 is in group 1, agent 8
+/// in none, and those of agent 9 are not known.
 fn many() -> Account {
     Account::seeded(
         r#"
@@ -40,20 +40,28 @@ agents:
 }
 
 const STANDARD: [&str; 4] = ["away", "offline", "online", "transfers_only"];
-const CUSTOM: [&str; 10] = [" ", "10", "9", "B", "b", "onlin", "onlinea", "Ápice", "ﬀ", "🦀"];
+const CUSTOM: [&str; 10] = [
+    " ", "10", "9", "B", "b", "onlin", "onlinea", "Ápice", "ﬀ", "🦀",
+];
 
-/// Documented: lexicographical by name, no other sort (section 3). Assumed: by code point, which is neither a locale's
-/// order, nor that of numbers, nor that of UTF-16.
+/// Documented: lexicographical by name, no other sort (section 3). Assumed: by code point, which is
+/// neither a locale's order, nor that of numbers, nor that of UTF-16.
 #[test]
 fn the_order_is_by_code_point() {
     let account = many();
-    assert_eq!(names(&account.json("/agent_statuses")), [STANDARD.to_vec(), CUSTOM.to_vec()]);
-    assert_eq!(names(&account.json("/agent_statuses?sort=-name")), [STANDARD.to_vec(), CUSTOM.to_vec()]);
+    assert_eq!(
+        names(&account.json("/agent_statuses")),
+        [STANDARD.to_vec(), CUSTOM.to_vec()]
+    );
+    assert_eq!(
+        names(&account.json("/agent_statuses?sort=-name")),
+        [STANDARD.to_vec(), CUSTOM.to_vec()]
+    );
 }
 
-/// Documented: pages are of custom statuses, which `page[size]` counts, and the first page also holds all default ones.
-/// Assumed: the others hold none, links lead back to the page before, in the same order, and the first page has the default
-/// ones however it was reached (section 3).
+/// Documented: pages are of custom statuses, which `page[size]` counts, and the first page also
+/// holds all default ones. Assumed: the others hold none, links lead back to the page before, in
+/// the same order, and the first page has the default ones however it was reached (section 3).
 #[test]
 fn a_page_counts_custom_statuses_and_the_first_has_all_default_ones() {
     for shape in [StatusesShape::Documented, StatusesShape::Flat] {
@@ -70,46 +78,79 @@ fn a_page_counts_custom_statuses_and_the_first_has_all_default_ones() {
             }
             let custom: Vec<_> = CUSTOM.chunks(size).map(<[_]>::to_vec).collect();
             let default = std::iter::once(&STANDARD[..]).chain(std::iter::repeat(&[][..]));
-            let expected: Vec<_> = default.zip(custom).map(|(default, custom)| [default.to_vec(), custom]).collect();
-            assert_eq!(pages.iter().map(names).collect::<Vec<_>>(), expected, "{shape} {size}");
+            let expected: Vec<_> = default
+                .zip(custom)
+                .map(|(default, custom)| [default.to_vec(), custom])
+                .collect();
+            assert_eq!(
+                pages.iter().map(names).collect::<Vec<_>>(),
+                expected,
+                "{shape} {size}"
+            );
             for pair in pages.windows(2).rev() {
-                assert_eq!(account.json(&below(&pair[1]["links"]["prev"])), pair[0], "{shape} {size}: back");
+                assert_eq!(
+                    account.json(&below(&pair[1]["links"]["prev"])),
+                    pair[0],
+                    "{shape} {size}: back"
+                );
             }
         }
-        // From the cursors of `meta`, whatever the size: a short page that nothing is before, and one that something is.
-        assert_eq!(names(&account.json("/agent_statuses?page[before]=305")), [STANDARD.to_vec(), CUSTOM[..2].to_vec()]);
+        // From the cursors of `meta`, whatever the size: a short page that nothing is before, and
+        // one that something is.
+        assert_eq!(
+            names(&account.json("/agent_statuses?page[before]=305")),
+            [STANDARD.to_vec(), CUSTOM[..2].to_vec()]
+        );
         let middle = names(&account.json("/agent_statuses?page[before]=305&page[size]=1"));
         assert_eq!(middle, [vec![], vec!["10".to_owned()]]);
     }
 }
 
-/// Assumed: `default` is empty on an empty page that a cursor led to, and full on the first page of an account without
-/// custom statuses (section 3).
+/// Assumed: `default` is empty on an empty page that a cursor led to, and full on the first page of
+/// an account without custom statuses (section 3).
 #[test]
 fn an_empty_page_has_default_statuses_if_no_cursor_led_to_it() {
     let account = many();
     for query in ["page[after]=307", "page[before]=303"] {
-        assert_eq!(names(&account.json(&format!("/agent_statuses?{query}"))).concat(), [""; 0], "{query}");
+        assert_eq!(
+            names(&account.json(&format!("/agent_statuses?{query}"))).concat(),
+            [""; 0],
+            "{query}"
+        );
     }
     let none = Account::seeded(&format!("{ADMIN}agents: [{{ id: 1 }}]"));
     for path in ["/agent_statuses", "/agent_statuses/me"] {
-        assert_eq!(names(&none.json(path)), [STANDARD.to_vec(), Vec::new()], "{path}");
+        assert_eq!(
+            names(&none.json(path)),
+            [STANDARD.to_vec(), Vec::new()],
+            "{path}"
+        );
     }
 }
 
-/// Assumed: a cursor keeps its place in the caller's own list when the caller may no longer use its status, and the page
-/// that nothing of that list is before is the first (section 3).
+/// Assumed: a cursor keeps its place in the caller's own list when the caller may no longer use its
+/// status, and the page that nothing of that list is before is the first (section 3).
 #[test]
 fn a_cursor_of_mine_keeps_its_place() {
     let account = many();
-    let get = |path: &str| account.send(&Ask::get(path).token("eight@example.com", "demo-api-token")).json();
+    let get = |path: &str| {
+        account
+            .send(&Ask::get(path).token("eight@example.com", "demo-api-token"))
+            .json()
+    };
     // " " and "B" are of groups that the caller is not in.
-    assert_eq!(names(&get("/agent_statuses/me?page[after]=303&page[size]=1")), [STANDARD.to_vec(), vec!["10"]]);
-    assert_eq!(names(&get("/agent_statuses/me?page[after]=302&page[size]=1")), [vec![], vec!["onlin".to_owned()]]);
+    assert_eq!(
+        names(&get("/agent_statuses/me?page[after]=303&page[size]=1")),
+        [STANDARD.to_vec(), vec!["10"]]
+    );
+    assert_eq!(
+        names(&get("/agent_statuses/me?page[after]=302&page[size]=1")),
+        [vec![], vec!["onlin".to_owned()]]
+    );
 }
 
-/// Documented: `/me` has the same shape, limited to what the caller may use; empty `group_ids` are everybody's (section 3).
-/// Assumed: an agent whose groups are not known is in none.
+/// Documented: `/me` has the same shape, limited to what the caller may use; empty `group_ids` are
+/// everybody's (section 3). Assumed: an agent whose groups are not known is in none.
 #[test]
 fn mine_are_those_that_i_may_use() {
     let account = many();
@@ -121,14 +162,25 @@ fn mine_are_those_that_i_may_use() {
     let standard = ["away", "offline", "online", "transfers_only"];
     let [default, custom] = mine("seven@example.com");
     assert_eq!(default, standard);
-    assert_eq!(custom, [" ", "10", "9", "b", "onlin", "onlinea", "Ápice", "ﬀ", "🦀"]);
+    assert_eq!(
+        custom,
+        [" ", "10", "9", "b", "onlin", "onlinea", "Ápice", "ﬀ", "🦀"]
+    );
     for email in ["eight@example.com", "nine@example.com"] {
         let [default, custom] = mine(email);
         assert_eq!(default, standard, "{email}");
-        assert_eq!(custom, ["10", "9", "onlin", "onlinea", "Ápice", "ﬀ", "🦀"], "{email}");
+        assert_eq!(
+            custom,
+            ["10", "9", "onlin", "onlinea", "Ápice", "ﬀ", "🦀"],
+            "{email}"
+        );
     }
     // Pages count what is mine, and their links stay with it.
-    let get = |path: &str| account.send(&Ask::get(path).token("seven@example.com", "demo-api-token")).json();
+    let get = |path: &str| {
+        account
+            .send(&Ask::get(path).token("seven@example.com", "demo-api-token"))
+            .json()
+    };
     let mut page = get("/agent_statuses/me?page[size]=4");
     let mut pages = vec![names(&page).map(|names| names.len())];
     while !page["links"]["next"].is_null() {
@@ -140,13 +192,25 @@ fn mine_are_those_that_i_may_use() {
     let demo = Account::demo();
     let agnes = names(&demo.send(&Ask::get("/agent_statuses/me").by_agent()).json());
     assert_eq!(agnes[1], ["In a meeting", "Month-end closing"]);
-    assert_eq!(names(&demo.json("/agent_statuses/me"))[1], ["In a meeting"], "an admin's own, not the account's");
+    assert_eq!(
+        names(&demo.json("/agent_statuses/me"))[1],
+        ["In a meeting"],
+        "an admin's own, not the account's"
+    );
 }
 
-/// Documented: a custom status's time has whole seconds (section 1); parts of a second are cut off (assumed).
+/// Documented: a custom status's time has whole seconds (section 1); parts of a second are cut off
+/// (assumed).
 #[test]
 fn custom_statuses_have_times_in_whole_seconds() {
     let page = many().json("/agent_statuses");
-    let nine = page["custom"].as_array().expect("a list").iter().find(|status| status["id"] == 305);
-    assert_eq!(nine.map(|status| &status["updated_at"]), Some(&json!("2026-01-01T00:00:00Z")));
+    let nine = page["custom"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|status| status["id"] == 305);
+    assert_eq!(
+        nine.map(|status| &status["updated_at"]),
+        Some(&json!("2026-01-01T00:00:00Z"))
+    );
 }

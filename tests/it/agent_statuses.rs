@@ -1,4 +1,5 @@
-//! The unified statuses: contract, section 3, `GET /api/v2/agent_availabilities/agent_statuses` and `/me`.
+//! The unified statuses: contract, section 3, `GET /api/v2/agent_availabilities/agent_statuses` and
+//! `/me`.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -9,16 +10,26 @@ use crate::harness::{ADMIN, Account, Ask};
 /// The names on a page: default ones, then custom ones.
 pub fn names(page: &Value) -> [Vec<String>; 2] {
     let read = |member: &str, flat: &str| {
-        let list = page[member].as_array().or_else(|| page[flat].as_array()).unwrap_or_else(|| panic!("{page}"));
-        let name =
-            |status: &Value| status["attributes"]["name"].as_str().or(status["name"].as_str()).map(str::to_owned);
+        let list = page[member]
+            .as_array()
+            .or_else(|| page[flat].as_array())
+            .unwrap_or_else(|| panic!("{page}"));
+        let name = |status: &Value| {
+            status["attributes"]["name"]
+                .as_str()
+                .or(status["name"].as_str())
+                .map(str::to_owned)
+        };
         list.iter().filter_map(name).collect()
     };
-    [read("default", "default_statuses"), read("custom", "custom_statuses")]
+    [
+        read("default", "default_statuses"),
+        read("custom", "custom_statuses"),
+    ]
 }
 
-/// Documented: the whole body, with the standard statuses of ids 2 to 5 and their descriptions, and custom ones with
-/// `updated_at` in whole seconds beside `attributes`; no `data` (section 3).
+/// Documented: the whole body, with the standard statuses of ids 2 to 5 and their descriptions, and
+/// custom ones with `updated_at` in whole seconds beside `attributes`; no `data` (section 3).
 #[test]
 fn the_statuses_are_listed() {
     let page = Account::demo().json("/agent_statuses");
@@ -64,17 +75,28 @@ fn the_statuses_are_listed() {
     });
     assert_eq!(page, expected);
     let members: Vec<_> = page.as_object().expect("an object").keys().collect();
-    assert_eq!(members, ["default", "custom", "links", "meta"], "no `data` key");
+    assert_eq!(
+        members,
+        ["default", "custom", "links", "meta"],
+        "no `data` key"
+    );
 }
 
-/// Observed in one client: `default_statuses` and `custom_statuses` with flat items, as a setting (section 3).
+/// Observed in one client: `default_statuses` and `custom_statuses` with flat items, as a setting
+/// (section 3).
 #[test]
 fn the_flat_shape_has_no_nesting() {
-    let settings = SettingsPatch { statuses_shape: Some(StatusesShape::Flat), ..SettingsPatch::default() };
+    let settings = SettingsPatch {
+        statuses_shape: Some(StatusesShape::Flat),
+        ..SettingsPatch::default()
+    };
     let account = Account::demo_with(settings);
     let page = account.json("/agent_statuses");
     let members: Vec<_> = page.as_object().expect("an object").keys().collect();
-    assert_eq!(members, ["default_statuses", "custom_statuses", "links", "meta"]);
+    assert_eq!(
+        members,
+        ["default_statuses", "custom_statuses", "links", "meta"]
+    );
     assert_eq!(
         page["default_statuses"],
         json!([
@@ -105,7 +127,14 @@ fn the_flat_shape_has_no_nesting() {
             }
         ])
     );
-    assert_eq!(names(&account.send(&Ask::get("/agent_statuses/me").by_agent()).json()), names(&page));
+    assert_eq!(
+        names(
+            &account
+                .send(&Ask::get("/agent_statuses/me").by_agent())
+                .json()
+        ),
+        names(&page)
+    );
 }
 
 /// Assumed: the lists answer with omnichannel routing off as well (section 3), the same.
@@ -124,8 +153,9 @@ fn the_lists_are_the_same_with_routing_off() {
     }
 }
 
-/// Documented: some examples have other ids for the standard statuses, so the seed may say which; what it leaves out
-/// keeps its documented id and description. Custom statuses may lack a description (section 3), which is null (assumed).
+/// Documented: some examples have other ids for the standard statuses, so the seed may say which;
+/// what it leaves out keeps its documented id and description. Custom statuses may lack a
+/// description (section 3), which is null (assumed).
 #[test]
 fn standard_ids_and_descriptions_come_from_the_seed() {
     let account = Account::seeded(&format!(
@@ -137,40 +167,67 @@ agents: [{{ id: 7, channels: {{ talk: {{}} }} }}]
 "
     ));
     let page = account.json("/agent_statuses");
-    let shown =
-        |status: &Value| json!([status["id"], status["attributes"]["name"], status["attributes"]["description"]]);
-    let default: Vec<_> = page["default"].as_array().expect("a list").iter().map(shown).collect();
+    let shown = |status: &Value| {
+        json!([
+            status["id"],
+            status["attributes"]["name"],
+            status["attributes"]["description"]
+        ])
+    };
+    let default: Vec<_> = page["default"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(shown)
+        .collect();
     assert_eq!(
         json!(default),
         json!([
             [u64::MAX, "away", "Gone"],
             [2, "offline", "Can't receive work"],
             [1, "online", "Can receive work"],
-            [5, "transfers_only", "Can only receive work from other agents"]
+            [
+                5,
+                "transfers_only",
+                "Can only receive work from other agents"
+            ]
         ])
     );
     let custom = json!({ "name": "Lunch", "description": null, "group_ids": [], "channels": {} });
     assert_eq!(page["custom"][0]["attributes"], custom);
-    assert_eq!(page["custom"][0]["updated_at"], "2026-01-21T10:30:00Z", "without a time, that of the start");
+    assert_eq!(
+        page["custom"][0]["updated_at"], "2026-01-21T10:30:00Z",
+        "without a time, that of the start"
+    );
     // The seed's ids are the ones to set.
-    let set =
-        |id: u64| account.put("/agent_statuses/agents/7", &json!({ "id": id })).at("/data/attributes/agent_status");
+    let set = |id: u64| {
+        account
+            .put("/agent_statuses/agents/7", &json!({ "id": id }))
+            .at("/data/attributes/agent_status")
+    };
     assert_eq!(set(1), json!({ "id": 1, "name": "online" }));
     assert_eq!(set(u64::MAX), json!({ "id": u64::MAX, "name": "away" }));
     assert_eq!(set(4), json!({ "id": 4, "name": "Lunch" }));
 }
 
-/// Assumed: the mapping of custom statuses is shown as the seed has it, whatever `away_channels` says of "away".
+/// Assumed: the mapping of custom statuses is shown as the seed has it, whatever `away_channels`
+/// says of "away".
 #[test]
 fn away_channels_leaves_the_lists_alone() {
     for away in [AwayChannels::AllAway, AwayChannels::AllOffline] {
-        let settings = SettingsPatch { away_channels: Some(away), ..SettingsPatch::default() };
-        assert_eq!(Account::demo_with(settings).json("/agent_statuses"), Account::demo().json("/agent_statuses"));
+        let settings = SettingsPatch {
+            away_channels: Some(away),
+            ..SettingsPatch::default()
+        };
+        assert_eq!(
+            Account::demo_with(settings).json("/agent_statuses"),
+            Account::demo().json("/agent_statuses")
+        );
     }
 }
 
-/// Documented: no public endpoint creates, edits or deletes a status (section 3). So the list answers GET and HEAD alone,
-/// and one status has no address (the errors are assumed, section 1).
+/// Documented: no public endpoint creates, edits or deletes a status (section 3). So the list
+/// answers GET and HEAD alone, and one status has no address (the errors are assumed, section 1).
 #[test]
 fn statuses_cannot_be_changed_through_the_api() {
     let account = Account::demo();
@@ -178,9 +235,17 @@ fn statuses_cannot_be_changed_through_the_api() {
     let body = json!({ "name": "Lunch", "id": 123 });
     for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
         let list = account.send(&Ask::new(method.clone(), "/agent_statuses").json(&body));
-        assert_eq!((list.status.as_u16(), list.at("/error")), (405, json!("MethodNotAllowed")), "{method}");
+        assert_eq!(
+            (list.status.as_u16(), list.at("/error")),
+            (405, json!("MethodNotAllowed")),
+            "{method}"
+        );
         let one = account.send(&Ask::new(method.clone(), "/agent_statuses/123").json(&body));
-        assert_eq!((one.status.as_u16(), one.at("/error")), (404, json!("InvalidEndpoint")), "{method}");
+        assert_eq!(
+            (one.status.as_u16(), one.at("/error")),
+            (404, json!("InvalidEndpoint")),
+            "{method}"
+        );
     }
     assert_eq!(account.json("/agent_statuses"), before);
 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::harness::{Account, Ask};
 
-/// Documented: the example of the API reference, whole, with both channels and every listed work item (section 2).
-/// The links take the request's host (section 1, assumed for `Host`).
+/// Documented: the example of the API reference, whole, with both channels and every listed work
+/// item (section 2). The links take the request's host (section 1, assumed for `Host`).
 #[test]
 fn an_agent_is_shown_with_its_channels_and_first_work_items() {
     let answer = Account::demo().send(&Ask::get("/10011").header("host", "example.zendesk.com"));
@@ -93,8 +93,8 @@ fn an_agent_is_shown_with_its_channels_and_first_work_items() {
     assert_eq!(answer.json(), expected);
 }
 
-/// Attributes of agents of the demo, and their channels as name, status, capacity (null where there is none), time and
-/// count.
+/// Attributes of agents of the demo, and their channels as name, status, capacity (null where there
+/// is none), time and count.
 const KINDS: &str = r#"[
     [
         {
@@ -203,9 +203,10 @@ const KINDS: &str = r#"[
     ]
 ]"#;
 
-/// Documented: a status's name is one of four or a custom one verbatim, a channel may lack `max_capacity`, groups and
-/// skills are there if known, the count may exceed the capacity (section 2). Observed: `chat`, and ids of 14 digits and
-/// more (section 1). Assumed: no channels are an empty list (section 2).
+/// Documented: a status's name is one of four or a custom one verbatim, a channel may lack
+/// `max_capacity`, groups and skills are there if known, the count may exceed the capacity (section
+/// 2). Observed: `chat`, and ids of 14 digits and more (section 1). Assumed: no channels are an
+/// empty list (section 2).
 #[test]
 fn every_kind_of_agent_is_shown_as_it_is() {
     let account = Account::demo();
@@ -216,17 +217,32 @@ fn every_kind_of_agent_is_shown_as_it_is() {
         assert_eq!(agent["data"]["attributes"], attributes, "agent {id}");
         assert_eq!(channels_of(&agent), channels, "the channels of agent {id}");
         assert_eq!(agent["data"]["id"], format!("agent_availabilities|{id}"));
-        let linked = agent["data"]["relationships"]["channels"]["data"].as_array().map(Vec::len);
-        assert_eq!(linked, channels.as_array().map(Vec::len), "the links of agent {id}");
+        let linked = agent["data"]["relationships"]["channels"]["data"]
+            .as_array()
+            .map(Vec::len);
+        assert_eq!(
+            linked,
+            channels.as_array().map(Vec::len),
+            "the links of agent {id}"
+        );
     }
 }
 
 /// The channels of an agent's document, each as name, status, capacity, time and count.
 fn channels_of(agent: &Value) -> Value {
     let included = agent["included"].as_array().expect("a list");
-    let channels = included.iter().filter(|item| item["type"] == "channels").map(|item| {
-        let of = &item["attributes"];
-        json!([of["name"], of["status"], of["max_capacity"], of["updated_at"], of["work_item_count"]])
-    });
+    let channels = included
+        .iter()
+        .filter(|item| item["type"] == "channels")
+        .map(|item| {
+            let of = &item["attributes"];
+            json!([
+                of["name"],
+                of["status"],
+                of["max_capacity"],
+                of["updated_at"],
+                of["work_item_count"]
+            ])
+        });
     channels.collect()
 }

@@ -25,25 +25,39 @@ fn authorization(value: impl AsRef<[u8]>) -> Ask {
 
 /// Body and challenge for an OAuth token.
 pub fn invalid_token() -> (Value, &'static str) {
-    let why = "The access token provided is expired, revoked, malformed or invalid for other reasons.";
+    let why =
+        "The access token provided is expired, revoked, malformed or invalid for other reasons.";
     let challenge = "Bearer realm=\"Zendesk::OAuth Bearer Token Authentication\", error=\"invalid_token\", \
                      error_description=\"The access token provided is expired, revoked, malformed or invalid for other \
                      reasons.\"";
-    (json!({ "error": "invalid_token", "error_description": why }), challenge)
+    (
+        json!({ "error": "invalid_token", "error_description": why }),
+        challenge,
+    )
 }
 
 /// Body and challenge for all else.
 pub fn not_authenticated() -> (Value, &'static str) {
-    (json!({ "error": "Couldn't authenticate you" }), "Basic realm=\"Web Password\"")
+    (
+        json!({ "error": "Couldn't authenticate you" }),
+        "Basic realm=\"Web Password\"",
+    )
 }
 
 fn assert_is(account: &Account, ask: &Ask, agent: u64) {
     let answer = account.send(ask);
-    assert_eq!(answer.status, 200, "{ask:?}: {} {}", answer.text(), answer.hint());
+    assert_eq!(
+        answer.status,
+        200,
+        "{ask:?}: {} {}",
+        answer.text(),
+        answer.hint()
+    );
     assert_eq!(answer.at("/data/attributes/agent_id"), agent, "{ask:?}");
 }
 
-/// Documented for Basic and OAuth, observed for the token in the query: section 1, the four forms of credentials.
+/// Documented for Basic and OAuth, observed for the token in the query: section 1, the four forms
+/// of credentials.
 #[test]
 fn there_are_four_forms_of_credentials() {
     let account = Account::demo();
@@ -55,21 +69,27 @@ fn there_are_four_forms_of_credentials() {
         (me().bearer("demo-oauth-admin"), 10001),
         (me().bearer("demo-oauth-agent"), 10011),
         (query("access_token=demo-oauth-admin"), 10001),
-        (query("include=channels&access_token=demo-oauth-agent"), 10011),
+        (
+            query("include=channels&access_token=demo-oauth-agent"),
+            10011,
+        ),
     ] {
         assert_is(&account, &ask, agent);
         assert_eq!(account.send(&ask).hint(), "", "{ask:?}");
     }
 }
 
-/// Assumed: section 1, where clients differ in spelling: the scheme's case and spaces, base64 without padding, the case
-/// of an e-mail address, a token that is percent-encoded.
+/// Assumed: section 1, where clients differ in spelling: the scheme's case and spaces, base64
+/// without padding, the case of an e-mail address, a token that is percent-encoded.
 #[test]
 fn credentials_may_be_spelled_in_several_ways() {
     let account = Account::demo();
-    // The base64 of agent@example.com:demo-password, which ends in one "=", and of agent@example.com/token:….
-    let (password, token) =
-        ("YWdlbnRAZXhhbXBsZS5jb206ZGVtby1wYXNzd29yZA", "YWdlbnRAZXhhbXBsZS5jb20vdG9rZW46ZGVtby1hcGktdG9rZW4");
+    // The base64 of agent@example.com:demo-password, which ends in one "=", and of
+    // agent@example.com/token:….
+    let (password, token) = (
+        "YWdlbnRAZXhhbXBsZS5jb206ZGVtby1wYXNzd29yZA",
+        "YWdlbnRAZXhhbXBsZS5jb20vdG9rZW46ZGVtby1hcGktdG9rZW4",
+    );
     for ask in [
         authorization(format!("Basic {password}==")),
         authorization(format!("Basic {password}")),
@@ -91,7 +111,8 @@ fn credentials_may_be_spelled_in_several_ways() {
     }
 }
 
-/// Assumed: a password may have a colon in it, only the first one ends the name. Tokens may have any sign as well.
+/// Assumed: a password may have a colon in it, only the first one ends the name. Tokens may have
+/// any sign as well.
 #[test]
 fn secrets_may_hold_any_sign() {
     let account = Account::seeded(
@@ -113,8 +134,8 @@ agents: [{ id: 1, agent_status: { id: 2 } }]
     }
 }
 
-/// Observed: section 1, "impersonation": with an API token any user of the account can be named, and the call runs as
-/// that user.
+/// Observed: section 1, "impersonation": with an API token any user of the account can be named,
+/// and the call runs as that user.
 #[test]
 fn with_an_api_token_a_call_runs_as_any_user() {
     let account = Account::demo();
@@ -131,18 +152,31 @@ fn with_an_api_token_a_call_runs_as_any_user() {
         ("ines", 10019),
         ("jonas", 1_900_012_345_678_901),
     ] {
-        assert_is(&account, &me().token(&format!("{user}@example.com"), "demo-api-token"), agent);
+        assert_is(
+            &account,
+            &me().token(&format!("{user}@example.com"), "demo-api-token"),
+            agent,
+        );
     }
     let owner = |path| account.send(&Ask::get(path).token("owner@example.com", "demo-api-token"));
-    assert_eq!((owner("").status.as_u16(), owner("/me").status.as_u16()), (200, 404), "an admin who is no agent");
+    assert_eq!(
+        (owner("").status.as_u16(), owner("/me").status.as_u16()),
+        (200, 404),
+        "an admin who is no agent"
+    );
     for user in ["light@example.com", "customer@example.com"] {
-        assert_eq!(account.send(&me().token(user, "demo-api-token")).status, 403, "{user} is known, and may nothing");
+        assert_eq!(
+            account.send(&me().token(user, "demo-api-token")).status,
+            403,
+            "{user} is known, and may nothing"
+        );
     }
 }
 
-/// Documented and observed for the body of `invalid_token`, observed for its challenge and for the other body, assumed for
-/// the other challenge: section 1, "Errors". Everything about an OAuth token is of its kind, and all else of the other. The
-/// hint says what would help, and holds no part of the credential.
+/// Documented and observed for the body of `invalid_token`, observed for its challenge and for the
+/// other body, assumed for the other challenge: section 1, "Errors". Everything about an OAuth
+/// token is of its kind, and all else of the other. The hint says what would help, and holds no
+/// part of the credential.
 #[test]
 fn wrong_credentials_are_refused_with_a_reason() {
     const SCHEMES: &str = "the scheme of `Authorization` is neither Basic nor Bearer";
@@ -154,26 +188,35 @@ fn wrong_credentials_are_refused_with_a_reason() {
     const API_TOKEN: &str = "no API token is like this one";
     const OAUTH_TOKEN: &str = "no OAuth token is like this one";
     const INTO_BASIC: &str = "this is an API token: it goes into Basic, as e-mail/token:api_token";
-    const INTO_BEARER: &str = "this is an OAuth token: send it alone, as `Authorization: Bearer` and the token";
-    let missing =
-        "send `Authorization: Basic` with e-mail/token:api_token or e-mail:password, or `Bearer` with an OAuth token";
+    const INTO_BEARER: &str =
+        "this is an OAuth token: send it alone, as `Authorization: Bearer` and the token";
+    let missing = "send `Authorization: Basic` with e-mail/token:api_token or e-mail:password, or `Bearer` with an OAuth token";
     let account = Account::demo();
     for (ask, hint) in [
         (me(), missing),
         (query("access_token="), missing),
         (query("access_token"), missing),
-        (query("access_token=demo-oauth-admin&access_token="), missing),
+        (
+            query("access_token=demo-oauth-admin&access_token="),
+            missing,
+        ),
         (query("ACCESS_TOKEN=demo-oauth-admin"), missing),
         (authorization(""), SCHEMES),
         (authorization("demo-oauth-admin"), SCHEMES),
-        (authorization("Digest username=\"admin@example.com\""), SCHEMES),
+        (
+            authorization("Digest username=\"admin@example.com\""),
+            SCHEMES,
+        ),
         (authorization("Token demo-oauth-admin"), SCHEMES),
         (authorization("Bearer\tdemo-oauth-admin"), SCHEMES),
         (authorization(b"B\xe4sic demo-oauth-admin"), SCHEMES),
         (authorization("Basic"), BASIC),
         (authorization("Basic "), BASIC),
         (authorization("Basic !demo-password!"), BASIC),
-        (authorization("Basic admin@example.com:demo-password"), BASIC),
+        (
+            authorization("Basic admin@example.com:demo-password"),
+            BASIC,
+        ),
         (authorization("Basic //79/Dr/"), BASIC),
         (me().basic("demo-api-token"), BASIC),
         (authorization("Bearer"), BEARER),
@@ -186,18 +229,42 @@ fn wrong_credentials_are_refused_with_a_reason() {
             me().token("admin@example.com", "demo-password"),
             "with `/token` after the e-mail goes an API token, and this is the user's password",
         ),
-        (me().password("admin@example.com", "Demo-Password"), PASSWORD),
-        (me().password("admin@example.com", "demo-password "), PASSWORD),
+        (
+            me().password("admin@example.com", "Demo-Password"),
+            PASSWORD,
+        ),
+        (
+            me().password("admin@example.com", "demo-password "),
+            PASSWORD,
+        ),
         (me().password("admin@example.com", ""), PASSWORD),
         (me().password("bruno@example.com", ""), PASSWORD),
-        (me().password("bruno@example.com", "demo-password"), PASSWORD),
-        (me().password("admin@example.com", "DEMO-OAUTH-ADMIN"), PASSWORD),
-        (me().password("admin@example.com", "demo-oauth-admin"), INTO_BEARER),
-        (me().password("nobody@example.com", "demo-oauth-admin"), INTO_BEARER),
+        (
+            me().password("bruno@example.com", "demo-password"),
+            PASSWORD,
+        ),
+        (
+            me().password("admin@example.com", "DEMO-OAUTH-ADMIN"),
+            PASSWORD,
+        ),
+        (
+            me().password("admin@example.com", "demo-oauth-admin"),
+            INTO_BEARER,
+        ),
+        (
+            me().password("nobody@example.com", "demo-oauth-admin"),
+            INTO_BEARER,
+        ),
         (me().token("admin@example.com", "DEMO-API-TOKEN"), API_TOKEN),
         (me().token("admin@example.com", ""), API_TOKEN),
-        (me().token("admin@example.com", "demo-oauth-admin"), INTO_BEARER),
-        (me().token("nobody@example.com", "demo-oauth-admin"), INTO_BEARER),
+        (
+            me().token("admin@example.com", "demo-oauth-admin"),
+            INTO_BEARER,
+        ),
+        (
+            me().token("nobody@example.com", "demo-oauth-admin"),
+            INTO_BEARER,
+        ),
         (me().bearer("demo-api-token"), INTO_BASIC),
         (query("access_token=demo-api-token"), INTO_BASIC),
         (me().bearer("DEMO-OAUTH-ADMIN"), OAUTH_TOKEN),
@@ -207,14 +274,26 @@ fn wrong_credentials_are_refused_with_a_reason() {
         let answer = account.send(&ask);
         assert_eq!(answer.status, 401, "{ask:?}");
         let is_oauth = [BEARER, INTO_BASIC, OAUTH_TOKEN].contains(&hint);
-        let (body, challenge) = if is_oauth { invalid_token() } else { not_authenticated() };
+        let (body, challenge) = if is_oauth {
+            invalid_token()
+        } else {
+            not_authenticated()
+        };
         assert_eq!(answer.json(), body, "{ask:?}");
-        assert_eq!(answer.header("www-authenticate"), Some(challenge), "{ask:?}");
+        assert_eq!(
+            answer.header("www-authenticate"),
+            Some(challenge),
+            "{ask:?}"
+        );
         assert_eq!(answer.hint(), hint, "{ask:?}");
-        // The expected hints hold no credential, so this one does not either. Nor does any other header.
+        // The expected hints hold no credential, so this one does not either. Nor does any other
+        // header.
         for (name, value) in &answer.headers {
             let value = value.to_str().expect("visible ASCII").to_lowercase();
-            assert!(!value.contains("demo-") && !value.contains("@example"), "{name}: {value}");
+            assert!(
+                !value.contains("demo-") && !value.contains("@example"),
+                "{name}: {value}"
+            );
         }
     }
 }
@@ -223,8 +302,17 @@ fn wrong_credentials_are_refused_with_a_reason() {
 #[test]
 fn only_a_401_has_a_challenge() {
     let account = Account::demo();
-    for ask in [Ask::get(""), Ask::get("").by_agent(), Ask::get("/nobody"), Ask::get("/no/such/route").anonymous()] {
-        assert_eq!(account.send(&ask).header("www-authenticate"), None, "{ask:?}");
+    for ask in [
+        Ask::get(""),
+        Ask::get("").by_agent(),
+        Ask::get("/nobody"),
+        Ask::get("/no/such/route").anonymous(),
+    ] {
+        assert_eq!(
+            account.send(&ask).header("www-authenticate"),
+            None,
+            "{ask:?}"
+        );
     }
 }
 
@@ -232,18 +320,30 @@ fn only_a_401_has_a_challenge() {
 #[test]
 fn a_header_beats_the_token_in_the_query() {
     let account = Account::demo();
-    assert_is(&account, &query("access_token=demo-oauth-admin").bearer("demo-oauth-agent"), 10011);
-    assert_is(&account, &query("access_token=wrong").token("agent@example.com", "demo-api-token"), 10011);
+    assert_is(
+        &account,
+        &query("access_token=demo-oauth-admin").bearer("demo-oauth-agent"),
+        10011,
+    );
+    assert_is(
+        &account,
+        &query("access_token=wrong").token("agent@example.com", "demo-api-token"),
+        10011,
+    );
     for value in ["Bearer wrong", "Basic nonsense", "Digest x", ""] {
         let ask = query("access_token=demo-oauth-admin").header("authorization", value);
         assert_eq!(account.send(&ask).status, 401, "{value}");
     }
 }
 
-/// Assumed: the setting `auth: any` lets any well-formed credential in, as the seeded user whom it names.
+/// Assumed: the setting `auth: any` lets any well-formed credential in, as the seeded user whom it
+/// names.
 #[test]
 fn anybody_may_be_let_in_as_whom_they_name() {
-    let account = Account::demo_with(SettingsPatch { auth: Some(AuthMode::Any), ..SettingsPatch::default() });
+    let account = Account::demo_with(SettingsPatch {
+        auth: Some(AuthMode::Any),
+        ..SettingsPatch::default()
+    });
     for (ask, agent) in [
         (me().password("agent@example.com", "wrong"), 10011),
         (me().password("bruno@example.com", ""), 10012),
@@ -260,20 +360,39 @@ fn anybody_may_be_let_in_as_whom_they_name() {
     }
     let list = |ask: Ask| account.send(&ask).status;
     assert_eq!(list(Ask::get("").bearer("wrong")), 200, "an admin");
-    assert_eq!(list(Ask::get("").password("agent@example.com", "wrong")), 403, "an agent");
-    assert_eq!(list(Ask::get("/me").password("light@example.com", "wrong")), 403, "a light agent");
-    assert_eq!(list(Ask::put("/agent_statuses/agents/me").bearer("demo-oauth-read")), 403, "scopes still count");
-    let malformed =
-        [me(), query("access_token="), authorization("Digest x"), me().basic("no colon"), authorization("Bearer")];
+    assert_eq!(
+        list(Ask::get("").password("agent@example.com", "wrong")),
+        403,
+        "an agent"
+    );
+    assert_eq!(
+        list(Ask::get("/me").password("light@example.com", "wrong")),
+        403,
+        "a light agent"
+    );
+    assert_eq!(
+        list(Ask::put("/agent_statuses/agents/me").bearer("demo-oauth-read")),
+        403,
+        "scopes still count"
+    );
+    let malformed = [
+        me(),
+        query("access_token="),
+        authorization("Digest x"),
+        me().basic("no colon"),
+        authorization("Bearer"),
+    ];
     for ask in malformed {
         assert_eq!(account.send(&ask).status, 401, "{ask:?}");
     }
 }
 
-/// Assumed: with the setting `auth: any`, an account without users has an admin all the same, who is no agent.
+/// Assumed: with the setting `auth: any`, an account without users has an admin all the same, who
+/// is no agent.
 #[test]
 fn anybody_is_an_admin_of_an_account_without_users() {
-    let account = Account::seeded("settings: { auth: any }\nagents: [{ id: 5, agent_status: { id: 2 } }]");
+    let account =
+        Account::seeded("settings: { auth: any }\nagents: [{ id: 5, agent_status: { id: 2 } }]");
     assert_eq!(account.json("")["data"][0]["attributes"]["agent_id"], 5);
     assert_eq!(account.get("/me").codes(), ["RecordNotFound"]);
     assert_eq!(account.send(&Ask::get("").anonymous()).status, 401);

@@ -1,4 +1,5 @@
-//! The command line, as far as it ends by itself. What a serving process does is checked by `.ci/process`.
+//! The command line, as far as it ends by itself. What a serving process does is checked by
+//! `.ci/process`.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -20,17 +21,36 @@ pub fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
 
 fn run_with_input(arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zendesk-availability-emulator"));
-    command.args(arguments).env_clear().envs(variables.iter().copied()).stdin(Stdio::piped());
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    command
+        .args(arguments)
+        .env_clear()
+        .envs(variables.iter().copied())
+        .stdin(Stdio::piped());
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
     // Most runs read nothing, and may have ended by now.
-    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
+    let _ = child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(input.as_bytes());
     let output = child.wait_with_output().expect("the binary ends");
     let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    Run {
+        code: output.status.code(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
 }
 
 /// A server with these variables ends as soon as it has started, should it start by mistake.
-const UNABLE: [(&str, &str); 2] = [("EMULATOR_PORT", "0"), ("EMULATOR_PORT_FILE", "/nowhere/at/all/port")];
+const UNABLE: [(&str, &str); 2] = [
+    ("EMULATOR_PORT", "0"),
+    ("EMULATOR_PORT_FILE", "/nowhere/at/all/port"),
+];
 
 /// A file that is gone after the test.
 struct File(std::path::PathBuf);
@@ -59,7 +79,11 @@ fn refused(run: &Run, wanted: &str) {
     assert_eq!(run.code, Some(2), "{}", run.stderr);
     assert_eq!(run.stdout, "");
     assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
-    assert!(run.stderr.starts_with("error: ") && run.stderr.contains(wanted), "no {wanted:?} in: {}", run.stderr);
+    assert!(
+        run.stderr.starts_with("error: ") && run.stderr.contains(wanted),
+        "no {wanted:?} in: {}",
+        run.stderr
+    );
 }
 
 /// The issue: exports for clients, from the same flags as `serve` and without a running server.
@@ -77,14 +101,45 @@ fn env_prints_what_a_client_needs() {
          export ZENDESK_API_TOKEN=demo-api-token\n\
          export ZENDESK_ACCESS_TOKEN=demo-oauth-admin\n"
     );
-    let elsewhere = run(&["env", "--host", "0.0.0.0", "--port", "9000", "--subdomain", "acme"], &[]);
-    assert!(elsewhere.stdout.contains("ZENDESK_URL=http://127.0.0.1:9000\n"), "{}", elsewhere.stdout);
-    assert!(elsewhere.stdout.contains("ZENDESK_SUBDOMAIN=acme\n"), "{}", elsewhere.stdout);
-    let public = run(&["env", "--public-url", "https://desk.example/zendesk/"], &[]);
-    assert!(public.stdout.contains("ZENDESK_URL=https://desk.example/zendesk\n"), "{}", public.stdout);
+    let elsewhere = run(
+        &[
+            "env",
+            "--host",
+            "0.0.0.0",
+            "--port",
+            "9000",
+            "--subdomain",
+            "acme",
+        ],
+        &[],
+    );
+    assert!(
+        elsewhere
+            .stdout
+            .contains("ZENDESK_URL=http://127.0.0.1:9000\n"),
+        "{}",
+        elsewhere.stdout
+    );
+    assert!(
+        elsewhere.stdout.contains("ZENDESK_SUBDOMAIN=acme\n"),
+        "{}",
+        elsewhere.stdout
+    );
+    let public = run(
+        &["env", "--public-url", "https://desk.example/zendesk/"],
+        &[],
+    );
+    assert!(
+        public
+            .stdout
+            .contains("ZENDESK_URL=https://desk.example/zendesk\n"),
+        "{}",
+        public.stdout
+    );
 }
 
-/// The issue: an access token is one of an admin, with both scopes and without an end. A seed without one leaves the line out.
+/// The issue: an access token is one of an admin, with both scopes and without an end. A seed
+/// without one leaves the line out.
 #[test]
 fn env_names_an_access_token_that_can_do_everything() {
     let users = "users:\n  - { id: 1, name: A, email: a@example.com, role: admin }\n  - { id: 2, name: B, email: b@example.com, \
@@ -92,16 +147,40 @@ fn env_names_an_access_token_that_can_do_everything() {
     for (name, tokens, expected) in [
         ("none", "", None),
         ("agent", "{ token: a, user_id: 2 }", None),
-        ("read", "{ token: a, user_id: 1, scopes: [read, Write] }", None),
-        ("short", "{ token: a, user_id: 1, expires_at: 2100-01-01T00:00:00Z }", None),
-        ("other", "{ token: a, user_id: 2 }, { token: b, user_id: 3, scopes: [write, x, read] }", Some("b")),
-        ("own", "{ token: a, user_id: 3 }, { token: b, user_id: 1 }", Some("b")),
+        (
+            "read",
+            "{ token: a, user_id: 1, scopes: [read, Write] }",
+            None,
+        ),
+        (
+            "short",
+            "{ token: a, user_id: 1, expires_at: 2100-01-01T00:00:00Z }",
+            None,
+        ),
+        (
+            "other",
+            "{ token: a, user_id: 2 }, { token: b, user_id: 3, scopes: [write, x, read] }",
+            Some("b"),
+        ),
+        (
+            "own",
+            "{ token: a, user_id: 3 }, { token: b, user_id: 1 }",
+            Some("b"),
+        ),
     ] {
-        let seed = File::new(&format!("access-{name}.yaml"), &format!("{users}oauth_tokens: [{tokens}]\n"));
+        let seed = File::new(
+            &format!("access-{name}.yaml"),
+            &format!("{users}oauth_tokens: [{tokens}]\n"),
+        );
         let printed = run(&["env", "--seed", seed.path()], &[]).stdout;
-        let line = printed.lines().find_map(|line| line.strip_prefix("export ZENDESK_ACCESS_TOKEN="));
+        let line = printed
+            .lines()
+            .find_map(|line| line.strip_prefix("export ZENDESK_ACCESS_TOKEN="));
         assert_eq!(line, expected, "{name}: {printed}");
-        assert!(printed.contains("export ZENDESK_TOKEN=t\n"), "{name}: {printed}");
+        assert!(
+            printed.contains("export ZENDESK_TOKEN=t\n"),
+            "{name}: {printed}"
+        );
     }
 }
 
@@ -113,7 +192,10 @@ fn env_quotes_for_the_shell() {
         "users: [{ id: 1, name: A, email: \"o'neil $x@example.com\", role: admin }]\napi_tokens: [{ token: t }]\n",
     );
     let printed = run(&["env", "--seed", seed.path()], &[]).stdout;
-    assert!(printed.contains(r"export ZENDESK_EMAIL='o'\''neil $x@example.com'"), "{printed}");
+    assert!(
+        printed.contains(r"export ZENDESK_EMAIL='o'\''neil $x@example.com'"),
+        "{printed}"
+    );
 }
 
 /// A flag beats its variable, which beats the default.
@@ -121,7 +203,11 @@ fn env_quotes_for_the_shell() {
 fn a_flag_beats_its_variable() {
     let variable = [("EMULATOR_PORT", "9001")];
     assert!(run(&["env"], &variable).stdout.contains(":9001\n"));
-    assert!(run(&["env", "--port", "9002"], &variable).stdout.contains(":9002\n"));
+    assert!(
+        run(&["env", "--port", "9002"], &variable)
+            .stdout
+            .contains(":9002\n")
+    );
 }
 
 /// Only the running server knows a port that it picked itself, unless it wrote it down.
@@ -152,12 +238,24 @@ fn seed_and_openapi_print_their_documents() {
 fn seed_check_lists_every_problem() {
     let good = File::new("good.yaml", DEMO);
     let checked = run(&["seed", "check", good.path()], &[]);
-    assert_eq!((checked.code, checked.stdout.contains("is a valid seed")), (Some(0), true), "{}", checked.stderr);
+    assert_eq!(
+        (checked.code, checked.stdout.contains("is a valid seed")),
+        (Some(0), true),
+        "{}",
+        checked.stderr
+    );
 
-    let bad = File::new("bad.yaml", "agents:\n  - { id: 1, version: 0 }\n  - { id: 1, channels: { fax: {} } }\n");
+    let bad = File::new(
+        "bad.yaml",
+        "agents:\n  - { id: 1, version: 0 }\n  - { id: 1, channels: { fax: {} } }\n",
+    );
     let checked = run(&["seed", "check", bad.path()], &[]);
     assert_eq!(checked.code, Some(2));
-    let lines: Vec<_> = checked.stderr.lines().map(|line| line.rsplit_once(".yaml: ").expect("the file").1).collect();
+    let lines: Vec<_> = checked
+        .stderr
+        .lines()
+        .map(|line| line.rsplit_once(".yaml: ").expect("the file").1)
+        .collect();
     assert_eq!(
         lines,
         [
@@ -171,11 +269,21 @@ fn seed_check_lists_every_problem() {
 /// The issue: of more than a hundred problems the first hundred are named, and all are counted.
 #[test]
 fn seed_check_names_a_hundred_problems() {
-    let bad = File::new("worse.yaml", &format!("agents: [{}]", vec!["1"; 250].join(", ")));
+    let bad = File::new(
+        "worse.yaml",
+        &format!("agents: [{}]", vec!["1"; 250].join(", ")),
+    );
     let checked = run(&["seed", "check", bad.path()], &[]);
     assert_eq!(checked.code, Some(2));
-    let lines: Vec<_> = checked.stderr.lines().map(|line| line.rsplit_once(".yaml: ").expect("the file").1).collect();
-    assert_eq!((lines.len(), lines[99]), (101, "agents[99]: expected an object, found 1"));
+    let lines: Vec<_> = checked
+        .stderr
+        .lines()
+        .map(|line| line.rsplit_once(".yaml: ").expect("the file").1)
+        .collect();
+    assert_eq!(
+        (lines.len(), lines[99]),
+        (101, "agents[99]: expected an object, found 1")
+    );
     assert_eq!(lines[100], "and 150 more problems, 250 in all");
 }
 
@@ -187,7 +295,11 @@ fn seed_check_reads_standard_input() {
         (good.code, good.stdout.as_str(), good.stderr.as_str()),
         (Some(0), "standard input is a valid seed\n", "")
     );
-    let bad = run_with_input(&["seed", "check", "-"], &[], "agents: [{ id: 1, version: 0 }]");
+    let bad = run_with_input(
+        &["seed", "check", "-"],
+        &[],
+        "agents: [{ id: 1, version: 0 }]",
+    );
     refused(&bad, "error: standard input: agents[0].version: ");
 }
 
@@ -195,36 +307,75 @@ fn seed_check_reads_standard_input() {
 #[test]
 fn seed_check_warns_of_a_seed_without_a_login() {
     let admin = "users: [{ id: 1, name: A, email: a@example.com, role: admin }]\n";
-    let light = "users: [{ id: 1, name: A, email: a@example.com, role: light_agent, password: p }]\n";
-    let with_password = "users: [{ id: 1, name: A, email: a@example.com, role: agent, password: p }]\n";
+    let light =
+        "users: [{ id: 1, name: A, email: a@example.com, role: light_agent, password: p }]\n";
+    let with_password =
+        "users: [{ id: 1, name: A, email: a@example.com, role: agent, password: p }]\n";
     for (seed, lets_in) in [
         ("agents: []\n".to_owned(), false),
         (admin.to_owned(), false),
         ("api_tokens: [{ token: t }]\n".to_owned(), false),
         (light.to_owned(), false),
-        (format!("{light}api_tokens: [{{ token: t }}]\noauth_tokens: [{{ token: o, user_id: 1 }}]\n"), false),
-        (format!("{admin}oauth_tokens: [{{ token: t, user_id: 1, expires_at: 2020-01-01T00:00:00Z }}]\n"), false),
-        (format!("{admin}oauth_tokens: [{{ token: t, user_id: 1 }}]\n"), true),
+        (
+            format!(
+                "{light}api_tokens: [{{ token: t }}]\noauth_tokens: [{{ token: o, user_id: 1 }}]\n"
+            ),
+            false,
+        ),
+        (
+            format!(
+                "{admin}oauth_tokens: [{{ token: t, user_id: 1, expires_at: 2020-01-01T00:00:00Z }}]\n"
+            ),
+            false,
+        ),
+        (
+            format!("{admin}oauth_tokens: [{{ token: t, user_id: 1 }}]\n"),
+            true,
+        ),
         (format!("{admin}api_tokens: [{{ token: t }}]\n"), true),
         (with_password.to_owned(), true),
         ("settings: { auth: any }\n".to_owned(), true),
         (format!("{admin}settings: {{ auth: strict }}\n"), false),
     ] {
         let checked = run_with_input(&["seed", "check", "-"], &[], &seed);
-        assert_eq!((checked.code, checked.stdout.as_str()), (Some(0), "standard input is a valid seed\n"), "{seed}");
+        assert_eq!(
+            (checked.code, checked.stdout.as_str()),
+            (Some(0), "standard input is a valid seed\n"),
+            "{seed}"
+        );
         let warning = "warning: standard input: no admin or agent can sign in";
-        assert_eq!((checked.stderr.starts_with(warning), checked.stderr.is_empty()), (!lets_in, lets_in), "{seed}");
+        assert_eq!(
+            (
+                checked.stderr.starts_with(warning),
+                checked.stderr.is_empty()
+            ),
+            (!lets_in, lets_in),
+            "{seed}"
+        );
     }
 }
 
 /// The issue: a variable without a value counts as absent, whichever way it is read.
 #[test]
 fn an_empty_variable_counts_as_absent() {
-    let names = ["HOST", "PORT", "SEED", "SUBDOMAIN", "AGENTS", "RATE_LIMIT", "TRUST_FORWARDED", "CONTROL_HOST", "LOG"];
+    let names = [
+        "HOST",
+        "PORT",
+        "SEED",
+        "SUBDOMAIN",
+        "AGENTS",
+        "RATE_LIMIT",
+        "TRUST_FORWARDED",
+        "CONTROL_HOST",
+        "LOG",
+    ];
     let names = names.map(|name| format!("EMULATOR_{name}"));
     let empty: Vec<_> = names.iter().map(|name| (name.as_str(), "")).collect();
     let (with, without) = (run(&["env"], &empty), run(&["env"], &[]));
-    assert_eq!((with.code, with.stdout, with.stderr), (Some(0), without.stdout, String::new()));
+    assert_eq!(
+        (with.code, with.stdout, with.stderr),
+        (Some(0), without.stdout, String::new())
+    );
     // A server gets as far as its port file.
     let variables = [empty.as_slice(), &UNABLE].concat();
     refused(&run(&[], &variables), "--port-file");
@@ -234,10 +385,18 @@ fn an_empty_variable_counts_as_absent() {
 /// The issue: a variable that this program does not have is a warning.
 #[test]
 fn an_unknown_variable_is_a_warning() {
-    let variables = [("EMULATOR_PROT", "9000"), ("EMULATOR_HOST", "127.0.0.1"), ("EMULATORS", "2"), ("OTHER", "")];
+    let variables = [
+        ("EMULATOR_PROT", "9000"),
+        ("EMULATOR_HOST", "127.0.0.1"),
+        ("EMULATORS", "2"),
+        ("OTHER", ""),
+    ];
     let ran = run(&["env"], &variables);
     assert_eq!(ran.code, Some(0));
-    assert_eq!(ran.stderr, "warning: EMULATOR_PROT is not a variable of this program: see --help\n");
+    assert_eq!(
+        ran.stderr,
+        "warning: EMULATOR_PROT is not a variable of this program: see --help\n"
+    );
 }
 
 /// The issue: a switch takes its value behind `=` or a space, or none.
@@ -248,7 +407,10 @@ fn a_switch_takes_its_value_either_way() {
             let arguments = [&[flag], arguments].concat();
             refused(&run(&arguments, &UNABLE), "--port-file");
         }
-        refused(&run(&[&format!("{flag}=on"), "--port", "0"], &UNABLE), "--port-file");
+        refused(
+            &run(&[&format!("{flag}=on"), "--port", "0"], &UNABLE),
+            "--port-file",
+        );
         refused(&run(&[flag, "maybe"], &UNABLE), "expected on or off");
         refused(&run(&[flag, "env"], &UNABLE), "env");
     }
@@ -257,13 +419,19 @@ fn a_switch_takes_its_value_either_way() {
 /// A server that cannot start says why in one line, with the flag or the place in the file.
 #[test]
 fn what_is_wrong_is_said_in_one_line() {
-    let bad = File::new("wrong.yaml", "agents:\n  - { id: 1, version: 0 }\n  - { version: 0 }\n");
+    let bad = File::new(
+        "wrong.yaml",
+        "agents:\n  - { id: 1, version: 0 }\n  - { version: 0 }\n",
+    );
     let broken = File::new("broken.json", "{ \"agents\": [ }");
     for (arguments, wanted) in [
         (&["--port", "eighty"][..], "--port"),
         (&["--port", "70000"], "--port"),
         (&["--agents", "-1"], "--agents"),
-        (&["--agents", "10000001"], "expected a number from 0 to 10000000"),
+        (
+            &["--agents", "10000001"],
+            "expected a number from 0 to 10000000",
+        ),
         (&["--omnichannel", "maybe"], "--omnichannel"),
         (&["--release", "beta"], "expected one of ga, eap"),
         (&["--rate-limit", "0"], "--rate-limit"),
@@ -275,17 +443,35 @@ fn what_is_wrong_is_said_in_one_line() {
         (&["--work-items-per-page", "-1"], "--work-items-per-page"),
         (&["--subdomain", "Not a label"], "--subdomain"),
         (&["--public-url", "ftp://example"], "--public-url"),
-        (&["--public-url", "https://desk.example/\"zendesk"], "--public-url"),
+        (
+            &["--public-url", "https://desk.example/\"zendesk"],
+            "--public-url",
+        ),
         (&["--kept-lists", "-1"], "--response-cache-size"),
-        (&["--response-cache-size", "1TB"], "expected a number of bytes, such as 65536, 64KiB, 64MiB or 1GiB"),
-        (&["--kept-lists", "99999999999GiB"], "expected a number of bytes"),
+        (
+            &["--response-cache-size", "1TB"],
+            "expected a number of bytes, such as 65536, 64KiB, 64MiB or 1GiB",
+        ),
+        (
+            &["--kept-lists", "99999999999GiB"],
+            "expected a number of bytes",
+        ),
         (&["--journal-requests", "-1"], "--journal-requests"),
         (&["--journal-size", "8TB"], "--journal-size"),
         (&["--job-delay", "soon"], "--job-delay"),
-        (&["--header-timeout", "999ms"], "a header time-out is from 1s to 10m"),
-        (&["--header-timeout", "601s"], "a header time-out is from 1s to 10m"),
+        (
+            &["--header-timeout", "999ms"],
+            "a header time-out is from 1s to 10m",
+        ),
+        (
+            &["--header-timeout", "601s"],
+            "a header time-out is from 1s to 10m",
+        ),
         (&["--header-timeout", "off"], "--header-timeout"),
-        (&["--control-host", "ci.internal.:80"], "expected a host without a port"),
+        (
+            &["--control-host", "ci.internal.:80"],
+            "expected a host without a port",
+        ),
         (&["--account-idle", "0s"], "expected at least 1s"),
         (&["--account-idle", "999ms"], "expected at least 1s"),
         (&["--account-idle", "off"], "--account-idle"),
@@ -293,14 +479,23 @@ fn what_is_wrong_is_said_in_one_line() {
         (&["--log-format", "xml"], "--log-format"),
         (&["--no-such-flag"], "--no-such-flag"),
         (&["no-such-command"], "no-such-command"),
-        (&["--seed", "/nowhere/at/all.yaml"], "--seed /nowhere/at/all.yaml"),
+        (
+            &["--seed", "/nowhere/at/all.yaml"],
+            "--seed /nowhere/at/all.yaml",
+        ),
         (&["--seed", bad.path()], "agents[0].version"),
         (&["--seed", broken.path()], "line 1 column"),
     ] {
         refused(&run(arguments, &UNABLE), wanted);
     }
-    refused(&run(&[], &[UNABLE[0], UNABLE[1], ("EMULATOR_RELEASE", "beta")]), "--release");
-    refused(&run(&[], &[UNABLE[0], UNABLE[1], ("EMULATOR_AGENTS", "many")]), "--agents");
+    refused(
+        &run(&[], &[UNABLE[0], UNABLE[1], ("EMULATOR_RELEASE", "beta")]),
+        "--release",
+    );
+    refused(
+        &run(&[], &[UNABLE[0], UNABLE[1], ("EMULATOR_AGENTS", "many")]),
+        "--agents",
+    );
     refused(&run(&[], &UNABLE), "--port-file");
 }
 

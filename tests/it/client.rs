@@ -1,7 +1,7 @@
 //! The control API from Rust. All of it is the emulator's own, so every line is assumed.
 //!
-//! What the calls do is tested where they are made over HTTP. Here it is that a method makes the call that it is named
-//! after, in process and over HTTP alike, and reads the whole answer.
+//! What the calls do is tested where they are made over HTTP. Here it is that a method makes the
+//! call that it is named after, in process and over HTTP alike, and reads the whole answer.
 
 mod accounts;
 mod agents;
@@ -37,7 +37,8 @@ fn in_both_ways(check: impl Fn(&Client)) {
     with_requests_in_both_ways(|client, _| check(client));
 }
 
-/// The same with somebody who asks the default account of Zendesk's face for what is below the agents, and is told the status.
+/// The same with somebody who asks the default account of Zendesk's face for what is below the
+/// agents, and is told the status.
 fn with_requests_in_both_ways(check: impl Fn(&Client, &dyn Fn(&str) -> u16)) {
     let emulator = builder().build().expect("valid settings");
     check(&emulator, &|path| get(&emulator, path));
@@ -62,9 +63,16 @@ fn send(emulator: &Emulator, request: request::Builder, body: &'static str) -> u
         .header(AUTHORIZATION, "Bearer demo-oauth-admin")
         .body(Body::from(body))
         .expect("a request");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
-        let response = emulator.router().oneshot(request).await.expect("the service is infallible");
+        let response = emulator
+            .router()
+            .oneshot(request)
+            .await
+            .expect("the service is infallible");
         let status = response.status().as_u16();
         // A fault may have spoiled the body.
         let _ = response.into_body().collect().await;
@@ -73,22 +81,44 @@ fn send(emulator: &Emulator, request: request::Builder, body: &'static str) -> u
 }
 
 fn account(client: &Client, settings: SettingsPatch) -> TemporaryAccount {
-    client.create_account(&NewAccount { settings, ..NewAccount::default() }).expect("a free name")
+    client
+        .create_account(&NewAccount {
+            settings,
+            ..NewAccount::default()
+        })
+        .expect("a free name")
 }
 
 fn refusal(refused: &ClientError) -> (u16, &str) {
-    let refusal = refused.refusal().unwrap_or_else(|| panic!("no refusal: {refused}"));
+    let refusal = refused
+        .refusal()
+        .unwrap_or_else(|| panic!("no refusal: {refused}"));
     (refusal.status, &refusal.error)
 }
 
 /// What the control API says at a path of the default account.
 fn show(emulator: &Emulator, path: &str) -> Value {
     let target = format!("/_emulator/accounts/{}{path}", emulator.subdomain());
-    let request = Request::get(target).header(HOST, "localhost").body(Body::empty()).expect("a request");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let request = Request::get(target)
+        .header(HOST, "localhost")
+        .body(Body::empty())
+        .expect("a request");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let body = runtime.block_on(async {
-        let response = emulator.router().oneshot(request).await.expect("the service is infallible");
-        response.into_body().collect().await.expect("a body").to_bytes()
+        let response = emulator
+            .router()
+            .oneshot(request)
+            .await
+            .expect("the service is infallible");
+        response
+            .into_body()
+            .collect()
+            .await
+            .expect("a body")
+            .to_bytes()
     });
     serde_json::from_slice(&body).expect("JSON")
 }

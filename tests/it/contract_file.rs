@@ -1,6 +1,6 @@
-//! `openapi/agent-availability.yaml` itself: that it is a sound OpenAPI document, says how sure it is of everything,
-//! gives examples that are true to it, and describes the routes that there are. Of `control.yaml` its events, which are
-//! the vendor's.
+//! `openapi/agent-availability.yaml` itself: that it is a sound OpenAPI document, says how sure it
+//! is of everything, gives examples that are true to it, and describes the routes that there are.
+//! Of `control.yaml` its events, which are the vendor's.
 
 mod events;
 mod evidence;
@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 
 use crate::harness::{document, resolve, target};
 
-const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: &[&str] = &[
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// An operation of the document, with what belongs to its path.
 struct Operation {
@@ -29,7 +31,9 @@ struct Operation {
 
 impl Operation {
     fn id(&self) -> &'static str {
-        self.value["operationId"].as_str().unwrap_or_else(|| panic!("{} {} has no id", self.method, self.path))
+        self.value["operationId"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{} {} has no id", self.method, self.path))
     }
 }
 
@@ -38,8 +42,16 @@ fn operations() -> Vec<Operation> {
     for (path, item) in object(&document()["paths"]) {
         for method in METHODS.iter().filter(|method| item.get(method).is_some()) {
             let value = &item[method];
-            let parameters = items(&item["parameters"]).chain(items(&value["parameters"])).map(resolve).collect();
-            operations.push(Operation { path, method, value, parameters });
+            let parameters = items(&item["parameters"])
+                .chain(items(&value["parameters"]))
+                .map(resolve)
+                .collect();
+            operations.push(Operation {
+                path,
+                method,
+                value,
+                parameters,
+            });
         }
     }
     operations
@@ -47,7 +59,11 @@ fn operations() -> Vec<Operation> {
 
 /// The members of an object; none where there is no object.
 fn object(value: &'static Value) -> impl Iterator<Item = (&'static str, &'static Value)> {
-    value.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+    value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| (key.as_str(), value))
 }
 
 /// The elements of an array; none where there is no array.
@@ -59,7 +75,11 @@ fn items(value: &'static Value) -> impl Iterator<Item = &'static Value> {
 fn walk(value: &'static Value, pointer: &str, visit: &mut impl FnMut(&str, &'static Value)) {
     visit(pointer, value);
     for (key, value) in object(value) {
-        walk(value, &format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), visit);
+        walk(
+            value,
+            &format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+            visit,
+        );
     }
     for (index, value) in items(value).enumerate() {
         walk(value, &format!("{pointer}/{index}"), visit);
@@ -70,10 +90,14 @@ fn walk(value: &'static Value, pointer: &str, visit: &mut impl FnMut(&str, &'sta
 fn components() -> &'static ValidatorMap {
     static COMPONENTS: LazyLock<ValidatorMap> = LazyLock::new(|| {
         let names = object(&document()["components"]["schemas"]).map(|(name, _)| name);
-        let all: Vec<_> = names.map(|name| json!({ "$ref": format!("#/components/schemas/{name}") })).collect();
+        let all: Vec<_> = names
+            .map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }))
+            .collect();
         let whole = json!({ "components": document()["components"], "allOf": all });
         let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012);
-        options.build_map(&whole).unwrap_or_else(|error| panic!("a schema is none: {error}"))
+        options
+            .build_map(&whole)
+            .unwrap_or_else(|error| panic!("a schema is none: {error}"))
     });
     &COMPONENTS
 }
@@ -82,13 +106,22 @@ fn components() -> &'static ValidatorMap {
 fn problem(schema: &Value, value: &Value) -> Option<String> {
     let found = match schema["$ref"].as_str() {
         Some(reference) if schema.as_object().is_some_and(|members| members.len() == 1) => {
-            let validator = components().get(reference).unwrap_or_else(|| panic!("{reference} leads nowhere"));
-            validator.validate(value).err().map(|error| (error.to_string(), error.instance_path().to_string()))
+            let validator = components()
+                .get(reference)
+                .unwrap_or_else(|| panic!("{reference} leads nowhere"));
+            validator
+                .validate(value)
+                .err()
+                .map(|error| (error.to_string(), error.instance_path().to_string()))
         }
         _ => {
             let whole = json!({ "components": document()["components"], "allOf": [schema] });
-            let validator = jsonschema::draft202012::new(&whole).unwrap_or_else(|error| panic!("{schema}: {error}"));
-            validator.validate(value).err().map(|error| (error.to_string(), error.instance_path().to_string()))
+            let validator = jsonschema::draft202012::new(&whole)
+                .unwrap_or_else(|error| panic!("{schema}: {error}"));
+            validator
+                .validate(value)
+                .err()
+                .map(|error| (error.to_string(), error.instance_path().to_string()))
         }
     };
     found.map(|(error, place)| format!("{error} at {place:?}"))

@@ -17,11 +17,15 @@ fn lunch() -> CustomStatus {
     }
 }
 
-/// Documented: a custom status has a name, groups, channels and a time of its last change, and agents can be put into it.
+/// Documented: a custom status has a name, groups, channels and a time of its last change, and
+/// agents can be put into it.
 #[test]
 fn a_new_status_is_listed_and_can_be_set() {
     let account = Account::demo();
-    account.world().save_custom_status(lunch(), account.now()).expect("it is new");
+    account
+        .world()
+        .save_custom_status(lunch(), account.now())
+        .expect("it is new");
     assert_eq!(
         account.json("/agent_statuses")["custom"][1],
         json!({
@@ -31,7 +35,12 @@ fn a_new_status_is_listed_and_can_be_set() {
             "attributes": { "name": "Lunch", "description": null, "group_ids": [], "channels": { "messaging": "offline" } }
         })
     );
-    assert_eq!(account.put("/agent_statuses/agents/10011", &json!({ "id": 200 })).status, 200);
+    assert_eq!(
+        account
+            .put("/agent_statuses/agents/10011", &json!({ "id": 200 }))
+            .status,
+        200
+    );
     assert_eq!(account.attributes(10011)["agent_status"]["name"], "Lunch");
 }
 
@@ -40,13 +49,30 @@ fn a_new_status_is_listed_and_can_be_set() {
 fn editing_a_status_leaves_its_agents_as_they_are() {
     let account = Account::demo();
     let before = account.json("/10016");
-    let edited = CustomStatus { id: StatusId(123), ..lunch() };
-    account.world().save_custom_status(edited, account.now()).expect("the name is free");
+    let edited = CustomStatus {
+        id: StatusId(123),
+        ..lunch()
+    };
+    account
+        .world()
+        .save_custom_status(edited, account.now())
+        .expect("the name is free");
     assert_eq!(account.json("/10016"), before);
-    assert_eq!(account.json("/agent_statuses")["custom"][0]["attributes"]["name"], "Lunch");
-    assert_eq!(account.put("/agent_statuses/agents/10016", &json!({ "id": 123 })).status, 200);
+    assert_eq!(
+        account.json("/agent_statuses")["custom"][0]["attributes"]["name"],
+        "Lunch"
+    );
+    assert_eq!(
+        account
+            .put("/agent_statuses/agents/10016", &json!({ "id": 123 }))
+            .status,
+        200
+    );
     assert_eq!(account.attributes(10016)["agent_status"]["name"], "Lunch");
-    assert_eq!(account.json("/10016")["included"][0]["attributes"]["status"], "offline");
+    assert_eq!(
+        account.json("/10016")["included"][0]["attributes"]["status"],
+        "offline"
+    );
 }
 
 /// Documented: deleting a status makes its agents offline, for that reason.
@@ -54,33 +80,71 @@ fn editing_a_status_leaves_its_agents_as_they_are() {
 fn deleting_a_status_makes_its_agents_offline() {
     let account = Account::demo();
     let others = account.json("/10011");
-    account.world().delete_custom_status(StatusId(123), account.now()).expect("it is there");
+    account
+        .world()
+        .delete_custom_status(StatusId(123), account.now())
+        .expect("it is there");
     assert_eq!(
         account.attributes(10016)["agent_status"],
         json!({ "id": 2, "name": "offline", "reason": "AGENT_STATUS_DELETED", "updated_at": "2026-01-21T10:30:00.000000Z" })
     );
-    let statuses: Vec<_> =
-        account.world().agent(AgentId(10016)).expect("it stays").channels.iter().map(|c| c.status).collect();
+    let statuses: Vec<_> = account
+        .world()
+        .agent(AgentId(10016))
+        .expect("it stays")
+        .channels
+        .iter()
+        .map(|c| c.status)
+        .collect();
     assert_eq!(statuses, [ChannelStatus::Offline; 3]);
     assert_eq!(account.json("/10011"), others);
-    assert_eq!(account.put("/agent_statuses/agents/10011", &json!({ "id": 123 })).status, 422);
+    assert_eq!(
+        account
+            .put("/agent_statuses/agents/10011", &json!({ "id": 123 }))
+            .status,
+        422
+    );
 }
 
-/// Documented: names are unique. Assumed: default statuses stay as they are, and groups have to exist.
+/// Documented: names are unique. Assumed: default statuses stay as they are, and groups have to
+/// exist.
 #[test]
 fn what_cannot_be_is_refused_and_changes_nothing() {
     let account = Account::demo();
     let before = (account.state(), account.json("/agent_statuses"));
     let world = account.world();
-    let save = |custom| world.save_custom_status(custom, account.now()).expect_err("it cannot be");
-    assert_eq!(save(CustomStatus { id: StatusId(3), ..lunch() }), WriteError::StandardStatus(StatusId(3)));
+    let save = |custom| {
+        world
+            .save_custom_status(custom, account.now())
+            .expect_err("it cannot be")
+    };
+    assert_eq!(
+        save(CustomStatus {
+            id: StatusId(3),
+            ..lunch()
+        }),
+        WriteError::StandardStatus(StatusId(3))
+    );
     for taken in ["online", "In a meeting"] {
-        let custom = CustomStatus { name: taken.to_owned(), ..lunch() };
-        assert_eq!(save(custom), WriteError::DuplicateStatusName(taken.to_owned()));
+        let custom = CustomStatus {
+            name: taken.to_owned(),
+            ..lunch()
+        };
+        assert_eq!(
+            save(custom),
+            WriteError::DuplicateStatusName(taken.to_owned())
+        );
     }
-    let custom = CustomStatus { group_ids: vec![GroupId(7)], ..lunch() };
+    let custom = CustomStatus {
+        group_ids: vec![GroupId(7)],
+        ..lunch()
+    };
     assert_eq!(save(custom), WriteError::UnknownGroup(GroupId(7)));
-    let delete = |id| world.delete_custom_status(StatusId(id), account.now()).expect_err("it cannot be");
+    let delete = |id| {
+        world
+            .delete_custom_status(StatusId(id), account.now())
+            .expect_err("it cannot be")
+    };
     assert_eq!(delete(2), WriteError::StandardStatus(StatusId(2)));
     assert_eq!(delete(200), WriteError::UnknownStatus(StatusId(200)));
     assert_eq!((account.state(), account.json("/agent_statuses")), before);

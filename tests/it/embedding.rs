@@ -5,7 +5,9 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use zendesk_availability_emulator::clock::Clock;
-use zendesk_availability_emulator::config::{InvalidSettings, RateLimitPatch, Release, SettingsPatch};
+use zendesk_availability_emulator::config::{
+    InvalidSettings, RateLimitPatch, Release, SettingsPatch,
+};
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::{Emulator, StartError};
 
@@ -13,7 +15,8 @@ use crate::harness::{P, START};
 
 /// A GET with the demo's OAuth token, by the plainest client there is.
 fn get(url: &str, path: &str) -> String {
-    let mut connection = TcpStream::connect(url.trim_start_matches("http://")).expect("a connection");
+    let mut connection =
+        TcpStream::connect(url.trim_start_matches("http://")).expect("a connection");
     let request = format!("GET {path} HTTP/1.0\r\nAuthorization: Bearer demo-oauth-admin\r\n\r\n");
     connection.write_all(request.as_bytes()).expect("a request");
     let mut answer = String::new();
@@ -32,16 +35,25 @@ fn it_starts_ready() {
 /// design.md: nothing is global. Two emulators live in one process, each with a world of its own.
 #[test]
 fn two_emulators_do_not_share_a_world() {
-    let (one, other) = (Emulator::start(), Emulator::builder().seed(Seed::empty()).start().expect("a port"));
+    let (one, other) = (
+        Emulator::start(),
+        Emulator::builder()
+            .seed(Seed::empty())
+            .start()
+            .expect("a port"),
+    );
     assert_ne!(one.url(), other.url());
     assert!(get(&one.url(), &format!("{P}/10011")).starts_with("HTTP/1.0 200"));
     assert!(get(&other.url(), &format!("{P}/10011")).starts_with("HTTP/1.0 401"));
 }
 
-/// design.md: it has threads of its own, so it also serves a client that blocks the only thread of a test's runtime.
+/// design.md: it has threads of its own, so it also serves a client that blocks the only thread of
+/// a test's runtime.
 #[test]
 fn it_serves_a_test_that_blocks_its_runtime() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
         let emulator = Emulator::start();
         assert!(get(&emulator.url(), &format!("{P}/10011")).starts_with("HTTP/1.0 200"));
@@ -52,18 +64,32 @@ fn it_serves_a_test_that_blocks_its_runtime() {
 #[test]
 fn a_frozen_clock_rules_the_answers() {
     let clock = Clock::frozen(START.parse().expect("a time"));
-    let emulator = Emulator::builder().clock(clock.clone()).start().expect("a port");
-    assert!(get(&emulator.url(), &format!("{P}/10011")).contains("date: Wed, 21 Jan 2026 10:30:00 GMT"));
+    let emulator = Emulator::builder()
+        .clock(clock.clone())
+        .start()
+        .expect("a port");
+    assert!(
+        get(&emulator.url(), &format!("{P}/10011")).contains("date: Wed, 21 Jan 2026 10:30:00 GMT")
+    );
     clock.advance(Duration::from_mins(1));
-    assert!(get(&emulator.url(), &format!("{P}/10011")).contains("date: Wed, 21 Jan 2026 10:31:00 GMT"));
+    assert!(
+        get(&emulator.url(), &format!("{P}/10011")).contains("date: Wed, 21 Jan 2026 10:31:00 GMT")
+    );
 }
 
 /// The issue: what is given to the builder beats the seed's settings, which beat the default.
 #[test]
 fn the_builders_settings_beat_those_of_the_seed() {
     let seed = Seed::parse("settings: { release: eap, page_size_default: 7 }").expect("a seed");
-    let settings = SettingsPatch { page_size_default: Some(9), ..SettingsPatch::default() };
-    let emulator = Emulator::builder().seed(seed).settings(settings).build().expect("valid settings");
+    let settings = SettingsPatch {
+        page_size_default: Some(9),
+        ..SettingsPatch::default()
+    };
+    let emulator = Emulator::builder()
+        .seed(seed)
+        .settings(settings)
+        .build()
+        .expect("valid settings");
     let settings = emulator.settings().expect("an account");
     assert_eq!(settings.release, Release::Eap);
     assert_eq!(settings.page_size_default, 9);
@@ -76,33 +102,55 @@ fn the_router_serves_without_a_socket() {
     use tower::ServiceExt;
     let emulator = Emulator::builder().build().expect("valid settings");
     assert_eq!(emulator.local_addr(), None);
-    let request = axum::http::Request::get("/_emulator/readyz").body(axum::body::Body::empty()).expect("a request");
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let response = runtime.block_on(emulator.router().oneshot(request)).expect("infallible");
+    let request = axum::http::Request::get("/_emulator/readyz")
+        .body(axum::body::Body::empty())
+        .expect("a request");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let response = runtime
+        .block_on(emulator.router().oneshot(request))
+        .expect("infallible");
     assert_eq!(response.status(), 200);
 }
 
-/// Assumed: every router of an emulator is the same server. An account gets no name that another had, and its clock goes
-/// as the server's went at first, whenever the router was made.
+/// Assumed: every router of an emulator is the same server. An account gets no name that another
+/// had, and its clock goes as the server's went at first, whenever the router was made.
 #[test]
 fn all_routers_are_one_server() {
     use http_body_util::BodyExt;
     use tower::ServiceExt;
     let clock = Clock::frozen(START.parse().expect("a time"));
-    let emulator = Emulator::builder().clock(clock.clone()).build().expect("valid settings");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let emulator = Emulator::builder()
+        .clock(clock.clone())
+        .build()
+        .expect("valid settings");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let call = |method: &str, path: &str| {
-        let request = axum::http::Request::builder().method(method).uri(format!("/_emulator/accounts{path}"));
+        let request = axum::http::Request::builder()
+            .method(method)
+            .uri(format!("/_emulator/accounts{path}"));
         let request = request.body(axum::body::Body::empty()).expect("a request");
-        let response = runtime.block_on(emulator.router().oneshot(request)).expect("infallible");
-        let body = runtime.block_on(response.into_body().collect()).expect("a body").to_bytes();
+        let response = runtime
+            .block_on(emulator.router().oneshot(request))
+            .expect("infallible");
+        let body = runtime
+            .block_on(response.into_body().collect())
+            .expect("a body")
+            .to_bytes();
         serde_json::from_slice::<serde_json::Value>(&body).unwrap_or_default()
     };
     assert_eq!(call("POST", "")["subdomain"], "t1");
     call("DELETE", "/t1");
     clock.advance(Duration::from_hours(1));
     assert_eq!(call("POST", "")["subdomain"], "t2");
-    assert_eq!(call("GET", "/t2/clock")["now"], "2026-01-21T10:30:00.000000Z");
+    assert_eq!(
+        call("GET", "/t2/clock")["now"],
+        "2026-01-21T10:30:00.000000Z"
+    );
 }
 
 /// What cannot work is refused before anything listens.
@@ -110,26 +158,62 @@ fn all_routers_are_one_server() {
 fn what_cannot_start_says_why() {
     let taken = Emulator::start();
     let port = taken.local_addr().expect("a socket").port();
-    let error = Emulator::builder().port(port).start().expect_err("the port is taken");
-    assert!(matches!(error, StartError::Bind { port: refused, .. } if refused == port), "{error}");
+    let error = Emulator::builder()
+        .port(port)
+        .start()
+        .expect_err("the port is taken");
+    assert!(
+        matches!(error, StartError::Bind { port: refused, .. } if refused == port),
+        "{error}"
+    );
 
     let huge = RateLimitPatch {
         requests: Some(std::num::NonZeroU32::new(400_000)),
         window: None,
         ..RateLimitPatch::default()
     };
-    let window = RateLimitPatch { window: Some(Duration::from_hours(24)), ..huge };
+    let window = RateLimitPatch {
+        window: Some(Duration::from_hours(24)),
+        ..huge
+    };
     for (patch, expected) in [
-        (SettingsPatch { page_size_default: Some(0), ..SettingsPatch::default() }, InvalidSettings::PageSizeDefault),
-        (SettingsPatch { page_size_default: Some(101), ..SettingsPatch::default() }, InvalidSettings::PageSizeDefault),
         (
-            SettingsPatch { work_items_per_page: Some(101), ..SettingsPatch::default() },
+            SettingsPatch {
+                page_size_default: Some(0),
+                ..SettingsPatch::default()
+            },
+            InvalidSettings::PageSizeDefault,
+        ),
+        (
+            SettingsPatch {
+                page_size_default: Some(101),
+                ..SettingsPatch::default()
+            },
+            InvalidSettings::PageSizeDefault,
+        ),
+        (
+            SettingsPatch {
+                work_items_per_page: Some(101),
+                ..SettingsPatch::default()
+            },
             InvalidSettings::WorkItemsPerPage,
         ),
-        (SettingsPatch { rate_limit: window, ..SettingsPatch::default() }, InvalidSettings::RateLimit),
+        (
+            SettingsPatch {
+                rate_limit: window,
+                ..SettingsPatch::default()
+            },
+            InvalidSettings::RateLimit,
+        ),
     ] {
-        let error = Emulator::builder().settings(patch).build().expect_err("out of range");
-        assert!(matches!(error, StartError::Settings(found) if found == expected), "{error}");
+        let error = Emulator::builder()
+            .settings(patch)
+            .build()
+            .expect_err("out of range");
+        assert!(
+            matches!(error, StartError::Settings(found) if found == expected),
+            "{error}"
+        );
     }
 }
 
@@ -144,17 +228,38 @@ fn a_seed_is_read_from_text_and_from_a_file() {
     let team = "settings: { page_size_default: 7 }\nagents: [{ id: 5 }]\n";
     let seed: Seed = team.parse().expect("a seed");
     assert_eq!(seed.settings().page_size_default, Some(7));
-    let builder = Emulator::builder().seed_file(file("embedding-team.yaml", team)).expect("a seed");
+    let builder = Emulator::builder()
+        .seed_file(file("embedding-team.yaml", team))
+        .expect("a seed");
     let emulator = builder.build().expect("valid settings");
-    assert_eq!((emulator.world().agent_count(), emulator.settings().expect("settings").page_size_default), (1, 7));
+    assert_eq!(
+        (
+            emulator.world().agent_count(),
+            emulator.settings().expect("settings").page_size_default
+        ),
+        (1, 7)
+    );
 
     let wrong = "agents: [{ id: -1 }]\ngroups: 3\n";
     let path = file("embedding-wrong.yaml", wrong);
-    let refused = Emulator::builder().seed_file(&path).expect_err("it is wrong");
+    let refused = Emulator::builder()
+        .seed_file(&path)
+        .expect_err("it is wrong");
     assert_eq!(refused.seed_error(), wrong.parse::<Seed>().err().as_ref());
     let lines: Vec<_> = refused.to_string().lines().map(str::to_owned).collect();
-    assert!(lines.len() == 2 && lines.iter().all(|line| line.starts_with(&path.display().to_string())), "{lines:?}");
+    assert!(
+        lines.len() == 2
+            && lines
+                .iter()
+                .all(|line| line.starts_with(&path.display().to_string())),
+        "{lines:?}"
+    );
     assert!(lines[0].contains("groups: expected a list"), "{lines:?}");
-    let missing = Emulator::builder().seed_file("/nowhere/team.yaml").expect_err("it is not there");
-    assert!(missing.seed_error().is_none() && missing.to_string().starts_with("/nowhere/team.yaml: "), "{missing}");
+    let missing = Emulator::builder()
+        .seed_file("/nowhere/team.yaml")
+        .expect_err("it is not there");
+    assert!(
+        missing.seed_error().is_none() && missing.to_string().starts_with("/nowhere/team.yaml: "),
+        "{missing}"
+    );
 }

@@ -20,7 +20,8 @@ fn set(id: &Value) -> Ask {
 
 /// An error object of JSON:API. A null source stands for none.
 fn problem(status: u16, code: &str, title: &str, detail: &str, source: Value) -> Value {
-    let mut problem = json!({ "status": status.to_string(), "code": code, "title": title, "detail": detail });
+    let mut problem =
+        json!({ "status": status.to_string(), "code": code, "title": title, "detail": detail });
     if !source.is_null() {
         problem["source"] = source;
     }
@@ -28,35 +29,89 @@ fn problem(status: u16, code: &str, title: &str, detail: &str, source: Value) ->
 }
 
 fn invalid_parameter(name: &str, detail: &str) -> Value {
-    problem(400, "InvalidParameter", "Invalid parameter", detail, json!({ "parameter": name }))
+    problem(
+        400,
+        "InvalidParameter",
+        "Invalid parameter",
+        detail,
+        json!({ "parameter": name }),
+    )
 }
 
 fn invalid_pagination(name: &str, detail: &str) -> Value {
     let title = "Invalid pagination parameter";
-    problem(400, "InvalidPaginationParameter", title, detail, json!({ "parameter": name }))
+    problem(
+        400,
+        "InvalidPaginationParameter",
+        title,
+        detail,
+        json!({ "parameter": name }),
+    )
 }
 
 fn not_found(detail: &str) -> Value {
-    problem(404, "RecordNotFound", "Record not found", detail, Value::Null)
+    problem(
+        404,
+        "RecordNotFound",
+        "Record not found",
+        detail,
+        Value::Null,
+    )
 }
 
 fn record_invalid(pointer: &str, detail: &str) -> Value {
-    problem(422, "RecordInvalid", "Record invalid", detail, json!({ "pointer": pointer }))
+    problem(
+        422,
+        "RecordInvalid",
+        "Record invalid",
+        detail,
+        json!({ "pointer": pointer }),
+    )
 }
 
 /// Requests that are refused with a list of problems, and the list. Each code is here.
 fn lists() -> Vec<(Ask, Value)> {
-    let host =
-        problem(400, "InvalidHost", "Invalid host", "Host is not a valid host and port.", json!({ "header": "Host" }));
-    let agent_id =
-        problem(400, "InvalidAgentId", "Invalid agent id", "The agent id in the path is not a number.", Value::Null);
+    let host = problem(
+        400,
+        "InvalidHost",
+        "Invalid host",
+        "Host is not a valid host and port.",
+        json!({ "header": "Host" }),
+    );
+    let agent_id = problem(
+        400,
+        "InvalidAgentId",
+        "Invalid agent id",
+        "The agent id in the path is not a number.",
+        Value::Null,
+    );
     let unknown_parameter = |name: &str, detail: &str| {
-        problem(400, "UnknownParameter", "Unknown parameter", detail, json!({ "parameter": name }))
+        problem(
+            400,
+            "UnknownParameter",
+            "Unknown parameter",
+            detail,
+            json!({ "parameter": name }),
+        )
     };
     let unknown_field = |pointer: &str, detail: &str| {
-        problem(422, "UnknownField", "Unknown field", detail, json!({ "pointer": pointer }))
+        problem(
+            422,
+            "UnknownField",
+            "Unknown field",
+            detail,
+            json!({ "pointer": pointer }),
+        )
     };
-    let body = |detail| problem(400, "InvalidRequestBody", "Invalid request body", detail, Value::Null);
+    let body = |detail| {
+        problem(
+            400,
+            "InvalidRequestBody",
+            "Invalid request body",
+            detail,
+            Value::Null,
+        )
+    };
     let both = "page[before]: page[after] is given as well, and only one of them can be used.";
     let no_id = "The id of a unified status is missing.";
     let no_number = "The id is not the number of a unified status.";
@@ -87,13 +142,22 @@ fn lists() -> Vec<(Ask, Value)> {
         ),
         (
             Ask::get("?page[size]=0"),
-            json!([invalid_pagination("page[size]", "page[size]: expected a whole number from 1 to 100.")]),
+            json!([invalid_pagination(
+                "page[size]",
+                "page[size]: expected a whole number from 1 to 100."
+            )]),
         ),
         (
             Ask::get("?page[after]=x"),
-            json!([invalid_pagination("page[after]", "page[after]: the cursor is not valid here.")]),
+            json!([invalid_pagination(
+                "page[after]",
+                "page[after]: the cursor is not valid here."
+            )]),
         ),
-        (Ask::get("?page[after]=1&page[before]=2"), json!([invalid_pagination("page[before]", both)])),
+        (
+            Ask::get("?page[after]=1&page[before]=2"),
+            json!([invalid_pagination("page[before]", both)]),
+        ),
         (
             Ask::get("?page=2"),
             json!([invalid_pagination(
@@ -101,16 +165,29 @@ fn lists() -> Vec<(Ask, Value)> {
                 "page: offset pagination is not supported; use page[size] and page[after]."
             )]),
         ),
-        (Ask::get("?per_page=2"), json!([unknown_parameter("per_page", "`per_page` is not known.")])),
+        (
+            Ask::get("?per_page=2"),
+            json!([unknown_parameter("per_page", "`per_page` is not known.")]),
+        ),
         (
             update().body("["),
-            json!([body("The request body is not JSON: EOF while parsing a list at line 1 column 1.")]),
+            json!([body(
+                "The request body is not JSON: EOF while parsing a list at line 1 column 1."
+            )]),
         ),
-        (Ask::get("/10002"), json!([not_found("There is no agent 10002.")])),
-        (Ask::get("/99999999999999999999"), json!([not_found("There is no agent 99999999999999999999.")])),
+        (
+            Ask::get("/10002"),
+            json!([not_found("There is no agent 10002.")]),
+        ),
+        (
+            Ask::get("/99999999999999999999"),
+            json!([not_found("There is no agent 99999999999999999999.")]),
+        ),
         (
             Ask::get("/10011/channels/fax/relationships/work_items"),
-            json!([not_found("There is no such channel. The channels are chat, messaging, support, talk.")]),
+            json!([not_found(
+                "There is no such channel. The channels are chat, messaging, support, talk."
+            )]),
         ),
         (
             Ask::get("/10011/channels/talk/relationships/work_items"),
@@ -118,39 +195,78 @@ fn lists() -> Vec<(Ask, Value)> {
         ),
         (
             Ask::get("/agent_statuses/job_statuses/01KFGZ6T9QW3V8X2M5N7P4R1C0"),
-            json!([not_found("There is no such job. The newest 10,000 finished jobs are kept for one day.")]),
+            json!([not_found(
+                "There is no such job. The newest 10,000 finished jobs are kept for one day."
+            )]),
         ),
-        (Ask::get("/me").token("owner@example.com", "demo-api-token"), json!([not_found("There is no agent 10002.")])),
-        (update().json(&json!({})), json!([record_invalid("", no_id)])),
+        (
+            Ask::get("/me").token("owner@example.com", "demo-api-token"),
+            json!([not_found("There is no agent 10002.")]),
+        ),
+        (
+            update().json(&json!({})),
+            json!([record_invalid("", no_id)]),
+        ),
         (set(&json!("4")), json!([record_invalid("/id", no_number)])),
         (
             update().json(&json!([4])),
-            json!([record_invalid("", "The request body is not an object such as {\"id\": 4}.")]),
+            json!([record_invalid(
+                "",
+                "The request body is not an object such as {\"id\": 4}."
+            )]),
         ),
-        (set(&json!(999)), json!([record_invalid("/id", "There is no unified status 999.")])),
+        (
+            set(&json!(999)),
+            json!([record_invalid("/id", "There is no unified status 999.")]),
+        ),
         (
             Ask::put("/agent_statuses/agents/10012").json(&json!({ "id": 124 })),
-            json!([record_invalid("/id", "Agent 10012 is in none of the groups of unified status 124.")]),
+            json!([record_invalid(
+                "/id",
+                "Agent 10012 is in none of the groups of unified status 124."
+            )]),
         ),
-        (update().json(&json!({ "id": 4, "a/b~c": 1 })), json!([unknown_field("/a~1b~0c", "`a/b~c` is not known.")])),
+        (
+            update().json(&json!({ "id": 4, "a/b~c": 1 })),
+            json!([unknown_field("/a~1b~0c", "`a/b~c` is not known.")]),
+        ),
     ]
 }
 
 /// Requests that are refused with a body of its own.
 fn others() -> Vec<(u16, Ask, Value)> {
-    let classic = |error: &str, description: &str| json!({ "error": error, "description": description });
-    let scope = |name| classic("Forbidden", &format!("You are missing the following required scopes: {name}"));
-    let role =
-        "You do not have access to this page. Please contact the account owner of this help desk for further help.";
+    let classic =
+        |error: &str, description: &str| json!({ "error": error, "description": description });
+    let scope = |name| {
+        classic(
+            "Forbidden",
+            &format!("You are missing the following required scopes: {name}"),
+        )
+    };
+    let role = "You do not have access to this page. Please contact the account owner of this help desk for further help.";
     let endpoint = classic("InvalidEndpoint", "Not found");
     let method = classic("MethodNotAllowed", "Method not allowed");
     let size = classic("PayloadTooLarge", "The request body is larger than 1 MiB");
-    let media =
-        classic("UnsupportedMediaType", "The content type must be application/json or application/vnd.api+json");
+    let media = classic(
+        "UnsupportedMediaType",
+        "The content type must be application/json or application/vnd.api+json",
+    );
     vec![
-        (401, Ask::get("").anonymous(), json!({ "error": "Couldn't authenticate you" })),
-        (403, Ask::get("").by_agent(), json!({ "error": { "title": "Forbidden", "message": role } })),
-        (403, set(&json!(4)).bearer("demo-oauth-read"), scope("write")),
+        (
+            401,
+            Ask::get("").anonymous(),
+            json!({ "error": "Couldn't authenticate you" }),
+        ),
+        (
+            403,
+            Ask::get("").by_agent(),
+            json!({ "error": { "title": "Forbidden", "message": role } }),
+        ),
+        (
+            403,
+            set(&json!(4)).bearer("demo-oauth-read"),
+            scope("write"),
+        ),
         (404, Ask::get("/10011/channels"), endpoint.clone()),
         (404, Ask::raw(Method::GET, "/"), endpoint.clone()),
         (404, Ask::raw(Method::GET, &format!("{P}s/10011")), endpoint),
@@ -161,11 +277,15 @@ fn others() -> Vec<(u16, Ask, Value)> {
 }
 
 fn strict(errors: ErrorsForm) -> SettingsPatch {
-    SettingsPatch { errors: Some(errors), validation: Some(Validation::Strict), ..SettingsPatch::default() }
+    SettingsPatch {
+        errors: Some(errors),
+        validation: Some(Validation::Strict),
+        ..SettingsPatch::default()
+    }
 }
 
-/// Assumed for the form of lists: section 1, "Errors", `{"errors": [...]}` with the part of the request that is wrong.
-/// Nothing that is refused changes anything.
+/// Assumed for the form of lists: section 1, "Errors", `{"errors": [...]}` with the part of the
+/// request that is wrong. Nothing that is refused changes anything.
 #[test]
 fn problems_are_listed_with_their_sources() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
@@ -178,7 +298,8 @@ fn problems_are_listed_with_their_sources() {
     assert_eq!(account.state(), before);
 }
 
-/// Observed for 401, 403 and the 404 of a path, assumed for the others: section 1, "Errors", these have bodies of their own.
+/// Observed for 401, 403 and the 404 of a path, assumed for the others: section 1, "Errors", these
+/// have bodies of their own.
 #[test]
 fn other_errors_have_bodies_of_their_own() {
     for form in [ErrorsForm::JsonApi, ErrorsForm::Classic] {
@@ -186,13 +307,18 @@ fn other_errors_have_bodies_of_their_own() {
         let before = account.state();
         for (status, ask, body) in others() {
             let answer = account.send(&ask);
-            assert_eq!((answer.status.as_u16(), answer.json()), (status, body), "{ask:?}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.json()),
+                (status, body),
+                "{ask:?}"
+            );
         }
         assert_eq!(account.state(), before);
     }
 }
 
-/// Documented that it is refused, assumed how: section 1, "Errors", a status update while omnichannel routing is off.
+/// Documented that it is refused, assumed how: section 1, "Errors", a status update while
+/// omnichannel routing is off.
 #[test]
 fn updates_are_refused_while_routing_is_off() {
     let title = "Omnichannel routing is off";
@@ -200,51 +326,83 @@ fn updates_are_refused_while_routing_is_off() {
     let list = json!({ "errors": [problem(403, "OmnichannelRoutingDisabled", title, detail, Value::Null)] });
     let classic = json!({ "error": "OmnichannelRoutingDisabled", "description": detail });
     for (form, body) in [(ErrorsForm::JsonApi, list), (ErrorsForm::Classic, classic)] {
-        let account = Account::demo_with(SettingsPatch { omnichannel_routing: Some(false), ..strict(form) });
+        let account = Account::demo_with(SettingsPatch {
+            omnichannel_routing: Some(false),
+            ..strict(form)
+        });
         let before = account.state();
         for path in ["10011", "10002", "me", "update_many?ids=10011"] {
-            let answer = account.put(&format!("/agent_statuses/agents/{path}"), &json!({ "id": 4 }));
-            assert_eq!((answer.status.as_u16(), answer.json()), (403, body.clone()), "{path}");
+            let answer = account.put(
+                &format!("/agent_statuses/agents/{path}"),
+                &json!({ "id": 4 }),
+            );
+            assert_eq!(
+                (answer.status.as_u16(), answer.json()),
+                (403, body.clone()),
+                "{path}"
+            );
         }
         assert_eq!(account.state(), before);
     }
 }
 
-/// Assumed: section 1, the setting `errors: classic` turns every list into the code of the first problem and the details
-/// of all.
+/// Assumed: section 1, the setting `errors: classic` turns every list into the code of the first
+/// problem and the details of all.
 #[test]
 fn lists_may_be_turned_into_the_classic_form() {
     let account = Account::demo_with(strict(ErrorsForm::Classic));
     for (ask, errors) in lists() {
         let answer = account.send(&ask);
         let [error, description] = ["code", "detail"].map(|member| errors[0][member].clone());
-        assert_eq!(answer.json(), json!({ "error": error, "description": description }), "{ask:?}");
+        assert_eq!(
+            answer.json(),
+            json!({ "error": error, "description": description }),
+            "{ask:?}"
+        );
         assert_eq!(answer.status.as_str(), errors[0]["status"], "{ask:?}");
     }
-    let several = account.get("?page[size]=0&page=2&sort=name&filter[group_id]=x").json();
+    let several = account
+        .get("?page[size]=0&page=2&sort=name&filter[group_id]=x")
+        .json();
     let expected = "page: offset pagination is not supported; use page[size] and page[after]. \
                     page[size]: expected a whole number from 1 to 100. \
                     filter[group_id]: `x` is not a number; expected ids with commas between them. `sort` is not known.";
-    assert_eq!(several, json!({ "error": "InvalidPaginationParameter", "description": expected }));
+    assert_eq!(
+        several,
+        json!({ "error": "InvalidPaginationParameter", "description": expected })
+    );
 }
 
-/// Assumed: section 1, `code` is one of a closed set. It is the contract's, and each of its codes really occurs.
+/// Assumed: section 1, `code` is one of a closed set. It is the contract's, and each of its codes
+/// really occurs.
 #[test]
 fn codes_are_a_closed_set() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
-    let mut seen: BTreeSet<_> = lists().iter().flat_map(|(ask, _)| account.send(ask).codes()).collect();
-    let routing_off =
-        Account::demo_with(SettingsPatch { omnichannel_routing: Some(false), ..SettingsPatch::default() });
+    let mut seen: BTreeSet<_> = lists()
+        .iter()
+        .flat_map(|(ask, _)| account.send(ask).codes())
+        .collect();
+    let routing_off = Account::demo_with(SettingsPatch {
+        omnichannel_routing: Some(false),
+        ..SettingsPatch::default()
+    });
     seen.extend(routing_off.send(&set(&json!(4))).codes());
-    let code = document().pointer("/components/schemas/ApiError/properties/code/enum").and_then(Value::as_array);
-    let known = code.expect("the codes").iter().map(|code| code.as_str().expect("a code").to_owned()).collect();
+    let code = document()
+        .pointer("/components/schemas/ApiError/properties/code/enum")
+        .and_then(Value::as_array);
+    let known = code
+        .expect("the codes")
+        .iter()
+        .map(|code| code.as_str().expect("a code").to_owned())
+        .collect();
     assert_eq!(seen, known);
 }
 
 /// Assumed: section 1, a method that a path does not answer is a 405 that says which ones it does.
 #[test]
 fn other_methods_are_told_which_are_allowed() {
-    let emulators = ["healthz", "readyz", "openapi.json", "openapi.yaml"].map(|name| format!("/_emulator/{name}"));
+    let emulators = ["healthz", "readyz", "openapi.json", "openapi.yaml"]
+        .map(|name| format!("/_emulator/{name}"));
     let account = Account::demo();
     let mut paths: Vec<_> = operations()
         .into_iter()
@@ -252,16 +410,27 @@ fn other_methods_are_told_which_are_allowed() {
         .collect();
     paths.extend(emulators.map(|path| (path, Method::GET)));
     for (path, method) in paths {
-        // Each with an account of its own: together these are more calls than the rate limit admits.
+        // Each with an account of its own: together these are more calls than the rate limit
+        // admits.
         let account = Account::demo();
-        let allowed = if method == Method::GET { "GET,HEAD" } else { "PUT" };
-        for other in ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "put"] {
+        let allowed = if method == Method::GET {
+            "GET,HEAD"
+        } else {
+            "PUT"
+        };
+        for other in [
+            "GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "put",
+        ] {
             if allowed.split(',').any(|allowed| allowed == other) {
                 continue;
             }
             for anonymous in [false, true] {
                 let ask = Ask::raw(other.parse().expect("a method"), &path);
-                let ask = if anonymous { ask } else { ask.token("admin@example.com", "demo-api-token") };
+                let ask = if anonymous {
+                    ask
+                } else {
+                    ask.token("admin@example.com", "demo-api-token")
+                };
                 let answer = account.send(&ask);
                 assert_eq!(answer.status, 405, "{other} {path}");
                 assert_eq!(answer.header("allow"), Some(allowed), "{other} {path}");
@@ -274,8 +443,13 @@ fn other_methods_are_told_which_are_allowed() {
 #[test]
 fn only_a_405_says_what_is_allowed() {
     let account = Account::demo();
-    for ask in [Ask::get(""), Ask::head(""), Ask::get("/nobody"), Ask::get("").anonymous(), Ask::get("/no/such/route")]
-    {
+    for ask in [
+        Ask::get(""),
+        Ask::head(""),
+        Ask::get("/nobody"),
+        Ask::get("").anonymous(),
+        Ask::get("/no/such/route"),
+    ] {
         assert_eq!(account.send(&ask).header("allow"), None, "{ask:?}");
     }
 }

@@ -1,4 +1,5 @@
-//! The log of an account's events: contract, section 1 (`version`). Which write leaves which event is in `events.rs`.
+//! The log of an account's events: contract, section 1 (`version`). Which write leaves which event
+//! is in `events.rs`.
 
 use std::time::Duration;
 
@@ -10,14 +11,24 @@ use zendesk_availability_emulator::world::{
 use super::events::{AGNES, events, snapshot};
 use crate::harness::Account;
 
-/// Documented: what a status update causes (section 3). Assumed: the events that it leaves, each with its own version
-/// (section 1), at the time of the request.
+/// Documented: what a status update causes (section 3). Assumed: the events that it leaves, each
+/// with its own version (section 1), at the time of the request.
 #[test]
 fn an_update_through_the_api_leaves_the_same_events() {
     let account = Account::demo();
     account.advance(Duration::from_secs(7));
-    assert_eq!(account.put("/agent_statuses/agents/10011", &json!({ "id": 4 })).status, 200);
-    assert_eq!(account.put("/agent_statuses/agents/10011", &json!({ "id": 999 })).status, 422);
+    assert_eq!(
+        account
+            .put("/agent_statuses/agents/10011", &json!({ "id": 4 }))
+            .status,
+        200
+    );
+    assert_eq!(
+        account
+            .put("/agent_statuses/agents/10011", &json!({ "id": 999 }))
+            .status,
+        422
+    );
     account.get("/10011");
     assert_eq!(
         events(&account),
@@ -39,7 +50,13 @@ fn an_update_through_the_api_leaves_the_same_events() {
             ),
         ]
     );
-    assert!(account.world().events().iter().all(|event| event.time == account.now()));
+    assert!(
+        account
+            .world()
+            .events()
+            .iter()
+            .all(|event| event.time == account.now())
+    );
 }
 
 /// Assumed: the log keeps the newest 10,000 events, and their numbers say how many it has dropped.
@@ -47,22 +64,38 @@ fn an_update_through_the_api_leaves_the_same_events() {
 fn the_log_drops_the_oldest() {
     let account = Account::demo();
     for round in 0..10_050_u64 {
-        let status = if round % 2 == 0 { ChannelStatus::Away } else { ChannelStatus::Online };
-        let changed = account.world().set_channel_status(AGNES, ChannelName::Support, status, account.now());
+        let status = if round % 2 == 0 {
+            ChannelStatus::Away
+        } else {
+            ChannelStatus::Online
+        };
+        let changed =
+            account
+                .world()
+                .set_channel_status(AGNES, ChannelName::Support, status, account.now());
         assert_eq!(changed.map(|agent| agent.version), Ok(237 + round));
         if round == 9_999 {
             assert_eq!(account.world().events().len(), 10_000);
-            assert_eq!(account.world().events().first().map(|event| event.sequence), Some(1));
+            assert_eq!(
+                account.world().events().first().map(|event| event.sequence),
+                Some(1)
+            );
         }
     }
     let events = account.world().events();
     let sequences: Vec<_> = events.iter().map(|event| event.sequence).collect();
     assert_eq!(sequences, (51..=10_050).collect::<Vec<_>>());
-    assert_eq!(events.first().map(|event| event.subject), Some(Subject::Agent { id: AGNES, version: 236 + 51 }));
+    assert_eq!(
+        events.first().map(|event| event.subject),
+        Some(Subject::Agent {
+            id: AGNES,
+            version: 236 + 51
+        })
+    );
 }
 
-/// Assumed: writes are one at a time and whole, whoever writes: numbers without gaps, the events of one write together,
-/// every agent's versions in order (section 1).
+/// Assumed: writes are one at a time and whole, whoever writes: numbers without gaps, the events of
+/// one write together, every agent's versions in order (section 1).
 #[test]
 fn writes_from_many_threads_leave_one_order() {
     let account = Account::demo();
@@ -81,20 +114,41 @@ fn writes_from_many_threads_leave_one_order() {
         }
     });
     let events = world.events();
-    assert!(events.iter().map(|event| event.sequence).eq(1..=events.len() as u64), "no gaps");
+    assert!(
+        events
+            .iter()
+            .map(|event| event.sequence)
+            .eq(1..=events.len() as u64),
+        "no gaps"
+    );
     for (id, first) in ids.into_iter().zip([12, 236, 88, 41]) {
         let versions = events.iter().filter_map(|event| match event.subject {
-            Subject::Agent { id: AgentId(other), version } if other == id => Some(version),
+            Subject::Agent {
+                id: AgentId(other),
+                version,
+            } if other == id => Some(version),
             _ => None,
         });
         let versions: Vec<_> = versions.collect();
-        assert!(versions.iter().copied().eq((first + 1..).take(versions.len())), "{id}: {versions:?}");
-        assert_eq!(world.agent(AgentId(id)).map(|agent| agent.version), versions.last().copied(), "{id}");
+        assert!(
+            versions
+                .iter()
+                .copied()
+                .eq((first + 1..).take(versions.len())),
+            "{id}: {versions:?}"
+        );
+        assert_eq!(
+            world.agent(AgentId(id)).map(|agent| agent.version),
+            versions.last().copied(),
+            "{id}"
+        );
     }
     // Channels' events stand right behind the unified status that caused them.
     let mut cause = None;
     for event in &events {
-        let Subject::Agent { id, .. } = event.subject else { panic!("{event:?}") };
+        let Subject::Agent { id, .. } = event.subject else {
+            panic!("{event:?}")
+        };
         match event.kind {
             EventKind::UnifiedStateChanged { .. } => cause = Some(id),
             _ => assert_eq!(cause, Some(id), "{event:?}"),

@@ -1,13 +1,14 @@
-//! What writes leave in the account's log, and what they make of an agent's version: contract, sections 1 (`version`) and
-//! 6 (the events). Through the Rust handle: how events leave the emulator is another matter.
+//! What writes leave in the account's log, and what they make of an agent's version: contract,
+//! sections 1 (`version`) and 6 (the events). Through the Rust handle: how events leave the
+//! emulator is another matter.
 
 use std::time::Duration;
 
 use serde_json::json;
 use zendesk_availability_emulator::jiff::Timestamp;
 use zendesk_availability_emulator::world::{
-    Agent, AgentId, ChannelName, ChannelStatus, EventKind, GroupId, SkillId, StatusId, StatusReason, StatusSnapshot,
-    Subject, WorkItem, WorkItemId, WorkItemReason, World, WriteError,
+    Agent, AgentId, ChannelName, ChannelStatus, EventKind, GroupId, SkillId, StatusId,
+    StatusReason, StatusSnapshot, Subject, WorkItem, WorkItemId, WorkItemReason, World, WriteError,
 };
 
 use crate::harness::Account;
@@ -18,11 +19,19 @@ pub type Outcome = Result<Agent, WriteError>;
 pub type Write = fn(&World, Timestamp) -> Outcome;
 
 pub fn snapshot(id: u64, name: &str, reason: StatusReason) -> StatusSnapshot {
-    StatusSnapshot { id: StatusId(id), name: name.into(), reason }
+    StatusSnapshot {
+        id: StatusId(id),
+        name: name.into(),
+        reason,
+    }
 }
 
 pub fn item(id: u64, reason: WorkItemReason) -> WorkItem {
-    WorkItem { id: WorkItemId(id), added_at: "2026-01-21T10:25:00Z".parse().expect("a time"), reason }
+    WorkItem {
+        id: WorkItemId(id),
+        added_at: "2026-01-21T10:25:00Z".parse().expect("a time"),
+        reason,
+    }
 }
 
 /// The events of the log, as (agent and version, what).
@@ -31,44 +40,83 @@ pub fn events(account: &Account) -> Vec<(Option<(u64, u64)>, EventKind)> {
         Subject::Agent { id, version } => Some((id.0, version)),
         Subject::Account => None,
     };
-    account.world().events().iter().map(|event| (agent(event.subject), event.kind.clone())).collect()
+    account
+        .world()
+        .events()
+        .iter()
+        .map(|event| (agent(event.subject), event.kind.clone()))
+        .collect()
 }
 
 type Cases = Vec<(&'static str, Write, Vec<EventKind>)>;
 
-/// Each write by itself: its events, one after the other, with versions that go on from the agent's.
+/// Each write by itself: its events, one after the other, with versions that go on from the
+/// agent's.
 fn check(cases: Cases) {
     for (what, write, expected) in cases {
         let account = Account::demo();
         account.advance(Duration::from_nanos(1));
-        let agent = write(&account.world(), account.now()).unwrap_or_else(|error| panic!("{what}: {error}"));
-        let versioned = (237..).map(|version| Some((AGNES.0, version))).zip(expected.iter().cloned());
+        let agent = write(&account.world(), account.now())
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
+        let versioned = (237..)
+            .map(|version| Some((AGNES.0, version)))
+            .zip(expected.iter().cloned());
         assert_eq!(events(&account), versioned.collect::<Vec<_>>(), "{what}");
-        assert!(account.world().events().iter().all(|event| event.time == account.now()), "{what}");
+        assert!(
+            account
+                .world()
+                .events()
+                .iter()
+                .all(|event| event.time == account.now()),
+            "{what}"
+        );
         assert_eq!(agent.version, 236 + expected.len() as u64, "{what}");
-        assert_eq!(account.json("/10011")["data"]["attributes"]["version"], agent.version, "{what}");
+        assert_eq!(
+            account.json("/10011")["data"]["attributes"]["version"],
+            agent.version,
+            "{what}"
+        );
     }
 }
 
 /// A work item that the agent has had from the start.
 fn seeded(id: u64, added_at: &str, reason: WorkItemReason) -> WorkItem {
-    WorkItem { id: WorkItemId(id), added_at: added_at.parse().expect("a time"), reason }
+    WorkItem {
+        id: WorkItemId(id),
+        added_at: added_at.parse().expect("a time"),
+        reason,
+    }
 }
 
-/// Documented: the event of a channel's status. Observed: that of a unified status and of a removed work item. Assumed:
-/// those of capacities and channels (all section 6); `version` grows by one with each event (section 1), and what changes
-/// nothing is not an event.
+/// Documented: the event of a channel's status. Observed: that of a unified status and of a removed
+/// work item. Assumed: those of capacities and channels (all section 6); `version` grows by one
+/// with each event (section 1), and what changes nothing is not an event.
 #[test]
 fn writes_to_statuses_and_channels_leave_their_events() {
     use ChannelName::{Messaging, Support, Talk};
     use ChannelStatus::{Away, Offline, Online, TransfersOnly};
-    let state = |channel, previous, new| EventKind::StateChanged { channel, previous, new };
+    let state = |channel, previous, new| EventKind::StateChanged {
+        channel,
+        previous,
+        new,
+    };
     let switcher = snapshot(3, "online", StatusReason::AgentStatusSwitcher);
-    let unified = |new| EventKind::UnifiedStateChanged { previous: switcher.clone(), new };
+    let unified = |new| EventKind::UnifiedStateChanged {
+        previous: switcher.clone(),
+        new,
+    };
     let removed = |channel, item| EventKind::WorkItemRemoved { channel, item };
     let of_support = [
-        seeded(301, "2026-01-21T09:01:12.330871Z", WorkItemReason::ManualAssigned),
-        seeded(302, "2026-01-21T09:47:51.095527Z", WorkItemReason::ChannelChange),
+        seeded(
+            301,
+            "2026-01-21T09:01:12.330871Z",
+            WorkItemReason::ManualAssigned,
+        ),
+        seeded(
+            302,
+            "2026-01-21T09:47:51.095527Z",
+            WorkItemReason::ChannelChange,
+        ),
     ];
     check(vec![
         (
@@ -83,7 +131,10 @@ fn writes_to_statuses_and_channels_leave_their_events() {
         (
             "a status that leaves a channel as it is",
             |world, now| world.set_status(AGNES, StatusId(123), StatusReason::InternalTest, now),
-            vec![unified(snapshot(123, "In a meeting", StatusReason::InternalTest)), state(Messaging, Online, Away)],
+            vec![
+                unified(snapshot(123, "In a meeting", StatusReason::InternalTest)),
+                state(Messaging, Online, Away),
+            ],
         ),
         (
             "the same status again",
@@ -95,7 +146,11 @@ fn writes_to_statuses_and_channels_leave_their_events() {
             |world, now| world.set_channel_status(AGNES, Support, TransfersOnly, now),
             vec![state(Support, Online, TransfersOnly)],
         ),
-        ("a channel's own status", |world, now| world.set_channel_status(AGNES, Support, Online, now), vec![]),
+        (
+            "a channel's own status",
+            |world, now| world.set_channel_status(AGNES, Support, Online, now),
+            vec![],
+        ),
         (
             "a channel more",
             |world, now| world.add_channel(AGNES, Talk, Some(1), now),
@@ -113,31 +168,61 @@ fn writes_to_statuses_and_channels_leave_their_events() {
         (
             "a capacity",
             |world, now| world.set_max_capacity(AGNES, Messaging, Some(0), now),
-            vec![EventKind::MaxCapacityChanged { channel: Messaging, previous: Some(5), new: Some(0) }],
+            vec![EventKind::MaxCapacityChanged {
+                channel: Messaging,
+                previous: Some(5),
+                new: Some(0),
+            }],
         ),
         (
             "no capacity",
             |world, now| world.set_max_capacity(AGNES, Messaging, None, now),
-            vec![EventKind::MaxCapacityChanged { channel: Messaging, previous: Some(5), new: None }],
+            vec![EventKind::MaxCapacityChanged {
+                channel: Messaging,
+                previous: Some(5),
+                new: None,
+            }],
         ),
-        ("the same capacity", |world, now| world.set_max_capacity(AGNES, Messaging, Some(5), now), vec![]),
+        (
+            "the same capacity",
+            |world, now| world.set_max_capacity(AGNES, Messaging, Some(5), now),
+            vec![],
+        ),
     ]);
 }
 
-/// Observed for work items, assumed for groups: their events (section 6). A work item event quotes the item as it is then.
+/// Observed for work items, assumed for groups: their events (section 6). A work item event quotes
+/// the item as it is then.
 #[test]
 fn writes_to_work_items_and_groups_leave_their_events() {
     use ChannelName::{Messaging, Support};
-    let departed = seeded(302, "2026-01-21T09:47:51.095527Z", WorkItemReason::ChannelChange);
+    let departed = seeded(
+        302,
+        "2026-01-21T09:47:51.095527Z",
+        WorkItemReason::ChannelChange,
+    );
     check(vec![
         (
             "a work item more",
-            |world, now| world.add_work_item(AGNES, Messaging, item(206, WorkItemReason::Assigned), now),
-            vec![EventKind::WorkItemAdded { channel: Messaging, item: item(206, WorkItemReason::Assigned) }],
+            |world, now| {
+                world.add_work_item(AGNES, Messaging, item(206, WorkItemReason::Assigned), now)
+            },
+            vec![EventKind::WorkItemAdded {
+                channel: Messaging,
+                item: item(206, WorkItemReason::Assigned),
+            }],
         ),
         (
             "a work item of another reason",
-            |world, now| world.update_work_item(AGNES, Support, WorkItemId(301), WorkItemReason::Reopened, now),
+            |world, now| {
+                world.update_work_item(
+                    AGNES,
+                    Support,
+                    WorkItemId(301),
+                    WorkItemReason::Reopened,
+                    now,
+                )
+            },
             vec![EventKind::WorkItemUpdated {
                 channel: Support,
                 item: seeded(301, "2026-01-21T09:01:12.330871Z", WorkItemReason::Reopened),
@@ -147,12 +232,18 @@ fn writes_to_work_items_and_groups_leave_their_events() {
         (
             "a work item less",
             |world, now| world.remove_work_item(AGNES, Support, WorkItemId(302), now),
-            vec![EventKind::WorkItemRemoved { channel: Support, item: departed }],
+            vec![EventKind::WorkItemRemoved {
+                channel: Support,
+                item: departed,
+            }],
         ),
         (
             "groups",
             |world, now| world.set_groups(AGNES, vec![GroupId(42)], now),
-            vec![EventKind::GroupsUpdated { previous: vec![GroupId(1), GroupId(42)], new: vec![GroupId(42)] }],
+            vec![EventKind::GroupsUpdated {
+                previous: vec![GroupId(1), GroupId(42)],
+                new: vec![GroupId(42)],
+            }],
         ),
     ]);
 }
@@ -162,21 +253,38 @@ fn writes_to_work_items_and_groups_leave_their_events() {
 fn skills_make_a_version_but_no_event() {
     let account = Account::demo();
     let french = SkillId("1ae11c11-9993-49f8-9850-c2dc096badd1".into());
-    for (skills, version) in [(vec![], 237), (vec![french.clone()], 238), (vec![french], 239)] {
-        assert!(account.world().set_skills(AGNES, skills.clone(), account.now()).is_ok());
+    for (skills, version) in [
+        (vec![], 237),
+        (vec![french.clone()], 238),
+        (vec![french], 239),
+    ] {
+        assert!(
+            account
+                .world()
+                .set_skills(AGNES, skills.clone(), account.now())
+                .is_ok()
+        );
         let attributes = account.json("/10011")["data"]["attributes"].clone();
         assert_eq!(attributes["version"], version);
-        let shown: Vec<_> = skills.iter().map(|skill| json!({ "id": *skill.0 })).collect();
+        let shown: Vec<_> = skills
+            .iter()
+            .map(|skill| json!({ "id": *skill.0 }))
+            .collect();
         assert_eq!(attributes["skills"], json!(shown));
     }
     assert_eq!(events(&account), []);
     // The next event goes on from there.
-    assert!(account.world().set_groups(AGNES, vec![], account.now()).is_ok());
+    assert!(
+        account
+            .world()
+            .set_groups(AGNES, vec![], account.now())
+            .is_ok()
+    );
     assert_eq!(events(&account)[0].0, Some((10011, 240)));
 }
 
-/// Assumed: agents that come and go make no event of these; the switch makes one for the account (section 6, documented),
-/// before those of the agents that it makes offline (section 4).
+/// Assumed: agents that come and go make no event of these; the switch makes one for the account
+/// (section 6, documented), before those of the agents that it makes offline (section 4).
 #[test]
 fn the_switch_is_the_accounts_event() {
     let account = Account::demo();
@@ -187,7 +295,10 @@ fn the_switch_is_the_accounts_event() {
     assert!(world.remove_agent(AgentId(77)).is_ok());
     assert_eq!(events(&account), []);
 
-    for id in (10_012..=10_018).chain(10_020..=10_035).chain([1_900_012_345_678_901]) {
+    for id in (10_012..=10_018)
+        .chain(10_020..=10_035)
+        .chain([1_900_012_345_678_901])
+    {
         assert!(world.remove_agent(AgentId(id)).is_ok());
     }
     assert!(world.set_omnichannel_routing(false, true, account.now()));
@@ -197,19 +308,32 @@ fn the_switch_is_the_accounts_event() {
         previous: snapshot(id, name, reason),
         new: offline.clone(),
     };
-    let went_offline =
-        |channel| EventKind::StateChanged { channel, previous: ChannelStatus::Online, new: ChannelStatus::Offline };
-    let switched = |previous, current| EventKind::OmnichannelRoutingFeatureChanged { previous, current };
+    let went_offline = |channel| EventKind::StateChanged {
+        channel,
+        previous: ChannelStatus::Online,
+        new: ChannelStatus::Offline,
+    };
+    let switched =
+        |previous, current| EventKind::OmnichannelRoutingFeatureChanged { previous, current };
     let expected = vec![
         (None, switched(true, false)),
         (None, switched(false, true)),
-        (Some((10001, 13)), unified("online", 3, StatusReason::AgentStatusSwitcher)),
+        (
+            Some((10001, 13)),
+            unified("online", 3, StatusReason::AgentStatusSwitcher),
+        ),
         (Some((10001, 14)), went_offline(ChannelName::Messaging)),
         (Some((10001, 15)), went_offline(ChannelName::Support)),
-        (Some((10011, 237)), unified("online", 3, StatusReason::AgentStatusSwitcher)),
+        (
+            Some((10011, 237)),
+            unified("online", 3, StatusReason::AgentStatusSwitcher),
+        ),
         (Some((10011, 238)), went_offline(ChannelName::Messaging)),
         (Some((10011, 239)), went_offline(ChannelName::Support)),
-        (Some((10019, 2)), unified("offline", 2, StatusReason::Unknown)),
+        (
+            Some((10019, 2)),
+            unified("offline", 2, StatusReason::Unknown),
+        ),
     ];
     assert_eq!(events(&account), expected);
     let sequences: Vec<_> = world.events().iter().map(|event| event.sequence).collect();

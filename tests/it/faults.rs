@@ -1,4 +1,5 @@
-//! Faults on purpose. All of it is the emulator's own, so every line is assumed, unless it says otherwise.
+//! Faults on purpose. All of it is the emulator's own, so every line is assumed, unless it says
+//! otherwise.
 
 mod answers;
 mod content;
@@ -29,12 +30,25 @@ fn set(server: &Account, rules: &Value) -> Value {
 fn counted(server: &Account) -> Vec<(u64, u64)> {
     let shown = server.send(&faults(Method::GET)).json();
     let number = |rule: &Value, key: &str| rule[key].as_u64().expect("a number");
-    shown["faults"].as_array().expect("rules").iter().map(|it| (number(it, "matched"), number(it, "hits"))).collect()
+    shown["faults"]
+        .as_array()
+        .expect("rules")
+        .iter()
+        .map(|it| (number(it, "matched"), number(it, "hits")))
+        .collect()
 }
 
 /// Which of so many calls are hit, as a line of `x` and `.`.
 fn pattern(server: &Account, calls: usize) -> String {
-    (0..calls).map(|_| if is_hit(&server.get("/10011")) { 'x' } else { '.' }).collect()
+    (0..calls)
+        .map(|_| {
+            if is_hit(&server.get("/10011")) {
+                'x'
+            } else {
+                '.'
+            }
+        })
+        .collect()
 }
 
 fn is_hit(answer: &Answer) -> bool {
@@ -52,8 +66,14 @@ fn an_answer_that_was_hit_says_so() {
     let server = Account::demo();
     assert_eq!(pattern(&server, 2), "..");
     for (rule, expected) in [
-        (json!({ "name": "busy; so", "preset": "html-error-page" }), "fault: busy; so"),
-        (json!({ "preset": "html-error-page" }), "fault: html-error-page"),
+        (
+            json!({ "name": "busy; so", "preset": "html-error-page" }),
+            "fault: busy; so",
+        ),
+        (
+            json!({ "preset": "html-error-page" }),
+            "fault: html-error-page",
+        ),
         (json!({ "fault": { "status": 500 } }), "fault: 2"),
         (json!({ "fault": { "latency": "0s" } }), "fault: 2"),
     ] {
@@ -72,14 +92,27 @@ fn faults_belong_to_an_account_and_to_one_face() {
     set(&server, &json!([{ "preset": "unavailable-retry-after" }]));
     let other = Ask::raw(Method::GET, &format!("/_account/a{P}/10011")).bearer("demo-oauth-admin");
     assert_eq!(server.send(&other).status, 200);
-    for own in ["/_emulator/readyz", "/_emulator/openapi.yaml", "/_emulator/accounts/example"] {
-        assert_eq!(server.send(&Ask::raw(Method::GET, own)).status, 200, "{own}");
+    for own in [
+        "/_emulator/readyz",
+        "/_emulator/openapi.yaml",
+        "/_emulator/accounts/example",
+    ] {
+        assert_eq!(
+            server.send(&Ask::raw(Method::GET, own)).status,
+            200,
+            "{own}"
+        );
     }
     assert_eq!(server.get("/10011").status, 503);
     // Whatever is below no operation, too.
     assert_eq!(server.send(&Ask::raw(Method::GET, "/nowhere")).status, 503);
     // A host that is none is refused first.
-    assert_eq!(server.send(&Ask::get("/10011").header("host", "a b")).status, 400);
+    assert_eq!(
+        server
+            .send(&Ask::get("/10011").header("host", "a b"))
+            .status,
+        400
+    );
     assert_eq!(counted(&server), [(2, 2)]);
     server.send(&Ask::raw(Method::POST, "/_emulator/accounts/example/reset"));
     assert_eq!(server.get("/10011").status, 200);
@@ -90,8 +123,7 @@ fn faults_belong_to_an_account_and_to_one_face() {
 #[test]
 fn rules_are_shown_as_they_were_set() {
     let server = Account::demo();
-    let matching =
-        json!({ "operation": "show_agent_availability", "method": "GET", "path": "/*", "agent": 10011, "caller": 7 });
+    let matching = json!({ "operation": "show_agent_availability", "method": "GET", "path": "/*", "agent": 10011, "caller": 7 });
     let when = json!({ "after": 0, "first": 3, "every": 2, "for": "1m" });
     let fault = json!({ "status": 429, "retry_after": 7, "body": "json", "latency": { "log_normal": { "median": "0ms", "sigma": 0.5 } } });
     let rules = json!([
@@ -105,19 +137,28 @@ fn rules_are_shown_as_they_were_set() {
     let answer = set(&server, &rules);
     let seen = |id: u64, rule: Value| {
         let mut whole = json!({ "id": id, "match": {}, "when": {}, "matched": 0, "hits": 0 });
-        whole.as_object_mut().expect("a rule").extend(rule.as_object().expect("a rule").clone());
+        whole
+            .as_object_mut()
+            .expect("a rule")
+            .extend(rule.as_object().expect("a rule").clone());
         whole
     };
     let fault = json!({ "status": 429, "retry_after": 7, "body": "json", "latency": { "log_normal": { "median": "0s", "sigma": 0.5 } } });
     let when = json!({ "after": 0, "first": 3, "every": 2, "for": "60s" });
     let expected = json!([
-        seen(1, json!({ "name": "one", "match": matching, "when": when, "fault": fault })),
+        seen(
+            1,
+            json!({ "name": "one", "match": matching, "when": when, "fault": fault })
+        ),
         seen(2, json!({ "preset": "truncated-json" })),
         seen(
             3,
             json!({ "fault": { "slow_first_byte": "1500ms", "dribble": { "bytes": 1, "every": "0s" }, "truncate": 0 } })
         ),
-        seen(4, json!({ "fault": { "latency": { "uniform": ["1s", "120s"] }, "reset": "before" } })),
+        seen(
+            4,
+            json!({ "fault": { "latency": { "uniform": ["1s", "120s"] }, "reset": "before" } })
+        ),
         seen(5, json!({ "fault": { "reset": "mid_body" } })),
         seen(6, json!({ "fault": { "break_json": true } })),
         seen(7, json!({ "fault": { "empty": true } })),

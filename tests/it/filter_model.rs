@@ -1,5 +1,5 @@
-//! The filters of `World::agents` beside a naive one, in worlds of so many agents that the sets from which it finds its
-//! pages are lists and bits, and turn from one into the other.
+//! The filters of `World::agents` beside a naive one, in worlds of so many agents that the sets
+//! from which it finds its pages are lists and bits, and turn from one into the other.
 
 pub mod naive;
 mod step;
@@ -12,8 +12,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
-    Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, Position, SkillId, StatusId,
-    StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, Position,
+    SkillId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
 use self::step::{FIRST, MOST, ROOM, Step, Whom, Write, step};
@@ -56,10 +56,19 @@ impl Pair {
     fn new(agents: usize) -> Self {
         let seed = Seed::parse(&format!("{ADMIN}{SEED}")).unwrap_or_else(|error| panic!("{error}"));
         let account = Account::with(|builder| builder.seed(seed).agents(agents));
-        let all = account.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
+        let all = account
+            .world()
+            .agents(&AgentFilter::default(), &Position::First, usize::MAX)
+            .items;
         assert_eq!(all.len(), agents);
         let held = all.into_iter().map(|agent| (agent.id, agent)).collect();
-        Self { account, held, gone: BTreeSet::new(), many: BTreeSet::new(), seen: Seen::default() }
+        Self {
+            account,
+            held,
+            gone: BTreeSet::new(),
+            many: BTreeSet::new(),
+            seen: Seen::default(),
+        }
     }
 
     fn run(&mut self, step: &Step) {
@@ -82,7 +91,14 @@ impl Pair {
             return Vec::new();
         }
         let from = whom.from.index(self.held.len());
-        self.held.keys().cycle().skip(from).step_by(whom.every).take(whom.count).copied().collect()
+        self.held
+            .keys()
+            .cycle()
+            .skip(from)
+            .step_by(whom.every)
+            .take(whom.count)
+            .copied()
+            .collect()
     }
 
     /// Writes, and remembers what became of the agent.
@@ -96,16 +112,26 @@ impl Pair {
             Write::Capacity(name, capacity) => world.set_max_capacity(id, *name, *capacity, now),
             Write::AddItems(name, count) => {
                 for number in 0..*count {
-                    // An id that is there already is refused, and so is a channel that is not there.
-                    let item = WorkItem { id: WorkItemId(number), added_at: now, reason: WorkItemReason::Assigned };
+                    // An id that is there already is refused, and so is a channel that is not
+                    // there.
+                    let item = WorkItem {
+                        id: WorkItemId(number),
+                        added_at: now,
+                        reason: WorkItemReason::Assigned,
+                    };
                     let _ = world.add_work_item(id, *name, item, now);
                 }
                 world.update_work_item(id, *name, WorkItemId(0), WorkItemReason::Reopened, now)
             }
             Write::RemoveItem(name) => {
-                let items =
-                    self.held.get(&id).and_then(|agent| agent.channel(*name)).map(|channel| &channel.work_items);
-                let Some(item) = items.and_then(|items| items.first()) else { return };
+                let items = self
+                    .held
+                    .get(&id)
+                    .and_then(|agent| agent.channel(*name))
+                    .map(|channel| &channel.work_items);
+                let Some(item) = items.and_then(|items| items.first()) else {
+                    return;
+                };
                 world.remove_work_item(id, *name, item.id, now)
             }
             Write::Groups(groups) => world.set_groups(id, groups.clone(), now),
@@ -128,7 +154,9 @@ impl Pair {
 
     /// Adds an agent like another one, unless there is one with this id.
     fn add(&mut self, like: AgentId, id: AgentId) {
-        let Some(like) = self.held.get(&like) else { return };
+        let Some(like) = self.held.get(&like) else {
+            return;
+        };
         let added = self.account.world().add_agent(Agent { id, ..like.clone() });
         assert_eq!(added.is_ok(), !self.held.contains_key(&id), "{added:?}");
         self.held.extend(added.map(|agent| (id, agent)));
@@ -136,10 +164,26 @@ impl Pair {
     }
 
     fn save(&self, id: StatusId, other: bool) {
-        let channels = [(ChannelName::Chat, ChannelStatus::Online), (ChannelName::Talk, ChannelStatus::Away)].into();
-        let (name, description) = (format!("{} {id}", if other { "Other" } else { "Status" }), None);
-        let custom = CustomStatus { id, name, description, group_ids: Vec::new(), channels };
-        self.account.world().save_custom_status(custom, self.account.now()).expect("its name is its own");
+        let channels = [
+            (ChannelName::Chat, ChannelStatus::Online),
+            (ChannelName::Talk, ChannelStatus::Away),
+        ]
+        .into();
+        let (name, description) = (
+            format!("{} {id}", if other { "Other" } else { "Status" }),
+            None,
+        );
+        let custom = CustomStatus {
+            id,
+            name,
+            description,
+            group_ids: Vec::new(),
+            channels,
+        };
+        self.account
+            .world()
+            .save_custom_status(custom, self.account.now())
+            .expect("its name is its own");
     }
 
     /// Who was in a status that is deleted, is offline.
@@ -149,11 +193,21 @@ impl Pair {
         if world.delete_custom_status(id, now).is_err() {
             return;
         }
-        for agent in self.held.values_mut().filter(|agent| agent.status.status.id == id) {
+        for agent in self
+            .held
+            .values_mut()
+            .filter(|agent| agent.status.status.id == id)
+        {
             agent.status.status = offline.clone();
-            (agent.status.reason, agent.status.updated_at) = (StatusReason::AgentStatusDeleted, now);
-            let online = agent.channels.iter_mut().filter(|channel| channel.status != ChannelStatus::Offline);
-            let changed = online.map(|channel| (channel.status, channel.updated_at) = (ChannelStatus::Offline, now));
+            (agent.status.reason, agent.status.updated_at) =
+                (StatusReason::AgentStatusDeleted, now);
+            let online = agent
+                .channels
+                .iter_mut()
+                .filter(|channel| channel.status != ChannelStatus::Offline);
+            let changed = online.map(|channel| {
+                (channel.status, channel.updated_at) = (ChannelStatus::Offline, now)
+            });
             agent.version += 1 + changed.count() as u64;
         }
         self.count();
@@ -166,7 +220,11 @@ impl Pair {
         self.seen.empty += usize::from(expected.items.is_empty());
         if found != expected {
             let ids = |agents: &[Agent]| agents.iter().map(|agent| agent.id.0).collect::<Vec<_>>();
-            assert_eq!(ids(&found.items), ids(&expected.items), "{filter:?} {position:?} {limit}");
+            assert_eq!(
+                ids(&found.items),
+                ids(&expected.items),
+                "{filter:?} {position:?} {limit}"
+            );
             assert_eq!(found, expected, "{filter:?} {position:?} {limit}");
         }
     }
@@ -204,7 +262,15 @@ impl Pair {
                 add(&|filter| filter.work_items_count = Some(vec![(*name, *room)]));
             }
         }
-        for name in ["online", "away", "Fifty", "Status 50", "Other 50", "Other 51", "none"] {
+        for name in [
+            "online",
+            "away",
+            "Fifty",
+            "Status 50",
+            "Other 50",
+            "Other 51",
+            "none",
+        ] {
             add(&|filter| filter.agent_status_name = Some(vec![name.to_owned()]));
         }
         for id in 1..=6 {
@@ -220,12 +286,13 @@ impl Pair {
     }
 }
 
-/// Assumed: filters are combined with "and", the values of each with "any of" (section 2); a page has as many agents as
-/// it may, and says whether there are others before and after it (section 3).
+/// Assumed: filters are combined with "and", the values of each with "any of" (section 2); a page
+/// has as many agents as it may, and says whether there are others before and after it (section 3).
 #[test]
 fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
     let seen = Cell::new(Seen::default());
-    // The larger ones are of more agents than are looked at in one step, twice as many, and more than that.
+    // The larger ones are of more agents than are looked at in one step, twice as many, and more
+    // than that.
     let agents = prop_oneof![3 => 200..=700_usize, 1 => 1_025..=MOST];
     let worlds = (agents, vec(step(), WORLD_LENGTH / 2..=WORLD_LENGTH));
     check(WORLDS, &worlds, |(agents, steps)| {
@@ -244,31 +311,60 @@ fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
         });
     });
     // Were hardly anything ever found, or every set of one kind, this would prove little.
-    let Seen { pages, empty, grown, shrunk } = seen.get();
-    assert!(empty * 10 > pages && empty * 3 < pages * 2, "{:?}", seen.get());
+    let Seen {
+        pages,
+        empty,
+        grown,
+        shrunk,
+    } = seen.get();
+    assert!(
+        empty * 10 > pages && empty * 3 < pages * 2,
+        "{:?}",
+        seen.get()
+    );
     assert!(grown > 0 && shrunk > 0, "{:?}", seen.get());
 }
 
-/// Assumed: the same where conditions that many meet are hardly ever met together: whatever searches for a match in large
-/// steps finds each of them, from both sides.
+/// Assumed: the same where conditions that many meet are hardly ever met together: whatever
+/// searches for a match in large steps finds each of them, from both sides.
 #[test]
 fn matches_that_lie_far_apart_are_found() {
     const AGENTS: u64 = 5_200;
-    // A step is over 1,024 places. On the way from 901, a search comes to the beginning of a step, takes it over nothing and
-    // finds 2048 right behind it. On the way back from 4100, it does so too and finds 3071.
-    let far_apart = [0, 63, 64, 900, 901, 2048, 2049, 3071, 4100, 5199].map(|place| AgentId(FIRST + place));
+    // A step is over 1,024 places. On the way from 901, a search comes to the beginning of a step,
+    // takes it over nothing and finds 2048 right behind it. On the way back from 4100, it does so
+    // too and finds 3071.
+    let far_apart =
+        [0, 63, 64, 900, 901, 2048, 2049, 3071, 4100, 5199].map(|place| AgentId(FIRST + place));
     let mut pair = Pair::new(usize::try_from(AGENTS).expect("small"));
     for id in (0..AGENTS).map(|place| AgentId(FIRST + place)) {
         let (both, even) = (far_apart.contains(&id), id.0 % 2 == 0);
-        let groups = if both || even { vec![GroupId(1)] } else { vec![GroupId(2)] };
-        let skills = if both || !even { vec![SkillId("a".into())] } else { Vec::new() };
+        let groups = if both || even {
+            vec![GroupId(1)]
+        } else {
+            vec![GroupId(2)]
+        };
+        let skills = if both || !even {
+            vec![SkillId("a".into())]
+        } else {
+            Vec::new()
+        };
         pair.write(id, &Write::Groups(groups));
         pair.write(id, &Write::Skills(skills));
     }
-    let filter =
-        AgentFilter { group: Some(vec![GroupId(1)]), skill: Some(vec![SkillId("a".into())]), ..AgentFilter::default() };
-    let all = pair.account.world().agents(&filter, &Position::First, 100).items;
-    assert_eq!(all.iter().map(|agent| agent.id).collect::<Vec<_>>(), far_apart);
+    let filter = AgentFilter {
+        group: Some(vec![GroupId(1)]),
+        skill: Some(vec![SkillId("a".into())]),
+        ..AgentFilter::default()
+    };
+    let all = pair
+        .account
+        .world()
+        .agents(&filter, &Position::First, 100)
+        .items;
+    assert_eq!(
+        all.iter().map(|agent| agent.id).collect::<Vec<_>>(),
+        far_apart
+    );
     let end = Position::Before(AgentId(u64::MAX));
     let near = |id: AgentId| [AgentId(id.0 - 1), id, AgentId(id.0 + 1)];
     for id in far_apart.into_iter().flat_map(near) {
@@ -279,24 +375,44 @@ fn matches_that_lie_far_apart_are_found() {
     }
     pair.list(&filter, &end, 3);
     // Nobody at all.
-    let nobody = AgentFilter { group: Some(vec![GroupId(2)]), agent_status: Some(vec![StatusId(3)]), ..filter };
-    let nobody = AgentFilter { remaining_capacity: Some(vec![(ChannelName::Talk, 0)]), ..nobody };
-    for position in [Position::First, end, Position::After(far_apart[3]), Position::Before(far_apart[7])] {
+    let nobody = AgentFilter {
+        group: Some(vec![GroupId(2)]),
+        agent_status: Some(vec![StatusId(3)]),
+        ..filter
+    };
+    let nobody = AgentFilter {
+        remaining_capacity: Some(vec![(ChannelName::Talk, 0)]),
+        ..nobody
+    };
+    for position in [
+        Position::First,
+        end,
+        Position::After(far_apart[3]),
+        Position::Before(far_apart[7]),
+    ] {
         pair.list(&nobody, &position, 100);
     }
 }
 
-/// Assumed: an agent that comes before others moves each of them by one place; the last one may then be where no agent was.
+/// Assumed: an agent that comes before others moves each of them by one place; the last one may
+/// then be where no agent was.
 #[test]
 fn the_last_agent_is_found_after_one_came_before_it() {
     for agents in [127, 128, 129, 191, 192, 193_u64] {
         let mut pair = Pair::new(usize::try_from(agents).expect("small"));
         for place in 0..agents {
             pair.write(AgentId(FIRST + place), &Write::Groups(vec![GroupId(1)]));
-            pair.write(AgentId(FIRST + place), &Write::Skills(vec![SkillId("a".into())]));
+            pair.write(
+                AgentId(FIRST + place),
+                &Write::Skills(vec![SkillId("a".into())]),
+            );
         }
         let group = Some(vec![GroupId(1)]);
-        let filter = AgentFilter { group, skill: Some(vec![SkillId("a".into())]), ..AgentFilter::default() };
+        let filter = AgentFilter {
+            group,
+            skill: Some(vec![SkillId("a".into())]),
+            ..AgentFilter::default()
+        };
         for other in 1..=3 {
             pair.add(AgentId(FIRST), AgentId(other));
             pair.list(&filter, &Position::Before(AgentId(u64::MAX)), 2);

@@ -1,5 +1,6 @@
-//! What is read again and again, by the same requests and by others, is always the state of now: whatever the emulator
-//! keeps of an answer, no change and no other caller gets an old or a foreign one. Assumed throughout.
+//! What is read again and again, by the same requests and by others, is always the state of now:
+//! whatever the emulator keeps of an answer, no change and no other caller gets an old or a foreign
+//! one. Assumed throughout.
 
 use std::time::Duration;
 
@@ -10,8 +11,8 @@ use serde_json::json;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch, SkillsForm};
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
-    Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, Page, Position, SkillId, StatusId,
-    StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, Page, Position,
+    SkillId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
 use crate::filter_model::naive;
@@ -167,20 +168,43 @@ impl Change {
         let body = |status: &u64| json!({ "id": status });
         match self {
             Self::Nothing => {}
-            Self::Put(id, to) => drop(account.put(&format!("/agent_statuses/agents/{id}"), &body(to))),
+            Self::Put(id, to) => {
+                drop(account.put(&format!("/agent_statuses/agents/{id}"), &body(to)))
+            }
             Self::PutOwn(to) => {
-                drop(account.send(&Ask::put("/agent_statuses/agents/me").bearer("two").json(&body(to))));
+                drop(
+                    account.send(
+                        &Ask::put("/agent_statuses/agents/me")
+                            .bearer("two")
+                            .json(&body(to)),
+                    ),
+                );
             }
             Self::PutMany(to) => {
-                drop(account.put("/agent_statuses/agents/update_many?ids=1,3,1000000001", &body(to)));
+                drop(account.put(
+                    "/agent_statuses/agents/update_many?ids=1,3,1000000001",
+                    &body(to),
+                ));
             }
-            Self::Status(id, to) => drop(world.set_status(AgentId(*id), StatusId(*to), StatusReason::AgentLogout, now)),
-            Self::ChannelStatus(id, name, to) => drop(world.set_channel_status(AgentId(*id), *name, *to, now)),
-            Self::Capacity(id, name, to) => drop(world.set_max_capacity(AgentId(*id), *name, *to, now)),
-            Self::AddChannel(id, name) => drop(world.add_channel(AgentId(*id), *name, Some(2), now)),
+            Self::Status(id, to) => {
+                drop(world.set_status(AgentId(*id), StatusId(*to), StatusReason::AgentLogout, now))
+            }
+            Self::ChannelStatus(id, name, to) => {
+                drop(world.set_channel_status(AgentId(*id), *name, *to, now))
+            }
+            Self::Capacity(id, name, to) => {
+                drop(world.set_max_capacity(AgentId(*id), *name, *to, now))
+            }
+            Self::AddChannel(id, name) => {
+                drop(world.add_channel(AgentId(*id), *name, Some(2), now))
+            }
             Self::RemoveChannel(id, name) => drop(world.remove_channel(AgentId(*id), *name, now)),
             Self::AddItem(id, name, item) => {
-                let item = WorkItem { id: WorkItemId(*item), added_at: now, reason: WorkItemReason::Offered };
+                let item = WorkItem {
+                    id: WorkItemId(*item),
+                    added_at: now,
+                    reason: WorkItemReason::Offered,
+                };
                 drop(world.add_work_item(AgentId(*id), *name, item, now));
             }
             Self::EditItem(id, name, item) => {
@@ -191,28 +215,55 @@ impl Change {
                 drop(world.remove_work_item(AgentId(*id), *name, WorkItemId(*item), now));
             }
             Self::Groups(id, groups) => {
-                drop(world.set_groups(AgentId(*id), groups.iter().copied().map(GroupId).collect(), now));
+                drop(world.set_groups(
+                    AgentId(*id),
+                    groups.iter().copied().map(GroupId).collect(),
+                    now,
+                ));
             }
             Self::Skills(id, skills) => {
                 let skills = skills.iter().map(|id| SkillId((*id).into())).collect();
                 drop(world.set_skills(AgentId(*id), skills, now));
             }
             Self::Replace(id, on) => {
-                let Ok(mut agent) = world.remove_agent(AgentId(*id)) else { return };
-                let to = if *on { ChannelStatus::Online } else { ChannelStatus::Away };
-                agent.channels.iter_mut().for_each(|channel| channel.status = to);
+                let Ok(mut agent) = world.remove_agent(AgentId(*id)) else {
+                    return;
+                };
+                let to = if *on {
+                    ChannelStatus::Online
+                } else {
+                    ChannelStatus::Away
+                };
+                agent
+                    .channels
+                    .iter_mut()
+                    .for_each(|channel| channel.status = to);
                 world.add_agent(agent).expect("it was just removed");
             }
             Self::Remove(id) => drop(world.remove_agent(AgentId(*id))),
             Self::Add(id) => {
-                let Some(like) = all(account).into_iter().next() else { return };
-                drop(world.add_agent(Agent { id: AgentId(*id), version: 1, ..like }));
+                let Some(like) = all(account).into_iter().next() else {
+                    return;
+                };
+                drop(world.add_agent(Agent {
+                    id: AgentId(*id),
+                    version: 1,
+                    ..like
+                }));
             }
             Self::Rename(name) => {
                 let channels = [(ChannelName::Messaging, ChannelStatus::Away)].into();
                 let (id, name) = (StatusId(50), (*name).to_owned());
-                let custom = CustomStatus { id, name, description: None, group_ids: Vec::new(), channels };
-                world.save_custom_status(custom, now).expect("no other status has this name");
+                let custom = CustomStatus {
+                    id,
+                    name,
+                    description: None,
+                    group_ids: Vec::new(),
+                    channels,
+                };
+                world
+                    .save_custom_status(custom, now)
+                    .expect("no other status has this name");
             }
             Self::Routing(on, offline) => _ = world.set_omnichannel_routing(*on, *offline, now),
         }
@@ -220,7 +271,10 @@ impl Change {
 }
 
 fn all(account: &Account) -> Vec<Agent> {
-    account.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items
+    account
+        .world()
+        .agents(&AgentFilter::default(), &Position::First, usize::MAX)
+        .items
 }
 
 impl Read {
@@ -232,9 +286,19 @@ impl Read {
             let answer = account.send_unchecked(&ask);
             match &expected {
                 Some(expected) => {
-                    assert_eq!(answer.text().as_bytes(), expected, "time {time}: {self:?}: {}", answer.text());
+                    assert_eq!(
+                        answer.text().as_bytes(),
+                        expected,
+                        "time {time}: {self:?}: {}",
+                        answer.text()
+                    );
                 }
-                None => assert_eq!(answer.status, 404, "time {time}: {self:?}: {}", answer.text()),
+                None => assert_eq!(
+                    answer.status,
+                    404,
+                    "time {time}: {self:?}: {}",
+                    answer.text()
+                ),
             }
         }
     }
@@ -243,7 +307,9 @@ impl Read {
         match &self.what {
             What::Agent(id) => Ask::get(&format!("/{id}")),
             What::Me(id) => by(*id, Ask::get("/me")),
-            What::List { filter, position, .. } => {
+            What::List {
+                filter, position, ..
+            } => {
                 let size = self.size();
                 let mut pairs = form_urlencoded::Serializer::new(String::new());
                 pairs.append_pair("page[size]", &size).extend_pairs(filter);
@@ -254,8 +320,14 @@ impl Read {
                 }
                 Ask::get(&format!("?{}", pairs.finish()))
             }
-            What::Items { id, channel, own, .. } => {
-                let agent = if *own { "me".to_owned() } else { id.to_string() };
+            What::Items {
+                id, channel, own, ..
+            } => {
+                let agent = if *own {
+                    "me".to_owned()
+                } else {
+                    id.to_string()
+                };
                 let ask = Ask::get(&format!(
                     "/{agent}/channels/{channel}/relationships/work_items?page[size]={}",
                     self.size()
@@ -276,25 +348,58 @@ impl Read {
     fn expected(&self, account: &Account) -> Option<Vec<u8>> {
         let (omnichannel, size) = (account.world().routing().on, self.size());
         let (skills, host) = (SkillsForm::Objects, self.host);
-        let shape = Shape { omnichannel, skills, work_items: WORK_ITEMS, channel: None, host, to_me: false };
+        let shape = Shape {
+            omnichannel,
+            skills,
+            work_items: WORK_ITEMS,
+            channel: None,
+            host,
+            to_me: false,
+        };
         let agent = |id: u64| account.world().agent(AgentId(id));
         match &self.what {
             What::Agent(id) => Some(shape.document(&agent(*id)?)),
-            What::Me(id) => Some(Shape { to_me: *id != 1, ..shape }.document(&agent(*id)?)),
-            What::List { filter, size: limit, position } => {
-                let conditions = filter.iter().fold(AgentFilter::default(), |all, (_, value)| with(all, value));
+            What::Me(id) => Some(
+                Shape {
+                    to_me: *id != 1,
+                    ..shape
+                }
+                .document(&agent(*id)?),
+            ),
+            What::List {
+                filter,
+                size: limit,
+                position,
+            } => {
+                let conditions = filter
+                    .iter()
+                    .fold(AgentFilter::default(), |all, (_, value)| with(all, value));
                 let page = naive::page(all(account).iter(), &conditions, position, *limit);
-                let query: Vec<_> = std::iter::once(("page[size]", &*size)).chain(filter.iter().copied()).collect();
+                let query: Vec<_> = std::iter::once(("page[size]", &*size))
+                    .chain(filter.iter().copied())
+                    .collect();
                 let selected = filter.iter().find(|(name, _)| *name == "select_channel");
                 let channel = selected.and_then(|(_, name)| ChannelName::parse(name));
                 Some(Shape { channel, ..shape }.list(&page, &query))
             }
-            What::Items { id, channel, size: limit, own } => {
+            What::Items {
+                id,
+                channel,
+                size: limit,
+                own,
+            } => {
                 let mut items = agent(*id)?.channel(*channel)?.work_items.clone();
                 let has_next = items.len() > *limit;
                 items.truncate(*limit);
-                let page = Page { items, has_previous: false, has_next };
-                let shape = Shape { to_me: *own, ..shape };
+                let page = Page {
+                    items,
+                    has_previous: false,
+                    has_next,
+                };
+                let shape = Shape {
+                    to_me: *own,
+                    ..shape
+                };
                 Some(shape.work_items(AgentId(*id), *channel, &page, &[("page[size]", &*size)]))
             }
         }
@@ -304,18 +409,37 @@ impl Read {
 /// The condition that one of the filters above is.
 fn with(filter: AgentFilter, value: &str) -> AgentFilter {
     use ChannelName::{Messaging, Support};
-    let (online, away) = ((Messaging, ChannelStatus::Online), (Messaging, ChannelStatus::Away));
+    let (online, away) = (
+        (Messaging, ChannelStatus::Online),
+        (Messaging, ChannelStatus::Away),
+    );
     match value {
-        "messaging:online" => AgentFilter { channel_status: Some(vec![online]), ..filter },
-        "messaging:away,support:online" => {
-            AgentFilter { channel_status: Some(vec![away, (Support, ChannelStatus::Online)]), ..filter }
-        }
-        "2" => AgentFilter { group: Some(vec![GroupId(2)]), ..filter },
-        "a" => AgentFilter { skill: Some(vec![SkillId("a".into())]), ..filter },
+        "messaging:online" => AgentFilter {
+            channel_status: Some(vec![online]),
+            ..filter
+        },
+        "messaging:away,support:online" => AgentFilter {
+            channel_status: Some(vec![away, (Support, ChannelStatus::Online)]),
+            ..filter
+        },
+        "2" => AgentFilter {
+            group: Some(vec![GroupId(2)]),
+            ..filter
+        },
+        "a" => AgentFilter {
+            skill: Some(vec![SkillId("a".into())]),
+            ..filter
+        },
         // It limits what is shown, and no agent.
         "messaging" | "talk" => filter,
-        "1,2,1000000001" => AgentFilter { agent: Some([1, 2, 1_000_000_001].map(AgentId).to_vec()), ..filter },
-        "messaging:0,support:1" => AgentFilter { work_items_count: Some(vec![(Messaging, 0), (Support, 1)]), ..filter },
+        "1,2,1000000001" => AgentFilter {
+            agent: Some([1, 2, 1_000_000_001].map(AgentId).to_vec()),
+            ..filter
+        },
+        "messaging:0,support:1" => AgentFilter {
+            work_items_count: Some(vec![(Messaging, 0), (Support, 1)]),
+            ..filter
+        },
         _ => panic!("{value} is no filter of this test"),
     }
 }
@@ -331,11 +455,22 @@ fn by(id: u64, ask: Ask) -> Ask {
 /// What a request reads is there before and after every change, and each time that it is made.
 #[test]
 fn what_is_read_again_is_the_state_of_now() {
-    let history = vec((vec(read(), 1..4), change()), FRESH_LENGTH / 2..=FRESH_LENGTH);
+    let history = vec(
+        (vec(read(), 1..4), change()),
+        FRESH_LENGTH / 2..=FRESH_LENGTH,
+    );
     check(FRESH, &history, |history| {
         let seed = Seed::parse(SEED).unwrap_or_else(|error| panic!("{error}"));
-        let rate_limit = RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() };
-        let settings = SettingsPatch { rate_limit, work_items_per_page: Some(WORK_ITEMS), ..SettingsPatch::default() };
+        let rate_limit = RateLimitPatch {
+            requests: Some(None),
+            window: None,
+            ..RateLimitPatch::default()
+        };
+        let settings = SettingsPatch {
+            rate_limit,
+            work_items_per_page: Some(WORK_ITEMS),
+            ..SettingsPatch::default()
+        };
         let account = Account::with(|builder| builder.seed(seed).settings(settings).agents(2));
         for (reads, change) in &history {
             for read in reads {

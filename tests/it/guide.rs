@@ -1,4 +1,5 @@
-//! README and guide are true: their calls are sent in process, and their tables are those of the program.
+//! README and guide are true: their calls are sent in process, and their tables are those of the
+//! program.
 
 use std::collections::BTreeSet;
 use std::{env, fs};
@@ -13,40 +14,62 @@ const README: &str = include_str!("../../README.md");
 /// The pages, by name.
 const GUIDE: [(&str, &str); 11] = [
     ("clocks", include_str!("../../src/guide/clocks.md")),
-    ("configuration", include_str!("../../src/guide/configuration.md")),
+    (
+        "configuration",
+        include_str!("../../src/guide/configuration.md"),
+    ),
     ("container", include_str!("../../src/guide/container.md")),
-    ("control_api", include_str!("../../src/guide/control_api.md")),
+    (
+        "control_api",
+        include_str!("../../src/guide/control_api.md"),
+    ),
     ("faults", include_str!("../../src/guide/faults.md")),
     ("journal", include_str!("../../src/guide/journal.md")),
     ("limits", include_str!("../../src/guide/limits.md")),
-    ("performance", include_str!("../../src/guide/performance.md")),
+    (
+        "performance",
+        include_str!("../../src/guide/performance.md"),
+    ),
     ("rust", include_str!("../../src/guide/rust.md")),
     ("seeds", include_str!("../../src/guide/seeds.md")),
-    ("zendesk_api", include_str!("../../src/guide/zendesk_api.md")),
+    (
+        "zendesk_api",
+        include_str!("../../src/guide/zendesk_api.md"),
+    ),
 ];
 
 fn page(name: &str) -> &'static str {
-    GUIDE.iter().find(|(other, _)| *other == name).expect("a page").1
+    GUIDE
+        .iter()
+        .find(|(other, _)| *other == name)
+        .expect("a page")
+        .1
 }
 
 /// README and guide, one after the other.
 fn all() -> String {
-    GUIDE.iter().fold(README.to_owned(), |all, (_, page)| all + "\n" + page)
+    GUIDE
+        .iter()
+        .fold(README.to_owned(), |all, (_, page)| all + "\n" + page)
 }
 
 /// Assumed: a reader of the README has ten minutes, and one of a page has five.
 #[test]
 fn pages_are_short() {
     // The lines of tables aside.
-    let words = |text: &str| text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    let words = |text: &str| {
+        text.split_whitespace()
+            .filter(|word| word.contains(char::is_alphanumeric))
+            .count()
+    };
     assert!(words(README) <= 1_200, "{} words", words(README));
     for (name, page) in GUIDE {
         assert!(words(page) < 900, "{name}: {} words", words(page));
     }
 }
 
-/// Every call gets the status that stands behind it. Each page begins with a new server. A call with a cursor is what
-/// `links.next` of the answer before it says.
+/// Every call gets the status that stands behind it. Each page begins with a new server. A call
+/// with a cursor is what `links.next` of the answer before it says.
 #[test]
 fn calls_get_the_answers_that_are_promised() {
     let mut count = 0;
@@ -54,14 +77,25 @@ fn calls_get_the_answers_that_are_promised() {
         let account = Account::demo();
         let mut next = Value::Null;
         for line in page.lines().filter(|line| line.starts_with("$ curl ")) {
-            let (command, status) = line.split_once("  # → ").unwrap_or_else(|| panic!("no status behind: {line}"));
+            let (command, status) = line
+                .split_once("  # → ")
+                .unwrap_or_else(|| panic!("no status behind: {line}"));
             let answer = account.send(&parse(command));
-            assert_eq!(answer.status.as_str(), status, "{name}: {line}\n{}", answer.text());
+            assert_eq!(
+                answer.status.as_str(),
+                status,
+                "{name}: {line}\n{}",
+                answer.text()
+            );
             if command.contains("page%5Bafter%5D") {
-                let next = next.as_str().expect("a link").replace("http://localhost", BASE);
+                let next = next
+                    .as_str()
+                    .expect("a link")
+                    .replace("http://localhost", BASE);
                 assert!(command.contains(&next), "{name}: {line}: {next}");
             }
-            next = serde_json::from_str(answer.text()).map_or(Value::Null, |it: Value| it["links"]["next"].clone());
+            next = serde_json::from_str(answer.text())
+                .map_or(Value::Null, |it: Value| it["links"]["next"].clone());
             count += 1;
         }
     }
@@ -71,26 +105,53 @@ fn calls_get_the_answers_that_are_promised() {
 /// The answer that the README shows is the one that its call gets.
 #[test]
 fn the_answer_is_as_shown() {
-    let call = README.lines().find(|line| line.starts_with("$ curl ")).expect("a call");
+    let call = README
+        .lines()
+        .find(|line| line.starts_with("$ curl "))
+        .expect("a call");
     let answer = Account::demo().send(&parse(call.split("  # ").next().expect("a command")));
-    let shown = README.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an answer");
+    let shown = README
+        .split("```json\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .expect("an answer");
     let shown: Value = serde_json::from_str(shown).expect("JSON");
-    assert_eq!(answer.json().to_string().replace("http://localhost", BASE), shown.to_string());
+    assert_eq!(
+        answer.json().to_string().replace("http://localhost", BASE),
+        shown.to_string()
+    );
 }
 
 /// The demo team is as the README says.
 #[test]
 fn the_team_is_as_shown() {
     let account = Account::demo();
-    let rows: Vec<_> = README.lines().filter(|line| line.starts_with("| 10")).collect();
+    let rows: Vec<_> = README
+        .lines()
+        .filter(|line| line.starts_with("| 10"))
+        .collect();
     assert!(rows.len() > 5, "{rows:?}");
     for row in rows {
         let cells: Vec<_> = row.split('|').map(str::trim).collect();
         let (id, name) = cells[1].split_once(' ').expect("an id and a name");
-        let user = account.send(&Ask::raw(Method::GET, &format!("/_emulator/accounts/example/users/{id}")));
+        let user = account.send(&Ask::raw(
+            Method::GET,
+            &format!("/_emulator/accounts/example/users/{id}"),
+        ));
         assert_eq!(user.at("/name"), name);
         let status = account.attributes(id.parse().expect("an id"))["agent_status"]["name"].clone();
-        assert_eq!(status, cells[2].replace(' ', if cells[2] == "transfers only" { "_" } else { " " }), "{row}");
+        assert_eq!(
+            status,
+            cells[2].replace(
+                ' ',
+                if cells[2] == "transfers only" {
+                    "_"
+                } else {
+                    " "
+                }
+            ),
+            "{row}"
+        );
     }
 }
 
@@ -113,7 +174,13 @@ fn parse(command: &str) -> Ask {
                 ("Host", value) => host = Some(value.to_owned()),
                 (name, _) => panic!("this test does not know the header {name}"),
             },
-            url => target = Some(url.strip_prefix(BASE).unwrap_or_else(|| panic!("not an address: {url}")).to_owned()),
+            url => {
+                target = Some(
+                    url.strip_prefix(BASE)
+                        .unwrap_or_else(|| panic!("not an address: {url}"))
+                        .to_owned(),
+                )
+            }
         }
     }
     let mut ask = Ask::raw(method, &target.expect("an address"));
@@ -135,7 +202,9 @@ fn parse(command: &str) -> Ask {
 /// The table of flags is what `serve --help` says. `UPDATE_GUIDE=1 cargo test guide` writes it.
 #[test]
 fn the_table_of_flags_is_that_of_the_program() {
-    let (text, shown) = page("configuration").split_once("| --- | --- | --- |\n").expect("a table");
+    let (text, shown) = page("configuration")
+        .split_once("| --- | --- | --- |\n")
+        .expect("a table");
     let rows: String = flags().iter().map(Flag::row).collect();
     if env::var_os("UPDATE_GUIDE").is_some() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/guide/configuration.md");
@@ -147,11 +216,33 @@ fn the_table_of_flags_is_that_of_the_program() {
     let all = all();
     let flags_named = words(&all, "--", |c| c.is_ascii_lowercase() || c == '-');
     // The lines of tables aside.
-    for name in flags_named.into_iter().filter(|name| name.contains(char::is_alphabetic)) {
-        let of_others =
-            ["--rm", "--name", "--path", "--release", "--quiet", "--bench", "--rounds", "--seconds", "--fail"];
-        let of_curl = ["--retry", "--retry-connrefused", "--retry-delay", "--test", "--open", "--help"];
-        assert!(names.contains(name) || of_others.contains(&name) || of_curl.contains(&name), "{name}");
+    for name in flags_named
+        .into_iter()
+        .filter(|name| name.contains(char::is_alphabetic))
+    {
+        let of_others = [
+            "--rm",
+            "--name",
+            "--path",
+            "--release",
+            "--quiet",
+            "--bench",
+            "--rounds",
+            "--seconds",
+            "--fail",
+        ];
+        let of_curl = [
+            "--retry",
+            "--retry-connrefused",
+            "--retry-delay",
+            "--test",
+            "--open",
+            "--help",
+        ];
+        assert!(
+            names.contains(name) || of_others.contains(&name) || of_curl.contains(&name),
+            "{name}"
+        );
     }
 }
 
@@ -167,18 +258,34 @@ impl Flag {
         let (meaning, variable) = cut_out(&self.text, "env: ");
         assert_eq!(
             variable.map(|name| name.trim_end_matches('=').to_owned()),
-            Some(format!("EMULATOR_{}", self.name.trim_start_matches('-').to_uppercase().replace('-', "_")))
+            Some(format!(
+                "EMULATOR_{}",
+                self.name
+                    .trim_start_matches('-')
+                    .to_uppercase()
+                    .replace('-', "_")
+            ))
         );
         let (meaning, default) = cut_out(&meaning, "default: ");
         let (meaning, _) = cut_out(&meaning, "possible values: ");
-        let value = if self.value.is_empty() { String::new() } else { format!(" {}", self.value.replace('|', "\\|")) };
-        format!("| `{}{value}` | {} | {meaning} |\n", self.name, default.as_deref().unwrap_or("none"))
+        let value = if self.value.is_empty() {
+            String::new()
+        } else {
+            format!(" {}", self.value.replace('|', "\\|"))
+        };
+        format!(
+            "| `{}{value}` | {} | {meaning} |\n",
+            self.name,
+            default.as_deref().unwrap_or("none")
+        )
     }
 }
 
 /// The text without what stands in brackets behind this word, and that.
 fn cut_out(text: &str, word: &str) -> (String, Option<String>) {
-    let Some((before, rest)) = text.split_once(&format!(" [{word}")) else { return (text.to_owned(), None) };
+    let Some((before, rest)) = text.split_once(&format!(" [{word}")) else {
+        return (text.to_owned(), None);
+    };
     let (value, after) = rest.split_once(']').expect("a bracket");
     (format!("{before}{after}"), Some(value.to_owned()))
 }
@@ -191,7 +298,11 @@ fn flags() -> Vec<Flag> {
         if text.starts_with("--") {
             let (name, value) = text.split_once(' ').unwrap_or((text, ""));
             let value = value.trim_matches(['[', ']', '<', '>']).to_owned();
-            flags.push(Flag { name: name.to_owned(), value, text: String::new() });
+            flags.push(Flag {
+                name: name.to_owned(),
+                value,
+                text: String::new(),
+            });
         } else if let Some(flag) = flags.last_mut() {
             let space = if flag.text.is_empty() { "" } else { " " };
             flag.text.push_str(space);
@@ -204,13 +315,18 @@ fn flags() -> Vec<Flag> {
 /// The table of operations is that of the contract.
 #[test]
 fn the_table_of_operations_is_that_of_the_contract() {
-    let rows = page("zendesk_api").lines().filter(|line| line.starts_with("| `GET ") || line.starts_with("| `PUT "));
+    let rows = page("zendesk_api")
+        .lines()
+        .filter(|line| line.starts_with("| `GET ") || line.starts_with("| `PUT "));
     let of_guide: BTreeSet<_> = rows
         .map(|row| {
             let operation = row.split('`').nth(1).expect("an operation");
             let (method, path) = operation.split_once(' ').expect("method and path");
             let path = path.split('?').next().unwrap_or(path).trim_end_matches('/');
-            (method.to_lowercase(), format!("/api/v2/agent_availabilities{path}"))
+            (
+                method.to_lowercase(),
+                format!("/api/v2/agent_availabilities{path}"),
+            )
         })
         .collect();
     let paths = document()["paths"].as_object().expect("paths");
@@ -218,7 +334,11 @@ fn the_table_of_operations_is_that_of_the_contract() {
         .iter()
         .filter(|(path, _)| path.starts_with("/api/"))
         .flat_map(|(path, item)| {
-            let methods = item.as_object().expect("operations").iter().filter(|(_, value)| is_operation(value));
+            let methods = item
+                .as_object()
+                .expect("operations")
+                .iter()
+                .filter(|(_, value)| is_operation(value));
             methods.map(|(method, _)| (method.clone(), path.clone()))
         })
         .collect();
@@ -235,18 +355,27 @@ fn recipes_name_what_there_is() {
     let variables = words(&all, "EMULATOR_", |c| c.is_ascii_uppercase() || c == '_');
     assert!(variables.len() > 2, "{variables:?}");
     for variable in variables {
-        let is_there = ['=', ']'].iter().any(|end| help.contains(&format!("[env: {variable}{end}")));
+        let is_there = ['=', ']']
+            .iter()
+            .any(|end| help.contains(&format!("[env: {variable}{end}")));
         assert!(is_there, "{variable} is no variable of the program");
     }
-    let paths = words(&all, "/_emulator/", |c| c.is_ascii_alphanumeric() || "_-./{}".contains(c));
+    let paths = words(&all, "/_emulator/", |c| {
+        c.is_ascii_alphanumeric() || "_-./{}".contains(c)
+    });
     for path in &paths {
         let path = path.trim_end_matches(['.', '/']);
-        let is_there = [document(), control_document()].iter().any(|contract| has_path(contract, path));
+        let is_there = [document(), control_document()]
+            .iter()
+            .any(|contract| has_path(contract, path));
         assert!(is_there, "nothing is at {path}");
     }
     assert!(paths.len() > 8, "{paths:?}");
     // What Testcontainers waits for is what the program prints, as `.ci/process` sees it.
-    let awaited = page("container").split("forLogMessage(\".*").nth(1).and_then(|rest| rest.split(".*").next());
+    let awaited = page("container")
+        .split("forLogMessage(\".*")
+        .nth(1)
+        .and_then(|rest| rest.split(".*").next());
     assert_eq!(awaited, Some("zendesk-availability-emulator ready at "));
     let dockerfile = include_str!("../../Dockerfile");
     assert!(dockerfile.contains("EXPOSE 8080\n") && help.contains("[default: 8080]"));
@@ -267,11 +396,19 @@ fn words<'a>(text: &'a str, beginning: &str, goes_on: impl Fn(char) -> bool) -> 
 /// Whether a contract has the path, whatever stands for its parameters.
 fn has_path(contract: &Value, path: &str) -> bool {
     let fits = |template: &str| {
-        let (template, path) = (template.split('/').collect::<Vec<_>>(), path.split('/').collect::<Vec<_>>());
+        let (template, path) = (
+            template.split('/').collect::<Vec<_>>(),
+            path.split('/').collect::<Vec<_>>(),
+        );
         template.len() == path.len()
-            && template.iter().zip(&path).all(|(part, given)| part.starts_with('{') || part == given)
+            && template
+                .iter()
+                .zip(&path)
+                .all(|(part, given)| part.starts_with('{') || part == given)
     };
-    contract["paths"].as_object().is_some_and(|paths| paths.keys().any(|template| fits(template)))
+    contract["paths"]
+        .as_object()
+        .is_some_and(|paths| paths.keys().any(|template| fits(template)))
 }
 
 fn is_operation(value: &Value) -> bool {

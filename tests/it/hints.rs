@@ -1,5 +1,6 @@
-//! What a developer needs to know beyond the answer: the header `X-Emulator-Hint`. It is the emulator's own, so all of
-//! this is assumed; the rules are those of the contract as a file, "Explanations".
+//! What a developer needs to know beyond the answer: the header `X-Emulator-Hint`. It is the
+//! emulator's own, so all of this is assumed; the rules are those of the contract as a file,
+//! "Explanations".
 
 mod hostile;
 mod strict;
@@ -13,7 +14,10 @@ use crate::harness::{Account, Ask, P, operations};
 const ASSUMED: &str = "the form of this error is assumed: Zendesk has not published it";
 
 fn validation(validation: Validation) -> Account {
-    Account::demo_with(SettingsPatch { validation: Some(validation), ..SettingsPatch::default() })
+    Account::demo_with(SettingsPatch {
+        validation: Some(validation),
+        ..SettingsPatch::default()
+    })
 }
 
 fn update(body: &Value) -> Ask {
@@ -28,7 +32,12 @@ fn a_clean_request_has_no_hint() {
             for end in ["", ".json", "/"] {
                 let account = validation(setting);
                 let ask = operation.ask_with_path(&account, |path| format!("{path}{end}"));
-                assert_eq!(account.send(&ask).header("x-emulator-hint"), None, "{}", operation.id);
+                assert_eq!(
+                    account.send(&ask).header("x-emulator-hint"),
+                    None,
+                    "{}",
+                    operation.id
+                );
             }
         }
         let account = validation(setting);
@@ -37,18 +46,25 @@ fn a_clean_request_has_no_hint() {
             Ask::get("?filter%5Bchannel_status%5D=messaging%3Aonline&select_channel=talk"),
             Ask::get("/10011?include=work_items").header("zendesk-api-version", "2023-02-01"),
             Ask::head("/me").header("accept", "image/png"),
-            Ask::raw(Method::GET, &format!("{P}/me?access_token=demo-oauth-agent")),
+            Ask::raw(
+                Method::GET,
+                &format!("{P}/me?access_token=demo-oauth-agent"),
+            ),
             Ask::raw(Method::GET, "/_emulator/healthz?verbose=1"),
             Ask::put("/agent_statuses/agents/me").body("{\"id\":4}"),
         ] {
             let answer = account.send(&ask);
-            assert_eq!((answer.status.as_u16(), answer.header("x-emulator-hint")), (200, None), "{ask:?}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.header("x-emulator-hint")),
+                (200, None),
+                "{ask:?}"
+            );
         }
     }
 }
 
-/// Assumed: every error is explained. Where the contract has no evidence for the error's form, and only there, the hint says
-/// so: contract, section 1, "Errors".
+/// Assumed: every error is explained. Where the contract has no evidence for the error's form, and
+/// only there, the hint says so: contract, section 1, "Errors".
 #[test]
 fn every_error_is_explained() {
     for setting in [Validation::Strict, Validation::Warn, Validation::Off] {
@@ -57,22 +73,43 @@ fn every_error_is_explained() {
             (400, Ask::get("").header("host", "no host"), true),
             (400, Ask::get("?page[size]=0"), true),
             (400, Ask::get("/nobody"), true),
-            (400, Ask::put("/agent_statuses/agents/10011").body("{"), true),
+            (
+                400,
+                Ask::put("/agent_statuses/agents/10011").body("{"),
+                true,
+            ),
             (401, Ask::get("").anonymous(), false),
             (403, Ask::get("").by_agent(), false),
-            (403, update(&json!({ "id": 4 })).bearer("demo-oauth-read"), false),
+            (
+                403,
+                update(&json!({ "id": 4 })).bearer("demo-oauth-read"),
+                false,
+            ),
             (404, Ask::get("/10002"), true),
             (404, Ask::head("/10002"), true),
             (404, Ask::raw(Method::GET, "/"), false),
             (405, Ask::new(Method::DELETE, ""), true),
-            (413, Ask::put("/agent_statuses/agents/10011").body(vec![b' '; 1024 * 1024 + 1]), true),
-            (415, Ask::put("/agent_statuses/agents/10011").header("content-type", "text/plain"), true),
+            (
+                413,
+                Ask::put("/agent_statuses/agents/10011").body(vec![b' '; 1024 * 1024 + 1]),
+                true,
+            ),
+            (
+                415,
+                Ask::put("/agent_statuses/agents/10011").header("content-type", "text/plain"),
+                true,
+            ),
             (422, update(&json!({})), true),
         ] {
             let answer = account.send(&ask);
             assert_eq!(answer.status, status, "{ask:?}");
             assert!(!answer.hint().is_empty(), "{ask:?}");
-            assert_eq!(answer.hint().ends_with(ASSUMED), is_assumed, "{ask:?}: {}", answer.hint());
+            assert_eq!(
+                answer.hint().ends_with(ASSUMED),
+                is_assumed,
+                "{ask:?}: {}",
+                answer.hint()
+            );
         }
     }
 }
@@ -87,32 +124,71 @@ fn a_word_for_an_agent_id_may_be_a_route() {
     assert_eq!(hint("/nobody"), ASSUMED);
 }
 
-/// Assumed: a value that was clamped, ignored or passed over is named. Whoever wants to hear nothing says so.
+/// Assumed: a value that was clamped, ignored or passed over is named. Whoever wants to hear
+/// nothing says so.
 #[test]
 fn what_was_ignored_or_changed_is_said() {
     let repeated = |name| format!("`{name}` is given more than once: the last counts");
     for (query, hint) in [
         ("page[size]=101", "page[size] was clamped to 100".to_owned()),
-        ("per_page=2", "ignored the unknown parameter `per_page`".to_owned()),
-        ("sort=name&sort=id", "ignored the unknown parameter `sort`".to_owned()),
+        (
+            "per_page=2",
+            "ignored the unknown parameter `per_page`".to_owned(),
+        ),
+        (
+            "sort=name&sort=id",
+            "ignored the unknown parameter `sort`".to_owned(),
+        ),
         ("=1", "ignored the unknown parameter ``".to_owned()),
-        ("b=1&a", "ignored the unknown parameter `a`; ignored the unknown parameter `b`".to_owned()),
-        ("filter[agent_id]=10011&filter[agent_id]=10012", repeated("filter[agent_id]")),
-        ("filter[agent_id]=10011&filter[agent_id]=", repeated("filter[agent_id]")),
+        (
+            "b=1&a",
+            "ignored the unknown parameter `a`; ignored the unknown parameter `b`".to_owned(),
+        ),
+        (
+            "filter[agent_id]=10011&filter[agent_id]=10012",
+            repeated("filter[agent_id]"),
+        ),
+        (
+            "filter[agent_id]=10011&filter[agent_id]=",
+            repeated("filter[agent_id]"),
+        ),
         (
             "select_channel=talk&filter[select_channel]=chat",
-            "`select_channel` and `filter[select_channel]` are one parameter: the last counts".to_owned(),
+            "`select_channel` and `filter[select_channel]` are one parameter: the last counts"
+                .to_owned(),
         ),
-        ("page[size]=3&page%5Bsize%5D=200", format!("{}; page[size] was clamped to 100", repeated("page[size]"))),
+        (
+            "page[size]=3&page%5Bsize%5D=200",
+            format!("{}; page[size] was clamped to 100", repeated("page[size]")),
+        ),
     ] {
-        assert_eq!(validation(Validation::Warn).get(&format!("?{query}")).hint(), hint, "{query}");
+        assert_eq!(
+            validation(Validation::Warn)
+                .get(&format!("?{query}"))
+                .hint(),
+            hint,
+            "{query}"
+        );
     }
-    for query in ["page[size]=101", "per_page=2", "filter[agent_id]=10011&filter[agent_id]=10012", "access_tokn=x"] {
+    for query in [
+        "page[size]=101",
+        "per_page=2",
+        "filter[agent_id]=10011&filter[agent_id]=10012",
+        "access_tokn=x",
+    ] {
         let answer = validation(Validation::Off).get(&format!("?{query}"));
-        assert_eq!((answer.status.as_u16(), answer.header("x-emulator-hint")), (200, None), "{query}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("x-emulator-hint")),
+            (200, None),
+            "{query}"
+        );
     }
-    let ids = Ask::put("/agent_statuses/agents/update_many?ids=10011,10012,10011").json(&json!({ "id": 4 }));
-    assert_eq!(Account::demo().send(&ids).hint(), "an agent that `ids` names more than once is updated once");
+    let ids = Ask::put("/agent_statuses/agents/update_many?ids=10011,10012,10011")
+        .json(&json!({ "id": 4 }));
+    assert_eq!(
+        Account::demo().send(&ids).hint(),
+        "an agent that `ids` names more than once is updated once"
+    );
 }
 
 /// Assumed: a value that another spelling of its parameter overrides is passed over as well.
@@ -124,11 +200,18 @@ fn a_value_under_another_spelling_is_not_passed_over_in_silence() {
         "filter[agent_ids]=10011&filter[agent_id]=10012",
         "select_channel=talk&filter[select_channel]=chat",
     ] {
-        assert!(account.get(&format!("?{query}")).hint().contains("the last counts"), "{query}");
+        assert!(
+            account
+                .get(&format!("?{query}"))
+                .hint()
+                .contains("the last counts"),
+            "{query}"
+        );
     }
 }
 
-/// Assumed: of a mistyped parameter the hint names the nearest one that the operation reads, if one is near.
+/// Assumed: of a mistyped parameter the hint names the nearest one that the operation reads, if one
+/// is near.
 #[test]
 fn the_parameter_that_was_probably_meant_is_named() {
     let account = Account::demo();
@@ -149,7 +232,11 @@ fn the_parameter_that_was_probably_meant_is_named() {
         ("", "filter[foo]", None),
         ("", "filter[]", None),
         ("", "][", None),
-        ("", "filter[remaining_capacty]", Some("filter[remaining_capacity]")),
+        (
+            "",
+            "filter[remaining_capacty]",
+            Some("filter[remaining_capacity]"),
+        ),
         ("", "select_chanel", Some("select_channel")),
         ("", "page[limit]", Some("page[size]")),
         ("", "page[sise]", Some("page[size]")),
@@ -163,11 +250,22 @@ fn the_parameter_that_was_probably_meant_is_named() {
         let answer = account.get(&format!("{path}?{given}=1"));
         let given = given.replace("%5B", "[").replace("%5D", "]");
         let meant = meant.map_or_else(String::new, |meant| format!(", did you mean `{meant}`?"));
-        assert_eq!(answer.hint(), format!("ignored the unknown parameter `{given}`{meant}"), "{path}");
+        assert_eq!(
+            answer.hint(),
+            format!("ignored the unknown parameter `{given}`{meant}"),
+            "{path}"
+        );
     }
     let ids = Ask::put("/agent_statuses/agents/update_many?id=10011").json(&json!({ "id": 4 }));
     assert_eq!(account.send(&ids).status, 400);
-    assert!(account.send(&ids).hint().contains("`id`, did you mean `ids`?"), "{}", account.send(&ids).hint());
+    assert!(
+        account
+            .send(&ids)
+            .hint()
+            .contains("`id`, did you mean `ids`?"),
+        "{}",
+        account.send(&ids).hint()
+    );
 }
 
 /// Assumed: of a path that is none the hint names the nearest one.
@@ -175,16 +273,41 @@ fn the_parameter_that_was_probably_meant_is_named() {
 fn the_route_that_was_probably_meant_is_named() {
     let account = Account::demo();
     let statuses = "/api/v2/agent_availabilities/agent_statuses";
-    let items = "/api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items";
+    let items =
+        "/api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items";
     for (path, meant) in [
-        ("/api/v2/agent_availability", Some("/api/v2/agent_availabilities")),
-        ("/api/v2/agent_availabilty/10011.json", Some("/api/v2/agent_availabilities/{agent_id}")),
-        ("/api/v1/agent_availabilities/10011", Some("/api/v2/agent_availabilities/{agent_id}")),
-        ("/agent_availabilities/me", Some("/api/v2/agent_availabilities/me")),
-        ("/api/v2/agent_availabilities/10011/channels/messaging/relationship/work_items", Some(items)),
-        ("/api/v2/agent_availabilities/10011/channels/talk/relationships/workitems", Some(items)),
-        ("/api/v2/agent_availabilities/agent_statuses/agent/10011", Some(&*format!("{statuses}/agents/{{agent_id}}"))),
-        ("/api/v2/agent_availabilities/agent_statuses/agents/10011/me", None),
+        (
+            "/api/v2/agent_availability",
+            Some("/api/v2/agent_availabilities"),
+        ),
+        (
+            "/api/v2/agent_availabilty/10011.json",
+            Some("/api/v2/agent_availabilities/{agent_id}"),
+        ),
+        (
+            "/api/v1/agent_availabilities/10011",
+            Some("/api/v2/agent_availabilities/{agent_id}"),
+        ),
+        (
+            "/agent_availabilities/me",
+            Some("/api/v2/agent_availabilities/me"),
+        ),
+        (
+            "/api/v2/agent_availabilities/10011/channels/messaging/relationship/work_items",
+            Some(items),
+        ),
+        (
+            "/api/v2/agent_availabilities/10011/channels/talk/relationships/workitems",
+            Some(items),
+        ),
+        (
+            "/api/v2/agent_availabilities/agent_statuses/agent/10011",
+            Some(&*format!("{statuses}/agents/{{agent_id}}")),
+        ),
+        (
+            "/api/v2/agent_availabilities/agent_statuses/agents/10011/me",
+            None,
+        ),
         (
             "/api/v2/agent_availabilities/agent_statuses/agent/update_many",
             Some(&*format!("{statuses}/agents/update_many")),
@@ -195,29 +318,58 @@ fn the_route_that_was_probably_meant_is_named() {
         let answer = account.send(&Ask::raw(Method::GET, path));
         let hint = answer.hint();
         let Some(meant) = meant else {
-            assert!(hint.starts_with("nothing is at `") && !hint.contains(ASSUMED), "{path}: {hint}");
+            assert!(
+                hint.starts_with("nothing is at `") && !hint.contains(ASSUMED),
+                "{path}: {hint}"
+            );
             continue;
         };
         assert!(hint.starts_with("nothing is at `/"), "{path}: {hint}");
-        assert!(hint.ends_with(&format!(", did you mean `{meant}`?")), "{path}: {hint}");
+        assert!(
+            hint.ends_with(&format!(", did you mean `{meant}`?")),
+            "{path}: {hint}"
+        );
     }
 }
 
-/// Assumed: of a field of the body that nothing reads the hint says so, and names `id` if that was probably meant.
+/// Assumed: of a field of the body that nothing reads the hint says so, and names `id` if that was
+/// probably meant.
 #[test]
 fn fields_that_nothing_reads_are_named() {
     for (body, hint) in [
-        (json!({ "id": 4, "reason": "LUNCH" }), "ignored the unknown field `reason`"),
-        (json!({ "ids": 3, "id": 4 }), "ignored the unknown field `ids`, did you mean `id`?"),
-        (json!({ "id": 4, "b": 1, "a": { "id": 1 } }), "ignored the unknown field `b`; ignored the unknown field `a`"),
+        (
+            json!({ "id": 4, "reason": "LUNCH" }),
+            "ignored the unknown field `reason`",
+        ),
+        (
+            json!({ "ids": 3, "id": 4 }),
+            "ignored the unknown field `ids`, did you mean `id`?",
+        ),
+        (
+            json!({ "id": 4, "b": 1, "a": { "id": 1 } }),
+            "ignored the unknown field `b`; ignored the unknown field `a`",
+        ),
         (json!({ "id": 4, "": null }), "ignored the unknown field ``"),
     ] {
         let answer = validation(Validation::Warn).send(&update(&body));
-        assert_eq!((answer.status.as_u16(), answer.hint()), (200, hint), "{body}");
-        assert_eq!(validation(Validation::Off).send(&update(&body)).header("x-emulator-hint"), None, "{body}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.hint()),
+            (200, hint),
+            "{body}"
+        );
+        assert_eq!(
+            validation(Validation::Off)
+                .send(&update(&body))
+                .header("x-emulator-hint"),
+            None,
+            "{body}"
+        );
     }
     let missing = Account::demo().send(&update(&json!({ "idd": 4 })));
-    assert_eq!(missing.hint(), format!("ignored the unknown field `idd`, did you mean `id`?; {ASSUMED}"));
+    assert_eq!(
+        missing.hint(),
+        format!("ignored the unknown field `idd`, did you mean `id`?; {ASSUMED}")
+    );
 }
 
 /// Assumed: what was ignored is said of a refused request as well, beside why it was refused.
@@ -225,13 +377,23 @@ fn fields_that_nothing_reads_are_named() {
 fn a_refused_request_is_told_what_was_ignored() {
     let account = Account::demo();
     for (ask, start) in [
-        (Ask::get("?page[size]=0&per_page=2"), "ignored the unknown parameter `per_page`; "),
-        (Ask::get("/10002?sort=1"), "ignored the unknown parameter `sort`; "),
+        (
+            Ask::get("?page[size]=0&per_page=2"),
+            "ignored the unknown parameter `per_page`; ",
+        ),
+        (
+            Ask::get("/10002?sort=1"),
+            "ignored the unknown parameter `sort`; ",
+        ),
         (
             Ask::put("/agent_statuses/agents/10002?sort=1").json(&json!({ "id": 4, "x": 1 })),
             "ignored the unknown parameter `sort`; ignored the unknown field `x`; ",
         ),
     ] {
-        assert_eq!(account.send(&ask).hint(), format!("{start}{ASSUMED}"), "{ask:?}");
+        assert_eq!(
+            account.send(&ask).hint(),
+            format!("{start}{ASSUMED}"),
+            "{ask:?}"
+        );
     }
 }

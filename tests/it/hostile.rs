@@ -1,4 +1,5 @@
-//! Bad input: whatever a request says, it gets an answer of the contract, and a refused one changes nothing.
+//! Bad input: whatever a request says, it gets an answer of the contract, and a refused one changes
+//! nothing.
 
 mod requests;
 
@@ -16,23 +17,37 @@ use crate::property::{REQUESTS, check};
 
 const MIB: usize = 1024 * 1024;
 
-/// Sends a request whose answer the harness holds against the contract, so that an undocumented status, an empty body
-/// and plain text fail. Beside that: no 500, and no change by a request that is refused or only reads.
+/// Sends a request whose answer the harness holds against the contract, so that an undocumented
+/// status, an empty body and plain text fail. Beside that: no 500, and no change by a request that
+/// is refused or only reads.
 fn send(account: &Account, ask: &Ask) -> Answer {
     let before = account.state();
     let answer = account.send(ask);
     assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
     if !answer.status.is_success() || [Method::GET, Method::HEAD].contains(&ask.method) {
-        assert_eq!(account.state(), before, "{} {} changed the world", ask.method, ask.target);
+        assert_eq!(
+            account.state(),
+            before,
+            "{} {} changed the world",
+            ask.method,
+            ask.target
+        );
     }
     answer
 }
 
-/// Accounts that differ in what they make of bad requests. None of them counts calls: that would end each test after
-/// 200 of them.
+/// Accounts that differ in what they make of bad requests. None of them counts calls: that would
+/// end each test after 200 of them.
 fn accounts() -> Vec<Account> {
-    let unlimited = RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() };
-    let usual = SettingsPatch { rate_limit: unlimited, ..SettingsPatch::default() };
+    let unlimited = RateLimitPatch {
+        requests: Some(None),
+        window: None,
+        ..RateLimitPatch::default()
+    };
+    let usual = SettingsPatch {
+        rate_limit: unlimited,
+        ..SettingsPatch::default()
+    };
     let strict = SettingsPatch {
         validation: Some(Validation::Strict),
         errors: Some(ErrorsForm::Classic),
@@ -46,9 +61,17 @@ fn accounts() -> Vec<Account> {
         page_size_default: Some(1),
         ..usual.clone()
     };
-    let off = SettingsPatch { omnichannel_routing: Some(false), release: Some(Release::Eap), ..usual.clone() };
+    let off = SettingsPatch {
+        omnichannel_routing: Some(false),
+        release: Some(Release::Eap),
+        ..usual.clone()
+    };
     let forwarded = Account::with(|builder| builder.settings(usual.clone()).trust_forwarded(true));
-    [usual, strict, lax, off].into_iter().map(Account::demo_with).chain([forwarded]).collect()
+    [usual, strict, lax, off]
+        .into_iter()
+        .map(Account::demo_with)
+        .chain([forwarded])
+        .collect()
 }
 
 fn holds_for(requests: impl Strategy<Value = Ask>) {
@@ -63,16 +86,20 @@ fn holds_for(requests: impl Strategy<Value = Ask>) {
 #[test]
 fn any_path_is_answered() {
     let asks = (requests::methods(), requests::paths());
-    holds_for(
-        asks.prop_map(|(method, path)| Ask::raw(method, &path).bearer("demo-oauth-admin").json(&json!({ "id": 3 }))),
-    );
+    holds_for(asks.prop_map(|(method, path)| {
+        Ask::raw(method, &path)
+            .bearer("demo-oauth-admin")
+            .json(&json!({ "id": 3 }))
+    }));
 }
 
 /// Assumed: as above, whatever the query, on the routes that read one.
 #[test]
 fn any_query_is_answered() {
     let asks = (requests::routes(), requests::queries()).prop_map(|((method, path), query)| {
-        Ask::raw(method, &format!("{path}?{query}")).bearer("demo-oauth-admin").json(&json!({ "id": 4 }))
+        Ask::raw(method, &format!("{path}?{query}"))
+            .bearer("demo-oauth-admin")
+            .json(&json!({ "id": 4 }))
     });
     holds_for(asks);
 }
@@ -80,14 +107,20 @@ fn any_query_is_answered() {
 /// Assumed: as above, whatever the headers, also with bytes that are no text.
 #[test]
 fn any_header_is_answered() {
-    let asks =
-        (requests::routes(), requests::headers()).prop_map(|((method, path), headers)| {
-            let ask =
-                Ask::raw(method, &format!("{path}?ids=10011")).bearer("demo-oauth-admin").json(&json!({ "id": 5 }));
-            headers.into_iter().fold(ask, |ask, (replaces, name, value)| {
-                if replaces { ask.header(name, value) } else { ask.another_header(name, value) }
+    let asks = (requests::routes(), requests::headers()).prop_map(|((method, path), headers)| {
+        let ask = Ask::raw(method, &format!("{path}?ids=10011"))
+            .bearer("demo-oauth-admin")
+            .json(&json!({ "id": 5 }));
+        headers
+            .into_iter()
+            .fold(ask, |ask, (replaces, name, value)| {
+                if replaces {
+                    ask.header(name, value)
+                } else {
+                    ask.another_header(name, value)
+                }
             })
-        });
+    });
     holds_for(asks);
 }
 
@@ -95,7 +128,9 @@ fn any_header_is_answered() {
 #[test]
 fn any_body_is_answered() {
     let asks = (requests::routes(), requests::bodies()).prop_map(|((method, path), body)| {
-        Ask::raw(method, &format!("{path}?ids=10011,10012")).bearer("demo-oauth-admin").body(body)
+        Ask::raw(method, &format!("{path}?ids=10011,10012"))
+            .bearer("demo-oauth-admin")
+            .body(body)
     });
     holds_for(asks);
 }
@@ -103,10 +138,18 @@ fn any_body_is_answered() {
 /// Assumed: as above, with everything at once.
 #[test]
 fn any_request_is_answered() {
-    let asks = (requests::methods(), requests::paths(), requests::queries(), requests::headers(), requests::bodies());
+    let asks = (
+        requests::methods(),
+        requests::paths(),
+        requests::queries(),
+        requests::headers(),
+        requests::bodies(),
+    );
     holds_for(asks.prop_map(|(method, path, query, headers, body)| {
         let ask = Ask::raw(method, &format!("{path}?{query}")).body(body);
-        headers.into_iter().fold(ask, |ask, (_, name, value)| ask.another_header(name, value))
+        headers
+            .into_iter()
+            .fold(ask, |ask, (_, name, value)| ask.another_header(name, value))
     }));
 }
 
@@ -120,22 +163,37 @@ fn targets_in_every_form_are_answered() {
         (Method::CONNECT, "localhost:80", 404),
         (Method::GET, "localhost:80", 404),
         (Method::GET, "http://desk.example", 404),
-        (Method::GET, "http://desk.example/api/v2/agent_availabilities/10011.json/", 200),
-        (Method::TRACE, "http://desk.example/api/v2/agent_availabilities/10011", 405),
+        (
+            Method::GET,
+            "http://desk.example/api/v2/agent_availabilities/10011.json/",
+            200,
+        ),
+        (
+            Method::TRACE,
+            "http://desk.example/api/v2/agent_availabilities/10011",
+            405,
+        ),
         (Method::GET, "http://desk.example/_emulator/healthz", 200),
         (Method::GET, "ftp://desk.example/_emulator/readyz", 200),
     ] {
         let ask = Ask::raw(method, target).bearer("demo-oauth-admin");
-        assert_eq!(send(&account, &ask).status, status, "{} {target}", ask.method);
+        assert_eq!(
+            send(&account, &ask).status,
+            status,
+            "{} {target}",
+            ask.method
+        );
     }
 }
 
-/// Assumed: contract, section 1: a body has 1 MiB at most. One that announces more is refused for that alone.
+/// Assumed: contract, section 1: a body has 1 MiB at most. One that announces more is refused for
+/// that alone.
 #[test]
 fn large_bodies_are_refused_and_not_too_early() {
     let account = Account::demo();
     let padded = |size: usize| [br#"{"id":4}"#.to_vec(), vec![b' '; size - 8]].concat();
-    let long_field = |size: usize| format!(r#"{{"id":4,"note":"{}"}}"#, "n".repeat(size)).into_bytes();
+    let long_field =
+        |size: usize| format!(r#"{{"id":4,"note":"{}"}}"#, "n".repeat(size)).into_bytes();
     for (body, status) in [
         (padded(MIB), 200),
         (padded(MIB + 1), 413),
@@ -153,20 +211,27 @@ fn large_bodies_are_refused_and_not_too_early() {
             assert_eq!(answer.status, status, "{length} bytes: {}", answer.text());
         }
     }
-    for (announced, status) in
-        [("1048577", 413), ("18446744073709551615", 413), ("18446744073709551616", 200), ("-1", 200)]
-    {
-        let ask =
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })).header("content-length", announced);
+    for (announced, status) in [
+        ("1048577", 413),
+        ("18446744073709551615", 413),
+        ("18446744073709551616", 200),
+        ("-1", 200),
+    ] {
+        let ask = Ask::put("/agent_statuses/agents/10011")
+            .json(&json!({ "id": 4 }))
+            .header("content-length", announced);
         assert_eq!(send(&account, &ask).status, status, "{announced}");
     }
 }
 
-/// Assumed: contract, section 1: what is not JSON is a 400, what is and cannot be used a 422, however deep or large.
+/// Assumed: contract, section 1: what is not JSON is a 400, what is and cannot be used a 422,
+/// however deep or large.
 #[test]
 fn odd_bodies_are_told_apart() {
     let account = Account::demo();
-    let nested = |open: &str, close: &str, depth: usize| format!("{}4{}", open.repeat(depth), close.repeat(depth));
+    let nested = |open: &str, close: &str, depth: usize| {
+        format!("{}4{}", open.repeat(depth), close.repeat(depth))
+    };
     for (body, status, pointer) in [
         (nested("[", "]", 100_000), 400, Value::Null),
         (nested("{\"id\":", "}", 100_000), 400, Value::Null),
@@ -177,8 +242,16 @@ fn odd_bodies_are_told_apart() {
         (r#"{"id":4.0}"#.to_owned(), 422, json!("/id")),
         (r#"{"id":"4"}"#.to_owned(), 422, json!("/id")),
         (r#"{"id":null}"#.to_owned(), 422, json!("/id")),
-        (r#"{"id":18446744073709551615}"#.to_owned(), 422, json!("/id")),
-        (r#"{"id":18446744073709551616}"#.to_owned(), 422, json!("/id")),
+        (
+            r#"{"id":18446744073709551615}"#.to_owned(),
+            422,
+            json!("/id"),
+        ),
+        (
+            r#"{"id":18446744073709551616}"#.to_owned(),
+            422,
+            json!("/id"),
+        ),
         (r#"{"id":1e400}"#.to_owned(), 400, Value::Null),
         (r#"{"id":NaN}"#.to_owned(), 400, Value::Null),
         ("{\"id\":4}\0".to_owned(), 400, Value::Null),
@@ -190,7 +263,10 @@ fn odd_bodies_are_told_apart() {
         ("null".to_owned(), 422, json!("")),
         (String::new(), 400, Value::Null),
     ] {
-        for path in ["/agent_statuses/agents/10011", "/agent_statuses/agents/update_many?ids=10011"] {
+        for path in [
+            "/agent_statuses/agents/10011",
+            "/agent_statuses/agents/update_many?ids=10011",
+        ] {
             let answer = send(&account, &Ask::put(path).body(body.clone()));
             let shown: String = body.chars().take(60).collect();
             assert_eq!(answer.status, status, "{shown}: {}", answer.text());
@@ -199,7 +275,8 @@ fn odd_bodies_are_told_apart() {
     }
 }
 
-/// Assumed: contract, section 2, ids: digits beyond u64 are a 404, anything else that is not a number a 400.
+/// Assumed: contract, section 2, ids: digits beyond u64 are a 404, anything else that is not a
+/// number a 400.
 #[test]
 fn odd_ids_are_told_apart() {
     let account = Account::demo();
@@ -228,7 +305,10 @@ fn odd_ids_are_told_apart() {
         ("%zz", 400),
         ("ME", 400),
     ] {
-        for path in [format!("/{id}"), format!("/{id}/channels/messaging/relationships/work_items")] {
+        for path in [
+            format!("/{id}"),
+            format!("/{id}/channels/messaging/relationships/work_items"),
+        ] {
             assert_eq!(send(&account, &Ask::get(&path)).status, status, "{path}");
         }
         let put = Ask::put(&format!("/agent_statuses/agents/{id}")).json(&json!({ "id": 3 }));
@@ -254,26 +334,43 @@ fn long_headers_are_answered() {
     ] {
         let answer = send(&account, &Ask::get("/10011").header(name, &value));
         // A host of any length may be one, as far as its syntax goes.
-        assert!(answer.status == status || name == "host", "{name}: {}", answer.status);
+        assert!(
+            answer.status == status || name == "host",
+            "{name}: {}",
+            answer.status
+        );
     }
-    let put = Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })).header("content-type", &long);
+    let put = Ask::put("/agent_statuses/agents/10011")
+        .json(&json!({ "id": 4 }))
+        .header("content-type", &long);
     assert_eq!(send(&account, &put).status, 415);
     for query in [
         format!("{}=1", &long[..60_000]),
         format!("filter[agent_id]={}", "1,".repeat(30 * 1024)),
         "a&".repeat(30 * 1024),
     ] {
-        assert_eq!(send(&account, &Ask::get(&format!("?{query}"))).status, 200, "{}…", &query[..20]);
+        assert_eq!(
+            send(&account, &Ask::get(&format!("?{query}"))).status,
+            200,
+            "{}…",
+            &query[..20]
+        );
     }
 }
 
-/// Documented for the limit, assumed for what is not counted: a refused call, too, is answered by the contract.
+/// Documented for the limit, assumed for what is not counted: a refused call, too, is answered by
+/// the contract.
 #[test]
 fn calls_over_the_limit_change_nothing() {
     let account = Account::demo();
     let put = Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
-    let statuses: Vec<_> = (0..205).map(|_| send(&account, &put).status.as_u16()).collect();
+    let statuses: Vec<_> = (0..205)
+        .map(|_| send(&account, &put).status.as_u16())
+        .collect();
     assert_eq!(statuses, [vec![200; 200], vec![429; 5]].concat());
     assert_eq!(send(&account, &Ask::get("/anna")).status, 429);
-    assert_eq!(send(&account, &Ask::raw(Method::GET, &format!("{P}/10011"))).status, 401);
+    assert_eq!(
+        send(&account, &Ask::raw(Method::GET, &format!("{P}/10011"))).status,
+        401
+    );
 }

@@ -1,4 +1,5 @@
-//! When jobs are done, and how long they are kept: contract, section 3. What they do is in `jobs.rs`.
+//! When jobs are done, and how long they are kept: contract, section 3. What they do is in
+//! `jobs.rs`.
 
 use std::time::Duration;
 
@@ -13,11 +14,15 @@ use crate::harness::{Account, Ask, START};
 /// An account of which jobs take so many seconds.
 fn delayed(seconds: u64) -> Account {
     let job_delay = Some(Duration::from_secs(seconds));
-    Account::demo_with(SettingsPatch { job_delay, ..SettingsPatch::default() })
+    Account::demo_with(SettingsPatch {
+        job_delay,
+        ..SettingsPatch::default()
+    })
 }
 
-/// Assumed: a job with a delay is queued, then working, then completed at the exact instant, which is the agents'
-/// `updated_at` whoever asks when. The half of the delay for which it is queued is ours.
+/// Assumed: a job with a delay is queued, then working, then completed at the exact instant, which
+/// is the agents' `updated_at` whoever asks when. The half of the delay for which it is queued is
+/// ours.
 #[test]
 fn a_delayed_job_is_done_at_its_instant() {
     let account = delayed(10);
@@ -37,14 +42,24 @@ fn a_delayed_job_is_done_at_its_instant() {
         let job = account.json(&path);
         assert_eq!(job["status"], state, "after {micros} us");
         if state != "completed" {
-            assert_eq!((&job["id"], &job["progress"], &job["total"]), (&json!(id), &json!(0), &json!(2)));
+            assert_eq!(
+                (&job["id"], &job["progress"], &job["total"]),
+                (&json!(id), &json!(0), &json!(2))
+            );
             assert_eq!((&job["message"], job.get("results")), (&Value::Null, None));
-            assert_eq!(account.state(), before, "nothing has happened after {micros} us");
+            assert_eq!(
+                account.state(),
+                before,
+                "nothing has happened after {micros} us"
+            );
         }
     }
     let job = account.json(&path);
     assert_eq!(job["message"], "Completed at 2026-01-21T10:30:10Z");
-    assert_eq!(status_of(&account, 10011)["updated_at"], "2026-01-21T10:30:10.000000Z");
+    assert_eq!(
+        status_of(&account, 10011)["updated_at"],
+        "2026-01-21T10:30:10.000000Z"
+    );
 }
 
 /// Assumed: what nobody watched happened all the same, and then (see above).
@@ -53,32 +68,55 @@ fn a_delayed_job_that_is_asked_about_late_was_done_in_time() {
     let account = delayed(10);
     let (_, path) = queue(&account, "10011", 4);
     account.advance(Duration::from_hours(1));
-    assert_eq!(status_of(&account, 10011)["updated_at"], "2026-01-21T10:30:10.000000Z");
+    assert_eq!(
+        status_of(&account, 10011)["updated_at"],
+        "2026-01-21T10:30:10.000000Z"
+    );
     let agent = account.json("/10011");
-    assert_eq!(agent["included"][0]["attributes"]["updated_at"], "2026-01-21T10:30:10.000000Z");
-    assert_eq!(account.json(&path)["message"], "Completed at 2026-01-21T10:30:10Z");
-    let times: Vec<_> = account.world().events().iter().map(|event| event.time.to_string()).collect();
+    assert_eq!(
+        agent["included"][0]["attributes"]["updated_at"],
+        "2026-01-21T10:30:10.000000Z"
+    );
+    assert_eq!(
+        account.json(&path)["message"],
+        "Completed at 2026-01-21T10:30:10Z"
+    );
+    let times: Vec<_> = account
+        .world()
+        .events()
+        .iter()
+        .map(|event| event.time.to_string())
+        .collect();
     assert_eq!(times, ["2026-01-21T10:30:10Z", "2026-01-21T10:30:10Z"]);
 }
 
-/// Assumed: what fell due has happened for the Rust handle as well, not only for calls. Otherwise a write through the
-/// handle could come before a job that was due earlier, and the log would go back in time.
+/// Assumed: what fell due has happened for the Rust handle as well, not only for calls. Otherwise a
+/// write through the handle could come before a job that was due earlier, and the log would go back
+/// in time.
 #[test]
 fn the_handle_sees_what_fell_due() {
     let account = delayed(10);
     queue(&account, "10011", 4);
     account.advance(Duration::from_secs(11));
     let (id, now) = (AgentId(10011), account.now());
-    let status = account.world().agent(id).map(|agent| agent.status.status.id);
+    let status = account
+        .world()
+        .agent(id)
+        .map(|agent| agent.status.status.id);
     assert_eq!(status, Some(StatusId(4)));
-    assert!(account.world().set_status(id, StatusId(2), StatusReason::AgentLogout, now).is_ok());
+    assert!(
+        account
+            .world()
+            .set_status(id, StatusId(2), StatusReason::AgentLogout, now)
+            .is_ok()
+    );
     assert_eq!(status_of(&account, 10011)["reason"], "AGENT_LOGOUT");
     let events = account.world().events();
     assert!(events.is_sorted_by_key(|event| event.time), "{events:?}");
 }
 
-/// Assumed: jobs are done in the order in which they fall due, those of one instant in the order in which they were asked
-/// for, and what is written in between comes in between.
+/// Assumed: jobs are done in the order in which they fall due, those of one instant in the order in
+/// which they were asked for, and what is written in between comes in between.
 #[test]
 fn delayed_jobs_are_done_in_order() {
     let account = delayed(10);
@@ -88,28 +126,52 @@ fn delayed_jobs_are_done_in_order() {
     let (_, third) = queue(&account, "10011", 123);
     account.advance(Duration::from_secs(9));
     // Eleven seconds have passed: the first two are done, and this comes after them.
-    assert_eq!(account.put("/agent_statuses/agents/10011", &json!({ "id": 2 })).status, 200);
-    assert_eq!(status_of(&account, 10011)["updated_at"], "2026-01-21T10:30:11.000000Z");
+    assert_eq!(
+        account
+            .put("/agent_statuses/agents/10011", &json!({ "id": 2 }))
+            .status,
+        200
+    );
+    assert_eq!(
+        status_of(&account, 10011)["updated_at"],
+        "2026-01-21T10:30:11.000000Z"
+    );
     account.advance(Duration::from_mins(1));
     assert_eq!(status_of(&account, 10011)["name"], "In a meeting");
     for path in [first, second, third] {
-        assert_eq!(account.json(&path)["results"], json!([{ "id": 10011, "success": true, "status": "Updated" }]));
+        assert_eq!(
+            account.json(&path)["results"],
+            json!([{ "id": 10011, "success": true, "status": "Updated" }])
+        );
     }
-    let unified = account.world().events().into_iter().filter_map(|event| match &event.kind {
-        EventKind::UnifiedStateChanged { new, .. } => Some((new.id.0, event.time.to_string())),
-        _ => None,
-    });
-    let expected = [(4, "10:30:10Z"), (5, "10:30:10Z"), (2, "10:30:11Z"), (123, "10:30:12Z")];
-    assert_eq!(unified.collect::<Vec<_>>(), expected.map(|(id, time)| (id, format!("2026-01-21T{time}"))));
+    let unified = account
+        .world()
+        .events()
+        .into_iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::UnifiedStateChanged { new, .. } => Some((new.id.0, event.time.to_string())),
+            _ => None,
+        });
+    let expected = [
+        (4, "10:30:10Z"),
+        (5, "10:30:10Z"),
+        (2, "10:30:11Z"),
+        (123, "10:30:12Z"),
+    ];
+    assert_eq!(
+        unified.collect::<Vec<_>>(),
+        expected.map(|(id, time)| (id, format!("2026-01-21T{time}")))
+    );
 }
 
-/// Assumed: a job that is asked for later and falls due sooner is done first, however late anyone looks.
+/// Assumed: a job that is asked for later and falls due sooner is done first, however late anyone
+/// looks.
 #[test]
 fn a_job_that_falls_due_sooner_is_done_first() {
     let account = delayed(10);
     queue(&account, "10011", 4);
-    let sooner =
-        Ask::raw(Method::PATCH, "/_emulator/accounts/example").json(&json!({ "settings": { "job_delay": "1s" } }));
+    let sooner = Ask::raw(Method::PATCH, "/_emulator/accounts/example")
+        .json(&json!({ "settings": { "job_delay": "1s" } }));
     assert_eq!(account.send(&sooner).status, 200);
     queue(&account, "10011", 5);
     account.advance(Duration::from_mins(1));
@@ -119,24 +181,32 @@ fn a_job_that_falls_due_sooner_is_done_first() {
     assert!(events.is_sorted_by_key(|event| event.time), "{events:?}");
 }
 
-/// Assumed: agents of a job that falls due while routing is off fail in its results (section 4: refused).
+/// Assumed: agents of a job that falls due while routing is off fail in its results (section 4:
+/// refused).
 #[test]
 fn a_job_that_falls_due_while_routing_is_off_fails() {
     let account = delayed(10);
     let (_, path) = queue(&account, "10011,99999", 4);
-    assert!(account.world().set_omnichannel_routing(false, false, account.now()));
+    assert!(
+        account
+            .world()
+            .set_omnichannel_routing(false, false, account.now())
+    );
     let before = account.state();
     account.advance(Duration::from_secs(10));
     let failed = |id: u64| {
         let details = "Unified statuses can only be set while omnichannel routing is on.";
         json!({ "id": id, "success": false, "error": "OmnichannelRoutingDisabled", "details": details })
     };
-    assert_eq!(account.json(&path)["results"], json!([failed(10011), failed(99999)]));
+    assert_eq!(
+        account.json(&path)["results"],
+        json!([failed(10011), failed(99999)])
+    );
     assert_eq!(account.state(), before);
 }
 
-/// Documented: job statuses are kept for one day (section 3). A job that takes longer than that can still be seen
-/// completed (assumed): otherwise nobody would ever learn what became of it.
+/// Documented: job statuses are kept for one day (section 3). A job that takes longer than that can
+/// still be seen completed (assumed): otherwise nobody would ever learn what became of it.
 #[test]
 fn a_job_is_kept_for_one_day() {
     let day = Duration::from_hours(24);
@@ -144,10 +214,16 @@ fn a_job_is_kept_for_one_day() {
     let (_, path) = queue(&account, "10011", 4);
     let instant = Duration::from_micros(1);
     account.advance(day.saturating_sub(instant));
-    assert_eq!(account.json(&path)["message"], format!("Completed at {START}"));
+    assert_eq!(
+        account.json(&path)["message"],
+        format!("Completed at {START}")
+    );
     account.advance(instant);
     let gone = account.get(&path);
-    assert_eq!((gone.status.as_u16(), gone.codes()), (404, vec!["RecordNotFound".to_owned()]));
+    assert_eq!(
+        (gone.status.as_u16(), gone.codes()),
+        (404, vec!["RecordNotFound".to_owned()])
+    );
     // What it did stays.
     assert_eq!(status_of(&account, 10011)["id"], 4);
 

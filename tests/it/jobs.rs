@@ -1,5 +1,6 @@
-//! Updates of many agents and their jobs: contract, section 3,
-//! `PUT /api/v2/agent_availabilities/agent_statuses/agents/update_many` and `GET …/job_statuses/{job_id}`.
+//! Updates of many agents and their jobs: contract, section 3, `PUT
+//! /api/v2/agent_availabilities/agent_statuses/agents/update_many` and `GET
+//! …/job_statuses/{job_id}`.
 
 use std::time::Duration;
 
@@ -10,7 +11,10 @@ use zendesk_availability_emulator::world::{AgentId, StatusId};
 use crate::harness::{Account, Answer, Ask, below};
 
 fn update_many(account: &Account, ids: &str, status: u64) -> Answer {
-    account.put(&format!("/agent_statuses/agents/update_many?ids={ids}"), &json!({ "id": status }))
+    account.put(
+        &format!("/agent_statuses/agents/update_many?ids={ids}"),
+        &json!({ "id": status }),
+    )
 }
 
 /// Queues a job; its id and its place below the prefix.
@@ -18,15 +22,18 @@ pub fn queue(account: &Account, ids: &str, status: u64) -> (String, String) {
     let answer = update_many(account, ids, status);
     assert_eq!(answer.status, 200, "{ids}: {}", answer.text());
     let job = answer.at("/job_status");
-    (job["id"].as_str().expect("an id").to_owned(), below(&job["url"]))
+    (
+        job["id"].as_str().expect("an id").to_owned(),
+        below(&job["url"]),
+    )
 }
 
 pub fn status_of(account: &Account, agent: u64) -> Value {
     account.attributes(agent)["agent_status"].clone()
 }
 
-/// Documented: the update answers a job with an id of 26 characters (a ULID) and a URL (section 3). Observed: wrapped in
-/// `job_status`, and queued. Clients follow the URL as given (section 1).
+/// Documented: the update answers a job with an id of 26 characters (a ULID) and a URL (section 3).
+/// Observed: wrapped in `job_status`, and queued. Clients follow the URL as given (section 1).
 #[test]
 fn an_update_of_many_answers_a_queued_job() {
     let account = Account::demo();
@@ -34,8 +41,14 @@ fn an_update_of_many_answers_a_queued_job() {
         .json(&json!({ "id": 4 }))
         .header("host", "example.zendesk.com:8080");
     let answer = account.send(&ask);
-    let id = answer.at("/job_status/id").as_str().expect("an id").to_owned();
-    let url = format!("http://example.zendesk.com:8080/api/v2/agent_availabilities/agent_statuses/job_statuses/{id}");
+    let id = answer
+        .at("/job_status/id")
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let url = format!(
+        "http://example.zendesk.com:8080/api/v2/agent_availabilities/agent_statuses/job_statuses/{id}"
+    );
     assert_eq!(
         answer.json(),
         json!({
@@ -50,16 +63,25 @@ fn an_update_of_many_answers_a_queued_job() {
         })
     );
     assert_eq!(id.len(), 26);
-    assert!(id.bytes().all(|byte| b"0123456789ABCDEFGHJKMNPQRSTVWXYZ".contains(&byte)), "{id}");
-    let followed = account.send(&Ask::raw(Method::GET, &url).token("admin@example.com", "demo-api-token"));
-    assert_eq!((followed.status.as_u16(), followed.at("/id")), (200, json!(id)));
+    assert!(
+        id.bytes()
+            .all(|byte| b"0123456789ABCDEFGHJKMNPQRSTVWXYZ".contains(&byte)),
+        "{id}"
+    );
+    let followed =
+        account.send(&Ask::raw(Method::GET, &url).token("admin@example.com", "demo-api-token"));
+    assert_eq!(
+        (followed.status.as_u16(), followed.at("/id")),
+        (200, json!(id))
+    );
     // ULIDs sort by time.
     account.advance(Duration::from_millis(1));
     assert!(queue(&account, "10011", 4).0 > id);
 }
 
-/// Assumed: completed by the next read; results in the order of the ids, where unknown agents and those outside the
-/// status's groups fail and the others go through. Documented: the flat form, with results once completed (section 3).
+/// Assumed: completed by the next read; results in the order of the ids, where unknown agents and
+/// those outside the status's groups fail and the others go through. Documented: the flat form,
+/// with results once completed (section 3).
 #[test]
 fn a_job_is_completed_by_the_next_read_with_a_result_for_each_agent() {
     let account = Account::demo();
@@ -92,15 +114,25 @@ fn a_job_is_completed_by_the_next_read_with_a_result_for_each_agent() {
         ]
     });
     assert_eq!(account.json(&path), completed);
-    assert_eq!(account.json(&path), completed, "asking again changes nothing");
+    assert_eq!(
+        account.json(&path),
+        completed,
+        "asking again changes nothing"
+    );
     let new = json!({
         "id": 124,
         "name": "Month-end closing",
         "reason": "PUBLIC_API",
         "updated_at": "2026-01-21T10:30:01.500000Z"
     });
-    assert_eq!([10011, 10014].map(|agent| status_of(&account, agent)), [new.clone(), new]);
-    assert_eq!([10012, 10019].map(|agent| account.json(&format!("/{agent}"))), untouched);
+    assert_eq!(
+        [10011, 10014].map(|agent| status_of(&account, agent)),
+        [new.clone(), new]
+    );
+    assert_eq!(
+        [10012, 10019].map(|agent| account.json(&format!("/{agent}"))),
+        untouched
+    );
 }
 
 /// Assumed: whichever read is next, of the job or of an agent, sees the job done (section 3).
@@ -110,8 +142,16 @@ fn the_next_read_of_an_agent_sees_the_job_done() {
     let world = account.world();
     let (_, path) = queue(&account, "10011,10013", 5);
     // Also the next read through a handle that was there before.
-    assert_eq!(world.agent(AgentId(10011)).map(|agent| agent.status.status.id), Some(StatusId(5)));
-    assert_eq!([10011, 10013].map(|agent| status_of(&account, agent)["id"].clone()), [json!(5), json!(5)]);
+    assert_eq!(
+        world
+            .agent(AgentId(10011))
+            .map(|agent| agent.status.status.id),
+        Some(StatusId(5))
+    );
+    assert_eq!(
+        [10011, 10013].map(|agent| status_of(&account, agent)["id"].clone()),
+        [json!(5), json!(5)]
+    );
     // One unified event and one for each of two channels.
     assert_eq!(account.attributes(10011)["version"], 236 + 3);
     assert_eq!(account.json(&path)["status"], "completed");
@@ -124,18 +164,32 @@ fn an_agent_that_is_named_twice_is_updated_once() {
     let account = Account::demo();
     let (_, path) = queue(&account, "10012,10011,10012,%2010011,010012,", 3);
     let job = account.json(&path);
-    let ids: Vec<_> = job["results"].as_array().expect("completed").iter().map(|result| &result["id"]).collect();
+    let ids: Vec<_> = job["results"]
+        .as_array()
+        .expect("completed")
+        .iter()
+        .map(|result| &result["id"])
+        .collect();
     assert_eq!(ids, [10012, 10011]);
     assert_eq!((&job["total"], &job["progress"]), (&json!(2), &json!(2)));
-    assert_eq!([10011, 10012].map(|agent| account.attributes(agent)["version"].clone()), [237, 89]);
+    assert_eq!(
+        [10011, 10012].map(|agent| account.attributes(agent)["version"].clone()),
+        [237, 89]
+    );
 }
 
-/// Assumed: more than 100 ids, one that is no number, or none at all is a 400 at `ids` (section 3), and nobody is updated.
+/// Assumed: more than 100 ids, one that is no number, or none at all is a 400 at `ids` (section 3),
+/// and nobody is updated.
 #[test]
 fn ids_that_cannot_be_are_refused() {
     let account = Account::demo();
     let before = account.state();
-    let list = |from: u64, to: u64| (from..=to).map(|id| id.to_string()).collect::<Vec<_>>().join(",");
+    let list = |from: u64, to: u64| {
+        (from..=to)
+            .map(|id| id.to_string())
+            .collect::<Vec<_>>()
+            .join(",")
+    };
     let hundred_and_one = list(9911, 10011);
     let cases = [
         "",
@@ -158,21 +212,35 @@ fn ids_that_cannot_be_are_refused() {
         &format!("?ids={hundred_and_one},x"),
     ];
     for query in cases {
-        let answer = account.put(&format!("/agent_statuses/agents/update_many{query}"), &json!({ "id": 4 }));
+        let answer = account.put(
+            &format!("/agent_statuses/agents/update_many{query}"),
+            &json!({ "id": 4 }),
+        );
         assert_eq!(answer.status, 400, "{query}: {}", answer.text());
         assert_eq!(answer.codes(), ["InvalidParameter"], "{query}");
-        assert_eq!(answer.at("/errors/0/source"), json!({ "parameter": "ids" }), "{query}");
+        assert_eq!(
+            answer.at("/errors/0/source"),
+            json!({ "parameter": "ids" }),
+            "{query}"
+        );
     }
     assert_eq!(account.state(), before);
     // A hundred is no more than a hundred, and the duplicates that count once do not count.
-    for ids in [list(9912, 10011), format!("{},10011,9912", list(9912, 10011))] {
+    for ids in [
+        list(9912, 10011),
+        format!("{},10011,9912", list(9912, 10011)),
+    ] {
         let (_, path) = queue(&account, &ids, 4);
         let job = account.json(&path);
-        assert_eq!((&job["total"], job["results"].as_array().map(Vec::len)), (&json!(100), Some(100)));
+        assert_eq!(
+            (&job["total"], job["results"].as_array().map(Vec::len)),
+            (&json!(100), Some(100))
+        );
     }
 }
 
-/// Assumed: an unknown status is a 422 at once, before there is a job; routing off is a 403, whatever else (section 3).
+/// Assumed: an unknown status is a 422 at once, before there is a job; routing off is a 403,
+/// whatever else (section 3).
 #[test]
 fn a_job_that_could_do_nothing_is_refused_at_once() {
     let account = Account::demo();
@@ -189,7 +257,11 @@ fn a_job_that_could_do_nothing_is_refused_at_once() {
     assert_eq!(answer.json(), json!({ "errors": [error] }));
     assert_eq!(account.state(), before);
 
-    assert!(account.world().set_omnichannel_routing(false, false, account.now()));
+    assert!(
+        account
+            .world()
+            .set_omnichannel_routing(false, false, account.now())
+    );
     let before = account.state();
     for status in [4, 999] {
         let answer = update_many(&account, "10011,99999", status);
@@ -204,7 +276,17 @@ fn a_job_that_could_do_nothing_is_refused_at_once() {
 fn an_unknown_job_is_not_found() {
     let account = Account::demo();
     queue(&account, "10011", 4);
-    let unknown = ["01KFGZ6T9QW3V8X2M5N7P4R1C0", "1", "abc", "%00", "%FF", "a%2Fb", "%20", "me", &"0".repeat(5000)];
+    let unknown = [
+        "01KFGZ6T9QW3V8X2M5N7P4R1C0",
+        "1",
+        "abc",
+        "%00",
+        "%FF",
+        "a%2Fb",
+        "%20",
+        "me",
+        &"0".repeat(5000),
+    ];
     for id in unknown {
         let answer = account.get(&format!("/agent_statuses/job_statuses/{id}"));
         assert_eq!(answer.status, 404, "{id}");

@@ -1,5 +1,5 @@
-//! The journal of an account: what was asked, whether that was expected, and how the client behaved. All of it is the
-//! emulator's own, so every line is assumed, unless it says otherwise.
+//! The journal of an account: what was asked, whether that was expected, and how the client
+//! behaved. All of it is the emulator's own, so every line is assumed, unless it says otherwise.
 
 mod bodies;
 mod content;
@@ -29,7 +29,10 @@ fn journal(server: &Account, query: &str) -> Value {
 }
 
 fn requests(server: &Account) -> Vec<Value> {
-    journal(server, "")["requests"].as_array().expect("requests").clone()
+    journal(server, "")["requests"]
+        .as_array()
+        .expect("requests")
+        .clone()
 }
 
 /// The entry of the newest request.
@@ -39,7 +42,9 @@ fn newest(server: &Account) -> Value {
 
 fn numbers(journal: &Value) -> Vec<u64> {
     let requests = journal["requests"].as_array().expect("requests").iter();
-    requests.map(|request| request["sequence"].as_u64().expect("a number")).collect()
+    requests
+        .map(|request| request["sequence"].as_u64().expect("a number"))
+        .collect()
 }
 
 fn verify(server: &Account, body: &Value) -> Answer {
@@ -48,10 +53,20 @@ fn verify(server: &Account, body: &Value) -> Answer {
 
 fn set_limit(server: &Account, requests: u32) {
     let settings = json!({ "settings": { "rate_limit": { "requests": requests } } });
-    assert_eq!(server.send(&control(Method::PATCH, "").json(&settings)).status, 200);
+    assert_eq!(
+        server
+            .send(&control(Method::PATCH, "").json(&settings))
+            .status,
+        200
+    );
 }
 
 fn set_validation(server: &Account, validation: &str) {
     let settings = json!({ "settings": { "validation": validation } });
-    assert_eq!(server.send(&control(Method::PATCH, "").json(&settings)).status, 200);
+    assert_eq!(
+        server
+            .send(&control(Method::PATCH, "").json(&settings))
+            .status,
+        200
+    );
 }

@@ -8,15 +8,27 @@ use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 
 use crate::harness::Account;
 
-/// Assumed: what happens then is kept and shown as having happened then, to the microsecond (`src/world/micros.rs`).
+/// Assumed: what happens then is kept and shown as having happened then, to the microsecond
+/// (`src/world/micros.rs`).
 #[test]
 fn what_happens_in_the_last_second_is_shown_in_it() {
     let account = Account::demo();
     account.advance(Duration::MAX);
     assert_eq!(account.now(), Timestamp::MAX);
-    let agent = account.world().set_status(AgentId(10011), StatusId(4), StatusReason::PublicApi, account.now());
-    assert_eq!(agent.map(|agent| agent.status.updated_at.as_microsecond()), Ok(Timestamp::MAX.as_microsecond()));
+    let agent = account.world().set_status(
+        AgentId(10011),
+        StatusId(4),
+        StatusReason::PublicApi,
+        account.now(),
+    );
+    assert_eq!(
+        agent.map(|agent| agent.status.updated_at.as_microsecond()),
+        Ok(Timestamp::MAX.as_microsecond())
+    );
     let answer = account.put("/agent_statuses/agents/10011", &json!({ "id": 3 }));
     assert_eq!(answer.status, 200, "{}", answer.text());
-    assert_eq!(account.attributes(10011)["agent_status"]["updated_at"], "9999-12-30T22:00:00.999999Z");
+    assert_eq!(
+        account.attributes(10011)["agent_status"]["updated_at"],
+        "9999-12-30T22:00:00.999999Z"
+    );
 }

@@ -1,4 +1,5 @@
-//! What links begin with and what they repeat: contract, section 1, "Absolute URLs" and "Cursor pagination".
+//! What links begin with and what they repeat: contract, section 1, "Absolute URLs" and "Cursor
+//! pagination".
 
 mod queries;
 
@@ -39,7 +40,10 @@ fn assert_base(account: &Account, base: &str, case: &str, adapt: impl Fn(Ask) ->
         let links = links(&answer.json());
         assert!(!links.is_empty(), "{case}: {ask:?}: {}", answer.text());
         for link in links {
-            assert!(link.starts_with(&format!("{base}{P}")), "{case}: {ask:?}: {link}");
+            assert!(
+                link.starts_with(&format!("{base}{P}")),
+                "{case}: {ask:?}: {link}"
+            );
         }
     }
 }
@@ -47,11 +51,16 @@ fn assert_base(account: &Account, base: &str, case: &str, adapt: impl Fn(Ask) ->
 fn assert_bad_host(answer: &Answer, header: &str, case: &str) {
     assert_eq!(answer.status, 400, "{case}: {}", answer.text());
     assert_eq!(answer.codes(), ["InvalidHost"], "{case}");
-    assert_eq!(answer.at("/errors/0/source"), json!({ "header": header }), "{case}");
+    assert_eq!(
+        answer.at("/errors/0/source"),
+        json!({ "header": header }),
+        "{case}"
+    );
     assert!(links(&answer.json()).is_empty(), "{case}");
 }
 
-/// Documented for their being absolute, assumed for the host: section 1, links take scheme and host from the request.
+/// Documented for their being absolute, assumed for the host: section 1, links take scheme and host
+/// from the request.
 #[test]
 fn links_begin_with_the_host_of_the_request() {
     let account = Account::demo();
@@ -65,21 +74,30 @@ fn links_begin_with_the_host_of_the_request() {
         "xn--bcher-kva.example:443",
         "a_b.test",
     ] {
-        assert_base(&account, &format!("http://{host}"), host, |ask| ask.header("host", host));
+        assert_base(&account, &format!("http://{host}"), host, |ask| {
+            ask.header("host", host)
+        });
     }
 }
 
-/// Assumed: a client that speaks HTTP/1.0 may send no `Host`. Links then begin with the server's own address, which
-/// without a socket is this machine.
+/// Assumed: a client that speaks HTTP/1.0 may send no `Host`. Links then begin with the server's
+/// own address, which without a socket is this machine.
 #[test]
 fn without_a_host_links_begin_with_the_servers_own_address() {
-    assert_base(&Account::demo(), "http://localhost", "no Host", |ask| ask.without("host"));
+    assert_base(&Account::demo(), "http://localhost", "no Host", |ask| {
+        ask.without("host")
+    });
 }
 
-/// Assumed: section 1, a configured public URL beats whatever the request says, and may have a path.
+/// Assumed: section 1, a configured public URL beats whatever the request says, and may have a
+/// path.
 #[test]
 fn a_public_url_beats_the_request() {
-    for url in ["https://example.zendesk.com", "http://[::1]:8080", "https://proxy.test/zendesk/"] {
+    for url in [
+        "https://example.zendesk.com",
+        "http://[::1]:8080",
+        "https://proxy.test/zendesk/",
+    ] {
         let public = PublicUrl::parse(url).expect("a public URL");
         let account = Account::with(|builder| builder.public_url(public).trust_forwarded(true));
         assert_base(&account, url.trim_end_matches('/'), url, |ask| {
@@ -88,24 +106,30 @@ fn a_public_url_beats_the_request() {
                 .header("x-forwarded-proto", "http")
         });
         // A client that sends nonsense hears of it all the same.
-        assert_bad_host(&account.send(&Ask::get("").header("host", "no host")), "Host", url);
+        assert_bad_host(
+            &account.send(&Ask::get("").header("host", "no host")),
+            "Host",
+            url,
+        );
     }
 }
 
-/// Assumed: section 1, what a proxy forwarded is believed only when the emulator is told to. Otherwise anybody could
-/// have links lead anywhere.
+/// Assumed: section 1, what a proxy forwarded is believed only when the emulator is told to.
+/// Otherwise anybody could have links lead anywhere.
 #[test]
 fn forwarded_headers_are_not_trusted_unless_told_to() {
     let account = Account::demo();
     for (host, proto) in [("evil.test", "https"), ("no host", "ftp"), ("", "")] {
         assert_base(&account, "http://here.test", "not trusted", |ask| {
-            ask.header("host", "here.test").header("x-forwarded-host", host).header("x-forwarded-proto", proto)
+            ask.header("host", "here.test")
+                .header("x-forwarded-host", host)
+                .header("x-forwarded-proto", proto)
         });
     }
 }
 
-/// Assumed: section 1, told to trust them, links take scheme and host from `X-Forwarded-Proto` and `X-Forwarded-Host`,
-/// each from what the proxy nearest to the client said.
+/// Assumed: section 1, told to trust them, links take scheme and host from `X-Forwarded-Proto` and
+/// `X-Forwarded-Host`, each from what the proxy nearest to the client said.
 #[test]
 fn trusted_forwarded_headers_decide() {
     let account = Account::with(|builder| builder.trust_forwarded(true));
@@ -114,28 +138,66 @@ fn trusted_forwarded_headers_decide() {
         (Some("there.test:8443"), None, "http://there.test:8443"),
         (None, Some("https"), "https://here.test"),
         (Some("there.test"), Some("http"), "http://there.test"),
-        (Some("there.test, inner.test"), Some("https,http"), "https://there.test"),
-        (Some(" [::1]:1 , no host"), Some(" https , ftp"), "https://[::1]:1"),
+        (
+            Some("there.test, inner.test"),
+            Some("https,http"),
+            "https://there.test",
+        ),
+        (
+            Some(" [::1]:1 , no host"),
+            Some(" https , ftp"),
+            "https://[::1]:1",
+        ),
     ] {
         assert_base(&account, base, base, |ask| {
             let ask = ask.header("host", "here.test");
-            let ask = host.iter().fold(ask, |ask, host| ask.header("x-forwarded-host", host));
-            proto.iter().fold(ask, |ask, proto| ask.header("x-forwarded-proto", proto))
+            let ask = host
+                .iter()
+                .fold(ask, |ask, host| ask.header("x-forwarded-host", host));
+            proto
+                .iter()
+                .fold(ask, |ask, proto| ask.header("x-forwarded-proto", proto))
         });
     }
-    let forwarded = |name, value: &[u8]| account.send(&Ask::get("").header("host", "here.test").header(name, value));
-    for host in [&b"no host"[..], b"", b"user@there.test", b"there.test/path", b"there.test:x", b"\xff", b",there.test"]
-    {
-        assert_bad_host(&forwarded("x-forwarded-host", host), "X-Forwarded-Host", &String::from_utf8_lossy(host));
+    let forwarded = |name, value: &[u8]| {
+        account.send(&Ask::get("").header("host", "here.test").header(name, value))
+    };
+    for host in [
+        &b"no host"[..],
+        b"",
+        b"user@there.test",
+        b"there.test/path",
+        b"there.test:x",
+        b"\xff",
+        b",there.test",
+    ] {
+        assert_bad_host(
+            &forwarded("x-forwarded-host", host),
+            "X-Forwarded-Host",
+            &String::from_utf8_lossy(host),
+        );
     }
     for proto in [&b"ftp"[..], b"", b"javascript", b"https://", b"\xff"] {
-        assert_bad_host(&forwarded("x-forwarded-proto", proto), "X-Forwarded-Proto", &String::from_utf8_lossy(proto));
+        assert_bad_host(
+            &forwarded("x-forwarded-proto", proto),
+            "X-Forwarded-Proto",
+            &String::from_utf8_lossy(proto),
+        );
     }
-    let forwarded = account.send(&Ask::get("").header("host", "no host").header("x-forwarded-host", "there.test"));
-    assert_bad_host(&forwarded, "Host", "the client's own Host is looked at as well");
+    let forwarded = account.send(
+        &Ask::get("")
+            .header("host", "no host")
+            .header("x-forwarded-host", "there.test"),
+    );
+    assert_bad_host(
+        &forwarded,
+        "Host",
+        "the client's own Host is looked at as well",
+    );
 }
 
-/// Assumed: section 1, a `Host` that is no valid authority is a 400, whatever the request is, and changes nothing.
+/// Assumed: section 1, a `Host` that is no valid authority is a 400, whatever the request is, and
+/// changes nothing.
 #[test]
 fn a_host_that_is_none_is_refused() {
     let account = Account::demo();
@@ -173,11 +235,21 @@ fn a_host_that_is_none_is_refused() {
             assert_bad_host(&account.send(&ask.header("host", host)), "Host", &case);
         }
         for target in ["/", "/no/such/route", "/api/v2/agent_availabilities"] {
-            assert_bad_host(&account.send(&Ask::raw(Method::DELETE, target).header("host", host)), "Host", &case);
+            assert_bad_host(
+                &account.send(&Ask::raw(Method::DELETE, target).header("host", host)),
+                "Host",
+                &case,
+            );
         }
         // The probes are for whoever can reach the port, by whatever name.
         for probe in ["/_emulator/healthz", "/_emulator/readyz"] {
-            assert_eq!(account.send(&Ask::raw(Method::GET, probe).header("host", host)).status, 200, "{case}");
+            assert_eq!(
+                account
+                    .send(&Ask::raw(Method::GET, probe).header("host", host))
+                    .status,
+                200,
+                "{case}"
+            );
         }
     }
     assert_eq!(account.state(), before);
@@ -188,28 +260,49 @@ fn a_host_that_is_none_is_refused() {
 fn two_hosts_are_refused() {
     let account = Account::demo();
     for second in ["here.test", "there.test"] {
-        let ask = Ask::get("").header("host", "here.test").another_header("host", second);
+        let ask = Ask::get("")
+            .header("host", "here.test")
+            .another_header("host", second);
         assert_bad_host(&account.send(&ask), "Host", second);
     }
 }
 
-/// Assumed: a client that takes the emulator for a proxy sends the whole address, which then decides.
+/// Assumed: a client that takes the emulator for a proxy sends the whole address, which then
+/// decides.
 #[test]
 fn a_whole_address_in_the_request_line_decides() {
     let account = Account::demo();
     for host in [None, Some("other.test")] {
-        assert_base(&account, "http://example.zendesk.com:81", "absolute", |mut ask| {
-            ask.target = format!("http://example.zendesk.com:81{}", ask.target);
-            host.iter().fold(ask, |ask, host| ask.header("host", host))
-        });
+        assert_base(
+            &account,
+            "http://example.zendesk.com:81",
+            "absolute",
+            |mut ask| {
+                ask.target = format!("http://example.zendesk.com:81{}", ask.target);
+                host.iter().fold(ask, |ask, host| ask.header("host", host))
+            },
+        );
     }
-    for (end, status) in [("/10011.json", 200), ("/10011/", 200), ("/no/such/route", 404), ("?page[size]=0", 400)] {
+    for (end, status) in [
+        ("/10011.json", 200),
+        ("/10011/", 200),
+        ("/no/such/route", 404),
+        ("?page[size]=0", 400),
+    ] {
         let target = format!("http://example.zendesk.com{P}{end}");
         let ask = Ask::raw(Method::GET, &target).token("admin@example.com", "demo-api-token");
         assert_eq!(account.send(&ask).status, status, "{end}");
     }
-    let user = Ask::raw(Method::GET, &format!("http://user:secret@example.zendesk.com{P}"));
+    let user = Ask::raw(
+        Method::GET,
+        &format!("http://user:secret@example.zendesk.com{P}"),
+    );
     assert_bad_host(&account.send(&user), "Host", "a user in the address");
-    let twice = Ask::raw(Method::GET, &format!("http://example.zendesk.com{P}")).header("host", "a.test");
-    assert_bad_host(&account.send(&twice.another_header("host", "a.test")), "Host", "two Hosts besides");
+    let twice =
+        Ask::raw(Method::GET, &format!("http://example.zendesk.com{P}")).header("host", "a.test");
+    assert_bad_host(
+        &account.send(&twice.another_header("host", "a.test")),
+        "Host",
+        "two Hosts besides",
+    );
 }

@@ -1,4 +1,5 @@
-//! Many agents: contract, section 2, `GET /api/v2/agent_availabilities`. Filters are in `list_filters.rs`.
+//! Many agents: contract, section 2, `GET /api/v2/agent_availabilities`. Filters are in
+//! `list_filters.rs`.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::AgentId;
@@ -7,19 +8,28 @@ use crate::harness::{ADMIN, Account, Ask, below};
 
 /// The ids of the agents on a page, in order.
 pub fn agents(list: &Value) -> Vec<u64> {
-    let data = list["data"].as_array().unwrap_or_else(|| panic!("no list: {list}"));
-    data.iter().map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id")).collect()
+    let data = list["data"]
+        .as_array()
+        .unwrap_or_else(|| panic!("no list: {list}"));
+    data.iter()
+        .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
+        .collect()
 }
 
-/// Documented: the same resources as a list, with `included`, `links` and `meta`. Assumed: by ascending id, which is the
-/// cursor (sections 1 and 2).
+/// Documented: the same resources as a list, with `included`, `links` and `meta`. Assumed: by
+/// ascending id, which is the cursor (sections 1 and 2).
 #[test]
 fn agents_are_listed_by_id() {
     let list = Account::demo().json("?page[size]=100");
-    let ids: Vec<_> = [10_001].into_iter().chain(10_011..=10_035).chain([1_900_012_345_678_901]).collect();
+    let ids: Vec<_> = [10_001]
+        .into_iter()
+        .chain(10_011..=10_035)
+        .chain([1_900_012_345_678_901])
+        .collect();
     assert_eq!(agents(&list), ids);
     assert_eq!(list["links"], json!({ "prev": null, "next": null }));
-    let meta = json!({ "has_more": false, "after_cursor": "1900012345678901", "before_cursor": "10001" });
+    let meta =
+        json!({ "has_more": false, "after_cursor": "1900012345678901", "before_cursor": "10001" });
     assert_eq!(list["meta"], meta);
     let members: Vec<_> = list.as_object().expect("an object").keys().collect();
     assert_eq!(members, ["data", "included", "links", "meta"]);
@@ -40,7 +50,8 @@ fn the_order_is_that_of_numbers() {
     assert_eq!(agents(&account.json("")), [0, 9, 50, 80, 100_000, u64::MAX]);
 }
 
-/// Documented: `included` holds the channels and first work items of the agents on this page (section 2).
+/// Documented: `included` holds the channels and first work items of the agents on this page
+/// (section 2).
 #[test]
 fn a_page_includes_what_belongs_to_its_agents_only() {
     let account = Account::demo();
@@ -51,7 +62,11 @@ fn a_page_includes_what_belongs_to_its_agents_only() {
         let ids = agents(&page);
         for item in page["included"].as_array().expect("always there") {
             let id = item["id"].as_str().expect("an id");
-            assert!(ids.iter().any(|agent| id.starts_with(&format!("agent_availabilities|{agent}|"))), "{id}: {ids:?}");
+            assert!(
+                ids.iter()
+                    .any(|agent| id.starts_with(&format!("agent_availabilities|{agent}|"))),
+                "{id}: {ids:?}"
+            );
         }
         seen.extend(ids);
         if page["links"]["next"].is_null() {
@@ -59,11 +74,15 @@ fn a_page_includes_what_belongs_to_its_agents_only() {
         }
         path = below(&page["links"]["next"]);
     }
-    assert_eq!(seen, agents(&account.json("?page[size]=100")), "each agent once");
+    assert_eq!(
+        seen,
+        agents(&account.json("?page[size]=100")),
+        "each agent once"
+    );
 }
 
-/// Observed: an empty result is 200 with `data: []` (section 2). Assumed: both cursors and both links are null then
-/// (section 1).
+/// Observed: an empty result is 200 with `data: []` (section 2). Assumed: both cursors and both
+/// links are null then (section 1).
 #[test]
 fn an_empty_result_is_a_page_like_any_other() {
     let empty = json!({
@@ -73,11 +92,19 @@ fn an_empty_result_is_a_page_like_any_other() {
         "meta": { "has_more": false, "after_cursor": null, "before_cursor": null }
     });
     assert_eq!(Account::demo().json("?filter[agent_id]=404"), empty);
-    assert_eq!(Account::demo().json("?filter[channel_status]=chat:away"), empty);
-    assert_eq!(Account::seeded(ADMIN).json(""), empty, "an account without agents");
+    assert_eq!(
+        Account::demo().json("?filter[channel_status]=chat:away"),
+        empty
+    );
+    assert_eq!(
+        Account::seeded(ADMIN).json(""),
+        empty,
+        "an account without agents"
+    );
 }
 
-/// Assumed: the links repeat the filters and the page size, and nothing that was ignored (section 1).
+/// Assumed: the links repeat the filters and the page size, and nothing that was ignored (section
+/// 1).
 #[test]
 fn the_links_of_a_filtered_page_lead_to_filtered_pages() {
     let account = Account::small_team();
@@ -95,16 +122,22 @@ fn the_links_of_a_filtered_page_lead_to_filtered_pages() {
     let third = account.json(&below(&second["links"]["next"]));
     assert_eq!(agents(&third), [10016, 10017]);
     assert_eq!(third["links"]["next"], Value::Null);
-    assert_eq!(agents(&account.json(&below(&third["links"]["prev"]))), [10012, 10013]);
+    assert_eq!(
+        agents(&account.json(&below(&third["links"]["prev"]))),
+        [10012, 10013]
+    );
     for page in [page, second, third] {
         let included = page["included"].as_array().expect("always there");
-        let names: Vec<_> = included.iter().filter_map(|item| item["attributes"]["name"].as_str()).collect();
+        let names: Vec<_> = included
+            .iter()
+            .filter_map(|item| item["attributes"]["name"].as_str())
+            .collect();
         assert!(names.iter().all(|name| *name == "support"), "{names:?}");
     }
 }
 
-/// Assumed: two spellings of a parameter are one parameter, of which the last one given counts; an empty one counts as
-/// absent (section 1). Whatever counted is what the links repeat.
+/// Assumed: two spellings of a parameter are one parameter, of which the last one given counts; an
+/// empty one counts as absent (section 1). Whatever counted is what the links repeat.
 #[test]
 fn links_mean_what_the_request_meant() {
     let account = Account::demo();
@@ -122,17 +155,23 @@ fn links_mean_what_the_request_meant() {
         let whole = account.json(&format!("?{query}&page[size]=100"));
         let first = account.json(&format!("?{query}&page[size]=1"));
         let mut found = agents(&first);
-        found.extend(agents(&account.json(&below(&first["links"]["next"]).replace("size%5D=1", "size%5D=100"))));
+        found.extend(agents(&account.json(
+            &below(&first["links"]["next"]).replace("size%5D=1", "size%5D=100"),
+        )));
         assert_eq!(found, agents(&whole), "{query}");
     }
 }
 
-/// Documented: admins may list (section 1, roles); nobody's credentials are needed to be asked for them (observed body).
+/// Documented: admins may list (section 1, roles); nobody's credentials are needed to be asked for
+/// them (observed body).
 #[test]
 fn only_admins_may_list() {
     let account = Account::demo();
     assert_eq!(account.send(&Ask::get("").by_agent()).status, 403);
     let refused = account.send(&Ask::get("").anonymous());
     assert_eq!(refused.status, 401);
-    assert_eq!(refused.json(), json!({ "error": "Couldn't authenticate you" }));
+    assert_eq!(
+        refused.json(),
+        json!({ "error": "Couldn't authenticate you" })
+    );
 }

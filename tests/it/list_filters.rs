@@ -18,36 +18,72 @@ fn check(account: &Account, query: &str, expected: &[u64]) {
     assert_eq!(agents(&answer.json()), expected, "{query}");
 }
 
-/// Documented: each row of Zendesk's table, and commas between the elements of a list (section 2). Observed: spaces around
-/// an element do not count. Assumed: the other spellings; the elements mean "any of".
+/// Documented: each row of Zendesk's table, and commas between the elements of a list (section 2).
+/// Observed: spaces around an element do not count. Assumed: the other spellings; the elements mean
+/// "any of".
 #[test]
 fn each_filter_lets_through_what_it_names() {
     let account = Account::small_team();
     let cases: &[(&str, &[u64])] = &[
-        ("?filter[channel_status]=messaging:online", &[10001, 10011, 10012]),
+        (
+            "?filter[channel_status]=messaging:online",
+            &[10001, 10011, 10012],
+        ),
         ("?filter[channel_status]=messaging:away", &[10013, 10016]),
         ("?filter[channel_status]=messaging:transfers_only", &[10015]),
-        ("?filter[channel_status]=messaging:offline", &[10014, 10017, LONG]),
-        ("?filter[channel_status]=support:online", &[10001, 10011, 10013, 10016, 10017]),
+        (
+            "?filter[channel_status]=messaging:offline",
+            &[10014, 10017, LONG],
+        ),
+        (
+            "?filter[channel_status]=support:online",
+            &[10001, 10011, 10013, 10016, 10017],
+        ),
         ("?filter[channel_status]=chat:online", &[10018]),
         ("?filter[channel_status]=talk:online", &[]),
-        ("?filter[channel_status]=talk:away,chat:online", &[10013, 10016, 10018]),
-        ("?filter[channel_status]=talk:away,talk:away", &[10013, 10016]),
+        (
+            "?filter[channel_status]=talk:away,chat:online",
+            &[10013, 10016, 10018],
+        ),
+        (
+            "?filter[channel_status]=talk:away,talk:away",
+            &[10013, 10016],
+        ),
         ("?filter[agent_status_id]=3", &[10001, 10011, 10012, 10018]),
         ("?filter[agent_status_id]=123", &[10016]),
         ("?filter[agent_status_ids]=124,4", &[10013, 10017]),
         ("?filter[agent_status_id]=4,124", &[10013, 10017]),
         ("?filter[agent_status_id]=999", &[]),
         ("?filter[agent_id]=10012", &[10012]),
-        ("?filter[agent_id]=1900012345678901,10012,10012,77", &[10012, LONG]),
+        (
+            "?filter[agent_id]=1900012345678901,10012,10012,77",
+            &[10012, LONG],
+        ),
         ("?filter[agent_ids]=10012,10011", &[10011, 10012]),
         ("?filter[group_id]=42", &[10011, 10014, 10015, 10017]),
-        ("?filter[group_ids]=1", &[10001, 10011, 10012, 10013, 10015, 10016, 10018]),
-        ("?filter[group_id]=1,42", &[10001, 10011, 10012, 10013, 10014, 10015, 10016, 10017, 10018]),
+        (
+            "?filter[group_ids]=1",
+            &[10001, 10011, 10012, 10013, 10015, 10016, 10018],
+        ),
+        (
+            "?filter[group_id]=1,42",
+            &[
+                10001, 10011, 10012, 10013, 10014, 10015, 10016, 10017, 10018,
+            ],
+        ),
         ("?filter[group_id]=43", &[]),
-        ("?filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27", &[10014, 10015, 10017]),
-        ("?filter[skill_id]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27", &[10014, 10015, 10017]),
-        ("?filter[skill_ids]=1ae11c11-9993-49f8-9850-c2dc096badd1", &[10001, 10011, 10015, 10016]),
+        (
+            "?filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27",
+            &[10014, 10015, 10017],
+        ),
+        (
+            "?filter[skill_id]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27",
+            &[10014, 10015, 10017],
+        ),
+        (
+            "?filter[skill_ids]=1ae11c11-9993-49f8-9850-c2dc096badd1",
+            &[10001, 10011, 10015, 10016],
+        ),
         ("?filter[skill]=no-such-skill", &[]),
         // An id that no record can have matches none, and keeps none of the others from matching.
         ("?filter[agent_id]=99999999999999999999999", &[]),
@@ -56,24 +92,44 @@ fn each_filter_lets_through_what_it_names() {
         // Given twice, in one spelling or in both, the last one counts.
         ("?filter[agent_id]=10011&filter[agent_id]=10012", &[10012]),
         ("?filter[agent_id]=10011&filter[agent_ids]=10012", &[10012]),
-        ("?filter[agent_ids]=10012&filter%5Bagent_id%5D=10011", &[10011]),
-        ("?filter[skill_id]=none&filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27", &[10014, 10015, 10017]),
+        (
+            "?filter[agent_ids]=10012&filter%5Bagent_id%5D=10011",
+            &[10011],
+        ),
+        (
+            "?filter[skill_id]=none&filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27",
+            &[10014, 10015, 10017],
+        ),
         // Percent-encoded, with spaces, and with empty elements.
-        ("?filter%5Bchannel_status%5D=talk%3Aaway%2Cchat%3Aonline", &[10013, 10016, 10018]),
+        (
+            "?filter%5Bchannel_status%5D=talk%3Aaway%2Cchat%3Aonline",
+            &[10013, 10016, 10018],
+        ),
         ("?filter%5Bagent_ids%5D=10012%2C10011", &[10011, 10012]),
         ("?filter[agent_id]=10012,+10011,,", &[10011, 10012]),
         ("?filter[agent_id]=+10012+,%2010011%20", &[10011, 10012]),
-        ("?filter[channel_status]=talk:away+,+chat:online", &[10013, 10016, 10018]),
-        ("?filter[skill]=+5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27+,+none", &[10014, 10015, 10017]),
+        (
+            "?filter[channel_status]=talk:away+,+chat:online",
+            &[10013, 10016, 10018],
+        ),
+        (
+            "?filter[skill]=+5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27+,+none",
+            &[10014, 10015, 10017],
+        ),
     ];
     for (query, expected) in cases {
         check(&account, query, expected);
     }
-    check(&account, &format!("?filter[skill]={FRENCH},{REFUNDS}"), &[10001, 10011, 10014, 10015, 10016, 10017]);
+    check(
+        &account,
+        &format!("?filter[skill]={FRENCH},{REFUNDS}"),
+        &[10001, 10011, 10014, 10015, 10016, 10017],
+    );
 }
 
-/// Documented: `remaining_capacity` is at least n free slots. Assumed: a channel without `max_capacity` never matches, and
-/// an agent over capacity has none free rather than fewer (section 2).
+/// Documented: `remaining_capacity` is at least n free slots. Assumed: a channel without
+/// `max_capacity` never matches, and an agent over capacity has none free rather than fewer
+/// (section 2).
 #[test]
 fn remaining_capacity_is_the_number_of_free_slots() {
     let account = Account::small_team();
@@ -94,7 +150,8 @@ fn remaining_capacity_is_the_number_of_free_slots() {
         ("messaging:18446744073709551615", vec![]),
         ("messaging:99999999999999999999999", vec![]),
         ("messaging:00005", at_least(&[])),
-        // Support: 10001 holds 1 of 10, 10011 2 of 8, 10017 and the last 1 of 5, 10013 0 of 6, 10016 0 of 5.
+        // Support: 10001 holds 1 of 10, 10011 2 of 8, 10017 and the last 1 of 5, 10013 0 of 6,
+        // 10016 0 of 5.
         ("support:6", vec![10001, 10011, 10013]),
         ("support:7", vec![10001]),
         ("support:9", vec![10001]),
@@ -108,16 +165,21 @@ fn remaining_capacity_is_the_number_of_free_slots() {
         ("talk:0,chat:0", vec![10018]),
     ];
     for (value, expected) in cases {
-        check(&account, &format!("?filter[remaining_capacity]={value}"), &expected);
+        check(
+            &account,
+            &format!("?filter[remaining_capacity]={value}"),
+            &expected,
+        );
     }
 }
 
-/// Documented: `work_items_count` is at most n work items. Assumed: an agent without the channel never matches
-/// (section 2).
+/// Documented: `work_items_count` is at most n work items. Assumed: an agent without the channel
+/// never matches (section 2).
 #[test]
 fn work_items_count_is_the_most_work_items() {
     let account = Account::small_team();
-    // Messaging: 10011 holds 5, 10012 4, the others none. Support: 10011 holds 2, 10001, 10017 and the last 1.
+    // Messaging: 10011 holds 5, 10012 4, the others none. Support: 10011 holds 2, 10001, 10017 and
+    // the last 1.
     let idle = [10001, 10013, 10014, 10015, 10016, 10017, LONG];
     let and = |more: &[u64]| {
         let mut ids = [&idle[..], more].concat();
@@ -143,34 +205,54 @@ fn work_items_count_is_the_most_work_items() {
         // Any of.
         ("chat:2,talk:0", vec![10013, 10014, 10016, 10018]),
         (" talk:0 , chat:2 ", vec![10013, 10014, 10016, 10018]),
-        ("support:0,support:1", vec![10001, 10013, 10016, 10017, LONG]),
+        (
+            "support:0,support:1",
+            vec![10001, 10013, 10016, 10017, LONG],
+        ),
     ];
     for (value, expected) in cases {
-        check(&account, &format!("?filter[work_items_count]={}", value.replace(' ', "%20")), &expected);
+        check(
+            &account,
+            &format!("?filter[work_items_count]={}", value.replace(' ', "%20")),
+            &expected,
+        );
     }
 }
 
-/// Documented: `work_items_count` is at most n work items (section 2), for any n and however many an agent has.
+/// Documented: `work_items_count` is at most n work items (section 2), for any n and however many
+/// an agent has.
 #[test]
 fn work_items_count_is_exact_for_any_number() {
     const COUNTS: [u64; 12] = [0, 15, 16, 17, 24, 25, 32, 33, 64, 127, 129, 200];
-    let item = |id: u64| format!("{{ id: {id}, added_at: 2026-01-21T09:00:00Z, reason: ASSIGNED }}");
+    let item =
+        |id: u64| format!("{{ id: {id}, added_at: 2026-01-21T09:00:00Z, reason: ASSIGNED }}");
     let agent = |count: &u64| {
         let items = (0..*count).map(item).collect::<Vec<_>>().join(", ");
-        format!("{{ id: {}, channels: {{ talk: {{ work_items: [{items}] }} }} }}", 1_000 + count)
+        format!(
+            "{{ id: {}, channels: {{ talk: {{ work_items: [{items}] }} }} }}",
+            1_000 + count
+        )
     };
     let agents = COUNTS.iter().map(agent).collect::<Vec<_>>().join(", ");
     let account = Account::seeded(&format!(
         "settings: {{ rate_limit: {{ requests: null }} }}\n{ADMIN}agents: [{{ id: 1, channels: {{ chat: {{}} }} }}, {agents}]"
     ));
     for most in 0..=201 {
-        let expected: Vec<_> = COUNTS.iter().filter(|count| **count <= most).map(|count| 1_000 + count).collect();
-        check(&account, &format!("?filter[work_items_count]=talk:{most}"), &expected);
+        let expected: Vec<_> = COUNTS
+            .iter()
+            .filter(|count| **count <= most)
+            .map(|count| 1_000 + count)
+            .collect();
+        check(
+            &account,
+            &format!("?filter[work_items_count]=talk:{most}"),
+            &expected,
+        );
     }
 }
 
-/// Assumed: a spelling that is not Zendesk's means the same, and a hint names the documented one (section 2). Observed: the
-/// Ruby client's `filter[select_channel]`, which is no mistake.
+/// Assumed: a spelling that is not Zendesk's means the same, and a hint names the documented one
+/// (section 2). Observed: the Ruby client's `filter[select_channel]`, which is no mistake.
 #[test]
 fn another_spelling_is_hinted_at() {
     let account = Account::demo();
@@ -182,32 +264,66 @@ fn another_spelling_is_hinted_at() {
         ("filter[skill_ids]", "filter[skill]", REFUNDS),
     ] {
         let [old, new] = [given, documented].map(|name| account.get(&format!("?{name}={value}")));
-        assert_eq!(old.hint(), format!("`{given}` is read as `{documented}`, its documented name"));
+        assert_eq!(
+            old.hint(),
+            format!("`{given}` is read as `{documented}`, its documented name")
+        );
         assert_eq!(new.hint(), "", "{documented}");
-        assert_eq!((old.json(), agents(&old.json()).is_empty()), (new.json(), false), "{given}");
+        assert_eq!(
+            (old.json(), agents(&old.json()).is_empty()),
+            (new.json(), false),
+            "{given}"
+        );
         // What does not count is not spoken of.
         assert_eq!(account.get(&format!("?{given}=")).hint(), "", "{given}");
     }
     assert_eq!(account.get("?filter[select_channel]=talk").hint(), "");
 }
 
-/// Observed: clients combine `channel_status` with `remaining_capacity`, `agent_id` and `select_channel`. Assumed:
-/// different filters are combined with "and" (section 2).
+/// Observed: clients combine `channel_status` with `remaining_capacity`, `agent_id` and
+/// `select_channel`. Assumed: different filters are combined with "and" (section 2).
 #[test]
 fn different_filters_are_combined_with_and() {
     let account = Account::small_team();
     let cases: &[(&str, &[u64])] = &[
-        ("filter[channel_status]=messaging:online&filter[remaining_capacity]=messaging:1", &[10001]),
-        ("filter[channel_status]=messaging:online&filter[agent_id]=10011,10013", &[10011]),
-        ("filter[channel_status]=messaging:away&filter[work_items_count]=talk:0", &[10013, 10016]),
-        ("filter[channel_status]=messaging:online&filter[work_items_count]=talk:0", &[]),
-        ("filter[channel_status]=messaging:online&filter[work_items_count]=messaging:4", &[10001, 10012]),
-        ("filter[agent_status_name]=%22online%22&filter[group_id]=42", &[10011]),
-        ("filter[agent_status_name]=%22online%22&filter[agent_status_id]=4", &[]),
+        (
+            "filter[channel_status]=messaging:online&filter[remaining_capacity]=messaging:1",
+            &[10001],
+        ),
+        (
+            "filter[channel_status]=messaging:online&filter[agent_id]=10011,10013",
+            &[10011],
+        ),
+        (
+            "filter[channel_status]=messaging:away&filter[work_items_count]=talk:0",
+            &[10013, 10016],
+        ),
+        (
+            "filter[channel_status]=messaging:online&filter[work_items_count]=talk:0",
+            &[],
+        ),
+        (
+            "filter[channel_status]=messaging:online&filter[work_items_count]=messaging:4",
+            &[10001, 10012],
+        ),
+        (
+            "filter[agent_status_name]=%22online%22&filter[group_id]=42",
+            &[10011],
+        ),
+        (
+            "filter[agent_status_name]=%22online%22&filter[agent_status_id]=4",
+            &[],
+        ),
         ("filter[agent_status_id]=3&filter[group_id]=42", &[10011]),
-        ("filter[group_id]=42&filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27&filter[agent_status_id]=5", &[10015]),
+        (
+            "filter[group_id]=42&filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27&filter[agent_status_id]=5",
+            &[10015],
+        ),
         // Each condition looks at the agent, not at one and the same channel.
-        ("filter[channel_status]=support:online&filter[remaining_capacity]=messaging:5", &[10013, 10016, 10017]),
+        (
+            "filter[channel_status]=support:online&filter[remaining_capacity]=messaging:5",
+            &[10013, 10016, 10017],
+        ),
     ];
     for (query, expected) in cases {
         check(&account, &format!("?{query}"), expected);
@@ -216,41 +332,83 @@ fn different_filters_are_combined_with_and() {
     }
 }
 
-/// Documented: `select_channel` limits the channel data of the answer to one channel. Observed: the other spelling.
-/// Assumed: no agent is dropped (section 2).
+/// Documented: `select_channel` limits the channel data of the answer to one channel. Observed: the
+/// other spelling. Assumed: no agent is dropped (section 2).
 #[test]
 fn a_selected_channel_is_all_that_is_shown() {
     let account = Account::small_team();
     let whole = account.json("");
-    for query in
-        ["select_channel=messaging", "filter[select_channel]=messaging", "filter%5Bselect_channel%5D=messaging"]
-    {
+    for query in [
+        "select_channel=messaging",
+        "filter[select_channel]=messaging",
+        "filter%5Bselect_channel%5D=messaging",
+    ] {
         let page = account.json(&format!("?{query}"));
         assert_eq!(agents(&page), agents(&whole), "{query}");
         for agent in page["data"].as_array().expect("a list") {
-            let id = format!("{}|channels|messaging", agent["id"].as_str().unwrap_or_default());
-            let has_it = ![10018, 10019].contains(&agent["attributes"]["agent_id"].as_u64().expect("an id"));
-            let expected = if has_it { json!([{ "type": "channels", "id": id }]) } else { json!([]) };
-            assert_eq!(agent["relationships"]["channels"]["data"], expected, "{query}");
+            let id = format!(
+                "{}|channels|messaging",
+                agent["id"].as_str().unwrap_or_default()
+            );
+            let has_it =
+                ![10018, 10019].contains(&agent["attributes"]["agent_id"].as_u64().expect("an id"));
+            let expected = if has_it {
+                json!([{ "type": "channels", "id": id }])
+            } else {
+                json!([])
+            };
+            assert_eq!(
+                agent["relationships"]["channels"]["data"], expected,
+                "{query}"
+            );
         }
-        let of_messaging = |item: &&Value| item["id"].as_str().is_some_and(|id| id.contains("|channels|messaging"));
-        let of_whole: Vec<_> = whole["included"].as_array().expect("a list").iter().filter(of_messaging).collect();
-        assert_eq!(page["included"], json!(of_whole), "{query}: neither more nor less");
+        let of_messaging = |item: &&Value| {
+            item["id"]
+                .as_str()
+                .is_some_and(|id| id.contains("|channels|messaging"))
+        };
+        let of_whole: Vec<_> = whole["included"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(of_messaging)
+            .collect();
+        assert_eq!(
+            page["included"],
+            json!(of_whole),
+            "{query}: neither more nor less"
+        );
     }
     // Everything else of the agents is the same.
     let attributes = |page: &Value| -> Vec<Value> {
-        page["data"].as_array().expect("a list").iter().map(|agent| agent["attributes"].clone()).collect()
+        page["data"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|agent| agent["attributes"].clone())
+            .collect()
     };
-    assert_eq!(attributes(&account.json("?select_channel=chat")), attributes(&whole));
+    assert_eq!(
+        attributes(&account.json("?select_channel=chat")),
+        attributes(&whole)
+    );
     // The last of two spellings counts.
-    let page = account.json("?select_channel=chat&filter[select_channel]=talk&filter[agent_id]=10013");
-    assert_eq!(page["included"][0]["id"], "agent_availabilities|10013|channels|talk");
+    let page =
+        account.json("?select_channel=chat&filter[select_channel]=talk&filter[agent_id]=10013");
+    assert_eq!(
+        page["included"][0]["id"],
+        "agent_availabilities|10013|channels|talk"
+    );
     // What is not shown can still be filtered by.
-    check(&account, "?select_channel=talk&filter[channel_status]=support:online", &[10001, 10011, 10013, 10016, 10017]);
+    check(
+        &account,
+        "?select_channel=talk&filter[channel_status]=support:online",
+        &[10001, 10011, 10013, 10016, 10017],
+    );
 }
 
-/// Assumed: an unknown channel, status or a non-number is a 400 that lists the allowed values, at the parameter as it was
-/// spelt (sections 1 and 2).
+/// Assumed: an unknown channel, status or a non-number is a 400 that lists the allowed values, at
+/// the parameter as it was spelt (sections 1 and 2).
 #[test]
 fn a_value_that_cannot_be_is_refused_with_what_can() {
     let channels = "chat, messaging, support, talk";
@@ -297,16 +455,25 @@ fn a_value_that_cannot_be_is_refused_with_what_can() {
         let answer = account.get(&format!("?{query}"));
         assert_eq!(answer.status, 400, "{query}: {}", answer.text());
         let error = answer.at("/errors/0");
-        assert_eq!((&error["status"], &error["code"]), (&json!("400"), &json!("InvalidParameter")), "{query}");
+        assert_eq!(
+            (&error["status"], &error["code"]),
+            (&json!("400"), &json!("InvalidParameter")),
+            "{query}"
+        );
         let parameter = query.split('=').next().unwrap_or_default();
-        assert_eq!(error["source"], json!({ "parameter": parameter }), "{query}");
+        assert_eq!(
+            error["source"],
+            json!({ "parameter": parameter }),
+            "{query}"
+        );
         let detail = error["detail"].as_str().unwrap_or_default();
         assert!(detail.contains(expected), "{query}: {detail}");
         assert_eq!(answer.errors("code").len(), 1, "{query}");
     }
 }
 
-/// Assumed: every parameter that is wrong is listed, at once (section 1: "all problems listed at once").
+/// Assumed: every parameter that is wrong is listed, at once (section 1: "all problems listed at
+/// once").
 #[test]
 fn all_wrong_parameters_are_listed_at_once() {
     let answer = Account::demo().get(
@@ -314,25 +481,51 @@ fn all_wrong_parameters_are_listed_at_once() {
     );
     assert_eq!(answer.status, 400);
     let errors = answer.json();
-    let sources = errors["errors"].as_array().expect("a list").iter().map(|error| &error["source"]["parameter"]);
+    let sources = errors["errors"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|error| &error["source"]["parameter"]);
     let sources: Vec<_> = sources.collect();
-    assert_eq!(sources, ["page[size]", "filter[channel_status]", "filter[agent_id]", "select_channel"]);
+    assert_eq!(
+        sources,
+        [
+            "page[size]",
+            "filter[channel_status]",
+            "filter[agent_id]",
+            "select_channel"
+        ]
+    );
 }
 
-/// Assumed: an unknown `filter[…]` name is ignored by default and refused in strict mode (section 2).
+/// Assumed: an unknown `filter[…]` name is ignored by default and refused in strict mode (section
+/// 2).
 #[test]
 fn an_unknown_filter_is_ignored_unless_validation_is_strict() {
     use zendesk_availability_emulator::config::Validation;
     let query = "?filter[chanel_status]=messaging:online&filter[agent_id]=10011,10013";
     for (validation, hinted) in [(Validation::Warn, true), (Validation::Off, false)] {
-        let account = Account::demo_with(SettingsPatch { validation: Some(validation), ..SettingsPatch::default() });
+        let account = Account::demo_with(SettingsPatch {
+            validation: Some(validation),
+            ..SettingsPatch::default()
+        });
         check(&account, query, &[10011, 10013]);
         let hint = account.get(query).hint().to_owned();
-        assert_eq!(hint.contains("did you mean `filter[channel_status]`?"), hinted, "{validation:?}: {hint}");
+        assert_eq!(
+            hint.contains("did you mean `filter[channel_status]`?"),
+            hinted,
+            "{validation:?}: {hint}"
+        );
     }
-    let settings = SettingsPatch { validation: Some(Validation::Strict), ..SettingsPatch::default() };
+    let settings = SettingsPatch {
+        validation: Some(Validation::Strict),
+        ..SettingsPatch::default()
+    };
     let refused = Account::demo_with(settings).get(query);
     assert_eq!(refused.status, 400);
     assert_eq!(refused.codes(), ["UnknownParameter"]);
-    assert_eq!(refused.at("/errors/0/source/parameter"), "filter[chanel_status]");
+    assert_eq!(
+        refused.at("/errors/0/source/parameter"),
+        "filter[chanel_status]"
+    );
 }

@@ -1,4 +1,5 @@
-//! The filters of the list against a naive model: what the unfiltered list's own JSON says about each agent.
+//! The filters of the list against a naive model: what the unfiltered list's own JSON says about
+//! each agent.
 
 use serde_json::Value;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
@@ -16,34 +17,63 @@ const FILTERS: &[&[Filter]] = &[
         ("filter[channel_status]", "support:online"),
         ("filter[channel_status]", "chat:online,talk:transfers_only"),
     ],
-    &[("filter[agent_status_id]", "3"), ("filter[agent_status_ids]", "2,124"), ("filter[agent_status_id]", "4,5,123")],
     &[
-        ("filter[agent_status_name]", "%22online%22,%22In%20a%20meeting%22"),
+        ("filter[agent_status_id]", "3"),
+        ("filter[agent_status_ids]", "2,124"),
+        ("filter[agent_status_id]", "4,5,123"),
+    ],
+    &[
+        (
+            "filter[agent_status_name]",
+            "%22online%22,%22In%20a%20meeting%22",
+        ),
         ("filter[agent_status_name]", "%22away%22"),
     ],
     &[
         ("filter[agent_id]", "10011,10012,10013,10015,10018"),
-        ("filter[agent_ids]", "10014,10016,10017,10019,1900012345678901"),
+        (
+            "filter[agent_ids]",
+            "10014,10016,10017,10019,1900012345678901",
+        ),
     ],
-    &[("filter[group_id]", "1"), ("filter[group_ids]", "42"), ("filter[group_id]", "42,1,7")],
+    &[
+        ("filter[group_id]", "1"),
+        ("filter[group_ids]", "42"),
+        ("filter[group_id]", "42,1,7"),
+    ],
     &[
         ("filter[skill]", "1ae11c11-9993-49f8-9850-c2dc096badd1"),
-        ("filter[skill_ids]", "5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27,none"),
+        (
+            "filter[skill_ids]",
+            "5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27,none",
+        ),
     ],
     &[
         ("filter[remaining_capacity]", "messaging:0"),
         ("filter[remaining_capacity]", "messaging:4,support:4"),
         ("filter[remaining_capacity]", "support:6,chat:1,talk:0"),
     ],
-    &[("filter[work_items_count]", "messaging:0,talk:0"), ("filter[work_items_count]", "support:1")],
+    &[
+        ("filter[work_items_count]", "messaging:0,talk:0"),
+        ("filter[work_items_count]", "support:1"),
+    ],
 ];
 
 /// The channels of an agent, from the list's `included`.
 fn channels<'a>(list: &'a Value, agent: &Value) -> Vec<&'a Value> {
-    let prefix = format!("agent_availabilities|{}|channels|", agent["attributes"]["agent_id"]);
+    let prefix = format!(
+        "agent_availabilities|{}|channels|",
+        agent["attributes"]["agent_id"]
+    );
     let included = list["included"].as_array().expect("always there").iter();
     let of_agent = included.filter(|item| item["type"] == "channels");
-    of_agent.filter(|item| item["id"].as_str().is_some_and(|id| id.starts_with(&prefix))).collect()
+    of_agent
+        .filter(|item| {
+            item["id"]
+                .as_str()
+                .is_some_and(|id| id.starts_with(&prefix))
+        })
+        .collect()
 }
 
 fn number(text: &str) -> u64 {
@@ -55,17 +85,30 @@ fn matches(list: &Value, agent: &Value, (name, values): Filter) -> bool {
     let attributes = &agent["attributes"];
     let is_in = |members: &Value, wanted: &str, member: &str| {
         let mut members = members.as_array().into_iter().flatten();
-        members.any(|value| value.get(member).unwrap_or(value).to_string().trim_matches('"') == wanted)
+        members.any(|value| {
+            value
+                .get(member)
+                .unwrap_or(value)
+                .to_string()
+                .trim_matches('"')
+                == wanted
+        })
     };
     let channel = |wanted: &str| {
-        let found = channels(list, agent).into_iter().find(|channel| channel["attributes"]["name"] == wanted);
+        let found = channels(list, agent)
+            .into_iter()
+            .find(|channel| channel["attributes"]["name"] == wanted);
         found.map(|channel| &channel["attributes"])
     };
     values.split(',').any(|value| {
         let (left, right) = value.split_once(':').unwrap_or((value, ""));
         match name {
-            "filter[channel_status]" => channel(left).is_some_and(|channel| channel["status"] == right),
-            "filter[agent_status_id]" | "filter[agent_status_ids]" => attributes["agent_status"]["id"] == number(value),
+            "filter[channel_status]" => {
+                channel(left).is_some_and(|channel| channel["status"] == right)
+            }
+            "filter[agent_status_id]" | "filter[agent_status_ids]" => {
+                attributes["agent_status"]["id"] == number(value)
+            }
             "filter[agent_id]" | "filter[agent_ids]" => attributes["agent_id"] == number(value),
             "filter[group_id]" | "filter[group_ids]" => is_in(&attributes["group_ids"], value, ""),
             "filter[agent_status_name]" => {
@@ -73,20 +116,27 @@ fn matches(list: &Value, agent: &Value, (name, values): Filter) -> bool {
             }
             "filter[skill]" | "filter[skill_ids]" => is_in(&attributes["skills"], value, "id"),
             "filter[remaining_capacity]" => channel(left).is_some_and(|channel| {
-                let (held, wanted) = (channel["work_item_count"].as_i64(), right.parse().expect("a number"));
+                let (held, wanted) = (
+                    channel["work_item_count"].as_i64(),
+                    right.parse().expect("a number"),
+                );
                 let capacity = channel["max_capacity"].as_i64();
-                capacity.is_some_and(|capacity| (capacity - held.unwrap_or_default()).max(0) >= wanted)
+                capacity
+                    .is_some_and(|capacity| (capacity - held.unwrap_or_default()).max(0) >= wanted)
             }),
-            "filter[work_items_count]" => {
-                channel(left).is_some_and(|channel| channel["work_item_count"].as_u64() <= Some(number(right)))
-            }
+            "filter[work_items_count]" => channel(left)
+                .is_some_and(|channel| channel["work_item_count"].as_u64() <= Some(number(right))),
             _ => panic!("{name} is no filter"),
         }
     })
 }
 
 fn check(account: &Account, list: &Value, filters: &[Filter]) -> usize {
-    let query = filters.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
+    let query = filters
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect::<Vec<_>>()
+        .join("&");
     let expected: Vec<_> = list["data"]
         .as_array()
         .expect("a list")
@@ -94,25 +144,50 @@ fn check(account: &Account, list: &Value, filters: &[Filter]) -> usize {
         .filter(|agent| filters.iter().all(|filter| matches(list, agent, *filter)))
         .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
         .collect();
-    assert_eq!(agents(&account.json(&format!("?{query}&page[size]=100"))), expected, "{query}");
+    assert_eq!(
+        agents(&account.json(&format!("?{query}&page[size]=100"))),
+        expected,
+        "{query}"
+    );
     expected.len()
 }
 
-/// Assumed: filters are combined with "and", the values of each with "any of" (section 2). Every value alone, every two
-/// and every three of different filters.
+/// Assumed: filters are combined with "and", the values of each with "any of" (section 2). Every
+/// value alone, every two and every three of different filters.
 #[test]
 fn any_combination_of_filters_agrees_with_the_unfiltered_list() {
-    let rate_limit = RateLimitPatch { requests: Some(None), ..RateLimitPatch::default() };
-    let account = Account::demo_with(SettingsPatch { rate_limit, ..SettingsPatch::default() });
+    let rate_limit = RateLimitPatch {
+        requests: Some(None),
+        ..RateLimitPatch::default()
+    };
+    let account = Account::demo_with(SettingsPatch {
+        rate_limit,
+        ..SettingsPatch::default()
+    });
     let list = account.json("?page[size]=100");
     let mut combinations: Vec<Vec<Filter>> = vec![Vec::new()];
     for filters in FILTERS {
-        let fewer: Vec<_> = combinations.iter().filter(|chosen| chosen.len() < 3).cloned().collect();
+        let fewer: Vec<_> = combinations
+            .iter()
+            .filter(|chosen| chosen.len() < 3)
+            .cloned()
+            .collect();
         for chosen in fewer {
-            combinations.extend(filters.iter().map(|filter| [chosen.as_slice(), &[*filter]].concat()));
+            combinations.extend(
+                filters
+                    .iter()
+                    .map(|filter| [chosen.as_slice(), &[*filter]].concat()),
+            );
         }
     }
-    let found = combinations.iter().filter(|filters| check(&account, &list, filters) > 0).count();
+    let found = combinations
+        .iter()
+        .filter(|filters| check(&account, &list, filters) > 0)
+        .count();
     // Were hardly anything ever found, this would prove little.
-    assert!(found > 200 && found < combinations.len(), "{found} of {}", combinations.len());
+    assert!(
+        found > 200 && found < combinations.len(),
+        "{found} of {}",
+        combinations.len()
+    );
 }

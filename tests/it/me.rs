@@ -20,7 +20,13 @@ fn forms() -> [Ask; 4] {
 fn an_agent_may_see_itself_and_nobody_else() {
     let account = Account::demo();
     for ask in forms() {
-        assert_eq!(account.send(&ask.clone().by_agent()).status, 200, "{} {}", ask.method, ask.target);
+        assert_eq!(
+            account.send(&ask.clone().by_agent()).status,
+            200,
+            "{} {}",
+            ask.method,
+            ask.target
+        );
     }
     let refused = [
         Ask::get(""),
@@ -41,19 +47,22 @@ fn an_agent_may_see_itself_and_nobody_else() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: `/me` is the same document, for admins too (section 2). Assumed: `links.self` has the numeric form, and so
-/// have all other links of an admin, who may call every numeric form.
+/// Documented: `/me` is the same document, for admins too (section 2). Assumed: `links.self` has
+/// the numeric form, and so have all other links of an admin, who may call every numeric form.
 #[test]
 fn an_admin_who_is_an_agent_sees_the_same_as_by_number() {
     let account = Account::demo();
     assert_eq!(account.json("/me"), account.json("/10001"));
-    // With an API token an admin can name any user; the call runs as that user (section 1, observed).
-    let as_agnes = account.send(&Ask::get("/me").token("agent@example.com", "demo-api-token")).json();
+    // With an API token an admin can name any user; the call runs as that user (section 1,
+    // observed).
+    let as_agnes = account
+        .send(&Ask::get("/me").token("agent@example.com", "demo-api-token"))
+        .json();
     assert_eq!(as_agnes["data"]["attributes"]["agent_id"], 10011);
 }
 
-/// Documented: `/me` and its work items for a plain agent (section 2). Assumed: `links.self` is numeric, and the links to
-/// more work items have the `/me` form, which the agent may follow.
+/// Documented: `/me` and its work items for a plain agent (section 2). Assumed: `links.self` is
+/// numeric, and the links to more work items have the `/me` form, which the agent may follow.
 #[test]
 fn a_plain_agent_can_follow_the_links_to_its_work_items() {
     let account = Account::demo();
@@ -74,7 +83,10 @@ fn a_plain_agent_can_follow_the_links_to_its_work_items() {
     assert_eq!(mine, by_admin);
 
     let mut found = Vec::new();
-    let mut next = Value::from(format!("{}&page%5Bsize%5D=1", next.as_str().unwrap_or_default()));
+    let mut next = Value::from(format!(
+        "{}&page%5Bsize%5D=1",
+        next.as_str().unwrap_or_default()
+    ));
     while !next.is_null() {
         let page = get(&below(&next));
         found.push(page["data"][0]["id"].clone());
@@ -83,11 +95,16 @@ fn a_plain_agent_can_follow_the_links_to_its_work_items() {
         let back = get(&below(&page["links"]["prev"]));
         assert_eq!(get(&below(&back["links"]["next"])), page);
     }
-    let id = |item: u64| json!(format!("agent_availabilities|10011|channels|messaging|work_items|{item}"));
+    let id = |item: u64| {
+        json!(format!(
+            "agent_availabilities|10011|channels|messaging|work_items|{item}"
+        ))
+    };
     assert_eq!(found, [id(204), id(205)]);
 }
 
-/// Assumed: a caller who is no agent gets a 404 from every `/me` form; nothing public says what Zendesk does.
+/// Assumed: a caller who is no agent gets a 404 from every `/me` form; nothing public says what
+/// Zendesk does.
 #[test]
 fn an_admin_who_is_no_agent_has_nothing_of_its_own() {
     let account = Account::demo();
@@ -95,12 +112,19 @@ fn an_admin_who_is_no_agent_has_nothing_of_its_own() {
     for ask in forms() {
         let answer = account.send(&ask.clone().token("owner@example.com", "demo-api-token"));
         assert_eq!(answer.status, 404, "{} {}", ask.method, ask.target);
-        assert_eq!(answer.codes(), ["RecordNotFound"], "{} {}", ask.method, ask.target);
+        assert_eq!(
+            answer.codes(),
+            ["RecordNotFound"],
+            "{} {}",
+            ask.method,
+            ask.target
+        );
     }
     assert_eq!(account.state(), before);
 }
 
-/// Documented: light agents and end users get a 403; light agents cannot have a unified status (section 1, "Roles").
+/// Documented: light agents and end users get a 403; light agents cannot have a unified status
+/// (section 1, "Roles").
 #[test]
 fn light_agents_and_end_users_are_refused() {
     let account = Account::demo();
@@ -122,8 +146,16 @@ fn include_is_tolerated() {
         let plain = account.json(path);
         for include in ["channels", "channels,work_items", "nonsense", ""] {
             let answer = account.get(&format!("{path}?include={include}"));
-            assert_eq!(answer.json()["included"], plain["included"], "{path} {include}");
-            assert_eq!(answer.hint(), "", "{path} {include}: nothing of the request was ignored");
+            assert_eq!(
+                answer.json()["included"],
+                plain["included"],
+                "{path} {include}"
+            );
+            assert_eq!(
+                answer.hint(),
+                "",
+                "{path} {include}: nothing of the request was ignored"
+            );
         }
     }
 }

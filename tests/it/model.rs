@@ -1,5 +1,6 @@
-//! Random histories of an account, beside a naive model of it: a plain list of agents, and rules written down from the
-//! contract. Whole answers are compared, but for the text of errors and of links, which are followed instead.
+//! Random histories of an account, beside a naive model of it: a plain list of agents, and rules
+//! written down from the contract. Whole answers are compared, but for the text of errors and of
+//! links, which are followed instead.
 
 mod agents;
 mod operation;
@@ -56,7 +57,11 @@ struct Job {
 impl Pair {
     fn new(delay: Duration) -> Self {
         let seed = Seed::parse(SEED).unwrap_or_else(|error| panic!("{error}"));
-        let rate_limit = RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() };
+        let rate_limit = RateLimitPatch {
+            requests: Some(None),
+            window: None,
+            ..RateLimitPatch::default()
+        };
         let settings = SettingsPatch {
             rate_limit,
             job_delay: Some(delay),
@@ -65,7 +70,13 @@ impl Pair {
             ..SettingsPatch::default()
         };
         let account = Account::with(|builder| builder.seed(seed).settings(settings));
-        Self { account, agents: Agents::default(), delay, jobs: Vec::new(), versions: BTreeMap::new() }
+        Self {
+            account,
+            agents: Agents::default(),
+            delay,
+            jobs: Vec::new(),
+            versions: BTreeMap::new(),
+        }
     }
 
     fn send(&mut self, ask: &Ask) -> Answer {
@@ -84,7 +95,9 @@ impl Pair {
                     let outcome = self.agents.set_status(*id, job.status, "PUBLIC_API", due);
                     match outcome.err() {
                         None => json!({ "id": id, "success": true, "status": "Updated" }),
-                        Some(refusal) => json!({ "id": id, "success": false, "error": refusal.code() }),
+                        Some(refusal) => {
+                            json!({ "id": id, "success": false, "error": refusal.code() })
+                        }
                     }
                 };
                 job.results = Some(job.ids.iter().map(result).collect());
@@ -94,30 +107,54 @@ impl Pair {
 
     fn run(&mut self, operation: &Operation) {
         match operation {
-            Operation::List { filter, select, size, place } => self.list(filter, *select, *size, *place),
+            Operation::List {
+                filter,
+                select,
+                size,
+                place,
+            } => self.list(filter, *select, *size, *place),
             Operation::Show(id) => {
                 let answer = self.send(&Ask::get(&format!("/{id}")));
-                let expected = self.agents.get(*id).map(|agent| self.document(agent, &format!("/{id}")));
+                let expected = self
+                    .agents
+                    .get(*id)
+                    .map(|agent| self.document(agent, &format!("/{id}")));
                 self.expect(&answer, expected, Refusal::NoAgent);
             }
             Operation::ShowMe { admin } => {
                 // Links to work items are such as the caller may follow.
-                let (ask, id, links_of) =
-                    if *admin { (Ask::get("/me"), 1, "/1") } else { (Ask::get("/me").by_agent(), 2, "/me") };
+                let (ask, id, links_of) = if *admin {
+                    (Ask::get("/me"), 1, "/1")
+                } else {
+                    (Ask::get("/me").by_agent(), 2, "/me")
+                };
                 let answer = self.send(&ask);
-                let expected = self.agents.get(id).map(|agent| self.document(agent, links_of));
+                let expected = self
+                    .agents
+                    .get(id)
+                    .map(|agent| self.document(agent, links_of));
                 self.expect(&answer, expected, Refusal::NoAgent);
             }
-            Operation::WorkItems { id, channel, newest_first, place } => {
+            Operation::WorkItems {
+                id,
+                channel,
+                newest_first,
+                place,
+            } => {
                 self.work_items(*id, channel, *newest_first, *place);
             }
             Operation::Update { id, status } => {
-                let answer = self.account.put(&format!("/agent_statuses/agents/{id}"), &json!({ "id": status }));
+                let answer = self.account.put(
+                    &format!("/agent_statuses/agents/{id}"),
+                    &json!({ "id": status }),
+                );
                 self.run_jobs();
                 self.updated(*id, *status, &answer);
             }
             Operation::UpdateMe { status } => {
-                let ask = Ask::put("/agent_statuses/agents/me").by_agent().json(&json!({ "id": status }));
+                let ask = Ask::put("/agent_statuses/agents/me")
+                    .by_agent()
+                    .json(&json!({ "id": status }));
                 let answer = self.send(&ask);
                 self.updated(2, *status, &answer);
             }
@@ -130,7 +167,8 @@ impl Pair {
             }
             Operation::Advance(seconds) => {
                 self.account.advance(Duration::from_secs(*seconds));
-                // Somebody asks for something, so that jobs and writes of the test come in one order.
+                // Somebody asks for something, so that jobs and writes of the test come in one
+                // order.
                 self.send(&Ask::get("/agent_statuses"));
             }
         }
@@ -141,14 +179,30 @@ impl Pair {
     fn compare(&mut self) {
         for agent in self.agents.sorted() {
             let held = self.account.world().agent(AgentId(agent.id));
-            assert_eq!(held.map(|held| held.version), Some(agent.version), "the version of agent {}", agent.id);
+            assert_eq!(
+                held.map(|held| held.version),
+                Some(agent.version),
+                "the version of agent {}",
+                agent.id
+            );
         }
-        assert_eq!(self.account.world().events().len(), self.agents.events, "the number of events");
-        let versions: BTreeMap<_, _> =
-            self.agents.sorted().into_iter().map(|agent| (agent.id, agent.version)).collect();
+        assert_eq!(
+            self.account.world().events().len(),
+            self.agents.events,
+            "the number of events"
+        );
+        let versions: BTreeMap<_, _> = self
+            .agents
+            .sorted()
+            .into_iter()
+            .map(|agent| (agent.id, agent.version))
+            .collect();
         for (id, version) in &versions {
             let before = self.versions.get(id).copied().unwrap_or_default();
-            assert!(before <= *version, "agent {id} fell from version {before} to {version}");
+            assert!(
+                before <= *version,
+                "agent {id} fell from version {before} to {version}"
+            );
         }
         // An agent that is removed takes its version along.
         self.versions = versions;
@@ -166,35 +220,67 @@ impl Pair {
 
     #[expect(clippy::unused_self, reason = "it reads like what stands beside it")]
     fn refused(&self, answer: &Answer, refusal: Refusal) {
-        assert_eq!(answer.status.as_u16(), refusal.status(), "{}", answer.text());
+        assert_eq!(
+            answer.status.as_u16(),
+            refusal.status(),
+            "{}",
+            answer.text()
+        );
         assert_eq!(answer.codes(), [refusal.code()]);
     }
 
     fn updated(&mut self, id: u64, status: u64, answer: &Answer) {
-        match self.agents.set_status(id, status, "PUBLIC_API", self.account.now()) {
-            Ok(()) => self.expect(answer, Some(rendered::updated(id, status)), Refusal::NoAgent),
+        match self
+            .agents
+            .set_status(id, status, "PUBLIC_API", self.account.now())
+        {
+            Ok(()) => self.expect(
+                answer,
+                Some(rendered::updated(id, status)),
+                Refusal::NoAgent,
+            ),
             Err(refusal) => self.refused(answer, refusal),
         }
     }
 
-    fn list(&mut self, filter: &[operation::Filter], select: Option<&'static str>, size: Option<usize>, place: Place) {
+    fn list(
+        &mut self,
+        filter: &[operation::Filter],
+        select: Option<&'static str>,
+        size: Option<usize>,
+        place: Place,
+    ) {
         let mut parameters: Vec<_> = filter.iter().map(operation::Filter::parameter).collect();
         parameters.extend(select.map(|channel| format!("select_channel={channel}")));
         parameters.extend(size.map(|size| format!("page[size]={size}")));
-        let start = parameters.iter().cloned().chain(place.parameter()).collect::<Vec<_>>().join("&");
+        let start = parameters
+            .iter()
+            .cloned()
+            .chain(place.parameter())
+            .collect::<Vec<_>>()
+            .join("&");
         let answer = self.send(&Ask::get(&format!("?{start}")));
-        let needs_routing: BTreeSet<_> =
-            filter.iter().filter(|filter| filter.needs_routing()).map(operation::Filter::name).collect();
+        let needs_routing: BTreeSet<_> = filter
+            .iter()
+            .filter(|filter| filter.needs_routing())
+            .map(operation::Filter::name)
+            .collect();
         if !self.agents.routing && !needs_routing.is_empty() {
             assert_eq!(answer.status, 400, "{}", answer.text());
             // All of them at once, each once however often it is given.
-            assert_eq!(answer.codes(), vec!["InvalidParameter"; needs_routing.len()]);
+            assert_eq!(
+                answer.codes(),
+                vec!["InvalidParameter"; needs_routing.len()]
+            );
             return;
         }
         let size = size.unwrap_or(3).min(100);
         let page = self.expected_page(filter, size, place);
         self.expect_page(&answer, &page, select);
-        let follow = |link: Value| link.as_str().map(|link| link.replace(&format!("http://localhost{P}"), ""));
+        let follow = |link: Value| {
+            link.as_str()
+                .map(|link| link.replace(&format!("http://localhost{P}"), ""))
+        };
         if let Some(next) = follow(answer.at("/links/next")) {
             let place = Place::After(*page.ids.last().expect("an empty page has no links"));
             let following = self.send(&Ask::get(&next));
@@ -207,28 +293,54 @@ impl Pair {
         }
     }
 
-    fn expected_page(&self, filter: &[operation::Filter], size: usize, place: Place) -> rendered::Page {
+    fn expected_page(
+        &self,
+        filter: &[operation::Filter],
+        size: usize,
+        place: Place,
+    ) -> rendered::Page {
         let matching = self.agents.sorted().into_iter().filter(|agent| {
             // Of a filter that is given twice the last counts.
-            let counts = |index: usize| !filter[index + 1..].iter().any(|other| other.name() == filter[index].name());
-            let fits = |(index, filter): (usize, &operation::Filter)| !counts(index) || filter.matches(agent);
+            let counts = |index: usize| {
+                !filter[index + 1..]
+                    .iter()
+                    .any(|other| other.name() == filter[index].name())
+            };
+            let fits = |(index, filter): (usize, &operation::Filter)| {
+                !counts(index) || filter.matches(agent)
+            };
             filter.iter().enumerate().all(fits)
         });
-        rendered::page(&matching.map(|agent| agent.id).collect::<Vec<_>>(), size, place)
+        rendered::page(
+            &matching.map(|agent| agent.id).collect::<Vec<_>>(),
+            size,
+            place,
+        )
     }
 
     fn expect_page(&self, answer: &Answer, page: &rendered::Page, select: Option<&str>) {
         let (mut data, mut included) = (Vec::new(), Vec::new());
         for id in &page.ids {
             let agent = self.agents.get(*id).expect("it is on the page");
-            let (resource, of_agent) = rendered::agent(agent, self.agents.routing, select, &format!("/{id}"));
+            let (resource, of_agent) =
+                rendered::agent(agent, self.agents.routing, select, &format!("/{id}"));
             data.push(resource);
             included.extend(of_agent);
         }
         let mut found = answer.json();
-        let links = found.as_object_mut().and_then(|body| body.remove("links")).unwrap_or_default();
-        assert_eq!(found, json!({ "data": data, "included": included, "meta": page.meta() }));
-        assert_eq!((links["prev"].is_null(), links["next"].is_null()), (!page.has_previous, !page.has_next), "{links}");
+        let links = found
+            .as_object_mut()
+            .and_then(|body| body.remove("links"))
+            .unwrap_or_default();
+        assert_eq!(
+            found,
+            json!({ "data": data, "included": included, "meta": page.meta() })
+        );
+        assert_eq!(
+            (links["prev"].is_null(), links["next"].is_null()),
+            (!page.has_previous, !page.has_next),
+            "{links}"
+        );
     }
 
     fn document(&self, agent: &agents::Agent, links_of: &str) -> Value {
@@ -239,16 +351,29 @@ impl Pair {
     fn work_items(&mut self, id: u64, channel: &'static str, newest_first: bool, place: Place) {
         let path = format!("/{id}/channels/{channel}/relationships/work_items?page[size]=2");
         let sort = newest_first.then(|| "sort=-added_at".to_owned());
-        let path = place.parameter().into_iter().chain(sort).fold(path, |path, parameter| path + "&" + &parameter);
+        let path = place
+            .parameter()
+            .into_iter()
+            .chain(sort)
+            .fold(path, |path, parameter| path + "&" + &parameter);
         let answer = self.send(&Ask::get(&path));
         let Some(found) = self.agents.get(id).and_then(|agent| agent.channel(channel)) else {
             return self.refused(&answer, Refusal::NoAgent);
         };
         // A cursor is an item's id, and its place is where the item is or was.
-        let arrivals: Vec<_> = found.items.iter().map(|item| (item.added_at, item.id)).collect();
+        let arrivals: Vec<_> = found
+            .items
+            .iter()
+            .map(|item| (item.added_at, item.id))
+            .collect();
         let place_of = |item: u64| {
             let held = arrivals.iter().find(|(_, id)| *id == item).copied();
-            held.or_else(|| self.agents.departed.get(&(id, channel, item)).map(|added_at| (*added_at, item)))
+            held.or_else(|| {
+                self.agents
+                    .departed
+                    .get(&(id, channel, item))
+                    .map(|added_at| (*added_at, item))
+            })
         };
         let place = match place {
             Place::First => Place::First,
@@ -264,13 +389,20 @@ impl Pair {
         // The newest first is the same page from the other side.
         let place = match place {
             place if !newest_first => place,
-            Place::First => arrivals.last().map_or(Place::First, |(last, _)| Place::Before((*last, u64::MAX))),
+            Place::First => arrivals
+                .last()
+                .map_or(Place::First, |(last, _)| Place::Before((*last, u64::MAX))),
             Place::After(arrival) => Place::Before(arrival),
             Place::Before(arrival) => Place::After(arrival),
         };
         let page = rendered::page(&arrivals, 2, place);
-        let items = found.items.iter().filter(|item| page.ids.contains(&(item.added_at, item.id)));
-        let mut data: Vec<_> = items.map(|item| rendered::work_item(id, channel, item)).collect();
+        let items = found
+            .items
+            .iter()
+            .filter(|item| page.ids.contains(&(item.added_at, item.id)));
+        let mut data: Vec<_> = items
+            .map(|item| rendered::work_item(id, channel, item))
+            .collect();
         let mut beyond = [page.has_previous, page.has_next];
         if newest_first {
             data.reverse();
@@ -278,7 +410,12 @@ impl Pair {
         }
         assert_eq!(answer.at("/data"), Value::from(data));
         assert_eq!(answer.at("/meta/has_more"), beyond[1]);
-        assert_eq!(answer.at("/links/prev").is_null(), !beyond[0], "{}", answer.text());
+        assert_eq!(
+            answer.at("/links/prev").is_null(),
+            !beyond[0],
+            "{}",
+            answer.text()
+        );
     }
 
     fn update_many(&mut self, ids: &[u64], status: u64) {
@@ -296,22 +433,45 @@ impl Pair {
         if let Some(refusal) = refusal {
             return self.refused(&answer, refusal);
         }
-        let once: Vec<_> =
-            ids.iter().enumerate().filter(|(index, id)| !ids[..*index].contains(id)).map(|(_, id)| *id).collect();
-        let id = answer.at("/job_status/id").as_str().expect("a job's id").to_owned();
+        let once: Vec<_> = ids
+            .iter()
+            .enumerate()
+            .filter(|(index, id)| !ids[..*index].contains(id))
+            .map(|(_, id)| *id)
+            .collect();
+        let id = answer
+            .at("/job_status/id")
+            .as_str()
+            .expect("a job's id")
+            .to_owned();
         let expected = rendered::job(&id, "queued", 0, once.len(), None, None);
-        self.expect(&answer, Some(json!({ "job_status": expected })), Refusal::NoJob);
-        self.jobs.push(Job { id, status, ids: once, created: self.account.now(), results: None });
+        self.expect(
+            &answer,
+            Some(json!({ "job_status": expected })),
+            Refusal::NoJob,
+        );
+        self.jobs.push(Job {
+            id,
+            status,
+            ids: once,
+            created: self.account.now(),
+            results: None,
+        });
         self.run_jobs();
     }
 
     fn read_job(&mut self, index: usize) {
         if self.jobs.is_empty() {
-            let answer = self.send(&Ask::get("/agent_statuses/job_statuses/01KFGZ6T9QW3V8X2M5N7P4R1C0"));
+            let answer = self.send(&Ask::get(
+                "/agent_statuses/job_statuses/01KFGZ6T9QW3V8X2M5N7P4R1C0",
+            ));
             return self.refused(&answer, Refusal::NoJob);
         }
         let index = index % self.jobs.len();
-        let answer = self.send(&Ask::get(&format!("/agent_statuses/job_statuses/{}", self.jobs[index].id)));
+        let answer = self.send(&Ask::get(&format!(
+            "/agent_statuses/job_statuses/{}",
+            self.jobs[index].id
+        )));
         let (job, now) = (&self.jobs[index], self.account.now());
         let due = job.created + self.delay;
         if job.results.is_some() && now.duration_since(due) >= SignedDuration::from_hours(24) {
@@ -319,7 +479,9 @@ impl Pair {
         }
         let state = match &job.results {
             Some(_) => "completed",
-            None if now.duration_since(job.created) * 2 <= SignedDuration::try_from(self.delay).expect("short") => {
+            None if now.duration_since(job.created) * 2
+                <= SignedDuration::try_from(self.delay).expect("short") =>
+            {
                 "queued"
             }
             None => "working",
@@ -327,19 +489,30 @@ impl Pair {
         let total = job.ids.len();
         let progress = job.results.as_ref().map_or(0, Vec::len);
         let mut found = answer.json();
-        for result in found.get_mut("results").and_then(Value::as_array_mut).into_iter().flatten() {
+        for result in found
+            .get_mut("results")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
             // The words are free.
-            if let Some(details) = result.as_object_mut().and_then(|result| result.remove("details")) {
+            if let Some(details) = result
+                .as_object_mut()
+                .and_then(|result| result.remove("details"))
+            {
                 assert!(details.as_str().is_some_and(|details| !details.is_empty()));
             }
         }
         let done = job.results.as_ref().map(|_| due);
-        assert_eq!(found, rendered::job(&job.id, state, progress, total, done, job.results.as_ref()));
+        assert_eq!(
+            found,
+            rendered::job(&job.id, state, progress, total, done, job.results.as_ref())
+        );
     }
 }
 
-/// Documented, observed and assumed, as each rule of `agents` says: whatever happens to an account, in whatever order,
-/// it answers as a list of agents and the contract's rules would.
+/// Documented, observed and assumed, as each rule of `agents` says: whatever happens to an account,
+/// in whatever order, it answers as a list of agents and the contract's rules would.
 #[test]
 fn an_account_behaves_as_its_model() {
     let history = proptest::collection::vec(operation::operations(), 1..HISTORY_LENGTH);

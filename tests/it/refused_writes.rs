@@ -3,20 +3,24 @@
 use std::time::Duration;
 
 use zendesk_availability_emulator::world::{
-    Agent, AgentId, ChannelName, ChannelStatus, GroupId, SkillId, StatusId, StatusReason, WorkItemId, WorkItemReason,
-    WriteError,
+    Agent, AgentId, ChannelName, ChannelStatus, GroupId, SkillId, StatusId, StatusReason,
+    WorkItemId, WorkItemReason, WriteError,
 };
 
 use super::events::{AGNES, Write, item};
 use crate::harness::Account;
 
-/// Assumed: a refused write changes nothing: no version, no event (section 1: versions grow with events).
+/// Assumed: a refused write changes nothing: no version, no event (section 1: versions grow with
+/// events).
 #[test]
 fn a_refused_write_leaves_nothing() {
     let account = Account::demo();
     let nobody = AgentId(404);
     let (messaging, talk) = (ChannelName::Messaging, ChannelName::Talk);
-    let no_talk = || WriteError::UnknownChannel { agent: AGNES, channel: talk };
+    let no_talk = || WriteError::UnknownChannel {
+        agent: AGNES,
+        channel: talk,
+    };
     let cases: Vec<(Write, WriteError)> = vec![
         (
             |world, now| world.set_status(AgentId(404), StatusId(3), StatusReason::PublicApi, now),
@@ -27,45 +31,114 @@ fn a_refused_write_leaves_nothing() {
             WriteError::UnknownStatus(StatusId(999)),
         ),
         (
-            |world, now| world.set_status(AgentId(10012), StatusId(124), StatusReason::PublicApi, now),
-            WriteError::NotInGroups { agent: AgentId(10012), status: StatusId(124) },
+            |world, now| {
+                world.set_status(AgentId(10012), StatusId(124), StatusReason::PublicApi, now)
+            },
+            WriteError::NotInGroups {
+                agent: AgentId(10012),
+                status: StatusId(124),
+            },
         ),
-        (|world, now| world.set_channel_status(AGNES, ChannelName::Talk, ChannelStatus::Online, now), no_talk()),
-        (|world, now| world.remove_channel(AGNES, ChannelName::Talk, now), no_talk()),
-        (|world, now| world.set_max_capacity(AGNES, ChannelName::Talk, None, now), no_talk()),
-        (|world, now| world.add_work_item(AGNES, ChannelName::Talk, item(1, WorkItemReason::Assigned), now), no_talk()),
+        (
+            |world, now| {
+                world.set_channel_status(AGNES, ChannelName::Talk, ChannelStatus::Online, now)
+            },
+            no_talk(),
+        ),
+        (
+            |world, now| world.remove_channel(AGNES, ChannelName::Talk, now),
+            no_talk(),
+        ),
+        (
+            |world, now| world.set_max_capacity(AGNES, ChannelName::Talk, None, now),
+            no_talk(),
+        ),
+        (
+            |world, now| {
+                world.add_work_item(
+                    AGNES,
+                    ChannelName::Talk,
+                    item(1, WorkItemReason::Assigned),
+                    now,
+                )
+            },
+            no_talk(),
+        ),
         (
             |world, now| world.add_channel(AGNES, ChannelName::Messaging, None, now),
-            WriteError::DuplicateChannel { agent: AGNES, channel: messaging },
+            WriteError::DuplicateChannel {
+                agent: AGNES,
+                channel: messaging,
+            },
         ),
         (
-            |world, now| world.add_work_item(AGNES, ChannelName::Messaging, item(201, WorkItemReason::Offered), now),
-            WriteError::DuplicateWorkItem { agent: AGNES, channel: messaging, item: WorkItemId(201) },
+            |world, now| {
+                world.add_work_item(
+                    AGNES,
+                    ChannelName::Messaging,
+                    item(201, WorkItemReason::Offered),
+                    now,
+                )
+            },
+            WriteError::DuplicateWorkItem {
+                agent: AGNES,
+                channel: messaging,
+                item: WorkItemId(201),
+            },
         ),
         (
-            |world, now| world.remove_work_item(AGNES, ChannelName::Messaging, WorkItemId(301), now),
-            WriteError::UnknownWorkItem { agent: AGNES, channel: messaging, item: WorkItemId(301) },
+            |world, now| {
+                world.remove_work_item(AGNES, ChannelName::Messaging, WorkItemId(301), now)
+            },
+            WriteError::UnknownWorkItem {
+                agent: AGNES,
+                channel: messaging,
+                item: WorkItemId(301),
+            },
         ),
         (
             |world, now| {
                 let (item, reason) = (WorkItemId(9), WorkItemReason::Offered);
                 world.update_work_item(AGNES, ChannelName::Messaging, item, reason, now)
             },
-            WriteError::UnknownWorkItem { agent: AGNES, channel: messaging, item: WorkItemId(9) },
+            WriteError::UnknownWorkItem {
+                agent: AGNES,
+                channel: messaging,
+                item: WorkItemId(9),
+            },
         ),
-        (|world, now| world.set_groups(AGNES, vec![GroupId(1), GroupId(9)], now), WriteError::UnknownGroup(GroupId(9))),
-        (|world, now| world.set_groups(AgentId(404), vec![], now), WriteError::UnknownAgent(nobody)),
+        (
+            |world, now| world.set_groups(AGNES, vec![GroupId(1), GroupId(9)], now),
+            WriteError::UnknownGroup(GroupId(9)),
+        ),
+        (
+            |world, now| world.set_groups(AgentId(404), vec![], now),
+            WriteError::UnknownAgent(nobody),
+        ),
         (
             |world, now| world.set_skills(AGNES, vec![SkillId("x".into())], now),
             WriteError::UnknownSkill(SkillId("x".into())),
         ),
-        (|world, now| world.set_skills(AgentId(404), vec![], now), WriteError::UnknownAgent(nobody)),
-        (|world, _| world.remove_agent(AgentId(404)), WriteError::UnknownAgent(nobody)),
-        (|world, _| world.add_agent(world.agent(AGNES).expect("seeded")), WriteError::DuplicateAgent(AGNES)),
+        (
+            |world, now| world.set_skills(AgentId(404), vec![], now),
+            WriteError::UnknownAgent(nobody),
+        ),
+        (
+            |world, _| world.remove_agent(AgentId(404)),
+            WriteError::UnknownAgent(nobody),
+        ),
+        (
+            |world, _| world.add_agent(world.agent(AGNES).expect("seeded")),
+            WriteError::DuplicateAgent(AGNES),
+        ),
         (
             |world, _| {
                 let agent = world.agent(AGNES).expect("seeded");
-                world.add_agent(Agent { id: AgentId(77), groups: Some(vec![GroupId(9)]), ..agent })
+                world.add_agent(Agent {
+                    id: AgentId(77),
+                    groups: Some(vec![GroupId(9)]),
+                    ..agent
+                })
             },
             WriteError::UnknownGroup(GroupId(9)),
         ),
@@ -73,12 +146,22 @@ fn a_refused_write_leaves_nothing() {
     let before = account.state();
     for (write, expected) in cases {
         account.advance(Duration::from_secs(1));
-        assert_eq!(write(&account.world(), account.now()), Err(expected.clone()));
+        assert_eq!(
+            write(&account.world(), account.now()),
+            Err(expected.clone())
+        );
         assert_eq!(account.state(), before, "{expected}");
     }
-    assert!(account.world().set_omnichannel_routing(false, false, account.now()));
+    assert!(
+        account
+            .world()
+            .set_omnichannel_routing(false, false, account.now())
+    );
     let before = account.state();
-    let refused = account.world().set_status(AGNES, StatusId(3), StatusReason::PublicApi, account.now());
+    let refused =
+        account
+            .world()
+            .set_status(AGNES, StatusId(3), StatusReason::PublicApi, account.now());
     assert_eq!(refused, Err(WriteError::RoutingOff));
     assert_eq!(account.state(), before);
 }

@@ -23,44 +23,70 @@ fn plain(operation: &Operation) -> Answer {
 }
 
 fn agent_ids(body: &Value) -> Vec<u64> {
-    let agents = body["data"].as_array().unwrap_or_else(|| panic!("no list: {body}"));
-    agents.iter().map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id")).collect()
+    let agents = body["data"]
+        .as_array()
+        .unwrap_or_else(|| panic!("no list: {body}"));
+    agents
+        .iter()
+        .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
+        .collect()
 }
 
-/// Observed for `.json`, which several clients send, and assumed for the slash: section 1, "Address".
+/// Observed for `.json`, which several clients send, and assumed for the slash: section 1,
+/// "Address".
 #[test]
 fn every_path_may_end_in_json_or_in_a_slash() {
     for operation in operations() {
         let plain = plain(&operation);
         for end in [".json", "/", ".json/", "//"] {
-            let answer = fresh(|account| operation.ask_with_path(account, |path| format!("{path}{end}")));
+            let answer =
+                fresh(|account| operation.ask_with_path(account, |path| format!("{path}{end}")));
             assert_eq!(answer.status, 200, "{}{end}", operation.id);
             assert_eq!(answer.json(), plain.json(), "{}{end}", operation.id);
         }
     }
 }
 
-/// Observed: section 1, "Address", at least six public programs call `https://x.zendesk.com//api/v2/…`. A run of slashes
-/// counts as one wherever it is, and a hint says so. Links, journal and faults have the path as it was routed.
+/// Observed: section 1, "Address", at least six public programs call
+/// `https://x.zendesk.com//api/v2/…`. A run of slashes counts as one wherever it is, and a hint
+/// says so. Links, journal and faults have the path as it was routed.
 #[test]
 fn a_run_of_slashes_counts_as_one() {
     const HINT: &str = "a run of `/` in the path counts as one";
     for operation in operations() {
         let plain = plain(&operation);
-        for shape in
-            ["/$", "///$", "/_account/example/$", "/_account//example$", "//_account/example$", "$//", "$.json//"]
-        {
+        for shape in [
+            "/$",
+            "///$",
+            "/_account/example/$",
+            "/_account//example$",
+            "//_account/example$",
+            "$//",
+            "$.json//",
+        ] {
             let answer = fresh(|account| {
                 let ask = operation.ask(account);
                 let (path, query) = ask.target.split_once('?').unwrap_or((&ask.target, ""));
                 let target = format!("{}?{query}", shape.replace('$', path));
                 ask.to(target)
             });
-            assert_eq!((answer.status.as_u16(), answer.hint()), (200, HINT), "{} {shape}", operation.id);
-            let base =
-                if shape.contains("_account") { "http://localhost/_account/example" } else { "http://localhost" };
+            assert_eq!(
+                (answer.status.as_u16(), answer.hint()),
+                (200, HINT),
+                "{} {shape}",
+                operation.id
+            );
+            let base = if shape.contains("_account") {
+                "http://localhost/_account/example"
+            } else {
+                "http://localhost"
+            };
             let expected = plain.text().replace("http://localhost", base);
-            assert_eq!(answer.json(), serde_json::from_str::<Value>(&expected).expect("JSON"), "{shape}");
+            assert_eq!(
+                answer.json(),
+                serde_json::from_str::<Value>(&expected).expect("JSON"),
+                "{shape}"
+            );
         }
         // Anywhere else in the path, all of them at once.
         let spread = fresh(|account| {
@@ -69,45 +95,96 @@ fn a_run_of_slashes_counts_as_one() {
             let target = format!("{}?{query}", path.replace('/', "///"));
             ask.to(target)
         });
-        assert_eq!((spread.json(), spread.hint()), (plain.json(), HINT), "{}", operation.id);
+        assert_eq!(
+            (spread.json(), spread.hint()),
+            (plain.json(), HINT),
+            "{}",
+            operation.id
+        );
     }
     let account = Account::demo();
     let rule = json!({ "match": { "path": format!("{P}/10011") }, "fault": { "status": 503 } });
-    let faults = Ask::raw(Method::PUT, "/_emulator/accounts/example/faults").json(&json!({ "faults": [rule] }));
+    let faults = Ask::raw(Method::PUT, "/_emulator/accounts/example/faults")
+        .json(&json!({ "faults": [rule] }));
     assert_eq!(account.send(&faults).status, 200);
     let ask = |target: &str| Ask::get("").to(target.to_owned());
-    assert_eq!(account.send(&ask("//api/v2/agent_availabilities///10011")).status, 503, "a fault finds it");
-    let requests = account.send(&Ask::raw(Method::GET, "/_emulator/accounts/example/requests"));
+    assert_eq!(
+        account
+            .send(&ask("//api/v2/agent_availabilities///10011"))
+            .status,
+        503,
+        "a fault finds it"
+    );
+    let requests = account.send(&Ask::raw(
+        Method::GET,
+        "/_emulator/accounts/example/requests",
+    ));
     assert_eq!(requests.at("/requests/0/path"), format!("{P}/10011"));
-    assert_eq!(requests.at("/requests/0/operation"), "show_agent_availability");
+    assert_eq!(
+        requests.at("/requests/0/operation"),
+        "show_agent_availability"
+    );
     // An encoded slash is none.
-    for target in ["/api/v2/agent_availabilities%2F%2F10011", "/%2Fapi/v2/agent_availabilities/10011"] {
+    for target in [
+        "/api/v2/agent_availabilities%2F%2F10011",
+        "/%2Fapi/v2/agent_availabilities/10011",
+    ] {
         let answer = account.send(&ask(target));
-        assert_eq!((answer.status.as_u16(), answer.at("/error")), (404, json!("InvalidEndpoint")), "{target}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.at("/error")),
+            (404, json!("InvalidEndpoint")),
+            "{target}"
+        );
         assert!(!answer.hint().contains(HINT), "{target}: {}", answer.hint());
     }
 }
 
-/// Observed: section 1, "Query strings", clients write brackets, colons, commas and spaces in either way.
+/// Observed: section 1, "Query strings", clients write brackets, colons, commas and spaces in
+/// either way.
 #[test]
 fn both_spellings_of_a_query_are_the_same_request() {
     for spellings in [
-        ["filter[channel_status]=messaging:online", "filter%5Bchannel_status%5D=messaging%3Aonline"],
-        ["filter[channel_status]=talk:away&page[size]=1", "filter%5bchannel_status%5d=talk%3aaway&page%5Bsize%5D=1"],
-        ["filter[channel_status]=talk:away,chat:online", "filter%5Bchannel_status]=talk%3Aaway%2Cchat:online"],
-        ["filter[channel_status]=talk:away,+chat:online", "filter[channel_status]=talk:away,%20chat:online"],
-        ["filter[agent_id]=10011,10013", "filter%5Bagent_id%5D=10011%2C10013"],
-        ["filter[agent_id]=10011,+10013", "filter%5Bagent_id%5D=+10011+%2C%2010013+"],
-        ["page[size]=2&page[after]=10012", "page%5Bsize%5D=2&%70age%5Bafter%5D=%31%30012"],
+        [
+            "filter[channel_status]=messaging:online",
+            "filter%5Bchannel_status%5D=messaging%3Aonline",
+        ],
+        [
+            "filter[channel_status]=talk:away&page[size]=1",
+            "filter%5bchannel_status%5d=talk%3aaway&page%5Bsize%5D=1",
+        ],
+        [
+            "filter[channel_status]=talk:away,chat:online",
+            "filter%5Bchannel_status]=talk%3Aaway%2Cchat:online",
+        ],
+        [
+            "filter[channel_status]=talk:away,+chat:online",
+            "filter[channel_status]=talk:away,%20chat:online",
+        ],
+        [
+            "filter[agent_id]=10011,10013",
+            "filter%5Bagent_id%5D=10011%2C10013",
+        ],
+        [
+            "filter[agent_id]=10011,+10013",
+            "filter%5Bagent_id%5D=+10011+%2C%2010013+",
+        ],
+        [
+            "page[size]=2&page[after]=10012",
+            "page%5Bsize%5D=2&%70age%5Bafter%5D=%31%30012",
+        ],
     ] {
         let [one, other] = spellings.map(|query| Account::demo().json(&format!("?{query}")));
         assert_eq!(one, other, "{spellings:?}");
         let found = agent_ids(&one).len();
-        assert!((1..12).contains(&found), "{spellings:?} found {found} agents and so proves nothing");
+        assert!(
+            (1..12).contains(&found),
+            "{spellings:?} found {found} agents and so proves nothing"
+        );
     }
 }
 
-/// Observed: section 1, "Query strings", a plus is a space, also inside a value; a percent-encoded plus is a plus.
+/// Observed: section 1, "Query strings", a plus is a space, also inside a value; a percent-encoded
+/// plus is a plus.
 #[test]
 fn a_plus_is_a_space() {
     let account = Account::seeded(
@@ -121,57 +198,101 @@ agents:
 ",
     );
     for (value, found) in [("first+aid", 5), ("first%20aid", 5), ("first%2Baid", 6)] {
-        assert_eq!(agent_ids(&account.json(&format!("?filter[skill]={value}"))), [found], "{value}");
+        assert_eq!(
+            agent_ids(&account.json(&format!("?filter[skill]={value}"))),
+            [found],
+            "{value}"
+        );
     }
 }
 
-/// Assumed: section 1, "Query strings", of a parameter that is given twice the last value counts, and no other is even
-/// looked at. The spellings of one parameter are one parameter.
+/// Assumed: section 1, "Query strings", of a parameter that is given twice the last value counts,
+/// and no other is even looked at. The spellings of one parameter are one parameter.
 #[test]
 fn the_last_of_several_values_counts() {
     let account = Account::demo();
     for (query, found) in [
         ("filter[agent_id]=10011&filter[agent_id]=10012", vec![10012]),
-        ("filter[agent_id]=10012&filter%5Bagent_id%5D=10011", vec![10011]),
-        ("filter[agent_id]=nonsense&filter[agent_id]=10012", vec![10012]),
-        ("filter[agent_id]=10011&filter[agent_ids]=10012", vec![10012]),
-        ("filter[agent_ids]=10011&filter[agent_id]=10012", vec![10012]),
-        ("filter[select_channel]=chat&select_channel=chat&filter[agent_id]=10018", vec![10018]),
+        (
+            "filter[agent_id]=10012&filter%5Bagent_id%5D=10011",
+            vec![10011],
+        ),
+        (
+            "filter[agent_id]=nonsense&filter[agent_id]=10012",
+            vec![10012],
+        ),
+        (
+            "filter[agent_id]=10011&filter[agent_ids]=10012",
+            vec![10012],
+        ),
+        (
+            "filter[agent_ids]=10011&filter[agent_id]=10012",
+            vec![10012],
+        ),
+        (
+            "filter[select_channel]=chat&select_channel=chat&filter[agent_id]=10018",
+            vec![10018],
+        ),
         ("page[size]=9&page[size]=1", vec![10001]),
-        ("page[size]=1&page[after]=10001&page[after]=10015", vec![10016]),
+        (
+            "page[size]=1&page[after]=10001&page[after]=10015",
+            vec![10016],
+        ),
         ("page[size]=1&page[after]=10015&page[after]=", vec![10001]),
     ] {
-        assert_eq!(agent_ids(&account.json(&format!("?{query}"))), found, "{query}");
+        assert_eq!(
+            agent_ids(&account.json(&format!("?{query}"))),
+            found,
+            "{query}"
+        );
     }
-    for query in ["filter[agent_id]=10012&filter[agent_id]=nonsense", "page[size]=1&page[size]=0"] {
+    for query in [
+        "filter[agent_id]=10012&filter[agent_id]=nonsense",
+        "page[size]=1&page[size]=0",
+    ] {
         assert_eq!(account.get(&format!("?{query}")).status, 400, "{query}");
     }
 }
 
-/// Assumed: section 1, "Query strings", an empty parameter counts as absent, and so does one without a value. Observed
-/// for the cursors, which clients send empty.
+/// Assumed: section 1, "Query strings", an empty parameter counts as absent, and so does one
+/// without a value. Observed for the cursors, which clients send empty.
 #[test]
 fn an_empty_parameter_is_absent() {
-    for operation in operations().iter().filter(|operation| operation.method == Method::GET) {
+    for operation in operations()
+        .iter()
+        .filter(|operation| operation.method == Method::GET)
+    {
         let account = Account::demo();
         let path = operation.path(&account);
         let plain = account.json(&path);
         for name in operation.query_parameters().chain(["page"]) {
-            for parameter in [format!("{name}="), name.to_owned(), format!("{name}=&{name}=")] {
+            for parameter in [
+                format!("{name}="),
+                name.to_owned(),
+                format!("{name}=&{name}="),
+            ] {
                 let answer = account.get(&format!("{path}?{parameter}"));
                 assert_eq!(answer.status, 200, "{}?{parameter}", operation.id);
                 assert_eq!(answer.json(), plain, "{}?{parameter}", operation.id);
             }
         }
     }
-    let missing = Account::demo().put("/agent_statuses/agents/update_many?ids=", &json!({ "id": 4 }));
-    assert_eq!((missing.status.as_u16(), missing.codes()), (400, vec!["InvalidParameter".to_owned()]));
+    let missing = Account::demo().put(
+        "/agent_statuses/agents/update_many?ids=",
+        &json!({ "id": 4 }),
+    );
+    assert_eq!(
+        (missing.status.as_u16(), missing.codes()),
+        (400, vec!["InvalidParameter".to_owned()])
+    );
 }
 
-/// Observed: section 1, "Query strings", the Ruby client sends `per_page`. Unknown parameters are never refused.
+/// Observed: section 1, "Query strings", the Ruby client sends `per_page`. Unknown parameters are
+/// never refused.
 #[test]
 fn unknown_parameters_are_ignored() {
-    let unknown = "per_page=1&sort_by=name&filter[color]=red&page[number]=3&page[]=4&filter=5&%00=%FF&=6&&";
+    let unknown =
+        "per_page=1&sort_by=name&filter[color]=red&page[number]=3&page[]=4&filter=5&%00=%FF&=6&&";
     for operation in operations() {
         let plain = plain(&operation).json();
         let answer = fresh(|account| {
@@ -185,12 +306,20 @@ fn unknown_parameters_are_ignored() {
     }
 }
 
-/// Documented: section 1, "Format", `Zendesk-Api-Version` stands in a curl example. It is ignored, whatever its value.
+/// Documented: section 1, "Format", `Zendesk-Api-Version` stands in a curl example. It is ignored,
+/// whatever its value.
 #[test]
 fn any_api_version_is_ignored() {
     let plain = Account::demo().json("/10011");
-    for version in [&b"2023-02-01"[..], b"", b"1999-01-01", b"no date at all", b"\xff\xfe"] {
-        let answer = Account::demo().send(&Ask::get("/10011").header("zendesk-api-version", version));
+    for version in [
+        &b"2023-02-01"[..],
+        b"",
+        b"1999-01-01",
+        b"no date at all",
+        b"\xff\xfe",
+    ] {
+        let answer =
+            Account::demo().send(&Ask::get("/10011").header("zendesk-api-version", version));
         assert_eq!(answer.json(), plain, "{version:?}");
         assert_eq!(answer.hint(), "", "{version:?}");
     }
@@ -208,7 +337,10 @@ fn a_head_has_the_headers_of_its_get_and_no_body() {
         assert!(head.body.is_empty() && !get.body.is_empty());
         head.headers
     }
-    for operation in operations().iter().filter(|operation| operation.method == Method::GET) {
+    for operation in operations()
+        .iter()
+        .filter(|operation| operation.method == Method::GET)
+    {
         // A job exists only in the account that it was started in.
         if operation.id != "show_job_status" {
             compare(&operation.ask(&Account::demo()));
@@ -230,5 +362,8 @@ fn a_head_has_the_headers_of_its_get_and_no_body() {
         compare(&ask);
     }
     let headers = compare(&Ask::get("/agent_statuses/agents/me"));
-    assert_eq!(headers.get("allow").expect("a 405 says what is allowed"), "PUT");
+    assert_eq!(
+        headers.get("allow").expect("a 405 says what is allowed"),
+        "PUT"
+    );
 }

@@ -18,7 +18,8 @@ enum Past {
     OnAndOffAgain,
 }
 
-/// The contract's table, for every past and either release: whether routing is on, and whether its data is shown.
+/// The contract's table, for every past and either release: whether routing is on, and whether its
+/// data is shown.
 const TABLE: &[(Past, Release, bool, bool)] = &[
     (Past::AlwaysOn, Release::Ga, true, true),
     (Past::AlwaysOn, Release::Eap, true, true),
@@ -47,7 +48,12 @@ fn account(past: Past, release: Release) -> Account {
     });
     for on in switches {
         account.advance(Duration::from_secs(1));
-        assert!(account.world().set_omnichannel_routing(*on, false, account.now()), "{past:?}");
+        assert!(
+            account
+                .world()
+                .set_omnichannel_routing(*on, false, account.now()),
+            "{past:?}"
+        );
     }
     account
 }
@@ -56,18 +62,25 @@ fn account(past: Past, release: Release) -> Account {
 fn strip(value: &mut Value) -> [usize; 2] {
     match value {
         Value::Object(members) => {
-            let taken = [members.remove("agent_status").is_some(), members.remove("max_capacity").is_some()];
+            let taken = [
+                members.remove("agent_status").is_some(),
+                members.remove("max_capacity").is_some(),
+            ];
             let below = members.values_mut().map(strip);
             below.fold(taken.map(usize::from), |a, b| [a[0] + b[0], a[1] + b[1]])
         }
-        Value::Array(items) => items.iter_mut().map(strip).fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]]),
+        Value::Array(items) => items
+            .iter_mut()
+            .map(strip)
+            .fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]]),
         _ => [0, 0],
     }
 }
 
-/// Documented: `agent_status` and `max_capacity` are returned with routing on only; with the early-access release they
-/// stay as they were once it has been on. Channel status, work items, counts, groups, skills and version are returned
-/// either way (section 4). The switch itself only changes what is visible (section 4, assumed).
+/// Documented: `agent_status` and `max_capacity` are returned with routing on only; with the
+/// early-access release they stay as they were once it has been on. Channel status, work items,
+/// counts, groups, skills and version are returned either way (section 4). The switch itself only
+/// changes what is visible (section 4, assumed).
 #[test]
 fn what_belongs_to_routing_is_shown_as_the_table_says() {
     let paths = ["", "/10011", "/10019", "/me", "?select_channel=messaging"];
@@ -82,16 +95,27 @@ fn what_belongs_to_routing_is_shown_as_the_table_says() {
             let counts = strip(&mut found);
             let of_routing = strip(&mut expected);
             assert!(of_routing[0] > 0, "{path} would show it");
-            assert_eq!(counts, if *shown { of_routing } else { [0, 0] }, "{past:?} {release} {path}");
-            assert_eq!(found, expected, "{past:?} {release} {path}: everything else is there either way");
+            assert_eq!(
+                counts,
+                if *shown { of_routing } else { [0, 0] },
+                "{past:?} {release} {path}"
+            );
+            assert_eq!(
+                found, expected,
+                "{past:?} {release} {path}: everything else is there either way"
+            );
         }
         let items = "/10011/channels/messaging/relationships/work_items";
-        assert_eq!(account.json(items), with_routing.json(items), "{past:?} {release}");
+        assert_eq!(
+            account.json(items),
+            with_routing.json(items),
+            "{past:?} {release}"
+        );
     }
 }
 
-/// Documented: status updates are refused while routing is off (section 1, section 4). Assumed: with a 403, whatever the
-/// release shows, before the agent or the status is looked up.
+/// Documented: status updates are refused while routing is off (section 1, section 4). Assumed:
+/// with a 403, whatever the release shows, before the agent or the status is looked up.
 #[test]
 fn updates_are_refused_while_routing_is_off() {
     for (past, release, on, _) in TABLE {
@@ -100,7 +124,9 @@ fn updates_are_refused_while_routing_is_off() {
         let updates = [
             Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
             Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 4 })),
-            Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 4 })).by_agent(),
+            Ask::put("/agent_statuses/agents/me")
+                .json(&json!({ "id": 4 }))
+                .by_agent(),
             Ask::put("/agent_statuses/agents/update_many?ids=10011").json(&json!({ "id": 4 })),
             Ask::put("/agent_statuses/agents/99999").json(&json!({ "id": 4 })),
             Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 999 })),
@@ -119,29 +145,49 @@ fn updates_are_refused_while_routing_is_off() {
                 "title": "Omnichannel routing is off",
                 "detail": "Unified statuses can only be set while omnichannel routing is on."
             });
-            assert_eq!(answer.json(), json!({ "errors": [error] }), "{past:?} {release} {}", ask.target);
+            assert_eq!(
+                answer.json(),
+                json!({ "errors": [error] }),
+                "{past:?} {release} {}",
+                ask.target
+            );
         }
         assert_eq!(account.state() == before, !on, "{past:?} {release}");
     }
 }
 
-/// Assumed: filters that need omnichannel data are a 400 while it is not visible (section 2), at the parameter as it was
-/// spelt; the others work as ever.
+/// Assumed: filters that need omnichannel data are a 400 while it is not visible (section 2), at
+/// the parameter as it was spelt; the others work as ever.
 #[test]
 fn filters_need_what_is_shown() {
     let needing = [
-        ("filter[agent_status_id]=3", vec![10001, 10011, 10012, 10018]),
+        (
+            "filter[agent_status_id]=3",
+            vec![10001, 10011, 10012, 10018],
+        ),
         ("filter[agent_status_ids]=123,124", vec![10016, 10017]),
-        ("filter[agent_status_name]=%22In%20a%20meeting%22", vec![10016]),
+        (
+            "filter[agent_status_name]=%22In%20a%20meeting%22",
+            vec![10016],
+        ),
         ("filter[remaining_capacity]=support:7", vec![10001]),
-        ("filter[remaining_capacity]=support:7&filter[agent_status_id]=3", vec![10001]),
+        (
+            "filter[remaining_capacity]=support:7&filter[agent_status_id]=3",
+            vec![10001],
+        ),
     ];
     let others = [
         ("filter[channel_status]=talk:away", vec![10013, 10016]),
         ("filter[agent_id]=10011", vec![10011]),
         ("filter[group_id]=42", vec![10011, 10014, 10015, 10017]),
-        ("filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27", vec![10014, 10015, 10017]),
-        ("filter[work_items_count]=messaging:3&filter[group_id]=42", vec![10014, 10015, 10017]),
+        (
+            "filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27",
+            vec![10014, 10015, 10017],
+        ),
+        (
+            "filter[work_items_count]=messaging:3&filter[group_id]=42",
+            vec![10014, 10015, 10017],
+        ),
         ("select_channel=chat&filter[agent_id]=10018", vec![10018]),
         // Empty, they are not there.
         (
@@ -152,18 +198,28 @@ fn filters_need_what_is_shown() {
     for (past, release, _, shown) in TABLE {
         let account = account(*past, *release);
         for (query, expected) in &others {
-            assert_eq!(&agents(&account.json(&format!("?{query}"))), expected, "{past:?} {release} {query}");
+            assert_eq!(
+                &agents(&account.json(&format!("?{query}"))),
+                expected,
+                "{past:?} {release} {query}"
+            );
         }
         for (query, expected) in &needing {
             let answer = account.get(&format!("?{query}"));
             if *shown {
-                assert_eq!(&agents(&answer.json()), expected, "{past:?} {release} {query}");
+                assert_eq!(
+                    &agents(&answer.json()),
+                    expected,
+                    "{past:?} {release} {query}"
+                );
                 continue;
             }
             assert_eq!(answer.status, 400, "{past:?} {release} {query}");
             let body = answer.json();
             let errors = body["errors"].as_array().expect("a list").iter();
-            let mut found: Vec<_> = errors.map(|error| (&error["code"], &error["source"]["parameter"])).collect();
+            let mut found: Vec<_> = errors
+                .map(|error| (&error["code"], &error["source"]["parameter"]))
+                .collect();
             let code = json!("InvalidParameter");
             let given = query.split('&').map(|pair| json!(pair.split('=').next()));
             let given: Vec<_> = given.collect();
@@ -175,32 +231,51 @@ fn filters_need_what_is_shown() {
     }
 }
 
-/// Documented: with the early-access release the data stays as it was (section 4), also what was set through the API.
+/// Documented: with the early-access release the data stays as it was (section 4), also what was
+/// set through the API.
 #[test]
 fn the_data_of_early_access_is_what_it_was_when_routing_went_off() {
     for (release, shown) in [(Release::Ga, false), (Release::Eap, true)] {
         let account = account(Past::AlwaysOn, release);
-        assert_eq!(account.put("/agent_statuses/agents/10011", &json!({ "id": 123 })).status, 200);
+        assert_eq!(
+            account
+                .put("/agent_statuses/agents/10011", &json!({ "id": 123 }))
+                .status,
+            200
+        );
         let on = account.json("/10011");
         account.advance(Duration::from_secs(5));
-        assert!(account.world().set_omnichannel_routing(false, true, account.now()));
+        assert!(
+            account
+                .world()
+                .set_omnichannel_routing(false, true, account.now())
+        );
         let off = account.json("/10011");
         assert_eq!(off == on, shown, "{release}");
         // And on again without being asked for more: all is as it was.
-        assert!(account.world().set_omnichannel_routing(true, false, account.now()));
+        assert!(
+            account
+                .world()
+                .set_omnichannel_routing(true, false, account.now())
+        );
         assert_eq!(account.json("/10011"), on, "{release}");
     }
 }
 
-/// Documented: switching routing on makes every agent offline with reason `OMNICHANNEL_ROUTING_ENABLED`; the emulator does
-/// so when asked to (section 4). Assumed: `version` counts the events of it (section 1), and custom or restricted
-/// statuses are no exception.
+/// Documented: switching routing on makes every agent offline with reason
+/// `OMNICHANNEL_ROUTING_ENABLED`; the emulator does so when asked to (section 4). Assumed:
+/// `version` counts the events of it (section 1), and custom or restricted statuses are no
+/// exception.
 #[test]
 fn switching_on_makes_every_agent_offline_when_asked_to() {
     let account = account(Past::SwitchedOff, Release::Ga);
     account.advance(Duration::from_micros(1));
     let now = "2026-01-21T10:30:01.000001Z";
-    assert!(account.world().set_omnichannel_routing(true, true, account.now()));
+    assert!(
+        account
+            .world()
+            .set_omnichannel_routing(true, true, account.now())
+    );
     let mut expected = Account::small_team().json("?page[size]=100");
     let mut changed = std::collections::BTreeMap::new();
     for channel in expected["included"].as_array_mut().expect("a list") {
@@ -209,35 +284,57 @@ fn switching_on_makes_every_agent_offline_when_asked_to() {
         if of.get("status").is_some_and(|status| status != "offline") {
             of["status"] = json!("offline");
             of["updated_at"] = json!(now);
-            *changed.entry(id.split("|channels").next().unwrap_or_default().to_owned()).or_insert(0) += 1;
+            *changed
+                .entry(id.split("|channels").next().unwrap_or_default().to_owned())
+                .or_insert(0) += 1;
         }
     }
     for agent in expected["data"].as_array_mut().expect("a list") {
-        let channels = agent["id"].as_str().and_then(|id| changed.get(id)).copied().unwrap_or(0);
+        let channels = agent["id"]
+            .as_str()
+            .and_then(|id| changed.get(id))
+            .copied()
+            .unwrap_or(0);
         let attributes = &mut agent["attributes"];
-        attributes["version"] = json!(attributes["version"].as_u64().unwrap_or_default() + 1 + channels);
+        attributes["version"] =
+            json!(attributes["version"].as_u64().unwrap_or_default() + 1 + channels);
         let reason = "OMNICHANNEL_ROUTING_ENABLED";
-        attributes["agent_status"] = json!({ "id": 2, "name": "offline", "reason": reason, "updated_at": now });
+        attributes["agent_status"] =
+            json!({ "id": 2, "name": "offline", "reason": reason, "updated_at": now });
     }
     assert_eq!(account.json("?page[size]=100"), expected);
 }
 
-/// Assumed: a switch that is where it was told to go does nothing, and switching off leaves the agents alone (section 4).
+/// Assumed: a switch that is where it was told to go does nothing, and switching off leaves the
+/// agents alone (section 4).
 #[test]
 fn only_switching_on_makes_agents_offline() {
     let account = account(Past::AlwaysOn, Release::Eap);
     let before = account.state();
-    assert!(!account.world().set_omnichannel_routing(true, true, account.now()));
+    assert!(
+        !account
+            .world()
+            .set_omnichannel_routing(true, true, account.now())
+    );
     assert_eq!(account.state(), before);
     let agents = account.json("");
-    assert!(account.world().set_omnichannel_routing(false, true, account.now()));
+    assert!(
+        account
+            .world()
+            .set_omnichannel_routing(false, true, account.now())
+    );
     assert_eq!(account.json(""), agents);
     let before = account.state();
-    assert!(!account.world().set_omnichannel_routing(false, true, account.now()));
+    assert!(
+        !account
+            .world()
+            .set_omnichannel_routing(false, true, account.now())
+    );
     assert_eq!(account.state(), before);
 }
 
-/// Documented: ids of the standard statuses differ between accounts (section 3), so offline is the account's own.
+/// Documented: ids of the standard statuses differ between accounts (section 3), so offline is the
+/// account's own.
 #[test]
 fn offline_is_the_status_that_the_seed_calls_so() {
     let account = Account::seeded(&format!(
@@ -247,10 +344,17 @@ agent_statuses: {{ default: [{{ id: 2, name: online }}, {{ id: 3, name: offline 
 agents: [{{ id: 7, agent_status: {{ id: 2 }}, channels: {{ talk: {{}} }} }}]
 "
     ));
-    assert!(account.world().set_omnichannel_routing(true, true, account.now()));
+    assert!(
+        account
+            .world()
+            .set_omnichannel_routing(true, true, account.now())
+    );
     let agent = account.json("/7");
     let status = &agent["data"]["attributes"]["agent_status"];
-    assert_eq!((&status["id"], &status["name"]), (&json!(3), &json!("offline")));
+    assert_eq!(
+        (&status["id"], &status["name"]),
+        (&json!(3), &json!("offline"))
+    );
     assert_eq!(agent["included"][0]["attributes"]["status"], "offline");
     assert_eq!(agent["data"]["attributes"]["version"], 3);
 }

@@ -1,5 +1,5 @@
-//! Seeds: what they may say, how their mistakes are named, that `openapi/seed.schema.json` says the same, and what the
-//! demo seed shows.
+//! Seeds: what they may say, how their mistakes are named, that `openapi/seed.schema.json` says the
+//! same, and what the demo seed shows.
 
 mod demo;
 mod forms;
@@ -17,7 +17,8 @@ use zendesk_availability_emulator::seed::{DEMO, Seed};
 /// `openapi/seed.schema.json`.
 fn schema() -> &'static Value {
     static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
-        serde_json::from_str(include_str!("../../openapi/seed.schema.json")).expect("the seed schema is JSON")
+        serde_json::from_str(include_str!("../../openapi/seed.schema.json"))
+            .expect("the seed schema is JSON")
     });
     &SCHEMA
 }
@@ -29,14 +30,18 @@ fn validator() -> &'static Validator {
 }
 
 fn demo() -> &'static Value {
-    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_saphyr::from_str(DEMO).expect("the demo seed is YAML"));
+    static DOCUMENT: LazyLock<Value> =
+        LazyLock::new(|| serde_saphyr::from_str(DEMO).expect("the demo seed is YAML"));
     &DOCUMENT
 }
 
-/// The same document in JSON, with so much white space in every list and in the whole that each of them is long.
+/// The same document in JSON, with so much white space in every list and in the whole that each of
+/// them is long.
 fn lengthened(document: &Value) -> String {
     let spaces = " ".repeat(70_000);
-    let text = document.to_string().replace("\":[", &format!("\":[{spaces}"));
+    let text = document
+        .to_string()
+        .replace("\":[", &format!("\":[{spaces}"));
     format!("{}{spaces}{}", &text[..1], &text[1..])
 }
 

@@ -1,4 +1,5 @@
-//! A body that never arrives. Time is the runtime's here, and it is paused: it jumps to the next thing that is due.
+//! A body that never arrives. Time is the runtime's here, and it is paused: it jumps to the next
+//! thing that is due.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -22,12 +23,18 @@ impl HttpBody for Half {
     type Data = Bytes;
     type Error = std::convert::Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        self.0.take().map_or(Poll::Pending, |half| Poll::Ready(Some(Ok(Frame::data(Bytes::from(half))))))
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.0.take().map_or(Poll::Pending, |half| {
+            Poll::Ready(Some(Ok(Frame::data(Bytes::from(half)))))
+        })
     }
 }
 
-/// Assumed: a body that does not arrive within 30 seconds is a 408, and nothing has happened. What came of it is in the journal.
+/// Assumed: a body that does not arrive within 30 seconds is a 408, and nothing has happened. What
+/// came of it is in the journal.
 #[test]
 fn a_body_that_never_comes_is_given_up() {
     is_given_up(&Emulator::builder().build().expect("valid settings"));
@@ -44,20 +51,33 @@ fn a_body_that_never_comes_to_a_fault_is_given_up() {
 }
 
 fn is_given_up(emulator: &Emulator) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build();
     let (status, body) = runtime.expect("a runtime").block_on(async {
         let request = Request::put(format!("{P}/agent_statuses/agents/10011"))
             .header("authorization", "Bearer demo-oauth-admin")
             .body(Body::new(Half(Some("{\"id\""))))
             .expect("a request");
-        let answered = tokio::time::timeout(Duration::from_secs(31), emulator.router().oneshot(request)).await;
+        let answered =
+            tokio::time::timeout(Duration::from_secs(31), emulator.router().oneshot(request)).await;
         let response = answered.expect("an answer in time").expect("infallible");
         let status = response.status();
         (status, response.collect().await.expect("a body").to_bytes())
     });
     assert_eq!(status, 408);
-    assert_eq!(body, r#"{"error":"RequestTimeout","description":"The request body did not arrive in time"}"#);
+    assert_eq!(
+        body,
+        r#"{"error":"RequestTimeout","description":"The request body did not arrive in time"}"#
+    );
     assert_eq!(emulator.world().events(), []);
-    let entry = &emulator.requests(&RequestFilter::any()).expect("requests").requests[0];
-    assert_eq!((entry.body.as_deref(), entry.body_complete), (Some("{\"id\""), false));
+    let entry = &emulator
+        .requests(&RequestFilter::any())
+        .expect("requests")
+        .requests[0];
+    assert_eq!(
+        (entry.body.as_deref(), entry.body_complete),
+        (Some("{\"id\""), false)
+    );
 }

@@ -1,5 +1,6 @@
-//! Answers byte for byte, as they were when a program first agreed with the contract: whoever changes how answers are
-//! put together has not changed what they say. `UPDATE_SNAPSHOTS=1 cargo test snapshots` writes the file anew.
+//! Answers byte for byte, as they were when a program first agreed with the contract: whoever
+//! changes how answers are put together has not changed what they say. `UPDATE_SNAPSHOTS=1 cargo
+//! test snapshots` writes the file anew.
 
 use std::fmt::Write;
 use std::fs;
@@ -46,7 +47,12 @@ fn asks() -> Vec<Ask> {
         "/abc",
         "/agent_statuses/nothing/here",
     ];
-    let agent = ["/me", "/me/channels/messaging/relationships/work_items", "/agent_statuses/me", "/10011"];
+    let agent = [
+        "/me",
+        "/me/channels/messaging/relationships/work_items",
+        "/agent_statuses/me",
+        "/10011",
+    ];
     let many = "/agent_statuses/agents/update_many?ids=10011,10014,5";
     let mut asks: Vec<_> = gets.into_iter().map(Ask::get).collect();
     asks.extend(agent.into_iter().map(|path| Ask::get(path).by_agent()));
@@ -61,13 +67,18 @@ fn asks() -> Vec<Ask> {
         Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
         Ask::put("/agent_statuses/agents/10012").json(&json!({ "id": 124, "name": "x" })),
         Ask::put("/agent_statuses/agents/10011").body("{"),
-        Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 5 })).by_agent(),
+        Ask::put("/agent_statuses/agents/me")
+            .json(&json!({ "id": 5 }))
+            .by_agent(),
         Ask::put(many).json(&json!({ "id": 3 })),
         Ask::get("/10011"),
         Ask::get("?page[size]=3"),
         Ask::raw(Method::GET, "/_emulator/healthz"),
         Ask::raw(Method::GET, "/_emulator/nothing"),
-        Ask::raw(Method::GET, &format!("{P}/10011?access_token=demo-oauth-read")),
+        Ask::raw(
+            Method::GET,
+            &format!("{P}/10011?access_token=demo-oauth-read"),
+        ),
     ]);
     asks
 }
@@ -80,7 +91,11 @@ fn accounts() -> Vec<(&'static str, Account)> {
         validation: Some(Validation::Strict),
         work_items_per_page: Some(1),
         page_size_default: Some(3),
-        rate_limit: RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() },
+        rate_limit: RateLimitPatch {
+            requests: Some(None),
+            window: None,
+            ..RateLimitPatch::default()
+        },
         ..SettingsPatch::default()
     };
     let off = SettingsPatch {
@@ -113,7 +128,10 @@ agents:
         ("the demo account", Account::demo()),
         ("other forms", Account::demo_with(other)),
         ("routing never on, early access", Account::demo_with(off)),
-        ("hostile names and numbers", Account::seeded(&format!("{}{hostile}", crate::harness::ADMIN))),
+        (
+            "hostile names and numbers",
+            Account::seeded(&format!("{}{hostile}", crate::harness::ADMIN)),
+        ),
     ]
 }
 
@@ -124,12 +142,14 @@ fn taken() -> String {
         for ask in asks() {
             account.advance(Duration::from_micros(123_457));
             let answer = account.send(&ask);
-            writeln!(taken, "{} {}\n{}", ask.method, ask.target, answer.status).expect("a string takes everything");
+            writeln!(taken, "{} {}\n{}", ask.method, ask.target, answer.status)
+                .expect("a string takes everything");
             // Their order says nothing.
             let mut headers: Vec<_> = answer.headers.iter().collect();
             headers.sort_by_key(|(name, _)| name.as_str());
             for (name, value) in headers {
-                writeln!(taken, "{name}: {}", value.to_str().expect("text")).expect("a string takes everything");
+                writeln!(taken, "{name}: {}", value.to_str().expect("text"))
+                    .expect("a string takes everything");
             }
             writeln!(taken, "\n{}\n", answer.text()).expect("a string takes everything");
         }
@@ -137,13 +157,16 @@ fn taken() -> String {
     taken
 }
 
-/// Assumed: an answer is one and the same whichever way the program makes it. What it has to be is tested elsewhere.
+/// Assumed: an answer is one and the same whichever way the program makes it. What it has to be is
+/// tested elsewhere.
 #[test]
 fn answers_are_byte_for_byte_what_they_were() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots/answers.txt");
     let taken = taken();
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        fs::create_dir_all(file.parent().expect("a folder")).and_then(|()| fs::write(&file, &taken)).expect("writing");
+        fs::create_dir_all(file.parent().expect("a folder"))
+            .and_then(|()| fs::write(&file, &taken))
+            .expect("writing");
     }
     let kept = fs::read_to_string(&file).expect("the snapshots");
     for (line, (was, is)) in (1..).zip(kept.lines().zip(taken.lines())) {

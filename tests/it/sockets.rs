@@ -1,4 +1,5 @@
-//! What only a socket shows: connections, HTTP versions, bodies that come slowly or are too large, and the end.
+//! What only a socket shows: connections, HTTP versions, bodies that come slowly or are too large,
+//! and the end.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -9,7 +10,9 @@ use hyper::body::Bytes;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use serde_json::json;
 use zendesk_availability_emulator::Emulator;
-use zendesk_availability_emulator::client::{Expectation, Fault, FaultRule, NewAccount, RequestFilter};
+use zendesk_availability_emulator::client::{
+    Expectation, Fault, FaultRule, NewAccount, RequestFilter,
+};
 
 use crate::harness::P;
 
@@ -32,20 +35,28 @@ struct Answer {
 impl Answer {
     /// Whether it says that the connection closes.
     fn closes(&self) -> bool {
-        self.headers.iter().any(|header| header == "connection: close")
+        self.headers
+            .iter()
+            .any(|header| header == "connection: close")
     }
 }
 
 impl Connection {
     fn open(emulator: &Emulator) -> Self {
-        let stream = TcpStream::connect(emulator.local_addr().expect("a socket")).expect("a connection");
+        let stream =
+            TcpStream::connect(emulator.local_addr().expect("a socket")).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("a time-out");
-        stream.set_write_timeout(Some(PATIENCE)).expect("a time-out");
+        stream
+            .set_write_timeout(Some(PATIENCE))
+            .expect("a time-out");
         Self(BufReader::new(stream))
     }
 
     fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        self.0.get_mut().write_all(bytes.as_ref()).expect("the server takes it");
+        self.0
+            .get_mut()
+            .write_all(bytes.as_ref())
+            .expect("the server takes it");
     }
 
     /// Reads a whole answer with a Content-Length.
@@ -56,15 +67,32 @@ impl Connection {
             line.trim_end().to_owned()
         };
         let status = line();
-        let headers: Vec<_> = std::iter::from_fn(|| Some(line()).filter(|line| !line.is_empty())).collect();
-        let length = headers.iter().find_map(|header| header.strip_prefix("content-length: ")).unwrap_or("0");
-        let mut body = vec![0; if with_body { length.parse().expect("a length") } else { 0 }];
+        let headers: Vec<_> =
+            std::iter::from_fn(|| Some(line()).filter(|line| !line.is_empty())).collect();
+        let length = headers
+            .iter()
+            .find_map(|header| header.strip_prefix("content-length: "))
+            .unwrap_or("0");
+        let mut body = vec![
+            0;
+            if with_body {
+                length.parse().expect("a length")
+            } else {
+                0
+            }
+        ];
         self.0.read_exact(&mut body).expect("a body");
-        Answer { status, headers, body: String::from_utf8(body).expect("UTF-8") }
+        Answer {
+            status,
+            headers,
+            body: String::from_utf8(body).expect("UTF-8"),
+        }
     }
 
     fn get(&mut self, path: &str) -> Answer {
-        self.send(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}\r\n"));
+        self.send(format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}\r\n"
+        ));
         self.read(true)
     }
 
@@ -84,23 +112,41 @@ fn a_connection_serves_many_requests() {
     let emulator = Emulator::start();
     let mut connection = Connection::open(&emulator);
     for _ in 0..3 {
-        assert_eq!(connection.get(&format!("{P}/10011")).status, "HTTP/1.1 200 OK");
+        assert_eq!(
+            connection.get(&format!("{P}/10011")).status,
+            "HTTP/1.1 200 OK"
+        );
     }
 }
 
-/// Section 1: a HEAD has its GET's headers and no body. On a socket a body would be taken for the next answer.
+/// Section 1: a HEAD has its GET's headers and no body. On a socket a body would be taken for the
+/// next answer.
 #[test]
 fn a_head_has_no_body() {
     let emulator = Emulator::start();
     let mut connection = Connection::open(&emulator);
-    for path in [format!("{P}/10011"), format!("{P}/1"), "/nowhere".to_owned()] {
+    for path in [
+        format!("{P}/10011"),
+        format!("{P}/1"),
+        "/nowhere".to_owned(),
+    ] {
         let get = connection.get(&path);
-        connection.send(format!("HEAD {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}\r\n"));
+        connection.send(format!(
+            "HEAD {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}\r\n"
+        ));
         let head = connection.read(false);
         let stable = |answer: &Answer| -> Vec<String> {
-            let changing = ["date", "x-request-id", "x-zendesk-request-id", "x-rate-limit-remaining", "ratelimit-"];
+            let changing = [
+                "date",
+                "x-request-id",
+                "x-zendesk-request-id",
+                "x-rate-limit-remaining",
+                "ratelimit-",
+            ];
             let headers = answer.headers.iter().cloned();
-            headers.filter(|header| !changing.iter().any(|name| header.starts_with(name))).collect()
+            headers
+                .filter(|header| !changing.iter().any(|name| header.starts_with(name)))
+                .collect()
         };
         assert_eq!(head.status, get.status);
         assert_eq!(stable(&head), stable(&get), "{path}");
@@ -108,15 +154,22 @@ fn a_head_has_no_body() {
     assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
 }
 
-/// Assumed: clients that speak HTTP/2 without TLS are served too; links take the authority from the request.
+/// Assumed: clients that speak HTTP/2 without TLS are served too; links take the authority from the
+/// request.
 #[test]
 fn http2_is_spoken() {
     let emulator = Emulator::start();
     let address = emulator.local_addr().expect("a socket");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let (status, body) = runtime.block_on(async {
-        let stream = tokio::net::TcpStream::connect(address).await.expect("a connection");
-        let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
+        let stream = tokio::net::TcpStream::connect(address)
+            .await
+            .expect("a connection");
+        let handshake =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
         let (mut sender, connection) = handshake.await.expect("HTTP/2");
         tokio::spawn(connection);
         let request = hyper::Request::get(format!("http://desk.example:81{P}/10011"))
@@ -124,11 +177,17 @@ fn http2_is_spoken() {
             .body(Full::<Bytes>::default())
             .expect("a request");
         let response = sender.send_request(request).await.expect("an answer");
-        (response.status(), response.collect().await.expect("a body").to_bytes())
+        (
+            response.status(),
+            response.collect().await.expect("a body").to_bytes(),
+        )
     });
     assert_eq!(status, 200);
     let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
-    assert_eq!(body["data"]["links"]["self"], "http://desk.example:81/api/v2/agent_availabilities/10011");
+    assert_eq!(
+        body["data"]["links"]["self"],
+        "http://desk.example:81/api/v2/agent_availabilities/10011"
+    );
 }
 
 /// Assumed: HTTP/1.0 names no host; links lead to where the server listens.
@@ -138,11 +197,18 @@ fn http_1_0_is_answered_and_the_connection_ends() {
     let mut connection = Connection::open(&emulator);
     connection.send(format!("GET {P}/10011 HTTP/1.0\r\n{AUTH}\r\n"));
     let answer = connection.read(true);
-    assert!(answer.body.contains(&format!("\"self\":\"{}{P}/10011\"", emulator.url())), "{}", answer.body);
+    assert!(
+        answer
+            .body
+            .contains(&format!("\"self\":\"{}{P}/10011\"", emulator.url())),
+        "{}",
+        answer.body
+    );
     assert!(connection.is_closed());
 }
 
-/// The issue: an answer given before the body was read still reaches the client, and so does the one after it.
+/// The issue: an answer given before the body was read still reaches the client, and so does the
+/// one after it.
 #[test]
 fn a_body_that_nobody_reads_does_not_break_the_connection() {
     let emulator = Emulator::start();
@@ -150,9 +216,15 @@ fn a_body_that_nobody_reads_does_not_break_the_connection() {
     for (path, status) in [
         ("/nowhere".to_owned(), "HTTP/1.1 404 Not Found"),
         (format!("{P}/10011"), "HTTP/1.1 405 Method Not Allowed"),
-        (format!("{P}/agent_statuses/agents/10011"), "HTTP/1.1 413 Payload Too Large"),
+        (
+            format!("{P}/agent_statuses/agents/10011"),
+            "HTTP/1.1 413 Payload Too Large",
+        ),
     ] {
-        let head = format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Content-Length: {}\r\n\r\n", 8 * MIB);
+        let head = format!(
+            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Content-Length: {}\r\n\r\n",
+            8 * MIB
+        );
         connection.send(head);
         connection.send(vec![b' '; 8 * MIB]);
         assert_eq!(connection.read(true).status, status);
@@ -165,9 +237,13 @@ fn a_body_that_nobody_reads_does_not_break_the_connection() {
 fn a_body_that_is_far_too_large_ends_the_connection() {
     let emulator = Emulator::start();
     let mut connection = Connection::open(&emulator);
-    // One byte more than is thrown away, of many more to come: were some left unread, closing could reset the answer.
+    // One byte more than is thrown away, of many more to come: were some left unread, closing could
+    // reset the answer.
     let size = 16 * MIB + 1;
-    connection.send(format!("PUT /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n", 64 * MIB));
+    connection.send(format!(
+        "PUT /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n",
+        64 * MIB
+    ));
     connection.send(vec![b' '; size]);
     let answer = connection.read(true);
     assert_eq!(answer.status, "HTTP/1.1 404 Not Found");
@@ -188,39 +264,67 @@ fn a_chunked_body_is_limited_too() {
         emulator.set_faults(rules).expect("rules");
         let mut connection = Connection::open(&emulator);
         let path = format!("{P}/agent_statuses/agents/10011");
-        connection.send(format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"));
+        connection.send(format!(
+            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
+        ));
         for _ in 0..3 {
             connection.send(format!("{MIB:x}\r\n"));
             connection.send(vec![b' '; MIB]);
             connection.send("\r\n");
         }
         connection.send("0\r\n\r\n");
-        assert_eq!(connection.read(true).status, "HTTP/1.1 413 Payload Too Large");
+        assert_eq!(
+            connection.read(true).status,
+            "HTTP/1.1 413 Payload Too Large"
+        );
         assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
-        let entry = &emulator.requests(&RequestFilter::any()).expect("requests").requests[0];
-        assert_eq!((entry.body.as_deref(), entry.body_complete), (Some(&*" ".repeat(16 * 1024)), false));
+        let entry = &emulator
+            .requests(&RequestFilter::any())
+            .expect("requests")
+            .requests[0];
+        assert_eq!(
+            (entry.body.as_deref(), entry.body_complete),
+            (Some(&*" ".repeat(16 * 1024)), false)
+        );
     }
 }
 
-/// The issue: a chunked body is in the journal as one, and a fault that asks what it is gets all of it.
+/// The issue: a chunked body is in the journal as one, and a fault that asks what it is gets all of
+/// it.
 #[test]
 fn a_chunked_body_is_put_together() {
     let hit = FaultRule::new(Fault::new().status(503)).body(json!({ "id": 123 }));
-    for (rule, status) in [(None, "200 OK"), (Some(curious()), "200 OK"), (Some(hit), "503 Service Unavailable")] {
+    for (rule, status) in [
+        (None, "200 OK"),
+        (Some(curious()), "200 OK"),
+        (Some(hit), "503 Service Unavailable"),
+    ] {
         let emulator = Emulator::start();
         emulator.set_faults(rule.as_slice()).expect("rules");
         let mut connection = Connection::open(&emulator);
         let path = format!("{P}/agent_statuses/agents/10011");
-        connection.send(format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"));
+        connection.send(format!(
+            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
+        ));
         for piece in ["{\"id\"", ": 12", "3}"] {
             connection.send(format!("{:x}\r\n{piece}\r\n", piece.len()));
         }
         connection.send("0\r\n\r\n");
         assert_eq!(connection.read(true).status, format!("HTTP/1.1 {status}"));
-        let entry = &emulator.requests(&RequestFilter::any()).expect("requests").requests[0];
-        assert_eq!((entry.body.as_deref(), entry.body_complete), (Some("{\"id\": 123}"), true));
-        emulator
-            .verify(&Expectation::any().body(json!({ "id": 123 })).header("Transfer-Encoding", "chunked").exactly(1));
+        let entry = &emulator
+            .requests(&RequestFilter::any())
+            .expect("requests")
+            .requests[0];
+        assert_eq!(
+            (entry.body.as_deref(), entry.body_complete),
+            (Some("{\"id\": 123}"), true)
+        );
+        emulator.verify(
+            &Expectation::any()
+                .body(json!({ "id": 123 }))
+                .header("Transfer-Encoding", "chunked")
+                .exactly(1),
+        );
         assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
     }
 }
@@ -233,12 +337,20 @@ fn half_a_body_is_kept() {
         emulator.set_faults(rules).expect("rules");
         let mut connection = Connection::open(&emulator);
         let path = format!("{P}/agent_statuses/agents/10011");
-        connection.send(format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"));
+        connection.send(format!(
+            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
+        ));
         // What is no chunk is the end of the body.
         connection.send("9\r\n{\"pwd\":12\r\nno chunk\r\n");
         assert_eq!(connection.read(true).status, "HTTP/1.1 400 Bad Request");
-        let entry = &emulator.requests(&RequestFilter::any()).expect("requests").requests[0];
-        assert_eq!((entry.body.as_deref(), entry.body_complete), (Some("{\"..."), false));
+        let entry = &emulator
+            .requests(&RequestFilter::any())
+            .expect("requests")
+            .requests[0];
+        assert_eq!(
+            (entry.body.as_deref(), entry.body_complete),
+            (Some("{\"..."), false)
+        );
     }
 }
 
@@ -250,22 +362,26 @@ fn a_body_may_come_in_pieces() {
     let body = r#"{"id": 123}"#;
     let path = format!("{P}/agent_statuses/agents/10011");
     let length = body.len();
-    connection.send(format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Content-Length: {length}\r\n\r\n"));
+    connection.send(format!(
+        "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Content-Length: {length}\r\n\r\n"
+    ));
     for byte in body.bytes() {
         connection.send([byte]);
     }
     assert_eq!(connection.read(true).status, "HTTP/1.1 200 OK");
 }
 
-/// RFC 9110: a client that waits for leave to send its body gets the refusal instead, and need not send it. The answer says
-/// that the connection closes, which it does: the client may have begun to send.
+/// RFC 9110: a client that waits for leave to send its body gets the refusal instead, and need not
+/// send it. The answer says that the connection closes, which it does: the client may have begun to
+/// send.
 #[test]
 fn a_client_that_expects_100_continue_is_refused_without_its_body() {
     let emulator = Emulator::start();
     for expect in ["100-continue", "100-CONTINUE"] {
         let mut connection = Connection::open(&emulator);
-        let head =
-            format!("PUT /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: {expect}\r\nContent-Length: 100\r\n\r\n");
+        let head = format!(
+            "PUT /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: {expect}\r\nContent-Length: 100\r\n\r\n"
+        );
         connection.send(head);
         let answer = connection.read(true);
         assert_eq!(answer.status, "HTTP/1.1 404 Not Found");
@@ -274,15 +390,17 @@ fn a_client_that_expects_100_continue_is_refused_without_its_body() {
     }
 }
 
-/// Assumed: where nothing is left to come, the connection stays: there is no body, the client does not wait, or it was given leave.
+/// Assumed: where nothing is left to come, the connection stays: there is no body, the client does
+/// not wait, or it was given leave.
 #[test]
 fn a_client_that_expects_100_continue_keeps_a_connection_without_rest() {
     let emulator = Emulator::start();
     let mut connection = Connection::open(&emulator);
     let (expects, other) = ("Expect: 100-continue\r\n", "Expect: another\r\n");
     for (expect, length, body) in [(expects, 0, ""), (other, 2, "{}"), ("", 2, "{}")] {
-        let head =
-            format!("PUT /nowhere HTTP/1.1\r\nHost: localhost\r\n{expect}Content-Length: {length}\r\n\r\n{body}");
+        let head = format!(
+            "PUT /nowhere HTTP/1.1\r\nHost: localhost\r\n{expect}Content-Length: {length}\r\n\r\n{body}"
+        );
         connection.send(head);
         let answer = connection.read(true);
         assert_eq!(answer.status, "HTTP/1.1 404 Not Found");
@@ -294,7 +412,10 @@ fn a_client_that_expects_100_continue_keeps_a_connection_without_rest() {
     assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
     connection.send(r#"{"id": 123}"#);
     let answer = connection.read(true);
-    assert_eq!((answer.status.as_str(), answer.closes()), ("HTTP/1.1 200 OK", false));
+    assert_eq!(
+        (answer.status.as_str(), answer.closes()),
+        ("HTTP/1.1 200 OK", false)
+    );
     // Too large, as it turns out. What is left of it is thrown away as if there had been no leave.
     connection.send(format!("{begin}Transfer-Encoding: chunked\r\n\r\n"));
     assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
@@ -303,7 +424,10 @@ fn a_client_that_expects_100_continue_keeps_a_connection_without_rest() {
     }
     connection.send("0\r\n\r\n");
     let answer = connection.read(true);
-    assert_eq!((answer.status.as_str(), answer.closes()), ("HTTP/1.1 413 Payload Too Large", false));
+    assert_eq!(
+        (answer.status.as_str(), answer.closes()),
+        ("HTTP/1.1 413 Payload Too Large", false)
+    );
     assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
 }
 
@@ -311,16 +435,29 @@ fn a_client_that_expects_100_continue_keeps_a_connection_without_rest() {
 #[test]
 fn unusual_targets_are_not_found() {
     let emulator = Emulator::start();
-    for head in ["OPTIONS * HTTP/1.1\r\nHost: localhost", "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost:80"] {
+    for head in [
+        "OPTIONS * HTTP/1.1\r\nHost: localhost",
+        "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost:80",
+    ] {
         let mut connection = Connection::open(&emulator);
         connection.send(format!("{head}\r\n\r\n"));
         let answer = connection.read(true);
         assert_eq!(answer.status, "HTTP/1.1 404 Not Found", "{head}");
-        assert_eq!(answer.body, r#"{"error":"InvalidEndpoint","description":"Not found"}"#, "{head}");
+        assert_eq!(
+            answer.body, r#"{"error":"InvalidEndpoint","description":"Not found"}"#,
+            "{head}"
+        );
     }
     let mut connection = Connection::open(&emulator);
-    connection.send(format!("GET http://desk.example{P}/10011 HTTP/1.1\r\nHost: other.example\r\n{AUTH}\r\n"));
-    assert!(connection.read(true).body.contains("\"self\":\"http://desk.example/api/"));
+    connection.send(format!(
+        "GET http://desk.example{P}/10011 HTTP/1.1\r\nHost: other.example\r\n{AUTH}\r\n"
+    ));
+    assert!(
+        connection
+            .read(true)
+            .body
+            .contains("\"self\":\"http://desk.example/api/")
+    );
 }
 
 /// The guide's page on limits: what is not HTTP gets the HTTP library's own empty answer.
@@ -330,7 +467,10 @@ fn malformed_http_gets_an_empty_400() {
     let mut connection = Connection::open(&emulator);
     connection.send("this is not HTTP\r\n\r\n");
     let answer = connection.read(true);
-    assert_eq!((answer.status.as_str(), answer.body.as_str()), ("HTTP/1.1 400 Bad Request", ""));
+    assert_eq!(
+        (answer.status.as_str(), answer.body.as_str()),
+        ("HTTP/1.1 400 Bad Request", "")
+    );
     assert!(connection.is_closed());
 }
 
@@ -346,8 +486,8 @@ fn stopping_ends_idle_connections() {
     assert!(TcpStream::connect(address).is_err());
 }
 
-/// Assumed: while a body comes, its account may be reset or deleted. What is done is done to the account that has the name
-/// then, and to none if none has.
+/// Assumed: while a body comes, its account may be reset or deleted. What is done is done to the
+/// account that has the name then, and to none if none has.
 #[test]
 fn a_body_that_comes_over_a_reset_is_for_whoever_has_the_name() {
     let emulator = Emulator::start();
@@ -355,7 +495,9 @@ fn a_body_that_comes_over_a_reset_is_for_whoever_has_the_name() {
         let mut connection = Connection::open(&emulator);
         let path = format!("/_emulator/accounts/{account}/agents");
         let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n");
-        connection.send(format!("{head}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"));
+        connection.send(format!(
+            "{head}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"
+        ));
         // That is said when somebody waits for the body.
         assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
         connection
@@ -364,13 +506,23 @@ fn a_body_that_comes_over_a_reset_is_for_whoever_has_the_name() {
         let mut connection = begin("example", kind);
         emulator.reset().expect("an account");
         connection.send(r#"{"id":77}"#);
-        assert_eq!(connection.read(true).status, "HTTP/1.1 201 Created", "{kind}");
+        assert_eq!(
+            connection.read(true).status,
+            "HTTP/1.1 201 Created",
+            "{kind}"
+        );
         emulator.delete_agent(77).expect("it is there");
 
-        let account = emulator.create_account(&NewAccount::default()).expect("a free name");
+        let account = emulator
+            .create_account(&NewAccount::default())
+            .expect("a free name");
         let mut connection = begin(account.subdomain(), kind);
         drop(account);
         connection.send(r#"{"id":77}"#);
-        assert_eq!(connection.read(true).status, "HTTP/1.1 404 Not Found", "{kind}");
+        assert_eq!(
+            connection.read(true).status,
+            "HTTP/1.1 404 Not Found",
+            "{kind}"
+        );
     }
 }

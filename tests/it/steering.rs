@@ -1,6 +1,6 @@
-//! Steering the world: agents, channels, work items, statuses and what happens to agents. All of it is the emulator's own,
-//! so every line is assumed, unless it says otherwise. What events there are is the contract's section 6; reasons are
-//! documented in section 2.
+//! Steering the world: agents, channels, work items, statuses and what happens to agents. All of it
+//! is the emulator's own, so every line is assumed, unless it says otherwise. What events there are
+//! is the contract's section 6; reasons are documented in section 2.
 
 mod agent_pages;
 mod agents;
@@ -72,27 +72,59 @@ fn short(kind: &zendesk_availability_emulator::world::EventKind) -> String {
         format!("{:?}", groups.iter().map(|id| id.0).collect::<Vec<_>>())
     };
     match kind {
-        Kind::StateChanged { channel, previous, new } => format!("{channel}: {previous} to {new}"),
+        Kind::StateChanged {
+            channel,
+            previous,
+            new,
+        } => format!("{channel}: {previous} to {new}"),
         Kind::UnifiedStateChanged { previous, new } => {
-            format!("{} {} to {} {}", previous.name, previous.reason, new.name, new.reason)
+            format!(
+                "{} {} to {} {}",
+                previous.name, previous.reason, new.name, new.reason
+            )
         }
-        Kind::WorkItemAdded { channel, item } => format!("{channel}: added {} {}", item.id, item.reason),
-        Kind::WorkItemUpdated { channel, item, previous_reason } => {
-            format!("{channel}: item {} {previous_reason} to {}", item.id, item.reason)
+        Kind::WorkItemAdded { channel, item } => {
+            format!("{channel}: added {} {}", item.id, item.reason)
         }
-        Kind::WorkItemRemoved { channel, item } => format!("{channel}: removed {} {}", item.id, item.reason),
-        Kind::MaxCapacityChanged { channel, previous, new } => format!("{channel}: capacity {previous:?} to {new:?}"),
+        Kind::WorkItemUpdated {
+            channel,
+            item,
+            previous_reason,
+        } => {
+            format!(
+                "{channel}: item {} {previous_reason} to {}",
+                item.id, item.reason
+            )
+        }
+        Kind::WorkItemRemoved { channel, item } => {
+            format!("{channel}: removed {} {}", item.id, item.reason)
+        }
+        Kind::MaxCapacityChanged {
+            channel,
+            previous,
+            new,
+        } => format!("{channel}: capacity {previous:?} to {new:?}"),
         Kind::ChannelCreated { channel } => format!("{channel}: created"),
         Kind::ChannelDeleted { channel } => format!("{channel}: deleted"),
-        Kind::GroupsUpdated { previous, new } => format!("groups {} to {}", ids(previous), ids(new)),
+        Kind::GroupsUpdated { previous, new } => {
+            format!("groups {} to {}", ids(previous), ids(new))
+        }
         other @ Kind::OmnichannelRoutingFeatureChanged { .. } => format!("{other:?}"),
     }
 }
 
 /// The place of every problem of a refusal.
 fn places(answer: &Answer) -> Vec<String> {
-    assert_eq!((answer.status.as_u16(), answer.at("/error")), (422, json!("InvalidRequest")), "{}", answer.text());
+    assert_eq!(
+        (answer.status.as_u16(), answer.at("/error")),
+        (422, json!("InvalidRequest")),
+        "{}",
+        answer.text()
+    );
     let problems = answer.at("/problems");
     let problems = problems.as_array().expect("problems");
-    problems.iter().map(|problem| problem["path"].as_str().expect("a path").to_owned()).collect()
+    problems
+        .iter()
+        .map(|problem| problem["path"].as_str().expect("a path").to_owned())
+        .collect()
 }

@@ -1,4 +1,5 @@
-//! The body of an update: contract, sections 1 (errors) and 3. The same for one agent, for the caller and for many.
+//! The body of an update: contract, sections 1 (errors) and 3. The same for one agent, for the
+//! caller and for many.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{SettingsPatch, Validation};
@@ -7,14 +8,26 @@ use crate::harness::{Account, Ask};
 
 /// Every operation with a body.
 fn updates(body: &[u8]) -> [Ask; 3] {
-    ["/agent_statuses/agents/10011", "/agent_statuses/agents/me", "/agent_statuses/agents/update_many?ids=10011,10012"]
-        .map(|path| Ask::put(path).header("content-type", "application/json").body(body))
+    [
+        "/agent_statuses/agents/10011",
+        "/agent_statuses/agents/me",
+        "/agent_statuses/agents/update_many?ids=10011,10012",
+    ]
+    .map(|path| {
+        Ask::put(path)
+            .header("content-type", "application/json")
+            .body(body)
+    })
 }
 
 /// Assumed: a body that is not JSON is a 400 (section 1).
 #[test]
 fn a_body_that_is_not_json_is_refused() {
-    let deep = format!("{{\"id\":4,\"x\":{}{}}}", "[".repeat(5000), "]".repeat(5000));
+    let deep = format!(
+        "{{\"id\":4,\"x\":{}{}}}",
+        "[".repeat(5000),
+        "]".repeat(5000)
+    );
     let open = "[".repeat(100_000);
     let long = format!("{{\"id\":4{}", " ".repeat(1000 * 1000));
     let bodies: &[&[u8]] = &[
@@ -56,14 +69,19 @@ fn a_body_that_is_not_json_is_refused() {
             let answer = account.send(&ask);
             assert_eq!(answer.status, 400, "{shown:?}: {}", answer.text());
             assert_eq!(answer.codes(), ["InvalidRequestBody"], "{shown:?}");
-            assert_eq!(answer.at("/errors/0/source"), Value::Null, "{shown:?}: no part of it is to blame");
+            assert_eq!(
+                answer.at("/errors/0/source"),
+                Value::Null,
+                "{shown:?}: no part of it is to blame"
+            );
         }
     }
     assert_eq!(account.state(), before);
 }
 
-/// Assumed: a well-formed body without a usable id is a 422 with `source.pointer` (section 1). The pointer names a place
-/// that is there, as JSON:API wants it: the whole body where the id is missing, the id where it is no number.
+/// Assumed: a well-formed body without a usable id is a 422 with `source.pointer` (section 1). The
+/// pointer names a place that is there, as JSON:API wants it: the whole body where the id is
+/// missing, the id where it is no number.
 #[test]
 fn a_body_without_a_usable_id_is_refused() {
     let cases = [
@@ -97,14 +115,18 @@ fn a_body_without_a_usable_id_is_refused() {
             let answer = account.send(&ask);
             assert_eq!(answer.status, 422, "{body}: {}", answer.text());
             assert_eq!(answer.codes(), ["RecordInvalid"], "{body}");
-            assert_eq!(answer.at("/errors/0/source"), json!({ "pointer": pointer }), "{body}");
+            assert_eq!(
+                answer.at("/errors/0/source"),
+                json!({ "pointer": pointer }),
+                "{body}"
+            );
         }
     }
     assert_eq!(account.state(), before);
 }
 
-/// Documented: the body `{"id": 4}` (section 3). Assumed: whatever else is in it is ignored, and a field given twice has its
-/// last value.
+/// Documented: the body `{"id": 4}` (section 3). Assumed: whatever else is in it is ignored, and a
+/// field given twice has its last value.
 #[test]
 fn a_body_with_an_id_is_taken() {
     let bodies = [
@@ -120,25 +142,35 @@ fn a_body_with_an_id_is_taken() {
             let account = Account::demo();
             let answer = account.send(&ask);
             assert_eq!(answer.status, 200, "{body}: {}", answer.text());
-            let id = if ask.target.ends_with("/me") { 10001 } else { 10011 };
-            let status = account.json(&format!("/{id}"))["data"]["attributes"]["agent_status"]["id"].clone();
+            let id = if ask.target.ends_with("/me") {
+                10001
+            } else {
+                10011
+            };
+            let status =
+                account.json(&format!("/{id}"))["data"]["attributes"]["agent_status"]["id"].clone();
             assert_eq!(status, 4, "{} {body}", ask.target);
         }
     }
 }
 
-/// Assumed: unknown fields are refused in strict mode, all at once and beside what else is wrong, each with its JSON
-/// pointer (section 1, `source.pointer`).
+/// Assumed: unknown fields are refused in strict mode, all at once and beside what else is wrong,
+/// each with its JSON pointer (section 1, `source.pointer`).
 #[test]
 fn strict_validation_lists_every_field_that_nobody_reads() {
-    let settings = SettingsPatch { validation: Some(Validation::Strict), ..SettingsPatch::default() };
+    let settings = SettingsPatch {
+        validation: Some(Validation::Strict),
+        ..SettingsPatch::default()
+    };
     let account = Account::demo_with(settings);
     let before = account.state();
     for ask in updates(br#"{"id":4,"reason":"lunch","a/b~c":1}"#) {
         let answer = account.send(&ask);
         assert_eq!(answer.status, 422, "{}", answer.text());
         assert_eq!(answer.codes(), ["UnknownField", "UnknownField"]);
-        let sources: Vec<_> = [0, 1].map(|index| answer.at(&format!("/errors/{index}/source/pointer"))).into();
+        let sources: Vec<_> = [0, 1]
+            .map(|index| answer.at(&format!("/errors/{index}/source/pointer")))
+            .into();
         assert_eq!(sources, ["/reason", "/a~1b~0c"]);
     }
     for ask in updates(br#"{"idd":4}"#) {

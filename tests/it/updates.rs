@@ -1,6 +1,6 @@
-//! Setting the unified status of one agent, or of the caller: contract, section 3,
-//! `PUT /api/v2/agent_availabilities/agent_statuses/agents/{agent_id}` and `/agents/me`. What `version` counts is in
-//! section 1. Bodies that cannot be used are in `update_bodies.rs`.
+//! Setting the unified status of one agent, or of the caller: contract, section 3, `PUT
+//! /api/v2/agent_availabilities/agent_statuses/agents/{agent_id}` and `/agents/me`. What `version`
+//! counts is in section 1. Bodies that cannot be used are in `update_bodies.rs`.
 
 use std::time::Duration;
 
@@ -20,13 +20,17 @@ fn demo_later() -> Account {
 }
 
 fn set(account: &Account, agent: u64, status: u64) -> Value {
-    let answer = account.put(&format!("/agent_statuses/agents/{agent}"), &json!({ "id": status }));
+    let answer = account.put(
+        &format!("/agent_statuses/agents/{agent}"),
+        &json!({ "id": status }),
+    );
     assert_eq!(answer.status, 200, "{agent} to {status}: {}", answer.text());
     answer.json()
 }
 
-/// Documented: the body `{"id": …}`, an answer that names the agent and its new status and nothing else, and the `/me`
-/// form, which agents may call for themselves (section 3). Assumed: admins may as well.
+/// Documented: the body `{"id": …}`, an answer that names the agent and its new status and nothing
+/// else, and the `/me` form, which agents may call for themselves (section 3). Assumed: admins may
+/// as well.
 #[test]
 fn the_answer_has_the_new_status() {
     let account = Account::demo();
@@ -43,16 +47,24 @@ fn the_answer_has_the_new_status() {
     assert_eq!(set(&account, 10011, 123), expected(10011, in_a_meeting));
     let away = json!({ "id": 4, "name": "away" });
     let mine = Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 4 }));
-    assert_eq!(account.send(&mine.clone().by_agent()).json(), expected(10011, away.clone()));
+    assert_eq!(
+        account.send(&mine.clone().by_agent()).json(),
+        expected(10011, away.clone())
+    );
     assert_eq!(account.send(&mine).json(), expected(10001, away));
     for agent in [10011, 10001] {
         let status = &account.json(&format!("/{agent}"))["data"]["attributes"]["agent_status"];
-        assert_eq!((&status["id"], &status["reason"]), (&json!(4), &json!("PUBLIC_API")), "{agent}");
+        assert_eq!(
+            (&status["id"], &status["reason"]),
+            (&json!(4), &json!("PUBLIC_API")),
+            "{agent}"
+        );
     }
 }
 
-/// Documented: the status with reason `PUBLIC_API`, each channel to the mapped status, `version`, and the `updated_at` of
-/// what changed (section 3). Assumed: `version` rises by one with each event, here two (section 1).
+/// Documented: the status with reason `PUBLIC_API`, each channel to the mapped status, `version`,
+/// and the `updated_at` of what changed (section 3). Assumed: `version` rises by one with each
+/// event, here two (section 1).
 #[test]
 fn an_update_shows_in_the_agents_document() {
     let account = demo_later();
@@ -65,7 +77,10 @@ fn an_update_shows_in_the_agents_document() {
     expected["included"][0]["attributes"]["status"] = json!("away");
     expected["included"][0]["attributes"]["updated_at"] = json!(NOW);
     assert_eq!(account.json("/10011"), expected);
-    assert_eq!(agents(&account.json("?filter[agent_status_id]=4")), [10011, 10013, 10024, 10030]);
+    assert_eq!(
+        agents(&account.json("?filter[agent_status_id]=4")),
+        [10011, 10013, 10024, 10030]
+    );
     assert_eq!(
         agents(&account.json("?filter[channel_status]=messaging:away")),
         [10011, 10013, 10016, 10024, 10026, 10030]
@@ -75,12 +90,39 @@ fn an_update_shows_in_the_agents_document() {
 /// Channels and what becomes of them.
 type Mapping = &'static [(&'static str, &'static str)];
 
-/// What each status makes of channels. Documented: online, offline and `transfers_only` for all alike; away as the help
-/// centre has it; a custom status's own mapping (section 3).
+/// What each status makes of channels. Documented: online, offline and `transfers_only` for all
+/// alike; away as the help centre has it; a custom status's own mapping (section 3).
 const MAPPING: &[(u64, &str, Mapping)] = &[
-    (2, "offline", &[("chat", "offline"), ("messaging", "offline"), ("support", "offline"), ("talk", "offline")]),
-    (3, "online", &[("chat", "online"), ("messaging", "online"), ("support", "online"), ("talk", "online")]),
-    (4, "away", &[("chat", "away"), ("messaging", "away"), ("support", "online"), ("talk", "away")]),
+    (
+        2,
+        "offline",
+        &[
+            ("chat", "offline"),
+            ("messaging", "offline"),
+            ("support", "offline"),
+            ("talk", "offline"),
+        ],
+    ),
+    (
+        3,
+        "online",
+        &[
+            ("chat", "online"),
+            ("messaging", "online"),
+            ("support", "online"),
+            ("talk", "online"),
+        ],
+    ),
+    (
+        4,
+        "away",
+        &[
+            ("chat", "away"),
+            ("messaging", "away"),
+            ("support", "online"),
+            ("talk", "away"),
+        ],
+    ),
     (
         5,
         "transfers_only",
@@ -92,17 +134,30 @@ const MAPPING: &[(u64, &str, Mapping)] = &[
         ],
     ),
     // Without chat, which keeps its status (assumed).
-    (123, "In a meeting", &[("messaging", "away"), ("support", "online"), ("talk", "away")]),
+    (
+        123,
+        "In a meeting",
+        &[
+            ("messaging", "away"),
+            ("support", "online"),
+            ("talk", "away"),
+        ],
+    ),
     (
         124,
         "Month-end closing",
-        &[("chat", "offline"), ("messaging", "offline"), ("support", "online"), ("talk", "offline")],
+        &[
+            ("chat", "offline"),
+            ("messaging", "offline"),
+            ("support", "online"),
+            ("talk", "offline"),
+        ],
     ),
 ];
 
-/// Documented: the effects of every status on every agent, and who may take a status that belongs to groups (section 3).
-/// Assumed: channels whose status stays neither change nor count in `version` (section 1); the agent that may not take
-/// the status is a 422 and stays as it was.
+/// Documented: the effects of every status on every agent, and who may take a status that belongs
+/// to groups (section 3). Assumed: channels whose status stays neither change nor count in
+/// `version` (section 1); the agent that may not take the status is a 422 and stays as it was.
 #[test]
 fn every_status_has_its_effect_on_every_agent() {
     for agent in agents(&Account::demo().json("?page[size]=100")) {
@@ -111,9 +166,16 @@ fn every_status_has_its_effect_on_every_agent() {
             let path = format!("/{agent}");
             let mut expected = account.json(&path);
             let attributes = &expected["data"]["attributes"];
-            if *id == 124 && !attributes["group_ids"].as_array().is_some_and(|groups| groups.contains(&json!(42))) {
+            if *id == 124
+                && !attributes["group_ids"]
+                    .as_array()
+                    .is_some_and(|groups| groups.contains(&json!(42)))
+            {
                 let before = account.state();
-                let refused = account.put(&format!("/agent_statuses/agents/{agent}"), &json!({ "id": id }));
+                let refused = account.put(
+                    &format!("/agent_statuses/agents/{agent}"),
+                    &json!({ "id": id }),
+                );
                 assert_eq!(refused.status, 422, "{agent} to {name}");
                 assert_eq!(account.state(), before, "{agent} to {name}");
                 continue;
@@ -122,7 +184,10 @@ fn every_status_has_its_effect_on_every_agent() {
             let mut version = attributes["version"].as_u64().expect("a number") + 1;
             for channel in expected["included"].as_array_mut().expect("a list") {
                 let of = &mut channel["attributes"];
-                let mapped = mapping.iter().find(|(name, _)| of["name"] == *name).map(|(_, status)| json!(status));
+                let mapped = mapping
+                    .iter()
+                    .find(|(name, _)| of["name"] == *name)
+                    .map(|(_, status)| json!(status));
                 if let Some(status) = mapped.filter(|status| of["status"] != *status) {
                     of["status"] = status;
                     of["updated_at"] = json!(NOW);
@@ -131,14 +196,15 @@ fn every_status_has_its_effect_on_every_agent() {
             }
             let attributes = &mut expected["data"]["attributes"];
             attributes["version"] = json!(version);
-            attributes["agent_status"] = json!({ "id": id, "name": name, "reason": "PUBLIC_API", "updated_at": NOW });
+            attributes["agent_status"] =
+                json!({ "id": id, "name": name, "reason": "PUBLIC_API", "updated_at": NOW });
             assert_eq!(account.json(&path), expected, "{agent} to {name}");
         }
     }
 }
 
-/// Assumed: setting the status that an agent already has is a write like any other, of reason, `updated_at` and
-/// `version`; channels whose status stays do not change (section 1).
+/// Assumed: setting the status that an agent already has is a write like any other, of reason,
+/// `updated_at` and `version`; channels whose status stays do not change (section 1).
 #[test]
 fn the_same_status_again_is_a_write() {
     let account = demo_later();
@@ -158,13 +224,20 @@ fn the_same_status_again_is_a_write() {
     }
 }
 
-/// Documented three times and differently: away keeps support online, makes all channels away (both the help centre) or all
-/// offline (the reference). So it is a setting, and the answer carries no hint about it (assumed; section 3).
+/// Documented three times and differently: away keeps support online, makes all channels away (both
+/// the help centre) or all offline (the reference). So it is a setting, and the answer carries no
+/// hint about it (assumed; section 3).
 #[test]
 fn away_does_to_channels_what_is_set() {
     let cases = [
-        (AwayChannels::EmailOnly, json!({ "messaging": "away", "support": "online", "talk": "away", "chat": "away" })),
-        (AwayChannels::AllAway, json!({ "messaging": "away", "support": "away", "talk": "away", "chat": "away" })),
+        (
+            AwayChannels::EmailOnly,
+            json!({ "messaging": "away", "support": "online", "talk": "away", "chat": "away" }),
+        ),
+        (
+            AwayChannels::AllAway,
+            json!({ "messaging": "away", "support": "away", "talk": "away", "chat": "away" }),
+        ),
         (
             AwayChannels::AllOffline,
             json!({ "messaging": "offline", "support": "offline", "talk": "offline", "chat": "offline" }),
@@ -188,28 +261,52 @@ agents:
             })
         );
         let answer = account.put("/agent_statuses/agents/7", &json!({ "id": 4 }));
-        assert_eq!((answer.status.as_u16(), answer.hint()), (200, ""), "{away_channels}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.hint()),
+            (200, ""),
+            "{away_channels}"
+        );
         assert_eq!(channels(&account.json("/7")), expected, "{away_channels}");
         // The other statuses are the same either way.
         set(&account, 7, 5);
-        assert!(account.json("/7").to_string().contains(r#""name":"support","status":"transfers_only""#));
+        assert!(
+            account
+                .json("/7")
+                .to_string()
+                .contains(r#""name":"support","status":"transfers_only""#)
+        );
     }
     // The setting is the same from the builder.
-    let settings = SettingsPatch { away_channels: Some(AwayChannels::AllOffline), ..SettingsPatch::default() };
+    let settings = SettingsPatch {
+        away_channels: Some(AwayChannels::AllOffline),
+        ..SettingsPatch::default()
+    };
     let account = Account::demo_with(settings);
     set(&account, 10011, 4);
-    assert_eq!(channels(&account.json("/10011")), json!({ "messaging": "offline", "support": "offline" }));
+    assert_eq!(
+        channels(&account.json("/10011")),
+        json!({ "messaging": "offline", "support": "offline" })
+    );
 }
 
 /// The status of each channel.
 fn channels(agent: &Value) -> Value {
     let included = agent["included"].as_array().expect("a list").iter();
-    let of_channels = included.filter(|item| item["type"] == "channels").map(|item| &item["attributes"]);
-    of_channels.map(|channel| (channel["name"].as_str().expect("a name"), channel["status"].clone())).collect()
+    let of_channels = included
+        .filter(|item| item["type"] == "channels")
+        .map(|item| &item["attributes"]);
+    of_channels
+        .map(|channel| {
+            (
+                channel["name"].as_str().expect("a name"),
+                channel["status"].clone(),
+            )
+        })
+        .collect()
 }
 
-/// Documented: a status with groups is for their agents (section 3). Assumed: for others it is a 422 at `/id` (section 1);
-/// an agent whose groups are not known is in none.
+/// Documented: a status with groups is for their agents (section 3). Assumed: for others it is a
+/// 422 at `/id` (section 1); an agent whose groups are not known is in none.
 #[test]
 fn a_status_that_belongs_to_groups_is_refused_to_others() {
     let account = Account::demo();
@@ -219,7 +316,12 @@ fn a_status_that_belongs_to_groups_is_refused_to_others() {
         (10012, Ask::put("/agent_statuses/agents/10012").json(&body)),
         (10019, Ask::put("/agent_statuses/agents/10019").json(&body)),
         (10001, Ask::put("/agent_statuses/agents/me").json(&body)),
-        (10012, Ask::put("/agent_statuses/agents/me").json(&body).token("bruno@example.com", "demo-api-token")),
+        (
+            10012,
+            Ask::put("/agent_statuses/agents/me")
+                .json(&body)
+                .token("bruno@example.com", "demo-api-token"),
+        ),
     ];
     for (agent, ask) in cases {
         let answer = account.send(&ask);
@@ -235,12 +337,17 @@ fn a_status_that_belongs_to_groups_is_refused_to_others() {
     }
     assert_eq!(account.state(), before);
     // Who is in the group may, whoever asks.
-    assert_eq!(account.send(&Ask::put("/agent_statuses/agents/me").json(&body).by_agent()).status, 200);
+    assert_eq!(
+        account
+            .send(&Ask::put("/agent_statuses/agents/me").json(&body).by_agent())
+            .status,
+        200
+    );
     set(&account, 10014, 124);
 }
 
-/// Assumed: an unknown status is a 422 at `/id`, and an agent that does not exist a 404 (sections 1 and 2); the agent is
-/// looked up first.
+/// Assumed: an unknown status is a 422 at `/id`, and an agent that does not exist a 404 (sections 1
+/// and 2); the agent is looked up first.
 #[test]
 fn what_does_not_exist_is_refused() {
     let account = Account::demo();
@@ -259,7 +366,11 @@ fn what_does_not_exist_is_refused() {
     }
     for status in [4, 124, 999] {
         let answer = account.put("/agent_statuses/agents/99999", &json!({ "id": status }));
-        assert_eq!((answer.status.as_u16(), answer.codes()), (404, vec!["RecordNotFound".to_owned()]), "{status}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.codes()),
+            (404, vec!["RecordNotFound".to_owned()]),
+            "{status}"
+        );
     }
     assert_eq!(account.state(), before);
 }

@@ -1,5 +1,6 @@
-//! Page walks: contract, section 1, cursor pagination. Whatever the filter and the page size, following the links
-//! visits every matching agent once, in either direction, also while agents come, go and change.
+//! Page walks: contract, section 1, cursor pagination. Whatever the filter and the page size,
+//! following the links visits every matching agent once, in either direction, also while agents
+//! come, go and change.
 
 mod changing;
 
@@ -10,8 +11,8 @@ use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
 use zendesk_availability_emulator::jiff::Timestamp;
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
-    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, SkillId, StatusId, StatusReason,
-    WorkItem, WorkItemId, WorkItemReason,
+    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, SkillId, StatusId,
+    StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
 use crate::harness::{ADMIN, Account, Ask, FROM_THE_END, P};
@@ -49,8 +50,8 @@ impl Numbered {
         self.0.is_multiple_of(50).then_some("french")
     }
 
-    /// Few have channels, which take time to check. Messaging for each tenth, with 0 to 2 of 3 slots taken; support for
-    /// each twelfth, without a limit.
+    /// Few have channels, which take time to check. Messaging for each tenth, with 0 to 2 of 3
+    /// slots taken; support for each twelfth, without a limit.
     fn has(self, channel: ChannelName) -> bool {
         match channel {
             ChannelName::Messaging => self.0 % 10 == 7,
@@ -66,7 +67,9 @@ impl Numbered {
     fn agent(self, account: &Account) -> Agent {
         let now = account.now();
         let (status, state) = self.status();
-        let channels = [ChannelName::Messaging, ChannelName::Support].into_iter().filter(|name| self.has(*name));
+        let channels = [ChannelName::Messaging, ChannelName::Support]
+            .into_iter()
+            .filter(|name| self.has(*name));
         let channels = channels.map(|name| match name {
             ChannelName::Messaging => channel(name, state, Some(3), self.held(), now),
             _ => channel(name, state, None, 0, now),
@@ -75,20 +78,44 @@ impl Numbered {
             id: AgentId(self.id()),
             version: 1,
             status: AgentStatus {
-                status: account.world().status(StatusId(status)).expect("a default status"),
+                status: account
+                    .world()
+                    .status(StatusId(status))
+                    .expect("a default status"),
                 reason: StatusReason::Unknown,
                 updated_at: now,
             },
             channels: channels.collect(),
             groups: Some(self.groups().into_iter().map(GroupId).collect()),
-            skills: Some(self.skill().into_iter().map(|skill| SkillId(skill.into())).collect()),
+            skills: Some(
+                self.skill()
+                    .into_iter()
+                    .map(|skill| SkillId(skill.into()))
+                    .collect(),
+            ),
         }
     }
 }
 
-fn channel(name: ChannelName, status: ChannelStatus, max_capacity: Option<u32>, held: u64, now: Timestamp) -> Channel {
-    let item = |id| WorkItem { id: WorkItemId(id), added_at: now, reason: WorkItemReason::Assigned };
-    Channel { name, status, max_capacity, updated_at: now, work_items: (0..held).map(item).collect() }
+fn channel(
+    name: ChannelName,
+    status: ChannelStatus,
+    max_capacity: Option<u32>,
+    held: u64,
+    now: Timestamp,
+) -> Channel {
+    let item = |id| WorkItem {
+        id: WorkItemId(id),
+        added_at: now,
+        reason: WorkItemReason::Assigned,
+    };
+    Channel {
+        name,
+        status,
+        max_capacity,
+        updated_at: now,
+        work_items: (0..held).map(item).collect(),
+    }
 }
 
 /// An account of so many agents, without a rate limit.
@@ -98,12 +125,23 @@ fn account(agents: u64) -> Account {
          skills: [{{ id: french, name: French }}]\n"
     );
     let seed = Seed::parse(&seed).unwrap_or_else(|error| panic!("{error}"));
-    let rate_limit = RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() };
-    let settings = SettingsPatch { rate_limit, work_items_per_page: Some(0), ..SettingsPatch::default() };
+    let rate_limit = RateLimitPatch {
+        requests: Some(None),
+        window: None,
+        ..RateLimitPatch::default()
+    };
+    let settings = SettingsPatch {
+        rate_limit,
+        work_items_per_page: Some(0),
+        ..SettingsPatch::default()
+    };
     let account = Account::with(|builder| builder.seed(seed).settings(settings));
     for number in 0..agents {
         let agent = Numbered(number).agent(&account);
-        account.world().add_agent(agent).unwrap_or_else(|error| panic!("{error}"));
+        account
+            .world()
+            .add_agent(agent)
+            .unwrap_or_else(|error| panic!("{error}"));
     }
     account
 }
@@ -119,16 +157,30 @@ struct Page {
 /// Reads the page that a link leads to.
 fn page(account: &Account, link: &str) -> Page {
     let path = link.strip_prefix("http://localhost").unwrap_or(link);
-    let path = path.strip_prefix(P).unwrap_or_else(|| panic!("{link} leads elsewhere"));
+    let path = path
+        .strip_prefix(P)
+        .unwrap_or_else(|| panic!("{link} leads elsewhere"));
     let body = account.send(&Ask::get(path)).json();
-    let ids = body["data"].as_array().unwrap_or_else(|| panic!("{link}: {body}"));
-    let ids: Vec<_> = ids.iter().map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id")).collect();
+    let ids = body["data"]
+        .as_array()
+        .unwrap_or_else(|| panic!("{link}: {body}"));
+    let ids: Vec<_> = ids
+        .iter()
+        .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
+        .collect();
     let link = |name: &str| body["links"][name].as_str().map(str::to_owned);
-    assert_eq!(body["meta"]["has_more"], Value::from(link("next").is_some()));
+    assert_eq!(
+        body["meta"]["has_more"],
+        Value::from(link("next").is_some())
+    );
     let cursor = |id: Option<&u64>| id.map_or(Value::Null, |id| Value::from(id.to_string()));
     assert_eq!(body["meta"]["after_cursor"], cursor(ids.last()));
     assert_eq!(body["meta"]["before_cursor"], cursor(ids.first()));
-    Page { prev: link("prev"), next: link("next"), ids }
+    Page {
+        prev: link("prev"),
+        next: link("next"),
+        ids,
+    }
 }
 
 /// Every page from a link on, in the direction that `onward` picks.
@@ -150,8 +202,9 @@ fn backward(page: &Page) -> Option<&String> {
     page.prev.as_ref()
 }
 
-/// Documented for the walk and the filters, each as its row of contract, section 2, has it, assumed for what several of
-/// them mean: every filter and several together, in pages of several sizes, there and back.
+/// Documented for the walk and the filters, each as its row of contract, section 2, has it, assumed
+/// for what several of them mean: every filter and several together, in pages of several sizes,
+/// there and back.
 #[test]
 fn every_filter_visits_every_matching_agent_once_in_both_directions() {
     use ChannelName::{Messaging, Support};
@@ -160,52 +213,109 @@ fn every_filter_visits_every_matching_agent_once_in_both_directions() {
     let account = account(AGENTS);
     let cases: &[(&str, usize, Condition)] = &[
         ("", 100, |_| true),
-        ("filter[channel_status]=messaging:online", 100, |it| it.has(Messaging) && it.status().1 == Online),
-        ("filter[channel_status]=support:away,messaging:transfers_only", 41, |it| {
-            (it.has(Support) && it.status().1 == Away) || (it.has(Messaging) && it.status().1 == TransfersOnly)
+        ("filter[channel_status]=messaging:online", 100, |it| {
+            it.has(Messaging) && it.status().1 == Online
         }),
-        ("filter[agent_status_id]=3", 100, |it| it.status().1 == Online),
-        ("filter[agent_status_ids]=2,5&filter[skill]=french", 9, |it| {
-            [Offline, TransfersOnly].contains(&it.status().1) && it.skill().is_some()
+        (
+            "filter[channel_status]=support:away,messaging:transfers_only",
+            41,
+            |it| {
+                (it.has(Support) && it.status().1 == Away)
+                    || (it.has(Messaging) && it.status().1 == TransfersOnly)
+            },
+        ),
+        ("filter[agent_status_id]=3", 100, |it| {
+            it.status().1 == Online
         }),
+        (
+            "filter[agent_status_ids]=2,5&filter[skill]=french",
+            9,
+            |it| [Offline, TransfersOnly].contains(&it.status().1) && it.skill().is_some(),
+        ),
         ("filter[group_id]=9", 20, |it| it.groups().contains(&9)),
-        ("filter[agent_status_name]=%22online%22,%22away%22", 100, |it| [Online, Away].contains(&it.status().1)),
+        (
+            "filter[agent_status_name]=%22online%22,%22away%22",
+            100,
+            |it| [Online, Away].contains(&it.status().1),
+        ),
         ("filter[skill]=french", 7, |it| it.skill().is_some()),
-        ("filter[remaining_capacity]=messaging:3", 100, |it| it.has(Messaging) && it.held() == 0),
-        ("filter[work_items_count]=messaging:1", 64, |it| it.has(Messaging) && it.held() <= 1),
+        ("filter[remaining_capacity]=messaging:3", 100, |it| {
+            it.has(Messaging) && it.held() == 0
+        }),
+        ("filter[work_items_count]=messaging:1", 64, |it| {
+            it.has(Messaging) && it.held() <= 1
+        }),
         ("filter[work_items_count]=support:0,messaging:0", 41, |it| {
             it.has(Support) || (it.has(Messaging) && it.held() == 0)
         }),
-        ("select_channel=support&filter[group_id]=9", 64, |it| it.groups().contains(&9)),
-        ("filter[agent_id]=3,10,31,17,69996,70003", 2, |it| [3, 10, 31, 17, 69_996, 70_003].contains(&it.id())),
-        ("filter[group_id]=2&filter[agent_status_id]=5&filter[remaining_capacity]=messaging:2", 50, |it| {
-            it.groups().contains(&2) && it.status().1 == TransfersOnly && it.has(Messaging) && it.held() <= 1
+        ("select_channel=support&filter[group_id]=9", 64, |it| {
+            it.groups().contains(&9)
         }),
-        ("filter[group_ids]=1,9&filter[channel_status]=support:online&filter[work_items_count]=support:5", 8, |it| {
-            it.groups().iter().any(|group| [1, 9].contains(group)) && it.has(Support) && it.status().1 == Online
+        ("filter[agent_id]=3,10,31,17,69996,70003", 2, |it| {
+            [3, 10, 31, 17, 69_996, 70_003].contains(&it.id())
         }),
-        ("filter[group_id]=2&filter[agent_id]=10,17,24,31,38,45,52", 1, |it| {
-            it.groups().contains(&2) && (10..=52).contains(&it.id())
-        }),
+        (
+            "filter[group_id]=2&filter[agent_status_id]=5&filter[remaining_capacity]=messaging:2",
+            50,
+            |it| {
+                it.groups().contains(&2)
+                    && it.status().1 == TransfersOnly
+                    && it.has(Messaging)
+                    && it.held() <= 1
+            },
+        ),
+        (
+            "filter[group_ids]=1,9&filter[channel_status]=support:online&filter[work_items_count]=support:5",
+            8,
+            |it| {
+                it.groups().iter().any(|group| [1, 9].contains(group))
+                    && it.has(Support)
+                    && it.status().1 == Online
+            },
+        ),
+        (
+            "filter[group_id]=2&filter[agent_id]=10,17,24,31,38,45,52",
+            1,
+            |it| it.groups().contains(&2) && (10..=52).contains(&it.id()),
+        ),
         ("filter[skill]=german", 10, |_| false),
     ];
     for (filter, size, matches) in cases {
-        let expected: Vec<_> = (0..AGENTS).map(Numbered).filter(|it| matches(*it)).map(Numbered::id).collect();
+        let expected: Vec<_> = (0..AGENTS)
+            .map(Numbered)
+            .filter(|it| matches(*it))
+            .map(Numbered::id)
+            .collect();
         let context = format!("{filter} in pages of {size}: {} agents", expected.len());
-        assert!(expected.len() > *size || *filter == "filter[skill]=german", "{context}: it should be a walk");
+        assert!(
+            expected.len() > *size || *filter == "filter[skill]=german",
+            "{context}: it should be a walk"
+        );
         let first = format!("{P}?{filter}&page[size]={size}");
         let there = walk(&account, &first, forward);
         check(&there, &expected, *size, &context);
         // The way back has the same pages.
-        let last = there.iter().rev().nth(1).and_then(forward).unwrap_or(&first);
+        let last = there
+            .iter()
+            .rev()
+            .nth(1)
+            .and_then(forward)
+            .unwrap_or(&first);
         let mut back = walk(&account, last, backward);
         back.reverse();
         assert_eq!(ids(&back), ids(&there), "{context}: back");
         if expected.len() < 1_000 {
             let mut back = walk(&account, &format!("{first}&{FROM_THE_END}"), backward);
             back.reverse();
-            assert_eq!(ids(&back).concat(), expected, "{context}: back from the end");
-            assert!(back.iter().skip(1).all(|page| page.ids.len() == *size), "{context}: only the first may be short");
+            assert_eq!(
+                ids(&back).concat(),
+                expected,
+                "{context}: back from the end"
+            );
+            assert!(
+                back.iter().skip(1).all(|page| page.ids.len() == *size),
+                "{context}: only the first may be short"
+            );
         }
     }
 }
@@ -217,22 +327,39 @@ fn a_cursor_works_with_any_page_size() {
     let mut ids = page(&account, &format!("{P}?page[size]=37")).ids;
     for size in [1, 20, 100, 3, 64].into_iter().cycle() {
         let cursor = ids.last().expect("an agent");
-        let next = page(&account, &format!("{P}?page[after]={cursor}&page[size]={size}"));
+        let next = page(
+            &account,
+            &format!("{P}?page[after]={cursor}&page[size]={size}"),
+        );
         if next.ids.is_empty() {
             break;
         }
-        assert!(next.ids[0] > *cursor, "after {cursor} comes {}", next.ids[0]);
+        assert!(
+            next.ids[0] > *cursor,
+            "after {cursor} comes {}",
+            next.ids[0]
+        );
         ids.extend(next.ids);
     }
-    assert_eq!(ids, (0..500).map(|number| Numbered(number).id()).collect::<Vec<_>>());
+    assert_eq!(
+        ids,
+        (0..500)
+            .map(|number| Numbered(number).id())
+            .collect::<Vec<_>>()
+    );
 }
 
-/// The pages of a walk there: all agents by id, each once; full pages but for the last; links where they should be.
+/// The pages of a walk there: all agents by id, each once; full pages but for the last; links where
+/// they should be.
 fn check(pages: &[Page], expected: &[u64], size: usize, context: &str) {
     assert_eq!(ids(pages).concat(), expected, "{context}");
     for (index, page) in pages.iter().enumerate() {
         let is_last = index + 1 == pages.len();
-        assert!(is_last || page.ids.len() == size, "{context}: page {index} has {}", page.ids.len());
+        assert!(
+            is_last || page.ids.len() == size,
+            "{context}: page {index} has {}",
+            page.ids.len()
+        );
         assert_eq!(page.prev.is_some(), index > 0, "{context}: page {index}");
     }
 }

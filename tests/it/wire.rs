@@ -1,5 +1,5 @@
-//! Answers about agents as serde writes them, from plain [`Agent`] values: what tests hold whole bodies against. The
-//! fields are in the order of `tests/it/snapshots/answers.txt`.
+//! Answers about agents as serde writes them, from plain [`Agent`] values: what tests hold whole
+//! bodies against. The fields are in the order of `tests/it/snapshots/answers.txt`.
 
 use serde::Serialize;
 use zendesk_availability_emulator::config::SkillsForm;
@@ -175,9 +175,18 @@ struct WorkItemAttributes {
 fn time(time: Timestamp) -> String {
     let at = Offset::UTC.to_datetime(time);
     // A year that has not four digits has six and a sign.
-    let year = if at.year() < 0 { format!("-{:06}", -at.year()) } else { format!("{:04}", at.year()) };
+    let year = if at.year() < 0 {
+        format!("-{:06}", -at.year())
+    } else {
+        format!("{:04}", at.year())
+    };
     let (month, day, micros) = (at.month(), at.day(), at.subsec_nanosecond() / 1000);
-    format!("{year}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{micros:06}Z", at.hour(), at.minute(), at.second())
+    format!(
+        "{year}-{month:02}-{day:02}T{:02}:{:02}:{:02}.{micros:06}Z",
+        at.hour(),
+        at.minute(),
+        at.second()
+    )
 }
 
 fn bytes(value: &impl Serialize) -> Vec<u8> {
@@ -187,31 +196,71 @@ fn bytes(value: &impl Serialize) -> Vec<u8> {
 impl Shape<'_> {
     /// The body of an answer that is this agent.
     pub fn document(&self, agent: &Agent) -> Vec<u8> {
-        bytes(&Document { data: self.resource(agent), included: self.included(agent) })
+        bytes(&Document {
+            data: self.resource(agent),
+            included: self.included(agent),
+        })
     }
 
-    /// The body of an answer that is this page of agents. `query` is what links repeat, in the order of the request.
+    /// The body of an answer that is this page of agents. `query` is what links repeat, in the
+    /// order of the request.
     pub fn list(&self, page: &Page<Agent>, query: &[(&str, &str)]) -> Vec<u8> {
         let url = format!("http://{}{P}", self.host);
         let (links, meta) = envelope(page, |agent| agent.id.0, &url, query);
         bytes(&List {
-            data: page.items.iter().map(|agent| self.resource(agent)).collect(),
-            included: Some(page.items.iter().flat_map(|agent| self.included(agent)).collect()),
+            data: page
+                .items
+                .iter()
+                .map(|agent| self.resource(agent))
+                .collect(),
+            included: Some(
+                page.items
+                    .iter()
+                    .flat_map(|agent| self.included(agent))
+                    .collect(),
+            ),
             links,
             meta,
         })
     }
 
     /// The body of an answer that is this page of the items of a channel.
-    pub fn work_items(&self, id: AgentId, name: ChannelName, page: &Page<WorkItem>, query: &[(&str, &str)]) -> Vec<u8> {
-        let (links, meta) = envelope(page, |item| item.id.0, &self.work_items_url(id, name), query);
-        let data = page.items.iter().map(|item| work_item(id, name, item)).collect();
-        bytes(&List { data, included: None, links, meta })
+    pub fn work_items(
+        &self,
+        id: AgentId,
+        name: ChannelName,
+        page: &Page<WorkItem>,
+        query: &[(&str, &str)],
+    ) -> Vec<u8> {
+        let (links, meta) = envelope(
+            page,
+            |item| item.id.0,
+            &self.work_items_url(id, name),
+            query,
+        );
+        let data = page
+            .items
+            .iter()
+            .map(|item| work_item(id, name, item))
+            .collect();
+        bytes(&List {
+            data,
+            included: None,
+            links,
+            meta,
+        })
     }
 
     fn work_items_url(&self, id: AgentId, name: ChannelName) -> String {
-        let agent = if self.to_me { "me".to_owned() } else { id.to_string() };
-        format!("http://{}{P}/{agent}/channels/{name}/relationships/work_items", self.host)
+        let agent = if self.to_me {
+            "me".to_owned()
+        } else {
+            id.to_string()
+        };
+        format!(
+            "http://{}{P}/{agent}/channels/{name}/relationships/work_items",
+            self.host
+        )
     }
 
     fn resource(&self, agent: &Agent) -> Resource {
@@ -222,27 +271,41 @@ impl Shape<'_> {
             reason: agent.status.reason.as_str(),
             updated_at: time(agent.status.updated_at),
         };
-        let skills = agent.skills.as_ref().map(|ids| ids.iter().map(|id| id.0.to_string()));
+        let skills = agent
+            .skills
+            .as_ref()
+            .map(|ids| ids.iter().map(|id| id.0.to_string()));
         let skills = skills.and_then(|ids| match self.skills {
             SkillsForm::Objects => Some(Skills::Objects(ids.map(|id| Skill { id }).collect())),
             SkillsForm::Ids => Some(Skills::Ids(ids.collect())),
             SkillsForm::Omit => None,
         });
         let channels = self.shown(agent).into_iter();
-        let data =
-            channels.map(|channel| Reference { r#type: "channels", id: channel_key(id, channel.name) }).collect();
+        let data = channels
+            .map(|channel| Reference {
+                r#type: "channels",
+                id: channel_key(id, channel.name),
+            })
+            .collect();
         Resource {
             r#type: "agent_availabilities",
             id: format!("agent_availabilities|{id}"),
             attributes: Attributes {
                 agent_id: id.0,
                 agent_status: self.omnichannel.then(status),
-                group_ids: agent.groups.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
+                group_ids: agent
+                    .groups
+                    .as_ref()
+                    .map(|ids| ids.iter().map(|id| id.0).collect()),
                 skills,
                 version: agent.version,
             },
-            links: SelfLink { this: format!("http://{}{P}/{id}", self.host) },
-            relationships: HasChannels { channels: References { data } },
+            links: SelfLink {
+                this: format!("http://{}{P}/{id}", self.host),
+            },
+            relationships: HasChannels {
+                channels: References { data },
+            },
         }
     }
 
@@ -256,7 +319,9 @@ impl Shape<'_> {
     /// The channels of an agent, then the work items of all of them.
     fn included(&self, agent: &Agent) -> Vec<Included> {
         let shown = self.shown(agent);
-        let channels = shown.iter().map(|channel| Included::Channel(self.channel(agent.id, channel)));
+        let channels = shown
+            .iter()
+            .map(|channel| Included::Channel(self.channel(agent.id, channel)));
         let items = shown.iter().flat_map(|channel| {
             let items = sorted(channel).into_iter().take(self.work_items);
             items.map(|item| Included::WorkItem(work_item(agent.id, channel.name, &item)))
@@ -268,7 +333,9 @@ impl Shape<'_> {
         let items: Vec<_> = sorted(channel).into_iter().take(self.work_items).collect();
         let has_more = channel.work_items.len() > items.len();
         let url = self.work_items_url(id, channel.name);
-        let next = items.last().map_or(url.clone(), |last| format!("{url}?page%5Bafter%5D={}", last.id));
+        let next = items.last().map_or(url.clone(), |last| {
+            format!("{url}?page%5Bafter%5D={}", last.id)
+        });
         ChannelResource {
             r#type: "channels",
             id: channel_key(id, channel.name),
@@ -281,8 +348,13 @@ impl Shape<'_> {
             },
             relationships: HasWorkItems {
                 work_items: WorkItems {
-                    data: items.iter().map(|item| reference(id, channel.name, item)).collect(),
-                    links: NextLink { next: has_more.then_some(next) },
+                    data: items
+                        .iter()
+                        .map(|item| reference(id, channel.name, item))
+                        .collect(),
+                    links: NextLink {
+                        next: has_more.then_some(next),
+                    },
                     meta: HasMore { has_more },
                 },
             },
@@ -295,13 +367,23 @@ fn channel_key(id: AgentId, name: ChannelName) -> String {
 }
 
 fn reference(id: AgentId, name: ChannelName, item: &WorkItem) -> Reference {
-    Reference { r#type: "work_items", id: format!("{}|work_items|{}", channel_key(id, name), item.id) }
+    Reference {
+        r#type: "work_items",
+        id: format!("{}|work_items|{}", channel_key(id, name), item.id),
+    }
 }
 
 fn work_item(id: AgentId, name: ChannelName, item: &WorkItem) -> WorkItemResource {
     let Reference { r#type, id } = reference(id, name, item);
-    let attributes = WorkItemAttributes { added_at: time(item.added_at), reason: item.reason.as_str() };
-    WorkItemResource { r#type, id, attributes }
+    let attributes = WorkItemAttributes {
+        added_at: time(item.added_at),
+        reason: item.reason.as_str(),
+    };
+    WorkItemResource {
+        r#type,
+        id,
+        attributes,
+    }
 }
 
 /// The items of a channel, oldest first; within one microsecond by id.
@@ -311,16 +393,32 @@ fn sorted(channel: &Channel) -> Vec<WorkItem> {
     items
 }
 
-fn envelope<T>(page: &Page<T>, id: impl Fn(&T) -> u64, url: &str, query: &[(&str, &str)]) -> (Links, Meta) {
-    let [first, last] = [page.items.first(), page.items.last()].map(|item| item.map(|item| id(item).to_string()));
+fn envelope<T>(
+    page: &Page<T>,
+    id: impl Fn(&T) -> u64,
+    url: &str,
+    query: &[(&str, &str)],
+) -> (Links, Meta) {
+    let [first, last] =
+        [page.items.first(), page.items.last()].map(|item| item.map(|item| id(item).to_string()));
     let link = |name, cursor: &Option<String>| {
         let cursor = cursor.as_deref().expect("an empty page has no links");
         let mut pairs = form_urlencoded::Serializer::new(String::new());
-        format!("{url}?{}", pairs.extend_pairs(query).append_pair(name, cursor).finish())
+        format!(
+            "{url}?{}",
+            pairs.extend_pairs(query).append_pair(name, cursor).finish()
+        )
     };
     let links = Links {
         prev: page.has_previous.then(|| link("page[before]", &first)),
         next: page.has_next.then(|| link("page[after]", &last)),
     };
-    (links, Meta { has_more: page.has_next, after_cursor: last, before_cursor: first })
+    (
+        links,
+        Meta {
+            has_more: page.has_next,
+            after_cursor: last,
+            before_cursor: first,
+        },
+    )
 }

@@ -1,11 +1,14 @@
-//! The work items of a channel: contract, section 2,
-//! `GET /api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items` and its `/me` form.
+//! The work items of a channel: contract, section 2, `GET
+//! /api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items` and its
+//! `/me` form.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::jiff::Timestamp;
-use zendesk_availability_emulator::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason};
+use zendesk_availability_emulator::world::{
+    AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason,
+};
 
 use crate::harness::{ADMIN, Account, Ask, below};
 
@@ -15,19 +18,31 @@ fn path(agent: &str, channel: &str) -> String {
 
 /// The items of a page, as the numbers at the end of their ids.
 fn items(page: &Value) -> Vec<u64> {
-    let data = page["data"].as_array().unwrap_or_else(|| panic!("no list: {page}"));
+    let data = page["data"]
+        .as_array()
+        .unwrap_or_else(|| panic!("no list: {page}"));
     let number = |item: &Value| item["id"].as_str()?.rsplit('|').next()?.parse().ok();
-    data.iter().map(|item| number(item).unwrap_or_else(|| panic!("{item}"))).collect()
+    data.iter()
+        .map(|item| number(item).unwrap_or_else(|| panic!("{item}")))
+        .collect()
 }
 
 fn add(account: &Account, id: u64, added_at: Timestamp) {
-    let item = WorkItem { id: WorkItemId(id), added_at, reason: WorkItemReason::Assigned };
-    let added = account.world().add_work_item(AgentId(10011), ChannelName::Messaging, item, account.now());
+    let item = WorkItem {
+        id: WorkItemId(id),
+        added_at,
+        reason: WorkItemReason::Assigned,
+    };
+    let added =
+        account
+            .world()
+            .add_work_item(AgentId(10011), ChannelName::Messaging, item, account.now());
     assert!(added.is_ok(), "{added:?}");
 }
 
-/// Observed: `data` holds full work items with attributes. Documented: oldest first, and cursors equal the id of the last
-/// item (sections 1 and 2). Both forms are the same, but for the links (assumed: a plain agent may call `/me` only).
+/// Observed: `data` holds full work items with attributes. Documented: oldest first, and cursors
+/// equal the id of the last item (sections 1 and 2). Both forms are the same, but for the links
+/// (assumed: a plain agent may call `/me` only).
 #[test]
 fn both_forms_list_the_work_items_of_a_channel() {
     let account = Account::demo();
@@ -36,7 +51,10 @@ fn both_forms_list_the_work_items_of_a_channel() {
             let id = format!("agent_availabilities|10011|channels|messaging|work_items|{id}");
             json!({ "type": "work_items", "id": id, "attributes": { "added_at": added_at, "reason": reason } })
         };
-        let url = format!("http://localhost/api/v2/agent_availabilities{}", path(agent, "messaging"));
+        let url = format!(
+            "http://localhost/api/v2/agent_availabilities{}",
+            path(agent, "messaging")
+        );
         json!({
             "data": [
                 item(203, "2026-01-21T10:21:07.640118Z", "ASSIGNED_TRANSFER"),
@@ -50,15 +68,21 @@ fn both_forms_list_the_work_items_of_a_channel() {
         })
     };
     let query = "?page[size]=2&page[after]=202";
-    assert_eq!(account.json(&format!("{}{query}", path("10011", "messaging"))), page("10011"));
+    assert_eq!(
+        account.json(&format!("{}{query}", path("10011", "messaging"))),
+        page("10011")
+    );
     let mine = format!("{}{query}", path("me", "messaging"));
     assert_eq!(account.send(&Ask::get(&mine).by_agent()).json(), page("me"));
     // An admin may follow numeric links, so the two forms do not differ at all for one.
-    assert_eq!(account.json(&path("me", "support")), account.json(&path("10001", "support")));
+    assert_eq!(
+        account.json(&path("me", "support")),
+        account.json(&path("10001", "support"))
+    );
 }
 
-/// Documented: oldest first (section 2). By when the agent got them, whatever their ids and whenever they were added;
-/// within one instant by id (assumed).
+/// Documented: oldest first (section 2). By when the agent got them, whatever their ids and
+/// whenever they were added; within one instant by id (assumed).
 #[test]
 fn the_oldest_come_first() {
     let account = Account::demo();
@@ -74,8 +98,9 @@ fn the_oldest_come_first() {
     assert_eq!(items(&account.json(&after)), [204, 205, 1]);
 }
 
-/// Documented: `sort` is `added_at`, the default, or `-added_at`, the newest first (section 2). Assumed: within one instant
-/// by id, and the other way round in the other order; links repeat `sort`. On both paths.
+/// Documented: `sort` is `added_at`, the default, or `-added_at`, the newest first (section 2).
+/// Assumed: within one instant by id, and the other way round in the other order; links repeat
+/// `sort`. On both paths.
 #[test]
 fn the_order_can_be_chosen() {
     let account = Account::demo();
@@ -86,22 +111,53 @@ fn the_order_can_be_chosen() {
     let newest_first: Vec<_> = oldest_first.into_iter().rev().collect();
     for agent in ["10011", "me"] {
         let path = path(agent, "messaging");
-        let get = |path: &str| account.send(&if agent == "me" { Ask::get(path).by_agent() } else { Ask::get(path) });
-        for query in ["", "?sort=added_at", "?sort=", "?sort=-added_at&sort=added_at"] {
-            assert_eq!(items(&get(&format!("{path}{query}")).json()), oldest_first, "{agent} {query}");
+        let get = |path: &str| {
+            account.send(&if agent == "me" {
+                Ask::get(path).by_agent()
+            } else {
+                Ask::get(path)
+            })
+        };
+        for query in [
+            "",
+            "?sort=added_at",
+            "?sort=",
+            "?sort=-added_at&sort=added_at",
+        ] {
+            assert_eq!(
+                items(&get(&format!("{path}{query}")).json()),
+                oldest_first,
+                "{agent} {query}"
+            );
         }
-        assert_eq!(items(&get(&format!("{path}?sort=-added_at")).json()), newest_first, "{agent}");
+        assert_eq!(
+            items(&get(&format!("{path}?sort=-added_at")).json()),
+            newest_first,
+            "{agent}"
+        );
         let first = get(&format!("{path}?sort=-added_at&page[size]=3")).json();
-        assert_eq!((items(&first), &first["links"]["prev"]), (newest_first[..3].to_vec(), &Value::Null));
+        assert_eq!(
+            (items(&first), &first["links"]["prev"]),
+            (newest_first[..3].to_vec(), &Value::Null)
+        );
         let next = format!("{path}?sort=-added_at&page%5Bsize%5D=3&page%5Bafter%5D=203");
         assert_eq!(below(&first["links"]["next"]), next);
         let second = get(&next).json();
         assert_eq!(items(&second), newest_first[3..6]);
         assert_eq!(get(&below(&second["links"]["prev"])).json(), first);
         // A cursor is a place in either order.
-        assert_eq!(items(&get(&format!("{path}?page[after]=203")).json()), [204, 205]);
-        assert_eq!(items(&get(&format!("{path}?sort=-added_at&page[before]=203")).json()), [205, 204]);
-        assert_eq!(items(&get(&format!("{path}?sort=-added_at&page[after]=999")).json()), [8]);
+        assert_eq!(
+            items(&get(&format!("{path}?page[after]=203")).json()),
+            [204, 205]
+        );
+        assert_eq!(
+            items(&get(&format!("{path}?sort=-added_at&page[before]=203")).json()),
+            [205, 204]
+        );
+        assert_eq!(
+            items(&get(&format!("{path}?sort=-added_at&page[after]=999")).json()),
+            [8]
+        );
     }
 }
 
@@ -110,47 +166,82 @@ fn the_order_can_be_chosen() {
 fn another_order_is_refused() {
     let account = Account::demo();
     for agent in ["10011", "me"] {
-        for sort in ["added_at,reason", "-reason", "id", "ADDED_AT", "%2Badded_at", "--added_at", "added_at%20", "asc"]
-        {
+        for sort in [
+            "added_at,reason",
+            "-reason",
+            "id",
+            "ADDED_AT",
+            "%2Badded_at",
+            "--added_at",
+            "added_at%20",
+            "asc",
+        ] {
             let answer = account.get(&format!("{}?sort={sort}", path(agent, "support")));
-            assert_eq!((answer.status.as_u16(), answer.codes()), (400, vec!["InvalidParameter".to_owned()]), "{sort}");
-            assert_eq!(answer.at("/errors/0/source"), json!({ "parameter": "sort" }), "{sort}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.codes()),
+                (400, vec!["InvalidParameter".to_owned()]),
+                "{sort}"
+            );
+            assert_eq!(
+                answer.at("/errors/0/source"),
+                json!({ "parameter": "sort" }),
+                "{sort}"
+            );
             let detail = answer.at("/errors/0/detail");
             assert!(
-                detail.as_str().is_some_and(|detail| detail.ends_with("is not one of added_at, -added_at.")),
+                detail
+                    .as_str()
+                    .is_some_and(|detail| detail.ends_with("is not one of added_at, -added_at.")),
                 "{detail}"
             );
         }
     }
 }
 
-/// Assumed: section 1, a cursor keeps its place in the other order too when its item leaves the channel.
+/// Assumed: section 1, a cursor keeps its place in the other order too when its item leaves the
+/// channel.
 #[test]
 fn a_cursor_keeps_its_place_in_the_other_order() {
     let account = Account::demo();
-    let removed =
-        account.world().remove_work_item(AgentId(10011), ChannelName::Messaging, WorkItemId(203), account.now());
+    let removed = account.world().remove_work_item(
+        AgentId(10011),
+        ChannelName::Messaging,
+        WorkItemId(203),
+        account.now(),
+    );
     assert!(removed.is_ok(), "{removed:?}");
     account.advance(Duration::from_secs(1));
     add(&account, 100, account.now());
-    let get = |query: &str| items(&account.json(&format!("{}?sort=-added_at&{query}", path("10011", "messaging"))));
+    let get = |query: &str| {
+        items(&account.json(&format!(
+            "{}?sort=-added_at&{query}",
+            path("10011", "messaging")
+        )))
+    };
     assert_eq!(get("page[after]=203"), [202, 201]);
     assert_eq!(get("page[before]=203"), [100, 205, 204]);
 }
 
-/// Documented: pages go on after a cursor. Assumed: links lead back, pages keep the order, and a cursor keeps working
-/// with another page size (section 1).
+/// Documented: pages go on after a cursor. Assumed: links lead back, pages keep the order, and a
+/// cursor keeps working with another page size (section 1).
 #[test]
 fn pages_of_any_size_make_up_the_whole_list() {
     let account = Account::demo();
     for size in 1..=6 {
         let first = format!("{}?page[size]={size}", path("10011", "messaging"));
         let (mut page, mut found) = (account.json(&first), Vec::new());
-        assert_eq!(page["links"]["prev"], Value::Null, "nothing is before the first page");
+        assert_eq!(
+            page["links"]["prev"],
+            Value::Null,
+            "nothing is before the first page"
+        );
         loop {
             found.extend(items(&page));
             assert_eq!(page["meta"]["has_more"], !page["links"]["next"].is_null());
-            assert_eq!(page["meta"]["after_cursor"], items(&page).last().expect("an item").to_string());
+            assert_eq!(
+                page["meta"]["after_cursor"],
+                items(&page).last().expect("an item").to_string()
+            );
             assert_eq!(page["meta"]["before_cursor"], items(&page)[0].to_string());
             if page["links"]["next"].is_null() {
                 break;
@@ -166,18 +257,37 @@ fn pages_of_any_size_make_up_the_whole_list() {
         assert_eq!(back, found, "{size} a page, from the end");
     }
     let rest = format!("{}?page[after]=202", path("10011", "messaging"));
-    assert_eq!(items(&account.json(&rest)), [203, 204, 205], "without the size of the page that the cursor came from");
+    assert_eq!(
+        items(&account.json(&rest)),
+        [203, 204, 205],
+        "without the size of the page that the cursor came from"
+    );
 }
 
-/// Assumed: a cursor keeps its place when items come and go between pages: none twice, none skipped (section 1). One that
-/// names no item of the channel, now or before, is a 400 like one that cannot be read.
+/// Assumed: a cursor keeps its place when items come and go between pages: none twice, none skipped
+/// (section 1). One that names no item of the channel, now or before, is a 400 like one that cannot
+/// be read.
 #[test]
 fn a_cursor_keeps_its_place() {
     let account = Account::demo();
-    let after = |cursor: &str| account.get(&format!("{}?page[after]={cursor}", path("10011", "messaging")));
-    let before = |cursor: &str| account.get(&format!("{}?page[before]={cursor}", path("10011", "messaging")));
-    let removed =
-        account.world().remove_work_item(AgentId(10011), ChannelName::Messaging, WorkItemId(203), account.now());
+    let after = |cursor: &str| {
+        account.get(&format!(
+            "{}?page[after]={cursor}",
+            path("10011", "messaging")
+        ))
+    };
+    let before = |cursor: &str| {
+        account.get(&format!(
+            "{}?page[before]={cursor}",
+            path("10011", "messaging")
+        ))
+    };
+    let removed = account.world().remove_work_item(
+        AgentId(10011),
+        ChannelName::Messaging,
+        WorkItemId(203),
+        account.now(),
+    );
     assert!(removed.is_ok(), "{removed:?}");
     account.advance(Duration::from_secs(1));
     add(&account, 100, account.now());
@@ -195,26 +305,58 @@ fn a_cursor_keeps_its_place() {
     }
 }
 
-/// Assumed: an unknown channel, or one the agent does not have, is a 404 (section 2), with nothing else looked at first
-/// but the agent's id.
+/// Assumed: an unknown channel, or one the agent does not have, is a 404 (section 2), with nothing
+/// else looked at first but the agent's id.
 #[test]
 fn a_channel_that_is_not_there_is_not_found() {
     let account = Account::demo();
     let missing = [
         ("10011", "talk", "Agent 10011 has no channel talk"),
         ("10019", "messaging", "Agent 10019 has no channel messaging"),
-        ("10011", "fax", "The channels are chat, messaging, support, talk"),
-        ("10011", "Messaging", "The channels are chat, messaging, support, talk"),
-        ("10011", "messaging%20", "The channels are chat, messaging, support, talk"),
-        ("10011", "messaging%2Fx", "The channels are chat, messaging, support, talk"),
-        ("10011", "%00", "The channels are chat, messaging, support, talk"),
+        (
+            "10011",
+            "fax",
+            "The channels are chat, messaging, support, talk",
+        ),
+        (
+            "10011",
+            "Messaging",
+            "The channels are chat, messaging, support, talk",
+        ),
+        (
+            "10011",
+            "messaging%20",
+            "The channels are chat, messaging, support, talk",
+        ),
+        (
+            "10011",
+            "messaging%2Fx",
+            "The channels are chat, messaging, support, talk",
+        ),
+        (
+            "10011",
+            "%00",
+            "The channels are chat, messaging, support, talk",
+        ),
         ("99999", "messaging", "There is no agent 99999"),
         ("10002", "messaging", "There is no agent 10002"),
         ("me", "chat", "Agent 10001 has no channel chat"),
-        ("me", "fax", "The channels are chat, messaging, support, talk"),
+        (
+            "me",
+            "fax",
+            "The channels are chat, messaging, support, talk",
+        ),
         // Bytes that are no text name no channel either.
-        ("me", "%FF", "The channels are chat, messaging, support, talk"),
-        ("10011", "%FF", "The channels are chat, messaging, support, talk"),
+        (
+            "me",
+            "%FF",
+            "The channels are chat, messaging, support, talk",
+        ),
+        (
+            "10011",
+            "%FF",
+            "The channels are chat, messaging, support, talk",
+        ),
     ];
     for (agent, channel, detail) in missing {
         let answer = account.get(&path(agent, channel));
@@ -231,15 +373,22 @@ fn reasons_are_shown_verbatim() {
     let reasons = "UNKNOWN_ADD ASSIGNED OFFERED ACCEPTED MANUAL_ASSIGNED REOPENED ASSIGNED_TRANSFER CHANNEL_CHANGE \
                    OFFER_MISSED OFFER_OBSOLETED";
     let reasons: Vec<_> = reasons.split_whitespace().collect();
-    let seeded: Vec<_> =
-        reasons.iter().enumerate().map(|(id, reason)| format!("{{ id: {id}, reason: {reason} }}")).collect();
+    let seeded: Vec<_> = reasons
+        .iter()
+        .enumerate()
+        .map(|(id, reason)| format!("{{ id: {id}, reason: {reason} }}"))
+        .collect();
     let account = Account::seeded(&format!(
         "{ADMIN}\nagents: [{{ id: 7, channels: {{ talk: {{ work_items: [{}] }} }} }}]\n",
         seeded.join(", ")
     ));
     let page = account.json(&path("7", "talk"));
-    let shown: Vec<_> =
-        page["data"].as_array().expect("a list").iter().map(|item| &item["attributes"]["reason"]).collect();
+    let shown: Vec<_> = page["data"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|item| &item["attributes"]["reason"])
+        .collect();
     assert_eq!(shown, reasons);
     // Changed in place, an item keeps its place.
     let changed = account.world().update_work_item(
@@ -250,10 +399,14 @@ fn reasons_are_shown_verbatim() {
         account.now(),
     );
     assert!(changed.is_ok(), "{changed:?}");
-    assert_eq!(account.json(&path("7", "talk"))["data"][0]["attributes"]["reason"], "OFFER_MISSED");
+    assert_eq!(
+        account.json(&path("7", "talk"))["data"][0]["attributes"]["reason"],
+        "OFFER_MISSED"
+    );
 }
 
-/// Assumed: a channel without work items is an empty page, of which both cursors are null (section 1).
+/// Assumed: a channel without work items is an empty page, of which both cursors are null (section
+/// 1).
 #[test]
 fn a_channel_without_work_items_is_an_empty_page() {
     let empty = json!({
@@ -264,8 +417,8 @@ fn a_channel_without_work_items_is_an_empty_page() {
     assert_eq!(Account::demo().json(&path("10013", "talk")), empty);
 }
 
-/// Documented for siblings, assumed here: the default page size is 20 (section 1). Documented: more than fit the included
-/// first page can be read.
+/// Documented for siblings, assumed here: the default page size is 20 (section 1). Documented: more
+/// than fit the included first page can be read.
 #[test]
 fn a_page_has_twenty_items_unless_asked_otherwise() {
     let account = Account::demo();
@@ -278,7 +431,16 @@ fn a_page_has_twenty_items_unless_asked_otherwise() {
     assert_eq!(items(&first), whole[..20]);
     let second = account.json(&below(&first["links"]["next"]));
     assert_eq!(items(&second), whole[20..40]);
-    assert_eq!(items(&account.json(&below(&second["links"]["next"]))), whole[40..]);
-    assert_eq!(items(&account.json(&format!("{all}?page[size]=100"))), whole);
-    assert_eq!(account.json("/10011")["included"][0]["attributes"]["work_item_count"], 45);
+    assert_eq!(
+        items(&account.json(&below(&second["links"]["next"]))),
+        whole[40..]
+    );
+    assert_eq!(
+        items(&account.json(&format!("{all}?page[size]=100"))),
+        whole
+    );
+    assert_eq!(
+        account.json("/10011")["included"][0]["attributes"]["work_item_count"],
+        45
+    );
 }

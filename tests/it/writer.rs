@@ -1,5 +1,5 @@
-//! The JSON of agents, which the emulator writes by hand, beside what serde makes of the same: byte for byte, for
-//! agents of every kind that the Rust handle takes.
+//! The JSON of agents, which the emulator writes by hand, beside what serde makes of the same: byte
+//! for byte, for agents of every kind that the Rust handle takes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,8 @@ use zendesk_availability_emulator::config::{RateLimitPatch, Release, SettingsPat
 use zendesk_availability_emulator::jiff::Timestamp;
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
-    Agent, AgentFilter, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, CustomStatus, GroupId, Page,
-    Position, SkillId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    Agent, AgentFilter, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, CustomStatus,
+    GroupId, Page, Position, SkillId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
 use crate::filter_model::naive;
@@ -97,7 +97,17 @@ fn text() -> impl Strategy<Value = String> {
 
 /// Small, large and any.
 fn number() -> impl Strategy<Value = u64> {
-    const EDGES: &[u64] = &[0, 9, 10, 99, 100, 4_294_967_295, 4_294_967_296, 9_999_999_999_999_999_999, u64::MAX];
+    const EDGES: &[u64] = &[
+        0,
+        9,
+        10,
+        99,
+        100,
+        4_294_967_295,
+        4_294_967_296,
+        9_999_999_999_999_999_999,
+        u64::MAX,
+    ];
     prop_oneof![2 => 0..1000_u64, 2 => select(EDGES), 1 => any::<u64>()]
 }
 
@@ -120,56 +130,98 @@ fn time() -> impl Strategy<Value = Timestamp> {
     let edge = select(EDGES).prop_map(|text| text.parse().expect("a time"));
     let end = Just(Timestamp::MIN);
     let seconds = Timestamp::MIN.as_second() + 1..Timestamp::MAX.as_second();
-    let any = (seconds, 0..1_000_000_000).prop_map(|(second, nano)| Timestamp::new(second, nano).expect("in range"));
+    let any = (seconds, 0..1_000_000_000)
+        .prop_map(|(second, nano)| Timestamp::new(second, nano).expect("in range"));
     // Mostly of the same few days, as the times of an agent are.
-    let today = (0..3 * 86_400_000_000_i64)
-        .prop_map(|micro| Timestamp::from_microsecond(1_768_953_600_000_000 + micro).expect("in range"));
+    let today = (0..3 * 86_400_000_000_i64).prop_map(|micro| {
+        Timestamp::from_microsecond(1_768_953_600_000_000 + micro).expect("in range")
+    });
     prop_oneof![2 => edge, 1 => end, 3 => any, 3 => today]
 }
 
 fn channel(name: ChannelName) -> impl Strategy<Value = Channel> {
     let what = || (time(), select(WorkItemReason::ALL));
-    // With 100 included there has to be one more. Few ids would be different if many were drawn from the edges.
+    // With 100 included there has to be one more. Few ids would be different if many were drawn
+    // from the edges.
     let items = prop_oneof![20 => btree_map(number(), what(), 0..6), 1 => btree_map(any::<u64>(), what(), 95..110)];
     let capacity = option::of(prop_oneof![0..12_u32, Just(u32::MAX), any::<u32>()]);
-    (select(ChannelStatus::ALL), capacity, time(), items).prop_map(move |(status, max_capacity, updated_at, items)| {
-        let items = items.into_iter();
-        let item = |(id, (added_at, reason))| WorkItem { id: WorkItemId(id), added_at, reason };
-        Channel { name, status, max_capacity, updated_at, work_items: items.map(item).collect() }
-    })
+    (select(ChannelStatus::ALL), capacity, time(), items).prop_map(
+        move |(status, max_capacity, updated_at, items)| {
+            let items = items.into_iter();
+            let item = |(id, (added_at, reason))| WorkItem {
+                id: WorkItemId(id),
+                added_at,
+                reason,
+            };
+            Channel {
+                name,
+                status,
+                max_capacity,
+                updated_at,
+                work_items: items.map(item).collect(),
+            }
+        },
+    )
 }
 
 fn drawn() -> impl Strategy<Value = Drawn> {
     let some = || option::weighted(0.8, vec(any::<Index>(), 0..5));
     let channels = subsequence(ChannelName::ALL, 0..=4).prop_shuffle();
-    let channels = channels.prop_flat_map(|names| names.into_iter().map(channel).collect::<Vec<_>>());
-    let agent = (number(), any::<Index>(), select(StatusReason::ALL), time(), some(), some(), channels);
-    agent.prop_map(|(version, status, reason, updated_at, groups, skills, channels)| Drawn {
-        version,
-        status,
-        reason,
-        updated_at,
-        groups,
-        skills,
+    let channels =
+        channels.prop_flat_map(|names| names.into_iter().map(channel).collect::<Vec<_>>());
+    let agent = (
+        number(),
+        any::<Index>(),
+        select(StatusReason::ALL),
+        time(),
+        some(),
+        some(),
         channels,
-    })
+    );
+    agent.prop_map(
+        |(version, status, reason, updated_at, groups, skills, channels)| Drawn {
+            version,
+            status,
+            reason,
+            updated_at,
+            groups,
+            skills,
+            channels,
+        },
+    )
 }
 
 fn drawing() -> impl Strategy<Value = Drawing> {
     let work_items = prop_oneof![4 => 0..5_usize, 1 => Just(100)];
     let name = prop_oneof![2 => Just(None), 3 => select(ChannelName::ALL).prop_map(Some)];
-    let routing = select(&[[true, true], [true, true], [true, false], [false, false], [false, true]][..]);
+    let routing = select(
+        &[
+            [true, true],
+            [true, true],
+            [true, false],
+            [false, false],
+            [false, true],
+        ][..],
+    );
     let release = select(Release::ALL);
-    (routing, release, select(SkillsForm::ALL), work_items, name, select(HOSTS)).prop_map(
-        |(routing, release, skills, work_items, select, host)| Drawing {
-            routing,
-            release,
-            skills,
-            work_items,
-            select,
-            host,
-        },
+    (
+        routing,
+        release,
+        select(SkillsForm::ALL),
+        work_items,
+        name,
+        select(HOSTS),
     )
+        .prop_map(
+            |(routing, release, skills, work_items, select, host)| Drawing {
+                routing,
+                release,
+                skills,
+                work_items,
+                select,
+                host,
+            },
+        )
 }
 
 fn case() -> impl Strategy<Value = Case> {
@@ -213,23 +265,41 @@ impl Case {
             release: Some(self.shape.release),
             skills: Some(self.shape.skills),
             work_items_per_page: Some(self.shape.work_items),
-            rate_limit: RateLimitPatch { requests: Some(None), window: None, ..RateLimitPatch::default() },
+            rate_limit: RateLimitPatch {
+                requests: Some(None),
+                window: None,
+                ..RateLimitPatch::default()
+            },
             ..SettingsPatch::default()
         };
         let account = Account::with(|builder| builder.seed(seed).settings(settings));
         for (id, name) in CUSTOM.iter().zip(&self.statuses) {
-            let (name, channels) = (name.clone(), [(ChannelName::Support, ChannelStatus::Away)].into());
-            let custom = CustomStatus { id: StatusId(*id), name, description: None, group_ids: Vec::new(), channels };
-            account.world().save_custom_status(custom, account.now()).expect("no status has this name");
+            let (name, channels) = (
+                name.clone(),
+                [(ChannelName::Support, ChannelStatus::Away)].into(),
+            );
+            let custom = CustomStatus {
+                id: StatusId(*id),
+                name,
+                description: None,
+                group_ids: Vec::new(),
+                channels,
+            };
+            account
+                .world()
+                .save_custom_status(custom, account.now())
+                .expect("no status has this name");
         }
         account
     }
 
-    /// Adds the agents, and puts some of them into other statuses. These are the agents as the test knows them.
+    /// Adds the agents, and puts some of them into other statuses. These are the agents as the test
+    /// knows them.
     fn settle(&self, account: &Account) -> BTreeMap<u64, Agent> {
         let world = account.world();
-        let status =
-            |index: &Index| StatusId([2, 3, 4, 5].into_iter().chain(CUSTOM).collect::<Vec<_>>()[index.index(8)]);
+        let status = |index: &Index| {
+            StatusId([2, 3, 4, 5].into_iter().chain(CUSTOM).collect::<Vec<_>>()[index.index(8)])
+        };
         let (groups, skills) = (Vec::from_iter(&self.groups), Vec::from_iter(&self.skills));
         let mut agents = BTreeMap::new();
         for (id, drawn) in &self.agents {
@@ -242,11 +312,15 @@ impl Case {
                     updated_at: drawn.updated_at,
                 },
                 channels: drawn.channels.clone(),
-                groups: drawn.groups.as_ref().map(|of| chosen(&groups, of).map(|id| GroupId(*id)).collect()),
-                skills: drawn
-                    .skills
+                groups: drawn
+                    .groups
                     .as_ref()
-                    .map(|of| chosen(&skills, of).map(|id| SkillId(id.as_str().into())).collect()),
+                    .map(|of| chosen(&groups, of).map(|id| GroupId(*id)).collect()),
+                skills: drawn.skills.as_ref().map(|of| {
+                    chosen(&skills, of)
+                        .map(|id| SkillId(id.as_str().into()))
+                        .collect()
+                }),
             };
             world.add_agent(agent.clone()).expect("nobody has this id");
             agents.insert(*id, agent);
@@ -254,8 +328,13 @@ impl Case {
         for (index, to, when) in self.set.iter().filter(|_| self.shape.routing[0]) {
             let id = *index.get(&agents.keys().copied().collect::<Vec<_>>());
             // Adding to the highest version there is does not make it fall.
-            let agent = world.set_status(AgentId(id), status(to), StatusReason::PublicApi, *when).expect("it may");
-            assert_eq!((agent.status.status.id, agent.version >= agents[&id].version), (status(to), true));
+            let agent = world
+                .set_status(AgentId(id), status(to), StatusReason::PublicApi, *when)
+                .expect("it may");
+            assert_eq!(
+                (agent.status.status.id, agent.version >= agents[&id].version),
+                (status(to), true)
+            );
             agents.insert(id, agent);
         }
         world.set_omnichannel_routing(self.shape.routing[1], false, account.now());
@@ -263,9 +342,23 @@ impl Case {
     }
 
     fn shape(&self) -> Shape<'_> {
-        let Drawing { routing: [first, last], release, skills, work_items, host, .. } = self.shape;
+        let Drawing {
+            routing: [first, last],
+            release,
+            skills,
+            work_items,
+            host,
+            ..
+        } = self.shape;
         let omnichannel = last || (first && release == Release::Eap);
-        Shape { omnichannel, skills, work_items, channel: None, host, to_me: false }
+        Shape {
+            omnichannel,
+            skills,
+            work_items,
+            channel: None,
+            host,
+            to_me: false,
+        }
     }
 
     /// Asks the account, and compares the bytes.
@@ -274,25 +367,37 @@ impl Case {
         assert_eq!(answer.status, 200, "{}", answer.text());
         let (found, expected) = (answer.text(), std::str::from_utf8(expected).expect("UTF-8"));
         if found != expected {
-            let same = found.bytes().zip(expected.bytes()).take_while(|(found, expected)| found == expected).count();
+            let same = found
+                .bytes()
+                .zip(expected.bytes())
+                .take_while(|(found, expected)| found == expected)
+                .count();
             let around = |text: &str| {
                 String::from_utf8_lossy(&text.as_bytes()[same.saturating_sub(80)..])
                     .chars()
                     .take(160)
                     .collect::<String>()
             };
-            panic!("byte {same} differs:\n{}\n{}", around(found), around(expected));
+            panic!(
+                "byte {same} differs:\n{}\n{}",
+                around(found),
+                around(expected)
+            );
         }
     }
 }
 
 fn chosen<'a, T>(pool: &'a [&T], indices: &[Index]) -> impl Iterator<Item = &'a T> {
     let indices = if pool.is_empty() { &[] } else { indices };
-    indices.iter().map(|index| *index.get(pool)).collect::<Vec<_>>().into_iter()
+    indices
+        .iter()
+        .map(|index| *index.get(pool))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
-/// Assumed: whichever way an answer is written, it is the JSON that serde would write (`src/zendesk/json.rs`), with the
-/// fields in one order, and times in microseconds.
+/// Assumed: whichever way an answer is written, it is the JSON that serde would write
+/// (`src/zendesk/json.rs`), with the fields in one order, and times in microseconds.
 #[test]
 fn every_byte_about_an_agent_is_what_serde_writes() {
     check(DOCUMENTS, &case(), |case| {
@@ -300,11 +405,22 @@ fn every_byte_about_an_agent_is_what_serde_writes() {
         let agents = case.settle(&account);
         let shape = case.shape();
         for (id, agent) in &agents {
-            case.compare(&account, Ask::get(&format!("/{id}")), &shape.document(agent));
+            case.compare(
+                &account,
+                Ask::get(&format!("/{id}")),
+                &shape.document(agent),
+            );
         }
         case.compare(&account, Ask::get("/me"), &shape.document(&agents[&1]));
-        let of_agent = Shape { to_me: true, ..shape };
-        case.compare(&account, Ask::get("/me").by_agent(), &of_agent.document(&agents[&2]));
+        let of_agent = Shape {
+            to_me: true,
+            ..shape
+        };
+        case.compare(
+            &account,
+            Ask::get("/me").by_agent(),
+            &of_agent.document(&agents[&2]),
+        );
     });
 }
 
@@ -316,11 +432,25 @@ fn every_byte_of_a_list_is_what_serde_writes() {
         let agents = case.settle(&account);
         let (size, select) = (case.size.to_string(), case.shape.select);
         let selected = select.map(|name| ("select_channel", name.as_str()));
-        let query: Vec<_> = [("page[size]", &*size)].into_iter().chain(selected).collect();
-        let shape = Shape { channel: select, ..case.shape() };
+        let query: Vec<_> = [("page[size]", &*size)]
+            .into_iter()
+            .chain(selected)
+            .collect();
+        let shape = Shape {
+            channel: select,
+            ..case.shape()
+        };
         let filter = AgentFilter::default();
-        let cursors = agents.keys().flat_map(|id| [Position::After(AgentId(*id)), Position::Before(AgentId(*id))]);
-        for position in [Position::First, Position::Before(AgentId(u64::MAX))].into_iter().chain(cursors) {
+        let cursors = agents.keys().flat_map(|id| {
+            [
+                Position::After(AgentId(*id)),
+                Position::Before(AgentId(*id)),
+            ]
+        });
+        for position in [Position::First, Position::Before(AgentId(u64::MAX))]
+            .into_iter()
+            .chain(cursors)
+        {
             let page = naive::page(agents.values(), &filter, &position, case.size);
             let ask = Ask::get(&format!("?{}", encoded(&query, &position)));
             case.compare(&account, ask, &shape.list(&page, &query));
@@ -340,15 +470,28 @@ impl Case {
         items.sort_by_key(|item| (item.added_at.as_nanosecond().div_euclid(1000), item.id));
         let has_next = items.len() > self.size;
         items.truncate(self.size);
-        let page = Page { items, has_previous: false, has_next };
+        let page = Page {
+            items,
+            has_previous: false,
+            has_next,
+        };
         let size = self.size.to_string();
-        let path =
-            |agent: &str| format!("/{agent}/channels/{}/relationships/work_items?page[size]={size}", channel.name);
+        let path = |agent: &str| {
+            format!(
+                "/{agent}/channels/{}/relationships/work_items?page[size]={size}",
+                channel.name
+            )
+        };
         let query = [("page[size]", &*size)];
-        let expected = self.shape().work_items(AgentId(id), channel.name, &page, &query);
+        let expected = self
+            .shape()
+            .work_items(AgentId(id), channel.name, &page, &query);
         self.compare(account, Ask::get(&path(&id.to_string())), &expected);
         if id == 2 {
-            let of_agent = Shape { to_me: true, ..self.shape() };
+            let of_agent = Shape {
+                to_me: true,
+                ..self.shape()
+            };
             let expected = of_agent.work_items(AgentId(id), channel.name, &page, &query);
             self.compare(account, Ask::get(&path("me")).by_agent(), &expected);
         }

@@ -3,8 +3,8 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use crate::prng::Prng;
 use crate::names::named_enum;
+use crate::prng::Prng;
 
 /// The longest that any wait can be.
 pub(crate) const LONGEST: Duration = Duration::from_mins(10);
@@ -37,7 +37,9 @@ pub(crate) enum Outcome {
 impl Outcome {
     /// Whether the body of the answer takes its time.
     pub(crate) fn is_slow(&self) -> bool {
-        let (Self::Answered(delivery) | Self::Refused(_, delivery)) = self else { return false };
+        let (Self::Answered(delivery) | Self::Refused(_, delivery)) = self else {
+            return false;
+        };
         delivery.slow_first_byte.is_some() || delivery.dribble.is_some()
     }
 }
@@ -109,7 +111,8 @@ pub(crate) enum Latency {
 }
 
 impl Latency {
-    /// How long it is this time: it follows from what is drawn, and is never longer than [`LONGEST`].
+    /// How long it is this time: it follows from what is drawn, and is never longer than
+    /// [`LONGEST`].
     pub(crate) fn sample(self, draw: &mut Prng) -> Duration {
         let seconds = match self {
             Self::Fixed(latency) => return latency,
@@ -117,7 +120,9 @@ impl Latency {
                 let width = most.saturating_sub(least);
                 return least + width.mul_f64(draw.unit());
             }
-            Self::LogNormal { median, sigma } => median.as_secs_f64() * (sigma * normal(draw)).exp(),
+            Self::LogNormal { median, sigma } => {
+                median.as_secs_f64() * (sigma * normal(draw)).exp()
+            }
         };
         Duration::try_from_secs_f64(seconds).map_or(LONGEST, |latency| latency.min(LONGEST))
     }
@@ -136,7 +141,8 @@ named_enum! {
         RateLimitTextBody => "rate-limit-text-body",
         /// A 429 with the JSON body of other Zendesk APIs.
         RateLimitJsonBody => "rate-limit-json-body",
-        /// A 503 that says when to come back, which a client has taken for a 429 (node-zendesk #126).
+        /// A 503 that says when to come back, which a client has taken for a 429 (node-zendesk
+        /// #126).
         UnavailableRetryAfter => "unavailable-retry-after",
         /// A 502 with the page of a proxy.
         HtmlErrorPage => "html-error-page",
@@ -154,9 +160,22 @@ named_enum! {
 impl Preset {
     /// What becomes of a request.
     pub(crate) fn fault(self) -> Fault {
-        let refused =
-            |status, retry_after, body| Outcome::Refused(Refusal { status, retry_after, body }, Delivery::default());
-        let corruption = |corruption| Outcome::Answered(Delivery { corruption: Some(corruption), ..Delivery::default() });
+        let refused = |status, retry_after, body| {
+            Outcome::Refused(
+                Refusal {
+                    status,
+                    retry_after,
+                    body,
+                },
+                Delivery::default(),
+            )
+        };
+        let corruption = |corruption| {
+            Outcome::Answered(Delivery {
+                corruption: Some(corruption),
+                ..Delivery::default()
+            })
+        };
         let outcome = match self {
             Self::RateLimitTextBody => refused(429, None, RefusalBody::Text),
             Self::RateLimitJsonBody => refused(429, None, RefusalBody::Json),
@@ -164,12 +183,16 @@ impl Preset {
             Self::HtmlErrorPage => refused(502, None, RefusalBody::Html),
             Self::TruncatedJson => corruption(Corruption::Truncated(64)),
             Self::ResetMidBody => corruption(Corruption::Reset),
-            Self::SlowFirstByte => {
-                Outcome::Answered(Delivery { slow_first_byte: Some(Duration::from_secs(2)), ..Delivery::default() })
-            }
+            Self::SlowFirstByte => Outcome::Answered(Delivery {
+                slow_first_byte: Some(Duration::from_secs(2)),
+                ..Delivery::default()
+            }),
             Self::ExpiredCursor => Outcome::ExpiredCursor,
         };
-        Fault { latency: None, outcome }
+        Fault {
+            latency: None,
+            outcome,
+        }
     }
 }
 
@@ -178,18 +201,23 @@ mod tests {
     use super::*;
 
     fn sorted(latency: Latency) -> Vec<f64> {
-        let mut samples: Vec<_> =
-            (0..10_000).map(|hit| latency.sample(&mut Prng::from(hit)).as_secs_f64() * 1e3).collect();
+        let mut samples: Vec<_> = (0..10_000)
+            .map(|hit| latency.sample(&mut Prng::from(hit)).as_secs_f64() * 1e3)
+            .collect();
         samples.sort_by(f64::total_cmp);
         samples
     }
 
-    /// Where the distributions' own formulas put their quantiles, give or take what 10,000 draws leave open.
+    /// Where the distributions' own formulas put their quantiles, give or take what 10,000 draws
+    /// leave open.
     #[test]
     fn draws_have_the_quantiles_of_their_distribution() {
         let ms = Duration::from_millis;
         let uniform = sorted(Latency::Uniform(ms(100), ms(300)));
-        let log_normal = sorted(Latency::LogNormal { median: ms(200), sigma: 0.5 });
+        let log_normal = sorted(Latency::LogNormal {
+            median: ms(200),
+            sigma: 0.5,
+        });
         // The quantiles of the standard normal distribution for 10, 25, 50, 75 and 90 %.
         for (index, share, normal) in [
             (1_000, 0.1, -1.2816),
@@ -214,7 +242,13 @@ mod tests {
     /// Nothing waits for longer than is allowed, however wide the distribution is.
     #[test]
     fn a_draw_has_an_end() {
-        let wide = sorted(Latency::LogNormal { median: LONGEST, sigma: 10.0 });
-        assert_eq!(wide.last().map(|it| it.total_cmp(&6e5)), Some(std::cmp::Ordering::Equal));
+        let wide = sorted(Latency::LogNormal {
+            median: LONGEST,
+            sigma: 10.0,
+        });
+        assert_eq!(
+            wide.last().map(|it| it.total_cmp(&6e5)),
+            Some(std::cmp::Ordering::Equal)
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Faults on purpose, by count and time: rules that say which requests are hit, when, and what becomes of them.
+//! Faults on purpose, by count and time: rules that say which requests are hit, when, and what
+//! becomes of them.
 
 mod fault;
 mod rule;
@@ -11,7 +12,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-pub(crate) use fault::{Delivery, Dribble, Fault, LONGEST, Latency, Outcome, Preset, Refusal, RefusalBody, Corruption};
+pub(crate) use fault::{
+    Corruption, Delivery, Dribble, Fault, LONGEST, Latency, Outcome, Preset, Refusal, RefusalBody,
+};
 pub(crate) use rule::{Matcher, Rule, Subject, Verb, When};
 
 use super::criteria::json_body;
@@ -48,7 +51,12 @@ impl Faults {
     /// Replaces all rules. Nothing has been counted of the new ones.
     pub(crate) fn set(&self, rules: Vec<Rule>, now: Timestamp) {
         let mut counted = self.rules.lock();
-        let anew = |rule| Counted { rule: Arc::new(rule), since: now, matched: 0, hits: 0 };
+        let anew = |rule| Counted {
+            rule: Arc::new(rule),
+            since: now,
+            matched: 0,
+            hits: 0,
+        };
         *counted = rules.into_iter().map(anew).collect();
         self.are_set.store(!counted.is_empty(), Ordering::Relaxed);
     }
@@ -66,9 +74,12 @@ impl Faults {
     /// Whether it takes the body to know which rule hits the request.
     pub(crate) fn depend_on_body(&self, subject: &Subject<'_>, now: Timestamp) -> bool {
         let rules = self.rules.lock();
-        let mut in_question = rules.iter().filter(|counted| counted.rule.matches.body.is_some());
-        in_question
-            .any(|Counted { rule, since, .. }| rule.when.is_in_force(*since, now) && rule.matches_but_for_body(subject))
+        let mut in_question = rules
+            .iter()
+            .filter(|counted| counted.rule.matches.body.is_some());
+        in_question.any(|Counted { rule, since, .. }| {
+            rule.when.is_in_force(*since, now) && rule.matches_but_for_body(subject)
+        })
     }
 
     /// Asks the rules in turn until one hits. Those behind it do not count the request.
@@ -76,8 +87,14 @@ impl Faults {
         let said = LazyCell::new(|| subject.body.and_then(json_body));
         let mut rules = self.rules.lock();
         for (index, counted) in rules.iter_mut().enumerate() {
-            let Counted { rule, since, matched, hits } = counted;
-            let is_like_it = rule.matches_but_for_body(subject) && rule.matches_body(|| said.as_ref());
+            let Counted {
+                rule,
+                since,
+                matched,
+                hits,
+            } = counted;
+            let is_like_it =
+                rule.matches_but_for_body(subject) && rule.matches_body(|| said.as_ref());
             if !is_like_it || !rule.when.is_in_force(*since, now) {
                 continue;
             }
@@ -87,8 +104,14 @@ impl Faults {
                 *hits += 1;
                 // Another number for each rule and each hit, whatever else goes on.
                 let mut draw = Prng::from((index as u64).rotate_left(32) ^ *hits);
-                let latency = rule.fault.latency.map_or(Duration::ZERO, |latency| latency.sample(&mut draw));
-                return Some(FaultMatch { rule: Arc::clone(rule), latency });
+                let latency = rule
+                    .fault
+                    .latency
+                    .map_or(Duration::ZERO, |latency| latency.sample(&mut draw));
+                return Some(FaultMatch {
+                    rule: Arc::clone(rule),
+                    latency,
+                });
             }
         }
         None

@@ -94,12 +94,15 @@ pub(crate) struct When {
 impl Rule {
     /// Whether the request is one that the rule is about, whatever its body is.
     pub(super) fn matches_but_for_body(&self, subject: &Subject<'_>) -> bool {
-        self.matches.matches(subject) && (subject.has_cursor || self.fault.outcome != Outcome::ExpiredCursor)
+        self.matches.matches(subject)
+            && (subject.has_cursor || self.fault.outcome != Outcome::ExpiredCursor)
     }
 
     /// Whether what a body says is what the rule asks for, if it asks for anything.
     pub(super) fn matches_body<'a>(&self, said: impl FnOnce() -> Option<&'a Value>) -> bool {
-        let Some(expected) = &self.matches.body else { return true };
+        let Some(expected) = &self.matches.body else {
+            return true;
+        };
         let mut is_as_expected = true;
         differences("", expected, said(), &mut |_, _, _| is_as_expected = false);
         is_as_expected
@@ -109,11 +112,20 @@ impl Rule {
 impl Matcher {
     fn matches(&self, subject: &Subject<'_>) -> bool {
         let (user, email) = subject.caller.unzip();
-        self.operation.is_none_or(|operation| subject.operation == Some(operation))
-            && self.method.is_none_or(|method| subject.method == method.as_str())
-            && self.path.as_ref().is_none_or(|pattern| pattern.matches(subject.path))
+        self.operation
+            .is_none_or(|operation| subject.operation == Some(operation))
+            && self
+                .method
+                .is_none_or(|method| subject.method == method.as_str())
+            && self
+                .path
+                .as_ref()
+                .is_none_or(|pattern| pattern.matches(subject.path))
             && self.agent.is_none_or(|agent| subject.agent == Some(agent))
-            && self.caller.as_ref().is_none_or(|caller| caller.is(user, email))
+            && self
+                .caller
+                .as_ref()
+                .is_none_or(|caller| caller.is(user, email))
             && self.headers.iter().all(|(name, expected)| {
                 let values = subject.headers.get_all(name).iter();
                 header_text(values.map(http::HeaderValue::as_bytes)) == *expected
@@ -124,14 +136,23 @@ impl Matcher {
 impl When {
     /// Whether a rule that was set at that instant is still in force.
     pub(super) fn is_in_force(&self, since: Timestamp, now: Timestamp) -> bool {
-        let Some(within) = self.within.and_then(|within| SignedDuration::try_from(within).ok()) else { return true };
+        let Some(within) = self
+            .within
+            .and_then(|within| SignedDuration::try_from(within).ok())
+        else {
+            return true;
+        };
         now.duration_since(since) < within
     }
 
     /// Whether the request is hit before which so many have matched.
     pub(super) fn hits(&self, before: u64) -> bool {
-        let Some(place) = before.checked_sub(self.after.unwrap_or_default().into()) else { return false };
+        let Some(place) = before.checked_sub(self.after.unwrap_or_default().into()) else {
+            return false;
+        };
         self.first.is_none_or(|first| place < first.get().into())
-            && self.every.is_none_or(|every| place.is_multiple_of(every.get().into()))
+            && self
+                .every
+                .is_none_or(|every| place.is_multiple_of(every.get().into()))
     }
 }

@@ -26,8 +26,8 @@ pub(crate) const ON_BEHALF_OF: HeaderName = HeaderName::from_static("x-on-behalf
 pub(crate) struct Entry {
     /// When it came, by the account's clock.
     pub(crate) time: Timestamp,
-    /// The number of the newest request of the account that was over when this one came. Whoever answers to another
-    /// answer than that cannot know of it yet.
+    /// The number of the newest request of the account that was over when this one came. Whoever
+    /// answers to another answer than that cannot know of it yet.
     pub(crate) began: u64,
     pub(crate) request_id: Uuid,
     /// None if no route was found.
@@ -36,7 +36,8 @@ pub(crate) struct Entry {
     pub(crate) template: Option<&'static str>,
     pub(crate) method: Method,
     pub(crate) head: Head,
-    /// Whether the body in the head is all of it, as it came. If not, it is masked already: see [`kept_body`].
+    /// Whether the body in the head is all of it, as it came. If not, it is masked already: see
+    /// [`kept_body`].
     pub(crate) is_body_complete: bool,
     /// Who called, as of then.
     pub(crate) caller: Option<CallerThen>,
@@ -58,7 +59,8 @@ pub(crate) struct Entry {
     pub(crate) has_more: Option<bool>,
     /// Whether it was refused for the caller's role.
     pub(crate) is_wrong_role: bool,
-    /// Whether it was refused for the jobs that were queued or running: a 429 that is not the rate limit's.
+    /// Whether it was refused for the jobs that were queued or running: a 429 that is not the rate
+    /// limit's.
     pub(crate) is_too_many_jobs: bool,
 }
 
@@ -101,13 +103,20 @@ impl Entry {
     pub(crate) fn resource(&self) -> String {
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let path = self.path();
-        let (Some(template), Some(agent)) = (self.template, self.agent()) else { return decoded(&path) };
+        let (Some(template), Some(agent)) = (self.template, self.agent()) else {
+            return decoded(&path);
+        };
         // Both end in the same way.
-        let named = template.rsplit('/').map(Some).chain(std::iter::repeat(None));
-        let parts = named.zip(path.rsplit('/')).map(|(named, part)| match named {
-            Some("me" | "{agent_id}") => agent.to_string(),
-            _ => decoded(part),
-        });
+        let named = template
+            .rsplit('/')
+            .map(Some)
+            .chain(std::iter::repeat(None));
+        let parts = named
+            .zip(path.rsplit('/'))
+            .map(|(named, part)| match named {
+                Some("me" | "{agent_id}") => agent.to_string(),
+                _ => decoded(part),
+            });
         let mut parts: Vec<_> = parts.collect();
         parts.reverse();
         parts.join("/")
@@ -118,13 +127,21 @@ impl Entry {
         target.split_once('?').unwrap_or((target, ""))
     }
 
-    /// The parameters in the order in which they came. Where nobody came to read the query, the last of each name counts.
+    /// The parameters in the order in which they came. Where nobody came to read the query, the
+    /// last of each name counts.
     pub(crate) fn parameters(&self) -> Vec<Parameter<'_>> {
         let pairs: Vec<_> = form_urlencoded::parse(self.target().1.as_bytes()).collect();
         // A query can have tens of thousands of them.
-        let last: BTreeMap<_, _> = pairs.iter().enumerate().map(|(place, (name, _))| (name.clone(), place)).collect();
+        let last: BTreeMap<_, _> = pairs
+            .iter()
+            .enumerate()
+            .map(|(place, (name, _))| (name.clone(), place))
+            .collect();
         let usage = |place: usize, name: &str, value: &str| match &self.parameters {
-            Some(parameters) => parameters.get(place).copied().unwrap_or(ParameterUsage::Passed),
+            Some(parameters) => parameters
+                .get(place)
+                .copied()
+                .unwrap_or(ParameterUsage::Passed),
             None if value.is_empty() || name == ACCESS_TOKEN => ParameterUsage::Passed,
             None if last.get(name) != Some(&place) => ParameterUsage::Passed,
             None => ParameterUsage::Counted,
@@ -140,24 +157,47 @@ impl Entry {
     pub(crate) fn query(&self) -> Vec<(String, String)> {
         let understood = |parameter: &Parameter<'_>| {
             let is_token = parameter.name == ACCESS_TOKEN && !parameter.value.is_empty();
-            is_token || matches!(parameter.usage, ParameterUsage::Counted | ParameterUsage::Tolerated)
+            is_token
+                || matches!(
+                    parameter.usage,
+                    ParameterUsage::Counted | ParameterUsage::Tolerated
+                )
         };
         let shown = self.parameters().into_iter().filter(understood);
-        let shown_name = |name: &str| if name == ACCESS_TOKEN { name.to_owned() } else { masked(name).into_owned() };
-        shown.map(|Parameter { name, value, .. }| (shown_name(&name), masked_value(&name, &value))).collect()
+        let shown_name = |name: &str| {
+            if name == ACCESS_TOKEN {
+                name.to_owned()
+            } else {
+                masked(name).into_owned()
+            }
+        };
+        shown
+            .map(|Parameter { name, value, .. }| (shown_name(&name), masked_value(&name, &value)))
+            .collect()
     }
 
     /// What nothing read, of the query, the body and the headers.
     pub(crate) fn unread(&self) -> Vec<String> {
         let (mut unread, mut seen) = (Vec::new(), BTreeSet::new());
-        for parameter in self.parameters().into_iter().filter(|parameter| parameter.usage == ParameterUsage::Unread) {
+        for parameter in self
+            .parameters()
+            .into_iter()
+            .filter(|parameter| parameter.usage == ParameterUsage::Unread)
+        {
             let name = masked(&parameter.name).into_owned();
             if seen.insert(name.clone()) {
                 unread.push(name);
             }
         }
-        unread.extend(self.unread_fields().iter().map(|field| format!("body: {}", masked(field))));
-        let is_on_behalf = self.head.headers().any(|(name, _)| name == ON_BEHALF_OF.as_str());
+        unread.extend(
+            self.unread_fields()
+                .iter()
+                .map(|field| format!("body: {}", masked(field))),
+        );
+        let is_on_behalf = self
+            .head
+            .headers()
+            .any(|(name, _)| name == ON_BEHALF_OF.as_str());
         unread.extend(is_on_behalf.then(|| "header: X-On-Behalf-Of".to_owned()));
         unread
     }
@@ -166,7 +206,8 @@ impl Entry {
         self.unread_fields.as_deref().unwrap_or_default()
     }
 
-    /// The headers, those of one name together, in no particular order: `http` does not promise one.
+    /// The headers, those of one name together, in no particular order: `http` does not promise
+    /// one.
     pub(crate) fn headers(&self) -> Vec<(String, String)> {
         let mut headers: Vec<(&str, Vec<&[u8]>)> = Vec::new();
         for (name, value) in self.head.headers() {
@@ -191,7 +232,11 @@ impl Entry {
         if !self.is_body_complete {
             return Some(String::from_utf8_lossy(body));
         }
-        let content_type = self.head.headers().find(|(name, _)| *name == CONTENT_TYPE.as_str()).map(|(_, value)| value);
+        let content_type = self
+            .head
+            .headers()
+            .find(|(name, _)| *name == CONTENT_TYPE.as_str())
+            .map(|(_, value)| value);
         Some(Cow::Owned(masked_body(body, content_type, usize::MAX)))
     }
 
@@ -206,7 +251,10 @@ impl Entry {
 
     /// The program that called, as it says.
     pub(crate) fn user_agent(&self) -> Option<&[u8]> {
-        self.head.headers().find(|(name, _)| *name == USER_AGENT.as_str()).map(|(_, value)| value)
+        self.head
+            .headers()
+            .find(|(name, _)| *name == USER_AGENT.as_str())
+            .map(|(_, value)| value)
     }
 
     /// The e-mail address of who called, as of then.
@@ -224,7 +272,8 @@ impl Entry {
         self.caller.and_then(|caller| caller.user)
     }
 
-    /// The agent that the request is about: the one in the path, or the caller where the path says `me`.
+    /// The agent that the request is about: the one in the path, or the caller where the path says
+    /// `me`.
     pub(crate) fn agent(&self) -> Option<AgentId> {
         let (template, path) = (self.template?, self.target().0);
         if template.split('/').any(|part| part == "me") {
@@ -235,16 +284,27 @@ impl Entry {
 
     /// What it takes in memory.
     pub(super) fn size(&self) -> usize {
-        let Self { head, hint, fault, parameters, .. } = self;
-        let fields: usize = self.unread_fields().iter().map(|field| size_of_val(field) + field.len()).sum();
+        let Self {
+            head,
+            hint,
+            fault,
+            parameters,
+            ..
+        } = self;
+        let fields: usize = self
+            .unread_fields()
+            .iter()
+            .map(|field| size_of_val(field) + field.len())
+            .sum();
         let parameters = parameters.as_ref().map_or(0, |parameters| parameters.len());
-        let texts = hint.as_ref().map_or(0, HeaderValue::len) + fault.as_ref().map_or(0, |fault| fault.len());
+        let texts = hint.as_ref().map_or(0, HeaderValue::len)
+            + fault.as_ref().map_or(0, |fault| fault.len());
         size_of::<Self>() + head.size() + parameters + fields + texts
     }
 }
 
-/// What an entry keeps of a body, and whether that is all of it. Secrets are masked before anything is cut off, since
-/// afterwards it could not be told where they end.
+/// What an entry keeps of a body, and whether that is all of it. Secrets are masked before anything
+/// is cut off, since afterwards it could not be told where they end.
 pub(crate) fn kept_body<'a>(
     body: &'a [u8],
     is_complete: bool,
@@ -253,13 +313,24 @@ pub(crate) fn kept_body<'a>(
     if body.is_empty() || is_complete && body.len() <= MOST_OF_A_BODY {
         return (Cow::Borrowed(body), is_complete);
     }
-    let masked = masked_body(body, content_type.map(HeaderValue::as_bytes), MOST_OF_A_BODY);
-    (Cow::Owned(cut(&masked, MOST_OF_A_BODY).as_bytes().to_vec()), false)
+    let masked = masked_body(
+        body,
+        content_type.map(HeaderValue::as_bytes),
+        MOST_OF_A_BODY,
+    );
+    (
+        Cow::Owned(cut(&masked, MOST_OF_A_BODY).as_bytes().to_vec()),
+        false,
+    )
 }
 
 /// The value of a parameter or of a header.
 fn masked_value(name: &str, value: &str) -> String {
-    if is_secret(name) { MASK.to_owned() } else { masked(value).into_owned() }
+    if is_secret(name) {
+        MASK.to_owned()
+    } else {
+        masked(value).into_owned()
+    }
 }
 
 #[cfg(test)]
@@ -268,20 +339,39 @@ mod tests {
 
     use super::*;
 
-    /// Assumed: names and values of headers are bytes that anybody may choose; none can make another of them.
+    /// Assumed: names and values of headers are bytes that anybody may choose; none can make
+    /// another of them.
     #[test]
     fn headers_come_back_as_they_were() {
         let mut headers = HeaderMap::new();
-        for (name, value) in [("a", &b"1: 2"[..]), ("b", b""), ("a", b"\xff\t;"), ("c", b":")] {
-            headers.append(name, HeaderValue::from_bytes(value).unwrap_or_else(|_| HeaderValue::from_static("")));
+        for (name, value) in [
+            ("a", &b"1: 2"[..]),
+            ("b", b""),
+            ("a", b"\xff\t;"),
+            ("c", b":"),
+        ] {
+            headers.append(
+                name,
+                HeaderValue::from_bytes(value).unwrap_or_else(|_| HeaderValue::from_static("")),
+            );
         }
         let head = Head::copy(Head::default(), "/?a:b", Some("e@f"), &headers, b"g:h\n");
-        let entry = Entry { head, is_body_complete: true, ..Entry::default() };
+        let entry = Entry {
+            head,
+            is_body_complete: true,
+            ..Entry::default()
+        };
         let mut shown = entry.headers();
         // Which comes first is not promised.
         shown.sort_unstable();
-        let shown: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let shown: Vec<_> = shown
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         assert_eq!(shown, [("a", "1: 2, \u{fffd}\t;"), ("b", ""), ("c", ":")]);
-        assert_eq!((&*entry.path(), entry.email(), entry.body().as_deref()), ("/", Some("e@f"), Some("g:h\n")));
+        assert_eq!(
+            (&*entry.path(), entry.email(), entry.body().as_deref()),
+            ("/", Some("e@f"), Some("g:h\n"))
+        );
     }
 }

@@ -1,11 +1,13 @@
 //! The text of a request, in one piece of memory, as it came: secrets are masked where it is shown.
 //!
-//! Copied, and not taken from the request: what hyper read is a view into the buffer of its connection, so to keep a
-//! hundred bytes of it would be to keep all eight kilobytes, and to have hyper ask for new ones each time.
+//! Copied, and not taken from the request: what hyper read is a view into the buffer of its
+//! connection, so to keep a hundred bytes of it would be to keep all eight kilobytes, and to have
+//! hyper ask for new ones each time.
 
 use http::HeaderMap;
 
-/// Most requests have room in this. To count first what a request takes would cost as much as to copy it.
+/// Most requests have room in this. To count first what a request takes would cost as much as to
+/// copy it.
 const ROOM: usize = 512;
 
 /// The longest body that has its place in this room, as that of a status update has.
@@ -14,8 +16,9 @@ const SHORT_BODY: usize = 128;
 /// Target, headers and body of a request, and the e-mail address of who called.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
-    /// Target, e-mail address and body, one after the other without anything between them; then the headers, each as
-    /// `name:value` and the end of a line, which neither a name nor a value can have.
+    /// Target, e-mail address and body, one after the other without anything between them; then the
+    /// headers, each as `name:value` and the end of a line, which neither a name nor a value can
+    /// have.
     bytes: Vec<u8>,
     target: usize,
     email: usize,
@@ -24,10 +27,20 @@ pub(crate) struct Head {
 
 impl Head {
     /// Copies it to where another one was.
-    pub(crate) fn copy(old: Self, target: &str, email: Option<&str>, headers: &HeaderMap, body: &[u8]) -> Self {
+    pub(crate) fn copy(
+        old: Self,
+        target: &str,
+        email: Option<&str>,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Self {
         let email = email.unwrap_or_default();
         let mut bytes = old.bytes;
-        let room = if body.len() <= SHORT_BODY { ROOM } else { ROOM + body.len() };
+        let room = if body.len() <= SHORT_BODY {
+            ROOM
+        } else {
+            ROOM + body.len()
+        };
         if bytes.capacity() == room {
             bytes.clear();
         } else {
@@ -42,7 +55,12 @@ impl Head {
             bytes.extend_from_slice(value.as_bytes());
             bytes.push(b'\n');
         }
-        Self { bytes, target: target.len(), email: email.len(), body: body.len() }
+        Self {
+            bytes,
+            target: target.len(),
+            email: email.len(),
+            body: body.len(),
+        }
     }
 
     /// Path and query, as they were routed.
@@ -62,9 +80,13 @@ impl Head {
         self.bytes.get(start..start + self.body).unwrap_or_default()
     }
 
-    /// The headers. Values of one name are in the order in which they came; names are in none that is promised.
+    /// The headers. Values of one name are in the order in which they came; names are in none that
+    /// is promised.
     pub(super) fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let headers = self.bytes.get(self.target + self.email + self.body..).unwrap_or_default();
+        let headers = self
+            .bytes
+            .get(self.target + self.email + self.body..)
+            .unwrap_or_default();
         headers.split(|byte| *byte == b'\n').filter_map(|line| {
             let colon = line.iter().position(|byte| *byte == b':')?;
             let (name, value) = line.split_at(colon);
@@ -79,5 +101,7 @@ impl Head {
 
 /// What was text when it was copied.
 fn text(bytes: Option<&[u8]>) -> &str {
-    bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    bytes
+        .and_then(|bytes| std::str::from_utf8(bytes).ok())
+        .unwrap_or_default()
 }

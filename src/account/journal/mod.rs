@@ -1,7 +1,8 @@
-//! The journal of an account: what was asked of it lately, for whoever wants to know what a client really did.
+//! The journal of an account: what was asked of it lately, for whoever wants to know what a client
+//! really did.
 //!
-//! Every call pays for it. So an entry is put aside here, small and as it came; what it says is worked out when somebody
-//! reads it.
+//! Every call pays for it. So an entry is put aside here, small and as it came; what it says is
+//! worked out when somebody reads it.
 
 mod entry;
 mod head;
@@ -12,12 +13,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
 
-pub(crate) use entry::{CallerThen, Entry, ParameterUsage, ON_BEHALF_OF, Parameter, kept_body};
+pub(crate) use entry::{CallerThen, Entry, ON_BEHALF_OF, Parameter, ParameterUsage, kept_body};
 pub(crate) use head::Head;
 
 use crate::config::ServerConfig;
 
-/// How much an account's journal holds. With nothing of either, it counts the requests and holds none.
+/// How much an account's journal holds. With nothing of either, it counts the requests and holds
+/// none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct JournalLimits {
     pub(crate) requests: usize,
@@ -26,7 +28,10 @@ pub(crate) struct JournalLimits {
 
 impl JournalLimits {
     pub(crate) fn of(config: &ServerConfig) -> Self {
-        Self { requests: config.journal_requests, bytes: config.journal_bytes }
+        Self {
+            requests: config.journal_requests,
+            bytes: config.journal_bytes,
+        }
     }
 }
 
@@ -47,7 +52,8 @@ struct Ring {
     bytes: usize,
     last: u64,
     dropped: u64,
-    /// The last one that had to go: the next takes its place in memory, which allocator and caches know.
+    /// The last one that had to go: the next takes its place in memory, which allocator and caches
+    /// know.
     spare: Option<Arc<Entry>>,
 }
 
@@ -71,7 +77,11 @@ impl Reading {
 
 impl Journal {
     pub(crate) fn new(limits: JournalLimits) -> Self {
-        Self { limits, last: AtomicU64::new(0), ring: Mutex::default() }
+        Self {
+            limits,
+            last: AtomicU64::new(0),
+            ring: Mutex::default(),
+        }
     }
 
     /// Whether it holds anything at all. If not, nobody needs to make an entry.
@@ -84,12 +94,14 @@ impl Journal {
         self.last.load(Ordering::Acquire)
     }
 
-    /// Adds a request, which `make` makes with the text of another that nobody needs. The oldest go when there is no more
-    /// room.
+    /// Adds a request, which `make` makes with the text of another that nobody needs. The oldest go
+    /// when there is no more room.
     pub(crate) fn add(&self, make: impl FnOnce(Head) -> Entry) {
         let spare = self.ring.lock().spare.take();
         // Somebody may be reading it still.
-        let mut entry = spare.filter(|spare| Arc::strong_count(spare) == 1).unwrap_or_default();
+        let mut entry = spare
+            .filter(|spare| Arc::strong_count(spare) == 1)
+            .unwrap_or_default();
         if let Some(place) = Arc::get_mut(&mut entry) {
             *place = make(std::mem::take(&mut place.head));
         }
@@ -123,13 +135,20 @@ impl Journal {
         let ring = self.ring.lock();
         let first = ring.last + 1 - ring.entries.len() as u64;
         let entries = (first..).zip(ring.entries.iter().map(Arc::clone)).collect();
-        Reading { entries, last: ring.last, dropped: ring.dropped }
+        Reading {
+            entries,
+            last: ring.last,
+            dropped: ring.dropped,
+        }
     }
 
     /// Forgets the requests. Their numbers go on.
     pub(crate) fn clear(&self) {
         let mut ring = self.ring.lock();
-        let anew = Ring { last: ring.last, ..Ring::default() };
+        let anew = Ring {
+            last: ring.last,
+            ..Ring::default()
+        };
         let forgotten = std::mem::replace(&mut *ring, anew);
         // It may be much.
         drop(ring);
@@ -149,7 +168,10 @@ mod tests {
     use super::*;
 
     fn entry(target: &str, old: Head) -> Entry {
-        Entry { head: Head::copy(old, target, None, &http::HeaderMap::new(), b""), ..Entry::default() }
+        Entry {
+            head: Head::copy(old, target, None, &http::HeaderMap::new(), b""),
+            ..Entry::default()
+        }
     }
 
     fn add(journal: &Journal, length: usize) {
@@ -166,14 +188,24 @@ mod tests {
 
     fn held(journal: &Journal) -> (Vec<usize>, Option<u64>, u64, u64) {
         let reading = journal.read();
-        let lengths = reading.entries.iter().map(|(_, entry)| entry.path().len()).collect();
+        let lengths = reading
+            .entries
+            .iter()
+            .map(|(_, entry)| entry.path().len())
+            .collect();
         (lengths, reading.first(), reading.last, reading.dropped)
     }
 
     /// Assumed: the oldest go first, and the numbers have no gap.
     #[test]
     fn no_more_requests_than_allowed() {
-        let journal = filled(JournalLimits { requests: 3, bytes: usize::MAX }, &[1, 2, 3, 4, 5]);
+        let journal = filled(
+            JournalLimits {
+                requests: 3,
+                bytes: usize::MAX,
+            },
+            &[1, 2, 3, 4, 5],
+        );
         assert_eq!(held(&journal), (vec![3, 4, 5], Some(3), 5, 2));
         journal.clear();
         assert_eq!(held(&journal), (vec![], None, 5, 0));
@@ -181,11 +213,15 @@ mod tests {
         assert_eq!(held(&journal), (vec![1], Some(6), 6, 0));
     }
 
-    /// Assumed: bytes are counted, whatever comes and goes; what is larger than all the room is not held.
+    /// Assumed: bytes are counted, whatever comes and goes; what is larger than all the room is not
+    /// held.
     #[test]
     fn no_more_bytes_than_allowed() {
         let room = entry_size(&entry("", Head::default())) * 3;
-        let limits = JournalLimits { requests: usize::MAX, bytes: room };
+        let limits = JournalLimits {
+            requests: usize::MAX,
+            bytes: room,
+        };
         let journal = filled(limits, &[100, 101, 102]);
         assert_eq!(held(&journal), (vec![100, 101, 102], Some(1), 3, 0));
         add(&journal, 1);
@@ -196,7 +232,13 @@ mod tests {
         for length in 0..1000 {
             add(&journal, length);
             let ring = journal.ring.lock();
-            assert_eq!(ring.bytes, ring.entries.iter().map(|entry| entry_size(entry)).sum::<usize>());
+            assert_eq!(
+                ring.bytes,
+                ring.entries
+                    .iter()
+                    .map(|entry| entry_size(entry))
+                    .sum::<usize>()
+            );
             assert!(ring.bytes <= room && !ring.entries.is_empty(), "{length}");
         }
     }
@@ -204,20 +246,33 @@ mod tests {
     /// Assumed: who has read the journal keeps what it read, whatever comes after.
     #[test]
     fn what_was_read_stays_as_it_was() {
-        let journal = filled(JournalLimits { requests: 1, bytes: usize::MAX }, &[1]);
+        let journal = filled(
+            JournalLimits {
+                requests: 1,
+                bytes: usize::MAX,
+            },
+            &[1],
+        );
         let before = journal.read();
         for length in [2, 3, 4] {
             add(&journal, length);
             assert_eq!(held(&journal).0, [length]);
         }
-        let lengths: Vec<_> = before.entries.iter().map(|(_, entry)| entry.path().len()).collect();
+        let lengths: Vec<_> = before
+            .entries
+            .iter()
+            .map(|(_, entry)| entry.path().len())
+            .collect();
         assert_eq!(lengths, [1]);
     }
 
     /// Assumed: a journal that holds nothing says how much it has missed.
     #[test]
     fn what_is_not_held_is_counted() {
-        let journal = Journal::new(JournalLimits { requests: 0, bytes: 1 });
+        let journal = Journal::new(JournalLimits {
+            requests: 0,
+            bytes: 1,
+        });
         assert!(!journal.holds_any());
         journal.pass();
         journal.pass();

@@ -1,4 +1,5 @@
-//! Masking the bodies of requests. They stay as they were sent but for their secrets, so that a client's mistakes are seen.
+//! Masking the bodies of requests. They stay as they were sent but for their secrets, so that a
+//! client's mistakes are seen.
 
 use std::borrow::Cow;
 
@@ -8,21 +9,28 @@ use super::{MASK, at_each_level, find_any, is_secret, masked, masked_name};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// How much more than what is asked for is looked at, so that a secret is known of which only the beginning is asked for.
+/// How much more than what is asked for is looked at, so that a secret is known of which only the
+/// beginning is asked for.
 const MARGIN: usize = 1024;
 
 /// White space of JSON.
 const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// The body as text, with its secrets masked. Only the first `most` bytes of it are reliable: the caller cuts off the rest.
+/// The body as text, with its secrets masked. Only the first `most` bytes of it are reliable: the
+/// caller cuts off the rest.
 ///
-/// A body that is neither JSON nor a form ends at the first name of a secret, since it is not known where the secret ends.
+/// A body that is neither JSON nor a form ends at the first name of a secret, since it is not known
+/// where the secret ends.
 pub(crate) fn masked_body(body: &[u8], content_type: Option<&[u8]>, most: usize) -> String {
     let (text, most) = (String::from_utf8_lossy(body), most.saturating_add(MARGIN));
     if serde_json::from_slice::<IgnoredAny>(body).is_ok() {
         return masked_json(&text, most);
     }
-    if content_type.is_some_and(is_form) { masked_form(&text, most) } else { masked_text(cut(&text, most)) }
+    if content_type.is_some_and(is_form) {
+        masked_form(&text, most)
+    } else {
+        masked_text(cut(&text, most))
+    }
 }
 
 /// At most `most` bytes from the start of a text. No character is cut in two.
@@ -31,14 +39,20 @@ pub(crate) fn cut(text: &str, most: usize) -> &str {
 }
 
 fn is_form(content_type: &[u8]) -> bool {
-    let essence = content_type.split(|byte| *byte == b';').next().unwrap_or_default();
+    let essence = content_type
+        .split(|byte| *byte == b';')
+        .next()
+        .unwrap_or_default();
     essence.trim_ascii().eq_ignore_ascii_case(FORM.as_bytes())
 }
 
 fn masked_text(text: &str) -> String {
     // Text of two bytes a character has a zero beside each letter.
     let text = text.replace('\0', "");
-    at_each_level(&text, |level| Some([&level[..find_any(level)?], MASK].concat())).into_owned()
+    at_each_level(&text, |level| {
+        Some([&level[..find_any(level)?], MASK].concat())
+    })
+    .into_owned()
 }
 
 fn masked_form(text: &str, most: usize) -> String {
@@ -50,7 +64,9 @@ fn masked_form(text: &str, most: usize) -> String {
         if place > 0 {
             shown.push('&');
         }
-        let Some((name, value)) = form_urlencoded::parse(cut(pair, most).as_bytes()).next() else { continue };
+        let Some((name, value)) = form_urlencoded::parse(cut(pair, most).as_bytes()).next() else {
+            continue;
+        };
         let (shown_name, shown_value) = (masked_name(&name), masked(&value));
         if is_secret(&name) || shown_name != name {
             shown.extend(form_urlencoded::byte_serialize(shown_name.as_bytes()));
@@ -75,7 +91,9 @@ fn masked_json(text: &str, most: usize) -> String {
     {
         let (before, from_string) = rest.split_at(quote);
         let (string, behind) = from_string.split_at(string_length(from_string));
-        let plain = string.get(1..string.len().saturating_sub(1)).unwrap_or(string);
+        let plain = string
+            .get(1..string.len().saturating_sub(1))
+            .unwrap_or(string);
         let decoded: Cow<'_, str> = if plain.contains('\\') {
             // Half of a pair of surrogates is JSON, and no text.
             serde_json::from_str(string).map_or(Cow::Borrowed(plain), Cow::Owned)
@@ -89,7 +107,12 @@ fn masked_json(text: &str, most: usize) -> String {
             push_string(&mut shown, string, decoded_start, &masked(decoded_start));
             continue;
         };
-        push_string(&mut shown, string, decoded_start, &masked_name(decoded_start));
+        push_string(
+            &mut shown,
+            string,
+            decoded_start,
+            &masked_name(decoded_start),
+        );
         if is_secret(&decoded) {
             let value = value.trim_start_matches(SPACES);
             shown.push_str(&behind[..behind.len() - value.len()]);
@@ -145,7 +168,8 @@ fn value_length(json: &str) -> usize {
                 continue;
             }
             _ => {
-                let end = json[place..].find(|character| SPACES.contains(&character) || ",]}".contains(character));
+                let end = json[place..]
+                    .find(|character| SPACES.contains(&character) || ",]}".contains(character));
                 return end.map_or(json.len(), |end| place + end);
             }
         }
@@ -162,7 +186,8 @@ mod tests {
 
     const JSON: &str = "application/json";
 
-    /// Assumed: JSON stays as it was sent but for the values of secrets, at any depth and of any kind.
+    /// Assumed: JSON stays as it was sent but for the values of secrets, at any depth and of any
+    /// kind.
     #[test]
     fn json_stays_as_it_was_but_for_secrets() {
         for (body, shown) in [
@@ -170,31 +195,72 @@ mod tests {
             (" [1,\n2] ", " [1,\n2] "),
             ("\"x\"", "\"x\""),
             (r#"{"password":"x","id":4}"#, r#"{"password":"...","id":4}"#),
-            ("{\"Password\" :\t\"x\" , \"id\": 4}", "{\"Password\" :\t\"...\" , \"id\": 4}"),
+            (
+                "{\"Password\" :\t\"x\" , \"id\": 4}",
+                "{\"Password\" :\t\"...\" , \"id\": 4}",
+            ),
             (
                 r#"{"a":[{"apiKey":"x"},{"b":{"client_secret":"y"}}]}"#,
                 r#"{"a":[{"apiKey":"..."},{"b":{"client_secret":"..."}}]}"#,
             ),
-            (r#"{"tokens":["x",{"y":"}]"}],"id":4}"#, r#"{"tokens":"...","id":4}"#),
-            (r#"{"credentials":{"user":"a"},"id":4}"#, r#"{"credentials":"...","id":4}"#),
-            (r#"{"pin":1234,"otp":null,"pwd":true}"#, r#"{"pin":"...","otp":"...","pwd":"..."}"#),
+            (
+                r#"{"tokens":["x",{"y":"}]"}],"id":4}"#,
+                r#"{"tokens":"...","id":4}"#,
+            ),
+            (
+                r#"{"credentials":{"user":"a"},"id":4}"#,
+                r#"{"credentials":"...","id":4}"#,
+            ),
+            (
+                r#"{"pin":1234,"otp":null,"pwd":true}"#,
+                r#"{"pin":"...","otp":"...","pwd":"..."}"#,
+            ),
             (r#"{"password":""}"#, r#"{"password":"..."}"#),
             (r#"{"p\u0061ssword":"x"}"#, r#"{"p\u0061ssword":"..."}"#),
-            (r#"{"password":"x\"y","a":"\\"}"#, r#"{"password":"...","a":"\\"}"#),
-            (r#"{"a":"password","b":"code"}"#, r#"{"a":"password","b":"code"}"#),
-            (r#"{"url":"https://a/?b=1&access_token=x&c=2"}"#, r#"{"url":"https://a/?b=1&...&c=2"}"#),
+            (
+                r#"{"password":"x\"y","a":"\\"}"#,
+                r#"{"password":"...","a":"\\"}"#,
+            ),
+            (
+                r#"{"a":"password","b":"code"}"#,
+                r#"{"a":"password","b":"code"}"#,
+            ),
+            (
+                r#"{"url":"https://a/?b=1&access_token=x&c=2"}"#,
+                r#"{"url":"https://a/?b=1&...&c=2"}"#,
+            ),
             (r#"{"access_token=x":1}"#, r#"{"...":"..."}"#),
-            (r#"{"a":"{\"password\":\"x&y\"}"}"#, r#"{"a":"{\"password\":\"...\"}"}"#),
-            (r#"{"\u0070assword\ud800":"S"}"#, r#"{"\u0070assword\ud800":"..."}"#),
+            (
+                r#"{"a":"{\"password\":\"x&y\"}"}"#,
+                r#"{"a":"{\"password\":\"...\"}"}"#,
+            ),
+            (
+                r#"{"\u0070assword\ud800":"S"}"#,
+                r#"{"\u0070assword\ud800":"..."}"#,
+            ),
             (r#"{"x":"\u0070assword=S \ud800"}"#, r#"{"x":"..."}"#),
             (r#"{"x":"\ud800"}"#, r#"{"x":"\ud800"}"#),
-            (r#"{"a":"see {\"password\":\"x&S\"}"}"#, r#"{"a":"see {\"..."}"#),
-            (r#"{"h":"Bearer S","u":"http:\/\/u:S@h\/"}"#, r#"{"h":"...","u":"http://...@h/"}"#),
+            (
+                r#"{"a":"see {\"password\":\"x&S\"}"}"#,
+                r#"{"a":"see {\"..."}"#,
+            ),
+            (
+                r#"{"h":"Bearer S","u":"http:\/\/u:S@h\/"}"#,
+                r#"{"h":"...","u":"http://...@h/"}"#,
+            ),
             (r#"{"☃":"☃ \u2603"}"#, r#"{"☃":"☃ \u2603"}"#),
         ] {
-            assert_eq!(masked_body(body.as_bytes(), Some(JSON.as_bytes()), usize::MAX), shown, "{body}");
+            assert_eq!(
+                masked_body(body.as_bytes(), Some(JSON.as_bytes()), usize::MAX),
+                shown,
+                "{body}"
+            );
             // What it is says the body, and not its type.
-            assert_eq!(masked_body(body.as_bytes(), Some(FORM.as_bytes()), usize::MAX), shown, "{body}");
+            assert_eq!(
+                masked_body(body.as_bytes(), Some(FORM.as_bytes()), usize::MAX),
+                shown,
+                "{body}"
+            );
         }
     }
 
@@ -203,17 +269,30 @@ mod tests {
     fn forms_are_masked_by_the_same_names() {
         for (body, shown) in [
             ("id=4&a=b+c%20d", "id=4&a=b+c%20d"),
-            ("grant_type=password&client_secret=x&scope=read", "grant_type=password&client_secret=...&scope=read"),
+            (
+                "grant_type=password&client_secret=x&scope=read",
+                "grant_type=password&client_secret=...&scope=read",
+            ),
             ("p%61ssword=x", "password=..."),
             ("user[Password]=x&&=&a", "user%5BPassword%5D=...&&=&a"),
             ("code=x&zip_code=1", "code=...&zip_code=1"),
-            ("back=https%3A%2F%2Fa%2F%3Ftoken%3Dx%26b%3D1", "back=https%3A%2F%2Fa%2F%3F...%26b%3D1"),
+            (
+                "back=https%3A%2F%2Fa%2F%3Ftoken%3Dx%26b%3D1",
+                "back=https%3A%2F%2Fa%2F%3F...%26b%3D1",
+            ),
             ("password", "password=..."),
-            (r#"a={"\u0070assword":"S"}&b=1"#, "a=%7B%22%5Cu0070assword%22%3A%22...%22%7D&b=1"),
+            (
+                r#"a={"\u0070assword":"S"}&b=1"#,
+                "a=%7B%22%5Cu0070assword%22%3A%22...%22%7D&b=1",
+            ),
             (r#"a=x{"\u0070assword":"S"}&b=1"#, "a=x%7B%22...&b=1"),
         ] {
             for kind in [FORM, "Application/X-WWW-Form-Urlencoded; charset=utf-8"] {
-                assert_eq!(masked_body(body.as_bytes(), Some(kind.as_bytes()), usize::MAX), shown, "{body}");
+                assert_eq!(
+                    masked_body(body.as_bytes(), Some(kind.as_bytes()), usize::MAX),
+                    shown,
+                    "{body}"
+                );
             }
         }
     }
@@ -221,7 +300,10 @@ mod tests {
     /// Assumed: what is neither is shown up to the first name of a secret.
     #[test]
     fn any_other_body_ends_at_the_first_secret() {
-        let wide: Vec<u8> = "{\"password\": \"x\"}".bytes().flat_map(|byte| [byte, 0]).collect();
+        let wide: Vec<u8> = "{\"password\": \"x\"}"
+            .bytes()
+            .flat_map(|byte| [byte, 0])
+            .collect();
         for (body, shown) in [
             (&b"id=4"[..], "id=4"),
             (b"{\"id\": 4, \"x\"", "{\"id\": 4, \"x\""),
@@ -229,11 +311,17 @@ mod tests {
             (b"{'id': 4, 'password': 'x', 'a': 1}", "{'id': 4, '..."),
             (b"id=4&p%61ssword=x", "id=4&..."),
             (b"<a><Password>x</Password></a>", "<a><..."),
-            (b"form-data; name=\"client_secret\"\r\n\r\nx", "form-data; name=\"..."),
+            (
+                b"form-data; name=\"client_secret\"\r\n\r\nx",
+                "form-data; name=\"...",
+            ),
             (b"\xff\xfe", "\u{fffd}\u{fffd}"),
             (b"\xff token", "\u{fffd} ..."),
             (&wide, "{\"..."),
-            (b"{\"a\":1}\n{\"\\u0070assword\":\"S\"}", "{\"a\":1}\n{\"..."),
+            (
+                b"{\"a\":1}\n{\"\\u0070assword\":\"S\"}",
+                "{\"a\":1}\n{\"...",
+            ),
             (b"{\"\\u0070assword\":\"S\",}", "{\"..."),
             (b"{\"\\u0070assword\":\"S\"} password", "{\"..."),
             (b"\xef\xbb\xbf{\"\\u0070assword\":\"S\"}", "\u{feff}{\"..."),
@@ -246,11 +334,16 @@ mod tests {
         }
     }
 
-    /// Assumed: what is asked for is the beginning of the whole, wherever that is cut off, and a character is not cut in two.
+    /// Assumed: what is asked for is the beginning of the whole, wherever that is cut off, and a
+    /// character is not cut in two.
     #[test]
     fn the_beginning_of_a_masked_body_is_that_of_the_whole() {
-        let json = r#"{"a":"☃","password":"☃☃","b":[{"token":["x"]},"x\n"],"c":"https://a/?code=☃&d=1"}"#;
-        for (body, kind) in [(json, JSON), ("a=%E2%98%83&password=x&b=☃&c=code%3Dx%26y", FORM)] {
+        let json =
+            r#"{"a":"☃","password":"☃☃","b":[{"token":["x"]},"x\n"],"c":"https://a/?code=☃&d=1"}"#;
+        for (body, kind) in [
+            (json, JSON),
+            ("a=%E2%98%83&password=x&b=☃&c=code%3Dx%26y", FORM),
+        ] {
             let whole = masked_body(body.as_bytes(), Some(kind.as_bytes()), usize::MAX);
             for most in 0..=whole.len() {
                 let some = masked_body(body.as_bytes(), Some(kind.as_bytes()), most);
@@ -264,8 +357,14 @@ mod tests {
     /// The design: a secret of which only the beginning is asked for is one.
     #[test]
     fn a_secret_at_the_end_is_known() {
-        for (body, kind) in [("see http://u:SECRET@h/", None), ("a=http://u:SECRET@h/", Some(FORM.as_bytes()))] {
-            assert!(!masked_body(body.as_bytes(), kind, 16).contains('S'), "{body}");
+        for (body, kind) in [
+            ("see http://u:SECRET@h/", None),
+            ("a=http://u:SECRET@h/", Some(FORM.as_bytes())),
+        ] {
+            assert!(
+                !masked_body(body.as_bytes(), kind, 16).contains('S'),
+                "{body}"
+            );
         }
     }
 }

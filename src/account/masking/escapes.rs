@@ -1,14 +1,17 @@
-//! What a text says that hides its letters: percent signs of URLs, backslashes of JSON and YAML, references of XML.
+//! What a text says that hides its letters: percent signs of URLs, backslashes of JSON and YAML,
+//! references of XML.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// How often a text is decoded to see what it says: a client that encodes once too often is seen through.
+/// How often a text is decoded to see what it says: a client that encodes once too often is seen
+/// through.
 const ROUNDS: usize = 3;
 
-/// The text as it was sent, then decoded once, twice and so on, as often as there is something to decode. `change` may put
-/// another text in place of each, which is then decoded further. What comes back is the last text that it has put.
+/// The text as it was sent, then decoded once, twice and so on, as often as there is something to
+/// decode. `change` may put another text in place of each, which is then decoded further. What
+/// comes back is the last text that it has put.
 pub(super) fn at_each_level(text: &str, change: impl Fn(&str) -> Option<String>) -> Cow<'_, str> {
     let mut shown = Cow::Borrowed(text);
     let mut level = Cow::Borrowed(text);
@@ -20,7 +23,9 @@ pub(super) fn at_each_level(text: &str, change: impl Fn(&str) -> Option<String>)
         if round == ROUNDS {
             break;
         }
-        let Some(decoded) = decoded(&level) else { break };
+        let Some(decoded) = decoded(&level) else {
+            break;
+        };
         level = Cow::Owned(decoded);
     }
     shown
@@ -33,7 +38,9 @@ pub(super) fn at_any_level(text: &str, is_it: impl Fn(&str) -> bool) -> bool {
         if is_it(&level) {
             return true;
         }
-        let Some(decoded) = decoded(&level) else { return false };
+        let Some(decoded) = decoded(&level) else {
+            return false;
+        };
         level = Cow::Owned(decoded);
     }
     is_it(&level)
@@ -64,8 +71,8 @@ fn decoded(text: &str) -> Option<String> {
     (decoded != text).then_some(decoded)
 }
 
-/// The character that the escape at the beginning of a text stands for, and how long the escape is. It may have been escaped
-/// itself, so any number of backslashes is one.
+/// The character that the escape at the beginning of a text stands for, and how long the escape is.
+/// It may have been escaped itself, so any number of backslashes is one.
 fn escape(text: &str) -> Option<(char, usize)> {
     let (digits, radix, most) = if let Some(digits) = text.strip_prefix("&#") {
         match digits.strip_prefix(['x', 'X']) {
@@ -83,13 +90,20 @@ fn escape(text: &str) -> Option<(char, usize)> {
             _ => return None,
         }
     };
-    let count = digits.chars().take(most).take_while(|digit| digit.is_digit(radix)).count();
+    let count = digits
+        .chars()
+        .take(most)
+        .take_while(|digit| digit.is_digit(radix))
+        .count();
     if count == 0 {
         return None;
     }
-    // Half of a pair of surrogates stands for no character, and neither does a number that is too large.
+    // Half of a pair of surrogates stands for no character, and neither does a number that is too
+    // large.
     let code = u32::from_str_radix(&digits[..count], radix).ok();
-    let character = code.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER);
+    let character = code
+        .and_then(char::from_u32)
+        .unwrap_or(char::REPLACEMENT_CHARACTER);
     let end = usize::from(text.starts_with('&') && digits[count..].starts_with(';'));
     Some((character, text.len() - digits.len() + count + end))
 }

@@ -1,5 +1,6 @@
-//! Keeping secrets out of sight: in the journal, in logs and in hints. One list says which names are those of secrets,
-//! wherever they stand: in JSON, in forms, in queries, among headers or in a text.
+//! Keeping secrets out of sight: in the journal, in logs and in hints. One list says which names
+//! are those of secrets, wherever they stand: in JSON, in forms, in queries, among headers or in a
+//! text.
 
 mod body;
 mod escapes;
@@ -11,15 +12,16 @@ use escapes::{at_any_level, at_each_level};
 
 pub(crate) use body::{cut, masked_body};
 
-/// The parameter of an OAuth token. Old clients send it in the query, and one that puts its URL together wrongly sends it
-/// somewhere else, so what follows it is masked with any sign between them and with none.
+/// The parameter of an OAuth token. Old clients send it in the query, and one that puts its URL
+/// together wrongly sends it somewhere else, so what follows it is masked with any sign between
+/// them and with none.
 pub(crate) const ACCESS_TOKEN: &str = "access_token";
 
 /// What is shown in place of a secret.
 pub(crate) const MASK: &str = "...";
 
-/// A name with any of these in it is that of a secret. Only letters and digits count, so `X-Api-Key` and `apiKey` have
-/// `apikey` in them.
+/// A name with any of these in it is that of a secret. Only letters and digits count, so
+/// `X-Api-Key` and `apiKey` have `apikey` in them.
 const PARTS: [&str; 22] = [
     "accesskey",
     "apikey",
@@ -61,7 +63,10 @@ pub(crate) fn is_secret(name: &str) -> bool {
 
 fn is_listed(name: &str) -> bool {
     let squeezed = |name: &str| -> String {
-        name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+        name.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|letter| letter.to_ascii_lowercase())
+            .collect()
     };
     let all = squeezed(name);
     PARTS.iter().any(|part| all.contains(part))
@@ -69,8 +74,9 @@ fn is_listed(name: &str) -> bool {
         || name.split(['[', ']', '.']).any(|part| WHOLE.contains(&&*squeezed(part)))
 }
 
-/// The text without its secrets: names of secrets that have a value, and what follows each up to the next parameter or the
-/// end; what stands before the host of a URL; credentials behind their scheme. For URLs, parts of them and values of any kind.
+/// The text without its secrets: names of secrets that have a value, and what follows each up to
+/// the next parameter or the end; what stands before the host of a URL; credentials behind their
+/// scheme. For URLs, parts of them and values of any kind.
 pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     if text.trim_start().starts_with(['{', '[']) {
         return Cow::Owned(masked_body(text.as_bytes(), None, usize::MAX));
@@ -85,12 +91,18 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// A name as the journal shows it. A client that forgets a separator can have a secret in a name: that is masked.
+/// A name as the journal shows it. A client that forgets a separator can have a secret in a name:
+/// that is masked.
 pub(crate) fn masked_name(name: &str) -> Cow<'_, str> {
-    if name.chars().all(is_of_name) { Cow::Borrowed(name) } else { masked(name) }
+    if name.chars().all(is_of_name) {
+        Cow::Borrowed(name)
+    } else {
+        masked(name)
+    }
 }
 
-/// The text with a mask in place of all that `find` finds in it, one after the other; none if that is nothing.
+/// The text with a mask in place of all that `find` finds in it, one after the other; none if that
+/// is nothing.
 fn mask_each(text: &str, find: impl Fn(&str) -> Option<Range<usize>>) -> Option<String> {
     let (mut shown, mut rest) = (String::new(), text);
     while let Some(secret) = find(rest) {
@@ -101,10 +113,13 @@ fn mask_each(text: &str, find: impl Fn(&str) -> Option<Range<usize>>) -> Option<
     (!shown.is_empty()).then(|| shown + rest)
 }
 
-/// The first secret with its name. Its end is certain only in a query, where it is behind a `=` and has no quote.
+/// The first secret with its name. Its end is certain only in a query, where it is behind a `=` and
+/// has no quote.
 fn find_value(text: &str) -> Option<Range<usize>> {
     let start = find_name(text, |before, name, behind| {
-        names_access_token(name) || has_value(behind) && is_listed(name) || is_scheme(before, name, behind)
+        names_access_token(name)
+            || has_value(behind) && is_listed(name)
+            || is_scheme(before, name, behind)
     })?;
     let behind = text[start..].trim_start_matches(is_of_name);
     let sign = behind.trim_start_matches([' ', '\t']);
@@ -128,7 +143,9 @@ fn has_value(behind: &str) -> bool {
 /// Whether this is the scheme of credentials that follow.
 fn is_scheme(before: &str, name: &str, behind: &str) -> bool {
     let before = before.trim_end_matches([' ', '\t']);
-    SCHEMES.iter().any(|scheme| name.eq_ignore_ascii_case(scheme))
+    SCHEMES
+        .iter()
+        .any(|scheme| name.eq_ignore_ascii_case(scheme))
         && (before.is_empty() || before.ends_with(['"', '\'', '=', ':', ',', ';', '>']))
         && behind.starts_with([' ', '\t'])
         && !behind.trim_start().is_empty()
@@ -140,9 +157,13 @@ fn find_user(text: &str) -> Option<Range<usize>> {
     loop {
         start += text[start..].find("://")? + "://".len();
         let authority = &text[start..];
-        let end = authority.find(|character: char| character.is_whitespace() || "/?#<>\"'\\".contains(character));
+        let end = authority
+            .find(|character: char| character.is_whitespace() || "/?#<>\"'\\".contains(character));
         let authority = &authority[..end.unwrap_or(authority.len())];
-        if let Some(length) = authority.rfind('@').filter(|length| authority[..*length] != *MASK) {
+        if let Some(length) = authority
+            .rfind('@')
+            .filter(|length| authority[..*length] != *MASK)
+        {
             return Some(start..start + length);
         }
         start += authority.len();
@@ -151,12 +172,15 @@ fn find_user(text: &str) -> Option<Range<usize>> {
 
 /// Where the first secret or name of one begins, whatever follows it.
 fn find_any(text: &str) -> Option<usize> {
-    let name = find_name(text, |before, name, behind| is_listed(name) || is_scheme(before, name, behind));
+    let name = find_name(text, |before, name, behind| {
+        is_listed(name) || is_scheme(before, name, behind)
+    });
     let user = find_user(text).map(|user| user.start);
     name.into_iter().chain(user).min()
 }
 
-/// Where the first name begins that is like this. The test is given the text before and behind the name as well.
+/// Where the first name begins that is like this. The test is given the text before and behind the
+/// name as well.
 fn find_name(text: &str, is_it: impl Fn(&str, &str, &str) -> bool) -> Option<usize> {
     let mut end = 0;
     loop {
@@ -177,14 +201,17 @@ fn is_of_name(character: char) -> bool {
 
 fn names_access_token(name: &str) -> bool {
     let (bytes, word) = (name.as_bytes(), ACCESS_TOKEN.as_bytes());
-    bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+    bytes
+        .windows(word.len())
+        .any(|window| window.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Assumed: a name is that of a secret whatever the case of its letters and whatever stands between its words.
+    /// Assumed: a name is that of a secret whatever the case of its letters and whatever stands
+    /// between its words.
     #[test]
     fn names_of_secrets_are_known() {
         for name in [
@@ -250,12 +277,15 @@ mod tests {
         }
     }
 
-    /// Assumed: wherever a token stands, neither the word nor what follows is shown; of other secrets, where they have a
-    /// value. Everything else is.
+    /// Assumed: wherever a token stands, neither the word nor what follows is shown; of other
+    /// secrets, where they have a value. Everything else is.
     #[test]
     fn no_secret_of_a_text_is_shown() {
         for (text, shown) in [
-            ("/api/v2/agent_availabilities", "/api/v2/agent_availabilities"),
+            (
+                "/api/v2/agent_availabilities",
+                "/api/v2/agent_availabilities",
+            ),
             ("/a%20b", "/a%20b"),
             ("/a&access_token=secret", "/a&..."),
             ("/a&access_token=se/cret&b=1", "/a&...&b=1"),
@@ -267,13 +297,19 @@ mod tests {
             ("access_token=secret&x=access%5Ftoken%3Dsecret", "...&x=..."),
             ("☃ access_token: secret", "☃ ..."),
             ("/oauth/tokens/7", "/oauth/tokens/7"),
-            ("/oauth/tokens?refresh_token=x&scope=read", "/oauth/tokens?...&scope=read"),
+            (
+                "/oauth/tokens?refresh_token=x&scope=read",
+                "/oauth/tokens?...&scope=read",
+            ),
             ("/a%3FApi-Key%3Dx%26b", "/a?...&b"),
             ("admin@example.com/token:x", "admin@example.com/..."),
             ("Code = x", "..."),
             ("zip_code=x", "zip_code=x"),
             ("[::1]:8080", "[::1]:8080"),
-            (r#"{"password":"a&b","id":4}"#, r#"{"password":"...","id":4}"#),
+            (
+                r#"{"password":"a&b","id":4}"#,
+                r#"{"password":"...","id":4}"#,
+            ),
             ("{'password': 'a&b'}", "{'..."),
             // Where a value ends is certain only in a query.
             ("see {\"password\":\"x&S\"}", "see {\"..."),
@@ -305,10 +341,13 @@ mod tests {
         }
     }
 
-    /// Assumed: many secrets, each encoded once more than the one before, are masked in as many steps as the text is long.
+    /// Assumed: many secrets, each encoded once more than the one before, are masked in as many
+    /// steps as the text is long.
     #[test]
     fn what_is_masked_is_not_masked_again() {
-        let text: Vec<_> = (0..120).map(|level| format!("pi%{}6E=S", "25".repeat(level))).collect();
+        let text: Vec<_> = (0..120)
+            .map(|level| format!("pi%{}6E=S", "25".repeat(level)))
+            .collect();
         let (text, steps) = (text.join("&"), std::cell::Cell::new(0));
         at_each_level(&text, |level| {
             steps.set(steps.get() + 1);
@@ -318,7 +357,8 @@ mod tests {
         assert!(masked(&text).starts_with("...&...&...&pi%"));
     }
 
-    /// The design: masking a masked text changes nothing, so a test can expect the text that the journal shows.
+    /// The design: masking a masked text changes nothing, so a test can expect the text that the
+    /// journal shows.
     #[test]
     fn masked_texts_stay_as_they_are() {
         for text in [
@@ -336,7 +376,10 @@ mod tests {
     /// The design: the contract lists the names, once.
     #[test]
     fn the_contract_lists_the_names() {
-        let contract = include_str!("../../../openapi/control.yaml").split_whitespace().collect::<Vec<_>>().join(" ");
+        let contract = include_str!("../../../openapi/control.yaml")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         for names in [&PARTS[..], &WHOLE] {
             let listed: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
             assert_eq!(contract.matches(&listed.join(", ")).count(), 1, "{names:?}");

@@ -30,30 +30,73 @@ const EXCLUDED: &[Excludes] = &[
     Excludes {
         key: "silence",
         value: None,
-        others: &["status", "latency", "slow_first_byte", "dribble", "truncate", "break_json", "empty", "reset"],
+        others: &[
+            "status",
+            "latency",
+            "slow_first_byte",
+            "dribble",
+            "truncate",
+            "break_json",
+            "empty",
+            "reset",
+        ],
         why: "with silence there never is an answer",
     },
     Excludes {
         key: "reset",
         value: Some("before"),
-        others: &["status", "slow_first_byte", "dribble", "truncate", "break_json", "empty"],
+        others: &[
+            "status",
+            "slow_first_byte",
+            "dribble",
+            "truncate",
+            "break_json",
+            "empty",
+        ],
         why: "the connection is reset before there is an answer",
     },
     Excludes {
         key: "empty",
         value: None,
-        others: &["status", "slow_first_byte", "dribble", "truncate", "break_json"],
+        others: &[
+            "status",
+            "slow_first_byte",
+            "dribble",
+            "truncate",
+            "break_json",
+        ],
         why: "with empty the answer is a 200 without a body",
     },
-    Excludes { key: "reset", value: Some("mid_body"), others: &["empty"], why: "there has to be a body" },
+    Excludes {
+        key: "reset",
+        value: Some("mid_body"),
+        others: &["empty"],
+        why: "there has to be a body",
+    },
     Excludes {
         key: "body",
         value: Some("empty"),
-        others: &["slow_first_byte", "dribble", "truncate", "break_json", "reset"],
+        others: &[
+            "slow_first_byte",
+            "dribble",
+            "truncate",
+            "break_json",
+            "reset",
+        ],
         why: "there has to be a body",
     },
-    Excludes { key: "body", value: Some("text"), others: &["break_json"], why: "text is no JSON to begin with" },
-    Excludes { key: "body", value: Some("html"), others: &["break_json"], why: "HTML is no JSON to begin with" },
+    Excludes {
+        key: "body",
+        value: Some("text"),
+        others: &["break_json"],
+        why: "text is no JSON to begin with",
+    },
+    Excludes {
+        key: "body",
+        value: Some("html"),
+        others: &["break_json"],
+        why: "HTML is no JSON to begin with",
+    },
     Excludes {
         key: "truncate",
         value: None,
@@ -71,9 +114,16 @@ const EXCLUDED: &[Excludes] = &[
 /// Notes what does not go together.
 pub(super) fn check(node: &Node<'_>, fault: &Object<'_>) {
     // False is as good as absent.
-    let given = |key| fault.optional(key).filter(|node| node.value().boolean() != Some(false));
+    let given = |key| {
+        fault
+            .optional(key)
+            .filter(|node| node.value().boolean() != Some(false))
+    };
     if KEYS.iter().all(|key| given(key).is_none()) {
-        node.problem(format_args!("a fault has at least one of {}", KEYS.join(", ")));
+        node.problem(format_args!(
+            "a fault has at least one of {}",
+            KEYS.join(", ")
+        ));
     }
     for key in ["retry_after", "body"] {
         if let Some(node) = given(key).filter(|_| given("status").is_none()) {
@@ -81,10 +131,18 @@ pub(super) fn check(node: &Node<'_>, fault: &Object<'_>) {
         }
     }
     let status = given("status").and_then(|node| node.value().number());
-    if let Some(node) = given("retry_after").filter(|_| status.is_some_and(|status| ![429, 503].contains(&status))) {
+    if let Some(node) =
+        given("retry_after").filter(|_| status.is_some_and(|status| ![429, 503].contains(&status)))
+    {
         node.problem("it goes with the statuses 429 and 503 only");
     }
-    for Excludes { key, value, others, why } in EXCLUDED {
+    for Excludes {
+        key,
+        value,
+        others,
+        why,
+    } in EXCLUDED
+    {
         let Some(found) = given(key) else { continue };
         if value.is_some_and(|value| found.value().text().is_none_or(|text| text != value)) {
             continue;

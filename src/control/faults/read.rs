@@ -1,4 +1,5 @@
-//! Reading rules. Whatever can be known to be wrong with one is said when it is set, not when nothing comes of it.
+//! Reading rules. Whatever can be known to be wrong with one is said when it is set, not when
+//! nothing comes of it.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -6,8 +7,8 @@ use std::time::Duration;
 
 use super::combinations;
 use crate::account::{
-    Delivery, Dribble, Fault, LONGEST, Latency, Matcher, Outcome, Preset, Refusal, RefusalBody, Rule, Corruption, Verb,
-    When,
+    Corruption, Delivery, Dribble, Fault, LONGEST, Latency, Matcher, Outcome, Preset, Refusal,
+    RefusalBody, Rule, Verb, When,
 };
 use crate::control::criteria::{Operations, body, caller, headers, one_of, path};
 use crate::names::Named;
@@ -23,7 +24,11 @@ const MOST: u64 = u32::MAX as u64;
 /// The rules of an account. `operations` are those that there are.
 pub(super) fn rules(node: &Node<'_>, operations: &Operations) -> Option<Vec<Rule>> {
     let faults = node.object(&["faults"])?.required("faults")?;
-    if faults.value().elements().is_some_and(|mut rules| rules.nth(MOST_RULES).is_some()) {
+    if faults
+        .value()
+        .elements()
+        .is_some_and(|mut rules| rules.nth(MOST_RULES).is_some())
+    {
         faults.problem(format_args!("there are more than {MOST_RULES} rules"));
         return None;
     }
@@ -37,17 +42,35 @@ pub(super) fn rules(node: &Node<'_>, operations: &Operations) -> Option<Vec<Rule
 fn rule(node: &Node<'_>, id: u64, operations: &Operations) -> Option<Rule> {
     let rule = node.object(&["name", "match", "when", "preset", "fault"])?;
     let name = rule.optional("name").and_then(|node| name(&node));
-    let matches = rule.optional("match").and_then(|node| matcher(&node, operations)).unwrap_or_default();
-    let when = rule.optional("when").and_then(|node| when(&node)).unwrap_or_default();
+    let matches = rule
+        .optional("match")
+        .and_then(|node| matcher(&node, operations))
+        .unwrap_or_default();
+    let when = rule
+        .optional("when")
+        .and_then(|node| when(&node))
+        .unwrap_or_default();
     let preset = rule.optional("preset");
     let fault = rule.optional("fault");
     if preset.is_some() == fault.is_some() {
         node.problem("expected either \"preset\" or \"fault\"");
     }
     let preset = preset.and_then(|node| word::<Preset>(&node, "preset"));
-    let fault = fault.and_then(|node| self::fault(&node)).or_else(|| preset.map(Preset::fault))?;
-    let label = name.clone().or_else(|| preset.map(|preset| preset.to_string())).unwrap_or_else(|| id.to_string());
-    Some(Rule { label: Arc::from(label), name, matches, when, preset, fault })
+    let fault = fault
+        .and_then(|node| self::fault(&node))
+        .or_else(|| preset.map(Preset::fault))?;
+    let label = name
+        .clone()
+        .or_else(|| preset.map(|preset| preset.to_string()))
+        .unwrap_or_else(|| id.to_string());
+    Some(Rule {
+        label: Arc::from(label),
+        name,
+        matches,
+        when,
+        preset,
+        fault,
+    })
 }
 
 fn name(node: &Node<'_>) -> Option<String> {
@@ -61,27 +84,55 @@ fn name(node: &Node<'_>) -> Option<String> {
 /// A word of a closed set.
 fn word<T: Named>(node: &Node<'_>, what: &str) -> Option<T> {
     let name = one_of(node, what, T::NAMES)?;
-    T::NAMES.iter().zip(T::ALL).find(|(known, _)| **known == name).map(|(_, word)| *word)
+    T::NAMES
+        .iter()
+        .zip(T::ALL)
+        .find(|(known, _)| **known == name)
+        .map(|(_, word)| *word)
 }
 
 fn matcher(node: &Node<'_>, operations: &Operations) -> Option<Matcher> {
-    let matcher = node.object(&["operation", "method", "path", "agent", "caller", "headers", "body"])?;
+    let matcher = node.object(&[
+        "operation",
+        "method",
+        "path",
+        "agent",
+        "caller",
+        "headers",
+        "body",
+    ])?;
     Some(Matcher {
-        operation: matcher.optional("operation").and_then(|node| operations.read(&node)),
-        method: matcher.optional("method").and_then(|node| word::<Verb>(&node, "method")),
+        operation: matcher
+            .optional("operation")
+            .and_then(|node| operations.read(&node)),
+        method: matcher
+            .optional("method")
+            .and_then(|node| word::<Verb>(&node, "method")),
         path: matcher.optional("path").and_then(|node| path(&node)),
-        agent: matcher.optional("agent").and_then(|node| node.number()).map(AgentId),
+        agent: matcher
+            .optional("agent")
+            .and_then(|node| node.number())
+            .map(AgentId),
         caller: matcher.optional("caller").and_then(|node| caller(&node)),
-        headers: matcher.optional("headers").and_then(|node| headers(&node, |_, _| {})).unwrap_or_default(),
+        headers: matcher
+            .optional("headers")
+            .and_then(|node| headers(&node, |_, _| {}))
+            .unwrap_or_default(),
         body: matcher.optional("body").and_then(|node| body(&node)),
     })
 }
 
 fn when(node: &Node<'_>) -> Option<When> {
     let when = node.object(&["after", "first", "every", "for"])?;
-    let count = |key| when.optional(key).and_then(|node| node.number_in(1, MOST)).and_then(NonZeroU32::new);
+    let count = |key| {
+        when.optional(key)
+            .and_then(|node| node.number_in(1, MOST))
+            .and_then(NonZeroU32::new)
+    };
     Some(When {
-        after: when.optional("after").and_then(|node| node.number_in(0, MOST)),
+        after: when
+            .optional("after")
+            .and_then(|node| node.number_in(0, MOST)),
         first: count("first"),
         every: count("every"),
         within: when.optional("for").and_then(|node| node.duration()),
@@ -93,16 +144,30 @@ fn fault(node: &Node<'_>) -> Option<Fault> {
     let latency = fault.optional("latency").and_then(|node| latency(&node));
     let outcome = outcome(&fault);
     combinations::check(node, &fault);
-    Some(Fault { latency, outcome: outcome? })
+    Some(Fault {
+        latency,
+        outcome: outcome?,
+    })
 }
 
 fn outcome(fault: &Object<'_>) -> Option<Outcome> {
-    let is = |key| fault.optional(key).and_then(|node| node.boolean()).unwrap_or_default();
+    let is = |key| {
+        fault
+            .optional(key)
+            .and_then(|node| node.boolean())
+            .unwrap_or_default()
+    };
     let [silence, empty, break_json] = ["silence", "empty", "break_json"].map(is);
-    let truncate = fault.optional("truncate").and_then(|node| node.number_in(0, MOST));
-    let reset = fault.optional("reset").and_then(|node| one_of(&node, "reset", &["before", "mid_body"]));
+    let truncate = fault
+        .optional("truncate")
+        .and_then(|node| node.number_in(0, MOST));
+    let reset = fault
+        .optional("reset")
+        .and_then(|node| one_of(&node, "reset", &["before", "mid_body"]));
     let delivery = Delivery {
-        slow_first_byte: fault.optional("slow_first_byte").and_then(|node| wait(&node)),
+        slow_first_byte: fault
+            .optional("slow_first_byte")
+            .and_then(|node| wait(&node)),
         dribble: fault.optional("dribble").and_then(|node| dribble(&node)),
         corruption: match (truncate, reset) {
             (Some(bytes), _) => Some(Corruption::Truncated(bytes)),
@@ -110,12 +175,20 @@ fn outcome(fault: &Object<'_>) -> Option<Outcome> {
             _ => break_json.then_some(Corruption::Broken),
         },
     };
-    let retry_after = fault.optional("retry_after").and_then(|node| node.number_in(0, MOST));
+    let retry_after = fault
+        .optional("retry_after")
+        .and_then(|node| node.number_in(0, MOST));
     let body = fault.optional("body").and_then(|node| word(&node, "body"));
-    let status = fault.optional("status").map(|node| node.number_in(400, 599));
+    let status = fault
+        .optional("status")
+        .map(|node| node.number_in(400, 599));
     Some(match status {
         Some(status) => Outcome::Refused(
-            Refusal { status: status?, retry_after, body: body.unwrap_or(RefusalBody::Vendor) },
+            Refusal {
+                status: status?,
+                retry_after,
+                body: body.unwrap_or(RefusalBody::Vendor),
+            },
             delivery,
         ),
         None if silence => Outcome::Silence,
@@ -136,7 +209,9 @@ fn latency(node: &Node<'_>) -> Option<Latency> {
             match *bounds {
                 [least, most] if least <= most => Some(Latency::Uniform(least, most)),
                 _ => {
-                    uniform.problem("expected two durations, the first of which is not longer than the second");
+                    uniform.problem(
+                        "expected two durations, the first of which is not longer than the second",
+                    );
                     None
                 }
             }
@@ -151,10 +226,15 @@ fn latency(node: &Node<'_>) -> Option<Latency> {
                 }
                 sigma
             });
-            Some(Latency::LogNormal { median: median?, sigma: sigma? })
+            Some(Latency::LogNormal {
+                median: median?,
+                sigma: sigma?,
+            })
         }
         _ => {
-            node.problem("expected a duration, or an object with either \"uniform\" or \"log_normal\"");
+            node.problem(
+                "expected a duration, or an object with either \"uniform\" or \"log_normal\"",
+            );
             None
         }
     }
@@ -171,7 +251,13 @@ fn wait(node: &Node<'_>) -> Option<Duration> {
 
 fn dribble(node: &Node<'_>) -> Option<Dribble> {
     let dribble = node.object(&["bytes", "every"])?;
-    let bytes = dribble.required("bytes").and_then(|node| node.number_in(1, MOST)).and_then(NonZeroU32::new);
+    let bytes = dribble
+        .required("bytes")
+        .and_then(|node| node.number_in(1, MOST))
+        .and_then(NonZeroU32::new);
     let every = dribble.required("every").and_then(|node| wait(&node));
-    Some(Dribble { bytes: bytes?, every: every? })
+    Some(Dribble {
+        bytes: bytes?,
+        every: every?,
+    })
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::account::{
-    Counted, Delivery, Fault, Latency, Matcher, Outcome, Refusal, RefusalBody, Rule, Corruption, Verb, When,
+    Corruption, Counted, Delivery, Fault, Latency, Matcher, Outcome, Refusal, RefusalBody, Rule,
+    Verb, When,
 };
 use crate::config::format_duration;
 use crate::control::criteria::{caller_document, headers_document};
@@ -28,13 +29,28 @@ impl Document {
 
 /// All rules.
 pub(super) fn document(rules: &[Counted]) -> Value {
-    let rules: Value = (1..).zip(rules).map(|(id, counted)| rule(id, counted)).collect();
+    let rules: Value = (1..)
+        .zip(rules)
+        .map(|(id, counted)| rule(id, counted))
+        .collect();
     json!({ "faults": rules })
 }
 
 fn rule(id: u64, counted: &Counted) -> Value {
-    let Counted { rule, matched, hits, .. } = counted;
-    let Rule { name, matches, when, preset, fault, .. } = &**rule;
+    let Counted {
+        rule,
+        matched,
+        hits,
+        ..
+    } = counted;
+    let Rule {
+        name,
+        matches,
+        when,
+        preset,
+        fault,
+        ..
+    } = &**rule;
     let mut document = Document::default();
     document.put("id", id);
     document.put_some("name", name.as_deref());
@@ -53,10 +69,16 @@ fn matcher(matcher: &Matcher) -> Value {
     let mut document = Document::default();
     document.put_some("operation", matcher.operation);
     document.put_some("method", matcher.method.map(Verb::as_str));
-    document.put_some("path", matcher.path.as_ref().map(|pattern| pattern.0.as_str()));
+    document.put_some(
+        "path",
+        matcher.path.as_ref().map(|pattern| pattern.0.as_str()),
+    );
     document.put_some("agent", matcher.agent.map(|agent| agent.0));
     document.put_some("caller", matcher.caller.as_ref().map(caller_document));
-    document.put_some("headers", Some(headers_document(&matcher.headers)).filter(|headers| !headers.is_empty()));
+    document.put_some(
+        "headers",
+        Some(headers_document(&matcher.headers)).filter(|headers| !headers.is_empty()),
+    );
     document.put_some("body", matcher.body.clone());
     document.0.into()
 }
@@ -76,10 +98,20 @@ fn fault(fault: &Fault) -> Value {
     match &fault.outcome {
         Outcome::Answered(delivery) => self::delivery(&mut document, delivery),
         Outcome::EmptyBody => document.put("empty", true),
-        Outcome::Refused(Refusal { status, retry_after, body }, delivery) => {
+        Outcome::Refused(
+            Refusal {
+                status,
+                retry_after,
+                body,
+            },
+            delivery,
+        ) => {
             document.put("status", *status);
             document.put_some("retry_after", *retry_after);
-            document.put_some("body", (*body != RefusalBody::Vendor).then(|| body.as_str()));
+            document.put_some(
+                "body",
+                (*body != RefusalBody::Vendor).then(|| body.as_str()),
+            );
             self::delivery(&mut document, delivery);
         }
         // Only a preset asks for it.
@@ -91,10 +123,13 @@ fn fault(fault: &Fault) -> Value {
 }
 
 fn delivery(document: &mut Document, delivery: &Delivery) {
-    document.put_some("slow_first_byte", delivery.slow_first_byte.map(format_duration));
-    let dribble = delivery
-        .dribble
-        .map(|dribble| json!({ "bytes": dribble.bytes.get(), "every": format_duration(dribble.every) }));
+    document.put_some(
+        "slow_first_byte",
+        delivery.slow_first_byte.map(format_duration),
+    );
+    let dribble = delivery.dribble.map(
+        |dribble| json!({ "bytes": dribble.bytes.get(), "every": format_duration(dribble.every) }),
+    );
     document.put_some("dribble", dribble);
     match delivery.corruption {
         Some(Corruption::Truncated(bytes)) => document.put("truncate", bytes),
@@ -109,6 +144,8 @@ fn latency(latency: Latency) -> Value {
     match latency {
         Latency::Fixed(duration) => text(duration).into(),
         Latency::Uniform(least, most) => json!({ "uniform": [text(least), text(most)] }),
-        Latency::LogNormal { median, sigma } => json!({ "log_normal": { "median": text(median), "sigma": sigma } }),
+        Latency::LogNormal { median, sigma } => {
+            json!({ "log_normal": { "median": text(median), "sigma": sigma } })
+        }
     }
 }

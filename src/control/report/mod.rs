@@ -1,7 +1,9 @@
-//! The report: how a client behaved, as far as its account's journal shows it. One file for each kind of rule.
+//! The report: how a client behaved, as far as its account's journal shows it. One file for each
+//! kind of rule.
 //!
-//! A rule says `bad` only of what no correct client does. What a correct client may do as well is a `note`: a fact, and the
-//! tester knows what it means. Beside each rule stands which correct behaviour it could take for a fault.
+//! A rule says `bad` only of what no correct client does. What a correct client may do as well is a
+//! `note`: a fact, and the tester knows what it means. Beside each rule stands which correct
+//! behaviour it could take for a fault.
 
 mod pages;
 mod refusals;
@@ -14,9 +16,9 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::json;
 
-use super::error::ControlError;
-use super::blocking;
 use super::account_path::AccountPath;
+use super::blocking;
+use super::error::ControlError;
 use crate::account::Reading;
 
 /// Every rule, in the order of the report. Each says what it has to say and nothing else.
@@ -58,7 +60,12 @@ impl Finding {
         description: impl Into<String>,
     ) -> Option<Self> {
         let requests: Vec<_> = requests.into_iter().collect();
-        (!requests.is_empty()).then(|| Self { rule, verdict, description: description.into(), requests })
+        (!requests.is_empty()).then(|| Self {
+            rule,
+            verdict,
+            description: description.into(),
+            requests,
+        })
     }
 }
 
@@ -67,7 +74,9 @@ pub(crate) async fn show_report(path: AccountPath) -> Result<Response, ControlEr
     let report = move || {
         let reading = path.account.journal.read();
         let findings: Vec<_> = RULES.iter().flat_map(|rule| rule(&reading)).collect();
-        Ok(Json(json!({ "requests": reading.entries.len(), "dropped": reading.dropped, "findings": findings })))
+        Ok(Json(
+            json!({ "requests": reading.entries.len(), "dropped": reading.dropped, "findings": findings }),
+        ))
     };
     blocking::answer(true, report).await
 }

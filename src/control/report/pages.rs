@@ -1,4 +1,5 @@
-//! How the client went through lists: whether by the links that it was given, and whether to their end.
+//! How the client went through lists: whether by the links that it was given, and whether to their
+//! end.
 
 use axum::http::Method;
 
@@ -26,12 +27,17 @@ impl<'a> Asked<'a> {
             Some(sent.shape.remove(place).1)
         };
         let (size, after, before) = (taken(SIZE), taken(AFTER), taken(BEFORE));
-        Self { sent, size, after, before }
+        Self {
+            sent,
+            size,
+            after,
+            before,
+        }
     }
 
-    /// Whether it is a step to a further page, as far as anything read the query: before that, nothing says which of the
-    /// parameters shape the answer. With both cursors, which the Ruby client's `fetch(true)` sends, it is not: the answer is
-    /// a 400 and says so.
+    /// Whether it is a step to a further page, as far as anything read the query: before that,
+    /// nothing says which of the parameters shape the answer. With both cursors, which the Ruby
+    /// client's `fetch(true)` sends, it is not: the answer is a 400 and says so.
     fn is_step(&self) -> bool {
         self.sent.entry.parameters.is_some() && self.after.is_some() != self.before.is_some()
     }
@@ -48,23 +54,31 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Requests for lists: what was answered with a page, and what else was asked at such paths. A HEAD has no page.
+/// Requests for lists: what was answered with a page, and what else was asked at such paths. A HEAD
+/// has no page.
 fn asked(reading: &Reading) -> Vec<Asked<'_>> {
     let is_list = |entry: &Entry| {
-        entry.method == Method::GET && entry.operation.is_some_and(|operation| operation.starts_with("list_"))
+        entry.method == Method::GET
+            && entry
+                .operation
+                .is_some_and(|operation| operation.starts_with("list_"))
     };
-    sent(reading).filter(|sent| is_list(sent.entry)).map(Asked::of).collect()
+    sent(reading)
+        .filter(|sent| is_list(sent.entry))
+        .map(Asked::of)
+        .collect()
 }
 
 /// Went on with the list that it had begun, as links do, or with another one.
 ///
 /// A correct client may
-/// - send the pairs of a link in another order or spelling, and add parameters that mean nothing: only what shapes the answer
-///   is compared, as a set of pairs;
+/// - send the pairs of a link in another order or spelling, and add parameters that mean nothing:
+///   only what shapes the answer is compared, as a set of pairs;
 /// - build the query from `meta.after_cursor`: nothing can tell it from a link;
 /// - give another `page[size]`, or none, as the Ruby client does: a note;
 /// - follow a link that another client was given: any earlier page of the list will do;
-/// - go on from a cursor that it has kept: without a page of its own in a complete journal, nothing is said.
+/// - go on from a cursor that it has kept: without a page of its own in a complete journal, nothing
+///   is said.
 pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
     let asked = asked(reading);
     // What was cleared or dropped may be where the cursor is from.
@@ -77,7 +91,8 @@ pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
             followed.push(page.sent.number);
         } else if same_filters().next().is_some() {
             resized.push(page.sent.number);
-        } else if is_complete && before().any(|earlier| earlier.sent.is_of_same_sender(&page.sent)) {
+        } else if is_complete && before().any(|earlier| earlier.sent.is_of_same_sender(&page.sent))
+        {
             changed.push(page.sent.number);
         }
     }
@@ -94,22 +109,31 @@ pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
         resized,
         "asked for further pages with another page[size] than the link has, or without it: cursors work with any size",
     );
-    let followed = Finding::of(rule, Verdict::Good, followed, "asked for further pages as the links do");
+    let followed = Finding::of(
+        rule,
+        Verdict::Good,
+        followed,
+        "asked for further pages as the links do",
+    );
     [changed, resized, followed].into_iter().flatten().collect()
 }
 
 /// Went on while there was more, or stopped.
 ///
-/// A correct client may stop because it has found what it looked for, ask for the first page again and again, or leave the
-/// rest to another client: that there was more is a note. Nothing is said of a page
+/// A correct client may stop because it has found what it looked for, ask for the first page again
+/// and again, or leave the rest to another client: that there was more is a note. Nothing is said
+/// of a page
 /// - that was asked for backwards: there is always more behind it;
 /// - that a fault was injected into, for the client may never have read it;
-/// - after which the list was begun again and gone on with: workers that share credentials look like that.
+/// - after which the list was begun again and gone on with: workers that share credentials look
+///   like that.
 pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
     let asked = asked(reading);
     let (mut left, mut continued) = (Vec::new(), Vec::new());
     for page in &asked {
-        let Entry { has_more, fault, .. } = page.sent.entry;
+        let Entry {
+            has_more, fault, ..
+        } = page.sent.entry;
         if *has_more != Some(true) || fault.is_some() || page.before.is_some() {
             continue;
         }
@@ -134,6 +158,11 @@ pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
         left,
         "there was more after these pages, and the client has not asked for it: a fault unless it had what it looked for",
     );
-    let continued = Finding::of("has_more", Verdict::Good, continued, "asked for the next page while there was more");
+    let continued = Finding::of(
+        "has_more",
+        Verdict::Good,
+        continued,
+        "asked for the next page while there was more",
+    );
     left.into_iter().chain(continued).collect()
 }

@@ -10,20 +10,25 @@ use crate::account::{Entry, Reading};
 
 const RULE: &str = "retry_after";
 
-/// After each answer that says when to come back: did the same client come back then or later, by the account's clock or by
-/// the machine's?
+/// After each answer that says when to come back: did the same client come back then or later, by
+/// the account's clock or by the machine's?
 ///
 /// A correct client may
 /// - have other requests under way when it is told: they cannot know of it;
-/// - be several workers that share credentials, of which one is told and the others are not: only the same request again is a
-///   fault, another one is a note. Workers that also share the `User-Agent` and ask for the same look like one client;
-/// - really wait while the account's clock stands still, or goes slowly: the longer of both times counts;
-/// - wait while the account's clock is put back: nothing is said, unless it waited long enough by the machine's.
+/// - be several workers that share credentials, of which one is told and the others are not: only
+///   the same request again is a fault, another one is a note. Workers that also share the
+///   `User-Agent` and ask for the same look like one client;
+/// - really wait while the account's clock stands still, or goes slowly: the longer of both times
+///   counts;
+/// - wait while the account's clock is put back: nothing is said, unless it waited long enough by
+///   the machine's.
 pub(super) fn retry_after(reading: &Reading) -> Vec<Finding> {
     let sent: Vec<_> = sent(reading).collect();
     let (mut early, mut others, mut patient) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for (place, told) in sent.iter().enumerate() {
-        let Some(seconds) = told.entry.retry_after else { continue };
+        let Some(seconds) = told.entry.retry_after else {
+            continue;
+        };
         let wait = SignedDuration::from_secs(seconds.into());
         let behind = &sent[place + 1..];
         let newest = newest_times(told, behind);
@@ -31,10 +36,14 @@ pub(super) fn retry_after(reading: &Reading) -> Vec<Finding> {
             let known = behind.partition_point(|other| other.is_known_to(next));
             waited(told, next, newest.get(known).copied(), wait)
         };
-        let later = behind.iter().filter(|next| told.is_known_to(next) && told.is_of_same_sender(next));
+        let later = behind
+            .iter()
+            .filter(|next| told.is_known_to(next) && told.is_of_same_sender(next));
         let mut later: Vec<_> = later.collect();
         later.sort_by_key(|next| next.entry.began);
-        let mut soon = later.iter().filter(|next| waited(next).is_some_and(|waited| waited < wait));
+        let mut soon = later
+            .iter()
+            .filter(|next| waited(next).is_some_and(|waited| waited < wait));
         let first = soon.clone().next();
         if let Some(again) = soon.find(|next| told.is_same_request(next)) {
             early.insert(again.number);
@@ -46,19 +55,29 @@ pub(super) fn retry_after(reading: &Reading) -> Vec<Finding> {
             patient.insert(next.number);
         }
     }
-    let early =
-        Finding::of(RULE, Verdict::Bad, early, "sent the same request again before the time that Retry-After said");
+    let early = Finding::of(
+        RULE,
+        Verdict::Bad,
+        early,
+        "sent the same request again before the time that Retry-After said",
+    );
     let others = Finding::of(
         RULE,
         Verdict::Note,
         others,
         "sent other requests before the time that Retry-After said: a fault unless they are another worker's",
     );
-    let patient = Finding::of(RULE, Verdict::Good, patient, "waited as long as Retry-After said");
+    let patient = Finding::of(
+        RULE,
+        Verdict::Good,
+        patient,
+        "waited as long as Retry-After said",
+    );
     [early, others, patient].into_iter().flatten().collect()
 }
 
-/// The latest time by the account's clock of the first request, and of all up to each of those behind it.
+/// The latest time by the account's clock of the first request, and of all up to each of those
+/// behind it.
 fn newest_times(told: &Sent<'_>, behind: &[Sent<'_>]) -> Vec<Timestamp> {
     let mut newest = told.entry.time;
     let times = behind.iter().map(|sent| {
@@ -68,17 +87,29 @@ fn newest_times(told: &Sent<'_>, behind: &[Sent<'_>]) -> Vec<Timestamp> {
     std::iter::once(told.entry.time).chain(times).collect()
 }
 
-/// How long the client waited, by the clock that says more. `newest` is the latest time that requests before the next one
-/// had: if it is later, the account's clock was put back, and only the machine's can say that the wait was long enough.
-fn waited(told: &Sent<'_>, next: &Sent<'_>, newest: Option<Timestamp>, wait: SignedDuration) -> Option<SignedDuration> {
+/// How long the client waited, by the clock that says more. `newest` is the latest time that
+/// requests before the next one had: if it is later, the account's clock was put back, and only the
+/// machine's can say that the wait was long enough.
+fn waited(
+    told: &Sent<'_>,
+    next: &Sent<'_>,
+    newest: Option<Timestamp>,
+    wait: SignedDuration,
+) -> Option<SignedDuration> {
     let really = really(told.entry, next.entry);
     if newest.is_some_and(|newest| newest > next.entry.time) {
         return really.filter(|really| *really >= wait);
     }
-    Some(next.entry.time.duration_since(told.entry.time).max(really.unwrap_or_default()))
+    Some(
+        next.entry
+            .time
+            .duration_since(told.entry.time)
+            .max(really.unwrap_or_default()),
+    )
 }
 
-/// How long by the machine's clock. The next one is looked at first: looking takes time too, and no client is to blame for it.
+/// How long by the machine's clock. The next one is looked at first: looking takes time too, and no
+/// client is to blame for it.
 fn really(told: &Entry, next: &Entry) -> Option<SignedDuration> {
     let since_next = next.stopwatch.as_ref()?.elapsed();
     let since_told = told.stopwatch.as_ref()?.elapsed();
@@ -102,9 +133,14 @@ mod tests {
         Entry {
             time: Timestamp::from_second(account).unwrap_or_default(),
             began: u64::MAX,
-            caller: Some(CallerThen { user: None, role: Role::Admin }),
+            caller: Some(CallerThen {
+                user: None,
+                role: Role::Admin,
+            }),
             retry_after,
-            stopwatch: Some(Stopwatch::moved(Arc::new(RwLock::new(Duration::from_secs(ago))))),
+            stopwatch: Some(Stopwatch::moved(Arc::new(RwLock::new(
+                Duration::from_secs(ago),
+            )))),
             ..Entry::default()
         }
     }
@@ -121,10 +157,20 @@ mod tests {
             (-1, 9, None),
             (-1, 10, Some(Verdict::Good)),
         ] {
-            let entries = [entry(100, 1000, Some(10)), entry(100 + account, 1000 - really, None)];
+            let entries = [
+                entry(100, 1000, Some(10)),
+                entry(100 + account, 1000 - really, None),
+            ];
             let entries = (1..).zip(entries.map(Arc::new)).collect();
-            let reading = Reading { entries, last: 2, dropped: 0 };
-            let found: Vec<_> = retry_after(&reading).iter().map(|finding| finding.verdict).collect();
+            let reading = Reading {
+                entries,
+                last: 2,
+                dropped: 0,
+            };
+            let found: Vec<_> = retry_after(&reading)
+                .iter()
+                .map(|finding| finding.verdict)
+                .collect();
             assert_eq!(found, Vec::from_iter(verdict), "{account} {really}");
         }
     }

@@ -26,7 +26,10 @@ struct Sender<'a> {
 
 impl<'a> Sent<'a> {
     fn read(number: u64, entry: &'a Entry) -> Self {
-        let sender = entry.caller.map(|caller| Sender { user: caller.user, user_agent: entry.user_agent() });
+        let sender = entry.caller.map(|caller| Sender {
+            user: caller.user,
+            user_agent: entry.user_agent(),
+        });
         Self {
             number,
             entry,
@@ -42,34 +45,48 @@ impl<'a> Sent<'a> {
         self.number <= other.entry.began
     }
 
-    /// Whether both are of one client. Two workers with the same credentials and the same program look like one. Where
-    /// credentials fail, the client is unknown, and is not taken for another unknown one.
+    /// Whether both are of one client. Two workers with the same credentials and the same program
+    /// look like one. Where credentials fail, the client is unknown, and is not taken for another
+    /// unknown one.
     pub(super) fn is_of_same_sender(&self, other: &Self) -> bool {
         self.sender.is_some() && self.sender == other.sender
     }
 
     /// Whether both ask for the same, however they spell it.
     pub(super) fn is_same_request(&self, other: &Self) -> bool {
-        (&self.entry.method, &self.resource, &self.query) == (&other.entry.method, &other.resource, &other.query)
+        (&self.entry.method, &self.resource, &self.query)
+            == (&other.entry.method, &other.resource, &other.query)
     }
 }
 
 /// All requests that the journal holds, the oldest first.
 pub(super) fn sent(reading: &Reading) -> impl Iterator<Item = Sent<'_>> {
-    reading.entries.iter().map(|(number, entry)| Sent::read(*number, entry))
+    reading
+        .entries
+        .iter()
+        .map(|(number, entry)| Sent::read(*number, entry))
 }
 
 /// Parameters of such a usage. Credentials are not among them.
 fn pairs(entry: &Entry, is_wanted: impl Fn(ParameterUsage) -> bool) -> Pairs {
-    let wanted = entry.parameters().into_iter().filter(|it| it.name != ACCESS_TOKEN && is_wanted(it.usage));
-    let mut pairs: Vec<_> = wanted.map(|it| (it.name.into_owned(), sorted_list(&it.value))).collect();
+    let wanted = entry
+        .parameters()
+        .into_iter()
+        .filter(|it| it.name != ACCESS_TOKEN && is_wanted(it.usage));
+    let mut pairs: Vec<_> = wanted
+        .map(|it| (it.name.into_owned(), sorted_list(&it.value)))
+        .collect();
     pairs.sort_unstable();
     pairs
 }
 
 /// A value whose elements, if it is a list, are in one order: their order means nothing.
 fn sorted_list(value: &str) -> String {
-    let mut elements: Vec<_> = value.split(',').map(str::trim).filter(|element| !element.is_empty()).collect();
+    let mut elements: Vec<_> = value
+        .split(',')
+        .map(str::trim)
+        .filter(|element| !element.is_empty())
+        .collect();
     elements.sort_unstable();
     elements.dedup();
     elements.join(",")

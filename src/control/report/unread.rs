@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Finding, Verdict};
-use crate::account::{Entry, ParameterUsage, Parameter, Reading};
+use crate::account::{Entry, Parameter, ParameterUsage, Reading};
 
 const RULE: &str = "unread_parameters";
 /// How many of them the sentence names.
@@ -11,17 +11,24 @@ const MOST_QUOTED: usize = 5;
 
 /// Sent what nothing reads.
 ///
-/// A correct client may do that: the Ruby client sends `per_page`, some HTTP stacks add parameters of their own, and a client
-/// of several APIs sends the same to all. So it is a note. A list that is asked for with a filter that nothing reads is not
-/// filtered by it, which no client wants. One without a value is absent and harmless.
+/// A correct client may do that: the Ruby client sends `per_page`, some HTTP stacks add parameters
+/// of their own, and a client of several APIs sends the same to all. So it is a note. A list that
+/// is asked for with a filter that nothing reads is not filtered by it, which no client wants. One
+/// without a value is absent and harmless.
 pub(super) fn unread_parameters(reading: &Reading) -> Vec<Finding> {
     let (mut filters, mut others) = (Unread::default(), Unread::default());
     for (sequence, entry) in &reading.entries {
-        let (of_list, rest): (Vec<_>, _) = entry.unread().into_iter().partition(|name| is_lost_filter(entry, name));
+        let (of_list, rest): (Vec<_>, _) = entry
+            .unread()
+            .into_iter()
+            .partition(|name| is_lost_filter(entry, name));
         filters.add(*sequence, of_list);
         others.add(*sequence, rest);
     }
-    let filters = filters.finding(Verdict::Bad, "asked for lists with filters that nothing reads");
+    let filters = filters.finding(
+        Verdict::Bad,
+        "asked for lists with filters that nothing reads",
+    );
     let others = others.finding(Verdict::Note, "sent what nothing reads");
     filters.into_iter().chain(others).collect()
 }
@@ -29,9 +36,13 @@ pub(super) fn unread_parameters(reading: &Reading) -> Vec<Finding> {
 /// Whether it is a filter with a value, and of a list.
 fn is_lost_filter(entry: &Entry, unread: &str) -> bool {
     let has_value = |parameter: &Parameter<'_>| {
-        parameter.usage == ParameterUsage::Unread && parameter.name == unread && !parameter.value.is_empty()
+        parameter.usage == ParameterUsage::Unread
+            && parameter.name == unread
+            && !parameter.value.is_empty()
     };
-    let is_list = entry.operation.is_some_and(|operation| operation.starts_with("list_"));
+    let is_list = entry
+        .operation
+        .is_some_and(|operation| operation.starts_with("list_"));
     is_list && unread.starts_with("filter[") && entry.parameters().iter().any(has_value)
 }
 
@@ -50,9 +61,23 @@ impl Unread {
     }
 
     fn finding(self, verdict: Verdict, what: &str) -> Option<Finding> {
-        let quoted: Vec<_> = self.names.iter().take(MOST_QUOTED).map(|name| format!("`{name}`")).collect();
+        let quoted: Vec<_> = self
+            .names
+            .iter()
+            .take(MOST_QUOTED)
+            .map(|name| format!("`{name}`"))
+            .collect();
         let rest = self.names.len() - quoted.len();
-        let and_more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
-        Finding::of(RULE, verdict, self.requests, format!("{what}: {}{and_more}", quoted.join(", ")))
+        let and_more = if rest == 0 {
+            String::new()
+        } else {
+            format!(" and {rest} more")
+        };
+        Finding::of(
+            RULE,
+            verdict,
+            self.requests,
+            format!("{what}: {}{and_more}", quoted.join(", ")),
+        )
     }
 }

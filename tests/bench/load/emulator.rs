@@ -1,4 +1,5 @@
-//! The emulator under load: how it is started with so many agents, who they are, and how it is asked about them.
+//! The emulator under load: how it is started with so many agents, who they are, and how it is
+//! asked about them.
 
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -28,9 +29,22 @@ const LIMIT: NonZeroU32 = NonZeroU32::new(1_000_000_000).expect("not zero");
 /// Starts the program with so many agents beside the demo's.
 pub(crate) fn start(agents: usize, core: Option<Core>, log: &str) -> Outcome<Server> {
     let (agents, limit) = (agents.to_string(), format!("{LIMIT}/1s"));
-    let flags = ["--port", "0", "--log", log, "--rate-limit", &limit, "--agents", &agents];
+    let flags = [
+        "--port",
+        "0",
+        "--log",
+        log,
+        "--rate-limit",
+        &limit,
+        "--agents",
+        &agents,
+    ];
     // What it logs is written, and costs no disk.
-    let log = if log == "error" { Stdio::inherit() } else { Stdio::null() };
+    let log = if log == "error" {
+        Stdio::inherit()
+    } else {
+        Stdio::null()
+    };
     Server::start(Path::new(BINARY), &flags, core, log)
 }
 
@@ -41,9 +55,16 @@ pub(crate) fn build(agents: usize) -> Outcome<Emulator> {
         window: Some(Duration::from_secs(1)),
         ..RateLimitPatch::default()
     };
-    let settings = SettingsPatch { rate_limit, ..SettingsPatch::default() };
+    let settings = SettingsPatch {
+        rate_limit,
+        ..SettingsPatch::default()
+    };
     // None of the lists is kept: what is measured is to put them together.
-    Ok(Emulator::builder().agents(agents).settings(settings).response_cache_size(0).build()?)
+    Ok(Emulator::builder()
+        .agents(agents)
+        .settings(settings)
+        .response_cache_size(0)
+        .build()?)
 }
 
 /// The id of a generated agent, counted from 0.
@@ -58,7 +79,10 @@ pub(crate) fn any_agent(random: &mut Random, agents: usize) -> u64 {
 
 /// The demo's admin, as the value of `Authorization`.
 pub(crate) fn authorization() -> String {
-    format!("Basic {}", BASE64_STANDARD.encode("admin@example.com/token:demo-api-token"))
+    format!(
+        "Basic {}",
+        BASE64_STANDARD.encode("admin@example.com/token:demo-api-token")
+    )
 }
 
 /// A page of 100, with more parameters behind it. Brackets are encoded, as most clients do.
@@ -84,7 +108,13 @@ pub(crate) const FILTERS: &[&str] = &[
 
 /// How a table names parameters.
 pub(crate) fn label(parameters: &str) -> String {
-    let short =
-        parameters.replace("filter[", "").replace(']', "").replace("1ae11c11-9993-49f8-9850-c2dc096badd1", "1ae…");
-    if short.is_empty() { "no filter".to_owned() } else { short }
+    let short = parameters
+        .replace("filter[", "")
+        .replace(']', "")
+        .replace("1ae11c11-9993-49f8-9850-c2dc096badd1", "1ae…");
+    if short.is_empty() {
+        "no filter".to_owned()
+    } else {
+        short
+    }
 }

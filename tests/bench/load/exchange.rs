@@ -22,7 +22,11 @@ pub(crate) struct Call {
 impl Call {
     /// A request without a body.
     pub(crate) fn get(path: String) -> Self {
-        Self { method: "GET", path, body: String::new() }
+        Self {
+            method: "GET",
+            path,
+            body: String::new(),
+        }
     }
 
     /// Makes the call and returns the whole answer, which has to be a 200 with a `Content-Length`.
@@ -31,10 +35,14 @@ impl Call {
         let mut connection = TcpStream::connect(("127.0.0.1", port))?;
         connection.set_read_timeout(Some(Duration::from_secs(20)))?;
         let (authorization, length) = (authorization(), body.len());
-        let mut request =
-            format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: {authorization}\r\n");
+        let mut request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: {authorization}\r\n"
+        );
         if !body.is_empty() {
-            write!(request, "Content-Type: application/json\r\nContent-Length: {length}\r\n")?;
+            write!(
+                request,
+                "Content-Type: application/json\r\nContent-Length: {length}\r\n"
+            )?;
         }
         write!(request, "\r\n{body}")?;
         // At once, as the generator does.
@@ -53,13 +61,17 @@ impl Call {
 }
 
 fn is_whole(answer: &[u8]) -> Outcome<bool> {
-    let Some((head, body)) = split(answer) else { return Ok(false) };
+    let Some((head, body)) = split(answer) else {
+        return Ok(false);
+    };
     let mut lines = head.lines();
     let status = lines.next().unwrap_or_default();
     if !status.starts_with("HTTP/1.1 200 ") {
         return Err(format!("not a 200: {status}: {}", String::from_utf8_lossy(body)).into());
     }
-    let length = lines.find_map(|line| line.strip_prefix("content-length: ")).ok_or("an answer without a length")?;
+    let length = lines
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .ok_or("an answer without a length")?;
     Ok(body.len() >= length.parse()?)
 }
 

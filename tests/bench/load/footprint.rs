@@ -7,9 +7,13 @@ use crate::report::{Line, Report, Requirement, Unit};
 
 /// Row 5: what so many agents add.
 pub(crate) fn agents(options: &Options, report: &mut Report) -> Outcome<()> {
-    let (mut sizes, mut times, mut totals, mut starts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut sizes, mut times, mut totals, mut starts) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.rounds {
-        let (few, many) = (emulator::start(0, None, "error")?, emulator::start(options.agents, None, "error")?);
+        let (few, many) = (
+            emulator::start(0, None, "error")?,
+            emulator::start(options.agents, None, "error")?,
+        );
         sizes.push((many.resident()? as f64 - few.resident()? as f64) / options.agents as f64);
         times.push(many.ready_after.as_secs_f64() - few.ready_after.as_secs_f64());
         totals.push(many.resident()? as f64 / 1e6);
@@ -17,12 +21,38 @@ pub(crate) fn agents(options: &Options, report: &mut Report) -> Outcome<()> {
     }
     let line = |what: &str, unit, most: Option<f64>, samples| {
         let required = most.map(Requirement::AtMost);
-        Line { row: "5", what: what.to_owned(), unit, required, samples }
+        Line {
+            row: "5",
+            what: what.to_owned(),
+            unit,
+            required,
+            samples,
+        }
     };
-    report.line(line("resident memory per agent", Unit::Bytes, Some(600.0), sizes));
-    report.line(line("start to ready, over that without agents", Unit::Seconds, Some(1.5), times));
-    report.line(line("resident memory with all agents", Unit::Megabytes, None, totals));
-    report.line(line("start to ready with all agents", Unit::Seconds, None, starts));
+    report.line(line(
+        "resident memory per agent",
+        Unit::Bytes,
+        Some(600.0),
+        sizes,
+    ));
+    report.line(line(
+        "start to ready, over that without agents",
+        Unit::Seconds,
+        Some(1.5),
+        times,
+    ));
+    report.line(line(
+        "resident memory with all agents",
+        Unit::Megabytes,
+        None,
+        totals,
+    ));
+    report.line(line(
+        "start to ready with all agents",
+        Unit::Seconds,
+        None,
+        starts,
+    ));
     Ok(())
 }
 
@@ -37,10 +67,21 @@ pub(crate) fn idle(options: &Options, report: &mut Report) -> Outcome<()> {
     let binary = std::fs::metadata(BINARY)?.len() as f64 / 1e6;
     let line = |what: &str, unit, most, samples| {
         let required = Some(Requirement::AtMost(most));
-        Line { row: "6", what: what.to_owned(), unit, required, samples }
+        Line {
+            row: "6",
+            what: what.to_owned(),
+            unit,
+            required,
+            samples,
+        }
     };
     report.line(line("start to ready", Unit::Millis, 10.0, times));
     report.line(line("idle resident memory", Unit::Megabytes, 10.0, sizes));
-    report.line(line("size of the binary", Unit::Megabytes, 8.0, vec![binary]));
+    report.line(line(
+        "size of the binary",
+        Unit::Megabytes,
+        8.0,
+        vec![binary],
+    ));
     Ok(())
 }

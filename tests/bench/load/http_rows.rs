@@ -20,28 +20,48 @@ const RANDOM: usize = 20_000;
 pub(crate) fn one_agent(options: &Options, report: &mut Report) -> Outcome<()> {
     let one = |agent| Call::get(format!("{AGENTS}/{agent}"));
     let mut random = Random::new(1);
-    let any: Vec<_> = (0..RANDOM).map(|_| one(any_agent(&mut random, options.agents))).collect();
+    let any: Vec<_> = (0..RANDOM)
+        .map(|_| one(any_agent(&mut random, options.agents)))
+        .collect();
     let same = vec![one(emulator::agent(options.agents / 2))];
     let server = emulator::start(options.agents, Some(Core::Server), "error")?;
-    let row = |name, what: &str, least| Row { name, what: what.to_owned(), least };
+    let row = |name, what: &str, least| Row {
+        name,
+        what: what.to_owned(),
+        least,
+    };
     row("1a", "one agent, any of them", 0.85).measure(options, report, &server, &any)?;
     row("1b", "one agent, always the same", 0.85).measure(options, report, &server, &same)?;
     drop(server);
     let server = emulator::start(options.agents, Some(Core::Server), "debug")?;
-    row("1c", "one agent, any of them, with a log line", 0.7).measure(options, report, &server, &any)
+    row("1c", "one agent, any of them, with a log line", 0.7)
+        .measure(options, report, &server, &any)
 }
 
 /// Row 2: pages of 100, the first with each filter, and any without one.
 pub(crate) fn pages(options: &Options, report: &mut Report) -> Outcome<()> {
     let server = emulator::start(options.agents, Some(Core::Server), "error")?;
     for filter in FILTERS {
-        let row = Row { name: "2", what: format!("first page of 100, {}", label(filter)), least: 0.9 };
+        let row = Row {
+            name: "2",
+            what: format!("first page of 100, {}", label(filter)),
+            least: 0.9,
+        };
         row.measure(options, report, &server, &[Call::get(page(filter))])?;
     }
     let mut random = Random::new(2);
-    let mut any = || Call::get(page(&format!("page[after]={}", any_agent(&mut random, options.agents))));
+    let mut any = || {
+        Call::get(page(&format!(
+            "page[after]={}",
+            any_agent(&mut random, options.agents)
+        )))
+    };
     let any: Vec<_> = (0..RANDOM).map(|_| any()).collect();
-    let row = Row { name: "2", what: "any page of 100, no filter".to_owned(), least: 0.9 };
+    let row = Row {
+        name: "2",
+        what: "any page of 100, no filter".to_owned(),
+        least: 0.9,
+    };
     row.measure(options, report, &server, &any)
 }
 
@@ -51,11 +71,19 @@ pub(crate) fn updates(options: &Options, report: &mut Report) -> Outcome<()> {
     let mut any = || {
         let agent = any_agent(&mut random, options.agents);
         let body = format!(r#"{{"id":{}}}"#, 3 + random.below(2));
-        Call { method: "PUT", path: format!("{UPDATES}/{agent}"), body }
+        Call {
+            method: "PUT",
+            path: format!("{UPDATES}/{agent}"),
+            body,
+        }
     };
     let any: Vec<_> = (0..RANDOM).map(|_| any()).collect();
     let server = emulator::start(options.agents, Some(Core::Server), "error")?;
-    let row = Row { name: "3a", what: "status update of any agent".to_owned(), least: 0.65 };
+    let row = Row {
+        name: "3a",
+        what: "status update of any agent".to_owned(),
+        least: 0.65,
+    };
     row.measure(options, report, &server, &any)
 }
 
@@ -67,7 +95,13 @@ struct Row {
 }
 
 impl Row {
-    fn measure(self, options: &Options, report: &mut Report, emulator: &Server, calls: &[Call]) -> Outcome<()> {
+    fn measure(
+        self,
+        options: &Options,
+        report: &mut Report,
+        emulator: &Server,
+        calls: &[Call],
+    ) -> Outcome<()> {
         let wrk = Wrk::new(calls)?;
         let [wire, axum] = references(&wrk, emulator, calls)?;
         for server in [&wire, &axum, emulator] {
@@ -79,17 +113,32 @@ impl Row {
                 let before = server.times()?;
                 let slice = wrk.drive(server.port, options.slice)?;
                 let after = server.times()?;
-                let [ran, queued] = [0, 1].map(|field| after[field].saturating_sub(before[field]).as_secs_f64());
+                let [ran, queued] =
+                    [0, 1].map(|field| after[field].saturating_sub(before[field]).as_secs_f64());
                 let (rate, micros) = (slice.requests / slice.seconds, ran * 1e6 / slice.requests);
-                Ok(Effort { rate, micros, idle: (1.0 - (ran + queued) / slice.seconds).max(0.0) })
+                Ok(Effort {
+                    rate,
+                    micros,
+                    idle: (1.0 - (ran + queued) / slice.seconds).max(0.0),
+                })
             };
             let (wire, axum, emulator) = (effort(&wire)?, effort(&axum)?, effort(emulator)?);
             ratios.push(wire.micros / emulator.micros);
             rounds.push([wire, axum, emulator]);
         }
-        report.cost(Cost { row: self.name, what: self.what.clone(), rounds });
+        report.cost(Cost {
+            row: self.name,
+            what: self.what.clone(),
+            rounds,
+        });
         let required = Some(Requirement::AtLeast(self.least));
-        report.line(Line { row: self.name, what: self.what, unit: Unit::Ratio, required, samples: ratios });
+        report.line(Line {
+            row: self.name,
+            what: self.what,
+            unit: Unit::Ratio,
+            required,
+            samples: ratios,
+        });
         Ok(())
     }
 }
@@ -106,9 +155,16 @@ pub(crate) fn references(wrk: &Wrk, emulator: &Server, calls: &[Call]) -> Outcom
         if repeated == answer {
             Ok(server)
         } else {
-            let [own, other] = [&answer, &repeated].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-            Err(format!("{reference:?} does not answer with the emulator's bytes:\n{own}\n{other}").into())
+            let [own, other] =
+                [&answer, &repeated].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            Err(
+                format!("{reference:?} does not answer with the emulator's bytes:\n{own}\n{other}")
+                    .into(),
+            )
         }
     };
-    Ok([start(reference::Server::Wire)?, start(reference::Server::Axum)?])
+    Ok([
+        start(reference::Server::Wire)?,
+        start(reference::Server::Axum)?,
+    ])
 }

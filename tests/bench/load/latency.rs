@@ -1,4 +1,5 @@
-//! Row 7: latency at a constant rate of arrivals, by `oha`, which counts from when a request was due.
+//! Row 7: latency at a constant rate of arrivals, by `oha`, which counts from when a request was
+//! due.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -20,7 +21,11 @@ const WHAT: &str = "p99 of one agent at 20,000 requests/s";
 /// Row 7.
 pub(crate) fn latency(options: &Options, report: &mut Report) -> Outcome<()> {
     let oha = std::env::var_os("OHA").unwrap_or_else(|| OsString::from("oha"));
-    if command(Path::new(&oha), None)?.arg("--version").output().is_err() {
+    if command(Path::new(&oha), None)?
+        .arg("--version")
+        .output()
+        .is_err()
+    {
         return Err("oha is not installed (cargo install oha --locked)".into());
     }
     let emulator = emulator::start(options.agents, Some(Core::Server), "error")?;
@@ -30,7 +35,8 @@ pub(crate) fn latency(options: &Options, report: &mut Report) -> Outcome<()> {
     let [wire, _axum] = references(&files, &emulator, &[Call::get(path.clone())])?;
     let (mut ratios, mut wires, mut emulators) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.rounds {
-        let [of_wire, of_emulator] = [&wire, &emulator].map(|server| p99(&oha, server, &path, options));
+        let [of_wire, of_emulator] =
+            [&wire, &emulator].map(|server| p99(&oha, server, &path, options));
         let (of_wire, of_emulator) = (of_wire?, of_emulator?);
         ratios.push(of_emulator / of_wire);
         wires.push(of_wire);
@@ -46,7 +52,13 @@ pub(crate) fn latency(options: &Options, report: &mut Report) -> Outcome<()> {
     });
     for (whose, samples) in [("the wire's", wires), ("the emulator's", emulators)] {
         let what = format!("{WHAT}, {whose}");
-        report.line(Line { row: "7", what, unit: Unit::Micros, required: None, samples });
+        report.line(Line {
+            row: "7",
+            what,
+            unit: Unit::Micros,
+            required: None,
+            samples,
+        });
     }
     Ok(())
 }
@@ -56,22 +68,58 @@ fn p99(oha: &OsString, server: &Server, path: &str, options: &Options) -> Outcom
     let mut command = command(Path::new(oha), Some(Core::Generator))?;
     // The first requests wait for their connections, which must be fewer than one in a hundred.
     let length = options.slice.as_millis().max(1000);
-    command.args(["-q", &RATE.to_string(), "--latency-correction", "-z", &format!("{length}ms"), "-c", "32"]);
+    command.args([
+        "-q",
+        &RATE.to_string(),
+        "--latency-correction",
+        "-z",
+        &format!("{length}ms"),
+        "-c",
+        "32",
+    ]);
     // Without the flag, requests that are under way at the end count as errors.
-    command.args(["--wait-ongoing-requests-after-deadline", "--no-tui", "--output-format", "json"]);
+    command.args([
+        "--wait-ongoing-requests-after-deadline",
+        "--no-tui",
+        "--output-format",
+        "json",
+    ]);
     command.args(["-H", &format!("Authorization: {}", authorization())]);
-    let output = command.arg(format!("http://127.0.0.1:{}{path}", server.port)).output()?;
-    let failed = || format!("oha: {}: {}", output.status, String::from_utf8_lossy(&output.stderr));
-    let result: Value = serde_json::from_slice(&output.stdout).map_err(|error| format!("{}: {error}", failed()))?;
-    let counts = |name| result.get(name).and_then(Value::as_object).ok_or_else(failed);
-    let (statuses, errors) = (counts("statusCodeDistribution")?, counts("errorDistribution")?);
+    let output = command
+        .arg(format!("http://127.0.0.1:{}{path}", server.port))
+        .output()?;
+    let failed = || {
+        format!(
+            "oha: {}: {}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        )
+    };
+    let result: Value =
+        serde_json::from_slice(&output.stdout).map_err(|error| format!("{}: {error}", failed()))?;
+    let counts = |name| {
+        result
+            .get(name)
+            .and_then(Value::as_object)
+            .ok_or_else(failed)
+    };
+    let (statuses, errors) = (
+        counts("statusCodeDistribution")?,
+        counts("errorDistribution")?,
+    );
     if statuses.keys().any(|status| status != "200") || statuses.is_empty() || !errors.is_empty() {
         return Err(format!("oha: statuses {statuses:?}, errors {errors:?}").into());
     }
-    let number = |pointer| result.pointer(pointer).and_then(Value::as_f64).ok_or_else(failed);
+    let number = |pointer| {
+        result
+            .pointer(pointer)
+            .and_then(Value::as_f64)
+            .ok_or_else(failed)
+    };
     let rate = number("/summary/requestsPerSec")?;
     if rate < RATE * 0.95 {
-        // Slower than arrivals, the queue only grows: its length is not a latency. It is no error either.
+        // Slower than arrivals, the queue only grows: its length is not a latency. It is no error
+        // either.
         eprintln!("row 7: {rate:.0} requests/s instead of {RATE}");
     }
     Ok(number("/latencyPercentiles/p99")? * 1e6)

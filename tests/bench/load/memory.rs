@@ -1,4 +1,5 @@
-//! Row 8: whether memory stays what it is, however many requests are answered and accounts come and go.
+//! Row 8: whether memory stays what it is, however many requests are answered and accounts come and
+//! go.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -11,7 +12,8 @@ use crate::options::Options;
 use crate::process::Server;
 use crate::report::{Line, Report, Requirement, Unit};
 
-/// Memory is looked at so often. What the first part has made grow, such as a journal that fills, is where it starts.
+/// Memory is looked at so often. What the first part has made grow, such as a journal that fills,
+/// is where it starts.
 const PARTS: usize = 10;
 /// How many requests are on their way at once.
 const AT_ONCE: usize = 50;
@@ -23,11 +25,21 @@ pub(crate) fn memory(options: &Options, report: &mut Report) -> Outcome<()> {
     let server = emulator::start(0, None, "error")?;
     let mut connection = Connection::open(server.port)?;
     let requests = options.repeats(1_000_000, 100_000);
-    let grown = growth(&server, || (0..requests / PARTS / AT_ONCE).try_for_each(|batch| connection.calls(batch)))?;
-    report.line(line(&format!("resident memory over {requests} requests"), grown));
+    let grown = growth(&server, || {
+        (0..requests / PARTS / AT_ONCE).try_for_each(|batch| connection.calls(batch))
+    })?;
+    report.line(line(
+        &format!("resident memory over {requests} requests"),
+        grown,
+    ));
     let accounts = options.repeats(10_000, 1_000);
-    let grown = growth(&server, || (0..accounts / PARTS).try_for_each(|_| connection.account()))?;
-    report.line(line(&format!("resident memory over {accounts} accounts, made, called and deleted"), grown));
+    let grown = growth(&server, || {
+        (0..accounts / PARTS).try_for_each(|_| connection.account())
+    })?;
+    report.line(line(
+        &format!("resident memory over {accounts} accounts, made, called and deleted"),
+        grown,
+    ));
     let total = Line {
         row: "8",
         what: "resident memory after that".to_owned(),
@@ -41,10 +53,17 @@ pub(crate) fn memory(options: &Options, report: &mut Report) -> Outcome<()> {
 
 fn line(what: &str, samples: Vec<f64>) -> Line {
     let what = format!("{what}, times that after a tenth");
-    Line { row: "8", what, unit: Unit::Ratio, required: Some(Requirement::AtMost(1.1)), samples }
+    Line {
+        row: "8",
+        what,
+        unit: Unit::Ratio,
+        required: Some(Requirement::AtMost(1.1)),
+        samples,
+    }
 }
 
-/// How much memory there is after each part but the first, as a multiple of what there is after that.
+/// How much memory there is after each part but the first, as a multiple of what there is after
+/// that.
 fn growth(server: &Server, mut part: impl FnMut() -> Outcome<()>) -> Outcome<Vec<f64>> {
     let mut sizes = Vec::new();
     for _ in 0..PARTS {
@@ -67,7 +86,11 @@ impl Connection {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_read_timeout(Some(Duration::from_secs(20)))?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, rest: Vec::new(), authorization: authorization() })
+        Ok(Self {
+            stream,
+            rest: Vec::new(),
+            authorization: authorization(),
+        })
     }
 
     /// A batch of requests of every kind, one behind the other.
@@ -76,7 +99,11 @@ impl Connection {
             let (number, agent) = (batch * AT_ONCE + index, DEMO[index % DEMO.len()]);
             match index % 5 {
                 0 => self.request("GET", &page(FILTERS[number % FILTERS.len()]), ""),
-                1 => self.request("PUT", &format!("{UPDATES}/{agent}"), &format!("{{\"id\":{}}}", 2 + number % 4)),
+                1 => self.request(
+                    "PUT",
+                    &format!("{UPDATES}/{agent}"),
+                    &format!("{{\"id\":{}}}", 2 + number % 4),
+                ),
                 // No two are the same, so that what is remembered by name would show.
                 2 => self.request("GET", &format!("{AGENTS}/{number}?unknown[{number}]=1"), ""),
                 3 => self.request("GET", &format!("/no/such/{number}"), ""),
@@ -93,14 +120,27 @@ impl Connection {
         let made = self.exchange("POST", "/_emulator/accounts", "{}", 201)?;
         let body = split(&made).map(|(_, body)| body).unwrap_or_default();
         let body: serde_json::Value = serde_json::from_slice(body)?;
-        let name = body["subdomain"].as_str().ok_or("an account without a name")?;
+        let name = body["subdomain"]
+            .as_str()
+            .ok_or("an account without a name")?;
         self.exchange("GET", &format!("/_account/{name}{AGENTS}"), "", 200)?;
-        self.exchange("PUT", &format!("/_account/{name}{UPDATES}/10011"), "{\"id\":4}", 200)?;
+        self.exchange(
+            "PUT",
+            &format!("/_account/{name}{UPDATES}/10011"),
+            "{\"id\":4}",
+            200,
+        )?;
         self.exchange("DELETE", &format!("/_emulator/accounts/{name}"), "", 204)?;
         Ok(())
     }
 
-    fn exchange(&mut self, method: &str, path: &str, body: &str, expected: u16) -> Outcome<Vec<u8>> {
+    fn exchange(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: &str,
+        expected: u16,
+    ) -> Outcome<Vec<u8>> {
         let request = self.request(method, path, body);
         self.stream.write_all(request.as_bytes())?;
         let answer = self.answer()?;
@@ -112,7 +152,11 @@ impl Connection {
     }
 
     fn request(&self, method: &str, path: &str, body: &str) -> String {
-        let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+        let kind = if body.is_empty() {
+            ""
+        } else {
+            "Content-Type: application/json\r\n"
+        };
         format!(
             "{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {}\r\n{kind}Content-Length: {}\r\n\r\n{body}",
             self.authorization,
@@ -130,7 +174,9 @@ impl Connection {
             }
             match self.stream.read(&mut buffer)? {
                 0 => return Err("the connection ends early".into()),
-                read => self.rest.extend_from_slice(buffer.get(..read).unwrap_or_default()),
+                read => self
+                    .rest
+                    .extend_from_slice(buffer.get(..read).unwrap_or_default()),
             }
         }
     }
@@ -138,11 +184,16 @@ impl Connection {
 
 /// How long the first answer is, if it is all there.
 fn whole(bytes: &[u8]) -> Outcome<Option<usize>> {
-    let Some((head, body)) = split(bytes) else { return Ok(None) };
+    let Some((head, body)) = split(bytes) else {
+        return Ok(None);
+    };
     if head.starts_with("HTTP/1.1 5") {
         return Err(format!("the server is at fault: {head}").into());
     }
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .unwrap_or("0");
     let length: usize = length.parse()?;
     Ok((body.len() >= length).then_some(head.len() + 4 + length))
 }

@@ -1,4 +1,5 @@
-//! Row 4: what a page costs among very many agents, compared with the same page among 1,000. Whole calls, rendered.
+//! Row 4: what a page costs among very many agents, compared with the same page among 1,000. Whole
+//! calls, rendered.
 
 use std::time::{Duration, Instant};
 
@@ -33,15 +34,29 @@ const RARE: &[&str] = &[
 
 /// Row 4.
 pub(crate) fn page_cost(options: &Options, report: &mut Report) -> Outcome<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (few, many) = (Account::new(&runtime, FEW)?, Account::new(&runtime, options.agents)?);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let (few, many) = (
+        Account::new(&runtime, FEW)?,
+        Account::new(&runtime, options.agents)?,
+    );
     let mut cases = Vec::new();
-    let kinds = FILTERS.iter().chain(RARE).map(|filter| (label(filter), [*filter; 2].map(str::to_owned)));
-    let three = ("agent_id of three".to_owned(), [&few, &many].map(Account::three));
+    let kinds = FILTERS
+        .iter()
+        .chain(RARE)
+        .map(|filter| (label(filter), [*filter; 2].map(str::to_owned)));
+    let three = (
+        "agent_id of three".to_owned(),
+        [&few, &many].map(Account::three),
+    );
     for (name, filters) in kinds.chain([three]) {
         for place in ["first", "middle", "last"] {
             let case = Case::new(&few, &many, &filters, place);
-            cases.push(case.map_err(|error| format!("{name}, {place} page: {error}"))?.named(&name, place));
+            cases.push(
+                case.map_err(|error| format!("{name}, {place} page: {error}"))?
+                    .named(&name, place),
+            );
         }
     }
     let calls = options.repeats(200, 30);
@@ -49,26 +64,57 @@ pub(crate) fn page_cost(options: &Options, report: &mut Report) -> Outcome<()> {
         for case in &mut cases {
             let cheap = few.cost(&case.few, calls)?;
             let dear = many.cost(&case.many, calls)?;
-            case.samples.push(if case.full { dear / cheap } else { dear - cheap });
+            case.samples.push(if case.full {
+                dear / cheap
+            } else {
+                dear - cheap
+            });
             case.micros.push(dear);
         }
     }
     for (full, what, unit, most) in [
-        (true, "page cost among all agents, times that among 1,000", Unit::Ratio, 1.15),
-        (false, "page cost among all agents, over that among 1,000", Unit::Micros, 25.0),
+        (
+            true,
+            "page cost among all agents, times that among 1,000",
+            Unit::Ratio,
+            1.15,
+        ),
+        (
+            false,
+            "page cost among all agents, over that among 1,000",
+            Unit::Micros,
+            25.0,
+        ),
     ] {
         let of_kind = || cases.iter().filter(|case| case.full == full);
-        let worst = of_kind().max_by(|one, other| median(&one.samples).total_cmp(&median(&other.samples)));
+        let worst =
+            of_kind().max_by(|one, other| median(&one.samples).total_cmp(&median(&other.samples)));
         let Some(worst) = worst else { continue };
         let what = format!("{what}: the worst of {}, {}", of_kind().count(), worst.name);
         let (required, samples) = (Some(Requirement::AtMost(most)), worst.samples.clone());
-        report.line(Line { row: "4", what, unit, required, samples });
+        report.line(Line {
+            row: "4",
+            what,
+            unit,
+            required,
+            samples,
+        });
         for case in of_kind() {
             let (items, micros) = (case.items, median(&case.micros));
-            let beside = if case.same { String::new() } else { format!(", beside any {items}") };
+            let beside = if case.same {
+                String::new()
+            } else {
+                format!(", beside any {items}")
+            };
             let what = format!("{} ({items} items, {micros:.0} µs{beside})", case.name);
             let samples = case.samples.clone();
-            report.detail(Line { row: "4", what, unit, required: Some(Requirement::AtMost(most)), samples });
+            report.detail(Line {
+                row: "4",
+                what,
+                unit,
+                required: Some(Requirement::AtMost(most)),
+                samples,
+            });
         }
     }
     Ok(())
@@ -91,16 +137,34 @@ struct Case {
 }
 
 impl Case {
-    fn new(few: &Account<'_>, many: &Account<'_>, [of_few, of_many]: &[String; 2], place: &str) -> Outcome<Self> {
+    fn new(
+        few: &Account<'_>,
+        many: &Account<'_>,
+        [of_few, of_many]: &[String; 2],
+        place: &str,
+    ) -> Outcome<Self> {
         let (few_path, many_path) = (few.page(of_few, place), many.page(of_many, place));
         let (among_few, items) = (few.items(&few_path)?, many.items(&many_path)?);
         let full = among_few == FULL && items == FULL;
-        // What is rare among a million is rarer among 1,000, and a smaller page is cheaper. It is compared with as many
-        // agents without a filter.
+        // What is rare among a million is rarer among 1,000, and a smaller page is cheaper. It is
+        // compared with as many agents without a filter.
         let same = among_few == items;
-        let few_path = if same { few_path } else { page("").replace("=100", &format!("={items}")) };
+        let few_path = if same {
+            few_path
+        } else {
+            page("").replace("=100", &format!("={items}"))
+        };
         let (samples, micros) = (Vec::new(), Vec::new());
-        Ok(Self { name: String::new(), few: few_path, many: many_path, items, full, same, samples, micros })
+        Ok(Self {
+            name: String::new(),
+            few: few_path,
+            many: many_path,
+            items,
+            full,
+            same,
+            samples,
+            micros,
+        })
     }
 
     fn named(mut self, name: &str, place: &str) -> Self {
@@ -121,7 +185,12 @@ struct Account<'a> {
 impl<'a> Account<'a> {
     fn new(runtime: &'a Runtime, agents: usize) -> Outcome<Self> {
         let emulator = build(agents)?;
-        Ok(Self { router: emulator.router(), _emulator: emulator, runtime, agents })
+        Ok(Self {
+            router: emulator.router(),
+            _emulator: emulator,
+            runtime,
+            agents,
+        })
     }
 
     /// Three of its agents, which lie far apart.
@@ -136,14 +205,20 @@ impl<'a> Account<'a> {
             "middle" => format!("page[after]={}", agent(self.agents / 2)),
             _ => format!("page[before]={}", u64::MAX),
         };
-        let parameters = [filter, &cursor].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+        let parameters = [filter, &cursor]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>();
         page(&parameters.join("&"))
     }
 
     fn items(&self, path: &str) -> Outcome<usize> {
         let (_, body) = self.call(path)?;
         let document: Value = serde_json::from_slice(&body)?;
-        Ok(document.get("data").and_then(Value::as_array).map_or(0, Vec::len))
+        Ok(document
+            .get("data")
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len))
     }
 
     /// The median of so many calls, in microseconds.
@@ -157,14 +232,20 @@ impl<'a> Account<'a> {
 
     fn call(&self, path: &str) -> Outcome<(Duration, Bytes)> {
         let request = Request::get(path).header(header::AUTHORIZATION, authorization());
-        let request = request.header(header::HOST, "127.0.0.1").body(Body::empty())?;
+        let request = request
+            .header(header::HOST, "127.0.0.1")
+            .body(Body::empty())?;
         self.runtime.block_on(async {
             let began = Instant::now();
             let response = self.router.clone().oneshot(request).await?;
             let status = response.status();
             let body = response.into_body().collect().await?.to_bytes();
             let took = began.elapsed();
-            if status == StatusCode::OK { Ok((took, body)) } else { Err(format!("{path}: {status}: {body:?}").into()) }
+            if status == StatusCode::OK {
+                Ok((took, body))
+            } else {
+                Err(format!("{path}: {status}: {body:?}").into())
+            }
         })
     }
 }

@@ -1,4 +1,5 @@
-//! Servers as processes: started on a core of their own, asked what they cost, and stopped whatever happens.
+//! Servers as processes: started on a core of their own, asked what they cost, and stopped whatever
+//! happens.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -22,12 +23,19 @@ pub(crate) enum Core {
 }
 
 impl Core {
-    /// Its number: the first and the last that this process may use. Neighbours can be two halves of one core.
+    /// Its number: the first and the last that this process may use. Neighbours can be two halves
+    /// of one core.
     fn number(self) -> Outcome<String> {
         let status = fs::read_to_string("/proc/self/status")?;
-        let allowed =
-            status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap_or_default().trim();
-        let (first, last) = (allowed.split([',', '-']).next(), allowed.rsplit([',', '-']).next());
+        let allowed = status
+            .lines()
+            .find_map(|line| line.strip_prefix("Cpus_allowed_list:"))
+            .unwrap_or_default()
+            .trim();
+        let (first, last) = (
+            allowed.split([',', '-']).next(),
+            allowed.rsplit([',', '-']).next(),
+        );
         if first == last {
             return Err("it takes two cores".into());
         }
@@ -49,7 +57,9 @@ pub(crate) fn command(program: &Path, core: Option<Core>) -> Outcome<Command> {
         }
         None => Command::new(program),
     };
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("EMULATOR_")) {
+    for (name, _) in
+        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("EMULATOR_"))
+    {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
@@ -68,14 +78,32 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts a server that prints one line, which ends with its port.
-    pub(crate) fn start(program: &Path, arguments: &[&str], core: Option<Core>, stderr: Stdio) -> Outcome<Self> {
+    pub(crate) fn start(
+        program: &Path,
+        arguments: &[&str],
+        core: Option<Core>,
+        stderr: Stdio,
+    ) -> Outcome<Self> {
         let mut command = command(program, core)?;
-        command.args(arguments).stdout(Stdio::piped()).stderr(stderr);
+        command
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(stderr);
         let began = Instant::now();
-        let child = command.spawn().map_err(|error| format!("{} does not start: {error}", program.display()))?;
+        let child = command
+            .spawn()
+            .map_err(|error| format!("{} does not start: {error}", program.display()))?;
         // From here on it is stopped on every way out.
-        let mut server = Self { child, port: 0, ready_after: Duration::ZERO };
-        let stdout = server.child.stdout.take().ok_or("a server without stdout")?;
+        let mut server = Self {
+            child,
+            port: 0,
+            ready_after: Duration::ZERO,
+        };
+        let stdout = server
+            .child
+            .stdout
+            .take()
+            .ok_or("a server without stdout")?;
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             let mut line = String::new();
@@ -85,14 +113,23 @@ impl Server {
         });
         let line = receiver.recv_timeout(PATIENCE).unwrap_or_default();
         server.ready_after = began.elapsed();
-        let port = line.trim().rsplit(':').next().and_then(|port| port.parse().ok());
+        let port = line
+            .trim()
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok());
         server.port = port.ok_or_else(|| {
-            format!("{} {} does not get ready: it printed {line:?}", program.display(), arguments.join(" "))
+            format!(
+                "{} {} does not get ready: it printed {line:?}",
+                program.display(),
+                arguments.join(" ")
+            )
         })?;
         Ok(server)
     }
 
-    /// How long all its threads have run so far, and how long they could have run but did not have the core.
+    /// How long all its threads have run so far, and how long they could have run but did not have
+    /// the core.
     pub(crate) fn times(&self) -> Outcome<[Duration; 2]> {
         let mut nanos = [0; 2];
         for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
@@ -107,7 +144,10 @@ impl Server {
     /// How many bytes of it are in memory.
     pub(crate) fn resident(&self) -> Outcome<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("a process without memory")?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .ok_or("a process without memory")?;
         let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
         Ok(kibibytes * 1024)
     }

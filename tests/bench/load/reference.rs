@@ -1,4 +1,5 @@
-//! The two servers that the emulator is compared with, each a process of its own: this program, started again.
+//! The two servers that the emulator is compared with, each a process of its own: this program,
+//! started again.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -34,7 +35,9 @@ pub(crate) enum Server {
 impl Server {
     /// The server that an argument of this program asks for.
     pub(crate) fn named(argument: &str) -> Option<Self> {
-        [Self::Wire, Self::Axum].into_iter().find(|server| server.argument() == argument)
+        [Self::Wire, Self::Axum]
+            .into_iter()
+            .find(|server| server.argument() == argument)
     }
 
     fn argument(self) -> &'static str {
@@ -48,13 +51,20 @@ impl Server {
     pub(crate) fn start(self, file: &Path) -> Outcome<process::Server> {
         let file = file.to_str().ok_or("a path that is not text")?;
         let arguments = [self.argument(), file];
-        process::Server::start(&std::env::current_exe()?, &arguments, Some(Core::Server), Stdio::inherit())
+        process::Server::start(
+            &std::env::current_exe()?,
+            &arguments,
+            Some(Core::Server),
+            Stdio::inherit(),
+        )
     }
 
     /// Serves until the process is killed.
     pub(crate) fn serve(self, file: &str) -> Outcome<()> {
         let answer = Answer::read(file)?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         runtime.block_on(async move {
             let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
             println!("ready at {}", listener.local_addr()?);
@@ -83,12 +93,18 @@ async fn wire(stream: TcpStream, answer: Answer) {
         }
     });
     // The generator hangs up when its slice ends.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let _ = http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }
 
 async fn routed(stream: TcpStream, routes: Router) {
-    let service = service_fn(move |request: Request<Incoming>| routes.clone().oneshot(request.map(Body::new)));
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let service = service_fn(move |request: Request<Incoming>| {
+        routes.clone().oneshot(request.map(Body::new))
+    });
+    let _ = http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }
 
 /// An answer that was captured from the emulator.
@@ -107,16 +123,20 @@ impl Answer {
             let (name, value) = line.split_once(": ").ok_or("not a header")?;
             headers.append(HeaderName::try_from(name)?, HeaderValue::try_from(value)?);
         }
-        Ok(Self { headers, body: Bytes::copy_from_slice(body) })
+        Ok(Self {
+            headers,
+            body: Bytes::copy_from_slice(body),
+        })
     }
 
     fn routes(self) -> Router {
         let list = async |State(answer): State<Self>| (answer.headers, answer.body);
-        let one =
-            async |PathParameter(_): PathParameter<u64>, State(answer): State<Self>| (answer.headers, answer.body);
-        let update = async |PathParameter(_): PathParameter<u64>, State(answer): State<Self>, _: Bytes| {
+        let one = async |PathParameter(_): PathParameter<u64>, State(answer): State<Self>| {
             (answer.headers, answer.body)
         };
+        let update = async |PathParameter(_): PathParameter<u64>,
+                            State(answer): State<Self>,
+                            _: Bytes| { (answer.headers, answer.body) };
         Router::new()
             .route(AGENTS, get(list))
             .route(&format!("{AGENTS}/{{id}}"), get(one))

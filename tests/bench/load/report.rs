@@ -8,7 +8,11 @@ pub(crate) fn median(samples: &[f64]) -> f64 {
     sorted.sort_by(f64::total_cmp);
     let middle = sorted.len() / 2;
     let at = |index: usize| sorted.get(index).copied().unwrap_or(f64::NAN);
-    if sorted.len() % 2 == 1 { at(middle) } else { f64::midpoint(at(middle.wrapping_sub(1)), at(middle)) }
+    if sorted.len() % 2 == 1 {
+        at(middle)
+    } else {
+        f64::midpoint(at(middle.wrapping_sub(1)), at(middle))
+    }
 }
 
 /// The sample below which so large a part of them lies.
@@ -16,7 +20,11 @@ pub(crate) fn quantile(samples: &mut [f64], part: f64) -> f64 {
     samples.sort_by(f64::total_cmp);
     let below = samples.len() as f64 * part;
     let index = (0..samples.len()).find(|index| *index as f64 >= below);
-    index.and_then(|index| samples.get(index)).or(samples.last()).copied().unwrap_or(f64::NAN)
+    index
+        .and_then(|index| samples.get(index))
+        .or(samples.last())
+        .copied()
+        .unwrap_or(f64::NAN)
 }
 
 /// What a number counts.
@@ -80,15 +88,31 @@ impl Line {
     fn cells(&self) -> Vec<String> {
         let show = |value| self.unit.show(value);
         let least = self.samples.iter().copied().fold(f64::INFINITY, f64::min);
-        let most = self.samples.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let most = self
+            .samples
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, f64::max);
         let median = median(&self.samples);
         let (required, met) = match self.required {
-            Some(Requirement::AtLeast(bound)) => (format!(">= {}", show(bound)), Some(median >= bound)),
-            Some(Requirement::AtMost(bound)) => (format!("<= {}", show(bound)), Some(median <= bound)),
+            Some(Requirement::AtLeast(bound)) => {
+                (format!(">= {}", show(bound)), Some(median >= bound))
+            }
+            Some(Requirement::AtMost(bound)) => {
+                (format!("<= {}", show(bound)), Some(median <= bound))
+            }
             None => (String::new(), None),
         };
         let met = met.map_or("", |met| if met { "yes" } else { "no" });
-        vec![self.row.to_owned(), self.what.clone(), required, show(least), show(median), show(most), met.to_owned()]
+        vec![
+            self.row.to_owned(),
+            self.what.clone(),
+            required,
+            show(least),
+            show(median),
+            show(most),
+            met.to_owned(),
+        ]
     }
 }
 
@@ -117,17 +141,25 @@ pub(crate) struct Cost {
 impl Cost {
     fn medians(&self, of: fn(Effort) -> f64) -> [f64; 3] {
         [0, 1, 2].map(|server| {
-            let rounds = self.rounds.iter().filter_map(|round| round.get(server).copied());
+            let rounds = self
+                .rounds
+                .iter()
+                .filter_map(|round| round.get(server).copied());
             median(&rounds.map(of).collect::<Vec<_>>())
         })
     }
 
     fn most_idle(&self) -> f64 {
-        self.medians(|effort| effort.idle).into_iter().fold(0.0, f64::max)
+        self.medians(|effort| effort.idle)
+            .into_iter()
+            .fold(0.0, f64::max)
     }
 
     fn cells(&self) -> Vec<String> {
-        let (rates, micros) = (self.medians(|effort| effort.rate), self.medians(|effort| effort.micros));
+        let (rates, micros) = (
+            self.medians(|effort| effort.rate),
+            self.medians(|effort| effort.micros),
+        );
         let [wire, axum, _] = micros;
         let mut cells = vec![self.row.to_owned(), self.what.clone()];
         cells.extend(rates.map(thousands));
@@ -151,7 +183,11 @@ pub(crate) struct Report {
 impl Report {
     /// A line of the table, or of the secondary numbers if nothing is required of it.
     pub(crate) fn line(&mut self, line: Line) {
-        if line.required.is_some() { self.lines.push(line) } else { self.others.push(line) }
+        if line.required.is_some() {
+            self.lines.push(line)
+        } else {
+            self.others.push(line)
+        }
     }
 
     /// A line of the last table: one of those of which the worst stands in the first.
@@ -166,7 +202,8 @@ impl Report {
 
     /// A row that did not run to its end.
     pub(crate) fn failed(&mut self, row: &str, error: &dyn Error) {
-        self.failures.push(format!("row {row} did not run: {error}"));
+        self.failures
+            .push(format!("row {row} did not run: {error}"));
     }
 
     /// Whether every row ran.
@@ -179,20 +216,39 @@ impl Report {
         let heads = ["row", "what", "required", "min", "median", "max", "met"];
         table(&heads, self.lines.iter().map(Line::cells).collect());
         if !self.costs.is_empty() {
-            println!("\nMedians of requests per second (r/s), of CPU time per request (µs), and of the part of the");
-            println!("time in which a server had nothing to do (idle): that of the most idle one\n");
-            let servers =
-                ["wire r/s", "axum r/s", "emulator r/s", "wire µs", "axum µs", "emulator µs", "axum ratio", "idle"];
+            println!(
+                "\nMedians of requests per second (r/s), of CPU time per request (µs), and of the part of the"
+            );
+            println!(
+                "time in which a server had nothing to do (idle): that of the most idle one\n"
+            );
+            let servers = [
+                "wire r/s",
+                "axum r/s",
+                "emulator r/s",
+                "wire µs",
+                "axum µs",
+                "emulator µs",
+                "axum ratio",
+                "idle",
+            ];
             let heads: Vec<_> = ["row", "what"].into_iter().chain(servers).collect();
             table(&heads, self.costs.iter().map(Cost::cells).collect());
             if self.costs.iter().any(|cost| cost.most_idle() > IDLE) {
-                println!("\nA server that is idle waits for the generator, to which something else leaves too little");
-                println!("of the machine, and wakes for each request: that makes the ratio better than it is.");
+                println!(
+                    "\nA server that is idle waits for the generator, to which something else leaves too little"
+                );
+                println!(
+                    "of the machine, and wakes for each request: that makes the ratio better than it is."
+                );
             }
         }
         for (title, lines) in [
             ("Of which nothing is required", &self.others),
-            ("Every page of row 4: full ones as a ratio, others as a difference", &self.details),
+            (
+                "Every page of row 4: full ones as a ratio, others as a difference",
+                &self.details,
+            ),
         ] {
             if !lines.is_empty() {
                 println!("\n{title}\n");
@@ -207,10 +263,19 @@ impl Report {
 
 /// Prints columns of equal width: words to the left, numbers to the right.
 fn table(heads: &[&str], rows: Vec<Vec<String>>) {
-    let rows: Vec<Vec<String>> =
-        [heads.iter().map(|head| (*head).to_owned()).collect()].into_iter().chain(rows).collect();
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<_> = (0..heads.len()).map(|column| width(column).unwrap_or_default()).collect();
+    let rows: Vec<Vec<String>> = [heads.iter().map(|head| (*head).to_owned()).collect()]
+        .into_iter()
+        .chain(rows)
+        .collect();
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+    };
+    let widths: Vec<_> = (0..heads.len())
+        .map(|column| width(column).unwrap_or_default())
+        .collect();
     for row in &rows {
         let cells = row.iter().zip(&widths).enumerate();
         let cells = cells.map(|(column, (cell, width))| match column {

@@ -26,8 +26,17 @@ pub(crate) fn in_process(options: &Options, report: &mut Report) -> Outcome<()> 
     for round in 0..options.rounds {
         rates.push(subject.updates_per_second(round as u64)?);
     }
-    let (what, required) = ("status updates/s, in process".to_owned(), Some(Requirement::AtLeast(100_000.0)));
-    report.line(Line { row: "3b", what, unit: Unit::Count, required, samples: rates });
+    let (what, required) = (
+        "status updates/s, in process".to_owned(),
+        Some(Requirement::AtLeast(100_000.0)),
+    );
+    report.line(Line {
+        row: "3b",
+        what,
+        unit: Unit::Count,
+        required,
+        samples: rates,
+    });
     subject.readers("pages of 100", Subject::read_page, report)?;
     subject.readers("one agent", Subject::read_agent, report)
 }
@@ -52,16 +61,27 @@ struct Beside {
 impl<'a> Subject<'a> {
     fn new(world: &'a World, clock: &'a Clock, options: &'a Options) -> Self {
         let channel_status = Some(vec![(ChannelName::Messaging, ChannelStatus::Online)]);
-        let online = AgentFilter { channel_status, ..AgentFilter::default() };
-        Self { world, clock, options, online }
+        let online = AgentFilter {
+            channel_status,
+            ..AgentFilter::default()
+        };
+        Self {
+            world,
+            clock,
+            options,
+            online,
+        }
     }
 
     /// Measures what readers of one kind and updates do to each other.
     fn readers(&self, kind: &str, read: Read<'a>, report: &mut Report) -> Outcome<()> {
-        let (mut losses, mut slowest, mut reads, mut updates) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut losses, mut slowest, mut reads, mut updates) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for round in 0..self.options.rounds {
-            // Whichever is second finds more of the world in the processor's caches, also with other agents.
-            let of = |updating| self.beside((2 * round + usize::from(updating)) as u64, read, updating);
+            // Whichever is second finds more of the world in the processor's caches, also with
+            // other agents.
+            let of =
+                |updating| self.beside((2 * round + usize::from(updating)) as u64, read, updating);
             let (alone, mut beside) = if round.is_multiple_of(2) {
                 let alone = of(false)?;
                 (alone, of(true)?)
@@ -76,14 +96,35 @@ impl<'a> Subject<'a> {
         }
         let line = |what, unit, most: Option<f64>, samples| {
             let required = most.map(Requirement::AtMost);
-            Line { row: "3c", what, unit, required, samples }
+            Line {
+                row: "3c",
+                what,
+                unit,
+                required,
+                samples,
+            }
         };
         let loss = format!("loss of a reader of {kind} beside 10,000 updates/s");
         report.line(line(loss, Unit::Percent, Some(10.0), losses));
-        report.line(line(format!("p99 of an update beside a reader of {kind}"), Unit::Micros, Some(100.0), slowest));
-        report.line(line(format!("reads/s of {kind} without updates"), Unit::Count, None, reads));
+        report.line(line(
+            format!("p99 of an update beside a reader of {kind}"),
+            Unit::Micros,
+            Some(100.0),
+            slowest,
+        ));
+        report.line(line(
+            format!("reads/s of {kind} without updates"),
+            Unit::Count,
+            None,
+            reads,
+        ));
         // Fewer than were due mean that the loss is that of another pace.
-        report.line(line(format!("updates/s beside a reader of {kind}"), Unit::Count, None, updates));
+        report.line(line(
+            format!("updates/s beside a reader of {kind}"),
+            Unit::Count,
+            None,
+            updates,
+        ));
         Ok(())
     }
 
@@ -91,7 +132,8 @@ impl<'a> Subject<'a> {
     fn update(&self, random: &mut Random) -> Outcome<()> {
         let agent = self.any(random);
         let status = StatusId(3 + random.below(2));
-        self.world.set_status(agent, status, StatusReason::PublicApi, self.clock.now())?;
+        self.world
+            .set_status(agent, status, StatusReason::PublicApi, self.clock.now())?;
         Ok(())
     }
 
@@ -102,8 +144,15 @@ impl<'a> Subject<'a> {
     /// A page behind any agent: every other one of those that the updates let in and out.
     fn read_page(&self, random: &mut Random) {
         let all = AgentFilter::default();
-        let filter = if random.below(2) == 0 { &all } else { &self.online };
-        std::hint::black_box(self.world.agents(filter, &Position::After(self.any(random)), 100));
+        let filter = if random.below(2) == 0 {
+            &all
+        } else {
+            &self.online
+        };
+        std::hint::black_box(
+            self.world
+                .agents(filter, &Position::After(self.any(random)), 100),
+        );
     }
 
     fn read_agent(&self, random: &mut Random) {
@@ -122,8 +171,8 @@ impl<'a> Subject<'a> {
         Ok(updates / began.elapsed().as_secs_f64())
     }
 
-    /// Reads as fast as it goes while another thread updates at a constant pace. Without updates that thread waits in
-    /// the same way, so that all that differs is the updates.
+    /// Reads as fast as it goes while another thread updates at a constant pace. Without updates
+    /// that thread waits in the same way, so that all that differs is the updates.
     fn beside(&self, seed: u64, read: Read<'a>, updating: bool) -> Outcome<Beside> {
         let stop = AtomicBool::new(false);
         std::thread::scope(|threads| {
@@ -138,7 +187,9 @@ impl<'a> Subject<'a> {
             }
             let reads = reads / began.elapsed().as_secs_f64();
             stop.store(true, Ordering::Relaxed);
-            let latencies = writer.join().map_err(|_| "the thread of the updates panicked")??;
+            let latencies = writer
+                .join()
+                .map_err(|_| "the thread of the updates panicked")??;
             Ok(Beside { reads, latencies })
         })
     }

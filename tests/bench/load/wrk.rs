@@ -10,7 +10,8 @@ use crate::emulator::authorization;
 use crate::exchange::Call;
 use crate::process::{Core, command};
 
-/// The requests are formatted before the clock starts, so that they cost the generator the same whoever answers.
+/// The requests are formatted before the clock starts, so that they cost the generator the same
+/// whoever answers.
 const SCRIPT: &str = r#"
 local requests, count, at = {}, 0, 0
 function init(arguments)
@@ -68,18 +69,48 @@ impl Wrk {
 
     /// Drives the server on this port for so long.
     pub(crate) fn drive(&self, port: u16, length: Duration) -> Outcome<Slice> {
-        // It knows whole seconds only, but ends in good order at SIGINT. Without one it would still end soon.
+        // It knows whole seconds only, but ends in good order at SIGINT. Without one it would still
+        // end soon.
         let mut command = command(Path::new("timeout"), Some(Core::Generator))?;
-        command.args(["--preserve-status", "--signal=INT", &length.as_secs_f64().to_string(), "wrk", "-t1", "-c32"]);
-        command.arg(format!("-d{}s", length.as_secs() + 2)).arg("-s").arg(self.file("script.lua"));
-        command.arg(format!("http://127.0.0.1:{port}")).arg("--").arg(self.file("calls")).arg(authorization());
+        command.args([
+            "--preserve-status",
+            "--signal=INT",
+            &length.as_secs_f64().to_string(),
+            "wrk",
+            "-t1",
+            "-c32",
+        ]);
+        command
+            .arg(format!("-d{}s", length.as_secs() + 2))
+            .arg("-s")
+            .arg(self.file("script.lua"));
+        command
+            .arg(format!("http://127.0.0.1:{port}"))
+            .arg("--")
+            .arg(self.file("calls"))
+            .arg(authorization());
         let output = command.output()?;
         let text = String::from_utf8_lossy(&output.stdout);
-        let numbers = text.lines().find_map(|line| line.strip_prefix("load: ")).map(str::split_ascii_whitespace);
-        let numbers = numbers.into_iter().flatten().map(str::parse).collect::<Result<Vec<f64>, _>>()?;
+        let numbers = text
+            .lines()
+            .find_map(|line| line.strip_prefix("load: "))
+            .map(str::split_ascii_whitespace);
+        let numbers = numbers
+            .into_iter()
+            .flatten()
+            .map(str::parse)
+            .collect::<Result<Vec<f64>, _>>()?;
         match *numbers {
-            [requests, micros, 0.0] if requests > 0.0 => Ok(Slice { requests, seconds: micros / 1e6 }),
-            _ => Err(format!("wrk: {}{text}{}", output.status, String::from_utf8_lossy(&output.stderr)).into()),
+            [requests, micros, 0.0] if requests > 0.0 => Ok(Slice {
+                requests,
+                seconds: micros / 1e6,
+            }),
+            _ => Err(format!(
+                "wrk: {}{text}{}",
+                output.status,
+                String::from_utf8_lossy(&output.stderr)
+            )
+            .into()),
         }
     }
 }
@@ -90,7 +121,10 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new() -> Outcome<Self> {
-        let folder = std::env::temp_dir().join(format!("zendesk-availability-emulator-load-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!(
+            "zendesk-availability-emulator-load-{}",
+            std::process::id()
+        ));
         fs::create_dir_all(&folder)?;
         Ok(Self(folder))
     }

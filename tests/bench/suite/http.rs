@@ -16,7 +16,9 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+        self.head
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
     pub(crate) fn at(&self, pointer: &str) -> Value {
@@ -29,21 +31,37 @@ impl Answer {
 pub(crate) fn call(url: &str, method: &str, path: &str, body: &str) -> Option<Answer> {
     let (authority, prefix) = url.strip_prefix("http://")?.split_once('/')?;
     let mut connection = TcpStream::connect(authority).expect("a connection");
-    connection.set_read_timeout(Some(Duration::from_secs(30))).expect("a time-out");
-    let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+    connection
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .expect("a time-out");
+    let kind = if body.is_empty() {
+        ""
+    } else {
+        "Content-Type: application/json\r\n"
+    };
     let length = body.len();
     let request = format!(
         "{method} /{prefix}/api/v2/agent_availabilities{path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\
          Authorization: Bearer demo-oauth-admin\r\n{kind}Content-Length: {length}\r\n\r\n{body}"
     );
-    connection.write_all(request.as_bytes()).expect("the server takes it");
+    connection
+        .write_all(request.as_bytes())
+        .expect("the server takes it");
     let mut bytes = Vec::new();
     // A connection that is reset has brought what it has brought.
     let _ = connection.read_to_end(&mut bytes);
     let text = String::from_utf8(bytes).expect("UTF-8");
     let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    let answer = Answer { status, head: head.to_owned(), body: body.to_owned() };
-    let announced: usize = answer.header("content-length").unwrap_or("0").parse().ok()?;
+    let answer = Answer {
+        status,
+        head: head.to_owned(),
+        body: body.to_owned(),
+    };
+    let announced: usize = answer
+        .header("content-length")
+        .unwrap_or("0")
+        .parse()
+        .ok()?;
     (answer.body.len() == announced).then_some(answer)
 }

@@ -8,14 +8,19 @@ use super::create;
 use crate::harness::{Account, Ask, P};
 
 fn ask(target: &str, host: &str) -> Ask {
-    Ask::raw(Method::GET, target).header("host", host).token("admin@example.com", "demo-api-token")
+    Ask::raw(Method::GET, target)
+        .header("host", host)
+        .token("admin@example.com", "demo-api-token")
 }
 
 /// An account can be told by what a page of one agent is called.
 fn server() -> Account {
     let server = Account::demo();
     for (name, size) in [("a", 1), ("b", 2), ("10", 3)] {
-        create(&server, &json!({ "subdomain": name, "settings": { "page_size_default": size } }));
+        create(
+            &server,
+            &json!({ "subdomain": name, "settings": { "page_size_default": size } }),
+        );
     }
     server
 }
@@ -53,12 +58,29 @@ fn the_path_beats_the_host_which_beats_the_default() {
     ] {
         let answer = server.send(&ask(&format!("{prefix}{P}"), host));
         assert_eq!(answer.status, 200, "{prefix} {host}: {}", answer.text());
-        assert_eq!(answer.at("/data").as_array().map(Vec::len), Some(size), "{prefix} {host}");
-        let link = answer.at("/data/0/links/self").as_str().expect("a link").to_owned();
-        assert!(link.starts_with(&format!("http://{host}{prefix}{P}/")), "{prefix} {host}: {link}");
+        assert_eq!(
+            answer.at("/data").as_array().map(Vec::len),
+            Some(size),
+            "{prefix} {host}"
+        );
+        let link = answer
+            .at("/data/0/links/self")
+            .as_str()
+            .expect("a link")
+            .to_owned();
+        assert!(
+            link.starts_with(&format!("http://{host}{prefix}{P}/")),
+            "{prefix} {host}: {link}"
+        );
     }
     for end in [".json", "/", ".json/", "/10011.json"] {
-        assert_eq!(server.send(&ask(&format!("/_account/a{P}{end}"), "localhost")).status, 200, "{end}");
+        assert_eq!(
+            server
+                .send(&ask(&format!("/_account/a{P}{end}"), "localhost"))
+                .status,
+            200,
+            "{end}"
+        );
     }
 }
 
@@ -70,7 +92,11 @@ fn an_address_without_an_account_is_no_help_desk() {
         (P.to_owned(), "c.localhost:8080", "c.localhost"),
         (P.to_owned(), "c.zendesk.com", "c.zendesk.com"),
         (P.to_owned(), "c.zendesk.com.:80", "c.zendesk.com"),
-        ("/no/such/route".to_owned(), "c.zendesk.com", "c.zendesk.com"),
+        (
+            "/no/such/route".to_owned(),
+            "c.zendesk.com",
+            "c.zendesk.com",
+        ),
         (format!("/_account/c{P}"), "a.localhost", "c"),
         (format!("/_account/%61{P}"), "localhost", "%61"),
     ] {
@@ -81,17 +107,32 @@ fn an_address_without_an_account_is_no_help_desk() {
             assert_eq!(answer.status, 404, "{target} {host}");
             assert_eq!(answer.at("/error/title"), format!("No help desk at {name}"));
             assert_eq!(answer.header("x-rate-limit"), None);
-            assert!(answer.hint().contains("POST /_emulator/accounts"), "{}", answer.hint());
+            assert!(
+                answer.hint().contains("POST /_emulator/accounts"),
+                "{}",
+                answer.hint()
+            );
         }
     }
     // The probes are for whoever can reach the port.
-    assert_eq!(server.send(&ask("/_emulator/readyz", "c.localhost")).status, 200);
+    assert_eq!(
+        server.send(&ask("/_emulator/readyz", "c.localhost")).status,
+        200
+    );
     // The tester's face is below no account.
-    for target in
-        ["/_account/a/_emulator/accounts", "/_account/a/_emulator/readyz", "/_account/a", "/_account/", "/_account"]
-    {
+    for target in [
+        "/_account/a/_emulator/accounts",
+        "/_account/a/_emulator/readyz",
+        "/_account/a",
+        "/_account/",
+        "/_account",
+    ] {
         let answer = server.send(&ask(target, "localhost"));
-        assert_eq!((answer.status.as_u16(), answer.at("/error")), (404, json!("InvalidEndpoint")), "{target}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.at("/error")),
+            (404, json!("InvalidEndpoint")),
+            "{target}"
+        );
     }
 }
 
@@ -102,7 +143,10 @@ fn a_public_url_is_told_which_account_it_is() {
     let server = Account::with(|builder| builder.public_url(public));
     let made = create(&server, &json!({ "subdomain": "a" }));
     assert_eq!(made.at("/urls/host"), "https://a.desk.test:8443/proxy");
-    assert_eq!(made.at("/urls/path"), "https://desk.test:8443/proxy/_account/a");
+    assert_eq!(
+        made.at("/urls/path"),
+        "https://desk.test:8443/proxy/_account/a"
+    );
     for (prefix, host, base) in [
         ("", "localhost", "https://desk.test:8443/proxy"),
         ("", "desk.test", "https://desk.test:8443/proxy"),
@@ -110,11 +154,23 @@ fn a_public_url_is_told_which_account_it_is() {
         ("", "a.desk.test", "https://a.desk.test:8443/proxy"),
         ("", "a.desk.test.", "https://a.desk.test:8443/proxy"),
         ("", "a.localhost", "https://desk.test:8443/proxy/_account/a"),
-        ("/_account/a", "desk.test", "https://desk.test:8443/proxy/_account/a"),
-        ("/_account/a", "a.desk.test", "https://desk.test:8443/proxy/_account/a"),
+        (
+            "/_account/a",
+            "desk.test",
+            "https://desk.test:8443/proxy/_account/a",
+        ),
+        (
+            "/_account/a",
+            "a.desk.test",
+            "https://desk.test:8443/proxy/_account/a",
+        ),
     ] {
         let answer = server.send(&ask(&format!("{prefix}{P}/10011"), host));
-        assert_eq!(answer.at("/data/links/self"), format!("{base}{P}/10011"), "{prefix} {host}");
+        assert_eq!(
+            answer.at("/data/links/self"),
+            format!("{base}{P}/10011"),
+            "{prefix} {host}"
+        );
     }
 }
 
@@ -124,7 +180,8 @@ fn a_trusted_proxy_names_the_account() {
     for (trusted, status) in [(true, 200), (false, 404)] {
         let server = Account::with(|builder| builder.trust_forwarded(trusted));
         create(&server, &json!({ "subdomain": "a" }));
-        let ask = ask(&format!("{P}/10011"), "c.localhost").header("x-forwarded-host", "a.zendesk.com");
+        let ask =
+            ask(&format!("{P}/10011"), "c.localhost").header("x-forwarded-host", "a.zendesk.com");
         assert_eq!(server.send(&ask).status, status, "{trusted}");
     }
 }

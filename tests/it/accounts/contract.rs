@@ -7,7 +7,14 @@ use serde_json::{Value, json};
 use super::{control, create, list};
 use crate::harness::{Account, Ask, control_document};
 
-const METHODS: [Method; 6] = [Method::GET, Method::PUT, Method::POST, Method::PATCH, Method::DELETE, Method::OPTIONS];
+const METHODS: [Method; 6] = [
+    Method::GET,
+    Method::PUT,
+    Method::POST,
+    Method::PATCH,
+    Method::DELETE,
+    Method::OPTIONS,
+];
 
 /// Whatever the document has is there and does what it says; no other method is.
 #[test]
@@ -18,12 +25,26 @@ fn the_documents_operations_are_those_of_the_program() {
             create(&server, &json!({ "subdomain": "a" }));
             let target = filled_in(path, "a");
             // Of what needs a body, each has what is an example of one.
-            let media = &item[method.as_str().to_lowercase()]["requestBody"]["content"]["application/json"];
+            let media =
+                &item[method.as_str().to_lowercase()]["requestBody"]["content"]["application/json"];
             let ask = Ask::raw(method.clone(), &target);
-            let answer = server.send(&if media.is_null() { ask } else { ask.json(&media["example"]) });
+            let answer = server.send(&if media.is_null() {
+                ask
+            } else {
+                ask.json(&media["example"])
+            });
             let is_there = item.get(method.as_str().to_lowercase()).is_some();
-            assert_eq!(answer.status.is_success(), is_there, "{method} {path}: {}", answer.text());
-            assert!(is_there || answer.status == 405, "{method} {path}: {}", answer.status);
+            assert_eq!(
+                answer.status.is_success(),
+                is_there,
+                "{method} {path}: {}",
+                answer.text()
+            );
+            assert!(
+                is_there || answer.status == 405,
+                "{method} {path}: {}",
+                answer.status
+            );
         }
     }
 }
@@ -31,11 +52,27 @@ fn the_documents_operations_are_those_of_the_program() {
 /// What the demo has of everything that a path can name.
 fn filled_in(path: &str, account: &str) -> String {
     // Who comes back was disconnected.
-    let agent = if path.ends_with("/reconnect") { "1900012345678901" } else { "10011" };
-    let named = [("subdomain", account), ("agent_id", agent), ("channel", "messaging"), ("work_item_id", "201")];
-    let others = [("agent_status_id", "123"), ("user_id", "10011"), ("api_token_id", "1"), ("oauth_token_id", "1")];
+    let agent = if path.ends_with("/reconnect") {
+        "1900012345678901"
+    } else {
+        "10011"
+    };
+    let named = [
+        ("subdomain", account),
+        ("agent_id", agent),
+        ("channel", "messaging"),
+        ("work_item_id", "201"),
+    ];
+    let others = [
+        ("agent_status_id", "123"),
+        ("user_id", "10011"),
+        ("api_token_id", "1"),
+        ("oauth_token_id", "1"),
+    ];
     let named = named.into_iter().chain(others);
-    named.fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value))
+    named.fold(path.to_owned(), |path, (name, value)| {
+        path.replace(&format!("{{{name}}}"), value)
+    })
 }
 
 /// A call is named as its handler is.
@@ -60,10 +97,25 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/work_items.rs"),
         include_str!("../../../src/control/faults.rs"),
     ];
-    for item in control_document()["paths"].as_object().expect("paths").values() {
-        for operation in item.as_object().expect("operations").values().filter(|it| it.get("operationId").is_some()) {
-            let handler = format!("async fn {}(", operation["operationId"].as_str().expect("a name"));
-            assert!(handlers.iter().any(|text| text.contains(&handler)), "{handler}");
+    for item in control_document()["paths"]
+        .as_object()
+        .expect("paths")
+        .values()
+    {
+        for operation in item
+            .as_object()
+            .expect("operations")
+            .values()
+            .filter(|it| it.get("operationId").is_some())
+        {
+            let handler = format!(
+                "async fn {}(",
+                operation["operationId"].as_str().expect("a name")
+            );
+            assert!(
+                handlers.iter().any(|text| text.contains(&handler)),
+                "{handler}"
+            );
         }
     }
 }
@@ -73,7 +125,9 @@ fn the_document_is_served_in_both_forms() {
     let server = Account::demo();
     let yaml = server.send(&Ask::raw(Method::GET, "/_emulator/openapi.control.yaml"));
     assert_eq!(yaml.text(), include_str!("../../../openapi/control.yaml"));
-    let json = server.send(&Ask::raw(Method::GET, "/_emulator/openapi.control.json")).json();
+    let json = server
+        .send(&Ask::raw(Method::GET, "/_emulator/openapi.control.json"))
+        .json();
     assert_eq!(json, *control_document());
 }
 
@@ -172,7 +226,11 @@ fn calls_with_a_body() -> Vec<(Method, String)> {
             let operation = &item[method.as_str().to_lowercase()];
             !operation["requestBody"]["content"]["application/json"].is_null()
         };
-        METHODS.iter().filter(takes_json).map(|method| (method.clone(), path.clone())).collect::<Vec<_>>()
+        METHODS
+            .iter()
+            .filter(takes_json)
+            .map(|method| (method.clone(), path.clone()))
+            .collect::<Vec<_>>()
     });
     calls.collect()
 }
@@ -182,33 +240,51 @@ fn anything() -> impl Strategy<Value = Value> {
         Just(json!(null)),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
-        proptest::sample::select(&[0, 1, 2, 3, 42, 123, 201, 10011, 10012][..]).prop_map(Value::from),
+        proptest::sample::select(&[0, 1, 2, 3, 42, 123, 201, 10011, 10012][..])
+            .prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
         proptest::sample::select(WORDS).prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 24, 6, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            proptest::collection::vec((proptest::sample::select(KEYS), inner), 0..6)
-                .prop_map(|pairs| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+            proptest::collection::vec((proptest::sample::select(KEYS), inner), 0..6).prop_map(
+                |pairs| pairs
+                    .into_iter()
+                    .map(|(key, value)| (key.to_owned(), value))
+                    .collect()
+            ),
         ]
     })
 }
 
 /// A rule whose parts are often right.
 fn rule() -> impl Strategy<Value = Value> {
-    let numbers = || proptest::sample::select(&[0_u32, 1, 64, 429, 503, 599, 600][..]).prop_map(Value::from);
-    let durations = || proptest::sample::select(&["0ms", "1s", "10m", "11m", "1"][..]).prop_map(Value::from);
-    let words =
-        || proptest::sample::select(&["vendor", "html", "empty", "before", "mid_body"][..]).prop_map(Value::from);
+    let numbers =
+        || proptest::sample::select(&[0_u32, 1, 64, 429, 503, 599, 600][..]).prop_map(Value::from);
+    let durations =
+        || proptest::sample::select(&["0ms", "1s", "10m", "11m", "1"][..]).prop_map(Value::from);
+    let words = || {
+        proptest::sample::select(&["vendor", "html", "empty", "before", "mid_body"][..])
+            .prop_map(Value::from)
+    };
     let latency = prop_oneof![
         (durations(), durations()).prop_map(|(least, most)| json!({ "uniform": [least, most] })),
-        (durations(), numbers())
-            .prop_map(|(median, sigma)| json!({ "log_normal": { "median": median, "sigma": sigma } })),
+        (durations(), numbers()).prop_map(
+            |(median, sigma)| json!({ "log_normal": { "median": median, "sigma": sigma } })
+        ),
     ];
-    let dribble = (numbers(), durations()).prop_map(|(bytes, every)| json!({ "bytes": bytes, "every": every }));
-    let value =
-        prop_oneof![anything(), numbers(), durations(), words(), latency, dribble, any::<bool>().prop_map(Value::from)];
+    let dribble = (numbers(), durations())
+        .prop_map(|(bytes, every)| json!({ "bytes": bytes, "every": every }));
+    let value = prop_oneof![
+        anything(),
+        numbers(),
+        durations(),
+        words(),
+        latency,
+        dribble,
+        any::<bool>().prop_map(Value::from)
+    ];
     let keys = &[
         "status",
         "retry_after",
@@ -222,10 +298,22 @@ fn rule() -> impl Strategy<Value = Value> {
         "reset",
         "silence",
     ][..];
-    let fault = proptest::collection::vec((proptest::sample::select(keys), value), 1..3)
-        .prop_map(|pairs| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Value>());
-    (fault, proptest::option::weighted(0.2, anything()), proptest::option::weighted(0.2, anything()))
-        .prop_map(|(fault, matching, when)| json!({ "fault": fault, "match": matching, "when": when }))
+    let fault = proptest::collection::vec((proptest::sample::select(keys), value), 1..3).prop_map(
+        |pairs| {
+            pairs
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect::<Value>()
+        },
+    );
+    (
+        fault,
+        proptest::option::weighted(0.2, anything()),
+        proptest::option::weighted(0.2, anything()),
+    )
+        .prop_map(
+            |(fault, matching, when)| json!({ "fault": fault, "match": matching, "when": when }),
+        )
 }
 
 proptest! {

@@ -1,4 +1,5 @@
-//! What a new account has of what the server was started with: issue 10, "Accounts ignore the server's seed and settings".
+//! What a new account has of what the server was started with: issue 10, "Accounts ignore the
+//! server's seed and settings".
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -26,7 +27,10 @@ fn server() -> Account {
     let flags = SettingsPatch {
         release: Some(Release::Eap),
         page_size_default: Some(8),
-        rate_limit: RateLimitPatch { requests: Some(None), ..RateLimitPatch::default() },
+        rate_limit: RateLimitPatch {
+            requests: Some(None),
+            ..RateLimitPatch::default()
+        },
         ..SettingsPatch::default()
     };
     let seed = Seed::parse(TEAM).expect("a seed");
@@ -34,7 +38,11 @@ fn server() -> Account {
 }
 
 fn create_yaml(server: &Account, text: &[u8]) -> Answer {
-    server.send(&control(Method::POST, "").header("content-type", "application/yaml").body(text))
+    server.send(
+        &control(Method::POST, "")
+            .header("content-type", "application/yaml")
+            .body(text),
+    )
 }
 
 /// Which agents an account has: of the server's seed, generated, of the demo.
@@ -42,7 +50,8 @@ fn agents(server: &Account, subdomain: &str) -> [bool; 3] {
     ["/5", GENERATED, "/10011"].map(|agent| get_in(server, subdomain, agent).status == 200)
 }
 
-/// Assumed: the issue. Generated agents come only when they are asked for, so that an account for each test stays cheap.
+/// Assumed: the issue. Generated agents come only when they are asked for, so that an account for
+/// each test stays cheap.
 #[test]
 fn the_seed_is_the_servers_unless_the_call_has_one() {
     let server = server();
@@ -58,59 +67,108 @@ fn the_seed_is_the_servers_unless_the_call_has_one() {
         ("empty", json!("empty"), [false, false, false]),
         ("own", own, [false, false, true]),
     ] {
-        assert_eq!(create(&server, &json!({ "subdomain": name, "seed": seed })).status, 201, "{name}");
+        assert_eq!(
+            create(&server, &json!({ "subdomain": name, "seed": seed })).status,
+            201,
+            "{name}"
+        );
         assert_eq!(agents(&server, name), expected, "{name}");
         assert_eq!(reset(&server, name).status, 200, "{name}");
         assert_eq!(agents(&server, name), expected, "{name}, reset");
     }
-    assert_eq!(agents(&server, "example"), [true, true, false], "the default account");
+    assert_eq!(
+        agents(&server, "example"),
+        [true, true, false],
+        "the default account"
+    );
     let refused = create(&server, &json!({ "seed": "small" }));
-    let problem = json!({ "path": "seed", "message": "expected \"default\", \"demo\", \"empty\" or a seed" });
-    assert_eq!((refused.status.as_u16(), refused.at("/problems")), (422, json!([problem])));
+    let problem =
+        json!({ "path": "seed", "message": "expected \"default\", \"demo\", \"empty\" or a seed" });
+    assert_eq!(
+        (refused.status.as_u16(), refused.at("/problems")),
+        (422, json!([problem]))
+    );
 }
 
-/// Assumed: as for the default account, a flag beats the settings of the seed, whichever seed that is. The settings of
-/// the call beat both, member by member.
+/// Assumed: as for the default account, a flag beats the settings of the seed, whichever seed that
+/// is. The settings of the call beat both, member by member.
 #[test]
 fn settings_have_their_order() {
     let server = server();
-    let default = server.send(&control(Method::GET, "/example")).at("/settings");
+    let default = server
+        .send(&control(Method::GET, "/example"))
+        .at("/settings");
     let plain = create(&server, &json!({})).at("/settings");
     assert_eq!(plain, default);
     let limit = json!({ "requests": null, "window": "60s", "remaining": null });
-    assert_eq!((&plain["release"], &plain["rate_limit"]), (&json!("eap"), &limit), "the flag's");
-    assert_eq!((&plain["page_size_default"], &plain["work_items_per_page"]), (&json!(8), &json!(1)));
+    assert_eq!(
+        (&plain["release"], &plain["rate_limit"]),
+        (&json!("eap"), &limit),
+        "the flag's"
+    );
+    assert_eq!(
+        (&plain["page_size_default"], &plain["work_items_per_page"]),
+        (&json!(8), &json!(1))
+    );
     // Another seed is under the same flags, and has nothing of the server's seed.
     let seed = json!({ "settings": { "page_size_default": 9, "skills": "ids" } });
     let own = create(&server, &json!({ "seed": seed })).at("/settings");
-    assert_eq!((&own["page_size_default"], &own["skills"]), (&json!(8), &json!("ids")));
-    assert_eq!((&own["release"], &own["work_items_per_page"]), (&json!("eap"), &json!(3)));
-    let given = json!({ "page_size_default": 10, "rate_limit": { "requests": 3 }, "release": null });
-    let laid_over = create(&server, &json!({ "subdomain": "over", "settings": given })).at("/settings");
+    assert_eq!(
+        (&own["page_size_default"], &own["skills"]),
+        (&json!(8), &json!("ids"))
+    );
+    assert_eq!(
+        (&own["release"], &own["work_items_per_page"]),
+        (&json!("eap"), &json!(3))
+    );
+    let given =
+        json!({ "page_size_default": 10, "rate_limit": { "requests": 3 }, "release": null });
+    let laid_over =
+        create(&server, &json!({ "subdomain": "over", "settings": given })).at("/settings");
     let mut expected = plain;
     expected["page_size_default"] = json!(10);
     expected["rate_limit"] = json!({ "requests": 3, "window": "60s", "remaining": 3 });
     assert_eq!(laid_over, expected);
-    put_in(&server, "over", "/agent_statuses/agents/5", &json!({ "id": 4 }));
+    put_in(
+        &server,
+        "over",
+        "/agent_statuses/agents/5",
+        &json!({ "id": 4 }),
+    );
     assert_eq!(reset(&server, "over").at("/settings"), expected);
 }
 
-/// Assumed: each is sound by itself, and together they are not: the place is the whole, and no account is made.
+/// Assumed: each is sound by itself, and together they are not: the place is the whole, and no
+/// account is made.
 #[test]
 fn a_call_may_not_fit_the_servers_settings() {
     let server = server();
-    let refused = create(&server, &json!({ "subdomain": "a", "settings": { "rate_limit": { "remaining": 3 } } }));
-    assert_eq!((refused.status.as_u16(), refused.at("/problems/0/path")), (422, json!("")));
+    let refused = create(
+        &server,
+        &json!({ "subdomain": "a", "settings": { "rate_limit": { "remaining": 3 } } }),
+    );
+    assert_eq!(
+        (refused.status.as_u16(), refused.at("/problems/0/path")),
+        (422, json!(""))
+    );
     assert_eq!(server.send(&control(Method::GET, "/a")).status, 404);
 }
 
-/// Assumed: a server that says nothing of seed and settings makes demo accounts, as the default account is one.
+/// Assumed: a server that says nothing of seed and settings makes demo accounts, as the default
+/// account is one.
 #[test]
 fn a_server_without_a_seed_makes_demo_accounts() {
-    let server = Account::demo_with(SettingsPatch { skills: Some(SkillsForm::Ids), ..SettingsPatch::default() });
+    let server = Account::demo_with(SettingsPatch {
+        skills: Some(SkillsForm::Ids),
+        ..SettingsPatch::default()
+    });
     create(&server, &json!({ "subdomain": "a" }));
     assert_eq!(agents(&server, "a"), [false, false, true]);
-    assert!(get_in(&server, "a", "/10011").at("/data/attributes/skills/0").is_string());
+    assert!(
+        get_in(&server, "a", "/10011")
+            .at("/data/attributes/skills/0")
+            .is_string()
+    );
 }
 
 /// Assumed: the same document in YAML, where a team's seed can stand as it is.
@@ -121,12 +179,20 @@ fn a_new_account_may_be_written_in_yaml() {
     let text = format!("subdomain: team # whose\nsettings: {{ validation: off }}\nseed:{indented}");
     let made = create_yaml(&server, text.as_bytes());
     assert_eq!(made.status, 201, "{}", made.text());
-    assert_eq!((made.at("/subdomain"), made.at("/settings/validation")), (json!("team"), json!("off")));
+    assert_eq!(
+        (made.at("/subdomain"), made.at("/settings/validation")),
+        (json!("team"), json!("off"))
+    );
     assert_eq!(agents(&server, "team"), [true, false, false]);
     // JSON is YAML, and no body is nothing to say in either.
-    assert_eq!(create_yaml(&server, br#"{"subdomain": "json", "seed": "empty"}"#).at("/subdomain"), "json");
+    assert_eq!(
+        create_yaml(&server, br#"{"subdomain": "json", "seed": "empty"}"#).at("/subdomain"),
+        "json"
+    );
     assert_eq!(create_yaml(&server, b"").at("/subdomain"), "t1");
-    let typed = control(Method::POST, "").header("content-type", "Application/YAML; charset=utf-8").body("seed: empty");
+    let typed = control(Method::POST, "")
+        .header("content-type", "Application/YAML; charset=utf-8")
+        .body("seed: empty");
     assert_eq!(server.send(&typed).status, 201);
 }
 
@@ -135,14 +201,28 @@ fn a_new_account_may_be_written_in_yaml() {
 fn yaml_that_is_wrong_is_refused_as_json_is() {
     let server = Account::demo();
     let before = super::list(&server);
-    let refused = create_yaml(&server, b"subdomain: '-'\nseed: { agents: [{ id: -1 }] }\nmore: 1\n");
-    let places: Vec<_> = ["/problems/0/path", "/problems/1/path", "/problems/2/path"].map(|it| refused.at(it)).into();
+    let refused = create_yaml(
+        &server,
+        b"subdomain: '-'\nseed: { agents: [{ id: -1 }] }\nmore: 1\n",
+    );
+    let places: Vec<_> = ["/problems/0/path", "/problems/1/path", "/problems/2/path"]
+        .map(|it| refused.at(it))
+        .into();
     assert_eq!(
         (refused.status.as_u16(), places),
-        (422, vec![json!(""), json!("subdomain"), json!("seed.agents[0].id")])
+        (
+            422,
+            vec![json!(""), json!("subdomain"), json!("seed.agents[0].id")]
+        )
     );
-    let doubled = (1..40).fold("- &a0 [x]\n".to_owned(), |text, it| format!("{text}- &a{it} [*a{0}, *a{0}]\n", it - 1));
-    let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), "*a,".repeat(100_000));
+    let doubled = (1..40).fold("- &a0 [x]\n".to_owned(), |text, it| {
+        format!("{text}- &a{it} [*a{0}, *a{0}]\n", it - 1)
+    });
+    let long = format!(
+        "a: &a {}\nb: [{}]\n",
+        "x".repeat(1 << 20),
+        "*a,".repeat(100_000)
+    );
     for bad in [
         "subdomain: [",
         "seed: demo\nseed: demo\n",
@@ -154,13 +234,26 @@ fn yaml_that_is_wrong_is_refused_as_json_is() {
     ] {
         let refused = create_yaml(&server, bad.as_bytes());
         let shown = &bad[..bad.len().min(40)];
-        assert_eq!((refused.status.as_u16(), refused.at("/error")), (400, json!("InvalidRequestBody")), "{shown}");
+        assert_eq!(
+            (refused.status.as_u16(), refused.at("/error")),
+            (400, json!("InvalidRequestBody")),
+            "{shown}"
+        );
         let description = refused.at("/description");
-        assert!(description.as_str().is_some_and(|it| it.starts_with("not YAML: ")), "{shown}: {description}");
+        assert!(
+            description
+                .as_str()
+                .is_some_and(|it| it.starts_with("not YAML: ")),
+            "{shown}: {description}"
+        );
     }
     assert_eq!(create_yaml(&server, b"\xff").status, 400);
     assert_eq!(create_yaml(&server, &vec![b' '; 16 << 20 | 1]).status, 413);
-    assert_eq!(create_yaml(&server, b"# nothing\n").status, 422, "nothing is no object, as null is none in JSON");
+    assert_eq!(
+        create_yaml(&server, b"# nothing\n").status,
+        422,
+        "nothing is no object, as null is none in JSON"
+    );
     assert_eq!(super::list(&server), before);
 }
 
@@ -169,8 +262,13 @@ fn yaml_that_is_wrong_is_refused_as_json_is() {
 fn other_calls_take_no_yaml() {
     let server = Account::demo();
     create(&server, &json!({ "subdomain": "a" }));
-    for (method, path) in [(Method::PATCH, "/a"), (Method::POST, "/a/reset"), (Method::PUT, "/a/snapshot")] {
-        let ask = Ask::raw(method, &format!("/_emulator/accounts{path}")).header("content-type", "application/yaml");
+    for (method, path) in [
+        (Method::PATCH, "/a"),
+        (Method::POST, "/a/reset"),
+        (Method::PUT, "/a/snapshot"),
+    ] {
+        let ask = Ask::raw(method, &format!("/_emulator/accounts{path}"))
+            .header("content-type", "application/yaml");
         assert_eq!(server.send(&ask.body("{}")).status, 415, "{path}");
     }
 }

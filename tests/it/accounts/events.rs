@@ -1,12 +1,13 @@
-//! The list of what happened. The form of events is documented, observed or assumed, as section 6 of the contract says;
-//! that they can be asked for is the emulator's own.
+//! The list of what happened. The form of events is documented, observed or assumed, as section 6
+//! of the contract says; that they can be asked for is the emulator's own.
 
 use std::time::Duration;
 
 use axum::http::Method;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{
-    AgentId, ChannelName, ChannelStatus, GroupId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason, World,
+    AgentId, ChannelName, ChannelStatus, GroupId, StatusId, StatusReason, WorkItem, WorkItemId,
+    WorkItemReason, World,
 };
 
 use super::{control, create, get_in, patch, reset};
@@ -28,16 +29,25 @@ fn list(server: &Account, query: &str) -> Value {
 /// The sequence numbers of a list.
 fn sequences(list: &Value) -> Vec<u64> {
     let events = list["events"].as_array().expect("events");
-    events.iter().map(|event| event["sequence"].as_u64().expect("a number")).collect()
+    events
+        .iter()
+        .map(|event| event["sequence"].as_u64().expect("a number"))
+        .collect()
 }
 
 fn types(list: &Value) -> Vec<&str> {
-    list["events"].as_array().expect("events").iter().map(|event| event["type"].as_str().expect("a type")).collect()
+    list["events"]
+        .as_array()
+        .expect("events")
+        .iter()
+        .map(|event| event["type"].as_str().expect("a type"))
+        .collect()
 }
 
 fn update(account: &str) -> Ask {
     let ask = Ask::raw(Method::PUT, &format!("/_account/{account}{P}{UPDATE}"));
-    ask.token("admin@example.com", "demo-api-token").json(&json!({ "id": 3 }))
+    ask.token("admin@example.com", "demo-api-token")
+        .json(&json!({ "id": 3 }))
 }
 
 /// Documented: the envelope. Observed: what the event of a unified status says.
@@ -66,12 +76,17 @@ fn an_event_is_what_a_webhook_would_carry() {
             },
         })
     );
-    let keys: Vec<_> = listed["events"][0].as_object().expect("an event").keys().collect();
+    let keys: Vec<_> = listed["events"][0]
+        .as_object()
+        .expect("an event")
+        .keys()
+        .collect();
     assert_eq!(keys[..4], ["sequence", "type", "id", "account_id"]);
 }
 
-/// Each type of event says what section 6 has for it. Documented: the status of a channel, and omnichannel routing, whose
-/// event is of the account and has its number as a number. Observed: work items. Assumed: capacities, channels and groups.
+/// Each type of event says what section 6 has for it. Documented: the status of a channel, and
+/// omnichannel routing, whose event is of the account and has its number as a number. Observed:
+/// work items. Assumed: capacities, channels and groups.
 #[test]
 fn every_kind_of_event_is_written() {
     type Write = fn(&World, zendesk_availability_emulator::jiff::Timestamp) -> bool;
@@ -81,38 +96,63 @@ fn every_kind_of_event_is_written() {
         reason: WorkItemReason::Assigned,
     };
     let server = Account::demo();
-    server.world().add_work_item(AGNES, ChannelName::Messaging, item(9), server.now()).expect("an agent");
+    server
+        .world()
+        .add_work_item(AGNES, ChannelName::Messaging, item(9), server.now())
+        .expect("an agent");
     let cases: [(Write, &str, Value); 9] = [
         (
-            |world, now| world.set_channel_status(AGNES, ChannelName::Messaging, ChannelStatus::Away, now).is_ok(),
+            |world, now| {
+                world
+                    .set_channel_status(AGNES, ChannelName::Messaging, ChannelStatus::Away, now)
+                    .is_ok()
+            },
             "agent.state_changed",
             json!({ "channel": "messaging", "previous_state": "online", "new_state": "away" }),
         ),
         (
             |world, now| {
                 let (item, reason) = (WorkItemId(9), WorkItemReason::Reopened);
-                world.update_work_item(AGNES, ChannelName::Messaging, item, reason, now).is_ok()
+                world
+                    .update_work_item(AGNES, ChannelName::Messaging, item, reason, now)
+                    .is_ok()
             },
             "agent.work_item_updated",
             json!({ "work_item_id": "9", "channel": "messaging", "previous_reason": "ASSIGNED", "reason": "REOPENED" }),
         ),
         (
-            |world, now| world.remove_work_item(AGNES, ChannelName::Messaging, WorkItemId(9), now).is_ok(),
+            |world, now| {
+                world
+                    .remove_work_item(AGNES, ChannelName::Messaging, WorkItemId(9), now)
+                    .is_ok()
+            },
             "agent.work_item_removed",
             json!({ "work_item_id": "9", "channel": "messaging", "reason": "REOPENED" }),
         ),
         (
-            |world, now| world.set_max_capacity(AGNES, ChannelName::Messaging, Some(7), now).is_ok(),
+            |world, now| {
+                world
+                    .set_max_capacity(AGNES, ChannelName::Messaging, Some(7), now)
+                    .is_ok()
+            },
             "agent.max_capacity_changed",
             json!({ "channel": "messaging", "previous_max_capacity": 5, "new_max_capacity": 7 }),
         ),
         (
-            |world, now| world.set_max_capacity(AGNES, ChannelName::Messaging, None, now).is_ok(),
+            |world, now| {
+                world
+                    .set_max_capacity(AGNES, ChannelName::Messaging, None, now)
+                    .is_ok()
+            },
             "agent.max_capacity_changed",
             json!({ "channel": "messaging", "previous_max_capacity": 7, "new_max_capacity": null }),
         ),
         (
-            |world, now| world.add_channel(AGNES, ChannelName::Talk, None, now).is_ok(),
+            |world, now| {
+                world
+                    .add_channel(AGNES, ChannelName::Talk, None, now)
+                    .is_ok()
+            },
             "agent.channel_created",
             json!({ "channel": "talk" }),
         ),
@@ -135,20 +175,24 @@ fn every_kind_of_event_is_written() {
     let added = &list(&server, "")["events"][0];
     assert_eq!(added["type"], "zen:event-type:agent.work_item_added");
     let updated_at = "2026-01-21T10:30:00.000000000Z";
-    let expected =
-        json!({ "work_item_id": "9", "channel": "messaging", "reason": "ASSIGNED", "updated_at": updated_at });
+    let expected = json!({ "work_item_id": "9", "channel": "messaging", "reason": "ASSIGNED", "updated_at": updated_at });
     assert_eq!(added["event"], expected);
     for (write, kind, mut expected) in cases {
         let before = list(&server, "")["last"].as_u64().expect("a number");
         assert!(write(&server.world(), server.now()), "{kind}");
         let listed = list(&server, &format!("?after={before}"));
-        let [event] = &listed["events"].as_array().expect("events")[..] else { panic!("{kind}: {listed}") };
+        let [event] = &listed["events"].as_array().expect("events")[..] else {
+            panic!("{kind}: {listed}")
+        };
         assert_eq!(event["type"], format!("zen:event-type:{kind}"));
         if kind.starts_with("agent.") {
             expected["updated_at"] = json!(updated_at);
             assert_eq!(event["subject"], "zen:agent:10011");
         } else {
-            assert_eq!((&event["subject"], &event["detail"]), (&json!("zen:account:2"), &json!({ "account_id": 2 })));
+            assert_eq!(
+                (&event["subject"], &event["detail"]),
+                (&json!("zen:account:2"), &json!({ "account_id": 2 }))
+            );
         }
         assert_eq!(event["event"], expected, "{kind}");
     }
@@ -157,7 +201,10 @@ fn every_kind_of_event_is_written() {
 #[test]
 fn a_list_goes_on_where_the_one_before_ended() {
     let server = Account::demo();
-    assert_eq!(list(&server, ""), json!({ "events": [], "first": null, "last": 0, "dropped": 0 }));
+    assert_eq!(
+        list(&server, ""),
+        json!({ "events": [], "first": null, "last": 0, "dropped": 0 })
+    );
     for _ in 0..5 {
         server.put(UPDATE, &json!({ "id": 3 }));
     }
@@ -174,11 +221,20 @@ fn a_list_goes_on_where_the_one_before_ended() {
     ] {
         let listed = list(&server, query);
         assert_eq!(sequences(&listed), expected, "{query}");
-        assert_eq!((&listed["first"], &listed["last"]), (&json!(1), &json!(5)), "{query}");
+        assert_eq!(
+            (&listed["first"], &listed["last"]),
+            (&json!(1), &json!(5)),
+            "{query}"
+        );
     }
     // An id is that of its event for good, and the later event has the greater one.
     let ids = |list: &Value| -> Vec<String> {
-        list["events"].as_array().expect("events").iter().map(|event| event["id"].to_string()).collect()
+        list["events"]
+            .as_array()
+            .expect("events")
+            .iter()
+            .map(|event| event["id"].to_string())
+            .collect()
     };
     assert_eq!(ids(&list(&server, "")), ids(&whole));
     assert!(ids(&whole).is_sorted_by(|a, b| a < b), "{:?}", ids(&whole));
@@ -188,14 +244,24 @@ fn a_list_goes_on_where_the_one_before_ended() {
 fn the_log_says_what_it_has_dropped() {
     let server = Account::demo();
     for _ in 0..10_003 {
-        server.world().set_status(AGNES, StatusId(3), StatusReason::PublicApi, server.now()).expect("an agent");
+        server
+            .world()
+            .set_status(AGNES, StatusId(3), StatusReason::PublicApi, server.now())
+            .expect("an agent");
     }
     let listed = list(&server, "?limit=1");
     assert_eq!(sequences(&listed), [4]);
-    assert_eq!((&listed["first"], &listed["last"], &listed["dropped"]), (&json!(4), &json!(10_003), &json!(3)));
+    assert_eq!(
+        (&listed["first"], &listed["last"], &listed["dropped"]),
+        (&json!(4), &json!(10_003), &json!(3))
+    );
     assert_eq!(sequences(&list(&server, "?after=2&limit=2")), [4, 5]);
     assert_eq!(sequences(&list(&server, "?limit=10000")).len(), 10_000);
-    assert_eq!(sequences(&list(&server, "")).len(), 1_000, "the usual limit");
+    assert_eq!(
+        sequences(&list(&server, "")).len(),
+        1_000,
+        "the usual limit"
+    );
 }
 
 #[test]
@@ -204,14 +270,29 @@ fn events_can_be_chosen() {
     server.put(UPDATE, &json!({ "id": 2 }));
     server.put("/agent_statuses/agents/10013", &json!({ "id": 3 }));
     let unified = "zen:event-type:agent.unified_state_changed";
-    assert_eq!(types(&list(&server, "?type=agent.unified_state_changed")), [unified; 2]);
-    assert_eq!(types(&list(&server, &format!("?type={unified}&agent=10011"))), [unified]);
+    assert_eq!(
+        types(&list(&server, "?type=agent.unified_state_changed")),
+        [unified; 2]
+    );
+    assert_eq!(
+        types(&list(&server, &format!("?type={unified}&agent=10011"))),
+        [unified]
+    );
     let whole = list(&server, "");
-    let both = list(&server, "?type=agent.state_changed,agent.unified_state_changed");
+    let both = list(
+        &server,
+        "?type=agent.state_changed,agent.unified_state_changed",
+    );
     assert_eq!(both, whole, "{whole}");
     let of_one = list(&server, "?agent=10013");
     assert!(!sequences(&of_one).is_empty());
-    assert!(of_one["events"].as_array().expect("events").iter().all(|it| it["subject"] == "zen:agent:10013"));
+    assert!(
+        of_one["events"]
+            .as_array()
+            .expect("events")
+            .iter()
+            .all(|it| it["subject"] == "zen:agent:10013")
+    );
     assert_eq!(types(&list(&server, "?agent=1")), [""; 0]);
     // The limit is of what was chosen.
     let first = sequences(&of_one)[0];
@@ -223,15 +304,44 @@ fn every_problem_of_the_query_is_named() {
     let server = Account::demo();
     let query = "?after=x&limit=10001&type=agent.gone,x&agent=-1&wait=61s&more=1";
     let answer = server.send(&events_of("example", query).header("last-event-id", "y"));
-    assert_eq!((answer.status.as_u16(), answer.at("/error")), (422, json!("InvalidRequest")));
+    assert_eq!(
+        (answer.status.as_u16(), answer.at("/error")),
+        (422, json!("InvalidRequest"))
+    );
     let problems = answer.at("/problems");
-    let places: Vec<_> =
-        problems.as_array().expect("problems").iter().map(|it| it["path"].as_str().expect("a place")).collect();
-    assert_eq!(places, ["", "after", "Last-Event-ID", "limit", "wait", "type", "type", "agent"]);
-    for query in
-        ["?after=", "?wait=1", "?wait=-1s", "?limit=+1", "?type=", "?after=18446744073709551616", "?Last-Event-ID=1"]
-    {
-        assert_eq!(server.send(&events_of("example", query)).status, 422, "{query}");
+    let places: Vec<_> = problems
+        .as_array()
+        .expect("problems")
+        .iter()
+        .map(|it| it["path"].as_str().expect("a place"))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "",
+            "after",
+            "Last-Event-ID",
+            "limit",
+            "wait",
+            "type",
+            "type",
+            "agent"
+        ]
+    );
+    for query in [
+        "?after=",
+        "?wait=1",
+        "?wait=-1s",
+        "?limit=+1",
+        "?type=",
+        "?after=18446744073709551616",
+        "?Last-Event-ID=1",
+    ] {
+        assert_eq!(
+            server.send(&events_of("example", query)).status,
+            422,
+            "{query}"
+        );
     }
     assert_eq!(server.send(&events_of("nobody", "?after=x")).status, 404);
 }
@@ -240,45 +350,99 @@ fn every_problem_of_the_query_is_named() {
 #[test]
 fn a_list_can_wait() {
     let server = Account::demo();
-    let wait = events_of("example", "?wait=60s&type=agent.unified_state_changed&agent=10011");
+    let wait = events_of(
+        "example",
+        "?wait=60s&type=agent.unified_state_changed&agent=10011",
+    );
     let another = Ask::put("/agent_statuses/agents/10013").json(&json!({ "id": 3 }));
-    let listed = server.send_before(&wait, &[another, Ask::put(UPDATE).json(&json!({ "id": 4 }))]).json();
-    assert_eq!(types(&listed), ["zen:event-type:agent.unified_state_changed"]);
+    let listed = server
+        .send_before(
+            &wait,
+            &[another, Ask::put(UPDATE).json(&json!({ "id": 4 }))],
+        )
+        .json();
+    assert_eq!(
+        types(&listed),
+        ["zen:event-type:agent.unified_state_changed"]
+    );
     assert_eq!(listed["events"][0]["subject"], "zen:agent:10011");
     // What is there already is not waited for, and what never comes is given up.
-    assert_eq!(list(&server, "?wait=60s&limit=1")["events"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        list(&server, "?wait=60s&limit=1")["events"]
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
     let last = listed["last"].as_u64().expect("a number");
     let nothing = list(&server, &format!("?after={last}&wait=60s&agent=10014"));
-    assert_eq!((&nothing["events"], &nothing["last"]), (&json!([]), &list(&server, "")["last"]));
-    // An event that cannot have been yet is one of before a reset: the answer comes before anything else happens.
+    assert_eq!(
+        (&nothing["events"], &nothing["last"]),
+        (&json!([]), &list(&server, "")["last"])
+    );
+    // An event that cannot have been yet is one of before a reset: the answer comes before anything
+    // else happens.
     let last = list(&server, "")["last"].clone();
     let again = Ask::put(UPDATE).json(&json!({ "id": 4 }));
     let answer = server.send_before(&events_of("example", "?after=1000&wait=60s"), &[again]);
-    assert_eq!((answer.at("/events"), answer.at("/last")), (json!([]), last));
+    assert_eq!(
+        (answer.at("/events"), answer.at("/last")),
+        (json!([]), last)
+    );
 }
 
-/// Accounts are numbered as they are made, beginning with the documented example's, and a reset keeps the number.
+/// Accounts are numbered as they are made, beginning with the documented example's, and a reset
+/// keeps the number.
 #[test]
 fn events_name_their_account() {
     let server = Account::demo();
-    assert_eq!(server.send(&control(Method::GET, "/example")).at("/account_id"), 2);
-    assert_eq!(create(&server, &json!({ "subdomain": "example" })).status, 409);
-    assert_eq!(create(&server, &json!({ "subdomain": "a" })).at("/account_id"), 3);
-    assert_eq!(create(&server, &json!({ "subdomain": "b" })).at("/account_id"), 4);
+    assert_eq!(
+        server
+            .send(&control(Method::GET, "/example"))
+            .at("/account_id"),
+        2
+    );
+    assert_eq!(
+        create(&server, &json!({ "subdomain": "example" })).status,
+        409
+    );
+    assert_eq!(
+        create(&server, &json!({ "subdomain": "a" })).at("/account_id"),
+        3
+    );
+    assert_eq!(
+        create(&server, &json!({ "subdomain": "b" })).at("/account_id"),
+        4
+    );
     let first = |name: &str| {
         assert_eq!(server.send(&update(name)).status, 200);
         server.send(&events_of(name, "")).at("/events/0")
     };
     let [a, b] = ["a", "b"].map(first);
-    assert_eq!((&a["account_id"], &a["detail"]["account_id"]), (&json!(3), &json!("3")));
+    assert_eq!(
+        (&a["account_id"], &a["detail"]["account_id"]),
+        (&json!(3), &json!("3"))
+    );
     assert_eq!(b["account_id"], 4);
-    assert_ne!(a["id"], b["id"], "of the same instant and place, but another account");
+    assert_ne!(
+        a["id"], b["id"],
+        "of the same instant and place, but another account"
+    );
     assert_eq!(reset(&server, "a").at("/account_id"), 3);
     let again = first("a");
-    assert_eq!((&again["account_id"], &again["sequence"]), (&json!(3), &json!(1)));
+    assert_eq!(
+        (&again["account_id"], &again["sequence"]),
+        (&json!(3), &json!(1))
+    );
     assert_ne!(again["id"], a["id"], "another event than before the reset");
-    patch(&server, "a", &json!({ "settings": { "omnichannel_routing": false } }));
-    let switched = server.send(&events_of("a", "?type=omnichannel_config.omnichannel_routing_feature_changed"));
+    patch(
+        &server,
+        "a",
+        &json!({ "settings": { "omnichannel_routing": false } }),
+    );
+    let switched = server.send(&events_of(
+        "a",
+        "?type=omnichannel_config.omnichannel_routing_feature_changed",
+    ));
     assert_eq!(switched.at("/events/0/subject"), "zen:account:3");
     assert_eq!(get_in(&server, "a", "/10011").status, 200);
 }

@@ -11,7 +11,8 @@ fn post(host: &str) -> Ask {
     control(Method::POST, "").header("host", host)
 }
 
-/// A name that somebody else can make point here is refused: a page under that name would be of the same origin.
+/// A name that somebody else can make point here is refused: a page under that name would be of the
+/// same origin.
 #[test]
 fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
     let public = PublicUrl::parse("https://desk.test").expect("an address");
@@ -63,17 +64,31 @@ fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
         ] {
             let answer = server.send(&ask);
             assert_eq!(answer.status, 403, "{ask:?}: {}", answer.text());
-            assert!(answer.json()["description"].as_str().expect("why").contains("--control-host"), "{host}");
+            assert!(
+                answer.json()["description"]
+                    .as_str()
+                    .expect("why")
+                    .contains("--control-host"),
+                "{host}"
+            );
         }
     }
     let nameless = server.send(&post(""));
     assert_eq!(nameless.status, 403, "{}", nameless.text());
-    assert!(nameless.json()["description"].as_str().expect("why").contains("names no host"), "{}", nameless.text());
+    assert!(
+        nameless.json()["description"]
+            .as_str()
+            .expect("why")
+            .contains("names no host"),
+        "{}",
+        nameless.text()
+    );
     assert_eq!(list(&server), before);
 }
 
-/// RFC 6454: an origin is scheme, host and port, and a port that is not named is that of the scheme. Assumed: the request's
-/// scheme is what a trusted proxy says, else that of the public URL at its host, else HTTP.
+/// RFC 6454: an origin is scheme, host and port, and a port that is not named is that of the
+/// scheme. Assumed: the request's scheme is what a trusted proxy says, else that of the public URL
+/// at its host, else HTTP.
 #[test]
 fn the_scheme_and_its_port_are_part_of_an_origin() {
     let plain = || Account::demo();
@@ -92,8 +107,20 @@ fn the_scheme_and_its_port_are_part_of_an_origin() {
         (plain(), "localhost", "https", "https://localhost", 403),
         (plain(), "localhost", "", "ftp://localhost", 403),
         (plain(), "localhost", "", "http://localhost:80/", 403),
-        (trusting(), "localhost", "https", "https://localhost:443", 201),
-        (trusting(), "localhost", " https , http", "https://localhost", 201),
+        (
+            trusting(),
+            "localhost",
+            "https",
+            "https://localhost:443",
+            201,
+        ),
+        (
+            trusting(),
+            "localhost",
+            " https , http",
+            "https://localhost",
+            201,
+        ),
         (trusting(), "localhost", "https", "http://localhost", 403),
         (trusting(), "localhost", "ftp", "ftp://localhost", 403),
         (trusting(), "localhost", "", "http://localhost", 201),
@@ -104,9 +131,18 @@ fn the_scheme_and_its_port_are_part_of_an_origin() {
         (public(), "localhost", "", "https://localhost", 403),
     ] {
         let ask = post(host).header("origin", origin);
-        let ask = if proto.is_empty() { ask } else { ask.header("x-forwarded-proto", proto) };
+        let ask = if proto.is_empty() {
+            ask
+        } else {
+            ask.header("x-forwarded-proto", proto)
+        };
         let answer = server.send(&ask);
-        assert_eq!(answer.status, status, "{origin} at {host}, {proto}: {}", answer.text());
+        assert_eq!(
+            answer.status,
+            status,
+            "{origin} at {host}, {proto}: {}",
+            answer.text()
+        );
     }
 }
 
@@ -128,14 +164,20 @@ fn no_other_page_may_steer() {
         ("sec-fetch-site", "anything"),
         ("sec-fetch-site", ""),
     ] {
-        assert_eq!(server.send(&post(host).header(name, value)).status, 403, "{name}: {value}");
+        assert_eq!(
+            server.send(&post(host).header(name, value)).status,
+            403,
+            "{name}: {value}"
+        );
     }
     // Without a host there is none that an origin could be held against.
     for origin in ["null", "", "http://", "http://127.0.0.1:8080"] {
         let answer = server.send(&control(Method::POST, "").header("origin", origin));
         assert_eq!(answer.status, 403, "{origin}: {}", answer.text());
     }
-    let twice = post(host).header("origin", "http://127.0.0.1:8080").another_header("origin", "http://127.0.0.1:8080");
+    let twice = post(host)
+        .header("origin", "http://127.0.0.1:8080")
+        .another_header("origin", "http://127.0.0.1:8080");
     assert_eq!(server.send(&twice).status, 403);
     assert_eq!(list(&server), before);
     for (name, value) in [
@@ -145,12 +187,17 @@ fn no_other_page_may_steer() {
         ("sec-fetch-site", "Same-Origin"),
         ("sec-fetch-site", "NONE"),
     ] {
-        assert_eq!(server.send(&post(host).header(name, value)).status, 201, "{name}: {value}");
+        assert_eq!(
+            server.send(&post(host).header(name, value)).status,
+            201,
+            "{name}: {value}"
+        );
     }
 }
 
-/// Assumed: contract, section 1, "Address": runs of slashes count as one on Zendesk's API only. A path that would be a
-/// control call without them is a 404, for the guard and for the router, and changes nothing.
+/// Assumed: contract, section 1, "Address": runs of slashes count as one on Zendesk's API only. A
+/// path that would be a control call without them is a 404, for the guard and for the router, and
+/// changes nothing.
 #[test]
 fn a_run_of_slashes_leads_to_no_control_call() {
     let server = Account::with(|builder| builder.control_token("s3cret"));
@@ -172,34 +219,67 @@ fn a_run_of_slashes_leads_to_no_control_call() {
         for method in [Method::GET, Method::POST, Method::DELETE] {
             for token in [None, Some("Bearer s3cret")] {
                 let ask = Ask::raw(method.clone(), path);
-                let answer = server.send(&token.map_or(ask.clone(), |token| ask.header("authorization", token)));
-                assert_eq!((answer.status.as_u16(), answer.at("/error")), (404, json!("InvalidEndpoint")), "{path}");
-                assert!(!answer.hint().contains("counts as one"), "{path}: {}", answer.hint());
+                let answer = server
+                    .send(&token.map_or(ask.clone(), |token| ask.header("authorization", token)));
+                assert_eq!(
+                    (answer.status.as_u16(), answer.at("/error")),
+                    (404, json!("InvalidEndpoint")),
+                    "{path}"
+                );
+                assert!(
+                    !answer.hint().contains("counts as one"),
+                    "{path}: {}",
+                    answer.hint()
+                );
             }
         }
     }
     assert_eq!(server.send(&shown()).json(), before);
-    let slash = Ask::raw(Method::GET, "/_emulator/accounts/").header("authorization", "Bearer s3cret");
-    assert_eq!(server.send(&slash).status, 200, "one slash at the end is fine");
+    let slash =
+        Ask::raw(Method::GET, "/_emulator/accounts/").header("authorization", "Bearer s3cret");
+    assert_eq!(
+        server.send(&slash).status,
+        200,
+        "one slash at the end is fine"
+    );
 }
 
 #[test]
 fn a_token_is_asked_for_where_there_is_one() {
     let server = Account::with(|builder| builder.control_token("s3cret"));
     let show = || control(Method::GET, "/example");
-    let wrong =
-        ["s3cre", "s3crets", "S3CRET", ""].map(|token| show().header("authorization", format!("Bearer {token}")));
-    for ask in wrong.into_iter().chain([show(), show().basic("s3cret"), show().header("authorization", "s3cret")]) {
+    let wrong = ["s3cre", "s3crets", "S3CRET", ""]
+        .map(|token| show().header("authorization", format!("Bearer {token}")));
+    for ask in wrong.into_iter().chain([
+        show(),
+        show().basic("s3cret"),
+        show().header("authorization", "s3cret"),
+    ]) {
         let answer = server.send(&ask);
         assert_eq!(answer.status, 401, "{ask:?}");
         assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
     }
     for scheme in ["Bearer", "bearer"] {
-        assert_eq!(server.send(&show().header("authorization", format!("{scheme} s3cret"))).status, 200);
+        assert_eq!(
+            server
+                .send(&show().header("authorization", format!("{scheme} s3cret")))
+                .status,
+            200
+        );
     }
     // The probes ask for nothing, and Zendesk's face for its own credentials.
-    assert_eq!(server.send(&Ask::raw(Method::GET, "/_emulator/readyz")).status, 200);
+    assert_eq!(
+        server
+            .send(&Ask::raw(Method::GET, "/_emulator/readyz"))
+            .status,
+        200
+    );
     assert_eq!(server.get("/10011").status, 200);
     // Without a token of its own the server does not look at the header.
-    assert_eq!(Account::demo().send(&show().header("authorization", "Bearer anything")).status, 200);
+    assert_eq!(
+        Account::demo()
+            .send(&show().header("authorization", "Bearer anything"))
+            .status,
+        200
+    );
 }

@@ -1,5 +1,6 @@
-//! Accounts that nobody calls. Assumed: all of it is the emulator's own. When exactly their life is over is tested where
-//! time can be moved, in `src/account/registry.rs`; here is what is seen of it.
+//! Accounts that nobody calls. Assumed: all of it is the emulator's own. When exactly their life is
+//! over is tested where time can be moved, in `src/account/registry.rs`; here is what is seen of
+//! it.
 
 use std::time::Duration;
 
@@ -14,12 +15,29 @@ const ATTEMPTS: usize = 1_000_000;
 
 #[test]
 fn an_account_that_nobody_calls_goes_and_the_default_one_stays() {
-    let server = Account::with(|builder| builder.account_idle(Duration::from_millis(1)).max_accounts(2));
+    let server = Account::with(|builder| {
+        builder
+            .account_idle(Duration::from_millis(1))
+            .max_accounts(2)
+    });
     assert_eq!(create(&server, &json!({ "subdomain": "a" })).status, 201);
-    let gone = (0..ATTEMPTS).any(|_| list(&server)["accounts"].as_array().expect("accounts").len() == 1);
+    let gone = (0..ATTEMPTS).any(|_| {
+        list(&server)["accounts"]
+            .as_array()
+            .expect("accounts")
+            .len()
+            == 1
+    });
     assert!(gone, "to look at all accounts calls none of them");
-    assert_eq!(server.send(&control(Method::GET, "/a")).at("/error"), "AccountNotFound");
+    assert_eq!(
+        server.send(&control(Method::GET, "/a")).at("/error"),
+        "AccountNotFound"
+    );
     assert_eq!(get_in(&server, "a", "/10011").status, 404);
     assert_eq!(server.get("/10011").status, 200);
-    assert_eq!(create(&server, &json!({ "subdomain": "b" })).status, 201, "its place is free");
+    assert_eq!(
+        create(&server, &json!({ "subdomain": "b" })).status,
+        201,
+        "its place is free"
+    );
 }

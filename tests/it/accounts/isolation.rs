@@ -10,14 +10,19 @@ const AGENT: &str = "/agent_statuses/agents/10011";
 const MANY: &str = "/agent_statuses/agents/update_many?ids=10011,10012";
 
 fn status(server: &Account, account: &str) -> Value {
-    get_in(server, account, "/10011").at("/data/attributes").clone()
+    get_in(server, account, "/10011")
+        .at("/data/attributes")
+        .clone()
 }
 
 #[test]
 fn accounts_do_not_disturb_each_other() {
     let server = Account::demo();
     for name in ["a", "b"] {
-        create(&server, &json!({ "subdomain": name, "settings": { "rate_limit": { "requests": 4 } } }));
+        create(
+            &server,
+            &json!({ "subdomain": name, "settings": { "rate_limit": { "requests": 4 } } }),
+        );
     }
     let before = status(&server, "b");
     assert_eq!(put_in(&server, "a", AGENT, &json!({ "id": 4 })).status, 200);
@@ -26,9 +31,15 @@ fn accounts_do_not_disturb_each_other() {
     assert_eq!(status(&server, "b"), before);
     assert_eq!(server.attributes(10011), before, "the default account");
     // Four calls are admitted in the one, three of which were made in the other.
-    assert_eq!(get_in(&server, "a", "/10011").header("x-rate-limit-remaining"), Some("0"));
+    assert_eq!(
+        get_in(&server, "a", "/10011").header("x-rate-limit-remaining"),
+        Some("0")
+    );
     assert_eq!(get_in(&server, "a", "/10011").status, 429);
-    assert_eq!(get_in(&server, "b", "/10011").header("x-rate-limit-remaining"), Some("1"));
+    assert_eq!(
+        get_in(&server, "b", "/10011").header("x-rate-limit-remaining"),
+        Some("1")
+    );
     assert_eq!(server.get("/10011").header("x-rate-limit"), Some("200"));
 }
 
@@ -39,13 +50,22 @@ fn a_job_belongs_to_its_account() {
         create(&server, &json!({ "subdomain": name }));
     }
     let job = put_in(&server, "a", MANY, &json!({ "id": 4 }));
-    let url = job.at("/job_status/url").as_str().expect("an address").to_owned();
+    let url = job
+        .at("/job_status/url")
+        .as_str()
+        .expect("an address")
+        .to_owned();
     let path = url.strip_prefix("http://localhost").expect("this server");
     assert!(path.starts_with("/_account/a/"), "{url}");
-    let show = |path: &str| server.send(&Ask::raw(Method::GET, path).token("admin@example.com", "demo-api-token"));
+    let show = |path: &str| {
+        server.send(&Ask::raw(Method::GET, path).token("admin@example.com", "demo-api-token"))
+    };
     let shown = show(path);
     assert_eq!(shown.at("/status"), "completed", "{}", shown.text());
-    assert_eq!(show(&path.replace("/_account/a/", "/_account/b/")).status, 404);
+    assert_eq!(
+        show(&path.replace("/_account/a/", "/_account/b/")).status,
+        404
+    );
 }
 
 /// Links lead to the same account, so that a client which follows them gets every agent of it once.
@@ -54,16 +74,30 @@ fn the_second_page_is_of_the_same_account() {
     let server = Account::demo();
     create(&server, &json!({ "subdomain": "a" }));
     put_in(&server, "a", AGENT, &json!({ "id": 4 }));
-    for (target, host) in [("/_account/a", "localhost"), ("", "a.localhost"), ("", "a.zendesk.com:8443")] {
-        let first = format!("{target}/api/v2/agent_availabilities?page[size]=3&filter[agent_status_id]=4");
+    for (target, host) in [
+        ("/_account/a", "localhost"),
+        ("", "a.localhost"),
+        ("", "a.zendesk.com:8443"),
+    ] {
+        let first =
+            format!("{target}/api/v2/agent_availabilities?page[size]=3&filter[agent_status_id]=4");
         let (mut target, mut agents) = (first, Vec::new());
         loop {
             let ask = Ask::raw(Method::GET, &target).token("admin@example.com", "demo-api-token");
             let page = server.send(&ask.header("host", host)).json();
             let found = page["data"].as_array().expect("agents").clone();
-            agents.extend(found.into_iter().map(|agent| agent["attributes"]["agent_id"].clone()));
-            let Some(next) = page["links"]["next"].as_str() else { break };
-            target = next.strip_prefix(&format!("http://{host}")).expect("the same address").to_owned();
+            agents.extend(
+                found
+                    .into_iter()
+                    .map(|agent| agent["attributes"]["agent_id"].clone()),
+            );
+            let Some(next) = page["links"]["next"].as_str() else {
+                break;
+            };
+            target = next
+                .strip_prefix(&format!("http://{host}"))
+                .expect("the same address")
+                .to_owned();
         }
         assert!(agents.contains(&json!(10011)), "{host}: {agents:?}");
     }
@@ -73,18 +107,37 @@ fn the_second_page_is_of_the_same_account() {
 #[test]
 fn a_reset_puts_back_everything() {
     let server = Account::demo();
-    let made = create(&server, &json!({ "subdomain": "a", "settings": { "rate_limit": { "requests": 9 } } })).json();
+    let made = create(
+        &server,
+        &json!({ "subdomain": "a", "settings": { "rate_limit": { "requests": 9 } } }),
+    )
+    .json();
     let before = status(&server, "a");
-    let job = put_in(&server, "a", MANY, &json!({ "id": 4 })).at("/job_status/id").as_str().expect("an id").to_owned();
+    let job = put_in(&server, "a", MANY, &json!({ "id": 4 }))
+        .at("/job_status/id")
+        .as_str()
+        .expect("an id")
+        .to_owned();
     put_in(&server, "a", AGENT, &json!({ "id": 2 }));
-    patch(&server, "a", &json!({ "settings": { "omnichannel_routing": false, "release": "eap", "auth": "any" } }));
+    patch(
+        &server,
+        "a",
+        &json!({ "settings": { "omnichannel_routing": false, "release": "eap", "auth": "any" } }),
+    );
     let again = reset(&server, "a");
     assert_eq!(again.status, 200);
     assert_eq!(again.json(), made);
     assert_eq!(list(&server)["accounts"][0], made);
     assert_eq!(status(&server, "a"), before);
-    assert_eq!(get_in(&server, "a", &format!("/agent_statuses/job_statuses/{job}")).status, 404);
-    assert_eq!(get_in(&server, "a", "/10011").header("x-rate-limit-remaining"), Some("6"), "the window is a new one");
+    assert_eq!(
+        get_in(&server, "a", &format!("/agent_statuses/job_statuses/{job}")).status,
+        404
+    );
+    assert_eq!(
+        get_in(&server, "a", "/10011").header("x-rate-limit-remaining"),
+        Some("6"),
+        "the window is a new one"
+    );
     assert_eq!(reset(&server, "nobody").status, 404);
 }
 
@@ -97,5 +150,10 @@ fn the_default_account_is_reset_too() {
     assert_ne!(server.state(), before);
     assert_eq!(reset(&server, "example").status, 200);
     assert_eq!(server.state(), before);
-    assert_eq!(server.send(&control(Method::GET, "/example")).at("/default"), true);
+    assert_eq!(
+        server
+            .send(&control(Method::GET, "/example"))
+            .at("/default"),
+        true
+    );
 }

@@ -7,7 +7,11 @@ use super::{control, create};
 use crate::harness::{Account, Answer, Ask};
 
 fn yaml(server: &Account, text: &str) -> Answer {
-    server.send(&control(Method::POST, "").header("content-type", "application/yaml").body(text))
+    server.send(
+        &control(Method::POST, "")
+            .header("content-type", "application/yaml")
+            .body(text),
+    )
 }
 
 /// The issue: the first hundred problems of any body or query, and how many there are.
@@ -18,29 +22,69 @@ fn a_hundred_problems_are_named_and_all_are_counted() {
     let agents: Vec<_> = (0..300).map(|_| json!({ "id": 10011 })).collect();
     let query: Vec<_> = (0..300).map(|n| format!("k{n}=1")).collect();
     let query = query.join("&");
-    let put = |path: &str, body: &Value| control(Method::PUT, &format!("/example{path}")).json(body);
+    let put =
+        |path: &str, body: &Value| control(Method::PUT, &format!("/example{path}")).json(body);
     let get = |path: &str| control(Method::GET, &format!("/example{path}?{query}"));
     let asks: [(Ask, u64); 10] = [
-        (control(Method::POST, "").json(&json!({ "seed": { "agents": agents } })), 299),
-        (control(Method::POST, "").json(&json!({ "settings": junk })), 300),
-        (control(Method::PATCH, "/example").json(&json!({ "settings": junk })), 300),
-        (control(Method::PATCH, "/example/snapshot").json(&json!({ "settings": junk })), 300),
+        (
+            control(Method::POST, "").json(&json!({ "seed": { "agents": agents } })),
+            299,
+        ),
+        (
+            control(Method::POST, "").json(&json!({ "settings": junk })),
+            300,
+        ),
+        (
+            control(Method::PATCH, "/example").json(&json!({ "settings": junk })),
+            300,
+        ),
+        (
+            control(Method::PATCH, "/example/snapshot").json(&json!({ "settings": junk })),
+            300,
+        ),
         (put("/snapshot", &json!({ "agents": agents })), 299),
-        (put("/faults", &json!({ "faults": vec![json!({ "fault": { "status": 503 }, "x": 1 }); 300] })), 300),
-        (put("/agents/10011", &json!({ "group_ids": vec![99; 300] })), 599),
-        (control(Method::PATCH, "/example/agents/10011").json(&json!({ "x": null, "group_ids": vec![99; 300] })), 600),
+        (
+            put(
+                "/faults",
+                &json!({ "faults": vec![json!({ "fault": { "status": 503 }, "x": 1 }); 300] }),
+            ),
+            300,
+        ),
+        (
+            put("/agents/10011", &json!({ "group_ids": vec![99; 300] })),
+            599,
+        ),
+        (
+            control(Method::PATCH, "/example/agents/10011")
+                .json(&json!({ "x": null, "group_ids": vec![99; 300] })),
+            600,
+        ),
         (get("/events"), 300),
         (get("/requests"), 300),
     ];
     for (ask, count) in asks {
         let answer = server.send(&ask);
         let named = answer.at("/problems").as_array().map(Vec::len);
-        assert_eq!((answer.status.as_u16(), named), (422, Some(100)), "{ask:?}: {}", answer.text());
+        assert_eq!(
+            (answer.status.as_u16(), named),
+            (422, Some(100)),
+            "{ask:?}: {}",
+            answer.text()
+        );
         assert_eq!(answer.at("/problem_count"), count, "{ask:?}");
-        assert!(answer.at("/description").as_str().is_some_and(|text| text.contains(&count.to_string())), "{ask:?}");
+        assert!(
+            answer
+                .at("/description")
+                .as_str()
+                .is_some_and(|text| text.contains(&count.to_string())),
+            "{ask:?}"
+        );
     }
     let one = create(&server, &json!({ "x": 1 }));
-    assert_eq!((one.at("/problem_count"), one.at("/problems/1")), (json!(1), Value::Null));
+    assert_eq!(
+        (one.at("/problem_count"), one.at("/problems/1")),
+        (json!(1), Value::Null)
+    );
 }
 
 /// However long a text or a key is, a problem that quotes it is not.
@@ -79,7 +123,14 @@ fn aliases_are_counted_as_if_they_were_written_out() {
     let refused = yaml(&server, &text(400));
     let why = "not YAML: it is too large once its aliases and escapes are written out";
     assert_eq!(refused.status, 400);
-    assert!(refused.at("/description").as_str().is_some_and(|text| text.starts_with(why)), "{}", refused.text());
+    assert!(
+        refused
+            .at("/description")
+            .as_str()
+            .is_some_and(|text| text.starts_with(why)),
+        "{}",
+        refused.text()
+    );
     // As does what is nothing but escapes.
     let escapes = |count: usize| format!("seed: [\"{}\"]", "\\0".repeat(count));
     assert_eq!(yaml(&server, &escapes(10_000)).status, 422);
@@ -98,5 +149,8 @@ fn a_query_has_a_thousand_parameters_at_most() {
     assert_eq!(verify(1000).status, 200);
     let refused = verify(1001);
     let problem = json!([{ "path": "query", "message": "there are more than 1000 members" }]);
-    assert_eq!((refused.status.as_u16(), refused.at("/problems")), (422, problem));
+    assert_eq!(
+        (refused.status.as_u16(), refused.at("/problems")),
+        (422, problem)
+    );
 }

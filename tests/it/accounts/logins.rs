@@ -1,4 +1,5 @@
-//! What an account says of who can sign in: issue 10, "New accounts return everything needed to log in".
+//! What an account says of who can sign in: issue 10, "New accounts return everything needed to log
+//! in".
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -6,7 +7,8 @@ use serde_json::{Value, json};
 use super::{control, create, in_account};
 use crate::harness::{Account, Ask};
 
-/// What a request with these credentials is answered, at a path that is for admins and at one that is for agents too.
+/// What a request with these credentials is answered, at a path that is for admins and at one that
+/// is for agents too.
 fn statuses(server: &Account, subdomain: &str, sign: impl Fn(Ask) -> Ask) -> [u16; 2] {
     ["/10011", "/me"].map(|path| {
         let ask = sign(Ask::raw(Method::GET, &in_account(subdomain, path)));
@@ -15,7 +17,9 @@ fn statuses(server: &Account, subdomain: &str, sign: impl Fn(Ask) -> Ask) -> [u1
 }
 
 fn text<'a>(login: &'a Value, member: &str) -> &'a str {
-    login[member].as_str().unwrap_or_else(|| panic!("no {member} in {login}"))
+    login[member]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {member} in {login}"))
 }
 
 /// Assumed: every form of credentials that is given works, for a plain agent as for an admin.
@@ -23,21 +27,36 @@ fn text<'a>(login: &'a Value, member: &str) -> &'a str {
 fn a_new_account_says_how_to_sign_in() {
     let server = Account::demo();
     let logins = create(&server, &json!({ "subdomain": "a" })).at("/logins");
-    for (login, user, expected) in [(&logins["admin"], 10001, [200, 200]), (&logins["agent"], 10011, [403, 200])] {
+    for (login, user, expected) in [
+        (&logins["admin"], 10001, [200, 200]),
+        (&logins["agent"], 10011, [403, 200]),
+    ] {
         assert_eq!(login["user_id"], user);
         let email = text(login, "email");
         let by_password = |ask: Ask| ask.password(email, text(login, "password"));
         assert_eq!(statuses(&server, "a", by_password), expected, "{login}");
-        assert_eq!(statuses(&server, "a", |ask| ask.token(email, text(login, "api_token"))), expected, "{login}");
-        assert_eq!(statuses(&server, "a", |ask| ask.bearer(text(login, "oauth_token"))), expected, "{login}");
+        assert_eq!(
+            statuses(&server, "a", |ask| ask
+                .token(email, text(login, "api_token"))),
+            expected,
+            "{login}"
+        );
+        assert_eq!(
+            statuses(&server, "a", |ask| ask.bearer(text(login, "oauth_token"))),
+            expected,
+            "{login}"
+        );
         let ready = |ask: Ask| ask.header("authorization", text(login, "authorization"));
         assert_eq!(statuses(&server, "a", ready), expected, "{login}");
     }
-    assert_eq!(server.send(&control(Method::GET, "/a")).at("/logins"), logins);
+    assert_eq!(
+        server.send(&control(Method::GET, "/a")).at("/logins"),
+        logins
+    );
 }
 
-/// Assumed: an agent is preferred, and `Authorization` uses the first there is of API token, OAuth token and password. An
-/// OAuth token that cannot write, or expires, is passed over.
+/// Assumed: an agent is preferred, and `Authorization` uses the first there is of API token, OAuth
+/// token and password. An OAuth token that cannot write, or expires, is passed over.
 #[test]
 fn what_is_missing_is_null() {
     let server = Account::demo();
@@ -65,7 +84,10 @@ fn what_is_missing_is_null() {
             "authorization": "Bearer c-is-good",
         },
     });
-    assert_eq!((made.at("/credentials"), made.at("/logins")), (Value::Null, expected));
+    assert_eq!(
+        (made.at("/credentials"), made.at("/logins")),
+        (Value::Null, expected)
+    );
     for login in ["admin", "agent"] {
         let ready = made.at(&format!("/logins/{login}/authorization"));
         let ready = |ask: Ask| ask.header("authorization", ready.as_str().expect("a header"));
@@ -76,5 +98,11 @@ fn what_is_missing_is_null() {
     // Somebody may have no way in at all.
     let seed = json!({ "users": [{ "id": 1, "name": "A", "email": "a@x", "role": "agent" }] });
     let locked = create(&server, &json!({ "seed": seed }));
-    assert_eq!((locked.at("/logins/agent/email"), locked.at("/logins/agent/authorization")), (json!("a@x"), none));
+    assert_eq!(
+        (
+            locked.at("/logins/agent/email"),
+            locked.at("/logins/agent/authorization")
+        ),
+        (json!("a@x"), none)
+    );
 }

@@ -1,12 +1,13 @@
-//! Control calls that go nowhere. All of it is the emulator's own, so assumed; `openapi/control.yaml` has their form.
+//! Control calls that go nowhere. All of it is the emulator's own, so assumed;
+//! `openapi/control.yaml` has their form.
 
 use axum::http::Method;
 use serde_json::json;
 
 use crate::harness::{Account, Ask, control_document, document};
 
-/// Of a path that is none the answer names the one that was probably meant. What stands for a subdomain or an id is as good as
-/// any other, and segments may be missing.
+/// Of a path that is none the answer names the one that was probably meant. What stands for a
+/// subdomain or an id is as good as any other, and segments may be missing.
 #[test]
 fn the_control_path_that_was_probably_meant_is_named() {
     let server = Account::demo();
@@ -14,26 +15,64 @@ fn the_control_path_that_was_probably_meant_is_named() {
     for (path, meant) in [
         ("/_emulator/account", Some("/_emulator/accounts".to_owned())),
         ("/_emulator/acounts/t42", Some(account(""))),
-        ("/_emulator/accounts/a-very-long-subdomain-that-is-like-nothing-else-at-all/clok", Some(account("/clock"))),
-        ("/_emulator/accounts/t/clock/advanced", Some(account("/clock/advance"))),
-        ("/_emulator/accounts/t42/agents/1900012345678901/sign_in", Some(account("/agents/{agent_id}/sign-in"))),
-        ("/_emulator/accounts/t42/agent/1/sign-out", Some(account("/agents/{agent_id}/sign-out"))),
+        (
+            "/_emulator/accounts/a-very-long-subdomain-that-is-like-nothing-else-at-all/clok",
+            Some(account("/clock")),
+        ),
+        (
+            "/_emulator/accounts/t/clock/advanced",
+            Some(account("/clock/advance")),
+        ),
+        (
+            "/_emulator/accounts/t42/agents/1900012345678901/sign_in",
+            Some(account("/agents/{agent_id}/sign-in")),
+        ),
+        (
+            "/_emulator/accounts/t42/agent/1/sign-out",
+            Some(account("/agents/{agent_id}/sign-out")),
+        ),
         (
             "/_emulator/accounts/t42/agents/1/channel/talk/work_items/2/move",
-            Some(account("/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move")),
+            Some(account(
+                "/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move",
+            )),
         ),
-        ("/_emulator/accounts/t42/agent_status/123", Some(account("/agent_statuses/{agent_status_id}"))),
-        ("/_emulator/accounts/t42/request/verify", Some(account("/requests/verify"))),
+        (
+            "/_emulator/accounts/t42/agent_status/123",
+            Some(account("/agent_statuses/{agent_status_id}")),
+        ),
+        (
+            "/_emulator/accounts/t42/request/verify",
+            Some(account("/requests/verify")),
+        ),
         ("/_emulator/clock", Some(account("/clock"))),
         ("/_emulator/faults", Some(account("/faults"))),
-        ("/_emulator/requests/verify", Some(account("/requests/verify"))),
-        ("/_emulator//accounts", Some("/_emulator/accounts".to_owned())),
+        (
+            "/_emulator/requests/verify",
+            Some(account("/requests/verify")),
+        ),
+        (
+            "/_emulator//accounts",
+            Some("/_emulator/accounts".to_owned()),
+        ),
         ("/_emulator/accounts//t42/clock", Some(account("/clock"))),
-        ("/_emulators/accounts", Some("/_emulator/accounts".to_owned())),
+        (
+            "/_emulators/accounts",
+            Some("/_emulator/accounts".to_owned()),
+        ),
         ("/_emulator/ready", Some("/_emulator/readyz".to_owned())),
-        ("/_emulator/openapi.yml", Some("/_emulator/openapi.yaml".to_owned())),
-        ("/_emulator/openapi.jsn", Some("/_emulator/openapi.json".to_owned())),
-        ("/_emulator/openapi.control.yml", Some("/_emulator/openapi.control.yaml".to_owned())),
+        (
+            "/_emulator/openapi.yml",
+            Some("/_emulator/openapi.yaml".to_owned()),
+        ),
+        (
+            "/_emulator/openapi.jsn",
+            Some("/_emulator/openapi.json".to_owned()),
+        ),
+        (
+            "/_emulator/openapi.control.yml",
+            Some("/_emulator/openapi.control.yaml".to_owned()),
+        ),
         ("/_emulator", None),
         ("/_emulator/", None),
         ("/_emulator/nothing", None),
@@ -47,29 +86,56 @@ fn the_control_path_that_was_probably_meant_is_named() {
                 None => "there is no such path; see /_emulator/openapi.control.yaml".to_owned(),
             };
             let expected = json!({ "error": "InvalidEndpoint", "description": description });
-            assert_eq!((answer.status.as_u16(), answer.json()), (404, expected), "{path}");
-            assert_eq!((answer.header("x-emulator-hint"), answer.header("x-rate-limit")), (None, None), "{path}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.json()),
+                (404, expected),
+                "{path}"
+            );
+            assert_eq!(
+                (
+                    answer.header("x-emulator-hint"),
+                    answer.header("x-rate-limit")
+                ),
+                (None, None),
+                "{path}"
+            );
         }
     }
-    let long = server.send(&Ask::raw(Method::GET, &format!("/_emulator/accounts{}", "/a".repeat(10_000))));
-    assert_eq!(long.at("/description"), "there is no such path; see /_emulator/openapi.control.yaml");
+    let long = server.send(&Ask::raw(
+        Method::GET,
+        &format!("/_emulator/accounts{}", "/a".repeat(10_000)),
+    ));
+    assert_eq!(
+        long.at("/description"),
+        "there is no such path; see /_emulator/openapi.control.yaml"
+    );
     let head = server.send(&Ask::raw(Method::HEAD, "/_emulator/nothing"));
     assert_eq!((head.status.as_u16(), head.body.len()), (404, 0));
 }
 
-/// Of a method that a path does not have the answer names those that it has, in words and in `Allow`. No hint speaks of
-/// Zendesk, whose face this is not.
+/// Of a method that a path does not have the answer names those that it has, in words and in
+/// `Allow`. No hint speaks of Zendesk, whose face this is not.
 #[test]
 fn the_methods_of_a_control_path_are_named() {
     let server = Account::demo();
     let mut paths = 0;
-    let of = |document: &'static serde_json::Value| document["paths"].as_object().expect("paths").iter();
-    for (path, item) in of(control_document()).chain(of(document())).filter(|(path, _)| path.starts_with("/_emulator"))
+    let of =
+        |document: &'static serde_json::Value| document["paths"].as_object().expect("paths").iter();
+    for (path, item) in of(control_document())
+        .chain(of(document()))
+        .filter(|(path, _)| path.starts_with("/_emulator"))
     {
         paths += 1;
         let names = ["get", "head", "post", "put", "patch", "delete"];
-        let has = |name: &&str| item.get(if *name == "head" { "get" } else { *name }).is_some();
-        let mut expected: Vec<_> = names.into_iter().filter(has).map(str::to_uppercase).collect();
+        let has = |name: &&str| {
+            item.get(if *name == "head" { "get" } else { *name })
+                .is_some()
+        };
+        let mut expected: Vec<_> = names
+            .into_iter()
+            .filter(has)
+            .map(str::to_uppercase)
+            .collect();
         expected.sort();
         for other in ["OPTIONS", "TRACE", "PROPFIND", "get"] {
             let target = path.replace(['{', '}'], "");
@@ -79,9 +145,18 @@ fn the_methods_of_a_control_path_are_named() {
                 (405, json!("MethodNotAllowed")),
                 "{other} {path}"
             );
-            let mut allowed: Vec<_> = answer.header("allow").expect("Allow").split(',').map(str::to_owned).collect();
+            let mut allowed: Vec<_> = answer
+                .header("allow")
+                .expect("Allow")
+                .split(',')
+                .map(str::to_owned)
+                .collect();
             let described = answer.at("/description");
-            assert_eq!(described, format!("this path takes {}", allowed.join(", ")), "{other} {path}");
+            assert_eq!(
+                described,
+                format!("this path takes {}", allowed.join(", ")),
+                "{other} {path}"
+            );
             allowed.sort();
             assert_eq!(allowed, expected, "{other} {path}");
             assert_eq!(answer.header("x-emulator-hint"), None, "{other} {path}");
@@ -89,5 +164,8 @@ fn the_methods_of_a_control_path_are_named() {
     }
     assert!(paths > 20, "only {paths} paths");
     let put = server.send(&Ask::raw(Method::PUT, "/_emulator/accounts/example/agents"));
-    assert_eq!(put.json(), json!({ "error": "MethodNotAllowed", "description": "this path takes GET, HEAD, POST" }));
+    assert_eq!(
+        put.json(),
+        json!({ "error": "MethodNotAllowed", "description": "this path takes GET, HEAD, POST" })
+    );
 }

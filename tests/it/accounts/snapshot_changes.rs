@@ -1,4 +1,5 @@
-//! Replacing and changing the whole of an account. All of it is the emulator's own, so every line is assumed.
+//! Replacing and changing the whole of an account. All of it is the emulator's own, so every line
+//! is assumed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -31,7 +32,8 @@ fn other() -> Value {
     })
 }
 
-/// What the seed has takes the place of everything: people, credentials, statuses, agents and settings.
+/// What the seed has takes the place of everything: people, credentials, statuses, agents and
+/// settings.
 #[test]
 fn a_seed_takes_the_place_of_everything() {
     let server = Account::demo();
@@ -43,14 +45,23 @@ fn a_seed_takes_the_place_of_everything() {
     let before = snapshot(&server, "a");
     let replaced = put(&server, "a", &other()).json();
     assert_eq!(replaced, snapshot(&server, "a"));
-    assert_eq!(replaced["settings"]["release"], "ga", "the default, for the seed does not say");
-    assert_eq!(replaced["settings"]["rate_limit"], json!({ "requests": 200, "window": "60s", "remaining": 200 }));
+    assert_eq!(
+        replaced["settings"]["release"], "ga",
+        "the default, for the seed does not say"
+    );
+    assert_eq!(
+        replaced["settings"]["rate_limit"],
+        json!({ "requests": 200, "window": "60s", "remaining": 200 })
+    );
     assert_eq!(replaced["settings"]["page_size_default"], 7);
     assert_eq!(replaced["api_tokens"], other()["api_tokens"]);
     // The old credentials are nobody's, and the account document tells the new ones.
     assert_eq!(get_in(&server, "a", "/5").status, 401);
     let credentials = json!({ "email": "five@example.com", "api_token": "other" });
-    assert_eq!(server.send(&control(Method::GET, "/a")).at("/credentials"), credentials);
+    assert_eq!(
+        server.send(&control(Method::GET, "/a")).at("/credentials"),
+        credentials
+    );
     let get = |path: &str| {
         let ask = Ask::raw(Method::GET, &super::in_account("a", path));
         server.send(&ask.token("five@example.com", "other"))
@@ -59,7 +70,14 @@ fn a_seed_takes_the_place_of_everything() {
     assert_eq!(get("/10011").at("/data/attributes/agent_status/id"), 1);
     assert_eq!(get("/10012").status, 404);
     assert_eq!(get("").at("/data").as_array().expect("agents").len(), 2);
-    assert_eq!(get("?filter[group_id]=9").at("/data").as_array().expect("agents").len(), 1);
+    assert_eq!(
+        get("?filter[group_id]=9")
+            .at("/data")
+            .as_array()
+            .expect("agents")
+            .len(),
+        1
+    );
     assert_eq!(get("?filter[agent_status_id]=3").at("/data"), json!([]));
     assert_eq!(get("/agent_statuses").at("/custom/0/id"), 50);
     // The account goes back to how it was made all the same.
@@ -77,7 +95,10 @@ fn lists_are_of_the_new_agents() {
     }
     document["agents"][1]["version"] = json!(999);
     assert_eq!(put(&server, "example", &document).status, 200);
-    assert_eq!(server.get("?page[size]=2").at("/data/1/attributes/version"), 999);
+    assert_eq!(
+        server.get("?page[size]=2").at("/data/1/attributes/version"),
+        999
+    );
 }
 
 /// No event says that agents are others now; that routing was switched is one.
@@ -88,26 +109,46 @@ fn only_a_switch_of_routing_is_an_event() {
     let events = || server.send(&control(Method::GET, "/example/events"));
     assert_eq!(events().at("/last"), 0);
     let off = json!({ "settings": { "omnichannel_routing": false, "release": "eap" }, "agents": [{ "id": 5 }] });
-    assert_eq!(put(&server, "example", &off).at("/settings/omnichannel_routing"), false);
-    assert_eq!(events().at("/events/0/event"), json!({ "previous_value": true, "current_value": false }));
+    assert_eq!(
+        put(&server, "example", &off).at("/settings/omnichannel_routing"),
+        false
+    );
+    assert_eq!(
+        events().at("/events/0/event"),
+        json!({ "previous_value": true, "current_value": false })
+    );
     assert_eq!(events().at("/last"), 1);
     // It has been on, so the early-access release shows what belongs to it.
     let open = json!({ "settings": { "auth": "any" } });
     patch(&server, "example", &open);
     assert_eq!(server.attributes(5)["agent_status"]["name"], "offline");
     put(&server, "example", &json!({}));
-    assert_eq!(events().at("/events/1/event"), json!({ "previous_value": false, "current_value": true }));
+    assert_eq!(
+        events().at("/events/1/event"),
+        json!({ "previous_value": false, "current_value": true })
+    );
 }
 
 /// What "away" means is a setting that the statuses follow.
 #[test]
 fn statuses_follow_the_settings() {
     let server = Account::demo();
-    patch(&server, "example", &json!({ "settings": { "away_channels": "all_offline" } }));
+    patch(
+        &server,
+        "example",
+        &json!({ "settings": { "away_channels": "all_offline" } }),
+    );
     server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
     let channels = server.json("/10011")["included"].clone();
-    let support = channels.as_array().expect("channels").iter().find(|it| it["attributes"]["name"] == "support");
-    assert_eq!(support.expect("a channel")["attributes"]["status"], "offline");
+    let support = channels
+        .as_array()
+        .expect("channels")
+        .iter()
+        .find(|it| it["attributes"]["name"] == "support");
+    assert_eq!(
+        support.expect("a channel")["attributes"]["status"],
+        "offline"
+    );
 }
 
 /// RFC 7396: objects are merged, lists are replaced, null takes away.
@@ -123,13 +164,19 @@ fn a_patch_changes_what_it_names() {
     let after = patch(&server, "example", &change).json();
     let mut expected = before.clone();
     expected["settings"]["release"] = json!("eap");
-    expected["settings"]["rate_limit"] = json!({ "requests": 50, "window": "60s", "remaining": 50 });
+    expected["settings"]["rate_limit"] =
+        json!({ "requests": 50, "window": "60s", "remaining": 50 });
     expected["oauth_tokens"] = json!([]);
     expected["api_tokens"] = change["api_tokens"].clone();
     assert_eq!(after, expected);
     assert_eq!(patch(&server, "example", &json!({})).json(), expected);
     // A key that is taken away has its default.
-    let after = patch(&server, "example", &json!({ "settings": { "rate_limit": null, "release": null } })).json();
+    let after = patch(
+        &server,
+        "example",
+        &json!({ "settings": { "rate_limit": null, "release": null } }),
+    )
+    .json();
     assert_eq!(after["settings"], before["settings"]);
     // The patch is judged by what comes out: agents are in groups.
     let refused = patch(&server, "example", &json!({ "groups": [] }));
@@ -143,50 +190,100 @@ fn a_patch_changes_what_it_names() {
 #[test]
 fn the_rate_window_goes_on_unless_the_limit_changes() {
     let server = Account::demo();
-    let left = || server.get("/10011").header("x-rate-limit-remaining").map(str::to_owned);
+    let left = || {
+        server
+            .get("/10011")
+            .header("x-rate-limit-remaining")
+            .map(str::to_owned)
+    };
     assert_eq!(left().as_deref(), Some("199"));
-    patch(&server, "example", &json!({ "settings": { "skills": "ids" } }));
+    patch(
+        &server,
+        "example",
+        &json!({ "settings": { "skills": "ids" } }),
+    );
     assert_eq!(left().as_deref(), Some("198"));
-    patch(&server, "example", &json!({ "settings": { "rate_limit": { "remaining": 10 } } }));
+    patch(
+        &server,
+        "example",
+        &json!({ "settings": { "rate_limit": { "remaining": 10 } } }),
+    );
     assert_eq!(left().as_deref(), Some("9"));
     let document = snapshot(&server, "example");
     left();
     // A document that was read says how many were left then.
     put(&server, "example", &document);
     assert_eq!(left().as_deref(), Some("8"));
-    patch(&server, "example", &json!({ "settings": { "rate_limit": { "window": "30s" } } }));
+    patch(
+        &server,
+        "example",
+        &json!({ "settings": { "rate_limit": { "window": "30s" } } }),
+    );
     assert_eq!(left().as_deref(), Some("199"));
 }
 
-/// What fell due before the change happened before it; what falls due later finds the account as it is then.
+/// What fell due before the change happened before it; what falls due later finds the account as it
+/// is then.
 #[test]
 fn jobs_go_on() {
     let server = Account::demo();
-    create(&server, &json!({ "subdomain": "a", "settings": { "job_delay": "60s" } }));
-    let job = put_in(&server, "a", "/agent_statuses/agents/update_many?ids=10011,10012", &json!({ "id": 4 }));
+    create(
+        &server,
+        &json!({ "subdomain": "a", "settings": { "job_delay": "60s" } }),
+    );
+    let job = put_in(
+        &server,
+        "a",
+        "/agent_statuses/agents/update_many?ids=10011,10012",
+        &json!({ "id": 4 }),
+    );
     let id = job.at("/job_status/id").as_str().expect("an id").to_owned();
     let mut document = snapshot(&server, "a");
     let agents = document["agents"].as_array_mut().expect("agents");
     agents.retain(|agent| agent["id"] != 10012);
     put(&server, "a", &document);
-    set_clock(&server, "a", &json!({ "mode": "frozen", "at": "2026-01-21T10:31:00Z" }));
-    let results = get_in(&server, "a", &format!("/agent_statuses/job_statuses/{id}")).at("/results");
-    assert_eq!((&results[0]["success"], &results[1]["success"]), (&json!(true), &json!(false)));
+    set_clock(
+        &server,
+        "a",
+        &json!({ "mode": "frozen", "at": "2026-01-21T10:31:00Z" }),
+    );
+    let results =
+        get_in(&server, "a", &format!("/agent_statuses/job_statuses/{id}")).at("/results");
+    assert_eq!(
+        (&results[0]["success"], &results[1]["success"]),
+        (&json!(true), &json!(false))
+    );
 }
 
 /// A call to a router of its own thread.
 fn send(router: &Router, ask: Request<Body>) -> StatusCode {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(router.clone().oneshot(ask)).expect("infallible").status()
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime
+        .block_on(router.clone().oneshot(ask))
+        .expect("infallible")
+        .status()
 }
 
 fn emulator() -> Emulator {
-    let rate_limit = RateLimitPatch { requests: Some(None), ..RateLimitPatch::default() };
-    let settings = SettingsPatch { rate_limit, ..SettingsPatch::default() };
-    Emulator::builder().settings(settings).build().expect("valid settings")
+    let rate_limit = RateLimitPatch {
+        requests: Some(None),
+        ..RateLimitPatch::default()
+    };
+    let settings = SettingsPatch {
+        rate_limit,
+        ..SettingsPatch::default()
+    };
+    Emulator::builder()
+        .settings(settings)
+        .build()
+        .expect("valid settings")
 }
 
-/// Settings that are changed beside snapshots are no part of the world, and a patch has read them as well.
+/// Settings that are changed beside snapshots are no part of the world, and a patch has read them
+/// as well.
 #[test]
 fn no_change_of_the_settings_is_lost() {
     let emulator = emulator();
@@ -202,7 +299,10 @@ fn no_change_of_the_settings_is_lost() {
         });
         let lost = (1..=100).find(|round| {
             let job_delay = Some(Duration::from_secs(*round));
-            let patch = SettingsPatch { job_delay, ..SettingsPatch::default() };
+            let patch = SettingsPatch {
+                job_delay,
+                ..SettingsPatch::default()
+            };
             emulator.update_settings(&patch).expect("valid settings");
             // Whoever has read the settings before may be about to write.
             std::thread::yield_now();
@@ -214,13 +314,17 @@ fn no_change_of_the_settings_is_lost() {
     });
 }
 
-/// However many write at once, nothing that anybody has done is undone by a patch that began before it.
+/// However many write at once, nothing that anybody has done is undone by a patch that began before
+/// it.
 #[test]
 fn no_change_of_somebody_else_is_lost() {
     const AGNES: AgentId = AgentId(10011);
     let emulator = emulator();
     let router = emulator.router();
-    let (is_over, start) = (AtomicBool::new(false), emulator.world().agent(AGNES).expect("an agent").version);
+    let (is_over, start) = (
+        AtomicBool::new(false),
+        emulator.world().agent(AGNES).expect("an agent").version,
+    );
     let events = std::thread::scope(|scope| {
         let writer = scope.spawn(|| {
             let mut events = 0;
@@ -229,8 +333,11 @@ fn no_change_of_somebody_else_is_lost() {
                 let now = emulator.clock().expect("an account").now;
                 let before = world.agent(AGNES).expect("an agent").version;
                 let status = StatusId(if events % 2 == 0 { 2 } else { 3 });
-                events +=
-                    world.set_status(AGNES, status, StatusReason::PublicApi, now).expect("it may").version - before;
+                events += world
+                    .set_status(AGNES, status, StatusReason::PublicApi, now)
+                    .expect("it may")
+                    .version
+                    - before;
             }
             events
         });
@@ -242,54 +349,87 @@ fn no_change_of_somebody_else_is_lost() {
                         let body = match patcher {
                             0 => json!({ "settings": { "page_size_default": round } }),
                             1 => json!({ "settings": { "work_items_per_page": round } }),
-                            _ => json!({ "api_tokens": [{ "token": format!("of-round-{round}") }] }),
+                            _ => {
+                                json!({ "api_tokens": [{ "token": format!("of-round-{round}") }] })
+                            }
                         };
                         let body = body.to_string();
                         let ask = Request::patch("/_emulator/accounts/example/snapshot");
-                        let ask = ask.header("content-type", "application/json").body(Body::from(body));
+                        let ask = ask
+                            .header("content-type", "application/json")
+                            .body(Body::from(body));
                         assert_eq!(send(router, ask.expect("a request")), 200);
                     }
                 })
             })
             .collect();
-        let patched: Vec<_> = patchers.into_iter().map(std::thread::ScopedJoinHandle::join).collect();
+        let patched: Vec<_> = patchers
+            .into_iter()
+            .map(std::thread::ScopedJoinHandle::join)
+            .collect();
         // Whatever became of them: nobody waits for ever.
         is_over.store(true, Ordering::Relaxed);
         assert!(patched.iter().all(Result::is_ok), "a patch was refused");
         writer.join().expect("no panic")
     });
-    assert_eq!(emulator.world().agent(AGNES).expect("an agent").version, start + events);
+    assert_eq!(
+        emulator.world().agent(AGNES).expect("an agent").version,
+        start + events
+    );
     let settings = emulator.settings().expect("an account");
-    assert_eq!((settings.page_size_default, settings.work_items_per_page), (20, 20));
-    let tokens: Vec<_> = emulator.world().directory().api_tokens.keys().cloned().collect();
+    assert_eq!(
+        (settings.page_size_default, settings.work_items_per_page),
+        (20, 20)
+    );
+    let tokens: Vec<_> = emulator
+        .world()
+        .directory()
+        .api_tokens
+        .keys()
+        .cloned()
+        .collect();
     assert_eq!(tokens, ["of-round-20"]);
 }
 
-/// Whoever reads an agent while the whole is replaced finds it as it was or as it is, and never not at all.
+/// Whoever reads an agent while the whole is replaced finds it as it was or as it is, and never not
+/// at all.
 #[test]
 fn an_agent_that_stays_is_always_there() {
     let emulator = emulator();
     let router = emulator.router();
     let document = |version: u64| {
-        let mut document: Value = serde_saphyr::from_str(zendesk_availability_emulator::seed::DEMO).expect("YAML");
+        let mut document: Value =
+            serde_saphyr::from_str(zendesk_availability_emulator::seed::DEMO).expect("YAML");
         document["settings"]["rate_limit"]["requests"] = Value::Null;
         document["agents"][1]["version"] = version.into();
-        let ask = Request::put("/_emulator/accounts/example/snapshot").header("content-type", "application/json");
-        ask.body(Body::from(document.to_string())).expect("a request")
+        let ask = Request::put("/_emulator/accounts/example/snapshot")
+            .header("content-type", "application/json");
+        ask.body(Body::from(document.to_string()))
+            .expect("a request")
     };
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
             let mut last = 0;
             while !is_over.load(Ordering::Relaxed) {
-                let version = emulator.world().agent(AgentId(10011)).expect("it is there throughout").version;
+                let version = emulator
+                    .world()
+                    .agent(AgentId(10011))
+                    .expect("it is there throughout")
+                    .version;
                 assert!(version == 236 || version >= last, "{version} after {last}");
                 last = version;
-                let get = Request::get(format!("{P}/10011")).header("authorization", "Bearer demo-oauth-admin");
-                assert_eq!(send(&router, get.body(Body::empty()).expect("a request")), 200);
+                let get = Request::get(format!("{P}/10011"))
+                    .header("authorization", "Bearer demo-oauth-admin");
+                assert_eq!(
+                    send(&router, get.body(Body::empty()).expect("a request")),
+                    200
+                );
             }
         });
-        let replaced: Vec<_> = (1_000..1_060).map(|version| send(&router, document(version))).collect();
+        let replaced: Vec<_> = (1_000..1_060)
+            .map(|version| send(&router, document(version)))
+            .collect();
         is_over.store(true, Ordering::Relaxed);
         assert!(replaced.iter().all(|status| *status == 200), "{replaced:?}");
         reader.join().expect("no panic");

@@ -1,10 +1,13 @@
-//! The whole of an account as one document. All of it is the emulator's own, so every line is assumed.
+//! The whole of an account as one document. All of it is the emulator's own, so every line is
+//! assumed.
 
 use axum::http::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::seed::{DEMO, Seed};
-use zendesk_availability_emulator::world::{AgentId, ChannelName, CustomStatus, GroupId, StatusId, StatusReason};
+use zendesk_availability_emulator::world::{
+    AgentId, ChannelName, CustomStatus, GroupId, StatusId, StatusReason,
+};
 
 use super::{control, create, get_in, patch};
 use crate::harness::{Account, Ask};
@@ -22,7 +25,8 @@ pub(super) fn put(server: &Account, subdomain: &str, seed: &Value) -> crate::har
     server.send(&control(Method::PUT, &format!("/{subdomain}/snapshot")).json(seed))
 }
 
-/// What a document has to hold: it is a seed, putting it back changes nothing, and an account made from it is the same.
+/// What a document has to hold: it is a seed, putting it back changes nothing, and an account made
+/// from it is the same.
 fn check_round_trip(server: &Account) {
     let document = snapshot(server, "example");
     let before = server.state();
@@ -42,8 +46,22 @@ fn check_round_trip(server: &Account) {
 fn the_demo_is_its_document() {
     let server = Account::demo();
     let document = snapshot(&server, "example");
-    let keys: Vec<_> = document.as_object().expect("an object").keys().map(String::as_str).collect();
-    let expected = ["settings", "groups", "skills", "users", "api_tokens", "oauth_tokens", "agent_statuses", "agents"];
+    let keys: Vec<_> = document
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let expected = [
+        "settings",
+        "groups",
+        "skills",
+        "users",
+        "api_tokens",
+        "oauth_tokens",
+        "agent_statuses",
+        "agents",
+    ];
     assert_eq!(keys, expected);
     let demo: Value = serde_saphyr::from_str(DEMO).expect("YAML");
     let sorted = |list: &Value, key: &str| {
@@ -51,13 +69,31 @@ fn the_demo_is_its_document() {
         list.sort_by_key(|item| (item[key].as_u64(), item[key].to_string()));
         Value::from(list)
     };
-    for (list, key) in [("groups", "id"), ("skills", "id"), ("users", "id"), ("api_tokens", "token")] {
+    for (list, key) in [
+        ("groups", "id"),
+        ("skills", "id"),
+        ("users", "id"),
+        ("api_tokens", "token"),
+    ] {
         assert_eq!(document[list], sorted(&demo[list], key), "{list}");
     }
-    assert_eq!(document["agent_statuses"]["custom"], demo["agent_statuses"]["custom"]);
-    assert_eq!(document["agent_statuses"]["default"], demo["agent_statuses"]["default"]);
-    assert_eq!(document["settings"]["rate_limit"], json!({ "requests": 200, "window": "60s", "remaining": 200 }));
-    let agnes = document["agents"].as_array().expect("agents").iter().find(|agent| agent["id"] == 10011);
+    assert_eq!(
+        document["agent_statuses"]["custom"],
+        demo["agent_statuses"]["custom"]
+    );
+    assert_eq!(
+        document["agent_statuses"]["default"],
+        demo["agent_statuses"]["default"]
+    );
+    assert_eq!(
+        document["settings"]["rate_limit"],
+        json!({ "requests": 200, "window": "60s", "remaining": 200 })
+    );
+    let agnes = document["agents"]
+        .as_array()
+        .expect("agents")
+        .iter()
+        .find(|agent| agent["id"] == 10011);
     assert_eq!(
         agnes.expect("an agent")["channels"]["messaging"]["work_items"][0],
         json!({ "id": 201, "added_at": "2026-01-21T10:20:44.798006Z", "reason": "ASSIGNED" })
@@ -68,7 +104,13 @@ fn the_demo_is_its_document() {
 #[test]
 fn generated_agents_are_in_the_document() {
     let server = Account::with(|builder| builder.agents(300));
-    assert_eq!(snapshot(&server, "example")["agents"].as_array().expect("agents").len(), 327);
+    assert_eq!(
+        snapshot(&server, "example")["agents"]
+            .as_array()
+            .expect("agents")
+            .len(),
+        327
+    );
     check_round_trip(&server);
     let bare = Account::with(|builder| builder.seed(Seed::empty()));
     assert_eq!(snapshot(&bare, "example")["agents"], json!([]));
@@ -83,20 +125,43 @@ fn settings_are_as_they_are_now() {
     patch(&server, "example", &json!({ "settings": changes }));
     server.get("/10011");
     let settings = snapshot(&server, "example")["settings"].clone();
-    for (key, value) in changes.as_object().expect("settings").iter().filter(|(key, _)| *key != "rate_limit") {
+    for (key, value) in changes
+        .as_object()
+        .expect("settings")
+        .iter()
+        .filter(|(key, _)| *key != "rate_limit")
+    {
         assert_eq!(settings[key], *value, "{key}");
     }
-    assert_eq!(settings["rate_limit"], json!({ "requests": 9, "window": "60s", "remaining": 8 }));
+    assert_eq!(
+        settings["rate_limit"],
+        json!({ "requests": 9, "window": "60s", "remaining": 8 })
+    );
     check_round_trip(&server);
-    assert_eq!(get_in(&server, "copy", "/10011").header("x-rate-limit-remaining"), Some("7"));
-    assert_eq!(server.get("/10011").header("x-rate-limit-remaining"), Some("7"), "the window went on");
-    patch(&server, "example", &json!({ "settings": { "rate_limit": { "requests": null } } }));
+    assert_eq!(
+        get_in(&server, "copy", "/10011").header("x-rate-limit-remaining"),
+        Some("7")
+    );
+    assert_eq!(
+        server.get("/10011").header("x-rate-limit-remaining"),
+        Some("7"),
+        "the window went on"
+    );
+    patch(
+        &server,
+        "example",
+        &json!({ "settings": { "rate_limit": { "requests": null } } }),
+    );
     let limit = snapshot(&server, "example")["settings"]["rate_limit"].clone();
-    assert_eq!(limit, json!({ "requests": null, "window": "60s", "remaining": null }));
+    assert_eq!(
+        limit,
+        json!({ "requests": null, "window": "60s", "remaining": null })
+    );
     check_round_trip(&server);
 }
 
-/// An agent stays in its status as it was before somebody edited that, also when the whole is put back.
+/// An agent stays in its status as it was before somebody edited that, also when the whole is put
+/// back.
 #[test]
 fn agents_in_an_edited_status_stay_as_they_are() {
     let server = Account::demo();
@@ -108,9 +173,15 @@ fn agents_in_an_edited_status_stay_as_they_are() {
         group_ids: Vec::new(),
         channels: [].into(),
     };
-    server.world().save_custom_status(edited, server.now()).expect("it is there");
+    server
+        .world()
+        .save_custom_status(edited, server.now())
+        .expect("it is there");
     check_round_trip(&server);
-    assert_eq!(server.attributes(10011)["agent_status"]["name"], "In a meeting");
+    assert_eq!(
+        server.attributes(10011)["agent_status"]["name"],
+        "In a meeting"
+    );
     // Who brings another status of that id has its agents in that one.
     let mut document = snapshot(&server, "example");
     document["agent_statuses"]["custom"][0]["name"] = json!("Lunch");
@@ -144,9 +215,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     ];
     let step = prop_oneof![
         (agent(), status()).prop_map(|(agent, status)| Step::Status(agent, status)),
-        (agent(), proptest::sample::select(ChannelName::ALL), any::<Option<u32>>())
+        (
+            agent(),
+            proptest::sample::select(ChannelName::ALL),
+            any::<Option<u32>>()
+        )
             .prop_map(|(agent, name, capacity)| Step::Channel(agent, name, capacity)),
-        (agent(), proptest::sample::subsequence(vec![1, 42], 0..=2)).prop_map(|(agent, ids)| Step::Groups(agent, ids)),
+        (agent(), proptest::sample::subsequence(vec![1, 42], 0..=2))
+            .prop_map(|(agent, ids)| Step::Groups(agent, ids)),
         (status(), "[a-z]{1,3}|Lunch").prop_map(|(status, name)| Step::Edit(status, name)),
         status().prop_map(Step::Delete),
         agent().prop_map(Step::Remove),
@@ -165,20 +241,39 @@ fn a_document_says_everything() {
             // What the world refuses has not happened.
             match step {
                 Step::Status(agent, status) => {
-                    _ = world.set_status(AgentId(agent), StatusId(status), StatusReason::PublicApi, now);
+                    _ = world.set_status(
+                        AgentId(agent),
+                        StatusId(status),
+                        StatusReason::PublicApi,
+                        now,
+                    );
                 }
-                Step::Channel(agent, name, capacity) => _ = world.add_channel(AgentId(agent), name, capacity, now),
+                Step::Channel(agent, name, capacity) => {
+                    _ = world.add_channel(AgentId(agent), name, capacity, now)
+                }
                 Step::Groups(agent, ids) => {
-                    _ = world.set_groups(AgentId(agent), ids.into_iter().map(GroupId).collect(), now);
+                    _ = world.set_groups(
+                        AgentId(agent),
+                        ids.into_iter().map(GroupId).collect(),
+                        now,
+                    );
                 }
                 Step::Edit(id, name) => {
                     let (group_ids, channels) = (vec![GroupId(1)], [].into());
-                    let custom = CustomStatus { id: StatusId(id), name, description: None, group_ids, channels };
+                    let custom = CustomStatus {
+                        id: StatusId(id),
+                        name,
+                        description: None,
+                        group_ids,
+                        channels,
+                    };
                     _ = world.save_custom_status(custom, now);
                 }
                 Step::Delete(status) => _ = world.delete_custom_status(StatusId(status), now),
                 Step::Remove(agent) => _ = world.remove_agent(AgentId(agent)),
-                Step::Settings(settings) => _ = patch(&server, "example", &json!({ "settings": settings })),
+                Step::Settings(settings) => {
+                    _ = patch(&server, "example", &json!({ "settings": settings }))
+                }
             }
         }
         check_round_trip(&server);
@@ -191,16 +286,24 @@ fn only_whole_seeds_are_read() {
     let (before, document) = (server.state(), snapshot(&server, "example"));
     for method in [Method::PUT, Method::PATCH] {
         let ask = |body: &[u8]| {
-            control(method.clone(), "/example/snapshot").header("content-type", "application/json").body(body)
+            control(method.clone(), "/example/snapshot")
+                .header("content-type", "application/json")
+                .body(body)
         };
         for (ask, status) in [
             (ask(b""), 400),
             (ask(b"{"), 400),
             (ask(b"{}").without("content-type"), 415),
-            (ask(b"{}").header("content-type", "application/merge-patch+json"), 415),
+            (
+                ask(b"{}").header("content-type", "application/merge-patch+json"),
+                415,
+            ),
             (ask(b"[]"), 422),
             (ask(b"null"), 422),
-            (ask(b"{}").header("content-length", (256 * 1024 * 1024 + 1).to_string()), 413),
+            (
+                ask(b"{}").header("content-length", (256 * 1024 * 1024 + 1).to_string()),
+                413,
+            ),
         ] {
             let refused = server.send(&ask);
             assert_eq!(refused.status, status, "{ask:?}: {}", refused.text());
@@ -208,15 +311,32 @@ fn only_whole_seeds_are_read() {
         let body = json!({ "agents": [{ "id": 1, "agent_status": { "id": 99 } }, { "id": -1 }], "more": 1 });
         let refused = server.send(&control(method.clone(), "/example/snapshot").json(&body));
         let problems = refused.at("/problems");
-        let places: Vec<_> =
-            problems.as_array().expect("problems").iter().filter_map(|it| it["path"].as_str()).collect();
+        let places: Vec<_> = problems
+            .as_array()
+            .expect("problems")
+            .iter()
+            .filter_map(|it| it["path"].as_str())
+            .collect();
         assert_eq!(places, ["", "agents[0].agent_status.id", "agents[1].id"]);
-        assert_eq!(server.send(&control(method, "/nobody/snapshot").json(&json!({}))).status, 404);
+        assert_eq!(
+            server
+                .send(&control(method, "/nobody/snapshot").json(&json!({})))
+                .status,
+            404
+        );
     }
-    assert_eq!((server.state(), snapshot(&server, "example")), (before, document));
+    assert_eq!(
+        (server.state(), snapshot(&server, "example")),
+        (before, document)
+    );
     // More than a control call usually takes.
     let spaces = vec![b' '; 17 << 20];
-    let large = [&*spaces, snapshot(&server, "example").to_string().as_bytes()].concat();
-    let ask = Ask::raw(Method::PUT, "/_emulator/accounts/example/snapshot").header("content-type", "application/json");
+    let large = [
+        &*spaces,
+        snapshot(&server, "example").to_string().as_bytes(),
+    ]
+    .concat();
+    let ask = Ask::raw(Method::PUT, "/_emulator/accounts/example/snapshot")
+        .header("content-type", "application/json");
     assert_eq!(server.send(&ask.body(large)).status, 200);
 }

@@ -1,5 +1,5 @@
-//! Events as a stream. The form is that of server-sent events (WHATWG HTML, "Server-sent events"); what is in it is the
-//! emulator's own.
+//! Events as a stream. The form is that of server-sent events (WHATWG HTML, "Server-sent events");
+//! what is in it is the emulator's own.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -16,7 +16,8 @@ use crate::harness::{Account, Ask, Stream};
 const UPDATE: &str = "/agent_statuses/agents/10011";
 
 fn events_of(subdomain: &str, query: &str) -> Ask {
-    control(Method::GET, &format!("/{subdomain}/events{query}")).header("accept", "text/event-stream")
+    control(Method::GET, &format!("/{subdomain}/events{query}"))
+        .header("accept", "text/event-stream")
 }
 
 fn set_status(server: &Account, id: u64) {
@@ -26,10 +27,19 @@ fn set_status(server: &Account, id: u64) {
 /// The lines of the next message, each by its name.
 fn message(stream: &mut Stream<'_>) -> (Option<u64>, String, Value) {
     let message = stream.next().expect("a message");
-    let line = |name: &str| message.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
+    let line = |name: &str| {
+        message
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .map(str::to_owned)
+    };
     let data = line("data: ").unwrap_or_else(|| panic!("{message:?} has no data"));
     let id = line("id: ").map(|id| id.parse().expect("a number"));
-    (id, line("event: ").expect("a name"), serde_json::from_str(&data).expect("JSON"))
+    (
+        id,
+        line("event: ").expect("a name"),
+        serde_json::from_str(&data).expect("JSON"),
+    )
 }
 
 /// A message is the event of the list, by its sequence number and its short name.
@@ -48,13 +58,24 @@ fn a_stream_has_the_events_of_the_list() {
     for _ in 0..250 {
         server
             .world()
-            .set_status(AgentId(10013), StatusId(2), StatusReason::PublicApi, server.now())
+            .set_status(
+                AgentId(10013),
+                StatusId(2),
+                StatusReason::PublicApi,
+                server.now(),
+            )
             .expect("an agent");
     }
-    let last = server.send(&control(Method::GET, "/example/events?limit=0")).at("/last").as_u64().expect("a number");
+    let last = server
+        .send(&control(Method::GET, "/example/events?limit=0"))
+        .at("/last")
+        .as_u64()
+        .expect("a number");
     let next = listed["last"].as_u64().expect("a number") + 1;
     assert_eq!(
-        (next..=last).map(|_| message(&mut stream).0).collect::<Vec<_>>(),
+        (next..=last)
+            .map(|_| message(&mut stream).0)
+            .collect::<Vec<_>>(),
         (next..=last).map(Some).collect::<Vec<_>>()
     );
 }
@@ -70,19 +91,37 @@ fn a_stream_begins_where_it_is_told_to() {
         set_status(&server, 3);
         message(&mut stream).0
     };
-    assert_eq!(first(events_of("example", "")), Some(4), "what comes from now on");
+    assert_eq!(
+        first(events_of("example", "")),
+        Some(4),
+        "what comes from now on"
+    );
     assert_eq!(first(events_of("example", "?after=0")), Some(1));
     assert_eq!(first(events_of("example", "?after=2")), Some(3));
-    assert_eq!(first(events_of("example", "?after=2").header("last-event-id", "1")), Some(2));
-    assert_eq!(first(events_of("example", "").header("last-event-id", "")), Some(8), "as if it were not there");
+    assert_eq!(
+        first(events_of("example", "?after=2").header("last-event-id", "1")),
+        Some(2)
+    );
+    assert_eq!(
+        first(events_of("example", "").header("last-event-id", "")),
+        Some(8),
+        "as if it were not there"
+    );
     let of_others = events_of("example", "?after=0&type=agent.state_changed&agent=10013");
     let mut stream = server.open(&of_others);
     set_status(&server, 2);
     server.put("/agent_statuses/agents/10013", &json!({ "id": 2 }));
     let (_, name, data) = message(&mut stream);
-    assert_eq!((name.as_str(), &data["subject"]), ("agent.state_changed", &json!("zen:agent:10013")));
+    assert_eq!(
+        (name.as_str(), &data["subject"]),
+        ("agent.state_changed", &json!("zen:agent:10013"))
+    );
     for query in ["?wait=1s", "?limit=1", "?after=x", "?more=1"] {
-        assert_eq!(server.send(&events_of("example", query)).status, 422, "{query}");
+        assert_eq!(
+            server.send(&events_of("example", query)).status,
+            422,
+            "{query}"
+        );
     }
     assert_eq!(server.send(&events_of("nobody", "")).status, 404);
 }
@@ -93,9 +132,16 @@ fn the_type_decides() {
     let server = Account::demo();
     for accept in ["*/*", "application/json", "text/*", ""] {
         let answer = server.send(&events_of("example", "").header("accept", accept));
-        assert_eq!(answer.header("content-type"), Some("application/json"), "{accept:?}");
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/json"),
+            "{accept:?}"
+        );
     }
-    for accept in ["text/event-stream; q=1", "application/json, Text/Event-Stream"] {
+    for accept in [
+        "text/event-stream; q=1",
+        "application/json, Text/Event-Stream",
+    ] {
         server.open(&events_of("example", "").header("accept", accept));
     }
 }
@@ -104,12 +150,20 @@ fn the_type_decides() {
 fn a_stream_says_what_it_cannot_show() {
     let server = Account::demo();
     for _ in 0..10_003 {
-        let done = server.world().set_status(AgentId(10011), StatusId(3), StatusReason::PublicApi, server.now());
+        let done = server.world().set_status(
+            AgentId(10011),
+            StatusId(3),
+            StatusReason::PublicApi,
+            server.now(),
+        );
         done.expect("an agent");
     }
     for (after, missed) in [("0", 3), ("1", 2)] {
         let mut stream = server.open(&events_of("example", "").header("last-event-id", after));
-        assert_eq!(message(&mut stream), (None, "dropped".to_owned(), json!({ "dropped": missed })));
+        assert_eq!(
+            message(&mut stream),
+            (None, "dropped".to_owned(), json!({ "dropped": missed }))
+        );
         assert_eq!(message(&mut stream).0, Some(4));
     }
     let mut stream = server.open(&events_of("example", "?after=3"));
@@ -130,12 +184,18 @@ fn a_stream_begins_anew_after_a_reset() {
     };
     let mut stream = server.open(&events_of("a", ""));
     (0..4).for_each(|_| update(3));
-    assert_eq!((1..=4).map(|_| message(&mut stream).0).collect::<Vec<_>>(), [1, 2, 3, 4].map(Some));
+    assert_eq!(
+        (1..=4).map(|_| message(&mut stream).0).collect::<Vec<_>>(),
+        [1, 2, 3, 4].map(Some)
+    );
     reset(&server, "a");
     assert_eq!(stream.next(), None, "it ends with the account as it was");
     update(3);
     let mut stream = server.open(&events_of("a", "").header("last-event-id", "4"));
-    assert_eq!(message(&mut stream), (None, "reset".to_owned(), json!({ "last": 1 })));
+    assert_eq!(
+        message(&mut stream),
+        (None, "reset".to_owned(), json!({ "last": 1 }))
+    );
     assert_eq!(message(&mut stream).0, Some(1));
     server.send(&control(Method::DELETE, "/a"));
     assert_eq!(stream.next(), None, "it ends with the account");
@@ -151,27 +211,48 @@ fn a_quiet_stream_is_alive() {
     assert_eq!(message(&mut stream).0, Some(1));
 }
 
-/// Over a socket: events come when they happen, and the stream does not keep the server from stopping.
+/// Over a socket: events come when they happen, and the stream does not keep the server from
+/// stopping.
 #[test]
 fn a_stream_goes_over_a_socket_and_ends_with_the_server() {
     let emulator = Emulator::start();
-    let mut socket = TcpStream::connect(emulator.local_addr().expect("a socket")).expect("a connection");
-    socket.set_read_timeout(Some(Duration::from_secs(30))).expect("a time-out");
-    let request =
-        "GET /_emulator/accounts/example/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
-    socket.write_all(request.as_bytes()).expect("the server takes it");
-    let mut lines = BufReader::new(socket).lines().map(|line| line.expect("a line"));
+    let mut socket =
+        TcpStream::connect(emulator.local_addr().expect("a socket")).expect("a connection");
+    socket
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .expect("a time-out");
+    let request = "GET /_emulator/accounts/example/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
+    socket
+        .write_all(request.as_bytes())
+        .expect("the server takes it");
+    let mut lines = BufReader::new(socket)
+        .lines()
+        .map(|line| line.expect("a line"));
     let head: Vec<_> = lines.by_ref().take_while(|line| !line.is_empty()).collect();
     assert_eq!(head[0], "HTTP/1.1 200 OK");
-    for expected in ["content-type: text/event-stream", "cache-control: no-cache", "transfer-encoding: chunked"] {
-        assert!(head.iter().any(|line| line == expected), "{expected} is not in {head:?}");
+    for expected in [
+        "content-type: text/event-stream",
+        "cache-control: no-cache",
+        "transfer-encoding: chunked",
+    ] {
+        assert!(
+            head.iter().any(|line| line == expected),
+            "{expected} is not in {head:?}"
+        );
     }
     let now = emulator.clock().expect("an account").now;
-    emulator.world().set_status(AgentId(10011), StatusId(3), StatusReason::PublicApi, now).expect("an agent");
+    emulator
+        .world()
+        .set_status(AgentId(10011), StatusId(3), StatusReason::PublicApi, now)
+        .expect("an agent");
     let event = lines.by_ref().find(|line| line.starts_with("id: "));
     assert_eq!(event.as_deref(), Some("id: 1"));
     emulator.stop();
-    assert_eq!(lines.last().as_deref(), Some(""), "the stream has come to its end");
+    assert_eq!(
+        lines.last().as_deref(),
+        Some(""),
+        "the stream has come to its end"
+    );
 }
 
 /// Without a socket as well: nobody waits for an emulator that is no more.
@@ -181,14 +262,22 @@ fn a_stream_ends_with_the_emulator() {
     use tower::ServiceExt;
     let emulator = Emulator::builder().build().expect("valid settings");
     let router = emulator.router();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build();
     let body = runtime.expect("a runtime").block_on(async {
-        let request =
-            axum::http::Request::get("/_emulator/accounts/example/events").header("accept", "text/event-stream");
+        let request = axum::http::Request::get("/_emulator/accounts/example/events")
+            .header("accept", "text/event-stream");
         let request = request.body(axum::body::Body::empty()).expect("a request");
         let response = router.oneshot(request).await.expect("infallible");
         drop(emulator);
-        response.into_body().collect().await.expect("a body").to_bytes()
+        response
+            .into_body()
+            .collect()
+            .await
+            .expect("a body")
+            .to_bytes()
     });
     assert_eq!(body, "");
 }

@@ -1,5 +1,6 @@
-//! What falls due in an account while a list waits for it and no other call comes. The design: a timer runs until the next thing
-//! is due by the account's clock, and is set anew when the clock is moved or something is to happen sooner.
+//! What falls due in an account while a list waits for it and no other call comes. The design: a
+//! timer runs until the next thing is due by the account's clock, and is set anew when the clock is
+//! moved or something is to happen sooner.
 
 use std::time::Duration;
 
@@ -18,12 +19,17 @@ fn wait(subdomain: &str) -> Ask {
 /// An update of an agent in a job.
 fn queue(subdomain: &str) -> Ask {
     let path = in_account(subdomain, "/agent_statuses/agents/update_many?ids=10011");
-    Ask::raw(Method::PUT, &path).token("admin@example.com", "demo-api-token").json(&json!({ "id": 4 }))
+    Ask::raw(Method::PUT, &path)
+        .token("admin@example.com", "demo-api-token")
+        .json(&json!({ "id": 4 }))
 }
 
 /// An account whose jobs take so long.
 fn delayed(server: &Account, subdomain: &str, job_delay: &str) {
-    let made = create(server, &json!({ "subdomain": subdomain, "settings": { "job_delay": job_delay } }));
+    let made = create(
+        server,
+        &json!({ "subdomain": subdomain, "settings": { "job_delay": job_delay } }),
+    );
     assert_eq!(made.status, 201, "{}", made.text());
 }
 
@@ -46,23 +52,36 @@ fn a_clock_that_is_moved_wakes_who_waits() {
     for moves in [
         vec![advance("90s")],
         vec![advance("89s"), advance("1s")],
-        vec![set(&json!({ "mode": "frozen", "at": "2026-01-21T10:31:30Z" }))],
+        vec![set(
+            &json!({ "mode": "frozen", "at": "2026-01-21T10:31:30Z" }),
+        )],
         vec![set(&json!({ "mode": "frozen" })), advance("10m")],
-        vec![set(&json!({ "mode": "frozen", "at": "2026-01-01T00:00:00Z" })), advance("500h")],
+        vec![
+            set(&json!({ "mode": "frozen", "at": "2026-01-01T00:00:00Z" })),
+            advance("500h"),
+        ],
         vec![set(&json!({ "mode": "real" }))],
         vec![set(&json!({ "mode": "offset", "by": "-1s" }))],
-        vec![set(&json!({ "mode": "scaled", "factor": 0.001 })), advance("90s")],
+        vec![
+            set(&json!({ "mode": "scaled", "factor": 0.001 })),
+            advance("90s"),
+        ],
     ] {
         let server = Account::demo();
         delayed(&server, "a", "90s");
         server.send(&queue("a"));
-        assert_eq!(server.send(&wait("a")).at("/events"), json!([]), "time stands still");
+        assert_eq!(
+            server.send(&wait("a")).at("/events"),
+            json!([]),
+            "time stands still"
+        );
         let listed = server.send_before(&wait("a"), &moves);
         assert_eq!(listed.at("/events/0/time"), due, "{moves:?}");
     }
 }
 
-/// A clock that goes another way brings nearer what was far: three hours are some milliseconds then.
+/// A clock that goes another way brings nearer what was far: three hours are some milliseconds
+/// then.
 #[test]
 fn a_clock_that_goes_faster_wakes_who_waits() {
     let server = Account::demo();
@@ -70,21 +89,35 @@ fn a_clock_that_goes_faster_wakes_who_waits() {
     server.send(&queue("a"));
     let faster = set(&json!({ "mode": "scaled", "factor": 1_000_000.0 }));
     let listed = server.send_before(&wait("a"), &[faster]);
-    assert_eq!(listed.at("/events/0/time"), "2026-01-21T13:30:00.000000000Z", "{}", listed.text());
+    assert_eq!(
+        listed.at("/events/0/time"),
+        "2026-01-21T13:30:00.000000000Z",
+        "{}",
+        listed.text()
+    );
 }
 
 /// The owner of the clock may move it without a call.
 #[test]
 fn a_clock_that_its_owner_moves_wakes_who_waits() {
     let job_delay = Some(Duration::from_secs(90));
-    let server = Account::demo_with(SettingsPatch { job_delay, ..SettingsPatch::default() });
+    let server = Account::demo_with(SettingsPatch {
+        job_delay,
+        ..SettingsPatch::default()
+    });
     server.send(&queue("example"));
-    let listed = server.send_while(&wait("example"), async { server.advance(Duration::from_secs(90)) });
-    assert_eq!(listed.at("/events/0/time"), "2026-01-21T10:31:30.000000000Z");
+    let listed = server.send_while(&wait("example"), async {
+        server.advance(Duration::from_secs(90))
+    });
+    assert_eq!(
+        listed.at("/events/0/time"),
+        "2026-01-21T10:31:30.000000000Z"
+    );
 }
 
-/// Where time passes by itself, nothing has to be moved. The test's runtime counts a minute of waiting in some hundred
-/// thousand steps, each of which takes longer than what the job has to wait.
+/// Where time passes by itself, nothing has to be moved. The test's runtime counts a minute of
+/// waiting in some hundred thousand steps, each of which takes longer than what the job has to
+/// wait.
 #[test]
 fn time_that_passes_wakes_who_waits() {
     for (mode, job_delay) in [
@@ -98,7 +131,11 @@ fn time_that_passes_wakes_who_waits() {
         set_clock(&server, "a", &mode);
         server.send(&queue("a"));
         let listed = server.send(&wait("a"));
-        assert_eq!(listed.at("/events/0/type"), "zen:event-type:agent.unified_state_changed", "{mode}");
+        assert_eq!(
+            listed.at("/events/0/type"),
+            "zen:event-type:agent.unified_state_changed",
+            "{mode}"
+        );
     }
 }
 
@@ -107,15 +144,29 @@ fn time_that_passes_wakes_who_waits() {
 fn a_job_that_comes_meanwhile_is_waited_for() {
     let server = Account::demo();
     delayed(&server, "a", "90s");
-    set_clock(&server, "a", &json!({ "mode": "scaled", "factor": 1_000_000.0 }));
+    set_clock(
+        &server,
+        "a",
+        &json!({ "mode": "scaled", "factor": 1_000_000.0 }),
+    );
     let listed = server.send_before(&wait("a"), &[queue("a")]);
-    assert_eq!(listed.at("/events/0/type"), "zen:event-type:agent.unified_state_changed", "{}", listed.text());
+    assert_eq!(
+        listed.at("/events/0/type"),
+        "zen:event-type:agent.unified_state_changed",
+        "{}",
+        listed.text()
+    );
     delayed(&server, "b", "500h");
     set_clock(&server, "b", &json!({ "mode": "real" }));
     server.send(&queue("b"));
     let sooner = control(Method::PATCH, "/b").json(&json!({ "settings": { "job_delay": "1ms" } }));
     let listed = server.send_before(&wait("b"), &[sooner, queue("b")]);
-    assert_eq!(listed.at("/events/0/type"), "zen:event-type:agent.unified_state_changed", "{}", listed.text());
+    assert_eq!(
+        listed.at("/events/0/type"),
+        "zen:event-type:agent.unified_state_changed",
+        "{}",
+        listed.text()
+    );
 }
 
 /// A stream lets happen what falls due as a list does.
@@ -123,22 +174,43 @@ fn a_job_that_comes_meanwhile_is_waited_for() {
 fn a_stream_lets_happen_what_falls_due() {
     let server = Account::demo();
     delayed(&server, "a", "90s");
-    set_clock(&server, "a", &json!({ "mode": "scaled", "factor": 1_000_000.0 }));
-    let mut stream = server.open(&control(Method::GET, "/a/events").header("accept", "text/event-stream"));
+    set_clock(
+        &server,
+        "a",
+        &json!({ "mode": "scaled", "factor": 1_000_000.0 }),
+    );
+    let mut stream =
+        server.open(&control(Method::GET, "/a/events").header("accept", "text/event-stream"));
     server.send(&queue("a"));
     let first = stream.next().expect("a message");
-    assert!(first.starts_with("id: 1\nevent: agent.unified_state_changed\n"), "{first}");
+    assert!(
+        first.starts_with("id: 1\nevent: agent.unified_state_changed\n"),
+        "{first}"
+    );
 }
 
 #[test]
 fn who_waits_for_an_account_that_goes_away_is_answered() {
     let server = Account::demo();
     create(&server, &json!({ "subdomain": "a" }));
-    let update = Ask::raw(Method::PUT, &in_account("a", "/agent_statuses/agents/10011"));
-    server.send(&update.token("admin@example.com", "demo-api-token").json(&json!({ "id": 3 })));
+    let update = Ask::raw(
+        Method::PUT,
+        &in_account("a", "/agent_statuses/agents/10011"),
+    );
+    server.send(
+        &update
+            .token("admin@example.com", "demo-api-token")
+            .json(&json!({ "id": 3 })),
+    );
     let wait_for_more = control(Method::GET, "/a/events?after=1&wait=60s");
     let reset = server.send_before(&wait_for_more, &[control(Method::POST, "/a/reset")]);
-    assert_eq!(reset.json(), json!({ "events": [], "first": null, "last": 0, "dropped": 0 }));
+    assert_eq!(
+        reset.json(),
+        json!({ "events": [], "first": null, "last": 0, "dropped": 0 })
+    );
     let deleted = server.send_before(&wait("a"), &[control(Method::DELETE, "/a")]);
-    assert_eq!((deleted.status.as_u16(), deleted.at("/error")), (404, json!("AccountNotFound")));
+    assert_eq!(
+        (deleted.status.as_u16(), deleted.at("/error")),
+        (404, json!("AccountNotFound"))
+    );
 }

@@ -1,4 +1,5 @@
-//! OAuth tokens that expire. Documented: Zendesk's OAuth tokens can be given a life, and what an expired one is answered.
+//! OAuth tokens that expire. Documented: Zendesk's OAuth tokens can be given a life, and what an
+//! expired one is answered.
 
 use std::time::Duration;
 
@@ -18,8 +19,8 @@ oauth_tokens:
 agents: [{ id: 1 }, { id: 2 }]
 ";
 
-/// From its instant on, by the account's clock, a token is unknown, and a hint says why. Documented: contract, section 1,
-/// "Errors": the body says `invalid_token`.
+/// From its instant on, by the account's clock, a token is unknown, and a hint says why.
+/// Documented: contract, section 1, "Errors": the body says `invalid_token`.
 #[test]
 fn an_expired_token_is_unknown() {
     let account = Account::seeded(SEED);
@@ -28,12 +29,22 @@ fn an_expired_token_is_unknown() {
     account.advance(Duration::from_nanos(5_499_999_999));
     assert_eq!(me("short").status, 200, "the last nanosecond");
     account.advance(Duration::from_nanos(1));
-    for ask in [Ask::get("/me").bearer("short"), Ask::get("/me?access_token=short").anonymous()] {
+    for ask in [
+        Ask::get("/me").bearer("short"),
+        Ask::get("/me?access_token=short").anonymous(),
+    ] {
         let refused = account.send(&ask);
         assert_eq!(refused.status, 401);
         let (body, challenge) = super::invalid_token();
-        assert_eq!((refused.json(), refused.header("www-authenticate")), (body, Some(challenge)));
-        assert!(refused.hint().contains("this OAuth token has expired"), "{}", refused.hint());
+        assert_eq!(
+            (refused.json(), refused.header("www-authenticate")),
+            (body, Some(challenge))
+        );
+        assert!(
+            refused.hint().contains("this OAuth token has expired"),
+            "{}",
+            refused.hint()
+        );
     }
     assert_eq!(me("long").status, 200);
     assert!(!me("another").hint().contains("expired"));
@@ -43,9 +54,17 @@ fn an_expired_token_is_unknown() {
 #[test]
 fn any_credential_is_let_in_as_whom_it_names() {
     let seed = Seed::parse(SEED).expect("a seed");
-    let settings = SettingsPatch { auth: Some(AuthMode::Any), ..SettingsPatch::default() };
+    let settings = SettingsPatch {
+        auth: Some(AuthMode::Any),
+        ..SettingsPatch::default()
+    };
     let account = Account::with(|builder| builder.seed(seed).settings(settings));
     account.advance(Duration::from_mins(1));
-    assert_eq!(account.send(&Ask::get("/me").bearer("short")).at("/data/attributes/agent_id"), 2);
+    assert_eq!(
+        account
+            .send(&Ask::get("/me").bearer("short"))
+            .at("/data/attributes/agent_id"),
+        2
+    );
     assert_eq!(account.send(&Ask::get("/1").bearer("short")).status, 403);
 }

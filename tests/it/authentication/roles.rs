@@ -24,8 +24,9 @@ fn admins_may_call_every_operation() {
     }
 }
 
-/// Documented: section 1, "Roles", agents may call the `/me` forms, light agents and end users get a 403. Assumed: agents
-/// may call nothing else, and a refused call changes nothing. Observed: the body, section 1, "Errors".
+/// Documented: section 1, "Roles", agents may call the `/me` forms, light agents and end users get
+/// a 403. Assumed: agents may call nothing else, and a refused call changes nothing. Observed: the
+/// body, section 1, "Errors".
 #[test]
 fn other_roles_may_call_what_is_theirs() {
     let forbidden = json!({ "error": {
@@ -34,15 +35,23 @@ fn other_roles_may_call_what_is_theirs() {
     } });
     let mut for_agents = Vec::new();
     for operation in operations() {
-        for (email, may) in
-            [("agent@example.com", operation.for_agents), ("light@example.com", false), ("customer@example.com", false)]
-        {
+        for (email, may) in [
+            ("agent@example.com", operation.for_agents),
+            ("light@example.com", false),
+            ("customer@example.com", false),
+        ] {
             let account = Account::demo();
             let ask = operation.ask(&account).token(email, "demo-api-token");
             let before = account.state();
             let answer = account.send(&ask);
             if may {
-                assert_eq!(answer.status, 200, "{} by {email}: {}", operation.id, answer.text());
+                assert_eq!(
+                    answer.status,
+                    200,
+                    "{} by {email}: {}",
+                    operation.id,
+                    answer.text()
+                );
                 continue;
             }
             assert_eq!(answer.status, 403, "{} by {email}", operation.id);
@@ -59,16 +68,19 @@ fn other_roles_may_call_what_is_theirs() {
             for_agents.push(operation.template);
         }
     }
-    assert!(for_agents.iter().all(|template| template.contains("/me")), "{for_agents:?}");
+    assert!(
+        for_agents.iter().all(|template| template.contains("/me")),
+        "{for_agents:?}"
+    );
     assert_eq!(for_agents.len(), 4, "{for_agents:?}");
 }
 
-/// Documented: section 1, "Authentication", a GET needs the scope `read` and a PUT the scope `write`; a token without
-/// it gets a 403. Observed for the body.
+/// Documented: section 1, "Authentication", a GET needs the scope `read` and a PUT the scope
+/// `write`; a token without it gets a 403. Observed for the body.
 #[test]
 fn a_token_needs_the_scope_of_the_method() {
-    let tokens =
-        ["read", "write"].map(|scope| format!("  - {{ token: only-{scope}, user_id: 10011, scopes: [{scope}] }}\n"));
+    let tokens = ["read", "write"]
+        .map(|scope| format!("  - {{ token: only-{scope}, user_id: 10011, scopes: [{scope}] }}\n"));
     let seed = format!(
         "
 users:
@@ -87,7 +99,11 @@ agents:
     for operation in operations() {
         let account = Account::seeded(&seed);
         let ask = operation.ask(&account);
-        let (needed, other) = if operation.method == Method::GET { ("read", "write") } else { ("write", "read") };
+        let (needed, other) = if operation.method == Method::GET {
+            ("read", "write")
+        } else {
+            ("write", "read")
+        };
         let mut asks = vec![ask.clone()];
         if operation.method == Method::GET {
             let mut head = ask;
@@ -98,11 +114,20 @@ agents:
             let before = account.state();
             let refused = account.send(&ask.clone().bearer(&format!("only-{other}")));
             assert_eq!(refused.status, 403, "{} {}", ask.method, operation.id);
-            assert_eq!(refused.hint(), format!("the OAuth token lacks the scope `{needed}`"), "{}", operation.id);
+            assert_eq!(
+                refused.hint(),
+                format!("the OAuth token lacks the scope `{needed}`"),
+                "{}",
+                operation.id
+            );
             assert_eq!(account.state(), before, "{}", operation.id);
             if ask.method != Method::HEAD {
-                let description = format!("You are missing the following required scopes: {needed}");
-                assert_eq!(refused.json(), json!({ "error": "Forbidden", "description": description }));
+                let description =
+                    format!("You are missing the following required scopes: {needed}");
+                assert_eq!(
+                    refused.json(),
+                    json!({ "error": "Forbidden", "description": description })
+                );
             }
             let answer = account.send(&ask.clone().bearer(&format!("only-{needed}")));
             assert_eq!(answer.status, 200, "{} {}", ask.method, operation.id);
@@ -110,23 +135,41 @@ agents:
     }
 }
 
-/// Documented: section 1, "Authentication", a scope is any text. One that is neither `read` nor `write` gives no access, alone
-/// or beside another one; what there is of these still does.
+/// Documented: section 1, "Authentication", a scope is any text. One that is neither `read` nor
+/// `write` gives no access, alone or beside another one; what there is of these still does.
 #[test]
 fn any_other_scope_gives_no_access() {
     let account = Account::demo();
-    let others = ["tickets:read", "Read", "READ", "read:write", "impersonate", "raed", "☃"];
+    let others = [
+        "tickets:read",
+        "Read",
+        "READ",
+        "read:write",
+        "impersonate",
+        "raed",
+        "☃",
+    ];
     let only_others = json!({ "token": "others", "user_id": 10001, "scopes": others });
-    let also_read = json!({ "token": "some", "user_id": 10001, "scopes": ["hc:write", "read", "Write"] });
+    let also_read =
+        json!({ "token": "some", "user_id": 10001, "scopes": ["hc:write", "read", "Write"] });
     let none = json!({ "token": "none", "user_id": 10001, "scopes": [] });
     let snapshot = Ask::raw(Method::PATCH, "/_emulator/accounts/example/snapshot");
-    let patched = account.send(&snapshot.json(&json!({ "oauth_tokens": [only_others, also_read, none] })));
+    let patched =
+        account.send(&snapshot.json(&json!({ "oauth_tokens": [only_others, also_read, none] })));
     assert_eq!(patched.status, 200, "{}", patched.text());
     // They are kept, and given back.
-    let kept = account.send(&Ask::raw(Method::GET, "/_emulator/accounts/example/snapshot")).at("/oauth_tokens");
+    let kept = account
+        .send(&Ask::raw(
+            Method::GET,
+            "/_emulator/accounts/example/snapshot",
+        ))
+        .at("/oauth_tokens");
     let scopes = |token: &str| {
         let tokens = kept.as_array().expect("tokens");
-        let token = tokens.iter().find(|it| it["token"] == token).expect("the token");
+        let token = tokens
+            .iter()
+            .find(|it| it["token"] == token)
+            .expect("the token");
         token["scopes"]
             .as_array()
             .expect("scopes")
@@ -134,7 +177,12 @@ fn any_other_scope_gives_no_access() {
             .map(|it| it.as_str().expect("text").to_owned())
             .collect::<BTreeSet<_>>()
     };
-    let set = |scopes: &[&str]| scopes.iter().map(|&scope| scope.to_owned()).collect::<BTreeSet<String>>();
+    let set = |scopes: &[&str]| {
+        scopes
+            .iter()
+            .map(|&scope| scope.to_owned())
+            .collect::<BTreeSet<String>>()
+    };
     assert_eq!(scopes("others"), set(&others));
     assert_eq!(scopes("some"), set(&["hc:write", "read", "Write"]));
     let missing = |scope| {
@@ -143,22 +191,44 @@ fn any_other_scope_gives_no_access() {
     };
     let update = || Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
     for token in ["others", "none"] {
-        for (ask, scope) in [(Ask::get("/10011"), "read"), (Ask::get("/me"), "read"), (update(), "write")] {
+        for (ask, scope) in [
+            (Ask::get("/10011"), "read"),
+            (Ask::get("/me"), "read"),
+            (update(), "write"),
+        ] {
             let answer = account.send(&ask.bearer(token));
-            assert_eq!((answer.status.as_u16(), answer.json()), (403, missing(scope)), "{token}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.json()),
+                (403, missing(scope)),
+                "{token}"
+            );
         }
     }
     assert_eq!(account.send(&Ask::get("/10011").bearer("some")).status, 200);
-    assert_eq!(account.send(&update().bearer("some")).json(), missing("write"));
+    assert_eq!(
+        account.send(&update().bearer("some")).json(),
+        missing("write")
+    );
 }
 
-/// Documented: section 1, "Authentication", scopes are a matter of OAuth. The other forms have none to miss.
+/// Documented: section 1, "Authentication", scopes are a matter of OAuth. The other forms have none
+/// to miss.
 #[test]
 fn passwords_and_api_tokens_have_no_scopes() {
     for operation in operations() {
         let account = Account::demo();
         let ask = operation.ask(&account);
-        assert_eq!(account.send(&ask.clone().password("admin@example.com", "demo-password")).status, 200);
-        assert_eq!(account.send(&ask.token("admin@example.com", "demo-api-token")).status, 200);
+        assert_eq!(
+            account
+                .send(&ask.clone().password("admin@example.com", "demo-password"))
+                .status,
+            200
+        );
+        assert_eq!(
+            account
+                .send(&ask.token("admin@example.com", "demo-api-token"))
+                .status,
+            200
+        );
     }
 }

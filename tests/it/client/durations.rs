@@ -1,4 +1,5 @@
-//! Durations: a whole number of milliseconds arrives as it is, and any other is refused before it is sent.
+//! Durations: a whole number of milliseconds arrives as it is, and any other is refused before it
+//! is sent.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -24,29 +25,57 @@ fn what_is_too_fine_is_not_sent() {
         window: Some(Duration::from_secs(1) + FINE),
         ..RateLimitPatch::default()
     };
-    let windowed = SettingsPatch { rate_limit: limit, ..SettingsPatch::default() };
-    let delayed = SettingsPatch { job_delay: Some(FINE), ..SettingsPatch::default() };
-    let log_normal = Latency::LogNormal { median: FINE, sigma: 1.0 };
+    let windowed = SettingsPatch {
+        rate_limit: limit,
+        ..SettingsPatch::default()
+    };
+    let delayed = SettingsPatch {
+        job_delay: Some(FINE),
+        ..SettingsPatch::default()
+    };
+    let log_normal = Latency::LogNormal {
+        median: FINE,
+        sigma: 1.0,
+    };
     let refused = [
         emulator.advance(FINE).map(drop),
-        emulator.advance(Duration::from_nanos(1_000_000_001)).map(drop),
-        emulator.set_clock(SetClock::Offset(SignedDuration::from_micros(-1500))).map(drop),
-        emulator.set_faults(&[FaultRule::preset("truncated-json").lasting(FINE)]).map(drop),
+        emulator
+            .advance(Duration::from_nanos(1_000_000_001))
+            .map(drop),
+        emulator
+            .set_clock(SetClock::Offset(SignedDuration::from_micros(-1500)))
+            .map(drop),
+        emulator
+            .set_faults(&[FaultRule::preset("truncated-json").lasting(FINE)])
+            .map(drop),
         fault(Fault::new().latency(FINE)),
         fault(Fault::new().latency(Latency::Uniform(Duration::ZERO, FINE))),
         fault(Fault::new().latency(log_normal)),
         fault(Fault::new().slow_first_byte(FINE)),
         fault(Fault::new().dribble(1, FINE)),
-        emulator.wait_for_events(&EventFilter::any(), FINE).map(drop),
+        emulator
+            .wait_for_events(&EventFilter::any(), FINE)
+            .map(drop),
         emulator.update_settings(&windowed).map(drop),
         emulator.update_settings(&delayed).map(drop),
-        emulator.create_account(&NewAccount { settings: delayed.clone(), ..NewAccount::default() }).map(drop),
+        emulator
+            .create_account(&NewAccount {
+                settings: delayed.clone(),
+                ..NewAccount::default()
+            })
+            .map(drop),
     ];
     for (place, outcome) in refused.into_iter().enumerate() {
-        assert!(matches!(outcome, Err(ClientError::Unsendable(_))), "{place}: {outcome:?}");
+        assert!(
+            matches!(outcome, Err(ClientError::Unsendable(_))),
+            "{place}: {outcome:?}"
+        );
     }
     let error = emulator.advance(FINE).expect_err("too fine");
-    assert_eq!(error.to_string(), "it cannot be sent: 500µs is no whole number of milliseconds");
+    assert_eq!(
+        error.to_string(),
+        "it cannot be sent: 500µs is no whole number of milliseconds"
+    );
     assert_eq!(emulator.clock().expect("a clock"), before);
     assert_eq!(emulator.faults().expect("rules"), []);
 }
@@ -54,8 +83,15 @@ fn what_is_too_fine_is_not_sent() {
 #[test]
 fn offsets_are_read_as_they_were_written() {
     in_both_ways(|client| {
-        for by in [SignedDuration::from_hours(-2), SignedDuration::from_millis(1500), SignedDuration::ZERO] {
-            assert_eq!(client.set_clock(SetClock::Offset(by)).expect("a clock").by, Some(by));
+        for by in [
+            SignedDuration::from_hours(-2),
+            SignedDuration::from_millis(1500),
+            SignedDuration::ZERO,
+        ] {
+            assert_eq!(
+                client.set_clock(SetClock::Offset(by)).expect("a clock").by,
+                Some(by)
+            );
         }
         assert_eq!(client.set_clock(SetClock::Real).expect("a clock").by, None);
     });
@@ -65,9 +101,21 @@ fn offsets_are_read_as_they_were_written() {
 #[test]
 fn a_subdomain_is_no_path() {
     in_both_ways(|client| {
-        for odd in ["example/reset", "desk/reset", "..", "a b", "ü", "a?b", "a#b", "%"] {
+        for odd in [
+            "example/reset",
+            "desk/reset",
+            "..",
+            "a b",
+            "ü",
+            "a?b",
+            "a#b",
+            "%",
+        ] {
             assert!(client.account(odd).show().is_err(), "{odd}");
-            let refused = client.account(odd).delete().expect_err("there is no such account");
+            let refused = client
+                .account(odd)
+                .delete()
+                .expect_err("there is no such account");
             assert_eq!(super::refusal(&refused), (404, "AccountNotFound"), "{odd}");
         }
     });

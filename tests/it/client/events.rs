@@ -12,20 +12,36 @@ use crate::harness::START;
 fn an_event_says_to_whom_and_what() {
     in_both_ways(|client| {
         let none = client.events(&EventFilter::any()).expect("events");
-        assert_eq!((none.events.len(), none.first, none.last, none.dropped), (0, None, 0, 0));
-        let agent = client.create_work_item(10_011, Messaging, &NewWorkItem::new(901)).expect("an agent");
-        client.enable_omnichannel_routing().expect("it is on already");
+        assert_eq!(
+            (none.events.len(), none.first, none.last, none.dropped),
+            (0, None, 0, 0)
+        );
+        let agent = client
+            .create_work_item(10_011, Messaging, &NewWorkItem::new(901))
+            .expect("an agent");
+        client
+            .enable_omnichannel_routing()
+            .expect("it is on already");
         let events = client.events(&EventFilter::any()).expect("events");
         assert_eq!((events.first, events.last, events.dropped), (Some(1), 1, 0));
         let event = &events.events[0];
         assert_eq!((event.sequence, event.kind), (1, EventType::WorkItemAdded));
         assert_eq!(
             (event.account_id, event.time),
-            (client.show().expect("an account").account_id, START.parse().expect("a time"))
+            (
+                client.show().expect("an account").account_id,
+                START.parse().expect("a time")
+            )
         );
-        assert_eq!((event.id.len(), event.subject.as_str()), (26, "zen:agent:10011"));
+        assert_eq!(
+            (event.id.len(), event.subject.as_str()),
+            (26, "zen:agent:10011")
+        );
         assert_eq!(event.zendesk_event_version, "2022-11-06");
-        assert_eq!((event.detail.account_id, event.detail.agent_id), (event.account_id, Some(10_011)));
+        assert_eq!(
+            (event.detail.account_id, event.detail.agent_id),
+            (event.account_id, Some(10_011))
+        );
         assert_eq!(event.detail.version, Some(agent.version));
         assert_eq!(event.event["work_item_id"], "901");
     });
@@ -44,7 +60,11 @@ fn an_event_may_be_of_the_account() {
         let event = events.last().expect("an event");
         assert_eq!(event.kind, EventType::OmnichannelRoutingFeatureChanged);
         assert_eq!(
-            (event.detail.account_id, event.detail.agent_id, event.detail.version),
+            (
+                event.detail.account_id,
+                event.detail.agent_id,
+                event.detail.version
+            ),
             (event.account_id, None, None)
         );
     });
@@ -58,7 +78,10 @@ fn only_the_events_that_were_asked_for_come() {
         client.delete_channel(10_012, Messaging).expect("an agent");
         let numbers = |filter: &EventFilter| {
             let events = client.events(filter).expect("events").events;
-            events.into_iter().map(|event| event.sequence).collect::<Vec<_>>()
+            events
+                .into_iter()
+                .map(|event| event.sequence)
+                .collect::<Vec<_>>()
         };
         let all = numbers(&EventFilter::any());
         assert_eq!(numbers(&EventFilter::any().limit(2)), all[..2]);
@@ -77,15 +100,23 @@ fn only_the_events_that_were_asked_for_come() {
 fn an_event_is_waited_for() {
     in_both_ways(|client| {
         let filter = EventFilter::any().of(EventType::UnifiedStateChanged);
-        let nothing = client.wait_for_events(&filter, Duration::from_millis(1)).expect("events");
+        let nothing = client
+            .wait_for_events(&filter, Duration::from_millis(1))
+            .expect("events");
         assert_eq!(nothing.events, []);
         let events = std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| client.wait_for_events(&filter, Duration::from_mins(1)).expect("events"));
+            let waiting = scope.spawn(|| {
+                client
+                    .wait_for_events(&filter, Duration::from_mins(1))
+                    .expect("events")
+            });
             client.sign_out(10_011).expect("an agent");
             waiting.join().expect("it waits")
         });
         assert_eq!(events.events.len(), 1);
-        let refused = client.wait_for_events(&filter, Duration::from_secs(61)).expect_err("it is too long");
+        let refused = client
+            .wait_for_events(&filter, Duration::from_secs(61))
+            .expect_err("it is too long");
         assert_eq!(refusal(&refused), (422, "InvalidRequest"));
     });
 }

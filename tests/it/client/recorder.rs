@@ -1,4 +1,5 @@
-//! Who stands between a client and an emulator, and notes which operations of the contract are called.
+//! Who stands between a client and an emulator, and notes which operations of the contract are
+//! called.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -27,7 +28,9 @@ impl Recorder {
         std::thread::spawn(move || {
             // The client has a connection for each call, and one call at a time.
             for client in listener.incoming() {
-                pass_on(client.expect("a connection"), behind, |line| noting.lock().expect("nobody panics").push(line));
+                pass_on(client.expect("a connection"), behind, |line| {
+                    noting.lock().expect("nobody panics").push(line)
+                });
             }
         });
         Self { address, noted }
@@ -40,11 +43,15 @@ impl Recorder {
     /// The operations that were called since somebody looked.
     pub(super) fn operations(&self) -> Vec<String> {
         let noted = std::mem::take(&mut *self.noted.lock().expect("nobody panics"));
-        noted.iter().map(|(method, path)| operation(method, path)).collect()
+        noted
+            .iter()
+            .map(|(method, path)| operation(method, path))
+            .collect()
     }
 }
 
-/// Passes a request and its answer on. Method and path are noted in between, so that whoever has the answer finds them.
+/// Passes a request and its answer on. Method and path are noted in between, so that whoever has
+/// the answer finds them.
 fn pass_on(mut client: TcpStream, server: SocketAddr, note: impl FnOnce((String, String))) {
     let (mut request, mut head) = (Vec::new(), None);
     while head.is_none() {
@@ -56,17 +63,29 @@ fn pass_on(mut client: TcpStream, server: SocketAddr, note: impl FnOnce((String,
     }
     let end = head.expect("it was found") + 4;
     let head = String::from_utf8(request[..end].to_vec()).expect("UTF-8");
-    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    let length = head.lines().find_map(|line| {
+        line.to_lowercase()
+            .strip_prefix("content-length: ")?
+            .parse()
+            .ok()
+    });
     let mut rest = vec![0; (end + length.unwrap_or(0)).saturating_sub(request.len())];
     client.read_exact(&mut rest).expect("a body");
     let mut server = TcpStream::connect(server).expect("a connection");
     // So that the answer ends with the connection.
-    server.write_all(head.trim_end().as_bytes()).expect("it takes it");
-    server.write_all(b"\r\nConnection: close\r\n\r\n").expect("it takes it");
+    server
+        .write_all(head.trim_end().as_bytes())
+        .expect("it takes it");
+    server
+        .write_all(b"\r\nConnection: close\r\n\r\n")
+        .expect("it takes it");
     server.write_all(&request[end..]).expect("it takes it");
     server.write_all(&rest).expect("it takes it");
     let line: Vec<_> = head.split(' ').take(2).collect();
-    note((line[0].to_owned(), line[1].split('?').next().expect("a path").to_owned()));
+    note((
+        line[0].to_owned(),
+        line[1].split('?').next().expect("a path").to_owned(),
+    ));
     let mut answer = Vec::new();
     server.read_to_end(&mut answer).expect("an answer");
     client.write_all(&answer).expect("it takes it");
@@ -77,11 +96,19 @@ fn pass_on(mut client: TcpStream, server: SocketAddr, note: impl FnOnce((String,
 /// The operation at a path.
 fn operation(method: &str, path: &str) -> String {
     let fits = |template: &str| {
-        let (expected, given): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-        let alike = |(expected, given): (&&str, &&str)| expected.starts_with('{') || expected == given;
+        let (expected, given): (Vec<_>, Vec<_>) =
+            (template.split('/').collect(), path.split('/').collect());
+        let alike =
+            |(expected, given): (&&str, &&str)| expected.starts_with('{') || expected == given;
         expected.len() == given.len() && expected.iter().zip(&given).all(alike)
     };
     let paths = control_document()["paths"].as_object().expect("paths");
-    let (_, item) = paths.iter().find(|(template, _)| fits(template)).unwrap_or_else(|| panic!("no such path: {path}"));
-    item[method.to_lowercase()]["operationId"].as_str().unwrap_or_else(|| panic!("no {method} {path}")).to_owned()
+    let (_, item) = paths
+        .iter()
+        .find(|(template, _)| fits(template))
+        .unwrap_or_else(|| panic!("no such path: {path}"));
+    item[method.to_lowercase()]["operationId"]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {method} {path}"))
+        .to_owned()
 }

@@ -20,10 +20,19 @@ fn a_status_is_made_edited_and_deleted() {
             .channel(Talk, ChannelStatus::Offline)
             .updated_at(time);
         let made = client.create_agent_status(&new).expect("a status");
-        assert_eq!((made.id, made.name.as_str(), made.description.as_deref()), (300, "Training", Some("Learning")));
+        assert_eq!(
+            (made.id, made.name.as_str(), made.description.as_deref()),
+            (300, "Training", Some("Learning"))
+        );
         assert_eq!((&*made.group_ids, made.updated_at), (&[1][..], Some(time)));
         let channels: Vec<_> = made.channels.clone().into_iter().collect();
-        assert_eq!(channels, [(Messaging, ChannelStatus::Away), (Talk, ChannelStatus::Offline)]);
+        assert_eq!(
+            channels,
+            [
+                (Messaging, ChannelStatus::Away),
+                (Talk, ChannelStatus::Offline)
+            ]
+        );
         assert_eq!(client.agent_status(300).expect("a status"), made);
         let patch = StatusPatch::new()
             .name("A course")
@@ -32,15 +41,42 @@ fn a_status_is_made_edited_and_deleted() {
             .channel(Talk, None)
             .channel(Chat, Some(ChannelStatus::Away));
         let edited = client.update_agent_status(300, &patch).expect("a status");
-        assert_eq!((edited.name.as_str(), edited.description.as_deref()), ("A course", None));
+        assert_eq!(
+            (edited.name.as_str(), edited.description.as_deref()),
+            ("A course", None)
+        );
         assert_eq!(edited.group_ids.len(), 2);
-        assert_eq!(edited.channels.keys().copied().collect::<Vec<_>>(), [Chat, Messaging]);
-        assert_eq!(client.replace_agent_status(300, &made.clone().into()).expect("a status"), made);
-        assert_eq!(client.sign_in(10_011, Some(300)).expect("an agent").agent_status.id, 300);
+        assert_eq!(
+            edited.channels.keys().copied().collect::<Vec<_>>(),
+            [Chat, Messaging]
+        );
+        assert_eq!(
+            client
+                .replace_agent_status(300, &made.clone().into())
+                .expect("a status"),
+            made
+        );
+        assert_eq!(
+            client
+                .sign_in(10_011, Some(300))
+                .expect("an agent")
+                .agent_status
+                .id,
+            300
+        );
         assert_eq!(client.delete_agent_status(300).expect("a status"), made);
-        assert_eq!(client.agent(10_011).expect("an agent").agent_status.reason, StatusReason::AgentStatusDeleted);
-        assert_eq!(refusal(&client.agent_status(300).expect_err("it is gone")), (404, "RecordNotFound"));
-        assert_eq!(refusal(&client.delete_agent_status(3).expect_err("a standard one")), (409, "Conflict"));
+        assert_eq!(
+            client.agent(10_011).expect("an agent").agent_status.reason,
+            StatusReason::AgentStatusDeleted
+        );
+        assert_eq!(
+            refusal(&client.agent_status(300).expect_err("it is gone")),
+            (404, "RecordNotFound")
+        );
+        assert_eq!(
+            refusal(&client.delete_agent_status(3).expect_err("a standard one")),
+            (409, "Conflict")
+        );
     });
 }
 
@@ -48,11 +84,21 @@ fn a_status_is_made_edited_and_deleted() {
 fn statuses_are_listed() {
     in_both_ways(|client| {
         let statuses = client.agent_statuses().expect("statuses");
-        assert_eq!(statuses.iter().map(|status| status.id).collect::<Vec<_>>(), [2, 3, 4, 5, 123, 124]);
+        assert_eq!(
+            statuses.iter().map(|status| status.id).collect::<Vec<_>>(),
+            [2, 3, 4, 5, 123, 124]
+        );
         assert_eq!(statuses[4], client.agent_status(123).expect("a status"));
         let standard = client.agent_status(2).expect("a status");
         assert_eq!(statuses[0], standard);
-        assert_eq!((standard.name.as_str(), standard.updated_at, standard.channels.len()), ("offline", None, 0));
+        assert_eq!(
+            (
+                standard.name.as_str(),
+                standard.updated_at,
+                standard.channels.len()
+            ),
+            ("offline", None, 0)
+        );
     });
 }
 
@@ -63,12 +109,22 @@ fn a_snapshot_is_the_whole_account() {
         let before = client.snapshot().expect("a snapshot");
         client.delete_agent(10_011).expect("an agent");
         assert_ne!(client.snapshot().expect("a snapshot"), before);
-        assert_eq!(client.replace_snapshot(&before).expect("a snapshot"), before);
+        assert_eq!(
+            client.replace_snapshot(&before).expect("a snapshot"),
+            before
+        );
         assert_eq!(client.agent(10_011).expect("an agent").version, 236);
-        let patched = client.update_snapshot(&json!({ "oauth_tokens": [] })).expect("a snapshot");
+        let patched = client
+            .update_snapshot(&json!({ "oauth_tokens": [] }))
+            .expect("a snapshot");
         assert_eq!(patched.0["oauth_tokens"], json!([]));
         let seed = NewAccountSeed::Document(patched.0.clone());
-        let copy = client.create_account(&NewAccount { seed, ..NewAccount::default() }).expect("a seed");
+        let copy = client
+            .create_account(&NewAccount {
+                seed,
+                ..NewAccount::default()
+            })
+            .expect("a seed");
         assert_eq!(copy.snapshot().expect("a snapshot"), patched);
     });
 }

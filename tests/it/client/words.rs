@@ -2,15 +2,23 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use zendesk_availability_emulator::client::{ClockMode, EventType, FaultBody, ReportRule, Reset, Verdict};
+use zendesk_availability_emulator::client::{
+    ClockMode, EventType, FaultBody, ReportRule, Reset, Verdict,
+};
 
 use crate::harness::control_document;
 
 /// The words at a place of the contract.
 fn words(pointer: &str) -> Vec<Value> {
     let words = control_document().pointer(&format!("/components/schemas{pointer}/enum"));
-    let words = words.and_then(Value::as_array).unwrap_or_else(|| panic!("{pointer} is no closed set"));
-    words.iter().filter(|word| !word.is_null()).cloned().collect()
+    let words = words
+        .and_then(Value::as_array)
+        .unwrap_or_else(|| panic!("{pointer} is no closed set"));
+    words
+        .iter()
+        .filter(|word| !word.is_null())
+        .cloned()
+        .collect()
 }
 
 /// Every word is read, and as another value than the others.
@@ -18,10 +26,16 @@ fn check<T: DeserializeOwned + PartialEq>(pointer: &str) {
     let words = words(pointer);
     let values: Vec<T> = words
         .iter()
-        .map(|word| T::deserialize(word).unwrap_or_else(|error| panic!("{pointer}: {word}: {error}")))
+        .map(|word| {
+            T::deserialize(word).unwrap_or_else(|error| panic!("{pointer}: {word}: {error}"))
+        })
         .collect();
     for (index, value) in values.iter().enumerate() {
-        assert!(!values[..index].contains(value), "{pointer}: {}", words[index]);
+        assert!(
+            !values[..index].contains(value),
+            "{pointer}: {}",
+            words[index]
+        );
     }
     assert!(T::deserialize(json!("else")).is_err(), "{pointer}");
 }
@@ -33,6 +47,9 @@ fn the_words_are_those_of_the_contract() {
     check::<Reset>("/FaultEffect/properties/reset");
     check::<ReportRule>("/Report/properties/findings/items/properties/rule");
     check::<Verdict>("/Report/properties/findings/items/properties/verdict");
-    let types: Vec<_> = EventType::NAMES.iter().map(|name| json!(format!("zen:event-type:{name}"))).collect();
+    let types: Vec<_> = EventType::NAMES
+        .iter()
+        .map(|name| json!(format!("zen:event-type:{name}")))
+        .collect();
     assert_eq!(types, words("/Event/properties/type"));
 }

@@ -8,34 +8,78 @@ use crate::harness::control_document;
 
 /// The table of section 6: the types, the members of `event`, and how well they are known.
 const TABLE: &[(&str, &str, &str)] = &[
-    ("agent.state_changed", "channel new_state previous_state updated_at", "documented"),
-    ("agent.unified_state_changed", "new_unified_state previous_unified_state updated_at", "observed"),
-    ("agent.work_item_added", "channel reason updated_at work_item_id", "observed"),
-    ("agent.work_item_updated", "channel previous_reason reason updated_at work_item_id", "observed"),
-    ("agent.work_item_removed", "channel reason updated_at work_item_id", "observed"),
-    ("agent.max_capacity_changed", "channel new_max_capacity previous_max_capacity updated_at", "assumed"),
+    (
+        "agent.state_changed",
+        "channel new_state previous_state updated_at",
+        "documented",
+    ),
+    (
+        "agent.unified_state_changed",
+        "new_unified_state previous_unified_state updated_at",
+        "observed",
+    ),
+    (
+        "agent.work_item_added",
+        "channel reason updated_at work_item_id",
+        "observed",
+    ),
+    (
+        "agent.work_item_updated",
+        "channel previous_reason reason updated_at work_item_id",
+        "observed",
+    ),
+    (
+        "agent.work_item_removed",
+        "channel reason updated_at work_item_id",
+        "observed",
+    ),
+    (
+        "agent.max_capacity_changed",
+        "channel new_max_capacity previous_max_capacity updated_at",
+        "assumed",
+    ),
     ("agent.channel_created", "channel updated_at", "assumed"),
     ("agent.channel_deleted", "channel updated_at", "assumed"),
-    ("agent.groups_updated", "new_group_ids previous_group_ids updated_at", "assumed"),
-    ("omnichannel_config.omnichannel_routing_feature_changed", "current_value previous_value", "documented"),
+    (
+        "agent.groups_updated",
+        "new_group_ids previous_group_ids updated_at",
+        "assumed",
+    ),
+    (
+        "omnichannel_config.omnichannel_routing_feature_changed",
+        "current_value previous_value",
+        "documented",
+    ),
 ];
 
 /// Documented: the envelope, and of `detail` that an agent's has text and an account's a number.
 #[test]
 fn the_envelope_of_events_is_documented() {
     let schemas = &control_document()["components"]["schemas"];
-    let parts = ["Event", "AgentEventDetail", "AccountEventDetail", "EventTime"];
+    let parts = [
+        "Event",
+        "AgentEventDetail",
+        "AccountEventDetail",
+        "EventTime",
+    ];
     let members = object(&schemas["Event"]["properties"]);
-    let parts = parts.map(|name| (name, &schemas[name])).into_iter().chain(members);
+    let parts = parts
+        .map(|name| (name, &schemas[name]))
+        .into_iter()
+        .chain(members);
     for (name, part) in parts {
         assert_eq!(problem(part), None, "{name}");
-        let grade = if name == "sequence" { "assumed" } else { "documented" };
+        let grade = if name == "sequence" {
+            "assumed"
+        } else {
+            "documented"
+        };
         assert_eq!(part["x-evidence"], grade, "{name}");
     }
 }
 
-/// Documented, observed and assumed, each as the table says. That every event is what its schema says is tested where
-/// events are read.
+/// Documented, observed and assumed, each as the table says. That every event is what its schema
+/// says is tested where events are read.
 #[test]
 fn every_type_of_event_has_its_own_grade() {
     let event = &control_document()["components"]["schemas"]["Event"];
@@ -44,18 +88,37 @@ fn every_type_of_event_has_its_own_grade() {
         let whole = Value::from(format!("zen:event-type:{name}"));
         let is_of_it = |branch: &&Value| {
             let kind = &branch["properties"]["type"];
-            kind["const"] == whole || kind["enum"].as_array().is_some_and(|kinds| kinds.contains(&whole))
+            kind["const"] == whole
+                || kind["enum"]
+                    .as_array()
+                    .is_some_and(|kinds| kinds.contains(&whole))
         };
-        let branches: Vec<_> = event["oneOf"].as_array().expect("types").iter().filter(is_of_it).collect();
-        let [branch] = branches[..] else { panic!("{name} is in {} places", branches.len()) };
+        let branches: Vec<_> = event["oneOf"]
+            .as_array()
+            .expect("types")
+            .iter()
+            .filter(is_of_it)
+            .collect();
+        let [branch] = branches[..] else {
+            panic!("{name} is in {} places", branches.len())
+        };
         problems.extend(problem(branch).map(|problem| format!("{name}: {problem}")));
         assert_eq!(branch["x-evidence"], *grade, "{name}");
         let body = &branch["properties"]["event"];
-        let mut named: Vec<_> = object(&body["properties"]).map(|(member, _)| member).collect();
+        let mut named: Vec<_> = object(&body["properties"])
+            .map(|(member, _)| member)
+            .collect();
         named.sort_unstable();
         assert_eq!(named.join(" "), *members, "{name}");
-        assert_eq!(body["required"].as_array().map(Vec::len), Some(named.len()), "{name}");
+        assert_eq!(
+            body["required"].as_array().map(Vec::len),
+            Some(named.len()),
+            "{name}"
+        );
     }
-    assert_eq!(event["properties"]["type"]["enum"].as_array().map(Vec::len), Some(TABLE.len()));
+    assert_eq!(
+        event["properties"]["type"]["enum"].as_array().map(Vec::len),
+        Some(TABLE.len())
+    );
     expect_none(&problems);
 }

@@ -7,7 +7,8 @@ use crate::harness::document;
 
 const GRADES: &[&str] = &["documented", "observed", "assumed"];
 
-/// Assumed: contract, introduction. Every operation, parameter, field, header and error carries a grade and a source.
+/// Assumed: contract, introduction. Every operation, parameter, field, header and error carries a
+/// grade and a source.
 #[test]
 fn everything_has_a_grade_and_a_source() {
     let mut problems = Vec::new();
@@ -19,14 +20,22 @@ fn everything_has_a_grade_and_a_source() {
     for operation in operations() {
         check(operation.id(), operation.value);
     }
-    for kind in ["securitySchemes", "parameters", "requestBodies", "responses", "headers", "schemas"] {
+    for kind in [
+        "securitySchemes",
+        "parameters",
+        "requestBodies",
+        "responses",
+        "headers",
+        "schemas",
+    ] {
         let components = object(&document()["components"][kind]).collect::<Vec<_>>();
         assert!(!components.is_empty(), "{kind}");
         for (name, component) in components {
             check(&format!("{kind}/{name}"), component);
         }
     }
-    // Whatever is written down in its place instead: parameters, headers, bodies and answers of operations.
+    // Whatever is written down in its place instead: parameters, headers, bodies and answers of
+    // operations.
     walk(document(), "", &mut |pointer, value| {
         let parent = pointer.rsplit('/').nth(1).unwrap_or_default();
         let is_written_here = pointer.starts_with("/paths/") && !pointer.ends_with("/parameters");
@@ -40,15 +49,19 @@ fn everything_has_a_grade_and_a_source() {
     expect_none(&problems);
 }
 
-/// Assumed: contract, introduction, as above: of every field of every body. A sub-schema of a condition describes no
-/// field but when something holds, so it needs no grade.
+/// Assumed: contract, introduction, as above: of every field of every body. A sub-schema of a
+/// condition describes no field but when something holds, so it needs no grade.
 #[test]
 fn every_field_has_a_grade_and_a_source() {
     let (mut problems, mut count) = (Vec::new(), 0);
     walk(document(), "", &mut |pointer, value| {
         let steps = pointer.split('/').collect::<Vec<_>>();
-        let is_condition = steps.iter().any(|step| ["if", "then", "else", "not"].contains(step));
-        let is_field = steps.len() > 2 && steps[steps.len() - 2] == "properties" && !steps.contains(&"examples");
+        let is_condition = steps
+            .iter()
+            .any(|step| ["if", "then", "else", "not"].contains(step));
+        let is_field = steps.len() > 2
+            && steps[steps.len() - 2] == "properties"
+            && !steps.contains(&"examples");
         if is_field && !is_condition && !is_bare_reference(value) {
             count += 1;
             problems.extend(problem(value).map(|problem| format!("{pointer}: {problem}")));
@@ -75,5 +88,7 @@ pub(super) fn problem(value: &Value) -> Option<String> {
 
 /// What a reference leads to has a grade of its own.
 fn is_bare_reference(value: &Value) -> bool {
-    value.as_object().is_some_and(|members| members.len() == 1 && members.contains_key("$ref"))
+    value
+        .as_object()
+        .is_some_and(|members| members.len() == 1 && members.contains_key("$ref"))
 }

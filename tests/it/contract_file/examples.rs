@@ -8,13 +8,19 @@ use crate::harness::document;
 fn every_example_is_valid() {
     let (mut problems, mut count) = (Vec::new(), 0);
     walk(document(), "", &mut |pointer, value| {
-        let Some(schema) = value.get("schema").filter(|_| !in_an_example(pointer)) else { return };
+        let Some(schema) = value.get("schema").filter(|_| !in_an_example(pointer)) else {
+            return;
+        };
         let single = value.get("example").map(|example| ("example", example));
         let named = value.get("examples").into_iter().flat_map(object);
-        for (name, example) in single.into_iter().chain(named.map(|(name, example)| (name, &resolve(example)["value"])))
+        for (name, example) in single
+            .into_iter()
+            .chain(named.map(|(name, example)| (name, &resolve(example)["value"])))
         {
             count += 1;
-            problems.extend(problem(schema, example).map(|problem| format!("{pointer} {name}: {problem}")));
+            problems.extend(
+                problem(schema, example).map(|problem| format!("{pointer} {name}: {problem}")),
+            );
         }
     });
     assert!(count > 90, "only {count} examples were found");
@@ -26,7 +32,9 @@ fn every_example_is_valid() {
 fn every_default_is_valid() {
     let mut problems = Vec::new();
     walk(document(), "", &mut |pointer, value| {
-        let Some(default) = value.get("default").filter(|_| value.get("type").is_some()) else { return };
+        let Some(default) = value.get("default").filter(|_| value.get("type").is_some()) else {
+            return;
+        };
         problems.extend(problem(value, default).map(|problem| format!("{pointer}: {problem}")));
     });
     expect_none(&problems);
@@ -37,7 +45,12 @@ fn every_default_is_valid() {
 fn every_body_has_an_example() {
     let mut problems = Vec::new();
     walk(document(), "", &mut |pointer, value| {
-        let Some(json) = value.get("content").map(|content| &content["application/json"]) else { return };
+        let Some(json) = value
+            .get("content")
+            .map(|content| &content["application/json"])
+        else {
+            return;
+        };
         if !json.is_null() && object(&json["examples"]).next().is_none() {
             problems.push(format!("{pointer} has no example"));
         }

@@ -1,4 +1,5 @@
-//! That the document's grades are those of the contract, sections 1 to 3, each where it could have been another.
+//! That the document's grades are those of the contract, sections 1 to 3, each where it could have
+//! been another.
 
 use super::object;
 use crate::harness::document;
@@ -8,7 +9,11 @@ type Graded = (&'static str, &'static str, &'static [&'static str]);
 
 const GRADES: &[Graded] = &[
     // Section 1, "Authentication".
-    ("securitySchemes", "documented", &["basicAuth", "bearerAuth"]),
+    (
+        "securitySchemes",
+        "documented",
+        &["basicAuth", "bearerAuth"],
+    ),
     ("securitySchemes", "observed", &["accessToken"]),
     // Section 2, the list's whole table, and sections 1 to 3 for the others.
     (
@@ -39,15 +44,35 @@ const GRADES: &[Graded] = &[
             "ZendeskApiVersion",
         ],
     ),
-    ("parameters", "observed", &["FilterSelectChannel", "Include"]),
+    (
+        "parameters",
+        "observed",
+        &["FilterSelectChannel", "Include"],
+    ),
     (
         "parameters",
         "assumed",
-        &["FilterAgentIds", "FilterAgentStatusIds", "FilterGroupIds", "FilterSkillId", "FilterSkillIds", "XOnBehalfOf"],
+        &[
+            "FilterAgentIds",
+            "FilterAgentStatusIds",
+            "FilterGroupIds",
+            "FilterSkillId",
+            "FilterSkillIds",
+            "XOnBehalfOf",
+        ],
     ),
     ("requestBodies", "documented", &["StatusChoice"]),
     // Section 1, "Rate limit", "CORS" and "Errors".
-    ("headers", "documented", &["AccessControlAllowOrigin", "RetryAfter", "XRateLimit", "XRateLimitRemaining"]),
+    (
+        "headers",
+        "documented",
+        &[
+            "AccessControlAllowOrigin",
+            "RetryAfter",
+            "XRateLimit",
+            "XRateLimitRemaining",
+        ],
+    ),
     ("headers", "observed", &["WwwAuthenticate"]),
     (
         "headers",
@@ -72,28 +97,99 @@ const GRADES: &[Graded] = &[
 
 /// Section 1, "Errors" and "Rate limit", and sections 2 and 3 for lists, statuses and jobs.
 const SCHEMAS: &[(&str, &[&str])] = &[
-    ("documented", &["InvalidToken", "RateLimitText", "StatusChoice", "StatusCursor", "TooManyJobsBody"]),
-    ("documented", &["IdList", "SkillIdList", "SkillObjects", "StatusReason", "WorkItemReason", "Ulid"]),
-    ("documented", &["AgentStatusList", "JobStatusDocument", "MicrosecondTime", "SecondTime", "AbsoluteUrl"]),
-    ("observed", &["InvalidEndpointBody", "NotAuthenticated", "RateLimitBody", "RoleForbidden", "ScopeForbidden"]),
-    ("observed", &["AgentStatusListFlat", "Id", "JobQueuedDocument", "NextFollowsHasMore"]),
-    ("assumed", &["ApiError", "BadRequestBody", "RecordNotFoundBody", "RoutingDisabledBody", "UnprocessableBody"]),
-    ("assumed", &["MethodNotAllowedBody", "PayloadTooLargeBody", "UnsupportedMediaTypeBody"]),
-    ("assumed", &["CursorsFollowData", "JobFailure", "JobSuccess", "SkillIds"]),
+    (
+        "documented",
+        &[
+            "InvalidToken",
+            "RateLimitText",
+            "StatusChoice",
+            "StatusCursor",
+            "TooManyJobsBody",
+        ],
+    ),
+    (
+        "documented",
+        &[
+            "IdList",
+            "SkillIdList",
+            "SkillObjects",
+            "StatusReason",
+            "WorkItemReason",
+            "Ulid",
+        ],
+    ),
+    (
+        "documented",
+        &[
+            "AgentStatusList",
+            "JobStatusDocument",
+            "MicrosecondTime",
+            "SecondTime",
+            "AbsoluteUrl",
+        ],
+    ),
+    (
+        "observed",
+        &[
+            "InvalidEndpointBody",
+            "NotAuthenticated",
+            "RateLimitBody",
+            "RoleForbidden",
+            "ScopeForbidden",
+        ],
+    ),
+    (
+        "observed",
+        &[
+            "AgentStatusListFlat",
+            "Id",
+            "JobQueuedDocument",
+            "NextFollowsHasMore",
+        ],
+    ),
+    (
+        "assumed",
+        &[
+            "ApiError",
+            "BadRequestBody",
+            "RecordNotFoundBody",
+            "RoutingDisabledBody",
+            "UnprocessableBody",
+        ],
+    ),
+    (
+        "assumed",
+        &[
+            "MethodNotAllowedBody",
+            "PayloadTooLargeBody",
+            "UnsupportedMediaTypeBody",
+        ],
+    ),
+    (
+        "assumed",
+        &["CursorsFollowData", "JobFailure", "JobSuccess", "SkillIds"],
+    ),
 ];
 
-/// Documented, observed and assumed, each as the contract says. Every parameter, header and scheme is in the table.
+/// Documented, observed and assumed, each as the contract says. Every parameter, header and scheme
+/// is in the table.
 #[test]
 fn grades_are_those_of_the_contract() {
     let components = &document()["components"];
     for (kind, grade, names) in GRADES {
         for name in *names {
-            assert_eq!(components[kind][name]["x-evidence"], *grade, "{kind}/{name}");
+            assert_eq!(
+                components[kind][name]["x-evidence"], *grade,
+                "{kind}/{name}"
+            );
         }
     }
     for (grade, names) in SCHEMAS {
         for name in *names {
-            assert_eq!(components["schemas"][name]["x-evidence"], *grade, "schemas/{name}");
+            assert_eq!(
+                components["schemas"][name]["x-evidence"], *grade,
+                "schemas/{name}"
+            );
         }
     }
     for kind in ["securitySchemes", "parameters", "requestBodies", "headers"] {
@@ -107,7 +203,11 @@ fn grades_are_those_of_the_contract() {
 /// Documented: each of the eleven operations of the two APIs exists (sections 2 and 3).
 #[test]
 fn all_operations_are_documented() {
-    let of_zendesk = super::operations().into_iter().filter(|operation| operation.path.starts_with("/api/v2/"));
-    let grades: Vec<_> = of_zendesk.map(|operation| operation.value["x-evidence"].as_str()).collect();
+    let of_zendesk = super::operations()
+        .into_iter()
+        .filter(|operation| operation.path.starts_with("/api/v2/"));
+    let grades: Vec<_> = of_zendesk
+        .map(|operation| operation.value["x-evidence"].as_str())
+        .collect();
     assert_eq!(grades, [Some("documented"); 11]);
 }

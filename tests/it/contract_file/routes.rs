@@ -1,5 +1,5 @@
-//! That the document's routes are the router's. The other direction, that every route is in the document, is a test
-//! in `src/server/router.rs`: the table is not to be seen from here.
+//! That the document's routes are the router's. The other direction, that every route is in the
+//! document, is a test in `src/server/router.rs`: the table is not to be seen from here.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -9,8 +9,8 @@ use crate::harness::{Account, Ask, P, document};
 
 const OTHER_METHODS: &[&str] = &["CONNECT", "PROPFIND", "get"];
 
-/// Assumed: whatever the document has as an operation is one. Each is called as an admin who is an agent, with ids
-/// that exist, and succeeds, whichever media type is asked for.
+/// Assumed: whatever the document has as an operation is one. Each is called as an admin who is an
+/// agent, with ids that exist, and succeeds, whichever media type is asked for.
 #[test]
 fn every_operation_answers() {
     let account = Account::demo();
@@ -25,15 +25,18 @@ fn every_operation_answers() {
     }
 }
 
-/// Assumed: contract, section 1: a HEAD has its GET's headers and no body, a 405 is classic and says what is allowed.
-/// No method works that the document does not have.
+/// Assumed: contract, section 1: a HEAD has its GET's headers and no body, a 405 is classic and
+/// says what is allowed. No method works that the document does not have.
 #[test]
 fn every_other_method_is_not_allowed() {
     let account = Account::demo();
     let job_id = job(&account);
     for (path, item) in object(&document()["paths"]) {
-        let mut allowed: Vec<_> =
-            METHODS.iter().filter(|method| item.get(method).is_some()).map(|method| method.to_uppercase()).collect();
+        let mut allowed: Vec<_> = METHODS
+            .iter()
+            .filter(|method| item.get(method).is_some())
+            .map(|method| method.to_uppercase())
+            .collect();
         if item.get("get").is_some() {
             allowed.push("HEAD".to_owned());
         }
@@ -47,16 +50,21 @@ fn every_other_method_is_not_allowed() {
                 continue;
             }
             assert_eq!(answer.status, 405, "{context}");
-            let said = answer.header("allow").unwrap_or_else(|| panic!("{context}: nothing is said to be allowed"));
-            let mut said: Vec<_> = said.split(',').map(|method| method.trim().to_owned()).collect();
+            let said = answer
+                .header("allow")
+                .unwrap_or_else(|| panic!("{context}: nothing is said to be allowed"));
+            let mut said: Vec<_> = said
+                .split(',')
+                .map(|method| method.trim().to_owned())
+                .collect();
             said.sort();
             assert_eq!(said, allowed, "{context}");
         }
     }
 }
 
-/// Observed on other endpoints: contract, section 1, "Errors": a path that is not there is a 404. Assumed: whatever the
-/// method.
+/// Observed on other endpoints: contract, section 1, "Errors": a path that is not there is a 404.
+/// Assumed: whatever the method.
 #[test]
 fn a_path_that_is_not_in_the_document_is_not_found() {
     let account = Account::demo();
@@ -78,21 +86,32 @@ fn a_path_that_is_not_in_the_document_is_not_found() {
             assert_eq!(answer.status, 404, "{method} {path}");
             assert_eq!(answer.at("/error"), "InvalidEndpoint");
             // Of a path of the emulator's own the description says which one was probably meant.
-            assert_eq!(answer.at("/description") == "Not found", !path.starts_with("/_emulator"), "{path}");
+            assert_eq!(
+                answer.at("/description") == "Not found",
+                !path.starts_with("/_emulator"),
+                "{path}"
+            );
         }
     }
 }
 
-/// Assumed: the document is served as it was written, and as the same document in JSON, to whoever asks.
+/// Assumed: the document is served as it was written, and as the same document in JSON, to whoever
+/// asks.
 #[test]
 fn the_document_is_served_in_both_forms() {
     let account = Account::demo();
     let yaml = account.send(&Ask::raw(Method::GET, "/_emulator/openapi.yaml"));
     assert_eq!(yaml.header("content-type"), Some("application/yaml"));
     assert_eq!(yaml.text(), zendesk_availability_emulator::OPENAPI);
-    assert_eq!(yaml.text(), include_str!("../../../openapi/agent-availability.yaml"));
+    assert_eq!(
+        yaml.text(),
+        include_str!("../../../openapi/agent-availability.yaml")
+    );
     let json = account.send(&Ask::raw(Method::GET, "/_emulator/openapi.json"));
-    assert_eq!(json.header("content-type"), Some("application/json; charset=utf-8"));
+    assert_eq!(
+        json.header("content-type"),
+        Some("application/json; charset=utf-8")
+    );
     let parsed: Value = serde_saphyr::from_str(yaml.text()).expect("YAML");
     assert_eq!(json.json(), parsed);
 }
@@ -104,10 +123,19 @@ fn ask(method: &str, target: &str) -> Ask {
 }
 
 fn with_ids(path: &str, job_id: &str) -> String {
-    path.replace("{agent_id}", "10011").replace("{channel}", "messaging").replace("{job_id}", job_id)
+    path.replace("{agent_id}", "10011")
+        .replace("{channel}", "messaging")
+        .replace("{job_id}", job_id)
 }
 
 fn job(account: &Account) -> String {
-    let answer = account.put("/agent_statuses/agents/update_many?ids=10011", &json!({ "id": 3 }));
-    answer.at("/job_status/id").as_str().expect("the id of a job").to_owned()
+    let answer = account.put(
+        "/agent_statuses/agents/update_many?ids=10011",
+        &json!({ "id": 3 }),
+    );
+    answer
+        .at("/job_status/id")
+        .as_str()
+        .expect("the id of a job")
+        .to_owned()
 }

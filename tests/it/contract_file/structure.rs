@@ -1,5 +1,5 @@
-//! That the document is sound: every part has the fields that OpenAPI 3.1 gives it, every reference leads somewhere,
-//! every schema is one.
+//! That the document is sound: every part has the fields that OpenAPI 3.1 gives it, every reference
+//! leads somewhere, every schema is one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::{components, expect_none, items, object, operations, resolve, target, walk};
 use crate::harness::document;
 
-/// A part of an OpenAPI document: the fields that it must have and those that it may have, separated by spaces. Only
-/// what this document uses or could use; whatever else is a mistake.
+/// A part of an OpenAPI document: the fields that it must have and those that it may have,
+/// separated by spaces. Only what this document uses or could use; whatever else is a mistake.
 struct Part {
     name: &'static str,
     required: &'static str,
@@ -67,9 +67,15 @@ fn every_part_has_the_fields_of_openapi() {
 }
 
 fn check_part(value: &'static Value, name: &str, pointer: &str, problems: &mut Vec<String>) {
-    let part = PARTS.iter().find(|part| part.name == name).expect("a part of the table");
+    let part = PARTS
+        .iter()
+        .find(|part| part.name == name)
+        .expect("a part of the table");
     if value.get("$ref").is_some() && name != "schema" {
-        if value.as_object().is_none_or(|reference| reference.len() > 1) {
+        if value
+            .as_object()
+            .is_none_or(|reference| reference.len() > 1)
+        {
             problems.push(format!("{pointer}: a reference is nothing else"));
         }
         return;
@@ -87,7 +93,11 @@ fn check_part(value: &'static Value, name: &str, pointer: &str, problems: &mut V
     let allowed: BTreeSet<_> = required.chain(part.optional.split_whitespace()).collect();
     let unknown = object(value).filter(|(key, _)| !key.starts_with("x-") && !allowed.contains(key));
     problems.extend(unknown.map(|(key, _)| format!("{pointer}: a {name} has no {key}")));
-    for (field, holds) in part.parts.iter().filter(|(field, _)| value.get(field).is_some()) {
+    for (field, holds) in part
+        .parts
+        .iter()
+        .filter(|(field, _)| value.get(field).is_some())
+    {
         let (value, pointer) = (&value[*field], format!("{pointer}/{field}"));
         match holds {
             One(name) => check_part(value, name, &pointer, problems),
@@ -110,15 +120,22 @@ fn check_part(value: &'static Value, name: &str, pointer: &str, problems: &mut V
 fn every_schema_is_one() {
     let mut problems = Vec::new();
     walk(document(), "", &mut |pointer, value| {
-        let parent = pointer.strip_suffix(&format!("/{}", pointer.rsplit('/').next().unwrap_or_default()));
+        let parent = pointer.strip_suffix(&format!(
+            "/{}",
+            pointer.rsplit('/').next().unwrap_or_default()
+        ));
         if pointer.ends_with("/schema") || parent == Some("/components/schemas") {
             let error = jsonschema::draft202012::meta::validate(value).err();
-            problems.extend(error.map(|error| format!("{pointer}{}: {error}", error.instance_path())));
+            problems
+                .extend(error.map(|error| format!("{pointer}{}: {error}", error.instance_path())));
         }
     });
     for (name, _) in object(&document()["components"]["schemas"]) {
         let reference = format!("#/components/schemas/{name}");
-        assert!(components().get(&reference).is_some(), "{reference} is not compiled");
+        assert!(
+            components().get(&reference).is_some(),
+            "{reference} is not compiled"
+        );
     }
     expect_none(&problems);
 }
@@ -128,20 +145,31 @@ fn every_schema_is_one() {
 fn every_reference_leads_to_a_component_and_every_component_is_referred_to() {
     let (mut problems, mut used) = (Vec::new(), BTreeSet::new());
     walk(document(), "", &mut |pointer, value| {
-        let Some(reference) = value.get("$ref").and_then(Value::as_str) else { return };
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+            return;
+        };
         if !reference.starts_with("#/components/") || target(reference).is_none() {
             problems.push(format!("{pointer}: {reference} leads nowhere"));
         }
         used.insert(reference);
     });
-    for (kind, components) in object(&document()["components"]).filter(|(kind, _)| *kind != "securitySchemes") {
+    for (kind, components) in
+        object(&document()["components"]).filter(|(kind, _)| *kind != "securitySchemes")
+    {
         let references = object(components).map(|(name, _)| format!("#/components/{kind}/{name}"));
         problems.extend(
-            references.filter(|reference| !used.contains(reference.as_str())).map(|name| format!("{name}: unused")),
+            references
+                .filter(|reference| !used.contains(reference.as_str()))
+                .map(|name| format!("{name}: unused")),
         );
     }
-    let asked = items(&document()["security"]).flat_map(object).map(|(name, _)| name).collect::<Vec<_>>();
-    let schemes = object(&document()["components"]["securitySchemes"]).map(|(name, _)| name).collect::<Vec<_>>();
+    let asked = items(&document()["security"])
+        .flat_map(object)
+        .map(|(name, _)| name)
+        .collect::<Vec<_>>();
+    let schemes = object(&document()["components"]["securitySchemes"])
+        .map(|(name, _)| name)
+        .collect::<Vec<_>>();
     assert_eq!(asked, schemes);
     expect_none(&problems);
 }
@@ -153,23 +181,45 @@ fn every_operation_has_an_id_of_its_own_answers_and_the_parameters_of_its_path()
     let mut by_id: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for operation in operations() {
         let context = format!("{} {}", operation.method, operation.path);
-        by_id.entry(operation.id()).or_default().push(context.clone());
+        by_id
+            .entry(operation.id())
+            .or_default()
+            .push(context.clone());
         let mut statuses = object(&operation.value["responses"]).map(|(status, _)| status);
         if !statuses.any(|status| status == "200") {
             problems.push(format!("{context}: no 200"));
         }
-        let tags = items(&document()["tags"]).map(|tag| &tag["name"]).collect::<Vec<_>>();
-        if items(&operation.value["tags"]).filter(|tag| tags.contains(tag)).count() != 1 {
+        let tags = items(&document()["tags"])
+            .map(|tag| &tag["name"])
+            .collect::<Vec<_>>();
+        if items(&operation.value["tags"])
+            .filter(|tag| tags.contains(tag))
+            .count()
+            != 1
+        {
             problems.push(format!("{context}: not exactly one known tag"));
         }
-        let mut declared = operation.parameters.iter().map(|it| (&it["in"], &it["name"])).collect::<Vec<_>>();
+        let mut declared = operation
+            .parameters
+            .iter()
+            .map(|it| (&it["in"], &it["name"]))
+            .collect::<Vec<_>>();
         let in_path = declared.iter().filter(|(place, _)| *place == "path");
-        let mut in_path = in_path.filter_map(|(_, name)| name.as_str()).collect::<Vec<_>>();
-        let mut in_template = operation.path.split(['{', '}']).skip(1).step_by(2).collect::<Vec<_>>();
+        let mut in_path = in_path
+            .filter_map(|(_, name)| name.as_str())
+            .collect::<Vec<_>>();
+        let mut in_template = operation
+            .path
+            .split(['{', '}'])
+            .skip(1)
+            .step_by(2)
+            .collect::<Vec<_>>();
         in_path.sort_unstable();
         in_template.sort_unstable();
         if in_path != in_template {
-            problems.push(format!("{context}: has {in_template:?}, declares {in_path:?}"));
+            problems.push(format!(
+                "{context}: has {in_template:?}, declares {in_path:?}"
+            ));
         }
         let count = declared.len();
         declared.sort_by_key(|(place, name)| (place.to_string(), name.to_string()));
@@ -178,25 +228,40 @@ fn every_operation_has_an_id_of_its_own_answers_and_the_parameters_of_its_path()
             problems.push(format!("{context}: a parameter is declared twice"));
         }
     }
-    problems.extend(by_id.iter().filter(|(_, users)| users.len() > 1).map(|(id, users)| format!("{id}: {users:?}")));
+    problems.extend(
+        by_id
+            .iter()
+            .filter(|(_, users)| users.len() > 1)
+            .map(|(id, users)| format!("{id}: {users:?}")),
+    );
     for (name, parameter) in object(&document()["components"]["parameters"]) {
         let place = parameter["in"].as_str().unwrap_or_default();
-        if !["path", "query", "header"].contains(&place) || (place == "path" && parameter["required"] != true) {
-            problems.push(format!("{name}: not a parameter of a path, which is required, of a query or of a header"));
+        if !["path", "query", "header"].contains(&place)
+            || (place == "path" && parameter["required"] != true)
+        {
+            problems.push(format!(
+                "{name}: not a parameter of a path, which is required, of a query or of a header"
+            ));
         }
     }
     expect_none(&problems);
 }
 
-/// Documented: OpenAPI 3.1 on responses. Which statuses go with what is contract, section 1, errors.
+/// Documented: OpenAPI 3.1 on responses. Which statuses go with what is contract, section 1,
+/// errors.
 #[test]
 fn every_answer_has_json_or_says_why_not() {
     let mut problems = Vec::new();
     for operation in operations() {
         for (status, response) in object(&operation.value["responses"]) {
             let context = format!("{} {status}", operation.id());
-            let is_status = status.len() == 3 && status.parse().is_ok_and(|status: u16| (200..600).contains(&status));
-            let types = object(&resolve(response)["content"]).map(|(name, _)| name).collect::<Vec<_>>();
+            let is_status = status.len() == 3
+                && status
+                    .parse()
+                    .is_ok_and(|status: u16| (200..600).contains(&status));
+            let types = object(&resolve(response)["content"])
+                .map(|(name, _)| name)
+                .collect::<Vec<_>>();
             let expected: &[&str] = match (operation.id(), status) {
                 ("openapi_yaml", "200") => &["application/yaml"],
                 (_, "429") => &["text/html", "application/json", "application/vnd.api+json"],

@@ -1,5 +1,5 @@
-//! What is said when several things are wrong: contract, section 1, "Errors", and the order of the checks that the
-//! contract as a file describes.
+//! What is said when several things are wrong: contract, section 1, "Errors", and the order of the
+//! checks that the contract as a file describes.
 
 use std::num::NonZeroU32;
 
@@ -13,18 +13,26 @@ use crate::harness::{Account, Answer, Ask};
 /// Code and place of each problem. Their order is nobody's business.
 fn problems(answer: &Answer) -> Vec<String> {
     let errors = answer.at("/errors");
-    let errors = errors.as_array().unwrap_or_else(|| panic!("no list: {}", answer.text()));
+    let errors = errors
+        .as_array()
+        .unwrap_or_else(|| panic!("no list: {}", answer.text()));
     let text = |error: &serde_json::Value| {
-        let place = error["source"].as_object().and_then(|source| source.values().next());
-        format!("{} {}", error["code"].as_str().expect("a code"), place.and_then(|place| place.as_str()).unwrap_or("-"))
+        let place = error["source"]
+            .as_object()
+            .and_then(|source| source.values().next());
+        format!(
+            "{} {}",
+            error["code"].as_str().expect("a code"),
+            place.and_then(|place| place.as_str()).unwrap_or("-")
+        )
     };
     let mut problems: Vec<_> = errors.iter().map(text).collect();
     problems.sort();
     problems
 }
 
-/// Assumed: section 1, "Errors". All that is wrong with the path and the query is said at once, and so is all that is
-/// wrong with the content of a body.
+/// Assumed: section 1, "Errors". All that is wrong with the path and the query is said at once, and
+/// so is all that is wrong with the content of a body.
 #[test]
 fn all_problems_are_said_at_once() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
@@ -49,14 +57,24 @@ fn all_problems_are_said_at_once() {
                 "UnknownParameter sort",
             ],
         ),
-        (Ask::get("/nobody?sort=1"), vec!["InvalidAgentId -", "UnknownParameter sort"]),
+        (
+            Ask::get("/nobody?sort=1"),
+            vec!["InvalidAgentId -", "UnknownParameter sort"],
+        ),
         (
             Ask::get("/nobody/channels/fax/relationships/work_items?page[size]=0&sort=1"),
-            vec!["InvalidAgentId -", "InvalidPaginationParameter page[size]", "InvalidParameter sort"],
+            vec![
+                "InvalidAgentId -",
+                "InvalidPaginationParameter page[size]",
+                "InvalidParameter sort",
+            ],
         ),
         (
             Ask::get("/agent_statuses?page=2&filter[agent_id]=1"),
-            vec!["InvalidPaginationParameter page", "UnknownParameter filter[agent_id]"],
+            vec![
+                "InvalidPaginationParameter page",
+                "UnknownParameter filter[agent_id]",
+            ],
         ),
         (
             Ask::put("/agent_statuses/agents/nobody?sort=1").json(&json!({ "id": 4 })),
@@ -67,8 +85,13 @@ fn all_problems_are_said_at_once() {
             vec!["InvalidParameter ids", "UnknownParameter sort"],
         ),
         (
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "status": 4, "reason": "LUNCH" })),
-            vec!["RecordInvalid ", "UnknownField /reason", "UnknownField /status"],
+            Ask::put("/agent_statuses/agents/10011")
+                .json(&json!({ "status": 4, "reason": "LUNCH" })),
+            vec![
+                "RecordInvalid ",
+                "UnknownField /reason",
+                "UnknownField /status",
+            ],
         ),
         (
             Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": "4", "reason": "LUNCH" })),
@@ -85,33 +108,64 @@ fn assert_refused(account: &Account, ask: &Ask, status: u16, code: &str) {
     let answer = account.send(ask);
     assert_eq!(answer.status, status, "{ask:?}: {}", answer.text());
     let body = answer.json();
-    let given = body.pointer("/errors/0/code").or_else(|| body.pointer("/error/title")).unwrap_or(&body["error"]);
+    let given = body
+        .pointer("/errors/0/code")
+        .or_else(|| body.pointer("/error/title"))
+        .unwrap_or(&body["error"]);
     assert_eq!(given, code, "{ask:?}");
 }
 
-/// Assumed: host, path, method and credentials are looked at in this order, and before the limit, which comes before
-/// everything else. Each of these requests has all the faults that come after the one it is refused for.
+/// Assumed: host, path, method and credentials are looked at in this order, and before the limit,
+/// which comes before everything else. Each of these requests has all the faults that come after
+/// the one it is refused for.
 #[test]
 fn the_address_comes_before_the_caller_and_the_caller_before_the_limit() {
-    let rate_limit =
-        RateLimitPatch { requests: Some(Some(NonZeroU32::MIN)), window: None, ..RateLimitPatch::default() };
-    let account = Account::demo_with(SettingsPatch { rate_limit, ..SettingsPatch::default() });
+    let rate_limit = RateLimitPatch {
+        requests: Some(Some(NonZeroU32::MIN)),
+        window: None,
+        ..RateLimitPatch::default()
+    };
+    let account = Account::demo_with(SettingsPatch {
+        rate_limit,
+        ..SettingsPatch::default()
+    });
     assert_eq!(account.get("/10011").status, 200, "the limit is used up");
     let nowhere = || Ask::new(Method::DELETE, "/10011/no/such/route");
     let delete = || Ask::new(Method::DELETE, "/10011");
-    let update = || Ask::put("/agent_statuses/agents/nobody?ids=x").header("content-type", "text/plain").body("{");
+    let update = || {
+        Ask::put("/agent_statuses/agents/nobody?ids=x")
+            .header("content-type", "text/plain")
+            .body("{")
+    };
     for anonymous in [true, false] {
-        let sign = |ask: Ask| if anonymous { ask.anonymous() } else { ask.by_agent() };
-        assert_refused(&account, &sign(nowhere().header("host", "no host")), 400, "InvalidHost");
+        let sign = |ask: Ask| {
+            if anonymous {
+                ask.anonymous()
+            } else {
+                ask.by_agent()
+            }
+        };
+        assert_refused(
+            &account,
+            &sign(nowhere().header("host", "no host")),
+            400,
+            "InvalidHost",
+        );
         assert_refused(&account, &sign(nowhere()), 404, "InvalidEndpoint");
         assert_refused(&account, &sign(delete()), 405, "MethodNotAllowed");
     }
-    assert_refused(&account, &update().anonymous(), 401, "Couldn't authenticate you");
+    assert_refused(
+        &account,
+        &update().anonymous(),
+        401,
+        "Couldn't authenticate you",
+    );
     assert_eq!(account.send(&update().by_agent()).status, 429);
 }
 
-/// Assumed: role, scope, parameters, body, routing and record are looked at in this order. Each of these requests has
-/// all the faults that come after the one it is refused for, as far as one request can have them.
+/// Assumed: role, scope, parameters, body, routing and record are looked at in this order. Each of
+/// these requests has all the faults that come after the one it is refused for, as far as one
+/// request can have them.
 #[test]
 fn the_caller_comes_before_the_request_and_the_request_before_the_record() {
     const BODY: usize = 1024 * 1024 + 1;
@@ -127,7 +181,10 @@ oauth_tokens:
 ";
     let account = Account::seeded(seed);
     let put = |path: &str| Ask::put(&format!("/agent_statuses/agents/{path}"));
-    let text = |ask: Ask| ask.header("content-type", "text/plain").body(vec![b'['; BODY]);
+    let text = |ask: Ask| {
+        ask.header("content-type", "text/plain")
+            .body(vec![b'['; BODY])
+    };
     let bad = || text(put("nobody?sort=1"));
     let without_id = json!({ "name": "away" });
     for (ask, status, code) in [
@@ -142,24 +199,71 @@ oauth_tokens:
         (put("404").body("["), 400, "InvalidRequestBody"),
         (put("404").json(&without_id), 422, "RecordInvalid"),
         (put("me").json(&without_id), 422, "RecordInvalid"),
-        (put("update_many?ids=404").body("["), 400, "InvalidRequestBody"),
-        (put("update_many?ids=404").json(&without_id), 422, "RecordInvalid"),
-        (put("404").json(&json!({ "id": 404 })), 403, "OmnichannelRoutingDisabled"),
-        (put("me").json(&json!({ "id": 404 })), 403, "OmnichannelRoutingDisabled"),
-        (put("update_many?ids=404").json(&json!({ "id": 404 })), 403, "OmnichannelRoutingDisabled"),
-        (Ask::get("/404/channels/fax/relationships/work_items?page[size]=0"), 400, "InvalidPaginationParameter"),
-        (Ask::get("/agent_statuses/me?page[size]=0"), 400, "InvalidPaginationParameter"),
-        (Ask::get("/agent_statuses/job_statuses/x?sort=1"), 400, "UnknownParameter"),
+        (
+            put("update_many?ids=404").body("["),
+            400,
+            "InvalidRequestBody",
+        ),
+        (
+            put("update_many?ids=404").json(&without_id),
+            422,
+            "RecordInvalid",
+        ),
+        (
+            put("404").json(&json!({ "id": 404 })),
+            403,
+            "OmnichannelRoutingDisabled",
+        ),
+        (
+            put("me").json(&json!({ "id": 404 })),
+            403,
+            "OmnichannelRoutingDisabled",
+        ),
+        (
+            put("update_many?ids=404").json(&json!({ "id": 404 })),
+            403,
+            "OmnichannelRoutingDisabled",
+        ),
+        (
+            Ask::get("/404/channels/fax/relationships/work_items?page[size]=0"),
+            400,
+            "InvalidPaginationParameter",
+        ),
+        (
+            Ask::get("/agent_statuses/me?page[size]=0"),
+            400,
+            "InvalidPaginationParameter",
+        ),
+        (
+            Ask::get("/agent_statuses/job_statuses/x?sort=1"),
+            400,
+            "UnknownParameter",
+        ),
         (Ask::get("/404?sort=1"), 400, "UnknownParameter"),
     ] {
         assert_refused(&account, &ask, status, code);
     }
     let role = account.send(&bad().bearer("agent-without-write"));
-    assert_eq!(role.at("/error/title"), "Forbidden", "the role comes before the scope");
+    assert_eq!(
+        role.at("/error/title"),
+        "Forbidden",
+        "the role comes before the scope"
+    );
     let scope = account.send(&bad().bearer("admin-without-write"));
     assert_eq!(scope.at("/error"), "Forbidden");
 
-    let on = Account::seeded(&seed.replace("omnichannel_routing: false", "omnichannel_routing: true"));
-    assert_refused(&on, &put("404").json(&json!({ "id": 404 })), 404, "RecordNotFound");
-    assert_refused(&on, &put("update_many?ids=404").json(&json!({ "id": 404 })), 422, "RecordInvalid");
+    let on =
+        Account::seeded(&seed.replace("omnichannel_routing: false", "omnichannel_routing: true"));
+    assert_refused(
+        &on,
+        &put("404").json(&json!({ "id": 404 })),
+        404,
+        "RecordNotFound",
+    );
+    assert_refused(
+        &on,
+        &put("update_many?ids=404").json(&json!({ "id": 404 })),
+        422,
+        "RecordInvalid",
+    );
 }

@@ -16,20 +16,50 @@ fn a_rule_looks_into_the_body() {
     let server = Account::demo();
     let long = json!({ "id": 4, "x": "x".repeat(16 * 1024) });
     for (expected, ask, hits) in [
-        (json!({ "id": 4 }), update().json(&json!({ "id": 4, "x": 1 })), true),
-        (json!({ "id": 3 }), update().json(&json!({ "id": 4 })), false),
-        (json!({}), update().json(&json!({ "id": 4 })), true),
-        (json!({ "x": { "y": 1 } }), update().json(&json!({ "id": 4, "x": { "y": 1, "z": 2 } })), true),
-        (json!({ "x": [1] }), update().json(&json!({ "id": 4, "x": [1, 2] })), false),
-        (json!([]), update().json(&json!({ "id": 4 })), false),
-        // As it came, unmasked.
-        (json!({ "token": "x" }), update().json(&json!({ "id": 4, "token": "x" })), true),
-        (json!({ "token": "..." }), update().json(&json!({ "id": 4, "token": "x" })), false),
-        // Whoever calls, whatever the path and the type.
-        (json!({ "id": 4 }), update().anonymous().body("{\"id\": 4}"), true),
         (
             json!({ "id": 4 }),
-            Ask::raw(Method::POST, "/nowhere").header("content-type", "text/plain").body("{\"id\": 4}"),
+            update().json(&json!({ "id": 4, "x": 1 })),
+            true,
+        ),
+        (
+            json!({ "id": 3 }),
+            update().json(&json!({ "id": 4 })),
+            false,
+        ),
+        (json!({}), update().json(&json!({ "id": 4 })), true),
+        (
+            json!({ "x": { "y": 1 } }),
+            update().json(&json!({ "id": 4, "x": { "y": 1, "z": 2 } })),
+            true,
+        ),
+        (
+            json!({ "x": [1] }),
+            update().json(&json!({ "id": 4, "x": [1, 2] })),
+            false,
+        ),
+        (json!([]), update().json(&json!({ "id": 4 })), false),
+        // As it came, unmasked.
+        (
+            json!({ "token": "x" }),
+            update().json(&json!({ "id": 4, "token": "x" })),
+            true,
+        ),
+        (
+            json!({ "token": "..." }),
+            update().json(&json!({ "id": 4, "token": "x" })),
+            false,
+        ),
+        // Whoever calls, whatever the path and the type.
+        (
+            json!({ "id": 4 }),
+            update().anonymous().body("{\"id\": 4}"),
+            true,
+        ),
+        (
+            json!({ "id": 4 }),
+            Ask::raw(Method::POST, "/nowhere")
+                .header("content-type", "text/plain")
+                .body("{\"id\": 4}"),
             true,
         ),
         // What is not JSON, and what is too long, is like nothing.
@@ -38,7 +68,11 @@ fn a_rule_looks_into_the_body() {
         set(&server, &json!([teapot(&json!({ "body": expected }))]));
         let answer = server.send(&ask);
         assert_eq!(is_hit(&answer), hits, "{expected} {ask:?}: {answer:?}");
-        assert_eq!(answer.status, if hits { 418 } else { 200 }, "{expected} {ask:?}: {answer:?}");
+        assert_eq!(
+            answer.status,
+            if hits { 418 } else { 200 },
+            "{expected} {ask:?}: {answer:?}"
+        );
         assert_eq!(counted(&server), [(u64::from(hits), u64::from(hits))]);
     }
 }
@@ -66,10 +100,17 @@ fn a_body_that_was_read_before_is_refused_as_ever() {
     ] {
         set(&server, &json!([]));
         let plain = server.send(&ask);
-        for rule in [json!({ "body": { "id": 4 } }), json!({ "body": "y", "method": ask.method.as_str() })] {
+        for rule in [
+            json!({ "body": { "id": 4 } }),
+            json!({ "body": "y", "method": ask.method.as_str() }),
+        ] {
             set(&server, &json!([teapot(&rule)]));
             let answer = server.send(&ask);
-            assert_eq!((answer.status, answer.text()), (plain.status, plain.text()), "{rule} {ask:?}");
+            assert_eq!(
+                (answer.status, answer.text()),
+                (plain.status, plain.text()),
+                "{rule} {ask:?}"
+            );
             assert_eq!(answer.hint(), plain.hint(), "{rule} {ask:?}");
         }
     }
@@ -84,13 +125,24 @@ fn rules_are_asked_in_their_order() {
         &server,
         &json!([
             rule("agent", json!({ "agent": 10012 }), json!({})),
-            rule("body", json!({ "body": { "id": 3 } }), json!({ "first": 1 })),
-            rule("other", json!({ "body": { "id": 4 }, "operation": "update_agent_status" }), json!({ "after": 1 })),
+            rule(
+                "body",
+                json!({ "body": { "id": 3 } }),
+                json!({ "first": 1 })
+            ),
+            rule(
+                "other",
+                json!({ "body": { "id": 4 }, "operation": "update_agent_status" }),
+                json!({ "after": 1 })
+            ),
             rule("all", json!({}), json!({ "every": 2 })),
         ]),
     );
     let hint = |agent: u64, id: u64| {
-        let answer = server.put(&format!("/agent_statuses/agents/{agent}"), &json!({ "id": id }));
+        let answer = server.put(
+            &format!("/agent_statuses/agents/{agent}"),
+            &json!({ "id": id }),
+        );
         answer.hint().to_owned()
     };
     assert_eq!(hint(10_012, 3), "fault: agent");
@@ -102,11 +154,14 @@ fn rules_are_asked_in_their_order() {
     assert_eq!(counted(&server), [(1, 1), (2, 1), (2, 1), (3, 2)]);
 }
 
-/// The design: a header is its name in any case and its whole value, of several values all with commas between them.
+/// The design: a header is its name in any case and its whole value, of several values all with
+/// commas between them.
 #[test]
 fn a_rule_looks_at_headers() {
     let server = Account::demo();
-    let ask = Ask::get("/10011").header("user-agent", "desk/1").another_header("accept", "a");
+    let ask = Ask::get("/10011")
+        .header("user-agent", "desk/1")
+        .another_header("accept", "a");
     let ask = ask.another_header("accept", "b").bearer("demo-oauth-admin");
     for (headers, hits) in [
         (json!({ "User-Agent": "desk/1" }), true),
@@ -116,9 +171,15 @@ fn a_rule_looks_at_headers() {
         (json!({ "x-y": null }), true),
         (json!({ "accept": null }), false),
         // As it came, unmasked.
-        (json!({ "authorization": "Bearer demo-oauth-admin", "accept": "a, b" }), true),
+        (
+            json!({ "authorization": "Bearer demo-oauth-admin", "accept": "a, b" }),
+            true,
+        ),
         (json!({ "authorization": "..." }), false),
-        (json!({ "authorization": "Bearer demo-oauth-admin", "accept": "b" }), false),
+        (
+            json!({ "authorization": "Bearer demo-oauth-admin", "accept": "b" }),
+            false,
+        ),
     ] {
         set(&server, &json!([teapot(&json!({ "headers": headers }))]));
         assert_eq!(is_hit(&server.send(&ask)), hits, "{headers}");
@@ -129,17 +190,41 @@ fn a_rule_looks_at_headers() {
 #[test]
 fn rules_about_content_are_shown() {
     let server = Account::demo();
-    let matching = json!({ "headers": { "Accept": "a", "x-y": null }, "body": { "id": [4, null] } });
-    let shown = set(&server, &json!([teapot(&matching), teapot(&json!({ "headers": {}, "body": null }))]));
-    let expected = json!({ "headers": { "accept": "a", "x-y": null }, "body": { "id": [4, null] } });
-    assert_eq!((&shown["faults"][0]["match"], &shown["faults"][1]["match"]), (&expected, &json!({})));
+    let matching =
+        json!({ "headers": { "Accept": "a", "x-y": null }, "body": { "id": [4, null] } });
+    let shown = set(
+        &server,
+        &json!([
+            teapot(&matching),
+            teapot(&json!({ "headers": {}, "body": null }))
+        ]),
+    );
+    let expected =
+        json!({ "headers": { "accept": "a", "x-y": null }, "body": { "id": [4, null] } });
+    assert_eq!(
+        (&shown["faults"][0]["match"], &shown["faults"][1]["match"]),
+        (&expected, &json!({}))
+    );
     for (matching, path) in [
         (json!({ "headers": 1 }), "faults[0].match.headers"),
-        (json!({ "headers": { "a:": "x" } }), "faults[0].match.headers.a:"),
-        (json!({ "headers": { "a": "x", "A": null } }), "faults[0].match.headers"),
-        (json!({ "headers": { "a": "" } }), "faults[0].match.headers.a"),
+        (
+            json!({ "headers": { "a:": "x" } }),
+            "faults[0].match.headers.a:",
+        ),
+        (
+            json!({ "headers": { "a": "x", "A": null } }),
+            "faults[0].match.headers",
+        ),
+        (
+            json!({ "headers": { "a": "" } }),
+            "faults[0].match.headers.a",
+        ),
     ] {
-        let refused = server.send(&faults(Method::PUT).json(&json!({ "faults": [teapot(&matching)] })));
-        assert_eq!((refused.status.as_u16(), refused.at("/problems/0/path")), (422, json!(path)));
+        let refused =
+            server.send(&faults(Method::PUT).json(&json!({ "faults": [teapot(&matching)] })));
+        assert_eq!(
+            (refused.status.as_u16(), refused.at("/problems/0/path")),
+            (422, json!(path))
+        );
     }
 }

@@ -43,8 +43,8 @@ fn setting_rules_begins_anew() {
     }
 }
 
-/// The first rule that hits decides, and those behind it do not see the request. One that matches and does not hit lets
-/// it go on.
+/// The first rule that hits decides, and those behind it do not see the request. One that matches
+/// and does not hit lets it go on.
 #[test]
 fn the_first_rule_that_hits_decides() {
     let server = Account::demo();
@@ -57,7 +57,9 @@ fn the_first_rule_that_hits_decides() {
             { "when": { "every": 2 }, "fault": { "status": 502 } },
         ]),
     );
-    let statuses: Vec<_> = (0..6).map(|_| server.get("/10011").status.as_u16()).collect();
+    let statuses: Vec<_> = (0..6)
+        .map(|_| server.get("/10011").status.as_u16())
+        .collect();
     assert_eq!(statuses, [501, 500, 501, 502, 200, 502]);
     assert_eq!(counted(&server), [(6, 1), (5, 2), (0, 0), (3, 2)]);
 }
@@ -73,7 +75,11 @@ fn a_rule_is_in_force_for_a_while() {
     assert_eq!(pattern(&server, 2), "xx");
     server.advance(Duration::from_millis(1));
     assert_eq!(pattern(&server, 2), "..");
-    assert_eq!(counted(&server), [(3, 3)], "a rule that is over does not count");
+    assert_eq!(
+        counted(&server),
+        [(3, 3)],
+        "a rule that is over does not count"
+    );
     // A clock that is put back is before the end again.
     let clock = json!({ "mode": "frozen", "at": "2026-01-21T10:30:00Z" });
     server.send(&Ask::raw(Method::PUT, "/_emulator/accounts/example/clock").json(&clock));
@@ -92,9 +98,12 @@ fn requests_at_the_same_time_are_counted_exactly() {
     let call = |method: &str, path: &str, body: &str| {
         let mut stream = std::net::TcpStream::connect(address).expect("a connection");
         let length = body.len();
-        let head =
-            format!("{method} {path} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n");
-        stream.write_all(format!("{head}\r\n{body}").as_bytes()).expect("a request");
+        let head = format!(
+            "{method} {path} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n"
+        );
+        stream
+            .write_all(format!("{head}\r\n{body}").as_bytes())
+            .expect("a request");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("an answer");
         answer
@@ -102,9 +111,16 @@ fn requests_at_the_same_time_are_counted_exactly() {
     let rules = r#"{"faults": [{"when": {"after": 10, "first": 20, "every": 2}, "fault": {"status": 418}}]}"#;
     assert!(call("PUT", "/_emulator/accounts/example/faults", rules).contains(" 200 OK"));
     let hits: usize = std::thread::scope(|scope| {
-        let client = || (0..25).filter(|_| call("GET", "/nowhere", "").contains(" 418 ")).count();
+        let client = || {
+            (0..25)
+                .filter(|_| call("GET", "/nowhere", "").contains(" 418 "))
+                .count()
+        };
         let clients: Vec<_> = (0..4).map(|_| scope.spawn(client)).collect();
-        clients.into_iter().map(|client| client.join().expect("a client")).sum()
+        clients
+            .into_iter()
+            .map(|client| client.join().expect("a client"))
+            .sum()
     });
     assert_eq!(hits, 10);
 }

@@ -12,7 +12,8 @@ fn hits(server: &Account, matching: &Value, ask: &Ask) -> bool {
     is_hit(&server.send(ask))
 }
 
-/// Documented as operations in the contract: each is hit by its own name and by no other, and so is its HEAD.
+/// Documented as operations in the contract: each is hit by its own name and by no other, and so is
+/// its HEAD.
 #[test]
 fn each_operation_is_hit_by_its_name() {
     let server = Account::demo();
@@ -20,15 +21,31 @@ fn each_operation_is_hit_by_its_name() {
     for operation in &operations {
         set(&server, &json!([]));
         let ask = operation.ask(&server);
-        let rules: Vec<_> = operations.iter().map(|it| teapot(&json!({ "operation": it.id }))).collect();
+        let rules: Vec<_> = operations
+            .iter()
+            .map(|it| teapot(&json!({ "operation": it.id })))
+            .collect();
         set(&server, &json!(rules));
         assert!(is_hit(&server.send(&ask)), "{}", operation.id);
-        let expected: Vec<_> = operations.iter().map(|it| u64::from(it.id == operation.id)).collect();
-        assert_eq!(counted(&server).into_iter().map(|(_, hits)| hits).collect::<Vec<_>>(), expected);
+        let expected: Vec<_> = operations
+            .iter()
+            .map(|it| u64::from(it.id == operation.id))
+            .collect();
+        assert_eq!(
+            counted(&server)
+                .into_iter()
+                .map(|(_, hits)| hits)
+                .collect::<Vec<_>>(),
+            expected
+        );
         if operation.method == Method::GET {
             let mut head = ask;
             head.method = Method::HEAD;
-            assert!(hits(&server, &json!({ "operation": operation.id }), &head), "{}", operation.id);
+            assert!(
+                hits(&server, &json!({ "operation": operation.id }), &head),
+                "{}",
+                operation.id
+            );
             assert!(!hits(&server, &json!({ "method": "GET" }), &head));
             assert!(hits(&server, &json!({ "method": "HEAD" }), &head));
         }
@@ -44,45 +61,115 @@ fn requests_are_matched_by_what_they_are() {
         (json!({}), agent(), true),
         (json!({ "method": "PUT" }), agent(), false),
         (json!({ "method": "GET" }), agent(), true),
-        (json!({ "path": "/api/v2/agent_availabilities/10011" }), agent(), true),
-        (json!({ "path": "/api/v2/agent_availabilities/1001" }), agent(), false),
-        (json!({ "path": "/api/v2/agent_availabilities*" }), agent(), true),
+        (
+            json!({ "path": "/api/v2/agent_availabilities/10011" }),
+            agent(),
+            true,
+        ),
+        (
+            json!({ "path": "/api/v2/agent_availabilities/1001" }),
+            agent(),
+            false,
+        ),
+        (
+            json!({ "path": "/api/v2/agent_availabilities*" }),
+            agent(),
+            true,
+        ),
         (json!({ "path": "*/me" }), agent(), false),
-        (json!({ "path": "*" }), Ask::raw(Method::GET, "/api/v2/users"), true),
+        (
+            json!({ "path": "*" }),
+            Ask::raw(Method::GET, "/api/v2/users"),
+            true,
+        ),
         // As routed: without suffix, slash and the account's prefix.
-        (json!({ "path": "/api/v2/agent_availabilities/10011" }), Ask::get("/10011.json"), true),
-        (json!({ "path": "/api/v2/agent_availabilities/10011" }), Ask::get("/10011/?include=x"), true),
+        (
+            json!({ "path": "/api/v2/agent_availabilities/10011" }),
+            Ask::get("/10011.json"),
+            true,
+        ),
+        (
+            json!({ "path": "/api/v2/agent_availabilities/10011" }),
+            Ask::get("/10011/?include=x"),
+            true,
+        ),
         (
             json!({ "path": "/api/v2/agent_availabilities/10011" }),
             Ask::raw(Method::GET, &format!("/_account/example{P}/10011")),
             true,
         ),
-        (json!({ "path": "/api/*" }), Ask::raw(Method::GET, "/nowhere"), false),
+        (
+            json!({ "path": "/api/*" }),
+            Ask::raw(Method::GET, "/nowhere"),
+            false,
+        ),
         (json!({}), Ask::raw(Method::GET, "/nowhere"), true),
         // The agent in the path, wherever it stands, and the caller's own.
         (json!({ "agent": 10011 }), agent(), true),
         (json!({ "agent": 10012 }), agent(), false),
-        (json!({ "agent": 10011 }), Ask::get("/10011/channels/messaging/relationships/work_items"), true),
-        (json!({ "agent": 10011 }), Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 3 })), true),
+        (
+            json!({ "agent": 10011 }),
+            Ask::get("/10011/channels/messaging/relationships/work_items"),
+            true,
+        ),
+        (
+            json!({ "agent": 10011 }),
+            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 3 })),
+            true,
+        ),
         (json!({ "agent": 10011 }), mine(), true),
-        (json!({ "agent": 10011 }), Ask::put("/agent_statuses/agents/me").by_agent().json(&json!({ "id": 3 })), true),
+        (
+            json!({ "agent": 10011 }),
+            Ask::put("/agent_statuses/agents/me")
+                .by_agent()
+                .json(&json!({ "id": 3 })),
+            true,
+        ),
         (json!({ "agent": 10011 }), Ask::get("/me"), false),
         (json!({ "agent": 10011 }), Ask::get("").by_agent(), false),
-        (json!({ "agent": 10011 }), Ask::get("/me").anonymous(), false),
+        (
+            json!({ "agent": 10011 }),
+            Ask::get("/me").anonymous(),
+            false,
+        ),
         // Who calls, by the id or the e-mail address of the user, whatever the scheme.
         (json!({ "caller": 10011 }), mine(), true),
         (json!({ "caller": "10011" }), mine(), true),
         (json!({ "caller": 10011 }), agent(), false),
         (json!({ "caller": "Admin@Example.com" }), agent(), true),
-        (json!({ "caller": "admin@example.com" }), Ask::get("/10011").bearer("demo-oauth-admin"), true),
+        (
+            json!({ "caller": "admin@example.com" }),
+            Ask::get("/10011").bearer("demo-oauth-admin"),
+            true,
+        ),
         (json!({ "caller": "admin@example.com" }), mine(), false),
-        (json!({ "caller": "admin@example.com" }), agent().anonymous(), false),
-        (json!({ "caller": "admin@example.com" }), agent().token("admin@example.com", "wrong"), false),
+        (
+            json!({ "caller": "admin@example.com" }),
+            agent().anonymous(),
+            false,
+        ),
+        (
+            json!({ "caller": "admin@example.com" }),
+            agent().token("admin@example.com", "wrong"),
+            false,
+        ),
         // All of it has to be so.
-        (json!({ "agent": 10011, "caller": 10011, "operation": "show_my_agent_availability" }), mine(), true),
-        (json!({ "agent": 10011, "caller": 10011, "operation": "show_agent_availability" }), mine(), false),
+        (
+            json!({ "agent": 10011, "caller": 10011, "operation": "show_my_agent_availability" }),
+            mine(),
+            true,
+        ),
+        (
+            json!({ "agent": 10011, "caller": 10011, "operation": "show_agent_availability" }),
+            mine(),
+            false,
+        ),
     ] {
-        assert_eq!(hits(&server, &matching, &ask), expected, "{matching} {ask:?}");
+        assert_eq!(
+            hits(&server, &matching, &ask),
+            expected,
+            "{matching} {ask:?}"
+        );
     }
 }
 
@@ -100,7 +187,11 @@ fn a_fault_comes_before_every_refusal() {
         assert!(hits(&server, &json!({}), &ask), "{ask:?}");
     }
     // A method that the path has not is no operation.
-    assert!(!hits(&server, &json!({ "operation": "show_agent_availability" }), &Ask::new(Method::DELETE, "/10011")));
+    assert!(!hits(
+        &server,
+        &json!({ "operation": "show_agent_availability" }),
+        &Ask::new(Method::DELETE, "/10011")
+    ));
 }
 
 /// Only a request with a cursor can have one that is no longer good.
@@ -108,17 +199,31 @@ fn a_fault_comes_before_every_refusal() {
 fn an_expired_cursor_needs_a_cursor() {
     let server = Account::demo();
     set(&server, &json!([{ "preset": "expired-cursor" }]));
-    for query in ["", "?page[size]=2", "?page[after]=", "?page%5Bbefore%5D", "?page[after]=1&page[after]="] {
+    for query in [
+        "",
+        "?page[size]=2",
+        "?page[after]=",
+        "?page%5Bbefore%5D",
+        "?page[after]=1&page[after]=",
+    ] {
         assert!(!is_hit(&server.get(query)), "{query}");
     }
     assert_eq!(counted(&server), [(0, 0)]);
     for query in ["?page[after]=10011", "?page%5Bbefore%5D=10012&page[size]=1"] {
-        let name = if query.contains("after") { "page[after]" } else { "page[before]" };
+        let name = if query.contains("after") {
+            "page[after]"
+        } else {
+            "page[before]"
+        };
         // The same as of a cursor that never was one.
         let expired = server.get(query);
         set(&server, &json!([]));
         let bad = server.get(&format!("?{name}=x"));
-        assert_eq!((expired.status, expired.json()), (bad.status, bad.json()), "{query}");
+        assert_eq!(
+            (expired.status, expired.json()),
+            (bad.status, bad.json()),
+            "{query}"
+        );
         assert_eq!(expired.status, 400);
         assert!(is_hit(&expired), "{query}");
         set(&server, &json!([{ "preset": "expired-cursor" }]));

@@ -28,13 +28,16 @@ struct Client(TcpStream);
 
 impl Client {
     fn open(emulator: &Emulator) -> Self {
-        let stream = TcpStream::connect(emulator.local_addr().expect("a socket")).expect("a connection");
+        let stream =
+            TcpStream::connect(emulator.local_addr().expect("a socket")).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("a time-out");
         Self(stream)
     }
 
     fn send(&mut self, request: &str) {
-        self.0.write_all(request.as_bytes()).expect("the server takes it");
+        self.0
+            .write_all(request.as_bytes())
+            .expect("the server takes it");
     }
 
     fn send_get(&mut self) {
@@ -78,14 +81,20 @@ impl Client {
 }
 
 fn length(head: &str) -> usize {
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).expect("a length");
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .expect("a length");
     length.parse().expect("a number")
 }
 
 /// A server whose requests are hit but for the first.
 fn server(fault: &Value) -> Emulator {
     let emulator = Emulator::start();
-    set(&emulator, &json!([{ "when": { "after": 1 }, "fault": fault }]));
+    set(
+        &emulator,
+        &json!([{ "when": { "after": 1 }, "fault": fault }]),
+    );
     emulator
 }
 
@@ -93,14 +102,20 @@ fn set(emulator: &Emulator, rules: &Value) {
     let body = json!({ "faults": rules }).to_string();
     let mut client = Client::open(emulator);
     let (path, length) = ("/_emulator/accounts/example/faults", body.len());
-    let head =
-        format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}");
+    let head = format!(
+        "PUT {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}"
+    );
     client.send(&format!("{head}\r\n\r\n{body}"));
     let (head, answer) = client.read_answer();
-    assert!(head.starts_with("HTTP/1.1 200 "), "{head} {}", String::from_utf8_lossy(&answer));
+    assert!(
+        head.starts_with("HTTP/1.1 200 "),
+        "{head} {}",
+        String::from_utf8_lossy(&answer)
+    );
 }
 
-/// A connection that has had an answer, and has another request under way that is hit. Returns the body of the first.
+/// A connection that has had an answer, and has another request under way that is hit. Returns the
+/// body of the first.
 fn second_request(emulator: &Emulator) -> (Client, Vec<u8>) {
     let mut client = Client::open(emulator);
     client.send_get();
@@ -120,11 +135,15 @@ fn a_truncated_body_ends_with_the_connection() {
         assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
         assert_eq!(length(&head), whole.len());
         let (rest, end) = client.read_to_the_end();
-        assert_eq!((&rest[..], end), (&whole[..bytes.min(whole.len() - 1)], End::Closed));
+        assert_eq!(
+            (&rest[..], end),
+            (&whole[..bytes.min(whole.len() - 1)], End::Closed)
+        );
     }
 }
 
-/// What was sent before the reset arrives, and then the machine itself says that the connection is no more.
+/// What was sent before the reset arrives, and then the machine itself says that the connection is
+/// no more.
 #[test]
 fn a_reset_in_the_middle_comes_after_the_first_half() {
     let emulator = server(&json!({ "reset": "mid_body" }));
@@ -147,23 +166,35 @@ fn a_reset_before_the_answer_comes_without_a_byte() {
 fn silence_reads_and_never_answers() {
     let emulator = server(&json!({ "silence": true }));
     let (mut client, _) = second_request(&emulator);
-    client.0.set_read_timeout(Some(SILENCE)).expect("a time-out");
+    client
+        .0
+        .set_read_timeout(Some(SILENCE))
+        .expect("a time-out");
     assert_eq!(client.read_to_the_end(), (Vec::new(), End::Silent));
 
     let mut upload = Client::open(&emulator);
     let size = 8 << 20;
-    upload.0.set_write_timeout(Some(PATIENCE)).expect("a time-out");
+    upload
+        .0
+        .set_write_timeout(Some(PATIENCE))
+        .expect("a time-out");
     upload.send(&format!(
         "PUT {P}/agent_statuses/agents/10011 HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n\r\n"
     ));
     upload.send(&" ".repeat(size));
-    upload.0.set_read_timeout(Some(SILENCE)).expect("a time-out");
+    upload
+        .0
+        .set_read_timeout(Some(SILENCE))
+        .expect("a time-out");
     assert_eq!(upload.read_to_the_end(), (Vec::new(), End::Silent));
 }
 
 /// Whatever waits ends with the server, which does not wait for it.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the grace that the server gives to others is real time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the grace that the server gives to others is real time"
+)]
 fn no_fault_holds_up_the_end_of_the_server() {
     for fault in [
         json!({ "silence": true }),
@@ -180,12 +211,24 @@ fn no_fault_holds_up_the_end_of_the_server() {
         }
         let begin = Instant::now();
         emulator.stop();
-        assert!(begin.elapsed() < Duration::from_secs(1), "{fault} took the whole grace");
+        assert!(
+            begin.elapsed() < Duration::from_secs(1),
+            "{fault} took the whole grace"
+        );
         let (rest, end) = client.read_to_the_end();
         let is_reset = fault.get("reset").is_some();
-        assert_eq!(end, if is_reset { End::Reset } else { End::Closed }, "{fault}");
+        assert_eq!(
+            end,
+            if is_reset { End::Reset } else { End::Closed },
+            "{fault}"
+        );
         let is_answered = fault.get("silence").is_none() && !is_reset;
-        assert_eq!(rest.ends_with(&whole), is_answered, "{fault}: {}", String::from_utf8_lossy(&rest));
+        assert_eq!(
+            rest.ends_with(&whole),
+            is_answered,
+            "{fault}: {}",
+            String::from_utf8_lossy(&rest)
+        );
     }
 }
 
@@ -210,13 +253,17 @@ fn a_slow_first_byte_comes_after_the_head() {
     let emulator = server(&json!({ "slow_first_byte": "10m" }));
     let (mut client, _) = second_request(&emulator);
     assert!(client.read_head().starts_with("HTTP/1.1 200 "));
-    client.0.set_read_timeout(Some(SILENCE)).expect("a time-out");
+    client
+        .0
+        .set_read_timeout(Some(SILENCE))
+        .expect("a time-out");
     assert_eq!(client.read_to_the_end(), (Vec::new(), End::Silent));
 }
 
 #[test]
 fn a_dribbled_body_is_whole_in_the_end() {
-    let emulator = server(&json!({ "latency": "100ms", "dribble": { "bytes": 500, "every": "20ms" } }));
+    let emulator =
+        server(&json!({ "latency": "100ms", "dribble": { "bytes": 500, "every": "20ms" } }));
     let (mut client, whole) = second_request(&emulator);
     for _ in 0..2 {
         assert_eq!(client.read_answer().1, whole);
@@ -226,8 +273,14 @@ fn a_dribbled_body_is_whole_in_the_end() {
     let emulator = server(&json!({ "dribble": { "bytes": 500, "every": "10m" } }));
     let (mut client, whole) = second_request(&emulator);
     client.read_head();
-    client.0.set_read_timeout(Some(SILENCE)).expect("a time-out");
-    assert_eq!(client.read_to_the_end(), (whole[..500].to_vec(), End::Silent));
+    client
+        .0
+        .set_read_timeout(Some(SILENCE))
+        .expect("a time-out");
+    assert_eq!(
+        client.read_to_the_end(),
+        (whole[..500].to_vec(), End::Silent)
+    );
 }
 
 /// An error, an empty answer and broken JSON leave the connection as it is.
@@ -258,7 +311,10 @@ fn on_http2_a_fault_is_of_the_stream() {
     use http_body_util::{BodyExt, Full};
     use hyper::body::Bytes;
     use hyper_util::rt::{TokioExecutor, TokioIo};
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     for (fault, is_answered) in [
         (json!({ "reset": "before" }), false),
         (json!({ "reset": "mid_body" }), true),
@@ -266,11 +322,17 @@ fn on_http2_a_fault_is_of_the_stream() {
         (json!({ "truncate": 0 }), true),
     ] {
         let emulator = Emulator::start();
-        set(&emulator, &json!([{ "when": { "first": 1 }, "fault": fault }]));
+        set(
+            &emulator,
+            &json!([{ "when": { "first": 1 }, "fault": fault }]),
+        );
         let address = emulator.local_addr().expect("a socket");
         let exchange = async {
-            let stream = tokio::net::TcpStream::connect(address).await.expect("a connection");
-            let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
+            let stream = tokio::net::TcpStream::connect(address)
+                .await
+                .expect("a connection");
+            let handshake =
+                hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
             let (mut sender, connection) = handshake.await.expect("HTTP/2");
             tokio::spawn(connection);
             let get = || {
@@ -286,10 +348,15 @@ fn on_http2_a_fault_is_of_the_stream() {
                 }
                 Err(error) => assert!(!is_answered, "{fault}: {error:?}"),
             }
-            let next = sender.send_request(get()).await.expect("the connection is alive");
+            let next = sender
+                .send_request(get())
+                .await
+                .expect("the connection is alive");
             assert_eq!(next.status(), 200);
             next.collect().await.expect("a body");
         };
-        runtime.block_on(async { tokio::time::timeout(PATIENCE, exchange).await }).expect("it ends");
+        runtime
+            .block_on(async { tokio::time::timeout(PATIENCE, exchange).await })
+            .expect("it ends");
     }
 }

@@ -1,4 +1,5 @@
-//! Faults that take time, which is real. Here it is tokio's, and stands still until somebody waits for it.
+//! Faults that take time, which is real. Here it is tokio's, and stands still until somebody waits
+//! for it.
 
 use std::io;
 use std::time::Duration;
@@ -23,22 +24,46 @@ struct Paused {
 
 impl Paused {
     fn with(rules: &Value) -> Self {
-        let router = Emulator::builder().build().expect("valid settings").router();
+        let router = Emulator::builder()
+            .build()
+            .expect("valid settings")
+            .router();
         let mut builder = tokio::runtime::Builder::new_current_thread();
-        let paused = Self { router, runtime: builder.enable_time().start_paused(true).build().expect("a runtime") };
-        let set = Request::put("/_emulator/accounts/example/faults").header("content-type", "application/json");
-        let set = set.body(Body::from(json!({ "faults": rules }).to_string())).expect("a request");
-        let answer = paused.runtime.block_on(paused.router.clone().oneshot(set)).expect("infallible");
+        let paused = Self {
+            router,
+            runtime: builder
+                .enable_time()
+                .start_paused(true)
+                .build()
+                .expect("a runtime"),
+        };
+        let set = Request::put("/_emulator/accounts/example/faults")
+            .header("content-type", "application/json");
+        let set = set
+            .body(Body::from(json!({ "faults": rules }).to_string()))
+            .expect("a request");
+        let answer = paused
+            .runtime
+            .block_on(paused.router.clone().oneshot(set))
+            .expect("infallible");
         assert_eq!(answer.status(), 200, "{rules}");
         paused
     }
 
     /// Milliseconds until the head, and until each piece of the body.
-    #[expect(clippy::disallowed_methods, reason = "it is tokio's time, which does not go by itself here")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it is tokio's time, which does not go by itself here"
+    )]
     fn times(&self) -> (u128, Vec<u128>) {
         self.runtime.block_on(async {
             let begin = Instant::now();
-            let mut answer = self.router.clone().oneshot(get()).await.expect("infallible");
+            let mut answer = self
+                .router
+                .clone()
+                .oneshot(get())
+                .await
+                .expect("infallible");
             let head = begin.elapsed().as_millis();
             let mut pieces = Vec::new();
             while let Some(Ok(_)) = answer.body_mut().frame().await {
@@ -50,13 +75,17 @@ impl Paused {
 }
 
 fn get() -> Request<Body> {
-    let request = Request::get(format!("{P}/agent_statuses")).header("authorization", "Bearer demo-oauth-admin");
+    let request = Request::get(format!("{P}/agent_statuses"))
+        .header("authorization", "Bearer demo-oauth-admin");
     request.body(Body::empty()).expect("a request")
 }
 
 #[test]
 fn latency_is_before_the_answer() {
-    for fault in [json!({ "latency": "1500ms" }), json!({ "latency": "1500ms", "status": 503 })] {
+    for fault in [
+        json!({ "latency": "1500ms" }),
+        json!({ "latency": "1500ms", "status": 503 }),
+    ] {
         let (head, pieces) = Paused::with(&json!([{ "fault": fault }])).times();
         assert_eq!((head, pieces), (1500, vec![1500]), "{fault}");
     }
@@ -75,22 +104,38 @@ fn a_dribbled_body_comes_in_pieces() {
     assert_eq!((head, pieces), (1000, vec![3000, 3100, 3200, 3300]));
 }
 
-/// The issue: it ends after ten minutes, whether or not the body has come by then, or when the body is cut off.
+/// The issue: it ends after ten minutes, whether or not the body has come by then, or when the body
+/// is cut off.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "it is tokio's time, which does not go by itself here")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is tokio's time, which does not go by itself here"
+)]
 fn silence_ends_after_ten_minutes() {
     let paused = Paused::with(&json!([{ "fault": { "silence": true } }]));
-    let cut_off = stream::once(async { Err::<Bytes, _>(io::Error::from(io::ErrorKind::UnexpectedEof)) });
+    let cut_off =
+        stream::once(async { Err::<Bytes, _>(io::Error::from(io::ErrorKind::UnexpectedEof)) });
     for (body, seconds) in [
         (Body::empty(), 600),
         (Body::from("{}"), 600),
-        (Body::from_stream(stream::pending::<io::Result<Bytes>>()), 600),
+        (
+            Body::from_stream(stream::pending::<io::Result<Bytes>>()),
+            600,
+        ),
         (Body::from_stream(cut_off), 0),
     ] {
         let took = paused.runtime.block_on(async {
             let begin = Instant::now();
-            let answer = paused.router.clone().oneshot(get().map(|_| body)).await.expect("infallible");
-            assert!(answer.into_body().collect().await.is_err(), "nothing is answered");
+            let answer = paused
+                .router
+                .clone()
+                .oneshot(get().map(|_| body))
+                .await
+                .expect("infallible");
+            assert!(
+                answer.into_body().collect().await.is_err(),
+                "nothing is answered"
+            );
             begin.elapsed()
         });
         assert_eq!(took, Duration::from_secs(seconds));
@@ -112,5 +157,11 @@ fn what_is_drawn_can_be_drawn_again() {
     assert_eq!(drawn, draw());
     let different: std::collections::BTreeSet<_> = drawn.iter().collect();
     assert!(different.len() > 15, "{drawn:?}");
-    assert!(drawn.iter().step_by(2).all(|latency| (100..=301).contains(latency)), "{drawn:?}");
+    assert!(
+        drawn
+            .iter()
+            .step_by(2)
+            .all(|latency| (100..=301).contains(latency)),
+        "{drawn:?}"
+    );
 }

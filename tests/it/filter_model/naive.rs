@@ -1,32 +1,62 @@
 //! Pages of agents found the slow way: every agent is looked at.
 
-use zendesk_availability_emulator::world::{Agent, AgentFilter, AgentId, Channel, ChannelName, Page, Position};
+use zendesk_availability_emulator::world::{
+    Agent, AgentFilter, AgentId, Channel, ChannelName, Page, Position,
+};
 
 /// Whether the agent meets every condition. Documented, observed and assumed: contract, section 2.
 pub fn lets_through(filter: &AgentFilter, agent: &Agent) -> bool {
-    let channel =
-        |name: ChannelName| -> Option<&Channel> { agent.channels.iter().find(|channel| channel.name == name) };
+    let channel = |name: ChannelName| -> Option<&Channel> {
+        agent.channels.iter().find(|channel| channel.name == name)
+    };
     let has_room = |name: ChannelName, wanted: u64| {
-        let Some(channel) = channel(name) else { return false };
+        let Some(channel) = channel(name) else {
+            return false;
+        };
         // An agent over capacity has no room, and one without a capacity is not counted.
-        channel
-            .max_capacity
-            .is_some_and(|capacity| u64::from(capacity).saturating_sub(channel.work_items.len() as u64) >= wanted)
+        channel.max_capacity.is_some_and(|capacity| {
+            u64::from(capacity).saturating_sub(channel.work_items.len() as u64) >= wanted
+        })
     };
     let conditions = [
         filter.agent.as_ref().map(|ids| ids.contains(&agent.id)),
-        filter.agent_status.as_ref().map(|ids| ids.contains(&agent.status.status.id)),
+        filter
+            .agent_status
+            .as_ref()
+            .map(|ids| ids.contains(&agent.status.status.id)),
         filter.channel_status.as_ref().map(|pairs| {
-            pairs.iter().any(|(name, status)| channel(*name).is_some_and(|channel| channel.status == *status))
+            pairs.iter().any(|(name, status)| {
+                channel(*name).is_some_and(|channel| channel.status == *status)
+            })
         }),
-        filter.agent_status_name.as_ref().map(|names| names.iter().any(|name| **name == *agent.status.status.name)),
+        filter
+            .agent_status_name
+            .as_ref()
+            .map(|names| names.iter().any(|name| **name == *agent.status.status.name)),
         filter.work_items_count.as_ref().map(|pairs| {
-            let has_few = |name, most| channel(name).is_some_and(|channel| channel.work_items.len() as u64 <= most);
+            let has_few = |name, most| {
+                channel(name).is_some_and(|channel| channel.work_items.len() as u64 <= most)
+            };
             pairs.iter().any(|(name, most)| has_few(*name, *most))
         }),
-        filter.group.as_ref().map(|ids| agent.groups.iter().flatten().any(|group| ids.contains(group))),
-        filter.skill.as_ref().map(|ids| agent.skills.iter().flat_map(|ids| ids.iter()).any(|id| ids.contains(id))),
-        filter.remaining_capacity.as_ref().map(|pairs| pairs.iter().any(|(name, wanted)| has_room(*name, *wanted))),
+        filter.group.as_ref().map(|ids| {
+            agent
+                .groups
+                .iter()
+                .flatten()
+                .any(|group| ids.contains(group))
+        }),
+        filter.skill.as_ref().map(|ids| {
+            agent
+                .skills
+                .iter()
+                .flat_map(|ids| ids.iter())
+                .any(|id| ids.contains(id))
+        }),
+        filter
+            .remaining_capacity
+            .as_ref()
+            .map(|pairs| pairs.iter().any(|(name, wanted)| has_room(*name, *wanted))),
     ];
     conditions.into_iter().flatten().all(|met| met)
 }

@@ -106,17 +106,24 @@ fn skill() -> impl Strategy<Value = SkillId> {
 
 fn id() -> impl Strategy<Value = AgentId> {
     let near = FIRST - 4..FIRST + MOST as u64 + 4;
-    prop_oneof![20 => near, 1 => select(&[0, 1, FIRST - 1000, u64::MAX - 1, u64::MAX][..])].prop_map(AgentId)
+    prop_oneof![20 => near, 1 => select(&[0, 1, FIRST - 1000, u64::MAX - 1, u64::MAX][..])]
+        .prop_map(AgentId)
 }
 
 fn write() -> impl Strategy<Value = Write> {
     let capacity = || {
-        let round = ROOM.iter().filter_map(|room| u32::try_from(*room).ok()).collect::<Vec<_>>();
+        let round = ROOM
+            .iter()
+            .filter_map(|room| u32::try_from(*room).ok())
+            .collect::<Vec<_>>();
         prop_oneof![1 => Just(None), 2 => (0..20_u32).prop_map(Some), 2 => select(round).prop_map(Some)]
     };
     // All of them exist, or nothing would be written.
     let groups = vec((1..=6_u64).prop_map(GroupId), 0..3);
-    let skills = vec(select(&["a", "b", "c", "d"][..]).prop_map(|id| SkillId(id.into())), 0..3);
+    let skills = vec(
+        select(&["a", "b", "c", "d"][..]).prop_map(|id| SkillId(id.into())),
+        0..3,
+    );
     prop_oneof![
         4 => status().prop_map(Write::Status),
         2 => (channel(), channel_status()).prop_map(|(name, status)| Write::ChannelStatus(name, status)),
@@ -133,7 +140,8 @@ fn write() -> impl Strategy<Value = Write> {
     ]
 }
 
-/// Mostly one or two conditions, of one or several values; a condition without a value lets nobody through.
+/// Mostly one or two conditions, of one or several values; a condition without a value lets nobody
+/// through.
 fn filter() -> impl Strategy<Value = AgentFilter> {
     fn some<T: Clone + std::fmt::Debug + 'static>(
         value: impl Strategy<Value = T> + Clone + 'static,
@@ -180,8 +188,18 @@ fn filter() -> impl Strategy<Value = AgentFilter> {
 
 /// Names of the seed's statuses, those that they are saved under, and one that there is not.
 fn status_name() -> BoxedStrategy<String> {
-    let names =
-        ["offline", "online", "away", "Fifty", "Fifty-one", "Fifty-two", "Status 50", "Status 51", "Other 50", "none"];
+    let names = [
+        "offline",
+        "online",
+        "away",
+        "Fifty",
+        "Fifty-one",
+        "Fifty-two",
+        "Status 50",
+        "Status 51",
+        "Other 50",
+        "none",
+    ];
     select(names.to_vec()).prop_map(str::to_owned).boxed()
 }
 
@@ -189,7 +207,9 @@ fn status_id() -> BoxedStrategy<StatusId> {
     status().boxed()
 }
 
-fn channel_and<T: Clone + std::fmt::Debug + 'static>(value: BoxedStrategy<T>) -> BoxedStrategy<(ChannelName, T)> {
+fn channel_and<T: Clone + std::fmt::Debug + 'static>(
+    value: BoxedStrategy<T>,
+) -> BoxedStrategy<(ChannelName, T)> {
     (channel(), value).boxed()
 }
 

@@ -29,13 +29,20 @@ impl Answer {
                 Err(_) => is_cut_off = true,
             }
         }
-        Self { status: parts.status, headers: parts.headers, body, is_cut_off }
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            is_cut_off,
+        }
     }
 
     /// A header that is there once at most.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
-        let value = values.next().map(|value| value.to_str().expect("visible ASCII"));
+        let value = values
+            .next()
+            .map(|value| value.to_str().expect("visible ASCII"));
         assert!(values.next().is_none(), "the header {name} is there twice");
         value
     }
@@ -50,7 +57,8 @@ impl Answer {
     }
 
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
     /// The place in the body that a JSON pointer names; null where there is none.
@@ -66,13 +74,24 @@ impl Answer {
     /// One member of every error of a JSON:API error list.
     pub fn errors(&self, member: &str) -> Vec<String> {
         let body = self.json();
-        let errors = body["errors"].as_array().unwrap_or_else(|| panic!("no error list: {body}"));
-        errors.iter().map(|error| error[member].as_str().unwrap_or_default().to_owned()).collect()
+        let errors = body["errors"]
+            .as_array()
+            .unwrap_or_else(|| panic!("no error list: {body}"));
+        errors
+            .iter()
+            .map(|error| error[member].as_str().unwrap_or_default().to_owned())
+            .collect()
     }
 }
 
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} with {:?} and {}", self.status, self.headers, shortened(&self.body))
+        write!(
+            f,
+            "{} with {:?} and {}",
+            self.status,
+            self.headers,
+            shortened(&self.body)
+        )
     }
 }

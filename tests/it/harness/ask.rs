@@ -22,7 +22,12 @@ pub struct Ask {
 impl Ask {
     /// A request for this target as it stands, without credentials.
     pub fn raw(method: Method, target: &str) -> Self {
-        Self { method, target: target.to_owned(), headers: Vec::new(), body: Vec::new() }
+        Self {
+            method,
+            target: target.to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
     }
 
     /// A request below [`P`], by the admin.
@@ -51,7 +56,10 @@ impl Ask {
     pub fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         let name = HeaderName::from_static(name);
         self.headers.retain(|(other, _)| *other != name);
-        self.headers.push((name, HeaderValue::from_bytes(value.as_ref()).expect("a header value")));
+        self.headers.push((
+            name,
+            HeaderValue::from_bytes(value.as_ref()).expect("a header value"),
+        ));
         self
     }
 
@@ -98,7 +106,8 @@ impl Ask {
     }
 
     pub fn json(self, body: &Value) -> Self {
-        self.header("content-type", "application/json").body(body.to_string())
+        self.header("content-type", "application/json")
+            .body(body.to_string())
     }
 
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
@@ -114,12 +123,19 @@ impl Ask {
 
     /// Whether it signs in with anything but an OAuth token.
     pub(super) fn has_basic(&self) -> bool {
-        let mut values = self.headers.iter().filter(|(name, _)| name == "authorization");
-        values.next().is_some_and(|(_, value)| value.as_bytes().to_ascii_lowercase().starts_with(b"basic"))
+        let mut values = self
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "authorization");
+        values
+            .next()
+            .is_some_and(|(_, value)| value.as_bytes().to_ascii_lowercase().starts_with(b"basic"))
     }
 
     fn uri(&self) -> Uri {
-        self.target.parse().unwrap_or_else(|error| panic!("{}: {error}", self.target))
+        self.target
+            .parse()
+            .unwrap_or_else(|error| panic!("{}: {error}", self.target))
     }
 
     /// The path of the target, whatever the target's form.
@@ -140,7 +156,17 @@ impl Ask {
 
 impl fmt::Debug for Ask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, target, headers, body } = self;
-        write!(f, "{method} {} with {headers:?} and {}", shortened(target.as_bytes()), shortened(body))
+        let Self {
+            method,
+            target,
+            headers,
+            body,
+        } = self;
+        write!(
+            f,
+            "{method} {} with {headers:?} and {}",
+            shortened(target.as_bytes()),
+            shortened(body)
+        )
     }
 }

@@ -37,7 +37,8 @@ pub const START: &str = "2026-01-21T10:30:00Z";
 #[derive(Debug)]
 pub struct Account {
     emulator: Emulator,
-    /// Moved directly: what falls due happens with the next call, as it does when time passes by itself.
+    /// Moved directly: what falls due happens with the next call, as it does when time passes by
+    /// itself.
     clock: Clock,
     router: Router,
     runtime: tokio::runtime::Runtime,
@@ -49,7 +50,8 @@ impl Account {
         Self::with(|builder| builder)
     }
 
-    /// The agents of the demo account that differ from each other, without the others of its second page.
+    /// The agents of the demo account that differ from each other, without the others of its second
+    /// page.
     pub fn small_team() -> Self {
         Self::small_team_with(SettingsPatch::default())
     }
@@ -58,7 +60,11 @@ impl Account {
     pub fn small_team_with(settings: SettingsPatch) -> Self {
         let mut seed: Value = serde_saphyr::from_str(DEMO).expect("the demo seed is YAML");
         let agents = seed["agents"].as_array_mut().expect("agents");
-        agents.retain(|agent| !agent["id"].as_u64().is_some_and(|id| (10_020..=10_035).contains(&id)));
+        agents.retain(|agent| {
+            !agent["id"]
+                .as_u64()
+                .is_some_and(|id| (10_020..=10_035).contains(&id))
+        });
         let seed = Seed::parse(&seed.to_string()).expect("a seed");
         Self::with(|builder| builder.seed(seed).settings(settings))
     }
@@ -68,9 +74,11 @@ impl Account {
         Self::with(|builder| builder.settings(settings))
     }
 
-    /// An account with a seed of its own, in YAML. It has to name whom the client signs in as: see [`ADMIN`].
+    /// An account with a seed of its own, in YAML. It has to name whom the client signs in as: see
+    /// [`ADMIN`].
     pub fn seeded(seed: &str) -> Self {
-        let seed = Seed::parse(seed).unwrap_or_else(|error| panic!("the seed of this test is wrong:\n{error}"));
+        let seed = Seed::parse(seed)
+            .unwrap_or_else(|error| panic!("the seed of this test is wrong:\n{error}"));
         Self::with(|builder| builder.seed(seed))
     }
 
@@ -79,12 +87,25 @@ impl Account {
         let start: Timestamp = START.parse().expect("a time");
         let clock = Clock::frozen(start);
         let builder = Emulator::builder().clock(clock.clone()).sequential_ids();
-        let emulator = build(builder).build().expect("the settings of this test are valid");
+        let emulator = build(builder)
+            .build()
+            .expect("the settings of this test are valid");
         let router = emulator.router();
-        // Real time stands still while anything is under way, and is over at once when all of it waits.
+        // Real time stands still while anything is under way, and is over at once when all of it
+        // waits.
         let mut runtime = tokio::runtime::Builder::new_current_thread();
-        let runtime = runtime.enable_all().start_paused(true).max_blocking_threads(1).build().expect("a runtime");
-        Self { emulator, clock, router, runtime }
+        let runtime = runtime
+            .enable_all()
+            .start_paused(true)
+            .max_blocking_threads(1)
+            .build()
+            .expect("a runtime");
+        Self {
+            emulator,
+            clock,
+            router,
+            runtime,
+        }
     }
 
     /// The account's agents, behind the API's back.
@@ -109,8 +130,8 @@ impl Account {
         answer
     }
 
-    /// Sends a request whose answer the test holds against every byte that it expects: also what the contract does not
-    /// describe, such as times in years that have not four digits.
+    /// Sends a request whose answer the test holds against every byte that it expects: also what
+    /// the contract does not describe, such as times in years that have not four digits.
     pub fn send_unchecked(&self, ask: &Ask) -> Answer {
         self.runtime.block_on(self.answer(ask))
     }
@@ -118,11 +139,15 @@ impl Account {
     /// Sends a request whose answer is a stream, and reads its head.
     pub fn open(&self, ask: &Ask) -> Stream<'_> {
         let request = ask.request();
-        let response = self.runtime.block_on(self.router.clone().oneshot(request)).expect("the service is infallible");
+        let response = self
+            .runtime
+            .block_on(self.router.clone().oneshot(request))
+            .expect("the service is infallible");
         Stream::open(&self.runtime, ask, response)
     }
 
-    /// Sends a request that waits, and while it does the others, one after the other. Returns its answer.
+    /// Sends a request that waits, and while it does the others, one after the other. Returns its
+    /// answer.
     pub fn send_before(&self, waiting: &Ask, others: &[Ask]) -> Answer {
         self.send_while(waiting, async {
             for ask in others {
@@ -136,16 +161,19 @@ impl Account {
     /// Sends a request that waits, and lets something happen while it does. Returns its answer.
     pub fn send_while(&self, waiting: &Ask, happens: impl Future<Output = ()>) -> Answer {
         // The first of the two is polled first, and gets as far as it can before the other begins.
-        let (answer, ()) = self.runtime.block_on(futures_util::future::join(self.answer(waiting), happens));
+        let (answer, ()) = self
+            .runtime
+            .block_on(futures_util::future::join(self.answer(waiting), happens));
         contract::check(waiting, &answer);
         answer
     }
 
-    /// Sends two requests, the second when the first has got as far as it can. Returns the answer to the first, and whether
-    /// the second was answered before it.
+    /// Sends two requests, the second when the first has got as far as it can. Returns the answer
+    /// to the first, and whether the second was answered before it.
     pub fn send_both(&self, first: &Ask, second: &Ask) -> (Answer, bool) {
         use futures_util::future::{Either, select};
-        // The one thread that there is for long work is busy until the second is answered, so that none is done too soon.
+        // The one thread that there is for long work is busy until the second is answered, so that
+        // none is done too soon.
         let (done, work) = std::sync::mpsc::channel::<()>();
         self.runtime.spawn_blocking(move || work.recv().is_ok());
         let (answer, is_overtaken) = self.runtime.block_on(async {
@@ -163,7 +191,12 @@ impl Account {
     }
 
     async fn answer(&self, ask: &Ask) -> Answer {
-        let response = self.router.clone().oneshot(ask.request()).await.expect("the service is infallible");
+        let response = self
+            .router
+            .clone()
+            .oneshot(ask.request())
+            .await
+            .expect("the service is infallible");
         Answer::receive(response).await
     }
 
@@ -189,12 +222,22 @@ impl Account {
         self.send(&Ask::put(path).json(body))
     }
 
-    /// What is not to change when a request is refused: every agent and unified status, and the number of events.
+    /// What is not to change when a request is refused: every agent and unified status, and the
+    /// number of events.
     pub fn state(&self) -> String {
         use zendesk_availability_emulator::world::{AgentFilter, Position};
-        let agents = self.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
-        let statuses = self.world().statuses(|_| true, &Position::First, usize::MAX);
-        format!("{agents:?} {statuses:?} {} {:?}", self.world().events().len(), self.world().routing())
+        let agents = self
+            .world()
+            .agents(&AgentFilter::default(), &Position::First, usize::MAX)
+            .items;
+        let statuses = self
+            .world()
+            .statuses(|_| true, &Position::First, usize::MAX);
+        format!(
+            "{agents:?} {statuses:?} {} {:?}",
+            self.world().events().len(),
+            self.world().routing()
+        )
     }
 }
 
@@ -204,7 +247,8 @@ fn shortened(bytes: &[u8]) -> String {
     format!("{shown:?} ({} bytes)", bytes.len())
 }
 
-/// The users of a seed that a test writes itself. Put it at the top: the client signs in as `admin@example.com`.
+/// The users of a seed that a test writes itself. Put it at the top: the client signs in as
+/// `admin@example.com`.
 pub const ADMIN: &str = "
 users:
   - { id: 1, name: Admin, email: admin@example.com, role: admin }
@@ -215,6 +259,9 @@ api_tokens:
 /// What an absolute link of an answer asks for, below [`P`].
 pub fn below(link: &Value) -> String {
     let link = link.as_str().unwrap_or_else(|| panic!("{link} is no link"));
-    let path = link.strip_prefix("http://localhost").and_then(|path| path.strip_prefix(P));
-    path.unwrap_or_else(|| panic!("{link} leads elsewhere")).to_owned()
+    let path = link
+        .strip_prefix("http://localhost")
+        .and_then(|path| path.strip_prefix(P));
+    path.unwrap_or_else(|| panic!("{link} leads elsewhere"))
+        .to_owned()
 }

@@ -23,9 +23,18 @@ pub struct Stream<'a> {
 impl<'a> Stream<'a> {
     pub(super) fn open(runtime: &'a Runtime, ask: &Ask, response: Response<Body>) -> Self {
         let (head, body) = response.into_parts();
-        let answer = Answer { status: head.status, headers: head.headers, body: Vec::new(), is_cut_off: false };
+        let answer = Answer {
+            status: head.status,
+            headers: head.headers,
+            body: Vec::new(),
+            is_cut_off: false,
+        };
         contract::check(ask, &answer);
-        Self { runtime, body, text: String::new() }
+        Self {
+            runtime,
+            body,
+            text: String::new(),
+        }
     }
 
     /// The next message, without the line that ends it; none at the end of the stream.
@@ -36,13 +45,16 @@ impl<'a> Stream<'a> {
                 self.text = rest.to_owned();
                 return Some(message);
             }
-            let frame = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, self.body.frame()).await });
+            let frame = self
+                .runtime
+                .block_on(async { tokio::time::timeout(PATIENCE, self.body.frame()).await });
             let Some(frame) = frame.expect("something comes") else {
                 assert_eq!(self.text, "", "a message is not whole");
                 return None;
             };
             let bytes = frame.expect("a frame").into_data().expect("data");
-            self.text.push_str(std::str::from_utf8(&bytes).expect("UTF-8"));
+            self.text
+                .push_str(std::str::from_utf8(&bytes).expect("UTF-8"));
         }
     }
 }

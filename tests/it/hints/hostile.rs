@@ -1,6 +1,6 @@
-//! Hints quote requests, which may hold anything: they stay one line of visible ASCII, and never hold a secret. Assumed:
-//! hints are the emulator's own. That each is visible ASCII of at most 512 bytes is what the harness checks on every
-//! answer.
+//! Hints quote requests, which may hold anything: they stay one line of visible ASCII, and never
+//! hold a secret. Assumed: hints are the emulator's own. That each is visible ASCII of at most 512
+//! bytes is what the harness checks on every answer.
 
 use axum::http::Method;
 use proptest::prelude::*;
@@ -28,14 +28,18 @@ fn name() -> impl Strategy<Value = Vec<u8>> {
 fn assert_keeps_secrets(answer: &Answer, ask: &Ask) {
     for (name, value) in &answer.headers {
         let value = value.to_str().expect("visible ASCII");
-        assert!(!value.contains(SECRET) && !value.contains(&encoded(SECRET.as_bytes())), "{name}: {value} for {ask:?}");
+        assert!(
+            !value.contains(SECRET) && !value.contains(&encoded(SECRET.as_bytes())),
+            "{name}: {value} for {ask:?}"
+        );
     }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Assumed: whatever the parameters are called, the hint is well-formed and names no value, whoever calls.
+    /// Assumed: whatever the parameters are called, the hint is well-formed and names no value,
+    /// whoever calls.
     #[test]
     fn hostile_parameter_names_stay_harmless(names in prop::collection::vec(name(), 1..12), plain in any::<bool>()) {
         let value = if plain { SECRET.to_owned() } else { encoded(SECRET.as_bytes()) };
@@ -78,8 +82,8 @@ proptest! {
     }
 }
 
-/// Assumed: a token that strayed into what hints quote, for want of a `?` or for an `=` too much that was encoded, is not
-/// quoted.
+/// Assumed: a token that strayed into what hints quote, for want of a `?` or for an `=` too much
+/// that was encoded, is not quoted.
 #[test]
 fn a_token_in_the_wrong_place_is_not_quoted() {
     let account = Account::demo();
@@ -114,7 +118,11 @@ fn what_is_quoted_is_escaped_and_shortened() {
         (&*"x".repeat(61), &*format!("{}...", "x".repeat(60))),
     ] {
         let answer = account.get(&format!("?{name}=1"));
-        assert_eq!(answer.hint(), format!("ignored the unknown parameter `{quote}`"), "{name}");
+        assert_eq!(
+            answer.hint(),
+            format!("ignored the unknown parameter `{quote}`"),
+            "{name}"
+        );
         assert!(!answer.headers.contains_key("x-injected"));
     }
 }
@@ -124,15 +132,32 @@ fn what_is_quoted_is_escaped_and_shortened() {
 fn a_long_hint_is_cut() {
     let account = Account::demo();
     let names: Vec<_> = (0..100).map(|n| format!("unknown_{n}=1")).collect();
-    let hint = account.get(&format!("?{}", names.join("&"))).hint().to_owned();
+    let hint = account
+        .get(&format!("?{}", names.join("&")))
+        .hint()
+        .to_owned();
     assert_eq!(hint.len(), 512, "{hint}");
-    assert!(hint.starts_with("ignored the unknown parameter `unknown_0`; ") && hint.ends_with("..."), "{hint}");
+    assert!(
+        hint.starts_with("ignored the unknown parameter `unknown_0`; ") && hint.ends_with("..."),
+        "{hint}"
+    );
     // An escape is not cut in two.
     for shift in 0..8 {
-        let names: Vec<_> = (0..30).map(|n| format!("{n:02}{}%F0%9F%98%80=1", "x".repeat(shift))).collect();
-        let hint = account.get(&format!("?{}", names.join("&"))).hint().to_owned();
-        let cut = hint.strip_suffix("...").unwrap_or_else(|| panic!("not cut: {hint}"));
-        assert_eq!(cut.matches("\\u{").count(), cut.matches('}').count(), "{hint}");
+        let names: Vec<_> = (0..30)
+            .map(|n| format!("{n:02}{}%F0%9F%98%80=1", "x".repeat(shift)))
+            .collect();
+        let hint = account
+            .get(&format!("?{}", names.join("&")))
+            .hint()
+            .to_owned();
+        let cut = hint
+            .strip_suffix("...")
+            .unwrap_or_else(|| panic!("not cut: {hint}"));
+        assert_eq!(
+            cut.matches("\\u{").count(),
+            cut.matches('}').count(),
+            "{hint}"
+        );
         assert!(hint.len() > 500, "{hint}");
     }
 }
@@ -149,6 +174,10 @@ fn a_token_that_is_encoded_too_often_is_not_quoted() {
         format!("{P}?a%26access_token%253DSECRET"),
     ] {
         let answer = account.send(&Ask::raw(Method::GET, &target));
-        assert!(!answer.hint().is_empty() && !answer.hint().contains("SECRET"), "{target}: {}", answer.hint());
+        assert!(
+            !answer.hint().is_empty() && !answer.hint().contains("SECRET"),
+            "{target}: {}",
+            answer.hint()
+        );
     }
 }

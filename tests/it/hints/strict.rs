@@ -1,5 +1,5 @@
-//! The setting `validation: strict`, which turns what is otherwise ignored into errors. Assumed: it is the emulator's
-//! own.
+//! The setting `validation: strict`, which turns what is otherwise ignored into errors. Assumed: it
+//! is the emulator's own.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -10,10 +10,17 @@ use crate::harness::{Ask, P, operations};
 
 /// Each problem of a list: source and detail, in the order of the list.
 fn problems(body: &Value) -> Vec<(Value, String)> {
-    let errors = body["errors"].as_array().unwrap_or_else(|| panic!("no list: {body}"));
+    let errors = body["errors"]
+        .as_array()
+        .unwrap_or_else(|| panic!("no list: {body}"));
     errors
         .iter()
-        .map(|error| (error["source"].clone(), error["detail"].as_str().unwrap_or_default().to_owned()))
+        .map(|error| {
+            (
+                error["source"].clone(),
+                error["detail"].as_str().unwrap_or_default().to_owned(),
+            )
+        })
         .collect()
 }
 
@@ -24,16 +31,27 @@ fn all_unknown_parameters_are_listed() {
     let query = "page[sise]=2&per_page=3&filter%5Bchannel_stauts%5D=x&filter[favourite]=red&per_page=4&sort";
     let answer = account.get(&format!("?{query}"));
     assert_eq!(answer.status, 400);
-    assert!(answer.codes().iter().all(|code| code == "UnknownParameter"), "{}", answer.text());
+    assert!(
+        answer.codes().iter().all(|code| code == "UnknownParameter"),
+        "{}",
+        answer.text()
+    );
     let expected = [
-        ("filter[channel_stauts]", ", did you mean `filter[channel_status]`?"),
+        (
+            "filter[channel_stauts]",
+            ", did you mean `filter[channel_status]`?",
+        ),
         ("filter[favourite]", "."),
         ("page[sise]", ", did you mean `page[size]`?"),
         ("per_page", "."),
         ("sort", "."),
     ];
-    let expected =
-        expected.map(|(name, meant)| (json!({ "parameter": name }), format!("`{name}` is not known{meant}")));
+    let expected = expected.map(|(name, meant)| {
+        (
+            json!({ "parameter": name }),
+            format!("`{name}` is not known{meant}"),
+        )
+    });
     let mut problems = problems(&answer.json());
     problems.sort_by_key(|(source, _)| source.to_string());
     assert_eq!(problems, expected);
@@ -61,12 +79,25 @@ fn every_operation_refuses_unknown_parameters_only() {
         );
         assert_eq!(account.state(), before, "{}", operation.id);
         // Empty ones are known as well, and so is the token that authentication reads.
-        for name in operation.query_parameters().filter(|name| *name != "ids").chain(["access_token"]) {
+        for name in operation
+            .query_parameters()
+            .filter(|name| *name != "ids")
+            .chain(["access_token"])
+        {
             let answer = account.send(&with(&format!("{name}=")));
-            assert_eq!(answer.status, 200, "{} {name}: {}", operation.id, answer.text());
+            assert_eq!(
+                answer.status,
+                200,
+                "{} {name}: {}",
+                operation.id,
+                answer.text()
+            );
         }
     }
-    let ask = Ask::raw(Method::GET, &format!("{P}/me?access_token=demo-oauth-agent&include=channels"));
+    let ask = Ask::raw(
+        Method::GET,
+        &format!("{P}/me?access_token=demo-oauth-agent&include=channels"),
+    );
     assert_eq!(validation(Validation::Strict).send(&ask).status, 200);
 }
 
@@ -75,10 +106,15 @@ fn every_operation_refuses_unknown_parameters_only() {
 fn all_unknown_fields_are_listed() {
     let account = validation(Validation::Strict);
     let before = account.state();
-    let answer =
-        account.send(&update(&json!({ "reason": 1, "id": 4, "a/b": 2, "c~d": 3, "": 4, "ids": 5, "\u{e4}": 6 })));
+    let answer = account.send(&update(
+        &json!({ "reason": 1, "id": 4, "a/b": 2, "c~d": 3, "": 4, "ids": 5, "\u{e4}": 6 }),
+    ));
     assert_eq!(answer.status, 422);
-    assert!(answer.codes().iter().all(|code| code == "UnknownField"), "{}", answer.text());
+    assert!(
+        answer.codes().iter().all(|code| code == "UnknownField"),
+        "{}",
+        answer.text()
+    );
     let expected = [
         ("/reason", "reason", "."),
         ("/a~1b", "a/b", "."),
@@ -87,25 +123,44 @@ fn all_unknown_fields_are_listed() {
         ("/ids", "ids", ", did you mean `id`?"),
         ("/\u{e4}", "\u{e4}", "."),
     ];
-    let expected =
-        expected.map(|(pointer, name, meant)| (json!({ "pointer": pointer }), format!("`{name}` is not known{meant}")));
+    let expected = expected.map(|(pointer, name, meant)| {
+        (
+            json!({ "pointer": pointer }),
+            format!("`{name}` is not known{meant}"),
+        )
+    });
     assert_eq!(problems(&answer.json()), expected);
-    for path in ["/agent_statuses/agents/me", "/agent_statuses/agents/update_many?ids=10011"] {
+    for path in [
+        "/agent_statuses/agents/me",
+        "/agent_statuses/agents/update_many?ids=10011",
+    ] {
         let answer = account.put(path, &json!({ "id": 4, "x": 1 }));
-        assert_eq!((answer.status.as_u16(), answer.codes()), (422, vec!["UnknownField".to_owned()]), "{path}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.codes()),
+            (422, vec!["UnknownField".to_owned()]),
+            "{path}"
+        );
     }
     assert_eq!(account.state(), before);
 }
 
-/// Assumed: strict refuses what is unknown. What is known and was clamped or passed over is still told in a hint.
+/// Assumed: strict refuses what is unknown. What is known and was clamped or passed over is still
+/// told in a hint.
 #[test]
 fn what_is_known_is_still_hinted_at() {
     let account = validation(Validation::Strict);
     for (query, hint) in [
         ("page[size]=101", "page[size] was clamped to 100"),
-        ("page[size]=1&page[size]=2", "`page[size]` is given more than once: the last counts"),
+        (
+            "page[size]=1&page[size]=2",
+            "`page[size]` is given more than once: the last counts",
+        ),
     ] {
         let answer = account.get(&format!("?{query}"));
-        assert_eq!((answer.status.as_u16(), answer.hint()), (200, hint), "{query}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.hint()),
+            (200, hint),
+            "{query}"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Requests as nobody should send them, and parts of good ones among them, so that they get far enough.
+//! Requests as nobody should send them, and parts of good ones among them, so that they get far
+//! enough.
 
 use axum::http::{Method, Uri};
 use proptest::collection::vec;
@@ -11,7 +12,11 @@ use crate::property;
 /// One of several texts, written down with ` ~ ` between them.
 fn one_of(texts: &'static str) -> impl Strategy<Value = &'static str> + Clone {
     let texts = texts.split(" ~ ").map(str::trim_start);
-    select(texts.map(|text| if text == "(nothing)" { "" } else { text }).collect::<Vec<_>>())
+    select(
+        texts
+            .map(|text| if text == "(nothing)" { "" } else { text })
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn text(texts: &'static str) -> impl Strategy<Value = String> + Clone {
@@ -23,7 +28,8 @@ fn encoded() -> impl Strategy<Value = String> {
 }
 
 pub(super) fn methods() -> impl Strategy<Value = Method> {
-    let other = one_of("HEAD ~ POST ~ DELETE ~ PATCH ~ OPTIONS ~ TRACE ~ CONNECT ~ BREW ~ get ~ M-SEARCH");
+    let other =
+        one_of("HEAD ~ POST ~ DELETE ~ PATCH ~ OPTIONS ~ TRACE ~ CONNECT ~ BREW ~ get ~ M-SEARCH");
     let method = prop_oneof![4 => Just("GET"), 3 => Just("PUT"), 2 => other];
     method.prop_map(|name| Method::from_bytes(name.as_bytes()).expect("a method"))
 }
@@ -58,9 +64,16 @@ pub(super) fn paths() -> impl Strategy<Value = String> {
         3 => one_of("/ ~ // ~ .json ~ .json/ ~ /.json ~ .json.json ~ %2ejson ~ # ~ ;x=1"),
     ];
     let whole = (start, vec(segment(), 0..6), end).prop_map(|(start, segments, end)| {
-        format!("{start}{}{end}", segments.iter().fold(String::new(), |path, it| path + "/" + it))
+        format!(
+            "{start}{}{end}",
+            segments
+                .iter()
+                .fold(String::new(), |path, it| path + "/" + it)
+        )
     });
-    whole.prop_filter("no target of a request", |path| path.starts_with('/') && path.parse::<Uri>().is_ok())
+    whole.prop_filter("no target of a request", |path| {
+        path.starts_with('/') && path.parse::<Uri>().is_ok()
+    })
 }
 
 fn segment() -> impl Strategy<Value = String> {
@@ -110,10 +123,23 @@ pub(super) fn queries() -> impl Strategy<Value = String> {
         1 => "[!$-~]{0,12}",
         1 => (1..9_000_usize).prop_map(|length| "1,".repeat(length)),
     ];
-    let pair = (name, prop_oneof![8 => Just("="), 1 => Just(""), 1 => Just("==")], value);
-    let pair = pair.prop_map(|(name, equals, value)| if equals.is_empty() { name } else { name + equals + &value });
-    let queries = (vec(pair, 0..6), one_of("& ~ & ~ & ~ ; ~ &&")).prop_map(|(pairs, and)| pairs.join(and));
-    queries.prop_filter("no target of a request", |query| format!("/?{query}").parse::<Uri>().is_ok())
+    let pair = (
+        name,
+        prop_oneof![8 => Just("="), 1 => Just(""), 1 => Just("==")],
+        value,
+    );
+    let pair = pair.prop_map(|(name, equals, value)| {
+        if equals.is_empty() {
+            name
+        } else {
+            name + equals + &value
+        }
+    });
+    let queries =
+        (vec(pair, 0..6), one_of("& ~ & ~ & ~ ; ~ &&")).prop_map(|(pairs, and)| pairs.join(and));
+    queries.prop_filter("no target of a request", |query| {
+        format!("/?{query}").parse::<Uri>().is_ok()
+    })
 }
 
 /// A header that replaces those of its name or stands beside them.
@@ -160,9 +186,12 @@ pub(super) fn bodies() -> impl Strategy<Value = Vec<u8>> {
             r#""Id":4 ~ "reason":"X" ~ "a/b~c":1 ~ "\u0000":1 ~ "\ud800":1 ~ id:4 ~ 'id':4"#
         ),
     ];
-    let object = vec(member, 0..4).prop_map(|members| format!("{{{}}}", members.join(",")).into_bytes());
+    let object =
+        vec(member, 0..4).prop_map(|members| format!("{{{}}}", members.join(",")).into_bytes());
     let deep = (1..300_usize, one_of(r#"[ ~ {"id": ~ [{"a":"#));
-    let other = one_of("(nothing) ~ null ~ [] ~ 4 ~ \"id\" ~ id=4 ~ {\"id\":4}\0 ~ \u{feff}{\"id\":4} ~ {\"id\":4} x");
+    let other = one_of(
+        "(nothing) ~ null ~ [] ~ 4 ~ \"id\" ~ id=4 ~ {\"id\":4}\0 ~ \u{feff}{\"id\":4} ~ {\"id\":4} x",
+    );
     prop_oneof![
         6 => object,
         1 => deep.prop_map(|(depth, open)| open.repeat(depth).into_bytes()),

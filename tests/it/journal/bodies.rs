@@ -15,7 +15,11 @@ fn update() -> Ask {
 /// What is kept of the newest request: its status, its body and whether that is all of it.
 fn kept(server: &Account) -> (Value, Value, Value) {
     let entry = newest(server);
-    (entry["status"].clone(), entry["body"].clone(), entry["body_complete"].clone())
+    (
+        entry["status"].clone(),
+        entry["body"].clone(),
+        entry["body_complete"].clone(),
+    )
 }
 
 /// The design: whatever was read of a body is there, also if the call was refused for it.
@@ -24,24 +28,78 @@ fn a_body_is_there_as_far_as_it_was_read() {
     let server = Account::demo();
     let (form, json) = ("application/x-www-form-urlencoded", "application/json");
     for (ask, status, body, is_complete) in [
-        (update().json(&json!({ "id": 4 })), 200, json!("{\"id\":4}"), true),
-        (update().body("{\"id\": 4,\n \"x\": \"☃\"}"), 200, json!("{\"id\": 4,\n \"x\": \"☃\"}"), true),
-        (update().json(&json!({ "id": 99 })), 422, json!("{\"id\":99}"), true),
-        (update().header("content-type", json).body("{\"id\": 4"), 400, json!("{\"id\": 4"), true),
-        (update().body("{\"id\": \"\\u00\"}"), 400, json!("{\"id\": \"\\u00\"}"), true),
+        (
+            update().json(&json!({ "id": 4 })),
+            200,
+            json!("{\"id\":4}"),
+            true,
+        ),
+        (
+            update().body("{\"id\": 4,\n \"x\": \"☃\"}"),
+            200,
+            json!("{\"id\": 4,\n \"x\": \"☃\"}"),
+            true,
+        ),
+        (
+            update().json(&json!({ "id": 99 })),
+            422,
+            json!("{\"id\":99}"),
+            true,
+        ),
+        (
+            update().header("content-type", json).body("{\"id\": 4"),
+            400,
+            json!("{\"id\": 4"),
+            true,
+        ),
+        (
+            update().body("{\"id\": \"\\u00\"}"),
+            400,
+            json!("{\"id\": \"\\u00\"}"),
+            true,
+        ),
         // What is not UTF-8 is shown as what it is not.
-        (update().body(b"\xff{\xc3".to_vec()), 400, json!("\u{fffd}{\u{fffd}"), true),
+        (
+            update().body(b"\xff{\xc3".to_vec()),
+            400,
+            json!("\u{fffd}{\u{fffd}"),
+            true,
+        ),
         (update(), 400, Value::Null, true),
         (Ask::get("/10011"), 200, Value::Null, true),
         // Nothing read these.
-        (update().anonymous().json(&json!({ "id": 4 })), 401, Value::Null, false),
-        (update().header("content-type", form).body("id=4"), 415, Value::Null, false),
+        (
+            update().anonymous().json(&json!({ "id": 4 })),
+            401,
+            Value::Null,
+            false,
+        ),
+        (
+            update().header("content-type", form).body("id=4"),
+            415,
+            Value::Null,
+            false,
+        ),
         (Ask::get("/10011").body("x"), 200, Value::Null, false),
-        (Ask::new(Method::POST, "/tickets").json(&json!({ "id": 4 })), 405, Value::Null, false),
-        (update().header("content-length", "1048577").body("{}"), 413, Value::Null, false),
+        (
+            Ask::new(Method::POST, "/tickets").json(&json!({ "id": 4 })),
+            405,
+            Value::Null,
+            false,
+        ),
+        (
+            update().header("content-length", "1048577").body("{}"),
+            413,
+            Value::Null,
+            false,
+        ),
     ] {
         assert_eq!(server.send(&ask).status, status, "{ask:?}");
-        assert_eq!(kept(&server), (json!(status), body, json!(is_complete)), "{ask:?}");
+        assert_eq!(
+            kept(&server),
+            (json!(status), body, json!(is_complete)),
+            "{ask:?}"
+        );
     }
     set_limit(&server, 1);
     server.get("/10011");
@@ -58,38 +116,63 @@ fn the_beginning_of_a_long_body_is_kept() {
     let fits = with(&"x".repeat(16 * KIB - with("").len()));
     server.send(&update().body(fits.clone()));
     assert_eq!(kept(&server), (json!(200), json!(fits), json!(true)));
-    for text in ["x".repeat(16 * KIB - with("").len() + 1), "☃".repeat(16 * KIB), "é".repeat(400 * KIB)] {
+    for text in [
+        "x".repeat(16 * KIB - with("").len() + 1),
+        "☃".repeat(16 * KIB),
+        "é".repeat(400 * KIB),
+    ] {
         let sent = with(&text);
         server.send(&update().body(sent.clone()));
         let (status, body, is_complete) = kept(&server);
         assert_eq!((status, is_complete), (json!(200), json!(false)));
         let body = body.as_str().expect("a body");
         // On the boundary of a character.
-        assert!(sent.starts_with(body) && (16 * KIB - 2..=16 * KIB).contains(&body.len()), "{}", body.len());
+        assert!(
+            sent.starts_with(body) && (16 * KIB - 2..=16 * KIB).contains(&body.len()),
+            "{}",
+            body.len()
+        );
     }
     // One that is too large was read up to its limit.
     let sent = vec![b'x'; 1025 * KIB];
     assert_eq!(server.send(&update().body(sent)).status, 413);
-    assert_eq!(kept(&server), (json!(413), json!("x".repeat(16 * KIB)), json!(false)));
+    assert_eq!(
+        kept(&server),
+        (json!(413), json!("x".repeat(16 * KIB)), json!(false))
+    );
 }
 
-/// The design: what is cut off is masked before, whatever comes behind the cut, and so is a body that is no JSON for that.
+/// The design: what is cut off is masked before, whatever comes behind the cut, and so is a body
+/// that is no JSON for that.
 #[test]
 fn a_long_body_is_masked_before_it_is_cut() {
     let server = Account::demo();
-    for (start, end) in [(0, "]}"), (16 * KIB - 40, "]}"), (16 * KIB - 20, "]}"), (20, "")] {
+    for (start, end) in [
+        (0, "]}"),
+        (16 * KIB - 40, "]}"),
+        (16 * KIB - 20, "]}"),
+        (20, ""),
+    ] {
         let secret = "SECRET".repeat(16 * KIB);
-        let sent = format!("{{\"id\": 4, \"x\":[\"{}\",{{\"password\": \"{secret}\"}}{end}", "x".repeat(start));
+        let sent = format!(
+            "{{\"id\": 4, \"x\":[\"{}\",{{\"password\": \"{secret}\"}}{end}",
+            "x".repeat(start)
+        );
         server.send(&update().body(sent.clone()));
         let entry = newest(&server);
         assert!(!entry.to_string().contains("SEC"), "{start}");
         let body = entry["body"].as_str().expect("a body");
-        assert!(body.len() <= 16 * KIB && body.starts_with("{\"id\": 4"), "{start}");
+        assert!(
+            body.len() <= 16 * KIB && body.starts_with("{\"id\": 4"),
+            "{start}"
+        );
         assert_eq!(entry["body_complete"], false, "{start}");
     }
     // What follows a secret is there, up to 16 KiB of what is shown.
     let text = "x".repeat(20 * KIB);
-    server.send(&update().body(format!("{{\"password\":\"SECRET\",\"id\":4,\"x\":\"{text}\"}}")));
+    server.send(&update().body(format!(
+        "{{\"password\":\"SECRET\",\"id\":4,\"x\":\"{text}\"}}"
+    )));
     let mut shown = format!("{{\"password\":\"...\",\"id\":4,\"x\":\"{text}");
     shown.truncate(16 * KIB);
     assert_eq!(kept(&server), (json!(200), json!(shown), json!(false)));
@@ -105,7 +188,10 @@ fn bodies_count_in_the_memory_of_the_journal() {
     assert_eq!(numbers(&journal(&server, "")).len(), 20);
     for length in [12_000, 30_000] {
         for _ in 0..20 {
-            server.put("/agent_statuses/agents/10011", &json!({ "id": 4, "x": "x".repeat(length) }));
+            server.put(
+                "/agent_statuses/agents/10011",
+                &json!({ "id": 4, "x": "x".repeat(length) }),
+            );
         }
         let held = numbers(&journal(&server, "")).len();
         assert!((5..=8).contains(&held), "{length}: {held}");
@@ -114,10 +200,16 @@ fn bodies_count_in_the_memory_of_the_journal() {
 
 fn set_fault(server: &Account, matching: &Value) {
     let rules = json!({ "faults": [{ "match": matching, "when": { "for": "1m" }, "fault": { "status": 503 } }] });
-    assert_eq!(server.send(&control(Method::PUT, "/faults").json(&rules)).status, 200);
+    assert_eq!(
+        server
+            .send(&control(Method::PUT, "/faults").json(&rules))
+            .status,
+        200
+    );
 }
 
-/// The design: a body is read for a fault only where a rule in force turns on it, and not for one that does not.
+/// The design: a body is read for a fault only where a rule in force turns on it, and not for one
+/// that does not.
 #[test]
 fn a_body_that_no_fault_looks_into_is_not_read() {
     let server = Account::demo();
@@ -126,14 +218,30 @@ fn a_body_that_no_fault_looks_into_is_not_read() {
         (json!({}), 503, false),
         (json!({ "agent": 10011 }), 503, false),
         (json!({ "body": { "id": 5 } }), 401, true),
-        (json!({ "body": { "id": 5 }, "agent": 10011, "headers": { "x": null } }), 401, true),
+        (
+            json!({ "body": { "id": 5 }, "agent": 10011, "headers": { "x": null } }),
+            401,
+            true,
+        ),
         (json!({ "body": { "id": 5 }, "agent": 10012 }), 401, false),
-        (json!({ "body": { "id": 5 }, "headers": { "x": "y" } }), 401, false),
+        (
+            json!({ "body": { "id": 5 }, "headers": { "x": "y" } }),
+            401,
+            false,
+        ),
     ] {
         set_fault(&server, &matching);
         assert_eq!(server.send(&ask).status, status, "{matching}");
-        let body = if is_read { json!("{\"id\":4}") } else { Value::Null };
-        assert_eq!(kept(&server), (json!(status), body, json!(is_read)), "{matching}");
+        let body = if is_read {
+            json!("{\"id\":4}")
+        } else {
+            Value::Null
+        };
+        assert_eq!(
+            kept(&server),
+            (json!(status), body, json!(is_read)),
+            "{matching}"
+        );
     }
     set_fault(&server, &json!({ "body": { "id": 4 } }));
     server.advance(std::time::Duration::from_mins(1));
@@ -141,7 +249,8 @@ fn a_body_that_no_fault_looks_into_is_not_read() {
     assert_eq!(kept(&server), (json!(401), Value::Null, json!(false)));
 }
 
-/// The design: a body of which a fault asks what it is is in the journal, whatever becomes of the call.
+/// The design: a body of which a fault asks what it is is in the journal, whatever becomes of the
+/// call.
 #[test]
 fn a_body_that_a_fault_looks_into_is_kept() {
     let server = Account::demo();
@@ -155,6 +264,10 @@ fn a_body_that_a_fault_looks_into_is_kept() {
         (Ask::raw(Method::POST, "/x").body("x"), 404, "x"),
     ] {
         assert_eq!(server.send(&ask).status, status, "{ask:?}");
-        assert_eq!(kept(&server), (json!(status), json!(body), json!(true)), "{ask:?}");
+        assert_eq!(
+            kept(&server),
+            (json!(status), json!(body), json!(true)),
+            "{ask:?}"
+        );
     }
 }

@@ -23,7 +23,12 @@ fn problems(server: &Account, body: &Value) -> Vec<(String, String)> {
     assert_eq!(refused.status, 422, "{body}: {}", refused.text());
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     let problems = refused.at("/problems");
-    problems.as_array().expect("problems").iter().map(|it| (text(&it["path"]), text(&it["message"]))).collect()
+    problems
+        .as_array()
+        .expect("problems")
+        .iter()
+        .map(|it| (text(&it["path"]), text(&it["message"])))
+        .collect()
 }
 
 /// The issue: "The client set agent 10011 to status 124, once" is one call.
@@ -41,21 +46,30 @@ fn a_client_set_a_status_once() {
     set(10_012, 124);
     let refused = verify(&server, &expected).json();
     assert_eq!(refused["expected"], expected);
-    let difference =
-        |field: &str, expected: u64, found: u64| json!({ "field": field, "expected": expected, "found": found });
-    let differences: Vec<_> = [0, 1].map(|place| refused["nearest"][place]["differences"].clone()).into();
-    assert_eq!(differences, [json!([difference("agent", 10_011, 10_012)]), json!([difference("body.id", 124, 4)])]);
+    let difference = |field: &str, expected: u64, found: u64| json!({ "field": field, "expected": expected, "found": found });
+    let differences: Vec<_> = [0, 1]
+        .map(|place| refused["nearest"][place]["differences"].clone())
+        .into();
+    assert_eq!(
+        differences,
+        [
+            json!([difference("agent", 10_011, 10_012)]),
+            json!([difference("body.id", 124, 4)])
+        ]
+    );
     set(10_011, 124);
     assert_eq!(verify(&server, &expected).json(), json!({ "matched": 1 }));
     set(10_011, 124);
     assert_eq!(verify(&server, &expected).at("/error"), "NotVerified");
 }
 
-/// The issue: `body` is a subset of a JSON document. Objects match member by member, anything else when it is equal.
+/// The issue: `body` is a subset of a JSON document. Objects match member by member, anything else
+/// when it is equal.
 #[test]
 fn a_body_is_looked_into() {
     let server = Account::demo();
-    let document = json!({ "id": 4, "a": { "b": [1, { "c": null }], "d": "x" }, "e": 1.5, "f": true });
+    let document =
+        json!({ "id": 4, "a": { "b": [1, { "c": null }], "d": "x" }, "e": 1.5, "f": true });
     for (body, expected, is_like_it) in [
         (&document, json!({}), true),
         (&document, json!({ "id": 4 }), true),
@@ -81,27 +95,44 @@ fn a_body_is_looked_into() {
         (&json!(4), json!(4.0), true),
         (&json!(false), json!(false), true),
     ] {
-        server.send(&Ask::raw(Method::DELETE, "/_emulator/accounts/example/requests"));
+        server.send(&Ask::raw(
+            Method::DELETE,
+            "/_emulator/accounts/example/requests",
+        ));
         server.send(&update().json(body));
-        assert_eq!(matched(&server, &json!({ "body": expected })), u64::from(is_like_it), "{body} {expected}");
+        assert_eq!(
+            matched(&server, &json!({ "body": expected })),
+            u64::from(is_like_it),
+            "{body} {expected}"
+        );
     }
 }
 
-/// The issue: a body that is longer than 16 KiB, or not JSON, never matches; the refusal shows what it is.
+/// The issue: a body that is longer than 16 KiB, or not JSON, never matches; the refusal shows what
+/// it is.
 #[test]
 fn some_bodies_are_like_nothing() {
     let server = Account::demo();
     let long = json!({ "id": 4, "x": "x".repeat(16 * 1024) }).to_string();
     for (ask, found) in [
         (update().body("{\"id\": 4"), json!("{\"id\": 4")),
-        (update().body(b"{\"id\": 4, \"x\": \"\xff\"}".to_vec()), json!("{\"id\": 4, \"x\": \"\u{fffd}\"}")),
+        (
+            update().body(b"{\"id\": 4, \"x\": \"\xff\"}".to_vec()),
+            json!("{\"id\": 4, \"x\": \"\u{fffd}\"}"),
+        ),
         (update().body("\0{\"id\": 4}"), json!("{\"id\": 4}")),
-        (update().body(long.clone()), json!(format!("{}…", &long[..200]))),
+        (
+            update().body(long.clone()),
+            json!(format!("{}…", &long[..200])),
+        ),
         (update(), Value::Null),
         (Ask::get("/10011"), Value::Null),
         (update().anonymous().body("{\"id\": 4}"), Value::Null),
     ] {
-        server.send(&Ask::raw(Method::DELETE, "/_emulator/accounts/example/requests"));
+        server.send(&Ask::raw(
+            Method::DELETE,
+            "/_emulator/accounts/example/requests",
+        ));
         server.send(&ask);
         for expected in [json!({}), json!({ "id": 4 })] {
             let refused = verify(&server, &json!({ "body": expected })).json();
@@ -115,9 +146,18 @@ fn some_bodies_are_like_nothing() {
 #[test]
 fn headers_are_looked_at() {
     let server = Account::demo();
-    let ask = Ask::get("/10011").header("user-agent", "desk/1").another_header("accept", "a");
-    server.send(&ask.another_header("accept", "b").header("x-api-key", "SECRET"));
-    server.send(&Ask::get("/10011").header("user-agent", "Desk/1").anonymous());
+    let ask = Ask::get("/10011")
+        .header("user-agent", "desk/1")
+        .another_header("accept", "a");
+    server.send(
+        &ask.another_header("accept", "b")
+            .header("x-api-key", "SECRET"),
+    );
+    server.send(
+        &Ask::get("/10011")
+            .header("user-agent", "Desk/1")
+            .anonymous(),
+    );
     for (headers, expected) in [
         (json!({}), 2),
         (json!({ "user-agent": "desk/1" }), 1),
@@ -132,21 +172,32 @@ fn headers_are_looked_at() {
         (json!({ "X-Api-Key": "..." }), 1),
         (json!({ "x-api-key": null }), 1),
     ] {
-        assert_eq!(matched(&server, &json!({ "headers": headers })), expected, "{headers}");
+        assert_eq!(
+            matched(&server, &json!({ "headers": headers })),
+            expected,
+            "{headers}"
+        );
     }
     let body = json!({ "headers": { "Accept": "c", "x-y": null, "User-Agent": "desk/1" }, "count": { "exactly": 1 } });
     let refused = verify(&server, &body).json();
-    assert_eq!(refused["expected"]["headers"], json!({ "accept": "c", "x-y": null, "user-agent": "desk/1" }));
-    let difference =
-        |expected: &str, found: &str| json!([{ "field": "headers.accept", "expected": expected, "found": found }]);
-    assert_eq!(refused["nearest"][0]["differences"], difference("c", "a, b"));
+    assert_eq!(
+        refused["expected"]["headers"],
+        json!({ "accept": "c", "x-y": null, "user-agent": "desk/1" })
+    );
+    let difference = |expected: &str, found: &str| json!([{ "field": "headers.accept", "expected": expected, "found": found }]);
+    assert_eq!(
+        refused["nearest"][0]["differences"],
+        difference("c", "a, b")
+    );
 }
 
-/// The design: what no request can meet is refused, and what the journal masks can only be said to be there.
+/// The design: what no request can meet is refused, and what the journal masks can only be said to
+/// be there.
 #[test]
 fn what_cannot_be_known_is_refused() {
     let server = Account::demo();
-    server.send(&update().json(&json!({ "id": 4, "a": [{ "password": "x" }], "token": { "b": 1 } })));
+    server
+        .send(&update().json(&json!({ "id": 4, "a": [{ "password": "x" }], "token": { "b": 1 } })));
     for body in [
         json!({ "body": { "token": "..." } }),
         json!({ "body": { "a": [{ "password": "..." }] } }),
@@ -160,11 +211,20 @@ fn what_cannot_be_known_is_refused() {
         (json!({ "body": { "token": "x" } }), &["body.token"][..]),
         (json!({ "body": { "token": null } }), &["body.token"]),
         (json!({ "body": { "token": { "b": 1 } } }), &["body.token"]),
-        (json!({ "body": [{ "Client-Secret": 1, "code": 2 }] }), &["body[0].Client-Secret", "body[0].code"]),
-        (json!({ "headers": { "Authorization": "Bearer x" } }), &["headers.Authorization"]),
+        (
+            json!({ "body": [{ "Client-Secret": 1, "code": 2 }] }),
+            &["body[0].Client-Secret", "body[0].code"],
+        ),
+        (
+            json!({ "headers": { "Authorization": "Bearer x" } }),
+            &["headers.Authorization"],
+        ),
         (json!({ "query": { "api_key": "x" } }), &["query.api_key"]),
     ] {
-        let expected: Vec<_> = paths.iter().map(|path| ((*path).to_owned(), masked.to_owned())).collect();
+        let expected: Vec<_> = paths
+            .iter()
+            .map(|path| ((*path).to_owned(), masked.to_owned()))
+            .collect();
         assert_eq!(problems(&server, &body), expected, "{body}");
     }
     for (body, path) in [
@@ -175,20 +235,31 @@ fn what_cannot_be_known_is_refused() {
         (json!({ "headers": { "a": "" } }), "headers.a"),
         (json!({ "headers": { "a": "x", "A": "x" } }), "headers"),
     ] {
-        let found: Vec<_> = problems(&server, &body).into_iter().map(|(path, _)| path).collect();
+        let found: Vec<_> = problems(&server, &body)
+            .into_iter()
+            .map(|(path, _)| path)
+            .collect();
         assert_eq!(found, [path], "{body}");
     }
     // A list is not asked for by these.
-    let refused = server.send(&Ask::raw(Method::GET, "/_emulator/accounts/example/requests?body=1&headers=2"));
+    let refused = server.send(&Ask::raw(
+        Method::GET,
+        "/_emulator/accounts/example/requests?body=1&headers=2",
+    ));
     assert_eq!(refused.status, 422);
 }
 
-/// The design: a text of which the journal masks a part is refused as well, since it would match nothing whatever came.
+/// The design: a text of which the journal masks a part is refused as well, since it would match
+/// nothing whatever came.
 #[test]
 fn what_the_journal_masks_in_part_is_refused() {
     let server = Account::demo();
     let referer = "http://u:SECRET@h/?access_token=SECRET&a=1";
-    server.send(&update().header("referer", referer).json(&json!({ "id": 4.0, "u": [referer] })));
+    server.send(
+        &update()
+            .header("referer", referer)
+            .json(&json!({ "id": 4.0, "u": [referer] })),
+    );
     let shown = "http://...@h/?...&a=1";
     for body in [
         json!({ "headers": { "referer": shown } }),
@@ -198,18 +269,39 @@ fn what_the_journal_masks_in_part_is_refused() {
         assert_eq!(matched(&server, &body), 1, "{body}");
     }
     for (body, path) in [
-        (json!({ "headers": { "referer": referer } }), "headers.referer"),
-        (json!({ "headers": { "x-a": "Bearer SECRET" } }), "headers.x-a"),
-        (json!({ "headers": { "access_token": "..." } }), "headers.access_token"),
+        (
+            json!({ "headers": { "referer": referer } }),
+            "headers.referer",
+        ),
+        (
+            json!({ "headers": { "x-a": "Bearer SECRET" } }),
+            "headers.x-a",
+        ),
+        (
+            json!({ "headers": { "access_token": "..." } }),
+            "headers.access_token",
+        ),
         (json!({ "query": { "a": "pin=SECRET" } }), "query.a"),
-        (json!({ "query": { "a=1&pin=SECRET": "..." } }), "query.a=1&pin=SECRET"),
-        (json!({ "body": { "a": [{ "b": referer }] } }), "body.a[0].b"),
-        (json!({ "body": { "pin=SECRET": "..." } }), "body.pin=SECRET"),
+        (
+            json!({ "query": { "a=1&pin=SECRET": "..." } }),
+            "query.a=1&pin=SECRET",
+        ),
+        (
+            json!({ "body": { "a": [{ "b": referer }] } }),
+            "body.a[0].b",
+        ),
+        (
+            json!({ "body": { "pin=SECRET": "..." } }),
+            "body.pin=SECRET",
+        ),
         (json!({ "body": referer }), "body"),
         (json!({ "path": "/a%3Faccess_token=SECRET" }), "path"),
     ] {
         let found = problems(&server, &body);
         assert!(found.len() == 1 && found[0].0 == path, "{body}: {found:?}");
-        assert!(found[0].1.starts_with("the journal masks "), "{body}: {found:?}");
+        assert!(
+            found[0].1.starts_with("the journal masks "),
+            "{body}: {found:?}"
+        );
     }
 }

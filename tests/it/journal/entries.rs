@@ -9,7 +9,9 @@ use crate::harness::{Account, Ask, P, START, operations};
 #[test]
 fn an_entry_says_all_that_there_is_to_say() {
     let server = Account::demo();
-    let ask = Ask::get("/10011.json?include=channels&x=1").header("user-agent", "desk/1").another_header("accept", "a");
+    let ask = Ask::get("/10011.json?include=channels&x=1")
+        .header("user-agent", "desk/1")
+        .another_header("accept", "a");
     let answer = server.send(&ask.another_header("accept", "b"));
     let mut entry = newest(&server);
     assert!(entry["duration_us"].is_u64());
@@ -43,43 +45,164 @@ fn whatever_is_asked_of_zendesks_face_is_there() {
         let server = Account::demo();
         let answer = server.send(&operation.ask(&server));
         let entry = newest(&server);
-        assert_eq!((&entry["operation"], &entry["status"]), (&json!(operation.id), &json!(answer.status.as_u16())));
+        assert_eq!(
+            (&entry["operation"], &entry["status"]),
+            (&json!(operation.id), &json!(answer.status.as_u16()))
+        );
     }
     let server = Account::demo();
-    let (plain, nobody) = (json!({ "user_id": 10011, "email": "agent@example.com", "role": "agent" }), Value::Null);
+    let (plain, nobody) = (
+        json!({ "user_id": 10011, "email": "agent@example.com", "role": "agent" }),
+        Value::Null,
+    );
     let admin = json!({ "user_id": 10001, "email": "admin@example.com", "role": "admin" });
     let update = |body: &Value| Ask::put("/agent_statuses/agents/10012").json(body);
     for (ask, operation, agent, caller, status) in [
-        (Ask::head(ONE), "show_agent_availability", json!(10011), &admin, 200),
-        (Ask::get("/%31%30011"), "show_agent_availability", json!(10011), &admin, 200),
-        (Ask::get("/me"), "show_my_agent_availability", json!(10001), &admin, 200),
-        (Ask::get("/me").by_agent(), "show_my_agent_availability", json!(10011), &plain, 200),
-        (Ask::get("/agent_statuses/me/").by_agent(), "list_my_agent_statuses", json!(10011), &plain, 200),
-        (Ask::get("/10019/channels/talk/relationships/work_items"), "list_work_items", json!(10019), &admin, 404),
-        (Ask::get("/10011").by_agent(), "show_agent_availability", json!(10011), &plain, 403),
-        (Ask::get("/10011").anonymous(), "show_agent_availability", json!(10011), &nobody, 401),
-        (Ask::get("/me").basic("admin@example.com:wrong"), "show_my_agent_availability", nobody.clone(), &nobody, 401),
-        (Ask::get("/99999999999999999999999"), "show_agent_availability", nobody.clone(), &admin, 404),
-        (Ask::get("/+10011"), "show_agent_availability", nobody.clone(), &admin, 400),
-        (Ask::get(""), "list_agent_availabilities", nobody.clone(), &admin, 200),
-        (Ask::get("/agent_statuses/job_statuses/123"), "show_job_status", nobody.clone(), &admin, 404),
-        (update(&json!({ "id": 99 })), "update_agent_status", json!(10012), &admin, 422),
+        (
+            Ask::head(ONE),
+            "show_agent_availability",
+            json!(10011),
+            &admin,
+            200,
+        ),
+        (
+            Ask::get("/%31%30011"),
+            "show_agent_availability",
+            json!(10011),
+            &admin,
+            200,
+        ),
+        (
+            Ask::get("/me"),
+            "show_my_agent_availability",
+            json!(10001),
+            &admin,
+            200,
+        ),
+        (
+            Ask::get("/me").by_agent(),
+            "show_my_agent_availability",
+            json!(10011),
+            &plain,
+            200,
+        ),
+        (
+            Ask::get("/agent_statuses/me/").by_agent(),
+            "list_my_agent_statuses",
+            json!(10011),
+            &plain,
+            200,
+        ),
+        (
+            Ask::get("/10019/channels/talk/relationships/work_items"),
+            "list_work_items",
+            json!(10019),
+            &admin,
+            404,
+        ),
+        (
+            Ask::get("/10011").by_agent(),
+            "show_agent_availability",
+            json!(10011),
+            &plain,
+            403,
+        ),
+        (
+            Ask::get("/10011").anonymous(),
+            "show_agent_availability",
+            json!(10011),
+            &nobody,
+            401,
+        ),
+        (
+            Ask::get("/me").basic("admin@example.com:wrong"),
+            "show_my_agent_availability",
+            nobody.clone(),
+            &nobody,
+            401,
+        ),
+        (
+            Ask::get("/99999999999999999999999"),
+            "show_agent_availability",
+            nobody.clone(),
+            &admin,
+            404,
+        ),
+        (
+            Ask::get("/+10011"),
+            "show_agent_availability",
+            nobody.clone(),
+            &admin,
+            400,
+        ),
+        (
+            Ask::get(""),
+            "list_agent_availabilities",
+            nobody.clone(),
+            &admin,
+            200,
+        ),
+        (
+            Ask::get("/agent_statuses/job_statuses/123"),
+            "show_job_status",
+            nobody.clone(),
+            &admin,
+            404,
+        ),
+        (
+            update(&json!({ "id": 99 })),
+            "update_agent_status",
+            json!(10012),
+            &admin,
+            422,
+        ),
         (Ask::get("/10011/channels"), "", nobody.clone(), &admin, 404),
-        (Ask::new(Method::DELETE, ONE), "", nobody.clone(), &admin, 405),
-        (Ask::raw(Method::GET, "/api/v2/tickets"), "", nobody.clone(), &nobody, 404),
+        (
+            Ask::new(Method::DELETE, ONE),
+            "",
+            nobody.clone(),
+            &admin,
+            405,
+        ),
+        (
+            Ask::raw(Method::GET, "/api/v2/tickets"),
+            "",
+            nobody.clone(),
+            &nobody,
+            404,
+        ),
     ] {
         let answer = server.send(&ask);
         assert_eq!(answer.status, status, "{ask:?}");
         let entry = newest(&server);
-        let operation = if operation.is_empty() { Value::Null } else { json!(operation) };
-        assert_eq!((&entry["operation"], &entry["agent"]), (&operation, &agent), "{ask:?}");
-        assert_eq!((&entry["caller"], &entry["status"]), (caller, &json!(status)), "{ask:?}");
+        let operation = if operation.is_empty() {
+            Value::Null
+        } else {
+            json!(operation)
+        };
+        assert_eq!(
+            (&entry["operation"], &entry["agent"]),
+            (&operation, &agent),
+            "{ask:?}"
+        );
+        assert_eq!(
+            (&entry["caller"], &entry["status"]),
+            (caller, &json!(status)),
+            "{ask:?}"
+        );
         assert_eq!(entry["method"], ask.method.as_str());
-        assert_eq!(entry["hint"], answer.header("x-emulator-hint").map_or(Value::Null, Value::from), "{ask:?}");
+        assert_eq!(
+            entry["hint"],
+            answer
+                .header("x-emulator-hint")
+                .map_or(Value::Null, Value::from),
+            "{ask:?}"
+        );
     }
 }
 
-/// The query as the handler took it, and what it left. Whether anybody is told of it is another matter.
+/// The query as the handler took it, and what it left. Whether anybody is told of it is another
+/// matter.
 #[test]
 fn the_query_is_shown_as_it_was_understood() {
     for validation in ["strict", "warn", "off"] {
@@ -93,27 +216,64 @@ fn the_query_is_shown_as_it_was_understood() {
                 json!({ "page[size]": "5", "filter[group_id]": "1,42" }),
                 json!([]),
             ),
-            ("?page[size]=5&page[size]=6", json!({ "page[size]": "6" }), json!([])),
+            (
+                "?page[size]=5&page[size]=6",
+                json!({ "page[size]": "6" }),
+                json!([]),
+            ),
             ("?page[size]=5&page[size]=", json!({}), json!([])),
-            ("?filter[agent_id]=1&filter[agent_ids]=2", json!({ "filter[agent_ids]": "2" }), json!([])),
-            ("?filter[agent_id]=1&filter[agent_ids]=", json!({}), json!([])),
+            (
+                "?filter[agent_id]=1&filter[agent_ids]=2",
+                json!({ "filter[agent_ids]": "2" }),
+                json!([]),
+            ),
+            (
+                "?filter[agent_id]=1&filter[agent_ids]=",
+                json!({}),
+                json!([]),
+            ),
             ("?include=a&include=", json!({}), json!([])),
             ("?include=a&include=b", json!({ "include": "b" }), json!([])),
-            ("?x=1&per_page=3&x=2&page[size]=5", json!({ "page[size]": "5" }), json!(["x", "per_page"])),
-            ("?page[size]=none", json!({ "page[size]": "none" }), json!([])),
-            ("?filter[skill_id]=a+b%26c", json!({ "filter[skill_id]": "a b&c" }), json!([])),
-            ("/10011?page[size]=5&include=", json!({}), json!(["page[size]"])),
-            ("/nobody?include=x&y", json!({ "include": "x" }), json!(["y"])),
+            (
+                "?x=1&per_page=3&x=2&page[size]=5",
+                json!({ "page[size]": "5" }),
+                json!(["x", "per_page"]),
+            ),
+            (
+                "?page[size]=none",
+                json!({ "page[size]": "none" }),
+                json!([]),
+            ),
+            (
+                "?filter[skill_id]=a+b%26c",
+                json!({ "filter[skill_id]": "a b&c" }),
+                json!([]),
+            ),
+            (
+                "/10011?page[size]=5&include=",
+                json!({}),
+                json!(["page[size]"]),
+            ),
+            (
+                "/nobody?include=x&y",
+                json!({ "include": "x" }),
+                json!(["y"]),
+            ),
         ] {
             server.get(path);
             let entry = newest(&server);
-            assert_eq!((&entry["query"], &entry["unread"]), (&query, &unread), "{validation} {path}");
+            assert_eq!(
+                (&entry["query"], &entry["unread"]),
+                (&query, &unread),
+                "{validation} {path}"
+            );
         }
     }
 }
 
-/// Assumed: contract, section 1, "Authentication": `X-On-Behalf-Of` changes nothing. A hint says so where hints are wanted, and
-/// the journal lists it whatever is wanted and whatever became of the call.
+/// Assumed: contract, section 1, "Authentication": `X-On-Behalf-Of` changes nothing. A hint says so
+/// where hints are wanted, and the journal lists it whatever is wanted and whatever became of the
+/// call.
 #[test]
 fn a_call_on_behalf_of_another_is_not() {
     let hint = "`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials";
@@ -121,36 +281,66 @@ fn a_call_on_behalf_of_another_is_not() {
         let server = Account::demo();
         set_validation(&server, validation);
         let update = Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 4, "x": 1 }));
-        for ask in [Ask::get("/me"), Ask::get("?x=1"), Ask::get("/me").anonymous(), Ask::get("/no/route"), update] {
+        for ask in [
+            Ask::get("/me"),
+            Ask::get("?x=1"),
+            Ask::get("/me").anonymous(),
+            Ask::get("/no/route"),
+            update,
+        ] {
             let plain = server.send(&ask);
             let left = newest(&server)["unread"].clone();
             let answer = server.send(&ask.header("x-on-behalf-of", "agent@example.com"));
-            assert_eq!((answer.status, answer.text()), (plain.status, plain.text()), "{validation}");
-            assert_eq!(answer.hint().contains(hint), is_said, "{validation}: {}", answer.hint());
+            assert_eq!(
+                (answer.status, answer.text()),
+                (plain.status, plain.text()),
+                "{validation}"
+            );
+            assert_eq!(
+                answer.hint().contains(hint),
+                is_said,
+                "{validation}: {}",
+                answer.hint()
+            );
             let entry = newest(&server);
-            let unread = left.as_array().expect("a list").iter().cloned().chain([json!("header: X-On-Behalf-Of")]);
+            let unread = left
+                .as_array()
+                .expect("a list")
+                .iter()
+                .cloned()
+                .chain([json!("header: X-On-Behalf-Of")]);
             assert_eq!(entry["unread"], unread.collect::<Value>(), "{validation}");
             assert_eq!(entry["headers"]["x-on-behalf-of"], "agent@example.com");
         }
     }
     // Nothing is said of it on the tester's face.
-    let control = Ask::raw(Method::GET, "/_emulator/accounts").header("x-on-behalf-of", "agent@example.com");
-    assert_eq!(Account::demo().send(&control).header("x-emulator-hint"), None);
+    let control =
+        Ask::raw(Method::GET, "/_emulator/accounts").header("x-on-behalf-of", "agent@example.com");
+    assert_eq!(
+        Account::demo().send(&control).header("x-emulator-hint"),
+        None
+    );
 }
 
-/// Nobody understood the query of a call that was refused before it came to that: the last of each name is shown.
+/// Nobody understood the query of a call that was refused before it came to that: the last of each
+/// name is shown.
 #[test]
 fn an_unread_query_is_shown_as_it_was_given() {
     let server = Account::demo();
     let path = "?page[size]=5&page[size]=6&x=1&include=&y=2&y=";
     set_limit(&server, 1);
     server.get(ONE);
-    for (ask, status) in
-        [(Ask::get(path), 429), (Ask::get(path).anonymous(), 401), (Ask::get(&format!("/agent/state{path}")), 404)]
-    {
+    for (ask, status) in [
+        (Ask::get(path), 429),
+        (Ask::get(path).anonymous(), 401),
+        (Ask::get(&format!("/agent/state{path}")), 404),
+    ] {
         assert_eq!(server.send(&ask).status, status);
         let entry = newest(&server);
-        assert_eq!((&entry["query"], &entry["unread"]), (&json!({ "page[size]": "6", "x": "1" }), &json!([])));
+        assert_eq!(
+            (&entry["query"], &entry["unread"]),
+            (&json!({ "page[size]": "6", "x": "1" }), &json!([]))
+        );
     }
 }
 
@@ -163,10 +353,18 @@ fn fields_of_a_body_that_nothing_reads_are_named() {
         server.put("/agent_statuses/agents/10011?z=1", &body);
         let expected = json!(["z", "body: /status", "body: /a~1b~0c"]);
         // A strict account has refused the parameter before it came to the body.
-        let expected = if validation == "strict" { json!(["z"]) } else { expected };
+        let expected = if validation == "strict" {
+            json!(["z"])
+        } else {
+            expected
+        };
         assert_eq!(newest(&server)["unread"], expected, "{validation}");
         server.put("/agent_statuses/agents/10011", &body);
-        assert_eq!(newest(&server)["unread"], json!(["body: /status", "body: /a~1b~0c"]), "{validation}");
+        assert_eq!(
+            newest(&server)["unread"],
+            json!(["body: /status", "body: /a~1b~0c"]),
+            "{validation}"
+        );
         server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
         assert_eq!(newest(&server)["unread"], json!([]), "{validation}");
     }
@@ -179,8 +377,14 @@ fn an_entry_is_as_of_then() {
     server.get(ONE);
     server.advance(std::time::Duration::from_micros(1_500_001));
     server.get(ONE);
-    let times: Vec<_> = requests(&server).iter().map(|entry| entry["time"].clone()).collect();
-    assert_eq!(times, ["2026-01-21T10:30:00.000000Z", "2026-01-21T10:30:01.500001Z"]);
+    let times: Vec<_> = requests(&server)
+        .iter()
+        .map(|entry| entry["time"].clone())
+        .collect();
+    assert_eq!(
+        times,
+        ["2026-01-21T10:30:00.000000Z", "2026-01-21T10:30:01.500001Z"]
+    );
 }
 
 /// With `auth: any`, an admin whom no user stands for has no id.
@@ -188,20 +392,35 @@ fn an_entry_is_as_of_then() {
 fn a_caller_may_be_no_user() {
     let server = Account::seeded("settings: { auth: any }\n");
     server.get(ONE);
-    assert_eq!(newest(&server)["caller"], json!({ "user_id": null, "email": null, "role": "admin" }));
+    assert_eq!(
+        newest(&server)["caller"],
+        json!({ "user_id": null, "email": null, "role": "admin" })
+    );
 }
 
 /// A call that meets a fault is the call that it is, whether or not it comes to happen.
 #[test]
 fn a_call_that_meets_a_fault_is_there_as_what_it_is() {
-    for (preset, status) in [("html-error-page", 502), ("rate-limit-json-body", 429), ("slow-first-byte", 200)] {
+    for (preset, status) in [
+        ("html-error-page", 502),
+        ("rate-limit-json-body", 429),
+        ("slow-first-byte", 200),
+    ] {
         let server = Account::demo();
         let rules = json!({ "faults": [{ "preset": preset, "match": { "agent": 10011 } }] });
-        assert_eq!(server.send(&control(Method::PUT, "/faults").json(&rules)).status, 200);
+        assert_eq!(
+            server
+                .send(&control(Method::PUT, "/faults").json(&rules))
+                .status,
+            200
+        );
         for ask in [Ask::get(ONE), Ask::get("/me").by_agent()] {
             server.send(&ask);
             let entry = newest(&server);
-            assert_eq!((&entry["fault"], &entry["status"]), (&json!(preset), &json!(status)));
+            assert_eq!(
+                (&entry["fault"], &entry["status"]),
+                (&json!(preset), &json!(status))
+            );
             assert_eq!(entry["agent"], 10011, "{preset} {ask:?}");
             assert!(entry["operation"].is_string(), "{preset} {ask:?}");
         }

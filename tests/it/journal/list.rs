@@ -45,7 +45,11 @@ fn filters_are_combined() {
         let found = journal(&server, query);
         assert_eq!(numbers(&found), expected, "{query}");
         // What is left out is there all the same.
-        assert_eq!((&found["first"], &found["last"]), (&json!(1), &json!(6)), "{query}");
+        assert_eq!(
+            (&found["first"], &found["last"]),
+            (&json!(1), &json!(6)),
+            "{query}"
+        );
     }
 }
 
@@ -54,9 +58,14 @@ fn filters_are_combined() {
 fn a_limit_of_none_lists_none() {
     let server = filled();
     let all = server.send(&control(Method::GET, "/requests")).json();
-    let none = server.send(&control(Method::GET, "/requests?limit=0")).json();
+    let none = server
+        .send(&control(Method::GET, "/requests?limit=0"))
+        .json();
     assert_eq!(none["requests"], json!([]));
-    assert_eq!((&none["first"], &none["last"]), (&all["first"], &all["last"]));
+    assert_eq!(
+        (&none["first"], &none["last"]),
+        (&all["first"], &all["last"])
+    );
 }
 
 #[test]
@@ -64,13 +73,29 @@ fn every_problem_of_a_query_is_named() {
     let server = filled();
     let refused = |query: &str| {
         let answer = server.send(&control(Method::GET, &format!("/requests{query}")));
-        assert_eq!((answer.status.as_u16(), answer.at("/error")), (422, json!("InvalidRequest")), "{query}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.at("/error")),
+            (422, json!("InvalidRequest")),
+            "{query}"
+        );
         let problems = answer.at("/problems");
         let problems = problems.as_array().expect("problems").iter();
-        problems.map(|problem| problem["path"].as_str().expect("a place").to_owned()).collect::<Vec<_>>()
+        problems
+            .map(|problem| problem["path"].as_str().expect("a place").to_owned())
+            .collect::<Vec<_>>()
     };
     let query = "?operation=show_agent&method=get&path=x&status=999&agent=me&caller=admin&after=-1&limit=x&x=1";
-    let expected = ["", "operation", "method", "path", "status", "agent", "caller", "after", "limit"];
+    let expected = [
+        "",
+        "operation",
+        "method",
+        "path",
+        "status",
+        "agent",
+        "caller",
+        "after",
+        "limit",
+    ];
     let mut found = refused(query);
     found.sort();
     let mut sorted = expected.to_vec();
@@ -91,16 +116,30 @@ fn every_problem_of_a_query_is_named() {
     ] {
         assert_eq!(refused(query), [place], "{query}");
     }
-    assert_eq!(server.send(&control(Method::GET, "/requests?limit=10000&status=599")).status, 200);
+    assert_eq!(
+        server
+            .send(&control(Method::GET, "/requests?limit=10000&status=599"))
+            .status,
+        200
+    );
 }
 
 /// The two documents name the same operations.
 #[test]
 fn the_operations_are_those_of_zendesks_face() {
-    let ids: Vec<_> = operations().into_iter().map(|operation| Value::from(operation.id)).collect();
-    assert_eq!(control_document()["components"]["schemas"]["OperationId"]["enum"], Value::from(ids.clone()));
+    let ids: Vec<_> = operations()
+        .into_iter()
+        .map(|operation| Value::from(operation.id))
+        .collect();
+    assert_eq!(
+        control_document()["components"]["schemas"]["OperationId"]["enum"],
+        Value::from(ids.clone())
+    );
     let server = Account::demo();
     for id in ids {
-        journal(&server, &format!("?operation={}", id.as_str().expect("an id")));
+        journal(
+            &server,
+            &format!("?operation={}", id.as_str().expect("an id")),
+        );
     }
 }

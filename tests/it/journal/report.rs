@@ -10,16 +10,29 @@ use super::{ONE, control, set_limit, set_validation};
 use crate::harness::{Account, Ask};
 
 fn report(server: &Account) -> Vec<Value> {
-    server.send(&control(Method::GET, "/report")).at("/findings").as_array().expect("findings").clone()
+    server
+        .send(&control(Method::GET, "/report"))
+        .at("/findings")
+        .as_array()
+        .expect("findings")
+        .clone()
 }
 
 /// The requests that show something; none if the rule has nothing to say.
 fn shown(server: &Account, rule: &str, verdict: &str) -> Vec<u64> {
-    let found: Vec<_> =
-        report(server).into_iter().filter(|it| it["rule"] == rule && it["verdict"] == verdict).collect();
+    let found: Vec<_> = report(server)
+        .into_iter()
+        .filter(|it| it["rule"] == rule && it["verdict"] == verdict)
+        .collect();
     assert!(found.len() <= 1, "{found:?}");
-    let requests = found.first().and_then(|it| it["requests"].as_array().cloned()).unwrap_or_default();
-    requests.iter().map(|number| number.as_u64().expect("a number")).collect()
+    let requests = found
+        .first()
+        .and_then(|it| it["requests"].as_array().cloned())
+        .unwrap_or_default();
+    requests
+        .iter()
+        .map(|number| number.as_u64().expect("a number"))
+        .collect()
 }
 
 #[test]
@@ -28,7 +41,10 @@ fn nothing_is_said_of_a_client_that_did_nothing_remarkable() {
     server.get(ONE);
     server.get("?page[size]=100");
     let report = server.send(&control(Method::GET, "/report")).json();
-    assert_eq!(report, json!({ "requests": 1, "dropped": 1, "findings": [] }));
+    assert_eq!(
+        report,
+        json!({ "requests": 1, "dropped": 1, "findings": [] })
+    );
 }
 
 /// Good, bad and noted requests of a rule.
@@ -45,9 +61,20 @@ fn refusals_are_told_apart() {
     server.send(&Ask::get(ONE).by_agent());
     server.send(&Ask::get(ONE).anonymous());
     // 403 for other reasons than the role.
-    server.send(&Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })).bearer("demo-oauth-read"));
-    server.send(&control(Method::PATCH, "").json(&json!({ "settings": { "omnichannel_routing": false } })));
-    assert_eq!(server.put("/agent_statuses/agents/10011", &json!({ "id": 4 })).status, 403);
+    server.send(
+        &Ask::put("/agent_statuses/agents/10011")
+            .json(&json!({ "id": 4 }))
+            .bearer("demo-oauth-read"),
+    );
+    server.send(
+        &control(Method::PATCH, "").json(&json!({ "settings": { "omnichannel_routing": false } })),
+    );
+    assert_eq!(
+        server
+            .put("/agent_statuses/agents/10011", &json!({ "id": 4 }))
+            .status,
+        403
+    );
     server.send(&Ask::raw(Method::GET, "/nowhere"));
     set_limit(&server, 1);
     server.get(ONE);
@@ -58,13 +85,20 @@ fn refusals_are_told_apart() {
     assert_eq!(report(&server).len(), 3);
 }
 
-/// Assumed: what a fault made up is no refusal, and a 429 without `Retry-After` is not the rate limit's.
+/// Assumed: what a fault made up is no refusal, and a 429 without `Retry-After` is not the rate
+/// limit's.
 #[test]
 fn refusals_that_faults_make_up_are_not_there() {
     let server = Account::demo();
-    let rules = [429, 401, 403].map(|status| json!({ "fault": { "status": status }, "when": { "first": 1 } }));
+    let rules = [429, 401, 403]
+        .map(|status| json!({ "fault": { "status": status }, "when": { "first": 1 } }));
     let rules = json!({ "faults": rules });
-    assert_eq!(server.send(&control(Method::PUT, "/faults").json(&rules)).status, 200);
+    assert_eq!(
+        server
+            .send(&control(Method::PUT, "/faults").json(&rules))
+            .status,
+        200
+    );
     for status in [429, 401, 403, 200] {
         assert_eq!(server.get(ONE).status, status);
     }
@@ -73,8 +107,9 @@ fn refusals_that_faults_make_up_are_not_there() {
     }
 }
 
-/// Assumed: correct clients that are refused first. One sends its first request without credentials and answers the
-/// challenge; one renews its token when it has expired; one falls back to `/me` when its role may not do more.
+/// Assumed: correct clients that are refused first. One sends its first request without credentials
+/// and answers the challenge; one renews its token when it has expired; one falls back to `/me`
+/// when its role may not do more.
 #[test]
 fn clients_that_learn_from_a_refusal_are_not_blamed() {
     let server = Account::demo();
@@ -85,7 +120,10 @@ fn clients_that_learn_from_a_refusal_are_not_blamed() {
     server.send(&Ask::get(ONE).bearer("demo-oauth-admin"));
     server.send(&Ask::get(ONE).by_agent());
     server.send(&Ask::get("/me").by_agent());
-    assert_eq!(verdicts(&server, "authentication"), [NONE, NONE, vec![1, 3, 4]]);
+    assert_eq!(
+        verdicts(&server, "authentication"),
+        [NONE, NONE, vec![1, 3, 4]]
+    );
     assert_eq!(verdicts(&server, "wrong_role"), [NONE, NONE, vec![6]]);
     assert_eq!(report(&server).len(), 2);
 }
@@ -98,9 +136,13 @@ fn what_nothing_reads_is_named() {
         set_validation(&server, validation);
         server.get("?per_page=3&page[size]=100");
         server.get(ONE);
-        server.put("/agent_statuses/agents/10011?a&b&c", &json!({ "id": 4, "state": 1, "e": 1 }));
+        server.put(
+            "/agent_statuses/agents/10011?a&b&c",
+            &json!({ "id": 4, "state": 1, "e": 1 }),
+        );
         let report = report(&server);
-        let description = "sent what nothing reads: `a`, `b`, `body: /e`, `body: /state`, `c` and 1 more";
+        let description =
+            "sent what nothing reads: `a`, `b`, `body: /e`, `body: /state`, `c` and 1 more";
         assert_eq!(
             report,
             [json!({
@@ -110,8 +152,8 @@ fn what_nothing_reads_is_named() {
     }
 }
 
-/// Assumed: whoever asks a list for a filter wants it to be read. One that is empty counts as absent, one that another
-/// takes the place of was read, and what is not a list is not filtered.
+/// Assumed: whoever asks a list for a filter wants it to be read. One that is empty counts as
+/// absent, one that another takes the place of was read, and what is not a list is not filtered.
 #[test]
 fn a_filter_that_nothing_reads_is_bad() {
     let server = Account::small_team();
@@ -128,8 +170,15 @@ fn a_filter_that_nothing_reads_is_bad() {
     }
     // A call that was refused before anything came to read its query.
     server.send(&Ask::get("?filter[group]=1").by_agent());
-    assert_eq!(verdicts(&server, "unread_parameters"), [NONE, vec![1, 2], vec![1, 3, 4, 6, 7]]);
-    let descriptions: Vec<_> = report(&server).into_iter().map(|it| it["description"].clone()).take(2).collect();
+    assert_eq!(
+        verdicts(&server, "unread_parameters"),
+        [NONE, vec![1, 2], vec![1, 3, 4, 6, 7]]
+    );
+    let descriptions: Vec<_> = report(&server)
+        .into_iter()
+        .map(|it| it["description"].clone())
+        .take(2)
+        .collect();
     assert_eq!(
         descriptions,
         [
@@ -139,12 +188,19 @@ fn a_filter_that_nothing_reads_is_bad() {
     );
 }
 
-/// Assumed: contract, section 1, "Authentication": a header that changes nothing is a line of the report.
+/// Assumed: contract, section 1, "Authentication": a header that changes nothing is a line of the
+/// report.
 #[test]
 fn a_header_that_changes_nothing_is_a_note() {
     let server = Account::demo();
     server.get("/10011");
     server.send(&Ask::get("/10011").header("x-on-behalf-of", "agent@example.com"));
-    assert_eq!(verdicts(&server, "unread_parameters"), [NONE, NONE, vec![2]]);
-    assert_eq!(report(&server)[0]["description"], "sent what nothing reads: `header: X-On-Behalf-Of`");
+    assert_eq!(
+        verdicts(&server, "unread_parameters"),
+        [NONE, NONE, vec![2]]
+    );
+    assert_eq!(
+        report(&server)[0]["description"],
+        "sent what nothing reads: `header: X-On-Behalf-Of`"
+    );
 }

@@ -8,19 +8,29 @@ use crate::harness::{Account, Ask, P};
 
 /// First, last, dropped.
 fn bounds(journal: &Value) -> (Value, Value, Value) {
-    (journal["first"].clone(), journal["last"].clone(), journal["dropped"].clone())
+    (
+        journal["first"].clone(),
+        journal["last"].clone(),
+        journal["dropped"].clone(),
+    )
 }
 
 #[test]
 fn the_oldest_requests_go_first_and_are_counted() {
     let server = Account::with(|builder| builder.journal_requests(3));
     let empty = journal(&server, "");
-    assert_eq!((numbers(&empty), bounds(&empty)), (vec![], (Value::Null, json!(0), json!(0))));
+    assert_eq!(
+        (numbers(&empty), bounds(&empty)),
+        (vec![], (Value::Null, json!(0), json!(0)))
+    );
     for agent in 10011..10016 {
         server.get(&format!("/{agent}"));
     }
     let held = journal(&server, "");
-    assert_eq!((numbers(&held), bounds(&held)), (vec![3, 4, 5], (json!(3), json!(5), json!(2))));
+    assert_eq!(
+        (numbers(&held), bounds(&held)),
+        (vec![3, 4, 5], (json!(3), json!(5), json!(2)))
+    );
     assert_eq!(held["requests"][0]["agent"], 10013);
 }
 
@@ -47,7 +57,10 @@ fn a_thousand_requests_are_held_unless_told_otherwise() {
         server.send_unchecked(&Ask::get(ONE));
     }
     let held = journal(&server, "");
-    assert_eq!((numbers(&held).len(), bounds(&held)), (1_000, (json!(3), json!(1_002), json!(2))));
+    assert_eq!(
+        (numbers(&held).len(), bounds(&held)),
+        (1_000, (json!(3), json!(1_002), json!(2)))
+    );
 }
 
 #[test]
@@ -56,12 +69,24 @@ fn what_is_forgotten_is_not_dropped() {
     for _ in 0..3 {
         server.get(ONE);
     }
-    assert_eq!(server.send(&control(Method::DELETE, "/requests")).status, 204);
-    assert_eq!(bounds(&journal(&server, "")), (Value::Null, json!(3), json!(0)));
-    assert_eq!(verify(&server, &json!({ "count": { "exactly": 0 } })).status, 200);
+    assert_eq!(
+        server.send(&control(Method::DELETE, "/requests")).status,
+        204
+    );
+    assert_eq!(
+        bounds(&journal(&server, "")),
+        (Value::Null, json!(3), json!(0))
+    );
+    assert_eq!(
+        verify(&server, &json!({ "count": { "exactly": 0 } })).status,
+        200
+    );
     server.get(ONE);
     let held = journal(&server, "");
-    assert_eq!((numbers(&held), bounds(&held)), (vec![4], (json!(4), json!(4), json!(0))));
+    assert_eq!(
+        (numbers(&held), bounds(&held)),
+        (vec![4], (json!(4), json!(4), json!(0)))
+    );
 }
 
 #[test]
@@ -69,7 +94,10 @@ fn a_reset_begins_anew() {
     let server = Account::demo();
     server.get(ONE);
     assert_eq!(server.send(&control(Method::POST, "/reset")).status, 200);
-    assert_eq!(bounds(&journal(&server, "")), (Value::Null, json!(0), json!(0)));
+    assert_eq!(
+        bounds(&journal(&server, "")),
+        (Value::Null, json!(0), json!(0))
+    );
     server.get(ONE);
     assert_eq!(numbers(&journal(&server, "")), [1]);
 }
@@ -77,21 +105,33 @@ fn a_reset_begins_anew() {
 /// A journal that is switched off does not pretend that nothing was asked.
 #[test]
 fn no_journal_is_not_an_empty_one() {
-    for server in
-        [Account::with(|builder| builder.journal_requests(0)), Account::with(|builder| builder.journal_bytes(0))]
-    {
-        assert_eq!(verify(&server, &json!({ "count": { "exactly": 0 } })).status, 200);
+    for server in [
+        Account::with(|builder| builder.journal_requests(0)),
+        Account::with(|builder| builder.journal_bytes(0)),
+    ] {
+        assert_eq!(
+            verify(&server, &json!({ "count": { "exactly": 0 } })).status,
+            200
+        );
         server.get(ONE);
-        assert_eq!(bounds(&journal(&server, "")), (Value::Null, json!(1), json!(1)));
-        assert_eq!(verify(&server, &json!({ "count": { "exactly": 0 } })).at("/error"), "Incomplete");
+        assert_eq!(
+            bounds(&journal(&server, "")),
+            (Value::Null, json!(1), json!(1))
+        );
+        assert_eq!(
+            verify(&server, &json!({ "count": { "exactly": 0 } })).at("/error"),
+            "Incomplete"
+        );
     }
 }
 
-/// Each account has a journal of its own, of Zendesk's face only. What never got to an account is in none.
+/// Each account has a journal of its own, of Zendesk's face only. What never got to an account is
+/// in none.
 #[test]
 fn a_journal_is_of_one_account() {
     let server = Account::demo();
-    let made = server.send(&Ask::raw(Method::POST, "/_emulator/accounts").json(&json!({ "subdomain": "a" })));
+    let made = server
+        .send(&Ask::raw(Method::POST, "/_emulator/accounts").json(&json!({ "subdomain": "a" })));
     assert_eq!(made.status, 201);
     let raw = |target: &str| Ask::raw(Method::GET, target);
     for (ask, status) in [
@@ -101,16 +141,32 @@ fn a_journal_is_of_one_account() {
         (raw(P).header("host", "nobody.zendesk.com"), 404),
         (raw(P).header("host", "no host"), 400),
         (raw(&format!("/_account/a{P}/10011.json?x=1")), 401),
-        (raw(&format!("{P}/10012")).header("host", "a.localhost"), 401),
+        (
+            raw(&format!("{P}/10012")).header("host", "a.localhost"),
+            401,
+        ),
     ] {
         assert_eq!(server.send(&ask).status, status, "{ask:?}");
     }
     assert_eq!(requests(&server), Vec::<Value>::new());
-    let of_a = server.send(&Ask::raw(Method::GET, "/_emulator/accounts/a/requests")).at("/requests");
-    let paths: Vec<_> = of_a.as_array().expect("requests").iter().map(|entry| entry["path"].clone()).collect();
+    let of_a = server
+        .send(&Ask::raw(Method::GET, "/_emulator/accounts/a/requests"))
+        .at("/requests");
+    let paths: Vec<_> = of_a
+        .as_array()
+        .expect("requests")
+        .iter()
+        .map(|entry| entry["path"].clone())
+        .collect();
     assert_eq!(paths, [format!("{P}/10011"), format!("{P}/10012")]);
     for path in ["/requests", "/report"] {
-        let unknown = server.send(&Ask::raw(Method::GET, &format!("/_emulator/accounts/nobody{path}")));
-        assert_eq!((unknown.status.as_u16(), unknown.at("/error")), (404, json!("AccountNotFound")));
+        let unknown = server.send(&Ask::raw(
+            Method::GET,
+            &format!("/_emulator/accounts/nobody{path}"),
+        ));
+        assert_eq!(
+            (unknown.status.as_u16(), unknown.at("/error")),
+            (404, json!("AccountNotFound"))
+        );
     }
 }

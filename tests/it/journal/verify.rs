@@ -21,12 +21,28 @@ type Difference = (String, Value, Value);
 /// What is different in the nearest requests, each with its number.
 fn differences(refused: &Value) -> Vec<(u64, Vec<Difference>)> {
     let of = |nearest: &Value| {
-        let differences = nearest["differences"].as_array().expect("differences").iter();
-        let differences = differences
-            .map(|it| (it["field"].as_str().expect("a field").to_owned(), it["expected"].clone(), it["found"].clone()));
-        (nearest["sequence"].as_u64().expect("a number"), differences.collect())
+        let differences = nearest["differences"]
+            .as_array()
+            .expect("differences")
+            .iter();
+        let differences = differences.map(|it| {
+            (
+                it["field"].as_str().expect("a field").to_owned(),
+                it["expected"].clone(),
+                it["found"].clone(),
+            )
+        });
+        (
+            nearest["sequence"].as_u64().expect("a number"),
+            differences.collect(),
+        )
     };
-    refused["nearest"].as_array().expect("nearest").iter().map(of).collect()
+    refused["nearest"]
+        .as_array()
+        .expect("nearest")
+        .iter()
+        .map(of)
+        .collect()
 }
 
 /// Each criterion by itself: how many requests meet it.
@@ -35,7 +51,10 @@ fn each_criterion_is_looked_at() {
     let server = filled();
     for (criteria, matched) in [
         (json!({}), 3),
-        (json!({ "operation": null, "count": null, "query": null, "status": null }), 3),
+        (
+            json!({ "operation": null, "count": null, "query": null, "status": null }),
+            3,
+        ),
         (json!({ "operation": "update_agent_status" }), 1),
         (json!({ "operation": "show_job_status" }), 0),
         (json!({ "method": "GET" }), 2),
@@ -58,7 +77,10 @@ fn each_criterion_is_looked_at() {
         (json!({ "query": { "page[size]": null } }), 2),
         (json!({ "query": { "page[size]": "2", "x": null } }), 1),
         (json!({ "query": { "x": "1" } }), 0),
-        (json!({ "method": "GET", "status": 200, "query": { "page[size]": "2" }, "caller": 10001 }), 1),
+        (
+            json!({ "method": "GET", "status": 200, "query": { "page[size]": "2" }, "caller": 10001 }),
+            1,
+        ),
     ] {
         let with = |count: Value| {
             let mut body = criteria.clone();
@@ -66,12 +88,29 @@ fn each_criterion_is_looked_at() {
             verify(&server, &body)
         };
         let exactly = with(json!({ "exactly": matched }));
-        assert_eq!((exactly.status.as_u16(), exactly.json()), (200, json!({ "matched": matched })), "{criteria}");
-        assert_eq!(with(json!({ "exactly": matched + 1 })).at("/error"), "NotVerified", "{criteria}");
+        assert_eq!(
+            (exactly.status.as_u16(), exactly.json()),
+            (200, json!({ "matched": matched })),
+            "{criteria}"
+        );
+        assert_eq!(
+            with(json!({ "exactly": matched + 1 })).at("/error"),
+            "NotVerified",
+            "{criteria}"
+        );
         // At least one, unless it says otherwise.
-        assert_eq!(verify(&server, &criteria).status.is_success(), matched > 0, "{criteria}");
+        assert_eq!(
+            verify(&server, &criteria).status.is_success(),
+            matched > 0,
+            "{criteria}"
+        );
     }
-    assert_eq!(server.send(&control(Method::POST, "/requests/verify")).at("/matched"), 3);
+    assert_eq!(
+        server
+            .send(&control(Method::POST, "/requests/verify"))
+            .at("/matched"),
+        3
+    );
 }
 
 #[test]
@@ -86,13 +125,20 @@ fn counts_have_bounds() {
         (json!({ "at_most": 3 }), true),
         (json!({ "at_most": 2 }), false),
         (json!({ "at_least": 0, "at_most": 3 }), true),
-        (json!({ "at_least": 2, "at_most": 2, "exactly": null }), false),
+        (
+            json!({ "at_least": 2, "at_most": 2, "exactly": null }),
+            false,
+        ),
         (json!({ "at_least": 0 }), true),
         (json!({ "at_most": 0 }), false),
         (json!({ "at_least": u64::MAX }), false),
     ] {
         let answer = verify(&server, &json!({ "count": count }));
-        assert_eq!(answer.status.as_u16(), if holds { 200 } else { 409 }, "{count}");
+        assert_eq!(
+            answer.status.as_u16(),
+            if holds { 200 } else { 409 },
+            "{count}"
+        );
     }
 }
 
@@ -105,15 +151,20 @@ fn a_refusal_shows_the_nearest_requests() {
         "query": { "x": null, "page[size]": "2" },
     });
     let refused = verify(&server, &body).json();
-    assert_eq!((&refused["error"], &refused["matched"]), (&json!("NotVerified"), &json!(0)));
+    assert_eq!(
+        (&refused["error"], &refused["matched"]),
+        (&json!("NotVerified"), &json!(0))
+    );
     let description = "at least 1 of the requests should be like this, and 0 of 3 are";
     assert_eq!(refused["description"], description);
     let mut expected = body.clone();
     expected["count"] = json!({ "at_least": 1 });
     assert_eq!(refused["expected"], expected);
     assert_eq!(refused.get("matching"), None);
-    let difference = |field: &str, expected: Value, found: Value| (field.to_owned(), expected, found);
-    let operation = |found: &str| difference("operation", json!("update_agent_status"), json!(found));
+    let difference =
+        |field: &str, expected: Value, found: Value| (field.to_owned(), expected, found);
+    let operation =
+        |found: &str| difference("operation", json!("update_agent_status"), json!(found));
     let path = |below: &str| difference("path", json!("*/10011"), json!(format!("{P}{below}")));
     let (get, size) = (json!("GET"), json!("2"));
     assert_eq!(
@@ -148,7 +199,10 @@ fn a_refusal_shows_the_nearest_requests() {
             ),
         ]
     );
-    assert_eq!(refused["nearest"][1]["request"], format!("GET {P}?page%5Bsize%5D=2 → 200"));
+    assert_eq!(
+        refused["nearest"][1]["request"],
+        format!("GET {P}?page%5Bsize%5D=2 → 200")
+    );
 }
 
 /// Of those that differ in as much, the newest; five of them.
@@ -158,12 +212,27 @@ fn the_newest_are_shown_first() {
     for agent in 10011..=10017 {
         server.get(&format!("/{agent}"));
     }
-    let refused = verify(&server, &json!({ "agent": 10012, "count": { "at_least": 2 } })).json();
-    let numbers: Vec<_> = differences(&refused).into_iter().map(|(number, _)| number).collect();
-    assert_eq!((&refused["matched"], numbers), (&json!(1), vec![7, 6, 5, 4, 3]));
-    let refused = verify(&server, &json!({ "agent": 10012, "caller": "agent@example.com" })).json();
+    let refused = verify(
+        &server,
+        &json!({ "agent": 10012, "count": { "at_least": 2 } }),
+    )
+    .json();
+    let numbers: Vec<_> = differences(&refused)
+        .into_iter()
+        .map(|(number, _)| number)
+        .collect();
+    assert_eq!(
+        (&refused["matched"], numbers),
+        (&json!(1), vec![7, 6, 5, 4, 3])
+    );
+    let refused = verify(
+        &server,
+        &json!({ "agent": 10012, "caller": "agent@example.com" }),
+    )
+    .json();
     assert_eq!(differences(&refused)[0].0, 2);
-    let found = json!({ "field": "caller", "expected": "agent@example.com", "found": "admin@example.com" });
+    let found =
+        json!({ "field": "caller", "expected": "agent@example.com", "found": "admin@example.com" });
     assert_eq!(refused["nearest"][0]["differences"], json!([found]));
 }
 
@@ -174,15 +243,33 @@ fn a_refusal_shows_what_there_is_too_much_of() {
     for _ in 0..22 {
         server.get(ONE);
     }
-    let refused = verify(&server, &json!({ "agent": 10011, "count": { "at_most": 3 } })).json();
-    assert_eq!((&refused["matched"], refused.get("nearest")), (&json!(22), None));
-    assert_eq!(refused["description"], "at most 3 of the requests should be like this, and 22 of 22 are");
+    let refused = verify(
+        &server,
+        &json!({ "agent": 10011, "count": { "at_most": 3 } }),
+    )
+    .json();
+    assert_eq!(
+        (&refused["matched"], refused.get("nearest")),
+        (&json!(22), None)
+    );
+    assert_eq!(
+        refused["description"],
+        "at most 3 of the requests should be like this, and 22 of 22 are"
+    );
     let matching = refused["matching"].as_array().expect("matching");
-    assert_eq!((matching.len(), &matching[0]["sequence"], &matching[19]["sequence"]), (20, &json!(22), &json!(3)));
+    assert_eq!(
+        (
+            matching.len(),
+            &matching[0]["sequence"],
+            &matching[19]["sequence"]
+        ),
+        (20, &json!(22), &json!(3))
+    );
     assert_eq!(matching[0]["request"], format!("GET {P}/10011 → 200"));
 }
 
-/// Four requests were made and two are held, one of each agent. What the other two were is not known.
+/// Four requests were made and two are held, one of each agent. What the other two were is not
+/// known.
 #[test]
 fn what_was_dropped_is_not_guessed() {
     let server = Account::with(|builder| builder.journal_requests(2));
@@ -206,10 +293,20 @@ fn what_was_dropped_is_not_guessed() {
     ] {
         let answer = verify(&server, &json!({ "agent": 10011, "count": count }));
         let found = answer.json();
-        assert_eq!(found["error"].as_str().unwrap_or("holds"), outcome, "{count}: {found}");
-        assert_eq!(answer.status.as_u16(), if outcome == "holds" { 200 } else { 409 });
+        assert_eq!(
+            found["error"].as_str().unwrap_or("holds"),
+            outcome,
+            "{count}: {found}"
+        );
+        assert_eq!(
+            answer.status.as_u16(),
+            if outcome == "holds" { 200 } else { 409 }
+        );
         assert!(
-            outcome == "holds" || found["description"].as_str().is_some_and(|it| it.contains("dropped")),
+            outcome == "holds"
+                || found["description"]
+                    .as_str()
+                    .is_some_and(|it| it.contains("dropped")),
             "{found}"
         );
     }
@@ -226,7 +323,9 @@ fn every_problem_of_a_body_is_named() {
     assert_eq!(refused.status, 422);
     let problems = refused.at("/problems");
     let problems = problems.as_array().expect("problems").iter();
-    let mut places: Vec<_> = problems.map(|problem| problem["path"].as_str().expect("a place").to_owned()).collect();
+    let mut places: Vec<_> = problems
+        .map(|problem| problem["path"].as_str().expect("a place").to_owned())
+        .collect();
     places.sort();
     let expected = [
         "",

@@ -11,16 +11,32 @@ fn link(answer: &Value, name: &str) -> String {
     below(&answer["links"][name])
 }
 
-/// Documented for the brackets, assumed for what is repeated: section 1, links percent-encode the brackets and repeat
-/// the filters and the page size of the request as they counted.
+/// Documented for the brackets, assumed for what is repeated: section 1, links percent-encode the
+/// brackets and repeat the filters and the page size of the request as they counted.
 #[test]
 fn links_repeat_what_was_asked() {
     let account = Account::demo();
     for (query, name, expected) in [
-        ("page[size]=3", "next", "?page%5Bsize%5D=3&page%5Bafter%5D=10012"),
-        ("page%5Bsize%5D=3", "next", "?page%5Bsize%5D=3&page%5Bafter%5D=10012"),
-        ("page[after]=10011&page[size]=3", "next", "?page%5Bsize%5D=3&page%5Bafter%5D=10014"),
-        ("page[after]=10011&page[size]=3", "prev", "?page%5Bsize%5D=3&page%5Bbefore%5D=10012"),
+        (
+            "page[size]=3",
+            "next",
+            "?page%5Bsize%5D=3&page%5Bafter%5D=10012",
+        ),
+        (
+            "page%5Bsize%5D=3",
+            "next",
+            "?page%5Bsize%5D=3&page%5Bafter%5D=10012",
+        ),
+        (
+            "page[after]=10011&page[size]=3",
+            "next",
+            "?page%5Bsize%5D=3&page%5Bafter%5D=10014",
+        ),
+        (
+            "page[after]=10011&page[size]=3",
+            "prev",
+            "?page%5Bsize%5D=3&page%5Bbefore%5D=10012",
+        ),
         ("page[before]=10013", "next", "?page%5Bafter%5D=10012"),
         (
             "page[size]=1&page[before]=18446744073709551615",
@@ -58,16 +74,29 @@ fn links_repeat_what_was_asked() {
             "?page%5Bsize%5D=3&page%5Bafter%5D=10012",
         ),
     ] {
-        assert_eq!(link(&account.json(&format!("?{query}")), name), expected, "{query}");
+        assert_eq!(
+            link(&account.json(&format!("?{query}")), name),
+            expected,
+            "{query}"
+        );
     }
     let items = account.json(&format!("{ITEMS}.json?page[size]=3&filter[agent_id]=1"));
-    assert_eq!(link(&items, "next"), format!("{ITEMS}?page%5Bsize%5D=3&page%5Bafter%5D=203"));
-    let included = account.json("/10011")["included"][0]["relationships"]["work_items"]["links"]["next"].clone();
-    assert_eq!(included, format!("http://localhost{P}{ITEMS}?page%5Bafter%5D=203"), "the documented example");
+    assert_eq!(
+        link(&items, "next"),
+        format!("{ITEMS}?page%5Bsize%5D=3&page%5Bafter%5D=203")
+    );
+    let included =
+        account.json("/10011")["included"][0]["relationships"]["work_items"]["links"]["next"]
+            .clone();
+    assert_eq!(
+        included,
+        format!("http://localhost{P}{ITEMS}?page%5Bafter%5D=203"),
+        "the documented example"
+    );
 }
 
-/// Assumed: section 1, a parameter counts once, whichever of its spellings was used, so a link that repeats it must not
-/// bring back a value that did not count.
+/// Assumed: section 1, a parameter counts once, whichever of its spellings was used, so a link that
+/// repeats it must not bring back a value that did not count.
 #[test]
 fn links_repeat_no_value_that_did_not_count() {
     let account = Account::demo();
@@ -81,11 +110,16 @@ fn links_repeat_no_value_that_did_not_count() {
         let first = account.json(&format!("?page[size]=1&{query}"));
         let whole = account.json(&format!("?{query}"));
         let second = account.json(&link(&first, "next"));
-        assert_eq!(second["data"][0], whole["data"][1], "{query}: {}", first["links"]);
+        assert_eq!(
+            second["data"][0], whole["data"][1],
+            "{query}: {}",
+            first["links"]
+        );
     }
 }
 
-/// Assumed: section 1, a link never holds a token, which would end up in logs. Whoever follows it signs in again.
+/// Assumed: section 1, a link never holds a token, which would end up in logs. Whoever follows it
+/// signs in again.
 #[test]
 fn links_never_hold_a_token() {
     let account = Account::demo();
@@ -94,29 +128,53 @@ fn links_never_hold_a_token() {
         "access%5Ftoken=demo%2Doauth%2Dadmin",
         "access_token=x&access_token=demo-oauth-admin",
     ] {
-        for path in
-            ["", ITEMS, "/agent_statuses", "/agent_statuses/me", "/me/channels/messaging/relationships/work_items"]
-        {
-            let ask = Ask::raw(Method::GET, &format!("{P}{path}?{token}&page[size]=1&{token}"));
+        for path in [
+            "",
+            ITEMS,
+            "/agent_statuses",
+            "/agent_statuses/me",
+            "/me/channels/messaging/relationships/work_items",
+        ] {
+            let ask = Ask::raw(
+                Method::GET,
+                &format!("{P}{path}?{token}&page[size]=1&{token}"),
+            );
             let answer = account.send(&ask);
             assert_eq!(answer.status, 200, "{path}: {}", answer.text());
-            assert!(!answer.text().contains("token") && !answer.text().contains("demo-oauth"), "{}", answer.text());
-            assert!(!answer.hint().contains("token"), "{path}: {}", answer.hint());
+            assert!(
+                !answer.text().contains("token") && !answer.text().contains("demo-oauth"),
+                "{}",
+                answer.text()
+            );
+            assert!(
+                !answer.hint().contains("token"),
+                "{path}: {}",
+                answer.hint()
+            );
         }
     }
 }
 
-/// Assumed: agents may call only the `/me` forms, so theirs is what links to work items name for them. An agent's
-/// `links.self` is numeric for everybody, as is every link for an admin.
+/// Assumed: agents may call only the `/me` forms, so theirs is what links to work items name for
+/// them. An agent's `links.self` is numeric for everybody, as is every link for an admin.
 #[test]
 fn links_lead_where_the_caller_may_go() {
     let account = Account::demo();
-    for (ask, pages) in [(Ask::get("/me").by_agent(), "/me"), (Ask::get("/10011"), "/10011")] {
+    for (ask, pages) in [
+        (Ask::get("/me").by_agent(), "/me"),
+        (Ask::get("/10011"), "/10011"),
+    ] {
         let body = account.send(&ask).json();
-        assert_eq!(body["data"]["links"], json!({ "self": format!("http://localhost{P}/10011") }));
+        assert_eq!(
+            body["data"]["links"],
+            json!({ "self": format!("http://localhost{P}/10011") })
+        );
         let next = &body["included"][0]["relationships"]["work_items"]["links"]["next"];
         let items = format!("{P}{pages}/channels/messaging/relationships/work_items");
-        assert_eq!(next, &format!("http://localhost{items}?page%5Bafter%5D=203"));
+        assert_eq!(
+            next,
+            &format!("http://localhost{items}?page%5Bafter%5D=203")
+        );
         let mut follow = ask;
         follow.target = format!("{items}?page%5Bafter%5D=203");
         let rest = account.send(&follow);

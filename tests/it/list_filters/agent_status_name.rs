@@ -8,8 +8,9 @@ use zendesk_availability_emulator::world::{CustomStatus, StatusId};
 use super::check;
 use crate::harness::Account;
 
-/// Documented: names in double quotes, a backslash before a quote or a backslash of the name, and commas inside the
-/// quotes (section 2). Assumed: names are compared exactly, and are those that the agents show.
+/// Documented: names in double quotes, a backslash before a quote or a backslash of the name, and
+/// commas inside the quotes (section 2). Assumed: names are compared exactly, and are those that
+/// the agents show.
 #[test]
 fn agent_status_name_is_a_list_in_quotes() {
     const SEED: &str = r#"
@@ -50,14 +51,22 @@ agents:
     ];
     for (value, expected) in cases {
         let encoded: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-        check(&account, &format!("?filter[agent_status_name]={encoded}"), expected);
+        check(
+            &account,
+            &format!("?filter[agent_status_name]={encoded}"),
+            expected,
+        );
     }
     // The documented example, with the quotes and the space percent-encoded.
-    check(&account, "?filter[agent_status_name]=%22online%22,%22In%20a%20meeting%22", &[10, 20]);
+    check(
+        &account,
+        "?filter[agent_status_name]=%22online%22,%22In%20a%20meeting%22",
+        &[10, 20],
+    );
 }
 
-/// Documented: editing a status does not touch the agents in it (section 3). Assumed: so they are found by the name that
-/// they show, until their status is set again.
+/// Documented: editing a status does not touch the agents in it (section 3). Assumed: so they are
+/// found by the name that they show, until their status is set again.
 #[test]
 fn an_agent_is_found_by_the_name_that_it_shows() {
     let account = Account::small_team();
@@ -69,11 +78,19 @@ fn an_agent_is_found_by_the_name_that_it_shows() {
             group_ids: Vec::new(),
             channels: BTreeMap::new(),
         };
-        account.world().save_custom_status(custom, account.now()).expect("its name is its own");
+        account
+            .world()
+            .save_custom_status(custom, account.now())
+            .expect("its name is its own");
     };
     let named = |name: &str, expected: &[u64]| {
-        let name: String = form_urlencoded::byte_serialize(format!("\"{name}\"").as_bytes()).collect();
-        check(&account, &format!("?filter[agent_status_name]={name}"), expected);
+        let name: String =
+            form_urlencoded::byte_serialize(format!("\"{name}\"").as_bytes()).collect();
+        check(
+            &account,
+            &format!("?filter[agent_status_name]={name}"),
+            expected,
+        );
         for agent in expected {
             let shown = account.attributes(*agent)["agent_status"]["name"].to_string();
             assert_eq!(shown, name.replace("%22", "\"").replace('+', " "));
@@ -95,7 +112,8 @@ fn an_agent_is_found_by_the_name_that_it_shows() {
     named("At lunch", &[10011, 10016]);
 }
 
-/// Assumed: a name without quotes, or with wrong ones, is a 400 that shows the right form (section 2).
+/// Assumed: a name without quotes, or with wrong ones, is a 400 that shows the right form (section
+/// 2).
 #[test]
 fn names_without_quotes_are_refused_with_the_right_form() {
     let account = Account::demo();
@@ -118,9 +136,18 @@ fn names_without_quotes_are_refused_with_the_right_form() {
         let answer = account.get(&format!("?filter[agent_status_name]={encoded}"));
         assert_eq!(answer.status, 400, "{value}: {}", answer.text());
         assert_eq!(answer.codes(), ["InvalidParameter"], "{value}");
-        assert_eq!(answer.at("/errors/0/source"), json!({ "parameter": "filter[agent_status_name]" }), "{value}");
+        assert_eq!(
+            answer.at("/errors/0/source"),
+            json!({ "parameter": "filter[agent_status_name]" }),
+            "{value}"
+        );
         let detail = answer.at("/errors/0/detail");
         let shows = r#"expected names in double quotes with commas between them, such as "online","In a meeting"."#;
-        assert!(detail.as_str().is_some_and(|detail| detail.ends_with(shows)), "{value}: {detail}");
+        assert!(
+            detail
+                .as_str()
+                .is_some_and(|detail| detail.ends_with(shows)),
+            "{value}: {detail}"
+        );
     }
 }

@@ -42,7 +42,9 @@ impl Agent {
     }
 
     pub(super) fn channel_mut(&mut self, name: &str) -> Option<&mut Channel> {
-        self.channels.iter_mut().find(|channel| channel.name == name)
+        self.channels
+            .iter_mut()
+            .find(|channel| channel.name == name)
     }
 }
 
@@ -91,8 +93,8 @@ pub(super) fn status_name(id: u64) -> Option<&'static str> {
     })
 }
 
-/// Documented: what a unified status makes of a channel. A custom one leaves the channels alone that it does not name
-/// (assumed).
+/// Documented: what a unified status makes of a channel. A custom one leaves the channels alone
+/// that it does not name (assumed).
 pub(super) fn mapped(status: u64, channel: &str) -> Option<&'static str> {
     match (status, channel) {
         (2, _) | (51, "chat" | "messaging" | "talk") => Some("offline"),
@@ -115,7 +117,12 @@ pub(super) struct Agents {
 
 impl Default for Agents {
     fn default() -> Self {
-        Self { all: Vec::new(), routing: true, events: 0, departed: BTreeMap::new() }
+        Self {
+            all: Vec::new(),
+            routing: true,
+            events: 0,
+            departed: BTreeMap::new(),
+        }
     }
 }
 
@@ -131,8 +138,13 @@ impl Agents {
         agents
     }
 
-    /// Changes an agent. `change` says how many events that causes, each of which is a version (assumed).
-    pub(super) fn change(&mut self, id: u64, change: impl FnOnce(&mut Agent) -> Option<usize>) -> Option<()> {
+    /// Changes an agent. `change` says how many events that causes, each of which is a version
+    /// (assumed).
+    pub(super) fn change(
+        &mut self,
+        id: u64,
+        change: impl FnOnce(&mut Agent) -> Option<usize>,
+    ) -> Option<()> {
         let agent = self.all.iter_mut().find(|agent| agent.id == id)?;
         let events = change(agent)?;
         agent.version += events as u64;
@@ -140,8 +152,9 @@ impl Agents {
         Some(())
     }
 
-    /// Documented for the effect on channels, observed for the event of the status, assumed for the order of refusals,
-    /// for a status that is set again, and for a channel whose status stays: it has no event.
+    /// Documented for the effect on channels, observed for the event of the status, assumed for the
+    /// order of refusals, for a status that is set again, and for a channel whose status stays: it
+    /// has no event.
     pub(super) fn set_status(
         &mut self,
         id: u64,
@@ -155,13 +168,20 @@ impl Agents {
         let agent = self.get(id).ok_or(Refusal::NoAgent)?;
         status_name(status).ok_or(Refusal::NoStatus)?;
         // Documented: a status may belong to groups.
-        if status == 51 && !agent.groups.as_ref().is_some_and(|groups| groups.contains(&2)) {
+        if status == 51
+            && !agent
+                .groups
+                .as_ref()
+                .is_some_and(|groups| groups.contains(&2))
+        {
             return Err(Refusal::NotInGroups);
         }
-        self.change(id, |agent| Some(take_status(agent, status, reason, now))).ok_or(Refusal::NoAgent)
+        self.change(id, |agent| Some(take_status(agent, status, reason, now)))
+            .ok_or(Refusal::NoAgent)
     }
 
-    /// Documented: switching routing on in the product makes every agent offline; here only when asked to (assumed).
+    /// Documented: switching routing on in the product makes every agent offline; here only when
+    /// asked to (assumed).
     pub(super) fn set_routing(&mut self, on: bool, agents_offline: bool, now: Timestamp) -> bool {
         if self.routing == on {
             return false;
@@ -170,7 +190,9 @@ impl Agents {
         self.events += 1;
         if on && agents_offline {
             for id in self.all.iter().map(|agent| agent.id).collect::<Vec<_>>() {
-                self.change(id, |agent| Some(take_status(agent, 2, "OMNICHANNEL_ROUTING_ENABLED", now)));
+                self.change(id, |agent| {
+                    Some(take_status(agent, 2, "OMNICHANNEL_ROUTING_ENABLED", now))
+                });
             }
         }
         true

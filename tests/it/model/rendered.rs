@@ -16,12 +16,20 @@ fn url(path: &str) -> String {
     format!("http://localhost{P}{path}")
 }
 
-/// Documented: the resource of an agent and what is included for it. `links_of` is how links to its work items name
-/// it.
-pub(super) fn agent(agent: &Agent, routing: bool, select: Option<&str>, links_of: &str) -> (Value, Vec<Value>) {
+/// Documented: the resource of an agent and what is included for it. `links_of` is how links to its
+/// work items name it.
+pub(super) fn agent(
+    agent: &Agent,
+    routing: bool,
+    select: Option<&str>,
+    links_of: &str,
+) -> (Value, Vec<Value>) {
     let id = format!("agent_availabilities|{}", agent.id);
-    let shown: Vec<_> =
-        agent.channels.iter().filter(|channel| select.is_none_or(|select| select == channel.name)).collect();
+    let shown: Vec<_> = agent
+        .channels
+        .iter()
+        .filter(|channel| select.is_none_or(|select| select == channel.name))
+        .collect();
     let mut attributes = json!({ "agent_id": agent.id, "version": agent.version });
     if routing {
         attributes["agent_status"] = json!({
@@ -48,9 +56,18 @@ pub(super) fn agent(agent: &Agent, routing: bool, select: Option<&str>, links_of
         "links": { "self": url(&format!("/{}", agent.id)) },
         "relationships": { "channels": { "data": references } },
     });
-    let mut included: Vec<_> = shown.iter().map(|it| channel(agent.id, it, routing, links_of)).collect();
+    let mut included: Vec<_> = shown
+        .iter()
+        .map(|it| channel(agent.id, it, routing, links_of))
+        .collect();
     for channel in shown {
-        included.extend(channel.items.iter().take(2).map(|item| work_item(agent.id, channel.name, item)));
+        included.extend(
+            channel
+                .items
+                .iter()
+                .take(2)
+                .map(|item| work_item(agent.id, channel.name, item)),
+        );
     }
     (resource, included)
 }
@@ -74,7 +91,10 @@ fn channel(agent: u64, channel: &Channel, routing: bool, links_of: &str) -> Valu
         .map(|item| json!({ "type": "work_items", "id": format!("{id}|work_items|{}", item.id) }))
         .collect();
     let next = listed.last().filter(|_| has_more).map(|item| {
-        let path = format!("{links_of}/channels/{}/relationships/work_items", channel.name);
+        let path = format!(
+            "{links_of}/channels/{}/relationships/work_items",
+            channel.name
+        );
         url(&format!("{path}?page%5Bafter%5D={}", item.id))
     });
     json!({
@@ -161,5 +181,9 @@ pub(super) fn page<K: Copy + Ord>(all: &[K], size: usize, place: Place<K>) -> Pa
     };
     let end = end.min(all.len());
     let is_empty = start >= end;
-    Page { ids: all[start..end].to_vec(), has_previous: !is_empty && start > 0, has_next: !is_empty && end < all.len() }
+    Page {
+        ids: all[start..end].to_vec(),
+        has_previous: !is_empty && start > 0,
+        has_next: !is_empty && end < all.len(),
+    }
 }

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use zendesk_availability_emulator::jiff::Timestamp;
 use zendesk_availability_emulator::world::{
-    self, AgentId, AgentStatus, ChannelName, ChannelStatus, GroupId, SkillId, StatusId, StatusReason, WorkItem,
-    WorkItemId, WorkItemReason,
+    self, AgentId, AgentStatus, ChannelName, ChannelStatus, GroupId, SkillId, StatusId,
+    StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
 use super::agents::{Agent, Agents, CHANNELS, Channel, Item, mapped};
@@ -88,7 +88,13 @@ impl Write {
     pub(super) fn apply(&self, account: &Account) -> bool {
         let (world, now) = (account.world(), account.now());
         match self {
-            Self::AddAgent { id, status, groups, skilled, channels } => {
+            Self::AddAgent {
+                id,
+                status,
+                groups,
+                skilled,
+                channels,
+            } => {
                 let channel = |(channel, max_capacity): &(&str, Option<u32>)| world::Channel {
                     name: name(channel),
                     status: ChannelStatus::Offline,
@@ -96,54 +102,105 @@ impl Write {
                     updated_at: now,
                     work_items: Vec::new(),
                 };
-                let status = world.status(StatusId(*status)).expect("a status of the seed");
+                let status = world
+                    .status(StatusId(*status))
+                    .expect("a status of the seed");
                 let agent = world::Agent {
                     id: AgentId(*id),
                     version: 1,
-                    status: AgentStatus { status, reason: StatusReason::Unknown, updated_at: now },
+                    status: AgentStatus {
+                        status,
+                        reason: StatusReason::Unknown,
+                        updated_at: now,
+                    },
                     channels: channels.iter().map(channel).collect(),
-                    groups: groups.as_ref().map(|groups| groups.iter().copied().map(GroupId).collect()),
-                    skills: skilled.map(|skilled| skills(skilled).into_iter().map(|id| SkillId(id.into())).collect()),
+                    groups: groups
+                        .as_ref()
+                        .map(|groups| groups.iter().copied().map(GroupId).collect()),
+                    skills: skilled.map(|skilled| {
+                        skills(skilled)
+                            .into_iter()
+                            .map(|id| SkillId(id.into()))
+                            .collect()
+                    }),
                 };
                 world.add_agent(agent).is_ok()
             }
             Self::RemoveAgent(id) => world.remove_agent(AgentId(*id)).is_ok(),
-            Self::AddItem { id, channel, item, age } => {
+            Self::AddItem {
+                id,
+                channel,
+                item,
+                age,
+            } => {
                 let added_at = now - Duration::from_secs(*age);
-                let item = WorkItem { id: WorkItemId(*item), added_at, reason: WorkItemReason::Offered };
-                world.add_work_item(AgentId(*id), name(channel), item, now).is_ok()
+                let item = WorkItem {
+                    id: WorkItemId(*item),
+                    added_at,
+                    reason: WorkItemReason::Offered,
+                };
+                world
+                    .add_work_item(AgentId(*id), name(channel), item, now)
+                    .is_ok()
             }
             Self::UpdateItem { id, channel, item } => {
                 let (item, reason) = (WorkItemId(*item), WorkItemReason::Accepted);
-                world.update_work_item(AgentId(*id), name(channel), item, reason, now).is_ok()
+                world
+                    .update_work_item(AgentId(*id), name(channel), item, reason, now)
+                    .is_ok()
             }
-            Self::RemoveItem { id, channel, item } => {
-                world.remove_work_item(AgentId(*id), name(channel), WorkItemId(*item), now).is_ok()
-            }
-            Self::Capacity { id, channel, capacity } => {
-                world.set_max_capacity(AgentId(*id), name(channel), *capacity, now).is_ok()
-            }
-            Self::AddChannel { id, channel, capacity } => {
-                world.add_channel(AgentId(*id), name(channel), *capacity, now).is_ok()
-            }
-            Self::RemoveChannel { id, channel } => world.remove_channel(AgentId(*id), name(channel), now).is_ok(),
-            Self::ChannelStatus { id, channel, status } => {
+            Self::RemoveItem { id, channel, item } => world
+                .remove_work_item(AgentId(*id), name(channel), WorkItemId(*item), now)
+                .is_ok(),
+            Self::Capacity {
+                id,
+                channel,
+                capacity,
+            } => world
+                .set_max_capacity(AgentId(*id), name(channel), *capacity, now)
+                .is_ok(),
+            Self::AddChannel {
+                id,
+                channel,
+                capacity,
+            } => world
+                .add_channel(AgentId(*id), name(channel), *capacity, now)
+                .is_ok(),
+            Self::RemoveChannel { id, channel } => world
+                .remove_channel(AgentId(*id), name(channel), now)
+                .is_ok(),
+            Self::ChannelStatus {
+                id,
+                channel,
+                status,
+            } => {
                 let status = ChannelStatus::parse(status).expect("a channel's status");
-                world.set_channel_status(AgentId(*id), name(channel), status, now).is_ok()
+                world
+                    .set_channel_status(AgentId(*id), name(channel), status, now)
+                    .is_ok()
             }
-            Self::Groups { id, groups } => {
-                world.set_groups(AgentId(*id), groups.iter().copied().map(GroupId).collect(), now).is_ok()
-            }
+            Self::Groups { id, groups } => world
+                .set_groups(
+                    AgentId(*id),
+                    groups.iter().copied().map(GroupId).collect(),
+                    now,
+                )
+                .is_ok(),
             Self::Skills { id, skilled } => {
-                let skills = skills(*skilled).into_iter().map(|id| SkillId(id.into())).collect();
+                let skills = skills(*skilled)
+                    .into_iter()
+                    .map(|id| SkillId(id.into()))
+                    .collect();
                 world.set_skills(AgentId(*id), skills, now).is_ok()
             }
-            Self::Routing { on, agents_offline } => world.set_omnichannel_routing(*on, *agents_offline, now),
+            Self::Routing { on, agents_offline } => {
+                world.set_omnichannel_routing(*on, *agents_offline, now)
+            }
         }
     }
 
-    /// Does the same to the model. Assumed: each of these is one event but where it says otherwise, and skills are
-    /// none.
+    /// Does the same to the model. Assumed: each of these is one event but where it says otherwise,
+    /// and skills are none.
     pub(super) fn apply_to_model(&self, agents: &mut Agents, now: Timestamp) -> bool {
         let done = match self {
             Self::AddAgent { .. } => self.add_to_model(agents, now),
@@ -152,31 +209,54 @@ impl Write {
                 agents.all.retain(|agent| agent.id != *id);
                 there.then_some(())
             }
-            Self::AddItem { id, channel, item, age } => agents.change(*id, |agent| {
+            Self::AddItem {
+                id,
+                channel,
+                item,
+                age,
+            } => agents.change(*id, |agent| {
                 let items = &mut agent.channel_mut(channel)?.items;
                 if items.iter().any(|held| held.id == *item) {
                     return None;
                 }
-                items.push(Item { id: *item, added_at: now - Duration::from_secs(*age), reason: "OFFERED" });
+                items.push(Item {
+                    id: *item,
+                    added_at: now - Duration::from_secs(*age),
+                    reason: "OFFERED",
+                });
                 items.sort_by_key(|item| (item.added_at, item.id));
                 Some(1)
             }),
             Self::UpdateItem { id, channel, item } => agents.change(*id, |agent| {
-                agent.channel_mut(channel)?.items.iter_mut().find(|held| held.id == *item)?.reason = "ACCEPTED";
+                agent
+                    .channel_mut(channel)?
+                    .items
+                    .iter_mut()
+                    .find(|held| held.id == *item)?
+                    .reason = "ACCEPTED";
                 Some(1)
             }),
             Self::RemoveItem { id, channel, item } => {
                 let mut came = None;
                 let done = agents.change(*id, |agent| {
                     let items = &mut agent.channel_mut(channel)?.items;
-                    came = items.iter().find(|held| held.id == *item).map(|held| held.added_at);
+                    came = items
+                        .iter()
+                        .find(|held| held.id == *item)
+                        .map(|held| held.added_at);
                     items.retain(|held| held.id != *item);
                     came.map(|_| 1)
                 });
-                agents.departed.extend(came.map(|came| ((*id, *channel, *item), came)));
+                agents
+                    .departed
+                    .extend(came.map(|came| ((*id, *channel, *item), came)));
                 done
             }
-            Self::Capacity { id, channel, capacity } => agents.change(*id, |agent| {
+            Self::Capacity {
+                id,
+                channel,
+                capacity,
+            } => agents.change(*id, |agent| {
                 let channel = agent.channel_mut(channel)?;
                 if channel.capacity == *capacity {
                     return Some(0);
@@ -184,7 +264,11 @@ impl Write {
                 (channel.capacity, channel.updated_at) = (*capacity, now);
                 Some(1)
             }),
-            Self::AddChannel { id, channel, capacity } => agents.change(*id, |agent| {
+            Self::AddChannel {
+                id,
+                channel,
+                capacity,
+            } => agents.change(*id, |agent| {
                 if agent.channel(channel).is_some() {
                     return None;
                 }
@@ -207,10 +291,17 @@ impl Write {
                     agent.channels.retain(|other| other.name != *channel);
                     Some(1 + left.len())
                 });
-                agents.departed.extend(left.into_iter().map(|item| ((*id, *channel, item.id), item.added_at)));
+                agents.departed.extend(
+                    left.into_iter()
+                        .map(|item| ((*id, *channel, item.id), item.added_at)),
+                );
                 done
             }
-            Self::ChannelStatus { id, channel, status } => agents.change(*id, |agent| {
+            Self::ChannelStatus {
+                id,
+                channel,
+                status,
+            } => agents.change(*id, |agent| {
                 let channel = agent.channel_mut(channel)?;
                 if channel.status == *status {
                     return Some(0);
@@ -227,13 +318,24 @@ impl Write {
                 agent.version += 1;
                 Some(0)
             }),
-            Self::Routing { on, agents_offline } => return agents.set_routing(*on, *agents_offline, now),
+            Self::Routing { on, agents_offline } => {
+                return agents.set_routing(*on, *agents_offline, now);
+            }
         };
         done.is_some()
     }
 
     fn add_to_model(&self, agents: &mut Agents, now: Timestamp) -> Option<()> {
-        let Self::AddAgent { id, status, groups, skilled, channels } = self else { return None };
+        let Self::AddAgent {
+            id,
+            status,
+            groups,
+            skilled,
+            channels,
+        } = self
+        else {
+            return None;
+        };
         if agents.get(*id).is_some() {
             return None;
         }
@@ -281,7 +383,13 @@ pub(super) fn write() -> impl Strategy<Value = Write> {
         (Just(names), vec(option::of(0..4_u32), count))
             .prop_map(|(names, capacities)| names.into_iter().zip(capacities).collect())
     });
-    let agent = (id(), standard, option::of(groups()), option::of(any::<bool>()), channels);
+    let agent = (
+        id(),
+        standard,
+        option::of(groups()),
+        option::of(any::<bool>()),
+        channels,
+    );
     let agent = agent.prop_map(|(id, status, groups, skilled, channels)| Write::AddAgent {
         id,
         status,

@@ -15,21 +15,30 @@ use crate::harness::{Account, FROM_THE_END};
 const ITEMS: &str = "/1/channels/messaging/relationships/work_items";
 
 fn ids(page: &Value) -> Vec<u64> {
-    let last = |id: &String| id.rsplit('|').next().and_then(|id| id.parse().ok()).expect("a number");
+    let last = |id: &String| {
+        id.rsplit('|')
+            .next()
+            .and_then(|id| id.parse().ok())
+            .expect("a number")
+    };
     by_id(page).iter().map(last).collect()
 }
 
 fn add_agent(account: &Account, id: u64) {
     let template = account.world().agent(AgentId(10)).expect("agent 10 stays");
     // It may be there already.
-    let _ = account.world().add_agent(Agent { id: AgentId(id), ..Agent::clone(&template) });
+    let _ = account.world().add_agent(Agent {
+        id: AgentId(id),
+        ..Agent::clone(&template)
+    });
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Assumed: section 1, while agents come and go between the pages, none is shown twice and none is left out that was
-    /// there throughout. So it is forwards and backwards, by links and by cursors.
+    /// Assumed: section 1, while agents come and go between the pages, none is shown twice and none
+    /// is left out that was there throughout. So it is forwards and backwards, by links and by
+    /// cursors.
     #[test]
     fn a_walk_shows_each_agent_once_while_others_come_and_go(
         size in 1..5_usize,
@@ -45,8 +54,8 @@ proptest! {
         let mut page = account.json(&format!("?page[size]={size}&{start}"));
         let mut shown = ids(&page);
         let mut gone = BTreeSet::new();
-        // Once the changes are used up, the walk goes on in peace. There are 40 agents at most: one that never ends shows
-        // some twice, which is found below.
+        // Once the changes are used up, the walk goes on in peace. There are 40 agents at most: one
+        // that never ends shows some twice, which is found below.
         for changes in changes.into_iter().chain(std::iter::repeat_with(Vec::new)).take(100) {
             for (add, n) in changes {
                 if add {
@@ -83,12 +92,19 @@ proptest! {
     }
 }
 
-/// Assumed: section 1, a work item's cursor keeps its place when the item leaves the channel, and others come and go.
+/// Assumed: section 1, a work item's cursor keeps its place when the item leaves the channel, and
+/// others come and go.
 #[test]
 fn a_work_item_cursor_outlives_its_item() {
     let account = work_items(7);
-    let remove =
-        |id| account.world().remove_work_item(AgentId(1), ChannelName::Messaging, WorkItemId(id), account.now());
+    let remove = |id| {
+        account.world().remove_work_item(
+            AgentId(1),
+            ChannelName::Messaging,
+            WorkItemId(id),
+            account.now(),
+        )
+    };
     let first = account.json(&format!("{ITEMS}?page[size]=3"));
     assert_eq!(ids(&first), [8999, 8998, 8997]);
     // The cursor's own item, one before it and one after it.
@@ -96,82 +112,161 @@ fn a_work_item_cursor_outlives_its_item() {
         remove(id).expect("the item is there");
     }
     account.advance(Duration::from_secs(1));
-    let item = WorkItem { id: WorkItemId(1), added_at: account.now(), reason: WorkItemReason::Assigned };
-    account.world().add_work_item(AgentId(1), ChannelName::Messaging, item, account.now()).expect("a new item");
+    let item = WorkItem {
+        id: WorkItemId(1),
+        added_at: account.now(),
+        reason: WorkItemReason::Assigned,
+    };
+    account
+        .world()
+        .add_work_item(AgentId(1), ChannelName::Messaging, item, account.now())
+        .expect("a new item");
     let second = follow(&account, &first["links"]["next"]);
     assert_eq!(ids(&second), [8995, 8994, 8993]);
     assert_eq!(ids(&follow(&account, &second["links"]["next"])), [1]);
-    assert_eq!(ids(&account.json(&format!("{ITEMS}?page[before]=8997"))), [8998]);
+    assert_eq!(
+        ids(&account.json(&format!("{ITEMS}?page[before]=8997"))),
+        [8998]
+    );
     assert_eq!(ids(&follow(&account, &second["links"]["prev"])), [8998]);
 }
 
-/// Assumed: a work item's cursor is one of its agent's channel: that an item of the same id has left another agent, or another
-/// channel, moves no cursor.
+/// Assumed: a work item's cursor is one of its agent's channel: that an item of the same id has
+/// left another agent, or another channel, moves no cursor.
 #[test]
 fn a_work_item_cursor_is_of_its_own_channel() {
     let account = work_items(7);
     let world = account.world();
     let template = world.agent(AgentId(1)).expect("it is in the seed");
-    world.add_agent(Agent { id: AgentId(2), ..template }).expect("a new agent");
+    world
+        .add_agent(Agent {
+            id: AgentId(2),
+            ..template
+        })
+        .expect("a new agent");
     let (messaging, talk) = (ChannelName::Messaging, ChannelName::Talk);
-    world.remove_work_item(AgentId(1), messaging, WorkItemId(8997), account.now()).expect("the item is there");
-    world.remove_work_item(AgentId(2), messaging, WorkItemId(8997), account.now()).expect("the item is there");
+    world
+        .remove_work_item(AgentId(1), messaging, WorkItemId(8997), account.now())
+        .expect("the item is there");
+    world
+        .remove_work_item(AgentId(2), messaging, WorkItemId(8997), account.now())
+        .expect("the item is there");
     for (agent, channel) in [(2, messaging), (1, talk)] {
-        let item = WorkItem { id: WorkItemId(8997), added_at: account.now(), reason: WorkItemReason::Assigned };
-        world.add_work_item(AgentId(agent), channel, item, account.now()).expect("a new item");
-        world.remove_work_item(AgentId(agent), channel, item.id, account.now()).expect("the item is there");
+        let item = WorkItem {
+            id: WorkItemId(8997),
+            added_at: account.now(),
+            reason: WorkItemReason::Assigned,
+        };
+        world
+            .add_work_item(AgentId(agent), channel, item, account.now())
+            .expect("a new item");
+        world
+            .remove_work_item(AgentId(agent), channel, item.id, account.now())
+            .expect("the item is there");
     }
-    assert_eq!(ids(&account.json(&format!("{ITEMS}?page[after]=8997"))), [8996, 8995, 8994, 8993]);
+    assert_eq!(
+        ids(&account.json(&format!("{ITEMS}?page[after]=8997"))),
+        [8996, 8995, 8994, 8993]
+    );
 }
 
-/// Assumed: section 1, `links.prev` is null exactly when nothing is before the page, and `has_more` false when nothing
-/// is after it, also where the cursor's own entry is gone and the page lies at an end of the list.
+/// Assumed: section 1, `links.prev` is null exactly when nothing is before the page, and `has_more`
+/// false when nothing is after it, also where the cursor's own entry is gone and the page lies at
+/// an end of the list.
 #[test]
 fn a_page_at_an_end_of_the_list_has_nothing_beyond() {
     let agents = agents(5);
     let items = work_items(7);
     for id in [8999, 8993] {
-        let gone = items.world().remove_work_item(AgentId(1), ChannelName::Messaging, WorkItemId(id), items.now());
+        let gone = items.world().remove_work_item(
+            AgentId(1),
+            ChannelName::Messaging,
+            WorkItemId(id),
+            items.now(),
+        );
         gone.expect("the item was there");
     }
-    for (account, path, first, last) in [(&agents, "", "9", "51"), (&items, ITEMS, "8999", "8993")] {
+    for (account, path, first, last) in [(&agents, "", "9", "51"), (&items, ITEMS, "8999", "8993")]
+    {
         let all = account.json(path);
-        assert_eq!(all["links"], json!({ "prev": null, "next": null }), "{path}");
-        for query in [format!("page[after]={first}"), format!("page[before]={last}")] {
-            assert_eq!(account.json(&format!("{path}?{query}")), all, "{path} {query}");
+        assert_eq!(
+            all["links"],
+            json!({ "prev": null, "next": null }),
+            "{path}"
+        );
+        for query in [
+            format!("page[after]={first}"),
+            format!("page[before]={last}"),
+        ] {
+            assert_eq!(
+                account.json(&format!("{path}?{query}")),
+                all,
+                "{path} {query}"
+            );
         }
     }
     // Between two entries there is something on both sides.
-    for (query, name, expected) in [("page[after]=25", "prev", [10, 20]), ("page[before]=35", "next", [40, 50])] {
+    for (query, name, expected) in [
+        ("page[after]=25", "prev", [10, 20]),
+        ("page[before]=35", "next", [40, 50]),
+    ] {
         let page = agents.json(&format!("?{query}"));
-        assert_eq!(ids(&follow(&agents, &page["links"][name])), expected, "{query}");
+        assert_eq!(
+            ids(&follow(&agents, &page["links"][name])),
+            expected,
+            "{query}"
+        );
     }
 }
 
 /// Accounts that have these custom statuses besides the standard ones.
 fn with_statuses(custom: &[(u64, &str)]) -> Account {
-    let custom: Vec<_> = custom.iter().map(|(id, name)| format!("{{ id: {id}, name: '{name}' }}")).collect();
-    let list = format!("agent_statuses: {{ custom: [{}] }}\nagents", custom.join(", "));
+    let custom: Vec<_> = custom
+        .iter()
+        .map(|(id, name)| format!("{{ id: {id}, name: '{name}' }}"))
+        .collect();
+    let list = format!(
+        "agent_statuses: {{ custom: [{}] }}\nagents",
+        custom.join(", ")
+    );
     seeded(&list, ["{ id: 1, agent_status: { id: 2 } }".to_owned()])
 }
 
 /// Edits a custom status, or makes it.
 fn name(account: &Account, id: u64, name: &str) {
     let (id, name) = (StatusId(id), name.to_owned());
-    let status = CustomStatus { id, name, description: None, group_ids: Vec::new(), channels: BTreeMap::new() };
-    account.world().save_custom_status(status, account.now()).expect("the name is free");
+    let status = CustomStatus {
+        id,
+        name,
+        description: None,
+        group_ids: Vec::new(),
+        channels: BTreeMap::new(),
+    };
+    account
+        .world()
+        .save_custom_status(status, account.now())
+        .expect("the name is free");
 }
 
 /// Assumed: section 3, after a rename a cursor continues from the new name.
 #[test]
 fn a_status_cursor_continues_from_the_new_name() {
-    let account = with_statuses(&[(50, "lunch"), (51, "meeting"), (52, "p\u{e4}use: 5"), (53, "training")]);
+    let account = with_statuses(&[
+        (50, "lunch"),
+        (51, "meeting"),
+        (52, "p\u{e4}use: 5"),
+        (53, "training"),
+    ]);
     let page = account.json("/agent_statuses?page[size]=2");
     assert_eq!(by_name(&page), ["lunch", "meeting"]);
     assert_eq!(page["meta"]["after_cursor"], "51");
     let expect = |query: &str, names: &[&str]| {
         for path in ["/agent_statuses", "/agent_statuses/me"] {
-            assert_eq!(by_name(&account.json(&format!("{path}?{query}"))), names, "{path} {query}");
+            assert_eq!(
+                by_name(&account.json(&format!("{path}?{query}"))),
+                names,
+                "{path} {query}"
+            );
         }
     };
     expect("page[after]=51", &["p\u{e4}use: 5", "training"]);
@@ -186,22 +281,43 @@ fn a_status_cursor_continues_from_the_new_name() {
     expect("page[after]=51", &["lunch", "p\u{e4}use: 5", "training"]);
 }
 
-/// Assumed: section 3, the cursor of a deleted status, of a default one and any other unknown one is a 400.
+/// Assumed: section 3, the cursor of a deleted status, of a default one and any other unknown one
+/// is a 400.
 #[test]
 fn a_status_cursor_has_to_name_a_custom_status() {
     let account = with_statuses(&[(50, "lunch"), (51, "meeting"), (52, "training")]);
-    account.world().delete_custom_status(StatusId(51), account.now()).expect("the status is there");
+    account
+        .world()
+        .delete_custom_status(StatusId(51), account.now())
+        .expect("the status is there");
     for path in ["/agent_statuses", "/agent_statuses/me"] {
         for cursor in [51, 2, 3, 4, 5, 0, 53, u64::MAX] {
             for parameter in ["page[after]", "page[before]"] {
                 let answer = account.get(&format!("{path}?{parameter}={cursor}"));
                 assert_eq!(answer.status, 400, "{path} {parameter}={cursor}");
-                assert_eq!(answer.codes(), ["InvalidPaginationParameter"], "{path} {parameter}={cursor}");
-                assert_eq!(answer.at("/errors/0/source"), json!({ "parameter": parameter }), "{path} {cursor}");
-                assert_eq!(answer.at("/errors/0/detail"), "The cursor names no custom status.", "{path} {cursor}");
+                assert_eq!(
+                    answer.codes(),
+                    ["InvalidPaginationParameter"],
+                    "{path} {parameter}={cursor}"
+                );
+                assert_eq!(
+                    answer.at("/errors/0/source"),
+                    json!({ "parameter": parameter }),
+                    "{path} {cursor}"
+                );
+                assert_eq!(
+                    answer.at("/errors/0/detail"),
+                    "The cursor names no custom status.",
+                    "{path} {cursor}"
+                );
             }
         }
     }
     // The cursors of before, which held the name.
-    assert_eq!(account.get("/agent_statuses?page[after]=NTA6bHVuY2g").status, 400);
+    assert_eq!(
+        account
+            .get("/agent_statuses?page[after]=NTA6bHVuY2g")
+            .status,
+        400
+    );
 }

@@ -1,4 +1,5 @@
-//! How large a page is, and which pages cannot be asked for: contract, section 1, "Cursor pagination".
+//! How large a page is, and which pages cannot be asked for: contract, section 1, "Cursor
+//! pagination".
 
 use serde_json::json;
 use zendesk_availability_emulator::config::SettingsPatch;
@@ -6,8 +7,8 @@ use zendesk_availability_emulator::config::SettingsPatch;
 use super::LISTS;
 use crate::harness::Account;
 
-/// Documented for the default, on a sibling and for custom statuses, and for the maximum, for Zendesk in general. Assumed: a
-/// larger size is clamped (section 1).
+/// Documented for the default, on a sibling and for custom statuses, and for the maximum, for
+/// Zendesk in general. Assumed: a larger size is clamped (section 1).
 #[test]
 fn a_page_has_twenty_entries_unless_told_otherwise_and_a_hundred_at_most() {
     for list in LISTS {
@@ -24,41 +25,82 @@ fn a_page_has_twenty_entries_unless_told_otherwise_and_a_hundred_at_most() {
             ("page[size]=999999999999999999999999999999", 100, true),
         ] {
             let answer = account.get(&list.with(query));
-            assert_eq!((list.entries)(&answer.json()).len(), size, "{} {query}", list.path);
-            let hint = if is_clamped { "page[size] was clamped to 100" } else { "" };
+            assert_eq!(
+                (list.entries)(&answer.json()).len(),
+                size,
+                "{} {query}",
+                list.path
+            );
+            let hint = if is_clamped {
+                "page[size] was clamped to 100"
+            } else {
+                ""
+            };
             assert_eq!(answer.hint(), hint, "{} {query}", list.path);
         }
     }
     for list in LISTS {
         let page = (list.account)(101).json(&list.with("page[size]=1000"));
-        assert_eq!(((list.entries)(&page).len(), &page["meta"]["has_more"]), (100, &json!(true)), "{}", list.path);
+        assert_eq!(
+            ((list.entries)(&page).len(), &page["meta"]["has_more"]),
+            (100, &json!(true)),
+            "{}",
+            list.path
+        );
     }
 }
 
 /// Assumed: the default is a setting.
 #[test]
 fn the_default_size_can_be_set() {
-    let account = Account::demo_with(SettingsPatch { page_size_default: Some(2), ..SettingsPatch::default() });
+    let account = Account::demo_with(SettingsPatch {
+        page_size_default: Some(2),
+        ..SettingsPatch::default()
+    });
     for path in ["", "/10011/channels/messaging/relationships/work_items"] {
         for (query, size) in [("", 2), ("page[size]=3", 3)] {
             let page = account.json(&format!("{path}?{query}"));
-            assert_eq!(page["data"].as_array().map(Vec::len), Some(size), "{path} {query}");
+            assert_eq!(
+                page["data"].as_array().map(Vec::len),
+                Some(size),
+                "{path} {query}"
+            );
         }
     }
-    let account = Account::demo_with(SettingsPatch { page_size_default: Some(1), ..SettingsPatch::default() });
+    let account = Account::demo_with(SettingsPatch {
+        page_size_default: Some(1),
+        ..SettingsPatch::default()
+    });
     let statuses = account.json("/agent_statuses");
     let length = |key: &str| statuses[key].as_array().map(Vec::len);
-    assert_eq!((length("default"), length("custom")), (Some(4), Some(1)), "{statuses}");
+    assert_eq!(
+        (length("default"), length("custom")),
+        (Some(4), Some(1)),
+        "{statuses}"
+    );
     assert_eq!(statuses["meta"]["has_more"], true);
 }
 
-/// Assumed: section 1, zero, negative and non-numeric sizes, an unparsable cursor, both cursors at once and offset
-/// pagination are refused, and the parameter is named.
+/// Assumed: section 1, zero, negative and non-numeric sizes, an unparsable cursor, both cursors at
+/// once and offset pagination are refused, and the parameter is named.
 #[test]
 fn a_page_that_cannot_be_is_refused() {
-    let sizes = ["0", "000", "-1", "abc", "1.5", "1e1", "0x10", "+5", "%2B5", "5,6", "%D9%A3", "%00", "5%20"];
+    let sizes = [
+        "0", "000", "-1", "abc", "1.5", "1e1", "0x10", "+5", "%2B5", "5,6", "%D9%A3", "%00", "5%20",
+    ];
     let sizes = sizes.map(|size| (format!("page[size]={size}"), "page[size]"));
-    let cursors = ["x", "-1", "1.5", "+1", "%00", "%FF", "!", "1,2", "99999999999999999999", "null"];
+    let cursors = [
+        "x",
+        "-1",
+        "1.5",
+        "+1",
+        "%00",
+        "%FF",
+        "!",
+        "1,2",
+        "99999999999999999999",
+        "null",
+    ];
     let after = cursors.map(|cursor| (format!("page[after]={cursor}"), "page[after]"));
     let before = cursors.map(|cursor| (format!("page[before]={cursor}"), "page[before]"));
     let rest = [
@@ -74,14 +116,24 @@ fn a_page_that_cannot_be_is_refused() {
         for (query, name) in sizes.iter().chain(&after).chain(&before).chain(&rest) {
             let answer = account.get(&list.with(query));
             assert_eq!(answer.status, 400, "{} {query}", list.path);
-            assert_eq!(answer.codes(), ["InvalidPaginationParameter"], "{} {query}", list.path);
-            assert_eq!(answer.at("/errors/0/source"), json!({ "parameter": name }), "{} {query}", list.path);
+            assert_eq!(
+                answer.codes(),
+                ["InvalidPaginationParameter"],
+                "{} {query}",
+                list.path
+            );
+            assert_eq!(
+                answer.at("/errors/0/source"),
+                json!({ "parameter": name }),
+                "{} {query}",
+                list.path
+            );
         }
     }
 }
 
-/// Documented: section 1, the two cursors together are an error. Observed: the official Ruby client sends both from the
-/// second `collection.fetch(true)` on, which the hint says (assumed).
+/// Documented: section 1, the two cursors together are an error. Observed: the official Ruby client
+/// sends both from the second `collection.fetch(true)` on, which the hint says (assumed).
 #[test]
 fn the_two_cursors_exclude_each_other() {
     for list in LISTS {
@@ -93,13 +145,34 @@ fn the_two_cursors_exclude_each_other() {
             format!("page%5Bbefore%5D={cursor}&page%5Bafter%5D={cursor}"),
         ] {
             let answer = account.get(&list.with(&query));
-            assert_eq!((answer.status.as_u16(), answer.codes().len()), (400, 1), "{} {query}", list.path);
-            assert_eq!(answer.at("/errors/0/source"), json!({ "parameter": "page[before]" }), "{query}");
-            assert!(answer.hint().contains("collection.fetch(true)"), "{query}: {}", answer.hint());
+            assert_eq!(
+                (answer.status.as_u16(), answer.codes().len()),
+                (400, 1),
+                "{} {query}",
+                list.path
+            );
+            assert_eq!(
+                answer.at("/errors/0/source"),
+                json!({ "parameter": "page[before]" }),
+                "{query}"
+            );
+            assert!(
+                answer.hint().contains("collection.fetch(true)"),
+                "{query}: {}",
+                answer.hint()
+            );
         }
         // An empty one is none, so these are fine.
-        for query in [format!("page[after]={cursor}&page[before]="), format!("page[before]&page[after]={cursor}")] {
-            assert_eq!((list.entries)(&account.json(&list.with(&query))).len(), 3, "{} {query}", list.path);
+        for query in [
+            format!("page[after]={cursor}&page[before]="),
+            format!("page[before]&page[after]={cursor}"),
+        ] {
+            assert_eq!(
+                (list.entries)(&account.json(&list.with(&query))).len(),
+                3,
+                "{} {query}",
+                list.path
+            );
         }
     }
 }
@@ -110,14 +183,24 @@ fn empty_cursors_mean_the_first_page() {
     for list in LISTS {
         let account = (list.account)(25);
         let plain = account.json(list.path);
-        for query in ["page[after]=", "page[after]", "page%5Bafter%5D=&page%5Bbefore%5D=", "page[before]"] {
-            assert_eq!(account.json(&list.with(query)), plain, "{} {query}", list.path);
+        for query in [
+            "page[after]=",
+            "page[after]",
+            "page%5Bafter%5D=&page%5Bbefore%5D=",
+            "page[before]",
+        ] {
+            assert_eq!(
+                account.json(&list.with(query)),
+                plain,
+                "{} {query}",
+                list.path
+            );
         }
     }
 }
 
-/// Assumed: section 1. A work item's cursor names an item of the channel, and one that names none is refused. An agent's
-/// is a place in the order of ids, which every number has.
+/// Assumed: section 1. A work item's cursor names an item of the channel, and one that names none
+/// is refused. An agent's is a place in the order of ids, which every number has.
 #[test]
 fn a_work_item_cursor_has_to_name_an_item_of_the_channel() {
     let account = Account::demo();
@@ -125,10 +208,25 @@ fn a_work_item_cursor_has_to_name_an_item_of_the_channel() {
     for cursor in [0, 1, 301, 501, 18_446_744_073_709_551_615_u64] {
         for name in ["page[after]", "page[before]"] {
             let answer = account.get(&format!("{path}?{name}={cursor}"));
-            assert_eq!((answer.status.as_u16(), answer.codes()), (400, vec!["InvalidPaginationParameter".to_owned()]));
-            assert_eq!(answer.at("/errors/0/source"), json!({ "parameter": name }), "{cursor}");
-            assert_eq!(answer.at("/errors/0/detail"), "The cursor names no work item of this channel.", "{cursor}");
-            assert_eq!(account.get(&format!("?{name}={cursor}")).status, 200, "{cursor}");
+            assert_eq!(
+                (answer.status.as_u16(), answer.codes()),
+                (400, vec!["InvalidPaginationParameter".to_owned()])
+            );
+            assert_eq!(
+                answer.at("/errors/0/source"),
+                json!({ "parameter": name }),
+                "{cursor}"
+            );
+            assert_eq!(
+                answer.at("/errors/0/detail"),
+                "The cursor names no work item of this channel.",
+                "{cursor}"
+            );
+            assert_eq!(
+                account.get(&format!("?{name}={cursor}")).status,
+                200,
+                "{cursor}"
+            );
         }
     }
 }

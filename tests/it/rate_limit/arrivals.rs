@@ -1,4 +1,5 @@
-//! Any pattern of arrivals, against a model that a child could check: contract, section 1, "Rate limit".
+//! Any pattern of arrivals, against a model that a child could check: contract, section 1, "Rate
+//! limit".
 
 use proptest::prelude::*;
 
@@ -30,7 +31,14 @@ impl Model {
             }
         };
         let (opened, admitted) = self.open(now).unwrap_or((now, 0));
-        (status, [self.limit, self.limit - admitted, (opened + self.window - now).div_ceil(1000)])
+        (
+            status,
+            [
+                self.limit,
+                self.limit - admitted,
+                (opened + self.window - now).div_ceil(1000),
+            ],
+        )
     }
 }
 
@@ -53,8 +61,8 @@ fn gap() -> impl Strategy<Value = u64> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Assumed: section 1, whatever the arrivals, each window admits exactly the limit, the headers say what is left of
-    /// it, and Retry-After names the end of the window.
+    /// Assumed: section 1, whatever the arrivals, each window admits exactly the limit, the headers
+    /// say what is left of it, and Retry-After names the end of the window.
     #[test]
     fn any_arrivals_are_counted_as_the_contract_says(
         requests in 1..6_u32,

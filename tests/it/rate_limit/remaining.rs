@@ -1,5 +1,5 @@
-//! How many calls are left is a setting as well, so that a test need not use up what is in its way. Assumed: all of it is
-//! the emulator's own.
+//! How many calls are left is a setting as well, so that a test need not use up what is in its way.
+//! Assumed: all of it is the emulator's own.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -11,7 +11,13 @@ use crate::harness::{Account, Answer, Ask};
 
 fn with_remaining(requests: u32, remaining: u32) -> SettingsPatch {
     let settings = limit(requests, ms(60_000));
-    SettingsPatch { rate_limit: RateLimitPatch { remaining: Some(remaining), ..settings.rate_limit }, ..settings }
+    SettingsPatch {
+        rate_limit: RateLimitPatch {
+            remaining: Some(remaining),
+            ..settings.rate_limit
+        },
+        ..settings
+    }
 }
 
 fn patch(account: &Account, rate_limit: &Value) -> Answer {
@@ -20,7 +26,9 @@ fn patch(account: &Account, rate_limit: &Value) -> Answer {
 }
 
 fn shown(account: &Account) -> Value {
-    account.send(&Ask::raw(Method::GET, "/_emulator/accounts/example")).at("/settings/rate_limit/remaining")
+    account
+        .send(&Ask::raw(Method::GET, "/_emulator/accounts/example"))
+        .at("/settings/rate_limit/remaining")
 }
 
 /// The window that opens next has so many, and the one behind it all of them.
@@ -31,16 +39,31 @@ fn the_first_window_may_begin_with_fewer() {
             let account = Account::demo_with(with_remaining(requests, remaining));
             account.advance(ms(3_000));
             let uncounted = account.send(&Ask::get("").anonymous());
-            assert_eq!(reading(&uncounted), [requests, remaining, 60].map(u64::from), "nothing has been counted yet");
+            assert_eq!(
+                reading(&uncounted),
+                [requests, remaining, 60].map(u64::from),
+                "nothing has been counted yet"
+            );
             for left in (0..remaining).rev() {
-                assert_eq!(reading(&call(&account)), [requests, left, 60].map(u64::from), "{remaining} of {requests}");
+                assert_eq!(
+                    reading(&call(&account)),
+                    [requests, left, 60].map(u64::from),
+                    "{remaining} of {requests}"
+                );
             }
             let refused = call(&account);
-            assert_eq!((retry_after(&refused), reading(&refused)), (60, [u64::from(requests), 0, 60]));
+            assert_eq!(
+                (retry_after(&refused), reading(&refused)),
+                (60, [u64::from(requests), 0, 60])
+            );
             account.advance(ms(59_999));
             assert_eq!(retry_after(&call(&account)), 1, "{remaining} of {requests}");
             account.advance(ms(1));
-            assert_eq!(reading(&call(&account)), [requests, requests - 1, 60].map(u64::from), "the next window");
+            assert_eq!(
+                reading(&call(&account)),
+                [requests, requests - 1, 60].map(u64::from),
+                "the next window"
+            );
         }
     }
 }
@@ -52,7 +75,10 @@ fn a_window_that_is_open_can_be_left_fewer_and_more() {
     assert_eq!(reading(&call(&account)), [5, 4, 60]);
     account.advance(ms(10_000));
     for (remaining, expected) in [(2, [5, 1, 50]), (5, [5, 4, 50]), (1, [5, 0, 50])] {
-        assert_eq!(patch(&account, &json!({ "remaining": remaining })).status, 200);
+        assert_eq!(
+            patch(&account, &json!({ "remaining": remaining })).status,
+            200
+        );
         assert_eq!(shown(&account), remaining);
         assert_eq!(reading(&call(&account)), expected);
     }
@@ -60,7 +86,11 @@ fn a_window_that_is_open_can_be_left_fewer_and_more() {
     patch(&account, &json!({ "remaining": 0 }));
     assert_eq!(retry_after(&call(&account)), 50);
     account.advance(ms(50_000));
-    assert_eq!(reading(&call(&account)), [5, 4, 60], "it was about that window only");
+    assert_eq!(
+        reading(&call(&account)),
+        [5, 4, 60],
+        "it was about that window only"
+    );
     // After a window has ended it is about the next one.
     account.advance(ms(60_000));
     patch(&account, &json!({ "remaining": 3 }));
@@ -94,7 +124,11 @@ fn what_the_next_window_has_outlives_a_move_of_the_clock() {
     assert_eq!(reading(&call(&account)), [5, 1, 60]);
     account.advance(ms(10_000));
     assert_eq!(account.send(&back).status, 200);
-    assert_eq!(reading(&call(&account)), [5, 4, 60], "a window that was open is over");
+    assert_eq!(
+        reading(&call(&account)),
+        [5, 4, 60],
+        "a window that was open is over"
+    );
 }
 
 #[test]
@@ -102,7 +136,12 @@ fn a_reset_puts_back_what_was_left_at_first() {
     let account = Account::demo_with(with_remaining(5, 2));
     call(&account);
     patch(&account, &json!({ "remaining": 5 }));
-    assert_eq!(account.send(&Ask::raw(Method::POST, "/_emulator/accounts/example/reset")).status, 200);
+    assert_eq!(
+        account
+            .send(&Ask::raw(Method::POST, "/_emulator/accounts/example/reset"))
+            .status,
+        200
+    );
     assert_eq!(shown(&account), 2);
     assert_eq!(reading(&call(&account)), [5, 1, 60]);
 }
@@ -119,10 +158,24 @@ fn no_more_can_be_left_than_there_are() {
     }
     assert_eq!(reading(&call(&account)), [5, 4, 60]);
     patch(&account, &json!({ "requests": 300, "remaining": 250 }));
-    assert_eq!(patch(&account, &json!({ "remaining": 290 })).status, 200, "more than the default limit is fine");
+    assert_eq!(
+        patch(&account, &json!({ "remaining": 290 })).status,
+        200,
+        "more than the default limit is fine"
+    );
     patch(&account, &json!({ "requests": null }));
     assert_eq!(shown(&account), Value::Null);
-    assert_eq!(patch(&account, &json!({ "remaining": 0 })).status, 422, "there is no limit");
-    let refused = Emulator::builder().settings(with_remaining(5, 6)).build().expect_err("one too many");
-    assert!(matches!(refused, StartError::Settings(InvalidSettings::Remaining)), "{refused}");
+    assert_eq!(
+        patch(&account, &json!({ "remaining": 0 })).status,
+        422,
+        "there is no limit"
+    );
+    let refused = Emulator::builder()
+        .settings(with_remaining(5, 6))
+        .build()
+        .expect_err("one too many");
+    assert!(
+        matches!(refused, StartError::Settings(InvalidSettings::Remaining)),
+        "{refused}"
+    );
 }

@@ -1,4 +1,5 @@
-//! The body of an update: contract, section 1, "Authentication" (the paragraph on request bodies) and "Errors".
+//! The body of an update: contract, section 1, "Authentication" (the paragraph on request bodies)
+//! and "Errors".
 
 use serde_json::json;
 
@@ -27,8 +28,8 @@ fn padded(length: usize) -> Vec<u8> {
     body
 }
 
-/// Assumed: section 1, a body is `application/json` or `application/vnd.api+json` with any parameters, in any case of
-/// letters as media types are, or has no content type.
+/// Assumed: section 1, a body is `application/json` or `application/vnd.api+json` with any
+/// parameters, in any case of letters as media types are, or has no content type.
 #[test]
 fn a_body_may_have_either_json_type_or_none() {
     for content_type in [
@@ -43,10 +44,16 @@ fn a_body_may_have_either_json_type_or_none() {
         Some("APPLICATION/VND.API+JSON;version=1"),
     ] {
         let ask = update();
-        let ask = content_type.iter().fold(ask, |ask, value| ask.header("content-type", value));
+        let ask = content_type
+            .iter()
+            .fold(ask, |ask, value| ask.header("content-type", value));
         let answer = Account::demo().send(&ask);
         assert_eq!(answer.status, 200, "{content_type:?}: {}", answer.text());
-        assert_eq!(answer.at("/data/attributes/agent_status/id"), 4, "{content_type:?}");
+        assert_eq!(
+            answer.at("/data/attributes/agent_status/id"),
+            4,
+            "{content_type:?}"
+        );
     }
 }
 
@@ -73,7 +80,11 @@ fn a_body_of_another_type_is_refused() {
         let answer = refused(&update().header("content-type", content_type), &case);
         assert_eq!(answer.status, 415, "{case}");
         let description = "The content type must be application/json or application/vnd.api+json";
-        assert_eq!(answer.json(), json!({ "error": "UnsupportedMediaType", "description": description }), "{case}");
+        assert_eq!(
+            answer.json(),
+            json!({ "error": "UnsupportedMediaType", "description": description }),
+            "{case}"
+        );
     }
 }
 
@@ -81,7 +92,9 @@ fn a_body_of_another_type_is_refused() {
 #[test]
 fn the_type_of_an_unread_body_does_not_matter() {
     for path in ["/10011", "/agent_statuses/me"] {
-        let ask = Ask::get(path).header("content-type", "text/plain").body("not JSON");
+        let ask = Ask::get(path)
+            .header("content-type", "text/plain")
+            .body("not JSON");
         assert_eq!(Account::demo().send(&ask).status, 200, "{path}");
     }
 }
@@ -92,11 +105,22 @@ fn a_body_may_have_one_mebibyte() {
     let exact = Account::demo().send(&update().body(padded(MIB)));
     assert_eq!(exact.status, 200, "{}", exact.text());
     let announced = MIB.to_string();
-    assert_eq!(Account::demo().send(&update().header("content-length", announced).body(padded(MIB))).status, 200);
+    assert_eq!(
+        Account::demo()
+            .send(
+                &update()
+                    .header("content-length", announced)
+                    .body(padded(MIB))
+            )
+            .status,
+        200
+    );
     for ask in [
         update().body(padded(MIB + 1)),
         update().body(vec![b'['; 3 * MIB]),
-        update().header("content-length", (MIB + 1).to_string()).body(padded(MIB + 1)),
+        update()
+            .header("content-length", (MIB + 1).to_string())
+            .body(padded(MIB + 1)),
         // Nobody waits for what is too much anyway.
         update().header("content-length", (MIB + 1).to_string()),
         update().header("content-length", u64::MAX.to_string()),
@@ -104,7 +128,10 @@ fn a_body_may_have_one_mebibyte() {
         let answer = refused(&ask, "too large");
         assert_eq!(answer.status, 413);
         let description = "The request body is larger than 1 MiB";
-        assert_eq!(answer.json(), json!({ "error": "PayloadTooLarge", "description": description }));
+        assert_eq!(
+            answer.json(),
+            json!({ "error": "PayloadTooLarge", "description": description })
+        );
     }
 }
 
@@ -135,6 +162,10 @@ fn a_body_has_to_be_json() {
         let answer = refused(&update().body(body), &case);
         assert_eq!(answer.status, 400, "{case}");
         assert_eq!(answer.codes(), ["InvalidRequestBody"], "{case}");
-        assert!(answer.errors("detail")[0].starts_with("The request body is not JSON: "), "{case}: {}", answer.text());
+        assert!(
+            answer.errors("detail")[0].starts_with("The request body is not JSON: "),
+            "{case}: {}",
+            answer.text()
+        );
     }
 }

@@ -36,10 +36,14 @@ fn asks() -> Vec<Ask> {
 /// What one account answers to all of them.
 fn answers(adapt: impl Fn(Ask) -> Ask) -> Vec<Answer> {
     let account = Account::demo();
-    asks().into_iter().map(|ask| account.send(&adapt(ask))).collect()
+    asks()
+        .into_iter()
+        .map(|ask| account.send(&adapt(ask)))
+        .collect()
 }
 
-/// Observed: section 1, the official Ruby client reads nothing else as JSON. Never a 406, whatever `Accept` says.
+/// Observed: section 1, the official Ruby client reads nothing else as JSON. Never a 406, whatever
+/// `Accept` says.
 #[test]
 fn answers_are_plain_json_whatever_is_asked_for() {
     let plain = answers(|ask| ask);
@@ -58,22 +62,41 @@ fn answers_are_plain_json_whatever_is_asked_for() {
         "application/vnd.api+json, */*",
         "application/vnd.api+json;q=0.5, text/html",
     ] {
-        for (answer, plain) in answers(|ask| ask.header("accept", accept)).iter().zip(&plain) {
-            assert_eq!(answer.header("content-type"), Some(JSON), "{answer:?} with {accept}");
-            assert_eq!((answer.status, &answer.body), (plain.status, &plain.body), "with {accept}");
+        for (answer, plain) in answers(|ask| ask.header("accept", accept))
+            .iter()
+            .zip(&plain)
+        {
+            assert_eq!(
+                answer.header("content-type"),
+                Some(JSON),
+                "{answer:?} with {accept}"
+            );
+            assert_eq!(
+                (answer.status, &answer.body),
+                (plain.status, &plain.body),
+                "with {accept}"
+            );
         }
     }
     for answer in plain {
-        assert_eq!(answer.header("content-type"), Some(JSON), "{answer:?} without Accept");
+        assert_eq!(
+            answer.header("content-type"),
+            Some(JSON),
+            "{answer:?} without Accept"
+        );
     }
 }
 
-/// Assumed: section 1, JSON:API's own type for a client that asks for exactly that. Nothing else changes.
+/// Assumed: section 1, JSON:API's own type for a client that asks for exactly that. Nothing else
+/// changes.
 #[test]
 fn a_client_that_asks_for_json_api_alone_gets_that_type() {
     let plain = answers(|ask| ask);
     let exact = answers(|ask| ask.header("accept", JSON_API));
-    let wider = answers(|ask| ask.header("accept", JSON_API).another_header("accept", "*/*"));
+    let wider = answers(|ask| {
+        ask.header("accept", JSON_API)
+            .another_header("accept", "*/*")
+    });
     for ((plain, exact), wider) in plain.iter().zip(&exact).zip(&wider) {
         assert_eq!(exact.header("content-type"), Some(JSON_API), "{exact:?}");
         assert_eq!((exact.status, &exact.body), (plain.status, &plain.body));
@@ -88,7 +111,12 @@ fn every_operation_answers_in_both_types() {
         for (accept, content_type) in [("application/json", JSON), (JSON_API, JSON_API)] {
             let answer = fresh(|account| operation.ask(account).header("accept", accept));
             assert_eq!(answer.status, 200, "{}", operation.id);
-            assert_eq!(answer.header("content-type"), Some(content_type), "{}", operation.id);
+            assert_eq!(
+                answer.header("content-type"),
+                Some(content_type),
+                "{}",
+                operation.id
+            );
         }
     }
 }

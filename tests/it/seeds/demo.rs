@@ -14,7 +14,10 @@ fn agents() -> &'static [Value] {
 
 /// The agents of the demo account as clients see them.
 fn listed(account: &Account) -> Vec<Value> {
-    account.json("?page[size]=100")["data"].as_array().expect("a list").clone()
+    account.json("?page[size]=100")["data"]
+        .as_array()
+        .expect("a list")
+        .clone()
 }
 
 fn channels(agent: &Value) -> impl Iterator<Item = (&String, &Value)> {
@@ -28,17 +31,26 @@ fn held(channel: &Value) -> usize {
 /// Assumed: small enough to be read, large enough to show everything.
 #[test]
 fn it_is_a_small_support_team() {
-    assert!((25..=40).contains(&agents().len()), "{} agents", agents().len());
+    assert!(
+        (25..=40).contains(&agents().len()),
+        "{} agents",
+        agents().len()
+    );
     let second = Account::demo().json("")["links"]["next"].clone();
     assert!(second.is_string(), "a list of agents has one page");
     for agent in agents() {
         let items: usize = channels(agent).map(|(_, channel)| held(channel)).sum();
         assert!(items <= 50, "agent {} has {items} items", agent["id"]);
     }
-    assert_eq!(demo()["settings"], Value::Null, "the demo uses the documented shapes, which are the defaults");
+    assert_eq!(
+        demo()["settings"],
+        Value::Null,
+        "the demo uses the documented shapes, which are the defaults"
+    );
 }
 
-/// Documented: agent 10011 of the API reference's examples. Assumed: what the demo promises besides.
+/// Documented: agent 10011 of the API reference's examples. Assumed: what the demo promises
+/// besides.
 #[test]
 fn agent_10011_is_that_of_the_documented_examples() {
     let agent = Account::demo().json("/10011");
@@ -46,13 +58,25 @@ fn agent_10011_is_that_of_the_documented_examples() {
     assert_eq!(attributes["agent_id"], 10011);
     assert_eq!(attributes["version"], 236);
     assert_eq!(attributes["agent_status"]["name"], "online");
-    assert!(attributes["group_ids"].as_array().is_some_and(|groups| groups.contains(&json!(1))));
+    assert!(
+        attributes["group_ids"]
+            .as_array()
+            .is_some_and(|groups| groups.contains(&json!(1)))
+    );
     let messaging = &agent["included"][0];
     assert_eq!(messaging["attributes"]["name"], "messaging");
     assert_eq!(messaging["attributes"]["status"], "online");
     assert_eq!(messaging["attributes"]["work_item_count"], 5);
-    assert_eq!(messaging["relationships"]["work_items"]["data"].as_array().map(Vec::len), Some(3));
-    assert_eq!(messaging["relationships"]["work_items"]["meta"]["has_more"], true);
+    assert_eq!(
+        messaging["relationships"]["work_items"]["data"]
+            .as_array()
+            .map(Vec::len),
+        Some(3)
+    );
+    assert_eq!(
+        messaging["relationships"]["work_items"]["meta"]["has_more"],
+        true
+    );
 }
 
 /// Assumed: every feature is to be seen on some agent.
@@ -60,48 +84,112 @@ fn agent_10011_is_that_of_the_documented_examples() {
 fn every_feature_is_visible() {
     let account = Account::demo();
     let listed = listed(&account);
-    let in_status = |name: &str| listed.iter().any(|agent| agent["attributes"]["agent_status"]["name"] == name);
+    let in_status = |name: &str| {
+        listed
+            .iter()
+            .any(|agent| agent["attributes"]["agent_status"]["name"] == name)
+    };
     let statuses = account.json("/agent_statuses");
-    for status in ["offline", "online", "away", "transfers_only", "In a meeting"] {
+    for status in [
+        "offline",
+        "online",
+        "away",
+        "transfers_only",
+        "In a meeting",
+    ] {
         assert!(in_status(status), "nobody is {status}");
     }
     let custom = statuses["custom"].as_array().expect("custom statuses");
-    assert!(custom.iter().any(|status| status["id"] == 123 && status["attributes"]["name"] == "In a meeting"));
-    let restricted = custom.iter().filter(|status| status["attributes"]["group_ids"] != json!([])).collect::<Vec<_>>();
+    assert!(
+        custom
+            .iter()
+            .any(|status| status["id"] == 123 && status["attributes"]["name"] == "In a meeting")
+    );
+    let restricted = custom
+        .iter()
+        .filter(|status| status["attributes"]["group_ids"] != json!([]))
+        .collect::<Vec<_>>();
     assert!(!restricted.is_empty(), "no status is for some groups only");
-    let name = restricted[0]["attributes"]["name"].as_str().expect("a name");
+    let name = restricted[0]["attributes"]["name"]
+        .as_str()
+        .expect("a name");
     assert!(in_status(name), "nobody is {name}");
 
     let attributes = |agent: &Value, name: &str| agent["attributes"][name].clone();
-    assert!(listed.iter().any(|agent| attributes(agent, "skills").is_null()), "everybody's skills are known");
-    assert!(listed.iter().any(|agent| attributes(agent, "skills") == json!([])), "nobody is without skills");
-    assert!(listed.iter().any(|agent| attributes(agent, "group_ids").is_null()), "everybody's groups are known");
+    assert!(
+        listed
+            .iter()
+            .any(|agent| attributes(agent, "skills").is_null()),
+        "everybody's skills are known"
+    );
+    assert!(
+        listed
+            .iter()
+            .any(|agent| attributes(agent, "skills") == json!([])),
+        "nobody is without skills"
+    );
+    assert!(
+        listed
+            .iter()
+            .any(|agent| attributes(agent, "group_ids").is_null()),
+        "everybody's groups are known"
+    );
     let without_channels = |agent: &Value| agent["relationships"]["channels"]["data"] == json!([]);
-    assert!(listed.iter().any(without_channels), "everybody has channels");
+    assert!(
+        listed.iter().any(without_channels),
+        "everybody has channels"
+    );
 
     let all: Vec<_> = agents().iter().flat_map(channels).collect();
     let names: BTreeSet<_> = all.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, BTreeSet::from(["chat", "messaging", "support", "talk"]));
-    let over = |channel: &Value| channel["max_capacity"].as_u64().is_some_and(|most| held(channel) as u64 > most);
-    assert!(all.iter().any(|(_, channel)| over(channel)), "nobody is over capacity");
+    assert_eq!(
+        names,
+        BTreeSet::from(["chat", "messaging", "support", "talk"])
+    );
+    let over = |channel: &Value| {
+        channel["max_capacity"]
+            .as_u64()
+            .is_some_and(|most| held(channel) as u64 > most)
+    };
+    assert!(
+        all.iter().any(|(_, channel)| over(channel)),
+        "nobody is over capacity"
+    );
     let unlimited = |channel: &Value| channel["max_capacity"].is_null();
-    assert!(all.iter().any(|(_, channel)| unlimited(channel)), "every channel has a capacity");
+    assert!(
+        all.iter().any(|(_, channel)| unlimited(channel)),
+        "every channel has a capacity"
+    );
 }
 
-/// Assumed: whoever signs in as `env` says is an agent with channels, so that `/me` answers; so is a plain agent.
+/// Assumed: whoever signs in as `env` says is an agent with channels, so that `/me` answers; so is
+/// a plain agent.
 #[test]
 fn the_admin_to_sign_in_as_is_an_agent() {
-    let credentials = Emulator::builder().credentials().expect("the demo has an admin and a token");
+    let credentials = Emulator::builder()
+        .credentials()
+        .expect("the demo has an admin and a token");
     let account = Account::demo();
     let admin = Ask::get("/me").token(&credentials.email, &credentials.api_token);
-    for ask in [admin, Ask::get("/me").by_agent(), Ask::get("/me").password("agent@example.com", "demo-password")] {
+    for ask in [
+        admin,
+        Ask::get("/me").by_agent(),
+        Ask::get("/me").password("agent@example.com", "demo-password"),
+    ] {
         let me = account.send(&ask);
         assert_eq!(me.status, 200, "{}", me.text());
         assert_ne!(me.at("/data/relationships/channels/data"), json!([]));
     }
-    let other_admins = demo()["users"].as_array().expect("users").iter().filter(|user| user["role"] == "admin");
+    let other_admins = demo()["users"]
+        .as_array()
+        .expect("users")
+        .iter()
+        .filter(|user| user["role"] == "admin");
     let is_agent = |user: &&Value| agents().iter().any(|agent| agent["id"] == user["id"]);
-    assert!(!other_admins.collect::<Vec<_>>().iter().all(is_agent), "no admin is without availability");
+    assert!(
+        !other_admins.collect::<Vec<_>>().iter().all(is_agent),
+        "no admin is without availability"
+    );
 }
 
 /// Assumed: every credential of the demo is good for what it says, whatever its form.
@@ -116,7 +204,11 @@ fn every_credential_works() {
         };
         let ask = Ask::get("/agent_statuses");
         let mut asks = vec![ask.clone().token(email, "demo-api-token")];
-        asks.extend(user["password"].as_str().map(|password| ask.password(email, password)));
+        asks.extend(
+            user["password"]
+                .as_str()
+                .map(|password| ask.password(email, password)),
+        );
         for ask in asks {
             assert_eq!(account.send(&ask).status, expected, "{email}");
         }
@@ -124,10 +216,22 @@ fn every_credential_works() {
     for (token, method, expected) in [
         ("demo-oauth-admin", Ask::get("/agent_statuses"), 200),
         ("demo-oauth-read", Ask::get("/agent_statuses"), 200),
-        ("demo-oauth-read", Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })), 403),
+        (
+            "demo-oauth-read",
+            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
+            403,
+        ),
         ("demo-oauth-agent", Ask::get("/agent_statuses"), 403),
-        ("demo-oauth-agent", Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 4 })), 200),
+        (
+            "demo-oauth-agent",
+            Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 4 })),
+            200,
+        ),
     ] {
-        assert_eq!(account.send(&method.bearer(token)).status, expected, "{token}");
+        assert_eq!(
+            account.send(&method.bearer(token)).status,
+            expected,
+            "{token}"
+        );
     }
 }

@@ -9,28 +9,55 @@ use crate::harness::Account;
 #[test]
 fn a_seed_in_json_and_in_yaml_is_the_same_account() {
     let (yaml, json) = (Seed::parse(DEMO), Seed::parse(&demo().to_string()));
-    let (yaml, json) = (yaml.expect("the demo seed"), json.expect("the demo seed in JSON"));
+    let (yaml, json) = (
+        yaml.expect("the demo seed"),
+        json.expect("the demo seed in JSON"),
+    );
     assert_eq!(format!("{yaml:?}"), format!("{json:?}"));
-    let (yaml, json) = (Account::with(|builder| builder.seed(yaml)), Account::with(|builder| builder.seed(json)));
+    let (yaml, json) = (
+        Account::with(|builder| builder.seed(yaml)),
+        Account::with(|builder| builder.seed(json)),
+    );
     assert_eq!(yaml.state(), json.state());
-    for path in ["?page[size]=100", "/me", "/agent_statuses", "/10011/channels/messaging/relationships/work_items"] {
+    for path in [
+        "?page[size]=100",
+        "/me",
+        "/agent_statuses",
+        "/10011/channels/messaging/relationships/work_items",
+    ] {
         assert_eq!(yaml.json(path), json.json(path), "{path}");
     }
 }
 
-/// Assumed: a key that stands twice is a mistake of which one half would be lost, in either notation.
+/// Assumed: a key that stands twice is a mistake of which one half would be lost, in either
+/// notation.
 #[test]
 fn a_key_that_is_there_twice_is_refused() {
     for (document, expected) in [
-        (r#"{"groups":[],"groups":[]}"#, r#"not JSON: the key "groups" is there twice at line 1 column 25"#),
-        (r#"{"groups":[{"id":1,"id":1}]}"#, r#"not JSON: the key "id" is there twice at line 1 column 26"#),
-        (r#"{"x":{"a":1,"\u0061":1}}"#, r#"not JSON: the key "a" is there twice at line 1 column 23"#),
+        (
+            r#"{"groups":[],"groups":[]}"#,
+            r#"not JSON: the key "groups" is there twice at line 1 column 25"#,
+        ),
+        (
+            r#"{"groups":[{"id":1,"id":1}]}"#,
+            r#"not JSON: the key "id" is there twice at line 1 column 26"#,
+        ),
+        (
+            r#"{"x":{"a":1,"\u0061":1}}"#,
+            r#"not JSON: the key "a" is there twice at line 1 column 23"#,
+        ),
         (
             "groups: []\ngroups: []\n",
             "not YAML: duplicate mapping key `groups` is not allowed here at line 2, column 1",
         ),
-        ("groups:\n- id: 1\n  id: 2\n", "not YAML: duplicate mapping key `id` is not allowed here at line 3, column 3"),
-        ("x: { a: 1, \"a\": 1 }", "not YAML: duplicate mapping key `a` is not allowed here at line 1, column 12"),
+        (
+            "groups:\n- id: 1\n  id: 2\n",
+            "not YAML: duplicate mapping key `id` is not allowed here at line 3, column 3",
+        ),
+        (
+            "x: { a: 1, \"a\": 1 }",
+            "not YAML: duplicate mapping key `a` is not allowed here at line 1, column 12",
+        ),
     ] {
         assert_eq!(problems(document), [expected], "{document}");
     }
@@ -46,18 +73,54 @@ fn a_text_that_is_no_document_is_refused_in_one_line() {
         ("null", "expected an object, found nothing"),
         ("[]", "expected an object, found a list"),
         ("seed", "expected an object, found \"seed\""),
-        ("{", "not JSON: EOF while parsing an object at line 1 column 1"),
-        ("{\"groups\":[]} x", "not JSON: trailing characters at line 1 column 15"),
-        ("{'groups':[]}", "not JSON: key must be a string at line 1 column 2"),
-        ("{\"groups\":[{\"id\":1e400,\"name\":\"A\"}]}", "not JSON: number out of range at line 1 column 22"),
-        ("{}\n---\n{}", "not JSON: trailing characters at line 2 column 1"),
-        ("groups:\n\t- x", "not YAML: tabs disallowed within this context (block indentation) at line 2, column 2"),
-        ("groups: [\n", "not YAML: unclosed bracket '[' at line 1, column 9"),
-        ("groups: &a [*a]", "not YAML: Recursive reference not allowed here at line 1, column 13"),
-        ("groups: *a", "not YAML: reference to unknown value at line 1, column 9"),
-        ("? [a]\n: b", "not YAML: expected string scalar at line 1, column 3"),
-        ("groups: [{ id: .nan, name: A }]", "not YAML: value `.nan` is not a finite number at line 1, column 16"),
-        ("a: 1\n---\nb: 1\n", "not YAML: only single YAML document expected but multiple found at line 3, column 1"),
+        (
+            "{",
+            "not JSON: EOF while parsing an object at line 1 column 1",
+        ),
+        (
+            "{\"groups\":[]} x",
+            "not JSON: trailing characters at line 1 column 15",
+        ),
+        (
+            "{'groups':[]}",
+            "not JSON: key must be a string at line 1 column 2",
+        ),
+        (
+            "{\"groups\":[{\"id\":1e400,\"name\":\"A\"}]}",
+            "not JSON: number out of range at line 1 column 22",
+        ),
+        (
+            "{}\n---\n{}",
+            "not JSON: trailing characters at line 2 column 1",
+        ),
+        (
+            "groups:\n\t- x",
+            "not YAML: tabs disallowed within this context (block indentation) at line 2, column 2",
+        ),
+        (
+            "groups: [\n",
+            "not YAML: unclosed bracket '[' at line 1, column 9",
+        ),
+        (
+            "groups: &a [*a]",
+            "not YAML: Recursive reference not allowed here at line 1, column 13",
+        ),
+        (
+            "groups: *a",
+            "not YAML: reference to unknown value at line 1, column 9",
+        ),
+        (
+            "? [a]\n: b",
+            "not YAML: expected string scalar at line 1, column 3",
+        ),
+        (
+            "groups: [{ id: .nan, name: A }]",
+            "not YAML: value `.nan` is not a finite number at line 1, column 16",
+        ),
+        (
+            "a: 1\n---\nb: 1\n",
+            "not YAML: only single YAML document expected but multiple found at line 3, column 1",
+        ),
     ] {
         assert_eq!(problems(document), [expected], "{document:?}");
     }
@@ -70,12 +133,20 @@ fn a_deep_document_is_refused() {
         format!("{{\"groups\":{}", "[".repeat(100_000)),
         format!("groups: {}", "[".repeat(100_000)),
         "- ".repeat(100_000),
-        (0..2_000).fold(String::new(), |text, depth| format!("{text}{}a:\n", " ".repeat(depth))),
+        (0..2_000).fold(String::new(), |text, depth| {
+            format!("{text}{}a:\n", " ".repeat(depth))
+        }),
         // Each element twice the one before it.
-        (1..40).fold("- &a0 [x]\n".to_owned(), |text, it| format!("{text}- &a{it} [*a{0}, *a{0}]\n", it - 1)),
+        (1..40).fold("- &a0 [x]\n".to_owned(), |text, it| {
+            format!("{text}- &a{it} [*a{0}, *a{0}]\n", it - 1)
+        }),
     ] {
         let found = problems(&deep);
-        assert!(found.len() == 1 && found[0].starts_with("not "), "{}… {found:?}", &deep[..40]);
+        assert!(
+            found.len() == 1 && found[0].starts_with("not "),
+            "{}… {found:?}",
+            &deep[..40]
+        );
     }
 }
 
@@ -83,11 +154,16 @@ fn a_deep_document_is_refused() {
 #[test]
 fn an_anchor_can_be_used_any_number_of_times() {
     let agents = (2..1_000).map(|id| format!("  - {{ id: {id}, channels: *channels }}\n"));
-    let first = "agents:\n  - { id: 1, channels: &channels { talk: { max_capacity: 3 }, support: {} } }\n";
-    assert_eq!(problems(&(first.to_owned() + &agents.collect::<String>())), Vec::<String>::new());
+    let first =
+        "agents:\n  - { id: 1, channels: &channels { talk: { max_capacity: 3 }, support: {} } }\n";
+    assert_eq!(
+        problems(&(first.to_owned() + &agents.collect::<String>())),
+        Vec::<String>::new()
+    );
 }
 
-/// Assumed: an optional key with null is as good as absent, so that `channels:` with nothing after it is no mistake.
+/// Assumed: an optional key with null is as good as absent, so that `channels:` with nothing after
+/// it is no mistake.
 #[test]
 fn null_is_as_good_as_absent() {
     let nulls = "
@@ -119,25 +195,34 @@ agents:
   - { id: 3, channels: { talk: { work_items: [{ id: 1 }] } } }
 ";
     assert_eq!(problems(nulls), Vec::<String>::new());
-    let (nulls, absent) = (Seed::parse(nulls).expect("a seed"), Seed::parse(absent).expect("a seed"));
+    let (nulls, absent) = (
+        Seed::parse(nulls).expect("a seed"),
+        Seed::parse(absent).expect("a seed"),
+    );
     assert_eq!(format!("{nulls:?}"), format!("{absent:?}"));
     // For the rate limit alone null is a value: no limit.
     let unlimited = Seed::parse("settings: { rate_limit: { requests: null } }").expect("a seed");
     assert_eq!(unlimited.settings().rate_limit.requests, Some(None));
 }
 
-/// Assumed: words mean themselves in YAML. `validation: off` is a setting and `name: No` a name, not truth values.
+/// Assumed: words mean themselves in YAML. `validation: off` is a setting and `name: No` a name,
+/// not truth values.
 #[test]
 fn yaml_words_are_words() {
-    let seed = Seed::parse("settings: { validation: off }\ngroups: [{ id: 1, name: No }, { id: 2, name: on }]");
+    let seed = Seed::parse(
+        "settings: { validation: off }\ngroups: [{ id: 1, name: No }, { id: 2, name: on }]",
+    );
     let seed = seed.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(format!("{:?}", seed.settings().validation), "Some(Off)");
     let found = problems("settings: { omnichannel_routing: off }");
-    assert_eq!(found, ["settings.omnichannel_routing: expected true or false, found \"off\""]);
+    assert_eq!(
+        found,
+        ["settings.omnichannel_routing: expected true or false, found \"off\""]
+    );
 }
 
-/// Assumed: a seed may be as large as the 10,000 agents of the page walks. Here so many nothings, which are read
-/// fastest and refused as agents rather than for their number.
+/// Assumed: a seed may be as large as the 10,000 agents of the page walks. Here so many nothings,
+/// which are read fastest and refused as agents rather than for their number.
 #[test]
 fn a_large_seed_is_read() {
     const NODES: usize = 251_000;
@@ -151,22 +236,42 @@ fn a_large_seed_is_read() {
 #[test]
 fn a_long_seed_is_the_same_account() {
     let (short, long) = (Seed::parse(DEMO), Seed::parse(&lengthened(demo())));
-    let (short, long) = (short.expect("the demo seed"), long.expect("the demo seed at length"));
+    let (short, long) = (
+        short.expect("the demo seed"),
+        long.expect("the demo seed at length"),
+    );
     assert_eq!(format!("{short:?}"), format!("{long:?}"));
 }
 
 /// Assumed: what is limited is what takes far more memory than its text.
 #[test]
 fn yaml_has_its_limits() {
-    let keys = |count: usize| (0..count).map(|key| format!("k{key}: 1")).collect::<Vec<_>>().join("\n");
+    let keys = |count: usize| {
+        (0..count)
+            .map(|key| format!("k{key}: 1"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
     for (document, expected) in [
         (keys(1001), "a mapping has more than 1000 keys"),
-        (format!("settings: {}", "x".repeat((1 << 20) + 1)), "a text is longer than 1048576 bytes"),
+        (
+            format!("settings: {}", "x".repeat((1 << 20) + 1)),
+            "a text is longer than 1048576 bytes",
+        ),
     ] {
         let found = problems(&document);
-        assert!(found[0].starts_with(&format!("not YAML: {expected}")) && found.len() == 1, "{found:?}");
+        assert!(
+            found[0].starts_with(&format!("not YAML: {expected}")) && found.len() == 1,
+            "{found:?}"
+        );
     }
-    assert_eq!(problems(&keys(1000)).last().map(String::as_str), Some("and 900 more problems, 1000 in all"));
+    assert_eq!(
+        problems(&keys(1000)).last().map(String::as_str),
+        Some("and 900 more problems, 1000 in all")
+    );
     let text = problems(&format!("settings: {}", "x".repeat(1 << 20)));
-    assert!(text[0].starts_with("settings: expected an object, found \"xxx") && text[0].len() < 200, "{text:?}");
+    assert!(
+        text[0].starts_with("settings: expected an object, found \"xxx") && text[0].len() < 200,
+        "{text:?}"
+    );
 }

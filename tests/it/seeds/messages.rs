@@ -10,7 +10,8 @@ const REASONS: &str = "UNKNOWN_ADD, ASSIGNED, OFFERED, ACCEPTED, MANUAL_ASSIGNED
                        CHANNEL_CHANGE, OFFER_MISSED, OFFER_OBSOLETED";
 const ID: &str = "a whole number from 0 to 18446744073709551615";
 const TIME: &str = "a time such as 2026-01-21T10:23:25.583732Z, from 1970 to 9999-12-30T22:00:00Z";
-pub(super) const DURATION: &str = "expected a duration such as 60s: a whole number and one of ms, s, m, h";
+pub(super) const DURATION: &str =
+    "expected a duration such as 60s: a whole number and one of ms, s, m, h";
 const WINDOW: &str = "a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds";
 const ORDER: &str = "came before the item above it: work items are listed oldest first, then by id";
 
@@ -24,7 +25,11 @@ pub(super) fn check(document: &str, expected: &str) {
         .replace("{ORDER}", ORDER)
         .replace("{REASONS}", REASONS)
         .replace("{SETTINGS}", SETTINGS);
-    let mut expected: Vec<_> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut expected: Vec<_> = expected
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     let found = problems(document);
     // The design: a long document is tried before anything is made of it, which finds the same.
     if let Ok(document @ Value::Object(_)) = serde_saphyr::from_str::<Value>(document) {
@@ -98,7 +103,8 @@ agents[0].channels.talk.work_items[0]: unknown key "x", expected one of id, adde
     );
 }
 
-/// Assumed: a value of the wrong type is named with what it is instead, wherever it stands and whatever else is wrong.
+/// Assumed: a value of the wrong type is named with what it is instead, wherever it stands and
+/// whatever else is wrong.
 #[test]
 fn wrong_types_are_refused_everywhere() {
     check(
@@ -176,7 +182,8 @@ agents[1].agent_status.updated_at: expected {TIME}, found true
     );
 }
 
-/// Assumed: what identifies something identifies one thing. Tokens are not shown: others may read the message.
+/// Assumed: what identifies something identifies one thing. Tokens are not shown: others may read
+/// the message.
 #[test]
 fn what_has_to_be_unique_is() {
     check(
@@ -225,7 +232,10 @@ agent_statuses.custom[0].id: id 4 is that of the default status away
 agent_statuses.custom[1].name: name away is that of a default status
 ",
     );
-    check("agent_statuses: { default: [{ id: 7, name: away }], custom: [{ id: 4, name: A }] }", "");
+    check(
+        "agent_statuses: { default: [{ id: 7, name: away }], custom: [{ id: 4, name: A }] }",
+        "",
+    );
 }
 
 /// Assumed: what is referred to by id exists.
@@ -259,7 +269,8 @@ groups: [{ id: 1, name: A }]
     );
 }
 
-/// Documented: light agents cannot have a unified status. Assumed: end users neither, and an agent need not be a user.
+/// Documented: light agents cannot have a unified status. Assumed: end users neither, and an agent
+/// need not be a user.
 #[test]
 fn light_agents_and_end_users_are_no_agents() {
     check(

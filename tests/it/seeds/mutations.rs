@@ -47,7 +47,15 @@ fn value() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
-        prop_oneof![Just(0), Just(1), Just(3), Just(42), Just(10011), any::<u64>()].prop_map(Value::from),
+        prop_oneof![
+            Just(0),
+            Just(1),
+            Just(3),
+            Just(42),
+            Just(10011),
+            any::<u64>()
+        ]
+        .prop_map(Value::from),
         (i64::MIN..0).prop_map(Value::from),
         (-1e300..1e300).prop_map(|number: f64| json!(number)),
         texts.prop_map(Value::from),
@@ -83,7 +91,9 @@ fn mutate(document: &mut Value, place: usize, mutation: &Mutation) {
     let mut pointers = Vec::new();
     places(document, String::new(), &mut pointers);
     let pointer = pointers.swap_remove(place % pointers.len());
-    let Some(value) = document.pointer_mut(&pointer) else { return };
+    let Some(value) = document.pointer_mut(&pointer) else {
+        return;
+    };
     match mutation {
         Mutation::Replace(other) => *value = other.clone(),
         Mutation::Add(key, other) => match value {
@@ -92,10 +102,14 @@ fn mutate(document: &mut Value, place: usize, mutation: &Mutation) {
             _ => *value = Value::Object(Map::from_iter([(key.clone(), other.clone())])),
         },
         Mutation::Delete => {
-            let Some((parent, step)) = pointer.rsplit_once('/') else { return };
+            let Some((parent, step)) = pointer.rsplit_once('/') else {
+                return;
+            };
             match document.pointer_mut(parent) {
                 Some(Value::Object(members)) => drop(members.shift_remove(step)),
-                Some(Value::Array(elements)) => drop(elements.remove(step.parse().expect("an index"))),
+                Some(Value::Array(elements)) => {
+                    drop(elements.remove(step.parse().expect("an index")))
+                }
                 _ => {}
             }
         }
@@ -104,7 +118,11 @@ fn mutate(document: &mut Value, place: usize, mutation: &Mutation) {
 
 fn places(value: &Value, pointer: String, pointers: &mut Vec<String>) {
     for (key, value) in value.as_object().into_iter().flatten() {
-        places(value, format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), pointers);
+        places(
+            value,
+            format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")),
+            pointers,
+        );
     }
     for (index, value) in value.as_array().into_iter().flatten().enumerate() {
         places(value, format!("{pointer}/{index}"), pointers);
@@ -112,8 +130,8 @@ fn places(value: &Value, pointer: String, pointers: &mut Vec<String>) {
     pointers.push(pointer);
 }
 
-/// Assumed: whatever the schema refuses the reader refuses, and the reader refuses nothing besides but what no schema
-/// can know. Either way it says so, and does not fall over.
+/// Assumed: whatever the schema refuses the reader refuses, and the reader refuses nothing besides
+/// but what no schema can know. Either way it says so, and does not fall over.
 #[test]
 fn the_schema_and_the_reader_agree_on_damaged_seeds() {
     let mutations = proptest::collection::vec((any::<usize>(), mutation()), 1..4);
@@ -122,24 +140,42 @@ fn the_schema_and_the_reader_agree_on_damaged_seeds() {
         for (place, mutation) in &mutations {
             mutate(&mut document, *place, mutation);
         }
-        let by_schema = validator().validate(&document).err().map(|error| error.to_string());
+        let by_schema = validator()
+            .validate(&document)
+            .err()
+            .map(|error| error.to_string());
         let by_reader = problems(&document.to_string());
         if by_schema.is_some() {
-            assert!(!by_reader.is_empty(), "only the schema refuses it: {by_schema:?}");
+            assert!(
+                !by_reader.is_empty(),
+                "only the schema refuses it: {by_schema:?}"
+            );
         } else {
-            let known = |problem: &&String| BEYOND_THE_SCHEMA.iter().any(|known| problem.contains(known));
+            let known = |problem: &&String| {
+                BEYOND_THE_SCHEMA
+                    .iter()
+                    .any(|known| problem.contains(known))
+            };
             let unknown: Vec<_> = by_reader.iter().filter(|problem| !known(problem)).collect();
-            assert!(unknown.is_empty(), "only the reader refuses it: {unknown:?}");
+            assert!(
+                unknown.is_empty(),
+                "only the reader refuses it: {unknown:?}"
+            );
         }
     });
 }
 
-/// Assumed: no text brings the reader down. Here the demo seed, cut and overwritten at random, in both notations.
+/// Assumed: no text brings the reader down. Here the demo seed, cut and overwritten at random, in
+/// both notations.
 #[test]
 fn damaged_texts_are_refused_or_read() {
     let json = demo().to_string();
     let cuts = proptest::collection::vec(
-        (any::<usize>(), 0..40_usize, "[\\PC\\x00\\t\\n]{0,4}|[:{}\\[\\]&*!|>'\",-]{1,3}"),
+        (
+            any::<usize>(),
+            0..40_usize,
+            "[\\PC\\x00\\t\\n]{0,4}|[:{}\\[\\]&*!|>'\",-]{1,3}",
+        ),
         1..5,
     );
     check(SEEDS, &(any::<bool>(), cuts), |(yaml, cuts)| {
@@ -157,7 +193,9 @@ fn damaged_texts_are_refused_or_read() {
 #[test]
 fn any_text_is_refused_or_read() {
     check(SEEDS, &any::<String>(), |text| read(&text));
-    check(SEEDS, &"[ \\n:{}\\[\\]&*!|>'\"a-c0-9,#-]{0,60}", |text| read(&text));
+    check(SEEDS, &"[ \\n:{}\\[\\]&*!|>'\"a-c0-9,#-]{0,60}", |text| {
+        read(&text)
+    });
 }
 
 fn read(text: &str) {

@@ -11,7 +11,8 @@ enum Verdict {
     Valid,
     /// By both.
     Invalid,
-    /// Refused for what no JSON Schema can say: uniqueness, references, order, sums. The schema lets it pass.
+    /// Refused for what no JSON Schema can say: uniqueness, references, order, sums. The schema
+    /// lets it pass.
     Beyond,
 }
 use Verdict::{Beyond, Invalid, Valid};
@@ -19,7 +20,10 @@ use Verdict::{Beyond, Invalid, Valid};
 /// Documented: the JSON Schema draft that the schema names says what one is.
 #[test]
 fn the_schema_is_one() {
-    assert_eq!(schema()["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(
+        schema()["$schema"],
+        "https://json-schema.org/draft/2020-12/schema"
+    );
     assert!(jsonschema::draft202012::meta::is_valid(schema()));
 }
 
@@ -33,7 +37,8 @@ fn the_examples_are_seeds() {
     }
 }
 
-/// Assumed: the schema says of every key what it is for and, where it may be missing, what its default is.
+/// Assumed: the schema says of every key what it is for and, where it may be missing, what its
+/// default is.
 #[test]
 fn every_key_is_described() {
     fn walk(pointer: &str, value: &Value, problems: &mut Vec<String>) {
@@ -46,10 +51,21 @@ fn every_key_is_described() {
                 problems.push(format!("{pointer}/{name}: {description:?}"));
             }
         }
-        let members = value.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), value));
-        let elements =
-            value.as_array().into_iter().flatten().enumerate().map(|(index, value)| (index.to_string(), value));
-        for (step, value) in members.chain(elements).filter(|(step, _)| step != "examples") {
+        let members = value
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.clone(), value));
+        let elements = value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+            .map(|(index, value)| (index.to_string(), value));
+        for (step, value) in members
+            .chain(elements)
+            .filter(|(step, _)| step != "examples")
+        {
             walk(&format!("{pointer}/{step}"), value, problems);
         }
     }
@@ -67,7 +83,10 @@ fn the_schema_and_the_reader_agree() {
 }
 
 fn check(document: &Value, verdict: Verdict) {
-    let by_schema = validator().validate(document).err().map(|error| error.to_string());
+    let by_schema = validator()
+        .validate(document)
+        .err()
+        .map(|error| error.to_string());
     let by_reader = problems(&document.to_string());
     let found = match (&by_schema, by_reader.is_empty()) {
         (None, true) => Some(Valid),
@@ -75,7 +94,11 @@ fn check(document: &Value, verdict: Verdict) {
         (None, false) => Some(Beyond),
         (Some(_), true) => None,
     };
-    assert_eq!(found, Some(verdict), "{document}\nschema: {by_schema:?}\nreader: {by_reader:?}");
+    assert_eq!(
+        found,
+        Some(verdict),
+        "{document}\nschema: {by_schema:?}\nreader: {by_reader:?}"
+    );
 }
 
 /// Documents, most of them by the one value that they are about.
@@ -93,7 +116,10 @@ fn documents() -> Vec<(Verdict, Value)> {
             values.into_iter().map(|value| (*verdict, value))
         }) {
             let document = wrap.replace("VALUE", &value.to_string());
-            documents.push((verdict, serde_json::from_str(&document).unwrap_or_else(|_| panic!("{document}"))));
+            documents.push((
+                verdict,
+                serde_json::from_str(&document).unwrap_or_else(|_| panic!("{document}")),
+            ));
         }
     }
     documents

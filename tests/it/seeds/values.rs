@@ -43,18 +43,33 @@ api_tokens[2].token: expected text, found ""
     let long = "x".repeat(200);
     check(
         &format!("settings: {{ auth: {long} }}"),
-        &format!("settings.auth: unknown auth \"{}…\", expected one of strict, any", "x".repeat(60)),
+        &format!(
+            "settings.auth: unknown auth \"{}…\", expected one of strict, any",
+            "x".repeat(60)
+        ),
     );
 }
 
 /// Assumed: a duration is a whole number and a unit; a window can be counted.
 #[test]
 fn durations_that_are_none_are_refused() {
-    for bad in
-        ["\"60\"", "60", "1d", "1.5s", "-1s", "s", "1 s", "1S", "\"\"", "99999999999999999999s", "9999999999999999h"]
-    {
-        let (document, found) =
-            (format!("settings: {{ job_delay: {bad} }}"), problems(&format!("settings: {{ job_delay: {bad} }}")));
+    for bad in [
+        "\"60\"",
+        "60",
+        "1d",
+        "1.5s",
+        "-1s",
+        "s",
+        "1 s",
+        "1S",
+        "\"\"",
+        "99999999999999999999s",
+        "9999999999999999h",
+    ] {
+        let (document, found) = (
+            format!("settings: {{ job_delay: {bad} }}"),
+            problems(&format!("settings: {{ job_delay: {bad} }}")),
+        );
         let expected = match bad {
             "60" => "settings.job_delay: expected text, found 60".to_owned(),
             "\"\"" => "settings.job_delay: expected text, found \"\"".to_owned(),
@@ -62,10 +77,24 @@ fn durations_that_are_none_are_refused() {
         };
         assert_eq!(found, [expected], "{document}");
     }
-    for bad in ["window: 999ms", "window: 0s", "requests: 4294967295, window: 1h", "requests: null, window: 500ms"] {
-        check(&format!("settings: {{ rate_limit: {{ {bad} }} }}"), "settings.rate_limit: {WINDOW}");
+    for bad in [
+        "window: 999ms",
+        "window: 0s",
+        "requests: 4294967295, window: 1h",
+        "requests: null, window: 500ms",
+    ] {
+        check(
+            &format!("settings: {{ rate_limit: {{ {bad} }} }}"),
+            "settings.rate_limit: {WINDOW}",
+        );
     }
-    for good in ["window: 1s", "window: 1000ms", "window: 90m", "requests: null", "requests: null, window: 5m"] {
+    for good in [
+        "window: 1s",
+        "window: 1000ms",
+        "window: 90m",
+        "requests: null",
+        "requests: null, window: 5m",
+    ] {
         check(&format!("settings: {{ rate_limit: {{ {good} }} }}"), "");
     }
 }
@@ -109,11 +138,15 @@ fn times_that_are_none_are_refused() {
         "2026-01-21T10:00:00.123456789Z",
         "2024-02-29T23:59:60Z",
     ] {
-        check(&format!("agents: [{{ id: 1, agent_status: {{ id: 3, updated_at: \"{good}\" }} }}]"), "");
+        check(
+            &format!("agents: [{{ id: 1, agent_status: {{ id: 3, updated_at: \"{good}\" }} }}]"),
+            "",
+        );
     }
 }
 
-/// Documented for the order, oldest first. Assumed: a seed that lists them otherwise has a mistake in a time.
+/// Documented for the order, oldest first. Assumed: a seed that lists them otherwise has a mistake
+/// in a time.
 #[test]
 fn work_items_are_listed_oldest_first() {
     let items = "{ id: 2, added_at: 2026-01-01T00:00:01Z }, { id: 1, added_at: 2026-01-01T00:00:00Z }, \

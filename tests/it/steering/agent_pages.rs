@@ -10,7 +10,11 @@ use crate::harness::{Account, Ask};
 
 /// Every agent of the demo.
 fn all() -> Vec<u64> {
-    [10_001].into_iter().chain(10_011..=10_035).chain([1_900_012_345_678_901]).collect()
+    [10_001]
+        .into_iter()
+        .chain(10_011..=10_035)
+        .chain([1_900_012_345_678_901])
+        .collect()
 }
 
 /// The ids of a page, and where the next one begins.
@@ -18,7 +22,12 @@ fn page(server: &Account, query: &str) -> (Vec<u64>, Option<u64>) {
     let answer = get(server, &format!("/agents{query}"));
     assert_eq!(answer.status, 200, "{query}: {}", answer.text());
     let agents = answer.at("/agents");
-    let ids = agents.as_array().expect("agents").iter().map(|agent| agent["id"].as_u64().expect("an id")).collect();
+    let ids = agents
+        .as_array()
+        .expect("agents")
+        .iter()
+        .map(|agent| agent["id"].as_u64().expect("an id"))
+        .collect();
     (ids, answer.at("/next").as_u64())
 }
 
@@ -39,7 +48,10 @@ fn the_pages_are_all_agents() {
         }
         assert_eq!(found, all(), "{limit}");
     }
-    assert_eq!(page(&server, "?after=18446744073709551615"), (Vec::new(), None));
+    assert_eq!(
+        page(&server, "?after=18446744073709551615"),
+        (Vec::new(), None)
+    );
 }
 
 /// Assumed: without a limit a page has a hundred agents.
@@ -61,29 +73,53 @@ fn pages_keep_their_place() {
     delete(&server, "/agents/10012");
     post(&server, "/agents", &json!({ "id": 5 }));
     post(&server, "/agents", &json!({ "id": 10036 }));
-    assert_eq!(page(&server, "?limit=24&after=10012").0, (10_013..=10_036).collect::<Vec<_>>());
+    assert_eq!(
+        page(&server, "?limit=24&after=10012").0,
+        (10_013..=10_036).collect::<Vec<_>>()
+    );
 }
 
-/// Assumed: by the unified status as it is now, of a job that fell due as well, and whether or not routing is on.
+/// Assumed: by the unified status as it is now, of a job that fell due as well, and whether or not
+/// routing is on.
 #[test]
 fn agents_are_found_by_their_status() {
     let server = Account::demo();
     let in_status = |id: u64| page(&server, &format!("?agent_status_id={id}")).0;
     let expected = |id: u64| -> Vec<u64> {
-        all().into_iter().filter(|it| agent(&server, *it)["agent_status"]["id"] == id).collect()
+        all()
+            .into_iter()
+            .filter(|it| agent(&server, *it)["agent_status"]["id"] == id)
+            .collect()
     };
     for id in [2, 3, 4, 5, 123, 124] {
         assert_eq!(in_status(id), expected(id), "{id}");
     }
     assert!(in_status(3).len() > 1);
     let (ids, next) = page(&server, "?agent_status_id=3&limit=1");
-    assert_eq!((ids, next), (expected(3)[..1].to_vec(), Some(expected(3)[0])));
-    assert_eq!(page(&server, &format!("?agent_status_id=3&limit=100&after={}", expected(3)[0])).0, expected(3)[1..]);
+    assert_eq!(
+        (ids, next),
+        (expected(3)[..1].to_vec(), Some(expected(3)[0]))
+    );
+    assert_eq!(
+        page(
+            &server,
+            &format!("?agent_status_id=3&limit=100&after={}", expected(3)[0])
+        )
+        .0,
+        expected(3)[1..]
+    );
     patch(&server, "", &json!({ "settings": { "job_delay": "5s" } }));
-    server.put("/agent_statuses/agents/update_many?ids=10011,10012", &json!({ "id": 123 }));
+    server.put(
+        "/agent_statuses/agents/update_many?ids=10011,10012",
+        &json!({ "id": 123 }),
+    );
     assert!(!in_status(123).contains(&10012));
     server.advance(Duration::from_secs(6));
-    patch(&server, "", &json!({ "settings": { "omnichannel_routing": false } }));
+    patch(
+        &server,
+        "",
+        &json!({ "settings": { "omnichannel_routing": false } }),
+    );
     assert!(in_status(123).contains(&10012));
 }
 
@@ -103,9 +139,16 @@ fn a_query_that_cannot_be_is_refused() {
         ("?status=3", ""),
     ] {
         let refused = get(&server, &format!("/agents{query}"));
-        assert_eq!((refused.status.as_u16(), refused.at("/problems/0/path")), (422, json!(place)), "{query}");
+        assert_eq!(
+            (refused.status.as_u16(), refused.at("/problems/0/path")),
+            (422, json!(place)),
+            "{query}"
+        );
         assert_eq!(refused.at("/problems/1"), Value::Null, "{query}");
     }
     let elsewhere = server.send(&Ask::raw(Method::GET, "/_emulator/accounts/nobody/agents"));
-    assert_eq!((elsewhere.status.as_u16(), elsewhere.at("/error")), (404, json!("AccountNotFound")));
+    assert_eq!(
+        (elsewhere.status.as_u16(), elsewhere.at("/error")),
+        (404, json!("AccountNotFound"))
+    );
 }

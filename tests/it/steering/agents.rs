@@ -8,7 +8,19 @@ use super::{agent, delete, events, get, post, put};
 use crate::harness::Account;
 
 const NOW: &str = "2026-01-21T10:30:00.000000Z";
-const ALL: [u64; 11] = [10001, 10011, 10012, 10013, 10014, 10015, 10016, 10017, 10018, 10019, 1_900_012_345_678_901];
+const ALL: [u64; 11] = [
+    10001,
+    10011,
+    10012,
+    10013,
+    10014,
+    10015,
+    10016,
+    10017,
+    10018,
+    10019,
+    1_900_012_345_678_901,
+];
 
 #[test]
 fn an_agent_is_shown_as_a_seed_has_it() {
@@ -33,10 +45,18 @@ fn an_agent_is_shown_as_a_seed_has_it() {
         })
     );
     let bare = agent(&server, 10019);
-    assert_eq!((bare.get("group_ids"), bare.get("skill_ids"), &bare["channels"]), (None, None, &json!({})));
+    assert_eq!(
+        (
+            bare.get("group_ids"),
+            bare.get("skill_ids"),
+            &bare["channels"]
+        ),
+        (None, None, &json!({}))
+    );
 }
 
-/// What is not said is as in a seed, and nothing happened to anybody: an agent that comes makes no event.
+/// What is not said is as in a seed, and nothing happened to anybody: an agent that comes makes no
+/// event.
 #[test]
 fn an_agent_is_made_as_in_a_seed() {
     let server = Account::demo();
@@ -66,9 +86,18 @@ fn an_agent_is_made_as_in_a_seed() {
     assert_eq!(agent(&server, 10042), expected);
     assert_eq!(server.attributes(10042)["agent_status"]["name"], "away");
     let again = post(&server, "/agents", &json!({ "id": 10042 }));
-    assert_eq!((again.status.as_u16(), again.at("/error")), (409, json!("Conflict")));
-    assert_eq!(post(&server, "/agents", &json!({ "id": 5, "version": 77 })).at("/version"), 77);
-    assert_eq!(put(&server, "/agents/6", &json!({ "version": 78 })).status, 201);
+    assert_eq!(
+        (again.status.as_u16(), again.at("/error")),
+        (409, json!("Conflict"))
+    );
+    assert_eq!(
+        post(&server, "/agents", &json!({ "id": 5, "version": 77 })).at("/version"),
+        77
+    );
+    assert_eq!(
+        put(&server, "/agents/6", &json!({ "version": 78 })).status,
+        201
+    );
     assert_eq!(agent(&server, 6)["version"], 78);
     assert_eq!(events(&server), Vec::<String>::new());
 }
@@ -125,11 +154,18 @@ fn an_agent_is_replaced_with_an_event_for_each_difference() {
     assert_eq!(events(&server), expected);
     // Skills have no event, and a version.
     let shown = replaced.json();
-    assert_eq!((&shown["version"], shown.get("skill_ids")), (&json!(251), None));
+    assert_eq!(
+        (&shown["version"], shown.get("skill_ids")),
+        (&json!(251), None)
+    );
     assert_eq!(shown["agent_status"]["updated_at"], NOW);
     assert_eq!(shown["channels"]["messaging"]["updated_at"], NOW);
     // What is still held came when it came.
-    let came: Vec<_> = shown["channels"]["messaging"]["work_items"].as_array().expect("items").iter().collect();
+    let came: Vec<_> = shown["channels"]["messaging"]["work_items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .collect();
     assert_eq!(came[0]["added_at"], "2026-01-21T10:20:58.214771Z");
     assert_eq!(came[2]["added_at"], "2026-01-21T10:30:00.000002Z");
     assert_eq!(agent(&server, 10011), shown);
@@ -138,7 +174,8 @@ fn an_agent_is_replaced_with_an_event_for_each_difference() {
     assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
 }
 
-/// A time by itself has no event and makes a version. What changes does so now, unless it is said when.
+/// A time by itself has no event and makes a version. What changes does so now, unless it is said
+/// when.
 #[test]
 fn times_are_those_that_are_said() {
     let server = Account::demo();
@@ -152,7 +189,8 @@ fn times_are_those_that_are_said() {
     expected["version"] = 89.into();
     expected["agent_status"]["updated_at"] = "2025-12-31T23:00:00.123456Z".into();
     expected["channels"]["messaging"]["updated_at"] = "2026-01-02T00:00:00.000000Z".into();
-    expected["channels"]["messaging"]["work_items"][0]["added_at"] = "2026-01-03T00:00:00.000000Z".into();
+    expected["channels"]["messaging"]["work_items"][0]["added_at"] =
+        "2026-01-03T00:00:00.000000Z".into();
     assert_eq!(shown, expected);
     assert_eq!(events(&server), Vec::<String>::new());
     // Somebody reads an agent, and sends it back with another status.
@@ -160,7 +198,10 @@ fn times_are_those_that_are_said() {
     body["agent_status"]["id"] = 2.into();
     body["channels"]["messaging"]["status"] = "offline".into();
     let shown = put(&server, "/agents/10012", &body).json();
-    assert_eq!((&shown["agent_status"]["updated_at"], &shown["version"]), (&json!(NOW), &json!(91)));
+    assert_eq!(
+        (&shown["agent_status"]["updated_at"], &shown["version"]),
+        (&json!(NOW), &json!(91))
+    );
     assert_eq!(shown["channels"]["messaging"]["updated_at"], NOW);
 }
 
@@ -168,8 +209,11 @@ fn times_are_those_that_are_said() {
 #[test]
 fn every_time_counts() {
     let server = Account::demo();
-    let places =
-        ["/agent_status/updated_at", "/channels/messaging/updated_at", "/channels/messaging/work_items/0/added_at"];
+    let places = [
+        "/agent_status/updated_at",
+        "/channels/messaging/updated_at",
+        "/channels/messaging/work_items/0/added_at",
+    ];
     for (place, version) in places.into_iter().zip(89..) {
         let mut body = agent(&server, 10012);
         *body.pointer_mut(place).expect("a time") = "2026-01-03T00:00:00.000000Z".into();
@@ -186,8 +230,14 @@ fn an_agent_is_removed_and_shown_once_more() {
     let before = agent(&server, 10011);
     let removed = delete(&server, "/agents/10011");
     assert_eq!((removed.status.as_u16(), removed.json()), (200, before));
-    for answer in [get(&server, "/agents/10011"), delete(&server, "/agents/10011")] {
-        assert_eq!((answer.status.as_u16(), answer.at("/error")), (404, json!("RecordNotFound")));
+    for answer in [
+        get(&server, "/agents/10011"),
+        delete(&server, "/agents/10011"),
+    ] {
+        assert_eq!(
+            (answer.status.as_u16(), answer.at("/error")),
+            (404, json!("RecordNotFound"))
+        );
     }
     assert_eq!(server.get("/10011").status, 404);
     assert_eq!(events(&server), Vec::<String>::new());
@@ -197,8 +247,31 @@ fn an_agent_is_removed_and_shown_once_more() {
 #[test]
 fn a_tester_needs_no_routing() {
     let server = Account::demo();
-    assert!(server.world().set_omnichannel_routing(false, false, server.now()));
-    assert_eq!(put(&server, "/agents/10019", &json!({ "agent_status": { "id": 3 } })).at("/agent_status/id"), 3);
-    assert_eq!(post(&server, "/agents/10011/sign-out", &Value::Object(serde_json::Map::new())).status, 200);
-    assert_eq!(agent(&server, 10011)["agent_status"]["reason"], "AGENT_LOGOUT");
+    assert!(
+        server
+            .world()
+            .set_omnichannel_routing(false, false, server.now())
+    );
+    assert_eq!(
+        put(
+            &server,
+            "/agents/10019",
+            &json!({ "agent_status": { "id": 3 } })
+        )
+        .at("/agent_status/id"),
+        3
+    );
+    assert_eq!(
+        post(
+            &server,
+            "/agents/10011/sign-out",
+            &Value::Object(serde_json::Map::new())
+        )
+        .status,
+        200
+    );
+    assert_eq!(
+        agent(&server, 10011)["agent_status"]["reason"],
+        "AGENT_LOGOUT"
+    );
 }

@@ -10,25 +10,53 @@ const NOW: &str = "2026-01-21T10:30:00.000000Z";
 #[test]
 fn a_channel_is_given_in_the_state_of_the_agent() {
     let server = Account::demo();
-    let given = put(&server, "/agents/10013/channels/chat", &json!({ "max_capacity": 2 }));
+    let given = put(
+        &server,
+        "/agents/10013/channels/chat",
+        &json!({ "max_capacity": 2 }),
+    );
     assert_eq!(given.status, 201);
     let chat = json!({ "status": "away", "max_capacity": 2, "updated_at": NOW, "work_items": [] });
-    assert_eq!((given.at("/channels/chat"), given.at("/version")), (chat, json!(42)));
-    let given = put(&server, "/agents/10019/channels/talk", &json!({ "status": "online" }));
-    assert_eq!((given.status.as_u16(), given.at("/channels/talk/status")), (201, json!("online")));
-    assert_eq!(events(&server), ["10013 v42 chat: created", "10019 v2 talk: created"]);
-    assert_eq!(server.json("/10019")["included"][0]["attributes"]["status"], "online");
+    assert_eq!(
+        (given.at("/channels/chat"), given.at("/version")),
+        (chat, json!(42))
+    );
+    let given = put(
+        &server,
+        "/agents/10019/channels/talk",
+        &json!({ "status": "online" }),
+    );
+    assert_eq!(
+        (given.status.as_u16(), given.at("/channels/talk/status")),
+        (201, json!("online"))
+    );
+    assert_eq!(
+        events(&server),
+        ["10013 v42 chat: created", "10019 v2 talk: created"]
+    );
+    assert_eq!(
+        server.json("/10019")["included"][0]["attributes"]["status"],
+        "online"
+    );
 }
 
-/// Status and capacity are what the body says, or as if the channel had just been given; what is held stays.
+/// Status and capacity are what the body says, or as if the channel had just been given; what is
+/// held stays.
 #[test]
 fn a_channel_is_replaced_but_for_what_it_holds() {
     let server = Account::demo();
-    patch(&server, "/agents/10011/channels/messaging", &json!({ "status": "away" }));
+    patch(
+        &server,
+        "/agents/10011/channels/messaging",
+        &json!({ "status": "away" }),
+    );
     let replaced = put(&server, "/agents/10011/channels/messaging", &json!({}));
     assert_eq!(replaced.status, 200);
     let channel = replaced.at("/channels/messaging");
-    assert_eq!((&channel["status"], channel.get("max_capacity")), (&json!("online"), None));
+    assert_eq!(
+        (&channel["status"], channel.get("max_capacity")),
+        (&json!("online"), None)
+    );
     assert_eq!(channel["work_items"].as_array().map(Vec::len), Some(5));
     let expected = [
         "10011 v237 messaging: online to away",
@@ -36,7 +64,11 @@ fn a_channel_is_replaced_but_for_what_it_holds() {
         "10011 v239 messaging: capacity Some(5) to None",
     ];
     assert_eq!(events(&server), expected);
-    let same = put(&server, "/agents/10011/channels/messaging", &json!({ "status": null, "max_capacity": null }));
+    let same = put(
+        &server,
+        "/agents/10011/channels/messaging",
+        &json!({ "status": null, "max_capacity": null }),
+    );
     assert_eq!(same.at("/version"), 239);
 }
 
@@ -44,20 +76,40 @@ fn a_channel_is_replaced_but_for_what_it_holds() {
 fn a_part_of_a_channel_is_set() {
     let server = Account::demo();
     let path = "/agents/10011/channels/messaging";
-    let both = patch(&server, path, &json!({ "status": "transfers_only", "max_capacity": 0 }));
-    assert_eq!((both.status.as_u16(), both.at("/version")), (200, json!(238)));
-    assert_eq!(both.at("/channels/messaging/updated_at"), NOW);
-    assert_eq!(patch(&server, path, &json!({ "status": "away" })).at("/channels/messaging/max_capacity"), 0);
+    let both = patch(
+        &server,
+        path,
+        &json!({ "status": "transfers_only", "max_capacity": 0 }),
+    );
     assert_eq!(
-        patch(&server, path, &json!({ "max_capacity": null })).at("/channels/messaging/max_capacity"),
+        (both.status.as_u16(), both.at("/version")),
+        (200, json!(238))
+    );
+    assert_eq!(both.at("/channels/messaging/updated_at"), NOW);
+    assert_eq!(
+        patch(&server, path, &json!({ "status": "away" })).at("/channels/messaging/max_capacity"),
+        0
+    );
+    assert_eq!(
+        patch(&server, path, &json!({ "max_capacity": null }))
+            .at("/channels/messaging/max_capacity"),
         Value::Null
     );
-    assert_eq!(patch(&server, path, &json!({ "max_capacity": 4_294_967_295_u32 })).at("/version"), 241);
+    assert_eq!(
+        patch(&server, path, &json!({ "max_capacity": 4_294_967_295_u32 })).at("/version"),
+        241
+    );
     // What stays as it is is no change.
-    for nothing in
-        [json!({}), json!({ "status": null }), json!({ "status": "away", "max_capacity": 4_294_967_295_u32 })]
-    {
-        assert_eq!(patch(&server, path, &nothing).at("/version"), 241, "{nothing}");
+    for nothing in [
+        json!({}),
+        json!({ "status": null }),
+        json!({ "status": "away", "max_capacity": 4_294_967_295_u32 }),
+    ] {
+        assert_eq!(
+            patch(&server, path, &nothing).at("/version"),
+            241,
+            "{nothing}"
+        );
     }
     let expected = [
         "10011 v237 messaging: online to transfers_only",
@@ -73,7 +125,10 @@ fn a_part_of_a_channel_is_set() {
 fn a_channel_is_taken_with_what_it_holds() {
     let server = Account::demo();
     let taken = delete(&server, "/agents/10011/channels/support");
-    assert_eq!((taken.status.as_u16(), taken.at("/channels/support")), (200, Value::Null));
+    assert_eq!(
+        (taken.status.as_u16(), taken.at("/channels/support")),
+        (200, Value::Null)
+    );
     assert_eq!(taken.json(), agent(&server, 10011));
     let expected = [
         "10011 v237 support: removed 301 MANUAL_ASSIGNED",
@@ -81,5 +136,8 @@ fn a_channel_is_taken_with_what_it_holds() {
         "10011 v239 support: deleted",
     ];
     assert_eq!(events(&server), expected);
-    assert_eq!(delete(&server, "/agents/10011/channels/support").status, 404);
+    assert_eq!(
+        delete(&server, "/agents/10011/channels/support").status,
+        404
+    );
 }

@@ -21,11 +21,19 @@ use crate::harness::{Account, Answer};
 const NDJSON: &str = "application/x-ndjson";
 
 fn send(server: &Account, body: impl Into<Vec<u8>>) -> Answer {
-    server.send(&ask(Method::POST, "/agents").header("content-type", NDJSON).body(body))
+    server.send(
+        &ask(Method::POST, "/agents")
+            .header("content-type", NDJSON)
+            .body(body),
+    )
 }
 
 fn lines(documents: impl IntoIterator<Item = Value>) -> String {
-    documents.into_iter().map(|document| document.to_string()).collect::<Vec<_>>().join("\n")
+    documents
+        .into_iter()
+        .map(|document| document.to_string())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// What is no JSON is said with the line of the body, and with no other.
@@ -33,20 +41,34 @@ fn lines(documents: impl IntoIterator<Item = Value>) -> String {
 fn a_line_that_is_no_json_is_named_by_its_number() {
     let server = Account::demo();
     let refused = send(&server, "{\"id\": 50001}\n{\"id\":\n");
-    let problem = json!({ "path": "line 2", "message": "not JSON: EOF while parsing a value at column 6" });
-    assert_eq!((refused.status.as_u16(), refused.at("/problems")), (422, json!([problem])));
+    let problem =
+        json!({ "path": "line 2", "message": "not JSON: EOF while parsing a value at column 6" });
+    assert_eq!(
+        (refused.status.as_u16(), refused.at("/problems")),
+        (422, json!([problem]))
+    );
 }
 
-/// Ids below, between and above those that are there, in no order: lists and filters show all of them, in order.
+/// Ids below, between and above those that are there, in no order: lists and filters show all of
+/// them, in order.
 #[test]
 fn all_of_them_come() {
     let server = Account::demo();
     let agent_of = |id: u64| json!({ "id": id, "agent_status": { "id": 2 + id % 4 }, "channels": { "talk": { "status": "online" } } });
     let is_free = |id: &u64| !(10_011..=10_035).contains(id);
-    let ids: Vec<u64> = (0..700).map(|n| n * 7919 % 700 * 21 + 3).filter(is_free).collect();
+    let ids: Vec<u64> = (0..700)
+        .map(|n| n * 7919 % 700 * 21 + 3)
+        .filter(is_free)
+        .collect();
     let made = send(&server, lines(ids.iter().copied().map(agent_of)));
-    assert_eq!((made.status.as_u16(), made.json()), (201, json!({ "created": 699 })));
-    let all = server.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
+    assert_eq!(
+        (made.status.as_u16(), made.json()),
+        (201, json!({ "created": 699 }))
+    );
+    let all = server
+        .world()
+        .agents(&AgentFilter::default(), &Position::First, usize::MAX)
+        .items;
     let mut found: Vec<_> = all.iter().map(|agent| agent.id).collect();
     assert_eq!(found.len(), 726);
     assert!(found.is_sorted());
@@ -56,37 +78,70 @@ fn all_of_them_come() {
         agent_status: Some(vec![zendesk_availability_emulator::world::StatusId(5)]),
         ..AgentFilter::default()
     };
-    let of_status = server.world().agents(&online, &Position::First, usize::MAX).items;
+    let of_status = server
+        .world()
+        .agents(&online, &Position::First, usize::MAX)
+        .items;
     // A fourth of them, and two of the demo's.
     assert_eq!(of_status.len(), 177);
     for id in &ids {
         assert_eq!(agent(&server, *id)["agent_status"]["id"], 2 + id % 4);
     }
-    assert_eq!(server.json("/3")["data"]["attributes"]["agent_status"]["name"], "transfers_only");
+    assert_eq!(
+        server.json("/3")["data"]["attributes"]["agent_status"]["name"],
+        "transfers_only"
+    );
     assert_eq!(events(&server), Vec::<String>::new());
-    // Everything that comes later finds its place, whether they come behind all others or a few between them.
-    assert_eq!(send(&server, "{\"id\": 4}\n{\"id\": 2000000}\n{\"id\": 99999999999999999}").at("/created"), 3);
-    let all = server.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
+    // Everything that comes later finds its place, whether they come behind all others or a few
+    // between them.
+    assert_eq!(
+        send(
+            &server,
+            "{\"id\": 4}\n{\"id\": 2000000}\n{\"id\": 99999999999999999}"
+        )
+        .at("/created"),
+        3
+    );
+    let all = server
+        .world()
+        .agents(&AgentFilter::default(), &Position::First, usize::MAX)
+        .items;
     assert!(all.is_sorted_by_key(|agent| agent.id) && all.len() == 729 && all[1].id == AgentId(4));
 }
 
-/// One line that is wrong, and nobody comes. The first hundred problems are named, and all are counted.
+/// One line that is wrong, and nobody comes. The first hundred problems are named, and all are
+/// counted.
 #[test]
 fn all_or_none_come() {
     let server = Account::demo();
     let before = server.state();
     let body = "\n{\"id\": 5}\r\n  \n{\"id\": 5, \"channels\": {\"messaging\": {\"status\": \"busy\"}}}\n{\"id\": 10011}\nnot json\n[]\n\u{feff}{}\n{\"id\": 6}";
     let refused = send(&server, body);
-    let expected = ["line 4: id", "line 4: channels.messaging.status", "line 5: id", "line 6", "line 7", "line 8"];
+    let expected = [
+        "line 4: id",
+        "line 4: channels.messaging.status",
+        "line 5: id",
+        "line 6",
+        "line 7",
+        "line 8",
+    ];
     assert_eq!(places(&refused), expected, "{}", refused.text());
     assert_eq!(refused.at("/problem_count"), 6);
     let taken = send(&server, "{\"id\": 5}\n\n{\"id\": 10011}\n{\"id\": 10012}\n");
     assert_eq!(places(&taken), ["line 3: id", "line 4: id"]);
-    let many =
-        send(&server, lines((0..1000).map(|id| json!({ "id": id, "agent_status": { "id": id + 200 }, "x": 1 }))));
-    assert_eq!((places(&many).len(), many.at("/problem_count")), (100, json!(2000)));
+    let many = send(
+        &server,
+        lines((0..1000).map(|id| json!({ "id": id, "agent_status": { "id": id + 200 }, "x": 1 }))),
+    );
+    assert_eq!(
+        (places(&many).len(), many.at("/problem_count")),
+        (100, json!(2000))
+    );
     assert_eq!(places(&many)[99], "line 50: agent_status.id");
-    assert_eq!(places(&send(&server, b"{\"id\": 7}\n\xff\n".as_slice())), ["line 2"]);
+    assert_eq!(
+        places(&send(&server, b"{\"id\": 7}\n\xff\n".as_slice())),
+        ["line 2"]
+    );
     assert_eq!(places(&send(&server, "{\"id\": 20001}")), ["line 1: id"]);
     assert_eq!(server.state(), before);
 }
@@ -98,9 +153,12 @@ fn nobody_in_the_body_is_nobody_made() {
     for body in ["", "\n", "\r\n \t\n\n"] {
         assert_eq!(send(&server, body).json(), json!({ "created": 0 }));
     }
-    let large = ask(Method::POST, "/agents").header("content-type", NDJSON).header("content-length", "268435457");
+    let large = ask(Method::POST, "/agents")
+        .header("content-type", NDJSON)
+        .header("content-length", "268435457");
     assert_eq!(server.send(&large).status, 413);
-    let typed = ask(Method::POST, "/agents").header("content-type", "application/x-ndjson; charset=utf-8");
+    let typed =
+        ask(Method::POST, "/agents").header("content-type", "application/x-ndjson; charset=utf-8");
     assert_eq!(server.send(&typed).status, 201);
     assert_eq!(server.state(), before);
 }
@@ -112,35 +170,56 @@ impl HttpBody for Pieces {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         Poll::Ready(self.0.pop_front().map(|piece| Ok(Frame::data(piece))))
     }
 }
 
 fn request(body: Body) -> Request<Body> {
-    let request = Request::post("/_emulator/accounts/example/agents").header("content-type", NDJSON);
+    let request =
+        Request::post("/_emulator/accounts/example/agents").header("content-type", NDJSON);
     request.body(body).expect("a request")
 }
 
 /// However the body is cut into pieces, the lines are the same.
 #[test]
 fn lines_may_be_cut_anywhere() {
-    let body = lines((100..110).map(|id| json!({ "id": id, "group_ids": [1], "channels": { "chat": {} } })));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let body = lines(
+        (100..110).map(|id| json!({ "id": id, "group_ids": [1], "channels": { "chat": {} } })),
+    );
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     for size in [1, 2, 7, 64, 65, 1000] {
         let emulator = Emulator::builder().build().expect("valid settings");
-        let pieces = body.as_bytes().chunks(size).map(Bytes::copy_from_slice).collect();
-        let answer =
-            runtime.block_on(emulator.router().oneshot(request(Body::new(Pieces(pieces))))).expect("infallible");
+        let pieces = body
+            .as_bytes()
+            .chunks(size)
+            .map(Bytes::copy_from_slice)
+            .collect();
+        let answer = runtime
+            .block_on(
+                emulator
+                    .router()
+                    .oneshot(request(Body::new(Pieces(pieces)))),
+            )
+            .expect("infallible");
         assert_eq!(answer.status(), 201, "{size}");
         for id in 100..110 {
-            assert!(emulator.world().agent(AgentId(id)).is_some(), "{id} in pieces of {size}");
+            assert!(
+                emulator.world().agent(AgentId(id)).is_some(),
+                "{id} in pieces of {size}"
+            );
         }
     }
 }
 
-/// A line that is too long is a problem of that line alone, whether it is whole or goes on for longer than anything is read
-/// at once, in pieces of any size.
+/// A line that is too long is a problem of that line alone, whether it is whole or goes on for
+/// longer than anything is read at once, in pieces of any size.
 #[test]
 fn a_line_that_is_too_long_is_named() {
     const MOST: usize = 1 << 20;
@@ -148,24 +227,46 @@ fn a_line_that_is_too_long_is_named() {
         let line = json!({ "id": id }).to_string();
         format!("{}{line}", " ".repeat(length - line.len()))
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let emulator = Emulator::builder().build().expect("valid settings");
     let send = |body: &str, size: usize| {
-        let pieces = body.as_bytes().chunks(size).map(Bytes::copy_from_slice).collect();
+        let pieces = body
+            .as_bytes()
+            .chunks(size)
+            .map(Bytes::copy_from_slice)
+            .collect();
         let router = emulator.router();
         runtime.block_on(async {
-            let answer = router.oneshot(request(Body::new(Pieces(pieces)))).await.expect("infallible");
+            let answer = router
+                .oneshot(request(Body::new(Pieces(pieces))))
+                .await
+                .expect("infallible");
             let (head, body) = answer.into_parts();
             let body = body.collect().await.expect("a body").to_bytes();
-            (head.status.as_u16(), serde_json::from_slice::<Value>(&body).expect("JSON"))
+            (
+                head.status.as_u16(),
+                serde_json::from_slice::<Value>(&body).expect("JSON"),
+            )
         })
     };
-    let long = [padded(100, MOST), padded(101, MOST + 1), "{}".to_owned(), padded(102, 4 * MOST), "[]".to_owned()];
+    let long = [
+        padded(100, MOST),
+        padded(101, MOST + 1),
+        "{}".to_owned(),
+        padded(102, 4 * MOST),
+        "[]".to_owned(),
+    ];
     for body in [long.join("\n"), long.join("\n") + "\n"] {
         for size in [10_000, 70_000, MOST, 8 * MOST] {
             let (status, refused) = send(&body, size);
             let problems = refused["problems"].as_array().expect("problems");
-            let found: Vec<_> = problems.iter().map(|it| (it["path"].as_str(), it["message"].as_str())).collect();
+            let found: Vec<_> = problems
+                .iter()
+                .map(|it| (it["path"].as_str(), it["message"].as_str()))
+                .collect();
             let too_long = Some("it is longer than 1048576 bytes");
             let expected = [
                 (Some("line 2"), too_long),
@@ -173,7 +274,11 @@ fn a_line_that_is_too_long_is_named() {
                 (Some("line 4"), too_long),
                 (Some("line 5"), Some("expected an object, found a list")),
             ];
-            assert_eq!((status, &found[..]), (422, &expected[..]), "in pieces of {size}");
+            assert_eq!(
+                (status, &found[..]),
+                (422, &expected[..]),
+                "in pieces of {size}"
+            );
         }
     }
     assert_eq!(send(&padded(102, 4 * MOST), 70_000).1["problem_count"], 1);
@@ -184,22 +289,40 @@ fn a_line_that_is_too_long_is_named() {
 #[test]
 fn others_are_served_meanwhile() {
     let emulator = Emulator::builder().build().expect("valid settings");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let order = Arc::new(Mutex::new(Vec::new()));
     let send = |name: &'static str, request: Request<Body>| {
         let (router, order) = (emulator.router(), Arc::clone(&order));
         async move {
             let status = router.oneshot(request).await.expect("infallible").status();
-            order.lock().expect("nobody panicked").push((name, status.as_u16()));
+            order
+                .lock()
+                .expect("nobody panicked")
+                .push((name, status.as_u16()));
         }
     };
     // Its last line is wrong, so that there is nothing to it but reading.
-    let long = Body::from(lines((1..2_000).map(|id| json!({ "id": id + 100_000 })).chain([json!(null)])));
-    let short = Request::get("/_emulator/accounts/example/agents/10011").body(Body::empty()).expect("a request");
+    let long = Body::from(lines(
+        (1..2_000)
+            .map(|id| json!({ "id": id + 100_000 }))
+            .chain([json!(null)]),
+    ));
+    let short = Request::get("/_emulator/accounts/example/agents/10011")
+        .body(Body::empty())
+        .expect("a request");
     runtime.block_on(async {
-        let (long, short) = (tokio::spawn(send("long", request(long))), tokio::spawn(send("short", short)));
+        let (long, short) = (
+            tokio::spawn(send("long", request(long))),
+            tokio::spawn(send("short", short)),
+        );
         long.await.expect("it does not panic");
         short.await.expect("it does not panic");
     });
-    assert_eq!(*order.lock().expect("nobody panicked"), [("short", 200), ("long", 422)]);
+    assert_eq!(
+        *order.lock().expect("nobody panicked"),
+        [("short", 200), ("long", 422)]
+    );
 }

@@ -1,5 +1,5 @@
-//! Random steering beside a naive model of it: documents, changed as the contract says. After each call the document, its
-//! version and the events have to be in step.
+//! Random steering beside a naive model of it: documents, changed as the contract says. After each
+//! call the document, its version and the events have to be in step.
 
 mod documents;
 mod step;
@@ -32,7 +32,10 @@ agent_statuses:
 /// Which version each event since the last call made of which agent.
 fn new_events(server: &Account, seen: &mut usize) -> Vec<(u64, u64)> {
     let events = crate::events::events(server);
-    let new = events[*seen..].iter().map(|(agent, _)| agent.expect("an event of an agent")).collect();
+    let new = events[*seen..]
+        .iter()
+        .map(|(agent, _)| agent.expect("an event of an agent"))
+        .collect();
     *seen = events.len();
     new
 }
@@ -52,8 +55,13 @@ fn run(crowd: usize, steps: &[Step]) {
         let ask = ask(method, &path);
         let answer = server.send(&match step {
             Step::Many(ids) => {
-                let lines = ids.iter().map(|id| format!("{{\"id\": {id}}}")).collect::<Vec<_>>().join("\n");
-                ask.header("content-type", "application/x-ndjson").body(lines)
+                let lines = ids
+                    .iter()
+                    .map(|id| format!("{{\"id\": {id}}}"))
+                    .collect::<Vec<_>>()
+                    .join("\n");
+                ask.header("content-type", "application/x-ndjson")
+                    .body(lines)
             }
             _ => ask.json(&body),
         });
@@ -61,7 +69,11 @@ fn run(crowd: usize, steps: &[Step]) {
         let context = format!("{step:?} answered {} {}", answer.status, answer.text());
         let expected = expected.unwrap_or_else(|status| {
             documents = before.clone();
-            step::Done { status, answer: None, events: Vec::new() }
+            step::Done {
+                status,
+                answer: None,
+                events: Vec::new(),
+            }
         });
         assert_eq!(answer.status.as_u16(), expected.status, "{context}");
         if let Some(expected) = expected.answer {
@@ -81,10 +93,18 @@ fn run(crowd: usize, steps: &[Step]) {
             }
         }
         // They come in the order of their ids, and the crowd is behind them.
-        let expected: Vec<_> = documents.agents.keys().copied().chain(first_of_crowd).collect();
+        let expected: Vec<_> = documents
+            .agents
+            .keys()
+            .copied()
+            .chain(first_of_crowd)
+            .collect();
         let listed = server.json(&format!("?page[size]={}", documents.agents.len() + 1));
         assert_eq!(crate::list::agents(&listed), expected, "{context}");
-        let everyone = server.world().agents(&AgentFilter::default(), &Position::First, usize::MAX).items;
+        let everyone = server
+            .world()
+            .agents(&AgentFilter::default(), &Position::First, usize::MAX)
+            .items;
         assert_eq!(everyone.len(), documents.agents.len() + crowd, "{context}");
     }
 }
@@ -94,25 +114,39 @@ fn run(crowd: usize, steps: &[Step]) {
 fn documents_versions_and_events_stay_in_step() {
     let crowd = prop_oneof![3 => Just(0), 1 => Just(CROWD)];
     let steps = proptest::collection::vec(steps::steps(), 1..STEERING_LENGTH);
-    check(STEERINGS, &(crowd, steps), |(crowd, steps)| run(crowd, &steps));
+    check(STEERINGS, &(crowd, steps), |(crowd, steps)| {
+        run(crowd, &steps)
+    });
 }
 
 /// The model is no better than what it is given to do: most of it is done, and some is refused.
 #[test]
 fn a_history_that_uses_all_of_it() {
-    let all =
-        json!({ "agent_status": { "id": 3 }, "channels": { "talk": { "work_items": [{ "id": 1 }, { "id": 2 }] } } });
+    let all = json!({ "agent_status": { "id": 3 }, "channels": { "talk": { "work_items": [{ "id": 1 }, { "id": 2 }] } } });
     let steps = [
         Step::Create(1, all.clone()),
         Step::Create(1, Value::Null),
         Step::Many(vec![2, 3]),
         Step::Many(vec![3, 4]),
         Step::Replace(2, json!({ "channels": { "talk": {} } })),
-        Step::Move { from: (1, "talk"), item: 1, agent: Some(2), channel: None },
-        Step::Move { from: (1, "talk"), item: 1, agent: Some(2), channel: None },
+        Step::Move {
+            from: (1, "talk"),
+            item: 1,
+            agent: Some(2),
+            channel: None,
+        },
+        Step::Move {
+            from: (1, "talk"),
+            item: 1,
+            agent: Some(2),
+            channel: None,
+        },
         Step::Presence(1, "disconnect"),
         Step::Presence(1, "reconnect"),
-        Step::Patch(1, json!({ "agent_status": { "id": 51 }, "skill_ids": ["french"] })),
+        Step::Patch(
+            1,
+            json!({ "agent_status": { "id": 51 }, "skill_ids": ["french"] }),
+        ),
         Step::Delete(1),
     ];
     run(0, &steps);

@@ -7,7 +7,8 @@ use crate::harness::Account;
 
 const NOW: &str = "2026-01-21T10:30:00.000000Z";
 
-/// Another unified status does to the channels what it always does; what the patch says of a channel beats that.
+/// Another unified status does to the channels what it always does; what the patch says of a
+/// channel beats that.
 #[test]
 fn another_status_takes_the_channels_along() {
     let server = Account::demo();
@@ -30,12 +31,26 @@ fn another_status_takes_the_channels_along() {
 fn a_channel_that_the_status_does_not_name_stays() {
     let server = Account::demo();
     // "In a meeting" does not name chat.
-    let shown = patch(&server, "/agents/10018", &json!({ "agent_status": { "id": 123 } })).json();
+    let shown = patch(
+        &server,
+        "/agents/10018",
+        &json!({ "agent_status": { "id": 123 } }),
+    )
+    .json();
     assert_eq!(shown["channels"]["chat"]["status"], "online");
     assert_eq!(events(&server).len(), 1);
     // The same status again is no other one, and leaves the channels alone.
-    patch(&server, "/agents/10011/channels/messaging", &json!({ "status": "away" }));
-    let shown = patch(&server, "/agents/10011", &json!({ "agent_status": { "id": 3, "reason": "PUBLIC_API" } })).json();
+    patch(
+        &server,
+        "/agents/10011/channels/messaging",
+        &json!({ "status": "away" }),
+    );
+    let shown = patch(
+        &server,
+        "/agents/10011",
+        &json!({ "agent_status": { "id": 3, "reason": "PUBLIC_API" } }),
+    )
+    .json();
     assert_eq!(shown["channels"]["messaging"]["status"], "away");
 }
 
@@ -50,7 +65,10 @@ fn null_takes_away() {
         "channels": { "messaging": { "max_capacity": null, "work_items": [{ "id": 205, "reason": "OFFERED" }] }, "support": null },
     });
     let shown = patch(&server, "/agents/10011", &change).json();
-    assert_eq!((shown.get("group_ids"), shown.get("skill_ids")), (None, None));
+    assert_eq!(
+        (shown.get("group_ids"), shown.get("skill_ids")),
+        (None, None)
+    );
     let messaging = json!({
         "status": "online",
         "updated_at": NOW,
@@ -59,8 +77,16 @@ fn null_takes_away() {
     assert_eq!(shown["channels"], json!({ "messaging": messaging }));
     // Groups, a capacity, four items, two items and their channel; and skills.
     assert_eq!((events(&server).len(), &shown["version"]), (9, &json!(246)));
-    let shown = patch(&server, "/agents/10012", &json!({ "agent_status": null, "channels": null })).json();
-    assert_eq!(shown["agent_status"], json!({ "id": 2, "reason": "UNKNOWN", "updated_at": NOW }));
+    let shown = patch(
+        &server,
+        "/agents/10012",
+        &json!({ "agent_status": null, "channels": null }),
+    )
+    .json();
+    assert_eq!(
+        shown["agent_status"],
+        json!({ "id": 2, "reason": "UNKNOWN", "updated_at": NOW })
+    );
     assert_eq!(shown["channels"], json!({}));
     // Without its unified status, channels are what the one is that takes its place.
     let shown = patch(&server, "/agents/10001", &json!({ "agent_status": null })).json();
@@ -73,9 +99,18 @@ fn nothing_to_change_changes_nothing() {
     let before = server.state();
     let read = agent(&server, 10011);
     let same = json!({ "id": 10011, "version": 236, "agent_status": { "id": 3 }, "channels": { "talk": null } });
-    for change in [json!({}), same, read.clone(), json!({ "group_ids": [1, 42] })] {
+    for change in [
+        json!({}),
+        same,
+        read.clone(),
+        json!({ "group_ids": [1, 42] }),
+    ] {
         let shown = patch(&server, "/agents/10011", &change);
-        assert_eq!((shown.status.as_u16(), shown.json()), (200, read.clone()), "{change}");
+        assert_eq!(
+            (shown.status.as_u16(), shown.json()),
+            (200, read.clone()),
+            "{change}"
+        );
     }
     assert_eq!(server.state(), before);
 }
@@ -87,7 +122,10 @@ fn another_version_is_refused() {
     let before = server.state();
     for version in [json!(235), json!(237), json!(0), json!("236")] {
         let body = json!({ "version": version, "group_ids": [1] });
-        for answer in [patch(&server, "/agents/10011", &body), super::put(&server, "/agents/10011", &body)] {
+        for answer in [
+            patch(&server, "/agents/10011", &body),
+            super::put(&server, "/agents/10011", &body),
+        ] {
             assert_eq!(super::places(&answer), ["version"], "{version}");
         }
     }
@@ -133,19 +171,38 @@ fn every_problem_of_a_patch_is_named() {
     ];
     expected.sort_unstable();
     assert_eq!(found, expected);
-    for (change, place) in [(Value::from(3), ""), (json!([]), ""), (json!({ "channels": 3 }), "channels")] {
-        assert_eq!(super::places(&patch(&server, "/agents/10011", &change)), [place], "{change}");
+    for (change, place) in [
+        (Value::from(3), ""),
+        (json!([]), ""),
+        (json!({ "channels": 3 }), "channels"),
+    ] {
+        assert_eq!(
+            super::places(&patch(&server, "/agents/10011", &change)),
+            [place],
+            "{change}"
+        );
     }
     for (change, place) in [
         (json!({ "x": null }), ""),
         (json!({ "agent_status": { "x": null } }), "agent_status"),
         (json!({ "channels": { "fax": null } }), "channels"),
-        (json!({ "channels": { "talk": { "x": null } } }), "channels.talk"),
+        (
+            json!({ "channels": { "talk": { "x": null } } }),
+            "channels.talk",
+        ),
     ] {
-        assert_eq!(super::places(&patch(&server, "/agents/10011", &change)), [place], "{change}");
+        assert_eq!(
+            super::places(&patch(&server, "/agents/10011", &change)),
+            [place],
+            "{change}"
+        );
     }
     assert_eq!(
-        super::places(&patch(&server, "/agents/10011", &json!({ "agent_status": { "id": null } }))),
+        super::places(&patch(
+            &server,
+            "/agents/10011",
+            &json!({ "agent_status": { "id": null } })
+        )),
         ["agent_status"]
     );
     assert_eq!(server.state(), before);

@@ -10,7 +10,10 @@ fn happen(server: &Account, id: u64, what: &str, body: &Value) -> (u64, String) 
     assert_eq!(answer.status, 200, "{what}: {}", answer.text());
     assert_eq!(answer.json(), agent(server, id), "{what}");
     let status = answer.at("/agent_status");
-    (status["id"].as_u64().expect("an id"), status["reason"].as_str().expect("a reason").to_owned())
+    (
+        status["id"].as_u64().expect("an id"),
+        status["reason"].as_str().expect("a reason").to_owned(),
+    )
 }
 
 #[test]
@@ -18,22 +21,57 @@ fn each_has_its_status_and_its_reason() {
     let server = Account::demo();
     for (what, body, status, reason) in [
         ("sign-in", json!({}), 3, "AGENT_STATUS_SWITCHER"),
-        ("sign-in", json!({ "agent_status_id": 123 }), 123, "AGENT_STATUS_SWITCHER"),
-        ("sign-in", json!({ "agent_status_id": null }), 3, "AGENT_STATUS_SWITCHER"),
+        (
+            "sign-in",
+            json!({ "agent_status_id": 123 }),
+            123,
+            "AGENT_STATUS_SWITCHER",
+        ),
+        (
+            "sign-in",
+            json!({ "agent_status_id": null }),
+            3,
+            "AGENT_STATUS_SWITCHER",
+        ),
         ("idle", json!({}), 4, "AGENT_IDLE_TIMEOUT"),
-        ("idle", json!({ "agent_status_id": 5 }), 5, "AGENT_IDLE_TIMEOUT"),
+        (
+            "idle",
+            json!({ "agent_status_id": 5 }),
+            5,
+            "AGENT_IDLE_TIMEOUT",
+        ),
         ("sign-out", json!({}), 2, "AGENT_LOGOUT"),
-        ("sign-in", json!({ "agent_status_id": 124 }), 124, "AGENT_STATUS_SWITCHER"),
+        (
+            "sign-in",
+            json!({ "agent_status_id": 124 }),
+            124,
+            "AGENT_STATUS_SWITCHER",
+        ),
         ("disconnect", json!({}), 2, "AGENT_DISCONNECTED"),
         ("reconnect", json!({}), 124, "SWITCHER_AUTO_RECONNECT"),
         ("disconnect", json!({}), 2, "AGENT_DISCONNECTED"),
-        ("reconnect", json!({ "agent_status_id": 3 }), 3, "SWITCHER_AUTO_RECONNECT"),
+        (
+            "reconnect",
+            json!({ "agent_status_id": 3 }),
+            3,
+            "SWITCHER_AUTO_RECONNECT",
+        ),
     ] {
-        assert_eq!(happen(&server, 10014, what, &body), (status, reason.to_owned()), "{what} {body}");
+        assert_eq!(
+            happen(&server, 10014, what, &body),
+            (status, reason.to_owned()),
+            "{what} {body}"
+        );
     }
     // Each takes the channels along.
     let channels = agent(&server, 10014)["channels"].clone();
-    assert_eq!((&channels["messaging"]["status"], &channels["talk"]["status"]), (&json!("online"), &json!("online")));
+    assert_eq!(
+        (
+            &channels["messaging"]["status"],
+            &channels["talk"]["status"]
+        ),
+        (&json!("online"), &json!("online"))
+    );
     assert_eq!(
         events(&server)[..3],
         [
@@ -48,9 +86,22 @@ fn each_has_its_status_and_its_reason() {
 #[test]
 fn nothing_need_be_said() {
     let server = Account::demo();
-    for (what, status) in [("sign-in", 3), ("idle", 4), ("disconnect", 2), ("reconnect", 4), ("sign-out", 2)] {
-        let answer = server.send(&super::ask(axum::http::Method::POST, &format!("/agents/10011/{what}")));
-        assert_eq!((answer.status.as_u16(), answer.at("/agent_status/id")), (200, json!(status)), "{what}");
+    for (what, status) in [
+        ("sign-in", 3),
+        ("idle", 4),
+        ("disconnect", 2),
+        ("reconnect", 4),
+        ("sign-out", 2),
+    ] {
+        let answer = server.send(&super::ask(
+            axum::http::Method::POST,
+            &format!("/agents/10011/{what}"),
+        ));
+        assert_eq!(
+            (answer.status.as_u16(), answer.at("/agent_status/id")),
+            (200, json!(status)),
+            "{what}"
+        );
     }
 }
 
@@ -58,7 +109,11 @@ fn nothing_need_be_said() {
 #[test]
 fn who_comes_back_has_what_it_had() {
     let server = Account::demo();
-    patch(&server, "/agents/10011", &json!({ "agent_status": { "id": 123 } }));
+    patch(
+        &server,
+        "/agents/10011",
+        &json!({ "agent_status": { "id": 123 } }),
+    );
     for _ in 0..3 {
         happen(&server, 10011, "disconnect", &json!({}));
     }
@@ -67,7 +122,10 @@ fn who_comes_back_has_what_it_had() {
     assert_eq!(happen(&server, 10012, "reconnect", &json!({})).0, 3);
     // Once it is back, there is nothing to come back from.
     let again = post(&server, "/agents/10011/reconnect", &json!({}));
-    assert_eq!((again.status.as_u16(), again.at("/error")), (409, json!("Conflict")));
+    assert_eq!(
+        (again.status.as_u16(), again.at("/error")),
+        (409, json!("Conflict"))
+    );
 }
 
 /// What nothing remembers has to be said.
@@ -77,7 +135,10 @@ fn who_was_disconnected_from_the_start_has_nothing_to_come_back_to() {
     let id = 1_900_012_345_678_901;
     let path = format!("/agents/{id}/reconnect");
     assert_eq!(post(&server, &path, &json!({})).status, 409);
-    assert_eq!(happen(&server, id, "reconnect", &json!({ "agent_status_id": 3 })).0, 3);
+    assert_eq!(
+        happen(&server, id, "reconnect", &json!({ "agent_status_id": 3 })).0,
+        3
+    );
     happen(&server, id, "disconnect", &json!({}));
     let read = agent(&server, id);
     // Another agent under its id is another one, whatever the log says of the old one.
@@ -86,23 +147,40 @@ fn who_was_disconnected_from_the_start_has_nothing_to_come_back_to() {
     other["version"] = 1.into();
     post(&server, "/agents", &other);
     assert_eq!(post(&server, &path, &json!({})).status, 409);
-    // A snapshot has disconnected an agent without an event: what the log says of before is of another time.
+    // A snapshot has disconnected an agent without an event: what the log says of before is of
+    // another time.
     happen(&server, 10012, "idle", &json!({}));
     let mut document = get(&server, "/snapshot").json();
-    let disconnected = document["agents"].as_array_mut().expect("agents").iter_mut().find(|it| it["id"] == 10012);
-    disconnected.expect("the agent")["agent_status"] = json!({ "id": 2, "reason": "AGENT_DISCONNECTED" });
+    let disconnected = document["agents"]
+        .as_array_mut()
+        .expect("agents")
+        .iter_mut()
+        .find(|it| it["id"] == 10012);
+    disconnected.expect("the agent")["agent_status"] =
+        json!({ "id": 2, "reason": "AGENT_DISCONNECTED" });
     assert_eq!(put(&server, "/snapshot", &document).status, 200);
-    assert_eq!(post(&server, "/agents/10012/reconnect", &json!({})).status, 409);
+    assert_eq!(
+        post(&server, "/agents/10012/reconnect", &json!({})).status,
+        409
+    );
     // The status is gone, or is no longer the agent's.
     for (agent, how) in [(10016, "deleted"), (10017, "out of reach")] {
         happen(&server, agent, "disconnect", &json!({}));
         if how == "deleted" {
             delete(&server, "/agent_statuses/123");
         } else {
-            patch(&server, &format!("/agents/{agent}"), &json!({ "group_ids": [] }));
+            patch(
+                &server,
+                &format!("/agents/{agent}"),
+                &json!({ "group_ids": [] }),
+            );
         }
         let before = server.state();
-        assert_eq!(post(&server, &format!("/agents/{agent}/reconnect"), &json!({})).status, 409, "{how}");
+        assert_eq!(
+            post(&server, &format!("/agents/{agent}/reconnect"), &json!({})).status,
+            409,
+            "{how}"
+        );
         assert_eq!(server.state(), before, "{how}");
     }
 }
@@ -113,15 +191,36 @@ fn a_status_that_cannot_be_is_refused() {
     let before = server.state();
     for what in ["sign-in", "idle"] {
         for wrong in [json!(99), json!("3"), json!(-1), json!(124)] {
-            let answer = post(&server, &format!("/agents/10012/{what}"), &json!({ "agent_status_id": wrong }));
+            let answer = post(
+                &server,
+                &format!("/agents/10012/{what}"),
+                &json!({ "agent_status_id": wrong }),
+            );
             assert_eq!(places(&answer), ["agent_status_id"], "{what} {wrong}");
         }
-        assert_eq!(places(&post(&server, &format!("/agents/10012/{what}"), &json!({ "id": 3 }))), [""]);
+        assert_eq!(
+            places(&post(
+                &server,
+                &format!("/agents/10012/{what}"),
+                &json!({ "id": 3 })
+            )),
+            [""]
+        );
     }
     let back = json!({ "agent_status_id": 99 });
-    assert_eq!(places(&post(&server, "/agents/1900012345678901/reconnect", &back)), ["agent_status_id"]);
+    assert_eq!(
+        places(&post(&server, "/agents/1900012345678901/reconnect", &back)),
+        ["agent_status_id"]
+    );
     for what in ["sign-out", "disconnect"] {
-        assert_eq!(places(&post(&server, &format!("/agents/10012/{what}"), &json!({ "agent_status_id": 3 }))), [""]);
+        assert_eq!(
+            places(&post(
+                &server,
+                &format!("/agents/10012/{what}"),
+                &json!({ "agent_status_id": 3 })
+            )),
+            [""]
+        );
     }
     assert_eq!(server.state(), before);
 }

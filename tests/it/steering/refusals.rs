@@ -30,8 +30,14 @@ fn what_the_path_names_has_to_be_there() {
         (Method::PUT, "/agents/10011/channels/fax".to_owned()),
         (Method::PATCH, "/agents/10011/channels/talk".to_owned()),
         (Method::DELETE, "/agents/10011/channels/talk".to_owned()),
-        (Method::POST, "/agents/10011/channels/talk/work_items".to_owned()),
-        (Method::POST, "/agents/404/channels/messaging/work_items".to_owned()),
+        (
+            Method::POST,
+            "/agents/10011/channels/talk/work_items".to_owned(),
+        ),
+        (
+            Method::POST,
+            "/agents/404/channels/messaging/work_items".to_owned(),
+        ),
         (Method::PATCH, format!("{item}/404")),
         (Method::PATCH, format!("{item}/x")),
         (Method::DELETE, format!("{item}/404")),
@@ -44,16 +50,44 @@ fn what_the_path_names_has_to_be_there() {
         (Method::DELETE, "/agent_statuses/404".to_owned()),
     ] {
         let answer = call(&server, method.clone(), &path, &body(&method, &path));
-        assert_eq!((answer.status.as_u16(), answer.at("/error")), (404, json!("RecordNotFound")), "{method} {path}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.at("/error")),
+            (404, json!("RecordNotFound")),
+            "{method} {path}"
+        );
     }
-    for path in ["/nobody/agents/10011", "/%FF/agents/10011", "/nobody/agent_statuses/3"] {
-        let answer = server.send(&Ask::raw(Method::GET, &format!("/_emulator/accounts{path}")));
+    for path in [
+        "/nobody/agents/10011",
+        "/%FF/agents/10011",
+        "/nobody/agent_statuses/3",
+    ] {
+        let answer = server.send(&Ask::raw(
+            Method::GET,
+            &format!("/_emulator/accounts{path}"),
+        ));
         assert_eq!(answer.status, 404, "{path}");
     }
-    for call in ["", "/sign-in", "/sign-out", "/disconnect", "/reconnect", "/idle", "/channels/talk"] {
-        let method = if call.starts_with("/channels") { Method::PUT } else { Method::POST };
-        let method = if call.is_empty() { Method::PATCH } else { method };
-        let answer = server.send(&ask(method, &format!("/agents/x{call}")).json(&json!({ "wrong": 1 })));
+    for call in [
+        "",
+        "/sign-in",
+        "/sign-out",
+        "/disconnect",
+        "/reconnect",
+        "/idle",
+        "/channels/talk",
+    ] {
+        let method = if call.starts_with("/channels") {
+            Method::PUT
+        } else {
+            Method::POST
+        };
+        let method = if call.is_empty() {
+            Method::PATCH
+        } else {
+            method
+        };
+        let answer =
+            server.send(&ask(method, &format!("/agents/x{call}")).json(&json!({ "wrong": 1 })));
         assert_eq!(answer.status, 404, "{call}");
     }
     assert_eq!(server.state(), before);
@@ -97,20 +131,42 @@ fn every_problem_is_named() {
     assert_eq!(places(&put(&server, "/agents/20001", &wrong)), expected);
     // Without an id in the body, the path's is the document's.
     assert_eq!(places(&put(&server, "/agents/30001", &json!({}))), [""]);
-    assert_eq!(places(&put(&server, "/agents/10011", &json!({ "id": 10012 }))), ["id"]);
+    assert_eq!(
+        places(&put(&server, "/agents/10011", &json!({ "id": 10012 }))),
+        ["id"]
+    );
     assert_eq!(places(&post(&server, "/agents", &json!({}))), [""]);
     let item = json!({ "id": "1", "reason": "NONE", "added_at": "1969-12-31T23:59:59Z", "x": 1 });
-    let found = places(&post(&server, "/agents/10011/channels/messaging/work_items", &item));
+    let found = places(&post(
+        &server,
+        "/agents/10011/channels/messaging/work_items",
+        &item,
+    ));
     assert_eq!(found, ["", "id", "reason", "added_at"]);
     let channel = json!({ "status": "busy", "max_capacity": 4_294_967_296_u64, "x": 1 });
     for method in [Method::PUT, Method::PATCH] {
-        let found = places(&call(&server, method, "/agents/10011/channels/messaging", &channel));
+        let found = places(&call(
+            &server,
+            method,
+            "/agents/10011/channels/messaging",
+            &channel,
+        ));
         assert_eq!(found, ["", "status", "max_capacity"]);
     }
     let path = "/agents/10011/channels/messaging/work_items/201";
-    assert_eq!(places(&call(&server, Method::PATCH, path, &json!({}))), [""]);
-    let again = post(&server, "/agents/10011/channels/messaging/work_items", &json!({ "id": 201 }));
-    assert_eq!((again.status.as_u16(), again.at("/error")), (409, json!("Conflict")));
+    assert_eq!(
+        places(&call(&server, Method::PATCH, path, &json!({}))),
+        [""]
+    );
+    let again = post(
+        &server,
+        "/agents/10011/channels/messaging/work_items",
+        &json!({ "id": 201 }),
+    );
+    assert_eq!(
+        (again.status.as_u16(), again.at("/error")),
+        (409, json!("Conflict"))
+    );
     assert_eq!(server.state(), before);
 }
 
@@ -120,13 +176,30 @@ fn only_json_is_read() {
     let before = server.state();
     let post = |body: &[u8]| ask(Method::POST, "/agents").body(body);
     for (ask, status) in [
-        (post(b"{\"id\":5}").header("content-type", "text/plain"), 415),
+        (
+            post(b"{\"id\":5}").header("content-type", "text/plain"),
+            415,
+        ),
         (post(b"{\"id\":5}"), 415),
-        (post(b"{\"id\":").header("content-type", "application/json"), 400),
-        (post(b"{\"id\":5,\"id\":6}").header("content-type", "application/json"), 400),
+        (
+            post(b"{\"id\":").header("content-type", "application/json"),
+            400,
+        ),
+        (
+            post(b"{\"id\":5,\"id\":6}").header("content-type", "application/json"),
+            400,
+        ),
         (post(b"").header("content-type", "application/json"), 422),
-        (post(&vec![b' '; 16 << 20 | 1]).header("content-type", "application/json"), 413),
-        (ask(Method::PATCH, "/agents/10011").body("{}").header("content-type", "application/x-ndjson"), 415),
+        (
+            post(&vec![b' '; 16 << 20 | 1]).header("content-type", "application/json"),
+            413,
+        ),
+        (
+            ask(Method::PATCH, "/agents/10011")
+                .body("{}")
+                .header("content-type", "application/x-ndjson"),
+            415,
+        ),
     ] {
         let answer = server.send(&ask);
         assert_eq!(answer.status, status, "{ask:?}: {}", answer.text());
@@ -134,27 +207,46 @@ fn only_json_is_read() {
     assert_eq!(server.state(), before);
 }
 
-/// What fell due has happened before. Not in the account that the host names: every call begins with this for that one.
+/// What fell due has happened before. Not in the account that the host names: every call begins
+/// with this for that one.
 #[test]
 fn what_fell_due_comes_first() {
     let server = Account::demo();
     let control = |method, path: &str, body: &Value| {
         server.send(&Ask::raw(method, &format!("/_emulator/accounts{path}")).json(body))
     };
-    control(Method::POST, "", &json!({ "subdomain": "a", "settings": { "job_delay": "1ms" } }));
+    control(
+        Method::POST,
+        "",
+        &json!({ "subdomain": "a", "settings": { "job_delay": "1ms" } }),
+    );
     // So fast that any call is later than what the one before it began, and nobody else moves it.
-    control(Method::PUT, "/a/clock", &json!({ "mode": "scaled", "factor": 1_000_000, "at": "2026-01-21T10:30:00Z" }));
+    control(
+        Method::PUT,
+        "/a/clock",
+        &json!({ "mode": "scaled", "factor": 1_000_000, "at": "2026-01-21T10:30:00Z" }),
+    );
     let many = format!("/_account/a{P}/agent_statuses/agents/update_many?ids=10012");
     for (status, method, path, body) in [
         (4, Method::GET, "", json!({})),
         (3, Method::PATCH, "", json!({})),
         (4, Method::PUT, "/channels/talk", json!({})),
-        (3, Method::POST, "/channels/messaging/work_items", json!({ "id": 1 })),
+        (
+            3,
+            Method::POST,
+            "/channels/messaging/work_items",
+            json!({ "id": 1 }),
+        ),
         (4, Method::DELETE, "", json!({})),
     ] {
         let ask = Ask::raw(Method::PUT, &many).token("admin@example.com", "demo-api-token");
         assert_eq!(server.send(&ask.json(&json!({ "id": status }))).status, 200);
         let answer = control(method, &format!("/a/agents/10012{path}"), &body);
-        assert_eq!(answer.at("/agent_status/id"), status, "{path}: {}", answer.text());
+        assert_eq!(
+            answer.at("/agent_status/id"),
+            status,
+            "{path}: {}",
+            answer.text()
+        );
     }
 }

@@ -13,8 +13,7 @@ const MEETING: &str = "/agent_statuses/123";
 fn a_status_is_made_under_the_next_free_id() {
     let server = Account::demo();
     let made = post(&server, "/agent_statuses", &json!({ "name": "Lunch" }));
-    let lunch =
-        json!({ "id": 125, "name": "Lunch", "group_ids": [], "channels": {}, "updated_at": "2026-01-21T10:30:00Z" });
+    let lunch = json!({ "id": 125, "name": "Lunch", "group_ids": [], "channels": {}, "updated_at": "2026-01-21T10:30:00Z" });
     assert_eq!((made.status.as_u16(), made.json()), (201, lunch.clone()));
     assert_eq!(get(&server, "/agent_statuses/125").json(), lunch);
     let whole = json!({
@@ -23,16 +22,28 @@ fn a_status_is_made_under_the_next_free_id() {
     });
     assert_eq!(post(&server, "/agent_statuses", &whole).json(), whole);
     // Above the highest there is none: the lowest that is free.
-    assert_eq!(post(&server, "/agent_statuses", &json!({ "name": "Day" })).at("/id"), 1);
+    assert_eq!(
+        post(&server, "/agent_statuses", &json!({ "name": "Day" })).at("/id"),
+        1
+    );
     for (body, status) in [
         (json!({ "id": 123, "name": "Other" }), 409),
         (json!({ "id": 2, "name": "Other" }), 409),
         (json!({ "name": "Lunch" }), 409),
     ] {
         let refused = post(&server, "/agent_statuses", &body);
-        assert_eq!((refused.status.as_u16(), refused.at("/error")), (status, json!("Conflict")), "{body}");
+        assert_eq!(
+            (refused.status.as_u16(), refused.at("/error")),
+            (status, json!("Conflict")),
+            "{body}"
+        );
     }
-    assert_eq!(server.put("/agent_statuses/agents/10011", &json!({ "id": 125 })).status, 200);
+    assert_eq!(
+        server
+            .put("/agent_statuses/agents/10011", &json!({ "id": 125 }))
+            .status,
+        200
+    );
 }
 
 #[test]
@@ -44,8 +55,17 @@ fn a_status_is_shown_whether_standard_or_custom() {
         get(&server, MEETING).at("/channels"),
         json!({ "messaging": "away", "support": "online", "talk": "away" })
     );
-    for unknown in ["/agent_statuses/99", "/agent_statuses/x", "/agent_statuses/-1", "/agent_statuses/+4"] {
-        assert_eq!(get(&server, unknown).at("/error"), "RecordNotFound", "{unknown}");
+    for unknown in [
+        "/agent_statuses/99",
+        "/agent_statuses/x",
+        "/agent_statuses/-1",
+        "/agent_statuses/+4",
+    ] {
+        assert_eq!(
+            get(&server, unknown).at("/error"),
+            "RecordNotFound",
+            "{unknown}"
+        );
     }
 }
 
@@ -57,13 +77,31 @@ fn a_status_is_edited_and_its_agents_stay() {
     let read = get(&server, MEETING).json();
     // What was read and is sent back is no edit.
     assert_eq!(put(&server, MEETING, &read).json(), read);
-    let edited = put(&server, MEETING, &json!({ "name": "Away from desk", "group_ids": [1] }));
+    let edited = put(
+        &server,
+        MEETING,
+        &json!({ "name": "Away from desk", "group_ids": [1] }),
+    );
     let expected = json!({ "id": 123, "name": "Away from desk", "group_ids": [1], "channels": {}, "updated_at": "2026-01-21T10:30:00Z" });
     assert_eq!((edited.status.as_u16(), edited.json()), (200, expected));
     assert_eq!(agent(&server, 10016), before);
-    assert_eq!(server.attributes(10016)["agent_status"]["name"], "In a meeting");
-    assert_eq!(put(&server, "/agent_statuses/200", &json!({ "name": "New" })).status, 201);
-    assert_eq!(put(&server, "/agent_statuses/200", &json!({ "name": "Away from desk" })).status, 409);
+    assert_eq!(
+        server.attributes(10016)["agent_status"]["name"],
+        "In a meeting"
+    );
+    assert_eq!(
+        put(&server, "/agent_statuses/200", &json!({ "name": "New" })).status,
+        201
+    );
+    assert_eq!(
+        put(
+            &server,
+            "/agent_statuses/200",
+            &json!({ "name": "Away from desk" })
+        )
+        .status,
+        409
+    );
     assert_eq!(events(&server), Vec::<String>::new());
 }
 
@@ -77,29 +115,49 @@ fn a_part_of_a_status_is_edited() {
         "id": 123, "name": "In a meeting", "group_ids": [],
         "channels": { "chat": "offline", "messaging": "away", "support": "online" }, "updated_at": "2026-01-21T10:30:01Z",
     });
-    assert_eq!((edited.status.as_u16(), edited.json()), (200, expected.clone()));
+    assert_eq!(
+        (edited.status.as_u16(), edited.json()),
+        (200, expected.clone())
+    );
     server.advance(Duration::from_secs(1));
     assert_eq!(patch(&server, MEETING, &json!({})).json(), expected);
     assert_eq!(
-        patch(&server, MEETING, &json!({ "updated_at": "2020-01-01T00:00:00Z" })).at("/updated_at"),
+        patch(
+            &server,
+            MEETING,
+            &json!({ "updated_at": "2020-01-01T00:00:00Z" })
+        )
+        .at("/updated_at"),
         "2020-01-01T00:00:00Z"
     );
 }
 
-/// The times of statuses are as precise as those of agents. One that is sent back is the one from before, and not another.
+/// The times of statuses are as precise as those of agents. One that is sent back is the one from
+/// before, and not another.
 #[test]
 fn times_are_in_microseconds() {
     let server = Account::demo();
     server.advance(Duration::from_nanos(1_234_567));
-    let made = post(&server, "/agent_statuses", &json!({ "id": 200, "name": "New" })).json();
+    let made = post(
+        &server,
+        "/agent_statuses",
+        &json!({ "id": 200, "name": "New" }),
+    )
+    .json();
     assert_eq!(made["updated_at"], "2026-01-21T10:30:00.001234Z");
     assert_eq!(put(&server, "/agent_statuses/200", &made).json(), made);
     server.advance(Duration::from_secs(1));
     let mut edited = made;
     edited["name"] = json!("Newer");
-    assert_eq!(put(&server, "/agent_statuses/200", &edited).at("/updated_at"), "2026-01-21T10:30:01.001234Z");
+    assert_eq!(
+        put(&server, "/agent_statuses/200", &edited).at("/updated_at"),
+        "2026-01-21T10:30:01.001234Z"
+    );
     let said = json!({ "updated_at": "2020-01-01T00:00:00.123456789Z" });
-    assert_eq!(patch(&server, "/agent_statuses/200", &said).at("/updated_at"), "2020-01-01T00:00:00.123456Z");
+    assert_eq!(
+        patch(&server, "/agent_statuses/200", &said).at("/updated_at"),
+        "2020-01-01T00:00:00.123456Z"
+    );
 }
 
 /// Documented: its agents go offline, for the reason `AGENT_STATUS_DELETED`.
@@ -112,7 +170,10 @@ fn a_deleted_status_leaves_its_agents_offline() {
     assert_eq!(delete(&server, MEETING).status, 404);
     let offline = json!({ "id": 2, "reason": "AGENT_STATUS_DELETED", "updated_at": "2026-01-21T10:30:00.000000Z" });
     assert_eq!(agent(&server, 10016)["agent_status"], offline);
-    assert_eq!(events(&server)[0], "10016 v74 In a meeting AGENT_STATUS_SWITCHER to offline AGENT_STATUS_DELETED");
+    assert_eq!(
+        events(&server)[0],
+        "10016 v74 In a meeting AGENT_STATUS_SWITCHER to offline AGENT_STATUS_DELETED"
+    );
 }
 
 #[test]
@@ -123,7 +184,12 @@ fn standard_statuses_stay() {
         patch(&server, "/agent_statuses/4", &json!({ "description": "x" })),
         delete(&server, "/agent_statuses/4"),
     ] {
-        assert_eq!((answer.status.as_u16(), answer.at("/error")), (409, json!("Conflict")), "{}", answer.text());
+        assert_eq!(
+            (answer.status.as_u16(), answer.at("/error")),
+            (409, json!("Conflict")),
+            "{}",
+            answer.text()
+        );
     }
 }
 
@@ -134,17 +200,41 @@ fn every_problem_of_a_status_is_named() {
     let wrong = json!({
         "id": 7, "name": "away", "description": "", "group_ids": [9], "channels": { "talk": "busy" }, "updated_at": "now", "x": 1,
     });
-    let expected = ["", "id", "name", "channels.talk", "description", "group_ids[0]", "updated_at"];
+    let expected = [
+        "",
+        "id",
+        "name",
+        "channels.talk",
+        "description",
+        "group_ids[0]",
+        "updated_at",
+    ];
     assert_eq!(places(&put(&server, MEETING, &wrong)), expected);
     assert_eq!(places(&patch(&server, MEETING, &wrong)), expected);
     assert_eq!(places(&post(&server, "/agent_statuses", &json!({}))), [""]);
     let nulls = json!({ "name": null, "x": null, "channels": { "fax": null } });
-    assert_eq!(places(&patch(&server, MEETING, &nulls)), ["", "channels", ""]);
-    for (change, place) in [(json!({ "x": null }), ""), (json!({ "channels": { "fax": null } }), "channels")] {
-        assert_eq!(places(&patch(&server, MEETING, &change)), [place], "{change}");
+    assert_eq!(
+        places(&patch(&server, MEETING, &nulls)),
+        ["", "channels", ""]
+    );
+    for (change, place) in [
+        (json!({ "x": null }), ""),
+        (json!({ "channels": { "fax": null } }), "channels"),
+    ] {
+        assert_eq!(
+            places(&patch(&server, MEETING, &change)),
+            [place],
+            "{change}"
+        );
     }
     assert_eq!(patch(&server, "/agent_statuses/99", &json!({})).status, 404);
-    assert_eq!(patch(&server, MEETING, &json!({ "name": "Month-end closing" })).status, 409);
+    assert_eq!(
+        patch(&server, MEETING, &json!({ "name": "Month-end closing" })).status,
+        409
+    );
     assert_eq!(server.state(), before);
-    assert_eq!(get(&server, MEETING).at("/name"), Value::from("In a meeting"));
+    assert_eq!(
+        get(&server, MEETING).at("/name"),
+        Value::from("In a meeting")
+    );
 }

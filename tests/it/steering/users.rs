@@ -8,7 +8,10 @@ use crate::harness::{Account, Ask};
 
 /// What an admin's call is answered with this OAuth token.
 fn status_with(server: &Account, token: &str) -> u16 {
-    server.send(&Ask::get("/10011").bearer(token)).status.as_u16()
+    server
+        .send(&Ask::get("/10011").bearer(token))
+        .status
+        .as_u16()
 }
 
 fn snapshot(server: &Account) -> Value {
@@ -24,13 +27,17 @@ fn users_and_tokens_are_as_in_the_snapshot() {
         let listed = get(&server, &format!("/{list}"));
         assert_eq!(listed.json(), json!({ list: whole[list] }));
         for document in whole[list].as_array().expect("a list") {
-            assert_eq!(get(&server, &format!("/{list}/{}", document["id"])).json(), *document);
+            assert_eq!(
+                get(&server, &format!("/{list}/{}", document["id"])).json(),
+                *document
+            );
         }
     }
     assert_eq!(whole["oauth_tokens"][1]["id"], 2);
 }
 
-/// Assumed: a token without an id has the lowest that is free, in the order of the seed, and keeps it.
+/// Assumed: a token without an id has the lowest that is free, in the order of the seed, and keeps
+/// it.
 #[test]
 fn tokens_without_an_id_get_one() {
     let server = Account::seeded(
@@ -43,7 +50,12 @@ oauth_tokens: [{ token: c, user_id: 7 }, { id: 2, token: b, user_id: 7 }, { toke
         let tokens = get(&server, &format!("/{list}")).at(&format!("/{list}"));
         let tokens = tokens.as_array().expect("a list").iter();
         tokens
-            .map(|it| (it["id"].as_u64().expect("an id"), it["token"].as_str().expect("a token").to_owned()))
+            .map(|it| {
+                (
+                    it["id"].as_u64().expect("an id"),
+                    it["token"].as_str().expect("a token").to_owned(),
+                )
+            })
             .collect()
     };
     let expected = |texts: [&str; 3]| (1..).zip(texts.map(str::to_owned)).collect::<Vec<_>>();
@@ -60,28 +72,57 @@ oauth_tokens: [{ token: c, user_id: 7 }, { id: 2, token: b, user_id: 7 }, { toke
 #[test]
 fn a_user_is_made_changed_and_deleted() {
     let server = Account::demo();
-    let as_new = || server.send(&Ask::get("/10011").password("NEW@example.com", "pw")).status.as_u16();
+    let as_new = || {
+        server
+            .send(&Ask::get("/10011").password("NEW@example.com", "pw"))
+            .status
+            .as_u16()
+    };
     let document = json!({ "id": 50, "name": "New", "email": "new@example.com", "role": "admin", "password": "pw" });
     let made = put(&server, "/users/50", &document);
     assert_eq!((made.status.as_u16(), made.json()), (201, document.clone()));
     assert_eq!(as_new(), 200);
     let changed = patch(&server, "/users/50", &json!({ "role": "agent" }));
-    assert_eq!((changed.status.as_u16(), changed.at("/role")), (200, json!("agent")));
+    assert_eq!(
+        (changed.status.as_u16(), changed.at("/role")),
+        (200, json!("agent"))
+    );
     assert_eq!(as_new(), 403);
     let without = patch(&server, "/users/50", &json!({ "password": null }));
-    assert_eq!(without.json(), json!({ "id": 50, "name": "New", "email": "new@example.com", "role": "agent" }));
+    assert_eq!(
+        without.json(),
+        json!({ "id": 50, "name": "New", "email": "new@example.com", "role": "agent" })
+    );
     assert_eq!(as_new(), 401);
-    let replaced = put(&server, "/users/50", &json!({ "name": "N", "email": "other@example.com", "role": "admin" }));
+    let replaced = put(
+        &server,
+        "/users/50",
+        &json!({ "name": "N", "email": "other@example.com", "role": "admin" }),
+    );
     assert_eq!(replaced.status, 200);
     // The address that it had is free.
-    assert_eq!(patch(&server, "/users/10012", &json!({ "email": "new@example.com" })).status, 200);
+    assert_eq!(
+        patch(
+            &server,
+            "/users/10012",
+            &json!({ "email": "new@example.com" })
+        )
+        .status,
+        200
+    );
     let deleted = delete(&server, "/users/50");
-    assert_eq!((deleted.status.as_u16(), deleted.json()), (200, replaced.json()));
+    assert_eq!(
+        (deleted.status.as_u16(), deleted.json()),
+        (200, replaced.json())
+    );
     assert_eq!(get(&server, "/users/50").status, 404);
     assert_eq!(delete(&server, "/users/50").status, 404);
     // What a call has done, a reset undoes.
     post(&server, "/reset", &json!({}));
-    assert_eq!(get(&server, "/users/10012").at("/email"), "bruno@example.com");
+    assert_eq!(
+        get(&server, "/users/10012").at("/email"),
+        "bruno@example.com"
+    );
 }
 
 /// Assumed: the OAuth tokens of a user go with it, and its agent stays.
@@ -89,38 +130,88 @@ fn a_user_is_made_changed_and_deleted() {
 fn the_oauth_tokens_of_a_user_go_with_it() {
     let server = Account::demo();
     assert_eq!(delete(&server, "/users/10011").status, 200);
-    let ids: Vec<_> =
-        snapshot(&server)["oauth_tokens"].as_array().expect("a list").iter().map(|it| it["id"].clone()).collect();
+    let ids: Vec<_> = snapshot(&server)["oauth_tokens"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|it| it["id"].clone())
+        .collect();
     assert_eq!(ids, [1, 2]);
     assert_eq!(server.send(&Ask::get("/me").by_agent()).status, 401);
     assert_eq!(server.get("/10011").status, 200);
     let whole = snapshot(&server);
-    assert_eq!(put(&server, "/snapshot", &whole).status, 200, "what is left is a seed");
+    assert_eq!(
+        put(&server, "/snapshot", &whole).status,
+        200,
+        "what is left is a seed"
+    );
 }
 
-/// Assumed: a token is made, renewed, made to expire and deleted by its id. What it was before is unknown.
+/// Assumed: a token is made, renewed, made to expire and deleted by its id. What it was before is
+/// unknown.
 #[test]
 fn a_token_is_made_changed_and_deleted() {
     let server = Account::demo();
-    let made = put(&server, "/oauth_tokens/9", &json!({ "token": "nine", "user_id": 10001 }));
-    let expected = json!({ "id": 9, "token": "nine", "user_id": 10001, "scopes": ["read", "write"] });
+    let made = put(
+        &server,
+        "/oauth_tokens/9",
+        &json!({ "token": "nine", "user_id": 10001 }),
+    );
+    let expected =
+        json!({ "id": 9, "token": "nine", "user_id": 10001, "scopes": ["read", "write"] });
     assert_eq!((made.status.as_u16(), made.json()), (201, expected));
     assert_eq!(status_with(&server, "nine"), 200);
-    assert_eq!(patch(&server, "/oauth_tokens/9", &json!({ "token": "renewed" })).status, 200);
-    assert_eq!([status_with(&server, "nine"), status_with(&server, "renewed")], [401, 200]);
+    assert_eq!(
+        patch(&server, "/oauth_tokens/9", &json!({ "token": "renewed" })).status,
+        200
+    );
+    assert_eq!(
+        [
+            status_with(&server, "nine"),
+            status_with(&server, "renewed")
+        ],
+        [401, 200]
+    );
     patch(&server, "/oauth_tokens/9", &json!({ "user_id": 10011 }));
     assert_eq!(status_with(&server, "renewed"), 403);
-    patch(&server, "/oauth_tokens/9", &json!({ "user_id": 10001, "expires_at": "2026-01-21T10:30:00Z" }));
+    patch(
+        &server,
+        "/oauth_tokens/9",
+        &json!({ "user_id": 10001, "expires_at": "2026-01-21T10:30:00Z" }),
+    );
     assert_eq!(status_with(&server, "renewed"), 401);
-    patch(&server, "/oauth_tokens/9", &json!({ "expires_at": null, "scopes": ["write"] }));
+    patch(
+        &server,
+        "/oauth_tokens/9",
+        &json!({ "expires_at": null, "scopes": ["write"] }),
+    );
     assert_eq!(status_with(&server, "renewed"), 403);
     assert_eq!(delete(&server, "/oauth_tokens/9").at("/token"), "renewed");
     assert_eq!(status_with(&server, "renewed"), 401);
 
-    let by_api_token = |token: &str| server.send(&Ask::get("/10011").token("admin@example.com", token)).status.as_u16();
-    assert_eq!(put(&server, "/api_tokens/1", &json!({ "token": "other" })).status, 200);
-    assert_eq!([by_api_token("demo-api-token"), by_api_token("other")], [401, 200]);
-    assert_eq!(put(&server, "/api_tokens/2", &json!({ "token": "second", "description": "d" })).status, 201);
+    let by_api_token = |token: &str| {
+        server
+            .send(&Ask::get("/10011").token("admin@example.com", token))
+            .status
+            .as_u16()
+    };
+    assert_eq!(
+        put(&server, "/api_tokens/1", &json!({ "token": "other" })).status,
+        200
+    );
+    assert_eq!(
+        [by_api_token("demo-api-token"), by_api_token("other")],
+        [401, 200]
+    );
+    assert_eq!(
+        put(
+            &server,
+            "/api_tokens/2",
+            &json!({ "token": "second", "description": "d" })
+        )
+        .status,
+        201
+    );
     assert_eq!(delete(&server, "/api_tokens/1").status, 200);
     assert_eq!([by_api_token("other"), by_api_token("second")], [401, 200]);
 }
@@ -138,39 +229,104 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
     };
     let problems: &[(&str, Value, &str)] = &[
         ("/users/50", json!({}), "\"name\" is missing"),
-        ("/users/50", with("id", json!(51)), "it is 50 and stays that"),
-        ("/users/50", with("email", json!("a")), "expected an e-mail address"),
+        (
+            "/users/50",
+            with("id", json!(51)),
+            "it is 50 and stays that",
+        ),
+        (
+            "/users/50",
+            with("email", json!("a")),
+            "expected an e-mail address",
+        ),
         ("/users/50", with("role", json!("owner")), "unknown role"),
         ("/users/50", with("x", json!(1)), "unknown key"),
-        ("/oauth_tokens/9", json!({ "token": "t", "user_id": 50 }), "there is no user 50"),
-        ("/oauth_tokens/9", json!({ "token": "a b", "user_id": 10001 }), "expected visible ASCII"),
-        ("/oauth_tokens/9", json!({ "token": "t", "user_id": 10001, "scopes": ["a b"] }), "white space"),
+        (
+            "/oauth_tokens/9",
+            json!({ "token": "t", "user_id": 50 }),
+            "there is no user 50",
+        ),
+        (
+            "/oauth_tokens/9",
+            json!({ "token": "a b", "user_id": 10001 }),
+            "expected visible ASCII",
+        ),
+        (
+            "/oauth_tokens/9",
+            json!({ "token": "t", "user_id": 10001, "scopes": ["a b"] }),
+            "white space",
+        ),
         ("/api_tokens/9", json!({ "token": "" }), "expected text"),
     ];
     for (path, document, message) in problems {
         let refused = put(&server, path, document);
         assert_eq!(refused.status, 422, "{document}: {}", refused.text());
-        assert!(refused.text().contains(&message.replace('"', "\\\"")), "{document}: {}", refused.text());
+        assert!(
+            refused.text().contains(&message.replace('"', "\\\"")),
+            "{document}: {}",
+            refused.text()
+        );
     }
-    for (path, document) in [("/users/10011", json!({ "name": null })), ("/api_tokens/1", json!({ "x": null }))] {
+    for (path, document) in [
+        ("/users/10011", json!({ "name": null })),
+        ("/api_tokens/1", json!({ "x": null })),
+    ] {
         assert_eq!(patch(&server, path, &document).status, 422, "{document}");
     }
     let conflicts: &[(&str, Value, &str)] = &[
-        ("/users/50", with("email", json!("ADMIN@example.com")), "another user has the e-mail address"),
-        ("/users/10011", with("role", json!("end_user")), "there is an agent 10011"),
-        ("/oauth_tokens/9", json!({ "token": "demo-oauth-read", "user_id": 10001 }), "another token has the same text"),
-        ("/oauth_tokens/9", json!({ "token": "demo-api-token", "user_id": 10001 }), "another token has the same text"),
-        ("/api_tokens/9", json!({ "token": "demo-api-token" }), "another token has the same text"),
-        ("/api_tokens/9", json!({ "token": "demo-oauth-read" }), "another token has the same text"),
+        (
+            "/users/50",
+            with("email", json!("ADMIN@example.com")),
+            "another user has the e-mail address",
+        ),
+        (
+            "/users/10011",
+            with("role", json!("end_user")),
+            "there is an agent 10011",
+        ),
+        (
+            "/oauth_tokens/9",
+            json!({ "token": "demo-oauth-read", "user_id": 10001 }),
+            "another token has the same text",
+        ),
+        (
+            "/oauth_tokens/9",
+            json!({ "token": "demo-api-token", "user_id": 10001 }),
+            "another token has the same text",
+        ),
+        (
+            "/api_tokens/9",
+            json!({ "token": "demo-api-token" }),
+            "another token has the same text",
+        ),
+        (
+            "/api_tokens/9",
+            json!({ "token": "demo-oauth-read" }),
+            "another token has the same text",
+        ),
     ];
     for (path, document, message) in conflicts {
         let refused = put(&server, path, document);
         assert_eq!(refused.status, 409, "{document}: {}", refused.text());
-        assert!(refused.text().contains(message), "{document}: {}", refused.text());
+        assert!(
+            refused.text().contains(message),
+            "{document}: {}",
+            refused.text()
+        );
     }
-    for path in ["/users/50", "/users/x", "/api_tokens/9", "/oauth_tokens/9", "/oauth_tokens/demo-oauth-admin"] {
+    for path in [
+        "/users/50",
+        "/users/x",
+        "/api_tokens/9",
+        "/oauth_tokens/9",
+        "/oauth_tokens/demo-oauth-admin",
+    ] {
         for method in [Method::GET, Method::DELETE, Method::PATCH] {
-            assert_eq!(call(&server, method, path, &json!({})).status, 404, "{path}");
+            assert_eq!(
+                call(&server, method, path, &json!({})).status,
+                404,
+                "{path}"
+            );
         }
     }
     assert_eq!(snapshot(&server), before);

@@ -10,26 +10,48 @@ const ITEMS: &str = "/agents/10011/channels/messaging/work_items";
 
 fn ids(channel: &Value) -> Vec<u64> {
     let items = channel["work_items"].as_array().expect("items");
-    items.iter().map(|item| item["id"].as_u64().expect("an id")).collect()
+    items
+        .iter()
+        .map(|item| item["id"].as_u64().expect("an id"))
+        .collect()
 }
 
 #[test]
 fn an_item_is_given_changed_and_taken() {
     let server = Account::demo();
     let given = post(&server, ITEMS, &json!({ "id": 901 }));
-    assert_eq!((given.status.as_u16(), given.at("/version")), (201, json!(237)));
+    assert_eq!(
+        (given.status.as_u16(), given.at("/version")),
+        (201, json!(237))
+    );
     let last = given.at("/channels/messaging/work_items/5");
-    assert_eq!(last, json!({ "id": 901, "added_at": NOW, "reason": "ASSIGNED" }));
+    assert_eq!(
+        last,
+        json!({ "id": 901, "added_at": NOW, "reason": "ASSIGNED" })
+    );
     // An item takes its place by when it came.
     let early = json!({ "id": 900, "reason": "OFFERED", "added_at": "2026-01-21T10:00:00Z" });
-    assert_eq!(post(&server, ITEMS, &early).at("/channels/messaging/work_items/0/id"), 900);
-    let updated = patch(&server, &format!("{ITEMS}/900"), &json!({ "reason": "ACCEPTED" }));
     assert_eq!(
-        (updated.status.as_u16(), updated.at("/channels/messaging/work_items/0/reason")),
+        post(&server, ITEMS, &early).at("/channels/messaging/work_items/0/id"),
+        900
+    );
+    let updated = patch(
+        &server,
+        &format!("{ITEMS}/900"),
+        &json!({ "reason": "ACCEPTED" }),
+    );
+    assert_eq!(
+        (
+            updated.status.as_u16(),
+            updated.at("/channels/messaging/work_items/0/reason")
+        ),
         (200, json!("ACCEPTED"))
     );
     let taken = delete(&server, &format!("{ITEMS}/901"));
-    assert_eq!((taken.status.as_u16(), taken.json()), (200, agent(&server, 10011)));
+    assert_eq!(
+        (taken.status.as_u16(), taken.json()),
+        (200, agent(&server, 10011))
+    );
     let expected = [
         "10011 v237 messaging: added 901 ASSIGNED",
         "10011 v238 messaging: added 900 OFFERED",
@@ -38,7 +60,9 @@ fn an_item_is_given_changed_and_taken() {
     ];
     assert_eq!(events(&server), expected);
     assert_eq!(
-        server.json("/10011/channels/messaging/relationships/work_items")["data"].as_array().map(Vec::len),
+        server.json("/10011/channels/messaging/relationships/work_items")["data"]
+            .as_array()
+            .map(Vec::len),
         Some(6)
     );
 }
@@ -47,17 +71,40 @@ fn an_item_is_given_changed_and_taken() {
 #[test]
 fn an_item_moves_with_both_events() {
     let server = Account::demo();
-    let moved = post(&server, &format!("{ITEMS}/203/move"), &json!({ "agent_id": 10012 }));
+    let moved = post(
+        &server,
+        &format!("{ITEMS}/203/move"),
+        &json!({ "agent_id": 10012 }),
+    );
     assert_eq!(moved.status, 200, "{}", moved.text());
-    assert_eq!((moved.at("/from"), moved.at("/to")), (agent(&server, 10011), agent(&server, 10012)));
-    assert_eq!(ids(&moved.at("/from/channels/messaging")), [201, 202, 204, 205]);
-    assert_eq!(ids(&moved.at("/to/channels/messaging")), [211, 212, 213, 214, 203]);
-    assert_eq!(moved.at("/to/channels/messaging/work_items/4/added_at"), NOW);
-    let within = post(&server, &format!("{ITEMS}/201/move"), &json!({ "channel": "support" }));
+    assert_eq!(
+        (moved.at("/from"), moved.at("/to")),
+        (agent(&server, 10011), agent(&server, 10012))
+    );
+    assert_eq!(
+        ids(&moved.at("/from/channels/messaging")),
+        [201, 202, 204, 205]
+    );
+    assert_eq!(
+        ids(&moved.at("/to/channels/messaging")),
+        [211, 212, 213, 214, 203]
+    );
+    assert_eq!(
+        moved.at("/to/channels/messaging/work_items/4/added_at"),
+        NOW
+    );
+    let within = post(
+        &server,
+        &format!("{ITEMS}/201/move"),
+        &json!({ "channel": "support" }),
+    );
     assert_eq!(within.at("/from"), within.at("/to"));
     assert_eq!(ids(&within.at("/to/channels/support")), [301, 302, 201]);
     let both = json!({ "agent_id": 10001, "channel": "support", "reason": "REOPENED" });
-    assert_eq!(post(&server, &format!("{ITEMS}/202/move"), &both).status, 200);
+    assert_eq!(
+        post(&server, &format!("{ITEMS}/202/move"), &both).status,
+        200
+    );
     let expected = [
         "10011 v237 messaging: removed 203 ASSIGNED_TRANSFER",
         "10012 v89 messaging: added 203 ASSIGNED_TRANSFER",
@@ -73,7 +120,11 @@ fn an_item_moves_with_both_events() {
 #[test]
 fn a_move_that_cannot_be_leaves_both_as_they_are() {
     let server = Account::demo();
-    post(&server, "/agents/10012/channels/messaging/work_items", &json!({ "id": 201 }));
+    post(
+        &server,
+        "/agents/10012/channels/messaging/work_items",
+        &json!({ "id": 201 }),
+    );
     let before = server.state();
     let to = |item: u64, body: Value| post(&server, &format!("{ITEMS}/{item}/move"), &body);
     for (item, body, place) in [
@@ -81,10 +132,18 @@ fn a_move_that_cannot_be_leaves_both_as_they_are() {
         (202, json!({ "agent_id": null, "reason": "ASSIGNED" }), ""),
         (202, json!({ "agent_id": 404 }), "agent_id"),
         (202, json!({ "agent_id": 10019 }), "agent_id"),
-        (202, json!({ "agent_id": 10012, "channel": "talk" }), "channel"),
+        (
+            202,
+            json!({ "agent_id": 10012, "channel": "talk" }),
+            "channel",
+        ),
         (202, json!({ "channel": "talk" }), "channel"),
         (202, json!({ "channel": "fax" }), "channel"),
-        (202, json!({ "channel": "support", "reason": "NONE" }), "reason"),
+        (
+            202,
+            json!({ "channel": "support", "reason": "NONE" }),
+            "reason",
+        ),
     ] {
         assert_eq!(places(&to(item, body.clone())), [place], "{body}");
     }
@@ -97,7 +156,14 @@ fn a_move_that_cannot_be_leaves_both_as_they_are() {
     ] {
         assert_eq!(to(item, body.clone()).status, status, "{body}");
     }
-    let from = |path: &str| post(&server, &format!("/agents/{path}/move"), &json!({ "agent_id": 10012 })).status;
+    let from = |path: &str| {
+        post(
+            &server,
+            &format!("/agents/{path}/move"),
+            &json!({ "agent_id": 10012 }),
+        )
+        .status
+    };
     assert_eq!(from("404/channels/messaging/work_items/1"), 404);
     assert_eq!(from("10011/channels/talk/work_items/1"), 404);
     assert_eq!(server.state(), before);

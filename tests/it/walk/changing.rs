@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use zendesk_availability_emulator::world::{
-    AgentId, ChannelName, ChannelStatus, GroupId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    AgentId, ChannelName, ChannelStatus, GroupId, StatusId, StatusReason, WorkItem, WorkItemId,
+    WorkItemReason,
 };
 
 use super::{AGENTS, Numbered, Page, account, backward, forward, page};
@@ -36,7 +37,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
     }
 }
@@ -56,7 +60,9 @@ impl Changing {
             1..10 => (place + self.dice.below(140)).saturating_sub(70),
             _ => self.dice.below(7 * AGENTS),
         };
-        let Some((&id, _)) = self.known.range(wanted..).next() else { return wanted };
+        let Some((&id, _)) = self.known.range(wanted..).next() else {
+            return wanted;
+        };
         let (world, now) = (self.account.world(), self.account.now());
         match self.dice.below(6) {
             0 => {
@@ -75,7 +81,9 @@ impl Changing {
             }
             kind @ (2 | 3) => {
                 let status = if kind == 2 { 3 } else { 4 };
-                world.set_status(AgentId(id), StatusId(status), StatusReason::PublicApi, now).expect("it may");
+                world
+                    .set_status(AgentId(id), StatusId(status), StatusReason::PublicApi, now)
+                    .expect("it may");
                 let facts = self.known.get_mut(&id).expect("it is known");
                 facts.status = status;
                 facts.online = facts.held.is_some() && status == 3;
@@ -83,14 +91,24 @@ impl Changing {
             4 => {
                 let groups = vec![if self.dice.below(2) == 0 { 9 } else { 1 }];
                 let ids = groups.iter().copied().map(GroupId).collect();
-                world.set_groups(AgentId(id), ids, now).expect("the groups are there");
+                world
+                    .set_groups(AgentId(id), ids, now)
+                    .expect("the groups are there");
                 self.known.get_mut(&id).expect("it is known").groups = groups;
             }
             _ => {
                 let facts = self.known.get_mut(&id).expect("it is known");
-                let Some(held) = facts.held.as_mut() else { return id };
-                let item = WorkItem { id: WorkItemId(*held), added_at: now, reason: WorkItemReason::Offered };
-                world.add_work_item(AgentId(id), ChannelName::Messaging, item, now).expect("it has the channel");
+                let Some(held) = facts.held.as_mut() else {
+                    return id;
+                };
+                let item = WorkItem {
+                    id: WorkItemId(*held),
+                    added_at: now,
+                    reason: WorkItemReason::Offered,
+                };
+                world
+                    .add_work_item(AgentId(id), ChannelName::Messaging, item, now)
+                    .expect("it has the channel");
                 *held += 1;
             }
         }
@@ -100,7 +118,11 @@ impl Changing {
     /// Walks while agents change between the pages, and checks what was seen.
     fn walk(&mut self, filter: &str, size: usize, matches: fn(&Facts) -> bool, backwards: bool) {
         let context = format!("{filter} in pages of {size}, backwards: {backwards}");
-        let matching = self.known.iter().filter(|(_, facts)| matches(facts)).map(|(id, _)| *id);
+        let matching = self
+            .known
+            .iter()
+            .filter(|(_, facts)| matches(facts))
+            .map(|(id, _)| *id);
         let mut throughout: BTreeSet<_> = matching.collect();
         let mut ever = throughout.clone();
         let mut seen = Vec::new();
@@ -110,15 +132,40 @@ impl Changing {
         let mut next = Some(start);
         while let Some(link) = next {
             let found = page(&self.account, &link);
-            assert!(found.ids.windows(2).all(|pair| pair[0] < pair[1]), "{context}: not in order: {:?}", found.ids);
-            let match_now = found.ids.iter().all(|id| self.known.get(id).is_some_and(matches));
+            assert!(
+                found.ids.windows(2).all(|pair| pair[0] < pair[1]),
+                "{context}: not in order: {:?}",
+                found.ids
+            );
+            let match_now = found
+                .ids
+                .iter()
+                .all(|id| self.known.get(id).is_some_and(matches));
             assert!(match_now, "{context}: one does not match: {:?}", found.ids);
             next = onward(&found).cloned();
-            let place = if backwards { found.ids.first() } else { found.ids.last() };
+            let place = if backwards {
+                found.ids.first()
+            } else {
+                found.ids.last()
+            };
             let place = place.copied().unwrap_or_default();
-            let goes_on = |last: &u64| found.ids.iter().all(|id| if backwards { id < last } else { id > last });
-            assert!(seen.last().is_none_or(goes_on), "{context}: {:?} after {:?}", found.ids, seen.last());
-            seen.extend(if backwards { found.ids.into_iter().rev().collect() } else { found.ids });
+            let goes_on = |last: &u64| {
+                found
+                    .ids
+                    .iter()
+                    .all(|id| if backwards { id < last } else { id > last })
+            };
+            assert!(
+                seen.last().is_none_or(goes_on),
+                "{context}: {:?} after {:?}",
+                found.ids,
+                seen.last()
+            );
+            seen.extend(if backwards {
+                found.ids.into_iter().rev().collect()
+            } else {
+                found.ids
+            });
             for _ in 0..40 {
                 let id = self.change(place);
                 if self.known.get(&id).is_some_and(matches) {
@@ -129,24 +176,62 @@ impl Changing {
             }
         }
         let distinct: BTreeSet<_> = seen.iter().copied().collect();
-        assert_eq!(distinct.len(), seen.len(), "{context}: an agent was seen twice");
+        assert_eq!(
+            distinct.len(),
+            seen.len(),
+            "{context}: an agent was seen twice"
+        );
         let skipped: Vec<_> = throughout.difference(&distinct).collect();
-        assert!(skipped.is_empty(), "{context}: {skipped:?} matched throughout and were skipped");
+        assert!(
+            skipped.is_empty(),
+            "{context}: {skipped:?} matched throughout and were skipped"
+        );
         assert!(distinct.is_subset(&ever), "{context}");
-        assert!(throughout.len() > size * 3, "{context}: only {} matched throughout", throughout.len());
+        assert!(
+            throughout.len() > size * 3,
+            "{context}: only {} matched throughout",
+            throughout.len()
+        );
     }
 }
 
-/// Assumed: contract, section 1: no agent twice, none skipped that was there, and matched, throughout.
+/// Assumed: contract, section 1: no agent twice, none skipped that was there, and matched,
+/// throughout.
 #[test]
 fn a_walk_keeps_its_place_while_agents_change() {
-    let known = (0..AGENTS).map(|number| (Numbered(number).id(), Numbered(number).into())).collect();
-    let mut changing = Changing { account: account(AGENTS), known, dice: Dice(1) };
+    let known = (0..AGENTS)
+        .map(|number| (Numbered(number).id(), Numbered(number).into()))
+        .collect();
+    let mut changing = Changing {
+        account: account(AGENTS),
+        known,
+        dice: Dice(1),
+    };
     for backwards in [false, true] {
-        changing.walk("filter[agent_status_id]=5", 90, |it| it.status == 5, backwards);
-        changing.walk("filter[group_id]=9", 40, |it| it.groups.contains(&9), backwards);
-        changing.walk("filter[channel_status]=messaging:online", 10, |it| it.online, backwards);
+        changing.walk(
+            "filter[agent_status_id]=5",
+            90,
+            |it| it.status == 5,
+            backwards,
+        );
+        changing.walk(
+            "filter[group_id]=9",
+            40,
+            |it| it.groups.contains(&9),
+            backwards,
+        );
+        changing.walk(
+            "filter[channel_status]=messaging:online",
+            10,
+            |it| it.online,
+            backwards,
+        );
         let has_room = |it: &Facts| it.held.is_some_and(|held| held <= 1) && it.status != 3;
-        changing.walk("filter[remaining_capacity]=messaging:2&filter[agent_status_id]=2,4,5", 25, has_room, backwards);
+        changing.walk(
+            "filter[remaining_capacity]=messaging:2&filter[agent_status_id]=2,4,5",
+            25,
+            has_room,
+            backwards,
+        );
     }
 }

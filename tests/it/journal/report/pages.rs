@@ -9,12 +9,11 @@ use crate::harness::{Account, Ask, below};
 const LINKS: &str = "pagination_links";
 const MORE: &str = "has_more";
 
-/// Whoever follows the links of whatever list has done well, in either spelling of the query, and with a list that is
-/// kept as it was sent.
+/// Whoever follows the links of whatever list has done well, in either spelling of the query, and
+/// with a list that is kept as it was sent.
 #[test]
 fn following_links_to_the_end_is_good() {
-    let filters =
-        "filter[agent_status_id]=3,4,123&filter%5Bskill_ids%5D=a+b,1ae11c11-9993-49f8-9850-c2dc096badd1&include=x";
+    let filters = "filter[agent_status_id]=3,4,123&filter%5Bskill_ids%5D=a+b,1ae11c11-9993-49f8-9850-c2dc096badd1&include=x";
     let items = "/10011/channels/messaging/relationships/work_items?page[size]=1";
     for start in [
         "?page[size]=3",
@@ -39,8 +38,16 @@ fn following_links_to_the_end_is_good() {
                 (path, pages) = (below(&next), pages + 1);
             }
             assert!(pages > 0, "{start}");
-            assert_eq!(shown(&server, "pagination_links", "good").len(), pages * round, "{start}");
-            assert_eq!(shown(&server, "has_more", "good").len(), pages * round, "{start}");
+            assert_eq!(
+                shown(&server, "pagination_links", "good").len(),
+                pages * round,
+                "{start}"
+            );
+            assert_eq!(
+                shown(&server, "has_more", "good").len(),
+                pages * round,
+                "{start}"
+            );
         }
         assert_eq!(shown(&server, "pagination_links", "bad"), [0; 0], "{start}");
         assert_eq!(shown(&server, "has_more", "bad"), [0; 0], "{start}");
@@ -61,8 +68,9 @@ fn links_may_be_followed_backwards_and_with_a_token() {
     assert_eq!(shown(&server, "pagination_links", "bad"), [0; 0]);
 }
 
-/// Observed: Faraday sorts the parameters of a link before it sends them, HTTP libraries differ in what they encode, and
-/// some add parameters to each request. Assumed: the elements of a list mean the same in any order.
+/// Observed: Faraday sorts the parameters of a link before it sends them, HTTP libraries differ in
+/// what they encode, and some add parameters to each request. Assumed: the elements of a list mean
+/// the same in any order.
 #[test]
 fn a_link_may_be_spelled_in_any_way() {
     for second in [
@@ -80,17 +88,34 @@ fn a_link_may_be_spelled_in_any_way() {
     }
 }
 
-/// Observed: the Ruby client drops the page size on later pages. Assumed: with other filters it is another list.
+/// Observed: the Ruby client drops the page size on later pages. Assumed: with other filters it is
+/// another list.
 #[test]
 fn another_size_is_noted_and_other_filters_are_bad() {
     for (second, expected) in [
-        ("?filter%5Bgroup_id%5D=1%2C42&page%5Bafter%5D=10011", [NONE, NONE, vec![2]]),
-        ("?page[size]=2&filter[group_id]=1,42&page[after]=10011", [NONE, NONE, vec![2]]),
+        (
+            "?filter%5Bgroup_id%5D=1%2C42&page%5Bafter%5D=10011",
+            [NONE, NONE, vec![2]],
+        ),
+        (
+            "?page[size]=2&filter[group_id]=1,42&page[after]=10011",
+            [NONE, NONE, vec![2]],
+        ),
         ("?page[size]=3&page[after]=10011", [NONE, vec![2], NONE]),
-        ("?page[size]=3&filter[group_id]=1&page[after]=10011", [NONE, vec![2], NONE]),
-        ("?page[size]=3&filter[group_id]=1,42&filter[agent_id]=1&page[before]=10013", [NONE, vec![2], NONE]),
-        // Observed: `fetch(true)` of the Ruby client sends both cursors. That is a 400, and no step anywhere.
-        ("?page[size]=3&filter[group_id]=1,42&page[after]=10013&page[before]=10011", [NONE, NONE, NONE]),
+        (
+            "?page[size]=3&filter[group_id]=1&page[after]=10011",
+            [NONE, vec![2], NONE],
+        ),
+        (
+            "?page[size]=3&filter[group_id]=1,42&filter[agent_id]=1&page[before]=10013",
+            [NONE, vec![2], NONE],
+        ),
+        // Observed: `fetch(true)` of the Ruby client sends both cursors. That is a 400, and no step
+        // anywhere.
+        (
+            "?page[size]=3&filter[group_id]=1,42&page[after]=10013&page[before]=10011",
+            [NONE, NONE, NONE],
+        ),
         // Another list.
         ("/agent_statuses?page[size]=3", [NONE, NONE, NONE]),
     ] {
@@ -101,15 +126,22 @@ fn another_size_is_noted_and_other_filters_are_bad() {
     }
 }
 
-/// Assumed: a cursor may be from a time of which the journal knows nothing, or from a page of another client.
+/// Assumed: a cursor may be from a time of which the journal knows nothing, or from a page of
+/// another client.
 #[test]
 fn a_cursor_may_be_older_than_the_journal() {
-    let (filtered, unfiltered) = ("?page[size]=3&filter[group_id]=1", "?page[size]=3&page[after]=10011");
+    let (filtered, unfiltered) = (
+        "?page[size]=3&filter[group_id]=1",
+        "?page[size]=3&page[after]=10011",
+    );
     let server = Account::demo();
     server.get(unfiltered);
     server.get(filtered);
     assert_eq!(verdicts(&server, LINKS), [NONE, NONE, NONE]);
-    assert_eq!(server.send(&control(Method::DELETE, "/requests")).status, 204);
+    assert_eq!(
+        server.send(&control(Method::DELETE, "/requests")).status,
+        204
+    );
     server.get(filtered);
     server.get(unfiltered);
     assert_eq!(verdicts(&server, LINKS), [NONE, NONE, NONE], "cleared");
@@ -121,22 +153,40 @@ fn a_cursor_may_be_older_than_the_journal() {
     let server = Account::demo();
     server.get(filtered);
     server.send(&Ask::get(unfiltered).header("user-agent", "another"));
-    assert_eq!(verdicts(&server, LINKS), [NONE, NONE, NONE], "another program");
+    assert_eq!(
+        verdicts(&server, LINKS),
+        [NONE, NONE, NONE],
+        "another program"
+    );
     server.get("?page[size]=3");
     server.send(&Ask::get(unfiltered).header("user-agent", "another"));
-    assert_eq!(verdicts(&server, LINKS), [vec![4], NONE, NONE], "a link that was handed on");
+    assert_eq!(
+        verdicts(&server, LINKS),
+        [vec![4], NONE, NONE],
+        "a link that was handed on"
+    );
 }
 
-/// Assumed: what was refused before anything read its query is neither good nor bad, and no page gives links. Whatever else
-/// the client sends with it, nothing says that it does not count.
+/// Assumed: what was refused before anything read its query is neither good nor bad, and no page
+/// gives links. Whatever else the client sends with it, nothing says that it does not count.
 #[test]
 fn a_refused_step_says_nothing() {
     let server = Account::demo();
     let rules = json!({ "faults": [{ "preset": "rate-limit-text-body", "when": { "after": 1, "first": 1 } }] });
-    assert_eq!(server.send(&control(Method::PUT, "/faults").json(&rules)).status, 200);
+    assert_eq!(
+        server
+            .send(&control(Method::PUT, "/faults").json(&rules))
+            .status,
+        200
+    );
     server.get("?page[size]=3&per_page=3");
     for status in [429, 200] {
-        assert_eq!(server.get("?page[size]=3&page[after]=10011&per_page=3").status, status);
+        assert_eq!(
+            server
+                .get("?page[size]=3&page[after]=10011&per_page=3")
+                .status,
+            status
+        );
     }
     server.send(&Ask::get("?page[size]=3&filter[group_id]=1&page[after]=10011").anonymous());
     server.send(&Ask::get("?page[size]=3&filter[group_id]=1&page[after]=10011").by_agent());
@@ -144,7 +194,8 @@ fn a_refused_step_says_nothing() {
     assert_eq!(verdicts(&server, MORE)[0], [1]);
 }
 
-/// Assumed: `me` and the caller's id are the same list, which links name by the id; so is a path that is encoded.
+/// Assumed: `me` and the caller's id are the same list, which links name by the id; so is a path
+/// that is encoded.
 #[test]
 fn a_list_is_the_same_however_its_path_is_spelled() {
     for path in [
@@ -154,7 +205,8 @@ fn a_list_is_the_same_however_its_path_is_spelled() {
     ] {
         let server = Account::demo();
         for id in [1, 2] {
-            let add = control(Method::POST, "/agents/10001/channels/messaging/work_items").json(&json!({ "id": id }));
+            let add = control(Method::POST, "/agents/10001/channels/messaging/work_items")
+                .json(&json!({ "id": id }));
             assert_eq!(server.send(&add).status, 201);
         }
         let first = server.json(&format!("{path}?page[size]=1"));
@@ -166,7 +218,8 @@ fn a_list_is_the_same_however_its_path_is_spelled() {
     }
 }
 
-/// Assumed: a client may stop once it has found what it looked for, so pages that were left are noted.
+/// Assumed: a client may stop once it has found what it looked for, so pages that were left are
+/// noted.
 #[test]
 fn what_was_left_unread_is_noted() {
     let server = Account::small_team();
@@ -188,30 +241,38 @@ fn what_was_left_unread_is_noted() {
     assert_eq!(verdicts(&server, MORE), [vec![1, 2, 3, 4], NONE, NONE]);
 }
 
-/// Assumed: two workers that share credentials walk side by side. Neither has left anything, though each seems to begin
-/// again in the middle of the other's walk.
+/// Assumed: two workers that share credentials walk side by side. Neither has left anything, though
+/// each seems to begin again in the middle of the other's walk.
 #[test]
 fn walks_side_by_side_are_not_confused() {
     let server = Account::demo();
-    let [one, two, three] =
-        ["", "&page[after]=10012", "&page[after]=10015"].map(|after| format!("?page[size]=3{after}"));
+    let [one, two, three] = ["", "&page[after]=10012", "&page[after]=10015"]
+        .map(|after| format!("?page[size]=3{after}"));
     for page in [&one, &one, &two, &two, &one, &three, &two, &three] {
         assert_eq!(server.get(page).status, 200);
     }
     let [good, bad, note] = verdicts(&server, MORE);
     assert_eq!((bad, good.contains(&2)), (NONE, true));
-    assert!(!note.iter().any(|left| [1, 2, 3, 4, 5, 7].contains(left)), "{note:?}");
+    assert!(
+        !note.iter().any(|left| [1, 2, 3, 4, 5, 7].contains(left)),
+        "{note:?}"
+    );
 }
 
-/// Assumed: what a client that goes backwards leaves behind it, it has had. A HEAD has no page, and neither may an answer
-/// have that a fault spoiled.
+/// Assumed: what a client that goes backwards leaves behind it, it has had. A HEAD has no page, and
+/// neither may an answer have that a fault spoiled.
 #[test]
 fn some_pages_say_nothing_of_what_was_left() {
     let server = Account::demo();
     server.get("?page[before]=10014&page[size]=1");
     server.send(&Ask::head("?page[size]=1"));
     let rules = json!({ "faults": [{ "preset": "truncated-json" }] });
-    assert_eq!(server.send(&control(Method::PUT, "/faults").json(&rules)).status, 200);
+    assert_eq!(
+        server
+            .send(&control(Method::PUT, "/faults").json(&rules))
+            .status,
+        200
+    );
     server.get("?page[size]=2");
     assert_eq!(verdicts(&server, MORE), [NONE, NONE, NONE]);
 }

@@ -16,7 +16,8 @@ use crate::journal::ONE;
 
 const RULE: &str = "retry_after";
 
-/// Documented: a 429 says how long to wait. What counts is the same caller's next request, by the account's clock.
+/// Documented: a 429 says how long to wait. What counts is the same caller's next request, by the
+/// account's clock.
 #[test]
 fn whether_retry_after_was_heeded() {
     let server = Account::demo();
@@ -26,56 +27,117 @@ fn whether_retry_after_was_heeded() {
     // Somebody else knows nothing of it.
     server.send(&Ask::get("/me").by_agent());
     server.send(&Ask::get(ONE).anonymous());
-    assert_eq!((shown(&server, "retry_after", "bad"), shown(&server, "retry_after", "good")), (vec![], vec![]));
+    assert_eq!(
+        (
+            shown(&server, "retry_after", "bad"),
+            shown(&server, "retry_after", "good")
+        ),
+        (vec![], vec![])
+    );
     server.advance(Duration::from_millis(59_999));
     server.get(ONE);
     assert_eq!(shown(&server, "retry_after", "bad"), [5]);
     server.advance(Duration::from_millis(1));
     server.get(ONE);
-    // The one that came too early was told to wait for a millisecond, which is a second, and did not.
+    // The one that came too early was told to wait for a millisecond, which is a second, and did
+    // not.
     assert_eq!(shown(&server, "retry_after", "bad"), [5, 6]);
     server.get(ONE);
     server.advance(Duration::from_mins(1));
     server.get(ONE);
-    assert_eq!((shown(&server, "retry_after", "bad"), shown(&server, "retry_after", "good")), (vec![5, 6], vec![8]));
+    assert_eq!(
+        (
+            shown(&server, "retry_after", "bad"),
+            shown(&server, "retry_after", "good")
+        ),
+        (vec![5, 6], vec![8])
+    );
     // The agent came back as well, after the clock was put back: nobody knows how long it waited.
     let earlier = json!({ "mode": "frozen", "at": "2026-01-21T10:00:00Z" });
-    assert_eq!(server.send(&control(Method::PUT, "/clock").json(&earlier)).status, 200);
+    assert_eq!(
+        server
+            .send(&control(Method::PUT, "/clock").json(&earlier))
+            .status,
+        200
+    );
     server.send(&Ask::get("/me").by_agent());
-    assert_eq!((shown(&server, "retry_after", "bad"), shown(&server, "retry_after", "good")), (vec![5, 6], vec![8]));
+    assert_eq!(
+        (
+            shown(&server, "retry_after", "bad"),
+            shown(&server, "retry_after", "good")
+        ),
+        (vec![5, 6], vec![8])
+    );
 }
 
 /// A request that was under way when another was told to wait cannot know of it.
 #[test]
 fn requests_side_by_side_do_not_know_of_each_other() {
     let clock = Clock::frozen(START.parse().expect("a time"));
-    let emulator = Emulator::builder().clock(clock).build().expect("valid settings");
+    let emulator = Emulator::builder()
+        .clock(clock)
+        .build()
+        .expect("valid settings");
     let router = emulator.router();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let call = |method: &str, target: &str, body: Body| {
-        let request = Request::builder().method(method).uri(target).header("authorization", "Bearer demo-oauth-admin");
-        let request = request.header("content-type", "application/json").body(body).expect("a request");
+        let request = Request::builder()
+            .method(method)
+            .uri(target)
+            .header("authorization", "Bearer demo-oauth-admin");
+        let request = request
+            .header("content-type", "application/json")
+            .body(body)
+            .expect("a request");
         let router = router.clone();
         async move {
             let response = router.oneshot(request).await.expect("infallible");
-            (response.status().as_u16(), response.collect().await.expect("a body").to_bytes())
+            (
+                response.status().as_u16(),
+                response.collect().await.expect("a body").to_bytes(),
+            )
         }
     };
     runtime.block_on(async {
         let settings = Body::from(r#"{"settings":{"rate_limit":{"requests":1}}}"#);
-        assert_eq!(call("PATCH", "/_emulator/accounts/example", settings).await.0, 200);
+        assert_eq!(
+            call("PATCH", "/_emulator/accounts/example", settings)
+                .await
+                .0,
+            200
+        );
         let (sender, body) = tokio::sync::oneshot::channel::<&'static str>();
         let body = Body::from_stream(futures_util::stream::once(body));
-        let slow = tokio::spawn(call("PUT", &format!("{P}/agent_statuses/agents/10011"), body));
+        let slow = tokio::spawn(call(
+            "PUT",
+            &format!("{P}/agent_statuses/agents/10011"),
+            body,
+        ));
         // It gets as far as it can before this goes on.
         tokio::task::yield_now().await;
-        assert_eq!(call("GET", &format!("{P}/10011"), Body::empty()).await.0, 429);
+        assert_eq!(
+            call("GET", &format!("{P}/10011"), Body::empty()).await.0,
+            429
+        );
         sender.send(r#"{"id":4}"#).expect("somebody waits for it");
         assert_eq!(slow.await.expect("an answer").0, 200);
-        let report = call("GET", "/_emulator/accounts/example/report", Body::empty()).await.1;
+        let report = call("GET", "/_emulator/accounts/example/report", Body::empty())
+            .await
+            .1;
         let report: Value = serde_json::from_slice(&report).expect("JSON");
-        let rules: Vec<_> = report["findings"].as_array().expect("findings").iter().map(|it| &it["rule"]).collect();
-        assert_eq!((&report["requests"], rules), (&json!(2), vec![&json!("rate_limit")]));
+        let rules: Vec<_> = report["findings"]
+            .as_array()
+            .expect("findings")
+            .iter()
+            .map(|it| &it["rule"])
+            .collect();
+        assert_eq!(
+            (&report["requests"], rules),
+            (&json!(2), vec![&json!("rate_limit")])
+        );
     });
 }
 
@@ -83,7 +145,12 @@ fn requests_side_by_side_do_not_know_of_each_other() {
 fn unavailable(first: u64) -> Account {
     let server = Account::demo();
     let rule = json!({ "fault": { "status": 503, "retry_after": 60 }, "when": { "first": first } });
-    assert_eq!(server.send(&control(Method::PUT, "/faults").json(&json!({ "faults": [rule] }))).status, 200);
+    assert_eq!(
+        server
+            .send(&control(Method::PUT, "/faults").json(&json!({ "faults": [rule] })))
+            .status,
+        200
+    );
     server
 }
 
@@ -93,12 +160,21 @@ fn only_the_same_request_again_is_bad() {
     let told = "?page[size]=3&filter[group_id]=1,42";
     for (again, verdicts_then) in [
         (Ask::get(told), [NONE, vec![2], NONE]),
-        (Ask::get("?filter%5Bgroup_id%5D=42,+1&page%5Bsize%5D=3"), [NONE, vec![2], NONE]),
-        (Ask::get("?page[size]=4&filter[group_id]=1,42"), [NONE, NONE, vec![2]]),
+        (
+            Ask::get("?filter%5Bgroup_id%5D=42,+1&page%5Bsize%5D=3"),
+            [NONE, vec![2], NONE],
+        ),
+        (
+            Ask::get("?page[size]=4&filter[group_id]=1,42"),
+            [NONE, NONE, vec![2]],
+        ),
         (Ask::get(ONE), [NONE, NONE, vec![2]]),
         (Ask::head(told), [NONE, NONE, vec![2]]),
         // Another program, another caller, an unknown one.
-        (Ask::get(told).header("user-agent", "another"), [NONE, NONE, NONE]),
+        (
+            Ask::get(told).header("user-agent", "another"),
+            [NONE, NONE, NONE],
+        ),
         (Ask::get(told).by_agent(), [NONE, NONE, NONE]),
         (Ask::get(told).anonymous(), [NONE, NONE, NONE]),
     ] {
@@ -111,13 +187,17 @@ fn only_the_same_request_again_is_bad() {
         server.advance(Duration::from_secs(50));
         server.get(told);
         let [good, bad, note] = verdicts_then;
-        let good = if bad.is_empty() && note.is_empty() { vec![3] } else { good };
+        let good = if bad.is_empty() && note.is_empty() {
+            vec![3]
+        } else {
+            good
+        };
         assert_eq!(verdicts(&server, RULE), [good, bad, note], "{again:?}");
     }
 }
 
-/// Assumed: the same request is the same by `me` and by id. A worker that goes on does not hide the one that comes back
-/// too early.
+/// Assumed: the same request is the same by `me` and by id. A worker that goes on does not hide the
+/// one that comes back too early.
 #[test]
 fn an_early_request_is_found_behind_others() {
     let server = unavailable(1);
@@ -146,7 +226,12 @@ fn a_clock_that_is_put_back_proves_nothing() {
     server.advance(Duration::from_secs(90));
     server.send(&Ask::get("/me").by_agent());
     let earlier = json!({ "mode": "frozen", "at": "2026-01-21T10:30:30Z" });
-    assert_eq!(server.send(&control(Method::PUT, "/clock").json(&earlier)).status, 200);
+    assert_eq!(
+        server
+            .send(&control(Method::PUT, "/clock").json(&earlier))
+            .status,
+        200
+    );
     server.get(ONE);
     assert_eq!(verdicts(&server, RULE), [NONE, NONE, NONE]);
 }

@@ -9,7 +9,8 @@ pub const CHANNELS: [&str; 3] = ["messaging", "support", "talk"];
 #[derive(Clone, Debug, Default)]
 pub struct Documents {
     pub agents: BTreeMap<u64, Value>,
-    /// The unified status that an agent was in when it was last there, if it was disconnected since.
+    /// The unified status that an agent was in when it was last there, if it was disconnected
+    /// since.
     pub before: BTreeMap<u64, u64>,
 }
 
@@ -42,21 +43,37 @@ pub fn resolved(id: u64, body: &Value, old: Option<&Value>, now: &str) -> Value 
         }
     }
     for name in CHANNELS {
-        let (said, held) = (&body["channels"][name], old.map_or(&Value::Null, |old| &old["channels"][name]));
+        let (said, held) = (
+            &body["channels"][name],
+            old.map_or(&Value::Null, |old| &old["channels"][name]),
+        );
         if said.is_null() {
             continue;
         }
-        let state = said["status"].as_str().or(mapped(status, name)).or(held["status"].as_str()).unwrap_or("offline");
+        let state = said["status"]
+            .as_str()
+            .or(mapped(status, name))
+            .or(held["status"].as_str())
+            .unwrap_or("offline");
         let mut channel = json!({ "status": state, "updated_at": now, "work_items": [] });
         if !said["max_capacity"].is_null() {
             channel["max_capacity"] = said["max_capacity"].clone();
         }
-        if held["status"] == channel["status"] && held.get("max_capacity") == channel.get("max_capacity") {
+        if held["status"] == channel["status"]
+            && held.get("max_capacity") == channel.get("max_capacity")
+        {
             channel["updated_at"] = held["updated_at"].clone();
         }
         let mut items: Vec<Value> = Vec::new();
-        for (index, item) in said["work_items"].as_array().into_iter().flatten().enumerate() {
-            let came = items_of(held).into_iter().find(|held| held["id"] == item["id"]);
+        for (index, item) in said["work_items"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            let came = items_of(held)
+                .into_iter()
+                .find(|held| held["id"] == item["id"]);
             let came = came.map_or_else(
                 || json!(now.replace(".000000", &format!(".{index:06}"))),
                 |held| held["added_at"].clone(),
@@ -77,19 +94,27 @@ pub fn enter(document: &mut Value, status: u64, reason: &str, now: &str) -> u64 
     let mut events = 1;
     for name in CHANNELS {
         let held = &mut document["channels"][name];
-        if let Some(new) = mapped(status, name).filter(|new| !held.is_null() && held["status"] != *new) {
+        if let Some(new) =
+            mapped(status, name).filter(|new| !held.is_null() && held["status"] != *new)
+        {
             held["status"] = new.into();
             held["updated_at"] = now.into();
             events += 1;
         } else if held.is_null() {
-            document["channels"].as_object_mut().expect("channels").remove(name);
+            document["channels"]
+                .as_object_mut()
+                .expect("channels")
+                .remove(name);
         }
     }
     events
 }
 
 pub fn items_of(channel: &Value) -> Vec<Value> {
-    channel["work_items"].as_array().cloned().unwrap_or_default()
+    channel["work_items"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// How many events lead from one document to another, and whether something changes that has none.
@@ -106,9 +131,15 @@ pub fn differences(before: &Value, after: &Value) -> (u64, bool) {
             _ => 1,
         };
         let [old, new] = [old, new].map(items_of);
-        let find = |items: &[Value], item: &Value| items.iter().find(|other| other["id"] == item["id"]).cloned();
+        let find = |items: &[Value], item: &Value| {
+            items
+                .iter()
+                .find(|other| other["id"] == item["id"])
+                .cloned()
+        };
         events += old.iter().filter(|item| find(&new, item).is_none()).count() as u64;
-        let is_other = |item: &&Value| find(&old, item).is_none_or(|old| old["reason"] != item["reason"]);
+        let is_other =
+            |item: &&Value| find(&old, item).is_none_or(|old| old["reason"] != item["reason"]);
         events += new.iter().filter(is_other).count() as u64;
     }
     (events, before.get("skill_ids") != after.get("skill_ids"))

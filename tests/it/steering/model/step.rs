@@ -20,7 +20,12 @@ pub enum Step {
     AddItem(u64, &'static str, u64),
     UpdateItem(u64, &'static str, u64, &'static str),
     DeleteItem(u64, &'static str, u64),
-    Move { from: (u64, &'static str), item: u64, agent: Option<u64>, channel: Option<&'static str> },
+    Move {
+        from: (u64, &'static str),
+        item: u64,
+        agent: Option<u64>,
+        channel: Option<&'static str>,
+    },
     Presence(u64, &'static str),
 }
 
@@ -34,10 +39,16 @@ pub struct Done {
 impl Step {
     /// The call, with its body.
     pub fn call(&self) -> (Method, String, Value) {
-        let item = |id: &u64, channel: &str, item: &u64| format!("/agents/{id}/channels/{channel}/work_items/{item}");
+        let item = |id: &u64, channel: &str, item: &u64| {
+            format!("/agents/{id}/channels/{channel}/work_items/{item}")
+        };
         match self {
             Self::Create(id, body) => {
-                let mut body = if body.is_null() { json!({}) } else { body.clone() };
+                let mut body = if body.is_null() {
+                    json!({})
+                } else {
+                    body.clone()
+                };
                 body["id"] = (*id).into();
                 (Method::POST, "/agents".to_owned(), body)
             }
@@ -46,17 +57,38 @@ impl Step {
             Self::Replace(id, body) => (Method::PUT, format!("/agents/{id}"), body.clone()),
             Self::Patch(id, body) => (Method::PATCH, format!("/agents/{id}"), body.clone()),
             Self::Delete(id) => (Method::DELETE, format!("/agents/{id}"), json!({})),
-            Self::PutChannel(id, name, body) => (Method::PUT, format!("/agents/{id}/channels/{name}"), body.clone()),
-            Self::PatchChannel(id, name, body) => {
-                (Method::PATCH, format!("/agents/{id}/channels/{name}"), body.clone())
-            }
-            Self::DeleteChannel(id, name) => (Method::DELETE, format!("/agents/{id}/channels/{name}"), json!({})),
-            Self::AddItem(id, name, item) => {
-                (Method::POST, format!("/agents/{id}/channels/{name}/work_items"), json!({ "id": item }))
-            }
-            Self::UpdateItem(id, name, of, reason) => (Method::PATCH, item(id, name, of), json!({ "reason": reason })),
+            Self::PutChannel(id, name, body) => (
+                Method::PUT,
+                format!("/agents/{id}/channels/{name}"),
+                body.clone(),
+            ),
+            Self::PatchChannel(id, name, body) => (
+                Method::PATCH,
+                format!("/agents/{id}/channels/{name}"),
+                body.clone(),
+            ),
+            Self::DeleteChannel(id, name) => (
+                Method::DELETE,
+                format!("/agents/{id}/channels/{name}"),
+                json!({}),
+            ),
+            Self::AddItem(id, name, item) => (
+                Method::POST,
+                format!("/agents/{id}/channels/{name}/work_items"),
+                json!({ "id": item }),
+            ),
+            Self::UpdateItem(id, name, of, reason) => (
+                Method::PATCH,
+                item(id, name, of),
+                json!({ "reason": reason }),
+            ),
             Self::DeleteItem(id, name, of) => (Method::DELETE, item(id, name, of), json!({})),
-            Self::Move { from: (id, name), item: of, agent, channel } => {
+            Self::Move {
+                from: (id, name),
+                item: of,
+                agent,
+                channel,
+            } => {
                 let body = json!({ "agent_id": agent, "channel": channel });
                 (Method::POST, format!("{}/move", item(id, name, of)), body)
             }
@@ -73,7 +105,11 @@ impl Step {
                     return Err(409);
                 }
                 documents.before.remove(id);
-                Ok(Done { status: 201, answer: Some(answer), events: Vec::new() })
+                Ok(Done {
+                    status: 201,
+                    answer: Some(answer),
+                    events: Vec::new(),
+                })
             }
             Self::Many(ids) => {
                 for id in ids {
@@ -83,14 +119,22 @@ impl Step {
                     }
                     documents.before.remove(id);
                 }
-                Ok(Done { status: 201, answer: Some(json!({ "created": ids.len() })), events: Vec::new() })
+                Ok(Done {
+                    status: 201,
+                    answer: Some(json!({ "created": ids.len() })),
+                    events: Vec::new(),
+                })
             }
             Self::Replace(id, body) => {
                 let Some(old) = documents.agents.get(id).cloned() else {
                     let answer = resolved(*id, body, None, now);
                     documents.agents.insert(*id, answer.clone());
                     documents.before.remove(id);
-                    return Ok(Done { status: 201, answer: Some(answer), events: Vec::new() });
+                    return Ok(Done {
+                        status: 201,
+                        answer: Some(answer),
+                        events: Vec::new(),
+                    });
                 };
                 Ok(documents.turn(*id, resolved(*id, body, Some(&old), now), 200))
             }
@@ -100,11 +144,23 @@ impl Step {
             }
             Self::Delete(id) => {
                 let answer = documents.agents.remove(id).ok_or(404_u16)?;
-                Ok(Done { status: 200, answer: Some(answer), events: Vec::new() })
+                Ok(Done {
+                    status: 200,
+                    answer: Some(answer),
+                    events: Vec::new(),
+                })
             }
-            Self::Move { from, item, agent, channel } => {
-                documents.move_item(*from, *item, (agent.unwrap_or(from.0), channel.unwrap_or(from.1)), now)
-            }
+            Self::Move {
+                from,
+                item,
+                agent,
+                channel,
+            } => documents.move_item(
+                *from,
+                *item,
+                (agent.unwrap_or(from.0), channel.unwrap_or(from.1)),
+                now,
+            ),
             Self::Presence(id, what) => documents.happen(*id, what, now),
             _ => self.apply_to_channel(documents, now),
         }
@@ -129,13 +185,19 @@ impl Step {
             Self::PutChannel(_, _, body) => {
                 code = if held.is_some() { 200 } else { 201 };
                 let state = body["status"].as_str().or(mapped(status, name));
-                let state = state.or(held.as_ref().and_then(|held| held["status"].as_str())).unwrap_or("offline");
+                let state = state
+                    .or(held.as_ref().and_then(|held| held["status"].as_str()))
+                    .unwrap_or("offline");
                 let new = json!({ "status": state, "max_capacity": body["max_capacity"] });
                 channels.insert((*name).to_owned(), set(held.as_ref(), &new, now));
             }
             Self::PatchChannel(_, _, body) => {
                 let held = held.ok_or(404_u16)?;
-                let capacity = body.get("max_capacity").or(held.get("max_capacity")).cloned().unwrap_or_default();
+                let capacity = body
+                    .get("max_capacity")
+                    .or(held.get("max_capacity"))
+                    .cloned()
+                    .unwrap_or_default();
                 let state = body["status"].as_str().or(held["status"].as_str());
                 let new = json!({ "status": state, "max_capacity": capacity });
                 channels.insert((*name).to_owned(), set(Some(&held), &new, now));
@@ -153,14 +215,22 @@ impl Step {
             Self::UpdateItem(_, _, item, reason) => {
                 let held = channels.get_mut(*name).ok_or(404_u16)?;
                 let items = held["work_items"].as_array_mut().expect("items");
-                items.iter_mut().find(|held| held["id"] == *item).ok_or(404_u16)?["reason"] = (*reason).into();
+                items
+                    .iter_mut()
+                    .find(|held| held["id"] == *item)
+                    .ok_or(404_u16)?["reason"] = (*reason).into();
                 // Setting the reason that it has is a change like any other.
                 return Ok(documents.changed(*id, document, 1, 200));
             }
             Self::DeleteItem(_, _, item) => {
                 let held = channels.get_mut(*name).ok_or(404_u16)?;
                 let items = held["work_items"].as_array_mut().expect("items");
-                items.remove(items.iter().position(|held| held["id"] == *item).ok_or(404_u16)?);
+                items.remove(
+                    items
+                        .iter()
+                        .position(|held| held["id"] == *item)
+                        .ok_or(404_u16)?,
+                );
             }
             _ => unreachable!("it is about a channel"),
         }
@@ -174,9 +244,13 @@ fn set(held: Option<&Value>, new: &Value, now: &str) -> Value {
     if !new["max_capacity"].is_null() {
         channel["max_capacity"] = new["max_capacity"].clone();
     }
-    let same =
-        |held: &&Value| held["status"] == channel["status"] && held.get("max_capacity") == channel.get("max_capacity");
-    let since = held.filter(same).map_or(json!(now), |held| held["updated_at"].clone());
+    let same = |held: &&Value| {
+        held["status"] == channel["status"]
+            && held.get("max_capacity") == channel.get("max_capacity")
+    };
+    let since = held
+        .filter(same)
+        .map_or(json!(now), |held| held["updated_at"].clone());
     channel["updated_at"] = since;
     channel["work_items"] = held.map_or(json!([]), |held| held["work_items"].clone());
     channel
@@ -204,7 +278,9 @@ fn patched(id: u64, old: &Value, patch: &Value, now: &str) -> Value {
             for key in ["status", "max_capacity"] {
                 match said.and_then(|said| said.get(key)) {
                     Some(value) => body["channels"][name][key] = value.clone(),
-                    None if key == "status" && is_other => body["channels"][name][key] = Value::Null,
+                    None if key == "status" && is_other => {
+                        body["channels"][name][key] = Value::Null
+                    }
                     None => {}
                 }
             }
@@ -233,11 +309,18 @@ impl Documents {
         let version = document["version"].as_u64().expect("a version");
         document["version"] = (version + events).into();
         if document["agent_status"]["reason"] != "AGENT_DISCONNECTED" {
-            self.before.insert(id, document["agent_status"]["id"].as_u64().expect("an id"));
+            self.before
+                .insert(id, document["agent_status"]["id"].as_u64().expect("an id"));
         }
         self.agents.insert(id, document.clone());
-        let events = (version + 1..=version + events).map(|version| (id, version)).collect();
-        Done { status, answer: Some(document), events }
+        let events = (version + 1..=version + events)
+            .map(|version| (id, version))
+            .collect();
+        Done {
+            status,
+            answer: Some(document),
+            events,
+        }
     }
 
     fn happen(&mut self, id: u64, what: &str, now: &str) -> Result<Done, u16> {
@@ -265,9 +348,18 @@ impl Documents {
         Ok(self.changed(id, document, events, 200))
     }
 
-    fn move_item(&mut self, from: (u64, &str), item: u64, to: (u64, &str), now: &str) -> Result<Done, u16> {
+    fn move_item(
+        &mut self,
+        from: (u64, &str),
+        item: u64,
+        to: (u64, &str),
+        now: &str,
+    ) -> Result<Done, u16> {
         let held = |documents: &Self, (id, name): (u64, &str)| {
-            let channel = documents.agents.get(&id).map(|agent| agent["channels"][name].clone());
+            let channel = documents
+                .agents
+                .get(&id)
+                .map(|agent| agent["channels"][name].clone());
             let channel = channel.filter(|channel| !channel.is_null())?;
             Some(items_of(&channel).iter().any(|held| held["id"] == item))
         };
@@ -278,14 +370,27 @@ impl Documents {
             return Err(409);
         }
         let mut giver = self.agents[&from.0].clone();
-        giver["channels"][from.1]["work_items"].as_array_mut().expect("items").retain(|held| held["id"] != item);
+        giver["channels"][from.1]["work_items"]
+            .as_array_mut()
+            .expect("items")
+            .retain(|held| held["id"] != item);
         let mut events = self.turn(from.0, giver, 200).events;
         let mut taker = self.agents[&to.0].clone();
-        let reason = if from.0 == to.0 { "CHANNEL_CHANGE" } else { "ASSIGNED_TRANSFER" };
-        let items = taker["channels"][to.1]["work_items"].as_array_mut().expect("items");
+        let reason = if from.0 == to.0 {
+            "CHANNEL_CHANGE"
+        } else {
+            "ASSIGNED_TRANSFER"
+        };
+        let items = taker["channels"][to.1]["work_items"]
+            .as_array_mut()
+            .expect("items");
         items.push(json!({ "id": item, "added_at": now, "reason": reason }));
         events.extend(self.turn(to.0, taker, 200).events);
         let answer = json!({ "from": self.agents[&from.0], "to": self.agents[&to.0] });
-        Ok(Done { status: 200, answer: Some(answer), events })
+        Ok(Done {
+            status: 200,
+            answer: Some(answer),
+            events,
+        })
     }
 }

@@ -11,7 +11,15 @@ use super::step::{IDS, Step};
 
 const STATES: &[&str] = &["online", "away", "transfers_only", "offline"];
 const REASONS: &[&str] = &["ASSIGNED", "OFFERED", "ACCEPTED"];
-const HAPPENINGS: &[&str] = &["sign-in", "sign-out", "disconnect", "disconnect", "reconnect", "reconnect", "idle"];
+const HAPPENINGS: &[&str] = &[
+    "sign-in",
+    "sign-out",
+    "disconnect",
+    "disconnect",
+    "reconnect",
+    "reconnect",
+    "idle",
+];
 
 pub fn steps() -> impl Strategy<Value = Step> {
     let (id, name, item) = (|| select(&IDS[..]), || select(&CHANNELS[..]), || 1..4_u64);
@@ -38,14 +46,20 @@ pub fn steps() -> impl Strategy<Value = Step> {
 
 /// An object with those of its members that are there.
 fn object(members: Vec<(&'static str, Option<Value>)>) -> Value {
-    let members = members.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?)));
+    let members = members
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), value?)));
     Value::Object(members.collect::<Map<_, _>>())
 }
 
 fn status() -> impl Strategy<Value = Value> {
     let reason = of(select(&["PUBLIC_API", "INTERNAL_TEST"][..]));
-    (select(&[2, 3, 4, 50, 51][..]), reason)
-        .prop_map(|(id, reason)| object(vec![("id", Some(json!(id))), ("reason", reason.map(Value::from))]))
+    (select(&[2, 3, 4, 50, 51][..]), reason).prop_map(|(id, reason)| {
+        object(vec![
+            ("id", Some(json!(id))),
+            ("reason", reason.map(Value::from)),
+        ])
+    })
 }
 
 fn groups() -> impl Strategy<Value = Value> {
@@ -57,12 +71,19 @@ fn skills() -> impl Strategy<Value = Value> {
 }
 
 fn items() -> impl Strategy<Value = Value> {
-    (subsequence(&[1, 2, 3][..], 0..4), vec(of(select(REASONS)), 3)).prop_map(|(ids, reasons)| {
-        let item = |(id, reason): (i32, Option<&str>)| {
-            object(vec![("id", Some(json!(id))), ("reason", reason.map(Value::from))])
-        };
-        ids.into_iter().zip(reasons).map(item).collect()
-    })
+    (
+        subsequence(&[1, 2, 3][..], 0..4),
+        vec(of(select(REASONS)), 3),
+    )
+        .prop_map(|(ids, reasons)| {
+            let item = |(id, reason): (i32, Option<&str>)| {
+                object(vec![
+                    ("id", Some(json!(id))),
+                    ("reason", reason.map(Value::from)),
+                ])
+            };
+            ids.into_iter().zip(reasons).map(item).collect()
+        })
 }
 
 fn channel() -> impl Strategy<Value = Value> {
@@ -82,11 +103,20 @@ fn channels(channel: impl Strategy<Value = Value> + Clone) -> impl Strategy<Valu
 /// An agent as it is made or replaced.
 fn agent() -> impl Strategy<Value = Value> {
     let channel = || channel().boxed();
-    (of(status()), of(groups()), of(skills()), of(channels(channel()))).prop_map(
-        |(status, groups, skills, channels)| {
-            object(vec![("agent_status", status), ("group_ids", groups), ("skill_ids", skills), ("channels", channels)])
-        },
+    (
+        of(status()),
+        of(groups()),
+        of(skills()),
+        of(channels(channel())),
     )
+        .prop_map(|(status, groups, skills, channels)| {
+            object(vec![
+                ("agent_status", status),
+                ("group_ids", groups),
+                ("skill_ids", skills),
+                ("channels", channels),
+            ])
+        })
 }
 
 /// A value, null, or nothing.
@@ -96,15 +126,28 @@ fn nullable(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Option
 
 fn channel_change() -> impl Strategy<Value = Value> {
     let capacity = nullable((0..3).prop_map(Value::from));
-    (of(select(STATES)), capacity)
-        .prop_map(|(status, capacity)| object(vec![("status", status.map(Value::from)), ("max_capacity", capacity)]))
+    (of(select(STATES)), capacity).prop_map(|(status, capacity)| {
+        object(vec![
+            ("status", status.map(Value::from)),
+            ("max_capacity", capacity),
+        ])
+    })
 }
 
 fn patch() -> impl Strategy<Value = Value> {
     let channel = || prop_oneof![3 => channel_change(), 1 => Just(Value::Null)].boxed();
-    (of(status()), nullable(groups()), nullable(skills()), of(channels(channel()))).prop_map(
-        |(status, groups, skills, channels)| {
-            object(vec![("agent_status", status), ("group_ids", groups), ("skill_ids", skills), ("channels", channels)])
-        },
+    (
+        of(status()),
+        nullable(groups()),
+        nullable(skills()),
+        of(channels(channel())),
     )
+        .prop_map(|(status, groups, skills, channels)| {
+            object(vec![
+                ("agent_status", status),
+                ("group_ids", groups),
+                ("skill_ids", skills),
+                ("channels", channels),
+            ])
+        })
 }
