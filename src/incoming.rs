@@ -1,4 +1,4 @@
-//! Requests as they come, on both faces: their bodies, and whether the emulator's owner sends them.
+//! Requests as they come, on both APIs: their bodies, and whether the emulator's owner sends them.
 
 use std::time::Duration;
 

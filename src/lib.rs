@@ -6,7 +6,7 @@
 //!
 //! # Architecture
 //!
-//! Two faces, one world. `zendesk` answers Zendesk's clients exactly as Zendesk would
+//! Two APIs, one world. `zendesk` answers Zendesk's clients exactly as Zendesk would
 //! (`/api/v2/…`). `control` is for testers (`/_emulator/…`). Between them is a [`world`] of agents,
 //! channels, statuses and work items that knows nothing of HTTP. An `account` is such a world with
 //! all that belongs to it alone: rules, clock, jobs, faults and a journal of the calls to it.
@@ -14,19 +14,20 @@
 //! | module | what it holds | what it uses |
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
-//! | [`seed`] | documents that say what a world starts with or is (snapshots), and agents for load tests | `world`, `config`, `prng`, `names` |
-//! | `webhooks` | events in the vendor's envelope: what leaves an account when something happens in it | `world`, `names` |
-//! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `seed`, `webhooks`, `config`, `clock`, `ids`, `prng`, `names` |
-//! | `zendesk` | Zendesk's face: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, `incoming`, `names`, axum |
-//! | `control` | the tester's face: a file per concern | `account`, `seed`, `webhooks`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
+//! | `document` | the documents that a tester sends: JSON and YAML, read in place, every problem named | `config`, `names` |
+//! | [`seed`] | what a world starts with or is (snapshots) as a document, and agents for load tests | `document`, `world`, `config`, `prng`, `names` |
+//! | `events` | events in the vendor's envelope: what leaves an account when something happens in it | `world`, `names` |
+//! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
+//! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, `incoming`, `names`, axum |
+//! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
 //! | `server` | the route table, what goes around it (the journal is written and faults are injected here), the socket | all of the above |
-//! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `webhooks`, `world`, `names`, `incoming`, axum, hyper |
+//! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `document`, `seed`, `events`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`guide`] | how to use it, a page for each subject | nothing |
 //! | [`config`] | every knob | `world`, `names` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
 //! | `prng` | numbers without a pattern that can be drawn again | nothing |
-//! | `incoming` | requests as they come, on both faces | axum |
+//! | `incoming` | requests as they come, on both APIs | axum |
 //! | `names` | closed sets of words, each with one spelling on the wire | nothing |
 //!
 //! A test (`tests/it/architecture.rs`) reads the `use` lines and keeps the arrows true.
@@ -62,7 +63,7 @@
 //! - A connection has a place, of which there are only so many, and a client that does nothing
 //!   loses its own: each thing that it may be slow in has a time limit. Those of the socket are in
 //!   `server/socket.rs`, those of bodies where they are read.
-//! - Nothing keeps other accounts waiting: a call of the tester's face that can take long is done
+//! - Nothing keeps other accounts waiting: a call of the control API that can take long is done
 //!   beside the threads that serve, and what falls due is done in portions. Calls to an account
 //!   wait for a long write to it as tasks, not as threads.
 //! - A document is read where it stands and makes nothing before it is known to be right, so that
@@ -79,7 +80,9 @@ pub mod client;
 pub mod clock;
 pub mod config;
 mod control;
+mod document;
 mod emulator;
+mod events;
 pub mod guide;
 mod ids;
 mod incoming;
@@ -87,7 +90,6 @@ mod names;
 mod prng;
 pub mod seed;
 mod server;
-mod webhooks;
 pub mod world;
 mod zendesk;
 

@@ -23,7 +23,7 @@ use crate::config::RateLimit;
 pub(crate) struct RateReading {
     pub(crate) limit: u32,
     pub(crate) remaining: u32,
-    /// WorldSnapshot seconds until the window has ended.
+    /// Whole seconds until the window has ended.
     pub(crate) reset: u64,
 }
 

@@ -43,9 +43,9 @@ pub(crate) use snapshot::Snapshot;
 
 use crate::clock::{Clock, ClockMode};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
+use crate::events::envelope::Sender;
 use crate::ids::Ids;
 use crate::seed::{Credentials, Logins, Seed};
-use crate::webhooks::envelope::Sender;
 use crate::world::{User, World};
 use gate::Gate;
 use jobs::Jobs;

@@ -288,7 +288,7 @@ mod tests {
             assert_eq!(registry.add(account(subdomain), 3), Ok(()));
         }
         (registry, move |millis| {
-            *time.write() += Duration::from_millis(millis)
+            *time.write() += Duration::from_millis(millis);
         })
     }
 

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use super::{Account, Rules};
 use crate::config::{InvalidSettings, Settings};
+use crate::document::json;
+use crate::seed::Seed;
 use crate::seed::snapshot::Document;
-use crate::seed::{Seed, json};
 use crate::world::{PreparedWorld, WorldSnapshot};
 
 /// How often a change is made beside the writes of others, before they have to wait for it.

@@ -12,7 +12,8 @@ use super::durations;
 use super::error::ClientError;
 use super::transport::{Answer, Call, Transport};
 use crate::config::{Settings, SettingsPatch};
-use crate::seed::{Credentials, Login, Logins, SeedError, json, reader, settings};
+use crate::document::{json, reader};
+use crate::seed::{Credentials, Login, Logins, SeedError, settings};
 
 /// Where the control API has its accounts.
 pub(super) const ACCOUNTS: &str = "/_emulator/accounts";

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::account::Account;
 use super::durations;
 use super::error::ClientError;
-pub use crate::webhooks::envelope::EventType;
+pub use crate::events::envelope::EventType;
 
 /// Something that has happened, in the envelope in which webhooks carry it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

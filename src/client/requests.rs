@@ -27,7 +27,7 @@ pub struct Journal {
     pub dropped: u64,
 }
 
-/// A request to Zendesk's face, and what became of it.
+/// A request to Zendesk's API, and what became of it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct JournalEntry {

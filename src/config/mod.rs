@@ -263,7 +263,7 @@ pub struct ServerConfig {
     pub header_timeout: Duration,
     /// How many accounts there may be. Default: 10,000.
     pub max_accounts: usize,
-    /// How long an account lives that nobody calls, on either face, by the machine's time; the
+    /// How long an account lives that nobody calls, on either API, by the machine's time; the
     /// default account lives for ever. Default: all do.
     pub account_idle: Option<Duration>,
     /// How many requests an account's journal holds; 0 holds none. Default: 1,000.

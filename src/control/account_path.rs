@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use super::error::ControlError;
 use super::{Control, blocking, body};
 use crate::account::Account;
-use crate::seed::json::Document;
+use crate::document::json::Document;
 use crate::world::{AgentId, ChannelName, StatusId, WorkItemId};
 
 const SUBDOMAIN: &str = "subdomain";

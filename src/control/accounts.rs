@@ -17,9 +17,9 @@ use crate::clock::Clock;
 use crate::config::{
     InvalidSettings, PublicUrl, Settings, SettingsPatch, is_subdomain, name_as_given,
 };
+use crate::document::json::Document;
+use crate::document::reader::Node;
 use crate::incoming;
-use crate::seed::json::Document;
-use crate::seed::reader::Node;
 use crate::seed::{Seed, settings};
 
 /// The content type of the other language that seeds are written in.
@@ -52,7 +52,7 @@ pub(crate) async fn create_account(
         let subdomain = given
             .value()
             .get("subdomain")
-            .and_then(crate::seed::json::Json::text);
+            .and_then(crate::document::json::Json::text);
         control
             .registry
             .check_room(subdomain.as_deref(), control.config.max_accounts)?;
@@ -184,9 +184,9 @@ pub(crate) async fn update_account(
     let own_url = guard::own_url(&control.config, &request);
     let update = move |account: &Account, given: &Document<'_>, now| {
         body::read(given, |node| {
-            let (patch, agents_offline) = read_change(node)?;
+            let (change, agents_offline) = read_change(node)?;
             // The limit may be unsound only together with what the account has already.
-            let changed = account.change_settings(&patch, agents_offline, now);
+            let changed = account.change_settings(&change, agents_offline, now);
             changed.map_err(|error| node.problem(error)).ok()
         })?;
         Ok(Json(document(&control, account, &own_url)))

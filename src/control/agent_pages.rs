@@ -10,7 +10,7 @@ use super::blocking;
 use super::error::ControlError;
 use super::parameters::Parameters;
 use crate::account::Account;
-use crate::seed::reader::Node;
+use crate::document::reader::Node;
 use crate::seed::write;
 use crate::world::{AgentFilter, AgentId, Position, StatusId};
 

@@ -13,9 +13,9 @@ use super::account_path::AccountPath;
 use super::error::ControlError;
 use super::{blocking, body, refusal};
 use crate::account::Account;
-use crate::seed::json::Document;
-use crate::seed::merge::{merge, removals};
-use crate::seed::reader;
+use crate::document::json::Document;
+use crate::document::merge::{merge, removals};
+use crate::document::reader;
 use crate::seed::{
     Identity, KnownToWorld, SeededStatus, check_status_removals, read_custom_status, write,
 };

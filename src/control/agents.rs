@@ -11,11 +11,11 @@ use super::account_path::AccountPath;
 use super::error::ControlError;
 use super::{blocking, body, many_agents, refusal};
 use crate::account::Account;
+use crate::document::json::{Document, Json as Given};
+use crate::document::merge::{merge, removals};
+use crate::document::reader;
+use crate::document::unique::Unique;
 use crate::incoming;
-use crate::seed::json::{Document, Json as Given};
-use crate::seed::merge::{merge, removals};
-use crate::seed::reader;
-use crate::seed::unique::Unique;
 use crate::seed::{Identity, KnownToWorld, SeededAgent, check_agent_removals, read_agent, write};
 use crate::world::{Agent, AgentId, ChannelName, Saved, WriteError};
 

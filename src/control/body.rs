@@ -5,10 +5,10 @@ use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 
 use super::error::ControlError;
+use crate::document::json::Document;
+use crate::document::reader::{self, Node};
+use crate::document::{SeedProblems, syntax, yaml};
 use crate::incoming::{self, Unreadable};
-use crate::seed::json::Document;
-use crate::seed::reader::{self, Node};
-use crate::seed::{SeedProblems, syntax, yaml};
 
 pub(super) const JSON: &str = "application/json";
 

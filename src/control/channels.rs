@@ -9,8 +9,8 @@ use super::agents::document;
 use super::error::ControlError;
 use super::{blocking, body, refusal};
 use crate::account::Account;
-use crate::seed::json::{Document, Json as Given};
-use crate::seed::reader::Node;
+use crate::document::json::{Document, Json as Given};
+use crate::document::reader::Node;
 use crate::world::{Channel, ChannelStatus};
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`

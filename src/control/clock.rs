@@ -12,8 +12,8 @@ use super::error::ControlError;
 use super::{blocking, body};
 use crate::clock::{Clock, ClockMode};
 use crate::config::{format_duration, parse_duration};
-use crate::seed::json::Json as Given;
-use crate::seed::reader::Node;
+use crate::document::json::Json as Given;
+use crate::document::reader::Node;
 use crate::seed::write::micros;
 
 /// How many times as fast as the machine's a clock can go.

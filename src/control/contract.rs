@@ -1,4 +1,4 @@
-//! The contracts of the two faces, as files.
+//! The contracts of the two APIs, as files.
 
 use std::sync::LazyLock;
 
@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 
 use super::blocking;
 
-/// The OpenAPI document of Zendesk's face, as it was written.
+/// The OpenAPI document of Zendesk's API, as it was written.
 pub const YAML: &str = include_str!("../../openapi/agent-availability.yaml");
 
-/// That of the tester's face.
+/// That of the control API.
 pub const CONTROL_YAML: &str = include_str!("../../openapi/control.yaml");
 
 /// The same as JSON, put together when they are first asked for.

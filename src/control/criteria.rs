@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 use crate::account::{
     CallerIs, HeaderIs, MASK, MOST_OF_A_BODY, Pattern, is_secret, masked, masked_name,
 };
+use crate::document::reader::Node;
 use crate::names::nearest;
-use crate::seed::reader::Node;
 use crate::world::UserId;
 
-/// The ids of the operations of Zendesk's face: what a tester names is looked up here, so that a
+/// The ids of the operations of Zendesk's API: what a tester names is looked up here, so that a
 /// slip of the pen is not taken for something that never happens.
 #[derive(Clone, Debug)]
 pub(crate) struct Operations(Box<[&'static str]>);

@@ -10,9 +10,9 @@ use super::account_path::AccountPath;
 use super::error::ControlError;
 use super::{blocking, body};
 use crate::account::Account;
-use crate::seed::json::Document;
-use crate::seed::merge::{merge, removals};
-use crate::seed::reader::{self, Node};
+use crate::document::json::Document;
+use crate::document::merge::{merge, removals};
+use crate::document::reader::{self, Node};
 use crate::seed::{Known, KnownToWorld};
 use crate::world::{Directory, UserId, WriteError};
 
@@ -97,14 +97,14 @@ pub(super) async fn update<E: Entry>(
     request: Request,
 ) -> Result<Response, ControlError> {
     let id = path.id(E::NAME, E::PARAMETER)?;
-    let update = move |account: &Account, patch: &Document<'_>, _| {
-        let patch = patch.value();
+    let update = move |account: &Account, given: &Document<'_>, _| {
+        let edits = given.value();
         account.world.update_directory(E::user(id), |directory| {
             let document = merge(
                 Document::from(&found::<E>(directory, id)?.write()).value(),
-                patch,
+                edits,
             );
-            let removed = removals(patch).map_or(Ok(()), |removals| {
+            let removed = removals(edits).map_or(Ok(()), |removals| {
                 reader::read(removals.value(), |node| node.object(E::KEYS).map(drop))
             });
             let statuses = account.world.catalog();

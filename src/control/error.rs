@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::account::RegistryError;
 use crate::config::InvalidSettings;
+use crate::document::{SeedProblem, SeedProblems};
 use crate::incoming::Unreadable;
-use crate::seed::{SeedProblem, SeedProblems};
 
 /// Why a control call is refused. It has changed nothing.
 #[derive(Clone, Debug)]

@@ -17,8 +17,8 @@ use super::error::ControlError;
 use super::parameters::Parameters;
 use super::{Control, blocking, stream, waiting};
 use crate::account::Account;
-use crate::seed::reader::{Node, Object};
-use crate::webhooks::envelope::{EventType, Sender};
+use crate::document::reader::{Node, Object};
+use crate::events::envelope::{EventType, Sender};
 use crate::world::{AgentId, Event, EventPage, Subject, Watch};
 
 const LAST_EVENT_ID: &str = "Last-Event-ID";

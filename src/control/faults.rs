@@ -1,4 +1,4 @@
-//! Faults on purpose: rules that say which requests to Zendesk's face are hit, when, and by what.
+//! Faults on purpose: rules that say which requests to Zendesk's API are hit, when, and by what.
 
 mod combinations;
 mod read;
@@ -14,7 +14,7 @@ use super::account_path::AccountPath;
 use super::error::ControlError;
 use super::{Control, blocking, body};
 use crate::account::Account;
-use crate::seed::json::Document;
+use crate::document::json::Document;
 
 /// `GET /_emulator/accounts/{subdomain}/faults`
 pub(crate) async fn show_faults(path: AccountPath) -> Result<Response, ControlError> {

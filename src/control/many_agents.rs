@@ -15,12 +15,11 @@ use super::agents::STATUS;
 use super::error::ControlError;
 use super::{blocking, refusal};
 use crate::account::Account;
+use crate::document::reader;
+use crate::document::unique::Unique;
+use crate::document::{SeedProblem, SeedProblems, syntax};
 use crate::incoming::{Arriving, Unreadable};
-use crate::seed::reader;
-use crate::seed::unique::Unique;
-use crate::seed::{
-    Identity, KnownToWorld, SeedProblem, SeedProblems, SeededAgent, read_agent, syntax,
-};
+use crate::seed::{Identity, KnownToWorld, SeededAgent, read_agent};
 use crate::world::{Directory, StatusCatalog, WriteError};
 
 /// The content type of lines of JSON.

@@ -7,7 +7,7 @@ use super::criteria::{
     refuse_masked_text, refuse_masked_unless_null,
 };
 use crate::account::{self, ACCESS_TOKEN, CallerIs, Entry, HeaderIs, Pattern};
-use crate::seed::reader::{Node, Object};
+use crate::document::reader::{Node, Object};
 
 /// The criteria that a list takes as well.
 pub(super) const KEYS: [&str; 6] = ["operation", "method", "path", "status", "agent", "caller"];

@@ -1,4 +1,4 @@
-//! The tester's face: `/_emulator/…`. One file per concern. Nothing here counts calls or asks for
+//! The control API: `/_emulator/…`. One file per concern. Nothing here counts calls or asks for
 //! an account's credentials; `guard.rs` says who may steer.
 
 mod account_path;
@@ -54,7 +54,7 @@ pub(crate) struct Control {
     /// How the clocks of new accounts go at first.
     pub(crate) clock_mode: ClockMode,
     pub(crate) ids: Ids,
-    /// The operations of Zendesk's face.
+    /// The operations of Zendesk's API.
     pub(crate) operations: Operations,
     /// Cancelled when the server is to stop.
     pub(crate) stop: CancellationToken,

@@ -1,4 +1,4 @@
-//! Calls of the tester's face that go nowhere: to a path that is none, or with a method that its
+//! Calls of the control API that go nowhere: to a path that is none, or with a method that its
 //! path does not have.
 
 use axum::body::HttpBody;
@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::error::ControlError;
 use crate::names::nearest;
 
-/// What the paths of this face begin with.
+/// What the paths of this API begin with.
 const START: &str = "/_emulator";
 
 /// How much two paths have in common is counted by segment. A parameter stands for any segment and
@@ -24,7 +24,7 @@ const ENOUGH: i32 = 2;
 const MOST_SEGMENTS: usize = 20;
 
 /// The 404 of a path that is none, which names the one that was probably meant. The paths of this
-/// face have their parameters in braces.
+/// API have their parameters in braces.
 pub(crate) fn no_such_path(path: &str, paths: &[String]) -> ControlError {
     let given = segments(path);
     let likeness = |template: &str| likeness(&given, &segments(template));
@@ -82,7 +82,7 @@ fn pair(given: &str, wanted: &str) -> i32 {
     }
 }
 
-/// Gives the 405 of a path of this face its body, which names the methods that the router has put
+/// Gives the 405 of a path of this API its body, which names the methods that the router has put
 /// into `Allow`.
 pub(crate) fn name_methods(mut response: Response) -> Response {
     let allowed = response

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::body;
 use super::error::ControlError;
-use crate::seed::json::Document;
-use crate::seed::reader::Node;
+use crate::document::json::Document;
+use crate::document::reader::Node;
 
 /// What a query says, as an object. Values are text, but for those of `numbers` that are digits.
 pub(super) struct Parameters<'a> {

@@ -8,8 +8,8 @@ use super::agents::document;
 use super::error::ControlError;
 use super::{body, refusal};
 use crate::account::Account;
-use crate::seed::json::Document;
-use crate::seed::reader::Node;
+use crate::document::json::Document;
+use crate::document::reader::Node;
 use crate::world::{ChannelStatus, Destination, StatusId, StatusReason, WriteError};
 
 const STATUS: &str = "agent_status_id";

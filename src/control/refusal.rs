@@ -1,4 +1,4 @@
-//! How the tester's face words why the world refused.
+//! How the control API words why the world refused.
 
 use super::error::ControlError;
 use crate::seed::SeedProblem;

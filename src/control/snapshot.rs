@@ -11,9 +11,9 @@ use super::account_path::AccountPath;
 use super::error::ControlError;
 use super::{blocking, body};
 use crate::account::{Account, Snapshot};
+use crate::document::json::Document;
+use crate::document::merge::merge;
 use crate::seed::Seed;
-use crate::seed::json::Document;
-use crate::seed::merge::merge;
 
 /// The largest body: a seed of some hundred thousand agents.
 const MAX_BYTES: usize = 256 * 1024 * 1024;

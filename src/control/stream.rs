@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::events::{Filter, is_much, next, write};
 use super::{Control, blocking};
 use crate::account::Account;
-use crate::webhooks::envelope::{EventType, Sender};
+use crate::events::envelope::{EventType, Sender};
 use crate::world::{EventPage, Watch};
 
 /// After how long without an event there is a sign of life. It is for what is between the server

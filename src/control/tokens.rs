@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::account_path::AccountPath;
 use super::directory::{self, Entry};
 use super::error::ControlError;
-use crate::seed::reader::Node;
+use crate::document::reader::Node;
 use crate::seed::{Identity, Known, users, write};
 use crate::world::{ApiToken, Directory, OauthToken, TokenId, WriteError};
 

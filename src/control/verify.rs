@@ -13,8 +13,8 @@ use super::matcher::{CONTENT_KEYS, Difference, KEYS, Matcher};
 use super::requests::summary;
 use super::{Control, body};
 use crate::account::{Account, Entry, Reading};
-use crate::seed::json::Document;
-use crate::seed::reader::{Node, Object};
+use crate::document::json::Document;
+use crate::document::reader::{Node, Object};
 
 /// How many requests a refusal shows that are nearly what was expected, and how many that are.
 const NEAREST: usize = 5;

@@ -12,8 +12,8 @@ use super::agents::document;
 use super::error::ControlError;
 use super::{blocking, body, refusal};
 use crate::account::Account;
-use crate::seed::json::Document;
-use crate::seed::reader::Node;
+use crate::document::json::Document;
+use crate::document::reader::Node;
 use crate::seed::write;
 use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, WriteError};
 

@@ -176,7 +176,7 @@ impl Builder {
         self
     }
 
-    /// How long an account lives that nobody calls, on either face, by the machine's time. The
+    /// How long an account lives that nobody calls, on either API, by the machine's time. The
     /// default account lives for ever. Default: all do.
     pub fn account_idle(mut self, life: Duration) -> Self {
         self.config.account_idle = Some(life);

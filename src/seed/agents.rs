@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::Known;
-use super::reader::{Node, Object, Shortened};
-use super::unique::Unique;
+use crate::document::reader::{Node, Object, Shortened};
+use crate::document::unique::Unique;
 use crate::world::{
     AgentId, ChannelName, ChannelStatus, GroupId, SkillId, StatusId, StatusReason, UserId,
     WorkItemReason,
@@ -46,7 +46,7 @@ impl Identity<'_> {
             match self {
                 Self::Unique(ids) | Self::UniqueIfAny(ids) => ids.check(id, &node),
                 Self::Given(given) if *given != id => {
-                    node.problem(format_args!("it is {given} and stays that"))
+                    node.problem(format_args!("it is {given} and stays that"));
                 }
                 Self::Given(_) | Self::Open => {}
             }

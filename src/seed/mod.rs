@@ -8,35 +8,29 @@
 
 mod agents;
 mod contents;
-mod document;
 pub(crate) mod file;
 mod generator;
-pub(crate) mod json;
 mod known;
 mod logins;
-pub(crate) mod merge;
-mod problems;
-pub(crate) mod reader;
+mod root;
 pub(crate) mod settings;
 pub(crate) mod snapshot;
 mod statuses;
-pub(crate) mod syntax;
-pub(crate) mod unique;
 pub(crate) mod users;
 pub(crate) mod write;
-pub(crate) mod yaml;
 
 use std::fmt;
 use std::sync::LazyLock;
 
+use crate::document::reader::{self, Node};
+use crate::document::syntax;
+pub use crate::document::{SeedProblem, SeedProblems};
 pub(crate) use agents::{Identity, SeededAgent, check_agent_removals, read_agent};
 pub use file::SeedFileError;
 use jiff::Timestamp;
 pub(crate) use known::{Known, KnownToWorld};
 pub use logins::{Login, Logins};
 use logins::{is_enough, user_to_be};
-pub use problems::{SeedProblem, SeedProblems};
-use reader::Node;
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
 
 use crate::config::SettingsPatch;
@@ -76,13 +70,13 @@ impl Seed {
     /// [`SeedError`] with what is wrong with the document, as far as it can be known.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
         let document = syntax::parse(text).map_err(SeedError::Syntax)?;
-        reader::read(document.value(), document::read_root).map_err(SeedError::Problems)
+        reader::read(document.value(), root::read_root).map_err(SeedError::Problems)
     }
 
     /// Reads a seed that is a part of a larger document. `None` when it has problems, which are
     /// noted.
     pub(crate) fn read(node: &Node<'_>) -> Option<Self> {
-        document::read_root(node)
+        root::read_root(node)
     }
 
     /// A small support team that makes every feature visible.
@@ -96,7 +90,7 @@ impl Seed {
 
     /// An account with the four standard statuses and nothing else.
     pub fn empty() -> Self {
-        document::empty()
+        root::empty()
     }
 
     /// The settings that the seed gives.

@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 
 use serde_json::{Map, Value, json};
 
-use super::reader::Node;
 use crate::config::{RateLimitPatch, Settings, SettingsPatch, format_duration};
+use crate::document::reader::Node;
 
 const KEYS: &[&str] = &[
     "omnichannel_routing",
@@ -85,7 +85,7 @@ fn note_problem(node: &Node<'_>, patch: &SettingsPatch) {
 fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
     let value = node.value();
     if value.is_text() || value.is_number() {
-        let text = value.text().unwrap_or(value.0.into());
+        let text = value.text().unwrap_or(value.as_written().into());
         let limit = RateLimitPatch::parse(&text);
         if limit.is_none() {
             node.problem(

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::agents::{Identity, read_groups};
-use super::document::{Part, Parts};
-use super::reader::{Node, Object};
-use super::unique::{Digest, Unique};
+use super::root::{Part, Parts};
 use super::{CustomStatus, Known, StandardStatus};
+use crate::document::reader::{Node, Object};
+use crate::document::unique::{Digest, Unique};
 use crate::world::{ChannelName, ChannelStatus, GroupId, Micros, Status, StatusId, StatusKind};
 
 const CUSTOM_KEYS: &[&str] = &[

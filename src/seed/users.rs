@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::Known;
 use super::agents::Identity;
-use super::document::{Part, Parts, each};
-use super::reader::{Node, Object};
-use super::unique::{Digest, Unique};
+use super::root::{Part, Parts, each};
+use crate::document::reader::{Node, Object};
+use crate::document::unique::{Digest, Unique};
 use crate::world::{ApiToken, OauthToken, TokenId, User, UserId};
 
 /// The members of a user's document.

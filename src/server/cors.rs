@@ -13,7 +13,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
-use crate::zendesk::context::{API, RequestContext};
+use crate::zendesk::request::context::{API, RequestContext};
 
 const ANY: HeaderValue = HeaderValue::from_static("*");
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS");
@@ -59,7 +59,7 @@ pub(super) fn allow(context: &RequestContext, response: &mut Response) {
     }
 }
 
-/// Neither the tester's face nor what is below `/oauth/`.
+/// Neither the control API nor what is below `/oauth/`.
 fn is_of_the_api(context: &RequestContext) -> bool {
     context.uri.path().starts_with(API)
 }

@@ -19,8 +19,9 @@ use super::connection::Connection;
 use super::router;
 use super::service::Service;
 use crate::account::{Corruption, Delivery, FaultMatch, LONGEST, Outcome};
-use crate::zendesk::context::RequestContext;
-use crate::zendesk::{body, fault};
+use crate::zendesk::fault;
+use crate::zendesk::request::body;
+use crate::zendesk::request::context::RequestContext;
 
 /// Marks the answer of a call that is to get none.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use uuid::Uuid;
 
 use crate::account::RateReading;
-use crate::zendesk::context::RequestContext;
+use crate::zendesk::request::context::RequestContext;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ZENDESK_REQUEST_ID: HeaderName = HeaderName::from_static("x-zendesk-request-id");
@@ -22,7 +22,7 @@ const STANDARD_REMAINING: HeaderName = HeaderName::from_static("ratelimit-remain
 const STANDARD_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
 /// What an answer has, numbered as its values are. All answers have the first ones, those of
-/// Zendesk's face the next, and those that belong to a limit the last.
+/// Zendesk's API the next, and those that belong to a limit the last.
 const NAMES: [HeaderName; LIMITED] = [
     CONTENT_TYPE,
     CONTENT_LENGTH,

@@ -9,9 +9,9 @@ use axum::response::Response;
 
 use crate::account::{CallerThen, Entry, Head, kept_body};
 use crate::clock::Stopwatch;
-use crate::zendesk::context::RequestContext;
+use crate::zendesk::request::context::RequestContext;
 
-/// JournalMetadata the call. One that is not for Zendesk's face, or got to no account, is in no
+/// Notes the call. One that is not for Zendesk's API, or got to no account, is in no
 /// journal.
 pub(super) fn note(
     context: &RequestContext,

@@ -1,4 +1,4 @@
-//! Where the two faces become one service: the route table, what goes around it, and the sockets it
+//! Where the two APIs become one service: the route table, what goes around it, and the sockets it
 //! listens on.
 
 mod address;
@@ -25,9 +25,9 @@ use crate::account::{Account, Defaults, Registry};
 use crate::clock::{Clock, ClockMode};
 use crate::config::ServerConfig;
 use crate::ids::Ids;
-use crate::zendesk::buffers::Buffers;
 use crate::zendesk::error::ApiError;
-use crate::zendesk::response_cache::ResponseCache;
+use crate::zendesk::response::buffers::Buffers;
+use crate::zendesk::response::cache::ResponseCache;
 use address::Address;
 
 /// What the service can reach.

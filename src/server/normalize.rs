@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
 
-use crate::zendesk::context::{API, CONTROL};
+use crate::zendesk::request::context::{API, CONTROL};
 
 const SUFFIX: &str = ".json";
 /// What the path of an account begins with, where a name of its own does not resolve.
@@ -22,10 +22,10 @@ pub(super) struct Normalized {
 }
 
 /// Takes the account from the start of the path, slashes from its end, and `.json` from that of a
-/// path of Zendesk's face: `/_emulator/openapi.json` is a file. tower-http's layer would know none
+/// path of Zendesk's API: `/_emulator/openapi.json` is a file. tower-http's layer would know none
 /// of this.
 ///
-/// The tester's face is strict: it is below no account, and a path that would lead there once its
+/// The control API is strict: it is below no account, and a path that would lead there once its
 /// runs of slashes are one stays as it is. So no spelling that another program takes for a
 /// different path gets to a control call.
 pub(super) fn normalize(request: &mut Request) -> Normalized {
@@ -116,7 +116,7 @@ mod tests {
             ),
             ("/_account/t42//", "/", Some("t42"), true),
             ("/_account//", "/_account", None, true),
-            // The tester's face is strict.
+            // The control API is strict.
             ("/_emulator/accounts", "/_emulator/accounts", None, false),
             ("/_emulator/accounts/", "/_emulator/accounts", None, false),
             (

@@ -17,17 +17,17 @@ use crate::control::{
     events, faults, guard, health, nowhere, presence, report, requests, snapshot, tokens, users,
     verify, work_items as items,
 };
-use crate::zendesk::call::Call;
-use crate::zendesk::context::{CONTROL, RequestContext};
 use crate::zendesk::error::ApiError;
 use crate::zendesk::hint::{did_you_mean, nearest, quoted};
-use crate::zendesk::operation::{Access, Operation};
-use crate::zendesk::query::is_number;
+use crate::zendesk::request::api_request::ApiRequest;
+use crate::zendesk::request::context::{CONTROL, RequestContext};
+use crate::zendesk::request::operation::{Access, Operation};
+use crate::zendesk::request::query::is_number;
 use crate::zendesk::{
     agent_availabilities, agent_status_updates, agent_statuses, job_statuses, work_items,
 };
 
-/// Both faces, and the operations of Zendesk's.
+/// Both APIs, and the operations of Zendesk's.
 pub(super) fn routes(app: &App) -> (Router, Vec<Arc<Operation>>) {
     let Routes {
         router: zendesk,
@@ -52,7 +52,7 @@ pub(super) fn routes(app: &App) -> (Router, Vec<Arc<Operation>>) {
                 _ => no_such_endpoint(&request, &paths).into_response(),
             }
         })
-        // Of the tester's face, it gets its body where the methods are known.
+        // Of the control API, it gets its body where the methods are known.
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed);
     (router, operations)
 }
@@ -76,7 +76,7 @@ pub(super) fn operation_at<'a>(
     operation.map(|operation| &**operation)
 }
 
-/// Zendesk's face.
+/// Zendesk's API.
 fn zendesk_routes() -> Routes {
     use Access::{Admins, Agents};
     Routes::default()
@@ -148,7 +148,7 @@ fn zendesk_routes() -> Routes {
         )
 }
 
-/// The tester's face: what steers is guarded, and the probes are not.
+/// The control API: what steers is guarded, and the probes are not.
 fn control_routes(app: &App, operations: Operations) -> ControlRoutes<()> {
     let control = Arc::new(Control {
         registry: Arc::clone(&app.registry),
@@ -316,7 +316,7 @@ fn steering_of_the_directory(routes: ControlRoutes<Arc<Control>>) -> ControlRout
         )
 }
 
-/// Routes of the tester's face, and their paths.
+/// Routes of the control API, and their paths.
 struct ControlRoutes<S> {
     router: Router<S>,
     paths: Vec<String>,
@@ -341,7 +341,7 @@ impl<S: Clone + Send + Sync + 'static> ControlRoutes<S> {
     }
 }
 
-/// Routes of Zendesk's face, and what is known of the operations behind them.
+/// Routes of Zendesk's API, and what is known of the operations behind them.
 #[derive(Default)]
 struct Routes {
     router: Router,
@@ -392,7 +392,7 @@ impl Routes {
         // A service and not one of axum's handlers, which would move the request once more and box
         // twice.
         let service = tower::service_fn(move |request| {
-            let call = Call::receive(&received, request);
+            let call = ApiRequest::receive(&received, request);
             async move {
                 let answer = match call {
                     Ok(call) => handler.handle(call).await,
@@ -408,17 +408,17 @@ impl Routes {
     }
 }
 
-/// A handler of Zendesk's face: every one takes a call and answers it or refuses it.
+/// A handler of Zendesk's API: every one takes a call and answers it or refuses it.
 trait AsyncHandler: Copy + Send + Sync + 'static {
-    fn handle(self, call: Call) -> impl Future<Output = Result<Response, ApiError>> + Send;
+    fn handle(self, call: ApiRequest) -> impl Future<Output = Result<Response, ApiError>> + Send;
 }
 
 impl<F, Fut> AsyncHandler for F
 where
-    F: Fn(Call) -> Fut + Copy + Send + Sync + 'static,
+    F: Fn(ApiRequest) -> Fut + Copy + Send + Sync + 'static,
     Fut: Future<Output = Result<Response, ApiError>> + Send,
 {
-    fn handle(self, call: Call) -> impl Future<Output = Result<Response, ApiError>> + Send {
+    fn handle(self, call: ApiRequest) -> impl Future<Output = Result<Response, ApiError>> + Send {
         self(call)
     }
 }

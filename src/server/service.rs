@@ -30,13 +30,13 @@ use crate::account::{ON_BEHALF_OF, masked};
 use crate::clock::Stopwatch;
 use crate::config::Validation;
 use crate::control::nowhere;
-use crate::zendesk::auth;
-use crate::zendesk::context::{CONTROL, RequestContext};
 use crate::zendesk::error::{self, ApiError};
 use crate::zendesk::hint::Hints;
-use crate::zendesk::journal_metadata::JournalMetadata;
-use crate::zendesk::operation::Operation;
-use crate::zendesk::reply::JSON;
+use crate::zendesk::request::context::{CONTROL, RequestContext};
+use crate::zendesk::request::credentials;
+use crate::zendesk::request::journal_metadata::JournalMetadata;
+use crate::zendesk::request::operation::Operation;
+use crate::zendesk::response::JSON;
 
 const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
 
@@ -44,7 +44,7 @@ const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// Both faces, with all that goes around them. Clones share it.
+/// Both APIs, with all that goes around them. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Service(Arc<Parts>);
 
@@ -213,7 +213,7 @@ impl Service {
         }
     }
 
-    /// The operations of Zendesk's face.
+    /// The operations of Zendesk's API.
     pub(super) fn operations(&self) -> &[Arc<Operation>] {
         &self.0.operations
     }
@@ -244,14 +244,14 @@ impl Service {
         let (directory, identity) = account.as_ref().map_or_else(Default::default, |account| {
             let (directory, mode) = (account.world.directory(), rules.settings.auth);
             let query = request.uri().query().unwrap_or_default();
-            let identity = auth::identify(&directory, mode, request.headers(), query, now);
+            let identity = credentials::identify(&directory, mode, request.headers(), query, now);
             (directory, Some(identity))
         });
         let is_control = request.uri().path().starts_with(CONTROL);
         RequestContext {
             account,
             rules,
-            // The tester's face reads its own.
+            // The control API reads its own.
             has_body: !request.body().is_end_stream(),
             received: OnceLock::new(),
             headers: if is_control {
@@ -326,7 +326,7 @@ fn log(context: &RequestContext, method: &Method, response: &Response, hint: Opt
             tracing::info!(%method, account, path = path().as_ref(), operation, status, %request_id, "{hint}");
         }
         None => {
-            tracing::debug!(%method, account, path = path().as_ref(), operation, status, %request_id)
+            tracing::debug!(%method, account, path = path().as_ref(), operation, status, %request_id);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-/// WorldSnapshot microseconds since 1970 began, in UTC. What is finer is cut off.
+/// Whole microseconds since 1970 began, in UTC. What is finer is cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Micros(pub(crate) i64);
 

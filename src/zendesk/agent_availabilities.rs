@@ -5,69 +5,82 @@
 use axum::response::Response;
 
 use super::agent_resource::{Shape, View};
-use super::call::{Call, no_such_agent};
 use super::error::{ApiError, Code};
-use super::page::{self, Cursor, PageRequest};
-use super::query::{self, Query};
-use super::response_cache::Question;
-use super::{quoted_list, reply};
+use super::request::api_request::{ApiRequest, no_such_agent};
+use super::request::query::{self, Query};
+use super::request::quoted_list;
+use super::response;
+use super::response::cache::Question;
+use super::response::page::{self, Cursor, PageRequest};
 use crate::world::{AgentFilter, AgentId, ChannelStatus, GroupId, Record, SkillId, StatusId};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}`
-pub(crate) async fn show_agent_availability(mut call: Call) -> Result<Response, ApiError> {
-    let id = call.agent_in_path();
-    call.query.tolerate(INCLUDE);
-    call.finish_query()?;
-    show(&call, id?)
+pub(crate) async fn show_agent_availability(mut request: ApiRequest) -> Result<Response, ApiError> {
+    let id = request.agent_in_path();
+    request.query.tolerate(INCLUDE);
+    request.finish_query()?;
+    show(&request, id?)
 }
 
 /// `GET /api/v2/agent_availabilities/me`
-pub(crate) async fn show_my_agent_availability(mut call: Call) -> Result<Response, ApiError> {
-    call.query.tolerate(INCLUDE);
-    call.finish_query()?;
-    show(&call, call.caller_as_agent()?)
+pub(crate) async fn show_my_agent_availability(
+    mut request: ApiRequest,
+) -> Result<Response, ApiError> {
+    request.query.tolerate(INCLUDE);
+    request.finish_query()?;
+    show(&request, request.caller_as_agent()?)
 }
 
-fn show(call: &Call, id: AgentId) -> Result<Response, ApiError> {
-    let agent = call.world().record(id).ok_or_else(|| no_such_agent(id))?;
+fn show(request: &ApiRequest, id: AgentId) -> Result<Response, ApiError> {
+    let agent = request
+        .world()
+        .record(id)
+        .ok_or_else(|| no_such_agent(id))?;
     let view = View {
-        shape: Shape::of(call),
-        base_url: call.context.base_url()?,
+        shape: Shape::of(request),
+        base_url: request.context.base_url()?,
         channel: None,
     };
-    let buffers = &call.context.buffers;
-    Ok(reply::written(
+    let buffers = &request.context.buffers;
+    Ok(response::written(
         buffers.lend(view.document(&agent, buffers.take())),
     ))
 }
 
 /// `GET /api/v2/agent_availabilities`
-pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response, ApiError> {
+pub(crate) async fn list_agent_availabilities(
+    mut request: ApiRequest,
+) -> Result<Response, ApiError> {
     // Most requests say no more than this, and then there is no filter to look for.
-    let request = PageRequest::read(&mut call.query, call.context.settings().page_size_default);
-    let filter = read_filter(&mut call.query, call.shows_omnichannel);
-    let channel = call
+    let page_request = PageRequest::read(
+        &mut request.query,
+        request.context.settings().page_size_default,
+    );
+    let filter = read_filter(&mut request.query, request.shows_omnichannel);
+    let channel = request
         .query
         .read(SELECT_CHANNEL, Code::InvalidParameter, query::word);
-    call.query.tolerate(INCLUDE);
-    call.finish_query()?;
-    let (shape, base_url) = (Shape::of(&call), call.context.base_url()?);
+    request.query.tolerate(INCLUDE);
+    request.finish_query()?;
+    let (shape, base_url) = (Shape::of(&request), request.context.base_url()?);
     let question = Question {
         shape,
         base_url,
-        target: call.context.target(),
-        size: request.size,
+        target: request.context.target(),
+        size: page_request.size,
     };
-    let url = call.url("")?;
+    let url = request.url("")?;
     let find = || {
-        call.world()
-            .records(&filter, &request.position, request.size)
+        request
+            .world()
+            .records(&filter, &page_request.position, page_request.size)
     };
     let (list, has_more) =
-        call.context
+        request
+            .context
             .kept
-            .list(&question, call.world().revision(), find, |page| {
-                let (links, meta) = page::envelope(page, Record::id, &url, &call.query);
+            .list(&question, request.world().revision(), find, |page| {
+                let (links, meta) = page::envelope(page, Record::id, &url, &request.query);
                 View {
                     shape,
                     base_url,
@@ -75,8 +88,8 @@ pub(crate) async fn list_agent_availabilities(mut call: Call) -> Result<Response
                 }
                 .list(&page.items, &links, &meta)
             });
-    call.context.metadata.page(has_more);
-    Ok(reply::written(list))
+    request.context.metadata.page(has_more);
+    Ok(response::written(list))
 }
 
 /// The spelling of Zendesk's documentation, and the one that the official Ruby client makes of

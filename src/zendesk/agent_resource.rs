@@ -4,16 +4,16 @@
 //! Nearly all that the emulator sends is made here, so it is written straight into the bytes of the
 //! answer. What the pieces mean is in `openapi/`.
 
-use super::call::Call;
-use super::json::Json;
-use super::page::{Links, Meta, NEXT};
+use super::request::api_request::ApiRequest;
+use super::response::json::Json;
+use super::response::page::{Links, Meta, NEXT};
 use super::{PREFIX, work_items};
 use crate::config::SkillsForm;
 use crate::world::{ChannelName, ChannelRecord, ItemRecord, Record};
 
 /// How an account's settings and the caller shape the agents in the answer.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(crate) struct Shape {
     pub(super) shows_omnichannel: bool,
     pub(super) skills: SkillsForm,
     /// How many work items of a channel are included: the first page.
@@ -23,13 +23,13 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    pub(super) fn of(call: &Call) -> Self {
-        let settings = call.context.settings();
+    pub(super) fn of(request: &ApiRequest) -> Self {
+        let settings = request.context.settings();
         Self {
-            shows_omnichannel: call.shows_omnichannel,
+            shows_omnichannel: request.shows_omnichannel,
             skills: settings.skills,
             work_items: settings.work_items_per_page,
-            links_to_me: !call.is_by_admin(),
+            links_to_me: !request.is_by_admin(),
         }
     }
 }

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::call::Call;
 use super::error::{ApiError, Code, Problem, Source, sentence};
 use super::hint::quoted;
 use super::job_statuses::JobStatus;
-use super::json::Json;
-use super::query::number;
-use super::reply;
+use super::request::api_request::ApiRequest;
+use super::request::query::number;
+use super::response;
+use super::response::json::Json;
 use crate::account::Job;
 use crate::world::{Agent, AgentId, StatusReason, WriteError};
 
@@ -21,26 +21,29 @@ use crate::world::{Agent, AgentId, StatusReason, WriteError};
 const MAX_AGENTS: usize = 100;
 
 /// `PUT /api/v2/agent_availabilities/agent_statuses/agents/{agent_id}`
-pub(crate) async fn update_agent_status(mut call: Call) -> Result<Response, ApiError> {
-    let id = call.agent_in_path();
-    update(call, id).await
+pub(crate) async fn update_agent_status(mut request: ApiRequest) -> Result<Response, ApiError> {
+    let id = request.agent_in_path();
+    update(request, id).await
 }
 
 /// `PUT /api/v2/agent_availabilities/agent_statuses/agents/me`
-pub(crate) async fn update_my_agent_status(call: Call) -> Result<Response, ApiError> {
-    let id = call.caller_as_agent();
-    update(call, id).await
+pub(crate) async fn update_my_agent_status(request: ApiRequest) -> Result<Response, ApiError> {
+    let id = request.caller_as_agent();
+    update(request, id).await
 }
 
-async fn update(mut call: Call, id: Result<AgentId, ApiError>) -> Result<Response, ApiError> {
-    call.finish_query()?;
-    let status = call.status_in_body().await?;
-    refuse_while_routing_is_off(&call)?;
-    let agent = call
+async fn update(
+    mut request: ApiRequest,
+    id: Result<AgentId, ApiError>,
+) -> Result<Response, ApiError> {
+    request.finish_query()?;
+    let status = request.status_in_body().await?;
+    refuse_while_routing_is_off(&request)?;
+    let agent = request
         .world()
-        .set_status(id?, status, StatusReason::PublicApi, call.context.now)
+        .set_status(id?, status, StatusReason::PublicApi, request.context.now)
         .map_err(|error| refusal(&error))?;
-    Ok(reply::written(document(&agent)))
+    Ok(response::written(document(&agent)))
 }
 
 fn document(agent: &Agent) -> Vec<u8> {
@@ -55,42 +58,50 @@ fn document(agent: &Agent) -> Vec<u8> {
 }
 
 /// `PUT /api/v2/agent_availabilities/agent_statuses/agents/update_many`
-pub(crate) async fn update_many_agent_statuses(mut call: Call) -> Result<Response, ApiError> {
-    let agents = read_agents(&mut call);
-    call.finish_query()?;
-    let status = call.status_in_body().await?;
-    refuse_while_routing_is_off(&call)?;
-    if call.world().status(status).is_none() {
+pub(crate) async fn update_many_agent_statuses(
+    mut request: ApiRequest,
+) -> Result<Response, ApiError> {
+    let agents = read_agents(&mut request);
+    request.finish_query()?;
+    let status = request.status_in_body().await?;
+    refuse_while_routing_is_off(&request)?;
+    if request.world().status(status).is_none() {
         return Err(refusal(&WriteError::UnknownStatus(status)));
     }
-    let now = call.context.now;
-    let id = call.account.ids.ulid(now).to_string();
-    let job = Job::new(id, now, call.context.settings().job_delay, status, agents);
-    let answer = reply::ok(&JobDocument {
-        job_status: JobStatus::new(&job, now, &call)?,
+    let now = request.context.now;
+    let id = request.account.ids.ulid(now).to_string();
+    let job = Job::new(
+        id,
+        now,
+        request.context.settings().job_delay,
+        status,
+        agents,
+    );
+    let answer = response::ok(&JobDocument {
+        job_status: JobStatus::new(&job, now, &request)?,
     });
-    call.account.jobs.add(job).map_err(|error| {
-        call.context.metadata.too_many_jobs();
+    request.account.jobs.add(job).map_err(|error| {
+        request.context.metadata.too_many_jobs();
         ApiError::TooManyJobs(error)
     })?;
     // Without a delay it is due at once. The answer was written before, and says "queued" as
     // Zendesk's does.
-    call.account.run_due(now).await;
+    request.account.run_due(now).await;
     Ok(answer)
 }
 
 /// The agents of an update of many, each once.
-fn read_agents(call: &mut Call) -> Vec<AgentId> {
+fn read_agents(request: &mut ApiRequest) -> Vec<AgentId> {
     // Unlike in a filter, an id that is too large for any agent may not go unmentioned.
     let id = |text: &str| {
         number(text)
             .map(AgentId)
             .ok_or_else(|| format!("{} is not an agent id", quoted(text)))
     };
-    let Some(ids) = call.query.list(&["ids"], id) else {
-        if call.query.is_sound() {
+    let Some(ids) = request.query.list(&["ids"], id) else {
+        if request.query.is_sound() {
             let detail = "it is missing; expected 1 to 100 agent ids with commas between them";
-            call.query.problem("ids", Code::InvalidParameter, detail);
+            request.query.problem("ids", Code::InvalidParameter, detail);
         }
         return Vec::new();
     };
@@ -98,27 +109,28 @@ fn read_agents(call: &mut Call) -> Vec<AgentId> {
     let given = ids.len();
     let once: Vec<_> = ids.into_iter().filter(|id| seen.insert(*id)).collect();
     if once.len() < given {
-        call.query
+        request
+            .query
             .note("an agent that `ids` names more than once is updated once".to_owned());
     }
     if once.len() > MAX_AGENTS {
         let detail = format!("it names {} agents, of {MAX_AGENTS} at most", once.len());
-        call.query.problem("ids", Code::InvalidParameter, detail);
+        request.query.problem("ids", Code::InvalidParameter, detail);
     }
     once
 }
 
 /// Before anything is looked up: while routing is off, the answer is the same whatever the call
 /// says.
-fn refuse_while_routing_is_off(call: &Call) -> Result<(), ApiError> {
-    if call.world().routing().on {
+fn refuse_while_routing_is_off(request: &ApiRequest) -> Result<(), ApiError> {
+    if request.world().routing().on {
         Ok(())
     } else {
         Err(refusal(&WriteError::RoutingOff))
     }
 }
 
-/// How Zendesk's face words why the world refused.
+/// How Zendesk's API words why the world refused.
 fn refusal(error: &WriteError) -> ApiError {
     let problem = Problem::new(code(error), sentence(error));
     match error {

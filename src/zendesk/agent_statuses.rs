@@ -8,25 +8,27 @@ use std::sync::Arc;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::call::{Call, no_such_agent};
 use super::error::ApiError;
-use super::page::{self, Cursor, Links, Meta, PageRequest};
-use super::query::number;
-use super::reply;
-use super::time::Seconds;
+use super::request::api_request::{ApiRequest, no_such_agent};
+use super::request::query::number;
+use super::response;
+use super::response::page::{self, Cursor, Links, Meta, PageRequest};
+use super::response::time::Seconds;
 use crate::config::StatusesShape;
 use crate::world::{Status, StatusId, StatusKind, StatusPage};
 
 /// `GET /api/v2/agent_availabilities/agent_statuses`
-pub(crate) async fn list_agent_statuses(call: Call) -> Result<Response, ApiError> {
-    list(call, "/agent_statuses", |_| Ok(Box::new(|_: &Status| true)))
+pub(crate) async fn list_agent_statuses(request: ApiRequest) -> Result<Response, ApiError> {
+    list(request, "/agent_statuses", |_| {
+        Ok(Box::new(|_: &Status| true))
+    })
 }
 
 /// `GET /api/v2/agent_availabilities/agent_statuses/me`
-pub(crate) async fn list_my_agent_statuses(call: Call) -> Result<Response, ApiError> {
-    list(call, "/agent_statuses/me", |call| {
-        let id = call.caller_as_agent()?;
-        let agent = call.world().agent(id).ok_or_else(|| no_such_agent(id))?;
+pub(crate) async fn list_my_agent_statuses(request: ApiRequest) -> Result<Response, ApiError> {
+    list(request, "/agent_statuses/me", |request| {
+        let id = request.caller_as_agent()?;
+        let agent = request.world().agent(id).ok_or_else(|| no_such_agent(id))?;
         Ok(Box::new(move |status: &Status| agent.may_use(status)))
     })
 }
@@ -34,25 +36,29 @@ pub(crate) async fn list_my_agent_statuses(call: Call) -> Result<Response, ApiEr
 type Available = Box<dyn Fn(&Status) -> bool>;
 
 fn list(
-    mut call: Call,
+    mut request: ApiRequest,
     path: &str,
-    available: impl FnOnce(&Call) -> Result<Available, ApiError>,
+    available: impl FnOnce(&ApiRequest) -> Result<Available, ApiError>,
 ) -> Result<Response, ApiError> {
-    let request =
-        PageRequest::<StatusId>::read(&mut call.query, call.context.settings().page_size_default);
-    call.finish_query()?;
-    let page = call
-        .world()
-        .statuses(available(&call)?, &request.position, request.size);
-    let page = page.map_err(|unknown| request.refusal(unknown))?;
-    call.context.metadata.page(page.custom.has_next);
+    let page_request = PageRequest::<StatusId>::read(
+        &mut request.query,
+        request.context.settings().page_size_default,
+    );
+    request.finish_query()?;
+    let page = request.world().statuses(
+        available(&request)?,
+        &page_request.position,
+        page_request.size,
+    );
+    let page = page.map_err(|unknown| page_request.refusal(unknown))?;
+    request.context.metadata.page(page.custom.has_next);
     let envelope = page::envelope(
         &page.custom,
         |status| status.id,
-        &call.url(path)?,
-        &call.query,
+        &request.url(path)?,
+        &request.query,
     );
-    Ok(match call.context.settings().statuses_shape {
+    Ok(match request.context.settings().statuses_shape {
         StatusesShape::Documented => documented(&page, envelope),
         StatusesShape::Flat => flat(&page, envelope),
     })
@@ -60,7 +66,7 @@ fn list(
 
 fn documented(page: &StatusPage, (links, meta): (Links, Meta)) -> Response {
     let (default, custom) = (rendered(&page.standard), rendered(&page.custom.items));
-    reply::ok(&StatusList {
+    response::ok(&StatusList {
         default,
         custom,
         links,
@@ -71,7 +77,7 @@ fn documented(page: &StatusPage, (links, meta): (Links, Meta)) -> Response {
 fn flat(page: &StatusPage, (links, meta): (Links, Meta)) -> Response {
     let (default_statuses, custom_statuses) =
         (rendered(&page.standard), rendered(&page.custom.items));
-    reply::ok(&FlatList {
+    response::ok(&FlatList {
         default_statuses,
         custom_statuses,
         links,

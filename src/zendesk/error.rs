@@ -1,4 +1,4 @@
-//! Everything that Zendesk's face refuses, and the one place that writes it out.
+//! Everything that Zendesk's API refuses, and the one place that writes it out.
 
 use axum::body::HttpBody;
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -6,11 +6,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::auth::{AuthFailure, CredentialKind};
 use super::fault::Injected;
 use super::hint::{Hints, quoted};
-use super::operation::Access;
-use super::reply;
+use super::request::credentials::{AuthFailure, CredentialKind};
+use super::request::operation::Access;
+use super::response;
 use crate::account::{MOST_OPEN, TooManyJobs};
 use crate::config::{ErrorsForm, RateLimitBody, Settings};
 
@@ -295,14 +295,14 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
     match error {
         // Clients renew their token when the body says `invalid_token`, and only then.
         ApiError::Unauthenticated(failure) => match failure.kind() {
-            CredentialKind::OauthToken => reply::json(
+            CredentialKind::OauthToken => response::json(
                 status,
                 &InvalidToken {
                     error: "invalid_token",
                     error_description: INVALID_TOKEN,
                 },
             ),
-            CredentialKind::Other => reply::json(
+            CredentialKind::Other => response::json(
                 status,
                 &Plain {
                     error: "Couldn't authenticate you",
@@ -312,7 +312,7 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
         ApiError::WrongRole(_) => {
             let message = "You do not have access to this page. Please contact the account owner of this help desk \
                            for further help.";
-            reply::json(
+            response::json(
                 status,
                 &Plain {
                     error: Titled {
@@ -325,7 +325,7 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
         ApiError::NoHelpDesk { address, .. } => {
             let message = "There is no help desk configured at this address. This means that the address is available \
                            and that you can claim it at http://www.zendesk.com/signup";
-            reply::json(
+            response::json(
                 status,
                 &Plain {
                     error: Titled {
@@ -340,12 +340,12 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
             &format!("You are missing the following required scopes: {scope}"),
         ),
         ApiError::RateLimited { .. } => match settings.rate_limit_body {
-            RateLimitBody::Text => reply::with_type(status, reply::HTML, RATE_LIMITED.into()),
+            RateLimitBody::Text => response::with_type(status, response::HTML, RATE_LIMITED.into()),
             RateLimitBody::Json => classic("APIRateLimitExceeded", RATE_LIMITED),
         },
         ApiError::TooManyJobs(TooManyJobs { current }) => {
             let description = "Too many jobs are currently queued or running. Try again later.";
-            reply::json(
+            response::json(
                 status,
                 &JobLimit {
                     error: "TooManyJobs",
@@ -378,7 +378,7 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
 
 /// The older form of errors.
 pub(super) fn classic(status: StatusCode, error: &str, description: &str) -> Response {
-    reply::json(status, &Classic { error, description })
+    response::json(status, &Classic { error, description })
 }
 
 fn problem_list(status: StatusCode, problems: &[Problem], form: ErrorsForm) -> Response {
@@ -389,7 +389,7 @@ fn problem_list(status: StatusCode, problems: &[Problem], form: ErrorsForm) -> R
                 .map(|problem| problem.detail.as_str())
                 .collect();
             let (error, description) = (first.code.as_str(), details.join(" "));
-            reply::json(
+            response::json(
                 status,
                 &Classic {
                     error,
@@ -405,7 +405,7 @@ fn problem_list(status: StatusCode, problems: &[Problem], form: ErrorsForm) -> R
                 detail: &problem.detail,
                 source: problem.source.as_ref(),
             });
-            reply::json(
+            response::json(
                 status,
                 &ErrorList {
                     errors: errors.collect(),

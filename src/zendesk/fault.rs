@@ -1,4 +1,4 @@
-//! Errors that a fault asks for. They are those that the face has anyway, as far as it has one for
+//! Errors that a fault asks for. They are those that the API has anyway, as far as it has one for
 //! the status.
 
 use axum::body::Body;
@@ -6,11 +6,11 @@ use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::auth::AuthFailure;
-use super::context::RequestContext;
 use super::error::{self, ApiError, Code, Problem};
-use super::operation::{Access, Operation};
-use super::{page, reply};
+use super::request::context::RequestContext;
+use super::request::credentials::AuthFailure;
+use super::request::operation::{Access, Operation};
+use super::response::{self, page};
 use crate::account::{RateReading, Refusal, RefusalBody, Subject};
 use crate::config::{RateLimit, RateLimitBody, Settings};
 
@@ -19,7 +19,7 @@ const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8")
 /// An error that takes the place of a call.
 #[derive(Clone, Debug)]
 pub(crate) struct Injected {
-    /// The error of this status that the face has anyway, if it has one.
+    /// The error of this status that the API has anyway, if it has one.
     vendors: Option<Box<ApiError>>,
     status: StatusCode,
     retry_after: Option<u64>,
@@ -80,7 +80,7 @@ pub(crate) fn no_answer(context: &RequestContext) -> Response {
 
 /// A 200 without a body.
 pub(crate) fn empty_body() -> Response {
-    let mut response = reply::with_type(StatusCode::OK, reply::JSON, Body::empty());
+    let mut response = response::with_type(StatusCode::OK, response::JSON, Body::empty());
     response
         .headers_mut()
         .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -147,8 +147,10 @@ impl Injected {
                 let error: String = reason.chars().filter(char::is_ascii_alphanumeric).collect();
                 error::classic(status, &error, &reason)
             }
-            (RefusalBody::Text, _) => reply::with_type(status, PLAIN, self.reason().into()),
-            (RefusalBody::Html, _) => reply::with_type(status, reply::HTML, self.page().into()),
+            (RefusalBody::Text, _) => response::with_type(status, PLAIN, self.reason().into()),
+            (RefusalBody::Html, _) => {
+                response::with_type(status, response::HTML, self.page().into())
+            }
             (RefusalBody::Empty, _) => status.into_response(),
         }
     }

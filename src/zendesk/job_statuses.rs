@@ -6,22 +6,22 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::agent_status_updates::code;
-use super::call::Call;
 use super::error::{ApiError, sentence};
-use super::reply;
-use super::time::Seconds;
+use super::request::api_request::ApiRequest;
+use super::response;
+use super::response::time::Seconds;
 use crate::account::{Job, JobResult, JobState};
 
 const NO_SUCH_JOB: &str =
     "There is no such job. The newest 10,000 finished jobs are kept for one day.";
 
 /// `GET /api/v2/agent_availabilities/agent_statuses/job_statuses/{job_id}`
-pub(crate) async fn show_job_status(mut call: Call) -> Result<Response, ApiError> {
-    call.finish_query()?;
-    let now = call.context.now;
-    let job = call.account.jobs.get(&call.param("job_id"), now);
+pub(crate) async fn show_job_status(mut request: ApiRequest) -> Result<Response, ApiError> {
+    request.finish_query()?;
+    let now = request.context.now;
+    let job = request.account.jobs.get(&request.param("job_id"), now);
     let job = job.ok_or_else(|| ApiError::not_found(NO_SUCH_JOB))?;
-    Ok(reply::ok(&JobStatus::new(&job, now, &call)?))
+    Ok(response::ok(&JobStatus::new(&job, now, &request)?))
 }
 
 /// A job as clients see it.
@@ -54,11 +54,15 @@ enum JobResultObject {
 }
 
 impl<'a> JobStatus<'a> {
-    pub(super) fn new(job: &'a Job, now: jiff::Timestamp, call: &Call) -> Result<Self, ApiError> {
+    pub(super) fn new(
+        job: &'a Job,
+        now: jiff::Timestamp,
+        request: &ApiRequest,
+    ) -> Result<Self, ApiError> {
         let results = job.results();
         Ok(Self {
             id: &job.id,
-            url: call.url(&format!("/agent_statuses/job_statuses/{}", job.id))?,
+            url: request.url(&format!("/agent_statuses/job_statuses/{}", job.id))?,
             status: match job.state(now) {
                 JobState::Queued => "queued",
                 JobState::Working => "working",

@@ -1,4 +1,4 @@
-//! Zendesk's face: `/api/v2/…`, answered as Zendesk would. One file per resource, its wire types
+//! Zendesk's API: `/api/v2/…`, answered as Zendesk would. One file per resource, its wire types
 //! beside it.
 //!
 //! A handler is extract, one read or write of the world, wire type. What a developer needs to know
@@ -8,24 +8,12 @@ pub(crate) mod agent_availabilities;
 mod agent_resource;
 pub(crate) mod agent_status_updates;
 pub(crate) mod agent_statuses;
-pub(crate) mod auth;
-pub(crate) mod body;
-pub(crate) mod buffers;
-pub(crate) mod call;
-pub(crate) mod context;
 pub(crate) mod error;
 pub(crate) mod fault;
 pub(crate) mod hint;
 pub(crate) mod job_statuses;
-pub(crate) mod journal_metadata;
-mod json;
-pub(crate) mod operation;
-mod page;
-pub(crate) mod query;
-mod quoted_list;
-pub(crate) mod reply;
-pub(crate) mod response_cache;
-mod time;
+pub(crate) mod request;
+pub(crate) mod response;
 pub(crate) mod work_items;
 
 /// What every path of these APIs begins with.

@@ -244,7 +244,7 @@ fn pages(criterion: &mut Criterion) {
             .replace('[', "%5B")
             .replace(']', "%5D");
         group.bench_function(name, |bench| {
-            account.measure(bench, StatusCode::OK, || get(&query))
+            account.measure(bench, StatusCode::OK, || get(&query));
         });
     }
     group.finish();
@@ -270,7 +270,7 @@ fn parts(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("GET one agent, limiter");
     for (name, account) in [("off", &unlimited), ("on", &limited)] {
         group.bench_function(name, |bench| {
-            account.measure(bench, StatusCode::OK, || get(&path))
+            account.measure(bench, StatusCode::OK, || get(&path));
         });
     }
     group.finish();
@@ -325,7 +325,7 @@ fn parts(criterion: &mut Criterion) {
         ("200 ids", &long),
     ] {
         group.bench_function(name, |bench| {
-            unlimited.measure(bench, StatusCode::OK, || get(query))
+            unlimited.measure(bench, StatusCode::OK, || get(query));
         });
     }
     group.finish();
@@ -340,7 +340,7 @@ fn world(criterion: &mut Criterion) {
             criterion.benchmark_group(format!("World::agents, 20 of {agents}, by filter"));
         for (name, _, filter) in filters() {
             group.bench_function(name, |bench| {
-                bench.iter(|| world.agents(black_box(&filter), &middle, 20))
+                bench.iter(|| world.agents(black_box(&filter), &middle, 20));
             });
         }
         group.finish();

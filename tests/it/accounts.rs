@@ -57,7 +57,7 @@ fn advance(server: &Account, subdomain: &str, by: &str) -> Answer {
     )
 }
 
-/// A GET of Zendesk's face in an account, by the demo's admin.
+/// A GET of Zendesk's API in an account, by the demo's admin.
 fn get_in(server: &Account, subdomain: &str, path: &str) -> Answer {
     server.send(
         &Ask::raw(Method::GET, &in_account(subdomain, path))
@@ -65,7 +65,7 @@ fn get_in(server: &Account, subdomain: &str, path: &str) -> Answer {
     )
 }
 
-/// A PUT of Zendesk's face in an account, by the demo's admin.
+/// A PUT of Zendesk's API in an account, by the demo's admin.
 fn put_in(server: &Account, subdomain: &str, path: &str, body: &Value) -> Answer {
     let ask = Ask::raw(Method::PUT, &in_account(subdomain, path))
         .token("admin@example.com", "demo-api-token");

@@ -24,17 +24,18 @@ const PARTS: &[Part] = &[
     // Of axum only what a host is.
     Part { name: "config", parts: "names world", crates: "axum thiserror" },
     Part { name: "incoming", parts: "", crates: "axum http_body_util tokio" },
-    Part { name: "seed", parts: "config prng names world", crates: "base64 jiff serde serde_json serde_saphyr thiserror" },
-    Part { name: "webhooks", parts: "names world", crates: "jiff serde_json ulid" },
-    Part { name: "account", parts: "clock config prng ids names seed webhooks world",
+    Part { name: "document", parts: "config names", crates: "jiff serde serde_json serde_saphyr" },
+    Part { name: "seed", parts: "config document names prng world", crates: "base64 jiff serde serde_json thiserror" },
+    Part { name: "events", parts: "names world", crates: "jiff serde_json ulid" },
+    Part { name: "account", parts: "clock config prng document events ids names seed world",
         crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
-    // Two faces, which do not know each other.
+    // Two APIs, which do not know each other.
     Part { name: "zendesk", parts: "account clock config incoming names world",
         crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
-    Part { name: "control", parts: "account clock config ids incoming names seed webhooks world",
+    Part { name: "control", parts: "account clock config document events ids incoming names seed world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr tokio tokio_util" },
     // The control API from outside: it has documents in common with it, and no more.
-    Part { name: "client", parts: "config incoming names seed webhooks world",
+    Part { name: "client", parts: "config document events incoming names seed world",
         crates: "axum form_urlencoded futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
     Part { name: "server", parts: "account clock config control ids world zendesk",
         crates: "axum futures_util http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
@@ -48,7 +49,7 @@ const PARTS: &[Part] = &[
     Part { name: "cli", parts: "", crates: "clap parking_lot tokio tracing tracing_subscriber zendesk_availability_emulator" },
 ];
 
-const MOST_LINES: usize = 550;
+const MOST_LINES: usize = 600;
 
 /// Assumed: the table in the documentation of `src/lib.rs`, which promises this test.
 #[test]

@@ -37,7 +37,7 @@ fn in_both_ways(check: impl Fn(&Client)) {
     with_requests_in_both_ways(|client, _| check(client));
 }
 
-/// The same with somebody who asks the default account of Zendesk's face for what is below the
+/// The same with somebody who asks the default account of Zendesk's API for what is below the
 /// agents, and is told the status.
 fn with_requests_in_both_ways(check: impl Fn(&Client, &dyn Fn(&str) -> u16)) {
     let emulator = builder().build().expect("valid settings");

@@ -84,7 +84,7 @@ fn an_answer_that_was_hit_says_so() {
     assert_eq!(pattern(&server, 2), "..");
 }
 
-/// Faults belong to an account, and a reset takes them away. The other face is never hit.
+/// Faults belong to an account, and a reset takes them away. The control API is never hit.
 #[test]
 fn faults_belong_to_an_account_and_to_one_face() {
     let server = Account::demo();

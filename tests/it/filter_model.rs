@@ -206,7 +206,7 @@ impl Pair {
                 .iter_mut()
                 .filter(|channel| channel.status != ChannelStatus::Offline);
             let changed = online.map(|channel| {
-                (channel.status, channel.updated_at) = (ChannelStatus::Offline, now)
+                (channel.status, channel.updated_at) = (ChannelStatus::Offline, now);
             });
             agent.version += 1 + changed.count() as u64;
         }

@@ -169,7 +169,7 @@ impl Change {
         match self {
             Self::Nothing => {}
             Self::Put(id, to) => {
-                drop(account.put(&format!("/agent_statuses/agents/{id}"), &body(to)))
+                drop(account.put(&format!("/agent_statuses/agents/{id}"), &body(to)));
             }
             Self::PutOwn(to) => {
                 drop(
@@ -187,16 +187,16 @@ impl Change {
                 ));
             }
             Self::Status(id, to) => {
-                drop(world.set_status(AgentId(*id), StatusId(*to), StatusReason::AgentLogout, now))
+                drop(world.set_status(AgentId(*id), StatusId(*to), StatusReason::AgentLogout, now));
             }
             Self::ChannelStatus(id, name, to) => {
-                drop(world.set_channel_status(AgentId(*id), *name, *to, now))
+                drop(world.set_channel_status(AgentId(*id), *name, *to, now));
             }
             Self::Capacity(id, name, to) => {
-                drop(world.set_max_capacity(AgentId(*id), *name, *to, now))
+                drop(world.set_max_capacity(AgentId(*id), *name, *to, now));
             }
             Self::AddChannel(id, name) => {
-                drop(world.add_channel(AgentId(*id), *name, Some(2), now))
+                drop(world.add_channel(AgentId(*id), *name, Some(2), now));
             }
             Self::RemoveChannel(id, name) => drop(world.remove_channel(AgentId(*id), *name, now)),
             Self::AddItem(id, name, item) => {

@@ -179,7 +179,7 @@ fn parse(command: &str) -> Ask {
                     url.strip_prefix(BASE)
                         .unwrap_or_else(|| panic!("not an address: {url}"))
                         .to_owned(),
-                )
+                );
             }
         }
     }

@@ -49,7 +49,7 @@ impl Outcome {
 pub(crate) struct Refusal {
     /// 400 to 599.
     pub(crate) status: u16,
-    /// WorldSnapshot seconds. Without them, a 429 says when the rate window ends.
+    /// Whole seconds. Without them, a 429 says when the rate window ends.
     pub(crate) retry_after: Option<u32>,
     pub(crate) body: RefusalBody,
 }

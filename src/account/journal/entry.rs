@@ -42,7 +42,7 @@ pub(crate) struct Entry {
     /// Who called, as of then.
     pub(crate) caller: Option<CallerThen>,
     pub(crate) status: u16,
-    /// WorldSnapshot seconds that a 429 or a 503 told the client to wait.
+    /// Whole seconds that a 429 or a 503 told the client to wait.
     pub(crate) retry_after: Option<u32>,
     pub(crate) hint: Option<HeaderValue>,
     /// The fault that was injected.

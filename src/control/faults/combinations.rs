@@ -1,6 +1,6 @@
 //! Which parts of a fault go together. What makes no sense is refused with the reason.
 
-use crate::seed::reader::{Node, Object};
+use crate::document::reader::{Node, Object};
 
 /// Everything that a fault can have.
 pub(super) const KEYS: &[&str] = &[

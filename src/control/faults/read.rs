@@ -11,8 +11,8 @@ use crate::account::{
     RefusalBody, Rule, Verb, When,
 };
 use crate::control::criteria::{Operations, body, caller, headers, one_of, path};
+use crate::document::reader::{Node, Object};
 use crate::names::Named;
-use crate::seed::reader::{Node, Object};
 use crate::world::AgentId;
 
 const MOST_RULES: usize = 1000;

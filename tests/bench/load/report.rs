@@ -184,9 +184,9 @@ impl Report {
     /// A line of the table, or of the secondary numbers if nothing is required of it.
     pub(crate) fn line(&mut self, line: Line) {
         if line.required.is_some() {
-            self.lines.push(line)
+            self.lines.push(line);
         } else {
-            self.others.push(line)
+            self.others.push(line);
         }
     }
 

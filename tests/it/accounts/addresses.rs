@@ -119,7 +119,7 @@ fn an_address_without_an_account_is_no_help_desk() {
         server.send(&ask("/_emulator/readyz", "c.localhost")).status,
         200
     );
-    // The tester's face is below no account.
+    // The control API is below no account.
     for target in [
         "/_account/a/_emulator/accounts",
         "/_account/a/_emulator/readyz",

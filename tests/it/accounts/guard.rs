@@ -267,7 +267,7 @@ fn a_token_is_asked_for_where_there_is_one() {
             200
         );
     }
-    // The probes ask for nothing, and Zendesk's face for its own credentials.
+    // The probes ask for nothing, and Zendesk's API for its own credentials.
     assert_eq!(
         server
             .send(&Ask::raw(Method::GET, "/_emulator/readyz"))

@@ -114,7 +114,7 @@ fn the_control_path_that_was_probably_meant_is_named() {
 }
 
 /// Of a method that a path does not have the answer names those that it has, in words and in
-/// `Allow`. No hint speaks of Zendesk, whose face this is not.
+/// `Allow`. No hint speaks of Zendesk, whose API this is not.
 #[test]
 fn the_methods_of_a_control_path_are_named() {
     let server = Account::demo();

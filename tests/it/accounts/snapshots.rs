@@ -249,7 +249,7 @@ fn a_document_says_everything() {
                     );
                 }
                 Step::Channel(agent, name, capacity) => {
-                    _ = world.add_channel(AgentId(agent), name, capacity, now)
+                    _ = world.add_channel(AgentId(agent), name, capacity, now);
                 }
                 Step::Groups(agent, ids) => {
                     _ = world.set_groups(
@@ -272,7 +272,7 @@ fn a_document_says_everything() {
                 Step::Delete(status) => _ = world.delete_custom_status(StatusId(status), now),
                 Step::Remove(agent) => _ = world.remove_agent(AgentId(agent)),
                 Step::Settings(settings) => {
-                    _ = patch(&server, "example", &json!({ "settings": settings }))
+                    _ = patch(&server, "example", &json!({ "settings": settings }));
                 }
             }
         }

@@ -107,7 +107,7 @@ fn a_clock_that_its_owner_moves_wakes_who_waits() {
     });
     server.send(&queue("example"));
     let listed = server.send_while(&wait("example"), async {
-        server.advance(Duration::from_secs(90))
+        server.advance(Duration::from_secs(90));
     });
     assert_eq!(
         listed.at("/events/0/time"),

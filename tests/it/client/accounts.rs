@@ -205,7 +205,7 @@ fn async_tests_may_call_it() {
         .expect("a runtime");
     runtime.block_on(async {
         in_both_ways(|client| {
-            assert_eq!(account(client, SettingsPatch::default()).subdomain(), "t1")
+            assert_eq!(account(client, SettingsPatch::default()).subdomain(), "t1");
         });
     });
 }

@@ -29,7 +29,7 @@ impl Recorder {
             // The client has a connection for each call, and one call at a time.
             for client in listener.incoming() {
                 pass_on(client.expect("a connection"), behind, |line| {
-                    noting.lock().expect("nobody panics").push(line)
+                    noting.lock().expect("nobody panics").push(line);
                 });
             }
         });

@@ -46,7 +46,7 @@ pub fn document() -> &'static Value {
     &DOCUMENT
 }
 
-/// The contract of the tester's face.
+/// The contract of the control API.
 pub fn control_document() -> &'static Value {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
         serde_saphyr::from_str(zendesk_availability_emulator::CONTROL_OPENAPI)
@@ -94,7 +94,7 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     let method = method.as_str().to_lowercase();
     let not_found = json!({ "$ref": "#/components/responses/NotFound" });
     let not_allowed = json!({ "$ref": "#/components/responses/MethodNotAllowed" });
-    // The tester's face has a form of its own for each.
+    // The control API has a form of its own for each.
     let is_control = path.starts_with("/_emulator");
     let no_such_path = json!({ "$ref": "#/components/responses/NoSuchPath" });
     // Whatever is asked of whatever path, the host is looked at first, and whether an account is
@@ -326,7 +326,7 @@ fn check_body(
     }
 }
 
-/// The path with one slash for each run of them. The tester's face is strict.
+/// The path with one slash for each run of them. The control API is strict.
 fn collapsed(path: &str) -> String {
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
     let end = if path.ends_with('/') { "/" } else { "" };

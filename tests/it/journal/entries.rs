@@ -313,7 +313,7 @@ fn a_call_on_behalf_of_another_is_not() {
             assert_eq!(entry["headers"]["x-on-behalf-of"], "agent@example.com");
         }
     }
-    // Nothing is said of it on the tester's face.
+    // Nothing is said of it on the control API.
     let control =
         Ask::raw(Method::GET, "/_emulator/accounts").header("x-on-behalf-of", "agent@example.com");
     assert_eq!(

@@ -125,7 +125,7 @@ fn no_journal_is_not_an_empty_one() {
     }
 }
 
-/// Each account has a journal of its own, of Zendesk's face only. What never got to an account is
+/// Each account has a journal of its own, of Zendesk's API only. What never got to an account is
 /// in none.
 #[test]
 fn a_journal_is_of_one_account() {

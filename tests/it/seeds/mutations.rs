@@ -108,7 +108,7 @@ fn mutate(document: &mut Value, place: usize, mutation: &Mutation) {
             match document.pointer_mut(parent) {
                 Some(Value::Object(members)) => drop(members.shift_remove(step)),
                 Some(Value::Array(elements)) => {
-                    drop(elements.remove(step.parse().expect("an index")))
+                    drop(elements.remove(step.parse().expect("an index")));
                 }
                 _ => {}
             }
@@ -194,7 +194,7 @@ fn damaged_texts_are_refused_or_read() {
 fn any_text_is_refused_or_read() {
     check(SEEDS, &any::<String>(), |text| read(&text));
     check(SEEDS, &"[ \\n:{}\\[\\]&*!|>'\"a-c0-9,#-]{0,60}", |text| {
-        read(&text)
+        read(&text);
     });
 }
 

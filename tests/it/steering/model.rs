@@ -115,7 +115,7 @@ fn documents_versions_and_events_stay_in_step() {
     let crowd = prop_oneof![3 => Just(0), 1 => Just(CROWD)];
     let steps = proptest::collection::vec(steps::steps(), 1..STEERING_LENGTH);
     check(STEERINGS, &(crowd, steps), |(crowd, steps)| {
-        run(crowd, &steps)
+        run(crowd, &steps);
     });
 }
 

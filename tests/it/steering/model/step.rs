@@ -279,7 +279,7 @@ fn patched(id: u64, old: &Value, patch: &Value, now: &str) -> Value {
                 match said.and_then(|said| said.get(key)) {
                     Some(value) => body["channels"][name][key] = value.clone(),
                     None if key == "status" && is_other => {
-                        body["channels"][name][key] = Value::Null
+                        body["channels"][name][key] = Value::Null;
                     }
                     None => {}
                 }

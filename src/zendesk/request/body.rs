@@ -4,11 +4,11 @@ use axum::body::{Body, Bytes};
 use serde_json::Value;
 
 use super::context::RequestContext;
-use super::error::{ApiError, Code, Problem, Source};
-use super::hint::{did_you_mean, nearest, quoted, unknown};
 use crate::config::Validation;
 use crate::incoming::{self, Received, Unreadable};
 use crate::world::StatusId;
+use crate::zendesk::error::{ApiError, Code, Problem, Source};
+use crate::zendesk::hint::{did_you_mean, nearest, quoted, unknown};
 
 /// The largest body.
 const MAX_BYTES: usize = 1024 * 1024;
@@ -35,7 +35,7 @@ pub(crate) async fn is_cut_short(context: &RequestContext, body: Body) -> bool {
 }
 
 /// Reads the status that an update asks for.
-pub(super) async fn status_id(context: &RequestContext, body: Body) -> Result<StatusId, ApiError> {
+pub(crate) async fn status_id(context: &RequestContext, body: Body) -> Result<StatusId, ApiError> {
     let RequestContext {
         headers,
         hints,

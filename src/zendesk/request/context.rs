@@ -7,24 +7,24 @@ use axum::http::{HeaderMap, Uri};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::PREFIX;
-use super::auth::{AuthFailure, Caller, CredentialKind};
-use super::buffers::Buffers;
-use super::error::ApiError;
-use super::hint::Hints;
+use super::credentials::{AuthFailure, Caller, CredentialKind};
 use super::journal_metadata::JournalMetadata;
 use super::operation::Operation;
-use super::response_cache::ResponseCache;
 use crate::account::{Account, Admission, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
 use crate::config::Settings;
 use crate::incoming::Received;
 use crate::world::{Directory, User};
+use crate::zendesk::PREFIX;
+use crate::zendesk::error::ApiError;
+use crate::zendesk::hint::Hints;
+use crate::zendesk::response::buffers::Buffers;
+use crate::zendesk::response::cache::ResponseCache;
 
 /// What paths of Zendesk's API begin with.
 pub(crate) const API: &str = "/api/v2/";
 
-/// What paths of the other face begin with.
+/// What paths of the control API begin with.
 pub(crate) const CONTROL: &str = "/_emulator";
 
 /// One request and its answer.
@@ -97,7 +97,7 @@ impl RequestContext {
     }
 
     /// The kind of credential that the request carries, good or bad.
-    pub(super) fn credential_kind(&self) -> CredentialKind {
+    pub(crate) fn credential_kind(&self) -> CredentialKind {
         match &self.identity {
             Some(Ok(caller)) => caller.kind,
             Some(Err(failure)) => failure.kind(),
@@ -116,12 +116,12 @@ impl RequestContext {
         )
     }
 
-    /// Whether the request is for Zendesk's face.
+    /// Whether the request is for Zendesk's API.
     pub(crate) fn is_zendesks(&self) -> bool {
         !self.uri.path().starts_with(CONTROL)
     }
 
-    /// JournalMetadata which operation the request is for, once that is known.
+    /// Notes which operation the request is for, once that is known.
     pub(crate) fn is_for(&self, operation: &Operation) {
         let _ = self.operation.set(operation.id);
         let _ = self.metadata.template.set(operation.path);
@@ -129,7 +129,7 @@ impl RequestContext {
 
     /// Counts a call for which a route has been found, unless it is over the limit. Who is not
     /// known is refused after this.
-    pub(super) fn admit(&self) -> Result<(), ApiError> {
+    pub(crate) fn admit(&self) -> Result<(), ApiError> {
         let Some(limiter) = self.limiter().filter(|_| self.is_identified()) else {
             return Ok(());
         };
@@ -189,7 +189,7 @@ impl RequestContext {
     }
 
     /// Path and query.
-    pub(super) fn target(&self) -> &str {
+    pub(crate) fn target(&self) -> &str {
         self.uri.path_and_query().map_or("", PathAndQuery::as_str)
     }
 

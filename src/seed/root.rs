@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::agents::{self, Identity};
-use super::reader::{Node, Object};
-use super::unique::{Digest, Unique};
 use super::{CustomStatus, Known, Seed, SeededAgent, StandardStatus, settings, statuses, users};
 use crate::config::SettingsPatch;
+use crate::document::reader::{Node, Object};
+use crate::document::unique::{Digest, Unique};
 use crate::world::{
     ApiToken, Directory, Group, GroupId, OauthToken, Role, Skill, SkillId, StatusId, TokenId, User,
     UserId,
@@ -81,10 +81,10 @@ fn read_parts(node: &Node<'_>, parts: &mut dyn Parts) -> Option<()> {
         ));
     }
     each(&root, "groups", "id", |node, ids| {
-        take(parts, read_group(node, ids).map(Part::Group))
+        take(parts, read_group(node, ids).map(Part::Group));
     });
     each(&root, "skills", "id", |node, ids| {
-        take(parts, read_skill(node, ids).map(Part::Skill))
+        take(parts, read_skill(node, ids).map(Part::Skill));
     });
     users::read_users(&root, parts);
     users::read_tokens(&root, parts);

@@ -15,8 +15,8 @@ use axum::body::Bytes;
 use dashmap::DashMap;
 use parking_lot::Mutex;
 
-use super::agent_resource::Shape;
 use crate::world::{AtomicRevision, Page, Record, Revision};
+use crate::zendesk::agent_resource::Shape;
 
 /// How many of the last questions are remembered, at most: only what is asked again while it is
 /// among them is kept, so that a walk over all pages does not push out what is polled.
@@ -42,14 +42,14 @@ struct Order {
 
 /// What a list follows from, besides the records.
 #[derive(Clone, Copy, Hash, PartialEq, Eq)]
-pub(super) struct Question<'a> {
-    pub(super) shape: Shape,
+pub(crate) struct Question<'a> {
+    pub(crate) shape: Shape,
     /// What links begin with.
-    pub(super) base_url: &'a str,
+    pub(crate) base_url: &'a str,
     /// Path and query of the request.
-    pub(super) target: &'a str,
+    pub(crate) target: &'a str,
     /// How many agents a page has, which the query may leave to the account.
-    pub(super) size: usize,
+    pub(crate) size: usize,
 }
 
 struct List {
@@ -110,7 +110,7 @@ impl ResponseCache {
 
     /// The list that answers the question: a kept one, or else what `render` makes of the page that
     /// `find` finds. Goes with it whether there is more after it. `revision` was read before.
-    pub(super) fn list(
+    pub(crate) fn list(
         &self,
         question: &Question<'_>,
         revision: Revision,

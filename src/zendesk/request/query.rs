@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::error::{ApiError, Code, Problem, Source};
-use super::hint::{Hints, did_you_mean, nearest, quoted, similarity, unknown};
 use crate::account::{ACCESS_TOKEN, ParameterUsage};
 use crate::config::Validation;
 use crate::names::Named;
 use crate::world::ChannelName;
+use crate::zendesk::error::{ApiError, Code, Problem, Source};
+use crate::zendesk::hint::{Hints, did_you_mean, nearest, quoted, similarity, unknown};
 
 /// As many as any operation asks for.
 const ASKED: usize = 24;
@@ -94,7 +94,7 @@ impl Query {
     }
 
     /// Reads a parameter; `read` says what is wrong with its value.
-    pub(super) fn read<T>(
+    pub(crate) fn read<T>(
         &mut self,
         names: &'static [&'static str],
         code: Code,
@@ -111,18 +111,18 @@ impl Query {
         }
     }
 
-    pub(super) fn problem(&mut self, name: &str, code: Code, detail: impl Into<String>) {
+    pub(crate) fn problem(&mut self, name: &str, code: Code, detail: impl Into<String>) {
         let problem = Problem::new(code, format!("{name}: {}.", detail.into()));
         self.refuse(problem.at(Source::Parameter(name.to_owned())));
     }
 
     /// Something that is to be listed with what is wrong with the parameters.
-    pub(super) fn refuse(&mut self, problem: Problem) {
+    pub(crate) fn refuse(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
 
     /// The spelling in which a parameter was given, if it was.
-    pub(super) fn given(&self, names: &[&str]) -> Option<String> {
+    pub(crate) fn given(&self, names: &[&str]) -> Option<String> {
         self.repeatable()
             .map(|(name, _)| name)
             .find(|name| names.contains(name))
@@ -130,17 +130,17 @@ impl Query {
     }
 
     /// Whether nothing was wrong so far.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         self.problems.is_empty()
     }
 
     /// Something that was changed or ignored on the way.
-    pub(super) fn note(&mut self, note: String) {
+    pub(crate) fn note(&mut self, note: String) {
         self.notes.push(note);
     }
 
     /// Takes note of a parameter that means nothing here and is no mistake either.
-    pub(super) fn tolerate(&mut self, names: &'static [&'static str]) {
+    pub(crate) fn tolerate(&mut self, names: &'static [&'static str]) {
         // Where nothing is given, nothing can be left unread.
         if self.pairs.is_empty() {
             return;
@@ -157,7 +157,7 @@ impl Query {
 
     /// Values between commas, of which empty ones do not count. Of several names the first is the
     /// documented one, and a hint says so where another is given.
-    pub(super) fn list<T>(
+    pub(crate) fn list<T>(
         &mut self,
         names: &'static [&'static str],
         read: impl Fn(&str) -> Result<T, String>,
@@ -184,7 +184,7 @@ impl Query {
 
     /// Ids between commas. One that is too large for any record stays, as `None`: it matches
     /// nothing.
-    pub(super) fn ids<T>(
+    pub(crate) fn ids<T>(
         &mut self,
         names: &'static [&'static str],
         id: impl Fn(u64) -> T,
@@ -202,7 +202,7 @@ impl Query {
     }
 
     /// `channel:value` pairs between commas.
-    pub(super) fn per_channel<T>(
+    pub(crate) fn per_channel<T>(
         &mut self,
         names: &'static [&'static str],
         what: &str,
@@ -223,7 +223,7 @@ impl Query {
     }
 
     /// The parameters that shape the answer, as they count: what links repeat.
-    pub(super) fn repeatable(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn repeatable(&self) -> impl Iterator<Item = (&str, &str)> {
         let counting = self
             .pairs
             .iter()
@@ -302,7 +302,7 @@ impl Query {
     }
 
     /// What became of each parameter, once reading has ended; none if there are none.
-    pub(super) fn parameters(&self) -> Option<Arc<[ParameterUsage]>> {
+    pub(crate) fn parameters(&self) -> Option<Arc<[ParameterUsage]>> {
         (!self.pairs.is_empty()).then(|| self.pairs.iter().map(|pair| pair.usage).collect())
     }
 }
@@ -315,7 +315,7 @@ fn filter_name(parameter: &str) -> Option<&str> {
 }
 
 /// A word of a closed set.
-pub(super) fn word<T: Named>(text: &str) -> Result<T, String> {
+pub(crate) fn word<T: Named>(text: &str) -> Result<T, String> {
     T::parse(text).ok_or_else(|| format!("{} is not one of {}", quoted(text), T::NAMES.join(", ")))
 }
 
@@ -326,12 +326,12 @@ pub(crate) fn is_number(text: &str) -> bool {
 }
 
 /// A whole number that fits.
-pub(super) fn number(text: &str) -> Option<u64> {
+pub(crate) fn number(text: &str) -> Option<u64> {
     is_number(text).then(|| text.parse().ok()).flatten()
 }
 
 /// A number of things. More than any are as many as there can be.
-pub(super) fn count(text: &str) -> Result<u64, String> {
+pub(crate) fn count(text: &str) -> Result<u64, String> {
     if is_number(text) {
         Ok(text.parse().unwrap_or(u64::MAX))
     } else {

@@ -22,12 +22,12 @@ struct Lent {
 
 impl Buffers {
     /// An empty buffer, which mostly has room.
-    pub(super) fn take(&self) -> Vec<u8> {
+    pub(crate) fn take(&self) -> Vec<u8> {
         self.0.lock().pop().unwrap_or_default()
     }
 
     /// What was written into a buffer, as a body.
-    pub(super) fn lend(self: &Arc<Self>, bytes: Vec<u8>) -> Bytes {
+    pub(crate) fn lend(self: &Arc<Self>, bytes: Vec<u8>) -> Bytes {
         Bytes::from_owner(Lent {
             bytes,
             home: Arc::clone(self),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::error::{ApiError, Code, Problem, Source, sentence};
-use super::query::{Query, is_number};
 use crate::world::{Page, Position, UnknownCursor};
+use crate::zendesk::error::{ApiError, Code, Problem, Source, sentence};
+use crate::zendesk::request::query::{Query, is_number};
 
 /// The largest page.
 const MAX_SIZE: usize = 100;
@@ -19,23 +19,23 @@ const BOTH_FROM_RUBY: &str =
 
 /// What a link to the page after an item ends with, before the item's cursor, where nothing else
 /// was asked for.
-pub(super) const NEXT: &str = "?page%5Bafter%5D=";
+pub(crate) const NEXT: &str = "?page%5Bafter%5D=";
 
 /// The page that a request asks for.
 #[derive(Debug)]
-pub(super) struct PageRequest<K> {
-    pub(super) position: Position<K>,
-    pub(super) size: usize,
+pub(crate) struct PageRequest<K> {
+    pub(crate) position: Position<K>,
+    pub(crate) size: usize,
 }
 
 /// What can stand in a cursor.
-pub(super) trait Cursor: Sized {
+pub(crate) trait Cursor: Sized {
     fn parse(text: &str) -> Option<Self>;
     fn text(&self) -> String;
 }
 
 impl<K: Cursor> PageRequest<K> {
-    pub(super) fn read(query: &mut Query, default_size: usize) -> Self {
+    pub(crate) fn read(query: &mut Query, default_size: usize) -> Self {
         query.read(
             &["page"],
             Code::InvalidPaginationParameter,
@@ -69,7 +69,7 @@ impl<K: Cursor> PageRequest<K> {
 
 impl<K> PageRequest<K> {
     /// What is wrong with a cursor that names nothing.
-    pub(super) fn refusal(&self, unknown: UnknownCursor) -> ApiError {
+    pub(crate) fn refusal(&self, unknown: UnknownCursor) -> ApiError {
         let parameter = match self.position {
             Position::First | Position::After(_) => AFTER,
             Position::Before(_) => BEFORE,
@@ -80,7 +80,7 @@ impl<K> PageRequest<K> {
 }
 
 /// The parameter of a query that holds a cursor, if there is one.
-pub(super) fn cursor_in(query: &str) -> Option<&'static str> {
+pub(crate) fn cursor_in(query: &str) -> Option<&'static str> {
     let given = |name: &str| {
         let values = form_urlencoded::parse(query.as_bytes()).filter(|(given, _)| given == name);
         values.last().is_some_and(|(_, value)| !value.is_empty())
@@ -89,7 +89,7 @@ pub(super) fn cursor_in(query: &str) -> Option<&'static str> {
 }
 
 /// What is wrong with a cursor that is no longer good.
-pub(super) fn not_valid(name: &str) -> Problem {
+pub(crate) fn not_valid(name: &str) -> Problem {
     let problem = Problem::new(
         Code::InvalidPaginationParameter,
         format!("{name}: {NOT_VALID}."),
@@ -119,21 +119,21 @@ fn read_size(query: &mut Query) -> Option<usize> {
 
 /// The `links` of a page.
 #[derive(Serialize)]
-pub(super) struct Links {
+pub(crate) struct Links {
     prev: Option<String>,
     next: Option<String>,
 }
 
 /// The `meta` of a page.
 #[derive(Serialize)]
-pub(super) struct Meta {
+pub(crate) struct Meta {
     has_more: bool,
     after_cursor: Option<String>,
     before_cursor: Option<String>,
 }
 
 /// The envelope of a page of a list that lives at `url`.
-pub(super) fn envelope<T, K: Cursor>(
+pub(crate) fn envelope<T, K: Cursor>(
     page: &Page<T>,
     key: impl Fn(&T) -> K,
     url: &str,

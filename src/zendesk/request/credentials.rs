@@ -99,7 +99,7 @@ impl AuthFailure {
     }
 
     /// The failure that says least about a credential of this kind.
-    pub(super) fn of(kind: CredentialKind) -> Self {
+    pub(crate) fn of(kind: CredentialKind) -> Self {
         match kind {
             CredentialKind::OauthToken => Self::UnknownOauthToken,
             CredentialKind::Other => Self::Missing,

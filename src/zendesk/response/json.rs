@@ -10,7 +10,7 @@ use crate::world::Micros;
 
 /// JSON on its way.
 #[derive(Debug)]
-pub(super) struct Json {
+pub(crate) struct Json {
     out: Vec<u8>,
     date: Date,
 }
@@ -30,7 +30,7 @@ const DAY: i64 = 86_400 * SECOND;
 
 impl Json {
     /// JSON to be written into an empty buffer.
-    pub(super) fn new(out: Vec<u8>) -> Self {
+    pub(crate) fn new(out: Vec<u8>) -> Self {
         // No time is in this day.
         Self {
             out,
@@ -41,23 +41,23 @@ impl Json {
         }
     }
 
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.out
     }
 
     /// JSON as it stands. Inlined, so that a literal is stored and not copied by a call.
     #[inline]
-    pub(super) fn raw(&mut self, json: &str) -> &mut Self {
+    pub(crate) fn raw(&mut self, json: &str) -> &mut Self {
         self.out.extend_from_slice(json.as_bytes());
         self
     }
 
-    pub(super) fn number(&mut self, number: impl itoa::Integer) -> &mut Self {
+    pub(crate) fn number(&mut self, number: impl itoa::Integer) -> &mut Self {
         self.raw(itoa::Buffer::new().format(number))
     }
 
     /// Anything that serde knows how to write.
-    pub(super) fn value(&mut self, value: &impl Serialize) -> &mut Self {
+    pub(crate) fn value(&mut self, value: &impl Serialize) -> &mut Self {
         let start = self.out.len();
         if let Err(error) = serde_json::to_writer(&mut self.out, value) {
             // Nothing that is given here can fail.
@@ -69,7 +69,7 @@ impl Json {
     }
 
     /// A text, in quotes.
-    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, text: &str) -> &mut Self {
         if is_plain(text) {
             self.raw("\"").raw(text).raw("\"")
         } else {
@@ -78,7 +78,7 @@ impl Json {
     }
 
     /// What stands before an element of an array: nothing before the first one.
-    pub(super) fn element(&mut self) -> &mut Self {
+    pub(crate) fn element(&mut self) -> &mut Self {
         if self.out.last() == Some(&b'[') {
             self
         } else {
@@ -87,7 +87,7 @@ impl Json {
     }
 
     /// An array.
-    pub(super) fn array<T>(
+    pub(crate) fn array<T>(
         &mut self,
         items: impl Iterator<Item = T>,
         mut write: impl FnMut(&mut Self, T),
@@ -100,7 +100,7 @@ impl Json {
     }
 
     /// A time in UTC with microseconds, as in availabilities: `"2022-06-21T10:23:25.583732Z"`.
-    pub(super) fn time(&mut self, time: Micros) -> &mut Self {
+    pub(crate) fn time(&mut self, time: Micros) -> &mut Self {
         let (day, within) = (time.0.div_euclid(DAY), time.0.rem_euclid(DAY));
         if day != self.date.day && !self.date.set_to(day, time) {
             return self.unusual_time(time);

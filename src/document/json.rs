@@ -42,6 +42,11 @@ impl From<&serde_json::Value> for Document<'_> {
 pub(crate) struct Json<'a>(pub(super) &'a str);
 
 impl<'a> Json<'a> {
+    /// The value as the document spells it.
+    pub(crate) fn as_written(self) -> &'a str {
+        self.0
+    }
+
     pub(crate) fn is_null(self) -> bool {
         self.0 == "null"
     }

@@ -1,10 +1,10 @@
-//! What an operation of Zendesk's face is, apart from what it does.
+//! What an operation of Zendesk's API is, apart from what it does.
 
 use axum::http::Method;
 
-use super::PREFIX;
 use crate::account::agent_in;
 use crate::world::{AgentId, OauthToken, Role};
+use crate::zendesk::PREFIX;
 
 /// An operation. Its id is the name of its handler and its `operationId` in `openapi/`.
 #[derive(Clone, Debug)]

@@ -34,7 +34,7 @@ fn check_keys(text: &str, keys: &mut Keys) -> serde_json::Result<()> {
     deserializer.end()
 }
 
-pub(super) fn parse(text: &str) -> Result<Document<'_>, String> {
+pub(crate) fn parse(text: &str) -> Result<Document<'_>, String> {
     if text.trim_start().starts_with('{') {
         parse_json(text)
     } else if text.trim().is_empty() {

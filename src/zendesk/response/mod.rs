@@ -1,16 +1,22 @@
 //! Answers with a body.
 
+pub(crate) mod buffers;
+pub(crate) mod cache;
+pub(crate) mod json;
+pub(crate) mod page;
+pub(crate) mod time;
+
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::error::ApiError;
+use crate::zendesk::error::ApiError;
 
 /// Zendesk's clients take nothing else for JSON.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
-pub(super) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
 pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)

@@ -7,27 +7,28 @@ use axum::body::Body;
 use axum::extract::Request;
 use percent_encoding::percent_decode;
 
+use super::body;
 use super::context::RequestContext;
-use super::error::{ApiError, Code, Problem};
-use super::hint::{nearest, quoted};
 use super::operation::Operation;
 use super::query::{Query, is_number};
-use super::{PREFIX, body};
 use crate::account::Account;
 use crate::world::{AgentId, ChannelName, Role, StatusId, UserId, World};
+use crate::zendesk::PREFIX;
+use crate::zendesk::error::{ApiError, Code, Problem};
+use crate::zendesk::hint::{nearest, quoted};
 
 /// What may stand in a path where an agent's id does.
 const LITERALS: [&str; 3] = ["agent_statuses", "me", "update_many"];
 
 /// A call that its caller may make.
 #[derive(Debug)]
-pub(crate) struct Call {
-    pub(super) context: Arc<RequestContext>,
-    pub(super) account: Arc<Account>,
+pub(crate) struct ApiRequest {
+    pub(crate) context: Arc<RequestContext>,
+    pub(crate) account: Arc<Account>,
     /// Whether the answer shows what belongs to omnichannel routing: read once, so that all of it
     /// does or none.
-    pub(super) shows_omnichannel: bool,
-    pub(super) query: Query,
+    pub(crate) shows_omnichannel: bool,
+    pub(crate) query: Query,
     user: Option<UserId>,
     role: Role,
     /// The path of the operation, with its parameters in braces.
@@ -35,7 +36,7 @@ pub(crate) struct Call {
     body: Body,
 }
 
-impl Call {
+impl ApiRequest {
     /// Receives a call of this operation, unless it is over the limit or the caller may not make
     /// it.
     pub(crate) fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
@@ -79,12 +80,12 @@ impl Call {
         })
     }
 
-    pub(super) fn world(&self) -> &World {
+    pub(crate) fn world(&self) -> &World {
         &self.account.world
     }
 
     /// Ends reading the query: every handler does so before it does anything.
-    pub(super) fn finish_query(&mut self) -> Result<(), ApiError> {
+    pub(crate) fn finish_query(&mut self) -> Result<(), ApiError> {
         let finished = self
             .query
             .finish(self.context.settings().validation, &self.context.hints);
@@ -97,7 +98,7 @@ impl Call {
     /// What stands in the path for a parameter of its template. axum's own extractor gives up on
     /// all of them when one is not UTF-8. Here such a one reads as empty, which no number and no
     /// name is.
-    pub(super) fn param(&self, name: &str) -> Cow<'_, str> {
+    pub(crate) fn param(&self, name: &str) -> Cow<'_, str> {
         let path = self
             .context
             .uri
@@ -120,7 +121,7 @@ impl Call {
     /// The agent in the path. Digits that no agent's id has are an agent that does not exist.
     /// Anything else than digits is refused together with what is wrong with the query, so this
     /// comes before [`Self::finish_query`].
-    pub(super) fn agent_in_path(&mut self) -> Result<AgentId, ApiError> {
+    pub(crate) fn agent_in_path(&mut self) -> Result<AgentId, ApiError> {
         {
             let text = self.param("agent_id");
             if is_number(&text) {
@@ -142,7 +143,7 @@ impl Call {
     }
 
     /// The channel in the path, if it is one.
-    pub(super) fn channel_in_path(&self) -> Result<ChannelName, ApiError> {
+    pub(crate) fn channel_in_path(&self) -> Result<ChannelName, ApiError> {
         let channel = ChannelName::parse(&self.param("channel"));
         channel.ok_or_else(|| {
             ApiError::not_found(format!(
@@ -153,23 +154,23 @@ impl Call {
     }
 
     /// The agent that the caller is.
-    pub(super) fn caller_as_agent(&self) -> Result<AgentId, ApiError> {
+    pub(crate) fn caller_as_agent(&self) -> Result<AgentId, ApiError> {
         let agent = self.user.map(UserId::as_agent);
         agent.ok_or_else(|| ApiError::not_found("The caller is no agent."))
     }
 
     /// Whether an admin calls. Agents may call only the `/me` forms, so links have to name them so.
-    pub(super) fn is_by_admin(&self) -> bool {
+    pub(crate) fn is_by_admin(&self) -> bool {
         self.role == Role::Admin
     }
 
     /// The address of a path below these APIs' prefix.
-    pub(super) fn url(&self, path: &str) -> Result<String, ApiError> {
+    pub(crate) fn url(&self, path: &str) -> Result<String, ApiError> {
         Ok([self.context.base_url()?, PREFIX, path].concat())
     }
 
     /// Reads the body of an update.
-    pub(super) async fn status_in_body(&mut self) -> Result<StatusId, ApiError> {
+    pub(crate) async fn status_in_body(&mut self) -> Result<StatusId, ApiError> {
         let body = std::mem::take(&mut self.body);
         let status = body::status_id(&self.context, body).await;
         self.account.pass_gate().await;
@@ -177,6 +178,6 @@ impl Call {
     }
 }
 
-pub(super) fn no_such_agent(id: impl std::fmt::Display) -> ApiError {
+pub(crate) fn no_such_agent(id: impl std::fmt::Display) -> ApiError {
     ApiError::not_found(format!("There is no agent {id}."))
 }

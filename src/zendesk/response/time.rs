@@ -8,7 +8,7 @@ use jiff::fmt::temporal::DateTimePrinter;
 use serde::{Serialize, Serializer};
 
 /// UTC in whole seconds, as in custom statuses: `2021-07-21T17:32:28Z`.
-pub(super) struct Seconds(pub(super) Timestamp);
+pub(crate) struct Seconds(pub(crate) Timestamp);
 
 impl Serialize for Seconds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

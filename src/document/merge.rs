@@ -31,7 +31,7 @@ fn write(target: Option<Json<'_>>, patch: Json<'_>, depth: usize, text: &mut Str
             // What follows keeps its place.
             Some(change) if change.is_null() => {}
             Some(change) => {
-                object.member(*key, |text| write(Some(*value), change, depth - 1, text))
+                object.member(*key, |text| write(Some(*value), change, depth - 1, text));
             }
             None => object.member(*key, |text| text.push_str(value.0)),
         }

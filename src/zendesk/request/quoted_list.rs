@@ -3,7 +3,7 @@
 
 use std::str::Chars;
 
-use super::hint::quoted;
+use crate::zendesk::hint::quoted;
 
 /// Reads the names; `None` where there are only commas. A backslash stands before a quote or a
 /// backslash that belongs to a name. Spaces around the quotes do not count, and neither do empty
@@ -12,7 +12,7 @@ use super::hint::quoted;
 /// # Errors
 ///
 /// Says which element is wrong, and shows the right form.
-pub(super) fn read(text: &str) -> Result<Option<Vec<String>>, String> {
+pub(crate) fn read(text: &str) -> Result<Option<Vec<String>>, String> {
     let is_between = |character: char| character == ',' || character.is_whitespace();
     let mut names = Vec::new();
     let mut rest = text.trim_start_matches(is_between);

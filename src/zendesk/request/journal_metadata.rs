@@ -24,17 +24,17 @@ pub(crate) struct JournalMetadata {
 
 impl JournalMetadata {
     /// That the call is refused for the caller's role.
-    pub(super) fn wrong_role(&self) {
+    pub(crate) fn wrong_role(&self) {
         self.flag(WRONG_ROLE);
     }
 
     /// That the call is refused for the jobs that are queued or running.
-    pub(super) fn too_many_jobs(&self) {
+    pub(crate) fn too_many_jobs(&self) {
         self.flag(TOO_MANY_JOBS);
     }
 
     /// That the answer is a page of a list, and whether there is more after it.
-    pub(super) fn page(&self, has_more: bool) {
+    pub(crate) fn page(&self, has_more: bool) {
         self.flag(if has_more { PAGE | HAS_MORE } else { PAGE });
     }
 

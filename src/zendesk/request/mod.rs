@@ -1,0 +1,10 @@
+//! A request to Zendesk's API: what is known of it before its answer.
+
+pub(crate) mod api_request;
+pub(crate) mod body;
+pub(crate) mod context;
+pub(crate) mod credentials;
+pub(crate) mod journal_metadata;
+pub(crate) mod operation;
+pub(crate) mod query;
+pub(crate) mod quoted_list;
