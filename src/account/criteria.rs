@@ -1,37 +1,42 @@
-//! What rules for faults and questions to the journal have in common: which requests are meant.
+//! Single criteria of a request: patterns, and JSON compared with JSON.
 
 use std::cmp::Ordering;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use crate::wire::criteria::StatusPattern;
 use crate::world::{AgentId, UserId};
 
 /// Who calls.
 #[derive(Clone, Debug)]
-pub(crate) enum CallerIs {
+pub(crate) enum CallerPattern {
     User(UserId),
-    /// Whatever the case of its letters.
+    /// In any case of letters.
     Email(String),
 }
 
-impl CallerIs {
-    /// Whether that is who called.
-    pub(crate) fn is(&self, user: Option<UserId>, email: Option<&str>) -> bool {
+impl StatusPattern {
+    pub(super) fn includes(self, status: u16) -> bool {
         match self {
-            Self::User(id) => user == Some(*id),
-            Self::Email(wanted) => {
-                email.is_some_and(|email| email.to_lowercase() == wanted.to_lowercase())
-            }
+            Self::Exactly(expected) => expected == status,
+            Self::Class(first) => u16::from(first) == status / 100,
+        }
+    }
+
+    pub(super) fn to_value(self) -> Value {
+        match self {
+            Self::Exactly(status) => status.into(),
+            Self::Class(_) => self.to_string().into(),
         }
     }
 }
 
 /// A path in which `*` stands for any run of characters, also for none.
 #[derive(Clone, Debug)]
-pub(crate) struct Pattern(pub(crate) String);
+pub(crate) struct PathPattern(pub(crate) String);
 
-impl Pattern {
+impl PathPattern {
     pub(crate) fn matches(&self, path: &str) -> bool {
         let mut pieces = self.0.split('*');
         let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else {
@@ -51,10 +56,6 @@ impl Pattern {
     }
 }
 
-/// What a header has to be: its name in small letters and its value; none for one that must not be
-/// there.
-pub(crate) type HeaderIs = (String, Option<String>);
-
 /// The value of a header as text. Several values of one name are one, with commas between them.
 pub(crate) fn header_text<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Option<String> {
     let values: Vec<_> = values.into_iter().map(String::from_utf8_lossy).collect();
@@ -64,7 +65,7 @@ pub(crate) fn header_text<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Opt
 /// The longest body that is looked into, and how much the journal keeps of a longer one.
 pub(crate) const MOST_OF_A_BODY: usize = 16 * 1024;
 
-/// What a body says, unless it is longer than [`MOST_OF_A_BODY`] or not JSON.
+/// The JSON of a body, unless it is longer than [`MOST_OF_A_BODY`] or not JSON.
 pub(crate) fn json_body(body: &[u8]) -> Option<Value> {
     if body.len() > MOST_OF_A_BODY {
         None
@@ -158,7 +159,7 @@ mod tests {
             ("/☃*", "/☃☃", true),
         ] {
             assert_eq!(
-                Pattern(pattern.to_owned()).matches(path),
+                PathPattern(pattern.to_owned()).matches(path),
                 expected,
                 "{pattern} {path}"
             );

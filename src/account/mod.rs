@@ -16,6 +16,7 @@ mod journal;
 mod limiter;
 mod masking;
 mod registry;
+mod request_matcher;
 mod rules;
 mod snapshot;
 
@@ -25,10 +26,10 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 
-pub(crate) use criteria::{CallerIs, HeaderIs, MOST_OF_A_BODY, Pattern, agent_in, differences};
+pub(crate) use criteria::{CallerPattern, MOST_OF_A_BODY, PathPattern, agent_in, differences};
 pub(crate) use faults::{
-    Corruption, Counted, Delivery, Dribble, Fault, FaultMatch, Faults, LONGEST, Latency, Matcher,
-    Outcome, Preset, Refusal, RefusalBody, Rule, Subject, Verb, When,
+    Corruption, Counted, Delivery, FaultEffect, FaultMatch, Faults, IncomingRequest, InjectedError,
+    LONGEST, Outcome, Preset, Rule, When,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
@@ -38,6 +39,7 @@ pub(crate) use journal::{
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked, masked_name};
 pub(crate) use registry::{Registry, RegistryError};
+pub(crate) use request_matcher::{NamedText, RequestFacts, RequestMatcher};
 pub(crate) use rules::Rules;
 pub(crate) use snapshot::Snapshot;
 

@@ -8,9 +8,9 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
-use super::durations;
 use super::error::ClientError;
 use super::transport::{Answer, Call, Transport};
+use crate::config::durations;
 use crate::config::{Settings, SettingsPatch};
 use crate::document::{json, reader};
 use crate::seed::{Credentials, Login, Logins, SeedError, settings};

@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::account::Account;
-use super::durations;
 use super::error::ClientError;
+use crate::config::durations;
 use crate::config::parse_duration;
 
 /// How an account's clock is to go.

@@ -5,9 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::durations::TooFine;
 use super::transport::Answer;
 use super::verify::Mismatch;
+use crate::config::durations::TooFine;
 use crate::seed::SeedProblem;
 
 /// Why a control call came to nothing. Nothing has been changed, unless the answer was lost on its

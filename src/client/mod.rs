@@ -14,7 +14,6 @@ mod agents;
 mod channels;
 mod clock;
 mod criteria;
-mod durations;
 mod error;
 mod events;
 mod fault;
@@ -42,23 +41,24 @@ pub use agents::{
 };
 pub use channels::{ChannelChange, Moved, WorkItemMove};
 pub use clock::{ClockMode, ClockState, SetClock};
-pub use criteria::{Criteria, StatusPattern};
 pub use error::{ClientError, Refusal};
 pub use events::{Event, EventDetail, EventFilter, EventType, Events};
-pub use fault::{Dribble, Fault, FaultBody, Latency, Reset};
-pub use faults::{FaultRule, FaultRuleSeen, FaultWhen};
 pub use new_agent::{AgentPatch, NewAgent, NewAgentStatus, NewChannel, NewWorkItem};
-pub use report::{Finding, Report, ReportRule, Verdict};
-pub use requests::{Caller, Journal, JournalEntry, RequestFilter};
+pub use requests::RequestFilter;
 pub use snapshot::Snapshot;
 pub use statuses::{NewStatus, StatusDocument, StatusPatch};
 pub use users::{
     ApiTokenDocument, ApiTokenPatch, OauthTokenDocument, OauthTokenPatch, UserDocument, UserPatch,
 };
-pub use verify::Expectation;
 
 use crate::config::SettingsPatch;
 pub use crate::seed::{Login, Logins};
+pub use crate::wire::criteria::{Criteria, StatusPattern};
+pub use crate::wire::faults::{
+    Dribble, Fault, FaultBody, FaultRule, FaultRuleSeen, FaultWhen, Latency, Reset,
+};
+pub use crate::wire::journal::{Caller, Expectation, Journal, JournalEntry};
+pub use crate::wire::report::{Finding, Report, ReportRule, Verdict};
 use transport::{Call, Transport};
 
 /// Everything that can be done to an emulator. What is done to an account is done to the default

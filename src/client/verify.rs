@@ -1,46 +1,18 @@
 //! Verification: whether a client did what a test expects.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use axum::http::Method;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::account::Account;
-use super::criteria::{Criteria, criteria};
+use super::criteria::criteria;
 use super::error::{ClientError, document};
-
-/// Which requests, and how many of them there have to be: at least one, unless it says otherwise.
-///
-/// Requests are compared as the journal shows them. Where it masks a value, only `...` can be
-/// expected, which any value is, and where it masks a part of a text, only that text as the journal
-/// shows it. Anything else is refused.
-///
-/// ```
-/// use serde_json::json;
-/// use zendesk_availability_emulator::Emulator;
-/// use zendesk_availability_emulator::client::Expectation;
-///
-/// let emulator = Emulator::start();
-/// // The client has not set agent 10011 to status 124 so far.
-/// let update = Expectation::operation("update_agent_status").agent(10011).body(json!({ "id": 124 }));
-/// emulator.verify(&update.exactly(0));
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Expectation {
-    #[serde(flatten)]
-    criteria: Criteria,
-    query: BTreeMap<String, Option<String>>,
-    count: Count,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-struct Count {
-    exactly: Option<u64>,
-    at_least: Option<u64>,
-    at_most: Option<u64>,
-}
+pub(super) use crate::wire::journal::Mismatch;
+use crate::wire::journal::{
+    Difference, Expectation, NearRequest, RequestCount, RequestLine, Verified,
+};
 
 impl Expectation {
     criteria!(criteria and status);
@@ -50,14 +22,14 @@ impl Expectation {
     /// Only requests with this parameter, as it was understood.
     #[must_use]
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.query.insert(name.into(), Some(value.into()));
+        self.criteria.query.insert(name.into(), Some(value.into()));
         self
     }
 
     /// Only requests without this parameter.
     #[must_use]
     pub fn without_query(mut self, name: impl Into<String>) -> Self {
-        self.query.insert(name.into(), None);
+        self.criteria.query.insert(name.into(), None);
         self
     }
 
@@ -65,9 +37,9 @@ impl Expectation {
     #[must_use]
     pub fn exactly(self, requests: u64) -> Self {
         Self {
-            count: Count {
+            count: RequestCount {
                 exactly: Some(requests),
-                ..Count::default()
+                ..RequestCount::default()
             },
             ..self
         }
@@ -77,7 +49,7 @@ impl Expectation {
     #[must_use]
     pub fn at_least(self, requests: u64) -> Self {
         Self {
-            count: Count {
+            count: RequestCount {
                 exactly: None,
                 at_least: Some(requests),
                 ..self.count
@@ -90,7 +62,7 @@ impl Expectation {
     #[must_use]
     pub fn at_most(self, requests: u64) -> Self {
         Self {
-            count: Count {
+            count: RequestCount {
                 exactly: None,
                 at_most: Some(requests),
                 ..self.count
@@ -98,37 +70,6 @@ impl Expectation {
             ..self
         }
     }
-}
-
-/// What a refusal says beside its description when there were not as many requests as expected.
-#[derive(Debug, Deserialize)]
-pub(super) struct Mismatch {
-    expected: Map<String, Value>,
-    matched: u64,
-    #[serde(default)]
-    nearest: Vec<Nearest>,
-    #[serde(default)]
-    matching: Vec<Brief>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Brief {
-    sequence: u64,
-    request: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Nearest {
-    #[serde(flatten)]
-    brief: Brief,
-    differences: Vec<Difference>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Difference {
-    field: String,
-    expected: Value,
-    found: Value,
 }
 
 impl Mismatch {
@@ -154,16 +95,17 @@ impl fmt::Display for Mismatch {
             }
         }
         write!(f, "\nmatched: {}", self.matched)?;
-        for Brief { sequence, request } in &self.matching {
+        for RequestLine { sequence, request } in self.matching.iter().flatten() {
             write!(f, "\n    #{sequence} {request}")?;
         }
-        if !self.nearest.is_empty() {
+        let nearest = self.nearest.as_deref().unwrap_or_default();
+        if !nearest.is_empty() {
             write!(f, "\nnearest:")?;
         }
-        for Nearest {
-            brief: Brief { sequence, request },
+        for NearRequest {
+            line: RequestLine { sequence, request },
             differences,
-        } in &self.nearest
+        } in nearest
         {
             write!(f, "\n    #{sequence} {request}")?;
             for Difference {
@@ -197,10 +139,6 @@ impl Account {
     /// How many requests are as expected, if it is as many as expected. If not, the error says what
     /// comes nearest; and also if the journal has dropped what it takes to know.
     pub fn check(&self, expectation: &Expectation) -> Result<u64, ClientError> {
-        #[derive(Deserialize)]
-        struct Verified {
-            matched: u64,
-        }
         let verified: Verified =
             self.put_to(Method::POST, "/requests/verify", &document(expectation)?)?;
         Ok(verified.matched)

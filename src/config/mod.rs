@@ -1,5 +1,6 @@
 //! Every knob, as plain data with its default.
 
+pub(crate) mod durations;
 mod hosts;
 mod rate_limit;
 
@@ -8,6 +9,8 @@ use std::time::Duration;
 
 use crate::names::named_enum;
 pub use crate::world::AwayChannels;
+pub(crate) use durations::format_duration;
+pub use durations::parse_duration;
 pub(crate) use hosts::name_as_given;
 pub use hosts::{BadPublicUrl, PublicUrl, host_name, is_host, is_subdomain};
 pub use rate_limit::{RateLimit, RateLimitPatch};
@@ -323,30 +326,4 @@ pub fn parse_size(text: &str) -> Option<usize> {
         _ => return None,
     };
     number.parse::<usize>().ok()?.checked_mul(1 << shift)
-}
-
-/// Reads a duration: a whole number and a unit, `ms`, `s`, `m` or `h`.
-pub fn parse_duration(text: &str) -> Option<Duration> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    let number: u64 = number.parse().ok()?;
-    let seconds = |per: u64| number.checked_mul(per).map(Duration::from_secs);
-    match unit {
-        "ms" => Some(Duration::from_millis(number)),
-        "s" => seconds(1),
-        "m" => seconds(60),
-        "h" => seconds(3600),
-        _ => None,
-    }
-}
-
-/// Writes a duration as [`parse_duration`] reads it: in seconds, or in milliseconds where they are
-/// not whole.
-pub(crate) fn format_duration(duration: Duration) -> String {
-    let millis = duration.as_millis();
-    if millis.is_multiple_of(1000) {
-        format!("{}s", millis / 1000)
-    } else {
-        format!("{millis}ms")
-    }
 }

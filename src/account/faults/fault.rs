@@ -1,17 +1,17 @@
-//! What becomes of a request that is hit.
+//! What happens to a request that is hit.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::names::named_enum;
 use crate::prng::Prng;
+use crate::wire::faults::{Dribble, FaultBody, Latency};
 
 /// The longest that any wait can be.
 pub(crate) const LONGEST: Duration = Duration::from_mins(10);
 
-/// What becomes of a request that is hit.
+/// What happens to a request that is hit.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Fault {
+pub(crate) struct FaultEffect {
     /// How long it takes before the answer begins.
     pub(crate) latency: Option<Latency>,
     pub(crate) outcome: Outcome,
@@ -25,7 +25,7 @@ pub(crate) enum Outcome {
     /// It happens, and its answer is a 200 without a body.
     EmptyBody,
     /// An error takes its place.
-    Refused(Refusal, Delivery),
+    Refused(InjectedError, Delivery),
     /// The error about a cursor that is no longer good takes its place.
     ExpiredCursor,
     /// The connection is reset in its place.
@@ -46,28 +46,12 @@ impl Outcome {
 
 /// An error that takes the place of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct InjectedError {
     /// 400 to 599.
     pub(crate) status: u16,
     /// Whole seconds. Without them, a 429 says when the rate window ends.
     pub(crate) retry_after: Option<u32>,
-    pub(crate) body: RefusalBody,
-}
-
-named_enum! {
-    /// The body of an error that takes the place of a call.
-    pub(crate) enum RefusalBody {
-        /// As the vendor writes it.
-        Vendor => "vendor",
-        /// JSON.
-        Json => "json",
-        /// A line of text.
-        Text => "text",
-        /// A page, as of a proxy that stands before the vendor.
-        Html => "html",
-        /// None.
-        Empty => "empty",
-    }
+    pub(crate) body: FaultBody,
 }
 
 /// How an answer arrives.
@@ -79,14 +63,6 @@ pub(crate) struct Delivery {
     pub(crate) corruption: Option<Corruption>,
 }
 
-/// A body that comes in pieces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Dribble {
-    pub(crate) bytes: NonZeroU32,
-    /// The time from one piece to the next.
-    pub(crate) every: Duration,
-}
-
 /// What is wrong with a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Corruption {
@@ -96,18 +72,6 @@ pub(crate) enum Corruption {
     Broken,
     /// In its middle the connection is reset.
     Reset,
-}
-
-/// How long an answer takes before it begins.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Latency {
-    Fixed(Duration),
-    /// Anything between the two, the first of which is not longer.
-    Uniform(Duration, Duration),
-    LogNormal {
-        median: Duration,
-        sigma: f64,
-    },
 }
 
 impl Latency {
@@ -158,11 +122,11 @@ named_enum! {
 }
 
 impl Preset {
-    /// What becomes of a request.
-    pub(crate) fn fault(self) -> Fault {
+    /// What happens to a request.
+    pub(crate) fn effect(self) -> FaultEffect {
         let refused = |status, retry_after, body| {
             Outcome::Refused(
-                Refusal {
+                InjectedError {
                     status,
                     retry_after,
                     body,
@@ -177,10 +141,10 @@ impl Preset {
             })
         };
         let outcome = match self {
-            Self::RateLimitTextBody => refused(429, None, RefusalBody::Text),
-            Self::RateLimitJsonBody => refused(429, None, RefusalBody::Json),
-            Self::UnavailableRetryAfter => refused(503, Some(1), RefusalBody::Vendor),
-            Self::HtmlErrorPage => refused(502, None, RefusalBody::Html),
+            Self::RateLimitTextBody => refused(429, None, FaultBody::Text),
+            Self::RateLimitJsonBody => refused(429, None, FaultBody::Json),
+            Self::UnavailableRetryAfter => refused(503, Some(1), FaultBody::Vendor),
+            Self::HtmlErrorPage => refused(502, None, FaultBody::Html),
             Self::TruncatedJson => corruption(Corruption::Truncated(64)),
             Self::ResetMidBody => corruption(Corruption::Reset),
             Self::SlowFirstByte => Outcome::Answered(Delivery {
@@ -189,7 +153,7 @@ impl Preset {
             }),
             Self::ExpiredCursor => Outcome::ExpiredCursor,
         };
-        Fault {
+        FaultEffect {
             latency: None,
             outcome,
         }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::Head;
 use crate::account::criteria::{MOST_OF_A_BODY, agent_in, header_text, json_body};
 use crate::account::masking::{ACCESS_TOKEN, MASK, cut, is_secret, masked, masked_body};
+use crate::account::{NamedText, RequestFacts};
 use crate::clock::Stopwatch;
 use crate::world::{AgentId, Role, UserId};
 
@@ -300,6 +301,45 @@ impl Entry {
         let texts = hint.as_ref().map_or(0, HeaderValue::len)
             + fault.as_ref().map_or(0, |fault| fault.len());
         size_of::<Self>() + head.size() + parameters + fields + texts
+    }
+}
+
+/// As the journal shows it.
+impl RequestFacts for Entry {
+    fn operation(&self) -> Option<&'static str> {
+        self.operation
+    }
+
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    fn path(&self) -> Cow<'_, str> {
+        self.path()
+    }
+
+    fn status(&self) -> Option<u16> {
+        Some(self.status)
+    }
+
+    fn agent(&self) -> Option<AgentId> {
+        self.agent()
+    }
+
+    fn user(&self) -> Option<UserId> {
+        self.user()
+    }
+
+    fn email(&self) -> Option<&str> {
+        self.email()
+    }
+
+    fn query(&self) -> Vec<(String, String)> {
+        self.query()
+    }
+
+    fn headers(&self, _: &[NamedText]) -> Vec<(String, String)> {
+        self.headers()
     }
 }
 

@@ -4,7 +4,7 @@
 use axum::http::Method;
 
 use super::sent::{Sent, sent};
-use super::{Finding, Verdict};
+use super::{Finding, ReportRule, Verdict};
 use crate::account::{Entry, Reading};
 
 const SIZE: &str = "page[size]";
@@ -96,7 +96,7 @@ pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
             changed.push(page.sent.number);
         }
     }
-    let rule = "pagination_links";
+    let rule = ReportRule::PaginationLinks;
     let changed = Finding::of(
         rule,
         Verdict::Bad,
@@ -153,13 +153,13 @@ pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
         }
     }
     let left = Finding::of(
-        "has_more",
+        ReportRule::HasMore,
         Verdict::Note,
         left,
         "there was more after these pages, and the client has not asked for it: a fault unless it had what it looked for",
     );
     let continued = Finding::of(
-        "has_more",
+        ReportRule::HasMore,
         Verdict::Good,
         continued,
         "asked for the next page while there was more",

@@ -1,6 +1,6 @@
 //! Calls that were refused. What a fault made up is the tester's doing.
 
-use super::{Finding, Verdict};
+use super::{Finding, ReportRule, Verdict};
 use crate::account::{Entry, Reading};
 
 /// Polled faster than the limit allows.
@@ -13,7 +13,7 @@ pub(super) fn rate_limit(reading: &Reading) -> Vec<Finding> {
         entry.status == 429 && !entry.is_too_many_jobs
     });
     note(
-        "rate_limit",
+        ReportRule::RateLimit,
         refused,
         "more calls than the rate limit admits, which is one for all clients of the account: these were refused with 429",
     )
@@ -26,7 +26,7 @@ pub(super) fn rate_limit(reading: &Reading) -> Vec<Finding> {
 pub(super) fn wrong_role(reading: &Reading) -> Vec<Finding> {
     let refused = refused(reading, |entry| entry.is_wrong_role);
     note(
-        "wrong_role",
+        ReportRule::WrongRole,
         refused,
         "the caller's role may not make these calls: they were refused with 403",
     )
@@ -40,7 +40,7 @@ pub(super) fn wrong_role(reading: &Reading) -> Vec<Finding> {
 pub(super) fn authentication(reading: &Reading) -> Vec<Finding> {
     let refused = refused(reading, |entry| entry.status == 401);
     note(
-        "authentication",
+        ReportRule::Authentication,
         refused,
         "no credentials, or wrong or expired ones: these calls were refused with 401, which asks for credentials",
     )
@@ -54,7 +54,7 @@ fn refused(reading: &Reading, is_refused: impl Fn(&Entry) -> bool) -> Vec<u64> {
     entries.map(|(sequence, _)| *sequence).collect()
 }
 
-fn note(rule: &'static str, refused: Vec<u64>, description: &str) -> Vec<Finding> {
+fn note(rule: ReportRule, refused: Vec<u64>, description: &str) -> Vec<Finding> {
     Finding::of(rule, Verdict::Note, refused, description)
         .into_iter()
         .collect()

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::sent::{Sent, sent};
-use super::{Finding, Verdict};
+use super::{Finding, ReportRule, Verdict};
 use crate::account::{Entry, Reading};
 
-const RULE: &str = "retry_after";
+const RULE: ReportRule = ReportRule::RetryAfter;
 
 /// After each answer that says when to come back: did the same client come back then or later, by
 /// the account's clock or by the machine's?

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finding, Verdict};
+use super::{Finding, ReportRule, Verdict};
 use crate::account::{Entry, Parameter, ParameterUsage, Reading};
 
-const RULE: &str = "unread_parameters";
+const RULE: ReportRule = ReportRule::UnreadParameters;
 /// How many of them the sentence names.
 const MOST_QUOTED: usize = 5;
 

@@ -1,4 +1,4 @@
-//! Durations in documents: whole milliseconds, as text.
+//! Durations as text: a whole number and a unit.
 
 use std::time::Duration;
 
@@ -6,20 +6,44 @@ use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::config::{format_duration, parse_duration};
+/// Reads a duration: a whole number and a unit, `ms`, `s`, `m` or `h`.
+pub fn parse_duration(text: &str) -> Option<Duration> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let number: u64 = number.parse().ok()?;
+    let seconds = |per: u64| number.checked_mul(per).map(Duration::from_secs);
+    match unit {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => seconds(1),
+        "m" => seconds(60),
+        "h" => seconds(3600),
+        _ => None,
+    }
+}
+
+/// Writes a duration as [`parse_duration`] reads it: in seconds, or in milliseconds where they are
+/// not whole.
+pub(crate) fn format_duration(duration: Duration) -> String {
+    let millis = duration.as_millis();
+    if millis.is_multiple_of(1000) {
+        format!("{}s", millis / 1000)
+    } else {
+        format!("{millis}ms")
+    }
+}
 
 /// A duration that would arrive as another one.
 #[derive(Debug, thiserror::Error)]
 #[error("{0:?} is no whole number of milliseconds")]
-pub(super) struct TooFine(Duration);
+pub(crate) struct TooFine(Duration);
 
 /// A duration as documents spell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Text(pub(super) Duration);
+pub(crate) struct Text(pub(crate) Duration);
 
 /// The spelling of a duration. Nothing is rounded: a test that says 500 µs must not get nothing for
 /// it.
-pub(super) fn text(duration: Duration) -> Result<String, TooFine> {
+pub(crate) fn text(duration: Duration) -> Result<String, TooFine> {
     if duration.subsec_nanos().is_multiple_of(1_000_000) {
         Ok(format_duration(duration))
     } else {
@@ -42,33 +66,33 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// One that is there, for `#[serde(with = "durations")]`.
-pub(super) fn serialize<S: Serializer>(
+/// For `#[serde(with = "durations")]`.
+pub(crate) fn serialize<S: Serializer>(
     duration: &Duration,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     Text(*duration).serialize(serializer)
 }
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Duration, D::Error> {
     Text::deserialize(deserializer).map(|text| text.0)
 }
 
-/// One that may be missing, for `#[serde(with = "durations::option")]`.
-pub(super) mod option {
+/// For `#[serde(with = "durations::option")]`.
+pub(crate) mod option {
     use super::{Deserialize, Deserializer, Duration, Serialize, Serializer, Text};
 
     #[expect(clippy::ref_option, reason = "this is how serde calls it")]
-    pub(in super::super) fn serialize<S: Serializer>(
+    pub(crate) fn serialize<S: Serializer>(
         duration: &Option<Duration>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         duration.map(Text).serialize(serializer)
     }
 
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Duration>, D::Error> {
         Ok(Option::<Text>::deserialize(deserializer)?.map(|text| text.0))
