@@ -75,8 +75,8 @@ impl Limiter {
         }
     }
 
-    /// Leaves the window that is open exactly so many calls, or else the next one.
-    pub(super) fn leave(&self, remaining: u32, now: Timestamp) {
+    /// Sets how many calls are left in the open window, or else in the next one.
+    pub(super) fn set_remaining(&self, remaining: u32, now: Timestamp) {
         let mut windows = self.windows.write();
         let ends = windows
             .open

@@ -11,8 +11,8 @@ use parking_lot::Mutex;
 use super::Account;
 use crate::clock::Stopwatch;
 
-/// The number of the first account: that of the documented events.
-const FIRST_NUMBER: u64 = 2;
+/// The id of the first account, as in the documented events.
+const FIRST_ID: u64 = 2;
 
 /// The accounts of a server. Empty until the default account has been seeded.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct Registry {
     default_subdomain: String,
     /// Held while an account is added, so that there are never more than allowed.
     adding: Mutex<()>,
-    next_number: AtomicU64,
+    next_id: AtomicU64,
     next_name: AtomicU64,
     idle: Option<Idle>,
 }
@@ -85,7 +85,7 @@ impl Registry {
             accounts: DashMap::default(),
             default_subdomain,
             adding: Mutex::new(()),
-            next_number: AtomicU64::new(FIRST_NUMBER),
+            next_id: AtomicU64::new(FIRST_ID),
             next_name: AtomicU64::new(1),
             idle,
         }
@@ -121,8 +121,8 @@ impl Registry {
         self.check_room(Some(&account.subdomain), most)?;
         self.note_call(&account);
         account
-            .number
-            .get_or_init(|| self.next_number.fetch_add(1, Ordering::Relaxed));
+            .id
+            .get_or_init(|| self.next_id.fetch_add(1, Ordering::Relaxed));
         self.accounts.insert(account.subdomain.clone(), account);
         Ok(())
     }
@@ -188,7 +188,7 @@ impl Registry {
                 .accounts
                 .remove_if(&subdomain, |_, account| self.has_ended(account));
             if let Some((_, account)) = removed {
-                account.retire();
+                account.world.end_watches();
             }
         }
     }
@@ -220,15 +220,15 @@ impl Registry {
     pub(crate) fn reset(&self, subdomain: &str) -> Option<[Arc<Account>; 2]> {
         loop {
             let old = self.account(subdomain)?;
-            let anew = Arc::new(old.anew());
-            self.note_call(&anew);
+            let restarted = Arc::new(old.restart());
+            self.note_call(&restarted);
             let mut place = self.accounts.get_mut(subdomain)?;
             // It may be another account by now, which has another beginning.
             if Arc::ptr_eq(&place, &old) {
-                *place = Arc::clone(&anew);
+                *place = Arc::clone(&restarted);
                 drop(place);
-                old.retire();
-                return Some([anew, old]);
+                old.world.end_watches();
+                return Some([restarted, old]);
             }
         }
     }
@@ -240,7 +240,7 @@ impl Registry {
         }
         let removed = self.accounts.remove(subdomain);
         Ok(removed.map(|(_, account)| {
-            account.retire();
+            account.world.end_watches();
             account
         }))
     }

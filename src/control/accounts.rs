@@ -259,7 +259,7 @@ fn document(control: &Control, account: &Account, own_url: &str) -> Value {
     json!({
         "subdomain": subdomain,
         "default": control.registry.is_default(subdomain),
-        "account_id": account.number(),
+        "account_id": account.id(),
         "settings": settings::write(&account.settings(account.clock.now())),
         "credentials": credentials,
         "logins": account.logins(),

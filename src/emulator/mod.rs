@@ -94,7 +94,7 @@ impl Emulator {
     /// by now has happened. A reset puts another world in its place.
     pub fn world(&self) -> impl Deref<Target = World> + use<> {
         let account = self.account();
-        account.settle_here(account.clock.now());
+        account.run_due_blocking(account.clock.now());
         AccountWorld(account)
     }
 

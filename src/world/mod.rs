@@ -186,14 +186,12 @@ impl World {
     /// The one way to begin a write.
     fn write(&self) -> Writing<'_> {
         let state = soon(|| self.state.try_write()).unwrap_or_else(|| self.state.write());
-        let began_at = self.revision.load();
         self.revision.advance();
         let began_with = state.log.last_sequence();
         Writing {
             state,
             woken: Woken::default(),
             began_with,
-            began_at,
         }
     }
 
@@ -360,8 +358,6 @@ struct Writing<'a> {
     woken: Woken,
     /// The newest event when it began.
     began_with: u64,
-    /// What the write before it had left.
-    began_at: Revision,
 }
 
 impl Deref for Writing<'_> {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Agent, AgentStatus, Contents, Directory, EventKind, Index, Record, Revision, Routing,
-    StatusCatalog, Subject, World, Writing,
+    Agent, AgentStatus, Contents, Directory, EventKind, Index, Record, Routing, StatusCatalog,
+    Subject, World, Writing,
 };
 
 /// All of a world at one instant.
@@ -15,8 +15,6 @@ pub(crate) struct WorldSnapshot {
     pub(crate) directory: Arc<Directory>,
     pub(crate) statuses: StatusCatalog,
     pub(crate) routing: Routing,
-    /// The state of which it is.
-    pub(crate) revision: Revision,
     records: Vec<Record>,
 }
 
@@ -56,20 +54,14 @@ impl World {
     /// All of it.
     pub(crate) fn whole(&self) -> WorldSnapshot {
         let state = self.read();
-        self.whole_in(&state.statuses, &state.index, self.revision())
+        self.whole_in(&state.statuses, &state.index)
     }
 
-    fn whole_in(
-        &self,
-        statuses: &StatusCatalog,
-        index: &Index,
-        revision: Revision,
-    ) -> WorldSnapshot {
+    fn whole_in(&self, statuses: &StatusCatalog, index: &Index) -> WorldSnapshot {
         WorldSnapshot {
             directory: self.directory(),
             statuses: statuses.clone(),
             routing: self.routing(),
-            revision,
             records: index.records().to_vec(),
         }
     }
@@ -81,27 +73,8 @@ impl World {
         drop(old);
     }
 
-    /// The same unless anything was written since this revision; then what was prepared is of no
-    /// use any more.
-    pub(crate) fn replace_since(
-        &self,
-        revision: Revision,
-        with: PreparedWorld,
-        now: Timestamp,
-    ) -> bool {
-        let old = {
-            let mut writing = self.write();
-            if writing.began_at != revision {
-                return false;
-            }
-            self.put(&mut writing, with, now)
-        };
-        drop(old);
-        true
-    }
-
-    /// The same by what `make` makes of the world as it is, while nobody else writes. `make` must
-    /// not ask the world anything.
+    /// The same by what `make` makes of the world as it is, under the lock. `make` must not read the
+    /// world.
     pub(crate) fn replace_by<E>(
         &self,
         make: impl FnOnce(WorldSnapshot) -> Result<PreparedWorld, E>,
@@ -109,7 +82,7 @@ impl World {
     ) -> Result<(), E> {
         let old = {
             let mut writing = self.write();
-            let whole = self.whole_in(&writing.statuses, &writing.index, writing.began_at);
+            let whole = self.whole_in(&writing.statuses, &writing.index);
             let with = make(whole)?;
             self.put(&mut writing, with, now)
         };
