@@ -13,10 +13,10 @@ use tokio::sync::futures::Notified;
 
 /// An account's source of time. Clones share it, whichever of them is moved.
 #[derive(Clone, Debug)]
-pub struct Clock(Arc<Source>);
+pub struct Clock(Arc<ClockInner>);
 
 #[derive(Debug)]
-struct Source {
+struct ClockInner {
     mode: RwLock<ClockMode>,
     /// Tells tasks that wait for an instant to work out anew how long that takes.
     moved: Notify,
@@ -56,7 +56,7 @@ impl Clock {
 
     /// A clock that goes like this.
     pub(crate) fn at(mode: ClockMode) -> Self {
-        Self(Arc::new(Source {
+        Self(Arc::new(ClockInner {
             mode: RwLock::new(mode),
             moved: Notify::new(),
         }))

@@ -32,15 +32,15 @@ pub(crate) use faults::{
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
-    CallerThen, Entry, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, ParameterUsage,
-    Reading, kept_body,
+    CallerThen, Entry, Head, JournalLimits, ON_BEHALF_OF, Parameter, ParameterUsage, Reading,
+    RequestJournal, kept_body,
 };
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked, masked_name};
 pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use request_matcher::{NamedText, RequestFacts, RequestMatcher};
 pub(crate) use rules::Rules;
-pub(crate) use snapshot::Snapshot;
+pub(crate) use snapshot::AccountSnapshot;
 
 use crate::clock::{Clock, ClockMode};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
@@ -101,7 +101,7 @@ pub(crate) struct Account {
     pub(crate) world: World,
     pub(crate) ids: Ids,
     /// The latest requests to it.
-    pub(crate) journal: Journal,
+    pub(crate) journal: RequestJournal,
     /// Its id, which the registry gives it and which a reset does not change.
     id: OnceLock<u64>,
     /// What the ids of its events are counted from.
@@ -139,7 +139,7 @@ impl Account {
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
-        let (journal, changing) = (Journal::new(journal), Mutex::new(()));
+        let (journal, changing) = (RequestJournal::new(journal), Mutex::new(()));
         Self {
             subdomain,
             clock,

@@ -11,12 +11,12 @@ use crate::world::{PreparedWorld, WorldSnapshot};
 
 /// All of an account at one instant.
 #[derive(Debug)]
-pub(crate) struct Snapshot {
+pub(crate) struct AccountSnapshot {
     settings: Settings,
     whole: WorldSnapshot,
 }
 
-impl Snapshot {
+impl AccountSnapshot {
     fn of(rules: &Rules, whole: WorldSnapshot, now: Timestamp) -> Self {
         let settings = Settings {
             omnichannel_routing: whole.routing.on,
@@ -70,9 +70,9 @@ impl PreparedAccount {
 
 impl Account {
     /// All of it. Each change of settings and each write is in it as a whole, or not at all.
-    pub(crate) fn snapshot(&self, now: Timestamp) -> Snapshot {
+    pub(crate) fn snapshot(&self, now: Timestamp) -> AccountSnapshot {
         let _changing = self.changing.lock();
-        Snapshot::of(&self.rules(), self.world.whole(), now)
+        AccountSnapshot::of(&self.rules(), self.world.whole(), now)
     }
 
     /// Replaces all of it by what a seed says, in one write. Settings that the seed does not give
@@ -90,14 +90,14 @@ impl Account {
     /// change is lost, and can refuse: then nothing changes.
     pub(crate) fn edit<E: From<InvalidSettings>>(
         &self,
-        edit: impl FnOnce(&Snapshot) -> Result<Seed, E>,
+        edit: impl FnOnce(&AccountSnapshot) -> Result<Seed, E>,
         now: Timestamp,
     ) -> Result<(), E> {
         let _closed = self.close_gate(self.world.agent_count());
         let changing = self.changing.lock();
         let mut edited = Settings::default();
         let prepare = |whole| {
-            let seed = edit(&Snapshot::of(&self.rules(), whole, now))?;
+            let seed = edit(&AccountSnapshot::of(&self.rules(), whole, now))?;
             let PreparedAccount { settings, world } = PreparedAccount::new(&seed, now)?;
             edited = settings;
             Ok::<_, E>(world)

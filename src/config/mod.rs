@@ -102,41 +102,49 @@ impl SettingsPatch {
                 *target = given;
             }
         }
-        if self
-            .page_size_default
-            .is_some_and(|size| !(1..=100).contains(&size))
-        {
+        let Self {
+            omnichannel_routing,
+            release,
+            rate_limit: RateLimitPatch { remaining, .. },
+            auth,
+            validation,
+            errors,
+            skills,
+            statuses_shape,
+            away_channels,
+            rate_limit_body,
+            page_size_default,
+            work_items_per_page,
+            job_delay,
+        } = *self;
+        if page_size_default.is_some_and(|size| !(1..=100).contains(&size)) {
             return Err(InvalidSettings::PageSizeDefault);
         }
-        if self.work_items_per_page.is_some_and(|size| size > 100) {
+        if work_items_per_page.is_some_and(|size| size > 100) {
             return Err(InvalidSettings::WorkItemsPerPage);
         }
         let rate_limit = self.rate_limit.applied_to(settings.rate_limit)?;
         let most = rate_limit.map_or(0, |limit| limit.requests().get());
-        if self
-            .rate_limit
-            .remaining
-            .is_some_and(|remaining| remaining > most || rate_limit.is_none())
-        {
+        if remaining.is_some_and(|remaining| remaining > most || rate_limit.is_none()) {
             return Err(InvalidSettings::Remaining);
         }
-        let stays = settings
+        let kept = settings
             .rate_limit_remaining
             .filter(|_| rate_limit == settings.rate_limit);
-        settings.rate_limit_remaining = self.rate_limit.remaining.or(stays);
+        settings.rate_limit_remaining = remaining.or(kept);
         settings.rate_limit = rate_limit;
-        set(&mut settings.omnichannel_routing, self.omnichannel_routing);
-        set(&mut settings.release, self.release);
-        set(&mut settings.auth, self.auth);
-        set(&mut settings.validation, self.validation);
-        set(&mut settings.errors, self.errors);
-        set(&mut settings.skills, self.skills);
-        set(&mut settings.statuses_shape, self.statuses_shape);
-        set(&mut settings.away_channels, self.away_channels);
-        set(&mut settings.rate_limit_body, self.rate_limit_body);
-        set(&mut settings.page_size_default, self.page_size_default);
-        set(&mut settings.work_items_per_page, self.work_items_per_page);
-        set(&mut settings.job_delay, self.job_delay);
+        set(&mut settings.omnichannel_routing, omnichannel_routing);
+        set(&mut settings.release, release);
+        set(&mut settings.auth, auth);
+        set(&mut settings.validation, validation);
+        set(&mut settings.errors, errors);
+        set(&mut settings.skills, skills);
+        set(&mut settings.statuses_shape, statuses_shape);
+        set(&mut settings.away_channels, away_channels);
+        set(&mut settings.rate_limit_body, rate_limit_body);
+        set(&mut settings.page_size_default, page_size_default);
+        set(&mut settings.work_items_per_page, work_items_per_page);
+        set(&mut settings.job_delay, job_delay);
         Ok(())
     }
 }
@@ -314,7 +322,8 @@ impl ServerConfig {
     }
 }
 
-/// Reads a number of bytes: a whole number, and `KiB`, `MiB` or `GiB` unless it is bytes.
+/// Reads a number of bytes: a whole number, and `KiB`, `MiB` or `GiB` unless it is bytes. A crate
+/// for sizes would read many more spellings, all of which the documentation would have to list.
 pub fn parse_size(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);

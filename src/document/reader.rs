@@ -38,11 +38,11 @@ struct Notes {
 #[derive(Clone, Copy)]
 struct Path<'a> {
     parent: Option<&'a Path<'a>>,
-    step: Step<'a>,
+    step: PathStep<'a>,
 }
 
 #[derive(Clone, Copy)]
-enum Step<'a> {
+enum PathStep<'a> {
     Root,
     Key(&'a str),
     Index(usize),
@@ -54,14 +54,14 @@ impl Path<'_> {
             parent.write(text);
         }
         match self.step {
-            Step::Root => {}
-            Step::Key(key) => {
+            PathStep::Root => {}
+            PathStep::Key(key) => {
                 if !text.is_empty() {
                     text.push('.');
                 }
                 text.push_str(key);
             }
-            Step::Index(index) => {
+            PathStep::Index(index) => {
                 text.push('[');
                 text.push_str(&index.to_string());
                 text.push(']');
@@ -80,7 +80,7 @@ pub(crate) fn read<T>(
         value,
         path: Path {
             parent: None,
-            step: Step::Root,
+            step: PathStep::Root,
         },
         notes: &notes,
     });
@@ -91,7 +91,7 @@ pub(crate) fn read<T>(
 }
 
 impl<'a> Node<'a> {
-    fn child<'b>(&'b self, step: Step<'b>, value: Json<'b>) -> Node<'b> {
+    fn child<'b>(&'b self, step: PathStep<'b>, value: Json<'b>) -> Node<'b> {
         Node {
             value,
             path: Path {
@@ -178,7 +178,7 @@ impl<'a> Node<'a> {
         for (key, value) in members {
             let key = text_of(key);
             match K::parse(&key) {
-                Some(name) => items.extend(read(name, &self.child(Step::Key(&key), value))),
+                Some(name) => items.extend(read(name, &self.child(PathStep::Key(&key), value))),
                 None => {
                     let (key, names) = (Shortened(&key), K::NAMES.join(", "));
                     self.problem(format_args!(
@@ -202,7 +202,7 @@ impl<'a> Node<'a> {
                 return None;
             }
             let key = text_of(key);
-            items.extend(read(&key, &self.child(Step::Key(&key), value)));
+            items.extend(read(&key, &self.child(PathStep::Key(&key), value)));
         }
         Some(items)
     }
@@ -214,7 +214,7 @@ impl<'a> Node<'a> {
         };
         elements
             .enumerate()
-            .for_each(|(index, value)| read(&self.child(Step::Index(index), value)));
+            .for_each(|(index, value)| read(&self.child(PathStep::Index(index), value)));
         Some(())
     }
 
@@ -339,7 +339,7 @@ impl<'a> Object<'a> {
             .members
             .iter()
             .find(|(name, value)| name == key && !value.is_null())?;
-        Some(self.node.child(Step::Key(key), *value))
+        Some(self.node.child(PathStep::Key(key), *value))
     }
 
     /// The value of a key that must be there.

@@ -126,7 +126,7 @@ impl<'de> Visitor<'de> for Check<'_> {
         let Self(keys) = self;
         let (start, wanted) = (keys.hashes.len(), keys.twice);
         let mut is_found = false;
-        while let Some((hash, name)) = access.next_key_seed(Key(wanted))? {
+        while let Some((hash, name)) = access.next_key_seed(KeyHash(wanted))? {
             access.next_value_seed(Check(keys))?;
             if let Some(name) = name.filter(|_| std::mem::replace(&mut is_found, true)) {
                 return Err(is_there_twice(&name));
@@ -144,9 +144,9 @@ impl<'de> Visitor<'de> for Check<'_> {
 }
 
 /// The hash of a key, and its text if it is the wanted one.
-struct Key(Option<u64>);
+struct KeyHash(Option<u64>);
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl<'de> DeserializeSeed<'de> for KeyHash {
     type Value = (u64, Option<String>);
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -154,7 +154,7 @@ impl<'de> DeserializeSeed<'de> for Key {
     }
 }
 
-impl Visitor<'_> for Key {
+impl Visitor<'_> for KeyHash {
     type Value = (u64, Option<String>);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -40,7 +40,7 @@ pub(super) enum Part {
 }
 
 /// What takes the parts of a seed. Parts that others refer to come first.
-pub(super) trait Parts: Known {
+pub(super) trait PartConsumer: Known {
     fn take(&mut self, part: Part);
 }
 
@@ -73,7 +73,7 @@ pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
     Some(built.finish())
 }
 
-fn read_parts(node: &Node<'_>, parts: &mut dyn Parts) -> Option<()> {
+fn read_parts(node: &Node<'_>, parts: &mut dyn PartConsumer) -> Option<()> {
     let root = node.object(KEYS)?;
     if let Some(node) = root.optional("settings") {
         parts.take(Part::Settings(
@@ -96,7 +96,7 @@ fn read_parts(node: &Node<'_>, parts: &mut dyn Parts) -> Option<()> {
     Some(())
 }
 
-fn take(parts: &mut dyn Parts, part: Option<Part>) {
+fn take(parts: &mut dyn PartConsumer, part: Option<Part>) {
     if let Some(part) = part {
         parts.take(part);
     }
@@ -177,7 +177,7 @@ fn with_ids<T>(tokens: Vec<(Option<TokenId>, T)>) -> impl Iterator<Item = (Token
         .filter_map(move |(id, token)| Some((id.or_else(|| free.next())?, token)))
 }
 
-impl Parts for Built {
+impl PartConsumer for Built {
     fn take(&mut self, part: Part) {
         let Self {
             seed,
@@ -251,7 +251,7 @@ impl Default for Seen {
     }
 }
 
-impl Parts for Seen {
+impl PartConsumer for Seen {
     fn take(&mut self, part: Part) {
         match part {
             Part::Group(group) => drop(self.groups.insert(group.id)),

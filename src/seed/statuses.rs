@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::agents::{Identity, read_groups};
-use super::root::{Part, Parts};
+use super::root::{Part, PartConsumer};
 use super::{CustomStatus, Known, StandardStatus};
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
@@ -61,7 +61,7 @@ impl SeededStatus {
     }
 }
 
-pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn Parts) {
+pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     let Some(node) = root.optional("agent_statuses") else {
         return;
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Known;
 use super::agents::Identity;
-use super::root::{Part, Parts, each};
+use super::root::{Part, PartConsumer, each};
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
 use crate::world::{ApiToken, OauthToken, TokenId, User, UserId};
@@ -17,7 +17,7 @@ pub(crate) const API_TOKEN_KEYS: &[&str] = &["id", "token", "description"];
 pub(crate) const OAUTH_TOKEN_KEYS: &[&str] = &["id", "token", "user_id", "scopes", "expires_at"];
 
 /// Reads the users of a seed.
-pub(super) fn read_users(root: &Object<'_>, parts: &mut dyn Parts) {
+pub(super) fn read_users(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     let mut emails = unique_emails();
     each(root, "users", "id", |node, ids| {
         if let Some(user) = read_user(node, Identity::Unique(ids), &mut emails) {
@@ -27,7 +27,7 @@ pub(super) fn read_users(root: &Object<'_>, parts: &mut dyn Parts) {
 }
 
 /// Reads the tokens of a seed.
-pub(super) fn read_tokens(root: &Object<'_>, parts: &mut dyn Parts) {
+pub(super) fn read_tokens(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     let mut texts = unique_texts();
     each(root, "api_tokens", "id", |node, ids| {
         if let Some((id, token)) = read_api_token(node, Identity::UniqueIfAny(ids), &mut texts) {

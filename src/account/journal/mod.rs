@@ -37,7 +37,7 @@ impl JournalLimits {
 
 /// The last requests to an account.
 #[derive(Debug)]
-pub(crate) struct Journal {
+pub(crate) struct RequestJournal {
     limits: JournalLimits,
     /// The number of the newest request: what every call looks at when it begins.
     last: AtomicU64,
@@ -75,7 +75,7 @@ impl Reading {
     }
 }
 
-impl Journal {
+impl RequestJournal {
     pub(crate) fn new(limits: JournalLimits) -> Self {
         Self {
             limits,
@@ -174,19 +174,19 @@ mod tests {
         }
     }
 
-    fn add(journal: &Journal, length: usize) {
+    fn add(journal: &RequestJournal, length: usize) {
         journal.add(|old| entry(&"/".repeat(length), old));
     }
 
-    fn filled(limits: JournalLimits, targets: &[usize]) -> Journal {
-        let journal = Journal::new(limits);
+    fn filled(limits: JournalLimits, targets: &[usize]) -> RequestJournal {
+        let journal = RequestJournal::new(limits);
         for length in targets {
             add(&journal, *length);
         }
         journal
     }
 
-    fn held(journal: &Journal) -> (Vec<usize>, Option<u64>, u64, u64) {
+    fn held(journal: &RequestJournal) -> (Vec<usize>, Option<u64>, u64, u64) {
         let reading = journal.read();
         let lengths = reading
             .entries
@@ -269,7 +269,7 @@ mod tests {
     /// Assumed: a journal that holds nothing says how much it has missed.
     #[test]
     fn what_is_not_held_is_counted() {
-        let journal = Journal::new(JournalLimits {
+        let journal = RequestJournal::new(JournalLimits {
             requests: 0,
             bytes: 1,
         });

@@ -7,7 +7,7 @@ use crate::world::UserId;
 pub(super) struct Sent<'a> {
     pub(super) number: u64,
     pub(super) entry: &'a Entry,
-    sender: Option<Sender<'a>>,
+    sender: Option<ClientIdentity<'a>>,
     pub(super) resource: String,
     /// All parameters, decoded and sorted: HTTP libraries spell and sort a query as they like.
     query: Pairs,
@@ -19,14 +19,14 @@ type Pairs = Vec<(String, String)>;
 
 /// A caller with a program: several programs may share credentials.
 #[derive(PartialEq, Eq)]
-struct Sender<'a> {
+struct ClientIdentity<'a> {
     user: Option<UserId>,
     user_agent: Option<&'a [u8]>,
 }
 
 impl<'a> Sent<'a> {
     fn read(number: u64, entry: &'a Entry) -> Self {
-        let sender = entry.caller.map(|caller| Sender {
+        let sender = entry.caller.map(|caller| ClientIdentity {
             user: caller.user,
             user_agent: entry.user_agent(),
         });
