@@ -1,25 +1,25 @@
-//! How many calls are admitted, and how that is spelled.
+//! Rate limits, and how they are spelled.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use super::{InvalidSettings, parse_duration};
 
-/// The part of a rate limit that is given.
+/// A change of a rate limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RateLimitPatch {
     /// Calls in a window; `Some(None)` switches the limit off.
     pub requests: Option<Option<NonZeroU32>>,
     /// The length of a window.
     pub window: Option<Duration>,
-    /// How many calls are left in the window that is open, or else in the next one. A limit that
-    /// changes begins with all of them, if this is not given.
+    /// How many calls are left in the open window, or else in the next one. If this is not given, a
+    /// new limit begins with all of them.
     pub remaining: Option<u32>,
 }
 
 impl RateLimitPatch {
     /// Reads a limit as the command line, seeds and the control API spell it: `off`, a number of
-    /// requests such as `200`, or that and a window, such as `300/10s`. Without one, the window is
+    /// requests such as `200`, or a number and a window such as `300/10s`. The default window is
     /// that of [`RateLimit::default`].
     pub fn parse(text: &str) -> Option<Self> {
         if text == "off" {
@@ -32,7 +32,7 @@ impl RateLimitPatch {
             Some((requests, window)) => (requests, parse_duration(window)?),
             None => (text, RateLimit::default().window),
         };
-        // Rust reads a sign as well.
+        // Rust also reads a sign.
         let requests = Some(requests)
             .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?
             .parse()
@@ -52,7 +52,7 @@ impl RateLimitPatch {
             .window
             .is_some_and(|window| window < RateLimit::SHORTEST)
         {
-            // A window that is too short is a mistake even while the limit is off.
+            // A window that is too short is an error even while the limit is off.
             return Err(InvalidSettings::RateLimit);
         }
         let requests = self.requests.unwrap_or(current.map(|limit| limit.requests));
@@ -71,7 +71,8 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// governor multiplies two windows by the limit, in nanoseconds and unchecked.
+    /// governor multiplies two windows by the limit, in nanoseconds, and does not check for
+    /// overflow.
     const MAX_NANOS: u128 = 1 << 62;
     const SHORTEST: Duration = Duration::from_secs(1);
 
