@@ -43,8 +43,7 @@ impl Ids {
 
     /// A new id that sorts by time, for a job.
     pub(crate) fn ulid(&self, now: Timestamp) -> Ulid {
-        // A ULID takes 80 bits of this; the six that a version 4 uuid fixes among them leave 74
-        // random ones.
+        // A ULID takes 80 bits of this. 74 of them are random: a version 4 UUID fixes six.
         Ulid::from_parts(now.as_millisecond().unsigned_abs(), self.uuid().as_u128())
     }
 }

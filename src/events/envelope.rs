@@ -15,23 +15,23 @@ named_enum! {
     /// The types of events. Their names are without the prefix that all of them have.
     #[non_exhaustive]
     pub enum EventType {
-        /// A channel of an agent has another status.
+        /// The status of an agent's channel changed.
         StateChanged => "agent.state_changed",
         /// An agent's unified status was set.
         UnifiedStateChanged => "agent.unified_state_changed",
         /// An agent got a work item.
         WorkItemAdded => "agent.work_item_added",
-        /// An agent has a work item for another reason.
+        /// The reason of an agent's work item changed.
         WorkItemUpdated => "agent.work_item_updated",
         /// An agent no longer has a work item.
         WorkItemRemoved => "agent.work_item_removed",
-        /// A channel of an agent has another capacity.
+        /// The capacity of an agent's channel changed.
         MaxCapacityChanged => "agent.max_capacity_changed",
         /// An agent got a channel.
         ChannelCreated => "agent.channel_created",
         /// An agent lost a channel.
         ChannelDeleted => "agent.channel_deleted",
-        /// An agent is in other groups.
+        /// The groups of an agent changed.
         GroupsUpdated => "agent.groups_updated",
         /// Omnichannel routing was switched on or off.
         OmnichannelRoutingFeatureChanged => "omnichannel_config.omnichannel_routing_feature_changed",

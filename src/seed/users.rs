@@ -43,17 +43,17 @@ pub(super) fn read_tokens(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     });
 }
 
-/// The e-mail addresses of the users of a document, each of which may be there once.
+/// The e-mail addresses of a document's users, which have to differ.
 pub(crate) fn unique_emails() -> Unique<Digest> {
     Unique::new("e-mail address")
 }
 
-/// The texts of the tokens of a document, each of which may be there once.
+/// The texts of a document's tokens, which have to differ.
 pub(crate) fn unique_texts() -> Unique<Digest> {
     Unique::new("token")
 }
 
-/// Reads a user whose address is none of `emails`.
+/// Reads a user. The address must not be one of `emails`.
 pub(crate) fn read_user(
     node: &Node<'_>,
     mut id: Identity<'_>,
@@ -87,7 +87,7 @@ pub(crate) fn read_user(
     })
 }
 
-/// Reads an API token whose text is none of `texts`, and its id if there is one.
+/// Reads an API token, and its id if there is one. The text must not be one of `texts`.
 pub(crate) fn read_api_token(
     node: &Node<'_>,
     mut id: Identity<'_>,
@@ -109,7 +109,7 @@ pub(crate) fn read_api_token(
     ))
 }
 
-/// Reads an OAuth token whose text is none of `texts`, and its id if there is one.
+/// Reads an OAuth token, and its id if there is one. The text must not be one of `texts`.
 pub(crate) fn read_oauth_token(
     node: &Node<'_>,
     mut id: Identity<'_>,
@@ -156,12 +156,12 @@ fn read_text(node: &Node<'_>, texts: &mut Unique<Digest>) -> Option<String> {
         node.problem("expected visible ASCII without spaces");
         return None;
     }
-    // Others may read the problem.
+    // The problem may be shown to others.
     texts.check_as(Digest::of(&text), "(not shown)", node);
     Some(text.into_owned())
 }
 
-/// Any text is a scope. White space would part it from the next one where scopes stand in one line.
+/// Any text is a scope. In a line of scopes, white space separates them.
 fn read_scope(node: &Node<'_>) -> Option<String> {
     let text = node.text()?;
     if text.contains(char::is_whitespace) {
