@@ -45,7 +45,7 @@ impl PathPattern {
         let Some(last) = pieces.next_back() else {
             return rest.is_empty();
         };
-        // The first place for each piece leaves the most for those that follow.
+        // The first place of each piece leaves the longest rest for the pieces after it.
         for piece in pieces {
             let Some((_, behind)) = rest.split_once(piece) else {
                 return false;
@@ -56,13 +56,13 @@ impl PathPattern {
     }
 }
 
-/// The value of a header as text. Several values of one name are one, with commas between them.
+/// The value of a header as text. Several values of one name are joined with commas.
 pub(crate) fn header_text<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Option<String> {
     let values: Vec<_> = values.into_iter().map(String::from_utf8_lossy).collect();
     (!values.is_empty()).then(|| values.join(", "))
 }
 
-/// The longest body that is looked into, and how much the journal keeps of a longer one.
+/// The longest body that is read as JSON. The journal keeps this much of a longer one.
 pub(crate) const MOST_OF_A_BODY: usize = 16 * 1024;
 
 /// The JSON of a body, unless it is longer than [`MOST_OF_A_BODY`] or not JSON.
@@ -74,9 +74,9 @@ pub(crate) fn json_body(body: &[u8]) -> Option<Value> {
     }
 }
 
-/// Calls `note` for each place where JSON is not as expected, with what is expected and found
-/// there. An object may have more members than are expected; any other value, also a list, has to
-/// be [equal](are_equal).
+/// Calls `note` for each place where JSON is not as expected, with the expected and the found
+/// value. An object may have more members than expected. Any other value, also a list, has to be
+/// [equal](are_equal).
 pub(crate) fn differences(
     place: &str,
     expected: &Value,
@@ -94,7 +94,7 @@ pub(crate) fn differences(
     }
 }
 
-/// Whether two values are equal. Numbers are if their values are: 124 is 124.0.
+/// Whether two values are equal. Numbers are compared by value: 124 is 124.0.
 fn are_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => {
@@ -117,15 +117,15 @@ fn are_equal(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// The agent that a path names, where its template says `{agent_id}`. Both may begin anywhere: they
-/// end in the same way.
+/// The agent in a path, which is where the template has `{agent_id}`. Path and template are
+/// compared from the end.
 pub(crate) fn agent_in(template: &str, path: &str) -> Option<AgentId> {
     let (_, found) = template
         .rsplit('/')
         .zip(path.rsplit('/'))
         .find(|(part, _)| *part == "{agent_id}")?;
     let id = percent_decode_str(found).decode_utf8().ok()?;
-    // Rust reads a sign as well.
+    // Rust also reads a sign.
     id.parse()
         .ok()
         .filter(|_| id.bytes().all(|byte| byte.is_ascii_digit()))
@@ -136,7 +136,8 @@ pub(crate) fn agent_in(template: &str, path: &str) -> Option<AgentId> {
 mod tests {
     use super::*;
 
-    /// Assumed: a star is any run of characters, none among them; everything else is itself.
+    /// Assumed: a star is any run of characters, also an empty one. Every other character is
+    /// itself.
     #[test]
     fn a_star_is_any_run_of_characters() {
         for (pattern, path, expected) in [
@@ -196,8 +197,7 @@ mod tests {
         }
     }
 
-    /// Assumed: an agent is in a path for whoever asks where it is for the call: in digits, however
-    /// they are encoded.
+    /// Assumed: the agent is a number in digits, encoded or not, as for the call itself.
     #[test]
     fn an_agent_in_a_path_is_a_number() {
         let template = "/{agent_id}/channels/{channel}";

@@ -8,7 +8,7 @@ use super::Limiter;
 use crate::config::{Release, Settings};
 use crate::world::Routing;
 
-/// What holds for a call from its beginning to its end.
+/// The rules for a call from its beginning to its end.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     pub(crate) settings: Settings,
@@ -46,7 +46,7 @@ impl Rules {
         })
     }
 
-    /// The settings, and what is left of the limit now.
+    /// The settings, with the number of calls that are left now.
     pub(super) fn settings_at(&self, now: Timestamp) -> Settings {
         let rate_limit_remaining = self
             .limiter

@@ -28,9 +28,8 @@ pub(super) fn parameters(criteria: &Criteria) -> impl Iterator<Item = (&'static 
         .filter_map(|(name, value)| Some((name, value?)))
 }
 
-/// The methods that set criteria in a field; with `content of`, those about headers and body. What
-/// can speak of the status speaks of requests that were answered, and begins with any of them or
-/// with an operation.
+/// Methods that set the criteria in a field: `content of` for headers and body, `and status` for
+/// requests that were answered. The last ones also have constructors.
 macro_rules! criteria {
     ($field:ident) => {
         /// Only requests by this method, such as `GET`.
@@ -40,7 +39,7 @@ macro_rules! criteria {
             self
         }
 
-        /// Only requests of paths like this, in which `*` is any run of characters.
+        /// Only requests with this path, in which `*` is any run of characters.
         #[must_use]
         pub fn path(mut self, pattern: impl Into<String>) -> Self {
             self.$field.path = Some(pattern.into());
@@ -62,8 +61,8 @@ macro_rules! criteria {
         }
     };
     (content of $field:ident) => {
-        /// Only requests with this header, whatever the case of its name. Several values of one
-        /// name are one, with `, ` between them.
+        /// Only requests with this header, in any case of letters. Several values of one name are
+        /// joined with `, `.
         #[must_use]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.$field.headers.insert(name.into(), Some(value.into()));
@@ -77,9 +76,9 @@ macro_rules! criteria {
             self
         }
 
-        /// Only requests whose body is JSON with this in it. Objects, also inside others, may have
-        /// more members; anything else has to be equal. 124 is equal to 124.0. A body of more than
-        /// 16 KiB never is.
+        /// Only requests whose JSON body contains this. Objects may have more members, at any
+        /// depth. Other values have to be equal, and 124 equals 124.0. A body of more than 16 KiB
+        /// never matches.
         #[must_use]
         pub fn body(mut self, part: impl Into<serde_json::Value>) -> Self {
             self.$field.body = Some(part.into());
@@ -108,8 +107,8 @@ macro_rules! criteria {
             self
         }
 
-        /// Only requests that were answered with a status that begins with this digit: 4 is any of
-        /// 400 to 499.
+        /// Only requests that were answered with a status that begins with this digit: 4 means 400
+        /// to 499.
         #[must_use]
         pub fn status_class(mut self, first_digit: u8) -> Self {
             self.$field.status = Some($crate::wire::criteria::StatusPattern::Class(first_digit));

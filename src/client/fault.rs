@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::wire::faults::{Dribble, Fault, FaultBody, Latency, Reset};
 
 impl Fault {
-    /// Nothing yet.
+    /// A fault without parts.
     pub fn new() -> Self {
         Self::default()
     }
@@ -19,7 +19,7 @@ impl Fault {
         }
     }
 
-    /// So many seconds are in `Retry-After`, with 429 and 503.
+    /// This many seconds in `Retry-After`, with 429 and 503.
     #[must_use]
     pub fn retry_after(self, seconds: u32) -> Self {
         Self {
@@ -37,7 +37,7 @@ impl Fault {
         }
     }
 
-    /// The answer begins after so long. A [`Duration`] is a latency that is always the same.
+    /// The answer begins after this time. A [`Duration`] is a latency that is always the same.
     #[must_use]
     pub fn latency(self, latency: impl Into<Latency>) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl Fault {
         }
     }
 
-    /// The body begins so long after the head.
+    /// The body begins this long after the head.
     #[must_use]
     pub fn slow_first_byte(self, after: Duration) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Fault {
         }
     }
 
-    /// The body comes in pieces of so many bytes, each so long after the one before.
+    /// The body comes in pieces of this many bytes, each this long after the last one.
     #[must_use]
     pub fn dribble(self, bytes: u32, every: Duration) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl Fault {
         }
     }
 
-    /// The connection ends after so many bytes of the body.
+    /// The connection ends after this many bytes of the body.
     #[must_use]
     pub fn truncate(self, bytes: u32) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl Fault {
         }
     }
 
-    /// The body is as long as it should be, and no JSON.
+    /// The body has the right length and is not JSON.
     #[must_use]
     pub fn break_json(self) -> Self {
         Self {

@@ -48,28 +48,28 @@ impl FaultRule {
 
     criteria!(content of matches);
 
-    /// Lets so many pass at first.
+    /// This many requests pass at first.
     #[must_use]
     pub fn after(mut self, requests: u32) -> Self {
         self.when.after = Some(requests);
         self
     }
 
-    /// Of those behind, only so many can be hit.
+    /// Of those after them, at most this many are hit.
     #[must_use]
     pub fn first(mut self, requests: u32) -> Self {
         self.when.first = Some(requests);
         self
     }
 
-    /// Of those that can be hit, the first one is, and then each that comes so many later.
+    /// Of those, the first is hit, and then every request that comes this many later.
     #[must_use]
     pub fn every(mut self, requests: u32) -> Self {
         self.when.every = Some(requests);
         self
     }
 
-    /// Is in force for so long on the account's clock.
+    /// The rule is in force for this long, by the account's clock.
     #[must_use]
     pub fn lasting(mut self, duration: Duration) -> Self {
         self.when.lasting = Some(duration);
@@ -78,8 +78,7 @@ impl FaultRule {
 }
 
 impl Account {
-    /// Sets what is to go wrong, in place of what was set before. Without a rule nothing goes
-    /// wrong.
+    /// Replaces the rules for faults. Without rules there are no faults.
     pub fn set_faults(&self, rules: &[FaultRule]) -> Result<Vec<FaultRuleSeen>, ClientError> {
         let set: FaultRules = self.put_to(
             Method::PUT,
@@ -89,7 +88,7 @@ impl Account {
         Ok(set.faults)
     }
 
-    /// The rules that are set, and how often each has hit.
+    /// The rules, and how often each has hit.
     pub fn faults(&self) -> Result<Vec<FaultRuleSeen>, ClientError> {
         let faults: FaultRules = self.get("/faults")?;
         Ok(faults.faults)

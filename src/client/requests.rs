@@ -1,4 +1,4 @@
-//! The journal: what a client really did.
+//! The journal: the requests of clients.
 
 use axum::http::Method;
 
@@ -8,7 +8,7 @@ use super::error::ClientError;
 use crate::wire::criteria::Criteria;
 use crate::wire::journal::Journal;
 
-/// Which requests of a journal.
+/// A filter for the requests of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RequestFilter {
     criteria: Criteria,
@@ -19,7 +19,7 @@ pub struct RequestFilter {
 impl RequestFilter {
     criteria!(criteria and status);
 
-    /// Only requests behind the one with this number.
+    /// Only requests after the one with this number.
     #[must_use]
     pub fn after(self, sequence: u64) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl RequestFilter {
         }
     }
 
-    /// So many at most, up to 10,000; 1,000 if that is not said.
+    /// At most this many, up to 10,000. Default: 1,000.
     #[must_use]
     pub fn limit(self, requests: u32) -> Self {
         Self {
@@ -47,12 +47,12 @@ impl RequestFilter {
 }
 
 impl Account {
-    /// The requests that the journal holds.
+    /// The requests in the journal.
     pub fn requests(&self, filter: &RequestFilter) -> Result<Journal, ClientError> {
         self.get(&format!("/requests?{}", filter.query()))
     }
 
-    /// Forgets the requests so far. The numbers go on.
+    /// Drops the requests so far. The numbers go on.
     pub fn clear_requests(&self) -> Result<(), ClientError> {
         self.tell(self.call(Method::DELETE, "/requests"))
     }

@@ -33,7 +33,7 @@ impl Expectation {
         self
     }
 
-    /// Just so many.
+    /// Exactly this many requests.
     #[must_use]
     pub fn exactly(self, requests: u64) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl Expectation {
         }
     }
 
-    /// So many or more.
+    /// This many requests or more.
     #[must_use]
     pub fn at_least(self, requests: u64) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Expectation {
         }
     }
 
-    /// So many or fewer.
+    /// This many requests or fewer.
     #[must_use]
     pub fn at_most(self, requests: u64) -> Self {
         Self {
@@ -73,13 +73,13 @@ impl Expectation {
 }
 
 impl Mismatch {
-    /// What is in the details of a refusal.
+    /// Reads the details of a refusal.
     pub(super) fn read(details: &Map<String, Value>) -> Option<Self> {
         Self::deserialize(details).ok()
     }
 }
 
-/// Each fact on a line of its own.
+/// A line for each fact.
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected:")?;
@@ -126,7 +126,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// A value as one would say it.
+/// A value without quotes.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => "none".to_owned(),
@@ -136,19 +136,19 @@ fn plain(value: &Value) -> String {
 }
 
 impl Account {
-    /// How many requests are as expected, if it is as many as expected. If not, the error says what
-    /// comes nearest; and also if the journal has dropped what it takes to know.
+    /// The number of matching requests, if it is as expected. If not, the error shows the nearest
+    /// requests. It is also an error if the journal has dropped too much to know.
     pub fn check(&self, expectation: &Expectation) -> Result<u64, ClientError> {
         let verified: Verified =
             self.put_to(Method::POST, "/requests/verify", &document(expectation)?)?;
         Ok(verified.matched)
     }
 
-    /// Makes sure that there were as many requests as expected.
+    /// Checks that there were as many requests as expected.
     ///
     /// # Panics
     ///
-    /// If there were not, with the requests that come nearest and what is different about them.
+    /// If there were not, with the nearest requests and their differences.
     #[track_caller]
     #[expect(clippy::panic, reason = "this is how a test fails")]
     pub fn verify(&self, expectation: &Expectation) {

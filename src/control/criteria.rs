@@ -53,7 +53,7 @@ pub(super) fn word<T: Named>(node: &Node<'_>, what: &str) -> Option<T> {
     T::ALL.get(place).copied()
 }
 
-/// A path as it is routed, from its beginning.
+/// A whole path as it is routed.
 pub(super) fn path(node: &Node<'_>) -> Option<PathPattern> {
     let text = node.text()?;
     if !text.starts_with(['/', '*']) || text.contains(['?', '#']) {
@@ -82,7 +82,7 @@ pub(super) fn status(node: &Node<'_>) -> Option<StatusPattern> {
     status
 }
 
-/// Names with their values, of which null is none. `check` looks at each besides.
+/// Names with their values, where null means none. `check` also gets each of them.
 pub(super) fn named_texts(
     node: &Node<'_>,
     check: impl Fn(&str, &Node<'_>),
@@ -98,12 +98,12 @@ pub(super) fn named_texts(
     })
 }
 
-/// Headers, in any case of letters. `check` looks at each besides.
+/// Headers, in any case of letters. `check` also gets each of them.
 pub(super) fn headers(node: &Node<'_>, check: impl Fn(&str, &Node<'_>)) -> Option<Vec<NamedText>> {
     let mut headers = named_texts(node, |name, node| {
         check(name, node);
         if HeaderName::from_bytes(name.as_bytes()).is_err() {
-            node.problem("no header has this name");
+            node.problem("it is not the name of a header");
         }
     })?;
     for (name, _) in &mut headers {
@@ -116,7 +116,7 @@ pub(super) fn headers(node: &Node<'_>, check: impl Fn(&str, &Node<'_>)) -> Optio
     Some(headers)
 }
 
-/// A part of what a body has to say.
+/// A part of a JSON body.
 pub(super) fn body(node: &Node<'_>) -> Option<Value> {
     if node.value().len() > MOST_OF_A_BODY {
         node.problem("expected at most 16 KiB: a longer body never matches");
@@ -125,19 +125,18 @@ pub(super) fn body(node: &Node<'_>) -> Option<Value> {
     Some(node.value().to_value())
 }
 
-/// Notes an expectation that the journal never shows, since it masks the value or a part of it. It
-/// shows that there is one.
+/// Refuses an expectation that the journal never shows, since it masks the value or a part of it.
 pub(super) fn refuse_masked(name: &str, node: &Node<'_>) {
     if !is_secret(name) {
         refuse_masked_text(node);
     } else if node.value().text().as_deref() != Some(MASK) {
         node.problem(format_args!(
-            "the journal masks this value; expect \"{MASK}\", which any value is"
+            "the journal masks this value; expect \"{MASK}\", which stands for any value"
         ));
     }
 }
 
-/// The same of a text without a name.
+/// The same for a text without a name.
 pub(super) fn refuse_masked_text(node: &Node<'_>) {
     if node
         .value()
@@ -150,14 +149,14 @@ pub(super) fn refuse_masked_text(node: &Node<'_>) {
     }
 }
 
-/// Notes a name that the journal shows as another.
+/// Refuses a name that the journal masks.
 fn refuse_name(name: &str, shown: &str, node: &Node<'_>) {
     if shown != name {
         node.problem("the journal masks this name or a part of it, so no request has it there");
     }
 }
 
-/// The same where null asks whether there is one, which the journal shows.
+/// The same for a name and its value. Null is allowed: the journal shows whether there is one.
 pub(super) fn refuse_masked_unless_null(name: &str, node: &Node<'_>) {
     if !node.value().is_null() {
         refuse_name(name, &masked(name), node);
@@ -184,8 +183,7 @@ pub(super) fn refuse_masked_members(node: &Node<'_>) {
     }
 }
 
-/// A number, or digits as a client of typed text writes it, is an id: no address consists of
-/// digits.
+/// An e-mail address or an id. An id can be a number or text of digits.
 pub(super) fn caller(node: &Node<'_>) -> Option<CallerPattern> {
     let value = node.value();
     let caller = match value.text() {

@@ -15,7 +15,7 @@ use super::{Control, blocking};
 use crate::account::{CallerThen, Entry, Reading, RequestMatcher};
 use crate::wire::journal::{Caller, Journal, JournalEntry};
 
-/// How many requests an answer has, unless the call says otherwise, and how many it may say.
+/// The default and the highest number of requests in an answer.
 const LIMIT: usize = 1_000;
 const HIGHEST_LIMIT: u64 = 10_000;
 
@@ -54,7 +54,7 @@ pub(crate) async fn list_requests(
 
 /// `DELETE /_emulator/accounts/{subdomain}/requests`
 pub(crate) async fn clear_requests(path: AccountPath) -> StatusCode {
-    // To drop many entries takes long.
+    // To drop many entries can take long.
     blocking::spawn(move || path.account.journal.clear()).await;
     StatusCode::NO_CONTENT
 }

@@ -1,4 +1,4 @@
-//! Verification: whether the client did what a test expects, and if not, what it did instead.
+//! Verification: whether the client did what a test expects, and if not, what it did.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::wire::journal::{
     Difference, Expectation, Mismatch, NearRequest, RequestCount, RequestLine, Verified,
 };
 
-/// How many requests a refusal shows that are nearly what was expected, and how many that are.
+/// How many requests a refusal shows: of those that nearly match, and of those that match.
 const NEAREST: usize = 5;
 const MATCHING: usize = 20;
 
@@ -29,7 +29,7 @@ struct Expected {
     count: CountRange,
 }
 
-/// How many there are to be, both included.
+/// How many requests there have to be, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct CountRange {
     least: u64,
@@ -59,7 +59,7 @@ pub(crate) async fn verify_requests(
         })?;
         expected.verify(&account.journal.read())
     };
-    // Every request of the journal is looked at.
+    // It compares every request of the journal.
     path.long_work(true, request, verify).await
 }
 
@@ -69,7 +69,7 @@ fn read_count(object: &Object<'_>) -> Option<CountRange> {
     };
     let count = node.object(&["exactly", "at_least", "at_most"])?;
     let bounds = ["exactly", "at_least", "at_most"].map(|key| count.optional(key));
-    // A number that cannot be read is not one that is missing.
+    // A number that cannot be read does not count as missing.
     let number = |node: &Option<Node<'_>>| {
         node.as_ref()
             .map_or(Some(None), |node| node.number().map(Some))
@@ -86,7 +86,7 @@ fn read_count(object: &Object<'_>) -> Option<CountRange> {
             None
         }
         (None, Some(least), Some(most)) if least > most => {
-            node.problem("nothing is at least the one and at most the other");
+            node.problem("\"at_least\" is greater than \"at_most\"");
             None
         }
         (None, None, None) => Some(CountRange::ANY),

@@ -117,10 +117,10 @@ pub struct Fault {
     /// The body comes in pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dribble: Option<Dribble>,
-    /// The connection ends after so many bytes of the body.
+    /// The connection ends after this many bytes of the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub truncate: Option<u32>,
-    /// The body is as long as it should be, and no JSON.
+    /// The body has the right length and is not JSON.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub break_json: bool,
     /// The call happens, and its answer is a 200 without a body.

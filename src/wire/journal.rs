@@ -81,9 +81,9 @@ pub struct Caller {
 
 /// Which requests, and how many of them there have to be: at least one, unless it says otherwise.
 ///
-/// Requests are compared as the journal shows them. Where it masks a value, only `...` can be
-/// expected, which any value is, and where it masks a part of a text, only that text as the journal
-/// shows it. Anything else is refused.
+/// Requests are compared as the journal shows them. Where it masks a value, expect `...`. Where it
+/// masks a part of a text, expect that text as the journal shows it. Other expectations for these
+/// are refused.
 ///
 /// ```
 /// use serde_json::json;

@@ -26,7 +26,7 @@ pub(crate) enum Outcome {
     EmptyBody,
     /// An error takes its place.
     Refused(InjectedError, Delivery),
-    /// The error about a cursor that is no longer good takes its place.
+    /// The error for a cursor that is no longer valid takes its place.
     ExpiredCursor,
     /// The connection is reset in its place.
     Reset,
@@ -35,7 +35,7 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// Whether the body of the answer takes its time.
+    /// Whether the body arrives slowly.
     pub(crate) fn is_slow(&self) -> bool {
         let (Self::Answered(delivery) | Self::Refused(_, delivery)) = self else {
             return false;
@@ -66,17 +66,16 @@ pub(crate) struct Delivery {
 /// What is wrong with a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Corruption {
-    /// After so many bytes the connection ends.
+    /// The connection ends after this many bytes.
     Truncated(u32),
-    /// As long as it should be, and no JSON.
+    /// It has the right length and is not JSON.
     Broken,
-    /// In its middle the connection is reset.
+    /// The connection is reset in the middle.
     Reset,
 }
 
 impl Latency {
-    /// How long it is this time: it follows from what is drawn, and is never longer than
-    /// [`LONGEST`].
+    /// A random latency, at most [`LONGEST`].
     pub(crate) fn sample(self, draw: &mut Prng) -> Duration {
         let seconds = match self {
             Self::Fixed(latency) => return latency,
@@ -99,14 +98,13 @@ fn normal(draw: &mut Prng) -> f64 {
 }
 
 named_enum! {
-    /// Faults that real clients have stumbled over, by name.
+    /// Named faults, which real clients have failed on.
     pub(crate) enum Preset {
-        /// A 429 with its documented body, which is no JSON (airbyte #11035).
+        /// A 429 with its documented body, which is not JSON (airbyte #11035).
         RateLimitTextBody => "rate-limit-text-body",
         /// A 429 with the JSON body of other Zendesk APIs.
         RateLimitJsonBody => "rate-limit-json-body",
-        /// A 503 that says when to come back, which a client has taken for a 429 (node-zendesk
-        /// #126).
+        /// A 503 with `Retry-After`, which a client has taken for a 429 (node-zendesk #126).
         UnavailableRetryAfter => "unavailable-retry-after",
         /// A 502 with the page of a proxy.
         HtmlErrorPage => "html-error-page",
@@ -116,7 +114,7 @@ named_enum! {
         ResetMidBody => "reset-mid-body",
         /// A body that begins two seconds after its head.
         SlowFirstByte => "slow-first-byte",
-        /// The 400 for a cursor that is no longer good.
+        /// The 400 for a cursor that is no longer valid.
         ExpiredCursor => "expired-cursor",
     }
 }
@@ -172,8 +170,7 @@ mod tests {
         samples
     }
 
-    /// Where the distributions' own formulas put their quantiles, give or take what 10,000 draws
-    /// leave open.
+    /// The quantiles of the distributions by their formulas, within what 10,000 samples can show.
     #[test]
     fn draws_have_the_quantiles_of_their_distribution() {
         let ms = Duration::from_millis;
@@ -203,7 +200,7 @@ mod tests {
         assert!(uniform.iter().all(|it| (100.0..=300.0).contains(it)));
     }
 
-    /// Nothing waits for longer than is allowed, however wide the distribution is.
+    /// No latency is longer than allowed, even of a wide distribution.
     #[test]
     fn a_draw_has_an_end() {
         let wide = sorted(Latency::LogNormal {

@@ -23,7 +23,7 @@ use crate::prng::Prng;
 /// The rules of an account, in the order in which they are asked.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    /// Whether there are any rules: all that a call looks at in an account without them.
+    /// Whether there are any rules. A call to an account without rules looks at nothing else.
     are_set: AtomicBool,
     rules: Mutex<Vec<Counted>>,
 }

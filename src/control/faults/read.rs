@@ -19,7 +19,7 @@ const LONGEST_NAME: usize = 100;
 const SIGMAS: std::ops::RangeInclusive<f64> = 0.0..=10.0;
 const MOST: u64 = u32::MAX as u64;
 
-/// The rules of an account. `operations` are those that there are.
+/// The rules of an account.
 pub(super) fn rules(node: &Node<'_>, operations: &Operations) -> Option<Vec<Rule>> {
     let faults = node.object(&["faults"])?.required("faults")?;
     if faults
@@ -200,11 +200,11 @@ fn latency(node: &Node<'_>) -> Option<Latency> {
     }
 }
 
-/// A time that a client can be made to wait.
+/// A time that a client has to wait.
 fn wait(node: &Node<'_>) -> Option<Duration> {
     let wait = node.duration()?;
     if wait > LONGEST {
-        node.problem("nothing waits for longer than 10m");
+        node.problem("expected at most 10m");
     }
     Some(wait)
 }

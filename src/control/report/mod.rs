@@ -1,9 +1,9 @@
-//! The report: how a client behaved, as far as its account's journal shows it. One file for each
-//! kind of rule.
+//! The report: how clients behaved, as the account's journal shows it. One file for each kind of
+//! rule.
 //!
-//! A rule says `bad` only of what no correct client does. What a correct client may do as well is a
-//! `note`: a fact, and the tester knows what it means. Beside each rule stands which correct
-//! behaviour it could take for a fault.
+//! A finding is `bad` only if no correct client behaves like that. If a correct client may do it
+//! too, it is a `note`, and the tester decides. The comment of each rule lists correct behaviour
+//! that looks like a fault.
 
 mod pages;
 mod refusals;
@@ -20,7 +20,7 @@ use super::error::ControlError;
 use crate::account::Reading;
 use crate::wire::report::{Finding, Report, ReportRule, Verdict};
 
-/// Every rule, in the order of the report. Each says what it has to say and nothing else.
+/// Every rule, in the order of the report.
 const RULES: [fn(&Reading) -> Vec<Finding>; 7] = [
     retry_after::retry_after,
     refusals::rate_limit,
@@ -32,7 +32,7 @@ const RULES: [fn(&Reading) -> Vec<Finding>; 7] = [
 ];
 
 impl Finding {
-    /// A finding, unless there is no request that shows it.
+    /// A finding, if there are requests that show it.
     fn of(
         rule: ReportRule,
         verdict: Verdict,
