@@ -37,13 +37,10 @@ impl Snapshot {
             rate_limit_remaining: None,
             ..self.settings.clone()
         };
-        json::Document::written(
-            Document {
-                settings: &settings,
-                whole: &self.whole,
-            }
-            .to_text(),
-        )
+        json::Document::of(&Document {
+            settings: &settings,
+            whole: &self.whole,
+        })
     }
 
     /// As a document, to be written out.

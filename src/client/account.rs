@@ -4,16 +4,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::Method;
-use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::durations;
-use super::error::ClientError;
+use super::error::{ClientError, document};
 use super::transport::{Answer, Call, Transport};
-use crate::config::{Settings, SettingsPatch};
-use crate::document::{json, reader};
-use crate::seed::{Credentials, Login, Logins, SeedError, settings};
+use crate::config::{Settings, SettingsPatch, durations};
+use crate::wire::account::{AccountDocument, Credentials, Login};
 
 /// Where the control API has its accounts.
 pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
@@ -26,59 +23,6 @@ pub struct Account {
     subdomain: String,
 }
 
-/// What an account says of itself.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[non_exhaustive]
-pub struct AccountDocument {
-    /// Its subdomain.
-    pub subdomain: String,
-    /// Whether requests that name no account are for this one.
-    pub default: bool,
-    /// Its number, by which its events name it.
-    pub account_id: u64,
-    /// Its settings as they are now.
-    #[serde(deserialize_with = "read_settings")]
-    pub settings: Settings,
-    /// An admin to sign in as, if there is one with an API token.
-    #[serde(deserialize_with = "read_credentials")]
-    pub credentials: Option<Credentials>,
-    /// An admin and a plain agent to sign in as, each with all that they sign in with.
-    pub logins: Logins,
-    /// Where clients reach it.
-    pub urls: AccountUrls,
-}
-
-/// Where clients reach an account.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AccountUrls {
-    /// By a host of its own, where names below `localhost` resolve.
-    pub host: String,
-    /// By path, which works everywhere.
-    pub path: String,
-}
-
-fn read_settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Settings, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    let patch = reader::read(json::Document::from(&value).value(), settings::read);
-    let patch = patch.map_err(|problems| D::Error::custom(SeedError::Problems(problems)))?;
-    let mut settings = Settings::default();
-    patch.apply_to(&mut settings).map_err(D::Error::custom)?;
-    Ok(settings)
-}
-
-fn read_credentials<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Credentials>, D::Error> {
-    #[derive(Deserialize)]
-    struct Document {
-        email: String,
-        api_token: String,
-    }
-    let document = Option::<Document>::deserialize(deserializer)?;
-    Ok(document.map(|Document { email, api_token }| Credentials { email, api_token }))
-}
-
 /// Settings as they are sent.
 pub(super) fn settings_document(patch: &SettingsPatch) -> Result<Value, ClientError> {
     for duration in [patch.rate_limit.window, patch.job_delay]
@@ -87,7 +31,7 @@ pub(super) fn settings_document(patch: &SettingsPatch) -> Result<Value, ClientEr
     {
         durations::text(duration)?;
     }
-    Ok(settings::write_patch(patch))
+    document(patch)
 }
 
 impl Account {

@@ -1,77 +1,12 @@
 //! Agents as they are, and what is done to them as a whole.
 
-use std::collections::BTreeMap;
-
 use axum::http::Method;
-use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::account::Account;
 use super::error::{ClientError, document};
-use super::named;
 use super::new_agent::{AgentPatch, NewAgent};
-use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
-
-/// An agent as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AgentDocument {
-    /// Its id, which is that of its user.
-    pub id: u64,
-    /// Grows by one with every event of this agent, and with a change that has no event.
-    pub version: u64,
-    /// Its unified status, whether or not omnichannel routing is on.
-    pub agent_status: AgentStatusDocument,
-    /// Its groups, if known.
-    pub group_ids: Option<Vec<u64>>,
-    /// Its skills, if known.
-    pub skill_ids: Option<Vec<String>>,
-    /// Its channels.
-    #[serde(deserialize_with = "named::keys")]
-    pub channels: BTreeMap<ChannelName, ChannelDocument>,
-}
-
-/// The unified status that an agent is in.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AgentStatusDocument {
-    /// Which one.
-    pub id: u64,
-    /// Why.
-    #[serde(deserialize_with = "named::word")]
-    pub reason: StatusReason,
-    /// Since when.
-    pub updated_at: Timestamp,
-}
-
-/// A channel of an agent.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct ChannelDocument {
-    /// How available the agent is on it.
-    #[serde(deserialize_with = "named::word")]
-    pub status: ChannelStatus,
-    /// How many items the agent should hold on it at most, where that is limited.
-    pub max_capacity: Option<u32>,
-    /// When its status or capacity last changed.
-    pub updated_at: Timestamp,
-    /// What the agent holds on it, oldest first.
-    pub work_items: Vec<WorkItemDocument>,
-}
-
-/// A work item on an agent's channel.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct WorkItemDocument {
-    /// Its id, unique within the channel.
-    pub id: u64,
-    /// When the agent got it.
-    pub added_at: Timestamp,
-    /// Why the agent has it.
-    #[serde(deserialize_with = "named::word")]
-    pub reason: WorkItemReason,
-}
+use crate::wire::agent::{AgentDocument, AgentPage, CreatedAgents};
 
 /// Which agents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,16 +14,6 @@ pub struct AgentFilter {
     after: Option<u64>,
     limit: Option<u32>,
     agent_status: Option<u64>,
-}
-
-/// Agents by id, and where to go on.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AgentPage {
-    /// Those that were asked for.
-    pub agents: Vec<AgentDocument>,
-    /// What to give to [`AgentFilter::after`] for the next page; none at the end.
-    pub next: Option<u64>,
 }
 
 impl AgentFilter {
@@ -157,17 +82,13 @@ impl Account {
     pub fn create_agents<'a>(
         &self,
         agents: impl IntoIterator<Item = &'a NewAgent>,
-    ) -> Result<u64, ClientError> {
-        #[derive(Deserialize)]
-        struct Created {
-            created: u64,
-        }
+    ) -> Result<usize, ClientError> {
         let mut lines = Vec::new();
         for agent in agents {
             serde_json::to_writer(&mut lines, agent).map_err(ClientError::unsendable)?;
             lines.push(b'\n');
         }
-        let created: Created = self.ask(self.call(Method::POST, "/agents").ndjson(lines))?;
+        let created: CreatedAgents = self.ask(self.call(Method::POST, "/agents").ndjson(lines))?;
         Ok(created.created)
     }
 

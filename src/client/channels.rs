@@ -1,14 +1,14 @@
 //! The channels of agents, and what agents hold on them.
 
 use axum::http::Method;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::account::Account;
-use super::agents::{AgentDocument, agent_path};
+use super::agents::agent_path;
 use super::error::{ClientError, document};
-use super::named;
 use super::new_agent::NewWorkItem;
+use crate::wire::agent::{AgentDocument, Moved};
 use crate::world::{ChannelName, ChannelStatus, WorkItemReason};
 
 /// The status and the capacity of a channel, each if it is given.
@@ -20,20 +20,8 @@ pub struct ChannelChange(Map<String, Value>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct WorkItemMove {
     agent_id: Option<u64>,
-    #[serde(serialize_with = "named::write")]
     channel: Option<ChannelName>,
-    #[serde(serialize_with = "named::write")]
     reason: Option<WorkItemReason>,
-}
-
-/// Both agents of a work item that was moved, as they are now. They may be one.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct Moved {
-    /// Who had it.
-    pub from: AgentDocument,
-    /// Who has it.
-    pub to: AgentDocument,
 }
 
 impl ChannelChange {

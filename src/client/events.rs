@@ -9,8 +9,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::account::Account;
-use super::durations;
 use super::error::ClientError;
+use crate::config::durations;
 pub use crate::events::envelope::EventType;
 
 /// Something that has happened, in the envelope in which webhooks carry it.

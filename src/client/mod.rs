@@ -14,7 +14,6 @@ mod agents;
 mod channels;
 mod clock;
 mod criteria;
-mod durations;
 mod error;
 mod events;
 mod fault;
@@ -33,15 +32,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::Method;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub use account::{Account, AccountDocument, AccountUrls, TemporaryAccount};
-pub use agents::{
-    AgentDocument, AgentFilter, AgentPage, AgentStatusDocument, ChannelDocument, WorkItemDocument,
-};
-pub use channels::{ChannelChange, Moved, WorkItemMove};
-pub use clock::{ClockMode, ClockState, SetClock};
+pub use account::{Account, TemporaryAccount};
+pub use agents::AgentFilter;
+pub use channels::{ChannelChange, WorkItemMove};
+pub use clock::SetClock;
 pub use criteria::{Criteria, StatusPattern};
 pub use error::{ClientError, Refusal};
 pub use events::{Event, EventDetail, EventFilter, EventType, Events};
@@ -52,13 +48,18 @@ pub use report::{Finding, Report, ReportRule, Verdict};
 pub use requests::{Caller, Journal, JournalEntry, RequestFilter};
 pub use snapshot::Snapshot;
 pub use statuses::{NewStatus, StatusDocument, StatusPatch};
-pub use users::{
-    ApiTokenDocument, ApiTokenPatch, OauthTokenDocument, OauthTokenPatch, UserDocument, UserPatch,
-};
+pub use users::{ApiTokenPatch, OauthTokenPatch, UserPatch};
 pub use verify::Expectation;
 
-use crate::config::SettingsPatch;
-pub use crate::seed::{Login, Logins};
+use crate::config::{SettingsPatch, durations};
+use crate::wire::account::AccountList;
+pub use crate::wire::account::{AccountDocument, AccountUrls, Login, Logins};
+pub use crate::wire::agent::{
+    AgentDocument, AgentPage, AgentStatusDocument, ChannelDocument, Moved, WorkItemDocument,
+};
+pub use crate::wire::clock::{ClockMode, ClockState};
+pub use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
+pub use crate::wire::user::UserDocument;
 use transport::{Call, Transport};
 
 /// Everything that can be done to an emulator. What is done to an account is done to the default
@@ -95,11 +96,6 @@ pub enum NewAccountSeed {
     Document(Value),
 }
 
-#[derive(Deserialize)]
-struct Accounts {
-    accounts: Vec<AccountDocument>,
-}
-
 impl Client {
     /// A handle of an emulator whose default account is this one.
     pub(crate) fn new(transport: Transport, default_subdomain: &str) -> Self {
@@ -120,7 +116,7 @@ impl Client {
 
     /// Every account, by subdomain.
     pub fn accounts(&self) -> Result<Vec<AccountDocument>, ClientError> {
-        let accounts: Accounts = self
+        let accounts: AccountList = self
             .0
             .ask(Call::new(Method::GET, account::ACCOUNTS.to_owned()))?;
         Ok(accounts.accounts)

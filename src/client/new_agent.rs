@@ -6,9 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::agents::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 use super::channels::ChannelChange;
-use super::named;
+use crate::wire::agent::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 
 /// An agent as it is to be. What is left open is as in a seed: it is offline and on no channel, and
@@ -40,7 +39,6 @@ pub struct NewAgent {
     group_ids: Option<Vec<u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     skill_ids: Option<Vec<String>>,
-    #[serde(serialize_with = "named::write_keys")]
     channels: BTreeMap<ChannelName, NewChannel>,
 }
 
@@ -49,10 +47,7 @@ pub struct NewAgent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewAgentStatus {
     id: u64,
-    #[serde(
-        serialize_with = "named::write",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<StatusReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated_at: Option<Timestamp>,
@@ -62,10 +57,7 @@ pub struct NewAgentStatus {
 /// given, and without a capacity there is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NewChannel {
-    #[serde(
-        serialize_with = "named::write",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<ChannelStatus>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_capacity: Option<u32>,
@@ -81,10 +73,7 @@ pub struct NewWorkItem {
     id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     added_at: Option<Timestamp>,
-    #[serde(
-        serialize_with = "named::write",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<WorkItemReason>,
 }
 

@@ -9,7 +9,6 @@ use serde_json::{Map, Value, json};
 
 use super::account::Account;
 use super::error::{ClientError, document};
-use super::named;
 use crate::world::{ChannelName, ChannelStatus};
 
 /// A unified status as it is.
@@ -27,7 +26,7 @@ pub struct StatusDocument {
     pub group_ids: Vec<u64>,
     /// What it makes of each channel. One that is not named keeps its status. A standard status
     /// says nothing here.
-    #[serde(default, deserialize_with = "named::words_by_key")]
+    #[serde(default)]
     pub channels: BTreeMap<ChannelName, ChannelStatus>,
     /// When it was last edited; none for a standard one.
     pub updated_at: Option<Timestamp>,
@@ -41,7 +40,6 @@ pub struct NewStatus {
     name: String,
     description: Option<String>,
     group_ids: Vec<u64>,
-    #[serde(serialize_with = "named::write_words_by_key")]
     channels: BTreeMap<ChannelName, ChannelStatus>,
     updated_at: Option<Timestamp>,
 }

@@ -4,57 +4,15 @@ use std::collections::BTreeMap;
 
 use axum::http::Method;
 use jiff::Timestamp;
+use serde::Serialize;
 use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::account::Account;
 use super::error::{ClientError, document};
-use super::named;
+use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
+use crate::wire::user::UserDocument;
 use crate::world::Role;
-
-/// A user: what the emulator returns, and what [`Account::replace_user`] takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UserDocument {
-    /// Its id. The agent that the user is, if it is one, has the same.
-    pub id: u64,
-    /// Its name.
-    pub name: String,
-    /// Its e-mail address, unique in the account whatever the case of its letters.
-    pub email: String,
-    /// What it may do. A light agent or an end user cannot have the id of an agent.
-    #[serde(deserialize_with = "named::word", serialize_with = "named::write_word")]
-    pub role: Role,
-    /// Its password, if it signs in by one.
-    pub password: Option<String>,
-}
-
-/// An API token, which goes with any user: what the emulator returns, and what
-/// [`Account::replace_api_token`] takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ApiTokenDocument {
-    /// Its id.
-    pub id: u64,
-    /// The token itself: visible ASCII, unique among all tokens of the account.
-    pub token: String,
-    /// What it is for.
-    pub description: Option<String>,
-}
-
-/// An OAuth token: what the emulator returns, and what [`Account::replace_oauth_token`] takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OauthTokenDocument {
-    /// Its id.
-    pub id: u64,
-    /// The token itself: visible ASCII, unique among all tokens of the account.
-    pub token: String,
-    /// The user that it acts as.
-    pub user_id: u64,
-    /// What it may be used for, such as `read` and `write`.
-    pub scopes: Vec<String>,
-    /// From when on it is unknown, by the account's clock.
-    pub expires_at: Option<Timestamp>,
-}
 
 /// What is to change of a user; what is not said stays.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

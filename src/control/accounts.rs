@@ -7,7 +7,6 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::{Value, json};
 
 use super::account_path::AccountPath;
 use super::error::ControlError;
@@ -21,6 +20,7 @@ use crate::document::json::Document;
 use crate::document::reader::Node;
 use crate::incoming;
 use crate::seed::{Seed, settings};
+use crate::wire::account::{AccountDocument, AccountList, AccountUrls};
 
 /// The content type of the other language that seeds are written in.
 const YAML: &str = "application/yaml";
@@ -152,11 +152,11 @@ pub(crate) async fn list_accounts(
     let own_url = guard::own_url(&control.config, &request);
     let list = move || {
         let accounts = control.registry.accounts();
-        let accounts: Vec<_> = accounts
+        let accounts = accounts
             .iter()
             .map(|account| document(&control, account, &own_url))
             .collect();
-        Ok(Json(json!({ "accounts": accounts })))
+        Ok(Json(AccountList { accounts }))
     };
     blocking::answer(true, list).await
 }
@@ -251,20 +251,20 @@ pub(crate) async fn delete_account(
     blocking::spawn(delete).await
 }
 
-fn document(control: &Control, account: &Account, own_url: &str) -> Value {
+fn document(control: &Control, account: &Account, own_url: &str) -> AccountDocument {
     let subdomain = &account.subdomain;
-    let credentials = account.credentials().map(
-        |credentials| json!({ "email": credentials.email, "api_token": credentials.api_token }),
-    );
-    json!({
-        "subdomain": subdomain,
-        "default": control.registry.is_default(subdomain),
-        "account_id": account.number(),
-        "settings": settings::write(&account.settings(account.clock.now())),
-        "credentials": credentials,
-        "logins": account.logins(),
-        "urls": { "host": by_host(control, subdomain, own_url), "path": format!("{own_url}/_account/{subdomain}") },
-    })
+    AccountDocument {
+        subdomain: subdomain.clone(),
+        default: control.registry.is_default(subdomain),
+        account_id: account.number(),
+        settings: account.settings(account.clock.now()),
+        credentials: account.credentials(),
+        logins: account.logins(),
+        urls: AccountUrls {
+            host: by_host(control, subdomain, own_url),
+            path: format!("{own_url}/_account/{subdomain}"),
+        },
+    }
 }
 
 /// The address of an account by its own name. Below `localhost` every name is this machine.

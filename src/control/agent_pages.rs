@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::http::Uri;
 use axum::response::Response;
-use serde_json::json;
 
 use super::account_path::AccountPath;
 use super::blocking;
@@ -12,6 +11,7 @@ use super::parameters::Parameters;
 use crate::account::Account;
 use crate::document::reader::Node;
 use crate::seed::write;
+use crate::wire::agent::AgentPage;
 use crate::world::{AgentFilter, AgentId, Position, StatusId};
 
 /// How many agents a page has, unless the call says otherwise, and how many it may say.
@@ -41,9 +41,8 @@ pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> Result<Response,
             .last()
             .filter(|_| page.has_next)
             .map(|agent| agent.id.0);
-        Ok(Json(
-            json!({ "agents": page.items.iter().map(write::agent).collect::<Vec<_>>(), "next": next }),
-        ))
+        let agents = page.items.iter().map(write::agent).collect();
+        Ok(Json(AgentPage { agents, next }))
     };
     blocking::answer(true, page).await
 }

@@ -5,7 +5,6 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::account_path::AccountPath;
 use super::error::ControlError;
@@ -17,6 +16,7 @@ use crate::document::reader;
 use crate::document::unique::Unique;
 use crate::incoming;
 use crate::seed::{Identity, KnownToWorld, SeededAgent, check_agent_removals, read_agent, write};
+use crate::wire::agent::{AgentDocument, CreatedAgents};
 use crate::world::{Agent, AgentId, ChannelName, Saved, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/agents/{agent_id}`
@@ -36,7 +36,7 @@ pub(crate) async fn create_agents(
 ) -> Result<Response, ControlError> {
     if incoming::is_of_type(request.headers(), many_agents::TYPE) {
         let created = many_agents::create(path, request).await?;
-        return Ok((StatusCode::CREATED, Json(json!({ "created": created }))).into_response());
+        return Ok((StatusCode::CREATED, Json(CreatedAgents { created })).into_response());
     }
     let create = |account: &Account, document: &Document<'_>, now| {
         let seeded = read(
@@ -167,7 +167,7 @@ fn patch_agent(
     patch: Given<'_>,
     now: Timestamp,
 ) -> Result<Result<Saved, Unsaved>, ControlError> {
-    let document = merge(Document::from(&write::agent(before)).value(), patch);
+    let document = merge(Document::of(&write::agent(before)).value(), patch);
     let removed = removals(patch).map_or(Ok(()), |removals| {
         reader::read(removals.value(), check_agent_removals)
     });
@@ -226,6 +226,6 @@ fn answer(saved: &Saved) -> Response {
     (status, document(&saved.agent)).into_response()
 }
 
-pub(super) fn document(agent: &Agent) -> Json<Value> {
+pub(super) fn document(agent: &Agent) -> Json<AgentDocument> {
     Json(write::agent(agent))
 }

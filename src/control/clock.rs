@@ -5,16 +5,15 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::Request;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
 
 use super::account_path::AccountPath;
 use super::error::ControlError;
 use super::{blocking, body};
 use crate::clock::{Clock, ClockMode};
-use crate::config::{format_duration, parse_duration};
+use crate::config::durations::parse_offset;
 use crate::document::json::Json as Given;
 use crate::document::reader::Node;
-use crate::seed::write::micros;
+use crate::wire::clock::{self as wire, ClockState};
 
 /// How many times as fast as the machine's a clock can go.
 const FACTORS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
@@ -41,7 +40,7 @@ impl Wanted {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/clock`
-pub(crate) async fn show_clock(path: AccountPath) -> Json<Value> {
+pub(crate) async fn show_clock(path: AccountPath) -> Json<ClockState> {
     document(&path.account.clock)
 }
 
@@ -49,7 +48,7 @@ pub(crate) async fn show_clock(path: AccountPath) -> Json<Value> {
 pub(crate) async fn set_clock(
     mut path: AccountPath,
     request: Request,
-) -> Result<Json<Value>, ControlError> {
+) -> Result<Json<ClockState>, ControlError> {
     move_clock(&mut path, request, read_wanted).await
 }
 
@@ -57,7 +56,7 @@ pub(crate) async fn set_clock(
 pub(crate) async fn advance_clock(
     mut path: AccountPath,
     request: Request,
-) -> Result<Json<Value>, ControlError> {
+) -> Result<Json<ClockState>, ControlError> {
     let read = |node: &Node<'_>| {
         node.object(&["by"])?
             .required("by")?
@@ -71,7 +70,7 @@ async fn move_clock(
     path: &mut AccountPath,
     request: Request,
     read: fn(&Node<'_>) -> Option<Wanted>,
-) -> Result<Json<Value>, ControlError> {
+) -> Result<Json<ClockState>, ControlError> {
     let bytes = body::receive(request, &[body::JSON], body::MAX_BYTES).await?;
     path.find_again()?;
     let takes_long = blocking::is_long_text(bytes.len());
@@ -127,38 +126,27 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
 /// A duration with or without a minus.
 fn read_offset(node: &Node<'_>) -> Option<SignedDuration> {
     let text = node.text()?;
-    let (text, is_behind) = text
-        .strip_prefix('-')
-        .map_or((&*text, false), |text| (text, true));
-    let duration =
-        parse_duration(text).and_then(|duration| SignedDuration::try_from(duration).ok());
-    match duration {
-        Some(duration) => Some(if is_behind { -duration } else { duration }),
-        None => {
-            node.problem(
-                "expected a duration such as 90s or -90s: a whole number and one of ms, s, m, h",
-            );
-            None
-        }
+    let offset = parse_offset(&text);
+    if offset.is_none() {
+        node.problem(
+            "expected a duration such as 90s or -90s: a whole number and one of ms, s, m, h",
+        );
     }
+    offset
 }
 
-fn document(clock: &Clock) -> Json<Value> {
-    let clock_mode = clock.mode();
-    let (mode, key, value) = match clock_mode {
-        ClockMode::Real => ("real", None, Value::Null),
-        ClockMode::Frozen(_) => ("frozen", None, Value::Null),
-        ClockMode::Offset(ahead) => ("offset", Some("by"), offset(ahead).into()),
-        ClockMode::Scaled { factor, .. } => ("scaled", Some("factor"), factor.into()),
+fn document(clock: &Clock) -> Json<ClockState> {
+    let (mode, by, factor) = match clock.mode() {
+        ClockMode::Real => (wire::ClockMode::Real, None, None),
+        ClockMode::Frozen(_) => (wire::ClockMode::Frozen, None, None),
+        ClockMode::Offset(ahead) => (wire::ClockMode::Offset, Some(ahead), None),
+        ClockMode::Scaled { factor, .. } => (wire::ClockMode::Scaled, None, Some(factor)),
     };
-    let mut document = json!({ "mode": mode, "now": micros(clock.now()) });
-    if let Some(key) = key {
-        document[key] = value;
-    }
-    Json(document)
-}
-
-fn offset(ahead: SignedDuration) -> String {
-    let sign = if ahead.is_negative() { "-" } else { "" };
-    format!("{sign}{}", format_duration(ahead.unsigned_abs()))
+    let now = clock.now();
+    Json(ClockState {
+        mode,
+        now,
+        by,
+        factor,
+    })
 }
