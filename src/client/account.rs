@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::Method;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -23,12 +24,10 @@ pub struct Account {
     subdomain: String,
 }
 
-/// Settings as they are sent.
+/// Settings as a call sends them.
 pub(super) fn settings_document(patch: &SettingsPatch) -> Result<Value, ClientError> {
-    for duration in [patch.rate_limit.window, patch.job_delay]
-        .into_iter()
-        .flatten()
-    {
+    let durations = [patch.rate_limit.window, patch.job_delay];
+    for duration in durations.into_iter().flatten() {
         durations::text(duration)?;
     }
     document(patch)
@@ -64,18 +63,15 @@ impl Account {
 
     /// Changes settings. What is not given stays as it is.
     pub fn update_settings(&self, settings: &SettingsPatch) -> Result<Settings, ClientError> {
-        let changed: AccountDocument = self.put_to(
-            Method::PATCH,
-            "",
-            &json!({ "settings": settings_document(settings)? }),
-        )?;
+        let body = json!({ "settings": settings_document(settings)? });
+        let changed: AccountDocument = self.patch("", &body)?;
         Ok(changed.settings)
     }
 
     /// Switches omnichannel routing on as the product does, which makes every agent offline.
     pub fn enable_omnichannel_routing(&self) -> Result<Settings, ClientError> {
         let body = json!({ "settings": { "omnichannel_routing": true }, "agents": "offline" });
-        let changed: AccountDocument = self.put_to(Method::PATCH, "", &body)?;
+        let changed: AccountDocument = self.patch("", &body)?;
         Ok(changed.settings)
     }
 
@@ -101,14 +97,33 @@ impl Account {
         self.ask(self.call(Method::GET, path))
     }
 
-    /// Sends a document to a path of this account.
-    pub(super) fn put_to<T: DeserializeOwned>(
+    pub(super) fn post<T: DeserializeOwned>(
         &self,
-        method: Method,
         path: &str,
-        body: &Value,
+        body: &impl Serialize,
     ) -> Result<T, ClientError> {
-        self.ask(self.call(method, path).json(body))
+        self.ask(self.call(Method::POST, path).json(body)?)
+    }
+
+    pub(super) fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        self.ask(self.call(Method::PUT, path).json(body)?)
+    }
+
+    pub(super) fn patch<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        self.ask(self.call(Method::PATCH, path).json(body)?)
+    }
+
+    /// Deletes what is at a path of this account, and returns what it was.
+    pub(super) fn delete_at<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        self.ask(self.call(Method::DELETE, path))
     }
 
     /// Makes a call, and reads its answer.

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::account::Account;
-use super::error::{ClientError, document};
+use super::error::ClientError;
 use super::new_agent::{AgentPatch, NewAgent};
 use crate::wire::agent::{AgentDocument, AgentPage, CreatedAgents};
 
@@ -74,7 +74,7 @@ impl Account {
 
     /// Adds an agent.
     pub fn create_agent(&self, agent: &NewAgent) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::POST, "/agents", &document(agent)?)
+        self.post("/agents", agent)
     }
 
     /// Adds many agents in one call: all of them or, if anything is wrong with one, none. Returns
@@ -94,17 +94,17 @@ impl Account {
 
     /// Makes an agent what the document says, whether or not it is there.
     pub fn replace_agent(&self, agent: &NewAgent) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PUT, &agent_path(agent.id()), &document(agent)?)
+        self.put(&agent_path(agent.id()), agent)
     }
 
     /// Changes some of an agent, in one write.
     pub fn update_agent(&self, id: u64, patch: &AgentPatch) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PATCH, &agent_path(id), &document(patch)?)
+        self.patch(&agent_path(id), patch)
     }
 
     /// Removes an agent, and returns what it was.
     pub fn delete_agent(&self, id: u64) -> Result<AgentDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &agent_path(id)))
+        self.delete_at(&agent_path(id))
     }
 
     /// An agent signs in, into this unified status, or online.
@@ -133,7 +133,7 @@ impl Account {
     }
 
     fn happens(&self, agent: u64, what: &str, body: &Value) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::POST, &format!("{}/{what}", agent_path(agent)), body)
+        self.post(&format!("{}/{what}", agent_path(agent)), body)
     }
 }
 

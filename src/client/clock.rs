@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::http::Method;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -57,16 +56,12 @@ impl Account {
     /// Stops, moves or speeds up the account's clock. What fell due on the way has happened when
     /// this returns.
     pub fn set_clock(&self, clock: SetClock) -> Result<ClockState, ClientError> {
-        self.put_to(Method::PUT, "/clock", &clock.document()?)
+        self.put("/clock", &clock.document()?)
     }
 
     /// Lets time pass, however the clock goes, in whole milliseconds. What fell due has happened
     /// when this returns.
     pub fn advance(&self, by: Duration) -> Result<ClockState, ClientError> {
-        self.put_to(
-            Method::POST,
-            "/clock/advance",
-            &json!({ "by": durations::text(by)? }),
-        )
+        self.post("/clock/advance", &json!({ "by": durations::text(by)? }))
     }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -157,11 +156,7 @@ impl Account {
     /// Sets what is to go wrong, in place of what was set before. Without a rule nothing goes
     /// wrong.
     pub fn set_faults(&self, rules: &[FaultRule]) -> Result<Vec<FaultRuleSeen>, ClientError> {
-        let set: Faults = self.put_to(
-            Method::PUT,
-            "/faults",
-            &json!({ "faults": document(&rules)? }),
-        )?;
+        let set: Faults = self.put("/faults", &json!({ "faults": document(&rules)? }))?;
         Ok(set.faults)
     }
 

@@ -18,8 +18,8 @@ mod error;
 mod events;
 mod fault;
 mod faults;
-mod named;
 mod new_agent;
+mod patch;
 mod report;
 mod requests;
 mod snapshot;
@@ -141,7 +141,7 @@ impl Client {
             "seed": seed,
             "settings": account::settings_document(&new.settings)?,
         });
-        let call = Call::new(Method::POST, account::ACCOUNTS.to_owned()).json(&body);
+        let call = Call::new(Method::POST, account::ACCOUNTS.to_owned()).json(&body)?;
         let made: AccountDocument = self.0.ask(call)?;
         Ok(TemporaryAccount::new(self.account(&made.subdomain), made))
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::channels::ChannelChange;
+use super::patch::patch;
 use crate::wire::agent::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 
@@ -77,10 +78,10 @@ pub struct NewWorkItem {
     reason: Option<WorkItemReason>,
 }
 
-/// What is to change of an agent; what is not said stays.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct AgentPatch(Map<String, Value>);
+patch! {
+    /// What is to change of an agent; what is not said stays.
+    AgentPatch
+}
 
 impl NewAgent {
     /// The agent with this id, which is that of its user.
@@ -243,20 +244,10 @@ impl NewWorkItem {
 }
 
 impl AgentPatch {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn with(mut self, key: &str, value: Value) -> Self {
-        self.0.insert(key.to_owned(), value);
-        self
-    }
-
     /// Only if the agent has this version.
     #[must_use]
     pub fn version(self, version: u64) -> Self {
-        self.with("version", version.into())
+        self.with("version", version)
     }
 
     /// It goes into this unified status, which does to its channels what it does to channels.
