@@ -9,21 +9,24 @@ use super::error::ClientError;
 /// The whole of an account, as a document which is also a seed: see `openapi/seed.schema.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Snapshot(pub Value);
+pub struct SnapshotDocument(pub Value);
 
 impl Account {
     /// Everything that the account holds at one instant.
-    pub fn snapshot(&self) -> Result<Snapshot, ClientError> {
+    pub fn snapshot(&self) -> Result<SnapshotDocument, ClientError> {
         self.get("/snapshot")
     }
 
     /// Makes the account what the document says, in one write.
-    pub fn replace_snapshot(&self, snapshot: &Snapshot) -> Result<Snapshot, ClientError> {
+    pub fn replace_snapshot(
+        &self,
+        snapshot: &SnapshotDocument,
+    ) -> Result<SnapshotDocument, ClientError> {
         self.put("/snapshot", snapshot)
     }
 
     /// Changes the account by a JSON merge patch of its snapshot, in one write.
-    pub fn update_snapshot(&self, patch: &Value) -> Result<Snapshot, ClientError> {
+    pub fn update_snapshot(&self, patch: &Value) -> Result<SnapshotDocument, ClientError> {
         self.patch("/snapshot", patch)
     }
 }

@@ -162,7 +162,7 @@ impl Account {
     /// the whole account.
     pub fn agent_statuses(&self) -> Result<Vec<StatusDocument>, ClientError> {
         #[derive(Deserialize)]
-        struct Snapshot {
+        struct WithStatuses {
             agent_statuses: Statuses,
         }
         #[derive(Deserialize)]
@@ -170,7 +170,7 @@ impl Account {
             default: Vec<StatusDocument>,
             custom: Vec<StatusDocument>,
         }
-        let snapshot: Snapshot = self.get("/snapshot")?;
+        let snapshot: WithStatuses = self.get("/snapshot")?;
         let Statuses { default, custom } = snapshot.agent_statuses;
         Ok(default.into_iter().chain(custom).collect())
     }

@@ -19,7 +19,7 @@ const LIMIT: usize = 100;
 const HIGHEST_LIMIT: u64 = 1_000;
 
 /// Which agents a page is to have.
-struct Wanted {
+struct AgentsQuery {
     position: Position<AgentId>,
     limit: usize,
     filter: AgentFilter,
@@ -29,13 +29,13 @@ struct Wanted {
 pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> Result<Response, ControlError> {
     path.run_due().await;
     let parameters = Parameters::parse(uri.query(), &["after", "limit", "agent_status_id"]);
-    let wanted = parameters.read(|node| read_wanted(node, &path.account))?;
+    let query = parameters.read(|node| read_query(node, &path.account))?;
     // Nothing knows beforehand how much these agents hold.
     let page = move || {
         let page = path
             .account
             .world
-            .agents(&wanted.filter, &wanted.position, wanted.limit);
+            .agents(&query.filter, &query.position, query.limit);
         let next = page
             .items
             .last()
@@ -47,7 +47,7 @@ pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> Result<Response,
     blocking::answer(true, page).await
 }
 
-fn read_wanted(node: &Node<'_>, account: &Account) -> Option<Wanted> {
+fn read_query(node: &Node<'_>, account: &Account) -> Option<AgentsQuery> {
     let query = node.object(&["after", "limit", "agent_status_id"])?;
     let after = query.optional("after").and_then(|node| node.number());
     let limit = query
@@ -60,7 +60,7 @@ fn read_wanted(node: &Node<'_>, account: &Account) -> Option<Wanted> {
         }
         Some(vec![StatusId(id)])
     });
-    Some(Wanted {
+    Some(AgentsQuery {
         position: after.map_or(Position::First, |id| Position::After(AgentId(id))),
         limit: limit.unwrap_or(LIMIT),
         filter: AgentFilter {

@@ -19,17 +19,17 @@ use crate::wire::clock::{self as wire, ClockState};
 const FACTORS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
 
 /// What a clock is to do.
-enum Wanted {
-    ClockMode(ClockMode),
+enum ClockChange {
+    Mode(ClockMode),
     Frozen(Option<Timestamp>),
     Scaled(f64, Option<Timestamp>),
     Advance(Duration),
 }
 
-impl Wanted {
+impl ClockChange {
     fn apply_to(self, clock: &Clock) {
         match self {
-            Self::ClockMode(clock_mode) => clock.set(clock_mode),
+            Self::Mode(mode) => clock.set(mode),
             Self::Frozen(at) => clock.set(ClockMode::Frozen(at.unwrap_or_else(|| clock.now()))),
             Self::Scaled(factor, from) => clock.scale(factor, from.unwrap_or_else(|| clock.now())),
             Self::Advance(by) => {
@@ -49,7 +49,7 @@ pub(crate) async fn set_clock(
     mut path: AccountPath,
     request: Request,
 ) -> Result<Json<ClockState>, ControlError> {
-    move_clock(&mut path, request, read_wanted).await
+    move_clock(&mut path, request, read_change).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/clock/advance`
@@ -61,7 +61,7 @@ pub(crate) async fn advance_clock(
         node.object(&["by"])?
             .required("by")?
             .duration()
-            .map(Wanted::Advance)
+            .map(ClockChange::Advance)
     };
     move_clock(&mut path, request, read).await
 }
@@ -69,20 +69,20 @@ pub(crate) async fn advance_clock(
 async fn move_clock(
     path: &mut AccountPath,
     request: Request,
-    read: fn(&Node<'_>) -> Option<Wanted>,
+    read: fn(&Node<'_>) -> Option<ClockChange>,
 ) -> Result<Json<ClockState>, ControlError> {
     let bytes = body::receive(request, &[body::JSON], body::MAX_BYTES).await?;
     path.find_again()?;
     let takes_long = blocking::is_long_text(bytes.len());
     let read = move || body::read(&body::parse_if_any(bytes, body::parse)?, read);
-    let wanted = blocking::run(takes_long, read).await?;
+    let change = blocking::run(takes_long, read).await?;
     path.account
-        .move_clock(|clock| wanted.apply_to(clock))
+        .move_clock(|clock| change.apply_to(clock))
         .await;
     Ok(document(&path.account.clock))
 }
 
-fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+fn read_change(node: &Node<'_>) -> Option<ClockChange> {
     let mode = node.value().get("mode").and_then(Given::text);
     let mode = mode.as_deref();
     let keys: &[&str] = match mode {
@@ -92,18 +92,18 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
         Some("scaled") => &["mode", "factor", "at"],
         _ => &["mode", "at", "by", "factor"],
     };
-    let wanted = node.object(keys)?;
-    let at = wanted.optional("at").map(|node| node.time());
+    let given = node.object(keys)?;
+    let at = given.optional("at").map(|node| node.time());
     // A time that cannot be read is not one that is missing.
     let at = at.map_or(Some(None), |at| at.map(Some));
     match mode {
-        Some("real") => Some(Wanted::ClockMode(ClockMode::Real)),
-        Some("frozen") => Some(Wanted::Frozen(at?)),
-        Some("offset") => wanted
+        Some("real") => Some(ClockChange::Mode(ClockMode::Real)),
+        Some("frozen") => Some(ClockChange::Frozen(at?)),
+        Some("offset") => given
             .required("by")
-            .and_then(|by| Some(Wanted::ClockMode(ClockMode::Offset(read_offset(&by)?)))),
+            .and_then(|by| Some(ClockChange::Mode(ClockMode::Offset(read_offset(&by)?)))),
         Some("scaled") => {
-            let factor = wanted.required("factor").and_then(|node| {
+            let factor = given.required("factor").and_then(|node| {
                 let factor = node
                     .value()
                     .float()
@@ -113,10 +113,10 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
                 }
                 factor
             });
-            Some(Wanted::Scaled(factor?, at?))
+            Some(ClockChange::Scaled(factor?, at?))
         }
         _ => {
-            let mode = wanted.required("mode")?;
+            let mode = given.required("mode")?;
             mode.problem("expected one of real, frozen, offset, scaled");
             None
         }

@@ -19,7 +19,7 @@ use crate::seed::{Known, KnownToWorld};
 use crate::world::{Directory, UserId, WriteError};
 
 /// What a directory has several of, each with an id.
-pub(super) trait Entry: Sized + 'static {
+pub(super) trait DirectoryEntry: Sized + 'static {
     type Document: Serialize;
 
     /// What it is called, and the parameter of the path that names one.
@@ -45,7 +45,7 @@ pub(super) trait Entry: Sized + 'static {
 }
 
 /// Lists them.
-pub(super) async fn list<E: Entry>(path: AccountPath) -> Result<Response, ControlError> {
+pub(super) async fn list<E: DirectoryEntry>(path: AccountPath) -> Result<Response, ControlError> {
     path.run_due().await;
     let directory = path.account.world.directory();
     let list = move || {
@@ -56,7 +56,7 @@ pub(super) async fn list<E: Entry>(path: AccountPath) -> Result<Response, Contro
 }
 
 /// Shows one.
-pub(super) async fn show<E: Entry>(path: AccountPath) -> Result<Response, ControlError> {
+pub(super) async fn show<E: DirectoryEntry>(path: AccountPath) -> Result<Response, ControlError> {
     let id = path.id(E::NAME, E::PARAMETER)?;
     path.run_due().await;
     let document = found::<E>(&path.account.world.directory(), id)?.write();
@@ -64,7 +64,7 @@ pub(super) async fn show<E: Entry>(path: AccountPath) -> Result<Response, Contro
 }
 
 /// Makes one, or replaces it whole.
-pub(super) async fn replace<E: Entry>(
+pub(super) async fn replace<E: DirectoryEntry>(
     path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
@@ -95,7 +95,7 @@ pub(super) async fn replace<E: Entry>(
 }
 
 /// Changes one as a JSON merge patch says.
-pub(super) async fn update<E: Entry>(
+pub(super) async fn update<E: DirectoryEntry>(
     path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
@@ -126,7 +126,7 @@ pub(super) async fn update<E: Entry>(
 }
 
 /// Deletes one, and answers what it was.
-pub(super) async fn delete<E: Entry>(path: AccountPath) -> Result<Response, ControlError> {
+pub(super) async fn delete<E: DirectoryEntry>(path: AccountPath) -> Result<Response, ControlError> {
     let id = path.id(E::NAME, E::PARAMETER)?;
     path.run_due().await;
     let delete = move || {
@@ -139,12 +139,15 @@ pub(super) async fn delete<E: Entry>(path: AccountPath) -> Result<Response, Cont
     blocking::answer(true, delete).await
 }
 
-fn found<E: Entry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {
+fn found<E: DirectoryEntry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {
     E::find(directory, id)
         .ok_or_else(|| ControlError::NoRecord(format!("there is no {} {id}", E::NAME)))
 }
 
-fn save<E: Entry>(entry: E, directory: &mut Directory) -> Result<Json<E::Document>, ControlError> {
+fn save<E: DirectoryEntry>(
+    entry: E,
+    directory: &mut Directory,
+) -> Result<Json<E::Document>, ControlError> {
     let document = entry.write();
     entry.save(directory)?;
     Ok(Json(document))

@@ -5,7 +5,7 @@ use axum::extract::Request;
 use axum::response::Response;
 
 use super::account_path::AccountPath;
-use super::directory::{self, Entry};
+use super::directory::{self, DirectoryEntry};
 use super::error::ControlError;
 use crate::document::reader::Node;
 use crate::seed::{Identity, Known, users, write};
@@ -74,7 +74,7 @@ pub(crate) async fn delete_oauth_token(path: AccountPath) -> Result<Response, Co
     directory::delete::<OauthToken>(path).await
 }
 
-impl Entry for ApiToken {
+impl DirectoryEntry for ApiToken {
     type Document = ApiTokenDocument;
 
     const NAME: &'static str = "API token";
@@ -113,7 +113,7 @@ impl Entry for ApiToken {
     }
 }
 
-impl Entry for OauthToken {
+impl DirectoryEntry for OauthToken {
     type Document = OauthTokenDocument;
 
     const NAME: &'static str = "OAuth token";

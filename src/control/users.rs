@@ -4,7 +4,7 @@ use axum::extract::Request;
 use axum::response::Response;
 
 use super::account_path::AccountPath;
-use super::directory::{self, Entry};
+use super::directory::{self, DirectoryEntry};
 use super::error::ControlError;
 use crate::document::reader::Node;
 use crate::seed::{Identity, Known, users, write};
@@ -42,7 +42,7 @@ pub(crate) async fn delete_user(path: AccountPath) -> Result<Response, ControlEr
     directory::delete::<User>(path).await
 }
 
-impl Entry for User {
+impl DirectoryEntry for User {
     type Document = UserDocument;
 
     const NAME: &'static str = "user";

@@ -9,19 +9,19 @@ use crate::world::{StatusKind, WorldSnapshot};
 
 /// An account as a document, to be written out: agents one at a time, so that a large account needs
 /// no more memory than its text.
-pub(crate) struct Document<'a> {
+pub(crate) struct SnapshotView<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) whole: &'a WorldSnapshot,
 }
 
-impl Document<'_> {
+impl SnapshotView<'_> {
     #[expect(clippy::expect_used, reason = "it has nothing that JSON has not")]
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).expect("a document is JSON")
     }
 }
 
-impl Serialize for Document<'_> {
+impl Serialize for SnapshotView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let WorldSnapshot {
             directory,
