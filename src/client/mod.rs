@@ -28,7 +28,6 @@ pub(crate) mod transport;
 mod users;
 mod verify;
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::Method;
@@ -62,8 +61,7 @@ pub use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 pub use crate::wire::user::UserDocument;
 use transport::{Call, Transport};
 
-/// Everything that can be done to an emulator. What is done to an account is done to the default
-/// one here; see [`Account`].
+/// An emulator, from outside: its accounts.
 #[derive(Clone, Debug)]
 pub struct Client(Account);
 
@@ -122,7 +120,12 @@ impl Client {
         Ok(accounts.accounts)
     }
 
-    /// The account with this subdomain. Whether there is one shows with the first call.
+    /// The default account.
+    pub fn default_account(&self) -> &Account {
+        &self.0
+    }
+
+    /// The account with this subdomain. If there is none, its first call says so.
     pub fn account(&self, subdomain: &str) -> Account {
         self.0.sibling(subdomain)
     }
@@ -144,13 +147,5 @@ impl Client {
         let call = Call::new(Method::POST, account::ACCOUNTS.to_owned()).json(&body)?;
         let made: AccountDocument = self.0.ask(call)?;
         Ok(TemporaryAccount::new(self.account(&made.subdomain), made))
-    }
-}
-
-impl Deref for Client {
-    type Target = Account;
-
-    fn deref(&self) -> &Account {
-        &self.0
     }
 }

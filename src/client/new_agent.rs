@@ -24,7 +24,7 @@ use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 ///     .agent_status(3)
 ///     .group_ids([1])
 ///     .channel(ChannelName::Messaging, NewChannel::new().max_capacity(5));
-/// let created = emulator.create_agent(&agent)?;
+/// let created = emulator.default_account().create_agent(&agent)?;
 /// assert_eq!(created.channels[&ChannelName::Messaging].status, ChannelStatus::Online);
 /// # Ok::<(), zendesk_availability_emulator::client::ClientError>(())
 /// ```
