@@ -14,15 +14,15 @@
 //! | module | what it holds | what it uses |
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
-//! | `wire` | the documents of the control API, written by the server and read by [`client`] | `config`, `world`, `names` |
 //! | `document` | the documents that a tester sends: JSON and YAML, read in place, every problem named | `config`, `names` |
-//! | [`seed`] | what a world starts with or is (snapshots) as a document, and agents for load tests | `document`, `world`, `config`, `prng`, `names` |
+//! | `wire` | the documents of the control API, written by the server and read by [`client`] | `document`, `world`, `config`, `names` |
+//! | [`seed`] | what a world starts with or is (snapshots) as a document, and agents for load tests | `document`, `wire`, `world`, `config`, `prng`, `names` |
 //! | `events` | events in the vendor's envelope: what leaves an account when something happens in it | `world`, `names` |
 //! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `wire`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
 //! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `wire`, `config`, `clock`, `incoming`, `names`, axum |
-//! | `control` | the control API: a file per concern | `account`, `wire`, `document`, `seed`, `events`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
+//! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `wire`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
 //! | `server` | the route table, what goes around it (the journal is written and faults are injected here), the socket | all of the above |
-//! | [`client`] | the control API from Rust, in process and over HTTP | `wire`, `config`, `document`, `seed`, `events`, `world`, `names`, `incoming`, axum, hyper |
+//! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `events`, `wire`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`guide`] | how to use it, a page for each subject | nothing |
 //! | [`config`] | every knob | `world`, `names` |

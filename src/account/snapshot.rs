@@ -6,7 +6,7 @@ use super::{Account, Rules};
 use crate::config::{InvalidSettings, Settings};
 use crate::document::json;
 use crate::seed::Seed;
-use crate::seed::snapshot::Document;
+use crate::seed::snapshot::SnapshotView;
 use crate::world::{PreparedWorld, WorldSnapshot};
 
 /// All of an account at one instant.
@@ -32,18 +32,15 @@ impl AccountSnapshot {
             rate_limit_remaining: None,
             ..self.settings.clone()
         };
-        json::Document::written(
-            Document {
-                settings: &settings,
-                whole: &self.whole,
-            }
-            .to_text(),
-        )
+        json::Document::of(&SnapshotView {
+            settings: &settings,
+            whole: &self.whole,
+        })
     }
 
     /// As a document.
-    pub(crate) fn document(&self) -> Document<'_> {
-        Document {
+    pub(crate) fn document(&self) -> SnapshotView<'_> {
+        SnapshotView {
             settings: &self.settings,
             whole: &self.whole,
         }

@@ -4,16 +4,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::Method;
-use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::error::ClientError;
+use super::error::{ClientError, document};
 use super::transport::{Answer, Call, Transport};
-use crate::config::durations;
-use crate::config::{Settings, SettingsPatch};
-use crate::document::{json, reader};
-use crate::seed::{Credentials, Login, Logins, SeedError, settings};
+use crate::config::{Settings, SettingsPatch, durations};
+use crate::wire::account::{AccountDocument, Credentials, Login};
 
 /// Where the control API has its accounts.
 pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
@@ -26,68 +24,13 @@ pub struct Account {
     subdomain: String,
 }
 
-/// What an account says of itself.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[non_exhaustive]
-pub struct AccountDocument {
-    /// Its subdomain.
-    pub subdomain: String,
-    /// Whether requests that name no account are for this one.
-    pub default: bool,
-    /// Its number, by which its events name it.
-    pub account_id: u64,
-    /// Its settings as they are now.
-    #[serde(deserialize_with = "read_settings")]
-    pub settings: Settings,
-    /// An admin to sign in as, if there is one with an API token.
-    #[serde(deserialize_with = "read_credentials")]
-    pub credentials: Option<Credentials>,
-    /// An admin and a plain agent to sign in as, each with all that they sign in with.
-    pub logins: Logins,
-    /// Where clients reach it.
-    pub urls: AccountUrls,
-}
-
-/// Where clients reach an account.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AccountUrls {
-    /// By a host of its own, where names below `localhost` resolve.
-    pub host: String,
-    /// By path, which works everywhere.
-    pub path: String,
-}
-
-fn read_settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Settings, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    let patch = reader::read(json::Document::from(&value).value(), settings::read);
-    let patch = patch.map_err(|problems| D::Error::custom(SeedError::Problems(problems)))?;
-    let mut settings = Settings::default();
-    patch.apply_to(&mut settings).map_err(D::Error::custom)?;
-    Ok(settings)
-}
-
-fn read_credentials<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Credentials>, D::Error> {
-    #[derive(Deserialize)]
-    struct Document {
-        email: String,
-        api_token: String,
-    }
-    let document = Option::<Document>::deserialize(deserializer)?;
-    Ok(document.map(|Document { email, api_token }| Credentials { email, api_token }))
-}
-
-/// Settings as they are sent.
+/// Settings as a call sends them.
 pub(super) fn settings_document(patch: &SettingsPatch) -> Result<Value, ClientError> {
-    for duration in [patch.rate_limit.window, patch.job_delay]
-        .into_iter()
-        .flatten()
-    {
+    let durations = [patch.rate_limit.window, patch.job_delay];
+    for duration in durations.into_iter().flatten() {
         durations::text(duration)?;
     }
-    Ok(settings::write_patch(patch))
+    document(patch)
 }
 
 impl Account {
@@ -120,18 +63,15 @@ impl Account {
 
     /// Changes settings. What is not given stays as it is.
     pub fn update_settings(&self, settings: &SettingsPatch) -> Result<Settings, ClientError> {
-        let changed: AccountDocument = self.put_to(
-            Method::PATCH,
-            "",
-            &json!({ "settings": settings_document(settings)? }),
-        )?;
+        let body = json!({ "settings": settings_document(settings)? });
+        let changed: AccountDocument = self.patch("", &body)?;
         Ok(changed.settings)
     }
 
     /// Switches omnichannel routing on as the product does, which makes every agent offline.
     pub fn enable_omnichannel_routing(&self) -> Result<Settings, ClientError> {
         let body = json!({ "settings": { "omnichannel_routing": true }, "agents": "offline" });
-        let changed: AccountDocument = self.put_to(Method::PATCH, "", &body)?;
+        let changed: AccountDocument = self.patch("", &body)?;
         Ok(changed.settings)
     }
 
@@ -157,14 +97,33 @@ impl Account {
         self.ask(self.call(Method::GET, path))
     }
 
-    /// Sends a document to a path of this account.
-    pub(super) fn put_to<T: DeserializeOwned>(
+    pub(super) fn post<T: DeserializeOwned>(
         &self,
-        method: Method,
         path: &str,
-        body: &Value,
+        body: &impl Serialize,
     ) -> Result<T, ClientError> {
-        self.ask(self.call(method, path).json(body))
+        self.ask(self.call(Method::POST, path).json(body)?)
+    }
+
+    pub(super) fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        self.ask(self.call(Method::PUT, path).json(body)?)
+    }
+
+    pub(super) fn patch<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        self.ask(self.call(Method::PATCH, path).json(body)?)
+    }
+
+    /// Deletes what is at a path of this account, and returns what it was.
+    pub(super) fn delete_at<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        self.ask(self.call(Method::DELETE, path))
     }
 
     /// Makes a call, and reads its answer.

@@ -1,77 +1,12 @@
 //! Agents as they are, and what is done to them as a whole.
 
-use std::collections::BTreeMap;
-
 use axum::http::Method;
-use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::account::Account;
-use super::error::{ClientError, document};
-use super::named;
+use super::error::ClientError;
 use super::new_agent::{AgentPatch, NewAgent};
-use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
-
-/// An agent as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AgentDocument {
-    /// Its id, which is that of its user.
-    pub id: u64,
-    /// Grows by one with every event of this agent, and with a change that has no event.
-    pub version: u64,
-    /// Its unified status, whether or not omnichannel routing is on.
-    pub agent_status: AgentStatusDocument,
-    /// Its groups, if known.
-    pub group_ids: Option<Vec<u64>>,
-    /// Its skills, if known.
-    pub skill_ids: Option<Vec<String>>,
-    /// Its channels.
-    #[serde(deserialize_with = "named::keys")]
-    pub channels: BTreeMap<ChannelName, ChannelDocument>,
-}
-
-/// The unified status that an agent is in.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AgentStatusDocument {
-    /// Which one.
-    pub id: u64,
-    /// Why.
-    #[serde(deserialize_with = "named::word")]
-    pub reason: StatusReason,
-    /// Since when.
-    pub updated_at: Timestamp,
-}
-
-/// A channel of an agent.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct ChannelDocument {
-    /// How available the agent is on it.
-    #[serde(deserialize_with = "named::word")]
-    pub status: ChannelStatus,
-    /// How many items the agent should hold on it at most, where that is limited.
-    pub max_capacity: Option<u32>,
-    /// When its status or capacity last changed.
-    pub updated_at: Timestamp,
-    /// What the agent holds on it, oldest first.
-    pub work_items: Vec<WorkItemDocument>,
-}
-
-/// A work item on an agent's channel.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct WorkItemDocument {
-    /// Its id, unique within the channel.
-    pub id: u64,
-    /// When the agent got it.
-    pub added_at: Timestamp,
-    /// Why the agent has it.
-    #[serde(deserialize_with = "named::word")]
-    pub reason: WorkItemReason,
-}
+use crate::wire::agent::{AgentDocument, AgentPage, CreatedAgents};
 
 /// Which agents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,16 +14,6 @@ pub struct AgentFilter {
     after: Option<u64>,
     limit: Option<u32>,
     agent_status: Option<u64>,
-}
-
-/// Agents by id, and where to go on.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AgentPage {
-    /// Those that were asked for.
-    pub agents: Vec<AgentDocument>,
-    /// What to give to [`AgentFilter::after`] for the next page; none at the end.
-    pub next: Option<u64>,
 }
 
 impl AgentFilter {
@@ -149,7 +74,7 @@ impl Account {
 
     /// Adds an agent.
     pub fn create_agent(&self, agent: &NewAgent) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::POST, "/agents", &document(agent)?)
+        self.post("/agents", agent)
     }
 
     /// Adds many agents in one call: all of them or, if anything is wrong with one, none. Returns
@@ -157,33 +82,29 @@ impl Account {
     pub fn create_agents<'a>(
         &self,
         agents: impl IntoIterator<Item = &'a NewAgent>,
-    ) -> Result<u64, ClientError> {
-        #[derive(Deserialize)]
-        struct Created {
-            created: u64,
-        }
+    ) -> Result<usize, ClientError> {
         let mut lines = Vec::new();
         for agent in agents {
             serde_json::to_writer(&mut lines, agent).map_err(ClientError::unsendable)?;
             lines.push(b'\n');
         }
-        let created: Created = self.ask(self.call(Method::POST, "/agents").ndjson(lines))?;
+        let created: CreatedAgents = self.ask(self.call(Method::POST, "/agents").ndjson(lines))?;
         Ok(created.created)
     }
 
     /// Makes an agent what the document says, whether or not it is there.
     pub fn replace_agent(&self, agent: &NewAgent) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PUT, &agent_path(agent.id()), &document(agent)?)
+        self.put(&agent_path(agent.id()), agent)
     }
 
     /// Changes some of an agent, in one write.
     pub fn update_agent(&self, id: u64, patch: &AgentPatch) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PATCH, &agent_path(id), &document(patch)?)
+        self.patch(&agent_path(id), patch)
     }
 
     /// Removes an agent, and returns what it was.
     pub fn delete_agent(&self, id: u64) -> Result<AgentDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &agent_path(id)))
+        self.delete_at(&agent_path(id))
     }
 
     /// An agent signs in, into this unified status, or online.
@@ -212,7 +133,7 @@ impl Account {
     }
 
     fn happens(&self, agent: u64, what: &str, body: &Value) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::POST, &format!("{}/{what}", agent_path(agent)), body)
+        self.post(&format!("{}/{what}", agent_path(agent)), body)
     }
 }
 

@@ -1,62 +1,40 @@
 //! The channels of agents, and what agents hold on them.
 
-use axum::http::Method;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::account::Account;
-use super::agents::{AgentDocument, agent_path};
-use super::error::{ClientError, document};
-use super::named;
+use super::agents::agent_path;
+use super::error::ClientError;
 use super::new_agent::NewWorkItem;
+use super::patch::patch;
+use crate::wire::agent::{AgentDocument, Moved};
 use crate::world::{ChannelName, ChannelStatus, WorkItemReason};
 
-/// The status and the capacity of a channel, each if it is given.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct ChannelChange(Map<String, Value>);
+patch! {
+    /// The status and the capacity of a channel, each if it is given.
+    ChannelChange
+}
 
 /// Where a work item goes, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct WorkItemMove {
     agent_id: Option<u64>,
-    #[serde(serialize_with = "named::write")]
     channel: Option<ChannelName>,
-    #[serde(serialize_with = "named::write")]
     reason: Option<WorkItemReason>,
 }
 
-/// Both agents of a work item that was moved, as they are now. They may be one.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct Moved {
-    /// Who had it.
-    pub from: AgentDocument,
-    /// Who has it.
-    pub to: AgentDocument,
-}
-
 impl ChannelChange {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn with(mut self, key: &str, value: Value) -> Self {
-        self.0.insert(key.to_owned(), value);
-        self
-    }
-
     /// The agent is so available on it, whatever its unified status says.
     #[must_use]
     pub fn status(self, status: ChannelStatus) -> Self {
-        self.with("status", status.as_str().into())
+        self.with("status", status.as_str())
     }
 
     /// The agent should hold so many items on it at most; none is without limit.
     #[must_use]
     pub fn max_capacity(self, items: Option<u32>) -> Self {
-        self.with("max_capacity", items.into())
+        self.with("max_capacity", items)
     }
 }
 
@@ -114,11 +92,7 @@ impl Account {
         channel: ChannelName,
         change: &ChannelChange,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(
-            Method::PUT,
-            &channel_path(agent, channel),
-            &document(change)?,
-        )
+        self.put(&channel_path(agent, channel), change)
     }
 
     /// Sets the status or the capacity of an agent's channel, or both.
@@ -128,11 +102,7 @@ impl Account {
         channel: ChannelName,
         change: &ChannelChange,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(
-            Method::PATCH,
-            &channel_path(agent, channel),
-            &document(change)?,
-        )
+        self.patch(&channel_path(agent, channel), change)
     }
 
     /// Takes a channel from an agent, with what it holds there.
@@ -141,7 +111,7 @@ impl Account {
         agent: u64,
         channel: ChannelName,
     ) -> Result<AgentDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &channel_path(agent, channel)))
+        self.delete_at(&channel_path(agent, channel))
     }
 
     /// Gives an agent a work item; without a reason, it is `ASSIGNED`. There may be more than the
@@ -152,10 +122,9 @@ impl Account {
         channel: ChannelName,
         item: &NewWorkItem,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(
-            Method::POST,
+        self.post(
             &format!("{}/work_items", channel_path(agent, channel)),
-            &document(item)?,
+            item,
         )
     }
 
@@ -167,8 +136,7 @@ impl Account {
         item: u64,
         reason: WorkItemReason,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(
-            Method::PATCH,
+        self.patch(
             &item_path(agent, channel, item),
             &json!({ "reason": reason.as_str() }),
         )
@@ -181,7 +149,7 @@ impl Account {
         channel: ChannelName,
         item: u64,
     ) -> Result<AgentDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &item_path(agent, channel, item)))
+        self.delete_at(&item_path(agent, channel, item))
     }
 
     /// Moves a work item to another agent, another channel or both, in one write.
@@ -192,11 +160,7 @@ impl Account {
         item: u64,
         to: WorkItemMove,
     ) -> Result<Moved, ClientError> {
-        self.put_to(
-            Method::POST,
-            &format!("{}/move", item_path(agent, channel, item)),
-            &document(&to)?,
-        )
+        self.post(&format!("{}/move", item_path(agent, channel, item)), &to)
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::transport::Answer;
 use super::verify::Mismatch;
 use crate::config::durations::TooFine;
-use crate::seed::SeedProblem;
+pub use crate::wire::error::Refusal;
 
 /// Why a control call came to nothing. Nothing has been changed, unless the answer was lost on its
 /// way.
@@ -37,28 +37,6 @@ pub enum ClientError {
     /// What came is no answer of an emulator of this version.
     #[error("the answer cannot be read: {0}")]
     Unreadable(String),
-}
-
-/// What the emulator says of a call that it refuses.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct Refusal {
-    /// The status of the answer.
-    #[serde(skip)]
-    pub status: u16,
-    /// What kind of refusal it is, such as `Conflict`.
-    pub error: String,
-    /// Why.
-    pub description: String,
-    /// What is wrong with what was sent: the first hundred problems.
-    #[serde(default)]
-    pub problems: Vec<SeedProblem>,
-    /// How many problems there are.
-    #[serde(default)]
-    pub problem_count: usize,
-    /// What else it says: what was expected of requests and what there is instead.
-    #[serde(flatten)]
-    pub details: Map<String, Value>,
 }
 
 impl fmt::Display for Refusal {

@@ -16,7 +16,7 @@ pub use crate::events::envelope::EventType;
 /// Something that has happened, in the envelope in which webhooks carry it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[non_exhaustive]
-pub struct Event {
+pub struct EventDocument {
     /// 1 for the first event of the account, and so on without gaps.
     pub sequence: u64,
     /// What kind of event it is.
@@ -67,7 +67,7 @@ pub struct EventFilter {
 #[non_exhaustive]
 pub struct Events {
     /// Those that were asked for.
-    pub events: Vec<Event>,
+    pub events: Vec<EventDocument>,
     /// The oldest that the log holds of any kind, if it holds any.
     pub first: Option<u64>,
     /// The newest that there has been of any kind; 0 if there has been none.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::http::Method;
 use serde_json::json;
 
 use super::account::Account;
@@ -80,11 +79,7 @@ impl FaultRule {
 impl Account {
     /// Replaces the rules for faults. Without rules there are no faults.
     pub fn set_faults(&self, rules: &[FaultRule]) -> Result<Vec<FaultRuleSeen>, ClientError> {
-        let set: FaultRules = self.put_to(
-            Method::PUT,
-            "/faults",
-            &json!({ "faults": document(&rules)? }),
-        )?;
+        let set: FaultRules = self.put("/faults", &json!({ "faults": document(&rules)? }))?;
         Ok(set.faults)
     }
 

@@ -18,8 +18,8 @@ mod error;
 mod events;
 mod fault;
 mod faults;
-mod named;
 mod new_agent;
+mod patch;
 mod report;
 mod requests;
 mod snapshot;
@@ -28,41 +28,41 @@ pub(crate) mod transport;
 mod users;
 mod verify;
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::Method;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub use account::{Account, AccountDocument, AccountUrls, TemporaryAccount};
-pub use agents::{
-    AgentDocument, AgentFilter, AgentPage, AgentStatusDocument, ChannelDocument, WorkItemDocument,
-};
-pub use channels::{ChannelChange, Moved, WorkItemMove};
-pub use clock::{ClockMode, ClockState, SetClock};
+pub use account::{Account, TemporaryAccount};
+pub use agents::AgentFilter;
+pub use channels::{ChannelChange, WorkItemMove};
+pub use clock::SetClock;
 pub use error::{ClientError, Refusal};
-pub use events::{Event, EventDetail, EventFilter, EventType, Events};
+pub use events::{EventDetail, EventDocument, EventFilter, EventType, Events};
 pub use new_agent::{AgentPatch, NewAgent, NewAgentStatus, NewChannel, NewWorkItem};
 pub use requests::RequestFilter;
-pub use snapshot::Snapshot;
+pub use snapshot::SnapshotDocument;
 pub use statuses::{NewStatus, StatusDocument, StatusPatch};
-pub use users::{
-    ApiTokenDocument, ApiTokenPatch, OauthTokenDocument, OauthTokenPatch, UserDocument, UserPatch,
-};
+pub use users::{ApiTokenPatch, OauthTokenPatch, UserPatch};
 
 use crate::config::SettingsPatch;
-pub use crate::seed::{Login, Logins};
+use crate::wire::account::AccountList;
+pub use crate::wire::account::{AccountDocument, AccountUrls, Login, Logins};
+pub use crate::wire::agent::{
+    AgentDocument, AgentPage, AgentStatusDocument, ChannelDocument, Moved, WorkItemDocument,
+};
+pub use crate::wire::clock::{ClockMode, ClockState};
 pub use crate::wire::criteria::{Criteria, StatusPattern};
 pub use crate::wire::faults::{
     Dribble, Fault, FaultBody, FaultRule, FaultRuleSeen, FaultWhen, Latency, Reset,
 };
 pub use crate::wire::journal::{Caller, Expectation, Journal, JournalEntry};
 pub use crate::wire::report::{Finding, Report, ReportRule, Verdict};
+pub use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
+pub use crate::wire::user::UserDocument;
 use transport::{Call, Transport};
 
-/// Everything that can be done to an emulator. What is done to an account is done to the default
-/// one here; see [`Account`].
+/// An emulator, from outside: its accounts.
 #[derive(Clone, Debug)]
 pub struct Client(Account);
 
@@ -95,11 +95,6 @@ pub enum NewAccountSeed {
     Document(Value),
 }
 
-#[derive(Deserialize)]
-struct Accounts {
-    accounts: Vec<AccountDocument>,
-}
-
 impl Client {
     /// A handle of an emulator whose default account is this one.
     pub(crate) fn new(transport: Transport, default_subdomain: &str) -> Self {
@@ -120,13 +115,18 @@ impl Client {
 
     /// Every account, by subdomain.
     pub fn accounts(&self) -> Result<Vec<AccountDocument>, ClientError> {
-        let accounts: Accounts = self
+        let accounts: AccountList = self
             .0
             .ask(Call::new(Method::GET, account::ACCOUNTS.to_owned()))?;
         Ok(accounts.accounts)
     }
 
-    /// The account with this subdomain. Whether there is one shows with the first call.
+    /// The default account.
+    pub fn default_account(&self) -> &Account {
+        &self.0
+    }
+
+    /// The account with this subdomain. If there is none, its first call says so.
     pub fn account(&self, subdomain: &str) -> Account {
         self.0.sibling(subdomain)
     }
@@ -145,16 +145,8 @@ impl Client {
             "seed": seed,
             "settings": account::settings_document(&new.settings)?,
         });
-        let call = Call::new(Method::POST, account::ACCOUNTS.to_owned()).json(&body);
+        let call = Call::new(Method::POST, account::ACCOUNTS.to_owned()).json(&body)?;
         let made: AccountDocument = self.0.ask(call)?;
         Ok(TemporaryAccount::new(self.account(&made.subdomain), made))
-    }
-}
-
-impl Deref for Client {
-    type Target = Account;
-
-    fn deref(&self) -> &Account {
-        &self.0
     }
 }

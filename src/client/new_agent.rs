@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::agents::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 use super::channels::ChannelChange;
-use super::named;
+use super::patch::patch;
+use crate::wire::agent::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 
 /// An agent as it is to be. What is left open is as in a seed: it is offline and on no channel, and
@@ -24,7 +24,7 @@ use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 ///     .agent_status(3)
 ///     .group_ids([1])
 ///     .channel(ChannelName::Messaging, NewChannel::new().max_capacity(5));
-/// let created = emulator.create_agent(&agent)?;
+/// let created = emulator.default_account().create_agent(&agent)?;
 /// assert_eq!(created.channels[&ChannelName::Messaging].status, ChannelStatus::Online);
 /// # Ok::<(), zendesk_availability_emulator::client::ClientError>(())
 /// ```
@@ -40,7 +40,6 @@ pub struct NewAgent {
     group_ids: Option<Vec<u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     skill_ids: Option<Vec<String>>,
-    #[serde(serialize_with = "named::write_keys")]
     channels: BTreeMap<ChannelName, NewChannel>,
 }
 
@@ -49,10 +48,7 @@ pub struct NewAgent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewAgentStatus {
     id: u64,
-    #[serde(
-        serialize_with = "named::write",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<StatusReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated_at: Option<Timestamp>,
@@ -62,10 +58,7 @@ pub struct NewAgentStatus {
 /// given, and without a capacity there is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NewChannel {
-    #[serde(
-        serialize_with = "named::write",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<ChannelStatus>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_capacity: Option<u32>,
@@ -81,17 +74,14 @@ pub struct NewWorkItem {
     id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     added_at: Option<Timestamp>,
-    #[serde(
-        serialize_with = "named::write",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<WorkItemReason>,
 }
 
-/// What is to change of an agent; what is not said stays.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct AgentPatch(Map<String, Value>);
+patch! {
+    /// What is to change of an agent; what is not said stays.
+    AgentPatch
+}
 
 impl NewAgent {
     /// The agent with this id, which is that of its user.
@@ -254,20 +244,10 @@ impl NewWorkItem {
 }
 
 impl AgentPatch {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn with(mut self, key: &str, value: Value) -> Self {
-        self.0.insert(key.to_owned(), value);
-        self
-    }
-
     /// Only if the agent has this version.
     #[must_use]
     pub fn version(self, version: u64) -> Self {
-        self.with("version", version.into())
+        self.with("version", version)
     }
 
     /// It goes into this unified status, which does to its channels what it does to channels.

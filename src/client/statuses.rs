@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::Method;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::account::Account;
-use super::error::{ClientError, document};
-use super::named;
+use super::error::ClientError;
+use super::patch::patch;
 use crate::world::{ChannelName, ChannelStatus};
 
 /// A unified status as it is.
@@ -27,7 +26,7 @@ pub struct StatusDocument {
     pub group_ids: Vec<u64>,
     /// What it makes of each channel. One that is not named keeps its status. A standard status
     /// says nothing here.
-    #[serde(default, deserialize_with = "named::words_by_key")]
+    #[serde(default)]
     pub channels: BTreeMap<ChannelName, ChannelStatus>,
     /// When it was last edited; none for a standard one.
     pub updated_at: Option<Timestamp>,
@@ -41,15 +40,14 @@ pub struct NewStatus {
     name: String,
     description: Option<String>,
     group_ids: Vec<u64>,
-    #[serde(serialize_with = "named::write_words_by_key")]
     channels: BTreeMap<ChannelName, ChannelStatus>,
     updated_at: Option<Timestamp>,
 }
 
-/// What is to change of a custom status; what is not said stays.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct StatusPatch(Map<String, Value>);
+patch! {
+    /// What is to change of a custom status; what is not said stays.
+    StatusPatch
+}
 
 impl NewStatus {
     /// A status with this name, which is unique in the account.
@@ -131,32 +129,22 @@ impl From<StatusDocument> for NewStatus {
 }
 
 impl StatusPatch {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn with(mut self, key: &str, value: Value) -> Self {
-        self.0.insert(key.to_owned(), value);
-        self
-    }
-
     /// It has another name.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
-        self.with("name", name.into().into())
+        self.with("name", name.into())
     }
 
     /// It has another description, or none.
     #[must_use]
     pub fn description(self, text: Option<&str>) -> Self {
-        self.with("description", text.into())
+        self.with("description", text)
     }
 
     /// Only agents of these groups may use it; everybody if there are none.
     #[must_use]
     pub fn group_ids(self, ids: impl IntoIterator<Item = u64>) -> Self {
-        self.with("group_ids", ids.into_iter().collect())
+        self.with("group_ids", ids.into_iter().collect::<Vec<_>>())
     }
 
     /// It makes this of the channel; none is that the channel keeps its status.
@@ -174,7 +162,7 @@ impl Account {
     /// the whole account.
     pub fn agent_statuses(&self) -> Result<Vec<StatusDocument>, ClientError> {
         #[derive(Deserialize)]
-        struct Snapshot {
+        struct WithStatuses {
             agent_statuses: Statuses,
         }
         #[derive(Deserialize)]
@@ -182,7 +170,7 @@ impl Account {
             default: Vec<StatusDocument>,
             custom: Vec<StatusDocument>,
         }
-        let snapshot: Snapshot = self.get("/snapshot")?;
+        let snapshot: WithStatuses = self.get("/snapshot")?;
         let Statuses { default, custom } = snapshot.agent_statuses;
         Ok(default.into_iter().chain(custom).collect())
     }
@@ -194,7 +182,7 @@ impl Account {
 
     /// Makes a custom status.
     pub fn create_agent_status(&self, status: &NewStatus) -> Result<StatusDocument, ClientError> {
-        self.put_to(Method::POST, "/agent_statuses", &document(status)?)
+        self.post("/agent_statuses", status)
     }
 
     /// Makes the custom status with this id what the document says, whether or not it is there.
@@ -204,7 +192,7 @@ impl Account {
         id: u64,
         status: &NewStatus,
     ) -> Result<StatusDocument, ClientError> {
-        self.put_to(Method::PUT, &status_path(id), &document(status)?)
+        self.put(&status_path(id), status)
     }
 
     /// Changes some of a custom status.
@@ -213,12 +201,12 @@ impl Account {
         id: u64,
         patch: &StatusPatch,
     ) -> Result<StatusDocument, ClientError> {
-        self.put_to(Method::PATCH, &status_path(id), &document(patch)?)
+        self.patch(&status_path(id), patch)
     }
 
     /// Deletes a custom status, and returns what it was. Agents that are in it go offline.
     pub fn delete_agent_status(&self, id: u64) -> Result<StatusDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &status_path(id)))
+        self.delete_at(&status_path(id))
     }
 }
 

@@ -12,7 +12,7 @@ use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
 use axum::http::{HeaderValue, Method, Request, StatusCode, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
-use serde_json::Value;
+use serde::Serialize;
 use tokio::net::TcpStream;
 use tower::ServiceExt;
 
@@ -184,14 +184,13 @@ impl Call {
         }
     }
 
-    pub(super) fn json(self, body: &Value) -> Self {
-        Self {
-            body: Some(Content {
-                kind: "application/json",
-                bytes: body.to_string().into_bytes(),
-            }),
+    pub(super) fn json(self, body: &impl Serialize) -> Result<Self, ClientError> {
+        let bytes = serde_json::to_vec(body).map_err(ClientError::unsendable)?;
+        let kind = "application/json";
+        Ok(Self {
+            body: Some(Content { kind, bytes }),
             ..self
-        }
+        })
     }
 
     /// Documents, a line each.

@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use axum::http::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::account::Account;
 use super::criteria::criteria;
-use super::error::{ClientError, document};
+use super::error::ClientError;
 pub(super) use crate::wire::journal::Mismatch;
 use crate::wire::journal::{
     Difference, Expectation, NearRequest, RequestCount, RequestLine, Verified,
@@ -139,8 +138,7 @@ impl Account {
     /// The number of matching requests, if it is as expected. If not, the error shows the nearest
     /// requests. It is also an error if the journal has dropped too much to know.
     pub fn check(&self, expectation: &Expectation) -> Result<u64, ClientError> {
-        let verified: Verified =
-            self.put_to(Method::POST, "/requests/verify", &document(expectation)?)?;
+        let verified: Verified = self.post("/requests/verify", expectation)?;
         Ok(verified.matched)
     }
 

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use jiff::SignedDuration;
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -63,7 +64,7 @@ impl<'de> Deserialize<'de> for Text {
         let text = String::deserialize(deserializer)?;
         parse_duration(&text)
             .map(Self)
-            .ok_or_else(|| D::Error::custom(format_args!("{text:?} is no duration")))
+            .ok_or_else(|| D::Error::custom(format_args!("{text:?} is not a duration")))
     }
 }
 
@@ -83,7 +84,9 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
 
 /// For `#[serde(with = "durations::option")]`.
 pub(crate) mod option {
-    use super::{Deserialize, Deserializer, Duration, Serialize, Serializer, Text};
+    use super::{
+        Deserialize, Deserializer, Duration, Serialize, Serializer, Text, format_duration,
+    };
 
     #[expect(clippy::ref_option, reason = "this is how serde calls it")]
     pub(crate) fn serialize<S: Serializer>(
@@ -93,9 +96,60 @@ pub(crate) mod option {
         duration.map(Text).serialize(serializer)
     }
 
+    /// The emulator itself leaves out what is finer than a millisecond.
+    #[expect(clippy::ref_option, reason = "this is how serde calls it")]
+    pub(crate) fn serialize_millis<S: Serializer>(
+        duration: &Option<Duration>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        duration.map(format_duration).serialize(serializer)
+    }
+
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Duration>, D::Error> {
         Ok(Option::<Text>::deserialize(deserializer)?.map(|text| text.0))
+    }
+}
+
+/// Reads a duration with or without a minus.
+pub(crate) fn parse_offset(text: &str) -> Option<SignedDuration> {
+    let (text, is_negative) = text
+        .strip_prefix('-')
+        .map_or((text, false), |text| (text, true));
+    let length = SignedDuration::try_from(parse_duration(text)?).ok()?;
+    Some(if is_negative { -length } else { length })
+}
+
+/// Writes a duration as [`parse_offset`] reads it.
+pub(crate) fn format_offset(offset: SignedDuration) -> String {
+    let sign = if offset.is_negative() { "-" } else { "" };
+    format!("{sign}{}", format_duration(offset.unsigned_abs()))
+}
+
+/// For `#[serde(with = "durations::offset")]`.
+pub(crate) mod offset {
+    use serde::de::Error;
+
+    use super::{
+        Deserialize, Deserializer, Serialize, Serializer, SignedDuration, format_offset,
+        parse_offset,
+    };
+
+    #[expect(clippy::ref_option, reason = "this is how serde calls it")]
+    pub(crate) fn serialize<S: Serializer>(
+        offset: &Option<SignedDuration>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        offset.map(format_offset).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<SignedDuration>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let offset = parse_offset(&text);
+        let not_one = || D::Error::custom(format_args!("{text:?} is not an offset"));
+        offset.map(Some).ok_or_else(not_one)
     }
 }

@@ -7,16 +7,18 @@ mod rate_limit;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::names::named_enum;
 pub use crate::world::AwayChannels;
-pub(crate) use durations::format_duration;
 pub use durations::parse_duration;
 pub(crate) use hosts::name_as_given;
 pub use hosts::{BadPublicUrl, PublicUrl, host_name, is_host, is_subdomain};
 pub use rate_limit::{RateLimit, RateLimitPatch};
 
 /// How an account behaves. The seed, the command line and the builder set the same ones.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "SettingsPatch", try_from = "SettingsPatch")]
 pub struct Settings {
     /// Whether omnichannel routing is on at the start. Default: on.
     pub omnichannel_routing: bool,
@@ -72,7 +74,8 @@ impl Default for Settings {
 }
 
 /// A change of settings. Those that are not given stay as they are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[expect(missing_docs, reason = "see the fields of `Settings`")]
 pub struct SettingsPatch {
     pub omnichannel_routing: Option<bool>,
@@ -87,7 +90,63 @@ pub struct SettingsPatch {
     pub rate_limit_body: Option<RateLimitBody>,
     pub page_size_default: Option<usize>,
     pub work_items_per_page: Option<usize>,
+    #[serde(
+        serialize_with = "durations::option::serialize_millis",
+        deserialize_with = "durations::option::deserialize"
+    )]
     pub job_delay: Option<Duration>,
+}
+
+/// A patch that sets everything.
+impl From<Settings> for SettingsPatch {
+    fn from(settings: Settings) -> Self {
+        let Settings {
+            omnichannel_routing,
+            release,
+            rate_limit,
+            rate_limit_remaining,
+            auth,
+            validation,
+            errors,
+            skills,
+            statuses_shape,
+            away_channels,
+            rate_limit_body,
+            page_size_default,
+            work_items_per_page,
+            job_delay,
+        } = settings;
+        Self {
+            omnichannel_routing: Some(omnichannel_routing),
+            release: Some(release),
+            rate_limit: RateLimitPatch {
+                requests: Some(rate_limit.map(RateLimit::requests)),
+                window: Some(rate_limit.unwrap_or_default().window()),
+                remaining: rate_limit_remaining,
+            },
+            auth: Some(auth),
+            validation: Some(validation),
+            errors: Some(errors),
+            skills: Some(skills),
+            statuses_shape: Some(statuses_shape),
+            away_channels: Some(away_channels),
+            rate_limit_body: Some(rate_limit_body),
+            page_size_default: Some(page_size_default),
+            work_items_per_page: Some(work_items_per_page),
+            job_delay: Some(job_delay),
+        }
+    }
+}
+
+/// The defaults, and what is given beside them.
+impl TryFrom<SettingsPatch> for Settings {
+    type Error = InvalidSettings;
+
+    fn try_from(patch: SettingsPatch) -> Result<Self, InvalidSettings> {
+        let mut settings = Self::default();
+        patch.apply_to(&mut settings)?;
+        Ok(settings)
+    }
 }
 
 impl SettingsPatch {

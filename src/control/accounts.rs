@@ -7,7 +7,6 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::{Value, json};
 
 use super::account_path::AccountPath;
 use super::error::ControlError;
@@ -21,12 +20,13 @@ use crate::document::json::Document;
 use crate::document::reader::Node;
 use crate::incoming;
 use crate::seed::{Seed, settings};
+use crate::wire::account::{AccountDocument, AccountList, AccountUrls};
 
 /// The content type of the other language that seeds are written in.
 const YAML: &str = "application/yaml";
 
 /// What a new account is to be.
-struct Wanted {
+struct CreateAccount {
     subdomain: Option<String>,
     seed: Arc<Seed>,
     /// How many generated agents it has beside those of the seed.
@@ -56,8 +56,8 @@ pub(crate) async fn create_account(
         control
             .registry
             .check_room(subdomain.as_deref(), control.config.max_accounts)?;
-        let wanted = body::read(&given, |node| read_wanted(node, &control.defaults))?;
-        let account = add(&control, &wanted)?;
+        let new = body::read(&given, |node| read_create(node, &control.defaults))?;
+        let account = add(&control, &new)?;
         Ok((
             StatusCode::CREATED,
             Json(document(&control, &account, &own_url)),
@@ -66,9 +66,9 @@ pub(crate) async fn create_account(
     blocking::answer(true, make).await
 }
 
-fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
-    let wanted = node.object(&["subdomain", "seed", "settings"])?;
-    let subdomain = wanted.optional("subdomain").and_then(|node| {
+fn read_create(node: &Node<'_>, defaults: &Defaults) -> Option<CreateAccount> {
+    let new = node.object(&["subdomain", "seed", "settings"])?;
+    let subdomain = new.optional("subdomain").and_then(|node| {
         let text = node.text()?;
         if !is_subdomain(&text) {
             node.problem(InvalidSettings::Subdomain);
@@ -77,10 +77,10 @@ fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
     });
     let problems_before = node.problem_count();
     let without_generated = || Some((Arc::clone(&defaults.seed), 0));
-    let seed = wanted
+    let seed = new
         .optional("seed")
         .map_or_else(without_generated, |node| read_seed(&node, defaults));
-    let patch = wanted
+    let patch = new
         .optional("settings")
         .and_then(|node| settings::read(&node))
         .unwrap_or_default();
@@ -92,7 +92,7 @@ fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
         }
         Settings::default()
     });
-    Some(Wanted {
+    Some(CreateAccount {
         subdomain,
         seed,
         generated,
@@ -115,20 +115,20 @@ fn read_seed(node: &Node<'_>, defaults: &Defaults) -> Option<(Arc<Seed>, usize)>
 }
 
 /// Adds the account, under a name that is free if it has none.
-fn add(control: &Control, wanted: &Wanted) -> Result<Arc<Account>, ControlError> {
+fn add(control: &Control, new: &CreateAccount) -> Result<Arc<Account>, ControlError> {
     loop {
         // As the server's clock went at first, and from then on its own.
         let (clock_mode, ids) = (control.clock_mode, control.ids.clone());
         let initial = InitialConfig {
-            seed: Arc::clone(&wanted.seed),
-            generated: wanted.generated,
-            settings: wanted.settings.clone(),
+            seed: Arc::clone(&new.seed),
+            generated: new.generated,
+            settings: new.settings.clone(),
             clock: Clock::at(clock_mode),
             clock_mode,
             ids,
             journal: JournalLimits::of(&control.config),
         };
-        let name = wanted
+        let name = new
             .subdomain
             .clone()
             .unwrap_or_else(|| control.registry.next_name());
@@ -138,7 +138,7 @@ fn add(control: &Control, wanted: &Wanted) -> Result<Arc<Account>, ControlError>
             .add(Arc::clone(&account), control.config.max_accounts)
         {
             Ok(()) => return Ok(account),
-            Err(RegistryError::Taken(_)) if wanted.subdomain.is_none() => {}
+            Err(RegistryError::Taken(_)) if new.subdomain.is_none() => {}
             Err(error) => return Err(error.into()),
         }
     }
@@ -152,11 +152,11 @@ pub(crate) async fn list_accounts(
     let own_url = guard::own_url(&control.config, &request);
     let list = move || {
         let accounts = control.registry.accounts();
-        let accounts: Vec<_> = accounts
+        let accounts = accounts
             .iter()
             .map(|account| document(&control, account, &own_url))
             .collect();
-        Ok(Json(json!({ "accounts": accounts })))
+        Ok(Json(AccountList { accounts }))
     };
     blocking::answer(true, list).await
 }
@@ -251,20 +251,20 @@ pub(crate) async fn delete_account(
     blocking::spawn(delete).await
 }
 
-fn document(control: &Control, account: &Account, own_url: &str) -> Value {
+fn document(control: &Control, account: &Account, own_url: &str) -> AccountDocument {
     let subdomain = &account.subdomain;
-    let credentials = account.credentials().map(
-        |credentials| json!({ "email": credentials.email, "api_token": credentials.api_token }),
-    );
-    json!({
-        "subdomain": subdomain,
-        "default": control.registry.is_default(subdomain),
-        "account_id": account.id(),
-        "settings": settings::write(&account.settings(account.clock.now())),
-        "credentials": credentials,
-        "logins": account.logins(),
-        "urls": { "host": by_host(control, subdomain, own_url), "path": format!("{own_url}/_account/{subdomain}") },
-    })
+    AccountDocument {
+        subdomain: subdomain.clone(),
+        default: control.registry.is_default(subdomain),
+        account_id: account.id(),
+        settings: account.settings(account.clock.now()),
+        credentials: account.credentials(),
+        logins: account.logins(),
+        urls: AccountUrls {
+            host: by_host(control, subdomain, own_url),
+            path: format!("{own_url}/_account/{subdomain}"),
+        },
+    }
 }
 
 /// The address of an account by its own name. Below `localhost` every name is this machine.

@@ -82,13 +82,13 @@ pub(crate) async fn update_agent_status(
             let seeded = patched(account, &before, patch)?;
             let saved = account.world.save_status(Some(id), |id, held| match held {
                 Some(held) if Arc::ptr_eq(held, &before) => Ok(seeded.onto(id, Some(held), now)),
-                _ => Err(Unsaved::Changed),
+                _ => Err(StatusNotSaved::Changed),
             });
             match saved {
                 Ok(saved) => return Ok(document(&saved)),
                 // Another call was faster, so there is another status to merge with.
-                Err(Unsaved::Changed) => {}
-                Err(Unsaved::Write(error)) => return Err(refusal::of_status(&error)),
+                Err(StatusNotSaved::Changed) => {}
+                Err(StatusNotSaved::Write(error)) => return Err(refusal::of_status(&error)),
             }
         }
     };
@@ -112,13 +112,13 @@ pub(crate) async fn delete_agent_status(path: AccountPath) -> Result<Response, C
 }
 
 /// Why a status was not saved.
-enum Unsaved {
+enum StatusNotSaved {
     Write(WriteError),
     /// The status is no longer what it was.
     Changed,
 }
 
-impl From<WriteError> for Unsaved {
+impl From<WriteError> for StatusNotSaved {
     fn from(error: WriteError) -> Self {
         Self::Write(error)
     }

@@ -5,7 +5,6 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::account_path::AccountPath;
 use super::error::ControlError;
@@ -17,6 +16,7 @@ use crate::document::reader;
 use crate::document::unique::Unique;
 use crate::incoming;
 use crate::seed::{Identity, KnownToWorld, SeededAgent, check_agent_removals, read_agent, write};
+use crate::wire::agent::{AgentDocument, CreatedAgents};
 use crate::world::{Agent, AgentId, ChannelName, Saved, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/agents/{agent_id}`
@@ -36,7 +36,7 @@ pub(crate) async fn create_agents(
 ) -> Result<Response, ControlError> {
     if incoming::is_of_type(request.headers(), many_agents::TYPE) {
         let created = many_agents::create(path, request).await?;
-        return Ok((StatusCode::CREATED, Json(json!({ "created": created }))).into_response());
+        return Ok((StatusCode::CREATED, Json(CreatedAgents { created })).into_response());
     }
     let create = |account: &Account, document: &Document<'_>, now| {
         let seeded = read(
@@ -73,7 +73,7 @@ pub(crate) async fn replace_agent(
                 .onto(held, statuses, now)
                 .ok_or(WriteError::UnknownStatus(seeded.status()))?)
         });
-        Ok(answer(&saved.map_err(Unsaved::into_refusal)?))
+        Ok(answer(&saved.map_err(AgentNotSaved::into_refusal)?))
     };
     path.work(request, replace).await
 }
@@ -90,7 +90,7 @@ pub(crate) async fn update_agent(
             match patch_agent(account, &before, patch.value(), now)? {
                 Ok(saved) => return Ok(document(&saved.agent)),
                 // Another call was faster, so there is another agent to merge with.
-                Err(Unsaved::Changed) => {}
+                Err(AgentNotSaved::Changed) => {}
                 Err(why) => return Err(why.into_refusal()),
             }
         }
@@ -116,7 +116,7 @@ pub(crate) async fn delete_agent(path: AccountPath) -> Result<Response, ControlE
 pub(super) const STATUS: &str = "agent_status.id";
 
 /// Why an agent was not saved.
-enum Unsaved {
+enum AgentNotSaved {
     Write(WriteError),
     /// The document is of another version than the agent's, which is this.
     Version(u64),
@@ -124,13 +124,13 @@ enum Unsaved {
     Changed,
 }
 
-impl From<WriteError> for Unsaved {
+impl From<WriteError> for AgentNotSaved {
     fn from(error: WriteError) -> Self {
         Self::Write(error)
     }
 }
 
-impl Unsaved {
+impl AgentNotSaved {
     fn into_refusal(self) -> ControlError {
         match self {
             Self::Write(error) => refusal::of_agent(&error, STATUS),
@@ -147,14 +147,14 @@ impl Unsaved {
 
 /// The version of an agent that is there is not for a document to say, but one that was read may be
 /// sent back.
-fn check_version(seeded: &SeededAgent, held: Option<&Agent>) -> Result<(), Unsaved> {
+fn check_version(seeded: &SeededAgent, held: Option<&Agent>) -> Result<(), AgentNotSaved> {
     match held {
         Some(held)
             if seeded
                 .version()
                 .is_some_and(|version| version != held.version) =>
         {
-            Err(Unsaved::Version(held.version))
+            Err(AgentNotSaved::Version(held.version))
         }
         _ => Ok(()),
     }
@@ -166,8 +166,8 @@ fn patch_agent(
     before: &Agent,
     patch: Given<'_>,
     now: Timestamp,
-) -> Result<Result<Saved, Unsaved>, ControlError> {
-    let document = merge(Document::from(&write::agent(before)).value(), patch);
+) -> Result<Result<Saved, AgentNotSaved>, ControlError> {
+    let document = merge(Document::of(&write::agent(before)).value(), patch);
     let removed = removals(patch).map_or(Ok(()), |removals| {
         reader::read(removals.value(), check_agent_removals)
     });
@@ -180,7 +180,7 @@ fn patch_agent(
     }
     Ok(account.world.save_agent(before.id, now, |held, statuses| {
         if held != Some(before) {
-            return Err(Unsaved::Changed);
+            return Err(AgentNotSaved::Changed);
         }
         check_version(&seeded, held)?;
         Ok(seeded
@@ -226,6 +226,6 @@ fn answer(saved: &Saved) -> Response {
     (status, document(&saved.agent)).into_response()
 }
 
-pub(super) fn document(agent: &Agent) -> Json<Value> {
+pub(super) fn document(agent: &Agent) -> Json<AgentDocument> {
     Json(write::agent(agent))
 }

@@ -20,10 +20,10 @@ pub(crate) async fn replace_channel(
 ) -> Result<Response, ControlError> {
     let (agent, channel) = (path.agent()?, path.channel()?);
     let replace = move |account: &Account, given: &Document<'_>, now| {
-        let wanted = body::read(given, read_wanted)?;
+        let change = body::read(given, read_update)?;
         let replaced = account
             .world
-            .put_channel(agent, channel, now, |channel| wanted.apply_to(channel));
+            .put_channel(agent, channel, now, |channel| change.apply_to(channel));
         let (agent, is_new) = replaced.map_err(|error| refusal::of(&error))?;
         let status = if is_new {
             StatusCode::CREATED
@@ -42,10 +42,10 @@ pub(crate) async fn update_channel(
 ) -> Result<Response, ControlError> {
     let (agent, channel) = (path.agent()?, path.channel()?);
     let update = move |account: &Account, given: &Document<'_>, now| {
-        let wanted = body::read(given, read_wanted)?;
+        let change = body::read(given, read_update)?;
         let updated = account
             .world
-            .edit_channel(agent, channel, now, |channel| wanted.apply_to(channel));
+            .edit_channel(agent, channel, now, |channel| change.apply_to(channel));
         Ok(document(&updated.map_err(|error| refusal::of(&error))?))
     };
     path.work(request, update).await
@@ -64,14 +64,14 @@ pub(crate) async fn delete_channel(path: AccountPath) -> Result<Response, Contro
 }
 
 /// What to make of a channel.
-struct Wanted {
+struct ChannelUpdate {
     status: Option<ChannelStatus>,
     max_capacity: Option<u32>,
     /// Without a limit is not the same as not said.
     is_unlimited: bool,
 }
 
-impl Wanted {
+impl ChannelUpdate {
     fn apply_to(&self, channel: &mut Channel) {
         channel.status = self.status.unwrap_or(channel.status);
         channel.max_capacity = if self.is_unlimited {
@@ -82,9 +82,9 @@ impl Wanted {
     }
 }
 
-fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+fn read_update(node: &Node<'_>) -> Option<ChannelUpdate> {
     let channel = node.object(&["status", "max_capacity"])?;
-    Some(Wanted {
+    Some(ChannelUpdate {
         status: channel
             .optional("status")
             .and_then(|node| node.word("channel status")),

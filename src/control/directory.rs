@@ -1,10 +1,12 @@
 //! What calls do to the users and tokens of an account. `users.rs` and `tokens.rs` have the calls.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::Response;
-use serde_json::{Value, json};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 
 use super::account_path::AccountPath;
 use super::error::ControlError;
@@ -17,7 +19,9 @@ use crate::seed::{Known, KnownToWorld};
 use crate::world::{Directory, UserId, WriteError};
 
 /// What a directory has several of, each with an id.
-pub(super) trait Entry: Sized + 'static {
+pub(super) trait DirectoryEntry: Sized + 'static {
+    type Document: Serialize;
+
     /// What it is called, and the parameter of the path that names one.
     const NAME: &'static str;
     const PARAMETER: &'static str;
@@ -31,7 +35,7 @@ pub(super) trait Entry: Sized + 'static {
     fn find(directory: &Directory, id: u64) -> Option<&Self>;
     /// Reads a document for the one with this id.
     fn read(node: &Node<'_>, id: u64, known: &dyn Known) -> Option<Self>;
-    fn write(&self) -> Value;
+    fn write(&self) -> Self::Document;
     fn save(self, directory: &mut Directory) -> Result<(), WriteError>;
     fn remove(directory: &mut Directory, id: u64);
     /// The user whose role a change may concern.
@@ -41,27 +45,26 @@ pub(super) trait Entry: Sized + 'static {
 }
 
 /// Lists them.
-pub(super) async fn list<E: Entry>(path: AccountPath) -> Result<Response, ControlError> {
+pub(super) async fn list<E: DirectoryEntry>(path: AccountPath) -> Result<Response, ControlError> {
     path.run_due().await;
     let directory = path.account.world.directory();
     let list = move || {
-        let documents: Value = E::all(&directory).into_iter().map(E::write).collect();
-        Ok(Json(json!({ E::LIST: documents })))
+        let documents: Vec<_> = E::all(&directory).into_iter().map(E::write).collect();
+        Ok(Json(BTreeMap::from([(E::LIST, documents)])))
     };
     blocking::answer(true, list).await
 }
 
 /// Shows one.
-pub(super) async fn show<E: Entry>(path: AccountPath) -> Result<Json<Value>, ControlError> {
+pub(super) async fn show<E: DirectoryEntry>(path: AccountPath) -> Result<Response, ControlError> {
     let id = path.id(E::NAME, E::PARAMETER)?;
     path.run_due().await;
-    Ok(Json(
-        found::<E>(&path.account.world.directory(), id)?.write(),
-    ))
+    let document = found::<E>(&path.account.world.directory(), id)?.write();
+    Ok(Json(document).into_response())
 }
 
 /// Makes one, or replaces it whole.
-pub(super) async fn replace<E: Entry>(
+pub(super) async fn replace<E: DirectoryEntry>(
     path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
@@ -92,7 +95,7 @@ pub(super) async fn replace<E: Entry>(
 }
 
 /// Changes one as a JSON merge patch says.
-pub(super) async fn update<E: Entry>(
+pub(super) async fn update<E: DirectoryEntry>(
     path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
@@ -101,7 +104,7 @@ pub(super) async fn update<E: Entry>(
         let edits = given.value();
         account.world.update_directory(E::user(id), |directory| {
             let document = merge(
-                Document::from(&found::<E>(directory, id)?.write()).value(),
+                Document::of(&found::<E>(directory, id)?.write()).value(),
                 edits,
             );
             let removed = removals(edits).map_or(Ok(()), |removals| {
@@ -123,7 +126,7 @@ pub(super) async fn update<E: Entry>(
 }
 
 /// Deletes one, and answers what it was.
-pub(super) async fn delete<E: Entry>(path: AccountPath) -> Result<Response, ControlError> {
+pub(super) async fn delete<E: DirectoryEntry>(path: AccountPath) -> Result<Response, ControlError> {
     let id = path.id(E::NAME, E::PARAMETER)?;
     path.run_due().await;
     let delete = move || {
@@ -136,12 +139,15 @@ pub(super) async fn delete<E: Entry>(path: AccountPath) -> Result<Response, Cont
     blocking::answer(true, delete).await
 }
 
-fn found<E: Entry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {
+fn found<E: DirectoryEntry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {
     E::find(directory, id)
         .ok_or_else(|| ControlError::NoRecord(format!("there is no {} {id}", E::NAME)))
 }
 
-fn save<E: Entry>(entry: E, directory: &mut Directory) -> Result<Json<Value>, ControlError> {
+fn save<E: DirectoryEntry>(
+    entry: E,
+    directory: &mut Directory,
+) -> Result<Json<E::Document>, ControlError> {
     let document = entry.write();
     entry.save(directory)?;
     Ok(Json(document))

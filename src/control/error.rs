@@ -5,13 +5,13 @@ use axum::Json;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::account::RegistryError;
 use crate::config::InvalidSettings;
 use crate::document::{SeedProblem, SeedProblems};
 use crate::incoming::Unreadable;
+use crate::wire::error::Refusal;
 
 /// Why a control call is refused. It has changed nothing.
 #[derive(Clone, Debug)]
@@ -49,19 +49,6 @@ pub(crate) enum ControlError {
     Incomplete(String),
     /// 409: why not, as things are.
     Conflict(String),
-}
-
-/// The form of every refusal.
-#[derive(Serialize)]
-struct Refusal {
-    error: &'static str,
-    description: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<SeedProblem>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    problem_count: Option<usize>,
-    #[serde(flatten)]
-    details: Option<Value>,
 }
 
 impl From<Unreadable> for ControlError {
@@ -145,18 +132,22 @@ impl ControlError {
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let ((status, error), description) = (self.facts(), self.description());
-        let (problems, problem_count, details) = match self {
-            Self::Problems(problems) => (problems.named().to_vec(), Some(problems.count()), None),
-            Self::NotVerified { details, .. } => (Vec::new(), None, Some(details)),
-            _ => (Vec::new(), None, None),
-        };
-        let refusal = Refusal {
-            error,
+        let mut refusal = Refusal {
+            error: error.to_owned(),
             description,
-            problems,
-            problem_count,
-            details,
+            ..Refusal::default()
         };
+        match self {
+            Self::Problems(problems) => {
+                refusal.problems = problems.named().to_vec();
+                refusal.problem_count = problems.count();
+            }
+            Self::NotVerified {
+                details: Value::Object(details),
+                ..
+            } => refusal.details = details,
+            _ => {}
+        }
         let mut response = (status, Json(refusal)).into_response();
         let more = match status {
             StatusCode::UNAUTHORIZED => Some((WWW_AUTHENTICATE, "Bearer")),

@@ -33,7 +33,7 @@ const USUAL: usize = 1_000;
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 /// What somebody wants to know.
-struct Wanted {
+struct EventsQuery {
     after: Option<u64>,
     filter: Filter,
     limit: usize,
@@ -79,17 +79,17 @@ pub(crate) async fn list_events(
     } else {
         &KEYS[..KEYS.len() - 1]
     };
-    let wanted = parameters.read(|node| read_wanted(node, keys, is_stream))?;
+    let query = parameters.read(|node| read_query(node, keys, is_stream))?;
     path.run_due().await;
     if is_stream {
         return Ok(stream::answer(
             control,
             path.account,
-            wanted.after,
-            wanted.filter,
+            query.after,
+            query.filter,
         ));
     }
-    list(&control, path.account, wanted).await
+    list(&control, path.account, query).await
 }
 
 /// Whether the client names the type of streams among those that it takes.
@@ -106,7 +106,7 @@ fn accepts_stream(headers: &HeaderMap) -> bool {
         .any(|range| range.trim().eq_ignore_ascii_case(STREAM))
 }
 
-fn read_wanted(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<Wanted> {
+fn read_query(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<EventsQuery> {
     let query = node.object(keys)?;
     if is_stream {
         for key in ["limit", "wait"] {
@@ -128,7 +128,7 @@ fn read_wanted(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<Wanted
         Some(wait)
     });
     let [after, last_event_id] = after;
-    Some(Wanted {
+    Some(EventsQuery {
         after: last_event_id.or(after),
         filter: read_filter(&query),
         limit: limit.unwrap_or(USUAL),
@@ -164,14 +164,14 @@ fn read_filter(query: &Object<'_>) -> Filter {
 async fn list(
     control: &Control,
     account: Arc<Account>,
-    wanted: Wanted,
+    query: EventsQuery,
 ) -> Result<Response, ControlError> {
-    let Wanted {
+    let EventsQuery {
         after,
         filter,
         limit,
         wait,
-    } = wanted;
+    } = query;
     let after = after.unwrap_or_default();
     // Before looking, so that nothing happens unseen in between.
     let mut watch = account.world.watch(Some(after));

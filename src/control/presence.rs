@@ -48,7 +48,7 @@ pub(crate) async fn reconnect(
 ) -> Result<Response, ControlError> {
     let id = path.agent()?;
     let reconnect = move |account: &Account, given: &Document<'_>, now| {
-        let Wanted { status: wanted } = body::read(given, read_wanted)?;
+        let PresenceRequest { status: wanted } = body::read(given, read_request)?;
         let agent = account.world.reconnect(id, wanted, now);
         let agent = agent.map_err(|error| match error {
             // The body does not name the status that the agent had before.
@@ -82,7 +82,7 @@ async fn enter_wanted(
 ) -> Result<Response, ControlError> {
     enter(path, request, reason, move |node| {
         Some(
-            read_wanted(node)?
+            read_request(node)?
                 .status
                 .map_or(Destination::Standard(usual), Destination::Status),
         )
@@ -122,13 +122,13 @@ async fn enter(
 }
 
 /// What a body may say.
-struct Wanted {
+struct PresenceRequest {
     status: Option<StatusId>,
 }
 
-fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+fn read_request(node: &Node<'_>) -> Option<PresenceRequest> {
     let wanted = node.object(&[STATUS])?;
-    Some(Wanted {
+    Some(PresenceRequest {
         status: wanted
             .optional(STATUS)
             .and_then(|node| node.number())

@@ -5,7 +5,6 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde_json::json;
 
 use super::account_path::AccountPath;
 use super::agents::document;
@@ -15,6 +14,7 @@ use crate::account::Account;
 use crate::document::json::Document;
 use crate::document::reader::Node;
 use crate::seed::write;
+use crate::wire::agent::Moved;
 use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items`
@@ -110,9 +110,10 @@ pub(crate) async fn move_work_item(
             }
             _ => refusal::of(&error),
         })?;
-        Ok(Json(
-            json!({ "from": write::agent(&from), "to": write::agent(&to) }),
-        ))
+        Ok(Json(Moved {
+            from: write::agent(&from),
+            to: write::agent(&to),
+        }))
     };
     // The other agent, whom only the body names, may hold much.
     path.long_work(true, request, move_item).await

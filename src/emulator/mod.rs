@@ -12,7 +12,7 @@ use axum::Router;
 pub use builder::{Builder, StartError};
 
 use crate::account::Account;
-use crate::client::{Client, ClientError};
+use crate::client::{self, Client, ClientError, NewAccount, TemporaryAccount};
 use crate::server::App;
 use crate::server::service::Service;
 use crate::world::World;
@@ -33,8 +33,8 @@ use crate::world::World;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// It is its own [`Client`]: everything that the control API can do is a method of it, and what
-/// concerns an account is done to the default one.
+/// [`Self::default_account`] has everything that the control API can do to an account, and
+/// [`Self::create_account`] makes another one.
 #[derive(Debug)]
 #[must_use = "an emulator stops when it is dropped: bind it to a name that lives as long as the test"]
 pub struct Emulator {
@@ -90,6 +90,25 @@ impl Emulator {
         Service::new(&self.app).into_router()
     }
 
+    /// The control API of this emulator.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The default account: [`Client::default_account`].
+    pub fn default_account(&self) -> &client::Account {
+        self.client.default_account()
+    }
+
+    /// Makes an account, which is deleted when it is dropped: [`Client::create_account`].
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`].
+    pub fn create_account(&self, new: &NewAccount) -> Result<TemporaryAccount, ClientError> {
+        self.client.create_account(new)
+    }
+
     /// The agents of the default account and what they do, to look at and to change. What fell due
     /// by now has happened. A reset puts another world in its place.
     pub fn world(&self) -> impl Deref<Target = World> + use<> {
@@ -123,14 +142,6 @@ impl Deref for AccountWorld {
 
     fn deref(&self) -> &World {
         &self.0.world
-    }
-}
-
-impl Deref for Emulator {
-    type Target = Client;
-
-    fn deref(&self) -> &Client {
-        &self.client
     }
 }
 

@@ -25,11 +25,11 @@ use std::sync::LazyLock;
 use crate::document::reader::{self, Node};
 use crate::document::syntax;
 pub use crate::document::{SeedProblem, SeedProblems};
+pub use crate::wire::account::{Credentials, Login, Logins};
 pub(crate) use agents::{Identity, SeededAgent, check_agent_removals, read_agent};
 pub use file::SeedFileError;
 use jiff::Timestamp;
 pub(crate) use known::{Known, KnownToWorld};
-pub use logins::{Login, Logins};
 use logins::{is_enough, user_to_be};
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
 
@@ -140,15 +140,6 @@ impl Seed {
             .max_by_key(|(is_of_that_admin, text)| (*is_of_that_admin, std::cmp::Reverse(*text)))
             .map(|(_, text)| text.as_str())
     }
-}
-
-/// What a client signs in with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Credentials {
-    /// The e-mail address of an admin.
-    pub email: String,
-    /// An API token of the account.
-    pub api_token: String,
 }
 
 impl Credentials {

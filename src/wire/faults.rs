@@ -24,7 +24,8 @@ pub(crate) struct FaultRules {
 ///
 /// let emulator = Emulator::start();
 /// let slow = Latency::Uniform(Duration::from_millis(100), Duration::from_millis(300));
-/// emulator.set_faults(&[
+/// let account = emulator.default_account();
+/// account.set_faults(&[
 ///     // The first two lists are refused, after a while.
 ///     FaultRule::new(Fault::new().status(503).retry_after(2).latency(slow))
 ///         .operation("list_agent_availabilities")
@@ -32,7 +33,7 @@ pub(crate) struct FaultRules {
 ///     // Of all else, each third answer is cut off, for half a minute of the account's clock.
 ///     FaultRule::preset("truncated-json").every(3).lasting(Duration::from_secs(30)),
 /// ])?;
-/// assert_eq!(emulator.faults()?[0].hits, 0);
+/// assert_eq!(account.faults()?[0].hits, 0);
 /// # Ok::<(), zendesk_availability_emulator::client::ClientError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

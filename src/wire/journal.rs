@@ -93,7 +93,7 @@ pub struct Caller {
 /// let emulator = Emulator::start();
 /// // The client has not set agent 10011 to status 124 so far.
 /// let update = Expectation::operation("update_agent_status").agent(10011).body(json!({ "id": 124 }));
-/// emulator.verify(&update.exactly(0));
+/// emulator.default_account().verify(&update.exactly(0));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Expectation {

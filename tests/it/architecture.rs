@@ -22,12 +22,12 @@ const PARTS: &[Part] = &[
     Part { name: "clock", parts: "", crates: "jiff parking_lot tokio" },
     Part { name: "ids", parts: "", crates: "jiff ulid uuid" },
     // Of axum only what a host is.
-    Part { name: "config", parts: "names world", crates: "axum serde thiserror" },
+    Part { name: "config", parts: "names world", crates: "axum jiff serde thiserror" },
     Part { name: "incoming", parts: "", crates: "axum http_body_util tokio" },
-    // The documents of the control API. The values in them, such as a latency, serve the accounts too.
-    Part { name: "wire", parts: "config names world", crates: "jiff serde serde_json" },
     Part { name: "document", parts: "config names", crates: "jiff serde serde_json serde_saphyr" },
-    Part { name: "seed", parts: "config document names prng world", crates: "base64 jiff serde serde_json thiserror" },
+    // The documents of the control API. The values in them, such as a latency, serve the accounts too.
+    Part { name: "wire", parts: "config document names world", crates: "jiff serde serde_json" },
+    Part { name: "seed", parts: "config document names prng wire world", crates: "base64 jiff serde serde_json thiserror" },
     Part { name: "events", parts: "names world", crates: "jiff serde_json ulid" },
     Part { name: "account", parts: "clock config prng document events ids names seed wire world",
         crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
@@ -37,7 +37,7 @@ const PARTS: &[Part] = &[
     Part { name: "control", parts: "account clock config document events ids incoming names seed wire world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr tokio tokio_util" },
     // The control API from outside: it has documents in common with it, and no more.
-    Part { name: "client", parts: "config document events incoming names seed wire world",
+    Part { name: "client", parts: "config events incoming names seed wire world",
         crates: "axum form_urlencoded futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
     Part { name: "server", parts: "account clock config control ids world zendesk",
         crates: "axum futures_util http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },

@@ -19,7 +19,7 @@ fn accounts_are_made_listed_and_thrown_away() {
                 .iter()
                 .map(|it| (it.subdomain.as_str(), it.default))
                 .collect::<Vec<_>>(),
-            [(client.subdomain(), true)]
+            [(client.default_account().subdomain(), true)]
         );
         let settings = SettingsPatch {
             release: Some(Release::Eap),
@@ -191,7 +191,12 @@ fn a_refusal_is_read_whole() {
             "{refused}"
         );
         assert_eq!(
-            refusal(&client.delete().expect_err("the default account stays")),
+            refusal(
+                &client
+                    .default_account()
+                    .delete()
+                    .expect_err("the default account stays")
+            ),
             (409, "Conflict")
         );
     });
@@ -214,9 +219,10 @@ fn async_tests_may_call_it() {
 fn a_token_is_shown_where_one_is_asked_for() {
     let emulator = builder().control_token("s3cret").start().expect("a port");
     // Whoever holds the emulator need not show it.
-    assert!(emulator.accounts().is_ok());
+    assert!(emulator.client().accounts().is_ok());
     let connect = |token| {
-        Emulator::connect(&emulator.url(), token).map(|client| client.subdomain().to_owned())
+        Emulator::connect(&emulator.url(), token)
+            .map(|client| client.default_account().subdomain().to_owned())
     };
     assert_eq!(
         connect(Some("s3cret")).expect("the token is right"),
