@@ -69,7 +69,7 @@ impl Account {
     /// All of it. Each change of settings and each write is in it as a whole, or not at all.
     pub(crate) fn snapshot(&self, now: Timestamp) -> AccountSnapshot {
         let _changing = self.changing.lock();
-        AccountSnapshot::of(&self.rules(), self.world.whole(), now)
+        AccountSnapshot::of(&self.rules(), self.world.snapshot(), now)
     }
 
     /// Replaces all of it by what a seed says, in one write. Settings that the seed does not give

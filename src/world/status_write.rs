@@ -1,61 +1,17 @@
-//! Making, editing and deleting custom statuses. Zendesk has no public endpoint for it; its admin
-//! centre does.
+//! Creating, editing and deleting custom statuses, as Zendesk's admin centre does.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::{
-    AwayChannels, ChannelName, ChannelStatus, GroupId, Status, StatusId, StatusKind, StatusReason,
-    World, WriteError,
+    AwayChannels, ChannelStatus, Status, StatusId, StatusKind, StatusReason, World, WriteError,
 };
 
-/// What an admin says about a custom status.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CustomStatus {
-    /// Its id. One that is there already is edited.
-    pub id: StatusId,
-    /// Its name, unique within the account.
-    pub name: String,
-    /// What it means.
-    pub description: Option<String>,
-    /// Who may use it; empty means everybody.
-    pub group_ids: Vec<GroupId>,
-    /// What each channel of an agent in it becomes.
-    pub channels: BTreeMap<ChannelName, ChannelStatus>,
-}
-
 impl World {
-    /// Makes a custom status, or edits the one with this id. Agents that are in it stay as they are
-    /// until their status is set again, the name that they show included.
-    pub fn save_custom_status(
-        &self,
-        custom: CustomStatus,
-        now: Timestamp,
-    ) -> Result<Arc<Status>, WriteError> {
-        let CustomStatus {
-            id,
-            name,
-            description,
-            group_ids,
-            channels,
-        } = custom;
-        self.save_status(Some(id), |id, _| {
-            let (name, kind) = (name.into(), StatusKind::Custom { updated_at: now });
-            Ok(Status {
-                id,
-                name,
-                description,
-                group_ids,
-                kind,
-                channels,
-            })
-        })
-    }
-
-    /// Makes the custom status with this id, or the next free one, what `make` says, who is shown
-    /// it as it is, if it is there, and may refuse.
+    /// Creates or replaces a custom status. `make` gets its id, which is the next free one if `id` is
+    /// `None`, and the status as it is, if it exists. It returns the new status, or refuses. Agents in
+    /// the status, and the name that they show, stay as they are until their status is set again.
     pub(crate) fn save_status<E: From<WriteError>>(
         &self,
         id: Option<StatusId>,
@@ -80,7 +36,7 @@ impl World {
         Ok(status)
     }
 
-    /// Sets what "away" does to channels. Agents that are away stay as they are until their status
+    /// Sets the channel statuses of "away". Agents that are away stay as they are until their status
     /// is set again.
     pub fn set_away_channels(&self, away: AwayChannels) {
         let channels = Status::standard_channels(ChannelStatus::Away, away);
@@ -98,8 +54,8 @@ impl World {
         }
     }
 
-    /// Deletes a custom status, and returns what it was. Agents that are in it go offline, whether
-    /// or not omnichannel routing is on.
+    /// Deletes a custom status and returns it. Its agents go offline, whether or not omnichannel
+    /// routing is on.
     pub fn delete_custom_status(
         &self,
         id: StatusId,

@@ -1,16 +1,16 @@
-//! Every way to change a part of an agent, or all agents at once. A refused write changes nothing.
+//! Writes to parts of an agent, and to all agents at once. A refused write changes nothing.
 
 use jiff::Timestamp;
 
 use super::change::Change;
 use super::{
-    Agent, AgentId, Channel, ChannelName, ChannelStatus, EventKind, GroupId, Record, Routing,
-    SkillId, State, StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
+    Agent, AgentId, ChannelName, ChannelStatus, EventKind, GroupId, Record, Routing, SkillId,
+    State, StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
     WriteError,
 };
 
 impl World {
-    /// Puts an agent into a unified status, and its channels into what that maps to.
+    /// Puts an agent into a unified status, and its channels into the statuses that it maps to.
     pub fn set_status(
         &self,
         id: AgentId,
@@ -19,8 +19,7 @@ impl World {
         now: Timestamp,
     ) -> Result<Agent, WriteError> {
         let mut state = self.write();
-        // Before the agent is looked up: while routing is off, the answer is the same for every
-        // agent.
+        // Before the agent is looked up: while routing is off, the answer is the same for every id.
         if !self.routing().on {
             return Err(WriteError::RoutingOff);
         }
@@ -29,8 +28,8 @@ impl World {
         })
     }
 
-    /// Switches omnichannel routing, and says whether that changed anything. With `agents_offline`,
-    /// switching it on makes every agent offline, as the product does.
+    /// Switches omnichannel routing, and returns whether that changed anything. With
+    /// `agents_offline`, switching it on makes every agent offline, as in Zendesk.
     pub fn set_omnichannel_routing(&self, on: bool, agents_offline: bool, now: Timestamp) -> bool {
         let mut state = self.write();
         let Routing {
@@ -60,7 +59,7 @@ impl World {
         true
     }
 
-    /// Puts every agent that `concerned` names into the standard status offline.
+    /// Puts every agent for which `concerned` returns true into the standard status offline.
     pub(super) fn set_all_offline(
         &self,
         state: &mut State,
@@ -68,7 +67,7 @@ impl World {
         now: Timestamp,
         concerned: impl Fn(&Record) -> bool,
     ) {
-        // Every account has the standard statuses, and none of them can be deleted.
+        // Every account has the standard statuses, and they cannot be deleted.
         let Some(offline) = state.statuses.standard(ChannelStatus::Offline).cloned() else {
             return;
         };
@@ -85,46 +84,7 @@ impl World {
         }
     }
 
-    /// Sets the status of one channel, whatever the unified status says.
-    pub fn set_channel_status(
-        &self,
-        id: AgentId,
-        name: ChannelName,
-        status: ChannelStatus,
-        now: Timestamp,
-    ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
-            change.channel(name)?;
-            change.set_channel_status(name, status);
-            Ok(())
-        })
-    }
-
-    /// Gives an agent a channel, in the status that its unified status maps to.
-    pub fn add_channel(
-        &self,
-        id: AgentId,
-        name: ChannelName,
-        max_capacity: Option<u32>,
-        now: Timestamp,
-    ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
-            if change.agent.channel(name).is_some() {
-                return Err(WriteError::DuplicateChannel {
-                    agent: id,
-                    channel: name,
-                });
-            }
-            let channel = Channel {
-                max_capacity,
-                ..change.new_channel(name)
-            };
-            change.create_channel(channel);
-            Ok(())
-        })
-    }
-
-    /// Takes a channel from an agent, with what it holds there.
+    /// Takes a channel from an agent, with its work items.
     pub fn remove_channel(
         &self,
         id: AgentId,
@@ -138,30 +98,7 @@ impl World {
         })
     }
 
-    /// Sets how many items an agent may hold on a channel at once; `None` is without limit.
-    pub fn set_max_capacity(
-        &self,
-        id: AgentId,
-        name: ChannelName,
-        new: Option<u32>,
-        now: Timestamp,
-    ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
-            let channel = change.channel(name)?;
-            let previous = std::mem::replace(&mut channel.max_capacity, new);
-            if previous != new {
-                channel.updated_at = now;
-                change.record(EventKind::MaxCapacityChanged {
-                    channel: name,
-                    previous,
-                    new,
-                });
-            }
-            Ok(())
-        })
-    }
-
-    /// Gives an agent a work item. It takes its place by when it came.
+    /// Gives an agent a work item. Its place is by its time.
     pub fn add_work_item(
         &self,
         id: AgentId,
@@ -214,44 +151,7 @@ impl World {
         self.change(id, now, |change| change.remove_work_item(name, item))
     }
 
-    /// Sets the groups of an agent.
-    pub fn set_groups(
-        &self,
-        id: AgentId,
-        groups: Vec<GroupId>,
-        now: Timestamp,
-    ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
-            self.check_groups(&groups)?;
-            let previous = change
-                .agent
-                .groups
-                .replace(groups.clone())
-                .unwrap_or_default();
-            change.record(EventKind::GroupsUpdated {
-                previous,
-                new: groups,
-            });
-            Ok(())
-        })
-    }
-
-    /// Sets the skills of an agent, which makes a new version but no event.
-    pub fn set_skills(
-        &self,
-        id: AgentId,
-        skills: Vec<SkillId>,
-        now: Timestamp,
-    ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
-            self.check_skills(&skills)?;
-            change.agent.skills = Some(skills.into());
-            change.next_version();
-            Ok(())
-        })
-    }
-
-    /// To be called under the state's lock, so that what is there stays there.
+    /// To be called under the lock of the state, so that the groups stay there.
     pub(super) fn check_groups<'a>(
         &self,
         groups: impl IntoIterator<Item = &'a GroupId>,
