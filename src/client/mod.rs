@@ -65,26 +65,23 @@ use transport::{Call, Transport};
 #[derive(Clone, Debug)]
 pub struct Client(Account);
 
-/// What a new account is to be.
+/// A new account. Unless told otherwise it gets a free subdomain, the server's seed and the server's
+/// settings.
 #[derive(Clone, Debug, Default)]
 pub struct NewAccount {
-    /// Its subdomain. Without one it gets one that is free.
-    pub subdomain: Option<String>,
-    /// What it starts with.
-    pub seed: NewAccountSeed,
-    /// How it behaves from its first instant on. What is given here beats the server's settings,
-    /// which beat the seed's own.
-    pub settings: SettingsPatch,
+    subdomain: Option<String>,
+    seed: NewAccountSeed,
+    settings: SettingsPatch,
 }
 
-/// What a new account starts with.
+/// The seed of a new account.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub enum NewAccountSeed {
     /// The seed that the server was started with.
     #[default]
     Server,
-    /// What the default account started with: the server's seed and, beside it, the agents that
-    /// were generated.
+    /// The server's seed, and the generated agents of the default account.
     Default,
     /// The demo seed.
     Demo,
@@ -92,6 +89,34 @@ pub enum NewAccountSeed {
     Empty,
     /// A seed as `openapi/seed.schema.json` describes it, or a snapshot.
     Document(Value),
+}
+
+impl NewAccount {
+    /// An account that is as the server makes it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Its subdomain.
+    #[must_use]
+    pub fn subdomain(self, subdomain: impl Into<String>) -> Self {
+        Self {
+            subdomain: Some(subdomain.into()),
+            ..self
+        }
+    }
+
+    /// Its seed.
+    #[must_use]
+    pub fn seed(self, seed: NewAccountSeed) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// Its settings. They override the server's, which override those of the seed.
+    #[must_use]
+    pub fn settings(self, settings: SettingsPatch) -> Self {
+        Self { settings, ..self }
+    }
 }
 
 impl Client {

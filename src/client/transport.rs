@@ -4,12 +4,13 @@
 //! Calls block, in whatever a test runs: each has a thread of its own, since the thread of a test
 //! may belong to a runtime, which must not be entered twice.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
-use axum::http::{HeaderValue, Method, Request, StatusCode, Uri};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
@@ -115,14 +116,7 @@ impl Transport {
                     Ok(response) => response,
                     Err(never) => match never {},
                 };
-                let status = response.status();
-                let bytes = response
-                    .into_body()
-                    .collect()
-                    .await
-                    .map_err(ClientError::unreadable)?
-                    .to_bytes();
-                Ok(Answer { status, bytes })
+                Answer::receive(response).await
             }
             Self::Http { authority, token } => {
                 request = request.header(HOST, authority);
@@ -160,18 +154,22 @@ async fn exchange(authority: &str, request: Request<Full<Bytes>>) -> Result<Answ
             .send_request(request)
             .await
             .map_err(ClientError::unreadable)?;
-        let status = response.status();
-        let bytes = response
-            .into_body()
-            .collect()
-            .await
-            .map_err(ClientError::unreadable)?
-            .to_bytes();
-        Ok(Answer { status, bytes })
+        Answer::receive(response).await
     };
     // The connection has to be driven for the answer to come.
     let (answer, _) = futures_util::future::join(exchanged, connection).await;
     answer
+}
+
+impl Answer {
+    async fn receive(
+        response: Response<impl HttpBody<Data = Bytes, Error: Display>>,
+    ) -> Result<Self, ClientError> {
+        let status = response.status();
+        let body = response.into_body().collect().await;
+        let bytes = body.map_err(ClientError::unreadable)?.to_bytes();
+        Ok(Self { status, bytes })
+    }
 }
 
 impl Call {

@@ -1,4 +1,5 @@
-//! Every knob, as plain data with its default.
+//! Every knob, as plain data with its default. What is hidden from the documentation is for the
+//! command line.
 
 pub(crate) mod durations;
 mod hosts;
@@ -12,14 +13,18 @@ use serde::{Deserialize, Serialize};
 use crate::names::named_enum;
 pub use crate::world::AwayChannels;
 pub(crate) use durations::format_duration;
+#[doc(hidden)]
 pub use durations::parse_duration;
 pub(crate) use hosts::name_as_given;
-pub use hosts::{BadPublicUrl, PublicUrl, host_name, is_host, is_subdomain};
+pub use hosts::{BadPublicUrl, PublicUrl};
+#[doc(hidden)]
+pub use hosts::{host_name, is_host, is_subdomain};
 pub use rate_limit::{RateLimit, RateLimitPatch};
 
 /// How an account behaves. The seed, the command line and the builder set the same ones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "SettingsPatch", try_from = "SettingsPatch")]
+#[non_exhaustive]
 pub struct Settings {
     /// Whether omnichannel routing is on at the start. Default: on.
     pub omnichannel_routing: bool,
@@ -75,6 +80,8 @@ impl Default for Settings {
 }
 
 /// Settings of which only some are given; the others stay as they are.
+///
+/// There will be more of them: end a literal with `..SettingsPatch::default()`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(missing_docs, reason = "see the fields of `Settings`")]
@@ -203,6 +210,7 @@ impl SettingsPatch {
 
 /// A setting that is out of its range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidSettings {
     /// The rate limit cannot be counted.
     #[error(
@@ -231,6 +239,7 @@ pub enum InvalidSettings {
 
 named_enum! {
     /// What is shown while omnichannel routing is off.
+    #[non_exhaustive]
     pub enum Release {
         /// General availability: nothing that belongs to omnichannel routing.
         Ga => "ga",
@@ -241,6 +250,7 @@ named_enum! {
 
 named_enum! {
     /// Who is let in.
+    #[non_exhaustive]
     pub enum AuthMode {
         /// The account's users with their credentials.
         Strict => "strict",
@@ -251,6 +261,7 @@ named_enum! {
 
 named_enum! {
     /// What becomes of parameters and body fields that nothing reads.
+    #[non_exhaustive]
     pub enum Validation {
         /// They are refused.
         Strict => "strict",
@@ -263,6 +274,7 @@ named_enum! {
 
 named_enum! {
     /// The form of errors that list problems.
+    #[non_exhaustive]
     pub enum ErrorsForm {
         /// `{"errors": [{"status", "code", "title", "detail"}]}`
         JsonApi => "jsonapi",
@@ -273,6 +285,7 @@ named_enum! {
 
 named_enum! {
     /// The form of an agent's skills.
+    #[non_exhaustive]
     pub enum SkillsForm {
         /// `[{"id": "…"}]`
         Objects => "objects",
@@ -285,6 +298,7 @@ named_enum! {
 
 named_enum! {
     /// The form of the list of agent statuses.
+    #[non_exhaustive]
     pub enum StatusesShape {
         /// `default` and `custom`, of resources with attributes.
         Documented => "documented",
@@ -295,6 +309,7 @@ named_enum! {
 
 named_enum! {
     /// The body of the rate limit's 429.
+    #[non_exhaustive]
     pub enum RateLimitBody {
         /// The documented line of text.
         Text => "text",
@@ -303,13 +318,15 @@ named_enum! {
     }
 }
 
-/// What a header time-out may be.
+/// Whether a header time-out is in its range.
+#[doc(hidden)]
 pub fn is_header_timeout(timeout: Duration) -> bool {
     (Duration::from_secs(1)..=Duration::from_mins(10)).contains(&timeout)
 }
 
 /// How the server as a whole behaves.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ServerConfig {
     /// The base of every link, if not the request's own host.
     pub public_url: Option<PublicUrl>,
@@ -375,6 +392,7 @@ impl ServerConfig {
 }
 
 /// Reads a number of bytes: a whole number, and `KiB`, `MiB` or `GiB` unless it is bytes.
+#[doc(hidden)]
 pub fn parse_size(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);

@@ -327,6 +327,7 @@ impl Builder {
 
 /// Why an emulator did not start.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StartError {
     /// The address cannot be listened on.
     #[error("cannot listen on {host}:{port}: {source}")]

@@ -58,10 +58,7 @@ fn what_is_too_fine_is_not_sent() {
         account.update_settings(&windowed).map(drop),
         account.update_settings(&delayed).map(drop),
         emulator
-            .create_account(&NewAccount {
-                settings: delayed.clone(),
-                ..NewAccount::default()
-            })
+            .create_account(&NewAccount::new().settings(delayed.clone()))
             .map(drop),
     ];
     for (place, outcome) in refused.into_iter().enumerate() {
