@@ -1,13 +1,12 @@
 //! The control API from Rust: everything that a test can do to an emulator, as methods with typed
 //! answers.
 //!
-//! It speaks the control API in any case: to an [`Emulator`](crate::Emulator) of this process
-//! straight to its router, and after [`Emulator::connect`](crate::Emulator::connect) over HTTP to
-//! one that runs elsewhere. Methods block, and may be called in `async` tests as well.
+//! Calls to an [`Emulator`](crate::Emulator) of this process go straight to its router. Calls to an
+//! emulator that runs elsewhere go over HTTP: see [`Emulator::connect`](crate::Emulator::connect).
+//! Methods block, and may be called in `async` tests as well.
 //!
-//! A method has the name of its operation in `openapi/control.yaml`. What reads is called by what
-//! it reads, and `account` is left out: `show_agent` is [`agent`](Account::agent), `reset_account`
-//! is [`reset`](Account::reset).
+//! Methods have the names of the operations in `openapi/control.yaml`, without `show` and `account`.
+//! So `show_agent` is [`agent`](Account::agent), and `reset_account` is [`reset`](Account::reset).
 
 mod account;
 mod agents;
@@ -65,8 +64,8 @@ use transport::{Call, Transport};
 #[derive(Clone, Debug)]
 pub struct Client(Account);
 
-/// A new account. Unless told otherwise it gets a free subdomain, the server's seed and the server's
-/// settings.
+/// A new account. Unless told otherwise it gets a free subdomain, the server's seed and the
+/// server's settings.
 #[derive(Clone, Debug, Default)]
 pub struct NewAccount {
     subdomain: Option<String>,
@@ -99,33 +98,33 @@ impl NewAccount {
 
     /// Its subdomain.
     #[must_use]
-    pub fn subdomain(self, subdomain: impl Into<String>) -> Self {
-        Self {
-            subdomain: Some(subdomain.into()),
-            ..self
-        }
+    pub fn subdomain(mut self, subdomain: impl Into<String>) -> Self {
+        self.subdomain = Some(subdomain.into());
+        self
     }
 
     /// Its seed.
     #[must_use]
-    pub fn seed(self, seed: NewAccountSeed) -> Self {
-        Self { seed, ..self }
+    pub fn seed(mut self, seed: NewAccountSeed) -> Self {
+        self.seed = seed;
+        self
     }
 
     /// Its settings. They override the server's, which override those of the seed.
     #[must_use]
-    pub fn settings(self, settings: SettingsPatch) -> Self {
-        Self { settings, ..self }
+    pub fn settings(mut self, settings: SettingsPatch) -> Self {
+        self.settings = settings;
+        self
     }
 }
 
 impl Client {
-    /// A handle of an emulator whose default account is this one.
+    /// A client of an emulator whose default account has this subdomain.
     pub(crate) fn new(transport: Transport, default_subdomain: &str) -> Self {
         Self(Account::new(Arc::new(transport), default_subdomain))
     }
 
-    /// Finds the emulator at this address, and which of its accounts is the default one.
+    /// Connects to the emulator at this address, and asks for its default account.
     pub(crate) fn connect(url: &str, token: Option<&str>) -> Result<Self, ClientError> {
         let client = Self::new(Transport::http(url, token)?, "");
         let default = client
@@ -155,7 +154,7 @@ impl Client {
         self.0.sibling(subdomain)
     }
 
-    /// Makes an account, which is thrown away again when it is dropped.
+    /// Creates an account, which is deleted when it is dropped.
     pub fn create_account(&self, new: &NewAccount) -> Result<TemporaryAccount, ClientError> {
         let seed = match &new.seed {
             NewAccountSeed::Server => Value::Null,

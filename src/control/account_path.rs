@@ -62,8 +62,8 @@ pub(super) fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, C
 }
 
 impl AccountPath {
-    /// Receives the body of a call and does `work` with it. The work is done on a blocking thread if
-    /// the body is long or the agent in the path holds many items.
+    /// Receives the body of a call and does `work` with it. The work is done on a blocking thread
+    /// if the body is long or the agent in the path holds many items.
     pub(super) async fn work<T: IntoResponse>(
         self,
         request: Request,

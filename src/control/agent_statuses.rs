@@ -1,4 +1,5 @@
-//! Custom unified statuses: created, edited and deleted, as an admin does in Zendesk's admin centre.
+//! Custom unified statuses: created, edited and deleted, as an admin does in Zendesk's admin
+//! centre.
 
 use std::sync::Arc;
 

@@ -8,8 +8,8 @@ use axum::response::IntoResponse;
 use super::error::{ControlError, ControlResult};
 use crate::account::Account;
 
-/// From how many bytes, and from how many agents, events and the like, work takes longer than handing
-/// it to another thread.
+/// From how many bytes, and from how many agents, events and the like, work takes longer than
+/// handing it to another thread.
 const MANY_BYTES: usize = 64 * 1024;
 const MANY: usize = 200;
 /// How often to check whether the last calls to a removed account have ended.

@@ -35,7 +35,8 @@ pub(super) async fn receive(
     let (head, body) = request.into_parts();
     incoming::check_type(&head.headers, types)?;
     let bytes = incoming::read_large(&head.headers, body, most).await?;
-    // A page of another site can send a body without a type, but not one with a type of JSON or YAML.
+    // A page of another site can send a body without a type, but not one with a type of JSON or
+    // YAML.
     if !bytes.is_empty() && !head.headers.contains_key(CONTENT_TYPE) {
         return Err(Unreadable::Type.into());
     }
@@ -61,8 +62,8 @@ pub(super) fn parse(bytes: Vec<u8>) -> Result<Document<'static>, ControlError> {
     syntax::parse_json(text).map_err(ControlError::Syntax)
 }
 
-/// Parses a body of YAML. With its aliases expanded it may be as large as any body. Without aliases it
-/// is at most twice as large as it was, unless most of it is escapes.
+/// Parses a body of YAML. With its aliases expanded it may be as large as any body. Without aliases
+/// it is at most twice as large as it was, unless most of it is escapes.
 pub(super) fn parse_yaml(bytes: Vec<u8>) -> Result<Document<'static>, ControlError> {
     let text = String::from_utf8(bytes)
         .map_err(|_| ControlError::Syntax("not YAML: not UTF-8".to_owned()))?;

@@ -207,8 +207,8 @@ async fn list(control: &Control, account: Arc<Account>, query: EventsQuery) -> C
     }
 }
 
-/// Waits for the next events. The page has none if the log has dropped events that the watch has not
-/// seen. `None` if the account is gone.
+/// Waits for the next events. The page has none if the log has dropped events that the watch has
+/// not seen. `None` if the account is gone.
 pub(super) async fn next(
     control: &Control,
     account: &Account,

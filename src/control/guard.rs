@@ -1,6 +1,6 @@
-//! Who may use the control API. A web page in a browser on the same machine may not, by whatever name
-//! it calls the emulator. Other machines may only if the operator allows it. Health probes and the
-//! contract are not guarded.
+//! Who may use the control API. A web page in a browser on the same machine may not, by whatever
+//! name it calls the emulator. Other machines may only if the operator allows it. Health probes and
+//! the contract are not guarded.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
@@ -114,9 +114,9 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a st
     }
 }
 
-/// Whether a host can only be this machine, a neighbour by its short name, or a host that the operator
-/// named. The owner of any other name can make it point here, and pages of that name would then have
-/// the same origin.
+/// Whether a host can only be this machine, a neighbour by its short name, or a host that the
+/// operator named. The owner of any other name can make it point here, and pages of that name would
+/// then have the same origin.
 fn may_name(config: &ServerConfig, host: &str) -> bool {
     if !is_host(host) {
         return false;
@@ -170,8 +170,8 @@ fn origin_host(scheme: &str, authority: &str) -> Option<(String, u16)> {
     Some((name.to_ascii_lowercase(), port))
 }
 
-/// Whether the call has the token. The time that the comparison takes does not depend on how much of
-/// the token is right.
+/// Whether the call has the token. The time that the comparison takes does not depend on how much
+/// of the token is right.
 fn is_shown(headers: &HeaderMap, token: &str) -> bool {
     let given = headers
         .get(AUTHORIZATION)
@@ -215,7 +215,8 @@ mod tests {
 
     use super::*;
 
-    /// Assumed: a server that other machines can reach is guarded unless the operator says otherwise.
+    /// Assumed: a server that other machines can reach is guarded unless the operator says
+    /// otherwise.
     #[test]
     #[expect(clippy::expect_used, reason = "a test fails by panicking")]
     fn others_may_steer_only_if_the_operator_said_so() {

@@ -1,5 +1,5 @@
-//! The control API: `/_emulator/…`, one file for each concern. Its calls are not counted by rate limits
-//! and need no credentials of an account. `guard.rs` decides who may use it.
+//! The control API: `/_emulator/…`, one file for each concern. Its calls are not counted by rate
+//! limits and need no credentials of an account. `guard.rs` decides who may use it.
 
 mod account_path;
 pub(crate) mod accounts;

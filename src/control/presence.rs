@@ -1,5 +1,5 @@
-//! What happens to agents without a call to Zendesk's API: sign-in, sign-out, lost connections. Each
-//! has the reason that Zendesk documents for it.
+//! What happens to agents without a call to Zendesk's API: sign-in, sign-out, lost connections.
+//! Each has the reason that Zendesk documents for it.
 
 use axum::extract::Request;
 

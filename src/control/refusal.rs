@@ -4,7 +4,8 @@ use super::error::ControlError;
 use crate::seed::SeedProblem;
 use crate::world::WriteError;
 
-/// The refusal of a call whose path names an agent. The body names a unified status, at `status_at`.
+/// The refusal of a call whose path names an agent. The body names a unified status, at
+/// `status_at`.
 pub(super) fn of_agent(error: &WriteError, status_at: &str) -> ControlError {
     match error {
         WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } => at(status_at, error),

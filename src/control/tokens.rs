@@ -1,5 +1,5 @@
-//! The API tokens and OAuth tokens of an account, one by one. Paths name them by id, so that no path
-//! has a secret in it.
+//! The API tokens and OAuth tokens of an account, one by one. Paths name them by id, so that no
+//! path has a secret in it.
 
 use axum::extract::Request;
 

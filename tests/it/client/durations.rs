@@ -70,7 +70,7 @@ fn what_is_too_fine_is_not_sent() {
     let error = account.advance(FINE).expect_err("too fine");
     assert_eq!(
         error.to_string(),
-        "it cannot be sent: 500µs is no whole number of milliseconds"
+        "it cannot be sent: 500µs is not a whole number of milliseconds"
     );
     assert_eq!(account.clock().expect("a clock"), before);
     assert_eq!(account.faults().expect("rules"), []);
