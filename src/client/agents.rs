@@ -1,4 +1,4 @@
-//! Agents as they are, and what is done to them as a whole.
+//! Agents: read, created, changed, deleted, and signed in or out.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::error::ClientError;
 use super::new_agent::{AgentPatch, NewAgent};
 use crate::wire::agent::{AgentDocument, AgentPage, CreatedAgents};
 
-/// Which agents.
+/// Which agents to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgentFilter {
     after: Option<u64>,
@@ -22,31 +22,25 @@ impl AgentFilter {
         Self::default()
     }
 
-    /// Only those whose ids are higher.
+    /// Only agents whose ids are higher than this one.
     #[must_use]
-    pub fn after(self, id: u64) -> Self {
-        Self {
-            after: Some(id),
-            ..self
-        }
+    pub fn after(mut self, id: u64) -> Self {
+        self.after = Some(id);
+        self
     }
 
-    /// At most this many, up to 1,000. Default: 100.
+    /// At most this many agents, up to 1,000. Default: 100.
     #[must_use]
-    pub fn limit(self, agents: u32) -> Self {
-        Self {
-            limit: Some(agents),
-            ..self
-        }
+    pub fn limit(mut self, agents: u32) -> Self {
+        self.limit = Some(agents);
+        self
     }
 
-    /// Only those in this unified status.
+    /// Only agents in this unified status.
     #[must_use]
-    pub fn agent_status(self, id: u64) -> Self {
-        Self {
-            agent_status: Some(id),
-            ..self
-        }
+    pub fn agent_status(mut self, id: u64) -> Self {
+        self.agent_status = Some(id);
+        self
     }
 
     fn query(&self) -> String {
@@ -77,8 +71,8 @@ impl Account {
         self.post("/agents", agent)
     }
 
-    /// Adds many agents in one call: all of them or, if anything is wrong with one, none. Returns
-    /// how many there were.
+    /// Adds many agents in one call: all of them, or none if there is a problem with one. Returns
+    /// their number.
     pub fn create_agents<'a>(
         &self,
         agents: impl IntoIterator<Item = &'a NewAgent>,
@@ -92,12 +86,12 @@ impl Account {
         Ok(created.created)
     }
 
-    /// Makes an agent what the document says, whether or not it is there.
+    /// Replaces an agent, or adds it.
     pub fn replace_agent(&self, agent: &NewAgent) -> Result<AgentDocument, ClientError> {
         self.put(&agent_path(agent.id()), agent)
     }
 
-    /// Changes some of an agent, in one write.
+    /// Changes an agent, in one write.
     pub fn update_agent(&self, id: u64, patch: &AgentPatch) -> Result<AgentDocument, ClientError> {
         self.patch(&agent_path(id), patch)
     }
@@ -107,32 +101,38 @@ impl Account {
         self.delete_at(&agent_path(id))
     }
 
-    /// An agent signs in, into this unified status, or online.
+    /// An agent signs in, into this unified status or, by default, online.
     pub fn sign_in(&self, agent: u64, status: Option<u64>) -> Result<AgentDocument, ClientError> {
-        self.happens(agent, "sign-in", &wanted(status))
+        self.post_presence(agent, "sign-in", &destination(status))
     }
 
-    /// An agent signs out, and is offline.
+    /// An agent signs out, and goes offline.
     pub fn sign_out(&self, agent: u64) -> Result<AgentDocument, ClientError> {
-        self.happens(agent, "sign-out", &json!({}))
+        self.post_presence(agent, "sign-out", &json!({}))
     }
 
-    /// An agent's connection is lost, and it is offline.
+    /// An agent loses its connection, and goes offline.
     pub fn disconnect(&self, agent: u64) -> Result<AgentDocument, ClientError> {
-        self.happens(agent, "disconnect", &json!({}))
+        self.post_presence(agent, "disconnect", &json!({}))
     }
 
-    /// A disconnected agent comes back, in this unified status, or in that from before.
+    /// A disconnected agent comes back, into this unified status or, by default, the one from
+    /// before.
     pub fn reconnect(&self, agent: u64, status: Option<u64>) -> Result<AgentDocument, ClientError> {
-        self.happens(agent, "reconnect", &wanted(status))
+        self.post_presence(agent, "reconnect", &destination(status))
     }
 
-    /// An agent has been idle for too long, and goes into this unified status, or away.
+    /// An agent has been idle for too long, and goes into this unified status or, by default, away.
     pub fn idle(&self, agent: u64, status: Option<u64>) -> Result<AgentDocument, ClientError> {
-        self.happens(agent, "idle", &wanted(status))
+        self.post_presence(agent, "idle", &destination(status))
     }
 
-    fn happens(&self, agent: u64, what: &str, body: &Value) -> Result<AgentDocument, ClientError> {
+    fn post_presence(
+        &self,
+        agent: u64,
+        what: &str,
+        body: &Value,
+    ) -> Result<AgentDocument, ClientError> {
         self.post(&format!("{}/{what}", agent_path(agent)), body)
     }
 }
@@ -141,6 +141,6 @@ pub(super) fn agent_path(id: u64) -> String {
     format!("/agents/{id}")
 }
 
-fn wanted(status: Option<u64>) -> Value {
+fn destination(status: Option<u64>) -> Value {
     json!({ "agent_status_id": status })
 }

@@ -1,4 +1,4 @@
-//! The channels of agents, and what agents hold on them.
+//! The channels and the work items of agents.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::wire::agent::{AgentDocument, Moved};
 use crate::world::{ChannelName, ChannelStatus, WorkItemReason};
 
 patch! {
-    /// The status and the capacity of a channel, each if it is given.
+    /// A change of a channel. What is not given stays.
     ChannelChange
 }
 
@@ -25,13 +25,13 @@ pub struct WorkItemMove {
 }
 
 impl ChannelChange {
-    /// The agent is so available on it, whatever its unified status says.
+    /// How available the agent is on it, whatever its unified status is.
     #[must_use]
     pub fn status(self, status: ChannelStatus) -> Self {
         self.with("status", status.as_str())
     }
 
-    /// The agent should hold so many items on it at most; none is without limit.
+    /// How many items the agent should hold on it at most. `None` is no limit.
     #[must_use]
     pub fn max_capacity(self, items: Option<u32>) -> Self {
         self.with("max_capacity", items)
@@ -65,27 +65,24 @@ impl WorkItemMove {
 
     /// On this channel.
     #[must_use]
-    pub fn channel(self, name: ChannelName) -> Self {
-        Self {
-            channel: Some(name),
-            ..self
-        }
+    pub fn channel(mut self, name: ChannelName) -> Self {
+        self.channel = Some(name);
+        self
     }
 
-    /// For this reason. Without one it is `ASSIGNED_TRANSFER` to another agent, and
-    /// `CHANNEL_CHANGE` to another channel of the same.
+    /// For this reason. Default: `ASSIGNED_TRANSFER` to another agent, `CHANNEL_CHANGE` to another
+    /// channel of the same agent.
     #[must_use]
-    pub fn reason(self, reason: WorkItemReason) -> Self {
-        Self {
-            reason: Some(reason),
-            ..self
-        }
+    pub fn reason(mut self, reason: WorkItemReason) -> Self {
+        self.reason = Some(reason);
+        self
     }
 }
 
 impl Account {
-    /// Gives an agent a channel, or sets what it is. Without a status it is what the unified status
-    /// makes of it, and without a capacity there is no limit. Work items stay.
+    /// Adds a channel to an agent, or replaces its status and capacity. Without a status it gets
+    /// the one that goes with the unified status, and without a capacity it has no limit. Work
+    /// items stay.
     pub fn replace_channel(
         &self,
         agent: u64,
@@ -95,7 +92,7 @@ impl Account {
         self.put(&channel_path(agent, channel), change)
     }
 
-    /// Sets the status or the capacity of an agent's channel, or both.
+    /// Changes the status or the capacity of an agent's channel, or both.
     pub fn update_channel(
         &self,
         agent: u64,
@@ -105,7 +102,7 @@ impl Account {
         self.patch(&channel_path(agent, channel), change)
     }
 
-    /// Takes a channel from an agent, with what it holds there.
+    /// Removes a channel from an agent, with its work items.
     pub fn delete_channel(
         &self,
         agent: u64,
@@ -114,8 +111,7 @@ impl Account {
         self.delete_at(&channel_path(agent, channel))
     }
 
-    /// Gives an agent a work item; without a reason, it is `ASSIGNED`. There may be more than the
-    /// capacity.
+    /// Adds a work item to an agent, even beyond the capacity. The default reason is `ASSIGNED`.
     pub fn create_work_item(
         &self,
         agent: u64,
@@ -142,7 +138,7 @@ impl Account {
         )
     }
 
-    /// Takes a work item from an agent.
+    /// Removes a work item from an agent.
     pub fn delete_work_item(
         &self,
         agent: u64,

@@ -10,7 +10,7 @@ use super::error::ClientError;
 use crate::config::durations::{self, format_offset};
 use crate::wire::clock::ClockState;
 
-/// How an account's clock is to go.
+/// How an account's clock should run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SetClock {
@@ -18,14 +18,13 @@ pub enum SetClock {
     Real,
     /// Not at all: it stands at this instant, or at the present one.
     Frozen(Option<Timestamp>),
-    /// As the machine's and so much ahead of it, in whole milliseconds; behind it if this is
-    /// negative.
+    /// As the machine's, ahead of it by this many whole milliseconds. Behind it if negative.
     Offset(SignedDuration),
-    /// So many times as fast as the machine's: 0.001 to 1,000,000.
+    /// Faster or slower than the machine's.
     Scaled {
-        /// How many times.
+        /// How many times as fast as the machine's: 0.001 to 1,000,000.
         factor: f64,
-        /// The instant to begin at; the present one without it.
+        /// The instant to begin at. Default: the present one.
         at: Option<Timestamp>,
     },
 }
@@ -53,14 +52,14 @@ impl Account {
         self.get("/clock")
     }
 
-    /// Stops, moves or speeds up the account's clock. What fell due on the way has happened when
-    /// this returns.
+    /// Stops, moves or speeds up the account's clock. When this returns, what fell due on the way
+    /// has happened.
     pub fn set_clock(&self, clock: SetClock) -> Result<ClockState, ClientError> {
         self.put("/clock", &clock.document()?)
     }
 
-    /// Lets time pass, however the clock goes, in whole milliseconds. What fell due has happened
-    /// when this returns.
+    /// Lets this many whole milliseconds pass, however the clock runs. When this returns, what fell
+    /// due has happened.
     pub fn advance(&self, by: Duration) -> Result<ClockState, ClientError> {
         self.post("/clock/advance", &json!({ "by": durations::text(by)? }))
     }

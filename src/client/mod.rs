@@ -1,13 +1,12 @@
 //! The control API from Rust: everything that a test can do to an emulator, as methods with typed
 //! answers.
 //!
-//! It speaks the control API in any case: to an [`Emulator`](crate::Emulator) of this process
-//! straight to its router, and after [`Emulator::connect`](crate::Emulator::connect) over HTTP to
-//! one that runs elsewhere. Methods block, and may be called in `async` tests as well.
+//! Calls to an [`Emulator`](crate::Emulator) of this process go straight to its router. Calls to an
+//! emulator that runs elsewhere go over HTTP: see [`Emulator::connect`](crate::Emulator::connect).
+//! Methods block, and may be called in `async` tests as well.
 //!
-//! A method has the name of its operation in `openapi/control.yaml`. What reads is called by what
-//! it reads, and `account` is left out: `show_agent` is [`agent`](Account::agent), `reset_account`
-//! is [`reset`](Account::reset).
+//! Methods have the names of the operations in `openapi/control.yaml`, without `show` and `account`.
+//! So `show_agent` is [`agent`](Account::agent), and `reset_account` is [`reset`](Account::reset).
 
 mod account;
 mod agents;
@@ -66,26 +65,23 @@ use transport::{Call, Transport};
 #[derive(Clone, Debug)]
 pub struct Client(Account);
 
-/// What a new account is to be.
+/// A new account. Unless told otherwise it gets a free subdomain, the server's seed and the
+/// server's settings.
 #[derive(Clone, Debug, Default)]
 pub struct NewAccount {
-    /// Its subdomain. Without one it gets one that is free.
-    pub subdomain: Option<String>,
-    /// What it starts with.
-    pub seed: NewAccountSeed,
-    /// How it behaves from its first instant on. What is given here beats the server's settings,
-    /// which beat the seed's own.
-    pub settings: SettingsPatch,
+    subdomain: Option<String>,
+    seed: NewAccountSeed,
+    settings: SettingsPatch,
 }
 
-/// What a new account starts with.
+/// The seed of a new account.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub enum NewAccountSeed {
     /// The seed that the server was started with.
     #[default]
     Server,
-    /// What the default account started with: the server's seed and, beside it, the agents that
-    /// were generated.
+    /// The server's seed, and the generated agents of the default account.
     Default,
     /// The demo seed.
     Demo,
@@ -95,13 +91,41 @@ pub enum NewAccountSeed {
     Document(Value),
 }
 
+impl NewAccount {
+    /// An account that is as the server makes it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Its subdomain.
+    #[must_use]
+    pub fn subdomain(mut self, subdomain: impl Into<String>) -> Self {
+        self.subdomain = Some(subdomain.into());
+        self
+    }
+
+    /// Its seed.
+    #[must_use]
+    pub fn seed(mut self, seed: NewAccountSeed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Its settings. They override the server's, which override those of the seed.
+    #[must_use]
+    pub fn settings(mut self, settings: SettingsPatch) -> Self {
+        self.settings = settings;
+        self
+    }
+}
+
 impl Client {
-    /// A handle of an emulator whose default account is this one.
+    /// A client of an emulator whose default account has this subdomain.
     pub(crate) fn new(transport: Transport, default_subdomain: &str) -> Self {
         Self(Account::new(Arc::new(transport), default_subdomain))
     }
 
-    /// Finds the emulator at this address, and which of its accounts is the default one.
+    /// Connects to the emulator at this address, and asks for its default account.
     pub(crate) fn connect(url: &str, token: Option<&str>) -> Result<Self, ClientError> {
         let client = Self::new(Transport::http(url, token)?, "");
         let default = client
@@ -131,7 +155,7 @@ impl Client {
         self.0.sibling(subdomain)
     }
 
-    /// Makes an account, which is thrown away again when it is dropped.
+    /// Creates an account, which is deleted when it is dropped.
     pub fn create_account(&self, new: &NewAccount) -> Result<TemporaryAccount, ClientError> {
         let seed = match &new.seed {
             NewAccountSeed::Server => Value::Null,

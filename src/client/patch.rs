@@ -1,6 +1,6 @@
-//! Changes to a document, of which only some members are given.
+//! Patches: documents of which only some members are given.
 
-/// Declares the JSON merge patch of a document: its methods name the members.
+/// Declares a type for JSON merge patches, whose methods set members.
 macro_rules! patch {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*

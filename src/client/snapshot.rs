@@ -1,4 +1,4 @@
-//! The whole of an account as one document.
+//! A whole account as one document.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::account::Account;
 use super::error::ClientError;
 
-/// The whole of an account, as a document which is also a seed: see `openapi/seed.schema.json`.
+/// A whole account as a document, which is also a seed: see `openapi/seed.schema.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SnapshotDocument(pub Value);
@@ -17,7 +17,7 @@ impl Account {
         self.get("/snapshot")
     }
 
-    /// Makes the account what the document says, in one write.
+    /// Replaces everything in the account, in one write.
     pub fn replace_snapshot(
         &self,
         snapshot: &SnapshotDocument,

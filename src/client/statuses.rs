@@ -21,19 +21,18 @@ pub struct StatusDocument {
     pub name: String,
     /// What it is for.
     pub description: Option<String>,
-    /// Whose agents may use it; everybody if it is empty.
+    /// The groups whose agents may use it. If empty, all agents may.
     #[serde(default)]
     pub group_ids: Vec<u64>,
-    /// What it makes of each channel. One that is not named keeps its status. A standard status
-    /// says nothing here.
+    /// The status that each channel gets. A channel that is not named keeps its status. Empty for a
+    /// standard status.
     #[serde(default)]
     pub channels: BTreeMap<ChannelName, ChannelStatus>,
-    /// When it was last edited; none for a standard one.
+    /// When it was last edited. `None` for a standard status.
     pub updated_at: Option<Timestamp>,
 }
 
-/// A custom status as it is to be: for everybody, and without an effect on channels, unless it says
-/// otherwise.
+/// A custom status to create. By default all agents may use it, and channels keep their status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewStatus {
     id: Option<u64>,
@@ -45,7 +44,7 @@ pub struct NewStatus {
 }
 
 patch! {
-    /// What is to change of a custom status; what is not said stays.
+    /// A change of a custom status. What is not given stays.
     StatusPatch
 }
 
@@ -62,51 +61,43 @@ impl NewStatus {
         }
     }
 
-    /// Its id, which is free; the next one that is, if none is given.
+    /// Its id. Default: the next free one.
     #[must_use]
-    pub fn id(self, id: u64) -> Self {
-        Self {
-            id: Some(id),
-            ..self
-        }
+    pub fn id(mut self, id: u64) -> Self {
+        self.id = Some(id);
+        self
     }
 
     /// What it is for.
     #[must_use]
-    pub fn description(self, text: impl Into<String>) -> Self {
-        Self {
-            description: Some(text.into()),
-            ..self
-        }
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        self.description = Some(text.into());
+        self
     }
 
     /// Only agents of these groups may use it.
     #[must_use]
-    pub fn group_ids(self, ids: impl IntoIterator<Item = u64>) -> Self {
-        Self {
-            group_ids: ids.into_iter().collect(),
-            ..self
-        }
+    pub fn group_ids(mut self, ids: impl IntoIterator<Item = u64>) -> Self {
+        self.group_ids = ids.into_iter().collect();
+        self
     }
 
-    /// It makes this of the channel.
+    /// The channel gets this status.
     #[must_use]
     pub fn channel(mut self, name: ChannelName, status: ChannelStatus) -> Self {
         self.channels.insert(name, status);
         self
     }
 
-    /// When it was last edited; now if that is not said.
+    /// When it was last edited. Default: now.
     #[must_use]
-    pub fn updated_at(self, time: Timestamp) -> Self {
-        Self {
-            updated_at: Some(time),
-            ..self
-        }
+    pub fn updated_at(mut self, time: Timestamp) -> Self {
+        self.updated_at = Some(time);
+        self
     }
 }
 
-/// A custom status that was read, to change it and put it back.
+/// For a custom status that was read and goes back with a change.
 impl From<StatusDocument> for NewStatus {
     fn from(status: StatusDocument) -> Self {
         let StatusDocument {
@@ -141,16 +132,16 @@ impl StatusPatch {
         self.with("description", text)
     }
 
-    /// Only agents of these groups may use it; everybody if there are none.
+    /// Only agents of these groups may use it. If there are none, all agents may.
     #[must_use]
     pub fn group_ids(self, ids: impl IntoIterator<Item = u64>) -> Self {
         self.with("group_ids", ids.into_iter().collect::<Vec<_>>())
     }
 
-    /// It makes this of the channel; none is that the channel keeps its status.
+    /// The channel gets this status. With `None` it keeps its own.
     #[must_use]
     pub fn channel(mut self, name: ChannelName, status: Option<ChannelStatus>) -> Self {
-        // Indexing makes the object, which is never anything else.
+        // Indexing adds the member to the object.
         let channels = self.0.entry("channels").or_insert_with(|| json!({}));
         channels[name.as_str()] = status.map(ChannelStatus::as_str).into();
         self
@@ -158,8 +149,7 @@ impl StatusPatch {
 }
 
 impl Account {
-    /// All unified statuses, the standard ones first. They are read from the snapshot, which has
-    /// the whole account.
+    /// All unified statuses, the standard ones first. They come from the snapshot of the account.
     pub fn agent_statuses(&self) -> Result<Vec<StatusDocument>, ClientError> {
         #[derive(Deserialize)]
         struct WithStatuses {
@@ -180,13 +170,13 @@ impl Account {
         self.get(&status_path(id))
     }
 
-    /// Makes a custom status.
+    /// Creates a custom status.
     pub fn create_agent_status(&self, status: &NewStatus) -> Result<StatusDocument, ClientError> {
         self.post("/agent_statuses", status)
     }
 
-    /// Makes the custom status with this id what the document says, whether or not it is there.
-    /// Agents that are in it stay as they are until their status is set again.
+    /// Replaces the custom status with this id, or adds it. Agents that are in it stay as they are
+    /// until their status is set again.
     pub fn replace_agent_status(
         &self,
         id: u64,
@@ -195,7 +185,7 @@ impl Account {
         self.put(&status_path(id), status)
     }
 
-    /// Changes some of a custom status.
+    /// Changes a custom status.
     pub fn update_agent_status(
         &self,
         id: u64,
@@ -204,7 +194,7 @@ impl Account {
         self.patch(&status_path(id), patch)
     }
 
-    /// Deletes a custom status, and returns what it was. Agents that are in it go offline.
+    /// Deletes a custom status, and returns it. Agents that are in it go offline.
     pub fn delete_agent_status(&self, id: u64) -> Result<StatusDocument, ClientError> {
         self.delete_at(&status_path(id))
     }

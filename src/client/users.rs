@@ -1,4 +1,4 @@
-//! Users and the tokens that they sign in with.
+//! Users, and the tokens that they sign in with.
 
 use std::collections::BTreeMap;
 
@@ -13,40 +13,40 @@ use crate::wire::user::UserDocument;
 use crate::world::Role;
 
 patch! {
-    /// What is to change of a user; what is not said stays.
+    /// A change of a user. What is not given stays.
     UserPatch
 }
 
 patch! {
-    /// What is to change of an API token; what is not said stays.
+    /// A change of an API token. What is not given stays.
     ApiTokenPatch
 }
 
 patch! {
-    /// What is to change of an OAuth token; what is not said stays.
+    /// A change of an OAuth token. What is not given stays.
     OauthTokenPatch
 }
 
 impl UserPatch {
-    /// It has another name.
+    /// Its new name.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
         self.with("name", name.into())
     }
 
-    /// It has another e-mail address.
+    /// Its new e-mail address.
     #[must_use]
     pub fn email(self, email: impl Into<String>) -> Self {
         self.with("email", email.into())
     }
 
-    /// It has another role.
+    /// Its new role.
     #[must_use]
     pub fn role(self, role: Role) -> Self {
         self.with("role", role.as_str())
     }
 
-    /// It has another password, or none.
+    /// Its new password, or none.
     #[must_use]
     pub fn password(self, password: Option<&str>) -> Self {
         self.with("password", password)
@@ -54,13 +54,13 @@ impl UserPatch {
 }
 
 impl ApiTokenPatch {
-    /// It has another text.
+    /// Its new text.
     #[must_use]
     pub fn token(self, token: impl Into<String>) -> Self {
         self.with("token", token.into())
     }
 
-    /// It has another description, or none.
+    /// Its new description, or none.
     #[must_use]
     pub fn description(self, text: Option<&str>) -> Self {
         self.with("description", text)
@@ -68,26 +68,26 @@ impl ApiTokenPatch {
 }
 
 impl OauthTokenPatch {
-    /// It has another text.
+    /// Its new text.
     #[must_use]
     pub fn token(self, token: impl Into<String>) -> Self {
         self.with("token", token.into())
     }
 
-    /// It acts as another user.
+    /// The user that it acts as from now on.
     #[must_use]
     pub fn user_id(self, id: u64) -> Self {
         self.with("user_id", id)
     }
 
-    /// It may be used for this and nothing else.
+    /// Its new scopes.
     #[must_use]
     pub fn scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
         let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
         self.with("scopes", scopes)
     }
 
-    /// It expires at this instant of the account's clock, or not at all.
+    /// When it expires, by the account's clock. `None` is never.
     #[must_use]
     pub fn expires_at(self, time: Option<Timestamp>) -> Self {
         self.with("expires_at", time.map(|time| time.to_string()))
@@ -95,7 +95,7 @@ impl OauthTokenPatch {
 }
 
 impl Account {
-    /// The list that is the only member of an answer.
+    /// Reads a list, which is the only member of the answer.
     fn list<T: DeserializeOwned>(&self, name: &'static str) -> Result<Vec<T>, ClientError> {
         let mut answer: BTreeMap<String, Vec<T>> = self.get(&format!("/{name}"))?;
         answer
@@ -113,18 +113,17 @@ impl Account {
         self.get(&path("users", id))
     }
 
-    /// Makes the user with this id what the document says, whether or not it is there.
+    /// Replaces the user with this id, or adds it.
     pub fn replace_user(&self, user: &UserDocument) -> Result<UserDocument, ClientError> {
         self.put(&path("users", user.id), user)
     }
 
-    /// Changes some of a user.
+    /// Changes a user.
     pub fn update_user(&self, id: u64, patch: &UserPatch) -> Result<UserDocument, ClientError> {
         self.patch(&path("users", id), patch)
     }
 
-    /// Deletes a user and its OAuth tokens, and returns what it was. An agent with the same id
-    /// stays.
+    /// Deletes a user and its OAuth tokens, and returns the user. An agent with the same id stays.
     pub fn delete_user(&self, id: u64) -> Result<UserDocument, ClientError> {
         self.delete_at(&path("users", id))
     }
@@ -139,7 +138,7 @@ impl Account {
         self.get(&path("api_tokens", id))
     }
 
-    /// Makes the API token with this id what the document says, whether or not it is there.
+    /// Replaces the API token with this id, or adds it.
     pub fn replace_api_token(
         &self,
         token: &ApiTokenDocument,
@@ -147,7 +146,7 @@ impl Account {
         self.put(&path("api_tokens", token.id), token)
     }
 
-    /// Changes some of an API token.
+    /// Changes an API token.
     pub fn update_api_token(
         &self,
         id: u64,
@@ -156,7 +155,7 @@ impl Account {
         self.patch(&path("api_tokens", id), patch)
     }
 
-    /// Deletes an API token, and returns what it was.
+    /// Deletes an API token, and returns it.
     pub fn delete_api_token(&self, id: u64) -> Result<ApiTokenDocument, ClientError> {
         self.delete_at(&path("api_tokens", id))
     }
@@ -171,7 +170,7 @@ impl Account {
         self.get(&path("oauth_tokens", id))
     }
 
-    /// Makes the OAuth token with this id what the document says, whether or not it is there.
+    /// Replaces the OAuth token with this id, or adds it.
     pub fn replace_oauth_token(
         &self,
         token: &OauthTokenDocument,
@@ -179,7 +178,7 @@ impl Account {
         self.put(&path("oauth_tokens", token.id), token)
     }
 
-    /// Changes some of an OAuth token.
+    /// Changes an OAuth token.
     pub fn update_oauth_token(
         &self,
         id: u64,
@@ -188,7 +187,7 @@ impl Account {
         self.patch(&path("oauth_tokens", id), patch)
     }
 
-    /// Deletes an OAuth token, and returns what it was.
+    /// Deletes an OAuth token, and returns it.
     pub fn delete_oauth_token(&self, id: u64) -> Result<OauthTokenDocument, ClientError> {
         self.delete_at(&path("oauth_tokens", id))
     }

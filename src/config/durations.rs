@@ -34,17 +34,16 @@ pub(crate) fn format_duration(duration: Duration) -> String {
     }
 }
 
-/// A duration that would arrive as another one.
+/// A duration that is finer than documents can say.
 #[derive(Debug, thiserror::Error)]
-#[error("{0:?} is no whole number of milliseconds")]
+#[error("{0:?} is not a whole number of milliseconds")]
 pub(crate) struct TooFine(Duration);
 
 /// A duration as documents spell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Text(pub(crate) Duration);
 
-/// The spelling of a duration. Nothing is rounded: a test that says 500 µs must not get nothing for
-/// it.
+/// The spelling of a duration. Nothing is rounded, so that a test that says 500 µs does not get 0.
 pub(crate) fn text(duration: Duration) -> Result<String, TooFine> {
     if duration.subsec_nanos().is_multiple_of(1_000_000) {
         Ok(format_duration(duration))

@@ -1,4 +1,5 @@
-//! Every setting, as plain data with its default.
+//! Every setting, as plain data with its default. What is hidden from the documentation is for the
+//! command line.
 
 pub(crate) mod durations;
 mod hosts;
@@ -11,14 +12,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::names::named_enum;
 pub use crate::world::AwayChannels;
+#[doc(hidden)]
 pub use durations::parse_duration;
 pub(crate) use hosts::name_as_given;
-pub use hosts::{BadPublicUrl, PublicUrl, host_name, is_host, is_subdomain};
+pub use hosts::{BadPublicUrl, PublicUrl};
+#[doc(hidden)]
+pub use hosts::{host_name, is_host, is_subdomain};
 pub use rate_limit::{RateLimit, RateLimitPatch};
 
 /// How an account behaves. The seed, the command line and the builder set the same ones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "SettingsPatch", try_from = "SettingsPatch")]
+#[non_exhaustive]
 pub struct Settings {
     /// Whether omnichannel routing is on at the start. Default: on.
     pub omnichannel_routing: bool,
@@ -74,6 +79,8 @@ impl Default for Settings {
 }
 
 /// A change of settings. Those that are not given stay as they are.
+///
+/// There will be more of them: end a literal with `..SettingsPatch::default()`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(missing_docs, reason = "see the fields of `Settings`")]
@@ -210,6 +217,7 @@ impl SettingsPatch {
 
 /// A setting that is out of its range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidSettings {
     /// The rate limit cannot be counted.
     #[error(
@@ -240,6 +248,7 @@ pub enum InvalidSettings {
 
 named_enum! {
     /// What answers show while omnichannel routing is off.
+    #[non_exhaustive]
     pub enum Release {
         /// General availability: nothing of omnichannel routing.
         Ga => "ga",
@@ -250,6 +259,7 @@ named_enum! {
 
 named_enum! {
     /// Which credentials are accepted.
+    #[non_exhaustive]
     pub enum AuthMode {
         /// Those of the account's users.
         Strict => "strict",
@@ -260,6 +270,7 @@ named_enum! {
 
 named_enum! {
     /// What happens to parameters and body fields that nothing reads.
+    #[non_exhaustive]
     pub enum Validation {
         /// They are refused.
         Strict => "strict",
@@ -272,6 +283,7 @@ named_enum! {
 
 named_enum! {
     /// The form of errors that list problems.
+    #[non_exhaustive]
     pub enum ErrorsForm {
         /// `{"errors": [{"status", "code", "title", "detail"}]}`
         JsonApi => "jsonapi",
@@ -282,6 +294,7 @@ named_enum! {
 
 named_enum! {
     /// The form of an agent's skills.
+    #[non_exhaustive]
     pub enum SkillsForm {
         /// `[{"id": "…"}]`
         Objects => "objects",
@@ -294,6 +307,7 @@ named_enum! {
 
 named_enum! {
     /// The form of the list of agent statuses.
+    #[non_exhaustive]
     pub enum StatusesShape {
         /// `default` and `custom`, of resources with attributes.
         Documented => "documented",
@@ -304,6 +318,7 @@ named_enum! {
 
 named_enum! {
     /// The body of the rate limit's 429.
+    #[non_exhaustive]
     pub enum RateLimitBody {
         /// The documented line of text.
         Text => "text",
@@ -313,12 +328,14 @@ named_enum! {
 }
 
 /// Whether a header time-out is in its range.
+#[doc(hidden)]
 pub fn is_header_timeout(timeout: Duration) -> bool {
     (Duration::from_secs(1)..=Duration::from_mins(10)).contains(&timeout)
 }
 
 /// How the server as a whole behaves.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ServerConfig {
     /// The base of every link, if not the request's own host.
     pub public_url: Option<PublicUrl>,
@@ -384,6 +401,7 @@ impl ServerConfig {
 
 /// Reads a number of bytes: a whole number, and `KiB`, `MiB` or `GiB` unless it is bytes. A crate
 /// for sizes would read many more spellings, all of which the documentation would have to list.
+#[doc(hidden)]
 pub fn parse_size(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);

@@ -2,11 +2,10 @@
 
 use axum::Json;
 use axum::http::Uri;
-use axum::response::Response;
 
 use super::account_path::AccountPath;
 use super::blocking;
-use super::error::ControlError;
+use super::error::ControlResult;
 use super::parameters::Parameters;
 use crate::account::Account;
 use crate::document::reader::Node;
@@ -14,11 +13,11 @@ use crate::seed::write;
 use crate::wire::agent::AgentPage;
 use crate::world::{AgentFilter, AgentId, Position, StatusId};
 
-/// How many agents a page has, unless the call says otherwise, and how many it may say.
+/// The default and the highest number of agents on a page.
 const LIMIT: usize = 100;
 const HIGHEST_LIMIT: u64 = 1_000;
 
-/// Which agents a page is to have.
+/// The query of a page of agents.
 struct AgentsQuery {
     position: Position<AgentId>,
     limit: usize,
@@ -26,11 +25,11 @@ struct AgentsQuery {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/agents`
-pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> Result<Response, ControlError> {
+pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> ControlResult {
     path.run_due().await;
     let parameters = Parameters::parse(uri.query(), &["after", "limit", "agent_status_id"]);
     let query = parameters.read(|node| read_query(node, &path.account))?;
-    // Nothing knows beforehand how much these agents hold.
+    // How much these agents hold is not known beforehand.
     let page = move || {
         let page = path
             .account

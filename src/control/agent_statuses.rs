@@ -1,4 +1,4 @@
-//! Custom unified statuses: made, edited and deleted, as an admin does it in Zendesk's admin
+//! Custom unified statuses: created, edited and deleted, as an admin does in Zendesk's admin
 //! centre.
 
 use std::sync::Arc;
@@ -6,26 +6,21 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use serde_json::Value;
 
 use super::account_path::AccountPath;
-use super::error::ControlError;
+use super::error::{ControlError, ControlResult};
 use super::{blocking, body, refusal};
 use crate::account::Account;
 use crate::document::json::Document;
-use crate::document::merge::{merge, removals};
-use crate::document::reader;
 use crate::seed::{
     Identity, KnownToWorld, SeededStatus, check_status_removals, read_custom_status, write,
 };
 use crate::world::{Status, StatusId, StatusKind, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agent_statuses`
-pub(crate) async fn create_agent_status(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn create_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let create = |account: &Account, given: &Document<'_>, now| {
         let (id, seeded) = read(account, given, Identity::Open)?;
         let created = account.world.save_status(id, |id, held| match held {
@@ -39,7 +34,7 @@ pub(crate) async fn create_agent_status(
 }
 
 /// `GET /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn show_agent_status(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn show_agent_status(path: AccountPath) -> ControlResult {
     let id = path.status()?;
     path.run_due().await;
     let status = held(&path.account, id)?;
@@ -47,10 +42,7 @@ pub(crate) async fn show_agent_status(path: AccountPath) -> Result<Response, Con
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn replace_agent_status(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let id = path.status()?;
     let replace = move |account: &Account, given: &Document<'_>, now| {
         let (_, seeded) = read(account, given, Identity::Given(id.0))?;
@@ -68,10 +60,7 @@ pub(crate) async fn replace_agent_status(
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn update_agent_status(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let id = path.status()?;
     let update = move |account: &Account, patch: &Document<'_>, now| {
         loop {
@@ -86,7 +75,7 @@ pub(crate) async fn update_agent_status(
             });
             match saved {
                 Ok(saved) => return Ok(document(&saved)),
-                // Another call was faster, so there is another status to merge with.
+                // Another call was faster: merge with the status as it is now.
                 Err(StatusNotSaved::Changed) => {}
                 Err(StatusNotSaved::Write(error)) => return Err(refusal::of_status(&error)),
             }
@@ -96,10 +85,10 @@ pub(crate) async fn update_agent_status(
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn delete_agent_status(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn delete_agent_status(path: AccountPath) -> ControlResult {
     let id = path.status()?;
     let now = path.run_due().await;
-    // Agents that go offline do so one by one.
+    // Agents go offline one by one.
     let agents = path.account.world.agent_count();
     let delete = move || {
         let deleted = path
@@ -114,7 +103,7 @@ pub(crate) async fn delete_agent_status(path: AccountPath) -> Result<Response, C
 /// Why a status was not saved.
 enum StatusNotSaved {
     Write(WriteError),
-    /// The status is no longer what it was.
+    /// Another call has changed the status.
     Changed,
 }
 
@@ -124,20 +113,23 @@ impl From<WriteError> for StatusNotSaved {
     }
 }
 
-/// What a patch makes of a status.
+/// The status with a patch applied.
 fn patched(
     account: &Account,
     before: &Status,
     patch: &Document<'_>,
 ) -> Result<SeededStatus, ControlError> {
-    let patch = patch.value();
-    let document = merge(Document::from(&write::status(before)).value(), patch);
-    let removed = removals(patch).map_or(Ok(()), |removals| {
-        reader::read(removals.value(), check_status_removals)
-    });
-    let (_, seeded) = body::both(
-        removed,
-        read(account, &document, Identity::Given(before.id.0)),
+    let (directory, statuses) = (account.world.directory(), account.world.catalog());
+    let known = KnownToWorld {
+        directory: &directory,
+        statuses: &statuses,
+    };
+    let id = Identity::Given(before.id.0);
+    let (_, seeded) = body::read_patched(
+        &write::status(before),
+        patch.value(),
+        check_status_removals,
+        |node| read_custom_status(node, id, &known),
     )?;
     Ok(seeded)
 }

@@ -1,4 +1,4 @@
-//! The clock of an account: stopped, moved and sped up, so that nobody has to wait.
+//! The clock of an account: stopped, moved and sped up, so that no test has to wait.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::document::json::Json as Given;
 use crate::document::reader::Node;
 use crate::wire::clock::{self as wire, ClockState};
 
-/// How many times as fast as the machine's a clock can go.
+/// How many times as fast as the machine's clock a clock can run.
 const FACTORS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
 
-/// What a clock is to do.
+/// A change of a clock.
 enum ClockChange {
     Mode(ClockMode),
     Frozen(Option<Timestamp>),
@@ -94,7 +94,7 @@ fn read_change(node: &Node<'_>) -> Option<ClockChange> {
     };
     let given = node.object(keys)?;
     let at = given.optional("at").map(|node| node.time());
-    // A time that cannot be read is not one that is missing.
+    // A time that cannot be read is a problem. A missing one is not.
     let at = at.map_or(Some(None), |at| at.map(Some));
     match mode {
         Some("real") => Some(ClockChange::Mode(ClockMode::Real)),

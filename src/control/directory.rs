@@ -1,29 +1,29 @@
-//! What calls do to the users and tokens of an account. `users.rs` and `tokens.rs` have the calls.
+//! What the calls to users and to tokens do. `users.rs` and `tokens.rs` have the calls.
 
 use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use serde::Serialize;
 
 use super::account_path::AccountPath;
-use super::error::ControlError;
+use super::error::{ControlError, ControlResult};
 use super::{blocking, body};
 use crate::account::Account;
 use crate::document::json::Document;
-use crate::document::merge::{merge, removals};
-use crate::document::reader::{self, Node};
+use crate::document::reader::Node;
 use crate::seed::{Known, KnownToWorld};
 use crate::world::{Directory, UserId, WriteError};
 
-/// What a directory has several of, each with an id.
+/// A kind of entry of a directory, each with an id.
 pub(super) trait DirectoryEntry: Sized + 'static {
-    type Document: Serialize;
+    type Document: Serialize + Send;
 
-    /// What it is called, and the parameter of the path that names one.
+    /// What it is called in refusals.
     const NAME: &'static str;
+    /// The parameter of the path that names one.
     const PARAMETER: &'static str;
     /// The member of the answer that lists them.
     const LIST: &'static str;
@@ -33,7 +33,7 @@ pub(super) trait DirectoryEntry: Sized + 'static {
     /// All of them, by id.
     fn all(directory: &Directory) -> Vec<&Self>;
     fn find(directory: &Directory, id: u64) -> Option<&Self>;
-    /// Reads a document for the one with this id.
+    /// Reads a document for the entry with this id.
     fn read(node: &Node<'_>, id: u64, known: &dyn Known) -> Option<Self>;
     fn write(&self) -> Self::Document;
     fn save(self, directory: &mut Directory) -> Result<(), WriteError>;
@@ -44,8 +44,8 @@ pub(super) trait DirectoryEntry: Sized + 'static {
     }
 }
 
-/// Lists them.
-pub(super) async fn list<E: DirectoryEntry>(path: AccountPath) -> Result<Response, ControlError> {
+/// Lists the entries.
+pub(super) async fn list<E: DirectoryEntry>(path: AccountPath) -> ControlResult {
     path.run_due().await;
     let directory = path.account.world.directory();
     let list = move || {
@@ -55,19 +55,19 @@ pub(super) async fn list<E: DirectoryEntry>(path: AccountPath) -> Result<Respons
     blocking::answer(true, list).await
 }
 
-/// Shows one.
-pub(super) async fn show<E: DirectoryEntry>(path: AccountPath) -> Result<Response, ControlError> {
+/// Shows an entry.
+pub(super) async fn show<E: DirectoryEntry>(path: AccountPath) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
     path.run_due().await;
-    let document = found::<E>(&path.account.world.directory(), id)?.write();
-    Ok(Json(document).into_response())
+    let directory = path.account.world.directory();
+    Ok(Json(found::<E>(&directory, id)?.write()).into_response())
 }
 
-/// Makes one, or replaces it whole.
+/// Adds an entry, or replaces it.
 pub(super) async fn replace<E: DirectoryEntry>(
     path: AccountPath,
     request: Request,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
     let replace = move |account: &Account, given: &Document<'_>, _| {
         account.world.update_directory(E::user(id), |directory| {
@@ -77,56 +77,46 @@ pub(super) async fn replace<E: DirectoryEntry>(
                 StatusCode::CREATED
             };
             let statuses = account.world.catalog();
-            let read = body::read(given, |node| {
-                E::read(
-                    node,
-                    id,
-                    &KnownToWorld {
-                        directory,
-                        statuses: &statuses,
-                    },
-                )
-            });
-            save(read?, directory).map(|document| (status, document))
+            let known = KnownToWorld {
+                directory,
+                statuses: &statuses,
+            };
+            let entry = body::read(given, |node| E::read(node, id, &known))?;
+            save(entry, directory).map(|document| (status, document))
         })
     };
     // The directory is copied, and it can be large.
     path.long_work(true, request, replace).await
 }
 
-/// Changes one as a JSON merge patch says.
+/// Applies a JSON merge patch to an entry.
 pub(super) async fn update<E: DirectoryEntry>(
     path: AccountPath,
     request: Request,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
-    let update = move |account: &Account, given: &Document<'_>, _| {
-        let edits = given.value();
+    let update = move |account: &Account, patch: &Document<'_>, _| {
         account.world.update_directory(E::user(id), |directory| {
-            let document = merge(
-                Document::of(&found::<E>(directory, id)?.write()).value(),
-                edits,
-            );
-            let removed = removals(edits).map_or(Ok(()), |removals| {
-                reader::read(removals.value(), |node| node.object(E::KEYS).map(drop))
-            });
+            let before = found::<E>(directory, id)?.write();
             let statuses = account.world.catalog();
             let known = KnownToWorld {
                 directory,
                 statuses: &statuses,
             };
-            let changed = body::both(
-                removed,
-                body::read(&document, |node| E::read(node, id, &known)),
+            let entry = body::read_patched(
+                &before,
+                patch.value(),
+                |node| node.object(E::KEYS).map(drop),
+                |node| E::read(node, id, &known),
             )?;
-            save(changed, directory)
+            save(entry, directory)
         })
     };
     path.long_work(true, request, update).await
 }
 
-/// Deletes one, and answers what it was.
-pub(super) async fn delete<E: DirectoryEntry>(path: AccountPath) -> Result<Response, ControlError> {
+/// Deletes an entry, and returns it.
+pub(super) async fn delete<E: DirectoryEntry>(path: AccountPath) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
     path.run_due().await;
     let delete = move || {

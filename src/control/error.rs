@@ -1,5 +1,5 @@
-//! Why a control call is refused, in one form: what went wrong, and for a body every problem with
-//! its place.
+//! Refusals of control calls, in one form: what went wrong, and every problem of a body with its
+//! place.
 
 use axum::Json;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
@@ -13,12 +13,15 @@ use crate::document::{SeedProblem, SeedProblems};
 use crate::incoming::Unreadable;
 use crate::wire::error::Refusal;
 
-/// Why a control call is refused. It has changed nothing.
+/// What handlers of the control API return.
+pub(crate) type ControlResult = Result<Response, ControlError>;
+
+/// Why a control call is refused. A refused call changes nothing.
 #[derive(Clone, Debug)]
 pub(crate) enum ControlError {
-    /// 403: who asks may not steer.
+    /// 403: the caller may not use the control API.
     Forbidden(String),
-    /// 401: the control token is missing or another one.
+    /// 401: the control token is missing or wrong.
     Unauthorized,
     /// 503: the default account is not set up yet.
     NotReady,
@@ -30,24 +33,24 @@ pub(crate) enum ControlError {
     Unreadable(Unreadable),
     /// 404.
     NoAccount(String),
-    /// 404: nothing is at the path, and which one was probably meant.
+    /// 404: there is no such path, and the one that was probably meant.
     NoSuchPath(String),
-    /// 405: the path has these methods.
+    /// 405: the methods of the path.
     MethodNotAllowed(String),
-    /// 404: why what the path names within the account is not there.
+    /// 404: the account has nothing at the path, and why.
     NoRecord(String),
     /// 409.
     Registry(RegistryError),
-    /// 409: the client did something else than it should have.
+    /// 409: the client's requests were not as expected.
     NotVerified {
         /// What was expected, as a sentence.
         description: String,
-        /// What was expected and what there is instead: more members of the refusal.
+        /// More members of the refusal: what was expected and what there is instead.
         details: Value,
     },
-    /// 409: what is asked cannot be known, since the journal has dropped requests.
+    /// 409: the journal has dropped requests that the answer depends on.
     Incomplete(String),
-    /// 409: why not, as things are.
+    /// 409: another conflict with the state of the account.
     Conflict(String),
 }
 

@@ -1,5 +1,4 @@
-//! Calls of the control API that go nowhere: to a path that is none, or with a method that its
-//! path does not have.
+//! Control calls to a path that does not exist, or with a method that its path does not have.
 
 use axum::body::HttpBody;
 use axum::http::header::{ALLOW, CONTENT_LENGTH};
@@ -8,23 +7,22 @@ use axum::response::{IntoResponse, Response};
 use super::error::ControlError;
 use crate::names::nearest;
 
-/// What the paths of this API begin with.
+/// The beginning of all paths of this API.
 const START: &str = "/_emulator";
 
-/// How much two paths have in common is counted by segment. A parameter stands for any segment and
-/// says nothing.
+/// The score of a pair of segments. A parameter fits any segment and scores 0.
 const SAME: i32 = 4;
 const NEAR: i32 = 3;
 const SKIPPED: i32 = -1;
 const NEVER: i32 = -1000;
-/// Enough to be taken for the path that was meant: `/_emulator/clock` has as much in common with
-/// the clock of an account.
+/// The score from which a path is suggested. `/_emulator/clock` has this score with the path of an
+/// account's clock.
 const ENOUGH: i32 = 2;
-/// A path with more segments was not meant to be one of ours.
+/// A path with more segments gets no suggestion.
 const MOST_SEGMENTS: usize = 20;
 
-/// The 404 of a path that is none, which names the one that was probably meant. The paths of this
-/// API have their parameters in braces.
+/// The 404 of a path that does not exist, which suggests the path that was probably meant. `paths`
+/// have their parameters in braces.
 pub(crate) fn no_such_path(path: &str, paths: &[String]) -> ControlError {
     let given = segments(path);
     let likeness = |template: &str| likeness(&given, &segments(template));
@@ -35,7 +33,7 @@ pub(crate) fn no_such_path(path: &str, paths: &[String]) -> ControlError {
         .map(String::as_str)
         .filter(|it| Some(likeness(it)) == best)
         .collect();
-    // Of several with as much in common, the one that is spelled most like it.
+    // Of several with the same score, the one whose spelling is nearest.
     let meant = nearest(path, likeliest.iter().copied()).or_else(|| likeliest.first().copied());
     ControlError::NoSuchPath(match meant {
         Some(meant) => format!("there is no such path, did you mean `{meant}`?"),
@@ -52,8 +50,8 @@ fn segments(path: &str) -> Vec<&str> {
         .collect()
 }
 
-/// How much a path has in common with a template, however segments have to be left out of either:
-/// an alignment of the two, row by row.
+/// The score of the best alignment of a path with a template, in which segments of either may be
+/// skipped. Computed row by row.
 fn likeness(path: &[&str], template: &[&str]) -> i32 {
     let mut row: Vec<_> = std::iter::successors(Some(0), |score| Some(score + SKIPPED))
         .take(template.len() + 1)
@@ -82,8 +80,7 @@ fn pair(given: &str, wanted: &str) -> i32 {
     }
 }
 
-/// Gives the 405 of a path of this API its body, which names the methods that the router has put
-/// into `Allow`.
+/// Gives the 405 of a path of this API its body, which names the methods in the router's `Allow`.
 pub(crate) fn name_methods(mut response: Response) -> Response {
     let allowed = response
         .headers()
@@ -98,7 +95,7 @@ pub(crate) fn name_methods(mut response: Response) -> Response {
     *response.body_mut() = body;
     let headers = response.headers_mut();
     headers.extend(head.headers);
-    // The router has counted the empty body.
+    // The router has set the length of an empty body.
     if let Some(length) = length {
         headers.insert(CONTENT_LENGTH, length.into());
     }

@@ -59,8 +59,8 @@ impl Emulator {
             .expect("a port of the loopback interface and a thread")
     }
 
-    /// An emulator that runs elsewhere, such as `http://127.0.0.1:8080`, with all that can be done
-    /// to it over HTTP. The token is that of its `--control-token`, if it has one.
+    /// A client of an emulator that runs elsewhere, such as `http://127.0.0.1:8080`. The token is
+    /// that of its `--control-token`, if it has one.
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl Emulator {
         Client::connect(url, control_token)
     }
 
-    /// What an emulator can be started with.
+    /// A builder, to start an emulator with other options.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -84,8 +84,8 @@ impl Emulator {
         self.app.config.local_addr
     }
 
-    /// The emulator as a service, for calls without a socket. It is the same account that the
-    /// socket serves.
+    /// The emulator as a service, for calls without a socket. It serves the same accounts as the
+    /// socket.
     pub fn router(&self) -> Router {
         Service::new(&self.app).into_router()
     }
@@ -109,8 +109,8 @@ impl Emulator {
         self.client.create_account(new)
     }
 
-    /// The agents of the default account and what they do, to look at and to change. What fell due
-    /// by now has happened. A reset puts another world in its place.
+    /// The agents of the default account, to look at and to change. What fell due by now has
+    /// happened. A reset replaces this world by another.
     pub fn world(&self) -> impl Deref<Target = World> + use<> {
         let account = self.account();
         account.run_due_blocking(account.clock.now());
@@ -119,7 +119,7 @@ impl Emulator {
 
     #[expect(
         clippy::expect_used,
-        reason = "it is there from the start, and nobody can delete it"
+        reason = "it is there from the start and cannot be deleted"
     )]
     fn account(&self) -> Arc<Account> {
         self.app
@@ -128,13 +128,13 @@ impl Emulator {
             .expect("the default account")
     }
 
-    /// Stops, letting requests that are under way end. Dropping does the same.
+    /// Stops, after the requests that are under way. Dropping does the same.
     pub fn stop(self) {
         drop(self);
     }
 }
 
-/// The world of an account, which stays while somebody looks at it.
+/// The world of an account, which lives as long as this.
 struct AccountWorld(Arc<Account>);
 
 impl Deref for AccountWorld {

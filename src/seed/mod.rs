@@ -110,6 +110,7 @@ impl Seed {
 
     /// Whether an admin or agent can sign in at all: with a password, an API token, or an OAuth
     /// token that has not expired.
+    #[doc(hidden)]
     pub fn allows_sign_in(&self, now: Timestamp) -> bool {
         let may_call = |user: &User| matches!(user.role, Role::Admin | Role::Agent);
         let has_api_token = !self.directory.api_tokens.is_empty();
@@ -122,6 +123,7 @@ impl Seed {
 
     /// An OAuth token of an admin that may read and write and does not expire, if there is one. The
     /// admin of [`Self::credentials`] comes first.
+    #[doc(hidden)]
     pub fn access_token(&self) -> Option<&str> {
         let email = self.credentials().map(|credentials| credentials.email);
         let fits = |token: &OauthToken| {
@@ -155,6 +157,7 @@ impl Credentials {
 
 /// Why a seed is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SeedError {
     /// The text is neither JSON nor YAML.
     Syntax(String),

@@ -1,5 +1,4 @@
-//! Parts of a seed as documents, in the form in which they are read: what was written can be read
-//! again.
+//! Parts of a world as documents, in the form in which a seed has them.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -68,7 +67,7 @@ fn work_item(item: &WorkItem) -> WorkItemDocument {
     }
 }
 
-/// A unified status: a standard one has neither groups nor channels to say.
+/// A unified status. A standard one has no groups and channels.
 pub(crate) fn status(status: &Status) -> Value {
     let mut document = json!({ "id": status.id.0, "name": &*status.name });
     if let Some(description) = &status.description {

@@ -42,6 +42,7 @@ pub(crate) struct AccountList {
 
 /// What a client signs in with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Credentials {
     /// The e-mail address of an admin.
     pub email: String,

@@ -2,8 +2,9 @@
 //! client reads them. What a caller sends is read by `document::reader` instead, which names every
 //! problem.
 //!
-//! They hold no logic. Two documents are not here. A unified status leaves members out depending on
-//! its kind (`seed::write`), and the envelope of an event is Zendesk's (`events::envelope`).
+//! They hold no logic beside constructors. Two documents are not here. A unified status leaves
+//! members out depending on its kind (`seed::write`), and the envelope of an event is Zendesk's
+//! (`events::envelope`).
 
 pub(crate) mod account;
 pub(crate) mod agent;

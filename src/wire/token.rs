@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// [`Account::replace_api_token`]: crate::client::Account::replace_api_token
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ApiTokenDocument {
     /// Its id.
     pub id: u64,
@@ -22,6 +23,7 @@ pub struct ApiTokenDocument {
 ///
 /// [`Account::replace_oauth_token`]: crate::client::Account::replace_oauth_token
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct OauthTokenDocument {
     /// Its id.
     pub id: u64,
@@ -34,4 +36,33 @@ pub struct OauthTokenDocument {
     /// When it expires, by the account's clock. An expired token is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
+}
+
+impl ApiTokenDocument {
+    /// A token without a description.
+    pub fn new(id: u64, token: impl Into<String>) -> Self {
+        Self {
+            id,
+            token: token.into(),
+            description: None,
+        }
+    }
+}
+
+impl OauthTokenDocument {
+    /// A token that does not expire.
+    pub fn new<S: Into<String>>(
+        id: u64,
+        token: impl Into<String>,
+        user_id: u64,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> Self {
+        Self {
+            id,
+            token: token.into(),
+            user_id,
+            scopes: scopes.into_iter().map(Into::into).collect(),
+            expires_at: None,
+        }
+    }
 }

@@ -8,6 +8,7 @@ use crate::world::Role;
 ///
 /// [`Account::replace_user`]: crate::client::Account::replace_user
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct UserDocument {
     /// Its id. If the user is an agent, the agent has the same id.
     pub id: u64,
@@ -20,4 +21,17 @@ pub struct UserDocument {
     /// Its password, if it can sign in with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+}
+
+impl UserDocument {
+    /// A user without a password.
+    pub fn new(id: u64, name: impl Into<String>, email: impl Into<String>, role: Role) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            email: email.into(),
+            role,
+            password: None,
+        }
+    }
 }

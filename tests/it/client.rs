@@ -82,10 +82,7 @@ fn send(emulator: &Emulator, request: request::Builder, body: &'static str) -> u
 
 fn account(client: &Client, settings: SettingsPatch) -> TemporaryAccount {
     client
-        .create_account(&NewAccount {
-            settings,
-            ..NewAccount::default()
-        })
+        .create_account(&NewAccount::new().settings(settings))
         .expect("a free name")
 }
 

@@ -58,10 +58,7 @@ fn what_is_too_fine_is_not_sent() {
         account.update_settings(&windowed).map(drop),
         account.update_settings(&delayed).map(drop),
         emulator
-            .create_account(&NewAccount {
-                settings: delayed.clone(),
-                ..NewAccount::default()
-            })
+            .create_account(&NewAccount::new().settings(delayed.clone()))
             .map(drop),
     ];
     for (place, outcome) in refused.into_iter().enumerate() {
@@ -73,7 +70,7 @@ fn what_is_too_fine_is_not_sent() {
     let error = account.advance(FINE).expect_err("too fine");
     assert_eq!(
         error.to_string(),
-        "it cannot be sent: 500µs is no whole number of milliseconds"
+        "it cannot be sent: 500µs is not a whole number of milliseconds"
     );
     assert_eq!(account.clock().expect("a clock"), before);
     assert_eq!(account.faults().expect("rules"), []);

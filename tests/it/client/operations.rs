@@ -25,7 +25,7 @@ type Call = fn(&Client, &Account) -> Result<(), ClientError>;
 const CALLS: &[(&str, Call)] = &[
     ("list_accounts", |client, _| client.accounts().map(drop)),
     ("create_account delete_account", |client, _| {
-        client.create_account(&NewAccount::default()).map(drop)
+        client.create_account(&NewAccount::new()).map(drop)
     }),
     ("show_account", |_, account| account.show().map(drop)),
     ("show_account", |_, account| account.settings().map(drop)),
@@ -223,14 +223,7 @@ const CALLS: &[(&str, Call)] = &[
 ];
 
 fn oauth_token() -> OauthTokenDocument {
-    let scopes = vec!["read".to_owned()];
-    OauthTokenDocument {
-        id: 2,
-        token: "two".to_owned(),
-        user_id: 10_001,
-        scopes,
-        expires_at: None,
-    }
+    OauthTokenDocument::new(2, "two", 10_001, ["read"])
 }
 
 #[test]

@@ -123,10 +123,7 @@ fn a_snapshot_is_the_whole_account() {
         assert_eq!(patched.0["oauth_tokens"], json!([]));
         let seed = NewAccountSeed::Document(patched.0.clone());
         let copy = client
-            .create_account(&NewAccount {
-                seed,
-                ..NewAccount::default()
-            })
+            .create_account(&NewAccount::new().seed(seed))
             .expect("a seed");
         assert_eq!(copy.snapshot().expect("a snapshot"), patched);
     });
