@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::Known;
 use super::agents::Identity;
 use super::root::{Part, PartConsumer, each};
 use crate::document::reader::{Node, Object};
@@ -35,9 +34,9 @@ pub(super) fn read_tokens(root: &Object<'_>, parts: &mut dyn PartConsumer) {
         }
     });
     each(root, "oauth_tokens", "id", |node, ids| {
-        if let Some((id, token)) =
-            read_oauth_token(node, Identity::UniqueIfAny(ids), &mut texts, parts)
-        {
+        let has_user = |id| parts.role(id).is_some();
+        let token = read_oauth_token(node, Identity::UniqueIfAny(ids), &mut texts, has_user);
+        if let Some((id, token)) = token {
             parts.take(Part::OauthToken(id, token));
         }
     });
@@ -114,7 +113,7 @@ pub(crate) fn read_oauth_token(
     node: &Node<'_>,
     mut id: Identity<'_>,
     texts: &mut Unique<Digest>,
-    known: &dyn Known,
+    has_user: impl Fn(UserId) -> bool,
 ) -> Option<(Option<TokenId>, OauthToken)> {
     let token = node.object(OAUTH_TOKEN_KEYS)?;
     let id = id.read(&token).map(TokenId);
@@ -123,7 +122,7 @@ pub(crate) fn read_oauth_token(
         .and_then(|node| read_text(&node, texts));
     let user = token.required("user_id").and_then(|node| {
         let id = UserId(node.number()?);
-        if known.role(id).is_none() {
+        if !has_user(id) {
             node.problem(format_args!("there is no user {}", id.0));
         }
         Some(id)
