@@ -12,9 +12,8 @@ use axum::Router;
 pub use builder::{Builder, StartError};
 
 use crate::account::Account;
+use crate::app::App;
 use crate::client::{Client, ClientError};
-use crate::server::App;
-use crate::server::service::Service;
 use crate::world::World;
 
 /// A running emulator. It stops when it is dropped.
@@ -87,7 +86,7 @@ impl Emulator {
     /// The emulator as a service, for calls without a socket. It is the same account that the
     /// socket serves.
     pub fn router(&self) -> Router {
-        Service::new(&self.app).into_router()
+        crate::server::service(&self.app).into_router()
     }
 
     /// The agents of the default account and what they do, to look at and to change. What fell due
