@@ -21,7 +21,9 @@
 //! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `wire`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
 //! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `wire`, `config`, `clock`, `incoming`, `names`, axum |
 //! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `wire`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
-//! | `server` | the route table, what goes around it (the journal is written and faults are injected here), the socket | all of the above |
+//! | `app`, `connection` | what outlives a request, and what a fault can do to a connection | `account`, `zendesk`, `config`, `clock`, `ids` |
+//! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `connection`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |
+//! | `server` | the route tables, the list of the layers (`stack.rs`), the socket | all of the above |
 //! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `events`, `wire`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | the whole as a value | all of the above |
 //! | [`guide`] | how to use it, a page for each subject | nothing |
@@ -77,9 +79,11 @@
 //!   else, and every answer of every test is checked against it.
 
 mod account;
+mod app;
 pub mod client;
 pub mod clock;
 pub mod config;
+mod connection;
 mod control;
 mod document;
 mod emulator;
@@ -87,6 +91,7 @@ mod events;
 pub mod guide;
 mod ids;
 mod incoming;
+mod layers;
 mod names;
 mod prng;
 pub mod seed;

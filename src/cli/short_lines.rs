@@ -9,7 +9,7 @@ use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
 /// The target of the events of requests.
-pub(super) const REQUESTS: &str = "zendesk_availability_emulator::server::service";
+pub(super) const REQUESTS: &str = "zendesk_availability_emulator::layers::access_log";
 
 /// Writes events for a terminal.
 #[derive(Debug)]

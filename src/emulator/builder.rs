@@ -6,10 +6,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
-use tokio_util::sync::CancellationToken;
 
 use super::Emulator;
 use crate::account::{Account, Defaults, InitialConfig, JournalLimits, Registry};
+use crate::app::App;
 use crate::client::Client;
 use crate::client::transport::Transport;
 use crate::clock::Clock;
@@ -19,8 +19,8 @@ use crate::config::{
 };
 use crate::ids::Ids;
 use crate::seed::{Credentials, Seed, SeedFileError, file};
-use crate::server::service::Service;
-use crate::server::{App, listen};
+use crate::server::NormalizePath;
+use crate::server::{self, listen};
 
 /// The options of an emulator.
 #[derive(Debug)]
@@ -216,7 +216,7 @@ impl Builder {
         let defaults = self.defaults();
         let settings = self.effective_settings(&defaults)?;
         let (app, subdomain) = (self.app(defaults), self.subdomain.clone());
-        let service = Service::new(&app);
+        let service = server::service(&app);
         self.add_default_account(&app, settings)?;
         Ok(Emulator {
             client: client(service, &subdomain),
@@ -243,8 +243,8 @@ impl Builder {
             .transpose();
         self.config.local_addr = local_addr.map_err(StartError::Thread)?;
         let (app, subdomain) = (self.app(defaults), self.subdomain.clone());
-        let service = Service::new(&app);
-        let serving = serve(listeners, service.clone(), self.threads, app.stop.clone())
+        let service = server::service(&app);
+        let serving = serve(listeners, app.clone(), service.clone(), self.threads)
             .map_err(StartError::Thread)?;
         // From here on the port answers that it is not ready. If the account cannot be set up,
         // dropping the emulator stops it.
@@ -350,15 +350,15 @@ pub enum StartError {
 }
 
 /// The client of an emulator in this process.
-fn client(service: Service, default_subdomain: &str) -> Client {
+fn client(service: NormalizePath, default_subdomain: &str) -> Client {
     Client::new(Transport::Router(service.into_router()), default_subdomain)
 }
 
 fn serve(
     listeners: Vec<std::net::TcpListener>,
-    service: Service,
+    app: App,
+    service: NormalizePath,
     threads: usize,
-    stop: CancellationToken,
 ) -> std::io::Result<JoinHandle<()>> {
     let runtime = runtime(threads)?;
     let listeners = {
@@ -371,7 +371,7 @@ fn serve(
     std::thread::Builder::new()
         .name("emulator".to_owned())
         .spawn(move || {
-            runtime.block_on(listen::serve(listeners, service, stop));
+            runtime.block_on(listen::serve(listeners, app, service));
             // Connections that outlived their grace end here.
             runtime.shutdown_background();
         })

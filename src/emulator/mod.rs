@@ -12,9 +12,8 @@ use axum::Router;
 pub use builder::{Builder, StartError};
 
 use crate::account::Account;
+use crate::app::App;
 use crate::client::{self, Client, ClientError, NewAccount, TemporaryAccount};
-use crate::server::App;
-use crate::server::service::Service;
 use crate::world::World;
 
 /// A running emulator. It stops when it is dropped.
@@ -87,7 +86,7 @@ impl Emulator {
     /// The emulator as a service, for calls without a socket. It serves the same accounts as the
     /// socket.
     pub fn router(&self) -> Router {
-        Service::new(&self.app).into_router()
+        crate::server::service(&self.app).into_router()
     }
 
     /// The control API of this emulator.

@@ -18,13 +18,13 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tower::Service;
 
-use super::connection::Connection;
-use super::drain;
-use super::faults::NoAnswer;
-use super::service::Service;
-use super::socket::Socket;
 use super::work::Work;
+use super::{NormalizePath, delete_idle, drain, socket::Socket};
+use crate::app::App;
+use crate::connection::Connection;
+use crate::layers::fault_delivery::NoAnswer;
 
 /// How many connections are served at once; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 10_000;
@@ -36,10 +36,11 @@ const PORTS_TO_TRY: usize = 10;
 /// out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until `stop` is cancelled and what was under way has ended.
-pub(crate) async fn serve(listeners: Vec<TcpListener>, service: Service, stop: CancellationToken) {
+/// Serves until the app is to stop and what was under way has ended.
+pub(crate) async fn serve(listeners: Vec<TcpListener>, app: App, service: NormalizePath) {
+    let stop = app.stop.clone();
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    let limit = service.header_timeout();
+    let limit = app.config.header_timeout;
     builder
         .http1()
         .timer(TokioTimer::new())
@@ -50,7 +51,7 @@ pub(crate) async fn serve(listeners: Vec<TcpListener>, service: Service, stop: C
         .keep_alive_interval(limit);
     let graceful = GracefulShutdown::new();
     // Ends with the runtime.
-    tokio::spawn(service.clone().delete_idle());
+    tokio::spawn(delete_idle(Arc::clone(&app.registry)));
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
 
     while let Some((stream, place)) = accept(&listeners, &places, &stop).await {
@@ -117,15 +118,17 @@ fn poll_accept(
 /// Answers a request. An error ends the connection, or where it is shared, what there is of it for
 /// this request.
 fn answer(
-    service: &Service,
+    service: &NormalizePath,
     connection: &Arc<Connection>,
     request: Request<Incoming>,
 ) -> impl Future<Output = io::Result<Response>> + use<> {
     let work = (request.version() >= Version::HTTP_2).then(|| Work::begin(connection));
-    let (request, rest) = drain::lend(request);
+    let (mut request, rest) = drain::lend(request);
+    request.extensions_mut().insert(Arc::clone(connection));
     service
-        .answer(request, Some(connection))
-        .then(|response| rest.finish(response))
+        .clone()
+        .call(request)
+        .then(|Ok(response)| rest.finish(response))
         .map(|response| {
             if response.extensions().get::<NoAnswer>().is_some() {
                 return Err(io::ErrorKind::ConnectionAborted.into());

@@ -9,9 +9,8 @@ use axum::http::response::Parts;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
-use super::App;
-use super::service::Service;
 use crate::account::{Defaults, Registry};
+use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{ServerConfig, SettingsPatch};
 use crate::control::contract;
@@ -48,7 +47,7 @@ impl Starting {
             .expect("a runtime");
         Self {
             registry,
-            router: Service::new(&app).into_router(),
+            router: super::service(&app).into_router(),
             runtime,
         }
     }

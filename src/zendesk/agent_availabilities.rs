@@ -41,7 +41,7 @@ fn show(request: &ApiRequest, id: AgentId) -> Result<Response, ApiError> {
         base_url: request.context.base_url()?,
         channel: None,
     };
-    let buffers = &request.context.buffers;
+    let buffers = &request.memory.buffers;
     Ok(response::written(
         buffers.lend(view.document(&agent, buffers.take())),
     ))
@@ -77,8 +77,8 @@ pub(crate) async fn list_agent_availabilities(
     };
     let (list, has_more) =
         request
-            .context
-            .kept
+            .memory
+            .cache
             .list(&question, request.world().revision(), find, |page| {
                 let (links, meta) = page::envelope(page, Record::id, &url, &request.query);
                 View {

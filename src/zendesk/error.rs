@@ -1,7 +1,6 @@
 //! Everything that Zendesk's API refuses, and the one place that writes it out.
 
-use axum::body::HttpBody;
-use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -277,14 +276,9 @@ pub(crate) fn write_out(mut response: Response, settings: &Settings, hints: &Hin
     };
     error.explain(hints);
     let (written, body) = body(&error, settings).into_parts();
-    let length = body.size_hint().exact();
     *response.body_mut() = body;
     let headers = response.headers_mut();
     headers.extend(written.headers);
-    // The router has counted the empty body.
-    if let Some(length) = length {
-        headers.insert(CONTENT_LENGTH, length.into());
-    }
     error.say_more(headers);
     response
 }

@@ -3,13 +3,13 @@
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::error::{self, ApiError, Code, Problem};
 use super::request::context::RequestContext;
 use super::request::credentials::AuthFailure;
-use super::request::operation::{Access, Operation};
+use super::request::operation::Access;
 use super::response::{self, page};
 use crate::account::{IncomingRequest, InjectedError, RateReading};
 use crate::config::{RateLimit, RateLimitBody, Settings};
@@ -169,20 +169,17 @@ impl Injected {
     }
 }
 
-/// What rules are asked about. `operation` is the one that would be called.
-pub(crate) fn subject<'a>(
-    context: &'a RequestContext,
-    method: &'a Method,
-    operation: Option<&Operation>,
-) -> IncomingRequest<'a> {
+/// The request as rules for faults see it.
+pub(crate) fn subject(context: &RequestContext) -> IncomingRequest<'_> {
     let caller = context.user();
+    let operation = context.operation.as_deref();
     let agent = operation.and_then(|operation| match operation.access {
         Access::Admins => operation.agent_in(context.uri.path()),
         Access::Agents => caller.map(|user| user.id.as_agent()),
     });
     IncomingRequest {
         operation: operation.map(|operation| operation.id),
-        method: method.as_str(),
+        method: context.method.as_str(),
         path: context.uri.path(),
         agent,
         caller: caller.map(|user| (user.id, user.email.as_str())),

@@ -33,15 +33,21 @@ const PARTS: &[Part] = &[
         crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
     // Two APIs, which do not know each other.
     Part { name: "zendesk", parts: "account clock config incoming names wire world",
-        crates: "axum base64 dashmap form_urlencoded http_body_util itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
+        crates: "axum base64 dashmap foldhash form_urlencoded itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account clock config document events ids incoming names seed wire world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr tokio tokio_util" },
     // The control API from outside: it has documents in common with it, and no more.
     Part { name: "client", parts: "config events incoming names seed wire world",
         crates: "axum form_urlencoded futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
-    Part { name: "server", parts: "account clock config control ids world zendesk",
-        crates: "axum futures_util http_body http_body_util hyper hyper_util itoa jiff parking_lot tokio tokio_util tower tower_http tracing uuid" },
-    Part { name: "emulator", parts: "account client clock config ids seed server world",
+    // What outlives a request, and what a fault can do to a connection.
+    Part { name: "app", parts: "account clock config ids zendesk", crates: "tokio_util" },
+    Part { name: "connection", parts: "", crates: "tokio tokio_util" },
+    // Layers know the context of a request and the errors, and no resource.
+    Part { name: "layers", parts: "account app clock config connection control ids zendesk",
+        crates: "axum futures_util http_body_util jiff parking_lot pin_project_lite tokio tower tracing uuid" },
+    Part { name: "server", parts: "account app connection control layers zendesk",
+        crates: "axum futures_util http_body http_body_util hyper hyper_util tokio tokio_util tower tower_http tracing" },
+    Part { name: "emulator", parts: "account app client clock config ids seed server world",
         crates: "axum thiserror tokio tokio_util tracing" },
     // Text.
     Part { name: "guide", parts: "", crates: "" },

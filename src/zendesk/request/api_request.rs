@@ -9,74 +9,46 @@ use percent_encoding::percent_decode;
 
 use super::body;
 use super::context::RequestContext;
-use super::operation::Operation;
 use super::query::{Query, is_number};
 use crate::account::Account;
 use crate::world::{AgentId, ChannelName, Role, StatusId, UserId, World};
 use crate::zendesk::PREFIX;
 use crate::zendesk::error::{ApiError, Code, Problem};
 use crate::zendesk::hint::{nearest, quoted};
+use crate::zendesk::response::ResponseMemory;
 
 /// What may stand in a path where an agent's id does.
 const LITERALS: [&str; 3] = ["agent_statuses", "me", "update_many"];
 
-/// A call that its caller may make.
+/// A call that its caller may make: the layers before the routes have seen to that.
 #[derive(Debug)]
 pub(crate) struct ApiRequest {
     pub(crate) context: Arc<RequestContext>,
     pub(crate) account: Arc<Account>,
+    /// Memory that answers share.
+    pub(crate) memory: Arc<ResponseMemory>,
     /// Whether the answer shows what belongs to omnichannel routing: read once, so that all of it
     /// does or none.
     pub(crate) shows_omnichannel: bool,
     pub(crate) query: Query,
-    user: Option<UserId>,
-    role: Role,
-    /// The path of the operation, with its parameters in braces.
-    template: &'static str,
     body: Body,
 }
 
 impl ApiRequest {
-    /// Receives a call of this operation, unless it is over the limit or the caller may not make
-    /// it.
-    pub(crate) fn receive(operation: &Operation, mut request: Request) -> Result<Self, ApiError> {
-        let context = request
-            .extensions_mut()
-            .remove::<Arc<RequestContext>>()
-            .ok_or(ApiError::Internal)?;
-        context.is_for(operation);
+    pub(crate) fn new(
+        mut request: Request,
+        memory: &Arc<ResponseMemory>,
+    ) -> Result<Self, ApiError> {
+        let context = request.extensions_mut().remove::<Arc<RequestContext>>();
+        let context = context.ok_or(ApiError::Internal)?;
         let account = Arc::clone(context.account()?);
-        context.admit()?;
-        let caller = match &context.identity {
-            Some(Ok(caller)) => caller,
-            Some(Err(failure)) => return Err(ApiError::Unauthenticated(*failure)),
-            None => return Err(ApiError::Starting),
-        };
-        if !operation.access.allows(caller.role) {
-            context.metadata.wrong_role();
-            return Err(ApiError::WrongRole(operation.access));
-        }
-        let scope = operation.scope();
-        if caller
-            .scopes
-            .as_ref()
-            .is_some_and(|scopes| !scopes.contains(scope))
-        {
-            return Err(ApiError::MissingScope(scope));
-        }
-        let query = Query::parse(context.uri.query().unwrap_or_default());
-        let shows_omnichannel = context.rules.show_omnichannel(account.world.routing());
-        let (user, role, template) = (caller.user, caller.role, operation.path);
-        let body = request.into_body();
         Ok(Self {
+            query: Query::parse(context.uri.query().unwrap_or_default()),
+            shows_omnichannel: context.rules.show_omnichannel(account.world.routing()),
+            memory: Arc::clone(memory),
+            body: request.into_body(),
             context,
             account,
-            shows_omnichannel,
-            query,
-            user,
-            role,
-            template,
-            body,
         })
     }
 
@@ -99,14 +71,13 @@ impl ApiRequest {
     /// all of them when one is not UTF-8. Here such a one reads as empty, which no number and no
     /// name is.
     pub(crate) fn param(&self, name: &str) -> Cow<'_, str> {
-        let path = self
+        let template = self
             .context
-            .uri
-            .path()
-            .strip_prefix(PREFIX)
-            .unwrap_or_default();
-        let [template, path] =
-            [self.template, path].map(|path| path.as_bytes().split(|byte| *byte == b'/'));
+            .operation
+            .as_ref()
+            .map_or("", |operation| operation.path);
+        let [template, path] = [template, self.context.uri.path()]
+            .map(|path| path.as_bytes().split(|byte| *byte == b'/'));
         let is_wanted =
             |part: &[u8]| matches!(part, [b'{', wanted @ .., b'}'] if wanted == name.as_bytes());
         let value = template
@@ -155,13 +126,13 @@ impl ApiRequest {
 
     /// The agent that the caller is.
     pub(crate) fn caller_as_agent(&self) -> Result<AgentId, ApiError> {
-        let agent = self.user.map(UserId::as_agent);
+        let agent = self.context.caller()?.user.map(UserId::as_agent);
         agent.ok_or_else(|| ApiError::not_found("The caller is no agent."))
     }
 
     /// Whether an admin calls. Agents may call only the `/me` forms, so links have to name them so.
     pub(crate) fn is_by_admin(&self) -> bool {
-        self.role == Role::Admin
+        matches!(self.context.caller(), Ok(caller) if caller.role == Role::Admin)
     }
 
     /// The address of a path below these APIs' prefix.

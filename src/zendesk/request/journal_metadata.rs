@@ -13,8 +13,6 @@ const TOO_MANY_JOBS: u8 = 8;
 /// What is known of a call besides its request and its answer. Nothing of it decides anything.
 #[derive(Debug, Default)]
 pub(crate) struct JournalMetadata {
-    /// The path of the operation, with its parameters in braces.
-    pub(crate) template: OnceLock<&'static str>,
     /// What became of each parameter of the query, if there are any and somebody read them.
     pub(crate) parameters: OnceLock<Arc<[ParameterUsage]>>,
     /// Fields of the body that nothing read, as JSON pointers.

@@ -1,17 +1,20 @@
-//! What an operation of Zendesk's API is, apart from what it does.
+//! The operations of Zendesk's API: what is known of each apart from what it does.
 
-use axum::http::Method;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, Method};
+use foldhash::fast::FixedState;
 
 use crate::account::agent_in;
 use crate::world::{AgentId, OauthToken, Role};
-use crate::zendesk::PREFIX;
 
 /// An operation. Its id is the name of its handler and its `operationId` in `openapi/`.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
-    /// Below [`super::PREFIX`].
+    /// The whole path, with its parameters in braces.
     pub(crate) path: &'static str,
     pub(crate) access: Access,
 }
@@ -35,11 +38,6 @@ impl Access {
 }
 
 impl Operation {
-    /// The path from its beginning.
-    pub(crate) fn whole_path(&self) -> String {
-        format!("{PREFIX}{}", self.path.trim_end_matches('/'))
-    }
-
     /// The scope that an OAuth token needs.
     pub(crate) fn scope(&self) -> &'static str {
         if self.method == Method::GET {
@@ -49,37 +47,53 @@ impl Operation {
         }
     }
 
-    /// Whether this is the template of a path.
-    pub(crate) fn is_at(&self, path: &str) -> bool {
-        let Some(path) = path.strip_prefix(PREFIX) else {
-            return false;
-        };
-        let fits = |(name, part): (&str, &str)| {
-            if is_parameter(name) {
-                !part.is_empty()
-            } else {
-                name == part
-            }
-        };
-        self.parts().count() == path.split('/').count()
-            && self.parts().zip(path.split('/')).all(fits)
-    }
-
-    /// The agent that a path of this template names.
+    /// The agent that a path of this operation names.
     pub(crate) fn agent_in(&self, path: &str) -> Option<AgentId> {
         agent_in(self.path, path)
     }
-
-    /// How many parts of the path can be anything.
-    pub(crate) fn parameters(&self) -> usize {
-        self.parts().filter(|name| is_parameter(name)).count()
-    }
-
-    fn parts(&self) -> std::str::Split<'static, char> {
-        self.path.trim_end_matches('/').split('/')
-    }
 }
 
-fn is_parameter(name: &str) -> bool {
-    name.starts_with('{')
+/// All operations, by path and method.
+#[derive(Debug, Default)]
+pub(crate) struct OperationTable {
+    operations: Vec<Arc<Operation>>,
+    by_path: HashMap<&'static str, Vec<Arc<Operation>>, FixedState>,
+}
+
+impl OperationTable {
+    pub(crate) fn add(&mut self, operation: Operation) {
+        let operation = Arc::new(operation);
+        let at_path = self.by_path.entry(operation.path).or_default();
+        at_path.push(Arc::clone(&operation));
+        self.operations.push(operation);
+    }
+
+    /// The operations in the order of the route table.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter().map(|operation| &**operation)
+    }
+
+    /// The operation of a route. A HEAD is a GET whose answer has no body.
+    pub(crate) fn find(&self, path: &str, method: &Method) -> Option<&Arc<Operation>> {
+        let method = if *method == Method::HEAD {
+            &Method::GET
+        } else {
+            method
+        };
+        let mut at_path = self.by_path.get(path)?.iter();
+        at_path.find(|operation| operation.method == *method)
+    }
+
+    /// The methods of a route, as `Allow` lists them.
+    pub(crate) fn allowed(&self, path: &str) -> Option<HeaderValue> {
+        let methods = self
+            .by_path
+            .get(path)?
+            .iter()
+            .map(|operation| match operation.method {
+                Method::GET => "GET,HEAD",
+                ref other => other.as_str(),
+            });
+        HeaderValue::from_str(&methods.collect::<Vec<_>>().join(",")).ok()
+    }
 }

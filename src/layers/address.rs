@@ -4,7 +4,7 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 
-use super::normalize::ACCOUNT;
+use super::account::ACCOUNT;
 use crate::account::Registry;
 use crate::config::{PublicUrl, ServerConfig, host_name, is_host};
 use crate::zendesk::error::{ApiError, Code, Problem, Source};
@@ -17,7 +17,7 @@ const FORWARDED_PROTO: &str = "X-Forwarded-Proto";
 const DOMAINS: [&str; 3] = ["localhost", "zendesk.com", "zendesk.test"];
 
 /// Where a request was sent.
-pub(super) struct Address<'a> {
+pub(crate) struct Address<'a> {
     scheme: &'a str,
     /// None if the request names no host.
     host: Option<&'a str>,
@@ -27,7 +27,7 @@ pub(super) struct Address<'a> {
 
 impl<'a> Address<'a> {
     /// Reads the address. `path` is the account that the path named.
-    pub(super) fn read(
+    pub(crate) fn read(
         request: &'a Request,
         path: Option<&'a str>,
         config: &ServerConfig,
@@ -65,7 +65,7 @@ impl<'a> Address<'a> {
     }
 
     /// The subdomain of the account that the request is for, unless that is the default one.
-    pub(super) fn subdomain(&self, config: &ServerConfig) -> Option<&'a str> {
+    pub(crate) fn subdomain(&self, config: &ServerConfig) -> Option<&'a str> {
         self.path.or_else(|| {
             let host = self.host?;
             let public = config.public_url.as_ref().map(PublicUrl::host);
@@ -77,7 +77,7 @@ impl<'a> Address<'a> {
     }
 
     /// What was asked, for an answer that says that nothing is there.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.path
             .or(self.host.map(host_name))
             .unwrap_or_default()
@@ -86,7 +86,7 @@ impl<'a> Address<'a> {
 
     /// Scheme and host and perhaps the account, without a slash at the end: where the client's next
     /// request to the same account goes. A public URL has to be told which account that is.
-    pub(super) fn base_url(&self, config: &ServerConfig, registry: &Registry) -> String {
+    pub(crate) fn base_url(&self, config: &ServerConfig, registry: &Registry) -> String {
         let below = |base: &str, account: Option<&str>| match account {
             Some(account) => [base, ACCOUNT, account].concat(),
             None => base.to_owned(),

@@ -2,23 +2,56 @@
 //! `/_account/t42/…` means the path behind it, of the account t42, and a run of slashes means one.
 //! Everything behind sees the path as it is routed: guard, faults, journal and links.
 
+use std::convert::Infallible;
+use std::task::{Context, Poll};
+
+use axum::Router;
 use axum::extract::Request;
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
+use axum::response::Response;
+use axum::routing::future::RouteFuture;
+use tower::Service;
 
+use crate::layers::account::{ACCOUNT, OriginalPath};
 use crate::zendesk::request::context::{API, CONTROL};
 
 const SUFFIX: &str = ".json";
-/// What the path of an account begins with, where a name of its own does not resolve.
-pub(crate) const ACCOUNT: &str = "/_account/";
 
-/// What the path said besides.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Normalized {
-    /// The subdomain of the account that it names.
-    pub(super) account: Option<String>,
-    /// Whether a run of slashes was taken for one.
-    pub(super) had_runs: bool,
+/// Both APIs, behind normalized paths. A router's own layers run after it has chosen the route,
+/// which is too late for this one.
+#[derive(Clone, Debug)]
+pub(crate) struct NormalizePath {
+    inner: Router,
+}
+
+impl NormalizePath {
+    pub(super) fn new(inner: Router) -> Self {
+        Self { inner }
+    }
+
+    /// The same as a router, to be called without a socket.
+    pub(crate) fn into_router(self) -> Router {
+        Router::new().fallback_service(self)
+    }
+}
+
+impl Service<Request> for NormalizePath {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = RouteFuture<Infallible>;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Service::<Request>::poll_ready(&mut self.inner, task)
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let original = normalize(&mut request);
+        if original != OriginalPath::default() {
+            request.extensions_mut().insert(original);
+        }
+        self.inner.call(request)
+    }
 }
 
 /// Takes the account from the start of the path, slashes from its end, and `.json` from that of a
@@ -28,7 +61,7 @@ pub(super) struct Normalized {
 /// The control API is strict: it is below no account, and a path that would lead there once its
 /// runs of slashes are one stays as it is. So no spelling that another program takes for a
 /// different path gets to a control call.
-pub(super) fn normalize(request: &mut Request) -> Normalized {
+fn normalize(request: &mut Request) -> OriginalPath {
     let path = request.uri().path();
     let collapsed = collapse(path);
     let whole = collapsed.as_deref().unwrap_or(path);
@@ -40,14 +73,14 @@ pub(super) fn normalize(request: &mut Request) -> Normalized {
         None => (None, whole),
     };
     if rest.starts_with(CONTROL) && (account.is_some() || collapsed.is_some()) {
-        return Normalized::default();
+        return OriginalPath::default();
     }
     let trimmed = rest.trim_end_matches('/');
     let stripped = trimmed
         .strip_suffix(SUFFIX)
         .filter(|path| path.starts_with(API))
         .unwrap_or(trimmed);
-    let normalized = Normalized {
+    let normalized = OriginalPath {
         account: account.map(str::to_owned),
         had_runs: collapsed.is_some(),
     };
@@ -154,7 +187,7 @@ mod tests {
         ] {
             let mut request = Request::get(target).body(Body::empty()).expect("a request");
             let normalized = normalize(&mut request);
-            let expected = Normalized {
+            let expected = OriginalPath {
                 account: account.map(str::to_owned),
                 had_runs,
             };

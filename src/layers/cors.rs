@@ -4,7 +4,11 @@
 //! but for real ones; it marks every answer, where Zendesk marks those of some statuses to one kind
 //! of credential; and it adds `Vary`, which Zendesk does not.
 
+use std::convert::Infallible;
+use std::task::{Context, Poll};
+
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
@@ -12,7 +16,10 @@ use axum::http::header::{
 };
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
+use futures_util::future::Either;
+use tower::{Layer, Service};
 
+use super::{Answered, Answers, answered, context};
 use crate::zendesk::request::context::{API, RequestContext};
 
 const ANY: HeaderValue = HeaderValue::from_static("*");
@@ -20,19 +27,50 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DE
 /// In seconds: as long as Chromium remembers one at most.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CorsLayer;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cors<S> {
+    inner: S,
+}
+
+impl<S> Layer<S> for CorsLayer {
+    type Service = Cors<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        Cors { inner }
+    }
+}
+
+impl<S: Answers> Service<Request> for Cors<S> {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<Answered, S::Future>;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(task)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        match context(&request) {
+            Some(context) if is_preflight(context) => Either::Left(answered(preflight(context))),
+            _ => Either::Right(self.inner.call(request)),
+        }
+    }
+}
+
 /// Whether a browser asks what a page may send. It does so without the page's credentials.
-pub(super) fn is_preflight(context: &RequestContext, method: &Method) -> bool {
+fn is_preflight(context: &RequestContext) -> bool {
     let is_there = |name| context.headers.contains_key(name);
-    // Nonsense for a host is refused first, as it is in any other call.
-    *method == Method::OPTIONS
+    context.method == Method::OPTIONS
         && is_of_the_api(context)
-        && context.base_url.is_ok()
         && is_there(ORIGIN)
         && is_there(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// Allows whatever is asked for. Whether the call is allowed is another matter.
-pub(super) fn preflight(context: &RequestContext) -> Response {
+fn preflight(context: &RequestContext) -> Response {
     context.leave_uncounted(context.uncounted());
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
@@ -47,7 +85,7 @@ pub(super) fn preflight(context: &RequestContext) -> Response {
 }
 
 /// Lets pages of any origin read the answer, if they may.
-pub(super) fn allow(context: &RequestContext, response: &mut Response) {
+pub(crate) fn allow(context: &RequestContext, mut response: Response) -> Response {
     let is_readable = matches!(
         response.status(),
         StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT | StatusCode::NOT_FOUND
@@ -57,6 +95,7 @@ pub(super) fn allow(context: &RequestContext, response: &mut Response) {
             .headers_mut()
             .insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
     }
+    response
 }
 
 /// Neither the control API nor what is below `/oauth/`.

@@ -3,51 +3,42 @@
 use std::time::Duration;
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::uri::PathAndQuery;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use crate::account::{CallerThen, Entry, Head, kept_body};
+use crate::account::{CallerThen, Entry, Head, RequestJournal, kept_body};
 use crate::clock::Stopwatch;
 use crate::zendesk::request::context::RequestContext;
 
-/// Notes the call. One that is not for Zendesk's API, or got to no account, is in no
-/// journal.
-pub(super) fn note(
-    context: &RequestContext,
-    method: &Method,
-    response: &Response,
-    hint: Option<&HeaderValue>,
-) {
-    let account = context
-        .account
-        .as_ref()
-        .filter(|_| context.is_zendesks() && context.base_url.is_ok());
-    let Some(account) = account else { return };
-    if !account.journal.holds_any() {
-        return account.journal.pass();
+/// Adds the call to the journal. Control calls, and calls that got to no account, are in none.
+pub(crate) fn record(context: &RequestContext, response: Response) -> Response {
+    let is_kept = !context.is_control() && context.base_url.is_ok();
+    if let Some(account) = context.account.as_ref().filter(|_| is_kept) {
+        if account.journal.holds_any() {
+            add(&account.journal, context, &response);
+        } else {
+            account.journal.pass();
+        }
     }
-    let caller = context
-        .identity
-        .as_ref()
-        .and_then(|identity| identity.as_ref().ok());
-    let target = context
-        .uri
-        .path_and_query()
-        .map_or("", PathAndQuery::as_str);
+    response
+}
+
+fn add(journal: &RequestJournal, context: &RequestContext, response: &Response) {
+    let caller = context.caller().ok();
+    let operation = context.operation.as_deref();
     let metadata = &context.metadata;
     let (body, is_complete) = context.body();
     let (body, is_body_complete) = kept_body(body, is_complete, context.headers.get(CONTENT_TYPE));
-    account.journal.add(|old| Entry {
+    journal.add(|old| Entry {
         time: context.now,
         began: context.began,
         request_id: context.request_id,
-        operation: context.operation.get().copied(),
-        template: metadata.template.get().copied(),
-        method: method.clone(),
+        operation: operation.map(|operation| operation.id),
+        template: operation.map(|operation| operation.path),
+        method: context.method.clone(),
         head: Head::copy(
             old,
-            target,
+            context.target(),
             context.user().map(|user| user.email.as_str()),
             &context.headers,
             &body,
@@ -59,7 +50,7 @@ pub(super) fn note(
         }),
         status: response.status().as_u16(),
         retry_after: retry_after(response.status(), response.headers()),
-        hint: hint.cloned(),
+        hint: context.hints.header(),
         fault: context.fault.get().cloned(),
         duration: context
             .stopwatch

@@ -1,162 +1,124 @@
-//! Faults on their way: a request that a rule hits, and what becomes of it and of its answer.
+//! How a fault reaches the client: its answer is late, slow, cut off, broken or missing, or its
+//! connection is reset. The call is over by then, and in log and journal.
 //!
-//! Whatever waits here waits in real time, and no longer than the server runs.
+//! Each wait is in real time, and ends when the server stops.
 
+use std::convert::Infallible;
 use std::future::pending;
 use std::io;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{Method, Version};
-use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use axum::http::Version;
+use axum::response::Response;
+use futures_util::future::{BoxFuture, Either};
+use futures_util::{FutureExt, stream};
 use http_body_util::{BodyExt, Collected};
+use parking_lot::Mutex;
 use tokio::sync::watch;
+use tower::{Layer, Service};
 
-use super::connection::Connection;
-use super::router;
-use super::service::Service;
-use crate::account::{Corruption, Delivery, FaultMatch, LONGEST, Outcome};
-use crate::zendesk::fault;
-use crate::zendesk::request::body;
-use crate::zendesk::request::context::RequestContext;
+use super::faults::may_match;
+use super::{Answers, context};
+use crate::account::{Corruption, Delivery, LONGEST, Outcome, Rule};
+use crate::connection::Connection;
 
-/// Marks the answer of a call that is to get none.
+/// Marks an answer that is not to be sent.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct NoAnswer;
+pub(crate) struct NoAnswer;
 
-/// A request that is hit.
-pub(super) struct Injection {
-    pub(super) context: Arc<RequestContext>,
-    pub(super) method: Method,
-    pub(super) request: Request,
-    pub(super) fault_match: FaultMatch,
-    pub(super) connection: ResponseConnection,
+/// What is still to happen to an answer. Extensions have to be cloneable: it is there once.
+#[derive(Clone)]
+pub(super) struct FaultDelivery(Arc<Mutex<Option<Pending>>>);
+
+struct Pending {
+    rule: Arc<Rule>,
+    latency: Duration,
+    /// Whether the client left before its request had come.
+    has_left: bool,
+    /// The body of a request that gets no answer.
+    unread: Option<Body>,
 }
 
-/// What the answer goes out by.
-pub(super) struct ResponseConnection {
-    /// None in process.
-    connection: Option<Arc<Connection>>,
-    /// Whether the connection has other requests at the same time, which a fault of this one is not
-    /// to disturb.
-    is_shared: bool,
-}
-
-/// A part of a body that arrives badly.
-enum Step {
-    Wait(Duration),
-    Send(Bytes),
-    /// Nothing follows, although it should.
-    End,
-}
-
-impl Service {
-    /// Whether there are rules that could hit the request.
-    pub(super) fn may_be_hit(context: &RequestContext) -> bool {
-        // Nonsense for a host is refused before anything is asked.
-        let are_set = context
-            .account
-            .as_ref()
-            .is_some_and(|account| account.faults.are_set());
-        are_set && context.is_zendesks() && context.base_url.is_ok()
-    }
-
-    /// Whether rules that could hit the request have to know its body.
-    pub(super) fn awaits_body(&self, context: &RequestContext, method: &Method) -> bool {
-        let Some(account) = context.account.as_ref().filter(|_| context.has_body) else {
-            return false;
+impl FaultDelivery {
+    pub(super) fn new(
+        rule: Arc<Rule>,
+        latency: Duration,
+        has_left: bool,
+        unread: Option<Body>,
+    ) -> Self {
+        let pending = Pending {
+            rule,
+            latency,
+            has_left,
+            unread,
         };
-        let operation = router::operation_at(self.operations(), method, context.uri.path());
-        account
-            .faults
-            .depend_on_body(&fault::subject(context, method, operation), context.now)
+        Self(Arc::new(Mutex::new(Some(pending))))
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FaultDeliveryLayer;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FaultDeliveryService<S> {
+    inner: S,
+}
+
+impl<S> Layer<S> for FaultDeliveryLayer {
+    type Service = FaultDeliveryService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        FaultDeliveryService { inner }
+    }
+}
+
+impl<S> Service<Request> for FaultDeliveryService<S>
+where
+    S: Answers,
+    S::Future: Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, S::Future>;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(task)
     }
 
-    /// Answers a request once its body has arrived. What is wrong with the body is for the call to
-    /// say, in its turn.
-    pub(super) async fn answer_after_body(
-        self,
-        context: Arc<RequestContext>,
-        method: Method,
-        mut request: Request,
-        connection: ResponseConnection,
-    ) -> Response {
-        let _ = body::receive(&context, std::mem::take(request.body_mut())).await;
-        if let Some(fault_match) = self.fault_match(&context, &method) {
-            return self
-                .answer_badly(Injection {
-                    context,
-                    method,
-                    request,
-                    fault_match,
-                    connection,
-                })
-                .await;
+    fn call(&mut self, request: Request) -> Self::Future {
+        if !context(&request).is_some_and(|context| may_match(context)) {
+            return Either::Right(self.inner.call(request));
         }
-        let response = self.route(&context, request).await;
-        self.end(&context, &method, response)
-    }
-
-    /// Whether a rule hits the request.
-    pub(super) fn fault_match(
-        &self,
-        context: &RequestContext,
-        method: &Method,
-    ) -> Option<FaultMatch> {
-        let faults = &context.account.as_ref()?.faults;
-        let operation = router::operation_at(self.operations(), method, context.uri.path());
-        let subject = fault::subject(context, method, operation);
-        let fault_match = faults.fault_match(&subject, context.now)?;
-        if let Some(operation) = operation {
-            context.is_for(operation);
-        }
-        context
-            .hints
-            .add(format!("fault: {}", fault_match.rule.label));
-        let _ = context.fault.set(Arc::clone(&fault_match.rule.label));
-        Some(fault_match)
-    }
-
-    /// Answers a request that is hit, or does not.
-    pub(super) async fn answer_badly(self, hit: Injection) -> Response {
-        let Injection {
-            context,
-            method,
-            mut request,
-            fault_match,
-            connection,
-        } = hit;
-        let FaultMatch { rule, latency } = fault_match;
-        // What takes time begins when the whole request is there. A client that left in the middle
-        // of it gets its answer at once, since nothing tells later that it has left.
-        let takes_time = !latency.is_zero() || rule.fault.outcome.is_slow();
-        let has_left = context.has_body
-            && takes_time
-            && body::is_cut_short(&context, std::mem::take(request.body_mut())).await;
-        let mut unread = None;
-        let (response, delivery) = match &rule.fault.outcome {
-            Outcome::Answered(delivery) => (self.route(&context, request).await, Some(delivery)),
-            Outcome::EmptyBody => {
-                self.route(&context, request).await;
-                (fault::empty_body(), None)
-            }
-            Outcome::Refused(refusal, delivery) => (
-                fault::refusal(&context, *refusal).into_response(),
-                Some(delivery),
-            ),
-            Outcome::ExpiredCursor => (fault::expired_cursor(&context).into_response(), None),
-            Outcome::Reset | Outcome::Silence => {
-                unread = Some(request.into_body());
-                (fault::no_answer(&context), None)
-            }
+        let connection = ResponseConnection {
+            connection: request.extensions().get().cloned(),
+            is_shared: request.version() >= Version::HTTP_2,
         };
-        // The request has ended, whether or not its client waits for what comes of it.
-        let response = self.end(&context, &method, response);
-        // Nor has its account to stay in memory for as long as that takes.
-        drop(context);
+        let answer = self.inner.call(request);
+        let delivered = async move {
+            let Ok(mut response) = answer.await;
+            let delivery = response.extensions_mut().remove::<FaultDelivery>();
+            let pending = delivery.and_then(|delivery| delivery.0.lock().take());
+            Ok(match pending {
+                Some(pending) => pending.deliver(response, connection).await,
+                None => response,
+            })
+        };
+        Either::Left(delivered.boxed())
+    }
+}
+
+impl Pending {
+    async fn deliver(self, response: Response, connection: ResponseConnection) -> Response {
+        let Self {
+            rule,
+            latency,
+            has_left,
+            unread,
+        } = self;
         if !has_left {
             connection.wait(latency).await;
         }
@@ -169,22 +131,32 @@ impl Service {
                 connection.reset();
                 without_answer(response)
             }
-            _ => match delivery.filter(|_| !has_left) {
-                Some(delivery) => deliver(response, delivery, connection).await,
-                None => response,
-            },
+            (Outcome::Answered(delivery) | Outcome::Refused(_, delivery), _) if !has_left => {
+                deliver(response, delivery, connection).await
+            }
+            _ => response,
         }
     }
 }
 
-impl ResponseConnection {
-    pub(super) fn new(connection: Option<&Arc<Connection>>, version: Version) -> Self {
-        Self {
-            connection: connection.cloned(),
-            is_shared: version >= Version::HTTP_2,
-        }
-    }
+/// What the answer goes out by.
+struct ResponseConnection {
+    /// None in process.
+    connection: Option<Arc<Connection>>,
+    /// Whether the connection has other requests at the same time, which a fault of this one is
+    /// not to disturb.
+    is_shared: bool,
+}
 
+/// A part of a body that arrives badly.
+enum Step {
+    Wait(Duration),
+    Send(Bytes),
+    /// Nothing follows, although it should.
+    End,
+}
+
+impl ResponseConnection {
     async fn wait(&self, duration: Duration) {
         if !duration.is_zero() {
             self.until_the_end(tokio::time::sleep(duration)).await;

@@ -1,0 +1,21 @@
+//! Role and scope: whether the caller may call the operation.
+
+use crate::zendesk::error::ApiError;
+use crate::zendesk::request::context::RequestContext;
+
+/// Refuses a caller whose role, or whose OAuth token's scopes, do not allow the operation: 403.
+pub(crate) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
+    let Some(operation) = &context.operation else {
+        return Ok(());
+    };
+    let caller = context.caller()?;
+    if !operation.access.allows(caller.role) {
+        context.metadata.wrong_role();
+        return Err(ApiError::WrongRole(operation.access));
+    }
+    let scope = operation.scope();
+    match &caller.scopes {
+        Some(scopes) if !scopes.contains(scope) => Err(ApiError::MissingScope(scope)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,26 @@
+//! A line in the log for each answer: at `info` if it has hints, else at `debug`. The id of the
+//! request is in its span.
+
+use axum::response::Response;
+
+use crate::account::masked;
+use crate::zendesk::request::context::RequestContext;
+
+pub(crate) fn log(context: &RequestContext, response: Response) -> Response {
+    let (method, status) = (&context.method, response.status().as_u16());
+    // The query is left out: it can hold a token. So can a path, of a client that has encoded its
+    // `?`.
+    let path = || masked(context.uri.path());
+    let operation = context.operation.as_ref().map(|operation| operation.id);
+    let account = context.account.as_ref();
+    let account = account.map(|account| account.subdomain.as_str());
+    match context.hints.header().as_ref().map(|hint| hint.to_str()) {
+        Some(Ok(hint)) => {
+            tracing::info!(%method, account, path = path().as_ref(), operation, status, "{hint}");
+        }
+        _ => {
+            tracing::debug!(%method, account, path = path().as_ref(), operation, status);
+        }
+    }
+    response
+}

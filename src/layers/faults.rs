@@ -1,0 +1,139 @@
+//! Faults: the rules of the account are asked about each request, and a rule that matches takes the
+//! place of the call or damages its answer. What takes time, or happens to the connection, is left
+//! to [`fault_delivery`](super::fault_delivery).
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Either};
+use tower::{Layer, Service};
+
+use super::fault_delivery::FaultDelivery;
+use super::{Answers, context};
+use crate::account::{FaultMatch, Outcome};
+use crate::zendesk::fault;
+use crate::zendesk::request::body;
+use crate::zendesk::request::context::RequestContext;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FaultsLayer;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Faults<S> {
+    inner: S,
+}
+
+impl<S> Layer<S> for FaultsLayer {
+    type Service = Faults<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        Faults { inner }
+    }
+}
+
+impl<S> Service<Request> for Faults<S>
+where
+    S: Answers + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, S::Future>;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(task)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let Some(context) = context(&request)
+            .filter(|context| may_match(context))
+            .cloned()
+        else {
+            return Either::Right(self.inner.call(request));
+        };
+        let inner = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, inner);
+        Either::Left(answer(context, request, inner).map(Ok).boxed())
+    }
+}
+
+/// Whether there are rules that could match the request. Control calls never have faults.
+pub(super) fn may_match(context: &RequestContext) -> bool {
+    context.has_fault_rules && !context.is_control()
+}
+
+async fn answer<S: Answers>(
+    context: Arc<RequestContext>,
+    mut request: Request,
+    inner: S,
+) -> Response {
+    if awaits_body(&context) {
+        // What is wrong with the body is for the handler to say.
+        let _ = body::receive(&context, std::mem::take(request.body_mut())).await;
+    }
+    match find_match(&context) {
+        Some(found) => inject(found, &context, request, inner).await,
+        None => call(inner, request).await,
+    }
+}
+
+async fn call<S: Answers>(mut inner: S, request: Request) -> Response {
+    let Ok(response) = inner.call(request).await;
+    response
+}
+
+/// Whether rules that could match the request have to know its body.
+fn awaits_body(context: &RequestContext) -> bool {
+    let account = context.account.as_ref().filter(|_| context.has_body);
+    account.is_some_and(|account| {
+        account
+            .faults
+            .depend_on_body(&fault::subject(context), context.now)
+    })
+}
+
+/// The rule that matches the request, whose hits count this one.
+fn find_match(context: &RequestContext) -> Option<FaultMatch> {
+    let faults = &context.account.as_ref()?.faults;
+    let found = faults.fault_match(&fault::subject(context), context.now)?;
+    context.hints.add(format!("fault: {}", found.rule.label));
+    let _ = context.fault.set(Arc::clone(&found.rule.label));
+    Some(found)
+}
+
+async fn inject<S: Answers>(
+    found: FaultMatch,
+    context: &RequestContext,
+    mut request: Request,
+    inner: S,
+) -> Response {
+    let FaultMatch { rule, latency } = found;
+    let outcome = &rule.fault.outcome;
+    // What takes time begins when the whole request is there. A client that left in the middle of
+    // it gets its answer at once, since nothing tells later that it has left.
+    let takes_time = !latency.is_zero() || outcome.is_slow();
+    let has_left = context.has_body
+        && takes_time
+        && body::is_cut_short(context, std::mem::take(request.body_mut())).await;
+    let mut unread = None;
+    let mut response = match outcome {
+        Outcome::Answered(_) => call(inner, request).await,
+        Outcome::EmptyBody => {
+            call(inner, request).await;
+            fault::empty_body()
+        }
+        Outcome::Refused(refusal, _) => fault::refusal(context, *refusal).into_response(),
+        Outcome::ExpiredCursor => fault::expired_cursor(context).into_response(),
+        Outcome::Reset | Outcome::Silence => {
+            unread = Some(request.into_body());
+            fault::no_answer(context)
+        }
+    };
+    let delivery = FaultDelivery::new(rule, latency, has_left, unread);
+    response.extensions_mut().insert(delivery);
+    response
+}

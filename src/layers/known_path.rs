@@ -1,0 +1,96 @@
+//! 404 and 405: a path that is not there, and a method that the path does not have.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::header::ALLOW;
+use axum::response::{IntoResponse, Response};
+use futures_util::future::Either;
+use tower::{Layer, Service};
+
+use super::{Answered, Answers, answered, context};
+use crate::control::paths::ControlPaths;
+use crate::zendesk::error::ApiError;
+use crate::zendesk::hint::{did_you_mean, nearest, quoted};
+use crate::zendesk::request::operation::OperationTable;
+use crate::zendesk::request::query::is_number;
+
+/// The paths of both APIs.
+#[derive(Debug)]
+pub(crate) struct KnownPaths {
+    pub(crate) operations: OperationTable,
+    pub(crate) control: ControlPaths,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct KnownPathLayer(pub(crate) Arc<KnownPaths>);
+
+#[derive(Clone, Debug)]
+pub(crate) struct KnownPath<S> {
+    inner: S,
+    paths: Arc<KnownPaths>,
+}
+
+impl<S> Layer<S> for KnownPathLayer {
+    type Service = KnownPath<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        let paths = Arc::clone(&self.0);
+        KnownPath { inner, paths }
+    }
+}
+
+impl<S: Answers> Service<Request> for KnownPath<S> {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<Answered, S::Future>;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(task)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        match self.refusal(&request) {
+            Some(refusal) => Either::Left(answered(refusal)),
+            None => Either::Right(self.inner.call(request)),
+        }
+    }
+}
+
+impl<S> KnownPath<S> {
+    fn refusal(&self, request: &Request) -> Option<Response> {
+        let context = context(request).filter(|context| context.operation.is_none())?;
+        let route = request
+            .extensions()
+            .get::<MatchedPath>()
+            .map(MatchedPath::as_str);
+        let path = context.uri.path();
+        if context.is_control() {
+            let refusal = self.paths.control.refusal(route, &context.method, path)?;
+            return Some(refusal.into_response());
+        }
+        // The limit counts the call, and does not refuse it.
+        let _ = context.count_call();
+        if let Some(allowed) = route.and_then(|route| self.paths.operations.allowed(route)) {
+            let mut response = ApiError::MethodNotAllowed.into_response();
+            response.headers_mut().insert(ALLOW, allowed);
+            return Some(response);
+        }
+        let near = did_you_mean(nearest_path(path, &self.paths.operations));
+        context
+            .hints
+            .add(format!("nothing is at {}{near}", quoted(path)));
+        Some(ApiError::InvalidEndpoint.into_response())
+    }
+}
+
+/// The path that was probably meant. A number in it is taken for an agent's id.
+fn nearest_path(path: &str, operations: &OperationTable) -> Option<&'static str> {
+    let parts = path
+        .split('/')
+        .map(|part| if is_number(part) { "{agent_id}" } else { part });
+    let path = parts.collect::<Vec<_>>().join("/");
+    nearest(&path, operations.iter().map(|operation| operation.path))
+}

@@ -1,0 +1,162 @@
+//! What happens to a request before and after its handler: a file for each tower layer.
+//! `server/stack.rs` lists them in their order.
+//!
+//! Two kinds of layers need no more than a function: [`Check`] decides from what is known of the
+//! request, and [`OnResponse`] looks at the answer. Neither allocates a future.
+
+pub(crate) mod access;
+pub(crate) mod access_log;
+pub(crate) mod account;
+mod address;
+pub(crate) mod authentication;
+pub(crate) mod cors;
+pub(crate) mod fault_delivery;
+pub(crate) mod faults;
+pub(crate) mod journal;
+pub(crate) mod known_path;
+pub(crate) mod rate_limit;
+pub(crate) mod representation;
+pub(crate) mod request_id;
+pub(crate) mod response_headers;
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use futures_util::future::{self, Either, Ready};
+use pin_project_lite::pin_project;
+use tower::{Layer, Service};
+
+use crate::zendesk::error::ApiError;
+use crate::zendesk::request::context::RequestContext;
+
+/// A service that always answers, as axum's routes do.
+pub(crate) trait Answers: Service<Request, Response = Response, Error = Infallible> {}
+
+impl<S: Service<Request, Response = Response, Error = Infallible>> Answers for S {}
+
+/// An answer that is there at once.
+type Answered = Ready<Result<Response, Infallible>>;
+
+fn answered(response: Response) -> Answered {
+    future::ready(Ok(response))
+}
+
+/// The context that [`account`] has given to the request.
+fn context(request: &Request) -> Option<&Arc<RequestContext>> {
+    request.extensions().get()
+}
+
+/// The layer that refuses a request when the function says so.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Check<F>(pub(crate) F);
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Checked<S, F> {
+    inner: S,
+    check: F,
+}
+
+impl<S, F: Clone> Layer<S> for Check<F> {
+    type Service = Checked<S, F>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        let check = self.0.clone();
+        Checked { inner, check }
+    }
+}
+
+impl<S, F> Service<Request> for Checked<S, F>
+where
+    S: Answers,
+    F: Fn(&RequestContext) -> Result<(), ApiError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<Answered, S::Future>;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(task)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let checked = context(&request).map_or(Err(ApiError::Internal), |it| (self.check)(it));
+        match checked {
+            Ok(()) => Either::Right(self.inner.call(request)),
+            Err(error) => Either::Left(answered(error.into_response())),
+        }
+    }
+}
+
+/// The layer that lets the function look at each answer, or change it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OnResponse<F>(pub(crate) F);
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ResponseService<S, F> {
+    inner: S,
+    look: F,
+}
+
+impl<S, F: Clone> Layer<S> for OnResponse<F> {
+    type Service = ResponseService<S, F>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        let look = self.0.clone();
+        ResponseService { inner, look }
+    }
+}
+
+impl<S, F> Service<Request> for ResponseService<S, F>
+where
+    S: Answers,
+    F: Fn(&RequestContext, Response) -> Response + Clone,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = ResponseFuture<S::Future, F>;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(task)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let context = context(&request).cloned();
+        let (inner, look) = (self.inner.call(request), self.look.clone());
+        ResponseFuture {
+            inner,
+            context,
+            look,
+        }
+    }
+}
+
+pin_project! {
+    /// An answer on its way to the function.
+    pub(crate) struct ResponseFuture<R, F> {
+        #[pin]
+        inner: R,
+        context: Option<Arc<RequestContext>>,
+        look: F,
+    }
+}
+
+impl<R, F> Future for ResponseFuture<R, F>
+where
+    R: Future<Output = Result<Response, Infallible>>,
+    F: Fn(&RequestContext, Response) -> Response,
+{
+    type Output = R::Output;
+
+    fn poll(self: Pin<&mut Self>, task: &mut Context<'_>) -> Poll<R::Output> {
+        let this = self.project();
+        let Ok(response) = ready!(this.inner.poll(task));
+        Poll::Ready(Ok(match this.context.take() {
+            Some(context) => (this.look)(&context, response),
+            None => response,
+        }))
+    }
+}

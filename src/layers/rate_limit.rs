@@ -1,0 +1,13 @@
+//! The rate limit: the account's governor counts each call to an operation, and refuses those
+//! beyond the limit.
+
+use crate::zendesk::error::ApiError;
+use crate::zendesk::request::context::RequestContext;
+
+/// Counts a call, and refuses it if the window's calls are used up: 429.
+pub(crate) fn count(context: &RequestContext) -> Result<(), ApiError> {
+    match &context.operation {
+        Some(_) => context.count_call(),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,174 @@
+//! The routes of the control API: method, path and handler of each call.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, on};
+
+use crate::account::Registry;
+use crate::app::App;
+use crate::control::criteria::Operations;
+use crate::control::paths::ControlPaths;
+use crate::control::{
+    Control, accounts, agent_pages, agent_statuses as statuses, agents, channels, clock, contract,
+    events, faults, guard, health, presence, report, requests, snapshot, tokens, users, verify,
+    work_items as items,
+};
+
+/// The table. Calls that steer are guarded; probes and contract files are not.
+pub(super) fn table(
+    app: &App,
+    operations: impl Iterator<Item = &'static str>,
+) -> (Router, ControlPaths) {
+    let control = Arc::new(Control {
+        registry: Arc::clone(&app.registry),
+        defaults: Arc::clone(&app.defaults),
+        config: app.config.clone(),
+        clock_mode: app.clock_mode,
+        ids: app.ids.clone(),
+        operations: Operations::new(operations),
+        stop: app.stop.clone(),
+    });
+    let guard = from_fn_with_state(Arc::clone(&control), guard::guard);
+    let ControlRoutes { router, paths } = guarded(ControlRoutes::default());
+    let router = router.route_layer(guard).with_state(control);
+    let probes = ControlRoutes {
+        router: Router::new(),
+        paths,
+    };
+    let ControlRoutes {
+        router: probes,
+        paths,
+    } = unguarded(probes);
+    (
+        router.merge(probes.with_state(Arc::clone(&app.registry))),
+        paths,
+    )
+}
+
+#[rustfmt::skip]
+fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
+    routes
+        .get("/_emulator/accounts", accounts::list_accounts)
+        .post("/_emulator/accounts", accounts::create_account)
+        .get("/_emulator/accounts/{subdomain}", accounts::show_account)
+        .patch("/_emulator/accounts/{subdomain}", accounts::update_account)
+        .delete("/_emulator/accounts/{subdomain}", accounts::delete_account)
+        .post("/_emulator/accounts/{subdomain}/reset", accounts::reset_account)
+        .get("/_emulator/accounts/{subdomain}/clock", clock::show_clock)
+        .put("/_emulator/accounts/{subdomain}/clock", clock::set_clock)
+        .post("/_emulator/accounts/{subdomain}/clock/advance", clock::advance_clock)
+        .get("/_emulator/accounts/{subdomain}/requests", requests::list_requests)
+        .delete("/_emulator/accounts/{subdomain}/requests", requests::clear_requests)
+        .post("/_emulator/accounts/{subdomain}/requests/verify", verify::verify_requests)
+        .get("/_emulator/accounts/{subdomain}/report", report::show_report)
+        .get("/_emulator/accounts/{subdomain}/snapshot", snapshot::show_snapshot)
+        .put("/_emulator/accounts/{subdomain}/snapshot", snapshot::replace_snapshot)
+        .patch("/_emulator/accounts/{subdomain}/snapshot", snapshot::update_snapshot)
+        .get("/_emulator/accounts/{subdomain}/events", events::list_events)
+        .get("/_emulator/accounts/{subdomain}/faults", faults::show_faults)
+        .put("/_emulator/accounts/{subdomain}/faults", faults::set_faults)
+        // What agents have and what happens to them.
+        .get("/_emulator/accounts/{subdomain}/agents", agent_pages::list_agents)
+        .post("/_emulator/accounts/{subdomain}/agents", agents::create_agents)
+        .get("/_emulator/accounts/{subdomain}/agents/{agent_id}", agents::show_agent)
+        .put("/_emulator/accounts/{subdomain}/agents/{agent_id}", agents::replace_agent)
+        .patch("/_emulator/accounts/{subdomain}/agents/{agent_id}", agents::update_agent)
+        .delete("/_emulator/accounts/{subdomain}/agents/{agent_id}", agents::delete_agent)
+        .post("/_emulator/accounts/{subdomain}/agents/{agent_id}/sign-in", presence::sign_in)
+        .post("/_emulator/accounts/{subdomain}/agents/{agent_id}/sign-out", presence::sign_out)
+        .post("/_emulator/accounts/{subdomain}/agents/{agent_id}/disconnect", presence::disconnect)
+        .post("/_emulator/accounts/{subdomain}/agents/{agent_id}/reconnect", presence::reconnect)
+        .post("/_emulator/accounts/{subdomain}/agents/{agent_id}/idle", presence::idle)
+        .put("/_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}", channels::replace_channel)
+        .patch("/_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}", channels::update_channel)
+        .delete("/_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}", channels::delete_channel)
+        .post("/_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items", items::create_work_item)
+        .patch("/_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}", items::update_work_item)
+        .delete("/_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}", items::delete_work_item)
+        .post("/_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move", items::move_work_item)
+        .post("/_emulator/accounts/{subdomain}/agent_statuses", statuses::create_agent_status)
+        .get("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::show_agent_status)
+        .put("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::replace_agent_status)
+        .patch("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::update_agent_status)
+        .delete("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::delete_agent_status)
+        // Who may call an account.
+        .get("/_emulator/accounts/{subdomain}/users", users::list_users)
+        .get("/_emulator/accounts/{subdomain}/users/{user_id}", users::show_user)
+        .put("/_emulator/accounts/{subdomain}/users/{user_id}", users::replace_user)
+        .patch("/_emulator/accounts/{subdomain}/users/{user_id}", users::update_user)
+        .delete("/_emulator/accounts/{subdomain}/users/{user_id}", users::delete_user)
+        .get("/_emulator/accounts/{subdomain}/api_tokens", tokens::list_api_tokens)
+        .get("/_emulator/accounts/{subdomain}/api_tokens/{api_token_id}", tokens::show_api_token)
+        .put("/_emulator/accounts/{subdomain}/api_tokens/{api_token_id}", tokens::replace_api_token)
+        .patch("/_emulator/accounts/{subdomain}/api_tokens/{api_token_id}", tokens::update_api_token)
+        .delete("/_emulator/accounts/{subdomain}/api_tokens/{api_token_id}", tokens::delete_api_token)
+        .get("/_emulator/accounts/{subdomain}/oauth_tokens", tokens::list_oauth_tokens)
+        .get("/_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}", tokens::show_oauth_token)
+        .put("/_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}", tokens::replace_oauth_token)
+        .patch("/_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}", tokens::update_oauth_token)
+        .delete("/_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}", tokens::delete_oauth_token)
+}
+
+#[rustfmt::skip]
+fn unguarded(routes: ControlRoutes<Arc<Registry>>) -> ControlRoutes<Arc<Registry>> {
+    routes
+        .get("/_emulator/healthz", health::healthz)
+        .get("/_emulator/readyz", health::readyz)
+        .get("/_emulator/openapi.json", contract::openapi_json)
+        .get("/_emulator/openapi.yaml", contract::openapi_yaml)
+        .get("/_emulator/openapi.control.json", contract::control_openapi_json)
+        .get("/_emulator/openapi.control.yaml", contract::control_openapi_yaml)
+}
+
+/// Routes of the control API, and their paths and methods.
+struct ControlRoutes<S> {
+    router: Router<S>,
+    paths: ControlPaths,
+}
+
+impl<S: Clone + Send + Sync + 'static> Default for ControlRoutes<S> {
+    fn default() -> Self {
+        Self {
+            router: Router::new(),
+            paths: ControlPaths::default(),
+        }
+    }
+}
+
+impl<S: Clone + Send + Sync + 'static> ControlRoutes<S> {
+    fn get<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.route(Method::GET, MethodFilter::GET, path, handler)
+    }
+
+    fn post<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.route(Method::POST, MethodFilter::POST, path, handler)
+    }
+
+    fn put<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.route(Method::PUT, MethodFilter::PUT, path, handler)
+    }
+
+    fn patch<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.route(Method::PATCH, MethodFilter::PATCH, path, handler)
+    }
+
+    fn delete<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.route(Method::DELETE, MethodFilter::DELETE, path, handler)
+    }
+
+    fn route<H: Handler<T, S>, T: 'static>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        path: &'static str,
+        handler: H,
+    ) -> Self {
+        self.paths.add(path, method);
+        self.router = self.router.route(path, on(filter, handler));
+        self
+    }
+}

@@ -1,0 +1,70 @@
+//! What happens to a request, in order: the one list of layers around the routes.
+//!
+//! Only paths are rewritten before ([`normalize_path`](super::normalize_path)). The order decides
+//! which refusal a client sees when a request deserves more than one, and it is Zendesk's as far as
+//! that is known. Each layer's file says what it does.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+use crate::layers::account::{AccountLayer, require_host};
+use crate::layers::cors::CorsLayer;
+use crate::layers::fault_delivery::FaultDeliveryLayer;
+use crate::layers::faults::FaultsLayer;
+use crate::layers::known_path::{KnownPathLayer, KnownPaths};
+use crate::layers::request_id::RequestIdLayer;
+use crate::layers::response_headers::ResponseHeaders;
+use crate::layers::{Check, OnResponse};
+use crate::layers::{
+    access, access_log, authentication, cors, journal, rate_limit, representation,
+};
+use crate::zendesk::error::ApiError;
+
+/// Puts the layers around the routes. Requests pass from the first to the last, and answers back.
+pub(super) fn with_layers(routes: Router, app: &App, paths: Arc<KnownPaths>) -> Router {
+    let headers = Arc::new(ResponseHeaders::default());
+    let account = AccountLayer {
+        app: app.clone(),
+        paths: Arc::clone(&paths),
+    };
+    routes.layer(
+        ServiceBuilder::new()
+            // An id and a span.
+            .layer(RequestIdLayer(app.ids.clone()))
+            // The account, who calls, and what for: the context that the rest shares. What is due
+            // in the account by now happens.
+            .layer(account)
+            // A fault's waits, and what it does to connections: after log and journal.
+            .layer(FaultDeliveryLayer)
+            // What looks at the answer, the last one first.
+            .layer(OnResponse(move |context: &_, response| {
+                headers.write(context, response)
+            }))
+            .layer(OnResponse(access_log::log))
+            .layer(OnResponse(journal::record))
+            .layer(OnResponse(cors::allow))
+            .layer(OnResponse(representation::represent))
+            // Inside of the above, so that a 500 has an id, an entry and Zendesk's form as well.
+            .map_response(|response: Response<_>| response.map(Body::new))
+            .layer(CatchPanicLayer::custom(panicked))
+            // What refuses a request, or answers it.
+            .layer(Check(require_host))
+            .layer(CorsLayer)
+            .layer(FaultsLayer)
+            .layer(KnownPathLayer(paths))
+            .layer(Check(authentication::authenticate))
+            .layer(Check(rate_limit::count))
+            .layer(Check(access::authorize)),
+    )
+}
+
+fn panicked(_: Box<dyn Any + Send>) -> Response {
+    ApiError::Internal.into_response()
+}
