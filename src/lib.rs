@@ -20,8 +20,8 @@
 //! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
 //! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, `incoming`, `names`, axum |
 //! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
-//! | `app`, `connection` | what outlives a request, and what a fault can do to a connection | `account`, `zendesk`, `config`, `clock`, `ids` |
-//! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `connection`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |
+//! | `app` | what outlives a request | `account`, `zendesk`, `config`, `clock`, `ids` |
+//! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |
 //! | `server` | the route tables, the list of the layers (`stack.rs`), the socket | all of the above |
 //! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `document`, `seed`, `events`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | the whole as a value | all of the above |
@@ -82,7 +82,6 @@ mod app;
 pub mod client;
 pub mod clock;
 pub mod config;
-mod connection;
 mod control;
 mod document;
 mod emulator;

@@ -20,11 +20,11 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
+use super::connection::Connection;
+use super::fault_delivery::{NoAnswer, ResponseConnection, deliver_faults};
 use super::work::Work;
 use super::{NormalizePath, delete_idle, drain, socket::Socket};
 use crate::app::App;
-use crate::connection::Connection;
-use crate::layers::fault_delivery::NoAnswer;
 
 /// How many connections are served at once; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 10_000;
@@ -123,12 +123,13 @@ fn answer(
     request: Request<Incoming>,
 ) -> impl Future<Output = io::Result<Response>> + use<> {
     let work = (request.version() >= Version::HTTP_2).then(|| Work::begin(connection));
-    let (mut request, rest) = drain::lend(request);
-    request.extensions_mut().insert(Arc::clone(connection));
+    let response_connection = ResponseConnection::new(Some(connection), request.version());
+    let (request, rest) = drain::lend(request);
     service
         .clone()
         .call(request)
-        .then(|Ok(response)| rest.finish(response))
+        .then(|Ok(response)| deliver_faults(response, response_connection))
+        .then(|response| rest.finish(response))
         .map(|response| {
             if response.extensions().get::<NoAnswer>().is_some() {
                 return Err(io::ErrorKind::ConnectionAborted.into());

@@ -10,7 +10,7 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::response::Response;
 use http_body::{Frame, SizeHint};
 
-use crate::connection::Connection;
+use super::connection::Connection;
 
 /// An answer, counted while it is the server's turn.
 pub(super) struct Work {

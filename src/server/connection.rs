@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 /// What can be done to a connection, apart from reading and writing.
 #[derive(Debug)]
-pub(crate) struct Connection {
+pub(super) struct Connection {
     /// Who listens is told each time that everything written so far has been handed to the machine.
     flushes: watch::Sender<()>,
     is_to_be_reset: AtomicBool,
@@ -22,7 +22,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(stop: CancellationToken) -> Arc<Self> {
+    pub(super) fn new(stop: CancellationToken) -> Arc<Self> {
         Arc::new(Self {
             flushes: watch::Sender::new(()),
             is_to_be_reset: AtomicBool::new(false),
@@ -32,12 +32,12 @@ impl Connection {
         })
     }
 
-    pub(crate) fn flushes(&self) -> watch::Receiver<()> {
+    pub(super) fn flushes(&self) -> watch::Receiver<()> {
         self.flushes.subscribe()
     }
 
     /// Everything written so far has been handed to the machine.
-    pub(crate) fn note_flush(&self) {
+    pub(super) fn note_flush(&self) {
         // Nothing listens except while a fault is on its way.
         if self.flushes.receiver_count() > 0 {
             self.flushes.send_replace(());
@@ -45,33 +45,33 @@ impl Connection {
     }
 
     /// Lets the connection end with a reset, whenever it ends.
-    pub(crate) fn reset(&self) {
+    pub(super) fn reset(&self) {
         self.is_to_be_reset.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn is_to_be_reset(&self) -> bool {
+    pub(super) fn is_to_be_reset(&self) -> bool {
         self.is_to_be_reset.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn begin_work(&self) {
+    pub(super) fn begin_work(&self) {
         self.working.fetch_add(1, Ordering::Relaxed);
     }
 
     /// What was worked on is now for the connection to send.
-    pub(crate) fn end_work(&self) {
+    pub(super) fn end_work(&self) {
         self.has_worked.store(true, Ordering::Relaxed);
         self.working.fetch_sub(1, Ordering::Release);
     }
 
     /// Whether the server works on an answer, or has since this was last asked. If not, it waits
     /// for its client.
-    pub(crate) fn take_worked(&self) -> bool {
+    pub(super) fn take_worked(&self) -> bool {
         // In this order: work that has ended by now has said so before.
         let is_working = self.working.load(Ordering::Acquire) > 0;
         self.has_worked.swap(false, Ordering::Relaxed) || is_working
     }
 
-    pub(crate) fn stop(&self) -> &CancellationToken {
+    pub(super) fn stop(&self) -> &CancellationToken {
         &self.stop
     }
 }

@@ -3,144 +3,71 @@
 //!
 //! Each wait is in real time, and ends when the server stops.
 
-use std::convert::Infallible;
 use std::future::pending;
 use std::io;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
 use axum::http::Version;
 use axum::response::Response;
-use futures_util::future::{BoxFuture, Either};
+use futures_util::future::{self, BoxFuture, Either, Ready};
 use futures_util::{FutureExt, stream};
 use http_body_util::{BodyExt, Collected};
-use parking_lot::Mutex;
 use tokio::sync::watch;
-use tower::{Layer, Service};
 
-use super::faults::may_match;
-use super::{Answers, context};
-use crate::account::{Corruption, Delivery, LONGEST, Outcome, Rule};
-use crate::connection::Connection;
+use super::connection::Connection;
+use crate::account::{Corruption, Delivery, LONGEST, Outcome};
+use crate::layers::faults::{DeliveredFault, PendingFault};
 
 /// Marks an answer that is not to be sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NoAnswer;
 
-/// What is still to happen to an answer. Extensions have to be cloneable: it is there once.
-#[derive(Clone)]
-pub(super) struct FaultDelivery(Arc<Mutex<Option<Pending>>>);
-
-struct Pending {
-    rule: Arc<Rule>,
-    latency: Duration,
-    /// Whether the client left before its request had come.
-    has_left: bool,
-    /// The body of a request that gets no answer.
-    unread: Option<Body>,
-}
-
-impl FaultDelivery {
-    pub(super) fn new(
-        rule: Arc<Rule>,
-        latency: Duration,
-        has_left: bool,
-        unread: Option<Body>,
-    ) -> Self {
-        let pending = Pending {
-            rule,
-            latency,
-            has_left,
-            unread,
-        };
-        Self(Arc::new(Mutex::new(Some(pending))))
+/// Lets the answer reach the client as a fault wants it, if one does.
+pub(super) fn deliver_faults(
+    mut response: Response,
+    connection: ResponseConnection,
+) -> Either<Ready<Response>, BoxFuture<'static, Response>> {
+    let pending = response.extensions_mut().remove::<PendingFault>();
+    match pending.and_then(|pending| pending.take()) {
+        Some(fault) => Either::Right(deliver(fault, response, connection).boxed()),
+        None => Either::Left(future::ready(response)),
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FaultDeliveryLayer;
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FaultDeliveryService<S> {
-    inner: S,
-}
-
-impl<S> Layer<S> for FaultDeliveryLayer {
-    type Service = FaultDeliveryService<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        FaultDeliveryService { inner }
+async fn deliver(
+    fault: DeliveredFault,
+    response: Response,
+    connection: ResponseConnection,
+) -> Response {
+    let DeliveredFault {
+        rule,
+        latency,
+        has_left,
+        unread,
+    } = fault;
+    if !has_left {
+        connection.wait(latency).await;
     }
-}
-
-impl<S> Service<Request> for FaultDeliveryService<S>
-where
-    S: Answers,
-    S::Future: Send + 'static,
-{
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, S::Future>;
-
-    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(task)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        if !context(&request).is_some_and(|context| may_match(context)) {
-            return Either::Right(self.inner.call(request));
+    match (&rule.fault.outcome, unread) {
+        (Outcome::Silence, Some(body)) => {
+            connection.be_silent(body).await;
+            without_answer(response)
         }
-        let connection = ResponseConnection {
-            connection: request.extensions().get().cloned(),
-            is_shared: request.version() >= Version::HTTP_2,
-        };
-        let answer = self.inner.call(request);
-        let delivered = async move {
-            let Ok(mut response) = answer.await;
-            let delivery = response.extensions_mut().remove::<FaultDelivery>();
-            let pending = delivery.and_then(|delivery| delivery.0.lock().take());
-            Ok(match pending {
-                Some(pending) => pending.deliver(response, connection).await,
-                None => response,
-            })
-        };
-        Either::Left(delivered.boxed())
-    }
-}
-
-impl Pending {
-    async fn deliver(self, response: Response, connection: ResponseConnection) -> Response {
-        let Self {
-            rule,
-            latency,
-            has_left,
-            unread,
-        } = self;
-        if !has_left {
-            connection.wait(latency).await;
+        (Outcome::Reset, _) => {
+            connection.reset();
+            without_answer(response)
         }
-        match (&rule.fault.outcome, unread) {
-            (Outcome::Silence, Some(body)) => {
-                connection.be_silent(body).await;
-                without_answer(response)
-            }
-            (Outcome::Reset, _) => {
-                connection.reset();
-                without_answer(response)
-            }
-            (Outcome::Answered(delivery) | Outcome::Refused(_, delivery), _) if !has_left => {
-                deliver(response, delivery, connection).await
-            }
-            _ => response,
+        (Outcome::Answered(delivery) | Outcome::Refused(_, delivery), _) if !has_left => {
+            damage(response, delivery, connection).await
         }
+        _ => response,
     }
 }
 
 /// What the answer goes out by.
-struct ResponseConnection {
+pub(super) struct ResponseConnection {
     /// None in process.
     connection: Option<Arc<Connection>>,
     /// Whether the connection has other requests at the same time, which a fault of this one is
@@ -157,6 +84,13 @@ enum Step {
 }
 
 impl ResponseConnection {
+    pub(super) fn new(connection: Option<&Arc<Connection>>, version: Version) -> Self {
+        Self {
+            connection: connection.cloned(),
+            is_shared: version >= Version::HTTP_2,
+        }
+    }
+
     async fn wait(&self, duration: Duration) {
         if !duration.is_zero() {
             self.until_the_end(tokio::time::sleep(duration)).await;
@@ -230,7 +164,7 @@ fn cut_off() -> io::Error {
 
 /// Replaces the body of an answer by one that arrives badly. Its head still says how long it should
 /// have been.
-async fn deliver(
+async fn damage(
     response: Response,
     delivery: &Delivery,
     connection: ResponseConnection,
