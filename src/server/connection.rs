@@ -1,5 +1,5 @@
-//! A connection, as those see it who are to spoil it: what was written has left, or the whole of it
-//! is to be reset.
+//! A connection as faults and time limits see it: whether what was written has left, whether the
+//! server works on an answer, and whether the connection is to end with a reset.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,12 +10,12 @@ use tokio_util::sync::CancellationToken;
 /// What can be done to a connection, apart from reading and writing.
 #[derive(Debug)]
 pub(super) struct Connection {
-    /// Who listens is told each time that everything written so far has been handed to the machine.
+    /// Sends each time that everything written so far has gone to the kernel.
     flushes: watch::Sender<()>,
     is_to_be_reset: AtomicBool,
-    /// How many answers the server works on. Only counted where the connection is shared.
+    /// How many answers the server works on; counted for HTTP/2 only.
     working: AtomicUsize,
-    /// Whether it has worked on one since it was last asked.
+    /// Whether the server has worked on one since the last look.
     has_worked: AtomicBool,
     /// Cancelled when the server stops.
     stop: CancellationToken,
@@ -36,15 +36,15 @@ impl Connection {
         self.flushes.subscribe()
     }
 
-    /// Everything written so far has been handed to the machine.
+    /// Everything written so far has gone to the kernel.
     pub(super) fn note_flush(&self) {
-        // Nothing listens except while a fault is on its way.
+        // There are receivers only while a fault is delivered.
         if self.flushes.receiver_count() > 0 {
             self.flushes.send_replace(());
         }
     }
 
-    /// Lets the connection end with a reset, whenever it ends.
+    /// Lets the connection end with a reset when it ends.
     pub(super) fn reset(&self) {
         self.is_to_be_reset.store(true, Ordering::Relaxed);
     }
@@ -57,16 +57,16 @@ impl Connection {
         self.working.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// What was worked on is now for the connection to send.
+    /// An answer is ready to be sent.
     pub(super) fn end_work(&self) {
         self.has_worked.store(true, Ordering::Relaxed);
         self.working.fetch_sub(1, Ordering::Release);
     }
 
-    /// Whether the server works on an answer, or has since this was last asked. If not, it waits
-    /// for its client.
+    /// Whether the server works on an answer, or has since the last call of this. If not, it waits
+    /// for the client.
     pub(super) fn take_worked(&self) -> bool {
-        // In this order: work that has ended by now has said so before.
+        // In this order: work that has ended by now has set the flag before.
         let is_working = self.working.load(Ordering::Acquire) > 0;
         self.has_worked.swap(false, Ordering::Relaxed) || is_working
     }

@@ -66,20 +66,19 @@ async fn deliver(
     }
 }
 
-/// What the answer goes out by.
+/// The connection that the answer is sent by.
 pub(super) struct ResponseConnection {
     /// None in process.
     connection: Option<Arc<Connection>>,
-    /// Whether the connection has other requests at the same time, which a fault of this one is
-    /// not to disturb.
+    /// Whether the connection has other requests at the same time, which a fault must not disturb.
     is_shared: bool,
 }
 
-/// A part of a body that arrives badly.
+/// A step in sending a damaged body.
 enum Step {
     Wait(Duration),
     Send(Bytes),
-    /// Nothing follows, although it should.
+    /// Ends the body too early.
     End,
 }
 
@@ -97,21 +96,20 @@ impl ResponseConnection {
         }
     }
 
-    /// Hears everything that is said, until the client has gone. hyper sees that in most cases and
-    /// drops this; a body that is cut off is seen here. A client that has sent its next request
-    /// already is not seen to go, so this has an end.
+    /// Reads the body and answers nothing until the client leaves. hyper notices that in most cases
+    /// and drops this future; a body that is cut off is noticed here. A client that has already sent
+    /// its next request is not seen to leave, so the silence has an end.
     async fn be_silent(&self, body: Body) {
-        let hear = async {
-            if throw_away(body).await {
+        let read = async {
+            if read_all(body).await {
                 pending::<()>().await;
             }
         };
-        self.until_the_end(tokio::time::timeout(LONGEST, hear))
+        self.until_the_end(tokio::time::timeout(LONGEST, read))
             .await;
     }
 
-    /// Waits, but no longer than until the server stops. That the client goes away ends the waiting
-    /// as well, from outside.
+    /// Waits until the server stops at the latest. When the client leaves, hyper drops the future.
     async fn until_the_end(&self, waiting: impl Future) {
         match &self.connection {
             Some(connection) => {
@@ -129,7 +127,7 @@ impl ResponseConnection {
             .map(|connection| connection.flushes())
     }
 
-    /// Lets the connection end with a reset, if it is the request's own.
+    /// Lets the connection end with a reset, unless other requests share it.
     fn reset(&self) {
         if let Some(connection) = self.connection.as_ref().filter(|_| !self.is_shared) {
             connection.reset();
@@ -138,7 +136,7 @@ impl ResponseConnection {
 }
 
 /// Whether the body came to its end.
-async fn throw_away(mut body: Body) -> bool {
+async fn read_all(mut body: Body) -> bool {
     while let Some(frame) = body.frame().await {
         if frame.is_err() {
             return false;
@@ -147,7 +145,7 @@ async fn throw_away(mut body: Body) -> bool {
     true
 }
 
-/// The server sends none of it; in process, its body fails.
+/// The server sends nothing of it. In process, its body fails.
 fn without_answer(response: Response) -> Response {
     let failed = stream::once(async { Err::<Bytes, _>(cut_off()) });
     let mut response = response.map(|_| Body::from_stream(failed));
@@ -162,8 +160,7 @@ fn cut_off() -> io::Error {
     )
 }
 
-/// Replaces the body of an answer by one that arrives badly. Its head still says how long it should
-/// have been.
+/// Replaces the body of an answer by one that arrives as the fault says. `Content-Length` stays.
 async fn damage(
     response: Response,
     delivery: &Delivery,
@@ -180,7 +177,7 @@ async fn damage(
         .checked_sub(1)
         .filter(|_| *delivery != Delivery::default())
     else {
-        // Nothing can be done to a body that is not there.
+        // There is no body to damage.
         return Response::from_parts(head, body.into());
     };
     let (body, ends_early) = match delivery.corruption {
@@ -206,7 +203,7 @@ async fn damage(
                         return Some((Ok(bytes), (steps, flushes, connection)));
                     }
                     Step::End => {
-                        // What was sent before it has to arrive.
+                        // What was sent before has to arrive.
                         if let Some(flushes) = &mut flushes {
                             let _ = flushes.changed().await;
                         }
@@ -222,7 +219,7 @@ async fn damage(
     Response::from_parts(head, Body::from_stream(body))
 }
 
-/// JSON ends with a bracket, a quote, a digit or a letter, and never with a comma.
+/// The body with a comma in place of its last byte: JSON never ends with a comma.
 fn broken(body: &[u8]) -> Bytes {
     let mut broken = body.to_vec();
     if let Some(last) = broken.last_mut() {
@@ -231,7 +228,7 @@ fn broken(body: &[u8]) -> Bytes {
     broken.into()
 }
 
-/// Made one after the other: a body can have as many as it has bytes.
+/// The parts, made one by one: a body can have as many as it has bytes.
 fn steps(
     body: Bytes,
     delivery: &Delivery,
