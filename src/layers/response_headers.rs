@@ -22,8 +22,8 @@ const STANDARD_LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
 const STANDARD_REMAINING: HeaderName = HeaderName::from_static("ratelimit-remaining");
 const STANDARD_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// What an answer has, numbered as its values are. All answers have the first ones, those of
-/// Zendesk's API the next, and those that belong to a limit the last.
+/// The headers, in the order of their values. All answers have the first five, those of Zendesk's
+/// API one more, and those that belong to a rate limit all.
 const NAMES: [HeaderName; LIMITED] = [
     CONTENT_TYPE,
     CONTENT_LENGTH,
@@ -41,7 +41,7 @@ const ALL: usize = 5;
 const ZENDESKS: usize = 6;
 const LIMITED: usize = 11;
 
-/// What stands in a template for the values, each a letter.
+/// What a template holds in place of the values: a letter for each.
 const PLACEHOLDERS: &str = "abcdefghijk";
 
 const NOTHING: HeaderValue = HeaderValue::from_static("");
@@ -137,14 +137,13 @@ fn fill(template: &mut HeaderMap, mut values: [HeaderValue; LIMITED]) {
         if let [letter] = place.as_bytes()
             && let Some(value) = values.get_mut(usize::from(letter.wrapping_sub(b'a')))
         {
-            // Moved and not cloned: to share a piece of memory that has one owner takes another
-            // one.
+            // Moved and not cloned: the first clone of a value allocates.
             *place = std::mem::replace(value, NOTHING);
         }
     }
 }
 
-/// Visible ASCII as header values, which share one piece of memory.
+/// Visible ASCII as header values, which share one allocation.
 fn values<const N: usize>(texts: [&str; N]) -> [HeaderValue; N] {
     let mut shared = Bytes::from(texts.concat());
     texts.map(|text| {
@@ -175,8 +174,7 @@ impl DateHeader {
 mod tests {
     use super::*;
 
-    /// Assumed: the documentation of `HeaderMap` promises no order of its names, so a value belongs
-    /// to its name in any.
+    /// Assumed: `HeaderMap` promises no order of its names, so each value finds its name in any.
     #[test]
     fn a_value_gets_to_its_name_in_whatever_order_a_map_has_them() {
         let texts = [
