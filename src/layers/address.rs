@@ -1,10 +1,10 @@
-//! Where a request was sent: whose account that is, and what links in the answer begin with.
+//! The address that a request was sent to: it decides the account, and what links begin with.
 
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 
-use super::account::ACCOUNT;
+use super::context::ACCOUNT;
 use crate::account::Registry;
 use crate::config::{PublicUrl, ServerConfig, host_name, is_host};
 use crate::zendesk::error::{ApiError, Code, Problem, Source};
@@ -12,11 +12,11 @@ use crate::zendesk::error::{ApiError, Code, Problem, Source};
 const FORWARDED_HOST: &str = "X-Forwarded-Host";
 const FORWARDED_PROTO: &str = "X-Forwarded-Proto";
 
-/// Below these, the first label of a host is the subdomain of an account: the product's own domain,
-/// and names that no one else has.
+/// Below these domains, the first label of a host is the subdomain of an account: Zendesk's own
+/// domain, and two that can only be local.
 const DOMAINS: [&str; 3] = ["localhost", "zendesk.com", "zendesk.test"];
 
-/// Where a request was sent.
+/// The address of a request.
 pub(crate) struct Address<'a> {
     scheme: &'a str,
     /// None if the request names no host.
@@ -64,7 +64,7 @@ impl<'a> Address<'a> {
         Ok(Self { scheme, host, path })
     }
 
-    /// The subdomain of the account that the request is for, unless that is the default one.
+    /// The subdomain of the account that the request is for. None means the default account.
     pub(crate) fn subdomain(&self, config: &ServerConfig) -> Option<&'a str> {
         self.path.or_else(|| {
             let host = self.host?;
@@ -76,7 +76,7 @@ impl<'a> Address<'a> {
         })
     }
 
-    /// What was asked, for an answer that says that nothing is there.
+    /// The address as a 404 names it.
     pub(crate) fn name(&self) -> String {
         self.path
             .or(self.host.map(host_name))
@@ -84,8 +84,8 @@ impl<'a> Address<'a> {
             .to_owned()
     }
 
-    /// Scheme and host and perhaps the account, without a slash at the end: where the client's next
-    /// request to the same account goes. A public URL has to be told which account that is.
+    /// What links to the same account begin with: scheme, host and perhaps the account, without a
+    /// slash at the end. Below a public URL, an account other than the default one is named.
     pub(crate) fn base_url(&self, config: &ServerConfig, registry: &Registry) -> String {
         let below = |base: &str, account: Option<&str>| match account {
             Some(account) => [base, ACCOUNT, account].concat(),
@@ -122,7 +122,7 @@ fn label<'a>(host: &'a str, domain: &str) -> Option<&'a str> {
     labels.split('.').next().filter(|label| !label.is_empty())
 }
 
-/// The authority of an absolute target or of HTTP/2 comes before the header.
+/// The authority of an absolute target or of HTTP/2 takes precedence over the header.
 fn requested_host(request: &Request) -> Result<Option<&str>, ApiError> {
     let not_a_host = || invalid("Host", "Host is not a valid host and port.");
     let mut headers = request.headers().get_all(HOST).iter();
@@ -141,7 +141,7 @@ fn requested_host(request: &Request) -> Result<Option<&str>, ApiError> {
     }
 }
 
-/// What the proxy that is nearest to the client said.
+/// The first value of the header, which the proxy nearest to the client wrote.
 fn first_value<'a>(
     headers: &'a HeaderMap,
     name: &'static str,

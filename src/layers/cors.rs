@@ -1,8 +1,9 @@
-//! Calls from pages in a browser, as Zendesk answers them: with an OAuth token and not otherwise.
+//! Calls from pages in a browser. As with Zendesk, a page may read answers to calls that have an
+//! OAuth token, and no others.
 //!
-//! tower-http's layer has other rules. It takes every OPTIONS for a preflight, which here are 405s
-//! but for real ones; it marks every answer, where Zendesk marks those of some statuses to one kind
-//! of credential; and it adds `Vary`, which Zendesk does not.
+//! tower-http's layer has other rules. It answers every OPTIONS as a preflight, where Zendesk's 405
+//! is right for most; it marks every answer, where Zendesk marks some statuses and one kind of
+//! credential; and it adds `Vary`, which Zendesk does not.
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};
@@ -24,7 +25,7 @@ use crate::zendesk::request::context::{API, RequestContext};
 
 const ANY: HeaderValue = HeaderValue::from_static("*");
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS");
-/// In seconds: as long as Chromium remembers one at most.
+/// In seconds: the longest time that Chromium remembers a preflight.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +61,7 @@ impl<S: Answers> Service<Request> for Cors<S> {
     }
 }
 
-/// Whether a browser asks what a page may send. It does so without the page's credentials.
+/// Whether a browser asks what a page may send. Preflights carry no credentials.
 fn is_preflight(context: &RequestContext) -> bool {
     let is_there = |name| context.headers.contains_key(name);
     context.method == Method::OPTIONS
@@ -69,7 +70,7 @@ fn is_preflight(context: &RequestContext) -> bool {
         && is_there(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// Allows whatever is asked for. Whether the call is allowed is another matter.
+/// Allows all that is asked for. The call itself may still be refused.
 fn preflight(context: &RequestContext) -> Response {
     context.leave_uncounted(context.uncounted());
     let mut response = Response::new(Body::empty());
@@ -84,7 +85,7 @@ fn preflight(context: &RequestContext) -> Response {
     response
 }
 
-/// Lets pages of any origin read the answer, if they may.
+/// Lets pages of any origin read an answer to a call with an OAuth token.
 pub(crate) fn allow(context: &RequestContext, mut response: Response) -> Response {
     let is_readable = matches!(
         response.status(),
@@ -98,7 +99,7 @@ pub(crate) fn allow(context: &RequestContext, mut response: Response) -> Respons
     response
 }
 
-/// Neither the control API nor what is below `/oauth/`.
+/// Not the control API, and not what is below `/oauth/`.
 fn is_of_the_api(context: &RequestContext) -> bool {
     context.uri.path().starts_with(API)
 }

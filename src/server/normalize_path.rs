@@ -1,6 +1,6 @@
-//! Paths before routing: `/api/v2/….json` and a slash at the end mean the path without them,
-//! `/_account/t42/…` means the path behind it, of the account t42, and a run of slashes means one.
-//! Everything behind sees the path as it is routed: guard, faults, journal and links.
+//! Rewrites paths before routing: `.json` at the end of `/api/v2/…` and a slash at the end are
+//! dropped, a run of slashes becomes one, and `/_account/t42/…` becomes the rest of the path, for the
+//! account t42. Layers, journal and links see the rewritten path.
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};
@@ -11,9 +11,12 @@ use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
 use axum::response::Response;
 use axum::routing::future::RouteFuture;
-use tower::Service;
+use futures_util::FutureExt;
+use tower::{Service, service_fn};
 
-use crate::layers::account::{ACCOUNT, OriginalPath};
+use super::fault_delivery::{ResponseConnection, deliver_faults};
+
+use crate::layers::context::{ACCOUNT, OriginalPath};
 use crate::zendesk::request::context::{API, CONTROL};
 
 const SUFFIX: &str = ".json";
@@ -32,7 +35,12 @@ impl NormalizePath {
 
     /// The same as a router, to be called without a socket.
     pub(crate) fn into_router(self) -> Router {
-        Router::new().fallback_service(self)
+        let service = service_fn(move |request: Request| {
+            let connection = ResponseConnection::new(None, request.version());
+            let answer = self.clone().call(request);
+            answer.then(|Ok(response)| deliver_faults(response, connection).map(Ok))
+        });
+        Router::new().fallback_service(service)
     }
 }
 
@@ -55,12 +63,11 @@ impl Service<Request> for NormalizePath {
 }
 
 /// Takes the account from the start of the path, slashes from its end, and `.json` from that of a
-/// path of Zendesk's API: `/_emulator/openapi.json` is a file. tower-http's layer would know none
-/// of this.
+/// path of Zendesk's API: `/_emulator/openapi.json` is a file. tower-http's layer drops slashes at
+/// the end only.
 ///
-/// The control API is strict: it is below no account, and a path that would lead there once its
-/// runs of slashes are one stays as it is. So no spelling that another program takes for a
-/// different path gets to a control call.
+/// The control API is strict: a path that would lead to it only after a rewrite stays as it is. A
+/// proxy that forbids `/_emulator` could be passed by another spelling otherwise.
 fn normalize(request: &mut Request) -> OriginalPath {
     let path = request.uri().path();
     let collapsed = collapse(path);
