@@ -17,16 +17,6 @@ pub(crate) struct Saved {
 }
 
 impl World {
-    /// Adds an agent whose references have been checked against [`World::directory`] and
-    /// [`World::status`].
-    pub fn add_agent(&self, mut agent: Agent) -> Result<Agent, WriteError> {
-        let mut state = self.write();
-        self.check_new(&state, &agent)?;
-        put_in_order(&mut agent);
-        self.insert(&mut state, &agent);
-        Ok(agent)
-    }
-
     /// Adds agents in one write: all of them or, if any is refused, none. Says which were refused,
     /// by their place.
     pub fn add_agents(&self, mut agents: Vec<Agent>) -> Result<usize, Vec<(usize, WriteError)>> {

@@ -56,7 +56,6 @@ pub use routing::Routing;
 pub use status::{
     AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason,
 };
-pub use status_write::CustomStatus;
 pub use user::{ApiToken, Directory, OauthToken, Role, TokenId, User, UserId};
 pub(crate) use watch::Watch;
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason, WorkItemSort};

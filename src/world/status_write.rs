@@ -1,59 +1,15 @@
 //! Making, editing and deleting custom statuses. Zendesk has no public endpoint for it; its admin
 //! centre does.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::{
-    AwayChannels, ChannelName, ChannelStatus, GroupId, Status, StatusId, StatusKind, StatusReason,
-    World, WriteError,
+    AwayChannels, ChannelStatus, Status, StatusId, StatusKind, StatusReason, World, WriteError,
 };
 
-/// What an admin says about a custom status.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CustomStatus {
-    /// Its id. One that is there already is edited.
-    pub id: StatusId,
-    /// Its name, unique within the account.
-    pub name: String,
-    /// What it means.
-    pub description: Option<String>,
-    /// Who may use it; empty means everybody.
-    pub group_ids: Vec<GroupId>,
-    /// What each channel of an agent in it becomes.
-    pub channels: BTreeMap<ChannelName, ChannelStatus>,
-}
-
 impl World {
-    /// Makes a custom status, or edits the one with this id. Agents that are in it stay as they are
-    /// until their status is set again, the name that they show included.
-    pub fn save_custom_status(
-        &self,
-        custom: CustomStatus,
-        now: Timestamp,
-    ) -> Result<Arc<Status>, WriteError> {
-        let CustomStatus {
-            id,
-            name,
-            description,
-            group_ids,
-            channels,
-        } = custom;
-        self.save_status(Some(id), |id, _| {
-            let (name, kind) = (name.into(), StatusKind::Custom { updated_at: now });
-            Ok(Status {
-                id,
-                name,
-                description,
-                group_ids,
-                kind,
-                channels,
-            })
-        })
-    }
-
     /// Makes the custom status with this id, or the next free one, what `make` says, who is shown
     /// it as it is, if it is there, and may refuse.
     pub(crate) fn save_status<E: From<WriteError>>(

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::change::Change;
 use super::{
-    Agent, AgentId, Channel, ChannelName, ChannelStatus, EventKind, GroupId, Record, Routing,
-    SkillId, State, StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
+    Agent, AgentId, ChannelName, ChannelStatus, EventKind, GroupId, Record, Routing, SkillId,
+    State, StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
     WriteError,
 };
 
@@ -85,45 +85,6 @@ impl World {
         }
     }
 
-    /// Sets the status of one channel, whatever the unified status says.
-    pub fn set_channel_status(
-        &self,
-        id: AgentId,
-        name: ChannelName,
-        status: ChannelStatus,
-        now: Timestamp,
-    ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
-            change.channel(name)?;
-            change.set_channel_status(name, status);
-            Ok(())
-        })
-    }
-
-    /// Gives an agent a channel, in the status that its unified status maps to.
-    pub fn add_channel(
-        &self,
-        id: AgentId,
-        name: ChannelName,
-        max_capacity: Option<u32>,
-        now: Timestamp,
-    ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
-            if change.agent.channel(name).is_some() {
-                return Err(WriteError::DuplicateChannel {
-                    agent: id,
-                    channel: name,
-                });
-            }
-            let channel = Channel {
-                max_capacity,
-                ..change.new_channel(name)
-            };
-            change.create_channel(channel);
-            Ok(())
-        })
-    }
-
     /// Takes a channel from an agent, with what it holds there.
     pub fn remove_channel(
         &self,
@@ -134,29 +95,6 @@ impl World {
         self.change(id, now, |change| {
             change.channel(name)?;
             change.delete_channel(name);
-            Ok(())
-        })
-    }
-
-    /// Sets how many items an agent may hold on a channel at once; `None` is without limit.
-    pub fn set_max_capacity(
-        &self,
-        id: AgentId,
-        name: ChannelName,
-        new: Option<u32>,
-        now: Timestamp,
-    ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
-            let channel = change.channel(name)?;
-            let previous = std::mem::replace(&mut channel.max_capacity, new);
-            if previous != new {
-                channel.updated_at = now;
-                change.record(EventKind::MaxCapacityChanged {
-                    channel: name,
-                    previous,
-                    new,
-                });
-            }
             Ok(())
         })
     }
@@ -212,43 +150,6 @@ impl World {
         now: Timestamp,
     ) -> Result<Agent, WriteError> {
         self.change(id, now, |change| change.remove_work_item(name, item))
-    }
-
-    /// Sets the groups of an agent.
-    pub fn set_groups(
-        &self,
-        id: AgentId,
-        groups: Vec<GroupId>,
-        now: Timestamp,
-    ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
-            self.check_groups(&groups)?;
-            let previous = change
-                .agent
-                .groups
-                .replace(groups.clone())
-                .unwrap_or_default();
-            change.record(EventKind::GroupsUpdated {
-                previous,
-                new: groups,
-            });
-            Ok(())
-        })
-    }
-
-    /// Sets the skills of an agent, which makes a new version but no event.
-    pub fn set_skills(
-        &self,
-        id: AgentId,
-        skills: Vec<SkillId>,
-        now: Timestamp,
-    ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
-            self.check_skills(&skills)?;
-            change.agent.skills = Some(skills.into());
-            change.next_version();
-            Ok(())
-        })
     }
 
     /// To be called under the state's lock, so that what is there stays there.

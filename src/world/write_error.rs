@@ -24,12 +24,6 @@ pub enum WriteError {
         agent: AgentId,
         channel: ChannelName,
     },
-    /// The agent already has this channel.
-    #[error("agent {agent} already has the channel {channel}")]
-    DuplicateChannel {
-        agent: AgentId,
-        channel: ChannelName,
-    },
     /// The channel does not hold this work item.
     #[error("agent {agent} has no work item {item} on {channel}")]
     UnknownWorkItem {

@@ -1,20 +1,12 @@
 //! Custom statuses that are made, edited and deleted behind the API's back: contract, section 3.
 
-use serde_json::json;
-use zendesk_availability_emulator::world::{
-    AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, StatusId, WriteError,
-};
+use serde_json::{Value, json};
+use zendesk_availability_emulator::world::{AgentId, ChannelStatus, GroupId, StatusId, WriteError};
 
 use crate::harness::Account;
 
-fn lunch() -> CustomStatus {
-    CustomStatus {
-        id: StatusId(200),
-        name: "Lunch".to_owned(),
-        description: None,
-        group_ids: Vec::new(),
-        channels: [(ChannelName::Messaging, ChannelStatus::Offline)].into(),
-    }
+fn lunch() -> Value {
+    json!({ "name": "Lunch", "channels": { "messaging": "offline" } })
 }
 
 /// Documented: a custom status has a name, groups, channels and a time of its last change, and
@@ -23,8 +15,7 @@ fn lunch() -> CustomStatus {
 fn a_new_status_is_listed_and_can_be_set() {
     let account = Account::demo();
     account
-        .world()
-        .save_custom_status(lunch(), account.now())
+        .save_custom_status(200, &lunch())
         .expect("it is new");
     assert_eq!(
         account.json("/agent_statuses")["custom"][1],
@@ -49,13 +40,8 @@ fn a_new_status_is_listed_and_can_be_set() {
 fn editing_a_status_leaves_its_agents_as_they_are() {
     let account = Account::demo();
     let before = account.json("/10016");
-    let edited = CustomStatus {
-        id: StatusId(123),
-        ..lunch()
-    };
     account
-        .world()
-        .save_custom_status(edited, account.now())
+        .save_custom_status(123, &lunch())
         .expect("the name is free");
     assert_eq!(account.json("/10016"), before);
     assert_eq!(
@@ -113,33 +99,24 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
     let account = Account::demo();
     let before = (account.state(), account.json("/agent_statuses"));
     let world = account.world();
-    let save = |custom| {
-        world
-            .save_custom_status(custom, account.now())
-            .expect_err("it cannot be")
+    let refused = |id, body: &Value, expected: &str| {
+        let refusal = account
+            .save_custom_status(id, body)
+            .expect_err("it cannot be");
+        assert!(refusal.contains(expected), "{refusal}: {expected}");
     };
-    assert_eq!(
-        save(CustomStatus {
-            id: StatusId(3),
-            ..lunch()
-        }),
-        WriteError::StandardStatus(StatusId(3))
+    let is_standard = WriteError::StandardStatus(StatusId(3)).to_string();
+    refused(3, &lunch(), &is_standard);
+    let of_default = "name online is that of a default status";
+    refused(200, &json!({ "name": "online" }), of_default);
+    let taken = WriteError::DuplicateStatusName("In a meeting".to_owned()).to_string();
+    refused(200, &json!({ "name": "In a meeting" }), &taken);
+    let no_group = WriteError::UnknownGroup(GroupId(7)).to_string();
+    refused(
+        200,
+        &json!({ "name": "Lunch", "group_ids": [7] }),
+        &no_group,
     );
-    for taken in ["online", "In a meeting"] {
-        let custom = CustomStatus {
-            name: taken.to_owned(),
-            ..lunch()
-        };
-        assert_eq!(
-            save(custom),
-            WriteError::DuplicateStatusName(taken.to_owned())
-        );
-    }
-    let custom = CustomStatus {
-        group_ids: vec![GroupId(7)],
-        ..lunch()
-    };
-    assert_eq!(save(custom), WriteError::UnknownGroup(GroupId(7)));
     let delete = |id| {
         world
             .delete_custom_status(StatusId(id), account.now())

@@ -69,10 +69,7 @@ fn the_log_drops_the_oldest() {
         } else {
             ChannelStatus::Online
         };
-        let changed =
-            account
-                .world()
-                .set_channel_status(AGNES, ChannelName::Support, status, account.now());
+        let changed = account.set_channel_status(AGNES, ChannelName::Support, status);
         assert_eq!(changed.map(|agent| agent.version), Ok(237 + round));
         if round == 9_999 {
             assert_eq!(account.world().events().len(), 10_000);

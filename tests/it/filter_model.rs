@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
+use serde_json::json;
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
-    Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, Position,
-    SkillId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, GroupId, Position, SkillId, StatusId,
+    StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
 use self::step::{FIRST, MOST, ROOM, Step, Whom, Write, step};
@@ -105,11 +106,17 @@ impl Pair {
     fn write(&mut self, id: AgentId, write: &Write) {
         let (world, now) = (self.account.world(), self.account.now());
         let written = match write {
-            Write::Status(status) => world.set_status(id, *status, StatusReason::InternalTest, now),
-            Write::ChannelStatus(name, status) => world.set_channel_status(id, *name, *status, now),
-            Write::AddChannel(name, capacity) => world.add_channel(id, *name, *capacity, now),
-            Write::RemoveChannel(name) => world.remove_channel(id, *name, now),
-            Write::Capacity(name, capacity) => world.set_max_capacity(id, *name, *capacity, now),
+            Write::Status(status) => self.account.directly(|world, now| {
+                world.set_status(id, *status, StatusReason::InternalTest, now)
+            }),
+            Write::ChannelStatus(name, status) => {
+                self.account.set_channel_status(id, *name, *status)
+            }
+            Write::AddChannel(name, capacity) => self.account.put_channel(id, *name, *capacity),
+            Write::RemoveChannel(name) => self
+                .account
+                .directly(|world, now| world.remove_channel(id, *name, now)),
+            Write::Capacity(name, capacity) => self.account.set_max_capacity(id, *name, *capacity),
             Write::AddItems(name, count) => {
                 for number in 0..*count {
                     // An id that is there already is refused, and so is a channel that is not
@@ -121,7 +128,9 @@ impl Pair {
                     };
                     let _ = world.add_work_item(id, *name, item, now);
                 }
-                world.update_work_item(id, *name, WorkItemId(0), WorkItemReason::Reopened, now)
+                self.account.directly(|world, now| {
+                    world.update_work_item(id, *name, WorkItemId(0), WorkItemReason::Reopened, now)
+                })
             }
             Write::RemoveItem(name) => {
                 let items = self
@@ -132,10 +141,11 @@ impl Pair {
                 let Some(item) = items.and_then(|items| items.first()) else {
                     return;
                 };
-                world.remove_work_item(id, *name, item.id, now)
+                self.account
+                    .directly(|world, now| world.remove_work_item(id, *name, item.id, now))
             }
-            Write::Groups(groups) => world.set_groups(id, groups.clone(), now),
-            Write::Skills(skills) => world.set_skills(id, skills.clone(), now),
+            Write::Groups(groups) => self.account.set_groups(id, groups),
+            Write::Skills(skills) => self.account.set_skills(id, skills),
             Write::Remove => {
                 assert_eq!(world.remove_agent(id).ok(), self.held.remove(&id));
                 self.gone.insert(id);
@@ -157,32 +167,17 @@ impl Pair {
         let Some(like) = self.held.get(&like) else {
             return;
         };
-        let added = self.account.world().add_agent(Agent { id, ..like.clone() });
+        let added = self.account.add_agent(&Agent { id, ..like.clone() });
         assert_eq!(added.is_ok(), !self.held.contains_key(&id), "{added:?}");
         self.held.extend(added.map(|agent| (id, agent)));
         self.gone.remove(&id);
     }
 
     fn save(&self, id: StatusId, other: bool) {
-        let channels = [
-            (ChannelName::Chat, ChannelStatus::Online),
-            (ChannelName::Talk, ChannelStatus::Away),
-        ]
-        .into();
-        let (name, description) = (
-            format!("{} {id}", if other { "Other" } else { "Status" }),
-            None,
-        );
-        let custom = CustomStatus {
-            id,
-            name,
-            description,
-            group_ids: Vec::new(),
-            channels,
-        };
+        let name = format!("{} {id}", if other { "Other" } else { "Status" });
+        let custom = json!({ "name": name, "channels": { "chat": "online", "talk": "away" } });
         self.account
-            .world()
-            .save_custom_status(custom, self.account.now())
+            .save_custom_status(id.0, &custom)
             .expect("its name is its own");
     }
 

@@ -11,8 +11,8 @@ use serde_json::json;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch, SkillsForm};
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
-    Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, CustomStatus, GroupId, Page, Position,
-    SkillId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, GroupId, Page, Position, SkillId,
+    StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
 use crate::filter_model::naive;
@@ -190,13 +190,13 @@ impl Change {
                 drop(world.set_status(AgentId(*id), StatusId(*to), StatusReason::AgentLogout, now));
             }
             Self::ChannelStatus(id, name, to) => {
-                drop(world.set_channel_status(AgentId(*id), *name, *to, now));
+                drop(account.set_channel_status(AgentId(*id), *name, *to));
             }
             Self::Capacity(id, name, to) => {
-                drop(world.set_max_capacity(AgentId(*id), *name, *to, now));
+                drop(account.set_max_capacity(AgentId(*id), *name, *to));
             }
             Self::AddChannel(id, name) => {
-                drop(world.add_channel(AgentId(*id), *name, Some(2), now));
+                drop(account.put_channel(AgentId(*id), *name, Some(2)));
             }
             Self::RemoveChannel(id, name) => drop(world.remove_channel(AgentId(*id), *name, now)),
             Self::AddItem(id, name, item) => {
@@ -215,15 +215,12 @@ impl Change {
                 drop(world.remove_work_item(AgentId(*id), *name, WorkItemId(*item), now));
             }
             Self::Groups(id, groups) => {
-                drop(world.set_groups(
-                    AgentId(*id),
-                    groups.iter().copied().map(GroupId).collect(),
-                    now,
-                ));
+                let groups: Vec<_> = groups.iter().copied().map(GroupId).collect();
+                drop(account.set_groups(AgentId(*id), &groups));
             }
             Self::Skills(id, skills) => {
-                let skills = skills.iter().map(|id| SkillId((*id).into())).collect();
-                drop(world.set_skills(AgentId(*id), skills, now));
+                let skills: Vec<_> = skills.iter().map(|id| SkillId((*id).into())).collect();
+                drop(account.set_skills(AgentId(*id), &skills));
             }
             Self::Replace(id, on) => {
                 let Ok(mut agent) = world.remove_agent(AgentId(*id)) else {
@@ -238,31 +235,23 @@ impl Change {
                     .channels
                     .iter_mut()
                     .for_each(|channel| channel.status = to);
-                world.add_agent(agent).expect("it was just removed");
+                account.add_agent(&agent).expect("it was just removed");
             }
             Self::Remove(id) => drop(world.remove_agent(AgentId(*id))),
             Self::Add(id) => {
                 let Some(like) = all(account).into_iter().next() else {
                     return;
                 };
-                drop(world.add_agent(Agent {
+                drop(account.add_agent(&Agent {
                     id: AgentId(*id),
                     version: 1,
                     ..like
                 }));
             }
             Self::Rename(name) => {
-                let channels = [(ChannelName::Messaging, ChannelStatus::Away)].into();
-                let (id, name) = (StatusId(50), (*name).to_owned());
-                let custom = CustomStatus {
-                    id,
-                    name,
-                    description: None,
-                    group_ids: Vec::new(),
-                    channels,
-                };
-                world
-                    .save_custom_status(custom, now)
+                let custom = json!({ "name": name, "channels": { "messaging": "away" } });
+                account
+                    .save_custom_status(50, &custom)
                     .expect("no other status has this name");
             }
             Self::Routing(on, offline) => _ = world.set_omnichannel_routing(*on, *offline, now),

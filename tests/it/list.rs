@@ -45,7 +45,7 @@ fn the_order_is_that_of_numbers() {
     // Those that come later take their place.
     let mut other = account.world().agent(AgentId(9)).expect("seeded");
     other.id = AgentId(50);
-    assert!(account.world().add_agent(other).is_ok());
+    assert!(account.add_agent(&other).is_ok());
     assert!(account.world().remove_agent(AgentId(7)).is_ok());
     assert_eq!(agents(&account.json("")), [0, 9, 50, 80, 100_000, u64::MAX]);
 }

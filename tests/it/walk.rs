@@ -139,8 +139,7 @@ fn account(agents: u64) -> Account {
     for number in 0..agents {
         let agent = Numbered(number).agent(&account);
         account
-            .world()
-            .add_agent(agent)
+            .add_agent(&agent)
             .unwrap_or_else(|error| panic!("{error}"));
     }
     account

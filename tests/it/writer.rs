@@ -12,8 +12,8 @@ use zendesk_availability_emulator::config::{RateLimitPatch, Release, SettingsPat
 use zendesk_availability_emulator::jiff::Timestamp;
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
-    Agent, AgentFilter, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, CustomStatus,
-    GroupId, Page, Position, SkillId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    Agent, AgentFilter, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, Page,
+    Position, SkillId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
 use crate::filter_model::naive;
@@ -274,20 +274,9 @@ impl Case {
         };
         let account = Account::with(|builder| builder.seed(seed).settings(settings));
         for (id, name) in CUSTOM.iter().zip(&self.statuses) {
-            let (name, channels) = (
-                name.clone(),
-                [(ChannelName::Support, ChannelStatus::Away)].into(),
-            );
-            let custom = CustomStatus {
-                id: StatusId(*id),
-                name,
-                description: None,
-                group_ids: Vec::new(),
-                channels,
-            };
+            let custom = json!({ "name": name, "channels": { "support": "away" } });
             account
-                .world()
-                .save_custom_status(custom, account.now())
+                .save_custom_status(*id, &custom)
                 .expect("no status has this name");
         }
         account
@@ -322,7 +311,7 @@ impl Case {
                         .collect()
                 }),
             };
-            world.add_agent(agent.clone()).expect("nobody has this id");
+            account.add_agent(&agent).expect("no agent has this id");
             agents.insert(*id, agent);
         }
         for (index, to, when) in self.set.iter().filter(|_| self.shape.routing[0]) {

@@ -5,12 +5,14 @@ mod ask;
 mod contract;
 mod operations;
 mod stream;
+mod write;
 
 pub use answer::Answer;
 pub use ask::Ask;
 pub use contract::{control_document, document, resolve, target};
 pub use operations::{Operation, operations};
 pub use stream::Stream;
+pub use write::Written;
 
 use std::ops::Deref;
 use std::pin::pin;

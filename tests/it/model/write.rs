@@ -1,4 +1,4 @@
-//! Changes behind the API's back, to the account and to its model.
+//! Changes through the control API and in the world itself, to the account and to its model.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use zendesk_availability_emulator::world::{
 use super::agents::{Agent, Agents, CHANNELS, Channel, Item, mapped};
 use crate::harness::Account;
 
-/// A change behind the API's back.
+/// A change that is not made through Zendesk's API.
 #[derive(Clone, Debug)]
 pub(super) enum Write {
     AddAgent {
@@ -47,7 +47,7 @@ pub(super) enum Write {
         channel: &'static str,
         capacity: Option<u32>,
     },
-    AddChannel {
+    PutChannel {
         id: u64,
         channel: &'static str,
         capacity: Option<u32>,
@@ -124,7 +124,7 @@ impl Write {
                             .collect()
                     }),
                 };
-                world.add_agent(agent).is_ok()
+                account.add_agent(&agent).is_ok()
             }
             Self::RemoveAgent(id) => world.remove_agent(AgentId(*id)).is_ok(),
             Self::AddItem {
@@ -156,15 +156,15 @@ impl Write {
                 id,
                 channel,
                 capacity,
-            } => world
-                .set_max_capacity(AgentId(*id), name(channel), *capacity, now)
+            } => account
+                .set_max_capacity(AgentId(*id), name(channel), *capacity)
                 .is_ok(),
-            Self::AddChannel {
+            Self::PutChannel {
                 id,
                 channel,
                 capacity,
-            } => world
-                .add_channel(AgentId(*id), name(channel), *capacity, now)
+            } => account
+                .put_channel(AgentId(*id), name(channel), *capacity)
                 .is_ok(),
             Self::RemoveChannel { id, channel } => world
                 .remove_channel(AgentId(*id), name(channel), now)
@@ -175,23 +175,20 @@ impl Write {
                 status,
             } => {
                 let status = ChannelStatus::parse(status).expect("a channel's status");
-                world
-                    .set_channel_status(AgentId(*id), name(channel), status, now)
+                account
+                    .set_channel_status(AgentId(*id), name(channel), status)
                     .is_ok()
             }
-            Self::Groups { id, groups } => world
-                .set_groups(
-                    AgentId(*id),
-                    groups.iter().copied().map(GroupId).collect(),
-                    now,
-                )
-                .is_ok(),
+            Self::Groups { id, groups } => {
+                let groups: Vec<_> = groups.iter().copied().map(GroupId).collect();
+                account.set_groups(AgentId(*id), &groups).is_ok()
+            }
             Self::Skills { id, skilled } => {
-                let skills = skills(*skilled)
+                let skills: Vec<_> = skills(*skilled)
                     .into_iter()
                     .map(|id| SkillId(id.into()))
                     .collect();
-                world.set_skills(AgentId(*id), skills, now).is_ok()
+                account.set_skills(AgentId(*id), &skills).is_ok()
             }
             Self::Routing { on, agents_offline } => {
                 world.set_omnichannel_routing(*on, *agents_offline, now)
@@ -199,8 +196,8 @@ impl Write {
         }
     }
 
-    /// Does the same to the model. Assumed: each of these is one event but where it says otherwise,
-    /// and skills are none.
+    /// Does the same to the model. Assumed: each change is one event but where it says otherwise,
+    /// and skills have none.
     pub(super) fn apply_to_model(&self, agents: &mut Agents, now: Timestamp) -> bool {
         let done = match self {
             Self::AddAgent { .. } => self.add_to_model(agents, now),
@@ -264,15 +261,22 @@ impl Write {
                 (channel.capacity, channel.updated_at) = (*capacity, now);
                 Some(1)
             }),
-            Self::AddChannel {
+            Self::PutChannel {
                 id,
                 channel,
                 capacity,
             } => agents.change(*id, |agent| {
-                if agent.channel(channel).is_some() {
-                    return None;
+                let mapped = mapped(agent.status, channel);
+                if let Some(held) = agent.channel_mut(channel) {
+                    let status = mapped.unwrap_or(held.status);
+                    let events = usize::from(held.status != status)
+                        + usize::from(held.capacity != *capacity);
+                    if events > 0 {
+                        (held.status, held.capacity, held.updated_at) = (status, *capacity, now);
+                    }
+                    return Some(events);
                 }
-                let status = mapped(agent.status, channel).unwrap_or("offline");
+                let status = mapped.unwrap_or("offline");
                 agent.channels.push(Channel {
                     name: channel,
                     status,
@@ -310,12 +314,12 @@ impl Write {
                 Some(1)
             }),
             Self::Groups { id, groups } => agents.change(*id, |agent| {
-                agent.groups = Some(groups.clone());
-                Some(1)
+                let previous = agent.groups.replace(groups.clone());
+                Some(usize::from(previous != agent.groups))
             }),
             Self::Skills { id, skilled } => agents.change(*id, |agent| {
-                agent.skills = Some(skills(*skilled));
-                agent.version += 1;
+                let previous = agent.skills.replace(skills(*skilled));
+                agent.version += u64::from(previous != agent.skills);
                 Some(0)
             }),
             Self::Routing { on, agents_offline } => {
@@ -404,7 +408,7 @@ pub(super) fn write() -> impl Strategy<Value = Write> {
         1 => (id(), channel(), 0..9_u64).prop_map(|(id, channel, item)| Write::UpdateItem { id, channel, item }),
         3 => (id(), channel(), 0..9_u64).prop_map(|(id, channel, item)| Write::RemoveItem { id, channel, item }),
         1 => (id(), channel(), capacity()).prop_map(|(id, channel, capacity)| Write::Capacity { id, channel, capacity }),
-        1 => (id(), channel(), capacity()).prop_map(|(id, channel, capacity)| Write::AddChannel { id, channel, capacity }),
+        1 => (id(), channel(), capacity()).prop_map(|(id, channel, capacity)| Write::PutChannel { id, channel, capacity }),
         1 => (id(), channel()).prop_map(|(id, channel)| Write::RemoveChannel { id, channel }),
         1 => (id(), channel(), status).prop_map(|(id, channel, status)| Write::ChannelStatus { id, channel, status }),
         1 => (id(), groups()).prop_map(|(id, groups)| Write::Groups { id, groups }),

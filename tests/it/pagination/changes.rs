@@ -1,12 +1,12 @@
 //! Pages of a list that changes meanwhile: contract, section 1, "Cursor pagination".
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{
-    Agent, AgentId, ChannelName, CustomStatus, StatusId, WorkItem, WorkItemId, WorkItemReason,
+    Agent, AgentId, ChannelName, StatusId, WorkItem, WorkItemId, WorkItemReason,
 };
 
 use super::{agents, by_id, by_name, follow, seeded, work_items};
@@ -27,9 +27,9 @@ fn ids(page: &Value) -> Vec<u64> {
 fn add_agent(account: &Account, id: u64) {
     let template = account.world().agent(AgentId(10)).expect("agent 10 stays");
     // It may be there already.
-    let _ = account.world().add_agent(Agent {
+    let _ = account.add_agent(&Agent {
         id: AgentId(id),
-        ..Agent::clone(&template)
+        ..template
     });
 }
 
@@ -138,8 +138,8 @@ fn a_work_item_cursor_is_of_its_own_channel() {
     let account = work_items(7);
     let world = account.world();
     let template = world.agent(AgentId(1)).expect("it is in the seed");
-    world
-        .add_agent(Agent {
+    account
+        .add_agent(&Agent {
             id: AgentId(2),
             ..template
         })
@@ -234,17 +234,8 @@ fn with_statuses(custom: &[(u64, &str)]) -> Account {
 
 /// Edits a custom status, or makes it.
 fn name(account: &Account, id: u64, name: &str) {
-    let (id, name) = (StatusId(id), name.to_owned());
-    let status = CustomStatus {
-        id,
-        name,
-        description: None,
-        group_ids: Vec::new(),
-        channels: BTreeMap::new(),
-    };
     account
-        .world()
-        .save_custom_status(status, account.now())
+        .save_custom_status(id, &json!({ "name": name }))
         .expect("the name is free");
 }
 

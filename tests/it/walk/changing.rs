@@ -74,7 +74,7 @@ impl Changing {
                 let it = Numbered(self.dice.below(AGENTS));
                 let mut agent = it.agent(&self.account);
                 agent.id = AgentId(wanted);
-                if world.add_agent(agent).is_ok() {
+                if self.account.add_agent(&agent).is_ok() {
                     self.known.insert(wanted, it.into());
                 }
                 return wanted;
@@ -90,9 +90,9 @@ impl Changing {
             }
             4 => {
                 let groups = vec![if self.dice.below(2) == 0 { 9 } else { 1 }];
-                let ids = groups.iter().copied().map(GroupId).collect();
-                world
-                    .set_groups(AgentId(id), ids, now)
+                let ids: Vec<_> = groups.iter().copied().map(GroupId).collect();
+                self.account
+                    .set_groups(AgentId(id), &ids)
                     .expect("the groups are there");
                 self.known.get_mut(&id).expect("it is known").groups = groups;
             }
