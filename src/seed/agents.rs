@@ -1,13 +1,17 @@
 //! The agents of a seed, and agents as control calls spell them.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::Known;
 use crate::document::reader::{Node, Object, Shortened};
 use crate::document::unique::Unique;
 use crate::world::{
-    AgentId, ChannelName, ChannelStatus, GroupId, SkillId, StatusId, StatusReason, UserId,
-    WorkItemReason,
+    Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, SkillId, Status,
+    StatusCatalog, StatusId, StatusReason, UserId, WorkItem, WorkItemId, WorkItemReason,
 };
 
 const AGENT_KEYS: &[&str] = &[
@@ -103,6 +107,47 @@ impl SeededAgent {
         self.status
     }
 
+    /// The agent. What the document leaves open is as it was, where the agent was there, and else
+    /// follows from its unified status and the present. `None` if there is no such status.
+    pub(crate) fn onto(
+        &self,
+        held: Option<&Agent>,
+        statuses: &StatusCatalog,
+        now: Timestamp,
+    ) -> Option<Agent> {
+        let Self {
+            id,
+            version,
+            status,
+            reason,
+            status_updated_at,
+            groups,
+            skills,
+            channels,
+        } = self;
+        let status = statuses.get(*status)?;
+        let channel = |channel: &SeededChannel| {
+            let held = held.and_then(|held| held.channel(channel.name));
+            channel.onto(held, status, now)
+        };
+        let mut channels: Vec<_> = channels.iter().map(channel).collect();
+        channels.sort_by_key(|channel| channel.name);
+        Some(Agent {
+            id: AgentId(*id),
+            version: version.unwrap_or(1),
+            status: AgentStatus {
+                status: Arc::clone(status),
+                reason: *reason,
+                updated_at: status_updated_at
+                    .or(held.map(|held| held.status.updated_at))
+                    .unwrap_or(now),
+            },
+            channels,
+            groups: groups.clone(),
+            skills: skills.as_deref().map(Arc::from),
+        })
+    }
+
     /// Leaves to the unified status what becomes of the channels for which `is_said` does not hold.
     pub(crate) fn map_channels_unless(&mut self, is_said: impl Fn(ChannelName) -> bool) {
         for channel in self
@@ -111,6 +156,50 @@ impl SeededAgent {
             .filter(|channel| !is_said(channel.name))
         {
             channel.status = None;
+        }
+    }
+}
+
+impl SeededChannel {
+    fn onto(&self, held: Option<&Channel>, agent_status: &Status, now: Timestamp) -> Channel {
+        let mapped = agent_status.channels.get(&self.name).copied();
+        let status = self
+            .status
+            .or(mapped)
+            .or(held.map(|held| held.status))
+            .unwrap_or(ChannelStatus::Offline);
+        let items = held
+            .map(|held| held.work_items.as_slice())
+            .unwrap_or_default();
+        let arrivals: BTreeMap<_, _> = items.iter().map(|item| (item.id, item.added_at)).collect();
+        // Items without a time keep the order in which the document lists them.
+        let mut next = now;
+        let mut work_items: Vec<_> = self
+            .work_items
+            .iter()
+            .map(|item| {
+                let id = WorkItemId(item.id);
+                let added_at = item.added_at.or(arrivals.get(&id).copied()).unwrap_or(next);
+                next = next
+                    .saturating_add(Duration::from_micros(1))
+                    .unwrap_or(next);
+                WorkItem {
+                    id,
+                    added_at,
+                    reason: item.reason,
+                }
+            })
+            .collect();
+        work_items.sort_by_key(WorkItem::arrival);
+        Channel {
+            name: self.name,
+            status,
+            max_capacity: self.max_capacity,
+            updated_at: self
+                .updated_at
+                .or(held.map(|held| held.updated_at))
+                .unwrap_or(now),
+            work_items,
         }
     }
 }

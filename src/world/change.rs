@@ -179,19 +179,25 @@ impl Change<'_> {
     /// and mere times, makes one version together. What changes does so now, unless the target says
     /// another time than before.
     pub(super) fn update_to(&mut self, target: Agent) {
-        let mut silent = self.update_status(target.status);
-        if self.agent.groups != target.groups {
-            let new = target.groups.clone().unwrap_or_default();
-            let previous =
-                std::mem::replace(&mut self.agent.groups, target.groups).unwrap_or_default();
+        let Agent {
+            id: _,
+            version: _,
+            status,
+            channels,
+            groups,
+            skills,
+        } = target;
+        let mut silent = self.update_status(status);
+        if self.agent.groups != groups {
+            let new = groups.clone().unwrap_or_default();
+            let previous = std::mem::replace(&mut self.agent.groups, groups).unwrap_or_default();
             self.record(EventKind::GroupsUpdated { previous, new });
         }
-        if self.agent.skills != target.skills {
-            self.agent.skills = target.skills;
+        if self.agent.skills != skills {
+            self.agent.skills = skills;
             silent = true;
         }
-        let mut wanted: BTreeMap<_, _> = target
-            .channels
+        let mut wanted: BTreeMap<_, _> = channels
             .into_iter()
             .map(|channel| (channel.name, channel))
             .collect();
@@ -231,39 +237,43 @@ impl Change<'_> {
 
     /// Makes a channel what `target` is. Returns whether something changed that has no event.
     pub(super) fn update_channel(&mut self, target: Channel) -> bool {
-        let (name, now) = (target.name, self.now);
+        let Channel {
+            name,
+            status,
+            max_capacity,
+            updated_at,
+            work_items,
+        } = target;
+        let now = self.now;
         let Some(held) = self.agent.channel_mut(name) else {
             return false;
         };
-        let (previous, new) = (
-            std::mem::replace(&mut held.status, target.status),
-            target.status,
-        );
-        let previous_capacity = std::mem::replace(&mut held.max_capacity, target.max_capacity);
-        let same_time = is_same_time(held.updated_at, target.updated_at);
-        let (state, capacity) = (previous != new, previous_capacity != target.max_capacity);
-        held.updated_at = if same_time && (state || capacity) {
+        let previous = std::mem::replace(&mut held.status, status);
+        let previous_capacity = std::mem::replace(&mut held.max_capacity, max_capacity);
+        let same_time = is_same_time(held.updated_at, updated_at);
+        let is_other_status = previous != status;
+        let is_other_capacity = previous_capacity != max_capacity;
+        held.updated_at = if same_time && (is_other_status || is_other_capacity) {
             now
         } else {
-            target.updated_at
+            updated_at
         };
-        if state {
+        if is_other_status {
             self.record(EventKind::StateChanged {
                 channel: name,
                 previous,
-                new,
+                new: status,
             });
         }
-        if capacity {
-            let (previous, new) = (previous_capacity, target.max_capacity);
+        if is_other_capacity {
             self.record(EventKind::MaxCapacityChanged {
                 channel: name,
-                previous,
-                new,
+                previous: previous_capacity,
+                new: max_capacity,
             });
         }
-        let came_otherwise = self.hold(name, target.work_items);
-        came_otherwise || (!same_time && !state && !capacity)
+        let is_other_arrival = self.hold(name, work_items);
+        is_other_arrival || (!same_time && !is_other_status && !is_other_capacity)
     }
 
     /// Lets the agent hold just these items on a channel that it has. Returns whether something

@@ -46,40 +46,53 @@ const _: () = assert!(WorkItemReason::ALL.len() <= 1 << REASON_BITS);
 
 impl Record {
     pub(super) fn pack(agent: &Agent) -> Self {
-        let groups = agent.groups.as_deref().unwrap_or_default();
-        let items: usize = agent
-            .channels
+        let Agent {
+            id,
+            version,
+            status:
+                AgentStatus {
+                    status,
+                    reason,
+                    updated_at,
+                },
+            channels,
+            groups,
+            skills,
+        } = agent;
+        let group_ids = groups.as_deref().unwrap_or_default();
+        let items: usize = channels
             .iter()
             .map(|channel| channel.work_items.len())
             .sum();
-        let size = groups.len() + agent.channels.len() * CHANNEL_WORDS + items * ITEM_WORDS;
+        let size = group_ids.len() + channels.len() * CHANNEL_WORDS + items * ITEM_WORDS;
         let mut words = Vec::with_capacity(size);
-        words.extend(groups.iter().map(|group| group.0));
-        for channel in &agent.channels {
-            let kind = (channel.name as u64) << 8 | channel.status as u64;
-            words.push((channel.work_items.len() as u64) << 16 | kind);
-            words.push(channel.max_capacity.map_or(NO_CAPACITY, u64::from));
-            words.push(Micros::from(channel.updated_at).0.cast_unsigned());
-            words.extend(
-                channel
-                    .work_items
-                    .iter()
-                    .flat_map(|item| ItemRecord::from(*item).0),
-            );
+        words.extend(group_ids.iter().map(|group| group.0));
+        for channel in channels {
+            let Channel {
+                name,
+                status,
+                max_capacity,
+                updated_at,
+                work_items,
+            } = channel;
+            let kind = (*name as u64) << 8 | *status as u64;
+            words.push((work_items.len() as u64) << 16 | kind);
+            words.push(max_capacity.map_or(NO_CAPACITY, u64::from));
+            words.push(Micros::from(*updated_at).0.cast_unsigned());
+            words.extend(work_items.iter().flat_map(|item| ItemRecord::from(*item).0));
         }
         let head = Head {
-            id: agent.id,
-            version: agent.version,
-            status: Arc::clone(&agent.status.status),
-            updated_at: agent.status.updated_at.into(),
-            skills: agent.skills.clone(),
+            id: *id,
+            version: *version,
+            status: Arc::clone(status),
+            updated_at: (*updated_at).into(),
+            skills: skills.clone(),
             // No request and no seed that fits into memory names more.
-            groups: agent
-                .groups
+            groups: groups
                 .as_ref()
                 .map(|groups| u32::try_from(groups.len()).unwrap_or(u32::MAX)),
             slot: AtomicU32::new(Slot::MAX),
-            reason: agent.status.reason,
+            reason: *reason,
         };
         Self(ThinArc::from_header_and_slice(head, &words))
     }
@@ -255,8 +268,13 @@ pub(crate) struct ItemRecord([u64; ITEM_WORDS]);
 
 impl From<WorkItem> for ItemRecord {
     fn from(item: WorkItem) -> Self {
-        let came = Micros::from(item.added_at).0.cast_unsigned();
-        Self([item.id.0, came << REASON_BITS | item.reason as u64])
+        let WorkItem {
+            id,
+            added_at,
+            reason,
+        } = item;
+        let added_at = Micros::from(added_at).0.cast_unsigned();
+        Self([id.0, added_at << REASON_BITS | reason as u64])
     }
 }
 
