@@ -77,7 +77,7 @@ impl Account {
     /// All of it. No change of settings and no write to the world is half in it.
     pub(crate) fn snapshot(&self, now: Timestamp) -> Snapshot {
         let _changing = self.changing.lock();
-        Snapshot::of(&self.rules(), self.world.whole(), now)
+        Snapshot::of(&self.rules(), self.world.snapshot(), now)
     }
 
     /// Puts what a seed says in the place of what is there, in one write. Settings that it does not
@@ -103,7 +103,7 @@ impl Account {
             let (seen, snapshot) = {
                 let _changing = self.changing.lock();
                 let rules = self.rules();
-                let snapshot = Snapshot::of(&rules, self.world.whole(), now);
+                let snapshot = Snapshot::of(&rules, self.world.snapshot(), now);
                 (rules, snapshot)
             };
             let PreparedAccount { settings, world } = PreparedAccount::new(&edit(&snapshot)?, now)?;

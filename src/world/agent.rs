@@ -17,8 +17,7 @@ impl fmt::Display for AgentId {
     }
 }
 
-/// An agent as it is at one instant. A world keeps its times in whole microseconds, which is how
-/// Zendesk shows them; what is finer is cut off.
+/// An agent at one instant. A world cuts its times to whole microseconds, as Zendesk shows them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agent {
     /// Its id.
@@ -38,11 +37,11 @@ pub struct Agent {
 /// The unified status that an agent is in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentStatus {
-    /// Which one.
+    /// The status.
     pub status: Arc<Status>,
-    /// Why.
+    /// Why the agent is in it.
     pub reason: StatusReason,
-    /// Since when.
+    /// When the agent went into it.
     pub updated_at: Timestamp,
 }
 
@@ -65,7 +64,7 @@ impl Agent {
             .is_some_and(|groups| groups.contains(&group))
     }
 
-    /// Whether the agent may take this unified status: one without groups is everybody's.
+    /// Whether the agent may take this unified status. One without groups is open to every agent.
     pub fn may_use(&self, status: &Status) -> bool {
         status.group_ids.is_empty() || status.group_ids.iter().any(|group| self.is_in(*group))
     }

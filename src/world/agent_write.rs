@@ -1,4 +1,4 @@
-//! Agents that come, go, or become another as a whole.
+//! Agents that are added, removed or written as a whole.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,16 @@ use super::{
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Saved {
     pub(crate) agent: Agent,
-    /// It was not there before.
+    /// The agent did not exist before.
     pub(crate) is_new: bool,
 }
 
 impl World {
-    /// Adds agents in one write: all of them or, if any is refused, none. Says which were refused,
-    /// by their place.
+    /// Adds agents in one write: all of them or, if any is refused, none.
+    ///
+    /// # Errors
+    ///
+    /// The refused agents, by their place in `agents`.
     pub fn add_agents(&self, mut agents: Vec<Agent>) -> Result<usize, Vec<(usize, WriteError)>> {
         agents.iter_mut().for_each(put_in_order);
         let mut records: Vec<_> = agents.iter().map(Record::pack).collect();
@@ -45,8 +48,8 @@ impl World {
         Ok(agents.len())
     }
 
-    /// Makes an agent what `make` says, who is shown it as it is, if it is there, and may refuse.
-    /// One write, with an event for each difference; an agent that comes makes none.
+    /// Replaces or adds an agent. `make` gets the agent as it is, if it exists, and returns what it
+    /// is to be, or refuses. One write, with an event for each difference; a new agent has none.
     pub(crate) fn save_agent<E: From<WriteError>>(
         &self,
         id: AgentId,
@@ -78,7 +81,7 @@ impl World {
         })
     }
 
-    /// Removes an agent and all it holds.
+    /// Removes an agent and its work items.
     pub fn remove_agent(&self, id: AgentId) -> Result<Agent, WriteError> {
         let mut state = self.write();
         let (_, record) = self
@@ -89,9 +92,8 @@ impl World {
         Ok(record.unpack())
     }
 
-    /// Gives an agent a channel, or makes one that it has as if it had just got it, and then what
-    /// `edit` makes of its status and capacity. What it holds there stays. Also says whether the
-    /// channel is new.
+    /// Gives an agent a channel, or resets status and capacity of the one that it has, and applies
+    /// `edit`. Work items stay. Also returns whether the channel is new.
     pub(crate) fn put_channel(
         &self,
         id: AgentId,
@@ -117,8 +119,7 @@ impl World {
         Ok((agent, is_new))
     }
 
-    /// Makes of a channel what `edit` makes of its status and capacity, with an event for each that
-    /// changes.
+    /// Applies `edit` to status and capacity of a channel, with an event for each that changes.
     pub(crate) fn edit_channel(
         &self,
         id: AgentId,
@@ -157,7 +158,7 @@ impl World {
     }
 }
 
-/// Channels by name, and items by arrival.
+/// Sorts channels by name, and work items by arrival.
 fn put_in_order(agent: &mut Agent) {
     agent.channels.sort_by_key(|channel| channel.name);
     for channel in &mut agent.channels {

@@ -1,40 +1,39 @@
-//! Conditions on counts, and the sets that answer them.
+//! Buckets: the sets of agents that answer conditions on counts.
 
 use std::ops::Range;
 
 use super::ChannelRecord;
 
-/// A set that answers a condition on a count. The bounds of the buckets are 0, 1, …, 16, and the
-/// powers of two from there.
+/// The set that answers a condition on a count. The bounds of the buckets are 0, 1, …, 16, and then
+/// the powers of two.
 ///
-/// The set of a bucket holds every agent that has at least (free slots) or at most (work items) as
-/// many as its bound, so that one set answers the condition.
+/// The set of a bucket holds the agents with at least as much free capacity, or at most as many work
+/// items, as its bound. So one set answers a condition.
 pub(super) struct Bucket {
     pub(super) number: usize,
-    /// Whether the set holds just the agents that meet the condition. Otherwise it holds others as
-    /// well.
+    /// Whether the set holds only agents that meet the condition.
     pub(super) is_exact: bool,
 }
 
 /// The bounds up to this one have no gaps.
 const DENSE: u64 = 16;
-/// How many buckets there are for work items: up to a bound of 128. Nearly every agent has fewer,
-/// so a condition above that is as good as none.
+/// The number of buckets for work items: up to a bound of 128. Nearly every agent has fewer, so a
+/// higher bound needs no set.
 const WORK_ITEM_BUCKETS: usize = 20;
 
-/// How many bounds are not above a count.
+/// The number of bounds that are at most `count`.
 fn bounds_up_to(count: u64) -> usize {
     let dense = usize::try_from(count.min(DENSE)).unwrap_or_default() + 1;
     dense + (count / DENSE).checked_ilog2().unwrap_or(0) as usize
 }
 
-/// How many bounds are below a count.
+/// The number of bounds below `count`.
 fn bounds_below(count: u64) -> usize {
     count.checked_sub(1).map_or(0, bounds_up_to)
 }
 
 impl Bucket {
-    /// The bucket for "at least this many free slots".
+    /// The bucket for "at least this much free capacity".
     pub(super) fn at_least(count: u64) -> Self {
         Self {
             number: bounds_up_to(count) - 1,
@@ -56,14 +55,14 @@ fn is_bound(count: u64) -> bool {
     count <= DENSE || count.is_power_of_two()
 }
 
-/// The buckets of a channel's free slots.
+/// The buckets of free capacity that a channel is in.
 pub(super) fn capacity_buckets(channel: Option<ChannelRecord<'_>>) -> Range<usize> {
     0..channel
         .and_then(ChannelRecord::remaining_capacity)
         .map_or(0, bounds_up_to)
 }
 
-/// The buckets of a channel's work items.
+/// The buckets of work items that a channel is in.
 pub(super) fn work_item_buckets(channel: Option<ChannelRecord<'_>>) -> Range<usize> {
     let first = channel.map_or(WORK_ITEM_BUCKETS, |channel| {
         bounds_below(channel.items().len() as u64)

@@ -1,4 +1,4 @@
-//! An agent on its way to its next version: what every write to an agent is made of.
+//! A change of an agent, which every write to one is made of.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::{
     State, Status, StatusId, StatusReason, Subject, WorkItem, WorkItemId, World, WriteError,
 };
 
-/// An agent on its way to its next version, with the events that lead there.
+/// An agent that is being changed, with the events of the change.
 pub(super) struct Change<'a> {
     pub(super) agent: Agent,
     pub(super) state: &'a mut State,
@@ -19,8 +19,7 @@ pub(super) struct Change<'a> {
 }
 
 impl World {
-    /// Replaces an agent by what `edit` makes of it, unless `edit` refuses. `edit` checks before it
-    /// changes the state.
+    /// Changes an agent, unless `edit` refuses. `edit` may change the state only after its checks.
     pub(super) fn change(
         &self,
         id: AgentId,
@@ -67,7 +66,7 @@ impl Change<'_> {
         self.events.push((self.agent.version, kind));
     }
 
-    /// The version of a change that has no event.
+    /// Counts a change that has no event.
     pub(super) fn next_version(&mut self) {
         self.agent.version = self.agent.version.saturating_add(1);
     }
@@ -80,7 +79,7 @@ impl Change<'_> {
         self.agent.channel_mut(name).ok_or(unknown)
     }
 
-    /// Takes the unified status with this id, if the agent may.
+    /// Puts the agent into the unified status with this id, if it may use it.
     pub(super) fn take_status(
         &mut self,
         id: StatusId,
@@ -122,7 +121,7 @@ impl Change<'_> {
         });
     }
 
-    /// Sets the status of a channel, if the agent has it and it is another.
+    /// Sets the status of a channel, if the agent has the channel and the status differs.
     pub(super) fn set_channel_status(&mut self, name: ChannelName, new: ChannelStatus) {
         let now = self.now;
         let Some(channel) = self
@@ -141,7 +140,7 @@ impl Change<'_> {
         });
     }
 
-    /// What the agent's unified status makes of a channel, if it says so.
+    /// The status that the agent's unified status gives a channel, if it names the channel.
     pub(super) fn mapped_status(&self, name: ChannelName) -> Option<ChannelStatus> {
         self.agent.status.status.channels.get(&name).copied()
     }
@@ -168,16 +167,16 @@ impl Change<'_> {
         self.hold(name, items);
     }
 
-    /// Takes a channel from the agent, with what it holds there.
+    /// Takes a channel from the agent, with its work items.
     pub(super) fn delete_channel(&mut self, name: ChannelName) {
         self.hold(name, Vec::new());
         self.agent.channels.retain(|channel| channel.name != name);
         self.record(EventKind::ChannelDeleted { channel: name });
     }
 
-    /// Makes the agent what `target` is, with an event for each difference. What has none, skills
-    /// and mere times, makes one version together. What changes does so now, unless the target says
-    /// another time than before.
+    /// Makes the agent equal to `target`, with an event for each difference. Skills and times have no
+    /// event: such differences are one version together. A change happens now, unless the target
+    /// has another time than the agent.
     pub(super) fn update_to(&mut self, target: Agent) {
         let Agent {
             id: _,
@@ -197,12 +196,12 @@ impl Change<'_> {
             self.agent.skills = skills;
             silent = true;
         }
-        let mut wanted: BTreeMap<_, _> = channels
+        let mut target: BTreeMap<_, _> = channels
             .into_iter()
             .map(|channel| (channel.name, channel))
             .collect();
         for name in ChannelName::ALL {
-            match (self.agent.channel(*name).is_some(), wanted.remove(name)) {
+            match (self.agent.channel(*name).is_some(), target.remove(name)) {
                 (true, Some(channel)) => silent |= self.update_channel(channel),
                 (true, None) => self.delete_channel(*name),
                 (false, Some(channel)) => self.create_channel(channel),
@@ -219,7 +218,7 @@ impl Change<'_> {
         let held = &mut self.agent.status;
         let same_time = is_same_time(held.updated_at, target.updated_at);
         if held.status.id == target.status.id && held.reason == target.reason {
-            // The status may have been edited since: whoever is in it keeps it as it was.
+            // The status may have been edited since. Its agents keep it as it was.
             held.updated_at = target.updated_at;
             return !same_time;
         }
@@ -235,7 +234,7 @@ impl Change<'_> {
         false
     }
 
-    /// Makes a channel what `target` is. Returns whether something changed that has no event.
+    /// Makes a channel equal to `target`. Returns whether something changed that has no event.
     pub(super) fn update_channel(&mut self, target: Channel) -> bool {
         let Channel {
             name,
@@ -276,8 +275,8 @@ impl Change<'_> {
         is_other_arrival || (!same_time && !is_other_status && !is_other_capacity)
     }
 
-    /// Lets the agent hold just these items on a channel that it has. Returns whether something
-    /// changed that has no event.
+    /// Sets the work items of a channel that the agent has. Returns whether something changed that
+    /// has no event.
     fn hold(&mut self, name: ChannelName, mut items: Vec<WorkItem>) -> bool {
         items.sort_by_key(WorkItem::arrival);
         let Some(channel) = self.agent.channel_mut(name) else {
@@ -322,7 +321,7 @@ impl Change<'_> {
     }
 }
 
-/// Whether two times are one to a world, which keeps microseconds.
+/// Whether two times are equal in microseconds, which is what a world keeps.
 fn is_same_time(one: Timestamp, other: Timestamp) -> bool {
     Micros::from(one) == Micros::from(other)
 }

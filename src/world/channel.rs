@@ -1,4 +1,4 @@
-//! A channel of an agent: how available the agent is on it, and what it holds there.
+//! A channel of an agent: its status, its capacity and its work items.
 
 use jiff::Timestamp;
 
@@ -37,7 +37,7 @@ named_enum! {
 /// A channel of an agent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Channel {
-    /// Which one.
+    /// Its name.
     pub name: ChannelName,
     /// How available the agent is on it.
     pub status: ChannelStatus,
@@ -45,19 +45,18 @@ pub struct Channel {
     pub max_capacity: Option<u32>,
     /// When its status or capacity last changed.
     pub updated_at: Timestamp,
-    /// What the agent holds on it, in order of arrival. May exceed `max_capacity`.
+    /// Its work items in order of arrival. There may be more than `max_capacity`.
     pub work_items: Vec<WorkItem>,
 }
 
 impl Channel {
-    /// How many more items fit; `None` where capacity is not limited. An agent over capacity has
-    /// none left.
+    /// How many more work items fit: 0 for an agent over capacity, `None` without a limit.
     pub fn remaining_capacity(&self) -> Option<u64> {
         remaining(self.max_capacity, self.work_items.len())
     }
 }
 
-/// How many more items fit beside so many.
+/// How many more work items fit beside `held`.
 pub(super) fn remaining(max_capacity: Option<u32>, held: usize) -> Option<u64> {
     max_capacity.map(|capacity| u64::from(capacity).saturating_sub(held as u64))
 }

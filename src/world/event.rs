@@ -1,4 +1,4 @@
-//! What happened, in order. The log is bounded and says how much it has dropped.
+//! The events of an account, in order. The log is bounded and says how much it has dropped.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,21 +16,21 @@ use super::{
 /// How many events an account's log holds.
 const CAPACITY: usize = 10_000;
 
-/// Something that happened in an account.
+/// A change in an account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// 1 for the first event of the account, and so on without gaps.
     pub sequence: u64,
-    /// When.
+    /// When it happened.
     pub time: Timestamp,
-    /// To whom.
+    /// The agent or the account that changed.
     pub subject: Subject,
-    /// What.
+    /// What changed.
     pub kind: EventKind,
 }
 
 impl Event {
-    /// How much there is to say of it: about how many values.
+    /// About how many values it has when it is written out.
     pub(crate) fn size(&self) -> usize {
         match &self.kind {
             EventKind::GroupsUpdated { previous, new } => 1 + previous.len() + new.len(),
@@ -39,21 +39,21 @@ impl Event {
     }
 }
 
-/// To whom an event happened.
+/// What an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// An agent, which this event made this version of.
+    /// An agent.
     Agent {
-        /// Which one.
+        /// Its id.
         id: AgentId,
-        /// Its version with this event.
+        /// Its version after this event.
         version: u64,
     },
     /// The account as a whole.
     Account,
 }
 
-/// A unified status as an event quotes it: as it was called then.
+/// A unified status at the time of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusSnapshot {
     /// Its id.
@@ -74,7 +74,7 @@ impl From<&AgentStatus> for StatusSnapshot {
     }
 }
 
-/// What happened.
+/// What changed.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are what the names say")]
 pub enum EventKind {
@@ -113,7 +113,7 @@ pub enum EventKind {
     },
     /// An agent got a channel.
     ChannelCreated { channel: ChannelName },
-    /// An agent lost a channel, and what it held there.
+    /// An agent lost a channel and the work items on it.
     ChannelDeleted { channel: ChannelName },
     /// An agent's groups changed.
     GroupsUpdated {
@@ -132,14 +132,14 @@ pub struct EventLog {
     pub(super) waiters: Waiters,
 }
 
-/// Some events of a log, and how much of it there is.
+/// Some events of a log, and how far the log reaches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventPage {
     /// The events, oldest first.
     pub events: Vec<Arc<Event>>,
     /// The sequence number of the oldest event that the log still holds, if it holds any.
     pub first: Option<u64>,
-    /// That of the newest event there has been; 0 if there has been none.
+    /// The sequence number of the newest event; 0 before the first.
     pub last: u64,
     /// How many events the log no longer holds.
     pub dropped: u64,
@@ -164,12 +164,12 @@ impl EventLog {
         self.events.iter()
     }
 
-    /// The sequence number of the newest event there has been.
+    /// The sequence number of the newest event; 0 before the first.
     pub(super) fn last_sequence(&self) -> u64 {
         self.last_sequence
     }
 
-    /// The first events behind this one that match, so many at most.
+    /// The first `limit` events after this one that match.
     pub(super) fn page(
         &self,
         after: u64,
@@ -195,19 +195,19 @@ impl EventLog {
         }
     }
 
-    /// When an item had come that has since left this channel.
+    /// When a work item came that has left this channel since.
     pub(super) fn arrival_of_departed(
         &self,
         agent: AgentId,
         name: ChannelName,
-        wanted: WorkItemId,
+        id: WorkItemId,
     ) -> Option<Arrival> {
         self.events
             .iter()
             .rev()
             .find_map(|event| match (event.subject, &event.kind) {
-                (Subject::Agent { id, .. }, EventKind::WorkItemRemoved { channel, item })
-                    if id == agent && *channel == name && item.id == wanted =>
+                (Subject::Agent { id: of, .. }, EventKind::WorkItemRemoved { channel, item })
+                    if of == agent && *channel == name && item.id == id =>
                 {
                     Some(item.arrival())
                 }
@@ -215,7 +215,7 @@ impl EventLog {
             })
     }
 
-    /// The unified status that an agent of this version, which is disconnected, was in before.
+    /// The unified status that an agent had before it was disconnected. `current` is its version.
     pub(super) fn status_before_disconnect(
         &self,
         agent: AgentId,
@@ -226,15 +226,14 @@ impl EventLog {
                 .iter()
                 .rev()
                 .filter_map(|event| match (event.subject, &event.kind) {
-                    // A later version is one of an agent that was deleted, and whose id another
-                    // has.
+                    // A later version belongs to a deleted agent that had the same id.
                     (
                         Subject::Agent { id, version },
                         EventKind::UnifiedStateChanged { previous, new },
                     ) if id == agent && version <= current => Some((previous, new)),
                     _ => None,
                 });
-        // It may have been disconnected more than once.
+        // The agent may have been disconnected several times in a row.
         let lost = |status: &StatusSnapshot| status.reason == StatusReason::AgentDisconnected;
         let first = changes
             .by_ref()

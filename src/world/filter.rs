@@ -1,4 +1,4 @@
-//! Which agents to list, and the walk over those.
+//! The filters of a list of agents, and the walk over the agents that match.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use super::{
     AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, StatusId,
 };
 
-/// Which agents to list. A condition that is `None` holds for all; its values mean "any of";
-/// conditions are combined with "and".
+/// Which agents to list. An agent has to meet every condition that is not `None`, and meets one by
+/// any of its values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgentFilter {
     /// Has this status on this channel.
@@ -33,18 +33,18 @@ pub struct AgentFilter {
     pub agent: Option<Vec<AgentId>>,
 }
 
-/// The sets of which an agent has to be in one.
-type AnyOf<'a> = Vec<&'a SlotSet>;
+/// A condition of a filter: the agent has to be in one of these sets.
+type Condition<'a> = Vec<&'a SlotSet>;
 
 impl AgentFilter {
-    /// For each condition but that on ids, the sets of which an agent has to be in one.
-    fn conditions<'a>(&self, index: &'a Index) -> Vec<AnyOf<'a>> {
+    /// The conditions except the one on ids.
+    fn conditions<'a>(&self, index: &'a Index) -> Vec<Condition<'a>> {
         fn sets<'a, 'v, T, S: IntoIterator<Item = &'a SlotSet>>(
             values: Option<&'v Vec<T>>,
             of: impl Fn(&'v T) -> S,
-        ) -> Option<AnyOf<'a>> {
-            let mut sets: AnyOf<'a> = values?.iter().flat_map(of).collect();
-            // A request may name the same again and again, and thousands of different ones.
+        ) -> Option<Condition<'a>> {
+            let mut sets: Condition<'a> = values?.iter().flat_map(of).collect();
+            // A request may name thousands of values, and one value many times.
             sets.sort_unstable_by_key(|set| std::ptr::from_ref(*set).addr());
             sets.dedup_by_key(|set| std::ptr::from_ref(*set).addr());
             Some(sets)
@@ -74,8 +74,8 @@ impl AgentFilter {
         conditions.into_iter().flatten().collect()
     }
 
-    /// Whether the sets let other agents through as well: the bound of a bucket is then not the one
-    /// that is asked for.
+    /// Whether the sets hold other agents as well, because the bound of a bucket is not the one of
+    /// the filter.
     fn is_inexact(&self) -> bool {
         let mut least = self.remaining_capacity.iter().flatten();
         let mut most = self.work_items_count.iter().flatten();
@@ -83,7 +83,7 @@ impl AgentFilter {
             || most.any(|(_, most)| Bucket::at_most(*most).is_none_or(|bucket| !bucket.is_exact))
     }
 
-    /// Whether an agent that the sets let through meets the conditions on counts.
+    /// Whether an agent from the sets meets the conditions on counts.
     fn meets_counts(&self, record: &Record) -> bool {
         let any = |conditions: &Option<Vec<(ChannelName, u64)>>,
                    meets: fn(ChannelRecord<'_>, u64) -> bool| {
@@ -105,28 +105,28 @@ impl AgentFilter {
     }
 }
 
-/// The agents that a filter lets through, by id.
+/// The agents that a filter matches, by id.
 pub(super) struct Matching<'a> {
     index: &'a Index,
-    /// The filter, unless the sets tell everything.
+    /// The filter, if the sets hold other agents as well.
     inexact: Option<&'a AgentFilter>,
     walk: Walk<'a>,
 }
 
 enum Walk<'a> {
-    /// One condition leaves few agents: these are tried one by one against the others.
+    /// One condition has few agents: each is checked against the other conditions.
     Few {
         slots: Cow<'a, [Slot]>,
-        others: Vec<AnyOf<'a>>,
+        others: Vec<Condition<'a>>,
     },
-    /// No condition does: all are combined word by word.
+    /// Every condition has many agents: the sets are intersected word by word.
     Many(Intersection<'a>),
 }
 
 impl<'a> Matching<'a> {
     pub(super) fn new(index: &'a Index, filter: &'a AgentFilter) -> Self {
         let mut conditions = filter.conditions(index);
-        let members = |sets: &AnyOf<'_>| sets.iter().map(|set| set.len()).sum::<usize>();
+        let members = |sets: &Condition<'_>| sets.iter().map(|set| set.len()).sum::<usize>();
         let walk = if let Some(ids) = &filter.agent {
             let slots = sorted(ids.iter().filter_map(|id| index.slot(*id)).collect());
             Walk::Few {
@@ -189,13 +189,13 @@ impl<'a> Matching<'a> {
 }
 
 /// Whether a slot meets every condition.
-fn are_in(slot: Slot, conditions: &[AnyOf<'_>]) -> bool {
+fn are_in(slot: Slot, conditions: &[Condition<'_>]) -> bool {
     conditions
         .iter()
         .all(|sets| sets.iter().any(|set| set.contains(slot)))
 }
 
-/// The members of sets that are few.
+/// The members of small sets, in order.
 fn listed<'a>(sets: &[&'a SlotSet]) -> Cow<'a, [Slot]> {
     match sets {
         [SlotSet::Few(list)] => Cow::Borrowed(list),
@@ -209,8 +209,8 @@ fn sorted(mut slots: Vec<Slot>) -> Vec<Slot> {
     slots
 }
 
-/// The sets as bits. Those that are lists become one, however many there are.
-fn union<'a>(sets: &AnyOf<'a>) -> Vec<Cow<'a, Bits>> {
+/// The sets of a condition as bits. All lists together become one set.
+fn union<'a>(sets: &Condition<'a>) -> Vec<Cow<'a, Bits>> {
     let (mut lists, mut union) = (Vec::new(), Vec::new());
     for set in sets {
         match *set {

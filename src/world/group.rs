@@ -32,7 +32,7 @@ impl fmt::Display for SkillId {
     }
 }
 
-/// Something that an agent can do.
+/// A skill of agents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skill {
     /// Its id.

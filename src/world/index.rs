@@ -1,5 +1,5 @@
-//! The agents in order, and which of them have what: the sets from which a list finds its page
-//! without looking at every agent.
+//! The agents by id, and the sets of agents for each value of a filter. A list finds its page in
+//! these sets without a look at every agent.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,18 +14,18 @@ use super::{
 /// How many ids are between two marks.
 const STEP: usize = 64;
 
-/// All agents, by id. Its lock holds off writers, so what a walk sees belongs together.
+/// All agents, by id.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     ids: Vec<AgentId>,
-    /// Every [`STEP`]th of the ids: a search that goes through these first stays within the
-    /// processor's cache.
+    /// Every [`STEP`]th id. A search goes through these first, and so stays within the processor's
+    /// cache.
     marks: Vec<AgentId>,
     records: Vec<Record>,
-    /// For each status the names that agents have it under. There is mostly one.
+    /// For each status and each name that an agent shows it under; usually there is one name.
     statuses: BTreeMap<StatusId, Vec<(Arc<str>, SlotSet)>>,
     channels: [[SlotSet; ChannelStatus::ALL.len()]; ChannelName::ALL.len()],
-    /// For each channel the buckets that any agent has been in.
+    /// By channel and bucket, as far as agents have needed buckets.
     remaining_capacity: [Vec<SlotSet>; ChannelName::ALL.len()],
     work_items: [Vec<SlotSet>; ChannelName::ALL.len()],
     groups: BTreeMap<GroupId, SlotSet>,
@@ -35,7 +35,7 @@ pub(super) struct Index {
 impl FromIterator<Record> for Index {
     fn from_iter<I: IntoIterator<Item = Record>>(records: I) -> Self {
         let mut records: Vec<_> = records.into_iter().collect();
-        // Mostly in order already.
+        // Usually in order already.
         records.sort_by_key(Record::id);
         let mut index = Self {
             ids: records.iter().map(Record::id).collect(),
@@ -75,8 +75,7 @@ impl Index {
         (self.ids.get(slot as usize) == Some(&id)).then_some(slot)
     }
 
-    /// The slot of a record. The one that was noted is mostly right, and a search would look at
-    /// memory that nothing else needs.
+    /// The slot of a record. The one that the record notes is usually right, and saves a search.
     fn slot_of(&self, record: &Record) -> Option<Slot> {
         let noted = record.noted_slot();
         let is_there = self
@@ -101,7 +100,7 @@ impl Index {
         slots::slot(start + near[..near.len().min(STEP)].partition_point(|other| *other < id))
     }
 
-    /// Marks the ids from this slot on anew.
+    /// Updates the marks from this slot on.
     fn mark_from(&mut self, slot: Slot) {
         let before = (slot as usize).div_ceil(STEP);
         self.marks.truncate(before);
@@ -119,7 +118,7 @@ impl Index {
         &self.channels[name as usize][status as usize]
     }
 
-    /// The agents in a unified status, by the names that they have it under.
+    /// The agents in a unified status, a set for each name that they show it under.
     pub(super) fn in_status(&self, id: StatusId) -> impl Iterator<Item = &SlotSet> {
         self.statuses
             .get(&id)
@@ -128,7 +127,7 @@ impl Index {
             .map(|(_, set)| set)
     }
 
-    /// The agents in a unified status of this name, by the statuses that have or had it.
+    /// The agents that show a unified status of this name, a set for each status.
     pub(super) fn in_status_named(&self, name: &str) -> impl Iterator<Item = &SlotSet> {
         self.statuses
             .values()
@@ -137,12 +136,12 @@ impl Index {
             .map(|(_, set)| set)
     }
 
-    /// The agents in a bucket of free slots; none if no agent ever was in it.
+    /// The agents in a bucket of free capacity; `None` if no agent ever was in it.
     pub(super) fn with_capacity(&self, name: ChannelName, bucket: &Bucket) -> Option<&SlotSet> {
         self.remaining_capacity[name as usize].get(bucket.number)
     }
 
-    /// The agents in a bucket of work items; likewise.
+    /// The agents in a bucket of work items; `None` if no agent ever was in it.
     pub(super) fn with_work_items(&self, name: ChannelName, bucket: &Bucket) -> Option<&SlotSet> {
         self.work_items[name as usize].get(bucket.number)
     }
@@ -165,7 +164,7 @@ impl Index {
             .iter()
             .position(|(held, _)| held == name)
             .unwrap_or_else(|| {
-                // A name that no agent has any more makes room.
+                // Names that no agent shows any more go.
                 names.retain(|(_, set)| set.len() > 0);
                 names.push((Arc::clone(name), SlotSet::default()));
                 names.len() - 1
@@ -209,8 +208,8 @@ impl Index {
             .chain(self.skills.values_mut())
     }
 
-    /// Adds an agent that is not there yet. One with a higher id than all others is added in no
-    /// time; any other moves those behind it.
+    /// Adds an agent that is not in the index. An agent with the highest id is cheap to add; any
+    /// other moves the agents after it.
     pub(super) fn insert(&mut self, record: Record) {
         let slot = self.slot_from(record.id());
         if (slot as usize) < self.len() {
@@ -223,10 +222,10 @@ impl Index {
         self.records.insert(slot as usize, record);
     }
 
-    /// Adds agents that are not there yet, by id.
+    /// Adds agents that are not in the index, ordered by id.
     pub(super) fn extend(&mut self, records: Vec<Record>) {
-        /// So many agents between others are sooner added one by one than all are put in order
-        /// anew.
+        /// Up to this many agents between others are added one by one. More are cheaper to add by
+        /// a new index.
         const FEW: usize = 64;
         let last = self.ids.last().copied();
         if records
@@ -343,8 +342,8 @@ fn in_buckets(
     sets[buckets].iter_mut()
 }
 
-/// Puts a slot into the buckets of a range, or takes it out of those between if the range ends
-/// before it starts.
+/// Adds a slot to the buckets of a range. If the range ends before it starts, removes the slot from
+/// the buckets between.
 fn move_between(
     sets: &mut Vec<SlotSet>,
     slot: Slot,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-/// Whole microseconds since 1970 began, in UTC. What is finer is cut off.
+/// Whole microseconds since 1970-01-01T00:00:00Z. Nanoseconds are cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Micros(pub(crate) i64);
 
@@ -14,9 +14,9 @@ impl From<Timestamp> for Micros {
 
 impl From<Micros> for Timestamp {
     fn from(Micros(micros): Micros) -> Self {
-        // Not from microseconds, of which jiff takes none of the last second that there is.
+        // jiff's `from_microsecond` refuses the last second of its range.
         let nanos = i32::try_from(micros.rem_euclid(1_000_000) * 1000).unwrap_or_default();
-        // It came from a timestamp, so it is one.
+        // In range, because it came from a timestamp.
         Self::new(micros.div_euclid(1_000_000), nanos).unwrap_or_default()
     }
 }

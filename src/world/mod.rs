@@ -1,10 +1,13 @@
 //! The model and its rules: agents on channels, what they hold, and the unified statuses that drive
 //! them.
 //!
-//! Nothing here knows HTTP, JSON or the time of day. Every write takes `now`, happens under one
-//! lock and is whole: the agent, the index and the event log change together or not at all. A read
-//! of one agent does not take that lock, and a page of agents takes it only while they are found:
-//! what is read are records, which never change.
+//! Nothing here knows HTTP, JSON or the time of day. Every write takes `now`, holds the lock of
+//! `state` and is whole: the agent, the index and the event log change together or not at all.
+//! Reading one agent does not take that lock. Reading a page takes it only to find the agents: the
+//! records themselves never change.
+//!
+//! Lock order: `state`, then a shard of `agents`, `directory` or `routing`, one of these at a time;
+//! the list of waiters in [`watch`] comes last.
 
 mod agent;
 mod agent_write;
@@ -71,7 +74,7 @@ use work_item::Arrivals;
 /// Everything that an account knows.
 #[derive(Debug)]
 pub struct World {
-    /// Changes under the state's lock; every call reads it, and need not wait for that.
+    /// Written under the lock of `state`, and read without it.
     directory: RwLock<Arc<Directory>>,
     agents: DashMap<AgentId, Record, RandomState>,
     /// Changes and is read in the same way.
@@ -88,8 +91,8 @@ struct State {
     log: EventLog,
 }
 
-/// What a world starts with beside its agents. Whoever builds it has checked that ids are unique
-/// and that references exist.
+/// What a world starts with beside its agents. The builder has checked that ids are unique and that
+/// references exist.
 #[derive(Debug)]
 pub struct Contents {
     /// Who may call.
@@ -126,13 +129,13 @@ impl World {
         }
     }
 
-    /// Who may call, and as what.
+    /// The users and tokens, and the groups and skills.
     pub fn directory(&self) -> Arc<Directory> {
         Arc::clone(&self.directory.read())
     }
 
-    /// Changes who may call, and nothing else. `user` is the one whose role may change. `change` is
-    /// called again when another change came first.
+    /// Changes the directory. `user` is the user whose role may change. `change` runs again if
+    /// another change came first.
     ///
     /// # Errors
     ///
@@ -176,13 +179,13 @@ impl World {
         self.routing.load()
     }
 
-    /// Which state this is. Whoever asks before reading may keep what was read for as long as this
-    /// stays the same.
+    /// The revision of the world. What is read after this call stays valid until the revision
+    /// changes.
     pub(crate) fn revision(&self) -> Revision {
         self.revision.load()
     }
 
-    /// The one way to begin a write.
+    /// Every write begins here.
     fn write(&self) -> Writing<'_> {
         let state = soon(|| self.state.try_write()).unwrap_or_else(|| self.state.write());
         let began_at = self.revision.load();
@@ -211,7 +214,7 @@ impl World {
         Some(record)
     }
 
-    /// A page of the agents that match, by ascending id. No write happens while it is put together.
+    /// A page of the agents that match, by ascending id. It shows one instant.
     pub fn agents(
         &self,
         filter: &AgentFilter,
@@ -239,8 +242,8 @@ impl World {
     /// A page of the work items of an agent's channel; `None` when there is no such agent or
     /// channel.
     ///
-    /// A cursor names an item. One that has left the channel keeps its place as long as the event
-    /// log remembers when it had come.
+    /// A cursor names an item. An item that has left the channel keeps its place while the event log
+    /// remembers when it came.
     pub fn work_items(
         &self,
         id: AgentId,
@@ -249,7 +252,7 @@ impl World {
         position: &Position<WorkItemId>,
         limit: usize,
     ) -> Option<Result<Page<WorkItem>, UnknownCursor>> {
-        // The log goes with the agent: between two locks, an item could leave unseen.
+        // One lock for log and agent, so that no item leaves between the two reads.
         let state = self.read();
         let agent = self.agent(id)?;
         let items = &agent.channel(name)?.work_items;
@@ -295,7 +298,7 @@ impl World {
         self.read().log.iter().cloned().collect()
     }
 
-    /// The first events behind this one that match, so many at most.
+    /// The first `limit` events after this one that match.
     pub fn events_after(
         &self,
         after: u64,
@@ -305,8 +308,7 @@ impl World {
         self.read().log.page(after, limit, matches)
     }
 
-    /// Somebody who waits for the events behind this one; without one, for those that come from now
-    /// on.
+    /// A watch on the events after this one; without one, on the events from now on.
     pub(crate) fn watch(&self, after: Option<u64>) -> Watch {
         let state = self.read();
         state
@@ -315,8 +317,8 @@ impl World {
             .watch(after.unwrap_or(state.log.last_sequence()))
     }
 
-    /// The next events for somebody who waits, or that there were some which the log no longer
-    /// holds. It has then seen them. None when no event will come any more.
+    /// The next events of a watch, which has then seen them. The page may be empty if the log has
+    /// dropped events that the watch has not seen. `None` when no event will come any more.
     pub(crate) fn poll_events(
         &self,
         watch: &mut Watch,
@@ -324,11 +326,11 @@ impl World {
         matches: impl Fn(&Event) -> bool,
         context: &Context<'_>,
     ) -> Poll<Option<EventPage>> {
-        // Nothing can happen between looking and beginning to wait.
+        // No event can come between the look at the log and the wait: a write needs this lock.
         let state = self.read();
         let page = state.log.page(watch.after, limit, matches);
         let has_missed = watch.after < page.dropped;
-        // Where the page is full, there may be more behind its last one.
+        // A full page may not be the last.
         let is_full = page.events.len() == limit;
         let seen = page
             .events
@@ -345,21 +347,21 @@ impl World {
         }
     }
 
-    /// Lets nobody wait for events any longer: none will come.
+    /// Ends all watches: no event will come any more.
     pub(crate) fn end_watches(&self) {
         self.read().log.waiters.end();
     }
 }
 
-/// A write that is under way. When it ends, those who wait for what happened hear of it, after the
-/// lock is free.
+/// A write that is under way. Its end frees the lock, and then wakes the tasks that wait for its
+/// events.
 struct Writing<'a> {
     // Dropped in this order.
     state: RwLockWriteGuard<'a, State>,
     woken: Woken,
-    /// The newest event when it began.
+    /// The newest event at the beginning.
     began_with: u64,
-    /// What the write before it had left.
+    /// The revision that the write before had left.
     began_at: Revision,
 }
 
@@ -398,13 +400,13 @@ fn soon<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
     })
 }
 
-/// A cursor names nothing that the list has.
+/// A cursor that names nothing in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownCursor {
-    /// A work item that the channel does not hold, and whose place is not remembered.
+    /// The channel does not hold this work item, and the event log does not remember it.
     #[error("the cursor names no work item of this channel")]
     WorkItem,
-    /// A standard status, or one that does not exist, perhaps no longer.
+    /// A standard status, or one that does not exist.
     #[error("the cursor names no custom status")]
     Status,
 }

@@ -1,14 +1,14 @@
-//! Pages of anything that has an order: a page is found by a key, never by a number, so that it
-//! keeps its place when things come and go.
+//! Pages of ordered lists. A page is found by a key, not by a number, so that it keeps its place
+//! when entries come and go.
 
 /// Where a page lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Position<K> {
     /// At the start.
     First,
-    /// Right after this key, whether or not something still has it.
+    /// After this key, whether or not an entry has it.
     After(K),
-    /// Right before this key, likewise.
+    /// Before this key, whether or not an entry has it.
     Before(K),
 }
 
@@ -22,15 +22,15 @@ impl<K> Position<K> {
     }
 }
 
-/// A page, in the list's own order whichever way it was reached.
+/// A page, in the order of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T> {
-    /// What is on it.
+    /// The entries of the page.
     pub items: Vec<T>,
-    /// Something lies before it. An empty page has nothing on either side: no item of it could be
-    /// named in a link.
+    /// Whether there are entries before it. `false` for an empty page, which has no entry that a
+    /// link could name.
     pub has_previous: bool,
-    /// Something lies after it.
+    /// Whether there are entries after it. `false` for an empty page.
     pub has_next: bool,
 }
 
@@ -45,19 +45,19 @@ impl<T> Page<T> {
     }
 }
 
-/// A list with an order, walked from any key in either direction.
+/// An ordered list that can be walked from any key in both directions.
 pub(super) trait Ordered {
     type Key;
     type Item;
 
     fn key(item: &Self::Item) -> Self::Key;
-    /// What lies after the key, nearest first; everything without one.
+    /// The entries after the key, nearest first; all entries without a key.
     fn after(&self, key: Option<&Self::Key>) -> impl Iterator<Item = Self::Item>;
-    /// What lies before the key, nearest first; everything, from the end, without one.
+    /// The entries before the key, nearest first; all entries from the end without a key.
     fn before(&self, key: Option<&Self::Key>) -> impl Iterator<Item = Self::Item>;
 }
 
-/// A list the other way round.
+/// A list in reverse order.
 pub(super) struct Reversed<L>(pub(super) L);
 
 impl<L: Ordered> Ordered for Reversed<L> {

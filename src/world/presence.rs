@@ -1,5 +1,5 @@
-//! What happens to agents by itself: they sign in and out, are idle, lose their connection and come
-//! back. Unlike what the API does, it happens whether or not omnichannel routing is on.
+//! Agents that sign in and out, are idle, lose their connection and reconnect. Unlike updates
+//! through Zendesk's API, this works whether or not omnichannel routing is on.
 
 use jiff::Timestamp;
 
@@ -8,15 +8,15 @@ use super::{Agent, AgentId, ChannelStatus, Status, StatusId, StatusReason, World
 /// The unified status that an agent gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {
-    /// This one.
+    /// The status with this id.
     Status(StatusId),
-    /// The standard one of this kind.
+    /// The standard status of this kind.
     Standard(ChannelStatus),
 }
 
 impl World {
-    /// Puts an agent into a unified status that it may use, and its channels into what that maps
-    /// to.
+    /// Puts an agent into a unified status that it may use, and its channels into the statuses that
+    /// this maps to.
     pub fn enter(
         &self,
         id: AgentId,
@@ -38,8 +38,8 @@ impl World {
         })
     }
 
-    /// Brings back an agent that was disconnected: into this status, else into the one that it had
-    /// before, as the event log remembers it.
+    /// Reconnects an agent that was disconnected: into this status or, without one, into the status
+    /// that it had before, which the event log remembers.
     pub fn reconnect(
         &self,
         id: AgentId,

@@ -1,5 +1,5 @@
-//! An agent as the store keeps it: packed into one allocation, shared, and never changed. [`Agent`]
-//! is the same as a value to look at and to edit; every write unpacks one and packs the result.
+//! An agent as the world keeps it: packed into one allocation, shared, and never changed. [`Agent`]
+//! is the same as a value that can be edited. Every write unpacks a record and packs the result.
 //!
 //! A million agents have to fit into memory, and a page of a hundred has to be read as fast as it
 //! can be sent. So an agent is a row of 64-bit words, without a pointer for each channel and item.
@@ -18,27 +18,27 @@ use super::{
     Status, StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
-/// An agent as it was at one instant. Two records are the same one only if nothing was written in
-/// between.
+/// An agent at one instant. Two records of an agent are identical ([`Record::is`]) only if no write
+/// came between them.
 #[derive(Clone)]
-pub(crate) struct Record(ThinArc<Head, u64>);
+pub(crate) struct Record(ThinArc<RecordHeader, u64>);
 
-struct Head {
+struct RecordHeader {
     id: AgentId,
     version: u64,
     status: Arc<Status>,
     updated_at: Micros,
     skills: Option<Arc<[SkillId]>>,
-    /// How many words at the start are groups, if they are known.
+    /// The number of groups, if they are known. They are the first words.
     groups: Option<u32>,
-    /// Where the index has the record, or had it before agents in front of it came or went.
+    /// The slot of the agent when the record was written. Other agents may have moved it since.
     slot: AtomicU32,
     reason: StatusReason,
 }
 
-/// A channel begins with: how many items, status and name; its capacity; when it changed.
+/// A channel begins with: number of items, name and status; capacity; time of its last change.
 const CHANNEL_WORDS: usize = 3;
-/// An item is its id, and when it came together with why.
+/// A work item is its id, and its time together with its reason.
 const ITEM_WORDS: usize = 2;
 const NO_CAPACITY: u64 = u64::MAX;
 const REASON_BITS: u32 = 4;
@@ -81,13 +81,13 @@ impl Record {
             words.push(Micros::from(*updated_at).0.cast_unsigned());
             words.extend(work_items.iter().flat_map(|item| ItemRecord::from(*item).0));
         }
-        let head = Head {
+        let head = RecordHeader {
             id: *id,
             version: *version,
             status: Arc::clone(status),
             updated_at: (*updated_at).into(),
             skills: skills.clone(),
-            // No request and no seed that fits into memory names more.
+            // A request or seed with more groups does not fit into memory.
             groups: groups
                 .as_ref()
                 .map(|groups| u32::try_from(groups.len()).unwrap_or(u32::MAX)),
@@ -120,7 +120,7 @@ impl Record {
         }
     }
 
-    fn head(&self) -> &Head {
+    fn head(&self) -> &RecordHeader {
         &self.0.header.header
     }
 
@@ -164,7 +164,7 @@ impl Record {
         self.channels().find(|channel| channel.name() == name)
     }
 
-    /// The words of the groups, and those of the channels.
+    /// The words of the groups, and the words of the channels.
     fn split(&self) -> (&[u64], &[u64]) {
         self.0
             .slice
@@ -185,17 +185,17 @@ impl Record {
         );
     }
 
-    /// The slot that was last noted.
+    /// The slot that was noted last.
     pub(super) fn noted_slot(&self) -> Slot {
         self.head().slot.load(Ordering::Relaxed)
     }
 
-    /// Notes where the index has the record, which is no part of what it says.
+    /// Notes the slot of the record in the index. It is not part of the agent.
     pub(super) fn note_slot(&self, slot: Slot) {
         self.head().slot.store(slot, Ordering::Relaxed);
     }
 
-    /// Whether this is the very same record, and not one that looks alike.
+    /// Whether this is the same record, not only an equal one.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.0.heap_ptr() == other.0.heap_ptr()
     }
@@ -246,7 +246,7 @@ impl<'a> ChannelRecord<'a> {
         Micros(self.head[2].cast_signed())
     }
 
-    /// What the agent holds on it, in order of arrival.
+    /// The work items in order of arrival.
     pub(crate) fn items(self) -> impl ExactSizeIterator<Item = ItemRecord> + Clone + use<'a> {
         self.items
             .as_chunks::<ITEM_WORDS>()
@@ -255,8 +255,7 @@ impl<'a> ChannelRecord<'a> {
             .map(|words| ItemRecord(*words))
     }
 
-    /// How many more items fit; `None` where capacity is not limited. An agent over capacity has
-    /// none left.
+    /// How many more work items fit: 0 for an agent over capacity, `None` without a limit.
     pub(super) fn remaining_capacity(self) -> Option<u64> {
         channel::remaining(self.max_capacity(), self.items().len())
     }

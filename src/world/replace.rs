@@ -1,4 +1,4 @@
-//! All of a world at once: to look at, and to put another in its place.
+//! Snapshots of a world: to read a whole world, and to replace it.
 
 use std::sync::Arc;
 
@@ -9,13 +9,13 @@ use super::{
     StatusCatalog, Subject, World, Writing,
 };
 
-/// All of a world at one instant.
+/// A whole world at one instant.
 #[derive(Debug)]
 pub(crate) struct WorldSnapshot {
     pub(crate) directory: Arc<Directory>,
     pub(crate) statuses: StatusCatalog,
     pub(crate) routing: Routing,
-    /// The state of which it is.
+    /// The revision that it shows.
     pub(crate) revision: Revision,
     records: Vec<Record>,
 }
@@ -27,7 +27,8 @@ impl WorldSnapshot {
     }
 }
 
-/// What a world is to be, put in order already: that takes long, and needs no lock.
+/// A world to put in place of another one, with its index. To build that takes long, and needs no
+/// lock.
 #[derive(Debug)]
 pub(crate) struct PreparedWorld {
     pub(super) contents: Contents,
@@ -35,7 +36,7 @@ pub(crate) struct PreparedWorld {
 }
 
 impl PreparedWorld {
-    /// These contents and agents, which come in any order.
+    /// A world with these contents and agents, which come in any order.
     pub(crate) fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
         Self {
             contents,
@@ -53,13 +54,13 @@ impl PreparedWorld {
 }
 
 impl World {
-    /// All of it.
-    pub(crate) fn whole(&self) -> WorldSnapshot {
+    /// A snapshot of the world.
+    pub(crate) fn snapshot(&self) -> WorldSnapshot {
         let state = self.read();
-        self.whole_in(&state.statuses, &state.index, self.revision())
+        self.snapshot_in(&state.statuses, &state.index, self.revision())
     }
 
-    fn whole_in(
+    fn snapshot_in(
         &self,
         statuses: &StatusCatalog,
         index: &Index,
@@ -74,15 +75,14 @@ impl World {
         }
     }
 
-    /// Puts another world in the place of this one, in one write. That leaves no events of agents;
-    /// switching omnichannel routing leaves its own.
+    /// Replaces the world in one write. This makes no events of agents; a switch of omnichannel
+    /// routing makes its event.
     pub(crate) fn replace(&self, with: PreparedWorld, now: Timestamp) {
         let old = self.put(&mut self.write(), with, now);
         drop(old);
     }
 
-    /// The same unless anything was written since this revision; then what was prepared is of no
-    /// use any more.
+    /// Replaces the world unless there was a write since this revision. Returns whether it did.
     pub(crate) fn replace_since(
         &self,
         revision: Revision,
@@ -100,8 +100,8 @@ impl World {
         true
     }
 
-    /// The same by what `make` makes of the world as it is, while nobody else writes. `make` must
-    /// not ask the world anything.
+    /// Replaces the world by what `make` returns for its snapshot, in one write. `make` must not call
+    /// the world, whose lock is held.
     pub(crate) fn replace_by<E>(
         &self,
         make: impl FnOnce(WorldSnapshot) -> Result<PreparedWorld, E>,
@@ -109,15 +109,15 @@ impl World {
     ) -> Result<(), E> {
         let old = {
             let mut writing = self.write();
-            let whole = self.whole_in(&writing.statuses, &writing.index, writing.began_at);
-            let with = make(whole)?;
+            let snapshot = self.snapshot_in(&writing.statuses, &writing.index, writing.began_at);
+            let with = make(snapshot)?;
             self.put(&mut writing, with, now)
         };
         drop(old);
         Ok(())
     }
 
-    /// Returns what was there, to be dropped when the lock is free: that takes a while.
+    /// Returns the old index. To drop it takes long, so the caller frees the lock first.
     fn put(&self, state: &mut Writing<'_>, with: PreparedWorld, now: Timestamp) -> Index {
         let PreparedWorld {
             contents:
@@ -131,8 +131,8 @@ impl World {
         for (record, outdated) in self.outdated(state, &statuses, &index) {
             index.replace(&record, &outdated);
         }
-        // Whoever reads one agent does so without the lock, and finds it as it was or as it is:
-        // never none that is there before and after.
+        // Single agents are read without the lock. An agent that is in both worlds is there at every
+        // moment, so insert first and remove then.
         for record in index.records() {
             self.agents.insert(record.id(), record.clone());
         }
@@ -159,9 +159,9 @@ impl World {
         std::mem::replace(&mut state.index, index)
     }
 
-    /// The agents that are in a status as it was before it was edited, and stay so: a document
-    /// names statuses by id only, and replacing a world by what it is must not change it. Each with
-    /// its record as it is to be.
+    /// The agents that are in a status as it was before an edit, each with the record that it is to
+    /// have. They stay in the old status: a snapshot names statuses by id only, and replacing a
+    /// world by its own snapshot must not change it.
     fn outdated(
         &self,
         state: &Writing<'_>,
@@ -172,7 +172,7 @@ impl World {
             let id = record.status().id;
             let (before, after) = (state.statuses.get(id)?, statuses.get(id)?);
             let old = self.agents.get(&record.id())?;
-            // Nearly all are in the status as it is.
+            // Nearly all agents are in the present status.
             let is_outdated =
                 old.status().id == id && !std::ptr::eq(old.status(), &raw const **before);
             if !is_outdated || before != after {

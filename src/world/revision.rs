@@ -1,16 +1,16 @@
-//! Which state a world is in.
+//! Revisions of a world.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The number of the next revision of any world in this process, so that no two worlds share one.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// A state of one world. Of two reads with the same revision, the second has nothing new to see: no
-/// write began in between. The other way round says nothing, for a write may be refused.
+/// The revision of a world. Two reads at one revision see the same, for no write began between
+/// them. A refused write changes the revision, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Revision(u64);
 
-/// A revision that changes.
+/// The present revision of a world.
 #[derive(Debug)]
 pub(crate) struct AtomicRevision(AtomicU64);
 
@@ -19,8 +19,8 @@ impl AtomicRevision {
         Self(AtomicU64::new(NEXT.fetch_add(1, Ordering::Relaxed)))
     }
 
-    /// To be called when a write begins, before anybody can see any of it, and after the one before
-    /// it has ended.
+    /// To be called at the beginning of a write, under the lock and before its first change can be
+    /// seen.
     pub(crate) fn advance(&self) {
         self.0
             .store(NEXT.fetch_add(1, Ordering::Relaxed), Ordering::Release);

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// Omnichannel routing, and whether the account ever had it: the early-access release goes on
-/// showing its data.
+/// Omnichannel routing, and whether the account ever had it: the early-access release still shows
+/// its data then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Routing {
     /// It is on now.

@@ -8,19 +8,18 @@ pub(super) type Slot = u32;
 
 /// Bits in a word.
 const BITS: usize = 64;
-/// Words that are looked at together while there is nothing in them.
+/// Words that are checked together while a search finds nothing.
 const BLOCK: usize = 16;
 /// A set with fewer members than this is a list, however few agents there are.
 const ALWAYS_FEW: usize = 64;
 
-/// Whether so many of `slots` are better walked one by one than word by word.
+/// Whether `members` of `slots` are better walked one by one than word by word.
 pub(super) fn are_few(members: usize, slots: usize) -> bool {
     members <= (slots / BITS).max(ALWAYS_FEW)
 }
 
-/// A set of slots: a sorted list while it is small, a bit for each slot when it is not. So its size
-/// follows the number of members, and every question takes about as long whether there are a
-/// thousand agents or a million.
+/// A set of slots: a sorted list while it is small, else a bit for each slot. So its size follows the
+/// number of its members, and a page costs about the same of a thousand agents and of a million.
 #[derive(Clone, Debug)]
 pub(super) enum SlotSet {
     Few(Vec<Slot>),
@@ -55,7 +54,7 @@ impl SlotSet {
         }
     }
 
-    /// Adds a member to the set, which is one of so many slots.
+    /// Adds a member. `slots` is the number of all slots.
     pub(super) fn insert(&mut self, slot: Slot, slots: usize) {
         match self {
             Self::Few(list) => {
@@ -79,8 +78,8 @@ impl SlotSet {
             }
             Self::Many(bits) => {
                 bits.remove(slot);
-                // Well below where it became one, so that a member that comes and goes does not
-                // turn it over and over.
+                // Well below the size at which a list becomes bits, so that one member that comes
+                // and goes does not convert the set each time.
                 if are_few(bits.len * 2, slots) {
                     *self = Self::Few(bits.iter().collect());
                 }
@@ -88,7 +87,7 @@ impl SlotSet {
         }
     }
 
-    /// Makes room for a new slot: the members from there on move up by one.
+    /// Opens a new slot: the members from there on move up by one.
     pub(super) fn open(&mut self, slot: Slot) {
         match self {
             Self::Few(list) => {
@@ -99,7 +98,7 @@ impl SlotSet {
         }
     }
 
-    /// Takes away a slot that is not a member: the members behind it move down by one.
+    /// Closes a slot that is not a member: the members after it move down by one.
     pub(super) fn close(&mut self, slot: Slot) {
         match self {
             Self::Few(list) => {
@@ -111,7 +110,7 @@ impl SlotSet {
     }
 }
 
-/// A bit for each slot; slots behind the last word are no members.
+/// A bit for each slot. Slots after the last word are not members.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bits {
     words: Vec<u64>,
@@ -203,18 +202,18 @@ pub(super) fn slot(index: usize) -> Slot {
     Slot::try_from(index).unwrap_or(Slot::MAX)
 }
 
-/// What is in at least one of several sets.
-pub(super) type AnyOf<'a> = Vec<std::borrow::Cow<'a, Bits>>;
+/// The slots that are in at least one of these sets.
+pub(super) type Union<'a> = Vec<std::borrow::Cow<'a, Bits>>;
 
 /// The slots below `slots` that are in every one of several unions.
 #[derive(Debug)]
 pub(super) struct Intersection<'a> {
     pub(super) slots: usize,
-    pub(super) unions: Vec<AnyOf<'a>>,
+    pub(super) unions: Vec<Union<'a>>,
 }
 
 impl Intersection<'_> {
-    /// The first one from this slot on.
+    /// The first slot from this one on.
     pub(super) fn next(&self, from: Slot) -> Option<Slot> {
         let (first, words) = (from as usize / BITS, self.slots.div_ceil(BITS));
         let above = !(bit(from) - 1);
@@ -241,7 +240,7 @@ impl Intersection<'_> {
         None
     }
 
-    /// The last one before this slot.
+    /// The last slot before this one.
     pub(super) fn previous(&self, to: Slot) -> Option<Slot> {
         let last = to as usize / BITS;
         let found =
@@ -272,14 +271,14 @@ impl Intersection<'_> {
         } else {
             (1 << left) - 1
         };
-        let union = |union: &AnyOf<'_>| union.iter().fold(0, |word, set| word | set.word(index));
+        let union = |union: &Union<'_>| union.iter().fold(0, |word, set| word | set.word(index));
         self.unions
             .iter()
             .fold(all, |word, sets| word & union(sets))
     }
 
-    /// Whether nothing is in a block of words. Most of the time of a search that finds nothing is
-    /// spent here, so it is written for the compiler to use wide registers.
+    /// Whether a block of words is empty. A search that finds nothing spends most of its time here,
+    /// so the compiler has to be able to use wide registers.
     fn is_empty(&self, block: usize) -> bool {
         let words = block * BLOCK..(block + 1) * BLOCK;
         let mut all = [u64::MAX; BLOCK];

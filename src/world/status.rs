@@ -1,5 +1,5 @@
-//! Unified statuses: the four standard ones and those that an account made itself, each with what
-//! it does to channels.
+//! Unified statuses: the four standard ones and the custom ones of an account, each with the
+//! channel statuses that it maps to.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -55,7 +55,7 @@ named_enum! {
 }
 
 named_enum! {
-    /// What the standard status "away" does to channels, on which Zendesk's own documents differ.
+    /// The channel statuses that the standard status "away" maps to. Zendesk's documents differ.
     pub enum AwayChannels {
         /// Support goes online, every other channel away: the help centre's articles on what
         /// receives only email.
@@ -76,11 +76,11 @@ pub struct Status {
     pub name: Arc<str>,
     /// What it means.
     pub description: Option<String>,
-    /// Who may use it; empty means everybody.
+    /// The groups whose agents may use it; every agent may if this is empty.
     pub group_ids: Vec<GroupId>,
-    /// Standard or the account's own.
+    /// Standard or custom.
     pub kind: StatusKind,
-    /// What each channel of an agent in it becomes. A channel that is not named keeps its status.
+    /// The status that each channel of an agent gets. Other channels keep their status.
     pub channels: BTreeMap<ChannelName, ChannelStatus>,
 }
 
@@ -89,7 +89,7 @@ pub struct Status {
 pub enum StatusKind {
     /// One of the four that every account has.
     Standard(ChannelStatus),
-    /// One that the account made.
+    /// One of the account.
     Custom {
         /// When it was last edited.
         updated_at: Timestamp,
@@ -97,7 +97,7 @@ pub enum StatusKind {
 }
 
 impl Status {
-    /// Whether the account made it.
+    /// Whether it is a custom status.
     pub const fn is_custom(&self) -> bool {
         matches!(self.kind, StatusKind::Custom { .. })
     }
@@ -122,7 +122,7 @@ impl Status {
         }
     }
 
-    /// What a standard status makes of a channel.
+    /// The channel statuses that a standard status maps to.
     pub fn standard_channels(
         standard: ChannelStatus,
         away: AwayChannels,
@@ -141,14 +141,13 @@ impl Status {
     }
 }
 
-/// The place of a status in lists: lexicographical by name, then by id for the moment in which one
-/// was renamed.
+/// The place of a status in lists: by name, then by id.
 type StatusKey = (Arc<str>, StatusId);
 
 /// A page of the custom statuses, and the standard ones where it shows them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusPage {
-    /// All standard statuses on a page that nothing is before, none on others.
+    /// All standard statuses on the first page, none on others.
     pub standard: Vec<Arc<Status>>,
     /// The custom statuses on the page.
     pub custom: Page<Arc<Status>>,
@@ -211,7 +210,7 @@ impl StatusCatalog {
             &position,
             limit,
         );
-        // An empty page that a cursor led to lies nowhere, so it is not the first.
+        // An empty page after a cursor is not the first.
         let is_first =
             position == Position::First || !(custom.has_previous || custom.items.is_empty());
         let standard = self
@@ -242,13 +241,13 @@ impl StatusCatalog {
         }
     }
 
-    /// An id that no status has: one above the highest, as long as there is one.
+    /// An id that no status has: one above the highest, if there is one.
     pub(super) fn free_id(&self) -> StatusId {
         let next = self
             .by_id
             .last_key_value()
             .map_or(Some(1), |(id, _)| id.0.checked_add(1));
-        // There are fewer statuses than numbers.
+        // There are fewer statuses than numbers, so this finds one.
         let unused = || (1..=u64::MAX).find(|id| !self.by_id.contains_key(&StatusId(*id)));
         StatusId(next.or_else(unused).unwrap_or_default())
     }
@@ -261,7 +260,7 @@ impl StatusCatalog {
     }
 }
 
-/// The statuses that a condition lets through, by name.
+/// The statuses for which `available` returns true, by name.
 struct Available<'a, F> {
     statuses: &'a BTreeMap<StatusKey, Arc<Status>>,
     available: F,

@@ -1,5 +1,4 @@
-//! Making, editing and deleting custom statuses. Zendesk has no public endpoint for it; its admin
-//! centre does.
+//! Creating, editing and deleting custom statuses, as Zendesk's admin centre does.
 
 use std::sync::Arc;
 
@@ -10,8 +9,9 @@ use super::{
 };
 
 impl World {
-    /// Makes the custom status with this id, or the next free one, what `make` says, who is shown
-    /// it as it is, if it is there, and may refuse.
+    /// Creates or replaces a custom status. `make` gets its id, which is the next free one if `id` is
+    /// `None`, and the status as it is, if it exists. It returns the new status, or refuses. Agents in
+    /// the status, and the name that they show, stay as they are until their status is set again.
     pub(crate) fn save_status<E: From<WriteError>>(
         &self,
         id: Option<StatusId>,
@@ -36,7 +36,7 @@ impl World {
         Ok(status)
     }
 
-    /// Sets what "away" does to channels. Agents that are away stay as they are until their status
+    /// Sets the channel statuses of "away". Agents that are away stay as they are until their status
     /// is set again.
     pub fn set_away_channels(&self, away: AwayChannels) {
         let channels = Status::standard_channels(ChannelStatus::Away, away);
@@ -54,8 +54,8 @@ impl World {
         }
     }
 
-    /// Deletes a custom status, and returns what it was. Agents that are in it go offline, whether
-    /// or not omnichannel routing is on.
+    /// Deletes a custom status and returns it. Its agents go offline, whether or not omnichannel
+    /// routing is on.
     pub fn delete_custom_status(
         &self,
         id: StatusId,

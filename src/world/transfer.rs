@@ -1,12 +1,12 @@
-//! Work items that move from one channel to another.
+//! Moving work items from one channel to another.
 
 use jiff::Timestamp;
 
 use super::{Agent, AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, World, WriteError};
 
 impl World {
-    /// Moves a work item to another channel, of the same agent or of another, where it comes now
-    /// and for this reason. One write with both events. Returns both agents as they are then.
+    /// Moves a work item to another channel, of the same agent or of another, where it gets the
+    /// present time and this reason. One write with both events. Returns both agents.
     pub fn move_work_item(
         &self,
         (from, from_channel): (AgentId, ChannelName),

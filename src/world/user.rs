@@ -13,7 +13,7 @@ use crate::names::named_enum;
 pub struct UserId(pub u64);
 
 impl UserId {
-    /// The agent that this user is, if it is one.
+    /// The id of the agent that this user may be.
     pub fn as_agent(self) -> AgentId {
         AgentId(self.0)
     }
@@ -24,7 +24,7 @@ named_enum! {
     pub enum Role {
         /// Everything.
         Admin => "admin",
-        /// What concerns the agent itself.
+        /// Reading and changing the own availability.
         Agent => "agent",
         /// Nothing here: light agents have no availability.
         LightAgent => "light_agent",
@@ -47,11 +47,11 @@ pub struct User {
     pub id: UserId,
     /// Its name.
     pub name: String,
-    /// Its e-mail address, unique within the account whatever the case of its letters.
+    /// Its e-mail address, unique within the account, ignoring case.
     pub email: String,
-    /// What it may do.
+    /// Its role.
     pub role: Role,
-    /// Its password, if it can sign in with one.
+    /// Its password, if it has one.
     pub password: Option<String>,
 }
 
@@ -59,7 +59,7 @@ pub struct User {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenId(pub u64);
 
-/// An API token of the account, which goes with any user.
+/// An API token of the account. Any user can sign in with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiToken {
     /// Its id.
@@ -77,11 +77,11 @@ pub struct OauthToken {
     pub id: TokenId,
     /// The token itself, unique among all tokens.
     pub token: String,
-    /// Whose it is.
+    /// Its user.
     pub user: UserId,
-    /// What it may be used for: any texts. Shared, since every call looks at them.
+    /// Its scopes, which may be any texts. Shared, because every call reads them.
     pub scopes: Arc<BTreeSet<String>>,
-    /// From when on nobody knows it any more.
+    /// When it expires.
     pub expires_at: Option<Timestamp>,
 }
 
@@ -91,13 +91,13 @@ impl OauthToken {
     /// The scope of everything else.
     pub const WRITE: &'static str = "write";
 
-    /// Whether nobody knows it any more.
+    /// Whether it has expired.
     pub fn has_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|expires_at| expires_at <= now)
     }
 }
 
-/// Who may call an account, and the groups and skills that its agents refer to.
+/// The users and tokens of an account, and the groups and skills that its agents refer to.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     users: BTreeMap<UserId, User>,

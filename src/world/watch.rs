@@ -1,5 +1,5 @@
-//! Waiting for events. A write wakes those who wait for one, without knowing who they are: this is
-//! all that the world knows of whatever runs it.
+//! Waiting for events. A write wakes the tasks that wait, through their wakers: the world does not
+//! know the runtime.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,20 +7,20 @@ use std::task::Waker;
 
 use parking_lot::Mutex;
 
-/// Those who wait for the next event of a log.
+/// The watches on a log.
 #[derive(Debug, Default)]
-pub(super) struct Waiters(Arc<Mutex<Waiting>>);
+pub(super) struct Waiters(Arc<Mutex<WaitList>>);
 
 #[derive(Debug, Default)]
-struct Waiting {
+struct WaitList {
     /// No event will come any more.
-    is_over: bool,
+    has_ended: bool,
     next_ticket: u64,
     wakers: BTreeMap<u64, Waker>,
 }
 
 impl Waiters {
-    /// Another one, who has seen all events up to this one.
+    /// A watch on the events after this one.
     pub(super) fn watch(&self, after: u64) -> Watch {
         let mut waiting = self.0.lock();
         waiting.next_ticket += 1;
@@ -31,8 +31,8 @@ impl Waiters {
         }
     }
 
-    /// All who wait, each once. To be called under the log's lock, so that nobody begins to wait in
-    /// between.
+    /// Takes the wakers of all tasks that wait. To be called under the lock of the log, so that no
+    /// task begins to wait in between.
     pub(super) fn take(&self) -> Woken {
         Woken(
             std::mem::take(&mut self.0.lock().wakers)
@@ -41,35 +41,35 @@ impl Waiters {
         )
     }
 
-    /// Lets nobody wait any longer.
+    /// Ends all watches.
     pub(super) fn end(&self) {
         let woken = {
             let mut waiting = self.0.lock();
-            waiting.is_over = true;
+            waiting.has_ended = true;
             Woken(std::mem::take(&mut waiting.wakers).into_values().collect())
         };
         drop(woken);
     }
 }
 
-/// Somebody who waits for events, until it is dropped.
+/// A watch on the events of a log, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    waiting: Arc<Mutex<Waiting>>,
+    waiting: Arc<Mutex<WaitList>>,
     ticket: u64,
-    /// The last event that it has seen, or has no interest in.
+    /// The last event that it has seen or skipped.
     pub(crate) after: u64,
 }
 
 impl Watch {
-    /// Has this one woken by the next event, and says whether there may be one.
+    /// Registers the waker for the next event. Returns `false` if no event will come any more.
     pub(super) fn wait(&self, waker: &Waker) -> bool {
         let mut waiting = self.waiting.lock();
-        if waiting.is_over {
+        if waiting.has_ended {
             return false;
         }
         let replaced = waiting.wakers.insert(self.ticket, waker.clone());
-        // Whatever a waker does when it is dropped, it does without the lock.
+        // A waker is dropped without the lock: its drop may do anything.
         drop(waiting);
         drop(replaced);
         true
@@ -83,7 +83,7 @@ impl Drop for Watch {
     }
 }
 
-/// Wakes when it is dropped: after the lock under which it was taken.
+/// Wakers that are called on drop, which is after the lock is free.
 #[derive(Debug, Default)]
 pub(super) struct Woken(Vec<Waker>);
 
@@ -122,16 +122,16 @@ mod tests {
         World::new(contents, [])
     }
 
-    /// Polls, and says what came: the sequence numbers of events, none at the end of all.
+    /// Polls for the sequence numbers of events; `None` at the end of all watches.
     fn poll(world: &World, watch: &mut Watch, counter: &Arc<Counter>) -> Poll<Option<Vec<u64>>> {
         let waker = Waker::from(Arc::clone(counter));
         let page = world.poll_events(watch, 10, |_| true, &Context::from_waker(&waker));
         page.map(|page| page.map(|page| page.events.iter().map(|event| event.sequence).collect()))
     }
 
-    /// The design: a write wakes those who wait, once each, and they see what it wrote.
+    /// The design: a write wakes each task that waits, once, and the task sees what it wrote.
     #[test]
-    fn an_event_wakes_who_waits() {
+    fn an_event_wakes_the_tasks_that_wait() {
         let (world, counter) = (world(), Arc::new(Counter::default()));
         let woken = || counter.0.load(Ordering::Relaxed);
         let switch = |on| world.set_omnichannel_routing(on, false, Timestamp::UNIX_EPOCH);
@@ -158,6 +158,6 @@ mod tests {
         world.end_watches();
         assert_eq!(woken(), 2);
         assert_eq!(poll(&world, &mut watch, &counter), Poll::Ready(None));
-        assert_eq!(Arc::strong_count(&counter), 1, "nobody keeps a waker");
+        assert_eq!(Arc::strong_count(&counter), 1, "no waker is left");
     }
 }

@@ -1,4 +1,4 @@
-//! A work item: a ticket, conversation or call that an agent holds or is offered.
+//! Work items: the tickets, conversations and calls that an agent holds or is offered.
 
 use std::fmt;
 
@@ -66,8 +66,7 @@ pub struct WorkItem {
 }
 
 impl WorkItem {
-    /// The place of the item among those of its channel: oldest first, and by id within one
-    /// instant.
+    /// The place of the item on its channel: by time, then by id.
     pub(crate) fn arrival(&self) -> Arrival {
         (self.added_at.into(), self.id)
     }

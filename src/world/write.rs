@@ -1,4 +1,4 @@
-//! Every way to change a part of an agent, or all agents at once. A refused write changes nothing.
+//! Writes to parts of an agent, and to all agents at once. A refused write changes nothing.
 
 use jiff::Timestamp;
 
@@ -10,7 +10,7 @@ use super::{
 };
 
 impl World {
-    /// Puts an agent into a unified status, and its channels into what that maps to.
+    /// Puts an agent into a unified status, and its channels into the statuses that it maps to.
     pub fn set_status(
         &self,
         id: AgentId,
@@ -19,8 +19,7 @@ impl World {
         now: Timestamp,
     ) -> Result<Agent, WriteError> {
         let mut state = self.write();
-        // Before the agent is looked up: while routing is off, the answer is the same for every
-        // agent.
+        // Before the agent is looked up: while routing is off, the answer is the same for every id.
         if !self.routing().on {
             return Err(WriteError::RoutingOff);
         }
@@ -29,8 +28,8 @@ impl World {
         })
     }
 
-    /// Switches omnichannel routing, and says whether that changed anything. With `agents_offline`,
-    /// switching it on makes every agent offline, as the product does.
+    /// Switches omnichannel routing, and returns whether that changed anything. With
+    /// `agents_offline`, switching it on makes every agent offline, as in Zendesk.
     pub fn set_omnichannel_routing(&self, on: bool, agents_offline: bool, now: Timestamp) -> bool {
         let mut state = self.write();
         let Routing {
@@ -60,7 +59,7 @@ impl World {
         true
     }
 
-    /// Puts every agent that `concerned` names into the standard status offline.
+    /// Puts every agent for which `concerned` returns true into the standard status offline.
     pub(super) fn set_all_offline(
         &self,
         state: &mut State,
@@ -68,7 +67,7 @@ impl World {
         now: Timestamp,
         concerned: impl Fn(&Record) -> bool,
     ) {
-        // Every account has the standard statuses, and none of them can be deleted.
+        // Every account has the standard statuses, and they cannot be deleted.
         let Some(offline) = state.statuses.standard(ChannelStatus::Offline).cloned() else {
             return;
         };
@@ -85,7 +84,7 @@ impl World {
         }
     }
 
-    /// Takes a channel from an agent, with what it holds there.
+    /// Takes a channel from an agent, with its work items.
     pub fn remove_channel(
         &self,
         id: AgentId,
@@ -99,7 +98,7 @@ impl World {
         })
     }
 
-    /// Gives an agent a work item. It takes its place by when it came.
+    /// Gives an agent a work item. Its place is by its time.
     pub fn add_work_item(
         &self,
         id: AgentId,
@@ -152,7 +151,7 @@ impl World {
         self.change(id, now, |change| change.remove_work_item(name, item))
     }
 
-    /// To be called under the state's lock, so that what is there stays there.
+    /// To be called under the lock of the state, so that the groups stay there.
     pub(super) fn check_groups<'a>(
         &self,
         groups: impl IntoIterator<Item = &'a GroupId>,

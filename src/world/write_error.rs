@@ -44,7 +44,7 @@ pub enum WriteError {
     /// The agent's connection was not lost.
     #[error("agent {0} is not disconnected")]
     NotDisconnected(AgentId),
-    /// Which status the agent had before its connection was lost is not known any more.
+    /// The event log does not remember the status before the agent was disconnected.
     #[error(
         "the event log does not remember which unified status agent {0} had before it was disconnected"
     )]
@@ -58,7 +58,7 @@ pub enum WriteError {
     /// Another unified status has this name.
     #[error("there already is a unified status {0:?}")]
     DuplicateStatusName(String),
-    /// A group that the account does not have.
+    /// The account does not have this group.
     #[error("there is no group {0}")]
     UnknownGroup(GroupId),
     /// Another user has this e-mail address.
@@ -70,7 +70,7 @@ pub enum WriteError {
     /// The user is an agent, and users of this role have no availability.
     #[error("there is an agent {}, and a user with the role {role} has no availability", user.0)]
     RoleWithoutAvailability { user: UserId, role: Role },
-    /// A skill that the account does not have.
+    /// The account does not have this skill.
     #[error("there is no skill {0}")]
     UnknownSkill(SkillId),
 }
