@@ -1,5 +1,12 @@
-//! Sets of slots. A slot is the place of an agent in the order of ids, so that walking a set is
-//! walking agents in order.
+//! Sets of slots. A slot is the place of an agent in the order of ids, so the members of a set are
+//! agents in order.
+//!
+//! Why not `roaring`, with a bitmap for each block of 65,536 slots, intersected block by block until
+//! the page is full. Measured with version 0.11 and a million agents on two cores, ours first:
+//! a page of 100 from two sets 0.9 and 2.5 µs, from three sets 1.4 and 4.5 µs; no match in two
+//! halves 27 and 2 µs, in even and odd slots 35 and 22 µs, and 40 and 56 µs with two sets on each
+//! side, where the bound is 40 µs. A new agent before all others takes 28 µs and 7.5 ms a set,
+//! because roaring cannot shift its members, and an account has some hundred sets.
 
 use std::ops::ControlFlow;
 
