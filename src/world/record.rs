@@ -171,20 +171,6 @@ impl Record {
             .split_at(self.head().groups.unwrap_or(0) as usize)
     }
 
-    /// Looks at every part of the memory that the record is in, so that it is fetched side by side
-    /// and not a part at a time when it is read: with a million agents, hardly any of them is in
-    /// the processor's cache.
-    pub(super) fn fetch(&self) {
-        const CACHE_LINE: usize = 8;
-        std::hint::black_box(
-            self.0
-                .slice
-                .iter()
-                .step_by(CACHE_LINE)
-                .fold(0, |all, word| all | word),
-        );
-    }
-
     /// The slot that was noted last.
     pub(super) fn noted_slot(&self) -> Slot {
         self.head().slot.load(Ordering::Relaxed)

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Agent, AgentStatus, Contents, Directory, EventKind, Index, Record, Revision, Routing,
-    StatusCatalog, Subject, World, Writing,
+    Agent, AgentStatus, Contents, Directory, Index, Record, Revision, Routing, StatusCatalog,
+    World, Writing,
 };
 
 /// A whole world at one instant.
@@ -141,21 +141,7 @@ impl World {
         }
         *self.directory.write() = Arc::new(directory);
         state.statuses = statuses;
-        let Routing {
-            on: previous,
-            ever_on,
-        } = self.routing();
-        if previous != on {
-            self.routing.store(Routing {
-                on,
-                ever_on: ever_on | on,
-            });
-            let kind = EventKind::OmnichannelRoutingFeatureChanged {
-                previous,
-                current: on,
-            };
-            state.log.push(now, Subject::Account, kind);
-        }
+        self.switch_routing(state, on, now);
         std::mem::replace(&mut state.index, index)
     }
 

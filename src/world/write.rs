@@ -32,22 +32,9 @@ impl World {
     /// `agents_offline`, switching it on makes every agent offline, as in Zendesk.
     pub fn set_omnichannel_routing(&self, on: bool, agents_offline: bool, now: Timestamp) -> bool {
         let mut state = self.write();
-        let Routing {
-            on: previous,
-            ever_on,
-        } = self.routing();
-        if previous == on {
+        if !self.switch_routing(&mut state, on, now) {
             return false;
         }
-        self.routing.store(Routing {
-            on,
-            ever_on: ever_on | on,
-        });
-        let kind = EventKind::OmnichannelRoutingFeatureChanged {
-            previous,
-            current: on,
-        };
-        state.log.push(now, Subject::Account, kind);
         if on && agents_offline {
             self.set_all_offline(
                 &mut state,
@@ -56,6 +43,27 @@ impl World {
                 |_| true,
             );
         }
+        true
+    }
+
+    /// Switches omnichannel routing, with its event, and returns whether that changed anything.
+    pub(super) fn switch_routing(&self, state: &mut State, on: bool, now: Timestamp) -> bool {
+        let Routing {
+            on: previous,
+            ever_on,
+        } = self.routing();
+        if previous == on {
+            return false;
+        }
+        *self.routing.write() = Routing {
+            on,
+            ever_on: ever_on | on,
+        };
+        let kind = EventKind::OmnichannelRoutingFeatureChanged {
+            previous,
+            current: on,
+        };
+        state.log.push(now, Subject::Account, kind);
         true
     }
 
