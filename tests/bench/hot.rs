@@ -1,11 +1,11 @@
-//! What the parts of a call cost, in process and without a socket: `cargo bench --bench hot`, which
-//! takes about a minute. `cargo bench --bench hot -- update` runs what has that in its name, and
+//! The costs of the parts of a call, in process and without a socket: `cargo bench --bench hot`,
+//! which takes about a minute. `cargo bench --bench hot -- update` runs what has that in its name, and
 //! `-- --test` runs everything once.
 //!
-//! The parts that are private are measured as whole calls that differ in just that part.
+//! Private parts are measured as whole calls that differ in that part only.
 #![expect(
     clippy::expect_used,
-    reason = "a benchmark that cannot start has nothing better to do"
+    reason = "a benchmark that cannot start has to stop"
 )]
 
 use std::hint::black_box;
@@ -178,8 +178,8 @@ impl Account {
         })
     }
 
-    /// Measures a call, which has to be answered like this. What the request costs to make is not
-    /// part of it.
+    /// Measures a call, which has to be answered with this status. Building the request is not part of
+    /// the time.
     fn measure(
         &self,
         bench: &mut criterion::Bencher<'_>,
@@ -263,7 +263,7 @@ fn updates(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The same call, but for one part.
+/// Calls that differ in one part.
 fn parts(criterion: &mut Criterion) {
     let (unlimited, limited) = (Account::new(FEW, None), Account::new(FEW, Some(LIMIT)));
     let path = format!("/{FIRST}");

@@ -1,5 +1,5 @@
-//! The filters of `World::agents` beside a naive one, in worlds of so many agents that the sets
-//! from which it finds its pages are lists and bits, and turn from one into the other.
+//! The filters of `World::agents` compared with a naive filter. The worlds have enough agents for
+//! sets of both kinds, lists and bits, and for sets that turn from one kind into the other.
 
 pub mod naive;
 mod step;
@@ -31,20 +31,20 @@ agent_statuses:
     - { id: 52, name: Fifty-two }
 ";
 
-/// A set of more is bits, however few agents there are; and of at most half as many, a list again.
+/// A larger set is bits, however few agents there are. With half as many members it is a list again.
 const FEW: usize = 64;
 
-/// A world, and what the test knows of its agents.
+/// A world, and its agents as the test expects them.
 struct Pair {
     account: Account,
     held: BTreeMap<AgentId, Agent>,
     gone: BTreeSet<AgentId>,
-    /// Statuses that have become those of many.
+    /// Statuses whose sets have become bits.
     many: BTreeSet<StatusId>,
     seen: Seen,
 }
 
-/// How often it occurred.
+/// How often each case occurred.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     pages: usize,
@@ -102,7 +102,7 @@ impl Pair {
             .collect()
     }
 
-    /// Writes, and remembers what became of the agent.
+    /// Writes, and keeps the agent that the write returns.
     fn write(&mut self, id: AgentId, write: &Write) {
         let (world, now) = (self.account.world(), self.account.now());
         let written = match write {
@@ -119,8 +119,7 @@ impl Pair {
             Write::Capacity(name, capacity) => self.account.set_max_capacity(id, *name, *capacity),
             Write::AddItems(name, count) => {
                 for number in 0..*count {
-                    // An id that is there already is refused, and so is a channel that is not
-                    // there.
+                    // Refused if the item is there already, or the channel is not there.
                     let item = WorkItem {
                         id: WorkItemId(number),
                         added_at: now,
@@ -162,7 +161,7 @@ impl Pair {
         }
     }
 
-    /// Adds an agent like another one, unless there is one with this id.
+    /// Adds a copy of an agent under this id, unless the id is taken.
     fn add(&mut self, like: AgentId, id: AgentId) {
         let Some(like) = self.held.get(&like) else {
             return;
@@ -181,7 +180,7 @@ impl Pair {
             .expect("its name is its own");
     }
 
-    /// Who was in a status that is deleted, is offline.
+    /// Deletes a status, which makes its agents offline.
     fn delete(&mut self, id: StatusId) {
         let (world, now) = (self.account.world(), self.account.now());
         let offline = world.status(StatusId(2)).expect("every account has it");
@@ -224,7 +223,7 @@ impl Pair {
         }
     }
 
-    /// Sees sets grow and shrink.
+    /// Counts the sets that turned into bits, and those that turned back.
     fn count(&mut self) {
         let mut members = BTreeMap::new();
         for agent in self.held.values() {
@@ -237,7 +236,7 @@ impl Pair {
         }
     }
 
-    /// Everything that can be asked for, by itself.
+    /// Every condition by itself.
     fn sweep(&mut self) {
         let mut filters = vec![AgentFilter::default()];
         let mut add = |change: &dyn Fn(&mut AgentFilter)| {
@@ -286,8 +285,7 @@ impl Pair {
 #[test]
 fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
     let seen = Cell::new(Seen::default());
-    // The larger ones are of more agents than are looked at in one step, twice as many, and more
-    // than that.
+    // The large worlds have more agents than a search checks in one step: once and twice as many.
     let agents = prop_oneof![3 => 200..=700_usize, 1 => 1_025..=MOST];
     let worlds = (agents, vec(step(), WORLD_LENGTH / 2..=WORLD_LENGTH));
     check(WORLDS, &worlds, |(agents, steps)| {
@@ -305,7 +303,7 @@ fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
             shrunk: so_far.shrunk + now.shrunk,
         });
     });
-    // Were hardly anything ever found, or every set of one kind, this would prove little.
+    // The test proves little if nearly all pages are empty, or if all sets are of one kind.
     let Seen {
         pages,
         empty,
@@ -320,14 +318,13 @@ fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
     assert!(grown > 0 && shrunk > 0, "{:?}", seen.get());
 }
 
-/// Assumed: the same where conditions that many meet are hardly ever met together: whatever
-/// searches for a match in large steps finds each of them, from both sides.
+/// Assumed: the same if many agents meet each condition, but few meet all. A search in large steps
+/// finds each match, from both sides.
 #[test]
 fn matches_that_lie_far_apart_are_found() {
     const AGENTS: u64 = 5_200;
-    // A step is over 1,024 places. On the way from 901, a search comes to the beginning of a step,
-    // takes it over nothing and finds 2048 right behind it. On the way back from 4100, it does so
-    // too and finds 3071.
+    // A step is 1,024 places. A search from 901 skips one step and finds 2048 right after it. A
+    // search back from 4100 does the same and finds 3071.
     let far_apart =
         [0, 63, 64, 900, 901, 2048, 2049, 3071, 4100, 5199].map(|place| AgentId(FIRST + place));
     let mut pair = Pair::new(usize::try_from(AGENTS).expect("small"));
@@ -369,7 +366,7 @@ fn matches_that_lie_far_apart_are_found() {
         }
     }
     pair.list(&filter, &end, 3);
-    // Nobody at all.
+    // No agent at all.
     let nobody = AgentFilter {
         group: Some(vec![GroupId(2)]),
         agent_status: Some(vec![StatusId(3)]),
@@ -389,8 +386,8 @@ fn matches_that_lie_far_apart_are_found() {
     }
 }
 
-/// Assumed: an agent that comes before others moves each of them by one place; the last one may
-/// then be where no agent was.
+/// Assumed: an agent that is added before others moves each of them by one place, the last one to a
+/// place where no agent was.
 #[test]
 fn the_last_agent_is_found_after_one_came_before_it() {
     for agents in [127, 128, 129, 191, 192, 193_u64] {

@@ -1,5 +1,5 @@
-//! Random histories of an account, beside a naive model of it: a plain list of agents, and rules
-//! written down from the contract. Whole answers are compared, but for the text of errors and of
+//! Random histories of an account, compared with a naive model of it: a plain list of agents, and
+//! rules from the contract. Whole answers are compared, except the text of errors and the text of
 //! links, which are followed instead.
 
 mod agents;
@@ -85,7 +85,7 @@ impl Pair {
         answer
     }
 
-    /// What is due happens before the next answer, each job at its own instant.
+    /// Jobs that are due run before the next answer, each at its own instant.
     fn run_jobs(&mut self) {
         let now = self.account.now();
         for job in self.jobs.iter_mut().filter(|job| job.results.is_none()) {
@@ -122,7 +122,7 @@ impl Pair {
                 self.expect(&answer, expected, Refusal::NoAgent);
             }
             Operation::ShowMe { admin } => {
-                // Links to work items are such as the caller may follow.
+                // The caller may follow the links to work items.
                 let (ask, id, links_of) = if *admin {
                     (Ask::get("/me"), 1, "/1")
                 } else {
@@ -167,15 +167,14 @@ impl Pair {
             }
             Operation::Advance(seconds) => {
                 self.account.advance(Duration::from_secs(*seconds));
-                // Somebody asks for something, so that jobs and writes of the test come in one
-                // order.
+                // A request, so that the jobs that are due run before the next write of the test.
                 self.send(&Ask::get("/agent_statuses"));
             }
         }
         self.compare();
     }
 
-    /// The two are the same, and no version has fallen.
+    /// Account and model are the same, and no version has fallen.
     fn compare(&mut self) {
         for agent in self.agents.sorted() {
             let held = self.account.world().agent(AgentId(agent.id));
@@ -204,7 +203,7 @@ impl Pair {
                 "agent {id} fell from version {before} to {version}"
             );
         }
-        // An agent that is removed takes its version along.
+        // The version of a removed agent is forgotten.
         self.versions = versions;
     }
 
@@ -218,7 +217,10 @@ impl Pair {
         }
     }
 
-    #[expect(clippy::unused_self, reason = "it reads like what stands beside it")]
+    #[expect(
+        clippy::unused_self,
+        reason = "it is called like the methods beside it"
+    )]
     fn refused(&self, answer: &Answer, refusal: Refusal) {
         assert_eq!(
             answer.status.as_u16(),
@@ -267,7 +269,7 @@ impl Pair {
             .collect();
         if !self.agents.routing && !needs_routing.is_empty() {
             assert_eq!(answer.status, 400, "{}", answer.text());
-            // All of them at once, each once however often it is given.
+            // One error for each of these parameters, however often it is given.
             assert_eq!(
                 answer.codes(),
                 vec!["InvalidParameter"; needs_routing.len()]
@@ -300,7 +302,7 @@ impl Pair {
         place: Place,
     ) -> rendered::Page {
         let matching = self.agents.sorted().into_iter().filter(|agent| {
-            // Of a filter that is given twice the last counts.
+            // If a filter is given twice, the last one counts.
             let counts = |index: usize| {
                 !filter[index + 1..]
                     .iter()
@@ -360,7 +362,7 @@ impl Pair {
         let Some(found) = self.agents.get(id).and_then(|agent| agent.channel(channel)) else {
             return self.refused(&answer, Refusal::NoAgent);
         };
-        // A cursor is an item's id, and its place is where the item is or was.
+        // A cursor is the id of an item. Its place is where the item is or was.
         let arrivals: Vec<_> = found
             .items
             .iter()
@@ -386,7 +388,7 @@ impl Pair {
                 None => return self.refused(&answer, Refusal::NoCursor),
             },
         };
-        // The newest first is the same page from the other side.
+        // With the newest first, it is the same page from the other side.
         let place = match place {
             place if !newest_first => place,
             Place::First => arrivals
@@ -495,7 +497,7 @@ impl Pair {
             .into_iter()
             .flatten()
         {
-            // The words are free.
+            // The text is free.
             if let Some(details) = result
                 .as_object_mut()
                 .and_then(|result| result.remove("details"))

@@ -1,4 +1,4 @@
-//! Pages of agents found the slow way: every agent is looked at.
+//! Pages of agents, found by a look at every agent.
 
 use zendesk_availability_emulator::world::{
     Agent, AgentFilter, AgentId, Channel, ChannelName, Page, Position,
@@ -13,7 +13,7 @@ pub fn lets_through(filter: &AgentFilter, agent: &Agent) -> bool {
         let Some(channel) = channel(name) else {
             return false;
         };
-        // An agent over capacity has no room, and one without a capacity is not counted.
+        // An agent over capacity has no free capacity. Without a limit, the filter never matches.
         channel.max_capacity.is_some_and(|capacity| {
             u64::from(capacity).saturating_sub(channel.work_items.len() as u64) >= wanted
         })
@@ -61,7 +61,7 @@ pub fn lets_through(filter: &AgentFilter, agent: &Agent) -> bool {
     conditions.into_iter().flatten().all(|met| met)
 }
 
-/// The page of the agents, which come by id.
+/// The page. `agents` are ordered by id.
 pub fn page<'a>(
     agents: impl Iterator<Item = &'a Agent>,
     filter: &AgentFilter,

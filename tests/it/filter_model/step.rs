@@ -1,4 +1,4 @@
-//! What can happen to a world of hundreds or thousands of agents, and what can be asked of it.
+//! The steps of a history: writes to a world of hundreds or thousands of agents, and lists.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -10,9 +10,9 @@ use zendesk_availability_emulator::world::{
 
 /// The id of the first generated agent.
 pub(super) const FIRST: u64 = 1_000_000_001;
-/// The most agents that a world starts with.
+/// The largest number of agents that a world starts with.
 pub(super) const MOST: usize = 2_200;
-/// As many as the ladder of free slots tells apart, and those beside them.
+/// Counts at the bounds of the buckets, and beside them.
 pub(super) const ROOM: &[u64] = &[
     0,
     1,
@@ -45,13 +45,13 @@ pub(super) const ROOM: &[u64] = &[
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     Write(Whom, Write),
-    /// A custom status is made, or made anew, under one of two names.
+    /// A custom status is created or replaced, under one of two names.
     Save(StatusId, bool),
     Delete(StatusId),
     List(AgentFilter, Position<AgentId>, usize),
 }
 
-/// Every so many agents, from anywhere on.
+/// Agents at regular distances.
 #[derive(Clone, Debug)]
 pub(super) struct Whom {
     pub(super) from: Index,
@@ -59,7 +59,7 @@ pub(super) struct Whom {
     pub(super) count: usize,
 }
 
-/// What is done to each of them.
+/// A write to each of the agents.
 #[derive(Clone, Debug)]
 pub(super) enum Write {
     Status(StatusId),
@@ -72,9 +72,9 @@ pub(super) enum Write {
     Groups(Vec<GroupId>),
     Skills(Vec<SkillId>),
     Remove,
-    /// Agents like these, with ids of agents that are gone.
+    /// Adds copies of these agents, under ids of removed ones.
     AddGone,
-    /// An agent like these, with this id.
+    /// Adds a copy of these agents under this id.
     Add(AgentId),
 }
 
@@ -91,7 +91,7 @@ fn channel_status() -> impl Strategy<Value = ChannelStatus> {
     select(ChannelStatus::ALL)
 }
 
-/// Those of the seed, and one that there is not.
+/// The statuses of the seed, and an unknown one.
 fn status() -> impl Strategy<Value = StatusId> {
     select(&[2, 3, 4, 5, 50, 51, 52, 99][..]).prop_map(StatusId)
 }
@@ -140,8 +140,8 @@ fn write() -> impl Strategy<Value = Write> {
     ]
 }
 
-/// Mostly one or two conditions, of one or several values; a condition without a value lets nobody
-/// through.
+/// Usually one or two conditions of one or several values. A condition without values matches no
+/// agent.
 fn filter() -> impl Strategy<Value = AgentFilter> {
     fn some<T: Clone + std::fmt::Debug + 'static>(
         value: impl Strategy<Value = T> + Clone + 'static,
@@ -186,7 +186,7 @@ fn filter() -> impl Strategy<Value = AgentFilter> {
     )
 }
 
-/// Names of the seed's statuses, those that they are saved under, and one that there is not.
+/// Names of the seed's statuses, the names that they get, and an unknown one.
 fn status_name() -> BoxedStrategy<String> {
     let names = [
         "offline",

@@ -1,4 +1,4 @@
-//! The naive model: agents in a list, and what the contract says that happens to them.
+//! The naive model: agents in a list, and the rules of the contract for them.
 
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ impl Agent {
     }
 }
 
-/// Why something is refused.
+/// Why a request is refused.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Refusal {
     NoAgent,
@@ -93,8 +93,8 @@ pub(super) fn status_name(id: u64) -> Option<&'static str> {
     })
 }
 
-/// Documented: what a unified status makes of a channel. A custom one leaves the channels alone
-/// that it does not name (assumed).
+/// Documented: the channel statuses that a unified status maps to. A custom status leaves the
+/// channels alone that it does not name (assumed).
 pub(super) fn mapped(status: u64, channel: &str) -> Option<&'static str> {
     match (status, channel) {
         (2, _) | (51, "chat" | "messaging" | "talk") => Some("offline"),
@@ -111,7 +111,7 @@ pub(super) struct Agents {
     pub(super) all: Vec<Agent>,
     pub(super) routing: bool,
     pub(super) events: usize,
-    /// When work items had come that have left since: by agent, channel and item.
+    /// When the work items came that have left since: by agent, channel and item.
     pub(super) departed: BTreeMap<(u64, &'static str, u64), Timestamp>,
 }
 
@@ -138,8 +138,7 @@ impl Agents {
         agents
     }
 
-    /// Changes an agent. `change` says how many events that causes, each of which is a version
-    /// (assumed).
+    /// Changes an agent. `change` returns the number of events. Each is a version (assumed).
     pub(super) fn change(
         &mut self,
         id: u64,

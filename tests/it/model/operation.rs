@@ -1,4 +1,4 @@
-//! What can happen to an account.
+//! The operations of a history.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -109,7 +109,7 @@ impl Filter {
         format!("{}={value}", self.name())
     }
 
-    /// Assumed: what is not shown while routing is off cannot be asked for either.
+    /// Assumed: while routing is off, there is no filter on what is not shown then.
     pub(super) fn needs_routing(&self) -> bool {
         matches!(
             self,
@@ -151,7 +151,7 @@ impl Filter {
     }
 }
 
-/// Some agents to begin with: the admin, the plain agent, who is over capacity, and two more.
+/// The agents at the beginning: the admin, the plain agent, which is over capacity, and two more.
 pub(super) fn beginning() -> Vec<Operation> {
     let agent = |id, status, groups, skilled, channels| {
         Operation::World(Write::AddAgent {

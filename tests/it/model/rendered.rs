@@ -1,4 +1,4 @@
-//! Answers as the contract has them, written down from the model.
+//! The answers that the contract has for the model.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::jiff::Timestamp;

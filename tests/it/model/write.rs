@@ -84,7 +84,7 @@ fn skills(skilled: bool) -> Vec<&'static str> {
 }
 
 impl Write {
-    /// Does it, and says whether that was possible.
+    /// Makes the change in the account, and returns whether it was accepted.
     pub(super) fn apply(&self, account: &Account) -> bool {
         let (world, now) = (account.world(), account.now());
         match self {
@@ -196,7 +196,7 @@ impl Write {
         }
     }
 
-    /// Does the same to the model. Assumed: each change is one event but where it says otherwise,
+    /// Makes the change in the model. Assumed: each change is one event but where it says otherwise,
     /// and skills have none.
     pub(super) fn apply_to_model(&self, agents: &mut Agents, now: Timestamp) -> bool {
         let done = match self {
@@ -287,7 +287,7 @@ impl Write {
                 agent.channels.sort_by_key(|channel| channel.name);
                 Some(1)
             }),
-            // What the agent held there leaves before the channel does.
+            // The work items leave before the channel.
             Self::RemoveChannel { id, channel } => {
                 let mut left = Vec::new();
                 let done = agents.change(*id, |agent| {
