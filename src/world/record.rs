@@ -4,6 +4,10 @@
 //! An agent is a row of 64-bit words, without a pointer for each channel and item. Measured with
 //! 200,000 generated agents as resident memory: a world takes 400 bytes an agent, its index
 //! included, where the agents alone as `Arc<Agent>` take 652.
+//!
+//! `triomphe` keeps header and words in one allocation. With `Arc` around a boxed slice, a world
+//! takes 431 bytes an agent, and pages at random places among a million agents take longer: of 100
+//! agents 72 and not 69 µs, of 20 by status 24 and not 22 µs.
 
 use std::fmt;
 use std::sync::Arc;
