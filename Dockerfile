@@ -26,8 +26,8 @@ COPY . .
 RUN set -eu; \
     target=$(rustc -vV | sed -n 's/^host: //p'); \
     RUSTFLAGS='-C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"' \
-        cargo build --release --locked --target "$target"; \
-    mv "target/$target/release/zendesk-availability-emulator" /
+        cargo build --profile container --locked --target "$target"; \
+    mv "target/$target/container/zendesk-availability-emulator" /
 
 FROM base
 COPY --from=build /zendesk-availability-emulator /

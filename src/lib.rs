@@ -6,84 +6,122 @@
 //!
 //! # Architecture
 //!
-//! Two APIs, one world. `zendesk` answers Zendesk's clients exactly as Zendesk would
-//! (`/api/v2/…`). `control` is for testers (`/_emulator/…`). Between them is a [`world`] of agents,
+//! Two APIs, one model. `zendesk` answers Zendesk's clients as Zendesk would (`/api/v2/…`).
+//! `control` lets testers steer and inspect (`/_emulator/…`). Between them is a [`world`] of agents,
 //! channels, statuses and work items that knows nothing of HTTP. An `account` is such a world with
-//! all that belongs to it alone: rules, clock, jobs, faults and a journal of the calls to it.
+//! what belongs to it alone: settings, clock, rate limit, jobs, fault rules and a journal.
 //!
 //! | module | what it holds | what it uses |
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
 //! | `document` | the documents that a tester sends: JSON and YAML, read in place, every problem named | `config`, `names` |
-//! | `wire` | the documents that the control API answers with | `document`, `world`, `config`, `names` |
+//! | `wire` | the documents that the control API answers with | `document`, `world`, `config` |
 //! | [`seed`] | what a world starts with or is (snapshots) as a document, and agents for load tests | `document`, `wire`, `world`, `config`, `prng`, `names` |
-//! | `events` | events in the vendor's envelope: what leaves an account when something happens in it | `world`, `names` |
+//! | `events` | events in Zendesk's envelope, as streams and webhooks carry them | `world`, `names` |
 //! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
 //! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, `incoming`, `names`, axum |
 //! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `wire`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
-//! | `app`, `connection` | what outlives a request, and what a fault can do to a connection | `account`, `zendesk`, `config`, `clock`, `ids` |
-//! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `connection`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |
+//! | `app` | what outlives a request | `account`, `zendesk`, `config`, `clock`, `ids` |
+//! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |
 //! | `server` | the route tables, the list of the layers (`stack.rs`), the socket | all of the above |
 //! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `events`, `wire`, `world`, `names`, `incoming`, axum, hyper |
-//! | [`Emulator`] | the whole as a value | all of the above |
+//! | [`Emulator`] | a server that a test starts | all of the above |
 //! | [`guide`] | how to use it, a page for each subject | nothing |
-//! | [`config`] | every knob | `world`, `names` |
+//! | [`config`] | settings of the server and of accounts | `world`, `names` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
-//! | `prng` | numbers without a pattern that can be drawn again | nothing |
-//! | `incoming` | requests as they come, on both APIs | axum |
+//! | `prng` | pseudorandom numbers from a seed | nothing |
+//! | `incoming` | bodies of requests to both APIs | axum |
 //! | `names` | closed sets of words, each with one spelling on the wire | nothing |
 //!
-//! A test (`tests/it/architecture.rs`) reads the `use` lines and keeps the arrows true.
+//! A test (`tests/it/architecture.rs`) reads the `use` lines and keeps this table true.
+//!
+//! # The life of a request
+//!
+//! 1. `server/listen.rs` accepts the connection. hyper reads the request; `server/socket.rs` limits
+//!    how long each side may take.
+//! 2. `server/normalize_path.rs` rewrites the path: `.json`, a slash at the end, runs of slashes,
+//!    and `/_account/{subdomain}`.
+//! 3. axum's router finds the route in `server/zendesk_routes.rs` or `server/control_routes.rs`.
+//! 4. The layers of `server/stack.rs` run in the order of that file. `layers/context.rs` finds the
+//!    account, the caller and the operation, and puts them into a `RequestContext`. The layers
+//!    after it refuse the request or let it pass.
+//! 5. The handler gets an `ApiRequest` (`zendesk/request/`): the context, the account and the query.
+//!    It reads the query, then reads or writes the world once, and answers
+//!    (`zendesk/response/`) or refuses with an `ApiError`.
+//! 6. On the way back the layers write errors out, add headers, and record the call in the journal
+//!    and the log.
+//! 7. `server/fault_delivery.rs` delays or damages the answer if a fault says so.
+//!
+//! A control call takes the same way. A guard (`control/guard.rs`) stands in front of its handler in
+//! place of authentication, rate limit and access.
 //!
 //! # Invariants
 //!
-//! - Writes to a world are one at a time and whole: agent, index and event log change together or
-//!   not at all, and a refused write changes nothing. A read of one agent waits for no write of
-//!   another.
-//! - A snapshot replaces a world in one such write: agents, index, statuses, directory and routing,
-//!   while the account's rules cannot change, so that a document of the account is of one instant.
-//!   A call reads the rules and the directory once, at its beginning. One that is under way ends
-//!   with those, on the world as it finds it: one agent as it was or as it is, a list of either all
-//!   the old ones or all the new ones. A write that began before checks its references under the
-//!   lock.
-//! - Every difference that a write makes to an agent is an event, and the next version of that
-//!   agent; what has no event, such as skills, makes a version all the same. A snapshot that is put
-//!   in place makes no events of agents. The log of events is bounded and says how much it has
-//!   dropped. Who waits for events is woken after the write, and by the account's end.
-//! - An agent in the store never changes: a write puts another in its place. So whoever reads one
-//!   needs no lock, and a list that is asked for again is sent again as it was while it is of the
-//!   very same agents.
-//! - The present is read once per request. `Date`, `updated_at` and the rate window of one answer
+//! - Writes to a world happen one at a time and are whole: agent, index and event log change
+//!   together or not at all. A refused write changes nothing. To read one agent takes no lock of the
+//!   world.
+//! - A stored agent never changes. A write puts another one in its place. So a list that consists of
+//!   the same records as before can be sent again as it was.
+//! - Each difference that a write makes to an agent is an event and raises the agent's version. What
+//!   has no event, such as skills, raises the version too. To replace a snapshot makes no events of
+//!   agents. The event log is bounded and says how many events it has dropped.
+//! - A snapshot replaces a world in one write, while the settings cannot change. A request reads the
+//!   settings and the users once, when it begins, and keeps them until it ends.
+//! - The present is read once per request. `Date`, `updated_at` and the rate limit of one answer
 //!   agree.
-//! - Whatever a client sends is answered, in the vendor's form and never with a 500. What a
-//!   developer needs to know beyond that is in the `X-Emulator-Hint` header.
-//! - Every call to an account is in its journal or counted as one that is not. An entry is put
-//!   aside when the call is over; what it says is worked out when it is read, and secrets are
-//!   masked then. Logs and hints mask by the same list of names.
-//! - A fault takes the place of a call, which then does nothing and is not counted by the rate
-//!   limit, or spoils the answer of a call that has happened. An account without rules for faults
-//!   pays for one look at a flag.
-//! - A connection has a place, of which there are only so many, and a client that does nothing
-//!   loses its own: each thing that it may be slow in has a time limit. Those of the socket are in
-//!   `server/socket.rs`, those of bodies where they are read.
-//! - Nothing keeps other accounts waiting: a call of the control API that can take long is done
-//!   beside the threads that serve, and what falls due is done in portions. Calls to an account
-//!   wait for a long write to it as tasks, not as threads.
-//! - A document is read where it stands and makes nothing before it is known to be right, so that
-//!   one that is refused takes little more memory than its text.
-//! - Locks are taken in one order, which `account/mod.rs` has. No future is suspended while it
-//!   holds one.
-//! - Nothing is global: no subscriber, panic hook or signal handler. Two emulators live in one
+//! - Each request gets an answer in the form of its API, and never a 500. What a developer needs to
+//!   know beyond that is in the `X-Emulator-Hint` header.
+//! - Each call to Zendesk's API is in the journal of its account, or counted as dropped. Secrets are
+//!   masked when the journal is read; logs and hints mask the same names.
+//! - A fault takes the place of a call, which is then not counted by the rate limit, or it damages
+//!   the answer of a call that has happened. An account without fault rules pays for one look at a
+//!   flag.
+//! - The number of connections is limited, and so is the time that a client may take for each step.
+//! - Long work does not delay other accounts. Control calls that can take long run on blocking
+//!   threads, and work that is due runs in portions. Requests to an account wait for a long write as
+//!   tasks, not as threads.
+//! - A document is read where it stands. Nothing is built from it before it is known to be valid, so
+//!   a refused document costs little more memory than its text.
+//! - Nothing is global: no subscriber, panic hook or signal handler. Two emulators can live in one
 //!   process.
-//! - `openapi/agent-availability.yaml` is written by hand, for the contract belongs to somebody
-//!   else, and every answer of every test is checked against it.
+//! - `openapi/agent-availability.yaml` is written by hand, because the contract is Zendesk's. Every
+//!   answer of every test is checked against it.
+//!
+//! # Locks
+//!
+//! A thread that holds a lock takes only locks after it in this list: the account's `changing`, its
+//! jobs, the world's state, then one of: the rules, the rate limit's window, a shard of the agents,
+//! the directory, the routing switch; last, the list of waiting tasks. The locks of the clock, the
+//! fault rules, the journal and the response cache are taken alone. No future is suspended while it
+//! holds a lock.
+//!
+//! # Glossary
+//!
+//! | word | meaning |
+//! | --- | --- |
+//! | agent, channel, work item, unified status, omnichannel routing, group, skill | Zendesk's own words; see the [documentation](https://developer.zendesk.com/api-reference/agent-availability/agent-availability-api/agent_availabilities/) |
+//! | account | what belongs to one subdomain: a world, settings, clock, rate limit, jobs, fault rules and a journal |
+//! | world | the agents, statuses and users of an account, and the events that happened to them |
+//! | directory | the users, groups, skills and tokens of an account |
+//! | seed | a document that says what an account starts with |
+//! | snapshot | the whole account as a seed |
+//! | record | an agent as the store holds it |
+//! | slot | the place of an agent in the order of ids, by which filter indexes name it |
+//! | settings | how an account behaves; a tester may change them |
+//! | rules | the settings and the rate limiter of an account, read once per request |
+//! | operation | an entry of Zendesk's API: id, method, path, who may call it |
+//! | context | what is known of a request (`RequestContext`) |
+//! | hint | a sentence in the `X-Emulator-Hint` header |
+//! | fault | a failure on purpose: a rule says which requests it matches, and when |
+//! | journal | the calls to Zendesk's API that an account got lately |
+//! | report | what the journal says about the client's habits |
+//! | due | said of events whose time has come by the account's clock |
 
 mod account;
 mod app;
 pub mod client;
 pub mod clock;
 pub mod config;
-mod connection;
 mod control;
 mod document;
 mod emulator;

@@ -4,7 +4,7 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 
-use super::account::ACCOUNT;
+use super::context::ACCOUNT;
 use crate::account::Registry;
 use crate::config::{PublicUrl, ServerConfig, host_name, is_host};
 use crate::zendesk::error::{ApiError, Code, Problem, Source};

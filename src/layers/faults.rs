@@ -1,23 +1,46 @@
 //! Faults: the rules of the account are asked about each request, and a rule that matches takes the
 //! place of the call or damages its answer. What takes time, or happens to the connection, is left
-//! to [`fault_delivery`](super::fault_delivery).
+//! to the server, which does it when the call is over and in log and journal.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either};
+use parking_lot::Mutex;
 use tower::{Layer, Service};
 
-use super::fault_delivery::FaultDelivery;
 use super::{Answers, context};
-use crate::account::{FaultMatch, Outcome};
+use crate::account::{FaultMatch, Outcome, Rule};
 use crate::zendesk::fault;
 use crate::zendesk::request::body;
 use crate::zendesk::request::context::RequestContext;
+
+/// What is still to happen to an answer, among its extensions, which have to be cloneable. It is
+/// there once.
+#[derive(Clone)]
+pub(crate) struct PendingFault(Arc<Mutex<Option<DeliveredFault>>>);
+
+impl PendingFault {
+    pub(crate) fn take(&self) -> Option<DeliveredFault> {
+        self.0.lock().take()
+    }
+}
+
+/// A fault on its way to the client.
+pub(crate) struct DeliveredFault {
+    pub(crate) rule: Arc<Rule>,
+    pub(crate) latency: Duration,
+    /// Whether the client left before its request had come.
+    pub(crate) has_left: bool,
+    /// The body of a request that gets no answer.
+    pub(crate) unread: Option<Body>,
+}
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FaultsLayer;
@@ -62,7 +85,7 @@ where
 }
 
 /// Whether there are rules that could match the request. Control calls never have faults.
-pub(super) fn may_match(context: &RequestContext) -> bool {
+fn may_match(context: &RequestContext) -> bool {
     context.has_fault_rules && !context.is_control()
 }
 
@@ -133,7 +156,13 @@ async fn inject<S: Answers>(
             fault::no_answer(context)
         }
     };
-    let delivery = FaultDelivery::new(rule, latency, has_left, unread);
-    response.extensions_mut().insert(delivery);
+    let delivered = DeliveredFault {
+        rule,
+        latency,
+        has_left,
+        unread,
+    };
+    let pending = PendingFault(Arc::new(Mutex::new(Some(delivered))));
+    response.extensions_mut().insert(pending);
     response
 }

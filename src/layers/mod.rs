@@ -6,17 +6,15 @@
 
 pub(crate) mod access;
 pub(crate) mod access_log;
-pub(crate) mod account;
 mod address;
 pub(crate) mod authentication;
+pub(crate) mod context;
 pub(crate) mod cors;
-pub(crate) mod fault_delivery;
 pub(crate) mod faults;
 pub(crate) mod journal;
 pub(crate) mod known_path;
 pub(crate) mod rate_limit;
 pub(crate) mod representation;
-pub(crate) mod request_id;
 pub(crate) mod response_headers;
 
 use std::convert::Infallible;
@@ -45,7 +43,7 @@ fn answered(response: Response) -> Answered {
     future::ready(Ok(response))
 }
 
-/// The context that [`account`] has given to the request.
+/// The context that [`mod@context`] has given to the request.
 fn context(request: &Request) -> Option<&Arc<RequestContext>> {
     request.extensions().get()
 }

@@ -1,6 +1,6 @@
-//! Bodies that nobody read. An answer that is given before the body has arrived must still reach
-//! the client, which is busy sending: closing the connection then would reset it. So the rest is
-//! read and thrown away first.
+//! Bodies that were not read. An answer may be ready before the body has arrived. If the connection
+//! were closed then, the client, which is still sending, would see a reset in place of the answer.
+//! So the rest of the body is read and discarded first.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -15,7 +15,7 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::sync::oneshot;
 
-/// How much is thrown away before the connection is closed all the same.
+/// The most bytes that are discarded before the connection is closed after all.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// How long that may take. This is about the socket, so it is real time.
 const MAX_TIME: Duration = Duration::from_secs(2);
@@ -28,8 +28,8 @@ pub(super) fn lend(request: Request<Incoming>) -> (Request<Body>, Rest) {
     if request.version() >= Version::HTTP_2 {
         return (request.map(Body::new), Rest(None));
     }
-    // hyper gives leave when the body is asked for.
-    let awaits_leave = request.version() == Version::HTTP_11
+    // hyper sends 100 Continue when the body is polled.
+    let awaits_continue = request.version() == Version::HTTP_11
         && request
             .headers()
             .get(EXPECT)
@@ -38,7 +38,7 @@ pub(super) fn lend(request: Request<Incoming>) -> (Request<Body>, Rest) {
     let request = request.map(|body| {
         Body::new(Lent {
             body: Some((body, sender)),
-            awaits_leave,
+            awaits_continue,
         })
     });
     (request, Rest(Some(receiver)))
@@ -49,16 +49,16 @@ pub(super) struct Rest(Option<oneshot::Receiver<Unread>>);
 
 /// A body that did not come to its end.
 enum Unread {
-    /// The client sends the rest.
+    /// The client is sending the rest.
     Coming(Incoming),
-    /// The client waits for leave to send it, and is told by the answer that it need not. Then the
-    /// connection closes: the client may send it all the same.
+    /// The client waits for 100 Continue, and gets the answer instead. The connection closes then,
+    /// because the client may send the body all the same.
     Unasked,
 }
 
 impl Rest {
-    /// Throws away what is left, then lets the answer go. If that is too much, the connection
-    /// closes after it.
+    /// Discards the rest of the body, then returns the answer. If the rest is too long, the
+    /// connection closes after the answer.
     pub(super) async fn finish(self, mut response: Response) -> Response {
         let unread = self.0.and_then(|mut receiver| receiver.try_recv().ok());
         let is_over = match unread {
@@ -66,7 +66,7 @@ impl Rest {
             // Boxed, since it is rare and would make every answer's future larger.
             Some(Unread::Coming(body)) => {
                 matches!(
-                    Box::pin(tokio::time::timeout(MAX_TIME, throw_away(body))).await,
+                    Box::pin(tokio::time::timeout(MAX_TIME, discard(body))).await,
                     Ok(true)
                 )
             }
@@ -82,7 +82,7 @@ impl Rest {
 }
 
 /// Whether the body came to its end.
-async fn throw_away(mut body: Incoming) -> bool {
+async fn discard(mut body: Incoming) -> bool {
     let mut thrown = 0;
     while let Some(frame) = body.frame().await {
         let Ok(frame) = frame else { return false };
@@ -94,10 +94,10 @@ async fn throw_away(mut body: Incoming) -> bool {
     true
 }
 
-/// A body, and where it goes when it is dropped. It has both until then.
+/// A body, and where it goes when it is dropped unread. Both are there until then.
 struct Lent {
     body: Option<(Incoming, oneshot::Sender<Unread>)>,
-    awaits_leave: bool,
+    awaits_continue: bool,
 }
 
 impl HttpBody for Lent {
@@ -108,7 +108,7 @@ impl HttpBody for Lent {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        self.awaits_leave = false;
+        self.awaits_continue = false;
         let Some((body, _)) = &mut self.body else {
             return Poll::Ready(None);
         };
@@ -132,8 +132,8 @@ impl HttpBody for Lent {
 impl Drop for Lent {
     fn drop(&mut self) {
         if let Some((body, sender)) = self.body.take().filter(|(body, _)| !body.is_end_stream()) {
-            // Nothing waits for it any more when the connection is gone.
-            let _ = sender.send(if self.awaits_leave {
+            // The receiver is gone when the connection is.
+            let _ = sender.send(if self.awaits_continue {
                 Unread::Unasked
             } else {
                 Unread::Coming(body)

@@ -1,24 +1,26 @@
-//! The frames that an HTTP/2 connection writes. Only the data of answers says that the client takes
-//! something: answers to its pings and settings are written however little it takes.
+//! The frames that an HTTP/2 connection writes. Only DATA frames show that the client reads its
+//! answers: replies to its PING and SETTINGS frames are written even if it does not.
+//!
+//! h2 does not tell a server which frames it writes, so they are followed here.
 
 /// The length of a frame's header.
 const HEADER: usize = 9;
 /// The type of frames that carry a body.
 const DATA: u8 = 0;
 
-/// Where in its frames a connection is, and whether there was data.
+/// The position of a connection in its frames, and whether there was data.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Frames {
     header: [u8; HEADER],
-    /// How much of the header is known.
+    /// How many bytes of the header are known.
     known: usize,
-    /// How much of the payload is still to come.
+    /// How many bytes of the payload are still to come.
     left: usize,
     has_data: bool,
 }
 
 impl Frames {
-    /// Goes on with what was written.
+    /// Follows what was written.
     pub(super) fn follow(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             if self.left > 0 {
@@ -40,7 +42,7 @@ impl Frames {
         }
     }
 
-    /// Whether there was data since this was last asked.
+    /// Whether there was data since the last call of this.
     pub(super) fn take_data(&mut self) -> bool {
         std::mem::take(&mut self.has_data)
     }

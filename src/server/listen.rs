@@ -20,17 +20,17 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
+use super::connection::Connection;
+use super::fault_delivery::{NoAnswer, ResponseConnection, deliver_faults};
 use super::work::Work;
 use super::{NormalizePath, delete_idle, drain, socket::Socket};
 use crate::app::App;
-use crate::connection::Connection;
-use crate::layers::fault_delivery::NoAnswer;
 
 /// How many connections are served at once; more wait to be accepted.
 const MAX_CONNECTIONS: usize = 10_000;
-/// How long requests that are under way get to end when the server stops.
+/// How long requests may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(1);
-/// How many ports are tried that turn out to be taken on the other address.
+/// How many ports are tried if they are taken on the other address.
 const PORTS_TO_TRY: usize = 10;
 /// How long to wait when no connection can be accepted, which is when file descriptors have run
 /// out.
@@ -71,7 +71,7 @@ pub(crate) async fn serve(listeners: Vec<TcpListener>, app: App, service: Normal
         });
     }
     drop(listeners);
-    // Whatever is not done by then ends with the runtime.
+    // What is not done by then ends with the runtime.
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
 }
 
@@ -115,26 +115,26 @@ fn poll_accept(
     accepted.find(Poll::is_ready).unwrap_or(Poll::Pending)
 }
 
-/// Answers a request. An error ends the connection, or where it is shared, what there is of it for
-/// this request.
+/// Answers a request. An error ends the connection, or with HTTP/2 the stream of this request.
 fn answer(
     service: &NormalizePath,
     connection: &Arc<Connection>,
     request: Request<Incoming>,
 ) -> impl Future<Output = io::Result<Response>> + use<> {
     let work = (request.version() >= Version::HTTP_2).then(|| Work::begin(connection));
-    let (mut request, rest) = drain::lend(request);
-    request.extensions_mut().insert(Arc::clone(connection));
+    let response_connection = ResponseConnection::new(Some(connection), request.version());
+    let (request, rest) = drain::lend(request);
     service
         .clone()
         .call(request)
-        .then(|Ok(response)| rest.finish(response))
+        .then(|Ok(response)| deliver_faults(response, response_connection))
+        .then(|response| rest.finish(response))
         .map(|response| {
             if response.extensions().get::<NoAnswer>().is_some() {
                 return Err(io::ErrorKind::ConnectionAborted.into());
             }
             Ok(match work {
-                Some(work) => work.go_on(response),
+                Some(work) => work.follow_body(response),
                 None => response,
             })
         })

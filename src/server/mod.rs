@@ -1,8 +1,10 @@
 //! Where the two APIs become one service: the route table, the layers around it, and the sockets it
 //! listens on.
 
+mod connection;
 mod control_routes;
 mod drain;
+mod fault_delivery;
 mod frames;
 pub(crate) mod listen;
 mod normalize_path;

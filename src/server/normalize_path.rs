@@ -11,9 +11,12 @@ use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
 use axum::response::Response;
 use axum::routing::future::RouteFuture;
-use tower::Service;
+use futures_util::FutureExt;
+use tower::{Service, service_fn};
 
-use crate::layers::account::{ACCOUNT, OriginalPath};
+use super::fault_delivery::{ResponseConnection, deliver_faults};
+
+use crate::layers::context::{ACCOUNT, OriginalPath};
 use crate::zendesk::request::context::{API, CONTROL};
 
 const SUFFIX: &str = ".json";
@@ -32,7 +35,12 @@ impl NormalizePath {
 
     /// The same as a router, to be called without a socket.
     pub(crate) fn into_router(self) -> Router {
-        Router::new().fallback_service(self)
+        let service = service_fn(move |request: Request| {
+            let connection = ResponseConnection::new(None, request.version());
+            let answer = self.clone().call(request);
+            answer.then(|Ok(response)| deliver_faults(response, connection).map(Ok))
+        });
+        Router::new().fallback_service(service)
     }
 }
 

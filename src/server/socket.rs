@@ -1,10 +1,10 @@
-//! The socket of a connection, and how long its client may take. A connection that does nothing
-//! must not keep its place, of which there are only so many.
+//! The socket of a connection, and how long its client may take. The number of connections is
+//! limited, so an idle one has to end.
 //!
-//! hyper has a time limit for the headers of a request, which begins when the version of HTTP is
-//! known. Here is the rest: the bytes that say which version it is, a client that takes nothing of
-//! what is written, and an HTTP/2 connection by which nothing happens. The timers exist only while
-//! they are needed, so that requests do not pay for them.
+//! hyper limits the time for the headers of a request, from the moment when the version of HTTP is
+//! known. This file limits the rest: the bytes that tell the version, a client that does not read
+//! what is written, and an idle HTTP/2 connection. A timer exists only while it is needed, so that
+//! requests do not pay for it.
 
 use std::io::{self, IoSlice, Write};
 use std::net;
@@ -18,8 +18,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
+use super::connection::Connection;
 use super::frames::Frames;
-use crate::connection::Connection;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -29,27 +29,26 @@ pub(super) struct Socket {
     connection: Arc<Connection>,
     limit: Duration,
     version: Version,
-    /// Runs while the client says nothing, and that is not hyper's to watch.
+    /// Runs while the client sends nothing and hyper has no timer of its own.
     quiet: Option<Pin<Box<Sleep>>>,
-    /// Runs while the client takes nothing of what is to be written.
+    /// Runs while the client does not read.
     stalled: Option<Stalled>,
 }
 
-/// A client that takes nothing.
+/// A client that does not read.
 struct Stalled {
     timer: Pin<Box<Sleep>>,
-    /// Whether it has taken something all the same by the time that the timer has ended.
+    /// Whether the client was found to have read something when the timer ended.
     has_taken: bool,
 }
 
 /// Which version of HTTP the client speaks.
 #[derive(Clone, Copy)]
 enum Version {
-    /// So far it may be any: all that came is the beginning of HTTP/2's preface, of which this is
-    /// the rest.
+    /// Everything that came so far is the start of HTTP/2's preface. This is the rest of it.
     Unknown(&'static [u8]),
     Http1,
-    /// What was written.
+    /// With the frames that were written.
     Http2(Frames),
 }
 
@@ -66,7 +65,7 @@ impl Socket {
     }
 
     /// Learns the version from what came.
-    fn hear(&mut self, bytes: &[u8]) {
+    fn learn_version(&mut self, bytes: &[u8]) {
         let Version::Unknown(rest) = self.version else {
             return;
         };
@@ -80,7 +79,7 @@ impl Socket {
         }
     }
 
-    /// Ends the connection if nothing has come for too long.
+    /// Ends the connection if the client has sent nothing for too long.
     fn poll_quiet(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             let quiet = self
@@ -90,12 +89,12 @@ impl Socket {
             self.quiet = None;
             match &mut self.version {
                 Version::Http2(frames) => {
-                    // Both are asked, so that neither is left for the next time.
+                    // Both are read, so that neither is left for the next time.
                     let (has_data, has_worked) =
                         (frames.take_data(), self.connection.take_worked());
                     if !has_data && !has_worked {
-                        // As if the client had closed it: there may be answers of which it takes
-                        // nothing.
+                        // As if the client had closed the connection: it may have answers that it
+                        // does not read.
                         return Poll::Ready(Ok(()));
                     }
                 }
@@ -106,7 +105,7 @@ impl Socket {
         }
     }
 
-    /// Ends the connection if nothing could be written for too long.
+    /// Ends the connection if the client has read nothing for too long.
     fn poll_written(
         &mut self,
         written: Poll<io::Result<usize>>,
@@ -131,26 +130,26 @@ impl Socket {
         Poll::Ready(written)
     }
 
-    /// When the time is over, writes past the runtime. That waits until a third of the machine's
-    /// buffer is free, which a slow client may need longer for: only one that has taken nothing at
-    /// all leaves no room.
+    /// When the time is over, writes past the runtime. The runtime says that the socket is writable
+    /// only when a third of the kernel's buffer is free, which a slow client may not reach in time.
+    /// A direct write fails only if the client has read nothing.
     fn poll_stalled(
         &mut self,
         slices: &[IoSlice<'_>],
         context: &mut Context<'_>,
     ) -> Poll<io::Result<usize>> {
         let limit = self.limit;
-        let anew = || Stalled {
+        let start = || Stalled {
             timer: Box::pin(sleep(limit)),
             has_taken: false,
         };
         loop {
-            let stalled = self.stalled.get_or_insert_with(anew);
+            let stalled = self.stalled.get_or_insert_with(start);
             ready!(stalled.timer.as_mut().poll(context));
             match write_at_once(&self.stream, slices) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     if !stalled.has_taken {
-                        // What the client did not take is thrown away.
+                        // What the client did not read is discarded.
                         self.connection.reset();
                         return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
                     }
@@ -182,7 +181,7 @@ impl AsyncRead for Socket {
             Version::Http1 => read,
             _ if read.is_pending() => socket.poll_quiet(context),
             _ => {
-                socket.hear(&buffer.filled()[begin..]);
+                socket.learn_version(&buffer.filled()[begin..]);
                 read
             }
         }

@@ -14,12 +14,10 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-use crate::layers::account::{AccountLayer, require_host};
+use crate::layers::context::{ContextLayer, require_host};
 use crate::layers::cors::CorsLayer;
-use crate::layers::fault_delivery::FaultDeliveryLayer;
 use crate::layers::faults::FaultsLayer;
 use crate::layers::known_path::{KnownPathLayer, KnownPaths};
-use crate::layers::request_id::RequestIdLayer;
 use crate::layers::response_headers::ResponseHeaders;
 use crate::layers::{Check, OnResponse};
 use crate::layers::{
@@ -30,19 +28,15 @@ use crate::zendesk::error::ApiError;
 /// Puts the layers around the routes. Requests pass from the first to the last, and answers back.
 pub(super) fn with_layers(routes: Router, app: &App, paths: Arc<KnownPaths>) -> Router {
     let headers = Arc::new(ResponseHeaders::default());
-    let account = AccountLayer {
+    let context = ContextLayer {
         app: app.clone(),
         paths: Arc::clone(&paths),
     };
     routes.layer(
         ServiceBuilder::new()
-            // An id and a span.
-            .layer(RequestIdLayer(app.ids.clone()))
-            // The account, who calls, and what for: the context that the rest shares. What is due
-            // in the account by now happens.
-            .layer(account)
-            // A fault's waits, and what it does to connections: after log and journal.
-            .layer(FaultDeliveryLayer)
+            // An id, a span, the account, who calls and what for: the context that the rest
+            // shares. What is due in the account by now happens.
+            .layer(context)
             // What looks at the answer, the last one first.
             .layer(OnResponse(move |context: &_, response| {
                 headers.write(context, response)

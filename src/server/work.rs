@@ -1,6 +1,5 @@
-//! Answers that the server works on, counted for each HTTP/2 connection. A client of HTTP/1 that
-//! does nothing is seen by hyper, which lets clients of HTTP/2 be idle for ever, and take nothing
-//! of an answer.
+//! Counts the answers that the server works on for each HTTP/2 connection. hyper ends idle HTTP/1
+//! connections; an HTTP/2 client it would let be idle for ever, or not read its answers.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,9 +9,9 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::response::Response;
 use http_body::{Frame, SizeHint};
 
-use crate::connection::Connection;
+use super::connection::Connection;
 
-/// An answer, counted while it is the server's turn.
+/// An answer, counted while the client waits for the server.
 pub(super) struct Work {
     connection: Arc<Connection>,
     is_counted: bool,
@@ -37,9 +36,8 @@ impl Work {
         self.is_counted = is_counted;
     }
 
-    /// Goes on with the body: now and then there is a piece, which the client has to take before
-    /// the next one is asked for.
-    pub(super) fn go_on(mut self, response: Response) -> Response {
+    /// Counts on while the body waits for its next piece.
+    pub(super) fn follow_body(mut self, response: Response) -> Response {
         self.count(false);
         response.map(|body| Body::new(Worked { body, work: self }))
     }

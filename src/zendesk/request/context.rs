@@ -117,7 +117,8 @@ impl RequestContext {
 
     /// Counts the call, if the caller is known. Refuses it when the limit is reached.
     pub(crate) fn count_call(&self) -> Result<(), ApiError> {
-        let Some(limiter) = self.limiter().filter(|_| self.caller().is_ok()) else {
+        let is_known = matches!(self.identity, Some(Ok(_)));
+        let Some(limiter) = self.limiter().filter(|_| is_known) else {
             return Ok(());
         };
         let (reading, counted) = match limiter.check(self.now) {

@@ -1,5 +1,5 @@
-//! A connection, as those see it who are to spoil it: what was written has left, or the whole of it
-//! is to be reset.
+//! A connection as faults and time limits see it: whether what was written has left, whether the
+//! server works on an answer, and whether the connection is to end with a reset.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -9,20 +9,20 @@ use tokio_util::sync::CancellationToken;
 
 /// What can be done to a connection, apart from reading and writing.
 #[derive(Debug)]
-pub(crate) struct Connection {
-    /// Who listens is told each time that everything written so far has been handed to the machine.
+pub(super) struct Connection {
+    /// Sends each time that everything written so far has gone to the kernel.
     flushes: watch::Sender<()>,
     is_to_be_reset: AtomicBool,
-    /// How many answers the server works on. Only counted where the connection is shared.
+    /// How many answers the server works on; counted for HTTP/2 only.
     working: AtomicUsize,
-    /// Whether it has worked on one since it was last asked.
+    /// Whether the server has worked on one since the last look.
     has_worked: AtomicBool,
     /// Cancelled when the server stops.
     stop: CancellationToken,
 }
 
 impl Connection {
-    pub(crate) fn new(stop: CancellationToken) -> Arc<Self> {
+    pub(super) fn new(stop: CancellationToken) -> Arc<Self> {
         Arc::new(Self {
             flushes: watch::Sender::new(()),
             is_to_be_reset: AtomicBool::new(false),
@@ -32,46 +32,46 @@ impl Connection {
         })
     }
 
-    pub(crate) fn flushes(&self) -> watch::Receiver<()> {
+    pub(super) fn flushes(&self) -> watch::Receiver<()> {
         self.flushes.subscribe()
     }
 
-    /// Everything written so far has been handed to the machine.
-    pub(crate) fn note_flush(&self) {
-        // Nothing listens except while a fault is on its way.
+    /// Everything written so far has gone to the kernel.
+    pub(super) fn note_flush(&self) {
+        // There are receivers only while a fault is delivered.
         if self.flushes.receiver_count() > 0 {
             self.flushes.send_replace(());
         }
     }
 
-    /// Lets the connection end with a reset, whenever it ends.
-    pub(crate) fn reset(&self) {
+    /// Lets the connection end with a reset when it ends.
+    pub(super) fn reset(&self) {
         self.is_to_be_reset.store(true, Ordering::Relaxed);
     }
 
-    pub(crate) fn is_to_be_reset(&self) -> bool {
+    pub(super) fn is_to_be_reset(&self) -> bool {
         self.is_to_be_reset.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn begin_work(&self) {
+    pub(super) fn begin_work(&self) {
         self.working.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// What was worked on is now for the connection to send.
-    pub(crate) fn end_work(&self) {
+    /// An answer is ready to be sent.
+    pub(super) fn end_work(&self) {
         self.has_worked.store(true, Ordering::Relaxed);
         self.working.fetch_sub(1, Ordering::Release);
     }
 
-    /// Whether the server works on an answer, or has since this was last asked. If not, it waits
-    /// for its client.
-    pub(crate) fn take_worked(&self) -> bool {
-        // In this order: work that has ended by now has said so before.
+    /// Whether the server works on an answer, or has since the last call of this. If not, it waits
+    /// for the client.
+    pub(super) fn take_worked(&self) -> bool {
+        // In this order: work that has ended by now has set the flag before.
         let is_working = self.working.load(Ordering::Acquire) > 0;
         self.has_worked.swap(false, Ordering::Relaxed) || is_working
     }
 
-    pub(crate) fn stop(&self) -> &CancellationToken {
+    pub(super) fn stop(&self) -> &CancellationToken {
         &self.stop
     }
 }

@@ -1,6 +1,10 @@
-//! The account that a request is for, and the context that all inner layers and the handler share.
+//! The id of a request, the account that it is for, who calls and what for: the context that all
+//! inner layers and the handler share. What is due in the account by now happens first.
 //!
-//! What is due in the account by then happens first.
+//! Each line that the log gets while the request is under way has its id, by a span. tower-http's
+//! layer for ids would keep one that the client sends; Zendesk answers with its own. The id is drawn
+//! here and not in a layer before, which would have to put it among the extensions: that costs as
+//! much as a look-up of the account.
 
 use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
@@ -13,12 +17,12 @@ use axum::response::Response;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either};
 use tower::{Layer, Service};
+use tracing::instrument::{Instrument, Instrumented};
 use uuid::Uuid;
 
 use super::Answers;
 use super::address::Address;
 use super::known_path::KnownPaths;
-use super::request_id::RequestId;
 use crate::account::{Account, ON_BEHALF_OF};
 use crate::app::App;
 use crate::clock::Stopwatch;
@@ -42,34 +46,34 @@ pub(crate) struct OriginalPath {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct AccountLayer {
+pub(crate) struct ContextLayer {
     pub(crate) app: App,
     pub(crate) paths: Arc<KnownPaths>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) struct AccountService<S> {
+pub(crate) struct ContextService<S> {
     inner: S,
-    layer: AccountLayer,
+    layer: ContextLayer,
 }
 
-impl<S> Layer<S> for AccountLayer {
-    type Service = AccountService<S>;
+impl<S> Layer<S> for ContextLayer {
+    type Service = ContextService<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
         let layer = self.clone();
-        AccountService { inner, layer }
+        ContextService { inner, layer }
     }
 }
 
-impl<S> Service<Request> for AccountService<S>
+impl<S> Service<Request> for ContextService<S>
 where
     S: Answers + Clone + Send + 'static,
     S::Future: Send,
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, S::Future>;
+    type Future = Instrumented<Either<BoxFuture<'static, Result<Response, Infallible>>, S::Future>>;
 
     fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         self.inner.poll_ready(task)
@@ -77,14 +81,17 @@ where
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         let context = Arc::new(self.layer.begin(&mut request));
+        let mut id = Uuid::encode_buffer();
+        let id = &*context.request_id.hyphenated().encode_lower(&mut id);
+        let span = tracing::info_span!("request", request_id = display(id));
         let due = context
             .account
             .as_ref()
             .filter(|account| account.has_due(context.now));
         let due = due.map(|account| (Arc::clone(account), context.now));
         request.extensions_mut().insert(context);
-        match due {
-            None => Either::Right(self.inner.call(request)),
+        let answer = match due {
+            None => Either::Right(span.in_scope(|| self.inner.call(request))),
             Some((account, now)) => {
                 let inner = self.inner.clone();
                 let mut inner = std::mem::replace(&mut self.inner, inner);
@@ -95,11 +102,12 @@ where
                 };
                 Either::Left(answer.boxed())
             }
-        }
+        };
+        answer.instrument(span)
     }
 }
 
-impl AccountLayer {
+impl ContextLayer {
     fn begin(&self, request: &mut Request) -> RequestContext {
         let Self { app, paths } = self;
         let original = request
@@ -135,10 +143,7 @@ impl AccountLayer {
         let operation = operation.cloned();
         let is_control = request.uri().path().starts_with(CONTROL);
         let context = RequestContext {
-            request_id: request
-                .extensions()
-                .get()
-                .map_or(Uuid::nil(), |RequestId(id)| *id),
+            request_id: app.ids.uuid(),
             now,
             method: request.method().clone(),
             uri: request.uri().clone(),

@@ -3,181 +3,113 @@
 //!
 //! Each wait is in real time, and ends when the server stops.
 
-use std::convert::Infallible;
 use std::future::pending;
 use std::io;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
 use axum::http::Version;
 use axum::response::Response;
-use futures_util::future::{BoxFuture, Either};
+use futures_util::future::{self, BoxFuture, Either, Ready};
 use futures_util::{FutureExt, stream};
 use http_body_util::{BodyExt, Collected};
-use parking_lot::Mutex;
 use tokio::sync::watch;
-use tower::{Layer, Service};
 
-use super::faults::may_match;
-use super::{Answers, context};
-use crate::account::{Corruption, Delivery, LONGEST, Outcome, Rule};
-use crate::connection::Connection;
+use super::connection::Connection;
+use crate::account::{Corruption, Delivery, LONGEST, Outcome};
+use crate::layers::faults::{DeliveredFault, PendingFault};
 
 /// Marks an answer that is not to be sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NoAnswer;
 
-/// What is still to happen to an answer. Extensions have to be cloneable: it is there once.
-#[derive(Clone)]
-pub(super) struct FaultDelivery(Arc<Mutex<Option<Pending>>>);
-
-struct Pending {
-    rule: Arc<Rule>,
-    latency: Duration,
-    /// Whether the client left before its request had come.
-    has_left: bool,
-    /// The body of a request that gets no answer.
-    unread: Option<Body>,
-}
-
-impl FaultDelivery {
-    pub(super) fn new(
-        rule: Arc<Rule>,
-        latency: Duration,
-        has_left: bool,
-        unread: Option<Body>,
-    ) -> Self {
-        let pending = Pending {
-            rule,
-            latency,
-            has_left,
-            unread,
-        };
-        Self(Arc::new(Mutex::new(Some(pending))))
+/// Lets the answer reach the client as a fault wants it, if one does.
+pub(super) fn deliver_faults(
+    mut response: Response,
+    connection: ResponseConnection,
+) -> Either<Ready<Response>, BoxFuture<'static, Response>> {
+    let pending = response.extensions_mut().remove::<PendingFault>();
+    match pending.and_then(|pending| pending.take()) {
+        Some(fault) => Either::Right(deliver(fault, response, connection).boxed()),
+        None => Either::Left(future::ready(response)),
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FaultDeliveryLayer;
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FaultDeliveryService<S> {
-    inner: S,
-}
-
-impl<S> Layer<S> for FaultDeliveryLayer {
-    type Service = FaultDeliveryService<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        FaultDeliveryService { inner }
+async fn deliver(
+    fault: DeliveredFault,
+    response: Response,
+    connection: ResponseConnection,
+) -> Response {
+    let DeliveredFault {
+        rule,
+        latency,
+        has_left,
+        unread,
+    } = fault;
+    if !has_left {
+        connection.wait(latency).await;
     }
-}
-
-impl<S> Service<Request> for FaultDeliveryService<S>
-where
-    S: Answers,
-    S::Future: Send + 'static,
-{
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, S::Future>;
-
-    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(task)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        if !context(&request).is_some_and(|context| may_match(context)) {
-            return Either::Right(self.inner.call(request));
+    match (&rule.fault.outcome, unread) {
+        (Outcome::Silence, Some(body)) => {
+            connection.be_silent(body).await;
+            without_answer(response)
         }
-        let connection = ResponseConnection {
-            connection: request.extensions().get().cloned(),
-            is_shared: request.version() >= Version::HTTP_2,
-        };
-        let answer = self.inner.call(request);
-        let delivered = async move {
-            let Ok(mut response) = answer.await;
-            let delivery = response.extensions_mut().remove::<FaultDelivery>();
-            let pending = delivery.and_then(|delivery| delivery.0.lock().take());
-            Ok(match pending {
-                Some(pending) => pending.deliver(response, connection).await,
-                None => response,
-            })
-        };
-        Either::Left(delivered.boxed())
+        (Outcome::Reset, _) => {
+            connection.reset();
+            without_answer(response)
+        }
+        (Outcome::Answered(delivery) | Outcome::Refused(_, delivery), _) if !has_left => {
+            damage(response, delivery, connection).await
+        }
+        _ => response,
     }
 }
 
-impl Pending {
-    async fn deliver(self, response: Response, connection: ResponseConnection) -> Response {
-        let Self {
-            rule,
-            latency,
-            has_left,
-            unread,
-        } = self;
-        if !has_left {
-            connection.wait(latency).await;
-        }
-        match (&rule.fault.outcome, unread) {
-            (Outcome::Silence, Some(body)) => {
-                connection.be_silent(body).await;
-                without_answer(response)
-            }
-            (Outcome::Reset, _) => {
-                connection.reset();
-                without_answer(response)
-            }
-            (Outcome::Answered(delivery) | Outcome::Refused(_, delivery), _) if !has_left => {
-                deliver(response, delivery, connection).await
-            }
-            _ => response,
-        }
-    }
-}
-
-/// What the answer goes out by.
-struct ResponseConnection {
+/// The connection that the answer is sent by.
+pub(super) struct ResponseConnection {
     /// None in process.
     connection: Option<Arc<Connection>>,
-    /// Whether the connection has other requests at the same time, which a fault of this one is
-    /// not to disturb.
+    /// Whether the connection has other requests at the same time, which a fault must not disturb.
     is_shared: bool,
 }
 
-/// A part of a body that arrives badly.
+/// A step in sending a damaged body.
 enum Step {
     Wait(Duration),
     Send(Bytes),
-    /// Nothing follows, although it should.
+    /// Ends the body too early.
     End,
 }
 
 impl ResponseConnection {
+    pub(super) fn new(connection: Option<&Arc<Connection>>, version: Version) -> Self {
+        Self {
+            connection: connection.cloned(),
+            is_shared: version >= Version::HTTP_2,
+        }
+    }
+
     async fn wait(&self, duration: Duration) {
         if !duration.is_zero() {
             self.until_the_end(tokio::time::sleep(duration)).await;
         }
     }
 
-    /// Hears everything that is said, until the client has gone. hyper sees that in most cases and
-    /// drops this; a body that is cut off is seen here. A client that has sent its next request
-    /// already is not seen to go, so this has an end.
+    /// Reads the body and answers nothing until the client leaves. hyper notices that in most cases
+    /// and drops this future; a body that is cut off is noticed here. A client that has already sent
+    /// its next request is not seen to leave, so the silence has an end.
     async fn be_silent(&self, body: Body) {
-        let hear = async {
-            if throw_away(body).await {
+        let read = async {
+            if read_all(body).await {
                 pending::<()>().await;
             }
         };
-        self.until_the_end(tokio::time::timeout(LONGEST, hear))
+        self.until_the_end(tokio::time::timeout(LONGEST, read))
             .await;
     }
 
-    /// Waits, but no longer than until the server stops. That the client goes away ends the waiting
-    /// as well, from outside.
+    /// Waits until the server stops at the latest. When the client leaves, hyper drops the future.
     async fn until_the_end(&self, waiting: impl Future) {
         match &self.connection {
             Some(connection) => {
@@ -195,7 +127,7 @@ impl ResponseConnection {
             .map(|connection| connection.flushes())
     }
 
-    /// Lets the connection end with a reset, if it is the request's own.
+    /// Lets the connection end with a reset, unless other requests share it.
     fn reset(&self) {
         if let Some(connection) = self.connection.as_ref().filter(|_| !self.is_shared) {
             connection.reset();
@@ -204,7 +136,7 @@ impl ResponseConnection {
 }
 
 /// Whether the body came to its end.
-async fn throw_away(mut body: Body) -> bool {
+async fn read_all(mut body: Body) -> bool {
     while let Some(frame) = body.frame().await {
         if frame.is_err() {
             return false;
@@ -213,7 +145,7 @@ async fn throw_away(mut body: Body) -> bool {
     true
 }
 
-/// The server sends none of it; in process, its body fails.
+/// The server sends nothing of it. In process, its body fails.
 fn without_answer(response: Response) -> Response {
     let failed = stream::once(async { Err::<Bytes, _>(cut_off()) });
     let mut response = response.map(|_| Body::from_stream(failed));
@@ -228,9 +160,8 @@ fn cut_off() -> io::Error {
     )
 }
 
-/// Replaces the body of an answer by one that arrives badly. Its head still says how long it should
-/// have been.
-async fn deliver(
+/// Replaces the body of an answer by one that arrives as the fault says. `Content-Length` stays.
+async fn damage(
     response: Response,
     delivery: &Delivery,
     connection: ResponseConnection,
@@ -246,7 +177,7 @@ async fn deliver(
         .checked_sub(1)
         .filter(|_| *delivery != Delivery::default())
     else {
-        // Nothing can be done to a body that is not there.
+        // There is no body to damage.
         return Response::from_parts(head, body.into());
     };
     let (body, ends_early) = match delivery.corruption {
@@ -272,7 +203,7 @@ async fn deliver(
                         return Some((Ok(bytes), (steps, flushes, connection)));
                     }
                     Step::End => {
-                        // What was sent before it has to arrive.
+                        // What was sent before has to arrive.
                         if let Some(flushes) = &mut flushes {
                             let _ = flushes.changed().await;
                         }
@@ -288,7 +219,7 @@ async fn deliver(
     Response::from_parts(head, Body::from_stream(body))
 }
 
-/// JSON ends with a bracket, a quote, a digit or a letter, and never with a comma.
+/// The body with a comma in place of its last byte: JSON never ends with a comma.
 fn broken(body: &[u8]) -> Bytes {
     let mut broken = body.to_vec();
     if let Some(last) = broken.last_mut() {
@@ -297,7 +228,7 @@ fn broken(body: &[u8]) -> Bytes {
     broken.into()
 }
 
-/// Made one after the other: a body can have as many as it has bytes.
+/// The parts, made one by one: a body can have as many as it has bytes.
 fn steps(
     body: Bytes,
     delivery: &Delivery,
