@@ -15,15 +15,16 @@
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
 //! | `document` | the documents that a tester sends: JSON and YAML, read in place, every problem named | `config`, `names` |
-//! | [`seed`] | what a world starts with or is (snapshots) as a document, and agents for load tests | `document`, `world`, `config`, `prng`, `names` |
+//! | `wire` | the documents that the control API answers with | `document`, `world`, `config` |
+//! | [`seed`] | what a world starts with or is (snapshots) as a document, and agents for load tests | `document`, `wire`, `world`, `config`, `prng`, `names` |
 //! | `events` | events in Zendesk's envelope, as streams and webhooks carry them | `world`, `names` |
 //! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
 //! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, `incoming`, `names`, axum |
-//! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
+//! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `wire`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
 //! | `app` | what outlives a request | `account`, `zendesk`, `config`, `clock`, `ids` |
 //! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |
 //! | `server` | the route tables, the list of the layers (`stack.rs`), the socket | all of the above |
-//! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `document`, `seed`, `events`, `world`, `names`, `incoming`, axum, hyper |
+//! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `events`, `wire`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | a server that a test starts | all of the above |
 //! | [`guide`] | how to use it, a page for each subject | nothing |
 //! | [`config`] | settings of the server and of accounts | `world`, `names` |
@@ -133,6 +134,7 @@ mod names;
 mod prng;
 pub mod seed;
 mod server;
+mod wire;
 pub mod world;
 mod zendesk;
 

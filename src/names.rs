@@ -1,5 +1,7 @@
 //! Closed sets of words: an enum whose every value has exactly one spelling on the wire.
 
+use serde::de::{Deserialize, Deserializer, Error};
+
 /// Declares an enum together with its spellings, so that the two cannot drift apart.
 macro_rules! named_enum {
     (
@@ -45,6 +47,18 @@ macro_rules! named_enum {
                 f.write_str(self.as_str())
             }
         }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::names::deserialize(deserializer)
+            }
+        }
     };
 }
 
@@ -55,6 +69,14 @@ pub(crate) trait Named: Copy + 'static {
     const ALL: &'static [Self];
     const NAMES: &'static [&'static str];
     fn parse(text: &str) -> Option<Self>;
+}
+
+/// Reads a word of a closed set.
+pub(crate) fn deserialize<'de, T: Named, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    T::parse(&text).ok_or_else(|| D::Error::unknown_variant(&text, T::NAMES))
 }
 
 /// How alike two names are: 1 if they are the same, 0 if nothing of one is in the other.

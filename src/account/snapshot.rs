@@ -8,7 +8,7 @@ use super::{Account, Rules};
 use crate::config::{InvalidSettings, Settings};
 use crate::document::json;
 use crate::seed::Seed;
-use crate::seed::snapshot::Document;
+use crate::seed::snapshot::SnapshotView;
 use crate::world::{PreparedWorld, WorldSnapshot};
 
 /// How often a change is made beside the writes of others, before they have to wait for it.
@@ -37,18 +37,15 @@ impl Snapshot {
             rate_limit_remaining: None,
             ..self.settings.clone()
         };
-        json::Document::written(
-            Document {
-                settings: &settings,
-                whole: &self.whole,
-            }
-            .to_text(),
-        )
+        json::Document::of(&SnapshotView {
+            settings: &settings,
+            whole: &self.whole,
+        })
     }
 
     /// As a document, to be written out.
-    pub(crate) fn document(&self) -> Document<'_> {
-        Document {
+    pub(crate) fn document(&self) -> SnapshotView<'_> {
+        SnapshotView {
             settings: &self.settings,
             whole: &self.whole,
         }

@@ -158,7 +158,9 @@ fn write_port(file: &Path, address: SocketAddr) -> Result<(), Failure> {
 /// reason to stop.
 fn announce(emulator: &Emulator, credentials: Option<&Credentials>, stderr: &Stderr) {
     let url = emulator.url();
-    if let Some(Credentials { email, api_token }) = credentials
+    if let Some(Credentials {
+        email, api_token, ..
+    }) = credentials
         && std::io::stderr().is_terminal()
     {
         let names = format!("\n  admin      {email}\n  API token  {api_token}\n\n");

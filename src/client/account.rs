@@ -4,90 +4,33 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::Method;
-use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::durations;
-use super::error::ClientError;
+use super::error::{ClientError, document};
 use super::transport::{Answer, Call, Transport};
-use crate::config::{Settings, SettingsPatch};
-use crate::document::{json, reader};
-use crate::seed::{Credentials, Login, Logins, SeedError, settings};
+use crate::config::{Settings, SettingsPatch, durations};
+use crate::wire::account::{AccountDocument, Credentials, Login};
 
-/// Where the control API has its accounts.
+/// The path of the accounts in the control API.
 pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
 
-/// An account. Every call may fail with a [`ClientError`], for one because the account is gone;
-/// what is refused has changed nothing.
+/// An account of an emulator. Every call may fail with a [`ClientError`], for example because the
+/// account is gone. A call that is refused has changed nothing.
 #[derive(Clone, Debug)]
 pub struct Account {
     transport: Arc<Transport>,
     subdomain: String,
 }
 
-/// What an account says of itself.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[non_exhaustive]
-pub struct AccountDocument {
-    /// Its subdomain.
-    pub subdomain: String,
-    /// Whether requests that name no account are for this one.
-    pub default: bool,
-    /// Its number, by which its events name it.
-    pub account_id: u64,
-    /// Its settings as they are now.
-    #[serde(deserialize_with = "read_settings")]
-    pub settings: Settings,
-    /// An admin to sign in as, if there is one with an API token.
-    #[serde(deserialize_with = "read_credentials")]
-    pub credentials: Option<Credentials>,
-    /// An admin and a plain agent to sign in as, each with all that they sign in with.
-    pub logins: Logins,
-    /// Where clients reach it.
-    pub urls: AccountUrls,
-}
-
-/// Where clients reach an account.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AccountUrls {
-    /// By a host of its own, where names below `localhost` resolve.
-    pub host: String,
-    /// By path, which works everywhere.
-    pub path: String,
-}
-
-fn read_settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Settings, D::Error> {
-    let value = Value::deserialize(deserializer)?;
-    let patch = reader::read(json::Document::from(&value).value(), settings::read);
-    let patch = patch.map_err(|problems| D::Error::custom(SeedError::Problems(problems)))?;
-    let mut settings = Settings::default();
-    patch.apply_to(&mut settings).map_err(D::Error::custom)?;
-    Ok(settings)
-}
-
-fn read_credentials<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Credentials>, D::Error> {
-    #[derive(Deserialize)]
-    struct Document {
-        email: String,
-        api_token: String,
-    }
-    let document = Option::<Document>::deserialize(deserializer)?;
-    Ok(document.map(|Document { email, api_token }| Credentials { email, api_token }))
-}
-
-/// Settings as they are sent.
+/// Settings as a call sends them.
 pub(super) fn settings_document(patch: &SettingsPatch) -> Result<Value, ClientError> {
-    for duration in [patch.rate_limit.window, patch.job_delay]
-        .into_iter()
-        .flatten()
-    {
+    let durations = [patch.rate_limit.window, patch.job_delay];
+    for duration in durations.into_iter().flatten() {
         durations::text(duration)?;
     }
-    Ok(settings::write_patch(patch))
+    document(patch)
 }
 
 impl Account {
@@ -108,7 +51,7 @@ impl Account {
         &self.subdomain
     }
 
-    /// What it says of itself: settings, credentials, addresses.
+    /// The account as a document: settings, credentials, addresses.
     pub fn show(&self) -> Result<AccountDocument, ClientError> {
         self.get("")
     }
@@ -118,36 +61,33 @@ impl Account {
         Ok(self.show()?.settings)
     }
 
-    /// Changes settings. What is not given stays as it is.
+    /// Changes the settings that are given.
     pub fn update_settings(&self, settings: &SettingsPatch) -> Result<Settings, ClientError> {
-        let changed: AccountDocument = self.put_to(
-            Method::PATCH,
-            "",
-            &json!({ "settings": settings_document(settings)? }),
-        )?;
+        let body = json!({ "settings": settings_document(settings)? });
+        let changed: AccountDocument = self.patch("", &body)?;
         Ok(changed.settings)
     }
 
-    /// Switches omnichannel routing on as the product does, which makes every agent offline.
+    /// Switches omnichannel routing on as the product does, which puts every agent offline.
     pub fn enable_omnichannel_routing(&self) -> Result<Settings, ClientError> {
         let body = json!({ "settings": { "omnichannel_routing": true }, "agents": "offline" });
-        let changed: AccountDocument = self.put_to(Method::PATCH, "", &body)?;
+        let changed: AccountDocument = self.patch("", &body)?;
         Ok(changed.settings)
     }
 
-    /// Makes it what it was at first: agents and their versions, settings, clock, rate window,
+    /// Resets it to what it was at first: agents and their versions, settings, clock, rate window,
     /// jobs, faults, journal and events.
     pub fn reset(&self) -> Result<AccountDocument, ClientError> {
         self.ask(self.call(Method::POST, "/reset"))
     }
 
-    /// Throws it away. The default account stays.
+    /// Deletes it. The default account cannot be deleted.
     pub fn delete(&self) -> Result<(), ClientError> {
         self.tell(self.call(Method::DELETE, ""))
     }
 
     pub(super) fn call(&self, method: Method, path: &str) -> Call {
-        // What is no subdomain has no account, and is not part of a path to elsewhere.
+        // Encoded, so that an invalid subdomain cannot lead to another path.
         let subdomain: String =
             form_urlencoded::byte_serialize(self.subdomain.as_bytes()).collect();
         Call::new(method, format!("{ACCOUNTS}/{subdomain}{path}"))
@@ -157,22 +97,41 @@ impl Account {
         self.ask(self.call(Method::GET, path))
     }
 
-    /// Sends a document to a path of this account.
-    pub(super) fn put_to<T: DeserializeOwned>(
+    pub(super) fn post<T: DeserializeOwned>(
         &self,
-        method: Method,
         path: &str,
-        body: &Value,
+        body: &impl Serialize,
     ) -> Result<T, ClientError> {
-        self.ask(self.call(method, path).json(body))
+        self.ask(self.call(Method::POST, path).json(body)?)
     }
 
-    /// Makes a call, and reads its answer.
+    pub(super) fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        self.ask(self.call(Method::PUT, path).json(body)?)
+    }
+
+    pub(super) fn patch<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        self.ask(self.call(Method::PATCH, path).json(body)?)
+    }
+
+    /// Deletes what is at a path of this account, and returns what it was.
+    pub(super) fn delete_at<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        self.ask(self.call(Method::DELETE, path))
+    }
+
+    /// Makes a call, and reads the document that it returns.
     pub(super) fn ask<T: DeserializeOwned>(&self, call: Call) -> Result<T, ClientError> {
         serde_json::from_slice(&self.send(call)?.bytes).map_err(ClientError::unreadable)
     }
 
-    /// Makes a call whose answer says no more than that it is done.
+    /// Makes a call that returns no document.
     pub(super) fn tell(&self, call: Call) -> Result<(), ClientError> {
         self.send(call).map(drop)
     }
@@ -187,9 +146,9 @@ impl Account {
     }
 }
 
-/// An account that a test has made for itself. It is thrown away when this is dropped.
+/// An account that a test has created. It is deleted when this is dropped.
 #[derive(Debug)]
-#[must_use = "the account is thrown away when this is dropped: bind it to a name that lives as long as the test"]
+#[must_use = "the account is deleted when this is dropped: bind it to a name that lives as long as the test"]
 pub struct TemporaryAccount {
     account: Account,
     made: AccountDocument,
@@ -210,12 +169,12 @@ impl TemporaryAccount {
         self.made.credentials.as_ref()
     }
 
-    /// That admin, with all that it signs in with; it is there without an API token too.
+    /// The admin with everything that it signs in with, even if there is no API token.
     pub fn admin_login(&self) -> Option<&Login> {
         self.made.logins.admin.as_ref()
     }
 
-    /// A plain agent, with all that it signs in with.
+    /// A plain agent with everything that it signs in with.
     pub fn agent_login(&self) -> Option<&Login> {
         self.made.logins.agent.as_ref()
     }
@@ -231,9 +190,9 @@ impl Deref for TemporaryAccount {
 
 impl Drop for TemporaryAccount {
     fn drop(&mut self) {
-        // It may be gone already, and the emulator with it.
+        // The account or the emulator may be gone already.
         if let Err(error) = self.account.delete() {
-            tracing::debug!(%error, subdomain = self.account.subdomain, "an account was not thrown away");
+            tracing::debug!(%error, subdomain = self.account.subdomain, "an account was not deleted");
         }
     }
 }

@@ -1,94 +1,19 @@
-//! Agents as they are, and what is done to them as a whole.
-
-use std::collections::BTreeMap;
+//! Agents: read, created, changed, deleted, and signed in or out.
 
 use axum::http::Method;
-use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::account::Account;
-use super::error::{ClientError, document};
-use super::named;
+use super::error::ClientError;
 use super::new_agent::{AgentPatch, NewAgent};
-use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
+use crate::wire::agent::{AgentDocument, AgentPage, CreatedAgents};
 
-/// An agent as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AgentDocument {
-    /// Its id, which is that of its user.
-    pub id: u64,
-    /// Grows by one with every event of this agent, and with a change that has no event.
-    pub version: u64,
-    /// Its unified status, whether or not omnichannel routing is on.
-    pub agent_status: AgentStatusDocument,
-    /// Its groups, if known.
-    pub group_ids: Option<Vec<u64>>,
-    /// Its skills, if known.
-    pub skill_ids: Option<Vec<String>>,
-    /// Its channels.
-    #[serde(deserialize_with = "named::keys")]
-    pub channels: BTreeMap<ChannelName, ChannelDocument>,
-}
-
-/// The unified status that an agent is in.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AgentStatusDocument {
-    /// Which one.
-    pub id: u64,
-    /// Why.
-    #[serde(deserialize_with = "named::word")]
-    pub reason: StatusReason,
-    /// Since when.
-    pub updated_at: Timestamp,
-}
-
-/// A channel of an agent.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct ChannelDocument {
-    /// How available the agent is on it.
-    #[serde(deserialize_with = "named::word")]
-    pub status: ChannelStatus,
-    /// How many items the agent should hold on it at most, where that is limited.
-    pub max_capacity: Option<u32>,
-    /// When its status or capacity last changed.
-    pub updated_at: Timestamp,
-    /// What the agent holds on it, oldest first.
-    pub work_items: Vec<WorkItemDocument>,
-}
-
-/// A work item on an agent's channel.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct WorkItemDocument {
-    /// Its id, unique within the channel.
-    pub id: u64,
-    /// When the agent got it.
-    pub added_at: Timestamp,
-    /// Why the agent has it.
-    #[serde(deserialize_with = "named::word")]
-    pub reason: WorkItemReason,
-}
-
-/// Which agents.
+/// Which agents to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgentFilter {
     after: Option<u64>,
     limit: Option<u32>,
     agent_status: Option<u64>,
-}
-
-/// Agents by id, and where to go on.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct AgentPage {
-    /// Those that were asked for.
-    pub agents: Vec<AgentDocument>,
-    /// What to give to [`AgentFilter::after`] for the next page; none at the end.
-    pub next: Option<u64>,
 }
 
 impl AgentFilter {
@@ -97,31 +22,25 @@ impl AgentFilter {
         Self::default()
     }
 
-    /// Only those whose ids are higher.
+    /// Only agents whose ids are higher than this one.
     #[must_use]
-    pub fn after(self, id: u64) -> Self {
-        Self {
-            after: Some(id),
-            ..self
-        }
+    pub fn after(mut self, id: u64) -> Self {
+        self.after = Some(id);
+        self
     }
 
-    /// At most this many, up to 1,000. Default: 100.
+    /// At most this many agents, up to 1,000. Default: 100.
     #[must_use]
-    pub fn limit(self, agents: u32) -> Self {
-        Self {
-            limit: Some(agents),
-            ..self
-        }
+    pub fn limit(mut self, agents: u32) -> Self {
+        self.limit = Some(agents);
+        self
     }
 
-    /// Only those in this unified status.
+    /// Only agents in this unified status.
     #[must_use]
-    pub fn agent_status(self, id: u64) -> Self {
-        Self {
-            agent_status: Some(id),
-            ..self
-        }
+    pub fn agent_status(mut self, id: u64) -> Self {
+        self.agent_status = Some(id);
+        self
     }
 
     fn query(&self) -> String {
@@ -149,70 +68,72 @@ impl Account {
 
     /// Adds an agent.
     pub fn create_agent(&self, agent: &NewAgent) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::POST, "/agents", &document(agent)?)
+        self.post("/agents", agent)
     }
 
-    /// Adds many agents in one call: all of them or, if anything is wrong with one, none. Returns
-    /// how many there were.
+    /// Adds many agents in one call: all of them, or none if there is a problem with one. Returns
+    /// their number.
     pub fn create_agents<'a>(
         &self,
         agents: impl IntoIterator<Item = &'a NewAgent>,
-    ) -> Result<u64, ClientError> {
-        #[derive(Deserialize)]
-        struct Created {
-            created: u64,
-        }
+    ) -> Result<usize, ClientError> {
         let mut lines = Vec::new();
         for agent in agents {
             serde_json::to_writer(&mut lines, agent).map_err(ClientError::unsendable)?;
             lines.push(b'\n');
         }
-        let created: Created = self.ask(self.call(Method::POST, "/agents").ndjson(lines))?;
+        let created: CreatedAgents = self.ask(self.call(Method::POST, "/agents").ndjson(lines))?;
         Ok(created.created)
     }
 
-    /// Makes an agent what the document says, whether or not it is there.
+    /// Replaces an agent, or adds it.
     pub fn replace_agent(&self, agent: &NewAgent) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PUT, &agent_path(agent.id()), &document(agent)?)
+        self.put(&agent_path(agent.id()), agent)
     }
 
-    /// Changes some of an agent, in one write.
+    /// Changes an agent, in one write.
     pub fn update_agent(&self, id: u64, patch: &AgentPatch) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::PATCH, &agent_path(id), &document(patch)?)
+        self.patch(&agent_path(id), patch)
     }
 
     /// Removes an agent, and returns what it was.
     pub fn delete_agent(&self, id: u64) -> Result<AgentDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &agent_path(id)))
+        self.delete_at(&agent_path(id))
     }
 
-    /// An agent signs in, into this unified status, or online.
+    /// An agent signs in, into this unified status or, by default, online.
     pub fn sign_in(&self, agent: u64, status: Option<u64>) -> Result<AgentDocument, ClientError> {
-        self.happens(agent, "sign-in", &wanted(status))
+        self.post_presence(agent, "sign-in", &destination(status))
     }
 
-    /// An agent signs out, and is offline.
+    /// An agent signs out, and goes offline.
     pub fn sign_out(&self, agent: u64) -> Result<AgentDocument, ClientError> {
-        self.happens(agent, "sign-out", &json!({}))
+        self.post_presence(agent, "sign-out", &json!({}))
     }
 
-    /// An agent's connection is lost, and it is offline.
+    /// An agent loses its connection, and goes offline.
     pub fn disconnect(&self, agent: u64) -> Result<AgentDocument, ClientError> {
-        self.happens(agent, "disconnect", &json!({}))
+        self.post_presence(agent, "disconnect", &json!({}))
     }
 
-    /// A disconnected agent comes back, in this unified status, or in that from before.
+    /// A disconnected agent comes back, into this unified status or, by default, the one from
+    /// before.
     pub fn reconnect(&self, agent: u64, status: Option<u64>) -> Result<AgentDocument, ClientError> {
-        self.happens(agent, "reconnect", &wanted(status))
+        self.post_presence(agent, "reconnect", &destination(status))
     }
 
-    /// An agent has been idle for too long, and goes into this unified status, or away.
+    /// An agent has been idle for too long, and goes into this unified status or, by default, away.
     pub fn idle(&self, agent: u64, status: Option<u64>) -> Result<AgentDocument, ClientError> {
-        self.happens(agent, "idle", &wanted(status))
+        self.post_presence(agent, "idle", &destination(status))
     }
 
-    fn happens(&self, agent: u64, what: &str, body: &Value) -> Result<AgentDocument, ClientError> {
-        self.put_to(Method::POST, &format!("{}/{what}", agent_path(agent)), body)
+    fn post_presence(
+        &self,
+        agent: u64,
+        what: &str,
+        body: &Value,
+    ) -> Result<AgentDocument, ClientError> {
+        self.post(&format!("{}/{what}", agent_path(agent)), body)
     }
 }
 
@@ -220,6 +141,6 @@ pub(super) fn agent_path(id: u64) -> String {
     format!("/agents/{id}")
 }
 
-fn wanted(status: Option<u64>) -> Value {
+fn destination(status: Option<u64>) -> Value {
     json!({ "agent_status_id": status })
 }

@@ -1,62 +1,40 @@
-//! The channels of agents, and what agents hold on them.
+//! The channels and the work items of agents.
 
-use axum::http::Method;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::account::Account;
-use super::agents::{AgentDocument, agent_path};
-use super::error::{ClientError, document};
-use super::named;
+use super::agents::agent_path;
+use super::error::ClientError;
 use super::new_agent::NewWorkItem;
+use super::patch::patch;
+use crate::wire::agent::{AgentDocument, Moved};
 use crate::world::{ChannelName, ChannelStatus, WorkItemReason};
 
-/// The status and the capacity of a channel, each if it is given.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct ChannelChange(Map<String, Value>);
+patch! {
+    /// A change of a channel. What is not given stays.
+    ChannelChange
+}
 
 /// Where a work item goes, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct WorkItemMove {
     agent_id: Option<u64>,
-    #[serde(serialize_with = "named::write")]
     channel: Option<ChannelName>,
-    #[serde(serialize_with = "named::write")]
     reason: Option<WorkItemReason>,
 }
 
-/// Both agents of a work item that was moved, as they are now. They may be one.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct Moved {
-    /// Who had it.
-    pub from: AgentDocument,
-    /// Who has it.
-    pub to: AgentDocument,
-}
-
 impl ChannelChange {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn with(mut self, key: &str, value: Value) -> Self {
-        self.0.insert(key.to_owned(), value);
-        self
-    }
-
-    /// The agent is so available on it, whatever its unified status says.
+    /// How available the agent is on it, whatever its unified status is.
     #[must_use]
     pub fn status(self, status: ChannelStatus) -> Self {
-        self.with("status", status.as_str().into())
+        self.with("status", status.as_str())
     }
 
-    /// The agent should hold so many items on it at most; none is without limit.
+    /// How many items the agent should hold on it at most. `None` is no limit.
     #[must_use]
     pub fn max_capacity(self, items: Option<u32>) -> Self {
-        self.with("max_capacity", items.into())
+        self.with("max_capacity", items)
     }
 }
 
@@ -87,75 +65,62 @@ impl WorkItemMove {
 
     /// On this channel.
     #[must_use]
-    pub fn channel(self, name: ChannelName) -> Self {
-        Self {
-            channel: Some(name),
-            ..self
-        }
+    pub fn channel(mut self, name: ChannelName) -> Self {
+        self.channel = Some(name);
+        self
     }
 
-    /// For this reason. Without one it is `ASSIGNED_TRANSFER` to another agent, and
-    /// `CHANNEL_CHANGE` to another channel of the same.
+    /// For this reason. Default: `ASSIGNED_TRANSFER` to another agent, `CHANNEL_CHANGE` to another
+    /// channel of the same agent.
     #[must_use]
-    pub fn reason(self, reason: WorkItemReason) -> Self {
-        Self {
-            reason: Some(reason),
-            ..self
-        }
+    pub fn reason(mut self, reason: WorkItemReason) -> Self {
+        self.reason = Some(reason);
+        self
     }
 }
 
 impl Account {
-    /// Gives an agent a channel, or sets what it is. Without a status it is what the unified status
-    /// makes of it, and without a capacity there is no limit. Work items stay.
+    /// Adds a channel to an agent, or replaces its status and capacity. Without a status it gets
+    /// the one that goes with the unified status, and without a capacity it has no limit. Work
+    /// items stay.
     pub fn replace_channel(
         &self,
         agent: u64,
         channel: ChannelName,
         change: &ChannelChange,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(
-            Method::PUT,
-            &channel_path(agent, channel),
-            &document(change)?,
-        )
+        self.put(&channel_path(agent, channel), change)
     }
 
-    /// Sets the status or the capacity of an agent's channel, or both.
+    /// Changes the status or the capacity of an agent's channel, or both.
     pub fn update_channel(
         &self,
         agent: u64,
         channel: ChannelName,
         change: &ChannelChange,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(
-            Method::PATCH,
-            &channel_path(agent, channel),
-            &document(change)?,
-        )
+        self.patch(&channel_path(agent, channel), change)
     }
 
-    /// Takes a channel from an agent, with what it holds there.
+    /// Removes a channel from an agent, with its work items.
     pub fn delete_channel(
         &self,
         agent: u64,
         channel: ChannelName,
     ) -> Result<AgentDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &channel_path(agent, channel)))
+        self.delete_at(&channel_path(agent, channel))
     }
 
-    /// Gives an agent a work item; without a reason, it is `ASSIGNED`. There may be more than the
-    /// capacity.
+    /// Adds a work item to an agent, even beyond the capacity. The default reason is `ASSIGNED`.
     pub fn create_work_item(
         &self,
         agent: u64,
         channel: ChannelName,
         item: &NewWorkItem,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(
-            Method::POST,
+        self.post(
             &format!("{}/work_items", channel_path(agent, channel)),
-            &document(item)?,
+            item,
         )
     }
 
@@ -167,21 +132,20 @@ impl Account {
         item: u64,
         reason: WorkItemReason,
     ) -> Result<AgentDocument, ClientError> {
-        self.put_to(
-            Method::PATCH,
+        self.patch(
             &item_path(agent, channel, item),
             &json!({ "reason": reason.as_str() }),
         )
     }
 
-    /// Takes a work item from an agent.
+    /// Removes a work item from an agent.
     pub fn delete_work_item(
         &self,
         agent: u64,
         channel: ChannelName,
         item: u64,
     ) -> Result<AgentDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &item_path(agent, channel, item)))
+        self.delete_at(&item_path(agent, channel, item))
     }
 
     /// Moves a work item to another agent, another channel or both, in one write.
@@ -192,11 +156,7 @@ impl Account {
         item: u64,
         to: WorkItemMove,
     ) -> Result<Moved, ClientError> {
-        self.put_to(
-            Method::POST,
-            &format!("{}/move", item_path(agent, channel, item)),
-            &document(&to)?,
-        )
+        self.post(&format!("{}/move", item_path(agent, channel, item)), &to)
     }
 }
 

@@ -1,21 +1,20 @@
-//! Why a control call came to nothing.
+//! Errors of control calls.
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::Value;
 
-use super::durations::TooFine;
 use super::transport::Answer;
 use super::verify::Mismatch;
-use crate::seed::SeedProblem;
+use crate::config::durations::TooFine;
+pub use crate::wire::error::Refusal;
 
-/// Why a control call came to nothing. Nothing has been changed, unless the answer was lost on its
-/// way.
+/// Why a control call failed. It has changed nothing, unless the answer was lost on its way.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
-    /// The emulator refused it.
+    /// The emulator refused the call.
     #[error("{0}")]
     Refused(Box<Refusal>),
     /// Not the address of an emulator.
@@ -24,7 +23,7 @@ pub enum ClientError {
     /// Not a token that fits into a header.
     #[error("the control token is not visible ASCII")]
     Token,
-    /// It has no form on the wire, such as a duration that is no whole number of milliseconds.
+    /// A value cannot be sent, such as a duration that is not a whole number of milliseconds.
     /// Nothing was sent.
     #[error("it cannot be sent: {0}")]
     Unsendable(String),
@@ -34,31 +33,9 @@ pub enum ClientError {
     /// No answer came in time.
     #[error("no answer came in time")]
     Late,
-    /// What came is no answer of an emulator of this version.
+    /// The answer is not one of an emulator of this version.
     #[error("the answer cannot be read: {0}")]
     Unreadable(String),
-}
-
-/// What the emulator says of a call that it refuses.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[non_exhaustive]
-pub struct Refusal {
-    /// The status of the answer.
-    #[serde(skip)]
-    pub status: u16,
-    /// What kind of refusal it is, such as `Conflict`.
-    pub error: String,
-    /// Why.
-    pub description: String,
-    /// What is wrong with what was sent: the first hundred problems.
-    #[serde(default)]
-    pub problems: Vec<SeedProblem>,
-    /// How many problems there are.
-    #[serde(default)]
-    pub problem_count: usize,
-    /// What else it says: what was expected of requests and what there is instead.
-    #[serde(flatten)]
-    pub details: Map<String, Value>,
 }
 
 impl fmt::Display for Refusal {
@@ -90,7 +67,7 @@ impl ClientError {
         Self::Unsendable(error.to_string())
     }
 
-    /// What an answer that is no success says.
+    /// The error of an answer that is not a success.
     pub(super) fn refused(answer: &Answer) -> Self {
         match serde_json::from_slice::<Refusal>(&answer.bytes) {
             Ok(refusal) => Self::Refused(Box::new(Refusal {
@@ -105,7 +82,7 @@ impl ClientError {
         }
     }
 
-    /// The refusal, if that is what it is.
+    /// The refusal, if the emulator refused the call.
     pub fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Refused(refusal) => Some(refusal),
@@ -120,7 +97,7 @@ impl From<TooFine> for ClientError {
     }
 }
 
-/// What is sent.
+/// A value as a document.
 pub(super) fn document(value: &impl Serialize) -> Result<Value, ClientError> {
     serde_json::to_value(value).map_err(ClientError::unsendable)
 }

@@ -1,4 +1,4 @@
-//! What has happened in an account, to look at and to wait for.
+//! The events of an account, to read and to wait for.
 
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::account::Account;
-use super::durations;
 use super::error::ClientError;
+use crate::config::durations;
 pub use crate::events::envelope::EventType;
 
-/// Something that has happened, in the envelope in which webhooks carry it.
+/// An event, in the envelope in which webhooks carry it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[non_exhaustive]
-pub struct Event {
-    /// 1 for the first event of the account, and so on without gaps.
+pub struct EventDocument {
+    /// Its number: 1 for the first event of the account, and so on without gaps.
     pub sequence: u64,
     /// What kind of event it is.
     #[serde(rename = "type", deserialize_with = "event_type")]
@@ -30,30 +30,30 @@ pub struct Event {
     pub time: Timestamp,
     /// The version of the envelope.
     pub zendesk_event_version: String,
-    /// To whom, such as `zen:agent:10011`.
+    /// The subject, such as `zen:agent:10011`.
     pub subject: String,
-    /// To whom, in parts.
+    /// The parts of the subject.
     pub detail: EventDetail,
-    /// What changed, as `openapi/control.yaml` has it for the kind.
+    /// What changed. Its members depend on the kind: see `openapi/control.yaml`.
     pub event: Value,
 }
 
-/// To whom something happened.
+/// The subject of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct EventDetail {
     /// The number of the account.
     #[serde(deserialize_with = "number")]
     pub account_id: u64,
-    /// The agent, if it happened to one.
+    /// The agent, if the event is about one.
     #[serde(default, deserialize_with = "some_number")]
     pub agent_id: Option<u64>,
-    /// The version that the event made of the agent.
+    /// The version of the agent after the event.
     #[serde(default, deserialize_with = "some_number")]
     pub version: Option<u64>,
 }
 
-/// Which events.
+/// Which events to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventFilter {
     after: Option<u64>,
@@ -66,13 +66,13 @@ pub struct EventFilter {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct Events {
-    /// Those that were asked for.
-    pub events: Vec<Event>,
-    /// The oldest that the log holds of any kind, if it holds any.
+    /// The events.
+    pub events: Vec<EventDocument>,
+    /// The number of the oldest event in the log, if it has any.
     pub first: Option<u64>,
-    /// The newest that there has been of any kind; 0 if there has been none.
+    /// The number of the newest event so far, 0 if there was none.
     pub last: u64,
-    /// How many of the account's events the log no longer holds.
+    /// How many events the log has dropped.
     pub dropped: u64,
 }
 
@@ -82,38 +82,32 @@ impl EventFilter {
         Self::default()
     }
 
-    /// Only those behind the one with this number.
+    /// Only events after the one with this number.
     #[must_use]
-    pub fn after(self, sequence: u64) -> Self {
-        Self {
-            after: Some(sequence),
-            ..self
-        }
+    pub fn after(mut self, sequence: u64) -> Self {
+        self.after = Some(sequence);
+        self
     }
 
-    /// So many at most, up to 10,000; 1,000 if that is not said.
+    /// At most this many events, up to 10,000. Default: 1,000.
     #[must_use]
-    pub fn limit(self, events: u32) -> Self {
-        Self {
-            limit: Some(events),
-            ..self
-        }
+    pub fn limit(mut self, events: u32) -> Self {
+        self.limit = Some(events);
+        self
     }
 
-    /// Only those of this type, beside the types before.
+    /// Only events of this type. Another call adds another type.
     #[must_use]
     pub fn of(mut self, kind: EventType) -> Self {
         self.types.push(kind);
         self
     }
 
-    /// Only those of this agent.
+    /// Only events of this agent.
     #[must_use]
-    pub fn agent(self, id: u64) -> Self {
-        Self {
-            agent: Some(id),
-            ..self
-        }
+    pub fn agent(mut self, id: u64) -> Self {
+        self.agent = Some(id);
+        self
     }
 
     fn query(&self, wait: Duration) -> Result<String, ClientError> {
@@ -136,7 +130,7 @@ fn event_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EventType, D
     kind.ok_or_else(|| D::Error::unknown_variant(&text, EventType::NAMES))
 }
 
-/// A number, as text where webhooks have it so.
+/// A number, which some events have as text.
 fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -155,13 +149,12 @@ fn some_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>
 }
 
 impl Account {
-    /// What has happened.
+    /// The events so far.
     pub fn events(&self, filter: &EventFilter) -> Result<Events, ClientError> {
         self.wait_for_events(filter, Duration::ZERO)
     }
 
-    /// Waits until something has happened, for up to a minute of real time, and returns it; nothing
-    /// if nothing has.
+    /// Waits for an event, for up to a minute of real time. Returns no events if there was none.
     pub fn wait_for_events(
         &self,
         filter: &EventFilter,

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use axum::http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -22,7 +21,8 @@ use super::fault::Fault;
 ///
 /// let emulator = Emulator::start();
 /// let slow = Latency::Uniform(Duration::from_millis(100), Duration::from_millis(300));
-/// emulator.set_faults(&[
+/// let account = emulator.default_account();
+/// account.set_faults(&[
 ///     // The first two lists are refused, after a while.
 ///     FaultRule::new(Fault::new().status(503).retry_after(2).latency(slow))
 ///         .operation("list_agent_availabilities")
@@ -30,7 +30,7 @@ use super::fault::Fault;
 ///     // Of all else, each third answer is cut off, for half a minute of the account's clock.
 ///     FaultRule::preset("truncated-json").every(3).lasting(Duration::from_secs(30)),
 /// ])?;
-/// assert_eq!(emulator.faults()?[0].hits, 0);
+/// assert_eq!(account.faults()?[0].hits, 0);
 /// # Ok::<(), zendesk_availability_emulator::client::ClientError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -157,11 +157,7 @@ impl Account {
     /// Sets what is to go wrong, in place of what was set before. Without a rule nothing goes
     /// wrong.
     pub fn set_faults(&self, rules: &[FaultRule]) -> Result<Vec<FaultRuleSeen>, ClientError> {
-        let set: Faults = self.put_to(
-            Method::PUT,
-            "/faults",
-            &json!({ "faults": document(&rules)? }),
-        )?;
+        let set: Faults = self.put("/faults", &json!({ "faults": document(&rules)? }))?;
         Ok(set.faults)
     }
 

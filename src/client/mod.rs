@@ -1,26 +1,24 @@
 //! The control API from Rust: everything that a test can do to an emulator, as methods with typed
 //! answers.
 //!
-//! It speaks the control API in any case: to an [`Emulator`](crate::Emulator) of this process
-//! straight to its router, and after [`Emulator::connect`](crate::Emulator::connect) over HTTP to
-//! one that runs elsewhere. Methods block, and may be called in `async` tests as well.
+//! Calls to an [`Emulator`](crate::Emulator) of this process go straight to its router. Calls to an
+//! emulator that runs elsewhere go over HTTP: see [`Emulator::connect`](crate::Emulator::connect).
+//! Methods block, and may be called in `async` tests as well.
 //!
-//! A method has the name of its operation in `openapi/control.yaml`. What reads is called by what
-//! it reads, and `account` is left out: `show_agent` is [`agent`](Account::agent), `reset_account`
-//! is [`reset`](Account::reset).
+//! Methods have the names of the operations in `openapi/control.yaml`, without `show` and `account`.
+//! So `show_agent` is [`agent`](Account::agent), and `reset_account` is [`reset`](Account::reset).
 
 mod account;
 mod agents;
 mod channels;
 mod clock;
 mod criteria;
-mod durations;
 mod error;
 mod events;
 mod fault;
 mod faults;
-mod named;
 mod new_agent;
+mod patch;
 mod report;
 mod requests;
 mod snapshot;
@@ -29,63 +27,60 @@ pub(crate) mod transport;
 mod users;
 mod verify;
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::Method;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub use account::{Account, AccountDocument, AccountUrls, TemporaryAccount};
-pub use agents::{
-    AgentDocument, AgentFilter, AgentPage, AgentStatusDocument, ChannelDocument, WorkItemDocument,
-};
-pub use channels::{ChannelChange, Moved, WorkItemMove};
-pub use clock::{ClockMode, ClockState, SetClock};
+pub use account::{Account, TemporaryAccount};
+pub use agents::AgentFilter;
+pub use channels::{ChannelChange, WorkItemMove};
+pub use clock::SetClock;
 pub use criteria::{Criteria, StatusPattern};
 pub use error::{ClientError, Refusal};
-pub use events::{Event, EventDetail, EventFilter, EventType, Events};
+pub use events::{EventDetail, EventDocument, EventFilter, EventType, Events};
 pub use fault::{Dribble, Fault, FaultBody, Latency, Reset};
 pub use faults::{FaultRule, FaultRuleSeen, FaultWhen};
 pub use new_agent::{AgentPatch, NewAgent, NewAgentStatus, NewChannel, NewWorkItem};
 pub use report::{Finding, Report, ReportRule, Verdict};
 pub use requests::{Caller, Journal, JournalEntry, RequestFilter};
-pub use snapshot::Snapshot;
+pub use snapshot::SnapshotDocument;
 pub use statuses::{NewStatus, StatusDocument, StatusPatch};
-pub use users::{
-    ApiTokenDocument, ApiTokenPatch, OauthTokenDocument, OauthTokenPatch, UserDocument, UserPatch,
-};
+pub use users::{ApiTokenPatch, OauthTokenPatch, UserPatch};
 pub use verify::Expectation;
 
-use crate::config::SettingsPatch;
-pub use crate::seed::{Login, Logins};
+use crate::config::{SettingsPatch, durations};
+use crate::wire::account::AccountList;
+pub use crate::wire::account::{AccountDocument, AccountUrls, Login, Logins};
+pub use crate::wire::agent::{
+    AgentDocument, AgentPage, AgentStatusDocument, ChannelDocument, Moved, WorkItemDocument,
+};
+pub use crate::wire::clock::{ClockMode, ClockState};
+pub use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
+pub use crate::wire::user::UserDocument;
 use transport::{Call, Transport};
 
-/// Everything that can be done to an emulator. What is done to an account is done to the default
-/// one here; see [`Account`].
+/// An emulator, from outside: its accounts.
 #[derive(Clone, Debug)]
 pub struct Client(Account);
 
-/// What a new account is to be.
+/// A new account. Unless told otherwise it gets a free subdomain, the server's seed and the
+/// server's settings.
 #[derive(Clone, Debug, Default)]
 pub struct NewAccount {
-    /// Its subdomain. Without one it gets one that is free.
-    pub subdomain: Option<String>,
-    /// What it starts with.
-    pub seed: NewAccountSeed,
-    /// How it behaves from its first instant on. What is given here beats the server's settings,
-    /// which beat the seed's own.
-    pub settings: SettingsPatch,
+    subdomain: Option<String>,
+    seed: NewAccountSeed,
+    settings: SettingsPatch,
 }
 
-/// What a new account starts with.
+/// The seed of a new account.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub enum NewAccountSeed {
     /// The seed that the server was started with.
     #[default]
     Server,
-    /// What the default account started with: the server's seed and, beside it, the agents that
-    /// were generated.
+    /// The server's seed, and the generated agents of the default account.
     Default,
     /// The demo seed.
     Demo,
@@ -95,18 +90,41 @@ pub enum NewAccountSeed {
     Document(Value),
 }
 
-#[derive(Deserialize)]
-struct Accounts {
-    accounts: Vec<AccountDocument>,
+impl NewAccount {
+    /// An account that is as the server makes it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Its subdomain.
+    #[must_use]
+    pub fn subdomain(mut self, subdomain: impl Into<String>) -> Self {
+        self.subdomain = Some(subdomain.into());
+        self
+    }
+
+    /// Its seed.
+    #[must_use]
+    pub fn seed(mut self, seed: NewAccountSeed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Its settings. They override the server's, which override those of the seed.
+    #[must_use]
+    pub fn settings(mut self, settings: SettingsPatch) -> Self {
+        self.settings = settings;
+        self
+    }
 }
 
 impl Client {
-    /// A handle of an emulator whose default account is this one.
+    /// A client of an emulator whose default account has this subdomain.
     pub(crate) fn new(transport: Transport, default_subdomain: &str) -> Self {
         Self(Account::new(Arc::new(transport), default_subdomain))
     }
 
-    /// Finds the emulator at this address, and which of its accounts is the default one.
+    /// Connects to the emulator at this address, and asks for its default account.
     pub(crate) fn connect(url: &str, token: Option<&str>) -> Result<Self, ClientError> {
         let client = Self::new(Transport::http(url, token)?, "");
         let default = client
@@ -120,18 +138,23 @@ impl Client {
 
     /// Every account, by subdomain.
     pub fn accounts(&self) -> Result<Vec<AccountDocument>, ClientError> {
-        let accounts: Accounts = self
+        let accounts: AccountList = self
             .0
             .ask(Call::new(Method::GET, account::ACCOUNTS.to_owned()))?;
         Ok(accounts.accounts)
     }
 
-    /// The account with this subdomain. Whether there is one shows with the first call.
+    /// The default account.
+    pub fn default_account(&self) -> &Account {
+        &self.0
+    }
+
+    /// The account with this subdomain. If there is none, its first call says so.
     pub fn account(&self, subdomain: &str) -> Account {
         self.0.sibling(subdomain)
     }
 
-    /// Makes an account, which is thrown away again when it is dropped.
+    /// Creates an account, which is deleted when it is dropped.
     pub fn create_account(&self, new: &NewAccount) -> Result<TemporaryAccount, ClientError> {
         let seed = match &new.seed {
             NewAccountSeed::Server => Value::Null,
@@ -145,16 +168,8 @@ impl Client {
             "seed": seed,
             "settings": account::settings_document(&new.settings)?,
         });
-        let call = Call::new(Method::POST, account::ACCOUNTS.to_owned()).json(&body);
+        let call = Call::new(Method::POST, account::ACCOUNTS.to_owned()).json(&body)?;
         let made: AccountDocument = self.0.ask(call)?;
         Ok(TemporaryAccount::new(self.account(&made.subdomain), made))
-    }
-}
-
-impl Deref for Client {
-    type Target = Account;
-
-    fn deref(&self) -> &Account {
-        &self.0
     }
 }

@@ -1,18 +1,18 @@
-//! Agents as they are to be.
+//! Agents to create, and changes of agents.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::agents::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 use super::channels::ChannelChange;
-use super::named;
+use super::patch::patch;
+use crate::wire::agent::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 
-/// An agent as it is to be. What is left open is as in a seed: it is offline and on no channel, and
-/// neither its groups nor its skills are known.
+/// An agent to create. What is not given is as in a seed: the agent is offline and on no channel,
+/// and its groups and skills are not known.
 ///
 /// ```
 /// use zendesk_availability_emulator::Emulator;
@@ -24,14 +24,14 @@ use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 ///     .agent_status(3)
 ///     .group_ids([1])
 ///     .channel(ChannelName::Messaging, NewChannel::new().max_capacity(5));
-/// let created = emulator.create_agent(&agent)?;
+/// let created = emulator.default_account().create_agent(&agent)?;
 /// assert_eq!(created.channels[&ChannelName::Messaging].status, ChannelStatus::Online);
 /// # Ok::<(), zendesk_availability_emulator::client::ClientError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewAgent {
     id: u64,
-    // What is not there is left out: a call may have a hundred thousand of these.
+    // Missing members are left out, since a call may have a hundred thousand agents.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,32 +40,25 @@ pub struct NewAgent {
     group_ids: Option<Vec<u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     skill_ids: Option<Vec<String>>,
-    #[serde(serialize_with = "named::write_keys")]
     channels: BTreeMap<ChannelName, NewChannel>,
 }
 
-/// The unified status that an agent is to be in. An id is one, for no reason that is known, and as
-/// of now.
+/// The unified status of an agent to create. An id alone is one too: without a known reason, and
+/// since now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewAgentStatus {
     id: u64,
-    #[serde(
-        serialize_with = "named::write",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<StatusReason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated_at: Option<Timestamp>,
 }
 
-/// A channel as it is to be. Its status is what the unified status makes of it, unless one is
-/// given, and without a capacity there is no limit.
+/// A channel of an agent to create. Its default status goes with the unified status, and its
+/// default capacity is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct NewChannel {
-    #[serde(
-        serialize_with = "named::write",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<ChannelStatus>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_capacity: Option<u32>,
@@ -75,26 +68,23 @@ pub struct NewChannel {
     work_items: Vec<NewWorkItem>,
 }
 
-/// A work item as it is to be.
+/// A work item to create.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewWorkItem {
     id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     added_at: Option<Timestamp>,
-    #[serde(
-        serialize_with = "named::write",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<WorkItemReason>,
 }
 
-/// What is to change of an agent; what is not said stays.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct AgentPatch(Map<String, Value>);
+patch! {
+    /// A change of an agent. What is not given stays.
+    AgentPatch
+}
 
 impl NewAgent {
-    /// The agent with this id, which is that of its user.
+    /// An agent with this id, which is that of its user.
     pub fn new(id: u64) -> Self {
         Self {
             id,
@@ -110,40 +100,32 @@ impl NewAgent {
         self.id
     }
 
-    /// Its version to begin with. If the agent is there, it has to be that of the agent.
+    /// Its first version. For an agent that exists, this must be its present version.
     #[must_use]
-    pub fn version(self, version: u64) -> Self {
-        Self {
-            version: Some(version),
-            ..self
-        }
+    pub fn version(mut self, version: u64) -> Self {
+        self.version = Some(version);
+        self
     }
 
     /// It is in this unified status.
     #[must_use]
-    pub fn agent_status(self, status: impl Into<NewAgentStatus>) -> Self {
-        Self {
-            agent_status: Some(status.into()),
-            ..self
-        }
+    pub fn agent_status(mut self, status: impl Into<NewAgentStatus>) -> Self {
+        self.agent_status = Some(status.into());
+        self
     }
 
     /// It is in these groups of the account, and in no others.
     #[must_use]
-    pub fn group_ids(self, ids: impl IntoIterator<Item = u64>) -> Self {
-        Self {
-            group_ids: Some(ids.into_iter().collect()),
-            ..self
-        }
+    pub fn group_ids(mut self, ids: impl IntoIterator<Item = u64>) -> Self {
+        self.group_ids = Some(ids.into_iter().collect());
+        self
     }
 
     /// It has these skills of the account, and no others.
     #[must_use]
-    pub fn skill_ids<T: Into<String>>(self, ids: impl IntoIterator<Item = T>) -> Self {
-        Self {
-            skill_ids: Some(ids.into_iter().map(Into::into).collect()),
-            ..self
-        }
+    pub fn skill_ids<T: Into<String>>(mut self, ids: impl IntoIterator<Item = T>) -> Self {
+        self.skill_ids = Some(ids.into_iter().map(Into::into).collect());
+        self
     }
 
     /// It is on this channel.
@@ -166,20 +148,16 @@ impl NewAgentStatus {
 
     /// Why the agent is in it.
     #[must_use]
-    pub fn reason(self, reason: StatusReason) -> Self {
-        Self {
-            reason: Some(reason),
-            ..self
-        }
+    pub fn reason(mut self, reason: StatusReason) -> Self {
+        self.reason = Some(reason);
+        self
     }
 
     /// Since when the agent is in it.
     #[must_use]
-    pub fn updated_at(self, time: Timestamp) -> Self {
-        Self {
-            updated_at: Some(time),
-            ..self
-        }
+    pub fn updated_at(mut self, time: Timestamp) -> Self {
+        self.updated_at = Some(time);
+        self
     }
 }
 
@@ -191,32 +169,26 @@ impl NewChannel {
 
     /// How available the agent is on it.
     #[must_use]
-    pub fn status(self, status: ChannelStatus) -> Self {
-        Self {
-            status: Some(status),
-            ..self
-        }
+    pub fn status(mut self, status: ChannelStatus) -> Self {
+        self.status = Some(status);
+        self
     }
 
     /// How many items the agent should hold on it at most.
     #[must_use]
-    pub fn max_capacity(self, items: u32) -> Self {
-        Self {
-            max_capacity: Some(items),
-            ..self
-        }
+    pub fn max_capacity(mut self, items: u32) -> Self {
+        self.max_capacity = Some(items);
+        self
     }
 
     /// When its status or capacity last changed.
     #[must_use]
-    pub fn updated_at(self, time: Timestamp) -> Self {
-        Self {
-            updated_at: Some(time),
-            ..self
-        }
+    pub fn updated_at(mut self, time: Timestamp) -> Self {
+        self.updated_at = Some(time);
+        self
     }
 
-    /// The agent holds this item on it, beside those before.
+    /// Adds an item that the agent holds on it.
     #[must_use]
     pub fn work_item(mut self, item: NewWorkItem) -> Self {
         self.work_items.push(item);
@@ -225,7 +197,7 @@ impl NewChannel {
 }
 
 impl NewWorkItem {
-    /// The item with this id, which the channel does not hold yet.
+    /// An item with this id, which is new to the channel.
     pub fn new(id: u64) -> Self {
         Self {
             id,
@@ -234,43 +206,29 @@ impl NewWorkItem {
         }
     }
 
-    /// When the agent got it; now if that is not said.
+    /// When the agent got it. Default: now.
     #[must_use]
-    pub fn added_at(self, time: Timestamp) -> Self {
-        Self {
-            added_at: Some(time),
-            ..self
-        }
+    pub fn added_at(mut self, time: Timestamp) -> Self {
+        self.added_at = Some(time);
+        self
     }
 
     /// Why the agent has it.
     #[must_use]
-    pub fn reason(self, reason: WorkItemReason) -> Self {
-        Self {
-            reason: Some(reason),
-            ..self
-        }
+    pub fn reason(mut self, reason: WorkItemReason) -> Self {
+        self.reason = Some(reason);
+        self
     }
 }
 
 impl AgentPatch {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn with(mut self, key: &str, value: Value) -> Self {
-        self.0.insert(key.to_owned(), value);
-        self
-    }
-
     /// Only if the agent has this version.
     #[must_use]
     pub fn version(self, version: u64) -> Self {
-        self.with("version", version.into())
+        self.with("version", version)
     }
 
-    /// It goes into this unified status, which does to its channels what it does to channels.
+    /// It goes into this unified status, which changes its channels too.
     #[must_use]
     pub fn agent_status(self, id: u64, reason: StatusReason) -> Self {
         self.with(
@@ -279,32 +237,32 @@ impl AgentPatch {
         )
     }
 
-    /// It is in these groups; none is that they are not known.
+    /// It is in these groups. `None` is that they are not known.
     #[must_use]
     pub fn group_ids(self, ids: Option<&[u64]>) -> Self {
         self.with("group_ids", json!(ids))
     }
 
-    /// It has these skills; none is that they are not known.
+    /// It has these skills. `None` is that they are not known.
     #[must_use]
     pub fn skill_ids(self, ids: Option<&[&str]>) -> Self {
         self.with("skill_ids", json!(ids))
     }
 
-    /// It is on this channel, with this status or capacity; what is not said stays.
+    /// It is on this channel, with this status or capacity. What is not given stays.
     #[must_use]
     pub fn channel(self, name: ChannelName, change: ChannelChange) -> Self {
         self.with_channel(name, change.into())
     }
 
-    /// It is not on this channel, and does not hold what it held there.
+    /// It is not on this channel, and loses its work items there.
     #[must_use]
     pub fn without_channel(self, name: ChannelName) -> Self {
         self.with_channel(name, Value::Null)
     }
 
     fn with_channel(mut self, name: ChannelName, change: Value) -> Self {
-        // Indexing makes the object, which is never anything else.
+        // Indexing adds the member to the object.
         self.0.entry("channels").or_insert_with(|| json!({}))[name.as_str()] = change;
         self
     }
@@ -316,7 +274,7 @@ impl From<u64> for NewAgentStatus {
     }
 }
 
-/// An agent that was read, to change it and put it back.
+/// For an agent that was read and goes back with a change.
 impl From<AgentDocument> for NewAgent {
     fn from(agent: AgentDocument) -> Self {
         let AgentDocument {

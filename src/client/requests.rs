@@ -10,7 +10,6 @@ use serde::{Deserialize, Deserializer};
 use super::account::Account;
 use super::criteria::{Criteria, criteria};
 use super::error::ClientError;
-use super::named;
 use crate::world::Role;
 
 /// The requests that were asked for, and how far the journal goes.
@@ -77,7 +76,6 @@ pub struct Caller {
     /// The user's e-mail address.
     pub email: Option<String>,
     /// The user's role.
-    #[serde(deserialize_with = "named::word")]
     pub role: Role,
 }
 

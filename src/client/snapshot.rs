@@ -1,30 +1,32 @@
-//! The whole of an account as one document.
+//! A whole account as one document.
 
-use axum::http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::account::Account;
-use super::error::{ClientError, document};
+use super::error::ClientError;
 
-/// The whole of an account, as a document which is also a seed: see `openapi/seed.schema.json`.
+/// A whole account as a document, which is also a seed: see `openapi/seed.schema.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Snapshot(pub Value);
+pub struct SnapshotDocument(pub Value);
 
 impl Account {
     /// Everything that the account holds at one instant.
-    pub fn snapshot(&self) -> Result<Snapshot, ClientError> {
+    pub fn snapshot(&self) -> Result<SnapshotDocument, ClientError> {
         self.get("/snapshot")
     }
 
-    /// Makes the account what the document says, in one write.
-    pub fn replace_snapshot(&self, snapshot: &Snapshot) -> Result<Snapshot, ClientError> {
-        self.put_to(Method::PUT, "/snapshot", &document(snapshot)?)
+    /// Replaces everything in the account, in one write.
+    pub fn replace_snapshot(
+        &self,
+        snapshot: &SnapshotDocument,
+    ) -> Result<SnapshotDocument, ClientError> {
+        self.put("/snapshot", snapshot)
     }
 
     /// Changes the account by a JSON merge patch of its snapshot, in one write.
-    pub fn update_snapshot(&self, patch: &Value) -> Result<Snapshot, ClientError> {
-        self.put_to(Method::PATCH, "/snapshot", patch)
+    pub fn update_snapshot(&self, patch: &Value) -> Result<SnapshotDocument, ClientError> {
+        self.patch("/snapshot", patch)
     }
 }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::Method;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::account::Account;
-use super::error::{ClientError, document};
-use super::named;
+use super::error::ClientError;
+use super::patch::patch;
 use crate::world::{ChannelName, ChannelStatus};
 
 /// A unified status as it is.
@@ -22,34 +21,32 @@ pub struct StatusDocument {
     pub name: String,
     /// What it is for.
     pub description: Option<String>,
-    /// Whose agents may use it; everybody if it is empty.
+    /// The groups whose agents may use it. If empty, all agents may.
     #[serde(default)]
     pub group_ids: Vec<u64>,
-    /// What it makes of each channel. One that is not named keeps its status. A standard status
-    /// says nothing here.
-    #[serde(default, deserialize_with = "named::words_by_key")]
+    /// The status that each channel gets. A channel that is not named keeps its status. Empty for a
+    /// standard status.
+    #[serde(default)]
     pub channels: BTreeMap<ChannelName, ChannelStatus>,
-    /// When it was last edited; none for a standard one.
+    /// When it was last edited. `None` for a standard status.
     pub updated_at: Option<Timestamp>,
 }
 
-/// A custom status as it is to be: for everybody, and without an effect on channels, unless it says
-/// otherwise.
+/// A custom status to create. By default all agents may use it, and channels keep their status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewStatus {
     id: Option<u64>,
     name: String,
     description: Option<String>,
     group_ids: Vec<u64>,
-    #[serde(serialize_with = "named::write_words_by_key")]
     channels: BTreeMap<ChannelName, ChannelStatus>,
     updated_at: Option<Timestamp>,
 }
 
-/// What is to change of a custom status; what is not said stays.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct StatusPatch(Map<String, Value>);
+patch! {
+    /// A change of a custom status. What is not given stays.
+    StatusPatch
+}
 
 impl NewStatus {
     /// A status with this name, which is unique in the account.
@@ -64,51 +61,43 @@ impl NewStatus {
         }
     }
 
-    /// Its id, which is free; the next one that is, if none is given.
+    /// Its id. Default: the next free one.
     #[must_use]
-    pub fn id(self, id: u64) -> Self {
-        Self {
-            id: Some(id),
-            ..self
-        }
+    pub fn id(mut self, id: u64) -> Self {
+        self.id = Some(id);
+        self
     }
 
     /// What it is for.
     #[must_use]
-    pub fn description(self, text: impl Into<String>) -> Self {
-        Self {
-            description: Some(text.into()),
-            ..self
-        }
+    pub fn description(mut self, text: impl Into<String>) -> Self {
+        self.description = Some(text.into());
+        self
     }
 
     /// Only agents of these groups may use it.
     #[must_use]
-    pub fn group_ids(self, ids: impl IntoIterator<Item = u64>) -> Self {
-        Self {
-            group_ids: ids.into_iter().collect(),
-            ..self
-        }
+    pub fn group_ids(mut self, ids: impl IntoIterator<Item = u64>) -> Self {
+        self.group_ids = ids.into_iter().collect();
+        self
     }
 
-    /// It makes this of the channel.
+    /// The channel gets this status.
     #[must_use]
     pub fn channel(mut self, name: ChannelName, status: ChannelStatus) -> Self {
         self.channels.insert(name, status);
         self
     }
 
-    /// When it was last edited; now if that is not said.
+    /// When it was last edited. Default: now.
     #[must_use]
-    pub fn updated_at(self, time: Timestamp) -> Self {
-        Self {
-            updated_at: Some(time),
-            ..self
-        }
+    pub fn updated_at(mut self, time: Timestamp) -> Self {
+        self.updated_at = Some(time);
+        self
     }
 }
 
-/// A custom status that was read, to change it and put it back.
+/// For a custom status that was read and goes back with a change.
 impl From<StatusDocument> for NewStatus {
     fn from(status: StatusDocument) -> Self {
         let StatusDocument {
@@ -131,38 +120,28 @@ impl From<StatusDocument> for NewStatus {
 }
 
 impl StatusPatch {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn with(mut self, key: &str, value: Value) -> Self {
-        self.0.insert(key.to_owned(), value);
-        self
-    }
-
     /// It has another name.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
-        self.with("name", name.into().into())
+        self.with("name", name.into())
     }
 
     /// It has another description, or none.
     #[must_use]
     pub fn description(self, text: Option<&str>) -> Self {
-        self.with("description", text.into())
+        self.with("description", text)
     }
 
-    /// Only agents of these groups may use it; everybody if there are none.
+    /// Only agents of these groups may use it. If there are none, all agents may.
     #[must_use]
     pub fn group_ids(self, ids: impl IntoIterator<Item = u64>) -> Self {
-        self.with("group_ids", ids.into_iter().collect())
+        self.with("group_ids", ids.into_iter().collect::<Vec<_>>())
     }
 
-    /// It makes this of the channel; none is that the channel keeps its status.
+    /// The channel gets this status. With `None` it keeps its own.
     #[must_use]
     pub fn channel(mut self, name: ChannelName, status: Option<ChannelStatus>) -> Self {
-        // Indexing makes the object, which is never anything else.
+        // Indexing adds the member to the object.
         let channels = self.0.entry("channels").or_insert_with(|| json!({}));
         channels[name.as_str()] = status.map(ChannelStatus::as_str).into();
         self
@@ -170,11 +149,10 @@ impl StatusPatch {
 }
 
 impl Account {
-    /// All unified statuses, the standard ones first. They are read from the snapshot, which has
-    /// the whole account.
+    /// All unified statuses, the standard ones first. They come from the snapshot of the account.
     pub fn agent_statuses(&self) -> Result<Vec<StatusDocument>, ClientError> {
         #[derive(Deserialize)]
-        struct Snapshot {
+        struct WithStatuses {
             agent_statuses: Statuses,
         }
         #[derive(Deserialize)]
@@ -182,7 +160,7 @@ impl Account {
             default: Vec<StatusDocument>,
             custom: Vec<StatusDocument>,
         }
-        let snapshot: Snapshot = self.get("/snapshot")?;
+        let snapshot: WithStatuses = self.get("/snapshot")?;
         let Statuses { default, custom } = snapshot.agent_statuses;
         Ok(default.into_iter().chain(custom).collect())
     }
@@ -192,33 +170,33 @@ impl Account {
         self.get(&status_path(id))
     }
 
-    /// Makes a custom status.
+    /// Creates a custom status.
     pub fn create_agent_status(&self, status: &NewStatus) -> Result<StatusDocument, ClientError> {
-        self.put_to(Method::POST, "/agent_statuses", &document(status)?)
+        self.post("/agent_statuses", status)
     }
 
-    /// Makes the custom status with this id what the document says, whether or not it is there.
-    /// Agents that are in it stay as they are until their status is set again.
+    /// Replaces the custom status with this id, or adds it. Agents that are in it stay as they are
+    /// until their status is set again.
     pub fn replace_agent_status(
         &self,
         id: u64,
         status: &NewStatus,
     ) -> Result<StatusDocument, ClientError> {
-        self.put_to(Method::PUT, &status_path(id), &document(status)?)
+        self.put(&status_path(id), status)
     }
 
-    /// Changes some of a custom status.
+    /// Changes a custom status.
     pub fn update_agent_status(
         &self,
         id: u64,
         patch: &StatusPatch,
     ) -> Result<StatusDocument, ClientError> {
-        self.put_to(Method::PATCH, &status_path(id), &document(patch)?)
+        self.patch(&status_path(id), patch)
     }
 
-    /// Deletes a custom status, and returns what it was. Agents that are in it go offline.
+    /// Deletes a custom status, and returns it. Agents that are in it go offline.
     pub fn delete_agent_status(&self, id: u64) -> Result<StatusDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &status_path(id)))
+        self.delete_at(&status_path(id))
     }
 }
 

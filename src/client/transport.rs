@@ -1,36 +1,36 @@
-//! How a call gets to the control API and its answer back: in process straight to the router, or
-//! over HTTP.
+//! How calls reach the control API: in process straight to the router, or over HTTP.
 //!
-//! Calls block, in whatever a test runs: each has a thread of its own, since the thread of a test
-//! may belong to a runtime, which must not be entered twice.
+//! Calls block. Each runs on a new thread, since the thread of a test may belong to a runtime, and
+//! a runtime must not be entered twice.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
-use axum::http::{HeaderValue, Method, Request, StatusCode, Uri};
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
-use serde_json::Value;
+use serde::Serialize;
 use tokio::net::TcpStream;
 use tower::ServiceExt;
 
 use super::error::ClientError;
 use crate::incoming::ByOwner;
 
-/// How long an answer over HTTP may take, beside what the call itself waits for.
+/// How long an answer over HTTP may take, beside the time that the call itself waits.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where calls go.
 #[derive(Clone, Debug)]
 pub(crate) enum Transport {
-    /// To this router, by whoever owns it.
+    /// To this router, as the owner of the emulator.
     Router(Router),
     /// To the server at this host and port.
     Http {
         authority: String,
-        /// What control calls have to show.
+        /// The control token, if the server has one.
         token: Option<HeaderValue>,
     },
 }
@@ -45,14 +45,14 @@ pub(super) struct Call {
     pub(super) waits: Duration,
 }
 
-/// What is sent along.
+/// The body of a call.
 #[derive(Debug)]
 pub(super) struct Content {
     pub(super) kind: &'static str,
     pub(super) bytes: Vec<u8>,
 }
 
-/// What came back.
+/// An answer.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: StatusCode,
@@ -115,14 +115,7 @@ impl Transport {
                     Ok(response) => response,
                     Err(never) => match never {},
                 };
-                let status = response.status();
-                let bytes = response
-                    .into_body()
-                    .collect()
-                    .await
-                    .map_err(ClientError::unreadable)?
-                    .to_bytes();
-                Ok(Answer { status, bytes })
+                Answer::receive(response).await
             }
             Self::Http { authority, token } => {
                 request = request.header(HOST, authority);
@@ -141,9 +134,9 @@ impl Transport {
     }
 }
 
-/// One request and its answer on a connection of their own.
+/// Sends one request on a new connection.
 async fn exchange(authority: &str, request: Request<Full<Bytes>>) -> Result<Answer, ClientError> {
-    // A host without a port is at HTTP's own.
+    // The default port is that of HTTP.
     let has_port = authority
         .rsplit_once(':')
         .is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
@@ -154,24 +147,28 @@ async fn exchange(authority: &str, request: Request<Full<Bytes>>) -> Result<Answ
     };
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream?)).await;
     let (mut sender, connection) = handshake.map_err(ClientError::unreadable)?;
-    // It owns the sender, and the connection ends when that is gone.
+    // This owns the sender, and the connection ends when the sender is dropped.
     let exchanged = async move {
         let response = sender
             .send_request(request)
             .await
             .map_err(ClientError::unreadable)?;
-        let status = response.status();
-        let bytes = response
-            .into_body()
-            .collect()
-            .await
-            .map_err(ClientError::unreadable)?
-            .to_bytes();
-        Ok(Answer { status, bytes })
+        Answer::receive(response).await
     };
-    // The connection has to be driven for the answer to come.
+    // The answer arrives only while the connection is polled.
     let (answer, _) = futures_util::future::join(exchanged, connection).await;
     answer
+}
+
+impl Answer {
+    async fn receive(
+        response: Response<impl HttpBody<Data = Bytes, Error: Display>>,
+    ) -> Result<Self, ClientError> {
+        let status = response.status();
+        let body = response.into_body().collect().await;
+        let bytes = body.map_err(ClientError::unreadable)?.to_bytes();
+        Ok(Self { status, bytes })
+    }
 }
 
 impl Call {
@@ -184,17 +181,17 @@ impl Call {
         }
     }
 
-    pub(super) fn json(self, body: &Value) -> Self {
-        Self {
-            body: Some(Content {
-                kind: "application/json",
-                bytes: body.to_string().into_bytes(),
-            }),
+    /// Sets a body of JSON.
+    pub(super) fn json(self, body: &impl Serialize) -> Result<Self, ClientError> {
+        let bytes = serde_json::to_vec(body).map_err(ClientError::unsendable)?;
+        let kind = "application/json";
+        Ok(Self {
+            body: Some(Content { kind, bytes }),
             ..self
-        }
+        })
     }
 
-    /// Documents, a line each.
+    /// Sets a body of documents, one on each line.
     pub(super) fn ndjson(self, lines: Vec<u8>) -> Self {
         Self {
             body: Some(Content {

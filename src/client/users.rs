@@ -1,172 +1,101 @@
-//! Users and the tokens that they sign in with.
+//! Users, and the tokens that they sign in with.
 
 use std::collections::BTreeMap;
 
-use axum::http::Method;
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::account::Account;
-use super::error::{ClientError, document};
-use super::named;
+use super::error::ClientError;
+use super::patch::patch;
+use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
+use crate::wire::user::UserDocument;
 use crate::world::Role;
 
-/// A user: what the emulator returns, and what [`Account::replace_user`] takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UserDocument {
-    /// Its id. The agent that the user is, if it is one, has the same.
-    pub id: u64,
-    /// Its name.
-    pub name: String,
-    /// Its e-mail address, unique in the account whatever the case of its letters.
-    pub email: String,
-    /// What it may do. A light agent or an end user cannot have the id of an agent.
-    #[serde(deserialize_with = "named::word", serialize_with = "named::write_word")]
-    pub role: Role,
-    /// Its password, if it signs in by one.
-    pub password: Option<String>,
+patch! {
+    /// A change of a user. What is not given stays.
+    UserPatch
 }
 
-/// An API token, which goes with any user: what the emulator returns, and what
-/// [`Account::replace_api_token`] takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ApiTokenDocument {
-    /// Its id.
-    pub id: u64,
-    /// The token itself: visible ASCII, unique among all tokens of the account.
-    pub token: String,
-    /// What it is for.
-    pub description: Option<String>,
+patch! {
+    /// A change of an API token. What is not given stays.
+    ApiTokenPatch
 }
 
-/// An OAuth token: what the emulator returns, and what [`Account::replace_oauth_token`] takes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OauthTokenDocument {
-    /// Its id.
-    pub id: u64,
-    /// The token itself: visible ASCII, unique among all tokens of the account.
-    pub token: String,
-    /// The user that it acts as.
-    pub user_id: u64,
-    /// What it may be used for, such as `read` and `write`.
-    pub scopes: Vec<String>,
-    /// From when on it is unknown, by the account's clock.
-    pub expires_at: Option<Timestamp>,
+patch! {
+    /// A change of an OAuth token. What is not given stays.
+    OauthTokenPatch
 }
-
-/// What is to change of a user; what is not said stays.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct UserPatch(Map<String, Value>);
-
-/// What is to change of an API token; what is not said stays.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct ApiTokenPatch(Map<String, Value>);
-
-/// What is to change of an OAuth token; what is not said stays.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct OauthTokenPatch(Map<String, Value>);
 
 impl UserPatch {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// It has another name.
+    /// Its new name.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
-        Self(with(self.0, "name", name.into()))
+        self.with("name", name.into())
     }
 
-    /// It has another e-mail address.
+    /// Its new e-mail address.
     #[must_use]
     pub fn email(self, email: impl Into<String>) -> Self {
-        Self(with(self.0, "email", email.into()))
+        self.with("email", email.into())
     }
 
-    /// It has another role.
+    /// Its new role.
     #[must_use]
     pub fn role(self, role: Role) -> Self {
-        Self(with(self.0, "role", role.as_str()))
+        self.with("role", role.as_str())
     }
 
-    /// It has another password, or none.
+    /// Its new password, or none.
     #[must_use]
     pub fn password(self, password: Option<&str>) -> Self {
-        Self(with(self.0, "password", password))
+        self.with("password", password)
     }
 }
 
 impl ApiTokenPatch {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// It has another text.
+    /// Its new text.
     #[must_use]
     pub fn token(self, token: impl Into<String>) -> Self {
-        Self(with(self.0, "token", token.into()))
+        self.with("token", token.into())
     }
 
-    /// It has another description, or none.
+    /// Its new description, or none.
     #[must_use]
     pub fn description(self, text: Option<&str>) -> Self {
-        Self(with(self.0, "description", text))
+        self.with("description", text)
     }
 }
 
 impl OauthTokenPatch {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// It has another text.
+    /// Its new text.
     #[must_use]
     pub fn token(self, token: impl Into<String>) -> Self {
-        Self(with(self.0, "token", token.into()))
+        self.with("token", token.into())
     }
 
-    /// It acts as another user.
+    /// The user that it acts as from now on.
     #[must_use]
     pub fn user_id(self, id: u64) -> Self {
-        Self(with(self.0, "user_id", id))
+        self.with("user_id", id)
     }
 
-    /// It may be used for this and nothing else.
+    /// Its new scopes.
     #[must_use]
     pub fn scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
-        Self(with(
-            self.0,
-            "scopes",
-            scopes.into_iter().map(Into::into).collect::<Vec<String>>(),
-        ))
+        let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
+        self.with("scopes", scopes)
     }
 
-    /// It expires at this instant of the account's clock, or not at all.
+    /// When it expires, by the account's clock. `None` is never.
     #[must_use]
     pub fn expires_at(self, time: Option<Timestamp>) -> Self {
-        Self(with(
-            self.0,
-            "expires_at",
-            time.map(|time| time.to_string()),
-        ))
+        self.with("expires_at", time.map(|time| time.to_string()))
     }
-}
-
-fn with(mut members: Map<String, Value>, key: &str, value: impl Into<Value>) -> Map<String, Value> {
-    members.insert(key.to_owned(), value.into());
-    members
 }
 
 impl Account {
-    /// The list that is the only member of an answer.
+    /// Reads a list, which is the only member of the answer.
     fn list<T: DeserializeOwned>(&self, name: &'static str) -> Result<Vec<T>, ClientError> {
         let mut answer: BTreeMap<String, Vec<T>> = self.get(&format!("/{name}"))?;
         answer
@@ -184,20 +113,19 @@ impl Account {
         self.get(&path("users", id))
     }
 
-    /// Makes the user with this id what the document says, whether or not it is there.
+    /// Replaces the user with this id, or adds it.
     pub fn replace_user(&self, user: &UserDocument) -> Result<UserDocument, ClientError> {
-        self.put_to(Method::PUT, &path("users", user.id), &document(user)?)
+        self.put(&path("users", user.id), user)
     }
 
-    /// Changes some of a user.
+    /// Changes a user.
     pub fn update_user(&self, id: u64, patch: &UserPatch) -> Result<UserDocument, ClientError> {
-        self.put_to(Method::PATCH, &path("users", id), &document(patch)?)
+        self.patch(&path("users", id), patch)
     }
 
-    /// Deletes a user and its OAuth tokens, and returns what it was. An agent with the same id
-    /// stays.
+    /// Deletes a user and its OAuth tokens, and returns the user. An agent with the same id stays.
     pub fn delete_user(&self, id: u64) -> Result<UserDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &path("users", id)))
+        self.delete_at(&path("users", id))
     }
 
     /// All API tokens, by id.
@@ -210,30 +138,26 @@ impl Account {
         self.get(&path("api_tokens", id))
     }
 
-    /// Makes the API token with this id what the document says, whether or not it is there.
+    /// Replaces the API token with this id, or adds it.
     pub fn replace_api_token(
         &self,
         token: &ApiTokenDocument,
     ) -> Result<ApiTokenDocument, ClientError> {
-        self.put_to(
-            Method::PUT,
-            &path("api_tokens", token.id),
-            &document(token)?,
-        )
+        self.put(&path("api_tokens", token.id), token)
     }
 
-    /// Changes some of an API token.
+    /// Changes an API token.
     pub fn update_api_token(
         &self,
         id: u64,
         patch: &ApiTokenPatch,
     ) -> Result<ApiTokenDocument, ClientError> {
-        self.put_to(Method::PATCH, &path("api_tokens", id), &document(patch)?)
+        self.patch(&path("api_tokens", id), patch)
     }
 
-    /// Deletes an API token, and returns what it was.
+    /// Deletes an API token, and returns it.
     pub fn delete_api_token(&self, id: u64) -> Result<ApiTokenDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &path("api_tokens", id)))
+        self.delete_at(&path("api_tokens", id))
     }
 
     /// All OAuth tokens, by id.
@@ -246,30 +170,26 @@ impl Account {
         self.get(&path("oauth_tokens", id))
     }
 
-    /// Makes the OAuth token with this id what the document says, whether or not it is there.
+    /// Replaces the OAuth token with this id, or adds it.
     pub fn replace_oauth_token(
         &self,
         token: &OauthTokenDocument,
     ) -> Result<OauthTokenDocument, ClientError> {
-        self.put_to(
-            Method::PUT,
-            &path("oauth_tokens", token.id),
-            &document(token)?,
-        )
+        self.put(&path("oauth_tokens", token.id), token)
     }
 
-    /// Changes some of an OAuth token.
+    /// Changes an OAuth token.
     pub fn update_oauth_token(
         &self,
         id: u64,
         patch: &OauthTokenPatch,
     ) -> Result<OauthTokenDocument, ClientError> {
-        self.put_to(Method::PATCH, &path("oauth_tokens", id), &document(patch)?)
+        self.patch(&path("oauth_tokens", id), patch)
     }
 
-    /// Deletes an OAuth token, and returns what it was.
+    /// Deletes an OAuth token, and returns it.
     pub fn delete_oauth_token(&self, id: u64) -> Result<OauthTokenDocument, ClientError> {
-        self.ask(self.call(Method::DELETE, &path("oauth_tokens", id)))
+        self.delete_at(&path("oauth_tokens", id))
     }
 }
 

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use axum::http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::account::Account;
 use super::criteria::{Criteria, criteria};
-use super::error::{ClientError, document};
+use super::error::ClientError;
 
 /// Which requests, and how many of them there have to be: at least one, unless it says otherwise.
 ///
@@ -25,7 +24,7 @@ use super::error::{ClientError, document};
 /// let emulator = Emulator::start();
 /// // The client has not set agent 10011 to status 124 so far.
 /// let update = Expectation::operation("update_agent_status").agent(10011).body(json!({ "id": 124 }));
-/// emulator.verify(&update.exactly(0));
+/// emulator.default_account().verify(&update.exactly(0));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Expectation {
@@ -201,8 +200,7 @@ impl Account {
         struct Verified {
             matched: u64,
         }
-        let verified: Verified =
-            self.put_to(Method::POST, "/requests/verify", &document(expectation)?)?;
+        let verified: Verified = self.post("/requests/verify", expectation)?;
         Ok(verified.matched)
     }
 

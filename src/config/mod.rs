@@ -1,19 +1,30 @@
-//! Every knob, as plain data with its default.
+//! Every knob, as plain data with its default. What is hidden from the documentation is for the
+//! command line.
 
+pub(crate) mod durations;
 mod hosts;
 mod rate_limit;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::names::named_enum;
 pub use crate::world::AwayChannels;
+pub(crate) use durations::format_duration;
+#[doc(hidden)]
+pub use durations::parse_duration;
 pub(crate) use hosts::name_as_given;
-pub use hosts::{BadPublicUrl, PublicUrl, host_name, is_host, is_subdomain};
+pub use hosts::{BadPublicUrl, PublicUrl};
+#[doc(hidden)]
+pub use hosts::{host_name, is_host, is_subdomain};
 pub use rate_limit::{RateLimit, RateLimitPatch};
 
 /// How an account behaves. The seed, the command line and the builder set the same ones.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "SettingsPatch", try_from = "SettingsPatch")]
+#[non_exhaustive]
 pub struct Settings {
     /// Whether omnichannel routing is on at the start. Default: on.
     pub omnichannel_routing: bool,
@@ -69,7 +80,10 @@ impl Default for Settings {
 }
 
 /// Settings of which only some are given; the others stay as they are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// There will be more of them: end a literal with `..SettingsPatch::default()`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[expect(missing_docs, reason = "see the fields of `Settings`")]
 pub struct SettingsPatch {
     pub omnichannel_routing: Option<bool>,
@@ -84,7 +98,63 @@ pub struct SettingsPatch {
     pub rate_limit_body: Option<RateLimitBody>,
     pub page_size_default: Option<usize>,
     pub work_items_per_page: Option<usize>,
+    #[serde(
+        serialize_with = "durations::option::serialize_millis",
+        deserialize_with = "durations::option::deserialize"
+    )]
     pub job_delay: Option<Duration>,
+}
+
+/// A patch that sets everything.
+impl From<Settings> for SettingsPatch {
+    fn from(settings: Settings) -> Self {
+        let Settings {
+            omnichannel_routing,
+            release,
+            rate_limit,
+            rate_limit_remaining,
+            auth,
+            validation,
+            errors,
+            skills,
+            statuses_shape,
+            away_channels,
+            rate_limit_body,
+            page_size_default,
+            work_items_per_page,
+            job_delay,
+        } = settings;
+        Self {
+            omnichannel_routing: Some(omnichannel_routing),
+            release: Some(release),
+            rate_limit: RateLimitPatch {
+                requests: Some(rate_limit.map(RateLimit::requests)),
+                window: Some(rate_limit.unwrap_or_default().window()),
+                remaining: rate_limit_remaining,
+            },
+            auth: Some(auth),
+            validation: Some(validation),
+            errors: Some(errors),
+            skills: Some(skills),
+            statuses_shape: Some(statuses_shape),
+            away_channels: Some(away_channels),
+            rate_limit_body: Some(rate_limit_body),
+            page_size_default: Some(page_size_default),
+            work_items_per_page: Some(work_items_per_page),
+            job_delay: Some(job_delay),
+        }
+    }
+}
+
+/// The defaults, and what is given beside them.
+impl TryFrom<SettingsPatch> for Settings {
+    type Error = InvalidSettings;
+
+    fn try_from(patch: SettingsPatch) -> Result<Self, InvalidSettings> {
+        let mut settings = Self::default();
+        patch.apply_to(&mut settings)?;
+        Ok(settings)
+    }
 }
 
 impl SettingsPatch {
@@ -140,6 +210,7 @@ impl SettingsPatch {
 
 /// A setting that is out of its range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidSettings {
     /// The rate limit cannot be counted.
     #[error(
@@ -168,6 +239,7 @@ pub enum InvalidSettings {
 
 named_enum! {
     /// What is shown while omnichannel routing is off.
+    #[non_exhaustive]
     pub enum Release {
         /// General availability: nothing that belongs to omnichannel routing.
         Ga => "ga",
@@ -178,6 +250,7 @@ named_enum! {
 
 named_enum! {
     /// Who is let in.
+    #[non_exhaustive]
     pub enum AuthMode {
         /// The account's users with their credentials.
         Strict => "strict",
@@ -188,6 +261,7 @@ named_enum! {
 
 named_enum! {
     /// What becomes of parameters and body fields that nothing reads.
+    #[non_exhaustive]
     pub enum Validation {
         /// They are refused.
         Strict => "strict",
@@ -200,6 +274,7 @@ named_enum! {
 
 named_enum! {
     /// The form of errors that list problems.
+    #[non_exhaustive]
     pub enum ErrorsForm {
         /// `{"errors": [{"status", "code", "title", "detail"}]}`
         JsonApi => "jsonapi",
@@ -210,6 +285,7 @@ named_enum! {
 
 named_enum! {
     /// The form of an agent's skills.
+    #[non_exhaustive]
     pub enum SkillsForm {
         /// `[{"id": "…"}]`
         Objects => "objects",
@@ -222,6 +298,7 @@ named_enum! {
 
 named_enum! {
     /// The form of the list of agent statuses.
+    #[non_exhaustive]
     pub enum StatusesShape {
         /// `default` and `custom`, of resources with attributes.
         Documented => "documented",
@@ -232,6 +309,7 @@ named_enum! {
 
 named_enum! {
     /// The body of the rate limit's 429.
+    #[non_exhaustive]
     pub enum RateLimitBody {
         /// The documented line of text.
         Text => "text",
@@ -240,13 +318,15 @@ named_enum! {
     }
 }
 
-/// What a header time-out may be.
+/// Whether a header time-out is in its range.
+#[doc(hidden)]
 pub fn is_header_timeout(timeout: Duration) -> bool {
     (Duration::from_secs(1)..=Duration::from_mins(10)).contains(&timeout)
 }
 
 /// How the server as a whole behaves.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ServerConfig {
     /// The base of every link, if not the request's own host.
     pub public_url: Option<PublicUrl>,
@@ -312,6 +392,7 @@ impl ServerConfig {
 }
 
 /// Reads a number of bytes: a whole number, and `KiB`, `MiB` or `GiB` unless it is bytes.
+#[doc(hidden)]
 pub fn parse_size(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
@@ -323,30 +404,4 @@ pub fn parse_size(text: &str) -> Option<usize> {
         _ => return None,
     };
     number.parse::<usize>().ok()?.checked_mul(1 << shift)
-}
-
-/// Reads a duration: a whole number and a unit, `ms`, `s`, `m` or `h`.
-pub fn parse_duration(text: &str) -> Option<Duration> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    let number: u64 = number.parse().ok()?;
-    let seconds = |per: u64| number.checked_mul(per).map(Duration::from_secs);
-    match unit {
-        "ms" => Some(Duration::from_millis(number)),
-        "s" => seconds(1),
-        "m" => seconds(60),
-        "h" => seconds(3600),
-        _ => None,
-    }
-}
-
-/// Writes a duration as [`parse_duration`] reads it: in seconds, or in milliseconds where they are
-/// not whole.
-pub(crate) fn format_duration(duration: Duration) -> String {
-    let millis = duration.as_millis();
-    if millis.is_multiple_of(1000) {
-        format!("{}s", millis / 1000)
-    } else {
-        format!("{millis}ms")
-    }
 }

@@ -3,18 +3,36 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::{InvalidSettings, parse_duration};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{InvalidSettings, durations, parse_duration};
 
 /// The part of a rate limit that is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RateLimitPatch {
     /// Calls in a window; `Some(None)` switches the limit off.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "read_given"
+    )]
     pub requests: Option<Option<NonZeroU32>>,
     /// The length of a window.
+    #[serde(
+        serialize_with = "durations::option::serialize_millis",
+        deserialize_with = "durations::option::deserialize"
+    )]
     pub window: Option<Duration>,
     /// How many calls are left in the window that is open, or else in the next one. A limit that
     /// changes begins with all of them, if this is not given.
     pub remaining: Option<u32>,
+}
+
+/// Reads a member that is there: `null` has a meaning too.
+fn read_given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 impl RateLimitPatch {

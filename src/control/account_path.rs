@@ -1,4 +1,4 @@
-//! What the path of a call names: an account, and something of it.
+//! The path of a call: an account, and something in it.
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use axum::extract::path::ErrorKind;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path, Request};
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use jiff::Timestamp;
 
-use super::error::ControlError;
+use super::error::{ControlError, ControlResult};
 use super::{Control, blocking, body};
 use crate::account::Account;
 use crate::document::json::Document;
@@ -17,7 +17,7 @@ use crate::world::{AgentId, ChannelName, StatusId, WorkItemId};
 
 const SUBDOMAIN: &str = "subdomain";
 
-/// The account that a path names, which is there, and what else it names.
+/// The account in a path, and the other parameters of the path.
 pub(crate) struct AccountPath {
     control: Arc<Control>,
     pub(super) account: Arc<Account>,
@@ -42,7 +42,7 @@ impl FromRequestParts<Arc<Control>> for AccountPath {
     }
 }
 
-/// What is no text names nothing.
+/// The 404 of a path that is not UTF-8.
 fn unreadable(rejection: &PathRejection) -> ControlError {
     let is_account = |kind: &ErrorKind| matches!(kind, ErrorKind::InvalidUtf8InPathParam { key } if key == SUBDOMAIN);
     match rejection {
@@ -53,7 +53,7 @@ fn unreadable(rejection: &PathRejection) -> ControlError {
     }
 }
 
-/// The account of this name, which somebody calls.
+/// Finds the account with this subdomain.
 pub(super) fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, ControlError> {
     control
         .registry
@@ -62,20 +62,20 @@ pub(super) fn find(control: &Control, subdomain: &str) -> Result<Arc<Account>, C
 }
 
 impl AccountPath {
-    /// Receives the body of a call and does `work` with it: beside the threads that serve, if the
-    /// body is long or the agent that the path names holds much.
+    /// Receives the body of a call and does `work` with it. The work is done on a blocking thread
+    /// if the body is long or the agent in the path holds many items.
     pub(super) async fn work<T: IntoResponse>(
         self,
         request: Request,
         work: impl FnOnce(&Account, &Document<'_>, Timestamp) -> Result<T, ControlError>
         + Send
         + 'static,
-    ) -> Result<Response, ControlError> {
+    ) -> ControlResult {
         let takes_long = self.is_of_much();
         self.long_work(takes_long, request, work).await
     }
 
-    /// The same if it is known whether the work takes long, however short the body is.
+    /// The same, also on a blocking thread if the work is known to take long.
     pub(super) async fn long_work<T: IntoResponse>(
         mut self,
         takes_long: bool,
@@ -83,7 +83,7 @@ impl AccountPath {
         work: impl FnOnce(&Account, &Document<'_>, Timestamp) -> Result<T, ControlError>
         + Send
         + 'static,
-    ) -> Result<Response, ControlError> {
+    ) -> ControlResult {
         let bytes = body::receive(request, &[body::JSON], body::MAX_BYTES).await?;
         self.find_again()?;
         let now = self.run_due().await;
@@ -94,7 +94,7 @@ impl AccountPath {
         .await
     }
 
-    /// Whether the path names an agent that holds so much that to write it out takes long.
+    /// Whether the agent in the path holds so many items that writing its document takes long.
     pub(super) fn is_of_much(&self) -> bool {
         let held = self
             .agent()
@@ -105,14 +105,13 @@ impl AccountPath {
         })
     }
 
-    /// Looks the account up once more. While a body comes, it may be reset or deleted, and what is
-    /// done then is done to the account that has the name.
+    /// Looks the account up again, since it may have been reset or deleted while the body arrived.
     pub(super) fn find_again(&mut self) -> Result<(), ControlError> {
         self.account = find(&self.control, self.text(SUBDOMAIN))?;
         Ok(())
     }
 
-    /// The present, by which everything that fell due has happened.
+    /// Does what fell due by now, and returns the present time.
     pub(super) async fn run_due(&self) -> Timestamp {
         let now = self.account.clock.now();
         self.account.run_due(now).await;
@@ -135,7 +134,7 @@ impl AccountPath {
         self.id("unified status", "agent_status_id").map(StatusId)
     }
 
-    /// The id that a parameter of the path is. What is not a number names nothing.
+    /// The id in a parameter of the path. If it is not a number, nothing has it.
     pub(super) fn id(&self, what: &str, parameter: &str) -> Result<u64, ControlError> {
         self.number(parameter)
             .ok_or_else(|| self.missing(what, parameter))

@@ -1,17 +1,15 @@
-//! Accounts: made, looked at, changed, reset and thrown away, so that every test has one of its
-//! own.
+//! Accounts: created, shown, changed, reset and deleted, so that every test can have one.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::response::Response;
-use serde_json::{Value, json};
 
 use super::account_path::AccountPath;
-use super::error::ControlError;
-use super::{Control, blocking, body, guard};
+use super::error::{ControlError, ControlResult};
+use super::guard::OwnUrl;
+use super::{Control, blocking, body};
 use crate::account::{Account, Defaults, InitialConfig, JournalLimits, RegistryError};
 use crate::clock::Clock;
 use crate::config::{
@@ -21,15 +19,16 @@ use crate::document::json::Document;
 use crate::document::reader::Node;
 use crate::incoming;
 use crate::seed::{Seed, settings};
+use crate::wire::account::{AccountDocument, AccountList, AccountUrls};
 
-/// The content type of the other language that seeds are written in.
+/// The content type of seeds in YAML.
 const YAML: &str = "application/yaml";
 
-/// What a new account is to be.
-struct Wanted {
+/// A request for a new account.
+struct CreateAccount {
     subdomain: Option<String>,
     seed: Arc<Seed>,
-    /// How many generated agents it has beside those of the seed.
+    /// How many agents are generated beside those of the seed.
     generated: usize,
     settings: Settings,
 }
@@ -37,9 +36,9 @@ struct Wanted {
 /// `POST /_emulator/accounts`
 pub(crate) async fn create_account(
     State(control): State<Arc<Control>>,
+    OwnUrl(own_url): OwnUrl,
     request: Request,
-) -> Result<Response, ControlError> {
-    let own_url = guard::own_url(&control.config, &request);
+) -> ControlResult {
     let parse: body::Parse = if incoming::is_of_type(request.headers(), YAML) {
         body::parse_yaml
     } else {
@@ -48,7 +47,7 @@ pub(crate) async fn create_account(
     let bytes = body::receive(request, &[body::JSON, YAML], body::MAX_BYTES).await?;
     let make = move || {
         let given = body::parse_if_any(bytes, parse)?;
-        // Neither a seed nor its agents are made in vain.
+        // Refuses before the work of making a seed and its agents.
         let subdomain = given
             .value()
             .get("subdomain")
@@ -56,8 +55,8 @@ pub(crate) async fn create_account(
         control
             .registry
             .check_room(subdomain.as_deref(), control.config.max_accounts)?;
-        let wanted = body::read(&given, |node| read_wanted(node, &control.defaults))?;
-        let account = add(&control, &wanted)?;
+        let new = body::read(&given, |node| read_create(node, &control.defaults))?;
+        let account = add(&control, &new)?;
         Ok((
             StatusCode::CREATED,
             Json(document(&control, &account, &own_url)),
@@ -66,9 +65,9 @@ pub(crate) async fn create_account(
     blocking::answer(true, make).await
 }
 
-fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
-    let wanted = node.object(&["subdomain", "seed", "settings"])?;
-    let subdomain = wanted.optional("subdomain").and_then(|node| {
+fn read_create(node: &Node<'_>, defaults: &Defaults) -> Option<CreateAccount> {
+    let new = node.object(&["subdomain", "seed", "settings"])?;
+    let subdomain = new.optional("subdomain").and_then(|node| {
         let text = node.text()?;
         if !is_subdomain(&text) {
             node.problem(InvalidSettings::Subdomain);
@@ -77,22 +76,22 @@ fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
     });
     let problems_before = node.problem_count();
     let without_generated = || Some((Arc::clone(&defaults.seed), 0));
-    let seed = wanted
+    let seed = new
         .optional("seed")
         .map_or_else(without_generated, |node| read_seed(&node, defaults));
-    let patch = wanted
+    let patch = new
         .optional("settings")
         .and_then(|node| settings::read(&node))
         .unwrap_or_default();
     let (seed, generated) = seed?;
     let settings = defaults.settings(&seed, &patch).unwrap_or_else(|error| {
-        // What is wrong with one of them by itself has been said already, at its path.
+        // A setting that is wrong by itself has been reported already, at its path.
         if node.problem_count() == problems_before {
             node.problem(error);
         }
         Settings::default()
     });
-    Some(Wanted {
+    Some(CreateAccount {
         subdomain,
         seed,
         generated,
@@ -100,7 +99,7 @@ fn read_wanted(node: &Node<'_>, defaults: &Defaults) -> Option<Wanted> {
     })
 }
 
-/// A seed, and how many agents are generated beside it.
+/// The seed, and how many agents are generated beside it.
 fn read_seed(node: &Node<'_>, defaults: &Defaults) -> Option<(Arc<Seed>, usize)> {
     match node.value().text().as_deref() {
         Some("default") => Some((Arc::clone(&defaults.seed), defaults.generated)),
@@ -114,21 +113,21 @@ fn read_seed(node: &Node<'_>, defaults: &Defaults) -> Option<(Arc<Seed>, usize)>
     }
 }
 
-/// Adds the account, under a name that is free if it has none.
-fn add(control: &Control, wanted: &Wanted) -> Result<Arc<Account>, ControlError> {
+/// Adds the account. Without a subdomain it gets a free one.
+fn add(control: &Control, new: &CreateAccount) -> Result<Arc<Account>, ControlError> {
     loop {
-        // As the server's clock went at first, and from then on its own.
+        // It starts like the server's clock, and is independent from then on.
         let (clock_mode, ids) = (control.clock_mode, control.ids.clone());
         let initial = InitialConfig {
-            seed: Arc::clone(&wanted.seed),
-            generated: wanted.generated,
-            settings: wanted.settings.clone(),
+            seed: Arc::clone(&new.seed),
+            generated: new.generated,
+            settings: new.settings.clone(),
             clock: Clock::at(clock_mode),
             clock_mode,
             ids,
             journal: JournalLimits::of(&control.config),
         };
-        let name = wanted
+        let name = new
             .subdomain
             .clone()
             .unwrap_or_else(|| control.registry.next_name());
@@ -138,7 +137,7 @@ fn add(control: &Control, wanted: &Wanted) -> Result<Arc<Account>, ControlError>
             .add(Arc::clone(&account), control.config.max_accounts)
         {
             Ok(()) => return Ok(account),
-            Err(RegistryError::Taken(_)) if wanted.subdomain.is_none() => {}
+            Err(RegistryError::Taken(_)) if new.subdomain.is_none() => {}
             Err(error) => return Err(error.into()),
         }
     }
@@ -147,16 +146,15 @@ fn add(control: &Control, wanted: &Wanted) -> Result<Arc<Account>, ControlError>
 /// `GET /_emulator/accounts`
 pub(crate) async fn list_accounts(
     State(control): State<Arc<Control>>,
-    request: Request,
-) -> Result<Response, ControlError> {
-    let own_url = guard::own_url(&control.config, &request);
+    OwnUrl(own_url): OwnUrl,
+) -> ControlResult {
     let list = move || {
         let accounts = control.registry.accounts();
-        let accounts: Vec<_> = accounts
+        let accounts = accounts
             .iter()
             .map(|account| document(&control, account, &own_url))
             .collect();
-        Ok(Json(json!({ "accounts": accounts })))
+        Ok(Json(AccountList { accounts }))
     };
     blocking::answer(true, list).await
 }
@@ -165,10 +163,9 @@ pub(crate) async fn list_accounts(
 pub(crate) async fn show_account(
     State(control): State<Arc<Control>>,
     path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
-    let own_url = guard::own_url(&control.config, &request);
-    // It looks at every user for one to sign in as.
+    OwnUrl(own_url): OwnUrl,
+) -> ControlResult {
+    // The logins may take a look at every user.
     blocking::answer(true, move || {
         Ok(Json(document(&control, &path.account, &own_url)))
     })
@@ -179,23 +176,23 @@ pub(crate) async fn show_account(
 pub(crate) async fn update_account(
     State(control): State<Arc<Control>>,
     path: AccountPath,
+    OwnUrl(own_url): OwnUrl,
     request: Request,
-) -> Result<Response, ControlError> {
-    let own_url = guard::own_url(&control.config, &request);
+) -> ControlResult {
     let update = move |account: &Account, given: &Document<'_>, now| {
         body::read(given, |node| {
             let (change, agents_offline) = read_change(node)?;
-            // The limit may be unsound only together with what the account has already.
+            // A rate limit may be out of range only together with the settings that stay.
             let changed = account.change_settings(&change, agents_offline, now);
             changed.map_err(|error| node.problem(error)).ok()
         })?;
         Ok(Json(document(&control, account, &own_url)))
     };
-    // Agents that go offline do so one by one.
+    // Agents go offline one by one.
     path.long_work(true, request, update).await
 }
 
-/// The settings to change, and whether agents go offline. `None` if anything is wrong.
+/// The settings to change, and whether agents go offline. `None` if there is a problem.
 fn read_change(node: &Node<'_>) -> Option<(SettingsPatch, bool)> {
     let change = node.object(&["settings", "agents"])?;
     let patch = change.optional("settings").map_or_else(
@@ -224,15 +221,15 @@ fn read_change(node: &Node<'_>) -> Option<(SettingsPatch, bool)> {
 pub(crate) async fn reset_account(
     State(control): State<Arc<Control>>,
     path: AccountPath,
+    OwnUrl(own_url): OwnUrl,
     request: Request,
-) -> Result<Response, ControlError> {
-    let own_url = guard::own_url(&control.config, &request);
+) -> ControlResult {
     let reset = move |account: &Account, given: &Document<'_>, _| {
         body::read(given, |node| node.object(&[]).map(drop))?;
-        let anew = control.registry.reset(&account.subdomain);
-        let [anew, old] = anew.ok_or_else(|| ControlError::NoAccount(account.subdomain.clone()))?;
+        let reset = control.registry.reset(&account.subdomain);
+        let [new, old] = reset.ok_or_else(|| ControlError::NoAccount(account.subdomain.clone()))?;
         blocking::drop_later(old);
-        Ok(Json(document(&control, &anew, &own_url)))
+        Ok(Json(document(&control, &new, &own_url)))
     };
     path.long_work(true, request, reset).await
 }
@@ -251,23 +248,23 @@ pub(crate) async fn delete_account(
     blocking::spawn(delete).await
 }
 
-fn document(control: &Control, account: &Account, own_url: &str) -> Value {
+fn document(control: &Control, account: &Account, own_url: &str) -> AccountDocument {
     let subdomain = &account.subdomain;
-    let credentials = account.credentials().map(
-        |credentials| json!({ "email": credentials.email, "api_token": credentials.api_token }),
-    );
-    json!({
-        "subdomain": subdomain,
-        "default": control.registry.is_default(subdomain),
-        "account_id": account.number(),
-        "settings": settings::write(&account.settings(account.clock.now())),
-        "credentials": credentials,
-        "logins": account.logins(),
-        "urls": { "host": by_host(control, subdomain, own_url), "path": format!("{own_url}/_account/{subdomain}") },
-    })
+    AccountDocument {
+        subdomain: subdomain.clone(),
+        default: control.registry.is_default(subdomain),
+        account_id: account.number(),
+        settings: account.settings(account.clock.now()),
+        credentials: account.credentials(),
+        logins: account.logins(),
+        urls: AccountUrls {
+            host: by_host(control, subdomain, own_url),
+            path: format!("{own_url}/_account/{subdomain}"),
+        },
+    }
 }
 
-/// The address of an account by its own name. Below `localhost` every name is this machine.
+/// The address of an account by its host. Every name below `localhost` is this machine.
 fn by_host(control: &Control, subdomain: &str, own_url: &str) -> String {
     match &control.config.public_url {
         Some(public) => PublicUrl::of_account(public, subdomain),

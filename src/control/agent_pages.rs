@@ -2,53 +2,51 @@
 
 use axum::Json;
 use axum::http::Uri;
-use axum::response::Response;
-use serde_json::json;
 
 use super::account_path::AccountPath;
 use super::blocking;
-use super::error::ControlError;
+use super::error::ControlResult;
 use super::parameters::Parameters;
 use crate::account::Account;
 use crate::document::reader::Node;
 use crate::seed::write;
+use crate::wire::agent::AgentPage;
 use crate::world::{AgentFilter, AgentId, Position, StatusId};
 
-/// How many agents a page has, unless the call says otherwise, and how many it may say.
+/// The default and the highest number of agents on a page.
 const LIMIT: usize = 100;
 const HIGHEST_LIMIT: u64 = 1_000;
 
-/// Which agents a page is to have.
-struct Wanted {
+/// The query of a page of agents.
+struct AgentsQuery {
     position: Position<AgentId>,
     limit: usize,
     filter: AgentFilter,
 }
 
 /// `GET /_emulator/accounts/{subdomain}/agents`
-pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> Result<Response, ControlError> {
+pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> ControlResult {
     path.run_due().await;
     let parameters = Parameters::parse(uri.query(), &["after", "limit", "agent_status_id"]);
-    let wanted = parameters.read(|node| read_wanted(node, &path.account))?;
-    // Nothing knows beforehand how much these agents hold.
+    let query = parameters.read(|node| read_query(node, &path.account))?;
+    // How much these agents hold is not known beforehand.
     let page = move || {
         let page = path
             .account
             .world
-            .agents(&wanted.filter, &wanted.position, wanted.limit);
+            .agents(&query.filter, &query.position, query.limit);
         let next = page
             .items
             .last()
             .filter(|_| page.has_next)
             .map(|agent| agent.id.0);
-        Ok(Json(
-            json!({ "agents": page.items.iter().map(write::agent).collect::<Vec<_>>(), "next": next }),
-        ))
+        let agents = page.items.iter().map(write::agent).collect();
+        Ok(Json(AgentPage { agents, next }))
     };
     blocking::answer(true, page).await
 }
 
-fn read_wanted(node: &Node<'_>, account: &Account) -> Option<Wanted> {
+fn read_query(node: &Node<'_>, account: &Account) -> Option<AgentsQuery> {
     let query = node.object(&["after", "limit", "agent_status_id"])?;
     let after = query.optional("after").and_then(|node| node.number());
     let limit = query
@@ -61,7 +59,7 @@ fn read_wanted(node: &Node<'_>, account: &Account) -> Option<Wanted> {
         }
         Some(vec![StatusId(id)])
     });
-    Some(Wanted {
+    Some(AgentsQuery {
         position: after.map_or(Position::First, |id| Position::After(AgentId(id))),
         limit: limit.unwrap_or(LIMIT),
         filter: AgentFilter {

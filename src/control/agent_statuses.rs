@@ -1,31 +1,24 @@
-//! Custom unified statuses: made, edited and deleted, as an admin does it in Zendesk's admin
+//! Custom unified statuses: created, edited and deleted, as an admin does in Zendesk's admin
 //! centre.
-
-use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use serde_json::Value;
 
 use super::account_path::AccountPath;
-use super::error::ControlError;
+use super::error::{ControlError, ControlResult};
 use super::{blocking, body, refusal};
 use crate::account::Account;
 use crate::document::json::Document;
-use crate::document::merge::{merge, removals};
-use crate::document::reader;
 use crate::seed::{
     Identity, KnownToWorld, SeededStatus, check_status_removals, read_custom_status, write,
 };
-use crate::world::{Status, StatusId, StatusKind, WriteError};
+use crate::world::{Status, StatusId, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agent_statuses`
-pub(crate) async fn create_agent_status(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn create_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let create = |account: &Account, given: &Document<'_>, now| {
         let (id, seeded) = read(account, given, Identity::Open)?;
         let created = account.world.save_status(id, |id, held| match held {
@@ -39,18 +32,15 @@ pub(crate) async fn create_agent_status(
 }
 
 /// `GET /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn show_agent_status(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn show_agent_status(path: AccountPath) -> ControlResult {
     let id = path.status()?;
     path.run_due().await;
-    let status = held(&path.account, id)?;
+    let status = path.account.world.status(id).ok_or_else(|| unknown(id))?;
     Ok(document(&status).into_response())
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn replace_agent_status(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let id = path.status()?;
     let replace = move |account: &Account, given: &Document<'_>, now| {
         let (_, seeded) = read(account, given, Identity::Given(id.0))?;
@@ -68,38 +58,34 @@ pub(crate) async fn replace_agent_status(
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn update_agent_status(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let id = path.status()?;
     let update = move |account: &Account, patch: &Document<'_>, now| {
-        loop {
-            let before = held(account, id)?;
-            if let StatusKind::Standard(_) = before.kind {
-                return Err(refusal::of_status(&WriteError::StandardStatus(id)));
-            }
-            let seeded = patched(account, &before, patch)?;
-            let saved = account.world.save_status(Some(id), |id, held| match held {
-                Some(held) if Arc::ptr_eq(held, &before) => Ok(seeded.onto(id, Some(held), now)),
-                _ => Err(Unsaved::Changed),
-            });
-            match saved {
-                Ok(saved) => return Ok(document(&saved)),
-                // Another call was faster, so there is another status to merge with.
-                Err(Unsaved::Changed) => {}
-                Err(Unsaved::Write(error)) => return Err(refusal::of_status(&error)),
-            }
-        }
+        let (directory, statuses) = (account.world.directory(), account.world.catalog());
+        let known = KnownToWorld {
+            directory: &directory,
+            statuses: &statuses,
+        };
+        let updated = account.world.save_status(Some(id), |id, before| {
+            let before = before.ok_or_else(|| unknown(id))?;
+            let (_, seeded) = body::read_patched(
+                &write::status(before),
+                patch.value(),
+                check_status_removals,
+                |node| read_custom_status(node, Identity::Given(id.0), &known),
+            )?;
+            Ok::<_, ControlError>(seeded.onto(id, Some(before), now))
+        })?;
+        Ok(document(&updated))
     };
     path.work(request, update).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
-pub(crate) async fn delete_agent_status(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn delete_agent_status(path: AccountPath) -> ControlResult {
     let id = path.status()?;
     let now = path.run_due().await;
-    // Agents that go offline do so one by one.
+    // Agents go offline one by one.
     let agents = path.account.world.agent_count();
     let delete = move || {
         let deleted = path
@@ -109,37 +95,6 @@ pub(crate) async fn delete_agent_status(path: AccountPath) -> Result<Response, C
         Ok(document(&deleted))
     };
     blocking::answer(blocking::are_many(agents), delete).await
-}
-
-/// Why a status was not saved.
-enum Unsaved {
-    Write(WriteError),
-    /// The status is no longer what it was.
-    Changed,
-}
-
-impl From<WriteError> for Unsaved {
-    fn from(error: WriteError) -> Self {
-        Self::Write(error)
-    }
-}
-
-/// What a patch makes of a status.
-fn patched(
-    account: &Account,
-    before: &Status,
-    patch: &Document<'_>,
-) -> Result<SeededStatus, ControlError> {
-    let patch = patch.value();
-    let document = merge(Document::from(&write::status(before)).value(), patch);
-    let removed = removals(patch).map_or(Ok(()), |removals| {
-        reader::read(removals.value(), check_status_removals)
-    });
-    let (_, seeded) = body::both(
-        removed,
-        read(account, &document, Identity::Given(before.id.0)),
-    )?;
-    Ok(seeded)
 }
 
 fn read(
@@ -155,11 +110,8 @@ fn read(
     body::read(document, |node| read_custom_status(node, id, &known))
 }
 
-fn held(account: &Account, id: StatusId) -> Result<Arc<Status>, ControlError> {
-    account
-        .world
-        .status(id)
-        .ok_or_else(|| refusal::of_status(&WriteError::UnknownStatus(id)))
+fn unknown(id: StatusId) -> ControlError {
+    refusal::of_status(&WriteError::UnknownStatus(id))
 }
 
 fn document(status: &Status) -> Json<Value> {

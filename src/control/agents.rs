@@ -1,26 +1,24 @@
-//! Agents as whole documents.
+//! Agents, one by one, as whole documents.
 
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::account_path::AccountPath;
-use super::error::ControlError;
+use super::error::{ControlError, ControlResult};
 use super::{blocking, body, many_agents, refusal};
 use crate::account::Account;
 use crate::document::json::{Document, Json as Given};
-use crate::document::merge::{merge, removals};
-use crate::document::reader;
 use crate::document::unique::Unique;
 use crate::incoming;
 use crate::seed::{Identity, KnownToWorld, SeededAgent, check_agent_removals, read_agent, write};
+use crate::wire::agent::{AgentDocument, CreatedAgents};
 use crate::world::{Agent, AgentId, ChannelName, Saved, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn show_agent(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn show_agent(path: AccountPath) -> ControlResult {
     let id = path.agent()?;
     path.run_due().await;
     blocking::answer(path.is_of_much(), move || {
@@ -30,13 +28,10 @@ pub(crate) async fn show_agent(path: AccountPath) -> Result<Response, ControlErr
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents`
-pub(crate) async fn create_agents(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn create_agents(path: AccountPath, request: Request) -> ControlResult {
     if incoming::is_of_type(request.headers(), many_agents::TYPE) {
         let created = many_agents::create(path, request).await?;
-        return Ok((StatusCode::CREATED, Json(json!({ "created": created }))).into_response());
+        return Ok((StatusCode::CREATED, Json(CreatedAgents { created })).into_response());
     }
     let create = |account: &Account, document: &Document<'_>, now| {
         let seeded = read(
@@ -60,10 +55,7 @@ pub(crate) async fn create_agents(
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn replace_agent(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn replace_agent(path: AccountPath, request: Request) -> ControlResult {
     let id = path.agent()?;
     let replace = move |account: &Account, document: &Document<'_>, now| {
         let seeded = read(account, document, Identity::Given(id.0))?;
@@ -73,24 +65,21 @@ pub(crate) async fn replace_agent(
                 .onto(held, statuses, now)
                 .ok_or(WriteError::UnknownStatus(seeded.status()))?)
         });
-        Ok(answer(&saved.map_err(Unsaved::into_refusal)?))
+        Ok(answer(&saved.map_err(AgentNotSaved::into_refusal)?))
     };
     path.work(request, replace).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn update_agent(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn update_agent(path: AccountPath, request: Request) -> ControlResult {
     let id = path.agent()?;
     let update = move |account: &Account, patch: &Document<'_>, now| {
         loop {
             let before = held(account, id)?;
             match patch_agent(account, &before, patch.value(), now)? {
                 Ok(saved) => return Ok(document(&saved.agent)),
-                // Another call was faster, so there is another agent to merge with.
-                Err(Unsaved::Changed) => {}
+                // Another call was faster: merge with the agent as it is now.
+                Err(AgentNotSaved::Changed) => {}
                 Err(why) => return Err(why.into_refusal()),
             }
         }
@@ -99,7 +88,7 @@ pub(crate) async fn update_agent(
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}`
-pub(crate) async fn delete_agent(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn delete_agent(path: AccountPath) -> ControlResult {
     let id = path.agent()?;
     path.run_due().await;
     let is_of_much = path.is_of_much();
@@ -112,25 +101,25 @@ pub(crate) async fn delete_agent(path: AccountPath) -> Result<Response, ControlE
     blocking::answer(is_of_much, delete).await
 }
 
-/// Where an agent's document names its unified status.
+/// The path of the unified status in an agent's document.
 pub(super) const STATUS: &str = "agent_status.id";
 
 /// Why an agent was not saved.
-enum Unsaved {
+enum AgentNotSaved {
     Write(WriteError),
-    /// The document is of another version than the agent's, which is this.
+    /// The document has another version than the agent, which has this one.
     Version(u64),
-    /// The agent is no longer what it was.
+    /// Another call has changed the agent.
     Changed,
 }
 
-impl From<WriteError> for Unsaved {
+impl From<WriteError> for AgentNotSaved {
     fn from(error: WriteError) -> Self {
         Self::Write(error)
     }
 }
 
-impl Unsaved {
+impl AgentNotSaved {
     fn into_refusal(self) -> ControlError {
         match self {
             Self::Write(error) => refusal::of_agent(&error, STATUS),
@@ -145,42 +134,43 @@ impl Unsaved {
     }
 }
 
-/// The version of an agent that is there is not for a document to say, but one that was read may be
-/// sent back.
-fn check_version(seeded: &SeededAgent, held: Option<&Agent>) -> Result<(), Unsaved> {
+/// A document cannot change the version of an agent, but it may repeat it.
+fn check_version(seeded: &SeededAgent, held: Option<&Agent>) -> Result<(), AgentNotSaved> {
     match held {
         Some(held)
             if seeded
                 .version()
                 .is_some_and(|version| version != held.version) =>
         {
-            Err(Unsaved::Version(held.version))
+            Err(AgentNotSaved::Version(held.version))
         }
         _ => Ok(()),
     }
 }
 
-/// Saves the agent that a patch makes of one, if that one is still the same.
+/// Saves the agent with a patch applied, if it is still the same as `before`. An agent can hold many
+/// items, so the patch is applied before the lock is taken.
 fn patch_agent(
     account: &Account,
     before: &Agent,
     patch: Given<'_>,
     now: Timestamp,
-) -> Result<Result<Saved, Unsaved>, ControlError> {
-    let document = merge(Document::from(&write::agent(before)).value(), patch);
-    let removed = removals(patch).map_or(Ok(()), |removals| {
-        reader::read(removals.value(), check_agent_removals)
-    });
-    let mut seeded = body::both(
-        removed,
-        read(account, &document, Identity::Given(before.id.0)),
-    )?;
+) -> Result<Result<Saved, AgentNotSaved>, ControlError> {
+    let (directory, statuses) = (account.world.directory(), account.world.catalog());
+    let known = KnownToWorld {
+        directory: &directory,
+        statuses: &statuses,
+    };
+    let mut seeded =
+        body::read_patched(&write::agent(before), patch, check_agent_removals, |node| {
+            read_agent(node, Identity::Given(before.id.0), &known)
+        })?;
     if seeded.status() != before.status.status.id {
         seeded.map_channels_unless(|channel| says_status(patch, channel));
     }
     Ok(account.world.save_agent(before.id, now, |held, statuses| {
         if held != Some(before) {
-            return Err(Unsaved::Changed);
+            return Err(AgentNotSaved::Changed);
         }
         check_version(&seeded, held)?;
         Ok(seeded
@@ -189,7 +179,7 @@ fn patch_agent(
     }))
 }
 
-/// Whether a patch itself says the status of a channel.
+/// Whether a patch gives the status of a channel.
 fn says_status(patch: Given<'_>, channel: ChannelName) -> bool {
     let channel = patch
         .get("channels")
@@ -226,6 +216,6 @@ fn answer(saved: &Saved) -> Response {
     (status, document(&saved.agent)).into_response()
 }
 
-pub(super) fn document(agent: &Agent) -> Json<Value> {
+pub(super) fn document(agent: &Agent) -> Json<AgentDocument> {
     Json(write::agent(agent))
 }

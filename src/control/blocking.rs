@@ -1,18 +1,18 @@
-//! Work that takes long, done beside the threads that serve, so that others are served meanwhile.
+//! Work that takes long, done on blocking threads, so that the threads that serve stay free.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 
-use super::error::ControlError;
+use super::error::{ControlError, ControlResult};
 use crate::account::Account;
 
-/// From how many bytes, and from how many agents, events and the like, work takes long: longer than
-/// handing it over.
+/// From how many bytes, and from how many agents, events and the like, work takes longer than
+/// handing it to another thread.
 const MANY_BYTES: usize = 64 * 1024;
 const MANY: usize = 200;
-/// How often it is looked whether calls to an account that is no more have ended.
+/// How often to check whether the last calls to a removed account have ended.
 const PAUSE: Duration = Duration::from_millis(100);
 
 pub(super) fn is_long_text(bytes: usize) -> bool {
@@ -23,7 +23,7 @@ pub(super) fn are_many(things: usize) -> bool {
     things > MANY
 }
 
-/// Does the work, elsewhere if it takes long.
+/// Does the work, on a blocking thread if it takes long.
 pub(super) async fn run<T: Send + 'static>(
     takes_long: bool,
     work: impl FnOnce() -> T + Send + 'static,
@@ -35,17 +35,16 @@ pub(super) async fn run<T: Send + 'static>(
     }
 }
 
-/// Makes an answer, elsewhere if that takes long. To write a large one out takes as long as to find
-/// what it says.
+/// Makes an answer, on a blocking thread if that takes long. This includes writing its body.
 pub(super) async fn answer<T: IntoResponse>(
     takes_long: bool,
     make: impl FnOnce() -> Result<T, ControlError> + Send + 'static,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     run(takes_long, || make().map(T::into_response)).await
 }
 
-/// Drops an account to which no more calls will come, beside the threads that serve, when those
-/// that are under way have ended: the last of them would have to do it.
+/// Drops a removed account on a blocking thread, once the calls under way have ended. Otherwise the
+/// last of those calls would drop it.
 pub(super) fn drop_later(account: Arc<Account>) {
     tokio::spawn(async move {
         while Arc::strong_count(&account) > 1 {
@@ -55,7 +54,7 @@ pub(super) fn drop_later(account: Arc<Account>) {
     });
 }
 
-/// Does work that can take long. What it owns is dropped there too.
+/// Does the work on a blocking thread, where what it owns is dropped too.
 pub(super) async fn spawn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     match tokio::task::spawn_blocking(work)
         .await
@@ -63,7 +62,7 @@ pub(super) async fn spawn<T: Send + 'static>(work: impl FnOnce() -> T + Send + '
     {
         Ok(done) => done,
         Err(Ok(panic)) => std::panic::resume_unwind(panic),
-        // The server stops, and nobody waits for this any more.
+        // The server stops, and the result is not needed.
         Err(Err(_)) => std::future::pending().await,
     }
 }

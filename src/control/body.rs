@@ -1,13 +1,15 @@
-//! The body of a control call: JSON, or YAML where a call says so, read piece by piece so that
-//! every problem is named at once.
+//! The body of a control call: JSON, or YAML where a call allows it. All its problems are named at
+//! once.
 
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
+use serde::Serialize;
 
 use super::error::ControlError;
-use crate::document::json::Document;
+use crate::document::json::{Document, Json};
+use crate::document::merge::{merge, removals};
 use crate::document::reader::{self, Node};
-use crate::document::{SeedProblems, syntax, yaml};
+use crate::document::{syntax, yaml};
 use crate::incoming::{self, Unreadable};
 
 pub(super) const JSON: &str = "application/json";
@@ -15,16 +17,16 @@ pub(super) const JSON: &str = "application/json";
 /// The largest body: a seed of some ten thousand agents.
 pub(super) const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-/// The most lists, mappings and scalars of a body in YAML: as many as such a seed has.
+/// The most lists, mappings and scalars in a body of YAML: enough for such a seed.
 const MOST_NODES: usize = 1_000_000;
 
-/// What is so small may be written in any way.
+/// A document of at most this size may be larger than its YAML by any factor.
 const SMALL: usize = 64 * 1024;
 
 /// How the bytes of a body are read.
 pub(super) type Parse = fn(Vec<u8>) -> Result<Document<'static>, ControlError>;
 
-/// Receives a body of at most `most` bytes; if it is not empty, its type has to be one of these.
+/// Receives a body of at most `most` bytes. Unless it is empty, its type must be one of `types`.
 pub(super) async fn receive(
     request: Request,
     types: &[&str],
@@ -33,7 +35,7 @@ pub(super) async fn receive(
     let (head, body) = request.into_parts();
     incoming::check_type(&head.headers, types)?;
     let bytes = incoming::read_large(&head.headers, body, most).await?;
-    // A page of another site can send a body without a type, and cannot say that it is JSON or
+    // A page of another site can send a body without a type, but not one with a type of JSON or
     // YAML.
     if !bytes.is_empty() && !head.headers.contains_key(CONTENT_TYPE) {
         return Err(Unreadable::Type.into());
@@ -41,7 +43,7 @@ pub(super) async fn receive(
     Ok(bytes)
 }
 
-/// Reads what was received. Nothing is an object without anything in it.
+/// Parses a body. An empty body counts as an empty object.
 pub(super) fn parse_if_any(
     bytes: Vec<u8>,
     parse: Parse,
@@ -53,15 +55,15 @@ pub(super) fn parse_if_any(
     }
 }
 
-/// Reads what was received.
+/// Parses a body of JSON.
 pub(super) fn parse(bytes: Vec<u8>) -> Result<Document<'static>, ControlError> {
     let text = String::from_utf8(bytes)
         .map_err(|_| ControlError::Syntax("not JSON: not UTF-8".to_owned()))?;
     syntax::parse_json(text).map_err(ControlError::Syntax)
 }
 
-/// Reads what was received as YAML. With all that its aliases stand for, it may be as large as any
-/// body; without any, it is not twice as large as it was unless most of it is escapes.
+/// Parses a body of YAML. With its aliases expanded it may be as large as any body. Without aliases
+/// it is at most twice as large as it was, unless most of it is escapes.
 pub(super) fn parse_yaml(bytes: Vec<u8>) -> Result<Document<'static>, ControlError> {
     let text = String::from_utf8(bytes)
         .map_err(|_| ControlError::Syntax("not YAML: not UTF-8".to_owned()))?;
@@ -73,7 +75,7 @@ pub(super) fn parse_yaml(bytes: Vec<u8>) -> Result<Document<'static>, ControlErr
     yaml::parse(&text, MOST_NODES, most).map_err(ControlError::Syntax)
 }
 
-/// What `read` makes of the body, unless it notes problems.
+/// Reads a body with `read`, which notes problems.
 pub(super) fn read<T>(
     document: &Document<'_>,
     read: impl FnOnce(&Node<'_>) -> Option<T>,
@@ -81,18 +83,25 @@ pub(super) fn read<T>(
     reader::read(document.value(), read).map_err(ControlError::Problems)
 }
 
-/// What was read, unless it or what was looked at beside it has problems: all of them are named.
-pub(super) fn both<T>(
-    beside: Result<(), SeedProblems>,
-    read: Result<T, ControlError>,
+/// Applies a JSON merge patch to a document and reads the result. `read_removed` checks the members
+/// that the patch removes, which are not in the result. All problems are named.
+pub(super) fn read_patched<T>(
+    document: &impl Serialize,
+    patch: Json<'_>,
+    read_removed: impl FnOnce(&Node<'_>) -> Option<()>,
+    read: impl FnOnce(&Node<'_>) -> Option<T>,
 ) -> Result<T, ControlError> {
-    match (beside, read) {
+    let removed = removals(patch).map_or(Ok(()), |removals| {
+        reader::read(removals.value(), read_removed)
+    });
+    let merged = merge(Document::of(document).value(), patch);
+    match (removed, reader::read(merged.value(), read)) {
         (Ok(()), read) => read,
-        (Err(mut problems), read) => {
-            if let Err(ControlError::Problems(others)) = read {
-                problems.extend(others);
-            }
-            Err(ControlError::Problems(problems))
+        (Err(problems), Ok(_)) => Err(problems),
+        (Err(mut problems), Err(others)) => {
+            problems.extend(others);
+            Err(problems)
         }
     }
+    .map_err(ControlError::Problems)
 }

@@ -1,30 +1,27 @@
-//! The channels of an agent: given, taken, set.
+//! The channels of an agent: added, changed and removed.
 
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 
 use super::account_path::AccountPath;
 use super::agents::document;
-use super::error::ControlError;
-use super::{blocking, body, refusal};
+use super::error::ControlResult;
+use super::{blocking, body};
 use crate::account::Account;
 use crate::document::json::{Document, Json as Given};
 use crate::document::reader::Node;
 use crate::world::{Channel, ChannelStatus};
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn replace_channel(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn replace_channel(path: AccountPath, request: Request) -> ControlResult {
     let (agent, channel) = (path.agent()?, path.channel()?);
     let replace = move |account: &Account, given: &Document<'_>, now| {
-        let wanted = body::read(given, read_wanted)?;
+        let change = body::read(given, read_update)?;
         let replaced = account
             .world
-            .put_channel(agent, channel, now, |channel| wanted.apply_to(channel));
-        let (agent, is_new) = replaced.map_err(|error| refusal::of(&error))?;
+            .put_channel(agent, channel, now, |channel| change.apply_to(channel));
+        let (agent, is_new) = replaced?;
         let status = if is_new {
             StatusCode::CREATED
         } else {
@@ -36,42 +33,39 @@ pub(crate) async fn replace_channel(
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn update_channel(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn update_channel(path: AccountPath, request: Request) -> ControlResult {
     let (agent, channel) = (path.agent()?, path.channel()?);
     let update = move |account: &Account, given: &Document<'_>, now| {
-        let wanted = body::read(given, read_wanted)?;
+        let change = body::read(given, read_update)?;
         let updated = account
             .world
-            .edit_channel(agent, channel, now, |channel| wanted.apply_to(channel));
-        Ok(document(&updated.map_err(|error| refusal::of(&error))?))
+            .edit_channel(agent, channel, now, |channel| change.apply_to(channel));
+        Ok(document(&updated?))
     };
     path.work(request, update).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
-pub(crate) async fn delete_channel(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn delete_channel(path: AccountPath) -> ControlResult {
     let (agent, channel) = (path.agent()?, path.channel()?);
     let now = path.run_due().await;
     let is_of_much = path.is_of_much();
     let delete = move || {
         let deleted = path.account.world.remove_channel(agent, channel, now);
-        Ok(document(&deleted.map_err(|error| refusal::of(&error))?))
+        Ok(document(&deleted?))
     };
     blocking::answer(is_of_much, delete).await
 }
 
-/// What to make of a channel.
-struct Wanted {
+/// A change of a channel.
+struct ChannelUpdate {
     status: Option<ChannelStatus>,
     max_capacity: Option<u32>,
-    /// Without a limit is not the same as not said.
+    /// `max_capacity` is null. If it is missing, the capacity stays.
     is_unlimited: bool,
 }
 
-impl Wanted {
+impl ChannelUpdate {
     fn apply_to(&self, channel: &mut Channel) {
         channel.status = self.status.unwrap_or(channel.status);
         channel.max_capacity = if self.is_unlimited {
@@ -82,9 +76,9 @@ impl Wanted {
     }
 }
 
-fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+fn read_update(node: &Node<'_>) -> Option<ChannelUpdate> {
     let channel = node.object(&["status", "max_capacity"])?;
-    Some(Wanted {
+    Some(ChannelUpdate {
         status: channel
             .optional("status")
             .and_then(|node| node.word("channel status")),

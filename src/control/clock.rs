@@ -1,36 +1,35 @@
-//! The clock of an account: stopped, moved and sped up, so that nobody has to wait.
+//! The clock of an account: stopped, moved and sped up, so that no test has to wait.
 
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::Request;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
 
 use super::account_path::AccountPath;
 use super::error::ControlError;
 use super::{blocking, body};
 use crate::clock::{Clock, ClockMode};
-use crate::config::{format_duration, parse_duration};
+use crate::config::durations::parse_offset;
 use crate::document::json::Json as Given;
 use crate::document::reader::Node;
-use crate::seed::write::micros;
+use crate::wire::clock::{self as wire, ClockState};
 
-/// How many times as fast as the machine's a clock can go.
+/// How many times as fast as the machine's clock a clock can run.
 const FACTORS: std::ops::RangeInclusive<f64> = 0.001..=1_000_000.0;
 
-/// What a clock is to do.
-enum Wanted {
-    ClockMode(ClockMode),
+/// A change of a clock.
+enum ClockChange {
+    Mode(ClockMode),
     Frozen(Option<Timestamp>),
     Scaled(f64, Option<Timestamp>),
     Advance(Duration),
 }
 
-impl Wanted {
+impl ClockChange {
     fn apply_to(self, clock: &Clock) {
         match self {
-            Self::ClockMode(clock_mode) => clock.set(clock_mode),
+            Self::Mode(mode) => clock.set(mode),
             Self::Frozen(at) => clock.set(ClockMode::Frozen(at.unwrap_or_else(|| clock.now()))),
             Self::Scaled(factor, from) => clock.scale(factor, from.unwrap_or_else(|| clock.now())),
             Self::Advance(by) => {
@@ -41,7 +40,7 @@ impl Wanted {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/clock`
-pub(crate) async fn show_clock(path: AccountPath) -> Json<Value> {
+pub(crate) async fn show_clock(path: AccountPath) -> Json<ClockState> {
     document(&path.account.clock)
 }
 
@@ -49,20 +48,20 @@ pub(crate) async fn show_clock(path: AccountPath) -> Json<Value> {
 pub(crate) async fn set_clock(
     mut path: AccountPath,
     request: Request,
-) -> Result<Json<Value>, ControlError> {
-    move_clock(&mut path, request, read_wanted).await
+) -> Result<Json<ClockState>, ControlError> {
+    move_clock(&mut path, request, read_change).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/clock/advance`
 pub(crate) async fn advance_clock(
     mut path: AccountPath,
     request: Request,
-) -> Result<Json<Value>, ControlError> {
+) -> Result<Json<ClockState>, ControlError> {
     let read = |node: &Node<'_>| {
         node.object(&["by"])?
             .required("by")?
             .duration()
-            .map(Wanted::Advance)
+            .map(ClockChange::Advance)
     };
     move_clock(&mut path, request, read).await
 }
@@ -70,20 +69,20 @@ pub(crate) async fn advance_clock(
 async fn move_clock(
     path: &mut AccountPath,
     request: Request,
-    read: fn(&Node<'_>) -> Option<Wanted>,
-) -> Result<Json<Value>, ControlError> {
+    read: fn(&Node<'_>) -> Option<ClockChange>,
+) -> Result<Json<ClockState>, ControlError> {
     let bytes = body::receive(request, &[body::JSON], body::MAX_BYTES).await?;
     path.find_again()?;
     let takes_long = blocking::is_long_text(bytes.len());
     let read = move || body::read(&body::parse_if_any(bytes, body::parse)?, read);
-    let wanted = blocking::run(takes_long, read).await?;
+    let change = blocking::run(takes_long, read).await?;
     path.account
-        .move_clock(|clock| wanted.apply_to(clock))
+        .move_clock(|clock| change.apply_to(clock))
         .await;
     Ok(document(&path.account.clock))
 }
 
-fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+fn read_change(node: &Node<'_>) -> Option<ClockChange> {
     let mode = node.value().get("mode").and_then(Given::text);
     let mode = mode.as_deref();
     let keys: &[&str] = match mode {
@@ -93,18 +92,18 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
         Some("scaled") => &["mode", "factor", "at"],
         _ => &["mode", "at", "by", "factor"],
     };
-    let wanted = node.object(keys)?;
-    let at = wanted.optional("at").map(|node| node.time());
-    // A time that cannot be read is not one that is missing.
+    let given = node.object(keys)?;
+    let at = given.optional("at").map(|node| node.time());
+    // A time that cannot be read is a problem. A missing one is not.
     let at = at.map_or(Some(None), |at| at.map(Some));
     match mode {
-        Some("real") => Some(Wanted::ClockMode(ClockMode::Real)),
-        Some("frozen") => Some(Wanted::Frozen(at?)),
-        Some("offset") => wanted
+        Some("real") => Some(ClockChange::Mode(ClockMode::Real)),
+        Some("frozen") => Some(ClockChange::Frozen(at?)),
+        Some("offset") => given
             .required("by")
-            .and_then(|by| Some(Wanted::ClockMode(ClockMode::Offset(read_offset(&by)?)))),
+            .and_then(|by| Some(ClockChange::Mode(ClockMode::Offset(read_offset(&by)?)))),
         Some("scaled") => {
-            let factor = wanted.required("factor").and_then(|node| {
+            let factor = given.required("factor").and_then(|node| {
                 let factor = node
                     .value()
                     .float()
@@ -114,10 +113,10 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
                 }
                 factor
             });
-            Some(Wanted::Scaled(factor?, at?))
+            Some(ClockChange::Scaled(factor?, at?))
         }
         _ => {
-            let mode = wanted.required("mode")?;
+            let mode = given.required("mode")?;
             mode.problem("expected one of real, frozen, offset, scaled");
             None
         }
@@ -127,38 +126,27 @@ fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
 /// A duration with or without a minus.
 fn read_offset(node: &Node<'_>) -> Option<SignedDuration> {
     let text = node.text()?;
-    let (text, is_behind) = text
-        .strip_prefix('-')
-        .map_or((&*text, false), |text| (text, true));
-    let duration =
-        parse_duration(text).and_then(|duration| SignedDuration::try_from(duration).ok());
-    match duration {
-        Some(duration) => Some(if is_behind { -duration } else { duration }),
-        None => {
-            node.problem(
-                "expected a duration such as 90s or -90s: a whole number and one of ms, s, m, h",
-            );
-            None
-        }
+    let offset = parse_offset(&text);
+    if offset.is_none() {
+        node.problem(
+            "expected a duration such as 90s or -90s: a whole number and one of ms, s, m, h",
+        );
     }
+    offset
 }
 
-fn document(clock: &Clock) -> Json<Value> {
-    let clock_mode = clock.mode();
-    let (mode, key, value) = match clock_mode {
-        ClockMode::Real => ("real", None, Value::Null),
-        ClockMode::Frozen(_) => ("frozen", None, Value::Null),
-        ClockMode::Offset(ahead) => ("offset", Some("by"), offset(ahead).into()),
-        ClockMode::Scaled { factor, .. } => ("scaled", Some("factor"), factor.into()),
+fn document(clock: &Clock) -> Json<ClockState> {
+    let (mode, by, factor) = match clock.mode() {
+        ClockMode::Real => (wire::ClockMode::Real, None, None),
+        ClockMode::Frozen(_) => (wire::ClockMode::Frozen, None, None),
+        ClockMode::Offset(ahead) => (wire::ClockMode::Offset, Some(ahead), None),
+        ClockMode::Scaled { factor, .. } => (wire::ClockMode::Scaled, None, Some(factor)),
     };
-    let mut document = json!({ "mode": mode, "now": micros(clock.now()) });
-    if let Some(key) = key {
-        document[key] = value;
-    }
-    Json(document)
-}
-
-fn offset(ahead: SignedDuration) -> String {
-    let sign = if ahead.is_negative() { "-" } else { "" };
-    format!("{sign}{}", format_duration(ahead.unsigned_abs()))
+    let now = clock.now();
+    Json(ClockState {
+        mode,
+        now,
+        by,
+        factor,
+    })
 }

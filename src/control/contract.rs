@@ -7,13 +7,13 @@ use axum::response::{IntoResponse, Response};
 
 use super::blocking;
 
-/// The OpenAPI document of Zendesk's API, as it was written.
+/// The OpenAPI document of Zendesk's API.
 pub const YAML: &str = include_str!("../../openapi/agent-availability.yaml");
 
-/// That of the control API.
+/// The OpenAPI document of the control API.
 pub const CONTROL_YAML: &str = include_str!("../../openapi/control.yaml");
 
-/// The same as JSON, put together when they are first asked for.
+/// Both as JSON, made at the first request.
 static JSON: LazyLock<String> = LazyLock::new(|| json(YAML));
 static CONTROL_JSON: LazyLock<String> = LazyLock::new(|| json(CONTROL_YAML));
 
@@ -51,7 +51,7 @@ fn as_yaml(text: &'static str) -> Response {
 }
 
 async fn as_json(text: &'static LazyLock<String>) -> Response {
-    // The first call puts it together, and others wait for that.
+    // The first call makes it, and others wait for that.
     let text = blocking::spawn(|| text.as_str()).await;
     ([(CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
 }

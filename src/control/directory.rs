@@ -1,25 +1,29 @@
-//! What calls do to the users and tokens of an account. `users.rs` and `tokens.rs` have the calls.
+//! What the calls to users and to tokens do. `users.rs` and `tokens.rs` have the calls.
+
+use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::Response;
-use serde_json::{Value, json};
+use axum::response::IntoResponse;
+use serde::Serialize;
 
 use super::account_path::AccountPath;
-use super::error::ControlError;
+use super::error::{ControlError, ControlResult};
 use super::{blocking, body};
 use crate::account::Account;
 use crate::document::json::Document;
-use crate::document::merge::{merge, removals};
-use crate::document::reader::{self, Node};
+use crate::document::reader::Node;
 use crate::seed::{Known, KnownToWorld};
 use crate::world::{Directory, UserId, WriteError};
 
-/// What a directory has several of, each with an id.
-pub(super) trait Entry: Sized + 'static {
-    /// What it is called, and the parameter of the path that names one.
+/// A kind of entry of a directory, each with an id.
+pub(super) trait DirectoryEntry: Sized + 'static {
+    type Document: Serialize + Send;
+
+    /// What it is called in refusals.
     const NAME: &'static str;
+    /// The parameter of the path that names one.
     const PARAMETER: &'static str;
     /// The member of the answer that lists them.
     const LIST: &'static str;
@@ -29,9 +33,9 @@ pub(super) trait Entry: Sized + 'static {
     /// All of them, by id.
     fn all(directory: &Directory) -> Vec<&Self>;
     fn find(directory: &Directory, id: u64) -> Option<&Self>;
-    /// Reads a document for the one with this id.
+    /// Reads a document for the entry with this id.
     fn read(node: &Node<'_>, id: u64, known: &dyn Known) -> Option<Self>;
-    fn write(&self) -> Value;
+    fn write(&self) -> Self::Document;
     fn save(self, directory: &mut Directory) -> Result<(), WriteError>;
     fn remove(directory: &mut Directory, id: u64);
     /// The user whose role a change may concern.
@@ -40,31 +44,30 @@ pub(super) trait Entry: Sized + 'static {
     }
 }
 
-/// Lists them.
-pub(super) async fn list<E: Entry>(path: AccountPath) -> Result<Response, ControlError> {
+/// Lists the entries.
+pub(super) async fn list<E: DirectoryEntry>(path: AccountPath) -> ControlResult {
     path.run_due().await;
     let directory = path.account.world.directory();
     let list = move || {
-        let documents: Value = E::all(&directory).into_iter().map(E::write).collect();
-        Ok(Json(json!({ E::LIST: documents })))
+        let documents: Vec<_> = E::all(&directory).into_iter().map(E::write).collect();
+        Ok(Json(BTreeMap::from([(E::LIST, documents)])))
     };
     blocking::answer(true, list).await
 }
 
-/// Shows one.
-pub(super) async fn show<E: Entry>(path: AccountPath) -> Result<Json<Value>, ControlError> {
+/// Shows an entry.
+pub(super) async fn show<E: DirectoryEntry>(path: AccountPath) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
     path.run_due().await;
-    Ok(Json(
-        found::<E>(&path.account.world.directory(), id)?.write(),
-    ))
+    let directory = path.account.world.directory();
+    Ok(Json(found::<E>(&directory, id)?.write()).into_response())
 }
 
-/// Makes one, or replaces it whole.
-pub(super) async fn replace<E: Entry>(
+/// Adds an entry, or replaces it.
+pub(super) async fn replace<E: DirectoryEntry>(
     path: AccountPath,
     request: Request,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
     let replace = move |account: &Account, given: &Document<'_>, _| {
         account.world.update_directory(E::user(id), |directory| {
@@ -74,56 +77,46 @@ pub(super) async fn replace<E: Entry>(
                 StatusCode::CREATED
             };
             let statuses = account.world.catalog();
-            let read = body::read(given, |node| {
-                E::read(
-                    node,
-                    id,
-                    &KnownToWorld {
-                        directory,
-                        statuses: &statuses,
-                    },
-                )
-            });
-            save(read?, directory).map(|document| (status, document))
+            let known = KnownToWorld {
+                directory,
+                statuses: &statuses,
+            };
+            let entry = body::read(given, |node| E::read(node, id, &known))?;
+            save(entry, directory).map(|document| (status, document))
         })
     };
     // The directory is copied, and it can be large.
     path.long_work(true, request, replace).await
 }
 
-/// Changes one as a JSON merge patch says.
-pub(super) async fn update<E: Entry>(
+/// Applies a JSON merge patch to an entry.
+pub(super) async fn update<E: DirectoryEntry>(
     path: AccountPath,
     request: Request,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
-    let update = move |account: &Account, given: &Document<'_>, _| {
-        let edits = given.value();
+    let update = move |account: &Account, patch: &Document<'_>, _| {
         account.world.update_directory(E::user(id), |directory| {
-            let document = merge(
-                Document::from(&found::<E>(directory, id)?.write()).value(),
-                edits,
-            );
-            let removed = removals(edits).map_or(Ok(()), |removals| {
-                reader::read(removals.value(), |node| node.object(E::KEYS).map(drop))
-            });
+            let before = found::<E>(directory, id)?.write();
             let statuses = account.world.catalog();
             let known = KnownToWorld {
                 directory,
                 statuses: &statuses,
             };
-            let changed = body::both(
-                removed,
-                body::read(&document, |node| E::read(node, id, &known)),
+            let entry = body::read_patched(
+                &before,
+                patch.value(),
+                |node| node.object(E::KEYS).map(drop),
+                |node| E::read(node, id, &known),
             )?;
-            save(changed, directory)
+            save(entry, directory)
         })
     };
     path.long_work(true, request, update).await
 }
 
-/// Deletes one, and answers what it was.
-pub(super) async fn delete<E: Entry>(path: AccountPath) -> Result<Response, ControlError> {
+/// Deletes an entry, and returns it.
+pub(super) async fn delete<E: DirectoryEntry>(path: AccountPath) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
     path.run_due().await;
     let delete = move || {
@@ -136,12 +129,15 @@ pub(super) async fn delete<E: Entry>(path: AccountPath) -> Result<Response, Cont
     blocking::answer(true, delete).await
 }
 
-fn found<E: Entry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {
+fn found<E: DirectoryEntry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {
     E::find(directory, id)
         .ok_or_else(|| ControlError::NoRecord(format!("there is no {} {id}", E::NAME)))
 }
 
-fn save<E: Entry>(entry: E, directory: &mut Directory) -> Result<Json<Value>, ControlError> {
+fn save<E: DirectoryEntry>(
+    entry: E,
+    directory: &mut Directory,
+) -> Result<Json<E::Document>, ControlError> {
     let document = entry.write();
     entry.save(directory)?;
     Ok(Json(document))

@@ -1,24 +1,27 @@
-//! Why a control call is refused, in one form: what went wrong, and for a body every problem with
-//! its place.
+//! Refusals of control calls, in one form: what went wrong, and every problem of a body with its
+//! place.
 
 use axum::Json;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::account::RegistryError;
 use crate::config::InvalidSettings;
 use crate::document::{SeedProblem, SeedProblems};
 use crate::incoming::Unreadable;
+use crate::wire::error::Refusal;
 
-/// Why a control call is refused. It has changed nothing.
+/// What handlers of the control API return.
+pub(crate) type ControlResult = Result<Response, ControlError>;
+
+/// Why a control call is refused. A refused call changes nothing.
 #[derive(Clone, Debug)]
 pub(crate) enum ControlError {
-    /// 403: who asks may not steer.
+    /// 403: the caller may not use the control API.
     Forbidden(String),
-    /// 401: the control token is missing or another one.
+    /// 401: the control token is missing or wrong.
     Unauthorized,
     /// 503: the default account is not set up yet.
     NotReady,
@@ -30,38 +33,25 @@ pub(crate) enum ControlError {
     Unreadable(Unreadable),
     /// 404.
     NoAccount(String),
-    /// 404: nothing is at the path, and which one was probably meant.
+    /// 404: there is no such path, and the one that was probably meant.
     NoSuchPath(String),
-    /// 405: the path has these methods.
+    /// 405: the methods of the path.
     MethodNotAllowed(String),
-    /// 404: why what the path names within the account is not there.
+    /// 404: the account has nothing at the path, and why.
     NoRecord(String),
     /// 409.
     Registry(RegistryError),
-    /// 409: the client did something else than it should have.
+    /// 409: the client's requests were not as expected.
     NotVerified {
         /// What was expected, as a sentence.
         description: String,
-        /// What was expected and what there is instead: more members of the refusal.
+        /// More members of the refusal: what was expected and what there is instead.
         details: Value,
     },
-    /// 409: what is asked cannot be known, since the journal has dropped requests.
+    /// 409: the journal has dropped requests that the answer depends on.
     Incomplete(String),
-    /// 409: why not, as things are.
+    /// 409: another conflict with the state of the account.
     Conflict(String),
-}
-
-/// The form of every refusal.
-#[derive(Serialize)]
-struct Refusal {
-    error: &'static str,
-    description: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<SeedProblem>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    problem_count: Option<usize>,
-    #[serde(flatten)]
-    details: Option<Value>,
 }
 
 impl From<Unreadable> for ControlError {
@@ -145,18 +135,22 @@ impl ControlError {
 impl IntoResponse for ControlError {
     fn into_response(self) -> Response {
         let ((status, error), description) = (self.facts(), self.description());
-        let (problems, problem_count, details) = match self {
-            Self::Problems(problems) => (problems.named().to_vec(), Some(problems.count()), None),
-            Self::NotVerified { details, .. } => (Vec::new(), None, Some(details)),
-            _ => (Vec::new(), None, None),
-        };
-        let refusal = Refusal {
-            error,
+        let mut refusal = Refusal {
+            error: error.to_owned(),
             description,
-            problems,
-            problem_count,
-            details,
+            ..Refusal::default()
         };
+        match self {
+            Self::Problems(problems) => {
+                refusal.problems = problems.named().to_vec();
+                refusal.problem_count = problems.count();
+            }
+            Self::NotVerified {
+                details: Value::Object(details),
+                ..
+            } => refusal.details = details,
+            _ => {}
+        }
         let mut response = (status, Json(refusal)).into_response();
         let more = match status {
             StatusCode::UNAUTHORIZED => Some((WWW_AUTHENTICATE, "Bearer")),

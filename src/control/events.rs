@@ -1,4 +1,4 @@
-//! What happened in an account: as a list that can wait for what a test needs, or as a stream.
+//! The events of an account: as a list that can wait for the next one, or as a stream.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -8,12 +8,11 @@ use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
-use axum::response::Response;
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
 use super::account_path::{AccountPath, find};
-use super::error::ControlError;
+use super::error::ControlResult;
 use super::parameters::Parameters;
 use super::{Control, blocking, stream, waiting};
 use crate::account::Account;
@@ -22,18 +21,18 @@ use crate::events::envelope::{EventType, Sender};
 use crate::world::{AgentId, Event, EventPage, Subject, Watch};
 
 const LAST_EVENT_ID: &str = "Last-Event-ID";
-/// The parameters, and behind them the header that is read as one.
+/// The parameters, and at the end the header that is read like one.
 const KEYS: [&str; 6] = ["after", "limit", "type", "agent", "wait", LAST_EVENT_ID];
 const STREAM: &str = "text/event-stream";
 
-/// How many events a list has at most, and how many if it is not asked.
+/// The highest and the default number of events in a list.
 const MOST: u64 = 10_000;
 const USUAL: usize = 1_000;
-/// It is about the answer and not about the account, so it is real time.
+/// In real time, since it is about the connection and not about the account.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
-/// What somebody wants to know.
-struct Wanted {
+/// A query for events.
+struct EventsQuery {
     after: Option<u64>,
     filter: Filter,
     limit: usize,
@@ -59,7 +58,7 @@ pub(crate) async fn list_events(
     State(control): State<Arc<Control>>,
     path: AccountPath,
     request: Request,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     let is_stream = accepts_stream(request.headers());
     let mut parameters = Parameters::parse(
         request.uri().query(),
@@ -70,29 +69,29 @@ pub(crate) async fn list_events(
         .get(LAST_EVENT_ID)
         .filter(|id| !id.is_empty());
     if let Some(id) = last_event_id {
-        // Digits are ASCII; what is none is refused below.
+        // Only digits are good, and they are ASCII. Anything else is refused below.
         parameters.insert(LAST_EVENT_ID, id.to_str().unwrap_or("?"));
     }
-    // It is a header, and in the query as unknown as any other name.
+    // As a parameter of the query it is unknown.
     let keys = if last_event_id.is_some() {
         &KEYS[..]
     } else {
         &KEYS[..KEYS.len() - 1]
     };
-    let wanted = parameters.read(|node| read_wanted(node, keys, is_stream))?;
+    let query = parameters.read(|node| read_query(node, keys, is_stream))?;
     path.run_due().await;
     if is_stream {
         return Ok(stream::answer(
             control,
             path.account,
-            wanted.after,
-            wanted.filter,
+            query.after,
+            query.filter,
         ));
     }
-    list(&control, path.account, wanted).await
+    list(&control, path.account, query).await
 }
 
-/// Whether the client names the type of streams among those that it takes.
+/// Whether `Accept` names the type of streams.
 fn accepts_stream(headers: &HeaderMap) -> bool {
     let accepted = headers
         .get_all(ACCEPT)
@@ -106,7 +105,7 @@ fn accepts_stream(headers: &HeaderMap) -> bool {
         .any(|range| range.trim().eq_ignore_ascii_case(STREAM))
 }
 
-fn read_wanted(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<Wanted> {
+fn read_query(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<EventsQuery> {
     let query = node.object(keys)?;
     if is_stream {
         for key in ["limit", "wait"] {
@@ -128,7 +127,7 @@ fn read_wanted(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<Wanted
         Some(wait)
     });
     let [after, last_event_id] = after;
-    Some(Wanted {
+    Some(EventsQuery {
         after: last_event_id.or(after),
         filter: read_filter(&query),
         limit: limit.unwrap_or(USUAL),
@@ -161,25 +160,20 @@ fn read_filter(query: &Object<'_>) -> Filter {
     }
 }
 
-async fn list(
-    control: &Control,
-    account: Arc<Account>,
-    wanted: Wanted,
-) -> Result<Response, ControlError> {
-    let Wanted {
+async fn list(control: &Control, account: Arc<Account>, query: EventsQuery) -> ControlResult {
+    let EventsQuery {
         after,
         filter,
         limit,
         wait,
-    } = wanted;
+    } = query;
     let after = after.unwrap_or_default();
-    // Before looking, so that nothing happens unseen in between.
+    // The watch begins before the look, so that no event is missed in between.
     let mut watch = account.world.watch(Some(after));
     let page = account
         .world
         .events_after(after, limit, |event| filter.matches(event));
-    // Behind what there has not been yet, there is nothing to wait for: the account is another one
-    // by now.
+    // If `after` is higher than the last event, the account was reset. Waiting would be in vain.
     if !page.events.is_empty() || limit == 0 || wait.is_zero() || after > page.last {
         return document(account.sender(), page).await;
     }
@@ -197,7 +191,7 @@ async fn list(
         .await
     {
         Some(Ok(Some(page))) => document(account.sender(), page).await,
-        // The account that was asked is no more. Whatever has its name is the answer.
+        // The account is gone. Answer for the one that has its name now.
         Some(Ok(None)) => {
             let account = find(control, &account.subdomain)?;
             let page = account
@@ -205,7 +199,7 @@ async fn list(
                 .events_after(after, limit, |event| filter.matches(event));
             document(account.sender(), page).await
         }
-        // Nothing came, or not before the server stops.
+        // No event came in time, or the server stops.
         Some(Err(_)) | None => {
             let page = account.world.events_after(after, 0, |_| false);
             document(account.sender(), page).await
@@ -213,8 +207,8 @@ async fn list(
     }
 }
 
-/// The next events that somebody waits for, or none because of those that the log has dropped.
-/// `None` when the account is no more.
+/// Waits for the next events. The page has none if the log has dropped events that the watch has
+/// not seen. `None` if the account is gone.
 pub(super) async fn next(
     control: &Control,
     account: &Account,
@@ -227,7 +221,7 @@ pub(super) async fn next(
     waiting::until(control, account, happens).await
 }
 
-async fn document(sender: Sender, page: EventPage) -> Result<Response, ControlError> {
+async fn document(sender: Sender, page: EventPage) -> ControlResult {
     let is_much = is_much(&page);
     let write = move || {
         let events: Vec<_> = page
@@ -242,12 +236,12 @@ async fn document(sender: Sender, page: EventPage) -> Result<Response, ControlEr
     blocking::answer(is_much, write).await
 }
 
-/// Whether it takes long to write events out.
+/// Whether it takes long to write the events of a page.
 pub(super) fn is_much(page: &EventPage) -> bool {
     blocking::are_many(page.events.iter().map(|event| event.size()).sum())
 }
 
-/// An event as it is sent to webhooks, with its place in the log.
+/// The envelope of an event, and its place in the log.
 pub(super) fn write(sender: Sender, event: &Event) -> Value {
     let mut document = Map::new();
     document.insert("sequence".to_owned(), event.sequence.into());

@@ -1,13 +1,15 @@
-//! Who may steer. A page in a browser on the same machine must not, whatever name it gives the
-//! emulator, and others in the network only if the operator said so. The probes and the contract
-//! are outside of this.
+//! Who may use the control API. A web page in a browser on the same machine may not, by whatever
+//! name it calls the emulator. Other machines may only if the operator allows it. Health probes and
+//! the contract are not guarded.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN};
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -19,8 +21,8 @@ use crate::incoming::ByOwner;
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FORWARDED_PROTO: &str = "x-forwarded-proto";
 
-/// Lets those calls through that may steer, once there is something to steer: an account that was
-/// added earlier could take the place of the default one.
+/// Lets permitted calls through, once the default account exists: an account that was added earlier
+/// could take its name.
 pub(crate) async fn guard(
     State(control): State<Arc<Control>>,
     request: Request,
@@ -53,7 +55,7 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
         );
     }
     let headers = request.headers();
-    let host = host(request)?;
+    let host = host(request.uri(), headers)?;
     if host.is_some_and(str::is_empty) {
         return forbidden("the request names no host: its Host is empty");
     }
@@ -91,15 +93,15 @@ fn forbidden(why: impl Into<String>) -> Result<(), ControlError> {
     Err(ControlError::Forbidden(why.into()))
 }
 
-/// The host and port under which the call came, if it named any.
-fn host(request: &Request) -> Result<Option<&str>, ControlError> {
-    match request.uri().authority() {
+/// The host and port that the call names, if any.
+fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Result<Option<&'a str>, ControlError> {
+    match uri.authority() {
         Some(authority) => Ok(Some(authority.as_str())),
-        None => single(request.headers(), &HOST),
+        None => single(headers, &HOST),
     }
 }
 
-/// The value of a header that may be there once.
+/// The value of a header that may be given once.
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, ControlError> {
     let mut values = headers.get_all(name).iter();
     let (value, another) = (values.next(), values.next());
@@ -112,9 +114,9 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a st
     }
 }
 
-/// Whether a host can only be this machine, a neighbour by its short name, or one that the operator
-/// named. Any other can be made to point here by whoever owns it, and its pages would be of the
-/// same origin.
+/// Whether a host can only be this machine, a neighbour by its short name, or a host that the
+/// operator named. The owner of any other name can make it point here, and pages of that name would
+/// then have the same origin.
 fn may_name(config: &ServerConfig, host: &str) -> bool {
     if !is_host(host) {
         return false;
@@ -134,7 +136,7 @@ fn may_name(config: &ServerConfig, host: &str) -> bool {
     is_ip || is_short || is_localhost || is_public || config.control_hosts.contains(&name)
 }
 
-/// The scheme by which the client called, as far as it is known: a proxy may have taken HTTPS off.
+/// The scheme of the call, as far as it is known: a proxy may have terminated HTTPS.
 fn own_scheme<'a>(config: &'a ServerConfig, headers: &'a HeaderMap, host: &str) -> &'a str {
     let forwarded = headers
         .get(FORWARDED_PROTO)
@@ -156,7 +158,7 @@ fn own_scheme<'a>(config: &'a ServerConfig, headers: &'a HeaderMap, host: &str) 
         .map_or("http", |(scheme, _)| scheme)
 }
 
-/// The name and port of an origin. Without a port it has that of its scheme.
+/// The name and port of an origin. The default port is that of the scheme.
 fn origin_host(scheme: &str, authority: &str) -> Option<(String, u16)> {
     let name = name_as_given(authority);
     let port = match (authority.strip_prefix(name)?.strip_prefix(':'), scheme) {
@@ -168,8 +170,8 @@ fn origin_host(scheme: &str, authority: &str) -> Option<(String, u16)> {
     Some((name.to_ascii_lowercase(), port))
 }
 
-/// Whether the call shows the token. How long that takes says nothing about how much of it was
-/// right.
+/// Whether the call has the token. The time that the comparison takes does not depend on how much
+/// of the token is right.
 fn is_shown(headers: &HeaderMap, token: &str) -> bool {
     let given = headers
         .get(AUTHORIZATION)
@@ -186,13 +188,23 @@ fn is_shown(headers: &HeaderMap, token: &str) -> bool {
     })
 }
 
-/// The scheme and authority under which the call came, if it named one.
-pub(super) fn own_url(config: &ServerConfig, request: &Request) -> String {
-    // The guard has let no call through whose host cannot be read.
-    match (&config.public_url, host(request).ok().flatten()) {
-        (Some(public), _) => PublicUrl::as_str(public).to_owned(),
-        (None, Some(host)) => format!("http://{host}"),
-        (None, None) => config.own_url(),
+/// The scheme and authority that the call names, or else those of the server.
+pub(crate) struct OwnUrl(pub(super) String);
+
+impl FromRequestParts<Arc<Control>> for OwnUrl {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        control: &Arc<Control>,
+    ) -> Result<Self, Infallible> {
+        // The guard has refused calls whose host cannot be read.
+        let host = host(&parts.uri, &parts.headers).ok().flatten();
+        Ok(Self(match (&control.config.public_url, host) {
+            (Some(public), _) => PublicUrl::as_str(public).to_owned(),
+            (None, Some(host)) => format!("http://{host}"),
+            (None, None) => control.config.own_url(),
+        }))
     }
 }
 
@@ -203,7 +215,8 @@ mod tests {
 
     use super::*;
 
-    /// Assumed: who listens for others than this machine has to say who may steer.
+    /// Assumed: a server that other machines can reach is guarded unless the operator says
+    /// otherwise.
     #[test]
     #[expect(clippy::expect_used, reason = "a test fails by panicking")]
     fn others_may_steer_only_if_the_operator_said_so() {

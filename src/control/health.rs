@@ -1,4 +1,4 @@
-//! Whether the emulator lives, and whether it serves.
+//! Health probes: whether the emulator runs, and whether it is ready.
 
 use std::sync::Arc;
 

@@ -1,8 +1,7 @@
-//! Many agents in one call: one on each line of a body that is read as it comes, all of them or
-//! none.
+//! Many agents in one call: one on each line of the body. All of them are created, or none.
 //!
-//! Lines are checked as they come and kept as text: agents are made of them when nothing is wrong
-//! with any.
+//! Lines are checked as they arrive and kept as text. Agents are made from them at the end, if no
+//! line has a problem.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,12 +27,12 @@ pub(super) const TYPE: &str = "application/x-ndjson";
 const MAX_BYTES: usize = 256 * 1024 * 1024;
 /// The longest line.
 const MAX_LINE: usize = 1024 * 1024;
-/// How long a body may take to arrive and to be read. This is about the socket, so it is real time.
+/// How long a body may take to arrive and to be read, in real time.
 const ARRIVAL: Duration = Duration::from_mins(5);
-/// How many bytes are read in a row, beside the threads that serve.
+/// How many bytes are read in one go on a blocking thread.
 const PORTION: usize = 64 * 1024;
 
-/// Creates the agents of the body, and says how many.
+/// Creates the agents of the body, and returns their number.
 pub(super) async fn create(mut path: AccountPath, request: Request) -> Result<usize, ControlError> {
     let account = Arc::clone(&path.account);
     let reading = tokio::time::timeout(ARRIVAL, receive(account, request));
@@ -59,7 +58,7 @@ async fn receive(account: Arc<Account>, request: Request) -> Result<Lines, Contr
         .map_err(ControlError::Problems)
 }
 
-/// What agents refer to, as it was when the lines began to come.
+/// What agents can refer to.
 struct References {
     directory: Arc<Directory>,
     statuses: StatusCatalog,
@@ -73,7 +72,7 @@ impl References {
         }
     }
 
-    /// The agent of a line, or what is wrong with it.
+    /// Reads the agent of a line.
     fn read(&self, line: &[u8], id: Identity<'_>) -> Result<SeededAgent, SeedProblems> {
         let text = std::str::from_utf8(line).map_err(|_| "not JSON: not UTF-8".to_owned());
         let document = text
@@ -87,7 +86,7 @@ impl References {
     }
 }
 
-/// The lines that have come so far.
+/// The lines that have arrived so far.
 struct Lines {
     account: Arc<Account>,
     references: References,
@@ -96,7 +95,7 @@ struct Lines {
     read: usize,
     /// The number of the last line that has been read.
     number: usize,
-    /// The line that comes is too long, which has been said.
+    /// The line that arrives is too long, which has been reported.
     is_too_long: bool,
     ids: Unique<u64>,
     problems: SeedProblems,
@@ -124,7 +123,7 @@ impl Lines {
         .await
     }
 
-    /// Reads the lines that are whole, and at the end the last one.
+    /// Reads the complete lines, and at the end of the body the last one.
     fn read_on(&mut self, is_end: bool) {
         let text = std::mem::take(&mut self.text);
         while let Some(length) = text[self.read..].iter().position(|byte| *byte == b'\n') {
@@ -140,11 +139,11 @@ impl Lines {
         }
         self.text = text;
         if self.is_too_long {
-            // Nothing more of it is needed than where it ends.
+            // Of this line only its end matters.
             self.text.truncate(self.read);
         }
         if self.problems.count() > 0 {
-            // Nothing will be made of the lines.
+            // The agents will not be created, so the text is not needed.
             self.text.drain(..self.read);
             self.read = 0;
         }
@@ -187,7 +186,7 @@ fn too_long() -> SeedProblems {
     in_the_line(format!("it is longer than {MAX_LINE} bytes"))
 }
 
-/// For the parser, each line is the first one. Which it is stands before the message.
+/// The parser counts each line as line 1. The real number stands before the message.
 fn within_the_line(message: String) -> String {
     match message.rsplit_once(" at line 1 column ") {
         Some((what, column)) => format!("{what} at column {column}"),
@@ -195,7 +194,7 @@ fn within_the_line(message: String) -> String {
     }
 }
 
-/// Makes agents of lines with which nothing was wrong when they came.
+/// Creates the agents of lines that had no problems when they arrived.
 fn write(account: &Account, text: &[u8], now: Timestamp) -> Result<usize, ControlError> {
     let (references, mut problems) = (References::of(account), SeedProblems::default());
     let (mut agents, mut numbers) = (Vec::new(), Vec::new());
@@ -213,7 +212,7 @@ fn write(account: &Account, text: &[u8], now: Timestamp) -> Result<usize, Contro
                 }
                 None => note(problem(&WriteError::UnknownStatus(seeded.status())).into()),
             },
-            // What it refers to was deleted while the lines came.
+            // A group, skill or status was deleted while the lines arrived.
             Err(problems) => note(problems),
         }
     }

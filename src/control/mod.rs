@@ -1,5 +1,5 @@
-//! The control API: `/_emulator/…`. One file per concern. Nothing here counts calls or asks for
-//! an account's credentials; `guard.rs` says who may steer.
+//! The control API: `/_emulator/…`, one file for each concern. Its calls are not counted by rate
+//! limits and need no credentials of an account. `guard.rs` decides who may use it.
 
 mod account_path;
 pub(crate) mod accounts;
@@ -44,14 +44,14 @@ use crate::config::ServerConfig;
 use crate::ids::Ids;
 use criteria::Operations;
 
-/// What can be steered, and what new accounts are made with.
+/// What handlers of the control API share.
 #[derive(Debug)]
 pub(crate) struct Control {
     pub(crate) registry: Arc<Registry>,
-    /// What new accounts have unless the call says otherwise.
+    /// The defaults of new accounts.
     pub(crate) defaults: Arc<Defaults>,
     pub(crate) config: ServerConfig,
-    /// How the clocks of new accounts go at first.
+    /// How the clocks of new accounts run at first.
     pub(crate) clock_mode: ClockMode,
     pub(crate) ids: Ids,
     /// The operations of Zendesk's API.

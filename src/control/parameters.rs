@@ -1,5 +1,5 @@
-//! The query of a control call, read as a body is: every problem is named at once, and its place is
-//! the parameter.
+//! The query of a control call, read like a body: all problems are named at once, each at its
+//! parameter.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::error::ControlError;
 use crate::document::json::Document;
 use crate::document::reader::Node;
 
-/// What a query says, as an object. Values are text, but for those of `numbers` that are digits.
+/// A query as an object. Values are text, except those of `numbers` that are all digits.
 pub(super) struct Parameters<'a> {
     numbers: &'a [&'a str],
     values: Map<String, Value>,
@@ -32,7 +32,7 @@ impl<'a> Parameters<'a> {
         parameters
     }
 
-    /// Puts a value beside them, and returns the one that it takes the place of.
+    /// Inserts a value, and returns the one that it replaces.
     pub(super) fn insert(&mut self, name: &str, value: &str) -> Option<Value> {
         // Rust reads a sign as well.
         let is_digits = value.bytes().all(|byte| byte.is_ascii_digit());
@@ -46,7 +46,7 @@ impl<'a> Parameters<'a> {
         )
     }
 
-    /// What `read` makes of them, unless it notes problems.
+    /// Reads the query with `read`, which notes problems.
     pub(super) fn read<T>(
         self,
         read: impl FnOnce(&Node<'_>) -> Option<T>,

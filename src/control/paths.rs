@@ -5,19 +5,18 @@ use axum::http::Method;
 use super::error::ControlError;
 use crate::names::nearest;
 
-/// What the paths of this API begin with.
+/// The beginning of all paths of this API.
 const START: &str = "/_emulator";
 
-/// How much two paths have in common is counted by segment. A parameter stands for any segment and
-/// says nothing.
+/// The score of a pair of segments. A parameter fits any segment and scores 0.
 const SAME: i32 = 4;
 const NEAR: i32 = 3;
 const SKIPPED: i32 = -1;
 const NEVER: i32 = -1000;
-/// Enough to be taken for the path that was meant: `/_emulator/clock` has as much in common with
-/// the clock of an account.
+/// The score from which a path is suggested. `/_emulator/clock` has this score with the path of an
+/// account's clock.
 const ENOUGH: i32 = 2;
-/// A path with more segments was not meant to be one of ours.
+/// A path with more segments gets no suggestion.
 const MOST_SEGMENTS: usize = 20;
 
 /// The paths of the control API, with their parameters in braces, and the methods of each.
@@ -64,7 +63,7 @@ impl ControlPaths {
         let best = paths().map(likeness).max();
         let best = best.filter(|score| *score >= ENOUGH && given.len() <= MOST_SEGMENTS);
         let likeliest: Vec<_> = paths().filter(|it| Some(likeness(it)) == best).collect();
-        // Of several with as much in common, the one that is spelled most like it.
+        // Of several with the same score, the one whose spelling is nearest.
         let meant = nearest(path, likeliest.iter().copied()).or_else(|| likeliest.first().copied());
         ControlError::NoSuchPath(match meant {
             Some(meant) => format!("there is no such path, did you mean `{meant}`?"),
@@ -82,8 +81,8 @@ fn segments(path: &str) -> Vec<&str> {
         .collect()
 }
 
-/// How much a path has in common with a template, however segments have to be left out of either:
-/// an alignment of the two, row by row.
+/// The score of the best alignment of a path with a template, in which segments of either may be
+/// skipped. Computed row by row.
 fn likeness(path: &[&str], template: &[&str]) -> i32 {
     let mut row: Vec<_> = std::iter::successors(Some(0), |score| Some(score + SKIPPED))
         .take(template.len() + 1)

@@ -1,11 +1,11 @@
-//! What happens to agents by itself, each with the reason that Zendesk documents for it.
+//! What happens to agents without a call to Zendesk's API: sign-in, sign-out, lost connections.
+//! Each has the reason that Zendesk documents for it.
 
 use axum::extract::Request;
-use axum::response::Response;
 
 use super::account_path::AccountPath;
 use super::agents::document;
-use super::error::ControlError;
+use super::error::{ControlError, ControlResult};
 use super::{body, refusal};
 use crate::account::Account;
 use crate::document::json::Document;
@@ -15,7 +15,7 @@ use crate::world::{ChannelStatus, Destination, StatusId, StatusReason, WriteErro
 const STATUS: &str = "agent_status_id";
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/sign-in`
-pub(crate) async fn sign_in(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn sign_in(path: AccountPath, request: Request) -> ControlResult {
     enter_wanted(
         path,
         request,
@@ -26,32 +26,23 @@ pub(crate) async fn sign_in(path: AccountPath, request: Request) -> Result<Respo
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/sign-out`
-pub(crate) async fn sign_out(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn sign_out(path: AccountPath, request: Request) -> ControlResult {
     go_offline(path, request, StatusReason::AgentLogout).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/disconnect`
-pub(crate) async fn disconnect(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn disconnect(path: AccountPath, request: Request) -> ControlResult {
     go_offline(path, request, StatusReason::AgentDisconnected).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/reconnect`
-pub(crate) async fn reconnect(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn reconnect(path: AccountPath, request: Request) -> ControlResult {
     let id = path.agent()?;
     let reconnect = move |account: &Account, given: &Document<'_>, now| {
-        let Wanted { status: wanted } = body::read(given, read_wanted)?;
+        let PresenceRequest { status: wanted } = body::read(given, read_request)?;
         let agent = account.world.reconnect(id, wanted, now);
         let agent = agent.map_err(|error| match error {
-            // The body does not name the status that the agent had before.
+            // The status is the one that the agent had before, and not in the body.
             WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } if wanted.is_none() => {
                 ControlError::Conflict(error.to_string())
             }
@@ -63,7 +54,7 @@ pub(crate) async fn reconnect(
 }
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/idle`
-pub(crate) async fn idle(path: AccountPath, request: Request) -> Result<Response, ControlError> {
+pub(crate) async fn idle(path: AccountPath, request: Request) -> ControlResult {
     enter_wanted(
         path,
         request,
@@ -73,16 +64,16 @@ pub(crate) async fn idle(path: AccountPath, request: Request) -> Result<Response
     .await
 }
 
-/// Puts the agent into the unified status that the body names, else into a standard one.
+/// Puts the agent into the unified status of the body, or else into a standard one.
 async fn enter_wanted(
     path: AccountPath,
     request: Request,
     usual: ChannelStatus,
     reason: StatusReason,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     enter(path, request, reason, move |node| {
         Some(
-            read_wanted(node)?
+            read_request(node)?
                 .status
                 .map_or(Destination::Standard(usual), Destination::Status),
         )
@@ -90,11 +81,7 @@ async fn enter_wanted(
     .await
 }
 
-async fn go_offline(
-    path: AccountPath,
-    request: Request,
-    reason: StatusReason,
-) -> Result<Response, ControlError> {
+async fn go_offline(path: AccountPath, request: Request, reason: StatusReason) -> ControlResult {
     let read = |node: &Node<'_>| {
         node.object(&[])
             .map(|_| Destination::Standard(ChannelStatus::Offline))
@@ -102,13 +89,13 @@ async fn go_offline(
     enter(path, request, reason, read).await
 }
 
-/// Puts the agent where the body says.
+/// Puts the agent into the status that `read` takes from the body.
 async fn enter(
     path: AccountPath,
     request: Request,
     reason: StatusReason,
     read: impl FnOnce(&Node<'_>) -> Option<Destination> + Send + 'static,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     let id = path.agent()?;
     let enter = move |account: &Account, given: &Document<'_>, now| {
         let agent = account
@@ -121,14 +108,14 @@ async fn enter(
     path.work(request, enter).await
 }
 
-/// What a body may say.
-struct Wanted {
+/// The body of sign-in, reconnect and idle.
+struct PresenceRequest {
     status: Option<StatusId>,
 }
 
-fn read_wanted(node: &Node<'_>) -> Option<Wanted> {
+fn read_request(node: &Node<'_>) -> Option<PresenceRequest> {
     let wanted = node.object(&[STATUS])?;
-    Some(Wanted {
+    Some(PresenceRequest {
         status: wanted
             .optional(STATUS)
             .and_then(|node| node.number())

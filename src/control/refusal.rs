@@ -1,11 +1,11 @@
-//! How the control API words why the world refused.
+//! Refusals of the world, as refusals of control calls.
 
 use super::error::ControlError;
 use crate::seed::SeedProblem;
 use crate::world::WriteError;
 
-/// A refusal of a call whose path names agents and what they have. A unified status is what its
-/// body names, there.
+/// The refusal of a call whose path names an agent. The body names a unified status, at
+/// `status_at`.
 pub(super) fn of_agent(error: &WriteError, status_at: &str) -> ControlError {
     match error {
         WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } => at(status_at, error),
@@ -13,7 +13,7 @@ pub(super) fn of_agent(error: &WriteError, status_at: &str) -> ControlError {
     }
 }
 
-/// A refusal of a call whose path names a unified status.
+/// The refusal of a call whose path names a unified status.
 pub(super) fn of_status(error: &WriteError) -> ControlError {
     match error {
         WriteError::UnknownStatus(_) => ControlError::NoRecord(error.to_string()),
@@ -21,7 +21,7 @@ pub(super) fn of_status(error: &WriteError) -> ControlError {
     }
 }
 
-/// A refusal of a call that is not about unified statuses.
+/// The refusal of a call that is not about unified statuses.
 pub(super) fn of(error: &WriteError) -> ControlError {
     match error {
         WriteError::UnknownAgent(_)
@@ -40,7 +40,7 @@ impl From<WriteError> for ControlError {
     }
 }
 
-/// Where a document names what is not there any more, if that is what is wrong.
+/// The path of a group or skill that does not exist any more, if that is the error.
 pub(super) fn reference(error: &WriteError) -> Option<&'static str> {
     match error {
         WriteError::UnknownGroup(_) => Some("group_ids"),

@@ -1,5 +1,4 @@
-//! The whole of an account as one document, which is a seed as well: to look at, to replace and to
-//! change.
+//! A whole account as one document, which is also a seed: shown, replaced and changed.
 
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -8,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::account_path::AccountPath;
-use super::error::ControlError;
+use super::error::{ControlError, ControlResult};
 use super::{blocking, body};
 use crate::account::{Account, Snapshot};
 use crate::document::json::Document;
@@ -25,10 +24,7 @@ pub(crate) async fn show_snapshot(path: AccountPath) -> Response {
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/snapshot`
-pub(crate) async fn replace_snapshot(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn replace_snapshot(path: AccountPath, request: Request) -> ControlResult {
     change(path, request, |account, document, now| {
         account.replace(&body::read(document, Seed::read)?, now)?;
         Ok(account.snapshot(now))
@@ -37,10 +33,7 @@ pub(crate) async fn replace_snapshot(
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/snapshot`
-pub(crate) async fn update_snapshot(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn update_snapshot(path: AccountPath, request: Request) -> ControlResult {
     change(path, request, |account, patch, now| {
         account.edit(
             |snapshot| body::read(&patched(snapshot, patch), Seed::read),
@@ -59,7 +52,7 @@ async fn change(
     mut path: AccountPath,
     request: Request,
     change: fn(&Account, &Document<'_>, Timestamp) -> Result<Snapshot, ControlError>,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     let bytes = body::receive(request, &[body::JSON], MAX_BYTES).await?;
     path.find_again()?;
     let now = path.run_due().await;

@@ -1,4 +1,4 @@
-//! Events as they happen: server-sent events, for clients that wait for many.
+//! Events as they happen, as server-sent events.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -20,16 +20,17 @@ use crate::account::Account;
 use crate::events::envelope::{EventType, Sender};
 use crate::world::{EventPage, Watch};
 
-/// After how long without an event there is a sign of life. It is for what is between the server
-/// and its client, so it is real time.
+/// How long a stream is silent before it sends a comment, which keeps proxies from closing it. In
+/// real time.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How many events are put together at once.
+/// How many events are sent at once.
 const PORTION: usize = 100;
 
 const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// The stream of an account's events behind this one, else of those that come from now on.
+/// The stream of an account's events: those after the one with this number, or else those from now
+/// on.
 pub(super) fn answer(
     control: Arc<Control>,
     account: Arc<Account>,
@@ -37,7 +38,7 @@ pub(super) fn answer(
     filter: Filter,
 ) -> Response {
     let page = account.world.events_after(u64::MAX, 0, |_| false);
-    // An event that there has not been yet was one of before a reset.
+    // An event that has not happened yet is from before a reset.
     let is_ahead = after.is_some_and(|after| after > page.last);
     let watch = account.world.watch(if is_ahead { Some(0) } else { after });
     let ready = if is_ahead {
@@ -65,7 +66,7 @@ pub(super) fn answer(
         .into_response()
 }
 
-/// A stream, until the server stops or the account is no more.
+/// A stream. It ends when the server stops or the account is deleted.
 struct Stream {
     control: Arc<Control>,
     account: Arc<Account>,
@@ -123,7 +124,7 @@ fn render(page: &EventPage, sender: Sender, after: u64) -> String {
     text
 }
 
-/// A message of this kind, which has no line breaks.
+/// A message of the stream. Neither part has line breaks.
 fn notice(event: &str, data: &Value) -> String {
     format!("event: {event}\ndata: {data}\n\n")
 }

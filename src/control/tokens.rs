@@ -1,81 +1,69 @@
-//! The API tokens and OAuth tokens of an account, one by one. Paths name them by id, so that none
-//! has a secret in it.
+//! The API tokens and OAuth tokens of an account, one by one. Paths name them by id, so that no
+//! path has a secret in it.
 
-use axum::Json;
 use axum::extract::Request;
-use axum::response::Response;
-use serde_json::Value;
 
 use super::account_path::AccountPath;
-use super::directory::{self, Entry};
-use super::error::ControlError;
+use super::directory::{self, DirectoryEntry};
+use super::error::ControlResult;
 use crate::document::reader::Node;
 use crate::seed::{Identity, Known, users, write};
+use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 use crate::world::{ApiToken, Directory, OauthToken, TokenId, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/api_tokens`
-pub(crate) async fn list_api_tokens(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn list_api_tokens(path: AccountPath) -> ControlResult {
     directory::list::<ApiToken>(path).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn show_api_token(path: AccountPath) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn show_api_token(path: AccountPath) -> ControlResult {
     directory::show::<ApiToken>(path).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn replace_api_token(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn replace_api_token(path: AccountPath, request: Request) -> ControlResult {
     directory::replace::<ApiToken>(path, request).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn update_api_token(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn update_api_token(path: AccountPath, request: Request) -> ControlResult {
     directory::update::<ApiToken>(path, request).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
-pub(crate) async fn delete_api_token(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn delete_api_token(path: AccountPath) -> ControlResult {
     directory::delete::<ApiToken>(path).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens`
-pub(crate) async fn list_oauth_tokens(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn list_oauth_tokens(path: AccountPath) -> ControlResult {
     directory::list::<OauthToken>(path).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn show_oauth_token(path: AccountPath) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn show_oauth_token(path: AccountPath) -> ControlResult {
     directory::show::<OauthToken>(path).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn replace_oauth_token(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn replace_oauth_token(path: AccountPath, request: Request) -> ControlResult {
     directory::replace::<OauthToken>(path, request).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn update_oauth_token(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn update_oauth_token(path: AccountPath, request: Request) -> ControlResult {
     directory::update::<OauthToken>(path, request).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
-pub(crate) async fn delete_oauth_token(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn delete_oauth_token(path: AccountPath) -> ControlResult {
     directory::delete::<OauthToken>(path).await
 }
 
-impl Entry for ApiToken {
+impl DirectoryEntry for ApiToken {
+    type Document = ApiTokenDocument;
+
     const NAME: &'static str = "API token";
     const PARAMETER: &'static str = "api_token_id";
     const LIST: &'static str = "api_tokens";
@@ -97,7 +85,7 @@ impl Entry for ApiToken {
             .map(|(_, token)| token)
     }
 
-    fn write(&self) -> Value {
+    fn write(&self) -> ApiTokenDocument {
         write::api_token(self)
     }
 
@@ -112,7 +100,9 @@ impl Entry for ApiToken {
     }
 }
 
-impl Entry for OauthToken {
+impl DirectoryEntry for OauthToken {
+    type Document = OauthTokenDocument;
+
     const NAME: &'static str = "OAuth token";
     const PARAMETER: &'static str = "oauth_token_id";
     const LIST: &'static str = "oauth_tokens";
@@ -135,7 +125,7 @@ impl Entry for OauthToken {
         read.map(|(_, token)| token)
     }
 
-    fn write(&self) -> Value {
+    fn write(&self) -> OauthTokenDocument {
         write::oauth_token(self)
     }
 

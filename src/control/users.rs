@@ -1,49 +1,43 @@
 //! The users of an account, one by one.
 
-use axum::Json;
 use axum::extract::Request;
-use axum::response::Response;
-use serde_json::Value;
 
 use super::account_path::AccountPath;
-use super::directory::{self, Entry};
-use super::error::ControlError;
+use super::directory::{self, DirectoryEntry};
+use super::error::ControlResult;
 use crate::document::reader::Node;
 use crate::seed::{Identity, Known, users, write};
+use crate::wire::user::UserDocument;
 use crate::world::{Directory, User, UserId, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/users`
-pub(crate) async fn list_users(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn list_users(path: AccountPath) -> ControlResult {
     directory::list::<User>(path).await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/users/{user_id}`
-pub(crate) async fn show_user(path: AccountPath) -> Result<Json<Value>, ControlError> {
+pub(crate) async fn show_user(path: AccountPath) -> ControlResult {
     directory::show::<User>(path).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/users/{user_id}`
-pub(crate) async fn replace_user(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn replace_user(path: AccountPath, request: Request) -> ControlResult {
     directory::replace::<User>(path, request).await
 }
 
 /// `PATCH /_emulator/accounts/{subdomain}/users/{user_id}`
-pub(crate) async fn update_user(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn update_user(path: AccountPath, request: Request) -> ControlResult {
     directory::update::<User>(path, request).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/users/{user_id}`: the user's OAuth tokens go with it.
-pub(crate) async fn delete_user(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn delete_user(path: AccountPath) -> ControlResult {
     directory::delete::<User>(path).await
 }
 
-impl Entry for User {
+impl DirectoryEntry for User {
+    type Document = UserDocument;
+
     const NAME: &'static str = "user";
     const PARAMETER: &'static str = "user_id";
     const LIST: &'static str = "users";
@@ -61,7 +55,7 @@ impl Entry for User {
         users::read_user(node, Identity::Given(id), &mut users::unique_emails())
     }
 
-    fn write(&self) -> Value {
+    fn write(&self) -> UserDocument {
         write::user(self)
     }
 

@@ -1,4 +1,4 @@
-//! Waiting for what happens in an account: the one way of lists that wait and of streams.
+//! Waiting for events of an account, for lists that wait and for streams.
 
 use std::future::Future;
 use std::pin::pin;
@@ -8,15 +8,15 @@ use futures_util::future::{Either, select};
 use super::Control;
 use crate::account::Account;
 
-/// What comes of `happens`. Meanwhile the account is in use, and what falls due there happens
-/// without another call. Until then this takes no time of the processor.
+/// Waits for `happens`. Meanwhile the account counts as used, and what falls due is done without
+/// another call. Waiting takes no processor time.
 pub(super) async fn until<T>(
     control: &Control,
     account: &Account,
     happens: impl Future<Output = T>,
 ) -> T {
     let _waiting = control.registry.wait_at(account);
-    // In this order: what happens at once needs no timer.
+    // In this order: an event that is there already needs no timer.
     match select(pin!(happens), pin!(account.keep_settled())).await {
         Either::Left((happened, _)) => happened,
         Either::Right((never, _)) => match never {},

@@ -1,46 +1,36 @@
-//! What agents hold: given, changed, taken, moved.
+//! The work items of agents: added, changed, removed and moved.
 
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use jiff::Timestamp;
-use serde_json::json;
 
 use super::account_path::AccountPath;
 use super::agents::document;
-use super::error::ControlError;
+use super::error::ControlResult;
 use super::{blocking, body, refusal};
 use crate::account::Account;
 use crate::document::json::Document;
 use crate::document::reader::Node;
 use crate::seed::write;
+use crate::wire::agent::Moved;
 use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items`
-pub(crate) async fn create_work_item(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn create_work_item(path: AccountPath, request: Request) -> ControlResult {
     let (agent, channel) = (path.agent()?, path.channel()?);
     let create = move |account: &Account, given: &Document<'_>, now| {
         let item = body::read(given, |node| read_item(node, now))?;
         let added = account.world.add_work_item(agent, channel, item, now);
-        Ok((
-            StatusCode::CREATED,
-            document(&added.map_err(|error| refusal::of(&error))?),
-        )
-            .into_response())
+        Ok((StatusCode::CREATED, document(&added?)).into_response())
     };
     path.work(request, create).await
 }
 
 /// `PATCH
 /// /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
-pub(crate) async fn update_work_item(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn update_work_item(path: AccountPath, request: Request) -> ControlResult {
     let (agent, channel, item) = (path.agent()?, path.channel()?, path.work_item()?);
     let update = move |account: &Account, given: &Document<'_>, now| {
         let reason = body::read(given, |node| {
@@ -49,14 +39,14 @@ pub(crate) async fn update_work_item(
         let updated = account
             .world
             .update_work_item(agent, channel, item, reason, now);
-        Ok(document(&updated.map_err(|error| refusal::of(&error))?))
+        Ok(document(&updated?))
     };
     path.work(request, update).await
 }
 
 /// `DELETE
 /// /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
-pub(crate) async fn delete_work_item(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn delete_work_item(path: AccountPath) -> ControlResult {
     let (agent, channel, item) = (path.agent()?, path.channel()?, path.work_item()?);
     let now = path.run_due().await;
     let is_of_much = path.is_of_much();
@@ -65,17 +55,14 @@ pub(crate) async fn delete_work_item(path: AccountPath) -> Result<Response, Cont
             .account
             .world
             .remove_work_item(agent, channel, item, now);
-        Ok(document(&removed.map_err(|error| refusal::of(&error))?))
+        Ok(document(&removed?))
     };
     blocking::answer(is_of_much, delete).await
 }
 
 /// `POST
 /// /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move`
-pub(crate) async fn move_work_item(
-    path: AccountPath,
-    request: Request,
-) -> Result<Response, ControlError> {
+pub(crate) async fn move_work_item(path: AccountPath, request: Request) -> ControlResult {
     let (from, item) = ((path.agent()?, path.channel()?), path.work_item()?);
     let move_item = move |account: &Account, given: &Document<'_>, now| {
         let wanted = body::read(given, read_move)?;
@@ -110,15 +97,16 @@ pub(crate) async fn move_work_item(
             }
             _ => refusal::of(&error),
         })?;
-        Ok(Json(
-            json!({ "from": write::agent(&from), "to": write::agent(&to) }),
-        ))
+        Ok(Json(Moved {
+            from: write::agent(&from),
+            to: write::agent(&to),
+        }))
     };
-    // The other agent, whom only the body names, may hold much.
+    // The other agent, which only the body names, may hold many items.
     path.long_work(true, request, move_item).await
 }
 
-/// Where to, and why.
+/// Where a work item goes, and why.
 struct Move {
     agent: Option<AgentId>,
     channel: Option<ChannelName>,

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// The text of a document, which is known to be JSON without a key twice in an object.
@@ -15,9 +16,10 @@ impl<'a> Document<'a> {
         Self(text.into())
     }
 
-    /// A text that the emulator has written itself.
-    pub(crate) fn written(text: String) -> Self {
-        Self::new(text)
+    /// A document that the emulator writes itself.
+    #[expect(clippy::expect_used, reason = "it has nothing that JSON does not have")]
+    pub(crate) fn of(document: &impl Serialize) -> Self {
+        Self::new(serde_json::to_string(document).expect("a document is JSON"))
     }
 
     /// An object without anything in it.

@@ -9,6 +9,7 @@ const NAMED: usize = 100;
 
 /// Something that is wrong with a seed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct SeedProblem {
     /// Where, such as `agents[3].channels.messaging`; empty for the document as a whole.
     pub path: String,

@@ -1,4 +1,4 @@
-//! What an emulator is started with, and how it starts.
+//! The options of an emulator, and how it starts.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::seed::{Credentials, Seed, SeedFileError, file};
 use crate::server::NormalizePath;
 use crate::server::{self, listen};
 
-/// What an emulator is started with.
+/// The options of an emulator.
 #[derive(Debug)]
 #[must_use = "nothing runs before `start` or `build`"]
 pub struct Builder {
@@ -84,14 +84,14 @@ impl Builder {
         self
     }
 
-    /// What the default account starts with, and every other unless it is made with another seed.
-    /// Default: the demo seed.
+    /// The seed of the default account, and of others that are created without one. Default: the
+    /// demo seed.
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = Arc::new(seed);
         self
     }
 
-    /// The same from a file, in JSON or YAML.
+    /// A seed from a file, in JSON or YAML.
     ///
     /// # Errors
     ///
@@ -104,15 +104,15 @@ impl Builder {
     /// [`Self::MOST_AGENTS`]. Default: none.
     ///
     /// Their ids count from 1,000,000,001, leaving out those of the seed's agents and users. The
-    /// rest of each follows from its id, the seed and the clock. They are no users: nobody signs in
-    /// as one.
+    /// rest of each follows from its id, the seed and the clock. They are not users, so a client
+    /// cannot sign in as one.
     pub fn agents(mut self, count: usize) -> Self {
         self.agents = count;
         self
     }
 
-    /// How accounts behave. What is given here beats the settings of a seed. Another account may be
-    /// made with other settings, which beat these.
+    /// The settings of accounts. They override those of a seed. The settings of a new account
+    /// override these.
     pub fn settings(mut self, settings: SettingsPatch) -> Self {
         self.settings = settings;
         self
@@ -130,7 +130,7 @@ impl Builder {
         self
     }
 
-    /// What links begin with. Default: the host of the request.
+    /// The beginning of links. Default: the host of the request.
     pub fn public_url(mut self, url: PublicUrl) -> Self {
         self.config.public_url = Some(url);
         self
@@ -183,22 +183,22 @@ impl Builder {
         self
     }
 
-    /// What control calls have to show as `Authorization: Bearer …`. Default: nothing, and that
+    /// The token that control calls need in `Authorization: Bearer …`. Default: none, and the
     /// header is ignored.
     pub fn control_token(mut self, token: impl Into<String>) -> Self {
         self.config.control_token = Some(token.into());
         self
     }
 
-    /// Whether control calls are answered without a token although the server listens on more than
-    /// this machine's own addresses. Default: no.
+    /// Whether control calls need no token although other machines can reach the server. Default:
+    /// no.
     pub fn allow_open_control(mut self, allow: bool) -> Self {
         self.config.allow_open_control = allow;
         self
     }
 
-    /// Hosts by which control calls may come, besides IP addresses, `localhost` and what is below
-    /// it, names without a dot, and the public URL's.
+    /// Hosts that control calls may name, besides IP addresses, `localhost` and names below it,
+    /// names without a dot, and the host of the public URL.
     pub fn control_hosts(mut self, hosts: impl IntoIterator<Item = String>) -> Self {
         self.config.control_hosts = hosts
             .into_iter()
@@ -217,7 +217,7 @@ impl Builder {
         let settings = self.effective_settings(&defaults)?;
         let (app, subdomain) = (self.app(defaults), self.subdomain.clone());
         let service = server::service(&app);
-        self.found(&app, settings)?;
+        self.add_default_account(&app, settings)?;
         Ok(Emulator {
             client: client(service, &subdomain),
             app,
@@ -225,8 +225,8 @@ impl Builder {
         })
     }
 
-    /// Listens, and serves on threads of its own: a server on the runtime of a test would end with
-    /// that test.
+    /// Listens, and serves on new threads: a server on the runtime of a test would end with that
+    /// test.
     ///
     /// # Errors
     ///
@@ -246,13 +246,14 @@ impl Builder {
         let service = server::service(&app);
         let serving = serve(listeners, app.clone(), service.clone(), self.threads)
             .map_err(StartError::Thread)?;
-        // The port answers from here on, and says that it is not ready. It stops if that cannot be.
+        // From here on the port answers that it is not ready. If the account cannot be set up,
+        // dropping the emulator stops it.
         let emulator = Emulator {
             client: client(service, &subdomain),
             app,
             serving: Some(serving),
         };
-        self.found(&emulator.app, settings)?;
+        self.add_default_account(&emulator.app, settings)?;
         Ok(emulator)
     }
 
@@ -278,8 +279,8 @@ impl Builder {
         )
     }
 
-    /// Sets up the default account.
-    fn found(self, app: &App, settings: Settings) -> Result<(), StartError> {
+    /// Adds the default account.
+    fn add_default_account(self, app: &App, settings: Settings) -> Result<(), StartError> {
         let Self {
             subdomain,
             seed,
@@ -327,6 +328,7 @@ impl Builder {
 
 /// Why an emulator did not start.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StartError {
     /// The address cannot be listened on.
     #[error("cannot listen on {host}:{port}: {source}")]
@@ -347,7 +349,7 @@ pub enum StartError {
     Thread(std::io::Error),
 }
 
-/// The handle of an emulator in this process.
+/// The client of an emulator in this process.
 fn client(service: NormalizePath, default_subdomain: &str) -> Client {
     Client::new(Transport::Router(service.into_router()), default_subdomain)
 }
@@ -396,7 +398,7 @@ mod tests {
         for other in ["example", "another"] {
             let builder = Emulator::builder();
             let app = builder.app(builder.defaults());
-            let found = |builder: Builder| builder.found(&app, Settings::default());
+            let found = |builder: Builder| builder.add_default_account(&app, Settings::default());
             assert!(found(builder.subdomain(other)).is_ok());
             let error = found(Emulator::builder()).map_err(|error| error.to_string());
             assert!(error.is_err_and(|error| {

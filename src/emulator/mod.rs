@@ -13,7 +13,7 @@ pub use builder::{Builder, StartError};
 
 use crate::account::Account;
 use crate::app::App;
-use crate::client::{Client, ClientError};
+use crate::client::{self, Client, ClientError, NewAccount, TemporaryAccount};
 use crate::world::World;
 
 /// A running emulator. It stops when it is dropped.
@@ -32,8 +32,8 @@ use crate::world::World;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// It is its own [`Client`]: everything that the control API can do is a method of it, and what
-/// concerns an account is done to the default one.
+/// [`Self::default_account`] has everything that the control API can do to an account, and
+/// [`Self::create_account`] makes another one.
 #[derive(Debug)]
 #[must_use = "an emulator stops when it is dropped: bind it to a name that lives as long as the test"]
 pub struct Emulator {
@@ -58,8 +58,8 @@ impl Emulator {
             .expect("a port of the loopback interface and a thread")
     }
 
-    /// An emulator that runs elsewhere, such as `http://127.0.0.1:8080`, with all that can be done
-    /// to it over HTTP. The token is that of its `--control-token`, if it has one.
+    /// A client of an emulator that runs elsewhere, such as `http://127.0.0.1:8080`. The token is
+    /// that of its `--control-token`, if it has one.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ impl Emulator {
         Client::connect(url, control_token)
     }
 
-    /// What an emulator can be started with.
+    /// A builder, to start an emulator with other options.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -83,14 +83,33 @@ impl Emulator {
         self.app.config.local_addr
     }
 
-    /// The emulator as a service, for calls without a socket. It is the same account that the
-    /// socket serves.
+    /// The emulator as a service, for calls without a socket. It serves the same accounts as the
+    /// socket.
     pub fn router(&self) -> Router {
         crate::server::service(&self.app).into_router()
     }
 
-    /// The agents of the default account and what they do, to look at and to change. What fell due
-    /// by now has happened. A reset puts another world in its place.
+    /// The control API of this emulator.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The default account: [`Client::default_account`].
+    pub fn default_account(&self) -> &client::Account {
+        self.client.default_account()
+    }
+
+    /// Makes an account, which is deleted when it is dropped: [`Client::create_account`].
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`].
+    pub fn create_account(&self, new: &NewAccount) -> Result<TemporaryAccount, ClientError> {
+        self.client.create_account(new)
+    }
+
+    /// The agents of the default account, to look at and to change. What fell due by now has
+    /// happened. A reset replaces this world by another.
     pub fn world(&self) -> impl Deref<Target = World> + use<> {
         let account = self.account();
         account.settle_here(account.clock.now());
@@ -99,7 +118,7 @@ impl Emulator {
 
     #[expect(
         clippy::expect_used,
-        reason = "it is there from the start, and nobody can delete it"
+        reason = "it is there from the start and cannot be deleted"
     )]
     fn account(&self) -> Arc<Account> {
         self.app
@@ -108,13 +127,13 @@ impl Emulator {
             .expect("the default account")
     }
 
-    /// Stops, letting requests that are under way end. Dropping does the same.
+    /// Stops, after the requests that are under way. Dropping does the same.
     pub fn stop(self) {
         drop(self);
     }
 }
 
-/// The world of an account, which stays while somebody looks at it.
+/// The world of an account, which lives as long as this.
 struct AccountWorld(Arc<Account>);
 
 impl Deref for AccountWorld {
@@ -122,14 +141,6 @@ impl Deref for AccountWorld {
 
     fn deref(&self) -> &World {
         &self.0.world
-    }
-}
-
-impl Deref for Emulator {
-    type Target = Client;
-
-    fn deref(&self) -> &Client {
-        &self.client
     }
 }
 

@@ -2,38 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
 
+use crate::wire::account::{Login, Logins};
 use crate::world::{Directory, OauthToken, Role, User};
-
-/// Two users to sign in as.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Logins {
-    /// The admin with the lowest id. Admins who are agents come first, because `/me` answers them.
-    pub admin: Option<Login>,
-    /// A plain agent, found in the same way.
-    pub agent: Option<Login>,
-}
-
-/// A user, and everything that it signs in with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Login {
-    /// The id of the user.
-    pub user_id: u64,
-    /// The e-mail address.
-    pub email: String,
-    /// The password, if the user has one.
-    pub password: Option<String>,
-    /// An API token, if the account has one.
-    pub api_token: Option<String>,
-    /// An OAuth token of the user that may read and write and does not expire, if there is one.
-    pub oauth_token: Option<String>,
-    /// A value for the header `Authorization`: with the first there is of API token, OAuth token
-    /// and password.
-    pub authorization: Option<String>,
-}
 
 impl Logins {
     pub(crate) fn of(directory: &Directory, is_agent: impl Fn(&User) -> bool) -> Self {

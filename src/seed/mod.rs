@@ -25,11 +25,11 @@ use std::sync::LazyLock;
 use crate::document::reader::{self, Node};
 use crate::document::syntax;
 pub use crate::document::{SeedProblem, SeedProblems};
+pub use crate::wire::account::{Credentials, Login, Logins};
 pub(crate) use agents::{Identity, SeededAgent, check_agent_removals, read_agent};
 pub use file::SeedFileError;
 use jiff::Timestamp;
 pub(crate) use known::{Known, KnownToWorld};
-pub use logins::{Login, Logins};
 use logins::{is_enough, user_to_be};
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
 
@@ -110,6 +110,7 @@ impl Seed {
 
     /// Whether an admin or agent can sign in at all: with a password, an API token, or an OAuth
     /// token that has not expired.
+    #[doc(hidden)]
     pub fn allows_sign_in(&self, now: Timestamp) -> bool {
         let may_call = |user: &User| matches!(user.role, Role::Admin | Role::Agent);
         let has_api_token = !self.directory.api_tokens.is_empty();
@@ -122,6 +123,7 @@ impl Seed {
 
     /// An OAuth token of an admin that may read and write and does not expire, if there is one:
     /// rather of the admin of [`Self::credentials`].
+    #[doc(hidden)]
     pub fn access_token(&self) -> Option<&str> {
         let email = self.credentials().map(|credentials| credentials.email);
         let fits = |token: &OauthToken| {
@@ -142,15 +144,6 @@ impl Seed {
     }
 }
 
-/// What a client signs in with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Credentials {
-    /// The e-mail address of an admin.
-    pub email: String,
-    /// An API token of the account.
-    pub api_token: String,
-}
-
 impl Credentials {
     pub(crate) fn of(directory: &Directory, is_agent: impl Fn(&User) -> bool) -> Option<Self> {
         let admin = user_to_be(directory, Role::Admin, is_agent)?;
@@ -164,6 +157,7 @@ impl Credentials {
 
 /// Why a seed is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SeedError {
     /// The text is neither JSON nor YAML.
     Syntax(String),

@@ -2,9 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use serde_json::{Map, Value, json};
-
-use crate::config::{RateLimitPatch, Settings, SettingsPatch, format_duration};
+use crate::config::{RateLimitPatch, Settings, SettingsPatch};
 use crate::document::reader::Node;
 
 const KEYS: &[&str] = &[
@@ -112,82 +110,4 @@ fn read_rate_limit(node: &Node<'_>) -> Option<RateLimitPatch> {
         window,
         remaining,
     })
-}
-
-/// Writes all settings, in the form in which they are read.
-pub(crate) fn write(settings: &Settings) -> Value {
-    let limit = settings.rate_limit;
-    json!({
-        "omnichannel_routing": settings.omnichannel_routing,
-        "release": settings.release.as_str(),
-        "rate_limit": {
-            "requests": limit.map(|limit| limit.requests().get()),
-            "window": format_duration(limit.unwrap_or_default().window()),
-            "remaining": settings.rate_limit_remaining,
-        },
-        "auth": settings.auth.as_str(),
-        "validation": settings.validation.as_str(),
-        "errors": settings.errors.as_str(),
-        "skills": settings.skills.as_str(),
-        "statuses_shape": settings.statuses_shape.as_str(),
-        "away_channels": settings.away_channels.as_str(),
-        "rate_limit_body": settings.rate_limit_body.as_str(),
-        "page_size_default": settings.page_size_default,
-        "work_items_per_page": settings.work_items_per_page,
-        "job_delay": format_duration(settings.job_delay),
-    })
-}
-
-/// Writes what a patch gives, in the form in which it is read.
-pub(crate) fn write_patch(patch: &SettingsPatch) -> Value {
-    let mut document = Map::new();
-    let mut put = |key: &str, value: Option<Value>| {
-        document.extend(value.map(|value| (key.to_owned(), value)));
-    };
-    let RateLimitPatch {
-        requests,
-        window,
-        remaining,
-    } = patch.rate_limit;
-    let mut limit = Map::new();
-    limit.extend(
-        requests.map(|requests| ("requests".to_owned(), requests.map(NonZeroU32::get).into())),
-    );
-    limit.extend(window.map(|window| ("window".to_owned(), format_duration(window).into())));
-    limit.extend(remaining.map(|remaining| ("remaining".to_owned(), remaining.into())));
-    put(
-        "omnichannel_routing",
-        patch.omnichannel_routing.map(Value::from),
-    );
-    put("release", patch.release.map(|it| it.as_str().into()));
-    put("rate_limit", (!limit.is_empty()).then_some(limit.into()));
-    put("auth", patch.auth.map(|it| it.as_str().into()));
-    put("validation", patch.validation.map(|it| it.as_str().into()));
-    put("errors", patch.errors.map(|it| it.as_str().into()));
-    put("skills", patch.skills.map(|it| it.as_str().into()));
-    put(
-        "statuses_shape",
-        patch.statuses_shape.map(|it| it.as_str().into()),
-    );
-    put(
-        "away_channels",
-        patch.away_channels.map(|it| it.as_str().into()),
-    );
-    put(
-        "rate_limit_body",
-        patch.rate_limit_body.map(|it| it.as_str().into()),
-    );
-    put(
-        "page_size_default",
-        patch.page_size_default.map(Value::from),
-    );
-    put(
-        "work_items_per_page",
-        patch.work_items_per_page.map(Value::from),
-    );
-    put(
-        "job_delay",
-        patch.job_delay.map(|it| format_duration(it).into()),
-    );
-    document.into()
 }

@@ -3,57 +3,52 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Value, json};
 
-use super::{settings, write};
+use super::write;
 use crate::config::Settings;
 use crate::world::{StatusKind, WorldSnapshot};
 
 /// An account as a document, to be written out: agents one at a time, so that a large account needs
 /// no more memory than its text.
-pub(crate) struct Document<'a> {
+pub(crate) struct SnapshotView<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) whole: &'a WorldSnapshot,
 }
 
-impl Document<'_> {
+impl SnapshotView<'_> {
     #[expect(clippy::expect_used, reason = "it has nothing that JSON has not")]
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).expect("a document is JSON")
     }
 }
 
-impl Serialize for Document<'_> {
+impl Serialize for SnapshotView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let WorldSnapshot {
             directory,
             statuses,
             ..
         } = self.whole;
-        let list = |items: &mut dyn Iterator<Item = Value>| items.collect::<Value>();
         let of_kind = |is_standard: bool| {
             let statuses = statuses
                 .iter()
                 .filter(|it| matches!(it.kind, StatusKind::Standard(_)) == is_standard);
-            list(&mut statuses.map(|status| write::status(status)))
+            statuses
+                .map(|status| write::status(status))
+                .collect::<Value>()
         };
+        let groups: Value = directory.groups.values().map(write::group).collect();
+        let skills: Value = directory.skills.values().map(write::skill).collect();
+        let users: Vec<_> = directory.users().map(write::user).collect();
+        let (api_tokens, oauth_tokens) = (directory.api_tokens(), directory.oauth_tokens());
+        let api_tokens: Vec<_> = api_tokens.into_iter().map(write::api_token).collect();
+        let oauth_tokens: Vec<_> = oauth_tokens.into_iter().map(write::oauth_token).collect();
         let mut document = serializer.serialize_map(None)?;
-        document.serialize_entry("settings", &settings::write(self.settings))?;
-        document.serialize_entry(
-            "groups",
-            &list(&mut directory.groups.values().map(write::group)),
-        )?;
-        document.serialize_entry(
-            "skills",
-            &list(&mut directory.skills.values().map(write::skill)),
-        )?;
-        document.serialize_entry("users", &list(&mut directory.users().map(write::user)))?;
-        document.serialize_entry(
-            "api_tokens",
-            &list(&mut directory.api_tokens().into_iter().map(write::api_token)),
-        )?;
-        document.serialize_entry(
-            "oauth_tokens",
-            &list(&mut directory.oauth_tokens().into_iter().map(write::oauth_token)),
-        )?;
+        document.serialize_entry("settings", self.settings)?;
+        document.serialize_entry("groups", &groups)?;
+        document.serialize_entry("skills", &skills)?;
+        document.serialize_entry("users", &users)?;
+        document.serialize_entry("api_tokens", &api_tokens)?;
+        document.serialize_entry("oauth_tokens", &oauth_tokens)?;
         let agent_statuses = json!({ "default": of_kind(true), "custom": of_kind(false) });
         document.serialize_entry("agent_statuses", &agent_statuses)?;
         document.serialize_entry("agents", &Agents(self.whole))?;

@@ -1,59 +1,73 @@
-//! Parts of a seed as documents, in the form in which they are read: what was written can be read
-//! again.
+//! Parts of a world as documents, in the form in which a seed has them.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use crate::wire::agent::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
+use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
+use crate::wire::user::UserDocument;
 use crate::world::{
     Agent, ApiToken, Channel, Group, Micros, OauthToken, Skill, Status, StatusKind, User, WorkItem,
 };
 
 /// An agent. Groups and skills that are not known are left out, which is not the same as none.
-pub(crate) fn agent(agent: &Agent) -> Value {
-    let mut document = json!({
-        "id": agent.id.0,
-        "version": agent.version,
-        "agent_status": {
-            "id": agent.status.status.id.0,
-            "reason": agent.status.reason.as_str(),
-            "updated_at": micros(agent.status.updated_at),
+pub(crate) fn agent(agent: &Agent) -> AgentDocument {
+    let Agent {
+        id,
+        version,
+        status,
+        groups,
+        skills,
+        channels,
+    } = agent;
+    AgentDocument {
+        id: id.0,
+        version: *version,
+        agent_status: AgentStatusDocument {
+            id: status.status.id.0,
+            reason: status.reason,
+            updated_at: status.updated_at,
         },
-    });
-    if let Some(groups) = &agent.groups {
-        document["group_ids"] = groups.iter().map(|group| group.0).collect();
+        group_ids: groups
+            .as_ref()
+            .map(|ids| ids.iter().map(|id| id.0).collect()),
+        skill_ids: skills
+            .as_ref()
+            .map(|ids| ids.iter().map(|id| id.0.to_string()).collect()),
+        channels: channels.iter().map(|it| (it.name, channel(it))).collect(),
     }
-    if let Some(skills) = &agent.skills {
-        document["skill_ids"] = skills.iter().map(|skill| &*skill.0).collect();
-    }
-    let channels = agent
-        .channels
-        .iter()
-        .map(|it| (it.name.as_str().to_owned(), channel(it)));
-    document["channels"] = Value::Object(channels.collect());
-    document
 }
 
-/// A channel of an agent.
-fn channel(channel: &Channel) -> Value {
-    let mut document = Map::new();
-    document.insert("status".to_owned(), channel.status.as_str().into());
-    if let Some(capacity) = channel.max_capacity {
-        document.insert("max_capacity".to_owned(), capacity.into());
+fn channel(channel: &Channel) -> ChannelDocument {
+    let Channel {
+        name: _,
+        status,
+        max_capacity,
+        updated_at,
+        work_items,
+    } = channel;
+    ChannelDocument {
+        status: *status,
+        max_capacity: *max_capacity,
+        updated_at: *updated_at,
+        work_items: work_items.iter().map(work_item).collect(),
     }
-    document.insert("updated_at".to_owned(), micros(channel.updated_at).into());
-    document.insert(
-        "work_items".to_owned(),
-        channel.work_items.iter().map(work_item).collect(),
-    );
-    document.into()
 }
 
-/// A work item of a channel.
-pub(crate) fn work_item(item: &WorkItem) -> Value {
-    json!({ "id": item.id.0, "added_at": micros(item.added_at), "reason": item.reason.as_str() })
+fn work_item(item: &WorkItem) -> WorkItemDocument {
+    let WorkItem {
+        id,
+        added_at,
+        reason,
+    } = *item;
+    WorkItemDocument {
+        id: id.0,
+        added_at,
+        reason,
+    }
 }
 
-/// A unified status: a standard one has neither groups nor channels to say.
+/// A unified status. A standard one has no groups and channels.
 pub(crate) fn status(status: &Status) -> Value {
     let mut document = json!({ "id": status.id.0, "name": &*status.name });
     if let Some(description) = &status.description {
@@ -82,34 +96,56 @@ pub(crate) fn skill(skill: &Skill) -> Value {
 }
 
 /// A user.
-pub(crate) fn user(user: &User) -> Value {
-    let mut document = json!({ "id": user.id.0, "name": user.name, "email": user.email, "role": user.role.as_str() });
-    if let Some(password) = &user.password {
-        document["password"] = password.as_str().into();
+pub(crate) fn user(user: &User) -> UserDocument {
+    let User {
+        id,
+        name,
+        email,
+        role,
+        password,
+    } = user.clone();
+    UserDocument {
+        id: id.0,
+        name,
+        email,
+        role,
+        password,
     }
-    document
 }
 
 /// An API token.
-pub(crate) fn api_token(token: &ApiToken) -> Value {
-    let mut document = json!({ "id": token.id.0, "token": token.token });
-    if let Some(description) = &token.description {
-        document["description"] = description.as_str().into();
+pub(crate) fn api_token(token: &ApiToken) -> ApiTokenDocument {
+    let ApiToken {
+        id,
+        token,
+        description,
+    } = token.clone();
+    ApiTokenDocument {
+        id: id.0,
+        token,
+        description,
     }
-    document
 }
 
 /// An OAuth token.
-pub(crate) fn oauth_token(token: &OauthToken) -> Value {
-    let scopes: Value = token.scopes.iter().map(String::as_str).collect();
-    let mut document = json!({ "id": token.id.0, "token": token.token, "user_id": token.user.0, "scopes": scopes });
-    if let Some(expires_at) = token.expires_at {
-        document["expires_at"] = expires_at.to_string().into();
+pub(crate) fn oauth_token(token: &OauthToken) -> OauthTokenDocument {
+    let OauthToken {
+        id,
+        token,
+        user,
+        scopes,
+        expires_at,
+    } = token.clone();
+    OauthTokenDocument {
+        id: id.0,
+        token,
+        user_id: user.0,
+        scopes: scopes.iter().cloned().collect(),
+        expires_at,
     }
-    document
 }
 
-/// As precise as a world keeps the times of agents, and as other answers show times.
+/// A time with microseconds, which is the precision of a world.
 pub(crate) fn micros(time: Timestamp) -> String {
     format!("{time:.6}")
 }

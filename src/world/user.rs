@@ -136,15 +136,10 @@ impl Directory {
     ///
     /// Another token has the same text.
     pub fn save_api_token(&mut self, token: ApiToken) -> Result<(), WriteError> {
-        let is_other = |other: &ApiToken| other.id != token.id;
-        if self.oauth_tokens.contains_key(&token.token)
-            || self.api_tokens.get(&token.token).is_some_and(is_other)
-        {
+        if self.oauth_tokens.contains_key(&token.token) {
             return Err(WriteError::DuplicateToken);
         }
-        self.api_tokens.retain(|_, other| other.id != token.id);
-        self.api_tokens.insert(token.token.clone(), token);
-        Ok(())
+        save_token(&mut self.api_tokens, token.token.clone(), token, |it| it.id)
     }
 
     /// Adds an OAuth token, or replaces the one with this id.
@@ -153,15 +148,12 @@ impl Directory {
     ///
     /// Another token has the same text.
     pub fn save_oauth_token(&mut self, token: OauthToken) -> Result<(), WriteError> {
-        let is_other = |other: &OauthToken| other.id != token.id;
-        if self.api_tokens.contains_key(&token.token)
-            || self.oauth_tokens.get(&token.token).is_some_and(is_other)
-        {
+        if self.api_tokens.contains_key(&token.token) {
             return Err(WriteError::DuplicateToken);
         }
-        self.oauth_tokens.retain(|_, other| other.id != token.id);
-        self.oauth_tokens.insert(token.token.clone(), token);
-        Ok(())
+        save_token(&mut self.oauth_tokens, token.token.clone(), token, |it| {
+            it.id
+        })
     }
 
     /// Removes a user and its OAuth tokens.
@@ -208,4 +200,20 @@ impl Directory {
     pub fn users(&self) -> impl Iterator<Item = &User> {
         self.users.values()
     }
+}
+
+/// Puts a token in the place of the one with its id, unless another one has its text.
+fn save_token<T>(
+    tokens: &mut BTreeMap<String, T>,
+    text: String,
+    token: T,
+    id: fn(&T) -> TokenId,
+) -> Result<(), WriteError> {
+    let own = id(&token);
+    if tokens.get(&text).is_some_and(|other| id(other) != own) {
+        return Err(WriteError::DuplicateToken);
+    }
+    tokens.retain(|_, other| id(other) != own);
+    tokens.insert(text, token);
+    Ok(())
 }

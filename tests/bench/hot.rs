@@ -348,7 +348,12 @@ fn world(criterion: &mut Criterion) {
     let account = Account::new(FEW, None);
     let (world, now) = (
         account.emulator.world(),
-        account.emulator.clock().expect("an account").now,
+        account
+            .emulator
+            .default_account()
+            .clock()
+            .expect("an account")
+            .now,
     );
     let mut group = criterion.benchmark_group("World::agents, any of 1000, page of");
     for size in [1, 20, 100] {

@@ -17,25 +17,26 @@ struct Part {
 const PARTS: &[Part] = &[
     // Nothing here knows HTTP, JSON or the time of day.
     Part { name: "world", parts: "names", crates: "dashmap foldhash jiff parking_lot thiserror triomphe" },
-    Part { name: "names", parts: "", crates: "strsim" },
+    Part { name: "names", parts: "", crates: "serde strsim" },
     Part { name: "prng", parts: "", crates: "" },
     Part { name: "clock", parts: "", crates: "jiff parking_lot tokio" },
     Part { name: "ids", parts: "", crates: "jiff ulid uuid" },
     // Of axum only what a host is.
-    Part { name: "config", parts: "names world", crates: "axum thiserror" },
+    Part { name: "config", parts: "names world", crates: "axum jiff serde thiserror" },
     Part { name: "incoming", parts: "", crates: "axum http_body_util tokio" },
     Part { name: "document", parts: "config names", crates: "jiff serde serde_json serde_saphyr" },
-    Part { name: "seed", parts: "config document names prng world", crates: "base64 jiff serde serde_json thiserror" },
+    Part { name: "wire", parts: "config document world", crates: "jiff serde serde_json" },
+    Part { name: "seed", parts: "config document names prng wire world", crates: "base64 jiff serde serde_json thiserror" },
     Part { name: "events", parts: "names world", crates: "jiff serde_json ulid" },
     Part { name: "account", parts: "clock config prng document events ids names seed world",
         crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
     // Two APIs, which do not know each other.
     Part { name: "zendesk", parts: "account clock config incoming names world",
         crates: "axum base64 dashmap foldhash form_urlencoded itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
-    Part { name: "control", parts: "account clock config document events ids incoming names seed world",
+    Part { name: "control", parts: "account clock config document events ids incoming names seed wire world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr tokio tokio_util" },
     // The control API from outside: it has documents in common with it, and no more.
-    Part { name: "client", parts: "config document events incoming names seed world",
+    Part { name: "client", parts: "config events incoming names seed wire world",
         crates: "axum form_urlencoded futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
     Part { name: "app", parts: "account clock config ids zendesk", crates: "tokio_util" },
     // Layers know the context of a request and the errors, and no resource.

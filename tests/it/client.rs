@@ -41,7 +41,7 @@ fn in_both_ways(check: impl Fn(&Client)) {
 /// agents, and is told the status.
 fn with_requests_in_both_ways(check: impl Fn(&Client, &dyn Fn(&str) -> u16)) {
     let emulator = builder().build().expect("valid settings");
-    check(&emulator, &|path| get(&emulator, path));
+    check(emulator.client(), &|path| get(&emulator, path));
     let emulator = builder().subdomain("desk").start().expect("a port");
     let client = Emulator::connect(&emulator.url(), None).expect("it runs");
     check(&client, &|path| get(&emulator, path));
@@ -82,10 +82,7 @@ fn send(emulator: &Emulator, request: request::Builder, body: &'static str) -> u
 
 fn account(client: &Client, settings: SettingsPatch) -> TemporaryAccount {
     client
-        .create_account(&NewAccount {
-            settings,
-            ..NewAccount::default()
-        })
+        .create_account(&NewAccount::new().settings(settings))
         .expect("a free name")
 }
 
@@ -98,7 +95,10 @@ fn refusal(refused: &ClientError) -> (u16, &str) {
 
 /// What the control API says at a path of the default account.
 fn show(emulator: &Emulator, path: &str) -> Value {
-    let target = format!("/_emulator/accounts/{}{path}", emulator.subdomain());
+    let target = format!(
+        "/_emulator/accounts/{}{path}",
+        emulator.default_account().subdomain()
+    );
     let request = Request::get(target)
         .header(HOST, "localhost")
         .body(Body::empty())

@@ -90,7 +90,7 @@ fn the_builders_settings_beat_those_of_the_seed() {
         .settings(settings)
         .build()
         .expect("valid settings");
-    let settings = emulator.settings().expect("an account");
+    let settings = emulator.default_account().settings().expect("an account");
     assert_eq!(settings.release, Release::Eap);
     assert_eq!(settings.page_size_default, 9);
     assert_eq!(settings.work_items_per_page, 3);
@@ -235,7 +235,11 @@ fn a_seed_is_read_from_text_and_from_a_file() {
     assert_eq!(
         (
             emulator.world().agent_count(),
-            emulator.settings().expect("settings").page_size_default
+            emulator
+                .default_account()
+                .settings()
+                .expect("settings")
+                .page_size_default
         ),
         (1, 7)
     );

@@ -45,9 +45,15 @@ fn a_body_that_never_comes_is_given_up() {
 fn a_body_that_never_comes_to_a_fault_is_given_up() {
     let emulator = Emulator::builder().build().expect("valid settings");
     let rule = FaultRule::new(Fault::new().status(503)).body(json!({ "id": 4 }));
-    emulator.set_faults(&[rule]).expect("a rule");
+    emulator
+        .default_account()
+        .set_faults(&[rule])
+        .expect("a rule");
     is_given_up(&emulator);
-    assert_eq!(emulator.faults().expect("rules")[0].matched, 0);
+    assert_eq!(
+        emulator.default_account().faults().expect("rules")[0].matched,
+        0
+    );
 }
 
 fn is_given_up(emulator: &Emulator) {
@@ -73,6 +79,7 @@ fn is_given_up(emulator: &Emulator) {
     );
     assert_eq!(emulator.world().events(), []);
     let entry = &emulator
+        .default_account()
         .requests(&RequestFilter::any())
         .expect("requests")
         .requests[0];

@@ -261,7 +261,7 @@ fn curious() -> FaultRule {
 fn a_chunked_body_is_limited_too() {
     for rules in [&[][..], &[curious()]] {
         let emulator = Emulator::start();
-        emulator.set_faults(rules).expect("rules");
+        emulator.default_account().set_faults(rules).expect("rules");
         let mut connection = Connection::open(&emulator);
         let path = format!("{P}/agent_statuses/agents/10011");
         connection.send(format!(
@@ -279,6 +279,7 @@ fn a_chunked_body_is_limited_too() {
         );
         assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
         let entry = &emulator
+            .default_account()
             .requests(&RequestFilter::any())
             .expect("requests")
             .requests[0];
@@ -300,7 +301,10 @@ fn a_chunked_body_is_put_together() {
         (Some(hit), "503 Service Unavailable"),
     ] {
         let emulator = Emulator::start();
-        emulator.set_faults(rule.as_slice()).expect("rules");
+        emulator
+            .default_account()
+            .set_faults(rule.as_slice())
+            .expect("rules");
         let mut connection = Connection::open(&emulator);
         let path = format!("{P}/agent_statuses/agents/10011");
         connection.send(format!(
@@ -312,6 +316,7 @@ fn a_chunked_body_is_put_together() {
         connection.send("0\r\n\r\n");
         assert_eq!(connection.read(true).status, format!("HTTP/1.1 {status}"));
         let entry = &emulator
+            .default_account()
             .requests(&RequestFilter::any())
             .expect("requests")
             .requests[0];
@@ -319,7 +324,7 @@ fn a_chunked_body_is_put_together() {
             (entry.body.as_deref(), entry.body_complete),
             (Some("{\"id\": 123}"), true)
         );
-        emulator.verify(
+        emulator.default_account().verify(
             &Expectation::any()
                 .body(json!({ "id": 123 }))
                 .header("Transfer-Encoding", "chunked")
@@ -334,7 +339,7 @@ fn a_chunked_body_is_put_together() {
 fn half_a_body_is_kept() {
     for rules in [&[][..], &[curious()]] {
         let emulator = Emulator::start();
-        emulator.set_faults(rules).expect("rules");
+        emulator.default_account().set_faults(rules).expect("rules");
         let mut connection = Connection::open(&emulator);
         let path = format!("{P}/agent_statuses/agents/10011");
         connection.send(format!(
@@ -344,6 +349,7 @@ fn half_a_body_is_kept() {
         connection.send("9\r\n{\"pwd\":12\r\nno chunk\r\n");
         assert_eq!(connection.read(true).status, "HTTP/1.1 400 Bad Request");
         let entry = &emulator
+            .default_account()
             .requests(&RequestFilter::any())
             .expect("requests")
             .requests[0];
@@ -504,14 +510,17 @@ fn a_body_that_comes_over_a_reset_is_for_whoever_has_the_name() {
     };
     for kind in ["application/json", "application/x-ndjson"] {
         let mut connection = begin("example", kind);
-        emulator.reset().expect("an account");
+        emulator.default_account().reset().expect("an account");
         connection.send(r#"{"id":77}"#);
         assert_eq!(
             connection.read(true).status,
             "HTTP/1.1 201 Created",
             "{kind}"
         );
-        emulator.delete_agent(77).expect("it is there");
+        emulator
+            .default_account()
+            .delete_agent(77)
+            .expect("it is there");
 
         let account = emulator
             .create_account(&NewAccount::default())

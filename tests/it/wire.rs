@@ -278,7 +278,7 @@ impl Shape<'_> {
         let skills = skills.and_then(|ids| match self.skills {
             SkillsForm::Objects => Some(Skills::Objects(ids.map(|id| Skill { id }).collect())),
             SkillsForm::Ids => Some(Skills::Ids(ids.collect())),
-            SkillsForm::Omit => None,
+            _ => None,
         });
         let channels = self.shown(agent).into_iter();
         let data = channels

@@ -41,10 +41,7 @@ pub(crate) fn run(client: &Client, number: usize) {
         ..SettingsPatch::default()
     };
     let account = client
-        .create_account(&NewAccount {
-            settings,
-            ..NewAccount::default()
-        })
+        .create_account(&NewAccount::new().settings(settings))
         .expect("a free name");
     let start: Timestamp = "2026-01-21T10:30:00Z".parse().expect("a time");
     account

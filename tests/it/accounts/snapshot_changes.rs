@@ -303,10 +303,18 @@ fn no_change_of_the_settings_is_lost() {
                 job_delay,
                 ..SettingsPatch::default()
             };
-            emulator.update_settings(&patch).expect("valid settings");
+            emulator
+                .default_account()
+                .update_settings(&patch)
+                .expect("valid settings");
             // Whoever has read the settings before may be about to write.
             std::thread::yield_now();
-            emulator.settings().expect("an account").job_delay != Duration::from_secs(*round)
+            emulator
+                .default_account()
+                .settings()
+                .expect("an account")
+                .job_delay
+                != Duration::from_secs(*round)
         });
         is_over.store(true, Ordering::Relaxed);
         assert!(patcher.join().is_ok(), "a patch was refused");
@@ -330,7 +338,7 @@ fn no_change_of_somebody_else_is_lost() {
             let mut events = 0;
             while !is_over.load(Ordering::Relaxed) {
                 let world = emulator.world();
-                let now = emulator.clock().expect("an account").now;
+                let now = emulator.default_account().clock().expect("an account").now;
                 let before = world.agent(AGNES).expect("an agent").version;
                 let status = StatusId(if events % 2 == 0 { 2 } else { 3 });
                 events += world
@@ -376,7 +384,7 @@ fn no_change_of_somebody_else_is_lost() {
         emulator.world().agent(AGNES).expect("an agent").version,
         start + events
     );
-    let settings = emulator.settings().expect("an account");
+    let settings = emulator.default_account().settings().expect("an account");
     assert_eq!(
         (settings.page_size_default, settings.work_items_per_page),
         (20, 20)

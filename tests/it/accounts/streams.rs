@@ -240,7 +240,7 @@ fn a_stream_goes_over_a_socket_and_ends_with_the_server() {
             "{expected} is not in {head:?}"
         );
     }
-    let now = emulator.clock().expect("an account").now;
+    let now = emulator.default_account().clock().expect("an account").now;
     emulator
         .world()
         .set_status(AgentId(10011), StatusId(3), StatusReason::PublicApi, now)

@@ -19,7 +19,7 @@ fn accounts_are_made_listed_and_thrown_away() {
                 .iter()
                 .map(|it| (it.subdomain.as_str(), it.default))
                 .collect::<Vec<_>>(),
-            [(client.subdomain(), true)]
+            [(client.default_account().subdomain(), true)]
         );
         let settings = SettingsPatch {
             release: Some(Release::Eap),
@@ -108,10 +108,7 @@ fn a_new_account_says_how_to_sign_in() {
             made.show().expect("an account").logins.agent.as_ref(),
             Some(agent)
         );
-        let empty = NewAccount {
-            seed: NewAccountSeed::Empty,
-            ..NewAccount::default()
-        };
+        let empty = NewAccount::new().seed(NewAccountSeed::Empty);
         let empty = client.create_account(&empty).expect("a free name");
         assert_eq!((empty.admin_login(), empty.agent_login()), (None, None));
     });
@@ -133,11 +130,7 @@ fn a_new_account_has_the_servers_seed_and_settings() {
         .build()
         .expect("valid settings");
     let made = |seed, settings| {
-        let new = NewAccount {
-            seed,
-            settings,
-            ..NewAccount::default()
-        };
+        let new = NewAccount::new().seed(seed).settings(settings);
         let account = emulator.create_account(&new).expect("a free name");
         let agents = [5, 1_000_000_001, 10_011].map(|agent| account.agent(agent).is_ok());
         let settings = account.settings().expect("settings");
@@ -171,11 +164,7 @@ fn a_new_account_has_the_servers_seed_and_settings() {
 fn a_refusal_is_read_whole() {
     in_both_ways(|client| {
         let seed = NewAccountSeed::Document(json!({ "agents": [{ "id": -1 }], "groups": 3 }));
-        let new = NewAccount {
-            subdomain: Some("UPPER".to_owned()),
-            seed,
-            ..NewAccount::default()
-        };
+        let new = NewAccount::new().subdomain("UPPER").seed(seed);
         let refused = client
             .create_account(&new)
             .expect_err("nothing of it is right");
@@ -191,7 +180,12 @@ fn a_refusal_is_read_whole() {
             "{refused}"
         );
         assert_eq!(
-            refusal(&client.delete().expect_err("the default account stays")),
+            refusal(
+                &client
+                    .default_account()
+                    .delete()
+                    .expect_err("the default account stays")
+            ),
             (409, "Conflict")
         );
     });
@@ -214,9 +208,10 @@ fn async_tests_may_call_it() {
 fn a_token_is_shown_where_one_is_asked_for() {
     let emulator = builder().control_token("s3cret").start().expect("a port");
     // Whoever holds the emulator need not show it.
-    assert!(emulator.accounts().is_ok());
+    assert!(emulator.client().accounts().is_ok());
     let connect = |token| {
-        Emulator::connect(&emulator.url(), token).map(|client| client.subdomain().to_owned())
+        Emulator::connect(&emulator.url(), token)
+            .map(|client| client.default_account().subdomain().to_owned())
     };
     assert_eq!(
         connect(Some("s3cret")).expect("the token is right"),

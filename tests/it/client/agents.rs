@@ -20,6 +20,7 @@ const FRENCH: &str = "1ae11c11-9993-49f8-9850-c2dc096badd1";
 #[test]
 fn an_agent_is_what_it_was_made() {
     in_both_ways(|client| {
+        let account = client.default_account();
         let (before, later) = (
             time("2026-01-21T08:00:00.000001Z"),
             time("2026-01-21T09:00:00.5Z"),
@@ -42,8 +43,8 @@ fn an_agent_is_what_it_was_made() {
             .group_ids([42, 1])
             .skill_ids([FRENCH])
             .channel(Chat, channel);
-        let made = client.create_agent(&agent).expect("an agent");
-        assert_eq!(client.agent(10_042).expect("an agent"), made);
+        let made = account.create_agent(&agent).expect("an agent");
+        assert_eq!(account.agent(10_042).expect("an agent"), made);
         let status = &made.agent_status;
         assert_eq!((made.id, made.version), (10_042, 6));
         assert_eq!(
@@ -66,18 +67,18 @@ fn an_agent_is_what_it_was_made() {
             (7, later, WorkItemReason::Offered)
         );
         // What was read can be put back, and is then as it was.
-        assert_eq!(client.delete_agent(10_042).expect("an agent"), made);
+        assert_eq!(account.delete_agent(10_042).expect("an agent"), made);
         assert_eq!(
-            refusal(&client.agent(10_042).expect_err("it is gone")),
+            refusal(&account.agent(10_042).expect_err("it is gone")),
             (404, "RecordNotFound")
         );
         assert_eq!(
-            client
+            account
                 .replace_agent(&made.clone().into())
                 .expect("an agent"),
             made
         );
-        let other = client
+        let other = account
             .replace_agent(&NewAgent::new(10_042))
             .expect("an agent");
         assert_eq!(
@@ -90,12 +91,13 @@ fn an_agent_is_what_it_was_made() {
 #[test]
 fn agents_come_all_or_none() {
     in_both_ways(|client| {
+        let account = client.default_account();
         let new: Vec<_> = (50_000..50_300).map(NewAgent::new).collect();
-        assert_eq!(client.create_agents(&new).expect("new ids"), 300);
+        assert_eq!(account.create_agents(&new).expect("new ids"), 300);
         let wrong: Vec<_> = (50_299..50_500)
             .map(|id| NewAgent::new(id).group_ids([9]))
             .collect();
-        let refused = client.create_agents(&wrong).expect_err("no such group");
+        let refused = account.create_agents(&wrong).expect_err("no such group");
         assert_eq!(refusal(&refused), (422, "InvalidRequest"));
         let refusal = refused.refusal().expect("a refusal");
         assert_eq!(refusal.problems.len(), 100);
@@ -107,14 +109,15 @@ fn agents_come_all_or_none() {
                 .ends_with(&format!("\nand {} more problems", count - 100)),
             "{refused}"
         );
-        assert!(client.agent(50_300).is_err(), "none of them is there");
+        assert!(account.agent(50_300).is_err(), "none of them is there");
     });
 }
 
 #[test]
 fn an_agent_is_patched() {
     in_both_ways(|client| {
-        let before = client.agent(10_011).expect("an agent");
+        let account = client.default_account();
+        let before = account.agent(10_011).expect("an agent");
         let change = ChannelChange::new()
             .status(ChannelStatus::TransfersOnly)
             .max_capacity(None);
@@ -126,7 +129,7 @@ fn an_agent_is_patched() {
             .channel(Messaging, change)
             .channel(Talk, ChannelChange::new().max_capacity(Some(1)))
             .without_channel(Support);
-        let after = client.update_agent(10_011, &patch).expect("an agent");
+        let after = account.update_agent(10_011, &patch).expect("an agent");
         assert_eq!(
             (after.agent_status.id, after.agent_status.reason),
             (4, StatusReason::ExploreTakeAnAction)
@@ -143,18 +146,18 @@ fn an_agent_is_patched() {
         );
         assert_eq!(messaging.work_items, before.channels[&Messaging].work_items);
         assert_eq!(after.channels[&Talk].max_capacity, Some(1));
-        let refused = client
+        let refused = account
             .update_agent(10_011, &patch)
             .expect_err("it has another version");
         assert_eq!(
             refused.refusal().expect("a refusal").problems[0].path,
             "version"
         );
-        let unknown = client
+        let unknown = account
             .update_agent(10_011, &AgentPatch::new().group_ids(None))
             .expect("an agent");
         assert_eq!(unknown.group_ids, None);
-        let skilled = client
+        let skilled = account
             .update_agent(10_011, &AgentPatch::new().skill_ids(Some(&[FRENCH])))
             .expect("an agent");
         assert_eq!(skilled.skill_ids.as_deref(), Some(&[FRENCH.to_owned()][..]));
@@ -164,14 +167,15 @@ fn an_agent_is_patched() {
 #[test]
 fn channels_come_change_and_go() {
     in_both_ways(|client| {
+        let account = client.default_account();
         let channel = |change| {
-            client
+            account
                 .update_channel(10_011, Messaging, &change)
                 .expect("an agent")
                 .channels[&Messaging]
                 .clone()
         };
-        let before = client.agent(10_011).expect("an agent").channels[&Messaging].clone();
+        let before = account.agent(10_011).expect("an agent").channels[&Messaging].clone();
         let away = channel(ChannelChange::new().status(ChannelStatus::Away));
         assert_eq!(
             (away.status, away.max_capacity),
@@ -189,7 +193,7 @@ fn channels_come_change_and_go() {
         let both = ChannelChange::new()
             .status(ChannelStatus::Offline)
             .max_capacity(Some(3));
-        let replaced = client
+        let replaced = account
             .replace_channel(10_011, Talk, &both)
             .expect("an agent")
             .channels[&Talk]
@@ -198,14 +202,14 @@ fn channels_come_change_and_go() {
             (replaced.status, replaced.max_capacity),
             (ChannelStatus::Offline, Some(3))
         );
-        let replaced = client
+        let replaced = account
             .replace_channel(10_011, Talk, &ChannelChange::new())
             .expect("an agent");
         assert_eq!(
             replaced.channels[&Talk].max_capacity, None,
             "what is not said does not stay"
         );
-        let left = client.delete_channel(10_011, Talk).expect("an agent");
+        let left = account.delete_channel(10_011, Talk).expect("an agent");
         assert!(!left.channels.contains_key(&Talk));
     });
 }
@@ -213,8 +217,9 @@ fn channels_come_change_and_go() {
 #[test]
 fn work_items_come_change_move_and_go() {
     in_both_ways(|client| {
+        let account = client.default_account();
         let item = NewWorkItem::new(901).reason(WorkItemReason::Offered);
-        let given = client
+        let given = account
             .create_work_item(10_011, Messaging, &item)
             .expect("an agent");
         let held = given.channels[&Messaging]
@@ -222,11 +227,11 @@ fn work_items_come_change_move_and_go() {
             .last()
             .expect("an item");
         assert_eq!((held.id, held.reason), (901, WorkItemReason::Offered));
-        let taken = client
+        let taken = account
             .create_work_item(10_011, Messaging, &item)
             .expect_err("it is there");
         assert_eq!(refusal(&taken), (409, "Conflict"));
-        let changed = client
+        let changed = account
             .update_work_item(10_011, Messaging, 901, WorkItemReason::Accepted)
             .expect("an agent");
         assert_eq!(
@@ -258,7 +263,7 @@ fn work_items_come_change_move_and_go() {
                 (10_011, Messaging, WorkItemReason::Reopened),
             ),
         ] {
-            let moved = client
+            let moved = account
                 .move_work_item(agent, from, 901, to)
                 .expect("two agents");
             assert_eq!((moved.from.id, moved.to.id), (agent, expected.0));
@@ -274,7 +279,7 @@ fn work_items_come_change_move_and_go() {
                     .all(|item| item.id != 901)
             );
         }
-        let left = client
+        let left = account
             .delete_work_item(10_011, Messaging, 901)
             .expect("an agent");
         assert_eq!(left.channels[&Messaging].work_items.len(), 5);
@@ -284,50 +289,55 @@ fn work_items_come_change_move_and_go() {
 #[test]
 fn what_happens_to_agents_has_its_reason() {
     in_both_ways(|client| {
+        let account = client.default_account();
         let steps = [
             (
-                client.sign_in(10_011, Some(123)),
+                account.sign_in(10_011, Some(123)),
                 123,
                 StatusReason::AgentStatusSwitcher,
             ),
             (
-                client.disconnect(10_011),
+                account.disconnect(10_011),
                 2,
                 StatusReason::AgentDisconnected,
             ),
             (
-                client.reconnect(10_011, None),
+                account.reconnect(10_011, None),
                 123,
                 StatusReason::SwitcherAutoReconnect,
             ),
             (
-                client.sign_in(10_011, None),
+                account.sign_in(10_011, None),
                 3,
                 StatusReason::AgentStatusSwitcher,
             ),
-            (client.idle(10_011, None), 4, StatusReason::AgentIdleTimeout),
             (
-                client.idle(10_011, Some(5)),
+                account.idle(10_011, None),
+                4,
+                StatusReason::AgentIdleTimeout,
+            ),
+            (
+                account.idle(10_011, Some(5)),
                 5,
                 StatusReason::AgentIdleTimeout,
             ),
             (
-                client.disconnect(10_011),
+                account.disconnect(10_011),
                 2,
                 StatusReason::AgentDisconnected,
             ),
             (
-                client.reconnect(10_011, Some(3)),
+                account.reconnect(10_011, Some(3)),
                 3,
                 StatusReason::SwitcherAutoReconnect,
             ),
-            (client.sign_out(10_011), 2, StatusReason::AgentLogout),
+            (account.sign_out(10_011), 2, StatusReason::AgentLogout),
         ];
         for (step, (agent, id, reason)) in steps.into_iter().enumerate() {
             let status = agent.expect("an agent").agent_status;
             assert_eq!((status.id, status.reason), (id, reason), "step {step}");
         }
-        let refused = client
+        let refused = account
             .reconnect(10_011, None)
             .expect_err("it is not disconnected");
         assert_eq!(refusal(&refused), (409, "Conflict"));
@@ -338,19 +348,22 @@ fn what_happens_to_agents_has_its_reason() {
 #[test]
 fn agents_are_read_page_by_page() {
     in_both_ways(|client| {
-        let whole = client.agents(&AgentFilter::any()).expect("agents");
+        let account = client.default_account();
+        let whole = account.agents(&AgentFilter::any()).expect("agents");
         assert_eq!((whole.agents.len(), whole.next), (27, None));
-        let first = client.agents(&AgentFilter::any().limit(4)).expect("agents");
+        let first = account
+            .agents(&AgentFilter::any().limit(4))
+            .expect("agents");
         assert_eq!(
             (&first.agents[..], first.next),
             (&whole.agents[..4], Some(whole.agents[3].id))
         );
-        assert_eq!(first.agents[1], client.agent(10_011).expect("an agent"));
-        let rest = client
+        assert_eq!(first.agents[1], account.agent(10_011).expect("an agent"));
+        let rest = account
             .agents(&AgentFilter::any().after(whole.agents[3].id))
             .expect("agents");
         assert_eq!((&rest.agents[..], rest.next), (&whole.agents[4..], None));
-        let online = client
+        let online = account
             .agents(&AgentFilter::any().agent_status(3))
             .expect("agents");
         let expected: Vec<_> = whole
@@ -360,7 +373,7 @@ fn agents_are_read_page_by_page() {
             .cloned()
             .collect();
         assert_eq!(online.agents, expected);
-        let refused = client
+        let refused = account
             .agents(&AgentFilter::any().limit(0))
             .expect_err("no page is that small");
         assert_eq!(refusal(&refused), (422, "InvalidRequest"));

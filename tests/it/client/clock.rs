@@ -53,7 +53,11 @@ fn clocks_are_moved() {
             .is_err()
         );
         assert_eq!(
-            client.clock().expect("the default account's").now,
+            client
+                .default_account()
+                .clock()
+                .expect("the default account's")
+                .now,
             start,
             "only its own"
         );

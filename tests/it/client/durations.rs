@@ -18,8 +18,9 @@ const FINE: Duration = Duration::from_micros(500);
 #[test]
 fn what_is_too_fine_is_not_sent() {
     let emulator = builder().build().expect("valid settings");
-    let before = emulator.clock().expect("a clock");
-    let fault = |fault: Fault| emulator.set_faults(&[FaultRule::new(fault)]).map(drop);
+    let account = emulator.default_account();
+    let before = account.clock().expect("a clock");
+    let fault = |fault: Fault| account.set_faults(&[FaultRule::new(fault)]).map(drop);
     let limit = RateLimitPatch {
         requests: Some(NonZeroU32::new(1)),
         window: Some(Duration::from_secs(1) + FINE),
@@ -38,14 +39,14 @@ fn what_is_too_fine_is_not_sent() {
         sigma: 1.0,
     };
     let refused = [
-        emulator.advance(FINE).map(drop),
-        emulator
+        account.advance(FINE).map(drop),
+        account
             .advance(Duration::from_nanos(1_000_000_001))
             .map(drop),
-        emulator
+        account
             .set_clock(SetClock::Offset(SignedDuration::from_micros(-1500)))
             .map(drop),
-        emulator
+        account
             .set_faults(&[FaultRule::preset("truncated-json").lasting(FINE)])
             .map(drop),
         fault(Fault::new().latency(FINE)),
@@ -53,16 +54,11 @@ fn what_is_too_fine_is_not_sent() {
         fault(Fault::new().latency(log_normal)),
         fault(Fault::new().slow_first_byte(FINE)),
         fault(Fault::new().dribble(1, FINE)),
+        account.wait_for_events(&EventFilter::any(), FINE).map(drop),
+        account.update_settings(&windowed).map(drop),
+        account.update_settings(&delayed).map(drop),
         emulator
-            .wait_for_events(&EventFilter::any(), FINE)
-            .map(drop),
-        emulator.update_settings(&windowed).map(drop),
-        emulator.update_settings(&delayed).map(drop),
-        emulator
-            .create_account(&NewAccount {
-                settings: delayed.clone(),
-                ..NewAccount::default()
-            })
+            .create_account(&NewAccount::new().settings(delayed.clone()))
             .map(drop),
     ];
     for (place, outcome) in refused.into_iter().enumerate() {
@@ -71,29 +67,30 @@ fn what_is_too_fine_is_not_sent() {
             "{place}: {outcome:?}"
         );
     }
-    let error = emulator.advance(FINE).expect_err("too fine");
+    let error = account.advance(FINE).expect_err("too fine");
     assert_eq!(
         error.to_string(),
-        "it cannot be sent: 500µs is no whole number of milliseconds"
+        "it cannot be sent: 500µs is not a whole number of milliseconds"
     );
-    assert_eq!(emulator.clock().expect("a clock"), before);
-    assert_eq!(emulator.faults().expect("rules"), []);
+    assert_eq!(account.clock().expect("a clock"), before);
+    assert_eq!(account.faults().expect("rules"), []);
 }
 
 #[test]
 fn offsets_are_read_as_they_were_written() {
     in_both_ways(|client| {
+        let account = client.default_account();
         for by in [
             SignedDuration::from_hours(-2),
             SignedDuration::from_millis(1500),
             SignedDuration::ZERO,
         ] {
             assert_eq!(
-                client.set_clock(SetClock::Offset(by)).expect("a clock").by,
+                account.set_clock(SetClock::Offset(by)).expect("a clock").by,
                 Some(by)
             );
         }
-        assert_eq!(client.set_clock(SetClock::Real).expect("a clock").by, None);
+        assert_eq!(account.set_clock(SetClock::Real).expect("a clock").by, None);
     });
 }
 

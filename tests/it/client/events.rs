@@ -11,25 +11,26 @@ use crate::harness::START;
 #[test]
 fn an_event_says_to_whom_and_what() {
     in_both_ways(|client| {
-        let none = client.events(&EventFilter::any()).expect("events");
+        let account = client.default_account();
+        let none = account.events(&EventFilter::any()).expect("events");
         assert_eq!(
             (none.events.len(), none.first, none.last, none.dropped),
             (0, None, 0, 0)
         );
-        let agent = client
+        let agent = account
             .create_work_item(10_011, Messaging, &NewWorkItem::new(901))
             .expect("an agent");
-        client
+        account
             .enable_omnichannel_routing()
             .expect("it is on already");
-        let events = client.events(&EventFilter::any()).expect("events");
+        let events = account.events(&EventFilter::any()).expect("events");
         assert_eq!((events.first, events.last, events.dropped), (Some(1), 1, 0));
         let event = &events.events[0];
         assert_eq!((event.sequence, event.kind), (1, EventType::WorkItemAdded));
         assert_eq!(
             (event.account_id, event.time),
             (
-                client.show().expect("an account").account_id,
+                account.show().expect("an account").account_id,
                 START.parse().expect("a time")
             )
         );
@@ -51,12 +52,13 @@ fn an_event_says_to_whom_and_what() {
 #[test]
 fn an_event_may_be_of_the_account() {
     in_both_ways(|client| {
+        let account = client.default_account();
         let off = zendesk_availability_emulator::config::SettingsPatch {
             omnichannel_routing: Some(false),
             ..Default::default()
         };
-        client.update_settings(&off).expect("settings");
-        let events = client.events(&EventFilter::any()).expect("events").events;
+        account.update_settings(&off).expect("settings");
+        let events = account.events(&EventFilter::any()).expect("events").events;
         let event = events.last().expect("an event");
         assert_eq!(event.kind, EventType::OmnichannelRoutingFeatureChanged);
         assert_eq!(
@@ -73,11 +75,12 @@ fn an_event_may_be_of_the_account() {
 #[test]
 fn only_the_events_that_were_asked_for_come() {
     in_both_ways(|client| {
-        client.sign_out(10_011).expect("an agent");
-        client.sign_out(10_012).expect("an agent");
-        client.delete_channel(10_012, Messaging).expect("an agent");
+        let account = client.default_account();
+        account.sign_out(10_011).expect("an agent");
+        account.sign_out(10_012).expect("an agent");
+        account.delete_channel(10_012, Messaging).expect("an agent");
         let numbers = |filter: &EventFilter| {
-            let events = client.events(filter).expect("events").events;
+            let events = account.events(filter).expect("events").events;
             events
                 .into_iter()
                 .map(|event| event.sequence)
@@ -99,22 +102,23 @@ fn only_the_events_that_were_asked_for_come() {
 #[test]
 fn an_event_is_waited_for() {
     in_both_ways(|client| {
+        let account = client.default_account();
         let filter = EventFilter::any().of(EventType::UnifiedStateChanged);
-        let nothing = client
+        let nothing = account
             .wait_for_events(&filter, Duration::from_millis(1))
             .expect("events");
         assert_eq!(nothing.events, []);
         let events = std::thread::scope(|scope| {
             let waiting = scope.spawn(|| {
-                client
+                account
                     .wait_for_events(&filter, Duration::from_mins(1))
                     .expect("events")
             });
-            client.sign_out(10_011).expect("an agent");
+            account.sign_out(10_011).expect("an agent");
             waiting.join().expect("it waits")
         });
         assert_eq!(events.events.len(), 1);
-        let refused = client
+        let refused = account
             .wait_for_events(&filter, Duration::from_secs(61))
             .expect_err("it is too long");
         assert_eq!(refusal(&refused), (422, "InvalidRequest"));

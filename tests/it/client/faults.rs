@@ -66,8 +66,9 @@ fn rules() -> Vec<FaultRule> {
 #[test]
 fn rules_are_shown_as_they_were_set() {
     in_both_ways(|client| {
+        let account = client.default_account();
         let rules = rules();
-        let set = client.set_faults(&rules).expect("rules");
+        let set = account.set_faults(&rules).expect("rules");
         assert_eq!(
             set.iter().map(|seen| seen.id).collect::<Vec<_>>(),
             (1..=rules.len() as u64).collect::<Vec<_>>()
@@ -77,11 +78,11 @@ fn rules_are_shown_as_they_were_set() {
             rules
         );
         assert!(set.iter().all(|seen| (seen.matched, seen.hits) == (0, 0)));
-        assert_eq!(client.faults().expect("rules"), set);
+        assert_eq!(account.faults().expect("rules"), set);
         // What is shown can be set again.
         let again: Vec<_> = set.iter().map(|seen| seen.rule.clone()).collect();
-        assert_eq!(client.set_faults(&again).expect("rules"), set);
-        assert_eq!(client.set_faults(&[]).expect("none"), []);
+        assert_eq!(account.set_faults(&again).expect("rules"), set);
+        assert_eq!(account.set_faults(&[]).expect("none"), []);
     });
 }
 
@@ -89,7 +90,10 @@ fn rules_are_shown_as_they_were_set() {
 #[test]
 fn a_rule_says_what_the_contract_has_for_it() {
     let emulator = super::builder().build().expect("valid settings");
-    emulator.set_faults(&rules()).expect("rules");
+    emulator
+        .default_account()
+        .set_faults(&rules())
+        .expect("rules");
     let shown = super::show(&emulator, "/faults");
     let at = |pointer: &str| shown.pointer(pointer).cloned().unwrap_or_default();
     for (pointer, expected) in [
@@ -126,17 +130,18 @@ fn a_rule_says_what_the_contract_has_for_it() {
 #[test]
 fn a_rule_counts_what_it_hits() {
     with_requests_in_both_ways(|client, get| {
+        let account = client.default_account();
         let rule = FaultRule::new(Fault::new().status(503))
             .named("busy")
             .agent(10_011)
             .after(1)
             .first(1);
-        client.set_faults(&[rule]).expect("a rule");
+        account.set_faults(&[rule]).expect("a rule");
         assert_eq!(
             [get("/10011"), get("/10011"), get("/10012"), get("/10011")],
             [200, 503, 200, 200]
         );
-        let seen = &client.faults().expect("rules")[0];
+        let seen = &account.faults().expect("rules")[0];
         assert_eq!(
             (seen.rule.name.as_deref(), seen.matched, seen.hits),
             (Some("busy"), 3, 1)
@@ -152,6 +157,7 @@ fn a_rule_that_makes_no_sense_is_refused() {
             FaultRule::new(Fault::new()).operation("show_agent"),
         ];
         let refused = client
+            .default_account()
             .set_faults(&rules)
             .expect_err("nothing of it is right");
         assert_eq!(refusal(&refused), (422, "InvalidRequest"));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::client::{
-    Client, Expectation, FaultRule, Journal, ReportRule, RequestFilter, Verdict,
+    Account, Expectation, FaultRule, Journal, ReportRule, RequestFilter, Verdict,
 };
 use zendesk_availability_emulator::world::Role;
 
@@ -16,7 +16,8 @@ use crate::harness::{P, START};
 #[test]
 fn an_entry_is_read_whole() {
     with_requests_in_both_ways(|client, get| {
-        client
+        let account = client.default_account();
+        account
             .set_faults(&[FaultRule::preset("truncated-json").agent(10_011)])
             .expect("a rule");
         get("?page[size]=2&surplus=1");
@@ -27,7 +28,7 @@ fn an_entry_is_read_whole() {
             last,
             dropped,
             ..
-        } = client.requests(&RequestFilter::any()).expect("requests");
+        } = account.requests(&RequestFilter::any()).expect("requests");
         assert_eq!((requests.len(), first, last, dropped), (2, Some(1), 2, 0));
         let list = &requests[0];
         assert_eq!(
@@ -87,11 +88,12 @@ fn an_entry_is_read_whole() {
 #[test]
 fn the_journal_is_filtered_and_cleared() {
     with_requests_in_both_ways(|client, get| {
+        let account = client.default_account();
         for path in ["/10011", "/10012", "/me", "/77", "?page[size]=0"] {
             get(path);
         }
         let numbers = |filter: RequestFilter| {
-            let requests = client.requests(&filter).expect("requests").requests;
+            let requests = account.requests(&filter).expect("requests").requests;
             requests
                 .into_iter()
                 .map(|request| request.sequence)
@@ -125,12 +127,12 @@ fn the_journal_is_filtered_and_cleared() {
         ] {
             assert_eq!(numbers(filter.clone()), expected, "{filter:?}");
         }
-        let refused = client
+        let refused = account
             .requests(&RequestFilter::operation("show_agent"))
             .expect_err("no such operation");
         assert_eq!(refusal(&refused), (422, "InvalidRequest"));
-        client.clear_requests().expect("an account");
-        let journal = client.requests(&RequestFilter::any()).expect("requests");
+        account.clear_requests().expect("an account");
+        let journal = account.requests(&RequestFilter::any()).expect("requests");
         assert_eq!(
             (journal.requests.len(), journal.first, journal.last),
             (0, None, 5)
@@ -141,6 +143,7 @@ fn the_journal_is_filtered_and_cleared() {
 #[test]
 fn expectations_are_met_or_not() {
     with_requests_in_both_ways(|client, get| {
+        let account = client.default_account();
         for path in [
             "/10011",
             "/10011?page[size]=2",
@@ -178,7 +181,7 @@ fn expectations_are_met_or_not() {
             ),
             (Expectation::any().status_class(4), Some(1)),
         ] {
-            match client.check(&expectation) {
+            match account.check(&expectation) {
                 Ok(found) => assert_eq!(Some(found), matched, "{expectation:?}"),
                 Err(error) => {
                     assert_eq!(
@@ -197,18 +200,16 @@ fn expectations_are_met_or_not() {
 #[test]
 fn headers_and_bodies_are_expected() {
     let emulator = super::builder().start().expect("a port");
-    for client in [
-        &*emulator,
-        &Emulator::connect(&emulator.url(), None).expect("it runs"),
-    ] {
-        client.clear_requests().expect("an account");
+    let connected = Emulator::connect(&emulator.url(), None).expect("it runs");
+    for account in [emulator.default_account(), connected.default_account()] {
+        account.clear_requests().expect("an account");
         super::put(
             &emulator,
             "/agent_statuses/agents/10011",
             r#"{"id": 124, "token": "x"}"#,
         );
         super::get(&emulator, "/10011");
-        let newest = client
+        let newest = account
             .requests(&RequestFilter::any())
             .expect("requests")
             .requests;
@@ -232,9 +233,9 @@ fn headers_and_bodies_are_expected() {
             ),
             (Expectation::any().without_header("Authorization"), None),
         ] {
-            assert_eq!(client.check(&expectation).ok(), matched, "{expectation:?}");
+            assert_eq!(account.check(&expectation).ok(), matched, "{expectation:?}");
         }
-        let refused = client
+        let refused = account
             .check(&update().body(json!({ "token": "x" })))
             .expect_err("it is masked");
         assert_eq!(refusal(&refused), (422, "InvalidRequest"));
@@ -246,7 +247,7 @@ fn headers_and_bodies_are_expected() {
             nearest:\n    \
             #1 PUT /api/v2/agent_availabilities/agent_statuses/agents/10011 → 200\n        \
             headers.accept: expected a, found none\n        body.id: expected 4, found 124\n    ";
-        let found = message(client, &expectation);
+        let found = message(account, &expectation);
         assert!(
             found.starts_with(&expected.replace("#1", &format!("#{}", newest[0].sequence))),
             "{found}"
@@ -258,6 +259,7 @@ fn headers_and_bodies_are_expected() {
 #[test]
 fn a_failure_can_be_read() {
     with_requests_in_both_ways(|client, get| {
+        let account = client.default_account();
         get("/10011?page[size]=2");
         get("?page[size]=2");
         let show = || Expectation::operation("show_agent_availability").agent(10_012);
@@ -273,7 +275,7 @@ fn a_failure_can_be_read() {
             status: expected 4xx, found 200\n        agent: expected 10012, found none\n        \
             query.page[size]: expected none, found 2";
         assert_eq!(
-            message(client, &show().status_class(4).without_query("page[size]")),
+            message(account, &show().status_class(4).without_query("page[size]")),
             short
         );
         let many = "409 NotVerified: exactly 0 of the requests should be like this, and 2 of 2 are\n\
@@ -281,14 +283,14 @@ fn a_failure_can_be_read() {
             matched: 2\n    \
             #2 GET /api/v2/agent_availabilities?page%5Bsize%5D=2 → 200\n    \
             #1 GET /api/v2/agent_availabilities/10011 → 200";
-        assert_eq!(message(client, &Expectation::any().exactly(0)), many);
-        client.verify(&show().exactly(0));
+        assert_eq!(message(account, &Expectation::any().exactly(0)), many);
+        account.verify(&show().exactly(0));
     });
 }
 
 /// With what a verification panics.
-fn message(client: &Client, expectation: &Expectation) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(|| client.verify(expectation)))
+fn message(account: &Account, expectation: &Expectation) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(|| account.verify(expectation)))
         .expect_err("it does not hold");
     panic.downcast_ref::<String>().expect("a message").clone()
 }
@@ -305,17 +307,20 @@ fn a_journal_that_has_dropped_too_much_is_no_proof() {
     }
     assert_eq!(
         emulator
+            .default_account()
             .requests(&RequestFilter::any())
             .expect("requests")
             .dropped,
         1
     );
     let refused = emulator
+        .default_account()
         .check(&Expectation::any().exactly(1))
         .expect_err("there may have been two");
     assert_eq!(refusal(&refused), (409, "Incomplete"));
     assert_eq!(
         emulator
+            .default_account()
             .check(&Expectation::any().at_least(1))
             .expect("one is enough"),
         1
@@ -325,12 +330,13 @@ fn a_journal_that_has_dropped_too_much_is_no_proof() {
 #[test]
 fn a_report_has_its_findings() {
     with_requests_in_both_ways(|client, get| {
-        client
+        let account = client.default_account();
+        account
             .set_faults(&[FaultRule::preset("unavailable-retry-after").first(1)])
             .expect("a rule");
         get("/10011?surplus=1");
         get("/10011?surplus=1");
-        let report = client.report().expect("a report");
+        let report = account.report().expect("a report");
         assert_eq!((report.requests, report.dropped), (2, 0));
         let finding = |rule| {
             report
@@ -346,5 +352,14 @@ fn a_report_has_its_findings() {
         );
         assert!(!hasty.description.is_empty());
     });
-    in_both_ways(|client| assert_eq!(client.report().expect("a report").findings, []));
+    in_both_ways(|client| {
+        assert_eq!(
+            client
+                .default_account()
+                .report()
+                .expect("a report")
+                .findings,
+            []
+        );
+    });
 }

@@ -11,6 +11,7 @@ use super::{in_both_ways, refusal};
 #[test]
 fn a_status_is_made_edited_and_deleted() {
     in_both_ways(|client| {
+        let account = client.default_account();
         let time: Timestamp = "2026-01-02T03:04:05Z".parse().expect("a time");
         let new = NewStatus::new("Training")
             .id(300)
@@ -19,7 +20,7 @@ fn a_status_is_made_edited_and_deleted() {
             .channel(Messaging, ChannelStatus::Away)
             .channel(Talk, ChannelStatus::Offline)
             .updated_at(time);
-        let made = client.create_agent_status(&new).expect("a status");
+        let made = account.create_agent_status(&new).expect("a status");
         assert_eq!(
             (made.id, made.name.as_str(), made.description.as_deref()),
             (300, "Training", Some("Learning"))
@@ -33,14 +34,14 @@ fn a_status_is_made_edited_and_deleted() {
                 (Talk, ChannelStatus::Offline)
             ]
         );
-        assert_eq!(client.agent_status(300).expect("a status"), made);
+        assert_eq!(account.agent_status(300).expect("a status"), made);
         let patch = StatusPatch::new()
             .name("A course")
             .description(None)
             .group_ids([1, 42])
             .channel(Talk, None)
             .channel(Chat, Some(ChannelStatus::Away));
-        let edited = client.update_agent_status(300, &patch).expect("a status");
+        let edited = account.update_agent_status(300, &patch).expect("a status");
         assert_eq!(
             (edited.name.as_str(), edited.description.as_deref()),
             ("A course", None)
@@ -51,30 +52,30 @@ fn a_status_is_made_edited_and_deleted() {
             [Chat, Messaging]
         );
         assert_eq!(
-            client
+            account
                 .replace_agent_status(300, &made.clone().into())
                 .expect("a status"),
             made
         );
         assert_eq!(
-            client
+            account
                 .sign_in(10_011, Some(300))
                 .expect("an agent")
                 .agent_status
                 .id,
             300
         );
-        assert_eq!(client.delete_agent_status(300).expect("a status"), made);
+        assert_eq!(account.delete_agent_status(300).expect("a status"), made);
         assert_eq!(
-            client.agent(10_011).expect("an agent").agent_status.reason,
+            account.agent(10_011).expect("an agent").agent_status.reason,
             StatusReason::AgentStatusDeleted
         );
         assert_eq!(
-            refusal(&client.agent_status(300).expect_err("it is gone")),
+            refusal(&account.agent_status(300).expect_err("it is gone")),
             (404, "RecordNotFound")
         );
         assert_eq!(
-            refusal(&client.delete_agent_status(3).expect_err("a standard one")),
+            refusal(&account.delete_agent_status(3).expect_err("a standard one")),
             (409, "Conflict")
         );
     });
@@ -83,13 +84,14 @@ fn a_status_is_made_edited_and_deleted() {
 #[test]
 fn statuses_are_listed() {
     in_both_ways(|client| {
-        let statuses = client.agent_statuses().expect("statuses");
+        let account = client.default_account();
+        let statuses = account.agent_statuses().expect("statuses");
         assert_eq!(
             statuses.iter().map(|status| status.id).collect::<Vec<_>>(),
             [2, 3, 4, 5, 123, 124]
         );
-        assert_eq!(statuses[4], client.agent_status(123).expect("a status"));
-        let standard = client.agent_status(2).expect("a status");
+        assert_eq!(statuses[4], account.agent_status(123).expect("a status"));
+        let standard = account.agent_status(2).expect("a status");
         assert_eq!(statuses[0], standard);
         assert_eq!(
             (
@@ -106,24 +108,22 @@ fn statuses_are_listed() {
 #[test]
 fn a_snapshot_is_the_whole_account() {
     in_both_ways(|client| {
-        let before = client.snapshot().expect("a snapshot");
-        client.delete_agent(10_011).expect("an agent");
-        assert_ne!(client.snapshot().expect("a snapshot"), before);
+        let account = client.default_account();
+        let before = account.snapshot().expect("a snapshot");
+        account.delete_agent(10_011).expect("an agent");
+        assert_ne!(account.snapshot().expect("a snapshot"), before);
         assert_eq!(
-            client.replace_snapshot(&before).expect("a snapshot"),
+            account.replace_snapshot(&before).expect("a snapshot"),
             before
         );
-        assert_eq!(client.agent(10_011).expect("an agent").version, 236);
-        let patched = client
+        assert_eq!(account.agent(10_011).expect("an agent").version, 236);
+        let patched = account
             .update_snapshot(&json!({ "oauth_tokens": [] }))
             .expect("a snapshot");
         assert_eq!(patched.0["oauth_tokens"], json!([]));
         let seed = NewAccountSeed::Document(patched.0.clone());
         let copy = client
-            .create_account(&NewAccount {
-                seed,
-                ..NewAccount::default()
-            })
+            .create_account(&NewAccount::new().seed(seed))
             .expect("a seed");
         assert_eq!(copy.snapshot().expect("a snapshot"), patched);
     });

@@ -1,0 +1,15 @@
+//! The documents of the control API, one file for each kind. The server writes them, and the Rust
+//! client reads them. What a caller sends is read by `document::reader` instead, which names every
+//! problem.
+//!
+//! They hold no logic beside constructors. Two documents are not here. A unified status leaves
+//! members out depending on its kind (`seed::write`), and the envelope of an event is Zendesk's
+//! (`events::envelope`).
+
+pub(crate) mod account;
+pub(crate) mod agent;
+pub(crate) mod clock;
+pub(crate) mod error;
+mod times;
+pub(crate) mod token;
+pub(crate) mod user;

@@ -1,0 +1,68 @@
+//! API tokens and OAuth tokens.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// An API token, which goes with any user: what the emulator returns, and what
+/// [`Account::replace_api_token`] takes.
+///
+/// [`Account::replace_api_token`]: crate::client::Account::replace_api_token
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ApiTokenDocument {
+    /// Its id.
+    pub id: u64,
+    /// The token itself: visible ASCII, unique among all tokens of the account.
+    pub token: String,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+/// An OAuth token: what the emulator returns, and what [`Account::replace_oauth_token`] takes.
+///
+/// [`Account::replace_oauth_token`]: crate::client::Account::replace_oauth_token
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OauthTokenDocument {
+    /// Its id.
+    pub id: u64,
+    /// The token itself: visible ASCII, unique among all tokens of the account.
+    pub token: String,
+    /// The user that it acts as.
+    pub user_id: u64,
+    /// What it may be used for, such as `read` and `write`.
+    pub scopes: Vec<String>,
+    /// When it expires, by the account's clock. An expired token is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+impl ApiTokenDocument {
+    /// A token without a description.
+    pub fn new(id: u64, token: impl Into<String>) -> Self {
+        Self {
+            id,
+            token: token.into(),
+            description: None,
+        }
+    }
+}
+
+impl OauthTokenDocument {
+    /// A token that does not expire.
+    pub fn new<S: Into<String>>(
+        id: u64,
+        token: impl Into<String>,
+        user_id: u64,
+        scopes: impl IntoIterator<Item = S>,
+    ) -> Self {
+        Self {
+            id,
+            token: token.into(),
+            user_id,
+            scopes: scopes.into_iter().map(Into::into).collect(),
+            expires_at: None,
+        }
+    }
+}
