@@ -1,8 +1,6 @@
 //! Custom unified statuses: created, edited and deleted, as an admin does in Zendesk's admin
 //! centre.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -17,7 +15,7 @@ use crate::document::json::Document;
 use crate::seed::{
     Identity, KnownToWorld, SeededStatus, check_status_removals, read_custom_status, write,
 };
-use crate::world::{Status, StatusId, StatusKind, WriteError};
+use crate::world::{Status, StatusId, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agent_statuses`
 pub(crate) async fn create_agent_status(path: AccountPath, request: Request) -> ControlResult {
@@ -37,7 +35,7 @@ pub(crate) async fn create_agent_status(path: AccountPath, request: Request) -> 
 pub(crate) async fn show_agent_status(path: AccountPath) -> ControlResult {
     let id = path.status()?;
     path.run_due().await;
-    let status = held(&path.account, id)?;
+    let status = path.account.world.status(id).ok_or_else(|| unknown(id))?;
     Ok(document(&status).into_response())
 }
 
@@ -63,23 +61,22 @@ pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) ->
 pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let id = path.status()?;
     let update = move |account: &Account, patch: &Document<'_>, now| {
-        loop {
-            let before = held(account, id)?;
-            if let StatusKind::Standard(_) = before.kind {
-                return Err(refusal::of_status(&WriteError::StandardStatus(id)));
-            }
-            let seeded = patched(account, &before, patch)?;
-            let saved = account.world.save_status(Some(id), |id, held| match held {
-                Some(held) if Arc::ptr_eq(held, &before) => Ok(seeded.onto(id, Some(held), now)),
-                _ => Err(StatusNotSaved::Changed),
-            });
-            match saved {
-                Ok(saved) => return Ok(document(&saved)),
-                // Another call was faster: merge with the status as it is now.
-                Err(StatusNotSaved::Changed) => {}
-                Err(StatusNotSaved::Write(error)) => return Err(refusal::of_status(&error)),
-            }
-        }
+        let (directory, statuses) = (account.world.directory(), account.world.catalog());
+        let known = KnownToWorld {
+            directory: &directory,
+            statuses: &statuses,
+        };
+        let updated = account.world.save_status(Some(id), |id, before| {
+            let before = before.ok_or_else(|| unknown(id))?;
+            let (_, seeded) = body::read_patched(
+                &write::status(before),
+                patch.value(),
+                check_status_removals,
+                |node| read_custom_status(node, Identity::Given(id.0), &known),
+            )?;
+            Ok::<_, ControlError>(seeded.onto(id, Some(before), now))
+        })?;
+        Ok(document(&updated))
     };
     path.work(request, update).await
 }
@@ -100,40 +97,6 @@ pub(crate) async fn delete_agent_status(path: AccountPath) -> ControlResult {
     blocking::answer(blocking::are_many(agents), delete).await
 }
 
-/// Why a status was not saved.
-enum StatusNotSaved {
-    Write(WriteError),
-    /// Another call has changed the status.
-    Changed,
-}
-
-impl From<WriteError> for StatusNotSaved {
-    fn from(error: WriteError) -> Self {
-        Self::Write(error)
-    }
-}
-
-/// The status with a patch applied.
-fn patched(
-    account: &Account,
-    before: &Status,
-    patch: &Document<'_>,
-) -> Result<SeededStatus, ControlError> {
-    let (directory, statuses) = (account.world.directory(), account.world.catalog());
-    let known = KnownToWorld {
-        directory: &directory,
-        statuses: &statuses,
-    };
-    let id = Identity::Given(before.id.0);
-    let (_, seeded) = body::read_patched(
-        &write::status(before),
-        patch.value(),
-        check_status_removals,
-        |node| read_custom_status(node, id, &known),
-    )?;
-    Ok(seeded)
-}
-
 fn read(
     account: &Account,
     document: &Document<'_>,
@@ -147,11 +110,8 @@ fn read(
     body::read(document, |node| read_custom_status(node, id, &known))
 }
 
-fn held(account: &Account, id: StatusId) -> Result<Arc<Status>, ControlError> {
-    account
-        .world
-        .status(id)
-        .ok_or_else(|| refusal::of_status(&WriteError::UnknownStatus(id)))
+fn unknown(id: StatusId) -> ControlError {
+    refusal::of_status(&WriteError::UnknownStatus(id))
 }
 
 fn document(status: &Status) -> Json<Value> {

@@ -148,7 +148,8 @@ fn check_version(seeded: &SeededAgent, held: Option<&Agent>) -> Result<(), Agent
     }
 }
 
-/// Saves the agent with a patch applied, if it is still the same as `before`.
+/// Saves the agent with a patch applied, if it is still the same as `before`. An agent can hold many
+/// items, so the patch is applied before the lock is taken.
 fn patch_agent(
     account: &Account,
     before: &Agent,

@@ -48,15 +48,3 @@ pub struct Channel {
     /// Its work items in order of arrival. There may be more than `max_capacity`.
     pub work_items: Vec<WorkItem>,
 }
-
-impl Channel {
-    /// How many more work items fit: 0 for an agent over capacity, `None` without a limit.
-    pub fn remaining_capacity(&self) -> Option<u64> {
-        remaining(self.max_capacity, self.work_items.len())
-    }
-}
-
-/// How many more work items fit beside `held`.
-pub(super) fn remaining(max_capacity: Option<u32>, held: usize) -> Option<u64> {
-    max_capacity.map(|capacity| u64::from(capacity).saturating_sub(held as u64))
-}

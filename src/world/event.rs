@@ -126,7 +126,7 @@ pub enum EventKind {
 
 /// The newest events of an account.
 #[derive(Debug, Default)]
-pub struct EventLog {
+pub(super) struct EventLog {
     events: VecDeque<Arc<Event>>,
     last_sequence: u64,
     pub(super) waiters: Waiters,
@@ -160,7 +160,7 @@ impl EventLog {
     }
 
     /// The events that are still there, oldest first.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Event>> {
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<Event>> {
         self.events.iter()
     }
 

@@ -42,7 +42,7 @@ use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use agent::{Agent, AgentId, AgentStatus};
 pub(crate) use agent_write::Saved;
 pub use channel::{Channel, ChannelName, ChannelStatus};
-pub use event::{Event, EventKind, EventLog, EventPage, StatusSnapshot, Subject};
+pub use event::{Event, EventKind, EventPage, StatusSnapshot, Subject};
 pub use filter::AgentFilter;
 pub use group::{Group, GroupId, Skill, SkillId};
 pub(crate) use micros::Micros;
@@ -60,6 +60,7 @@ pub(crate) use watch::Watch;
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason, WorkItemSort};
 pub use write_error::WriteError;
 
+use event::EventLog;
 use filter::Matching;
 use index::Index;
 use page::Reversed;

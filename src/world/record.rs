@@ -1,8 +1,13 @@
 //! An agent as the world keeps it: packed into one allocation, shared, and never changed. [`Agent`]
 //! is the same as a value that can be edited. Every write unpacks a record and packs the result.
 //!
-//! A million agents have to fit into memory, and a page of a hundred has to be read as fast as it
-//! can be sent. So an agent is a row of 64-bit words, without a pointer for each channel and item.
+//! An agent is a row of 64-bit words, without a pointer for each channel and item. Measured with
+//! 200,000 generated agents as resident memory: a world takes 400 bytes an agent, its index
+//! included, where the agents alone as `Arc<Agent>` take 652.
+//!
+//! `triomphe` keeps header and words in one allocation. With `Arc` around a boxed slice, a world
+//! takes 431 bytes an agent, and pages at random places among a million agents take longer: of 100
+//! agents 72 and not 69 µs, of 20 by status 24 and not 22 µs.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +16,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use jiff::Timestamp;
 use triomphe::ThinArc;
 
-use super::channel;
 use super::slots::Slot;
 use super::{
     Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, Micros, SkillId,
@@ -243,7 +247,9 @@ impl<'a> ChannelRecord<'a> {
 
     /// How many more work items fit: 0 for an agent over capacity, `None` without a limit.
     pub(super) fn remaining_capacity(self) -> Option<u64> {
-        channel::remaining(self.max_capacity(), self.items().len())
+        let held = self.items().len() as u64;
+        self.max_capacity()
+            .map(|capacity| u64::from(capacity).saturating_sub(held))
     }
 }
 

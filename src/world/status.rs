@@ -171,11 +171,6 @@ impl FromIterator<Arc<Status>> for StatusCatalog {
 }
 
 impl StatusCatalog {
-    /// The ids of all statuses.
-    pub fn ids(&self) -> impl Iterator<Item = StatusId> {
-        self.by_id.keys().copied()
-    }
-
     /// The status with this id.
     pub fn get(&self, id: StatusId) -> Option<&Arc<Status>> {
         self.by_id.get(&id)

@@ -1,10 +1,9 @@
 //! The operations of Zendesk's API: what is known of each apart from what it does.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::{HeaderValue, Method};
-use foldhash::fast::FixedState;
 
 use crate::account::agent_in;
 use crate::world::{AgentId, OauthToken, Role};
@@ -57,7 +56,7 @@ impl Operation {
 #[derive(Debug, Default)]
 pub(crate) struct OperationTable {
     operations: Vec<Arc<Operation>>,
-    by_path: HashMap<&'static str, Vec<Arc<Operation>>, FixedState>,
+    by_path: BTreeMap<&'static str, Vec<Arc<Operation>>>,
 }
 
 impl OperationTable {
