@@ -11,34 +11,34 @@ use parking_lot::RwLock;
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
 
-/// An account's source of time. Clones share it, whichever of them is moved.
+/// An account's source of time. Clones are the same clock.
 #[derive(Clone, Debug)]
-pub struct Clock(Arc<Source>);
+pub struct Clock(Arc<ClockInner>);
 
 #[derive(Debug)]
-struct Source {
+struct ClockInner {
     mode: RwLock<ClockMode>,
-    /// Tells tasks that wait for an instant to work out anew how long that takes.
+    /// Wakes tasks that wait for an instant, since the wait has changed.
     moved: Notify,
 }
 
-/// How a clock goes.
+/// How a clock runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ClockMode {
     /// As the machine's.
     Real,
-    /// Not at all: it stands at this instant until it is moved.
+    /// It stands at this instant until it is moved.
     Frozen(Timestamp),
-    /// As fast as the machine's, and so much ahead of it; behind it if this is negative, but never
-    /// before 1970.
+    /// As fast as the machine's, and this much ahead of it. It is behind if this is negative, but
+    /// never before 1970.
     Offset(SignedDuration),
-    /// So many times as fast as the machine's.
+    /// This many times as fast as the machine's.
     Scaled {
         /// How many times.
         factor: f64,
-        /// What the machine's clock said when this began.
+        /// The machine's time when this began.
         since: Timestamp,
-        /// What this clock said then.
+        /// This clock's time then.
         from: Timestamp,
     },
 }
@@ -54,9 +54,9 @@ impl Clock {
         Self::at(ClockMode::Frozen(at))
     }
 
-    /// A clock that goes like this.
+    /// A clock with this mode.
     pub(crate) fn at(mode: ClockMode) -> Self {
-        Self(Arc::new(Source {
+        Self(Arc::new(ClockInner {
             mode: RwLock::new(mode),
             moved: Notify::new(),
         }))
@@ -67,18 +67,18 @@ impl Clock {
         self.mode().now()
     }
 
-    /// How it goes.
+    /// How it runs.
     pub fn mode(&self) -> ClockMode {
         *self.0.mode.read()
     }
 
-    /// Lets it go another way from now on.
+    /// Changes how it runs.
     pub fn set(&self, mode: ClockMode) {
         *self.0.mode.write() = mode;
         self.0.moved.notify_waiters();
     }
 
-    /// Lets it go so many times as fast as the machine's, beginning at this instant.
+    /// Sets it to this instant, and lets it run this many times as fast as the machine's.
     pub fn scale(&self, factor: f64, from: Timestamp) {
         self.set(ClockMode::Scaled {
             factor,
@@ -87,15 +87,16 @@ impl Clock {
         });
     }
 
-    /// Moves it forward, however it goes, and returns its new instant. It stops at the end of
-    /// representable time.
+    /// Moves it forward in any mode, and returns the new instant. It stops at the last instant that
+    /// can be represented.
     pub fn advance(&self, by: Duration) -> Timestamp {
         let mut mode = self.0.mode.write();
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
         *mode = match *mode {
             ClockMode::Real => ClockMode::Offset(by),
             ClockMode::Frozen(at) => ClockMode::Frozen(after(at, by)),
-            // Behind 1970 it would have to make up for what it is behind before it moved.
+            // An offset to before 1970 is cut to 1970 first. Otherwise the clock would not move at
+            // once.
             ClockMode::Offset(ahead) => {
                 ClockMode::Offset(ahead.max(furthest_behind()).saturating_add(by))
             }
@@ -115,12 +116,12 @@ impl Clock {
         now
     }
 
-    /// Ends when the clock is moved, or goes another way, after this was called.
+    /// Ends when the clock is moved or changes its mode after this call.
     pub(crate) fn moved(&self) -> Notified<'_> {
         self.0.moved.notified()
     }
 
-    /// How long it really takes until the clock says this, unless it is moved. `None` when it never
+    /// The real time until the clock reaches an instant, unless it is moved. `None` if it never
     /// does.
     pub(crate) fn time_until(&self, instant: Timestamp) -> Option<Duration> {
         let to_go = match self.mode() {
@@ -166,8 +167,8 @@ impl ClockMode {
     }
 }
 
-/// Measures how long something really takes. Nobody can move it: it is for what belongs to the
-/// machine and not to an account.
+/// Measures real time. It cannot be moved: it is for what belongs to the machine and not to an
+/// account.
 #[derive(Clone, Debug)]
 pub(crate) struct Stopwatch(Since);
 
@@ -195,7 +196,7 @@ impl Stopwatch {
         }
     }
 
-    /// One that goes on only when a test says so.
+    /// One that a test moves.
     #[cfg(test)]
     pub(crate) fn moved(elapsed: Arc<RwLock<Duration>>) -> Self {
         Self(Since::Moved(elapsed))
@@ -210,13 +211,13 @@ fn real() -> Timestamp {
     Timestamp::now()
 }
 
-/// How far behind the machine's clock 1970 is.
+/// The offset of a clock that stands at 1970.
 fn furthest_behind() -> SignedDuration {
     Timestamp::UNIX_EPOCH.duration_since(real())
 }
 
-/// An instant so much later, or the last one there is. So much earlier, if it is negative, but not
-/// before 1970: no header and no answer has a form for years without four digits.
+/// An instant this much later, or earlier if it is negative: from 1970 to the last instant. Headers
+/// and answers cannot show years without four digits.
 fn after(instant: Timestamp, by: SignedDuration) -> Timestamp {
     if by.is_negative() {
         instant

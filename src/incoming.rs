@@ -1,4 +1,5 @@
-//! Requests as they come, on both APIs: their bodies, and whether the emulator's owner sends them.
+//! Incoming requests of both APIs: their bodies, and a mark for requests of the emulator's own
+//! handle.
 
 use std::time::Duration;
 
@@ -7,28 +8,28 @@ use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-/// How long a body may take to arrive. This is about the socket, so it is real time.
+/// The time limit for a body, in real time.
 const ARRIVAL: Duration = Duration::from_secs(30);
 
-/// Marks a request of the emulator's own handle: whoever holds that need not show anything. No
-/// request from a socket can have it.
+/// Marks a request of the emulator's own handle, which needs no token. No request from a socket can
+/// have it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ByOwner;
 
-/// Why there is no body to read.
+/// Why a body cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unreadable {
-    /// It is of another type.
+    /// It has another content type.
     Type,
     /// It is larger than allowed.
     Large,
-    /// It did not come in time.
+    /// It did not arrive in time.
     Late,
     /// It ended early.
     Broken,
 }
 
-/// Refuses a body whose type is none of these; one without a type is taken for the first.
+/// Refuses a body with another type than these. A body without a type counts as the first.
 pub(crate) fn check_type(headers: &HeaderMap, allowed: &[&str]) -> Result<(), Unreadable> {
     let Some(value) = headers.get(CONTENT_TYPE) else {
         return Ok(());
@@ -41,7 +42,7 @@ pub(crate) fn check_type(headers: &HeaderMap, allowed: &[&str]) -> Result<(), Un
     if known { Ok(()) } else { Err(Unreadable::Type) }
 }
 
-/// Whether a body says that it is of this type.
+/// Whether the headers of a body have this content type.
 pub(crate) fn is_of_type(headers: &HeaderMap, kind: &str) -> bool {
     headers.contains_key(CONTENT_TYPE) && check_type(headers, &[kind]).is_ok()
 }
@@ -50,7 +51,7 @@ pub(crate) fn is_of_type(headers: &HeaderMap, kind: &str) -> bool {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Received {
     pub(crate) bytes: Bytes,
-    /// Why this is not all of it, if it is not.
+    /// Why it is not complete, if it is not.
     pub(crate) cut_by: Option<Unreadable>,
 }
 
@@ -61,7 +62,7 @@ impl Received {
     }
 }
 
-/// Reads a body of at most so many bytes, as far as that is possible.
+/// Reads a body of at most `most` bytes, as far as possible.
 pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, most: usize) -> Received {
     if let Err(why) = refuse_announced(headers, most) {
         return Received {
@@ -72,14 +73,14 @@ pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, most: usize) ->
     let (mut first, mut all) = (Bytes::new(), Vec::new());
     let reading = async {
         while let Some(frame) = body.frame().await {
-            // What is no data comes behind it, and says nothing about it.
+            // Trailers come after the data and are ignored.
             let Ok(mut data) = frame.map_err(|_| Unreadable::Broken)?.into_data() else {
                 continue;
             };
             let room = most - first.len().max(all.len());
             let is_too_much = data.len() > room;
             data.truncate(room);
-            // Most bodies come in one piece, which need not be copied.
+            // Most bodies arrive in one piece, which is not copied.
             if first.is_empty() {
                 first = data;
             } else {
@@ -103,7 +104,7 @@ pub(crate) async fn receive(headers: &HeaderMap, mut body: Body, most: usize) ->
     }
 }
 
-/// Reads a body that may be large, of at most so many bytes, into one piece of memory.
+/// Reads a large body of at most `most` bytes into one piece of memory.
 pub(crate) async fn read_large(
     headers: &HeaderMap,
     body: Body,
@@ -123,8 +124,7 @@ pub(crate) async fn read_large(
     Ok(bytes)
 }
 
-/// A body of at most so many bytes, piece by piece as it arrives. How long that may take is for the
-/// reader to say.
+/// A body of at most `most` bytes, in pieces as it arrives. The reader sets the time limit.
 pub(crate) struct Arriving(Limited<Body>);
 
 impl Arriving {
@@ -136,7 +136,7 @@ impl Arriving {
     /// The next piece; none at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Unreadable> {
         while let Some(frame) = self.0.frame().await {
-            // What is no data comes behind it, and says nothing about it.
+            // Trailers come after the data and are ignored.
             if let Ok(data) = frame.map_err(|error| reason(&*error))?.into_data() {
                 return Ok(Some(data));
             }

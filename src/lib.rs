@@ -15,11 +15,11 @@
 //! | --- | --- | --- |
 //! | [`world`] | the model and its rules | `names` |
 //! | `document` | the documents that a tester sends: JSON and YAML, read in place, every problem named | `config`, `names` |
-//! | `wire` | the documents that the control API answers with | `document`, `world`, `config` |
+//! | `wire` | the documents of the control API, written by the server and read by [`client`] | `document`, `world`, `config`, `names` |
 //! | [`seed`] | what a world starts with or is (snapshots) as a document, and agents for load tests | `document`, `wire`, `world`, `config`, `prng`, `names` |
 //! | `events` | events in Zendesk's envelope, as streams and webhooks carry them | `world`, `names` |
-//! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
-//! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `config`, `clock`, `incoming`, `names`, axum |
+//! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `wire`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
+//! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `wire`, `config`, `clock`, `incoming`, `names`, axum |
 //! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `wire`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
 //! | `app` | what outlives a request | `account`, `zendesk`, `config`, `clock`, `ids` |
 //! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |

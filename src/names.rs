@@ -1,8 +1,8 @@
-//! Closed sets of words: an enum whose every value has exactly one spelling on the wire.
+//! Closed sets of words: enums whose values have one spelling each on the wire.
 
 use serde::de::{Deserialize, Deserializer, Error};
 
-/// Declares an enum together with its spellings, so that the two cannot drift apart.
+/// Declares an enum together with its spellings.
 macro_rules! named_enum {
     (
         $(#[$meta:meta])*
@@ -64,7 +64,7 @@ macro_rules! named_enum {
 
 pub(crate) use named_enum;
 
-/// What [`named_enum!`] declares, for code that reads any of them.
+/// All enums that [`named_enum!`] declares.
 pub(crate) trait Named: Copy + 'static {
     const ALL: &'static [Self];
     const NAMES: &'static [&'static str];
@@ -79,7 +79,7 @@ pub(crate) fn deserialize<'de, T: Named, D: Deserializer<'de>>(
     T::parse(&text).ok_or_else(|| D::Error::unknown_variant(&text, T::NAMES))
 }
 
-/// How alike two names are: 1 if they are the same, 0 if nothing of one is in the other.
+/// How similar two names are, from 0 to 1.
 pub(crate) fn similarity(one: &str, other: &str) -> f64 {
     strsim::normalized_damerau_levenshtein(one, other)
 }
@@ -89,7 +89,7 @@ pub(crate) fn nearest<'a>(
     given: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    // A whole request could be one long name; nothing that long was meant to be one of ours.
+    // A request can have a very long name, and to compare it would take long.
     if given.len() > 200 {
         return None;
     }

@@ -1,7 +1,7 @@
-//! Numbers without a pattern that follow from where they start: what is made of them can be made
-//! again.
+//! Pseudo-random numbers: the same start gives the same numbers. A crate may change its numbers
+//! with a new version, and generated agents and latencies would change with them.
 
-/// Such numbers, one after the other: splitmix64.
+/// A generator: splitmix64.
 #[derive(Debug)]
 pub(crate) struct Prng(u64);
 
@@ -17,14 +17,13 @@ impl Prng {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 up to `bound`, which is not among them; 0 if nothing is. Multiplying is
-    /// faster than dividing.
+    /// A number from 0 to below `bound`, or 0 if `bound` is 0. Multiplying is faster than dividing.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         let scaled = (u128::from(self.next()) * u128::from(bound)) >> 64;
         u64::try_from(scaled).unwrap_or_default()
     }
 
-    /// A number between 0 and 1, neither of which it ever is.
+    /// A number between 0 and 1, both excluded.
     pub(crate) fn unit(&mut self) -> f64 {
         let drawn = u32::try_from(self.next() >> 32).unwrap_or_default();
         (f64::from(drawn) + 0.5) / (f64::from(u32::MAX) + 1.0)

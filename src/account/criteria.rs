@@ -1,37 +1,42 @@
-//! What rules for faults and questions to the journal have in common: which requests are meant.
+//! Single criteria of a request: patterns, and JSON compared with JSON.
 
 use std::cmp::Ordering;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use crate::wire::criteria::StatusPattern;
 use crate::world::{AgentId, UserId};
 
 /// Who calls.
 #[derive(Clone, Debug)]
-pub(crate) enum CallerIs {
+pub(crate) enum CallerPattern {
     User(UserId),
-    /// Whatever the case of its letters.
+    /// In any case of letters.
     Email(String),
 }
 
-impl CallerIs {
-    /// Whether that is who called.
-    pub(crate) fn is(&self, user: Option<UserId>, email: Option<&str>) -> bool {
+impl StatusPattern {
+    pub(super) fn includes(self, status: u16) -> bool {
         match self {
-            Self::User(id) => user == Some(*id),
-            Self::Email(wanted) => {
-                email.is_some_and(|email| email.to_lowercase() == wanted.to_lowercase())
-            }
+            Self::Exactly(expected) => expected == status,
+            Self::Class(first) => u16::from(first) == status / 100,
+        }
+    }
+
+    pub(super) fn to_value(self) -> Value {
+        match self {
+            Self::Exactly(status) => status.into(),
+            Self::Class(_) => self.to_string().into(),
         }
     }
 }
 
 /// A path in which `*` stands for any run of characters, also for none.
 #[derive(Clone, Debug)]
-pub(crate) struct Pattern(pub(crate) String);
+pub(crate) struct PathPattern(pub(crate) String);
 
-impl Pattern {
+impl PathPattern {
     pub(crate) fn matches(&self, path: &str) -> bool {
         let mut pieces = self.0.split('*');
         let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else {
@@ -40,7 +45,7 @@ impl Pattern {
         let Some(last) = pieces.next_back() else {
             return rest.is_empty();
         };
-        // The first place for each piece leaves the most for those that follow.
+        // The first place of each piece leaves the longest rest for the pieces after it.
         for piece in pieces {
             let Some((_, behind)) = rest.split_once(piece) else {
                 return false;
@@ -51,20 +56,16 @@ impl Pattern {
     }
 }
 
-/// What a header has to be: its name in small letters and its value; none for one that must not be
-/// there.
-pub(crate) type HeaderIs = (String, Option<String>);
-
-/// The value of a header as text. Several values of one name are one, with commas between them.
+/// The value of a header as text. Several values of one name are joined with commas.
 pub(crate) fn header_text<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Option<String> {
     let values: Vec<_> = values.into_iter().map(String::from_utf8_lossy).collect();
     (!values.is_empty()).then(|| values.join(", "))
 }
 
-/// The longest body that is looked into, and how much the journal keeps of a longer one.
+/// The longest body that is read as JSON. The journal keeps this much of a longer one.
 pub(crate) const MOST_OF_A_BODY: usize = 16 * 1024;
 
-/// What a body says, unless it is longer than [`MOST_OF_A_BODY`] or not JSON.
+/// The JSON of a body, unless it is longer than [`MOST_OF_A_BODY`] or not JSON.
 pub(crate) fn json_body(body: &[u8]) -> Option<Value> {
     if body.len() > MOST_OF_A_BODY {
         None
@@ -73,9 +74,9 @@ pub(crate) fn json_body(body: &[u8]) -> Option<Value> {
     }
 }
 
-/// Calls `note` for each place where JSON is not as expected, with what is expected and found
-/// there. An object may have more members than are expected; any other value, also a list, has to
-/// be [equal](are_equal).
+/// Calls `note` for each place where JSON is not as expected, with the expected and the found
+/// value. An object may have more members than expected. Any other value, also a list, has to be
+/// [equal](are_equal).
 pub(crate) fn differences(
     place: &str,
     expected: &Value,
@@ -93,7 +94,7 @@ pub(crate) fn differences(
     }
 }
 
-/// Whether two values are equal. Numbers are if their values are: 124 is 124.0.
+/// Whether two values are equal. Numbers are compared by value: 124 is 124.0.
 fn are_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => {
@@ -116,15 +117,15 @@ fn are_equal(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// The agent that a path names, where its template says `{agent_id}`. Both may begin anywhere: they
-/// end in the same way.
+/// The agent in a path, which is where the template has `{agent_id}`. Path and template are
+/// compared from the end.
 pub(crate) fn agent_in(template: &str, path: &str) -> Option<AgentId> {
     let (_, found) = template
         .rsplit('/')
         .zip(path.rsplit('/'))
         .find(|(part, _)| *part == "{agent_id}")?;
     let id = percent_decode_str(found).decode_utf8().ok()?;
-    // Rust reads a sign as well.
+    // Rust also reads a sign.
     id.parse()
         .ok()
         .filter(|_| id.bytes().all(|byte| byte.is_ascii_digit()))
@@ -135,7 +136,8 @@ pub(crate) fn agent_in(template: &str, path: &str) -> Option<AgentId> {
 mod tests {
     use super::*;
 
-    /// Assumed: a star is any run of characters, none among them; everything else is itself.
+    /// Assumed: a star is any run of characters, also an empty one. Every other character is
+    /// itself.
     #[test]
     fn a_star_is_any_run_of_characters() {
         for (pattern, path, expected) in [
@@ -158,7 +160,7 @@ mod tests {
             ("/☃*", "/☃☃", true),
         ] {
             assert_eq!(
-                Pattern(pattern.to_owned()).matches(path),
+                PathPattern(pattern.to_owned()).matches(path),
                 expected,
                 "{pattern} {path}"
             );
@@ -195,8 +197,7 @@ mod tests {
         }
     }
 
-    /// Assumed: an agent is in a path for whoever asks where it is for the call: in digits, however
-    /// they are encoded.
+    /// Assumed: the agent is a number in digits, encoded or not, as for the call itself.
     #[test]
     fn an_agent_in_a_path_is_a_number() {
         let template = "/{agent_id}/channels/{channel}";

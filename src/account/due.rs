@@ -1,5 +1,5 @@
-//! What falls due in an account, and when: jobs, each of which happens at its own instant of the
-//! account's clock.
+//! What falls due in an account: jobs, each of which is done at its own instant of the account's
+//! clock.
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -12,18 +12,19 @@ use tokio::time::timeout;
 use super::Account;
 use crate::clock::Clock;
 
-/// The machine's clock can be set, of which no timer hears. This is the longest that one runs.
+/// The longest timer. A timer does not notice that the machine's clock is set, so it must not run
+/// for long.
 const LONGEST: Duration = Duration::from_mins(1);
 
 impl Account {
-    /// Whether there may be something that a call has to wait for. Every call looks.
+    /// Whether a call may have to wait. Every call asks this.
     pub(crate) fn has_due(&self, now: Timestamp) -> bool {
         self.jobs.may_be_due(now) || self.gate.is_closed()
     }
 
-    /// Does what fell due by now, each thing at its own instant, when no long write is under way.
-    /// Every call starts with this. It can be much, so it is done in portions, between which other
-    /// tasks have their turn. Tasks that come meanwhile take portions as well.
+    /// Waits for long writes, and does what fell due by now, each job at its own instant. Every call
+    /// starts with this. It works in portions, so that other tasks have their turn between them.
+    /// Calls that come meanwhile take portions as well.
     pub(crate) async fn run_due(&self, now: Timestamp) {
         self.gate.pass().await;
         while self.jobs.run_some(&self.world, now) {
@@ -32,15 +33,15 @@ impl Account {
         }
     }
 
-    /// The same for a thread that does not serve.
-    pub(crate) fn settle_here(&self, now: Timestamp) {
+    /// Does what fell due by now. Only threads that do not serve may call this.
+    pub(crate) fn run_due_blocking(&self, now: Timestamp) {
         while self.jobs.run_some(&self.world, now) {}
     }
 
-    /// Lets what falls due happen when it does, as long as this is polled. In between it sleeps.
-    pub(crate) async fn keep_settled(&self) -> Infallible {
+    /// Does what falls due at its time, as long as this is polled. In between it sleeps.
+    pub(crate) async fn keep_running_due(&self) -> Infallible {
         loop {
-            // Before looking, so that nothing changes unseen in between.
+            // Before anything is looked at, so that no change is missed.
             let (moved, added) = (pin!(self.clock.moved()), pin!(self.jobs.added()));
             let changes = select(moved, added);
             self.run_due(self.clock.now()).await;
@@ -59,8 +60,8 @@ impl Account {
         }
     }
 
-    /// Moves the clock. What fell due on the way has happened when this returns, each thing at its
-    /// own instant. If time went back, the rate window begins anew.
+    /// Moves the clock. What fell due on the way is done when this returns, each job at its own
+    /// instant. If time went back, the next call opens a new rate window.
     pub(crate) async fn move_clock(&self, change: impl FnOnce(&Clock)) {
         let before = self.clock.now();
         self.run_due(before).await;
@@ -68,7 +69,7 @@ impl Account {
         let now = self.clock.now();
         if now < before {
             let changing = self.changing.lock();
-            self.set_rules(self.rules().with_new_window(), &changing);
+            self.set_rules(self.rules().with_new_limiter(), &changing);
         }
         self.run_due(now).await;
     }

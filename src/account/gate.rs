@@ -1,5 +1,5 @@
-//! Writes that take long. What comes meanwhile for the same account waits for it, as a task and not
-//! as a thread: threads serve other accounts as well.
+//! Writes that take long. Other calls to the account wait for them as tasks. If they waited for the
+//! lock as threads, calls to other accounts would wait too.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -9,10 +9,10 @@ use tokio::sync::Notify;
 use super::Account;
 use crate::world::World;
 
-/// Of how many agents a write is so short that a thread can wait for it.
+/// A thread can wait for a write of this many agents.
 const FEW: usize = 200;
-/// How long a call takes at most from the gate to the lock. It is about threads, so it is real
-/// time.
+/// Longer than a call takes from the gate to the lock, in real time. A call does not say when it
+/// has reached the lock: to count that would cost every call, and this costs a long write once.
 const GRACE: Duration = Duration::from_millis(5);
 
 /// Closed while a write that takes long holds the world's lock, or waits for it.
@@ -26,7 +26,7 @@ pub(super) struct Gate {
 pub(super) struct Closed<'a>(&'a Gate);
 
 impl Gate {
-    /// Closes it, until what this returns is dropped.
+    /// Closes the gate until the returned guard is dropped.
     fn close(&self) -> Closed<'_> {
         self.closed.fetch_add(1, Ordering::Relaxed);
         Closed(self)
@@ -40,7 +40,7 @@ impl Gate {
     pub(super) async fn pass(&self) {
         while self.is_closed() {
             let opened = self.opened.notified();
-            // It may have been opened before there was anything to notify.
+            // The gate may have opened before this task waited for the notice.
             if self.is_closed() {
                 opened.await;
             }
@@ -61,14 +61,14 @@ impl Account {
     pub(super) fn close_gate(&self, agents: usize) -> Closed<'_> {
         let closed = self.gate.close();
         if agents > FEW {
-            // Calls that have passed the gate get what they want before the lock is taken.
+            // Calls that have passed the gate get the lock first.
             std::thread::sleep(GRACE);
         }
         closed
     }
 
-    /// Waits until no long write is under way. A call does so before it begins, and again after it
-    /// has waited for its body.
+    /// Waits until no long write is under way. A call waits before it begins, and again once its
+    /// body has arrived.
     pub(crate) async fn pass_gate(&self) {
         self.gate.pass().await;
     }
@@ -88,7 +88,7 @@ mod tests {
 
     use super::*;
 
-    /// The design: a task waits as long as anything keeps the gate closed, and no longer.
+    /// The design: a task waits until the last guard is dropped.
     #[test]
     fn tasks_wait_while_it_is_closed() {
         let gate = Gate::default();

@@ -1,5 +1,5 @@
-//! Updates of many agents at once. A job is due a while after it was asked for; what it does
-//! happens at that instant.
+//! Updates of many agents. A job is due a while after it was created, and updates its agents at
+//! that instant of the account's clock.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -12,14 +12,14 @@ use tokio::sync::futures::Notified;
 
 use crate::world::{AgentId, StatusId, StatusReason, World, WriteError};
 
-/// How long a job can be asked about once it is done.
+/// How long a finished job is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// The most jobs that may be queued or running.
 pub(crate) const MOST_OPEN: usize = 30;
 /// The most finished jobs that are kept.
 const MOST_FINISHED: usize = 10_000;
-/// How many agents are updated at once. Others have their turn after that: updating these takes
-/// less than a millisecond.
+/// How many agents are updated before other tasks have their turn. It takes less than a
+/// millisecond.
 const PORTION: usize = 16;
 
 /// An update of many agents.
@@ -31,18 +31,18 @@ pub(crate) struct Job {
     pub(crate) due_at: Timestamp,
     pub(crate) status: StatusId,
     pub(crate) agents: Vec<AgentId>,
-    /// What became of those agents that it has come to.
+    /// The results so far, in the order of the agents.
     done: Vec<JobResult>,
 }
 
-/// What became of one agent of a job.
+/// The result for one agent of a job.
 #[derive(Clone, Debug)]
 pub(crate) struct JobResult {
     pub(crate) agent: AgentId,
     pub(crate) outcome: Result<(), WriteError>,
 }
 
-/// How far a job is.
+/// The progress of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JobState {
     Queued,
@@ -69,7 +69,7 @@ impl Job {
         }
     }
 
-    /// A job with a delay is queued for the first half of it and working for the second.
+    /// A job is queued for the first half of its delay and working for the second.
     pub(crate) fn state(&self, now: Timestamp) -> JobState {
         if self.results().is_some() {
             JobState::Completed
@@ -80,7 +80,7 @@ impl Job {
         }
     }
 
-    /// What became of each agent, once the job is done.
+    /// The result for each agent, once the job is done.
     pub(crate) fn results(&self) -> Option<&[JobResult]> {
         (self.done.len() == self.agents.len()).then_some(&self.done)
     }
@@ -106,26 +106,25 @@ impl Job {
 #[derive(Debug)]
 pub(crate) struct Jobs {
     held: Mutex<Held>,
-    /// When the next job is due, in microseconds: what every call looks at before it takes the
-    /// lock.
+    /// When the next job is due, in microseconds. Every call reads this without the lock.
     next_due: AtomicI64,
-    /// Tells tasks that wait for the next job to look again.
+    /// Wakes tasks that wait for the next job.
     added: Notify,
 }
 
 #[derive(Debug, Default)]
 struct Held {
-    /// Queued or running, in the order in which they were asked for.
+    /// Queued or running, in the order of creation.
     open: Vec<Job>,
     finished: BTreeMap<String, Job>,
-    /// The ids of the finished ones, the oldest first.
+    /// The ids of finished jobs, the oldest first.
     order: VecDeque<String>,
 }
 
-/// The account has as many jobs queued or running as it may.
+/// The account has the most jobs that may be queued or running.
 #[derive(Clone, Debug)]
 pub(crate) struct TooManyJobs {
-    /// The ids of those, in the order in which they were asked for.
+    /// Their ids, in the order of creation.
     pub(crate) current: Vec<String>,
 }
 
@@ -140,12 +139,11 @@ impl Default for Jobs {
 }
 
 impl Jobs {
-    /// Adds a job, unless as many as there may be are queued or running at the instant at which it
-    /// is made.
+    /// Adds a job, unless [`MOST_OPEN`] are queued or running at that instant.
     pub(crate) fn add(&self, job: Job) -> Result<(), TooManyJobs> {
         let mut held = self.held.lock();
-        // One without a delay is as good as finished, even if the call that made it has not come to
-        // run it.
+        // A job without a delay counts as finished, even before the call that created it has run
+        // it.
         let current = held.open.iter().filter(|open| open.due_at > job.created_at);
         if current.clone().count() >= MOST_OPEN {
             return Err(TooManyJobs {
@@ -173,7 +171,7 @@ impl Jobs {
 
     /// When the next job is due, if there is one.
     pub(super) fn next_due(&self) -> Option<Timestamp> {
-        // A job can be due within this microsecond. At the next one it is.
+        // The instants of jobs are finer than microseconds, so this rounds up.
         let micros = self.next_due.load(Ordering::Acquire).checked_add(1)?;
         Some(Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX))
     }
@@ -189,7 +187,7 @@ impl Jobs {
     }
 
     /// Updates the next few agents of the jobs that are due by now, in the order in which the jobs
-    /// fell due, and says whether there are more. Others wait for the lock no longer than that.
+    /// fell due. Returns whether there are more. It holds the lock for a few agents only.
     pub(super) fn run_some(&self, world: &World, now: Timestamp) -> bool {
         if !self.may_be_due(now) {
             return false;
@@ -222,8 +220,7 @@ impl Jobs {
 }
 
 impl Held {
-    /// The place of the job to go on with. Those of one instant come in the order in which they
-    /// were asked for.
+    /// The place of the job to go on with. Jobs of one instant come in the order of creation.
     fn due(&self, now: Timestamp) -> Option<usize> {
         let due = self
             .open
@@ -234,8 +231,8 @@ impl Held {
             .map(|(place, _)| place)
     }
 
-    /// Keeps a job that is done, in the place of one or two that are too old, or that are too many.
-    /// What is left of those goes with the next: a day may be over for ten thousand at once.
+    /// Keeps a finished job, and drops at most two that are too old or too many. The rest of those
+    /// are dropped with the next jobs, since ten thousand can get too old at once.
     fn finish(&mut self, job: Job, now: Timestamp) {
         self.order.push_back(job.id.clone());
         self.finished.insert(job.id.clone(), job);
@@ -284,7 +281,7 @@ mod tests {
         World::new(contents, agents)
     }
 
-    /// Assumed: contract, section 3, however many ask at once, exactly thirty are let in.
+    /// Assumed: contract, section 3: of any number of calls at once, exactly thirty create a job.
     #[test]
     fn two_callers_are_never_both_the_thirtieth() {
         let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
@@ -328,8 +325,8 @@ mod tests {
         );
     }
 
-    /// The design: others wait for the lock no longer than a few agents take. A job that has begun
-    /// is ended before another.
+    /// The design: the lock is held for a few agents only. A job that has begun is finished before
+    /// the next.
     #[test]
     fn jobs_are_run_in_portions() {
         let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);

@@ -1,9 +1,9 @@
-//! The rate limit: a window that opens with the first call after the one before has ended, and
-//! admits exactly so many.
+//! The rate limit. A window opens with the first call after the last window has ended, and admits
+//! exactly the limit.
 //!
-//! governor counts by the generic cell rate algorithm, which knows no windows: 200 a minute would
-//! admit 399 calls in the first. So each window has a limiter of its own, of which the whole burst
-//! is the limit and no part comes back before the window ends.
+//! governor counts by the generic cell rate algorithm, which has no windows: with 200 a minute it
+//! admits 399 calls in the first minute. So each window has its own governor limiter. Its burst is
+//! the limit, and nothing is added to it before the window ends.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,7 +18,7 @@ use parking_lot::RwLock;
 
 use crate::config::RateLimit;
 
-/// What the rate headers say.
+/// The values of the rate headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RateReading {
     pub(crate) limit: u32,
@@ -43,9 +43,9 @@ pub(crate) struct Limiter {
 
 #[derive(Debug)]
 struct Windows {
-    /// The last one that was opened.
+    /// The newest window.
     open: Option<Window>,
-    /// With how many calls left the next one begins, if not with all.
+    /// How many calls are left when the next window opens, if not all.
     next: Option<u32>,
 }
 
@@ -53,7 +53,7 @@ struct Windows {
 struct Window {
     ends: Timestamp,
     limiter: RateLimiter<NotKeyed, InMemoryState, Standstill, StateInformationMiddleware>,
-    /// governor tells it to those that are admitted only.
+    /// governor returns it for admitted calls only.
     remaining: AtomicU32,
 }
 
@@ -64,7 +64,7 @@ impl Window {
 }
 
 impl Limiter {
-    /// A limiter whose first window begins with so many calls left, or with all.
+    /// A limiter. In its first window this many calls are left, or all.
     pub(crate) fn new(limit: RateLimit, remaining: Option<u32>) -> Self {
         Self {
             limit,
@@ -75,8 +75,8 @@ impl Limiter {
         }
     }
 
-    /// Leaves the window that is open exactly so many calls, or else the next one.
-    pub(super) fn leave(&self, remaining: u32, now: Timestamp) {
+    /// Sets how many calls are left in the open window, or else in the next one.
+    pub(super) fn set_remaining(&self, remaining: u32, now: Timestamp) {
         let mut windows = self.windows.write();
         let ends = windows
             .open
@@ -91,7 +91,7 @@ impl Limiter {
         };
     }
 
-    /// With how many calls left the next window begins, if not with all.
+    /// How many calls are left when the next window opens, if not all.
     pub(super) fn remaining_of_next(&self) -> Option<u32> {
         self.windows.read().next
     }
@@ -104,7 +104,7 @@ impl Limiter {
         }
         drop(windows);
         let windows = &mut *self.windows.write();
-        // Somebody may have opened one between the two locks.
+        // Another call may have opened one between the two locks.
         if windows
             .open
             .as_ref()
@@ -121,7 +121,7 @@ impl Limiter {
         )
     }
 
-    /// What the headers say to a call that is not counted.
+    /// The values for a call that is not counted.
     pub(crate) fn peek(&self, now: Timestamp) -> RateReading {
         let windows = self.windows.read();
         let open = windows.open.as_ref().filter(|window| window.is_open(now));
@@ -134,8 +134,7 @@ impl Limiter {
     fn count(&self, window: &Window, now: Timestamp) -> Admission {
         match window.limiter.check() {
             Ok(state) => {
-                // Calls may come back from governor out of order; the window's count only goes
-                // down.
+                // Calls can return from governor out of order, but the count only goes down.
                 window
                     .remaining
                     .fetch_min(state.remaining_burst_capacity(), Ordering::Relaxed);
@@ -160,7 +159,7 @@ impl Limiter {
         }
     }
 
-    /// What a window that opens now would say.
+    /// The values of a window that opens now.
     fn untouched(&self, remaining: Option<u32>) -> RateReading {
         let limit = self.limit.requests().get();
         RateReading {
@@ -183,13 +182,12 @@ impl Limiter {
             clippy::expect_used,
             reason = "`RateLimit` has no window under a second"
         )]
-        // One call comes back after two windows: none within this one.
+        // The first call is added back after two windows, so not within this one.
         let quota = Quota::with_period(self.limit.window() * 2)
             .expect("not zero")
             .allow_burst(requests);
         let limiter = RateLimiter::direct_with_clock(quota, Standstill).with_middleware();
-        // As if so many calls had come already. There is room for them: what remains is at most the
-        // limit.
+        // As if the other calls had been made already. That cannot fail: at most the limit is left.
         if let Some(used) = NonZeroU32::new(requests.get().saturating_sub(remaining)) {
             let _ = limiter.check_n(used);
         }
@@ -206,8 +204,8 @@ fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
 }
 
-/// governor's time, which stands still: nothing comes back within a window, so all that matters is
-/// which window it is, and that is decided by the instant of the call.
+/// A clock for governor that stands still. Nothing is added within a window, and the account's
+/// clock decides which window it is.
 #[derive(Clone, Copy, Debug)]
 struct Standstill;
 

@@ -1,11 +1,10 @@
 //! An account at run time: its world together with the settings, clock, limiter, jobs, faults and
 //! journal that belong to it alone.
 //!
-//! Whoever holds a lock takes only those behind it in this order: `changing`, the jobs, the world's
-//! state, and then any one of the rules, the limiter's windows, the world's agents, its directory
-//! and those who wait for its events. The locks of the clock, of the faults and of the journal's
-//! ring are held by themselves. Under a lock nobody waits for anything but the next one, so no
-//! future is suspended with any.
+//! Locks are taken in this order: `changing`, the jobs, the world's state, and then any one of the
+//! rules, the limiter's windows, the world's agents, its directory and the list of its watches. The
+//! locks of the clock, of the faults and of the journal's ring are taken while no other is held. No
+//! future is suspended while it holds a lock.
 
 mod criteria;
 mod due;
@@ -16,6 +15,7 @@ mod journal;
 mod limiter;
 mod masking;
 mod registry;
+mod request_matcher;
 mod rules;
 mod snapshot;
 
@@ -25,21 +25,22 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 
-pub(crate) use criteria::{CallerIs, HeaderIs, MOST_OF_A_BODY, Pattern, agent_in, differences};
+pub(crate) use criteria::{CallerPattern, MOST_OF_A_BODY, PathPattern, agent_in, differences};
 pub(crate) use faults::{
-    Corruption, Counted, Delivery, Dribble, Fault, FaultMatch, Faults, LONGEST, Latency, Matcher,
-    Outcome, Preset, Refusal, RefusalBody, Rule, Subject, Verb, When,
+    Corruption, Counted, Delivery, FaultEffect, FaultMatch, Faults, IncomingRequest, InjectedError,
+    LONGEST, Outcome, Preset, Rule, When,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
-    CallerThen, Entry, Head, Journal, JournalLimits, ON_BEHALF_OF, Parameter, ParameterUsage,
-    Reading, kept_body,
+    CallerThen, Entry, Head, JournalLimits, ON_BEHALF_OF, Parameter, ParameterUsage, Reading,
+    RequestJournal, kept_body,
 };
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked, masked_name};
 pub(crate) use registry::{Registry, RegistryError};
+pub(crate) use request_matcher::{NamedText, RequestFacts, RequestMatcher};
 pub(crate) use rules::Rules;
-pub(crate) use snapshot::Snapshot;
+pub(crate) use snapshot::AccountSnapshot;
 
 use crate::clock::{Clock, ClockMode};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
@@ -50,7 +51,7 @@ use crate::world::{User, World};
 use gate::Gate;
 use jobs::Jobs;
 
-/// What the server was started with: accounts have it unless the call that makes them says
+/// What the server was started with. New accounts have it unless the call that creates them says
 /// otherwise.
 #[derive(Clone, Debug)]
 pub(crate) struct Defaults {
@@ -62,8 +63,8 @@ pub(crate) struct Defaults {
 }
 
 impl Defaults {
-    /// The settings of an account with this seed: those of the seed, over them the server's, over
-    /// them the call's.
+    /// The settings of a new account. Those of the call come first, then the server's, then the
+    /// seed's.
     pub(crate) fn settings(
         &self,
         seed: &Seed,
@@ -83,10 +84,10 @@ pub(crate) struct InitialConfig {
     pub(crate) seed: Arc<Seed>,
     /// How many generated agents there are beside those of the seed.
     pub(crate) generated: usize,
-    /// The settings of the account, in which the seed's own have their place already.
+    /// All settings of the account. The seed's are among them.
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
-    /// How the clock went at first.
+    /// How the clock runs at first.
     pub(crate) clock_mode: ClockMode,
     pub(crate) ids: Ids,
     pub(crate) journal: JournalLimits,
@@ -99,24 +100,22 @@ pub(crate) struct Account {
     pub(crate) clock: Clock,
     pub(crate) world: World,
     pub(crate) ids: Ids,
-    /// What was asked of it lately.
-    pub(crate) journal: Journal,
-    /// Its number among the accounts of the server, which it gets when it is added to them and
-    /// keeps through resets.
-    number: OnceLock<u64>,
-    /// What its events are sent as.
-    salt: OnceLock<u128>,
-    /// When it was last called, by the registry's time. Nobody writes it unless accounts end when
-    /// nobody calls them.
+    /// The latest requests to it.
+    pub(crate) journal: RequestJournal,
+    /// Its id, which the registry gives it and which a reset does not change.
+    id: OnceLock<u64>,
+    /// What the ids of its events are counted from.
+    first_event_id: OnceLock<u128>,
+    /// When it was last called, by the registry's time. It is written only if idle accounts are
+    /// deleted.
     called_at: AtomicU64,
-    /// How many calls wait for something to happen here, however long that takes.
+    /// How many calls wait for an event here.
     waiting: AtomicUsize,
     initial: InitialConfig,
     /// Written by [`Self::set_rules`] only.
     rules: RwLock<Arc<Rules>>,
-    /// Held while the rules change, with or without the world, and while the two are looked at
-    /// together. That can take a while, for which calls do not wait: they read the rules on their
-    /// own.
+    /// Held while the rules change, with or without the world, and while both are read together.
+    /// That can take long. Calls read the rules without it, so they do not wait.
     changing: Mutex<()>,
     gate: Gate,
     /// Updates of many agents at once.
@@ -126,7 +125,7 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Sows the seed.
+    /// An account as it is at first.
     pub(crate) fn new(subdomain: String, initial: InitialConfig) -> Self {
         let InitialConfig {
             seed,
@@ -140,15 +139,15 @@ impl Account {
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
         let rules = RwLock::new(Arc::new(Rules::new(settings)));
-        let (journal, changing) = (Journal::new(journal), Mutex::new(()));
+        let (journal, changing) = (RequestJournal::new(journal), Mutex::new(()));
         Self {
             subdomain,
             clock,
             world,
             ids,
             journal,
-            number: OnceLock::new(),
-            salt: OnceLock::new(),
+            id: OnceLock::new(),
+            first_event_id: OnceLock::new(),
             called_at: AtomicU64::new(0),
             waiting: AtomicUsize::new(0),
             initial,
@@ -160,35 +159,28 @@ impl Account {
         }
     }
 
-    /// The account as it was at first, at the instant at which its clock would be by now if nobody
-    /// had moved it.
-    pub(crate) fn anew(&self) -> Self {
+    /// Sets the clock as it was at first, and returns the account as it was at first. The clock
+    /// shows what it would show if it had never been moved.
+    fn restart(&self) -> Self {
         self.initial.clock.set(self.initial.clock_mode);
-        let anew = Self::new(self.subdomain.clone(), self.initial.clone());
         Self {
-            number: self.number.clone(),
-            ..anew
+            id: self.id.clone(),
+            ..Self::new(self.subdomain.clone(), self.initial.clone())
         }
     }
 
-    /// Its number, which events name it by. 0 until it has one.
-    pub(crate) fn number(&self) -> u64 {
-        self.number.get().copied().unwrap_or_default()
+    /// Its id, by which events name it. 0 until it has one.
+    pub(crate) fn id(&self) -> u64 {
+        self.id.get().copied().unwrap_or_default()
     }
 
-    /// As whom it sends its events. Their ids are its own until a reset, after which there are
-    /// other events.
+    /// The sender of its events. A reset account sends other events, with other ids.
     pub(crate) fn sender(&self) -> Sender {
+        let first_id = || self.ids.uuid().as_u128();
         Sender {
-            account_id: self.number(),
-            salt: *self.salt.get_or_init(|| self.ids.salt()),
+            account_id: self.id(),
+            first_id: *self.first_event_id.get_or_init(first_id),
         }
-    }
-
-    /// Ends what waits for something to happen here: another account has taken the place of this
-    /// one, or none has.
-    fn retire(&self) {
-        self.world.end_watches();
     }
 
     /// How the account behaves now.
@@ -204,33 +196,47 @@ impl Account {
         }
     }
 
-    /// Changes settings. Switching omnichannel routing on makes agents offline if asked to, as the
-    /// product does.
+    /// Changes settings. If omnichannel routing is switched on, `agents_offline` makes all agents
+    /// offline, as Zendesk does.
     pub(crate) fn change_settings(
         &self,
         patch: &SettingsPatch,
         agents_offline: bool,
         now: Timestamp,
     ) -> Result<(), InvalidSettings> {
-        // Only what is done to all agents takes long.
+        // Only a write to all agents takes long.
         let _closed = self.close_gate(if agents_offline {
             self.world.agent_count()
         } else {
             0
         });
         let changing = self.changing.lock();
-        let patched = self.rules().patched(patch, now)?;
+        let mut settings = self.rules().settings.clone();
+        patch.apply_to(&mut settings)?;
         if let Some(on) = patch.omnichannel_routing {
             self.world.set_omnichannel_routing(on, agents_offline, now);
         }
         if let Some(away) = patch.away_channels {
             self.world.set_away_channels(away);
         }
-        self.set_rules(patched, &changing);
+        self.set_settings(settings, now, &changing);
         Ok(())
     }
 
-    /// Puts other rules in the place of those that have been read since `changing` is held.
+    /// Replaces the settings while `changing` is held. The rate window goes on unless the limit
+    /// changes. If the settings say how many calls are left, the window has exactly as many.
+    fn set_settings(&self, settings: Settings, now: Timestamp, changing: &MutexGuard<'_, ()>) {
+        let rules = self.rules();
+        if settings.rate_limit != rules.settings.rate_limit {
+            return self.set_rules(Rules::new(settings), changing);
+        }
+        if let (Some(limiter), Some(remaining)) = (rules.limiter(), settings.rate_limit_remaining) {
+            limiter.set_remaining(remaining, now);
+        }
+        self.set_rules(rules.with_same_limiter(settings), changing);
+    }
+
+    /// Replaces the rules that were read while `changing` is held.
     fn set_rules(&self, rules: Rules, _changing: &MutexGuard<'_, ()>) {
         *self.rules.write() = Arc::new(rules);
     }

@@ -11,8 +11,8 @@ use parking_lot::Mutex;
 use super::Account;
 use crate::clock::Stopwatch;
 
-/// The number of the first account: that of the documented events.
-const FIRST_NUMBER: u64 = 2;
+/// The id of the first account, as in the documented events.
+const FIRST_ID: u64 = 2;
 
 /// The accounts of a server. Empty until the default account has been seeded.
 #[derive(Debug)]
@@ -21,12 +21,12 @@ pub(crate) struct Registry {
     default_subdomain: String,
     /// Held while an account is added, so that there are never more than allowed.
     adding: Mutex<()>,
-    next_number: AtomicU64,
+    next_id: AtomicU64,
     next_name: AtomicU64,
     idle: Option<Idle>,
 }
 
-/// How long accounts are kept that nobody calls.
+/// How long idle accounts are kept.
 #[derive(Debug)]
 struct Idle {
     life: Duration,
@@ -40,7 +40,7 @@ impl Idle {
     }
 
     fn is_over(&self, account: &Account) -> bool {
-        // In this order: when no call waits any more, it has been noted when that ended.
+        // In this order: `called_at` is written before `waiting` gets 0.
         let is_called = account.waiting.load(Ordering::Acquire) > 0;
         let idle = self
             .now()
@@ -49,7 +49,7 @@ impl Idle {
     }
 }
 
-/// A call that waits for what happens in an account, until it is dropped.
+/// Counts a call that waits for events of an account, until it is dropped.
 #[must_use]
 pub(crate) struct Waiting<'a> {
     registry: &'a Registry,
@@ -63,7 +63,7 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// Why there is no new account, or why one stays.
+/// Why an account cannot be added or deleted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RegistryError {
     #[error("there already is an account {0}")]
@@ -75,7 +75,8 @@ pub(crate) enum RegistryError {
 }
 
 impl Registry {
-    /// No accounts. All but the default one are deleted when nobody has called them for so long.
+    /// No accounts. Each account but the default one is deleted when it has been idle for
+    /// `idle_life`.
     pub(crate) fn new(default_subdomain: String, idle_life: Option<Duration>) -> Self {
         let idle = idle_life.map(|life| Idle {
             life,
@@ -85,20 +86,20 @@ impl Registry {
             accounts: DashMap::default(),
             default_subdomain,
             adding: Mutex::new(()),
-            next_number: AtomicU64::new(FIRST_NUMBER),
+            next_id: AtomicU64::new(FIRST_ID),
             next_name: AtomicU64::new(1),
             idle,
         }
     }
 
-    /// A subdomain for an account that is given none. Nobody gets it again, but somebody may have
-    /// chosen it.
+    /// A subdomain for an account without one. It is returned once only, but an account may have
+    /// been created with it.
     pub(crate) fn next_name(&self) -> String {
         format!("t{}", self.next_name.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Whether an account of this name, if it is given one, could be added now. Another may take
-    /// its place until it is.
+    /// Whether an account could be added now, with this subdomain or with a free one. Another call
+    /// may still be faster.
     pub(crate) fn check_room(
         &self,
         subdomain: Option<&str>,
@@ -115,19 +116,19 @@ impl Registry {
         }
     }
 
-    /// Adds an account, unless there are so many already.
+    /// Adds an account, unless there are already `most`.
     pub(crate) fn add(&self, account: Arc<Account>, most: usize) -> Result<(), RegistryError> {
         let _adding = self.adding.lock();
         self.check_room(Some(&account.subdomain), most)?;
         self.note_call(&account);
         account
-            .number
-            .get_or_init(|| self.next_number.fetch_add(1, Ordering::Relaxed));
+            .id
+            .get_or_init(|| self.next_id.fetch_add(1, Ordering::Relaxed));
         self.accounts.insert(account.subdomain.clone(), account);
         Ok(())
     }
 
-    /// The account with this subdomain, for somebody who calls it.
+    /// The account with this subdomain, for a call to it.
     pub(crate) fn account(&self, subdomain: &str) -> Option<Arc<Account>> {
         let account = self
             .accounts
@@ -135,7 +136,7 @@ impl Registry {
             .map(|account| Arc::clone(&account))?;
         if self.idle.is_some() {
             if self.has_ended(&account) {
-                // Deleting it can take long: `delete_idle` does that.
+                // To delete it can take long. `delete_idle` does that.
                 return None;
             }
             self.note_call(&account);
@@ -143,15 +144,15 @@ impl Registry {
         Some(account)
     }
 
-    /// Notes that an account is called, or was until now.
+    /// Notes a call to an account. The account is idle from now on.
     fn note_call(&self, account: &Account) {
         if let Some(idle) = &self.idle {
             account.called_at.store(idle.now(), Ordering::Relaxed);
         }
     }
 
-    /// Keeps an account from being deleted while a call waits for what happens there. The life of
-    /// the account begins anew with the end of that.
+    /// Keeps an account from being deleted while a call waits for its events. It is idle from the
+    /// end of that call on.
     pub(crate) fn wait_at<'a>(&'a self, account: &'a Account) -> Waiting<'a> {
         account.waiting.fetch_add(1, Ordering::Relaxed);
         Waiting {
@@ -160,19 +161,19 @@ impl Registry {
         }
     }
 
-    /// Whether nobody has called an account for too long.
+    /// Whether an account has been idle for too long.
     fn has_ended(&self, account: &Account) -> bool {
         self.idle
             .as_ref()
             .is_some_and(|idle| !self.is_default(&account.subdomain) && idle.is_over(account))
     }
 
-    /// How long accounts are kept that nobody calls, if not for ever.
+    /// How long idle accounts are kept, if not for ever.
     pub(crate) fn idle_life(&self) -> Option<Duration> {
         self.idle.as_ref().map(|idle| idle.life)
     }
 
-    /// Deletes the accounts that nobody has called for too long.
+    /// Deletes the accounts that have been idle for too long.
     pub(crate) fn delete_idle(&self) {
         if self.idle.is_none() {
             return;
@@ -183,22 +184,22 @@ impl Registry {
             .filter(|account| self.has_ended(account));
         let ended: Vec<_> = ended.map(|account| account.key().clone()).collect();
         for subdomain in ended {
-            // Somebody may have called it since.
+            // It may have been called since.
             let removed = self
                 .accounts
                 .remove_if(&subdomain, |_, account| self.has_ended(account));
             if let Some((_, account)) = removed {
-                account.retire();
+                account.world.end_watches();
             }
         }
     }
 
-    /// The account of requests that name no other.
+    /// The account of requests that do not name one.
     pub(crate) fn default_account(&self) -> Option<Arc<Account>> {
         self.account(&self.default_subdomain)
     }
 
-    /// Whether this is the account of requests that name no other.
+    /// Whether it is the account of requests that do not name one.
     pub(crate) fn is_default(&self, subdomain: &str) -> bool {
         self.default_subdomain == subdomain
     }
@@ -215,32 +216,32 @@ impl Registry {
         accounts
     }
 
-    /// Makes an account what it was at first. Calls that are under way end with what they began
-    /// with. Returns the account as it is now, and as it was.
+    /// Replaces an account by what it was at first. Calls that are under way end on the old one.
+    /// Returns the new account and the old one.
     pub(crate) fn reset(&self, subdomain: &str) -> Option<[Arc<Account>; 2]> {
         loop {
             let old = self.account(subdomain)?;
-            let anew = Arc::new(old.anew());
-            self.note_call(&anew);
+            let restarted = Arc::new(old.restart());
+            self.note_call(&restarted);
             let mut place = self.accounts.get_mut(subdomain)?;
-            // It may be another account by now, which has another beginning.
+            // It may be another account by now, which starts with something else.
             if Arc::ptr_eq(&place, &old) {
-                *place = Arc::clone(&anew);
+                *place = Arc::clone(&restarted);
                 drop(place);
-                old.retire();
-                return Some([anew, old]);
+                old.world.end_watches();
+                return Some([restarted, old]);
             }
         }
     }
 
-    /// Forgets an account, and returns it if there was one.
+    /// Removes an account, and returns it if there was one.
     pub(crate) fn remove(&self, subdomain: &str) -> Result<Option<Arc<Account>>, RegistryError> {
         if self.is_default(subdomain) {
             return Err(RegistryError::Default(subdomain.to_owned()));
         }
         let removed = self.accounts.remove(subdomain);
         Ok(removed.map(|(_, account)| {
-            account.retire();
+            account.world.end_watches();
             account
         }))
     }
@@ -276,7 +277,7 @@ mod tests {
         Arc::new(Account::new(subdomain.to_owned(), initial))
     }
 
-    /// Three accounts, one of them the default one, with a time that goes on when it is told to.
+    /// Three accounts, one of them the default one, and a function that moves the time.
     fn registry(life: Option<Duration>) -> (Registry, impl Fn(u64)) {
         let time = Arc::new(RwLock::new(Duration::ZERO));
         let mut registry = Registry::new("default".to_owned(), life);
@@ -300,8 +301,7 @@ mod tests {
             .collect()
     }
 
-    /// Assumed: the issue, "an idle life": it is over to the millisecond, and a call begins it
-    /// anew.
+    /// Assumed: the issue, "an idle life": it ends to the millisecond, and a call starts it again.
     #[test]
     fn an_account_that_nobody_calls_is_deleted() {
         let (registry, pass) = registry(Some(Duration::from_mins(10)));
@@ -321,8 +321,8 @@ mod tests {
         );
     }
 
-    /// Assumed: who waits for events of an account that is deleted for idleness is told that no
-    /// more will come.
+    /// Assumed: a call that waits for events of an idle account is told when the account is
+    /// deleted.
     #[test]
     fn waiting_ends_with_an_idle_account() {
         let (registry, pass) = registry(Some(Duration::from_mins(10)));
@@ -344,8 +344,8 @@ mod tests {
         );
     }
 
-    /// Assumed: an account is in use as long as a call waits there, and its life begins anew with
-    /// the end of that.
+    /// Assumed: an account is not idle while a call waits there. It is idle from the end of that
+    /// call on.
     #[test]
     fn an_account_stays_while_a_call_waits_there() {
         let (registry, pass) = registry(Some(Duration::from_mins(10)));
@@ -363,8 +363,8 @@ mod tests {
         assert_eq!(names(&registry), ["default"]);
     }
 
-    /// Assumed: to look at all accounts calls none of them, and an account that has ended is in
-    /// nobody's way.
+    /// Assumed: to list all accounts is not a call to them, and a deleted account makes room for
+    /// another.
     #[test]
     fn an_account_that_has_ended_makes_room() {
         let (registry, pass) = registry(Some(Duration::from_secs(1)));

@@ -1,15 +1,14 @@
-//! How an account behaves. A tester may change it at any time, so whoever answers a call reads it
-//! once.
+//! How an account behaves. It can change at any time, so a call reads it once.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::Limiter;
-use crate::config::{InvalidSettings, Release, Settings, SettingsPatch};
+use crate::config::{Release, Settings};
 use crate::world::Routing;
 
-/// What holds for a call from its beginning to its end.
+/// The rules for a call from its beginning to its end.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     pub(crate) settings: Settings,
@@ -18,7 +17,7 @@ pub(crate) struct Rules {
 
 impl Rules {
     pub(crate) fn new(mut settings: Settings) -> Self {
-        // What is left changes with every call, so the limiter knows it and the settings do not.
+        // Every call changes what is left, so only the limiter has it.
         let remaining = settings.rate_limit_remaining.take();
         let limiter = settings
             .rate_limit
@@ -26,36 +25,17 @@ impl Rules {
         Self { settings, limiter }
     }
 
-    /// The rules with some settings changed.
-    pub(super) fn patched(
-        &self,
-        patch: &SettingsPatch,
-        now: Timestamp,
-    ) -> Result<Self, InvalidSettings> {
-        let mut settings = self.settings.clone();
-        patch.apply_to(&mut settings)?;
-        Ok(self.with(settings, now))
-    }
-
-    /// The rules with other settings. The window goes on unless the limit is another one, perhaps
-    /// with fewer calls left.
-    pub(super) fn with(&self, mut settings: Settings, now: Timestamp) -> Self {
-        if settings.rate_limit != self.settings.rate_limit {
-            return Self::new(settings);
-        }
-        if let (Some(limiter), Some(remaining)) =
-            (&self.limiter, settings.rate_limit_remaining.take())
-        {
-            limiter.leave(remaining, now);
-        }
+    /// Other settings with the same limiter, whose window goes on.
+    pub(super) fn with_same_limiter(&self, mut settings: Settings) -> Self {
+        settings.rate_limit_remaining = None;
         Self {
             settings,
             limiter: self.limiter.clone(),
         }
     }
 
-    /// The same rules with a window that has not been opened yet.
-    pub(super) fn with_new_window(&self) -> Self {
+    /// The same settings with a new limiter, which opens a window with the next call.
+    pub(super) fn with_new_limiter(&self) -> Self {
         let remaining = self
             .limiter
             .as_ref()
@@ -66,7 +46,7 @@ impl Rules {
         })
     }
 
-    /// The settings, and what is left of the limit now.
+    /// The settings, with the number of calls that are left now.
     pub(super) fn settings_at(&self, now: Timestamp) -> Settings {
         let rate_limit_remaining = self
             .limiter

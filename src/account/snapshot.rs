@@ -1,6 +1,4 @@
-//! An account as a whole: what a document of it is made from, and how another is put in its place.
-
-use std::sync::Arc;
+//! All of an account at one instant: to write as a document, to replace and to edit.
 
 use jiff::Timestamp;
 
@@ -11,17 +9,14 @@ use crate::seed::Seed;
 use crate::seed::snapshot::SnapshotView;
 use crate::world::{PreparedWorld, WorldSnapshot};
 
-/// How often a change is made beside the writes of others, before they have to wait for it.
-const ATTEMPTS: usize = 3;
-
 /// All of an account at one instant.
 #[derive(Debug)]
-pub(crate) struct Snapshot {
+pub(crate) struct AccountSnapshot {
     settings: Settings,
     whole: WorldSnapshot,
 }
 
-impl Snapshot {
+impl AccountSnapshot {
     fn of(rules: &Rules, whole: WorldSnapshot, now: Timestamp) -> Self {
         let settings = Settings {
             omnichannel_routing: whole.routing.on,
@@ -30,8 +25,8 @@ impl Snapshot {
         Self { settings, whole }
     }
 
-    /// As a document that is to be edited. Calls that come meanwhile count, unless the edit says
-    /// what is to be left.
+    /// As a document to edit. It does not say how many calls are left, so an edit changes that only
+    /// if it gives a number.
     pub(crate) fn to_edit(&self) -> json::Document<'static> {
         let settings = Settings {
             rate_limit_remaining: None,
@@ -43,7 +38,7 @@ impl Snapshot {
         })
     }
 
-    /// As a document, to be written out.
+    /// As a document.
     pub(crate) fn document(&self) -> SnapshotView<'_> {
         SnapshotView {
             settings: &self.settings,
@@ -52,7 +47,7 @@ impl Snapshot {
     }
 }
 
-/// What an account is to be, with all that takes long done already.
+/// What an account is to be. What takes long is done already.
 struct PreparedAccount {
     settings: Settings,
     world: PreparedWorld,
@@ -71,64 +66,41 @@ impl PreparedAccount {
 }
 
 impl Account {
-    /// All of it. No change of settings and no write to the world is half in it.
-    pub(crate) fn snapshot(&self, now: Timestamp) -> Snapshot {
+    /// All of it. Each change of settings and each write is in it as a whole, or not at all.
+    pub(crate) fn snapshot(&self, now: Timestamp) -> AccountSnapshot {
         let _changing = self.changing.lock();
-        Snapshot::of(&self.rules(), self.world.snapshot(), now)
+        AccountSnapshot::of(&self.rules(), self.world.snapshot(), now)
     }
 
-    /// Puts what a seed says in the place of what is there, in one write. Settings that it does not
-    /// give get their defaults.
+    /// Replaces all of it by what a seed says, in one write. Settings that the seed does not give
+    /// get their defaults.
     pub(crate) fn replace(&self, seed: &Seed, now: Timestamp) -> Result<(), InvalidSettings> {
         let PreparedAccount { settings, world } = PreparedAccount::new(seed, now)?;
         let _closed = self.close_gate(self.world.agent_count() + world.agent_count());
         let changing = self.changing.lock();
         self.world.replace(world, now);
-        self.set_rules(self.rules().with(settings, now), &changing);
+        self.set_settings(settings, now, &changing);
         Ok(())
     }
 
-    /// Puts in the place of what is there what `edit` makes of it, and no change of somebody else
-    /// is lost in between: when there was one, it is done again. `edit` notes what is wrong with a
-    /// seed, or with settings.
+    /// Replaces all of it by what `edit` makes of it. `edit` runs under the locks, so that no other
+    /// change is lost, and can refuse: then nothing changes.
     pub(crate) fn edit<E: From<InvalidSettings>>(
         &self,
-        edit: impl Fn(&Snapshot) -> Result<Seed, E>,
+        edit: impl FnOnce(&AccountSnapshot) -> Result<Seed, E>,
         now: Timestamp,
     ) -> Result<(), E> {
-        for _ in 0..ATTEMPTS {
-            let (seen, snapshot) = {
-                let _changing = self.changing.lock();
-                let rules = self.rules();
-                let snapshot = Snapshot::of(&rules, self.world.snapshot(), now);
-                (rules, snapshot)
-            };
-            let PreparedAccount { settings, world } = PreparedAccount::new(&edit(&snapshot)?, now)?;
-            let _closed = self.close_gate(self.world.agent_count() + world.agent_count());
-            let changing = self.changing.lock();
-            let stays = Arc::ptr_eq(&self.rules(), &seen);
-            if stays
-                && self
-                    .world
-                    .replace_since(snapshot.whole.revision, world, now)
-            {
-                self.set_rules(seen.with(settings, now), &changing);
-                return Ok(());
-            }
-        }
         let _closed = self.close_gate(self.world.agent_count());
         let changing = self.changing.lock();
-        let rules = self.rules();
-        let mut settings = None;
-        let make = |whole| {
-            let replacement = PreparedAccount::new(&edit(&Snapshot::of(&rules, whole, now))?, now)?;
-            settings = Some(replacement.settings);
-            Ok::<_, E>(replacement.world)
+        let mut edited = Settings::default();
+        let prepare = |whole| {
+            let seed = edit(&AccountSnapshot::of(&self.rules(), whole, now))?;
+            let PreparedAccount { settings, world } = PreparedAccount::new(&seed, now)?;
+            edited = settings;
+            Ok::<_, E>(world)
         };
-        self.world.replace_by(make, now)?;
-        if let Some(settings) = settings {
-            self.set_rules(rules.with(settings, now), &changing);
-        }
+        self.world.replace_by(prepare, now)?;
+        self.set_settings(edited, now, &changing);
         Ok(())
     }
 }

@@ -49,8 +49,8 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
     command.mut_subcommands(without_empty_variables)
 }
 
-/// A warning for each variable that looks like one of this program's and is not: a slip, or one of
-/// an older version.
+/// A warning for each unknown variable that begins with `EMULATOR_`: it is misspelt, or of an older
+/// version.
 pub(super) fn unknown_variables() -> Vec<String> {
     let command = Arguments::command();
     let known: Vec<_> = command
@@ -73,9 +73,9 @@ pub(super) fn unknown_variables() -> Vec<String> {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Serve an account: what happens without a subcommand.
+    /// Serve an account. This is the default.
     Serve(Box<ServeArgs>),
-    /// Ask a running server, found by the same flags, whether it is ready: exit code 0 or 1.
+    /// Ask a running server whether it is ready: exit code 0 or 1. The same flags say where it is.
     Healthcheck(Box<ServeArgs>),
     /// Print shell exports for clients, from the same flags as `serve`. Needs no running server.
     Env(Box<ServeArgs>),
@@ -117,7 +117,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_PORT_FILE", value_name = "PATH")]
     pub(super) port_file: Option<PathBuf>,
 
-    /// What links begin with [default: the host of the request].
+    /// The beginning of links [default: the host of the request].
     #[arg(long, env = "EMULATOR_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub(super) public_url: Option<PublicUrl>,
 
@@ -125,12 +125,12 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_SUBDOMAIN", default_value = "example", value_parser = subdomain)]
     pub(super) subdomain: String,
 
-    /// What accounts start with, in JSON or YAML [default: the demo seed].
+    /// The seed of accounts, in JSON or YAML [default: the demo seed].
     #[arg(long, env = "EMULATOR_SEED", value_name = "FILE")]
     pub(super) seed: Option<PathBuf>,
 
-    /// Generated agents of the default account beside those of the seed, for load tests: 0 to
-    /// 10000000.
+    /// How many agents to generate for load tests: 0 to 10000000. They are added to those of the
+    /// seed, in the default account.
     #[arg(long, env = "EMULATOR_AGENTS", value_name = "N", default_value_t = 0, value_parser = number::<0, { Builder::MOST_AGENTS }>, allow_negative_numbers = true)]
     pub(super) agents: usize,
 
@@ -138,8 +138,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_OMNICHANNEL", value_name = "ON_OFF", value_parser = on_off)]
     omnichannel: Option<bool>,
 
-    /// What is shown while omnichannel routing is off: ga, nothing of it; eap, what there was when
-    /// it was last on [default: ga].
+    /// What answers show while omnichannel routing is off: ga, nothing of it; eap, its last state
+    /// [default: ga].
     #[arg(long, env = "EMULATOR_RELEASE", value_parser = word(Release::parse, Release::NAMES))]
     release: Option<Release>,
 
@@ -148,8 +148,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
     rate_limit: Option<RateLimitPatch>,
 
-    /// Who is let in: strict, good credentials; any, every well-formed credential, as the user it
-    /// names or else as an admin [default: strict].
+    /// Which credentials are accepted: strict, those of the account's users; any, every well-formed
+    /// credential, as the user it names or else as an admin [default: strict].
     #[arg(long, env = "EMULATOR_AUTH", value_parser = word(AuthMode::parse, AuthMode::NAMES))]
     auth: Option<AuthMode>,
 
@@ -178,7 +178,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_RATE_LIMIT_BODY", value_parser = word(RateLimitBody::parse, RateLimitBody::NAMES))]
     rate_limit_body: Option<RateLimitBody>,
 
-    /// Size of a page whose request names none: 1 to 100 [default: 20].
+    /// Size of a page if the request does not give one: 1 to 100 [default: 20].
     #[arg(long, env = "EMULATOR_PAGE_SIZE_DEFAULT", value_name = "N", value_parser = number::<1, 100>, allow_negative_numbers = true)]
     page_size_default: Option<usize>,
 
@@ -190,7 +190,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_JOB_DELAY", value_name = "DURATION", value_parser = duration)]
     job_delay: Option<Duration>,
 
-    /// Let X-Forwarded-Host and X-Forwarded-Proto decide what links begin with: on or off.
+    /// Take the beginning of links from X-Forwarded-Host and X-Forwarded-Proto: on or off.
     #[arg(
         long,
         env = "EMULATOR_TRUST_FORWARDED",
@@ -202,33 +202,33 @@ pub(super) struct ServeArgs {
     )]
     pub(super) trust_forwarded: bool,
 
-    /// How much memory lists of agents may be kept in as they were sent, for clients that ask
-    /// again: such as 64MiB, or 0.
+    /// Memory for the response cache, which keeps lists of agents for clients that ask again: such
+    /// as 64MiB, or 0.
     #[arg(long, alias = "kept-lists", env = "EMULATOR_RESPONSE_CACHE_SIZE", value_name = "SIZE", default_value = "64MiB", value_parser = size, allow_negative_numbers = true)]
     pub(super) response_cache_size: usize,
 
-    /// How long headers may take, a connection may be idle, and a client may take nothing of an
-    /// answer: 1s to 10m.
+    /// Time limit for receiving headers, for an idle connection, and for a client that stops
+    /// reading an answer: 1s to 10m.
     #[arg(long, env = "EMULATOR_HEADER_TIMEOUT", value_name = "DURATION", default_value = "75s", value_parser = header_timeout)]
     pub(super) header_timeout: Duration,
 
-    /// How many accounts there may be.
+    /// The highest number of accounts.
     #[arg(long, env = "EMULATOR_MAX_ACCOUNTS", value_name = "N", default_value_t = 10_000, value_parser = number::<1, 1_000_000>, allow_negative_numbers = true)]
     pub(super) max_accounts: usize,
 
-    /// How long an account lives that is not called, such as 10m; the default account lives for
-    /// ever [default: all do].
+    /// How long an account is kept without a call, such as 10m. The default account is always kept
+    /// [default: for ever].
     #[arg(long, env = "EMULATOR_ACCOUNT_IDLE", value_name = "DURATION", value_parser = life)]
     pub(super) account_idle: Option<Duration>,
-    /// How many requests an account's journal holds; 0 holds none.
+    /// The highest number of requests in an account's journal; 0 keeps none.
     #[arg(long, env = "EMULATOR_JOURNAL_REQUESTS", value_name = "N", default_value_t = 1_000, value_parser = number::<0, 10_000_000>, allow_negative_numbers = true)]
     pub(super) journal_requests: usize,
 
-    /// How much memory an account's journal may take: such as 8MiB, or 0.
+    /// Memory for an account's journal: such as 8MiB, or 0.
     #[arg(long, env = "EMULATOR_JOURNAL_SIZE", value_name = "SIZE", default_value = "8MiB", value_parser = size, allow_negative_numbers = true)]
     pub(super) journal_size: usize,
 
-    /// Token that control calls have to show as `Authorization: Bearer ...` [default: none].
+    /// Token that control calls have to send as `Authorization: Bearer ...` [default: none].
     #[arg(long, env = "EMULATOR_CONTROL_TOKEN", value_name = "TOKEN", hide_env_values = true, value_parser = token)]
     pub(super) control_token: Option<String>,
 
@@ -245,7 +245,7 @@ pub(super) struct ServeArgs {
     )]
     pub(super) allow_open_control: bool,
 
-    /// Another host by which control calls may come; more of them between commas.
+    /// Another host name that control calls may use; several with commas between them.
     #[arg(long, env = "EMULATOR_CONTROL_HOST", value_name = "HOST", value_delimiter = ',', value_parser = host)]
     pub(super) control_host: Vec<String>,
 
@@ -280,7 +280,7 @@ impl ServeArgs {
     }
 }
 
-/// A reader for a word of a closed set.
+/// Parses a word of a closed set.
 fn word<T: Clone + Send + Sync + 'static>(
     parse: fn(&str) -> Option<T>,
     names: &'static [&'static str],
@@ -358,7 +358,7 @@ fn subdomain(text: &str) -> Result<String, String> {
     }
 }
 
-/// What fits into a header.
+/// A value for a header.
 fn token(text: &str) -> Result<String, String> {
     let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
     if fits {
@@ -378,8 +378,8 @@ fn host(text: &str) -> Result<String, String> {
     }
 }
 
-/// A level, or `target=level` between commas. To the filter itself any other word is a target, of
-/// which it logs all.
+/// A level, or `target=level` with commas between them. The filter itself takes any other word for
+/// a target and logs all of it.
 fn log_filter(text: &str) -> Result<tracing_subscriber::filter::Targets, String> {
     let levels = ["off", "error", "warn", "info", "debug", "trace"];
     let level = |part: &str| {

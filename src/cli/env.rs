@@ -1,4 +1,4 @@
-//! `env`: what a client needs to know, as shell exports.
+//! `env`: the settings of clients as shell exports.
 
 use super::args::ServeArgs;
 use super::{Failure, print, seed};
@@ -12,7 +12,7 @@ pub(super) fn env(args: &ServeArgs) -> Result<(), Failure> {
     let credentials = seed
         .credentials()
         .ok_or_else(|| Failure::usage("--seed: the seed has no admin or no API token"))?;
-    // Clients differ in what they call the address and the API token.
+    // Clients have different names for the address and the API token.
     let exports = [
         ("ZENDESK_URL", Some(url.as_str())),
         ("ZENDESK_BASE_URL", Some(&url)),
@@ -30,7 +30,7 @@ pub(super) fn env(args: &ServeArgs) -> Result<(), Failure> {
     print(&lines.concat())
 }
 
-/// The port that a client finds the server at.
+/// The port of the server.
 pub(super) fn port(args: &ServeArgs) -> Result<u16, Failure> {
     if args.port != 0 {
         return Ok(args.port);
@@ -45,7 +45,7 @@ pub(super) fn port(args: &ServeArgs) -> Result<u16, Failure> {
     port.map_err(|error| Failure::usage(format_args!("--port-file {}: {error}", file.display())))
 }
 
-/// The host that a client on this machine finds the server at: a server that listens everywhere
+/// The host of the server for a client on this machine. A server that listens on all addresses also
 /// listens on loopback.
 pub(super) fn client_host(host: &str) -> String {
     match host.trim_start_matches('[').trim_end_matches(']') {
@@ -56,7 +56,8 @@ pub(super) fn client_host(host: &str) -> String {
     }
 }
 
-/// In single quotes where a shell would read more into it than it says.
+/// In single quotes if it has characters with a meaning for the shell. It is too little for a
+/// crate.
 fn quoted(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@%+=:,./_-".contains(&byte);
     if !text.is_empty() && text.bytes().all(plain) {

@@ -1,4 +1,4 @@
-//! The log: what goes to stderr while the process serves, panics included.
+//! The log on stderr, panics included.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::IsTerminal;
@@ -15,10 +15,10 @@ use super::args::ServeArgs;
 use super::short_lines::{REQUESTS, ShortLines};
 use super::stderr::Stderr;
 
-/// What the process says of itself, whichever the level of the log is.
+/// The target of the process's own messages, which are logged at every level.
 pub(super) const OWN: &str = module_path!();
 
-/// Sends the log, and what a panic says, to stderr.
+/// Sends the log and panics to stderr.
 pub(super) fn start(args: &ServeArgs, stderr: &Arc<Stderr>) {
     let mut filter = args.log.clone().with_target(OWN, LevelFilter::WARN);
     let is_terminal = std::io::stderr().is_terminal();
@@ -29,7 +29,7 @@ pub(super) fn start(args: &ServeArgs, stderr: &Arc<Stderr>) {
         filter = filter.with_target(REQUESTS, LevelFilter::DEBUG);
     }
     let log = tracing_subscriber::registry().with(filter);
-    // A layer that fails would write to stderr itself, and could wait there.
+    // A layer that fails would write to stderr itself, and could block there.
     let layer = fmt::layer()
         .with_writer(Arc::clone(stderr))
         .log_internal_errors(false);
@@ -57,8 +57,8 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 mod tests {
     use super::*;
 
-    /// Assumed: a panic is a line of the log, in the form that the log has, and nothing else writes
-    /// to stderr.
+    /// Assumed: a panic is a line of the log, in the log's format, and nothing else writes to
+    /// stderr.
     #[test]
     #[expect(clippy::panic, reason = "the hook is tested")]
     fn a_panic_is_logged() {

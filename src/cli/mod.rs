@@ -1,4 +1,4 @@
-//! The command line: arguments and environment, and the subcommands that they lead to.
+//! The command line: arguments, environment variables and subcommands.
 
 mod args;
 mod env;
@@ -20,14 +20,14 @@ use zendesk_availability_emulator::{OPENAPI, StartError};
 
 use args::{Arguments, Command, SeedCommand, ServeArgs, unknown_variables};
 
-/// What a bad flag, a bad file or a port in use ends with.
+/// The exit code for a bad flag, a bad file or a port in use.
 const USAGE: u8 = 2;
 
-/// Why a subcommand ends.
+/// Why a subcommand failed.
 enum Failure {
-    /// What to change, a line each.
+    /// One line for each thing to change.
     Usage(Vec<String>),
-    /// Nothing more to say.
+    /// Everything has been said.
     Silent,
 }
 
@@ -36,13 +36,13 @@ impl Failure {
         Self::Usage(vec![message.to_string()])
     }
 
-    /// Says why, and how the process ends.
+    /// Prints why, and returns the exit code.
     fn report(self, stderr: &mut impl Write) -> ExitCode {
         let Self::Usage(lines) = self else {
             return ExitCode::FAILURE;
         };
         for line in lines {
-            // A line in one write. When stderr is closed, there is nowhere to say it.
+            // One write for each line. If stderr is closed, nothing can be said.
             let _ = stderr.write_all(format!("error: {line}\n").as_bytes());
         }
         ExitCode::from(USAGE)
@@ -66,7 +66,7 @@ pub(crate) fn run() -> ExitCode {
             return Failure::usage(one_line(&error)).report(&mut io::stderr());
         }
         Err(help_or_version) => {
-            // A closed pipe is no reason to complain.
+            // A closed pipe is not an error.
             let _ = help_or_version.print();
             return ExitCode::SUCCESS;
         }
@@ -94,7 +94,7 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// clap spreads an error over several lines, with advice after the first paragraph.
+/// The first paragraph of clap's error in one line. Advice follows it.
 fn one_line(error: &clap::Error) -> String {
     let text = error.to_string();
     let paragraph: Vec<_> = text
@@ -115,12 +115,12 @@ fn print(text: &str) -> Result<(), Failure> {
 
 /// A warning of a subcommand other than `serve`.
 fn warn(message: impl Display) {
-    // As for errors, a closed stderr is no reason to end.
+    // A closed stderr is not an error.
     let _ = writeln!(io::stderr(), "warning: {message}");
 }
 
-/// Reads a seed. What is wrong with it is a line each, behind `what`, which names where it comes
-/// from.
+/// Reads a seed. There is a line for each problem. `what` is its beginning and says where the seed
+/// is from.
 fn read_seed(what: &str, text: io::Result<String>) -> Result<Seed, Vec<String>> {
     let text = text.map_err(|error| vec![format!("{what}: {error}")])?;
     Seed::parse(&text).map_err(|error| {
@@ -145,8 +145,8 @@ fn check_seed(file: &Path) -> Result<(), Failure> {
     print(&format!("{name} is a valid seed\n"))
 }
 
-/// What to say of a seed with which every call is a 401, if it is one. The command line may let
-/// calls in all the same.
+/// A warning for a seed with which every call is refused with 401, unless a flag accepts any
+/// credentials.
 fn login_warning(seed: &Seed, auth: Option<AuthMode>) -> Option<&'static str> {
     let lets_any_in = auth.or(seed.settings().auth) == Some(AuthMode::Any);
     (!lets_any_in && !seed.allows_sign_in(Clock::real().now())).then_some(
@@ -155,7 +155,7 @@ fn login_warning(seed: &Seed, auth: Option<AuthMode>) -> Option<&'static str> {
     )
 }
 
-/// The seed to serve: the one that was named, else the demo. A server that does not start says why
+/// The seed to serve: that of the flag, else the demo seed. A server that does not start says why
 /// in one line.
 fn seed(args: &ServeArgs) -> Result<Seed, Failure> {
     let Some(file) = &args.seed else {

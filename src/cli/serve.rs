@@ -1,4 +1,4 @@
-//! `serve`: runs until it is told to stop.
+//! `serve`: runs until a signal stops it.
 
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
@@ -16,9 +16,9 @@ use super::args::{ServeArgs, unknown_variables};
 use super::stderr::Stderr;
 use super::{Failure, log, login_warning, seed};
 
-/// How long the server may take to stop: longer than it lets requests go on that are under way.
+/// The time limit for stopping: longer than the time that the server gives to open requests.
 const STOP_LIMIT: Duration = Duration::from_millis(1_400);
-/// How long the last lines of the log may take after that.
+/// The time limit for the last lines of the log after that.
 const LOG_LIMIT: Duration = Duration::from_millis(400);
 
 pub(super) fn serve(args: ServeArgs) -> ExitCode {
@@ -42,8 +42,7 @@ fn run(args: ServeArgs, stderr: &Stderr) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(StartError::Thread)?;
-    // The signals are caught before anything that takes time, and before anything can know the
-    // port.
+    // Signals are caught before anything takes time, and before anything is told the port.
     let stop = runtime
         .block_on(async { stop_signal() })
         .map_err(StartError::Thread)?;
@@ -55,28 +54,28 @@ fn run(args: ServeArgs, stderr: &Stderr) -> Result<(), Failure> {
             started = started => Some(started),
         }
     });
-    // What is half done ends with the process.
+    // Unfinished work ends with the process.
     let Some(started) = started else {
         return Ok(());
     };
-    // What became of a thread that panicked is in the log.
+    // If the thread panicked, that is in the log.
     let (emulator, credentials) = started.map_err(|_| Failure::Silent)??;
     announce(&emulator, credentials.as_ref(), stderr);
     runtime.block_on(stop);
     let stopped = in_background("stop", || emulator.stop())?;
-    // What is not done by then ends with the process.
+    // What is not finished by then ends with the process.
     let _ = runtime.block_on(async { tokio::time::timeout(STOP_LIMIT, stopped).await });
     Ok(())
 }
 
-/// Does what can take long on a thread that nothing has to wait for.
+/// Does what can take long on its own thread, so that the process can end without it.
 fn in_background<T: Send + 'static>(
     name: &str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<oneshot::Receiver<T>, StartError> {
     let (sender, receiver) = oneshot::channel();
     let work = move || {
-        // Nothing waits any more when the process is to end.
+        // Nothing receives it when the process is about to end.
         let _ = sender.send(work());
     };
     std::thread::Builder::new()
@@ -86,7 +85,7 @@ fn in_background<T: Send + 'static>(
     Ok(receiver)
 }
 
-/// Starts the server, and returns with it when it is ready.
+/// Starts the server, and returns when it is ready.
 fn start(args: &ServeArgs) -> Result<(Emulator, Option<Credentials>), Failure> {
     for warning in unknown_variables() {
         tracing::warn!("{warning}");
@@ -129,7 +128,7 @@ fn start(args: &ServeArgs) -> Result<(Emulator, Option<Credentials>), Failure> {
     Ok((emulator, credentials))
 }
 
-/// What ends when SIGINT or SIGTERM comes.
+/// Ends with SIGINT or SIGTERM.
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -141,21 +140,21 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Writes the file under another name first, so that nobody reads half a port.
+/// Writes the file under another name first, so that no reader sees half a port.
 fn write_port(file: &Path, address: SocketAddr) -> Result<(), Failure> {
     let mut partial = file.as_os_str().to_owned();
     partial.push(format!(".{}", std::process::id()));
     let written = std::fs::write(&partial, format!("{}\n", address.port()));
     let written = written.and_then(|()| std::fs::rename(&partial, file));
     written.map_err(|error| {
-        // It may never have been there.
+        // It may not exist.
         let _ = std::fs::remove_file(&partial);
         Failure::usage(format_args!("--port-file {}: {error}", file.display()))
     })
 }
 
-/// The ready line on stdout and, where a person looks on, how to begin. Nobody listening is no
-/// reason to stop.
+/// Prints the ready line on stdout and, on a terminal, how to begin. A closed stdout or stderr is
+/// not an error.
 fn announce(emulator: &Emulator, credentials: Option<&Credentials>, stderr: &Stderr) {
     let url = emulator.url();
     if let Some(Credentials {

@@ -1,4 +1,4 @@
-//! The log on a terminal: a request is one short line, and anything else is what it is elsewhere.
+//! The log on a terminal: a short line for each request. Other lines are as in other formats.
 
 use std::fmt::{self, Debug};
 
@@ -8,14 +8,14 @@ use tracing_subscriber::fmt::format::{Format, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-/// What the events of requests have for a target.
+/// The target of the events of requests.
 pub(super) const REQUESTS: &str = "zendesk_availability_emulator::layers::access_log";
 
-/// Writes events for a person at a terminal.
+/// Writes events for a terminal.
 #[derive(Debug)]
 pub(super) struct ShortLines {
     format: Format,
-    /// The account that need not be named.
+    /// The account that is not named in lines.
     default_subdomain: String,
 }
 
@@ -62,7 +62,7 @@ where
     }
 }
 
-/// What a line says of a request.
+/// The fields of a request in a line.
 #[derive(Default)]
 struct Request {
     status: u64,
@@ -81,7 +81,7 @@ impl Visit for Request {
 
     fn record_str(&mut self, field: &Field, value: &str) {
         match field.name() {
-            // A path may hold characters that a terminal would obey.
+            // A path can have control characters for the terminal.
             "path" => self.path = value.escape_debug().to_string(),
             "account" => self.account = Some(value.to_owned()),
             _ => {}
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
     use crate::cli::stderr::Stderr;
 
-    /// Assumed: the issue: one short line for each request, with what its answer hints at.
+    /// Assumed: the issue: one short line for each request, with the hint of its answer.
     #[test]
     #[expect(clippy::expect_used, reason = "a test fails by panicking")]
     fn a_request_is_one_short_line() {

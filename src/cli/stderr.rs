@@ -1,6 +1,6 @@
-//! Standard error, behind a queue. The process that started the server may not read what it logs.
-//! Then the pipe fills, and a write waits for ever. So one thread writes, the other threads leave
-//! their lines with it, and none of them waits.
+//! Standard error behind a queue. If the process that started the server does not read the pipe,
+//! the pipe gets full, and a write blocks for ever. So one thread writes, and the other threads
+//! only add lines to its queue.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Arc;
@@ -8,19 +8,18 @@ use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// How many lines may wait. Those that come after are dropped and counted.
+/// The most lines in the queue. More are dropped and counted.
 const MOST_LINES: usize = 4_096;
-/// How many bytes these lines may have, since a line can hold a path of 64 KiB.
+/// The most bytes of these lines, since a line can have a path of 64 KiB.
 const MOST_BYTES: usize = 16 << 20;
-/// How long the thread rests between two writes: a line for each request must not wake it for each
-/// request.
+/// The pause between two writes, so that the thread does not wake up for each request.
 const REST: Duration = Duration::from_millis(1);
-/// How soon to try again when a terminal or pipe that does not block takes nothing.
+/// The pause before the next try if a non-blocking terminal or pipe is full.
 const RETRY: Duration = Duration::from_millis(10);
-/// How much memory the thread keeps for the next lines.
+/// How much memory the thread keeps for later lines.
 const KEPT_BYTES: usize = 64 << 10;
 
-/// Standard error, as every thread may write to it.
+/// Standard error for all threads.
 #[derive(Debug, Default)]
 pub(super) struct Stderr {
     queue: Mutex<Queue>,
@@ -35,8 +34,8 @@ struct Queue {
     lines: usize,
     /// How many lines are being written.
     writing: usize,
-    /// How many lines found no room. From the first of them on, all are dropped until everything
-    /// before it is written: so each gap is told of once, and at its place.
+    /// How many lines were dropped. From the first of them on, all are dropped until everything
+    /// before it is written, so that each gap is reported once, at its place.
     dropped: u64,
 }
 
@@ -63,7 +62,7 @@ impl Stderr {
         Ok(stderr)
     }
 
-    /// Leaves a line to be written, or drops it.
+    /// Queues a line, or drops it.
     pub(super) fn line(&self, line: &[u8]) {
         let mut queue = self.queue.lock();
         if queue.is_full(line.len()) {
@@ -76,14 +75,14 @@ impl Stderr {
         self.filled.notify_one();
     }
 
-    /// Waits until everything is written, but no longer than this.
+    /// Waits until everything is written, or until the limit.
     pub(super) fn finish(&self, limit: Duration) {
         let mut queue = self.queue.lock();
         self.emptied
             .wait_while_for(&mut queue, |queue| !queue.is_empty(), limit);
     }
 
-    /// What would be written next.
+    /// The next text to write.
     #[cfg(test)]
     pub(super) fn take(&self) -> String {
         let mut text = Vec::new();
@@ -95,7 +94,7 @@ impl Stderr {
         let mut text = Vec::new();
         loop {
             if let Some(dropped) = self.next(&mut text) {
-                // In the form that the log has. Nothing comes between it and the lines before.
+                // In the format of the log, directly after the lines before the gap.
                 tracing::warn!(target: super::log::OWN, dropped, "log lines were dropped: stderr was not read in time");
             }
             write_all(&text);
@@ -105,14 +104,13 @@ impl Stderr {
         }
     }
 
-    /// Waits for what to write next: lines, or how many were dropped after all those that are
-    /// written by now.
+    /// Waits for what to write next: lines, or the number of dropped lines at this place.
     fn next(&self, text: &mut Vec<u8>) -> Option<u64> {
         let mut queue = self.queue.lock();
         queue.writing = 0;
         while queue.lines == 0 {
             if queue.dropped > 0 {
-                // The line that says so.
+                // The line about the gap.
                 queue.writing = 1;
                 return Some(std::mem::take(&mut queue.dropped));
             }
@@ -126,7 +124,7 @@ impl Stderr {
 }
 
 impl Write for &Stderr {
-    /// Takes a line. The log hands each one over whole.
+    /// Takes one whole line.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         self.line(line);
         Ok(line.len())
@@ -137,8 +135,7 @@ impl Write for &Stderr {
     }
 }
 
-/// Writes to the process's stderr. When nothing reads it any more, there is nothing left to tell
-/// and nowhere to tell it.
+/// Writes to the process's stderr. If it is closed, the text is lost.
 fn write_all(mut text: &[u8]) {
     let mut stderr = io::stderr();
     while !text.is_empty() {
@@ -155,15 +152,15 @@ fn write_all(mut text: &[u8]) {
 mod tests {
     use super::*;
 
-    /// What is written next, and how many lines were dropped before what comes after it.
+    /// The next text, and how many lines were dropped after it.
     fn next(stderr: &Stderr) -> (String, Option<u64>) {
         let mut text = Vec::new();
         let dropped = stderr.next(&mut text);
         (String::from_utf8_lossy(&text).into_owned(), dropped)
     }
 
-    /// Assumed: the issue: 4,096 lines wait, those being written included; the rest of them are
-    /// counted, and told of once.
+    /// Assumed: the issue: 4,096 lines wait, those being written included. More are counted and
+    /// reported once.
     #[test]
     fn lines_without_room_are_dropped_and_counted() {
         let stderr = Stderr::default();
@@ -183,7 +180,7 @@ mod tests {
         assert_eq!(next(&stderr), ("after\n".to_owned(), None));
     }
 
-    /// Assumed: long lines take no more memory than many.
+    /// Assumed: long lines take as much memory at most as many short ones.
     #[test]
     fn long_lines_find_no_room_either() {
         let stderr = Stderr::default();
@@ -195,7 +192,7 @@ mod tests {
         assert_eq!((text.len(), next(&stderr).1), (MOST_BYTES, Some(1)));
     }
 
-    /// Assumed: the wait at the end has a limit, and is over at once when nothing is left.
+    /// Assumed: the wait at the end has a limit, and ends at once when nothing is left.
     #[test]
     fn the_end_waits_for_lines_but_not_for_ever() {
         let stderr = Stderr::default();

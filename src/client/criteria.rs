@@ -1,117 +1,35 @@
-//! Which requests are meant, where faults, the journal and verification say it alike.
+//! Methods that say which requests are meant, for rules, filters and expectations alike.
 
-use std::collections::BTreeMap;
+use crate::wire::criteria::Criteria;
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
-
-/// Which requests: those that meet everything that is given here, so without anything all.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Criteria {
-    /// The id of the operation, such as `show_agent_availability`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub operation: Option<String>,
-    /// The method, in capitals.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub method: Option<String>,
-    /// The path, in which `*` is any run of characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
-    /// The status of the answer, which a rule for faults does not know.
-    #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
-    pub status: Option<StatusPattern>,
-    /// The agent in the path, or the caller on `/me`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub agent: Option<u64>,
-    /// The e-mail address or the id of the user who called.
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        default,
-        deserialize_with = "text_or_number"
-    )]
-    pub caller: Option<String>,
-    /// What headers have to be, whatever the case of their names; none for one that must not be
-    /// there. A filter of the journal does not know it.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
-    pub headers: BTreeMap<String, Option<String>>,
-    /// A part of what a JSON body has to say: objects may have other members as well. A filter of
-    /// the journal does not know it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<Value>,
+/// The criteria of a filter as parameters.
+pub(super) fn parameters(criteria: &Criteria) -> impl Iterator<Item = (&'static str, String)> {
+    let Criteria {
+        operation,
+        method,
+        path,
+        status,
+        agent,
+        caller,
+        query: _,
+        headers: _,
+        body: _,
+    } = criteria;
+    let given = [
+        ("operation", operation.clone()),
+        ("method", method.clone()),
+        ("path", path.clone()),
+        ("status", status.map(|status| status.to_string())),
+        ("agent", agent.map(|agent| agent.to_string())),
+        ("caller", caller.clone()),
+    ];
+    given
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
 }
 
-/// A status, or a class of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum StatusPattern {
-    /// This one.
-    Exactly(u16),
-    /// All that begin with this digit.
-    Class(u8),
-}
-
-impl std::fmt::Display for StatusPattern {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Exactly(status) => status.fmt(f),
-            Self::Class(first) => write!(f, "{first}xx"),
-        }
-    }
-}
-
-impl Serialize for StatusPattern {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Exactly(status) => serializer.serialize_u16(*status),
-            Self::Class(_) => serializer.collect_str(self),
-        }
-    }
-}
-
-impl Criteria {
-    /// What is given, as parameters.
-    pub(super) fn parameters(&self) -> impl Iterator<Item = (&'static str, String)> {
-        let Self {
-            operation,
-            method,
-            path,
-            status,
-            agent,
-            caller,
-            headers: _,
-            body: _,
-        } = self;
-        let given = [
-            ("operation", operation.clone()),
-            ("method", method.clone()),
-            ("path", path.clone()),
-            ("status", status.map(|status| status.to_string())),
-            ("agent", agent.map(|agent| agent.to_string())),
-            ("caller", caller.clone()),
-        ];
-        given
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-    }
-}
-
-/// An id may have been understood as a number.
-fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    match Value::deserialize(deserializer)? {
-        Value::Null => Ok(None),
-        Value::String(text) => Ok(Some(text)),
-        Value::Number(number) => Ok(Some(number.to_string())),
-        other => Err(D::Error::custom(format_args!(
-            "{other} is neither text nor a number"
-        ))),
-    }
-}
-
-/// The methods that set criteria in a field; with `content of`, those about headers and body. What
-/// can speak of the status speaks of requests that were answered, and begins with any of them or
-/// with an operation.
+/// Methods that set the criteria in a field: `content of` for headers and body, `and status` for
+/// requests that were answered. The last ones also have constructors.
 macro_rules! criteria {
     ($field:ident) => {
         /// Only requests by this method, such as `GET`.
@@ -121,7 +39,7 @@ macro_rules! criteria {
             self
         }
 
-        /// Only requests of paths like this, in which `*` is any run of characters.
+        /// Only requests with this path, in which `*` is any run of characters.
         #[must_use]
         pub fn path(mut self, pattern: impl Into<String>) -> Self {
             self.$field.path = Some(pattern.into());
@@ -143,8 +61,8 @@ macro_rules! criteria {
         }
     };
     (content of $field:ident) => {
-        /// Only requests with this header, whatever the case of its name. Several values of one
-        /// name are one, with `, ` between them.
+        /// Only requests with this header, in any case of letters. Several values of one name are
+        /// joined with `, `.
         #[must_use]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.$field.headers.insert(name.into(), Some(value.into()));
@@ -158,9 +76,9 @@ macro_rules! criteria {
             self
         }
 
-        /// Only requests whose body is JSON with this in it. Objects, also inside others, may have
-        /// more members; anything else has to be equal. 124 is equal to 124.0. A body of more than
-        /// 16 KiB never is.
+        /// Only requests whose JSON body contains this. Objects may have more members, at any
+        /// depth. Other values have to be equal, and 124 equals 124.0. A body of more than 16 KiB
+        /// never matches.
         #[must_use]
         pub fn body(mut self, part: impl Into<serde_json::Value>) -> Self {
             self.$field.body = Some(part.into());
@@ -185,15 +103,15 @@ macro_rules! criteria {
         /// Only requests that were answered with this status.
         #[must_use]
         pub fn status(mut self, status: u16) -> Self {
-            self.$field.status = Some($crate::client::criteria::StatusPattern::Exactly(status));
+            self.$field.status = Some($crate::wire::criteria::StatusPattern::Exactly(status));
             self
         }
 
-        /// Only requests that were answered with a status that begins with this digit: 4 is any of
-        /// 400 to 499.
+        /// Only requests that were answered with a status that begins with this digit: 4 means 400
+        /// to 499.
         #[must_use]
         pub fn status_class(mut self, first_digit: u8) -> Self {
-            self.$field.status = Some($crate::client::criteria::StatusPattern::Class(first_digit));
+            self.$field.status = Some($crate::wire::criteria::StatusPattern::Class(first_digit));
             self
         }
     };

@@ -1,101 +1,11 @@
-//! What becomes of a request that is hit.
+//! Building what happens to a request that is hit.
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use super::durations;
-
-/// What becomes of a request that is hit. The parts can be combined where that makes sense; what
-/// makes none is refused when the rule is set.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct Fault {
-    /// An error of this status, 400 to 599, takes the place of the call.
-    pub status: Option<u16>,
-    /// Whole seconds in `Retry-After`, with 429 and 503.
-    pub retry_after: Option<u32>,
-    /// The body of the error; [`FaultBody::Vendor`] unless it says otherwise.
-    pub body: Option<FaultBody>,
-    /// How long it takes before the answer begins.
-    pub latency: Option<Latency>,
-    /// How long it takes from the head of the answer to the first byte of its body.
-    #[serde(with = "durations::option")]
-    pub slow_first_byte: Option<Duration>,
-    /// The body comes in pieces.
-    pub dribble: Option<Dribble>,
-    /// The connection ends after so many bytes of the body.
-    pub truncate: Option<u32>,
-    /// The body is as long as it should be, and no JSON.
-    pub break_json: bool,
-    /// The call happens, and its answer is a 200 without a body.
-    pub empty: bool,
-    /// The connection is reset.
-    pub reset: Option<Reset>,
-    /// The request is read and never answered. After 10 minutes the connection ends.
-    pub silence: bool,
-}
-
-/// The body of an error that takes the place of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum FaultBody {
-    /// Zendesk's own for that status.
-    Vendor,
-    /// JSON with `error` and `description`.
-    Json,
-    /// A line of text.
-    Text,
-    /// The page of a proxy.
-    Html,
-    /// None.
-    Empty,
-}
-
-/// How long it takes before an answer begins: ten minutes at most.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "LatencyDocument", into = "LatencyDocument")]
-#[non_exhaustive]
-pub enum Latency {
-    /// Always the same.
-    Fixed(Duration),
-    /// Anything between the two, the shorter one first.
-    Uniform(Duration, Duration),
-    /// Log-normal.
-    LogNormal {
-        /// Half of the answers take longer.
-        median: Duration,
-        /// The standard deviation of the logarithm, 0 to 10.
-        sigma: f64,
-    },
-}
-
-/// A body that comes in pieces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Dribble {
-    /// The bytes of a piece.
-    pub bytes: u32,
-    /// The time from one piece to the next.
-    #[serde(with = "durations")]
-    pub every: Duration,
-}
-
-/// When a connection is reset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Reset {
-    /// When the request has been read, in the place of the call.
-    Before,
-    /// After half of the body.
-    MidBody,
-}
+use crate::wire::faults::{Dribble, Fault, FaultBody, Latency, Reset};
 
 impl Fault {
-    /// Nothing yet.
+    /// A fault without parts.
     pub fn new() -> Self {
         Self::default()
     }
@@ -109,7 +19,7 @@ impl Fault {
         }
     }
 
-    /// So many seconds are in `Retry-After`, with 429 and 503.
+    /// This many seconds in `Retry-After`, with 429 and 503.
     #[must_use]
     pub fn retry_after(self, seconds: u32) -> Self {
         Self {
@@ -127,7 +37,7 @@ impl Fault {
         }
     }
 
-    /// The answer begins after so long. A [`Duration`] is a latency that is always the same.
+    /// The answer begins after this time. A [`Duration`] is a latency that is always the same.
     #[must_use]
     pub fn latency(self, latency: impl Into<Latency>) -> Self {
         Self {
@@ -136,7 +46,7 @@ impl Fault {
         }
     }
 
-    /// The body begins so long after the head.
+    /// The body begins this long after the head.
     #[must_use]
     pub fn slow_first_byte(self, after: Duration) -> Self {
         Self {
@@ -145,7 +55,7 @@ impl Fault {
         }
     }
 
-    /// The body comes in pieces of so many bytes, each so long after the one before.
+    /// The body comes in pieces of this many bytes, each this long after the last one.
     #[must_use]
     pub fn dribble(self, bytes: u32, every: Duration) -> Self {
         Self {
@@ -154,7 +64,7 @@ impl Fault {
         }
     }
 
-    /// The connection ends after so many bytes of the body.
+    /// The connection ends after this many bytes of the body.
     #[must_use]
     pub fn truncate(self, bytes: u32) -> Self {
         Self {
@@ -163,7 +73,7 @@ impl Fault {
         }
     }
 
-    /// The body is as long as it should be, and no JSON.
+    /// The body has the right length and is not JSON.
     #[must_use]
     pub fn break_json(self) -> Self {
         Self {
@@ -203,53 +113,5 @@ impl Fault {
 impl From<Duration> for Latency {
     fn from(latency: Duration) -> Self {
         Self::Fixed(latency)
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum LatencyDocument {
-    Fixed(durations::Text),
-    Uniform { uniform: [durations::Text; 2] },
-    LogNormal { log_normal: LogNormal },
-}
-
-#[derive(Serialize, Deserialize)]
-struct LogNormal {
-    median: durations::Text,
-    sigma: f64,
-}
-
-impl From<Latency> for LatencyDocument {
-    fn from(latency: Latency) -> Self {
-        match latency {
-            Latency::Fixed(latency) => Self::Fixed(durations::Text(latency)),
-            Latency::Uniform(least, most) => Self::Uniform {
-                uniform: [least, most].map(durations::Text),
-            },
-            Latency::LogNormal { median, sigma } => Self::LogNormal {
-                log_normal: LogNormal {
-                    median: durations::Text(median),
-                    sigma,
-                },
-            },
-        }
-    }
-}
-
-impl From<LatencyDocument> for Latency {
-    fn from(document: LatencyDocument) -> Self {
-        match document {
-            LatencyDocument::Fixed(latency) => Self::Fixed(latency.0),
-            LatencyDocument::Uniform {
-                uniform: [least, most],
-            } => Self::Uniform(least.0, most.0),
-            LatencyDocument::LogNormal {
-                log_normal: LogNormal { median, sigma },
-            } => Self::LogNormal {
-                median: median.0,
-                sigma,
-            },
-        }
     }
 }

@@ -36,26 +36,27 @@ pub use account::{Account, TemporaryAccount};
 pub use agents::AgentFilter;
 pub use channels::{ChannelChange, WorkItemMove};
 pub use clock::SetClock;
-pub use criteria::{Criteria, StatusPattern};
 pub use error::{ClientError, Refusal};
 pub use events::{EventDetail, EventDocument, EventFilter, EventType, Events};
-pub use fault::{Dribble, Fault, FaultBody, Latency, Reset};
-pub use faults::{FaultRule, FaultRuleSeen, FaultWhen};
 pub use new_agent::{AgentPatch, NewAgent, NewAgentStatus, NewChannel, NewWorkItem};
-pub use report::{Finding, Report, ReportRule, Verdict};
-pub use requests::{Caller, Journal, JournalEntry, RequestFilter};
+pub use requests::RequestFilter;
 pub use snapshot::SnapshotDocument;
 pub use statuses::{NewStatus, StatusDocument, StatusPatch};
 pub use users::{ApiTokenPatch, OauthTokenPatch, UserPatch};
-pub use verify::Expectation;
 
-use crate::config::{SettingsPatch, durations};
+use crate::config::SettingsPatch;
 use crate::wire::account::AccountList;
 pub use crate::wire::account::{AccountDocument, AccountUrls, Login, Logins};
 pub use crate::wire::agent::{
     AgentDocument, AgentPage, AgentStatusDocument, ChannelDocument, Moved, WorkItemDocument,
 };
 pub use crate::wire::clock::{ClockMode, ClockState};
+pub use crate::wire::criteria::{Criteria, StatusPattern};
+pub use crate::wire::faults::{
+    Dribble, Fault, FaultBody, FaultRule, FaultRuleSeen, FaultWhen, Latency, Reset,
+};
+pub use crate::wire::journal::{Caller, Expectation, Journal, JournalEntry};
+pub use crate::wire::report::{Finding, Report, ReportRule, Verdict};
 pub use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 pub use crate::wire::user::UserDocument;
 use transport::{Call, Transport};

@@ -1,45 +1,17 @@
 //! Verification: whether a client did what a test expects.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::account::Account;
-use super::criteria::{Criteria, criteria};
+use super::criteria::criteria;
 use super::error::ClientError;
-
-/// Which requests, and how many of them there have to be: at least one, unless it says otherwise.
-///
-/// Requests are compared as the journal shows them. Where it masks a value, only `...` can be
-/// expected, which any value is, and where it masks a part of a text, only that text as the journal
-/// shows it. Anything else is refused.
-///
-/// ```
-/// use serde_json::json;
-/// use zendesk_availability_emulator::Emulator;
-/// use zendesk_availability_emulator::client::Expectation;
-///
-/// let emulator = Emulator::start();
-/// // The client has not set agent 10011 to status 124 so far.
-/// let update = Expectation::operation("update_agent_status").agent(10011).body(json!({ "id": 124 }));
-/// emulator.default_account().verify(&update.exactly(0));
-/// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Expectation {
-    #[serde(flatten)]
-    criteria: Criteria,
-    query: BTreeMap<String, Option<String>>,
-    count: Count,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-struct Count {
-    exactly: Option<u64>,
-    at_least: Option<u64>,
-    at_most: Option<u64>,
-}
+pub(super) use crate::wire::journal::Mismatch;
+use crate::wire::journal::{
+    Difference, Expectation, NearRequest, RequestCount, RequestLine, Verified,
+};
 
 impl Expectation {
     criteria!(criteria and status);
@@ -49,34 +21,34 @@ impl Expectation {
     /// Only requests with this parameter, as it was understood.
     #[must_use]
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.query.insert(name.into(), Some(value.into()));
+        self.criteria.query.insert(name.into(), Some(value.into()));
         self
     }
 
     /// Only requests without this parameter.
     #[must_use]
     pub fn without_query(mut self, name: impl Into<String>) -> Self {
-        self.query.insert(name.into(), None);
+        self.criteria.query.insert(name.into(), None);
         self
     }
 
-    /// Just so many.
+    /// Exactly this many requests.
     #[must_use]
     pub fn exactly(self, requests: u64) -> Self {
         Self {
-            count: Count {
+            count: RequestCount {
                 exactly: Some(requests),
-                ..Count::default()
+                ..RequestCount::default()
             },
             ..self
         }
     }
 
-    /// So many or more.
+    /// This many requests or more.
     #[must_use]
     pub fn at_least(self, requests: u64) -> Self {
         Self {
-            count: Count {
+            count: RequestCount {
                 exactly: None,
                 at_least: Some(requests),
                 ..self.count
@@ -85,11 +57,11 @@ impl Expectation {
         }
     }
 
-    /// So many or fewer.
+    /// This many requests or fewer.
     #[must_use]
     pub fn at_most(self, requests: u64) -> Self {
         Self {
-            count: Count {
+            count: RequestCount {
                 exactly: None,
                 at_most: Some(requests),
                 ..self.count
@@ -99,45 +71,14 @@ impl Expectation {
     }
 }
 
-/// What a refusal says beside its description when there were not as many requests as expected.
-#[derive(Debug, Deserialize)]
-pub(super) struct Mismatch {
-    expected: Map<String, Value>,
-    matched: u64,
-    #[serde(default)]
-    nearest: Vec<Nearest>,
-    #[serde(default)]
-    matching: Vec<Brief>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Brief {
-    sequence: u64,
-    request: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Nearest {
-    #[serde(flatten)]
-    brief: Brief,
-    differences: Vec<Difference>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Difference {
-    field: String,
-    expected: Value,
-    found: Value,
-}
-
 impl Mismatch {
-    /// What is in the details of a refusal.
+    /// Reads the details of a refusal.
     pub(super) fn read(details: &Map<String, Value>) -> Option<Self> {
         Self::deserialize(details).ok()
     }
 }
 
-/// Each fact on a line of its own.
+/// A line for each fact.
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected:")?;
@@ -153,16 +94,17 @@ impl fmt::Display for Mismatch {
             }
         }
         write!(f, "\nmatched: {}", self.matched)?;
-        for Brief { sequence, request } in &self.matching {
+        for RequestLine { sequence, request } in self.matching.iter().flatten() {
             write!(f, "\n    #{sequence} {request}")?;
         }
-        if !self.nearest.is_empty() {
+        let nearest = self.nearest.as_deref().unwrap_or_default();
+        if !nearest.is_empty() {
             write!(f, "\nnearest:")?;
         }
-        for Nearest {
-            brief: Brief { sequence, request },
+        for NearRequest {
+            line: RequestLine { sequence, request },
             differences,
-        } in &self.nearest
+        } in nearest
         {
             write!(f, "\n    #{sequence} {request}")?;
             for Difference {
@@ -183,7 +125,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// A value as one would say it.
+/// A value without quotes.
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => "none".to_owned(),
@@ -193,22 +135,18 @@ fn plain(value: &Value) -> String {
 }
 
 impl Account {
-    /// How many requests are as expected, if it is as many as expected. If not, the error says what
-    /// comes nearest; and also if the journal has dropped what it takes to know.
+    /// The number of matching requests, if it is as expected. If not, the error shows the nearest
+    /// requests. It is also an error if the journal has dropped too much to know.
     pub fn check(&self, expectation: &Expectation) -> Result<u64, ClientError> {
-        #[derive(Deserialize)]
-        struct Verified {
-            matched: u64,
-        }
         let verified: Verified = self.post("/requests/verify", expectation)?;
         Ok(verified.matched)
     }
 
-    /// Makes sure that there were as many requests as expected.
+    /// Checks that there were as many requests as expected.
     ///
     /// # Panics
     ///
-    /// If there were not, with the requests that come nearest and what is different about them.
+    /// If there were not, with the nearest requests and their differences.
     #[track_caller]
     #[expect(clippy::panic, reason = "this is how a test fails")]
     pub fn verify(&self, expectation: &Expectation) {

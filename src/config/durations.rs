@@ -1,4 +1,5 @@
-//! Durations as text: a whole number and a unit.
+//! Durations as text: a whole number and a unit. A crate for durations would read many more
+//! spellings, also of fractions, which the contract and the schema of seeds do not have.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Every knob, as plain data with its default. What is hidden from the documentation is for the
+//! Every setting, as plain data with its default. What is hidden from the documentation is for the
 //! command line.
 
 pub(crate) mod durations;
@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::names::named_enum;
 pub use crate::world::AwayChannels;
-pub(crate) use durations::format_duration;
 #[doc(hidden)]
 pub use durations::parse_duration;
 pub(crate) use hosts::name_as_given;
@@ -28,17 +27,17 @@ pub use rate_limit::{RateLimit, RateLimitPatch};
 pub struct Settings {
     /// Whether omnichannel routing is on at the start. Default: on.
     pub omnichannel_routing: bool,
-    /// What is shown while omnichannel routing is off. Default: [`Release::Ga`].
+    /// What answers show while omnichannel routing is off. Default: [`Release::Ga`].
     pub release: Release,
-    /// How many calls are admitted; `None` is without limit and without rate headers. Default: 200
-    /// in 60 s.
+    /// How many calls are admitted. `None` means no limit and no rate headers. Default: 200 in 60
+    /// s.
     pub rate_limit: Option<RateLimit>,
-    /// How many calls are left in the window that is open, or else in the next one; `None` is all
-    /// of them. Default: all.
+    /// How many calls are left in the open window, or else in the next one. `None` means all.
+    /// Default: all.
     pub rate_limit_remaining: Option<u32>,
-    /// Who is let in. Default: [`AuthMode::Strict`].
+    /// Which credentials are accepted. Default: [`AuthMode::Strict`].
     pub auth: AuthMode,
-    /// What becomes of parameters and fields that nothing reads. Default: [`Validation::Warn`].
+    /// What happens to parameters and fields that nothing reads. Default: [`Validation::Warn`].
     pub validation: Validation,
     /// The form of errors that list problems. Default: [`ErrorsForm::JsonApi`].
     pub errors: ErrorsForm,
@@ -50,11 +49,11 @@ pub struct Settings {
     pub away_channels: AwayChannels,
     /// The body of the rate limit's 429. Default: [`RateLimitBody::Text`].
     pub rate_limit_body: RateLimitBody,
-    /// The size of a page whose request names none: 1 to 100. Default: 20.
+    /// The size of a page if the request does not give one: 1 to 100. Default: 20.
     pub page_size_default: usize,
     /// How many work items of a channel an agent's document includes: 0 to 100. Default: 3.
     pub work_items_per_page: usize,
-    /// How long an update of many agents takes. Default: nothing, it is done by the next call.
+    /// How long an update of many agents takes. Default: 0, it is done before the next call.
     pub job_delay: Duration,
 }
 
@@ -79,7 +78,7 @@ impl Default for Settings {
     }
 }
 
-/// Settings of which only some are given; the others stay as they are.
+/// A change of settings. Those that are not given stay as they are.
 ///
 /// There will be more of them: end a literal with `..SettingsPatch::default()`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,52 +157,60 @@ impl TryFrom<SettingsPatch> for Settings {
 }
 
 impl SettingsPatch {
-    /// Sets in `settings` what is given here.
+    /// Applies the change to `settings`.
     ///
     /// # Errors
     ///
-    /// [`InvalidSettings`] when a value is out of its range; then nothing is set.
+    /// [`InvalidSettings`] if a value is out of its range. Then nothing is set.
     pub fn apply_to(&self, settings: &mut Settings) -> Result<(), InvalidSettings> {
         fn set<T: Copy>(target: &mut T, given: Option<T>) {
             if let Some(given) = given {
                 *target = given;
             }
         }
-        if self
-            .page_size_default
-            .is_some_and(|size| !(1..=100).contains(&size))
-        {
+        let Self {
+            omnichannel_routing,
+            release,
+            rate_limit: RateLimitPatch { remaining, .. },
+            auth,
+            validation,
+            errors,
+            skills,
+            statuses_shape,
+            away_channels,
+            rate_limit_body,
+            page_size_default,
+            work_items_per_page,
+            job_delay,
+        } = *self;
+        if page_size_default.is_some_and(|size| !(1..=100).contains(&size)) {
             return Err(InvalidSettings::PageSizeDefault);
         }
-        if self.work_items_per_page.is_some_and(|size| size > 100) {
+        if work_items_per_page.is_some_and(|size| size > 100) {
             return Err(InvalidSettings::WorkItemsPerPage);
         }
         let rate_limit = self.rate_limit.applied_to(settings.rate_limit)?;
         let most = rate_limit.map_or(0, |limit| limit.requests().get());
-        if self
-            .rate_limit
-            .remaining
-            .is_some_and(|remaining| remaining > most || rate_limit.is_none())
-        {
+        if remaining.is_some_and(|remaining| remaining > most || rate_limit.is_none()) {
             return Err(InvalidSettings::Remaining);
         }
-        let stays = settings
+        let kept = settings
             .rate_limit_remaining
             .filter(|_| rate_limit == settings.rate_limit);
-        settings.rate_limit_remaining = self.rate_limit.remaining.or(stays);
+        settings.rate_limit_remaining = remaining.or(kept);
         settings.rate_limit = rate_limit;
-        set(&mut settings.omnichannel_routing, self.omnichannel_routing);
-        set(&mut settings.release, self.release);
-        set(&mut settings.auth, self.auth);
-        set(&mut settings.validation, self.validation);
-        set(&mut settings.errors, self.errors);
-        set(&mut settings.skills, self.skills);
-        set(&mut settings.statuses_shape, self.statuses_shape);
-        set(&mut settings.away_channels, self.away_channels);
-        set(&mut settings.rate_limit_body, self.rate_limit_body);
-        set(&mut settings.page_size_default, self.page_size_default);
-        set(&mut settings.work_items_per_page, self.work_items_per_page);
-        set(&mut settings.job_delay, self.job_delay);
+        set(&mut settings.omnichannel_routing, omnichannel_routing);
+        set(&mut settings.release, release);
+        set(&mut settings.auth, auth);
+        set(&mut settings.validation, validation);
+        set(&mut settings.errors, errors);
+        set(&mut settings.skills, skills);
+        set(&mut settings.statuses_shape, statuses_shape);
+        set(&mut settings.away_channels, away_channels);
+        set(&mut settings.rate_limit_body, rate_limit_body);
+        set(&mut settings.page_size_default, page_size_default);
+        set(&mut settings.work_items_per_page, work_items_per_page);
+        set(&mut settings.job_delay, job_delay);
         Ok(())
     }
 }
@@ -217,8 +224,10 @@ pub enum InvalidSettings {
         "a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds"
     )]
     RateLimit,
-    /// More calls left than there are, or of none.
-    #[error("what remains of a rate limit is at most its requests, and nothing without a limit")]
+    /// More calls left than the limit has, or without a limit.
+    #[error(
+        "the calls left of a rate limit are at most its requests, and are not given without a limit"
+    )]
     Remaining,
     /// No such page.
     #[error("page_size_default is a number from 1 to 100")]
@@ -238,21 +247,21 @@ pub enum InvalidSettings {
 }
 
 named_enum! {
-    /// What is shown while omnichannel routing is off.
+    /// What answers show while omnichannel routing is off.
     #[non_exhaustive]
     pub enum Release {
-        /// General availability: nothing that belongs to omnichannel routing.
+        /// General availability: nothing of omnichannel routing.
         Ga => "ga",
-        /// Early access: once routing has been on, its data stays and is shown.
+        /// Early access: its data, once it has been on.
         Eap => "eap",
     }
 }
 
 named_enum! {
-    /// Who is let in.
+    /// Which credentials are accepted.
     #[non_exhaustive]
     pub enum AuthMode {
-        /// The account's users with their credentials.
+        /// Those of the account's users.
         Strict => "strict",
         /// Any well-formed credential: as the user it names, else as an admin.
         Any => "any",
@@ -260,7 +269,7 @@ named_enum! {
 }
 
 named_enum! {
-    /// What becomes of parameters and body fields that nothing reads.
+    /// What happens to parameters and body fields that nothing reads.
     #[non_exhaustive]
     pub enum Validation {
         /// They are refused.
@@ -291,7 +300,7 @@ named_enum! {
         Objects => "objects",
         /// `["…"]`
         Ids => "ids",
-        /// Not there.
+        /// They are left out.
         Omit => "omit",
     }
 }
@@ -334,29 +343,29 @@ pub struct ServerConfig {
     pub trust_forwarded: bool,
     /// Where the server listens, if it has a socket.
     pub local_addr: Option<SocketAddr>,
-    /// How many bytes of lists of agents are kept as they were sent, for clients that ask for the
-    /// same again; 0 keeps none. Default: 64 MiB.
+    /// The size in bytes of the response cache, which keeps lists of agents for clients that ask
+    /// for the same again; 0 keeps none. Default: 64 MiB.
     pub response_cache_size: usize,
-    /// How long the headers of a request may take, a connection may be idle, and a client may take
-    /// nothing of an answer: 1 second to 10 minutes. Then the connection closes. Default: 75
+    /// The time limit for the headers of a request, for an idle connection, and for a client that
+    /// stops reading an answer: 1 second to 10 minutes. Then the connection closes. Default: 75
     /// seconds.
     pub header_timeout: Duration,
     /// How many accounts there may be. Default: 10,000.
     pub max_accounts: usize,
-    /// How long an account lives that nobody calls, on either API, by the machine's time; the
-    /// default account lives for ever. Default: all do.
+    /// How long an account is kept without a call to either API, by the machine's time. The default
+    /// account is always kept. Default: all are.
     pub account_idle: Option<Duration>,
     /// How many requests an account's journal holds; 0 holds none. Default: 1,000.
     pub journal_requests: usize,
     /// How many bytes of requests an account's journal holds; 0 holds none. Default: 8 MiB.
     pub journal_bytes: usize,
-    /// What control calls have to show as `Authorization: Bearer …`, if anything.
+    /// The token that control calls have to send as `Authorization: Bearer …`, if any.
     pub control_token: Option<String>,
-    /// Whether control calls need no token although others than this machine can reach the server.
-    /// Default: no.
+    /// Whether control calls need no token although other machines can reach the server. Default:
+    /// no.
     pub allow_open_control: bool,
-    /// Hosts by which control calls may come, besides those that can only be this machine or a
-    /// neighbour.
+    /// Further host names that control calls may use. Names that can only be this machine or a
+    /// neighbour are always allowed.
     pub control_hosts: Vec<String>,
 }
 
@@ -380,9 +389,8 @@ impl Default for ServerConfig {
 }
 
 impl ServerConfig {
-    /// The server's own address: the base of links in answers to requests that name no host.
-    /// Without a socket it is that of a host on this machine, since links have to begin with
-    /// something.
+    /// The server's own address: the base of links in answers to requests without a host. Without a
+    /// socket it is `http://localhost`.
     pub fn own_url(&self) -> String {
         self.local_addr.map_or_else(
             || "http://localhost".to_owned(),
@@ -391,7 +399,8 @@ impl ServerConfig {
     }
 }
 
-/// Reads a number of bytes: a whole number, and `KiB`, `MiB` or `GiB` unless it is bytes.
+/// Reads a number of bytes: a whole number, and `KiB`, `MiB` or `GiB` unless it is bytes. A crate
+/// for sizes would read many more spellings, all of which the documentation would have to list.
 #[doc(hidden)]
 pub fn parse_size(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();

@@ -1,4 +1,4 @@
-//! How many calls are admitted, and how that is spelled.
+//! Rate limits, and how they are spelled.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{InvalidSettings, durations, parse_duration};
 
-/// The part of a rate limit that is given.
+/// A change of a rate limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RateLimitPatch {
@@ -23,8 +23,8 @@ pub struct RateLimitPatch {
         deserialize_with = "durations::option::deserialize"
     )]
     pub window: Option<Duration>,
-    /// How many calls are left in the window that is open, or else in the next one. A limit that
-    /// changes begins with all of them, if this is not given.
+    /// How many calls are left in the open window, or else in the next one. If this is not given, a
+    /// new limit begins with all of them.
     pub remaining: Option<u32>,
 }
 
@@ -37,7 +37,7 @@ fn read_given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 
 impl RateLimitPatch {
     /// Reads a limit as the command line, seeds and the control API spell it: `off`, a number of
-    /// requests such as `200`, or that and a window, such as `300/10s`. Without one, the window is
+    /// requests such as `200`, or a number and a window such as `300/10s`. The default window is
     /// that of [`RateLimit::default`].
     pub fn parse(text: &str) -> Option<Self> {
         if text == "off" {
@@ -50,7 +50,7 @@ impl RateLimitPatch {
             Some((requests, window)) => (requests, parse_duration(window)?),
             None => (text, RateLimit::default().window),
         };
-        // Rust reads a sign as well.
+        // Rust also reads a sign.
         let requests = Some(requests)
             .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?
             .parse()
@@ -70,7 +70,7 @@ impl RateLimitPatch {
             .window
             .is_some_and(|window| window < RateLimit::SHORTEST)
         {
-            // A window that is too short is a mistake even while the limit is off.
+            // A window that is too short is an error even while the limit is off.
             return Err(InvalidSettings::RateLimit);
         }
         let requests = self.requests.unwrap_or(current.map(|limit| limit.requests));
@@ -89,7 +89,8 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// governor multiplies two windows by the limit, in nanoseconds and unchecked.
+    /// governor multiplies two windows by the limit, in nanoseconds, and does not check for
+    /// overflow.
     const MAX_NANOS: u128 = 1 << 62;
     const SHORTEST: Duration = Duration::from_secs(1);
 

@@ -253,7 +253,7 @@ fn document(control: &Control, account: &Account, own_url: &str) -> AccountDocum
     AccountDocument {
         subdomain: subdomain.clone(),
         default: control.registry.is_default(subdomain),
-        account_id: account.number(),
+        account_id: account.id(),
         settings: account.settings(account.clock.now()),
         credentials: account.credentials(),
         logins: account.logins(),

@@ -1,19 +1,20 @@
-//! Which requests are meant: what rules for faults, filters and verifications read alike.
+//! Reading single criteria of requests.
 
 use std::collections::BTreeSet;
 
 use axum::http::HeaderName;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::account::{
-    CallerIs, HeaderIs, MASK, MOST_OF_A_BODY, Pattern, is_secret, masked, masked_name,
+    CallerPattern, MASK, MOST_OF_A_BODY, NamedText, PathPattern, is_secret, masked, masked_name,
 };
 use crate::document::reader::Node;
-use crate::names::nearest;
+use crate::names::{Named, nearest};
+use crate::wire::criteria::StatusPattern;
 use crate::world::UserId;
 
-/// The ids of the operations of Zendesk's API: what a tester names is looked up here, so that a
-/// slip of the pen is not taken for something that never happens.
+/// The ids of the operations of Zendesk's API. An id that is not among them is refused: it would
+/// never match, and is probably misspelt.
 #[derive(Clone, Debug)]
 pub(crate) struct Operations(Box<[&'static str]>);
 
@@ -27,7 +28,7 @@ impl Operations {
     }
 }
 
-/// One of a list of words, as it stands there. What is none is told which was probably meant.
+/// One of a list of words. For any other word, the problem names the one that was probably meant.
 pub(super) fn one_of(node: &Node<'_>, what: &str, words: &[&'static str]) -> Option<&'static str> {
     let text = node.text()?;
     let word = words.iter().find(|word| **word == text);
@@ -45,31 +46,69 @@ pub(super) fn one_of(node: &Node<'_>, what: &str, words: &[&'static str]) -> Opt
     word.copied()
 }
 
-/// A path as it is routed, from its beginning.
-pub(super) fn path(node: &Node<'_>) -> Option<Pattern> {
+/// A word of a closed set.
+pub(super) fn word<T: Named>(node: &Node<'_>, what: &str) -> Option<T> {
+    let word = one_of(node, what, T::NAMES)?;
+    let place = T::NAMES.iter().position(|name| *name == word)?;
+    T::ALL.get(place).copied()
+}
+
+/// A whole path as it is routed.
+pub(super) fn path(node: &Node<'_>) -> Option<PathPattern> {
     let text = node.text()?;
     if !text.starts_with(['/', '*']) || text.contains(['?', '#']) {
         node.problem("expected a path without a query, such as /api/v2/agent_availabilities/*");
         return None;
     }
-    Some(Pattern(text.into_owned()))
+    Some(PathPattern(text.into_owned()))
 }
 
-/// What headers have to be, whatever the case of their names. `check` looks at each besides.
-pub(super) fn headers(node: &Node<'_>, check: impl Fn(&str, &Node<'_>)) -> Option<Vec<HeaderIs>> {
-    let headers = node.entries(|name, node| {
+/// A status, or a class of them.
+pub(super) fn status(node: &Node<'_>) -> Option<StatusPattern> {
+    let value = node.value();
+    let status = match value.text().as_ref().map(|text| text.as_bytes()) {
+        Some([first @ b'1'..=b'5', b'x', b'x']) => Some(StatusPattern::Class(first - b'0')),
+        Some(_) => None,
+        None => {
+            let number = value.number().and_then(|number| u16::try_from(number).ok());
+            number
+                .filter(|number| (100..=599).contains(number))
+                .map(StatusPattern::Exactly)
+        }
+    };
+    if status.is_none() {
+        node.problem("expected a status such as 429, or a class such as \"4xx\"");
+    }
+    status
+}
+
+/// Names with their values, where null means none. `check` also gets each of them.
+pub(super) fn named_texts(
+    node: &Node<'_>,
+    check: impl Fn(&str, &Node<'_>),
+) -> Option<Vec<NamedText>> {
+    node.entries(|name, node| {
         check(name, node);
-        let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else {
-            node.problem("no header has this name");
-            return None;
-        };
         let value = if node.value().is_null() {
             None
         } else {
             Some(node.text()?.into_owned())
         };
-        Some((name.as_str().to_owned(), value))
+        Some((name.to_owned(), value))
+    })
+}
+
+/// Headers, in any case of letters. `check` also gets each of them.
+pub(super) fn headers(node: &Node<'_>, check: impl Fn(&str, &Node<'_>)) -> Option<Vec<NamedText>> {
+    let mut headers = named_texts(node, |name, node| {
+        check(name, node);
+        if HeaderName::from_bytes(name.as_bytes()).is_err() {
+            node.problem("it is not the name of a header");
+        }
     })?;
+    for (name, _) in &mut headers {
+        name.make_ascii_lowercase();
+    }
     let names: BTreeSet<_> = headers.iter().map(|(name, _)| name).collect();
     if names.len() < headers.len() {
         node.problem("a header is there twice; the case of its letters makes no difference");
@@ -77,15 +116,7 @@ pub(super) fn headers(node: &Node<'_>, check: impl Fn(&str, &Node<'_>)) -> Optio
     Some(headers)
 }
 
-/// Headers as they are read.
-pub(super) fn headers_document(headers: &[HeaderIs]) -> Map<String, Value> {
-    headers
-        .iter()
-        .map(|(name, value)| (name.clone(), value.as_deref().into()))
-        .collect()
-}
-
-/// A part of what a body has to say.
+/// A part of a JSON body.
 pub(super) fn body(node: &Node<'_>) -> Option<Value> {
     if node.value().len() > MOST_OF_A_BODY {
         node.problem("expected at most 16 KiB: a longer body never matches");
@@ -94,19 +125,18 @@ pub(super) fn body(node: &Node<'_>) -> Option<Value> {
     Some(node.value().to_value())
 }
 
-/// Notes an expectation that the journal never shows, since it masks the value or a part of it. It
-/// shows that there is one.
+/// Refuses an expectation that the journal never shows, since it masks the value or a part of it.
 pub(super) fn refuse_masked(name: &str, node: &Node<'_>) {
     if !is_secret(name) {
         refuse_masked_text(node);
     } else if node.value().text().as_deref() != Some(MASK) {
         node.problem(format_args!(
-            "the journal masks this value; expect \"{MASK}\", which any value is"
+            "the journal masks this value; expect \"{MASK}\", which stands for any value"
         ));
     }
 }
 
-/// The same of a text without a name.
+/// The same for a text without a name.
 pub(super) fn refuse_masked_text(node: &Node<'_>) {
     if node
         .value()
@@ -119,14 +149,14 @@ pub(super) fn refuse_masked_text(node: &Node<'_>) {
     }
 }
 
-/// Notes a name that the journal shows as another.
+/// Refuses a name that the journal masks.
 fn refuse_name(name: &str, shown: &str, node: &Node<'_>) {
     if shown != name {
         node.problem("the journal masks this name or a part of it, so no request has it there");
     }
 }
 
-/// The same where null asks whether there is one, which the journal shows.
+/// The same for a name and its value. Null is allowed: the journal shows whether there is one.
 pub(super) fn refuse_masked_unless_null(name: &str, node: &Node<'_>) {
     if !node.value().is_null() {
         refuse_name(name, &masked(name), node);
@@ -153,24 +183,15 @@ pub(super) fn refuse_masked_members(node: &Node<'_>) {
     }
 }
 
-/// A caller as it is read.
-pub(super) fn caller_document(caller: &CallerIs) -> Value {
-    match caller {
-        CallerIs::Email(email) => email.as_str().into(),
-        CallerIs::User(id) => id.0.into(),
-    }
-}
-
-/// A number, or digits as a client of typed text writes it, is an id: no address consists of
-/// digits.
-pub(super) fn caller(node: &Node<'_>) -> Option<CallerIs> {
+/// An e-mail address or an id. An id can be a number or text of digits.
+pub(super) fn caller(node: &Node<'_>) -> Option<CallerPattern> {
     let value = node.value();
     let caller = match value.text() {
-        Some(text) if text.contains('@') => Some(CallerIs::Email(text.into_owned())),
+        Some(text) if text.contains('@') => Some(CallerPattern::Email(text.into_owned())),
         Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            text.parse().ok().map(|id| CallerIs::User(UserId(id)))
+            text.parse().ok().map(|id| CallerPattern::User(UserId(id)))
         }
-        _ => value.number().map(|id| CallerIs::User(UserId(id))),
+        _ => value.number().map(|id| CallerPattern::User(UserId(id))),
     };
     if caller.is_none() {
         node.problem("expected an e-mail address or the id of a user");

@@ -14,7 +14,6 @@ use super::{blocking, body};
 use crate::account::Account;
 use crate::document::json::Document;
 use crate::document::reader::Node;
-use crate::seed::{Known, KnownToWorld};
 use crate::world::{Directory, UserId, WriteError};
 
 /// A kind of entry of a directory, each with an id.
@@ -34,7 +33,7 @@ pub(super) trait DirectoryEntry: Sized + 'static {
     fn all(directory: &Directory) -> Vec<&Self>;
     fn find(directory: &Directory, id: u64) -> Option<&Self>;
     /// Reads a document for the entry with this id.
-    fn read(node: &Node<'_>, id: u64, known: &dyn Known) -> Option<Self>;
+    fn read(node: &Node<'_>, id: u64, directory: &Directory) -> Option<Self>;
     fn write(&self) -> Self::Document;
     fn save(self, directory: &mut Directory) -> Result<(), WriteError>;
     fn remove(directory: &mut Directory, id: u64);
@@ -76,12 +75,7 @@ pub(super) async fn replace<E: DirectoryEntry>(
             } else {
                 StatusCode::CREATED
             };
-            let statuses = account.world.catalog();
-            let known = KnownToWorld {
-                directory,
-                statuses: &statuses,
-            };
-            let entry = body::read(given, |node| E::read(node, id, &known))?;
+            let entry = body::read(given, |node| E::read(node, id, directory))?;
             save(entry, directory).map(|document| (status, document))
         })
     };
@@ -98,16 +92,11 @@ pub(super) async fn update<E: DirectoryEntry>(
     let update = move |account: &Account, patch: &Document<'_>, _| {
         account.world.update_directory(E::user(id), |directory| {
             let before = found::<E>(directory, id)?.write();
-            let statuses = account.world.catalog();
-            let known = KnownToWorld {
-                directory,
-                statuses: &statuses,
-            };
             let entry = body::read_patched(
                 &before,
                 patch.value(),
                 |node| node.object(E::KEYS).map(drop),
-                |node| E::read(node, id, &known),
+                |node| E::read(node, id, directory),
             )?;
             save(entry, directory)
         })

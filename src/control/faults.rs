@@ -1,4 +1,4 @@
-//! Faults on purpose: rules that say which requests to Zendesk's API are hit, when, and by what.
+//! Faults: rules that say which requests to Zendesk's API are hit, when, and what happens to them.
 
 mod combinations;
 mod read;

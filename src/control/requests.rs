@@ -1,4 +1,4 @@
-//! The journal of an account: what was asked of it lately.
+//! The journal of an account: the latest requests to it.
 
 use std::sync::Arc;
 
@@ -6,25 +6,24 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use serde_json::{Map, Value, json};
 
 use super::account_path::AccountPath;
 use super::error::ControlError;
-use super::matcher::{KEYS, Matcher, NUMBERS};
+use super::matcher::{self, NUMBERS, Purpose};
 use super::parameters::Parameters;
 use super::{Control, blocking};
-use crate::account::{CallerThen, Entry, Reading};
-use crate::seed::write::micros;
+use crate::account::{CallerThen, Entry, Reading, RequestMatcher};
+use crate::wire::journal::{Caller, Journal, JournalEntry};
 
-/// How many requests an answer has, unless the call says otherwise, and how many it may say.
+/// The default and the highest number of requests in an answer.
 const LIMIT: usize = 1_000;
 const HIGHEST_LIMIT: u64 = 10_000;
 
 /// Which requests a list is to have.
-struct Wanted {
+struct RequestsQuery {
     after: u64,
     limit: usize,
-    matcher: Matcher,
+    matcher: RequestMatcher,
 }
 
 /// `GET /_emulator/accounts/{subdomain}/requests`
@@ -34,81 +33,76 @@ pub(crate) async fn list_requests(
     uri: Uri,
 ) -> Result<Response, ControlError> {
     let numbers = [&["after", "limit"], &NUMBERS[..]].concat();
-    let wanted = Parameters::parse(uri.query(), &numbers).read(|node| {
-        let object = node.object(&[&["after", "limit"], &KEYS[..]].concat())?;
-        let matcher = Matcher::read(&object, &control.operations);
+    let query = Parameters::parse(uri.query(), &numbers).read(|node| {
+        let object = node.object(&[&["after", "limit"], Purpose::JournalFilter.keys()].concat())?;
+        let matcher = matcher::read(&object, Purpose::JournalFilter, &control.operations);
         let after = object
             .optional("after")
             .map_or(Some(0), |node| node.number());
         let limit = object
             .optional("limit")
             .map_or(Some(LIMIT), |node| node.number_in(0, HIGHEST_LIMIT));
-        Some(Wanted {
+        Some(RequestsQuery {
             after: after?,
             limit: limit?,
             matcher,
         })
     })?;
-    let list = move || Ok(Json(wanted.document(&path.account.journal.read())));
+    let list = move || Ok(Json(query.document(&path.account.journal.read())));
     blocking::answer(true, list).await
 }
+
 /// `DELETE /_emulator/accounts/{subdomain}/requests`
 pub(crate) async fn clear_requests(path: AccountPath) -> StatusCode {
-    // What it holds may be much, which takes long to drop.
+    // To drop many entries can take long.
     blocking::spawn(move || path.account.journal.clear()).await;
     StatusCode::NO_CONTENT
 }
 
-impl Wanted {
-    fn document(&self, reading: &Reading) -> Value {
-        let meant = reading
+impl RequestsQuery {
+    fn document(&self, reading: &Reading) -> Journal {
+        let later = reading
             .entries
             .iter()
             .filter(|(sequence, _)| *sequence > self.after);
-        let meant = meant
-            .filter(|(_, entry)| self.matcher.fits(entry))
-            .take(self.limit);
-        let requests: Vec<_> = meant
-            .map(|(sequence, entry)| document(*sequence, entry))
-            .collect();
-        json!({
-            "requests": requests,
-            "first": reading.first(),
-            "last": reading.last,
-            "dropped": reading.dropped,
-        })
+        let requests = later
+            .filter(|(_, entry)| self.matcher.matches_head(&**entry))
+            .take(self.limit)
+            .map(|(sequence, entry)| document(*sequence, entry));
+        Journal {
+            requests: requests.collect(),
+            first: reading.first(),
+            last: reading.last,
+            dropped: reading.dropped,
+        }
     }
 }
 
-fn document(sequence: u64, entry: &Entry) -> Value {
-    let texts = |pairs: Vec<(String, String)>| -> Map<_, Value> {
-        pairs
-            .into_iter()
-            .map(|(name, value)| (name, value.into()))
-            .collect()
-    };
-    let caller = entry.caller.map(|CallerThen { user, role }| {
-        json!({ "user_id": user.map(|user| user.0), "email": entry.email(), "role": role.as_str() })
+fn document(sequence: u64, entry: &Entry) -> JournalEntry {
+    let caller = entry.caller.map(|CallerThen { user, role }| Caller {
+        user_id: user.map(|user| user.0),
+        email: entry.email().map(str::to_owned),
+        role,
     });
-    json!({
-        "sequence": sequence,
-        "time": micros(entry.time),
-        "request_id": entry.request_id.to_string(),
-        "operation": entry.operation,
-        "method": entry.method.as_str(),
-        "path": entry.path(),
-        "query": texts(entry.query()),
-        "headers": texts(entry.headers()),
-        "body": entry.body(),
-        "body_complete": entry.is_body_complete,
-        "caller": caller,
-        "agent": entry.agent().map(|agent| agent.0),
-        "status": entry.status,
-        "hint": entry.hint(),
-        "fault": entry.fault.as_deref(),
-        "duration_us": u64::try_from(entry.duration.as_micros()).unwrap_or(u64::MAX),
-        "unread": entry.unread(),
-    })
+    JournalEntry {
+        sequence,
+        time: entry.time,
+        request_id: entry.request_id.to_string(),
+        operation: entry.operation.map(str::to_owned),
+        method: entry.method.to_string(),
+        path: entry.path().into_owned(),
+        query: entry.query().into_iter().collect(),
+        headers: entry.headers().into_iter().collect(),
+        body: entry.body().map(std::borrow::Cow::into_owned),
+        body_complete: entry.is_body_complete,
+        caller,
+        agent: entry.agent().map(|agent| agent.0),
+        status: entry.status,
+        hint: entry.hint().map(str::to_owned),
+        fault: entry.fault.as_deref().map(str::to_owned),
+        duration: entry.duration,
+        unread: entry.unread(),
+    }
 }
 
 /// A request in one line.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::account_path::AccountPath;
 use super::error::{ControlError, ControlResult};
 use super::{blocking, body};
-use crate::account::{Account, Snapshot};
+use crate::account::{Account, AccountSnapshot};
 use crate::document::json::Document;
 use crate::document::merge::merge;
 use crate::seed::Seed;
@@ -44,14 +44,14 @@ pub(crate) async fn update_snapshot(path: AccountPath, request: Request) -> Cont
     .await
 }
 
-fn patched(snapshot: &Snapshot, patch: &Document<'_>) -> Document<'static> {
+fn patched(snapshot: &AccountSnapshot, patch: &Document<'_>) -> Document<'static> {
     merge(snapshot.to_edit().value(), patch.value())
 }
 
 async fn change(
     mut path: AccountPath,
     request: Request,
-    change: fn(&Account, &Document<'_>, Timestamp) -> Result<Snapshot, ControlError>,
+    change: fn(&Account, &Document<'_>, Timestamp) -> Result<AccountSnapshot, ControlError>,
 ) -> ControlResult {
     let bytes = body::receive(request, &[body::JSON], MAX_BYTES).await?;
     path.find_again()?;

@@ -7,7 +7,7 @@ use super::account_path::AccountPath;
 use super::directory::{self, DirectoryEntry};
 use super::error::ControlResult;
 use crate::document::reader::Node;
-use crate::seed::{Identity, Known, users, write};
+use crate::seed::{Identity, users, write};
 use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 use crate::world::{ApiToken, Directory, OauthToken, TokenId, WriteError};
 
@@ -80,7 +80,7 @@ impl DirectoryEntry for ApiToken {
             .find(|token| token.id == TokenId(id))
     }
 
-    fn read(node: &Node<'_>, id: u64, _: &dyn Known) -> Option<Self> {
+    fn read(node: &Node<'_>, id: u64, _: &Directory) -> Option<Self> {
         users::read_api_token(node, Identity::Given(id), &mut users::unique_texts())
             .map(|(_, token)| token)
     }
@@ -119,9 +119,13 @@ impl DirectoryEntry for OauthToken {
             .find(|token| token.id == TokenId(id))
     }
 
-    fn read(node: &Node<'_>, id: u64, known: &dyn Known) -> Option<Self> {
-        let read =
-            users::read_oauth_token(node, Identity::Given(id), &mut users::unique_texts(), known);
+    fn read(node: &Node<'_>, id: u64, directory: &Directory) -> Option<Self> {
+        let read = users::read_oauth_token(
+            node,
+            Identity::Given(id),
+            &mut users::unique_texts(),
+            |id| directory.user(id).is_some(),
+        );
         read.map(|(_, token)| token)
     }
 

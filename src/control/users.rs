@@ -6,7 +6,7 @@ use super::account_path::AccountPath;
 use super::directory::{self, DirectoryEntry};
 use super::error::ControlResult;
 use crate::document::reader::Node;
-use crate::seed::{Identity, Known, users, write};
+use crate::seed::{Identity, users, write};
 use crate::wire::user::UserDocument;
 use crate::world::{Directory, User, UserId, WriteError};
 
@@ -51,7 +51,7 @@ impl DirectoryEntry for User {
         directory.user(UserId(id))
     }
 
-    fn read(node: &Node<'_>, id: u64, _: &dyn Known) -> Option<Self> {
+    fn read(node: &Node<'_>, id: u64, _: &Directory) -> Option<Self> {
         users::read_user(node, Identity::Given(id), &mut users::unique_emails())
     }
 

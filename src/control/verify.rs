@@ -1,36 +1,46 @@
-//! Verification: whether the client did what a test expects, and if not, what it did instead.
+//! Verification: whether the client did what a test expects, and if not, what it did.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use super::account_path::AccountPath;
 use super::error::ControlError;
-use super::matcher::{CONTENT_KEYS, Difference, KEYS, Matcher};
+use super::matcher::{self, Purpose};
 use super::requests::summary;
 use super::{Control, body};
-use crate::account::{Account, Entry, Reading};
+use crate::account::{self, Account, Entry, Reading, RequestMatcher};
 use crate::document::json::Document;
 use crate::document::reader::{Node, Object};
+use crate::wire::journal::{
+    Difference, Expectation, Mismatch, NearRequest, RequestCount, RequestLine, Verified,
+};
 
-/// How many requests a refusal shows that are nearly what was expected, and how many that are.
+/// How many requests a refusal shows: of those that nearly match, and of those that match.
 const NEAREST: usize = 5;
 const MATCHING: usize = 20;
 
-/// What is expected: so many requests that are like this.
+/// Which requests are expected, and how many.
 struct Expected {
-    matcher: Matcher,
-    count: Count,
+    matcher: RequestMatcher,
+    count: CountRange,
 }
 
-/// How many there are to be, both included.
+/// How many requests there have to be, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Count {
+struct CountRange {
     least: u64,
     most: Option<u64>,
+}
+
+impl CountRange {
+    const ANY: Self = Self {
+        least: 1,
+        most: None,
+    };
 }
 
 /// `POST /_emulator/accounts/{subdomain}/requests/verify`
@@ -41,29 +51,25 @@ pub(crate) async fn verify_requests(
 ) -> Result<Response, ControlError> {
     let verify = move |account: &Account, given: &Document<'_>, _| {
         let expected = body::read(given, |node| {
-            let object = node.object(&[&KEYS[..], &CONTENT_KEYS, &["count"]].concat())?;
-            let matcher = Matcher::read(&object, &control.operations).with_content(&object);
+            let object = node.object(&[Purpose::Verification.keys(), &["count"]].concat())?;
             Some(Expected {
-                matcher,
+                matcher: matcher::read(&object, Purpose::Verification, &control.operations),
                 count: read_count(&object)?,
             })
         })?;
         expected.verify(&account.journal.read())
     };
-    // Every request of the journal is looked at.
+    // It compares every request of the journal.
     path.long_work(true, request, verify).await
 }
 
-fn read_count(object: &Object<'_>) -> Option<Count> {
+fn read_count(object: &Object<'_>) -> Option<CountRange> {
     let Some(node) = object.optional("count") else {
-        return Some(Count {
-            least: 1,
-            most: None,
-        });
+        return Some(CountRange::ANY);
     };
     let count = node.object(&["exactly", "at_least", "at_most"])?;
     let bounds = ["exactly", "at_least", "at_most"].map(|key| count.optional(key));
-    // A number that cannot be read is not one that is missing.
+    // A number that cannot be read does not count as missing.
     let number = |node: &Option<Node<'_>>| {
         node.as_ref()
             .map_or(Some(None), |node| node.number().map(Some))
@@ -71,7 +77,7 @@ fn read_count(object: &Object<'_>) -> Option<Count> {
     let [exactly, least, most] = bounds.each_ref().map(number);
     let (exactly, least, most) = (exactly?, least?, most?);
     match (exactly, least, most) {
-        (Some(exactly), None, None) => Some(Count {
+        (Some(exactly), None, None) => Some(CountRange {
             least: exactly,
             most: Some(exactly),
         }),
@@ -80,14 +86,11 @@ fn read_count(object: &Object<'_>) -> Option<Count> {
             None
         }
         (None, Some(least), Some(most)) if least > most => {
-            node.problem("nothing is at least the one and at most the other");
+            node.problem("\"at_least\" is greater than \"at_most\"");
             None
         }
-        (None, None, None) => Some(Count {
-            least: 1,
-            most: None,
-        }),
-        (None, least, most) => Some(Count {
+        (None, None, None) => Some(CountRange::ANY),
+        (None, least, most) => Some(CountRange {
             least: least.unwrap_or(0),
             most,
         }),
@@ -95,69 +98,106 @@ fn read_count(object: &Object<'_>) -> Option<Count> {
 }
 
 impl Expected {
-    fn verify(&self, reading: &Reading) -> Result<Json<Value>, ControlError> {
+    fn verify(&self, reading: &Reading) -> Result<Json<Verified>, ControlError> {
         let (mut matching, mut others) = (Vec::new(), Vec::new());
         for (sequence, entry) in &reading.entries {
-            match self.matcher.differences(entry) {
+            match self.differences(entry) {
                 differences if differences.is_empty() => matching.push((*sequence, &**entry)),
                 differences => others.push((*sequence, &**entry, differences)),
             }
         }
         let matched = matching.len() as u64;
-        // Any of those that were dropped may have been like this.
+        // Any of the dropped requests may have matched.
         let highest = matched + reading.dropped;
         if self.count.includes(matched) && self.count.includes(highest) {
-            return Ok(Json(json!({ "matched": matched })));
+            return Ok(Json(Verified { matched }));
         }
-        if self.count.may_be_in(matched, highest) {
-            return Err(ControlError::Incomplete(
-                self.count.describe(matched, reading),
-            ));
+        let description = self.count.describe(matched, reading);
+        if self.count.overlaps(matched, highest) {
+            return Err(ControlError::Incomplete(description));
         }
         let is_short = matched < self.count.least;
-        let mut details = json!({ "expected": self.document(), "matched": matched });
-        if is_short {
-            details["nearest"] = nearest(others);
-        } else {
-            let newest = matching.iter().rev().take(MATCHING);
-            details["matching"] = newest
-                .map(|(sequence, entry)| brief(*sequence, entry))
-                .collect();
-        }
+        let newest = matching.iter().rev().take(MATCHING);
+        let mismatch = Mismatch {
+            expected: self.document(),
+            matched,
+            nearest: is_short.then(|| nearest(others)),
+            matching: (!is_short).then(|| {
+                newest
+                    .map(|(sequence, entry)| line(*sequence, entry))
+                    .collect()
+            }),
+        };
         Err(ControlError::NotVerified {
-            description: self.count.describe(matched, reading),
-            details,
+            description,
+            details: serde_json::to_value(mismatch).unwrap_or_default(),
         })
     }
 
-    fn document(&self) -> Value {
-        let mut document = self.matcher.document();
-        document.insert("count".to_owned(), self.count.document());
-        document.into()
+    /// The criteria that a request does not meet.
+    fn differences(&self, entry: &Entry) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        let mut note = |field: &str, expected: Value, found: Value| {
+            differences.push(Difference {
+                field: field.to_owned(),
+                expected,
+                found,
+            });
+        };
+        self.matcher.compare_head(entry, &mut note);
+        if let Some(expected) = &self.matcher.body {
+            match entry.json() {
+                Some(json) => account::differences(
+                    "body",
+                    expected,
+                    Some(&json),
+                    &mut |place, expected, found| {
+                        note(place, expected.clone(), found.cloned().unwrap_or_default());
+                    },
+                ),
+                None => {
+                    let found = entry.body().map(|body| shortened(&body));
+                    note("body", expected.clone(), found.into());
+                }
+            }
+        }
+        differences
+    }
+
+    fn document(&self) -> Map<String, Value> {
+        let expectation = Expectation {
+            criteria: matcher::document(&self.matcher),
+            count: self.count.document(),
+        };
+        match serde_json::to_value(expectation) {
+            Ok(Value::Object(document)) => document,
+            _ => Map::new(),
+        }
     }
 }
 
-impl Count {
+impl CountRange {
     fn includes(self, number: u64) -> bool {
         number >= self.least && self.most.is_none_or(|most| number <= most)
     }
 
-    /// Whether any number of a range would do.
-    fn may_be_in(self, lowest: u64, highest: u64) -> bool {
+    /// Whether it includes any number of another range.
+    fn overlaps(self, lowest: u64, highest: u64) -> bool {
         highest >= self.least && self.most.is_none_or(|most| lowest <= most)
     }
 
-    fn document(self) -> Value {
-        match self {
-            Self {
-                least,
-                most: Some(most),
-            } if least == most => json!({ "exactly": least }),
-            Self {
-                least,
-                most: Some(most),
-            } => json!({ "at_least": least, "at_most": most }),
-            Self { least, most: None } => json!({ "at_least": least }),
+    fn document(self) -> RequestCount {
+        let Self { least, most } = self;
+        if most == Some(least) {
+            return RequestCount {
+                exactly: most,
+                ..RequestCount::default()
+            };
+        }
+        RequestCount {
+            exactly: None,
+            at_least: Some(least),
+            at_most: most,
         }
     }
 
@@ -189,29 +229,30 @@ impl Count {
     }
 }
 
-/// Those with the fewest differences; of those with as many, the newest first.
-fn nearest(mut others: Vec<(u64, &Entry, Vec<Difference>)>) -> Value {
+/// Those with the fewest differences. Of those with as many, the newest come first.
+fn nearest(mut others: Vec<(u64, &Entry, Vec<Difference>)>) -> Vec<NearRequest> {
     others.sort_by_key(|(sequence, _, differences)| {
         (differences.len(), std::cmp::Reverse(*sequence))
     });
-    let nearest = others
-        .into_iter()
-        .take(NEAREST)
-        .map(|(sequence, entry, differences)| {
-            let differences = differences.into_iter().map(
-                |Difference {
-                     field,
-                     expected,
-                     found,
-                 }| json!({ "field": field, "expected": expected, "found": found }),
-            );
-            let mut document = brief(sequence, entry);
-            document["differences"] = differences.collect();
-            document
-        });
-    nearest.collect()
+    let nearest = others.into_iter().take(NEAREST);
+    nearest
+        .map(|(sequence, entry, differences)| NearRequest {
+            line: line(sequence, entry),
+            differences,
+        })
+        .collect()
 }
 
-fn brief(sequence: u64, entry: &Entry) -> Value {
-    json!({ "sequence": sequence, "request": summary(entry) })
+fn line(sequence: u64, entry: &Entry) -> RequestLine {
+    RequestLine {
+        sequence,
+        request: summary(entry),
+    }
+}
+
+/// The beginning of a body that is not JSON.
+fn shortened(body: &str) -> String {
+    const LONGEST: usize = 200;
+    let end = body.char_indices().nth(LONGEST).map(|(end, _)| end);
+    end.map_or_else(|| body.to_owned(), |end| format!("{}…", &body[..end]))
 }

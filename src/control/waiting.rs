@@ -17,7 +17,7 @@ pub(super) async fn until<T>(
 ) -> T {
     let _waiting = control.registry.wait_at(account);
     // In this order: an event that is there already needs no timer.
-    match select(pin!(happens), pin!(account.keep_settled())).await {
+    match select(pin!(happens), pin!(account.keep_running_due())).await {
         Either::Left((happened, _)) => happened,
         Either::Right((never, _)) => match never {},
     }

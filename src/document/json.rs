@@ -1,12 +1,12 @@
-//! JSON that is read where it stands. A tree of it would take up to a hundred times as much memory
-//! as its text; this takes what the reader asks for and no more.
+//! JSON that is read in place. A tree would take up to a hundred times the memory of the text. This
+//! reads only what is asked for.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// The text of a document, which is known to be JSON without a key twice in an object.
+/// The text of a document. It is valid JSON, and no object has a key twice.
 #[derive(Clone, Debug)]
 pub(crate) struct Document<'a>(Cow<'a, str>);
 
@@ -22,12 +22,12 @@ impl<'a> Document<'a> {
         Self::new(serde_json::to_string(document).expect("a document is JSON"))
     }
 
-    /// An object without anything in it.
+    /// An empty object.
     pub(crate) fn empty() -> Self {
         Self::new("{}")
     }
 
-    /// What it says.
+    /// Its value.
     pub(crate) fn value(&self) -> Json<'_> {
         Rest(&self.0).value()
     }
@@ -39,7 +39,7 @@ impl From<&serde_json::Value> for Document<'_> {
     }
 }
 
-/// A value of a document: its text, without the white space around it.
+/// A value of a document: its text without white space around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Json<'a>(pub(super) &'a str);
 
@@ -70,7 +70,7 @@ impl<'a> Json<'a> {
             .starts_with(|first: char| first == '-' || first.is_ascii_digit())
     }
 
-    /// How many bytes it has as it is written.
+    /// The length of its text in bytes.
     pub(crate) fn len(self) -> usize {
         self.0.len()
     }
@@ -79,7 +79,7 @@ impl<'a> Json<'a> {
         self.0.parse().ok()
     }
 
-    /// The whole number that it is, written without a fraction and an exponent.
+    /// Its value if it is a whole number, written without a fraction or an exponent.
     pub(crate) fn number(self) -> Option<u64> {
         self.0.parse().ok()
     }
@@ -92,7 +92,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The text that it is.
+    /// Its value if it is text.
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
         let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
         if inner.contains('\\') {
@@ -130,11 +130,11 @@ impl<'a> Json<'a> {
     }
 }
 
-/// What comes next in a text.
+/// Goes through the elements or members in a text.
 struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
-    /// The next element of a list, or the next key or value of an object; none at its end.
+    /// The next element of a list, or the next key or value of an object. None at the end.
     fn element(&mut self) -> Option<Json<'a>> {
         self.0 = self.0.trim_start_matches([' ', '\n', '\r', '\t', ',', ':']);
         if self.0.is_empty() || self.0.starts_with([']', '}']) {
@@ -161,7 +161,7 @@ impl<'a> Rest<'a> {
     }
 }
 
-/// Where the text ends that begins here, its quotes included.
+/// The end of the string at the beginning, its quotes included.
 fn end_of_text(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {
@@ -174,7 +174,7 @@ fn end_of_text(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// Where the list or object at the beginning ends.
+/// The end of the list or object at the beginning.
 fn end_of_nested(bytes: &[u8]) -> usize {
     let (mut at, mut depth) = (0, 0);
     while let Some(byte) = bytes.get(at) {
@@ -219,7 +219,7 @@ mod tests {
         scalar.or(json.float().map(Value::from)).unwrap_or_default()
     }
 
-    /// The design: what is read in place is what a parser makes of it.
+    /// The design: reading in place gives the same values as a parser.
     #[test]
     fn a_text_is_read_as_a_parser_reads_it() {
         for text in [

@@ -2,12 +2,12 @@
 
 use super::json::{Document, Json};
 
-/// How deep objects are merged. No document has any as deep, so what is below stands for itself,
-/// and is refused.
+/// How deep objects are merged. No document is as deep, so what is below is left as it is and is
+/// refused later.
 const DEEPEST: usize = 16;
 
-/// What a patch makes of a document: objects merge, null takes a key away, anything else replaces
-/// what was there.
+/// Applies a patch to a document: objects are merged, null removes a key, any other value replaces
+/// the old one.
 pub(crate) fn merge(target: Json<'_>, patch: Json<'_>) -> Document<'static> {
     let mut text = String::new();
     write(Some(target), patch, DEEPEST, &mut text);
@@ -28,7 +28,7 @@ fn write(target: Option<Json<'_>>, patch: Json<'_>, depth: usize, text: &mut Str
     let mut object = Writer::begin(text);
     for (key, value) in &held {
         match key.text().and_then(|key| patch.get(&key)) {
-            // What follows keeps its place.
+            // The order of the rest stays.
             Some(change) if change.is_null() => {}
             Some(change) => {
                 object.member(*key, |text| write(Some(*value), change, depth - 1, text));
@@ -44,16 +44,16 @@ fn write(target: Option<Json<'_>>, patch: Json<'_>, depth: usize, text: &mut Str
     object.end();
 }
 
-/// What a patch takes away, which the document that it makes does not show: its nulls and the way
-/// to them.
+/// The removals of a patch: its nulls and the objects around them. The patched document does not
+/// show them.
 pub(crate) fn removals(patch: Json<'_>) -> Option<Document<'static>> {
     let mut text = String::new();
     write_removals(patch, DEEPEST, &mut text).then(|| Document::new(text))
 }
 
-/// Writes what is taken away, and says whether anything is.
+/// Writes the removals, and returns whether there are any.
 fn write_removals(patch: Json<'_>, depth: usize, text: &mut String) -> bool {
-    // A patch that is null as a whole is all that the document then is.
+    // If the whole patch is null, the document is null.
     let Some(members) = patch.members().filter(|_| depth > 0) else {
         return false;
     };
@@ -182,7 +182,7 @@ mod tests {
         }
     }
 
-    /// Assumed: only what is null is a removal, however deep, and nothing within a list.
+    /// Assumed: only nulls are removals, at any depth, but not within lists.
     #[test]
     fn removals_are_the_nulls() {
         let patch = json!({ "a": null, "b": 1, "c": { "d": null, "e": [null] }, "f": { "g": 2 } });

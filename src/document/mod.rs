@@ -1,5 +1,5 @@
 //! Documents that a tester sends: read in place, checked piece by piece, every problem named with
-//! its path. What the documents mean is for [`crate::seed`] and `control` to say.
+//! its path. [`crate::seed`] and `control` know what the documents mean.
 
 pub(crate) mod json;
 pub(crate) mod merge;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// How many problems are named. A body can have millions of them.
 const NAMED: usize = 100;
 
-/// Something that is wrong with a seed.
+/// A problem of a seed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SeedProblem {
@@ -35,7 +35,7 @@ impl SeedProblems {
         self.count
     }
 
-    /// Adds a problem, which is worded only if it is named.
+    /// Adds a problem. Its text is made only if it is named.
     pub(crate) fn add(&mut self, problem: impl FnOnce() -> SeedProblem) {
         self.count += 1;
         if self.named.len() < NAMED {
@@ -43,14 +43,14 @@ impl SeedProblems {
         }
     }
 
-    /// Adds what is wrong with something else.
+    /// Adds the problems of another document.
     pub(crate) fn extend(&mut self, others: Self) {
         let room = NAMED - self.named.len();
         self.count += others.count;
         self.named.extend(others.named.into_iter().take(room));
     }
 
-    /// The same at places of something larger.
+    /// The same problems, with paths in a larger document.
     pub(crate) fn below(mut self, place: &str) -> Self {
         for SeedProblem { path, .. } in &mut self.named {
             *path = if path.is_empty() {
@@ -91,7 +91,7 @@ impl fmt::Display for SeedProblem {
     }
 }
 
-/// A line for each problem that is named, and one that says how many more there are.
+/// A line for each named problem, and one with the number of the others.
 impl fmt::Display for SeedProblems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.named.iter().enumerate() {

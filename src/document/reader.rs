@@ -1,4 +1,4 @@
-//! Reading a JSON value piece by piece, noting what is wrong with it and where, and going on.
+//! Reading a JSON value in steps. A problem is noted with its place, and reading goes on.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -12,13 +12,12 @@ use super::problems::{SeedProblem, SeedProblems};
 use crate::config::parse_duration;
 use crate::names::Named;
 
-/// From how many bytes a list, or a document, is long.
+/// A list or document of more bytes is long.
 const LONG: usize = 64 * 1024;
 /// The most members of an object whose keys may be any text.
 const MOST_ENTRIES: usize = 1_000;
 
-/// A value and its place in the document. Every reading method notes a problem where it returns
-/// `None`.
+/// A value and its place in the document. A reading method that returns `None` has noted a problem.
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'a> {
     value: Json<'a>,
@@ -30,19 +29,19 @@ pub(crate) struct Node<'a> {
 #[derive(Default)]
 struct Notes {
     problems: RefCell<SeedProblems>,
-    /// Whether this is only about what is wrong: what is made of lists is not kept.
+    /// Whether a document is only checked. Then the elements of lists are not kept.
     is_trial: Cell<bool>,
 }
 
-/// The way to a value, linked from the value up, so that it is written out for problems only.
+/// The path to a value, linked from the value to the root, so that only problems write it out.
 #[derive(Clone, Copy)]
 struct Path<'a> {
     parent: Option<&'a Path<'a>>,
-    step: Step<'a>,
+    step: PathStep<'a>,
 }
 
 #[derive(Clone, Copy)]
-enum Step<'a> {
+enum PathStep<'a> {
     Root,
     Key(&'a str),
     Index(usize),
@@ -54,14 +53,14 @@ impl Path<'_> {
             parent.write(text);
         }
         match self.step {
-            Step::Root => {}
-            Step::Key(key) => {
+            PathStep::Root => {}
+            PathStep::Key(key) => {
                 if !text.is_empty() {
                     text.push('.');
                 }
                 text.push_str(key);
             }
-            Step::Index(index) => {
+            PathStep::Index(index) => {
                 text.push('[');
                 text.push_str(&index.to_string());
                 text.push(']');
@@ -70,7 +69,7 @@ impl Path<'_> {
     }
 }
 
-/// What `read` makes of a document, unless it notes problems.
+/// Returns what `read` makes of a document, unless it notes problems.
 pub(crate) fn read<T>(
     value: Json<'_>,
     read: impl FnOnce(&Node<'_>) -> Option<T>,
@@ -80,7 +79,7 @@ pub(crate) fn read<T>(
         value,
         path: Path {
             parent: None,
-            step: Step::Root,
+            step: PathStep::Root,
         },
         notes: &notes,
     });
@@ -91,7 +90,7 @@ pub(crate) fn read<T>(
 }
 
 impl<'a> Node<'a> {
-    fn child<'b>(&'b self, step: Step<'b>, value: Json<'b>) -> Node<'b> {
+    fn child<'b>(&'b self, step: PathStep<'b>, value: Json<'b>) -> Node<'b> {
         Node {
             value,
             path: Path {
@@ -113,12 +112,12 @@ impl<'a> Node<'a> {
         });
     }
 
-    /// Whether anything was wrong so far, here or elsewhere in the document.
+    /// Whether there are problems so far, anywhere in the document.
     pub(crate) fn has_problems(&self) -> bool {
         self.problem_count() > 0
     }
 
-    /// How much was wrong so far, here or elsewhere in the document.
+    /// The number of problems so far, anywhere in the document.
     pub(crate) fn problem_count(&self) -> usize {
         self.notes.problems.borrow().count()
     }
@@ -137,7 +136,7 @@ impl<'a> Node<'a> {
         None
     }
 
-    /// The value as an object that has no keys but these.
+    /// The value as an object with these keys only.
     pub(crate) fn object(&'a self, keys: &[&str]) -> Option<Object<'a>> {
         let Some(all) = self.value.members() else {
             return self.wrong("an object");
@@ -178,7 +177,7 @@ impl<'a> Node<'a> {
         for (key, value) in members {
             let key = text_of(key);
             match K::parse(&key) {
-                Some(name) => items.extend(read(name, &self.child(Step::Key(&key), value))),
+                Some(name) => items.extend(read(name, &self.child(PathStep::Key(&key), value))),
                 None => {
                     let (key, names) = (Shortened(&key), K::NAMES.join(", "));
                     self.problem(format_args!(
@@ -190,7 +189,7 @@ impl<'a> Node<'a> {
         Some(items)
     }
 
-    /// What `read` makes of each member of an object whose keys may be any text.
+    /// Calls `read` for each member of an object with any keys.
     pub(crate) fn entries<T>(&self, read: impl Fn(&str, &Node<'_>) -> Option<T>) -> Option<Vec<T>> {
         let Some(members) = self.value.members() else {
             return self.wrong("an object");
@@ -202,31 +201,31 @@ impl<'a> Node<'a> {
                 return None;
             }
             let key = text_of(key);
-            items.extend(read(&key, &self.child(Step::Key(&key), value)));
+            items.extend(read(&key, &self.child(PathStep::Key(&key), value)));
         }
         Some(items)
     }
 
-    /// Lets `read` look at each element of a list.
+    /// Calls `read` for each element of a list.
     pub(crate) fn each(&self, mut read: impl FnMut(&Node<'_>)) -> Option<()> {
         let Some(elements) = self.value.elements() else {
             return self.wrong("a list");
         };
         elements
             .enumerate()
-            .for_each(|(index, value)| read(&self.child(Step::Index(index), value)));
+            .for_each(|(index, value)| read(&self.child(PathStep::Index(index), value)));
         Some(())
     }
 
-    /// What `read` makes of each element; those of which it makes nothing are left out.
+    /// What `read` makes of each element. Elements with `None` are left out.
     pub(crate) fn list<T>(&self, mut read: impl FnMut(&Node<'_>) -> Option<T>) -> Option<Vec<T>> {
         let mut items = Vec::new();
         self.each(|node| items.extend(read(node).filter(|_| !self.notes.is_trial.get())))?;
         Some(items)
     }
 
-    /// The same of a list that can be long: if anything is wrong with an element, nothing is made
-    /// of any. So it is read twice, each time by another reader.
+    /// The same for a list that can be long. It is read twice, each time by a new reader: first to
+    /// check it, so that a wrong list takes no memory.
     pub(crate) fn long_list<T, R>(&self, reader: impl Fn() -> R) -> Option<Vec<T>>
     where
         R: FnMut(&Node<'_>) -> Option<T>,
@@ -238,13 +237,12 @@ impl<'a> Node<'a> {
         self.list(reader())
     }
 
-    /// Whether it is so long that what is made of it, which can be many times as large, may not be
-    /// in memory before it is known to be right.
+    /// Whether it is so long that it has to be checked before memory is taken for its parts.
     pub(crate) fn is_long(&self) -> bool {
         self.value.len() > LONG
     }
 
-    /// Whether nothing is wrong with what `read` reads. Lists are empty for it.
+    /// Whether `read` notes no problems. Its lists are empty.
     pub(crate) fn is_right_on_trial(&self, read: impl FnOnce()) -> bool {
         let before = self.problem_count();
         let was_trial = self.notes.is_trial.replace(true);
@@ -333,16 +331,16 @@ pub(crate) struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// The value of a key, which may be missing; null counts as missing.
+    /// The value of a key that may be missing. Null counts as missing.
     pub(crate) fn optional(&self, key: &'a str) -> Option<Node<'a>> {
         let (_, value) = self
             .members
             .iter()
             .find(|(name, value)| name == key && !value.is_null())?;
-        Some(self.node.child(Step::Key(key), *value))
+        Some(self.node.child(PathStep::Key(key), *value))
     }
 
-    /// The value of a key that must be there.
+    /// The value of a required key.
     pub(crate) fn required(&self, key: &'a str) -> Option<Node<'a>> {
         let node = self.optional(key);
         if node.is_none() {
@@ -352,8 +350,8 @@ impl<'a> Object<'a> {
     }
 }
 
-/// RFC 3339 and nothing wider: jiff reads more of ISO 8601 than the schema promises. The year is
-/// 1970 or later as it is written, too.
+/// Whether it is RFC 3339: jiff reads more of ISO 8601 than the schema allows. Also the written
+/// year has to be 1970 or later.
 fn is_rfc_3339(text: &str) -> bool {
     let digits_alike = |c: char| {
         if c.is_ascii_digit() {
@@ -376,7 +374,7 @@ fn is_rfc_3339(text: &str) -> bool {
     text >= "1970" && (offset == "Z" || (matches!(offset, "+00:00" | "-00:00") && hours_exist()))
 }
 
-/// A text of a document as problems quote it.
+/// A text of a document, shortened for a problem.
 pub(crate) struct Shortened<'a>(pub(crate) &'a str);
 
 impl Display for Shortened<'_> {

@@ -1,5 +1,5 @@
-//! From text to a document. A key that stands twice in one object is an error in JSON too:
-//! `serde_json` by itself would silently keep the last.
+//! Parsing text into a document. A key that is twice in an object is an error: `serde_json` by
+//! itself would keep the last one.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -22,7 +22,7 @@ fn check_json(text: &str) -> Result<(), String> {
     let mut keys = Keys::default();
     let mut checked = check_keys(text, &mut keys);
     if keys.twice.is_some() {
-        // The key is known by its hash, of which its text is found.
+        // Only the hash of the key is known, so the text is searched for it.
         checked = check_keys(text, &mut keys);
     }
     checked.map_err(|error| format!("not JSON: {error}"))
@@ -50,7 +50,7 @@ pub(super) fn hash(key: &str) -> u64 {
     hasher.finish()
 }
 
-/// The hash that is there twice, if any is.
+/// The hash of a key that is twice in an object, if any.
 pub(super) fn repeated(hashes: &mut [u64]) -> Option<u64> {
     hashes.sort_unstable();
     hashes
@@ -66,16 +66,16 @@ pub(super) fn is_there_twice<E: Error>(key: &str) -> E {
     ))
 }
 
-/// The keys of the objects that are being read. The keys of a large object would take more memory
-/// than its text, so it is their hashes.
+/// Hashes of the keys of the objects that are being read. The keys themselves would take more
+/// memory than the text of a large object.
 #[derive(Default)]
 struct Keys {
     hashes: Vec<u64>,
-    /// One that is there twice in some object. Where that is, is found by reading again.
+    /// The hash of a key that is twice in an object. A second pass finds its place.
     twice: Option<u64>,
 }
 
-/// Checks JSON and keeps nothing of it.
+/// Checks JSON without keeping it.
 struct Check<'a>(&'a mut Keys);
 
 impl<'de> DeserializeSeed<'de> for Check<'_> {
@@ -126,7 +126,7 @@ impl<'de> Visitor<'de> for Check<'_> {
         let Self(keys) = self;
         let (start, wanted) = (keys.hashes.len(), keys.twice);
         let mut is_found = false;
-        while let Some((hash, name)) = access.next_key_seed(Key(wanted))? {
+        while let Some((hash, name)) = access.next_key_seed(KeyHash(wanted))? {
             access.next_value_seed(Check(keys))?;
             if let Some(name) = name.filter(|_| std::mem::replace(&mut is_found, true)) {
                 return Err(is_there_twice(&name));
@@ -143,10 +143,10 @@ impl<'de> Visitor<'de> for Check<'_> {
     }
 }
 
-/// The hash of a key, and its text if it is the wanted one.
-struct Key(Option<u64>);
+/// Reads the hash of a key, and its text if the hash is the wanted one.
+struct KeyHash(Option<u64>);
 
-impl<'de> DeserializeSeed<'de> for Key {
+impl<'de> DeserializeSeed<'de> for KeyHash {
     type Value = (u64, Option<String>);
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -154,7 +154,7 @@ impl<'de> DeserializeSeed<'de> for Key {
     }
 }
 
-impl Visitor<'_> for Key {
+impl Visitor<'_> for KeyHash {
     type Value = (u64, Option<String>);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,4 @@
-//! What may occur once in a document.
+//! Values that have to be unique in a document.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::reader::{Node, Shortened};
 
-/// Values that may occur once.
+/// Values that have to be unique.
 pub(crate) struct Unique<T> {
     what: &'static str,
     seen: BTreeSet<T>,
@@ -20,7 +20,8 @@ impl<T: Ord> Unique<T> {
         }
     }
 
-    /// Notes a problem, in which the value is shown as this, when it has been there before.
+    /// Notes a problem if the value was there before. `shown` is the value in the text of the
+    /// problem.
     pub(crate) fn check_as(&mut self, value: T, shown: impl Display, node: &Node<'_>) {
         if !self.seen.insert(value) {
             node.problem(format_args!("{} {shown} is there twice", self.what));
@@ -29,7 +30,7 @@ impl<T: Ord> Unique<T> {
 }
 
 impl<T: Ord + Display + Copy> Unique<T> {
-    /// Notes a problem when the value has been there before.
+    /// Notes a problem if the value was there before.
     pub(crate) fn check(&mut self, value: T, node: &Node<'_>) {
         self.check_as(value, value, node);
     }
@@ -42,8 +43,7 @@ impl Unique<Digest> {
     }
 }
 
-/// What stands for a text that may occur once. A million of them are in memory at a time, so it is
-/// as large as a short one.
+/// The digest of a text that has to be unique. A million of them can be in memory, so it is small.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Digest(u64, u64);
 

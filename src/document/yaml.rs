@@ -8,23 +8,22 @@ use serde_saphyr::{Options, UserMessageFormatter};
 use super::json::{Document, Json};
 use super::syntax::{hash, is_there_twice, repeated};
 
-/// The most keys of a mapping in YAML, for each of which the parser keeps far more than its text.
-/// No object of a document has as many.
+/// The most keys of a mapping. The parser keeps much more than the text of each. No valid object
+/// has as many.
 const MOST_KEYS: usize = 1_000;
 
-/// The longest text in YAML, which the parser has in memory once more.
+/// The longest text, which the parser keeps a second time in memory.
 const LONGEST_TEXT: usize = 1024 * 1024;
 
-/// Reads YAML of at most `most_nodes` lists, mappings and scalars, which are not more than
-/// `most_bytes` when they are written as JSON. A short text can have a lot of either: an alias
-/// repeats what it names.
+/// Reads YAML of at most `most_nodes` lists, mappings and scalars, and at most `most_bytes` as
+/// JSON. A short text can exceed both, since an alias repeats a part of it.
 pub(crate) fn parse(
     text: &str,
     most_nodes: usize,
     most_bytes: usize,
 ) -> Result<Document<'static>, String> {
-    // As much as what is not all escapes takes. Memory that is not written to costs nothing;
-    // growing means to copy.
+    // Enough for a text without many escapes. Memory that is not written to costs nothing, and
+    // growing copies everything.
     let json = Vec::with_capacity(text.len().saturating_mul(2).min(most_bytes));
     let mut written = Written {
         json,
@@ -41,15 +40,15 @@ pub(crate) fn parse(
     Ok(Document::new(json))
 }
 
-/// As JSON is read: only `true` and `false` are truth values, so that `validation: off` is a word,
-/// and a seed may be of any size. An anchor is a template that any number of agents may use. Only
-/// what aliases make is limited: they multiply.
+/// The same values as in JSON: only `true` and `false` are booleans, so that `validation: off` is a
+/// word. A seed may have any size, and any number of agents may use an anchor. Only what aliases
+/// add is limited, since they multiply.
 fn options(most_nodes: usize) -> Options {
     const MOST_FROM_ALIASES: usize = 1_000_000;
 
     serde_saphyr::options! {
         strict_booleans: true,
-        // It is about one line, and takes an index of all.
+        // It shows one line, and needs an index of all lines.
         with_snippet: false,
         alias_limits: serde_saphyr::alias_limits! {
             max_total_replayed_events: most_nodes.min(MOST_FROM_ALIASES),
@@ -64,7 +63,7 @@ fn options(most_nodes: usize) -> Options {
     }
 }
 
-/// What is wrong and where, in words that do not need knowledge of the parser.
+/// The error and its place, without the parser's own terms.
 fn explain(error: &serde_saphyr::Error) -> String {
     let text = error.render_with_formatter(&UserMessageFormatter);
     text.lines().next().unwrap_or_default().to_owned()
@@ -132,7 +131,7 @@ impl<'de> Visitor<'de> for Write<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        // JSON has no others.
+        // JSON has only these.
         if value.is_finite() {
             self.0.push(&value)
         } else {
@@ -191,7 +190,7 @@ impl<'de> Visitor<'de> for Write<'_> {
     }
 }
 
-/// Writes an element of a list that begins there.
+/// Writes an element of a list that begins at `start`.
 struct Element<'a>(&'a mut Written, usize);
 
 impl<'de> DeserializeSeed<'de> for Element<'_> {
@@ -210,8 +209,7 @@ impl<'de> DeserializeSeed<'de> for Element<'_> {
 mod tests {
     use super::*;
 
-    /// Assumed: what is more than the limit is refused, whether it is written out or made by
-    /// aliases.
+    /// Assumed: more than the limit is refused, written out or made by aliases.
     #[test]
     fn yaml_has_so_many_nodes_at_most() {
         let parse = |text: &str, most_nodes| parse(text, most_nodes, usize::MAX);
@@ -224,7 +222,7 @@ mod tests {
         assert!(parse(&aliases(40), usize::MAX).is_ok());
     }
 
-    /// The design: what YAML says is written as JSON, whatever its form is there.
+    /// The design: YAML in any form is written as JSON.
     #[test]
     fn yaml_becomes_json() {
         for (text, expected) in [

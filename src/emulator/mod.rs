@@ -112,7 +112,7 @@ impl Emulator {
     /// happened. A reset replaces this world by another.
     pub fn world(&self) -> impl Deref<Target = World> + use<> {
         let account = self.account();
-        account.settle_here(account.clock.now());
+        account.run_due_blocking(account.clock.now());
         AccountWorld(account)
     }
 

@@ -1,4 +1,4 @@
-//! Events in the vendor's envelope: contract, section 6.
+//! Events in Zendesk's envelope: contract, section 6.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -7,31 +7,31 @@ use ulid::Ulid;
 use crate::names::named_enum;
 use crate::world::{Event, EventKind, GroupId, StatusSnapshot, Subject};
 
-/// What a type has before its name.
+/// The beginning of every type.
 const PREFIX: &str = "zen:event-type:";
 const VERSION: &str = "2022-11-06";
 
 named_enum! {
-    /// What can happen, by the name of its type without what all of them begin with.
+    /// The types of events. Their names are without the prefix that all of them have.
     #[non_exhaustive]
     pub enum EventType {
-        /// A channel of an agent has another status.
+        /// The status of an agent's channel changed.
         StateChanged => "agent.state_changed",
         /// An agent's unified status was set.
         UnifiedStateChanged => "agent.unified_state_changed",
         /// An agent got a work item.
         WorkItemAdded => "agent.work_item_added",
-        /// An agent has a work item for another reason.
+        /// The reason of an agent's work item changed.
         WorkItemUpdated => "agent.work_item_updated",
         /// An agent no longer has a work item.
         WorkItemRemoved => "agent.work_item_removed",
-        /// A channel of an agent has another capacity.
+        /// The capacity of an agent's channel changed.
         MaxCapacityChanged => "agent.max_capacity_changed",
         /// An agent got a channel.
         ChannelCreated => "agent.channel_created",
         /// An agent lost a channel.
         ChannelDeleted => "agent.channel_deleted",
-        /// An agent is in other groups.
+        /// The groups of an agent changed.
         GroupsUpdated => "agent.groups_updated",
         /// Omnichannel routing was switched on or off.
         OmnichannelRoutingFeatureChanged => "omnichannel_config.omnichannel_routing_feature_changed",
@@ -63,25 +63,24 @@ impl EventType {
     }
 }
 
-/// Whose events they are.
+/// The account that sends events.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sender {
-    /// The number of the account.
     pub(crate) account_id: u64,
-    /// What tells the ids of its events from those of others.
-    pub(crate) salt: u128,
+    /// The ids of events count from here: a random number, so that no two accounts have the same.
+    pub(crate) first_id: u128,
 }
 
 impl Sender {
-    /// The id of an event, which is the same whenever it is asked for. Of two events of an account,
-    /// the later one has the greater id, unless its clock has been put back between them.
+    /// The id of an event, which is always the same. Of two events of an account, the later one has
+    /// the greater id, unless the clock was put back between them.
     pub(crate) fn id_of(&self, event: &Event) -> Ulid {
-        // A ULID takes 80 bits of this. With the highest left at 0, adding a sequence number never
-        // begins anew.
-        let salt = self.salt & ((1 << 79) - 1);
+        // A ULID takes 80 bits of this. The highest is 0, so that adding a sequence number does not
+        // overflow.
+        let first = self.first_id & ((1 << 79) - 1);
         Ulid::from_parts(
             event.time.as_millisecond().unsigned_abs(),
-            salt + u128::from(event.sequence),
+            first + u128::from(event.sequence),
         )
     }
 

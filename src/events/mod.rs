@@ -1,3 +1,3 @@
-//! What leaves an account when something happens in it.
+//! Events as an account sends them.
 
 pub(crate) mod envelope;

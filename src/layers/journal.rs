@@ -6,7 +6,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
-use crate::account::{CallerThen, Entry, Head, Journal, kept_body};
+use crate::account::{CallerThen, Entry, Head, RequestJournal, kept_body};
 use crate::clock::Stopwatch;
 use crate::zendesk::request::context::RequestContext;
 
@@ -23,7 +23,7 @@ pub(crate) fn record(context: &RequestContext, response: Response) -> Response {
     response
 }
 
-fn add(journal: &Journal, context: &RequestContext, response: &Response) {
+fn add(journal: &RequestJournal, context: &RequestContext, response: &Response) {
     let caller = context.caller().ok();
     let operation = context.operation.as_deref();
     let metadata = &context.metadata;

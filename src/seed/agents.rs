@@ -50,7 +50,7 @@ impl Identity<'_> {
             match self {
                 Self::Unique(ids) | Self::UniqueIfAny(ids) => ids.check(id, &node),
                 Self::Given(given) if *given != id => {
-                    node.problem(format_args!("it is {given} and stays that"));
+                    node.problem(format_args!("the id is {given} and cannot change"));
                 }
                 Self::Given(_) | Self::Open => {}
             }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::{Seed, SeedError};
 
-/// As [`Seed::parse`] reads it.
+/// The same as [`Seed::parse`].
 impl FromStr for Seed {
     type Err = SeedError;
 
@@ -29,7 +29,7 @@ enum Why {
 }
 
 impl SeedFileError {
-    /// What is wrong with the seed, unless the file could not be read at all.
+    /// The problems of the seed, unless the file could not be read.
     pub fn seed_error(&self) -> Option<&SeedError> {
         match &self.why {
             Why::Unreadable(_) => None,
@@ -39,7 +39,7 @@ impl SeedFileError {
 }
 
 impl fmt::Display for SeedFileError {
-    /// A line for each problem, with the name of the file before it.
+    /// A line for each problem. The name of the file is at its beginning.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let why = match &self.why {
             Why::Unreadable(error) => error.to_string(),
@@ -55,7 +55,7 @@ impl fmt::Display for SeedFileError {
 
 impl std::error::Error for SeedFileError {}
 
-/// Reads a file that is a seed.
+/// Reads a seed from a file.
 pub(crate) fn read(path: &Path) -> Result<Seed, SeedFileError> {
     let failed = |why| SeedFileError {
         path: path.to_owned(),

@@ -1,5 +1,5 @@
-//! Agents for load tests, in any number. Each follows from its id, so that it is the same however
-//! many there are.
+//! Agents for load tests. Each depends on its id only, so that it is the same in any number of
+//! agents.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::world::{
 };
 
 const FIRST_ID: u64 = 1_000_000_001;
-/// How long ago anything happened at most, in microseconds: a working day.
+/// The age of the oldest change, in microseconds: a working day.
 const WORKING_DAY: u64 = 8 * 3_600_000_000;
 /// How many channels an agent has varies around three.
 const CHANNELS: &[&[ChannelName]] = {
@@ -36,16 +36,15 @@ const CHANNELS: &[&[ChannelName]] = {
 /// With three channels, an agent holds six items on average.
 const MOST_WORK_ITEMS: u64 = 4;
 const MOST_CAPACITY: u64 = 10;
-/// One agent in eight is in a status of the account's own, if it may use it. With that, half are
-/// online.
+/// One agent in eight is in a custom status, if it may use it. Then half are online.
 const STANDARD: &[ChannelStatus] = {
     use ChannelStatus::{Away, Offline, Online, TransfersOnly};
     &[Online, Online, Online, Online, Away, Offline, TransfersOnly]
 };
 
 impl Seed {
-    /// So many agents beside those of the seed, one at a time: a million need no memory before
-    /// somebody keeps them.
+    /// This many agents beside those of the seed. It is an iterator, so that a million need no
+    /// memory here.
     pub(super) fn generated(
         &self,
         count: usize,
@@ -67,7 +66,7 @@ impl Seed {
                 .collect(),
         };
         let agents = self.agents.iter().map(|agent| agent.id);
-        // Whoever signs in as the user would be the agent.
+        // The user with this id would be the agent.
         let users = self.directory.users().map(|user| user.id.0);
         let taken: BTreeSet<_> = agents.chain(users).filter(|id| *id >= FIRST_ID).collect();
         let ids = (FIRST_ID..)
@@ -77,19 +76,19 @@ impl Seed {
     }
 }
 
-/// What agents are made of.
+/// What agents are generated from.
 struct Generator {
     /// In microseconds since 1970.
     now: i64,
     groups: Vec<GroupId>,
     skills: Vec<SkillId>,
-    /// As often as their share.
+    /// Each as often as its share.
     standard: Vec<Arc<Status>>,
     custom: Vec<Arc<Status>>,
 }
 
 impl Generator {
-    /// The agent; a standard status is there, for every account has them.
+    /// An agent. Every account has the standard statuses.
     fn agent(&self, id: AgentId) -> Option<Agent> {
         let draw = &mut Prng::from(id.0);
         let (groups, skills) = (1 + draw.below(2), draw.below(3));
@@ -127,7 +126,7 @@ impl Generator {
         Some(agent)
     }
 
-    /// A channel of an agent that has been in this status for so long.
+    /// A channel of an agent that has been in its status for `age`.
     fn channel(
         &self,
         name: ChannelName,
@@ -140,7 +139,7 @@ impl Generator {
             .get(&name)
             .copied()
             .unwrap_or(ChannelStatus::Offline);
-        // The agent may have switched this channel since.
+        // The agent may have changed this channel since.
         let switched = draw
             .pick(ChannelStatus::ALL)
             .filter(|status| **status != mapped && draw.one_in(16));
@@ -194,7 +193,7 @@ impl Generator {
 
     fn ago(&self, micros: u64) -> Timestamp {
         let micros = self.now.saturating_sub_unsigned(micros);
-        // What would be before the first instant that there is, is then.
+        // Not before the first instant that can be represented.
         Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MIN)
     }
 }
@@ -204,8 +203,7 @@ impl Prng {
         self.below(many) == 0
     }
 
-    /// How long ago something happened: at least a microsecond, since `now` has been rounded to
-    /// one.
+    /// An age of at least a microsecond, since `now` is rounded to microseconds.
     fn age(&mut self, bound: u64) -> u64 {
         self.below(bound).max(1)
     }
@@ -214,7 +212,7 @@ impl Prng {
         from.get(usize::try_from(self.below(from.len() as u64)).ok()?)
     }
 
-    /// So many, all different, or as many as there are.
+    /// This many different elements, or all of them.
     fn some<T: Clone>(&mut self, from: &[T], count: u64) -> Vec<T> {
         let start = usize::try_from(self.below(from.len() as u64)).unwrap_or_default();
         let count = usize::try_from(count).unwrap_or_default().min(from.len());

@@ -1,4 +1,4 @@
-//! What documents refer to: that of the world that they change, or that of their own.
+//! What a document can refer to: what is in the world that it changes, or in the document itself.
 
 use crate::world::{
     ChannelStatus, Directory, GroupId, Role, SkillId, Status, StatusCatalog, StatusId, UserId,
@@ -7,15 +7,15 @@ use crate::world::{
 /// What a document can refer to.
 pub(crate) trait Known {
     fn has_group(&self, id: GroupId) -> bool;
-    /// The skill with this id, in the text that all its agents share.
+    /// The skill with this id, as the text that all agents share.
     fn skill(&self, id: &str) -> Option<SkillId>;
     fn role(&self, id: UserId) -> Option<Role>;
     fn has_status(&self, id: StatusId) -> bool;
-    /// The standard status that agents are in of whom the document does not say it.
+    /// The status of agents for which the document does not give one.
     fn offline(&self) -> StatusId;
 }
 
-/// What is in a world.
+/// The contents of a world.
 pub(crate) struct KnownToWorld<'a> {
     pub(crate) directory: &'a Directory,
     pub(crate) statuses: &'a StatusCatalog,

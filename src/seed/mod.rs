@@ -1,10 +1,10 @@
 //! Seeds: documents, in JSON or YAML, that say what an account starts with.
 //!
-//! `openapi/seed.schema.json` describes them. They are checked here rather than against that
-//! schema, so that every problem is named at once, with its path, and references are checked as
-//! well; a test holds the two together.
+//! `openapi/seed.schema.json` describes them. They are checked here and not against that schema, so
+//! that every problem is named at once, with its path, and references are checked too. A test
+//! compares the two.
 //!
-//! `generator.rs` makes agents that stand in no document, for load tests.
+//! `generator.rs` makes agents for load tests.
 
 mod agents;
 mod contents;
@@ -36,7 +36,7 @@ pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_statu
 use crate::config::SettingsPatch;
 use crate::world::{ChannelStatus, Directory, OauthToken, Role, StatusId, User};
 
-/// What an account starts with. Ids are unique in it, and references exist.
+/// What an account starts with. Its ids are unique, and its references exist.
 #[derive(Clone, Debug)]
 pub struct Seed {
     settings: SettingsPatch,
@@ -67,21 +67,21 @@ impl Seed {
     ///
     /// # Errors
     ///
-    /// [`SeedError`] with what is wrong with the document, as far as it can be known.
+    /// [`SeedError`] with the problems of the document.
     pub fn parse(text: &str) -> Result<Self, SeedError> {
         let document = syntax::parse(text).map_err(SeedError::Syntax)?;
         reader::read(document.value(), root::read_root).map_err(SeedError::Problems)
     }
 
-    /// Reads a seed that is a part of a larger document. `None` when it has problems, which are
+    /// Reads a seed that is a part of a larger document. `None` if it has problems, which are
     /// noted.
     pub(crate) fn read(node: &Node<'_>) -> Option<Self> {
         root::read_root(node)
     }
 
-    /// A small support team that makes every feature visible.
+    /// A small support team that shows every feature.
     pub fn demo() -> Self {
-        // Read once: every emulator that is not told otherwise begins with it.
+        // Read once: it is the default of every emulator.
         #[expect(clippy::expect_used, reason = "a test reads the demo seed")]
         static SEED: LazyLock<Seed> =
             LazyLock::new(|| Seed::parse(DEMO).expect("the demo seed is valid"));
@@ -98,8 +98,8 @@ impl Seed {
         &self.settings
     }
 
-    /// An admin to sign in as with an API token: rather one who is an agent too, so that the `/me`
-    /// forms answer.
+    /// An admin to sign in as with an API token. An admin who is an agent comes first, so that the
+    /// `/me` forms answer.
     pub fn credentials(&self) -> Option<Credentials> {
         Credentials::of(&self.directory, |user| {
             self.agents
@@ -121,8 +121,8 @@ impl Seed {
         self.directory.users().any(by_name) || self.directory.oauth_tokens.values().any(by_token)
     }
 
-    /// An OAuth token of an admin that may read and write and does not expire, if there is one:
-    /// rather of the admin of [`Self::credentials`].
+    /// An OAuth token of an admin that may read and write and does not expire, if there is one. The
+    /// admin of [`Self::credentials`] comes first.
     #[doc(hidden)]
     pub fn access_token(&self) -> Option<&str> {
         let email = self.credentials().map(|credentials| credentials.email);
@@ -161,8 +161,7 @@ impl Credentials {
 pub enum SeedError {
     /// The text is neither JSON nor YAML.
     Syntax(String),
-    /// The document says something that cannot be: at least one problem, in the order of the
-    /// document's parts.
+    /// At least one problem, in the order of the document's parts.
     Problems(SeedProblems),
 }
 

@@ -39,8 +39,8 @@ pub(super) enum Part {
     Agent(SeededAgent),
 }
 
-/// What takes the parts of a seed. Parts that others refer to come first.
-pub(super) trait Parts: Known {
+/// Takes the parts of a seed. Parts that others refer to come first.
+pub(super) trait PartConsumer: Known {
     fn take(&mut self, part: Part);
 }
 
@@ -54,8 +54,8 @@ pub(super) fn empty() -> Seed {
     }
 }
 
-/// Reads a seed. A long one is tried first, so that the memory for what is made of it is not taken
-/// for a wrong one.
+/// Reads a seed. A long one is read twice: first to check it, so that a wrong one takes no memory
+/// for its parts.
 pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
     let try_it = || {
         let _ = read_parts(node, &mut Seen::default());
@@ -73,7 +73,7 @@ pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
     Some(built.finish())
 }
 
-fn read_parts(node: &Node<'_>, parts: &mut dyn Parts) -> Option<()> {
+fn read_parts(node: &Node<'_>, parts: &mut dyn PartConsumer) -> Option<()> {
     let root = node.object(KEYS)?;
     if let Some(node) = root.optional("settings") {
         parts.take(Part::Settings(
@@ -96,13 +96,13 @@ fn read_parts(node: &Node<'_>, parts: &mut dyn Parts) -> Option<()> {
     Some(())
 }
 
-fn take(parts: &mut dyn Parts, part: Option<Part>) {
+fn take(parts: &mut dyn PartConsumer, part: Option<Part>) {
     if let Some(part) = part {
         parts.take(part);
     }
 }
 
-/// Lets `read` look at each of a list of things that differ in something.
+/// Calls `read` for each element of a list whose elements differ in `what`.
 pub(super) fn each<I: Ord>(
     root: &Object<'_>,
     key: &'static str,
@@ -137,7 +137,7 @@ fn read_skill(node: &Node<'_>, ids: &mut Unique<Digest>) -> Option<Skill> {
     })
 }
 
-/// A seed that is put together, with the statuses and tokens that it has so far.
+/// The seed so far.
 struct Built {
     seed: Seed,
     statuses: BTreeSet<StatusId>,
@@ -146,7 +146,7 @@ struct Built {
 }
 
 impl Built {
-    /// The seed. Tokens without an id get the lowest that are free, in the order of the document.
+    /// The seed. Tokens without an id get the lowest free ids, in the order of the document.
     fn finish(self) -> Seed {
         let Self {
             mut seed,
@@ -177,7 +177,7 @@ fn with_ids<T>(tokens: Vec<(Option<TokenId>, T)>) -> impl Iterator<Item = (Token
         .filter_map(move |(id, token)| Some((id.or_else(|| free.next())?, token)))
 }
 
-impl Parts for Built {
+impl PartConsumer for Built {
     fn take(&mut self, part: Part) {
         let Self {
             seed,
@@ -190,7 +190,7 @@ impl Parts for Built {
             Part::Settings(settings) => seed.settings = settings,
             Part::Group(group) => drop(directory.groups.insert(group.id, group)),
             Part::Skill(skill) => drop(directory.skills.insert(skill.id.clone(), skill)),
-            // One whose address is there twice is a problem already.
+            // Two users with one address are already a problem.
             Part::User(user) => drop(directory.save_user(user)),
             Part::ApiToken(id, token) => api_tokens.push((id, token)),
             Part::OauthToken(id, token) => oauth_tokens.push((id, token)),
@@ -230,7 +230,7 @@ impl Known for Built {
     }
 }
 
-/// What there is of a seed that others can refer to, and no more of it.
+/// Only those parts of the seed so far that others can refer to.
 struct Seen {
     groups: BTreeSet<GroupId>,
     skills: BTreeSet<Digest>,
@@ -251,7 +251,7 @@ impl Default for Seen {
     }
 }
 
-impl Parts for Seen {
+impl PartConsumer for Seen {
     fn take(&mut self, part: Part) {
         match part {
             Part::Group(group) => drop(self.groups.insert(group.id)),

@@ -1,4 +1,4 @@
-//! Settings as documents spell them, in seeds and in the control API.
+//! Settings in documents: in seeds and in the control API.
 
 use std::num::NonZeroU32;
 
@@ -21,7 +21,7 @@ const KEYS: &[&str] = &[
     "job_delay",
 ];
 
-/// Reads settings of which only some need be given.
+/// Reads a change of settings.
 pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
     let settings = node.object(KEYS)?;
     let optional = |key| settings.optional(key);
@@ -45,14 +45,14 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
     };
     let mut alone = patch.clone();
     if patch.rate_limit.requests.is_none() {
-        // It is measured by a limit that is given elsewhere.
+        // It belongs to a limit that is not in this document.
         alone.rate_limit.remaining = None;
     }
     note_problem(node, &alone);
     Some(patch)
 }
 
-/// Reads settings that go by the defaults where they are not given.
+/// Reads all settings. Those that are not given get their defaults.
 pub(super) fn read_all(node: &Node<'_>) -> Option<SettingsPatch> {
     let patch = read(node)?;
     if patch.rate_limit.requests.is_none() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::agents::{Identity, read_groups};
-use super::root::{Part, Parts};
+use super::root::{Part, PartConsumer};
 use super::{CustomStatus, Known, StandardStatus};
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
@@ -20,7 +20,7 @@ const CUSTOM_KEYS: &[&str] = &[
     "updated_at",
 ];
 
-/// A custom status as a document says it, but for its id.
+/// A custom status of a document, without its id.
 #[derive(Clone, Debug)]
 pub(crate) struct SeededStatus {
     name: String,
@@ -31,8 +31,8 @@ pub(crate) struct SeededStatus {
 }
 
 impl SeededStatus {
-    /// The status. It is edited now, unless the document says another time than before or changes
-    /// nothing. Its time is as precise as those of agents.
+    /// The status. Its time is now, unless the document gives another time than before or changes
+    /// nothing. It is as precise as those of agents.
     pub(crate) fn onto(&self, id: StatusId, held: Option<&Status>, now: Timestamp) -> Status {
         let status = |updated_at| Status {
             id,
@@ -61,7 +61,7 @@ impl SeededStatus {
     }
 }
 
-pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn Parts) {
+pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     let Some(node) = root.optional("agent_statuses") else {
         return;
     };
@@ -73,12 +73,12 @@ pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn Parts) {
     if let Some(node) = statuses.optional("default") {
         node.each(|node| {
             let status = read_standard_status(node, &mut ids, &mut names);
-            // There are no more than that without two of one name.
+            // There cannot be more without two of one name.
             given.extend(status.filter(|_| given.len() < ChannelStatus::ALL.len()));
         });
     }
     let standard = standard_statuses(&given);
-    // Those that are not given keep their id, which no other may have then.
+    // Those that are not given keep their ids, which no other status may have.
     let taken: BTreeMap<_, _> = standard
         .iter()
         .map(|status| (status.id, status.standard))
@@ -87,7 +87,7 @@ pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn Parts) {
     parts.take(Part::Standard(standard));
     if !is_sound {
         node.problem(
-            "a default status has the id of another, which keeps it because it is not listed",
+            "a default status has the id of another one that is not listed and keeps its id",
         );
     }
     if let Some(node) = statuses.optional("custom") {
@@ -116,7 +116,7 @@ pub(super) fn standard_statuses(given: &[StandardStatus]) -> Vec<StandardStatus>
     ChannelStatus::ALL.iter().map(status).collect()
 }
 
-/// The id of the one that agents are in of whom nothing else is said.
+/// The id of the status of agents for which the document does not give one.
 pub(super) fn offline(standard: &[StandardStatus]) -> StatusId {
     let offline = standard
         .iter()
@@ -152,7 +152,7 @@ fn read_standard_status(
     })
 }
 
-/// A custom status by itself, and its id if the document says one.
+/// A single custom status, and its id if the document gives one.
 pub(crate) fn read_custom_status(
     node: &Node<'_>,
     id: Identity<'_>,
@@ -191,7 +191,7 @@ fn read_custom(
             node.word("channel status").map(|status| (channel, status))
         })
     });
-    // All of it is read before any of it is missed, so that every problem is named.
+    // Everything is read before anything is found missing, so that every problem is named.
     let description = status
         .optional("description")
         .and_then(|node| node.text().map(Into::into));
@@ -213,7 +213,7 @@ fn read_custom(
     ))
 }
 
-/// Notes what a merge patch takes away although no custom status has it.
+/// Notes removals in a merge patch of what custom statuses do not have.
 pub(crate) fn check_status_removals(removals: &Node<'_>) -> Option<()> {
     let status = removals.object(CUSTOM_KEYS)?;
     if let Some(channels) = status.optional("channels") {

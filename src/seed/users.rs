@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Known;
 use super::agents::Identity;
-use super::root::{Part, Parts, each};
+use super::root::{Part, PartConsumer, each};
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
 use crate::world::{ApiToken, OauthToken, TokenId, User, UserId};
@@ -17,7 +16,7 @@ pub(crate) const API_TOKEN_KEYS: &[&str] = &["id", "token", "description"];
 pub(crate) const OAUTH_TOKEN_KEYS: &[&str] = &["id", "token", "user_id", "scopes", "expires_at"];
 
 /// Reads the users of a seed.
-pub(super) fn read_users(root: &Object<'_>, parts: &mut dyn Parts) {
+pub(super) fn read_users(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     let mut emails = unique_emails();
     each(root, "users", "id", |node, ids| {
         if let Some(user) = read_user(node, Identity::Unique(ids), &mut emails) {
@@ -27,7 +26,7 @@ pub(super) fn read_users(root: &Object<'_>, parts: &mut dyn Parts) {
 }
 
 /// Reads the tokens of a seed.
-pub(super) fn read_tokens(root: &Object<'_>, parts: &mut dyn Parts) {
+pub(super) fn read_tokens(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     let mut texts = unique_texts();
     each(root, "api_tokens", "id", |node, ids| {
         if let Some((id, token)) = read_api_token(node, Identity::UniqueIfAny(ids), &mut texts) {
@@ -35,25 +34,25 @@ pub(super) fn read_tokens(root: &Object<'_>, parts: &mut dyn Parts) {
         }
     });
     each(root, "oauth_tokens", "id", |node, ids| {
-        if let Some((id, token)) =
-            read_oauth_token(node, Identity::UniqueIfAny(ids), &mut texts, parts)
-        {
+        let has_user = |id| parts.role(id).is_some();
+        let token = read_oauth_token(node, Identity::UniqueIfAny(ids), &mut texts, has_user);
+        if let Some((id, token)) = token {
             parts.take(Part::OauthToken(id, token));
         }
     });
 }
 
-/// The e-mail addresses of the users of a document, each of which may be there once.
+/// The e-mail addresses of a document's users, which have to differ.
 pub(crate) fn unique_emails() -> Unique<Digest> {
     Unique::new("e-mail address")
 }
 
-/// The texts of the tokens of a document, each of which may be there once.
+/// The texts of a document's tokens, which have to differ.
 pub(crate) fn unique_texts() -> Unique<Digest> {
     Unique::new("token")
 }
 
-/// Reads a user whose address is none of `emails`.
+/// Reads a user. The address must not be one of `emails`.
 pub(crate) fn read_user(
     node: &Node<'_>,
     mut id: Identity<'_>,
@@ -87,7 +86,7 @@ pub(crate) fn read_user(
     })
 }
 
-/// Reads an API token whose text is none of `texts`, and its id if there is one.
+/// Reads an API token, and its id if there is one. The text must not be one of `texts`.
 pub(crate) fn read_api_token(
     node: &Node<'_>,
     mut id: Identity<'_>,
@@ -109,12 +108,12 @@ pub(crate) fn read_api_token(
     ))
 }
 
-/// Reads an OAuth token whose text is none of `texts`, and its id if there is one.
+/// Reads an OAuth token, and its id if there is one. The text must not be one of `texts`.
 pub(crate) fn read_oauth_token(
     node: &Node<'_>,
     mut id: Identity<'_>,
     texts: &mut Unique<Digest>,
-    known: &dyn Known,
+    has_user: impl Fn(UserId) -> bool,
 ) -> Option<(Option<TokenId>, OauthToken)> {
     let token = node.object(OAUTH_TOKEN_KEYS)?;
     let id = id.read(&token).map(TokenId);
@@ -123,7 +122,7 @@ pub(crate) fn read_oauth_token(
         .and_then(|node| read_text(&node, texts));
     let user = token.required("user_id").and_then(|node| {
         let id = UserId(node.number()?);
-        if known.role(id).is_none() {
+        if !has_user(id) {
             node.problem(format_args!("there is no user {}", id.0));
         }
         Some(id)
@@ -156,12 +155,12 @@ fn read_text(node: &Node<'_>, texts: &mut Unique<Digest>) -> Option<String> {
         node.problem("expected visible ASCII without spaces");
         return None;
     }
-    // Others may read the problem.
+    // The problem may be shown to others.
     texts.check_as(Digest::of(&text), "(not shown)", node);
     Some(text.into_owned())
 }
 
-/// Any text is a scope. White space would part it from the next one where scopes stand in one line.
+/// Any text is a scope. In a line of scopes, white space separates them.
 fn read_scope(node: &Node<'_>) -> Option<String> {
     let text = node.text()?;
     if text.contains(char::is_whitespace) {

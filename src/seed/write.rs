@@ -144,8 +144,3 @@ pub(crate) fn oauth_token(token: &OauthToken) -> OauthTokenDocument {
         expires_at,
     }
 }
-
-/// A time with microseconds, which is the precision of a world.
-pub(crate) fn micros(time: Timestamp) -> String {
-    format!("{time:.6}")
-}

@@ -235,7 +235,7 @@ fn steps(
     ends_early: bool,
 ) -> impl Iterator<Item = Step> + Send + use<> {
     let (size, every) = match delivery.dribble {
-        Some(dribble) => (dribble.bytes.get() as usize, dribble.every),
+        Some(dribble) => (dribble.bytes.max(1) as usize, dribble.every),
         None => (body.len().max(1), Duration::ZERO),
     };
     let pieces = (0..body.len()).step_by(size).flat_map(move |start| {

@@ -9,7 +9,11 @@
 pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod clock;
+pub(crate) mod criteria;
 pub(crate) mod error;
+pub(crate) mod faults;
+pub(crate) mod journal;
+pub(crate) mod report;
 mod times;
 pub(crate) mod token;
 pub(crate) mod user;

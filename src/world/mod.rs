@@ -186,14 +186,12 @@ impl World {
     /// Every write begins here.
     fn write(&self) -> Writing<'_> {
         let state = self.state.write();
-        let began_at = self.revision.load();
         self.revision.advance();
         let began_with = state.log.last_sequence();
         Writing {
             state,
             woken: Woken::default(),
             began_with,
-            began_at,
         }
     }
 
@@ -353,8 +351,6 @@ struct Writing<'a> {
     woken: Woken,
     /// The newest event at the beginning.
     began_with: u64,
-    /// The revision that the write before had left.
-    began_at: Revision,
 }
 
 impl Deref for Writing<'_> {

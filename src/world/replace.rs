@@ -5,8 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Agent, AgentStatus, Contents, Directory, Index, Record, Revision, Routing, StatusCatalog,
-    World, Writing,
+    Agent, AgentStatus, Contents, Directory, Index, Record, Routing, StatusCatalog, World, Writing,
 };
 
 /// A whole world at one instant.
@@ -15,8 +14,6 @@ pub(crate) struct WorldSnapshot {
     pub(crate) directory: Arc<Directory>,
     pub(crate) statuses: StatusCatalog,
     pub(crate) routing: Routing,
-    /// The revision that it shows.
-    pub(crate) revision: Revision,
     records: Vec<Record>,
 }
 
@@ -57,20 +54,14 @@ impl World {
     /// A snapshot of the world.
     pub(crate) fn snapshot(&self) -> WorldSnapshot {
         let state = self.read();
-        self.snapshot_in(&state.statuses, &state.index, self.revision())
+        self.snapshot_in(&state.statuses, &state.index)
     }
 
-    fn snapshot_in(
-        &self,
-        statuses: &StatusCatalog,
-        index: &Index,
-        revision: Revision,
-    ) -> WorldSnapshot {
+    fn snapshot_in(&self, statuses: &StatusCatalog, index: &Index) -> WorldSnapshot {
         WorldSnapshot {
             directory: self.directory(),
             statuses: statuses.clone(),
             routing: self.routing(),
-            revision,
             records: index.records().to_vec(),
         }
     }
@@ -82,24 +73,6 @@ impl World {
         drop(old);
     }
 
-    /// Replaces the world unless there was a write since this revision. Returns whether it did.
-    pub(crate) fn replace_since(
-        &self,
-        revision: Revision,
-        with: PreparedWorld,
-        now: Timestamp,
-    ) -> bool {
-        let old = {
-            let mut writing = self.write();
-            if writing.began_at != revision {
-                return false;
-            }
-            self.put(&mut writing, with, now)
-        };
-        drop(old);
-        true
-    }
-
     /// Replaces the world by what `make` returns for its snapshot, in one write. `make` must not call
     /// the world, whose lock is held.
     pub(crate) fn replace_by<E>(
@@ -109,7 +82,7 @@ impl World {
     ) -> Result<(), E> {
         let old = {
             let mut writing = self.write();
-            let snapshot = self.snapshot_in(&writing.statuses, &writing.index, writing.began_at);
+            let snapshot = self.snapshot_in(&writing.statuses, &writing.index);
             let with = make(snapshot)?;
             self.put(&mut writing, with, now)
         };

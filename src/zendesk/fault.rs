@@ -11,8 +11,9 @@ use super::request::context::RequestContext;
 use super::request::credentials::AuthFailure;
 use super::request::operation::Access;
 use super::response::{self, page};
-use crate::account::{RateReading, Refusal, RefusalBody, Subject};
+use crate::account::{IncomingRequest, InjectedError, RateReading};
 use crate::config::{RateLimit, RateLimitBody, Settings};
+use crate::wire::faults::FaultBody;
 
 const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
@@ -23,11 +24,11 @@ pub(crate) struct Injected {
     vendors: Option<Box<ApiError>>,
     status: StatusCode,
     retry_after: Option<u64>,
-    body: RefusalBody,
+    body: FaultBody,
 }
 
 /// The error that takes the place of a call, which is not counted.
-pub(crate) fn refusal(context: &RequestContext, refusal: Refusal) -> ApiError {
+pub(crate) fn refusal(context: &RequestContext, refusal: InjectedError) -> ApiError {
     let reading = context.uncounted();
     // Nothing else can be given: a rule has a status from 400 to 599.
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -61,7 +62,7 @@ pub(crate) fn expired_cursor(context: &RequestContext) -> ApiError {
     context.leave_uncounted(context.uncounted());
     let name = page::cursor_in(context.uri.query().unwrap_or_default()).unwrap_or_default();
     let vendors = Some(Box::new(page::not_valid(name).into()));
-    let (status, body) = (StatusCode::BAD_REQUEST, RefusalBody::Vendor);
+    let (status, body) = (StatusCode::BAD_REQUEST, FaultBody::Vendor);
     ApiError::Injected(Injected {
         vendors,
         status,
@@ -126,32 +127,30 @@ impl Injected {
     pub(super) fn body(&self, settings: &Settings) -> Response {
         let status = self.status;
         match (self.body, self.vendors.as_deref()) {
-            (RefusalBody::Vendor, Some(vendors)) => error::body(vendors, settings),
+            (FaultBody::Vendor, Some(vendors)) => error::body(vendors, settings),
             // What kind of body it has is then the rule's to say, and not the setting's.
-            (RefusalBody::Text, Some(limited @ ApiError::RateLimited { .. })) => error::body(
+            (FaultBody::Text, Some(limited @ ApiError::RateLimited { .. })) => error::body(
                 limited,
                 &Settings {
                     rate_limit_body: RateLimitBody::Text,
                     ..settings.clone()
                 },
             ),
-            (RefusalBody::Json, Some(limited @ ApiError::RateLimited { .. })) => error::body(
+            (FaultBody::Json, Some(limited @ ApiError::RateLimited { .. })) => error::body(
                 limited,
                 &Settings {
                     rate_limit_body: RateLimitBody::Json,
                     ..settings.clone()
                 },
             ),
-            (RefusalBody::Vendor | RefusalBody::Json, _) => {
+            (FaultBody::Vendor | FaultBody::Json, _) => {
                 let reason = self.reason();
                 let error: String = reason.chars().filter(char::is_ascii_alphanumeric).collect();
                 error::classic(status, &error, &reason)
             }
-            (RefusalBody::Text, _) => response::with_type(status, PLAIN, self.reason().into()),
-            (RefusalBody::Html, _) => {
-                response::with_type(status, response::HTML, self.page().into())
-            }
-            (RefusalBody::Empty, _) => status.into_response(),
+            (FaultBody::Text, _) => response::with_type(status, PLAIN, self.reason().into()),
+            (FaultBody::Html, _) => response::with_type(status, response::HTML, self.page().into()),
+            (FaultBody::Empty, _) => status.into_response(),
         }
     }
 
@@ -170,15 +169,15 @@ impl Injected {
     }
 }
 
-/// What rules are asked about.
-pub(crate) fn subject(context: &RequestContext) -> Subject<'_> {
+/// The request as rules for faults see it.
+pub(crate) fn subject(context: &RequestContext) -> IncomingRequest<'_> {
     let caller = context.user();
     let operation = context.operation.as_deref();
     let agent = operation.and_then(|operation| match operation.access {
         Access::Admins => operation.agent_in(context.uri.path()),
         Access::Agents => caller.map(|user| user.id.as_agent()),
     });
-    Subject {
+    IncomingRequest {
         operation: operation.map(|operation| operation.id),
         method: context.method.as_str(),
         path: context.uri.path(),

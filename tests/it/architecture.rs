@@ -25,13 +25,14 @@ const PARTS: &[Part] = &[
     Part { name: "config", parts: "names world", crates: "axum jiff serde thiserror" },
     Part { name: "incoming", parts: "", crates: "axum http_body_util tokio" },
     Part { name: "document", parts: "config names", crates: "jiff serde serde_json serde_saphyr" },
-    Part { name: "wire", parts: "config document world", crates: "jiff serde serde_json" },
+    // The documents of the control API. The values in them, such as a latency, serve the accounts too.
+    Part { name: "wire", parts: "config document names world", crates: "jiff serde serde_json" },
     Part { name: "seed", parts: "config document names prng wire world", crates: "base64 jiff serde serde_json thiserror" },
     Part { name: "events", parts: "names world", crates: "jiff serde_json ulid" },
-    Part { name: "account", parts: "clock config prng document events ids names seed world",
+    Part { name: "account", parts: "clock config prng document events ids names seed wire world",
         crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
     // Two APIs, which do not know each other.
-    Part { name: "zendesk", parts: "account clock config incoming names world",
+    Part { name: "zendesk", parts: "account clock config incoming names wire world",
         crates: "axum base64 dashmap foldhash form_urlencoded itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account clock config document events ids incoming names seed wire world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr tokio tokio_util" },

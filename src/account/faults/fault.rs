@@ -1,17 +1,17 @@
-//! What becomes of a request that is hit.
+//! What happens to a request that is hit.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::names::named_enum;
 use crate::prng::Prng;
+use crate::wire::faults::{Dribble, FaultBody, Latency};
 
 /// The longest that any wait can be.
 pub(crate) const LONGEST: Duration = Duration::from_mins(10);
 
-/// What becomes of a request that is hit.
+/// What happens to a request that is hit.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Fault {
+pub(crate) struct FaultEffect {
     /// How long it takes before the answer begins.
     pub(crate) latency: Option<Latency>,
     pub(crate) outcome: Outcome,
@@ -25,8 +25,8 @@ pub(crate) enum Outcome {
     /// It happens, and its answer is a 200 without a body.
     EmptyBody,
     /// An error takes its place.
-    Refused(Refusal, Delivery),
-    /// The error about a cursor that is no longer good takes its place.
+    Refused(InjectedError, Delivery),
+    /// The error for a cursor that is no longer valid takes its place.
     ExpiredCursor,
     /// The connection is reset in its place.
     Reset,
@@ -35,7 +35,7 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// Whether the body of the answer takes its time.
+    /// Whether the body arrives slowly.
     pub(crate) fn is_slow(&self) -> bool {
         let (Self::Answered(delivery) | Self::Refused(_, delivery)) = self else {
             return false;
@@ -46,28 +46,12 @@ impl Outcome {
 
 /// An error that takes the place of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct InjectedError {
     /// 400 to 599.
     pub(crate) status: u16,
     /// Whole seconds. Without them, a 429 says when the rate window ends.
     pub(crate) retry_after: Option<u32>,
-    pub(crate) body: RefusalBody,
-}
-
-named_enum! {
-    /// The body of an error that takes the place of a call.
-    pub(crate) enum RefusalBody {
-        /// As the vendor writes it.
-        Vendor => "vendor",
-        /// JSON.
-        Json => "json",
-        /// A line of text.
-        Text => "text",
-        /// A page, as of a proxy that stands before the vendor.
-        Html => "html",
-        /// None.
-        Empty => "empty",
-    }
+    pub(crate) body: FaultBody,
 }
 
 /// How an answer arrives.
@@ -79,40 +63,19 @@ pub(crate) struct Delivery {
     pub(crate) corruption: Option<Corruption>,
 }
 
-/// A body that comes in pieces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Dribble {
-    pub(crate) bytes: NonZeroU32,
-    /// The time from one piece to the next.
-    pub(crate) every: Duration,
-}
-
 /// What is wrong with a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Corruption {
-    /// After so many bytes the connection ends.
+    /// The connection ends after this many bytes.
     Truncated(u32),
-    /// As long as it should be, and no JSON.
+    /// It has the right length and is not JSON.
     Broken,
-    /// In its middle the connection is reset.
+    /// The connection is reset in the middle.
     Reset,
 }
 
-/// How long an answer takes before it begins.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Latency {
-    Fixed(Duration),
-    /// Anything between the two, the first of which is not longer.
-    Uniform(Duration, Duration),
-    LogNormal {
-        median: Duration,
-        sigma: f64,
-    },
-}
-
 impl Latency {
-    /// How long it is this time: it follows from what is drawn, and is never longer than
-    /// [`LONGEST`].
+    /// A random latency, at most [`LONGEST`].
     pub(crate) fn sample(self, draw: &mut Prng) -> Duration {
         let seconds = match self {
             Self::Fixed(latency) => return latency,
@@ -135,14 +98,13 @@ fn normal(draw: &mut Prng) -> f64 {
 }
 
 named_enum! {
-    /// Faults that real clients have stumbled over, by name.
+    /// Named faults, which real clients have failed on.
     pub(crate) enum Preset {
-        /// A 429 with its documented body, which is no JSON (airbyte #11035).
+        /// A 429 with its documented body, which is not JSON (airbyte #11035).
         RateLimitTextBody => "rate-limit-text-body",
         /// A 429 with the JSON body of other Zendesk APIs.
         RateLimitJsonBody => "rate-limit-json-body",
-        /// A 503 that says when to come back, which a client has taken for a 429 (node-zendesk
-        /// #126).
+        /// A 503 with `Retry-After`, which a client has taken for a 429 (node-zendesk #126).
         UnavailableRetryAfter => "unavailable-retry-after",
         /// A 502 with the page of a proxy.
         HtmlErrorPage => "html-error-page",
@@ -152,17 +114,17 @@ named_enum! {
         ResetMidBody => "reset-mid-body",
         /// A body that begins two seconds after its head.
         SlowFirstByte => "slow-first-byte",
-        /// The 400 for a cursor that is no longer good.
+        /// The 400 for a cursor that is no longer valid.
         ExpiredCursor => "expired-cursor",
     }
 }
 
 impl Preset {
-    /// What becomes of a request.
-    pub(crate) fn fault(self) -> Fault {
+    /// What happens to a request.
+    pub(crate) fn effect(self) -> FaultEffect {
         let refused = |status, retry_after, body| {
             Outcome::Refused(
-                Refusal {
+                InjectedError {
                     status,
                     retry_after,
                     body,
@@ -177,10 +139,10 @@ impl Preset {
             })
         };
         let outcome = match self {
-            Self::RateLimitTextBody => refused(429, None, RefusalBody::Text),
-            Self::RateLimitJsonBody => refused(429, None, RefusalBody::Json),
-            Self::UnavailableRetryAfter => refused(503, Some(1), RefusalBody::Vendor),
-            Self::HtmlErrorPage => refused(502, None, RefusalBody::Html),
+            Self::RateLimitTextBody => refused(429, None, FaultBody::Text),
+            Self::RateLimitJsonBody => refused(429, None, FaultBody::Json),
+            Self::UnavailableRetryAfter => refused(503, Some(1), FaultBody::Vendor),
+            Self::HtmlErrorPage => refused(502, None, FaultBody::Html),
             Self::TruncatedJson => corruption(Corruption::Truncated(64)),
             Self::ResetMidBody => corruption(Corruption::Reset),
             Self::SlowFirstByte => Outcome::Answered(Delivery {
@@ -189,7 +151,7 @@ impl Preset {
             }),
             Self::ExpiredCursor => Outcome::ExpiredCursor,
         };
-        Fault {
+        FaultEffect {
             latency: None,
             outcome,
         }
@@ -208,8 +170,7 @@ mod tests {
         samples
     }
 
-    /// Where the distributions' own formulas put their quantiles, give or take what 10,000 draws
-    /// leave open.
+    /// The quantiles of the distributions by their formulas, within what 10,000 samples can show.
     #[test]
     fn draws_have_the_quantiles_of_their_distribution() {
         let ms = Duration::from_millis;
@@ -239,7 +200,7 @@ mod tests {
         assert!(uniform.iter().all(|it| (100.0..=300.0).contains(it)));
     }
 
-    /// Nothing waits for longer than is allowed, however wide the distribution is.
+    /// No latency is longer than allowed, even of a wide distribution.
     #[test]
     fn a_draw_has_an_end() {
         let wide = sorted(Latency::LogNormal {

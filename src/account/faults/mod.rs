@@ -1,5 +1,5 @@
 //! Faults on purpose, by count and time: rules that say which requests are hit, when, and what
-//! becomes of them.
+//! happens to them.
 
 mod fault;
 mod rule;
@@ -13,9 +13,9 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 pub(crate) use fault::{
-    Corruption, Delivery, Dribble, Fault, LONGEST, Latency, Outcome, Preset, Refusal, RefusalBody,
+    Corruption, Delivery, FaultEffect, InjectedError, LONGEST, Outcome, Preset,
 };
-pub(crate) use rule::{Matcher, Rule, Subject, Verb, When};
+pub(crate) use rule::{IncomingRequest, Rule, When};
 
 use super::criteria::json_body;
 use crate::prng::Prng;
@@ -23,7 +23,7 @@ use crate::prng::Prng;
 /// The rules of an account, in the order in which they are asked.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
-    /// Whether there are any rules: all that a call looks at in an account without them.
+    /// Whether there are any rules. A call to an account without rules looks at nothing else.
     are_set: AtomicBool,
     rules: Mutex<Vec<Counted>>,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Faults {
 pub(crate) struct Counted {
     pub(crate) rule: Arc<Rule>,
     since: Timestamp,
-    /// How many requests were like it while it was in force.
+    /// How many requests it matched while it was in force.
     pub(crate) matched: u64,
     /// How many of those were hit.
     pub(crate) hits: u64,
@@ -48,16 +48,16 @@ pub(crate) struct FaultMatch {
 }
 
 impl Faults {
-    /// Replaces all rules. Nothing has been counted of the new ones.
+    /// Replaces all rules. The counts of the new ones are 0.
     pub(crate) fn set(&self, rules: Vec<Rule>, now: Timestamp) {
         let mut counted = self.rules.lock();
-        let anew = |rule| Counted {
+        let uncounted = |rule| Counted {
             rule: Arc::new(rule),
             since: now,
             matched: 0,
             hits: 0,
         };
-        *counted = rules.into_iter().map(anew).collect();
+        *counted = rules.into_iter().map(uncounted).collect();
         self.are_set.store(!counted.is_empty(), Ordering::Relaxed);
     }
 
@@ -71,20 +71,25 @@ impl Faults {
         self.rules.lock().clone()
     }
 
-    /// Whether it takes the body to know which rule hits the request.
-    pub(crate) fn depend_on_body(&self, subject: &Subject<'_>, now: Timestamp) -> bool {
+    /// Whether the body decides which rule hits a request.
+    pub(crate) fn depend_on_body(&self, request: &IncomingRequest<'_>, now: Timestamp) -> bool {
         let rules = self.rules.lock();
         let mut in_question = rules
             .iter()
             .filter(|counted| counted.rule.matches.body.is_some());
         in_question.any(|Counted { rule, since, .. }| {
-            rule.when.is_in_force(*since, now) && rule.matches_but_for_body(subject)
+            rule.when.is_in_force(*since, now) && rule.matches_head(request)
         })
     }
 
-    /// Asks the rules in turn until one hits. Those behind it do not count the request.
-    pub(crate) fn fault_match(&self, subject: &Subject<'_>, now: Timestamp) -> Option<FaultMatch> {
-        let said = LazyCell::new(|| subject.body.and_then(json_body));
+    /// Asks the rules in turn until one hits and counts the request. Those after it do not count
+    /// it.
+    pub(crate) fn fault_match(
+        &self,
+        request: &IncomingRequest<'_>,
+        now: Timestamp,
+    ) -> Option<FaultMatch> {
+        let json = LazyCell::new(|| request.body.and_then(json_body));
         let mut rules = self.rules.lock();
         for (index, counted) in rules.iter_mut().enumerate() {
             let Counted {
@@ -93,16 +98,16 @@ impl Faults {
                 matched,
                 hits,
             } = counted;
-            let is_like_it =
-                rule.matches_but_for_body(subject) && rule.matches_body(|| said.as_ref());
-            if !is_like_it || !rule.when.is_in_force(*since, now) {
+            let is_match =
+                rule.matches_head(request) && rule.matches.matches_body(|| json.as_ref());
+            if !is_match || !rule.when.is_in_force(*since, now) {
                 continue;
             }
             let is_hit = rule.when.hits(*matched);
             *matched += 1;
             if is_hit {
                 *hits += 1;
-                // Another number for each rule and each hit, whatever else goes on.
+                // The same numbers in every run: they follow from the rule and the hit alone.
                 let mut draw = Prng::from((index as u64).rotate_left(32) ^ *hits);
                 let latency = rule
                     .fault

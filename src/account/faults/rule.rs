@@ -1,28 +1,27 @@
 //! Which requests a rule hits, and when.
 
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
 
-use super::fault::{Fault, Outcome, Preset};
-use crate::account::criteria::{differences, header_text};
-use crate::account::{CallerIs, HeaderIs, Pattern};
-use crate::names::named_enum;
+use super::fault::{FaultEffect, Outcome, Preset};
+use crate::account::criteria::header_text;
+use crate::account::{NamedText, RequestFacts, RequestMatcher};
 use crate::world::{AgentId, UserId};
 
-/// What is known of a request when it is to be decided whether a rule hits it.
+/// A request that has no answer yet: faults are decided then.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Subject<'a> {
+pub(crate) struct IncomingRequest<'a> {
     /// None where no operation is at the path, or none with the method.
     pub(crate) operation: Option<&'static str>,
     pub(crate) method: &'a str,
     /// As it is routed.
     pub(crate) path: &'a str,
-    /// The agent in the path, or who calls where that is the agent.
+    /// The agent in the path, or the caller where the caller is the agent.
     pub(crate) agent: Option<AgentId>,
     pub(crate) caller: Option<(UserId, &'a str)>,
     /// Whether the query holds a cursor.
@@ -32,109 +31,88 @@ pub(crate) struct Subject<'a> {
     pub(crate) body: Option<&'a [u8]>,
 }
 
+impl RequestFacts for IncomingRequest<'_> {
+    fn operation(&self) -> Option<&'static str> {
+        self.operation
+    }
+
+    fn method(&self) -> &str {
+        self.method
+    }
+
+    fn path(&self) -> Cow<'_, str> {
+        self.path.into()
+    }
+
+    fn status(&self) -> Option<u16> {
+        None
+    }
+
+    fn agent(&self) -> Option<AgentId> {
+        self.agent
+    }
+
+    fn user(&self) -> Option<UserId> {
+        self.caller.map(|(user, _)| user)
+    }
+
+    fn email(&self) -> Option<&str> {
+        self.caller.map(|(_, email)| email)
+    }
+
+    /// No rule has criteria for it.
+    fn query(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    fn headers(&self, expected: &[NamedText]) -> Vec<(String, String)> {
+        let header = |(name, _): &NamedText| {
+            let values = self.headers.get_all(name).iter();
+            Some((
+                name.clone(),
+                header_text(values.map(HeaderValue::as_bytes))?,
+            ))
+        };
+        expected.iter().filter_map(header).collect()
+    }
+}
+
 /// A rule as it was set.
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
-    /// What hints and the journal call it: its own name, else its preset's, else its number.
+    /// What hints and the journal call it: its name, else its preset, else its number.
     pub(crate) label: Arc<str>,
     pub(crate) name: Option<String>,
-    pub(crate) matches: Matcher,
+    pub(crate) matches: RequestMatcher,
     pub(crate) when: When,
-    /// The fault's name, if it was given by one.
+    /// The name of the fault, if the rule was set with one.
     pub(crate) preset: Option<Preset>,
-    pub(crate) fault: Fault,
-}
-
-/// Which requests a rule is about: those that are like everything that is given.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Matcher {
-    pub(crate) operation: Option<&'static str>,
-    pub(crate) method: Option<Verb>,
-    pub(crate) path: Option<Pattern>,
-    pub(crate) agent: Option<AgentId>,
-    pub(crate) caller: Option<CallerIs>,
-    pub(crate) headers: Vec<HeaderIs>,
-    /// A part of what the body has to say.
-    pub(crate) body: Option<Value>,
-}
-
-named_enum! {
-    /// A method.
-    pub(crate) enum Verb {
-        /// It has the bodies that can be corruption.
-        Get => "GET",
-        /// Its answers have no body.
-        Head => "HEAD",
-        /// It changes something.
-        Put => "PUT",
-        /// No operation has it.
-        Post => "POST",
-        /// No operation has it.
-        Patch => "PATCH",
-        /// No operation has it.
-        Delete => "DELETE",
-        /// No operation has it.
-        Options => "OPTIONS",
-    }
+    pub(crate) fault: FaultEffect,
 }
 
 /// Which of the requests that match are hit.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct When {
-    /// So many pass at first.
+    /// This many pass at first.
     pub(crate) after: Option<u32>,
-    /// Only so many of those behind.
+    /// At most this many of those after them.
     pub(crate) first: Option<NonZeroU32>,
-    /// Of those the first and every so manieth after it.
+    /// Of those the first, and then every request that comes this many later.
     pub(crate) every: Option<NonZeroU32>,
     /// How long the rule is in force.
     pub(crate) within: Option<Duration>,
 }
 
 impl Rule {
-    /// Whether the request is one that the rule is about, whatever its body is.
-    pub(super) fn matches_but_for_body(&self, subject: &Subject<'_>) -> bool {
-        self.matches.matches(subject)
-            && (subject.has_cursor || self.fault.outcome != Outcome::ExpiredCursor)
-    }
-
-    /// Whether what a body says is what the rule asks for, if it asks for anything.
-    pub(super) fn matches_body<'a>(&self, said: impl FnOnce() -> Option<&'a Value>) -> bool {
-        let Some(expected) = &self.matches.body else {
-            return true;
-        };
-        let mut is_as_expected = true;
-        differences("", expected, said(), &mut |_, _, _| is_as_expected = false);
-        is_as_expected
-    }
-}
-
-impl Matcher {
-    fn matches(&self, subject: &Subject<'_>) -> bool {
-        let (user, email) = subject.caller.unzip();
-        self.operation
-            .is_none_or(|operation| subject.operation == Some(operation))
-            && self
-                .method
-                .is_none_or(|method| subject.method == method.as_str())
-            && self
-                .path
-                .as_ref()
-                .is_none_or(|pattern| pattern.matches(subject.path))
-            && self.agent.is_none_or(|agent| subject.agent == Some(agent))
-            && self
-                .caller
-                .as_ref()
-                .is_none_or(|caller| caller.is(user, email))
-            && self.headers.iter().all(|(name, expected)| {
-                let values = subject.headers.get_all(name).iter();
-                header_text(values.map(http::HeaderValue::as_bytes)) == *expected
-            })
+    /// Whether the rule is about a request, whatever its body says.
+    pub(super) fn matches_head(&self, request: &IncomingRequest<'_>) -> bool {
+        let can_expire = request.has_cursor || self.fault.outcome != Outcome::ExpiredCursor;
+        can_expire && self.matches.matches_head(request)
     }
 }
 
 impl When {
-    /// Whether a rule that was set at that instant is still in force.
+    /// Whether a rule that was set at `since` is still in force.
     pub(super) fn is_in_force(&self, since: Timestamp, now: Timestamp) -> bool {
         let Some(within) = self
             .within
@@ -145,7 +123,7 @@ impl When {
         now.duration_since(since) < within
     }
 
-    /// Whether the request is hit before which so many have matched.
+    /// Whether a request is hit before which this many have matched.
     pub(super) fn hits(&self, before: u64) -> bool {
         let Some(place) = before.checked_sub(self.after.unwrap_or_default().into()) else {
             return false;

@@ -1,4 +1,4 @@
-//! One request and what became of it, and what of that is shown.
+//! A request and its answer, and what the journal shows of them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,31 +15,32 @@ use uuid::Uuid;
 use super::Head;
 use crate::account::criteria::{MOST_OF_A_BODY, agent_in, header_text, json_body};
 use crate::account::masking::{ACCESS_TOKEN, MASK, cut, is_secret, masked, masked_body};
+use crate::account::{NamedText, RequestFacts};
 use crate::clock::Stopwatch;
 use crate::world::{AgentId, Role, UserId};
 
-/// A header that Zendesk's clients may send and that changes nothing.
+/// A header that Zendesk's clients may send. The emulator does not read it.
 pub(crate) const ON_BEHALF_OF: HeaderName = HeaderName::from_static("x-on-behalf-of");
 
-/// One request and what became of it.
+/// A request and its answer.
 #[derive(Debug, Default)]
 pub(crate) struct Entry {
     /// When it came, by the account's clock.
     pub(crate) time: Timestamp,
-    /// The number of the newest request of the account that was over when this one came. Whoever
-    /// answers to another answer than that cannot know of it yet.
+    /// The number of the newest request that had ended when this one came. The client cannot have
+    /// known later answers when it sent this.
     pub(crate) began: u64,
     pub(crate) request_id: Uuid,
-    /// None if no route was found.
+    /// None if there is no route.
     pub(crate) operation: Option<&'static str>,
     /// The path of the operation, with its parameters in braces.
     pub(crate) template: Option<&'static str>,
     pub(crate) method: Method,
     pub(crate) head: Head,
-    /// Whether the body in the head is all of it, as it came. If not, it is masked already: see
+    /// Whether the body in the head is complete and as it came. If not, it is already masked: see
     /// [`kept_body`].
     pub(crate) is_body_complete: bool,
-    /// Who called, as of then.
+    /// The caller at that time.
     pub(crate) caller: Option<CallerThen>,
     pub(crate) status: u16,
     /// Whole seconds that a 429 or a 503 told the client to wait.
@@ -51,7 +52,7 @@ pub(crate) struct Entry {
     pub(crate) duration: Duration,
     /// Runs since it came.
     pub(crate) stopwatch: Option<Stopwatch>,
-    /// What became of each parameter of the query. None if nobody came to read it.
+    /// How each parameter of the query was used. None if the query was not read.
     pub(crate) parameters: Option<Arc<[ParameterUsage]>>,
     /// Fields of the body that nothing read, as JSON pointers.
     pub(crate) unread_fields: Option<Arc<[Box<str>]>>,
@@ -59,29 +60,29 @@ pub(crate) struct Entry {
     pub(crate) has_more: Option<bool>,
     /// Whether it was refused for the caller's role.
     pub(crate) is_wrong_role: bool,
-    /// Whether it was refused for the jobs that were queued or running: a 429 that is not the rate
+    /// Whether it was refused because of too many open jobs, with a 429 that is not the rate
     /// limit's.
     pub(crate) is_too_many_jobs: bool,
 }
 
-/// Who called. The e-mail address is with the rest of the text.
+/// A caller. The e-mail address is in the head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CallerThen {
-    /// None for an admin whom no seeded user stands for.
+    /// None for an admin who is not a user of the account.
     pub(crate) user: Option<UserId>,
     pub(crate) role: Role,
 }
 
-/// What became of a parameter.
+/// How a parameter was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ParameterUsage {
     /// Nothing read it.
     Unread,
     /// It shaped the answer.
     Counted,
-    /// It means nothing here and is no mistake.
+    /// It has no meaning here and is not a mistake.
     Tolerated,
-    /// It was empty, or a later one took its place, or it is a credential.
+    /// It was empty, or a later one of the same name counted, or it is a credential.
     Passed,
 }
 
@@ -106,7 +107,7 @@ impl Entry {
         let (Some(template), Some(agent)) = (self.template, self.agent()) else {
             return decoded(&path);
         };
-        // Both end in the same way.
+        // Compared from the end, they are alike.
         let named = template
             .rsplit('/')
             .map(Some)
@@ -127,8 +128,8 @@ impl Entry {
         target.split_once('?').unwrap_or((target, ""))
     }
 
-    /// The parameters in the order in which they came. Where nobody came to read the query, the
-    /// last of each name counts.
+    /// The parameters in the order in which they came. If the query was not read, the last of each
+    /// name counts.
     pub(crate) fn parameters(&self) -> Vec<Parameter<'_>> {
         let pairs: Vec<_> = form_urlencoded::parse(self.target().1.as_bytes()).collect();
         // A query can have tens of thousands of them.
@@ -153,7 +154,7 @@ impl Entry {
         parameters.collect()
     }
 
-    /// The query as it was understood. That a token was in it is shown, and the token is not.
+    /// The query as it was understood. A token in it is shown by its name only.
     pub(crate) fn query(&self) -> Vec<(String, String)> {
         let understood = |parameter: &Parameter<'_>| {
             let is_token = parameter.name == ACCESS_TOKEN && !parameter.value.is_empty();
@@ -176,7 +177,7 @@ impl Entry {
             .collect()
     }
 
-    /// What nothing read, of the query, the body and the headers.
+    /// The parts of the query, the body and the headers that nothing read.
     pub(crate) fn unread(&self) -> Vec<String> {
         let (mut unread, mut seen) = (Vec::new(), BTreeSet::new());
         for parameter in self
@@ -206,8 +207,7 @@ impl Entry {
         self.unread_fields.as_deref().unwrap_or_default()
     }
 
-    /// The headers, those of one name together, in no particular order: `http` does not promise
-    /// one.
+    /// The headers, those of one name together. Their order is not defined.
     pub(crate) fn headers(&self) -> Vec<(String, String)> {
         let mut headers: Vec<(&str, Vec<&[u8]>)> = Vec::new();
         for (name, value) in self.head.headers() {
@@ -240,7 +240,7 @@ impl Entry {
         Some(Cow::Owned(masked_body(body, content_type, usize::MAX)))
     }
 
-    /// What the body says, if all of it is known and it is JSON.
+    /// The JSON of the body, if it is complete and JSON.
     pub(crate) fn json(&self) -> Option<Value> {
         let body = self.head.body();
         if !self.is_body_complete || json_body(body).is_none() {
@@ -249,7 +249,7 @@ impl Entry {
         json_body(masked_body(body, None, usize::MAX).as_bytes())
     }
 
-    /// The program that called, as it says.
+    /// The `User-Agent`.
     pub(crate) fn user_agent(&self) -> Option<&[u8]> {
         self.head
             .headers()
@@ -257,12 +257,12 @@ impl Entry {
             .map(|(_, value)| value)
     }
 
-    /// The e-mail address of who called, as of then.
+    /// The e-mail address of the caller at that time.
     pub(crate) fn email(&self) -> Option<&str> {
         self.head.email()
     }
 
-    /// What the answer's hint said, in which secrets were masked where it quotes the request.
+    /// The hint of the answer. Secrets that it quotes were masked.
     pub(crate) fn hint(&self) -> Option<&str> {
         self.hint.as_ref().and_then(|hint| hint.to_str().ok())
     }
@@ -282,7 +282,7 @@ impl Entry {
         agent_in(template, path)
     }
 
-    /// What it takes in memory.
+    /// How much memory it takes.
     pub(super) fn size(&self) -> usize {
         let Self {
             head,
@@ -303,8 +303,47 @@ impl Entry {
     }
 }
 
-/// What an entry keeps of a body, and whether that is all of it. Secrets are masked before anything
-/// is cut off, since afterwards it could not be told where they end.
+/// As the journal shows it.
+impl RequestFacts for Entry {
+    fn operation(&self) -> Option<&'static str> {
+        self.operation
+    }
+
+    fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    fn path(&self) -> Cow<'_, str> {
+        self.path()
+    }
+
+    fn status(&self) -> Option<u16> {
+        Some(self.status)
+    }
+
+    fn agent(&self) -> Option<AgentId> {
+        self.agent()
+    }
+
+    fn user(&self) -> Option<UserId> {
+        self.user()
+    }
+
+    fn email(&self) -> Option<&str> {
+        self.email()
+    }
+
+    fn query(&self) -> Vec<(String, String)> {
+        self.query()
+    }
+
+    fn headers(&self, _: &[NamedText]) -> Vec<(String, String)> {
+        self.headers()
+    }
+}
+
+/// What an entry keeps of a body, and whether that is all of it. Secrets are masked before the body
+/// is cut, since afterwards their end cannot be found.
 pub(crate) fn kept_body<'a>(
     body: &'a [u8],
     is_complete: bool,
@@ -339,8 +378,7 @@ mod tests {
 
     use super::*;
 
-    /// Assumed: names and values of headers are bytes that anybody may choose; none can make
-    /// another of them.
+    /// Assumed: names and values of headers can be any bytes, and all of them are kept apart.
     #[test]
     fn headers_come_back_as_they_were() {
         let mut headers = HeaderMap::new();
@@ -362,7 +400,7 @@ mod tests {
             ..Entry::default()
         };
         let mut shown = entry.headers();
-        // Which comes first is not promised.
+        // Their order is not defined.
         shown.sort_unstable();
         let shown: Vec<_> = shown
             .iter()

@@ -1,24 +1,21 @@
-//! The text of a request, in one piece of memory, as it came: secrets are masked where it is shown.
+//! The text of a request as it came, in one piece of memory. Secrets are masked where it is shown.
 //!
-//! Copied, and not taken from the request: what hyper read is a view into the buffer of its
-//! connection, so to keep a hundred bytes of it would be to keep all eight kilobytes, and to have
-//! hyper ask for new ones each time.
+//! It is a copy. The request's own text is a view into the buffer of the connection: a hundred
+//! bytes of it would keep all eight kilobytes in memory, and hyper would allocate a new buffer.
 
 use http::HeaderMap;
 
-/// Most requests have room in this. To count first what a request takes would cost as much as to
-/// copy it.
+/// Most requests fit into this. To count the bytes first would cost as much as to copy them.
 const ROOM: usize = 512;
 
-/// The longest body that has its place in this room, as that of a status update has.
+/// The longest body that fits into it too, such as that of a status update.
 const SHORT_BODY: usize = 128;
 
-/// Target, headers and body of a request, and the e-mail address of who called.
+/// Target, headers and body of a request, and the e-mail address of the caller.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
-    /// Target, e-mail address and body, one after the other without anything between them; then the
-    /// headers, each as `name:value` and the end of a line, which neither a name nor a value can
-    /// have.
+    /// Target, e-mail address and body without separators, then the headers, each as `name:value`
+    /// and a line feed, which names and values cannot have.
     bytes: Vec<u8>,
     target: usize,
     email: usize,
@@ -26,7 +23,7 @@ pub(crate) struct Head {
 }
 
 impl Head {
-    /// Copies it to where another one was.
+    /// Copies a request into the memory of an older one.
     pub(crate) fn copy(
         old: Self,
         target: &str,
@@ -80,8 +77,8 @@ impl Head {
         self.bytes.get(start..start + self.body).unwrap_or_default()
     }
 
-    /// The headers. Values of one name are in the order in which they came; names are in none that
-    /// is promised.
+    /// The headers. Values of one name are in the order in which they came. The order of names is
+    /// not defined.
     pub(super) fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
         let headers = self
             .bytes

@@ -1,8 +1,7 @@
-//! The journal of an account: what was asked of it lately, for whoever wants to know what a client
-//! really did.
+//! The journal of an account: the latest requests to it.
 //!
-//! Every call pays for it. So an entry is put aside here, small and as it came; what it says is
-//! worked out when somebody reads it.
+//! Every call pays for it. So an entry is small and kept as it came. It is decoded and masked when
+//! it is read.
 
 mod entry;
 mod head;
@@ -18,8 +17,7 @@ pub(crate) use head::Head;
 
 use crate::config::ServerConfig;
 
-/// How much an account's journal holds. With nothing of either, it counts the requests and holds
-/// none.
+/// How much an account's journal holds. If one of them is 0, it only counts the requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct JournalLimits {
     pub(crate) requests: usize,
@@ -35,25 +33,24 @@ impl JournalLimits {
     }
 }
 
-/// The last requests to an account.
+/// The latest requests to an account.
 #[derive(Debug)]
-pub(crate) struct Journal {
+pub(crate) struct RequestJournal {
     limits: JournalLimits,
-    /// The number of the newest request: what every call looks at when it begins.
+    /// The number of the newest request. Every call reads it when it begins.
     last: AtomicU64,
     ring: Mutex<Ring>,
 }
 
-/// Requests have the numbers up to `last` without a gap, so none has to carry its own.
+/// The numbers of requests end with `last` and have no gaps, so entries do not store theirs.
 #[derive(Debug, Default)]
 struct Ring {
-    /// The oldest first. Whoever reads takes these and not the lock.
+    /// The oldest first. A reader clones the pointers and does not keep the lock.
     entries: VecDeque<Arc<Entry>>,
     bytes: usize,
     last: u64,
     dropped: u64,
-    /// The last one that had to go: the next takes its place in memory, which allocator and caches
-    /// know.
+    /// The entry that was dropped last. The next one reuses its memory.
     spare: Option<Arc<Entry>>,
 }
 
@@ -64,18 +61,18 @@ pub(crate) struct Reading {
     pub(crate) entries: Vec<(u64, Arc<Entry>)>,
     /// The number of the newest request ever; 0 before there was any.
     pub(crate) last: u64,
-    /// How many there was no room for.
+    /// How many requests there was no room for.
     pub(crate) dropped: u64,
 }
 
 impl Reading {
-    /// The number of the oldest request that is held.
+    /// The number of the oldest request in it.
     pub(crate) fn first(&self) -> Option<u64> {
         self.entries.first().map(|(sequence, _)| *sequence)
     }
 }
 
-impl Journal {
+impl RequestJournal {
     pub(crate) fn new(limits: JournalLimits) -> Self {
         Self {
             limits,
@@ -84,7 +81,7 @@ impl Journal {
         }
     }
 
-    /// Whether it holds anything at all. If not, nobody needs to make an entry.
+    /// Whether it holds entries at all.
     pub(crate) fn holds_any(&self) -> bool {
         self.limits.requests > 0 && self.limits.bytes > 0
     }
@@ -94,11 +91,11 @@ impl Journal {
         self.last.load(Ordering::Acquire)
     }
 
-    /// Adds a request, which `make` makes with the text of another that nobody needs. The oldest go
-    /// when there is no more room.
+    /// Adds a request and drops the oldest ones if there is no room. `make` gets the text of a
+    /// dropped entry, to reuse its memory.
     pub(crate) fn add(&self, make: impl FnOnce(Head) -> Entry) {
         let spare = self.ring.lock().spare.take();
-        // Somebody may be reading it still.
+        // A reader may still have it.
         let mut entry = spare
             .filter(|spare| Arc::strong_count(spare) == 1)
             .unwrap_or_default();
@@ -118,7 +115,7 @@ impl Journal {
         }
     }
 
-    /// Counts a request that is not held, so that nobody takes the journal for complete.
+    /// Counts a request that is not kept, so that the journal says that it is not complete.
     pub(crate) fn pass(&self) {
         let mut ring = self.ring.lock();
         self.count(&mut ring);
@@ -142,7 +139,7 @@ impl Journal {
         }
     }
 
-    /// Forgets the requests. Their numbers go on.
+    /// Drops all requests. The numbers go on.
     pub(crate) fn clear(&self) {
         let mut ring = self.ring.lock();
         let anew = Ring {
@@ -150,15 +147,15 @@ impl Journal {
             ..Ring::default()
         };
         let forgotten = std::mem::replace(&mut *ring, anew);
-        // It may be much.
+        // To drop many takes long.
         drop(ring);
         drop(forgotten);
     }
 }
 
-/// What an entry takes, its place in the ring included.
+/// The memory of an entry, its place in the ring included.
 fn entry_size(entry: &Entry) -> usize {
-    /// The two counts beside it, and the pointer to it.
+    /// Its two reference counts, and the pointer to it.
     const SHARED: usize = 3 * size_of::<usize>();
     entry.size() + SHARED
 }
@@ -174,19 +171,19 @@ mod tests {
         }
     }
 
-    fn add(journal: &Journal, length: usize) {
+    fn add(journal: &RequestJournal, length: usize) {
         journal.add(|old| entry(&"/".repeat(length), old));
     }
 
-    fn filled(limits: JournalLimits, targets: &[usize]) -> Journal {
-        let journal = Journal::new(limits);
+    fn filled(limits: JournalLimits, targets: &[usize]) -> RequestJournal {
+        let journal = RequestJournal::new(limits);
         for length in targets {
             add(&journal, *length);
         }
         journal
     }
 
-    fn held(journal: &Journal) -> (Vec<usize>, Option<u64>, u64, u64) {
+    fn held(journal: &RequestJournal) -> (Vec<usize>, Option<u64>, u64, u64) {
         let reading = journal.read();
         let lengths = reading
             .entries
@@ -213,8 +210,8 @@ mod tests {
         assert_eq!(held(&journal), (vec![1], Some(6), 6, 0));
     }
 
-    /// Assumed: bytes are counted, whatever comes and goes; what is larger than all the room is not
-    /// held.
+    /// Assumed: the bytes are counted at all times. An entry that is larger than the limit is not
+    /// kept.
     #[test]
     fn no_more_bytes_than_allowed() {
         let room = entry_size(&entry("", Head::default())) * 3;
@@ -243,7 +240,7 @@ mod tests {
         }
     }
 
-    /// Assumed: who has read the journal keeps what it read, whatever comes after.
+    /// Assumed: what a reader has got does not change afterwards.
     #[test]
     fn what_was_read_stays_as_it_was() {
         let journal = filled(
@@ -269,7 +266,7 @@ mod tests {
     /// Assumed: a journal that holds nothing says how much it has missed.
     #[test]
     fn what_is_not_held_is_counted() {
-        let journal = Journal::new(JournalLimits {
+        let journal = RequestJournal::new(JournalLimits {
             requests: 0,
             bytes: 1,
         });

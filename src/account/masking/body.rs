@@ -1,5 +1,5 @@
-//! Masking the bodies of requests. They stay as they were sent but for their secrets, so that a
-//! client's mistakes are seen.
+//! Masking the bodies of requests. Everything but the secrets stays as it was sent, so that a
+//! client's mistakes can be seen.
 
 use std::borrow::Cow;
 
@@ -9,18 +9,18 @@ use super::{MASK, at_each_level, find_any, is_secret, masked, masked_name};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// How much more than what is asked for is looked at, so that a secret is known of which only the
-/// beginning is asked for.
+/// How much is read beyond what is needed, so that a secret is recognised whose beginning is at the
+/// end of that.
 const MARGIN: usize = 1024;
 
 /// White space of JSON.
 const SPACES: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// The body as text, with its secrets masked. Only the first `most` bytes of it are reliable: the
-/// caller cuts off the rest.
+/// The body as text, with its secrets masked. Only its first `most` bytes are right: the caller
+/// cuts off the rest.
 ///
-/// A body that is neither JSON nor a form ends at the first name of a secret, since it is not known
-/// where the secret ends.
+/// A body that is neither JSON nor a form is cut at the first name of a secret, since the end of
+/// the secret is not known.
 pub(crate) fn masked_body(body: &[u8], content_type: Option<&[u8]>, most: usize) -> String {
     let (text, most) = (String::from_utf8_lossy(body), most.saturating_add(MARGIN));
     if serde_json::from_slice::<IgnoredAny>(body).is_ok() {
@@ -33,7 +33,7 @@ pub(crate) fn masked_body(body: &[u8], content_type: Option<&[u8]>, most: usize)
     }
 }
 
-/// At most `most` bytes from the start of a text. No character is cut in two.
+/// At most `most` bytes from the start of a text, without half a character at the end.
 pub(crate) fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
 }
@@ -47,7 +47,7 @@ fn is_form(content_type: &[u8]) -> bool {
 }
 
 fn masked_text(text: &str) -> String {
-    // Text of two bytes a character has a zero beside each letter.
+    // In UTF-16 every letter has a zero byte beside it.
     let text = text.replace('\0', "");
     at_each_level(&text, |level| {
         Some([&level[..find_any(level)?], MASK].concat())
@@ -95,7 +95,7 @@ fn masked_json(text: &str, most: usize) -> String {
             .get(1..string.len().saturating_sub(1))
             .unwrap_or(string);
         let decoded: Cow<'_, str> = if plain.contains('\\') {
-            // Half of a pair of surrogates is JSON, and no text.
+            // Half of a surrogate pair is valid in JSON and is not text.
             serde_json::from_str(string).map_or(Cow::Borrowed(plain), Cow::Owned)
         } else {
             Cow::Borrowed(plain)
@@ -126,7 +126,7 @@ fn masked_json(text: &str, most: usize) -> String {
     shown
 }
 
-/// Adds a string of JSON: as it was sent, unless something of it is masked.
+/// Adds a JSON string as it was sent, unless a part of it is masked.
 fn push_string(shown: &mut String, sent: &str, decoded: &str, masked: &str) {
     if masked == decoded {
         shown.push_str(sent);
@@ -135,7 +135,7 @@ fn push_string(shown: &mut String, sent: &str, decoded: &str, masked: &str) {
     }
 }
 
-/// How long the string is with which JSON begins, its quotes included.
+/// The length of the string at the beginning, its quotes included.
 fn string_length(json: &str) -> usize {
     let mut is_escaped = false;
     for (place, byte) in json.bytes().enumerate().skip(1) {
@@ -149,7 +149,7 @@ fn string_length(json: &str) -> usize {
     json.len()
 }
 
-/// How long the value is with which JSON begins.
+/// The length of the value at the beginning.
 fn value_length(json: &str) -> usize {
     let (mut place, mut depth) = (0, 0_usize);
     while let Some(byte) = json.as_bytes().get(place) {
@@ -186,8 +186,8 @@ mod tests {
 
     const JSON: &str = "application/json";
 
-    /// Assumed: JSON stays as it was sent but for the values of secrets, at any depth and of any
-    /// kind.
+    /// Assumed: JSON stays as it was sent except the values of secrets, at any depth and of any
+    /// type.
     #[test]
     fn json_stays_as_it_was_but_for_secrets() {
         for (body, shown) in [
@@ -255,7 +255,7 @@ mod tests {
                 shown,
                 "{body}"
             );
-            // What it is says the body, and not its type.
+            // The body decides what it is, not its content type.
             assert_eq!(
                 masked_body(body.as_bytes(), Some(FORM.as_bytes()), usize::MAX),
                 shown,
@@ -264,7 +264,7 @@ mod tests {
         }
     }
 
-    /// Assumed: a form is shown as it was sent but for secrets, by the same names.
+    /// Assumed: a form stays as it was sent except secrets, which have the same names.
     #[test]
     fn forms_are_masked_by_the_same_names() {
         for (body, shown) in [
@@ -297,7 +297,7 @@ mod tests {
         }
     }
 
-    /// Assumed: what is neither is shown up to the first name of a secret.
+    /// Assumed: any other body is shown up to the first name of a secret.
     #[test]
     fn any_other_body_ends_at_the_first_secret() {
         let wide: Vec<u8> = "{\"password\": \"x\"}"
@@ -334,8 +334,8 @@ mod tests {
         }
     }
 
-    /// Assumed: what is asked for is the beginning of the whole, wherever that is cut off, and a
-    /// character is not cut in two.
+    /// Assumed: a masked beginning is the beginning of the masked body, at any length, and ends
+    /// with a whole character.
     #[test]
     fn the_beginning_of_a_masked_body_is_that_of_the_whole() {
         let json =
@@ -354,7 +354,7 @@ mod tests {
         }
     }
 
-    /// The design: a secret of which only the beginning is asked for is one.
+    /// The design: a secret is masked even if only its beginning is within `most`.
     #[test]
     fn a_secret_at_the_end_is_known() {
         for (body, kind) in [

@@ -1,17 +1,15 @@
-//! What a text says that hides its letters: percent signs of URLs, backslashes of JSON and YAML,
-//! references of XML.
+//! Decoding escaped text: percent signs of URLs, backslashes of JSON and YAML, references of XML.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// How often a text is decoded to see what it says: a client that encodes once too often is seen
-/// through.
+/// How often a text is decoded. It may have been encoded more than once by mistake.
 const ROUNDS: usize = 3;
 
-/// The text as it was sent, then decoded once, twice and so on, as often as there is something to
-/// decode. `change` may put another text in place of each, which is then decoded further. What
-/// comes back is the last text that it has put.
+/// Calls `change` with the text as it was sent, then decoded once, twice and so on. `change` can
+/// return another text, which is then decoded further. Returns the last text that `change`
+/// returned.
 pub(super) fn at_each_level(text: &str, change: impl Fn(&str) -> Option<String>) -> Cow<'_, str> {
     let mut shown = Cow::Borrowed(text);
     let mut level = Cow::Borrowed(text);
@@ -31,7 +29,7 @@ pub(super) fn at_each_level(text: &str, change: impl Fn(&str) -> Option<String>)
     shown
 }
 
-/// Whether the text is like this, as it was sent or decoded.
+/// Whether the text passes the test, as it was sent or decoded.
 pub(super) fn at_any_level(text: &str, is_it: impl Fn(&str) -> bool) -> bool {
     let mut level = Cow::Borrowed(text);
     for _ in 0..ROUNDS {
@@ -46,7 +44,7 @@ pub(super) fn at_any_level(text: &str, is_it: impl Fn(&str) -> bool) -> bool {
     is_it(&level)
 }
 
-/// The text decoded once; none if that changes nothing.
+/// The text decoded once. None if that changes nothing.
 fn decoded(text: &str) -> Option<String> {
     if !text.contains(['%', '\\', '&']) {
         return None;
@@ -57,7 +55,7 @@ fn decoded(text: &str) -> Option<String> {
         decoded.push_str(&rest[..place]);
         rest = &rest[place..];
         if let Some((character, length)) = escape(rest) {
-            // A zero between two letters hides neither.
+            // Zero bytes between letters are removed.
             decoded.extend((character != '\0').then_some(character));
             rest = &rest[length..];
         } else {
@@ -71,8 +69,8 @@ fn decoded(text: &str) -> Option<String> {
     (decoded != text).then_some(decoded)
 }
 
-/// The character that the escape at the beginning of a text stands for, and how long the escape is.
-/// It may have been escaped itself, so any number of backslashes is one.
+/// The character of the escape at the beginning of a text, and the length of the escape. The escape
+/// may have been escaped again, so several backslashes count as one.
 fn escape(text: &str) -> Option<(char, usize)> {
     let (digits, radix, most) = if let Some(digits) = text.strip_prefix("&#") {
         match digits.strip_prefix(['x', 'X']) {
@@ -98,8 +96,7 @@ fn escape(text: &str) -> Option<(char, usize)> {
     if count == 0 {
         return None;
     }
-    // Half of a pair of surrogates stands for no character, and neither does a number that is too
-    // large.
+    // Half of a surrogate pair is not a character, and neither is a number that is too large.
     let code = u32::from_str_radix(&digits[..count], radix).ok();
     let character = code
         .and_then(char::from_u32)
@@ -112,7 +109,7 @@ fn escape(text: &str) -> Option<(char, usize)> {
 mod tests {
     use super::*;
 
-    /// Assumed: escapes of URLs, JSON, YAML and XML are decoded, whole or not.
+    /// Assumed: escapes of URLs, JSON, YAML and XML are decoded, complete or not.
     #[test]
     fn escapes_are_decoded() {
         for (text, expected) in [

@@ -1,6 +1,5 @@
-//! Keeping secrets out of sight: in the journal, in logs and in hints. One list says which names
-//! are those of secrets, wherever they stand: in JSON, in forms, in queries, among headers or in a
-//! text.
+//! Masks secrets in the journal, in logs and in hints. One list has the names of secrets. It holds
+//! for JSON, forms, queries, headers and text.
 
 mod body;
 mod escapes;
@@ -12,16 +11,16 @@ use escapes::{at_any_level, at_each_level};
 
 pub(crate) use body::{cut, masked_body};
 
-/// The parameter of an OAuth token. Old clients send it in the query, and one that puts its URL
-/// together wrongly sends it somewhere else, so what follows it is masked with any sign between
-/// them and with none.
+/// The parameter of an OAuth token. Old clients send it in the query. A client that builds its URL
+/// wrongly can send it anywhere, so what follows it is masked with any character between them, or
+/// none.
 pub(crate) const ACCESS_TOKEN: &str = "access_token";
 
-/// What is shown in place of a secret.
+/// The text in place of a secret.
 pub(crate) const MASK: &str = "...";
 
-/// A name with any of these in it is that of a secret. Only letters and digits count, so
-/// `X-Api-Key` and `apiKey` have `apikey` in them.
+/// A name that contains one of these is the name of a secret. Only letters and digits count, so
+/// `X-Api-Key` and `apiKey` contain `apikey`.
 const PARTS: [&str; 22] = [
     "accesskey",
     "apikey",
@@ -47,16 +46,16 @@ const PARTS: [&str; 22] = [
     "token",
 ];
 
-/// Names of secrets that are parts of other words as well: `code`, unlike `zip_code`.
+/// Names of secrets that are also parts of other words: `code`, but not `zip_code`.
 const WHOLE: [&str; 8] = ["auth", "code", "otp", "pass", "pin", "pwd", "sid", "xauth"];
 
-/// Signs around a name or a value, which can be escaped.
+/// Characters around a name or a value, which can be escaped.
 const QUOTES: [char; 3] = ['"', '\'', '\\'];
 
 /// Schemes of credentials, as in `Basic c2VjcmV0`.
 const SCHEMES: [&str; 2] = ["basic", "bearer"];
 
-/// Whether the name is that of a secret.
+/// Whether it is the name of a secret.
 pub(crate) fn is_secret(name: &str) -> bool {
     at_any_level(name, is_listed)
 }
@@ -70,18 +69,18 @@ fn is_listed(name: &str) -> bool {
     };
     let all = squeezed(name);
     PARTS.iter().any(|part| all.contains(part))
-        // The field of a form can be below others, as in `oauth[code]`.
+        // A field of a form can be nested, as in `oauth[code]`.
         || name.split(['[', ']', '.']).any(|part| WHOLE.contains(&&*squeezed(part)))
 }
 
-/// The text without its secrets: names of secrets that have a value, and what follows each up to
-/// the next parameter or the end; what stands before the host of a URL; credentials behind their
-/// scheme. For URLs, parts of them and values of any kind.
+/// The text without its secrets. Masked are: a name of a secret with what follows it, up to the
+/// next parameter or the end; the user of a URL; credentials after their scheme. For URLs, parts of
+/// them and values of any kind.
 pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     if text.trim_start().starts_with(['{', '[']) {
         return Cow::Owned(masked_body(text.as_bytes(), None, usize::MAX));
     }
-    // Nearly every path, without looking at each of its names: 2 % of a request with a log line.
+    // Nearly every path ends here. It saves 2 % of a request with a log line.
     if !text.bytes().any(|byte| b"=:%\\& ".contains(&byte)) && !names_access_token(text) {
         return Cow::Borrowed(text);
     }
@@ -91,8 +90,8 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// A name as the journal shows it. A client that forgets a separator can have a secret in a name:
-/// that is masked.
+/// A name as the journal shows it. A client that forgets a separator sends a secret within a name,
+/// and then the name is masked.
 pub(crate) fn masked_name(name: &str) -> Cow<'_, str> {
     if name.chars().all(is_of_name) {
         Cow::Borrowed(name)
@@ -101,8 +100,7 @@ pub(crate) fn masked_name(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text with a mask in place of all that `find` finds in it, one after the other; none if that
-/// is nothing.
+/// The text with a mask in place of everything that `find` finds in it. None if it finds nothing.
 fn mask_each(text: &str, find: impl Fn(&str) -> Option<Range<usize>>) -> Option<String> {
     let (mut shown, mut rest) = (String::new(), text);
     while let Some(secret) = find(rest) {
@@ -113,8 +111,8 @@ fn mask_each(text: &str, find: impl Fn(&str) -> Option<Range<usize>>) -> Option<
     (!shown.is_empty()).then(|| shown + rest)
 }
 
-/// The first secret with its name. Its end is certain only in a query, where it is behind a `=` and
-/// has no quote.
+/// The first secret with its name. Only in a query is its end certain: there it follows a `=` and
+/// has no quotes.
 fn find_value(text: &str) -> Option<Range<usize>> {
     let start = find_name(text, |before, name, behind| {
         names_access_token(name)
@@ -140,7 +138,7 @@ fn has_value(behind: &str) -> bool {
         .starts_with(['=', ':'])
 }
 
-/// Whether this is the scheme of credentials that follow.
+/// Whether credentials follow this scheme.
 fn is_scheme(before: &str, name: &str, behind: &str) -> bool {
     let before = before.trim_end_matches([' ', '\t']);
     SCHEMES
@@ -170,7 +168,7 @@ fn find_user(text: &str) -> Option<Range<usize>> {
     }
 }
 
-/// Where the first secret or name of one begins, whatever follows it.
+/// Where the first secret, or the first name of one, begins.
 fn find_any(text: &str) -> Option<usize> {
     let name = find_name(text, |before, name, behind| {
         is_listed(name) || is_scheme(before, name, behind)
@@ -179,8 +177,8 @@ fn find_any(text: &str) -> Option<usize> {
     name.into_iter().chain(user).min()
 }
 
-/// Where the first name begins that is like this. The test is given the text before and behind the
-/// name as well.
+/// Where the first name begins that passes the test. The test also gets the text before and after
+/// the name.
 fn find_name(text: &str, is_it: impl Fn(&str, &str, &str) -> bool) -> Option<usize> {
     let mut end = 0;
     loop {
@@ -210,8 +208,8 @@ fn names_access_token(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Assumed: a name is that of a secret whatever the case of its letters and whatever stands
-    /// between its words.
+    /// Assumed: a name of a secret is known in any case of letters and with anything between its
+    /// words.
     #[test]
     fn names_of_secrets_are_known() {
         for name in [
@@ -277,8 +275,8 @@ mod tests {
         }
     }
 
-    /// Assumed: wherever a token stands, neither the word nor what follows is shown; of other
-    /// secrets, where they have a value. Everything else is.
+    /// Assumed: an access token is masked in any place, together with its name. Other secrets are
+    /// masked where they have a value. Everything else is shown.
     #[test]
     fn no_secret_of_a_text_is_shown() {
         for (text, shown) in [
@@ -320,9 +318,9 @@ mod tests {
             (r#"x{"\u0070assword":"S"}"#, r#"x{"..."#),
             (r"\\u0070assword=S&b=1", "...&b=1"),
             ("&#112;assword: S", "..."),
-            // A name that decoding takes away.
+            // Decoding removes the name.
             ("%bearer=S&p%69n=S", "\u{fffd}...&..."),
-            // Each level is looked at once.
+            // Each level is decoded once.
             ("pi%6E=S&pi%256E=S&a=1&pi%25256E=S", "...&...&a=1&..."),
             // Users of URLs.
             ("http://u:S@h/", "http://...@h/"),
@@ -341,8 +339,7 @@ mod tests {
         }
     }
 
-    /// Assumed: many secrets, each encoded once more than the one before, are masked in as many
-    /// steps as the text is long.
+    /// Assumed: many secrets, each encoded once more than the one before, take linear time.
     #[test]
     fn what_is_masked_is_not_masked_again() {
         let text: Vec<_> = (0..120)
@@ -357,7 +354,7 @@ mod tests {
         assert!(masked(&text).starts_with("...&...&...&pi%"));
     }
 
-    /// The design: masking a masked text changes nothing, so a test can expect the text that the
+    /// The design: masking twice changes nothing more, so a test can expect the text that the
     /// journal shows.
     #[test]
     fn masked_texts_stay_as_they_are() {
@@ -373,7 +370,7 @@ mod tests {
         }
     }
 
-    /// The design: the contract lists the names, once.
+    /// The design: the contract lists each name once.
     #[test]
     fn the_contract_lists_the_names() {
         let contract = include_str!("../../../openapi/control.yaml")

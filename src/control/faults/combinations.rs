@@ -1,8 +1,8 @@
-//! Which parts of a fault go together. What makes no sense is refused with the reason.
+//! Which parts of a fault can be combined. Other combinations are refused with the reason.
 
 use crate::document::reader::{Node, Object};
 
-/// Everything that a fault can have.
+/// All parts of a fault.
 pub(super) const KEYS: &[&str] = &[
     "status",
     "retry_after",
@@ -17,10 +17,10 @@ pub(super) const KEYS: &[&str] = &[
     "silence",
 ];
 
-/// What a part excludes.
+/// A part and the parts that it excludes.
 struct Excludes {
     key: &'static str,
-    /// Only with this value; with any, if there is none.
+    /// Only with this value. None means any value.
     value: Option<&'static str>,
     others: &'static [&'static str],
     why: &'static str,
@@ -40,7 +40,7 @@ const EXCLUDED: &[Excludes] = &[
             "empty",
             "reset",
         ],
-        why: "with silence there never is an answer",
+        why: "with silence there is never an answer",
     },
     Excludes {
         key: "reset",
@@ -89,31 +89,31 @@ const EXCLUDED: &[Excludes] = &[
         key: "body",
         value: Some("text"),
         others: &["break_json"],
-        why: "text is no JSON to begin with",
+        why: "text is not JSON",
     },
     Excludes {
         key: "body",
         value: Some("html"),
         others: &["break_json"],
-        why: "HTML is no JSON to begin with",
+        why: "HTML is not JSON",
     },
     Excludes {
         key: "truncate",
         value: None,
         others: &["break_json"],
-        why: "a body is corruption in one way only, and truncate is there",
+        why: "a body can be corrupted in one way only, and truncate is given",
     },
     Excludes {
         key: "reset",
         value: Some("mid_body"),
         others: &["truncate", "break_json"],
-        why: "a body is corruption in one way only, and reset is there",
+        why: "a body can be corrupted in one way only, and reset is given",
     },
 ];
 
-/// Notes what does not go together.
+/// Refuses parts that cannot be combined.
 pub(super) fn check(node: &Node<'_>, fault: &Object<'_>) {
-    // False is as good as absent.
+    // False counts as absent.
     let given = |key| {
         fault
             .optional(key)
@@ -127,14 +127,14 @@ pub(super) fn check(node: &Node<'_>, fault: &Object<'_>) {
     }
     for key in ["retry_after", "body"] {
         if let Some(node) = given(key).filter(|_| given("status").is_none()) {
-            node.problem("it goes with a status only");
+            node.problem("it needs a status");
         }
     }
     let status = given("status").and_then(|node| node.value().number());
     if let Some(node) =
         given("retry_after").filter(|_| status.is_some_and(|status| ![429, 503].contains(&status)))
     {
-        node.problem("it goes with the statuses 429 and 503 only");
+        node.problem("it needs the status 429 or 503");
     }
     for Excludes {
         key,

@@ -1,5 +1,4 @@
-//! Reading rules. Whatever can be known to be wrong with one is said when it is set, not when
-//! nothing comes of it.
+//! Reading rules. What cannot work is refused when a rule is set.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -7,13 +6,12 @@ use std::time::Duration;
 
 use super::combinations;
 use crate::account::{
-    Corruption, Delivery, Dribble, Fault, LONGEST, Latency, Matcher, Outcome, Preset, Refusal,
-    RefusalBody, Rule, Verb, When,
+    Corruption, Delivery, FaultEffect, InjectedError, LONGEST, Outcome, Preset, Rule, When,
 };
-use crate::control::criteria::{Operations, body, caller, headers, one_of, path};
+use crate::control::criteria::{Operations, word};
+use crate::control::matcher::{self, Purpose};
 use crate::document::reader::{Node, Object};
-use crate::names::Named;
-use crate::world::AgentId;
+use crate::wire::faults::{Dribble, FaultBody, Latency, Reset};
 
 const MOST_RULES: usize = 1000;
 /// The longest name, in characters.
@@ -21,7 +19,7 @@ const LONGEST_NAME: usize = 100;
 const SIGMAS: std::ops::RangeInclusive<f64> = 0.0..=10.0;
 const MOST: u64 = u32::MAX as u64;
 
-/// The rules of an account. `operations` are those that there are.
+/// The rules of an account.
 pub(super) fn rules(node: &Node<'_>, operations: &Operations) -> Option<Vec<Rule>> {
     let faults = node.object(&["faults"])?.required("faults")?;
     if faults
@@ -44,7 +42,10 @@ fn rule(node: &Node<'_>, id: u64, operations: &Operations) -> Option<Rule> {
     let name = rule.optional("name").and_then(|node| name(&node));
     let matches = rule
         .optional("match")
-        .and_then(|node| matcher(&node, operations))
+        .and_then(|node| {
+            let object = node.object(Purpose::FaultRule.keys())?;
+            Some(matcher::read(&object, Purpose::FaultRule, operations))
+        })
         .unwrap_or_default();
     let when = rule
         .optional("when")
@@ -58,7 +59,7 @@ fn rule(node: &Node<'_>, id: u64, operations: &Operations) -> Option<Rule> {
     let preset = preset.and_then(|node| word::<Preset>(&node, "preset"));
     let fault = fault
         .and_then(|node| self::fault(&node))
-        .or_else(|| preset.map(Preset::fault))?;
+        .or_else(|| preset.map(Preset::effect))?;
     let label = name
         .clone()
         .or_else(|| preset.map(|preset| preset.to_string()))
@@ -81,47 +82,6 @@ fn name(node: &Node<'_>) -> Option<String> {
     Some(name.into_owned())
 }
 
-/// A word of a closed set.
-fn word<T: Named>(node: &Node<'_>, what: &str) -> Option<T> {
-    let name = one_of(node, what, T::NAMES)?;
-    T::NAMES
-        .iter()
-        .zip(T::ALL)
-        .find(|(known, _)| **known == name)
-        .map(|(_, word)| *word)
-}
-
-fn matcher(node: &Node<'_>, operations: &Operations) -> Option<Matcher> {
-    let matcher = node.object(&[
-        "operation",
-        "method",
-        "path",
-        "agent",
-        "caller",
-        "headers",
-        "body",
-    ])?;
-    Some(Matcher {
-        operation: matcher
-            .optional("operation")
-            .and_then(|node| operations.read(&node)),
-        method: matcher
-            .optional("method")
-            .and_then(|node| word::<Verb>(&node, "method")),
-        path: matcher.optional("path").and_then(|node| path(&node)),
-        agent: matcher
-            .optional("agent")
-            .and_then(|node| node.number())
-            .map(AgentId),
-        caller: matcher.optional("caller").and_then(|node| caller(&node)),
-        headers: matcher
-            .optional("headers")
-            .and_then(|node| headers(&node, |_, _| {}))
-            .unwrap_or_default(),
-        body: matcher.optional("body").and_then(|node| body(&node)),
-    })
-}
-
 fn when(node: &Node<'_>) -> Option<When> {
     let when = node.object(&["after", "first", "every", "for"])?;
     let count = |key| {
@@ -139,12 +99,12 @@ fn when(node: &Node<'_>) -> Option<When> {
     })
 }
 
-fn fault(node: &Node<'_>) -> Option<Fault> {
+fn fault(node: &Node<'_>) -> Option<FaultEffect> {
     let fault = node.object(combinations::KEYS)?;
     let latency = fault.optional("latency").and_then(|node| latency(&node));
     let outcome = outcome(&fault);
     combinations::check(node, &fault);
-    Some(Fault {
+    Some(FaultEffect {
         latency,
         outcome: outcome?,
     })
@@ -163,7 +123,7 @@ fn outcome(fault: &Object<'_>) -> Option<Outcome> {
         .and_then(|node| node.number_in(0, MOST));
     let reset = fault
         .optional("reset")
-        .and_then(|node| one_of(&node, "reset", &["before", "mid_body"]));
+        .and_then(|node| word(&node, "reset"));
     let delivery = Delivery {
         slow_first_byte: fault
             .optional("slow_first_byte")
@@ -171,7 +131,7 @@ fn outcome(fault: &Object<'_>) -> Option<Outcome> {
         dribble: fault.optional("dribble").and_then(|node| dribble(&node)),
         corruption: match (truncate, reset) {
             (Some(bytes), _) => Some(Corruption::Truncated(bytes)),
-            (None, Some("mid_body")) => Some(Corruption::Reset),
+            (None, Some(Reset::MidBody)) => Some(Corruption::Reset),
             _ => break_json.then_some(Corruption::Broken),
         },
     };
@@ -184,15 +144,15 @@ fn outcome(fault: &Object<'_>) -> Option<Outcome> {
         .map(|node| node.number_in(400, 599));
     Some(match status {
         Some(status) => Outcome::Refused(
-            Refusal {
+            InjectedError {
                 status: status?,
                 retry_after,
-                body: body.unwrap_or(RefusalBody::Vendor),
+                body: body.unwrap_or(FaultBody::Vendor),
             },
             delivery,
         ),
         None if silence => Outcome::Silence,
-        None if reset == Some("before") => Outcome::Reset,
+        None if reset == Some(Reset::Before) => Outcome::Reset,
         None if empty => Outcome::EmptyBody,
         None => Outcome::Answered(delivery),
     })
@@ -240,11 +200,11 @@ fn latency(node: &Node<'_>) -> Option<Latency> {
     }
 }
 
-/// A time that a client can be made to wait.
+/// A time that a client has to wait.
 fn wait(node: &Node<'_>) -> Option<Duration> {
     let wait = node.duration()?;
     if wait > LONGEST {
-        node.problem("nothing waits for longer than 10m");
+        node.problem("expected at most 10m");
     }
     Some(wait)
 }
@@ -253,8 +213,7 @@ fn dribble(node: &Node<'_>) -> Option<Dribble> {
     let dribble = node.object(&["bytes", "every"])?;
     let bytes = dribble
         .required("bytes")
-        .and_then(|node| node.number_in(1, MOST))
-        .and_then(NonZeroU32::new);
+        .and_then(|node| node.number_in(1, MOST));
     let every = dribble.required("every").and_then(|node| wait(&node));
     Some(Dribble {
         bytes: bytes?,

@@ -1,9 +1,9 @@
-//! The report: how a client behaved, as far as its account's journal shows it. One file for each
-//! kind of rule.
+//! The report: how clients behaved, as the account's journal shows it. One file for each kind of
+//! rule.
 //!
-//! A rule says `bad` only of what no correct client does. What a correct client may do as well is a
-//! `note`: a fact, and the tester knows what it means. Beside each rule stands which correct
-//! behaviour it could take for a fault.
+//! A finding is `bad` only if no correct client behaves like that. If a correct client may do it
+//! too, it is a `note`, and the tester decides. The comment of each rule lists correct behaviour
+//! that looks like a fault.
 
 mod pages;
 mod refusals;
@@ -13,15 +13,14 @@ mod unread;
 
 use axum::Json;
 use axum::response::Response;
-use serde::Serialize;
-use serde_json::json;
 
 use super::account_path::AccountPath;
 use super::blocking;
 use super::error::ControlError;
 use crate::account::Reading;
+use crate::wire::report::{Finding, Report, ReportRule, Verdict};
 
-/// Every rule, in the order of the report. Each says what it has to say and nothing else.
+/// Every rule, in the order of the report.
 const RULES: [fn(&Reading) -> Vec<Finding>; 7] = [
     retry_after::retry_after,
     refusals::rate_limit,
@@ -32,29 +31,10 @@ const RULES: [fn(&Reading) -> Vec<Finding>; 7] = [
     refusals::authentication,
 ];
 
-/// What a rule has found.
-#[derive(Debug, Serialize)]
-struct Finding {
-    rule: &'static str,
-    verdict: Verdict,
-    description: String,
-    /// The numbers of the requests that show it.
-    requests: Vec<u64>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Verdict {
-    Good,
-    Bad,
-    /// Neither: correct clients do it as well as faulty ones.
-    Note,
-}
-
 impl Finding {
-    /// A finding, unless there is no request that shows it.
+    /// A finding, if there are requests that show it.
     fn of(
-        rule: &'static str,
+        rule: ReportRule,
         verdict: Verdict,
         requests: impl IntoIterator<Item = u64>,
         description: impl Into<String>,
@@ -73,10 +53,11 @@ impl Finding {
 pub(crate) async fn show_report(path: AccountPath) -> Result<Response, ControlError> {
     let report = move || {
         let reading = path.account.journal.read();
-        let findings: Vec<_> = RULES.iter().flat_map(|rule| rule(&reading)).collect();
-        Ok(Json(
-            json!({ "requests": reading.entries.len(), "dropped": reading.dropped, "findings": findings }),
-        ))
+        Ok(Json(Report {
+            requests: reading.entries.len() as u64,
+            dropped: reading.dropped,
+            findings: RULES.iter().flat_map(|rule| rule(&reading)).collect(),
+        }))
     };
     blocking::answer(true, report).await
 }

@@ -1,10 +1,9 @@
-//! How the client went through lists: whether by the links that it was given, and whether to their
-//! end.
+//! How clients read lists: whether they follow links, and whether they read to the end.
 
 use axum::http::Method;
 
 use super::sent::{Sent, sent};
-use super::{Finding, Verdict};
+use super::{Finding, ReportRule, Verdict};
 use crate::account::{Entry, Reading};
 
 const SIZE: &str = "page[size]";
@@ -13,7 +12,7 @@ const BEFORE: &str = "page[before]";
 
 /// A request for a page of a list.
 struct Asked<'a> {
-    /// Without the parameters that are below.
+    /// Without the parameters below.
     sent: Sent<'a>,
     size: Option<String>,
     after: Option<String>,
@@ -35,14 +34,14 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Whether it is a step to a further page, as far as anything read the query: before that,
-    /// nothing says which of the parameters shape the answer. With both cursors, which the Ruby
-    /// client's `fetch(true)` sends, it is not: the answer is a 400 and says so.
+    /// Whether it asks for a further page. If the query was not read, it is not known which
+    /// parameters shape the answer. The Ruby client's `fetch(true)` sends both cursors, which is
+    /// not a step: the answer is a 400 that says so.
     fn is_step(&self) -> bool {
         self.sent.entry.parameters.is_some() && self.after.is_some() != self.before.is_some()
     }
 
-    /// Whether it had been answered with a page of the same list when the other came.
+    /// Whether its answer was a page of the same list, and was there when the other request came.
     fn is_page_before(&self, other: &Self) -> bool {
         self.sent.entry.has_more.is_some()
             && self.sent.resource == other.sent.resource
@@ -54,8 +53,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Requests for lists: what was answered with a page, and what else was asked at such paths. A HEAD
-/// has no page.
+/// GET requests for lists. A HEAD has no page.
 fn asked(reading: &Reading) -> Vec<Asked<'_>> {
     let is_list = |entry: &Entry| {
         entry.method == Method::GET
@@ -69,19 +67,19 @@ fn asked(reading: &Reading) -> Vec<Asked<'_>> {
         .collect()
 }
 
-/// Went on with the list that it had begun, as links do, or with another one.
+/// Whether a client continued the list that it had begun, as its links do.
 ///
 /// A correct client may
-/// - send the pairs of a link in another order or spelling, and add parameters that mean nothing:
-///   only what shapes the answer is compared, as a set of pairs;
-/// - build the query from `meta.after_cursor`: nothing can tell it from a link;
+/// - send the parameters of a link in another order or spelling, or add parameters without a
+///   meaning: only those that shape the answer are compared, in any order;
+/// - build the query from `meta.after_cursor`, which looks like a link;
 /// - give another `page[size]`, or none, as the Ruby client does: a note;
-/// - follow a link that another client was given: any earlier page of the list will do;
-/// - go on from a cursor that it has kept: without a page of its own in a complete journal, nothing
-///   is said.
+/// - follow a link that another client got: any earlier page of the list counts;
+/// - continue from a cursor that it has kept: without an earlier page of this client in a complete
+///   journal there is no finding.
 pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
     let asked = asked(reading);
-    // What was cleared or dropped may be where the cursor is from.
+    // The cursor may be from a request that was cleared or dropped.
     let is_complete = reading.first() == Some(1);
     let (mut followed, mut resized, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     for page in asked.iter().filter(|page| page.is_step()) {
@@ -96,7 +94,7 @@ pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
             changed.push(page.sent.number);
         }
     }
-    let rule = "pagination_links";
+    let rule = ReportRule::PaginationLinks;
     let changed = Finding::of(
         rule,
         Verdict::Bad,
@@ -118,14 +116,13 @@ pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
     [changed, resized, followed].into_iter().flatten().collect()
 }
 
-/// Went on while there was more, or stopped.
+/// Whether a client read on while there was more.
 ///
-/// A correct client may stop because it has found what it looked for, ask for the first page again
-/// and again, or leave the rest to another client: that there was more is a note. Nothing is said
-/// of a page
-/// - that was asked for backwards: there is always more behind it;
-/// - that a fault was injected into, for the client may never have read it;
-/// - after which the list was begun again and gone on with: workers that share credentials look
+/// A correct client may stop because it has found what it needs, poll the first page, or leave the
+/// rest to another client. So it is a note that there was more. There is no finding for a page
+/// - that was asked for backwards, since there is always more after it;
+/// - with a fault, since the client may not have read it;
+/// - after which the list was begun again and continued, since workers that share credentials look
 ///   like that.
 pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
     let asked = asked(reading);
@@ -137,7 +134,7 @@ pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
         if *has_more != Some(true) || fault.is_some() || page.before.is_some() {
             continue;
         }
-        // The same page again is a client that polls, or that tries again.
+        // The same page again is a poll or a retry.
         let mut later = asked.iter().filter(|next| {
             let is_forward = next.before.is_none() && next.after != page.after;
             is_forward
@@ -153,13 +150,13 @@ pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
         }
     }
     let left = Finding::of(
-        "has_more",
+        ReportRule::HasMore,
         Verdict::Note,
         left,
         "there was more after these pages, and the client has not asked for it: a fault unless it had what it looked for",
     );
     let continued = Finding::of(
-        "has_more",
+        ReportRule::HasMore,
         Verdict::Good,
         continued,
         "asked for the next page while there was more",

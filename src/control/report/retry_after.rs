@@ -1,27 +1,27 @@
-//! Whether the client waited as long as it was told to.
+//! Whether clients waited as long as `Retry-After` said.
 
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::sent::{Sent, sent};
-use super::{Finding, Verdict};
+use super::{Finding, ReportRule, Verdict};
 use crate::account::{Entry, Reading};
 
-const RULE: &str = "retry_after";
+const RULE: ReportRule = ReportRule::RetryAfter;
 
-/// After each answer that says when to come back: did the same client come back then or later, by
-/// the account's clock or by the machine's?
+/// For each answer with `Retry-After`: did the same client wait for that time, by the account's
+/// clock or by the machine's?
 ///
 /// A correct client may
-/// - have other requests under way when it is told: they cannot know of it;
-/// - be several workers that share credentials, of which one is told and the others are not: only
-///   the same request again is a fault, another one is a note. Workers that also share the
-///   `User-Agent` and ask for the same look like one client;
-/// - really wait while the account's clock stands still, or goes slowly: the longer of both times
-///   counts;
-/// - wait while the account's clock is put back: nothing is said, unless it waited long enough by
-///   the machine's.
+/// - have other requests under way at that time: only requests that were sent later count;
+/// - be several workers that share credentials, of which one got the answer: only the same request
+///   again is bad, another request is a note. Workers that also share the `User-Agent` and send the
+///   same request look like one client;
+/// - wait in real time while the account's clock stands still or runs slowly: the longer of both
+///   times counts;
+/// - wait while the account's clock is put back: there is no finding, unless it waited long enough
+///   by the machine's clock.
 pub(super) fn retry_after(reading: &Reading) -> Vec<Finding> {
     let sent: Vec<_> = sent(reading).collect();
     let (mut early, mut others, mut patient) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
@@ -76,8 +76,8 @@ pub(super) fn retry_after(reading: &Reading) -> Vec<Finding> {
     [early, others, patient].into_iter().flatten().collect()
 }
 
-/// The latest time by the account's clock of the first request, and of all up to each of those
-/// behind it.
+/// The latest time by the account's clock of the first request, then of it and the next one, and so
+/// on.
 fn newest_times(told: &Sent<'_>, behind: &[Sent<'_>]) -> Vec<Timestamp> {
     let mut newest = told.entry.time;
     let times = behind.iter().map(|sent| {
@@ -87,9 +87,9 @@ fn newest_times(told: &Sent<'_>, behind: &[Sent<'_>]) -> Vec<Timestamp> {
     std::iter::once(told.entry.time).chain(times).collect()
 }
 
-/// How long the client waited, by the clock that says more. `newest` is the latest time that
-/// requests before the next one had: if it is later, the account's clock was put back, and only the
-/// machine's can say that the wait was long enough.
+/// How long the client waited: the longer time of both clocks. `newest` is the latest time of a
+/// request before `next`. If it is later than `next`, the account's clock was put back, and only
+/// the machine's can show that the wait was long enough.
 fn waited(
     told: &Sent<'_>,
     next: &Sent<'_>,
@@ -108,8 +108,8 @@ fn waited(
     )
 }
 
-/// How long by the machine's clock. The next one is looked at first: looking takes time too, and no
-/// client is to blame for it.
+/// How long by the machine's clock. The stopwatch of `next` is read first, so that reading does not
+/// make the wait shorter.
 fn really(told: &Entry, next: &Entry) -> Option<SignedDuration> {
     let since_next = next.stopwatch.as_ref()?.elapsed();
     let since_told = told.stopwatch.as_ref()?.elapsed();
@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    /// Assumed: a client that really waits is correct, whatever the account's clock does meanwhile.
+    /// Assumed: a client that waits in real time is correct, whatever the account's clock does.
     #[test]
     fn the_longer_of_both_times_counts() {
         for (account, really, verdict) in [

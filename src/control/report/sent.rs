@@ -1,4 +1,4 @@
-//! Requests as rules compare them: which are of one client, and which are the same request.
+//! Requests as rules compare them: which are from one client, and which are the same request.
 
 use crate::account::{ACCESS_TOKEN, Entry, ParameterUsage, Reading};
 use crate::world::UserId;
@@ -7,26 +7,26 @@ use crate::world::UserId;
 pub(super) struct Sent<'a> {
     pub(super) number: u64,
     pub(super) entry: &'a Entry,
-    sender: Option<Sender<'a>>,
+    sender: Option<ClientIdentity<'a>>,
     pub(super) resource: String,
-    /// All parameters, decoded and sorted: HTTP libraries spell and sort a query as they like.
+    /// All parameters, decoded and sorted, since HTTP libraries spell and sort queries differently.
     query: Pairs,
-    /// Those that shape the answer: some HTTP libraries add parameters of their own.
+    /// Those that shape the answer, since some HTTP libraries add others.
     pub(super) shape: Pairs,
 }
 
 type Pairs = Vec<(String, String)>;
 
-/// A caller with a program: several programs may share credentials.
+/// A caller and a program, since several programs may share credentials.
 #[derive(PartialEq, Eq)]
-struct Sender<'a> {
+struct ClientIdentity<'a> {
     user: Option<UserId>,
     user_agent: Option<&'a [u8]>,
 }
 
 impl<'a> Sent<'a> {
     fn read(number: u64, entry: &'a Entry) -> Self {
-        let sender = entry.caller.map(|caller| Sender {
+        let sender = entry.caller.map(|caller| ClientIdentity {
             user: caller.user,
             user_agent: entry.user_agent(),
         });
@@ -40,19 +40,19 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// Whether it was over when the other came.
+    /// Whether it had ended when the other came.
     pub(super) fn is_known_to(&self, other: &Self) -> bool {
         self.number <= other.entry.began
     }
 
-    /// Whether both are of one client. Two workers with the same credentials and the same program
-    /// look like one. Where credentials fail, the client is unknown, and is not taken for another
-    /// unknown one.
+    /// Whether both are from one client. Two workers with the same credentials and the same program
+    /// look like one. Without valid credentials a client is unknown, and is different from every
+    /// other one.
     pub(super) fn is_of_same_sender(&self, other: &Self) -> bool {
         self.sender.is_some() && self.sender == other.sender
     }
 
-    /// Whether both ask for the same, however they spell it.
+    /// Whether both are the same request, in any spelling.
     pub(super) fn is_same_request(&self, other: &Self) -> bool {
         (&self.entry.method, &self.resource, &self.query)
             == (&other.entry.method, &other.resource, &other.query)
@@ -67,7 +67,7 @@ pub(super) fn sent(reading: &Reading) -> impl Iterator<Item = Sent<'_>> {
         .map(|(number, entry)| Sent::read(*number, entry))
 }
 
-/// Parameters of such a usage. Credentials are not among them.
+/// Parameters with a wanted usage, without credentials.
 fn pairs(entry: &Entry, is_wanted: impl Fn(ParameterUsage) -> bool) -> Pairs {
     let wanted = entry
         .parameters()
@@ -80,7 +80,7 @@ fn pairs(entry: &Entry, is_wanted: impl Fn(ParameterUsage) -> bool) -> Pairs {
     pairs
 }
 
-/// A value whose elements, if it is a list, are in one order: their order means nothing.
+/// A value with its elements sorted, if it is a list: their order has no meaning.
 fn sorted_list(value: &str) -> String {
     let mut elements: Vec<_> = value
         .split(',')

@@ -1,20 +1,20 @@
-//! What nothing read: parameters of the query, fields of the body, headers.
+//! Parameters of the query, fields of the body and headers that nothing read.
 
 use std::collections::BTreeSet;
 
-use super::{Finding, Verdict};
+use super::{Finding, ReportRule, Verdict};
 use crate::account::{Entry, Parameter, ParameterUsage, Reading};
 
-const RULE: &str = "unread_parameters";
-/// How many of them the sentence names.
+const RULE: ReportRule = ReportRule::UnreadParameters;
+/// The most names in the description.
 const MOST_QUOTED: usize = 5;
 
-/// Sent what nothing reads.
+/// Parts of requests that nothing reads.
 ///
-/// A correct client may do that: the Ruby client sends `per_page`, some HTTP stacks add parameters
-/// of their own, and a client of several APIs sends the same to all. So it is a note. A list that
-/// is asked for with a filter that nothing reads is not filtered by it, which no client wants. One
-/// without a value is absent and harmless.
+/// A correct client may send such parts: the Ruby client sends `per_page`, some HTTP libraries add
+/// parameters, and a client of several APIs sends the same to all. So it is a note. A filter of a
+/// list that nothing reads is bad, since the list is not filtered by it. A filter without a value
+/// counts as absent.
 pub(super) fn unread_parameters(reading: &Reading) -> Vec<Finding> {
     let (mut filters, mut others) = (Unread::default(), Unread::default());
     for (sequence, entry) in &reading.entries {
@@ -33,7 +33,7 @@ pub(super) fn unread_parameters(reading: &Reading) -> Vec<Finding> {
     filters.into_iter().chain(others).collect()
 }
 
-/// Whether it is a filter with a value, and of a list.
+/// Whether it is a filter of a list, with a value.
 fn is_lost_filter(entry: &Entry, unread: &str) -> bool {
     let has_value = |parameter: &Parameter<'_>| {
         parameter.usage == ParameterUsage::Unread

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::http::{HeaderValue, Method};
 
-
 use crate::account::agent_in;
 use crate::world::{AgentId, OauthToken, Role};
 

@@ -206,7 +206,7 @@ fn what_cannot_be_known_is_refused() {
     ] {
         assert_eq!(matched(&server, &body), 1, "{body}");
     }
-    let masked = "the journal masks this value; expect \"...\", which any value is";
+    let masked = "the journal masks this value; expect \"...\", which stands for any value";
     for (body, paths) in [
         (json!({ "body": { "token": "x" } }), &["body.token"][..]),
         (json!({ "body": { "token": null } }), &["body.token"]),

@@ -211,7 +211,7 @@ api_tokens[1].token: token (not shown) is there twice
 oauth_tokens[0].token: token (not shown) is there twice
 agent_statuses.default[1].id: id 7 is there twice
 agent_statuses.default[3].name: name offline is there twice
-agent_statuses: a default status has the id of another, which keeps it because it is not listed
+agent_statuses: a default status has the id of another one that is not listed and keeps its id
 agent_statuses.custom[1].id: id 9 is there twice
 agent_statuses.custom[1].name: name A is there twice
 agents[0].group_ids[1]: group 1 is there twice
@@ -223,7 +223,7 @@ agents[1].channels.talk.work_items[1].id: work item 1 is there twice
     // A default status that is not listed keeps its id, and all four keep their names.
     check(
         "agent_statuses: { default: [{ id: 3, name: away }] }",
-        "agent_statuses: a default status has the id of another, which keeps it because it is not listed",
+        "agent_statuses: a default status has the id of another one that is not listed and keeps its id",
     );
     check(
         "agent_statuses: { custom: [{ id: 4, name: A }, { id: 9, name: away }] }",

@@ -17,7 +17,7 @@ const BEYOND_THE_SCHEMA: &[&str] = &[
     ": came before the item above it",
     ": a default status has the id of another",
     ": a rate limit's window lasts at least 1s, and requests times window at most",
-    ": what remains of a rate limit is at most its requests",
+    ": the calls left of a rate limit are at most its requests",
 ];
 
 #[derive(Clone, Debug)]

@@ -232,7 +232,7 @@ fn what_cannot_be_is_refused_and_changes_nothing() {
         (
             "/users/50",
             with("id", json!(51)),
-            "it is 50 and stays that",
+            "the id is 50 and cannot change",
         ),
         (
             "/users/50",
