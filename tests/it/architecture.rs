@@ -16,7 +16,7 @@ struct Part {
 #[rustfmt::skip]
 const PARTS: &[Part] = &[
     // Nothing here knows HTTP, JSON or the time of day.
-    Part { name: "world", parts: "names", crates: "dashmap foldhash jiff parking_lot thiserror triomphe" },
+    Part { name: "world", parts: "names", crates: "dashmap jiff parking_lot thiserror triomphe" },
     Part { name: "names", parts: "", crates: "serde strsim" },
     Part { name: "prng", parts: "", crates: "" },
     Part { name: "clock", parts: "", crates: "jiff parking_lot tokio" },
@@ -30,10 +30,10 @@ const PARTS: &[Part] = &[
     Part { name: "seed", parts: "config document names prng wire world", crates: "base64 jiff serde serde_json thiserror" },
     Part { name: "events", parts: "names world", crates: "jiff serde_json ulid" },
     Part { name: "account", parts: "clock config prng document events ids names seed wire world",
-        crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
+        crates: "dashmap form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
     // Two APIs, which do not know each other.
     Part { name: "zendesk", parts: "account clock config incoming names wire world",
-        crates: "axum base64 dashmap foldhash form_urlencoded itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
+        crates: "axum base64 dashmap form_urlencoded itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account clock config document events ids incoming names seed wire world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr tokio tokio_util" },
     // The control API from outside: it has documents in common with it, and no more.
