@@ -5,9 +5,6 @@
 //! is right for most; it marks every answer, where Zendesk marks some statuses and one kind of
 //! credential; and it adds `Vary`, which Zendesk does not.
 
-use std::convert::Infallible;
-use std::task::{Context, Poll};
-
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
@@ -17,10 +14,8 @@ use axum::http::header::{
 };
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
-use futures_util::future::Either;
-use tower::{Layer, Service};
 
-use super::{Answered, Answers, answered, context};
+use super::context;
 use crate::zendesk::request::context::{API, RequestContext};
 
 const ANY: HeaderValue = HeaderValue::from_static("*");
@@ -28,37 +23,11 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DE
 /// In seconds: the longest time that Chromium remembers a preflight.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct CorsLayer;
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cors<S> {
-    inner: S,
-}
-
-impl<S> Layer<S> for CorsLayer {
-    type Service = Cors<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        Cors { inner }
-    }
-}
-
-impl<S: Answers> Service<Request> for Cors<S> {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Either<Answered, S::Future>;
-
-    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(task)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        match context(&request) {
-            Some(context) if is_preflight(context) => Either::Left(answered(preflight(context))),
-            _ => Either::Right(self.inner.call(request)),
-        }
-    }
+/// The answer to a preflight.
+pub(crate) fn preflight(request: &Request) -> Option<Response> {
+    context(request)
+        .filter(|context| is_preflight(context))
+        .map(|context| allow_all(context))
 }
 
 /// Whether a browser asks what a page may send. Preflights carry no credentials.
@@ -71,7 +40,7 @@ fn is_preflight(context: &RequestContext) -> bool {
 }
 
 /// Allows all that is asked for. The call itself may still be refused.
-fn preflight(context: &RequestContext) -> Response {
+fn allow_all(context: &RequestContext) -> Response {
     context.leave_uncounted(context.uncounted());
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();

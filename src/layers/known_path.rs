@@ -1,16 +1,10 @@
 //! 404 and 405: a path that is not there, and a method that the path does not have.
 
-use std::convert::Infallible;
-use std::sync::Arc;
-use std::task::{Context, Poll};
-
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::ALLOW;
 use axum::response::{IntoResponse, Response};
-use futures_util::future::Either;
-use tower::{Layer, Service};
 
-use super::{Answered, Answers, answered, context};
+use super::context;
 use crate::control::paths::ControlPaths;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::hint::{did_you_mean, nearest, quoted};
@@ -24,43 +18,9 @@ pub(crate) struct KnownPaths {
     pub(crate) control: ControlPaths,
 }
 
-#[derive(Clone, Debug)]
-pub(crate) struct KnownPathLayer(pub(crate) Arc<KnownPaths>);
-
-#[derive(Clone, Debug)]
-pub(crate) struct KnownPath<S> {
-    inner: S,
-    paths: Arc<KnownPaths>,
-}
-
-impl<S> Layer<S> for KnownPathLayer {
-    type Service = KnownPath<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        let paths = Arc::clone(&self.0);
-        KnownPath { inner, paths }
-    }
-}
-
-impl<S: Answers> Service<Request> for KnownPath<S> {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Either<Answered, S::Future>;
-
-    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(task)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        match self.refusal(&request) {
-            Some(refusal) => Either::Left(answered(refusal)),
-            None => Either::Right(self.inner.call(request)),
-        }
-    }
-}
-
-impl<S> KnownPath<S> {
-    fn refusal(&self, request: &Request) -> Option<Response> {
+impl KnownPaths {
+    /// The answer to a request that no route takes.
+    pub(crate) fn refusal(&self, request: &Request) -> Option<Response> {
         let context = context(request).filter(|context| context.operation.is_none())?;
         let route = request
             .extensions()
@@ -68,17 +28,17 @@ impl<S> KnownPath<S> {
             .map(MatchedPath::as_str);
         let path = context.uri.path();
         if context.is_control() {
-            let refusal = self.paths.control.refusal(route, &context.method, path)?;
+            let refusal = self.control.refusal(route, &context.method, path)?;
             return Some(refusal.into_response());
         }
         // The limit counts the call, and does not refuse it.
         let _ = context.count_call();
-        if let Some(allowed) = route.and_then(|route| self.paths.operations.allowed(route)) {
+        if let Some(allowed) = route.and_then(|route| self.operations.allowed(route)) {
             let mut response = ApiError::MethodNotAllowed.into_response();
             response.headers_mut().insert(ALLOW, allowed);
             return Some(response);
         }
-        let near = did_you_mean(nearest_path(path, &self.paths.operations));
+        let near = did_you_mean(nearest_path(path, &self.operations));
         context
             .hints
             .add(format!("nothing is at {}{near}", quoted(path)));

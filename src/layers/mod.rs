@@ -1,8 +1,8 @@
 //! What happens to a request before and after its handler: a file for each tower layer.
 //! `server/stack.rs` lists them in their order.
 //!
-//! Two kinds of layers need no more than a function: [`Check`] decides from what is known of the
-//! request, and [`OnResponse`] looks at the answer. Neither allocates a future.
+//! Two kinds of layers need no more than a function: [`EarlyResponse`] answers or refuses a
+//! request by what is known of it, and [`OnResponse`] looks at the answer. Neither allocates a future.
 
 pub(crate) mod access;
 pub(crate) mod access_log;
@@ -36,55 +36,57 @@ pub(crate) trait Answers: Service<Request, Response = Response, Error = Infallib
 
 impl<S: Service<Request, Response = Response, Error = Infallible>> Answers for S {}
 
-/// An answer that is there at once.
-type Answered = Ready<Result<Response, Infallible>>;
-
-fn answered(response: Response) -> Answered {
-    future::ready(Ok(response))
-}
-
 /// The context that [`mod@context`] has given to the request.
 fn context(request: &Request) -> Option<&Arc<RequestContext>> {
     request.extensions().get()
 }
 
-/// The layer that refuses a request when the function says so.
+/// The layer that answers a request itself if the function has an answer.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Check<F>(pub(crate) F);
+pub(crate) struct EarlyResponse<F>(pub(crate) F);
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Checked<S, F> {
-    inner: S,
-    check: F,
+/// The layer that refuses a request if the function refuses its context.
+pub(crate) fn check(
+    check: impl Fn(&RequestContext) -> Result<(), ApiError> + Clone,
+) -> EarlyResponse<impl Fn(&Request) -> Option<Response> + Clone> {
+    EarlyResponse(move |request: &Request| {
+        let checked = context(request).map_or(Err(ApiError::Internal), |it| check(it));
+        checked.err().map(ApiError::into_response)
+    })
 }
 
-impl<S, F: Clone> Layer<S> for Check<F> {
-    type Service = Checked<S, F>;
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EarlyResponseService<S, F> {
+    inner: S,
+    answer: F,
+}
+
+impl<S, F: Clone> Layer<S> for EarlyResponse<F> {
+    type Service = EarlyResponseService<S, F>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        let check = self.0.clone();
-        Checked { inner, check }
+        let answer = self.0.clone();
+        EarlyResponseService { inner, answer }
     }
 }
 
-impl<S, F> Service<Request> for Checked<S, F>
+impl<S, F> Service<Request> for EarlyResponseService<S, F>
 where
     S: Answers,
-    F: Fn(&RequestContext) -> Result<(), ApiError>,
+    F: Fn(&Request) -> Option<Response>,
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = Either<Answered, S::Future>;
+    type Future = Either<Ready<Result<Response, Infallible>>, S::Future>;
 
     fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         self.inner.poll_ready(task)
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        let checked = context(&request).map_or(Err(ApiError::Internal), |it| (self.check)(it));
-        match checked {
-            Ok(()) => Either::Right(self.inner.call(request)),
-            Err(error) => Either::Left(answered(error.into_response())),
+        match (self.answer)(&request) {
+            Some(response) => Either::Left(future::ready(Ok(response))),
+            None => Either::Right(self.inner.call(request)),
         }
     }
 }

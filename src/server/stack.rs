@@ -15,11 +15,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
 use crate::layers::context::{ContextLayer, require_host};
-use crate::layers::cors::CorsLayer;
 use crate::layers::faults::FaultsLayer;
-use crate::layers::known_path::{KnownPathLayer, KnownPaths};
+use crate::layers::known_path::KnownPaths;
 use crate::layers::response_headers::ResponseHeaders;
-use crate::layers::{Check, OnResponse};
+use crate::layers::{EarlyResponse, OnResponse, check};
 use crate::layers::{
     access, access_log, authentication, cors, journal, rate_limit, representation,
 };
@@ -49,13 +48,13 @@ pub(super) fn with_layers(routes: Router, app: &App, paths: Arc<KnownPaths>) -> 
             .map_response(|response: Response<_>| response.map(Body::new))
             .layer(CatchPanicLayer::custom(panicked))
             // What refuses a request, or answers it.
-            .layer(Check(require_host))
-            .layer(CorsLayer)
+            .layer(check(require_host))
+            .layer(EarlyResponse(cors::preflight))
             .layer(FaultsLayer)
-            .layer(KnownPathLayer(paths))
-            .layer(Check(authentication::authenticate))
-            .layer(Check(rate_limit::count))
-            .layer(Check(access::authorize)),
+            .layer(EarlyResponse(move |request: &_| paths.refusal(request)))
+            .layer(check(authentication::authenticate))
+            .layer(check(rate_limit::count))
+            .layer(check(access::authorize)),
     )
 }
 
