@@ -1,6 +1,6 @@
-//! Who may use the control API. A web page in a browser on the same machine may not, by whatever
-//! name it calls the emulator. Other machines may only if the operator allows it. Health probes and
-//! the contract are not guarded.
+//! Decides which calls may use the control API. A page of another site may not, under any name by
+//! which it reaches the emulator. Other machines may only if the operator allows it. Health probes
+//! and the contract files are not guarded.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
@@ -12,6 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use subtle::ConstantTimeEq;
 
 use super::Control;
 use super::error::ControlError;
@@ -179,13 +180,7 @@ fn is_shown(headers: &HeaderMap, token: &str) -> bool {
     let given = given
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    given.is_some_and(|(_, given)| {
-        let differences = given
-            .bytes()
-            .zip(token.bytes())
-            .fold(0, |all, (given, token)| all | (given ^ token));
-        std::hint::black_box(differences) == 0 && given.len() == token.len()
-    })
+    given.is_some_and(|(_, given)| given.as_bytes().ct_eq(token.as_bytes()).into())
 }
 
 /// The scheme and authority that the call names, or else those of the server.

@@ -2,13 +2,10 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde_json::{Value, json};
@@ -26,9 +23,6 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How many events are sent at once.
 const PORTION: usize = 100;
 
-const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream");
-const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
-
 /// The stream of an account's events: those after the one with this number, or else those from now
 /// on.
 pub(super) fn answer(
@@ -41,29 +35,19 @@ pub(super) fn answer(
     // An event that has not happened yet is from before a reset.
     let is_ahead = after.is_some_and(|after| after > page.last);
     let watch = account.world.watch(if is_ahead { Some(0) } else { after });
-    let ready = if is_ahead {
-        VecDeque::from([notice("reset", &json!({ "last": page.last }))])
-    } else {
-        VecDeque::new()
+    let reset = is_ahead.then(|| message("reset", &json!({ "last": page.last })));
+    let stream = Stream {
+        control,
+        account,
+        watch,
+        filter,
+        ready: reset.into_iter().collect(),
     };
-    let events = stream::unfold(
-        Stream {
-            control,
-            account,
-            watch,
-            filter,
-            ready,
-        },
-        |mut stream| async {
-            let chunk = stream.next().await?;
-            Some((Ok::<_, Infallible>(chunk), stream))
-        },
-    );
-    (
-        [(CONTENT_TYPE, EVENTS), (CACHE_CONTROL, NO_CACHE)],
-        Body::from_stream(events),
-    )
-        .into_response()
+    let events = stream::unfold(stream, |mut stream| async {
+        let event = stream.next().await?;
+        Some((Ok::<_, Infallible>(event), stream))
+    });
+    Sse::new(events).into_response()
 }
 
 /// A stream. It ends when the server stops or the account is deleted.
@@ -72,59 +56,49 @@ struct Stream {
     account: Arc<Account>,
     watch: Watch,
     filter: Filter,
-    ready: VecDeque<String>,
+    /// What is to be sent next.
+    ready: VecDeque<Event>,
 }
 
 impl Stream {
-    async fn next(&mut self) -> Option<Bytes> {
-        if let Some(text) = self.ready.pop_front() {
-            return Some(text.into());
+    async fn next(&mut self) -> Option<Event> {
+        if self.ready.is_empty() {
+            self.ready = self.wait().await?;
         }
+        self.ready.pop_front()
+    }
+
+    /// Waits for events. axum's own heartbeat would need a feature with a server of its own.
+    async fn wait(&mut self) -> Option<VecDeque<Event>> {
         let after = self.watch.after;
-        let happens = timeout(
-            HEARTBEAT,
-            next(
-                &self.control,
-                &self.account,
-                &mut self.watch,
-                &self.filter,
-                PORTION,
-            ),
+        let happens = next(
+            &self.control,
+            &self.account,
+            &mut self.watch,
+            &self.filter,
+            PORTION,
         );
+        let happens = timeout(HEARTBEAT, happens);
         match self.control.stop.run_until_cancelled(happens).await? {
             Ok(page) => {
                 let (page, sender) = (page?, self.account.sender());
-                Some(
-                    blocking::run(is_much(&page), move || render(&page, sender, after))
-                        .await
-                        .into(),
-                )
+                Some(blocking::run(is_much(&page), move || render(&page, sender, after)).await)
             }
-            Err(_) => Some(Bytes::from_static(b":\n\n")),
+            Err(_) => Some(VecDeque::from([Event::default().comment("")])),
         }
     }
 }
 
-fn render(page: &EventPage, sender: Sender, after: u64) -> String {
+fn render(page: &EventPage, sender: Sender, after: u64) -> VecDeque<Event> {
     let missed = page.dropped.saturating_sub(after);
-    let mut text = if missed > 0 {
-        notice("dropped", &json!({ "dropped": missed }))
-    } else {
-        String::new()
-    };
-    for event in &page.events {
-        // Writing to a string does not fail.
-        let _ = write!(
-            text,
-            "id: {}\n{}",
-            event.sequence,
-            notice(EventType::of(event).as_str(), &write(sender, event))
-        );
-    }
-    text
+    let dropped = (missed > 0).then(|| message("dropped", &json!({ "dropped": missed })));
+    let events = page.events.iter().map(|event| {
+        let name = EventType::of(event);
+        message(name.as_str(), &write(sender, event)).id(event.sequence.to_string())
+    });
+    dropped.into_iter().chain(events).collect()
 }
 
-/// A message of the stream. Neither part has line breaks.
-fn notice(event: &str, data: &Value) -> String {
-    format!("event: {event}\ndata: {data}\n\n")
+fn message(event: &str, data: &Value) -> Event {
+    Event::default().event(event).data(data.to_string())
 }

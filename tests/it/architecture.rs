@@ -35,7 +35,7 @@ const PARTS: &[Part] = &[
     Part { name: "zendesk", parts: "account clock config incoming names wire world",
         crates: "axum base64 dashmap form_urlencoded itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account clock config document events ids incoming names seed wire world",
-        crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr tokio tokio_util" },
+        crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr subtle tokio tokio_util" },
     // The control API from outside: it has documents in common with it, and no more.
     Part { name: "client", parts: "config events incoming names seed wire world",
         crates: "axum form_urlencoded futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
