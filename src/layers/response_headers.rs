@@ -1,9 +1,9 @@
-//! The headers of every answer: when it was given and to which request, what is left of the rate
-//! limit, and the hints.
+//! The headers of every answer: its length, when it was given and to which request, what is left of
+//! the rate limit, and the hints. Answers to HEAD lose their bodies here.
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::response::Response;
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -73,6 +73,11 @@ impl ResponseHeaders {
     /// Writes the headers that every answer has, and those that belong to Zendesk's API and to its
     /// limit.
     pub(crate) fn write(&self, context: &RequestContext, mut response: Response) -> Response {
+        // The length is that of the answer to a GET, also where HEAD takes the body away.
+        let length = response.body().size_hint().exact();
+        if context.method == Method::HEAD {
+            *response.body_mut() = Body::empty();
+        }
         let headers = response.headers_mut();
         let reading = context.rate();
         let mut id = Uuid::encode_buffer();
@@ -100,7 +105,8 @@ impl ResponseHeaders {
             ),
         };
         let mut own = std::mem::replace(headers, template.clone());
-        let [kind, length] = [own.remove(CONTENT_TYPE), own.remove(CONTENT_LENGTH)];
+        let [kind, given] = [own.remove(CONTENT_TYPE), own.remove(CONTENT_LENGTH)];
+        let length = given.or(length.map(HeaderValue::from));
         let missing = [
             (CONTENT_TYPE, kind.is_none()),
             (CONTENT_LENGTH, length.is_none()),

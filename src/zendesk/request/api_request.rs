@@ -71,12 +71,12 @@ impl ApiRequest {
     /// all of them when one is not UTF-8. Here such a one reads as empty, which no number and no
     /// name is.
     pub(crate) fn param(&self, name: &str) -> Cow<'_, str> {
-        let template = self
-            .context
-            .operation
-            .as_ref()
-            .map_or("", |operation| operation.path);
+        let operation = self.context.operation.as_ref();
+        let template = operation.map_or("", |operation| operation.path);
+        // Up to its first parameter the path says what the template says.
+        let start = template.find('{').unwrap_or(template.len());
         let [template, path] = [template, self.context.uri.path()]
+            .map(|path| path.get(start..).unwrap_or_default())
             .map(|path| path.as_bytes().split(|byte| *byte == b'/'));
         let is_wanted =
             |part: &[u8]| matches!(part, [b'{', wanted @ .., b'}'] if wanted == name.as_bytes());

@@ -205,8 +205,8 @@ fn a_stream_begins_anew_after_a_reset() {
 fn a_quiet_stream_is_alive() {
     let server = Account::demo();
     let mut stream = server.open(&events_of("example", ""));
-    assert_eq!(stream.next().as_deref(), Some(":"));
-    assert_eq!(stream.next().as_deref(), Some(":"));
+    assert_eq!(stream.next().as_deref(), Some(": "));
+    assert_eq!(stream.next().as_deref(), Some(": "));
     set_status(&server, 3);
     assert_eq!(message(&mut stream).0, Some(1));
 }
