@@ -79,7 +79,7 @@ pub(crate) async fn list_agent_availabilities(
         request
             .memory
             .cache
-            .list(&question, request.world().revision(), find, |page| {
+            .list(question, request.world().revision(), find, |page| {
                 let (links, meta) = page::envelope(page, Record::id, &url, &request.query);
                 View {
                     shape,

@@ -31,7 +31,7 @@ const PARTS: &[Part] = &[
         crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
     // Two APIs, which do not know each other.
     Part { name: "zendesk", parts: "account clock config incoming names world",
-        crates: "axum base64 dashmap foldhash form_urlencoded itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
+        crates: "axum base64 foldhash form_urlencoded itoa jiff parking_lot percent_encoding quick_cache serde serde_json thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account clock config document events ids incoming names seed world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr tokio tokio_util" },
     // The control API from outside: it has documents in common with it, and no more.
