@@ -149,13 +149,16 @@ mod tests {
         }
     }
 
-    fn ask(lists: &ResponseCache, target: &str, size: usize) -> (Bytes, bool) {
-        let mut rendered = false;
-        let page = || Page {
+    fn page() -> Page<Record> {
+        Page {
             items: Vec::new(),
             has_previous: false,
             has_next: false,
-        };
+        }
+    }
+
+    fn ask(lists: &ResponseCache, target: &str, size: usize) -> (Bytes, bool) {
+        let mut rendered = false;
         let question = Question {
             shape: shape(3),
             base_url: "http://localhost",
@@ -185,11 +188,6 @@ mod tests {
     #[test]
     fn everything_that_a_list_follows_from_is_compared() {
         let lists = ResponseCache::new(1 << 20);
-        let page = || Page {
-            items: Vec::new(),
-            has_previous: false,
-            has_next: false,
-        };
         let first = Question {
             shape: shape(3),
             base_url: "http://a",
@@ -265,11 +263,7 @@ mod tests {
             let mut looked = false;
             let find = || {
                 looked = true;
-                Page {
-                    items: Vec::new(),
-                    has_previous: false,
-                    has_next: false,
-                }
+                page()
             };
             lists.list(question, revision, find, |_| Vec::new());
             looked

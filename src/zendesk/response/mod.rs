@@ -1,4 +1,4 @@
-//! Answers with a body.
+//! Answers: their bodies, and the memory that they share.
 
 pub(crate) mod buffers;
 pub(crate) mod cache;
@@ -19,7 +19,7 @@ use cache::ResponseCache;
 
 use crate::zendesk::error::ApiError;
 
-/// Memory that outlives an answer.
+/// The memory that answers share.
 #[derive(Debug)]
 pub(crate) struct ResponseMemory {
     pub(crate) buffers: Arc<Buffers>,
@@ -36,7 +36,7 @@ impl ResponseMemory {
     }
 }
 
-/// Zendesk's clients take nothing else for JSON.
+/// Some clients take only this for JSON.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
@@ -44,7 +44,7 @@ pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)
 }
 
-/// JSON that has been written already.
+/// An answer from written JSON.
 pub(crate) fn written(body: impl Into<Body>) -> Response {
     with_type(StatusCode::OK, JSON, body.into())
 }
