@@ -39,10 +39,7 @@ fn show(request: &ApiRequest, id: AgentId) -> Result<Response, ApiError> {
         base_url: request.context.base_url()?,
         channel: None,
     };
-    let buffers = &request.memory.buffers;
-    Ok(response::written(
-        buffers.lend(view.document(&agent, buffers.take())),
-    ))
+    Ok(response::written(view.document(&agent)))
 }
 
 /// `GET /api/v2/agent_availabilities`
@@ -58,7 +55,7 @@ pub(crate) async fn list_agent_availabilities(
         .read(SELECT_CHANNEL, Code::InvalidParameter, query::word);
     request.query.tolerate(INCLUDE);
     request.finish_query()?;
-    let (world, cache) = (request.world(), &request.memory.cache);
+    let (world, cache) = (request.world(), &request.cache);
     let PageRequest { position, size } = page_request;
     let url = request.url("")?;
     let view = View {

@@ -48,7 +48,7 @@ async fn update(
 
 fn document(agent: &Agent) -> Vec<u8> {
     let (id, status) = (agent.id.0, &agent.status.status);
-    let mut json = Json::new(Vec::with_capacity(256));
+    let mut json = Json::with_capacity(256);
     json.raw(r#"{"data":{"type":"agent_availabilities","id":"agent_availabilities|"#)
         .number(id);
     json.raw(r#"","attributes":{"agent_id":"#).number(id);

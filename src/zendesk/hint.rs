@@ -1,6 +1,6 @@
-//! Hints: what a developer needs to know about an answer whose body has to be Zendesk's. They are in
-//! the `X-Emulator-Hint` header and in the log, for errors and for requests of which a part was ignored
-//! or changed.
+//! Hints: what a developer needs to know about an answer whose body has to be Zendesk's. They are
+//! in the `X-Emulator-Hint` header and in the log, for errors and for requests of which a part was
+//! ignored or changed.
 
 use axum::http::HeaderValue;
 use parking_lot::Mutex;
@@ -32,8 +32,8 @@ impl Hints {
     }
 }
 
-/// Visible ASCII of at most [`LONGEST`] bytes: other characters are escaped, and a longer text ends in
-/// dots.
+/// Visible ASCII of at most [`LONGEST`] bytes: other characters are escaped, and a longer text ends
+/// in dots.
 fn visible(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
@@ -51,8 +51,8 @@ fn visible(text: &str) -> String {
     line
 }
 
-/// A quote of a text from the request, shortened. Names and paths have no `=`: after one, the text may
-/// be a parameter whose value is a token. So the quote ends there.
+/// A quote of a text from the request, shortened. Names and paths have no `=`: after one, the text
+/// may be a parameter whose value is a token. So the quote ends there.
 pub(crate) fn quoted(text: &str) -> String {
     let text = &*masked(text);
     let value = ["=", "%3D", "%3d"]

@@ -52,7 +52,7 @@ fn list(mut request: ApiRequest, id: Result<AgentId, ApiError>) -> Result<Respon
     let opening = format!(
         r#"{{"type":"work_items","id":"agent_availabilities|{id}|channels|{name}|work_items|"#
     );
-    let mut json = Json::new(Vec::with_capacity(ENVELOPE + page.items.len() * SIZE));
+    let mut json = Json::with_capacity(ENVELOPE + page.items.len() * SIZE);
     json.raw(r#"{"data":"#)
         .array(page.items.into_iter(), |json, item| {
             resource(json, &opening, item.into());

@@ -15,38 +15,34 @@ use crate::world::{AgentId, ChannelName, Role, StatusId, UserId, World};
 use crate::zendesk::PREFIX;
 use crate::zendesk::error::{ApiError, Code, Problem};
 use crate::zendesk::hint::{nearest, quoted};
-use crate::zendesk::response::ResponseMemory;
+use crate::zendesk::response::cache::ResponseCache;
 
 /// The words that paths have in the place of an agent's id.
 const LITERALS: [&str; 3] = ["agent_statuses", "me", "update_many"];
 
-/// A request to one of the routes. The layers in front of them have checked that the caller may make
-/// it.
+/// A request to one of the routes. The layers in front of them have checked that the caller may
+/// make it.
 #[derive(Debug)]
 pub(crate) struct ApiRequest {
     pub(crate) context: Arc<RequestContext>,
     pub(crate) account: Arc<Account>,
-    /// Memory that answers share.
-    pub(crate) memory: Arc<ResponseMemory>,
-    /// Whether the answer shows the fields of omnichannel routing. Read once, so that the whole answer
-    /// agrees.
+    pub(crate) cache: Arc<ResponseCache>,
+    /// Whether the answer shows the fields of omnichannel routing. Read once, so that the whole
+    /// answer agrees.
     pub(crate) shows_omnichannel: bool,
     pub(crate) query: Query,
     body: Body,
 }
 
 impl ApiRequest {
-    pub(crate) fn new(
-        mut request: Request,
-        memory: &Arc<ResponseMemory>,
-    ) -> Result<Self, ApiError> {
+    pub(crate) fn new(mut request: Request, cache: &Arc<ResponseCache>) -> Result<Self, ApiError> {
         let context = request.extensions_mut().remove::<Arc<RequestContext>>();
         let context = context.ok_or(ApiError::Internal)?;
         let account = Arc::clone(context.account()?);
         Ok(Self {
             query: Query::parse(context.uri.query().unwrap_or_default()),
             shows_omnichannel: context.rules.show_omnichannel(account.world.routing()),
-            memory: Arc::clone(memory),
+            cache: Arc::clone(cache),
             body: request.into_body(),
             context,
             account,
@@ -90,9 +86,9 @@ impl ApiRequest {
             .unwrap_or_default()
     }
 
-    /// Reads the agent's id from the path. A number that is too large for an id is an agent that does
-    /// not exist. Anything but a number is refused together with the problems of the query, so this
-    /// comes before [`Self::finish_query`].
+    /// Reads the agent's id from the path. A number that is too large for an id is an agent that
+    /// does not exist. Anything but a number is refused together with the problems of the query, so
+    /// this comes before [`Self::finish_query`].
     pub(crate) fn read_agent_id(&mut self) -> Result<AgentId, ApiError> {
         {
             let text = self.param("agent_id");
@@ -131,8 +127,8 @@ impl ApiRequest {
         agent.ok_or_else(|| ApiError::not_found("The caller is no agent."))
     }
 
-    /// Whether the caller is an admin. Agents may call only the `/me` forms, so links in their answers
-    /// have `/me`.
+    /// Whether the caller is an admin. Agents may call only the `/me` forms, so links in their
+    /// answers have `/me`.
     pub(crate) fn is_by_admin(&self) -> bool {
         matches!(self.context.caller(), Ok(caller) if caller.role == Role::Admin)
     }

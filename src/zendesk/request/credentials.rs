@@ -21,9 +21,6 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Most credentials are at most this long, and are decoded on the stack.
-const SHORT: usize = 256;
-
 /// The kind of credential that a request carries, valid or not: refusals and CORS differ by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum CredentialKind {
@@ -144,19 +141,9 @@ fn from_header<T>(
     let (scheme, rest) = header.split_once(' ').unwrap_or((header, ""));
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("basic") {
-        let (mut short, long);
-        let decoded = if rest.len() <= SHORT {
-            short = [0; SHORT];
-            BASE64
-                .decode_slice(rest, &mut short)
-                .ok()
-                .and_then(|length| short.get(..length))
-        } else {
-            long = BASE64.decode(rest).ok();
-            long.as_deref()
-        };
+        let decoded = BASE64.decode(rest).ok();
         let decoded = decoded
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .and_then(|bytes| String::from_utf8(bytes).ok())
             .ok_or(AuthFailure::NotBasic)?;
         let (name, secret) = decoded.split_once(':').ok_or(AuthFailure::NotBasic)?;
         known(&match name.strip_suffix("/token") {

@@ -1,5 +1,5 @@
-//! The query string of a request: a reader that remembers which parameters were read, so that it can
-//! name the others.
+//! The query string of a request: a reader that remembers which parameters were read, so that it
+//! can name the others.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,16 +11,11 @@ use crate::world::ChannelName;
 use crate::zendesk::error::{ApiError, Code, Problem, Source};
 use crate::zendesk::hint::{Hints, did_you_mean, nearest, quoted, similarity, unknown};
 
-/// More than any operation reads.
-const ASKED: usize = 24;
-
 /// The query parameters of a request. The last value counts if a parameter is given twice. An empty
 /// parameter counts as absent.
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     pairs: Vec<Pair>,
-    /// How many pairs have not been read so far. At zero, the search for a parameter can stop.
-    unclaimed: usize,
     /// The parameters that were asked for. All others are unknown.
     asked: Vec<&'static [&'static str]>,
     problems: Vec<Problem>,
@@ -37,36 +32,24 @@ struct Pair {
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
         let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
-        let pairs: Vec<_> = pairs
-            .map(|(name, value)| Pair {
-                name,
-                value,
-                usage: ParameterUsage::Unread,
-            })
-            .collect();
-        let asked = if pairs.is_empty() {
-            Vec::new()
-        } else {
-            Vec::with_capacity(ASKED)
-        };
+        let pairs = pairs.map(|(name, value)| Pair {
+            name,
+            value,
+            usage: ParameterUsage::Unread,
+        });
         Self {
-            unclaimed: pairs.len(),
-            pairs,
-            asked,
+            pairs: pairs.collect(),
             ..Self::default()
         }
     }
 
-    /// Takes a parameter, which may have several spellings: the last one given counts. Each parameter
-    /// is taken once.
+    /// Takes a parameter, which may have several spellings: the last one given counts. Each
+    /// parameter is taken once.
     fn take(&mut self, names: &'static [&'static str]) -> Option<&Pair> {
         if self.pairs.is_empty() {
             return None;
         }
         self.asked.push(names);
-        if self.unclaimed == 0 {
-            return None;
-        }
         let pairs = self.pairs.iter_mut().rev();
         let mut given = pairs.filter(|pair| names.contains(&pair.name.as_str()));
         let pair = given.next()?;
@@ -81,7 +64,6 @@ impl Query {
         if pair.value.is_empty() {
             return None;
         }
-        self.unclaimed -= usize::from(pair.usage == ParameterUsage::Unread);
         pair.usage = ParameterUsage::Counted;
         Some(pair)
     }
@@ -175,8 +157,8 @@ impl Query {
         values.flatten()
     }
 
-    /// Reads ids with commas between them. A number that is too large for an id matches no record and is
-    /// left out.
+    /// Reads ids with commas between them. A number that is too large for an id matches no record
+    /// and is left out.
     pub(crate) fn read_ids<T>(
         &mut self,
         names: &'static [&'static str],
@@ -224,7 +206,8 @@ impl Query {
         counting.map(|pair| (pair.name.as_str(), pair.value.as_str()))
     }
 
-    /// Ends reading: refuses the request if there are problems, and adds hints about unknown parameters.
+    /// Ends reading: refuses the request if there are problems, and adds hints about unknown
+    /// parameters.
     pub(crate) fn finish(&mut self, validation: Validation, hints: &Hints) -> Result<(), ApiError> {
         let mut problems = std::mem::take(&mut self.problems);
         self.mark_passed();

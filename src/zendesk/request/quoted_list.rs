@@ -5,8 +5,8 @@ use std::str::Chars;
 
 use crate::zendesk::hint::quoted;
 
-/// Reads the names; `None` if there are only commas. A quote or a backslash in a name has a backslash
-/// before it. Spaces around the quotes and empty elements are ignored.
+/// Reads the names; `None` if there are only commas. A quote or a backslash in a name has a
+/// backslash before it. Spaces around the quotes and empty elements are ignored.
 pub(crate) fn read(text: &str) -> Result<Option<Vec<String>>, String> {
     let is_between = |character: char| character == ',' || character.is_whitespace();
     let mut names = Vec::new();

@@ -96,8 +96,8 @@ impl ResponseCache {
         ))
     }
 
-    /// The list that answers the question, and whether more comes after it: the cached list, or what
-    /// `render` makes of the page that `find` finds. `revision` was read before.
+    /// The list that answers the question, and whether more comes after it: the cached list, or
+    /// what `render` makes of the page that `find` finds. `revision` was read before.
     pub(crate) fn list(
         &self,
         question: Question<&str>,

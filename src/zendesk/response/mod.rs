@@ -1,12 +1,9 @@
-//! Answers: their bodies, and the memory that they share.
+//! Answers with a body.
 
-pub(crate) mod buffers;
 pub(crate) mod cache;
 pub(crate) mod json;
 pub(crate) mod page;
 pub(crate) mod time;
-
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
@@ -14,27 +11,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use buffers::Buffers;
-use cache::ResponseCache;
-
 use crate::zendesk::error::ApiError;
-
-/// The memory that answers share.
-#[derive(Debug)]
-pub(crate) struct ResponseMemory {
-    pub(crate) buffers: Arc<Buffers>,
-    pub(crate) cache: ResponseCache,
-}
-
-impl ResponseMemory {
-    /// The cache has room for this many bytes.
-    pub(crate) fn new(cache_size: usize) -> Self {
-        Self {
-            buffers: Arc::default(),
-            cache: ResponseCache::new(cache_size),
-        }
-    }
-}
 
 /// Some clients take only this for JSON.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");

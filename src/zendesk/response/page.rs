@@ -17,7 +17,8 @@ const NOT_VALID: &str = "the cursor is not valid here";
 const BOTH_FROM_RUBY: &str =
     "the official Ruby client sends both cursors when `collection.fetch(true)` is called again";
 
-/// The end of a link to the page after an item, without other parameters. The item's cursor follows.
+/// The end of a link to the page after an item, without other parameters. The item's cursor
+/// follows.
 pub(crate) const NEXT: &str = "?page%5Bafter%5D=";
 
 /// The page that a request asks for.
