@@ -1,4 +1,4 @@
-//! What outlives a request: the accounts, how the server was started, and memory that answers share.
+//! What outlives a request: the accounts, how the server was started, and the response cache.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::account::{Defaults, Registry};
 use crate::clock::{Clock, ClockMode};
 use crate::config::ServerConfig;
 use crate::ids::Ids;
-use crate::zendesk::response::ResponseMemory;
+use crate::zendesk::response::cache::ResponseCache;
 
 /// The state that layers and handlers share. Clones are the same state.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct AppState {
     pub(crate) defaults: Arc<Defaults>,
     pub(crate) config: ServerConfig,
     pub(crate) ids: Ids,
-    pub(crate) memory: Arc<ResponseMemory>,
+    pub(crate) response_cache: Arc<ResponseCache>,
     /// For answers that belong to no account.
     pub(crate) clock: Clock,
     /// The mode in which that clock began, and the clocks of new accounts begin.
@@ -41,7 +41,7 @@ impl App {
         Self(Arc::new(AppState {
             registry,
             defaults: Arc::new(defaults),
-            memory: Arc::new(ResponseMemory::new(config.response_cache_size)),
+            response_cache: Arc::new(ResponseCache::new(config.response_cache_size)),
             clock_mode: clock.mode(),
             stop: CancellationToken::new(),
             config,

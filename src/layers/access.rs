@@ -10,7 +10,7 @@ pub(crate) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
     };
     let caller = context.caller()?;
     if !operation.access.allows(caller.role) {
-        context.metadata.wrong_role();
+        context.metadata.set_wrong_role();
         return Err(ApiError::WrongRole(operation.access));
     }
     let scope = operation.scope();

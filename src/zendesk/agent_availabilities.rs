@@ -12,11 +12,11 @@ use super::request::quoted_list;
 use super::response;
 use super::response::cache::Question;
 use super::response::page::{self, Cursor, PageRequest};
-use crate::world::{AgentFilter, AgentId, ChannelStatus, GroupId, Record, SkillId, StatusId};
+use crate::world::{AgentFilter, AgentId, GroupId, Record, SkillId, StatusId};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}`
 pub(crate) async fn show_agent_availability(mut request: ApiRequest) -> Result<Response, ApiError> {
-    let id = request.agent_in_path();
+    let id = request.read_agent_id();
     request.query.tolerate(INCLUDE);
     request.finish_query()?;
     show(&request, id?)
@@ -32,108 +32,87 @@ pub(crate) async fn show_my_agent_availability(
 }
 
 fn show(request: &ApiRequest, id: AgentId) -> Result<Response, ApiError> {
-    let agent = request
-        .world()
-        .record(id)
-        .ok_or_else(|| no_such_agent(id))?;
+    let agent = request.world().record(id);
+    let agent = agent.ok_or_else(|| no_such_agent(id))?;
     let view = View {
         shape: Shape::of(request),
         base_url: request.context.base_url()?,
         channel: None,
     };
-    let buffers = &request.memory.buffers;
-    Ok(response::written(
-        buffers.lend(view.document(&agent, buffers.take())),
-    ))
+    Ok(response::written(view.document(&agent)))
 }
 
 /// `GET /api/v2/agent_availabilities`
 pub(crate) async fn list_agent_availabilities(
     mut request: ApiRequest,
 ) -> Result<Response, ApiError> {
-    // Most requests say no more than this, and then there is no filter to look for.
-    let page_request = PageRequest::read(
-        &mut request.query,
-        request.context.settings().page_size_default,
-    );
+    // Read first: most requests have no other parameters, and then the query is done.
+    let default_size = request.context.settings().page_size_default;
+    let page_request = PageRequest::read(&mut request.query, default_size);
     let filter = read_filter(&mut request.query, request.shows_omnichannel);
     let channel = request
         .query
         .read(SELECT_CHANNEL, Code::InvalidParameter, query::word);
     request.query.tolerate(INCLUDE);
     request.finish_query()?;
-    let (shape, base_url) = (Shape::of(&request), request.context.base_url()?);
-    let question = Question {
-        shape,
-        base_url,
-        target: request.context.target(),
-        size: page_request.size,
-    };
+    let (world, cache) = (request.world(), &request.cache);
+    let PageRequest { position, size } = page_request;
     let url = request.url("")?;
-    let find = || {
-        request
-            .world()
-            .records(&filter, &page_request.position, page_request.size)
+    let view = View {
+        shape: Shape::of(&request),
+        base_url: request.context.base_url()?,
+        channel,
     };
-    let (list, has_more) =
-        request
-            .memory
-            .cache
-            .list(&question, request.world().revision(), find, |page| {
-                let (links, meta) = page::envelope(page, Record::id, &url, &request.query);
-                View {
-                    shape,
-                    base_url,
-                    channel,
-                }
-                .list(&page.items, &links, &meta)
-            });
-    request.context.metadata.page(has_more);
+    let question = Question {
+        shape: view.shape,
+        base_url: view.base_url,
+        target: request.context.target(),
+        size,
+    };
+    let find = || world.records(&filter, &position, size);
+    let (list, has_more) = cache.list(question, world.revision(), find, |page| {
+        let (links, meta) = page::envelope(page, Record::id, &url, &request.query);
+        view.list(&page.items, &links, &meta)
+    });
+    request.context.metadata.set_page(has_more);
     Ok(response::written(list))
 }
 
-/// The spelling of Zendesk's documentation, and the one that the official Ruby client makes of
-/// every option.
+/// The spelling in Zendesk's documentation, and the one that the official Ruby client sends.
 const SELECT_CHANNEL: &[&str] = &["select_channel", "filter[select_channel]"];
 
-// Zendesk's spelling comes first, then those that this emulator took before Zendesk's table was
-// known.
+// Zendesk's spelling comes first. The others are from before Zendesk's table was known.
 const AGENT_STATUS_ID: &[&str] = &["filter[agent_status_id]", "filter[agent_status_ids]"];
 const AGENT_ID: &[&str] = &["filter[agent_id]", "filter[agent_ids]"];
 const GROUP_ID: &[&str] = &["filter[group_id]", "filter[group_ids]"];
 const SKILL: &[&str] = &["filter[skill]", "filter[skill_id]", "filter[skill_ids]"];
 
+const CHANNEL_STATUS: &[&str] = &["filter[channel_status]"];
+const WORK_ITEMS_COUNT: &[&str] = &["filter[work_items_count]"];
 const AGENT_STATUS_NAME: &[&str] = &["filter[agent_status_name]"];
 const REMAINING_CAPACITY: &[&str] = &["filter[remaining_capacity]"];
-/// Included resources come anyway.
+/// Tolerated: answers have all included resources anyway.
 const INCLUDE: &[&str] = &["include"];
 
 fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
     let filter = AgentFilter {
-        channel_status: query.per_channel(
-            &["filter[channel_status]"],
-            "status",
-            query::word::<ChannelStatus>,
-        ),
-        work_items_count: query.per_channel(&["filter[work_items_count]"], "number", query::count),
-        remaining_capacity: query.per_channel(REMAINING_CAPACITY, "number", query::count),
-        agent_status: query.ids(AGENT_STATUS_ID, StatusId),
+        channel_status: query.read_per_channel(CHANNEL_STATUS, "status", query::word),
+        work_items_count: query.read_per_channel(WORK_ITEMS_COUNT, "number", query::count),
+        remaining_capacity: query.read_per_channel(REMAINING_CAPACITY, "number", query::count),
+        agent_status: query.read_ids(AGENT_STATUS_ID, StatusId),
         agent_status_name: query
             .read(AGENT_STATUS_NAME, Code::InvalidParameter, quoted_list::read)
             .flatten(),
-        group: query.ids(GROUP_ID, GroupId),
-        skill: query.list(SKILL, |id| Ok(SkillId(id.into()))),
-        agent: query.ids(AGENT_ID, AgentId),
+        group: query.read_ids(GROUP_ID, GroupId),
+        skill: query.read_list(SKILL, |id| Ok(SkillId(id.into()))),
+        agent: query.read_ids(AGENT_ID, AgentId),
     };
     if !shows_omnichannel {
         let detail = "it needs omnichannel routing, which is off";
         let needing = [AGENT_STATUS_ID, AGENT_STATUS_NAME, REMAINING_CAPACITY];
-        for name in needing
-            .map(|names| query.given(names))
-            .into_iter()
-            .flatten()
-        {
-            query.problem(&name, Code::InvalidParameter, detail);
+        let given = needing.map(|names| query.given(names));
+        for name in given.into_iter().flatten() {
+            query.refuse(&name, Code::InvalidParameter, detail);
         }
     }
     filter

@@ -1,4 +1,4 @@
-//! Setting unified statuses: of one agent, of the caller, of many agents in a job.
+//! Updates of unified statuses: of one agent, of the caller, or of many agents in a job.
 //!
 //! <https://developer.zendesk.com/api-reference/agent-availability/unified-agent-status-api/unified_agent_statuses/>
 
@@ -22,7 +22,7 @@ const MAX_AGENTS: usize = 100;
 
 /// `PUT /api/v2/agent_availabilities/agent_statuses/agents/{agent_id}`
 pub(crate) async fn update_agent_status(mut request: ApiRequest) -> Result<Response, ApiError> {
-    let id = request.agent_in_path();
+    let id = request.read_agent_id();
     update(request, id).await
 }
 
@@ -37,7 +37,7 @@ async fn update(
     id: Result<AgentId, ApiError>,
 ) -> Result<Response, ApiError> {
     request.finish_query()?;
-    let status = request.status_in_body().await?;
+    let status = request.read_status().await?;
     refuse_while_routing_is_off(&request)?;
     let agent = request
         .world()
@@ -48,7 +48,7 @@ async fn update(
 
 fn document(agent: &Agent) -> Vec<u8> {
     let (id, status) = (agent.id.0, &agent.status.status);
-    let mut json = Json::new(Vec::with_capacity(256));
+    let mut json = Json::with_capacity(256);
     json.raw(r#"{"data":{"type":"agent_availabilities","id":"agent_availabilities|"#)
         .number(id);
     json.raw(r#"","attributes":{"agent_id":"#).number(id);
@@ -63,45 +63,39 @@ pub(crate) async fn update_many_agent_statuses(
 ) -> Result<Response, ApiError> {
     let agents = read_agents(&mut request);
     request.finish_query()?;
-    let status = request.status_in_body().await?;
+    let status = request.read_status().await?;
     refuse_while_routing_is_off(&request)?;
     if request.world().status(status).is_none() {
         return Err(refusal(&WriteError::UnknownStatus(status)));
     }
     let now = request.context.now;
     let id = request.account.ids.ulid(now).to_string();
-    let job = Job::new(
-        id,
-        now,
-        request.context.settings().job_delay,
-        status,
-        agents,
-    );
-    let answer = response::ok(&JobDocument {
-        job_status: JobStatus::new(&job, now, &request)?,
-    });
+    let delay = request.context.settings().job_delay;
+    let job = Job::new(id, now, delay, status, agents);
+    let job_status = JobStatus::new(&job, now, &request)?;
+    let answer = response::ok(&JobDocument { job_status });
     request.account.jobs.add(job).map_err(|error| {
-        request.context.metadata.too_many_jobs();
+        request.context.metadata.set_too_many_jobs();
         ApiError::TooManyJobs(error)
     })?;
-    // Without a delay it is due at once. The answer was written before, and says "queued" as
-    // Zendesk's does.
+    // Without a delay the job is due at once. The answer was written before it runs: it says
+    // "queued", as Zendesk's does.
     request.account.run_due(now).await;
     Ok(answer)
 }
 
 /// The agents of an update of many, each once.
 fn read_agents(request: &mut ApiRequest) -> Vec<AgentId> {
-    // Unlike in a filter, an id that is too large for any agent may not go unmentioned.
+    // A filter ignores a number that is too large for an id. An update refuses it.
     let id = |text: &str| {
         number(text)
             .map(AgentId)
             .ok_or_else(|| format!("{} is not an agent id", quoted(text)))
     };
-    let Some(ids) = request.query.list(&["ids"], id) else {
+    let Some(ids) = request.query.read_list(&["ids"], id) else {
         if request.query.is_sound() {
             let detail = "it is missing; expected 1 to 100 agent ids with commas between them";
-            request.query.problem("ids", Code::InvalidParameter, detail);
+            request.query.refuse("ids", Code::InvalidParameter, detail);
         }
         return Vec::new();
     };
@@ -109,19 +103,17 @@ fn read_agents(request: &mut ApiRequest) -> Vec<AgentId> {
     let given = ids.len();
     let once: Vec<_> = ids.into_iter().filter(|id| seen.insert(*id)).collect();
     if once.len() < given {
-        request
-            .query
-            .note("an agent that `ids` names more than once is updated once".to_owned());
+        let note = "an agent that `ids` names more than once is updated once";
+        request.query.note(note.to_owned());
     }
     if once.len() > MAX_AGENTS {
         let detail = format!("it names {} agents, of {MAX_AGENTS} at most", once.len());
-        request.query.problem("ids", Code::InvalidParameter, detail);
+        request.query.refuse("ids", Code::InvalidParameter, detail);
     }
     once
 }
 
-/// Before anything is looked up: while routing is off, the answer is the same whatever the call
-/// says.
+/// This comes before anything is looked up: while routing is off, all updates get the same answer.
 fn refuse_while_routing_is_off(request: &ApiRequest) -> Result<(), ApiError> {
     if request.world().routing().on {
         Ok(())
@@ -130,7 +122,7 @@ fn refuse_while_routing_is_off(request: &ApiRequest) -> Result<(), ApiError> {
     }
 }
 
-/// How Zendesk's API words why the world refused.
+/// The error of Zendesk's API for a refusal of the world.
 fn refusal(error: &WriteError) -> ApiError {
     let problem = Problem::new(code(error), sentence(error));
     match error {
@@ -141,7 +133,7 @@ fn refusal(error: &WriteError) -> ApiError {
     }
 }
 
-/// The code of a refusal, in answers and in the results of jobs.
+/// The code of a refusal. Answers and the results of jobs have it.
 pub(super) fn code(error: &WriteError) -> Code {
     match error {
         WriteError::RoutingOff => Code::OmnichannelRoutingDisabled,

@@ -40,24 +40,17 @@ fn list(
     path: &str,
     available: impl FnOnce(&ApiRequest) -> Result<Available, ApiError>,
 ) -> Result<Response, ApiError> {
-    let page_request = PageRequest::<StatusId>::read(
-        &mut request.query,
-        request.context.settings().page_size_default,
-    );
+    let default_size = request.context.settings().page_size_default;
+    let page_request = PageRequest::<StatusId>::read(&mut request.query, default_size);
     request.finish_query()?;
-    let page = request.world().statuses(
-        available(&request)?,
-        &page_request.position,
-        page_request.size,
-    );
+    let (position, size) = (&page_request.position, page_request.size);
+    let page = request
+        .world()
+        .statuses(available(&request)?, position, size);
     let page = page.map_err(|unknown| page_request.refusal(unknown))?;
-    request.context.metadata.page(page.custom.has_next);
-    let envelope = page::envelope(
-        &page.custom,
-        |status| status.id,
-        &request.url(path)?,
-        &request.query,
-    );
+    request.context.metadata.set_page(page.custom.has_next);
+    let url = request.url(path)?;
+    let envelope = page::envelope(&page.custom, |status| status.id, &url, &request.query);
     Ok(match request.context.settings().statuses_shape {
         StatusesShape::Documented => documented(&page, envelope),
         StatusesShape::Flat => flat(&page, envelope),
@@ -157,7 +150,7 @@ struct CustomAttributes {
 }
 
 impl CustomAttributes {
-    /// What only a custom status has.
+    /// The attributes that only a custom status has.
     fn of(status: &Status) -> Option<Self> {
         status.is_custom().then(|| Self {
             group_ids: status.group_ids.iter().map(|group| group.0).collect(),

@@ -1,4 +1,4 @@
-//! Everything that Zendesk's API refuses, and the one place that writes it out.
+//! The errors of Zendesk's API, and the one place that writes them.
 
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -13,11 +13,12 @@ use super::response;
 use crate::account::{MOST_OPEN, TooManyJobs};
 use crate::config::{ErrorsForm, RateLimitBody, Settings};
 
-/// The challenges of a 401, by kind of credential: some HTTP stacks fail without one.
+/// The challenges of a 401, by kind of credential. Some HTTP clients fail without one.
 const BASIC: HeaderValue = HeaderValue::from_static("Basic realm=\"Web Password\"");
 const BEARER: HeaderValue = HeaderValue::from_static(
-    "Bearer realm=\"Zendesk::OAuth Bearer Token Authentication\", error=\"invalid_token\", error_description=\"The access \
-     token provided is expired, revoked, malformed or invalid for other reasons.\"",
+    "Bearer realm=\"Zendesk::OAuth Bearer Token Authentication\", error=\"invalid_token\", \
+     error_description=\"The access token provided is expired, revoked, malformed or invalid for \
+     other reasons.\"",
 );
 const INVALID_TOKEN: &str =
     "The access token provided is expired, revoked, malformed or invalid for other reasons.";
@@ -38,11 +39,11 @@ pub(crate) enum ApiError {
         /// Whole seconds until a call is admitted.
         retry_after: u64,
     },
-    /// 429, which is not the rate limit's: too many jobs are queued or running.
+    /// 429, but not the rate limit's: too many jobs are queued or running.
     TooManyJobs(TooManyJobs),
     /// 404: no account is at this address.
     NoHelpDesk {
-        /// The address as it was asked for.
+        /// The address in the request.
         address: String,
         /// The subdomain in it.
         subdomain: String,
@@ -51,23 +52,23 @@ pub(crate) enum ApiError {
     InvalidEndpoint,
     /// 405.
     MethodNotAllowed,
-    /// 408: the body did not come.
+    /// 408: the body did not arrive in time.
     RequestTimeout,
     /// 413.
     PayloadTooLarge,
     /// 415.
     UnsupportedMediaType,
-    /// 503: the account is not there yet.
+    /// 503: the account is not ready yet.
     Starting,
     /// 500: a bug of the emulator.
     Internal,
-    /// 400, 403, 404 or 422, as the first problem says: at least one problem.
+    /// 400, 403, 404 or 422, by the first problem. There is at least one.
     Problems(Vec<Problem>),
-    /// Whatever a fault asks for.
+    /// The error of a fault.
     Injected(Injected),
 }
 
-/// The codes of errors that list problems: a closed set.
+/// The codes of errors that list problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
     InvalidHost,
@@ -184,31 +185,40 @@ impl ApiError {
         }
     }
 
-    /// What the error's own body does not say.
+    /// Adds hints about what the body of the error does not say.
     fn explain(&self, hints: &Hints) {
-        match self {
-            Self::Unauthenticated(failure) => hints.add(failure.to_string()),
-            Self::WrongRole(Access::Admins) => hints.add("only admins may call this; agents may call the /me forms"),
-            Self::WrongRole(Access::Agents) => hints.add("only admins and agents may call this"),
-            Self::MissingScope(scope) => hints.add(format!("the OAuth token lacks the scope `{scope}`")),
-            Self::RateLimited { retry_after } => {
-                hints.add(format!("the window's calls are used up; the next is admitted in {retry_after} s"));
+        let hint = match self {
+            Self::Unauthenticated(failure) => Some(failure.to_string()),
+            Self::WrongRole(Access::Admins) => {
+                Some("only admins may call this; agents may call the /me forms".to_owned())
             }
-            Self::TooManyJobs(_) => hints.add(format!(
-                "{MOST_OPEN} jobs are queued or running, the most that there may be; this is not the rate limit"
+            Self::WrongRole(Access::Agents) => {
+                Some("only admins and agents may call this".to_owned())
+            }
+            Self::MissingScope(scope) => Some(format!("the OAuth token lacks the scope `{scope}`")),
+            Self::RateLimited { retry_after } => Some(format!(
+                "the window's calls are used up; the next is admitted in {retry_after} s"
             )),
-            Self::NoHelpDesk { subdomain, .. } => {
-                hints.add(format!("there is no account {}; POST /_emulator/accounts makes one", quoted(subdomain)));
-            }
-            _ => {}
+            Self::TooManyJobs(_) => Some(format!(
+                "{MOST_OPEN} jobs are queued or running, the most that an account may have; this is \
+                 not the rate limit"
+            )),
+            Self::NoHelpDesk { subdomain, .. } => Some(format!(
+                "there is no account {}; POST /_emulator/accounts adds one",
+                quoted(subdomain)
+            )),
+            _ => None,
+        };
+        if let Some(hint) = hint {
+            hints.add(hint);
         }
         if self.is_assumed() {
             hints.add("the form of this error is assumed: Zendesk has not published it");
         }
     }
 
-    /// The headers that belong to an error.
-    pub(super) fn say_more(&self, headers: &mut HeaderMap) {
+    /// Adds the headers that belong to the error.
+    pub(super) fn add_headers(&self, headers: &mut HeaderMap) {
         match self {
             Self::Unauthenticated(failure) => {
                 let challenge = match failure.kind() {
@@ -223,12 +233,12 @@ impl ApiError {
             Self::Starting => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
-            Self::Injected(injected) => injected.say_more(headers),
+            Self::Injected(injected) => injected.add_headers(headers),
             _ => {}
         }
     }
 
-    /// Whether the form is our decision: the contract's table of errors has the grade of each.
+    /// Whether the form is assumed: the table of errors in the contract says so for each.
     fn is_assumed(&self) -> bool {
         match self {
             Self::Unauthenticated(_)
@@ -251,7 +261,7 @@ impl ApiError {
     }
 }
 
-/// An error of the world as a sentence: in the classic form, several stand one after the other.
+/// An error of the world as a sentence. The classic form puts several one after the other.
 pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
     let text = error.to_string();
     let mut characters = text.chars();
@@ -259,8 +269,8 @@ pub(super) fn sentence(error: &impl std::fmt::Display) -> String {
     first.into_iter().chain(characters).chain(['.']).collect()
 }
 
-/// The error itself travels as an extension: how it is written depends on the account, which a
-/// handler need not know.
+/// The response carries the error as an extension. How it is written depends on the account's
+/// settings, so a layer writes it.
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
@@ -269,7 +279,7 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Writes out the error that a response carries. Other responses pass as they are.
+/// Writes the error that a response carries. Other responses stay as they are.
 pub(crate) fn write_out(mut response: Response, settings: &Settings, hints: &Hints) -> Response {
     let Some(error) = response.extensions_mut().remove::<Box<ApiError>>() else {
         return response;
@@ -279,7 +289,7 @@ pub(crate) fn write_out(mut response: Response, settings: &Settings, hints: &Hin
     *response.body_mut() = body;
     let headers = response.headers_mut();
     headers.extend(written.headers);
-    error.say_more(headers);
+    error.add_headers(headers);
     response
 }
 
@@ -287,7 +297,7 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
     let status = error.status();
     let classic = |error: &str, description: &str| classic(status, error, description);
     match error {
-        // Clients renew their token when the body says `invalid_token`, and only then.
+        // Clients renew their token only when the body says `invalid_token`.
         ApiError::Unauthenticated(failure) => match failure.kind() {
             CredentialKind::OauthToken => response::json(
                 status,
@@ -303,32 +313,18 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
                 },
             ),
         },
-        ApiError::WrongRole(_) => {
-            let message = "You do not have access to this page. Please contact the account owner of this help desk \
-                           for further help.";
-            response::json(
-                status,
-                &Plain {
-                    error: Titled {
-                        title: "Forbidden",
-                        message,
-                    },
-                },
-            )
-        }
-        ApiError::NoHelpDesk { address, .. } => {
-            let message = "There is no help desk configured at this address. This means that the address is available \
-                           and that you can claim it at http://www.zendesk.com/signup";
-            response::json(
-                status,
-                &Plain {
-                    error: Titled {
-                        title: &format!("No help desk at {address}"),
-                        message,
-                    },
-                },
-            )
-        }
+        ApiError::WrongRole(_) => titled(
+            status,
+            "Forbidden",
+            "You do not have access to this page. Please contact the account owner of this help \
+             desk for further help.",
+        ),
+        ApiError::NoHelpDesk { address, .. } => titled(
+            status,
+            &format!("No help desk at {address}"),
+            "There is no help desk configured at this address. This means that the address is \
+             available and that you can claim it at http://www.zendesk.com/signup",
+        ),
         ApiError::MissingScope(scope) => classic(
             "Forbidden",
             &format!("You are missing the following required scopes: {scope}"),
@@ -337,17 +333,14 @@ pub(super) fn body(error: &ApiError, settings: &Settings) -> Response {
             RateLimitBody::Text => response::with_type(status, response::HTML, RATE_LIMITED.into()),
             RateLimitBody::Json => classic("APIRateLimitExceeded", RATE_LIMITED),
         },
-        ApiError::TooManyJobs(TooManyJobs { current }) => {
-            let description = "Too many jobs are currently queued or running. Try again later.";
-            response::json(
-                status,
-                &JobLimit {
-                    error: "TooManyJobs",
-                    description,
-                    current_job_ids: current,
-                },
-            )
-        }
+        ApiError::TooManyJobs(TooManyJobs { current }) => response::json(
+            status,
+            &JobLimit {
+                error: "TooManyJobs",
+                description: "Too many jobs are currently queued or running. Try again later.",
+                current_job_ids: current,
+            },
+        ),
         ApiError::InvalidEndpoint => classic("InvalidEndpoint", "Not found"),
         ApiError::MethodNotAllowed => classic("MethodNotAllowed", "Method not allowed"),
         ApiError::RequestTimeout => {
@@ -375,38 +368,28 @@ pub(super) fn classic(status: StatusCode, error: &str, description: &str) -> Res
     response::json(status, &Classic { error, description })
 }
 
+fn titled(status: StatusCode, title: &str, message: &str) -> Response {
+    let error = Titled { title, message };
+    response::json(status, &Plain { error })
+}
+
 fn problem_list(status: StatusCode, problems: &[Problem], form: ErrorsForm) -> Response {
-    match (form, problems.first()) {
-        (ErrorsForm::Classic, Some(first)) => {
-            let details: Vec<_> = problems
-                .iter()
-                .map(|problem| problem.detail.as_str())
-                .collect();
-            let (error, description) = (first.code.as_str(), details.join(" "));
-            response::json(
-                status,
-                &Classic {
-                    error,
-                    description: &description,
-                },
-            )
-        }
-        _ => {
-            let errors = problems.iter().map(|problem| ErrorObject {
-                status: problem.code.facts().0.as_str().to_owned(),
-                code: problem.code.as_str(),
-                title: problem.code.facts().2,
-                detail: &problem.detail,
-                source: problem.source.as_ref(),
-            });
-            response::json(
-                status,
-                &ErrorList {
-                    errors: errors.collect(),
-                },
-            )
-        }
+    if let (ErrorsForm::Classic, Some(first)) = (form, problems.first()) {
+        let details: Vec<_> = problems.iter().map(|problem| &*problem.detail).collect();
+        return classic(status, first.code.as_str(), &details.join(" "));
     }
+    let errors = problems.iter().map(|problem| {
+        let (status, code, title) = problem.code.facts();
+        ErrorObject {
+            status: status.as_str().to_owned(),
+            code,
+            title,
+            detail: &problem.detail,
+            source: problem.source.as_ref(),
+        }
+    });
+    let errors = errors.collect();
+    response::json(status, &ErrorList { errors })
 }
 
 #[derive(Serialize)]

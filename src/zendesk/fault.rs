@@ -1,5 +1,5 @@
-//! Errors that a fault asks for. They are those that the API has anyway, as far as it has one for
-//! the status.
+//! The errors and answers of faults. If Zendesk's API has an error of the status, a fault gets that
+//! error.
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
@@ -17,27 +17,27 @@ use crate::wire::faults::FaultBody;
 
 const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
-/// An error that takes the place of a call.
+/// The error of a fault, in place of the answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Injected {
-    /// The error of this status that the API has anyway, if it has one.
+    /// The error that Zendesk's API has for this status, if it has one.
     vendors: Option<Box<ApiError>>,
     status: StatusCode,
     retry_after: Option<u64>,
     body: FaultBody,
 }
 
-/// The error that takes the place of a call, which is not counted.
+/// The error that answers in place of the call. The call is not counted.
 pub(crate) fn refusal(context: &RequestContext, refusal: InjectedError) -> ApiError {
     let reading = context.uncounted();
-    // Nothing else can be given: a rule has a status from 400 to 599.
+    // Always valid: a rule has a status from 400 to 599.
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let given = refusal.retry_after.map(u64::from);
     let retry_after = if status == StatusCode::TOO_MANY_REQUESTS {
         let seconds = given
             .or(reading.map(|reading| reading.reset))
             .unwrap_or(RateLimit::default().window().as_secs());
-        // What the limiter's own refusal would say.
+        // The same reading as for a refusal of the limiter.
         context.leave_uncounted(reading.map(|reading| RateReading {
             remaining: 0,
             reset: seconds,
@@ -57,7 +57,7 @@ pub(crate) fn refusal(context: &RequestContext, refusal: InjectedError) -> ApiEr
     })
 }
 
-/// The error about a cursor that is no longer good, in the place of a call, which is not counted.
+/// The error about an expired cursor, in place of the answer. The call is not counted.
 pub(crate) fn expired_cursor(context: &RequestContext) -> ApiError {
     context.leave_uncounted(context.uncounted());
     let name = page::cursor_in(context.uri.query().unwrap_or_default()).unwrap_or_default();
@@ -71,7 +71,7 @@ pub(crate) fn expired_cursor(context: &RequestContext) -> ApiError {
     })
 }
 
-/// The answer to a call that got none: this status is seen in process only, and in logs.
+/// The response for a call without an answer. Only code in this process and the log see its status.
 pub(crate) fn no_answer(context: &RequestContext) -> Response {
     context.leave_uncounted(context.uncounted());
     StatusCode::from_u16(444)
@@ -115,9 +115,9 @@ impl Injected {
         self.status
     }
 
-    pub(super) fn say_more(&self, headers: &mut HeaderMap) {
+    pub(super) fn add_headers(&self, headers: &mut HeaderMap) {
         if let Some(vendors) = &self.vendors {
-            vendors.say_more(headers);
+            vendors.add_headers(headers);
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, seconds.into());
@@ -128,21 +128,18 @@ impl Injected {
         let status = self.status;
         match (self.body, self.vendors.as_deref()) {
             (FaultBody::Vendor, Some(vendors)) => error::body(vendors, settings),
-            // What kind of body it has is then the rule's to say, and not the setting's.
-            (FaultBody::Text, Some(limited @ ApiError::RateLimited { .. })) => error::body(
-                limited,
-                &Settings {
-                    rate_limit_body: RateLimitBody::Text,
-                    ..settings.clone()
-                },
-            ),
-            (FaultBody::Json, Some(limited @ ApiError::RateLimited { .. })) => error::body(
-                limited,
-                &Settings {
-                    rate_limit_body: RateLimitBody::Json,
-                    ..settings.clone()
-                },
-            ),
+            // The fault rule sets the kind of body, not the account's settings.
+            (
+                form @ (FaultBody::Text | FaultBody::Json),
+                Some(limited @ ApiError::RateLimited { .. }),
+            ) => {
+                let mut settings = settings.clone();
+                settings.rate_limit_body = match form {
+                    FaultBody::Text => RateLimitBody::Text,
+                    _ => RateLimitBody::Json,
+                };
+                error::body(limited, &settings)
+            }
             (FaultBody::Vendor | FaultBody::Json, _) => {
                 let reason = self.reason();
                 let error: String = reason.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -169,7 +166,7 @@ impl Injected {
     }
 }
 
-/// The request as rules for faults see it.
+/// What fault rules match against.
 pub(crate) fn subject(context: &RequestContext) -> IncomingRequest<'_> {
     let caller = context.user();
     let operation = context.operation.as_deref();

@@ -1,5 +1,5 @@
-//! Hints: what a developer needs to know about an answer whose body has to stay Zendesk's. They go
-//! out in the `X-Emulator-Hint` header and into the log, on errors and where part of a request was
+//! Hints: what a developer needs to know about an answer whose body has to be Zendesk's. They are
+//! in the `X-Emulator-Hint` header and in the log, for errors and for requests of which a part was
 //! ignored or changed.
 
 use axum::http::HeaderValue;
@@ -32,7 +32,7 @@ impl Hints {
     }
 }
 
-/// Visible ASCII of at most [`LONGEST`] bytes: anything else is escaped, and what is too long ends
+/// Visible ASCII of at most [`LONGEST`] bytes: other characters are escaped, and a longer text ends
 /// in dots.
 fn visible(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
@@ -51,8 +51,8 @@ fn visible(text: &str) -> String {
     line
 }
 
-/// A text from the request, short enough to be quoted. No name or path has an `=`, so one that does
-/// has swallowed a parameter, whose value may be a token: the quote ends there.
+/// A quote of a text from the request, shortened. Names and paths have no `=`: after one, the text
+/// may be a parameter whose value is a token. So the quote ends there.
 pub(crate) fn quoted(text: &str) -> String {
     let text = &*masked(text);
     let value = ["=", "%3D", "%3d"]
@@ -67,14 +67,14 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("`{shown}{dots}`")
 }
 
-/// `, did you mean …?`, or nothing.
+/// `, did you mean …?`, or an empty text.
 pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
     nearest
         .map(|nearest| format!(", did you mean `{nearest}`?"))
         .unwrap_or_default()
 }
 
-/// The sentence about a name that nothing reads.
+/// The sentence about an unknown name.
 pub(crate) fn unknown(name: &str, nearest: Option<&str>) -> String {
     let end = if nearest.is_some() {
         did_you_mean(nearest)

@@ -1,4 +1,4 @@
-//! How far an update of many agents is.
+//! The progress of an update of many agents.
 //!
 //! <https://developer.zendesk.com/api-reference/agent-availability/unified-agent-status-api/unified_agent_statuses/>
 
@@ -24,7 +24,7 @@ pub(crate) async fn show_job_status(mut request: ApiRequest) -> Result<Response,
     Ok(response::ok(&JobStatus::new(&job, now, &request)?))
 }
 
-/// A job as clients see it.
+/// A job, as answers show it.
 #[derive(Serialize)]
 pub(super) struct JobStatus<'a> {
     id: &'a str,

@@ -1,8 +1,8 @@
 //! Zendesk's API: `/api/v2/…`, answered as Zendesk would. One file per resource, its wire types
 //! beside it.
 //!
-//! A handler is extract, one read or write of the world, wire type. What a developer needs to know
-//! beyond the answer goes into hints, never into the body.
+//! A handler reads the request, reads or writes the world once, and makes the wire type. What a
+//! developer needs to know beyond the answer goes into hints, never into the body.
 
 pub(crate) mod agent_availabilities;
 mod agent_resource;
@@ -16,5 +16,5 @@ pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod work_items;
 
-/// What every path of these APIs begins with.
+/// What every path below begins with.
 pub(crate) const PREFIX: &str = "/api/v2/agent_availabilities";

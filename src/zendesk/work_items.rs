@@ -14,7 +14,7 @@ use crate::world::{AgentId, ItemRecord, WorkItemId, WorkItemSort};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items`
 pub(crate) async fn list_work_items(mut request: ApiRequest) -> Result<Response, ApiError> {
-    let id = request.agent_in_path();
+    let id = request.read_agent_id();
     list(request, id)
 }
 
@@ -25,31 +25,23 @@ pub(crate) async fn list_my_work_items(request: ApiRequest) -> Result<Response, 
 }
 
 fn list(mut request: ApiRequest, id: Result<AgentId, ApiError>) -> Result<Response, ApiError> {
-    let page_request = PageRequest::<WorkItemId>::read(
-        &mut request.query,
-        request.context.settings().page_size_default,
-    );
+    let default_size = request.context.settings().page_size_default;
+    let page_request = PageRequest::<WorkItemId>::read(&mut request.query, default_size);
+    let sort = &["sort"];
     let sort = request
         .query
-        .read(&["sort"], Code::InvalidParameter, query::word);
+        .read(sort, Code::InvalidParameter, query::word);
     request.finish_query()?;
     let sort = sort.unwrap_or(WorkItemSort::AddedAt);
     let (id, name) = (id?, request.channel_in_path()?);
-    let page =
-        match request
-            .world()
-            .work_items(id, name, sort, &page_request.position, page_request.size)
-        {
-            Some(Ok(page)) => page,
-            Some(Err(unknown)) => return Err(page_request.refusal(unknown)),
-            None if request.world().record(id).is_none() => return Err(no_such_agent(id)),
-            None => {
-                return Err(ApiError::not_found(format!(
-                    "Agent {id} has no channel {name}."
-                )));
-            }
-        };
-    request.context.metadata.page(page.has_next);
+    let (position, size) = (&page_request.position, page_request.size);
+    let page = request.world().work_items(id, name, sort, position, size);
+    let page = page.ok_or_else(|| match request.world().record(id) {
+        Some(_) => ApiError::not_found(format!("Agent {id} has no channel {name}.")),
+        None => no_such_agent(id),
+    })?;
+    let page = page.map_err(|unknown| page_request.refusal(unknown))?;
+    request.context.metadata.set_page(page.has_next);
     let agent = if request.is_by_admin() {
         id.to_string()
     } else {
@@ -60,7 +52,7 @@ fn list(mut request: ApiRequest, id: Result<AgentId, ApiError>) -> Result<Respon
     let opening = format!(
         r#"{{"type":"work_items","id":"agent_availabilities|{id}|channels|{name}|work_items|"#
     );
-    let mut json = Json::new(Vec::with_capacity(ENVELOPE + page.items.len() * SIZE));
+    let mut json = Json::with_capacity(ENVELOPE + page.items.len() * SIZE);
     json.raw(r#"{"data":"#)
         .array(page.items.into_iter(), |json, item| {
             resource(json, &opening, item.into());
@@ -73,11 +65,11 @@ fn list(mut request: ApiRequest, id: Result<AgentId, ApiError>) -> Result<Respon
     Ok(response::written(json.into_bytes()))
 }
 
-/// About how many bytes a work item takes, and what stands around a page of them.
+/// About how many bytes a work item takes, and a page besides its items.
 pub(super) const SIZE: usize = 220;
 const ENVELOPE: usize = 512;
 
-/// Where the work items of a channel are, below the address of the channel.
+/// The path of the work items of a channel, below the path of the channel.
 pub(super) const PATH: &str = "/relationships/work_items";
 
 impl Cursor for WorkItemId {
@@ -90,8 +82,8 @@ impl Cursor for WorkItemId {
     }
 }
 
-/// A work item, here and among what an agent's document includes. `opening` is what the items of a
-/// channel begin with, up to the number of the item.
+/// Writes a work item, for this list and for the `included` of an agent. `opening` is what every item
+/// of the channel begins with, up to the item's number.
 pub(super) fn resource(json: &mut Json, opening: &str, item: ItemRecord) {
     json.raw(opening).number(item.id().0);
     json.raw(r#"","attributes":{"added_at":"#)

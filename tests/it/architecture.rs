@@ -33,7 +33,7 @@ const PARTS: &[Part] = &[
         crates: "dashmap form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
     // Two APIs, which do not know each other.
     Part { name: "zendesk", parts: "account clock config incoming names wire world",
-        crates: "axum base64 dashmap form_urlencoded itoa jiff parking_lot percent_encoding serde serde_json thiserror tokio tracing uuid" },
+        crates: "axum base64 form_urlencoded itoa jiff parking_lot percent_encoding quick_cache serde serde_json thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account clock config document events ids incoming names seed wire world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr subtle tokio tokio_util" },
     // The control API from outside: it has documents in common with it, and no more.

@@ -227,7 +227,7 @@ fn wrong_credentials_are_refused_with_a_reason() {
         (me().password("admin@example.com", "demo-api-token"), SUFFIX),
         (
             me().token("admin@example.com", "demo-password"),
-            "with `/token` after the e-mail goes an API token, and this is the user's password",
+            "this is the user's password; after e-mail/token comes an API token",
         ),
         (
             me().password("admin@example.com", "Demo-Password"),

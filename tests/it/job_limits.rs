@@ -54,8 +54,7 @@ fn thirty_jobs_are_queued_or_running_at_most() {
             refused.header("content-type"),
             Some("application/json; charset=utf-8")
         );
-        let hint =
-            "30 jobs are queued or running, the most that there may be; this is not the rate limit";
+        let hint = "30 jobs are queued or running, the most that an account may have; this is not the rate limit";
         assert_eq!(refused.hint(), hint);
         // In their second half the jobs are running, which counts as well.
         account.advance(Duration::from_micros(9_999_999));

@@ -1,4 +1,4 @@
-//! A call as its handler sees it: who calls, what was asked, and the world to answer from.
+//! The request as a handler sees it: the caller, the query, the body, and the world to answer from.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,37 +15,34 @@ use crate::world::{AgentId, ChannelName, Role, StatusId, UserId, World};
 use crate::zendesk::PREFIX;
 use crate::zendesk::error::{ApiError, Code, Problem};
 use crate::zendesk::hint::{nearest, quoted};
-use crate::zendesk::response::ResponseMemory;
+use crate::zendesk::response::cache::ResponseCache;
 
-/// What may stand in a path where an agent's id does.
+/// The words that paths have in the place of an agent's id.
 const LITERALS: [&str; 3] = ["agent_statuses", "me", "update_many"];
 
-/// A call that its caller may make: the layers before the routes have seen to that.
+/// A request to one of the routes. The layers in front of them have checked that the caller may
+/// make it.
 #[derive(Debug)]
 pub(crate) struct ApiRequest {
     pub(crate) context: Arc<RequestContext>,
     pub(crate) account: Arc<Account>,
-    /// Memory that answers share.
-    pub(crate) memory: Arc<ResponseMemory>,
-    /// Whether the answer shows what belongs to omnichannel routing: read once, so that all of it
-    /// does or none.
+    pub(crate) cache: Arc<ResponseCache>,
+    /// Whether the answer shows the fields of omnichannel routing. Read once, so that the whole
+    /// answer agrees.
     pub(crate) shows_omnichannel: bool,
     pub(crate) query: Query,
     body: Body,
 }
 
 impl ApiRequest {
-    pub(crate) fn new(
-        mut request: Request,
-        memory: &Arc<ResponseMemory>,
-    ) -> Result<Self, ApiError> {
+    pub(crate) fn new(mut request: Request, cache: &Arc<ResponseCache>) -> Result<Self, ApiError> {
         let context = request.extensions_mut().remove::<Arc<RequestContext>>();
         let context = context.ok_or(ApiError::Internal)?;
         let account = Arc::clone(context.account()?);
         Ok(Self {
             query: Query::parse(context.uri.query().unwrap_or_default()),
             shows_omnichannel: context.rules.show_omnichannel(account.world.routing()),
-            memory: Arc::clone(memory),
+            cache: Arc::clone(cache),
             body: request.into_body(),
             context,
             account,
@@ -56,7 +53,8 @@ impl ApiRequest {
         &self.account.world
     }
 
-    /// Ends reading the query: every handler does so before it does anything.
+    /// Ends reading the query, and refuses the request if a parameter is wrong. Every handler calls
+    /// this before it reads or writes the world.
     pub(crate) fn finish_query(&mut self) -> Result<(), ApiError> {
         let finished = self
             .query
@@ -67,9 +65,8 @@ impl ApiRequest {
         finished
     }
 
-    /// What stands in the path for a parameter of its template. axum's own extractor gives up on
-    /// all of them when one is not UTF-8. Here such a one reads as empty, which no number and no
-    /// name is.
+    /// The value of a path parameter. axum's `Path` refuses the whole path if one parameter is not
+    /// UTF-8. Here that parameter is empty, which is neither a number nor a name.
     pub(crate) fn param(&self, name: &str) -> Cow<'_, str> {
         let operation = self.context.operation.as_ref();
         let template = operation.map_or("", |operation| operation.path);
@@ -89,10 +86,10 @@ impl ApiRequest {
             .unwrap_or_default()
     }
 
-    /// The agent in the path. Digits that no agent's id has are an agent that does not exist.
-    /// Anything else than digits is refused together with what is wrong with the query, so this
-    /// comes before [`Self::finish_query`].
-    pub(crate) fn agent_in_path(&mut self) -> Result<AgentId, ApiError> {
+    /// Reads the agent's id from the path. A number that is too large for an id is an agent that
+    /// does not exist. Anything but a number is refused together with the problems of the query, so
+    /// this comes before [`Self::finish_query`].
+    pub(crate) fn read_agent_id(&mut self) -> Result<AgentId, ApiError> {
         {
             let text = self.param("agent_id");
             if is_number(&text) {
@@ -109,11 +106,11 @@ impl ApiRequest {
             Code::InvalidAgentId,
             "The agent id in the path is not a number.",
         );
-        self.query.refuse(problem.clone());
+        self.query.add_problem(problem.clone());
         Err(problem.into())
     }
 
-    /// The channel in the path, if it is one.
+    /// The channel in the path.
     pub(crate) fn channel_in_path(&self) -> Result<ChannelName, ApiError> {
         let channel = ChannelName::parse(&self.param("channel"));
         channel.ok_or_else(|| {
@@ -124,24 +121,25 @@ impl ApiRequest {
         })
     }
 
-    /// The agent that the caller is.
+    /// The caller, as an agent.
     pub(crate) fn caller_as_agent(&self) -> Result<AgentId, ApiError> {
         let agent = self.context.caller()?.user.map(UserId::as_agent);
         agent.ok_or_else(|| ApiError::not_found("The caller is no agent."))
     }
 
-    /// Whether an admin calls. Agents may call only the `/me` forms, so links have to name them so.
+    /// Whether the caller is an admin. Agents may call only the `/me` forms, so links in their
+    /// answers have `/me`.
     pub(crate) fn is_by_admin(&self) -> bool {
         matches!(self.context.caller(), Ok(caller) if caller.role == Role::Admin)
     }
 
-    /// The address of a path below these APIs' prefix.
+    /// The URL of a path below [`PREFIX`].
     pub(crate) fn url(&self, path: &str) -> Result<String, ApiError> {
         Ok([self.context.base_url()?, PREFIX, path].concat())
     }
 
-    /// Reads the body of an update.
-    pub(crate) async fn status_in_body(&mut self) -> Result<StatusId, ApiError> {
+    /// Reads the status that an update asks for from the body.
+    pub(crate) async fn read_status(&mut self) -> Result<StatusId, ApiError> {
         let body = std::mem::take(&mut self.body);
         let status = body::status_id(&self.context, body).await;
         self.account.pass_gate().await;

@@ -13,7 +13,7 @@ use crate::zendesk::hint::{did_you_mean, nearest, quoted, unknown};
 /// The largest body.
 const MAX_BYTES: usize = 1024 * 1024;
 
-/// Receives the body of a request, unless that has been done: a fault may have asked for it before.
+/// Receives the body of a request. A fault may have received it before: then this is that body.
 pub(crate) async fn receive(context: &RequestContext, body: Body) -> Result<&Bytes, Unreadable> {
     if context.received.get().is_none() {
         let received = incoming::receive(&context.headers, body, MAX_BYTES).await;
@@ -25,8 +25,7 @@ pub(crate) async fn receive(context: &RequestContext, body: Body) -> Result<&Byt
         .map_or(Err(Unreadable::Broken), Received::whole)
 }
 
-/// Receives the body of a request like [`receive`], and says whether it ended early or did not come
-/// in time.
+/// Receives the body like [`receive`]. Whether it ended early or came too late.
 pub(crate) async fn is_cut_short(context: &RequestContext, body: Body) -> bool {
     matches!(
         receive(context, body).await,

@@ -1,4 +1,4 @@
-//! What is known of a request, for every layer and handler that deals with it.
+//! The context of a request: what layers and handlers know about it.
 
 use std::sync::{Arc, OnceLock};
 
@@ -25,43 +25,43 @@ pub(crate) const API: &str = "/api/v2/";
 /// What paths of the control API begin with.
 pub(crate) const CONTROL: &str = "/_emulator";
 
-/// A request, as it was when it came, and what became known of it since.
+/// The context: the request as it arrived, and what layers and handlers have found out since.
 #[derive(Debug)]
 pub(crate) struct RequestContext {
     pub(crate) request_id: Uuid,
-    /// The instant of the whole request, read once.
+    /// The time of the request. Read once, so that everything about the request agrees.
     pub(crate) now: Timestamp,
     pub(crate) method: Method,
-    /// What the request asks for, as it is routed.
+    /// The path and query that are routed, after the path was normalised.
     pub(crate) uri: Uri,
-    /// The headers of the request. Control calls keep theirs.
+    /// The headers of the request. Empty for control calls, whose handlers take them.
     pub(crate) headers: HeaderMap,
     pub(crate) has_body: bool,
     /// The body, once it has been received.
     pub(crate) received: OnceLock<Received>,
     /// None until the account has been seeded.
     pub(crate) account: Option<Arc<Account>>,
-    /// What links begin with, unless no account is at the request's host.
+    /// What links begin with, or the error if no account has the request's host.
     pub(crate) base_url: Result<String, ApiError>,
-    /// How the account behaves, read once.
+    /// The account's rules, read once.
     pub(crate) rules: Arc<Rules>,
-    /// The users of the account, read once.
+    /// The account's users, read once.
     pub(crate) directory: Arc<Directory>,
-    /// The caller, or why it is not known. None without an account.
+    /// The caller, or why authentication failed. None without an account.
     pub(crate) identity: Option<Result<Caller, AuthFailure>>,
-    /// None for control calls, and where Zendesk's API has nothing.
+    /// None for control calls and for unknown paths and methods.
     pub(crate) operation: Option<Arc<Operation>>,
     /// Whether the account has rules for faults, read once.
     pub(crate) has_fault_rules: bool,
     pub(crate) hints: Hints,
-    /// What the limiter said when the call was counted.
+    /// The reading of the limiter for this call.
     pub(crate) rate: OnceLock<RateReading>,
     /// The name of the fault that was injected.
     pub(crate) fault: OnceLock<Arc<str>>,
     pub(crate) metadata: JournalMetadata,
-    /// The number of the newest request that was over when this one came.
+    /// The number of the newest request that was finished when this one arrived.
     pub(crate) began: u64,
-    /// Runs since the request came, if the journal wants to know.
+    /// Started when the request arrived, if the journal records durations.
     pub(crate) stopwatch: Option<Stopwatch>,
 }
 
@@ -74,7 +74,7 @@ impl RequestContext {
         self.base_url.as_deref().map_err(Clone::clone)
     }
 
-    /// Who calls.
+    /// The caller.
     pub(crate) fn caller(&self) -> Result<&Caller, ApiError> {
         match &self.identity {
             Some(Ok(caller)) => Ok(caller),
@@ -83,12 +83,12 @@ impl RequestContext {
         }
     }
 
-    /// The user who calls.
+    /// The caller's user, if it has one.
     pub(crate) fn user(&self) -> Option<&User> {
         self.directory.user(self.caller().ok()?.user?)
     }
 
-    /// What was received of the body, and whether that is all of it.
+    /// The bytes of the body that were received, and whether the body is complete.
     pub(crate) fn body(&self) -> (&[u8], bool) {
         match self.received.get() {
             Some(received) => (&received.bytes, received.cut_by.is_none()),
@@ -96,7 +96,7 @@ impl RequestContext {
         }
     }
 
-    /// The kind of credential that the request carries, good or bad.
+    /// The kind of credential that the request carries, valid or not.
     pub(crate) fn credential_kind(&self) -> CredentialKind {
         match &self.identity {
             Some(Ok(caller)) => caller.kind,
@@ -105,7 +105,7 @@ impl RequestContext {
         }
     }
 
-    /// Whether an OAuth token says who calls.
+    /// Whether the caller is known by an OAuth token.
     pub(crate) fn has_good_oauth_token(&self) -> bool {
         matches!(&self.identity, Some(Ok(caller)) if caller.kind == CredentialKind::OauthToken)
     }
@@ -115,7 +115,8 @@ impl RequestContext {
         self.uri.path().starts_with(CONTROL)
     }
 
-    /// Counts the call, if the caller is known. Refuses it when the limit is reached.
+    /// Counts the call against the rate limit, if the caller is known. Refuses it when the limit is
+    /// reached.
     pub(crate) fn count_call(&self) -> Result<(), ApiError> {
         let is_known = matches!(self.identity, Some(Ok(_)));
         let Some(limiter) = self.limiter().filter(|_| is_known) else {
@@ -132,24 +133,24 @@ impl RequestContext {
         counted
     }
 
-    /// Leaves a call uncounted. The reading is what its answer says about the limit.
+    /// Leaves the call uncounted. The headers of its answer show this reading.
     pub(crate) fn leave_uncounted(&self, reading: Option<RateReading>) {
         if let Some(reading) = reading {
             let _ = self.rate.set(reading);
         }
     }
 
-    /// What the answer says about the limit.
+    /// The reading that the headers of the answer show.
     pub(crate) fn rate(&self) -> Option<RateReading> {
         self.rate.get().copied().or_else(|| self.uncounted())
     }
 
-    /// What the answer to a call that is not counted says about the limit.
+    /// The reading of the limiter without counting the call.
     pub(crate) fn uncounted(&self) -> Option<RateReading> {
         Some(self.limiter()?.peek(self.now))
     }
 
-    /// The limiter of the account, if its limit is on and is the limit of this path.
+    /// The limiter of the account, if the limit is on and applies to this path.
     fn limiter(&self) -> Option<&Limiter> {
         let rest = self.uri.path().strip_prefix(PREFIX)?;
         self.rules
@@ -162,7 +163,7 @@ impl RequestContext {
         self.uri.path_and_query().map_or("", PathAndQuery::as_str)
     }
 
-    /// The account's settings; while there is no account, the defaults.
+    /// The account's settings, or the defaults without an account.
     pub(crate) fn settings(&self) -> &Settings {
         &self.rules.settings
     }

@@ -1,4 +1,4 @@
-//! Who calls: Zendesk's four forms of credentials.
+//! Authentication of the caller: Zendesk's four forms of credentials.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -15,37 +15,34 @@ use crate::account::ACCESS_TOKEN;
 use crate::config::AuthMode;
 use crate::world::{Directory, OauthToken, Role, User, UserId};
 
-/// Clients differ on padding.
+/// Some clients leave out the padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// Most credentials are no longer than this, and need no memory of their own.
-const SHORT: usize = 256;
-
-/// The kind of credential that a call carries, good or bad: refusals and CORS tell the two apart.
+/// The kind of credential that a request carries, valid or not: refusals and CORS differ by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum CredentialKind {
-    /// What is meant as an OAuth token: behind `Bearer` or as `access_token`.
+    /// An OAuth token, after `Bearer` or as `access_token`.
     OauthToken,
     /// Anything else: Basic, an unknown scheme, or none.
     #[default]
     Other,
 }
 
-/// Who calls.
+/// The caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Caller {
     pub(crate) kind: CredentialKind,
-    /// None for an admin whom no seeded user stands for.
+    /// None for an admin without a seeded user.
     pub(crate) user: Option<UserId>,
     pub(crate) role: Role,
     /// None where scopes do not apply.
     pub(crate) scopes: Option<Arc<BTreeSet<String>>>,
 }
 
-/// Why nobody calls. Each says what would help, and none quotes a credential.
+/// Why authentication failed. The texts say what would help, and never quote a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum AuthFailure {
     #[error(
@@ -62,7 +59,7 @@ pub(crate) enum AuthFailure {
     UnknownEmail,
     #[error("token login needs `/token` after the e-mail")]
     TokenWithoutSuffix,
-    #[error("with `/token` after the e-mail goes an API token, and this is the user's password")]
+    #[error("this is the user's password; after e-mail/token comes an API token")]
     PasswordWithSuffix,
     #[error("the password is wrong")]
     WrongPassword,
@@ -79,7 +76,7 @@ pub(crate) enum AuthFailure {
 }
 
 impl AuthFailure {
-    /// The kind of the credential that is not good.
+    /// The kind of the credential that was refused.
     pub(crate) fn kind(self) -> CredentialKind {
         match self {
             Self::NotBearer
@@ -98,7 +95,7 @@ impl AuthFailure {
         }
     }
 
-    /// The failure that says least about a credential of this kind.
+    /// The most general failure of this kind of credential.
     pub(crate) fn of(kind: CredentialKind) -> Self {
         match kind {
             CredentialKind::OauthToken => Self::UnknownOauthToken,
@@ -107,14 +104,14 @@ impl AuthFailure {
     }
 }
 
-/// A credential as the request has it.
+/// A credential from the request.
 enum Credential<'a> {
     Password { email: &'a str, password: &'a str },
     ApiToken { email: &'a str, token: &'a str },
     Oauth(&'a str),
 }
 
-/// Who calls, by the request's headers and, for old clients, by `access_token` in its query.
+/// Finds the caller by the request's headers or, for old clients, by `access_token` in its query.
 pub(crate) fn identify(
     directory: &Directory,
     mode: AuthMode,
@@ -139,24 +136,14 @@ fn from_header<T>(
     header: &HeaderValue,
     known: impl FnOnce(&Credential<'_>) -> Result<T, AuthFailure>,
 ) -> Result<T, AuthFailure> {
-    // Latin-1 letters in an unknown scheme are no reason for another answer.
+    // A header that is not ASCII gets the same answer as an unknown scheme.
     let header = header.to_str().map_err(|_| AuthFailure::UnknownScheme)?;
     let (scheme, rest) = header.split_once(' ').unwrap_or((header, ""));
     let rest = rest.trim();
     if scheme.eq_ignore_ascii_case("basic") {
-        let (mut short, long);
-        let decoded = if rest.len() <= SHORT {
-            short = [0; SHORT];
-            BASE64
-                .decode_slice(rest, &mut short)
-                .ok()
-                .and_then(|length| short.get(..length))
-        } else {
-            long = BASE64.decode(rest).ok();
-            long.as_deref()
-        };
+        let decoded = BASE64.decode(rest).ok();
         let decoded = decoded
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .and_then(|bytes| String::from_utf8(bytes).ok())
             .ok_or(AuthFailure::NotBasic)?;
         let (name, secret) = decoded.split_once(':').ok_or(AuthFailure::NotBasic)?;
         known(&match name.strip_suffix("/token") {
@@ -227,8 +214,8 @@ fn check(
     }
 }
 
-/// The user whom Basic names. That its secret is an OAuth token explains more than that no user has
-/// the address.
+/// The user that Basic names. If the secret is an OAuth token, that explains more than an unknown
+/// address does.
 fn user<'a>(directory: &'a Directory, email: &str, secret: &str) -> Result<&'a User, AuthFailure> {
     directory.user_by_email(email).ok_or_else(|| {
         let is_oauth_token = directory.oauth_tokens.contains_key(secret);
@@ -240,7 +227,7 @@ fn user<'a>(directory: &'a Directory, email: &str, secret: &str) -> Result<&'a U
     })
 }
 
-/// The seeded user that the credential names, whether or not it is good any more, else an admin.
+/// The seeded user that the credential names, valid or not, or else an admin.
 fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
     let (kind, named) = match credential {
         Credential::Password { email, .. } | Credential::ApiToken { email, .. } => (

@@ -1,4 +1,4 @@
-//! The operations of Zendesk's API: what is known of each apart from what it does.
+//! The operations of Zendesk's API: id, method, path and access of each.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, Method};
 use crate::account::agent_in;
 use crate::world::{AgentId, OauthToken, Role};
 
-/// An operation. Its id is the name of its handler and its `operationId` in `openapi/`.
+/// An operation. Its id is the name of its handler and the `operationId` in `openapi/`.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
     pub(crate) id: &'static str,
@@ -23,7 +23,7 @@ pub(crate) struct Operation {
 pub(crate) enum Access {
     /// Admins.
     Admins,
-    /// Admins and agents, each for itself: the `/me` forms.
+    /// Admins and agents: the `/me` forms.
     Agents,
 }
 
@@ -46,7 +46,7 @@ impl Operation {
         }
     }
 
-    /// The agent that a path of this operation names.
+    /// The agent that the path names, if the operation has one in its path.
     pub(crate) fn agent_in(&self, path: &str) -> Option<AgentId> {
         agent_in(self.path, path)
     }
@@ -83,7 +83,7 @@ impl OperationTable {
         at_path.find(|operation| operation.method == *method)
     }
 
-    /// The methods of a route, as `Allow` lists them.
+    /// The methods of a route, for the `Allow` header.
     pub(crate) fn allowed(&self, path: &str) -> Option<HeaderValue> {
         let methods = self
             .by_path

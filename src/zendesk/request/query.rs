@@ -1,5 +1,5 @@
-//! The query string of a call: a reader that remembers what was asked of it, so that it can name
-//! what nobody read.
+//! The query string of a request: a reader that remembers which parameters were read, so that it
+//! can name the others.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,18 +11,12 @@ use crate::world::ChannelName;
 use crate::zendesk::error::{ApiError, Code, Problem, Source};
 use crate::zendesk::hint::{Hints, did_you_mean, nearest, quoted, similarity, unknown};
 
-/// As many as any operation asks for.
-const ASKED: usize = 24;
-
-/// The parameters of a call. A parameter given twice has its last value; an empty one is as good as
-/// absent.
+/// The query parameters of a request. The last value counts if a parameter is given twice. An empty
+/// parameter counts as absent.
 #[derive(Debug, Default)]
 pub(crate) struct Query {
     pairs: Vec<Pair>,
-    /// How many of them do not count so far. Once there are none, a parameter that is asked for is
-    /// not there.
-    unclaimed: usize,
-    /// What was asked for: whatever else is given, nobody reads.
+    /// The parameters that were asked for. All others are unknown.
     asked: Vec<&'static [&'static str]>,
     problems: Vec<Problem>,
     notes: Vec<String>,
@@ -38,90 +32,72 @@ struct Pair {
 impl Query {
     pub(crate) fn parse(text: &str) -> Self {
         let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
-        let pairs: Vec<_> = pairs
-            .map(|(name, value)| Pair {
-                name,
-                value,
-                usage: ParameterUsage::Unread,
-            })
-            .collect();
-        let asked = if pairs.is_empty() {
-            Vec::new()
-        } else {
-            Vec::with_capacity(ASKED)
-        };
+        let pairs = pairs.map(|(name, value)| Pair {
+            name,
+            value,
+            usage: ParameterUsage::Unread,
+        });
         Self {
-            unclaimed: pairs.len(),
-            pairs,
-            asked,
+            pairs: pairs.collect(),
             ..Self::default()
         }
     }
 
-    /// A parameter, which may have several spellings: the last one given counts. Each is asked for
-    /// once.
-    fn pair(&mut self, names: &'static [&'static str]) -> Option<&Pair> {
+    /// Takes a parameter, which may have several spellings: the last one given counts. Each
+    /// parameter is taken once.
+    fn take(&mut self, names: &'static [&'static str]) -> Option<&Pair> {
         if self.pairs.is_empty() {
             return None;
         }
         self.asked.push(names);
-        if self.unclaimed == 0 {
-            return None;
-        }
-        let mut given = self
-            .pairs
-            .iter_mut()
-            .rev()
-            .filter(|pair| names.contains(&pair.name.as_str()));
+        let pairs = self.pairs.iter_mut().rev();
+        let mut given = pairs.filter(|pair| names.contains(&pair.name.as_str()));
         let pair = given.next()?;
-        if let Some(Pair { name, .. }) = given.next() {
-            self.notes.push(if *name == pair.name {
-                format!("{} is given more than once: the last counts", quoted(name))
+        if let Some(other) = given.next() {
+            let (first, last) = (quoted(&other.name), quoted(&pair.name));
+            self.notes.push(if other.name == pair.name {
+                format!("{last} is given more than once: the last counts")
             } else {
-                format!(
-                    "{} and {} are one parameter: the last counts",
-                    quoted(name),
-                    quoted(&pair.name)
-                )
+                format!("{first} and {last} are one parameter: the last counts")
             });
         }
         if pair.value.is_empty() {
             return None;
         }
-        self.unclaimed -= usize::from(pair.usage == ParameterUsage::Unread);
         pair.usage = ParameterUsage::Counted;
         Some(pair)
     }
 
-    /// Reads a parameter; `read` says what is wrong with its value.
+    /// Reads a parameter. The error of `read` says what is wrong with its value.
     pub(crate) fn read<T>(
         &mut self,
         names: &'static [&'static str],
         code: Code,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Option<T> {
-        let pair = self.pair(names)?;
+        let pair = self.take(names)?;
         match read(&pair.value) {
             Ok(value) => Some(value),
             Err(detail) => {
                 let name = pair.name.clone();
-                self.problem(&name, code, detail);
+                self.refuse(&name, code, detail);
                 None
             }
         }
     }
 
-    pub(crate) fn problem(&mut self, name: &str, code: Code, detail: impl Into<String>) {
+    /// Adds a problem of a parameter.
+    pub(crate) fn refuse(&mut self, name: &str, code: Code, detail: impl Into<String>) {
         let problem = Problem::new(code, format!("{name}: {}.", detail.into()));
-        self.refuse(problem.at(Source::Parameter(name.to_owned())));
+        self.add_problem(problem.at(Source::Parameter(name.to_owned())));
     }
 
-    /// Something that is to be listed with what is wrong with the parameters.
-    pub(crate) fn refuse(&mut self, problem: Problem) {
+    /// Adds a problem to those that [`Self::finish`] lists.
+    pub(crate) fn add_problem(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
 
-    /// The spelling in which a parameter was given, if it was.
+    /// The spelling in which a parameter was given, if it was given.
     pub(crate) fn given(&self, names: &[&str]) -> Option<String> {
         self.repeatable()
             .map(|(name, _)| name)
@@ -129,19 +105,18 @@ impl Query {
             .map(str::to_owned)
     }
 
-    /// Whether nothing was wrong so far.
+    /// Whether there are no problems so far.
     pub(crate) fn is_sound(&self) -> bool {
         self.problems.is_empty()
     }
 
-    /// Something that was changed or ignored on the way.
+    /// Adds a note about something that was changed or ignored.
     pub(crate) fn note(&mut self, note: String) {
         self.notes.push(note);
     }
 
-    /// Takes note of a parameter that means nothing here and is no mistake either.
+    /// Accepts a parameter that has no effect here and is not a mistake.
     pub(crate) fn tolerate(&mut self, names: &'static [&'static str]) {
-        // Where nothing is given, nothing can be left unread.
         if self.pairs.is_empty() {
             return;
         }
@@ -155,9 +130,9 @@ impl Query {
         }
     }
 
-    /// Values between commas, of which empty ones do not count. Of several names the first is the
-    /// documented one, and a hint says so where another is given.
-    pub(crate) fn list<T>(
+    /// Reads values with commas between them; empty values are ignored. The first name is the
+    /// documented one, and a hint says so if another is given.
+    pub(crate) fn read_list<T>(
         &mut self,
         names: &'static [&'static str],
         read: impl Fn(&str) -> Result<T, String>,
@@ -182,14 +157,14 @@ impl Query {
         values.flatten()
     }
 
-    /// Ids between commas. One that is too large for any record stays, as `None`: it matches
-    /// nothing.
-    pub(crate) fn ids<T>(
+    /// Reads ids with commas between them. A number that is too large for an id matches no record
+    /// and is left out.
+    pub(crate) fn read_ids<T>(
         &mut self,
         names: &'static [&'static str],
         id: impl Fn(u64) -> T,
     ) -> Option<Vec<T>> {
-        let ids = self.list(names, |element| {
+        let ids = self.read_list(names, |element| {
             if !is_number(element) {
                 return Err(format!(
                     "{} is not a number; expected ids with commas between them",
@@ -201,14 +176,14 @@ impl Query {
         Some(ids?.into_iter().flatten().collect())
     }
 
-    /// `channel:value` pairs between commas.
-    pub(crate) fn per_channel<T>(
+    /// Reads `channel:value` pairs with commas between them.
+    pub(crate) fn read_per_channel<T>(
         &mut self,
         names: &'static [&'static str],
         what: &str,
         read: impl Fn(&str) -> Result<T, String>,
     ) -> Option<Vec<(ChannelName, T)>> {
-        self.list(names, |element| {
+        self.read_list(names, |element| {
             let pair = element.split_once(':');
             let channels = ChannelName::NAMES.join(", ");
             let expected = || {
@@ -222,7 +197,7 @@ impl Query {
         })
     }
 
-    /// The parameters that shape the answer, as they count: what links repeat.
+    /// The parameters that have an effect on the answer: links repeat them.
     pub(crate) fn repeatable(&self) -> impl Iterator<Item = (&str, &str)> {
         let counting = self
             .pairs
@@ -231,27 +206,22 @@ impl Query {
         counting.map(|pair| (pair.name.as_str(), pair.value.as_str()))
     }
 
-    /// Ends reading: refuses the call if anything was wrong, and says what nobody read.
+    /// Ends reading: refuses the request if there are problems, and adds hints about unknown
+    /// parameters.
     pub(crate) fn finish(&mut self, validation: Validation, hints: &Hints) -> Result<(), ApiError> {
         let mut problems = std::mem::take(&mut self.problems);
-        self.pass_over();
+        self.mark_passed();
         let unread = self.unread();
         let near = |name: &str| self.nearest_to(name);
         for name in unread.iter().filter(|_| validation == Validation::Strict) {
             let problem = Problem::new(Code::UnknownParameter, unknown(name, near(name)));
             problems.push(problem.at(Source::Parameter((*name).clone())));
         }
-        // More would not fit into the hint.
-        for name in unread
-            .iter()
-            .filter(|_| validation == Validation::Warn)
-            .take(16)
-        {
-            hints.add(format!(
-                "ignored the unknown parameter {}{}",
-                quoted(name),
-                did_you_mean(near(name))
-            ));
+        // The header has no room for more.
+        let ignored = unread.iter().filter(|_| validation == Validation::Warn);
+        for name in ignored.take(16) {
+            let (name, meant) = (quoted(name), did_you_mean(near(name)));
+            hints.add(format!("ignored the unknown parameter {name}{meant}"));
         }
         for note in self.notes.iter().filter(|_| validation != Validation::Off) {
             hints.add(note.clone());
@@ -263,12 +233,12 @@ impl Query {
         }
     }
 
-    /// The parameter that was probably meant, by its documented name.
+    /// The documented name of the parameter that was probably meant.
     fn nearest_to(&self, name: &str) -> Option<&'static str> {
         let documented = || self.asked.iter().filter_map(|names| names.first().copied());
-        // Some frameworks write lists with `[]` or `[0]` behind the name.
+        // Some frameworks write `[]` or `[0]` after the name of a list.
         let name = name.rfind("][").map_or(name, |end| &name[..=end]);
-        // All filters look alike from outside.
+        // All filters begin and end alike, so their inner names are compared too.
         let is_likely = |candidate: &&str| match (filter_name(name), filter_name(candidate)) {
             (Some(given), Some(candidate)) => similarity(given, candidate) >= 0.4,
             _ => true,
@@ -278,18 +248,16 @@ impl Query {
         filter.or_else(|| nearest(name, documented().filter(is_likely)))
     }
 
-    /// What was asked for and does not count has been read all the same. Authentication has read
-    /// the token before.
-    fn pass_over(&mut self) {
+    /// Marks the values that do not count of parameters that were asked for, and the token, which
+    /// authentication has read.
+    fn mark_passed(&mut self) {
         let asked = |name: &str| {
             name == ACCESS_TOKEN || self.asked.iter().any(|names| names.contains(&name))
         };
-        for pair in self
-            .pairs
-            .iter_mut()
-            .filter(|pair| pair.usage == ParameterUsage::Unread && asked(&pair.name))
-        {
-            pair.usage = ParameterUsage::Passed;
+        for pair in &mut self.pairs {
+            if pair.usage == ParameterUsage::Unread && asked(&pair.name) {
+                pair.usage = ParameterUsage::Passed;
+            }
         }
     }
 
@@ -301,7 +269,7 @@ impl Query {
             .collect()
     }
 
-    /// What became of each parameter, once reading has ended; none if there are none.
+    /// The usage of each parameter, once reading has ended. None without parameters.
     pub(crate) fn parameters(&self) -> Option<Arc<[ParameterUsage]>> {
         (!self.pairs.is_empty()).then(|| self.pairs.iter().map(|pair| pair.usage).collect())
     }
@@ -309,28 +277,28 @@ impl Query {
 
 const FILTER: &str = "filter[";
 
-/// What stands between the brackets of a filter.
+/// The name between the brackets of a filter.
 fn filter_name(parameter: &str) -> Option<&str> {
     parameter.strip_prefix(FILTER)?.strip_suffix(']')
 }
 
-/// A word of a closed set.
+/// Reads a word of a closed set.
 pub(crate) fn word<T: Named>(text: &str) -> Result<T, String> {
     T::parse(text).ok_or_else(|| format!("{} is not one of {}", quoted(text), T::NAMES.join(", ")))
 }
 
-/// Whether this is a whole number, of whatever size. Digits only: a sign would be another spelling
-/// of the same number.
+/// Whether this is a whole number of any size. Digits only: a sign would give a number a second
+/// spelling.
 pub(crate) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A whole number that fits.
+/// Reads a whole number that fits.
 pub(crate) fn number(text: &str) -> Option<u64> {
     is_number(text).then(|| text.parse().ok()).flatten()
 }
 
-/// A number of things. More than any are as many as there can be.
+/// Reads a number of things. A number that is too large is the largest.
 pub(crate) fn count(text: &str) -> Result<u64, String> {
     if is_number(text) {
         Ok(text.parse().unwrap_or(u64::MAX))

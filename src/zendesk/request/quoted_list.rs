@@ -5,13 +5,8 @@ use std::str::Chars;
 
 use crate::zendesk::hint::quoted;
 
-/// Reads the names; `None` where there are only commas. A backslash stands before a quote or a
-/// backslash that belongs to a name. Spaces around the quotes do not count, and neither do empty
-/// elements.
-///
-/// # Errors
-///
-/// Says which element is wrong, and shows the right form.
+/// Reads the names; `None` if there are only commas. A quote or a backslash in a name has a
+/// backslash before it. Spaces around the quotes and empty elements are ignored.
 pub(crate) fn read(text: &str) -> Result<Option<Vec<String>>, String> {
     let is_between = |character: char| character == ',' || character.is_whitespace();
     let mut names = Vec::new();
@@ -41,7 +36,7 @@ pub(crate) fn read(text: &str) -> Result<Option<Vec<String>>, String> {
 const EXPECTED: &str =
     r#"expected names in double quotes with commas between them, such as "online","In a meeting""#;
 
-/// The name up to its closing quote.
+/// Reads a name up to its closing quote.
 fn name(characters: &mut Chars<'_>) -> Result<String, String> {
     let mut name = String::new();
     loop {

@@ -1,62 +1,61 @@
-//! Lists that are kept as they were sent, because clients that poll ask for the same again and
-//! again.
+//! A cache of lists as they were sent: clients that poll ask for the same list again and again.
 //!
 //! A list follows from the request, from how agents are shown, and from the records on the page.
-//! Records never change: after a write there is another one. So while the same request finds the
-//! very same records, it gets the very same bytes, and nobody has to say when they are out of date.
-//! While nothing is written it need not even look.
+//! Records never change: a write puts another record in the place of the old one. So a cached list
+//! is good while the same request finds the very same records, and no write has to remove it. Until
+//! the next write, the records are not even looked up.
+//!
+//! `quick_cache` drops what is asked for once before what is asked for again, so a walk over all
+//! pages does not push out the lists that are polled.
 
-use std::collections::VecDeque;
-use std::fmt;
-use std::hash::BuildHasher;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::sync::Arc;
 
 use axum::body::Bytes;
-use dashmap::DashMap;
-use parking_lot::Mutex;
+
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{Equivalent, Weighter};
 
 use crate::world::{AtomicRevision, Page, Record, Revision};
 use crate::zendesk::agent_resource::Shape;
 
-/// How many of the last questions are remembered, at most: only what is asked again while it is
-/// among them is kept, so that a walk over all pages does not push out what is polled.
-const REMEMBERED: u64 = 1024;
 /// About how many bytes a record takes.
-const RECORD: usize = 400;
+const RECORD_SIZE: usize = 400;
+/// About how many bytes a list of a hundred agents takes.
+const LARGE_LIST: usize = 256 * 1024;
 
-/// The lists that are kept, the oldest of which go when there is no more room.
-pub(crate) struct ResponseCache {
-    room: usize,
-    /// What was asked, each at a place that follows from the question.
-    asked: Box<[AtomicU64]>,
-    lists: DashMap<u64, List>,
-    order: Mutex<Order>,
-}
+type Hasher = BuildHasherDefault<DefaultHasher>;
 
-#[derive(Default)]
-struct Order {
-    /// The oldest first.
-    questions: VecDeque<u64>,
-    bytes: usize,
-}
+/// The lists, weighed by their bytes.
+#[derive(Debug)]
+pub(crate) struct ResponseCache(Cache<Question<Box<str>>, Arc<List>, Bytewise, Hasher>);
 
 /// What a list follows from, besides the records.
-#[derive(Clone, Copy, Hash, PartialEq, Eq)]
-pub(crate) struct Question<'a> {
+#[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
+pub(crate) struct Question<T> {
     pub(crate) shape: Shape,
     /// What links begin with.
-    pub(crate) base_url: &'a str,
+    pub(crate) base_url: T,
     /// Path and query of the request.
-    pub(crate) target: &'a str,
+    pub(crate) target: T,
     /// How many agents a page has, which the query may leave to the account.
     pub(crate) size: usize,
 }
 
+impl Equivalent<Question<Box<str>>> for Question<&str> {
+    fn equivalent(&self, cached: &Question<Box<str>>) -> bool {
+        *self
+            == Question {
+                shape: cached.shape,
+                base_url: &*cached.base_url,
+                target: &*cached.target,
+                size: cached.size,
+            }
+    }
+}
+
+#[derive(Debug)]
 struct List {
-    shape: Shape,
-    base_url: Box<str>,
-    target: Box<str>,
-    page_size: usize,
     page: Page<Record>,
     /// When the records were last found to be these.
     revision: AtomicRevision,
@@ -64,24 +63,8 @@ struct List {
 }
 
 impl List {
-    fn answers(&self, question: &Question<'_>) -> bool {
-        let Self {
-            shape,
-            base_url,
-            target,
-            page_size,
-            ..
-        } = self;
-        Question {
-            shape: *shape,
-            base_url,
-            target,
-            size: *page_size,
-        } == *question
-    }
-
     fn shows(&self, page: &Page<Record>) -> bool {
-        let same = |(kept, found): (&Record, &Record)| kept.is(found);
+        let same = |(cached, found): (&Record, &Record)| cached.is(found);
         (self.page.has_previous, self.page.has_next) == (page.has_previous, page.has_next)
             && self.page.items.len() == page.items.len()
             && self.page.items.iter().zip(&page.items).all(same)
@@ -90,104 +73,68 @@ impl List {
     fn sent(&self) -> (Bytes, bool) {
         (self.body.clone(), self.page.has_next)
     }
+}
 
-    fn size(&self) -> usize {
-        self.body.len() + self.base_url.len() + self.target.len() + self.page.items.len() * RECORD
+#[derive(Clone, Debug)]
+struct Bytewise;
+
+impl Weighter<Question<Box<str>>, Arc<List>> for Bytewise {
+    fn weight(&self, question: &Question<Box<str>>, list: &Arc<List>) -> u64 {
+        let records = list.page.items.len() * RECORD_SIZE;
+        (list.body.len() + question.base_url.len() + question.target.len() + records) as u64
     }
 }
 
 impl ResponseCache {
-    /// Room for so many bytes.
-    pub(crate) fn new(room: usize) -> Self {
-        let asked = (0..REMEMBERED).map(|_| AtomicU64::new(0)).collect();
-        Self {
-            room,
-            asked,
-            lists: DashMap::new(),
-            order: Mutex::default(),
-        }
+    /// A cache of this many bytes.
+    pub(crate) fn new(size: usize) -> Self {
+        // Shards divide the size. Each gets room for at least 32 lists of this estimate, so a small
+        // cache is one shard.
+        Self(Cache::with(
+            size / LARGE_LIST,
+            size as u64,
+            Bytewise,
+            Hasher::default(),
+            DefaultLifecycle::default(),
+        ))
     }
 
-    /// The list that answers the question: a kept one, or else what `render` makes of the page that
-    /// `find` finds. Goes with it whether there is more after it. `revision` was read before.
+    /// The list that answers the question, and whether more comes after it: the cached list, or
+    /// what `render` makes of the page that `find` finds. `revision` was read before.
     pub(crate) fn list(
         &self,
-        question: &Question<'_>,
+        question: Question<&str>,
         revision: Revision,
         find: impl FnOnce() -> Page<Record>,
         render: impl FnOnce(&Page<Record>) -> Vec<u8>,
     ) -> (Bytes, bool) {
-        let key = self.lists.hasher().hash_one(question);
-        let kept = || self.lists.get(&key).filter(|list| list.answers(question));
-        if let Some(list) = kept()
+        let cached = self.0.get(&question);
+        if let Some(list) = &cached
             && list.revision.load() == revision
         {
             return list.sent();
         }
         let page = find();
-        if let Some(list) = kept()
+        if let Some(list) = &cached
             && list.shows(&page)
         {
             list.revision.store(revision);
             return list.sent();
         }
-        let (body, has_more) = (Bytes::from(render(&page)), page.has_next);
-        let place = usize::try_from(key % REMEMBERED)
-            .ok()
-            .and_then(|place| self.asked.get(place));
-        if place.is_some_and(|place| place.swap(key, Ordering::Relaxed) == key) {
-            let Question {
-                shape,
-                base_url,
-                target,
-                size: page_size,
-            } = *question;
-            let (base_url, target, revision) = (base_url.into(), target.into(), revision.into());
-            self.keep(
-                key,
-                List {
-                    shape,
-                    base_url,
-                    target,
-                    page_size,
-                    page,
-                    revision,
-                    body: body.clone(),
-                },
-            );
-        }
-        (body, has_more)
-    }
-
-    fn keep(&self, key: u64, list: List) {
-        let size = list.size();
-        if size > self.room {
-            return;
-        }
-        let mut order = self.order.lock();
-        match self.lists.insert(key, list) {
-            // It keeps its place.
-            Some(old) => order.bytes -= old.size(),
-            None => order.questions.push_back(key),
-        }
-        order.bytes += size;
-        while order.bytes > self.room
-            && let Some(oldest) = order.questions.pop_front()
-        {
-            order.bytes -= self
-                .lists
-                .remove(&oldest)
-                .map_or(0, |(_, list)| list.size());
-        }
-    }
-}
-
-impl fmt::Debug for ResponseCache {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseCache")
-            .field("room", &self.room)
-            .field("lists", &self.lists.len())
-            .finish_non_exhaustive()
+        let list = Arc::new(List {
+            body: render(&page).into(),
+            page,
+            revision: revision.into(),
+        });
+        let sent = list.sent();
+        let question = Question {
+            shape: question.shape,
+            base_url: question.base_url.into(),
+            target: question.target.into(),
+            size: question.size,
+        };
+        self.0.insert(question, list);
+        sent
     }
 }
 
@@ -205,33 +152,36 @@ mod tests {
         }
     }
 
-    fn ask(lists: &ResponseCache, target: &str, size: usize) -> (Bytes, bool) {
-        let mut rendered = false;
-        let page = || Page {
+    fn page() -> Page<Record> {
+        Page {
             items: Vec::new(),
             has_previous: false,
             has_next: false,
-        };
+        }
+    }
+
+    fn ask(lists: &ResponseCache, target: &str, size: usize) -> (Bytes, bool) {
+        let mut rendered = false;
         let question = Question {
             shape: shape(3),
             base_url: "http://localhost",
             target,
             size: 20,
         };
-        let (body, _) = lists.list(&question, AtomicRevision::new().load(), page, |_| {
+        let (body, _) = lists.list(question, AtomicRevision::new().load(), page, |_| {
             rendered = true;
             target.repeat(size).into_bytes()
         });
         (body, rendered)
     }
 
-    /// Assumed: what is asked once is not kept, what is asked again is.
+    /// Assumed: a list is rendered once.
     #[test]
-    fn the_second_answer_is_kept_and_the_third_is_it() {
+    fn the_same_question_gets_the_same_list() {
         let lists = ResponseCache::new(1 << 20);
         assert_eq!(
             [1, 2, 3, 4].map(|_| ask(&lists, "/a", 9).1),
-            [true, true, false, false]
+            [true, false, false, false]
         );
         assert_eq!(ask(&lists, "/a", 9).0, "/a".repeat(9));
     }
@@ -241,18 +191,13 @@ mod tests {
     #[test]
     fn everything_that_a_list_follows_from_is_compared() {
         let lists = ResponseCache::new(1 << 20);
-        let page = || Page {
-            items: Vec::new(),
-            has_previous: false,
-            has_next: false,
-        };
         let first = Question {
             shape: shape(3),
             base_url: "http://a",
             target: "/a",
             size: 20,
         };
-        let ask = |question: &Question<'_>, page, body: &str| {
+        let ask = |question: Question<&str>, page, body: &str| {
             lists
                 .list(
                     question,
@@ -263,9 +208,9 @@ mod tests {
                 .0
         };
         for _ in 0..3 {
-            ask(&first, page(), "first");
+            ask(first, page(), "first");
         }
-        assert_eq!(ask(&first, page(), "rendered anew"), "first");
+        assert_eq!(ask(first, page(), "rendered again"), "first");
         for other in [
             Question {
                 shape: shape(2),
@@ -281,11 +226,11 @@ mod tests {
             },
             Question { size: 21, ..first },
         ] {
-            assert_eq!(ask(&other, page(), "other"), "other");
+            assert_eq!(ask(other, page(), "other"), "other");
         }
         assert_eq!(
             ask(
-                &first,
+                first,
                 Page {
                     has_next: true,
                     ..page()
@@ -296,7 +241,7 @@ mod tests {
         );
         assert_eq!(
             ask(
-                &first,
+                first,
                 Page {
                     has_previous: true,
                     ..page()
@@ -307,10 +252,9 @@ mod tests {
         );
     }
 
-    /// Assumed: while nothing is written, nobody looks for the page again; after a write it is
-    /// looked for, once.
+    /// Assumed: the page is looked up again after a write, once, and not without a write.
     #[test]
-    fn a_page_is_looked_for_after_a_write_only() {
+    fn a_page_is_looked_up_after_a_write_only() {
         let lists = ResponseCache::new(1 << 20);
         let question = Question {
             shape: shape(3),
@@ -322,19 +266,15 @@ mod tests {
             let mut looked = false;
             let find = || {
                 looked = true;
-                Page {
-                    items: Vec::new(),
-                    has_previous: false,
-                    has_next: false,
-                }
+                page()
             };
-            lists.list(&question, revision, find, |_| Vec::new());
+            lists.list(question, revision, find, |_| Vec::new());
             looked
         };
         let [before, after] = [AtomicRevision::new().load(), AtomicRevision::new().load()];
         assert_eq!(
             [before, before, before, after, after].map(ask),
-            [true, true, false, true, false]
+            [true, false, false, true, false]
         );
         assert!(
             ask(before),
@@ -342,27 +282,57 @@ mod tests {
         );
     }
 
-    /// Assumed: whatever is asked, no more is kept than there is room for, and the oldest goes
-    /// first.
+    /// Assumed: the cache never holds more bytes than its size, and holds the newest list.
     #[test]
-    fn there_is_never_more_than_there_is_room_for() {
+    fn the_cache_never_exceeds_its_size() {
         let lists = ResponseCache::new(10_000);
         for number in 0..500 {
             let target = format!("/{number}");
             for _ in 0..2 {
                 ask(&lists, &target, 100 + number % 300);
             }
-            let kept: usize = lists.lists.iter().map(|list| list.size()).sum();
-            assert_eq!(lists.order.lock().bytes, kept, "{number}");
-            assert!(kept <= 10_000, "{number}: {kept}");
+            let weights = lists
+                .0
+                .iter()
+                .map(|(key, list)| Bytewise.weight(&key, &list));
+            let cached: u64 = weights.sum();
+            assert_eq!(lists.0.weight(), cached, "{number}");
+            assert!(cached <= 10_000, "{number}: {cached}");
         }
-        assert!(lists.lists.len() > 1, "hardly anything is kept");
+        assert!(lists.0.len() > 1, "hardly anything is cached");
         assert!(!ask(&lists, "/499", 100).1, "the newest is gone");
         assert!(ask(&lists, "/0", 100).1, "the oldest is still there");
-        // What is larger than all the room is never kept.
+        // A list that is larger than the cache is never cached.
         assert_eq!(
             [1, 2, 3].map(|_| ask(&lists, "/large", 10_000).1),
             [true, true, true]
+        );
+    }
+
+    /// Assumed: a cache of no bytes holds nothing.
+    #[test]
+    fn a_size_of_zero_caches_nothing() {
+        let lists = ResponseCache::new(0);
+        assert_eq!([1, 2, 3].map(|_| ask(&lists, "/a", 9).1), [true; 3]);
+    }
+
+    /// Assumed: a list that is polled stays while a client walks over a thousand pages, whether the
+    /// polling began before the walk or after the cache was full.
+    #[test]
+    fn a_long_walk_does_not_push_out_what_is_polled() {
+        let lists = ResponseCache::new(50_000);
+        let mut walk = (0..3000).map(|page| format!("/{page}"));
+        for polled in ["/before", "/full"] {
+            ask(&lists, polled, 100);
+            ask(&lists, polled, 100);
+            for page in walk.by_ref().take(1000) {
+                ask(&lists, &page, 200);
+            }
+            assert!(!ask(&lists, polled, 100).1, "{polled} was pushed out");
+        }
+        assert!(
+            !ask(&lists, "/before", 100).1,
+            "the first was pushed out later"
         );
     }
 }

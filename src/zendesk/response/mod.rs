@@ -1,12 +1,9 @@
 //! Answers with a body.
 
-pub(crate) mod buffers;
 pub(crate) mod cache;
 pub(crate) mod json;
 pub(crate) mod page;
 pub(crate) mod time;
-
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
@@ -14,29 +11,9 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use buffers::Buffers;
-use cache::ResponseCache;
-
 use crate::zendesk::error::ApiError;
 
-/// Memory that outlives an answer.
-#[derive(Debug)]
-pub(crate) struct ResponseMemory {
-    pub(crate) buffers: Arc<Buffers>,
-    pub(crate) cache: ResponseCache,
-}
-
-impl ResponseMemory {
-    /// The cache has room for this many bytes.
-    pub(crate) fn new(cache_size: usize) -> Self {
-        Self {
-            buffers: Arc::default(),
-            cache: ResponseCache::new(cache_size),
-        }
-    }
-}
-
-/// Zendesk's clients take nothing else for JSON.
+/// Some clients take only this for JSON.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 
@@ -44,7 +21,7 @@ pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)
 }
 
-/// JSON that has been written already.
+/// An answer from written JSON.
 pub(crate) fn written(body: impl Into<Body>) -> Response {
     with_type(StatusCode::OK, JSON, body.into())
 }

@@ -1,4 +1,4 @@
-//! Cursor pagination: what a request asks for, and the `links` and `meta` that answer it.
+//! Cursor pagination: the parameters of a request, and the `links` and `meta` of its answer.
 
 use serde::Serialize;
 
@@ -13,12 +13,12 @@ const SIZE: &str = "page[size]";
 const AFTER: &str = "page[after]";
 const BEFORE: &str = "page[before]";
 const NOT_VALID: &str = "the cursor is not valid here";
-/// What a client does that sends both cursors without meaning to.
+/// How clients come to send both cursors by accident.
 const BOTH_FROM_RUBY: &str =
     "the official Ruby client sends both cursors when `collection.fetch(true)` is called again";
 
-/// What a link to the page after an item ends with, before the item's cursor, where nothing else
-/// was asked for.
+/// The end of a link to the page after an item, without other parameters. The item's cursor
+/// follows.
 pub(crate) const NEXT: &str = "?page%5Bafter%5D=";
 
 /// The page that a request asks for.
@@ -28,7 +28,7 @@ pub(crate) struct PageRequest<K> {
     pub(crate) size: usize,
 }
 
-/// What can stand in a cursor.
+/// A key that can be a cursor.
 pub(crate) trait Cursor: Sized {
     fn parse(text: &str) -> Option<Self>;
     fn text(&self) -> String;
@@ -50,7 +50,7 @@ impl<K: Cursor> PageRequest<K> {
         let before = query.read(&[BEFORE], Code::InvalidPaginationParameter, cursor);
         if after.is_some() && before.is_some() {
             query.note(BOTH_FROM_RUBY.to_owned());
-            query.problem(
+            query.refuse(
                 BEFORE,
                 Code::InvalidPaginationParameter,
                 format!("{AFTER} is given as well, and only one of them can be used"),
@@ -68,7 +68,7 @@ impl<K: Cursor> PageRequest<K> {
 }
 
 impl<K> PageRequest<K> {
-    /// What is wrong with a cursor that names nothing.
+    /// The error about an unknown cursor.
     pub(crate) fn refusal(&self, unknown: UnknownCursor) -> ApiError {
         let parameter = match self.position {
             Position::First | Position::After(_) => AFTER,
@@ -79,7 +79,7 @@ impl<K> PageRequest<K> {
     }
 }
 
-/// The parameter of a query that holds a cursor, if there is one.
+/// The parameter of the query that has a cursor, if one has.
 pub(crate) fn cursor_in(query: &str) -> Option<&'static str> {
     let given = |name: &str| {
         let values = form_urlencoded::parse(query.as_bytes()).filter(|(given, _)| given == name);
@@ -88,7 +88,7 @@ pub(crate) fn cursor_in(query: &str) -> Option<&'static str> {
     [AFTER, BEFORE].into_iter().find(|name| given(name))
 }
 
-/// What is wrong with a cursor that is no longer good.
+/// The problem with an expired cursor.
 pub(crate) fn not_valid(name: &str) -> Problem {
     let problem = Problem::new(
         Code::InvalidPaginationParameter,
@@ -99,7 +99,7 @@ pub(crate) fn not_valid(name: &str) -> Problem {
 
 fn read_size(query: &mut Query) -> Option<usize> {
     let size = query.read(&[SIZE], Code::InvalidPaginationParameter, |text| {
-        // Too many digits for a number are a large size all the same.
+        // A number that does not fit is a large size.
         let size = if is_number(text) {
             text.parse().unwrap_or(usize::MAX)
         } else {
@@ -132,7 +132,7 @@ pub(crate) struct Meta {
     before_cursor: Option<String>,
 }
 
-/// The envelope of a page of a list that lives at `url`.
+/// The `links` and `meta` of a page of the list at `url`.
 pub(crate) fn envelope<T, K: Cursor>(
     page: &Page<T>,
     key: impl Fn(&T) -> K,

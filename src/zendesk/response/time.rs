@@ -1,5 +1,5 @@
-//! Times as serde writes them. Those of availabilities, which are more precise, are written by
-//! [`super::json`].
+//! Times in serialised types. [`super::json`] writes the times of availabilities, which are more
+//! precise.
 
 use std::fmt;
 
