@@ -1,5 +1,5 @@
-//! Accounts that a test makes for itself. All of it is the emulator's own, so every line is
-//! assumed, unless it says otherwise.
+//! Accounts that a test creates. Zendesk has no such calls, so every test is assumed unless it says
+//! otherwise.
 
 mod addresses;
 mod beside;
@@ -76,7 +76,7 @@ fn in_account(subdomain: &str, path: &str) -> String {
     format!("/_account/{subdomain}{P}{path}")
 }
 
-/// Without a body there is an account all the same, and it says how to reach it.
+/// Without a body an account is created too, and the answer says how to reach it.
 #[test]
 fn an_account_needs_nothing() {
     let server = Account::demo();
@@ -103,7 +103,7 @@ fn an_account_needs_nothing() {
         );
         assert_eq!(get_in(&server, name, "/10011").status, 200);
     }
-    // A name that somebody took is passed over.
+    // A name that is taken is skipped.
     assert_eq!(create(&server, &json!({ "subdomain": "t3" })).status, 201);
     assert_eq!(create(&server, &json!({})).at("/subdomain"), "t4");
 }
@@ -168,7 +168,7 @@ fn a_seed_of_ones_own_goes_with_the_call() {
     );
 }
 
-/// Whatever is wrong is named at once, with its place, and there is no account.
+/// Every problem is named at once, with its place, and no account is created.
 #[test]
 fn every_problem_is_named_and_nothing_is_made() {
     let server = Account::demo();
@@ -206,7 +206,7 @@ fn every_problem_is_named_and_nothing_is_made() {
         (json!({ "subdomain": "Upper" }), 422),
         (json!({ "subdomain": "a".repeat(64) }), 422),
         (json!({ "subdomain": "example" }), 409),
-        // A name that is taken is found out before anything is made of the seed.
+        // A name that is taken is noticed before anything is built from the seed.
         (
             json!({ "subdomain": "example", "seed": { "agents": [{ "id": -1 }] }, "more": 1 }),
             409,
@@ -270,7 +270,7 @@ fn a_deleted_account_is_no_help_desk() {
     );
     // The name is free again.
     assert_eq!(create(&server, &json!({ "subdomain": "gone" })).status, 201);
-    // The default account stays: requests that name no other need one.
+    // The default account stays: it serves requests that name no other account.
     assert_eq!(delete("example").status, 409);
     assert_eq!(server.get("/10011").status, 200);
 }
@@ -284,7 +284,7 @@ fn the_default_account_has_a_subdomain_too() {
             "{bad:?}: {refused}"
         );
     }
-    // Hosts are small letters and large ones alike.
+    // Case does not matter in hosts.
     let server = Account::with(|builder| builder.subdomain("Desk"));
     assert_eq!(
         server

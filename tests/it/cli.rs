@@ -1,5 +1,4 @@
-//! The command line, as far as it ends by itself. What a serving process does is checked by
-//! `.ci/process`.
+//! The command line, for runs that end by themselves. `.ci/process` checks a serving process.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -7,14 +6,14 @@ use std::process::{Command, Stdio};
 use zendesk_availability_emulator::OPENAPI;
 use zendesk_availability_emulator::seed::DEMO;
 
-/// What a run of the binary left behind.
+/// The result of a run of the binary.
 pub struct Run {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
-/// Runs the binary with these arguments, in an environment of these variables alone.
+/// Runs the binary with these arguments, in an environment of only these variables.
 pub fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
     run_with_input(arguments, variables, "")
 }
@@ -46,13 +45,13 @@ fn run_with_input(arguments: &[&str], variables: &[(&str, &str)], input: &str) -
     }
 }
 
-/// A server with these variables ends as soon as it has started, should it start by mistake.
+/// These variables make a server that starts by mistake end at once.
 const UNABLE: [(&str, &str); 2] = [
     ("EMULATOR_PORT", "0"),
     ("EMULATOR_PORT_FILE", "/nowhere/at/all/port"),
 ];
 
-/// A file that is gone after the test.
+/// A file that is deleted after the test.
 struct File(std::path::PathBuf);
 
 impl File {
@@ -69,7 +68,7 @@ impl File {
 
 impl Drop for File {
     fn drop(&mut self) {
-        // Should it stay, the system clears it away some day.
+        // If it stays, the system deletes it some day.
         let _ = std::fs::remove_file(&self.0);
     }
 }
@@ -138,8 +137,8 @@ fn env_prints_what_a_client_needs() {
     );
 }
 
-/// The issue: an access token is one of an admin, with both scopes and without an end. A seed
-/// without one leaves the line out.
+/// The issue: the access token belongs to an admin, has both scopes and does not expire. For a seed
+/// without such a token the line is left out.
 #[test]
 fn env_names_an_access_token_that_can_do_everything() {
     let users = "users:\n  - { id: 1, name: A, email: a@example.com, role: admin }\n  - { id: 2, name: B, email: b@example.com, \
@@ -184,7 +183,7 @@ fn env_names_an_access_token_that_can_do_everything() {
     }
 }
 
-/// What a shell would make more of than it says is quoted.
+/// Values with a special meaning in a shell are quoted.
 #[test]
 fn env_quotes_for_the_shell() {
     let seed = File::new(
@@ -210,7 +209,8 @@ fn a_flag_beats_its_variable() {
     );
 }
 
-/// Only the running server knows a port that it picked itself, unless it wrote it down.
+/// Only the running server knows a port that it picked itself, unless the server wrote it to a
+/// file.
 #[test]
 fn env_finds_a_picked_port_in_the_port_file() {
     refused(&run(&["env", "--port", "0"], &[]), "--port 0");
@@ -219,7 +219,7 @@ fn env_finds_a_picked_port_in_the_port_file() {
     assert!(printed.contains(":45678\n"), "{printed}");
 }
 
-/// `env` has to have somebody to name.
+/// `env` needs a user whom it can name.
 #[test]
 fn env_wants_an_admin_and_a_token() {
     let seed = File::new("nobody.yaml", "agents: []\n");
@@ -266,7 +266,8 @@ fn seed_check_lists_every_problem() {
     );
 }
 
-/// The issue: of more than a hundred problems the first hundred are named, and all are counted.
+/// The issue: if there are more than a hundred problems, the first hundred are named, and all are
+/// counted.
 #[test]
 fn seed_check_names_a_hundred_problems() {
     let bad = File::new(
@@ -287,7 +288,7 @@ fn seed_check_names_a_hundred_problems() {
     assert_eq!(lines[100], "and 150 more problems, 250 in all");
 }
 
-/// The issue: `-` is standard input. What is wrong with that has its place as well.
+/// The issue: `-` is standard input. Its problems have a place as well.
 #[test]
 fn seed_check_reads_standard_input() {
     let good = run_with_input(&["seed", "check", "-"], &[], DEMO);
@@ -355,7 +356,7 @@ fn seed_check_warns_of_a_seed_without_a_login() {
     }
 }
 
-/// The issue: a variable without a value counts as absent, whichever way it is read.
+/// The issue: a variable without a value counts as absent, for every way of reading it.
 #[test]
 fn an_empty_variable_counts_as_absent() {
     let names = [
@@ -376,7 +377,7 @@ fn an_empty_variable_counts_as_absent() {
         (with.code, with.stdout, with.stderr),
         (Some(0), without.stdout, String::new())
     );
-    // A server gets as far as its port file.
+    // The server starts and writes its port file.
     let variables = [empty.as_slice(), &UNABLE].concat();
     refused(&run(&[], &variables), "--port-file");
     refused(&run(&["serve"], &variables), "--port-file");
@@ -399,7 +400,7 @@ fn an_unknown_variable_is_a_warning() {
     );
 }
 
-/// The issue: a switch takes its value behind `=` or a space, or none.
+/// The issue: a switch takes its value after `=` or a space, or has none.
 #[test]
 fn a_switch_takes_its_value_either_way() {
     for flag in ["--trust-forwarded", "--allow-open-control"] {
@@ -416,7 +417,7 @@ fn a_switch_takes_its_value_either_way() {
     }
 }
 
-/// A server that cannot start says why in one line, with the flag or the place in the file.
+/// A server that cannot start gives the reason in one line, with the flag or the place in the file.
 #[test]
 fn what_is_wrong_is_said_in_one_line() {
     let bad = File::new(

@@ -45,7 +45,7 @@ struct Pair {
     versions: BTreeMap<u64, u64>,
 }
 
-/// An update of many agents, as the model remembers it.
+/// An update of many agents, as the model keeps it.
 struct Job {
     id: String,
     status: u64,
@@ -174,7 +174,7 @@ impl Pair {
         self.compare();
     }
 
-    /// Account and model are the same, and no version has fallen.
+    /// Account and model are the same, and no version has become smaller.
     fn compare(&mut self) {
         for agent in self.agents.sorted() {
             let held = self.account.world().agent(AgentId(agent.id));
@@ -497,7 +497,7 @@ impl Pair {
             .into_iter()
             .flatten()
         {
-            // The text is free.
+            // The text of an error is not compared.
             if let Some(details) = result
                 .as_object_mut()
                 .and_then(|result| result.remove("details"))
@@ -513,8 +513,8 @@ impl Pair {
     }
 }
 
-/// Documented, observed and assumed, as each rule of `agents` says: whatever happens to an account,
-/// in whatever order, it answers as a list of agents and the contract's rules would.
+/// Documented, observed and assumed, as each rule of `agents` says: after any changes in any order,
+/// an account answers like a list of agents with the contract's rules.
 #[test]
 fn an_account_behaves_as_its_model() {
     let history = proptest::collection::vec(operation::operations(), 1..HISTORY_LENGTH);

@@ -1,5 +1,5 @@
-//! What only a socket shows: connections, HTTP versions, bodies that come slowly or are too large,
-//! and the end.
+//! What only a socket shows: connections, HTTP versions, bodies that arrive slowly or are too
+//! large, and shutdown.
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -18,13 +18,14 @@ use crate::harness::P;
 
 const AUTH: &str = "Authorization: Bearer demo-oauth-admin\r\n";
 const MIB: usize = 1024 * 1024;
-/// For what should come at once: long enough for any machine, and short enough that a test ends.
+/// The time limit for what should come at once: enough for any machine, and short enough that a
+/// test ends.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A client's end of a connection.
 struct Connection(BufReader<TcpStream>);
 
-/// What came back.
+/// An answer.
 #[derive(Debug)]
 struct Answer {
     status: String,
@@ -33,7 +34,7 @@ struct Answer {
 }
 
 impl Answer {
-    /// Whether it says that the connection closes.
+    /// Whether the answer says that the connection closes.
     fn closes(&self) -> bool {
         self.headers
             .iter()
@@ -59,7 +60,7 @@ impl Connection {
             .expect("the server takes it");
     }
 
-    /// Reads a whole answer with a Content-Length.
+    /// Reads a whole answer with a `Content-Length`.
     fn read(&mut self, with_body: bool) -> Answer {
         let mut line = || {
             let mut line = String::new();
@@ -96,7 +97,7 @@ impl Connection {
         self.read(true)
     }
 
-    /// Whether the server has ended the connection.
+    /// Whether the server has closed the connection.
     fn is_closed(&mut self) -> bool {
         let mut rest = Vec::new();
         match self.0.read_to_end(&mut rest) {
@@ -119,7 +120,7 @@ fn a_connection_serves_many_requests() {
     }
 }
 
-/// Section 1: a HEAD has its GET's headers and no body. On a socket a body would be taken for the
+/// Section 1: a HEAD has its GET's headers and no body. On a socket a body would be read as the
 /// next answer.
 #[test]
 fn a_head_has_no_body() {
@@ -154,7 +155,7 @@ fn a_head_has_no_body() {
     assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
 }
 
-/// Assumed: clients that speak HTTP/2 without TLS are served too; links take the authority from the
+/// Assumed: clients that speak HTTP/2 without TLS are served too. Links take the authority from the
 /// request.
 #[test]
 fn http2_is_spoken() {
@@ -190,7 +191,7 @@ fn http2_is_spoken() {
     );
 }
 
-/// Assumed: HTTP/1.0 names no host; links lead to where the server listens.
+/// Assumed: an HTTP/1.0 request names no host. Links then begin with the listening address.
 #[test]
 fn http_1_0_is_answered_and_the_connection_ends() {
     let emulator = Emulator::start();
@@ -207,8 +208,8 @@ fn http_1_0_is_answered_and_the_connection_ends() {
     assert!(connection.is_closed());
 }
 
-/// The issue: an answer given before the body was read still reaches the client, and so does the
-/// one after it.
+/// The issue: an answer that was sent before the body was read still reaches the client, and so
+/// does the one after it.
 #[test]
 fn a_body_that_nobody_reads_does_not_break_the_connection() {
     let emulator = Emulator::start();
@@ -232,13 +233,13 @@ fn a_body_that_nobody_reads_does_not_break_the_connection() {
     assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
 }
 
-/// The issue: up to 16 MiB are thrown away; after that the answer comes and the connection closes.
+/// The issue: up to 16 MiB are discarded. After that the answer comes and the connection closes.
 #[test]
 fn a_body_that_is_far_too_large_ends_the_connection() {
     let emulator = Emulator::start();
     let mut connection = Connection::open(&emulator);
-    // One byte more than is thrown away, of many more to come: were some left unread, closing could
-    // reset the answer.
+    // One byte more than is discarded, of a body that announces many more. If some were left
+    // unread, closing could reset the answer.
     let size = 16 * MIB + 1;
     connection.send(format!(
         "PUT /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n",
@@ -251,12 +252,12 @@ fn a_body_that_is_far_too_large_ends_the_connection() {
     assert!(connection.is_closed());
 }
 
-/// A rule that no request of these tests is hit by, but that has to know the bodies of all of them.
+/// A rule that hits no request of these tests, but has to examine the bodies of all of them.
 fn curious() -> FaultRule {
     FaultRule::new(Fault::new().status(503)).body(json!({ "id": 1 }))
 }
 
-/// Assumed: a body without a length is limited like any other, also if a fault asks what it is.
+/// Assumed: a body without a length has the same limit, also if a fault has to examine it.
 #[test]
 fn a_chunked_body_is_limited_too() {
     for rules in [&[][..], &[curious()]] {
@@ -290,8 +291,8 @@ fn a_chunked_body_is_limited_too() {
     }
 }
 
-/// The issue: a chunked body is in the journal as one, and a fault that asks what it is gets all of
-/// it.
+/// The issue: a chunked body is in the journal as a single body, and a fault that examines it gets
+/// all of it.
 #[test]
 fn a_chunked_body_is_put_together() {
     let hit = FaultRule::new(Fault::new().status(503)).body(json!({ "id": 123 }));
@@ -334,7 +335,7 @@ fn a_chunked_body_is_put_together() {
     }
 }
 
-/// Assumed: a body that ends early is in the journal as far as it came.
+/// Assumed: of a body that ends early, the journal has the part that arrived.
 #[test]
 fn half_a_body_is_kept() {
     for rules in [&[][..], &[curious()]] {
@@ -345,7 +346,7 @@ fn half_a_body_is_kept() {
         connection.send(format!(
             "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
         ));
-        // What is no chunk is the end of the body.
+        // An invalid chunk ends the body.
         connection.send("9\r\n{\"pwd\":12\r\nno chunk\r\n");
         assert_eq!(connection.read(true).status, "HTTP/1.1 400 Bad Request");
         let entry = &emulator
@@ -360,7 +361,7 @@ fn half_a_body_is_kept() {
     }
 }
 
-/// Assumed: a body may come in pieces.
+/// Assumed: a body may arrive in pieces.
 #[test]
 fn a_body_may_come_in_pieces() {
     let emulator = Emulator::start();
@@ -378,8 +379,8 @@ fn a_body_may_come_in_pieces() {
 }
 
 /// RFC 9110: a client that waits for leave to send its body gets the refusal instead, and need not
-/// send it. The answer says that the connection closes, which it does: the client may have begun to
-/// send.
+/// send it. The answer says that the connection closes, and it does, because the client may have
+/// begun to send.
 #[test]
 fn a_client_that_expects_100_continue_is_refused_without_its_body() {
     let emulator = Emulator::start();
@@ -396,8 +397,8 @@ fn a_client_that_expects_100_continue_is_refused_without_its_body() {
     }
 }
 
-/// Assumed: where nothing is left to come, the connection stays: there is no body, the client does
-/// not wait, or it was given leave.
+/// Assumed: if no more bytes can follow, the connection stays open: there is no body, the client
+/// does not wait, or it was given leave.
 #[test]
 fn a_client_that_expects_100_continue_keeps_a_connection_without_rest() {
     let emulator = Emulator::start();
@@ -422,7 +423,7 @@ fn a_client_that_expects_100_continue_keeps_a_connection_without_rest() {
         (answer.status.as_str(), answer.closes()),
         ("HTTP/1.1 200 OK", false)
     );
-    // Too large, as it turns out. What is left of it is thrown away as if there had been no leave.
+    // The body turns out to be too large. The rest of it is discarded as it is without leave.
     connection.send(format!("{begin}Transfer-Encoding: chunked\r\n\r\n"));
     assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
     for _ in 0..3 {
@@ -437,7 +438,7 @@ fn a_client_that_expects_100_continue_keeps_a_connection_without_rest() {
     assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
 }
 
-/// Unusual targets are no route.
+/// Unusual targets have no route.
 #[test]
 fn unusual_targets_are_not_found() {
     let emulator = Emulator::start();
@@ -466,7 +467,7 @@ fn unusual_targets_are_not_found() {
     );
 }
 
-/// The guide's page on limits: what is not HTTP gets the HTTP library's own empty answer.
+/// The guide's page on limits: bytes that are not HTTP get the HTTP library's own empty answer.
 #[test]
 fn malformed_http_gets_an_empty_400() {
     let emulator = Emulator::start();
@@ -480,7 +481,7 @@ fn malformed_http_gets_an_empty_400() {
     assert!(connection.is_closed());
 }
 
-/// The issue: the server ends while connections are open, and nothing listens any more.
+/// The issue: the server stops while connections are open, and then nothing listens.
 #[test]
 fn stopping_ends_idle_connections() {
     let emulator = Emulator::start();
@@ -492,8 +493,8 @@ fn stopping_ends_idle_connections() {
     assert!(TcpStream::connect(address).is_err());
 }
 
-/// Assumed: while a body comes, its account may be reset or deleted. What is done is done to the
-/// account that has the name then, and to none if none has.
+/// Assumed: while a body arrives, its account may be reset or deleted. The change is made to the
+/// account that has the name then, or to none if no account has it.
 #[test]
 fn a_body_that_comes_over_a_reset_is_for_whoever_has_the_name() {
     let emulator = Emulator::start();
@@ -504,7 +505,7 @@ fn a_body_that_comes_over_a_reset_is_for_whoever_has_the_name() {
         connection.send(format!(
             "{head}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"
         ));
-        // That is said when somebody waits for the body.
+        // The server says so when the handler waits for the body.
         assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
         connection
     };

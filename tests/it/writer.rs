@@ -1,5 +1,5 @@
-//! The JSON of agents, which the emulator writes by hand, beside what serde makes of the same: byte
-//! for byte, for agents of every kind that the Rust handle takes.
+//! The JSON of agents, which the emulator writes by hand, compared with serde's byte for byte, for
+//! every kind of agent that the Rust handle accepts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ use crate::harness::{Account, Ask};
 use crate::property::{DOCUMENTS, check};
 use crate::wire::Shape;
 
-/// The ids of the statuses that the account makes, beside the standard ones.
+/// The ids of the statuses that the account creates, beside the standard ones.
 const CUSTOM: [u64; 4] = [0, 6, 4_294_967_296, u64::MAX];
 const HOSTS: &[&str] = &["localhost", "zendesk.test:8080", "[::1]:80"];
 
@@ -51,7 +51,7 @@ struct Drawn {
 
 #[derive(Clone, Debug)]
 struct Drawing {
-    /// On at the start, and on at the end.
+    /// Whether it is on at the start, and at the end.
     routing: [bool; 2],
     release: Release,
     skills: SkillsForm,
@@ -60,7 +60,7 @@ struct Drawing {
     host: &'static str,
 }
 
-/// Whatever somebody may call something.
+/// Any name.
 fn text() -> impl Strategy<Value = String> {
     const PIECES: &[&str] = &[
         "\"",
@@ -95,7 +95,7 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![8 => vec(piece, 1..6).prop_map(|pieces| pieces.concat()), 1 => long, 3 => Just("In a meeting".to_owned())]
 }
 
-/// Small, large and any.
+/// Small, large and arbitrary numbers.
 fn number() -> impl Strategy<Value = u64> {
     const EDGES: &[u64] = &[
         0,
@@ -111,7 +111,7 @@ fn number() -> impl Strategy<Value = u64> {
     prop_oneof![2 => 0..1000_u64, 2 => select(EDGES), 1 => any::<u64>()]
 }
 
-/// Any instant that there is, most of them with more than microseconds.
+/// Any possible instant, most of them with a finer fraction than microseconds.
 fn time() -> impl Strategy<Value = Timestamp> {
     const EDGES: &[&str] = &[
         "1970-01-01T00:00:00Z",
@@ -132,7 +132,7 @@ fn time() -> impl Strategy<Value = Timestamp> {
     let seconds = Timestamp::MIN.as_second() + 1..Timestamp::MAX.as_second();
     let any = (seconds, 0..1_000_000_000)
         .prop_map(|(second, nano)| Timestamp::new(second, nano).expect("in range"));
-    // Mostly of the same few days, as the times of an agent are.
+    // Mostly of the same few days, as the times of an agent usually are.
     let today = (0..3 * 86_400_000_000_i64).prop_map(|micro| {
         Timestamp::from_microsecond(1_768_953_600_000_000 + micro).expect("in range")
     });
@@ -141,8 +141,8 @@ fn time() -> impl Strategy<Value = Timestamp> {
 
 fn channel(name: ChannelName) -> impl Strategy<Value = Channel> {
     let what = || (time(), select(WorkItemReason::ALL));
-    // With 100 included there has to be one more. Few ids would be different if many were drawn
-    // from the edges.
+    // To include 100 there must be one more. Few ids would be different if many were drawn from the
+    // edges.
     let items = prop_oneof![20 => btree_map(number(), what(), 0..6), 1 => btree_map(any::<u64>(), what(), 95..110)];
     let capacity = option::of(prop_oneof![0..12_u32, Just(u32::MAX), any::<u32>()]);
     (select(ChannelStatus::ALL), capacity, time(), items).prop_map(
@@ -225,7 +225,7 @@ fn drawing() -> impl Strategy<Value = Drawing> {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    // 1 and 2 are those who ask for themselves.
+    // 1 and 2 are the callers who ask for themselves.
     let ids = prop_oneof![4 => number(), 3 => 1..3_u64];
     let agents = (btree_map(ids, drawn(), 0..5), drawn(), drawn());
     let agents = agents.prop_map(|(mut agents, one, two)| {
@@ -282,8 +282,8 @@ impl Case {
         account
     }
 
-    /// Adds the agents, and puts some of them into other statuses. These are the agents as the test
-    /// knows them.
+    /// Adds the agents, and puts some of them into other statuses. Returns the agents as the test
+    /// expects them.
     fn settle(&self, account: &Account) -> BTreeMap<u64, Agent> {
         let world = account.world();
         let status = |index: &Index| {
@@ -316,7 +316,7 @@ impl Case {
         }
         for (index, to, when) in self.set.iter().filter(|_| self.shape.routing[0]) {
             let id = *index.get(&agents.keys().copied().collect::<Vec<_>>());
-            // Adding to the highest version there is does not make it fall.
+            // Raising the highest possible version does not make it smaller.
             let agent = world
                 .set_status(AgentId(id), status(to), StatusReason::PublicApi, *when)
                 .expect("it may");
@@ -350,7 +350,7 @@ impl Case {
         }
     }
 
-    /// Asks the account, and compares the bytes.
+    /// Sends the request, and compares the bytes.
     fn compare(&self, account: &Account, ask: Ask, expected: &[u8]) {
         let answer = account.send_unchecked(&ask.header("host", self.shape.host));
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -385,7 +385,7 @@ fn chosen<'a, T>(pool: &'a [&T], indices: &[Index]) -> impl Iterator<Item = &'a 
         .into_iter()
 }
 
-/// Assumed: whichever way an answer is written, it is the JSON that serde would write
+/// Assumed: for every way of writing an answer, the JSON is the one that serde would write
 /// (`src/zendesk/json.rs`), with the fields in one order, and times in microseconds.
 #[test]
 fn every_byte_about_an_agent_is_what_serde_writes() {
@@ -413,7 +413,7 @@ fn every_byte_about_an_agent_is_what_serde_writes() {
     });
 }
 
-/// Assumed: the same of lists, with their links from page to page, and of the items of channels.
+/// Assumed: the same for lists, with their links from page to page, and for the items of channels.
 #[test]
 fn every_byte_of_a_list_is_what_serde_writes() {
     check(DOCUMENTS, &case(), |case| {

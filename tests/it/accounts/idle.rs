@@ -1,6 +1,6 @@
-//! Accounts that nobody calls. Assumed: all of it is the emulator's own. When exactly their life is
-//! over is tested where time can be moved, in `src/account/registry.rs`; here is what is seen of
-//! it.
+//! Accounts that no client calls. Zendesk has none, so all tests are assumed. Tests of the exact
+//! end of their life are in `src/account/registry.rs`, where time can be moved. These tests show
+//! what a client sees.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{control, create, get_in, list};
 use crate::harness::Account;
 
-/// More often than a millisecond can be looked into.
+/// Shorter than the interval between two checks.
 const ATTEMPTS: usize = 1_000_000;
 
 #[test]

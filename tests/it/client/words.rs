@@ -21,7 +21,7 @@ fn words(pointer: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Every word is read, and as another value than the others.
+/// Every word can be read, and each gives a different value.
 fn check<T: DeserializeOwned + PartialEq>(pointer: &str) {
     let words = words(pointer);
     let values: Vec<T> = words

@@ -44,7 +44,7 @@ fn filters_are_combined() {
     ] {
         let found = journal(&server, query);
         assert_eq!(numbers(&found), expected, "{query}");
-        // What is left out is there all the same.
+        // Entries that are left out still exist.
         assert_eq!(
             (&found["first"], &found["last"]),
             (&json!(1), &json!(6)),
@@ -53,7 +53,7 @@ fn filters_are_combined() {
     }
 }
 
-/// As of events: where the journal is, and nothing of it.
+/// As for events: the place in the journal, and no entries.
 #[test]
 fn a_limit_of_none_lists_none() {
     let server = filled();

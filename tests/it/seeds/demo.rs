@@ -1,4 +1,4 @@
-//! What the demo seed promises.
+//! What the documentation of the demo seed promises.
 
 use std::collections::BTreeSet;
 
@@ -49,8 +49,8 @@ fn it_is_a_small_support_team() {
     );
 }
 
-/// Documented: agent 10011 of the API reference's examples. Assumed: what the demo promises
-/// besides.
+/// Documented: agent 10011 of the API reference's examples. Assumed: the other promises of the
+/// demo.
 #[test]
 fn agent_10011_is_that_of_the_documented_examples() {
     let agent = Account::demo().json("/10011");
@@ -79,7 +79,7 @@ fn agent_10011_is_that_of_the_documented_examples() {
     );
 }
 
-/// Assumed: every feature is to be seen on some agent.
+/// Assumed: every feature shows on some agent.
 #[test]
 fn every_feature_is_visible() {
     let account = Account::demo();
@@ -162,8 +162,8 @@ fn every_feature_is_visible() {
     );
 }
 
-/// Assumed: whoever signs in as `env` says is an agent with channels, so that `/me` answers; so is
-/// a plain agent.
+/// Assumed: the user that `env` names is an agent with channels, so that `/me` answers. So is the
+/// plain agent.
 #[test]
 fn the_admin_to_sign_in_as_is_an_agent() {
     let credentials = Emulator::builder()
@@ -192,7 +192,7 @@ fn the_admin_to_sign_in_as_is_an_agent() {
     );
 }
 
-/// Assumed: every credential of the demo is good for what it says, whatever its form.
+/// Assumed: every credential of the demo works as described, in every form.
 #[test]
 fn every_credential_works() {
     let account = Account::demo();
