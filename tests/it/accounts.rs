@@ -139,7 +139,7 @@ fn accounts_are_listed_and_shown() {
 }
 
 #[test]
-fn a_seed_of_ones_own_goes_with_the_call() {
+fn a_seed_may_come_with_the_call() {
     let server = Account::demo();
     let seed = json!({
         "settings": { "page_size_default": 7 },
@@ -164,7 +164,7 @@ fn a_seed_of_ones_own_goes_with_the_call() {
     assert_eq!(
         get_in(&server, "bare", "").status,
         401,
-        "nobody is there to sign in as"
+        "there is no user to sign in as"
     );
 }
 
@@ -258,7 +258,7 @@ fn only_json_is_read() {
 }
 
 #[test]
-fn a_deleted_account_is_no_help_desk() {
+fn a_deleted_account_has_no_help_desk() {
     let server = Account::demo();
     create(&server, &json!({ "subdomain": "gone" }));
     let delete = |name: &str| server.send(&control(Method::DELETE, &format!("/{name}")));
@@ -303,7 +303,7 @@ fn there_are_no_more_than_allowed() {
     let full = create(&server, &json!({ "seed": { "agents": [{ "id": -1 }] } }));
     assert_eq!(
         full.status, 409,
-        "nothing is made of the seed of an account for which there is no room"
+        "the seed is not built if there is no room for the account"
     );
     let full = create(&server, &json!({}));
     assert_eq!(

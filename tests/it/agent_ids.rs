@@ -49,7 +49,7 @@ fn a_number_names_an_agent_however_it_is_spelt() {
 /// Assumed: an unknown id, a user who is not an agent, and a number beyond 64 bits are a 404
 /// (section 2). Its form is assumed too (section 1).
 #[test]
-fn a_number_that_is_no_agents_is_not_found() {
+fn a_number_without_an_agent_is_not_found() {
     let account = Account::demo();
     let before = account.state();
     let cases = [

@@ -133,7 +133,7 @@ fn an_empty_page_has_default_statuses_if_no_cursor_led_to_it() {
 /// Assumed: a cursor keeps its place in the caller's own list when the caller may no longer use its
 /// status. A page is the first if nothing of that list is before it (section 3).
 #[test]
-fn a_cursor_of_mine_keeps_its_place() {
+fn a_cursor_of_me_keeps_its_place() {
     let account = many();
     let get = |path: &str| {
         account
@@ -155,7 +155,7 @@ fn a_cursor_of_mine_keeps_its_place() {
 /// every agent may use the status (section 3). Assumed: an agent whose groups are unknown is in
 /// none.
 #[test]
-fn mine_are_those_that_i_may_use() {
+fn me_lists_what_the_caller_may_use() {
     let account = many();
     let mine = |email: &str| {
         let answer = account.send(&Ask::get("/agent_statuses/me").token(email, "demo-api-token"));

@@ -162,7 +162,7 @@ fn with_an_api_token_a_call_runs_as_any_user() {
     assert_eq!(
         (owner("").status.as_u16(), owner("/me").status.as_u16()),
         (200, 404),
-        "an admin who is no agent"
+        "an admin who is not an agent"
     );
     for user in ["light@example.com", "customer@example.com"] {
         assert_eq!(
@@ -340,7 +340,7 @@ fn a_header_beats_the_token_in_the_query() {
 /// Assumed: with the setting `auth: any`, every well-formed credential is accepted, as the seeded
 /// user that it names.
 #[test]
-fn anybody_may_be_let_in_as_whom_they_name() {
+fn auth_any_accepts_every_credential_as_the_user_it_names() {
     let account = Account::demo_with(SettingsPatch {
         auth: Some(AuthMode::Any),
         ..SettingsPatch::default()
@@ -391,7 +391,7 @@ fn anybody_may_be_let_in_as_whom_they_name() {
 /// Assumed: with the setting `auth: any`, an account without users still has an admin, who is not
 /// an agent.
 #[test]
-fn anybody_is_an_admin_of_an_account_without_users() {
+fn auth_any_has_an_admin_in_an_account_without_users() {
     let account =
         Account::seeded("settings: { auth: any }\nagents: [{ id: 5, agent_status: { id: 2 } }]");
     assert_eq!(account.json("")["data"][0]["attributes"]["agent_id"], 5);

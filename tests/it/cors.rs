@@ -260,7 +260,7 @@ fn a_preflight_is_answered() {
 
 /// Assumed: any other OPTIONS request is handled as before, and so is one for another path.
 #[test]
-fn any_other_options_is_no_preflight() {
+fn any_other_options_is_not_a_preflight() {
     let account = Account::demo();
     for (status, ask) in [
         (405, preflight(P).without("origin")),
@@ -299,7 +299,7 @@ fn any_other_options_is_no_preflight() {
 /// Assumed: a preflight is not counted, even with credentials, and its answer says how many calls
 /// are left. No fault hits it. It is in the journal.
 #[test]
-fn a_preflight_is_no_call_and_is_in_the_journal() {
+fn a_preflight_is_not_counted_and_is_in_the_journal() {
     let account = Account::demo();
     set_faults(
         &account,
@@ -334,9 +334,5 @@ fn a_preflight_is_no_call_and_is_in_the_journal() {
         (&Value::Null, &Value::Null)
     );
     let report = account.send(&raw("/_emulator/accounts/example/report"));
-    assert_eq!(
-        report.at("/findings"),
-        json!([]),
-        "nothing about it is wrong"
-    );
+    assert_eq!(report.at("/findings"), json!([]), "it has no problems");
 }

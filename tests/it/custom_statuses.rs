@@ -93,8 +93,8 @@ fn deleting_a_status_makes_its_agents_offline() {
     );
 }
 
-/// Assumed: default statuses cannot be changed, and groups must exist. Documented: names are
-/// unique.
+/// Documented: names are unique. Assumed: default statuses cannot be changed, and groups must
+/// exist.
 #[test]
 fn what_cannot_be_is_refused_and_changes_nothing() {
     let account = Account::demo();

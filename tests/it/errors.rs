@@ -301,7 +301,7 @@ fn problems_are_listed_with_their_sources() {
 /// Observed for 401, 403 and the 404 of a path, assumed for the others: section 1, "Errors", these
 /// have other bodies.
 #[test]
-fn other_errors_have_bodies_of_their_own() {
+fn other_errors_have_other_bodies() {
     for form in [ErrorsForm::JsonApi, ErrorsForm::Classic] {
         let account = Account::demo_with(strict(form));
         let before = account.state();

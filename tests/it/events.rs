@@ -161,12 +161,12 @@ fn writes_to_statuses_and_channels_leave_their_events() {
             vec![],
         ),
         (
-            "a channel more",
+            "another channel",
             |account| account.put_channel(AGNES, Talk, Some(1)),
             vec![EventKind::ChannelCreated { channel: Talk }],
         ),
         (
-            "a channel less, and what it held",
+            "a channel removed, with its work items",
             |account| account.directly(|world, now| world.remove_channel(AGNES, Support, now)),
             vec![
                 removed(Support, of_support[0]),
@@ -184,7 +184,7 @@ fn writes_to_statuses_and_channels_leave_their_events() {
             }],
         ),
         (
-            "no capacity",
+            "capacity removed",
             |account| account.set_max_capacity(AGNES, Messaging, None),
             vec![EventKind::MaxCapacityChanged {
                 channel: Messaging,
@@ -212,7 +212,7 @@ fn writes_to_work_items_and_groups_leave_their_events() {
     );
     check(vec![
         (
-            "a work item more",
+            "another work item",
             |account| {
                 account.directly(|world, now| {
                     world.add_work_item(AGNES, Messaging, item(206, WorkItemReason::Assigned), now)
@@ -224,7 +224,7 @@ fn writes_to_work_items_and_groups_leave_their_events() {
             }],
         ),
         (
-            "a work item of another reason",
+            "a work item with another reason",
             |account| {
                 account.directly(|world, now| {
                     world.update_work_item(
@@ -243,7 +243,7 @@ fn writes_to_work_items_and_groups_leave_their_events() {
             }],
         ),
         (
-            "a work item less",
+            "a work item removed",
             |account| {
                 account.directly(|world, now| {
                     world.remove_work_item(AGNES, Support, WorkItemId(302), now)

@@ -86,7 +86,7 @@ fn an_answer_that_was_hit_says_so() {
 
 /// Faults belong to an account, and a reset removes them. The control API is never hit.
 #[test]
-fn faults_belong_to_an_account_and_to_one_face() {
+fn faults_belong_to_an_account_and_to_one_api() {
     let server = Account::demo();
     server.send(&Ask::raw(Method::POST, "/_emulator/accounts").json(&json!({ "subdomain": "a" })));
     set(&server, &json!([{ "preset": "unavailable-retry-after" }]));

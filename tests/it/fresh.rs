@@ -429,7 +429,7 @@ fn with(filter: AgentFilter, value: &str) -> AgentFilter {
             work_items_count: Some(vec![(Messaging, 0), (Support, 1)]),
             ..filter
         },
-        _ => panic!("{value} is no filter of this test"),
+        _ => panic!("{value} is not a filter of this test"),
     }
 }
 

@@ -359,7 +359,7 @@ fn recipes_name_what_there_is() {
         let is_there = ['=', ']']
             .iter()
             .any(|end| help.contains(&format!("[env: {variable}{end}")));
-        assert!(is_there, "{variable} is no variable of the program");
+        assert!(is_there, "{variable} is not a variable of the program");
     }
     let paths = words(&all, "/_emulator/", |c| {
         c.is_ascii_alphanumeric() || "_-./{}".contains(c)

@@ -9,7 +9,7 @@ use crate::harness::{Account, below};
 fn ids(list: &Value) -> Vec<String> {
     let items = list
         .as_array()
-        .unwrap_or_else(|| panic!("{list} is no list"));
+        .unwrap_or_else(|| panic!("{list} is not a list"));
     items
         .iter()
         .map(|item| item["id"].as_str().expect("an id").to_owned())
@@ -90,7 +90,7 @@ fn the_first_page_of_work_items_has_the_size_that_is_set() {
         let channel = &agent["included"][0];
         assert_eq!(
             channel["attributes"]["work_item_count"], 5,
-            "all are counted, whatever is listed"
+            "all are counted, listed or not"
         );
         let first = &channel["relationships"]["work_items"];
         let mut listed = ids(&first["data"]);

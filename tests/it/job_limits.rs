@@ -80,7 +80,7 @@ fn thirty_jobs_are_queued_or_running_at_most() {
 /// Assumed: it is not a rate limit. There is no `Retry-After`, and the rate headers are those of
 /// any other answer.
 #[test]
-fn too_many_jobs_are_no_rate_limit() {
+fn too_many_jobs_are_not_a_rate_limit() {
     let (account, _) = full(ErrorsForm::JsonApi);
     let refused = one_more(&account);
     assert_eq!(

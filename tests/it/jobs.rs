@@ -118,7 +118,7 @@ fn a_job_is_completed_by_the_next_read_with_a_result_for_each_agent() {
     assert_eq!(
         account.json(&path),
         completed,
-        "asking again changes nothing"
+        "reading again changes nothing"
     );
     let new = json!({
         "id": 124,

@@ -199,7 +199,7 @@ fn trusted_forwarded_headers_decide() {
 /// Assumed: section 1, a `Host` that is not a valid authority is a 400 for every request, and
 /// changes nothing.
 #[test]
-fn a_host_that_is_none_is_refused() {
+fn an_invalid_host_is_refused() {
     let account = Account::demo();
     let before = account.state();
     for host in [

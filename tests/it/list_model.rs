@@ -125,7 +125,7 @@ fn matches(list: &Value, agent: &Value, (name, values): Filter) -> bool {
             }),
             "filter[work_items_count]" => channel(left)
                 .is_some_and(|channel| channel["work_item_count"].as_u64() <= Some(number(right))),
-            _ => panic!("{name} is no filter"),
+            _ => panic!("{name} is not a filter"),
         }
     })
 }

@@ -19,7 +19,7 @@ fn forms() -> [Ask; 4] {
 /// Documented: agents may call the `/me` forms. Assumed: they may call nothing else (section 1,
 /// "Roles").
 #[test]
-fn an_agent_may_see_itself_and_nobody_else() {
+fn an_agent_may_see_only_itself() {
     let account = Account::demo();
     for ask in forms() {
         assert_eq!(
@@ -108,7 +108,7 @@ fn a_plain_agent_can_follow_the_links_to_its_work_items() {
 /// Assumed: a caller who is not an agent gets a 404 from every `/me` form. No public source says
 /// what Zendesk does.
 #[test]
-fn an_admin_who_is_no_agent_has_nothing_of_its_own() {
+fn an_admin_who_is_not_an_agent_gets_a_404() {
     let account = Account::demo();
     let before = account.state();
     for ask in forms() {

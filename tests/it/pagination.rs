@@ -395,7 +395,7 @@ const CLIENTS: [(&str, Onward); 4] = [
 /// Assumed: section 1, a client that follows `links.next`, or `has_more` with `after_cursor`, sees
 /// no entry twice, from any first page. The same is true backwards. No entry is skipped either.
 #[test]
-fn whatever_a_client_follows_it_sees_each_entry_once() {
+fn every_way_to_follow_pages_sees_each_entry_once() {
     for list in LISTS {
         let account = (list.account)(7);
         let all = list.all(&account);

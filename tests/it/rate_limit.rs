@@ -291,7 +291,7 @@ fn calls_that_are_refused_or_unauthenticated_do_not_count() {
         assert_eq!(
             reading(&call(&account)),
             [2, left, 60],
-            "the refused calls weigh nothing in the next window"
+            "the refused calls do not count in the next window"
         );
     }
 }
@@ -315,7 +315,7 @@ fn all_callers_share_the_limit() {
     assert_eq!(
         call(&Account::demo()).status,
         200,
-        "another account has a limit of its own"
+        "another account has its own limit"
     );
 }
 

@@ -211,7 +211,7 @@ fn http_1_0_is_answered_and_the_connection_ends() {
 /// The issue: an answer that was sent before the body was read still reaches the client, and so
 /// does the one after it.
 #[test]
-fn a_body_that_nobody_reads_does_not_break_the_connection() {
+fn an_unread_body_does_not_break_the_connection() {
     let emulator = Emulator::start();
     let mut connection = Connection::open(&emulator);
     for (path, status) in [
@@ -496,7 +496,7 @@ fn stopping_ends_idle_connections() {
 /// Assumed: while a body arrives, its account may be reset or deleted. The change is made to the
 /// account that has the name then, or to none if no account has it.
 #[test]
-fn a_body_that_comes_over_a_reset_is_for_whoever_has_the_name() {
+fn a_body_that_arrives_during_a_reset_is_for_the_account_of_that_name() {
     let emulator = Emulator::start();
     let begin = |account: &str, kind: &str| {
         let mut connection = Connection::open(&emulator);

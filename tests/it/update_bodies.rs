@@ -157,7 +157,7 @@ fn a_body_with_an_id_is_taken() {
 /// Assumed: unknown fields are refused in strict mode, all at once and together with other
 /// problems, each with its JSON pointer (section 1, `source.pointer`).
 #[test]
-fn strict_validation_lists_every_field_that_nobody_reads() {
+fn strict_validation_lists_every_unknown_field() {
     let settings = SettingsPatch {
         validation: Some(Validation::Strict),
         ..SettingsPatch::default()

@@ -86,7 +86,7 @@ fn the_path_beats_the_host_which_beats_the_default() {
 
 /// Observed: what Zendesk answers for a subdomain that does not exist, for any path.
 #[test]
-fn an_address_without_an_account_is_no_help_desk() {
+fn an_address_without_an_account_has_no_help_desk() {
     let server = server();
     for (target, host, name) in [
         (P.to_owned(), "c.localhost:8080", "c.localhost"),

@@ -115,7 +115,7 @@ fn the_rate_window_follows_it() {
 }
 
 #[test]
-fn an_earlier_instant_begins_the_window_anew() {
+fn an_earlier_instant_begins_a_new_window() {
     let server = server();
     let call = || get_in(&server, "a", "/10011");
     put_in(

@@ -321,7 +321,7 @@ proptest! {
 
     /// No body of any call gives a 500, and a refused call changes nothing.
     #[test]
-    fn whatever_is_sent_is_done_or_refused(body in anything()) {
+    fn any_body_is_accepted_or_refused(body in anything()) {
         let server = Account::demo();
         // Other tests check these answers against the contract. Here each call has three.
         let show = |path| server.send_unchecked(&control(Method::GET, path)).text().to_owned();
@@ -339,7 +339,7 @@ proptest! {
 
     /// No query gives a 500.
     #[test]
-    fn whatever_is_asked_of_events_is_answered(values in proptest::collection::vec((0..7_usize, "\\PC{0,8}|[0-9]{1,21}|1ms"), 0..5)) {
+    fn any_query_for_events_is_answered(values in proptest::collection::vec((0..7_usize, "\\PC{0,8}|[0-9]{1,21}|1ms"), 0..5)) {
         let server = Account::demo();
         let names = ["after", "limit", "type", "agent", "wait", "more", ""];
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -350,7 +350,7 @@ proptest! {
 
     /// The same for rules of faults, which are seldom complete.
     #[test]
-    fn whatever_rules_are_sent_are_set_or_refused(rule in rule()) {
+    fn any_rules_are_set_or_refused(rule in rule()) {
         let server = Account::demo();
         create(&server, &json!({ "subdomain": "a" }));
         let set = |rules: &Value| server.send(&control(Method::PUT, "/a/faults").json(&json!({ "faults": rules })));
@@ -372,7 +372,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_bytes_are_sent_are_refused(body in proptest::collection::vec(any::<u8>(), 1..64)) {
+    fn any_bytes_are_refused(body in proptest::collection::vec(any::<u8>(), 1..64)) {
         let server = Account::demo();
         let before = list(&server);
         let answer = server.send(&control(Method::POST, "").header("content-type", "application/json").body(body));

@@ -251,7 +251,7 @@ fn yaml_that_is_wrong_is_refused_as_json_is() {
     assert_eq!(
         create_yaml(&server, b"# nothing\n").status,
         422,
-        "nothing is no object, as null is none in JSON"
+        "an empty document is not an object, like null in JSON"
     );
     assert_eq!(super::list(&server), before);
 }

@@ -14,7 +14,7 @@ use crate::harness::Account;
 const ATTEMPTS: usize = 1_000_000;
 
 #[test]
-fn an_account_that_nobody_calls_goes_and_the_default_one_stays() {
+fn an_idle_account_is_deleted_and_the_default_one_stays() {
     let server = Account::with(|builder| {
         builder
             .account_idle(Duration::from_millis(1))
@@ -28,7 +28,7 @@ fn an_account_that_nobody_calls_goes_and_the_default_one_stays() {
             .len()
             == 1
     });
-    assert!(gone, "to look at all accounts calls none of them");
+    assert!(gone, "reading the list of accounts calls none of them");
     assert_eq!(
         server.send(&control(Method::GET, "/a")).at("/error"),
         "AccountNotFound"
@@ -38,6 +38,6 @@ fn an_account_that_nobody_calls_goes_and_the_default_one_stays() {
     assert_eq!(
         create(&server, &json!({ "subdomain": "b" })).status,
         201,
-        "its place is free"
+        "there is room for another account"
     );
 }

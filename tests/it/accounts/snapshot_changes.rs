@@ -45,7 +45,7 @@ fn a_seed_takes_the_place_of_everything() {
     assert_eq!(replaced, snapshot(&server, "a"));
     assert_eq!(
         replaced["settings"]["release"], "ga",
-        "the default, for the seed does not say"
+        "the default, because the seed does not set it"
     );
     assert_eq!(
         replaced["settings"]["rate_limit"],
@@ -322,7 +322,7 @@ fn no_change_of_the_settings_is_lost() {
 
 /// With many concurrent writers, a patch undoes no change that was made after the patch began.
 #[test]
-fn no_change_of_somebody_else_is_lost() {
+fn no_change_of_another_call_is_lost() {
     const AGNES: AgentId = AgentId(10011);
     let emulator = emulator();
     let router = emulator.router();

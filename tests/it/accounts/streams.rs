@@ -91,11 +91,7 @@ fn a_stream_begins_where_it_is_told_to() {
         set_status(&server, 3);
         message(&mut stream).0
     };
-    assert_eq!(
-        first(events_of("example", "")),
-        Some(4),
-        "what comes from now on"
-    );
+    assert_eq!(first(events_of("example", "")), Some(4), "only new events");
     assert_eq!(first(events_of("example", "?after=0")), Some(1));
     assert_eq!(first(events_of("example", "?after=2")), Some(3));
     assert_eq!(
@@ -105,7 +101,7 @@ fn a_stream_begins_where_it_is_told_to() {
     assert_eq!(
         first(events_of("example", "").header("last-event-id", "")),
         Some(8),
-        "as if it were not there"
+        "as if it were absent"
     );
     let of_others = events_of("example", "?after=0&type=agent.state_changed&agent=10013");
     let mut stream = server.open(&of_others);
@@ -175,7 +171,7 @@ fn a_stream_says_what_it_cannot_show() {
 
 /// After a reset a client comes back with an id that no event has yet.
 #[test]
-fn a_stream_begins_anew_after_a_reset() {
+fn a_stream_starts_again_after_a_reset() {
     let server = Account::demo();
     create(&server, &json!({ "subdomain": "a" }));
     let update = |id: u64| {
@@ -248,11 +244,7 @@ fn a_stream_goes_over_a_socket_and_ends_with_the_server() {
     let event = lines.by_ref().find(|line| line.starts_with("id: "));
     assert_eq!(event.as_deref(), Some("id: 1"));
     emulator.stop();
-    assert_eq!(
-        lines.last().as_deref(),
-        Some(""),
-        "the stream has come to its end"
-    );
+    assert_eq!(lines.last().as_deref(), Some(""), "the stream has ended");
 }
 
 /// The same without a socket: a stream ends when its emulator is gone.

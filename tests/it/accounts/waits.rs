@@ -47,7 +47,7 @@ fn set(body: &Value) -> Ask {
 
 /// Every way to move a clock wakes calls that wait, and the job has run at its own instant.
 #[test]
-fn a_clock_that_is_moved_wakes_who_waits() {
+fn a_clock_that_is_moved_wakes_waiting_calls() {
     let due = "2026-01-21T10:31:30.000000000Z";
     for moves in [
         vec![advance("90s")],
@@ -82,7 +82,7 @@ fn a_clock_that_is_moved_wakes_who_waits() {
 
 /// A clock at another speed brings what is due nearer: three hours are then some milliseconds.
 #[test]
-fn a_clock_that_goes_faster_wakes_who_waits() {
+fn a_clock_that_goes_faster_wakes_waiting_calls() {
     let server = Account::demo();
     delayed(&server, "a", "3h");
     server.send(&queue("a"));
@@ -98,7 +98,7 @@ fn a_clock_that_goes_faster_wakes_who_waits() {
 
 /// The owner of the clock may move it without a call.
 #[test]
-fn a_clock_that_its_owner_moves_wakes_who_waits() {
+fn a_clock_that_its_owner_moves_wakes_waiting_calls() {
     let job_delay = Some(Duration::from_secs(90));
     let server = Account::demo_with(SettingsPatch {
         job_delay,
@@ -117,7 +117,7 @@ fn a_clock_that_its_owner_moves_wakes_who_waits() {
 /// Where time passes by itself, nothing has to move it. The test's runtime counts a minute of
 /// waiting in some hundred thousand steps. Each step takes longer than the job has to wait.
 #[test]
-fn time_that_passes_wakes_who_waits() {
+fn time_that_passes_wakes_waiting_calls() {
     for (mode, job_delay) in [
         (json!({ "mode": "real" }), "1ms"),
         (json!({ "mode": "offset", "by": "-1000h" }), "1ms"),
@@ -188,7 +188,7 @@ fn a_stream_lets_happen_what_falls_due() {
 }
 
 #[test]
-fn who_waits_for_an_account_that_goes_away_is_answered() {
+fn a_call_that_waits_for_a_deleted_account_is_answered() {
     let server = Account::demo();
     create(&server, &json!({ "subdomain": "a" }));
     let update = Ask::raw(

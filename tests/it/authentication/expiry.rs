@@ -52,7 +52,7 @@ fn an_expired_token_is_unknown() {
 
 /// Where every credential is accepted, this one still names its user.
 #[test]
-fn any_credential_is_let_in_as_whom_it_names() {
+fn auth_any_accepts_an_expired_token() {
     let seed = Seed::parse(SEED).expect("a seed");
     let settings = SettingsPatch {
         auth: Some(AuthMode::Any),

@@ -207,7 +207,7 @@ fn channels_come_change_and_go() {
             .expect("an agent");
         assert_eq!(
             replaced.channels[&Talk].max_capacity, None,
-            "what is not said does not stay"
+            "what the body leaves out is reset"
         );
         let left = account.delete_channel(10_011, Talk).expect("an agent");
         assert!(!left.channels.contains_key(&Talk));

@@ -96,7 +96,7 @@ fn offsets_are_read_as_they_were_written() {
 
 /// A subdomain that is not valid names no account, and does not become a path to another call.
 #[test]
-fn a_subdomain_is_no_path() {
+fn an_invalid_subdomain_is_not_a_path() {
     in_both_ways(|client| {
         for odd in [
             "example/reset",

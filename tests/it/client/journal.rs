@@ -297,7 +297,7 @@ fn message(account: &Account, expectation: &Expectation) -> String {
 
 /// What is unknown counts as neither.
 #[test]
-fn a_journal_that_has_dropped_too_much_is_no_proof() {
+fn a_journal_that_has_dropped_too_much_is_not_proof() {
     let emulator = super::builder()
         .journal_requests(1)
         .build()

@@ -29,7 +29,7 @@ impl Recorder {
             // The client has a connection for each call, and one call at a time.
             for client in listener.incoming() {
                 pass_on(client.expect("a connection"), behind, |line| {
-                    noting.lock().expect("nobody panics").push(line);
+                    noting.lock().expect("no holder panics").push(line);
                 });
             }
         });
@@ -42,7 +42,7 @@ impl Recorder {
 
     /// Takes the operations that were called since the last look.
     pub(super) fn operations(&self) -> Vec<String> {
-        let noted = std::mem::take(&mut *self.noted.lock().expect("nobody panics"));
+        let noted = std::mem::take(&mut *self.noted.lock().expect("no holder panics"));
         noted
             .iter()
             .map(|(method, path)| operation(method, path))

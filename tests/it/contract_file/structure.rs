@@ -176,7 +176,7 @@ fn every_reference_leads_to_a_component_and_every_component_is_referred_to() {
 
 /// Documented: OpenAPI 3.1 on operations and parameters.
 #[test]
-fn every_operation_has_an_id_of_its_own_answers_and_the_parameters_of_its_path() {
+fn every_operation_has_a_unique_id_answers_and_the_parameters_of_its_path() {
     let mut problems = Vec::new();
     let mut by_id: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for operation in operations() {

@@ -34,7 +34,7 @@ fn problems(answer: &Answer) -> Vec<String> {
 /// Assumed: section 1, "Errors". All problems of the path and the query are reported at once, and
 /// so are all problems in the content of a body.
 #[test]
-fn all_problems_are_said_at_once() {
+fn all_problems_are_listed_at_once() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
     let filters = "filter[channel_status]=talk&filter[agent_status_id]=x&filter[agent_ids]=1.5&filter[group_id]=-1\
                    &filter[remaining_capacity]=talk:few&select_channel=fax";

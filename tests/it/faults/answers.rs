@@ -30,7 +30,7 @@ fn kind(answer: &Answer) -> &str {
 
 /// Contract, section 1, errors: Zendesk's form of each status.
 #[test]
-fn a_status_has_the_vendors_own_error() {
+fn a_status_has_zendesks_error() {
     let server = Account::demo();
     for (status, expected) in [
         (401, json!({ "error": "Couldn't authenticate you" })),

@@ -35,7 +35,7 @@ fn rules_count() {
 
 /// Setting rules resets their counts, also if the rules are the same.
 #[test]
-fn setting_rules_begins_anew() {
+fn setting_rules_resets_their_counts() {
     let server = Account::demo();
     for _ in 0..2 {
         set(&server, &when(&json!({ "after": 1, "first": 1 })));

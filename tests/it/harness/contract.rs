@@ -213,7 +213,7 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
     if answer.header("content-type") == Some(STREAM) {
         assert!(
             answer.header("content-length").is_none(),
-            "nobody knows how long a stream is: {context}"
+            "the length of a stream is unknown: {context}"
         );
         assert_eq!(
             answer.header("cache-control"),
@@ -274,7 +274,7 @@ fn check_ids_and_date(answer: &Answer, context: &str) {
         .unwrap_or_else(|| panic!("no request id: {context}"));
     assert!(
         uuid::Uuid::parse_str(request_id).is_ok(),
-        "the request id is no uuid: {context}"
+        "the request id is not a UUID: {context}"
     );
     assert_eq!(
         Some(request_id),

@@ -260,7 +260,9 @@ api_tokens:
 
 /// The target of an absolute link in an answer, below [`P`].
 pub fn below(link: &Value) -> String {
-    let link = link.as_str().unwrap_or_else(|| panic!("{link} is no link"));
+    let link = link
+        .as_str()
+        .unwrap_or_else(|| panic!("{link} is not a link"));
     let path = link
         .strip_prefix("http://localhost")
         .and_then(|path| path.strip_prefix(P));

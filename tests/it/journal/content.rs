@@ -111,7 +111,7 @@ fn a_body_is_looked_into() {
 /// The issue: a body that is longer than 16 KiB, or not JSON, never matches. The failure shows what
 /// it is.
 #[test]
-fn some_bodies_are_like_nothing() {
+fn some_bodies_match_nothing() {
     let server = Account::demo();
     let long = json!({ "id": 4, "x": "x".repeat(16 * 1024) }).to_string();
     for (ask, found) in [

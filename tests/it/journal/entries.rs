@@ -40,7 +40,7 @@ fn an_entry_says_all_that_there_is_to_say() {
 
 /// Every operation is in the journal by its id, and every refusal by its kind.
 #[test]
-fn whatever_is_asked_of_zendesks_face_is_there() {
+fn every_call_to_zendesks_api_is_there() {
     for operation in operations() {
         let server = Account::demo();
         let answer = server.send(&operation.ask(&server));
@@ -274,7 +274,7 @@ fn the_query_is_shown_as_it_was_understood() {
 /// Assumed: contract, section 1, "Authentication": `X-On-Behalf-Of` changes nothing. A hint says so
 /// if hints are on. The journal lists it with any setting and any result of the call.
 #[test]
-fn a_call_on_behalf_of_another_is_not() {
+fn on_behalf_of_changes_nothing_and_is_recorded() {
     let hint = "`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials";
     for (validation, is_said) in [("strict", true), ("warn", true), ("off", false)] {
         let server = Account::demo();
@@ -388,7 +388,7 @@ fn an_entry_is_as_of_then() {
 
 /// With `auth: any`, an admin who is not one of the users has no id.
 #[test]
-fn a_caller_may_be_no_user() {
+fn a_caller_may_have_no_user() {
     let server = Account::seeded("settings: { auth: any }\n");
     server.get(ONE);
     assert_eq!(

@@ -90,7 +90,7 @@ fn what_is_forgotten_is_not_dropped() {
 }
 
 #[test]
-fn a_reset_begins_anew() {
+fn a_reset_empties_the_journal() {
     let server = Account::demo();
     server.get(ONE);
     assert_eq!(server.send(&control(Method::POST, "/reset")).status, 200);
@@ -104,7 +104,7 @@ fn a_reset_begins_anew() {
 
 /// A journal that is switched off does not claim that there were no calls.
 #[test]
-fn no_journal_is_not_an_empty_one() {
+fn a_journal_that_is_off_is_not_an_empty_one() {
     for server in [
         Account::with(|builder| builder.journal_requests(0)),
         Account::with(|builder| builder.journal_bytes(0)),

@@ -89,7 +89,7 @@ fn a_window_that_is_open_can_be_left_fewer_and_more() {
     assert_eq!(
         reading(&call(&account)),
         [5, 4, 60],
-        "it was about that window only"
+        "it applied to that window only"
     );
     // After a window has ended it applies to the next one.
     account.advance(ms(60_000));
@@ -161,7 +161,7 @@ fn no_more_can_be_left_than_there_are() {
     assert_eq!(
         patch(&account, &json!({ "remaining": 290 })).status,
         200,
-        "more than the default limit is fine"
+        "more than the default limit is accepted"
     );
     patch(&account, &json!({ "requests": null }));
     assert_eq!(shown(&account), Value::Null);

@@ -45,7 +45,7 @@ fn answers(adapt: impl Fn(Ask) -> Ask) -> Vec<Answer> {
 /// Observed: section 1, the official Ruby client reads no other type as JSON. Never a 406, for any
 /// `Accept`.
 #[test]
-fn answers_are_plain_json_whatever_is_asked_for() {
+fn answers_are_plain_json_by_default() {
     let plain = answers(|ask| ask);
     for accept in [
         "",

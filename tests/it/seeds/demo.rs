@@ -97,7 +97,7 @@ fn every_feature_is_visible() {
         "transfers_only",
         "In a meeting",
     ] {
-        assert!(in_status(status), "nobody is {status}");
+        assert!(in_status(status), "no agent is {status}");
     }
     let custom = statuses["custom"].as_array().expect("custom statuses");
     assert!(
@@ -113,7 +113,7 @@ fn every_feature_is_visible() {
     let name = restricted[0]["attributes"]["name"]
         .as_str()
         .expect("a name");
-    assert!(in_status(name), "nobody is {name}");
+    assert!(in_status(name), "no agent is {name}");
 
     let attributes = |agent: &Value, name: &str| agent["attributes"][name].clone();
     assert!(
@@ -126,7 +126,7 @@ fn every_feature_is_visible() {
         listed
             .iter()
             .any(|agent| attributes(agent, "skills") == json!([])),
-        "nobody is without skills"
+        "no agent is without skills"
     );
     assert!(
         listed
@@ -137,7 +137,7 @@ fn every_feature_is_visible() {
     let without_channels = |agent: &Value| agent["relationships"]["channels"]["data"] == json!([]);
     assert!(
         listed.iter().any(without_channels),
-        "everybody has channels"
+        "all agents have channels"
     );
 
     let all: Vec<_> = agents().iter().flat_map(channels).collect();
@@ -153,7 +153,7 @@ fn every_feature_is_visible() {
     };
     assert!(
         all.iter().any(|(_, channel)| over(channel)),
-        "nobody is over capacity"
+        "no agent is over capacity"
     );
     let unlimited = |channel: &Value| channel["max_capacity"].is_null();
     assert!(
@@ -188,7 +188,7 @@ fn the_admin_to_sign_in_as_is_an_agent() {
     let is_agent = |user: &&Value| agents().iter().any(|agent| agent["id"] == user["id"]);
     assert!(
         !other_admins.collect::<Vec<_>>().iter().all(is_agent),
-        "no admin is without availability"
+        "all admins have an availability"
     );
 }
 

@@ -65,7 +65,7 @@ fn a_key_that_is_there_twice_is_refused() {
 
 /// Assumed: for any text, the answer is one line that says what is wrong with it.
 #[test]
-fn a_text_that_is_no_document_is_refused_in_one_line() {
+fn a_text_that_is_not_a_document_is_refused_in_one_line() {
     for (document, expected) in [
         ("", "the document is empty"),
         (" \n\t\n", "the document is empty"),
@@ -208,7 +208,7 @@ agents:
 /// Assumed: words are text in YAML. `validation: off` is a setting and `name: No` a name, and
 /// neither is a boolean.
 #[test]
-fn yaml_words_are_words() {
+fn words_are_text_in_yaml() {
     let seed = Seed::parse(
         "settings: { validation: off }\ngroups: [{ id: 1, name: No }, { id: 2, name: on }]",
     );

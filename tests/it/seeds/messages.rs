@@ -273,7 +273,7 @@ groups: [{ id: 1, name: A }]
 /// Documented: light agents cannot have a unified status. Assumed: end users cannot either, and an
 /// agent need not be a user.
 #[test]
-fn light_agents_and_end_users_are_no_agents() {
+fn light_agents_and_end_users_are_not_agents() {
     check(
         "
 users:

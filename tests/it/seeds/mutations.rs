@@ -1,4 +1,4 @@
-//! Valid seeds with one random change.
+//! Valid seeds with random changes.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};

@@ -52,7 +52,7 @@ api_tokens[2].token: expected text, found ""
 
 /// Assumed: a duration is a whole number and a unit. A rate limit must not overflow its window.
 #[test]
-fn durations_that_are_none_are_refused() {
+fn invalid_durations_are_refused() {
     for bad in [
         "\"60\"",
         "60",
@@ -101,7 +101,7 @@ fn durations_that_are_none_are_refused() {
 
 /// Assumed: times are RFC 3339, from 1970 on.
 #[test]
-fn times_that_are_none_are_refused() {
+fn invalid_times_are_refused() {
     for bad in [
         "2026-01-21",
         "2026-01-21 10:00:00Z",

@@ -176,7 +176,7 @@ fn an_agent_is_replaced_with_an_event_for_each_difference() {
 /// A change of a time alone has no event and makes a version. Other changes get the present time
 /// unless the body has one.
 #[test]
-fn times_are_those_that_are_said() {
+fn times_in_the_body_are_kept() {
     let server = Account::demo();
     let read = agent(&server, 10012);
     let mut body = read.clone();

@@ -38,7 +38,7 @@ fn lines(documents: impl IntoIterator<Item = Value>) -> String {
 
 /// Invalid JSON is reported with its line in the body, and with no other line number.
 #[test]
-fn a_line_that_is_no_json_is_named_by_its_number() {
+fn invalid_json_is_named_by_its_line() {
     let server = Account::demo();
     let refused = send(&server, "{\"id\": 50001}\n{\"id\":\n");
     let problem =
@@ -52,7 +52,7 @@ fn a_line_that_is_no_json_is_named_by_its_number() {
 /// Ids below, between and above the existing ones, in no order: lists and filters show all of them,
 /// in order.
 #[test]
-fn all_of_them_come() {
+fn agents_with_any_ids_are_added() {
     let server = Account::demo();
     let agent_of = |id: u64| json!({ "id": id, "agent_status": { "id": 2 + id % 4 }, "channels": { "talk": { "status": "online" } } });
     let is_free = |id: &u64| !(10_011..=10_035).contains(id);
@@ -111,7 +111,7 @@ fn all_of_them_come() {
 /// If one line is wrong, no agent is added. The first hundred problems are named, and all are
 /// counted.
 #[test]
-fn all_or_none_come() {
+fn all_agents_are_added_or_none() {
     let server = Account::demo();
     let before = server.state();
     let body = "\n{\"id\": 5}\r\n  \n{\"id\": 5, \"channels\": {\"messaging\": {\"status\": \"busy\"}}}\n{\"id\": 10011}\nnot json\n[]\n\u{feff}{}\n{\"id\": 6}";
@@ -146,7 +146,7 @@ fn all_or_none_come() {
 }
 
 #[test]
-fn nobody_in_the_body_is_nobody_made() {
+fn a_body_without_agents_adds_none() {
     let server = Account::demo();
     let before = server.state();
     for body in ["", "\n", "\r\n \t\n\n"] {
@@ -300,7 +300,7 @@ fn others_are_served_meanwhile() {
             let status = router.oneshot(request).await.expect("infallible").status();
             order
                 .lock()
-                .expect("nobody panicked")
+                .expect("no holder panicked")
                 .push((name, status.as_u16()));
         }
     };
@@ -322,7 +322,7 @@ fn others_are_served_meanwhile() {
         short.await.expect("it does not panic");
     });
     assert_eq!(
-        *order.lock().expect("nobody panicked"),
+        *order.lock().expect("no holder panicked"),
         [("short", 200), ("long", 422)]
     );
 }

@@ -85,7 +85,7 @@ fn each_has_its_status_and_its_reason() {
 
 /// A body is not needed.
 #[test]
-fn nothing_need_be_said() {
+fn a_body_is_not_needed() {
     let server = Account::demo();
     for (what, status) in [
         ("sign-in", 3),
@@ -108,7 +108,7 @@ fn nothing_need_be_said() {
 
 /// An agent that is disconnected twice still comes back to the status that it had before.
 #[test]
-fn who_comes_back_has_what_it_had() {
+fn an_agent_that_comes_back_has_its_earlier_status() {
     let server = Account::demo();
     patch(
         &server,
@@ -131,7 +131,7 @@ fn who_comes_back_has_what_it_had() {
 
 /// If no earlier status is known, the call must name one.
 #[test]
-fn who_was_disconnected_from_the_start_has_nothing_to_come_back_to() {
+fn an_agent_without_an_earlier_status_needs_one() {
     let server = Account::demo();
     let id = 1_900_012_345_678_901;
     let path = format!("/agents/{id}/reconnect");

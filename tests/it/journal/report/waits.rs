@@ -122,7 +122,7 @@ fn requests_side_by_side_do_not_know_of_each_other() {
             call("GET", &format!("{P}/10011"), Body::empty()).await.0,
             429
         );
-        sender.send(r#"{"id":4}"#).expect("somebody waits for it");
+        sender.send(r#"{"id":4}"#).expect("the receiver exists");
         assert_eq!(slow.await.expect("an answer").0, 200);
         let report = call("GET", "/_emulator/accounts/example/report", Body::empty())
             .await
