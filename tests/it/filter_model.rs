@@ -31,7 +31,7 @@ agent_statuses:
     - { id: 52, name: Fifty-two }
 ";
 
-/// A larger set is bits, however few agents there are. With half as many members it is a list again.
+/// A larger set is bits, even with few agents. With half as many members it is a list again.
 const FEW: usize = 64;
 
 /// A world, and its agents as the test expects them.
