@@ -1,6 +1,6 @@
-//! The costs of the parts of a call, in process and without a socket: `cargo bench --bench hot`,
-//! which takes about a minute. `cargo bench --bench hot -- update` runs what has that in its name, and
-//! `-- --test` runs everything once.
+//! Measures the parts of a call, in process and without a socket: `cargo bench --bench hot`, which
+//! takes about a minute. `cargo bench --bench hot -- update` runs the measurements with "update" in
+//! their name. `-- --test` runs everything once.
 //!
 //! Private parts are measured as whole calls that differ in that part only.
 #![expect(
@@ -30,14 +30,14 @@ use zendesk_availability_emulator::world::{
 
 const P: &str = "/api/v2/agent_availabilities";
 const FRENCH: &str = "1ae11c11-9993-49f8-9850-c2dc096badd1";
-/// The id of the first generated agent. The others follow without a gap.
+/// The id of the first generated agent. The others follow without gaps.
 const FIRST: u64 = 1_000_000_001;
 const FEW: usize = 1_000;
 const MANY: usize = 100_000;
-/// The limiter counts every call and refuses none.
+/// A rate limit that counts every call and refuses none.
 const LIMIT: NonZeroU32 = NonZeroU32::new(1_000_000_000).expect("not zero");
 
-/// A name, the filter as a query has it, and as the Rust handle does.
+/// A name, the filter as a query spells it, and the same filter for the Rust handle.
 type Filter = (&'static str, &'static str, AgentFilter);
 
 fn filters() -> Vec<Filter> {
@@ -178,8 +178,8 @@ impl Account {
         })
     }
 
-    /// Measures a call, which has to be answered with this status. Building the request is not part of
-    /// the time.
+    /// Measures a call that must be answered with this status. Building the request is not
+    /// measured.
     fn measure(
         &self,
         bench: &mut criterion::Bencher<'_>,
@@ -306,7 +306,7 @@ fn parts(criterion: &mut Criterion) {
     }
     group.finish();
 
-    // One agent each time, found by its id.
+    // A single agent, found by its id.
     let ids = |count: u64| {
         (FIRST..FIRST + count)
             .map(|id| id.to_string())
@@ -381,7 +381,7 @@ fn world(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Short, for there are many: what counts is whether a part has become twice as dear.
+/// Short, because there are many. The question is only whether a part has become twice as slow.
 fn accounts(criterion: &mut Criterion) {
     let server = Account::new(0, None);
     let control = |method: Method, path: &str| {

@@ -1,19 +1,20 @@
-//! What the emulator costs: `cargo bench --bench load`, which takes a quarter of an hour, or
-//! `cargo bench --bench load -- --quick`, which takes less than a minute.
+//! Measures the emulator under load: `cargo bench --bench load`, which takes a quarter of an hour,
+//! or `cargo bench --bench load -- --quick`, which takes less than a minute.
 //!
-//! Over HTTP it is compared, in the same minutes and on the same machine, with two references: a
-//! raw hyper server that answers every request with the same bytes from memory ("the wire"), and
-//! the same bytes behind an axum route. The server has one core, the generator another. The
-//! operating system says how much CPU time the server took, and that is divided by the number of
-//! requests. A ratio is the wire's CPU time per request divided by the emulator's: 1 is as cheap as
-//! any server can be. Slices of the three servers alternate, and each round gives one ratio.
+//! Over HTTP it is compared with two references, in the same minutes and on the same machine: a raw
+//! hyper server that answers every request with the same bytes from memory ("the wire"), and an
+//! axum route that answers the same bytes. The server has one core, the generator another. The
+//! operating system says how much CPU time the server took. That time is divided by the number of
+//! requests. A ratio is the wire's CPU time per request divided by the emulator's: a ratio of 1 is
+//! as cheap as a server can be. Slices of the three servers alternate, and each round gives one
+//! ratio.
 //!
-//! The machine has to be quiet. Where something else takes the generator's core, servers idle and
-//! wake for each request instead of for several at once, which adds the same to all of them and so
-//! makes ratios better than they are. The column "idle" shows it.
+//! The machine must be quiet. If another process takes the generator's core, the servers idle and
+//! wake for each request instead of for several at once. That adds the same time to all of them,
+//! and makes ratios better than they are. The column "idle" shows it.
 //!
-//! Needs Linux with two cores, `taskset` and `timeout`, `wrk`, and for row 7 `oha`, which the
-//! variable `OHA` may name. Without the latter two there are rows that do not run.
+//! Needs Linux with two cores, `taskset` and `timeout`, `wrk`, and for row 7 `oha` (the variable
+//! `OHA` may say where it is). Without `wrk` or `oha`, the rows that need it do not run.
 //!
 //! | option | what it is | default | with `--quick` |
 //! | --- | --- | --- | --- |
@@ -22,7 +23,7 @@
 //! | `--rounds N` | how often each measurement is repeated | 6 | 3 |
 //! | `--seconds S` | how long one slice of one server lasts | 3 | 0.15 |
 //!
-//! The exit code says whether everything ran, not whether it was fast.
+//! The exit code says whether all rows ran, not whether they were fast.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -69,7 +70,7 @@ use std::time::Instant;
 use options::Options;
 use report::Report;
 
-/// What a measurement gives, or why it did not run.
+/// The result of a measurement, or why it did not run.
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 type Row = fn(&Options, &mut Report) -> Outcome<()>;
@@ -114,7 +115,7 @@ fn run(options: &Options) -> Outcome<()> {
     let began = Instant::now();
     let mut report = Report::default();
     for (row, measure) in ROWS.iter().filter(|(row, _)| options.selects(row)) {
-        // What one row lacks, another may not need.
+        // If a row cannot run, others may.
         if let Err(error) = measure(options, &mut report) {
             report.failed(row, &*error);
         }

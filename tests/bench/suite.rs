@@ -1,6 +1,6 @@
-//! A suite as a user would have it: 200 tests in 16 threads against one emulator, each with an
-//! account, a clock, faults and a journal of its own, run 50 times: `cargo bench --bench suite`.
-//! None of them may notice the others.
+//! A test suite as a user would have it: `cargo bench --bench suite`. 200 tests run in 16 threads
+//! against one emulator, 50 times. Each test has its own account, with its own clock, faults and
+//! journal. No test may notice another.
 //!
 //! | option | what it is | default |
 //! | --- | --- | --- |
@@ -32,7 +32,7 @@ use std::time::Instant;
 use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::client::Client;
 
-/// What a run gives, or why there was none.
+/// The result of a run, or why there was none.
 type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_zendesk-availability-emulator");
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs the suite so often, and returns how many tests have failed.
+/// Runs the suite this many times, and returns how many tests have failed.
 fn run(rounds: usize) -> Outcome<usize> {
     let server = process::Server::start(
         Path::new(BINARY),
@@ -101,7 +101,7 @@ fn work(client: &Client, next: &AtomicUsize, failed: &AtomicUsize) {
         if number >= TESTS {
             return;
         }
-        // The test has said why on stderr.
+        // The test has printed the reason on stderr.
         if catch_unwind(AssertUnwindSafe(|| tests::run(client, number))).is_err() {
             failed.fetch_add(1, Ordering::Relaxed);
         }

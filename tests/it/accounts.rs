@@ -1,5 +1,5 @@
-//! Accounts that a test makes for itself. All of it is the emulator's own, so every line is
-//! assumed, unless it says otherwise.
+//! Accounts that a test creates. Zendesk has no such calls, so every test is assumed unless it says
+//! otherwise.
 
 mod addresses;
 mod beside;
@@ -76,7 +76,7 @@ fn in_account(subdomain: &str, path: &str) -> String {
     format!("/_account/{subdomain}{P}{path}")
 }
 
-/// Without a body there is an account all the same, and it says how to reach it.
+/// Without a body an account is created too, and the answer says how to reach it.
 #[test]
 fn an_account_needs_nothing() {
     let server = Account::demo();
@@ -103,7 +103,7 @@ fn an_account_needs_nothing() {
         );
         assert_eq!(get_in(&server, name, "/10011").status, 200);
     }
-    // A name that somebody took is passed over.
+    // A name that is taken is skipped.
     assert_eq!(create(&server, &json!({ "subdomain": "t3" })).status, 201);
     assert_eq!(create(&server, &json!({})).at("/subdomain"), "t4");
 }
@@ -139,7 +139,7 @@ fn accounts_are_listed_and_shown() {
 }
 
 #[test]
-fn a_seed_of_ones_own_goes_with_the_call() {
+fn a_seed_may_come_with_the_call() {
     let server = Account::demo();
     let seed = json!({
         "settings": { "page_size_default": 7 },
@@ -164,11 +164,11 @@ fn a_seed_of_ones_own_goes_with_the_call() {
     assert_eq!(
         get_in(&server, "bare", "").status,
         401,
-        "nobody is there to sign in as"
+        "there is no user to sign in as"
     );
 }
 
-/// Whatever is wrong is named at once, with its place, and there is no account.
+/// Every problem is named at once, with its place, and no account is created.
 #[test]
 fn every_problem_is_named_and_nothing_is_made() {
     let server = Account::demo();
@@ -206,7 +206,7 @@ fn every_problem_is_named_and_nothing_is_made() {
         (json!({ "subdomain": "Upper" }), 422),
         (json!({ "subdomain": "a".repeat(64) }), 422),
         (json!({ "subdomain": "example" }), 409),
-        // A name that is taken is found out before anything is made of the seed.
+        // A name that is taken is noticed before anything is built from the seed.
         (
             json!({ "subdomain": "example", "seed": { "agents": [{ "id": -1 }] }, "more": 1 }),
             409,
@@ -258,7 +258,7 @@ fn only_json_is_read() {
 }
 
 #[test]
-fn a_deleted_account_is_no_help_desk() {
+fn a_deleted_account_has_no_help_desk() {
     let server = Account::demo();
     create(&server, &json!({ "subdomain": "gone" }));
     let delete = |name: &str| server.send(&control(Method::DELETE, &format!("/{name}")));
@@ -270,7 +270,7 @@ fn a_deleted_account_is_no_help_desk() {
     );
     // The name is free again.
     assert_eq!(create(&server, &json!({ "subdomain": "gone" })).status, 201);
-    // The default account stays: requests that name no other need one.
+    // The default account stays: it serves requests that name no other account.
     assert_eq!(delete("example").status, 409);
     assert_eq!(server.get("/10011").status, 200);
 }
@@ -284,7 +284,7 @@ fn the_default_account_has_a_subdomain_too() {
             "{bad:?}: {refused}"
         );
     }
-    // Hosts are small letters and large ones alike.
+    // Case does not matter in hosts.
     let server = Account::with(|builder| builder.subdomain("Desk"));
     assert_eq!(
         server
@@ -303,7 +303,7 @@ fn there_are_no_more_than_allowed() {
     let full = create(&server, &json!({ "seed": { "agents": [{ "id": -1 }] } }));
     assert_eq!(
         full.status, 409,
-        "nothing is made of the seed of an account for which there is no room"
+        "the seed is not built if there is no room for the account"
     );
     let full = create(&server, &json!({}));
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The forms of an agent's attributes, whatever their values: contract, sections 1 and 2.
+//! The forms of an agent's attributes, for all values: contract, sections 1 and 2.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{SettingsPatch, SkillsForm};
@@ -6,9 +6,9 @@ use zendesk_availability_emulator::config::{SettingsPatch, SkillsForm};
 use crate::harness::{ADMIN, Account};
 
 /// Documented: times in availabilities are UTC with microseconds (section 1). Trailing zeros stay,
-/// as in the examples; what is finer than a microsecond is cut off (assumed).
+/// as in the examples. Anything finer than a microsecond is cut off (assumed).
 #[test]
-fn times_have_six_digits_whatever_they_are() {
+fn all_times_have_six_digits() {
     let cases = [
         ("2026-01-21T10:00:00Z", "2026-01-21T10:00:00.000000Z"),
         ("2026-01-21T10:00:00.5Z", "2026-01-21T10:00:00.500000Z"),

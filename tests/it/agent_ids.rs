@@ -1,4 +1,4 @@
-//! Agents' ids in paths: contract, section 2, for every operation that takes one.
+//! Agents' ids in paths: contract, section 2. Every operation that takes an id.
 
 use axum::http::Method;
 use serde_json::json;
@@ -16,8 +16,8 @@ fn requests(id: &str) -> [Ask; 3] {
     ]
 }
 
-/// Observed: ids are decimal numbers of up to 64 bits (section 1). Assumed: zeros in front of them
-/// and percent-encoded digits are the same number.
+/// Observed: ids are decimal numbers of up to 64 bits (section 1). Assumed: leading zeros and
+/// percent-encoded digits do not change the number.
 #[test]
 fn a_number_names_an_agent_however_it_is_spelt() {
     let account = Account::demo();
@@ -46,17 +46,17 @@ fn a_number_names_an_agent_however_it_is_spelt() {
     }
 }
 
-/// Assumed: an unknown id, a user who is no agent, and digits beyond 64 bits are a 404 (section 2),
-/// whose form is assumed too (section 1).
+/// Assumed: an unknown id, a user who is not an agent, and a number beyond 64 bits are a 404
+/// (section 2). Its form is assumed too (section 1).
 #[test]
-fn a_number_that_is_no_agents_is_not_found() {
+fn a_number_without_an_agent_is_not_found() {
     let account = Account::demo();
     let before = account.state();
     let cases = [
         "0",
         "1",
         "99999",
-        // An admin, a light agent and an end user, none of whom has an availability.
+        // An admin, a light agent and an end user. None of them has an availability.
         "10002",
         "20001",
         "30001",
@@ -87,8 +87,8 @@ fn a_number_that_is_no_agents_is_not_found() {
     assert_eq!(account.state(), before);
 }
 
-/// Assumed: whatever is not a number is a 400 (section 2), and no bytes in a path are anything
-/// worse.
+/// Assumed: anything that is not a number is a 400 (section 2), and no bytes in a path cause
+/// anything worse.
 #[test]
 fn what_is_not_a_number_is_a_bad_request() {
     let account = Account::demo();
@@ -121,7 +121,7 @@ fn what_is_not_a_number_is_a_bad_request() {
         "%25",
         "%7Bagent_id%7D",
         "%22",
-        // Digits, but not these.
+        // Digits of other scripts.
         "%D9%A1%D9%A0%D9%A0%D9%A1%D9%A1",
         "%EF%BC%91",
         // Not UTF-8.
@@ -154,9 +154,9 @@ fn what_is_not_a_number_is_a_bad_request() {
     assert_eq!(account.state(), before, "a refused update changes nothing");
 }
 
-/// Assumed: what is wrong with a parameter comes before what is wrong with the body, and before
-/// routing being off; whether the agent exists comes after both (the order of the checks in
-/// `openapi/`). An id in the path is a parameter.
+/// Assumed: problems of parameters come before problems of the body, and before routing being off.
+/// Whether the agent exists comes after both (the order of the checks in `openapi/`). An id in the
+/// path is a parameter.
 #[test]
 fn an_id_is_read_before_the_body_and_looked_up_after_it() {
     let account = Account::demo();

@@ -1,4 +1,5 @@
-//! The order of the unified statuses, their pages, and which of them are mine: contract, section 3.
+//! The order of the unified statuses, their pages, and which of them the caller may use: contract,
+//! section 3.
 
 use axum::http::Method;
 use serde_json::json;
@@ -7,8 +8,8 @@ use zendesk_availability_emulator::config::StatusesShape;
 use super::agent_statuses::names;
 use crate::harness::{ADMIN, Account, Ask, below};
 
-/// An account whose custom statuses make order and groups visible. Agent 7 is in group 1, agent 8
-/// in none, and those of agent 9 are not known.
+/// An account with custom statuses for which order and groups matter. Agent 7 is in group 1, agent
+/// 8 in no group, and the groups of agent 9 are unknown.
 fn many() -> Account {
     Account::seeded(
         r#"
@@ -45,7 +46,7 @@ const CUSTOM: [&str; 10] = [
 ];
 
 /// Documented: lexicographical by name, no other sort (section 3). Assumed: by code point, which is
-/// neither a locale's order, nor that of numbers, nor that of UTF-16.
+/// not the order of a locale, of numbers or of UTF-16.
 #[test]
 fn the_order_is_by_code_point() {
     let account = many();
@@ -59,9 +60,10 @@ fn the_order_is_by_code_point() {
     );
 }
 
-/// Documented: pages are of custom statuses, which `page[size]` counts, and the first page also
-/// holds all default ones. Assumed: the others hold none, links lead back to the page before, in
-/// the same order, and the first page has the default ones however it was reached (section 3).
+/// Documented: pages contain custom statuses, which `page[size]` counts, and the first page also
+/// contains all default ones. Assumed: other pages contain no default ones. Links back lead to the
+/// page before, in the same order, and the first page has the default ones however it was reached
+/// (section 3).
 #[test]
 fn a_page_counts_custom_statuses_and_the_first_has_all_default_ones() {
     for shape in [StatusesShape::Documented, StatusesShape::Flat] {
@@ -95,8 +97,8 @@ fn a_page_counts_custom_statuses_and_the_first_has_all_default_ones() {
                 );
             }
         }
-        // From the cursors of `meta`, whatever the size: a short page that nothing is before, and
-        // one that something is.
+        // From the cursors of `meta`, with any size: a short page at the start of the list, and one
+        // further on.
         assert_eq!(
             names(&account.json("/agent_statuses?page[before]=305")),
             [STANDARD.to_vec(), CUSTOM[..2].to_vec()]
@@ -106,8 +108,8 @@ fn a_page_counts_custom_statuses_and_the_first_has_all_default_ones() {
     }
 }
 
-/// Assumed: `default` is empty on an empty page that a cursor led to, and full on the first page of
-/// an account without custom statuses (section 3).
+/// Assumed: `default` is empty on an empty page that a cursor led to. It is full on the first page
+/// of an account without custom statuses (section 3).
 #[test]
 fn an_empty_page_has_default_statuses_if_no_cursor_led_to_it() {
     let account = many();
@@ -129,16 +131,16 @@ fn an_empty_page_has_default_statuses_if_no_cursor_led_to_it() {
 }
 
 /// Assumed: a cursor keeps its place in the caller's own list when the caller may no longer use its
-/// status, and the page that nothing of that list is before is the first (section 3).
+/// status. A page is the first if nothing of that list is before it (section 3).
 #[test]
-fn a_cursor_of_mine_keeps_its_place() {
+fn a_cursor_of_me_keeps_its_place() {
     let account = many();
     let get = |path: &str| {
         account
             .send(&Ask::get(path).token("eight@example.com", "demo-api-token"))
             .json()
     };
-    // " " and "B" are of groups that the caller is not in.
+    // " " and "B" belong to groups that the caller is not in.
     assert_eq!(
         names(&get("/agent_statuses/me?page[after]=303&page[size]=1")),
         [STANDARD.to_vec(), vec!["10"]]
@@ -149,10 +151,11 @@ fn a_cursor_of_mine_keeps_its_place() {
     );
 }
 
-/// Documented: `/me` has the same shape, limited to what the caller may use; empty `group_ids` are
-/// everybody's (section 3). Assumed: an agent whose groups are not known is in none.
+/// Documented: `/me` has the same shape, limited to what the caller may use. With empty `group_ids`
+/// every agent may use the status (section 3). Assumed: an agent whose groups are unknown is in
+/// none.
 #[test]
-fn mine_are_those_that_i_may_use() {
+fn me_lists_what_the_caller_may_use() {
     let account = many();
     let mine = |email: &str| {
         let answer = account.send(&Ask::get("/agent_statuses/me").token(email, "demo-api-token"));
@@ -175,7 +178,7 @@ fn mine_are_those_that_i_may_use() {
             "{email}"
         );
     }
-    // Pages count what is mine, and their links stay with it.
+    // Pages count only what the caller may use, and their links stay in that list.
     let get = |path: &str| {
         account
             .send(&Ask::get(path).token("seven@example.com", "demo-api-token"))
@@ -199,8 +202,8 @@ fn mine_are_those_that_i_may_use() {
     );
 }
 
-/// Documented: a custom status's time has whole seconds (section 1); parts of a second are cut off
-/// (assumed).
+/// Documented: the time of a custom status has whole seconds (section 1). Parts of a second are cut
+/// off (assumed).
 #[test]
 fn custom_statuses_have_times_in_whole_seconds() {
     let page = many().json("/agent_statuses");

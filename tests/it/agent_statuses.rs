@@ -7,7 +7,7 @@ use zendesk_availability_emulator::config::{AwayChannels, Release, SettingsPatch
 
 use crate::harness::{ADMIN, Account, Ask};
 
-/// The names on a page: default ones, then custom ones.
+/// The names on a page: default statuses, then custom ones.
 pub fn names(page: &Value) -> [Vec<String>; 2] {
     let read = |member: &str, flat: &str| {
         let list = page[member]
@@ -29,7 +29,8 @@ pub fn names(page: &Value) -> [Vec<String>; 2] {
 }
 
 /// Documented: the whole body, with the standard statuses of ids 2 to 5 and their descriptions, and
-/// custom ones with `updated_at` in whole seconds beside `attributes`; no `data` (section 3).
+/// custom ones with `updated_at` in whole seconds beside `attributes`. There is no `data` (section
+/// 3).
 #[test]
 fn the_statuses_are_listed() {
     let page = Account::demo().json("/agent_statuses");
@@ -68,7 +69,7 @@ fn the_statuses_are_listed() {
         "links": { "prev": null, "next": null },
         "meta": {
             "has_more": false,
-            // The ids of the last and the first custom status, as text (assumed).
+            // The ids of the first and the last custom status on the page, as text (assumed).
             "after_cursor": "124",
             "before_cursor": "123"
         }
@@ -137,7 +138,7 @@ fn the_flat_shape_has_no_nesting() {
     );
 }
 
-/// Assumed: the lists answer with omnichannel routing off as well (section 3), the same.
+/// Assumed: with omnichannel routing off, the lists answer the same (section 3).
 #[test]
 fn the_lists_are_the_same_with_routing_off() {
     let on = Account::demo();
@@ -153,9 +154,9 @@ fn the_lists_are_the_same_with_routing_off() {
     }
 }
 
-/// Documented: some examples have other ids for the standard statuses, so the seed may say which;
-/// what it leaves out keeps its documented id and description. Custom statuses may lack a
-/// description (section 3), which is null (assumed).
+/// Documented: some examples have other ids for the standard statuses, so the seed may set them. A
+/// standard status that the seed leaves out keeps its documented id and description. Custom
+/// statuses may lack a description (section 3), which is then null (assumed).
 #[test]
 fn standard_ids_and_descriptions_come_from_the_seed() {
     let account = Account::seeded(&format!(
@@ -199,7 +200,7 @@ agents: [{{ id: 7, channels: {{ talk: {{}} }} }}]
         page["custom"][0]["updated_at"], "2026-01-21T10:30:00Z",
         "without a time, that of the start"
     );
-    // The seed's ids are the ones to set.
+    // An update takes the ids of the seed.
     let set = |id: u64| {
         account
             .put("/agent_statuses/agents/7", &json!({ "id": id }))
@@ -210,8 +211,8 @@ agents: [{{ id: 7, channels: {{ talk: {{}} }} }}]
     assert_eq!(set(4), json!({ "id": 4, "name": "Lunch" }));
 }
 
-/// Assumed: the mapping of custom statuses is shown as the seed has it, whatever `away_channels`
-/// says of "away".
+/// Assumed: the mapping of a custom status is shown as the seed has it. `away_channels` changes
+/// nothing in it.
 #[test]
 fn away_channels_leaves_the_lists_alone() {
     for away in [AwayChannels::AllAway, AwayChannels::AllOffline] {
@@ -227,7 +228,7 @@ fn away_channels_leaves_the_lists_alone() {
 }
 
 /// Documented: no public endpoint creates, edits or deletes a status (section 3). So the list
-/// answers GET and HEAD alone, and one status has no address (the errors are assumed, section 1).
+/// answers only GET and HEAD, and a single status has no path (the errors are assumed, section 1).
 #[test]
 fn statuses_cannot_be_changed_through_the_api() {
     let account = Account::demo();

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::harness::{Account, Ask};
 
-/// Documented: the example of the API reference, whole, with both channels and every listed work
-/// item (section 2). The links take the request's host (section 1, assumed for `Host`).
+/// Documented: the example of the API reference, complete, with both channels and every listed work
+/// item (section 2). The links use the request's host (section 1, assumed for `Host`).
 #[test]
 fn an_agent_is_shown_with_its_channels_and_first_work_items() {
     let answer = Account::demo().send(&Ask::get("/10011").header("host", "example.zendesk.com"));
@@ -93,8 +93,8 @@ fn an_agent_is_shown_with_its_channels_and_first_work_items() {
     assert_eq!(answer.json(), expected);
 }
 
-/// Attributes of agents of the demo, and their channels as name, status, capacity (null where there
-/// is none), time and count.
+/// Attributes of agents of the demo, and their channels as name, status, capacity (null if there is
+/// none), time and count.
 const KINDS: &str = r#"[
     [
         {
@@ -203,10 +203,10 @@ const KINDS: &str = r#"[
     ]
 ]"#;
 
-/// Documented: a status's name is one of four or a custom one verbatim, a channel may lack
-/// `max_capacity`, groups and skills are there if known, the count may exceed the capacity (section
-/// 2). Observed: `chat`, and ids of 14 digits and more (section 1). Assumed: no channels are an
-/// empty list (section 2).
+/// Documented: the name of a status is one of four or a custom one verbatim, a channel may lack
+/// `max_capacity`, groups and skills are present if known, the count may exceed the capacity
+/// (section 2). Observed: `chat`, and ids of 14 digits and more (section 1). Assumed: no channels
+/// are an empty list (section 2).
 #[test]
 fn every_kind_of_agent_is_shown_as_it_is() {
     let account = Account::demo();

@@ -1,4 +1,4 @@
-//! Who calls: contract, section 1, "Authentication".
+//! Authentication: contract, section 1, "Authentication".
 
 mod expiry;
 mod roles;
@@ -9,7 +9,7 @@ use zendesk_availability_emulator::config::{AuthMode, SettingsPatch};
 
 use crate::harness::{Account, Ask, P};
 
-/// `/me` by nobody yet: it says who calls.
+/// `/me` without credentials. The answer shows who the caller is.
 fn me() -> Ask {
     Ask::get("/me").anonymous()
 }
@@ -36,7 +36,7 @@ pub fn invalid_token() -> (Value, &'static str) {
     )
 }
 
-/// Body and challenge for all else.
+/// Body and challenge for every other credential.
 pub fn not_authenticated() -> (Value, &'static str) {
     (
         json!({ "error": "Couldn't authenticate you" }),
@@ -79,8 +79,8 @@ fn there_are_four_forms_of_credentials() {
     }
 }
 
-/// Assumed: section 1, where clients differ in spelling: the scheme's case and spaces, base64
-/// without padding, the case of an e-mail address, a token that is percent-encoded.
+/// Assumed: section 1, spellings in which clients differ: the scheme's case and spaces, base64
+/// without padding, the case of an e-mail address, a percent-encoded token.
 #[test]
 fn credentials_may_be_spelled_in_several_ways() {
     let account = Account::demo();
@@ -111,8 +111,8 @@ fn credentials_may_be_spelled_in_several_ways() {
     }
 }
 
-/// Assumed: a password may have a colon in it, only the first one ends the name. Tokens may have
-/// any sign as well.
+/// Assumed: a password may contain a colon. Only the first colon ends the name. Tokens may contain
+/// any character.
 #[test]
 fn secrets_may_hold_any_sign() {
     let account = Account::seeded(
@@ -134,8 +134,8 @@ agents: [{ id: 1, agent_status: { id: 2 } }]
     }
 }
 
-/// Observed: section 1, "impersonation": with an API token any user of the account can be named,
-/// and the call runs as that user.
+/// Observed: section 1, "impersonation": with an API token a caller can name any user of the
+/// account, and the call runs as that user.
 #[test]
 fn with_an_api_token_a_call_runs_as_any_user() {
     let account = Account::demo();
@@ -162,7 +162,7 @@ fn with_an_api_token_a_call_runs_as_any_user() {
     assert_eq!(
         (owner("").status.as_u16(), owner("/me").status.as_u16()),
         (200, 404),
-        "an admin who is no agent"
+        "an admin who is not an agent"
     );
     for user in ["light@example.com", "customer@example.com"] {
         assert_eq!(
@@ -174,9 +174,9 @@ fn with_an_api_token_a_call_runs_as_any_user() {
 }
 
 /// Documented and observed for the body of `invalid_token`, observed for its challenge and for the
-/// other body, assumed for the other challenge: section 1, "Errors". Everything about an OAuth
-/// token is of its kind, and all else of the other. The hint says what would help, and holds no
-/// part of the credential.
+/// other body, assumed for the other challenge: section 1, "Errors". Every failure of an OAuth
+/// token gets the first kind, and every other failure the second. The hint says what would help,
+/// and contains no part of the credential.
 #[test]
 fn wrong_credentials_are_refused_with_a_reason() {
     const SCHEMES: &str = "the scheme of `Authorization` is neither Basic nor Bearer";
@@ -286,7 +286,7 @@ fn wrong_credentials_are_refused_with_a_reason() {
             "{ask:?}"
         );
         assert_eq!(answer.hint(), hint, "{ask:?}");
-        // The expected hints hold no credential, so this one does not either. Nor does any other
+        // The expected hints contain no credential, so this one does not either. Nor does any other
         // header.
         for (name, value) in &answer.headers {
             let value = value.to_str().expect("visible ASCII").to_lowercase();
@@ -316,7 +316,8 @@ fn only_a_401_has_a_challenge() {
     }
 }
 
-/// Assumed: section 1, a header decides, good or bad. The query is for clients that send none.
+/// Assumed: section 1, a header decides, valid or not. The token in the query is for clients that
+/// send no header.
 #[test]
 fn a_header_beats_the_token_in_the_query() {
     let account = Account::demo();
@@ -336,10 +337,10 @@ fn a_header_beats_the_token_in_the_query() {
     }
 }
 
-/// Assumed: the setting `auth: any` lets any well-formed credential in, as the seeded user whom it
-/// names.
+/// Assumed: with the setting `auth: any`, every well-formed credential is accepted, as the seeded
+/// user that it names.
 #[test]
-fn anybody_may_be_let_in_as_whom_they_name() {
+fn auth_any_accepts_every_credential_as_the_user_it_names() {
     let account = Account::demo_with(SettingsPatch {
         auth: Some(AuthMode::Any),
         ..SettingsPatch::default()
@@ -387,10 +388,10 @@ fn anybody_may_be_let_in_as_whom_they_name() {
     }
 }
 
-/// Assumed: with the setting `auth: any`, an account without users has an admin all the same, who
-/// is no agent.
+/// Assumed: with the setting `auth: any`, an account without users still has an admin, who is not
+/// an agent.
 #[test]
-fn anybody_is_an_admin_of_an_account_without_users() {
+fn auth_any_has_an_admin_in_an_account_without_users() {
     let account =
         Account::seeded("settings: { auth: any }\nagents: [{ id: 5, agent_status: { id: 2 } }]");
     assert_eq!(account.json("")["data"][0]["attributes"]["agent_id"], 5);

@@ -1,5 +1,6 @@
-//! The command line, as far as it ends by itself. What a serving process does is checked by
-//! `.ci/process`.
+//! The command line, for runs that end by themselves. `.ci/process` checks a serving process.
+
+mod seed_check;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -7,14 +8,14 @@ use std::process::{Command, Stdio};
 use zendesk_availability_emulator::OPENAPI;
 use zendesk_availability_emulator::seed::DEMO;
 
-/// What a run of the binary left behind.
+/// The result of a run of the binary.
 pub struct Run {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
 }
 
-/// Runs the binary with these arguments, in an environment of these variables alone.
+/// Runs the binary with these arguments, in an environment of only these variables.
 pub fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
     run_with_input(arguments, variables, "")
 }
@@ -46,13 +47,13 @@ fn run_with_input(arguments: &[&str], variables: &[(&str, &str)], input: &str) -
     }
 }
 
-/// A server with these variables ends as soon as it has started, should it start by mistake.
+/// These variables make a server that starts by mistake end at once.
 const UNABLE: [(&str, &str); 2] = [
     ("EMULATOR_PORT", "0"),
     ("EMULATOR_PORT_FILE", "/nowhere/at/all/port"),
 ];
 
-/// A file that is gone after the test.
+/// A file that is deleted after the test.
 struct File(std::path::PathBuf);
 
 impl File {
@@ -69,7 +70,7 @@ impl File {
 
 impl Drop for File {
     fn drop(&mut self) {
-        // Should it stay, the system clears it away some day.
+        // If it stays, the system deletes it some day.
         let _ = std::fs::remove_file(&self.0);
     }
 }
@@ -138,8 +139,8 @@ fn env_prints_what_a_client_needs() {
     );
 }
 
-/// The issue: an access token is one of an admin, with both scopes and without an end. A seed
-/// without one leaves the line out.
+/// The issue: the access token belongs to an admin, has both scopes and does not expire. For a seed
+/// without such a token the line is left out.
 #[test]
 fn env_names_an_access_token_that_can_do_everything() {
     let users = "users:\n  - { id: 1, name: A, email: a@example.com, role: admin }\n  - { id: 2, name: B, email: b@example.com, \
@@ -184,7 +185,7 @@ fn env_names_an_access_token_that_can_do_everything() {
     }
 }
 
-/// What a shell would make more of than it says is quoted.
+/// Values with a special meaning in a shell are quoted.
 #[test]
 fn env_quotes_for_the_shell() {
     let seed = File::new(
@@ -210,7 +211,8 @@ fn a_flag_beats_its_variable() {
     );
 }
 
-/// Only the running server knows a port that it picked itself, unless it wrote it down.
+/// Only the running server knows a port that it picked itself, unless the server wrote it to a
+/// file.
 #[test]
 fn env_finds_a_picked_port_in_the_port_file() {
     refused(&run(&["env", "--port", "0"], &[]), "--port 0");
@@ -219,7 +221,7 @@ fn env_finds_a_picked_port_in_the_port_file() {
     assert!(printed.contains(":45678\n"), "{printed}");
 }
 
-/// `env` has to have somebody to name.
+/// `env` needs a user whom it can name.
 #[test]
 fn env_wants_an_admin_and_a_token() {
     let seed = File::new("nobody.yaml", "agents: []\n");
@@ -233,129 +235,7 @@ fn seed_and_openapi_print_their_documents() {
     assert_eq!(run(&["openapi"], &[]).stdout, OPENAPI);
 }
 
-/// `seed check` names every problem, each on a line with its place.
-#[test]
-fn seed_check_lists_every_problem() {
-    let good = File::new("good.yaml", DEMO);
-    let checked = run(&["seed", "check", good.path()], &[]);
-    assert_eq!(
-        (checked.code, checked.stdout.contains("is a valid seed")),
-        (Some(0), true),
-        "{}",
-        checked.stderr
-    );
-
-    let bad = File::new(
-        "bad.yaml",
-        "agents:\n  - { id: 1, version: 0 }\n  - { id: 1, channels: { fax: {} } }\n",
-    );
-    let checked = run(&["seed", "check", bad.path()], &[]);
-    assert_eq!(checked.code, Some(2));
-    let lines: Vec<_> = checked
-        .stderr
-        .lines()
-        .map(|line| line.rsplit_once(".yaml: ").expect("the file").1)
-        .collect();
-    assert_eq!(
-        lines,
-        [
-            "agents[0].version: expected a whole number from 1 to 18446744073709551615, found 0",
-            "agents[1].id: agent 1 is there twice",
-            "agents[1].channels: unknown channel \"fax\", expected one of chat, messaging, support, talk",
-        ]
-    );
-}
-
-/// The issue: of more than a hundred problems the first hundred are named, and all are counted.
-#[test]
-fn seed_check_names_a_hundred_problems() {
-    let bad = File::new(
-        "worse.yaml",
-        &format!("agents: [{}]", vec!["1"; 250].join(", ")),
-    );
-    let checked = run(&["seed", "check", bad.path()], &[]);
-    assert_eq!(checked.code, Some(2));
-    let lines: Vec<_> = checked
-        .stderr
-        .lines()
-        .map(|line| line.rsplit_once(".yaml: ").expect("the file").1)
-        .collect();
-    assert_eq!(
-        (lines.len(), lines[99]),
-        (101, "agents[99]: expected an object, found 1")
-    );
-    assert_eq!(lines[100], "and 150 more problems, 250 in all");
-}
-
-/// The issue: `-` is standard input. What is wrong with that has its place as well.
-#[test]
-fn seed_check_reads_standard_input() {
-    let good = run_with_input(&["seed", "check", "-"], &[], DEMO);
-    assert_eq!(
-        (good.code, good.stdout.as_str(), good.stderr.as_str()),
-        (Some(0), "standard input is a valid seed\n", "")
-    );
-    let bad = run_with_input(
-        &["seed", "check", "-"],
-        &[],
-        "agents: [{ id: 1, version: 0 }]",
-    );
-    refused(&bad, "error: standard input: agents[0].version: ");
-}
-
-/// The issue: a seed with which every call is a 401 is valid, and a warning says so.
-#[test]
-fn seed_check_warns_of_a_seed_without_a_login() {
-    let admin = "users: [{ id: 1, name: A, email: a@example.com, role: admin }]\n";
-    let light =
-        "users: [{ id: 1, name: A, email: a@example.com, role: light_agent, password: p }]\n";
-    let with_password =
-        "users: [{ id: 1, name: A, email: a@example.com, role: agent, password: p }]\n";
-    for (seed, lets_in) in [
-        ("agents: []\n".to_owned(), false),
-        (admin.to_owned(), false),
-        ("api_tokens: [{ token: t }]\n".to_owned(), false),
-        (light.to_owned(), false),
-        (
-            format!(
-                "{light}api_tokens: [{{ token: t }}]\noauth_tokens: [{{ token: o, user_id: 1 }}]\n"
-            ),
-            false,
-        ),
-        (
-            format!(
-                "{admin}oauth_tokens: [{{ token: t, user_id: 1, expires_at: 2020-01-01T00:00:00Z }}]\n"
-            ),
-            false,
-        ),
-        (
-            format!("{admin}oauth_tokens: [{{ token: t, user_id: 1 }}]\n"),
-            true,
-        ),
-        (format!("{admin}api_tokens: [{{ token: t }}]\n"), true),
-        (with_password.to_owned(), true),
-        ("settings: { auth: any }\n".to_owned(), true),
-        (format!("{admin}settings: {{ auth: strict }}\n"), false),
-    ] {
-        let checked = run_with_input(&["seed", "check", "-"], &[], &seed);
-        assert_eq!(
-            (checked.code, checked.stdout.as_str()),
-            (Some(0), "standard input is a valid seed\n"),
-            "{seed}"
-        );
-        let warning = "warning: standard input: no admin or agent can sign in";
-        assert_eq!(
-            (
-                checked.stderr.starts_with(warning),
-                checked.stderr.is_empty()
-            ),
-            (!lets_in, lets_in),
-            "{seed}"
-        );
-    }
-}
-
-/// The issue: a variable without a value counts as absent, whichever way it is read.
+/// The issue: a variable without a value counts as absent, for every way of reading it.
 #[test]
 fn an_empty_variable_counts_as_absent() {
     let names = [
@@ -376,7 +256,7 @@ fn an_empty_variable_counts_as_absent() {
         (with.code, with.stdout, with.stderr),
         (Some(0), without.stdout, String::new())
     );
-    // A server gets as far as its port file.
+    // The server starts and writes its port file.
     let variables = [empty.as_slice(), &UNABLE].concat();
     refused(&run(&[], &variables), "--port-file");
     refused(&run(&["serve"], &variables), "--port-file");
@@ -399,7 +279,7 @@ fn an_unknown_variable_is_a_warning() {
     );
 }
 
-/// The issue: a switch takes its value behind `=` or a space, or none.
+/// The issue: a switch takes its value after `=` or a space, or has none.
 #[test]
 fn a_switch_takes_its_value_either_way() {
     for flag in ["--trust-forwarded", "--allow-open-control"] {
@@ -416,7 +296,7 @@ fn a_switch_takes_its_value_either_way() {
     }
 }
 
-/// A server that cannot start says why in one line, with the flag or the place in the file.
+/// A server that cannot start gives the reason in one line, with the flag or the place in the file.
 #[test]
 fn what_is_wrong_is_said_in_one_line() {
     let bad = File::new(

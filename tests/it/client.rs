@@ -1,7 +1,7 @@
-//! The control API from Rust. All of it is the emulator's own, so every line is assumed.
+//! The control API from Rust. Zendesk has no such API, so every test is assumed.
 //!
-//! What the calls do is tested where they are made over HTTP. Here it is that a method makes the
-//! call that it is named after, in process and over HTTP alike, and reads the whole answer.
+//! Tests of the calls themselves go over HTTP and are elsewhere. These tests show that a method
+//! makes the call that it is named after, in process and over HTTP, and reads the whole answer.
 
 mod accounts;
 mod agents;
@@ -32,13 +32,13 @@ fn builder() -> Builder {
     Emulator::builder().clock(Clock::frozen(START.parse().expect("a time")))
 }
 
-/// The same in process and over HTTP.
+/// Runs the test in process and over HTTP.
 fn in_both_ways(check: impl Fn(&Client)) {
     with_requests_in_both_ways(|client, _| check(client));
 }
 
-/// The same with somebody who asks the default account of Zendesk's API for what is below the
-/// agents, and is told the status.
+/// Runs the test in process and over HTTP, with a function that makes a GET of a path below the
+/// agents in Zendesk's API, in the default account, and returns the status.
 fn with_requests_in_both_ways(check: impl Fn(&Client, &dyn Fn(&str) -> u16)) {
     let emulator = builder().build().expect("valid settings");
     check(emulator.client(), &|path| get(&emulator, path));
@@ -74,7 +74,7 @@ fn send(emulator: &Emulator, request: request::Builder, body: &'static str) -> u
             .await
             .expect("the service is infallible");
         let status = response.status().as_u16();
-        // A fault may have spoiled the body.
+        // A fault may have damaged the body.
         let _ = response.into_body().collect().await;
         status
     })
@@ -93,7 +93,7 @@ fn refusal(refused: &ClientError) -> (u16, &str) {
     (refusal.status, &refusal.error)
 }
 
-/// What the control API says at a path of the default account.
+/// The answer of the control API at a path of the default account.
 fn show(emulator: &Emulator, path: &str) -> Value {
     let target = format!(
         "/_emulator/accounts/{}{path}",

@@ -1,6 +1,6 @@
-//! `openapi/agent-availability.yaml` itself: that it is a sound OpenAPI document, says how sure it
-//! is of everything, gives examples that are true to it, and describes the routes that there are.
-//! Of `control.yaml` its events, which are the vendor's.
+//! `openapi/agent-availability.yaml` itself: it is a valid OpenAPI document, it grades its evidence
+//! for everything, its examples match its schemas, and it describes the routes that exist. Of
+//! `control.yaml` only the events, because they are Zendesk's.
 
 mod events;
 mod evidence;
@@ -25,7 +25,7 @@ struct Operation {
     path: &'static str,
     method: &'static str,
     value: &'static Value,
-    /// Those of the path and its own, wherever they are written down.
+    /// The parameters of the path and of the operation, with references followed.
     parameters: Vec<&'static Value>,
 }
 
@@ -57,7 +57,7 @@ fn operations() -> Vec<Operation> {
     operations
 }
 
-/// The members of an object; none where there is no object.
+/// The members of an object; none if it is not an object.
 fn object(value: &'static Value) -> impl Iterator<Item = (&'static str, &'static Value)> {
     value
         .as_object()
@@ -66,7 +66,7 @@ fn object(value: &'static Value) -> impl Iterator<Item = (&'static str, &'static
         .map(|(key, value)| (key.as_str(), value))
 }
 
-/// The elements of an array; none where there is no array.
+/// The elements of an array; none if it is not an array.
 fn items(value: &'static Value) -> impl Iterator<Item = &'static Value> {
     value.as_array().into_iter().flatten()
 }
@@ -102,7 +102,7 @@ fn components() -> &'static ValidatorMap {
     &COMPONENTS
 }
 
-/// What is wrong with a value by a schema of the document.
+/// The problems of a value by a schema of the document.
 fn problem(schema: &Value, value: &Value) -> Option<String> {
     let found = match schema["$ref"].as_str() {
         Some(reference) if schema.as_object().is_some_and(|members| members.len() == 1) => {

@@ -1,5 +1,5 @@
-//! Calls from pages in a browser: contract, section 1, "CORS". What a real browser makes of it is
-//! checked by `.ci/browser`.
+//! Calls from web pages: contract, section 1, "CORS". `.ci/browser` checks them with a real
+//! browser.
 
 use std::num::NonZeroU32;
 
@@ -108,7 +108,7 @@ fn a_page_reads_what_an_oauth_token_gets() {
         cors(&any.send(&Ask::get("/me").bearer("any"))),
         [(ALLOWED, "*")]
     );
-    // Also what a fault makes of such an answer, or puts in its place.
+    // The same for answers that a fault damages or replaces.
     for (status, fault) in [
         (200, json!({ "empty": true })),
         (200, json!({ "truncate": 5 })),
@@ -124,7 +124,7 @@ fn a_page_reads_what_an_oauth_token_gets() {
     }
 }
 
-/// Documented for 403, 429 and Basic, assumed for all else: no page reads any other answer.
+/// Documented for 403, 429 and Basic, assumed for the rest: no page can read any other answer.
 #[test]
 fn a_page_reads_nothing_else() {
     let account = Account::demo();
@@ -152,7 +152,7 @@ fn a_page_reads_nothing_else() {
         (405, admin(Ask::new(Method::POST, "/10011"))),
         (415, admin(update().header("content-type", "text/plain"))),
         (422, admin(update().json(&json!({})))),
-        // Neither of these paths is of the API.
+        // Neither of these paths belongs to the API.
         (404, admin(raw("/no/such/route"))),
         (404, admin(raw("/oauth/tokens"))),
         (404, admin(raw("/api/v2"))),
@@ -204,7 +204,8 @@ fn a_page_reads_nothing_else() {
 }
 
 /// Observed for the status, on another endpoint, assumed for the rest: a preflight for any path of
-/// the API is answered without credentials and without a body, and what it asks for is allowed.
+/// the API is answered without credentials and without a body, and everything that it asks for is
+/// allowed.
 #[test]
 fn a_preflight_is_answered() {
     let account = Account::demo();
@@ -257,9 +258,9 @@ fn a_preflight_is_answered() {
     }
 }
 
-/// Assumed: any other OPTIONS is what it was, and so is one for another path.
+/// Assumed: any other OPTIONS request is handled as before, and so is one for another path.
 #[test]
-fn any_other_options_is_no_preflight() {
+fn any_other_options_is_not_a_preflight() {
     let account = Account::demo();
     for (status, ask) in [
         (405, preflight(P).without("origin")),
@@ -295,10 +296,10 @@ fn any_other_options_is_no_preflight() {
     );
 }
 
-/// Assumed: a preflight is not counted, whoever it names, and says what is left. No fault hits it.
-/// It is in the journal.
+/// Assumed: a preflight is not counted, even with credentials, and its answer says how many calls
+/// are left. No fault hits it. It is in the journal.
 #[test]
-fn a_preflight_is_no_call_and_is_in_the_journal() {
+fn a_preflight_is_not_counted_and_is_in_the_journal() {
     let account = Account::demo();
     set_faults(
         &account,
@@ -333,9 +334,5 @@ fn a_preflight_is_no_call_and_is_in_the_journal() {
         (&Value::Null, &Value::Null)
     );
     let report = account.send(&raw("/_emulator/accounts/example/report"));
-    assert_eq!(
-        report.at("/findings"),
-        json!([]),
-        "nothing about it is wrong"
-    );
+    assert_eq!(report.at("/findings"), json!([]), "it has no problems");
 }

@@ -1,4 +1,5 @@
-//! Custom statuses that are made, edited and deleted behind the API's back: contract, section 3.
+//! Custom statuses that are created, edited and deleted by other means than Zendesk's API:
+//! contract, section 3.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{AgentId, ChannelStatus, GroupId, StatusId, WriteError};
@@ -9,7 +10,7 @@ fn lunch() -> Value {
     json!({ "name": "Lunch", "channels": { "messaging": "offline" } })
 }
 
-/// Documented: a custom status has a name, groups, channels and a time of its last change, and
+/// Documented: a custom status has a name, groups, channels and the time of its last change, and
 /// agents can be put into it.
 #[test]
 fn a_new_status_is_listed_and_can_be_set() {
@@ -35,7 +36,7 @@ fn a_new_status_is_listed_and_can_be_set() {
     assert_eq!(account.attributes(10011)["agent_status"]["name"], "Lunch");
 }
 
-/// Documented: editing a status does not touch the agents that are in it.
+/// Documented: editing a status does not change the agents that are in it.
 #[test]
 fn editing_a_status_leaves_its_agents_as_they_are() {
     let account = Account::demo();
@@ -61,7 +62,7 @@ fn editing_a_status_leaves_its_agents_as_they_are() {
     );
 }
 
-/// Documented: deleting a status makes its agents offline, for that reason.
+/// Documented: deleting a status sets its agents to offline, with that reason.
 #[test]
 fn deleting_a_status_makes_its_agents_offline() {
     let account = Account::demo();
@@ -92,7 +93,7 @@ fn deleting_a_status_makes_its_agents_offline() {
     );
 }
 
-/// Documented: names are unique. Assumed: default statuses stay as they are, and groups have to
+/// Documented: names are unique. Assumed: default statuses cannot be changed, and groups must
 /// exist.
 #[test]
 fn what_cannot_be_is_refused_and_changes_nothing() {

@@ -1,4 +1,4 @@
-//! The emulator as a value in somebody's test.
+//! The emulator as a value in a user's test.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -13,7 +13,7 @@ use zendesk_availability_emulator::{Emulator, StartError};
 
 use crate::harness::{P, START};
 
-/// A GET with the demo's OAuth token, by the plainest client there is.
+/// A GET with the demo's OAuth token, by a client that is as simple as possible.
 fn get(url: &str, path: &str) -> String {
     let mut connection =
         TcpStream::connect(url.trim_start_matches("http://")).expect("a connection");
@@ -32,7 +32,7 @@ fn it_starts_ready() {
     assert!(get(&emulator.url(), &format!("{P}/10011")).contains(r#""agent_id":10011"#));
 }
 
-/// design.md: nothing is global. Two emulators live in one process, each with a world of its own.
+/// design.md: nothing is global. Two emulators live in one process, each with its own world.
 #[test]
 fn two_emulators_do_not_share_a_world() {
     let (one, other) = (
@@ -47,8 +47,8 @@ fn two_emulators_do_not_share_a_world() {
     assert!(get(&other.url(), &format!("{P}/10011")).starts_with("HTTP/1.0 401"));
 }
 
-/// design.md: it has threads of its own, so it also serves a client that blocks the only thread of
-/// a test's runtime.
+/// design.md: the emulator has its own threads, so it also serves a client that blocks the only
+/// thread of a test's runtime.
 #[test]
 fn it_serves_a_test_that_blocks_its_runtime() {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -77,7 +77,7 @@ fn a_frozen_clock_rules_the_answers() {
     );
 }
 
-/// The issue: what is given to the builder beats the seed's settings, which beat the default.
+/// The issue: the values given to the builder beat the seed's settings, which beat the defaults.
 #[test]
 fn the_builders_settings_beat_those_of_the_seed() {
     let seed = Seed::parse("settings: { release: eap, page_size_default: 7 }").expect("a seed");
@@ -96,7 +96,7 @@ fn the_builders_settings_beat_those_of_the_seed() {
     assert_eq!(settings.work_items_per_page, 3);
 }
 
-/// Without a socket: the router answers, and shares the world with the value that it came from.
+/// Without a socket: the router answers, and shares the world with the emulator that it came from.
 #[test]
 fn the_router_serves_without_a_socket() {
     use tower::ServiceExt;
@@ -114,8 +114,9 @@ fn the_router_serves_without_a_socket() {
     assert_eq!(response.status(), 200);
 }
 
-/// Assumed: every router of an emulator is the same server. An account gets no name that another
-/// had, and its clock goes as the server's went at first, whenever the router was made.
+/// Assumed: all routers of an emulator are the same server. An account never gets a name that
+/// another account has had, and its clock starts with the server's first mode, whenever the router
+/// was made.
 #[test]
 fn all_routers_are_one_server() {
     use http_body_util::BodyExt;
@@ -153,7 +154,7 @@ fn all_routers_are_one_server() {
     );
 }
 
-/// What cannot work is refused before anything listens.
+/// A configuration that cannot work is refused before anything listens.
 #[test]
 fn what_cannot_start_says_why() {
     let taken = Emulator::start();
@@ -217,7 +218,7 @@ fn what_cannot_start_says_why() {
     }
 }
 
-/// Issue 10: a seed from text and from a file. What is wrong names the file and every place.
+/// Issue 10: a seed from text and from a file. An error names the file and every place.
 #[test]
 fn a_seed_is_read_from_text_and_from_a_file() {
     let file = |name: &str, text: &str| {

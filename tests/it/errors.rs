@@ -1,4 +1,4 @@
-//! What is refused, and how that is worded: contract, section 1, "Errors".
+//! Refused requests and the form of the errors: contract, section 1, "Errors".
 
 mod order;
 
@@ -18,7 +18,7 @@ fn set(id: &Value) -> Ask {
     update().json(&json!({ "id": id }))
 }
 
-/// An error object of JSON:API. A null source stands for none.
+/// An error object of JSON:API. A null source stands for no source.
 fn problem(status: u16, code: &str, title: &str, detail: &str, source: Value) -> Value {
     let mut problem =
         json!({ "status": status.to_string(), "code": code, "title": title, "detail": detail });
@@ -69,7 +69,7 @@ fn record_invalid(pointer: &str, detail: &str) -> Value {
     )
 }
 
-/// Requests that are refused with a list of problems, and the list. Each code is here.
+/// Requests that are refused with a list of problems, and the list. Every code occurs.
 fn lists() -> Vec<(Ask, Value)> {
     let host = problem(
         400,
@@ -233,7 +233,7 @@ fn lists() -> Vec<(Ask, Value)> {
     ]
 }
 
-/// Requests that are refused with a body of its own.
+/// Requests that are refused with another body than a list.
 fn others() -> Vec<(u16, Ask, Value)> {
     let classic =
         |error: &str, description: &str| json!({ "error": error, "description": description });
@@ -285,7 +285,7 @@ fn strict(errors: ErrorsForm) -> SettingsPatch {
 }
 
 /// Assumed for the form of lists: section 1, "Errors", `{"errors": [...]}` with the part of the
-/// request that is wrong. Nothing that is refused changes anything.
+/// request that is wrong. A refused request changes nothing.
 #[test]
 fn problems_are_listed_with_their_sources() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
@@ -299,9 +299,9 @@ fn problems_are_listed_with_their_sources() {
 }
 
 /// Observed for 401, 403 and the 404 of a path, assumed for the others: section 1, "Errors", these
-/// have bodies of their own.
+/// have other bodies.
 #[test]
-fn other_errors_have_bodies_of_their_own() {
+fn other_errors_have_other_bodies() {
     for form in [ErrorsForm::JsonApi, ErrorsForm::Classic] {
         let account = Account::demo_with(strict(form));
         let before = account.state();
@@ -317,7 +317,7 @@ fn other_errors_have_bodies_of_their_own() {
     }
 }
 
-/// Documented that it is refused, assumed how: section 1, "Errors", a status update while
+/// Documented that it is refused, assumed in which form: section 1, "Errors", a status update while
 /// omnichannel routing is off.
 #[test]
 fn updates_are_refused_while_routing_is_off() {
@@ -346,7 +346,7 @@ fn updates_are_refused_while_routing_is_off() {
     }
 }
 
-/// Assumed: section 1, the setting `errors: classic` turns every list into the code of the first
+/// Assumed: section 1, the setting `errors: classic` replaces every list by the code of the first
 /// problem and the details of all.
 #[test]
 fn lists_may_be_turned_into_the_classic_form() {
@@ -373,8 +373,8 @@ fn lists_may_be_turned_into_the_classic_form() {
     );
 }
 
-/// Assumed: section 1, `code` is one of a closed set. It is the contract's, and each of its codes
-/// really occurs.
+/// Assumed: section 1, `code` is one of a closed set. The set is the contract's, and each of its
+/// codes occurs.
 #[test]
 fn codes_are_a_closed_set() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
@@ -398,7 +398,8 @@ fn codes_are_a_closed_set() {
     assert_eq!(seen, known);
 }
 
-/// Assumed: section 1, a method that a path does not answer is a 405 that says which ones it does.
+/// Assumed: section 1, a method that a path does not have is a 405 that names the methods that it
+/// has.
 #[test]
 fn other_methods_are_told_which_are_allowed() {
     let emulators = ["healthz", "readyz", "openapi.json", "openapi.yaml"]
@@ -410,7 +411,7 @@ fn other_methods_are_told_which_are_allowed() {
         .collect();
     paths.extend(emulators.map(|path| (path, Method::GET)));
     for (path, method) in paths {
-        // Each with an account of its own: together these are more calls than the rate limit
+        // Each gets a new account, because together these are more calls than the rate limit
         // admits.
         let account = Account::demo();
         let allowed = if method == Method::GET {

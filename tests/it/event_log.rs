@@ -1,4 +1,4 @@
-//! The log of an account's events: contract, section 1 (`version`). Which write leaves which event
+//! The log of an account's events: contract, section 1 (`version`). Which write makes which event
 //! is in `events.rs`.
 
 use std::time::Duration;
@@ -11,8 +11,8 @@ use zendesk_availability_emulator::world::{
 use super::events::{AGNES, events, snapshot};
 use crate::harness::Account;
 
-/// Documented: what a status update causes (section 3). Assumed: the events that it leaves, each
-/// with its own version (section 1), at the time of the request.
+/// Documented: the effects of a status update (section 3). Assumed: its events, each with its own
+/// version (section 1), at the time of the request.
 #[test]
 fn an_update_through_the_api_leaves_the_same_events() {
     let account = Account::demo();
@@ -59,7 +59,7 @@ fn an_update_through_the_api_leaves_the_same_events() {
     );
 }
 
-/// Assumed: the log keeps the newest 10,000 events, and their numbers say how many it has dropped.
+/// Assumed: the log keeps the newest 10,000 events, and their numbers show how many it has dropped.
 #[test]
 fn the_log_drops_the_oldest() {
     let account = Account::demo();
@@ -91,8 +91,8 @@ fn the_log_drops_the_oldest() {
     );
 }
 
-/// Assumed: writes are one at a time and whole, whoever writes: numbers without gaps, the events of
-/// one write together, every agent's versions in order (section 1).
+/// Assumed: writes happen one at a time and are whole, with any number of writers: numbers without
+/// gaps, the events of one write together, every agent's versions in order (section 1).
 #[test]
 fn writes_from_many_threads_leave_one_order() {
     let account = Account::demo();
@@ -140,7 +140,7 @@ fn writes_from_many_threads_leave_one_order() {
             "{id}"
         );
     }
-    // Channels' events stand right behind the unified status that caused them.
+    // The events of channels come directly after the unified status that caused them.
     let mut cause = None;
     for event in &events {
         let Subject::Agent { id, .. } = event.subject else {

@@ -1,6 +1,6 @@
-//! What writes leave in the account's log, and what they make of an agent's version: contract,
-//! sections 1 (`version`) and 6 (the events). Through the Rust handle: how events leave the
-//! emulator is another matter.
+//! What writes add to the account's log, and how they change an agent's version: contract, sections
+//! 1 (`version`) and 6 (the events). Through the Rust handle. How events leave the emulator is
+//! tested elsewhere.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub fn item(id: u64, reason: WorkItemReason) -> WorkItem {
     }
 }
 
-/// The events of the log, as (agent and version, what).
+/// The events of the log, as (agent and version, text).
 pub fn events(account: &Account) -> Vec<(Option<(u64, u64)>, EventKind)> {
     let agent = |subject| match subject {
         Subject::Agent { id, version } => Some((id.0, version)),
@@ -48,8 +48,7 @@ pub fn events(account: &Account) -> Vec<(Option<(u64, u64)>, EventKind)> {
 
 type Cases = Vec<(&'static str, Write, Vec<EventKind>)>;
 
-/// Each write by itself: its events, one after the other, with versions that go on from the
-/// agent's.
+/// Each write with its events in order. Their versions continue from the agent's.
 fn check(cases: Cases) {
     for (what, write, expected) in cases {
         let account = Account::demo();
@@ -76,7 +75,7 @@ fn check(cases: Cases) {
     }
 }
 
-/// A work item that the agent has had from the start.
+/// A work item that the agent has from the start.
 fn seeded(id: u64, added_at: &str, reason: WorkItemReason) -> WorkItem {
     WorkItem {
         id: WorkItemId(id),
@@ -85,9 +84,10 @@ fn seeded(id: u64, added_at: &str, reason: WorkItemReason) -> WorkItem {
     }
 }
 
-/// Documented: the event of a channel's status. Observed: that of a unified status and of a removed
-/// work item. Assumed: those of capacities and channels (all section 6); `version` grows by one
-/// with each event (section 1), and what changes nothing is not an event.
+/// Documented: the event of a channel's status. Observed: the event of a unified status and of a
+/// removed work item. Assumed: the events of capacities and channels (all section 6), that
+/// `version` grows by one with each event (section 1), and that a write without a change makes no
+/// event.
 #[test]
 fn writes_to_statuses_and_channels_leave_their_events() {
     use ChannelName::{Messaging, Support, Talk};
@@ -161,12 +161,12 @@ fn writes_to_statuses_and_channels_leave_their_events() {
             vec![],
         ),
         (
-            "a channel more",
+            "another channel",
             |account| account.put_channel(AGNES, Talk, Some(1)),
             vec![EventKind::ChannelCreated { channel: Talk }],
         ),
         (
-            "a channel less, and what it held",
+            "a channel removed, with its work items",
             |account| account.directly(|world, now| world.remove_channel(AGNES, Support, now)),
             vec![
                 removed(Support, of_support[0]),
@@ -184,7 +184,7 @@ fn writes_to_statuses_and_channels_leave_their_events() {
             }],
         ),
         (
-            "no capacity",
+            "capacity removed",
             |account| account.set_max_capacity(AGNES, Messaging, None),
             vec![EventKind::MaxCapacityChanged {
                 channel: Messaging,
@@ -200,8 +200,8 @@ fn writes_to_statuses_and_channels_leave_their_events() {
     ]);
 }
 
-/// Observed for work items, assumed for groups: their events (section 6). A work item event quotes
-/// the item as it is then.
+/// Observed for work items, assumed for groups: their events (section 6). A work item event
+/// contains the item as it is at that time.
 #[test]
 fn writes_to_work_items_and_groups_leave_their_events() {
     use ChannelName::{Messaging, Support};
@@ -212,7 +212,7 @@ fn writes_to_work_items_and_groups_leave_their_events() {
     );
     check(vec![
         (
-            "a work item more",
+            "another work item",
             |account| {
                 account.directly(|world, now| {
                     world.add_work_item(AGNES, Messaging, item(206, WorkItemReason::Assigned), now)
@@ -224,7 +224,7 @@ fn writes_to_work_items_and_groups_leave_their_events() {
             }],
         ),
         (
-            "a work item of another reason",
+            "a work item with another reason",
             |account| {
                 account.directly(|world, now| {
                     world.update_work_item(
@@ -243,7 +243,7 @@ fn writes_to_work_items_and_groups_leave_their_events() {
             }],
         ),
         (
-            "a work item less",
+            "a work item removed",
             |account| {
                 account.directly(|world, now| {
                     world.remove_work_item(AGNES, Support, WorkItemId(302), now)
@@ -265,7 +265,7 @@ fn writes_to_work_items_and_groups_leave_their_events() {
     ]);
 }
 
-/// Assumed: a change of skills has no event, and makes a version all the same (section 1).
+/// Assumed: a change of skills makes no event, but raises the version (section 1).
 #[test]
 fn skills_make_a_version_but_no_event() {
     let account = Account::demo();
@@ -285,13 +285,13 @@ fn skills_make_a_version_but_no_event() {
         assert_eq!(attributes["skills"], json!(shown));
     }
     assert_eq!(events(&account), []);
-    // The next event goes on from there.
+    // The next event continues from there.
     assert!(account.set_groups(AGNES, &[]).is_ok());
     assert_eq!(events(&account)[0].0, Some((10011, 239)));
 }
 
-/// Assumed: agents that come and go make no event of these; the switch makes one for the account
-/// (section 6, documented), before those of the agents that it makes offline (section 4).
+/// Assumed: adding and removing agents makes no event. Switching routing makes one for the account
+/// (section 6, documented), before those of the agents that it sets to offline (section 4).
 #[test]
 fn the_switch_is_the_accounts_event() {
     let account = Account::demo();

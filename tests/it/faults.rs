@@ -1,5 +1,4 @@
-//! Faults on purpose. All of it is the emulator's own, so every line is assumed, unless it says
-//! otherwise.
+//! Faults. Zendesk has none, so every test is assumed unless it says otherwise.
 
 mod answers;
 mod content;
@@ -19,7 +18,7 @@ fn faults(method: Method) -> Ask {
     Ask::raw(method, "/_emulator/accounts/example/faults")
 }
 
-/// Sets rules, each of which is fine.
+/// Sets rules that are all valid.
 fn set(server: &Account, rules: &Value) -> Value {
     let answer = server.send(&faults(Method::PUT).json(&json!({ "faults": rules })));
     assert_eq!(answer.status, 200, "{rules}: {}", answer.text());
@@ -38,7 +37,7 @@ fn counted(server: &Account) -> Vec<(u64, u64)> {
         .collect()
 }
 
-/// Which of so many calls are hit, as a line of `x` and `.`.
+/// Which of this number of calls are hit, as a line of `x` and `.`.
 fn pattern(server: &Account, calls: usize) -> String {
     (0..calls)
         .map(|_| {
@@ -55,12 +54,13 @@ fn is_hit(answer: &Answer) -> bool {
     answer.hint().contains("fault: ")
 }
 
-/// A rule that answers with a status that nothing else has.
+/// A rule that answers with a status that occurs nowhere else.
 fn teapot(matching: &Value) -> Value {
     json!({ "match": matching, "fault": { "status": 418 } })
 }
 
-/// Answers that were hit say by what; others say nothing of it, and without rules nothing is hit.
+/// An answer that was hit names the fault. Other answers do not mention faults, and without rules
+/// nothing is hit.
 #[test]
 fn an_answer_that_was_hit_says_so() {
     let server = Account::demo();
@@ -84,9 +84,9 @@ fn an_answer_that_was_hit_says_so() {
     assert_eq!(pattern(&server, 2), "..");
 }
 
-/// Faults belong to an account, and a reset takes them away. The control API is never hit.
+/// Faults belong to an account, and a reset removes them. The control API is never hit.
 #[test]
-fn faults_belong_to_an_account_and_to_one_face() {
+fn faults_belong_to_an_account_and_to_one_api() {
     let server = Account::demo();
     server.send(&Ask::raw(Method::POST, "/_emulator/accounts").json(&json!({ "subdomain": "a" })));
     set(&server, &json!([{ "preset": "unavailable-retry-after" }]));
@@ -104,9 +104,9 @@ fn faults_belong_to_an_account_and_to_one_face() {
         );
     }
     assert_eq!(server.get("/10011").status, 503);
-    // Whatever is below no operation, too.
+    // Paths outside every operation are hit too.
     assert_eq!(server.send(&Ask::raw(Method::GET, "/nowhere")).status, 503);
-    // A host that is none is refused first.
+    // An invalid host is refused first.
     assert_eq!(
         server
             .send(&Ask::get("/10011").header("host", "a b"))
@@ -119,7 +119,7 @@ fn faults_belong_to_an_account_and_to_one_face() {
     assert_eq!(counted(&server), []);
 }
 
-/// Rules are shown as they were set, in one spelling, with their numbers and what they have seen.
+/// Rules are shown as they were set, in one spelling, with their ids and counts.
 #[test]
 fn rules_are_shown_as_they_were_set() {
     let server = Account::demo();

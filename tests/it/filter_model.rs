@@ -31,7 +31,7 @@ agent_statuses:
     - { id: 52, name: Fifty-two }
 ";
 
-/// A larger set is bits, however few agents there are. With half as many members it is a list again.
+/// A larger set is bits, even with few agents. With half as many members it is a list again.
 const FEW: usize = 64;
 
 /// A world, and its agents as the test expects them.
@@ -283,7 +283,7 @@ impl Pair {
 /// Assumed: filters are combined with "and", the values of each with "any of" (section 2); a page
 /// has as many agents as it may, and says whether there are others before and after it (section 3).
 #[test]
-fn pages_agree_with_a_naive_filter_whatever_is_written_in_between() {
+fn pages_agree_with_a_naive_filter_after_any_writes() {
     let seen = Cell::new(Seen::default());
     // The large worlds have more agents than a search checks in one step: once and twice as many.
     let agents = prop_oneof![3 => 200..=700_usize, 1 => 1_025..=MOST];
@@ -367,14 +367,14 @@ fn matches_that_lie_far_apart_are_found() {
     }
     pair.list(&filter, &end, 3);
     // No agent at all.
-    let nobody = AgentFilter {
+    let no_agent = AgentFilter {
         group: Some(vec![GroupId(2)]),
         agent_status: Some(vec![StatusId(3)]),
         ..filter
     };
-    let nobody = AgentFilter {
+    let no_agent = AgentFilter {
         remaining_capacity: Some(vec![(ChannelName::Talk, 0)]),
-        ..nobody
+        ..no_agent
     };
     for position in [
         Position::First,
@@ -382,7 +382,7 @@ fn matches_that_lie_far_apart_are_found() {
         Position::After(far_apart[3]),
         Position::Before(far_apart[7]),
     ] {
-        pair.list(&nobody, &position, 100);
+        pair.list(&no_agent, &position, 100);
     }
 }
 

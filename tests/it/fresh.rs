@@ -1,6 +1,5 @@
-//! What is read again and again, by the same requests and by others, is always the state of now:
-//! whatever the emulator keeps of an answer, no change and no other caller gets an old or a foreign
-//! one. Assumed throughout.
+//! Repeated requests always show the present state. Answers are cached, but no change and no other
+//! caller gets an old answer or another caller's. Assumed throughout.
 
 use std::time::Duration;
 
@@ -39,7 +38,7 @@ agents:
 const IDS: &[u64] = &[1, 2, 3, 1_000_000_001, 1_000_000_002];
 const HOSTS: &[&str] = &["localhost", "zendesk.test", "zendesk.test:8080"];
 const WORK_ITEMS: usize = 2;
-/// How often in a row each request is made.
+/// How often each request is repeated.
 const TIMES: usize = 3;
 
 #[derive(Clone, Debug)]
@@ -51,15 +50,15 @@ struct Read {
 #[derive(Clone, Debug)]
 enum What {
     Agent(u64),
-    /// By the user with this id.
+    /// The user with this id calls.
     Me(u64),
-    /// Filters by name and value, with the page's size and where it lies.
+    /// Filters by name and value, with the size and the place of the page.
     List {
         filter: Vec<(&'static str, &'static str)>,
         size: usize,
         position: Position<AgentId>,
     },
-    /// By an admin, or as their own by an agent.
+    /// An admin calls, or an agent for itself.
     Items {
         id: u64,
         channel: ChannelName,
@@ -161,7 +160,7 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 impl Change {
-    /// Does it. What is refused changes nothing, which is as good a case as any.
+    /// Makes the change. A refused one changes nothing, which is a useful case too.
     fn apply(&self, account: &Account) {
         account.advance(Duration::from_millis(3));
         let (world, now) = (account.world(), account.now());
@@ -267,7 +266,8 @@ fn all(account: &Account) -> Vec<Agent> {
 }
 
 impl Read {
-    /// Asks several times in a row, and holds each answer against the agents as they are.
+    /// Makes the request several times in a row, and checks each answer against the agents as they
+    /// are.
     fn run(&self, account: &Account) {
         let ask = self.ask().header("host", self.host);
         let expected = self.expected(account);
@@ -333,7 +333,7 @@ impl Read {
         }
     }
 
-    /// The body; none of what is not there.
+    /// The body; `None` for what does not exist.
     fn expected(&self, account: &Account) -> Option<Vec<u8>> {
         let (omnichannel, size) = (account.world().routing().on, self.size());
         let (skills, host) = (SkillsForm::Objects, self.host);
@@ -395,7 +395,7 @@ impl Read {
     }
 }
 
-/// The condition that one of the filters above is.
+/// The condition of one of the filters above.
 fn with(filter: AgentFilter, value: &str) -> AgentFilter {
     use ChannelName::{Messaging, Support};
     let (online, away) = (
@@ -419,7 +419,7 @@ fn with(filter: AgentFilter, value: &str) -> AgentFilter {
             skill: Some(vec![SkillId("a".into())]),
             ..filter
         },
-        // It limits what is shown, and no agent.
+        // It limits what is shown, and excludes no agent.
         "messaging" | "talk" => filter,
         "1,2,1000000001" => AgentFilter {
             agent: Some([1, 2, 1_000_000_001].map(AgentId).to_vec()),
@@ -429,7 +429,7 @@ fn with(filter: AgentFilter, value: &str) -> AgentFilter {
             work_items_count: Some(vec![(Messaging, 0), (Support, 1)]),
             ..filter
         },
-        _ => panic!("{value} is no filter of this test"),
+        _ => panic!("{value} is not a filter of this test"),
     }
 }
 
@@ -441,7 +441,7 @@ fn by(id: u64, ask: Ask) -> Ask {
     }
 }
 
-/// What a request reads is there before and after every change, and each time that it is made.
+/// Each answer before and after every change shows the state of that time.
 #[test]
 fn what_is_read_again_is_the_state_of_now() {
     let history = vec(
@@ -466,7 +466,7 @@ fn what_is_read_again_is_the_state_of_now() {
                 read.run(&account);
             }
             change.apply(&account);
-            // Twice, so that each is asked for again after the others.
+            // Twice, so that each request comes again after the others.
             for read in reads.iter().chain(reads) {
                 read.run(&account);
             }

@@ -1,5 +1,5 @@
-//! Generated agents: any number of them beside those of the seed. Assumed throughout: they are the
-//! emulator's own.
+//! Generated agents: any number of them beside those of the seed. Zendesk has none, so all of it is
+//! assumed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use zendesk_availability_emulator::{Builder, Emulator, StartError};
 use crate::harness::{ADMIN, Account, Ask, START, below};
 
 const FIRST: u64 = 1_000_000_001;
-/// Enough for everything that occurs to occur.
+/// Enough agents that every kind occurs.
 const MANY: usize = 1_000;
 
 fn demo(count: usize) -> Account {
@@ -37,7 +37,7 @@ fn all(account: &Account) -> Vec<Agent> {
         .items
 }
 
-/// Those that are not of the demo seed.
+/// The agents that are not from the demo seed.
 fn generated(account: &Account) -> Vec<Agent> {
     let is_generated = |agent: &Agent| (FIRST..2 * FIRST).contains(&agent.id.0);
     all(account).into_iter().filter(is_generated).collect()
@@ -47,7 +47,7 @@ fn channels(agents: &[Agent]) -> impl Iterator<Item = &Channel> {
     agents.iter().flat_map(|agent| &agent.channels)
 }
 
-/// Two runs can be compared.
+/// Two runs have the same agents.
 #[test]
 fn the_same_clock_gives_the_same_agents() {
     let agents = generated(&demo(MANY));
@@ -55,7 +55,7 @@ fn the_same_clock_gives_the_same_agents() {
     assert!(agents == generated(&demo(MANY)), "two accounts differ");
 }
 
-/// Another start moves every time by as much, and nothing else.
+/// Another start time moves every time by the same amount, and changes nothing else.
 #[test]
 fn their_times_go_with_the_clock() {
     let hour = SignedDuration::from_hours(1);
@@ -82,7 +82,7 @@ fn delayed(agent: &Agent, by: SignedDuration) -> Agent {
     agent
 }
 
-/// A larger run has the agents of a smaller one.
+/// A larger run includes the agents of a smaller one.
 #[test]
 fn an_agent_is_the_same_however_many_there_are() {
     let (few, many) = (generated(&demo(10)), generated(&demo(MANY)));
@@ -90,7 +90,8 @@ fn an_agent_is_the_same_however_many_there_are() {
     assert!(generated(&demo(0)).is_empty());
 }
 
-/// Whoever has an id keeps it: agents, and users who would become agents by it.
+/// Ids that are taken are not replaced: those of agents, and those of users who would become
+/// agents.
 #[test]
 fn their_ids_leave_out_those_of_the_seed() {
     let user = "  - { id: 1000000004, name: Lena, email: lena@example.com, role: light_agent }\n";
@@ -103,7 +104,7 @@ fn their_ids_leave_out_those_of_the_seed() {
     let offsets: Vec<_> = agents.iter().map(|agent| agent.id.0 - FIRST + 1).collect();
     assert_eq!(offsets, [1, 2, 3, 5, 6, 7]);
     assert_eq!([agents[0].version, agents[2].version], [77, 78]);
-    // The others are who they would have been.
+    // The others are the same as without it.
     let others: Vec<_> = generated(&seeded(7, ""))
         .into_iter()
         .filter(|agent| offsets[1..].contains(&(agent.id.0 - FIRST + 1)))
@@ -114,7 +115,7 @@ fn their_ids_leave_out_those_of_the_seed() {
     );
 }
 
-/// Whatever the world refuses does not come in this way either.
+/// Generated agents keep all the rules of the world.
 #[test]
 fn they_keep_the_rules_of_the_world() {
     let statuses = "groups: [{ id: 7, name: A }, { id: 8, name: B }, { id: 9, name: C }]\n\
@@ -214,7 +215,7 @@ fn check(account: &Account, agent: &Agent) {
     );
 }
 
-/// Where the present is no whole microsecond, or the first that there is, nothing comes after it.
+/// If the present is not a whole microsecond, or is the earliest instant, no time is after it.
 #[test]
 fn their_times_are_never_to_come() {
     let odd = "1969-12-31T23:59:59.999999001Z".parse().expect("a time");
@@ -236,7 +237,7 @@ fn their_times_are_never_to_come() {
     }
 }
 
-/// A load test finds every kind of agent, in sensible proportion.
+/// A load test finds every kind of agent, in realistic proportions.
 #[test]
 fn among_a_thousand_is_everything() {
     let agents = generated(&demo(MANY));
@@ -289,7 +290,7 @@ fn among_a_thousand_is_everything() {
     );
 }
 
-/// The load that they make is known: three channels, six work items, 3 KB.
+/// Their size is known: three channels, six work items, 3 KB.
 #[test]
 fn their_size_is_known() {
     let account = demo(MANY);
@@ -307,7 +308,7 @@ fn their_size_is_known() {
     assert!((250_000..=350_000).contains(&bytes), "{bytes}");
 }
 
-/// To clients they are agents like others. The harness holds every page against the contract.
+/// To clients they are ordinary agents. The harness checks every page against the contract.
 #[test]
 fn clients_page_over_them_and_change_them() {
     let account = demo(MANY);
@@ -376,7 +377,7 @@ fn the_seed_answers_beside_them() {
         Emulator::builder().agents(MANY).credentials(),
         Emulator::builder().credentials()
     );
-    // Time passes for them as well.
+    // Time passes for them too.
     beside.advance(Duration::from_secs(5));
     assert_eq!(
         beside
@@ -388,7 +389,7 @@ fn the_seed_answers_beside_them() {
     assert_eq!(agent.status.updated_at, beside.now());
 }
 
-/// Before anything listens or is made.
+/// Refused before anything listens or is generated.
 #[test]
 fn too_many_are_refused() {
     let too_many = || Emulator::builder().agents(Builder::MOST_AGENTS + 1);

@@ -1,4 +1,4 @@
-//! README and guide are true: their calls are sent in process, and their tables are those of the
+//! README and guide are correct: their calls are sent in process, and their tables match the
 //! program.
 
 use std::collections::BTreeSet;
@@ -53,10 +53,10 @@ fn all() -> String {
         .fold(README.to_owned(), |all, (_, page)| all + "\n" + page)
 }
 
-/// Assumed: a reader of the README has ten minutes, and one of a page has five.
+/// Assumed: reading the README may take ten minutes, and a page five.
 #[test]
 fn pages_are_short() {
-    // The lines of tables aside.
+    // Lines of tables do not count.
     let words = |text: &str| {
         text.split_whitespace()
             .filter(|word| word.contains(char::is_alphanumeric))
@@ -68,8 +68,8 @@ fn pages_are_short() {
     }
 }
 
-/// Every call gets the status that stands behind it. Each page begins with a new server. A call
-/// with a cursor is what `links.next` of the answer before it says.
+/// Every call gets the status that is written after it. Each page begins with a new server. A call
+/// with a cursor is the `links.next` of the answer before it.
 #[test]
 fn calls_get_the_answers_that_are_promised() {
     let mut count = 0;
@@ -102,7 +102,7 @@ fn calls_get_the_answers_that_are_promised() {
     assert!(count > 35, "{count} calls");
 }
 
-/// The answer that the README shows is the one that its call gets.
+/// The answer in the README is the answer to its call.
 #[test]
 fn the_answer_is_as_shown() {
     let call = README
@@ -122,7 +122,7 @@ fn the_answer_is_as_shown() {
     );
 }
 
-/// The demo team is as the README says.
+/// The demo team is as the README describes it.
 #[test]
 fn the_team_is_as_shown() {
     let account = Account::demo();
@@ -155,7 +155,7 @@ fn the_team_is_as_shown() {
     }
 }
 
-/// What curl would send.
+/// The request that curl would send.
 fn parse(command: &str) -> Ask {
     let words = shell_words::split(command.trim_start_matches("$ ")).expect("shell words");
     let mut words = words.iter().skip(1);
@@ -199,7 +199,7 @@ fn parse(command: &str) -> Ask {
     ask.body(body.unwrap_or_default())
 }
 
-/// The table of flags is what `serve --help` says. `UPDATE_GUIDE=1 cargo test guide` writes it.
+/// The table of flags matches `serve --help`. `UPDATE_GUIDE=1 cargo test guide` writes it.
 #[test]
 fn the_table_of_flags_is_that_of_the_program() {
     let (text, shown) = page("configuration")
@@ -215,7 +215,7 @@ fn the_table_of_flags_is_that_of_the_program() {
     let names: BTreeSet<_> = flags().into_iter().map(|flag| flag.name).collect();
     let all = all();
     let flags_named = words(&all, "--", |c| c.is_ascii_lowercase() || c == '-');
-    // The lines of tables aside.
+    // Lines of tables do not count.
     for name in flags_named
         .into_iter()
         .filter(|name| name.contains(char::is_alphabetic))
@@ -281,7 +281,7 @@ impl Flag {
     }
 }
 
-/// The text without what stands in brackets behind this word, and that.
+/// The text without the brackets after this word, and what the brackets contain.
 fn cut_out(text: &str, word: &str) -> (String, Option<String>) {
     let Some((before, rest)) = text.split_once(&format!(" [{word}")) else {
         return (text.to_owned(), None);
@@ -312,7 +312,7 @@ fn flags() -> Vec<Flag> {
     flags
 }
 
-/// The table of operations is that of the contract.
+/// The table of operations matches the contract.
 #[test]
 fn the_table_of_operations_is_that_of_the_contract() {
     let rows = page("zendesk_api")
@@ -345,7 +345,8 @@ fn the_table_of_operations_is_that_of_the_contract() {
     assert_eq!(of_guide, of_contract);
 }
 
-/// What recipes name that nothing runs: each variable, port, path and ready line is the program's.
+/// Names in recipes that no test runs: each variable, port, path and ready line exists in the
+/// program.
 #[test]
 fn recipes_name_what_there_is() {
     let help = super::cli::run(&["serve", "--help"], &[]).stdout;
@@ -358,7 +359,7 @@ fn recipes_name_what_there_is() {
         let is_there = ['=', ']']
             .iter()
             .any(|end| help.contains(&format!("[env: {variable}{end}")));
-        assert!(is_there, "{variable} is no variable of the program");
+        assert!(is_there, "{variable} is not a variable of the program");
     }
     let paths = words(&all, "/_emulator/", |c| {
         c.is_ascii_alphanumeric() || "_-./{}".contains(c)
@@ -371,7 +372,7 @@ fn recipes_name_what_there_is() {
         assert!(is_there, "nothing is at {path}");
     }
     assert!(paths.len() > 8, "{paths:?}");
-    // What Testcontainers waits for is what the program prints, as `.ci/process` sees it.
+    // Testcontainers waits for the line that the program prints, as `.ci/process` sees it.
     let awaited = page("container")
         .split("forLogMessage(\".*")
         .nth(1)
@@ -393,7 +394,7 @@ fn words<'a>(text: &'a str, beginning: &str, goes_on: impl Fn(char) -> bool) -> 
     words.filter(|word| word.len() > beginning.len()).collect()
 }
 
-/// Whether a contract has the path, whatever stands for its parameters.
+/// Whether a contract has the path, with any values for its parameters.
 fn has_path(contract: &Value, path: &str) -> bool {
     let fits = |template: &str| {
         let (template, path) = (

@@ -1,6 +1,5 @@
-//! What a developer needs to know beyond the answer: the header `X-Emulator-Hint`. It is the
-//! emulator's own, so all of this is assumed; the rules are those of the contract as a file,
-//! "Explanations".
+//! The header `X-Emulator-Hint`: what a developer needs to know beyond the answer. Zendesk has no
+//! such header, so all of this is assumed. The rules are in the contract file, "Explanations".
 
 mod hostile;
 mod strict;
@@ -24,7 +23,7 @@ fn update(body: &Value) -> Ask {
     Ask::put("/agent_statuses/agents/10011").json(body)
 }
 
-/// Assumed: nothing is said about a request of which nothing was ignored or changed.
+/// Assumed: a request of which nothing was ignored or changed gets no hint.
 #[test]
 fn a_clean_request_has_no_hint() {
     for setting in [Validation::Strict, Validation::Warn, Validation::Off] {
@@ -63,8 +62,8 @@ fn a_clean_request_has_no_hint() {
     }
 }
 
-/// Assumed: every error is explained. Where the contract has no evidence for the error's form, and
-/// only there, the hint says so: contract, section 1, "Errors".
+/// Assumed: every error is explained. If the contract has no evidence for the error's form, and
+/// only then, the hint says so: contract, section 1, "Errors".
 #[test]
 fn every_error_is_explained() {
     for setting in [Validation::Strict, Validation::Warn, Validation::Off] {
@@ -114,7 +113,7 @@ fn every_error_is_explained() {
     }
 }
 
-/// Assumed: a word where an agent's id belongs is taken for a misspelt route.
+/// Assumed: a word in the place of an agent's id is taken for a misspelt route.
 #[test]
 fn a_word_for_an_agent_id_may_be_a_route() {
     let account = Account::demo();
@@ -124,8 +123,7 @@ fn a_word_for_an_agent_id_may_be_a_route() {
     assert_eq!(hint("/nobody"), ASSUMED);
 }
 
-/// Assumed: a value that was clamped, ignored or passed over is named. Whoever wants to hear
-/// nothing says so.
+/// Assumed: a value that was clamped, ignored or skipped is named. A setting switches hints off.
 #[test]
 fn what_was_ignored_or_changed_is_said() {
     let repeated = |name| format!("`{name}` is given more than once: the last counts");
@@ -191,7 +189,7 @@ fn what_was_ignored_or_changed_is_said() {
     );
 }
 
-/// Assumed: a value that another spelling of its parameter overrides is passed over as well.
+/// Assumed: a value that another spelling of its parameter overrides counts as skipped too.
 #[test]
 fn a_value_under_another_spelling_is_not_passed_over_in_silence() {
     let account = Account::demo();
@@ -210,8 +208,8 @@ fn a_value_under_another_spelling_is_not_passed_over_in_silence() {
     }
 }
 
-/// Assumed: of a mistyped parameter the hint names the nearest one that the operation reads, if one
-/// is near.
+/// Assumed: for a mistyped parameter the hint names the nearest one that the operation reads, if
+/// one is near.
 #[test]
 fn the_parameter_that_was_probably_meant_is_named() {
     let account = Account::demo();
@@ -220,7 +218,7 @@ fn the_parameter_that_was_probably_meant_is_named() {
         ("", "filter[channel_stauts]", Some("filter[channel_status]")),
         ("", "filter%5Bchannel%5D", Some("filter[channel_status]")),
         ("", "filters[group_id]", Some("filter[group_id]")),
-        // The documented name, whichever other one is as near.
+        // The documented name, even if another one is as near.
         ("", "filter[skills_ids]", Some("filter[skill]")),
         ("", "filter[agent_ids][]", Some("filter[agent_id]")),
         // Lists as other frameworks write them, and names without their brackets.
@@ -228,7 +226,7 @@ fn the_parameter_that_was_probably_meant_is_named() {
         ("", "filter[group_id][0]", Some("filter[group_id]")),
         ("", "group_id", Some("filter[group_id]")),
         ("", "skill", Some("filter[skill]")),
-        // Filters are not alike for their brackets alone.
+        // Brackets alone do not make filters similar.
         ("", "filter[foo]", None),
         ("", "filter[]", None),
         ("", "][", None),
@@ -268,7 +266,7 @@ fn the_parameter_that_was_probably_meant_is_named() {
     );
 }
 
-/// Assumed: of a path that is none the hint names the nearest one.
+/// Assumed: for an unknown path the hint names the nearest one.
 #[test]
 fn the_route_that_was_probably_meant_is_named() {
     let account = Account::demo();
@@ -332,7 +330,7 @@ fn the_route_that_was_probably_meant_is_named() {
     }
 }
 
-/// Assumed: of a field of the body that nothing reads the hint says so, and names `id` if that was
+/// Assumed: the hint names a field of the body that is not read, and names `id` if that was
 /// probably meant.
 #[test]
 fn fields_that_nothing_reads_are_named() {
@@ -372,7 +370,8 @@ fn fields_that_nothing_reads_are_named() {
     );
 }
 
-/// Assumed: what was ignored is said of a refused request as well, beside why it was refused.
+/// Assumed: the hint of a refused request also says what was ignored, beside the reason for the
+/// refusal.
 #[test]
 fn a_refused_request_is_told_what_was_ignored() {
     let account = Account::demo();

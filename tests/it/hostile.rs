@@ -1,5 +1,4 @@
-//! Bad input: whatever a request says, it gets an answer of the contract, and a refused one changes
-//! nothing.
+//! Bad input: every request gets an answer of the contract, and a refused request changes nothing.
 
 mod requests;
 
@@ -17,8 +16,8 @@ use crate::property::{REQUESTS, check};
 
 const MIB: usize = 1024 * 1024;
 
-/// Sends a request whose answer the harness holds against the contract, so that an undocumented
-/// status, an empty body and plain text fail. Beside that: no 500, and no change by a request that
+/// Sends a request whose answer the harness checks against the contract, so that an undocumented
+/// status, an empty body and plain text fail. In addition: no 500, and no change by a request that
 /// is refused or only reads.
 fn send(account: &Account, ask: &Ask) -> Answer {
     let before = account.state();
@@ -36,8 +35,8 @@ fn send(account: &Account, ask: &Ask) -> Answer {
     answer
 }
 
-/// Accounts that differ in what they make of bad requests. None of them counts calls: that would
-/// end each test after 200 of them.
+/// Accounts that treat bad requests differently. None of them has a rate limit, which would end
+/// each test after 200 calls.
 fn accounts() -> Vec<Account> {
     let unlimited = RateLimitPatch {
         requests: Some(None),
@@ -82,7 +81,7 @@ fn holds_for(requests: impl Strategy<Value = Ask>) {
     });
 }
 
-/// Assumed: contract, section 1, errors: no error is ever plain text or empty, whatever the path.
+/// Assumed: contract, section 1, errors: no error is plain text or empty, for any path.
 #[test]
 fn any_path_is_answered() {
     let asks = (requests::methods(), requests::paths());
@@ -93,7 +92,7 @@ fn any_path_is_answered() {
     }));
 }
 
-/// Assumed: as above, whatever the query, on the routes that read one.
+/// Assumed: as above, for any query, on the routes that read one.
 #[test]
 fn any_query_is_answered() {
     let asks = (requests::routes(), requests::queries()).prop_map(|((method, path), query)| {
@@ -104,7 +103,7 @@ fn any_query_is_answered() {
     holds_for(asks);
 }
 
-/// Assumed: as above, whatever the headers, also with bytes that are no text.
+/// Assumed: as above, for any headers, also with bytes that are not text.
 #[test]
 fn any_header_is_answered() {
     let asks = (requests::routes(), requests::headers()).prop_map(|((method, path), headers)| {
@@ -124,7 +123,7 @@ fn any_header_is_answered() {
     holds_for(asks);
 }
 
-/// Assumed: as above, whatever the body.
+/// Assumed: as above, for any body.
 #[test]
 fn any_body_is_answered() {
     let asks = (requests::routes(), requests::bodies()).prop_map(|((method, path), body)| {
@@ -153,7 +152,8 @@ fn any_request_is_answered() {
     }));
 }
 
-/// Assumed: contract, section 1: targets that are no path are no route. A whole URL is its path.
+/// Assumed: contract, section 1: a target that is not a path has no route. For a whole URL, its
+/// path counts.
 #[test]
 fn targets_in_every_form_are_answered() {
     let account = Account::demo();
@@ -186,8 +186,8 @@ fn targets_in_every_form_are_answered() {
     }
 }
 
-/// Assumed: contract, section 1: a body has 1 MiB at most. One that announces more is refused for
-/// that alone.
+/// Assumed: contract, section 1: a body has at most 1 MiB. A request that announces more is refused
+/// for that alone.
 #[test]
 fn large_bodies_are_refused_and_not_too_early() {
     let account = Account::demo();
@@ -224,8 +224,8 @@ fn large_bodies_are_refused_and_not_too_early() {
     }
 }
 
-/// Assumed: contract, section 1: what is not JSON is a 400, what is and cannot be used a 422,
-/// however deep or large.
+/// Assumed: contract, section 1: a body that is not JSON is a 400. JSON that cannot be used is a
+/// 422, however deep or large.
 #[test]
 fn odd_bodies_are_told_apart() {
     let account = Account::demo();
@@ -275,7 +275,7 @@ fn odd_bodies_are_told_apart() {
     }
 }
 
-/// Assumed: contract, section 2, ids: digits beyond u64 are a 404, anything else that is not a
+/// Assumed: contract, section 2, ids: a number beyond u64 is a 404, anything else that is not a
 /// number a 400.
 #[test]
 fn odd_ids_are_told_apart() {
@@ -316,7 +316,7 @@ fn odd_ids_are_told_apart() {
     }
 }
 
-/// Assumed: the project's own promise: headers of 64 KiB are no reason to fail.
+/// Assumed: a promise of this project: headers of 64 KiB cause no failure.
 #[test]
 fn long_headers_are_answered() {
     let account = Account::demo();
@@ -333,7 +333,7 @@ fn long_headers_are_answered() {
         ("zendesk-api-version", long.clone(), 200),
     ] {
         let answer = send(&account, &Ask::get("/10011").header(name, &value));
-        // A host of any length may be one, as far as its syntax goes.
+        // A host may have any length, as far as the syntax of hosts goes.
         assert!(
             answer.status == status || name == "host",
             "{name}: {}",
@@ -358,7 +358,7 @@ fn long_headers_are_answered() {
     }
 }
 
-/// Documented for the limit, assumed for what is not counted: a refused call, too, is answered by
+/// Documented for the limit, assumed for what is not counted: a refused call is also answered by
 /// the contract.
 #[test]
 fn calls_over_the_limit_change_nothing() {

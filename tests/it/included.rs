@@ -9,14 +9,14 @@ use crate::harness::{Account, below};
 fn ids(list: &Value) -> Vec<String> {
     let items = list
         .as_array()
-        .unwrap_or_else(|| panic!("{list} is no list"));
+        .unwrap_or_else(|| panic!("{list} is not a list"));
     items
         .iter()
         .map(|item| item["id"].as_str().expect("an id").to_owned())
         .collect()
 }
 
-/// What has to be included for an agent: its linked channels, then the items that each of these
+/// What must be included for an agent: its linked channels, then the items that each of these
 /// lists.
 fn expected(agent: &Value, included: &[Value]) -> Vec<String> {
     let channels = ids(&agent["relationships"]["channels"]["data"]);
@@ -30,10 +30,9 @@ fn expected(agent: &Value, included: &[Value]) -> Vec<String> {
     channels.iter().cloned().chain(items).collect()
 }
 
-/// Documented: `included` holds every linked channel and every listed work item. Observed: every
-/// item has `attributes`, which the Ruby client needs. Assumed: the order, channels by name and
-/// then items as they are listed; nothing is there that nothing links, and nothing twice (section
-/// 2).
+/// Documented: `included` has every linked channel and every listed work item. Observed: every item
+/// has `attributes`, which the Ruby client needs. Assumed: the order, channels by name and then
+/// items as they are listed, and that nothing is included without a link or twice (section 2).
 #[test]
 fn everything_that_is_linked_is_included_in_order() {
     for work_items_per_page in [0, 1, 3, 100] {
@@ -58,7 +57,7 @@ fn everything_that_is_linked_is_included_in_order() {
         for item in agents.iter().chain(included) {
             assert!(item["attributes"].is_object(), "{item}");
         }
-        // The same resources, whether alone or in a list.
+        // The same resources for one agent and for a list.
         let mut of_each = Vec::new();
         for agent in agents {
             let alone = account.json(&below(&agent["links"]["self"]));
@@ -76,9 +75,9 @@ fn everything_that_is_linked_is_included_in_order() {
     }
 }
 
-/// Documented: the example lists 3 of 5 items, `has_more` says so, and the link goes on after the
-/// last that is listed. Observed: `has_more` is false exactly when there is no link (section 1).
-/// Assumed: how many are listed is a setting.
+/// Documented: the example lists 3 of 5 items, `has_more` says so, and the link continues after the
+/// last item listed. Observed: `has_more` is false exactly when there is no link (section 1).
+/// Assumed: the number of listed items is a setting.
 #[test]
 fn the_first_page_of_work_items_has_the_size_that_is_set() {
     for size in [0, 1, 3, 4, 5, 100] {
@@ -91,7 +90,7 @@ fn the_first_page_of_work_items_has_the_size_that_is_set() {
         let channel = &agent["included"][0];
         assert_eq!(
             channel["attributes"]["work_item_count"], 5,
-            "all are counted, whatever is listed"
+            "all are counted, listed or not"
         );
         let first = &channel["relationships"]["work_items"];
         let mut listed = ids(&first["data"]);
@@ -101,7 +100,7 @@ fn the_first_page_of_work_items_has_the_size_that_is_set() {
             json!({ "has_more": size < 5 }),
             "{size} a page"
         );
-        // What the link leads to is exactly what is missing.
+        // The link leads to exactly the items that are missing.
         if size < 5 {
             listed.extend(ids(&account.json(&below(&first["links"]["next"]))["data"]));
         } else {

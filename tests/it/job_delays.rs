@@ -1,5 +1,4 @@
-//! When jobs are done, and how long they are kept: contract, section 3. What they do is in
-//! `jobs.rs`.
+//! When jobs run, and how long they are kept: contract, section 3. What they do is in `jobs.rs`.
 
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use zendesk_availability_emulator::world::{AgentId, EventKind, StatusId, StatusR
 use super::jobs::{queue, status_of};
 use crate::harness::{Account, Ask, START};
 
-/// An account of which jobs take so many seconds.
+/// An account whose jobs take this many seconds.
 fn delayed(seconds: u64) -> Account {
     let job_delay = Some(Duration::from_secs(seconds));
     Account::demo_with(SettingsPatch {
@@ -21,8 +20,8 @@ fn delayed(seconds: u64) -> Account {
 }
 
 /// Assumed: a job with a delay is queued, then working, then completed at the exact instant, which
-/// is the agents' `updated_at` whoever asks when. The half of the delay for which it is queued is
-/// ours.
+/// is the agents' `updated_at` whenever it is read. That it is queued for half of the delay is a
+/// choice of this project.
 #[test]
 fn a_delayed_job_is_done_at_its_instant() {
     let account = delayed(10);
@@ -62,7 +61,7 @@ fn a_delayed_job_is_done_at_its_instant() {
     );
 }
 
-/// Assumed: what nobody watched happened all the same, and then (see above).
+/// Assumed: a job runs at its time even if no call reads it meanwhile (see above).
 #[test]
 fn a_delayed_job_that_is_asked_about_late_was_done_in_time() {
     let account = delayed(10);
@@ -90,7 +89,7 @@ fn a_delayed_job_that_is_asked_about_late_was_done_in_time() {
     assert_eq!(times, ["2026-01-21T10:30:10Z", "2026-01-21T10:30:10Z"]);
 }
 
-/// Assumed: what fell due has happened for the Rust handle as well, not only for calls. Otherwise a
+/// Assumed: jobs that are due have run for the Rust handle as well, not only for calls. Otherwise a
 /// write through the handle could come before a job that was due earlier, and the log would go back
 /// in time.
 #[test]
@@ -115,8 +114,8 @@ fn the_handle_sees_what_fell_due() {
     assert!(events.is_sorted_by_key(|event| event.time), "{events:?}");
 }
 
-/// Assumed: jobs are done in the order in which they fall due, those of one instant in the order in
-/// which they were asked for, and what is written in between comes in between.
+/// Assumed: jobs run in the order in which they are due. Those of one instant run in the order of
+/// their requests. Writes in between stay in between.
 #[test]
 fn delayed_jobs_are_done_in_order() {
     let account = delayed(10);
@@ -125,7 +124,7 @@ fn delayed_jobs_are_done_in_order() {
     account.advance(Duration::from_secs(2));
     let (_, third) = queue(&account, "10011", 123);
     account.advance(Duration::from_secs(9));
-    // Eleven seconds have passed: the first two are done, and this comes after them.
+    // Eleven seconds have passed: the first two jobs have run, and this write comes after them.
     assert_eq!(
         account
             .put("/agent_statuses/agents/10011", &json!({ "id": 2 }))
@@ -164,8 +163,7 @@ fn delayed_jobs_are_done_in_order() {
     );
 }
 
-/// Assumed: a job that is asked for later and falls due sooner is done first, however late anyone
-/// looks.
+/// Assumed: a job that is requested later and due sooner runs first, however late the next read is.
 #[test]
 fn a_job_that_falls_due_sooner_is_done_first() {
     let account = delayed(10);
@@ -181,7 +179,7 @@ fn a_job_that_falls_due_sooner_is_done_first() {
     assert!(events.is_sorted_by_key(|event| event.time), "{events:?}");
 }
 
-/// Assumed: agents of a job that falls due while routing is off fail in its results (section 4:
+/// Assumed: if a job is due while routing is off, its agents fail in its results (section 4:
 /// refused).
 #[test]
 fn a_job_that_falls_due_while_routing_is_off_fails() {
@@ -205,8 +203,8 @@ fn a_job_that_falls_due_while_routing_is_off_fails() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: job statuses are kept for one day (section 3). A job that takes longer than that can
-/// still be seen completed (assumed): otherwise nobody would ever learn what became of it.
+/// Documented: job statuses are kept for one day (section 3). A job that takes longer than a day
+/// can still be read when it is completed (assumed): otherwise its result could never be read.
 #[test]
 fn a_job_is_kept_for_one_day() {
     let day = Duration::from_hours(24);
@@ -224,7 +222,7 @@ fn a_job_is_kept_for_one_day() {
         (gone.status.as_u16(), gone.codes()),
         (404, vec!["RecordNotFound".to_owned()])
     );
-    // What it did stays.
+    // Its effects stay.
     assert_eq!(status_of(&account, 10011)["id"], 4);
 
     let slow = delayed(30 * 3600);

@@ -1,4 +1,4 @@
-//! How many jobs there may be: contract, section 3, `GET …/job_statuses/{job_id}`.
+//! How many jobs an account may have: contract, section 3, `GET …/job_statuses/{job_id}`.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use zendesk_availability_emulator::config::{ErrorsForm, SettingsPatch};
 use super::jobs::{queue, status_of};
 use crate::harness::{Account, Answer, Ask};
 
-/// An account of which jobs take ten seconds, and the ids of thirty that are queued.
+/// An account whose jobs take ten seconds, and the ids of thirty that are queued.
 fn full(errors: ErrorsForm) -> (Account, Vec<String>) {
     let (errors, job_delay) = (Some(errors), Some(Duration::from_secs(10)));
     let account = Account::demo_with(SettingsPatch {
@@ -21,7 +21,7 @@ fn full(errors: ErrorsForm) -> (Account, Vec<String>) {
     (account, ids)
 }
 
-/// Asks for one more.
+/// Requests one more job.
 fn one_more(account: &Account) -> Answer {
     account.put(
         "/agent_statuses/agents/update_many?ids=10012",
@@ -35,7 +35,7 @@ fn control(account: &Account, method: Method, path: &str, body: &Value) {
 }
 
 /// Documented for Zendesk's jobs in general: thirty may be queued or running, and the members of
-/// the body. Assumed: that it holds here, the status, and that the body is the same in both forms
+/// the body. Assumed: that it applies here, the status, and that the body is the same in both forms
 /// of errors.
 #[test]
 fn thirty_jobs_are_queued_or_running_at_most() {
@@ -56,7 +56,7 @@ fn thirty_jobs_are_queued_or_running_at_most() {
         );
         let hint = "30 jobs are queued or running, the most that an account may have; this is not the rate limit";
         assert_eq!(refused.hint(), hint);
-        // In their second half the jobs are running, which counts as well.
+        // In their second half the jobs are working, which counts too.
         account.advance(Duration::from_micros(9_999_999));
         assert_eq!(one_more(&account).json(), body);
         assert_eq!(account.state(), before, "a refused call changes nothing");
@@ -79,7 +79,7 @@ fn thirty_jobs_are_queued_or_running_at_most() {
 /// Assumed: it is not a rate limit. There is no `Retry-After`, and the rate headers are those of
 /// any other answer.
 #[test]
-fn too_many_jobs_are_no_rate_limit() {
+fn too_many_jobs_are_not_a_rate_limit() {
     let (account, _) = full(ErrorsForm::JsonApi);
     let refused = one_more(&account);
     assert_eq!(
@@ -107,7 +107,7 @@ fn too_many_jobs_are_no_rate_limit() {
     );
 }
 
-/// Assumed: what is wrong with a call is said before there is anything to count.
+/// Assumed: problems of the request are reported before jobs are counted.
 #[test]
 fn a_call_that_makes_no_job_is_refused_for_its_own_reason() {
     let (account, _) = full(ErrorsForm::JsonApi);
@@ -125,7 +125,7 @@ fn a_call_that_makes_no_job_is_refused_for_its_own_reason() {
     assert_eq!(update("?ids=10011", 4).status, 403);
 }
 
-/// Assumed: a job without a delay is finished when its answer leaves, so it never counts.
+/// Assumed: a job without a delay is finished when its answer is sent, so it never counts.
 #[test]
 fn jobs_without_a_delay_do_not_count() {
     let account = Account::demo();
@@ -136,8 +136,8 @@ fn jobs_without_a_delay_do_not_count() {
     assert_eq!(account.json(&path)["status"], "completed");
 }
 
-/// Assumed: each account has its own jobs; a reset forgets them. A snapshot that takes the place of
-/// the account leaves them, and so does a clock that goes back; one that goes on finishes them.
+/// Assumed: each account has its own jobs, and a reset forgets them. A snapshot that replaces the
+/// account keeps them, and so does a clock that is set back. A clock that moves on finishes them.
 #[test]
 fn jobs_count_until_they_are_finished_or_forgotten() {
     let (account, _) = full(ErrorsForm::JsonApi);

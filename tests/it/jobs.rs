@@ -17,7 +17,7 @@ fn update_many(account: &Account, ids: &str, status: u64) -> Answer {
     )
 }
 
-/// Queues a job; its id and its place below the prefix.
+/// Queues a job and returns its id and its path below the prefix.
 pub fn queue(account: &Account, ids: &str, status: u64) -> (String, String) {
     let answer = update_many(account, ids, status);
     assert_eq!(answer.status, 200, "{ids}: {}", answer.text());
@@ -32,8 +32,9 @@ pub fn status_of(account: &Account, agent: u64) -> Value {
     account.attributes(agent)["agent_status"].clone()
 }
 
-/// Documented: the update answers a job with an id of 26 characters (a ULID) and a URL (section 3).
-/// Observed: wrapped in `job_status`, and queued. Clients follow the URL as given (section 1).
+/// Documented: the answer to the update is a job with an id of 26 characters (a ULID) and a URL
+/// (section 3). Observed: wrapped in `job_status`, and queued. Clients follow the URL as given
+/// (section 1).
 #[test]
 fn an_update_of_many_answers_a_queued_job() {
     let account = Account::demo();
@@ -79,9 +80,9 @@ fn an_update_of_many_answers_a_queued_job() {
     assert!(queue(&account, "10011", 4).0 > id);
 }
 
-/// Assumed: completed by the next read; results in the order of the ids, where unknown agents and
-/// those outside the status's groups fail and the others go through. Documented: the flat form,
-/// with results once completed (section 3).
+/// Assumed: the next read sees it completed. The results are in the order of the ids. Unknown
+/// agents and agents outside the status's groups fail, and the others succeed. Documented: the flat
+/// form, with results once completed (section 3).
 #[test]
 fn a_job_is_completed_by_the_next_read_with_a_result_for_each_agent() {
     let account = Account::demo();
@@ -117,7 +118,7 @@ fn a_job_is_completed_by_the_next_read_with_a_result_for_each_agent() {
     assert_eq!(
         account.json(&path),
         completed,
-        "asking again changes nothing"
+        "reading again changes nothing"
     );
     let new = json!({
         "id": 124,
@@ -135,13 +136,13 @@ fn a_job_is_completed_by_the_next_read_with_a_result_for_each_agent() {
     );
 }
 
-/// Assumed: whichever read is next, of the job or of an agent, sees the job done (section 3).
+/// Assumed: the next read, of the job or of an agent, sees the job completed (section 3).
 #[test]
 fn the_next_read_of_an_agent_sees_the_job_done() {
     let account = Account::demo();
     let world = account.world();
     let (_, path) = queue(&account, "10011,10013", 5);
-    // Also the next read through a handle that was there before.
+    // The same for the next read through a handle that existed before.
     assert_eq!(
         world
             .agent(AgentId(10011))
@@ -152,13 +153,13 @@ fn the_next_read_of_an_agent_sees_the_job_done() {
         [10011, 10013].map(|agent| status_of(&account, agent)["id"].clone()),
         [json!(5), json!(5)]
     );
-    // One unified event and one for each of two channels.
+    // One unified event, and one for each of two channels.
     assert_eq!(account.attributes(10011)["version"], 236 + 3);
     assert_eq!(account.json(&path)["status"], "completed");
     assert_eq!(account.attributes(10011)["version"], 236 + 3, "done once");
 }
 
-/// Assumed: duplicates count once (section 3), where they first stand.
+/// Assumed: duplicates count once (section 3), at their first place.
 #[test]
 fn an_agent_that_is_named_twice_is_updated_once() {
     let account = Account::demo();
@@ -178,8 +179,8 @@ fn an_agent_that_is_named_twice_is_updated_once() {
     );
 }
 
-/// Assumed: more than 100 ids, one that is no number, or none at all is a 400 at `ids` (section 3),
-/// and nobody is updated.
+/// Assumed: more than 100 ids, an id that is not a number, or no ids at all are a 400 at `ids`
+/// (section 3), and no agent is updated.
 #[test]
 fn ids_that_cannot_be_are_refused() {
     let account = Account::demo();
@@ -225,7 +226,7 @@ fn ids_that_cannot_be_are_refused() {
         );
     }
     assert_eq!(account.state(), before);
-    // A hundred is no more than a hundred, and the duplicates that count once do not count.
+    // Exactly a hundred are accepted, and duplicates do not count.
     for ids in [
         list(9912, 10011),
         format!("{},10011,9912", list(9912, 10011)),
@@ -239,8 +240,8 @@ fn ids_that_cannot_be_are_refused() {
     }
 }
 
-/// Assumed: an unknown status is a 422 at once, before there is a job; routing off is a 403,
-/// whatever else (section 3).
+/// Assumed: an unknown status is a 422 at once, before there is a job. Routing off is a 403,
+/// whatever else is wrong (section 3).
 #[test]
 fn a_job_that_could_do_nothing_is_refused_at_once() {
     let account = Account::demo();
@@ -271,7 +272,7 @@ fn a_job_that_could_do_nothing_is_refused_at_once() {
     assert_eq!(account.state(), before);
 }
 
-/// Assumed: an unknown job is a 404 (section 1), however odd its id.
+/// Assumed: an unknown job is a 404 (section 1), for any text as its id.
 #[test]
 fn an_unknown_job_is_not_found() {
     let account = Account::demo();

@@ -1,5 +1,5 @@
-//! The journal of an account: what was asked, whether that was expected, and how the client
-//! behaved. All of it is the emulator's own, so every line is assumed, unless it says otherwise.
+//! The journal of an account: the requests, whether they were expected, and how the client behaved.
+//! Zendesk has no journal, so every test is assumed unless it says otherwise.
 
 mod bodies;
 mod content;

@@ -1,4 +1,4 @@
-//! The end of time, at which a clock that is moved too far stops.
+//! The last instant, at which a clock that is moved too far stops.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 
 use crate::harness::Account;
 
-/// Assumed: what happens then is kept and shown as having happened then, to the microsecond
+/// Assumed: an event at the last instant is kept and shown with that time, to the microsecond
 /// (`src/world/micros.rs`).
 #[test]
 fn what_happens_in_the_last_second_is_shown_in_it() {

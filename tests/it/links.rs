@@ -1,5 +1,5 @@
-//! What links begin with and what they repeat: contract, section 1, "Absolute URLs" and "Cursor
-//! pagination".
+//! How links begin and which parameters they repeat: contract, section 1, "Absolute URLs" and
+//! "Cursor pagination".
 
 mod queries;
 
@@ -19,7 +19,7 @@ fn links(body: &Value) -> Vec<String> {
     }
 }
 
-/// Requests whose answers have every kind of link there is.
+/// Requests whose answers have every kind of link.
 fn asks() -> [Ask; 6] {
     [
         Ask::get("/10011"),
@@ -31,7 +31,7 @@ fn asks() -> [Ask; 6] {
     ]
 }
 
-/// Makes sure that every link of every answer begins with this.
+/// Checks that every link of every answer begins with this.
 fn assert_base(account: &Account, base: &str, case: &str, adapt: impl Fn(Ask) -> Ask) {
     for ask in asks() {
         let ask = adapt(ask);
@@ -81,7 +81,7 @@ fn links_begin_with_the_host_of_the_request() {
 }
 
 /// Assumed: a client that speaks HTTP/1.0 may send no `Host`. Links then begin with the server's
-/// own address, which without a socket is this machine.
+/// address, which without a socket is this machine.
 #[test]
 fn without_a_host_links_begin_with_the_servers_own_address() {
     assert_base(&Account::demo(), "http://localhost", "no Host", |ask| {
@@ -89,7 +89,7 @@ fn without_a_host_links_begin_with_the_servers_own_address() {
     });
 }
 
-/// Assumed: section 1, a configured public URL beats whatever the request says, and may have a
+/// Assumed: section 1, a configured public URL beats everything in the request, and may have a
 /// path.
 #[test]
 fn a_public_url_beats_the_request() {
@@ -105,7 +105,7 @@ fn a_public_url_beats_the_request() {
                 .header("x-forwarded-host", "third.test")
                 .header("x-forwarded-proto", "http")
         });
-        // A client that sends nonsense hears of it all the same.
+        // A client that sends an invalid host still gets a hint.
         assert_bad_host(
             &account.send(&Ask::get("").header("host", "no host")),
             "Host",
@@ -114,8 +114,8 @@ fn a_public_url_beats_the_request() {
     }
 }
 
-/// Assumed: section 1, what a proxy forwarded is believed only when the emulator is told to.
-/// Otherwise anybody could have links lead anywhere.
+/// Assumed: section 1, the headers of a proxy are used only if the emulator is configured to trust
+/// them. Otherwise any client could make links lead anywhere.
 #[test]
 fn forwarded_headers_are_not_trusted_unless_told_to() {
     let account = Account::demo();
@@ -128,8 +128,8 @@ fn forwarded_headers_are_not_trusted_unless_told_to() {
     }
 }
 
-/// Assumed: section 1, told to trust them, links take scheme and host from `X-Forwarded-Proto` and
-/// `X-Forwarded-Host`, each from what the proxy nearest to the client said.
+/// Assumed: section 1, if they are trusted, links take scheme and host from `X-Forwarded-Proto` and
+/// `X-Forwarded-Host`, each from the proxy nearest to the client.
 #[test]
 fn trusted_forwarded_headers_decide() {
     let account = Account::with(|builder| builder.trust_forwarded(true));
@@ -196,10 +196,10 @@ fn trusted_forwarded_headers_decide() {
     );
 }
 
-/// Assumed: section 1, a `Host` that is no valid authority is a 400, whatever the request is, and
+/// Assumed: section 1, a `Host` that is not a valid authority is a 400 for every request, and
 /// changes nothing.
 #[test]
-fn a_host_that_is_none_is_refused() {
+fn an_invalid_host_is_refused() {
     let account = Account::demo();
     let before = account.state();
     for host in [
@@ -241,7 +241,7 @@ fn a_host_that_is_none_is_refused() {
                 &case,
             );
         }
-        // The probes are for whoever can reach the port, by whatever name.
+        // Every client that can reach the port may call the probes, under any name.
         for probe in ["/_emulator/healthz", "/_emulator/readyz"] {
             assert_eq!(
                 account
@@ -255,7 +255,7 @@ fn a_host_that_is_none_is_refused() {
     assert_eq!(account.state(), before);
 }
 
-/// Assumed: two Hosts are none, even if they agree.
+/// Assumed: two `Host` headers count as none, even if they agree.
 #[test]
 fn two_hosts_are_refused() {
     let account = Account::demo();
@@ -267,7 +267,7 @@ fn two_hosts_are_refused() {
     }
 }
 
-/// Assumed: a client that takes the emulator for a proxy sends the whole address, which then
+/// Assumed: a client that treats the emulator as a proxy sends the whole address, which then
 /// decides.
 #[test]
 fn a_whole_address_in_the_request_line_decides() {

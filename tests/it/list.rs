@@ -1,4 +1,4 @@
-//! Many agents: contract, section 2, `GET /api/v2/agent_availabilities`. Filters are in
+//! The list of agents: contract, section 2, `GET /api/v2/agent_availabilities`. Filters are in
 //! `list_filters.rs`.
 
 use serde_json::{Value, json};
@@ -35,14 +35,14 @@ fn agents_are_listed_by_id() {
     assert_eq!(members, ["data", "included", "links", "meta"]);
 }
 
-/// Assumed: by id as a number, neither as text nor in the order of the seed (section 2).
+/// Assumed: ordered by id as a number, not as text and not in the order of the seed (section 2).
 #[test]
 fn the_order_is_that_of_numbers() {
     let ids = [9, 100_000, 7, u64::MAX, 80, 0];
     let agents_of_seed = json!(ids.map(|id| json!({ "id": id })));
     let account = Account::seeded(&format!("{ADMIN}\nagents: {agents_of_seed}\n"));
     assert_eq!(agents(&account.json("")), [0, 7, 9, 80, 100_000, u64::MAX]);
-    // Those that come later take their place.
+    // Agents that are added later are sorted in.
     let mut other = account.world().agent(AgentId(9)).expect("seeded");
     other.id = AgentId(50);
     assert!(account.add_agent(&other).is_ok());
@@ -136,8 +136,8 @@ fn the_links_of_a_filtered_page_lead_to_filtered_pages() {
     }
 }
 
-/// Assumed: two spellings of a parameter are one parameter, of which the last one given counts; an
-/// empty one counts as absent (section 1). Whatever counted is what the links repeat.
+/// Assumed: two spellings of a parameter are one parameter. The last value given counts, and an
+/// empty value counts as absent (section 1). The links repeat the value that counted.
 #[test]
 fn links_mean_what_the_request_meant() {
     let account = Account::demo();
@@ -162,8 +162,8 @@ fn links_mean_what_the_request_meant() {
     }
 }
 
-/// Documented: admins may list (section 1, roles); nobody's credentials are needed to be asked for
-/// them (observed body).
+/// Documented: admins may list (section 1, roles). A request without credentials is told to send
+/// some (observed body).
 #[test]
 fn only_admins_may_list() {
     let account = Account::demo();

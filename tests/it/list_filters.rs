@@ -1,9 +1,9 @@
 //! The filters of the list of agents: contract, section 2.
 
 mod agent_status_name;
+mod refused;
 
 use serde_json::{Value, json};
-use zendesk_availability_emulator::config::SettingsPatch;
 
 use super::list::agents;
 use crate::harness::{ADMIN, Account};
@@ -19,8 +19,8 @@ fn check(account: &Account, query: &str, expected: &[u64]) {
 }
 
 /// Documented: each row of Zendesk's table, and commas between the elements of a list (section 2).
-/// Observed: spaces around an element do not count. Assumed: the other spellings; the elements mean
-/// "any of".
+/// Observed: spaces around an element are ignored. Assumed: the other spellings, and that the
+/// elements mean "any of".
 #[test]
 fn each_filter_lets_through_what_it_names() {
     let account = Account::small_team();
@@ -85,11 +85,11 @@ fn each_filter_lets_through_what_it_names() {
             &[10001, 10011, 10015, 10016],
         ),
         ("?filter[skill]=no-such-skill", &[]),
-        // An id that no record can have matches none, and keeps none of the others from matching.
+        // An id that no record can have matches none. The others still match.
         ("?filter[agent_id]=99999999999999999999999", &[]),
         ("?filter[agent_id]=99999999999999999999999,10012", &[10012]),
         ("?filter[group_id]=18446744073709551616", &[]),
-        // Given twice, in one spelling or in both, the last one counts.
+        // If a filter is given twice, in one spelling or in both, the last one counts.
         ("?filter[agent_id]=10011&filter[agent_id]=10012", &[10012]),
         ("?filter[agent_id]=10011&filter[agent_ids]=10012", &[10012]),
         (
@@ -128,8 +128,8 @@ fn each_filter_lets_through_what_it_names() {
 }
 
 /// Documented: `remaining_capacity` is at least n free slots. Assumed: a channel without
-/// `max_capacity` never matches, and an agent over capacity has none free rather than fewer
-/// (section 2).
+/// `max_capacity` never matches, and an agent over capacity has zero free slots and not a negative
+/// number (section 2).
 #[test]
 fn remaining_capacity_is_the_number_of_free_slots() {
     let account = Account::small_team();
@@ -156,11 +156,11 @@ fn remaining_capacity_is_the_number_of_free_slots() {
         ("support:7", vec![10001]),
         ("support:9", vec![10001]),
         ("support:10", vec![]),
-        // No channel for calls has a capacity, so not even nothing is free.
+        // No talk channel has a capacity, so not even zero free slots match.
         ("talk:0", vec![]),
         ("chat:1", vec![10018]),
         ("chat:2", vec![]),
-        // Any of.
+        // Any of the values.
         ("chat:1,support:7", vec![10001, 10018]),
         ("talk:0,chat:0", vec![10018]),
     ];
@@ -202,7 +202,7 @@ fn work_items_count_is_the_most_work_items() {
         ("talk:1", vec![10013, 10014, 10015, 10016]),
         ("chat:1", vec![]),
         ("chat:2", vec![10018]),
-        // Any of.
+        // Any of the values.
         ("chat:2,talk:0", vec![10013, 10014, 10016, 10018]),
         (" talk:0 , chat:2 ", vec![10013, 10014, 10016, 10018]),
         (
@@ -219,8 +219,8 @@ fn work_items_count_is_the_most_work_items() {
     }
 }
 
-/// Documented: `work_items_count` is at most n work items (section 2), for any n and however many
-/// an agent has.
+/// Documented: `work_items_count` is at most n work items (section 2), for every n and every number
+/// of items.
 #[test]
 fn work_items_count_is_exact_for_any_number() {
     const COUNTS: [u64; 12] = [0, 15, 16, 17, 24, 25, 32, 33, 64, 127, 129, 200];
@@ -252,7 +252,7 @@ fn work_items_count_is_exact_for_any_number() {
 }
 
 /// Assumed: a spelling that is not Zendesk's means the same, and a hint names the documented one
-/// (section 2). Observed: the Ruby client's `filter[select_channel]`, which is no mistake.
+/// (section 2). Observed: the Ruby client's `filter[select_channel]`, which is not a mistake.
 #[test]
 fn another_spelling_is_hinted_at() {
     let account = Account::demo();
@@ -274,7 +274,7 @@ fn another_spelling_is_hinted_at() {
             (new.json(), false),
             "{given}"
         );
-        // What does not count is not spoken of.
+        // A parameter that does not count gets no hint.
         assert_eq!(account.get(&format!("?{given}=")).hint(), "", "{given}");
     }
     assert_eq!(account.get("?filter[select_channel]=talk").hint(), "");
@@ -319,7 +319,7 @@ fn different_filters_are_combined_with_and() {
             "filter[group_id]=42&filter[skill]=5f0c2f3e-7a52-4d0b-8b0e-3c1d9a6f4e27&filter[agent_status_id]=5",
             &[10015],
         ),
-        // Each condition looks at the agent, not at one and the same channel.
+        // Each condition applies to the agent. They need not match the same channel.
         (
             "filter[channel_status]=support:online&filter[remaining_capacity]=messaging:5",
             &[10013, 10016, 10017],
@@ -333,7 +333,7 @@ fn different_filters_are_combined_with_and() {
 }
 
 /// Documented: `select_channel` limits the channel data of the answer to one channel. Observed: the
-/// other spelling. Assumed: no agent is dropped (section 2).
+/// other spelling. Assumed: no agent is left out (section 2).
 #[test]
 fn a_selected_channel_is_all_that_is_shown() {
     let account = Account::small_team();
@@ -379,7 +379,7 @@ fn a_selected_channel_is_all_that_is_shown() {
             "{query}: neither more nor less"
         );
     }
-    // Everything else of the agents is the same.
+    // The rest of the agents' data is the same.
     let attributes = |page: &Value| -> Vec<Value> {
         page["data"]
             .as_array()
@@ -399,133 +399,10 @@ fn a_selected_channel_is_all_that_is_shown() {
         page["included"][0]["id"],
         "agent_availabilities|10013|channels|talk"
     );
-    // What is not shown can still be filtered by.
+    // A channel that is not shown can still be filtered by.
     check(
         &account,
         "?select_channel=talk&filter[channel_status]=support:online",
         &[10001, 10011, 10013, 10016, 10017],
-    );
-}
-
-/// Assumed: an unknown channel, status or a non-number is a 400 that lists the allowed values, at
-/// the parameter as it was spelt (sections 1 and 2).
-#[test]
-fn a_value_that_cannot_be_is_refused_with_what_can() {
-    let channels = "chat, messaging, support, talk";
-    let statuses = "online, away, transfers_only, offline";
-    let cases = [
-        ("filter[channel_status]=fax:online", channels),
-        ("filter[channel_status]=Messaging:online", channels),
-        ("filter[channel_status]=:online", channels),
-        ("filter[channel_status]=messaging:busy", statuses),
-        ("filter[channel_status]=messaging:ONLINE", statuses),
-        ("filter[channel_status]=messaging:", statuses),
-        ("filter[channel_status]=messaging:online:online", statuses),
-        ("filter[channel_status]=messaging:online,fax:away", channels),
-        ("filter[channel_status]=messaging", "channel:status"),
-        ("filter[channel_status]=online", "channel:status"),
-        ("filter[agent_status_id]=online", "number"),
-        ("filter[agent_status_ids]=3,away", "number"),
-        ("filter[agent_id]=-1", "number"),
-        ("filter[agent_id]=%2B1", "number"),
-        ("filter[agent_id]=1.5", "number"),
-        ("filter[agent_ids]=10011;10012", "number"),
-        ("filter[agent_id]=%D9%A1", "number"),
-        ("filter[agent_id]=%00", "number"),
-        ("filter[agent_id]=%FF", "number"),
-        ("filter[group_id]=Support", "number"),
-        ("filter[group_ids]=1,,x", "number"),
-        ("filter[remaining_capacity]=fax:1", channels),
-        ("filter[remaining_capacity]=messaging:-1", "number"),
-        ("filter[remaining_capacity]=messaging:", "number"),
-        ("filter[remaining_capacity]=messaging:all", "number"),
-        ("filter[remaining_capacity]=messaging", "channel:number"),
-        ("filter[remaining_capacity]=3", "channel:number"),
-        ("filter[work_items_count]=fax:1", channels),
-        ("filter[work_items_count]=messaging:-1", "number"),
-        ("filter[work_items_count]=messaging:few", "number"),
-        ("filter[work_items_count]=messaging", "channel:number"),
-        ("filter[work_items_count]=2", "channel:number"),
-        ("select_channel=fax", channels),
-        ("filter[select_channel]=messaging,talk", channels),
-        ("select_channel=,", channels),
-    ];
-    let account = Account::demo();
-    for (query, expected) in cases {
-        let answer = account.get(&format!("?{query}"));
-        assert_eq!(answer.status, 400, "{query}: {}", answer.text());
-        let error = answer.at("/errors/0");
-        assert_eq!(
-            (&error["status"], &error["code"]),
-            (&json!("400"), &json!("InvalidParameter")),
-            "{query}"
-        );
-        let parameter = query.split('=').next().unwrap_or_default();
-        assert_eq!(
-            error["source"],
-            json!({ "parameter": parameter }),
-            "{query}"
-        );
-        let detail = error["detail"].as_str().unwrap_or_default();
-        assert!(detail.contains(expected), "{query}: {detail}");
-        assert_eq!(answer.errors("code").len(), 1, "{query}");
-    }
-}
-
-/// Assumed: every parameter that is wrong is listed, at once (section 1: "all problems listed at
-/// once").
-#[test]
-fn all_wrong_parameters_are_listed_at_once() {
-    let answer = Account::demo().get(
-        "?filter[channel_status]=fax:online&filter[agent_id]=x&filter[group_id]=1&select_channel=email&page[size]=0",
-    );
-    assert_eq!(answer.status, 400);
-    let errors = answer.json();
-    let sources = errors["errors"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|error| &error["source"]["parameter"]);
-    let sources: Vec<_> = sources.collect();
-    assert_eq!(
-        sources,
-        [
-            "page[size]",
-            "filter[channel_status]",
-            "filter[agent_id]",
-            "select_channel"
-        ]
-    );
-}
-
-/// Assumed: an unknown `filter[…]` name is ignored by default and refused in strict mode (section
-/// 2).
-#[test]
-fn an_unknown_filter_is_ignored_unless_validation_is_strict() {
-    use zendesk_availability_emulator::config::Validation;
-    let query = "?filter[chanel_status]=messaging:online&filter[agent_id]=10011,10013";
-    for (validation, hinted) in [(Validation::Warn, true), (Validation::Off, false)] {
-        let account = Account::demo_with(SettingsPatch {
-            validation: Some(validation),
-            ..SettingsPatch::default()
-        });
-        check(&account, query, &[10011, 10013]);
-        let hint = account.get(query).hint().to_owned();
-        assert_eq!(
-            hint.contains("did you mean `filter[channel_status]`?"),
-            hinted,
-            "{validation:?}: {hint}"
-        );
-    }
-    let settings = SettingsPatch {
-        validation: Some(Validation::Strict),
-        ..SettingsPatch::default()
-    };
-    let refused = Account::demo_with(settings).get(query);
-    assert_eq!(refused.status, 400);
-    assert_eq!(refused.codes(), ["UnknownParameter"]);
-    assert_eq!(
-        refused.at("/errors/0/source/parameter"),
-        "filter[chanel_status]"
     );
 }

@@ -1,5 +1,4 @@
-//! The filters of the list against a naive model: what the unfiltered list's own JSON says about
-//! each agent.
+//! The filters of the list compared with a naive model: the JSON of the unfiltered list.
 
 use serde_json::Value;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
@@ -7,7 +6,7 @@ use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
 use super::list::agents;
 use crate::harness::Account;
 
-/// A filter with a value, as it stands in a query.
+/// A filter with a value, as it is written in a query.
 type Filter = (&'static str, &'static str);
 
 const FILTERS: &[&[Filter]] = &[
@@ -80,7 +79,7 @@ fn number(text: &str) -> u64 {
     text.parse().expect("a number")
 }
 
-/// Whether the filter lets the agent through, going by what the list says of it.
+/// Whether the filter matches the agent, by what the list shows of it.
 fn matches(list: &Value, agent: &Value, (name, values): Filter) -> bool {
     let attributes = &agent["attributes"];
     let is_in = |members: &Value, wanted: &str, member: &str| {
@@ -126,7 +125,7 @@ fn matches(list: &Value, agent: &Value, (name, values): Filter) -> bool {
             }),
             "filter[work_items_count]" => channel(left)
                 .is_some_and(|channel| channel["work_item_count"].as_u64() <= Some(number(right))),
-            _ => panic!("{name} is no filter"),
+            _ => panic!("{name} is not a filter"),
         }
     })
 }
@@ -153,7 +152,7 @@ fn check(account: &Account, list: &Value, filters: &[Filter]) -> usize {
 }
 
 /// Assumed: filters are combined with "and", the values of each with "any of" (section 2). Every
-/// value alone, every two and every three of different filters.
+/// value alone, and every two and every three values of different filters.
 #[test]
 fn any_combination_of_filters_agrees_with_the_unfiltered_list() {
     let rate_limit = RateLimitPatch {
@@ -184,7 +183,7 @@ fn any_combination_of_filters_agrees_with_the_unfiltered_list() {
         .iter()
         .filter(|filters| check(&account, &list, filters) > 0)
         .count();
-    // Were hardly anything ever found, this would prove little.
+    // If hardly any agent were ever found, this would prove little.
     assert!(
         found > 200 && found < combinations.len(),
         "{found} of {}",

@@ -1,8 +1,7 @@
-//! The emulator, as a client sees it.
+//! Tests of the emulator as a client sees it.
 //!
-//! Every answer that a test gets has been checked against `openapi/` by the harness. A test says
-//! where the behaviour that it proves comes from: the documentation, what clients were seen to
-//! need, or the word *assumed*.
+//! The harness checks every answer against `openapi/`. Each test names the source of the behaviour
+//! that it proves: the documentation, what clients were observed to need, or the word *assumed*.
 #![expect(
     unreachable_pub,
     reason = "the harness is public to the tests beside it"

@@ -1,4 +1,5 @@
-//! The caller's own: contract, sections 1 (roles) and 2, `GET /api/v2/agent_availabilities/me`.
+//! The caller's own availability: contract, sections 1 (roles) and 2, `GET
+//! /api/v2/agent_availabilities/me`.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -15,9 +16,10 @@ fn forms() -> [Ask; 4] {
     ]
 }
 
-/// Documented: agents may call the `/me` forms. Assumed: and nothing else (section 1, "Roles").
+/// Documented: agents may call the `/me` forms. Assumed: they may call nothing else (section 1,
+/// "Roles").
 #[test]
-fn an_agent_may_see_itself_and_nobody_else() {
+fn an_agent_may_see_only_itself() {
     let account = Account::demo();
     for ask in forms() {
         assert_eq!(
@@ -48,12 +50,12 @@ fn an_agent_may_see_itself_and_nobody_else() {
 }
 
 /// Documented: `/me` is the same document, for admins too (section 2). Assumed: `links.self` has
-/// the numeric form, and so have all other links of an admin, who may call every numeric form.
+/// the numeric form, and so do all other links for an admin, who may call every numeric form.
 #[test]
 fn an_admin_who_is_an_agent_sees_the_same_as_by_number() {
     let account = Account::demo();
     assert_eq!(account.json("/me"), account.json("/10001"));
-    // With an API token an admin can name any user; the call runs as that user (section 1,
+    // With an API token an admin can name any user, and the call runs as that user (section 1,
     // observed).
     let as_agnes = account
         .send(&Ask::get("/me").token("agent@example.com", "demo-api-token"))
@@ -77,7 +79,7 @@ fn a_plain_agent_can_follow_the_links_to_its_work_items() {
         next,
         "http://localhost/api/v2/agent_availabilities/me/channels/messaging/relationships/work_items?page%5Bafter%5D=203"
     );
-    // Nothing else differs from what an admin sees.
+    // The rest is what an admin sees.
     let mut by_admin = account.json("/10011");
     by_admin["included"][0]["relationships"]["work_items"]["links"]["next"].take();
     assert_eq!(mine, by_admin);
@@ -91,7 +93,7 @@ fn a_plain_agent_can_follow_the_links_to_its_work_items() {
         let page = get(&below(&next));
         found.push(page["data"][0]["id"].clone());
         next = page["links"]["next"].clone();
-        // Back and on again is the same page.
+        // Going back and forward again leads to the same page.
         let back = get(&below(&page["links"]["prev"]));
         assert_eq!(get(&below(&back["links"]["next"])), page);
     }
@@ -103,10 +105,10 @@ fn a_plain_agent_can_follow_the_links_to_its_work_items() {
     assert_eq!(found, [id(204), id(205)]);
 }
 
-/// Assumed: a caller who is no agent gets a 404 from every `/me` form; nothing public says what
-/// Zendesk does.
+/// Assumed: a caller who is not an agent gets a 404 from every `/me` form. No public source says
+/// what Zendesk does.
 #[test]
-fn an_admin_who_is_no_agent_has_nothing_of_its_own() {
+fn an_admin_who_is_not_an_agent_gets_a_404() {
     let account = Account::demo();
     let before = account.state();
     for ask in forms() {
@@ -123,7 +125,7 @@ fn an_admin_who_is_no_agent_has_nothing_of_its_own() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: light agents and end users get a 403; light agents cannot have a unified status
+/// Documented: light agents and end users get a 403. Light agents cannot have a unified status
 /// (section 1, "Roles").
 #[test]
 fn light_agents_and_end_users_are_refused() {
@@ -138,7 +140,7 @@ fn light_agents_and_end_users_are_refused() {
     assert_eq!(account.state(), before);
 }
 
-/// Observed: clients send `include`; the included resources come anyway (section 2).
+/// Observed: clients send `include`. The included resources come with or without it (section 2).
 #[test]
 fn include_is_tolerated() {
     let account = Account::demo();

@@ -1,4 +1,4 @@
-//! Pages: contract, section 1, "Cursor pagination". What holds for one list holds for all.
+//! Pages: contract, section 1, "Cursor pagination". What is true of one list is true of all.
 
 mod changes;
 mod sizes;
@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use crate::harness::{ADMIN, Account, FROM_THE_END, below};
 
-/// A list that has pages.
+/// A list with pages.
 struct List {
-    /// Below the prefix of the two APIs, perhaps with filters.
+    /// The path below the prefix of the two APIs, perhaps with filters.
     path: &'static str,
-    /// The account that has it, with so many entries.
+    /// The account with the list, with this number of entries.
     account: fn(usize) -> Account,
-    /// The entries of a page, by what names them.
+    /// The names of the entries of a page.
     entries: fn(&Value) -> Vec<String>,
 }
 
@@ -57,7 +57,7 @@ fn agents(count: usize) -> Account {
     )
 }
 
-/// Twice as many agents, of which every other one is in group 7.
+/// Twice as many agents. Every other one is in group 7.
 fn agents_of_two_groups(count: usize) -> Account {
     let agent = |n: usize| {
         let group = 7 + n % 2;
@@ -72,7 +72,7 @@ fn agents_of_two_groups(count: usize) -> Account {
     )
 }
 
-/// Work items whose ids fall as time goes on.
+/// Work items whose ids fall as time moves on.
 fn work_items(count: usize) -> Account {
     let item = |n: usize| {
         let (id, minute, second) = (9000 - n, n / 60, n % 60);
@@ -93,8 +93,8 @@ fn work_items(count: usize) -> Account {
     )
 }
 
-/// Custom statuses whose names lie among those of the standard ones, and whose ids fall as the
-/// names rise.
+/// Custom statuses whose names lie among those of the standard ones. Their ids fall as the names
+/// rise.
 fn statuses(count: usize) -> Account {
     let status = |n: usize| {
         format!(
@@ -126,7 +126,7 @@ fn by_id(body: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Pages are of custom statuses only.
+/// Pages contain only custom statuses.
 fn by_name(body: &Value) -> Vec<String> {
     let names = |key: &str| {
         let statuses = body[key].as_array().expect("statuses").iter();
@@ -154,20 +154,19 @@ impl List {
         format!("{}{start}{query}", self.path)
     }
 
-    /// Every entry in order, as one page.
+    /// All entries in order, from one page.
     fn all(&self, account: &Account) -> Vec<String> {
         (self.entries)(&account.json(&self.with("page[size]=100")))
     }
 }
 
-/// What a link leads to.
+/// The page that a link leads to.
 fn follow(account: &Account, link: &Value) -> Value {
     account.json(&below(link))
 }
 
-/// Documented for cursors and links, observed for the two sayings of whether there is more, assumed
-/// for the rest: section 1. Pages put together are the list, forwards and backwards, whatever their
-/// size.
+/// Documented for cursors and links, observed for the two signs that there is more, assumed for the
+/// rest: section 1. All pages together are the list, forwards and backwards, for any page size.
 #[test]
 fn pages_make_up_the_list_in_either_direction() {
     const COUNT: usize = 23;
@@ -242,8 +241,8 @@ fn cursors_work_with_another_page_size() {
 }
 
 /// Documented for work items, whose cursor is the id of the page's last item, and for statuses,
-/// whose cursors are integers; assumed for agents, and that those of statuses are ids, as text:
-/// section 1.
+/// whose cursors are integers. Assumed for agents, and that the cursors of statuses are ids, as
+/// text: section 1.
 #[test]
 fn cursors_are_the_ids_of_the_ends_of_a_page() {
     let cursors = |list: &List| (list.account)(9).json(&list.with("page[size]=3"))["meta"].clone();
@@ -309,7 +308,7 @@ fn statuses_are_ordered_by_code_point() {
 }
 
 /// Assumed: section 1, on an empty page `has_more` is false and both cursors and both links are
-/// null, whichever way it was reached: one after the last entry, one before the first.
+/// null, however it was reached: after the last entry, or before the first.
 #[test]
 fn an_empty_page_leads_nowhere() {
     for list in LISTS {
@@ -333,8 +332,8 @@ fn an_empty_page_leads_nowhere() {
     }
 }
 
-/// Assumed: section 1, and section 2 for its being no error: a list without entries has nothing on
-/// either side.
+/// Assumed: section 1, and section 2 for its not being an error: a list without entries has nothing
+/// on either side.
 #[test]
 fn an_empty_list_has_one_empty_page() {
     let account = work_items(3);
@@ -365,8 +364,8 @@ fn no_links() -> Value {
     json!({ "prev": null, "next": null })
 }
 
-/// How a client goes on from a page: where it asks next, if it does. An absent cursor is sent as an
-/// empty one.
+/// How a client continues from a page: its next query, if there is one. An absent cursor is sent as
+/// an empty one.
 type Onward = fn(&List, &Value) -> Option<String>;
 
 /// The first two go forward and the others back. Observed for the first two: section 1, some
@@ -393,11 +392,10 @@ const CLIENTS: [(&str, Onward); 4] = [
     }),
 ];
 
-/// Assumed: section 1, no client that follows either `links.next`, or `has_more` with
-/// `after_cursor`, sees an entry twice, from whichever page it starts; nor does one that goes back.
-/// Nothing is skipped either.
+/// Assumed: section 1, a client that follows `links.next`, or `has_more` with `after_cursor`, sees
+/// no entry twice, from any first page. The same is true backwards. No entry is skipped either.
 #[test]
-fn whatever_a_client_follows_it_sees_each_entry_once() {
+fn every_way_to_follow_pages_sees_each_entry_once() {
     for list in LISTS {
         let account = (list.account)(7);
         let all = list.all(&account);

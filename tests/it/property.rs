@@ -1,5 +1,5 @@
-//! How properties are tested: how many cases each module makes, and that every run makes the same
-//! ones.
+//! The configuration of property tests: how many cases each module runs. Every run has the same
+//! cases.
 
 use std::fmt::Debug;
 
@@ -12,25 +12,25 @@ pub const REQUESTS: u32 = 300;
 pub const SEEDS: u32 = 150;
 /// Sequences of operations in `model`.
 pub const HISTORIES: u32 = 60;
-/// The most operations in one of them.
+/// The largest number of operations in one of them.
 pub const HISTORY_LENGTH: usize = 60;
 /// Worlds of hundreds or thousands of agents in `filter_model`.
 pub const WORLDS: u32 = 12;
-/// The most that happens in one of them.
+/// The largest number of steps in one of them.
 pub const WORLD_LENGTH: usize = 200;
 /// Accounts of each property in `writer`.
 pub const DOCUMENTS: u32 = 60;
 /// Histories in `fresh`.
 pub const FRESH: u32 = 12;
-/// The most changes in one of them.
+/// The largest number of changes in one of them.
 pub const FRESH_LENGTH: usize = 60;
 /// Histories in `steering`.
 pub const STEERINGS: u32 = 40;
-/// The most steps in one of them.
+/// The largest number of steps in one of them.
 pub const STEERING_LENGTH: usize = 40;
 
-/// Runs a test, which fails by panicking, on so many values. `PROPTEST_CASES` makes another number
-/// of them than proptest's own 256 in proportion, `PROPTEST_RNG_SEED` makes others.
+/// Runs a test, which fails by panicking, on this number of values. `PROPTEST_CASES` scales the
+/// number, relative to proptest's default of 256. `PROPTEST_RNG_SEED` selects other values.
 pub fn check<S: Strategy>(cases: u32, strategy: &S, test: impl Fn(S::Value))
 where
     S::Value: Debug,
@@ -39,7 +39,7 @@ where
         failure_persistence: None,
         ..Config::default()
     };
-    // Enough to be readable; a failure should not take minutes.
+    // Enough for a readable case. A failure should not take minutes.
     config.max_shrink_iters = 1_000;
     config.max_shrink_time = 10_000;
     config.cases = u32::try_from(u64::from(cases) * u64::from(config.cases) / 256)
@@ -57,7 +57,7 @@ where
     }
 }
 
-/// Percent-encodes everything, so that any bytes make a query or a path.
+/// Percent-encodes everything, so that any bytes can be part of a query or a path.
 pub fn encoded(bytes: &[u8]) -> String {
     bytes
         .iter()

@@ -35,8 +35,7 @@ fn call(account: &Account) -> Answer {
     account.send(&Ask::head("/10011"))
 }
 
-/// Limit, remaining calls and seconds to the end of the window. Each pair of headers has to say the
-/// same.
+/// Limit, remaining calls and seconds to the end of the window. Each pair of headers must agree.
 fn reading(answer: &Answer) -> [u64; 3] {
     let number = |name| {
         let value = answer
@@ -63,7 +62,7 @@ fn reading(answer: &Answer) -> [u64; 3] {
     ]
 }
 
-/// When a refused call may come back, in seconds.
+/// When a refused call may be repeated, in seconds.
 fn retry_after(answer: &Answer) -> u64 {
     assert_eq!(answer.status, 429, "{answer:?}");
     let value = answer
@@ -105,7 +104,7 @@ fn a_window_admits_two_hundred_calls_however_slowly_they_come() {
 }
 
 /// Documented for Retry-After in whole seconds, assumed for its being exact: section 1, the first
-/// call after it is admitted, one a second earlier is not.
+/// call after it is admitted, and a call one second earlier is not.
 #[test]
 fn retry_after_is_exact() {
     for (elapsed, seconds) in [
@@ -143,7 +142,7 @@ fn retry_after_is_exact() {
 
 /// Documented for `X-Rate-Limit` and `X-Rate-Limit-Remaining`, assumed here for the `ratelimit`
 /// headers, which are documented for other APIs: section 1, they are on every answer of these APIs.
-/// Assumed: every call with good credentials counts, whatever becomes of it.
+/// Assumed: every call with valid credentials counts, whatever its result.
 #[test]
 fn every_answer_says_how_much_is_left() {
     let update = || Ask::put("/agent_statuses/agents/10011");
@@ -179,7 +178,7 @@ fn every_answer_says_how_much_is_left() {
         assert_eq!(answer.status, status, "{ask:?}");
         assert_eq!(reading(&answer), [200, 199, 60], "{ask:?}");
         account.advance(ms(20_500));
-        // Nobody who is known calls here, so none of it counts.
+        // The caller of these is unknown, so none of them counts.
         for anonymous in [
             Ask::get("").anonymous(),
             Ask::get(nowhere).anonymous(),
@@ -199,8 +198,8 @@ fn every_answer_says_how_much_is_left() {
     }
 }
 
-/// Assumed: the limit is that of these APIs. A path that only begins with the same letters is none
-/// of theirs.
+/// Assumed: the limit belongs to these APIs. A path that only begins with the same letters is not
+/// theirs.
 #[test]
 fn other_paths_are_not_counted() {
     let account = Account::demo();
@@ -220,8 +219,8 @@ fn other_paths_are_not_counted() {
     assert_eq!(reading(&call(&account)), [200, 199, 60]);
 }
 
-/// Assumed: the order of the checks, by which a path, a method or a host that is wrong is said to
-/// be so before anything is counted.
+/// Assumed: the order of the checks. A wrong path, method or host is reported before anything is
+/// counted.
 #[test]
 fn a_used_up_limit_does_not_hide_what_is_wrong_with_the_address() {
     let account = Account::demo_with(limit(1, ms(60_000)));
@@ -240,8 +239,7 @@ fn a_used_up_limit_does_not_hide_what_is_wrong_with_the_address() {
     }
 }
 
-/// Documented: section 1, the limit is on these APIs. The emulator's own routes and other paths
-/// have none.
+/// Documented: section 1, the limit is on these APIs. The control API and other paths have none.
 #[test]
 fn nothing_else_is_counted() {
     let account = Account::demo_with(limit(1, ms(60_000)));
@@ -267,8 +265,8 @@ fn nothing_else_is_counted() {
     assert_eq!(reading(&call(&account)), [1, 0, 60]);
 }
 
-/// Assumed: section 1, refused calls and calls that fail authentication are not counted. Nor do
-/// they open a window.
+/// Assumed: section 1, refused calls and calls that fail authentication are not counted. They do
+/// not open a window either.
 #[test]
 fn calls_that_are_refused_or_unauthenticated_do_not_count() {
     let account = Account::demo_with(limit(2, ms(60_000)));
@@ -293,12 +291,12 @@ fn calls_that_are_refused_or_unauthenticated_do_not_count() {
         assert_eq!(
             reading(&call(&account)),
             [2, left, 60],
-            "the refused calls weigh nothing in the next window"
+            "the refused calls do not count in the next window"
         );
     }
 }
 
-/// Documented: section 1, the limit is the account's, whoever calls.
+/// Documented: section 1, the limit belongs to the account and counts all callers.
 #[test]
 fn all_callers_share_the_limit() {
     let account = Account::demo_with(limit(4, ms(60_000)));
@@ -317,7 +315,7 @@ fn all_callers_share_the_limit() {
     assert_eq!(
         call(&Account::demo()).status,
         200,
-        "another account has a limit of its own"
+        "another account has its own limit"
     );
 }
 
@@ -352,7 +350,7 @@ fn limit_and_window_can_be_set() {
     }
 }
 
-/// Assumed: the limit can be switched off. Then no answer speaks of one.
+/// Assumed: the limit can be switched off. Then no answer mentions it.
 #[test]
 fn without_a_limit_nothing_is_counted() {
     let rate_limit = RateLimitPatch {
@@ -384,8 +382,7 @@ fn without_a_limit_nothing_is_counted() {
     }
 }
 
-/// Documented: section 1, the body of a 429 is one line of `text/html`, whatever the client asks
-/// for.
+/// Documented: section 1, the body of a 429 is one line of `text/html`, for any `Accept`.
 #[test]
 fn a_refused_call_gets_a_line_of_text() {
     for accept in ["*/*", "application/json", "application/vnd.api+json"] {
@@ -403,7 +400,7 @@ fn a_refused_call_gets_a_line_of_text() {
     }
 }
 
-/// Observed: section 1, the other form of a 429. Which one is sent is a setting.
+/// Observed: section 1, the other form of a 429. A setting chooses the form.
 #[test]
 fn a_refused_call_may_get_json() {
     let settings = SettingsPatch {

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 
 use crate::harness::{Account, Answer, Ask, Operation, P, operations};
 
-/// What a fresh account answers. All fresh accounts give the same requests the same answers.
+/// The answers of a new account. All new accounts give the same requests the same answers.
 fn fresh(ask: impl FnOnce(&Account) -> Ask) -> Answer {
     let account = Account::demo();
     let ask = ask(&account);
     account.send(&ask)
 }
 
-/// The answer to a call of this operation that is written in the plainest way.
+/// The answer to a call of this operation in its simplest form.
 fn plain(operation: &Operation) -> Answer {
     let answer = fresh(|account| operation.ask(account));
     assert_eq!(answer.status, 200, "{}: {}", operation.id, answer.text());
@@ -48,8 +48,8 @@ fn every_path_may_end_in_json_or_in_a_slash() {
 }
 
 /// Observed: section 1, "Address", at least six public programs call
-/// `https://x.zendesk.com//api/v2/…`. A run of slashes counts as one wherever it is, and a hint
-/// says so. Links, journal and faults have the path as it was routed.
+/// `https://x.zendesk.com//api/v2/…`. A run of slashes counts as one anywhere in the path, and a
+/// hint says so. Links, journal and faults have the path as it was routed.
 #[test]
 fn a_run_of_slashes_counts_as_one() {
     const HINT: &str = "a run of `/` in the path counts as one";
@@ -88,7 +88,7 @@ fn a_run_of_slashes_counts_as_one() {
                 "{shape}"
             );
         }
-        // Anywhere else in the path, all of them at once.
+        // Anywhere else in the path, and everywhere at once.
         let spread = fresh(|account| {
             let ask = operation.ask(account);
             let (path, query) = ask.target.split_once('?').unwrap_or((&ask.target, ""));
@@ -124,7 +124,7 @@ fn a_run_of_slashes_counts_as_one() {
         requests.at("/requests/0/operation"),
         "show_agent_availability"
     );
-    // An encoded slash is none.
+    // An encoded slash does not count as a slash.
     for target in [
         "/api/v2/agent_availabilities%2F%2F10011",
         "/%2Fapi/v2/agent_availabilities/10011",
@@ -139,8 +139,8 @@ fn a_run_of_slashes_counts_as_one() {
     }
 }
 
-/// Observed: section 1, "Query strings", clients write brackets, colons, commas and spaces in
-/// either way.
+/// Observed: section 1, "Query strings", clients write brackets, colons, commas and spaces encoded
+/// or not.
 #[test]
 fn both_spellings_of_a_query_are_the_same_request() {
     for spellings in [
@@ -183,7 +183,7 @@ fn both_spellings_of_a_query_are_the_same_request() {
     }
 }
 
-/// Observed: section 1, "Query strings", a plus is a space, also inside a value; a percent-encoded
+/// Observed: section 1, "Query strings", a plus is a space, also inside a value. A percent-encoded
 /// plus is a plus.
 #[test]
 fn a_plus_is_a_space() {
@@ -206,8 +206,8 @@ agents:
     }
 }
 
-/// Assumed: section 1, "Query strings", of a parameter that is given twice the last value counts,
-/// and no other is even looked at. The spellings of one parameter are one parameter.
+/// Assumed: section 1, "Query strings", if a parameter is given twice the last value counts, and
+/// the others are not even checked. The spellings of one parameter are one parameter.
 #[test]
 fn the_last_of_several_values_counts() {
     let account = Account::demo();
@@ -306,8 +306,8 @@ fn unknown_parameters_are_ignored() {
     }
 }
 
-/// Documented: section 1, "Format", `Zendesk-Api-Version` stands in a curl example. It is ignored,
-/// whatever its value.
+/// Documented: section 1, "Format", `Zendesk-Api-Version` appears in a curl example. It is ignored,
+/// with any value.
 #[test]
 fn any_api_version_is_ignored() {
     let plain = Account::demo().json("/10011");
@@ -325,7 +325,7 @@ fn any_api_version_is_ignored() {
     }
 }
 
-/// Assumed: section 1, a HEAD has its GET's headers and no body, whatever the answer is.
+/// Assumed: section 1, a HEAD has its GET's headers and no body, for every answer.
 #[test]
 fn a_head_has_the_headers_of_its_get_and_no_body() {
     fn compare(get: &Ask) -> HeaderMap {
@@ -341,7 +341,7 @@ fn a_head_has_the_headers_of_its_get_and_no_body() {
         .iter()
         .filter(|operation| operation.method == Method::GET)
     {
-        // A job exists only in the account that it was started in.
+        // A job exists only in the account in which it was started.
         if operation.id != "show_job_status" {
             compare(&operation.ask(&Account::demo()));
         }

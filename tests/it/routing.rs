@@ -8,7 +8,7 @@ use zendesk_availability_emulator::config::{Release, SettingsPatch};
 use super::list::agents;
 use crate::harness::{ADMIN, Account, Ask};
 
-/// What has been done to the switch before anybody asks.
+/// What has happened to the switch before the request.
 #[derive(Clone, Copy, Debug)]
 enum Past {
     AlwaysOn,
@@ -18,8 +18,8 @@ enum Past {
     OnAndOffAgain,
 }
 
-/// The contract's table, for every past and either release: whether routing is on, and whether its
-/// data is shown.
+/// The contract's table, for every history and both releases: whether routing is on, and whether
+/// its data is shown.
 const TABLE: &[(Past, Release, bool, bool)] = &[
     (Past::AlwaysOn, Release::Ga, true, true),
     (Past::AlwaysOn, Release::Eap, true, true),
@@ -58,7 +58,7 @@ fn account(past: Past, release: Release) -> Account {
     account
 }
 
-/// Takes from a document what belongs to omnichannel routing, and says how often it was there.
+/// Removes the data of omnichannel routing from a document, and returns how often it occurred.
 fn strip(value: &mut Value) -> [usize; 2] {
     match value {
         Value::Object(members) => {
@@ -77,10 +77,10 @@ fn strip(value: &mut Value) -> [usize; 2] {
     }
 }
 
-/// Documented: `agent_status` and `max_capacity` are returned with routing on only; with the
-/// early-access release they stay as they were once it has been on. Channel status, work items,
-/// counts, groups, skills and version are returned either way (section 4). The switch itself only
-/// changes what is visible (section 4, assumed).
+/// Documented: `agent_status` and `max_capacity` are returned with routing on only. With the
+/// early-access release they stay once it has been on. Channel status, work items, counts, groups,
+/// skills and version are returned either way (section 4). The switch itself changes only what is
+/// visible (section 4, assumed).
 #[test]
 fn what_belongs_to_routing_is_shown_as_the_table_says() {
     let paths = ["", "/10011", "/10019", "/me", "?select_channel=messaging"];
@@ -115,7 +115,7 @@ fn what_belongs_to_routing_is_shown_as_the_table_says() {
 }
 
 /// Documented: status updates are refused while routing is off (section 1, section 4). Assumed:
-/// with a 403, whatever the release shows, before the agent or the status is looked up.
+/// with a 403, for both releases, before the agent or the status is looked up.
 #[test]
 fn updates_are_refused_while_routing_is_off() {
     for (past, release, on, _) in TABLE {
@@ -157,7 +157,7 @@ fn updates_are_refused_while_routing_is_off() {
 }
 
 /// Assumed: filters that need omnichannel data are a 400 while it is not visible (section 2), at
-/// the parameter as it was spelt; the others work as ever.
+/// the parameter as it was spelt. The other filters work as usual.
 #[test]
 fn filters_need_what_is_shown() {
     let needing = [
@@ -189,7 +189,7 @@ fn filters_need_what_is_shown() {
             vec![10014, 10015, 10017],
         ),
         ("select_channel=chat&filter[agent_id]=10018", vec![10018]),
-        // Empty, they are not there.
+        // Empty filters count as absent.
         (
             "filter[agent_status_id]=&filter[remaining_capacity]&filter[agent_status_name]&filter[agent_id]=10011",
             vec![10011],
@@ -231,8 +231,8 @@ fn filters_need_what_is_shown() {
     }
 }
 
-/// Documented: with the early-access release the data stays as it was (section 4), also what was
-/// set through the API.
+/// Documented: with the early-access release the data stays as it was (section 4), including what
+/// was set through the API.
 #[test]
 fn the_data_of_early_access_is_what_it_was_when_routing_went_off() {
     for (release, shown) in [(Release::Ga, false), (Release::Eap, true)] {
@@ -252,7 +252,7 @@ fn the_data_of_early_access_is_what_it_was_when_routing_went_off() {
         );
         let off = account.json("/10011");
         assert_eq!(off == on, shown, "{release}");
-        // And on again without being asked for more: all is as it was.
+        // Switched on again without the option: everything is as it was.
         assert!(
             account
                 .world()
@@ -262,10 +262,9 @@ fn the_data_of_early_access_is_what_it_was_when_routing_went_off() {
     }
 }
 
-/// Documented: switching routing on makes every agent offline with reason
-/// `OMNICHANNEL_ROUTING_ENABLED`; the emulator does so when asked to (section 4). Assumed:
-/// `version` counts the events of it (section 1), and custom or restricted statuses are no
-/// exception.
+/// Documented: switching routing on sets every agent to offline with reason
+/// `OMNICHANNEL_ROUTING_ENABLED`. The emulator does so on request (section 4). Assumed: `version`
+/// counts these events (section 1), and custom or restricted statuses are not an exception.
 #[test]
 fn switching_on_makes_every_agent_offline_when_asked_to() {
     let account = account(Past::SwitchedOff, Release::Ga);
@@ -305,8 +304,8 @@ fn switching_on_makes_every_agent_offline_when_asked_to() {
     assert_eq!(account.json("?page[size]=100"), expected);
 }
 
-/// Assumed: a switch that is where it was told to go does nothing, and switching off leaves the
-/// agents alone (section 4).
+/// Assumed: switching to the present state does nothing, and switching off leaves the agents as
+/// they are (section 4).
 #[test]
 fn only_switching_on_makes_agents_offline() {
     let account = account(Past::AlwaysOn, Release::Eap);
@@ -333,8 +332,8 @@ fn only_switching_on_makes_agents_offline() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: ids of the standard statuses differ between accounts (section 3), so offline is the
-/// account's own.
+/// Documented: ids of the standard statuses differ between accounts (section 3), so the account's
+/// own offline status is set.
 #[test]
 fn offline_is_the_status_that_the_seed_calls_so() {
     let account = Account::seeded(&format!(

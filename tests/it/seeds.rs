@@ -1,5 +1,5 @@
-//! Seeds: what they may say, how their mistakes are named, that `openapi/seed.schema.json` says the
-//! same, and what the demo seed shows.
+//! Seeds: what is valid, how problems are named, that `openapi/seed.schema.json` agrees, and what
+//! the demo seed shows.
 
 mod demo;
 mod forms;
@@ -35,7 +35,7 @@ fn demo() -> &'static Value {
     &DOCUMENT
 }
 
-/// The same document in JSON, with so much white space in every list and in the whole that each of
+/// The same document in JSON, with enough white space in every list and in the whole that each of
 /// them is long.
 fn lengthened(document: &Value) -> String {
     let spaces = " ".repeat(70_000);
@@ -45,7 +45,7 @@ fn lengthened(document: &Value) -> String {
     format!("{}{spaces}{}", &text[..1], &text[1..])
 }
 
-/// Every problem of a document, a line each; none when it is a seed.
+/// Every problem of a document, one per line; none for a valid seed.
 fn problems(document: &str) -> Vec<String> {
     match Seed::parse(document) {
         Ok(_) => Vec::new(),

@@ -1,5 +1,4 @@
-//! A body that never arrives. Time is the runtime's here, and it is paused: it jumps to the next
-//! thing that is due.
+//! A body that never arrives. Time is tokio's and paused: it jumps to the next thing that is due.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -33,14 +32,14 @@ impl HttpBody for Half {
     }
 }
 
-/// Assumed: a body that does not arrive within 30 seconds is a 408, and nothing has happened. What
-/// came of it is in the journal.
+/// Assumed: a body that does not arrive within 30 seconds is a 408, and nothing is changed. The
+/// journal has what arrived.
 #[test]
 fn a_body_that_never_comes_is_given_up() {
     is_given_up(&Emulator::builder().build().expect("valid settings"));
 }
 
-/// The same, at the same time, if a fault asks what the body is.
+/// The same, after the same time, if a fault has to examine the body.
 #[test]
 fn a_body_that_never_comes_to_a_fault_is_given_up() {
     let emulator = Emulator::builder().build().expect("valid settings");

@@ -1,6 +1,6 @@
-//! Answers byte for byte, as they were when a program first agreed with the contract: whoever
-//! changes how answers are put together has not changed what they say. `UPDATE_SNAPSHOTS=1 cargo
-//! test snapshots` writes the file anew.
+//! Answers byte for byte, as they were when the program first agreed with the contract. A change to
+//! how answers are built must not change them. `UPDATE_SNAPSHOTS=1 cargo test snapshots` writes the
+//! file again.
 
 use std::fmt::Write;
 use std::fs;
@@ -15,7 +15,7 @@ use zendesk_availability_emulator::config::{
 
 use crate::harness::{Account, Ask, P};
 
-/// What each kind of account is asked, in this order.
+/// The requests to each kind of account, in this order.
 fn asks() -> Vec<Ask> {
     let gets = [
         "/10011",
@@ -144,7 +144,7 @@ fn taken() -> String {
             let answer = account.send(&ask);
             writeln!(taken, "{} {}\n{}", ask.method, ask.target, answer.status)
                 .expect("a string takes everything");
-            // Their order says nothing.
+            // The order of headers does not matter.
             let mut headers: Vec<_> = answer.headers.iter().collect();
             headers.sort_by_key(|(name, _)| name.as_str());
             for (name, value) in headers {
@@ -157,8 +157,8 @@ fn taken() -> String {
     taken
 }
 
-/// Assumed: an answer is one and the same whichever way the program makes it. What it has to be is
-/// tested elsewhere.
+/// Assumed: an answer is the same for every way in which the program builds it. Other tests check
+/// that it is correct.
 #[test]
 fn answers_are_byte_for_byte_what_they_were() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots/answers.txt");

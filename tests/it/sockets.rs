@@ -1,5 +1,7 @@
-//! What only a socket shows: connections, HTTP versions, bodies that come slowly or are too large,
-//! and the end.
+//! What only a socket shows: connections, HTTP versions, bodies that arrive slowly or are too
+//! large, and shutdown.
+
+mod bodies;
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -8,23 +10,20 @@ use std::time::Duration;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use serde_json::json;
 use zendesk_availability_emulator::Emulator;
-use zendesk_availability_emulator::client::{
-    Expectation, Fault, FaultRule, NewAccount, RequestFilter,
-};
 
 use crate::harness::P;
 
 const AUTH: &str = "Authorization: Bearer demo-oauth-admin\r\n";
 const MIB: usize = 1024 * 1024;
-/// For what should come at once: long enough for any machine, and short enough that a test ends.
+/// The time limit for what should come at once: enough for any machine, and short enough that a
+/// test ends.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A client's end of a connection.
 struct Connection(BufReader<TcpStream>);
 
-/// What came back.
+/// An answer.
 #[derive(Debug)]
 struct Answer {
     status: String,
@@ -33,7 +32,7 @@ struct Answer {
 }
 
 impl Answer {
-    /// Whether it says that the connection closes.
+    /// Whether the answer says that the connection closes.
     fn closes(&self) -> bool {
         self.headers
             .iter()
@@ -59,7 +58,7 @@ impl Connection {
             .expect("the server takes it");
     }
 
-    /// Reads a whole answer with a Content-Length.
+    /// Reads a whole answer with a `Content-Length`.
     fn read(&mut self, with_body: bool) -> Answer {
         let mut line = || {
             let mut line = String::new();
@@ -96,7 +95,7 @@ impl Connection {
         self.read(true)
     }
 
-    /// Whether the server has ended the connection.
+    /// Whether the server has closed the connection.
     fn is_closed(&mut self) -> bool {
         let mut rest = Vec::new();
         match self.0.read_to_end(&mut rest) {
@@ -119,7 +118,7 @@ fn a_connection_serves_many_requests() {
     }
 }
 
-/// Section 1: a HEAD has its GET's headers and no body. On a socket a body would be taken for the
+/// Section 1: a HEAD has its GET's headers and no body. On a socket a body would be read as the
 /// next answer.
 #[test]
 fn a_head_has_no_body() {
@@ -154,7 +153,7 @@ fn a_head_has_no_body() {
     assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
 }
 
-/// Assumed: clients that speak HTTP/2 without TLS are served too; links take the authority from the
+/// Assumed: clients that speak HTTP/2 without TLS are served too. Links take the authority from the
 /// request.
 #[test]
 fn http2_is_spoken() {
@@ -190,7 +189,7 @@ fn http2_is_spoken() {
     );
 }
 
-/// Assumed: HTTP/1.0 names no host; links lead to where the server listens.
+/// Assumed: an HTTP/1.0 request names no host. Links then begin with the listening address.
 #[test]
 fn http_1_0_is_answered_and_the_connection_ends() {
     let emulator = Emulator::start();
@@ -207,237 +206,7 @@ fn http_1_0_is_answered_and_the_connection_ends() {
     assert!(connection.is_closed());
 }
 
-/// The issue: an answer given before the body was read still reaches the client, and so does the
-/// one after it.
-#[test]
-fn a_body_that_nobody_reads_does_not_break_the_connection() {
-    let emulator = Emulator::start();
-    let mut connection = Connection::open(&emulator);
-    for (path, status) in [
-        ("/nowhere".to_owned(), "HTTP/1.1 404 Not Found"),
-        (format!("{P}/10011"), "HTTP/1.1 405 Method Not Allowed"),
-        (
-            format!("{P}/agent_statuses/agents/10011"),
-            "HTTP/1.1 413 Payload Too Large",
-        ),
-    ] {
-        let head = format!(
-            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Content-Length: {}\r\n\r\n",
-            8 * MIB
-        );
-        connection.send(head);
-        connection.send(vec![b' '; 8 * MIB]);
-        assert_eq!(connection.read(true).status, status);
-    }
-    assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
-}
-
-/// The issue: up to 16 MiB are thrown away; after that the answer comes and the connection closes.
-#[test]
-fn a_body_that_is_far_too_large_ends_the_connection() {
-    let emulator = Emulator::start();
-    let mut connection = Connection::open(&emulator);
-    // One byte more than is thrown away, of many more to come: were some left unread, closing could
-    // reset the answer.
-    let size = 16 * MIB + 1;
-    connection.send(format!(
-        "PUT /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n",
-        64 * MIB
-    ));
-    connection.send(vec![b' '; size]);
-    let answer = connection.read(true);
-    assert_eq!(answer.status, "HTTP/1.1 404 Not Found");
-    assert!(answer.closes(), "{:?}", answer.headers);
-    assert!(connection.is_closed());
-}
-
-/// A rule that no request of these tests is hit by, but that has to know the bodies of all of them.
-fn curious() -> FaultRule {
-    FaultRule::new(Fault::new().status(503)).body(json!({ "id": 1 }))
-}
-
-/// Assumed: a body without a length is limited like any other, also if a fault asks what it is.
-#[test]
-fn a_chunked_body_is_limited_too() {
-    for rules in [&[][..], &[curious()]] {
-        let emulator = Emulator::start();
-        emulator.default_account().set_faults(rules).expect("rules");
-        let mut connection = Connection::open(&emulator);
-        let path = format!("{P}/agent_statuses/agents/10011");
-        connection.send(format!(
-            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
-        ));
-        for _ in 0..3 {
-            connection.send(format!("{MIB:x}\r\n"));
-            connection.send(vec![b' '; MIB]);
-            connection.send("\r\n");
-        }
-        connection.send("0\r\n\r\n");
-        assert_eq!(
-            connection.read(true).status,
-            "HTTP/1.1 413 Payload Too Large"
-        );
-        assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
-        let entry = &emulator
-            .default_account()
-            .requests(&RequestFilter::any())
-            .expect("requests")
-            .requests[0];
-        assert_eq!(
-            (entry.body.as_deref(), entry.body_complete),
-            (Some(&*" ".repeat(16 * 1024)), false)
-        );
-    }
-}
-
-/// The issue: a chunked body is in the journal as one, and a fault that asks what it is gets all of
-/// it.
-#[test]
-fn a_chunked_body_is_put_together() {
-    let hit = FaultRule::new(Fault::new().status(503)).body(json!({ "id": 123 }));
-    for (rule, status) in [
-        (None, "200 OK"),
-        (Some(curious()), "200 OK"),
-        (Some(hit), "503 Service Unavailable"),
-    ] {
-        let emulator = Emulator::start();
-        emulator
-            .default_account()
-            .set_faults(rule.as_slice())
-            .expect("rules");
-        let mut connection = Connection::open(&emulator);
-        let path = format!("{P}/agent_statuses/agents/10011");
-        connection.send(format!(
-            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
-        ));
-        for piece in ["{\"id\"", ": 12", "3}"] {
-            connection.send(format!("{:x}\r\n{piece}\r\n", piece.len()));
-        }
-        connection.send("0\r\n\r\n");
-        assert_eq!(connection.read(true).status, format!("HTTP/1.1 {status}"));
-        let entry = &emulator
-            .default_account()
-            .requests(&RequestFilter::any())
-            .expect("requests")
-            .requests[0];
-        assert_eq!(
-            (entry.body.as_deref(), entry.body_complete),
-            (Some("{\"id\": 123}"), true)
-        );
-        emulator.default_account().verify(
-            &Expectation::any()
-                .body(json!({ "id": 123 }))
-                .header("Transfer-Encoding", "chunked")
-                .exactly(1),
-        );
-        assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
-    }
-}
-
-/// Assumed: a body that ends early is in the journal as far as it came.
-#[test]
-fn half_a_body_is_kept() {
-    for rules in [&[][..], &[curious()]] {
-        let emulator = Emulator::start();
-        emulator.default_account().set_faults(rules).expect("rules");
-        let mut connection = Connection::open(&emulator);
-        let path = format!("{P}/agent_statuses/agents/10011");
-        connection.send(format!(
-            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
-        ));
-        // What is no chunk is the end of the body.
-        connection.send("9\r\n{\"pwd\":12\r\nno chunk\r\n");
-        assert_eq!(connection.read(true).status, "HTTP/1.1 400 Bad Request");
-        let entry = &emulator
-            .default_account()
-            .requests(&RequestFilter::any())
-            .expect("requests")
-            .requests[0];
-        assert_eq!(
-            (entry.body.as_deref(), entry.body_complete),
-            (Some("{\"..."), false)
-        );
-    }
-}
-
-/// Assumed: a body may come in pieces.
-#[test]
-fn a_body_may_come_in_pieces() {
-    let emulator = Emulator::start();
-    let mut connection = Connection::open(&emulator);
-    let body = r#"{"id": 123}"#;
-    let path = format!("{P}/agent_statuses/agents/10011");
-    let length = body.len();
-    connection.send(format!(
-        "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Content-Length: {length}\r\n\r\n"
-    ));
-    for byte in body.bytes() {
-        connection.send([byte]);
-    }
-    assert_eq!(connection.read(true).status, "HTTP/1.1 200 OK");
-}
-
-/// RFC 9110: a client that waits for leave to send its body gets the refusal instead, and need not
-/// send it. The answer says that the connection closes, which it does: the client may have begun to
-/// send.
-#[test]
-fn a_client_that_expects_100_continue_is_refused_without_its_body() {
-    let emulator = Emulator::start();
-    for expect in ["100-continue", "100-CONTINUE"] {
-        let mut connection = Connection::open(&emulator);
-        let head = format!(
-            "PUT /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: {expect}\r\nContent-Length: 100\r\n\r\n"
-        );
-        connection.send(head);
-        let answer = connection.read(true);
-        assert_eq!(answer.status, "HTTP/1.1 404 Not Found");
-        assert!(answer.closes(), "{:?}", answer.headers);
-        assert!(connection.is_closed());
-    }
-}
-
-/// Assumed: where nothing is left to come, the connection stays: there is no body, the client does
-/// not wait, or it was given leave.
-#[test]
-fn a_client_that_expects_100_continue_keeps_a_connection_without_rest() {
-    let emulator = Emulator::start();
-    let mut connection = Connection::open(&emulator);
-    let (expects, other) = ("Expect: 100-continue\r\n", "Expect: another\r\n");
-    for (expect, length, body) in [(expects, 0, ""), (other, 2, "{}"), ("", 2, "{}")] {
-        let head = format!(
-            "PUT /nowhere HTTP/1.1\r\nHost: localhost\r\n{expect}Content-Length: {length}\r\n\r\n{body}"
-        );
-        connection.send(head);
-        let answer = connection.read(true);
-        assert_eq!(answer.status, "HTTP/1.1 404 Not Found");
-        assert!(!answer.closes(), "{expect}: {:?}", answer.headers);
-    }
-    let path = format!("{P}/agent_statuses/agents/10011");
-    let begin = format!("PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}{expects}");
-    connection.send(format!("{begin}Content-Length: 11\r\n\r\n"));
-    assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
-    connection.send(r#"{"id": 123}"#);
-    let answer = connection.read(true);
-    assert_eq!(
-        (answer.status.as_str(), answer.closes()),
-        ("HTTP/1.1 200 OK", false)
-    );
-    // Too large, as it turns out. What is left of it is thrown away as if there had been no leave.
-    connection.send(format!("{begin}Transfer-Encoding: chunked\r\n\r\n"));
-    assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
-    for _ in 0..3 {
-        connection.send(format!("{MIB:x}\r\n{}\r\n", " ".repeat(MIB)));
-    }
-    connection.send("0\r\n\r\n");
-    let answer = connection.read(true);
-    assert_eq!(
-        (answer.status.as_str(), answer.closes()),
-        ("HTTP/1.1 413 Payload Too Large", false)
-    );
-    assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
-}
-
-/// Unusual targets are no route.
+/// Unusual targets have no route.
 #[test]
 fn unusual_targets_are_not_found() {
     let emulator = Emulator::start();
@@ -466,7 +235,7 @@ fn unusual_targets_are_not_found() {
     );
 }
 
-/// The guide's page on limits: what is not HTTP gets the HTTP library's own empty answer.
+/// The guide's page on limits: bytes that are not HTTP get the HTTP library's own empty answer.
 #[test]
 fn malformed_http_gets_an_empty_400() {
     let emulator = Emulator::start();
@@ -480,7 +249,7 @@ fn malformed_http_gets_an_empty_400() {
     assert!(connection.is_closed());
 }
 
-/// The issue: the server ends while connections are open, and nothing listens any more.
+/// The issue: the server stops while connections are open, and then nothing listens.
 #[test]
 fn stopping_ends_idle_connections() {
     let emulator = Emulator::start();
@@ -490,48 +259,4 @@ fn stopping_ends_idle_connections() {
     emulator.stop();
     assert!(idle.is_closed());
     assert!(TcpStream::connect(address).is_err());
-}
-
-/// Assumed: while a body comes, its account may be reset or deleted. What is done is done to the
-/// account that has the name then, and to none if none has.
-#[test]
-fn a_body_that_comes_over_a_reset_is_for_whoever_has_the_name() {
-    let emulator = Emulator::start();
-    let begin = |account: &str, kind: &str| {
-        let mut connection = Connection::open(&emulator);
-        let path = format!("/_emulator/accounts/{account}/agents");
-        let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n");
-        connection.send(format!(
-            "{head}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n"
-        ));
-        // That is said when somebody waits for the body.
-        assert_eq!(connection.read(false).status, "HTTP/1.1 100 Continue");
-        connection
-    };
-    for kind in ["application/json", "application/x-ndjson"] {
-        let mut connection = begin("example", kind);
-        emulator.default_account().reset().expect("an account");
-        connection.send(r#"{"id":77}"#);
-        assert_eq!(
-            connection.read(true).status,
-            "HTTP/1.1 201 Created",
-            "{kind}"
-        );
-        emulator
-            .default_account()
-            .delete_agent(77)
-            .expect("it is there");
-
-        let account = emulator
-            .create_account(&NewAccount::default())
-            .expect("a free name");
-        let mut connection = begin(account.subdomain(), kind);
-        drop(account);
-        connection.send(r#"{"id":77}"#);
-        assert_eq!(
-            connection.read(true).status,
-            "HTTP/1.1 404 Not Found",
-            "{kind}"
-        );
-    }
 }

@@ -1,6 +1,6 @@
-//! Steering the world: agents, channels, work items, statuses and what happens to agents. All of it
-//! is the emulator's own, so every line is assumed, unless it says otherwise. What events there are
-//! is the contract's section 6; reasons are documented in section 2.
+//! Steering the world: agents, channels, work items, statuses and what happens to agents. Zendesk
+//! has no such calls, so every test is assumed unless it says otherwise. Events are in section 6 of
+//! the contract, reasons are documented in section 2.
 
 mod agent_pages;
 mod agents;
@@ -56,7 +56,7 @@ fn agent(server: &Account, id: u64) -> Value {
     answer.json()
 }
 
-/// The events so far, in a form to read: agent and version, and what.
+/// The events so far, in readable form: agent and version, and text.
 fn events(server: &Account) -> Vec<String> {
     let events = crate::events::events(server);
     let shown = events.into_iter().map(|(agent, kind)| {

@@ -1,5 +1,5 @@
-//! The body of an update: contract, sections 1 (errors) and 3. The same for one agent, for the
-//! caller and for many.
+//! The body of an update: contract, sections 1 (errors) and 3. It is the same for one agent, for
+//! the caller and for many.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{SettingsPatch, Validation};
@@ -80,8 +80,8 @@ fn a_body_that_is_not_json_is_refused() {
 }
 
 /// Assumed: a well-formed body without a usable id is a 422 with `source.pointer` (section 1). The
-/// pointer names a place that is there, as JSON:API wants it: the whole body where the id is
-/// missing, the id where it is no number.
+/// pointer names an existing place, as JSON:API requires: the whole body if the id is missing, the
+/// id if it is not a number.
 #[test]
 fn a_body_without_a_usable_id_is_refused() {
     let cases = [
@@ -125,8 +125,8 @@ fn a_body_without_a_usable_id_is_refused() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: the body `{"id": 4}` (section 3). Assumed: whatever else is in it is ignored, and a
-/// field given twice has its last value.
+/// Documented: the body `{"id": 4}` (section 3). Assumed: all other fields are ignored, and a field
+/// given twice has its last value.
 #[test]
 fn a_body_with_an_id_is_taken() {
     let bodies = [
@@ -154,10 +154,10 @@ fn a_body_with_an_id_is_taken() {
     }
 }
 
-/// Assumed: unknown fields are refused in strict mode, all at once and beside what else is wrong,
-/// each with its JSON pointer (section 1, `source.pointer`).
+/// Assumed: unknown fields are refused in strict mode, all at once and together with other
+/// problems, each with its JSON pointer (section 1, `source.pointer`).
 #[test]
-fn strict_validation_lists_every_field_that_nobody_reads() {
+fn strict_validation_lists_every_unknown_field() {
     let settings = SettingsPatch {
         validation: Some(Validation::Strict),
         ..SettingsPatch::default()

@@ -10,7 +10,7 @@ use zendesk_availability_emulator::config::{AwayChannels, SettingsPatch};
 use super::list::agents;
 use crate::harness::{ADMIN, Account, Ask};
 
-/// An account whose clock has gone on since the start, to this time.
+/// An account whose clock has moved on since the start, to this time.
 const NOW: &str = "2026-01-21T10:31:30.250000Z";
 
 fn demo_later() -> Account {
@@ -73,7 +73,7 @@ fn an_update_shows_in_the_agents_document() {
     expected["data"]["attributes"]["agent_status"] =
         json!({ "id": 4, "name": "away", "reason": "PUBLIC_API", "updated_at": NOW });
     expected["data"]["attributes"]["version"] = json!(238);
-    // Support stays online: an agent who is away still gets e-mails. So its time stays, too.
+    // Support stays online, because an agent who is away still gets e-mails. So its time stays too.
     expected["included"][0]["attributes"]["status"] = json!("away");
     expected["included"][0]["attributes"]["updated_at"] = json!(NOW);
     assert_eq!(account.json("/10011"), expected);
@@ -87,11 +87,11 @@ fn an_update_shows_in_the_agents_document() {
     );
 }
 
-/// Channels and what becomes of them.
+/// Channels and their statuses after an update.
 type Mapping = &'static [(&'static str, &'static str)];
 
-/// What each status makes of channels. Documented: online, offline and `transfers_only` for all
-/// alike; away as the help centre has it; a custom status's own mapping (section 3).
+/// The effect of each status on channels. Documented: online, offline and `transfers_only` for all
+/// alike, away as in the help centre, and a custom status by its own mapping (section 3).
 const MAPPING: &[(u64, &str, Mapping)] = &[
     (
         2,
@@ -157,7 +157,7 @@ const MAPPING: &[(u64, &str, Mapping)] = &[
 
 /// Documented: the effects of every status on every agent, and who may take a status that belongs
 /// to groups (section 3). Assumed: channels whose status stays neither change nor count in
-/// `version` (section 1); the agent that may not take the status is a 422 and stays as it was.
+/// `version` (section 1). An agent that may not take the status is a 422 and stays as it was.
 #[test]
 fn every_status_has_its_effect_on_every_agent() {
     for agent in agents(&Account::demo().json("?page[size]=100")) {
@@ -203,8 +203,8 @@ fn every_status_has_its_effect_on_every_agent() {
     }
 }
 
-/// Assumed: setting the status that an agent already has is a write like any other, of reason,
-/// `updated_at` and `version`; channels whose status stays do not change (section 1).
+/// Assumed: setting the status that an agent already has is a write like any other. It sets reason,
+/// `updated_at` and `version`. Channels whose status stays do not change (section 1).
 #[test]
 fn the_same_status_again_is_a_write() {
     let account = demo_later();
@@ -224,9 +224,9 @@ fn the_same_status_again_is_a_write() {
     }
 }
 
-/// Documented three times and differently: away keeps support online, makes all channels away (both
-/// the help centre) or all offline (the reference). So it is a setting, and the answer carries no
-/// hint about it (assumed; section 3).
+/// Documented in three places, differently: away keeps support online, or makes all channels away
+/// (both the help centre), or makes all offline (the reference). So it is a setting, and the answer
+/// has no hint about it (assumed; section 3).
 #[test]
 fn away_does_to_channels_what_is_set() {
     let cases = [
@@ -267,7 +267,7 @@ agents:
             "{away_channels}"
         );
         assert_eq!(channels(&account.json("/7")), expected, "{away_channels}");
-        // The other statuses are the same either way.
+        // The other statuses have the same effect either way.
         set(&account, 7, 5);
         assert!(
             account
@@ -276,7 +276,7 @@ agents:
                 .contains(r#""name":"support","status":"transfers_only""#)
         );
     }
-    // The setting is the same from the builder.
+    // The builder has the same setting.
     let settings = SettingsPatch {
         away_channels: Some(AwayChannels::AllOffline),
         ..SettingsPatch::default()
@@ -306,7 +306,7 @@ fn channels(agent: &Value) -> Value {
 }
 
 /// Documented: a status with groups is for their agents (section 3). Assumed: for others it is a
-/// 422 at `/id` (section 1); an agent whose groups are not known is in none.
+/// 422 at `/id` (section 1). An agent whose groups are unknown is in none.
 #[test]
 fn a_status_that_belongs_to_groups_is_refused_to_others() {
     let account = Account::demo();
@@ -336,7 +336,7 @@ fn a_status_that_belongs_to_groups_is_refused_to_others() {
         assert_eq!(answer.json(), json!({ "errors": [error] }));
     }
     assert_eq!(account.state(), before);
-    // Who is in the group may, whoever asks.
+    // The agent's groups count, and not the caller's.
     assert_eq!(
         account
             .send(&Ask::put("/agent_statuses/agents/me").json(&body).by_agent())
@@ -346,8 +346,8 @@ fn a_status_that_belongs_to_groups_is_refused_to_others() {
     set(&account, 10014, 124);
 }
 
-/// Assumed: an unknown status is a 422 at `/id`, and an agent that does not exist a 404 (sections 1
-/// and 2); the agent is looked up first.
+/// Assumed: an unknown status is a 422 at `/id`, and an agent that does not exist is a 404
+/// (sections 1 and 2). The agent is looked up first.
 #[test]
 fn what_does_not_exist_is_refused() {
     let account = Account::demo();

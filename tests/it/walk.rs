@@ -1,6 +1,6 @@
-//! Page walks: contract, section 1, cursor pagination. Whatever the filter and the page size,
-//! following the links visits every matching agent once, in either direction, also while agents
-//! come, go and change.
+//! Page walks: contract, section 1, cursor pagination. For every filter and page size, following
+//! the links visits every matching agent once, in both directions, also while agents are added,
+//! removed and changed.
 
 mod changing;
 
@@ -19,18 +19,19 @@ use crate::harness::{ADMIN, Account, Ask, FROM_THE_END, P};
 
 const AGENTS: u64 = 10_000;
 
-/// An agent of the walks, by its number alone, so that what a filter should find is plain to see.
+/// An agent of the walks. Everything about it follows from its number, so that a filter's matches
+/// are easy to see.
 #[derive(Clone, Copy, Debug)]
 struct Numbered(u64);
 
 impl Numbered {
-    /// Neither in a row nor all of one length.
+    /// Ids with gaps and of different lengths.
     fn id(self) -> u64 {
         self.0 * 7 + 3
     }
 
     fn status(self) -> (u64, ChannelStatus) {
-        // Without a pattern: neighbours may have the same.
+        // No pattern: neighbours may have the same status.
         match (self.0 + 1) * 7_919 % 10_007 % 4 {
             0 => (2, ChannelStatus::Offline),
             1 => (3, ChannelStatus::Online),
@@ -39,7 +40,7 @@ impl Numbered {
         }
     }
 
-    /// Everybody but each fifth is in one of three groups, some in two.
+    /// All agents but each fifth are in one of three groups, some in two.
     fn groups(self) -> Vec<u64> {
         let first = (!self.0.is_multiple_of(5)).then_some(self.0 % 3 + 1);
         let second = self.0.is_multiple_of(11).then_some(9);
@@ -50,8 +51,8 @@ impl Numbered {
         self.0.is_multiple_of(50).then_some("french")
     }
 
-    /// Few have channels, which take time to check. Messaging for each tenth, with 0 to 2 of 3
-    /// slots taken; support for each twelfth, without a limit.
+    /// Few have channels, which take time to check. Each tenth has messaging, with 0 to 2 of 3
+    /// slots taken. Each twelfth has support, without a limit.
     fn has(self, channel: ChannelName) -> bool {
         match channel {
             ChannelName::Messaging => self.0 % 10 == 7,
@@ -118,7 +119,7 @@ fn channel(
     }
 }
 
-/// An account of so many agents, without a rate limit.
+/// An account with this number of agents, without a rate limit.
 fn account(agents: u64) -> Account {
     let seed = format!(
         "{ADMIN}groups: [{{ id: 1, name: A }}, {{ id: 2, name: B }}, {{ id: 3, name: C }}, {{ id: 9, name: D }}]\n\
@@ -145,7 +146,7 @@ fn account(agents: u64) -> Account {
     account
 }
 
-/// A page as its links and its agents.
+/// The links and the agents of a page.
 #[derive(Clone, Debug, PartialEq)]
 struct Page {
     ids: Vec<u64>,
@@ -182,7 +183,7 @@ fn page(account: &Account, link: &str) -> Page {
     }
 }
 
-/// Every page from a link on, in the direction that `onward` picks.
+/// Every page from a link on, in the direction that `onward` selects.
 fn walk(account: &Account, start: &str, onward: impl Fn(&Page) -> Option<&String>) -> Vec<Page> {
     let mut pages = vec![page(account, start)];
     let mut links = BTreeSet::new();
@@ -201,9 +202,9 @@ fn backward(page: &Page) -> Option<&String> {
     page.prev.as_ref()
 }
 
-/// Documented for the walk and the filters, each as its row of contract, section 2, has it, assumed
-/// for what several of them mean: every filter and several together, in pages of several sizes,
-/// there and back.
+/// Documented for the walk and the filters, each as its row of contract, section 2, says. Assumed
+/// for combinations of filters. Every filter and several together, in pages of several sizes,
+/// forwards and backwards.
 #[test]
 fn every_filter_visits_every_matching_agent_once_in_both_directions() {
     use ChannelName::{Messaging, Support};
@@ -348,8 +349,8 @@ fn a_cursor_works_with_any_page_size() {
     );
 }
 
-/// The pages of a walk there: all agents by id, each once; full pages but for the last; links where
-/// they should be.
+/// Checks the pages of a walk forwards: all agents by id, each once. All pages but the last are
+/// full, and links are where they should be.
 fn check(pages: &[Page], expected: &[u64], size: usize, context: &str) {
     assert_eq!(ids(pages).concat(), expected, "{context}");
     for (index, page) in pages.iter().enumerate() {

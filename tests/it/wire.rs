@@ -1,5 +1,5 @@
-//! Answers about agents as serde writes them, from plain [`Agent`] values: what tests hold whole
-//! bodies against. The fields are in the order of `tests/it/snapshots/answers.txt`.
+//! Answers about agents as serde writes them, from plain [`Agent`] values. Tests compare whole
+//! bodies with them. The fields are in the order of `tests/it/snapshots/answers.txt`.
 
 use serde::Serialize;
 use zendesk_availability_emulator::config::SkillsForm;
@@ -8,7 +8,7 @@ use zendesk_availability_emulator::world::{Agent, AgentId, Channel, ChannelName,
 
 use crate::harness::P;
 
-/// What shapes agents in an answer besides themselves.
+/// What the form of agents in an answer depends on, besides the agents.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape<'a> {
     pub omnichannel: bool,
@@ -171,10 +171,10 @@ struct WorkItemAttributes {
     reason: &'static str,
 }
 
-/// UTC with microseconds; what is finer is cut off.
+/// UTC with microseconds. Anything finer is cut off.
 fn time(time: Timestamp) -> String {
     let at = Offset::UTC.to_datetime(time);
-    // A year that has not four digits has six and a sign.
+    // A year that does not have four digits is written with six and a sign.
     let year = if at.year() < 0 {
         format!("-{:06}", -at.year())
     } else {
@@ -194,7 +194,7 @@ fn bytes(value: &impl Serialize) -> Vec<u8> {
 }
 
 impl Shape<'_> {
-    /// The body of an answer that is this agent.
+    /// The body of an answer with this agent.
     pub fn document(&self, agent: &Agent) -> Vec<u8> {
         bytes(&Document {
             data: self.resource(agent),
@@ -202,8 +202,8 @@ impl Shape<'_> {
         })
     }
 
-    /// The body of an answer that is this page of agents. `query` is what links repeat, in the
-    /// order of the request.
+    /// The body of an answer with this page of agents. Links repeat `query`, in the order of the
+    /// request.
     pub fn list(&self, page: &Page<Agent>, query: &[(&str, &str)]) -> Vec<u8> {
         let url = format!("http://{}{P}", self.host);
         let (links, meta) = envelope(page, |agent| agent.id.0, &url, query);
@@ -224,7 +224,7 @@ impl Shape<'_> {
         })
     }
 
-    /// The body of an answer that is this page of the items of a channel.
+    /// The body of an answer with this page of the items of a channel.
     pub fn work_items(
         &self,
         id: AgentId,
@@ -386,7 +386,7 @@ fn work_item(id: AgentId, name: ChannelName, item: &WorkItem) -> WorkItemResourc
     }
 }
 
-/// The items of a channel, oldest first; within one microsecond by id.
+/// The items of a channel, oldest first, and by id within one microsecond.
 fn sorted(channel: &Channel) -> Vec<WorkItem> {
     let mut items = channel.work_items.clone();
     items.sort_by_key(|item| (item.added_at.as_nanosecond().div_euclid(1000), item.id));

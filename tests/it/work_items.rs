@@ -40,8 +40,8 @@ fn add(account: &Account, id: u64, added_at: Timestamp) {
     assert!(added.is_ok(), "{added:?}");
 }
 
-/// Observed: `data` holds full work items with attributes. Documented: oldest first, and cursors
-/// equal the id of the last item (sections 1 and 2). Both forms are the same, but for the links
+/// Observed: `data` has full work items with attributes. Documented: oldest first, and cursors
+/// equal the id of the last item (sections 1 and 2). Both forms are the same, except for the links
 /// (assumed: a plain agent may call `/me` only).
 #[test]
 fn both_forms_list_the_work_items_of_a_channel() {
@@ -74,15 +74,15 @@ fn both_forms_list_the_work_items_of_a_channel() {
     );
     let mine = format!("{}{query}", path("me", "messaging"));
     assert_eq!(account.send(&Ask::get(&mine).by_agent()).json(), page("me"));
-    // An admin may follow numeric links, so the two forms do not differ at all for one.
+    // An admin may follow numeric links, so for an admin the two forms are identical.
     assert_eq!(
         account.json(&path("me", "support")),
         account.json(&path("10001", "support"))
     );
 }
 
-/// Documented: oldest first (section 2). By when the agent got them, whatever their ids and
-/// whenever they were added; within one instant by id (assumed).
+/// Documented: oldest first (section 2). The order is by the time at which the agent got them, not
+/// by id or by the order of adding. Within one instant it is by id (assumed).
 #[test]
 fn the_oldest_come_first() {
     let account = Account::demo();
@@ -93,14 +93,14 @@ fn the_oldest_come_first() {
     add(&account, 70, time("2026-01-21T10:21:45.002390Z"));
     let expected = [8, 999, 201, 202, 203, 70, 204, 205, 1];
     assert_eq!(items(&account.json(&path("10011", "messaging"))), expected);
-    // The last of two of one instant is a cursor like any other.
+    // The last of two items of one instant is a cursor like any other.
     let after = format!("{}?page[after]=70", path("10011", "messaging"));
     assert_eq!(items(&account.json(&after)), [204, 205, 1]);
 }
 
 /// Documented: `sort` is `added_at`, the default, or `-added_at`, the newest first (section 2).
-/// Assumed: within one instant by id, and the other way round in the other order; links repeat
-/// `sort`. On both paths.
+/// Assumed: within one instant by id, and reversed in the other order. Links repeat `sort`. On both
+/// paths.
 #[test]
 fn the_order_can_be_chosen() {
     let account = Account::demo();
@@ -145,7 +145,7 @@ fn the_order_can_be_chosen() {
         let second = get(&next).json();
         assert_eq!(items(&second), newest_first[3..6]);
         assert_eq!(get(&below(&second["links"]["prev"])).json(), first);
-        // A cursor is a place in either order.
+        // A cursor is a place in both orders.
         assert_eq!(
             items(&get(&format!("{path}?page[after]=203")).json()),
             [204, 205]
@@ -198,7 +198,7 @@ fn another_order_is_refused() {
     }
 }
 
-/// Assumed: section 1, a cursor keeps its place in the other order too when its item leaves the
+/// Assumed: section 1, in the other order too a cursor keeps its place when its item leaves the
 /// channel.
 #[test]
 fn a_cursor_keeps_its_place_in_the_other_order() {
@@ -222,8 +222,8 @@ fn a_cursor_keeps_its_place_in_the_other_order() {
     assert_eq!(get("page[before]=203"), [100, 205, 204]);
 }
 
-/// Documented: pages go on after a cursor. Assumed: links lead back, pages keep the order, and a
-/// cursor keeps working with another page size (section 1).
+/// Documented: pages continue after a cursor. Assumed: links lead back, pages keep the order, and a
+/// cursor works with another page size (section 1).
 #[test]
 fn pages_of_any_size_make_up_the_whole_list() {
     let account = Account::demo();
@@ -264,9 +264,9 @@ fn pages_of_any_size_make_up_the_whole_list() {
     );
 }
 
-/// Assumed: a cursor keeps its place when items come and go between pages: none twice, none skipped
-/// (section 1). One that names no item of the channel, now or before, is a 400 like one that cannot
-/// be read.
+/// Assumed: a cursor keeps its place when items are added and removed between pages: none occurs
+/// twice, none is skipped (section 1). A cursor that names no item of the channel, now or before,
+/// is a 400 like one that cannot be read.
 #[test]
 fn a_cursor_keeps_its_place() {
     let account = Account::demo();
@@ -305,8 +305,8 @@ fn a_cursor_keeps_its_place() {
     }
 }
 
-/// Assumed: an unknown channel, or one the agent does not have, is a 404 (section 2), with nothing
-/// else looked at first but the agent's id.
+/// Assumed: an unknown channel, or one that the agent does not have, is a 404 (section 2). Only the
+/// agent's id is checked before.
 #[test]
 fn a_channel_that_is_not_there_is_not_found() {
     let account = Account::demo();
@@ -346,7 +346,7 @@ fn a_channel_that_is_not_there_is_not_found() {
             "fax",
             "The channels are chat, messaging, support, talk",
         ),
-        // Bytes that are no text name no channel either.
+        // Bytes that are not text name no channel either.
         (
             "me",
             "%FF",
@@ -390,7 +390,7 @@ fn reasons_are_shown_verbatim() {
         .map(|item| &item["attributes"]["reason"])
         .collect();
     assert_eq!(shown, reasons);
-    // Changed in place, an item keeps its place.
+    // An item that is changed keeps its place.
     let changed = account.world().update_work_item(
         AgentId(7),
         ChannelName::Talk,
@@ -405,8 +405,7 @@ fn reasons_are_shown_verbatim() {
     );
 }
 
-/// Assumed: a channel without work items is an empty page, of which both cursors are null (section
-/// 1).
+/// Assumed: a channel without work items has an empty page, with null for both cursors (section 1).
 #[test]
 fn a_channel_without_work_items_is_an_empty_page() {
     let empty = json!({
@@ -417,8 +416,8 @@ fn a_channel_without_work_items_is_an_empty_page() {
     assert_eq!(Account::demo().json(&path("10013", "talk")), empty);
 }
 
-/// Documented for siblings, assumed here: the default page size is 20 (section 1). Documented: more
-/// than fit the included first page can be read.
+/// Documented for siblings, assumed here: the default page size is 20 (section 1). Documented:
+/// further items than the included first page can be read.
 #[test]
 fn a_page_has_twenty_items_unless_asked_otherwise() {
     let account = Account::demo();

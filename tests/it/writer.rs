@@ -1,5 +1,7 @@
-//! The JSON of agents, which the emulator writes by hand, beside what serde makes of the same: byte
-//! for byte, for agents of every kind that the Rust handle takes.
+//! The JSON of agents, which the emulator writes by hand, compared with serde's byte for byte, for
+//! every kind of agent that the Rust handle accepts.
+
+mod account;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +9,11 @@ use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
-use serde_json::json;
-use zendesk_availability_emulator::config::{RateLimitPatch, Release, SettingsPatch, SkillsForm};
+use zendesk_availability_emulator::config::{Release, SkillsForm};
 use zendesk_availability_emulator::jiff::Timestamp;
-use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
-    Agent, AgentFilter, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, Page,
-    Position, SkillId, StatusId, StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    AgentFilter, AgentId, Channel, ChannelName, ChannelStatus, Page, Position, StatusReason,
+    WorkItem, WorkItemId, WorkItemReason,
 };
 
 use crate::filter_model::naive;
@@ -21,7 +21,7 @@ use crate::harness::{Account, Ask};
 use crate::property::{DOCUMENTS, check};
 use crate::wire::Shape;
 
-/// The ids of the statuses that the account makes, beside the standard ones.
+/// The ids of the statuses that the account creates, beside the standard ones.
 const CUSTOM: [u64; 4] = [0, 6, 4_294_967_296, u64::MAX];
 const HOSTS: &[&str] = &["localhost", "zendesk.test:8080", "[::1]:80"];
 
@@ -51,7 +51,7 @@ struct Drawn {
 
 #[derive(Clone, Debug)]
 struct Drawing {
-    /// On at the start, and on at the end.
+    /// Whether it is on at the start, and at the end.
     routing: [bool; 2],
     release: Release,
     skills: SkillsForm,
@@ -60,7 +60,7 @@ struct Drawing {
     host: &'static str,
 }
 
-/// Whatever somebody may call something.
+/// Any name.
 fn text() -> impl Strategy<Value = String> {
     const PIECES: &[&str] = &[
         "\"",
@@ -95,7 +95,7 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![8 => vec(piece, 1..6).prop_map(|pieces| pieces.concat()), 1 => long, 3 => Just("In a meeting".to_owned())]
 }
 
-/// Small, large and any.
+/// Small, large and arbitrary numbers.
 fn number() -> impl Strategy<Value = u64> {
     const EDGES: &[u64] = &[
         0,
@@ -111,7 +111,7 @@ fn number() -> impl Strategy<Value = u64> {
     prop_oneof![2 => 0..1000_u64, 2 => select(EDGES), 1 => any::<u64>()]
 }
 
-/// Any instant that there is, most of them with more than microseconds.
+/// Any possible instant, most of them with a finer fraction than microseconds.
 fn time() -> impl Strategy<Value = Timestamp> {
     const EDGES: &[&str] = &[
         "1970-01-01T00:00:00Z",
@@ -132,7 +132,7 @@ fn time() -> impl Strategy<Value = Timestamp> {
     let seconds = Timestamp::MIN.as_second() + 1..Timestamp::MAX.as_second();
     let any = (seconds, 0..1_000_000_000)
         .prop_map(|(second, nano)| Timestamp::new(second, nano).expect("in range"));
-    // Mostly of the same few days, as the times of an agent are.
+    // Mostly of the same few days, as the times of an agent usually are.
     let today = (0..3 * 86_400_000_000_i64).prop_map(|micro| {
         Timestamp::from_microsecond(1_768_953_600_000_000 + micro).expect("in range")
     });
@@ -141,8 +141,8 @@ fn time() -> impl Strategy<Value = Timestamp> {
 
 fn channel(name: ChannelName) -> impl Strategy<Value = Channel> {
     let what = || (time(), select(WorkItemReason::ALL));
-    // With 100 included there has to be one more. Few ids would be different if many were drawn
-    // from the edges.
+    // To include 100 there must be one more. Few ids would be different if many were drawn from the
+    // edges.
     let items = prop_oneof![20 => btree_map(number(), what(), 0..6), 1 => btree_map(any::<u64>(), what(), 95..110)];
     let capacity = option::of(prop_oneof![0..12_u32, Just(u32::MAX), any::<u32>()]);
     (select(ChannelStatus::ALL), capacity, time(), items).prop_map(
@@ -225,7 +225,7 @@ fn drawing() -> impl Strategy<Value = Drawing> {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    // 1 and 2 are those who ask for themselves.
+    // 1 and 2 are the callers who ask for themselves.
     let ids = prop_oneof![4 => number(), 3 => 1..3_u64];
     let agents = (btree_map(ids, drawn(), 0..5), drawn(), drawn());
     let agents = agents.prop_map(|(mut agents, one, two)| {
@@ -249,87 +249,6 @@ fn case() -> impl Strategy<Value = Case> {
 }
 
 impl Case {
-    fn account(&self) -> Account {
-        let named = |id: serde_json::Value| json!({ "id": id, "name": "It" });
-        let user = |id: u64, role: &str| json!({ "id": id, "name": role, "email": format!("{role}@example.com"), "role": role });
-        let seed = json!({
-            "groups": self.groups.iter().map(|id| named((*id).into())).collect::<Vec<_>>(),
-            "skills": self.skills.iter().map(|id| named(id.as_str().into())).collect::<Vec<_>>(),
-            "users": [user(1, "admin"), user(2, "agent")],
-            "api_tokens": [{ "token": "demo-api-token" }],
-            "oauth_tokens": [{ "token": "demo-oauth-agent", "user_id": 2 }],
-        });
-        let seed = Seed::parse(&seed.to_string()).unwrap_or_else(|error| panic!("{error}"));
-        let settings = SettingsPatch {
-            omnichannel_routing: Some(self.shape.routing[0]),
-            release: Some(self.shape.release),
-            skills: Some(self.shape.skills),
-            work_items_per_page: Some(self.shape.work_items),
-            rate_limit: RateLimitPatch {
-                requests: Some(None),
-                window: None,
-                ..RateLimitPatch::default()
-            },
-            ..SettingsPatch::default()
-        };
-        let account = Account::with(|builder| builder.seed(seed).settings(settings));
-        for (id, name) in CUSTOM.iter().zip(&self.statuses) {
-            let custom = json!({ "name": name, "channels": { "support": "away" } });
-            account
-                .save_custom_status(*id, &custom)
-                .expect("no status has this name");
-        }
-        account
-    }
-
-    /// Adds the agents, and puts some of them into other statuses. These are the agents as the test
-    /// knows them.
-    fn settle(&self, account: &Account) -> BTreeMap<u64, Agent> {
-        let world = account.world();
-        let status = |index: &Index| {
-            StatusId([2, 3, 4, 5].into_iter().chain(CUSTOM).collect::<Vec<_>>()[index.index(8)])
-        };
-        let (groups, skills) = (Vec::from_iter(&self.groups), Vec::from_iter(&self.skills));
-        let mut agents = BTreeMap::new();
-        for (id, drawn) in &self.agents {
-            let agent = Agent {
-                id: AgentId(*id),
-                version: drawn.version,
-                status: AgentStatus {
-                    status: world.status(status(&drawn.status)).expect("it was made"),
-                    reason: drawn.reason,
-                    updated_at: drawn.updated_at,
-                },
-                channels: drawn.channels.clone(),
-                groups: drawn
-                    .groups
-                    .as_ref()
-                    .map(|of| chosen(&groups, of).map(|id| GroupId(*id)).collect()),
-                skills: drawn.skills.as_ref().map(|of| {
-                    chosen(&skills, of)
-                        .map(|id| SkillId(id.as_str().into()))
-                        .collect()
-                }),
-            };
-            account.add_agent(&agent).expect("no agent has this id");
-            agents.insert(*id, agent);
-        }
-        for (index, to, when) in self.set.iter().filter(|_| self.shape.routing[0]) {
-            let id = *index.get(&agents.keys().copied().collect::<Vec<_>>());
-            // Adding to the highest version there is does not make it fall.
-            let agent = world
-                .set_status(AgentId(id), status(to), StatusReason::PublicApi, *when)
-                .expect("it may");
-            assert_eq!(
-                (agent.status.status.id, agent.version >= agents[&id].version),
-                (status(to), true)
-            );
-            agents.insert(id, agent);
-        }
-        world.set_omnichannel_routing(self.shape.routing[1], false, account.now());
-        agents
-    }
-
     fn shape(&self) -> Shape<'_> {
         let Drawing {
             routing: [first, last],
@@ -350,7 +269,7 @@ impl Case {
         }
     }
 
-    /// Asks the account, and compares the bytes.
+    /// Sends the request, and compares the bytes.
     fn compare(&self, account: &Account, ask: Ask, expected: &[u8]) {
         let answer = account.send_unchecked(&ask.header("host", self.shape.host));
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -376,22 +295,13 @@ impl Case {
     }
 }
 
-fn chosen<'a, T>(pool: &'a [&T], indices: &[Index]) -> impl Iterator<Item = &'a T> {
-    let indices = if pool.is_empty() { &[] } else { indices };
-    indices
-        .iter()
-        .map(|index| *index.get(pool))
-        .collect::<Vec<_>>()
-        .into_iter()
-}
-
-/// Assumed: whichever way an answer is written, it is the JSON that serde would write
+/// Assumed: for every way of writing an answer, the JSON is the one that serde would write
 /// (`src/zendesk/json.rs`), with the fields in one order, and times in microseconds.
 #[test]
 fn every_byte_about_an_agent_is_what_serde_writes() {
     check(DOCUMENTS, &case(), |case| {
         let account = case.account();
-        let agents = case.settle(&account);
+        let agents = case.add_agents(&account);
         let shape = case.shape();
         for (id, agent) in &agents {
             case.compare(
@@ -413,12 +323,12 @@ fn every_byte_about_an_agent_is_what_serde_writes() {
     });
 }
 
-/// Assumed: the same of lists, with their links from page to page, and of the items of channels.
+/// Assumed: the same for lists, with their links from page to page, and for the items of channels.
 #[test]
 fn every_byte_of_a_list_is_what_serde_writes() {
     check(DOCUMENTS, &case(), |case| {
         let account = case.account();
-        let agents = case.settle(&account);
+        let agents = case.add_agents(&account);
         let (size, select) = (case.size.to_string(), case.shape.select);
         let selected = select.map(|name| ("select_channel", name.as_str()));
         let query: Vec<_> = [("page[size]", &*size)]

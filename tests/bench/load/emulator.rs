@@ -1,5 +1,4 @@
-//! The emulator under load: how it is started with so many agents, who they are, and how it is
-//! asked about them.
+//! The emulator under load: how it is started with many agents, who they are, and how it is called.
 
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -21,12 +20,12 @@ pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_zendesk-availability-emulato
 pub(crate) const AGENTS: &str = "/api/v2/agent_availabilities";
 /// The path below which an agent's status is set.
 pub(crate) const UPDATES: &str = "/api/v2/agent_availabilities/agent_statuses/agents";
-/// Where the ids of the generated agents begin. They are consecutive.
+/// The first id of the generated agents. They are consecutive.
 const FIRST: u64 = 1_000_000_001;
-/// The limiter counts every call and refuses none.
+/// A rate limit that counts every call and refuses none.
 const LIMIT: NonZeroU32 = NonZeroU32::new(1_000_000_000).expect("not zero");
 
-/// Starts the program with so many agents beside the demo's.
+/// Starts the program with this number of agents beside the demo's.
 pub(crate) fn start(agents: usize, core: Option<Core>, log: &str) -> Outcome<Server> {
     let (agents, limit) = (agents.to_string(), format!("{LIMIT}/1s"));
     let flags = [
@@ -39,7 +38,7 @@ pub(crate) fn start(agents: usize, core: Option<Core>, log: &str) -> Outcome<Ser
         "--agents",
         &agents,
     ];
-    // What it logs is written, and costs no disk.
+    // The log is written, but to no disk.
     let log = if log == "error" {
         Stdio::inherit()
     } else {
@@ -48,7 +47,7 @@ pub(crate) fn start(agents: usize, core: Option<Core>, log: &str) -> Outcome<Ser
     Server::start(Path::new(BINARY), &flags, core, log)
 }
 
-/// The same in this process, without a socket.
+/// The same emulator in this process, without a socket.
 pub(crate) fn build(agents: usize) -> Outcome<Emulator> {
     let rate_limit = RateLimitPatch {
         requests: Some(Some(LIMIT)),
@@ -59,7 +58,7 @@ pub(crate) fn build(agents: usize) -> Outcome<Emulator> {
         rate_limit,
         ..SettingsPatch::default()
     };
-    // None of the lists is kept: what is measured is to put them together.
+    // No list is kept, because building them is what is measured.
     Ok(Emulator::builder()
         .agents(agents)
         .settings(settings)
@@ -72,7 +71,7 @@ pub(crate) fn agent(number: usize) -> u64 {
     FIRST + number as u64
 }
 
-/// The id of any of so many generated agents.
+/// The id of a random agent among this number of generated ones.
 pub(crate) fn any_agent(random: &mut Random, agents: usize) -> u64 {
     FIRST + random.below(agents as u64)
 }
@@ -85,14 +84,14 @@ pub(crate) fn authorization() -> String {
     )
 }
 
-/// A page of 100, with more parameters behind it. Brackets are encoded, as most clients do.
+/// A page of 100, with more parameters after it. Brackets are encoded, as most clients do.
 pub(crate) fn page(parameters: &str) -> String {
     let separator = if parameters.is_empty() { "" } else { "&" };
     let query = format!("page[size]=100{separator}{parameters}");
     format!("{AGENTS}?{}", query.replace('[', "%5B").replace(']', "%5D"))
 }
 
-/// What pages are filtered by: the parameters.
+/// The filters of pages, as parameters.
 pub(crate) const FILTERS: &[&str] = &[
     "",
     "filter[channel_status]=messaging:online",
@@ -106,7 +105,7 @@ pub(crate) const FILTERS: &[&str] = &[
     "filter[agent_status_id]=3&filter[group_id]=42&select_channel=messaging",
 ];
 
-/// How a table names parameters.
+/// The name of the parameters in a table.
 pub(crate) fn label(parameters: &str) -> String {
     let short = parameters
         .replace("filter[", "")

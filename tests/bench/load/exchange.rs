@@ -1,4 +1,4 @@
-//! One plain HTTP/1.1 exchange, byte by byte: what the references repeat.
+//! One plain HTTP/1.1 exchange, byte by byte. The references repeat it.
 
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
@@ -15,7 +15,7 @@ pub(crate) struct Call {
     pub(crate) method: &'static str,
     /// The path and the query.
     pub(crate) path: String,
-    /// What is sent, without spaces; empty for nothing.
+    /// The body, without spaces; empty for none.
     pub(crate) body: String,
 }
 
@@ -29,7 +29,7 @@ impl Call {
         }
     }
 
-    /// Makes the call and returns the whole answer, which has to be a 200 with a `Content-Length`.
+    /// Makes the call and returns the whole answer, which must be a 200 with a `Content-Length`.
     pub(crate) fn answer(&self, port: u16) -> Outcome<Vec<u8>> {
         let Self { method, path, body } = self;
         let mut connection = TcpStream::connect(("127.0.0.1", port))?;
@@ -45,7 +45,7 @@ impl Call {
             )?;
         }
         write!(request, "\r\n{body}")?;
-        // At once, as the generator does.
+        // In a single write, as the generator does.
         connection.write_all(request.as_bytes())?;
         let (mut answer, mut buffer) = (Vec::new(), vec![0; 1 << 16]);
         loop {
@@ -75,7 +75,7 @@ fn is_whole(answer: &[u8]) -> Outcome<bool> {
     Ok(body.len() >= length.parse()?)
 }
 
-/// The head and the body of an answer, when the head is whole.
+/// The head and the body of an answer, once the head is complete.
 pub(crate) fn split(answer: &[u8]) -> Option<(&str, &[u8])> {
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
     let (head, rest) = answer.split_at(end);

@@ -1,11 +1,11 @@
-//! Rows 5 and 6: how soon the program is ready, and how much room it takes.
+//! Rows 5 and 6: how soon the program is ready, and how much memory it takes.
 
 use crate::Outcome;
 use crate::emulator::{self, BINARY};
 use crate::options::Options;
 use crate::report::{Line, Report, Requirement, Unit};
 
-/// Row 5: what so many agents add.
+/// Row 5: what this number of agents adds.
 pub(crate) fn agents(options: &Options, report: &mut Report) -> Outcome<()> {
     let (mut sizes, mut times, mut totals, mut starts) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -56,7 +56,7 @@ pub(crate) fn agents(options: &Options, report: &mut Report) -> Outcome<()> {
     Ok(())
 }
 
-/// Row 6: the program as it comes.
+/// Row 6: the program with its defaults.
 pub(crate) fn idle(options: &Options, report: &mut Report) -> Outcome<()> {
     let (mut times, mut sizes) = (Vec::new(), Vec::new());
     for _ in 0..options.repeats(20, 10) {

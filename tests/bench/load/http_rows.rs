@@ -13,10 +13,10 @@ use crate::reference;
 use crate::report::{Cost, Effort, Line, Report, Requirement, Unit};
 use crate::wrk::Wrk;
 
-/// How many random requests are made before the first one comes again.
+/// The number of random requests before the first one is repeated.
 const RANDOM: usize = 20_000;
 
-/// Row 1: one agent, again and again and at random, and with a log line for each request.
+/// Row 1: one agent, the same one and random ones, and with a log line for each request.
 pub(crate) fn one_agent(options: &Options, report: &mut Report) -> Outcome<()> {
     let one = |agent| Call::get(format!("{AGENTS}/{agent}"));
     let mut random = Random::new(1);
@@ -38,7 +38,7 @@ pub(crate) fn one_agent(options: &Options, report: &mut Report) -> Outcome<()> {
         .measure(options, report, &server, &any)
 }
 
-/// Row 2: pages of 100, the first with each filter, and any without one.
+/// Row 2: pages of 100. The first page with each filter, and random pages without a filter.
 pub(crate) fn pages(options: &Options, report: &mut Report) -> Outcome<()> {
     let server = emulator::start(options.agents, Some(Core::Server), "error")?;
     for filter in FILTERS {
@@ -65,7 +65,7 @@ pub(crate) fn pages(options: &Options, report: &mut Report) -> Outcome<()> {
     row.measure(options, report, &server, &any)
 }
 
-/// Row 3, over HTTP: agents at random go online or away.
+/// Row 3, over HTTP: random agents go online or away.
 pub(crate) fn updates(options: &Options, report: &mut Report) -> Outcome<()> {
     let mut random = Random::new(3);
     let mut any = || {
@@ -87,7 +87,7 @@ pub(crate) fn updates(options: &Options, report: &mut Report) -> Outcome<()> {
     row.measure(options, report, &server, &any)
 }
 
-/// What is asked for over HTTP.
+/// The requests over HTTP.
 struct Row {
     name: &'static str,
     what: String,

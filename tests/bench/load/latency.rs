@@ -1,5 +1,5 @@
-//! Row 7: latency at a constant rate of arrivals, by `oha`, which counts from when a request was
-//! due.
+//! Row 7: latency at a constant rate of arrivals. It is measured with `oha`, which counts from the
+//! time at which a request was due.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -30,7 +30,7 @@ pub(crate) fn latency(options: &Options, report: &mut Report) -> Outcome<()> {
     }
     let emulator = emulator::start(options.agents, Some(Core::Server), "error")?;
     let path = format!("{AGENTS}/{}", emulator::agent(options.agents / 2));
-    // The generator is another one here, but what the references repeat is kept in the same place.
+    // This row has another generator, but what the references repeat is kept in the same place.
     let files = Wrk::new(&[])?;
     let [wire, _axum] = references(&files, &emulator, &[Call::get(path.clone())])?;
     let (mut ratios, mut wires, mut emulators) = (Vec::new(), Vec::new(), Vec::new());
@@ -66,7 +66,7 @@ pub(crate) fn latency(options: &Options, report: &mut Report) -> Outcome<()> {
 /// The 99th percentile in microseconds.
 fn p99(oha: &OsString, server: &Server, path: &str, options: &Options) -> Outcome<f64> {
     let mut command = command(Path::new(oha), Some(Core::Generator))?;
-    // The first requests wait for their connections, which must be fewer than one in a hundred.
+    // The first requests wait for their connections. They must be fewer than one in a hundred.
     let length = options.slice.as_millis().max(1000);
     command.args([
         "-q",
@@ -77,7 +77,7 @@ fn p99(oha: &OsString, server: &Server, path: &str, options: &Options) -> Outcom
         "-c",
         "32",
     ]);
-    // Without the flag, requests that are under way at the end count as errors.
+    // Without the flag, requests that are open at the end count as errors.
     command.args([
         "--wait-ongoing-requests-after-deadline",
         "--no-tui",
@@ -118,8 +118,8 @@ fn p99(oha: &OsString, server: &Server, path: &str, options: &Options) -> Outcom
     };
     let rate = number("/summary/requestsPerSec")?;
     if rate < RATE * 0.95 {
-        // Slower than arrivals, the queue only grows: its length is not a latency. It is no error
-        // either.
+        // If the server is slower than the arrivals, the queue only grows. Its length is not a
+        // latency, and not an error.
         eprintln!("row 7: {rate:.0} requests/s instead of {RATE}");
     }
     Ok(number("/latencyPercentiles/p99")? * 1e6)

@@ -1,5 +1,5 @@
-//! Row 8: whether memory stays what it is, however many requests are answered and accounts come and
-//! go.
+//! Row 8: whether memory stays the same while requests are answered and accounts are created and
+//! deleted.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -12,10 +12,10 @@ use crate::options::Options;
 use crate::process::Server;
 use crate::report::{Line, Report, Requirement, Unit};
 
-/// Memory is looked at so often. What the first part has made grow, such as a journal that fills,
-/// is where it starts.
+/// How often memory is read. The first reading is the baseline, because by then what grows at
+/// first, such as a journal, has filled up.
 const PARTS: usize = 10;
-/// How many requests are on their way at once.
+/// The number of requests that are sent at once.
 const AT_ONCE: usize = 50;
 /// Agents of the demo.
 const DEMO: [u64; 4] = [10_011, 10_012, 10_013, 10_014];
@@ -62,8 +62,7 @@ fn line(what: &str, samples: Vec<f64>) -> Line {
     }
 }
 
-/// How much memory there is after each part but the first, as a multiple of what there is after
-/// that.
+/// The memory after each part but the first, as a multiple of the memory after the first.
 fn growth(server: &Server, mut part: impl FnMut() -> Outcome<()>) -> Outcome<Vec<f64>> {
     let mut sizes = Vec::new();
     for _ in 0..PARTS {
@@ -73,10 +72,10 @@ fn growth(server: &Server, mut part: impl FnMut() -> Outcome<()>) -> Outcome<Vec
     Ok(sizes.iter().skip(1).map(|size| size / sizes[0]).collect())
 }
 
-/// A connection that is kept.
+/// A connection that stays open.
 struct Connection {
     stream: TcpStream,
-    /// What has come and belongs to the next answer.
+    /// Bytes that have arrived and belong to the next answer.
     rest: Vec<u8>,
     authorization: String,
 }
@@ -93,7 +92,7 @@ impl Connection {
         })
     }
 
-    /// A batch of requests of every kind, one behind the other.
+    /// A batch of requests of every kind, pipelined.
     fn calls(&mut self, batch: usize) -> Outcome<()> {
         let requests = (0..AT_ONCE).map(|index| {
             let (number, agent) = (batch * AT_ONCE + index, DEMO[index % DEMO.len()]);
@@ -104,7 +103,7 @@ impl Connection {
                     &format!("{UPDATES}/{agent}"),
                     &format!("{{\"id\":{}}}", 2 + number % 4),
                 ),
-                // No two are the same, so that what is remembered by name would show.
+                // No two are the same, so that anything kept by name would show.
                 2 => self.request("GET", &format!("{AGENTS}/{number}?unknown[{number}]=1"), ""),
                 3 => self.request("GET", &format!("/no/such/{number}"), ""),
                 _ => self.request("GET", &format!("{AGENTS}/{agent}"), ""),
@@ -164,7 +163,7 @@ impl Connection {
         )
     }
 
-    /// The next whole answer.
+    /// The next complete answer.
     fn answer(&mut self) -> Outcome<Vec<u8>> {
         let mut buffer = vec![0; 1 << 16];
         loop {
@@ -182,7 +181,7 @@ impl Connection {
     }
 }
 
-/// How long the first answer is, if it is all there.
+/// The length of the first answer, if all of it has arrived.
 fn whole(bytes: &[u8]) -> Outcome<Option<usize>> {
     let Some((head, body)) = split(bytes) else {
         return Ok(None);

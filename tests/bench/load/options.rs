@@ -68,7 +68,7 @@ impl Options {
             .is_none_or(|rows| rows.split(',').any(|selected| selected == row))
     }
 
-    /// How often what takes no slice is repeated.
+    /// How often a measurement without slices is repeated.
     pub(crate) fn repeats(&self, full: usize, quick: usize) -> usize {
         if self.quick { quick } else { full }
     }

@@ -1,4 +1,4 @@
-//! Row 4: what a page costs among very many agents, compared with the same page among 1,000. Whole
+//! Row 4: the cost of a page among very many agents, compared with the same page among 1,000. Whole
 //! calls, rendered.
 
 use std::time::{Duration, Instant};
@@ -19,10 +19,10 @@ use crate::report::{Line, Report, Requirement, Unit, median};
 
 const FEW: usize = 1_000;
 const FULL: usize = 100;
-/// How long one slice of calls may last: without an index, a page of a rare kind takes its time.
+/// The length of one slice of calls. Without an index, a page of rare agents would take long.
 const LONGEST: Duration = Duration::from_millis(500);
 
-/// What hardly any agent is, or none.
+/// Filters that match hardly any agent, or none.
 const RARE: &[&str] = &[
     "filter[agent_status_id]=3&filter[channel_status]=messaging:offline",
     "filter[group_id]=999",
@@ -126,13 +126,13 @@ struct Case {
     few: String,
     many: String,
     items: usize,
-    /// It is a page of 100 among few and among many.
+    /// The page has 100 agents in both accounts.
     full: bool,
-    /// It has as many items among few as among many.
+    /// The page has the same number of agents in both accounts.
     same: bool,
-    /// The ratio or the difference, once a round.
+    /// The ratio or the difference, one for each round.
     samples: Vec<f64>,
-    /// What it costs among many, once a round.
+    /// The cost among many agents, one for each round.
     micros: Vec<f64>,
 }
 
@@ -146,8 +146,8 @@ impl Case {
         let (few_path, many_path) = (few.page(of_few, place), many.page(of_many, place));
         let (among_few, items) = (few.items(&few_path)?, many.items(&many_path)?);
         let full = among_few == FULL && items == FULL;
-        // What is rare among a million is rarer among 1,000, and a smaller page is cheaper. It is
-        // compared with as many agents without a filter.
+        // What is rare among a million is rarer among 1,000, and a smaller page is cheaper. So it
+        // is compared with a page of the same size without a filter.
         let same = among_few == items;
         let few_path = if same {
             few_path
@@ -175,7 +175,7 @@ impl Case {
 
 /// An emulator that is called without a socket.
 struct Account<'a> {
-    /// The router answers as long as this lives.
+    /// The router answers as long as this value lives.
     _emulator: Emulator,
     router: Router,
     runtime: &'a Runtime,
@@ -193,7 +193,7 @@ impl<'a> Account<'a> {
         })
     }
 
-    /// Three of its agents, which lie far apart.
+    /// Three of its agents, far apart.
     fn three(&self) -> String {
         let [one, two, three] = [0, self.agents / 2 + 1, self.agents - 1].map(agent);
         format!("filter[agent_id]={one},{two},{three}")
@@ -221,7 +221,7 @@ impl<'a> Account<'a> {
             .map_or(0, Vec::len))
     }
 
-    /// The median of so many calls, in microseconds.
+    /// The median of this number of calls, in microseconds.
     fn cost(&self, path: &str, calls: usize) -> Outcome<f64> {
         let (began, mut times) = (Instant::now(), Vec::with_capacity(calls));
         while times.len() < calls && (times.is_empty() || began.elapsed() < LONGEST) {

@@ -1,5 +1,4 @@
-//! Servers as processes: started on a core of their own, asked what they cost, and stopped whatever
-//! happens.
+//! Servers as processes: each is started on one core, measured, and always stopped.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -10,21 +9,21 @@ use std::time::{Duration, Instant};
 
 use crate::Outcome;
 
-/// How long a server may take to be ready.
+/// The longest time until a server is ready.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// One of the two cores that are used.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Core {
-    /// The server's.
+    /// The server's core.
     Server,
-    /// The generator's.
+    /// The generator's core.
     Generator,
 }
 
 impl Core {
-    /// Its number: the first and the last that this process may use. Neighbours can be two halves
-    /// of one core.
+    /// The number of the core: the first and the last that this process may use. Neighbours can be
+    /// two halves of one core.
     fn number(self) -> Outcome<String> {
         let status = fs::read_to_string("/proc/self/status")?;
         let allowed = status
@@ -47,7 +46,7 @@ impl Core {
     }
 }
 
-/// A program that will run on one core, or anywhere. No setting of the caller's reaches it.
+/// A program that will run on one core, or on any. It gets none of the caller's variables.
 pub(crate) fn command(program: &Path, core: Option<Core>) -> Outcome<Command> {
     let mut command = match core {
         Some(core) => {
@@ -66,18 +65,18 @@ pub(crate) fn command(program: &Path, core: Option<Core>) -> Outcome<Command> {
     Ok(command)
 }
 
-/// A server that has said that it is ready. It ends with this value.
+/// A server that has said that it is ready. It is stopped when this value is dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
-    /// Its port on 127.0.0.1.
+    /// The port on 127.0.0.1.
     pub(crate) port: u16,
-    /// How long it took from its start until its ready line was read.
+    /// The time from its start until its ready line was read.
     pub(crate) ready_after: Duration,
 }
 
 impl Server {
-    /// Starts a server that prints one line, which ends with its port.
+    /// Starts a server. It prints one line, which ends with its port.
     pub(crate) fn start(
         program: &Path,
         arguments: &[&str],
@@ -93,7 +92,7 @@ impl Server {
         let child = command
             .spawn()
             .map_err(|error| format!("{} does not start: {error}", program.display()))?;
-        // From here on it is stopped on every way out.
+        // From here on every way out stops it.
         let mut server = Self {
             child,
             port: 0,
@@ -107,7 +106,7 @@ impl Server {
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             let mut line = String::new();
-            // An empty line is answer enough, and nobody may be waiting any more.
+            // An empty line is enough of an answer, and the receiver may be gone.
             let _ = BufReader::new(stdout).read_line(&mut line);
             let _ = sender.send(line);
         });
@@ -128,8 +127,8 @@ impl Server {
         Ok(server)
     }
 
-    /// How long all its threads have run so far, and how long they could have run but did not have
-    /// the core.
+    /// How long all its threads have run so far, and how long they were ready to run but had no
+    /// core.
     pub(crate) fn times(&self) -> Outcome<[Duration; 2]> {
         let mut nanos = [0; 2];
         for thread in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
@@ -141,7 +140,7 @@ impl Server {
         Ok(nanos.map(Duration::from_nanos))
     }
 
-    /// How many bytes of it are in memory.
+    /// The number of its bytes in memory.
     pub(crate) fn resident(&self) -> Outcome<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status
@@ -155,7 +154,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended on its own.
+        // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -10,8 +10,8 @@ impl Random {
         Self(seed)
     }
 
-    /// A number from 0 up to, but not including, `end`. The bias of the remainder is far below what
-    /// is measured.
+    /// A number from 0 up to, but not including, `end`. The bias of the remainder is far too small
+    /// to matter here.
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;

@@ -1,5 +1,5 @@
-//! The two servers that the emulator is compared with, each a process of its own: this program,
-//! started again.
+//! The two servers that the emulator is compared with. Each is a process: this program, started
+//! again.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -23,17 +23,17 @@ use crate::emulator::{AGENTS, UPDATES};
 use crate::exchange::split;
 use crate::process::{self, Core};
 
-/// What answers with bytes from memory.
+/// The servers that answer with bytes from memory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Server {
-    /// hyper and nothing else: what answering these bytes costs at least.
+    /// hyper and nothing else: the least that answering these bytes costs.
     Wire,
     /// axum with the routes that are called.
     Axum,
 }
 
 impl Server {
-    /// The server that an argument of this program asks for.
+    /// The server that an argument of this program names.
     pub(crate) fn named(argument: &str) -> Option<Self> {
         [Self::Wire, Self::Axum]
             .into_iter()
@@ -85,14 +85,14 @@ async fn wire(stream: TcpStream, answer: Answer) {
     let service = service_fn(move |request: Request<Incoming>| {
         let answer = answer.clone();
         async move {
-            // Left unread, a body that comes after the head would make hyper close the connection.
+            // If the body were left unread, hyper would close the connection.
             request.into_body().collect().await?;
             let mut response = Response::new(Full::new(answer.body));
             *response.headers_mut() = answer.headers;
             Ok::<_, hyper::Error>(response)
         }
     });
-    // The generator hangs up when its slice ends.
+    // The generator closes its connections when its slice ends.
     let _ = http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .await;

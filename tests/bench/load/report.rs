@@ -1,8 +1,8 @@
-//! What is printed: one table of what is required, then what else was measured.
+//! What is printed: a table of the requirements, then the other measurements.
 
 use std::error::Error;
 
-/// The middle of the samples, or the mean of the two in the middle; not a number without any.
+/// The middle of the samples, or the mean of the two in the middle; NaN without samples.
 pub(crate) fn median(samples: &[f64]) -> f64 {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -15,7 +15,7 @@ pub(crate) fn median(samples: &[f64]) -> f64 {
     }
 }
 
-/// The sample below which so large a part of them lies.
+/// The sample that this part of the samples is below.
 pub(crate) fn quantile(samples: &mut [f64], part: f64) -> f64 {
     samples.sort_by(f64::total_cmp);
     let below = samples.len() as f64 * part;
@@ -27,7 +27,7 @@ pub(crate) fn quantile(samples: &mut [f64], part: f64) -> f64 {
         .unwrap_or(f64::NAN)
 }
 
-/// What a number counts.
+/// The unit of a number.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Unit {
     Ratio,
@@ -67,7 +67,7 @@ fn thousands(value: f64) -> String {
     text
 }
 
-/// What a number has to be.
+/// The requirement for a number.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Requirement {
     AtLeast(f64),
@@ -116,7 +116,7 @@ impl Line {
     }
 }
 
-/// Above this, a server waited so much that the row is doubtful.
+/// Above this, a server waited so long for its core that the row is doubtful.
 const IDLE: f64 = 0.1;
 
 /// What one server did in one round.
@@ -126,11 +126,11 @@ pub(crate) struct Effort {
     pub(crate) rate: f64,
     /// Microseconds of CPU time for each.
     pub(crate) micros: f64,
-    /// The part of the time in which it had nothing to do.
+    /// The part of the time in which it was idle.
     pub(crate) idle: f64,
 }
 
-/// What the wire, axum and the emulator did, round by round.
+/// What the wire, axum and the emulator did in each round.
 #[derive(Debug)]
 pub(crate) struct Cost {
     pub(crate) row: &'static str,
@@ -181,7 +181,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// A line of the table, or of the secondary numbers if nothing is required of it.
+    /// Adds a line to the table, or to the secondary numbers if nothing is required of it.
     pub(crate) fn line(&mut self, line: Line) {
         if line.required.is_some() {
             self.lines.push(line);
@@ -190,17 +190,17 @@ impl Report {
         }
     }
 
-    /// A line of the last table: one of those of which the worst stands in the first.
+    /// Adds a line to the last table: the worst of these stands in the first table.
     pub(crate) fn detail(&mut self, line: Line) {
         self.details.push(line);
     }
 
-    /// A line of the secondary numbers.
+    /// Adds a line to the secondary numbers.
     pub(crate) fn cost(&mut self, cost: Cost) {
         self.costs.push(cost);
     }
 
-    /// A row that did not run to its end.
+    /// Adds a row that did not run to its end.
     pub(crate) fn failed(&mut self, row: &str, error: &dyn Error) {
         self.failures
             .push(format!("row {row} did not run: {error}"));
@@ -211,7 +211,7 @@ impl Report {
         self.failures.is_empty()
     }
 
-    /// Prints it all.
+    /// Prints all of it.
     pub(crate) fn print(&self) {
         let heads = ["row", "what", "required", "min", "median", "max", "met"];
         table(&heads, self.lines.iter().map(Line::cells).collect());
@@ -261,7 +261,7 @@ impl Report {
     }
 }
 
-/// Prints columns of equal width: words to the left, numbers to the right.
+/// Prints columns of equal width: words left-aligned, numbers right-aligned.
 fn table(heads: &[&str], rows: Vec<Vec<String>>) {
     let rows: Vec<Vec<String>> = [heads.iter().map(|head| (*head).to_owned()).collect()]
         .into_iter()

@@ -1,4 +1,4 @@
-//! Row 3, in process: how many status updates a second, and what readers notice of them.
+//! Row 3, in process: how many status updates a second, and how much they slow readers down.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::options::Options;
 use crate::random::Random;
 use crate::report::{Line, Report, Requirement, Unit, quantile};
 
-/// One update is due in each of these.
+/// The length of the interval in which one update is due.
 const PACE: Duration = Duration::from_micros(100);
 
 /// Row 3, in process.
@@ -52,7 +52,7 @@ struct Subject<'a> {
     online: AgentFilter,
 }
 
-/// What a reader got done, and how many microseconds each update took.
+/// How much a reader did, and how many microseconds each update took.
 struct Beside {
     reads: f64,
     latencies: Vec<f64>,
@@ -73,12 +73,12 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Measures what readers of one kind and updates do to each other.
+    /// Measures how readers of one kind and updates affect each other.
     fn readers(&self, kind: &str, read: Read<'a>, report: &mut Report) -> Outcome<()> {
         let (mut losses, mut slowest, mut reads, mut updates) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for round in 0..self.options.rounds {
-            // Whichever is second finds more of the world in the processor's caches, also with
+            // The second of the two finds more of the world in the processor's caches, even with
             // other agents.
             let of =
                 |updating| self.beside((2 * round + usize::from(updating)) as u64, read, updating);
@@ -118,7 +118,7 @@ impl<'a> Subject<'a> {
             None,
             reads,
         ));
-        // Fewer than were due mean that the loss is that of another pace.
+        // If fewer updates were made than were due, the loss belongs to another rate.
         report.line(line(
             format!("updates/s beside a reader of {kind}"),
             Unit::Count,
@@ -128,7 +128,7 @@ impl<'a> Subject<'a> {
         Ok(())
     }
 
-    /// Any agent goes online or away.
+    /// A random agent goes online or away.
     fn update(&self, random: &mut Random) -> Outcome<()> {
         let agent = self.any(random);
         let status = StatusId(3 + random.below(2));
@@ -141,7 +141,7 @@ impl<'a> Subject<'a> {
         AgentId(any_agent(random, self.options.agents))
     }
 
-    /// A page behind any agent: every other one of those that the updates let in and out.
+    /// A page after a random agent: updates add and remove every other agent of it.
     fn read_page(&self, random: &mut Random) {
         let all = AgentFilter::default();
         let filter = if random.below(2) == 0 {
@@ -171,8 +171,8 @@ impl<'a> Subject<'a> {
         Ok(updates / began.elapsed().as_secs_f64())
     }
 
-    /// Reads as fast as it goes while another thread updates at a constant pace. Without updates
-    /// that thread waits in the same way, so that all that differs is the updates.
+    /// Reads as fast as possible while another thread updates at a constant rate. Without updates
+    /// that thread waits in the same way, so that only the updates differ.
     fn beside(&self, seed: u64, read: Read<'a>, updating: bool) -> Outcome<Beside> {
         let stop = AtomicBool::new(false);
         std::thread::scope(|threads| {
@@ -199,7 +199,7 @@ impl<'a> Subject<'a> {
         let (mut latencies, mut due) = (Vec::new(), Instant::now());
         loop {
             due += PACE;
-            // A sleep would be longer than the pace.
+            // A sleep would be longer than the interval.
             while Instant::now() < due {
                 if stop.load(Ordering::Relaxed) {
                     return Ok(latencies);

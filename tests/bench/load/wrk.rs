@@ -1,4 +1,4 @@
-//! `wrk`, the generator: one thread on a core of its own, 32 connections that stay open.
+//! `wrk`, the generator: one thread on its own core, 32 connections that stay open.
 
 use std::fmt::Write;
 use std::fs;
@@ -10,8 +10,8 @@ use crate::emulator::authorization;
 use crate::exchange::Call;
 use crate::process::{Core, command};
 
-/// The requests are formatted before the clock starts, so that they cost the generator the same
-/// whoever answers.
+/// The requests are formatted before the clock starts, so that they cost the generator the same for
+/// each server.
 const SCRIPT: &str = r#"
 local requests, count, at = {}, 0, 0
 function init(arguments)
@@ -34,12 +34,12 @@ function done(summary, latency)
 end
 "#;
 
-/// What one slice was.
+/// The result of one slice.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slice {
-    /// How many answers came.
+    /// The number of answers.
     pub(crate) requests: f64,
-    /// In how many seconds.
+    /// The number of seconds.
     pub(crate) seconds: f64,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct Wrk {
 }
 
 impl Wrk {
-    /// Writes down what to ask, over and over.
+    /// Writes the requests to a file. The generator repeats them.
     pub(crate) fn new(calls: &[Call]) -> Outcome<Self> {
         let folder = Folder::new()?;
         let mut lines = String::new();
@@ -62,15 +62,15 @@ impl Wrk {
         Ok(Self { folder })
     }
 
-    /// A file beside the generator's own, which goes with it.
+    /// A file beside the generator's. It is deleted with it.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.folder.file(name)
     }
 
-    /// Drives the server on this port for so long.
+    /// Sends requests to the server on this port for this long.
     pub(crate) fn drive(&self, port: u16, length: Duration) -> Outcome<Slice> {
-        // It knows whole seconds only, but ends in good order at SIGINT. Without one it would still
-        // end soon.
+        // It takes whole seconds only, but it stops cleanly at SIGINT. Without the signal it would
+        // still stop soon.
         let mut command = command(Path::new("timeout"), Some(Core::Generator))?;
         command.args([
             "--preserve-status",
@@ -115,7 +115,7 @@ impl Wrk {
     }
 }
 
-/// A temporary folder that goes with this value.
+/// A temporary folder that is deleted when this value is dropped.
 #[derive(Debug)]
 struct Folder(PathBuf);
 
@@ -136,7 +136,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What is left over does no harm.
+        // Files that are left over do no harm.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -1,4 +1,5 @@
-//! The client that is under test in the suite: as plain as can be, a connection for each request.
+//! The client under test in the suite. It is as simple as possible: one connection for each
+//! request.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -6,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// What came back.
+/// The answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -27,7 +28,7 @@ impl Answer {
     }
 }
 
-/// A call of the demo's admin in the account at this address; nothing if no whole answer came.
+/// A call of the demo's admin in the account at this address; `None` if no complete answer came.
 pub(crate) fn call(url: &str, method: &str, path: &str, body: &str) -> Option<Answer> {
     let (authority, prefix) = url.strip_prefix("http://")?.split_once('/')?;
     let mut connection = TcpStream::connect(authority).expect("a connection");
@@ -48,7 +49,7 @@ pub(crate) fn call(url: &str, method: &str, path: &str, body: &str) -> Option<An
         .write_all(request.as_bytes())
         .expect("the server takes it");
     let mut bytes = Vec::new();
-    // A connection that is reset has brought what it has brought.
+    // If the connection is reset, what came before counts.
     let _ = connection.read_to_end(&mut bytes);
     let text = String::from_utf8(bytes).expect("UTF-8");
     let (head, body) = text.split_once("\r\n\r\n")?;

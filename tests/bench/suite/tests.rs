@@ -1,5 +1,5 @@
-//! The tests of the suite. Each has an account of its own, and would fail if another's calls,
-//! clock, faults or agents reached it.
+//! The tests of the suite. Each has its own account, and would fail if the calls, the clock, the
+//! faults or the agents of another reached it.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::http::{Answer, call};
 /// An agent of the demo, with five conversations.
 const AGENT: u64 = 10_011;
 
-/// What a test can be: each is run under many numbers, which make it a little different.
+/// The kinds of tests. Each runs with many numbers, which change it a little.
 const KINDS: &[fn(&TemporaryAccount, u64)] = &[
     the_limit_is_waited_for,
     a_fault_is_survived,
@@ -65,8 +65,8 @@ fn set_status(account: &TemporaryAccount, status: u64) -> Answer {
     .expect("an answer")
 }
 
-/// Every call of the window is admitted, the next waits for just so long, and the journal has seen
-/// it.
+/// Every call of the window is admitted, the next one has to wait exactly as long as it should, and
+/// the journal has all of them.
 fn the_limit_is_waited_for(account: &TemporaryAccount, number: u64) {
     let limit = number % 7 + 3;
     for left in (0..limit).rev() {
@@ -90,7 +90,7 @@ fn the_limit_is_waited_for(account: &TemporaryAccount, number: u64) {
     account.verify(&Expectation::any().status(429).exactly(1));
 }
 
-/// The first calls meet a fault, and the one behind them does not.
+/// The first calls meet a fault, and the next call does not.
 fn a_fault_is_survived(account: &TemporaryAccount, number: u64) {
     let preset = [
         "unavailable-retry-after",
@@ -122,7 +122,7 @@ fn a_fault_is_survived(account: &TemporaryAccount, number: u64) {
     );
 }
 
-/// The agent is in the status that was set, and every step of the way there is an event.
+/// The agent is in the status that was set, and each change was an event.
 fn a_status_is_set(account: &TemporaryAccount, number: u64) {
     let before = account.agent(AGENT).expect("an agent");
     let status = [2, 4, 5, 123][(number % 4) as usize];
@@ -146,7 +146,7 @@ fn a_status_is_set(account: &TemporaryAccount, number: u64) {
     );
 }
 
-/// What an agent is given it has, and what is moved on it has no longer.
+/// The agent has what it is given, and no longer has what is moved away.
 fn conversations_come_and_go(account: &TemporaryAccount, number: u64) {
     let id = 1_000 + number;
     let item = NewWorkItem::new(id).reason(WorkItemReason::Offered);
@@ -183,7 +183,7 @@ fn conversations_come_and_go(account: &TemporaryAccount, number: u64) {
     );
 }
 
-/// The clock is this account's alone.
+/// The clock belongs to this account alone.
 fn time_passes(account: &TemporaryAccount, number: u64) {
     account
         .advance(Duration::from_secs(number))

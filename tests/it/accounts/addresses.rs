@@ -13,7 +13,7 @@ fn ask(target: &str, host: &str) -> Ask {
         .token("admin@example.com", "demo-api-token")
 }
 
-/// An account can be told by what a page of one agent is called.
+/// A test can tell accounts apart by the name of a page of one agent.
 fn server() -> Account {
     let server = Account::demo();
     for (name, size) in [("a", 1), ("b", 2), ("10", 3)] {
@@ -84,9 +84,9 @@ fn the_path_beats_the_host_which_beats_the_default() {
     }
 }
 
-/// Observed: what Zendesk says of a subdomain that nobody has. It is said whatever is asked for.
+/// Observed: what Zendesk answers for a subdomain that does not exist, for any path.
 #[test]
-fn an_address_without_an_account_is_no_help_desk() {
+fn an_address_without_an_account_has_no_help_desk() {
     let server = server();
     for (target, host, name) in [
         (P.to_owned(), "c.localhost:8080", "c.localhost"),
@@ -114,12 +114,12 @@ fn an_address_without_an_account_is_no_help_desk() {
             );
         }
     }
-    // The probes are for whoever can reach the port.
+    // Every client that can reach the port may call the probes.
     assert_eq!(
         server.send(&ask("/_emulator/readyz", "c.localhost")).status,
         200
     );
-    // The control API is below no account.
+    // The control API is not below an account.
     for target in [
         "/_account/a/_emulator/accounts",
         "/_account/a/_emulator/readyz",
@@ -136,7 +136,7 @@ fn an_address_without_an_account_is_no_help_desk() {
     }
 }
 
-/// With a public URL, links begin with it and lead to the same account all the same.
+/// With a public URL, links begin with it and still lead to the same account.
 #[test]
 fn a_public_url_is_told_which_account_it_is() {
     let public = PublicUrl::parse("https://desk.test:8443/proxy").expect("an address");
@@ -174,7 +174,7 @@ fn a_public_url_is_told_which_account_it_is() {
     }
 }
 
-/// A proxy that is trusted says which host was asked, and so which account.
+/// A trusted proxy says which host was requested, and so which account.
 #[test]
 fn a_trusted_proxy_names_the_account() {
     for (trusted, status) in [(true, 200), (false, 404)] {

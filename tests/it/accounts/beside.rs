@@ -1,6 +1,6 @@
-//! Calls that can take long keep no other account waiting. The design: they are done beside the
-//! threads that serve, or in portions between which others have their turn. The tests have one
-//! thread that serves, so a call that came later is answered first, unless it had to wait.
+//! Calls that can take long do not delay other accounts. The design: they run beside the serving
+//! threads, or in portions between which other calls have their turn. These tests have one serving
+//! thread, so a later call is answered first unless it had to wait.
 
 use std::time::Duration;
 
@@ -11,10 +11,10 @@ use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 use super::{control, create, in_account, put_in, set_clock};
 use crate::harness::{Account, Ask};
 
-/// More than what is done at once.
+/// More than is done in one portion.
 const MANY: u64 = 300;
 
-/// An account `a` with many agents, and another one.
+/// An account `a` with many agents, and a second account.
 fn two_accounts() -> Account {
     let server = Account::demo();
     let demo = server
@@ -33,7 +33,7 @@ fn two_accounts() -> Account {
     server
 }
 
-/// A call that takes no time, of the other account.
+/// A short call of the other account.
 fn short() -> Ask {
     control(Method::GET, "/b/agents/10011")
 }
@@ -44,7 +44,7 @@ fn is_overtaken(server: &Account, long: &Ask) {
     assert!(is_overtaken, "{long:?} kept another account waiting");
 }
 
-/// Calls about all of an account, and about agents that hold much.
+/// Calls about a whole account, and about agents that hold much.
 #[test]
 fn calls_about_much_are_overtaken() {
     let server = two_accounts();
@@ -108,7 +108,7 @@ fn calls_about_much_are_overtaken() {
     }
 }
 
-/// Calls with a long body, whatever they are about.
+/// Calls with a long body, on several subjects.
 #[test]
 fn calls_with_long_bodies_are_overtaken() {
     let server = two_accounts();
@@ -154,8 +154,8 @@ fn calls_with_long_bodies_are_overtaken() {
     }
 }
 
-/// As many jobs as there may be, with as many agents as there may be: they happen in portions, each
-/// job at its own instant, whichever call finds them due.
+/// The largest number of jobs with the largest number of agents: they run in portions, each job at
+/// its own instant, whichever call finds them due.
 #[test]
 fn jobs_that_fall_due_are_overtaken() {
     let settings = |delay: &str| {
@@ -201,8 +201,8 @@ fn jobs_that_fall_due_are_overtaken() {
         );
         assert_eq!(events.len(), 3_000);
     }
-    // Without a delay they are done before their own answer; and with one, by the first call that
-    // comes later.
+    // Without a delay they run before their own answer. With a delay they run with the first call
+    // after it.
     let server = two_accounts();
     is_overtaken(
         &server,
@@ -232,7 +232,7 @@ fn many_events_are_overtaken() {
     }
     is_overtaken(&server, &control(Method::GET, "/a/events"));
     is_overtaken(&server, &control(Method::GET, "/a/events?wait=1s"));
-    // On Zendesk's own account as well.
+    // The same in Zendesk's own account.
     for _ in 0..MANY {
         server
             .world()

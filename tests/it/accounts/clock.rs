@@ -1,5 +1,5 @@
-//! The clock of an account. The server's stands still in these tests, and so do those of accounts
-//! until they are moved.
+//! The clock of an account. In these tests the server's clock stands still, and the clocks of
+//! accounts stand still until they are moved.
 
 use std::time::Duration;
 
@@ -65,7 +65,7 @@ fn each_account_has_its_own() {
         "/agent_statuses/agents/10012",
         &json!({ "id": 4 }),
     );
-    // The window's two calls are used up.
+    // The two calls of the window are used.
     advance(&server, "a", "1m");
     assert_eq!(
         status(&server, "a")["updated_at"],
@@ -73,7 +73,7 @@ fn each_account_has_its_own() {
     );
 }
 
-/// What fell due before the clock is put back has happened, at its own instant.
+/// What was due before the clock was set back has happened, at its own instant.
 #[test]
 fn what_fell_due_happens_before_it_is_put_back() {
     let server = Account::demo_with(SettingsPatch {
@@ -84,7 +84,7 @@ fn what_fell_due_happens_before_it_is_put_back() {
         put_in(&server, "example", MANY, &json!({ "id": 4 })).status,
         200
     );
-    // Time passes, and no call to the account comes: the one that puts the clock back is to another
+    // Time passes without a call to the account. The call that sets the clock back goes to another
     // account's host.
     create(&server, &json!({ "subdomain": "other" }));
     server.advance(Duration::from_secs(2));
@@ -101,7 +101,7 @@ fn what_fell_due_happens_before_it_is_put_back() {
     );
 }
 
-/// A back-off of minutes in no time: the window ends when the clock says so.
+/// A back-off of minutes takes no time: the window ends when the account's clock says so.
 #[test]
 fn the_rate_window_follows_it() {
     let server = server();
@@ -115,7 +115,7 @@ fn the_rate_window_follows_it() {
 }
 
 #[test]
-fn an_earlier_instant_begins_the_window_anew() {
+fn an_earlier_instant_begins_a_new_window() {
     let server = server();
     let call = || get_in(&server, "a", "/10011");
     put_in(
@@ -157,7 +157,7 @@ fn an_earlier_instant_begins_the_window_anew() {
     assert!(call().at("/data/attributes/version").as_u64() > Some(version));
 }
 
-/// Jobs happen on the way, in order and each at its own instant, and nothing happens twice.
+/// Jobs run on the way, in order and each at its own instant. None runs twice.
 #[test]
 fn what_falls_due_on_the_way_happens_at_its_own_instant() {
     let server = Account::demo();
@@ -190,8 +190,8 @@ fn what_falls_due_on_the_way_happens_at_its_own_instant() {
     assert_eq!(status(), after);
 }
 
-/// The machine's clock is not to be seen in a test, but how far another is from it does not depend
-/// on it.
+/// A test cannot see the machine's clock, but the difference between that clock and another one
+/// does not depend on it.
 #[test]
 fn advance_works_however_the_clock_goes() {
     let server = server();
@@ -224,7 +224,7 @@ fn advance_works_however_the_clock_goes() {
         "{later}"
     );
     assert_eq!(later["factor"], 2.5);
-    // Without an instant it stops where it is.
+    // Without an instant it stops at the present.
     let stopped = set(json!({ "mode": "frozen" })).json();
     assert!(
         stopped["now"].as_str() >= later["now"].as_str(),
@@ -276,7 +276,7 @@ fn a_refused_change_moves_nothing() {
         (json!({ "mode": "scaled", "factor": 0 }), "factor"),
         (json!({ "mode": "scaled", "factor": -1 }), "factor"),
         (json!({ "mode": "scaled", "factor": "2" }), "factor"),
-        // The next number above the greatest factor, which nothing may round on the way.
+        // The next number above the greatest factor. It must not be rounded.
         (
             json!({ "mode": "scaled", "factor": 1_000_000_f64.next_up() }),
             "factor",
@@ -300,7 +300,7 @@ fn a_refused_change_moves_nothing() {
         );
     }
     assert_eq!(show(&server, "a"), before);
-    // As far as time goes, and no further.
+    // Time stops at its greatest value.
     let first = set_clock(
         &server,
         "a",

@@ -1,4 +1,4 @@
-//! `openapi/control.yaml` itself, and what no body may do.
+//! `openapi/control.yaml` itself, and that no body gives a 500.
 
 use axum::http::Method;
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ const METHODS: [Method; 6] = [
     Method::OPTIONS,
 ];
 
-/// Whatever the document has is there and does what it says; no other method is.
+/// Every operation of the document exists and does what it says. No other method exists.
 #[test]
 fn the_documents_operations_are_those_of_the_program() {
     for (path, item) in control_document()["paths"].as_object().expect("paths") {
@@ -24,7 +24,7 @@ fn the_documents_operations_are_those_of_the_program() {
             let server = Account::demo();
             create(&server, &json!({ "subdomain": "a" }));
             let target = filled_in(path, "a");
-            // Of what needs a body, each has what is an example of one.
+            // Calls that need a body, each with an example of one.
             let media =
                 &item[method.as_str().to_lowercase()]["requestBody"]["content"]["application/json"];
             let ask = Ask::raw(method.clone(), &target);
@@ -49,9 +49,9 @@ fn the_documents_operations_are_those_of_the_program() {
     }
 }
 
-/// What the demo has of everything that a path can name.
+/// One object of the demo for each parameter of a path.
 fn filled_in(path: &str, account: &str) -> String {
-    // Who comes back was disconnected.
+    // Only an agent that was disconnected can come back.
     let agent = if path.ends_with("/reconnect") {
         "1900012345678901"
     } else {
@@ -75,7 +75,7 @@ fn filled_in(path: &str, account: &str) -> String {
     })
 }
 
-/// A call is named as its handler is.
+/// The name of an operation is the name of its handler.
 #[test]
 fn operations_have_the_names_of_their_handlers() {
     let handlers = [
@@ -258,7 +258,7 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A rule whose parts are often right.
+/// A rule whose parts are often valid.
 fn rule() -> impl Strategy<Value = Value> {
     let numbers =
         || proptest::sample::select(&[0_u32, 1, 64, 429, 503, 599, 600][..]).prop_map(Value::from);
@@ -319,11 +319,11 @@ fn rule() -> impl Strategy<Value = Value> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
-    /// No body of any call gives a 500, and what is refused has changed nothing.
+    /// No body of any call gives a 500, and a refused call changes nothing.
     #[test]
-    fn whatever_is_sent_is_done_or_refused(body in anything()) {
+    fn any_body_is_accepted_or_refused(body in anything()) {
         let server = Account::demo();
-        // Other tests hold these answers against the contract; here there are three for each call.
+        // Other tests check these answers against the contract. Here each call has three.
         let show = |path| server.send_unchecked(&control(Method::GET, path)).text().to_owned();
         let state = || (show(""), server.state(), show("/example/snapshot"));
         let mut before = state();
@@ -339,7 +339,7 @@ proptest! {
 
     /// No query gives a 500.
     #[test]
-    fn whatever_is_asked_of_events_is_answered(values in proptest::collection::vec((0..7_usize, "\\PC{0,8}|[0-9]{1,21}|1ms"), 0..5)) {
+    fn any_query_for_events_is_answered(values in proptest::collection::vec((0..7_usize, "\\PC{0,8}|[0-9]{1,21}|1ms"), 0..5)) {
         let server = Account::demo();
         let names = ["after", "limit", "type", "agent", "wait", "more", ""];
         let mut query = form_urlencoded::Serializer::new(String::new());
@@ -348,9 +348,9 @@ proptest! {
         prop_assert!(answer.status == 200 || answer.status == 422, "{}", answer.status);
     }
 
-    /// The same of rules for faults, which are seldom whole.
+    /// The same for rules of faults, which are seldom complete.
     #[test]
-    fn whatever_rules_are_sent_are_set_or_refused(rule in rule()) {
+    fn any_rules_are_set_or_refused(rule in rule()) {
         let server = Account::demo();
         create(&server, &json!({ "subdomain": "a" }));
         let set = |rules: &Value| server.send(&control(Method::PUT, "/a/faults").json(&json!({ "faults": rules })));
@@ -362,7 +362,7 @@ proptest! {
         prop_assert!(done || answer.status == 422, "{}", answer.status);
         prop_assert_eq!(show(), if done { answer.json() } else { before });
         if done {
-            // What is shown can be set again, without what it has seen.
+            // A rule that is shown can be set again, without its counts.
             let mut shown = answer.at("/faults/0");
             for seen in ["id", "matched", "hits"] {
                 shown.as_object_mut().expect("a rule").remove(seen);
@@ -372,7 +372,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_bytes_are_sent_are_refused(body in proptest::collection::vec(any::<u8>(), 1..64)) {
+    fn any_bytes_are_refused(body in proptest::collection::vec(any::<u8>(), 1..64)) {
         let server = Account::demo();
         let before = list(&server);
         let answer = server.send(&control(Method::POST, "").header("content-type", "application/json").body(body));

@@ -1,4 +1,4 @@
-//! What a new account has of what the server was started with: issue 10, "Accounts ignore the
+//! What a new account takes from the server's configuration: issue 10, "Accounts ignore the
 //! server's seed and settings".
 
 use axum::http::Method;
@@ -9,7 +9,7 @@ use zendesk_availability_emulator::seed::Seed;
 use super::{control, create, get_in, put_in, reset};
 use crate::harness::{Account, Answer, Ask};
 
-/// A team of one agent, with settings of its own.
+/// A team of one agent, with its own settings.
 const TEAM: &str = "
 settings: { page_size_default: 7, work_items_per_page: 1, rate_limit: { requests: 50, window: 10s } }
 users:
@@ -45,13 +45,13 @@ fn create_yaml(server: &Account, text: &[u8]) -> Answer {
     )
 }
 
-/// Which agents an account has: of the server's seed, generated, of the demo.
+/// Where an account's agents come from: the server's seed, generated ones, the demo.
 fn agents(server: &Account, subdomain: &str) -> [bool; 3] {
     ["/5", GENERATED, "/10011"].map(|agent| get_in(server, subdomain, agent).status == 200)
 }
 
-/// Assumed: the issue. Generated agents come only when they are asked for, so that an account for
-/// each test stays cheap.
+/// Assumed: the issue. Generated agents are created only on request, so that an account for each
+/// test stays cheap.
 #[test]
 fn the_seed_is_the_servers_unless_the_call_has_one() {
     let server = server();
@@ -90,8 +90,8 @@ fn the_seed_is_the_servers_unless_the_call_has_one() {
     );
 }
 
-/// Assumed: as for the default account, a flag beats the settings of the seed, whichever seed that
-/// is. The settings of the call beat both, member by member.
+/// Assumed: as for the default account, a flag beats the settings of any seed. The settings of the
+/// call beat both, member by member.
 #[test]
 fn settings_have_their_order() {
     let server = server();
@@ -110,7 +110,7 @@ fn settings_have_their_order() {
         (&plain["page_size_default"], &plain["work_items_per_page"]),
         (&json!(8), &json!(1))
     );
-    // Another seed is under the same flags, and has nothing of the server's seed.
+    // Another seed is under the same flags, and takes nothing from the server's seed.
     let seed = json!({ "settings": { "page_size_default": 9, "skills": "ids" } });
     let own = create(&server, &json!({ "seed": seed })).at("/settings");
     assert_eq!(
@@ -138,8 +138,8 @@ fn settings_have_their_order() {
     assert_eq!(reset(&server, "over").at("/settings"), expected);
 }
 
-/// Assumed: each is sound by itself, and together they are not: the place is the whole, and no
-/// account is made.
+/// Assumed: each setting is valid by itself, but together they are not. The problem's place is the
+/// whole document, and no account is created.
 #[test]
 fn a_call_may_not_fit_the_servers_settings() {
     let server = server();
@@ -154,8 +154,7 @@ fn a_call_may_not_fit_the_servers_settings() {
     assert_eq!(server.send(&control(Method::GET, "/a")).status, 404);
 }
 
-/// Assumed: a server that says nothing of seed and settings makes demo accounts, as the default
-/// account is one.
+/// Assumed: a server without a seed and settings creates demo accounts, like its default account.
 #[test]
 fn a_server_without_a_seed_makes_demo_accounts() {
     let server = Account::demo_with(SettingsPatch {
@@ -171,7 +170,7 @@ fn a_server_without_a_seed_makes_demo_accounts() {
     );
 }
 
-/// Assumed: the same document in YAML, where a team's seed can stand as it is.
+/// Assumed: the same document in YAML, in which a team's seed can stand as it is.
 #[test]
 fn a_new_account_may_be_written_in_yaml() {
     let server = Account::demo();
@@ -184,7 +183,7 @@ fn a_new_account_may_be_written_in_yaml() {
         (json!("team"), json!("off"))
     );
     assert_eq!(agents(&server, "team"), [true, false, false]);
-    // JSON is YAML, and no body is nothing to say in either.
+    // JSON is valid YAML, and an empty body is allowed in both.
     assert_eq!(
         create_yaml(&server, br#"{"subdomain": "json", "seed": "empty"}"#).at("/subdomain"),
         "json"
@@ -196,7 +195,7 @@ fn a_new_account_may_be_written_in_yaml() {
     assert_eq!(server.send(&typed).status, 201);
 }
 
-/// Assumed: what is wrong is said in the same form as of JSON, and nothing is made.
+/// Assumed: problems have the same form as for JSON, and no account is created.
 #[test]
 fn yaml_that_is_wrong_is_refused_as_json_is() {
     let server = Account::demo();
@@ -252,12 +251,12 @@ fn yaml_that_is_wrong_is_refused_as_json_is() {
     assert_eq!(
         create_yaml(&server, b"# nothing\n").status,
         422,
-        "nothing is no object, as null is none in JSON"
+        "an empty document is not an object, like null in JSON"
     );
     assert_eq!(super::list(&server), before);
 }
 
-/// Assumed: YAML is for new accounts. Every other call takes JSON.
+/// Assumed: only the call that creates an account takes YAML. Every other call takes JSON.
 #[test]
 fn other_calls_take_no_yaml() {
     let server = Account::demo();

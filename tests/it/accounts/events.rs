@@ -1,5 +1,5 @@
-//! The list of what happened. The form of events is documented, observed or assumed, as section 6
-//! of the contract says; that they can be asked for is the emulator's own.
+//! The list of events. Section 6 of the contract says whether the form of events is documented,
+//! observed or assumed. The list itself is not Zendesk's, so it is assumed.
 
 use std::time::Duration;
 
@@ -84,9 +84,9 @@ fn an_event_is_what_a_webhook_would_carry() {
     assert_eq!(keys[..4], ["sequence", "type", "id", "account_id"]);
 }
 
-/// Each type of event says what section 6 has for it. Documented: the status of a channel, and
-/// omnichannel routing, whose event is of the account and has its number as a number. Observed:
-/// work items. Assumed: capacities, channels and groups.
+/// Each type of event has the form that section 6 gives. Documented: the status of a channel, and
+/// omnichannel routing, whose event belongs to the account and has the account's id as a number.
+/// Observed: work items. Assumed: capacities, channels and groups.
 #[test]
 fn every_kind_of_event_is_written() {
     type Write = fn(&Account) -> bool;
@@ -233,7 +233,7 @@ fn a_list_goes_on_where_the_one_before_ended() {
             "{query}"
         );
     }
-    // An id is that of its event for good, and the later event has the greater one.
+    // The id of an event never changes, and a later event has a greater id.
     let ids = |list: &Value| -> Vec<String> {
         list["events"]
             .as_array()
@@ -300,7 +300,7 @@ fn events_can_be_chosen() {
             .all(|it| it["subject"] == "zen:agent:10013")
     );
     assert_eq!(types(&list(&server, "?agent=1")), [""; 0]);
-    // The limit is of what was chosen.
+    // The limit counts the events that the filter selects.
     let first = sequences(&of_one)[0];
     assert_eq!(sequences(&list(&server, "?agent=10013&limit=1")), [first]);
 }
@@ -352,7 +352,7 @@ fn every_problem_of_the_query_is_named() {
     assert_eq!(server.send(&events_of("nobody", "?after=x")).status, 404);
 }
 
-/// A test gets what it waits for when it happens, and not what it does not wait for.
+/// A test gets the event that it waits for when it happens, and no other event.
 #[test]
 fn a_list_can_wait() {
     let server = Account::demo();
@@ -372,7 +372,7 @@ fn a_list_can_wait() {
         ["zen:event-type:agent.unified_state_changed"]
     );
     assert_eq!(listed["events"][0]["subject"], "zen:agent:10011");
-    // What is there already is not waited for, and what never comes is given up.
+    // An event that is already there needs no waiting, and waiting for one that never comes ends.
     assert_eq!(
         list(&server, "?wait=60s&limit=1")["events"]
             .as_array()
@@ -385,8 +385,8 @@ fn a_list_can_wait() {
         (&nothing["events"], &nothing["last"]),
         (&json!([]), &list(&server, "")["last"])
     );
-    // An event that cannot have been yet is one of before a reset: the answer comes before anything
-    // else happens.
+    // A sequence number above the newest event is from before a reset: the answer comes before
+    // anything else happens.
     let last = list(&server, "")["last"].clone();
     let again = Ask::put(UPDATE).json(&json!({ "id": 4 }));
     let answer = server.send_before(&events_of("example", "?after=1000&wait=60s"), &[again]);
@@ -396,8 +396,8 @@ fn a_list_can_wait() {
     );
 }
 
-/// Accounts are numbered as they are made, beginning with the documented example's, and a reset
-/// keeps the number.
+/// Accounts are numbered in the order of their creation, starting with the number in the documented
+/// example. A reset keeps the number.
 #[test]
 fn events_name_their_account() {
     let server = Account::demo();

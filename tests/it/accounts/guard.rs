@@ -1,4 +1,5 @@
-//! Who may steer. What depends on where the server listens is tested in `src/control/guard.rs`.
+//! Which callers the control API accepts. Tests of what depends on the listening address are in
+//! `src/control/guard.rs`.
 
 use axum::http::Method;
 use serde_json::json;
@@ -11,8 +12,8 @@ fn post(host: &str) -> Ask {
     control(Method::POST, "").header("host", host)
 }
 
-/// A name that somebody else can make point here is refused: a page under that name would be of the
-/// same origin.
+/// A name that an attacker can point at this server is refused: a page under that name would have
+/// the same origin.
 #[test]
 fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
     let public = PublicUrl::parse("https://desk.test").expect("an address");
@@ -86,9 +87,9 @@ fn only_names_that_are_this_machines_or_a_neighbours_may_steer() {
     assert_eq!(list(&server), before);
 }
 
-/// RFC 6454: an origin is scheme, host and port, and a port that is not named is that of the
-/// scheme. Assumed: the request's scheme is what a trusted proxy says, else that of the public URL
-/// at its host, else HTTP.
+/// RFC 6454: an origin is scheme, host and port. If the port is not named, it is the default of the
+/// scheme. Assumed: the scheme of the request is what a trusted proxy says, else the scheme of the
+/// public URL if the host is its host, else HTTP.
 #[test]
 fn the_scheme_and_its_port_are_part_of_an_origin() {
     let plain = || Account::demo();
@@ -170,7 +171,7 @@ fn no_other_page_may_steer() {
             "{name}: {value}"
         );
     }
-    // Without a host there is none that an origin could be held against.
+    // Without a host there is nothing to compare the origin with.
     for origin in ["null", "", "http://", "http://127.0.0.1:8080"] {
         let answer = server.send(&control(Method::POST, "").header("origin", origin));
         assert_eq!(answer.status, 403, "{origin}: {}", answer.text());
@@ -195,8 +196,8 @@ fn no_other_page_may_steer() {
     }
 }
 
-/// Assumed: contract, section 1, "Address": runs of slashes count as one on Zendesk's API only. A
-/// path that would be a control call without them is a 404, for the guard and for the router, and
+/// Assumed: contract, section 1, "Address": runs of slashes count as one in Zendesk's API only. A
+/// path that would be a control call without them is a 404, from the guard and from the router, and
 /// changes nothing.
 #[test]
 fn a_run_of_slashes_leads_to_no_control_call() {
@@ -267,7 +268,7 @@ fn a_token_is_asked_for_where_there_is_one() {
             200
         );
     }
-    // The probes ask for nothing, and Zendesk's API for its own credentials.
+    // The probes need no credentials, and Zendesk's API needs its own.
     assert_eq!(
         server
             .send(&Ask::raw(Method::GET, "/_emulator/readyz"))
@@ -275,7 +276,7 @@ fn a_token_is_asked_for_where_there_is_one() {
         200
     );
     assert_eq!(server.get("/10011").status, 200);
-    // Without a token of its own the server does not look at the header.
+    // If the server has no token, it ignores the header.
     assert_eq!(
         Account::demo()
             .send(&show().header("authorization", "Bearer anything"))

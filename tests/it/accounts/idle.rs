@@ -1,6 +1,6 @@
-//! Accounts that nobody calls. Assumed: all of it is the emulator's own. When exactly their life is
-//! over is tested where time can be moved, in `src/account/registry.rs`; here is what is seen of
-//! it.
+//! Accounts that no client calls. Zendesk has none, so all tests are assumed. Tests of the exact
+//! end of their life are in `src/account/registry.rs`, where time can be moved. These tests show
+//! what a client sees.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use serde_json::json;
 use super::{control, create, get_in, list};
 use crate::harness::Account;
 
-/// More often than a millisecond can be looked into.
+/// Shorter than the interval between two checks.
 const ATTEMPTS: usize = 1_000_000;
 
 #[test]
-fn an_account_that_nobody_calls_goes_and_the_default_one_stays() {
+fn an_idle_account_is_deleted_and_the_default_one_stays() {
     let server = Account::with(|builder| {
         builder
             .account_idle(Duration::from_millis(1))
@@ -28,7 +28,7 @@ fn an_account_that_nobody_calls_goes_and_the_default_one_stays() {
             .len()
             == 1
     });
-    assert!(gone, "to look at all accounts calls none of them");
+    assert!(gone, "reading the list of accounts calls none of them");
     assert_eq!(
         server.send(&control(Method::GET, "/a")).at("/error"),
         "AccountNotFound"
@@ -38,6 +38,6 @@ fn an_account_that_nobody_calls_goes_and_the_default_one_stays() {
     assert_eq!(
         create(&server, &json!({ "subdomain": "b" })).status,
         201,
-        "its place is free"
+        "there is room for another account"
     );
 }

@@ -1,4 +1,4 @@
-//! What happens in one account happens in no other, and a reset undoes all of it.
+//! What happens in one account happens in no other. A reset undoes all of it.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ fn accounts_do_not_disturb_each_other() {
     assert_eq!(status(&server, "a")["agent_status"]["id"], 4);
     assert_eq!(status(&server, "b"), before);
     assert_eq!(server.attributes(10011), before, "the default account");
-    // Four calls are admitted in the one, three of which were made in the other.
+    // The account admits four calls. Three were made in the other account.
     assert_eq!(
         get_in(&server, "a", "/10011").header("x-rate-limit-remaining"),
         Some("0")
@@ -68,7 +68,7 @@ fn a_job_belongs_to_its_account() {
     );
 }
 
-/// Links lead to the same account, so that a client which follows them gets every agent of it once.
+/// Links lead to the same account, so a client that follows them gets every agent of it once.
 #[test]
 fn the_second_page_is_of_the_same_account() {
     let server = Account::demo();
@@ -141,7 +141,7 @@ fn a_reset_puts_back_everything() {
     assert_eq!(reset(&server, "nobody").status, 404);
 }
 
-/// The Rust handle looks at the default account as it is, before and after a reset.
+/// The Rust handle reads the default account as it is, before and after a reset.
 #[test]
 fn the_default_account_is_reset_too() {
     let server = Account::demo();

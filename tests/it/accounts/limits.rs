@@ -1,4 +1,4 @@
-//! What bodies and refusals of control calls are limited to.
+//! Limits on the bodies and the refusals of control calls.
 
 use axum::http::Method;
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ fn yaml(server: &Account, text: &str) -> Answer {
     )
 }
 
-/// The issue: the first hundred problems of any body or query, and how many there are.
+/// The issue: the first hundred problems of any body or query, and the number of all problems.
 #[test]
 fn a_hundred_problems_are_named_and_all_are_counted() {
     let server = Account::demo();
@@ -87,7 +87,7 @@ fn a_hundred_problems_are_named_and_all_are_counted() {
     );
 }
 
-/// However long a text or a key is, a problem that quotes it is not.
+/// A problem that quotes a text or a key is short, however long the quoted text is.
 #[test]
 fn problems_quote_the_beginning() {
     let server = Account::demo();
@@ -114,7 +114,7 @@ fn problems_quote_the_beginning() {
     assert!(answer.text().len() < 300, "{}", answer.text());
 }
 
-/// Aliases multiply: what they stand for may be as large as any body, and no larger.
+/// Aliases multiply: what they expand to may be as large as any body, and no larger.
 #[test]
 fn aliases_are_counted_as_if_they_were_written_out() {
     let server = Account::demo();
@@ -131,13 +131,13 @@ fn aliases_are_counted_as_if_they_were_written_out() {
         "{}",
         refused.text()
     );
-    // As does what is nothing but escapes.
+    // A text of nothing but escapes grows too.
     let escapes = |count: usize| format!("seed: [\"{}\"]", "\\0".repeat(count));
     assert_eq!(yaml(&server, &escapes(10_000)).status, 422);
     assert_eq!(yaml(&server, &escapes(100_000)).status, 400);
 }
 
-/// A verification names so many parameters at most.
+/// The number of parameters that a verification may name.
 #[test]
 fn a_query_has_a_thousand_parameters_at_most() {
     let server = Account::demo();

@@ -1,5 +1,5 @@
-//! What an account says of who can sign in: issue 10, "New accounts return everything needed to log
-//! in".
+//! What an account's document says about credentials: issue 10, "New accounts return everything
+//! needed to log in".
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::{control, create, in_account};
 use crate::harness::{Account, Ask};
 
-/// What a request with these credentials is answered, at a path that is for admins and at one that
-/// is for agents too.
+/// The answers to a request with these credentials, at a path for admins and at a path for agents
+/// too.
 fn statuses(server: &Account, subdomain: &str, sign: impl Fn(Ask) -> Ask) -> [u16; 2] {
     ["/10011", "/me"].map(|path| {
         let ask = sign(Ask::raw(Method::GET, &in_account(subdomain, path)));
@@ -22,7 +22,7 @@ fn text<'a>(login: &'a Value, member: &str) -> &'a str {
         .unwrap_or_else(|| panic!("no {member} in {login}"))
 }
 
-/// Assumed: every form of credentials that is given works, for a plain agent as for an admin.
+/// Assumed: every form of credentials in the document works, for a plain agent and for an admin.
 #[test]
 fn a_new_account_says_how_to_sign_in() {
     let server = Account::demo();
@@ -55,8 +55,8 @@ fn a_new_account_says_how_to_sign_in() {
     );
 }
 
-/// Assumed: an agent is preferred, and `Authorization` uses the first there is of API token, OAuth
-/// token and password. An OAuth token that cannot write, or expires, is passed over.
+/// Assumed: an agent is preferred. `Authorization` uses the first that exists of API token, OAuth
+/// token and password. An OAuth token that cannot write, or that expires, is skipped.
 #[test]
 fn what_is_missing_is_null() {
     let server = Account::demo();
@@ -95,7 +95,7 @@ fn what_is_missing_is_null() {
     }
     let empty = create(&server, &json!({ "seed": "empty" }));
     assert_eq!(empty.at("/logins"), json!({ "admin": none, "agent": none }));
-    // Somebody may have no way in at all.
+    // A user may have no credentials at all.
     let seed = json!({ "users": [{ "id": 1, "name": "A", "email": "a@x", "role": "agent" }] });
     let locked = create(&server, &json!({ "seed": seed }));
     assert_eq!(

@@ -1,13 +1,13 @@
-//! Control calls that go nowhere. All of it is the emulator's own, so assumed;
-//! `openapi/control.yaml` has their form.
+//! Control calls to unknown paths and methods. Zendesk has no such calls, so all tests are assumed.
+//! `openapi/control.yaml` has the form of the answers.
 
 use axum::http::Method;
 use serde_json::json;
 
 use crate::harness::{Account, Ask, control_document, document};
 
-/// Of a path that is none the answer names the one that was probably meant. What stands for a
-/// subdomain or an id is as good as any other, and segments may be missing.
+/// For an unknown path the answer names the path that was probably meant. Any text may stand for a
+/// subdomain or an id, and segments may be missing.
 #[test]
 fn the_control_path_that_was_probably_meant_is_named() {
     let server = Account::demo();
@@ -113,8 +113,8 @@ fn the_control_path_that_was_probably_meant_is_named() {
     assert_eq!((head.status.as_u16(), head.body.len()), (404, 0));
 }
 
-/// Of a method that a path does not have the answer names those that it has, in words and in
-/// `Allow`. No hint speaks of Zendesk, whose API this is not.
+/// For a method that a path does not have, the answer names the methods that it has, in the text
+/// and in `Allow`. No hint mentions Zendesk, because this API is not Zendesk's.
 #[test]
 fn the_methods_of_a_control_path_are_named() {
     let server = Account::demo();

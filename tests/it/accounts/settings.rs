@@ -1,4 +1,4 @@
-//! Settings of an account: from the start, and changed while it runs.
+//! Settings of an account: at creation, and changed while it runs.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::{advance, control, create, get_in, patch, put_in};
 use crate::harness::Account;
 
-/// Made with omnichannel routing off, an account has never had it on, so that even early access
-/// shows nothing of it.
+/// An account that is created with omnichannel routing off has never had it on. So even early
+/// access shows none of its data.
 #[test]
 fn settings_given_at_creation_hold_from_the_start() {
     let server = Account::demo();
@@ -42,7 +42,7 @@ fn settings_given_at_creation_hold_from_the_start() {
 fn what_is_given_changes_and_what_is_not_stays() {
     let server = Account::demo();
     let before = create(&server, &json!({ "subdomain": "a" })).json();
-    // A list that is asked for again is kept.
+    // A list that is requested again is kept.
     for _ in 0..3 {
         assert!(
             get_in(&server, "a", "")
@@ -69,13 +69,13 @@ fn what_is_given_changes_and_what_is_not_stays() {
             .at("/data/attributes/skills/0")
             .is_string()
     );
-    // What an account says of its settings can be said to it again.
+    // The settings that an account shows can be sent back to it.
     let same = patch(&server, "a", &json!({ "settings": after["settings"] })).json();
     assert_eq!(same, after);
 }
 
-/// What is wrong with the settings by themselves is said once, at its place; what is wrong with
-/// them beside those of the seed has no place but the whole.
+/// A problem of the settings by themselves is reported once, at its place. A problem of the
+/// settings together with the seed's is reported for the whole document.
 #[test]
 fn settings_that_cannot_be_are_refused_once() {
     let server = Account::demo();
@@ -109,7 +109,8 @@ fn settings_that_cannot_be_are_refused_once() {
     );
 }
 
-/// A limit that stays the same keeps its window; another one begins a new one; none has no headers.
+/// A limit that stays the same keeps its window. A new limit begins a new window. Without a limit
+/// there are no headers.
 #[test]
 fn the_rate_limit_changes_with_its_setting_only() {
     let server = Account::demo();
@@ -149,8 +150,8 @@ fn the_rate_limit_changes_with_its_setting_only() {
     assert_eq!(remaining().as_deref(), Some("1"));
 }
 
-/// <https://support.zendesk.com/hc/en-us/articles/4409149119514>: whoever switches routing on finds
-/// all agents offline. A test that does not want that leaves it out.
+/// <https://support.zendesk.com/hc/en-us/articles/4409149119514>: after routing is switched on, all
+/// agents are offline. A test that does not want that leaves it out.
 #[test]
 fn routing_is_switched_with_or_without_what_it_does_to_agents() {
     let server = Account::demo();
@@ -200,7 +201,7 @@ fn routing_is_switched_with_or_without_what_it_does_to_agents() {
     );
 }
 
-/// A job that fell due before routing was switched off has happened by then.
+/// A job that was due before routing was switched off has run by then.
 #[test]
 fn what_fell_due_happens_before_a_change() {
     let server = Account::demo();
@@ -226,7 +227,7 @@ fn what_fell_due_happens_before_a_change() {
     );
 }
 
-/// What "away" means changes for whoever is put away from then on.
+/// The meaning of "away" changes for agents that are set to away from then on.
 #[test]
 fn away_means_something_else_from_then_on() {
     let server = Account::demo();
@@ -285,7 +286,7 @@ fn a_refused_change_changes_nothing() {
         assert_eq!(answer.status, 422, "{body}");
         assert_eq!(answer.at("/problems/0/path"), path, "{body}");
     }
-    // Each is sound, and together they cannot be counted.
+    // Each value is valid, but together they overflow the counter.
     patch(
         &server,
         "a",
@@ -306,8 +307,8 @@ fn a_refused_change_changes_nothing() {
     assert_eq!(patch(&server, "nobody", &json!({})).status, 404);
 }
 
-/// The issue: bodies are JSON, and anything else is a 415. A reset has nothing to say, and what
-/// cannot be read resets nothing.
+/// The issue: bodies are JSON, and any other type is a 415. A reset needs no body, and an
+/// unreadable body resets nothing.
 #[test]
 fn a_reset_takes_no_body_but_an_empty_one() {
     let server = Account::demo();
@@ -331,9 +332,9 @@ fn a_reset_takes_no_body_but_an_empty_one() {
     );
 }
 
-/// Issue 10, "One spelling for a setting everywhere": a limit as the command line has it, in every
-/// document that has one. Without a window it lasts a minute, whatever it was before, as it does
-/// there.
+/// Issue 10, "One spelling for a setting everywhere": every document spells a limit as the command
+/// line does. Without a window the window is a minute, whatever it was before, as on the command
+/// line.
 #[test]
 fn a_limit_may_be_spelled_as_on_the_command_line() {
     let server = Account::demo();

@@ -1,5 +1,4 @@
-//! Replacing and changing the whole of an account. All of it is the emulator's own, so every line
-//! is assumed.
+//! Replacing and changing a whole account. Zendesk has no such calls, so every test is assumed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -32,8 +31,7 @@ fn other() -> Value {
     })
 }
 
-/// What the seed has takes the place of everything: people, credentials, statuses, agents and
-/// settings.
+/// The seed replaces everything: users, credentials, statuses, agents and settings.
 #[test]
 fn a_seed_takes_the_place_of_everything() {
     let server = Account::demo();
@@ -47,7 +45,7 @@ fn a_seed_takes_the_place_of_everything() {
     assert_eq!(replaced, snapshot(&server, "a"));
     assert_eq!(
         replaced["settings"]["release"], "ga",
-        "the default, for the seed does not say"
+        "the default, because the seed does not set it"
     );
     assert_eq!(
         replaced["settings"]["rate_limit"],
@@ -55,7 +53,7 @@ fn a_seed_takes_the_place_of_everything() {
     );
     assert_eq!(replaced["settings"]["page_size_default"], 7);
     assert_eq!(replaced["api_tokens"], other()["api_tokens"]);
-    // The old credentials are nobody's, and the account document tells the new ones.
+    // The old credentials are unknown, and the account's document has the new ones.
     assert_eq!(get_in(&server, "a", "/5").status, 401);
     let credentials = json!({ "email": "five@example.com", "api_token": "other" });
     assert_eq!(
@@ -80,12 +78,12 @@ fn a_seed_takes_the_place_of_everything() {
     );
     assert_eq!(get("?filter[agent_status_id]=3").at("/data"), json!([]));
     assert_eq!(get("/agent_statuses").at("/custom/0/id"), 50);
-    // The account goes back to how it was made all the same.
+    // The reset still takes the account back to its start.
     assert_eq!(reset(&server, "a").json(), made);
     assert_eq!(snapshot(&server, "a"), before);
 }
 
-/// A list that was asked for before is not sent again as it was.
+/// A list that was requested before is not sent again as it was.
 #[test]
 fn lists_are_of_the_new_agents() {
     let server = Account::demo();
@@ -101,7 +99,7 @@ fn lists_are_of_the_new_agents() {
     );
 }
 
-/// No event says that agents are others now; that routing was switched is one.
+/// No event says that the agents were replaced. The routing switch has one.
 #[test]
 fn only_a_switch_of_routing_is_an_event() {
     let server = Account::demo();
@@ -118,7 +116,7 @@ fn only_a_switch_of_routing_is_an_event() {
         json!({ "previous_value": true, "current_value": false })
     );
     assert_eq!(events().at("/last"), 1);
-    // It has been on, so the early-access release shows what belongs to it.
+    // Routing has been on, so the early-access release shows its data.
     let open = json!({ "settings": { "auth": "any" } });
     patch(&server, "example", &open);
     assert_eq!(server.attributes(5)["agent_status"]["name"], "offline");
@@ -129,7 +127,7 @@ fn only_a_switch_of_routing_is_an_event() {
     );
 }
 
-/// What "away" means is a setting that the statuses follow.
+/// The meaning of "away" is a setting, and the statuses follow it.
 #[test]
 fn statuses_follow_the_settings() {
     let server = Account::demo();
@@ -151,7 +149,7 @@ fn statuses_follow_the_settings() {
     );
 }
 
-/// RFC 7396: objects are merged, lists are replaced, null takes away.
+/// RFC 7396: objects are merged, lists are replaced, null removes.
 #[test]
 fn a_patch_changes_what_it_names() {
     let server = Account::demo();
@@ -170,7 +168,7 @@ fn a_patch_changes_what_it_names() {
     expected["api_tokens"] = change["api_tokens"].clone();
     assert_eq!(after, expected);
     assert_eq!(patch(&server, "example", &json!({})).json(), expected);
-    // A key that is taken away has its default.
+    // A key that is removed has its default.
     let after = patch(
         &server,
         "example",
@@ -178,7 +176,7 @@ fn a_patch_changes_what_it_names() {
     )
     .json();
     assert_eq!(after["settings"], before["settings"]);
-    // The patch is judged by what comes out: agents are in groups.
+    // The result of the patch is checked, not the patch: agents refer to groups.
     let refused = patch(&server, "example", &json!({ "groups": [] }));
     assert_eq!(
         (refused.status.as_u16(), refused.at("/problems/0/path")),
@@ -211,7 +209,7 @@ fn the_rate_window_goes_on_unless_the_limit_changes() {
     assert_eq!(left().as_deref(), Some("9"));
     let document = snapshot(&server, "example");
     left();
-    // A document that was read says how many were left then.
+    // The document says how many calls were left when it was read.
     put(&server, "example", &document);
     assert_eq!(left().as_deref(), Some("8"));
     patch(
@@ -222,8 +220,8 @@ fn the_rate_window_goes_on_unless_the_limit_changes() {
     assert_eq!(left().as_deref(), Some("199"));
 }
 
-/// What fell due before the change happened before it; what falls due later finds the account as it
-/// is then.
+/// What was due before the change happens before it. What is due later happens to the changed
+/// account.
 #[test]
 fn jobs_go_on() {
     let server = Account::demo();
@@ -255,7 +253,7 @@ fn jobs_go_on() {
     );
 }
 
-/// A call to a router of its own thread.
+/// A call to a router on its own thread.
 fn send(router: &Router, ask: Request<Body>) -> StatusCode {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -282,8 +280,8 @@ fn emulator() -> Emulator {
         .expect("valid settings")
 }
 
-/// Settings that are changed beside snapshots are no part of the world, and a patch has read them
-/// as well.
+/// Settings are not part of the world. If they change while a snapshot is patched, the patch takes
+/// that into account.
 #[test]
 fn no_change_of_the_settings_is_lost() {
     let emulator = emulator();
@@ -307,7 +305,7 @@ fn no_change_of_the_settings_is_lost() {
                 .default_account()
                 .update_settings(&patch)
                 .expect("valid settings");
-            // Whoever has read the settings before may be about to write.
+            // A writer that has read the settings before may be about to write.
             std::thread::yield_now();
             emulator
                 .default_account()
@@ -322,10 +320,9 @@ fn no_change_of_the_settings_is_lost() {
     });
 }
 
-/// However many write at once, nothing that anybody has done is undone by a patch that began before
-/// it.
+/// With many concurrent writers, a patch undoes no change that was made after the patch began.
 #[test]
-fn no_change_of_somebody_else_is_lost() {
+fn no_change_of_another_call_is_lost() {
     const AGNES: AgentId = AgentId(10011);
     let emulator = emulator();
     let router = emulator.router();
@@ -375,7 +372,7 @@ fn no_change_of_somebody_else_is_lost() {
             .into_iter()
             .map(std::thread::ScopedJoinHandle::join)
             .collect();
-        // Whatever became of them: nobody waits for ever.
+        // Whatever the results are, no call waits for ever.
         is_over.store(true, Ordering::Relaxed);
         assert!(patched.iter().all(Result::is_ok), "a patch was refused");
         writer.join().expect("no panic")
@@ -399,8 +396,7 @@ fn no_change_of_somebody_else_is_lost() {
     assert_eq!(tokens, ["of-round-20"]);
 }
 
-/// Whoever reads an agent while the whole is replaced finds it as it was or as it is, and never not
-/// at all.
+/// A read during a replacement finds the agent as it was or as it is, and never misses it.
 #[test]
 fn an_agent_that_stays_is_always_there() {
     let emulator = emulator();

@@ -1,5 +1,4 @@
-//! The whole of an account as one document. All of it is the emulator's own, so every line is
-//! assumed.
+//! A whole account as one document. Zendesk has no such document, so every test is assumed.
 
 use axum::http::Method;
 use proptest::prelude::*;
@@ -23,8 +22,8 @@ pub(super) fn put(server: &Account, subdomain: &str, seed: &Value) -> crate::har
     server.send(&control(Method::PUT, &format!("/{subdomain}/snapshot")).json(seed))
 }
 
-/// What a document has to hold: it is a seed, putting it back changes nothing, and an account made
-/// from it is the same.
+/// What every document must hold: it is a seed, putting it back changes nothing, and an account
+/// created from it is the same.
 fn check_round_trip(server: &Account) {
     let document = snapshot(server, "example");
     let before = server.state();
@@ -39,7 +38,7 @@ fn check_round_trip(server: &Account) {
     assert_eq!(snapshot(server, "copy"), document);
 }
 
-/// The document of the demo is the demo, with everything in it that the seed leaves open.
+/// The document of the demo is the demo seed, with everything filled in that the seed leaves out.
 #[test]
 fn the_demo_is_its_document() {
     let server = Account::demo();
@@ -115,7 +114,7 @@ fn generated_agents_are_in_the_document() {
     check_round_trip(&bare);
 }
 
-/// Settings are as they are now, and what is left of the limit is what is left.
+/// Settings have their present values, and so has the number of calls that are left.
 #[test]
 fn settings_are_as_they_are_now() {
     let server = Account::demo();
@@ -158,7 +157,7 @@ fn settings_are_as_they_are_now() {
     check_round_trip(&server);
 }
 
-/// An agent stays in its status as it was before somebody edited that, also when the whole is put
+/// An agent keeps its status as it was before the status was edited, also after the snapshot is put
 /// back.
 #[test]
 fn agents_in_an_edited_status_stay_as_they_are() {
@@ -172,14 +171,14 @@ fn agents_in_an_edited_status_stay_as_they_are() {
         server.attributes(10011)["agent_status"]["name"],
         "In a meeting"
     );
-    // Who brings another status of that id has its agents in that one.
+    // If the document has another status under that id, its agents are in that one.
     let mut document = snapshot(&server, "example");
     document["agent_statuses"]["custom"][0]["name"] = json!("Lunch");
     assert_eq!(put(&server, "example", &document).status, 200);
     assert_eq!(server.attributes(10011)["agent_status"]["name"], "Lunch");
 }
 
-/// Something that happens to an account.
+/// A change to an account.
 #[derive(Clone, Debug)]
 enum Step {
     Status(u64, u64),
@@ -221,14 +220,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 0..20)
 }
 
-/// Whatever has happened to an account, its document says all of it.
+/// The document has everything that has happened to the account.
 #[test]
 fn a_document_says_everything() {
     check(HISTORIES, &steps(), |steps| {
         let server = Account::with(|builder| builder.agents(1));
         for step in steps {
             let (world, now) = (server.world(), server.now());
-            // What the world refuses has not happened.
+            // A change that the world refuses has not happened.
             match step {
                 Step::Status(agent, status) => {
                     _ = world.set_status(

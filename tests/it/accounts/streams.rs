@@ -1,5 +1,5 @@
-//! Events as a stream. The form is that of server-sent events (WHATWG HTML, "Server-sent events");
-//! what is in it is the emulator's own.
+//! Events as a stream. The form is that of server-sent events (WHATWG HTML, "Server-sent events").
+//! The content is assumed: Zendesk has no such stream.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -24,7 +24,7 @@ fn set_status(server: &Account, id: u64) {
     assert_eq!(server.put(UPDATE, &json!({ "id": id })).status, 200);
 }
 
-/// The lines of the next message, each by its name.
+/// The lines of the next message, by name.
 fn message(stream: &mut Stream<'_>) -> (Option<u64>, String, Value) {
     let message = stream.next().expect("a message");
     let line = |name: &str| {
@@ -42,7 +42,7 @@ fn message(stream: &mut Stream<'_>) -> (Option<u64>, String, Value) {
     )
 }
 
-/// A message is the event of the list, by its sequence number and its short name.
+/// A message is an event of the list, with its sequence number and its short name.
 #[test]
 fn a_stream_has_the_events_of_the_list() {
     let server = Account::demo();
@@ -54,7 +54,7 @@ fn a_stream_has_the_events_of_the_list() {
         assert_eq!((id, &data), (event["sequence"].as_u64(), event));
         assert_eq!(event["type"], format!("zen:event-type:{name}"));
     }
-    // More than what is put together at once.
+    // More than one portion.
     for _ in 0..250 {
         server
             .world()
@@ -91,11 +91,7 @@ fn a_stream_begins_where_it_is_told_to() {
         set_status(&server, 3);
         message(&mut stream).0
     };
-    assert_eq!(
-        first(events_of("example", "")),
-        Some(4),
-        "what comes from now on"
-    );
+    assert_eq!(first(events_of("example", "")), Some(4), "only new events");
     assert_eq!(first(events_of("example", "?after=0")), Some(1));
     assert_eq!(first(events_of("example", "?after=2")), Some(3));
     assert_eq!(
@@ -105,7 +101,7 @@ fn a_stream_begins_where_it_is_told_to() {
     assert_eq!(
         first(events_of("example", "").header("last-event-id", "")),
         Some(8),
-        "as if it were not there"
+        "as if it were absent"
     );
     let of_others = events_of("example", "?after=0&type=agent.state_changed&agent=10013");
     let mut stream = server.open(&of_others);
@@ -126,7 +122,7 @@ fn a_stream_begins_where_it_is_told_to() {
     assert_eq!(server.send(&events_of("nobody", "")).status, 404);
 }
 
-/// Only who asks for a stream gets one.
+/// Only a client that asks for a stream gets one.
 #[test]
 fn the_type_decides() {
     let server = Account::demo();
@@ -168,14 +164,14 @@ fn a_stream_says_what_it_cannot_show() {
     }
     let mut stream = server.open(&events_of("example", "?after=3"));
     assert_eq!(message(&mut stream).0, Some(4), "nothing is missing");
-    // A filter that nothing passes does not hide that something may be missing.
+    // Even with a filter that no event passes, the stream says that events may be missing.
     let mut stream = server.open(&events_of("example", "?after=0&agent=1"));
     assert_eq!(message(&mut stream).1, "dropped");
 }
 
-/// A client comes back after a reset with an id that is of no event yet.
+/// After a reset a client comes back with an id that no event has yet.
 #[test]
-fn a_stream_begins_anew_after_a_reset() {
+fn a_stream_starts_again_after_a_reset() {
     let server = Account::demo();
     create(&server, &json!({ "subdomain": "a" }));
     let update = |id: u64| {
@@ -211,8 +207,8 @@ fn a_quiet_stream_is_alive() {
     assert_eq!(message(&mut stream).0, Some(1));
 }
 
-/// Over a socket: events come when they happen, and the stream does not keep the server from
-/// stopping.
+/// Over a socket: events are sent when they happen, and an open stream does not keep the server
+/// from stopping.
 #[test]
 fn a_stream_goes_over_a_socket_and_ends_with_the_server() {
     let emulator = Emulator::start();
@@ -248,14 +244,10 @@ fn a_stream_goes_over_a_socket_and_ends_with_the_server() {
     let event = lines.by_ref().find(|line| line.starts_with("id: "));
     assert_eq!(event.as_deref(), Some("id: 1"));
     emulator.stop();
-    assert_eq!(
-        lines.last().as_deref(),
-        Some(""),
-        "the stream has come to its end"
-    );
+    assert_eq!(lines.last().as_deref(), Some(""), "the stream has ended");
 }
 
-/// Without a socket as well: nobody waits for an emulator that is no more.
+/// The same without a socket: a stream ends when its emulator is gone.
 #[test]
 fn a_stream_ends_with_the_emulator() {
     use http_body_util::BodyExt;

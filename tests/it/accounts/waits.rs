@@ -1,6 +1,6 @@
-//! What falls due in an account while a list waits for it and no other call comes. The design: a
-//! timer runs until the next thing is due by the account's clock, and is set anew when the clock is
-//! moved or something is to happen sooner.
+//! What is due in an account while a list waits for it and no other call comes. The design: a timer
+//! runs until the next due time by the account's clock. It is set again when the clock is moved or
+//! when something is due sooner.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn wait(subdomain: &str) -> Ask {
     control(Method::GET, &format!("/{subdomain}/events?wait=60s"))
 }
 
-/// An update of an agent in a job.
+/// A job that updates an agent.
 fn queue(subdomain: &str) -> Ask {
     let path = in_account(subdomain, "/agent_statuses/agents/update_many?ids=10011");
     Ask::raw(Method::PUT, &path)
@@ -24,7 +24,7 @@ fn queue(subdomain: &str) -> Ask {
         .json(&json!({ "id": 4 }))
 }
 
-/// An account whose jobs take so long.
+/// An account whose jobs take this long.
 fn delayed(server: &Account, subdomain: &str, job_delay: &str) {
     let made = create(
         server,
@@ -45,9 +45,9 @@ fn set(body: &Value) -> Ask {
     clock(Method::PUT, "", body)
 }
 
-/// Each way to move a clock wakes calls that wait, and the job has happened at its own instant.
+/// Every way to move a clock wakes calls that wait, and the job has run at its own instant.
 #[test]
-fn a_clock_that_is_moved_wakes_who_waits() {
+fn a_clock_that_is_moved_wakes_waiting_calls() {
     let due = "2026-01-21T10:31:30.000000000Z";
     for moves in [
         vec![advance("90s")],
@@ -80,10 +80,9 @@ fn a_clock_that_is_moved_wakes_who_waits() {
     }
 }
 
-/// A clock that goes another way brings nearer what was far: three hours are some milliseconds
-/// then.
+/// A clock at another speed brings what is due nearer: three hours are then some milliseconds.
 #[test]
-fn a_clock_that_goes_faster_wakes_who_waits() {
+fn a_clock_that_goes_faster_wakes_waiting_calls() {
     let server = Account::demo();
     delayed(&server, "a", "3h");
     server.send(&queue("a"));
@@ -99,7 +98,7 @@ fn a_clock_that_goes_faster_wakes_who_waits() {
 
 /// The owner of the clock may move it without a call.
 #[test]
-fn a_clock_that_its_owner_moves_wakes_who_waits() {
+fn a_clock_that_its_owner_moves_wakes_waiting_calls() {
     let job_delay = Some(Duration::from_secs(90));
     let server = Account::demo_with(SettingsPatch {
         job_delay,
@@ -115,11 +114,10 @@ fn a_clock_that_its_owner_moves_wakes_who_waits() {
     );
 }
 
-/// Where time passes by itself, nothing has to be moved. The test's runtime counts a minute of
-/// waiting in some hundred thousand steps, each of which takes longer than what the job has to
-/// wait.
+/// Where time passes by itself, nothing has to move it. The test's runtime counts a minute of
+/// waiting in some hundred thousand steps. Each step takes longer than the job has to wait.
 #[test]
-fn time_that_passes_wakes_who_waits() {
+fn time_that_passes_wakes_waiting_calls() {
     for (mode, job_delay) in [
         (json!({ "mode": "real" }), "1ms"),
         (json!({ "mode": "offset", "by": "-1000h" }), "1ms"),
@@ -139,7 +137,7 @@ fn time_that_passes_wakes_who_waits() {
     }
 }
 
-/// A job that comes while a list waits is waited for, and one that is due before it as well.
+/// A list waits for a job that is created meanwhile, and for one that is due before it.
 #[test]
 fn a_job_that_comes_meanwhile_is_waited_for() {
     let server = Account::demo();
@@ -169,7 +167,7 @@ fn a_job_that_comes_meanwhile_is_waited_for() {
     );
 }
 
-/// A stream lets happen what falls due as a list does.
+/// An open stream makes due jobs run, as a list does.
 #[test]
 fn a_stream_lets_happen_what_falls_due() {
     let server = Account::demo();
@@ -190,7 +188,7 @@ fn a_stream_lets_happen_what_falls_due() {
 }
 
 #[test]
-fn who_waits_for_an_account_that_goes_away_is_answered() {
+fn a_call_that_waits_for_a_deleted_account_is_answered() {
     let server = Account::demo();
     create(&server, &json!({ "subdomain": "a" }));
     let update = Ask::raw(

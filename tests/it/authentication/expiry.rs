@@ -1,5 +1,5 @@
-//! OAuth tokens that expire. Documented: Zendesk's OAuth tokens can be given a life, and what an
-//! expired one is answered.
+//! OAuth tokens that expire. Documented: Zendesk's OAuth tokens can have a lifetime, and the answer
+//! to an expired one.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ oauth_tokens:
 agents: [{ id: 1 }, { id: 2 }]
 ";
 
-/// From its instant on, by the account's clock, a token is unknown, and a hint says why.
+/// After it has expired by the account's clock, a token is unknown, and a hint says why.
 /// Documented: contract, section 1, "Errors": the body says `invalid_token`.
 #[test]
 fn an_expired_token_is_unknown() {
@@ -50,9 +50,9 @@ fn an_expired_token_is_unknown() {
     assert!(!me("another").hint().contains("expired"));
 }
 
-/// Where every credential is let in, this one goes on naming its user.
+/// Where every credential is accepted, this one still names its user.
 #[test]
-fn any_credential_is_let_in_as_whom_it_names() {
+fn auth_any_accepts_an_expired_token() {
     let seed = Seed::parse(SEED).expect("a seed");
     let settings = SettingsPatch {
         auth: Some(AuthMode::Any),

@@ -24,7 +24,7 @@ fn admins_may_call_every_operation() {
     }
 }
 
-/// Documented: section 1, "Roles", agents may call the `/me` forms, light agents and end users get
+/// Documented: section 1, "Roles", agents may call the `/me` forms. Light agents and end users get
 /// a 403. Assumed: agents may call nothing else, and a refused call changes nothing. Observed: the
 /// body, section 1, "Errors".
 #[test]
@@ -76,7 +76,7 @@ fn other_roles_may_call_what_is_theirs() {
 }
 
 /// Documented: section 1, "Authentication", a GET needs the scope `read` and a PUT the scope
-/// `write`; a token without it gets a 403. Observed for the body.
+/// `write`. A token without it gets a 403. Observed: the body.
 #[test]
 fn a_token_needs_the_scope_of_the_method() {
     let tokens = ["read", "write"]
@@ -135,8 +135,8 @@ agents:
     }
 }
 
-/// Documented: section 1, "Authentication", a scope is any text. One that is neither `read` nor
-/// `write` gives no access, alone or beside another one; what there is of these still does.
+/// Documented: section 1, "Authentication", a scope is any text. A scope other than `read` and
+/// `write` gives no access, alone or beside another one. `read` and `write` beside it still do.
 #[test]
 fn any_other_scope_gives_no_access() {
     let account = Account::demo();
@@ -157,7 +157,7 @@ fn any_other_scope_gives_no_access() {
     let patched =
         account.send(&snapshot.json(&json!({ "oauth_tokens": [only_others, also_read, none] })));
     assert_eq!(patched.status, 200, "{}", patched.text());
-    // They are kept, and given back.
+    // Other scopes are kept and shown.
     let kept = account
         .send(&Ask::raw(
             Method::GET,
@@ -211,8 +211,8 @@ fn any_other_scope_gives_no_access() {
     );
 }
 
-/// Documented: section 1, "Authentication", scopes are a matter of OAuth. The other forms have none
-/// to miss.
+/// Documented: section 1, "Authentication", only OAuth tokens have scopes. The other forms of
+/// credentials need none.
 #[test]
 fn passwords_and_api_tokens_have_no_scopes() {
     for operation in operations() {

@@ -1,4 +1,4 @@
-//! Accounts, their settings, and how a client gets at an emulator.
+//! Accounts, their settings, and how a client connects to an emulator.
 
 use std::time::Duration;
 
@@ -78,7 +78,7 @@ fn settings_are_changed_and_reset() {
     });
 }
 
-/// Issue 10: everything needed to log in, as the control API says it.
+/// Issue 10: everything needed to log in, as the control API returns it.
 #[test]
 fn a_new_account_says_how_to_sign_in() {
     in_both_ways(|client| {
@@ -114,7 +114,7 @@ fn a_new_account_says_how_to_sign_in() {
     });
 }
 
-/// Issue 10: an account has the server's seed and settings; what the call gives goes before both.
+/// Issue 10: an account has the server's seed and settings. The values of the call beat both.
 #[test]
 fn a_new_account_has_the_servers_seed_and_settings() {
     let seed = Seed::parse("settings: {page_size_default: 7, skills: ids}\nagents: [{id: 5}]")
@@ -159,7 +159,7 @@ fn a_new_account_has_the_servers_seed_and_settings() {
     );
 }
 
-/// What is refused says everything that is wrong, and where.
+/// A refusal names every problem and its place.
 #[test]
 fn a_refusal_is_read_whole() {
     in_both_ways(|client| {
@@ -191,7 +191,7 @@ fn a_refusal_is_read_whole() {
     });
 }
 
-/// A method blocks, and a runtime that is there already does not mind.
+/// A method blocks. It may be called inside a runtime.
 #[test]
 fn async_tests_may_call_it() {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -207,7 +207,7 @@ fn async_tests_may_call_it() {
 #[test]
 fn a_token_is_shown_where_one_is_asked_for() {
     let emulator = builder().control_token("s3cret").start().expect("a port");
-    // Whoever holds the emulator need not show it.
+    // A type that holds the emulator need not implement `Debug`.
     assert!(emulator.client().accounts().is_ok());
     let connect = |token| {
         Emulator::connect(&emulator.url(), token)
@@ -241,7 +241,7 @@ fn an_address_has_to_be_one() {
             "{bad}"
         );
     }
-    // Nothing listens at port 0, whatever other tests start.
+    // Nothing listens at port 0, even while other tests start servers.
     assert!(matches!(
         Emulator::connect("http://127.0.0.1:0", None),
         Err(ClientError::Unreachable(_))

@@ -66,7 +66,7 @@ fn an_agent_is_what_it_was_made() {
             (item.id, item.added_at, item.reason),
             (7, later, WorkItemReason::Offered)
         );
-        // What was read can be put back, and is then as it was.
+        // What was read can be put back, and is then unchanged.
         assert_eq!(account.delete_agent(10_042).expect("an agent"), made);
         assert_eq!(
             refusal(&account.agent(10_042).expect_err("it is gone")),
@@ -207,7 +207,7 @@ fn channels_come_change_and_go() {
             .expect("an agent");
         assert_eq!(
             replaced.channels[&Talk].max_capacity, None,
-            "what is not said does not stay"
+            "what the body leaves out is reset"
         );
         let left = account.delete_channel(10_011, Talk).expect("an agent");
         assert!(!left.channels.contains_key(&Talk));
@@ -242,7 +242,7 @@ fn work_items_come_change_move_and_go() {
                 .reason,
             WorkItemReason::Accepted
         );
-        // To another agent, to another channel, and to both, for a reason.
+        // To another agent, to another channel, and to both, with a reason.
         for (agent, from, to, expected) in [
             (
                 10_011,

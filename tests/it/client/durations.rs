@@ -1,4 +1,4 @@
-//! Durations: a whole number of milliseconds arrives as it is, and any other is refused before it
+//! Durations: a whole number of milliseconds arrives unchanged, and any other is refused before it
 //! is sent.
 
 use std::num::NonZeroU32;
@@ -12,7 +12,7 @@ use zendesk_availability_emulator::jiff::SignedDuration;
 
 use super::{builder, in_both_ways};
 
-/// Too little to be told.
+/// Too short for the wire.
 const FINE: Duration = Duration::from_micros(500);
 
 #[test]
@@ -94,9 +94,9 @@ fn offsets_are_read_as_they_were_written() {
     });
 }
 
-/// A subdomain that cannot be one names no account, and is no path to another call.
+/// A subdomain that is not valid names no account, and does not become a path to another call.
 #[test]
-fn a_subdomain_is_no_path() {
+fn an_invalid_subdomain_is_not_a_path() {
     in_both_ways(|client| {
         for odd in [
             "example/reset",

@@ -48,7 +48,7 @@ fn an_event_says_to_whom_and_what() {
     });
 }
 
-/// An event of the account is of no agent, and its number is no text.
+/// An event of the account belongs to no agent, and its id is a number and not text.
 #[test]
 fn an_event_may_be_of_the_account() {
     in_both_ways(|client| {
@@ -98,7 +98,7 @@ fn only_the_events_that_were_asked_for_come() {
     });
 }
 
-/// It returns as soon as there is one, long before the time is over.
+/// It returns as soon as there is an event, long before the time is over.
 #[test]
 fn an_event_is_waited_for() {
     in_both_ways(|client| {

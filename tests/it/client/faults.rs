@@ -1,4 +1,4 @@
-//! Rules for faults: what was set is what is shown.
+//! Fault rules: what is shown is what was set.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::{in_both_ways, refusal, with_requests_in_both_ways};
 
 const MS: fn(u64) -> Duration = Duration::from_millis;
 
-/// Every part of a rule, wherever it can be beside the others.
+/// Every part of a rule, in combinations that are allowed.
 fn rules() -> Vec<FaultRule> {
     let median = Latency::LogNormal {
         median: MS(200),
@@ -79,14 +79,14 @@ fn rules_are_shown_as_they_were_set() {
         );
         assert!(set.iter().all(|seen| (seen.matched, seen.hits) == (0, 0)));
         assert_eq!(account.faults().expect("rules"), set);
-        // What is shown can be set again.
+        // A rule that is shown can be set again.
         let again: Vec<_> = set.iter().map(|seen| seen.rule.clone()).collect();
         assert_eq!(account.set_faults(&again).expect("rules"), set);
         assert_eq!(account.set_faults(&[]).expect("none"), []);
     });
 }
 
-/// On the wire a rule is what the contract says, whatever reads it back here.
+/// On the wire a rule has the form of the contract, independent of the types that read it here.
 #[test]
 fn a_rule_says_what_the_contract_has_for_it() {
     let emulator = super::builder().build().expect("valid settings");

@@ -255,7 +255,7 @@ fn headers_and_bodies_are_expected() {
     }
 }
 
-/// What a test prints when it fails: one fact a line.
+/// What a test prints when it fails: one fact per line.
 #[test]
 fn a_failure_can_be_read() {
     with_requests_in_both_ways(|client, get| {
@@ -288,16 +288,16 @@ fn a_failure_can_be_read() {
     });
 }
 
-/// With what a verification panics.
+/// The text with which a verification panics.
 fn message(account: &Account, expectation: &Expectation) -> String {
     let panic = catch_unwind(AssertUnwindSafe(|| account.verify(expectation)))
         .expect_err("it does not hold");
     panic.downcast_ref::<String>().expect("a message").clone()
 }
 
-/// What cannot be known is not taken for either.
+/// What is unknown counts as neither.
 #[test]
-fn a_journal_that_has_dropped_too_much_is_no_proof() {
+fn a_journal_that_has_dropped_too_much_is_not_proof() {
     let emulator = super::builder()
         .journal_requests(1)
         .build()

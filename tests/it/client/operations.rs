@@ -20,8 +20,8 @@ use crate::harness::control_document;
 
 type Call = fn(&Client, &Account) -> Result<(), ClientError>;
 
-/// What a method calls, and the method, on one account after the other. Some are called in more
-/// than one way.
+/// The call that a method makes, and the method. They run one after the other on one account. Some
+/// methods are called in more than one way.
 const CALLS: &[(&str, Call)] = &[
     ("list_accounts", |client, _| client.accounts().map(drop)),
     ("create_account delete_account", |client, _| {
@@ -247,7 +247,7 @@ fn every_operation_has_a_method_that_calls_it() {
     assert_eq!(called, operations());
 }
 
-/// All but those that serve the contract itself.
+/// All operations but those that serve the contract itself.
 fn operations() -> BTreeSet<String> {
     let paths = control_document()["paths"]
         .as_object()

@@ -1,4 +1,4 @@
-//! Who stands between a client and an emulator, and notes which operations of the contract are
+//! A proxy between a client and an emulator. It records which operations of the contract are
 //! called.
 
 use std::io::{Read, Write};
@@ -10,7 +10,7 @@ use zendesk_availability_emulator::client::Client;
 
 use crate::harness::control_document;
 
-/// The address of one, and what it has noted since somebody looked.
+/// The address of the proxy, and what it has recorded since the last look.
 pub(super) struct Recorder {
     address: SocketAddr,
     /// Method and path.
@@ -18,7 +18,7 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    /// Stands before an emulator from now on.
+    /// Starts a proxy in front of an emulator.
     pub(super) fn before(emulator: &Emulator) -> Self {
         let behind = emulator.local_addr().expect("it has a socket");
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -29,7 +29,7 @@ impl Recorder {
             // The client has a connection for each call, and one call at a time.
             for client in listener.incoming() {
                 pass_on(client.expect("a connection"), behind, |line| {
-                    noting.lock().expect("nobody panics").push(line);
+                    noting.lock().expect("no holder panics").push(line);
                 });
             }
         });
@@ -40,9 +40,9 @@ impl Recorder {
         Emulator::connect(&format!("http://{}", self.address), None).expect("it runs")
     }
 
-    /// The operations that were called since somebody looked.
+    /// Takes the operations that were called since the last look.
     pub(super) fn operations(&self) -> Vec<String> {
-        let noted = std::mem::take(&mut *self.noted.lock().expect("nobody panics"));
+        let noted = std::mem::take(&mut *self.noted.lock().expect("no holder panics"));
         noted
             .iter()
             .map(|(method, path)| operation(method, path))
@@ -50,8 +50,8 @@ impl Recorder {
     }
 }
 
-/// Passes a request and its answer on. Method and path are noted in between, so that whoever has
-/// the answer finds them.
+/// Passes a request and its answer on. Method and path are recorded in between, so that a client
+/// that has the answer finds them.
 fn pass_on(mut client: TcpStream, server: SocketAddr, note: impl FnOnce((String, String))) {
     let (mut request, mut head) = (Vec::new(), None);
     while head.is_none() {
@@ -89,7 +89,7 @@ fn pass_on(mut client: TcpStream, server: SocketAddr, note: impl FnOnce((String,
     let mut answer = Vec::new();
     server.read_to_end(&mut answer).expect("an answer");
     client.write_all(&answer).expect("it takes it");
-    // The client may have gone, for it has its answer.
+    // The client may be gone, because it has its answer.
     let _ = client.shutdown(Shutdown::Write);
 }
 

@@ -1,4 +1,4 @@
-//! Unified statuses, and the snapshot that has them all.
+//! Unified statuses, and the snapshot that has all of them.
 
 use serde_json::json;
 use zendesk_availability_emulator::client::{NewAccount, NewAccountSeed, NewStatus, StatusPatch};
@@ -104,7 +104,7 @@ fn statuses_are_listed() {
     });
 }
 
-/// A snapshot is put back, patched, and makes another account.
+/// A snapshot is put back and patched, and another account is created from it.
 #[test]
 fn a_snapshot_is_the_whole_account() {
     in_both_ways(|client| {

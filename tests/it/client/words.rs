@@ -13,7 +13,7 @@ fn words(pointer: &str) -> Vec<Value> {
     let words = control_document().pointer(&format!("/components/schemas{pointer}/enum"));
     let words = words
         .and_then(Value::as_array)
-        .unwrap_or_else(|| panic!("{pointer} is no closed set"));
+        .unwrap_or_else(|| panic!("{pointer} is not a closed set"));
     words
         .iter()
         .filter(|word| !word.is_null())
@@ -21,7 +21,7 @@ fn words(pointer: &str) -> Vec<Value> {
         .collect()
 }
 
-/// Every word is read, and as another value than the others.
+/// Every word can be read, and each gives a different value.
 fn check<T: DeserializeOwned + PartialEq>(pointer: &str) {
     let words = words(pointer);
     let values: Vec<T> = words

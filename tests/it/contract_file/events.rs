@@ -1,4 +1,4 @@
-//! That the document of the control API says of every event how sure it is: contract, section 6.
+//! That the document of the control API grades every event: contract, section 6.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::evidence::problem;
 use super::{expect_none, object};
 use crate::harness::control_document;
 
-/// The table of section 6: the types, the members of `event`, and how well they are known.
+/// The table of section 6: the types, the members of `event`, and their grades.
 const TABLE: &[(&str, &str, &str)] = &[
     (
         "agent.state_changed",
@@ -52,7 +52,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Documented: the envelope, and of `detail` that an agent's has text and an account's a number.
+/// Documented: the envelope, and that the `id` in `detail` is text for an agent and a number for an
+/// account.
 #[test]
 fn the_envelope_of_events_is_documented() {
     let schemas = &control_document()["components"]["schemas"];
@@ -78,8 +79,8 @@ fn the_envelope_of_events_is_documented() {
     }
 }
 
-/// Documented, observed and assumed, each as the table says. That every event is what its schema
-/// says is tested where events are read.
+/// Documented, observed and assumed, each as in the table. That every event matches its schema is
+/// tested where events are read.
 #[test]
 fn every_type_of_event_has_its_own_grade() {
     let event = &control_document()["components"]["schemas"]["Event"];

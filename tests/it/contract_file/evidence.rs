@@ -1,4 +1,4 @@
-//! That the document says of everything how sure it is.
+//! That the document has a grade for everything.
 
 use serde_json::Value;
 
@@ -34,8 +34,8 @@ fn everything_has_a_grade_and_a_source() {
             check(&format!("{kind}/{name}"), component);
         }
     }
-    // Whatever is written down in its place instead: parameters, headers, bodies and answers of
-    // operations.
+    // Everything that is written in place instead of as a component: parameters, headers, bodies
+    // and answers of operations.
     walk(document(), "", &mut |pointer, value| {
         let parent = pointer.rsplit('/').nth(1).unwrap_or_default();
         let is_written_here = pointer.starts_with("/paths/") && !pointer.ends_with("/parameters");
@@ -49,8 +49,8 @@ fn everything_has_a_grade_and_a_source() {
     expect_none(&problems);
 }
 
-/// Assumed: contract, introduction, as above: of every field of every body. A sub-schema of a
-/// condition describes no field but when something holds, so it needs no grade.
+/// Assumed: contract, introduction, as above, for every field of every body. A sub-schema of a
+/// condition describes no field but a condition, so it needs no grade.
 #[test]
 fn every_field_has_a_grade_and_a_source() {
     let (mut problems, mut count) = (Vec::new(), 0);
@@ -78,7 +78,7 @@ pub(super) fn problem(value: &Value) -> Option<String> {
     }
     match source {
         None | Some("") => Some("it has no source".to_owned()),
-        // The source of what is documented is the page that says so.
+        // The source of something documented is a page of the documentation.
         Some(source) if grade == Some("documented") && !source.contains("endesk") => {
             Some(format!("no page of Zendesk's: {source}"))
         }
@@ -86,7 +86,7 @@ pub(super) fn problem(value: &Value) -> Option<String> {
     }
 }
 
-/// What a reference leads to has a grade of its own.
+/// The target of a reference has its own grade.
 fn is_bare_reference(value: &Value) -> bool {
     value
         .as_object()

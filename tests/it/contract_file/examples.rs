@@ -1,4 +1,4 @@
-//! That the examples are true to the schemas beside them.
+//! That the examples match the schemas beside them.
 
 use super::{expect_none, object, problem, resolve, walk};
 use crate::harness::document;
@@ -40,7 +40,7 @@ fn every_default_is_valid() {
     expect_none(&problems);
 }
 
-/// Assumed: an answer is best understood by an example. Every body that can be answered has one.
+/// Assumed: an example explains an answer best. Every body of an answer has one.
 #[test]
 fn every_body_has_an_example() {
     let mut problems = Vec::new();

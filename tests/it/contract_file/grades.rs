@@ -1,10 +1,10 @@
-//! That the document's grades are those of the contract, sections 1 to 3, each where it could have
-//! been another.
+//! That the document's grades are those of the contract, sections 1 to 3, wherever they could
+//! differ.
 
 use super::object;
 use crate::harness::document;
 
-/// Names that have this grade, of one kind of component.
+/// Names with this grade, of one kind of component.
 type Graded = (&'static str, &'static str, &'static [&'static str]);
 
 const GRADES: &[Graded] = &[
@@ -171,8 +171,8 @@ const SCHEMAS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Documented, observed and assumed, each as the contract says. Every parameter, header and scheme
-/// is in the table.
+/// Documented, observed and assumed, each as the contract says. The table has every parameter,
+/// header and scheme.
 #[test]
 fn grades_are_those_of_the_contract() {
     let components = &document()["components"];

@@ -1,5 +1,5 @@
 //! That the document's routes are the router's. The other direction, that every route is in the
-//! document, is a test in `src/server/router.rs`: the table is not to be seen from here.
+//! document, is a test in `src/server/router.rs`, because the route table is private.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -9,8 +9,8 @@ use crate::harness::{Account, Ask, P, document};
 
 const OTHER_METHODS: &[&str] = &["CONNECT", "PROPFIND", "get"];
 
-/// Assumed: whatever the document has as an operation is one. Each is called as an admin who is an
-/// agent, with ids that exist, and succeeds, whichever media type is asked for.
+/// Assumed: every operation of the document exists. Each is called as an admin who is an agent,
+/// with ids that exist, and succeeds for every media type.
 #[test]
 fn every_operation_answers() {
     let account = Account::demo();
@@ -25,8 +25,8 @@ fn every_operation_answers() {
     }
 }
 
-/// Assumed: contract, section 1: a HEAD has its GET's headers and no body, a 405 is classic and
-/// says what is allowed. No method works that the document does not have.
+/// Assumed: contract, section 1: a HEAD has its GET's headers and no body. A 405 is classic and
+/// names the allowed methods. No method works that the document does not have.
 #[test]
 fn every_other_method_is_not_allowed() {
     let account = Account::demo();
@@ -63,8 +63,8 @@ fn every_other_method_is_not_allowed() {
     }
 }
 
-/// Observed on other endpoints: contract, section 1, "Errors": a path that is not there is a 404.
-/// Assumed: whatever the method.
+/// Observed on other endpoints: contract, section 1, "Errors": an unknown path is a 404. Assumed:
+/// for every method.
 #[test]
 fn a_path_that_is_not_in_the_document_is_not_found() {
     let account = Account::demo();
@@ -85,7 +85,8 @@ fn a_path_that_is_not_in_the_document_is_not_found() {
             let answer = account.send(&ask(method, &path));
             assert_eq!(answer.status, 404, "{method} {path}");
             assert_eq!(answer.at("/error"), "InvalidEndpoint");
-            // Of a path of the emulator's own the description says which one was probably meant.
+            // For an unknown path of the control API, the description names the one that was
+            // probably meant.
             assert_eq!(
                 answer.at("/description") == "Not found",
                 !path.starts_with("/_emulator"),
@@ -95,8 +96,8 @@ fn a_path_that_is_not_in_the_document_is_not_found() {
     }
 }
 
-/// Assumed: the document is served as it was written, and as the same document in JSON, to whoever
-/// asks.
+/// Assumed: the document is served as it was written, and as the same document in JSON, to every
+/// client.
 #[test]
 fn the_document_is_served_in_both_forms() {
     let account = Account::demo();

@@ -1,5 +1,5 @@
-//! That the document is sound: every part has the fields that OpenAPI 3.1 gives it, every reference
-//! leads somewhere, every schema is one.
+//! That the document is valid: every part has the fields that OpenAPI 3.1 gives it, every reference
+//! has a target, every schema is a schema.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::{components, expect_none, items, object, operations, resolve, target, walk};
 use crate::harness::document;
 
-/// A part of an OpenAPI document: the fields that it must have and those that it may have,
-/// separated by spaces. Only what this document uses or could use; whatever else is a mistake.
+/// A part of an OpenAPI document: the fields that it must have and the fields that it may have,
+/// separated by spaces. Only what this document uses or could use. Any other field is a mistake.
 struct Part {
     name: &'static str,
     required: &'static str,
@@ -140,7 +140,7 @@ fn every_schema_is_one() {
     expect_none(&problems);
 }
 
-/// Documented: OpenAPI 3.1 on references. That nothing is left over is a rule of ours.
+/// Documented: OpenAPI 3.1 on references. That no component is unused is a rule of this project.
 #[test]
 fn every_reference_leads_to_a_component_and_every_component_is_referred_to() {
     let (mut problems, mut used) = (Vec::new(), BTreeSet::new());
@@ -176,7 +176,7 @@ fn every_reference_leads_to_a_component_and_every_component_is_referred_to() {
 
 /// Documented: OpenAPI 3.1 on operations and parameters.
 #[test]
-fn every_operation_has_an_id_of_its_own_answers_and_the_parameters_of_its_path() {
+fn every_operation_has_a_unique_id_answers_and_the_parameters_of_its_path() {
     let mut problems = Vec::new();
     let mut by_id: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for operation in operations() {
@@ -247,8 +247,8 @@ fn every_operation_has_an_id_of_its_own_answers_and_the_parameters_of_its_path()
     expect_none(&problems);
 }
 
-/// Documented: OpenAPI 3.1 on responses. Which statuses go with what is contract, section 1,
-/// errors.
+/// Documented: OpenAPI 3.1 on responses. Which statuses belong together is in the contract, section
+/// 1, errors.
 #[test]
 fn every_answer_has_json_or_says_why_not() {
     let mut problems = Vec::new();

@@ -1,5 +1,5 @@
-//! What is said when several things are wrong: contract, section 1, "Errors", and the order of the
-//! checks that the contract as a file describes.
+//! Requests with several problems: contract, section 1, "Errors", and the order of the checks in
+//! the contract file.
 
 use std::num::NonZeroU32;
 
@@ -10,7 +10,7 @@ use zendesk_availability_emulator::config::{ErrorsForm, RateLimitPatch, Settings
 use super::strict;
 use crate::harness::{Account, Answer, Ask};
 
-/// Code and place of each problem. Their order is nobody's business.
+/// Code and place of each problem. Their order does not matter.
 fn problems(answer: &Answer) -> Vec<String> {
     let errors = answer.at("/errors");
     let errors = errors
@@ -31,10 +31,10 @@ fn problems(answer: &Answer) -> Vec<String> {
     problems
 }
 
-/// Assumed: section 1, "Errors". All that is wrong with the path and the query is said at once, and
-/// so is all that is wrong with the content of a body.
+/// Assumed: section 1, "Errors". All problems of the path and the query are reported at once, and
+/// so are all problems in the content of a body.
 #[test]
-fn all_problems_are_said_at_once() {
+fn all_problems_are_listed_at_once() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
     let filters = "filter[channel_status]=talk&filter[agent_status_id]=x&filter[agent_ids]=1.5&filter[group_id]=-1\
                    &filter[remaining_capacity]=talk:few&select_channel=fax";
@@ -115,9 +115,9 @@ fn assert_refused(account: &Account, ask: &Ask, status: u16, code: &str) {
     assert_eq!(given, code, "{ask:?}");
 }
 
-/// Assumed: host, path, method and credentials are looked at in this order, and before the limit,
-/// which comes before everything else. Each of these requests has all the faults that come after
-/// the one it is refused for.
+/// Assumed: host, path, method and credentials are checked in this order, and before the limit,
+/// which comes before everything else. Each of these requests also has all the problems that are
+/// checked after the one it is refused for.
 #[test]
 fn the_address_comes_before_the_caller_and_the_caller_before_the_limit() {
     let rate_limit = RateLimitPatch {
@@ -163,9 +163,9 @@ fn the_address_comes_before_the_caller_and_the_caller_before_the_limit() {
     assert_eq!(account.send(&update().by_agent()).status, 429);
 }
 
-/// Assumed: role, scope, parameters, body, routing and record are looked at in this order. Each of
-/// these requests has all the faults that come after the one it is refused for, as far as one
-/// request can have them.
+/// Assumed: role, scope, parameters, body, routing and record are checked in this order. Each of
+/// these requests also has all the problems that are checked after the one it is refused for, as
+/// far as one request can have them.
 #[test]
 fn the_caller_comes_before_the_request_and_the_request_before_the_record() {
     const BODY: usize = 1024 * 1024 + 1;

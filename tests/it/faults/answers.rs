@@ -1,4 +1,4 @@
-//! What becomes of a request that is hit, as far as it can be seen without a socket.
+//! The answers to requests that are hit, as far as they show without a socket.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -28,9 +28,9 @@ fn kind(answer: &Answer) -> &str {
     answer.header("content-type").unwrap_or_default()
 }
 
-/// Contract, section 1, errors: the vendor's own form of each status.
+/// Contract, section 1, errors: Zendesk's form of each status.
 #[test]
-fn a_status_has_the_vendors_own_error() {
+fn a_status_has_zendesks_error() {
     let server = Account::demo();
     for (status, expected) in [
         (401, json!({ "error": "Couldn't authenticate you" })),
@@ -98,8 +98,8 @@ fn a_status_has_the_vendors_own_error() {
     assert_eq!(kind(&json_api), "application/vnd.api+json");
 }
 
-/// Documented and observed for the bodies, assumed for the rest: section 1, "Errors": a 401 is of
-/// the kind of the credential that the call carries, whether or not it is good.
+/// Documented and observed for the bodies, assumed for the rest: section 1, "Errors": the kind of a
+/// 401 depends on the kind of the credential that the call carries, valid or not.
 #[test]
 fn a_401_is_of_the_kind_of_the_credential() {
     let server = Account::demo();
@@ -142,7 +142,7 @@ fn a_401_is_of_the_kind_of_the_credential() {
 }
 
 /// Assumed: section 1, "Rate limit": every 429 says 0 remaining and a reset equal to its
-/// `Retry-After`, also before any call has been counted. It is not counted itself.
+/// `Retry-After`, also before any call has been counted. The 429 is not counted.
 #[test]
 fn an_injected_429_says_that_nothing_is_left() {
     let server = Account::demo();
@@ -178,7 +178,7 @@ fn an_injected_429_says_that_nothing_is_left() {
         }
         set(&server, &json!([{ "fault": { "status": 429 } }]));
         check(&server.send(&Ask::get("/10011").anonymous()), wait);
-        // Any other fault says what is really left.
+        // Any other fault shows the number of calls that are really left.
         let other = fault(&server, &json!({ "status": 503, "retry_after": 5 }));
         let reading = ["x-rate-limit-remaining", "ratelimit-reset"].map(|name| other.header(name));
         assert_eq!(reading, [Some(&*left.to_string()), Some(wait)]);
@@ -208,7 +208,7 @@ fn an_injected_429_says_that_nothing_is_left() {
     );
 }
 
-/// Section 1, rate limit: a 429 is what the limiter's own would be.
+/// Section 1, rate limit: a 429 looks like one from the limiter.
 #[test]
 fn a_429_is_that_of_the_limiter() {
     let limited = |body| {
@@ -241,7 +241,7 @@ fn a_429_is_that_of_the_limiter() {
         };
         assert_eq!(stable(&injected), stable(&own));
         assert_eq!(injected.header("retry-after"), Some("70"));
-        // The presets say which body it is, whatever the setting.
+        // The presets choose the body, independent of the setting.
         let text = preset(&server, "rate-limit-text-body");
         assert_eq!(
             (text.text(), kind(&text)),
@@ -325,8 +325,8 @@ fn a_body_can_be_of_another_kind() {
     assert_eq!(kind(&empty), "");
 }
 
-/// What takes the place of a call leaves it undone and uncounted; what is on the way of an answer
-/// does not.
+/// If a fault replaces the call, the call does not happen and is not counted. If it damages the
+/// answer, the call does happen.
 #[test]
 fn some_faults_take_the_place_of_the_call() {
     for (fault, happens) in [
@@ -364,7 +364,7 @@ fn some_faults_take_the_place_of_the_call() {
     }
 }
 
-/// The answer itself is the one that would have come; only its body arrives badly.
+/// The answer is the one that would have come. Only its body is damaged.
 #[test]
 fn a_body_arrives_badly() {
     let server = Account::demo();
@@ -435,7 +435,7 @@ fn an_emptied_answer_is_a_200_whatever_it_was() {
     }
 }
 
-/// A HEAD has no body that could arrive badly, and says what that of its GET would be.
+/// A HEAD has no body to damage. Its headers are those of its GET.
 #[test]
 fn a_head_arrives_as_it_is() {
     let server = Account::demo();
@@ -458,7 +458,7 @@ fn a_head_arrives_as_it_is() {
     assert_eq!(server.send(&Ask::head("/10011")).status, 502);
 }
 
-/// In process there is no connection: a call without an answer has a status that is none, and a
+/// In process there is no connection: a call without an answer gets an unassigned status, and a
 /// body that fails.
 #[test]
 fn in_process_a_reset_is_a_body_that_fails() {

@@ -1,4 +1,4 @@
-//! Rules about what requests carry: headers and bodies.
+//! Rules about the content of requests: headers and bodies.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ fn update() -> Ask {
     Ask::put("/agent_statuses/agents/10011")
 }
 
-/// The issue: rules match a subset of a JSON body. The call that is not hit happens.
+/// The issue: rules match a subset of a JSON body. A call that is not hit happens.
 #[test]
 fn a_rule_looks_into_the_body() {
     let server = Account::demo();
@@ -38,7 +38,7 @@ fn a_rule_looks_into_the_body() {
             false,
         ),
         (json!([]), update().json(&json!({ "id": 4 })), false),
-        // As it came, unmasked.
+        // The body as it arrived, unmasked.
         (
             json!({ "token": "x" }),
             update().json(&json!({ "id": 4, "token": "x" })),
@@ -49,7 +49,7 @@ fn a_rule_looks_into_the_body() {
             update().json(&json!({ "id": 4, "token": "x" })),
             false,
         ),
-        // Whoever calls, whatever the path and the type.
+        // For any caller, path and content type.
         (
             json!({ "id": 4 }),
             update().anonymous().body("{\"id\": 4}"),
@@ -62,7 +62,7 @@ fn a_rule_looks_into_the_body() {
                 .body("{\"id\": 4}"),
             true,
         ),
-        // What is not JSON, and what is too long, is like nothing.
+        // A body that is not JSON, or is too long, matches nothing.
         (json!({}), update().json(&long), false),
     ] {
         set(&server, &json!([teapot(&json!({ "body": expected }))]));
@@ -77,7 +77,7 @@ fn a_rule_looks_into_the_body() {
     }
 }
 
-/// The design: what is wrong with a body that a rule asked for is said as if no rule had asked.
+/// The design: problems of a body are reported the same way if a rule asked for the body.
 #[test]
 fn a_body_that_was_read_before_is_refused_as_ever() {
     let server = Account::demo();
@@ -116,7 +116,7 @@ fn a_body_that_was_read_before_is_refused_as_ever() {
     }
 }
 
-/// The design: rules are asked once, in their order, whether or not they ask for the body.
+/// The design: rules are evaluated once, in their order, whether or not they ask for the body.
 #[test]
 fn rules_are_asked_in_their_order() {
     let server = Account::demo();
@@ -154,8 +154,8 @@ fn rules_are_asked_in_their_order() {
     assert_eq!(counted(&server), [(1, 1), (2, 1), (2, 1), (3, 2)]);
 }
 
-/// The design: a header is its name in any case and its whole value, of several values all with
-/// commas between them.
+/// The design: a header matches by its name in any case and its whole value. Several values are
+/// joined with commas.
 #[test]
 fn a_rule_looks_at_headers() {
     let server = Account::demo();
@@ -170,7 +170,7 @@ fn a_rule_looks_at_headers() {
         (json!({ "accept": "a" }), false),
         (json!({ "x-y": null }), true),
         (json!({ "accept": null }), false),
-        // As it came, unmasked.
+        // The value as it arrived, unmasked.
         (
             json!({ "authorization": "Bearer demo-oauth-admin", "accept": "a, b" }),
             true,
@@ -186,7 +186,7 @@ fn a_rule_looks_at_headers() {
     }
 }
 
-/// Rules are shown as they were set, the names of headers in small letters.
+/// Rules are shown as they were set, with lower-case names of headers.
 #[test]
 fn rules_about_content_are_shown() {
     let server = Account::demo();

@@ -33,9 +33,9 @@ fn rules_count() {
     }
 }
 
-/// To set rules begins their counting anew, the same ones too.
+/// Setting rules resets their counts, also if the rules are the same.
 #[test]
-fn setting_rules_begins_anew() {
+fn setting_rules_resets_their_counts() {
     let server = Account::demo();
     for _ in 0..2 {
         set(&server, &when(&json!({ "after": 1, "first": 1 })));
@@ -43,8 +43,8 @@ fn setting_rules_begins_anew() {
     }
 }
 
-/// The first rule that hits decides, and those behind it do not see the request. One that matches
-/// and does not hit lets it go on.
+/// The first rule that hits decides, and later rules do not see the request. A rule that matches
+/// without a hit passes the request on.
 #[test]
 fn the_first_rule_that_hits_decides() {
     let server = Account::demo();
@@ -64,7 +64,7 @@ fn the_first_rule_that_hits_decides() {
     assert_eq!(counted(&server), [(6, 1), (5, 2), (0, 0), (3, 2)]);
 }
 
-/// Only as long as the account's clock says, from the instant at which the rule was set.
+/// Only for a time by the account's clock, starting when the rule was set.
 #[test]
 fn a_rule_is_in_force_for_a_while() {
     let server = Account::demo();
@@ -80,7 +80,7 @@ fn a_rule_is_in_force_for_a_while() {
         [(3, 3)],
         "a rule that is over does not count"
     );
-    // A clock that is put back is before the end again.
+    // A clock that is set back is before the end again.
     let clock = json!({ "mode": "frozen", "at": "2026-01-21T10:30:00Z" });
     server.send(&Ask::raw(Method::PUT, "/_emulator/accounts/example/clock").json(&clock));
     assert_eq!(pattern(&server, 1), "x");
@@ -88,7 +88,7 @@ fn a_rule_is_in_force_for_a_while() {
     assert_eq!(pattern(&server, 1), ".");
 }
 
-/// Requests that come together are counted one by one.
+/// Concurrent requests are counted one by one.
 #[test]
 fn requests_at_the_same_time_are_counted_exactly() {
     use std::io::{Read, Write};

@@ -1,4 +1,4 @@
-//! Which requests a rule is about.
+//! Which requests a rule matches.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use super::{counted, is_hit, set, teapot};
 use crate::harness::{Account, Ask, P, operations};
 
-/// Whether a rule that matches so hits the request.
+/// Whether a rule with this `match` hits the request.
 fn hits(server: &Account, matching: &Value, ask: &Ask) -> bool {
     set(server, &json!([teapot(matching)]));
     is_hit(&server.send(ask))
 }
 
-/// Documented as operations in the contract: each is hit by its own name and by no other, and so is
-/// its HEAD.
+/// Operations are documented in the contract: each is hit by its own name and by no other, and so
+/// is its HEAD.
 #[test]
 fn each_operation_is_hit_by_its_name() {
     let server = Account::demo();
@@ -82,7 +82,7 @@ fn requests_are_matched_by_what_they_are() {
             Ask::raw(Method::GET, "/api/v2/users"),
             true,
         ),
-        // As routed: without suffix, slash and the account's prefix.
+        // The path as it is routed: without the suffix, the slash and the account's prefix.
         (
             json!({ "path": "/api/v2/agent_availabilities/10011" }),
             Ask::get("/10011.json"),
@@ -104,7 +104,7 @@ fn requests_are_matched_by_what_they_are() {
             false,
         ),
         (json!({}), Ask::raw(Method::GET, "/nowhere"), true),
-        // The agent in the path, wherever it stands, and the caller's own.
+        // The agent in the path, in any position, and the caller's own.
         (json!({ "agent": 10011 }), agent(), true),
         (json!({ "agent": 10012 }), agent(), false),
         (
@@ -132,7 +132,7 @@ fn requests_are_matched_by_what_they_are() {
             Ask::get("/me").anonymous(),
             false,
         ),
-        // Who calls, by the id or the e-mail address of the user, whatever the scheme.
+        // The caller, by the id or the e-mail address of the user, with any scheme.
         (json!({ "caller": 10011 }), mine(), true),
         (json!({ "caller": "10011" }), mine(), true),
         (json!({ "caller": 10011 }), agent(), false),
@@ -153,7 +153,7 @@ fn requests_are_matched_by_what_they_are() {
             agent().token("admin@example.com", "wrong"),
             false,
         ),
-        // All of it has to be so.
+        // All criteria must match.
         (
             json!({ "agent": 10011, "caller": 10011, "operation": "show_my_agent_availability" }),
             mine(),
@@ -173,7 +173,7 @@ fn requests_are_matched_by_what_they_are() {
     }
 }
 
-/// Who is not let in is hit all the same: a fault comes before everything but the host.
+/// Callers that fail authentication are hit too: only the check of the host comes before faults.
 #[test]
 fn a_fault_comes_before_every_refusal() {
     let server = Account::demo();
@@ -186,7 +186,7 @@ fn a_fault_comes_before_every_refusal() {
     ] {
         assert!(hits(&server, &json!({}), &ask), "{ask:?}");
     }
-    // A method that the path has not is no operation.
+    // A method that the path does not have is not an operation.
     assert!(!hits(
         &server,
         &json!({ "operation": "show_agent_availability" }),
@@ -194,7 +194,7 @@ fn a_fault_comes_before_every_refusal() {
     ));
 }
 
-/// Only a request with a cursor can have one that is no longer good.
+/// Only a request with a cursor can have an expired one.
 #[test]
 fn an_expired_cursor_needs_a_cursor() {
     let server = Account::demo();
@@ -215,7 +215,7 @@ fn an_expired_cursor_needs_a_cursor() {
         } else {
             "page[before]"
         };
-        // The same as of a cursor that never was one.
+        // The same answer as for a cursor that never existed.
         let expired = server.get(query);
         set(&server, &json!([]));
         let bad = server.get(&format!("?{name}=x"));

@@ -1,5 +1,4 @@
-//! What is wrong with rules is said when they are set, all of it at once, and then the old ones
-//! stay.
+//! Problems of rules are reported when they are set, all at once. The old rules then stay.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -11,7 +10,7 @@ fn put(server: &Account, rules: &Value) -> Answer {
     server.send(&faults(Method::PUT).json(&json!({ "faults": rules })))
 }
 
-/// The places and sentences of what is wrong with a rule.
+/// The places and texts of a rule's problems.
 fn problems(server: &Account, rule: &Value) -> Vec<(String, String)> {
     let answer = put(server, &json!([rule]));
     assert_eq!(answer.status, 422, "{rule}");
@@ -23,8 +22,8 @@ fn problems(server: &Account, rule: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The issue: an unknown operation or preset is refused when the rule is set, and what is known is
-/// said.
+/// The issue: an unknown operation or preset is refused when the rule is set, and the known ones
+/// are named.
 #[test]
 fn unknown_words_are_refused_with_those_that_are_known() {
     let server = Account::demo();
@@ -170,7 +169,7 @@ fn values_out_of_range_are_refused_at_their_place() {
     }
 }
 
-/// What makes no sense together is refused with the reason, and what does is not.
+/// Combinations that make no sense are refused with the reason. Others are accepted.
 #[test]
 fn only_what_makes_sense_goes_together() {
     let server = Account::demo();
@@ -228,7 +227,7 @@ fn only_what_makes_sense_goes_together() {
     }
 }
 
-/// Every problem of every rule, and nothing has changed.
+/// Every problem of every rule is reported, and nothing has changed.
 #[test]
 fn every_problem_is_named_and_the_old_rules_stay() {
     let server = Account::demo();

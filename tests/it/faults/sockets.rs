@@ -9,18 +9,19 @@ use zendesk_availability_emulator::Emulator;
 
 use crate::harness::P;
 
-/// For what should come at once: long enough for any machine, and short enough that a test ends.
+/// The time limit for what should come at once: enough for any machine, and short enough that a
+/// test ends.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Long enough for a server that answers to have done so.
+/// Long enough for a server that answers to have answered.
 const SILENCE: Duration = Duration::from_millis(200);
 
-/// How a connection went on behind what was read.
+/// What followed on a connection after the part that was read.
 #[derive(Debug, PartialEq, Eq)]
 enum End {
-    /// It is closed.
+    /// The connection is closed.
     Closed,
     Reset,
-    /// Nothing more comes.
+    /// Nothing follows.
     Silent,
 }
 
@@ -46,7 +47,7 @@ impl Client {
         ));
     }
 
-    /// The head of an answer. One byte after the other, so that nothing of the body is taken along.
+    /// The head of an answer. It is read byte by byte, so that no byte of the body is lost.
     fn read_head(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -65,7 +66,7 @@ impl Client {
         (head, body)
     }
 
-    /// Whatever still comes, and the end.
+    /// Everything up to the end of the connection.
     fn read_to_the_end(&mut self) -> (Vec<u8>, End) {
         let mut rest = Vec::new();
         let end = match self.0.read_to_end(&mut rest) {
@@ -88,7 +89,7 @@ fn length(head: &str) -> usize {
     length.parse().expect("a number")
 }
 
-/// A server whose requests are hit but for the first.
+/// A server whose requests are all hit except the first.
 fn server(fault: &Value) -> Emulator {
     let emulator = Emulator::start();
     set(
@@ -114,8 +115,8 @@ fn set(emulator: &Emulator, rules: &Value) {
     );
 }
 
-/// A connection that has had an answer, and has another request under way that is hit. Returns the
-/// body of the first.
+/// A connection that has had an answer, and has sent another request that is hit. Returns the body
+/// of the first.
 fn second_request(emulator: &Emulator) -> (Client, Vec<u8>) {
     let mut client = Client::open(emulator);
     client.send_get();
@@ -125,7 +126,7 @@ fn second_request(emulator: &Emulator) -> (Client, Vec<u8>) {
     (client, body)
 }
 
-/// A part of what was announced, and the end of the connection.
+/// A part of the announced body, then the end of the connection.
 #[test]
 fn a_truncated_body_ends_with_the_connection() {
     for bytes in [0, 64, 100_000] {
@@ -142,8 +143,8 @@ fn a_truncated_body_ends_with_the_connection() {
     }
 }
 
-/// What was sent before the reset arrives, and then the machine itself says that the connection is
-/// no more.
+/// What was sent before the reset arrives. Then the operating system reports that the connection is
+/// reset.
 #[test]
 fn a_reset_in_the_middle_comes_after_the_first_half() {
     let emulator = server(&json!({ "reset": "mid_body" }));
@@ -161,7 +162,7 @@ fn a_reset_before_the_answer_comes_without_a_byte() {
     assert_eq!(client.read_to_the_end(), (Vec::new(), End::Reset));
 }
 
-/// The request is read, whatever its size, and nothing comes of it. The connection stays.
+/// The request is read, whatever its size, and gets no answer. The connection stays open.
 #[test]
 fn silence_reads_and_never_answers() {
     let emulator = server(&json!({ "silence": true }));
@@ -189,7 +190,7 @@ fn silence_reads_and_never_answers() {
     assert_eq!(upload.read_to_the_end(), (Vec::new(), End::Silent));
 }
 
-/// Whatever waits ends with the server, which does not wait for it.
+/// Delayed answers end with the server, which does not wait for them.
 #[test]
 #[expect(
     clippy::disallowed_methods,
@@ -241,7 +242,7 @@ fn counted(emulator: &Emulator) -> u64 {
     faults["faults"][0]["matched"].as_u64().expect("a number")
 }
 
-/// The head comes at once and the body later; the connection serves on.
+/// The head comes at once and the body later. The connection can be used again.
 #[test]
 fn a_slow_first_byte_comes_after_the_head() {
     let emulator = server(&json!({ "slow_first_byte": "300ms" }));
@@ -283,7 +284,7 @@ fn a_dribbled_body_is_whole_in_the_end() {
     );
 }
 
-/// An error, an empty answer and broken JSON leave the connection as it is.
+/// An error, an empty body and broken JSON do not affect the connection.
 #[test]
 fn other_faults_leave_the_connection_alone() {
     for (fault, status) in [
@@ -305,7 +306,7 @@ fn other_faults_leave_the_connection_alone() {
     }
 }
 
-/// On HTTP/2 a fault is one of the stream: the others of the connection go on.
+/// On HTTP/2 a fault affects its stream only.
 #[test]
 fn on_http2_a_fault_is_of_the_stream() {
     use http_body_util::{BodyExt, Full};

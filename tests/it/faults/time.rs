@@ -1,5 +1,5 @@
-//! Faults that take time, which is real. Here it is tokio's, and stands still until somebody waits
-//! for it.
+//! Faults that take real time. In these tests it is tokio's paused time, which moves only when a
+//! task waits for it.
 
 use std::io;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use zendesk_availability_emulator::Emulator;
 
 use crate::harness::P;
 
-/// An emulator whose waiting takes no time.
+/// An emulator whose delays take no time.
 struct Paused {
     router: Router,
     runtime: tokio::runtime::Runtime,
@@ -104,8 +104,8 @@ fn a_dribbled_body_comes_in_pieces() {
     assert_eq!((head, pieces), (1000, vec![3000, 3100, 3200, 3300]));
 }
 
-/// The issue: it ends after ten minutes, whether or not the body has come by then, or when the body
-/// is cut off.
+/// The issue: it ends after ten minutes, whether or not the body is complete by then, or when the
+/// body is cut off.
 #[test]
 #[expect(
     clippy::disallowed_methods,
@@ -142,7 +142,8 @@ fn silence_ends_after_ten_minutes() {
     }
 }
 
-/// The issue: the same rules and requests give the same faults again, and each hit draws anew.
+/// The issue: the same rules and requests give the same faults again, and each hit draws new random
+/// values.
 #[test]
 fn what_is_drawn_can_be_drawn_again() {
     let rules = json!([

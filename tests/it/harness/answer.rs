@@ -1,4 +1,4 @@
-//! An answer, whole.
+//! An answer with its whole body.
 
 use std::fmt;
 
@@ -37,7 +37,7 @@ impl Answer {
         }
     }
 
-    /// A header that is there once at most.
+    /// A header that occurs at most once.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
         let value = values
@@ -61,7 +61,7 @@ impl Answer {
             .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
 
-    /// The place in the body that a JSON pointer names; null where there is none.
+    /// The value in the body at a JSON pointer; null if there is none.
     pub fn at(&self, pointer: &str) -> Value {
         self.json().pointer(pointer).cloned().unwrap_or_default()
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{P, shortened};
 
-/// A request, by the demo's admin unless it says otherwise.
+/// A request, from the demo's admin by default.
 #[derive(Clone)]
 pub struct Ask {
     pub method: Method,
@@ -20,7 +20,7 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// A request for this target as it stands, without credentials.
+    /// A request for exactly this target, without credentials.
     pub fn raw(method: Method, target: &str) -> Self {
         Self {
             method,
@@ -52,7 +52,7 @@ impl Ask {
         Self { target, ..self }
     }
 
-    /// Sets a header, replacing what it was.
+    /// Sets a header, replacing its value.
     pub fn header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         let name = HeaderName::from_static(name);
         self.headers.retain(|(other, _)| *other != name);
@@ -63,7 +63,7 @@ impl Ask {
         self
     }
 
-    /// Sets a header besides those that are there.
+    /// Adds a header.
     pub fn another_header(mut self, name: &'static str, value: impl AsRef<[u8]>) -> Self {
         let value = HeaderValue::from_bytes(value.as_ref()).expect("a header value");
         self.headers.push((HeaderName::from_static(name), value));
@@ -85,7 +85,7 @@ impl Ask {
         self.basic(&format!("{email}:{password}"))
     }
 
-    /// Signs in with whatever stands here.
+    /// Signs in with this `Authorization` header.
     pub fn basic(self, text: &str) -> Self {
         self.header("authorization", format!("Basic {}", STANDARD.encode(text)))
     }
@@ -115,7 +115,7 @@ impl Ask {
         self
     }
 
-    /// Whether it asks what a page may send.
+    /// Whether it asks for what a web page may send.
     pub(super) fn is_preflight(&self) -> bool {
         let has = |wanted: &str| self.headers.iter().any(|(name, _)| name == wanted);
         self.method == Method::OPTIONS && has("origin") && has("access-control-request-method")
@@ -138,7 +138,7 @@ impl Ask {
             .unwrap_or_else(|error| panic!("{}: {error}", self.target))
     }
 
-    /// The path of the target, whatever the target's form.
+    /// The path of the target, in any of the target's forms.
     pub(super) fn path(&self) -> String {
         self.uri().path().to_owned()
     }

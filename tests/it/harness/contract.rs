@@ -1,5 +1,5 @@
-//! Holds every answer against `openapi/`: `agent-availability.yaml`, and `control.yaml` for what
-//! that does not have.
+//! Checks every answer against `openapi/`: `agent-availability.yaml`, and `control.yaml` for paths
+//! that are not in it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Answer, Ask};
 
-/// Headers that an answer may have. Whatever else appears is a leak or needs a line in the
-/// contract.
+/// The headers that an answer may have. Any other is a leak or needs a line in the contract.
 const HEADERS: &[&str] = &[
     "access-control-allow-headers",
     "access-control-allow-methods",
@@ -94,17 +93,16 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     let method = method.as_str().to_lowercase();
     let not_found = json!({ "$ref": "#/components/responses/NotFound" });
     let not_allowed = json!({ "$ref": "#/components/responses/MethodNotAllowed" });
-    // The control API has a form of its own for each.
+    // The control API has its own form for each.
     let is_control = path.starts_with("/_emulator");
     let no_such_path = json!({ "$ref": "#/components/responses/NoSuchPath" });
-    // Whatever is asked of whatever path, the host is looked at first, and whether an account is
-    // there.
+    // For every path the host is checked first, and then whether the account exists.
     let bad_host = json!({ "$ref": "#/components/responses/BadRequest" });
     let operation = item.and_then(|item| item.get(method));
     let documented =
         operation.and_then(|operation| operation["responses"].get(answer.status.as_str()));
-    // A fault may be anything, whatever the operation, and what it has done to the body is its
-    // test's to say.
+    // A fault can answer anything for any operation. The test of the fault checks what it did to
+    // the body.
     let fault = json!({ "$ref": "#/components/responses/Fault" });
     if has_fault && (documented.is_none() || !answer.status.is_success()) {
         check_fault(
@@ -137,7 +135,8 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     }
 }
 
-/// Holds the answer to a preflight against the contract: it has no body, and is of no operation.
+/// Checks the answer to a preflight against the contract: it has no body, and belongs to no
+/// operation.
 fn check_preflight(ask: &Ask, answer: &Answer, context: &str) {
     check_ids_and_date(answer, context);
     assert!(
@@ -165,7 +164,7 @@ fn check_preflight(ask: &Ask, answer: &Answer, context: &str) {
     }
 }
 
-/// Holds an answer against what faults may be in the place of one.
+/// Checks an answer against the forms that faults can have.
 fn check_fault(ask: &Ask, answer: &Answer, response: &Value, context: &str) {
     let is_none = answer.status == 444 && answer.is_cut_off;
     assert!(
@@ -177,7 +176,7 @@ fn check_fault(ask: &Ask, answer: &Answer, response: &Value, context: &str) {
     }
 }
 
-/// Whether there is no whole body that could be held against a schema.
+/// Whether there is no complete body to check against a schema.
 fn is_spoiled(answer: &Answer) -> bool {
     let is_json = answer
         .header("content-type")
@@ -214,7 +213,7 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
     if answer.header("content-type") == Some(STREAM) {
         assert!(
             answer.header("content-length").is_none(),
-            "nobody knows how long a stream is: {context}"
+            "the length of a stream is unknown: {context}"
         );
         assert_eq!(
             answer.header("cache-control"),
@@ -232,7 +231,7 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
         .header("content-length")
         .and_then(|length| length.parse().ok());
     let length = match length {
-        // Of what is never sent, nobody knows the length.
+        // The length of a body that is never sent is unknown.
         None if answer.status == 444 && has_fault => 0,
         length => length.unwrap_or_else(|| panic!("no length: {context}")),
     };
@@ -275,7 +274,7 @@ fn check_ids_and_date(answer: &Answer, context: &str) {
         .unwrap_or_else(|| panic!("no request id: {context}"));
     assert!(
         uuid::Uuid::parse_str(request_id).is_ok(),
-        "the request id is no uuid: {context}"
+        "the request id is not a UUID: {context}"
     );
     assert_eq!(
         Some(request_id),
@@ -326,7 +325,7 @@ fn check_body(
     }
 }
 
-/// The path with one slash for each run of them. The control API is strict.
+/// The path with one slash for each run of slashes. The control API is strict.
 fn collapsed(path: &str) -> String {
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
     let end = if path.ends_with('/') { "/" } else { "" };
@@ -360,7 +359,7 @@ fn matches(template: &str, path: &str) -> bool {
     template.len() == path.len() && template.iter().zip(&path).all(fits)
 }
 
-/// What a value of the contract is, wherever it is written down.
+/// A value of the contract, with its reference followed.
 pub fn resolve(value: &Value) -> &Value {
     resolve_in(document(), value)
 }
@@ -377,7 +376,7 @@ fn resolve_in<'a>(contract: &'static Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// What a reference of the contract leads to.
+/// The target of a reference in the contract.
 pub fn target(reference: &str) -> Option<&'static Value> {
     document().pointer(reference.strip_prefix('#')?)
 }
@@ -390,7 +389,7 @@ fn validator(contract: &'static Value, schema: &Value) -> Arc<Validator> {
         .unwrap_or_else(std::sync::PoisonError::into_inner);
     let entry = validators.entry(format!("{}: {schema}", contract["info"]["title"]));
     Arc::clone(entry.or_insert_with(|| {
-        // References point into the document, so the schema takes its components along.
+        // References point into the document, so the schema takes the components along.
         let whole = json!({ "components": contract["components"], "allOf": [schema] });
         Arc::new(jsonschema::draft202012::new(&whole).expect("the contract's schemas are valid"))
     }))

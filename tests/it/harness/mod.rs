@@ -1,4 +1,4 @@
-//! An account of its own for each test, in process, with a clock that stands still.
+//! A separate account for each test, in process, with a clock that stands still.
 
 mod answer;
 mod ask;
@@ -28,19 +28,19 @@ use zendesk_availability_emulator::seed::{DEMO, Seed};
 use zendesk_availability_emulator::world::World;
 use zendesk_availability_emulator::{Builder, Emulator};
 
-/// Asks for the last page of a list of agents: no agent of these tests has the highest id there is.
+/// Asks for the last page of a list of agents: no agent of these tests has the highest possible id.
 pub const FROM_THE_END: &str = "page[before]=18446744073709551615";
-/// What every path of the two APIs begins with.
+/// The prefix of every path of the two APIs.
 pub const P: &str = "/api/v2/agent_availabilities";
-/// When every account's clock starts.
+/// The time at which every account's clock starts.
 pub const START: &str = "2026-01-21T10:30:00Z";
 
-/// An account, and a client that signs in as its admin unless told otherwise.
+/// An account, and a client that signs in as its admin by default.
 #[derive(Debug)]
 pub struct Account {
     emulator: Emulator,
-    /// Moved directly: what falls due happens with the next call, as it does when time passes by
-    /// itself.
+    /// The account's clock, moved directly: what is due runs with the next call, as it does when
+    /// time passes by itself.
     clock: Clock,
     router: Router,
     runtime: tokio::runtime::Runtime,
@@ -52,8 +52,8 @@ impl Account {
         Self::with(|builder| builder)
     }
 
-    /// The agents of the demo account that differ from each other, without the others of its second
-    /// page.
+    /// The demo account, with only the agents that differ from each other. The agents of its second
+    /// page are left out.
     pub fn small_team() -> Self {
         Self::small_team_with(SettingsPatch::default())
     }
@@ -76,8 +76,8 @@ impl Account {
         Self::with(|builder| builder.settings(settings))
     }
 
-    /// An account with a seed of its own, in YAML. It has to name whom the client signs in as: see
-    /// [`ADMIN`].
+    /// An account with this seed, in YAML. The seed must have the user as whom the client signs in:
+    /// see [`ADMIN`].
     pub fn seeded(seed: &str) -> Self {
         let seed = Seed::parse(seed)
             .unwrap_or_else(|error| panic!("the seed of this test is wrong:\n{error}"));
@@ -93,8 +93,7 @@ impl Account {
             .build()
             .expect("the settings of this test are valid");
         let router = emulator.router();
-        // Real time stands still while anything is under way, and is over at once when all of it
-        // waits.
+        // Real time stands still while any task can run, and passes at once when all of them wait.
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime
             .enable_all()
@@ -110,7 +109,7 @@ impl Account {
         }
     }
 
-    /// The account's agents, behind the API's back.
+    /// The account's agents, read without Zendesk's API.
     pub fn world(&self) -> impl Deref<Target = World> + use<> {
         self.emulator.world()
     }
@@ -120,7 +119,7 @@ impl Account {
         self.clock.now()
     }
 
-    /// Lets time pass.
+    /// Moves the account's clock on.
     pub fn advance(&self, by: Duration) {
         self.clock.advance(by);
     }
@@ -132,8 +131,8 @@ impl Account {
         answer
     }
 
-    /// Sends a request whose answer the test holds against every byte that it expects: also what
-    /// the contract does not describe, such as times in years that have not four digits.
+    /// Sends a request whose answer the test checks completely. It may have what the contract does
+    /// not describe, such as times with years of more than four digits.
     pub fn send_unchecked(&self, ask: &Ask) -> Answer {
         self.runtime.block_on(self.answer(ask))
     }
@@ -148,7 +147,7 @@ impl Account {
         Stream::open(&self.runtime, ask, response)
     }
 
-    /// Sends a request that waits, and while it does the others, one after the other. Returns its
+    /// Sends a request that waits, and meanwhile the others, one after the other. Returns its
     /// answer.
     pub fn send_before(&self, waiting: &Ask, others: &[Ask]) -> Answer {
         self.send_while(waiting, async {
@@ -160,7 +159,8 @@ impl Account {
         })
     }
 
-    /// Sends a request that waits, and lets something happen while it does. Returns its answer.
+    /// Sends a request that waits, and runs `meanwhile` before its answer comes. Returns its
+    /// answer.
     pub fn send_while(&self, waiting: &Ask, happens: impl Future<Output = ()>) -> Answer {
         // The first of the two is polled first, and gets as far as it can before the other begins.
         let (answer, ()) = self
@@ -174,8 +174,8 @@ impl Account {
     /// to the first, and whether the second was answered before it.
     pub fn send_both(&self, first: &Ask, second: &Ask) -> (Answer, bool) {
         use futures_util::future::{Either, select};
-        // The one thread that there is for long work is busy until the second is answered, so that
-        // none is done too soon.
+        // The only thread for blocking work is busy until the second is answered, so that no such
+        // work is done too early.
         let (done, work) = std::sync::mpsc::channel::<()>();
         self.runtime.spawn_blocking(move || work.recv().is_ok());
         let (answer, is_overtaken) = self.runtime.block_on(async {
@@ -224,7 +224,7 @@ impl Account {
         self.send(&Ask::put(path).json(body))
     }
 
-    /// What is not to change when a request is refused: every agent and unified status, and the
+    /// What must not change when a request is refused: every agent and unified status, and the
     /// number of events.
     pub fn state(&self) -> String {
         use zendesk_availability_emulator::world::{AgentFilter, Position};
@@ -243,13 +243,13 @@ impl Account {
     }
 }
 
-/// What a failed test shows of a body: not the whole mebibyte.
+/// The part of a body that a failed test shows, since a body may have a mebibyte.
 fn shortened(bytes: &[u8]) -> String {
     let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(1000)]);
     format!("{shown:?} ({} bytes)", bytes.len())
 }
 
-/// The users of a seed that a test writes itself. Put it at the top: the client signs in as
+/// The users for a seed that a test writes itself. Put it at the top: the client signs in as
 /// `admin@example.com`.
 pub const ADMIN: &str = "
 users:
@@ -258,9 +258,11 @@ api_tokens:
   - { token: demo-api-token }
 ";
 
-/// What an absolute link of an answer asks for, below [`P`].
+/// The target of an absolute link in an answer, below [`P`].
 pub fn below(link: &Value) -> String {
-    let link = link.as_str().unwrap_or_else(|| panic!("{link} is no link"));
+    let link = link
+        .as_str()
+        .unwrap_or_else(|| panic!("{link} is not a link"));
     let path = link
         .strip_prefix("http://localhost")
         .and_then(|path| path.strip_prefix(P));

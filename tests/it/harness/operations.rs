@@ -18,7 +18,7 @@ pub struct Operation {
     pub parameters: Vec<Value>,
 }
 
-/// The operations of Zendesk's two APIs; the emulator's own are not among them.
+/// The operations of Zendesk's two APIs, without those of the control API.
 pub fn operations() -> Vec<Operation> {
     let paths = document()["paths"].as_object().expect("paths");
     let of_path = |(template, item): (&String, &Value)| {
@@ -70,8 +70,8 @@ fn read(template: &str, method: &str, operation: &Value) -> Operation {
 }
 
 impl Operation {
-    /// Its path below [`P`] for agent 10011 of the demo, and a job that is started for the purpose
-    /// if it shows one.
+    /// Its path below [`P`] for agent 10011 of the demo. For the operation that shows a job, a job
+    /// is started.
     pub fn path(&self, account: &Account) -> String {
         let path = self
             .template
@@ -94,7 +94,7 @@ impl Operation {
         )
     }
 
-    /// A call of it that succeeds, by the admin, with its path put into shape.
+    /// A call of it that succeeds, by the admin, with its path changed by `shape`.
     pub fn ask_with_path(&self, account: &Account, shape: impl FnOnce(&str) -> String) -> Ask {
         let query = if self.id == "update_many_agent_statuses" {
             "?ids=10011,10013"
@@ -117,7 +117,7 @@ impl Operation {
         self.ask_with_path(account, str::to_owned)
     }
 
-    /// The names of its parameters in the query.
+    /// The names of its query parameters.
     pub fn query_parameters(&self) -> impl Iterator<Item = &str> {
         let in_query = self
             .parameters

@@ -1,4 +1,4 @@
-//! An answer that goes on: server-sent events.
+//! A stream of server-sent events.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use tokio::runtime::Runtime;
 
 use super::{Answer, Ask, contract};
 
-/// For what should come at once.
+/// The time limit for what should come at once.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A stream, whose head has been checked against the contract.
+/// A stream. Its head has been checked against the contract.
 #[derive(Debug)]
 pub struct Stream<'a> {
     runtime: &'a Runtime,
@@ -37,7 +37,7 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// The next message, without the line that ends it; none at the end of the stream.
+    /// The next message, without the line that ends it; `None` at the end of the stream.
     pub fn next(&mut self) -> Option<String> {
         loop {
             if let Some((message, rest)) = self.text.split_once("\n\n") {

@@ -1,5 +1,5 @@
 //! Writes that do not go through Zendesk's API. Those of the control API return the text of a
-//! refusal; its own tests check its answers.
+//! refusal. The tests of the control API check its answers.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ impl Account {
         Ok(self.world().agent(id).expect("it was just written"))
     }
 
-    /// Adds an agent, as a call that creates many does.
+    /// Adds an agent, as the call that creates many does.
     pub fn add_agent(&self, agent: &Agent) -> Written {
         self.directly(|world, _| match world.add_agents(vec![agent.clone()]) {
             Ok(_) => Ok(world.agent(agent.id).expect("it was just added")),

@@ -1,6 +1,6 @@
-//! Hints quote requests, which may hold anything: they stay one line of visible ASCII, and never
-//! hold a secret. Assumed: hints are the emulator's own. That each is visible ASCII of at most 512
-//! bytes is what the harness checks on every answer.
+//! Hints quote requests, which may contain anything: a hint stays one line of visible ASCII, and
+//! never contains a secret. Zendesk has no hints, so all of it is assumed. The harness checks on
+//! every answer that hints are visible ASCII of at most 512 bytes.
 
 use axum::http::Method;
 use proptest::prelude::*;
@@ -14,7 +14,7 @@ use crate::property::encoded;
 /// A secret that no random text contains.
 const SECRET: &str = "Zx9-secret-Qw7";
 
-/// Names that look like something, are very long, or are any bytes at all.
+/// Names that look like a parameter, are very long, or are arbitrary bytes.
 fn name() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         prop::collection::vec(any::<u8>(), 0..80),
@@ -38,8 +38,8 @@ fn assert_keeps_secrets(answer: &Answer, ask: &Ask) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Assumed: whatever the parameters are called, the hint is well-formed and names no value,
-    /// whoever calls.
+    /// Assumed: for any names of parameters and any caller, the hint is well-formed and contains no
+    /// value.
     #[test]
     fn hostile_parameter_names_stay_harmless(names in prop::collection::vec(name(), 1..12), plain in any::<bool>()) {
         let value = if plain { SECRET.to_owned() } else { encoded(SECRET.as_bytes()) };
@@ -63,7 +63,7 @@ proptest! {
         prop_assert!([200, 400].contains(&strict.status.as_u16()), "{:?}", strict);
     }
 
-    /// Assumed: so it is with the fields of a body, and with paths.
+    /// Assumed: the same for the fields of a body, and for paths.
     #[test]
     fn hostile_fields_and_paths_stay_harmless(names in prop::collection::vec(any::<String>(), 1..12), path in name()) {
         let fields: Map<String, Value> = names.into_iter().map(|name| (name, SECRET.into())).collect();
@@ -82,8 +82,8 @@ proptest! {
     }
 }
 
-/// Assumed: a token that strayed into what hints quote, for want of a `?` or for an `=` too much
-/// that was encoded, is not quoted.
+/// Assumed: a token that ends up in what hints quote, because a `?` is missing or an `=` was
+/// encoded, is not quoted.
 #[test]
 fn a_token_in_the_wrong_place_is_not_quoted() {
     let account = Account::demo();
@@ -102,7 +102,8 @@ fn a_token_in_the_wrong_place_is_not_quoted() {
     }
 }
 
-/// Assumed: what is not visible ASCII is escaped, and a name is quoted up to its sixtieth letter.
+/// Assumed: what is not visible ASCII is escaped, and at most sixty characters of a name are
+/// quoted.
 #[test]
 fn what_is_quoted_is_escaped_and_shortened() {
     let account = Account::demo();
@@ -127,7 +128,7 @@ fn what_is_quoted_is_escaped_and_shortened() {
     }
 }
 
-/// Assumed: a hint has 512 bytes at most and ends in dots where it was cut.
+/// Assumed: a hint has at most 512 bytes and ends in dots where it was cut.
 #[test]
 fn a_long_hint_is_cut() {
     let account = Account::demo();
@@ -162,7 +163,7 @@ fn a_long_hint_is_cut() {
     }
 }
 
-/// Assumed: a hint quotes no token, however often a client has encoded it, and wherever it stands.
+/// Assumed: a hint quotes no token, wherever it is and however often a client has encoded it.
 #[test]
 fn a_token_that_is_encoded_too_often_is_not_quoted() {
     let account = Account::demo();

@@ -1,5 +1,5 @@
-//! The setting `validation: strict`, which turns what is otherwise ignored into errors. Assumed: it
-//! is the emulator's own.
+//! The setting `validation: strict`, which makes errors of what is otherwise ignored. Zendesk has
+//! no such setting, so all of it is assumed.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -57,7 +57,8 @@ fn all_unknown_parameters_are_listed() {
     assert_eq!(problems, expected);
 }
 
-/// Assumed: every operation refuses what it does not read, and nothing that it does.
+/// Assumed: every operation refuses the parameters that it does not read, and none of those that it
+/// reads.
 #[test]
 fn every_operation_refuses_unknown_parameters_only() {
     for operation in operations() {
@@ -144,8 +145,8 @@ fn all_unknown_fields_are_listed() {
     assert_eq!(account.state(), before);
 }
 
-/// Assumed: strict refuses what is unknown. What is known and was clamped or passed over is still
-/// told in a hint.
+/// Assumed: strict validation refuses what is unknown. A known value that was clamped or skipped is
+/// still named in a hint.
 #[test]
 fn what_is_known_is_still_hinted_at() {
     let account = validation(Validation::Strict);

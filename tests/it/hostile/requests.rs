@@ -1,4 +1,4 @@
-//! Requests as nobody should send them, and parts of good ones among them, so that they get far
+//! Requests that no client should send, with parts of good ones among them so that they get far
 //! enough.
 
 use axum::http::{Method, Uri};
@@ -9,7 +9,7 @@ use proptest::sample::select;
 use crate::harness::P;
 use crate::property;
 
-/// One of several texts, written down with ` ~ ` between them.
+/// One of several texts, written with ` ~ ` between them.
 fn one_of(texts: &'static str) -> impl Strategy<Value = &'static str> + Clone {
     let texts = texts.split(" ~ ").map(str::trim_start);
     select(
@@ -142,7 +142,7 @@ pub(super) fn queries() -> impl Strategy<Value = String> {
     })
 }
 
-/// A header that replaces those of its name or stands beside them.
+/// A header that replaces those of its name or is added to them.
 type Header = (bool, &'static str, Vec<u8>);
 
 pub(super) fn headers() -> impl Strategy<Value = Vec<Header>> {

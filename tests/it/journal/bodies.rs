@@ -12,7 +12,7 @@ fn update() -> Ask {
     Ask::put("/agent_statuses/agents/10011")
 }
 
-/// What is kept of the newest request: its status, its body and whether that is all of it.
+/// What is kept of the newest request: its status, its body and whether the body is complete.
 fn kept(server: &Account) -> (Value, Value, Value) {
     let entry = newest(server);
     (
@@ -22,7 +22,8 @@ fn kept(server: &Account) -> (Value, Value, Value) {
     )
 }
 
-/// The design: whatever was read of a body is there, also if the call was refused for it.
+/// The design: everything that was read of a body is kept, also if the call was refused because of
+/// it.
 #[test]
 fn a_body_is_there_as_far_as_it_was_read() {
     let server = Account::demo();
@@ -58,7 +59,7 @@ fn a_body_is_there_as_far_as_it_was_read() {
             json!("{\"id\": \"\\u00\"}"),
             true,
         ),
-        // What is not UTF-8 is shown as what it is not.
+        // A body that is not UTF-8 is shown as such.
         (
             update().body(b"\xff{\xc3".to_vec()),
             400,
@@ -67,7 +68,7 @@ fn a_body_is_there_as_far_as_it_was_read() {
         ),
         (update(), 400, Value::Null, true),
         (Ask::get("/10011"), 200, Value::Null, true),
-        // Nothing read these.
+        // The bodies of these were not read.
         (
             update().anonymous().json(&json!({ "id": 4 })),
             401,
@@ -126,14 +127,14 @@ fn the_beginning_of_a_long_body_is_kept() {
         let (status, body, is_complete) = kept(&server);
         assert_eq!((status, is_complete), (json!(200), json!(false)));
         let body = body.as_str().expect("a body");
-        // On the boundary of a character.
+        // Cut between two characters.
         assert!(
             sent.starts_with(body) && (16 * KIB - 2..=16 * KIB).contains(&body.len()),
             "{}",
             body.len()
         );
     }
-    // One that is too large was read up to its limit.
+    // A body that is too large was read up to its limit.
     let sent = vec![b'x'; 1025 * KIB];
     assert_eq!(server.send(&update().body(sent)).status, 413);
     assert_eq!(
@@ -142,8 +143,8 @@ fn the_beginning_of_a_long_body_is_kept() {
     );
 }
 
-/// The design: what is cut off is masked before, whatever comes behind the cut, and so is a body
-/// that is no JSON for that.
+/// The design: secrets are masked before the body is cut, whatever comes after the cut, also if the
+/// body is then not JSON.
 #[test]
 fn a_long_body_is_masked_before_it_is_cut() {
     let server = Account::demo();
@@ -178,7 +179,7 @@ fn a_long_body_is_masked_before_it_is_cut() {
     assert_eq!(kept(&server), (json!(200), json!(shown), json!(false)));
 }
 
-/// The issue: bodies count in the limit of the journal's memory.
+/// The issue: bodies count towards the journal's memory limit.
 #[test]
 fn bodies_count_in_the_memory_of_the_journal() {
     let server = Account::with(|builder| builder.journal_bytes(100_000));
@@ -208,8 +209,7 @@ fn set_fault(server: &Account, matching: &Value) {
     );
 }
 
-/// The design: a body is read for a fault only where a rule in force turns on it, and not for one
-/// that does not.
+/// The design: a body is read for a fault only if an active rule depends on it.
 #[test]
 fn a_body_that_no_fault_looks_into_is_not_read() {
     let server = Account::demo();
@@ -249,7 +249,7 @@ fn a_body_that_no_fault_looks_into_is_not_read() {
     assert_eq!(kept(&server), (json!(401), Value::Null, json!(false)));
 }
 
-/// The design: a body of which a fault asks what it is is in the journal, whatever becomes of the
+/// The design: a body that a fault had to examine is in the journal, whatever the result of the
 /// call.
 #[test]
 fn a_body_that_a_fault_looks_into_is_kept() {

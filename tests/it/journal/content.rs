@@ -1,4 +1,4 @@
-//! Verification by what requests carry: headers and bodies.
+//! Verification by the content of requests: headers and bodies.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -10,14 +10,14 @@ fn update() -> Ask {
     Ask::put("/agent_statuses/agents/10011")
 }
 
-/// How many requests are like this.
+/// The number of requests that match.
 fn matched(server: &Account, criteria: &Value) -> Value {
     let mut body = criteria.clone();
     body["count"] = json!({ "at_least": 0 });
     verify(server, &body).at("/matched")
 }
 
-/// The places and messages of what is wrong.
+/// The places and messages of the problems.
 fn problems(server: &Account, body: &Value) -> Vec<(String, String)> {
     let refused = verify(server, body);
     assert_eq!(refused.status, 422, "{body}: {}", refused.text());
@@ -63,8 +63,8 @@ fn a_client_set_a_status_once() {
     assert_eq!(verify(&server, &expected).at("/error"), "NotVerified");
 }
 
-/// The issue: `body` is a subset of a JSON document. Objects match member by member, anything else
-/// when it is equal.
+/// The issue: `body` is a subset of a JSON document. Objects match member by member. Any other
+/// value matches if it is equal.
 #[test]
 fn a_body_is_looked_into() {
     let server = Account::demo();
@@ -108,10 +108,10 @@ fn a_body_is_looked_into() {
     }
 }
 
-/// The issue: a body that is longer than 16 KiB, or not JSON, never matches; the refusal shows what
+/// The issue: a body that is longer than 16 KiB, or not JSON, never matches. The failure shows what
 /// it is.
 #[test]
-fn some_bodies_are_like_nothing() {
+fn some_bodies_match_nothing() {
     let server = Account::demo();
     let long = json!({ "id": 4, "x": "x".repeat(16 * 1024) }).to_string();
     for (ask, found) in [
@@ -142,7 +142,8 @@ fn some_bodies_are_like_nothing() {
     }
 }
 
-/// The design: a header is its name in any case and its whole value, as the journal shows it.
+/// The design: a header matches by its name in any case and its whole value, as the journal shows
+/// it.
 #[test]
 fn headers_are_looked_at() {
     let server = Account::demo();
@@ -191,8 +192,8 @@ fn headers_are_looked_at() {
     );
 }
 
-/// The design: what no request can meet is refused, and what the journal masks can only be said to
-/// be there.
+/// The design: an expectation that no request can meet is refused. A value that the journal masks
+/// can only be expected to be present.
 #[test]
 fn what_cannot_be_known_is_refused() {
     let server = Account::demo();
@@ -241,7 +242,7 @@ fn what_cannot_be_known_is_refused() {
             .collect();
         assert_eq!(found, [path], "{body}");
     }
-    // A list is not asked for by these.
+    // These do not ask for a list.
     let refused = server.send(&Ask::raw(
         Method::GET,
         "/_emulator/accounts/example/requests?body=1&headers=2",
@@ -249,8 +250,8 @@ fn what_cannot_be_known_is_refused() {
     assert_eq!(refused.status, 422);
 }
 
-/// The design: a text of which the journal masks a part is refused as well, since it would match
-/// nothing whatever came.
+/// The design: a text of which the journal masks a part is refused too, because it could never
+/// match.
 #[test]
 fn what_the_journal_masks_in_part_is_refused() {
     let server = Account::demo();

@@ -1,4 +1,4 @@
-//! What is said of one request.
+//! The content of one entry.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -38,9 +38,9 @@ fn an_entry_says_all_that_there_is_to_say() {
     assert_eq!(entry, expected);
 }
 
-/// Every operation is in the journal by its id, and every refusal by what it is.
+/// Every operation is in the journal by its id, and every refusal by its kind.
 #[test]
-fn whatever_is_asked_of_zendesks_face_is_there() {
+fn every_call_to_zendesks_api_is_there() {
     for operation in operations() {
         let server = Account::demo();
         let answer = server.send(&operation.ask(&server));
@@ -201,8 +201,8 @@ fn whatever_is_asked_of_zendesks_face_is_there() {
     }
 }
 
-/// The query as the handler took it, and what it left. Whether anybody is told of it is another
-/// matter.
+/// The query as the handler read it, and what it did not read. Whether a hint says so is tested
+/// elsewhere.
 #[test]
 fn the_query_is_shown_as_it_was_understood() {
     for validation in ["strict", "warn", "off"] {
@@ -272,10 +272,9 @@ fn the_query_is_shown_as_it_was_understood() {
 }
 
 /// Assumed: contract, section 1, "Authentication": `X-On-Behalf-Of` changes nothing. A hint says so
-/// where hints are wanted, and the journal lists it whatever is wanted and whatever became of the
-/// call.
+/// if hints are on. The journal lists it with any setting and any result of the call.
 #[test]
-fn a_call_on_behalf_of_another_is_not() {
+fn on_behalf_of_changes_nothing_and_is_recorded() {
     let hint = "`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials";
     for (validation, is_said) in [("strict", true), ("warn", true), ("off", false)] {
         let server = Account::demo();
@@ -313,7 +312,7 @@ fn a_call_on_behalf_of_another_is_not() {
             assert_eq!(entry["headers"]["x-on-behalf-of"], "agent@example.com");
         }
     }
-    // Nothing is said of it on the control API.
+    // The control API ignores it.
     let control =
         Ask::raw(Method::GET, "/_emulator/accounts").header("x-on-behalf-of", "agent@example.com");
     assert_eq!(
@@ -322,8 +321,8 @@ fn a_call_on_behalf_of_another_is_not() {
     );
 }
 
-/// Nobody understood the query of a call that was refused before it came to that: the last of each
-/// name is shown.
+/// The query of a call that was refused earlier was not interpreted: the last value of each name is
+/// shown.
 #[test]
 fn an_unread_query_is_shown_as_it_was_given() {
     let server = Account::demo();
@@ -352,7 +351,7 @@ fn fields_of_a_body_that_nothing_reads_are_named() {
         let body = json!({ "id": 4, "status": 1, "a/b~c": { "id": 1 } });
         server.put("/agent_statuses/agents/10011?z=1", &body);
         let expected = json!(["z", "body: /status", "body: /a~1b~0c"]);
-        // A strict account has refused the parameter before it came to the body.
+        // A strict account has refused the parameter before it read the body.
         let expected = if validation == "strict" {
             json!(["z"])
         } else {
@@ -370,7 +369,7 @@ fn fields_of_a_body_that_nothing_reads_are_named() {
     }
 }
 
-/// The account's clock says when, and what was known then stays.
+/// The time is that of the account's clock, and what was known at that time stays.
 #[test]
 fn an_entry_is_as_of_then() {
     let server = Account::demo();
@@ -387,9 +386,9 @@ fn an_entry_is_as_of_then() {
     );
 }
 
-/// With `auth: any`, an admin whom no user stands for has no id.
+/// With `auth: any`, an admin who is not one of the users has no id.
 #[test]
-fn a_caller_may_be_no_user() {
+fn a_caller_may_have_no_user() {
     let server = Account::seeded("settings: { auth: any }\n");
     server.get(ONE);
     assert_eq!(
@@ -398,7 +397,7 @@ fn a_caller_may_be_no_user() {
     );
 }
 
-/// A call that meets a fault is the call that it is, whether or not it comes to happen.
+/// A call that meets a fault is recorded as the call that it is, whether or not it happens.
 #[test]
 fn a_call_that_meets_a_fault_is_there_as_what_it_is() {
     for (preset, status) in [

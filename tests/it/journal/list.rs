@@ -44,7 +44,7 @@ fn filters_are_combined() {
     ] {
         let found = journal(&server, query);
         assert_eq!(numbers(&found), expected, "{query}");
-        // What is left out is there all the same.
+        // Entries that are left out still exist.
         assert_eq!(
             (&found["first"], &found["last"]),
             (&json!(1), &json!(6)),
@@ -53,9 +53,9 @@ fn filters_are_combined() {
     }
 }
 
-/// As of events: where the journal is, and nothing of it.
+/// As for events: the place in the journal, and no entries.
 #[test]
-fn a_limit_of_none_lists_none() {
+fn a_limit_of_zero_lists_none() {
     let server = filled();
     let all = server.send(&control(Method::GET, "/requests")).json();
     let none = server
@@ -126,7 +126,7 @@ fn every_problem_of_a_query_is_named() {
 
 /// The two documents name the same operations.
 #[test]
-fn the_operations_are_those_of_zendesks_face() {
+fn the_operations_are_those_of_zendesks_api() {
     let ids: Vec<_> = operations()
         .into_iter()
         .map(|operation| Value::from(operation.id))

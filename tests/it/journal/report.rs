@@ -18,7 +18,7 @@ fn report(server: &Account) -> Vec<Value> {
         .clone()
 }
 
-/// The requests that show something; none if the rule has nothing to say.
+/// The requests that show something; none if the rule reports nothing.
 fn shown(server: &Account, rule: &str, verdict: &str) -> Vec<u64> {
     let found: Vec<_> = report(server)
         .into_iter()
@@ -47,14 +47,14 @@ fn nothing_is_said_of_a_client_that_did_nothing_remarkable() {
     );
 }
 
-/// Good, bad and noted requests of a rule.
+/// The good, bad and noted requests of a rule.
 fn verdicts(server: &Account, rule: &str) -> [Vec<u64>; 3] {
     ["good", "bad", "note"].map(|verdict| shown(server, rule, verdict))
 }
 
 const NONE: Vec<u64> = Vec::new();
 
-/// Assumed: a refusal is a fact. Correct clients meet it as well.
+/// Assumed: a refusal is noted as a fact, because correct clients are refused too.
 #[test]
 fn refusals_are_told_apart() {
     let server = Account::demo();
@@ -85,8 +85,8 @@ fn refusals_are_told_apart() {
     assert_eq!(report(&server).len(), 3);
 }
 
-/// Assumed: what a fault made up is no refusal, and a 429 without `Retry-After` is not the rate
-/// limit's.
+/// Assumed: an answer that a fault made up is not a refusal, and a 429 without `Retry-After` is not
+/// from the rate limit.
 #[test]
 fn refusals_that_faults_make_up_are_not_there() {
     let server = Account::demo();
@@ -108,7 +108,7 @@ fn refusals_that_faults_make_up_are_not_there() {
 }
 
 /// Assumed: correct clients that are refused first. One sends its first request without credentials
-/// and answers the challenge; one renews its token when it has expired; one falls back to `/me`
+/// and answers the challenge. One renews its token when it has expired. One falls back to `/me`
 /// when its role may not do more.
 #[test]
 fn clients_that_learn_from_a_refusal_are_not_blamed() {
@@ -128,7 +128,7 @@ fn clients_that_learn_from_a_refusal_are_not_blamed() {
     assert_eq!(report(&server).len(), 2);
 }
 
-/// Observed: the Ruby client sends `per_page`, and HTTP stacks add parameters of their own.
+/// Observed: the Ruby client sends `per_page`, and HTTP libraries add parameters.
 #[test]
 fn what_nothing_reads_is_named() {
     for validation in ["warn", "off"] {
@@ -152,8 +152,9 @@ fn what_nothing_reads_is_named() {
     }
 }
 
-/// Assumed: whoever asks a list for a filter wants it to be read. One that is empty counts as
-/// absent, one that another takes the place of was read, and what is not a list is not filtered.
+/// Assumed: a filter in the request for a list should be read. An empty filter counts as absent,
+/// one that another spelling overrides counts as read, and a filter on anything but a list has no
+/// effect.
 #[test]
 fn a_filter_that_nothing_reads_is_bad() {
     let server = Account::small_team();
@@ -168,7 +169,7 @@ fn a_filter_that_nothing_reads_is_bad() {
     ] {
         assert_eq!(server.get(query).status, 200, "{query}");
     }
-    // A call that was refused before anything came to read its query.
+    // A call that was refused before its query was read.
     server.send(&Ask::get("?filter[group]=1").by_agent());
     assert_eq!(
         verdicts(&server, "unread_parameters"),

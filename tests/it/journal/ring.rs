@@ -1,4 +1,4 @@
-//! How much a journal holds, and of whom.
+//! How much a journal holds, and which calls.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -42,14 +42,14 @@ fn a_journal_takes_no_more_memory_than_it_may() {
     }
     let held = numbers(&journal(&server, "")).len();
     assert!((5..=20).contains(&held), "{held}");
-    // One that has a hundred times as much to say takes the place of all.
+    // An entry a hundred times as large takes the place of all others.
     server.send(&Ask::get(ONE).header("x-long", "x".repeat(9_000)));
     assert!(numbers(&journal(&server, "")).len() <= 1);
     server.get(ONE);
     assert_eq!(numbers(&journal(&server, "")).last(), Some(&102));
 }
 
-/// The demo account's calls, by default, up to the thousandth.
+/// The demo account's calls, by default up to a thousand.
 #[test]
 fn a_thousand_requests_are_held_unless_told_otherwise() {
     let server = Account::demo();
@@ -90,7 +90,7 @@ fn what_is_forgotten_is_not_dropped() {
 }
 
 #[test]
-fn a_reset_begins_anew() {
+fn a_reset_empties_the_journal() {
     let server = Account::demo();
     server.get(ONE);
     assert_eq!(server.send(&control(Method::POST, "/reset")).status, 200);
@@ -102,9 +102,9 @@ fn a_reset_begins_anew() {
     assert_eq!(numbers(&journal(&server, "")), [1]);
 }
 
-/// A journal that is switched off does not pretend that nothing was asked.
+/// A journal that is switched off does not claim that there were no calls.
 #[test]
-fn no_journal_is_not_an_empty_one() {
+fn a_journal_that_is_off_is_not_an_empty_one() {
     for server in [
         Account::with(|builder| builder.journal_requests(0)),
         Account::with(|builder| builder.journal_bytes(0)),
@@ -125,8 +125,8 @@ fn no_journal_is_not_an_empty_one() {
     }
 }
 
-/// Each account has a journal of its own, of Zendesk's API only. What never got to an account is
-/// in none.
+/// Each account has its own journal, of Zendesk's API only. A request that reached no account is in
+/// no journal.
 #[test]
 fn a_journal_is_of_one_account() {
     let server = Account::demo();

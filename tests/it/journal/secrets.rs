@@ -21,7 +21,7 @@ fn credentials_are_not_shown() {
     assert_eq!(newest(&server)["headers"], masked);
 }
 
-/// Observed: old clients send the token in the query. One that builds its URL wrongly sends it
+/// Observed: old clients send the token in the query. A client that builds its URL wrongly sends it
 /// elsewhere.
 #[test]
 fn an_access_token_is_shown_nowhere() {
@@ -51,7 +51,7 @@ fn an_access_token_is_shown_nowhere() {
             server.send(&ask);
             let entry = newest(&server);
             assert!(!entry.to_string().contains("SECRET"), "{ask:?}: {entry}");
-            // That the query has a token is shown by its name, and by its name only.
+            // The name of the token's parameter is shown, and its value is not.
             let mut query = entry["query"].clone();
             let token = query
                 .as_object_mut()
@@ -66,7 +66,7 @@ fn an_access_token_is_shown_nowhere() {
             assert!(!shown.concat().contains("access_token"), "{ask:?}: {entry}");
         }
     }
-    // What is no secret stays.
+    // Values that are not secret stay.
     server.send(&raw(&format!(
         "{P}?access_token=demo-oauth-admin&page[size]=1&x=2"
     )));
@@ -86,7 +86,7 @@ fn an_access_token_is_shown_nowhere() {
         "a test that tokens are not in URLs fails: {}",
         refused.text()
     );
-    // Other names have the same list.
+    // The same list under other names.
     let body = json!({ "id": 4, "a": [{ "Client_Secret": "SECRET" }], "api-key": { "b": "SECRET" }, "code": 1234 });
     let ask = Ask::put("/agent_statuses/agents/10011?api_key=SECRET&x=1").json(&body);
     server.send(
@@ -114,7 +114,7 @@ fn an_access_token_is_shown_nowhere() {
         newest(&server)["query"],
         json!({ "Api_Key": "...", "x": "1" })
     );
-    // Nor does a refused verification show it.
+    // The failure of a verification does not show it either.
     let body = json!({ "status": 500, "caller": 1, "path": "/x", "headers": { "x-api-key": null }, "body": { "code": "...", "id": 5 } });
     let refused = super::verify(&server, &body);
     assert!(

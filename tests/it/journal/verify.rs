@@ -18,7 +18,7 @@ fn filled() -> Account {
 /// Field, expected, found.
 type Difference = (String, Value, Value);
 
-/// What is different in the nearest requests, each with its number.
+/// The differences of the nearest requests, each with its number.
 fn differences(refused: &Value) -> Vec<(u64, Vec<Difference>)> {
     let of = |nearest: &Value| {
         let differences = nearest["differences"]
@@ -98,7 +98,7 @@ fn each_criterion_is_looked_at() {
             "NotVerified",
             "{criteria}"
         );
-        // At least one, unless it says otherwise.
+        // At least one, by default.
         assert_eq!(
             verify(&server, &criteria).status.is_success(),
             matched > 0,
@@ -142,7 +142,7 @@ fn counts_have_bounds() {
     }
 }
 
-/// Too few: what came nearest, and in what it differs.
+/// Too few matches: the nearest requests, and how they differ.
 #[test]
 fn a_refusal_shows_the_nearest_requests() {
     let server = filled();
@@ -205,7 +205,7 @@ fn a_refusal_shows_the_nearest_requests() {
     );
 }
 
-/// Of those that differ in as much, the newest; five of them.
+/// Among those with the same number of differences, the newest first. At most five.
 #[test]
 fn the_newest_are_shown_first() {
     let server = Account::demo();
@@ -236,7 +236,7 @@ fn the_newest_are_shown_first() {
     assert_eq!(refused["nearest"][0]["differences"], json!([found]));
 }
 
-/// Too many: those that are, the newest first, twenty of them.
+/// Too many matches: they are listed, the newest first, at most twenty.
 #[test]
 fn a_refusal_shows_what_there_is_too_much_of() {
     let server = Account::demo();
@@ -268,8 +268,7 @@ fn a_refusal_shows_what_there_is_too_much_of() {
     assert_eq!(matching[0]["request"], format!("GET {P}/10011 → 200"));
 }
 
-/// Four requests were made and two are held, one of each agent. What the other two were is not
-/// known.
+/// Four requests were made and two are held, one of each agent. The other two are unknown.
 #[test]
 fn what_was_dropped_is_not_guessed() {
     let server = Account::with(|builder| builder.journal_requests(2));

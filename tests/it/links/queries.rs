@@ -12,7 +12,7 @@ fn link(answer: &Value, name: &str) -> String {
 }
 
 /// Documented for the brackets, assumed for what is repeated: section 1, links percent-encode the
-/// brackets and repeat the filters and the page size of the request as they counted.
+/// brackets and repeat the filters and the page size as the request was understood.
 #[test]
 fn links_repeat_what_was_asked() {
     let account = Account::demo();
@@ -67,7 +67,7 @@ fn links_repeat_what_was_asked() {
             "next",
             "?page%5Bsize%5D=1&filter%5Bagent_id%5D=10012%2C10013&page%5Bafter%5D=10012",
         ),
-        // Neither what was ignored nor what is absent.
+        // Neither ignored nor absent parameters.
         (
             "per_page=1&page[size]=3&sort=name&filter[x]=1&filter[group_id]=&page=",
             "next",
@@ -95,8 +95,8 @@ fn links_repeat_what_was_asked() {
     );
 }
 
-/// Assumed: section 1, a parameter counts once, whichever of its spellings was used, so a link that
-/// repeats it must not bring back a value that did not count.
+/// Assumed: section 1, a parameter counts once, in any of its spellings. So a link that repeats it
+/// must not bring back a value that did not count.
 #[test]
 fn links_repeat_no_value_that_did_not_count() {
     let account = Account::demo();
@@ -118,8 +118,8 @@ fn links_repeat_no_value_that_did_not_count() {
     }
 }
 
-/// Assumed: section 1, a link never holds a token, which would end up in logs. Whoever follows it
-/// signs in again.
+/// Assumed: section 1, a link never contains a token, which would end up in logs. A client that
+/// follows the link signs in again.
 #[test]
 fn links_never_hold_a_token() {
     let account = Account::demo();
@@ -155,8 +155,8 @@ fn links_never_hold_a_token() {
     }
 }
 
-/// Assumed: agents may call only the `/me` forms, so theirs is what links to work items name for
-/// them. An agent's `links.self` is numeric for everybody, as is every link for an admin.
+/// Assumed: agents may call only the `/me` forms, so links to work items use them for agents. An
+/// agent's `links.self` is numeric for every caller, and so is every link for an admin.
 #[test]
 fn links_lead_where_the_caller_may_go() {
     let account = Account::demo();

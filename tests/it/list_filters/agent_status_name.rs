@@ -1,4 +1,4 @@
-//! `filter[agent_status_name]`, whose names stand in quotes: contract, section 2.
+//! `filter[agent_status_name]`, whose names are in quotes: contract, section 2.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::check;
 use crate::harness::Account;
 
 /// Documented: names in double quotes, a backslash before a quote or a backslash of the name, and
-/// commas inside the quotes (section 2). Assumed: names are compared exactly, and are those that
+/// commas inside the quotes (section 2). Assumed: names are compared exactly, with the names that
 /// the agents show.
 #[test]
 fn agent_status_name_is_a_list_in_quotes() {
@@ -62,7 +62,7 @@ agents:
     );
 }
 
-/// Documented: editing a status does not touch the agents in it (section 3). Assumed: so they are
+/// Documented: editing a status does not change the agents in it (section 3). Assumed: so they are
 /// found by the name that they show, until their status is set again.
 #[test]
 fn an_agent_is_found_by_the_name_that_it_shows() {
@@ -92,7 +92,7 @@ fn an_agent_is_found_by_the_name_that_it_shows() {
     named("In a meeting", &[10016]);
     named("At lunch", &[10011]);
     check(&account, "?filter[agent_status_id]=123", &[10011, 10016]);
-    // Another status has the name that one agent still shows of the first.
+    // Another status gets the name that one agent still shows for the first.
     rename(500, "In a meeting");
     account.put("/agent_statuses/agents/10012", &json!({ "id": 500 }));
     named("In a meeting", &[10012, 10016]);
@@ -101,8 +101,8 @@ fn an_agent_is_found_by_the_name_that_it_shows() {
     named("At lunch", &[10011, 10016]);
 }
 
-/// Assumed: a name without quotes, or with wrong ones, is a 400 that shows the right form (section
-/// 2).
+/// Assumed: a name without quotes, or with wrong quotes, is a 400 that shows the right form
+/// (section 2).
 #[test]
 fn names_without_quotes_are_refused_with_the_right_form() {
     let account = Account::demo();

@@ -15,7 +15,7 @@ pub(super) struct Agent {
     pub(super) since: Timestamp,
     pub(super) groups: Option<Vec<u64>>,
     pub(super) skills: Option<Vec<&'static str>>,
-    /// By name.
+    /// Ordered by name.
     pub(super) channels: Vec<Channel>,
 }
 
@@ -80,7 +80,7 @@ impl Refusal {
     }
 }
 
-/// Documented: standard statuses and their ids. 50 and 51 are the custom ones of this account.
+/// Documented: standard statuses and their ids. 50 and 51 are the custom statuses of this account.
 pub(super) fn status_name(id: u64) -> Option<&'static str> {
     Some(match id {
         2 => "offline",
@@ -93,8 +93,8 @@ pub(super) fn status_name(id: u64) -> Option<&'static str> {
     })
 }
 
-/// Documented: the channel statuses that a unified status maps to. A custom status leaves the
-/// channels alone that it does not name (assumed).
+/// Documented: the channel statuses that a unified status maps to. A custom status does not change
+/// the channels that it does not name (assumed).
 pub(super) fn mapped(status: u64, channel: &str) -> Option<&'static str> {
     match (status, channel) {
         (2, _) | (51, "chat" | "messaging" | "talk") => Some("offline"),
@@ -111,7 +111,7 @@ pub(super) struct Agents {
     pub(super) all: Vec<Agent>,
     pub(super) routing: bool,
     pub(super) events: usize,
-    /// When the work items came that have left since: by agent, channel and item.
+    /// When the work items that were removed had been added: by agent, channel and item.
     pub(super) departed: BTreeMap<(u64, &'static str, u64), Timestamp>,
 }
 
@@ -131,14 +131,14 @@ impl Agents {
         self.all.iter().find(|agent| agent.id == id)
     }
 
-    /// Assumed: lists are by id.
+    /// Assumed: lists are ordered by id.
     pub(super) fn sorted(&self) -> Vec<&Agent> {
         let mut agents: Vec<_> = self.all.iter().collect();
         agents.sort_by_key(|agent| agent.id);
         agents
     }
 
-    /// Changes an agent. `change` returns the number of events. Each is a version (assumed).
+    /// Changes an agent. `change` returns the number of events. Each event is a version (assumed).
     pub(super) fn change(
         &mut self,
         id: u64,
@@ -179,8 +179,8 @@ impl Agents {
             .ok_or(Refusal::NoAgent)
     }
 
-    /// Documented: switching routing on in the product makes every agent offline; here only when
-    /// asked to (assumed).
+    /// Documented: switching routing on in the product sets every agent to offline. Here that
+    /// happens only on request (assumed).
     pub(super) fn set_routing(&mut self, on: bool, agents_offline: bool, now: Timestamp) -> bool {
         if self.routing == on {
             return false;

@@ -42,7 +42,7 @@ pub(super) enum Operation {
     Advance(u64),
 }
 
-/// Where a page lies.
+/// The place of a page.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Place<K = u64> {
     First,
@@ -60,7 +60,8 @@ impl Place {
     }
 }
 
-/// Documented, observed and assumed filters of lists: contract, section 2. Values are "any of".
+/// Documented, observed and assumed filters of lists: contract, section 2. The values mean "any
+/// of".
 #[derive(Clone, Debug)]
 pub(super) enum Filter {
     ChannelStatus(Vec<(&'static str, &'static str)>),
@@ -109,7 +110,7 @@ impl Filter {
         format!("{}={value}", self.name())
     }
 
-    /// Assumed: while routing is off, there is no filter on what is not shown then.
+    /// Assumed: while routing is off, data that is then hidden has no filter.
     pub(super) fn needs_routing(&self) -> bool {
         matches!(
             self,
@@ -151,7 +152,7 @@ impl Filter {
     }
 }
 
-/// The agents at the beginning: the admin, the plain agent, which is over capacity, and two more.
+/// The agents at the start: the admin, the plain agent, which is over capacity, and two more.
 pub(super) fn beginning() -> Vec<Operation> {
     let agent = |id, status, groups, skilled, channels| {
         Operation::World(Write::AddAgent {

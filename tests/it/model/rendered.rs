@@ -1,4 +1,4 @@
-//! The answers that the contract has for the model.
+//! The answers that the contract prescribes for the model.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::jiff::Timestamp;
@@ -16,8 +16,8 @@ fn url(path: &str) -> String {
     format!("http://localhost{P}{path}")
 }
 
-/// Documented: the resource of an agent and what is included for it. `links_of` is how links to its
-/// work items name it.
+/// Documented: the resource of an agent and what is included for it. `links_of` is the agent's name
+/// in links to its work items.
 pub(super) fn agent(
     agent: &Agent,
     routing: bool,
@@ -122,7 +122,7 @@ pub(super) fn updated(agent: u64, status: u64) -> Value {
     } })
 }
 
-/// Documented for what there is, assumed for the words.
+/// Documented for the members, assumed for the words.
 pub(super) fn job(
     id: &str,
     status: &str,
@@ -146,7 +146,7 @@ pub(super) fn job(
     job
 }
 
-/// A page of keys that stand in order.
+/// A page of sorted keys.
 #[derive(Clone, Debug)]
 pub(super) struct Page<K = u64> {
     pub(super) ids: Vec<K>,
@@ -166,7 +166,8 @@ impl Page {
     }
 }
 
-/// Documented for what a cursor means, assumed for an empty page, which has nothing on either side.
+/// Documented for the meaning of a cursor, assumed for an empty page, which has nothing on either
+/// side.
 pub(super) fn page<K: Copy + Ord>(all: &[K], size: usize, place: Place<K>) -> Page<K> {
     let (start, end) = match place {
         Place::First => (0, size),

@@ -1,4 +1,4 @@
-//! Changes through the control API and in the world itself, to the account and to its model.
+//! Changes through the control API and in the world itself, made to the account and to its model.
 
 use std::time::Duration;
 
@@ -196,8 +196,8 @@ impl Write {
         }
     }
 
-    /// Makes the change in the model. Assumed: each change is one event but where it says otherwise,
-    /// and skills have none.
+    /// Makes the change in the model. Assumed: each change is one event unless the code says
+    /// otherwise, and a change of skills has none.
     pub(super) fn apply_to_model(&self, agents: &mut Agents, now: Timestamp) -> bool {
         let done = match self {
             Self::AddAgent { .. } => self.add_to_model(agents, now),
@@ -287,7 +287,7 @@ impl Write {
                 agent.channels.sort_by_key(|channel| channel.name);
                 Some(1)
             }),
-            // The work items leave before the channel.
+            // The work items are removed before the channel.
             Self::RemoveChannel { id, channel } => {
                 let mut left = Vec::new();
                 let done = agents.change(*id, |agent| {

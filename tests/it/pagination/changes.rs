@@ -1,4 +1,4 @@
-//! Pages of a list that changes meanwhile: contract, section 1, "Cursor pagination".
+//! Pages of a list that changes during the walk: contract, section 1, "Cursor pagination".
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -26,7 +26,7 @@ fn ids(page: &Value) -> Vec<u64> {
 
 fn add_agent(account: &Account, id: u64) {
     let template = account.world().agent(AgentId(10)).expect("agent 10 stays");
-    // It may be there already.
+    // The agent may exist already.
     let _ = account.add_agent(&Agent {
         id: AgentId(id),
         ..template
@@ -36,9 +36,9 @@ fn add_agent(account: &Account, id: u64) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Assumed: section 1, while agents come and go between the pages, none is shown twice and none
-    /// is left out that was there throughout. So it is forwards and backwards, by links and by
-    /// cursors.
+    /// Assumed: section 1, while agents are added and removed between the pages, none is shown
+    /// twice, and none that existed throughout is left out. This is true forwards and backwards, by
+    /// links and by cursors.
     #[test]
     fn a_walk_shows_each_agent_once_while_others_come_and_go(
         size in 1..5_usize,
@@ -46,7 +46,7 @@ proptest! {
         by_links in any::<bool>(),
         changes in prop::collection::vec(prop::collection::vec((any::<bool>(), 2..22_u64), 0..6), 30),
     ) {
-        // 20 agents: 10, 20, …, 200. Those that come have any multiple of 5.
+        // 20 agents: 10, 20, …, 200. The new ones have any multiple of 5.
         let account = agents(20);
         let (cursor, link, place) =
             if is_forward { ("after", "next", "after_cursor") } else { ("before", "prev", "before_cursor") };
@@ -54,8 +54,8 @@ proptest! {
         let mut page = account.json(&format!("?page[size]={size}&{start}"));
         let mut shown = ids(&page);
         let mut gone = BTreeSet::new();
-        // Once the changes are used up, the walk goes on in peace. There are 40 agents at most: one
-        // that never ends shows some twice, which is found below.
+        // After the last change, the walk continues without changes. There are at most 40 agents: a
+        // walk that never ends shows some twice, which is found below.
         for changes in changes.into_iter().chain(std::iter::repeat_with(Vec::new)).take(100) {
             for (add, n) in changes {
                 if add {
@@ -93,7 +93,7 @@ proptest! {
 }
 
 /// Assumed: section 1, a work item's cursor keeps its place when the item leaves the channel, and
-/// others come and go.
+/// when others are added and removed.
 #[test]
 fn a_work_item_cursor_outlives_its_item() {
     let account = work_items(7);
@@ -131,8 +131,8 @@ fn a_work_item_cursor_outlives_its_item() {
     assert_eq!(ids(&follow(&account, &second["links"]["prev"])), [8998]);
 }
 
-/// Assumed: a work item's cursor is one of its agent's channel: that an item of the same id has
-/// left another agent, or another channel, moves no cursor.
+/// Assumed: a work item's cursor belongs to the channel of its agent. An item of the same id that
+/// leaves another agent, or another channel, moves no cursor.
 #[test]
 fn a_work_item_cursor_is_of_its_own_channel() {
     let account = work_items(7);
@@ -171,8 +171,8 @@ fn a_work_item_cursor_is_of_its_own_channel() {
 }
 
 /// Assumed: section 1, `links.prev` is null exactly when nothing is before the page, and `has_more`
-/// false when nothing is after it, also where the cursor's own entry is gone and the page lies at
-/// an end of the list.
+/// is false exactly when nothing is after it, also if the cursor's own entry is gone and the page
+/// is at an end of the list.
 #[test]
 fn a_page_at_an_end_of_the_list_has_nothing_beyond() {
     let agents = agents(5);
@@ -219,7 +219,7 @@ fn a_page_at_an_end_of_the_list_has_nothing_beyond() {
     }
 }
 
-/// Accounts that have these custom statuses besides the standard ones.
+/// An account with these custom statuses besides the standard ones.
 fn with_statuses(custom: &[(u64, &str)]) -> Account {
     let custom: Vec<_> = custom
         .iter()
@@ -232,7 +232,7 @@ fn with_statuses(custom: &[(u64, &str)]) -> Account {
     seeded(&list, ["{ id: 1, agent_status: { id: 2 } }".to_owned()])
 }
 
-/// Edits a custom status, or makes it.
+/// Edits a custom status, or creates it.
 fn name(account: &Account, id: u64, name: &str) {
     account
         .save_custom_status(id, &json!({ "name": name }))
@@ -272,8 +272,8 @@ fn a_status_cursor_continues_from_the_new_name() {
     expect("page[after]=51", &["lunch", "p\u{e4}use: 5", "training"]);
 }
 
-/// Assumed: section 3, the cursor of a deleted status, of a default one and any other unknown one
-/// is a 400.
+/// Assumed: section 3, the cursor of a deleted status, of a default one and of any other unknown
+/// one is a 400.
 #[test]
 fn a_status_cursor_has_to_name_a_custom_status() {
     let account = with_statuses(&[(50, "lunch"), (51, "meeting"), (52, "training")]);
@@ -304,7 +304,7 @@ fn a_status_cursor_has_to_name_a_custom_status() {
             }
         }
     }
-    // The cursors of before, which held the name.
+    // The earlier form of cursors, which contained the name.
     assert_eq!(
         account
             .get("/agent_statuses?page[after]=NTA6bHVuY2g")

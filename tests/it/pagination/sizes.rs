@@ -1,4 +1,4 @@
-//! How large a page is, and which pages cannot be asked for: contract, section 1, "Cursor
+//! How large a page is, and which requests for pages are refused: contract, section 1, "Cursor
 //! pagination".
 
 use serde_json::json;
@@ -81,8 +81,8 @@ fn the_default_size_can_be_set() {
     assert_eq!(statuses["meta"]["has_more"], true);
 }
 
-/// Assumed: section 1, zero, negative and non-numeric sizes, an unparsable cursor, both cursors at
-/// once and offset pagination are refused, and the parameter is named.
+/// Assumed: section 1, sizes that are zero, negative or not numbers, an unparsable cursor, both
+/// cursors at once and offset pagination are refused, and the parameter is named.
 #[test]
 fn a_page_that_cannot_be_is_refused() {
     let sizes = [
@@ -162,7 +162,7 @@ fn the_two_cursors_exclude_each_other() {
                 answer.hint()
             );
         }
-        // An empty one is none, so these are fine.
+        // An empty cursor counts as absent, so these are accepted.
         for query in [
             format!("page[after]={cursor}&page[before]="),
             format!("page[before]&page[after]={cursor}"),
@@ -199,8 +199,8 @@ fn empty_cursors_mean_the_first_page() {
     }
 }
 
-/// Assumed: section 1. A work item's cursor names an item of the channel, and one that names none
-/// is refused. An agent's is a place in the order of ids, which every number has.
+/// Assumed: section 1. A work item's cursor names an item of the channel, and a cursor that names
+/// none is refused. An agent's cursor is a place in the order of ids, so every number is valid.
 #[test]
 fn a_work_item_cursor_has_to_name_an_item_of_the_channel() {
     let account = Account::demo();

@@ -1,12 +1,11 @@
-//! Any pattern of arrivals, against a model that a child could check: contract, section 1, "Rate
-//! limit".
+//! Random arrivals, compared with a very simple model: contract, section 1, "Rate limit".
 
 use proptest::prelude::*;
 
 use super::{limit, ms, reading, retry_after};
 use crate::harness::{Account, Ask};
 
-/// The limit as the contract words it, counting in milliseconds.
+/// The limit as the contract words it, in milliseconds.
 struct Model {
     limit: u64,
     window: u64,
@@ -19,7 +18,7 @@ impl Model {
         self.newest.filter(|(opened, _)| now < opened + self.window)
     }
 
-    /// The status of the answer, and what its headers say.
+    /// The status of the answer, and the values of its headers.
     fn call(&mut self, now: u64, is_known: bool) -> (u16, [u64; 3]) {
         let status = match (is_known, self.open(now)) {
             (false, _) => 401,
@@ -42,7 +41,7 @@ impl Model {
     }
 }
 
-/// Who calls, and whether the account knows them.
+/// The caller, and whether the account knows it.
 fn callers() -> [(Ask, bool); 5] {
     [
         (Ask::head("/me"), true),
@@ -54,15 +53,15 @@ fn callers() -> [(Ask, bool); 5] {
 }
 
 fn gap() -> impl Strategy<Value = u64> {
-    // The edges of seconds and windows are where it can go wrong.
+    // Mistakes are most likely at the ends of seconds and windows.
     prop_oneof![0..4_u64, 0..1500_u64, 996..1004_u64, 0..6000_u64]
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Assumed: section 1, whatever the arrivals, each window admits exactly the limit, the headers
-    /// say what is left of it, and Retry-After names the end of the window.
+    /// Assumed: section 1, for any arrivals, each window admits exactly the limit, the headers show
+    /// what is left of it, and Retry-After names the end of the window.
     #[test]
     fn any_arrivals_are_counted_as_the_contract_says(
         requests in 1..6_u32,

@@ -1,5 +1,5 @@
-//! How many calls are left is a setting as well, so that a test need not use up what is in its way.
-//! Assumed: all of it is the emulator's own.
+//! The number of calls that are left is a setting too, so a test need not use calls up. Zendesk has
+//! no such setting, so all of it is assumed.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ fn shown(account: &Account) -> Value {
         .at("/settings/rate_limit/remaining")
 }
 
-/// The window that opens next has so many, and the one behind it all of them.
+/// The next window has this number of calls, and the one after it has all of them.
 #[test]
 fn the_first_window_may_begin_with_fewer() {
     for requests in [1_u32, 2, 7, 200] {
@@ -68,7 +68,7 @@ fn the_first_window_may_begin_with_fewer() {
     }
 }
 
-/// Set while a window is open, it is about that one, which ends when it would have.
+/// If it is set while a window is open, it applies to that window, which ends when it would have.
 #[test]
 fn a_window_that_is_open_can_be_left_fewer_and_more() {
     let account = Account::demo_with(limit(5, ms(60_000)));
@@ -89,9 +89,9 @@ fn a_window_that_is_open_can_be_left_fewer_and_more() {
     assert_eq!(
         reading(&call(&account)),
         [5, 4, 60],
-        "it was about that window only"
+        "it applied to that window only"
     );
-    // After a window has ended it is about the next one.
+    // After a window has ended it applies to the next one.
     account.advance(ms(60_000));
     patch(&account, &json!({ "remaining": 3 }));
     assert_eq!(shown(&account), 3);
@@ -104,17 +104,17 @@ fn what_is_left_does_not_make_another_limit() {
     let account = Account::demo_with(with_remaining(5, 4));
     assert_eq!(reading(&call(&account)), [5, 3, 60]);
     account.advance(ms(10_000));
-    // The limit as it is, and other settings: the window goes on.
+    // The same limit, and other settings: the window continues.
     patch(&account, &json!({ "requests": 5, "window": "60s" }));
     assert_eq!(reading(&call(&account)), [5, 2, 50]);
-    // Another limit begins a window, with all calls or as many as it says.
+    // Another limit begins a window, with all calls or with the number that is given.
     patch(&account, &json!({ "requests": 6 }));
     assert_eq!(reading(&call(&account)), [6, 5, 60]);
     patch(&account, &json!({ "requests": 7, "remaining": 2 }));
     assert_eq!(reading(&call(&account)), [7, 1, 60]);
 }
 
-/// An earlier instant begins a window anew; what was set for the next one still is.
+/// An earlier instant begins a new window. What was set for the next window still applies.
 #[test]
 fn what_the_next_window_has_outlives_a_move_of_the_clock() {
     let account = Account::demo_with(with_remaining(5, 2));
@@ -161,7 +161,7 @@ fn no_more_can_be_left_than_there_are() {
     assert_eq!(
         patch(&account, &json!({ "remaining": 290 })).status,
         200,
-        "more than the default limit is fine"
+        "more than the default limit is accepted"
     );
     patch(&account, &json!({ "requests": null }));
     assert_eq!(shown(&account), Value::Null);

@@ -11,7 +11,7 @@ fn update() -> Ask {
     Ask::put("/agent_statuses/agents/10011").body(r#"{"id": 4}"#)
 }
 
-/// Sends what has to be refused, and makes sure that it changes nothing.
+/// Sends a request that must be refused, and checks that it changes nothing.
 fn refused(ask: &Ask, case: &str) -> Answer {
     let account = Account::demo();
     let before = account.state();
@@ -21,7 +21,7 @@ fn refused(ask: &Ask, case: &str) -> Answer {
     answer
 }
 
-/// JSON that sets the status 4 and is so long.
+/// JSON of this length that sets the status 4.
 fn padded(length: usize) -> Vec<u8> {
     let mut body = br#"{"id": 4}"#.to_vec();
     body.resize(length, b' ');
@@ -29,7 +29,7 @@ fn padded(length: usize) -> Vec<u8> {
 }
 
 /// Assumed: section 1, a body is `application/json` or `application/vnd.api+json` with any
-/// parameters, in any case of letters as media types are, or has no content type.
+/// parameters, in any case of letters as usual for media types, or has no content type.
 #[test]
 fn a_body_may_have_either_json_type_or_none() {
     for content_type in [
@@ -57,7 +57,7 @@ fn a_body_may_have_either_json_type_or_none() {
     }
 }
 
-/// Assumed: section 1, a body of any other type is a 415, whether or not it reads as JSON.
+/// Assumed: section 1, a body of any other type is a 415, even if it is valid JSON.
 #[test]
 fn a_body_of_another_type_is_refused() {
     for content_type in [
@@ -99,7 +99,7 @@ fn the_type_of_an_unread_body_does_not_matter() {
     }
 }
 
-/// Assumed: section 1, a body over 1 MiB is a 413, whether it says so beforehand or not.
+/// Assumed: section 1, a body over 1 MiB is a 413, with and without a `Content-Length`.
 #[test]
 fn a_body_may_have_one_mebibyte() {
     let exact = Account::demo().send(&update().body(padded(MIB)));
@@ -121,7 +121,7 @@ fn a_body_may_have_one_mebibyte() {
         update()
             .header("content-length", (MIB + 1).to_string())
             .body(padded(MIB + 1)),
-        // Nobody waits for what is too much anyway.
+        // A client is not given leave to send a body that is too large.
         update().header("content-length", (MIB + 1).to_string()),
         update().header("content-length", u64::MAX.to_string()),
     ] {

@@ -9,7 +9,7 @@ use crate::harness::{Account, Answer, Ask, operations};
 const JSON: &str = "application/json; charset=utf-8";
 const JSON_API: &str = "application/vnd.api+json";
 
-/// Answers of every kind, the 429 aside.
+/// Answers of every kind except the 429.
 fn asks() -> Vec<Ask> {
     let update = Ask::put("/agent_statuses/agents/10011");
     vec![
@@ -33,7 +33,7 @@ fn asks() -> Vec<Ask> {
     ]
 }
 
-/// What one account answers to all of them.
+/// The answers of one account to all of them.
 fn answers(adapt: impl Fn(Ask) -> Ask) -> Vec<Answer> {
     let account = Account::demo();
     asks()
@@ -42,10 +42,10 @@ fn answers(adapt: impl Fn(Ask) -> Ask) -> Vec<Answer> {
         .collect()
 }
 
-/// Observed: section 1, the official Ruby client reads nothing else as JSON. Never a 406, whatever
-/// `Accept` says.
+/// Observed: section 1, the official Ruby client reads no other type as JSON. Never a 406, for any
+/// `Accept`.
 #[test]
-fn answers_are_plain_json_whatever_is_asked_for() {
+fn answers_are_plain_json_by_default() {
     let plain = answers(|ask| ask);
     for accept in [
         "",
@@ -87,8 +87,8 @@ fn answers_are_plain_json_whatever_is_asked_for() {
     }
 }
 
-/// Assumed: section 1, JSON:API's own type for a client that asks for exactly that. Nothing else
-/// changes.
+/// Assumed: section 1, the media type of JSON:API for a client that asks for exactly that. Nothing
+/// else changes.
 #[test]
 fn a_client_that_asks_for_json_api_alone_gets_that_type() {
     let plain = answers(|ask| ask);

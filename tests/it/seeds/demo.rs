@@ -1,4 +1,4 @@
-//! What the demo seed promises.
+//! What the documentation of the demo seed promises.
 
 use std::collections::BTreeSet;
 
@@ -49,8 +49,8 @@ fn it_is_a_small_support_team() {
     );
 }
 
-/// Documented: agent 10011 of the API reference's examples. Assumed: what the demo promises
-/// besides.
+/// Documented: agent 10011 of the API reference's examples. Assumed: the other promises of the
+/// demo.
 #[test]
 fn agent_10011_is_that_of_the_documented_examples() {
     let agent = Account::demo().json("/10011");
@@ -79,7 +79,7 @@ fn agent_10011_is_that_of_the_documented_examples() {
     );
 }
 
-/// Assumed: every feature is to be seen on some agent.
+/// Assumed: every feature shows on some agent.
 #[test]
 fn every_feature_is_visible() {
     let account = Account::demo();
@@ -97,7 +97,7 @@ fn every_feature_is_visible() {
         "transfers_only",
         "In a meeting",
     ] {
-        assert!(in_status(status), "nobody is {status}");
+        assert!(in_status(status), "no agent is {status}");
     }
     let custom = statuses["custom"].as_array().expect("custom statuses");
     assert!(
@@ -113,7 +113,7 @@ fn every_feature_is_visible() {
     let name = restricted[0]["attributes"]["name"]
         .as_str()
         .expect("a name");
-    assert!(in_status(name), "nobody is {name}");
+    assert!(in_status(name), "no agent is {name}");
 
     let attributes = |agent: &Value, name: &str| agent["attributes"][name].clone();
     assert!(
@@ -126,7 +126,7 @@ fn every_feature_is_visible() {
         listed
             .iter()
             .any(|agent| attributes(agent, "skills") == json!([])),
-        "nobody is without skills"
+        "no agent is without skills"
     );
     assert!(
         listed
@@ -137,7 +137,7 @@ fn every_feature_is_visible() {
     let without_channels = |agent: &Value| agent["relationships"]["channels"]["data"] == json!([]);
     assert!(
         listed.iter().any(without_channels),
-        "everybody has channels"
+        "all agents have channels"
     );
 
     let all: Vec<_> = agents().iter().flat_map(channels).collect();
@@ -153,7 +153,7 @@ fn every_feature_is_visible() {
     };
     assert!(
         all.iter().any(|(_, channel)| over(channel)),
-        "nobody is over capacity"
+        "no agent is over capacity"
     );
     let unlimited = |channel: &Value| channel["max_capacity"].is_null();
     assert!(
@@ -162,8 +162,8 @@ fn every_feature_is_visible() {
     );
 }
 
-/// Assumed: whoever signs in as `env` says is an agent with channels, so that `/me` answers; so is
-/// a plain agent.
+/// Assumed: the user that `env` names is an agent with channels, so that `/me` answers. So is the
+/// plain agent.
 #[test]
 fn the_admin_to_sign_in_as_is_an_agent() {
     let credentials = Emulator::builder()
@@ -188,11 +188,11 @@ fn the_admin_to_sign_in_as_is_an_agent() {
     let is_agent = |user: &&Value| agents().iter().any(|agent| agent["id"] == user["id"]);
     assert!(
         !other_admins.collect::<Vec<_>>().iter().all(is_agent),
-        "no admin is without availability"
+        "all admins have an availability"
     );
 }
 
-/// Assumed: every credential of the demo is good for what it says, whatever its form.
+/// Assumed: every credential of the demo works as described, in every form.
 #[test]
 fn every_credential_works() {
     let account = Account::demo();

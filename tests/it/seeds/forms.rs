@@ -29,8 +29,8 @@ fn a_seed_in_json_and_in_yaml_is_the_same_account() {
     }
 }
 
-/// Assumed: a key that stands twice is a mistake of which one half would be lost, in either
-/// notation.
+/// Assumed: a key that occurs twice is a mistake in both notations, because one of its values would
+/// be lost.
 #[test]
 fn a_key_that_is_there_twice_is_refused() {
     for (document, expected) in [
@@ -63,9 +63,9 @@ fn a_key_that_is_there_twice_is_refused() {
     }
 }
 
-/// Assumed: whatever the text is, the answer is one line that says what is wrong with it.
+/// Assumed: for any text, the answer is one line that says what is wrong with it.
 #[test]
-fn a_text_that_is_no_document_is_refused_in_one_line() {
+fn a_text_that_is_not_a_document_is_refused_in_one_line() {
     for (document, expected) in [
         ("", "the document is empty"),
         (" \n\t\n", "the document is empty"),
@@ -126,7 +126,7 @@ fn a_text_that_is_no_document_is_refused_in_one_line() {
     }
 }
 
-/// Assumed: depth is no way to bring the emulator down.
+/// Assumed: deep nesting does not crash the emulator.
 #[test]
 fn a_deep_document_is_refused() {
     for deep in [
@@ -136,7 +136,7 @@ fn a_deep_document_is_refused() {
         (0..2_000).fold(String::new(), |text, depth| {
             format!("{text}{}a:\n", " ".repeat(depth))
         }),
-        // Each element twice the one before it.
+        // Each element has twice the size of the one before it.
         (1..40).fold("- &a0 [x]\n".to_owned(), |text, it| {
             format!("{text}- &a{it} [*a{0}, *a{0}]\n", it - 1)
         }),
@@ -150,7 +150,7 @@ fn a_deep_document_is_refused() {
     }
 }
 
-/// Assumed: many agents may be made from one template.
+/// Assumed: many agents may be created from one template.
 #[test]
 fn an_anchor_can_be_used_any_number_of_times() {
     let agents = (2..1_000).map(|id| format!("  - {{ id: {id}, channels: *channels }}\n"));
@@ -162,8 +162,8 @@ fn an_anchor_can_be_used_any_number_of_times() {
     );
 }
 
-/// Assumed: an optional key with null is as good as absent, so that `channels:` with nothing after
-/// it is no mistake.
+/// Assumed: an optional key with null counts as absent, so that `channels:` with nothing after it
+/// is not a mistake.
 #[test]
 fn null_is_as_good_as_absent() {
     let nulls = "
@@ -200,15 +200,15 @@ agents:
         Seed::parse(absent).expect("a seed"),
     );
     assert_eq!(format!("{nulls:?}"), format!("{absent:?}"));
-    // For the rate limit alone null is a value: no limit.
+    // Only for the rate limit null is a value: no limit.
     let unlimited = Seed::parse("settings: { rate_limit: { requests: null } }").expect("a seed");
     assert_eq!(unlimited.settings().rate_limit.requests, Some(None));
 }
 
-/// Assumed: words mean themselves in YAML. `validation: off` is a setting and `name: No` a name,
-/// not truth values.
+/// Assumed: words are text in YAML. `validation: off` is a setting and `name: No` a name, and
+/// neither is a boolean.
 #[test]
-fn yaml_words_are_words() {
+fn words_are_text_in_yaml() {
     let seed = Seed::parse(
         "settings: { validation: off }\ngroups: [{ id: 1, name: No }, { id: 2, name: on }]",
     );
@@ -221,8 +221,8 @@ fn yaml_words_are_words() {
     );
 }
 
-/// Assumed: a seed may be as large as the 10,000 agents of the page walks. Here so many nothings,
-/// which are read fastest and refused as agents rather than for their number.
+/// Assumed: a seed may be as large as the 10,000 agents of the page walks. Here it has as many
+/// nulls, which are read fastest and refused as agents rather than for their number.
 #[test]
 fn a_large_seed_is_read() {
     const NODES: usize = 251_000;
@@ -232,7 +232,7 @@ fn a_large_seed_is_read() {
     assert_eq!(found[100], "and 250900 more problems, 251000 in all");
 }
 
-/// The design: a long document, and a long list in it, is read twice, and says the same.
+/// The design: a long document, and a long list in it, is read twice, with the same result.
 #[test]
 fn a_long_seed_is_the_same_account() {
     let (short, long) = (Seed::parse(DEMO), Seed::parse(&lengthened(demo())));
@@ -243,7 +243,7 @@ fn a_long_seed_is_the_same_account() {
     assert_eq!(format!("{short:?}"), format!("{long:?}"));
 }
 
-/// Assumed: what is limited is what takes far more memory than its text.
+/// Assumed: values that take far more memory than their text are limited.
 #[test]
 fn yaml_has_its_limits() {
     let keys = |count: usize| {

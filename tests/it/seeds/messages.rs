@@ -1,4 +1,4 @@
-//! What is wrong with a seed, and where: every problem at once, a line each.
+//! The problems of a seed and their places: all at once, one per line.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub(super) const DURATION: &str =
 const WINDOW: &str = "a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds";
 const ORDER: &str = "came before the item above it: work items are listed oldest first, then by id";
 
-/// Compares all problems of a document, in whatever order they are found.
+/// Compares all problems of a document, in any order.
 pub(super) fn check(document: &str, expected: &str) {
     let expected = expected
         .replace("{ID}", ID)
@@ -31,7 +31,8 @@ pub(super) fn check(document: &str, expected: &str) {
         .filter(|line| !line.is_empty())
         .collect();
     let found = problems(document);
-    // The design: a long document is tried before anything is made of it, which finds the same.
+    // The design: a long document is checked before anything is built from it, with the same
+    // result.
     if let Ok(document @ Value::Object(_)) = serde_saphyr::from_str::<Value>(document) {
         assert_eq!(problems(&lengthened(&document)), found, "{document}");
     }
@@ -41,7 +42,7 @@ pub(super) fn check(document: &str, expected: &str) {
     assert_eq!(found, expected, "{document}");
 }
 
-/// Assumed: the project's own promise, word for word.
+/// Assumed: promises of this project, word for word.
 #[test]
 fn a_problem_is_named_by_its_path() {
     let document = "
@@ -59,7 +60,7 @@ agents:
     check(json, line);
 }
 
-/// Assumed: a key that nothing reads is a slip, wherever it stands.
+/// Assumed: an unknown key is a mistake, in every place.
 #[test]
 fn unknown_keys_are_refused_everywhere() {
     check(
@@ -103,8 +104,8 @@ agents[0].channels.talk.work_items[0]: unknown key "x", expected one of id, adde
     );
 }
 
-/// Assumed: a value of the wrong type is named with what it is instead, wherever it stands and
-/// whatever else is wrong.
+/// Assumed: for a value of the wrong type the problem says what it is instead, in every place and
+/// beside any other problem.
 #[test]
 fn wrong_types_are_refused_everywhere() {
     check(
@@ -182,8 +183,8 @@ agents[1].agent_status.updated_at: expected {TIME}, found true
     );
 }
 
-/// Assumed: what identifies something identifies one thing. Tokens are not shown: others may read
-/// the message.
+/// Assumed: an identifier names only one thing. Tokens are not shown, because others may read the
+/// message.
 #[test]
 fn what_has_to_be_unique_is() {
     check(
@@ -238,7 +239,7 @@ agent_statuses.custom[1].name: name away is that of a default status
     );
 }
 
-/// Assumed: what is referred to by id exists.
+/// Assumed: everything that is referred to by id must exist.
 #[test]
 fn references_lead_somewhere() {
     check(
@@ -255,7 +256,7 @@ agents[0].skill_ids[0]: there is no skill a
 agents[0].agent_status.id: there is no unified status 99
 ",
     );
-    // In whatever order the document has them, and whichever list a status is in.
+    // For every order in the document, and for statuses in both lists.
     check(
         "
 agents: [{ id: 1, agent_status: { id: 9 }, group_ids: [1], skill_ids: [a] }, { id: 2, agent_status: { id: 5 } }]
@@ -269,10 +270,10 @@ groups: [{ id: 1, name: A }]
     );
 }
 
-/// Documented: light agents cannot have a unified status. Assumed: end users neither, and an agent
-/// need not be a user.
+/// Documented: light agents cannot have a unified status. Assumed: end users cannot either, and an
+/// agent need not be a user.
 #[test]
-fn light_agents_and_end_users_are_no_agents() {
+fn light_agents_and_end_users_are_not_agents() {
     check(
         "
 users:
@@ -289,7 +290,7 @@ agents[1].id: user 2 has the role end_user, which has no availability
     );
 }
 
-/// Assumed: what has no default has to be there, and null is as good as nothing.
+/// Assumed: a key without a default is required, and null counts as absent.
 #[test]
 fn what_is_missing_is_named() {
     let expected = r#"

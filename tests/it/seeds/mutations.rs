@@ -1,4 +1,4 @@
-//! Seeds that were sound until something happened to them.
+//! Valid seeds with random changes.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -7,7 +7,7 @@ use zendesk_availability_emulator::seed::{DEMO, Seed};
 use super::{demo, problems, validator};
 use crate::property::{SEEDS, check};
 
-/// What only the reader can know.
+/// Problems that only the reader can find.
 const BEYOND_THE_SCHEMA: &[&str] = &[
     " is there twice",
     ": there is no ",
@@ -86,7 +86,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
     ]
 }
 
-/// Changes the value at some place: the n-th of all places, wrapping round.
+/// Changes the value at the n-th of all places, wrapping round.
 fn mutate(document: &mut Value, place: usize, mutation: &Mutation) {
     let mut pointers = Vec::new();
     places(document, String::new(), &mut pointers);
@@ -130,8 +130,8 @@ fn places(value: &Value, pointer: String, pointers: &mut Vec<String>) {
     pointers.push(pointer);
 }
 
-/// Assumed: whatever the schema refuses the reader refuses, and the reader refuses nothing besides
-/// but what no schema can know. Either way it says so, and does not fall over.
+/// Assumed: the reader refuses everything that the schema refuses, and beyond that only what no
+/// schema can find. It gives the reason and does not panic.
 #[test]
 fn the_schema_and_the_reader_agree_on_damaged_seeds() {
     let mutations = proptest::collection::vec((any::<usize>(), mutation()), 1..4);
@@ -165,8 +165,8 @@ fn the_schema_and_the_reader_agree_on_damaged_seeds() {
     });
 }
 
-/// Assumed: no text brings the reader down. Here the demo seed, cut and overwritten at random, in
-/// both notations.
+/// Assumed: no text makes the reader panic. Here it is the demo seed, cut and overwritten at
+/// random, in both notations.
 #[test]
 fn damaged_texts_are_refused_or_read() {
     let json = demo().to_string();
@@ -189,7 +189,7 @@ fn damaged_texts_are_refused_or_read() {
     });
 }
 
-/// Assumed: as above, of any text at all.
+/// Assumed: as above, for any text.
 #[test]
 fn any_text_is_refused_or_read() {
     check(SEEDS, &any::<String>(), |text| read(&text));

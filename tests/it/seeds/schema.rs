@@ -1,23 +1,23 @@
-//! That `openapi/seed.schema.json` and the reader of seeds say the same.
+//! That `openapi/seed.schema.json` and the reader of seeds agree.
 
 use serde_json::{Value, json};
 
 use super::{demo, problems, schema, validator};
 
-/// How a document is judged.
+/// The verdict on a document.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Verdict {
-    /// By both.
+    /// Accepted by both.
     Valid,
-    /// By both.
+    /// Refused by both.
     Invalid,
-    /// Refused for what no JSON Schema can say: uniqueness, references, order, sums. The schema
-    /// lets it pass.
+    /// Accepted by the schema, and refused by the reader for what JSON Schema cannot express:
+    /// uniqueness, references, order, sums.
     Beyond,
 }
 use Verdict::{Beyond, Invalid, Valid};
 
-/// Documented: the JSON Schema draft that the schema names says what one is.
+/// Documented: the JSON Schema draft that the schema names says what a schema is.
 #[test]
 fn the_schema_is_one() {
     assert_eq!(
@@ -27,7 +27,7 @@ fn the_schema_is_one() {
     assert!(jsonschema::draft202012::meta::is_valid(schema()));
 }
 
-/// Assumed: the demo and what the schema gives as examples are seeds, to both.
+/// Assumed: the demo and the schema's examples are seeds, to both.
 #[test]
 fn the_examples_are_seeds() {
     let examples = schema()["examples"].as_array().expect("examples");
@@ -37,8 +37,8 @@ fn the_examples_are_seeds() {
     }
 }
 
-/// Assumed: the schema says of every key what it is for and, where it may be missing, what its
-/// default is.
+/// Assumed: the schema says for every key what it is for and, if it is optional, what its default
+/// is.
 #[test]
 fn every_key_is_described() {
     fn walk(pointer: &str, value: &Value, problems: &mut Vec<String>) {
@@ -74,7 +74,7 @@ fn every_key_is_described() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// Assumed: the two agree on every kind of value that a seed has.
+/// Assumed: the two agree on every kind of value in a seed.
 #[test]
 fn the_schema_and_the_reader_agree() {
     for (verdict, document) in documents() {
@@ -101,7 +101,7 @@ fn check(document: &Value, verdict: Verdict) {
     );
 }
 
-/// Documents, most of them by the one value that they are about.
+/// Documents. Most of them are described by a single value.
 fn documents() -> Vec<(Verdict, Value)> {
     let mut documents = vec![
         (Valid, json!({})),
@@ -127,10 +127,10 @@ fn documents() -> Vec<(Verdict, Value)> {
 
 type Values = &'static [(Verdict, &'static str)];
 
-/// A document with a gap, and what may fill it or may not.
+/// A document with a gap, and values that may or may not fill it.
 #[rustfmt::skip]
 const VALUES: &[(&str, Values)] = &[
-    // Whole parts.
+    // Top-level parts.
     (r#"{"settings": VALUE}"#, &[(Valid, "{}, null"), (Invalid, r#"[], 1, "x", true, {"x": 1}"#)]),
     (r#"{"groups": VALUE, "skills": VALUE, "users": VALUE, "api_tokens": VALUE, "oauth_tokens": VALUE, "agents": VALUE}"#,
         &[(Valid, "[], null"), (Invalid, r#"{}, 1, "x", [null], [1], [[]], [{}]"#)]),
@@ -155,7 +155,7 @@ const VALUES: &[(&str, Values)] = &[
         (Beyond, r#""4294967296", "4294967295", "1/9000000h", 4294967295, 5.0, {"requests": 4294967295}, {"window": "9000000h"}, {"requests": 2305843010, "window": "1s"}, {"remaining": 201}, {"requests": 5, "remaining": 6}, {"requests": null, "remaining": 0}"#),
         (Invalid, r#"[], "", "OFF", "+5", "-5", "0", "5/", "/5s", "5/0s", "5/999ms", "5/5", "5 / 5s", "5/5s/5s", 0, -1, 1.5, 4294967296, true, {"requests": 0}, {"requests": -1}, {"requests": "off"}, {"requests": 4294967296}, {"window": 60}, {"window": "0s"},
             {"window": "999ms"}, {"window": "000ms"}, {"remaining": -1}, {"remaining": "1"}, {"remaining": 4294967296}, {"requests": null, "window": "500ms"}, {"x": 1}"#)]),
-    // What everything has.
+    // Members that every part has.
     (r#"{"groups": [{"id": VALUE, "name": "A"}]}"#, &[(Valid, "0, 1, 18446744073709551615"), (Beyond, "1.0, 1e3"),
         (Invalid, r#"-1, 1.5, 18446744073709551616, 1e30, "1", null, true, [], {}"#)]),
     (r#"{"groups": [{"id": 1, "name": VALUE}]}"#, &[(Valid, r#""A", " ", "\u0000", "ä""#), (Invalid, r#""", 1, null, true, [], {}"#)]),

@@ -1,9 +1,9 @@
-//! Values of a seed that cannot be meant: numbers, words, durations and times.
+//! Invalid values in a seed: numbers, words, durations and times.
 
 use super::messages::{DURATION, check};
 use super::problems;
 
-/// Assumed: numbers, words, texts, times and durations that cannot be meant.
+/// Assumed: invalid numbers, words, texts, times and durations.
 #[test]
 fn values_out_of_range_are_refused() {
     check(
@@ -50,9 +50,9 @@ api_tokens[2].token: expected text, found ""
     );
 }
 
-/// Assumed: a duration is a whole number and a unit; a window can be counted.
+/// Assumed: a duration is a whole number and a unit. A rate limit must not overflow its window.
 #[test]
-fn durations_that_are_none_are_refused() {
+fn invalid_durations_are_refused() {
     for bad in [
         "\"60\"",
         "60",
@@ -101,7 +101,7 @@ fn durations_that_are_none_are_refused() {
 
 /// Assumed: times are RFC 3339, from 1970 on.
 #[test]
-fn times_that_are_none_are_refused() {
+fn invalid_times_are_refused() {
     for bad in [
         "2026-01-21",
         "2026-01-21 10:00:00Z",
@@ -145,8 +145,8 @@ fn times_that_are_none_are_refused() {
     }
 }
 
-/// Documented for the order, oldest first. Assumed: a seed that lists them otherwise has a mistake
-/// in a time.
+/// Documented for the order, oldest first. Assumed: a seed that lists items in another order has a
+/// mistake in a time.
 #[test]
 fn work_items_are_listed_oldest_first() {
     let items = "{ id: 2, added_at: 2026-01-01T00:00:01Z }, { id: 1, added_at: 2026-01-01T00:00:00Z }, \

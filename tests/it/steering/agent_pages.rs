@@ -17,7 +17,7 @@ fn all() -> Vec<u64> {
         .collect()
 }
 
-/// The ids of a page, and where the next one begins.
+/// The ids of a page, and the cursor of the next one.
 fn page(server: &Account, query: &str) -> (Vec<u64>, Option<u64>) {
     let answer = get(server, &format!("/agents{query}"));
     assert_eq!(answer.status, 200, "{query}: {}", answer.text());
@@ -31,7 +31,7 @@ fn page(server: &Account, query: &str) -> (Vec<u64>, Option<u64>) {
     (ids, answer.at("/next").as_u64())
 }
 
-/// Assumed: every agent once, by id, as the document that one agent has.
+/// Assumed: every agent once, by id, in the same form as a single agent's document.
 #[test]
 fn the_pages_are_all_agents() {
     let server = Account::demo();
@@ -64,7 +64,7 @@ fn a_page_has_a_hundred_agents() {
     assert_eq!((ids.len(), next), (277, None));
 }
 
-/// Assumed: a cursor is a place, whether or not its agent is still there.
+/// Assumed: a cursor is a place, and its agent need not exist.
 #[test]
 fn pages_keep_their_place() {
     let server = Account::demo();
@@ -79,8 +79,8 @@ fn pages_keep_their_place() {
     );
 }
 
-/// Assumed: by the unified status as it is now, of a job that fell due as well, and whether or not
-/// routing is on.
+/// Assumed: the filter uses the unified status as it is now, after jobs that are due, and with
+/// routing on or off.
 #[test]
 fn agents_are_found_by_their_status() {
     let server = Account::demo();
@@ -123,7 +123,7 @@ fn agents_are_found_by_their_status() {
     assert!(in_status(123).contains(&10012));
 }
 
-/// Assumed: what cannot be is refused, with the parameter.
+/// Assumed: an invalid value is refused, with the name of the parameter.
 #[test]
 fn a_query_that_cannot_be_is_refused() {
     let server = Account::demo();

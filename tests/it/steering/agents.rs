@@ -1,4 +1,4 @@
-//! Agents that are shown, made, replaced and removed.
+//! Agents that are shown, created, replaced and removed.
 
 use std::time::Duration;
 
@@ -55,8 +55,7 @@ fn an_agent_is_shown_as_a_seed_has_it() {
     );
 }
 
-/// What is not said is as in a seed, and nothing happened to anybody: an agent that comes makes no
-/// event.
+/// What is left out has the defaults of a seed. Adding an agent makes no event.
 #[test]
 fn an_agent_is_made_as_in_a_seed() {
     let server = Account::demo();
@@ -102,7 +101,7 @@ fn an_agent_is_made_as_in_a_seed() {
     assert_eq!(events(&server), Vec::<String>::new());
 }
 
-/// What was read can be sent back, and nothing has happened.
+/// A document that was read can be sent back, and changes nothing.
 #[test]
 fn an_agent_that_is_sent_back_stays_as_it_is() {
     let server = Account::demo();
@@ -116,7 +115,7 @@ fn an_agent_that_is_sent_back_stays_as_it_is() {
     assert_eq!(server.state(), before);
 }
 
-/// One write, with an event for each difference; each event has a version of its own.
+/// One write, with an event for each difference. Each event has its own version.
 #[test]
 fn an_agent_is_replaced_with_an_event_for_each_difference() {
     let server = Account::demo();
@@ -152,7 +151,7 @@ fn an_agent_is_replaced_with_an_event_for_each_difference() {
         "10011 v250 support: deleted",
     ];
     assert_eq!(events(&server), expected);
-    // Skills have no event, and a version.
+    // A change of skills has no event, but a version.
     let shown = replaced.json();
     assert_eq!(
         (&shown["version"], shown.get("skill_ids")),
@@ -160,7 +159,7 @@ fn an_agent_is_replaced_with_an_event_for_each_difference() {
     );
     assert_eq!(shown["agent_status"]["updated_at"], NOW);
     assert_eq!(shown["channels"]["messaging"]["updated_at"], NOW);
-    // What is still held came when it came.
+    // An item that is still held keeps its time.
     let came: Vec<_> = shown["channels"]["messaging"]["work_items"]
         .as_array()
         .expect("items")
@@ -174,10 +173,10 @@ fn an_agent_is_replaced_with_an_event_for_each_difference() {
     assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
 }
 
-/// A time by itself has no event and makes a version. What changes does so now, unless it is said
-/// when.
+/// A change of a time alone has no event and makes a version. Other changes get the present time
+/// unless the body has one.
 #[test]
-fn times_are_those_that_are_said() {
+fn times_in_the_body_are_kept() {
     let server = Account::demo();
     let read = agent(&server, 10012);
     let mut body = read.clone();
@@ -193,7 +192,7 @@ fn times_are_those_that_are_said() {
         "2026-01-03T00:00:00.000000Z".into();
     assert_eq!(shown, expected);
     assert_eq!(events(&server), Vec::<String>::new());
-    // Somebody reads an agent, and sends it back with another status.
+    // A client reads an agent, and sends it back with another status.
     let mut body = shown;
     body["agent_status"]["id"] = 2.into();
     body["channels"]["messaging"]["status"] = "offline".into();
@@ -205,7 +204,7 @@ fn times_are_those_that_are_said() {
     assert_eq!(shown["channels"]["messaging"]["updated_at"], NOW);
 }
 
-/// Each time by itself makes a version.
+/// A change of any single time makes a version.
 #[test]
 fn every_time_counts() {
     let server = Account::demo();
@@ -243,7 +242,7 @@ fn an_agent_is_removed_and_shown_once_more() {
     assert_eq!(events(&server), Vec::<String>::new());
 }
 
-/// While routing is off, agents cannot set their status through the API; a tester can.
+/// While routing is off, agents cannot set their status through Zendesk's API. The control API can.
 #[test]
 fn a_tester_needs_no_routing() {
     let server = Account::demo();

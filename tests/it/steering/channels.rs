@@ -1,4 +1,4 @@
-//! Channels that are given, set and taken.
+//! Channels that are added, set and removed.
 
 use serde_json::{Value, json};
 
@@ -40,8 +40,7 @@ fn a_channel_is_given_in_the_state_of_the_agent() {
     );
 }
 
-/// Status and capacity are what the body says, or as if the channel had just been given; what is
-/// held stays.
+/// Status and capacity are what the body says, or those of a new channel. The work items stay.
 #[test]
 fn a_channel_is_replaced_but_for_what_it_holds() {
     let server = Account::demo();
@@ -99,7 +98,7 @@ fn a_part_of_a_channel_is_set() {
         patch(&server, path, &json!({ "max_capacity": 4_294_967_295_u32 })).at("/version"),
         241
     );
-    // What stays as it is is no change.
+    // Setting the present values is not a change.
     for nothing in [
         json!({}),
         json!({ "status": null }),

@@ -36,9 +36,9 @@ fn lines(documents: impl IntoIterator<Item = Value>) -> String {
         .join("\n")
 }
 
-/// What is no JSON is said with the line of the body, and with no other.
+/// Invalid JSON is reported with its line in the body, and with no other line number.
 #[test]
-fn a_line_that_is_no_json_is_named_by_its_number() {
+fn invalid_json_is_named_by_its_line() {
     let server = Account::demo();
     let refused = send(&server, "{\"id\": 50001}\n{\"id\":\n");
     let problem =
@@ -49,10 +49,10 @@ fn a_line_that_is_no_json_is_named_by_its_number() {
     );
 }
 
-/// Ids below, between and above those that are there, in no order: lists and filters show all of
-/// them, in order.
+/// Ids below, between and above the existing ones, in no order: lists and filters show all of them,
+/// in order.
 #[test]
-fn all_of_them_come() {
+fn agents_with_any_ids_are_added() {
     let server = Account::demo();
     let agent_of = |id: u64| json!({ "id": id, "agent_status": { "id": 2 + id % 4 }, "channels": { "talk": { "status": "online" } } });
     let is_free = |id: &u64| !(10_011..=10_035).contains(id);
@@ -82,7 +82,7 @@ fn all_of_them_come() {
         .world()
         .agents(&online, &Position::First, usize::MAX)
         .items;
-    // A fourth of them, and two of the demo's.
+    // A fourth of them, and two agents of the demo.
     assert_eq!(of_status.len(), 177);
     for id in &ids {
         assert_eq!(agent(&server, *id)["agent_status"]["id"], 2 + id % 4);
@@ -92,8 +92,7 @@ fn all_of_them_come() {
         "transfers_only"
     );
     assert_eq!(events(&server), Vec::<String>::new());
-    // Everything that comes later finds its place, whether they come behind all others or a few
-    // between them.
+    // Later agents are sorted in too, whether they come after all others or between them.
     assert_eq!(
         send(
             &server,
@@ -109,10 +108,10 @@ fn all_of_them_come() {
     assert!(all.is_sorted_by_key(|agent| agent.id) && all.len() == 729 && all[1].id == AgentId(4));
 }
 
-/// One line that is wrong, and nobody comes. The first hundred problems are named, and all are
+/// If one line is wrong, no agent is added. The first hundred problems are named, and all are
 /// counted.
 #[test]
-fn all_or_none_come() {
+fn all_agents_are_added_or_none() {
     let server = Account::demo();
     let before = server.state();
     let body = "\n{\"id\": 5}\r\n  \n{\"id\": 5, \"channels\": {\"messaging\": {\"status\": \"busy\"}}}\n{\"id\": 10011}\nnot json\n[]\n\u{feff}{}\n{\"id\": 6}";
@@ -147,7 +146,7 @@ fn all_or_none_come() {
 }
 
 #[test]
-fn nobody_in_the_body_is_nobody_made() {
+fn a_body_without_agents_adds_none() {
     let server = Account::demo();
     let before = server.state();
     for body in ["", "\n", "\r\n \t\n\n"] {
@@ -163,7 +162,7 @@ fn nobody_in_the_body_is_nobody_made() {
     assert_eq!(server.state(), before);
 }
 
-/// A body in the pieces in which it came.
+/// A body in several pieces.
 struct Pieces(VecDeque<Bytes>);
 
 impl HttpBody for Pieces {
@@ -184,7 +183,7 @@ fn request(body: Body) -> Request<Body> {
     request.body(body).expect("a request")
 }
 
-/// However the body is cut into pieces, the lines are the same.
+/// The lines are the same for every way to cut the body into pieces.
 #[test]
 fn lines_may_be_cut_anywhere() {
     let body = lines(
@@ -218,8 +217,8 @@ fn lines_may_be_cut_anywhere() {
     }
 }
 
-/// A line that is too long is a problem of that line alone, whether it is whole or goes on for
-/// longer than anything is read at once, in pieces of any size.
+/// A line that is too long is a problem of that line alone, whether it is complete or goes on for
+/// longer than the read buffer, in pieces of any size.
 #[test]
 fn a_line_that_is_too_long_is_named() {
     const MOST: usize = 1 << 20;
@@ -285,7 +284,8 @@ fn a_line_that_is_too_long_is_named() {
     assert_eq!(send(&padded(100, MOST), 70_000).0, 201);
 }
 
-/// On a single thread, a call that comes while a long body is read is answered before that is done.
+/// On a single thread, a call that arrives while a long body is read is answered before that is
+/// finished.
 #[test]
 fn others_are_served_meanwhile() {
     let emulator = Emulator::builder().build().expect("valid settings");
@@ -300,11 +300,11 @@ fn others_are_served_meanwhile() {
             let status = router.oneshot(request).await.expect("infallible").status();
             order
                 .lock()
-                .expect("nobody panicked")
+                .expect("no holder panicked")
                 .push((name, status.as_u16()));
         }
     };
-    // Its last line is wrong, so that there is nothing to it but reading.
+    // Its last line is wrong, so the call only reads.
     let long = Body::from(lines(
         (1..2_000)
             .map(|id| json!({ "id": id + 100_000 }))
@@ -322,7 +322,7 @@ fn others_are_served_meanwhile() {
         short.await.expect("it does not panic");
     });
     assert_eq!(
-        *order.lock().expect("nobody panicked"),
+        *order.lock().expect("no holder panicked"),
         [("short", 200), ("long", 422)]
     );
 }

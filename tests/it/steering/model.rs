@@ -1,5 +1,5 @@
-//! Random steering beside a naive model of it: documents, changed as the contract says. After each
-//! call the document, its version and the events have to be in step.
+//! Random steering compared with a naive model of it: documents, changed as the contract says.
+//! After each call the document, its version and the events must agree.
 
 mod documents;
 mod step;
@@ -29,7 +29,7 @@ agent_statuses:
     - { id: 51, name: Books, group_ids: [2], channels: { messaging: offline, support: online, talk: offline } }
 ";
 
-/// Which version each event since the last call made of which agent.
+/// The agent and the version of each event since the last call.
 fn new_events(server: &Account, seen: &mut usize) -> Vec<(u64, u64)> {
     let events = crate::events::events(server);
     let new = events[*seen..]
@@ -40,7 +40,7 @@ fn new_events(server: &Account, seen: &mut usize) -> Vec<(u64, u64)> {
     new
 }
 
-/// Generated agents behind those of the model: more than a search for a page looks at in one step.
+/// Generated agents after those of the model: more than a search for a page checks in one step.
 const CROWD: usize = 1_100;
 
 fn run(crowd: usize, steps: &[Step]) {
@@ -79,7 +79,8 @@ fn run(crowd: usize, steps: &[Step]) {
         if let Some(expected) = expected.answer {
             assert_eq!(answer.json(), expected, "{context}");
         }
-        // Every event makes a version, and there is none without an event but that of skills.
+        // Every event makes a version, and only a change of skills makes a version without an
+        // event.
         assert_eq!(new_events(&server, &mut seen), expected.events, "{context}");
         for id in step::IDS {
             let shown = super::get(&server, &format!("/agents/{id}"));
@@ -92,7 +93,7 @@ fn run(crowd: usize, steps: &[Step]) {
                 }
             }
         }
-        // They come in the order of their ids, and the crowd is behind them.
+        // They are in the order of their ids, and the generated agents come after them.
         let expected: Vec<_> = documents
             .agents
             .keys()
@@ -119,7 +120,7 @@ fn documents_versions_and_events_stay_in_step() {
     });
 }
 
-/// The model is no better than what it is given to do: most of it is done, and some is refused.
+/// The steps exercise the model: most succeed, and some are refused.
 #[test]
 fn a_history_that_uses_all_of_it() {
     let all = json!({ "agent_status": { "id": 3 }, "channels": { "talk": { "work_items": [{ "id": 1 }, { "id": 2 }] } } });

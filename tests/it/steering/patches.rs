@@ -7,8 +7,8 @@ use crate::harness::Account;
 
 const NOW: &str = "2026-01-21T10:30:00.000000Z";
 
-/// Another unified status does to the channels what it always does; what the patch says of a
-/// channel beats that.
+/// Another unified status has its usual effect on the channels. A channel's own values in the patch
+/// beat it.
 #[test]
 fn another_status_takes_the_channels_along() {
     let server = Account::demo();
@@ -26,7 +26,7 @@ fn another_status_takes_the_channels_along() {
     assert_eq!(events(&server), expected);
 }
 
-/// A status says nothing of a channel that it does not name, which then keeps what it has.
+/// A status has no effect on a channel that it does not name.
 #[test]
 fn a_channel_that_the_status_does_not_name_stays() {
     let server = Account::demo();
@@ -39,7 +39,7 @@ fn a_channel_that_the_status_does_not_name_stays() {
     .json();
     assert_eq!(shown["channels"]["chat"]["status"], "online");
     assert_eq!(events(&server).len(), 1);
-    // The same status again is no other one, and leaves the channels alone.
+    // Setting the same status again is not a change, and has no effect on the channels.
     patch(
         &server,
         "/agents/10011/channels/messaging",
@@ -54,7 +54,7 @@ fn a_channel_that_the_status_does_not_name_stays() {
     assert_eq!(shown["channels"]["messaging"]["status"], "away");
 }
 
-/// Null takes away, a list is replaced, and the rest stays.
+/// Null removes, a list is replaced, and the rest stays.
 #[test]
 fn null_takes_away() {
     let server = Account::demo();
@@ -75,7 +75,7 @@ fn null_takes_away() {
         "work_items": [{ "id": 205, "added_at": "2026-01-21T10:22:30.917206Z", "reason": "OFFERED" }],
     });
     assert_eq!(shown["channels"], json!({ "messaging": messaging }));
-    // Groups, a capacity, four items, two items and their channel; and skills.
+    // Groups, a capacity, four items, two items and their channel. Skills too.
     assert_eq!((events(&server).len(), &shown["version"]), (9, &json!(246)));
     let shown = patch(
         &server,
@@ -88,7 +88,7 @@ fn null_takes_away() {
         json!({ "id": 2, "reason": "UNKNOWN", "updated_at": NOW })
     );
     assert_eq!(shown["channels"], json!({}));
-    // Without its unified status, channels are what the one is that takes its place.
+    // If its unified status is removed, the default one takes its place and sets the channels.
     let shown = patch(&server, "/agents/10001", &json!({ "agent_status": null })).json();
     assert_eq!(shown["channels"]["support"]["status"], "offline");
 }
@@ -115,7 +115,7 @@ fn nothing_to_change_changes_nothing() {
     assert_eq!(server.state(), before);
 }
 
-/// The version says what the document was read as.
+/// The version names the state that the client has read.
 #[test]
 fn another_version_is_refused() {
     let server = Account::demo();
@@ -132,7 +132,7 @@ fn another_version_is_refused() {
     assert_eq!(server.state(), before);
 }
 
-/// A patch that is no object is one problem, whatever it is instead.
+/// A patch that is not an object is one problem, and the text says what it is instead.
 #[test]
 fn a_patch_is_an_object() {
     let server = Account::demo();
@@ -143,7 +143,7 @@ fn a_patch_is_an_object() {
     }
 }
 
-/// Whatever is wrong is named at once, also what null cannot take away since no agent has it.
+/// All problems are named at once, also a null for something that no agent has.
 #[test]
 fn every_problem_of_a_patch_is_named() {
     let server = Account::demo();

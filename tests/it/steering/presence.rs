@@ -1,4 +1,5 @@
-//! What happens to agents by itself. Documented: the reasons (contract, section 2).
+//! What happens to agents without a request of theirs. Documented: the reasons (contract, section
+//! 2).
 
 use serde_json::{Value, json};
 
@@ -63,7 +64,7 @@ fn each_has_its_status_and_its_reason() {
             "{what} {body}"
         );
     }
-    // Each takes the channels along.
+    // Each sets the channels too.
     let channels = agent(&server, 10014)["channels"].clone();
     assert_eq!(
         (
@@ -84,7 +85,7 @@ fn each_has_its_status_and_its_reason() {
 
 /// A body is not needed.
 #[test]
-fn nothing_need_be_said() {
+fn a_body_is_not_needed() {
     let server = Account::demo();
     for (what, status) in [
         ("sign-in", 3),
@@ -105,9 +106,9 @@ fn nothing_need_be_said() {
     }
 }
 
-/// An agent that is disconnected once more still comes back to what it had when it was there.
+/// An agent that is disconnected twice still comes back to the status that it had before.
 #[test]
-fn who_comes_back_has_what_it_had() {
+fn an_agent_that_comes_back_has_its_earlier_status() {
     let server = Account::demo();
     patch(
         &server,
@@ -120,7 +121,7 @@ fn who_comes_back_has_what_it_had() {
     happen(&server, 10012, "disconnect", &json!({}));
     assert_eq!(happen(&server, 10011, "reconnect", &json!({})).0, 123);
     assert_eq!(happen(&server, 10012, "reconnect", &json!({})).0, 3);
-    // Once it is back, there is nothing to come back from.
+    // Once it is back, there is no earlier status.
     let again = post(&server, "/agents/10011/reconnect", &json!({}));
     assert_eq!(
         (again.status.as_u16(), again.at("/error")),
@@ -128,9 +129,9 @@ fn who_comes_back_has_what_it_had() {
     );
 }
 
-/// What nothing remembers has to be said.
+/// If no earlier status is known, the call must name one.
 #[test]
-fn who_was_disconnected_from_the_start_has_nothing_to_come_back_to() {
+fn an_agent_without_an_earlier_status_needs_one() {
     let server = Account::demo();
     let id = 1_900_012_345_678_901;
     let path = format!("/agents/{id}/reconnect");
@@ -141,14 +142,14 @@ fn who_was_disconnected_from_the_start_has_nothing_to_come_back_to() {
     );
     happen(&server, id, "disconnect", &json!({}));
     let read = agent(&server, id);
-    // Another agent under its id is another one, whatever the log says of the old one.
+    // A new agent under the same id is another agent. The log entries of the old one do not count.
     delete(&server, &format!("/agents/{id}"));
     let mut other = read;
     other["version"] = 1.into();
     post(&server, "/agents", &other);
     assert_eq!(post(&server, &path, &json!({})).status, 409);
-    // A snapshot has disconnected an agent without an event: what the log says of before is of
-    // another time.
+    // A snapshot has disconnected an agent without an event, so earlier events in the log do not
+    // count.
     happen(&server, 10012, "idle", &json!({}));
     let mut document = get(&server, "/snapshot").json();
     let disconnected = document["agents"]
@@ -163,7 +164,7 @@ fn who_was_disconnected_from_the_start_has_nothing_to_come_back_to() {
         post(&server, "/agents/10012/reconnect", &json!({})).status,
         409
     );
-    // The status is gone, or is no longer the agent's.
+    // The status is deleted, or the agent may no longer use it.
     for (agent, how) in [(10016, "deleted"), (10017, "out of reach")] {
         happen(&server, agent, "disconnect", &json!({}));
         if how == "deleted" {

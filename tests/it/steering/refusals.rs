@@ -1,4 +1,4 @@
-//! What is refused, and that it changes nothing.
+//! Refused calls, which change nothing.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{ask, call, places, post, put};
 use crate::harness::{Account, Ask, P};
 
-/// What the path names and is not there is a 404, whatever the body says.
+/// An object in the path that does not exist is a 404, for any body.
 #[test]
 fn what_the_path_names_has_to_be_there() {
     let server = Account::demo();
@@ -93,7 +93,7 @@ fn what_the_path_names_has_to_be_there() {
     assert_eq!(server.state(), before);
 }
 
-/// All that is wrong is named at once, with its place.
+/// All problems are named at once, with their places.
 #[test]
 fn every_problem_is_named() {
     let server = Account::demo();
@@ -129,7 +129,7 @@ fn every_problem_is_named() {
     ];
     assert_eq!(places(&post(&server, "/agents", &wrong)), expected);
     assert_eq!(places(&put(&server, "/agents/20001", &wrong)), expected);
-    // Without an id in the body, the path's is the document's.
+    // Without an id in the body, the document has the path's.
     assert_eq!(places(&put(&server, "/agents/30001", &json!({}))), [""]);
     assert_eq!(
         places(&put(&server, "/agents/10011", &json!({ "id": 10012 }))),
@@ -207,8 +207,8 @@ fn only_json_is_read() {
     assert_eq!(server.state(), before);
 }
 
-/// What fell due has happened before. Not in the account that the host names: every call begins
-/// with this for that one.
+/// What is due happens first. This is tested in an account that the host does not name, because
+/// every call does this for the account of the host.
 #[test]
 fn what_fell_due_comes_first() {
     let server = Account::demo();
@@ -220,7 +220,8 @@ fn what_fell_due_comes_first() {
         "",
         &json!({ "subdomain": "a", "settings": { "job_delay": "1ms" } }),
     );
-    // So fast that any call is later than what the one before it began, and nobody else moves it.
+    // The clock is so fast that each call is later than what the call before it started, and no
+    // other call runs what is due.
     control(
         Method::PUT,
         "/a/clock",

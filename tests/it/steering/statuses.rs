@@ -1,4 +1,4 @@
-//! Custom statuses that an admin makes, edits and deletes: contract, section 3.
+//! Custom statuses that an admin creates, edits and deletes: contract, section 3.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ fn a_status_is_made_under_the_next_free_id() {
         "updated_at": "2020-01-01T00:00:00.5Z",
     });
     assert_eq!(post(&server, "/agent_statuses", &whole).json(), whole);
-    // Above the highest there is none: the lowest that is free.
+    // There is no id above the highest one, so the lowest free id is used.
     assert_eq!(
         post(&server, "/agent_statuses", &json!({ "name": "Day" })).at("/id"),
         1
@@ -75,7 +75,7 @@ fn a_status_is_edited_and_its_agents_stay() {
     let server = Account::demo();
     let before = agent(&server, 10016);
     let read = get(&server, MEETING).json();
-    // What was read and is sent back is no edit.
+    // A status that was read and is sent back is not an edit.
     assert_eq!(put(&server, MEETING, &read).json(), read);
     let edited = put(
         &server,
@@ -132,8 +132,8 @@ fn a_part_of_a_status_is_edited() {
     );
 }
 
-/// The times of statuses are as precise as those of agents. One that is sent back is the one from
-/// before, and not another.
+/// The times of statuses are as precise as those of agents. A status that is sent back is the same
+/// status.
 #[test]
 fn times_are_in_microseconds() {
     let server = Account::demo();

@@ -1,4 +1,4 @@
-//! Users and tokens one by one: issue 10, "so that no secret has to stand in a path".
+//! Users and tokens, one at a time: issue 10, "so that no secret has to stand in a path".
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{call, delete, get, patch, post, put};
 use crate::harness::{Account, Ask};
 
-/// What an admin's call is answered with this OAuth token.
+/// The answer to an admin's call with this OAuth token.
 fn status_with(server: &Account, token: &str) -> u16 {
     server
         .send(&Ask::get("/10011").bearer(token))
@@ -18,7 +18,7 @@ fn snapshot(server: &Account) -> Value {
     get(server, "/snapshot").json()
 }
 
-/// Assumed: lists are by id, and each document is the one that a seed has.
+/// Assumed: lists are ordered by id, and each document has the form of a seed.
 #[test]
 fn users_and_tokens_are_as_in_the_snapshot() {
     let server = Account::demo();
@@ -36,8 +36,7 @@ fn users_and_tokens_are_as_in_the_snapshot() {
     assert_eq!(whole["oauth_tokens"][1]["id"], 2);
 }
 
-/// Assumed: a token without an id has the lowest that is free, in the order of the seed, and keeps
-/// it.
+/// Assumed: a token without an id gets the lowest free id, in the order of the seed, and keeps it.
 #[test]
 fn tokens_without_an_id_get_one() {
     let server = Account::seeded(
@@ -68,7 +67,7 @@ oauth_tokens: [{ token: c, user_id: 7 }, { id: 2, token: b, user_id: 7 }, { toke
     assert_eq!(kept["oauth_tokens"][0]["id"], 2);
 }
 
-/// Assumed: a user is what the document says, and the next request is judged by that.
+/// Assumed: a user is replaced by the document, and the next request uses it.
 #[test]
 fn a_user_is_made_changed_and_deleted() {
     let server = Account::demo();
@@ -117,7 +116,7 @@ fn a_user_is_made_changed_and_deleted() {
     );
     assert_eq!(get(&server, "/users/50").status, 404);
     assert_eq!(delete(&server, "/users/50").status, 404);
-    // What a call has done, a reset undoes.
+    // A reset undoes what a call has done.
     post(&server, "/reset", &json!({}));
     assert_eq!(
         get(&server, "/users/10012").at("/email"),
@@ -147,7 +146,7 @@ fn the_oauth_tokens_of_a_user_go_with_it() {
     );
 }
 
-/// Assumed: a token is made, renewed, made to expire and deleted by its id. What it was before is
+/// Assumed: a token is created, renewed, given an expiry and deleted by its id. Its former value is
 /// unknown.
 #[test]
 fn a_token_is_made_changed_and_deleted() {
@@ -216,7 +215,7 @@ fn a_token_is_made_changed_and_deleted() {
     assert_eq!([by_api_token("other"), by_api_token("second")], [401, 200]);
 }
 
-/// Assumed: every refusal names its reason and changes nothing.
+/// Assumed: every refusal gives its reason and changes nothing.
 #[test]
 fn what_cannot_be_is_refused_and_changes_nothing() {
     let server = Account::demo();

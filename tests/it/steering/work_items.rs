@@ -1,4 +1,4 @@
-//! Work items that are given, changed, taken and moved.
+//! Work items that are added, changed, removed and moved.
 
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ fn an_item_is_given_changed_and_taken() {
         last,
         json!({ "id": 901, "added_at": NOW, "reason": "ASSIGNED" })
     );
-    // An item takes its place by when it came.
+    // The order of items is that of their times.
     let early = json!({ "id": 900, "reason": "OFFERED", "added_at": "2026-01-21T10:00:00Z" });
     assert_eq!(
         post(&server, ITEMS, &early).at("/channels/messaging/work_items/0/id"),
@@ -116,7 +116,7 @@ fn an_item_moves_with_both_events() {
     assert_eq!(events(&server), expected);
 }
 
-/// An item that cannot come does not go either.
+/// An item that the target cannot take is not removed from its channel.
 #[test]
 fn a_move_that_cannot_be_leaves_both_as_they_are() {
     let server = Account::demo();
@@ -150,7 +150,7 @@ fn a_move_that_cannot_be_leaves_both_as_they_are() {
     for (item, body, status) in [
         (404, json!({ "agent_id": 10012 }), 404),
         (201, json!({ "agent_id": 10012 }), 409),
-        // It is there already.
+        // The target has an item of that id already.
         (202, json!({ "agent_id": 10011 }), 409),
         (202, json!({ "channel": "messaging" }), 409),
     ] {

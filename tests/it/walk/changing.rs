@@ -1,4 +1,4 @@
-//! Walks while agents come, go and change between the pages.
+//! Walks while agents are added, removed and changed between the pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use zendesk_availability_emulator::world::{
 use super::{AGENTS, Numbered, Page, account, backward, forward, page};
 use crate::harness::{Account, FROM_THE_END, P};
 
-/// What filters ask of an agent, as the test itself has changed it.
+/// What filters match in an agent, as the test has changed it.
 #[derive(Clone, Debug)]
 struct Facts {
     status: u64,
@@ -53,7 +53,8 @@ struct Changing {
 }
 
 impl Changing {
-    /// Changes some agent and says which: the one that the cursor names, one close to it or any.
+    /// Changes an agent and returns its number: the one that the cursor names, one close to it or
+    /// any.
     fn change(&mut self, place: u64) -> u64 {
         let wanted = match self.dice.below(20) {
             0 => place,
@@ -69,7 +70,7 @@ impl Changing {
                 world.remove_agent(AgentId(id)).expect("the agent is there");
                 self.known.remove(&id);
             }
-            // A new agent, as often as not between two that there are.
+            // A new agent, half of the time between two existing ones.
             1 => {
                 let it = Numbered(self.dice.below(AGENTS));
                 let mut agent = it.agent(&self.account);
@@ -115,7 +116,7 @@ impl Changing {
         id
     }
 
-    /// Walks while agents change between the pages, and checks what was seen.
+    /// Walks while agents change between the pages, and checks the pages.
     fn walk(&mut self, filter: &str, size: usize, matches: fn(&Facts) -> bool, backwards: bool) {
         let context = format!("{filter} in pages of {size}, backwards: {backwards}");
         let matching = self
@@ -195,8 +196,8 @@ impl Changing {
     }
 }
 
-/// Assumed: contract, section 1: no agent twice, none skipped that was there, and matched,
-/// throughout.
+/// Assumed: contract, section 1: no agent occurs twice, and none is skipped that existed and
+/// matched throughout.
 #[test]
 fn a_walk_keeps_its_place_while_agents_change() {
     let known = (0..AGENTS)

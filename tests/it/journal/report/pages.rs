@@ -1,4 +1,4 @@
-//! Lists: whether a client went on by the links, and to the end.
+//! Lists: whether a client follows the links, and reaches the end.
 
 use axum::http::Method;
 use serde_json::json;
@@ -9,8 +9,8 @@ use crate::harness::{Account, Ask, below};
 const LINKS: &str = "pagination_links";
 const MORE: &str = "has_more";
 
-/// Whoever follows the links of whatever list has done well, in either spelling of the query, and
-/// with a list that is kept as it was sent.
+/// A client that follows the links of a list is good, for every list, for both spellings of the
+/// query, and for a list that is cached.
 #[test]
 fn following_links_to_the_end_is_good() {
     let filters = "filter[agent_status_id]=3,4,123&filter%5Bskill_ids%5D=a+b,1ae11c11-9993-49f8-9850-c2dc096badd1&include=x";
@@ -54,7 +54,7 @@ fn following_links_to_the_end_is_good() {
     }
 }
 
-/// Backwards as well, and with the token of an old client in each query (observed).
+/// The same backwards, and with the token of an old client in each query (observed).
 #[test]
 fn links_may_be_followed_backwards_and_with_a_token() {
     let server = Account::demo();
@@ -110,8 +110,8 @@ fn another_size_is_noted_and_other_filters_are_bad() {
             "?page[size]=3&filter[group_id]=1,42&filter[agent_id]=1&page[before]=10013",
             [NONE, vec![2], NONE],
         ),
-        // Observed: `fetch(true)` of the Ruby client sends both cursors. That is a 400, and no step
-        // anywhere.
+        // Observed: `fetch(true)` of the Ruby client sends both cursors. That is a 400, and not a
+        // step to another page.
         (
             "?page[size]=3&filter[group_id]=1,42&page[after]=10013&page[before]=10011",
             [NONE, NONE, NONE],
@@ -126,8 +126,7 @@ fn another_size_is_noted_and_other_filters_are_bad() {
     }
 }
 
-/// Assumed: a cursor may be from a time of which the journal knows nothing, or from a page of
-/// another client.
+/// Assumed: a cursor may be older than the journal, or from a page of another client.
 #[test]
 fn a_cursor_may_be_older_than_the_journal() {
     let (filtered, unfiltered) = (
@@ -167,8 +166,8 @@ fn a_cursor_may_be_older_than_the_journal() {
     );
 }
 
-/// Assumed: what was refused before anything read its query is neither good nor bad, and no page
-/// gives links. Whatever else the client sends with it, nothing says that it does not count.
+/// Assumed: a call that was refused before its query was read is neither good nor bad, and a
+/// refused page has no links. The report says of none of its parameters that they have no effect.
 #[test]
 fn a_refused_step_says_nothing() {
     let server = Account::demo();
@@ -194,8 +193,8 @@ fn a_refused_step_says_nothing() {
     assert_eq!(verdicts(&server, MORE)[0], [1]);
 }
 
-/// Assumed: `me` and the caller's id are the same list, which links name by the id; so is a path
-/// that is encoded.
+/// Assumed: `me` and the caller's id name the same list, and links name it by the id. An encoded
+/// path is the same too.
 #[test]
 fn a_list_is_the_same_however_its_path_is_spelled() {
     for path in [
@@ -218,31 +217,31 @@ fn a_list_is_the_same_however_its_path_is_spelled() {
     }
 }
 
-/// Assumed: a client may stop once it has found what it looked for, so pages that were left are
+/// Assumed: a client may stop once it has found what it looked for, so an unfinished walk is only
 /// noted.
 #[test]
 fn what_was_left_unread_is_noted() {
     let server = Account::small_team();
     server.get("?page[size]=3");
     assert_eq!(verdicts(&server, MORE), [NONE, NONE, vec![1]]);
-    // It polls the first page, and then goes on.
+    // It polls the first page, and then continues.
     server.get("?page[size]=3");
     let next = below(&server.json("?page[size]=3")["links"]["next"]);
     server.get(&next);
     assert_eq!(verdicts(&server, MORE), [vec![1, 2, 3], NONE, vec![4]]);
-    // Another walk, another list, another caller and another program go their own ways.
+    // Another walk, another list, another caller and another program are independent.
     server.get("?page[size]=100&filter[group_id]=42");
     server.get("/agent_statuses?page[size]=100");
     server.send(&Ask::get("?page[after]=10013").by_agent());
     server.send(&Ask::get("?page[after]=10013").header("user-agent", "another"));
     assert_eq!(verdicts(&server, MORE), [vec![1, 2, 3], NONE, vec![4]]);
-    // Observed: the Ruby client drops the page size, and goes on all the same.
+    // Observed: the Ruby client drops the page size, and still continues.
     server.get("?page[after]=10014&page[size]=");
     assert_eq!(verdicts(&server, MORE), [vec![1, 2, 3, 4], NONE, NONE]);
 }
 
-/// Assumed: two workers that share credentials walk side by side. Neither has left anything, though
-/// each seems to begin again in the middle of the other's walk.
+/// Assumed: two workers with the same credentials walk side by side. Neither leaves its walk
+/// unfinished, though each seems to begin again in the middle of the other's walk.
 #[test]
 fn walks_side_by_side_are_not_confused() {
     let server = Account::demo();
@@ -259,8 +258,8 @@ fn walks_side_by_side_are_not_confused() {
     );
 }
 
-/// Assumed: what a client that goes backwards leaves behind it, it has had. A HEAD has no page, and
-/// neither may an answer have that a fault spoiled.
+/// Assumed: a client that goes backwards has already read the pages after its place. A HEAD has no
+/// page, and neither may an answer that a fault damaged.
 #[test]
 fn some_pages_say_nothing_of_what_was_left() {
     let server = Account::demo();

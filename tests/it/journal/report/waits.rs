@@ -16,15 +16,15 @@ use crate::journal::ONE;
 
 const RULE: &str = "retry_after";
 
-/// Documented: a 429 says how long to wait. What counts is the same caller's next request, by the
-/// account's clock.
+/// Documented: a 429 says how long to wait. The same caller's next request counts, by the account's
+/// clock.
 #[test]
 fn whether_retry_after_was_heeded() {
     let server = Account::demo();
     set_limit(&server, 1);
     server.get(ONE);
     assert_eq!(server.get(ONE).header("retry-after"), Some("60"));
-    // Somebody else knows nothing of it.
+    // Another caller does not know of it.
     server.send(&Ask::get("/me").by_agent());
     server.send(&Ask::get(ONE).anonymous());
     assert_eq!(
@@ -39,8 +39,8 @@ fn whether_retry_after_was_heeded() {
     assert_eq!(shown(&server, "retry_after", "bad"), [5]);
     server.advance(Duration::from_millis(1));
     server.get(ONE);
-    // The one that came too early was told to wait for a millisecond, which is a second, and did
-    // not.
+    // The request that came too early was told to wait for a millisecond, which is rounded up to a
+    // second. The client did not wait that long.
     assert_eq!(shown(&server, "retry_after", "bad"), [5, 6]);
     server.get(ONE);
     server.advance(Duration::from_mins(1));
@@ -52,7 +52,7 @@ fn whether_retry_after_was_heeded() {
         ),
         (vec![5, 6], vec![8])
     );
-    // The agent came back as well, after the clock was put back: nobody knows how long it waited.
+    // The agent came back too, after the clock was set back: how long it waited is unknown.
     let earlier = json!({ "mode": "frozen", "at": "2026-01-21T10:00:00Z" });
     assert_eq!(
         server
@@ -70,7 +70,7 @@ fn whether_retry_after_was_heeded() {
     );
 }
 
-/// A request that was under way when another was told to wait cannot know of it.
+/// A request that was already sent when another was told to wait cannot know of it.
 #[test]
 fn requests_side_by_side_do_not_know_of_each_other() {
     let clock = Clock::frozen(START.parse().expect("a time"));
@@ -116,13 +116,13 @@ fn requests_side_by_side_do_not_know_of_each_other() {
             &format!("{P}/agent_statuses/agents/10011"),
             body,
         ));
-        // It gets as far as it can before this goes on.
+        // It gets as far as it can before the test continues.
         tokio::task::yield_now().await;
         assert_eq!(
             call("GET", &format!("{P}/10011"), Body::empty()).await.0,
             429
         );
-        sender.send(r#"{"id":4}"#).expect("somebody waits for it");
+        sender.send(r#"{"id":4}"#).expect("the receiver exists");
         assert_eq!(slow.await.expect("an answer").0, 200);
         let report = call("GET", "/_emulator/accounts/example/report", Body::empty())
             .await
@@ -141,7 +141,7 @@ fn requests_side_by_side_do_not_know_of_each_other() {
     });
 }
 
-/// An account whose first so many requests are told to wait for a minute.
+/// An account whose first requests, this many, are told to wait for a minute.
 fn unavailable(first: u64) -> Account {
     let server = Account::demo();
     let rule = json!({ "fault": { "status": 503, "retry_after": 60 }, "when": { "first": first } });
@@ -154,7 +154,8 @@ fn unavailable(first: u64) -> Account {
     server
 }
 
-/// Assumed: another request of the same caller may be another worker's, which was told nothing.
+/// Assumed: another request of the same caller may come from another worker, which was told
+/// nothing.
 #[test]
 fn only_the_same_request_again_is_bad() {
     let told = "?page[size]=3&filter[group_id]=1,42";
@@ -170,7 +171,7 @@ fn only_the_same_request_again_is_bad() {
         ),
         (Ask::get(ONE), [NONE, NONE, vec![2]]),
         (Ask::head(told), [NONE, NONE, vec![2]]),
-        // Another program, another caller, an unknown one.
+        // Another program, another caller, an unknown caller.
         (
             Ask::get(told).header("user-agent", "another"),
             [NONE, NONE, NONE],
@@ -183,7 +184,7 @@ fn only_the_same_request_again_is_bad() {
         server.advance(Duration::from_secs(10));
         server.send(&again);
         assert_eq!(verdicts(&server, RULE), verdicts_then, "{again:?}");
-        // The worker that was told comes back, exactly in time.
+        // The worker that was told to wait comes back, exactly in time.
         server.advance(Duration::from_secs(50));
         server.get(told);
         let [good, bad, note] = verdicts_then;
@@ -196,7 +197,7 @@ fn only_the_same_request_again_is_bad() {
     }
 }
 
-/// Assumed: the same request is the same by `me` and by id. A worker that goes on does not hide the
+/// Assumed: a request by `me` and by id is the same request. A worker that continues does not hide
 /// one that comes back too early.
 #[test]
 fn an_early_request_is_found_behind_others() {
@@ -207,7 +208,7 @@ fn an_early_request_is_found_behind_others() {
     assert_eq!(verdicts(&server, RULE), [NONE, vec![3], NONE]);
 }
 
-/// Assumed: what unknown callers were told concerns none of the others.
+/// Assumed: what unknown callers were told does not affect other callers.
 #[test]
 fn unknown_callers_are_not_taken_for_each_other() {
     let server = unavailable(2);
@@ -218,7 +219,7 @@ fn unknown_callers_are_not_taken_for_each_other() {
     assert_eq!(verdicts(&server, RULE), [NONE, NONE, NONE]);
 }
 
-/// Assumed: where the account's clock was put back, nothing can be said, even if it then goes on.
+/// Assumed: once the account's clock was set back, there is no verdict, even if it then moves on.
 #[test]
 fn a_clock_that_is_put_back_proves_nothing() {
     let server = unavailable(1);

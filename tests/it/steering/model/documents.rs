@@ -1,4 +1,4 @@
-//! Agents as plain documents, and what happens to them.
+//! Agents as plain documents, and changes to them.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,11 @@ pub const CHANNELS: [&str; 3] = ["messaging", "support", "talk"];
 #[derive(Clone, Debug, Default)]
 pub struct Documents {
     pub agents: BTreeMap<u64, Value>,
-    /// The unified status that an agent was in when it was last there, if it was disconnected
-    /// since.
+    /// The unified status that an agent had before it was disconnected, if it is disconnected.
     pub before: BTreeMap<u64, u64>,
 }
 
-/// What a unified status makes of a channel.
+/// The channel status that a unified status sets.
 pub fn mapped(status: u64, channel: &str) -> Option<&'static str> {
     match (status, channel) {
         (2, _) | (51, "messaging" | "talk") => Some("offline"),
@@ -24,7 +23,7 @@ pub fn mapped(status: u64, channel: &str) -> Option<&'static str> {
     }
 }
 
-/// Makes a document of what a body says, beside what the agent was.
+/// Makes a document from a body and from the agent as it was.
 pub fn resolved(id: u64, body: &Value, old: Option<&Value>, now: &str) -> Value {
     let status = body["agent_status"]["id"].as_u64().unwrap_or(2);
     let reason = body["agent_status"]["reason"].as_str().unwrap_or("UNKNOWN");
@@ -88,7 +87,7 @@ pub fn resolved(id: u64, body: &Value, old: Option<&Value>, now: &str) -> Value 
     document
 }
 
-/// Puts an agent into a unified status. Returns how many events that makes.
+/// Puts an agent into a unified status. Returns the number of events.
 pub fn enter(document: &mut Value, status: u64, reason: &str, now: &str) -> u64 {
     document["agent_status"] = json!({ "id": status, "reason": reason, "updated_at": now });
     let mut events = 1;
@@ -117,7 +116,7 @@ pub fn items_of(channel: &Value) -> Vec<Value> {
         .unwrap_or_default()
 }
 
-/// How many events lead from one document to another, and whether something changes that has none.
+/// The number of events between two documents, and whether something without an event changes.
 pub fn differences(before: &Value, after: &Value) -> (u64, bool) {
     let differs = |one: &Value, other: &Value, key: &str| u64::from(one.get(key) != other.get(key));
     let status = [before, after].map(|document| &document["agent_status"]);

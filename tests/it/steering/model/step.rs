@@ -1,4 +1,4 @@
-//! What a tester does, and what it has to come to.
+//! The steps of a tester, and their expected results.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ pub enum Step {
     Presence(u64, &'static str),
 }
 
-/// What a step comes to: the answer, and which event made which version of whom.
+/// The expected result of a step: the answer, and the agent and version of each event.
 pub struct Done {
     pub status: u16,
     pub answer: Option<Value>,
@@ -52,7 +52,7 @@ impl Step {
                 body["id"] = (*id).into();
                 (Method::POST, "/agents".to_owned(), body)
             }
-            // The body is lines, which are no JSON.
+            // The body is lines and not one JSON document.
             Self::Many(_) => (Method::POST, "/agents".to_owned(), Value::Null),
             Self::Replace(id, body) => (Method::PUT, format!("/agents/{id}"), body.clone()),
             Self::Patch(id, body) => (Method::PATCH, format!("/agents/{id}"), body.clone()),
@@ -96,7 +96,7 @@ impl Step {
         }
     }
 
-    /// Does it to the documents, which are to be forgotten if it is refused.
+    /// Makes the change in the documents. The caller discards them if it is refused.
     pub fn apply_to(&self, documents: &mut Documents, now: &str) -> Result<Done, u16> {
         match self {
             Self::Create(id, body) => {
@@ -219,7 +219,7 @@ impl Step {
                     .iter_mut()
                     .find(|held| held["id"] == *item)
                     .ok_or(404_u16)?["reason"] = (*reason).into();
-                // Setting the reason that it has is a change like any other.
+                // Setting the present reason is a change like any other.
                 return Ok(documents.changed(*id, document, 1, 200));
             }
             Self::DeleteItem(_, _, item) => {
@@ -238,7 +238,7 @@ impl Step {
     }
 }
 
-/// A channel with another status and capacity.
+/// Sets the status and the capacity of a channel.
 fn set(held: Option<&Value>, new: &Value, now: &str) -> Value {
     let mut channel = json!({ "status": new["status"] });
     if !new["max_capacity"].is_null() {
@@ -293,7 +293,7 @@ fn patched(id: u64, old: &Value, patch: &Value, now: &str) -> Value {
 }
 
 impl Documents {
-    /// An agent becomes another, with an event for each difference.
+    /// Replaces an agent, with an event for each difference.
     fn turn(&mut self, id: u64, document: Value, status: u16) -> Done {
         let (events, silent) = differences(&self.agents[&id], &document);
         let mut done = self.changed(id, document, events, status);

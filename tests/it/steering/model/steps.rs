@@ -44,7 +44,7 @@ pub fn steps() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// An object with those of its members that are there.
+/// An object with the members that are present.
 fn object(members: Vec<(&'static str, Option<Value>)>) -> Value {
     let members = members
         .into_iter()
@@ -100,7 +100,7 @@ fn channels(channel: impl Strategy<Value = Value> + Clone) -> impl Strategy<Valu
     vec(of(channel), 3).prop_map(|channels| object(CHANNELS.into_iter().zip(channels).collect()))
 }
 
-/// An agent as it is made or replaced.
+/// The body that creates or replaces an agent.
 fn agent() -> impl Strategy<Value = Value> {
     let channel = || channel().boxed();
     (
@@ -119,7 +119,7 @@ fn agent() -> impl Strategy<Value = Value> {
         })
 }
 
-/// A value, null, or nothing.
+/// A value, null, or absent.
 fn nullable(value: impl Strategy<Value = Value>) -> impl Strategy<Value = Option<Value>> {
     of(prop_oneof![3 => value, 1 => Just(Value::Null)])
 }
