@@ -18,7 +18,6 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either};
 use tower::{Layer, Service};
 use tracing::instrument::{Instrument, Instrumented};
-use uuid::Uuid;
 
 use super::Answers;
 use super::address::Address;
@@ -81,9 +80,7 @@ where
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         let context = Arc::new(self.layer.begin(&mut request));
-        let mut id = Uuid::encode_buffer();
-        let id = &*context.request_id.hyphenated().encode_lower(&mut id);
-        let span = tracing::info_span!("request", request_id = display(id));
+        let span = tracing::info_span!("request", request_id = %context.request_id);
         let due = context
             .account
             .as_ref()

@@ -36,7 +36,7 @@ const PARTS: &[Part] = &[
         crates: "axum base64 form_urlencoded itoa jiff parking_lot percent_encoding quick_cache serde serde_json thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account clock config document events ids incoming names seed wire world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr subtle tokio tokio_util" },
-    // The control API from outside: it has documents in common with it, and no more.
+    // The control API from outside. It shares only the documents with that API.
     Part { name: "client", parts: "config events incoming names seed wire world",
         crates: "axum form_urlencoded futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
     Part { name: "app", parts: "account clock config ids zendesk", crates: "tokio_util" },

@@ -1,4 +1,4 @@
-//! Times in serialised types. [`super::json`] writes the times of availabilities, which are more
+//! Times in serialised types. [`mod@super::json`] writes the times of availabilities, which are more
 //! precise.
 
 use std::fmt;
