@@ -1,10 +1,8 @@
 //! Answers byte for byte, as they were when the program first agreed with the contract. A change to
-//! how answers are built must not change them. `UPDATE_SNAPSHOTS=1 cargo test snapshots` writes the
-//! file again.
+//! how answers are built must not change them. `INSTA_UPDATE=always cargo test --test it snapshots`
+//! writes the files again.
 
 use std::fmt::Write;
-use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use axum::http::Method;
@@ -125,52 +123,46 @@ agents:
   - { id: 0, group_ids: [7], channels: { support: { max_capacity: 0 } } }
 "#;
     vec![
-        ("the demo account", Account::demo()),
-        ("other forms", Account::demo_with(other)),
-        ("routing never on, early access", Account::demo_with(off)),
+        ("demo", Account::demo()),
+        ("other_forms", Account::demo_with(other)),
+        ("routing_never_on", Account::demo_with(off)),
         (
-            "hostile names and numbers",
+            "hostile_names_and_numbers",
             Account::seeded(&format!("{}{hostile}", crate::harness::ADMIN)),
         ),
     ]
 }
 
-fn taken() -> String {
-    let mut taken = String::new();
-    for (name, account) in accounts() {
-        writeln!(taken, "########## {name}\n").expect("a string takes everything");
-        for ask in asks() {
-            account.advance(Duration::from_micros(123_457));
-            let answer = account.send(&ask);
-            writeln!(taken, "{} {}\n{}", ask.method, ask.target, answer.status)
+/// What the account answers, with its status and headers.
+fn answers(account: &Account) -> String {
+    let mut answers = String::new();
+    for ask in asks() {
+        account.advance(Duration::from_micros(123_457));
+        let answer = account.send(&ask);
+        writeln!(answers, "{} {}\n{}", ask.method, ask.target, answer.status)
+            .expect("a string takes everything");
+        // The order of headers does not matter.
+        let mut headers: Vec<_> = answer.headers.iter().collect();
+        headers.sort_by_key(|(name, _)| name.as_str());
+        for (name, value) in headers {
+            writeln!(answers, "{name}: {}", value.to_str().expect("text"))
                 .expect("a string takes everything");
-            // The order of headers does not matter.
-            let mut headers: Vec<_> = answer.headers.iter().collect();
-            headers.sort_by_key(|(name, _)| name.as_str());
-            for (name, value) in headers {
-                writeln!(taken, "{name}: {}", value.to_str().expect("text"))
-                    .expect("a string takes everything");
-            }
-            writeln!(taken, "\n{}\n", answer.text()).expect("a string takes everything");
         }
+        writeln!(answers, "\n{}\n", answer.text()).expect("a string takes everything");
     }
-    taken
+    answers
 }
 
 /// Assumed: an answer is the same for every way in which the program builds it. Other tests check
 /// that it is correct.
 #[test]
 fn answers_are_byte_for_byte_what_they_were() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots/answers.txt");
-    let taken = taken();
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
-        fs::create_dir_all(file.parent().expect("a folder"))
-            .and_then(|()| fs::write(&file, &taken))
-            .expect("writing");
-    }
-    let kept = fs::read_to_string(&file).expect("the snapshots");
-    for (line, (was, is)) in (1..).zip(kept.lines().zip(taken.lines())) {
-        assert_eq!(is, was, "line {line} of {}", file.display());
-    }
-    assert_eq!(taken.len(), kept.len());
+    let mut settings = insta::Settings::new();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (name, account) in accounts() {
+            insta::assert_snapshot!(name, answers(&account));
+        }
+    });
 }
