@@ -4,6 +4,7 @@
 use axum::response::Response;
 
 use crate::account::masked;
+use crate::zendesk::hint::HINT;
 use crate::zendesk::request::context::RequestContext;
 
 pub(crate) fn log(context: &RequestContext, response: Response) -> Response {
@@ -14,7 +15,7 @@ pub(crate) fn log(context: &RequestContext, response: Response) -> Response {
     let operation = context.operation.as_ref().map(|operation| operation.id);
     let account = context.account.as_ref();
     let account = account.map(|account| account.subdomain.as_str());
-    match context.hints.header().as_ref().map(|hint| hint.to_str()) {
+    match response.headers().get(HINT).map(|hint| hint.to_str()) {
         Some(Ok(hint)) => {
             tracing::info!(%method, account, path = path().as_ref(), operation, status, "{hint}");
         }

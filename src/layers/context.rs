@@ -201,14 +201,9 @@ fn find(app: &App, address: &Address<'_>) -> (Option<Arc<Account>>, Result<Strin
     }
 }
 
-/// Refuses a call to Zendesk's API at a host that is not valid, or at which no account is. Control
-/// calls and probes may come by any name that their guard allows.
+/// Refuses a call at a host that is not valid, or at which no account is. The limit counts it.
 pub(crate) fn require_host(context: &RequestContext) -> Result<(), ApiError> {
-    match &context.base_url {
-        Err(error) if !context.is_control() => {
-            let _ = context.count_call();
-            Err(error.clone())
-        }
-        _ => Ok(()),
-    }
+    context.base_url().map(drop).inspect_err(|_| {
+        let _ = context.count_call();
+    })
 }

@@ -8,6 +8,7 @@ use axum::response::Response;
 
 use crate::account::{CallerThen, Entry, Head, RequestJournal, kept_body};
 use crate::clock::Stopwatch;
+use crate::zendesk::hint::HINT;
 use crate::zendesk::request::context::RequestContext;
 
 /// Adds the call to the journal. Control calls, and calls that got to no account, are in none.
@@ -50,7 +51,7 @@ fn add(journal: &RequestJournal, context: &RequestContext, response: &Response) 
         }),
         status: response.status().as_u16(),
         retry_after: retry_after(response.status(), response.headers()),
-        hint: context.hints.header(),
+        hint: response.headers().get(HINT).cloned(),
         fault: context.fault.get().cloned(),
         duration: context
             .stopwatch

@@ -6,8 +6,5 @@ use crate::zendesk::request::context::RequestContext;
 
 /// Counts a call, and refuses it if the window's calls are used up: 429.
 pub(crate) fn count(context: &RequestContext) -> Result<(), ApiError> {
-    match &context.operation {
-        Some(_) => context.count_call(),
-        None => Ok(()),
-    }
+    context.count_call()
 }

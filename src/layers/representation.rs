@@ -1,11 +1,12 @@
-//! The form in which an answer goes out: errors as the account has them, and JSON:API's media type
-//! for clients that accept nothing else.
+//! The form in which an answer goes out: errors as the account has them, JSON:API's media type for
+//! clients that accept nothing else, and the hints in their header.
 
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 
 use crate::zendesk::error;
+use crate::zendesk::hint::HINT;
 use crate::zendesk::request::context::RequestContext;
 use crate::zendesk::response::JSON;
 
@@ -20,6 +21,7 @@ pub(crate) fn represent(context: &RequestContext, response: Response) -> Respons
     {
         headers.insert(CONTENT_TYPE, JSON_API);
     }
+    headers.extend(context.hints.header().map(|hint| (HINT, hint)));
     response
 }
 

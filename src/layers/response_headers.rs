@@ -1,5 +1,5 @@
-//! The headers of every answer: its length, when it was given and to which request, what is left of
-//! the rate limit, and the hints. Answers to HEAD lose their bodies here.
+//! The headers of every answer: its length, when it was given and to which request, and what is left
+//! of the rate limit. Answers to HEAD lose their bodies here.
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE};
@@ -15,7 +15,6 @@ use crate::zendesk::request::context::RequestContext;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ZENDESK_REQUEST_ID: HeaderName = HeaderName::from_static("x-zendesk-request-id");
 const API_VERSION: HeaderName = HeaderName::from_static("x-zendesk-api-version");
-const HINT: HeaderName = HeaderName::from_static("x-emulator-hint");
 const LIMIT: HeaderName = HeaderName::from_static("x-rate-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-rate-limit-remaining");
 const STANDARD_LIMIT: HeaderName = HeaderName::from_static("ratelimit-limit");
@@ -132,7 +131,6 @@ impl ResponseHeaders {
             headers.remove(name);
         }
         headers.extend(own);
-        headers.extend(context.hints.header().map(|hint| (HINT, hint)));
         response
     }
 }

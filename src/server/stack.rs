@@ -42,8 +42,8 @@ pub(super) fn with_layers(routes: Router, app: &App, paths: Arc<KnownPaths>) -> 
             }))
             .layer(OnResponse(access_log::log))
             .layer(OnResponse(journal::record))
-            .layer(OnResponse(cors::allow))
             .layer(OnResponse(representation::represent))
+            .layer(OnResponse(cors::allow))
             // Inside of the above, so that a 500 has an id, an entry and Zendesk's form as well.
             .map_response(|response: Response<_>| response.map(Body::new))
             .layer(CatchPanicLayer::custom(panicked))

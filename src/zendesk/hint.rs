@@ -2,11 +2,14 @@
 //! in the `X-Emulator-Hint` header and in the log, for errors and for requests of which a part was
 //! ignored or changed.
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderName, HeaderValue};
 use parking_lot::Mutex;
 
 use crate::account::masked;
 pub(crate) use crate::names::{nearest, similarity};
+
+/// The header of an answer that has its hints.
+pub(crate) const HINT: HeaderName = HeaderName::from_static("x-emulator-hint");
 
 /// The longest value of the header, in bytes.
 const LONGEST: usize = 512;
