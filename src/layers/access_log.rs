@@ -4,7 +4,6 @@
 use axum::response::Response;
 
 use crate::account::masked;
-use crate::zendesk::hint::HINT;
 use crate::zendesk::request::context::RequestContext;
 
 pub(crate) fn log(context: &RequestContext, response: Response) -> Response {
@@ -15,7 +14,8 @@ pub(crate) fn log(context: &RequestContext, response: Response) -> Response {
     let operation = context.operation.as_ref().map(|operation| operation.id);
     let account = context.account.as_ref();
     let account = account.map(|account| account.subdomain.as_str());
-    match response.headers().get(HINT).map(|hint| hint.to_str()) {
+    let hints = context.hints.header();
+    match hints.as_ref().map(|hints| hints.to_str()) {
         Some(Ok(hint)) => {
             tracing::info!(%method, account, path = path().as_ref(), operation, status, "{hint}");
         }

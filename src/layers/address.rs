@@ -6,7 +6,7 @@ use axum::http::header::HOST;
 
 use super::context::ACCOUNT;
 use crate::account::Registry;
-use crate::config::{PublicUrl, ServerConfig, host_name, is_host};
+use crate::config::{ServerConfig, host_name, is_host};
 use crate::zendesk::error::{ApiError, Code, Problem, Source};
 
 const FORWARDED_HOST: &str = "X-Forwarded-Host";
@@ -68,11 +68,10 @@ impl<'a> Address<'a> {
     pub(crate) fn subdomain(&self, config: &ServerConfig) -> Option<&'a str> {
         self.path.or_else(|| {
             let host = self.host?;
-            let public = config.public_url.as_ref().map(PublicUrl::host);
-            DOMAINS
-                .into_iter()
-                .chain(public)
-                .find_map(|domain| label(host, domain))
+            let name = host_name(host);
+            let of_zendesk = DOMAINS.iter().find_map(|domain| label(name, domain));
+            let public = || label(name, config.public_url.as_ref()?.host());
+            of_zendesk.or_else(public)
         })
     }
 
@@ -97,7 +96,8 @@ impl<'a> Address<'a> {
                 None => below(&config.own_url(), self.path),
             };
         };
-        match self.host.and_then(|host| label(host, public.host())) {
+        let name = self.host.map(host_name);
+        match name.and_then(|name| label(name, public.host())) {
             Some(account) if self.path.is_none() => public.of_account(account),
             _ => below(
                 public.as_str(),
@@ -108,9 +108,8 @@ impl<'a> Address<'a> {
     }
 }
 
-/// The first label of a host below a domain.
-fn label<'a>(host: &'a str, domain: &str) -> Option<&'a str> {
-    let name = host_name(host);
+/// The first label of the name of a host below a domain.
+fn label<'a>(name: &'a str, domain: &str) -> Option<&'a str> {
     let below = name
         .len()
         .checked_sub(domain.len())

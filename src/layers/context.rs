@@ -145,6 +145,7 @@ impl ContextLayer {
             method: request.method().clone(),
             uri: request.uri().clone(),
             has_body: !request.body().is_end_stream(),
+            is_control,
             headers: if is_control {
                 HeaderMap::new()
             } else {

@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use crate::account::{CallerThen, Entry, Head, RequestJournal, kept_body};
 use crate::clock::Stopwatch;
-use crate::zendesk::hint::HINT;
 use crate::zendesk::request::context::RequestContext;
 
 /// Adds the call to the journal. Control calls, and calls that got to no account, are in none.
 pub(crate) fn record(context: &RequestContext, response: Response) -> Response {
-    let is_kept = !context.is_control() && context.base_url.is_ok();
+    let is_kept = !context.is_control && context.base_url.is_ok();
     if let Some(account) = context.account.as_ref().filter(|_| is_kept) {
         if account.journal.holds_any() {
             add(&account.journal, context, &response);
@@ -29,7 +28,7 @@ fn add(journal: &RequestJournal, context: &RequestContext, response: &Response) 
     let operation = context.operation.as_deref();
     let metadata = &context.metadata;
     let (body, is_complete) = context.body();
-    let (body, is_body_complete) = kept_body(body, is_complete, context.headers.get(CONTENT_TYPE));
+    let (body, is_body_complete) = kept_body(body, is_complete, &context.headers);
     journal.add(|old| Entry {
         time: context.now,
         began: context.began,
@@ -51,7 +50,7 @@ fn add(journal: &RequestJournal, context: &RequestContext, response: &Response) 
         }),
         status: response.status().as_u16(),
         retry_after: retry_after(response.status(), response.headers()),
-        hint: response.headers().get(HINT).cloned(),
+        hint: context.hints.header(),
         fault: context.fault.get().cloned(),
         duration: context
             .stopwatch

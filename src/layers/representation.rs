@@ -15,7 +15,7 @@ const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json
 pub(crate) fn represent(context: &RequestContext, response: Response) -> Response {
     let mut response = error::write_out(response, context.settings(), &context.hints);
     let headers = response.headers_mut();
-    if !context.is_control()
+    if !context.is_control
         && accepts_json_api_only(&context.headers)
         && headers.get(CONTENT_TYPE).is_some_and(|value| value == JSON)
     {

@@ -73,7 +73,7 @@ impl ResponseHeaders {
     /// limit.
     pub(crate) fn write(&self, context: &RequestContext, mut response: Response) -> Response {
         // The length is that of the answer to a GET, also where HEAD takes the body away.
-        let length = response.body().size_hint().exact();
+        let size = response.body().size_hint().exact();
         if context.method == Method::HEAD {
             *response.body_mut() = Body::empty();
         }
@@ -82,35 +82,30 @@ impl ResponseHeaders {
         let mut id = Uuid::encode_buffer();
         let id = &*context.request_id.hyphenated().encode_lower(&mut id);
         let [plain, unlimited, limited] = &self.templates;
-        let (template, [limit, remaining, reset, id]) = match reading {
+        let [mut a, mut b, mut c, mut d] = [itoa::Buffer::new(); 4];
+        let length = size.map_or("", |size| a.format(size));
+        let (template, [limit, remaining, reset, length, id]) = match reading {
             Some(RateReading {
                 limit,
                 remaining,
                 reset,
             }) => {
-                let [mut a, mut b, mut c] = [itoa::Buffer::new(); 3];
-                (
-                    limited,
-                    values([a.format(limit), b.format(remaining), c.format(reset), id]),
-                )
+                let reading = [b.format(limit), c.format(remaining), d.format(reset)];
+                let [limit, remaining, reset] = reading;
+                (limited, values([limit, remaining, reset, length, id]))
             }
             None => (
-                if context.is_control() {
-                    plain
-                } else {
-                    unlimited
-                },
-                values(["", "", "", id]),
+                if context.is_control { plain } else { unlimited },
+                values(["", "", "", length, id]),
             ),
         };
         let mut own = std::mem::replace(headers, template.clone());
         let [kind, given] = [own.remove(CONTENT_TYPE), own.remove(CONTENT_LENGTH)];
-        let length = given.or(length.map(HeaderValue::from));
         let missing = [
             (CONTENT_TYPE, kind.is_none()),
-            (CONTENT_LENGTH, length.is_none()),
+            (CONTENT_LENGTH, given.is_none() && size.is_none()),
         ];
-        let [kind, length] = [kind, length].map(|value| value.unwrap_or(NOTHING));
+        let [kind, length] = [kind.unwrap_or(NOTHING), given.unwrap_or(length)];
         let date = self.date.of(context.now);
         let (also_limit, also_remaining) = (limit.clone(), remaining.clone());
         let values = [
@@ -130,7 +125,10 @@ impl ResponseHeaders {
         for (name, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
             headers.remove(name);
         }
-        headers.extend(own);
+        // To extend by nothing takes 400 instructions.
+        if !own.is_empty() {
+            headers.extend(own);
+        }
         response
     }
 }

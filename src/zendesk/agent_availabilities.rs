@@ -39,7 +39,8 @@ fn show(request: &ApiRequest, id: AgentId) -> Result<Response, ApiError> {
         base_url: request.context.base_url()?,
         channel: None,
     };
-    Ok(response::written(view.document(&agent)))
+    let document = view.document(&agent, request.buffers.take());
+    Ok(response::written(request.buffers.send(document)))
 }
 
 /// `GET /api/v2/agent_availabilities`

@@ -44,9 +44,10 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
-    /// The document of one agent.
-    pub(super) fn document(&self, agent: &Record) -> Vec<u8> {
-        let mut writer = Writer::new(self, self.size(agent));
+    /// The document of one agent, in an empty buffer.
+    pub(super) fn document(&self, agent: &Record, buffer: Vec<u8>) -> Vec<u8> {
+        let json = Json::in_buffer(buffer, self.size(agent));
+        let mut writer = Writer::new(self, json);
         writer.json.raw(r#"{"data":"#);
         writer.resource(agent);
         writer.json.raw(r#","included":["#);
@@ -58,7 +59,7 @@ impl View<'_> {
     /// The document of a page of agents.
     pub(super) fn list(&self, agents: &[Record], links: &Links, meta: &Meta) -> Vec<u8> {
         let size = ENVELOPE_SIZE + agents.iter().map(|agent| self.size(agent)).sum::<usize>();
-        let mut writer = Writer::new(self, size);
+        let mut writer = Writer::new(self, Json::with_capacity(size));
         writer.json.raw(r#"{"data":["#);
         for agent in agents {
             writer.json.element();
@@ -133,10 +134,10 @@ const KEY: usize = ITEM.len();
 const NUMBER: usize = KEY + AGENT.len();
 
 impl<'a> Writer<'a> {
-    fn new(view: &'a View<'a>, size: usize) -> Self {
+    fn new(view: &'a View<'a>, json: Json) -> Self {
         Self {
             view,
-            json: Json::with_capacity(size),
+            json,
             item: String::with_capacity(2 * NUMBER),
         }
     }

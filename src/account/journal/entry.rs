@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, USER_AGENT};
-use http::{HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -347,16 +347,13 @@ impl RequestFacts for Entry {
 pub(crate) fn kept_body<'a>(
     body: &'a [u8],
     is_complete: bool,
-    content_type: Option<&HeaderValue>,
+    headers: &HeaderMap,
 ) -> (Cow<'a, [u8]>, bool) {
     if body.is_empty() || is_complete && body.len() <= MOST_OF_A_BODY {
         return (Cow::Borrowed(body), is_complete);
     }
-    let masked = masked_body(
-        body,
-        content_type.map(HeaderValue::as_bytes),
-        MOST_OF_A_BODY,
-    );
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let masked = masked_body(body, content_type, MOST_OF_A_BODY);
     (
         Cow::Owned(cut(&masked, MOST_OF_A_BODY).as_bytes().to_vec()),
         false,

@@ -49,6 +49,8 @@ pub(crate) struct RequestContext {
     pub(crate) directory: Arc<Directory>,
     /// The caller, or why authentication failed. None without an account.
     pub(crate) identity: Option<Result<Caller, AuthFailure>>,
+    /// Whether the request is for the control API.
+    pub(crate) is_control: bool,
     /// None for control calls and for unknown paths and methods.
     pub(crate) operation: Option<Arc<Operation>>,
     /// Whether the account has rules for faults, read once.
@@ -108,11 +110,6 @@ impl RequestContext {
     /// Whether the caller is known by an OAuth token.
     pub(crate) fn has_good_oauth_token(&self) -> bool {
         matches!(&self.identity, Some(Ok(caller)) if caller.kind == CredentialKind::OauthToken)
-    }
-
-    /// Whether the request is for the control API.
-    pub(crate) fn is_control(&self) -> bool {
-        self.uri.path().starts_with(CONTROL)
     }
 
     /// Counts the call against the rate limit, if the caller is known. Refuses it when the limit is

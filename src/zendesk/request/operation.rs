@@ -1,6 +1,5 @@
 //! The operations of Zendesk's API: id, method, path and access of each.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::{HeaderValue, Method};
@@ -54,22 +53,16 @@ impl Operation {
 
 /// All operations, by path and method.
 #[derive(Debug, Default)]
-pub(crate) struct OperationTable {
-    operations: Vec<Arc<Operation>>,
-    by_path: BTreeMap<&'static str, Vec<Arc<Operation>>>,
-}
+pub(crate) struct OperationTable(Vec<Arc<Operation>>);
 
 impl OperationTable {
     pub(crate) fn add(&mut self, operation: Operation) {
-        let operation = Arc::new(operation);
-        let at_path = self.by_path.entry(operation.path).or_default();
-        at_path.push(Arc::clone(&operation));
-        self.operations.push(operation);
+        self.0.push(Arc::new(operation));
     }
 
     /// The operations in the order of the route table.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Operation> {
-        self.operations.iter().map(|operation| &**operation)
+        self.0.iter().map(|operation| &**operation)
     }
 
     /// The operation of a route. A HEAD is a GET whose answer has no body.
@@ -79,20 +72,21 @@ impl OperationTable {
         } else {
             method
         };
-        let mut at_path = self.by_path.get(path)?.iter();
-        at_path.find(|operation| operation.method == *method)
+        let is_asked =
+            |operation: &&Arc<Operation>| operation.path == path && operation.method == *method;
+        self.0.iter().find(is_asked)
     }
 
-    /// The methods of a route, for the `Allow` header.
+    /// The methods of a route, for the `Allow` header. None if there is no such route.
     pub(crate) fn allowed(&self, path: &str) -> Option<HeaderValue> {
-        let methods = self
-            .by_path
-            .get(path)?
-            .iter()
-            .map(|operation| match operation.method {
-                Method::GET => "GET,HEAD",
-                ref other => other.as_str(),
-            });
-        HeaderValue::from_str(&methods.collect::<Vec<_>>().join(",")).ok()
+        let at_path = self.iter().filter(|operation| operation.path == path);
+        let methods = at_path.map(|operation| match operation.method {
+            Method::GET => "GET,HEAD",
+            ref other => other.as_str(),
+        });
+        let methods = methods.collect::<Vec<_>>().join(",");
+        HeaderValue::from_str(&methods)
+            .ok()
+            .filter(|methods| !methods.is_empty())
     }
 }

@@ -209,6 +209,9 @@ impl Query {
     /// Ends reading: refuses the request if there are problems, and adds hints about unknown
     /// parameters.
     pub(crate) fn finish(&mut self, validation: Validation, hints: &Hints) -> Result<(), ApiError> {
+        if self.pairs.is_empty() && self.problems.is_empty() {
+            return Ok(());
+        }
         let mut problems = std::mem::take(&mut self.problems);
         self.mark_passed();
         let unread = self.unread();

@@ -5,11 +5,12 @@
 //! is good while the same request finds the very same records, and no write has to remove it. Until
 //! the next write, the records are not even looked up.
 //!
-//! `quick_cache` drops what is asked for once before what is asked for again, so a walk over all
-//! pages does not push out the lists that are polled.
+//! A list is cached when it is asked for a second time, so neither a walk over all pages nor the
+//! accounts of a test run, which are made, read once and deleted, fill the cache.
 
-use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Bytes;
 use quick_cache::sync::{Cache, DefaultLifecycle};
@@ -22,12 +23,31 @@ use crate::zendesk::agent_resource::Shape;
 const RECORD_SIZE: usize = 400;
 /// About how many bytes a list of a hundred agents takes.
 const LARGE_LIST: usize = 256 * 1024;
+/// How many questions that were asked once are remembered: 8 KiB of hashes.
+const REMEMBERED: usize = 1024;
 
 type Hasher = BuildHasherDefault<DefaultHasher>;
 
 /// The lists, weighed by their bytes.
 #[derive(Debug)]
-pub(crate) struct ResponseCache(Cache<Question<Box<str>>, Arc<List>, Bytewise, Hasher>);
+pub(crate) struct ResponseCache {
+    lists: Cache<Question<Box<str>>, Arc<List>, Bytewise, Hasher>,
+    asked_once: AskedOnce,
+}
+
+/// The hashes of the newest questions that were asked once, each at the place that it decides.
+/// Two questions with the same place make a list be cached later, and two with the same hash sooner.
+#[derive(Debug)]
+struct AskedOnce(Box<[AtomicU64]>);
+
+impl AskedOnce {
+    /// Remembers the question, and returns whether it was remembered already.
+    fn remember(&self, question: &Question<&str>) -> bool {
+        let hash = Hasher::default().hash_one(question);
+        let place = self.0.get(hash as usize % REMEMBERED);
+        place.is_some_and(|place| place.swap(hash, Ordering::Relaxed) == hash)
+    }
+}
 
 /// What a list follows from, besides the records.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
@@ -89,13 +109,15 @@ impl ResponseCache {
     pub(crate) fn new(size: usize) -> Self {
         // Shards divide the size. Each gets room for at least 32 lists of this estimate, so a small
         // cache is one shard.
-        Self(Cache::with(
+        let lists = Cache::with(
             size / LARGE_LIST,
             size as u64,
             Bytewise,
             Hasher::default(),
             DefaultLifecycle::default(),
-        ))
+        );
+        let asked_once = AskedOnce((0..REMEMBERED).map(|_| AtomicU64::default()).collect());
+        Self { lists, asked_once }
     }
 
     /// The list that answers the question, and whether more comes after it: the cached list, or
@@ -107,7 +129,7 @@ impl ResponseCache {
         find: impl FnOnce() -> Page<Record>,
         render: impl FnOnce(&Page<Record>) -> Vec<u8>,
     ) -> (Bytes, bool) {
-        let cached = self.0.get(&question);
+        let cached = self.lists.get(&question);
         if let Some(list) = &cached
             && list.revision.load() == revision
         {
@@ -126,13 +148,16 @@ impl ResponseCache {
             revision: revision.into(),
         });
         let sent = list.sent();
+        if cached.is_none() && !self.asked_once.remember(&question) {
+            return sent;
+        }
         let question = Question {
             shape: question.shape,
             base_url: question.base_url.into(),
             target: question.target.into(),
             size: question.size,
         };
-        self.0.insert(question, list);
+        self.lists.insert(question, list);
         sent
     }
 }
@@ -174,13 +199,13 @@ mod tests {
         (body, rendered)
     }
 
-    /// Assumed: a list is rendered once.
+    /// Assumed: a list is rendered until it is asked for a second time.
     #[test]
     fn the_same_question_gets_the_same_list() {
         let lists = ResponseCache::new(1 << 20);
         assert_eq!(
             [1, 2, 3, 4].map(|_| ask(&lists, "/a", 9).1),
-            [true, false, false, false]
+            [true, true, false, false]
         );
         assert_eq!(ask(&lists, "/a", 9).0, "/a".repeat(9));
     }
@@ -273,7 +298,7 @@ mod tests {
         let [before, after] = [AtomicRevision::new().load(), AtomicRevision::new().load()];
         assert_eq!(
             [before, before, before, after, after].map(ask),
-            [true, false, false, true, false]
+            [true, true, false, true, false]
         );
         assert!(
             ask(before),
@@ -291,14 +316,14 @@ mod tests {
                 ask(&lists, &target, 100 + number % 300);
             }
             let weights = lists
-                .0
+                .lists
                 .iter()
                 .map(|(key, list)| Bytewise.weight(&key, &list));
             let cached: u64 = weights.sum();
-            assert_eq!(lists.0.weight(), cached, "{number}");
+            assert_eq!(lists.lists.weight(), cached, "{number}");
             assert!(cached <= 10_000, "{number}: {cached}");
         }
-        assert!(lists.0.len() > 1, "hardly anything is cached");
+        assert!(lists.lists.len() > 1, "hardly anything is cached");
         assert!(!ask(&lists, "/499", 100).1, "the newest is gone");
         assert!(ask(&lists, "/0", 100).1, "the oldest is still there");
         // A list that is larger than the cache is never cached.
@@ -313,6 +338,16 @@ mod tests {
     fn a_size_of_zero_caches_nothing() {
         let lists = ResponseCache::new(0);
         assert_eq!([1, 2, 3].map(|_| ask(&lists, "/a", 9).1), [true; 3]);
+    }
+
+    /// Assumed: lists that are asked for once take no memory.
+    #[test]
+    fn what_is_asked_for_once_is_not_cached() {
+        let lists = ResponseCache::new(1 << 20);
+        for page in 0..3000 {
+            ask(&lists, &format!("/{page}"), 100);
+        }
+        assert_eq!(lists.lists.weight(), 0);
     }
 
     /// Assumed: a list that is polled stays while a client walks over a thousand pages, whether the

@@ -1,5 +1,6 @@
 //! Answers with a body.
 
+pub(crate) mod buffers;
 pub(crate) mod cache;
 pub(crate) mod json;
 pub(crate) mod page;
