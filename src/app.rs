@@ -26,7 +26,7 @@ pub(crate) struct AppState {
     pub(crate) buffers: Buffers,
     /// For answers that belong to no account.
     pub(crate) clock: Clock,
-    /// The mode in which that clock began, and the clocks of new accounts begin.
+    /// The mode in which that clock and the clocks of new accounts start.
     pub(crate) clock_mode: ClockMode,
     /// Cancelled when the server is to stop: streams end then.
     pub(crate) stop: CancellationToken,

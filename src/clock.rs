@@ -22,8 +22,10 @@ struct ClockInner {
     moved: Notify,
 }
 
-/// How a clock runs.
+/// How a clock runs, with the values that this needs. In documents the mode is a word alone:
+/// [`client::ClockMode`](crate::client::ClockMode).
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum ClockMode {
     /// As the machine's.
     Real,

@@ -13,7 +13,7 @@
 //!
 //! | module | what it holds | what it uses |
 //! | --- | --- | --- |
-//! | [`world`] | the model and its rules | `names` |
+//! | [`world`] | the model and its rules | `names`, `setters` |
 //! | `document` | the documents that a tester sends: JSON and YAML, read in place, every problem named | `config`, `names` |
 //! | `wire` | the documents of the control API, written by the server and read by [`client`] | `document`, `world`, `config`, `names` |
 //! | [`seed`] | what a world starts with or is (snapshots) as a document, and agents for load tests | `document`, `wire`, `world`, `config`, `prng`, `names` |
@@ -27,11 +27,12 @@
 //! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `events`, `wire`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | a server that a test starts | all of the above |
 //! | [`guide`] | how to use it, a page for each subject | nothing |
-//! | [`config`] | settings of the server and of accounts | `world`, `names` |
+//! | [`config`] | settings of the server and of accounts | `world`, `names`, `setters` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
 //! | `prng` | pseudorandom numbers from a seed | nothing |
 //! | `incoming` | bodies of requests to both APIs | axum |
 //! | `names` | closed sets of words, each with one spelling on the wire | nothing |
+//! | `setters` | structs whose members are set by methods | nothing |
 //!
 //! A test (`tests/it/architecture.rs`) reads the `use` lines and keeps this table true.
 //!
@@ -60,7 +61,7 @@
 //! - Writes to a world happen one at a time and are whole: agent, index and event log change
 //!   together or not at all. A refused write changes nothing. To read one agent takes no lock of the
 //!   world.
-//! - A stored agent never changes. A write puts another one in its place. So a list that consists of
+//! - A stored agent never changes. A write replaces it by another one. So a list that consists of
 //!   the same records as before can be sent again as it was.
 //! - Each difference that a write makes to an agent is an event and raises the agent's version. What
 //!   has no event, such as skills, raises the version too. To replace a snapshot makes no events of
@@ -73,8 +74,8 @@
 //!   know beyond that is in the `X-Emulator-Hint` header.
 //! - Each call to Zendesk's API is in the journal of its account, or counted as dropped. Secrets are
 //!   masked when the journal is read; logs and hints mask the same names.
-//! - A fault takes the place of a call, which is then not counted by the rate limit, or it damages
-//!   the answer of a call that has happened. An account without fault rules pays for one look at a
+//! - A fault replaces a call, which the rate limit then does not count, or it damages the answer of
+//!   a call that has happened. An account without fault rules pays for one look at a
 //!   flag.
 //! - The number of connections is limited, and so is the time that a client may take for each step.
 //! - Long work does not delay other accounts. Control calls that can take long run on blocking
@@ -134,6 +135,7 @@ mod names;
 mod prng;
 pub mod seed;
 mod server;
+mod setters;
 mod wire;
 pub mod world;
 mod zendesk;

@@ -136,8 +136,8 @@ pub(crate) fn agent_in(template: &str, path: &str) -> Option<AgentId> {
 mod tests {
     use super::*;
 
-    /// Assumed: a star is any run of characters, also an empty one. Every other character is
-    /// itself.
+    /// Assumed: a star stands for any run of characters, also an empty one. Every other character
+    /// stands for itself.
     #[test]
     fn a_star_is_any_run_of_characters() {
         for (pattern, path, expected) in [

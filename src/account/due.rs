@@ -33,7 +33,7 @@ impl Account {
         }
     }
 
-    /// Does what fell due by now. Only threads that do not serve may call this.
+    /// Does what fell due by now. This blocks, so threads that serve must not call it.
     pub(crate) fn run_due_blocking(&self, now: Timestamp) {
         while self.jobs.run_some(&self.world, now) {}
     }

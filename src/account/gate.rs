@@ -9,10 +9,10 @@ use tokio::sync::Notify;
 use super::Account;
 use crate::world::World;
 
-/// A thread can wait for a write of this many agents.
+/// A write of at most this many agents is short enough for threads to wait for it.
 const FEW: usize = 200;
-/// Longer than a call takes from the gate to the lock, in real time. A call does not say when it
-/// has reached the lock: to count that would cost every call, and this costs a long write once.
+/// How long a long write waits, in real time, so that calls which have passed the gate get the lock
+/// before it. To count these calls would cost every call a little; the wait costs long writes only.
 const GRACE: Duration = Duration::from_millis(5);
 
 /// Closed while a write that takes long holds the world's lock, or waits for it.
@@ -57,11 +57,10 @@ impl Drop for Closed<'_> {
 
 impl Account {
     /// Closes the gate for a write that concerns `agents` agents. Other calls wait until the guard
-    /// is dropped. Only threads that do not serve may call this.
+    /// is dropped. This blocks, so threads that serve must not call it.
     pub(super) fn close_gate(&self, agents: usize) -> Closed<'_> {
         let closed = self.gate.close();
         if agents > FEW {
-            // Calls that have passed the gate get the lock first.
             std::thread::sleep(GRACE);
         }
         closed

@@ -370,7 +370,7 @@ mod tests {
         }
         assert!(
             jobs.get("0", now).is_some(),
-            "there is room for exactly so many"
+            "the limit itself is not too many"
         );
         assert!(jobs.add(job(MOST_FINISHED, now, 0)).is_ok());
         while jobs.run_some(&world, now) {}

@@ -27,8 +27,8 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 
 pub(crate) use criteria::{CallerPattern, MOST_OF_A_BODY, PathPattern, agent_in, differences};
 pub(crate) use faults::{
-    Corruption, Counted, Delivery, FaultEffect, FaultMatch, Faults, IncomingRequest, InjectedError,
-    LONGEST, Outcome, Preset, Rule, When,
+    Corruption, Counted, Delivery, FaultEffect, FaultInjector, FaultMatch, IncomingRequest,
+    InjectedError, LONGEST, Outcome, Preset, Rule, When,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
@@ -87,13 +87,14 @@ pub(crate) struct InitialConfig {
     /// All settings of the account. The seed's are among them.
     pub(crate) settings: Settings,
     pub(crate) clock: Clock,
-    /// How the clock runs at first.
+    /// The mode in which the clock starts.
     pub(crate) clock_mode: ClockMode,
     pub(crate) ids: Ids,
     pub(crate) journal: JournalLimits,
 }
 
-/// An account.
+/// An account, as the server holds it. [`client::Account`](crate::client::Account) is the handle by
+/// which a test reaches one.
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) subdomain: String,
@@ -121,11 +122,11 @@ pub(crate) struct Account {
     /// Updates of many agents at once.
     pub(crate) jobs: Jobs,
     /// Faults on purpose.
-    pub(crate) faults: Faults,
+    pub(crate) faults: FaultInjector,
 }
 
 impl Account {
-    /// An account as it is at first.
+    /// An account in its initial state.
     pub(crate) fn new(subdomain: String, initial: InitialConfig) -> Self {
         let InitialConfig {
             seed,
@@ -155,12 +156,12 @@ impl Account {
             changing,
             gate: Gate::default(),
             jobs: Jobs::default(),
-            faults: Faults::default(),
+            faults: FaultInjector::default(),
         }
     }
 
-    /// Sets the clock as it was at first, and returns the account as it was at first. The clock
-    /// shows what it would show if it had never been moved.
+    /// The account in its initial state, with the same clock. The clock is set to what it would show
+    /// if it had never been moved.
     fn restart(&self) -> Self {
         self.initial.clock.set(self.initial.clock_mode);
         Self {

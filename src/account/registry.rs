@@ -215,7 +215,7 @@ impl Registry {
         accounts
     }
 
-    /// Replaces an account by what it was at first. Calls that are under way end on the old one.
+    /// Replaces an account by one in the initial state. Calls that are under way end on the old one.
     /// Returns the new account and the old one.
     pub(crate) fn reset(&self, subdomain: &str) -> Option<[Arc<Account>; 2]> {
         loop {
@@ -302,7 +302,7 @@ mod tests {
 
     /// Assumed: the issue, "an idle life": it ends to the millisecond, and a call starts it again.
     #[test]
-    fn an_account_that_nobody_calls_is_deleted() {
+    fn an_account_without_calls_is_deleted() {
         let (registry, pass) = registry(Some(Duration::from_mins(10)));
         pass(599_999);
         assert!(registry.account("a").is_some());

@@ -8,7 +8,7 @@ use super::criteria::{CallerPattern, PathPattern, differences};
 use crate::wire::criteria::StatusPattern;
 use crate::world::{AgentId, UserId};
 
-/// A name and its value; none for a name that must be absent.
+/// A name and its value; `None` if the name must be absent.
 pub(crate) type NamedText = (String, Option<String>);
 
 /// Criteria. A request has to meet each that is given.
@@ -30,12 +30,12 @@ pub(crate) struct RequestMatcher {
 
 /// What is known of a request, its body aside.
 pub(crate) trait RequestFacts {
-    /// None where no operation is at the path, or none with the method.
+    /// `None` if no operation has this path and method.
     fn operation(&self) -> Option<&'static str>;
     fn method(&self) -> &str;
-    /// As it is routed.
+    /// As the router sees it: without `/_account/…`, `.json` and a slash at the end.
     fn path(&self) -> Cow<'_, str>;
-    /// None before there is an answer.
+    /// `None` if the request has not been answered yet.
     fn status(&self) -> Option<u16>;
     /// The agent in the path, or the caller on `/me`.
     fn agent(&self) -> Option<AgentId>;

@@ -262,21 +262,20 @@ pub(super) struct ServeArgs {
 impl ServeArgs {
     /// The settings that the command line gives.
     pub(super) fn settings(&self) -> SettingsPatch {
-        SettingsPatch {
-            omnichannel_routing: self.omnichannel,
-            release: self.release,
-            rate_limit: self.rate_limit.unwrap_or_default(),
-            auth: self.auth,
-            validation: self.validation,
-            errors: self.errors,
-            skills: self.skills,
-            statuses_shape: self.statuses_shape,
-            away_channels: self.away_channels,
-            rate_limit_body: self.rate_limit_body,
-            page_size_default: self.page_size_default,
-            work_items_per_page: self.work_items_per_page,
-            job_delay: self.job_delay,
-        }
+        SettingsPatch::new()
+            .omnichannel_routing(self.omnichannel)
+            .release(self.release)
+            .rate_limit(self.rate_limit.unwrap_or_default())
+            .auth(self.auth)
+            .validation(self.validation)
+            .errors(self.errors)
+            .skills(self.skills)
+            .statuses_shape(self.statuses_shape)
+            .away_channels(self.away_channels)
+            .rate_limit_body(self.rate_limit_body)
+            .page_size_default(self.page_size_default)
+            .work_items_per_page(self.work_items_per_page)
+            .job_delay(self.job_delay)
     }
 }
 
@@ -335,11 +334,8 @@ fn size(text: &str) -> Result<usize, String> {
 fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {
     let rate_limit = RateLimitPatch::parse(text)
         .ok_or("expected a number of requests, such as 200 or 300/60s, or off")?;
-    let patch = SettingsPatch {
-        rate_limit,
-        ..SettingsPatch::default()
-    };
-    patch
+    SettingsPatch::new()
+        .rate_limit(rate_limit)
         .apply_to(&mut Settings::default())
         .map_err(|error| error.to_string())?;
     Ok(rate_limit)

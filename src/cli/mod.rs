@@ -27,7 +27,7 @@ const USAGE: u8 = 2;
 enum Failure {
     /// One line for each thing to change.
     Usage(Vec<String>),
-    /// Everything has been said.
+    /// The reason has been printed already.
     Silent,
 }
 

@@ -16,7 +16,7 @@ use crate::wire::account::{AccountDocument, Credentials, Login};
 /// The path of the accounts in the control API.
 pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
 
-/// An account of an emulator. Every call may fail with a [`ClientError`], for example because the
+/// An account of an emulator, as a handle for tests. Every call may fail with a [`ClientError`], for example because the
 /// account is gone. A call that is refused has changed nothing.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -75,7 +75,7 @@ impl Account {
         Ok(changed.settings)
     }
 
-    /// Resets it to what it was at first: agents and their versions, settings, clock, rate window,
+    /// Resets it to its initial state: agents and their versions, settings, clock, rate window,
     /// jobs, faults, journal and events.
     pub fn reset(&self) -> Result<AccountDocument, ClientError> {
         self.ask(self.call(Method::POST, "/reset"))

@@ -8,7 +8,8 @@ use super::error::ClientError;
 use super::new_agent::{AgentPatch, NewAgent};
 use crate::wire::agent::{AgentDocument, AgentPage, CreatedAgents};
 
-/// Which agents to read.
+/// Which agents the control API lists. [`world::AgentFilter`](crate::world::AgentFilter) has the
+/// filters of Zendesk's list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AgentFilter {
     after: Option<u64>,

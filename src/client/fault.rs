@@ -10,7 +10,7 @@ impl Fault {
         Self::default()
     }
 
-    /// An error of this status, 400 to 599, takes the place of the call.
+    /// An error of this status, 400 to 599, replaces the call.
     #[must_use]
     pub fn status(self, status: u16) -> Self {
         Self {

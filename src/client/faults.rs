@@ -47,7 +47,7 @@ impl FaultRule {
 
     criteria!(content of matches);
 
-    /// This many requests pass at first.
+    /// This many requests pass first.
     #[must_use]
     pub fn after(mut self, requests: u32) -> Self {
         self.when.after = Some(requests);

@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::names::named_enum;
+use crate::setters::with_setters;
 pub use crate::world::AwayChannels;
 #[doc(hidden)]
 pub use durations::parse_duration;
@@ -78,33 +79,45 @@ impl Default for Settings {
     }
 }
 
-/// A change of settings. Those that are not given stay as they are.
-///
-/// There will be more of them: end a literal with `..SettingsPatch::default()`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-#[expect(missing_docs, reason = "see the fields of `Settings`")]
-pub struct SettingsPatch {
-    pub omnichannel_routing: Option<bool>,
-    pub release: Option<Release>,
-    pub rate_limit: RateLimitPatch,
-    pub auth: Option<AuthMode>,
-    pub validation: Option<Validation>,
-    pub errors: Option<ErrorsForm>,
-    pub skills: Option<SkillsForm>,
-    pub statuses_shape: Option<StatusesShape>,
-    pub away_channels: Option<AwayChannels>,
-    pub rate_limit_body: Option<RateLimitBody>,
-    pub page_size_default: Option<usize>,
-    pub work_items_per_page: Option<usize>,
-    #[serde(
-        serialize_with = "durations::option::serialize_millis",
-        deserialize_with = "durations::option::deserialize"
-    )]
-    pub job_delay: Option<Duration>,
+with_setters! {
+    /// A change of settings. Those that are not given stay as they are.
+    ///
+    /// ```
+    /// use zendesk_availability_emulator::Emulator;
+    /// use zendesk_availability_emulator::config::{RateLimitPatch, Release, SettingsPatch};
+    ///
+    /// let settings = SettingsPatch::new()
+    ///     .release(Release::Eap)
+    ///     .rate_limit(RateLimitPatch::off());
+    /// let emulator = Emulator::builder().settings(settings).start()?;
+    /// # Ok::<(), zendesk_availability_emulator::StartError>(())
+    /// ```
+    #[derive(Serialize, Deserialize)]
+    #[serde(default)]
+    #[expect(missing_docs, reason = "see the fields of `Settings`")]
+    pub struct SettingsPatch {
+        pub omnichannel_routing: Option<bool>,
+        pub release: Option<Release>,
+        pub rate_limit: RateLimitPatch,
+        pub auth: Option<AuthMode>,
+        pub validation: Option<Validation>,
+        pub errors: Option<ErrorsForm>,
+        pub skills: Option<SkillsForm>,
+        pub statuses_shape: Option<StatusesShape>,
+        pub away_channels: Option<AwayChannels>,
+        pub rate_limit_body: Option<RateLimitBody>,
+        pub page_size_default: Option<usize>,
+        pub work_items_per_page: Option<usize>,
+        #[serde(
+            serialize_with = "durations::option::serialize_millis",
+            deserialize_with = "durations::option::deserialize"
+        )]
+        pub job_delay: Option<Duration>,
+    }
 }
 
-/// A patch that sets everything.
+/// A patch that sets everything. It names every setting, as `apply_to` does, so that the compiler
+/// asks for a new one in both.
 impl From<Settings> for SettingsPatch {
     fn from(settings: Settings) -> Self {
         let Settings {
@@ -229,16 +242,16 @@ pub enum InvalidSettings {
         "the calls left of a rate limit are at most its requests, and are not given without a limit"
     )]
     Remaining,
-    /// No such page.
+    /// The default size of a page is out of its range.
     #[error("page_size_default is a number from 1 to 100")]
     PageSizeDefault,
-    /// No such page.
+    /// The number of included work items is out of its range.
     #[error("work_items_per_page is a number from 0 to 100")]
     WorkItemsPerPage,
     /// Not the first label of a host.
     #[error("a subdomain has small letters, digits and hyphens, 63 at most")]
     Subdomain,
-    /// No such time limit.
+    /// The header time-out is out of its range.
     #[error("a header time-out is from 1s to 10m")]
     HeaderTimeout,
     /// More agents than can be generated.

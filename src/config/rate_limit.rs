@@ -6,26 +6,29 @@ use std::time::Duration;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{InvalidSettings, durations, parse_duration};
+use crate::setters::with_setters;
 
-/// A change of a rate limit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RateLimitPatch {
-    /// Calls in a window; `Some(None)` switches the limit off.
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "read_given"
-    )]
-    pub requests: Option<Option<NonZeroU32>>,
-    /// The length of a window.
-    #[serde(
-        serialize_with = "durations::option::serialize_millis",
-        deserialize_with = "durations::option::deserialize"
-    )]
-    pub window: Option<Duration>,
-    /// How many calls are left in the open window, or else in the next one. If this is not given, a
-    /// new limit begins with all of them.
-    pub remaining: Option<u32>,
+with_setters! {
+    /// A change of a rate limit.
+    #[derive(Copy, Serialize, Deserialize)]
+    #[serde(default)]
+    pub struct RateLimitPatch {
+        /// Calls in a window; `Some(None)` switches the limit off.
+        #[serde(
+            skip_serializing_if = "Option::is_none",
+            deserialize_with = "read_given"
+        )]
+        pub requests: Option<Option<NonZeroU32>>,
+        /// The length of a window.
+        #[serde(
+            serialize_with = "durations::option::serialize_millis",
+            deserialize_with = "durations::option::deserialize"
+        )]
+        pub window: Option<Duration>,
+        /// How many calls are left in the open window, or else in the next one. If this is not given, a
+        /// new limit begins with all of them.
+        pub remaining: Option<u32>,
+    }
 }
 
 /// Reads a member that is there: `null` has a meaning too.
@@ -36,6 +39,11 @@ fn read_given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 }
 
 impl RateLimitPatch {
+    /// Switches the limit off.
+    pub fn off() -> Self {
+        Self::new().requests(Some(None))
+    }
+
     /// Reads a limit as the command line, seeds and the control API spell it: `off`, a number of
     /// requests such as `200`, or a number and a window such as `300/10s`. The default window is
     /// that of [`RateLimit::default`].

@@ -94,7 +94,7 @@ impl AccountPath {
         .await
     }
 
-    /// Whether the agent in the path holds so many items that writing its document takes long.
+    /// Whether writing the document of the agent in the path takes long, because it has many items.
     pub(super) fn is_of_much(&self) -> bool {
         let held = self
             .agent()

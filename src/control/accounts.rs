@@ -51,7 +51,7 @@ pub(crate) async fn create_account(
         let subdomain = given
             .value()
             .get("subdomain")
-            .and_then(crate::document::json::Json::text);
+            .and_then(crate::document::json::RawJson::text);
         control
             .registry
             .check_room(subdomain.as_deref(), control.config.max_accounts)?;

@@ -10,7 +10,7 @@ use super::account_path::AccountPath;
 use super::error::{ControlError, ControlResult};
 use super::{blocking, body, many_agents, refusal};
 use crate::account::Account;
-use crate::document::json::{Document, Json as Given};
+use crate::document::json::{Document, RawJson};
 use crate::document::unique::Unique;
 use crate::incoming;
 use crate::seed::{Identity, KnownToWorld, SeededAgent, check_agent_removals, read_agent, write};
@@ -153,7 +153,7 @@ fn check_version(seeded: &SeededAgent, held: Option<&Agent>) -> Result<(), Agent
 fn patch_agent(
     account: &Account,
     before: &Agent,
-    patch: Given<'_>,
+    patch: RawJson<'_>,
     now: Timestamp,
 ) -> Result<Result<Saved, AgentNotSaved>, ControlError> {
     let (directory, statuses) = (account.world.directory(), account.world.catalog());
@@ -180,7 +180,7 @@ fn patch_agent(
 }
 
 /// Whether a patch gives the status of a channel.
-fn says_status(patch: Given<'_>, channel: ChannelName) -> bool {
+fn says_status(patch: RawJson<'_>, channel: ChannelName) -> bool {
     let channel = patch
         .get("channels")
         .and_then(|channels| channels.get(channel.as_str()));

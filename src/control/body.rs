@@ -6,7 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use serde::Serialize;
 
 use super::error::ControlError;
-use crate::document::json::{Document, Json};
+use crate::document::json::{Document, RawJson};
 use crate::document::merge::{merge, removals};
 use crate::document::reader::{self, Node};
 use crate::document::{syntax, yaml};
@@ -87,7 +87,7 @@ pub(super) fn read<T>(
 /// that the patch removes, which are not in the result. All problems are named.
 pub(super) fn read_patched<T>(
     document: &impl Serialize,
-    patch: Json<'_>,
+    patch: RawJson<'_>,
     read_removed: impl FnOnce(&Node<'_>) -> Option<()>,
     read: impl FnOnce(&Node<'_>) -> Option<T>,
 ) -> Result<T, ControlError> {

@@ -9,8 +9,9 @@ use super::agents::document;
 use super::error::ControlResult;
 use super::{blocking, body};
 use crate::account::Account;
-use crate::document::json::{Document, Json as Given};
+use crate::document::json::{Document, RawJson};
 use crate::document::reader::Node;
+use crate::seed::read_status_and_capacity;
 use crate::world::{Channel, ChannelStatus};
 
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
@@ -78,13 +79,13 @@ impl ChannelUpdate {
 
 fn read_update(node: &Node<'_>) -> Option<ChannelUpdate> {
     let channel = node.object(&["status", "max_capacity"])?;
+    let (status, max_capacity) = read_status_and_capacity(&channel);
     Some(ChannelUpdate {
-        status: channel
-            .optional("status")
-            .and_then(|node| node.word("channel status")),
-        max_capacity: channel
-            .optional("max_capacity")
-            .and_then(|node| node.number_in(0, u32::MAX.into())),
-        is_unlimited: node.value().get("max_capacity").is_some_and(Given::is_null),
+        status,
+        max_capacity,
+        is_unlimited: node
+            .value()
+            .get("max_capacity")
+            .is_some_and(RawJson::is_null),
     })
 }

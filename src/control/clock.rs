@@ -11,7 +11,7 @@ use super::error::ControlError;
 use super::{blocking, body};
 use crate::clock::{Clock, ClockMode};
 use crate::config::durations::parse_offset;
-use crate::document::json::Json as Given;
+use crate::document::json::RawJson;
 use crate::document::reader::Node;
 use crate::wire::clock::{self as wire, ClockState};
 
@@ -83,7 +83,7 @@ async fn move_clock(
 }
 
 fn read_change(node: &Node<'_>) -> Option<ClockChange> {
-    let mode = node.value().get("mode").and_then(Given::text);
+    let mode = node.value().get("mode").and_then(RawJson::text);
     let mode = mode.as_deref();
     let keys: &[&str] = match mode {
         Some("real") => &["mode"],

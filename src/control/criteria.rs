@@ -53,7 +53,7 @@ pub(super) fn word<T: Named>(node: &Node<'_>, what: &str) -> Option<T> {
     T::ALL.get(place).copied()
 }
 
-/// A whole path as it is routed.
+/// A whole path, as the router sees it.
 pub(super) fn path(node: &Node<'_>) -> Option<PathPattern> {
     let text = node.text()?;
     if !text.starts_with(['/', '*']) || text.contains(['?', '#']) {

@@ -230,7 +230,7 @@ mod tests {
             assert_eq!(check(&listening(own)), Ok(()), "{own}");
         }
         for other in ["0.0.0.0:80", "192.0.2.1:80", "[::]:80", "[2001:db8::1]:80"] {
-            let refused = check(&listening(other)).expect_err("nobody said so");
+            let refused = check(&listening(other)).expect_err("the operator did not allow it");
             assert!(
                 refused.contains("--control-token") && refused.contains("--allow-open-control"),
                 "{refused}"

@@ -51,7 +51,7 @@ pub(crate) struct Control {
     /// The defaults of new accounts.
     pub(crate) defaults: Arc<Defaults>,
     pub(crate) config: ServerConfig,
-    /// How the clocks of new accounts run at first.
+    /// The mode in which the clocks of new accounts start.
     pub(crate) clock_mode: ClockMode,
     pub(crate) ids: Ids,
     /// The operations of Zendesk's API.

@@ -68,7 +68,8 @@ impl Stream {
         self.ready.pop_front()
     }
 
-    /// Waits for events. axum's own heartbeat would need a feature with a server of its own.
+    /// Waits for events. axum's own heartbeat needs its feature `tokio`, which brings a server that
+    /// the emulator does not use.
     async fn wait(&mut self) -> Option<VecDeque<Event>> {
         let after = self.watch.after;
         let happens = next(

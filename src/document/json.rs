@@ -28,7 +28,7 @@ impl<'a> Document<'a> {
     }
 
     /// Its value.
-    pub(crate) fn value(&self) -> Json<'_> {
+    pub(crate) fn value(&self) -> RawJson<'_> {
         Rest(&self.0).value()
     }
 }
@@ -41,9 +41,9 @@ impl From<&serde_json::Value> for Document<'_> {
 
 /// A value of a document: its text without white space around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Json<'a>(pub(super) &'a str);
+pub(crate) struct RawJson<'a>(pub(super) &'a str);
 
-impl<'a> Json<'a> {
+impl<'a> RawJson<'a> {
     /// The value as the document spells it.
     pub(crate) fn as_written(self) -> &'a str {
         self.0
@@ -109,13 +109,15 @@ impl<'a> Json<'a> {
     }
 
     /// The elements of a list.
-    pub(crate) fn elements(self) -> Option<impl Iterator<Item = Json<'a>> + use<'a>> {
+    pub(crate) fn elements(self) -> Option<impl Iterator<Item = RawJson<'a>> + use<'a>> {
         let mut rest = Rest(self.0.strip_prefix('[')?);
         Some(std::iter::from_fn(move || rest.element()))
     }
 
     /// The members of an object. A key is a text.
-    pub(crate) fn members(self) -> Option<impl Iterator<Item = (Json<'a>, Json<'a>)> + use<'a>> {
+    pub(crate) fn members(
+        self,
+    ) -> Option<impl Iterator<Item = (RawJson<'a>, RawJson<'a>)> + use<'a>> {
         let mut rest = Rest(self.0.strip_prefix('{')?);
         Some(std::iter::from_fn(move || {
             Some((rest.element()?, rest.element()?))
@@ -135,7 +137,7 @@ struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
     /// The next element of a list, or the next key or value of an object. None at the end.
-    fn element(&mut self) -> Option<Json<'a>> {
+    fn element(&mut self) -> Option<RawJson<'a>> {
         self.0 = self.0.trim_start_matches([' ', '\n', '\r', '\t', ',', ':']);
         if self.0.is_empty() || self.0.starts_with([']', '}']) {
             None
@@ -144,7 +146,7 @@ impl<'a> Rest<'a> {
         }
     }
 
-    fn value(&mut self) -> Json<'a> {
+    fn value(&mut self) -> RawJson<'a> {
         let text = self.0.trim_ascii_start();
         let bytes = text.as_bytes();
         let end = match bytes.first() {
@@ -157,7 +159,7 @@ impl<'a> Rest<'a> {
         };
         let (value, rest) = text.split_at(end);
         self.0 = rest;
-        Json(value)
+        RawJson(value)
     }
 }
 
@@ -202,12 +204,12 @@ mod tests {
     use super::*;
 
     /// The tree of a value.
-    fn tree(json: Json<'_>) -> Value {
+    fn tree(json: RawJson<'_>) -> Value {
         if let Some(elements) = json.elements() {
             return elements.map(tree).collect();
         }
         if let Some(members) = json.members() {
-            let member = |(key, value): (Json<'_>, _)| {
+            let member = |(key, value): (RawJson<'_>, _)| {
                 (key.text().unwrap_or_default().into_owned(), tree(value))
             };
             return Value::Object(members.map(member).collect::<Map<_, _>>());
@@ -243,10 +245,10 @@ mod tests {
         }
         let document = Document::new(r#"{"\u0061":1,"b":{"a":2},"c":"null"}"#);
         let value = document.value();
-        assert_eq!(value.get("a"), Some(Json("1")));
-        assert_eq!(value.get("b").and_then(|b| b.get("a")), Some(Json("2")));
+        assert_eq!(value.get("a"), Some(RawJson("1")));
+        assert_eq!(value.get("b").and_then(|b| b.get("a")), Some(RawJson("2")));
         assert_eq!(
-            (value.get("d"), value.get("c").map(Json::is_null)),
+            (value.get("d"), value.get("c").map(RawJson::is_null)),
             (None, Some(false))
         );
     }

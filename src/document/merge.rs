@@ -1,6 +1,6 @@
 //! JSON merge patches: RFC 7396.
 
-use super::json::{Document, Json};
+use super::json::{Document, RawJson};
 
 /// How deep objects are merged. No document is as deep, so what is below is left as it is and is
 /// refused later.
@@ -8,20 +8,20 @@ const DEEPEST: usize = 16;
 
 /// Applies a patch to a document: objects are merged, null removes a key, any other value replaces
 /// the old one.
-pub(crate) fn merge(target: Json<'_>, patch: Json<'_>) -> Document<'static> {
+pub(crate) fn merge(target: RawJson<'_>, patch: RawJson<'_>) -> Document<'static> {
     let mut text = String::new();
     write(Some(target), patch, DEEPEST, &mut text);
     Document::new(text)
 }
 
-fn write(target: Option<Json<'_>>, patch: Json<'_>, depth: usize, text: &mut String) {
+fn write(target: Option<RawJson<'_>>, patch: RawJson<'_>, depth: usize, text: &mut String) {
     let changes = patch.members().filter(|_| depth > 0);
     let Some(changes) = changes else {
         return text.push_str(patch.0);
     };
     // The emulator's own documents have few.
     let held: Vec<_> = target
-        .and_then(Json::members)
+        .and_then(RawJson::members)
         .into_iter()
         .flatten()
         .collect();
@@ -46,13 +46,13 @@ fn write(target: Option<Json<'_>>, patch: Json<'_>, depth: usize, text: &mut Str
 
 /// The removals of a patch: its nulls and the objects around them. The patched document does not
 /// show them.
-pub(crate) fn removals(patch: Json<'_>) -> Option<Document<'static>> {
+pub(crate) fn removals(patch: RawJson<'_>) -> Option<Document<'static>> {
     let mut text = String::new();
     write_removals(patch, DEEPEST, &mut text).then(|| Document::new(text))
 }
 
 /// Writes the removals, and returns whether there are any.
-fn write_removals(patch: Json<'_>, depth: usize, text: &mut String) -> bool {
+fn write_removals(patch: RawJson<'_>, depth: usize, text: &mut String) -> bool {
     // If the whole patch is null, the document is null.
     let Some(members) = patch.members().filter(|_| depth > 0) else {
         return false;
@@ -92,7 +92,7 @@ impl<'a> Writer<'a> {
         self.text.len() == self.start
     }
 
-    fn member(&mut self, key: Json<'_>, write: impl FnOnce(&mut String)) {
+    fn member(&mut self, key: RawJson<'_>, write: impl FnOnce(&mut String)) {
         if !self.is_empty() {
             self.text.push(',');
         }

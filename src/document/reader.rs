@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::json::Json;
+use super::json::RawJson;
 use super::problems::{SeedProblem, SeedProblems};
 use crate::config::parse_duration;
 use crate::names::Named;
@@ -20,7 +20,7 @@ const MOST_ENTRIES: usize = 1_000;
 /// A value and its place in the document. A reading method that returns `None` has noted a problem.
 #[derive(Clone, Copy)]
 pub(crate) struct Node<'a> {
-    value: Json<'a>,
+    value: RawJson<'a>,
     path: Path<'a>,
     notes: &'a Notes,
 }
@@ -71,7 +71,7 @@ impl Path<'_> {
 
 /// Returns what `read` makes of a document, unless it notes problems.
 pub(crate) fn read<T>(
-    value: Json<'_>,
+    value: RawJson<'_>,
     read: impl FnOnce(&Node<'_>) -> Option<T>,
 ) -> Result<T, SeedProblems> {
     let notes = Notes::default();
@@ -90,7 +90,7 @@ pub(crate) fn read<T>(
 }
 
 impl<'a> Node<'a> {
-    fn child<'b>(&'b self, step: PathStep<'b>, value: Json<'b>) -> Node<'b> {
+    fn child<'b>(&'b self, step: PathStep<'b>, value: RawJson<'b>) -> Node<'b> {
         Node {
             value,
             path: Path {
@@ -313,13 +313,13 @@ impl<'a> Node<'a> {
         duration
     }
 
-    pub(crate) fn value(&self) -> Json<'a> {
+    pub(crate) fn value(&self) -> RawJson<'a> {
         self.value
     }
 }
 
 /// A key of an object.
-fn text_of(key: Json<'_>) -> Cow<'_, str> {
+fn text_of(key: RawJson<'_>) -> Cow<'_, str> {
     key.text().unwrap_or_default()
 }
 
@@ -327,7 +327,7 @@ fn text_of(key: Json<'_>) -> Cow<'_, str> {
 #[derive(Clone)]
 pub(crate) struct Object<'a> {
     node: &'a Node<'a>,
-    members: Vec<(Cow<'a, str>, Json<'a>)>,
+    members: Vec<(Cow<'a, str>, RawJson<'a>)>,
 }
 
 impl<'a> Object<'a> {

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Options, UserMessageFormatter};
 
-use super::json::{Document, Json};
+use super::json::{Document, RawJson};
 use super::syntax::{hash, is_there_twice, repeated};
 
 /// The most keys of a mapping. The parser keeps much more than the text of each. No valid object
@@ -176,7 +176,7 @@ impl<'de> Visitor<'de> for Write<'_> {
         }
         written.json.push(b'}');
         if let Some(twice) = repeated(&mut written.keys[own..]) {
-            let object = Json(std::str::from_utf8(&written.json[start..]).unwrap_or_default());
+            let object = RawJson(std::str::from_utf8(&written.json[start..]).unwrap_or_default());
             let keys = object
                 .members()
                 .into_iter()

@@ -176,8 +176,8 @@ impl Builder {
         self
     }
 
-    /// How long an account lives that nobody calls, on either API, by the machine's time. The
-    /// default account lives for ever. Default: all do.
+    /// How long an account is kept without a call to either API, by the machine's time. The
+    /// default account is always kept. Default: all are.
     pub fn account_idle(mut self, life: Duration) -> Self {
         self.config.account_idle = Some(life);
         self

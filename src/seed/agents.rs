@@ -25,15 +25,15 @@ const AGENT_KEYS: &[&str] = &[
 const STATUS_KEYS: &[&str] = &["id", "reason", "updated_at"];
 const CHANNEL_KEYS: &[&str] = &["status", "max_capacity", "updated_at", "work_items"];
 
-/// What the id in a document has to be.
+/// Which id a document may have.
 pub(crate) enum Identity<'a> {
-    /// There, and that of nothing else.
+    /// It must have one, which nothing else has.
     Unique(&'a mut Unique<u64>),
-    /// That of nothing else, if it is there.
+    /// It may have one, which nothing else has.
     UniqueIfAny(&'a mut Unique<u64>),
-    /// This one, if it is there: something else has said it.
+    /// It may repeat this one, which the call or the world gives.
     Given(u64),
-    /// Any, if it is there.
+    /// It may have any.
     Open,
 }
 
@@ -107,8 +107,9 @@ impl SeededAgent {
         self.status
     }
 
-    /// The agent. What the document leaves open is as it was, where the agent was there, and else
-    /// follows from its unified status and the present. `None` if there is no such status.
+    /// The agent. What the document does not give stays as in `held`, the agent before. Without it,
+    /// the unified status and the present time decide. `None` if the account does not have the
+    /// status.
     pub(crate) fn onto(
         &self,
         held: Option<&Agent>,
@@ -148,7 +149,7 @@ impl SeededAgent {
         })
     }
 
-    /// Leaves to the unified status what becomes of the channels for which `is_said` does not hold.
+    /// Lets the unified status decide the status of each channel for which `is_said` is false.
     pub(crate) fn map_channels_unless(&mut self, is_said: impl Fn(ChannelName) -> bool) {
         for channel in self
             .channels
@@ -245,14 +246,11 @@ pub(crate) fn read_agent(
     if let Some(node) = agent.optional("channels") {
         let channels = node.map("channel", |name, node| {
             let channel = node.object(CHANNEL_KEYS)?;
+            let (status, max_capacity) = read_status_and_capacity(&channel);
             Some(SeededChannel {
                 name,
-                status: channel
-                    .optional("status")
-                    .and_then(|node| node.word("channel status")),
-                max_capacity: channel
-                    .optional("max_capacity")
-                    .and_then(|node| node.number_in(0, u32::MAX.into())),
+                status,
+                max_capacity,
                 updated_at: channel.optional("updated_at").and_then(|node| node.time()),
                 work_items: channel
                     .optional("work_items")
@@ -264,6 +262,17 @@ pub(crate) fn read_agent(
     }
     seeded.id = id?;
     Some(seeded)
+}
+
+/// What a channel's document says of its status and its capacity.
+pub(crate) fn read_status_and_capacity(
+    channel: &Object<'_>,
+) -> (Option<ChannelStatus>, Option<u32>) {
+    let status = channel.optional("status");
+    let status = status.and_then(|node| node.word("channel status"));
+    let capacity = channel.optional("max_capacity");
+    let capacity = capacity.and_then(|node| node.number_in(0, u32::MAX.into()));
+    (status, capacity)
 }
 
 /// Notes what a merge patch takes away although no agent has it. The agent that the patch makes

@@ -10,8 +10,8 @@ use crate::config::Settings;
 use crate::world::{Agent, Contents, Status, StatusCatalog, StatusKind};
 
 impl Seed {
-    /// What a world starts with when it is sown now, and its agents: those of the seed, then so
-    /// many generated ones.
+    /// What a world that starts now has, and its agents: those of the seed, then this many
+    /// generated ones.
     pub(crate) fn contents(
         &self,
         settings: &Settings,

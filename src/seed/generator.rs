@@ -82,7 +82,7 @@ struct Generator {
     now: i64,
     groups: Vec<GroupId>,
     skills: Vec<SkillId>,
-    /// Each as often as its share.
+    /// Each status several times, by its share of the agents.
     standard: Vec<Arc<Status>>,
     custom: Vec<Arc<Status>>,
 }

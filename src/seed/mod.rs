@@ -26,7 +26,9 @@ use crate::document::reader::{self, Node};
 use crate::document::syntax;
 pub use crate::document::{SeedProblem, SeedProblems};
 pub use crate::wire::account::{Credentials, Login, Logins};
-pub(crate) use agents::{Identity, SeededAgent, check_agent_removals, read_agent};
+pub(crate) use agents::{
+    Identity, SeededAgent, check_agent_removals, read_agent, read_status_and_capacity,
+};
 pub use file::SeedFileError;
 use jiff::Timestamp;
 pub(crate) use known::{Known, KnownToWorld};

@@ -45,7 +45,7 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
     };
     let mut alone = patch.clone();
     if patch.rate_limit.requests.is_none() {
-        // It belongs to a limit that is not in this document.
+        // Whether it is valid depends on a limit that is not in this document.
         alone.rate_limit.remaining = None;
     }
     note_problem(node, &alone);

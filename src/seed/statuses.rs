@@ -73,7 +73,7 @@ pub(super) fn read_statuses(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     if let Some(node) = statuses.optional("default") {
         node.each(|node| {
             let status = read_standard_status(node, &mut ids, &mut names);
-            // There cannot be more without two of one name.
+            // If there are more, two have one name, which is a problem already.
             given.extend(status.filter(|_| given.len() < ChannelStatus::ALL.len()));
         });
     }

@@ -28,7 +28,8 @@ pub struct ClockState {
     pub factor: Option<f64>,
 }
 
-/// The ways in which a clock can run.
+/// The ways in which a clock can run, each as a word. [`clock::ClockMode`](crate::clock::ClockMode)
+/// also has the values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -61,10 +61,10 @@ pub struct FaultRule {
 #[serde(default)]
 #[non_exhaustive]
 pub struct FaultWhen {
-    /// This many pass at first.
+    /// This many requests pass first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<u32>,
-    /// Of those after them, at most this many are hit.
+    /// Of the requests after those, at most this many are hit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<u32>,
     /// Of those, the first is hit, and then every request that comes this many later.
@@ -103,7 +103,7 @@ pub struct Fault {
     /// How long it takes before the answer begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latency: Option<Latency>,
-    /// An error of this status, 400 to 599, takes the place of the call.
+    /// An error of this status, 400 to 599, replaces the call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// Whole seconds in `Retry-After`, with 429 and 503.
@@ -136,7 +136,7 @@ pub struct Fault {
 }
 
 named_enum! {
-    /// The body of an error that takes the place of a call.
+    /// The body of an error that replaces a call.
     #[non_exhaustive]
     pub enum FaultBody {
         /// Zendesk's own for that status.
@@ -190,7 +190,7 @@ named_enum! {
     /// When a connection is reset.
     #[non_exhaustive]
     pub enum Reset {
-        /// When the request has been read, in the place of the call.
+        /// After the request is read, instead of the call.
         Before => "before",
         /// After half of the body.
         MidBody => "mid_body",

@@ -55,9 +55,9 @@ named_enum! {
     /// Whether a behaviour is right.
     #[non_exhaustive]
     pub enum Verdict {
-        /// It is.
+        /// The behaviour is right.
         Good => "good",
-        /// It is not.
+        /// The behaviour is wrong.
         Bad => "bad",
         /// The report cannot tell: correct clients do it as well as faulty ones.
         Note => "note",

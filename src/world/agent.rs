@@ -19,6 +19,7 @@ impl fmt::Display for AgentId {
 
 /// An agent at one instant. A world cuts its times to whole microseconds, as Zendesk shows them.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Agent {
     /// Its id.
     pub id: AgentId,
@@ -36,6 +37,7 @@ pub struct Agent {
 
 /// The unified status that an agent is in.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct AgentStatus {
     /// The status.
     pub status: Arc<Status>,
@@ -45,7 +47,30 @@ pub struct AgentStatus {
     pub updated_at: Timestamp,
 }
 
+impl AgentStatus {
+    /// A status that an agent went into at this time, for this reason.
+    pub fn new(status: Arc<Status>, reason: StatusReason, updated_at: Timestamp) -> Self {
+        Self {
+            status,
+            reason,
+            updated_at,
+        }
+    }
+}
+
 impl Agent {
+    /// The first version of an agent without channels, whose groups and skills are not known.
+    pub fn new(id: AgentId, status: AgentStatus) -> Self {
+        Self {
+            id,
+            version: 1,
+            status,
+            channels: Vec::new(),
+            groups: None,
+            skills: None,
+        }
+    }
+
     /// The agent's channel with this name.
     pub fn channel(&self, name: ChannelName) -> Option<&Channel> {
         self.channels.iter().find(|channel| channel.name == name)

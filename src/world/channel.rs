@@ -8,6 +8,7 @@ use crate::names::named_enum;
 named_enum! {
     /// A channel that work comes in by. Declared by name, which is the order of an agent's
     /// channels.
+    #[non_exhaustive]
     pub enum ChannelName {
         /// Live chat, on accounts that still have it.
         Chat => "chat",
@@ -22,6 +23,7 @@ named_enum! {
 
 named_enum! {
     /// How available an agent is on a channel.
+    #[non_exhaustive]
     pub enum ChannelStatus {
         /// Takes work.
         Online => "online",
@@ -36,6 +38,7 @@ named_enum! {
 
 /// A channel of an agent.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Channel {
     /// Its name.
     pub name: ChannelName,
@@ -47,4 +50,17 @@ pub struct Channel {
     pub updated_at: Timestamp,
     /// Its work items in order of arrival. There may be more than `max_capacity`.
     pub work_items: Vec<WorkItem>,
+}
+
+impl Channel {
+    /// A channel without a limit and without work, which got this status at this time.
+    pub fn new(name: ChannelName, status: ChannelStatus, updated_at: Timestamp) -> Self {
+        Self {
+            name,
+            status,
+            max_capacity: None,
+            updated_at,
+            work_items: Vec::new(),
+        }
+    }
 }

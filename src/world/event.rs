@@ -18,6 +18,7 @@ const CAPACITY: usize = 10_000;
 
 /// A change in an account.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Event {
     /// 1 for the first event of the account, and so on without gaps.
     pub sequence: u64,
@@ -41,6 +42,7 @@ impl Event {
 
 /// What an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Subject {
     /// An agent.
     Agent {
@@ -55,6 +57,7 @@ pub enum Subject {
 
 /// A unified status at the time of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StatusSnapshot {
     /// Its id.
     pub id: StatusId,
@@ -62,6 +65,17 @@ pub struct StatusSnapshot {
     pub name: Arc<str>,
     /// Why the agent was in it.
     pub reason: StatusReason,
+}
+
+impl StatusSnapshot {
+    /// A status with this name, which an agent was in for this reason.
+    pub fn new(id: StatusId, name: impl Into<Arc<str>>, reason: StatusReason) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            reason,
+        }
+    }
 }
 
 impl From<&AgentStatus> for StatusSnapshot {
@@ -77,6 +91,7 @@ impl From<&AgentStatus> for StatusSnapshot {
 /// What changed.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are what the names say")]
+#[non_exhaustive]
 pub enum EventKind {
     /// An agent's status on a channel changed.
     StateChanged {
@@ -134,6 +149,7 @@ pub(super) struct EventLog {
 
 /// Some events of a log, and how far the log reaches.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EventPage {
     /// The events, oldest first.
     pub events: Vec<Arc<Event>>,
@@ -195,7 +211,7 @@ impl EventLog {
         }
     }
 
-    /// When a work item came that has left this channel since.
+    /// When a work item that has since left this channel came to it.
     pub(super) fn arrival_of_departed(
         &self,
         agent: AgentId,

@@ -9,28 +9,30 @@ use super::slots::{Bits, Intersection, Slot, SlotSet, are_few};
 use super::{
     AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, StatusId,
 };
+use crate::setters::with_setters;
 
-/// Which agents to list. An agent has to meet every condition that is not `None`, and meets one by
-/// any of its values.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AgentFilter {
-    /// Has this status on this channel.
-    pub channel_status: Option<Vec<(ChannelName, ChannelStatus)>>,
-    /// Has this channel, and at most this many work items on it.
-    pub work_items_count: Option<Vec<(ChannelName, u64)>>,
-    /// Has at least this many free slots on this channel. A channel without a capacity never
-    /// matches.
-    pub remaining_capacity: Option<Vec<(ChannelName, u64)>>,
-    /// Is in this unified status.
-    pub agent_status: Option<Vec<StatusId>>,
-    /// Is in a unified status that the agent shows under this name.
-    pub agent_status_name: Option<Vec<String>>,
-    /// Is known to be in this group.
-    pub group: Option<Vec<GroupId>>,
-    /// Is known to have this skill.
-    pub skill: Option<Vec<SkillId>>,
-    /// Is this agent.
-    pub agent: Option<Vec<AgentId>>,
+with_setters! {
+    /// Which agents Zendesk's list has. An agent has to meet every condition that is not `None`, and meets one by
+    /// any of its values.
+    pub struct AgentFilter {
+        /// Has this status on this channel.
+        pub channel_status: Option<Vec<(ChannelName, ChannelStatus)>>,
+        /// Has this channel, and at most this many work items on it.
+        pub work_items_count: Option<Vec<(ChannelName, u64)>>,
+        /// Has at least this many free slots on this channel. A channel without a capacity never
+        /// matches.
+        pub remaining_capacity: Option<Vec<(ChannelName, u64)>>,
+        /// Is in this unified status.
+        pub agent_status: Option<Vec<StatusId>>,
+        /// Is in a unified status that the agent shows under this name.
+        pub agent_status_name: Option<Vec<String>>,
+        /// Is known to be in this group.
+        pub group: Option<Vec<GroupId>>,
+        /// Is known to have this skill.
+        pub skill: Option<Vec<SkillId>>,
+        /// Is this agent.
+        pub agent: Option<Vec<AgentId>>,
+    }
 }
 
 /// A condition of a filter: the agent has to be in one of these sets.

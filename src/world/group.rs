@@ -15,6 +15,7 @@ impl fmt::Display for GroupId {
 
 /// A group of agents.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Group {
     /// Its id.
     pub id: GroupId,
@@ -34,6 +35,7 @@ impl fmt::Display for SkillId {
 
 /// A skill of agents.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Skill {
     /// Its id.
     pub id: SkillId,

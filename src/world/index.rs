@@ -126,12 +126,12 @@ impl Index {
         self.work_items[name as usize].get(bucket.number)
     }
 
-    /// The agents in a group; likewise.
+    /// The agents in a group; `None` if no agent ever was in it.
     pub(super) fn in_group(&self, id: GroupId) -> Option<&SlotSet> {
         self.groups.get(&id)
     }
 
-    /// The agents with a skill; likewise.
+    /// The agents with a skill; `None` if no agent ever had it.
     pub(super) fn with_skill(&self, id: &SkillId) -> Option<&SlotSet> {
         self.skills.get(id)
     }
@@ -224,7 +224,7 @@ impl Index {
         }
     }
 
-    /// Puts a newer record of an agent in the place of its old one.
+    /// Replaces the record of an agent by a newer one.
     pub(super) fn replace(&mut self, old: &Record, record: &Record) {
         let Some(slot) = self.slot_of(old) else {
             return;

@@ -92,6 +92,7 @@ struct State {
 /// What a world starts with beside its agents. The builder has checked that ids are unique and that
 /// references exist.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Contents {
     /// Who may call.
     pub directory: Directory,

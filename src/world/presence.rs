@@ -7,6 +7,7 @@ use super::{Agent, AgentId, ChannelStatus, Status, StatusId, StatusReason, World
 
 /// The unified status that an agent gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Destination {
     /// The status with this id.
     Status(StatusId),

@@ -3,6 +3,7 @@
 /// Omnichannel routing, and whether the account ever had it: the early-access release still shows
 /// its data then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Routing {
     /// It is on now.
     pub on: bool,

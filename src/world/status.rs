@@ -24,6 +24,7 @@ impl fmt::Display for StatusId {
 
 named_enum! {
     /// Why an agent is in its unified status.
+    #[non_exhaustive]
     pub enum StatusReason {
         /// Not known.
         Unknown => "UNKNOWN",
@@ -56,6 +57,7 @@ named_enum! {
 
 named_enum! {
     /// The channel statuses that the standard status "away" maps to. Zendesk's documents differ.
+    #[non_exhaustive]
     pub enum AwayChannels {
         /// Support goes online, every other channel away: the help centre's articles on what
         /// receives only email.
@@ -69,6 +71,7 @@ named_enum! {
 
 /// A unified status.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Status {
     /// Its id.
     pub id: StatusId,
@@ -86,6 +89,7 @@ pub struct Status {
 
 /// Where a unified status comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StatusKind {
     /// One of the four that every account has.
     Standard(ChannelStatus),
@@ -146,6 +150,7 @@ type StatusKey = (Arc<str>, StatusId);
 
 /// A page of the custom statuses, and the standard ones where it shows them.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct StatusPage {
     /// All standard statuses on the first page, none on others.
     pub standard: Vec<Arc<Status>>,

@@ -21,10 +21,11 @@ impl UserId {
 
 named_enum! {
     /// What a user may do.
+    #[non_exhaustive]
     pub enum Role {
         /// Everything.
         Admin => "admin",
-        /// Reading and changing the own availability.
+        /// Reading and changing its own availability.
         Agent => "agent",
         /// Nothing here: light agents have no availability.
         LightAgent => "light_agent",
@@ -42,6 +43,7 @@ impl Role {
 
 /// A user of the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct User {
     /// Its id.
     pub id: UserId,
@@ -61,6 +63,7 @@ pub struct TokenId(pub u64);
 
 /// An API token of the account. Any user can sign in with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ApiToken {
     /// Its id.
     pub id: TokenId,
@@ -72,6 +75,7 @@ pub struct ApiToken {
 
 /// An OAuth token.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OauthToken {
     /// Its id.
     pub id: TokenId,
@@ -202,7 +206,7 @@ impl Directory {
     }
 }
 
-/// Puts a token in the place of the one with its id, unless another one has its text.
+/// Replaces the token with the same id, unless another token has the same text.
 fn save_token<T>(
     tokens: &mut BTreeMap<String, T>,
     text: String,

@@ -20,6 +20,7 @@ impl fmt::Display for WorkItemId {
 
 named_enum! {
     /// Why an agent has a work item.
+    #[non_exhaustive]
     pub enum WorkItemReason {
         /// Not known.
         UnknownAdd => "UNKNOWN_ADD",
@@ -46,6 +47,7 @@ named_enum! {
 
 named_enum! {
     /// In which order the work items of a channel are listed.
+    #[non_exhaustive]
     pub enum WorkItemSort {
         /// The oldest first.
         AddedAt => "added_at",
@@ -56,6 +58,7 @@ named_enum! {
 
 /// A work item on an agent's channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WorkItem {
     /// Its id.
     pub id: WorkItemId,
@@ -66,6 +69,15 @@ pub struct WorkItem {
 }
 
 impl WorkItem {
+    /// An item that an agent got at this time, for this reason.
+    pub fn new(id: WorkItemId, added_at: Timestamp, reason: WorkItemReason) -> Self {
+        Self {
+            id,
+            added_at,
+            reason,
+        }
+    }
+
     /// The place of the item on its channel: by time, then by id.
     pub(crate) fn arrival(&self) -> Arrival {
         (self.added_at.into(), self.id)

@@ -5,6 +5,7 @@ use super::{AgentId, ChannelName, GroupId, Role, SkillId, StatusId, UserId, Work
 /// Why a write was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the fields are what the names say")]
+#[non_exhaustive]
 pub enum WriteError {
     /// Unified statuses can be set only while omnichannel routing is on.
     #[error("unified statuses can only be set while omnichannel routing is on")]

@@ -1,12 +1,13 @@
-//! The errors and answers of faults. If Zendesk's API has an error of the status, a fault gets that
-//! error.
+//! The errors and answers of faults. If Zendesk's API has an error with the status of a fault, the
+//! client gets that error.
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::error::{self, ApiError, Code, Problem};
+use super::error::{ApiError, Code, Problem};
+use super::error_body;
 use super::request::context::RequestContext;
 use super::request::credentials::AuthFailure;
 use super::request::operation::Access;
@@ -17,17 +18,17 @@ use crate::wire::faults::FaultBody;
 
 const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
-/// The error of a fault, in place of the answer.
+/// The error of a fault. It replaces the answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Injected {
     /// The error that Zendesk's API has for this status, if it has one.
-    vendors: Option<Box<ApiError>>,
+    zendesks: Option<Box<ApiError>>,
     status: StatusCode,
     retry_after: Option<u64>,
     body: FaultBody,
 }
 
-/// The error that answers in place of the call. The call is not counted.
+/// The error that replaces the answer. The rate limit does not count the call.
 pub(crate) fn refusal(context: &RequestContext, refusal: InjectedError) -> ApiError {
     let reading = context.uncounted();
     // Always valid: a rule has a status from 400 to 599.
@@ -48,23 +49,24 @@ pub(crate) fn refusal(context: &RequestContext, refusal: InjectedError) -> ApiEr
         context.leave_uncounted(reading);
         given
     };
-    let vendors = vendors(context, status, retry_after.unwrap_or_default());
+    let zendesks = zendesks_error(context, status, retry_after.unwrap_or_default());
     ApiError::Injected(Injected {
-        vendors: vendors.map(Box::new),
+        zendesks: zendesks.map(Box::new),
         status,
         retry_after,
         body: refusal.body,
     })
 }
 
-/// The error about an expired cursor, in place of the answer. The call is not counted.
+/// The error about an expired cursor. It replaces the answer, and the rate limit does not count
+/// the call.
 pub(crate) fn expired_cursor(context: &RequestContext) -> ApiError {
     context.leave_uncounted(context.uncounted());
     let name = page::cursor_in(context.uri.query().unwrap_or_default()).unwrap_or_default();
-    let vendors = Some(Box::new(page::not_valid(name).into()));
+    let zendesks = Some(Box::new(page::not_valid(name).into()));
     let (status, body) = (StatusCode::BAD_REQUEST, FaultBody::Vendor);
     ApiError::Injected(Injected {
-        vendors,
+        zendesks,
         status,
         retry_after: None,
         body,
@@ -88,7 +90,11 @@ pub(crate) fn empty_body() -> Response {
     response
 }
 
-fn vendors(context: &RequestContext, status: StatusCode, retry_after: u64) -> Option<ApiError> {
+fn zendesks_error(
+    context: &RequestContext,
+    status: StatusCode,
+    retry_after: u64,
+) -> Option<ApiError> {
     Some(match status {
         StatusCode::BAD_REQUEST => {
             Problem::new(Code::InvalidParameter, "The request is not valid.").into()
@@ -116,8 +122,8 @@ impl Injected {
     }
 
     pub(super) fn add_headers(&self, headers: &mut HeaderMap) {
-        if let Some(vendors) = &self.vendors {
-            vendors.add_headers(headers);
+        if let Some(error) = &self.zendesks {
+            error.add_headers(headers);
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, seconds.into());
@@ -126,8 +132,8 @@ impl Injected {
 
     pub(super) fn body(&self, settings: &Settings) -> Response {
         let status = self.status;
-        match (self.body, self.vendors.as_deref()) {
-            (FaultBody::Vendor, Some(vendors)) => error::body(vendors, settings),
+        match (self.body, self.zendesks.as_deref()) {
+            (FaultBody::Vendor, Some(error)) => error_body::response(error, settings),
             // The fault rule sets the kind of body, not the account's settings.
             (
                 form @ (FaultBody::Text | FaultBody::Json),
@@ -138,12 +144,12 @@ impl Injected {
                     FaultBody::Text => RateLimitBody::Text,
                     _ => RateLimitBody::Json,
                 };
-                error::body(limited, &settings)
+                error_body::response(limited, &settings)
             }
             (FaultBody::Vendor | FaultBody::Json, _) => {
                 let reason = self.reason();
                 let error: String = reason.chars().filter(char::is_ascii_alphanumeric).collect();
-                error::classic(status, &error, &reason)
+                error_body::classic(status, &error, &reason)
             }
             (FaultBody::Text, _) => response::with_type(status, PLAIN, self.reason().into()),
             (FaultBody::Html, _) => response::with_type(status, response::HTML, self.page().into()),

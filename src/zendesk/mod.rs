@@ -9,6 +9,7 @@ mod agent_resource;
 pub(crate) mod agent_status_updates;
 pub(crate) mod agent_statuses;
 pub(crate) mod error;
+mod error_body;
 pub(crate) mod fault;
 pub(crate) mod hint;
 pub(crate) mod job_statuses;

@@ -48,76 +48,50 @@ fn filters() -> Vec<Filter> {
         (
             "channel status",
             "filter[channel_status]=messaging:online",
-            AgentFilter {
-                channel_status: Some(vec![(ChannelName::Messaging, ChannelStatus::Online)]),
-                ..all()
-            },
+            all().channel_status(vec![(ChannelName::Messaging, ChannelStatus::Online)]),
         ),
         (
             "status",
             "filter[agent_status_id]=3",
-            AgentFilter {
-                agent_status: Some(vec![StatusId(3)]),
-                ..all()
-            },
+            all().agent_status(vec![StatusId(3)]),
         ),
         (
             "status name",
             "filter[agent_status_name]=%22online%22",
-            AgentFilter {
-                agent_status_name: Some(vec!["online".to_owned()]),
-                ..all()
-            },
+            all().agent_status_name(vec!["online".to_owned()]),
         ),
         (
             "group",
             "filter[group_id]=42",
-            AgentFilter {
-                group: Some(vec![GroupId(42)]),
-                ..all()
-            },
+            all().group(vec![GroupId(42)]),
         ),
         (
             "skill",
             "filter[skill]=1ae11c11-9993-49f8-9850-c2dc096badd1",
-            AgentFilter {
-                skill: french(),
-                ..all()
-            },
+            all().skill(french()),
         ),
         (
             "capacity",
             "filter[remaining_capacity]=messaging:2",
-            AgentFilter {
-                remaining_capacity: Some(vec![(ChannelName::Messaging, 2)]),
-                ..all()
-            },
+            all().remaining_capacity(vec![(ChannelName::Messaging, 2)]),
         ),
         (
             "work items",
             "filter[work_items_count]=messaging:2",
-            AgentFilter {
-                work_items_count: Some(vec![(ChannelName::Messaging, 2)]),
-                ..all()
-            },
+            all().work_items_count(vec![(ChannelName::Messaging, 2)]),
         ),
         (
             "ids",
             "filter[agent_id]=1000000001,1000000500,1000000999",
-            AgentFilter {
-                agent: Some([FIRST, FIRST + 499, FIRST + 998].map(AgentId).to_vec()),
-                ..all()
-            },
+            all().agent([FIRST, FIRST + 499, FIRST + 998].map(AgentId).to_vec()),
         ),
         (
             "three together",
             "filter[agent_status_id]=3&filter[group_id]=42&filter[work_items_count]=talk:0",
-            AgentFilter {
-                agent_status: Some(vec![StatusId(3)]),
-                group: Some(vec![GroupId(42)]),
-                work_items_count: Some(vec![(ChannelName::Talk, 0)]),
-                ..all()
-            },
+            all()
+                .agent_status(vec![StatusId(3)])
+                .group(vec![GroupId(42)])
+                .work_items_count(vec![(ChannelName::Talk, 0)]),
         ),
     ]
 }
@@ -132,15 +106,8 @@ struct Account {
 impl Account {
     fn new(agents: usize, limit: Option<NonZeroU32>) -> Self {
         let window = limit.map(|_| Duration::from_secs(1));
-        let rate_limit = RateLimitPatch {
-            requests: Some(limit),
-            window,
-            ..RateLimitPatch::default()
-        };
-        let settings = SettingsPatch {
-            rate_limit,
-            ..SettingsPatch::default()
-        };
+        let rate_limit = RateLimitPatch::new().requests(limit).window(window);
+        let settings = SettingsPatch::new().rate_limit(rate_limit);
         let emulator = Emulator::builder()
             .agents(agents)
             .settings(settings)

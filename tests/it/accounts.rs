@@ -176,18 +176,7 @@ fn every_problem_is_named_and_nothing_is_made() {
     let seed =
         json!({ "agents": [{ "id": 5, "agent_status": { "id": 99 } }, { "id": -1 }], "more": 1 });
     let body = json!({ "subdomain": "-", "seed": seed, "settings": { "release": "beta", "rate_limit": { "requests": 0 } }, "x": 1 });
-    let answer = create(&server, &body);
-    assert_eq!(
-        (answer.status.as_u16(), answer.at("/error")),
-        (422, json!("InvalidRequest"))
-    );
-    let problems = answer.at("/problems");
-    let places: Vec<_> = problems
-        .as_array()
-        .expect("problems")
-        .iter()
-        .filter_map(|problem| problem["path"].as_str())
-        .collect();
+    let places = create(&server, &body).places();
     let expected = [
         "",
         "subdomain",
@@ -197,7 +186,10 @@ fn every_problem_is_named_and_nothing_is_made() {
         "settings.release",
     ];
     for place in expected.into_iter().chain(["settings.rate_limit.requests"]) {
-        assert!(places.contains(&place), "{place:?} is not in {places:?}");
+        assert!(
+            places.iter().any(|named| named == place),
+            "{place:?} is not in {places:?}"
+        );
     }
     for (body, status) in [
         (json!({ "seed": "small" }), 422),

@@ -99,10 +99,7 @@ fn skills_have_the_form_that_is_set() {
         (SkillsForm::Omit, Value::Null, Value::Null),
     ];
     for (form, of_10015, of_10012) in cases {
-        let account = Account::demo_with(SettingsPatch {
-            skills: Some(form),
-            ..SettingsPatch::default()
-        });
+        let account = Account::demo_with(SettingsPatch::new().skills(form));
         let attributes = |path: &str| account.json(path)["data"]["attributes"].clone();
         let skills = |path: &str| attributes(path).get("skills").cloned().unwrap_or_default();
         assert_eq!(skills("/10015"), of_10015, "{form:?}");

@@ -87,10 +87,7 @@ fn the_statuses_are_listed() {
 /// (section 3).
 #[test]
 fn the_flat_shape_has_no_nesting() {
-    let settings = SettingsPatch {
-        statuses_shape: Some(StatusesShape::Flat),
-        ..SettingsPatch::default()
-    };
+    let settings = SettingsPatch::new().statuses_shape(StatusesShape::Flat);
     let account = Account::demo_with(settings);
     let page = account.json("/agent_statuses");
     let members: Vec<_> = page.as_object().expect("an object").keys().collect();
@@ -143,11 +140,11 @@ fn the_flat_shape_has_no_nesting() {
 fn the_lists_are_the_same_with_routing_off() {
     let on = Account::demo();
     for release in [Release::Ga, Release::Eap] {
-        let off = Account::demo_with(SettingsPatch {
-            omnichannel_routing: Some(false),
-            release: Some(release),
-            ..SettingsPatch::default()
-        });
+        let off = Account::demo_with(
+            SettingsPatch::new()
+                .omnichannel_routing(false)
+                .release(release),
+        );
         for path in ["/agent_statuses", "/agent_statuses/me"] {
             assert_eq!(off.json(path), on.json(path), "{release:?} {path}");
         }
@@ -216,10 +213,7 @@ agents: [{{ id: 7, channels: {{ talk: {{}} }} }}]
 #[test]
 fn away_channels_leaves_the_lists_alone() {
     for away in [AwayChannels::AllAway, AwayChannels::AllOffline] {
-        let settings = SettingsPatch {
-            away_channels: Some(away),
-            ..SettingsPatch::default()
-        };
+        let settings = SettingsPatch::new().away_channels(away);
         assert_eq!(
             Account::demo_with(settings).json("/agent_statuses"),
             Account::demo().json("/agent_statuses")

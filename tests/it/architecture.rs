@@ -15,13 +15,14 @@ struct Part {
 #[rustfmt::skip]
 const PARTS: &[Part] = &[
     // This knows nothing of HTTP, JSON or the time of day.
-    Part { name: "world", parts: "names", crates: "dashmap jiff parking_lot thiserror triomphe" },
+    Part { name: "world", parts: "names setters", crates: "dashmap jiff parking_lot thiserror triomphe" },
     Part { name: "names", parts: "", crates: "serde strsim" },
+    Part { name: "setters", parts: "", crates: "" },
     Part { name: "prng", parts: "", crates: "" },
     Part { name: "clock", parts: "", crates: "jiff parking_lot tokio" },
     Part { name: "ids", parts: "", crates: "jiff ulid uuid" },
     // From axum only the type of a host.
-    Part { name: "config", parts: "names world", crates: "axum jiff serde thiserror" },
+    Part { name: "config", parts: "names setters world", crates: "axum jiff serde thiserror" },
     Part { name: "incoming", parts: "", crates: "axum http_body_util tokio" },
     Part { name: "document", parts: "config names", crates: "jiff serde serde_json serde_saphyr" },
     // The documents of the control API. Some values in them, such as a latency, serve the accounts

@@ -341,10 +341,7 @@ fn a_header_beats_the_token_in_the_query() {
 /// user that it names.
 #[test]
 fn auth_any_accepts_every_credential_as_the_user_it_names() {
-    let account = Account::demo_with(SettingsPatch {
-        auth: Some(AuthMode::Any),
-        ..SettingsPatch::default()
-    });
+    let account = Account::demo_with(SettingsPatch::new().auth(AuthMode::Any));
     for (ask, agent) in [
         (me().password("agent@example.com", "wrong"), 10011),
         (me().password("bruno@example.com", ""), 10012),

@@ -113,12 +113,8 @@ fn show(emulator: &Emulator, path: &str) -> Value {
             .oneshot(request)
             .await
             .expect("the service is infallible");
-        response
-            .into_body()
-            .collect()
-            .await
-            .expect("a body")
-            .to_bytes()
+        let body = response.into_body().collect().await;
+        body.expect("a body").to_bytes()
     });
     serde_json::from_slice(&body).expect("JSON")
 }

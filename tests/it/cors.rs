@@ -100,10 +100,7 @@ fn a_page_reads_what_an_oauth_token_gets() {
             );
         }
     }
-    let any = Account::demo_with(SettingsPatch {
-        auth: Some(AuthMode::Any),
-        ..SettingsPatch::default()
-    });
+    let any = Account::demo_with(SettingsPatch::new().auth(AuthMode::Any));
     assert_eq!(
         cors(&any.send(&Ask::get("/me").bearer("any"))),
         [(ALLOWED, "*")]
@@ -190,14 +187,8 @@ fn a_page_reads_nothing_else() {
         assert_eq!((answer.status.as_u16(), cors(&answer)), (status, vec![]));
     }
     let requests = Some(NonZeroU32::new(1));
-    let rate_limit = RateLimitPatch {
-        requests,
-        ..RateLimitPatch::default()
-    };
-    let limited = Account::demo_with(SettingsPatch {
-        rate_limit,
-        ..SettingsPatch::default()
-    });
+    let rate_limit = RateLimitPatch::new().requests(requests);
+    let limited = Account::demo_with(SettingsPatch::new().rate_limit(rate_limit));
     limited.get("/10011");
     let refused = limited.send(&admin(Ask::get("/10011")));
     assert_eq!((refused.status.as_u16(), cors(&refused)), (429, vec![]));

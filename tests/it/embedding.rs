@@ -81,10 +81,7 @@ fn a_frozen_clock_rules_the_answers() {
 #[test]
 fn the_builders_settings_beat_those_of_the_seed() {
     let seed = Seed::parse("settings: { release: eap, page_size_default: 7 }").expect("a seed");
-    let settings = SettingsPatch {
-        page_size_default: Some(9),
-        ..SettingsPatch::default()
-    };
+    let settings = SettingsPatch::new().page_size_default(9);
     let emulator = Emulator::builder()
         .seed(seed)
         .settings(settings)
@@ -168,42 +165,23 @@ fn what_cannot_start_says_why() {
         "{error}"
     );
 
-    let huge = RateLimitPatch {
-        requests: Some(std::num::NonZeroU32::new(400_000)),
-        window: None,
-        ..RateLimitPatch::default()
-    };
-    let window = RateLimitPatch {
-        window: Some(Duration::from_hours(24)),
-        ..huge
-    };
+    let huge = RateLimitPatch::new().requests(std::num::NonZeroU32::new(400_000));
+    let window = huge.window(Duration::from_hours(24));
     for (patch, expected) in [
         (
-            SettingsPatch {
-                page_size_default: Some(0),
-                ..SettingsPatch::default()
-            },
+            SettingsPatch::new().page_size_default(0),
             InvalidSettings::PageSizeDefault,
         ),
         (
-            SettingsPatch {
-                page_size_default: Some(101),
-                ..SettingsPatch::default()
-            },
+            SettingsPatch::new().page_size_default(101),
             InvalidSettings::PageSizeDefault,
         ),
         (
-            SettingsPatch {
-                work_items_per_page: Some(101),
-                ..SettingsPatch::default()
-            },
+            SettingsPatch::new().work_items_per_page(101),
             InvalidSettings::WorkItemsPerPage,
         ),
         (
-            SettingsPatch {
-                rate_limit: window,
-                ..SettingsPatch::default()
-            },
+            SettingsPatch::new().rate_limit(window),
             InvalidSettings::RateLimit,
         ),
     ] {

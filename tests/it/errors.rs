@@ -277,11 +277,9 @@ fn others() -> Vec<(u16, Ask, Value)> {
 }
 
 fn strict(errors: ErrorsForm) -> SettingsPatch {
-    SettingsPatch {
-        errors: Some(errors),
-        validation: Some(Validation::Strict),
-        ..SettingsPatch::default()
-    }
+    SettingsPatch::new()
+        .errors(errors)
+        .validation(Validation::Strict)
 }
 
 /// Assumed for the form of lists: section 1, "Errors", `{"errors": [...]}` with the part of the
@@ -326,10 +324,7 @@ fn updates_are_refused_while_routing_is_off() {
     let list = json!({ "errors": [problem(403, "OmnichannelRoutingDisabled", title, detail, Value::Null)] });
     let classic = json!({ "error": "OmnichannelRoutingDisabled", "description": detail });
     for (form, body) in [(ErrorsForm::JsonApi, list), (ErrorsForm::Classic, classic)] {
-        let account = Account::demo_with(SettingsPatch {
-            omnichannel_routing: Some(false),
-            ..strict(form)
-        });
+        let account = Account::demo_with(strict(form).omnichannel_routing(false));
         let before = account.state();
         for path in ["10011", "10002", "me", "update_many?ids=10011"] {
             let answer = account.put(
@@ -382,10 +377,7 @@ fn codes_are_a_closed_set() {
         .iter()
         .flat_map(|(ask, _)| account.send(ask).codes())
         .collect();
-    let routing_off = Account::demo_with(SettingsPatch {
-        omnichannel_routing: Some(false),
-        ..SettingsPatch::default()
-    });
+    let routing_off = Account::demo_with(SettingsPatch::new().omnichannel_routing(false));
     seen.extend(routing_off.send(&set(&json!(4))).codes());
     let code = document()
         .pointer("/components/schemas/ApiError/properties/code/enum")

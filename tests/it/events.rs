@@ -17,19 +17,15 @@ pub const AGNES: AgentId = AgentId(10011);
 pub type Write = fn(&Account) -> Written;
 
 pub fn snapshot(id: u64, name: &str, reason: StatusReason) -> StatusSnapshot {
-    StatusSnapshot {
-        id: StatusId(id),
-        name: name.into(),
-        reason,
-    }
+    StatusSnapshot::new(StatusId(id), name, reason)
 }
 
 pub fn item(id: u64, reason: WorkItemReason) -> WorkItem {
-    WorkItem {
-        id: WorkItemId(id),
-        added_at: "2026-01-21T10:25:00Z".parse().expect("a time"),
+    WorkItem::new(
+        WorkItemId(id),
+        "2026-01-21T10:25:00Z".parse().expect("a time"),
         reason,
-    }
+    )
 }
 
 /// The events of the log, as (agent and version, text).
@@ -37,6 +33,7 @@ pub fn events(account: &Account) -> Vec<(Option<(u64, u64)>, EventKind)> {
     let agent = |subject| match subject {
         Subject::Agent { id, version } => Some((id.0, version)),
         Subject::Account => None,
+        other => panic!("{other:?}"),
     };
     account
         .world()
@@ -77,11 +74,7 @@ fn check(cases: Cases) {
 
 /// A work item that the agent has from the start.
 fn seeded(id: u64, added_at: &str, reason: WorkItemReason) -> WorkItem {
-    WorkItem {
-        id: WorkItemId(id),
-        added_at: added_at.parse().expect("a time"),
-        reason,
-    }
+    WorkItem::new(WorkItemId(id), added_at.parse().expect("a time"), reason)
 }
 
 /// Documented: the event of a channel's status. Observed: the event of a unified status and of a

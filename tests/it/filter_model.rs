@@ -120,11 +120,7 @@ impl Pair {
             Write::AddItems(name, count) => {
                 for number in 0..*count {
                     // Refused if the item is there already, or the channel is not there.
-                    let item = WorkItem {
-                        id: WorkItemId(number),
-                        added_at: now,
-                        reason: WorkItemReason::Assigned,
-                    };
+                    let item = WorkItem::new(WorkItemId(number), now, WorkItemReason::Assigned);
                     let _ = world.add_work_item(id, *name, item, now);
                 }
                 self.account.directly(|world, now| {
@@ -163,10 +159,11 @@ impl Pair {
 
     /// Adds a copy of an agent under this id, unless the id is taken.
     fn add(&mut self, like: AgentId, id: AgentId) {
-        let Some(like) = self.held.get(&like) else {
+        let Some(mut agent) = self.held.get(&like).cloned() else {
             return;
         };
-        let added = self.account.add_agent(&Agent { id, ..like.clone() });
+        agent.id = id;
+        let added = self.account.add_agent(&agent);
         assert_eq!(added.is_ok(), !self.held.contains_key(&id), "{added:?}");
         self.held.extend(added.map(|agent| (id, agent)));
         self.gone.remove(&id);
@@ -343,11 +340,9 @@ fn matches_that_lie_far_apart_are_found() {
         pair.write(id, &Write::Groups(groups));
         pair.write(id, &Write::Skills(skills));
     }
-    let filter = AgentFilter {
-        group: Some(vec![GroupId(1)]),
-        skill: Some(vec![SkillId("a".into())]),
-        ..AgentFilter::default()
-    };
+    let filter = AgentFilter::new()
+        .group(vec![GroupId(1)])
+        .skill(vec![SkillId("a".into())]);
     let all = pair
         .account
         .world()
@@ -367,15 +362,10 @@ fn matches_that_lie_far_apart_are_found() {
     }
     pair.list(&filter, &end, 3);
     // No agent at all.
-    let no_agent = AgentFilter {
-        group: Some(vec![GroupId(2)]),
-        agent_status: Some(vec![StatusId(3)]),
-        ..filter
-    };
-    let no_agent = AgentFilter {
-        remaining_capacity: Some(vec![(ChannelName::Talk, 0)]),
-        ..no_agent
-    };
+    let no_agent = filter
+        .group(vec![GroupId(2)])
+        .agent_status(vec![StatusId(3)]);
+    let no_agent = no_agent.remaining_capacity(vec![(ChannelName::Talk, 0)]);
     for position in [
         Position::First,
         end,
@@ -400,11 +390,9 @@ fn the_last_agent_is_found_after_one_came_before_it() {
             );
         }
         let group = Some(vec![GroupId(1)]);
-        let filter = AgentFilter {
-            group,
-            skill: Some(vec![SkillId("a".into())]),
-            ..AgentFilter::default()
-        };
+        let filter = AgentFilter::new()
+            .group(group)
+            .skill(vec![SkillId("a".into())]);
         for other in 1..=3 {
             pair.add(AgentId(FIRST), AgentId(other));
             pair.list(&filter, &Position::Before(AgentId(u64::MAX)), 2);

@@ -199,11 +199,7 @@ impl Change {
             }
             Self::RemoveChannel(id, name) => drop(world.remove_channel(AgentId(*id), *name, now)),
             Self::AddItem(id, name, item) => {
-                let item = WorkItem {
-                    id: WorkItemId(*item),
-                    added_at: now,
-                    reason: WorkItemReason::Offered,
-                };
+                let item = WorkItem::new(WorkItemId(*item), now, WorkItemReason::Offered);
                 drop(world.add_work_item(AgentId(*id), *name, item, now));
             }
             Self::EditItem(id, name, item) => {
@@ -238,14 +234,11 @@ impl Change {
             }
             Self::Remove(id) => drop(world.remove_agent(AgentId(*id))),
             Self::Add(id) => {
-                let Some(like) = all(account).into_iter().next() else {
+                let Some(mut agent) = all(account).into_iter().next() else {
                     return;
                 };
-                drop(account.add_agent(&Agent {
-                    id: AgentId(*id),
-                    version: 1,
-                    ..like
-                }));
+                (agent.id, agent.version) = (AgentId(*id), 1);
+                drop(account.add_agent(&agent));
             }
             Self::Rename(name) => {
                 let custom = json!({ "name": name, "channels": { "messaging": "away" } });
@@ -403,32 +396,16 @@ fn with(filter: AgentFilter, value: &str) -> AgentFilter {
         (Messaging, ChannelStatus::Away),
     );
     match value {
-        "messaging:online" => AgentFilter {
-            channel_status: Some(vec![online]),
-            ..filter
-        },
-        "messaging:away,support:online" => AgentFilter {
-            channel_status: Some(vec![away, (Support, ChannelStatus::Online)]),
-            ..filter
-        },
-        "2" => AgentFilter {
-            group: Some(vec![GroupId(2)]),
-            ..filter
-        },
-        "a" => AgentFilter {
-            skill: Some(vec![SkillId("a".into())]),
-            ..filter
-        },
+        "messaging:online" => filter.channel_status(vec![online]),
+        "messaging:away,support:online" => {
+            filter.channel_status(vec![away, (Support, ChannelStatus::Online)])
+        }
+        "2" => filter.group(vec![GroupId(2)]),
+        "a" => filter.skill(vec![SkillId("a".into())]),
         // It limits what is shown, and excludes no agent.
         "messaging" | "talk" => filter,
-        "1,2,1000000001" => AgentFilter {
-            agent: Some([1, 2, 1_000_000_001].map(AgentId).to_vec()),
-            ..filter
-        },
-        "messaging:0,support:1" => AgentFilter {
-            work_items_count: Some(vec![(Messaging, 0), (Support, 1)]),
-            ..filter
-        },
+        "1,2,1000000001" => filter.agent([1, 2, 1_000_000_001].map(AgentId).to_vec()),
+        "messaging:0,support:1" => filter.work_items_count(vec![(Messaging, 0), (Support, 1)]),
         _ => panic!("{value} is not a filter of this test"),
     }
 }
@@ -450,16 +427,9 @@ fn what_is_read_again_is_the_state_of_now() {
     );
     check(FRESH, &history, |history| {
         let seed = Seed::parse(SEED).unwrap_or_else(|error| panic!("{error}"));
-        let rate_limit = RateLimitPatch {
-            requests: Some(None),
-            window: None,
-            ..RateLimitPatch::default()
-        };
-        let settings = SettingsPatch {
-            rate_limit,
-            work_items_per_page: Some(WORK_ITEMS),
-            ..SettingsPatch::default()
-        };
+        let settings = SettingsPatch::new()
+            .rate_limit(RateLimitPatch::off())
+            .work_items_per_page(WORK_ITEMS);
         let account = Account::with(|builder| builder.seed(seed).settings(settings).agents(2));
         for (reads, change) in &history {
             for read in reads {

@@ -13,10 +13,7 @@ use crate::harness::{Account, Ask, P, operations};
 const ASSUMED: &str = "the form of this error is assumed: Zendesk has not published it";
 
 fn validation(validation: Validation) -> Account {
-    Account::demo_with(SettingsPatch {
-        validation: Some(validation),
-        ..SettingsPatch::default()
-    })
+    Account::demo_with(SettingsPatch::new().validation(validation))
 }
 
 fn update(body: &Value) -> Ask {
@@ -113,7 +110,7 @@ fn every_error_is_explained() {
     }
 }
 
-/// Assumed: a word in the place of an agent's id is taken for a misspelt route.
+/// Assumed: a word instead of an agent's id is taken for a misspelt route.
 #[test]
 fn a_word_for_an_agent_id_may_be_a_route() {
     let account = Account::demo();

@@ -38,33 +38,22 @@ fn send(account: &Account, ask: &Ask) -> Answer {
 /// Accounts that treat bad requests differently. None of them has a rate limit, which would end
 /// each test after 200 calls.
 fn accounts() -> Vec<Account> {
-    let unlimited = RateLimitPatch {
-        requests: Some(None),
-        window: None,
-        ..RateLimitPatch::default()
-    };
-    let usual = SettingsPatch {
-        rate_limit: unlimited,
-        ..SettingsPatch::default()
-    };
-    let strict = SettingsPatch {
-        validation: Some(Validation::Strict),
-        errors: Some(ErrorsForm::Classic),
-        statuses_shape: Some(StatusesShape::Flat),
-        ..usual.clone()
-    };
-    let lax = SettingsPatch {
-        auth: Some(AuthMode::Any),
-        validation: Some(Validation::Off),
-        job_delay: Some(Duration::from_secs(1)),
-        page_size_default: Some(1),
-        ..usual.clone()
-    };
-    let off = SettingsPatch {
-        omnichannel_routing: Some(false),
-        release: Some(Release::Eap),
-        ..usual.clone()
-    };
+    let usual = SettingsPatch::new().rate_limit(RateLimitPatch::off());
+    let strict = usual
+        .clone()
+        .validation(Validation::Strict)
+        .errors(ErrorsForm::Classic)
+        .statuses_shape(StatusesShape::Flat);
+    let lax = usual
+        .clone()
+        .auth(AuthMode::Any)
+        .validation(Validation::Off)
+        .job_delay(Duration::from_secs(1))
+        .page_size_default(1);
+    let off = usual
+        .clone()
+        .omnichannel_routing(false)
+        .release(Release::Eap);
     let forwarded = Account::with(|builder| builder.settings(usual.clone()).trust_forwarded(true));
     [usual, strict, lax, off]
         .into_iter()

@@ -36,10 +36,7 @@ fn expected(agent: &Value, included: &[Value]) -> Vec<String> {
 #[test]
 fn everything_that_is_linked_is_included_in_order() {
     for work_items_per_page in [0, 1, 3, 100] {
-        let settings = SettingsPatch {
-            work_items_per_page: Some(work_items_per_page),
-            ..SettingsPatch::default()
-        };
+        let settings = SettingsPatch::new().work_items_per_page(work_items_per_page);
         let account = Account::demo_with(settings);
         let list = account.json("?page[size]=100");
         let included = list["included"].as_array().expect("always there");
@@ -81,10 +78,7 @@ fn everything_that_is_linked_is_included_in_order() {
 #[test]
 fn the_first_page_of_work_items_has_the_size_that_is_set() {
     for size in [0, 1, 3, 4, 5, 100] {
-        let settings = SettingsPatch {
-            work_items_per_page: Some(size),
-            ..SettingsPatch::default()
-        };
+        let settings = SettingsPatch::new().work_items_per_page(size);
         let account = Account::demo_with(settings);
         let agent = account.json("/10011");
         let channel = &agent["included"][0];
@@ -125,11 +119,7 @@ fn the_oldest_work_items_are_included() {
         (5, "2026-01-21T10:25:00Z"),
     ] {
         let added_at = added_at.parse().expect("a time");
-        let item = WorkItem {
-            id: WorkItemId(id),
-            added_at,
-            reason: WorkItemReason::Assigned,
-        };
+        let item = WorkItem::new(WorkItemId(id), added_at, WorkItemReason::Assigned);
         let added = account.world().add_work_item(
             AgentId(10011),
             ChannelName::Messaging,

@@ -13,10 +13,7 @@ use crate::harness::{Account, Ask, START};
 /// An account whose jobs take this many seconds.
 fn delayed(seconds: u64) -> Account {
     let job_delay = Some(Duration::from_secs(seconds));
-    Account::demo_with(SettingsPatch {
-        job_delay,
-        ..SettingsPatch::default()
-    })
+    Account::demo_with(SettingsPatch::new().job_delay(job_delay))
 }
 
 /// Assumed: a job with a delay is queued, then working, then completed at the exact instant, which

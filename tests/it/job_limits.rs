@@ -12,11 +12,7 @@ use crate::harness::{Account, Answer, Ask};
 /// An account whose jobs take ten seconds, and the ids of thirty that are queued.
 fn full(errors: ErrorsForm) -> (Account, Vec<String>) {
     let (errors, job_delay) = (Some(errors), Some(Duration::from_secs(10)));
-    let account = Account::demo_with(SettingsPatch {
-        errors,
-        job_delay,
-        ..SettingsPatch::default()
-    });
+    let account = Account::demo_with(SettingsPatch::new().errors(errors).job_delay(job_delay));
     let ids = (0..30).map(|_| queue(&account, "10011", 4).0).collect();
     (account, ids)
 }

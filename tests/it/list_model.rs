@@ -155,14 +155,7 @@ fn check(account: &Account, list: &Value, filters: &[Filter]) -> usize {
 /// value alone, and every two and every three values of different filters.
 #[test]
 fn any_combination_of_filters_agrees_with_the_unfiltered_list() {
-    let rate_limit = RateLimitPatch {
-        requests: Some(None),
-        ..RateLimitPatch::default()
-    };
-    let account = Account::demo_with(SettingsPatch {
-        rate_limit,
-        ..SettingsPatch::default()
-    });
+    let account = Account::demo_with(SettingsPatch::new().rate_limit(RateLimitPatch::off()));
     let list = account.json("?page[size]=100");
     let mut combinations: Vec<Vec<Filter>> = vec![Vec::new()];
     for filters in FILTERS {

@@ -58,18 +58,11 @@ struct Job {
 impl Pair {
     fn new(delay: Duration) -> Self {
         let seed = Seed::parse(SEED).unwrap_or_else(|error| panic!("{error}"));
-        let rate_limit = RateLimitPatch {
-            requests: Some(None),
-            window: None,
-            ..RateLimitPatch::default()
-        };
-        let settings = SettingsPatch {
-            rate_limit,
-            job_delay: Some(delay),
-            page_size_default: Some(3),
-            work_items_per_page: Some(2),
-            ..SettingsPatch::default()
-        };
+        let settings = SettingsPatch::new()
+            .rate_limit(RateLimitPatch::off())
+            .job_delay(delay)
+            .page_size_default(3)
+            .work_items_per_page(2);
         let account = Account::with(|builder| builder.seed(seed).settings(settings));
         Self {
             account,

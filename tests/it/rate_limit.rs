@@ -16,15 +16,10 @@ const TEXT: &str = "Number of allowed API requests per minute exceeded";
 
 fn limit(requests: u32, window: Duration) -> SettingsPatch {
     let requests = NonZeroU32::new(requests).expect("not zero");
-    let rate_limit = RateLimitPatch {
-        requests: Some(Some(requests)),
-        window: Some(window),
-        ..RateLimitPatch::default()
-    };
-    SettingsPatch {
-        rate_limit,
-        ..SettingsPatch::default()
-    }
+    let rate_limit = RateLimitPatch::new()
+        .requests(Some(requests))
+        .window(window);
+    SettingsPatch::new().rate_limit(rate_limit)
 }
 
 fn ms(milliseconds: u64) -> Duration {
@@ -353,15 +348,7 @@ fn limit_and_window_can_be_set() {
 /// Assumed: the limit can be switched off. Then no answer mentions it.
 #[test]
 fn without_a_limit_nothing_is_counted() {
-    let rate_limit = RateLimitPatch {
-        requests: Some(None),
-        window: None,
-        ..RateLimitPatch::default()
-    };
-    let account = Account::demo_with(SettingsPatch {
-        rate_limit,
-        ..SettingsPatch::default()
-    });
+    let account = Account::demo_with(SettingsPatch::new().rate_limit(RateLimitPatch::off()));
     for _ in 0..300 {
         assert_eq!(call(&account).status, 200);
     }
@@ -403,10 +390,7 @@ fn a_refused_call_gets_a_line_of_text() {
 /// Observed: section 1, the other form of a 429. A setting chooses the form.
 #[test]
 fn a_refused_call_may_get_json() {
-    let settings = SettingsPatch {
-        rate_limit_body: Some(RateLimitBody::Json),
-        ..limit(1, ms(60_000))
-    };
+    let settings = limit(1, ms(60_000)).rate_limit_body(RateLimitBody::Json);
     for (accept, content_type) in [
         ("*/*", "application/json; charset=utf-8"),
         ("text/html", "application/json; charset=utf-8"),

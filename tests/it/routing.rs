@@ -41,11 +41,11 @@ fn account(past: Past, release: Release) -> Account {
         Past::SwitchedOn => (false, &[true]),
         Past::OnAndOffAgain => (false, &[true, false]),
     };
-    let account = Account::small_team_with(SettingsPatch {
-        omnichannel_routing: Some(from_the_start),
-        release: Some(release),
-        ..SettingsPatch::default()
-    });
+    let account = Account::small_team_with(
+        SettingsPatch::new()
+            .omnichannel_routing(from_the_start)
+            .release(release),
+    );
     for on in switches {
         account.advance(Duration::from_secs(1));
         assert!(

@@ -82,27 +82,19 @@ fn asks() -> Vec<Ask> {
 }
 
 fn accounts() -> Vec<(&'static str, Account)> {
-    let other = SettingsPatch {
-        skills: Some(SkillsForm::Ids),
-        errors: Some(ErrorsForm::Classic),
-        statuses_shape: Some(StatusesShape::Flat),
-        validation: Some(Validation::Strict),
-        work_items_per_page: Some(1),
-        page_size_default: Some(3),
-        rate_limit: RateLimitPatch {
-            requests: Some(None),
-            window: None,
-            ..RateLimitPatch::default()
-        },
-        ..SettingsPatch::default()
-    };
-    let off = SettingsPatch {
-        omnichannel_routing: Some(false),
-        release: Some(Release::Eap),
-        skills: Some(SkillsForm::Omit),
-        work_items_per_page: Some(0),
-        ..SettingsPatch::default()
-    };
+    let other = SettingsPatch::new()
+        .skills(SkillsForm::Ids)
+        .errors(ErrorsForm::Classic)
+        .statuses_shape(StatusesShape::Flat)
+        .validation(Validation::Strict)
+        .work_items_per_page(1)
+        .page_size_default(3)
+        .rate_limit(RateLimitPatch::off());
+    let off = SettingsPatch::new()
+        .omnichannel_routing(false)
+        .release(Release::Eap)
+        .skills(SkillsForm::Omit)
+        .work_items_per_page(0);
     let hostile = r#"
 groups: [{ id: 7, name: Seven }]
 skills: [{ id: "a\"b\\c\u0001\n\u00e9\u2028", name: Odd }]

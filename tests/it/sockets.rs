@@ -9,10 +9,9 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
-use hyper_util::rt::{TokioExecutor, TokioIo};
 use zendesk_availability_emulator::Emulator;
 
-use crate::harness::P;
+use crate::harness::{P, http2};
 
 const AUTH: &str = "Authorization: Bearer demo-oauth-admin\r\n";
 const MIB: usize = 1024 * 1024;
@@ -164,13 +163,7 @@ fn http2_is_spoken() {
         .build()
         .expect("a runtime");
     let (status, body) = runtime.block_on(async {
-        let stream = tokio::net::TcpStream::connect(address)
-            .await
-            .expect("a connection");
-        let handshake =
-            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-        let (mut sender, connection) = handshake.await.expect("HTTP/2");
-        tokio::spawn(connection);
+        let mut sender = http2(address).await;
         let request = hyper::Request::get(format!("http://desk.example:81{P}/10011"))
             .header("authorization", "Bearer demo-oauth-admin")
             .body(Full::<Bytes>::default())

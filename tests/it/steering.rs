@@ -16,7 +16,7 @@ mod users;
 mod work_items;
 
 use axum::http::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::harness::{Account, Answer, Ask};
 
@@ -109,22 +109,6 @@ fn short(kind: &zendesk_availability_emulator::world::EventKind) -> String {
         Kind::GroupsUpdated { previous, new } => {
             format!("groups {} to {}", ids(previous), ids(new))
         }
-        other @ Kind::OmnichannelRoutingFeatureChanged { .. } => format!("{other:?}"),
+        other => format!("{other:?}"),
     }
-}
-
-/// The place of every problem of a refusal.
-fn places(answer: &Answer) -> Vec<String> {
-    assert_eq!(
-        (answer.status.as_u16(), answer.at("/error")),
-        (422, json!("InvalidRequest")),
-        "{}",
-        answer.text()
-    );
-    let problems = answer.at("/problems");
-    let problems = problems.as_array().expect("problems");
-    problems
-        .iter()
-        .map(|problem| problem["path"].as_str().expect("a path").to_owned())
-        .collect()
 }

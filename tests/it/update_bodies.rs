@@ -158,10 +158,7 @@ fn a_body_with_an_id_is_taken() {
 /// problems, each with its JSON pointer (section 1, `source.pointer`).
 #[test]
 fn strict_validation_lists_every_unknown_field() {
-    let settings = SettingsPatch {
-        validation: Some(Validation::Strict),
-        ..SettingsPatch::default()
-    };
+    let settings = SettingsPatch::new().validation(Validation::Strict);
     let account = Account::demo_with(settings);
     let before = account.state();
     for ask in updates(br#"{"id":4,"reason":"lunch","a/b~c":1}"#) {

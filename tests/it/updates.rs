@@ -277,10 +277,7 @@ agents:
         );
     }
     // The builder has the same setting.
-    let settings = SettingsPatch {
-        away_channels: Some(AwayChannels::AllOffline),
-        ..SettingsPatch::default()
-    };
+    let settings = SettingsPatch::new().away_channels(AwayChannels::AllOffline);
     let account = Account::demo_with(settings);
     set(&account, 10011, 4);
     assert_eq!(

@@ -75,26 +75,21 @@ impl Numbered {
             ChannelName::Messaging => channel(name, state, Some(3), self.held(), now),
             _ => channel(name, state, None, 0, now),
         });
-        Agent {
-            id: AgentId(self.id()),
-            version: 1,
-            status: AgentStatus {
-                status: account
-                    .world()
-                    .status(StatusId(status))
-                    .expect("a default status"),
-                reason: StatusReason::Unknown,
-                updated_at: now,
-            },
-            channels: channels.collect(),
-            groups: Some(self.groups().into_iter().map(GroupId).collect()),
-            skills: Some(
-                self.skill()
-                    .into_iter()
-                    .map(|skill| SkillId(skill.into()))
-                    .collect(),
-            ),
-        }
+        let status = account
+            .world()
+            .status(StatusId(status))
+            .expect("a default status");
+        let status = AgentStatus::new(status, StatusReason::Unknown, now);
+        let mut agent = Agent::new(AgentId(self.id()), status);
+        agent.channels = channels.collect();
+        agent.groups = Some(self.groups().into_iter().map(GroupId).collect());
+        agent.skills = Some(
+            self.skill()
+                .into_iter()
+                .map(|skill| SkillId(skill.into()))
+                .collect(),
+        );
+        agent
     }
 }
 
@@ -105,18 +100,11 @@ fn channel(
     held: u64,
     now: Timestamp,
 ) -> Channel {
-    let item = |id| WorkItem {
-        id: WorkItemId(id),
-        added_at: now,
-        reason: WorkItemReason::Assigned,
-    };
-    Channel {
-        name,
-        status,
-        max_capacity,
-        updated_at: now,
-        work_items: (0..held).map(item).collect(),
-    }
+    let item = |id| WorkItem::new(WorkItemId(id), now, WorkItemReason::Assigned);
+    let mut channel = Channel::new(name, status, now);
+    channel.max_capacity = max_capacity;
+    channel.work_items = (0..held).map(item).collect();
+    channel
 }
 
 /// An account with this number of agents, without a rate limit.
@@ -126,16 +114,9 @@ fn account(agents: u64) -> Account {
          skills: [{{ id: french, name: French }}]\n"
     );
     let seed = Seed::parse(&seed).unwrap_or_else(|error| panic!("{error}"));
-    let rate_limit = RateLimitPatch {
-        requests: Some(None),
-        window: None,
-        ..RateLimitPatch::default()
-    };
-    let settings = SettingsPatch {
-        rate_limit,
-        work_items_per_page: Some(0),
-        ..SettingsPatch::default()
-    };
+    let settings = SettingsPatch::new()
+        .rate_limit(RateLimitPatch::off())
+        .work_items_per_page(0);
     let account = Account::with(|builder| builder.seed(seed).settings(settings));
     for number in 0..agents {
         let agent = Numbered(number).agent(&account);

@@ -28,11 +28,7 @@ fn items(page: &Value) -> Vec<u64> {
 }
 
 fn add(account: &Account, id: u64, added_at: Timestamp) {
-    let item = WorkItem {
-        id: WorkItemId(id),
-        added_at,
-        reason: WorkItemReason::Assigned,
-    };
+    let item = WorkItem::new(WorkItemId(id), added_at, WorkItemReason::Assigned);
     let added =
         account
             .world()
@@ -198,11 +194,8 @@ fn another_order_is_refused() {
     }
 }
 
-/// Assumed: section 1, in the other order too a cursor keeps its place when its item leaves the
-/// channel.
-#[test]
-fn a_cursor_keeps_its_place_in_the_other_order() {
-    let account = Account::demo();
+/// Takes item 203 from its channel, and adds item 100 after all others.
+fn replace_item_203(account: &Account) {
     let removed = account.world().remove_work_item(
         AgentId(10011),
         ChannelName::Messaging,
@@ -211,7 +204,15 @@ fn a_cursor_keeps_its_place_in_the_other_order() {
     );
     assert!(removed.is_ok(), "{removed:?}");
     account.advance(Duration::from_secs(1));
-    add(&account, 100, account.now());
+    add(account, 100, account.now());
+}
+
+/// Assumed: section 1, in the other order too a cursor keeps its place when its item leaves the
+/// channel.
+#[test]
+fn a_cursor_keeps_its_place_in_the_other_order() {
+    let account = Account::demo();
+    replace_item_203(&account);
     let get = |query: &str| {
         items(&account.json(&format!(
             "{}?sort=-added_at&{query}",
@@ -282,15 +283,7 @@ fn a_cursor_keeps_its_place() {
             path("10011", "messaging")
         ))
     };
-    let removed = account.world().remove_work_item(
-        AgentId(10011),
-        ChannelName::Messaging,
-        WorkItemId(203),
-        account.now(),
-    );
-    assert!(removed.is_ok(), "{removed:?}");
-    account.advance(Duration::from_secs(1));
-    add(&account, 100, account.now());
+    replace_item_203(&account);
     assert_eq!(items(&after("203").json()), [204, 205, 100]);
     assert_eq!(items(&before("203").json()), [201, 202]);
     for (answer, parameter) in [

@@ -148,18 +148,11 @@ fn channel(name: ChannelName) -> impl Strategy<Value = Channel> {
     (select(ChannelStatus::ALL), capacity, time(), items).prop_map(
         move |(status, max_capacity, updated_at, items)| {
             let items = items.into_iter();
-            let item = |(id, (added_at, reason))| WorkItem {
-                id: WorkItemId(id),
-                added_at,
-                reason,
-            };
-            Channel {
-                name,
-                status,
-                max_capacity,
-                updated_at,
-                work_items: items.map(item).collect(),
-            }
+            let item = |(id, (added_at, reason))| WorkItem::new(WorkItemId(id), added_at, reason);
+            let mut channel = Channel::new(name, status, updated_at);
+            channel.max_capacity = max_capacity;
+            channel.work_items = items.map(item).collect();
+            channel
         },
     )
 }

@@ -24,13 +24,13 @@ pub(crate) enum Outcome {
     Answered(Delivery),
     /// It happens, and its answer is a 200 without a body.
     EmptyBody,
-    /// An error takes its place.
+    /// It does not happen. The client gets an error.
     Refused(InjectedError, Delivery),
-    /// The error for a cursor that is no longer valid takes its place.
+    /// It does not happen. The client gets the error for a cursor that is no longer valid.
     ExpiredCursor,
-    /// The connection is reset in its place.
+    /// It does not happen. The connection is reset.
     Reset,
-    /// Nothing takes its place.
+    /// It does not happen. The client gets no answer.
     Silence,
 }
 
@@ -44,7 +44,7 @@ impl Outcome {
     }
 }
 
-/// An error that takes the place of a call.
+/// An error that replaces a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InjectedError {
     /// 400 to 599.

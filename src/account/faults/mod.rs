@@ -22,7 +22,7 @@ use crate::prng::Prng;
 
 /// The rules of an account, in the order in which they are asked.
 #[derive(Debug, Default)]
-pub(crate) struct Faults {
+pub(crate) struct FaultInjector {
     /// Whether there are any rules. A call to an account without rules looks at nothing else.
     are_set: AtomicBool,
     rules: Mutex<Vec<Counted>>,
@@ -47,7 +47,7 @@ pub(crate) struct FaultMatch {
     pub(crate) latency: Duration,
 }
 
-impl Faults {
+impl FaultInjector {
     /// Replaces all rules. The counts of the new ones are 0.
     pub(crate) fn set(&self, rules: Vec<Rule>, now: Timestamp) {
         let mut counted = self.rules.lock();

@@ -13,13 +13,13 @@ use crate::account::criteria::header_text;
 use crate::account::{NamedText, RequestFacts, RequestMatcher};
 use crate::world::{AgentId, UserId};
 
-/// A request that has no answer yet: faults are decided then.
+/// A request before it is answered. Fault rules are asked then.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct IncomingRequest<'a> {
-    /// None where no operation is at the path, or none with the method.
+    /// `None` if no operation has this path and method.
     pub(crate) operation: Option<&'static str>,
     pub(crate) method: &'a str,
-    /// As it is routed.
+    /// As the router sees it: without `/_account/…`, `.json` and a slash at the end.
     pub(crate) path: &'a str,
     /// The agent in the path, or the caller where the caller is the agent.
     pub(crate) agent: Option<AgentId>,
@@ -60,7 +60,7 @@ impl RequestFacts for IncomingRequest<'_> {
         self.caller.map(|(_, email)| email)
     }
 
-    /// No rule has criteria for it.
+    /// Rules have no criterion for the query.
     fn query(&self) -> Vec<(String, String)> {
         Vec::new()
     }
@@ -93,11 +93,11 @@ pub(crate) struct Rule {
 /// Which of the requests that match are hit.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct When {
-    /// This many pass at first.
+    /// This many requests pass first.
     pub(crate) after: Option<u32>,
-    /// At most this many of those after them.
+    /// Of the requests after those, at most this many are hit.
     pub(crate) first: Option<NonZeroU32>,
-    /// Of those the first, and then every request that comes this many later.
+    /// Of those, the first is hit, and then every request that comes this many later.
     pub(crate) every: Option<NonZeroU32>,
     /// How long the rule is in force.
     pub(crate) within: Option<Duration>,

@@ -31,7 +31,7 @@ pub(crate) struct Entry {
     /// known later answers when it sent this.
     pub(crate) began: u64,
     pub(crate) request_id: Uuid,
-    /// None if there is no route.
+    /// The id of the operation; `None` if no route has the path.
     pub(crate) operation: Option<&'static str>,
     /// The path of the operation, with its parameters in braces.
     pub(crate) template: Option<&'static str>,
@@ -95,7 +95,7 @@ pub(crate) struct Parameter<'a> {
 }
 
 impl Entry {
-    /// The path as it was routed.
+    /// The path as the router saw it.
     pub(crate) fn path(&self) -> Cow<'_, str> {
         masked(self.target().0)
     }
@@ -107,7 +107,7 @@ impl Entry {
         let (Some(template), Some(agent)) = (self.template, self.agent()) else {
             return decoded(&path);
         };
-        // Compared from the end, they are alike.
+        // From the end, because the path may begin with parts that the template does not have.
         let named = template
             .rsplit('/')
             .map(Some)

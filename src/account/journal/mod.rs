@@ -142,12 +142,12 @@ impl RequestJournal {
     /// Drops all requests. The numbers go on.
     pub(crate) fn clear(&self) {
         let mut ring = self.ring.lock();
-        let anew = Ring {
+        let emptied = Ring {
             last: ring.last,
             ..Ring::default()
         };
-        let forgotten = std::mem::replace(&mut *ring, anew);
-        // To drop many takes long.
+        let forgotten = std::mem::replace(&mut *ring, emptied);
+        // To drop many requests takes long, so the lock is freed first.
         drop(ring);
         drop(forgotten);
     }

@@ -47,6 +47,16 @@ impl Finding {
             requests,
         })
     }
+
+    /// The findings of a rule: for each verdict the requests that show it, and a description.
+    fn all_of<R: IntoIterator<Item = u64>, const N: usize>(
+        rule: ReportRule,
+        shown: [(Verdict, R, &str); N],
+    ) -> Vec<Self> {
+        let finding =
+            |(verdict, requests, description)| Self::of(rule, verdict, requests, description);
+        shown.into_iter().filter_map(finding).collect()
+    }
 }
 
 /// `GET /_emulator/accounts/{subdomain}/report`

@@ -94,26 +94,24 @@ pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
             changed.push(page.sent.number);
         }
     }
-    let rule = ReportRule::PaginationLinks;
-    let changed = Finding::of(
-        rule,
-        Verdict::Bad,
-        changed,
-        "asked for further pages with other filters than those of any page before: links.next and links.prev repeat them",
-    );
-    let resized = Finding::of(
-        rule,
-        Verdict::Note,
-        resized,
-        "asked for further pages with another page[size] than the link has, or without it: cursors work with any size",
-    );
-    let followed = Finding::of(
-        rule,
-        Verdict::Good,
-        followed,
-        "asked for further pages as the links do",
-    );
-    [changed, resized, followed].into_iter().flatten().collect()
+    let shown = [
+        (
+            Verdict::Bad,
+            changed,
+            "asked for further pages with other filters than those of any page before: links.next and links.prev repeat them",
+        ),
+        (
+            Verdict::Note,
+            resized,
+            "asked for further pages with another page[size] than the link has, or without it: cursors work with any size",
+        ),
+        (
+            Verdict::Good,
+            followed,
+            "asked for further pages as the links do",
+        ),
+    ];
+    Finding::all_of(ReportRule::PaginationLinks, shown)
 }
 
 /// Whether a client read on while there was more.
@@ -149,17 +147,17 @@ pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
             left.push(page.sent.number);
         }
     }
-    let left = Finding::of(
-        ReportRule::HasMore,
-        Verdict::Note,
-        left,
-        "there was more after these pages, and the client has not asked for it: a fault unless it had what it looked for",
-    );
-    let continued = Finding::of(
-        ReportRule::HasMore,
-        Verdict::Good,
-        continued,
-        "asked for the next page while there was more",
-    );
-    left.into_iter().chain(continued).collect()
+    let shown = [
+        (
+            Verdict::Note,
+            left,
+            "there was more after these pages, and the client has not asked for it: a fault unless it had what it looked for",
+        ),
+        (
+            Verdict::Good,
+            continued,
+            "asked for the next page while there was more",
+        ),
+    ];
+    Finding::all_of(ReportRule::HasMore, shown)
 }

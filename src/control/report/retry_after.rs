@@ -55,25 +55,20 @@ pub(super) fn retry_after(reading: &Reading) -> Vec<Finding> {
             patient.insert(next.number);
         }
     }
-    let early = Finding::of(
-        RULE,
-        Verdict::Bad,
-        early,
-        "sent the same request again before the time that Retry-After said",
-    );
-    let others = Finding::of(
-        RULE,
-        Verdict::Note,
-        others,
-        "sent other requests before the time that Retry-After said: a fault unless they are another worker's",
-    );
-    let patient = Finding::of(
-        RULE,
-        Verdict::Good,
-        patient,
-        "waited as long as Retry-After said",
-    );
-    [early, others, patient].into_iter().flatten().collect()
+    let shown = [
+        (
+            Verdict::Bad,
+            early,
+            "sent the same request again before the time that Retry-After said",
+        ),
+        (
+            Verdict::Note,
+            others,
+            "sent other requests before the time that Retry-After said: a fault unless they are another worker's",
+        ),
+        (Verdict::Good, patient, "waited as long as Retry-After said"),
+    ];
+    Finding::all_of(RULE, shown)
 }
 
 /// The latest time by the account's clock of the first request, then of it and the next one, and so

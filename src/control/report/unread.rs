@@ -16,7 +16,7 @@ const MOST_QUOTED: usize = 5;
 /// list that nothing reads is bad, since the list is not filtered by it. A filter without a value
 /// counts as absent.
 pub(super) fn unread_parameters(reading: &Reading) -> Vec<Finding> {
-    let (mut filters, mut others) = (Unread::default(), Unread::default());
+    let (mut filters, mut others) = (UnreadNames::default(), UnreadNames::default());
     for (sequence, entry) in &reading.entries {
         let (of_list, rest): (Vec<_>, _) = entry
             .unread()
@@ -47,12 +47,12 @@ fn is_lost_filter(entry: &Entry, unread: &str) -> bool {
 }
 
 #[derive(Default)]
-struct Unread {
+struct UnreadNames {
     names: BTreeSet<String>,
     requests: Vec<u64>,
 }
 
-impl Unread {
+impl UnreadNames {
     fn add(&mut self, sequence: u64, names: Vec<String>) {
         if !names.is_empty() {
             self.requests.push(sequence);

@@ -49,15 +49,10 @@ pub(crate) fn start(agents: usize, core: Option<Core>, log: &str) -> Outcome<Ser
 
 /// The same emulator in this process, without a socket.
 pub(crate) fn build(agents: usize) -> Outcome<Emulator> {
-    let rate_limit = RateLimitPatch {
-        requests: Some(Some(LIMIT)),
-        window: Some(Duration::from_secs(1)),
-        ..RateLimitPatch::default()
-    };
-    let settings = SettingsPatch {
-        rate_limit,
-        ..SettingsPatch::default()
-    };
+    let rate_limit = RateLimitPatch::new()
+        .requests(Some(LIMIT))
+        .window(Duration::from_secs(1));
+    let settings = SettingsPatch::new().rate_limit(rate_limit);
     // No list is kept, because building them is what is measured.
     Ok(Emulator::builder()
         .agents(agents)

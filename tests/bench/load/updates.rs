@@ -61,10 +61,7 @@ struct Beside {
 impl<'a> Subject<'a> {
     fn new(world: &'a World, clock: &'a Clock, options: &'a Options) -> Self {
         let channel_status = Some(vec![(ChannelName::Messaging, ChannelStatus::Online)]);
-        let online = AgentFilter {
-            channel_status,
-            ..AgentFilter::default()
-        };
+        let online = AgentFilter::new().channel_status(channel_status);
         Self {
             world,
             clock,

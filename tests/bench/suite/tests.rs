@@ -28,18 +28,12 @@ const KINDS: &[fn(&TemporaryAccount, u64)] = &[
 
 /// Runs one test.
 pub(crate) fn run(client: &Client, number: usize) {
-    let limit = RateLimitPatch {
-        requests: Some(
-            u32::try_from(number % 7 + 3)
-                .ok()
-                .and_then(std::num::NonZeroU32::new),
-        ),
-        ..RateLimitPatch::default()
-    };
-    let settings = SettingsPatch {
-        rate_limit: limit,
-        ..SettingsPatch::default()
-    };
+    let limit = RateLimitPatch::new().requests(
+        u32::try_from(number % 7 + 3)
+            .ok()
+            .and_then(std::num::NonZeroU32::new),
+    );
+    let settings = SettingsPatch::new().rate_limit(limit);
     let account = client
         .create_account(&NewAccount::new().settings(settings))
         .expect("a free name");

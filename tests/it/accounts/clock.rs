@@ -76,10 +76,7 @@ fn each_account_has_its_own() {
 /// What was due before the clock was set back has happened, at its own instant.
 #[test]
 fn what_fell_due_happens_before_it_is_put_back() {
-    let server = Account::demo_with(SettingsPatch {
-        job_delay: Some(Duration::from_secs(1)),
-        ..SettingsPatch::default()
-    });
+    let server = Account::demo_with(SettingsPatch::new().job_delay(Duration::from_secs(1)));
     assert_eq!(
         put_in(&server, "example", MANY, &json!({ "id": 4 })).status,
         200

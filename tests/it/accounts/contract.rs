@@ -285,6 +285,7 @@ fn rule() -> impl Strategy<Value = Value> {
         dribble,
         any::<bool>().prop_map(Value::from)
     ];
+    // Spelled here too, so that a misspelt key is seen.
     let keys = &[
         "status",
         "retry_after",

@@ -24,15 +24,10 @@ const GENERATED: &str = "/1000000001";
 
 /// A server with that team, two generated agents, and flags.
 fn server() -> Account {
-    let flags = SettingsPatch {
-        release: Some(Release::Eap),
-        page_size_default: Some(8),
-        rate_limit: RateLimitPatch {
-            requests: Some(None),
-            ..RateLimitPatch::default()
-        },
-        ..SettingsPatch::default()
-    };
+    let flags = SettingsPatch::new()
+        .release(Release::Eap)
+        .page_size_default(8)
+        .rate_limit(RateLimitPatch::off());
     let seed = Seed::parse(TEAM).expect("a seed");
     Account::with(|builder| builder.seed(seed).agents(2).settings(flags))
 }
@@ -157,10 +152,7 @@ fn a_call_may_not_fit_the_servers_settings() {
 /// Assumed: a server without a seed and settings creates demo accounts, like its default account.
 #[test]
 fn a_server_without_a_seed_makes_demo_accounts() {
-    let server = Account::demo_with(SettingsPatch {
-        skills: Some(SkillsForm::Ids),
-        ..SettingsPatch::default()
-    });
+    let server = Account::demo_with(SettingsPatch::new().skills(SkillsForm::Ids));
     create(&server, &json!({ "subdomain": "a" }));
     assert_eq!(agents(&server, "a"), [false, false, true]);
     assert!(

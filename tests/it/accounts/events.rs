@@ -90,10 +90,12 @@ fn an_event_is_what_a_webhook_would_carry() {
 #[test]
 fn every_kind_of_event_is_written() {
     type Write = fn(&Account) -> bool;
-    let item = |id| WorkItem {
-        id: WorkItemId(id),
-        added_at: "2026-01-21T10:25:00Z".parse().expect("a time"),
-        reason: WorkItemReason::Assigned,
+    let item = |id| {
+        WorkItem::new(
+            WorkItemId(id),
+            "2026-01-21T10:25:00Z".parse().expect("a time"),
+            WorkItemReason::Assigned,
+        )
     };
     let server = Account::demo();
     server
@@ -311,18 +313,7 @@ fn every_problem_of_the_query_is_named() {
     let query = "?after=x&limit=10001&type=agent.gone,x&agent=-1&wait=61s&more=1";
     let answer = server.send(&events_of("example", query).header("last-event-id", "y"));
     assert_eq!(
-        (answer.status.as_u16(), answer.at("/error")),
-        (422, json!("InvalidRequest"))
-    );
-    let problems = answer.at("/problems");
-    let places: Vec<_> = problems
-        .as_array()
-        .expect("problems")
-        .iter()
-        .map(|it| it["path"].as_str().expect("a place"))
-        .collect();
-    assert_eq!(
-        places,
+        answer.places(),
         [
             "",
             "after",

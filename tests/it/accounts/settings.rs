@@ -79,17 +79,7 @@ fn what_is_given_changes_and_what_is_not_stays() {
 #[test]
 fn settings_that_cannot_be_are_refused_once() {
     let server = Account::demo();
-    let places = |body: Value| {
-        let answer = create(&server, &body);
-        assert_eq!(answer.status, 422, "{body}");
-        let problems = answer.at("/problems");
-        let places = problems
-            .as_array()
-            .expect("problems")
-            .iter()
-            .map(|problem| problem["path"].clone());
-        places.collect::<Vec<_>>()
-    };
+    let places = |body: Value| create(&server, &body).places();
     let limit = json!({ "rate_limit": { "requests": 5, "remaining": 6 } });
     assert_eq!(
         places(json!({ "settings": limit })),

@@ -266,14 +266,7 @@ fn send(router: &Router, ask: Request<Body>) -> StatusCode {
 }
 
 fn emulator() -> Emulator {
-    let rate_limit = RateLimitPatch {
-        requests: Some(None),
-        ..RateLimitPatch::default()
-    };
-    let settings = SettingsPatch {
-        rate_limit,
-        ..SettingsPatch::default()
-    };
+    let settings = SettingsPatch::new().rate_limit(RateLimitPatch::off());
     Emulator::builder()
         .settings(settings)
         .build()
@@ -297,10 +290,7 @@ fn no_change_of_the_settings_is_lost() {
         });
         let lost = (1..=100).find(|round| {
             let job_delay = Some(Duration::from_secs(*round));
-            let patch = SettingsPatch {
-                job_delay,
-                ..SettingsPatch::default()
-            };
+            let patch = SettingsPatch::new().job_delay(job_delay);
             emulator
                 .default_account()
                 .update_settings(&patch)

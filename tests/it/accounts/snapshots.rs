@@ -49,6 +49,7 @@ fn the_demo_is_its_document() {
         .keys()
         .map(String::as_str)
         .collect();
+    // Spelled here too, so that a misspelt key is seen.
     let expected = [
         "settings",
         "groups",
@@ -289,14 +290,10 @@ fn only_whole_seeds_are_read() {
         }
         let body = json!({ "agents": [{ "id": 1, "agent_status": { "id": 99 } }, { "id": -1 }], "more": 1 });
         let refused = server.send(&control(method.clone(), "/example/snapshot").json(&body));
-        let problems = refused.at("/problems");
-        let places: Vec<_> = problems
-            .as_array()
-            .expect("problems")
-            .iter()
-            .filter_map(|it| it["path"].as_str())
-            .collect();
-        assert_eq!(places, ["", "agents[0].agent_status.id", "agents[1].id"]);
+        assert_eq!(
+            refused.places(),
+            ["", "agents[0].agent_status.id", "agents[1].id"]
+        );
         assert_eq!(
             server
                 .send(&control(method, "/nobody/snapshot").json(&json!({})))

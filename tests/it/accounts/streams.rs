@@ -264,12 +264,8 @@ fn a_stream_ends_with_the_emulator() {
         let request = request.body(axum::body::Body::empty()).expect("a request");
         let response = router.oneshot(request).await.expect("infallible");
         drop(emulator);
-        response
-            .into_body()
-            .collect()
-            .await
-            .expect("a body")
-            .to_bytes()
+        let body = response.into_body().collect().await;
+        body.expect("a body").to_bytes()
     });
     assert_eq!(body, "");
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::SettingsPatch;
 
 use super::{control, create, in_account, set_clock};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Answer, Ask};
 
 /// A list of an account's events that waits for one.
 fn wait(subdomain: &str) -> Ask {
@@ -31,6 +31,18 @@ fn delayed(server: &Account, subdomain: &str, job_delay: &str) {
         &json!({ "subdomain": subdomain, "settings": { "job_delay": job_delay } }),
     );
     assert_eq!(made.status, 201, "{}", made.text());
+}
+
+/// A server with an account `a`, whose jobs take 90 seconds of a clock that runs very fast.
+fn fast() -> Account {
+    let server = Account::demo();
+    delayed(&server, "a", "90s");
+    set_clock(
+        &server,
+        "a",
+        &json!({ "mode": "scaled", "factor": 1_000_000.0 }),
+    );
+    server
 }
 
 fn clock(method: Method, path: &str, body: &Value) -> Ask {
@@ -100,10 +112,7 @@ fn a_clock_that_goes_faster_wakes_waiting_calls() {
 #[test]
 fn a_clock_that_its_owner_moves_wakes_waiting_calls() {
     let job_delay = Some(Duration::from_secs(90));
-    let server = Account::demo_with(SettingsPatch {
-        job_delay,
-        ..SettingsPatch::default()
-    });
+    let server = Account::demo_with(SettingsPatch::new().job_delay(job_delay));
     server.send(&queue("example"));
     let listed = server.send_while(&wait("example"), async {
         server.advance(Duration::from_secs(90));
@@ -137,28 +146,8 @@ fn time_that_passes_wakes_waiting_calls() {
     }
 }
 
-/// A list waits for a job that is created meanwhile, and for one that is due before it.
-#[test]
-fn a_job_that_comes_meanwhile_is_waited_for() {
-    let server = Account::demo();
-    delayed(&server, "a", "90s");
-    set_clock(
-        &server,
-        "a",
-        &json!({ "mode": "scaled", "factor": 1_000_000.0 }),
-    );
-    let listed = server.send_before(&wait("a"), &[queue("a")]);
-    assert_eq!(
-        listed.at("/events/0/type"),
-        "zen:event-type:agent.unified_state_changed",
-        "{}",
-        listed.text()
-    );
-    delayed(&server, "b", "500h");
-    set_clock(&server, "b", &json!({ "mode": "real" }));
-    server.send(&queue("b"));
-    let sooner = control(Method::PATCH, "/b").json(&json!({ "settings": { "job_delay": "1ms" } }));
-    let listed = server.send_before(&wait("b"), &[sooner, queue("b")]);
+/// The list begins with the event of a job that was done.
+fn assert_done(listed: &Answer) {
     assert_eq!(
         listed.at("/events/0/type"),
         "zen:event-type:agent.unified_state_changed",
@@ -167,16 +156,24 @@ fn a_job_that_comes_meanwhile_is_waited_for() {
     );
 }
 
+/// A list waits for a job that is created meanwhile, and for one that is due before it.
+#[test]
+fn a_job_that_comes_meanwhile_is_waited_for() {
+    let server = fast();
+    let listed = server.send_before(&wait("a"), &[queue("a")]);
+    assert_done(&listed);
+    delayed(&server, "b", "500h");
+    set_clock(&server, "b", &json!({ "mode": "real" }));
+    server.send(&queue("b"));
+    let sooner = control(Method::PATCH, "/b").json(&json!({ "settings": { "job_delay": "1ms" } }));
+    let listed = server.send_before(&wait("b"), &[sooner, queue("b")]);
+    assert_done(&listed);
+}
+
 /// An open stream makes due jobs run, as a list does.
 #[test]
 fn a_stream_lets_happen_what_falls_due() {
-    let server = Account::demo();
-    delayed(&server, "a", "90s");
-    set_clock(
-        &server,
-        "a",
-        &json!({ "mode": "scaled", "factor": 1_000_000.0 }),
-    );
+    let server = fast();
     let mut stream =
         server.open(&control(Method::GET, "/a/events").header("accept", "text/event-stream"));
     server.send(&queue("a"));

@@ -54,10 +54,7 @@ fn an_expired_token_is_unknown() {
 #[test]
 fn auth_any_accepts_an_expired_token() {
     let seed = Seed::parse(SEED).expect("a seed");
-    let settings = SettingsPatch {
-        auth: Some(AuthMode::Any),
-        ..SettingsPatch::default()
-    };
+    let settings = SettingsPatch::new().auth(AuthMode::Any);
     let account = Account::with(|builder| builder.seed(seed).settings(settings));
     account.advance(Duration::from_mins(1));
     assert_eq!(

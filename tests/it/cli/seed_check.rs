@@ -4,6 +4,17 @@ use zendesk_availability_emulator::seed::DEMO;
 
 use super::{File, refused, run, run_with_input};
 
+/// The lines about a seed that is wrong, without the name of its file.
+fn problems_of(bad: &File) -> Vec<String> {
+    let checked = run(&["seed", "check", bad.path()], &[]);
+    assert_eq!(checked.code, Some(2));
+    checked
+        .stderr
+        .lines()
+        .map(|line| line.rsplit_once(".yaml: ").expect("the file").1.to_owned())
+        .collect()
+}
+
 /// `seed check` names every problem, each on a line with its place.
 #[test]
 fn seed_check_lists_every_problem() {
@@ -20,13 +31,7 @@ fn seed_check_lists_every_problem() {
         "bad.yaml",
         "agents:\n  - { id: 1, version: 0 }\n  - { id: 1, channels: { fax: {} } }\n",
     );
-    let checked = run(&["seed", "check", bad.path()], &[]);
-    assert_eq!(checked.code, Some(2));
-    let lines: Vec<_> = checked
-        .stderr
-        .lines()
-        .map(|line| line.rsplit_once(".yaml: ").expect("the file").1)
-        .collect();
+    let lines = problems_of(&bad);
     assert_eq!(
         lines,
         [
@@ -45,15 +50,9 @@ fn seed_check_names_a_hundred_problems() {
         "worse.yaml",
         &format!("agents: [{}]", vec!["1"; 250].join(", ")),
     );
-    let checked = run(&["seed", "check", bad.path()], &[]);
-    assert_eq!(checked.code, Some(2));
-    let lines: Vec<_> = checked
-        .stderr
-        .lines()
-        .map(|line| line.rsplit_once(".yaml: ").expect("the file").1)
-        .collect();
+    let lines = problems_of(&bad);
     assert_eq!(
-        (lines.len(), lines[99]),
+        (lines.len(), &*lines[99]),
         (101, "agents[99]: expected an object, found 1")
     );
     assert_eq!(lines[100], "and 150 more problems, 250 in all");

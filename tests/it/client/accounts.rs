@@ -21,11 +21,9 @@ fn accounts_are_made_listed_and_thrown_away() {
                 .collect::<Vec<_>>(),
             [(client.default_account().subdomain(), true)]
         );
-        let settings = SettingsPatch {
-            release: Some(Release::Eap),
-            page_size_default: Some(7),
-            ..SettingsPatch::default()
-        };
+        let settings = SettingsPatch::new()
+            .release(Release::Eap)
+            .page_size_default(7);
         let made = account(client, settings);
         assert_eq!(made.subdomain(), "t1");
         assert_eq!(
@@ -56,12 +54,10 @@ fn settings_are_changed_and_reset() {
     in_both_ways(|client| {
         let made = account(client, SettingsPatch::default());
         let before = made.settings().expect("settings");
-        let patch = SettingsPatch {
-            omnichannel_routing: Some(false),
-            validation: Some(Validation::Strict),
-            job_delay: Some(Duration::from_millis(1500)),
-            ..SettingsPatch::default()
-        };
+        let patch = SettingsPatch::new()
+            .omnichannel_routing(false)
+            .validation(Validation::Strict)
+            .job_delay(Duration::from_millis(1500));
         let after = made.update_settings(&patch).expect("valid settings");
         assert_eq!(
             (after.omnichannel_routing, after.validation),
@@ -119,10 +115,7 @@ fn a_new_account_says_how_to_sign_in() {
 fn a_new_account_has_the_servers_seed_and_settings() {
     let seed = Seed::parse("settings: {page_size_default: 7, skills: ids}\nagents: [{id: 5}]")
         .expect("a seed");
-    let settings = SettingsPatch {
-        page_size_default: Some(8),
-        ..SettingsPatch::default()
-    };
+    let settings = SettingsPatch::new().page_size_default(8);
     let emulator = builder()
         .seed(seed)
         .agents(1)
@@ -141,10 +134,7 @@ fn a_new_account_has_the_servers_seed_and_settings() {
         made(NewAccountSeed::default(), SettingsPatch::default()),
         ([true, false, false], 8, ids)
     );
-    let over = SettingsPatch {
-        page_size_default: Some(9),
-        ..SettingsPatch::default()
-    };
+    let over = SettingsPatch::new().page_size_default(9);
     assert_eq!(
         made(NewAccountSeed::Default, over),
         ([true, true, false], 9, ids)

@@ -21,19 +21,11 @@ fn what_is_too_fine_is_not_sent() {
     let account = emulator.default_account();
     let before = account.clock().expect("a clock");
     let fault = |fault: Fault| account.set_faults(&[FaultRule::new(fault)]).map(drop);
-    let limit = RateLimitPatch {
-        requests: Some(NonZeroU32::new(1)),
-        window: Some(Duration::from_secs(1) + FINE),
-        ..RateLimitPatch::default()
-    };
-    let windowed = SettingsPatch {
-        rate_limit: limit,
-        ..SettingsPatch::default()
-    };
-    let delayed = SettingsPatch {
-        job_delay: Some(FINE),
-        ..SettingsPatch::default()
-    };
+    let limit = RateLimitPatch::new()
+        .requests(NonZeroU32::new(1))
+        .window(Duration::from_secs(1) + FINE);
+    let windowed = SettingsPatch::new().rate_limit(limit);
+    let delayed = SettingsPatch::new().job_delay(FINE);
     let log_normal = Latency::LogNormal {
         median: FINE,
         sigma: 1.0,

@@ -53,10 +53,8 @@ fn an_event_says_to_whom_and_what() {
 fn an_event_may_be_of_the_account() {
     in_both_ways(|client| {
         let account = client.default_account();
-        let off = zendesk_availability_emulator::config::SettingsPatch {
-            omnichannel_routing: Some(false),
-            ..Default::default()
-        };
+        let off =
+            zendesk_availability_emulator::config::SettingsPatch::new().omnichannel_routing(false);
         account.update_settings(&off).expect("settings");
         let events = account.events(&EventFilter::any()).expect("events").events;
         let event = events.last().expect("an event");

@@ -120,15 +120,8 @@ fn assert_refused(account: &Account, ask: &Ask, status: u16, code: &str) {
 /// checked after the one it is refused for.
 #[test]
 fn the_address_comes_before_the_caller_and_the_caller_before_the_limit() {
-    let rate_limit = RateLimitPatch {
-        requests: Some(Some(NonZeroU32::MIN)),
-        window: None,
-        ..RateLimitPatch::default()
-    };
-    let account = Account::demo_with(SettingsPatch {
-        rate_limit,
-        ..SettingsPatch::default()
-    });
+    let rate_limit = RateLimitPatch::new().requests(Some(NonZeroU32::MIN));
+    let account = Account::demo_with(SettingsPatch::new().rate_limit(rate_limit));
     assert_eq!(account.get("/10011").status, 200, "the limit is used up");
     let nowhere = || Ask::new(Method::DELETE, "/10011/no/such/route");
     let delete = || Ask::new(Method::DELETE, "/10011");

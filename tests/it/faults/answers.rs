@@ -85,10 +85,7 @@ fn a_status_has_zendesks_error() {
     ] {
         assert_eq!(fault(&server, &json!({ "status": status })).codes(), [code]);
     }
-    let classic = Account::demo_with(SettingsPatch {
-        errors: Some(ErrorsForm::Classic),
-        ..SettingsPatch::default()
-    });
+    let classic = Account::demo_with(SettingsPatch::new().errors(ErrorsForm::Classic));
     assert_eq!(
         fault(&classic, &json!({ "status": 404 })).at("/error"),
         "RecordNotFound"
@@ -189,14 +186,7 @@ fn an_injected_429_says_that_nothing_is_left() {
         );
         server.advance(Duration::from_secs(10));
     }
-    let rate_limit = RateLimitPatch {
-        requests: Some(None),
-        ..RateLimitPatch::default()
-    };
-    let unlimited = Account::demo_with(SettingsPatch {
-        rate_limit,
-        ..SettingsPatch::default()
-    });
+    let unlimited = Account::demo_with(SettingsPatch::new().rate_limit(RateLimitPatch::off()));
     let answer = fault(&unlimited, &json!({ "status": 429, "retry_after": 5 }));
     let rate_headers = answer
         .headers
@@ -213,16 +203,14 @@ fn an_injected_429_says_that_nothing_is_left() {
 fn a_429_is_that_of_the_limiter() {
     let limited = |body| {
         let requests = Some(NonZeroU32::new(1));
-        let rate_limit = RateLimitPatch {
-            requests,
-            window: Some(Duration::from_secs(90)),
-            remaining: None,
-        };
-        let server = Account::demo_with(SettingsPatch {
-            rate_limit,
-            rate_limit_body: Some(body),
-            ..SettingsPatch::default()
-        });
+        let rate_limit = RateLimitPatch::new()
+            .requests(requests)
+            .window(Duration::from_secs(90));
+        let server = Account::demo_with(
+            SettingsPatch::new()
+                .rate_limit(rate_limit)
+                .rate_limit_body(body),
+        );
         server.get("/10011");
         server.advance(Duration::from_secs(20));
         server
@@ -258,14 +246,8 @@ fn a_429_is_that_of_the_limiter() {
         );
     }
     let requests = Some(None);
-    let rate_limit = RateLimitPatch {
-        requests,
-        ..RateLimitPatch::default()
-    };
-    let unlimited = Account::demo_with(SettingsPatch {
-        rate_limit,
-        ..SettingsPatch::default()
-    });
+    let rate_limit = RateLimitPatch::new().requests(requests);
+    let unlimited = Account::demo_with(SettingsPatch::new().rate_limit(rate_limit));
     let answer = preset(&unlimited, "rate-limit-text-body");
     assert_eq!(
         (

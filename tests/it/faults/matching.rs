@@ -82,7 +82,7 @@ fn requests_are_matched_by_what_they_are() {
             Ask::raw(Method::GET, "/api/v2/users"),
             true,
         ),
-        // The path as it is routed: without the suffix, the slash and the account's prefix.
+        // The path as the router sees it: without the suffix, the slash and the account's prefix.
         (
             json!({ "path": "/api/v2/agent_availabilities/10011" }),
             Ask::get("/10011.json"),

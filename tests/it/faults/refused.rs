@@ -12,14 +12,7 @@ fn put(server: &Account, rules: &Value) -> Answer {
 
 /// The places and texts of a rule's problems.
 fn problems(server: &Account, rule: &Value) -> Vec<(String, String)> {
-    let answer = put(server, &json!([rule]));
-    assert_eq!(answer.status, 422, "{rule}");
-    let text = |value: &Value| value.as_str().expect("text").to_owned();
-    let problems = answer.at("/problems");
-    let problems = problems.as_array().expect("problems").iter();
-    problems
-        .map(|problem| (text(&problem["path"]), text(&problem["message"])))
-        .collect()
+    put(server, &json!([rule])).problems()
 }
 
 /// The issue: an unknown operation or preset is refused when the rule is set, and the known ones
@@ -239,15 +232,8 @@ fn every_problem_is_named_and_the_old_rules_stay() {
         &server,
         &json!([{ "preset": "x" }, { "preset": "truncated-json" }, { "fault": { "status": 1, "x": 2 } }]),
     );
-    let paths: Vec<_> = answer
-        .at("/problems")
-        .as_array()
-        .expect("problems")
-        .iter()
-        .map(|it| it["path"].clone())
-        .collect();
     assert_eq!(
-        paths,
+        answer.places(),
         [
             "faults[0].preset",
             "faults[2].fault",

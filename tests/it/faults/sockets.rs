@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use zendesk_availability_emulator::Emulator;
 
-use crate::harness::P;
+use crate::harness::{P, http2};
 
 /// The time limit for what should come at once: enough for any machine, and short enough that a
 /// test ends.
@@ -311,7 +311,6 @@ fn other_faults_leave_the_connection_alone() {
 fn on_http2_a_fault_is_of_the_stream() {
     use http_body_util::{BodyExt, Full};
     use hyper::body::Bytes;
-    use hyper_util::rt::{TokioExecutor, TokioIo};
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -329,13 +328,7 @@ fn on_http2_a_fault_is_of_the_stream() {
         );
         let address = emulator.local_addr().expect("a socket");
         let exchange = async {
-            let stream = tokio::net::TcpStream::connect(address)
-                .await
-                .expect("a connection");
-            let handshake =
-                hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
-            let (mut sender, connection) = handshake.await.expect("HTTP/2");
-            tokio::spawn(connection);
+            let mut sender = http2(address).await;
             let get = || {
                 let request = hyper::Request::get(format!("http://localhost{P}/10011"));
                 let request = request.header("authorization", "Bearer demo-oauth-admin");

@@ -173,15 +173,16 @@ fn filter() -> impl Strategy<Value = AgentFilter> {
             remaining_capacity,
             work_items_count,
             agent_status_name,
-        )| AgentFilter {
-            channel_status,
-            work_items_count,
-            remaining_capacity,
-            agent_status,
-            agent_status_name,
-            group,
-            skill,
-            agent,
+        )| {
+            AgentFilter::new()
+                .channel_status(channel_status)
+                .work_items_count(work_items_count)
+                .remaining_capacity(remaining_capacity)
+                .agent_status(agent_status)
+                .agent_status_name(agent_status_name)
+                .group(group)
+                .skill(skill)
+                .agent(agent)
         },
     )
 }

@@ -66,6 +66,30 @@ impl Answer {
         self.json().pointer(pointer).cloned().unwrap_or_default()
     }
 
+    /// The place and the text of every problem of a refused control call.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        assert_eq!(
+            (self.status.as_u16(), self.at("/error")),
+            (422, "InvalidRequest".into()),
+            "{}",
+            self.text()
+        );
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        let problems = self.at("/problems");
+        let problems = problems.as_array().expect("problems").iter();
+        problems
+            .map(|problem| (text(&problem["path"]), text(&problem["message"])))
+            .collect()
+    }
+
+    /// The place of every problem of a refused control call.
+    pub fn places(&self) -> Vec<String> {
+        self.problems()
+            .into_iter()
+            .map(|(place, _)| place)
+            .collect()
+    }
+
     /// The codes of a JSON:API error list.
     pub fn codes(&self) -> Vec<String> {
         self.errors("code")

@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod contract;
+mod http2;
 mod operations;
 mod stream;
 mod write;
@@ -10,6 +11,7 @@ mod write;
 pub use answer::Answer;
 pub use ask::Ask;
 pub use contract::{control_document, document, resolve, target};
+pub use http2::http2;
 pub use operations::{Operation, operations};
 pub use stream::Stream;
 pub use write::Written;
@@ -21,6 +23,7 @@ use std::time::Duration;
 use axum::Router;
 use serde_json::Value;
 use tower::ServiceExt;
+use zendesk_availability_emulator::client::RequestFilter;
 use zendesk_availability_emulator::clock::Clock;
 use zendesk_availability_emulator::config::SettingsPatch;
 use zendesk_availability_emulator::jiff::Timestamp;
@@ -268,4 +271,12 @@ pub fn below(link: &Value) -> String {
         .and_then(|path| path.strip_prefix(P));
     path.unwrap_or_else(|| panic!("{link} leads elsewhere"))
         .to_owned()
+}
+
+/// What the journal of the default account has of the body of its oldest request, and whether that
+/// is all of it.
+pub fn kept_body(emulator: &Emulator) -> (Option<String>, bool) {
+    let journal = emulator.default_account().requests(&RequestFilter::any());
+    let entry = journal.expect("requests").requests.swap_remove(0);
+    (entry.body, entry.body_complete)
 }

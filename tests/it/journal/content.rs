@@ -19,16 +19,7 @@ fn matched(server: &Account, criteria: &Value) -> Value {
 
 /// The places and messages of the problems.
 fn problems(server: &Account, body: &Value) -> Vec<(String, String)> {
-    let refused = verify(server, body);
-    assert_eq!(refused.status, 422, "{body}: {}", refused.text());
-    let text = |value: &Value| value.as_str().expect("text").to_owned();
-    let problems = refused.at("/problems");
-    problems
-        .as_array()
-        .expect("problems")
-        .iter()
-        .map(|it| (text(&it["path"]), text(&it["message"])))
-        .collect()
+    verify(server, body).problems()
 }
 
 /// The issue: "The client set agent 10011 to status 124, once" is one call.

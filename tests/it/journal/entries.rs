@@ -51,7 +51,7 @@ fn every_call_to_zendesks_api_is_there() {
         );
     }
     let server = Account::demo();
-    let (plain, nobody) = (
+    let (plain, absent) = (
         json!({ "user_id": 10011, "email": "agent@example.com", "role": "agent" }),
         Value::Null,
     );
@@ -111,41 +111,41 @@ fn every_call_to_zendesks_api_is_there() {
             Ask::get("/10011").anonymous(),
             "show_agent_availability",
             json!(10011),
-            &nobody,
+            &absent,
             401,
         ),
         (
             Ask::get("/me").basic("admin@example.com:wrong"),
             "show_my_agent_availability",
-            nobody.clone(),
-            &nobody,
+            absent.clone(),
+            &absent,
             401,
         ),
         (
             Ask::get("/99999999999999999999999"),
             "show_agent_availability",
-            nobody.clone(),
+            absent.clone(),
             &admin,
             404,
         ),
         (
             Ask::get("/+10011"),
             "show_agent_availability",
-            nobody.clone(),
+            absent.clone(),
             &admin,
             400,
         ),
         (
             Ask::get(""),
             "list_agent_availabilities",
-            nobody.clone(),
+            absent.clone(),
             &admin,
             200,
         ),
         (
             Ask::get("/agent_statuses/job_statuses/123"),
             "show_job_status",
-            nobody.clone(),
+            absent.clone(),
             &admin,
             404,
         ),
@@ -156,19 +156,19 @@ fn every_call_to_zendesks_api_is_there() {
             &admin,
             422,
         ),
-        (Ask::get("/10011/channels"), "", nobody.clone(), &admin, 404),
+        (Ask::get("/10011/channels"), "", absent.clone(), &admin, 404),
         (
             Ask::new(Method::DELETE, ONE),
             "",
-            nobody.clone(),
+            absent.clone(),
             &admin,
             405,
         ),
         (
             Ask::raw(Method::GET, "/api/v2/tickets"),
             "",
-            nobody.clone(),
-            &nobody,
+            absent.clone(),
+            &absent,
             404,
         ),
     ] {

@@ -42,7 +42,7 @@ fn a_journal_takes_no_more_memory_than_it_may() {
     }
     let held = numbers(&journal(&server, "")).len();
     assert!((5..=20).contains(&held), "{held}");
-    // An entry a hundred times as large takes the place of all others.
+    // An entry that is a hundred times as large replaces all others.
     server.send(&Ask::get(ONE).header("x-long", "x".repeat(9_000)));
     assert!(numbers(&journal(&server, "")).len() <= 1);
     server.get(ONE);

@@ -103,10 +103,7 @@ fn an_unknown_filter_is_ignored_unless_validation_is_strict() {
     use zendesk_availability_emulator::config::Validation;
     let query = "?filter[chanel_status]=messaging:online&filter[agent_id]=10011,10013";
     for (validation, hinted) in [(Validation::Warn, true), (Validation::Off, false)] {
-        let account = Account::demo_with(SettingsPatch {
-            validation: Some(validation),
-            ..SettingsPatch::default()
-        });
+        let account = Account::demo_with(SettingsPatch::new().validation(validation));
         check(&account, query, &[10011, 10013]);
         let hint = account.get(query).hint().to_owned();
         assert_eq!(
@@ -115,10 +112,7 @@ fn an_unknown_filter_is_ignored_unless_validation_is_strict() {
             "{validation:?}: {hint}"
         );
     }
-    let settings = SettingsPatch {
-        validation: Some(Validation::Strict),
-        ..SettingsPatch::default()
-    };
+    let settings = SettingsPatch::new().validation(Validation::Strict);
     let refused = Account::demo_with(settings).get(query);
     assert_eq!(refused.status, 400);
     assert_eq!(refused.codes(), ["UnknownParameter"]);

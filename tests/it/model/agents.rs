@@ -105,7 +105,7 @@ pub(super) fn mapped(status: u64, channel: &str) -> Option<&'static str> {
     }
 }
 
-/// The agents of an account, with omnichannel routing on at first.
+/// The agents of an account that starts with omnichannel routing on.
 #[derive(Debug)]
 pub(super) struct Agents {
     pub(super) all: Vec<Agent>,

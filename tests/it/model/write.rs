@@ -95,35 +95,27 @@ impl Write {
                 skilled,
                 channels,
             } => {
-                let channel = |(channel, max_capacity): &(&str, Option<u32>)| world::Channel {
-                    name: name(channel),
-                    status: ChannelStatus::Offline,
-                    max_capacity: *max_capacity,
-                    updated_at: now,
-                    work_items: Vec::new(),
+                let channel = |(channel, max_capacity): &(&str, Option<u32>)| {
+                    let mut channel =
+                        world::Channel::new(name(channel), ChannelStatus::Offline, now);
+                    channel.max_capacity = *max_capacity;
+                    channel
                 };
                 let status = world
                     .status(StatusId(*status))
                     .expect("a status of the seed");
-                let agent = world::Agent {
-                    id: AgentId(*id),
-                    version: 1,
-                    status: AgentStatus {
-                        status,
-                        reason: StatusReason::Unknown,
-                        updated_at: now,
-                    },
-                    channels: channels.iter().map(channel).collect(),
-                    groups: groups
-                        .as_ref()
-                        .map(|groups| groups.iter().copied().map(GroupId).collect()),
-                    skills: skilled.map(|skilled| {
-                        skills(skilled)
-                            .into_iter()
-                            .map(|id| SkillId(id.into()))
-                            .collect()
-                    }),
-                };
+                let status = AgentStatus::new(status, StatusReason::Unknown, now);
+                let mut agent = world::Agent::new(AgentId(*id), status);
+                agent.channels = channels.iter().map(channel).collect();
+                agent.groups = groups
+                    .as_ref()
+                    .map(|groups| groups.iter().copied().map(GroupId).collect());
+                agent.skills = skilled.map(|skilled| {
+                    skills(skilled)
+                        .into_iter()
+                        .map(|id| SkillId(id.into()))
+                        .collect()
+                });
                 account.add_agent(&agent).is_ok()
             }
             Self::RemoveAgent(id) => world.remove_agent(AgentId(*id)).is_ok(),
@@ -134,11 +126,7 @@ impl Write {
                 age,
             } => {
                 let added_at = now - Duration::from_secs(*age);
-                let item = WorkItem {
-                    id: WorkItemId(*item),
-                    added_at,
-                    reason: WorkItemReason::Offered,
-                };
+                let item = WorkItem::new(WorkItemId(*item), added_at, WorkItemReason::Offered);
                 world
                     .add_work_item(AgentId(*id), name(channel), item, now)
                     .is_ok()

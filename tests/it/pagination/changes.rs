@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{
-    Agent, AgentId, ChannelName, StatusId, WorkItem, WorkItemId, WorkItemReason,
+    AgentId, ChannelName, StatusId, WorkItem, WorkItemId, WorkItemReason,
 };
 
 use super::{agents, by_id, by_name, follow, seeded, work_items};
@@ -25,12 +25,10 @@ fn ids(page: &Value) -> Vec<u64> {
 }
 
 fn add_agent(account: &Account, id: u64) {
-    let template = account.world().agent(AgentId(10)).expect("agent 10 stays");
+    let mut agent = account.world().agent(AgentId(10)).expect("agent 10 stays");
+    agent.id = AgentId(id);
     // The agent may exist already.
-    let _ = account.add_agent(&Agent {
-        id: AgentId(id),
-        ..template
-    });
+    let _ = account.add_agent(&agent);
 }
 
 proptest! {
@@ -112,11 +110,7 @@ fn a_work_item_cursor_outlives_its_item() {
         remove(id).expect("the item is there");
     }
     account.advance(Duration::from_secs(1));
-    let item = WorkItem {
-        id: WorkItemId(1),
-        added_at: account.now(),
-        reason: WorkItemReason::Assigned,
-    };
+    let item = WorkItem::new(WorkItemId(1), account.now(), WorkItemReason::Assigned);
     account
         .world()
         .add_work_item(AgentId(1), ChannelName::Messaging, item, account.now())
@@ -137,13 +131,9 @@ fn a_work_item_cursor_outlives_its_item() {
 fn a_work_item_cursor_is_of_its_own_channel() {
     let account = work_items(7);
     let world = account.world();
-    let template = world.agent(AgentId(1)).expect("it is in the seed");
-    account
-        .add_agent(&Agent {
-            id: AgentId(2),
-            ..template
-        })
-        .expect("a new agent");
+    let mut agent = world.agent(AgentId(1)).expect("it is in the seed");
+    agent.id = AgentId(2);
+    account.add_agent(&agent).expect("a new agent");
     let (messaging, talk) = (ChannelName::Messaging, ChannelName::Talk);
     world
         .remove_work_item(AgentId(1), messaging, WorkItemId(8997), account.now())
@@ -152,11 +142,7 @@ fn a_work_item_cursor_is_of_its_own_channel() {
         .remove_work_item(AgentId(2), messaging, WorkItemId(8997), account.now())
         .expect("the item is there");
     for (agent, channel) in [(2, messaging), (1, talk)] {
-        let item = WorkItem {
-            id: WorkItemId(8997),
-            added_at: account.now(),
-            reason: WorkItemReason::Assigned,
-        };
+        let item = WorkItem::new(WorkItemId(8997), account.now(), WorkItemReason::Assigned);
         world
             .add_work_item(AgentId(agent), channel, item, account.now())
             .expect("a new item");

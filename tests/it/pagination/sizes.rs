@@ -53,10 +53,7 @@ fn a_page_has_twenty_entries_unless_told_otherwise_and_a_hundred_at_most() {
 /// Assumed: the default is a setting.
 #[test]
 fn the_default_size_can_be_set() {
-    let account = Account::demo_with(SettingsPatch {
-        page_size_default: Some(2),
-        ..SettingsPatch::default()
-    });
+    let account = Account::demo_with(SettingsPatch::new().page_size_default(2));
     for path in ["", "/10011/channels/messaging/relationships/work_items"] {
         for (query, size) in [("", 2), ("page[size]=3", 3)] {
             let page = account.json(&format!("{path}?{query}"));
@@ -67,10 +64,7 @@ fn the_default_size_can_be_set() {
             );
         }
     }
-    let account = Account::demo_with(SettingsPatch {
-        page_size_default: Some(1),
-        ..SettingsPatch::default()
-    });
+    let account = Account::demo_with(SettingsPatch::new().page_size_default(1));
     let statuses = account.json("/agent_statuses");
     let length = |key: &str| statuses[key].as_array().map(Vec::len);
     assert_eq!(

@@ -3,7 +3,7 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use zendesk_availability_emulator::config::{InvalidSettings, RateLimitPatch, SettingsPatch};
+use zendesk_availability_emulator::config::{InvalidSettings, SettingsPatch};
 use zendesk_availability_emulator::{Emulator, StartError};
 
 use super::{call, limit, ms, reading, retry_after};
@@ -11,13 +11,8 @@ use crate::harness::{Account, Answer, Ask};
 
 fn with_remaining(requests: u32, remaining: u32) -> SettingsPatch {
     let settings = limit(requests, ms(60_000));
-    SettingsPatch {
-        rate_limit: RateLimitPatch {
-            remaining: Some(remaining),
-            ..settings.rate_limit
-        },
-        ..settings
-    }
+    let rate_limit = settings.rate_limit.remaining(remaining);
+    settings.rate_limit(rate_limit)
 }
 
 fn patch(account: &Account, rate_limit: &Value) -> Answer {

@@ -2,12 +2,10 @@
 
 use serde_json::json;
 use zendesk_availability_emulator::Emulator;
-use zendesk_availability_emulator::client::{
-    Expectation, Fault, FaultRule, NewAccount, RequestFilter,
-};
+use zendesk_availability_emulator::client::{Expectation, Fault, FaultRule, NewAccount};
 
 use super::{AUTH, Connection, MIB};
-use crate::harness::P;
+use crate::harness::{P, kept_body};
 
 /// The issue: an answer that was sent before the body was read still reaches the client, and so
 /// does the one after it.
@@ -53,6 +51,18 @@ fn a_body_that_is_far_too_large_ends_the_connection() {
     assert!(connection.is_closed());
 }
 
+/// An emulator with these rules, and a connection on which an update of agent 10011 has begun. Its
+/// body comes in chunks.
+fn chunked_update(rules: &[FaultRule]) -> (Emulator, Connection) {
+    let emulator = Emulator::start();
+    emulator.default_account().set_faults(rules).expect("rules");
+    let mut connection = Connection::open(&emulator);
+    connection.send(format!(
+        "PUT {P}/agent_statuses/agents/10011 HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
+    ));
+    (emulator, connection)
+}
+
 /// A rule that hits no request of these tests, but has to examine the bodies of all of them.
 fn curious() -> FaultRule {
     FaultRule::new(Fault::new().status(503)).body(json!({ "id": 1 }))
@@ -62,13 +72,7 @@ fn curious() -> FaultRule {
 #[test]
 fn a_chunked_body_is_limited_too() {
     for rules in [&[][..], &[curious()]] {
-        let emulator = Emulator::start();
-        emulator.default_account().set_faults(rules).expect("rules");
-        let mut connection = Connection::open(&emulator);
-        let path = format!("{P}/agent_statuses/agents/10011");
-        connection.send(format!(
-            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
-        ));
+        let (emulator, mut connection) = chunked_update(rules);
         for _ in 0..3 {
             connection.send(format!("{MIB:x}\r\n"));
             connection.send(vec![b' '; MIB]);
@@ -80,15 +84,7 @@ fn a_chunked_body_is_limited_too() {
             "HTTP/1.1 413 Payload Too Large"
         );
         assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
-        let entry = &emulator
-            .default_account()
-            .requests(&RequestFilter::any())
-            .expect("requests")
-            .requests[0];
-        assert_eq!(
-            (entry.body.as_deref(), entry.body_complete),
-            (Some(&*" ".repeat(16 * 1024)), false)
-        );
+        assert_eq!(kept_body(&emulator), (Some(" ".repeat(16 * 1024)), false));
     }
 }
 
@@ -102,29 +98,15 @@ fn a_chunked_body_is_put_together() {
         (Some(curious()), "200 OK"),
         (Some(hit), "503 Service Unavailable"),
     ] {
-        let emulator = Emulator::start();
-        emulator
-            .default_account()
-            .set_faults(rule.as_slice())
-            .expect("rules");
-        let mut connection = Connection::open(&emulator);
-        let path = format!("{P}/agent_statuses/agents/10011");
-        connection.send(format!(
-            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
-        ));
+        let (emulator, mut connection) = chunked_update(rule.as_slice());
         for piece in ["{\"id\"", ": 12", "3}"] {
             connection.send(format!("{:x}\r\n{piece}\r\n", piece.len()));
         }
         connection.send("0\r\n\r\n");
         assert_eq!(connection.read(true).status, format!("HTTP/1.1 {status}"));
-        let entry = &emulator
-            .default_account()
-            .requests(&RequestFilter::any())
-            .expect("requests")
-            .requests[0];
         assert_eq!(
-            (entry.body.as_deref(), entry.body_complete),
-            (Some("{\"id\": 123}"), true)
+            kept_body(&emulator),
+            (Some("{\"id\": 123}".to_owned()), true)
         );
         emulator.default_account().verify(
             &Expectation::any()
@@ -140,25 +122,11 @@ fn a_chunked_body_is_put_together() {
 #[test]
 fn half_a_body_is_kept() {
     for rules in [&[][..], &[curious()]] {
-        let emulator = Emulator::start();
-        emulator.default_account().set_faults(rules).expect("rules");
-        let mut connection = Connection::open(&emulator);
-        let path = format!("{P}/agent_statuses/agents/10011");
-        connection.send(format!(
-            "PUT {path} HTTP/1.1\r\nHost: localhost\r\n{AUTH}Transfer-Encoding: chunked\r\n\r\n"
-        ));
+        let (emulator, mut connection) = chunked_update(rules);
         // An invalid chunk ends the body.
         connection.send("9\r\n{\"pwd\":12\r\nno chunk\r\n");
         assert_eq!(connection.read(true).status, "HTTP/1.1 400 Bad Request");
-        let entry = &emulator
-            .default_account()
-            .requests(&RequestFilter::any())
-            .expect("requests")
-            .requests[0];
-        assert_eq!(
-            (entry.body.as_deref(), entry.body_complete),
-            (Some("{\"..."), false)
-        );
+        assert_eq!(kept_body(&emulator), (Some("{\"...".to_owned()), false));
     }
 }
 

@@ -15,7 +15,7 @@ use tower::ServiceExt;
 use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::world::{AgentFilter, AgentId, Position};
 
-use super::{agent, ask, events, places};
+use super::{agent, ask, events};
 use crate::harness::{Account, Answer};
 
 const NDJSON: &str = "application/x-ndjson";
@@ -74,10 +74,8 @@ fn agents_with_any_ids_are_added() {
     assert!(found.is_sorted());
     found.retain(|id| ids.contains(&id.0));
     assert_eq!(found.len(), 699);
-    let online = AgentFilter {
-        agent_status: Some(vec![zendesk_availability_emulator::world::StatusId(5)]),
-        ..AgentFilter::default()
-    };
+    let online =
+        AgentFilter::new().agent_status(vec![zendesk_availability_emulator::world::StatusId(5)]);
     let of_status = server
         .world()
         .agents(&online, &Position::First, usize::MAX)
@@ -124,24 +122,24 @@ fn all_agents_are_added_or_none() {
         "line 7",
         "line 8",
     ];
-    assert_eq!(places(&refused), expected, "{}", refused.text());
+    assert_eq!(refused.places(), expected, "{}", refused.text());
     assert_eq!(refused.at("/problem_count"), 6);
     let taken = send(&server, "{\"id\": 5}\n\n{\"id\": 10011}\n{\"id\": 10012}\n");
-    assert_eq!(places(&taken), ["line 3: id", "line 4: id"]);
+    assert_eq!(taken.places(), ["line 3: id", "line 4: id"]);
     let many = send(
         &server,
         lines((0..1000).map(|id| json!({ "id": id, "agent_status": { "id": id + 200 }, "x": 1 }))),
     );
     assert_eq!(
-        (places(&many).len(), many.at("/problem_count")),
+        (many.places().len(), many.at("/problem_count")),
         (100, json!(2000))
     );
-    assert_eq!(places(&many)[99], "line 50: agent_status.id");
+    assert_eq!(many.places()[99], "line 50: agent_status.id");
     assert_eq!(
-        places(&send(&server, b"{\"id\": 7}\n\xff\n".as_slice())),
+        send(&server, b"{\"id\": 7}\n\xff\n".as_slice()).places(),
         ["line 2"]
     );
-    assert_eq!(places(&send(&server, "{\"id\": 20001}")), ["line 1: id"]);
+    assert_eq!(send(&server, "{\"id\": 20001}").places(), ["line 1: id"]);
     assert_eq!(server.state(), before);
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{agent, events, patch, places};
+use super::{agent, events, patch};
 use crate::harness::Account;
 
 const NOW: &str = "2026-01-21T10:30:00.000000Z";
@@ -88,7 +88,7 @@ fn null_takes_away() {
         json!({ "id": 2, "reason": "UNKNOWN", "updated_at": NOW })
     );
     assert_eq!(shown["channels"], json!({}));
-    // If its unified status is removed, the default one takes its place and sets the channels.
+    // If its unified status is removed, the agent gets the default one, which sets the channels.
     let shown = patch(&server, "/agents/10001", &json!({ "agent_status": null })).json();
     assert_eq!(shown["channels"]["support"]["status"], "offline");
 }
@@ -126,7 +126,7 @@ fn another_version_is_refused() {
             patch(&server, "/agents/10011", &body),
             super::put(&server, "/agents/10011", &body),
         ] {
-            assert_eq!(super::places(&answer), ["version"], "{version}");
+            assert_eq!(answer.places(), ["version"], "{version}");
         }
     }
     assert_eq!(server.state(), before);
@@ -138,7 +138,7 @@ fn a_patch_is_an_object() {
     let server = Account::demo();
     for path in ["/agents/10011", "/agent_statuses/123"] {
         for body in [json!(null), json!([]), json!("x")] {
-            assert_eq!(places(&patch(&server, path, &body)), [""], "{path} {body}");
+            assert_eq!(patch(&server, path, &body).places(), [""], "{path} {body}");
         }
     }
 }
@@ -156,7 +156,7 @@ fn every_problem_of_a_patch_is_named() {
         "group_ids": [9],
         "channels": { "fax": null, "chat": { "capacity": null, "status": "busy" }, "talk": { "work_items": null } },
     });
-    let mut found = super::places(&patch(&server, "/agents/10011", &change));
+    let mut found = patch(&server, "/agents/10011", &change).places();
     found.sort();
     let mut expected = [
         "",
@@ -177,7 +177,7 @@ fn every_problem_of_a_patch_is_named() {
         (json!({ "channels": 3 }), "channels"),
     ] {
         assert_eq!(
-            super::places(&patch(&server, "/agents/10011", &change)),
+            patch(&server, "/agents/10011", &change).places(),
             [place],
             "{change}"
         );
@@ -192,17 +192,18 @@ fn every_problem_of_a_patch_is_named() {
         ),
     ] {
         assert_eq!(
-            super::places(&patch(&server, "/agents/10011", &change)),
+            patch(&server, "/agents/10011", &change).places(),
             [place],
             "{change}"
         );
     }
     assert_eq!(
-        super::places(&patch(
+        patch(
             &server,
             "/agents/10011",
             &json!({ "agent_status": { "id": null } })
-        )),
+        )
+        .places(),
         ["agent_status"]
     );
     assert_eq!(server.state(), before);

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{agent, delete, events, get, patch, places, post, put};
+use super::{agent, delete, events, get, patch, post, put};
 use crate::harness::Account;
 
 fn happen(server: &Account, id: u64, what: &str, body: &Value) -> (u64, String) {
@@ -197,29 +197,31 @@ fn a_status_that_cannot_be_is_refused() {
                 &format!("/agents/10012/{what}"),
                 &json!({ "agent_status_id": wrong }),
             );
-            assert_eq!(places(&answer), ["agent_status_id"], "{what} {wrong}");
+            assert_eq!(answer.places(), ["agent_status_id"], "{what} {wrong}");
         }
         assert_eq!(
-            places(&post(
+            post(
                 &server,
                 &format!("/agents/10012/{what}"),
                 &json!({ "id": 3 })
-            )),
+            )
+            .places(),
             [""]
         );
     }
     let back = json!({ "agent_status_id": 99 });
     assert_eq!(
-        places(&post(&server, "/agents/1900012345678901/reconnect", &back)),
+        post(&server, "/agents/1900012345678901/reconnect", &back).places(),
         ["agent_status_id"]
     );
     for what in ["sign-out", "disconnect"] {
         assert_eq!(
-            places(&post(
+            post(
                 &server,
                 &format!("/agents/10012/{what}"),
                 &json!({ "agent_status_id": 3 })
-            )),
+            )
+            .places(),
             [""]
         );
     }

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ask, call, places, post, put};
+use super::{ask, call, post, put};
 use crate::harness::{Account, Ask, P};
 
 /// An object in the path that does not exist is a 404, for any body.
@@ -127,35 +127,37 @@ fn every_problem_is_named() {
         "channels.talk.work_items[1].id",
         "channels.talk.work_items[1].reason",
     ];
-    assert_eq!(places(&post(&server, "/agents", &wrong)), expected);
-    assert_eq!(places(&put(&server, "/agents/20001", &wrong)), expected);
+    assert_eq!(post(&server, "/agents", &wrong).places(), expected);
+    assert_eq!(put(&server, "/agents/20001", &wrong).places(), expected);
     // Without an id in the body, the document has the path's.
-    assert_eq!(places(&put(&server, "/agents/30001", &json!({}))), [""]);
+    assert_eq!(put(&server, "/agents/30001", &json!({})).places(), [""]);
     assert_eq!(
-        places(&put(&server, "/agents/10011", &json!({ "id": 10012 }))),
+        put(&server, "/agents/10011", &json!({ "id": 10012 })).places(),
         ["id"]
     );
-    assert_eq!(places(&post(&server, "/agents", &json!({}))), [""]);
+    assert_eq!(post(&server, "/agents", &json!({})).places(), [""]);
     let item = json!({ "id": "1", "reason": "NONE", "added_at": "1969-12-31T23:59:59Z", "x": 1 });
-    let found = places(&post(
+    let found = post(
         &server,
         "/agents/10011/channels/messaging/work_items",
         &item,
-    ));
+    )
+    .places();
     assert_eq!(found, ["", "id", "reason", "added_at"]);
     let channel = json!({ "status": "busy", "max_capacity": 4_294_967_296_u64, "x": 1 });
     for method in [Method::PUT, Method::PATCH] {
-        let found = places(&call(
+        let found = call(
             &server,
             method,
             "/agents/10011/channels/messaging",
             &channel,
-        ));
+        )
+        .places();
         assert_eq!(found, ["", "status", "max_capacity"]);
     }
     let path = "/agents/10011/channels/messaging/work_items/201";
     assert_eq!(
-        places(&call(&server, Method::PATCH, path, &json!({}))),
+        call(&server, Method::PATCH, path, &json!({})).places(),
         [""]
     );
     let again = post(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{agent, delete, events, get, patch, places, post, put};
+use super::{agent, delete, events, get, patch, post, put};
 use crate::harness::Account;
 
 const MEETING: &str = "/agent_statuses/123";
@@ -209,12 +209,12 @@ fn every_problem_of_a_status_is_named() {
         "group_ids[0]",
         "updated_at",
     ];
-    assert_eq!(places(&put(&server, MEETING, &wrong)), expected);
-    assert_eq!(places(&patch(&server, MEETING, &wrong)), expected);
-    assert_eq!(places(&post(&server, "/agent_statuses", &json!({}))), [""]);
+    assert_eq!(put(&server, MEETING, &wrong).places(), expected);
+    assert_eq!(patch(&server, MEETING, &wrong).places(), expected);
+    assert_eq!(post(&server, "/agent_statuses", &json!({})).places(), [""]);
     let nulls = json!({ "name": null, "x": null, "channels": { "fax": null } });
     assert_eq!(
-        places(&patch(&server, MEETING, &nulls)),
+        patch(&server, MEETING, &nulls).places(),
         ["", "channels", ""]
     );
     for (change, place) in [
@@ -222,7 +222,7 @@ fn every_problem_of_a_status_is_named() {
         (json!({ "channels": { "fax": null } }), "channels"),
     ] {
         assert_eq!(
-            places(&patch(&server, MEETING, &change)),
+            patch(&server, MEETING, &change).places(),
             [place],
             "{change}"
         );

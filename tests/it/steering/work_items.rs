@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{agent, delete, events, patch, places, post};
+use super::{agent, delete, events, patch, post};
 use crate::harness::Account;
 
 const NOW: &str = "2026-01-21T10:30:00.000000Z";
@@ -145,7 +145,7 @@ fn a_move_that_cannot_be_leaves_both_as_they_are() {
             "reason",
         ),
     ] {
-        assert_eq!(places(&to(item, body.clone())), [place], "{body}");
+        assert_eq!(to(item, body.clone()).places(), [place], "{body}");
     }
     for (item, body, status) in [
         (404, json!({ "agent_id": 10012 }), 404),

@@ -102,11 +102,7 @@ impl Changing {
                 let Some(held) = facts.held.as_mut() else {
                     return id;
                 };
-                let item = WorkItem {
-                    id: WorkItemId(*held),
-                    added_at: now,
-                    reason: WorkItemReason::Offered,
-                };
+                let item = WorkItem::new(WorkItemId(*held), now, WorkItemReason::Offered);
                 world
                     .add_work_item(AgentId(id), ChannelName::Messaging, item, now)
                     .expect("it has the channel");

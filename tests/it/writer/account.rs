@@ -25,18 +25,12 @@ impl Case {
             "oauth_tokens": [{ "token": "demo-oauth-agent", "user_id": 2 }],
         });
         let seed = Seed::parse(&seed.to_string()).unwrap_or_else(|error| panic!("{error}"));
-        let settings = SettingsPatch {
-            omnichannel_routing: Some(self.shape.routing[0]),
-            release: Some(self.shape.release),
-            skills: Some(self.shape.skills),
-            work_items_per_page: Some(self.shape.work_items),
-            rate_limit: RateLimitPatch {
-                requests: Some(None),
-                window: None,
-                ..RateLimitPatch::default()
-            },
-            ..SettingsPatch::default()
-        };
+        let settings = SettingsPatch::new()
+            .omnichannel_routing(self.shape.routing[0])
+            .release(self.shape.release)
+            .skills(self.shape.skills)
+            .work_items_per_page(self.shape.work_items)
+            .rate_limit(RateLimitPatch::off());
         let account = Account::with(|builder| builder.seed(seed).settings(settings));
         for (id, name) in CUSTOM.iter().zip(&self.statuses) {
             let custom = json!({ "name": name, "channels": { "support": "away" } });
@@ -57,25 +51,20 @@ impl Case {
         let (groups, skills) = (Vec::from_iter(&self.groups), Vec::from_iter(&self.skills));
         let mut agents = BTreeMap::new();
         for (id, drawn) in &self.agents {
-            let agent = Agent {
-                id: AgentId(*id),
-                version: drawn.version,
-                status: AgentStatus {
-                    status: world.status(status(&drawn.status)).expect("it was made"),
-                    reason: drawn.reason,
-                    updated_at: drawn.updated_at,
-                },
-                channels: drawn.channels.clone(),
-                groups: drawn
-                    .groups
-                    .as_ref()
-                    .map(|of| chosen(&groups, of).map(|id| GroupId(*id)).collect()),
-                skills: drawn.skills.as_ref().map(|of| {
-                    chosen(&skills, of)
-                        .map(|id| SkillId(id.as_str().into()))
-                        .collect()
-                }),
-            };
+            let made = world.status(status(&drawn.status)).expect("it was made");
+            let entered = AgentStatus::new(made, drawn.reason, drawn.updated_at);
+            let mut agent = Agent::new(AgentId(*id), entered);
+            agent.version = drawn.version;
+            agent.channels.clone_from(&drawn.channels);
+            agent.groups = drawn
+                .groups
+                .as_ref()
+                .map(|of| chosen(&groups, of).map(|id| GroupId(*id)).collect());
+            agent.skills = drawn.skills.as_ref().map(|of| {
+                chosen(&skills, of)
+                    .map(|id| SkillId(id.as_str().into()))
+                    .collect()
+            });
             account.add_agent(&agent).expect("no agent has this id");
             agents.insert(*id, agent);
         }

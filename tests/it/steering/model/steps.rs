@@ -100,6 +100,17 @@ fn channels(channel: impl Strategy<Value = Value> + Clone) -> impl Strategy<Valu
     vec(of(channel), 3).prop_map(|channels| object(CHANNELS.into_iter().zip(channels).collect()))
 }
 
+type Member = Option<Value>;
+
+fn agent_object((status, groups, skills, channels): (Member, Member, Member, Member)) -> Value {
+    object(vec![
+        ("agent_status", status),
+        ("group_ids", groups),
+        ("skill_ids", skills),
+        ("channels", channels),
+    ])
+}
+
 /// The body that creates or replaces an agent.
 fn agent() -> impl Strategy<Value = Value> {
     let channel = || channel().boxed();
@@ -109,14 +120,7 @@ fn agent() -> impl Strategy<Value = Value> {
         of(skills()),
         of(channels(channel())),
     )
-        .prop_map(|(status, groups, skills, channels)| {
-            object(vec![
-                ("agent_status", status),
-                ("group_ids", groups),
-                ("skill_ids", skills),
-                ("channels", channels),
-            ])
-        })
+        .prop_map(agent_object)
 }
 
 /// A value, null, or absent.
@@ -142,12 +146,5 @@ fn patch() -> impl Strategy<Value = Value> {
         nullable(skills()),
         of(channels(channel())),
     )
-        .prop_map(|(status, groups, skills, channels)| {
-            object(vec![
-                ("agent_status", status),
-                ("group_ids", groups),
-                ("skill_ids", skills),
-                ("channels", channels),
-            ])
-        })
+        .prop_map(agent_object)
 }
