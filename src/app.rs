@@ -9,7 +9,6 @@ use crate::account::{Defaults, Registry};
 use crate::clock::{Clock, ClockMode};
 use crate::config::ServerConfig;
 use crate::ids::Ids;
-use crate::zendesk::response::buffers::Buffers;
 use crate::zendesk::response::cache::ResponseCache;
 
 /// The state that layers and handlers share. Clones are the same state.
@@ -23,7 +22,6 @@ pub(crate) struct AppState {
     pub(crate) config: ServerConfig,
     pub(crate) ids: Ids,
     pub(crate) response_cache: Arc<ResponseCache>,
-    pub(crate) buffers: Buffers,
     /// For answers that belong to no account.
     pub(crate) clock: Clock,
     /// The mode in which that clock and the clocks of new accounts start.
@@ -44,7 +42,6 @@ impl App {
             registry,
             defaults: Arc::new(defaults),
             response_cache: Arc::new(ResponseCache::new(config.response_cache_size)),
-            buffers: Buffers::default(),
             clock_mode: clock.mode(),
             stop: CancellationToken::new(),
             config,

@@ -86,21 +86,21 @@ impl<'a> Address<'a> {
     /// What links to the same account begin with: scheme, host and perhaps the account, without a
     /// slash at the end. Below a public URL, an account other than the default one is named.
     pub(crate) fn base_url(&self, config: &ServerConfig, registry: &Registry) -> String {
-        let below = |base: &str, account: Option<&str>| match account {
-            Some(account) => [base, ACCOUNT, account].concat(),
-            None => base.to_owned(),
+        let below = |base: String, account: Option<&str>| match account {
+            Some(account) => base + ACCOUNT + account,
+            None => base,
         };
         let Some(public) = &config.public_url else {
             return match self.host {
-                Some(host) => below(&[self.scheme, "://", host].concat(), self.path),
-                None => below(&config.own_url(), self.path),
+                Some(host) => below([self.scheme, "://", host].concat(), self.path),
+                None => below(config.own_url(), self.path),
             };
         };
         let name = self.host.map(host_name);
         match name.and_then(|name| label(name, public.host())) {
             Some(account) if self.path.is_none() => public.of_account(account),
             _ => below(
-                public.as_str(),
+                public.as_str().to_owned(),
                 self.path
                     .or_else(|| self.subdomain(config).filter(|it| !registry.is_default(it))),
             ),

@@ -1,7 +1,7 @@
 //! The form in which an answer goes out: errors as the account has them, JSON:API's media type for
 //! clients that accept nothing else, and the hints in their header.
 
-use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 
@@ -14,15 +14,23 @@ const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json
 
 pub(crate) fn represent(context: &RequestContext, response: Response) -> Response {
     let mut response = error::write_out(response, context.settings(), &context.hints);
-    let headers = response.headers_mut();
-    if !context.is_control
-        && accepts_json_api_only(&context.headers)
-        && headers.get(CONTENT_TYPE).is_some_and(|value| value == JSON)
-    {
-        headers.insert(CONTENT_TYPE, JSON_API);
-    }
-    headers.extend(context.hints.header().map(|hint| (HINT, hint)));
+    let hint = context.hints.header().map(|hint| (HINT, hint));
+    response.headers_mut().extend(hint);
     response
+}
+
+/// The content type of an answer: JSON, unless its handler gave another or it has no body.
+pub(super) fn content_type(
+    context: &RequestContext,
+    given: Option<HeaderValue>,
+    has_body: bool,
+) -> Option<HeaderValue> {
+    let is_json = given.as_ref().map_or(has_body, |given| given == JSON);
+    if !is_json {
+        return given;
+    }
+    let is_json_api = !context.is_control && accepts_json_api_only(&context.headers);
+    Some(if is_json_api { JSON_API } else { JSON })
 }
 
 fn accepts_json_api_only(headers: &HeaderMap) -> bool {

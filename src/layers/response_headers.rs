@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use uuid::Uuid;
 
+use super::representation::content_type;
 use crate::account::RateReading;
 use crate::zendesk::request::context::RequestContext;
 
@@ -101,6 +102,7 @@ impl ResponseHeaders {
         };
         let mut own = std::mem::replace(headers, template.clone());
         let [kind, given] = [own.remove(CONTENT_TYPE), own.remove(CONTENT_LENGTH)];
+        let kind = content_type(context, kind, size != Some(0));
         let missing = [
             (CONTENT_TYPE, kind.is_none()),
             (CONTENT_LENGTH, given.is_none() && size.is_none()),

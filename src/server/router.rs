@@ -8,7 +8,7 @@ use crate::layers::known_path::KnownPaths;
 
 /// Both APIs, and the paths that they have.
 pub(super) fn routes(app: &App) -> (Router, KnownPaths) {
-    let (zendesk, operations) = zendesk_routes::table(&app.response_cache, &app.buffers);
+    let (zendesk, operations) = zendesk_routes::table(&app.response_cache);
     let ids = operations.iter().map(|operation| operation.id);
     let (control, control_paths) = control_routes::table(app, ids);
     (

@@ -13,7 +13,6 @@ use axum::routing::{MethodFilter, MethodRouter, any};
 use crate::zendesk::error::ApiError;
 use crate::zendesk::request::api_request::ApiRequest;
 use crate::zendesk::request::operation::{Access, Operation, OperationTable};
-use crate::zendesk::response::buffers::Buffers;
 use crate::zendesk::response::cache::ResponseCache;
 use crate::zendesk::{
     agent_availabilities, agent_status_updates, agent_statuses, job_statuses, work_items,
@@ -49,12 +48,11 @@ fn operations(routes: ZendeskRoutes) -> ZendeskRoutes {
 }
 
 /// The routes of the table, and its operations.
-pub(super) fn table(cache: &Arc<ResponseCache>, buffers: &Buffers) -> (Router, OperationTable) {
+pub(super) fn table(cache: &Arc<ResponseCache>) -> (Router, OperationTable) {
     let listed = operations(ZendeskRoutes {
         methods: BTreeMap::new(),
         operations: OperationTable::default(),
         cache: Arc::clone(cache),
-        buffers: buffers.clone(),
     });
     let methods = listed.methods.into_iter();
     let router = methods.fold(Router::new(), |router, (path, methods)| {
@@ -67,7 +65,6 @@ struct ZendeskRoutes {
     methods: BTreeMap<&'static str, MethodRouter>,
     operations: OperationTable,
     cache: Arc<ResponseCache>,
-    buffers: Buffers,
 }
 
 impl ZendeskRoutes {
@@ -92,11 +89,11 @@ impl ZendeskRoutes {
     }
 
     fn operation<F: Handler>(mut self, operation: Operation, on: MethodFilter, f: F) -> Self {
-        let (cache, buffers) = (Arc::clone(&self.cache), self.buffers.clone());
+        let cache = Arc::clone(&self.cache);
         // A service and not one of axum's handlers, which would move the request once more and box
         // twice.
         let service = tower::service_fn(move |request: Request| {
-            let request = ApiRequest::new(request, &cache, &buffers);
+            let request = ApiRequest::new(request, &cache);
             async move {
                 let answer = match request {
                     Ok(request) => f.handle(request).await,
@@ -145,7 +142,7 @@ mod tests {
     /// documented ones answer is tested over the wire.
     #[test]
     fn every_route_is_documented_and_every_documented_operation_is_a_route() {
-        let mut routes: BTreeSet<_> = table(&Arc::new(ResponseCache::new(0)), &Buffers::default())
+        let mut routes: BTreeSet<_> = table(&Arc::new(ResponseCache::new(0)))
             .1
             .iter()
             .map(|operation| {
@@ -196,10 +193,7 @@ mod tests {
         let source: String = include_str!("zendesk_routes.rs")
             .split_whitespace()
             .collect();
-        for operation in table(&Arc::new(ResponseCache::new(0)), &Buffers::default())
-            .1
-            .iter()
-        {
+        for operation in table(&Arc::new(ResponseCache::new(0))).1.iter() {
             let handler = source
                 .split_once(&format!("\"{}\",", operation.id))
                 .map_or("", |(_, rest)| rest);

@@ -39,8 +39,7 @@ fn show(request: &ApiRequest, id: AgentId) -> Result<Response, ApiError> {
         base_url: request.context.base_url()?,
         channel: None,
     };
-    let document = view.document(&agent, request.buffers.take());
-    Ok(response::written(request.buffers.send(document)))
+    Ok(response::written(view.document(&agent)))
 }
 
 /// `GET /api/v2/agent_availabilities`

@@ -44,10 +44,9 @@ pub(super) struct View<'a> {
 }
 
 impl View<'_> {
-    /// The document of one agent, in an empty buffer.
-    pub(super) fn document(&self, agent: &Record, buffer: Vec<u8>) -> Vec<u8> {
-        let json = Json::in_buffer(buffer, self.size(agent));
-        let mut writer = Writer::new(self, json);
+    /// The document of one agent.
+    pub(super) fn document(&self, agent: &Record) -> Vec<u8> {
+        let mut writer = Writer::new(self, self.size(agent));
         writer.json.raw(r#"{"data":"#);
         writer.resource(agent);
         writer.json.raw(r#","included":["#);
@@ -59,7 +58,7 @@ impl View<'_> {
     /// The document of a page of agents.
     pub(super) fn list(&self, agents: &[Record], links: &Links, meta: &Meta) -> Vec<u8> {
         let size = ENVELOPE_SIZE + agents.iter().map(|agent| self.size(agent)).sum::<usize>();
-        let mut writer = Writer::new(self, Json::with_capacity(size));
+        let mut writer = Writer::new(self, size);
         writer.json.raw(r#"{"data":["#);
         for agent in agents {
             writer.json.element();
@@ -134,10 +133,10 @@ const KEY: usize = ITEM.len();
 const NUMBER: usize = KEY + AGENT.len();
 
 impl<'a> Writer<'a> {
-    fn new(view: &'a View<'a>, json: Json) -> Self {
+    fn new(view: &'a View<'a>, size: usize) -> Self {
         Self {
             view,
-            json,
+            json: Json::with_capacity(size),
             item: String::with_capacity(2 * NUMBER),
         }
     }

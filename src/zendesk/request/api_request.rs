@@ -15,7 +15,6 @@ use crate::world::{AgentId, ChannelName, Role, StatusId, UserId, World};
 use crate::zendesk::PREFIX;
 use crate::zendesk::error::{ApiError, Code, Problem};
 use crate::zendesk::hint::{nearest, quoted};
-use crate::zendesk::response::buffers::Buffers;
 use crate::zendesk::response::cache::ResponseCache;
 
 /// The words that paths have in the place of an agent's id.
@@ -28,7 +27,6 @@ pub(crate) struct ApiRequest {
     pub(crate) context: Arc<RequestContext>,
     pub(crate) account: Arc<Account>,
     pub(crate) cache: Arc<ResponseCache>,
-    pub(crate) buffers: Buffers,
     /// Whether the answer shows the fields of omnichannel routing. Read once, so that the whole
     /// answer agrees.
     pub(crate) shows_omnichannel: bool,
@@ -37,11 +35,7 @@ pub(crate) struct ApiRequest {
 }
 
 impl ApiRequest {
-    pub(crate) fn new(
-        mut request: Request,
-        cache: &Arc<ResponseCache>,
-        buffers: &Buffers,
-    ) -> Result<Self, ApiError> {
+    pub(crate) fn new(mut request: Request, cache: &Arc<ResponseCache>) -> Result<Self, ApiError> {
         let context = request.extensions_mut().remove::<Arc<RequestContext>>();
         let context = context.ok_or(ApiError::Internal)?;
         let account = Arc::clone(context.account()?);
@@ -49,7 +43,6 @@ impl ApiRequest {
             query: Query::parse(context.uri.query().unwrap_or_default()),
             shows_omnichannel: context.rules.show_omnichannel(account.world.routing()),
             cache: Arc::clone(cache),
-            buffers: buffers.clone(),
             body: request.into_body(),
             context,
             account,

@@ -29,18 +29,15 @@ const DAY: i64 = 86_400 * SECOND;
 impl Json {
     /// Empty JSON with room for this many bytes.
     pub(crate) fn with_capacity(size: usize) -> Self {
-        Self::in_buffer(Vec::new(), size)
-    }
-
-    /// JSON in an empty buffer, with room for this many bytes.
-    pub(crate) fn in_buffer(mut buffer: Vec<u8>, size: usize) -> Self {
-        buffer.reserve(size);
         // No time is in this day.
         let date = Date {
             day: i64::MIN,
             text: [0; 10],
         };
-        Self { out: buffer, date }
+        Self {
+            out: Vec::with_capacity(size),
+            date,
+        }
     }
 
     pub(crate) fn into_bytes(self) -> Vec<u8> {

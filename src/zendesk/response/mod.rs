@@ -1,6 +1,5 @@
 //! Answers with a body.
 
-pub(crate) mod buffers;
 pub(crate) mod cache;
 pub(crate) mod json;
 pub(crate) mod page;
@@ -22,14 +21,14 @@ pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)
 }
 
-/// An answer from written JSON.
+/// An answer from written JSON. Its type is written with the other headers.
 pub(crate) fn written(body: impl Into<Body>) -> Response {
-    with_type(StatusCode::OK, JSON, body.into())
+    Response::new(body.into())
 }
 
 pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
-        Ok(bytes) => with_type(status, JSON, bytes.into()),
+        Ok(bytes) => (status, written(bytes)).into_response(),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written as JSON");
             ApiError::Internal.into_response()
