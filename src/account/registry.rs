@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use dashmap::DashMap;
+use foldhash::fast::RandomState;
 use parking_lot::Mutex;
 
 use super::Account;
@@ -16,7 +17,7 @@ const FIRST_ID: u64 = 2;
 /// The accounts of a server. Empty until the default account has been seeded.
 #[derive(Debug)]
 pub(crate) struct Registry {
-    accounts: DashMap<String, Arc<Account>>,
+    accounts: DashMap<String, Arc<Account>, RandomState>,
     default_subdomain: String,
     /// Held while an account is added, so that there are never more than allowed.
     adding: Mutex<()>,

@@ -37,6 +37,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use dashmap::DashMap;
+use foldhash::fast::RandomState;
 use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use agent::{Agent, AgentId, AgentStatus};
@@ -74,7 +75,7 @@ use work_item::Arrivals;
 pub struct World {
     /// Written under the lock of `state`, and read without it.
     directory: RwLock<Arc<Directory>>,
-    agents: DashMap<AgentId, Record>,
+    agents: DashMap<AgentId, Record, RandomState>,
     /// Written under the lock of `state`, and read without it.
     routing: RwLock<Routing>,
     revision: AtomicRevision,
@@ -106,7 +107,7 @@ impl World {
     /// A world with these contents and agents, which come in any order.
     pub fn new(contents: Contents, agents: impl IntoIterator<Item = Agent>) -> Self {
         let PreparedWorld { contents, index } = PreparedWorld::new(contents, agents);
-        let agents = DashMap::with_capacity(index.len());
+        let agents = DashMap::with_capacity_and_hasher(index.len(), RandomState::default());
         for record in index.records() {
             agents.insert(record.id(), record.clone());
         }

@@ -39,6 +39,8 @@ impl Query {
         });
         Self {
             pairs: pairs.collect(),
+            // Room for the parameters of a list.
+            asked: Vec::with_capacity(if text.is_empty() { 0 } else { 16 }),
             ..Self::default()
         }
     }
