@@ -21,6 +21,7 @@
 //! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `wire`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
 //! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `wire`, `config`, `clock`, `incoming`, `names`, axum |
 //! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `wire`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
+//! | `dashboard` | the live page: files for a browser, which call the control API | axum |
 //! | `app` | what outlives a request | `account`, `zendesk`, `config`, `clock`, `ids` |
 //! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |
 //! | `server` | the route tables, the list of the layers (`stack.rs`), the socket | all of the above |
@@ -123,6 +124,8 @@ pub mod client;
 pub mod clock;
 pub mod config;
 mod control;
+#[cfg(feature = "dashboard")]
+mod dashboard;
 mod document;
 mod emulator;
 mod events;

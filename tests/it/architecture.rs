@@ -39,11 +39,13 @@ const PARTS: &[Part] = &[
     // The control API from outside. It shares only the documents with that API.
     Part { name: "client", parts: "config events incoming names seed wire world",
         crates: "axum form_urlencoded futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
+    // The live page uses the control API as every client does, over HTTP.
+    Part { name: "dashboard", parts: "", crates: "axum" },
     Part { name: "app", parts: "account clock config ids zendesk", crates: "tokio_util" },
     // Layers know the context of a request and the errors, and no resource.
     Part { name: "layers", parts: "account app clock config control ids zendesk",
         crates: "axum futures_util itoa jiff parking_lot pin_project_lite tower tracing uuid" },
-    Part { name: "server", parts: "account app control layers zendesk",
+    Part { name: "server", parts: "account app control dashboard layers zendesk",
         crates: "axum futures_util http_body http_body_util hyper hyper_util tokio tokio_util tower tower_http tracing" },
     Part { name: "emulator", parts: "account app client clock config ids seed server world",
         crates: "axum thiserror tokio tokio_util tracing" },
