@@ -27,6 +27,7 @@ mod refusal;
 pub(crate) mod report;
 pub(crate) mod requests;
 pub(crate) mod snapshot;
+mod source;
 mod stream;
 pub(crate) mod tokens;
 pub(crate) mod users;

@@ -23,6 +23,7 @@ mod replace;
 mod revision;
 mod routing;
 mod slots;
+mod stamp;
 mod status;
 mod status_write;
 mod transfer;
@@ -52,6 +53,7 @@ pub(crate) use record::{ChannelRecord, ItemRecord, Record};
 pub(crate) use replace::{PreparedWorld, WorldSnapshot};
 pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
+pub use stamp::Stamp;
 pub use status::{
     AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason,
 };

@@ -16,6 +16,7 @@ mod nowhere;
 mod settings;
 mod snapshot_changes;
 mod snapshots;
+mod sources;
 mod streams;
 mod waits;
 
