@@ -98,6 +98,20 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
     }
 }
 
+/// Refuses a stream that a page of another origin may have opened. Such a page can send a GET
+/// without an `Origin`, and over plain HTTP browsers add no `Sec-Fetch-Site`; a header that is not
+/// a simple one it cannot send. The guard has checked those of these headers that are there.
+pub(super) fn check_stream(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
+    let is_there = |name: &HeaderName| request.headers().contains_key(name);
+    let is_own = request.extensions().get::<ByOwner>().is_some()
+        || config.control_token.is_some()
+        || [ORIGIN, FETCH_SITE, source::HEADER].iter().any(is_there);
+    if is_own {
+        return Ok(());
+    }
+    forbidden("a page of another origin could open this stream: send the header X-Emulator-Source")
+}
+
 fn forbidden(why: impl Into<String>) -> Result<(), ControlError> {
     Err(ControlError::Forbidden(why.into()))
 }

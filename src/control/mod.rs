@@ -2,6 +2,7 @@
 //! limits and need no credentials of an account. `guard.rs` decides who may use it.
 
 mod account_path;
+pub(crate) mod account_stream;
 pub(crate) mod accounts;
 pub(crate) mod agent_pages;
 pub(crate) mod agent_statuses;

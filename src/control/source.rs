@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName};
 use super::error::ControlError;
 use super::refusal;
 
-const HEADER: HeaderName = HeaderName::from_static("x-emulator-source");
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-emulator-source");
 /// As refusals spell it.
 const NAME: &str = "X-Emulator-Source";
 /// The most characters of it.

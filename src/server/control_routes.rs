@@ -13,9 +13,9 @@ use crate::app::App;
 use crate::control::criteria::Operations;
 use crate::control::paths::ControlPaths;
 use crate::control::{
-    Control, accounts, agent_pages, agent_statuses as statuses, agents, channels, clock, contract,
-    events, faults, guard, health, presence, report, requests, snapshot, tokens, users, verify,
-    work_items as items,
+    Control, account_stream, accounts, agent_pages, agent_statuses as statuses, agents, channels,
+    clock, contract, events, faults, guard, health, presence, report, requests, snapshot, tokens,
+    users, verify, work_items as items,
 };
 
 /// The table. Calls that steer are guarded; probes and contract files are not.
@@ -69,6 +69,7 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .put("/_emulator/accounts/{subdomain}/snapshot", snapshot::replace_snapshot)
         .patch("/_emulator/accounts/{subdomain}/snapshot", snapshot::update_snapshot)
         .get("/_emulator/accounts/{subdomain}/events", events::list_events)
+        .get("/_emulator/accounts/{subdomain}/stream", account_stream::stream_account)
         .get("/_emulator/accounts/{subdomain}/faults", faults::show_faults)
         .put("/_emulator/accounts/{subdomain}/faults", faults::set_faults)
         // What agents have and what happens to them.

@@ -18,6 +18,7 @@ mod snapshot_changes;
 mod snapshots;
 mod sources;
 mod streams;
+mod viewers;
 mod waits;
 
 use axum::http::Method;
