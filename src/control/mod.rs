@@ -19,6 +19,7 @@ pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod guard;
 pub(crate) mod health;
+pub(crate) mod index;
 mod many_agents;
 mod matcher;
 mod parameters;

@@ -9,6 +9,7 @@ mod defaults;
 mod events;
 mod guard;
 mod idle;
+mod index;
 mod isolation;
 mod limits;
 mod logins;

@@ -92,6 +92,7 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/channels.rs"),
         include_str!("../../../src/control/clock.rs"),
         include_str!("../../../src/control/contract.rs"),
+        include_str!("../../../src/control/index.rs"),
         include_str!("../../../src/control/report/mod.rs"),
         include_str!("../../../src/control/requests.rs"),
         include_str!("../../../src/control/verify.rs"),
