@@ -15,15 +15,15 @@ use crate::document::json::Document;
 use crate::seed::{
     Identity, KnownToWorld, SeededStatus, check_status_removals, read_custom_status, write,
 };
-use crate::world::{Status, StatusId, WriteError};
+use crate::world::{Stamp, Status, StatusId, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agent_statuses`
 pub(crate) async fn create_agent_status(path: AccountPath, request: Request) -> ControlResult {
-    let create = |account: &Account, given: &Document<'_>, now| {
+    let create = |account: &Account, given: &Document<'_>, stamp: Stamp| {
         let (id, seeded) = read(account, given, Identity::Open)?;
         let created = account.world.save_status(id, |id, held| match held {
             Some(_) => Err(WriteError::DuplicateStatus(id)),
-            None => Ok(seeded.onto(id, None, now)),
+            None => Ok(seeded.onto(id, None, stamp.time)),
         });
         let created = created.map_err(|error| refusal::of_status(&error))?;
         Ok((StatusCode::CREATED, document(&created)).into_response())
@@ -42,14 +42,14 @@ pub(crate) async fn show_agent_status(path: AccountPath) -> ControlResult {
 /// `PUT /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
 pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let id = path.status()?;
-    let replace = move |account: &Account, given: &Document<'_>, now| {
+    let replace = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
         let (_, seeded) = read(account, given, Identity::Given(id.0))?;
         let mut status = StatusCode::CREATED;
         let replaced = account.world.save_status(Some(id), |id, held| {
             if held.is_some() {
                 status = StatusCode::OK;
             }
-            Ok(seeded.onto(id, held.map(|held| &**held), now))
+            Ok(seeded.onto(id, held.map(|held| &**held), stamp.time))
         });
         let replaced = replaced.map_err(|error: WriteError| refusal::of_status(&error))?;
         Ok((status, document(&replaced)).into_response())
@@ -60,7 +60,7 @@ pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) ->
 /// `PATCH /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
 pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let id = path.status()?;
-    let update = move |account: &Account, patch: &Document<'_>, now| {
+    let update = move |account: &Account, patch: &Document<'_>, stamp: Stamp| {
         let (directory, statuses) = (account.world.directory(), account.world.catalog());
         let known = KnownToWorld {
             directory: &directory,
@@ -74,7 +74,7 @@ pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> 
                 check_status_removals,
                 |node| read_custom_status(node, Identity::Given(id.0), &known),
             )?;
-            Ok::<_, ControlError>(seeded.onto(id, Some(before), now))
+            Ok::<_, ControlError>(seeded.onto(id, Some(before), stamp.time))
         })?;
         Ok(document(&updated))
     };
@@ -84,13 +84,13 @@ pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> 
 /// `DELETE /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
 pub(crate) async fn delete_agent_status(path: AccountPath) -> ControlResult {
     let id = path.status()?;
-    let now = path.run_due().await;
+    let stamp = path.run_due().await;
     // Agents go offline one by one.
     let agents = path.account.world.agent_count();
     let delete = move || {
         let deleted = path
             .account
-            .write_at_length(agents, |world| world.delete_custom_status(id, now));
+            .write_at_length(agents, |world| world.delete_custom_status(id, stamp));
         let deleted = deleted.map_err(|error| refusal::of_status(&error))?;
         Ok(document(&deleted))
     };

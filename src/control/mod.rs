@@ -2,6 +2,7 @@
 //! limits and need no credentials of an account. `guard.rs` decides who may use it.
 
 mod account_path;
+pub(crate) mod account_stream;
 pub(crate) mod accounts;
 pub(crate) mod agent_pages;
 pub(crate) mod agent_statuses;
@@ -18,6 +19,7 @@ pub(crate) mod events;
 pub(crate) mod faults;
 pub(crate) mod guard;
 pub(crate) mod health;
+pub(crate) mod index;
 mod many_agents;
 mod matcher;
 mod parameters;
@@ -27,6 +29,7 @@ mod refusal;
 pub(crate) mod report;
 pub(crate) mod requests;
 pub(crate) mod snapshot;
+mod source;
 mod stream;
 pub(crate) mod tokens;
 pub(crate) mod users;

@@ -28,7 +28,7 @@ use crate::clock::Stopwatch;
 use crate::config::Validation;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::hint::Hints;
-use crate::zendesk::request::context::{CONTROL, RequestContext};
+use crate::zendesk::request::context::{RequestContext, is_control};
 use crate::zendesk::request::credentials;
 use crate::zendesk::request::journal_metadata::JournalMetadata;
 
@@ -138,7 +138,7 @@ impl ContextLayer {
         let operation =
             route.and_then(|route| paths.operations.find(route.as_str(), request.method()));
         let operation = operation.cloned();
-        let is_control = request.uri().path().starts_with(CONTROL);
+        let is_control = is_control(request.uri().path());
         let context = RequestContext {
             request_id: app.ids.uuid(),
             now,

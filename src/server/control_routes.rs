@@ -13,12 +13,13 @@ use crate::app::App;
 use crate::control::criteria::Operations;
 use crate::control::paths::ControlPaths;
 use crate::control::{
-    Control, accounts, agent_pages, agent_statuses as statuses, agents, channels, clock, contract,
-    events, faults, guard, health, presence, report, requests, snapshot, tokens, users, verify,
-    work_items as items,
+    Control, account_stream, accounts, agent_pages, agent_statuses as statuses, agents, channels,
+    clock, contract, events, faults, guard, health, index, presence, report, requests, snapshot,
+    tokens, users, verify, work_items as items,
 };
 
-/// The table. Calls that steer are guarded; probes and contract files are not.
+/// The table. Calls that steer are guarded; the index, probes and contract files are
+/// not.
 pub(super) fn table(
     app: &App,
     operations: impl Iterator<Item = &'static str>,
@@ -69,6 +70,7 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .put("/_emulator/accounts/{subdomain}/snapshot", snapshot::replace_snapshot)
         .patch("/_emulator/accounts/{subdomain}/snapshot", snapshot::update_snapshot)
         .get("/_emulator/accounts/{subdomain}/events", events::list_events)
+        .get("/_emulator/accounts/{subdomain}/stream", account_stream::stream_account)
         .get("/_emulator/accounts/{subdomain}/faults", faults::show_faults)
         .put("/_emulator/accounts/{subdomain}/faults", faults::set_faults)
         // What agents have and what happens to them.
@@ -116,6 +118,8 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
 #[rustfmt::skip]
 fn unguarded(routes: ControlRoutes<Arc<Registry>>) -> ControlRoutes<Arc<Registry>> {
     routes
+        .get("/", index::show_root)
+        .get("/_emulator", index::show_index)
         .get("/_emulator/healthz", health::healthz)
         .get("/_emulator/readyz", health::readyz)
         .get("/_emulator/openapi.json", contract::openapi_json)

@@ -22,8 +22,13 @@ use crate::zendesk::hint::Hints;
 /// What paths of Zendesk's API begin with.
 pub(crate) const API: &str = "/api/v2/";
 
-/// What paths of the control API begin with.
-pub(crate) const CONTROL: &str = "/_emulator";
+/// What paths of the control API begin with, except for the root, which is also its own.
+const CONTROL: &str = "/_emulator";
+
+/// Whether a path is of the control API.
+pub(crate) fn is_control(path: &str) -> bool {
+    path.starts_with(CONTROL) || path == "/"
+}
 
 /// The context: the request as it arrived, and what layers and handlers have found out since.
 #[derive(Debug)]
@@ -112,7 +117,7 @@ impl RequestContext {
 
     /// Whether the request is for the control API.
     pub(crate) fn is_control(&self) -> bool {
-        self.uri.path().starts_with(CONTROL)
+        is_control(self.uri.path())
     }
 
     /// Counts the call against the rate limit, if the caller is known. Refuses it when the limit is

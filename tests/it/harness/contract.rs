@@ -76,7 +76,10 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
         Some((_, rest)) if !rest.starts_with("_emulator") => format!("/{rest}"),
         _ => path,
     };
-    let path = path.trim_end_matches('/');
+    let path = match path.trim_end_matches('/') {
+        "" => "/",
+        path => path,
+    };
     let path = path
         .strip_suffix(".json")
         .filter(|path| path.starts_with("/api/"))
@@ -94,7 +97,7 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     let not_found = json!({ "$ref": "#/components/responses/NotFound" });
     let not_allowed = json!({ "$ref": "#/components/responses/MethodNotAllowed" });
     // The control API has its own form for each.
-    let is_control = path.starts_with("/_emulator");
+    let is_control = is_control(path);
     let no_such_path = json!({ "$ref": "#/components/responses/NoSuchPath" });
     // For every path the host is checked first, and then whether the account exists.
     let bad_host = json!({ "$ref": "#/components/responses/BadRequest" });
@@ -254,7 +257,7 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
         assert_eq!(length, answer.body.len(), "{context}");
         assert!(length > 0, "the body is empty: {context}");
     }
-    let is_zendesks = !ask.path().starts_with("/_emulator");
+    let is_zendesks = !is_control(&ask.path());
     assert_eq!(
         answer.header("x-zendesk-api-version"),
         is_zendesks.then_some("v2"),
@@ -325,12 +328,17 @@ fn check_body(
     }
 }
 
+/// Whether a path is of the control API: of the paths that begin otherwise, only the root is.
+fn is_control(path: &str) -> bool {
+    path.starts_with("/_emulator") || path == "/"
+}
+
 /// The path with one slash for each run of slashes. The control API is strict.
 fn collapsed(path: &str) -> String {
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
     let end = if path.ends_with('/') { "/" } else { "" };
     let collapsed = format!("/{}{end}", parts.join("/"));
-    if parts.contains(&"_emulator") {
+    if parts.is_empty() || parts.contains(&"_emulator") {
         path.to_owned()
     } else {
         collapsed
