@@ -44,10 +44,23 @@ pub(super) fn table(
         router: probes,
         paths,
     } = unguarded(probes);
-    (
-        router.merge(probes.with_state(Arc::clone(&app.registry))),
+    let router = router.merge(probes.with_state(Arc::clone(&app.registry)));
+    let (index, paths) = index(paths);
+    (router.merge(index), paths)
+}
+
+/// Where a client begins: a list of links, and for browsers the live page.
+fn index(paths: ControlPaths) -> (Router, ControlPaths) {
+    let routes = ControlRoutes {
+        router: Router::new(),
         paths,
-    )
+    };
+    let ControlRoutes { router, paths } = routes
+        .get("/", index::show_root)
+        .get("/_emulator", index::show_index);
+    #[cfg(feature = "dashboard")]
+    let (router, paths) = super::dashboard_routes::with_page(router, paths);
+    (router, paths)
 }
 
 #[rustfmt::skip]
@@ -118,8 +131,6 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
 #[rustfmt::skip]
 fn unguarded(routes: ControlRoutes<Arc<Registry>>) -> ControlRoutes<Arc<Registry>> {
     routes
-        .get("/", index::show_root)
-        .get("/_emulator", index::show_index)
         .get("/_emulator/healthz", health::healthz)
         .get("/_emulator/readyz", health::readyz)
         .get("/_emulator/openapi.json", contract::openapi_json)
