@@ -5,50 +5,52 @@ import { el, options, write } from "./dom.js";
 import { timeOfDay } from "./format.js";
 
 const LINK = {
-  connecting: ["Connecting…", "away"],
-  live: ["Live", "online"],
-  waiting: ["No answer, trying again…", "error"],
-  paused: ["Paused", "offline"],
-  refused: ["Refused", "error"],
+	connecting: ["Connecting…", "away"],
+	live: ["Live", "online"],
+	waiting: ["No answer, trying again…", "error"],
+	paused: ["Paused", "offline"],
+	refused: ["Refused", "error"],
 };
 
 export class AccountBar {
-  constructor(context) {
-    this.context = context;
-    this.select = document.getElementById("account");
-    this.now = document.getElementById("now");
-    this.link = document.getElementById("link");
-    this.select.addEventListener("change", () => change({ account: this.select.value, "controls.agent": "" }, { isStep: true }));
-    // Other clients make accounts too.
-    this.select.addEventListener("pointerdown", () => this.read());
-    this.select.addEventListener("focus", () => this.read());
-    setInterval(() => this.showTime(), 1_000);
-  }
+	constructor(context) {
+		this.context = context;
+		this.select = document.getElementById("account");
+		this.now = document.getElementById("now");
+		this.link = document.getElementById("link");
+		this.select.addEventListener("change", () => change({ account: this.select.value, "controls.agent": "" }, { isStep: true }));
+		// Other clients make accounts too.
+		this.select.addEventListener("focus", () => this.read().catch(() => {}));
+		setInterval(() => this.showTime(), 1_000);
+	}
 
-  /** Reads the accounts, and shows them. */
-  async read() {
-    this.accounts = await listAccounts().catch(() => this.accounts ?? []);
-    this.show();
-    return this.accounts;
-  }
+	async read() {
+		this.accounts = await listAccounts();
+		this.show();
+	}
 
-  show() {
-    const chosen = this.context.account?.subdomain;
-    const names = this.accounts.map(({ subdomain }) => subdomain);
-    if (chosen && !names.includes(chosen)) names.push(chosen);
-    options(this.select, names.map((name) => [name, name]), chosen);
-  }
+	/** The account that is shown if the address names none. */
+	get usual() {
+		return this.accounts?.find((account) => account.default)?.subdomain;
+	}
 
-  showLink(state) {
-    const [text, kind] = LINK[state];
-    const dot = el("span", { class: `status ${kind}` }, text);
-    this.link.replaceChildren(dot);
-  }
+	show() {
+		const chosen = this.context.account?.subdomain;
+		const names = this.accounts.map(({ subdomain }) => subdomain);
+		if (chosen && !names.includes(chosen)) names.push(chosen);
+		options(this.select, names.map((name) => [name, name]), chosen);
+	}
 
-  showTime() {
-    const { clock } = this.context;
-    const now = clock.now();
-    if (now === null) return;
-    write(this.now, `${timeOfDay(now)} UTC${clock.difference && ` · ${clock.difference}`}`);
-  }
+	showLink(state) {
+		const [text, kind] = LINK[state];
+		const dot = el("span", { class: `status ${kind}` }, text);
+		this.link.replaceChildren(dot);
+	}
+
+	showTime() {
+		const { clock } = this.context;
+		const now = clock.now();
+		if (now === null) return;
+		write(this.now, `${timeOfDay(now)} UTC${clock.difference && ` · ${clock.difference}`}`);
+	}
 }

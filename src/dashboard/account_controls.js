@@ -5,97 +5,96 @@ import { ask, confirmed } from "./dialogs.js";
 import { button, el, options, set } from "./dom.js";
 
 export class AccountControls {
-  constructor(context, log) {
-    Object.assign(this, { context, log });
-    this.routing = el("button", { type: "button", role: "switch", onclick: () => this.setRouting() }, el("b", {}, "Omnichannel routing"));
-    const file = el("input", { type: "file", accept: ".json,application/json", class: "hidden", tabindex: "-1", "aria-label": "Snapshot" });
-    file.addEventListener("change", () => this.load(file));
-    this.remove = button("Delete account", () => this.delete(), { class: "danger" });
-    this.element = el(
-      "section",
-      { class: "card" },
-      el("h2", {}, "Account"),
-      el("ul", { class: "faults" }, el("li", {}, this.routing)),
-      el(
-        "div",
-        { class: "row" },
-        button("Save snapshot", () => this.save()),
-        button("Load snapshot", () => file.click()),
-        file,
-        button("Clear requests", () => this.clear()),
-      ),
-      el(
-        "div",
-        { class: "row" },
-        button("New account", () => this.create()),
-        button("Reset", () => this.reset(), { class: "danger" }),
-        this.remove,
-      ),
-    );
-  }
+	constructor(context, log) {
+		Object.assign(this, { context, log });
+		this.routing = button(el("b", {}, "Omnichannel routing"), () => this.setRouting(), { role: "switch" });
+		const load = () => this.load(file);
+		const file = el("input", { type: "file", accept: ".json", hidden: true, "aria-label": "Snapshot", onchange: load });
+		this.remove = button("Delete account", () => this.delete(), { class: "danger" });
+		this.element = el(
+			"section",
+			{ class: "card" },
+			el("h2", {}, "Account"),
+			el("ul", { class: "faults" }, el("li", {}, this.routing)),
+			el(
+				"div",
+				{ class: "row" },
+				button("Save snapshot", () => this.save()),
+				button("Load snapshot", () => file.click()),
+				file,
+			),
+			el(
+				"div",
+				{ class: "row" },
+				button("New account", () => this.create()),
+				button("Reset", () => this.reset(), { class: "danger" }),
+				this.remove,
+			),
+		);
+	}
 
-  show() {
-    const { document } = this.context;
-    if (!document) return;
-    set(this.routing, { "aria-checked": String(document.settings.omnichannel_routing) });
-    this.remove.hidden = document.default;
-  }
+	show() {
+		const { document } = this.context;
+		if (!document) return;
+		set(this.routing, { "aria-checked": String(document.settings.omnichannel_routing) });
+		this.remove.hidden = document.default;
+	}
 
-  path(rest = "") {
-    return this.context.account.path(rest);
-  }
+	path(rest = "") {
+		return this.context.account.path(rest);
+	}
 
-  async setRouting() {
-    const settings = { omnichannel_routing: this.routing.getAttribute("aria-checked") !== "true" };
-    const answer = await this.log.make("PATCH", this.path(), { settings });
-    if (answer) this.context.showDocument(answer);
-  }
+	async setRouting() {
+		const settings = { omnichannel_routing: this.routing.getAttribute("aria-checked") !== "true" };
+		const answer = await this.log.make("PATCH", this.path(), { settings });
+		if (answer) this.context.showDocument(answer);
+	}
 
-  async reset() {
-    const { subdomain } = this.context.account;
-    const text = "Agents, settings, faults and requests become as they were when the account was made.";
-    if (!(await confirmed(`Reset ${subdomain}?`, text, "Reset"))) return;
-    if (await this.log.make("POST", this.path("/reset"), {})) this.context.reload();
-  }
+	async reset() {
+		const { subdomain } = this.context.account;
+		const text = "Agents, settings, faults and requests become as they were when the account was made.";
+		if (!(await confirmed(`Reset ${subdomain}?`, text, "Reset"))) return;
+		if (await this.log.make("POST", this.path("/reset"), {})) this.context.reload();
+	}
 
-  async clear() {
-    if ((await this.log.make("DELETE", this.path("/requests"))) !== undefined) this.context.reload();
-  }
+	async save() {
+		const snapshot = await this.log.make("GET", this.path("/snapshot"));
+		if (!snapshot) return;
+		const url = URL.createObjectURL(new Blob([JSON.stringify(snapshot, null, 2)], { type: "application/json" }));
+		el("a", { href: url, download: `${this.context.account.subdomain}.json` }).click();
+		setTimeout(() => URL.revokeObjectURL(url), 60_000);
+	}
 
-  async save() {
-    const snapshot = await this.log.make("GET", this.path("/snapshot"));
-    if (!snapshot) return;
-    const url = URL.createObjectURL(new Blob([JSON.stringify(snapshot, null, 2)], { type: "application/json" }));
-    el("a", { href: url, download: `${this.context.account.subdomain}.json` }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  }
+	async load(file) {
+		const [chosen] = file.files;
+		if (!chosen) return;
+		const text = await chosen.text();
+		file.value = "";
+		if (await this.log.make("PUT", this.path("/snapshot"), text)) this.context.reload();
+	}
 
-  async load(file) {
-    const [chosen] = file.files;
-    if (!chosen) return;
-    const text = await chosen.text();
-    file.value = "";
-    if (await this.log.make("PUT", this.path("/snapshot"), text)) this.context.reload();
-  }
+	async create() {
+		const name = el("input", { type: "text", placeholder: "a free name", autocomplete: "off" });
+		const seed = options(el("select"), [["default", "As the server's"], ["demo", "The demo team"], ["empty", "Empty"]]);
+		const limit = el("input", { type: "text", placeholder: "200/60s" });
+		const fields = [["subdomain", "Subdomain", name], ["seed", "Agents", seed], ["limit", "Rate limit", limit]];
+		const answer = await ask({ title: "New account", fields, yes: "Make it" });
+		if (!answer) return;
+		const body = { seed: answer.seed };
+		if (answer.subdomain) body.subdomain = answer.subdomain;
+		if (answer.limit) body.settings = { rate_limit: answer.limit };
+		const made = await this.log.make("POST", "/accounts", body);
+		if (made) change({ account: made.subdomain, "controls.agent": "" }, { isStep: true });
+	}
 
-  async create() {
-    const name = el("input", { type: "text", placeholder: "a free name", autocomplete: "off" });
-    const seed = options(el("select"), [["default", "As the server's"], ["demo", "The demo team"], ["empty", "Empty"]]);
-    const limit = el("input", { type: "text", placeholder: "200/60s" });
-    const fields = [["subdomain", "Subdomain", name], ["seed", "Agents", seed], ["limit", "Rate limit", limit]];
-    const answer = await ask({ title: "New account", fields, yes: "Make it" });
-    if (!answer) return;
-    const body = { seed: answer.seed };
-    if (answer.subdomain) body.subdomain = answer.subdomain;
-    if (answer.limit) body.settings = { rate_limit: answer.limit };
-    const made = await this.log.make("POST", "/accounts", body);
-    if (made) change({ account: made.subdomain, "controls.agent": "" }, { isStep: true });
-  }
-
-  async delete() {
-    const { subdomain } = this.context.account;
-    if (!(await confirmed(`Delete ${subdomain}?`, "Its agents, requests and events are gone then.", "Delete"))) return;
-    const answer = await this.log.make("DELETE", accountPath(subdomain));
-    if (answer !== undefined) change({ account: "", "controls.agent": "" });
-  }
+	async delete() {
+		const { context } = this;
+		const { subdomain } = context.account;
+		if (!(await confirmed(`Delete ${subdomain}?`, "Its agents, requests and events are gone then.", "Delete"))) return;
+		// Nothing is read from it any more.
+		context.leave();
+		const answer = await this.log.make("DELETE", accountPath(subdomain));
+		if (answer === undefined) context.open();
+		else change({ account: "", "controls.agent": "" });
+	}
 }

@@ -8,32 +8,32 @@ import { agentOf } from "./event_text.js";
 import { FaultControls } from "./fault_controls.js";
 
 export class Controls {
-  constructor(context) {
-    this.log = new CallLog();
-    this.agent = new AgentControls(context, this.log);
-    this.faults = new FaultControls(context, this.log);
-    this.clock = new ClockControls(context, this.log);
-    this.account = new AccountControls(context, this.log);
-    this.search = this.agent.picker.input;
-    const left = el("div", { class: "cards" }, this.agent.element, this.faults.element, this.clock.element, this.account.element);
-    this.parts = [el("div", { class: "beside" }, left, this.log.element)];
-  }
+	constructor(context) {
+		this.log = new CallLog();
+		this.agent = new AgentControls(context, this.log);
+		this.faults = new FaultControls(context, this.log);
+		this.clock = new ClockControls(context, this.log);
+		this.account = new AccountControls(context, this.log);
+		this.search = this.agent.picker.input;
+		const left = el("div", { class: "cards" }, this.agent.element, this.faults.element, this.clock.element, this.account.element);
+		this.parts = [el("div", { class: "beside" }, left, this.log.element)];
+	}
 
-  show() {
-    this.agent.shown = null;
-    this.agent.refresh();
-    this.faults.refresh();
-    this.clock.show();
-    this.account.show();
-  }
+	show() {
+		this.agent.shown = null;
+		this.agent.refresh();
+		this.faults.refresh();
+		this.clock.show();
+		this.account.show();
+	}
 
-  event(event) {
-    if (agentOf(event) === this.agent.id) this.agent.refresh();
-  }
+	event(event) {
+		if (agentOf(event) === this.agent.id) this.agent.refresh();
+	}
 
-  requests() {
-    if (this.faults.rules.length) this.faults.refresh();
-  }
+	requests() {
+		if (this.faults.rules.length) this.faults.refresh();
+	}
 
-  move() {}
+	move() {}
 }

@@ -9,94 +9,93 @@ const LONGEST_WAIT = 15_000;
 const SILENCE = 40_000;
 
 export class Live {
-  /**
-   * `on` has: `start(last)`, `event(document)`, `request(document)`, `skipped(counts)`,
-   * `state(word)` and `refused(problem)`.
-   */
-  constructor(on) {
-    this.on = on;
-    this.account = null;
-    this.controller = new AbortController();
-    document.addEventListener("visibilitychange", () => this.restart());
-  }
+	/**
+	 * `on` has: `start(last)`, `event(document)`, `request(document)`, `skipped(counts)`,
+	 * `state(word)` and `refused(problem)`.
+	 */
+	constructor(on) {
+		this.on = on;
+		this.account = null;
+		this.controller = new AbortController();
+		document.addEventListener("visibilitychange", () => this.restart());
+	}
 
-  open(account) {
-    this.account = account;
-    this.restart();
-  }
+	open(account) {
+		this.account = account;
+		this.restart();
+	}
 
-  restart() {
-    this.controller.abort();
-    this.controller = new AbortController();
-    if (document.hidden) this.on.state("paused");
-    else if (this.account) this.run(this.account, this.controller.signal);
-  }
+	restart() {
+		this.controller.abort();
+		this.controller = new AbortController();
+		if (document.hidden) this.on.state("paused");
+		else if (this.account) this.run(this.account, this.controller.signal);
+	}
 
-  async run(account, signal) {
-    for (let wait = SHORTEST_WAIT; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-      this.on.state("connecting");
-      const attempt = new AbortController();
-      const stop = () => attempt.abort();
-      signal.addEventListener("abort", stop);
-      try {
-        const body = await account.stream(attempt.signal);
-        for await (const message of watched(messages(body), stop)) {
-          if (signal.aborted) return;
-          this.take(message);
-          wait = SHORTEST_WAIT / 2;
-        }
-      } catch (problem) {
-        if (signal.aborted) return;
-        if (problem.status >= 400 && problem.status < 500) {
-          this.on.state("refused");
-          this.on.refused(problem);
-          return;
-        }
-      } finally {
-        signal.removeEventListener("abort", stop);
-      }
-      if (signal.aborted) return;
-      this.on.state("waiting");
-      await pause(wait, signal);
-    }
-  }
+	async run(account, signal) {
+		for (let wait = SHORTEST_WAIT; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+			this.on.state("connecting");
+			const attempt = new AbortController();
+			const stop = () => attempt.abort();
+			signal.addEventListener("abort", stop);
+			try {
+				const body = await account.stream(attempt.signal);
+				for await (const message of watched(messages(body), stop)) {
+					if (signal.aborted) return;
+					this.take(message);
+					wait = SHORTEST_WAIT / 2;
+				}
+			} catch (problem) {
+				if (signal.aborted) return;
+				if (problem.status >= 400 && problem.status < 500) {
+					this.on.state("refused");
+					this.on.refused(problem);
+					return;
+				}
+			} finally {
+				signal.removeEventListener("abort", stop);
+			}
+			if (signal.aborted) return;
+			this.on.state("waiting");
+			await pause(wait, signal);
+		}
+	}
 
-  take({ event, data }) {
-    if (!data) return;
-    const document = parseJson(data);
-    switch (event) {
-      case "start":
-        this.on.state("live");
-        return this.on.start(document);
-      case "reset":
-        return this.on.start(document);
-      case "skipped":
-        return this.on.skipped(document);
-      case "request":
-        return this.on.request(document);
-      default:
-        return this.on.event(document);
-    }
-  }
+	take({ event, data }) {
+		if (!data) return;
+		const document = parseJson(data);
+		switch (event) {
+			case "start":
+				this.on.state("live");
+				return this.on.start(document);
+			case "reset":
+				return this.on.start(document);
+			case "skipped":
+				return this.on.skipped(document);
+			case "request":
+				return this.on.request(document);
+			default:
+				return this.on.event(document);
+		}
+	}
 }
 
-/** Calls `stop` if no message comes for too long. */
 async function* watched(all, stop) {
-  let timer = setTimeout(stop, SILENCE);
-  try {
-    for await (const message of all) {
-      clearTimeout(timer);
-      timer = setTimeout(stop, SILENCE);
-      yield message;
-    }
-  } finally {
-    clearTimeout(timer);
-  }
+	let timer = setTimeout(stop, SILENCE);
+	try {
+		for await (const message of all) {
+			clearTimeout(timer);
+			timer = setTimeout(stop, SILENCE);
+			yield message;
+		}
+	} finally {
+		clearTimeout(timer);
+	}
 }
 
 function pause(milliseconds, signal) {
-  return new Promise((done) => {
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
-  });
+	return new Promise((done) => {
+		const timer = setTimeout(done, milliseconds);
+		signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
+	});
 }

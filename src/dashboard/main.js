@@ -17,152 +17,180 @@ const NAMES = ["team", "requests", "events", "controls"];
 const CLOCK_PAUSE = 5_000;
 const notice = document.getElementById("notice");
 
-/** What the views share. */
 const context = {
-  account: null,
-  document: null,
-  clock: new AccountClock(),
-  statuses: [],
-  groups: [],
-  status: (id) => context.statuses.find((status) => String(status.id) === String(id)) ?? { id, name: `Status ${id}` },
-  groupName: (id) => context.groups.find((group) => String(group.id) === String(id))?.name ?? `Group ${id}`,
-  report: (problem) => notify(problem.message),
-  /** After the clock was moved by the page. */
-  moved: () => views.requests.limit.refresh(),
-  showDocument(document) {
-    context.document = document;
-    views.controls.account.show();
-  },
-  reload: () => live.restart(),
+	account: null,
+	document: null,
+	clock: new AccountClock(),
+	statuses: [],
+	groups: [],
+	status: (id) => context.statuses.find((status) => String(status.id) === String(id)) ?? { id, name: `Status ${id}` },
+	groupName: (id) => context.groups.find((group) => String(group.id) === String(id))?.name ?? `Group ${id}`,
+	report: (problem) => notify(problem.message),
+	/** What the account answers, or null if it refuses, or if another account is shown by then. */
+	async read(ask) {
+		const { account } = context;
+		const answer = account && (await ask(account).catch(() => null));
+		return account === context.account ? answer : null;
+	},
+	/** After the clock was moved by the page. */
+	moved: () => views.requests.limit.refresh(),
+	showDocument(document) {
+		context.document = document;
+		views.controls.account.show();
+	},
+	reload: () => live.restart(),
+	open: () => open(),
+	/** Shows no account. */
+	leave() {
+		Object.assign(context, { account: null, document: null });
+		live.open(null);
+	},
 };
 
 const views = {
-  team: new Team(context),
-  requests: new Requests(context),
-  events: new Events(context),
-  controls: new Controls(context),
+	team: new Team(context),
+	requests: new Requests(context),
+	events: new Events(context),
+	controls: new Controls(context),
 };
 const bar = new AccountBar(context);
 const tabs = new Map();
-let [pending, isDrawing, seen] = [{ events: [], requests: [] }, false, 0];
+/** What the stream brought and is not shown yet. */
+let pending = { events: [], requests: [] };
+let [isDrawing, isStarting, starts, seen] = [false, false, 0, 0];
 
 const shownView = () => (NAMES.includes(get("view")) ? get("view") : NAMES[0]);
 const current = () => views[shownView()];
 
 function notify(text) {
-  write(notice, text);
-  notice.hidden = text === "";
+	write(notice, text);
+	notice.hidden = text === "";
+}
+
+function refuse({ status, message }) {
+	notify(status === 403 ? `The server refuses this page: ${message}.` : message);
 }
 
 const live = new Live({
-  state: (state) => bar.showLink(state),
-  refused: ({ status, message }) => notify(status === 403 ? `The server refuses this page: ${message}.` : message),
-  start: (last) => start(context.account, last).catch((problem) => notify(problem.message)),
-  skipped({ events, requests }) {
-    views.events.skipped += events;
-    views.requests.skipped += requests;
-    draw();
-  },
-  event: (event) => (pending.events.push(event), draw()),
-  request: (request) => (pending.requests.push(request), draw()),
+	state: (state) => bar.showLink(state),
+	refused: refuse,
+	start: (last) => start(context.account, last).catch((problem) => notify(problem.message)),
+	skipped({ events, requests }) {
+		views.events.skipped += events;
+		views.requests.skipped += requests;
+		draw();
+	},
+	event: (event) => (pending.events.push(event), draw()),
+	request: (request) => (pending.requests.push(request), draw()),
 });
 
-/** Reads everything that the views show. The stream then brings what happens after that. */
+/** Reads everything that the views show. What the stream brings meanwhile waits until then. */
 async function start(account, last) {
-  notify("");
-  pending = { events: [], requests: [] };
-  const read = [account.show(), account.clock(), account.statuses(), account.groups()];
-  const [document, clock, statuses, groups] = await Promise.all(read);
-  if (account !== context.account) return;
-  Object.assign(context, { document, statuses, groups, names: new Names(account) });
-  context.clock.set(clock);
-  bar.showTime();
-  await Promise.all([views.requests.start(last.requests), views.events.start(last.events)]);
-  seen = views.requests.last;
-  show();
+	const number = (starts += 1);
+	isStarting = true;
+	notify("");
+	pending = { events: [], requests: [] };
+	const read = [account.show(), account.clock(), account.statuses(), account.groups()];
+	const [document, clock, statuses, groups] = await Promise.all(read);
+	if (account !== context.account || number !== starts) return;
+	Object.assign(context, { document, statuses, groups, names: new Names(account) });
+	context.clock.set(clock);
+	bar.showTime();
+	await Promise.all([views.requests.start(last.requests), views.events.start(last.events)]);
+	if (number !== starts) return;
+	seen = views.requests.last;
+	isStarting = false;
+	show();
+	draw();
 }
 
 /** Shows what came, with the next frame: many messages are one change of the page. */
 function draw() {
-  if (isDrawing) return;
-  isDrawing = true;
-  requestAnimationFrame(() => {
-    isDrawing = false;
-    const { events, requests } = pending;
-    pending = { events: [], requests: [] };
-    if (!context.document) return;
-    events.forEach((event) => (views.team.event(event), views.controls.event(event)));
-    views.events.add(events);
-    views.requests.add(requests);
-    if (requests.length) {
-      views.requests.limit.refresh();
-      views.requests.report.refresh();
-      views.controls.requests();
-    }
-    const view = shownView();
-    if (view === "requests" || view === "events") views[view].show();
-    showNew();
-  });
+	if (isDrawing) return;
+	isDrawing = true;
+	requestAnimationFrame(() => {
+		isDrawing = false;
+		if (isStarting || !context.document) return;
+		const { events, requests } = pending;
+		pending = { events: [], requests: [] };
+		events.forEach((event) => (views.team.event(event), views.controls.event(event)));
+		views.events.add(events);
+		views.requests.add(requests);
+		if (requests.length) {
+			views.requests.limit.refresh();
+			views.requests.report.refresh();
+			views.controls.requests();
+		}
+		const view = shownView();
+		if (view === "requests" || view === "events") views[view].show();
+		showNew();
+	});
 }
 
 /** The number of requests since the user last looked at them. */
 function showNew() {
-  const { last, isPaused } = views.requests;
-  if (shownView() === "requests" && !isPaused) seen = last;
-  const count = Math.max(0, last - seen);
-  document.title = `${count ? `(${count}) ` : ""}${context.account.subdomain} · Zendesk emulator`;
-  write(tabs.get("requests").lastChild, count ? String(count) : "");
+	const { last, isPaused } = views.requests;
+	if (shownView() === "requests" && !isPaused) seen = last;
+	const count = Math.max(0, last - seen);
+	document.title = `${count ? `(${count}) ` : ""}${context.account.subdomain} · Zendesk emulator`;
+	write(tabs.get("requests").lastChild, count ? String(count) : "");
 }
 
 function show() {
-  const view = shownView();
-  for (const name of NAMES) {
-    document.getElementById(name).hidden = name !== view;
-    set(tabs.get(name), { href: href({ view: name }), "aria-current": name === view ? "page" : null });
-  }
-  if (!context.document) return;
-  current().show();
-  showNew();
+	const view = shownView();
+	for (const name of NAMES) {
+		document.getElementById(name).hidden = name !== view;
+		set(tabs.get(name), { href: href({ view: name }), "aria-current": name === view ? "page" : null });
+	}
+	if (!context.document) return;
+	current().show();
+	showNew();
 }
 
 /** Opens the account of the address, or the default one. */
 async function open() {
-  const accounts = await bar.read();
-  const subdomain = get("account") || accounts.find((account) => account.default)?.subdomain;
-  if (!subdomain) return void setTimeout(open, 2_000);
-  if (subdomain === context.account?.subdomain) return undefined;
-  Object.assign(context, { account: new Account(subdomain), document: null });
-  bar.show();
-  return live.open(context.account);
+	const wanted = get("account") || bar.usual;
+	if (wanted && wanted === context.account?.subdomain) return undefined;
+	context.leave();
+	try {
+		await bar.read();
+	} catch (problem) {
+		// A server that starts, or does not answer, may do so soon.
+		const isFinal = problem.status >= 400 && problem.status < 500;
+		if (isFinal) refuse(problem);
+		else setTimeout(open, 2_000);
+		return bar.showLink(isFinal ? "refused" : "waiting");
+	}
+	context.account = new Account(get("account") || bar.usual);
+	bar.show();
+	return live.open(context.account);
 }
 
 for (const name of NAMES) {
-  document.getElementById(name).append(...views[name].parts);
-  const tab = el("a", { onclick: follow }, `${name[0].toUpperCase()}${name.slice(1)}`, el("span", { class: "count" }));
-  tabs.set(name, tab);
-  document.getElementById("views").append(tab);
+	document.getElementById(name).append(...views[name].parts);
+	const tab = el("a", { onclick: follow }, `${name[0].toUpperCase()}${name.slice(1)}`, el("span", { class: "count" }));
+	tabs.set(name, tab);
+	document.getElementById("views").append(tab);
 }
 onTokenNeeded(askForToken);
 onChange(() => {
-  show();
-  const wanted = get("account");
-  if (wanted !== context.account?.subdomain) open();
+	open();
+	show();
 });
 listen({
-  views: NAMES,
-  current,
-  go: (view) => change({ view }, { isStep: true }),
-  back: () => current().close?.() || document.activeElement.blur(),
+	views: NAMES,
+	current,
+	go: (view) => change({ view }, { isStep: true }),
+	back: () => current().close?.() || document.activeElement.blur(),
 });
 const readClock = refresher(CLOCK_PAUSE, async () => {
-  const { account } = context;
-  const clock = await account.clock().catch(() => null);
-  if (clock && account === context.account) context.clock.set(clock);
+	const clock = await context.read((account) => account.clock());
+	if (clock) context.clock.set(clock);
 });
 setInterval(() => {
-  if (document.hidden || !context.document) return;
-  readClock();
-  views.requests.limit.refresh();
+	if (document.hidden || !context.document) return;
+	readClock();
+	views.requests.limit.refresh();
 }, CLOCK_PAUSE);
 show();
 open();

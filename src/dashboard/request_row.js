@@ -1,33 +1,32 @@
 // A request in the list.
-import { el } from "./dom.js";
-import { micros, timeOfDay } from "./format.js";
-import { cell, row } from "./list.js";
+import { button, el } from "./dom.js";
+import { micros } from "./format.js";
+import { cell, row, timeCell } from "./list.js";
 
-/** The class of a status: errors are red. */
 export const statusKind = (status) => `code c${Math.floor(status / 100)}`;
 
 export function callerName({ caller }) {
-  if (!caller) return "unknown";
-  return caller.email ?? (caller.user_id === null ? "admin" : `user ${caller.user_id}`);
+	if (!caller) return "unknown";
+	return caller.email ?? (caller.user_id === null ? "admin" : `user ${caller.user_id}`);
 }
 
 export function createRow(request, open) {
-  const path = el("button", { type: "button", class: "open", tabindex: "-1", onclick: open }, request.path);
-  const query = Object.entries(request.query).map(([name, value]) =>
-    el("span", { class: "parameter" }, `${name}=`, el("b", {}, value)),
-  );
-  const unread = request.unread.map((part) => el("span", { class: "parameter unread", title: "Nothing reads it" }, part));
-  const notes = [];
-  if (request.fault) notes.push(el("span", { class: "fault" }, `fault: ${request.fault}`));
-  if (request.hint && request.hint !== `fault: ${request.fault}`) notes.push(el("span", {}, request.hint));
-  return row(
-    { onclick: ({ target }) => target.closest("button") || open() },
-    cell("number", String(request.sequence)),
-    cell("time", el("time", { datetime: request.time, title: request.time }, timeOfDay(request.time, { millis: true }))),
-    cell("code", el("span", { class: statusKind(request.status) }, String(request.status))),
-    cell("method", request.method),
-    cell("path", el("div", {}, path, " ", ...query, ...unread), notes.length ? el("small", { class: "hint" }, notes) : null),
-    cell("caller", callerName(request)),
-    cell("took", micros(request.duration_us)),
-  );
+	const path = button(request.path, open, { class: "open", tabindex: "-1" });
+	const query = Object.entries(request.query).map(([name, value]) =>
+		el("span", { class: "parameter" }, `${name}=`, el("b", {}, value)),
+	);
+	const unread = request.unread.map((part) => el("span", { class: "parameter unread", title: "Nothing reads it" }, part));
+	const notes = [];
+	if (request.fault) notes.push(el("span", { class: "fault" }, `fault: ${request.fault}`));
+	if (request.hint && request.hint !== `fault: ${request.fault}`) notes.push(el("span", {}, request.hint));
+	return row(
+		{},
+		cell("number", String(request.sequence)),
+		timeCell(request),
+		cell("code", el("span", { class: statusKind(request.status) }, String(request.status))),
+		cell("method", request.method),
+		cell("path", el("div", {}, path, " ", ...query, ...unread), notes.length ? el("small", { class: "hint" }, notes) : null),
+		cell("caller", callerName(request)),
+		cell("took", micros(request.duration_us)),
+	);
 }

@@ -67,6 +67,7 @@ fn filled_in(path: &str, account: &str) -> String {
         ("agent_id", agent),
         ("channel", "messaging"),
         ("work_item_id", "201"),
+        ("file", "main.js"),
     ];
     let others = [
         ("agent_status_id", "123"),
@@ -103,6 +104,7 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/presence.rs"),
         include_str!("../../../src/control/work_items.rs"),
         include_str!("../../../src/control/faults.rs"),
+        include_str!("../../../src/server/dashboard_routes.rs"),
     ];
     for item in control_document()["paths"]
         .as_object()
