@@ -139,7 +139,7 @@ function showNew() {
 function show() {
 	const view = shownView();
 	for (const name of NAMES) {
-		document.getElementById(name).hidden = name !== view;
+		document.getElementById(name).hidden = name !== view || !context.document;
 		set(tabs.get(name), { href: href({ view: name }), "aria-current": name === view ? "page" : null });
 	}
 	if (!context.document) return;
