@@ -26,6 +26,7 @@ mod slots;
 mod stamp;
 mod status;
 mod status_write;
+mod tally;
 mod transfer;
 mod user;
 mod watch;
@@ -57,6 +58,7 @@ pub use stamp::Stamp;
 pub use status::{
     AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason,
 };
+pub(crate) use tally::Tally;
 pub use user::{ApiToken, Directory, OauthToken, Role, TokenId, User, UserId};
 pub(crate) use watch::Watch;
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason, WorkItemSort};

@@ -94,6 +94,8 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/clock.rs"),
         include_str!("../../../src/control/contract.rs"),
         include_str!("../../../src/control/index.rs"),
+        include_str!("../../../src/control/groups.rs"),
+        include_str!("../../../src/control/rate_limit.rs"),
         include_str!("../../../src/control/report/mod.rs"),
         include_str!("../../../src/control/requests.rs"),
         include_str!("../../../src/control/verify.rs"),
