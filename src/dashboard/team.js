@@ -108,7 +108,8 @@ export class Team {
 		const { group_id, text } = this.query;
 		const counts = await this.context.read((account) => account.counts({ group_id, text }));
 		if (!counts) return;
-		this.counts.show(counts);
+		const statuses = counts.agent_statuses.map((counted) => ({ ...this.context.status(counted.id), ...counted }));
+		this.counts.show({ ...counts, agent_statuses: statuses });
 		this.showPlace();
 	}
 
