@@ -116,6 +116,7 @@
 //! | fault | a failure on purpose: a rule says which requests it matches, and when |
 //! | journal | the calls to Zendesk's API that an account got lately |
 //! | report | what the journal says about the client's habits |
+//! | live page | what a browser shows at `/_emulator`: agents, requests and events as they happen, and controls |
 //! | due | said of events whose time has come by the account's clock |
 
 mod account;

@@ -333,3 +333,24 @@ fn the_files_load_each_other() {
     let all: Vec<_> = files.into_iter().map(|(name, _)| name).collect();
     assert_eq!(loaded, all);
 }
+
+/// The issue: the page is there with the command line, and in an embedding test only if it is asked
+/// for. `.ci/run` builds the library without it.
+#[test]
+fn the_page_is_a_feature_of_its_own() {
+    let manifest = include_str!("../../Cargo.toml");
+    let features = manifest
+        .split_once("\n[features]\n")
+        .and_then(|(_, rest)| rest.split("\n[").next())
+        .expect("features");
+    let has = |line: &str| features.lines().any(|it| it == line);
+    assert!(
+        has("default = [\"cli\"]") && has("dashboard = []"),
+        "{features}"
+    );
+    let cli = features.lines().find(|line| line.starts_with("cli = "));
+    assert!(
+        cli.is_some_and(|cli| cli.contains("\"dashboard\"")),
+        "{cli:?}"
+    );
+}
