@@ -74,6 +74,9 @@
 //!   know beyond that is in the `X-Emulator-Hint` header.
 //! - Each call to Zendesk's API is in the journal of its account, or counted as dropped. Secrets are
 //!   masked when the journal is read; logs and hints mask the same names.
+//! - A viewer that follows an account costs bounded memory and work, however fast the account is
+//!   called and however slowly the viewer reads: it gets the newest of what happened, at a fixed
+//!   pace. An account without viewers pays for one look at a counter.
 //! - A fault takes the place of a call, which is then not counted by the rate limit, or it damages
 //!   the answer of a call that has happened. An account without fault rules pays for one look at a
 //!   flag.
@@ -114,6 +117,8 @@
 //! | context | what is known of a request (`RequestContext`) |
 //! | hint | a sentence in the `X-Emulator-Hint` header |
 //! | fault | a failure on purpose: a rule says which requests it matches, and when |
+//! | source | what a control call says makes it; the events of the call have it too |
+//! | stamp | the time and the source of a write |
 //! | journal | the calls to Zendesk's API that an account got lately |
 //! | report | what the journal says about the client's habits |
 //! | live page | what a browser shows at `/_emulator`: agents, requests and events as they happen, and controls |
