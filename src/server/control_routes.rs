@@ -51,11 +51,11 @@ pub(super) fn table(
 
 /// Where a client begins: a list of links, and for browsers the live page.
 fn index(paths: ControlPaths) -> (Router, ControlPaths) {
-    let routes = ControlRoutes {
+    let index = ControlRoutes {
         router: Router::new(),
         paths,
     };
-    let ControlRoutes { router, paths } = routes
+    let ControlRoutes { router, paths } = index
         .get("/", index::show_root)
         .get("/_emulator", index::show_index);
     #[cfg(feature = "dashboard")]

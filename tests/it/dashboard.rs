@@ -40,6 +40,10 @@ fn sources() -> Vec<(String, String)> {
     files
 }
 
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
 /// Where the server has a file.
 fn address(name: &str) -> String {
     match name {
@@ -80,10 +84,10 @@ fn a_browser_gets_the_page_and_its_files() {
     let account = Account::demo();
     for (name, text) in sources() {
         let answer = account.send_unchecked(&browser(&address(&name)));
-        let kind = match name.rsplit_once('.') {
-            Some((_, "html")) => "text/html; charset=utf-8",
-            Some((_, "css")) => "text/css; charset=utf-8",
-            Some((_, "js")) => "text/javascript; charset=utf-8",
+        let kind = match extension(&name) {
+            "html" => "text/html; charset=utf-8",
+            "css" => "text/css; charset=utf-8",
+            "js" => "text/javascript; charset=utf-8",
             _ => panic!("{name} is of no type that the page has"),
         };
         assert_eq!(answer.status, 200, "{name}");
@@ -265,7 +269,7 @@ fn the_page_is_small() {
     let files = sources();
     let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
     assert!(bytes <= MOST_BYTES, "{bytes} bytes");
-    for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".js")) {
+    for (name, text) in files.iter().filter(|(name, _)| extension(name) == "js") {
         let lines = text.lines().count();
         assert!(lines < MOST_LINES, "{name}: {lines} lines");
         assert!(
@@ -319,7 +323,7 @@ fn the_files_load_each_other() {
         let (_, text) = text.unwrap_or_else(|| panic!("{name} is loaded, and is not there"));
         let quoted = text.split('"').skip(1).step_by(2);
         let named = quoted.filter_map(|path| match path.strip_prefix("./") {
-            Some(name) if name.ends_with(".js") => Some(name),
+            Some(name) if extension(name) == "js" => Some(name),
             _ => path.strip_prefix("/_emulator/dashboard/"),
         });
         loaded.push(name.clone());
