@@ -27,12 +27,10 @@ export class Controls {
 		this.account.show();
 	}
 
-	event(event) {
-		if (agentOf(event) === this.agent.id) this.agent.refresh();
-	}
-
-	requests() {
-		if (this.faults.rules.length) this.faults.refresh();
+	/** What happened while the view is shown. */
+	take(events, requests) {
+		if (events.some((event) => agentOf(event) === this.agent.id)) this.agent.refresh();
+		if (requests.length && this.faults.rules.length) this.faults.refresh();
 	}
 
 	move() {}

@@ -53,6 +53,11 @@ export class Feed {
 		this.all = [...known.values()].sort((a, b) => b.sequence - a.sequence).slice(0, NEWEST);
 	}
 
+	/** What happened while the view is shown: new items have been added. */
+	take() {
+		this.show();
+	}
+
 	/** Shows what the address says. */
 	show() {
 		const { chosen } = this;

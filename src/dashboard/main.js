@@ -113,16 +113,10 @@ function draw() {
 		if (isStarting || !context.document) return;
 		const { events, requests } = pending;
 		pending = { events: [], requests: [] };
-		events.forEach((event) => (views.team.event(event), views.controls.event(event)));
 		views.events.add(events);
 		views.requests.add(requests);
-		if (requests.length) {
-			views.requests.limit.refresh();
-			views.requests.report.refresh();
-			views.controls.requests();
-		}
-		const view = shownView();
-		if (view === "requests" || view === "events") views[view].show();
+		// The other views read what they show when they are chosen.
+		current().take(events, requests);
 		showNew();
 	});
 }
@@ -190,7 +184,7 @@ const readClock = refresher(CLOCK_PAUSE, async () => {
 setInterval(() => {
 	if (document.hidden || !context.document) return;
 	readClock();
-	views.requests.limit.refresh();
+	if (shownView() === "requests") views.requests.limit.refresh();
 }, CLOCK_PAUSE);
 show();
 open();

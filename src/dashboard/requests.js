@@ -70,8 +70,6 @@ export class Requests extends Feed {
 	async start(last) {
 		await super.start(last);
 		this.shownUpTo = this.last;
-		this.limit.refresh();
-		this.report.refresh();
 	}
 
 	show() {
@@ -85,6 +83,8 @@ export class Requests extends Feed {
 		const waiting = this.all.filter(({ sequence }) => sequence > this.shownUpTo).length;
 		write(this.pause, this.isPaused ? `Resume (${number(waiting)})` : "Pause");
 		super.show();
+		this.limit.refresh();
+		this.report.refresh();
 	}
 
 	setPaused(isPaused) {

@@ -60,7 +60,12 @@ export class Team {
 		this.recount();
 	}
 
-	event(event) {
+	/** What happened while the view is shown. */
+	take(events) {
+		events.forEach((event) => this.happened(event));
+	}
+
+	happened(event) {
 		const id = agentOf(event);
 		this.recount();
 		// With a filter, any agent can come into the page or leave it. If all are shown, another is new.
