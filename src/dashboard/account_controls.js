@@ -13,24 +13,29 @@ export class AccountControls {
 		this.remove = button("Delete account", () => this.delete(), { class: "danger" });
 		this.element = el(
 			"section",
-			{ class: "card" },
+			"card",
 			el("h2", {}, "Account"),
-			el("ul", { class: "faults" }, el("li", {}, this.routing)),
+			el("ul", "faults", el("li", {}, this.routing)),
 			el(
 				"div",
-				{ class: "row" },
+				"row",
 				button("Save snapshot", () => this.save()),
 				button("Load snapshot", () => file.click()),
 				file,
 			),
 			el(
 				"div",
-				{ class: "row" },
+				"row",
 				button("New account", () => this.create()),
 				button("Reset", () => this.reset(), { class: "danger" }),
 				this.remove,
 			),
 		);
+	}
+
+	async read() {
+		const document = await this.context.read((account) => account.show());
+		if (document) this.context.showDocument(document);
 	}
 
 	show() {

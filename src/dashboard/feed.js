@@ -20,9 +20,9 @@ export class Feed {
 		this.empty = el("p", { class: "empty", hidden: true });
 		const type = debounce(150, () => filter(view, { [searched]: this.search.value.trim() }));
 		this.search = el("input", { type: "search", placeholder, "aria-label": placeholder, oninput: type });
-		this.count = el("span", { class: "quiet" });
-		const beside = el("div", { class: "beside" }, el("div", { class: "rows" }, element, this.empty), this.details);
-		this.parts = [el("div", { class: "tools" }, this.search, ...this.tools()), beside];
+		this.count = el("span", "quiet");
+		const beside = el("div", "beside", el("div", "rows", element, this.empty), this.details);
+		this.parts = [el("div", "tools", this.search, ...this.tools()), beside];
 		this.clear();
 	}
 
@@ -92,7 +92,7 @@ export class Feed {
 		if (this.detailed !== sequence) return;
 		this.details.hidden = !sequence;
 		if (!sequence) return;
-		const gone = [[], el("p", { class: "empty" }, `There is no ${this.noun} ${sequence} any more.`)];
+		const gone = [[], el("p", "empty", `There is no ${this.noun} ${sequence} any more.`)];
 		const [buttons, ...rest] = parts ?? gone;
 		const close = button("Close", () => this.close(), { class: "plain" });
 		this.details.replaceChildren(el("header", {}, el("h2", {}, `No. ${sequence}`), buttons, close), ...rest);

@@ -32,6 +32,9 @@ const context = {
 		const answer = account && (await ask(account).catch(() => null));
 		return account === context.account ? answer : null;
 	},
+	async readStatuses() {
+		context.statuses = (await context.read((account) => account.statuses())) ?? context.statuses;
+	},
 	/** After the clock was moved by the page. */
 	moved: () => views.requests.limit.refresh(),
 	showDocument(document) {
@@ -162,7 +165,7 @@ async function open() {
 
 for (const name of NAMES) {
 	document.getElementById(name).append(...views[name].parts);
-	const tab = el("a", { onclick: follow }, `${name[0].toUpperCase()}${name.slice(1)}`, el("span", { class: "count" }));
+	const tab = el("a", { onclick: follow }, `${name[0].toUpperCase()}${name.slice(1)}`, el("span", "count"));
 	tabs.set(name, tab);
 	document.getElementById("views").append(tab);
 }

@@ -76,7 +76,8 @@ export class Requests extends Feed {
 		const { chosen } = this;
 		const operations = new Set(this.all.map(({ operation }) => operation).filter(Boolean));
 		if (chosen.operation) operations.add(chosen.operation);
-		options(this.operation, [["", "Any operation"], ...[...operations].sort().map((it) => [it, it])], chosen.operation ?? "");
+		const known = [...operations].sort().map((name) => [name, name]);
+		options(this.operation, [["", "Any operation"], ...known], chosen.operation ?? "");
 		options(this.kind, CLASSES, chosen.status ?? "");
 		this.only.hidden = !chosen.only;
 		if (chosen.only) write(this.only, `${counted(chosen.only.split(",").length, "request")} of the report ×`);

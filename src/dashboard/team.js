@@ -30,8 +30,8 @@ export class Team {
 		this.empty = el("p", { class: "empty", hidden: true });
 		this.first = button("First page", () => filter("team", { after: "" }, { isStep: true }));
 		this.next = button("Next page", () => filter("team", { after: this.after }, { isStep: true }));
-		this.place = el("span", { class: "quiet" });
-		const tools = el("div", { class: "tools" }, this.search, this.group, this.place, this.first, this.next);
+		this.place = el("span", "quiet");
+		const tools = el("div", "tools", this.search, this.group, this.place, this.first, this.next);
 		this.parts = [this.counts.element, tools, element, this.empty];
 		this.agents = new Map();
 		this.changed = new Set();
@@ -113,6 +113,11 @@ export class Team {
 		const { group_id, text } = this.query;
 		const counts = await this.context.read((account) => account.counts({ group_id, text }));
 		if (!counts) return;
+		// Another client may have made a status, or deleted one.
+		if (counts.agent_statuses.length !== this.context.statuses.length) {
+			await this.context.readStatuses();
+			this.showAgents();
+		}
 		const statuses = counts.agent_statuses.map((counted) => ({ ...this.context.status(counted.id), ...counted }));
 		this.counts.show({ ...counts, agent_statuses: statuses });
 		this.showPlace();
