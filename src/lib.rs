@@ -21,6 +21,7 @@
 //! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `wire`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
 //! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `wire`, `config`, `clock`, `incoming`, `names`, axum |
 //! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `wire`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
+//! | `dashboard` | the live page: files for a browser, which call the control API | axum |
 //! | `app` | what outlives a request | `account`, `zendesk`, `config`, `clock`, `ids` |
 //! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |
 //! | `server` | the route tables, the list of the layers (`stack.rs`), the socket | all of the above |
@@ -74,6 +75,9 @@
 //!   know beyond that is in the `X-Emulator-Hint` header.
 //! - Each call to Zendesk's API is in the journal of its account, or counted as dropped. Secrets are
 //!   masked when the journal is read; logs and hints mask the same names.
+//! - A viewer that follows an account costs bounded memory and work, however fast the account is
+//!   called and however slowly the viewer reads: it gets the newest of what happened, at a fixed
+//!   pace. An account without viewers pays for one look at a counter.
 //! - A fault replaces a call, which the rate limit then does not count, or it damages the answer of
 //!   a call that has happened. An account without fault rules pays for one look at a
 //!   flag.
@@ -114,8 +118,11 @@
 //! | context | what is known of a request (`RequestContext`) |
 //! | hint | a sentence in the `X-Emulator-Hint` header |
 //! | fault | a failure on purpose: a rule says which requests it matches, and when |
+//! | source | what a control call says makes it; the events of the call have it too |
+//! | stamp | the time and the source of a write |
 //! | journal | the calls to Zendesk's API that an account got lately |
 //! | report | what the journal says about the client's habits |
+//! | live page | what a browser shows at `/_emulator`: agents, requests and events as they happen, and controls |
 //! | due | said of events whose time has come by the account's clock |
 
 mod account;
@@ -124,6 +131,8 @@ pub mod client;
 pub mod clock;
 pub mod config;
 mod control;
+#[cfg(feature = "dashboard")]
+mod dashboard;
 mod document;
 mod emulator;
 mod events;

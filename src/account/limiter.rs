@@ -123,12 +123,16 @@ impl Limiter {
 
     /// The values for a call that is not counted.
     pub(crate) fn peek(&self, now: Timestamp) -> RateReading {
+        self.state(now).0
+    }
+
+    /// The same, and when the open window ends, if one is open.
+    pub(crate) fn state(&self, now: Timestamp) -> (RateReading, Option<Timestamp>) {
         let windows = self.windows.read();
-        let open = windows.open.as_ref().filter(|window| window.is_open(now));
-        open.map_or_else(
-            || self.untouched(windows.next),
-            |open| self.reading(open, now),
-        )
+        match windows.open.as_ref().filter(|window| window.is_open(now)) {
+            Some(open) => (self.reading(open, now), Some(open.ends)),
+            None => (self.untouched(windows.next), None),
+        }
     }
 
     fn count(&self, window: &Window, now: Timestamp) -> Admission {

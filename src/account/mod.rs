@@ -32,8 +32,8 @@ pub(crate) use faults::{
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
-    CallerThen, Entry, Head, JournalLimits, ON_BEHALF_OF, Parameter, ParameterUsage, Reading,
-    RequestJournal, kept_body,
+    CallerThen, Entry, Head, JournalLimits, NewestRequests, ON_BEHALF_OF, Parameter,
+    ParameterUsage, Reading, RequestJournal, kept_body,
 };
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked, masked_name};
@@ -47,7 +47,7 @@ use crate::config::{InvalidSettings, Settings, SettingsPatch};
 use crate::events::envelope::Sender;
 use crate::ids::Ids;
 use crate::seed::{Credentials, Logins, Seed};
-use crate::world::{User, World};
+use crate::world::{Stamp, User, World};
 use gate::Gate;
 use jobs::Jobs;
 
@@ -203,7 +203,7 @@ impl Account {
         &self,
         patch: &SettingsPatch,
         agents_offline: bool,
-        now: Timestamp,
+        stamp: &Stamp,
     ) -> Result<(), InvalidSettings> {
         // Only a write to all agents takes long.
         let _closed = self.close_gate(if agents_offline {
@@ -215,12 +215,13 @@ impl Account {
         let mut settings = self.rules().settings.clone();
         patch.apply_to(&mut settings)?;
         if let Some(on) = patch.omnichannel_routing {
-            self.world.set_omnichannel_routing(on, agents_offline, now);
+            self.world
+                .set_omnichannel_routing(on, agents_offline, stamp.clone());
         }
         if let Some(away) = patch.away_channels {
             self.world.set_away_channels(away);
         }
-        self.set_settings(settings, now, &changing);
+        self.set_settings(settings, stamp.time, &changing);
         Ok(())
     }
 

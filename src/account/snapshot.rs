@@ -7,7 +7,7 @@ use crate::config::{InvalidSettings, Settings};
 use crate::document::json;
 use crate::seed::Seed;
 use crate::seed::snapshot::SnapshotView;
-use crate::world::{PreparedWorld, WorldSnapshot};
+use crate::world::{PreparedWorld, Stamp, WorldSnapshot};
 
 /// All of an account at one instant.
 #[derive(Debug)]
@@ -74,11 +74,12 @@ impl Account {
 
     /// Replaces all of it by what a seed says, in one write. Settings that the seed does not give
     /// get their defaults.
-    pub(crate) fn replace(&self, seed: &Seed, now: Timestamp) -> Result<(), InvalidSettings> {
+    pub(crate) fn replace(&self, seed: &Seed, stamp: Stamp) -> Result<(), InvalidSettings> {
+        let now = stamp.time;
         let PreparedAccount { settings, world } = PreparedAccount::new(seed, now)?;
         let _closed = self.close_gate(self.world.agent_count() + world.agent_count());
         let changing = self.changing.lock();
-        self.world.replace(world, now);
+        self.world.replace(world, stamp);
         self.set_settings(settings, now, &changing);
         Ok(())
     }
@@ -88,8 +89,9 @@ impl Account {
     pub(crate) fn edit<E: From<InvalidSettings>>(
         &self,
         edit: impl FnOnce(&AccountSnapshot) -> Result<Seed, E>,
-        now: Timestamp,
+        stamp: Stamp,
     ) -> Result<(), E> {
+        let now = stamp.time;
         let _closed = self.close_gate(self.world.agent_count());
         let changing = self.changing.lock();
         let mut edited = Settings::default();
@@ -99,7 +101,7 @@ impl Account {
             edited = settings;
             Ok::<_, E>(world)
         };
-        self.world.replace_by(prepare, now)?;
+        self.world.replace_by(prepare, stamp)?;
         self.set_settings(edited, now, &changing);
         Ok(())
     }

@@ -157,17 +157,27 @@ fn write_port(file: &Path, address: SocketAddr) -> Result<(), Failure> {
 /// not an error.
 fn announce(emulator: &Emulator, credentials: Option<&Credentials>, stderr: &Stderr) {
     let url = emulator.url();
-    if let Some(Credentials {
-        email, api_token, ..
-    }) = credentials
-        && std::io::stderr().is_terminal()
-    {
-        let names = format!("\n  admin      {email}\n  API token  {api_token}\n\n");
-        let call =
-            format!("  curl -u '{email}/token:{api_token}' {url}/api/v2/agent_availabilities\n\n");
-        stderr.line((names + &call).as_bytes());
+    if std::io::stderr().is_terminal() {
+        stderr.line(first_steps(&url, credentials).as_bytes());
     }
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "zendesk-availability-emulator ready at {url}")
         .and_then(|()| stdout.flush());
+}
+
+/// The live page and, if there is a login, a first call.
+fn first_steps(url: &str, credentials: Option<&Credentials>) -> String {
+    let login = credentials.map(
+        |Credentials {
+             email, api_token, ..
+         }| {
+            let names = format!("  admin      {email}\n  API token  {api_token}\n");
+            let call = format!(
+                "  curl -u '{email}/token:{api_token}' {url}/api/v2/agent_availabilities\n"
+            );
+            format!("{names}\n{call}")
+        },
+    );
+    let login = login.unwrap_or_default();
+    format!("\n  live page  {url}/\n{login}\n")
 }

@@ -22,6 +22,8 @@ pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
 pub struct Account {
     transport: Arc<Transport>,
     subdomain: String,
+    /// What makes its calls, if that is said.
+    source: Option<String>,
 }
 
 /// Settings as a call sends them.
@@ -38,12 +40,23 @@ impl Account {
         Self {
             transport,
             subdomain: subdomain.to_owned(),
+            source: None,
         }
     }
 
     /// Another account of the same emulator.
     pub(super) fn sibling(&self, subdomain: &str) -> Self {
         Self::new(Arc::clone(&self.transport), subdomain)
+    }
+
+    /// The same account, whose calls say that this makes them: 1 to 64 visible ASCII characters.
+    /// The events that they make have it as their source.
+    #[must_use]
+    pub fn with_source(&self, source: impl Into<String>) -> Self {
+        Self {
+            source: Some(source.into()),
+            ..self.clone()
+        }
     }
 
     /// Its subdomain.
@@ -90,7 +103,10 @@ impl Account {
         // Encoded, so that an invalid subdomain cannot lead to another path.
         let subdomain: String =
             form_urlencoded::byte_serialize(self.subdomain.as_bytes()).collect();
-        Call::new(method, format!("{ACCOUNTS}/{subdomain}{path}"))
+        Call {
+            source: self.source.clone(),
+            ..Call::new(method, format!("{ACCOUNTS}/{subdomain}{path}"))
+        }
     }
 
     pub(super) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::account::Account;
 use super::error::ClientError;
 use super::new_agent::{AgentPatch, NewAgent};
-use crate::wire::agent::{AgentDocument, AgentPage, CreatedAgents};
+use crate::wire::agent::{AgentCounts, AgentDocument, AgentPage, CreatedAgents};
+use crate::world::{ChannelName, ChannelStatus};
 
 /// Which agents the control API lists. [`world::AgentFilter`](crate::world::AgentFilter) has the
 /// filters of Zendesk's list.
@@ -14,7 +15,8 @@ use crate::wire::agent::{AgentDocument, AgentPage, CreatedAgents};
 pub struct AgentFilter {
     after: Option<u64>,
     limit: Option<u32>,
-    agent_status: Option<u64>,
+    has_users: bool,
+    selection: Vec<(&'static str, String)>,
 }
 
 impl AgentFilter {
@@ -37,21 +39,64 @@ impl AgentFilter {
         self
     }
 
+    /// With the users of the agents.
+    #[must_use]
+    pub fn with_users(mut self) -> Self {
+        self.has_users = true;
+        self
+    }
+
     /// Only agents in this unified status.
     #[must_use]
-    pub fn agent_status(mut self, id: u64) -> Self {
-        self.agent_status = Some(id);
+    pub fn agent_status(self, id: u64) -> Self {
+        self.only("agent_status_id", &id)
+    }
+
+    /// Only agents that have this channel.
+    #[must_use]
+    pub fn channel(self, name: ChannelName) -> Self {
+        self.only("channel", &name)
+    }
+
+    /// Only agents with this status on the channel that is given, or else on any channel.
+    #[must_use]
+    pub fn channel_status(self, status: ChannelStatus) -> Self {
+        self.only("channel_status", &status)
+    }
+
+    /// Only agents of this group.
+    #[must_use]
+    pub fn group(self, id: u64) -> Self {
+        self.only("group_id", &id)
+    }
+
+    /// Only agents with this text in name or e-mail address, in any case of letters, or with this
+    /// id.
+    #[must_use]
+    pub fn text(self, text: &str) -> Self {
+        self.only("text", text)
+    }
+
+    /// Sets a condition in place of one of the same name.
+    fn only(mut self, name: &'static str, value: &(impl ToString + ?Sized)) -> Self {
+        self.selection.retain(|(other, _)| *other != name);
+        self.selection.push((name, value.to_string()));
         self
+    }
+
+    /// The parameters that say which agents, without those of pages.
+    fn selection(&self) -> String {
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&self.selection)
+            .finish()
     }
 
     fn query(&self) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.selection);
         query.extend_pairs(self.after.map(|after| ("after", after.to_string())));
         query.extend_pairs(self.limit.map(|limit| ("limit", limit.to_string())));
-        query.extend_pairs(
-            self.agent_status
-                .map(|id| ("agent_status_id", id.to_string())),
-        );
+        query.extend_pairs(self.has_users.then_some(("include", "users")));
         query.finish()
     }
 }
@@ -60,6 +105,11 @@ impl Account {
     /// A page of the agents as they are now.
     pub fn agents(&self, filter: &AgentFilter) -> Result<AgentPage, ClientError> {
         self.get(&format!("/agents?{}", filter.query()))
+    }
+
+    /// How many of the agents are in which status, on all pages.
+    pub fn count_agents(&self, filter: &AgentFilter) -> Result<AgentCounts, ClientError> {
+        self.get(&format!("/agents/counts?{}", filter.selection()))
     }
 
     /// One agent as it is now.

@@ -19,6 +19,8 @@ pub use crate::events::envelope::EventType;
 pub struct EventDocument {
     /// Its number: 1 for the first event of the account, and so on without gaps.
     pub sequence: u64,
+    /// What the control call that made it calls itself, if it does.
+    pub source: Option<String>,
     /// What kind of event it is.
     #[serde(rename = "type", deserialize_with = "event_type")]
     pub kind: EventType,

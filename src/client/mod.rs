@@ -17,8 +17,10 @@ mod error;
 mod events;
 mod fault;
 mod faults;
+mod groups;
 mod new_agent;
 mod patch;
+mod rate_limit;
 mod report;
 mod requests;
 mod snapshot;
@@ -48,14 +50,17 @@ use crate::config::SettingsPatch;
 use crate::wire::account::AccountList;
 pub use crate::wire::account::{AccountDocument, AccountUrls, Login, Logins};
 pub use crate::wire::agent::{
-    AgentDocument, AgentPage, AgentStatusDocument, ChannelDocument, Moved, WorkItemDocument,
+    AgentCounts, AgentDocument, AgentPage, AgentStatusDocument, ChannelDocument, Moved,
+    StatusCount, WorkItemDocument,
 };
 pub use crate::wire::clock::{ClockMode, ClockState};
 pub use crate::wire::criteria::{Criteria, StatusPattern};
 pub use crate::wire::faults::{
     Dribble, Fault, FaultBody, FaultRule, FaultRuleSeen, FaultWhen, Latency, Reset,
 };
+pub use crate::wire::group::GroupDocument;
 pub use crate::wire::journal::{Caller, Expectation, Journal, JournalEntry};
+pub use crate::wire::rate_limit::RateLimitDocument;
 pub use crate::wire::report::{Finding, Report, ReportRule, Verdict};
 pub use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 pub use crate::wire::user::UserDocument;

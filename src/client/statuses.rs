@@ -19,13 +19,14 @@ pub struct StatusDocument {
     pub id: u64,
     /// Its name.
     pub name: String,
+    /// Which of the standard statuses it is. `None` for a custom status.
+    pub standard: Option<ChannelStatus>,
     /// What it is for.
     pub description: Option<String>,
     /// The groups whose agents may use it. If empty, all agents may.
     #[serde(default)]
     pub group_ids: Vec<u64>,
-    /// The status that each channel gets. A channel that is not named keeps its status. Empty for a
-    /// standard status.
+    /// The status that each channel gets. A channel that is not named keeps its status.
     #[serde(default)]
     pub channels: BTreeMap<ChannelName, ChannelStatus>,
     /// When it was last edited. `None` for a standard status.
@@ -103,6 +104,7 @@ impl From<StatusDocument> for NewStatus {
         let StatusDocument {
             id,
             name,
+            standard: _,
             description,
             group_ids,
             channels,
@@ -149,20 +151,14 @@ impl StatusPatch {
 }
 
 impl Account {
-    /// All unified statuses, the standard ones first. They come from the snapshot of the account.
+    /// All unified statuses: the standard ones first, then the custom ones, each by id.
     pub fn agent_statuses(&self) -> Result<Vec<StatusDocument>, ClientError> {
         #[derive(Deserialize)]
-        struct WithStatuses {
-            agent_statuses: Statuses,
+        struct StatusList {
+            agent_statuses: Vec<StatusDocument>,
         }
-        #[derive(Deserialize)]
-        struct Statuses {
-            default: Vec<StatusDocument>,
-            custom: Vec<StatusDocument>,
-        }
-        let snapshot: WithStatuses = self.get("/snapshot")?;
-        let Statuses { default, custom } = snapshot.agent_statuses;
-        Ok(default.into_iter().chain(custom).collect())
+        let list: StatusList = self.get("/agent_statuses")?;
+        Ok(list.agent_statuses)
     }
 
     /// One unified status, a custom one or a standard one.

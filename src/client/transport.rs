@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
-use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
+use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 use serde::Serialize;
@@ -21,6 +21,7 @@ use crate::incoming::ByOwner;
 
 /// How long an answer over HTTP may take, beside the time that the call itself waits.
 const PATIENCE: Duration = Duration::from_secs(30);
+const SOURCE: HeaderName = HeaderName::from_static("x-emulator-source");
 
 /// Where calls go.
 #[derive(Clone, Debug)]
@@ -40,6 +41,8 @@ pub(crate) enum Transport {
 pub(super) struct Call {
     pub(super) method: Method,
     pub(super) target: String,
+    /// What makes it, if it says so.
+    pub(super) source: Option<String>,
     pub(super) body: Option<Content>,
     /// How long the server may wait before it answers.
     pub(super) waits: Duration,
@@ -101,6 +104,9 @@ impl Transport {
             .method(call.method)
             .uri(call.target)
             .header(ACCEPT, "application/json");
+        if let Some(source) = call.source {
+            request = request.header(SOURCE, source);
+        }
         if let Some(content) = &call.body {
             request = request.header(CONTENT_TYPE, content.kind);
         }
@@ -176,6 +182,7 @@ impl Call {
         Self {
             method,
             target,
+            source: None,
             body: None,
             waits: Duration::ZERO,
         }

@@ -7,13 +7,13 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
-use jiff::Timestamp;
 
 use super::error::{ControlError, ControlResult};
+use super::source::Source;
 use super::{Control, blocking, body};
 use crate::account::Account;
 use crate::document::json::Document;
-use crate::world::{AgentId, ChannelName, StatusId, WorkItemId};
+use crate::world::{AgentId, ChannelName, Stamp, StatusId, WorkItemId};
 
 const SUBDOMAIN: &str = "subdomain";
 
@@ -22,6 +22,8 @@ pub(crate) struct AccountPath {
     control: Arc<Control>,
     pub(super) account: Arc<Account>,
     parameters: Vec<(String, String)>,
+    /// What makes the call, if it says so.
+    source: Option<Arc<str>>,
 }
 
 impl FromRequestParts<Arc<Control>> for AccountPath {
@@ -38,6 +40,10 @@ impl FromRequestParts<Arc<Control>> for AccountPath {
             control: Arc::clone(control),
             account,
             parameters,
+            source: parts
+                .extensions
+                .get()
+                .map(|Source(source)| Arc::clone(source)),
         })
     }
 }
@@ -67,9 +73,7 @@ impl AccountPath {
     pub(super) async fn work<T: IntoResponse>(
         self,
         request: Request,
-        work: impl FnOnce(&Account, &Document<'_>, Timestamp) -> Result<T, ControlError>
-        + Send
-        + 'static,
+        work: impl FnOnce(&Account, &Document<'_>, Stamp) -> Result<T, ControlError> + Send + 'static,
     ) -> ControlResult {
         let takes_long = self.is_of_much();
         self.long_work(takes_long, request, work).await
@@ -80,16 +84,18 @@ impl AccountPath {
         mut self,
         takes_long: bool,
         request: Request,
-        work: impl FnOnce(&Account, &Document<'_>, Timestamp) -> Result<T, ControlError>
-        + Send
-        + 'static,
+        work: impl FnOnce(&Account, &Document<'_>, Stamp) -> Result<T, ControlError> + Send + 'static,
     ) -> ControlResult {
         let bytes = body::receive(request, &[body::JSON], body::MAX_BYTES).await?;
         self.find_again()?;
-        let now = self.run_due().await;
+        let stamp = self.run_due().await;
         let takes_long = takes_long || blocking::is_long_text(bytes.len());
         blocking::answer(takes_long, move || {
-            work(&self.account, &body::parse_if_any(bytes, body::parse)?, now)
+            work(
+                &self.account,
+                &body::parse_if_any(bytes, body::parse)?,
+                stamp,
+            )
         })
         .await
     }
@@ -111,11 +117,14 @@ impl AccountPath {
         Ok(())
     }
 
-    /// Does what fell due by now, and returns the present time.
-    pub(super) async fn run_due(&self) -> Timestamp {
+    /// Does what fell due by now, and returns the stamp of what the call does.
+    pub(super) async fn run_due(&self) -> Stamp {
         let now = self.account.clock.now();
         self.account.run_due(now).await;
-        now
+        Stamp {
+            time: now,
+            source: self.source.clone(),
+        }
     }
 
     pub(super) fn agent(&self) -> Result<AgentId, ControlError> {

@@ -179,11 +179,11 @@ pub(crate) async fn update_account(
     OwnUrl(own_url): OwnUrl,
     request: Request,
 ) -> ControlResult {
-    let update = move |account: &Account, given: &Document<'_>, now| {
+    let update = move |account: &Account, given: &Document<'_>, stamp| {
         body::read(given, |node| {
             let (change, agents_offline) = read_change(node)?;
             // A rate limit may be out of range only together with the settings that stay.
-            let changed = account.change_settings(&change, agents_offline, now);
+            let changed = account.change_settings(&change, agents_offline, &stamp);
             changed.map_err(|error| node.problem(error)).ok()
         })?;
         Ok(Json(document(&control, account, &own_url)))

@@ -1,11 +1,11 @@
-//! Custom unified statuses: created, edited and deleted, as an admin does in Zendesk's admin
+//! Unified statuses: all of them, and the custom ones created, edited and deleted, as an admin does in Zendesk's admin
 //! centre.
 
 use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::account_path::AccountPath;
 use super::error::{ControlError, ControlResult};
@@ -15,18 +15,32 @@ use crate::document::json::Document;
 use crate::seed::{
     Identity, KnownToWorld, SeededStatus, check_status_removals, read_custom_status, write,
 };
-use crate::world::{Status, StatusId, WriteError};
+use crate::world::{Stamp, Status, StatusId, StatusKind, WriteError};
+
+/// `GET /_emulator/accounts/{subdomain}/agent_statuses`
+pub(crate) async fn list_agent_statuses(path: AccountPath) -> ControlResult {
+    path.run_due().await;
+    let list = move || {
+        let statuses = path.account.world.catalog();
+        let (custom, standard): (Vec<_>, Vec<_>) =
+            statuses.iter().partition(|status| status.is_custom());
+        let all = standard.into_iter().chain(custom);
+        let documents: Vec<_> = all.map(|status| document(status)).collect();
+        Ok(Json(json!({ "agent_statuses": documents })))
+    };
+    blocking::answer(true, list).await
+}
 
 /// `POST /_emulator/accounts/{subdomain}/agent_statuses`
 pub(crate) async fn create_agent_status(path: AccountPath, request: Request) -> ControlResult {
-    let create = |account: &Account, given: &Document<'_>, now| {
+    let create = |account: &Account, given: &Document<'_>, stamp: Stamp| {
         let (id, seeded) = read(account, given, Identity::Open)?;
         let created = account.world.save_status(id, |id, held| match held {
             Some(_) => Err(WriteError::DuplicateStatus(id)),
-            None => Ok(seeded.onto(id, None, now)),
+            None => Ok(seeded.onto(id, None, stamp.time)),
         });
         let created = created.map_err(|error| refusal::of_status(&error))?;
-        Ok((StatusCode::CREATED, document(&created)).into_response())
+        Ok((StatusCode::CREATED, Json(document(&created))).into_response())
     };
     path.work(request, create).await
 }
@@ -36,23 +50,23 @@ pub(crate) async fn show_agent_status(path: AccountPath) -> ControlResult {
     let id = path.status()?;
     path.run_due().await;
     let status = path.account.world.status(id).ok_or_else(|| unknown(id))?;
-    Ok(document(&status).into_response())
+    Ok(Json(document(&status)).into_response())
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
 pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let id = path.status()?;
-    let replace = move |account: &Account, given: &Document<'_>, now| {
+    let replace = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
         let (_, seeded) = read(account, given, Identity::Given(id.0))?;
         let mut status = StatusCode::CREATED;
         let replaced = account.world.save_status(Some(id), |id, held| {
             if held.is_some() {
                 status = StatusCode::OK;
             }
-            Ok(seeded.onto(id, held.map(|held| &**held), now))
+            Ok(seeded.onto(id, held.map(|held| &**held), stamp.time))
         });
         let replaced = replaced.map_err(|error: WriteError| refusal::of_status(&error))?;
-        Ok((status, document(&replaced)).into_response())
+        Ok((status, Json(document(&replaced))).into_response())
     };
     path.work(request, replace).await
 }
@@ -60,7 +74,7 @@ pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) ->
 /// `PATCH /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
 pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let id = path.status()?;
-    let update = move |account: &Account, patch: &Document<'_>, now| {
+    let update = move |account: &Account, patch: &Document<'_>, stamp: Stamp| {
         let (directory, statuses) = (account.world.directory(), account.world.catalog());
         let known = KnownToWorld {
             directory: &directory,
@@ -74,9 +88,9 @@ pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> 
                 check_status_removals,
                 |node| read_custom_status(node, Identity::Given(id.0), &known),
             )?;
-            Ok::<_, ControlError>(seeded.onto(id, Some(before), now))
+            Ok::<_, ControlError>(seeded.onto(id, Some(before), stamp.time))
         })?;
-        Ok(document(&updated))
+        Ok(Json(document(&updated)))
     };
     path.work(request, update).await
 }
@@ -84,15 +98,15 @@ pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> 
 /// `DELETE /_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}`
 pub(crate) async fn delete_agent_status(path: AccountPath) -> ControlResult {
     let id = path.status()?;
-    let now = path.run_due().await;
+    let stamp = path.run_due().await;
     // Agents go offline one by one.
     let agents = path.account.world.agent_count();
     let delete = move || {
         let deleted = path
             .account
-            .write_at_length(agents, |world| world.delete_custom_status(id, now));
+            .write_at_length(agents, |world| world.delete_custom_status(id, stamp));
         let deleted = deleted.map_err(|error| refusal::of_status(&error))?;
-        Ok(document(&deleted))
+        Ok(Json(document(&deleted)))
     };
     blocking::answer(blocking::are_many(agents), delete).await
 }
@@ -114,6 +128,12 @@ fn unknown(id: StatusId) -> ControlError {
     refusal::of_status(&WriteError::UnknownStatus(id))
 }
 
-fn document(status: &Status) -> Json<Value> {
-    Json(write::status(status))
+/// The status as a seed has it; a standard one also with what follows from its kind.
+fn document(status: &Status) -> Value {
+    let mut document = write::status(status);
+    if let StatusKind::Standard(standard) = status.kind {
+        document["standard"] = standard.as_str().into();
+        document["channels"] = write::status_channels(status);
+    }
+    document
 }

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 
 use super::account_path::AccountPath;
 use super::error::{ControlError, ControlResult};
@@ -15,7 +14,7 @@ use crate::document::unique::Unique;
 use crate::incoming;
 use crate::seed::{Identity, KnownToWorld, SeededAgent, check_agent_removals, read_agent, write};
 use crate::wire::agent::{AgentDocument, CreatedAgents};
-use crate::world::{Agent, AgentId, ChannelName, Saved, WriteError};
+use crate::world::{Agent, AgentId, ChannelName, Saved, Stamp, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/agents/{agent_id}`
 pub(crate) async fn show_agent(path: AccountPath) -> ControlResult {
@@ -33,7 +32,8 @@ pub(crate) async fn create_agents(path: AccountPath, request: Request) -> Contro
         let created = many_agents::create(path, request).await?;
         return Ok((StatusCode::CREATED, Json(CreatedAgents { created })).into_response());
     }
-    let create = |account: &Account, document: &Document<'_>, now| {
+    let create = |account: &Account, document: &Document<'_>, stamp: Stamp| {
+        let now = stamp.time;
         let seeded = read(
             account,
             document,
@@ -41,7 +41,7 @@ pub(crate) async fn create_agents(path: AccountPath, request: Request) -> Contro
         )?;
         let saved = account
             .world
-            .save_agent(seeded.id(), now, |held, statuses| match held {
+            .save_agent(seeded.id(), stamp, |held, statuses| match held {
                 Some(_) => Err(WriteError::DuplicateAgent(seeded.id())),
                 None => seeded
                     .onto(None, statuses, now)
@@ -57,9 +57,10 @@ pub(crate) async fn create_agents(path: AccountPath, request: Request) -> Contro
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}`
 pub(crate) async fn replace_agent(path: AccountPath, request: Request) -> ControlResult {
     let id = path.agent()?;
-    let replace = move |account: &Account, document: &Document<'_>, now| {
+    let replace = move |account: &Account, document: &Document<'_>, stamp: Stamp| {
+        let now = stamp.time;
         let seeded = read(account, document, Identity::Given(id.0))?;
-        let saved = account.world.save_agent(id, now, |held, statuses| {
+        let saved = account.world.save_agent(id, stamp, |held, statuses| {
             check_version(&seeded, held)?;
             Ok(seeded
                 .onto(held, statuses, now)
@@ -73,10 +74,10 @@ pub(crate) async fn replace_agent(path: AccountPath, request: Request) -> Contro
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}`
 pub(crate) async fn update_agent(path: AccountPath, request: Request) -> ControlResult {
     let id = path.agent()?;
-    let update = move |account: &Account, patch: &Document<'_>, now| {
+    let update = move |account: &Account, patch: &Document<'_>, stamp: Stamp| {
         loop {
             let before = held(account, id)?;
-            match patch_agent(account, &before, patch.value(), now)? {
+            match patch_agent(account, &before, patch.value(), &stamp)? {
                 Ok(saved) => return Ok(document(&saved.agent)),
                 // Another call was faster: merge with the agent as it is now.
                 Err(AgentNotSaved::Changed) => {}
@@ -154,7 +155,7 @@ fn patch_agent(
     account: &Account,
     before: &Agent,
     patch: RawJson<'_>,
-    now: Timestamp,
+    stamp: &Stamp,
 ) -> Result<Result<Saved, AgentNotSaved>, ControlError> {
     let (directory, statuses) = (account.world.directory(), account.world.catalog());
     let known = KnownToWorld {
@@ -168,15 +169,17 @@ fn patch_agent(
     if seeded.status() != before.status.status.id {
         seeded.map_channels_unless(|channel| says_status(patch, channel));
     }
-    Ok(account.world.save_agent(before.id, now, |held, statuses| {
-        if held != Some(before) {
-            return Err(AgentNotSaved::Changed);
-        }
-        check_version(&seeded, held)?;
-        Ok(seeded
-            .onto(held, statuses, now)
-            .ok_or(WriteError::UnknownStatus(seeded.status()))?)
-    }))
+    Ok(account
+        .world
+        .save_agent(before.id, stamp.clone(), |held, statuses| {
+            if held != Some(before) {
+                return Err(AgentNotSaved::Changed);
+            }
+            check_version(&seeded, held)?;
+            Ok(seeded
+                .onto(held, statuses, stamp.time)
+                .ok_or(WriteError::UnknownStatus(seeded.status()))?)
+        }))
 }
 
 /// Whether a patch gives the status of a channel.

@@ -17,11 +17,11 @@ use crate::world::{Channel, ChannelStatus};
 /// `PUT /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
 pub(crate) async fn replace_channel(path: AccountPath, request: Request) -> ControlResult {
     let (agent, channel) = (path.agent()?, path.channel()?);
-    let replace = move |account: &Account, given: &Document<'_>, now| {
+    let replace = move |account: &Account, given: &Document<'_>, stamp| {
         let change = body::read(given, read_update)?;
         let replaced = account
             .world
-            .put_channel(agent, channel, now, |channel| change.apply_to(channel));
+            .put_channel(agent, channel, stamp, |channel| change.apply_to(channel));
         let (agent, is_new) = replaced?;
         let status = if is_new {
             StatusCode::CREATED
@@ -36,11 +36,11 @@ pub(crate) async fn replace_channel(path: AccountPath, request: Request) -> Cont
 /// `PATCH /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
 pub(crate) async fn update_channel(path: AccountPath, request: Request) -> ControlResult {
     let (agent, channel) = (path.agent()?, path.channel()?);
-    let update = move |account: &Account, given: &Document<'_>, now| {
+    let update = move |account: &Account, given: &Document<'_>, stamp| {
         let change = body::read(given, read_update)?;
         let updated = account
             .world
-            .edit_channel(agent, channel, now, |channel| change.apply_to(channel));
+            .edit_channel(agent, channel, stamp, |channel| change.apply_to(channel));
         Ok(document(&updated?))
     };
     path.work(request, update).await
@@ -49,10 +49,10 @@ pub(crate) async fn update_channel(path: AccountPath, request: Request) -> Contr
 /// `DELETE /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}`
 pub(crate) async fn delete_channel(path: AccountPath) -> ControlResult {
     let (agent, channel) = (path.agent()?, path.channel()?);
-    let now = path.run_due().await;
+    let stamp = path.run_due().await;
     let is_of_much = path.is_of_much();
     let delete = move || {
-        let deleted = path.account.world.remove_channel(agent, channel, now);
+        let deleted = path.account.world.remove_channel(agent, channel, stamp);
         Ok(document(&deleted?))
     };
     blocking::answer(is_of_much, delete).await

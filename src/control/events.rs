@@ -241,10 +241,13 @@ pub(super) fn is_much(page: &EventPage) -> bool {
     blocking::are_many(page.events.iter().map(|event| event.size()).sum())
 }
 
-/// The envelope of an event, and its place in the log.
+/// The envelope of an event, with its place in the log and the source that its caller named.
 pub(super) fn write(sender: Sender, event: &Event) -> Value {
     let mut document = Map::new();
     document.insert("sequence".to_owned(), event.sequence.into());
+    if let Some(source) = &event.source {
+        document.insert("source".to_owned(), (**source).into());
+    }
     if let Value::Object(envelope) = sender.envelope(event) {
         document.extend(envelope);
     }

@@ -15,6 +15,7 @@ use super::error::ControlError;
 use super::{Control, blocking, body};
 use crate::account::Account;
 use crate::document::json::Document;
+use crate::world::Stamp;
 
 /// `GET /_emulator/accounts/{subdomain}/faults`
 pub(crate) async fn show_faults(path: AccountPath) -> Result<Response, ControlError> {
@@ -31,9 +32,9 @@ pub(crate) async fn set_faults(
     path: AccountPath,
     request: Request,
 ) -> Result<Response, ControlError> {
-    let set = move |account: &Account, given: &Document<'_>, now| {
+    let set = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
         let rules = body::read(given, |node| read::rules(node, &control.operations))?;
-        account.faults.set(rules, now);
+        account.faults.set(rules, stamp.time);
         Ok(Json(write::document(&account.faults.counted())))
     };
     path.work(request, set).await

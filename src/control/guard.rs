@@ -1,6 +1,6 @@
 //! Decides which calls may use the control API. A page of another site may not, under any name by
-//! which it reaches the emulator. Other machines may only if the operator allows it. Health probes
-//! and the contract files are not guarded.
+//! which it reaches the emulator. Other machines may only if the operator allows it. Health probes,
+//! the index and the contract files are not guarded.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr};
@@ -14,19 +14,19 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq;
 
-use super::Control;
 use super::error::ControlError;
+use super::{Control, source};
 use crate::config::{PublicUrl, ServerConfig, host_name, is_host, name_as_given};
 use crate::incoming::ByOwner;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FORWARDED_PROTO: &str = "x-forwarded-proto";
 
-/// Lets permitted calls through, once the default account exists: an account that was added earlier
+/// Lets permitted calls through, with their [`source`], once the default account exists: an account that was added earlier
 /// could take its name.
 pub(crate) async fn guard(
     State(control): State<Arc<Control>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let is_ready = || {
@@ -36,8 +36,16 @@ pub(crate) async fn guard(
             .map(drop)
             .ok_or(ControlError::NotReady)
     };
-    match check(&control.config, &request).and_then(|()| is_ready()) {
-        Ok(()) => next.run(request).await,
+    let checked = check(&control.config, &request)
+        .and_then(|()| is_ready())
+        .and_then(|()| source::read(request.headers()));
+    match checked {
+        Ok(source) => {
+            if let Some(source) = source {
+                request.extensions_mut().insert(source);
+            }
+            next.run(request).await
+        }
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -88,6 +96,20 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
         Some(token) if !is_shown(headers, token) => Err(ControlError::Unauthorized),
         _ => Ok(()),
     }
+}
+
+/// Refuses a stream that a page of another origin may have opened. Such a page can send a GET
+/// without an `Origin`, and over plain HTTP browsers add no `Sec-Fetch-Site`; a header that is not
+/// a simple one it cannot send. The guard has checked those of these headers that are there.
+pub(super) fn check_stream(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
+    let is_there = |name: &HeaderName| request.headers().contains_key(name);
+    let is_own = request.extensions().get::<ByOwner>().is_some()
+        || config.control_token.is_some()
+        || [ORIGIN, FETCH_SITE, source::HEADER].iter().any(is_there);
+    if is_own {
+        return Ok(());
+    }
+    forbidden("a page of another origin could open this stream: send the header X-Emulator-Source")
 }
 
 fn forbidden(why: impl Into<String>) -> Result<(), ControlError> {

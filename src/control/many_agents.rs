@@ -38,8 +38,8 @@ pub(super) async fn create(mut path: AccountPath, request: Request) -> Result<us
     let reading = tokio::time::timeout(ARRIVAL, receive(account, request));
     let lines = reading.await.map_err(|_| Unreadable::Late)??;
     path.find_again()?;
-    let now = path.run_due().await;
-    blocking::spawn(move || write(&path.account, &lines.text, now)).await
+    let stamp = path.run_due().await;
+    blocking::spawn(move || write(&path.account, &lines.text, stamp.time)).await
 }
 
 async fn receive(account: Arc<Account>, request: Request) -> Result<Lines, ControlError> {

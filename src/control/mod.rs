@@ -2,8 +2,10 @@
 //! limits and need no credentials of an account. `guard.rs` decides who may use it.
 
 mod account_path;
+pub(crate) mod account_stream;
 pub(crate) mod accounts;
 pub(crate) mod agent_pages;
+mod agent_selection;
 pub(crate) mod agent_statuses;
 pub(crate) mod agents;
 mod blocking;
@@ -16,17 +18,21 @@ mod directory;
 pub(crate) mod error;
 pub(crate) mod events;
 pub(crate) mod faults;
+pub(crate) mod groups;
 pub(crate) mod guard;
 pub(crate) mod health;
+pub(crate) mod index;
 mod many_agents;
 mod matcher;
 mod parameters;
 pub(crate) mod paths;
 pub(crate) mod presence;
+pub(crate) mod rate_limit;
 mod refusal;
 pub(crate) mod report;
 pub(crate) mod requests;
 pub(crate) mod snapshot;
+mod source;
 mod stream;
 pub(crate) mod tokens;
 pub(crate) mod users;

@@ -38,9 +38,9 @@ pub(crate) async fn disconnect(path: AccountPath, request: Request) -> ControlRe
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/reconnect`
 pub(crate) async fn reconnect(path: AccountPath, request: Request) -> ControlResult {
     let id = path.agent()?;
-    let reconnect = move |account: &Account, given: &Document<'_>, now| {
+    let reconnect = move |account: &Account, given: &Document<'_>, stamp| {
         let PresenceRequest { status: wanted } = body::read(given, read_request)?;
-        let agent = account.world.reconnect(id, wanted, now);
+        let agent = account.world.reconnect(id, wanted, stamp);
         let agent = agent.map_err(|error| match error {
             // The status is the one that the agent had before, and not in the body.
             WriteError::UnknownStatus(_) | WriteError::NotInGroups { .. } if wanted.is_none() => {
@@ -97,10 +97,10 @@ async fn enter(
     read: impl FnOnce(&Node<'_>) -> Option<Destination> + Send + 'static,
 ) -> ControlResult {
     let id = path.agent()?;
-    let enter = move |account: &Account, given: &Document<'_>, now| {
+    let enter = move |account: &Account, given: &Document<'_>, stamp| {
         let agent = account
             .world
-            .enter(id, body::read(given, read)?, reason, now);
+            .enter(id, body::read(given, read)?, reason, stamp);
         Ok(document(
             &agent.map_err(|error| refusal::of_agent(&error, STATUS))?,
         ))

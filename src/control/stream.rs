@@ -15,11 +15,11 @@ use super::events::{Filter, is_much, next, write};
 use super::{Control, blocking};
 use crate::account::Account;
 use crate::events::envelope::{EventType, Sender};
-use crate::world::{EventPage, Watch};
+use crate::world::{self, EventPage, Watch};
 
 /// How long a stream is silent before it sends a comment, which keeps proxies from closing it. In
 /// real time.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How many events are sent at once.
 const PORTION: usize = 100;
 
@@ -93,13 +93,16 @@ impl Stream {
 fn render(page: &EventPage, sender: Sender, after: u64) -> VecDeque<Event> {
     let missed = page.dropped.saturating_sub(after);
     let dropped = (missed > 0).then(|| message("dropped", &json!({ "dropped": missed })));
-    let events = page.events.iter().map(|event| {
-        let name = EventType::of(event);
-        message(name.as_str(), &write(sender, event)).id(event.sequence.to_string())
-    });
+    let events = page.events.iter().map(|event| event_message(sender, event));
     dropped.into_iter().chain(events).collect()
 }
 
-fn message(event: &str, data: &Value) -> Event {
+/// The message of an event, with its short name.
+pub(super) fn event_message(sender: Sender, event: &world::Event) -> Event {
+    let name = EventType::of(event);
+    message(name.as_str(), &write(sender, event)).id(event.sequence.to_string())
+}
+
+pub(super) fn message(event: &str, data: &Value) -> Event {
     Event::default().event(event).data(data.to_string())
 }

@@ -15,14 +15,14 @@ use crate::document::json::Document;
 use crate::document::reader::Node;
 use crate::seed::write;
 use crate::wire::agent::Moved;
-use crate::world::{AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, WriteError};
+use crate::world::{AgentId, ChannelName, Stamp, WorkItem, WorkItemId, WorkItemReason, WriteError};
 
 /// `POST /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items`
 pub(crate) async fn create_work_item(path: AccountPath, request: Request) -> ControlResult {
     let (agent, channel) = (path.agent()?, path.channel()?);
-    let create = move |account: &Account, given: &Document<'_>, now| {
-        let item = body::read(given, |node| read_item(node, now))?;
-        let added = account.world.add_work_item(agent, channel, item, now);
+    let create = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
+        let item = body::read(given, |node| read_item(node, stamp.time))?;
+        let added = account.world.add_work_item(agent, channel, item, stamp);
         Ok((StatusCode::CREATED, document(&added?)).into_response())
     };
     path.work(request, create).await
@@ -32,13 +32,13 @@ pub(crate) async fn create_work_item(path: AccountPath, request: Request) -> Con
 /// /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
 pub(crate) async fn update_work_item(path: AccountPath, request: Request) -> ControlResult {
     let (agent, channel, item) = (path.agent()?, path.channel()?, path.work_item()?);
-    let update = move |account: &Account, given: &Document<'_>, now| {
+    let update = move |account: &Account, given: &Document<'_>, stamp| {
         let reason = body::read(given, |node| {
             node.object(&["reason"])?.required("reason")?.word("reason")
         })?;
         let updated = account
             .world
-            .update_work_item(agent, channel, item, reason, now);
+            .update_work_item(agent, channel, item, reason, stamp);
         Ok(document(&updated?))
     };
     path.work(request, update).await
@@ -48,13 +48,13 @@ pub(crate) async fn update_work_item(path: AccountPath, request: Request) -> Con
 /// /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}`
 pub(crate) async fn delete_work_item(path: AccountPath) -> ControlResult {
     let (agent, channel, item) = (path.agent()?, path.channel()?, path.work_item()?);
-    let now = path.run_due().await;
+    let stamp = path.run_due().await;
     let is_of_much = path.is_of_much();
     let delete = move || {
         let removed = path
             .account
             .world
-            .remove_work_item(agent, channel, item, now);
+            .remove_work_item(agent, channel, item, stamp);
         Ok(document(&removed?))
     };
     blocking::answer(is_of_much, delete).await
@@ -64,7 +64,7 @@ pub(crate) async fn delete_work_item(path: AccountPath) -> ControlResult {
 /// /_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move`
 pub(crate) async fn move_work_item(path: AccountPath, request: Request) -> ControlResult {
     let (from, item) = ((path.agent()?, path.channel()?), path.work_item()?);
-    let move_item = move |account: &Account, given: &Document<'_>, now| {
+    let move_item = move |account: &Account, given: &Document<'_>, stamp| {
         let wanted = body::read(given, read_move)?;
         let to = (
             wanted.agent.unwrap_or(from.0),
@@ -78,7 +78,7 @@ pub(crate) async fn move_work_item(path: AccountPath, request: Request) -> Contr
         let moved =
             account
                 .world
-                .move_work_item(from, item, to, wanted.reason.unwrap_or(usual), now);
+                .move_work_item(from, item, to, wanted.reason.unwrap_or(usual), stamp);
         let (from, to) = moved.map_err(|error| match error {
             WriteError::UnknownAgent(id) if id == to.0 && id != from.0 => {
                 refusal::at("agent_id", &error)

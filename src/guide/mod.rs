@@ -10,6 +10,9 @@ pub mod zendesk_api {}
 #[doc = include_str!("control_api.md")]
 pub mod control_api {}
 
+#[doc = include_str!("dashboard.md")]
+pub mod dashboard {}
+
 #[doc = include_str!("seeds.md")]
 pub mod seeds {}
 

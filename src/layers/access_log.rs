@@ -1,10 +1,10 @@
-//! A line in the log for each answer: at `info` if it has hints, else at `debug`. The id of the
-//! request is in its span.
+//! A line in the log for each answer: at `info` if it has hints, else at `debug`. What the live page
+//! reads is logged at `trace`, because it reads all the time. The id of the request is in its span.
 
 use axum::response::Response;
 
 use crate::account::masked;
-use crate::zendesk::request::context::RequestContext;
+use crate::zendesk::request::context::{Api, RequestContext};
 
 pub(crate) fn log(context: &RequestContext, response: Response) -> Response {
     let (method, status) = (&context.method, response.status().as_u16());
@@ -18,6 +18,9 @@ pub(crate) fn log(context: &RequestContext, response: Response) -> Response {
     match hints.as_ref().map(|hints| hints.to_str()) {
         Some(Ok(hint)) => {
             tracing::info!(%method, account, path = path().as_ref(), operation, status, "{hint}");
+        }
+        _ if context.api == (Api::Control { is_page_read: true }) => {
+            tracing::trace!(%method, account, path = path().as_ref(), operation, status);
         }
         _ => {
             tracing::debug!(%method, account, path = path().as_ref(), operation, status);

@@ -86,7 +86,7 @@ where
 
 /// Whether there are rules that could match the request. Control calls never have faults.
 fn may_match(context: &RequestContext) -> bool {
-    context.has_fault_rules && !context.is_control
+    context.has_fault_rules && !context.is_control()
 }
 
 async fn answer<S: Answers>(

@@ -12,7 +12,7 @@ use crate::zendesk::request::context::RequestContext;
 
 /// Adds the call to the journal. Control calls, and calls that got to no account, are in none.
 pub(crate) fn record(context: &RequestContext, response: Response) -> Response {
-    let is_kept = !context.is_control && context.base_url.is_ok();
+    let is_kept = !context.is_control() && context.base_url.is_ok();
     if let Some(account) = context.account.as_ref().filter(|_| is_kept) {
         if account.journal.holds_any() {
             add(&account.journal, context, &response);

@@ -27,7 +27,7 @@ impl KnownPaths {
             .get::<MatchedPath>()
             .map(MatchedPath::as_str);
         let path = context.uri.path();
-        if context.is_control {
+        if context.is_control() {
             let refusal = self.control.refusal(route, &context.method, path)?;
             return Some(refusal.into_response());
         }

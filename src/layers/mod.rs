@@ -52,7 +52,7 @@ pub(crate) fn check(
 ) -> EarlyResponse<impl Fn(&Request) -> Option<Response> + Clone> {
     EarlyResponse(move |request: &Request| {
         let checked = match context(request) {
-            Some(context) if context.is_control => Ok(()),
+            Some(context) if context.is_control() => Ok(()),
             Some(context) => check(context),
             None => Err(ApiError::Internal),
         };

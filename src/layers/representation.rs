@@ -29,7 +29,7 @@ pub(super) fn content_type(
     if !is_json {
         return given;
     }
-    let is_json_api = !context.is_control && accepts_json_api_only(&context.headers);
+    let is_json_api = !context.is_control() && accepts_json_api_only(&context.headers);
     Some(if is_json_api { JSON_API } else { JSON })
 }
 

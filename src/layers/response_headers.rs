@@ -96,7 +96,11 @@ impl ResponseHeaders {
                 (limited, values([limit, remaining, reset, length, id]))
             }
             None => (
-                if context.is_control { plain } else { unlimited },
+                if context.is_control() {
+                    plain
+                } else {
+                    unlimited
+                },
                 values(["", "", "", length, id]),
             ),
         };

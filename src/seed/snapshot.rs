@@ -36,7 +36,7 @@ impl Serialize for SnapshotView<'_> {
                 .map(|status| write::status(status))
                 .collect::<Value>()
         };
-        let groups: Value = directory.groups.values().map(write::group).collect();
+        let groups: Vec<_> = directory.groups.values().map(write::group).collect();
         let skills: Value = directory.skills.values().map(write::skill).collect();
         let users: Vec<_> = directory.users().map(write::user).collect();
         let (api_tokens, oauth_tokens) = (directory.api_tokens(), directory.oauth_tokens());

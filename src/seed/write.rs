@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::wire::agent::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
+use crate::wire::group::GroupDocument;
 use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 use crate::wire::user::UserDocument;
 use crate::world::{
@@ -75,19 +76,27 @@ pub(crate) fn status(status: &Status) -> Value {
     }
     if let StatusKind::Custom { updated_at } = status.kind {
         document["group_ids"] = status.group_ids.iter().map(|group| group.0).collect();
-        let channels = status
-            .channels
-            .iter()
-            .map(|(name, status)| (name.to_string(), status.as_str().into()));
-        document["channels"] = Value::Object(channels.collect());
+        document["channels"] = status_channels(status);
         document["updated_at"] = Timestamp::from(Micros::from(updated_at)).to_string().into();
     }
     document
 }
 
+/// The status that a unified status gives each channel.
+pub(crate) fn status_channels(status: &Status) -> Value {
+    let channels = status
+        .channels
+        .iter()
+        .map(|(name, status)| (name.to_string(), status.as_str().into()));
+    Value::Object(channels.collect())
+}
+
 /// A group.
-pub(crate) fn group(group: &Group) -> Value {
-    json!({ "id": group.id.0, "name": group.name })
+pub(crate) fn group(group: &Group) -> GroupDocument {
+    GroupDocument {
+        id: group.id.0,
+        name: group.name.clone(),
+    }
 }
 
 /// A skill.

@@ -13,12 +13,13 @@ use crate::app::App;
 use crate::control::criteria::Operations;
 use crate::control::paths::ControlPaths;
 use crate::control::{
-    Control, accounts, agent_pages, agent_statuses as statuses, agents, channels, clock, contract,
-    events, faults, guard, health, presence, report, requests, snapshot, tokens, users, verify,
-    work_items as items,
+    Control, account_stream, accounts, agent_pages, agent_statuses as statuses, agents, channels,
+    clock, contract, events, faults, groups, guard, health, index, presence, rate_limit, report,
+    requests, snapshot, tokens, users, verify, work_items as items,
 };
 
-/// The table. Calls that steer are guarded; probes and contract files are not.
+/// The table. Calls that steer are guarded; the index, probes and contract files are
+/// not.
 pub(super) fn table(
     app: &App,
     operations: impl Iterator<Item = &'static str>,
@@ -43,10 +44,23 @@ pub(super) fn table(
         router: probes,
         paths,
     } = unguarded(probes);
-    (
-        router.merge(probes.with_state(Arc::clone(&app.registry))),
+    let router = router.merge(probes.with_state(Arc::clone(&app.registry)));
+    let (index, paths) = index(paths);
+    (router.merge(index), paths)
+}
+
+/// Where a client begins: a list of links, and for browsers the live page.
+fn index(paths: ControlPaths) -> (Router, ControlPaths) {
+    let index = ControlRoutes {
+        router: Router::new(),
         paths,
-    )
+    };
+    let ControlRoutes { router, paths } = index
+        .get("/", index::show_root)
+        .get("/_emulator", index::show_index);
+    #[cfg(feature = "dashboard")]
+    let (router, paths) = super::dashboard_routes::with_page(router, paths);
+    (router, paths)
 }
 
 #[rustfmt::skip]
@@ -61,6 +75,7 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .get("/_emulator/accounts/{subdomain}/clock", clock::show_clock)
         .put("/_emulator/accounts/{subdomain}/clock", clock::set_clock)
         .post("/_emulator/accounts/{subdomain}/clock/advance", clock::advance_clock)
+        .get("/_emulator/accounts/{subdomain}/rate_limit", rate_limit::show_rate_limit)
         .get("/_emulator/accounts/{subdomain}/requests", requests::list_requests)
         .delete("/_emulator/accounts/{subdomain}/requests", requests::clear_requests)
         .post("/_emulator/accounts/{subdomain}/requests/verify", verify::verify_requests)
@@ -69,11 +84,13 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .put("/_emulator/accounts/{subdomain}/snapshot", snapshot::replace_snapshot)
         .patch("/_emulator/accounts/{subdomain}/snapshot", snapshot::update_snapshot)
         .get("/_emulator/accounts/{subdomain}/events", events::list_events)
+        .get("/_emulator/accounts/{subdomain}/stream", account_stream::stream_account)
         .get("/_emulator/accounts/{subdomain}/faults", faults::show_faults)
         .put("/_emulator/accounts/{subdomain}/faults", faults::set_faults)
         // What agents have and what happens to them.
         .get("/_emulator/accounts/{subdomain}/agents", agent_pages::list_agents)
         .post("/_emulator/accounts/{subdomain}/agents", agents::create_agents)
+        .get("/_emulator/accounts/{subdomain}/agents/counts", agent_pages::count_agents)
         .get("/_emulator/accounts/{subdomain}/agents/{agent_id}", agents::show_agent)
         .put("/_emulator/accounts/{subdomain}/agents/{agent_id}", agents::replace_agent)
         .patch("/_emulator/accounts/{subdomain}/agents/{agent_id}", agents::update_agent)
@@ -90,11 +107,13 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .patch("/_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}", items::update_work_item)
         .delete("/_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}", items::delete_work_item)
         .post("/_emulator/accounts/{subdomain}/agents/{agent_id}/channels/{channel}/work_items/{work_item_id}/move", items::move_work_item)
+        .get("/_emulator/accounts/{subdomain}/agent_statuses", statuses::list_agent_statuses)
         .post("/_emulator/accounts/{subdomain}/agent_statuses", statuses::create_agent_status)
         .get("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::show_agent_status)
         .put("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::replace_agent_status)
         .patch("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::update_agent_status)
         .delete("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::delete_agent_status)
+        .get("/_emulator/accounts/{subdomain}/groups", groups::list_groups)
         // Who may call an account.
         .get("/_emulator/accounts/{subdomain}/users", users::list_users)
         .get("/_emulator/accounts/{subdomain}/users/{user_id}", users::show_user)

@@ -3,6 +3,8 @@
 
 mod connection;
 mod control_routes;
+#[cfg(feature = "dashboard")]
+mod dashboard_routes;
 mod drain;
 mod fault_delivery;
 mod frames;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::times;
+use super::user::UserDocument;
 use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 
 /// An agent as it is.
@@ -76,8 +77,35 @@ pub struct WorkItemDocument {
 pub struct AgentPage {
     /// The agents.
     pub agents: Vec<AgentDocument>,
+    /// Their users, if they were asked for. An agent may have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub users: Option<Vec<UserDocument>>,
     /// The id to give as `after` for the next page; `None` (`null` in JSON) at the end.
     pub next: Option<u64>,
+}
+
+/// How many agents are in which status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AgentCounts {
+    /// How many there are.
+    pub agents: u64,
+    /// How many are in each unified status, by id.
+    pub agent_statuses: Vec<StatusCount>,
+    /// How many have each status on each channel.
+    pub channels: BTreeMap<ChannelName, BTreeMap<ChannelStatus, u64>>,
+}
+
+/// A unified status, and how many agents are in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StatusCount {
+    /// The id of the status.
+    pub id: u64,
+    /// The name of the status.
+    pub name: String,
+    /// How many agents are in it.
+    pub agents: u64,
 }
 
 /// The answer to a call that creates many agents.

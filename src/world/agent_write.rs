@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-
 use super::{
-    Agent, AgentId, Channel, ChannelName, Record, State, StatusCatalog, WorkItem, World, WriteError,
+    Agent, AgentId, Channel, ChannelName, Record, Stamp, State, StatusCatalog, WorkItem, World,
+    WriteError,
 };
 
 /// An agent that was written as a whole.
@@ -53,7 +52,7 @@ impl World {
     pub(crate) fn save_agent<E: From<WriteError>>(
         &self,
         id: AgentId,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
         make: impl FnOnce(Option<&Agent>, &StatusCatalog) -> Result<Agent, E>,
     ) -> Result<Saved, E> {
         let mut state = self.write();
@@ -71,7 +70,7 @@ impl World {
                 is_new: true,
             });
         }
-        let changed = self.change_in(&mut state, id, now, |change| {
+        let changed = self.change_in(&mut state, id, &stamp.into(), |change| {
             change.update_to(agent);
             Ok(())
         });
@@ -98,11 +97,11 @@ impl World {
         &self,
         id: AgentId,
         name: ChannelName,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
         edit: impl FnOnce(&mut Channel),
     ) -> Result<(Agent, bool), WriteError> {
         let mut is_new = false;
-        let agent = self.change(id, now, |change| {
+        let agent = self.change(id, stamp, |change| {
             let Some(mut channel) = change.agent.channel(name).cloned() else {
                 is_new = true;
                 let mut channel = change.new_channel(name);
@@ -124,10 +123,10 @@ impl World {
         &self,
         id: AgentId,
         name: ChannelName,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
         edit: impl FnOnce(&mut Channel),
     ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
+        self.change(id, stamp, |change| {
             let mut channel = change.channel(name)?.clone();
             edit(&mut channel);
             change.update_channel(channel);

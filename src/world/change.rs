@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, EventKind, Micros, Record,
-    State, Status, StatusId, StatusReason, Subject, WorkItem, WorkItemId, World, WriteError,
+    Stamp, State, Status, StatusId, StatusReason, Subject, WorkItem, WorkItemId, World, WriteError,
 };
 
 /// An agent that is being changed, with the events of the change.
@@ -23,17 +23,17 @@ impl World {
     pub(super) fn change(
         &self,
         id: AgentId,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
         edit: impl FnOnce(&mut Change<'_>) -> Result<(), WriteError>,
     ) -> Result<Agent, WriteError> {
-        self.change_in(&mut self.write(), id, now, edit)
+        self.change_in(&mut self.write(), id, &stamp.into(), edit)
     }
 
     pub(super) fn change_in(
         &self,
         state: &mut State,
         id: AgentId,
-        now: Timestamp,
+        stamp: &Stamp,
         edit: impl FnOnce(&mut Change<'_>) -> Result<(), WriteError>,
     ) -> Result<Agent, WriteError> {
         let old = self.record(id).ok_or(WriteError::UnknownAgent(id))?;
@@ -41,7 +41,7 @@ impl World {
             agent: old.unpack(),
             state,
             events: Vec::new(),
-            now,
+            now: stamp.time,
         };
         edit(&mut change)?;
         let Change {
@@ -54,7 +54,7 @@ impl World {
         state.index.replace(&old, &record);
         self.agents.insert(id, record);
         for (version, kind) in events {
-            state.log.push(now, Subject::Agent { id, version }, kind);
+            state.log.push(stamp, Subject::Agent { id, version }, kind);
         }
         Ok(agent)
     }

@@ -9,8 +9,8 @@ use super::WorkItemReason;
 use super::watch::Waiters;
 use super::work_item::Arrival;
 use super::{
-    AgentId, AgentStatus, ChannelName, ChannelStatus, GroupId, StatusId, StatusReason, WorkItem,
-    WorkItemId,
+    AgentId, AgentStatus, ChannelName, ChannelStatus, GroupId, Stamp, StatusId, StatusReason,
+    WorkItem, WorkItemId,
 };
 
 /// How many events an account's log holds.
@@ -24,6 +24,8 @@ pub struct Event {
     pub sequence: u64,
     /// When it happened.
     pub time: Timestamp,
+    /// What the caller who made it calls itself, if it does.
+    pub source: Option<Arc<str>>,
     /// The agent or the account that changed.
     pub subject: Subject,
     /// What changed.
@@ -162,14 +164,15 @@ pub struct EventPage {
 }
 
 impl EventLog {
-    pub(super) fn push(&mut self, time: Timestamp, subject: Subject, kind: EventKind) {
+    pub(super) fn push(&mut self, stamp: &Stamp, subject: Subject, kind: EventKind) {
         if self.events.len() == CAPACITY {
             self.events.pop_front();
         }
         self.last_sequence += 1;
         self.events.push_back(Arc::new(Event {
             sequence: self.last_sequence,
-            time,
+            time: stamp.time,
+            source: stamp.source.clone(),
             subject,
             kind,
         }));

@@ -23,8 +23,10 @@ mod replace;
 mod revision;
 mod routing;
 mod slots;
+mod stamp;
 mod status;
 mod status_write;
+mod tally;
 mod transfer;
 mod user;
 mod watch;
@@ -53,9 +55,11 @@ pub(crate) use record::{ChannelRecord, ItemRecord, Record};
 pub(crate) use replace::{PreparedWorld, WorldSnapshot};
 pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;
+pub use stamp::Stamp;
 pub use status::{
     AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason,
 };
+pub(crate) use tally::Tally;
 pub use user::{ApiToken, Directory, OauthToken, Role, TokenId, User, UserId};
 pub(crate) use watch::Watch;
 pub use work_item::{WorkItem, WorkItemId, WorkItemReason, WorkItemSort};
@@ -332,6 +336,27 @@ impl World {
         watch.after = watch.after.max(seen);
         if has_missed || !page.events.is_empty() {
             Poll::Ready(Some(page))
+        } else if watch.wait(context.waker()) {
+            Poll::Pending
+        } else {
+            Poll::Ready(None)
+        }
+    }
+
+    /// At most `most` of the events after this one: the newest, as a page without a gap.
+    pub(crate) fn newest_events(&self, after: u64, most: usize) -> EventPage {
+        let state = self.read();
+        let earliest = state.log.last_sequence().saturating_sub(most as u64);
+        state.log.page(after.max(earliest), most, |_| true)
+    }
+
+    /// Waits for an event after those that the watch has seen, without a look at it. `None` when no
+    /// event will come any more.
+    pub(crate) fn poll_newer(&self, watch: &Watch, context: &Context<'_>) -> Poll<Option<()>> {
+        // No event can come between the look at the log and the wait: a write needs this lock.
+        let state = self.read();
+        if state.log.last_sequence() > watch.after {
+            Poll::Ready(Some(()))
         } else if watch.wait(context.waker()) {
             Poll::Pending
         } else {

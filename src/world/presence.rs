@@ -1,9 +1,9 @@
 //! Agents that sign in and out, are idle, lose their connection and reconnect. Unlike updates
 //! through Zendesk's API, this works whether or not omnichannel routing is on.
 
-use jiff::Timestamp;
-
-use super::{Agent, AgentId, ChannelStatus, Status, StatusId, StatusReason, World, WriteError};
+use super::{
+    Agent, AgentId, ChannelStatus, Stamp, Status, StatusId, StatusReason, World, WriteError,
+};
 
 /// The unified status that an agent gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +23,9 @@ impl World {
         id: AgentId,
         to: Destination,
         reason: StatusReason,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
     ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| match to {
+        self.change(id, stamp, |change| match to {
             Destination::Status(status) => change.take_status(status, reason),
             Destination::Standard(standard) => {
                 let id = Status::standard_id(standard);
@@ -45,9 +45,9 @@ impl World {
         &self,
         id: AgentId,
         to: Option<StatusId>,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
     ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
+        self.change(id, stamp, |change| {
             if change.agent.status.reason != StatusReason::AgentDisconnected {
                 return Err(WriteError::NotDisconnected(id));
             }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::{
-    Agent, AgentStatus, Contents, Directory, Index, Record, Routing, StatusCatalog, World, Writing,
+    Agent, AgentStatus, Contents, Directory, Index, Record, Routing, Stamp, StatusCatalog, World,
+    Writing,
 };
 
 /// A whole world at one instant.
@@ -68,8 +67,8 @@ impl World {
 
     /// Replaces the world in one write. This makes no events of agents; a switch of omnichannel
     /// routing makes its event.
-    pub(crate) fn replace(&self, with: PreparedWorld, now: Timestamp) {
-        let old = self.put(&mut self.write(), with, now);
+    pub(crate) fn replace(&self, with: PreparedWorld, stamp: impl Into<Stamp>) {
+        let old = self.put(&mut self.write(), with, &stamp.into());
         drop(old);
     }
 
@@ -78,20 +77,20 @@ impl World {
     pub(crate) fn replace_by<E>(
         &self,
         make: impl FnOnce(WorldSnapshot) -> Result<PreparedWorld, E>,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
     ) -> Result<(), E> {
         let old = {
             let mut writing = self.write();
             let snapshot = self.snapshot_in(&writing.statuses, &writing.index);
             let with = make(snapshot)?;
-            self.put(&mut writing, with, now)
+            self.put(&mut writing, with, &stamp.into())
         };
         drop(old);
         Ok(())
     }
 
     /// Returns the old index. To drop it takes long, so the caller frees the lock first.
-    fn put(&self, state: &mut Writing<'_>, with: PreparedWorld, now: Timestamp) -> Index {
+    fn put(&self, state: &mut Writing<'_>, with: PreparedWorld, stamp: &Stamp) -> Index {
         let PreparedWorld {
             contents:
                 Contents {
@@ -114,7 +113,7 @@ impl World {
         }
         *self.directory.write() = Arc::new(directory);
         state.statuses = statuses;
-        self.switch_routing(state, on, now);
+        self.switch_routing(state, on, stamp);
         std::mem::replace(&mut state.index, index)
     }
 

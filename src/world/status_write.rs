@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use super::{
-    AwayChannels, ChannelStatus, Status, StatusId, StatusKind, StatusReason, World, WriteError,
+    AwayChannels, ChannelStatus, Stamp, Status, StatusId, StatusKind, StatusReason, World,
+    WriteError,
 };
 
 impl World {
@@ -59,7 +58,7 @@ impl World {
     pub fn delete_custom_status(
         &self,
         id: StatusId,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
     ) -> Result<Arc<Status>, WriteError> {
         let mut state = self.write();
         let status = state
@@ -74,7 +73,7 @@ impl World {
         self.set_all_offline(
             &mut state,
             StatusReason::AgentStatusDeleted,
-            now,
+            &stamp.into(),
             |record| record.status().id == id,
         );
         Ok(status)

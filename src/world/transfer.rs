@@ -1,8 +1,8 @@
 //! Moving work items from one channel to another.
 
-use jiff::Timestamp;
-
-use super::{Agent, AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason, World, WriteError};
+use super::{
+    Agent, AgentId, ChannelName, Stamp, WorkItem, WorkItemId, WorkItemReason, World, WriteError,
+};
 
 impl World {
     /// Moves a work item to another channel, of the same agent or of another, where it gets the
@@ -13,8 +13,9 @@ impl World {
         item: WorkItemId,
         (to, to_channel): (AgentId, ChannelName),
         reason: WorkItemReason,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
     ) -> Result<(Agent, Agent), WriteError> {
+        let stamp = stamp.into();
         let mut state = self.write();
         let held = |id: AgentId, channel| {
             let agent = self.agent(id).ok_or(WriteError::UnknownAgent(id))?;
@@ -40,20 +41,20 @@ impl World {
         }
         let moved = WorkItem {
             id: item,
-            added_at: now,
+            added_at: stamp.time,
             reason,
         };
         if from == to {
-            let agent = self.change_in(&mut state, from, now, |change| {
+            let agent = self.change_in(&mut state, from, &stamp, |change| {
                 change.remove_work_item(from_channel, item)?;
                 change.add_work_item(to_channel, moved)
             })?;
             return Ok((agent.clone(), agent));
         }
-        let from = self.change_in(&mut state, from, now, |change| {
+        let from = self.change_in(&mut state, from, &stamp, |change| {
             change.remove_work_item(from_channel, item)
         })?;
-        let to = self.change_in(&mut state, to, now, |change| {
+        let to = self.change_in(&mut state, to, &stamp, |change| {
             change.add_work_item(to_channel, moved)
         })?;
         Ok((from, to))

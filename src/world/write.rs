@@ -1,11 +1,9 @@
 //! Writes to parts of an agent, and to all agents at once. A refused write changes nothing.
 
-use jiff::Timestamp;
-
 use super::change::Change;
 use super::{
     Agent, AgentId, ChannelName, ChannelStatus, EventKind, GroupId, Record, Routing, SkillId,
-    State, StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
+    Stamp, State, StatusId, StatusReason, Subject, WorkItem, WorkItemId, WorkItemReason, World,
     WriteError,
 };
 
@@ -16,30 +14,36 @@ impl World {
         id: AgentId,
         status: StatusId,
         reason: StatusReason,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
     ) -> Result<Agent, WriteError> {
         let mut state = self.write();
         // Before the agent is looked up: while routing is off, the answer is the same for every id.
         if !self.routing().on {
             return Err(WriteError::RoutingOff);
         }
-        self.change_in(&mut state, id, now, |change| {
+        self.change_in(&mut state, id, &stamp.into(), |change| {
             change.take_status(status, reason)
         })
     }
 
     /// Switches omnichannel routing, and returns whether that changed anything. With
     /// `agents_offline`, switching it on makes every agent offline, as in Zendesk.
-    pub fn set_omnichannel_routing(&self, on: bool, agents_offline: bool, now: Timestamp) -> bool {
+    pub fn set_omnichannel_routing(
+        &self,
+        on: bool,
+        agents_offline: bool,
+        stamp: impl Into<Stamp>,
+    ) -> bool {
+        let stamp = stamp.into();
         let mut state = self.write();
-        if !self.switch_routing(&mut state, on, now) {
+        if !self.switch_routing(&mut state, on, &stamp) {
             return false;
         }
         if on && agents_offline {
             self.set_all_offline(
                 &mut state,
                 StatusReason::OmnichannelRoutingEnabled,
-                now,
+                &stamp,
                 |_| true,
             );
         }
@@ -47,7 +51,7 @@ impl World {
     }
 
     /// Switches omnichannel routing, with its event, and returns whether that changed anything.
-    pub(super) fn switch_routing(&self, state: &mut State, on: bool, now: Timestamp) -> bool {
+    pub(super) fn switch_routing(&self, state: &mut State, on: bool, stamp: &Stamp) -> bool {
         let Routing {
             on: previous,
             ever_on,
@@ -63,7 +67,7 @@ impl World {
             previous,
             current: on,
         };
-        state.log.push(now, Subject::Account, kind);
+        state.log.push(stamp, Subject::Account, kind);
         true
     }
 
@@ -72,7 +76,7 @@ impl World {
         &self,
         state: &mut State,
         reason: StatusReason,
-        now: Timestamp,
+        stamp: &Stamp,
         concerned: impl Fn(&Record) -> bool,
     ) {
         // Every account has the standard statuses, and they cannot be deleted.
@@ -84,7 +88,7 @@ impl World {
             .into_iter()
             .filter(|id| self.record(*id).is_some_and(|record| concerned(&record)))
         {
-            let changed = self.change_in(state, id, now, |change| {
+            let changed = self.change_in(state, id, stamp, |change| {
                 change.set_status(&offline, reason);
                 Ok(())
             });
@@ -97,9 +101,9 @@ impl World {
         &self,
         id: AgentId,
         name: ChannelName,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
     ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
+        self.change(id, stamp, |change| {
             change.channel(name)?;
             change.delete_channel(name);
             Ok(())
@@ -112,9 +116,9 @@ impl World {
         id: AgentId,
         name: ChannelName,
         item: WorkItem,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
     ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| change.add_work_item(name, item))
+        self.change(id, stamp, |change| change.add_work_item(name, item))
     }
 
     /// Changes the reason why an agent has a work item.
@@ -124,9 +128,9 @@ impl World {
         name: ChannelName,
         item: WorkItemId,
         reason: WorkItemReason,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
     ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| {
+        self.change(id, stamp, |change| {
             let items = &mut change.channel(name)?.work_items;
             let unknown = WriteError::UnknownWorkItem {
                 agent: id,
@@ -154,9 +158,9 @@ impl World {
         id: AgentId,
         name: ChannelName,
         item: WorkItemId,
-        now: Timestamp,
+        stamp: impl Into<Stamp>,
     ) -> Result<Agent, WriteError> {
-        self.change(id, now, |change| change.remove_work_item(name, item))
+        self.change(id, stamp, |change| change.remove_work_item(name, item))
     }
 
     /// To be called under the lock of the state, so that the groups stay there.

@@ -9,6 +9,7 @@ mod defaults;
 mod events;
 mod guard;
 mod idle;
+mod index;
 mod isolation;
 mod limits;
 mod logins;
@@ -16,7 +17,9 @@ mod nowhere;
 mod settings;
 mod snapshot_changes;
 mod snapshots;
+mod sources;
 mod streams;
+mod viewers;
 mod waits;
 
 use axum::http::Method;

@@ -15,7 +15,7 @@ struct Part {
 #[rustfmt::skip]
 const PARTS: &[Part] = &[
     // This knows nothing of HTTP, JSON or the time of day.
-    Part { name: "world", parts: "names setters", crates: "dashmap jiff parking_lot thiserror triomphe" },
+    Part { name: "world", parts: "names setters", crates: "dashmap foldhash jiff parking_lot thiserror triomphe" },
     Part { name: "names", parts: "", crates: "serde strsim" },
     Part { name: "setters", parts: "", crates: "" },
     Part { name: "prng", parts: "", crates: "" },
@@ -31,20 +31,22 @@ const PARTS: &[Part] = &[
     Part { name: "seed", parts: "config document names prng wire world", crates: "base64 jiff serde serde_json thiserror" },
     Part { name: "events", parts: "names world", crates: "jiff serde_json ulid" },
     Part { name: "account", parts: "clock config prng document events ids names seed wire world",
-        crates: "dashmap form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
+        crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
     // The two APIs. Neither uses the other.
     Part { name: "zendesk", parts: "account clock config incoming names wire world",
-        crates: "axum base64 form_urlencoded itoa jiff parking_lot percent_encoding quick_cache serde serde_json thiserror tokio tracing uuid" },
+        crates: "axum base64 foldhash form_urlencoded itoa jiff parking_lot percent_encoding quick_cache serde serde_json thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account clock config document events ids incoming names seed wire world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr subtle tokio tokio_util" },
     // The control API from outside. It shares only the documents with that API.
     Part { name: "client", parts: "config events incoming names seed wire world",
         crates: "axum form_urlencoded futures_util http_body_util hyper hyper_util jiff serde serde_json thiserror tokio tower tracing" },
+    // The live page uses the control API as every client does, over HTTP.
+    Part { name: "dashboard", parts: "", crates: "axum" },
     Part { name: "app", parts: "account clock config ids zendesk", crates: "tokio_util" },
     // Layers know the context of a request and the errors, and no resource.
     Part { name: "layers", parts: "account app clock config control ids zendesk",
         crates: "axum futures_util itoa jiff parking_lot pin_project_lite tower tracing uuid" },
-    Part { name: "server", parts: "account app control layers zendesk",
+    Part { name: "server", parts: "account app control dashboard layers zendesk",
         crates: "axum futures_util http_body http_body_util hyper hyper_util tokio tokio_util tower tower_http tracing" },
     Part { name: "emulator", parts: "account app client clock config ids seed server world",
         crates: "axum thiserror tokio tokio_util tracing" },

@@ -268,7 +268,7 @@ fn others() -> Vec<(u16, Ask, Value)> {
             scope("write"),
         ),
         (404, Ask::get("/10011/channels"), endpoint.clone()),
-        (404, Ask::raw(Method::GET, "/"), endpoint.clone()),
+        (404, Ask::raw(Method::GET, "/nothing"), endpoint.clone()),
         (404, Ask::raw(Method::GET, &format!("{P}s/10011")), endpoint),
         (405, Ask::new(Method::POST, "/10011"), method),
         (413, update().body(vec![b' '; 1024 * 1024 + 1]), size),

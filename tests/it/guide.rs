@@ -12,7 +12,7 @@ use crate::harness::{Account, Ask, control_document, document};
 const BASE: &str = "http://127.0.0.1:8080";
 const README: &str = include_str!("../../README.md");
 /// The pages, by name.
-const GUIDE: [(&str, &str); 11] = [
+const GUIDE: [(&str, &str); 12] = [
     ("clocks", include_str!("../../src/guide/clocks.md")),
     (
         "configuration",
@@ -23,6 +23,7 @@ const GUIDE: [(&str, &str); 11] = [
         "control_api",
         include_str!("../../src/guide/control_api.md"),
     ),
+    ("dashboard", include_str!("../../src/guide/dashboard.md")),
     ("faults", include_str!("../../src/guide/faults.md")),
     ("journal", include_str!("../../src/guide/journal.md")),
     ("limits", include_str!("../../src/guide/limits.md")),

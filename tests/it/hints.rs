@@ -83,7 +83,7 @@ fn every_error_is_explained() {
             ),
             (404, Ask::get("/10002"), true),
             (404, Ask::head("/10002"), true),
-            (404, Ask::raw(Method::GET, "/"), false),
+            (404, Ask::raw(Method::GET, "/nothing"), false),
             (405, Ask::new(Method::DELETE, ""), true),
             (
                 413,
@@ -308,7 +308,7 @@ fn the_route_that_was_probably_meant_is_named() {
             Some(&*format!("{statuses}/agents/update_many")),
         ),
         ("/nothing/of/the/kind", None),
-        ("/", None),
+        ("//", None),
     ] {
         let answer = account.send(&Ask::raw(Method::GET, path));
         let hint = answer.hint();

@@ -151,7 +151,8 @@ fn targets_in_every_form_are_answered() {
         (Method::GET, "*", 404),
         (Method::CONNECT, "localhost:80", 404),
         (Method::GET, "localhost:80", 404),
-        (Method::GET, "http://desk.example", 404),
+        (Method::GET, "http://desk.example", 200),
+        (Method::GET, "http://desk.example/nothing", 404),
         (
             Method::GET,
             "http://desk.example/api/v2/agent_availabilities/10011.json/",

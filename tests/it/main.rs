@@ -27,6 +27,8 @@ mod client;
 mod contract_file;
 mod cors;
 mod custom_statuses;
+#[cfg(feature = "dashboard")]
+mod dashboard;
 mod embedding;
 mod errors;
 mod event_log;

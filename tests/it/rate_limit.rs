@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod remaining;
+mod state;
 
 use std::num::NonZeroU32;
 use std::time::Duration;

@@ -11,6 +11,7 @@ mod model;
 mod patches;
 mod presence;
 mod refusals;
+mod selections;
 mod statuses;
 mod users;
 mod work_items;

@@ -5,15 +5,18 @@
 
 mod entry;
 mod head;
+mod newest;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
+use tokio::sync::Notify;
 
 pub(crate) use entry::{CallerThen, Entry, ON_BEHALF_OF, Parameter, ParameterUsage, kept_body};
 pub(crate) use head::Head;
+pub(crate) use newest::NewestRequests;
 
 use crate::config::ServerConfig;
 
@@ -40,6 +43,10 @@ pub(crate) struct RequestJournal {
     /// The number of the newest request. Every call reads it when it begins.
     last: AtomicU64,
     ring: Mutex<Ring>,
+    /// How many tasks wait for the next request. Every call reads this, and goes on if it is 0.
+    waiting: AtomicUsize,
+    /// Wakes them.
+    added: Notify,
 }
 
 /// The numbers of requests end with `last` and have no gaps, so entries do not store theirs.
@@ -78,6 +85,8 @@ impl RequestJournal {
             limits,
             last: AtomicU64::new(0),
             ring: Mutex::default(),
+            waiting: AtomicUsize::new(0),
+            added: Notify::new(),
         }
     }
 
@@ -113,6 +122,8 @@ impl RequestJournal {
             ring.dropped += 1;
             ring.spare = Some(oldest);
         }
+        drop(ring);
+        self.wake();
     }
 
     /// Counts a request that is not kept, so that the journal says that it is not complete.
@@ -120,6 +131,8 @@ impl RequestJournal {
         let mut ring = self.ring.lock();
         self.count(&mut ring);
         ring.dropped += 1;
+        drop(ring);
+        self.wake();
     }
 
     fn count(&self, ring: &mut Ring) {

@@ -22,8 +22,23 @@ use crate::zendesk::hint::Hints;
 /// What paths of Zendesk's API begin with.
 pub(crate) const API: &str = "/api/v2/";
 
-/// What paths of the control API begin with.
-pub(crate) const CONTROL: &str = "/_emulator";
+/// What paths of the control API begin with, except for the root, which is also its own.
+const CONTROL: &str = "/_emulator";
+
+/// Whether a path is of the control API.
+pub(crate) fn is_control(path: &str) -> bool {
+    path.starts_with(CONTROL) || path == "/"
+}
+
+/// The API that a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Api {
+    Zendesk,
+    Control {
+        /// Whether the live page only reads by it.
+        is_page_read: bool,
+    },
+}
 
 /// The context: the request as it arrived, and what layers and handlers have found out since.
 #[derive(Debug)]
@@ -49,8 +64,7 @@ pub(crate) struct RequestContext {
     pub(crate) directory: Arc<Directory>,
     /// The caller, or why authentication failed. None without an account.
     pub(crate) identity: Option<Result<Caller, AuthFailure>>,
-    /// Whether the request is for the control API.
-    pub(crate) is_control: bool,
+    pub(crate) api: Api,
     /// None for control calls and for unknown paths and methods.
     pub(crate) operation: Option<Arc<Operation>>,
     /// Whether the account has rules for faults, read once.
@@ -110,6 +124,11 @@ impl RequestContext {
     /// Whether the caller is known by an OAuth token.
     pub(crate) fn has_good_oauth_token(&self) -> bool {
         matches!(&self.identity, Some(Ok(caller)) if caller.kind == CredentialKind::OauthToken)
+    }
+
+    /// Whether the request is for the control API.
+    pub(crate) fn is_control(&self) -> bool {
+        self.api != Api::Zendesk
     }
 
     /// Counts the call against the rate limit, if the caller is known. Refuses it when the limit is

@@ -25,7 +25,7 @@ const RECORD_SIZE: usize = 400;
 /// About how many bytes a list of a hundred agents takes.
 const LARGE_LIST: usize = 256 * 1024;
 /// How many questions that were asked once are remembered: 8 KiB of hashes.
-const REMEMBERED: usize = 1024;
+const REMEMBERED: u64 = 1024;
 
 /// The lists, weighed by their bytes. The standard library's hasher would take 4 % more of a call
 /// that gets a cached list.
@@ -47,7 +47,8 @@ impl AskedOnce {
     /// Remembers the question, and returns whether it was remembered already.
     fn remember(&self, question: &Question<&str>) -> bool {
         let hash = self.hasher.hash_one(question);
-        let place = self.hashes.get(hash as usize % REMEMBERED);
+        let place = usize::try_from(hash % REMEMBERED).ok();
+        let place = place.and_then(|place| self.hashes.get(place));
         place.is_some_and(|place| place.swap(hash, Ordering::Relaxed) == hash)
     }
 }

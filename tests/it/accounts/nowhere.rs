@@ -73,8 +73,6 @@ fn the_control_path_that_was_probably_meant_is_named() {
             "/_emulator/openapi.control.yml",
             Some("/_emulator/openapi.control.yaml".to_owned()),
         ),
-        ("/_emulator", None),
-        ("/_emulator/", None),
         ("/_emulator/nothing", None),
         ("/_emulator/of/the/kind", None),
         ("/_emulator/api/v2/agent_availabilities", None),

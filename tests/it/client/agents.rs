@@ -379,3 +379,50 @@ fn agents_are_read_page_by_page() {
         assert_eq!(refusal(&refused), (422, "InvalidRequest"));
     });
 }
+
+/// The filters of a list are those of the counts too.
+#[test]
+fn agents_are_chosen_and_counted() {
+    in_both_ways(|client| {
+        let account = client.default_account();
+        let filter = AgentFilter::any()
+            .group(42)
+            .channel(Messaging)
+            .channel_status(ChannelStatus::Online)
+            .agent_status(2)
+            .agent_status(3)
+            .text("Example.COM");
+        let page = account
+            .agents(&filter.clone().limit(1).with_users())
+            .expect("agents");
+        let users = page.users.expect("users");
+        assert_eq!((page.agents.len(), users.len()), (1, 1));
+        assert_eq!(users[0], account.user(page.agents[0].id).expect("a user"));
+        let all = account.agents(&filter).expect("agents");
+        assert_eq!(all.users, None);
+        assert!(all.agents.len() > 1 && all.agents.len() < 20);
+        assert!(all.agents.iter().all(|agent| {
+            agent.agent_status.id == 3 && agent.channels[&Messaging].status == ChannelStatus::Online
+        }));
+        // The numbers are those of all pages.
+        let counts = account
+            .count_agents(&filter.limit(1).after(10_011).with_users())
+            .expect("counts");
+        assert_eq!(counts.agents, all.agents.len() as u64);
+        let online = counts.agent_statuses.iter().find(|status| status.id == 3);
+        let online = online.expect("the status");
+        assert_eq!(
+            (online.name.as_str(), online.agents),
+            ("online", counts.agents)
+        );
+        assert_eq!(
+            counts.channels[&Messaging][&ChannelStatus::Online],
+            counts.agents
+        );
+        let refused = account.count_agents(&AgentFilter::any().group(99));
+        assert_eq!(
+            refusal(&refused.expect_err("no such group")),
+            (422, "InvalidRequest")
+        );
+    });
+}

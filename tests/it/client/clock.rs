@@ -6,7 +6,7 @@ use zendesk_availability_emulator::client::{ClockMode, SetClock};
 use zendesk_availability_emulator::config::SettingsPatch;
 use zendesk_availability_emulator::jiff::SignedDuration;
 
-use super::{account, in_both_ways};
+use super::{account, in_both_ways, with_requests_in_both_ways};
 use crate::harness::START;
 
 #[test]
@@ -61,5 +61,25 @@ fn clocks_are_moved() {
             start,
             "only its own"
         );
+    });
+}
+
+/// What is left of the rate limit, by the account's clock.
+#[test]
+fn the_rate_limit_is_shown() {
+    with_requests_in_both_ways(|client, get| {
+        let account = client.default_account();
+        let before = account.rate_limit().expect("a limit");
+        assert_eq!(
+            (before.limit, before.remaining, before.reset_at),
+            (Some(200), Some(200), None)
+        );
+        assert_eq!(get("/10011"), 200);
+        let after = account.rate_limit().expect("a limit");
+        assert_eq!((after.remaining, after.reset), (Some(199), Some(60)));
+        let ends = account.clock().expect("a clock").now + Duration::from_mins(1);
+        assert_eq!(after.reset_at, Some(ends));
+        let groups = account.groups().expect("groups");
+        assert_eq!((groups[1].id, groups[1].name.as_str()), (42, "Billing"));
     });
 }

@@ -122,3 +122,27 @@ fn an_event_is_waited_for() {
         assert_eq!(refusal(&refused), (422, "InvalidRequest"));
     });
 }
+
+/// Events say what made the call that made them.
+#[test]
+fn events_have_the_source_of_their_call() {
+    in_both_ways(|client| {
+        let account = client.default_account();
+        account.sign_out(10_011).expect("an agent");
+        let named = account.with_source("nightly/42");
+        named.sign_in(10_011, None).expect("an agent");
+        let events = account.events(&EventFilter::any()).expect("events").events;
+        let sources: std::collections::BTreeSet<_> =
+            events.iter().map(|event| event.source.as_deref()).collect();
+        assert_eq!(
+            sources.into_iter().collect::<Vec<_>>(),
+            [None, Some("nightly/42")]
+        );
+        let refused = account.with_source("two words").show();
+        assert_eq!(
+            refusal(&refused.expect_err("a space")),
+            (422, "InvalidRequest")
+        );
+        assert!(account.with_source("two\nlines").show().is_err());
+    });
+}

@@ -97,9 +97,9 @@ fn statuses_are_listed() {
             (
                 standard.name.as_str(),
                 standard.updated_at,
-                standard.channels.len()
+                standard.standard,
             ),
-            ("offline", None, 0)
+            ("offline", None, Some(ChannelStatus::Offline))
         );
     });
 }

@@ -69,10 +69,10 @@ fn every_other_method_is_not_allowed() {
 fn a_path_that_is_not_in_the_document_is_not_found() {
     let account = Account::demo();
     let paths = [
-        "/".to_owned(),
+        "//".to_owned(),
+        "/nothing".to_owned(),
         "/api/v2".to_owned(),
         "/api/v2/users.json".to_owned(),
-        "/_emulator".to_owned(),
         "/_emulator/openapi".to_owned(),
         format!("{P}/10011/channels"),
         format!("{P}/10011/channels/messaging/relationships"),

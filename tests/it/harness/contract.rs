@@ -19,13 +19,18 @@ const HEADERS: &[&str] = &[
     "allow",
     "cache-control",
     "content-length",
+    "content-security-policy",
     "content-type",
     "date",
+    "etag",
     "ratelimit-limit",
     "ratelimit-remaining",
     "ratelimit-reset",
+    "referrer-policy",
     "retry-after",
+    "vary",
     "www-authenticate",
+    "x-content-type-options",
     "x-emulator-hint",
     "x-rate-limit",
     "x-rate-limit-remaining",
@@ -76,7 +81,10 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
         Some((_, rest)) if !rest.starts_with("_emulator") => format!("/{rest}"),
         _ => path,
     };
-    let path = path.trim_end_matches('/');
+    let path = match path.trim_end_matches('/') {
+        "" => "/",
+        path => path,
+    };
     let path = path
         .strip_suffix(".json")
         .filter(|path| path.starts_with("/api/"))
@@ -94,7 +102,7 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     let not_found = json!({ "$ref": "#/components/responses/NotFound" });
     let not_allowed = json!({ "$ref": "#/components/responses/MethodNotAllowed" });
     // The control API has its own form for each.
-    let is_control = path.starts_with("/_emulator");
+    let is_control = is_control(path);
     let no_such_path = json!({ "$ref": "#/components/responses/NoSuchPath" });
     // For every path the host is checked first, and then whether the account exists.
     let bad_host = json!({ "$ref": "#/components/responses/BadRequest" });
@@ -222,7 +230,10 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
         );
         return;
     }
-    assert!(answer.header("cache-control").is_none(), "{context}");
+    // What a browser keeps is a file of the live page.
+    let kept = ask.path().contains("/dashboard/").then_some("no-cache");
+    let kept = kept.filter(|_| answer.status.is_success());
+    assert_eq!(answer.header("cache-control"), kept, "{context}");
     assert!(
         has_fault || !answer.is_cut_off,
         "the body is not whole: {context}"
@@ -254,7 +265,7 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
         assert_eq!(length, answer.body.len(), "{context}");
         assert!(length > 0, "the body is empty: {context}");
     }
-    let is_zendesks = !ask.path().starts_with("/_emulator");
+    let is_zendesks = !is_control(&ask.path());
     assert_eq!(
         answer.header("x-zendesk-api-version"),
         is_zendesks.then_some("v2"),
@@ -313,7 +324,9 @@ fn check_body(
         return;
     }
     let body = match essence {
-        "text/html" | "text/plain" | STREAM => Value::from(answer.text()),
+        "text/html" | "text/plain" | "text/css" | "text/javascript" | STREAM => {
+            Value::from(answer.text())
+        }
         "application/yaml" => serde_saphyr::from_str(answer.text()).expect("YAML"),
         _ => answer.json(),
     };
@@ -325,12 +338,17 @@ fn check_body(
     }
 }
 
+/// Whether a path is of the control API: of the paths that begin otherwise, only the root is.
+fn is_control(path: &str) -> bool {
+    path.starts_with("/_emulator") || path == "/"
+}
+
 /// The path with one slash for each run of slashes. The control API is strict.
 fn collapsed(path: &str) -> String {
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
     let end = if path.ends_with('/') { "/" } else { "" };
     let collapsed = format!("/{}{end}", parts.join("/"));
-    if parts.contains(&"_emulator") {
+    if parts.is_empty() || parts.contains(&"_emulator") {
         path.to_owned()
     } else {
         collapsed

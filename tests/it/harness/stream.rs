@@ -37,6 +37,15 @@ impl<'a> Stream<'a> {
         }
     }
 
+    /// Whether nothing comes for this long.
+    pub fn is_silent_for(&mut self, time: Duration) -> bool {
+        assert_eq!(self.text, "", "a message has come already");
+        let frame = self
+            .runtime
+            .block_on(async { tokio::time::timeout(time, self.body.frame()).await });
+        frame.is_err()
+    }
+
     /// The next message, without the line that ends it; `None` at the end of the stream.
     pub fn next(&mut self) -> Option<String> {
         loop {

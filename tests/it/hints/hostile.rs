@@ -71,7 +71,7 @@ proptest! {
         for ask in [
             update(&fields.clone().into()),
             Ask::get(&format!("/a/{}?access_token={SECRET}", encoded(&path))),
-            Ask::raw(Method::GET, &format!("/{}?access_token={SECRET}", encoded(&path))),
+            Ask::raw(Method::GET, &format!("/nothing{}?access_token={SECRET}", encoded(&path))),
         ] {
             let answer = account.send(&ask);
             prop_assert!(answer.status.is_client_error() , "{:?}", answer);

@@ -49,7 +49,9 @@ fn a_status_is_made_under_the_next_free_id() {
 #[test]
 fn a_status_is_shown_whether_standard_or_custom() {
     let server = Account::demo();
-    let away = json!({ "id": 4, "name": "away", "description": "Can only receive email tickets" });
+    let away = json!({ "id": 4, "name": "away", "description": "Can only receive email tickets",
+        "standard": "away",
+        "channels": { "chat": "away", "messaging": "away", "support": "online", "talk": "away" } });
     assert_eq!(get(&server, "/agent_statuses/4").json(), away);
     assert_eq!(
         get(&server, MEETING).at("/channels"),

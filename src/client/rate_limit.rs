@@ -1,0 +1,12 @@
+//! What is left of the rate limit.
+
+use super::account::Account;
+use super::error::ClientError;
+use crate::wire::rate_limit::RateLimitDocument;
+
+impl Account {
+    /// What is left of the rate limit now. To ask is not counted.
+    pub fn rate_limit(&self) -> Result<RateLimitDocument, ClientError> {
+        self.get("/rate_limit")
+    }
+}

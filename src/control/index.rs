@@ -1,0 +1,54 @@
+//! What is at the root: where the parts of the server are. Like the probes it is not guarded.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// Names the server, and the paths where a client begins.
+#[derive(Serialize)]
+struct Index {
+    name: &'static str,
+    version: &'static str,
+    urls: IndexUrls,
+}
+
+/// Paths, which hold under every host and behind every proxy.
+#[derive(Serialize)]
+struct IndexUrls {
+    accounts: &'static str,
+    healthz: &'static str,
+    readyz: &'static str,
+    openapi_json: &'static str,
+    openapi_yaml: &'static str,
+    control_openapi_json: &'static str,
+    control_openapi_yaml: &'static str,
+}
+
+const INDEX: Index = Index {
+    name: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+    urls: IndexUrls {
+        accounts: "/_emulator/accounts",
+        healthz: "/_emulator/healthz",
+        readyz: "/_emulator/readyz",
+        openapi_json: "/_emulator/openapi.json",
+        openapi_yaml: "/_emulator/openapi.yaml",
+        control_openapi_json: "/_emulator/openapi.control.json",
+        control_openapi_yaml: "/_emulator/openapi.control.yaml",
+    },
+};
+
+/// `GET /`
+pub(crate) async fn show_root() -> Response {
+    answer()
+}
+
+/// `GET /_emulator`
+pub(crate) async fn show_index() -> Response {
+    answer()
+}
+
+/// The form of the index that the client accepts. There is one form.
+fn answer() -> Response {
+    Json(INDEX).into_response()
+}

@@ -1,0 +1,87 @@
+// What webhooks would carry, in order.
+import { filter, follow, href, named } from "./address.js";
+import { copyButton } from "./dialogs.js";
+import { button, el, options, quiet, write } from "./dom.js";
+import { agentOf, eventText, shortType, TYPES } from "./event_text.js";
+import { Feed } from "./feed.js";
+import { words } from "./format.js";
+import { cell, row, timeCell } from "./list.js";
+
+const COLUMNS = [
+	["No.", "number"], ["Time", "time"], ["Type", "type"], ["Agent", "agent"], ["Version", "version"], ["What", "what"],
+	["Source", "source"],
+];
+
+export class Events extends Feed {
+	constructor(context) {
+		super(context, {
+			view: "events",
+			noun: "event",
+			columns: COLUMNS,
+			searched: "agent",
+			placeholder: "Agent id",
+			none: () => "No events yet. Change an agent, and what a webhook would carry appears here.",
+		});
+	}
+
+	tools() {
+		const choose = ({ target }) => filter("events", { type: target.value });
+		this.type = el("select", { "aria-label": "Type", onchange: choose });
+		return [this.type, this.count];
+	}
+
+	createRow(event) {
+		const type = shortType(event);
+		const title = words(type.slice(type.indexOf(".") + 1));
+		const agent = agentOf(event);
+		const link = agent && el("a", { dir: "auto", href: inTeam(agent), onclick: follow }, agent);
+		if (link) this.context.names.find(agent, (name) => name && write(link, name));
+		return row(
+			{},
+			cell("number", String(event.sequence)),
+			timeCell(event),
+			cell("type", button(title, () => this.open(event), { class: "open", tabindex: "-1", title: type })),
+			cell("agent", link),
+			cell("version", agent ? event.detail.version : ""),
+			cell("what", eventText(event)),
+			cell("source", event.source ?? ""),
+		);
+	}
+
+	read(query) {
+		return this.context.account.events(query).then(({ events }) => events);
+	}
+
+	fits(event, { type, agent }) {
+		return (!type || shortType(event) === type) && (!agent || agentOf(event) === agent);
+	}
+
+	show() {
+		options(this.type, [["", "Any type"], ...TYPES], this.chosen.type ?? "");
+		super.show();
+	}
+
+	createDetails(wanted) {
+		const event = this.all.find(({ sequence }) => String(sequence) === wanted);
+		if (!event) return null;
+		const { sequence, source, ...envelope } = event;
+		const text = JSON.stringify(envelope, null, 2);
+		const agent = agentOf(event);
+		const links = agent && [
+			el("a", { href: inTeam(agent), onclick: follow }, "In the team"),
+			" · ",
+			el("a", { href: href({ view: "controls", "controls.agent": agent }), onclick: follow }, "Controls"),
+		];
+		return [
+			copyButton("Copy", () => text),
+			source ? quiet(`Made by a control call with the source ${source}.`) : "",
+			el("pre", { tabindex: "0" }, text),
+			el("p", {}, links ?? "This event is about the account."),
+		];
+	}
+}
+
+function inTeam(agent) {
+	const none = { status: "", channel: "", channel_status: "", group: "", after: "" };
+	return href({ view: "team", ...named("team", { ...none, text: agent }) });
+}

@@ -1,0 +1,83 @@
+// Faults by name, on and off, and how many requests each has hit.
+import { button, el, field, refresher, set, write } from "./dom.js";
+import { number } from "./format.js";
+
+const PRESETS = [
+	["unavailable-retry-after", "A 503 with Retry-After: 1"],
+	["rate-limit-text-body", "A 429 with a line of text"],
+	["rate-limit-json-body", "A 429 with JSON"],
+	["html-error-page", "A 502 with the page of a proxy"],
+	["truncated-json", "The answer ends after 64 bytes"],
+	["reset-mid-body", "The connection is reset within the body"],
+	["slow-first-byte", "The body begins 2 s after the head"],
+	["expired-cursor", "A 400 for pages by cursor"],
+];
+
+export class FaultControls {
+	constructor(context, log) {
+		Object.assign(this, { context, log });
+		this.first = el("input", { type: "number", min: "1", step: "1", placeholder: "all", size: "6" });
+		this.rows = new Map(PRESETS.map(([preset, text]) => [preset, this.row(preset, text)]));
+		this.others = el("ul", "faults");
+		const list = el("ul", "faults", [...this.rows.values()].map(({ element }) => element));
+		this.element = el(
+			"section",
+			"card",
+			el("h2", {}, "Faults"),
+			el("div", "row", field("Hit only this many requests", this.first)),
+			list,
+			this.others,
+			el("div", "row", button("All off", () => this.put([]))),
+		);
+		this.rules = [];
+		this.refresh = refresher(500, () => this.read());
+	}
+
+	row(preset, text) {
+		const hits = el("span", "hits quiet");
+		const toggle = () => this.toggle(preset);
+		const label = [el("b", {}, preset), el("small", {}, text)];
+		const control = button(label, toggle, { role: "switch", "aria-checked": "false" });
+		return { element: el("li", {}, control, hits), control, hits };
+	}
+
+	async read() {
+		const rules = await this.context.read((account) => account.faults());
+		if (rules) this.show(rules);
+	}
+
+	show(rules) {
+		this.rules = rules;
+		for (const [preset, { control, hits }] of this.rows) {
+			const rule = rules.find((rule) => rule.preset === preset);
+			set(control, { "aria-checked": String(Boolean(rule)) });
+			write(hits, rule ? said(rule) : "");
+		}
+		const others = rules.filter(({ preset }) => !this.rows.has(preset));
+		this.others.replaceChildren(...others.map((rule) => this.other(rule)));
+	}
+
+	other(rule) {
+		const remove = () => this.put(this.rules.filter(({ id }) => id !== rule.id));
+		const name = rule.name ?? `Rule ${rule.id}`;
+		return el("li", {}, el("span", {}, el("b", {}, name), ` ${JSON.stringify(rule.fault ?? rule.preset)}`),
+			el("span", "hits quiet", said(rule)), button("Remove", remove, { class: "plain" }));
+	}
+
+	toggle(preset) {
+		const others = this.rules.filter((rule) => rule.preset !== preset);
+		if (others.length < this.rules.length) return this.put(others);
+		const first = Number(this.first.value);
+		return this.put([...others, { preset, ...(first > 0 ? { when: { first } } : {}) }]);
+	}
+
+	/** Sets all rules. Those that stay are the same, and count their hits from the start. */
+	async put(rules) {
+		const faults = rules.map(({ id, matched, hits, ...rule }) => rule);
+		const answer = await this.log.make("PUT", this.context.account.path("/faults"), { faults });
+		if (answer) this.show(answer.faults);
+		else this.refresh();
+	}
+}
+
+const said = ({ hits, matched }) => `${number(hits)} hit of ${number(matched)}`;

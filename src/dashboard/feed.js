@@ -1,0 +1,107 @@
+// What arrives one after the other: the newest in a table, and the details of one beside it. The
+// views of requests and events are feeds.
+import { filter, filters } from "./address.js";
+import { button, debounce, el, write } from "./dom.js";
+import { counted, number } from "./format.js";
+import { List, table } from "./list.js";
+
+const NEWEST = 500;
+
+/**
+ * A view has `createRow(item)`, `fits(item, filters)`, `read(query)`, `createDetails(sequence)` and
+ * `tools()`.
+ */
+export class Feed {
+	constructor(context, { view, noun, columns, searched, placeholder, none }) {
+		Object.assign(this, { context, view, noun, searched, none });
+		const { element, body } = table(view, columns);
+		this.list = new List(body, { key: ({ sequence }) => String(sequence), create: (item) => this.createRow(item) });
+		this.details = el("aside", { class: "details", "aria-label": `The ${noun}`, hidden: true });
+		this.empty = el("p", { class: "empty", hidden: true });
+		const type = debounce(150, () => filter(view, { [searched]: this.search.value.trim() }));
+		this.search = el("input", { type: "search", placeholder, "aria-label": placeholder, oninput: type });
+		this.count = el("span", "quiet");
+		const beside = el("div", "beside", el("div", "rows", element, this.empty), this.details);
+		this.parts = [el("div", "tools", this.search, ...this.tools()), beside];
+		this.clear();
+	}
+
+	get chosen() {
+		return filters(this.view);
+	}
+
+	clear() {
+		this.all = [];
+		this.skipped = 0;
+		this.detailed = null;
+	}
+
+	/** Reads the list again, up to the item with this number. */
+	async start(last) {
+		const { account } = this.context;
+		const items = await this.read({ after: Math.max(0, last - NEWEST), limit: NEWEST });
+		if (account !== this.context.account) return;
+		this.clear();
+		this.list.show([]);
+		this.add(items);
+	}
+
+	/** Takes items as the stream brings them. */
+	add(items) {
+		if (!items.length) return;
+		const known = new Map([...this.all, ...items].map((item) => [item.sequence, item]));
+		this.all = [...known.values()].sort((a, b) => b.sequence - a.sequence).slice(0, NEWEST);
+	}
+
+	/** What happened while the view is shown: new items have been added. */
+	take() {
+		this.show();
+	}
+
+	/** Shows what the address says. */
+	show() {
+		const { chosen } = this;
+		if (document.activeElement !== this.search) this.search.value = chosen[this.searched] ?? "";
+		const shown = this.all.filter((item) => this.fits(item, chosen));
+		this.list.show(shown);
+		const isAll = shown.length === this.all.length;
+		const parts = [isAll ? counted(shown.length, this.noun) : `${number(shown.length)} of ${number(this.all.length)}`];
+		if (this.skipped) parts.push(`${number(this.skipped)} came too fast to be shown`);
+		write(this.count, parts.join(", "));
+		this.empty.hidden = shown.length > 0;
+		write(this.empty, this.all.length ? `No ${this.noun} fits these filters.` : this.none());
+		this.showDetails(chosen.open ?? null);
+	}
+
+	open({ sequence }) {
+		filter(this.view, { open: sequence }, { isStep: !this.chosen.open });
+	}
+
+	close() {
+		if (!this.chosen.open) return false;
+		filter(this.view, { open: "" });
+		this.list.current?.focus();
+		return true;
+	}
+
+	async showDetails(sequence) {
+		this.list.mark(sequence);
+		if (this.detailed === sequence) return;
+		this.detailed = sequence;
+		const parts = sequence && (await this.createDetails(sequence));
+		if (this.detailed !== sequence) return;
+		this.details.hidden = !sequence;
+		if (!sequence) return;
+		const gone = [[], el("p", "empty", `There is no ${this.noun} ${sequence} any more.`)];
+		const [buttons, ...rest] = parts ?? gone;
+		const close = button("Close", () => this.close(), { class: "plain" });
+		this.details.replaceChildren(el("header", {}, el("h2", {}, `No. ${sequence}`), buttons, close), ...rest);
+		this.details.scrollTop = 0;
+	}
+
+	/** The next row up or down. If details are shown, they become those of that row. */
+	move(step) {
+		const next = this.list.move(step);
+		if (this.chosen.open) next?.click();
+	}
+}

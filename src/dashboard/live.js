@@ -1,0 +1,97 @@
+// The one stream of the page. It is closed while the tab is hidden. After a gap of any kind the
+// views are told to read their lists again.
+import { messages } from "./sse.js";
+import { parseJson } from "./api.js";
+
+const SHORTEST_WAIT = 500;
+const LONGEST_WAIT = 15_000;
+/** A stream that is silent for longer than two heartbeats is dead. */
+const SILENCE = 40_000;
+
+export class Live {
+	/**
+	 * `on` has: `start(last)`, `event(document)`, `request(document)`, `skipped(counts)`,
+	 * `state(word)` and `refused(problem)`.
+	 */
+	constructor(on) {
+		this.on = on;
+		this.account = null;
+		this.controller = new AbortController();
+		document.addEventListener("visibilitychange", () => this.restart());
+	}
+
+	open(account) {
+		this.account = account;
+		this.restart();
+	}
+
+	restart() {
+		this.controller.abort();
+		this.controller = new AbortController();
+		if (document.hidden) this.on.state("paused");
+		else if (this.account) this.run(this.account, this.controller.signal);
+	}
+
+	async run(account, signal) {
+		for (let wait = SHORTEST_WAIT; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+			this.on.state("connecting");
+			const attempt = new AbortController();
+			try {
+				const body = await account.stream(AbortSignal.any([signal, attempt.signal]));
+				for await (const message of watched(messages(body), () => attempt.abort())) {
+					if (signal.aborted) return;
+					this.take(message);
+					wait = SHORTEST_WAIT / 2;
+				}
+			} catch (problem) {
+				if (signal.aborted) return;
+				if (problem.status >= 400 && problem.status < 500) {
+					this.on.state("refused");
+					this.on.refused(problem);
+					return;
+				}
+			}
+			if (signal.aborted) return;
+			this.on.state("waiting");
+			await pause(wait, signal);
+		}
+	}
+
+	take({ event, data }) {
+		if (!data) return;
+		const document = parseJson(data);
+		switch (event) {
+			case "start":
+				this.on.state("live");
+				return this.on.start(document);
+			case "reset":
+				return this.on.start(document);
+			case "skipped":
+				return this.on.skipped(document);
+			case "request":
+				return this.on.request(document);
+			default:
+				return this.on.event(document);
+		}
+	}
+}
+
+async function* watched(all, stop) {
+	let timer = setTimeout(stop, SILENCE);
+	try {
+		for await (const message of all) {
+			clearTimeout(timer);
+			timer = setTimeout(stop, SILENCE);
+			yield message;
+		}
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+function pause(milliseconds, signal) {
+	return new Promise((done) => {
+		const timer = setTimeout(done, milliseconds);
+		signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
+	});
+}

@@ -1,0 +1,32 @@
+//! The routes of the live page. Its files are served to every caller, as the index is.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{HeaderMap, Method};
+use axum::middleware::from_fn;
+use axum::response::Response;
+use axum::routing::get;
+
+use crate::control::error::ControlError;
+use crate::control::paths::ControlPaths;
+use crate::dashboard;
+
+const FILE: &str = "/_emulator/dashboard/{file}";
+
+/// The index with the page for browsers, and the page's files.
+pub(super) fn with_page(index: Router, mut paths: ControlPaths) -> (Router, ControlPaths) {
+    paths.add(FILE, Method::GET);
+    let router = index
+        .route_layer(from_fn(dashboard::prefer_page))
+        .route(FILE, get(show_dashboard_file));
+    (router, paths)
+}
+
+/// `GET /_emulator/dashboard/{file}`
+async fn show_dashboard_file(
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ControlError> {
+    dashboard::file(&name, &headers)
+        .ok_or_else(|| ControlError::NoSuchPath(format!("the live page has no file {name:?}")))
+}

@@ -1,0 +1,67 @@
+//! What is at the root of the server.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Account, Ask};
+
+const PATHS: [&str; 3] = ["/", "/_emulator", "/_emulator/"];
+
+/// The links lead somewhere, without credentials.
+#[test]
+fn the_index_says_where_things_are() {
+    let server = Account::demo();
+    for path in PATHS {
+        let index = server.send(&Ask::raw(Method::GET, path));
+        assert_eq!(index.status, 200, "{path}: {}", index.text());
+        let index = index.json();
+        assert_eq!(
+            (&index["name"], &index["version"]),
+            (
+                &json!("zendesk-availability-emulator"),
+                &json!(env!("CARGO_PKG_VERSION"))
+            )
+        );
+        for (name, url) in index["urls"].as_object().expect("URLs") {
+            let url = url.as_str().expect("a path");
+            let answer = server.send(&Ask::raw(Method::GET, url));
+            assert_eq!(answer.status, 200, "{name}: {url}");
+        }
+        let head = server.send(&Ask::raw(Method::HEAD, path));
+        assert_eq!((head.status.as_u16(), head.text()), (200, ""), "{path}");
+    }
+}
+
+/// It is served to every caller, as the probes are, and is no call to an account.
+#[test]
+fn the_index_is_for_every_caller() {
+    let server = Account::with(|builder| builder.control_token("s3cret"));
+    for path in PATHS {
+        for (name, value) in [
+            ("host", "evil.test"),
+            ("origin", "http://evil.test"),
+            ("authorization", "Basic eA=="),
+        ] {
+            let answer = server.send(&Ask::raw(Method::GET, path).header(name, value));
+            assert_eq!(answer.status, 200, "{path} with {name}: {value}");
+        }
+        for method in [Method::POST, Method::PUT, Method::DELETE] {
+            let answer = server.send(&Ask::raw(method.clone(), path));
+            assert_eq!(answer.status, 405, "{method} {path}");
+            assert_eq!(answer.at("/description"), "this path takes GET, HEAD");
+        }
+    }
+    let journal = Ask::raw(Method::GET, "/_emulator/accounts/example/requests")
+        .header("authorization", "Bearer s3cret");
+    assert_eq!(server.send(&journal).at("/last"), Value::from(0));
+}
+
+/// A path that would lead to it only after a rewrite is unknown, as for all of the control API.
+#[test]
+fn a_run_of_slashes_does_not_lead_to_the_index() {
+    let server = Account::demo();
+    for path in ["//", "///", "/_account/example/", "//_emulator", "/index"] {
+        let answer = server.send(&Ask::raw(Method::GET, path));
+        assert_eq!(answer.status, 404, "{path}: {}", answer.text());
+    }
+}
