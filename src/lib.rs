@@ -16,7 +16,7 @@
 //! | [`world`] | the model and its rules | `names`, `setters` |
 //! | `document` | the documents that a tester sends: JSON and YAML, read in place, every problem named | `config`, `names` |
 //! | `wire` | the documents of the control API, written by the server and read by [`client`] | `document`, `world`, `config`, `names` |
-//! | [`seed`] | what a world starts with or is (snapshots) as a document, and agents for load tests | `document`, `wire`, `world`, `config`, `prng`, `names` |
+//! | [`seed`] | the start of a world as a document, snapshots, and agents for load tests | `document`, `wire`, `world`, `config`, `prng`, `names` |
 //! | `events` | events in Zendesk's envelope, as streams and webhooks carry them | `world`, `names` |
 //! | `account` | a world with the rules, clock, jobs, faults and journal that belong to it, and all accounts | `world`, `wire`, `document`, `seed`, `events`, `config`, `clock`, `ids`, `prng`, `names` |
 //! | `zendesk` | Zendesk's API: a file per resource, its wire types beside it | `account`, `world`, `wire`, `config`, `clock`, `incoming`, `names`, axum |
@@ -49,10 +49,12 @@
 //!    after it refuse the request or let it pass.
 //! 5. The handler gets an `ApiRequest` (`zendesk/request/`): the context, the account and the query.
 //!    It reads the query, then reads or writes the world once, and answers
-//!    (`zendesk/response/`) or refuses with an `ApiError`.
+//!    (`zendesk/response/`) or refuses with an `ApiError`. For a list, `world/filter.rs` finds the
+//!    page in `world/index.rs`, unless `zendesk/response/cache.rs` still has it.
 //! 6. On the way back the layers write errors out, add headers, and record the call in the journal
 //!    and the log.
-//! 7. `server/fault_delivery.rs` delays or damages the answer if a fault says so.
+//! 7. `server/fault_delivery.rs` delays or damages the answer if a fault says so, and
+//!    `server/drain.rs` discards what was not read of the request's body.
 //!
 //! A control call takes the same way. A guard (`control/guard.rs`) stands in front of its handler in
 //! place of authentication, rate limit and access.
@@ -60,32 +62,32 @@
 //! # Invariants
 //!
 //! - Writes to a world happen one at a time and are whole: agent, index and event log change
-//!   together or not at all. A refused write changes nothing. To read one agent takes no lock of the
-//!   world.
+//!   together or not at all. A refused write changes nothing. Reading one agent takes no lock of
+//!   the world.
 //! - A stored agent never changes. A write replaces it by another one. So a list that consists of
 //!   the same records as before can be sent again as it was.
-//! - Each difference that a write makes to an agent is an event and raises the agent's version. What
-//!   has no event, such as skills, raises the version too. To replace a snapshot makes no events of
-//!   agents. The event log is bounded and says how many events it has dropped.
-//! - A snapshot replaces a world in one write, while the settings cannot change. A request reads the
+//! - Each difference that a write makes to an agent raises the agent's version. Most are events; some,
+//!   such as skills, are not. Replacing a snapshot makes no events of agents. The event log is bounded
+//!   and says how many events it has dropped.
+//! - A snapshot replaces a world in one write, and the settings are locked meanwhile. A request reads the
 //!   settings and the users once, when it begins, and keeps them until it ends.
-//! - The present is read once per request. `Date`, `updated_at` and the rate limit of one answer
+//! - The clock is read once per request. `Date`, `updated_at` and the rate limit of one answer
 //!   agree.
-//! - Each request gets an answer in the form of its API, and never a 500. What a developer needs to
-//!   know beyond that is in the `X-Emulator-Hint` header.
+//! - Each request gets an answer in the form of its API, and a 500 only if a handler panics. What a
+//!   developer needs to know beyond that is in the `X-Emulator-Hint` header.
 //! - Each call to Zendesk's API is in the journal of its account, or counted as dropped. Secrets are
 //!   masked when the journal is read; logs and hints mask the same names.
 //! - A viewer that follows an account costs bounded memory and work, however fast the account is
 //!   called and however slowly the viewer reads: it gets the newest of what happened, at a fixed
-//!   pace. An account without viewers pays for one look at a counter.
+//!   pace. Without viewers, a call pays for one read of a counter.
 //! - A fault replaces a call, which the rate limit then does not count, or it damages the answer of
-//!   a call that has happened. An account without fault rules pays for one look at a
-//!   flag.
+//!   a call that has happened. Without fault rules, a call pays for one read of
+//!   a flag.
 //! - The number of connections is limited, and so is the time that a client may take for each step.
 //! - Long work does not delay other accounts. Control calls that can take long run on blocking
 //!   threads, and work that is due runs in portions. Requests to an account wait for a long write as
 //!   tasks, not as threads.
-//! - A document is read where it stands. Nothing is built from it before it is known to be valid, so
+//! - A document is read in place. Nothing is built from it before it is known to be valid, so
 //!   a refused document costs little more memory than its text.
 //! - Nothing is global: no subscriber, panic hook or signal handler. Two emulators can live in one
 //!   process.
@@ -122,8 +124,8 @@
 //! | stamp | the time and the source of a write |
 //! | journal | the calls to Zendesk's API that an account got lately |
 //! | report | what the journal says about the client's habits |
-//! | live page | what a browser shows at `/_emulator`: agents, requests and events as they happen, and controls |
-//! | due | said of events whose time has come by the account's clock |
+//! | live page | what a browser shows at `/_emulator`, where `/` leads: agents, requests and events as they happen, and controls |
+//! | due | a job or expiry whose time has come by the account's clock |
 
 mod account;
 mod app;

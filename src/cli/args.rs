@@ -117,7 +117,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_PORT_FILE", value_name = "PATH")]
     pub(super) port_file: Option<PathBuf>,
 
-    /// The beginning of links [default: the host of the request].
+    /// The address that links begin with [default: the host of the request].
     #[arg(long, env = "EMULATOR_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     pub(super) public_url: Option<PublicUrl>,
 
@@ -138,8 +138,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_OMNICHANNEL", value_name = "ON_OFF", value_parser = on_off)]
     omnichannel: Option<bool>,
 
-    /// What answers show while omnichannel routing is off: ga, nothing of it; eap, its last state
-    /// [default: ga].
+    /// What answers show while omnichannel routing is off: ga, no omnichannel fields; eap, their last
+    /// values [default: ga].
     #[arg(long, env = "EMULATOR_RELEASE", value_parser = word(Release::parse, Release::NAMES))]
     release: Option<Release>,
 
@@ -250,7 +250,7 @@ pub(super) struct ServeArgs {
     pub(super) control_host: Vec<String>,
 
     /// What to log to stderr: off, error, warn, info (on a terminal, a short line for each request
-    /// too), debug (a line for each request) or trace, also per target.
+    /// too), debug (a line for each request) or trace. For one target: hyper=debug.
     #[arg(long, env = "EMULATOR_LOG", value_name = "LEVEL", default_value = "info", value_parser = log_filter)]
     pub(super) log: tracing_subscriber::filter::Targets,
 

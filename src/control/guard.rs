@@ -59,8 +59,8 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
         .is_none_or(|address| address.ip().is_loopback());
     if !is_local && config.control_token.is_none() && !config.allow_open_control {
         return forbidden(
-            "others than this machine can reach the server: start it with --control-token, or with --allow-open-control \
-             if that is meant",
+            "other machines can reach this server: start it with --control-token, or with --allow-open-control to \
+             answer without a token",
         );
     }
     let headers = request.headers();

@@ -1,6 +1,7 @@
 //! What happens to a request, in order: the one list of layers around the routes.
 //!
-//! Only paths are rewritten before ([`normalize_path`](super::normalize_path)). The order decides
+//! Only two things are outside of it: [`normalize_path`](super::normalize_path) rewrites paths before,
+//! and [`fault_delivery`](super::fault_delivery) damages answers after. The order decides
 //! which refusal a client sees when a request deserves more than one, and it is Zendesk's as far as
 //! that is known. Each layer's file says what it does.
 
@@ -36,8 +37,8 @@ pub(super) fn with_layers(routes: Router, app: &App, paths: Arc<KnownPaths>) -> 
             // An id, a span, the account, who calls and what for: the context that the rest
             // shares. What is due in the account by now happens.
             .layer(context)
-            // What looks at the answer, in order. One layer, since each costs 170 instructions
-            // beside its work.
+            // What looks at the answer, in order. They share a layer, since a layer costs 170
+            // instructions.
             .layer(OnResponse(move |context: &_, response| {
                 let response = cors::allow(context, response);
                 let response = representation::represent(context, response);

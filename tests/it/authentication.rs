@@ -180,13 +180,13 @@ fn with_an_api_token_a_call_runs_as_any_user() {
 #[test]
 fn wrong_credentials_are_refused_with_a_reason() {
     const SCHEMES: &str = "the scheme of `Authorization` is neither Basic nor Bearer";
-    const BASIC: &str = "what follows `Basic` is not the base64 of text with a colon in it";
+    const BASIC: &str = "what follows `Basic` is not the base64 of `user:password`";
     const BEARER: &str = "`Bearer` is not followed by a token";
     const EMAIL: &str = "no user has this e-mail address";
     const SUFFIX: &str = "token login needs `/token` after the e-mail";
     const PASSWORD: &str = "the password is wrong";
-    const API_TOKEN: &str = "no API token is like this one";
-    const OAUTH_TOKEN: &str = "no OAuth token is like this one";
+    const API_TOKEN: &str = "the account has no such API token";
+    const OAUTH_TOKEN: &str = "the account has no such OAuth token";
     const INTO_BASIC: &str = "this is an API token: it goes into Basic, as e-mail/token:api_token";
     const INTO_BEARER: &str =
         "this is an OAuth token: send it alone, as `Authorization: Bearer` and the token";

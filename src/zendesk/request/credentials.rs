@@ -51,7 +51,7 @@ pub(crate) enum AuthFailure {
     Missing,
     #[error("the scheme of `Authorization` is neither Basic nor Bearer")]
     UnknownScheme,
-    #[error("what follows `Basic` is not the base64 of text with a colon in it")]
+    #[error("what follows `Basic` is not the base64 of `user:password`")]
     NotBasic,
     #[error("`Bearer` is not followed by a token")]
     NotBearer,
@@ -63,13 +63,13 @@ pub(crate) enum AuthFailure {
     PasswordWithSuffix,
     #[error("the password is wrong")]
     WrongPassword,
-    #[error("no API token is like this one")]
+    #[error("the account has no such API token")]
     UnknownApiToken,
     #[error("this is an OAuth token: send it alone, as `Authorization: Bearer` and the token")]
     OauthTokenInBasic,
     #[error("this is an API token: it goes into Basic, as e-mail/token:api_token")]
     ApiTokenAsBearer,
-    #[error("no OAuth token is like this one")]
+    #[error("the account has no such OAuth token")]
     UnknownOauthToken,
     #[error("this OAuth token has expired")]
     ExpiredOauthToken,
