@@ -17,14 +17,15 @@ const NAMES = ["team", "requests", "events", "controls"];
 const CLOCK_PAUSE = 5_000;
 const notice = document.getElementById("notice");
 
+const find = (all, id) => all.find((it) => String(it.id) === String(id));
 const context = {
 	account: null,
 	document: null,
 	clock: new AccountClock(),
 	statuses: [],
 	groups: [],
-	status: (id) => context.statuses.find((status) => String(status.id) === String(id)) ?? { id, name: `Status ${id}` },
-	groupName: (id) => context.groups.find((group) => String(group.id) === String(id))?.name ?? `Group ${id}`,
+	status: (id) => find(context.statuses, id) ?? { id, name: `Status ${id}` },
+	groupName: (id) => find(context.groups, id)?.name ?? `Group ${id}`,
 	report: (problem) => notify(problem.message),
 	/** What the account answers, or null if it refuses, or if another account is shown by then. */
 	async read(ask) {
@@ -41,6 +42,7 @@ const context = {
 		context.document = document;
 		views.controls.account.show();
 	},
+	showNew: () => showNew(),
 	reload: () => live.restart(),
 	open: () => open(),
 	/** Shows no account. */
@@ -79,9 +81,9 @@ const live = new Live({
 	refused: refuse,
 	start: (last) => start(context.account, last).catch((problem) => notify(problem.message)),
 	skipped({ events, requests }) {
-		views.events.skipped += events;
-		views.requests.skipped += requests;
-		draw();
+		views.events.skip(events);
+		views.requests.skip(requests);
+		if (events) current().missed?.();
 	},
 	event: (event) => (pending.events.push(event), draw()),
 	request: (request) => (pending.requests.push(request), draw()),
@@ -130,7 +132,7 @@ function showNew() {
 	if (shownView() === "requests" && !isPaused) seen = last;
 	const count = Math.max(0, last - seen);
 	document.title = `${count ? `(${count}) ` : ""}${context.account.subdomain} · Zendesk emulator`;
-	write(tabs.get("requests").lastChild, count ? String(count) : "");
+	write(tabs.get("requests").lastChild, `${count || ""}`);
 }
 
 function show() {
@@ -188,6 +190,7 @@ setInterval(() => {
 	if (document.hidden || !context.document) return;
 	readClock();
 	if (shownView() === "requests") views.requests.limit.refresh();
+	if (shownView() === "team") views.team.recount();
 }, CLOCK_PAUSE);
 show();
 open();

@@ -35,7 +35,7 @@ export class Team {
 		this.parts = [this.counts.element, tools, element, this.empty];
 		this.agents = new Map();
 		this.changed = new Set();
-		this.refresh = refresher(250, () => this.read());
+		this.refresh = refresher(250, () => this.read(), 500);
 		this.recount = refresher(1_000, () => this.count());
 		setInterval(() => this.showAges(), 1_000);
 	}
@@ -55,6 +55,11 @@ export class Team {
 		if (document.activeElement !== this.search) this.search.value = text;
 		options(this.group, [["", "Any group"], ...this.context.groups.map(({ id, name }) => [id, name])], group);
 		this.counts.mark();
+		this.missed();
+	}
+
+	/** Any agent may be another than the one that is shown. */
+	missed() {
 		this.isStale = true;
 		this.refresh();
 		this.recount();
@@ -113,6 +118,9 @@ export class Team {
 		const { group_id, text } = this.query;
 		const counts = await this.context.read((account) => account.counts({ group_id, text }));
 		if (!counts) return;
+		// No event says that agents were added or deleted.
+		this.isStale ||= counts.agents !== this.counts.counts?.agents;
+		if (this.isStale) this.refresh();
 		// Another client may have made a status, or deleted one.
 		if (counts.agent_statuses.length !== this.context.statuses.length) {
 			await this.context.readStatuses();
