@@ -2,8 +2,8 @@
 //! such as a page.
 //!
 //! A viewer gets the newest of each, at most [`PORTION`] every [`PACE`], and is told how many were
-//! left out. So a fast client of the account costs a bounded amount of work, and a viewer that reads
-//! slowly costs the memory of one portion.
+//! left out. So a fast client of the account costs a bounded amount of work. A viewer that reads slowly
+//! costs the memory of one portion, and what its socket's send buffer takes.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;

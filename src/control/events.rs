@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::account_path::{AccountPath, find};
 use super::error::ControlResult;
 use super::parameters::Parameters;
-use super::{Control, blocking, stream, waiting};
+use super::{Control, blocking, guard, stream, waiting};
 use crate::account::Account;
 use crate::document::reader::{Node, Object};
 use crate::events::envelope::{EventType, Sender};
@@ -60,6 +60,9 @@ pub(crate) async fn list_events(
     request: Request,
 ) -> ControlResult {
     let is_stream = accepts_stream(request.headers());
+    if is_stream {
+        guard::check_event_stream(&control.config, &request)?;
+    }
     let mut parameters = Parameters::parse(
         request.uri().query(),
         &["after", "limit", "agent", LAST_EVENT_ID],

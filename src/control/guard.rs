@@ -54,10 +54,7 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
     if request.extensions().get::<ByOwner>().is_some() {
         return Ok(());
     }
-    let is_local = config
-        .local_addr
-        .is_none_or(|address| address.ip().is_loopback());
-    if !is_local && config.control_token.is_none() && !config.allow_open_control {
+    if !is_local(config) && config.control_token.is_none() && !config.allow_open_control {
         return forbidden(
             "other machines can reach this server: start it with --control-token, or with --allow-open-control to \
              answer without a token",
@@ -110,6 +107,26 @@ pub(super) fn check_stream(config: &ServerConfig, request: &Request) -> Result<(
         return Ok(());
     }
     forbidden("a page of another origin could open this stream: send the header X-Emulator-Source")
+}
+
+/// The same for the older stream of events. curl opens it without such a header, which is safe on
+/// loopback: browsers add `Sec-Fetch-Site` there.
+pub(super) fn check_event_stream(
+    config: &ServerConfig,
+    request: &Request,
+) -> Result<(), ControlError> {
+    if is_local(config) {
+        Ok(())
+    } else {
+        check_stream(config, request)
+    }
+}
+
+/// Whether only this machine can reach the server.
+fn is_local(config: &ServerConfig) -> bool {
+    config
+        .local_addr
+        .is_none_or(|address| address.ip().is_loopback())
 }
 
 fn forbidden(why: impl Into<String>) -> Result<(), ControlError> {

@@ -148,7 +148,7 @@ impl ContextLayer {
         let operation =
             route.and_then(|route| paths.operations.find(route.as_str(), request.method()));
         let operation = operation.cloned();
-        let is_control = is_control(request.uri().path());
+        let is_control = is_control(request.method(), request.uri().path());
         let api = if is_control {
             let is_page_read = request.method() == Method::GET
                 && (request.uri().path().starts_with(PAGE_FILES) || is_by_page(request.headers()));

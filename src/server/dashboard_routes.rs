@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::{HeaderMap, Method};
 use axum::middleware::from_fn;
 use axum::response::Response;
@@ -24,9 +25,11 @@ pub(super) fn with_page(index: Router, mut paths: ControlPaths) -> (Router, Cont
 
 /// `GET /_emulator/dashboard/{file}`
 async fn show_dashboard_file(
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, ControlError> {
+    // A name that is not UTF-8 is not one of a file.
+    let name = name.map(|Path(name)| name).unwrap_or_default();
     dashboard::file(&name, &headers)
         .ok_or_else(|| ControlError::NoSuchPath(format!("the live page has no file {name:?}")))
 }

@@ -17,7 +17,7 @@ use tower::{Service, service_fn};
 use super::fault_delivery::{ResponseConnection, deliver_faults};
 
 use crate::layers::context::{ACCOUNT, OriginalPath};
-use crate::zendesk::request::context::{API, is_control};
+use crate::zendesk::request::context::{API, CONTROL};
 
 const SUFFIX: &str = ".json";
 
@@ -80,7 +80,7 @@ fn normalize(request: &mut Request) -> OriginalPath {
         None => (None, whole),
     };
     let is_rewritten = account.is_some() || collapsed.is_some();
-    if is_control(rest) && is_rewritten {
+    if rest.starts_with(CONTROL) && is_rewritten {
         return OriginalPath::default();
     }
     let trimmed = rest.trim_end_matches('/');
@@ -90,10 +90,10 @@ fn normalize(request: &mut Request) -> OriginalPath {
         .unwrap_or(trimmed);
     let normalized = OriginalPath {
         account: account.map(str::to_owned),
-        had_runs: collapsed.is_some(),
+        had_runs: collapsed.is_some() && !stripped.is_empty(),
     };
-    if stripped.len() < path.len() && path != "/" {
-        let stripped = if stripped.is_empty() { "/" } else { stripped };
+    // No rewrite leads to the root, which is where the control API says what is where.
+    if stripped.len() < path.len() && !stripped.is_empty() {
         let query = request
             .uri()
             .query()
@@ -155,9 +155,11 @@ mod tests {
                 true,
             ),
             ("/_account//", "/_account", None, true),
-            // The control API is strict.
+            // Nothing leads to the root.
             ("//", "//", None, false),
-            ("/_account/t42//", "/_account/t42//", None, false),
+            ("/_account/t42/", "/_account/t42/", Some("t42"), false),
+            ("/_account/t42//", "/_account/t42//", Some("t42"), false),
+            // The control API is strict.
             ("/_emulator/accounts", "/_emulator/accounts", None, false),
             ("/_emulator/accounts/", "/_emulator/accounts", None, false),
             (

@@ -264,7 +264,7 @@ fn any_other_options_is_not_a_preflight() {
         (404, preflight("/api/v2")),
         (404, preflight("/oauth/tokens")),
         (404, preflight("//")),
-        (405, preflight("/")),
+        (404, preflight("/")),
         (405, preflight("/_emulator/healthz")),
         (405, preflight("/_emulator/accounts")),
         (404, preflight("//_emulator/accounts")),

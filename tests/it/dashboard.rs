@@ -236,6 +236,7 @@ fn other_files_and_methods_are_refused() {
         "none.js",
         "..%2Fmod.rs",
         "main.js%00",
+        "%ff",
     ] {
         let answer = account.send(&browser(&format!("{PAGE}/dashboard/{name}")));
         assert_eq!(

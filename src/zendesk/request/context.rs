@@ -22,12 +22,12 @@ use crate::zendesk::hint::Hints;
 /// What paths of Zendesk's API begin with.
 pub(crate) const API: &str = "/api/v2/";
 
-/// What paths of the control API begin with, except for the root, which is also its own.
-const CONTROL: &str = "/_emulator";
+/// What paths of the control API begin with.
+pub(crate) const CONTROL: &str = "/_emulator";
 
-/// Whether a path is of the control API.
-pub(crate) fn is_control(path: &str) -> bool {
-    path.starts_with(CONTROL) || path == "/"
+/// Whether a request is for the control API, which can also be read at the root.
+pub(crate) fn is_control(method: &Method, path: &str) -> bool {
+    path.starts_with(CONTROL) || path == "/" && matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// The API that a request is for.

@@ -94,15 +94,16 @@ pub(super) fn check(ask: &Ask, answer: &Answer) {
     } else {
         ask.method.clone()
     };
-    let (contract, item) = match (find(document(), path), find(control_document(), path)) {
+    // The control API has its own form of errors.
+    let is_control = is_control(&ask.method, path);
+    let of_control = find(control_document(), path).filter(|_| is_control);
+    let (contract, item) = match (find(document(), path), of_control) {
         (None, Some(item)) => (control_document(), Some(item)),
         (item, _) => (document(), item),
     };
     let method = method.as_str().to_lowercase();
     let not_found = json!({ "$ref": "#/components/responses/NotFound" });
     let not_allowed = json!({ "$ref": "#/components/responses/MethodNotAllowed" });
-    // The control API has its own form for each.
-    let is_control = is_control(path);
     let no_such_path = json!({ "$ref": "#/components/responses/NoSuchPath" });
     // For every path the host is checked first, and then whether the account exists.
     let bad_host = json!({ "$ref": "#/components/responses/BadRequest" });
@@ -265,7 +266,7 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
         assert_eq!(length, answer.body.len(), "{context}");
         assert!(length > 0, "the body is empty: {context}");
     }
-    let is_zendesks = !is_control(&ask.path());
+    let is_zendesks = !is_control(&ask.method, &ask.path());
     assert_eq!(
         answer.header("x-zendesk-api-version"),
         is_zendesks.then_some("v2"),
@@ -339,8 +340,8 @@ fn check_body(
 }
 
 /// Whether a path is of the control API: of the paths that begin otherwise, only the root is.
-fn is_control(path: &str) -> bool {
-    path.starts_with("/_emulator") || path == "/"
+fn is_control(method: &Method, path: &str) -> bool {
+    path.starts_with("/_emulator") || path == "/" && matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// The path with one slash for each run of slashes. The control API is strict.
