@@ -191,6 +191,7 @@ setInterval(() => {
 	if (document.hidden || !context.document) return;
 	readClock();
 	views.requests.limit.refresh();
+	if (shownView() === "team") views.team.recount();
 }, CLOCK_PAUSE);
 show();
 open();

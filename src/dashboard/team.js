@@ -108,6 +108,11 @@ export class Team {
 		const { group_id, text } = this.query;
 		const counts = await this.context.read((account) => account.counts({ group_id, text }));
 		if (!counts) return;
+		// No event says that agents were added or deleted.
+		if (counts.agents !== (this.counts.counts?.agents ?? counts.agents)) {
+			this.isStale = true;
+			this.refresh();
+		}
 		const statuses = counts.agent_statuses.map((counted) => ({ ...this.context.status(counted.id), ...counted }));
 		this.counts.show({ ...counts, agent_statuses: statuses });
 		this.showPlace();
