@@ -51,7 +51,7 @@ def run(check, page, server):
             raise Wrong(empty)
     with check("requests: each call of a client arrives with all that is known of it") as note:
         calls = [
-            ("GET", "/10011?page%5Bsize%5D=2&color=red", None, "demo-api-token", "200"),
+            ("GET", "?page%5Bsize%5D=2&color=red", None, "demo-api-token", "200"),
             ("GET", "/10011", None, "wrong", "401"),
             ("GET", "/99999999", None, "demo-api-token", "404"),
             ("PUT", "/agent_statuses/agents/10011", {"id": 4}, "demo-api-token", "200"),
@@ -101,7 +101,7 @@ def look_at_details(check, page, account):
         expect(parts["Answer"]["Hint"], account.requests()[1]["hint"], "hint")
         parts = details(page, 6)
         expect(parts["Answer"]["Fault"], "unavailable-retry-after", "fault")
-        if "page.open" in page.driver.current_url or "requests.open=6" not in page.driver.current_url:
+        if "requests.open=6" not in page.driver.current_url:
             raise Wrong(page.driver.current_url)
     with check("requests: a copied command makes the same call again"):
         for number in (1, 4):
@@ -197,7 +197,8 @@ def busy(check, page, server):
             account.call("GET", "/10011")
         _, took = arrives(page, account, seconds=5)
         note(took)
-        expect(len(rows(page)), 500, "the number of rows")
+        last = account.requests()[-1]["sequence"]
+        page.wait(lambda: numbers(page), list(range(last, last - 500, -1)))
         slowest = page.js("return seen.slowest")
         note(f"slowest frame {slowest:.0f} ms")
         if slowest > 1_000:

@@ -18,7 +18,8 @@ export class AccountBar {
 		this.select = document.getElementById("account");
 		this.now = document.getElementById("now");
 		this.link = document.getElementById("link");
-		this.select.addEventListener("change", () => change({ account: this.select.value, "controls.agent": "" }, { isStep: true }));
+		const choose = () => change({ account: this.select.value, "controls.agent": "" }, { isStep: true });
+		this.select.addEventListener("change", choose);
 		// Other clients make accounts too.
 		this.select.addEventListener("focus", () => this.read().catch(() => {}));
 		setInterval(() => this.showTime(), 1_000);
@@ -43,7 +44,7 @@ export class AccountBar {
 
 	showLink(state) {
 		const [text, kind] = LINK[state];
-		const dot = el("span", { class: `status ${kind}` }, text);
+		const dot = el("span", `status ${kind}`, text);
 		this.link.replaceChildren(dot);
 	}
 

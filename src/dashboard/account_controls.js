@@ -13,24 +13,29 @@ export class AccountControls {
 		this.remove = button("Delete account", () => this.delete(), { class: "danger" });
 		this.element = el(
 			"section",
-			{ class: "card" },
+			"card",
 			el("h2", {}, "Account"),
-			el("ul", { class: "faults" }, el("li", {}, this.routing)),
+			el("ul", "faults", el("li", {}, this.routing)),
 			el(
 				"div",
-				{ class: "row" },
+				"row",
 				button("Save snapshot", () => this.save()),
 				button("Load snapshot", () => file.click()),
 				file,
 			),
 			el(
 				"div",
-				{ class: "row" },
+				"row",
 				button("New account", () => this.create()),
 				button("Reset", () => this.reset(), { class: "danger" }),
 				this.remove,
 			),
 		);
+	}
+
+	async read() {
+		const document = await this.context.read((account) => account.show());
+		if (document) this.context.showDocument(document);
 	}
 
 	show() {
@@ -76,13 +81,11 @@ export class AccountControls {
 	async create() {
 		const name = el("input", { type: "text", placeholder: "a free name", autocomplete: "off" });
 		const seed = options(el("select"), [["default", "As the server's"], ["demo", "The demo team"], ["empty", "Empty"]]);
-		const limit = el("input", { type: "text", placeholder: "200/60s" });
-		const fields = [["subdomain", "Subdomain", name], ["seed", "Agents", seed], ["limit", "Rate limit", limit]];
+		const fields = [["subdomain", "Subdomain", name], ["seed", "Agents", seed]];
 		const answer = await ask({ title: "New account", fields, yes: "Make it" });
 		if (!answer) return;
 		const body = { seed: answer.seed };
 		if (answer.subdomain) body.subdomain = answer.subdomain;
-		if (answer.limit) body.settings = { rate_limit: answer.limit };
 		const made = await this.log.make("POST", "/accounts", body);
 		if (made) change({ account: made.subdomain, "controls.agent": "" }, { isStep: true });
 	}

@@ -2,10 +2,6 @@
 
 const listeners = [];
 
-export function parameters() {
-	return Object.fromEntries(new URLSearchParams(location.search));
-}
-
 export function get(name) {
 	return new URLSearchParams(location.search).get(name) ?? "";
 }
@@ -14,7 +10,7 @@ export function get(name) {
 export function href(changes) {
 	const all = new URLSearchParams(location.search);
 	for (const [name, value] of Object.entries(changes)) {
-		if (value === "" || value === null || value === undefined) all.delete(name);
+		if ((value ?? "") === "") all.delete(name);
 		else all.set(name, value);
 	}
 	const query = all.toString();
@@ -38,7 +34,7 @@ addEventListener("popstate", () => listeners.forEach((listener) => listener()));
 /** Filters are parameters with the name of their view before them, such as `team.text`. */
 export function filters(view) {
 	const start = `${view}.`;
-	const own = Object.entries(parameters()).filter(([name]) => name.startsWith(start));
+	const own = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith(start));
 	return Object.fromEntries(own.map(([name, value]) => [name.slice(start.length), value]));
 }
 

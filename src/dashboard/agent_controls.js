@@ -6,6 +6,7 @@ import { button, el, field, options, quiet, refresher, write } from "./dom.js";
 import { statusName, words } from "./format.js";
 import { WorkControls } from "./work_controls.js";
 
+const HELP = "Find an agent here, or choose one in the team.";
 const PRESENCE = [
 	["sign-in", "Sign in"], ["sign-out", "Sign out"], ["disconnect", "Disconnect"], ["reconnect", "Reconnect"],
 	["idle", "Idle"],
@@ -16,7 +17,7 @@ export class AgentControls {
 		Object.assign(this, { context, log });
 		this.picker = new AgentPicker(context);
 		this.name = el("h3", { dir: "auto" });
-		this.state = el("p", { class: "quiet agent-state" });
+		this.state = el("p", "quiet agent-state");
 		this.status = el("select", { "aria-label": "Status" });
 		this.work = new WorkControls(context, (...call) => this.make(...call));
 		const set = button("Set status", () => this.setStatus(), { class: "main" });
@@ -26,12 +27,12 @@ export class AgentControls {
 			{ class: "chosen", hidden: true },
 			this.name,
 			this.state,
-			el("div", { class: "row" }, field("Unified status", this.status), set),
+			el("div", "row", field("Unified status", this.status), set),
 			el("div", { class: "row", role: "group", "aria-label": "Presence" }, presence),
 			this.work.element,
 		);
-		this.none = quiet("Find an agent here, or choose one in the team.");
-		this.element = el("section", { class: "card" }, el("h2", {}, "Agent"), this.picker.element, this.none, this.chosen);
+		this.none = quiet(HELP);
+		this.element = el("section", "card", el("h2", {}, "Agent"), this.picker.element, this.none, this.chosen);
 		this.refresh = refresher(250, () => this.read());
 	}
 
@@ -59,7 +60,7 @@ export class AgentControls {
 
 	show(agent) {
 		const { context } = this;
-		write(this.none, "Find an agent here, or choose one in the team.");
+		write(this.none, HELP);
 		context.names.find(agent.id, (name) => write(this.name, name ?? `Agent ${agent.id}`));
 		const { id, reason } = agent.agent_status;
 		const status = context.status(id);

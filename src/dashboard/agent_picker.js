@@ -12,7 +12,7 @@ export class AgentPicker {
 			type: "search", placeholder: "Name, e-mail or id", "aria-label": "Find an agent", oninput: search,
 		});
 		this.found = el("ul", { class: "found", hidden: true });
-		this.element = el("div", { class: "picker" }, this.input, this.found);
+		this.element = el("div", "picker", this.input, this.found);
 	}
 
 	async find() {
@@ -22,7 +22,7 @@ export class AgentPicker {
 		const page = await this.context.read((account) => account.agents({ text, limit: MOST }));
 		if (!page || text !== this.input.value.trim()) return;
 		this.context.names.learn(page.users);
-		const none = el("li", { class: "quiet" }, "No agent is called like this.");
+		const none = el("li", "quiet", "No agent is called like this.");
 		this.found.replaceChildren(...(page.agents.length ? page.agents.map((agent) => this.choice(agent)) : [none]));
 	}
 

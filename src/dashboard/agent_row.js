@@ -15,7 +15,7 @@ export function createRow(agent, context) {
 	const parts = {
 		name,
 		details: el("small"),
-		status: el("span", { class: "status" }),
+		status: el("span", "status"),
 		reason: el("small"),
 		since: el("time"),
 		channels: new Map(CHANNELS.map((channel) => [channel, createChannel(channel)])),
@@ -60,11 +60,11 @@ export function showAge(element, now) {
 }
 
 function createChannel(name) {
-	const state = el("span", { class: "status" });
-	const load = el("span", { class: "load" });
+	const state = el("span", "status");
+	const load = el("span", "load");
 	const bar = el("span", { class: "bar", "aria-hidden": "true" }, el("span"));
-	const items = el("small", { class: "items" });
-	const element = cell("channel", el("span", { class: "of" }, words(name)), el("div", {}, state, load), bar, items);
+	const items = el("small", "items");
+	const element = cell("channel", el("span", "of", words(name)), el("div", {}, state, load), bar, items);
 	return { element, state, load, bar, items };
 }
 

@@ -78,8 +78,8 @@ export function accountPath(subdomain, rest = "") {
 	return `/accounts/${encodeURIComponent(subdomain)}${rest}`;
 }
 
-export function withQuery(path, values) {
-	const given = Object.entries(values).filter(([, value]) => value !== "" && value !== null && value !== undefined);
+function withQuery(path, values) {
+	const given = Object.entries(values).filter(([, value]) => (value ?? "") !== "");
 	return given.length ? `${path}?${new URLSearchParams(given)}` : path;
 }
 

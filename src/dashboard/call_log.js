@@ -10,10 +10,11 @@ const SHOWN = 4_000;
 
 export class CallLog {
 	constructor() {
-		this.list = el("ol", { class: "calls" });
+		this.list = el("ol", "calls");
 		this.empty = quiet("Use a control, and the call that it makes appears here.");
 		this.said = el("p", { class: "hidden", role: "status" });
-		this.element = el("aside", { class: "log", "aria-label": "Calls" }, el("h2", {}, "Calls"), this.said, this.empty, this.list);
+		const title = el("h2", {}, "Calls");
+		this.element = el("aside", { class: "log", "aria-label": "Calls" }, title, this.said, this.empty, this.list);
 	}
 
 	/** Makes a call and shows it. Returns its document, or undefined if it was refused. */
@@ -36,16 +37,16 @@ export class CallLog {
 		const isGood = result === "done";
 		const head = el(
 			"div",
-			{ class: "row" },
+			"row",
 			el("span", { class: isGood ? "verdict good" : "verdict bad" }, result),
 			el("time", {}, time),
 			copyButton("Copy as curl", () => ofControlCall({ method, path, body })),
 		);
-		const line = el("code", { class: "line" }, el("b", {}, method), ` /_emulator${path}`);
+		const line = el("code", "line", el("b", {}, method), ` /_emulator${path}`);
 		const shown = body && pretty(body);
 		const text = shown && shown.length > SHOWN ? `${shown.slice(0, SHOWN)}\n…` : shown;
 		const parts = [head, line, text ? el("pre", { tabindex: "0" }, text) : null];
-		this.list.prepend(el("li", {}, ...parts.filter(Boolean), problem ? el("p", { class: "problem" }, problem) : ""));
+		this.list.prepend(el("li", {}, ...parts.filter(Boolean), problem ? el("p", "problem", problem) : ""));
 		while (this.list.children.length > KEPT) this.list.lastChild.remove();
 		this.empty.hidden = true;
 		write(this.said, `${method} ${path}: ${problem || result}`);

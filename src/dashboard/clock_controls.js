@@ -5,7 +5,7 @@ import { words } from "./format.js";
 export class ClockControls {
 	constructor(context, log) {
 		Object.assign(this, { context, log });
-		this.state = el("p", { class: "quiet" });
+		this.state = el("p", "quiet");
 		this.by = el("input", { type: "text", value: "60s", size: "6" });
 		const advance = (event) => {
 			event.preventDefault();
@@ -13,16 +13,21 @@ export class ClockControls {
 		};
 		this.element = el(
 			"section",
-			{ class: "card" },
+			"card",
 			el("h2", {}, "Clock"),
 			this.state,
 			el(
 				"div",
-				{ class: "row" },
+				"row",
 				button("Freeze", () => this.make("PUT", "/clock", { mode: "frozen" })),
 				button("Real time", () => this.make("PUT", "/clock", { mode: "real" })),
 			),
-			el("form", { class: "row", onsubmit: advance }, field("Advance by", this.by), el("button", { type: "submit" }, "Advance")),
+			el(
+				"form",
+				{ class: "row", onsubmit: advance },
+				field("Advance by", this.by),
+				el("button", { type: "submit" }, "Advance"),
+			),
 		);
 		setInterval(() => this.show(), 1_000);
 	}

@@ -15,8 +15,8 @@ export class Controls {
 		this.clock = new ClockControls(context, this.log);
 		this.account = new AccountControls(context, this.log);
 		this.search = this.agent.picker.input;
-		const left = el("div", { class: "cards" }, this.agent.element, this.faults.element, this.clock.element, this.account.element);
-		this.parts = [el("div", { class: "beside" }, left, this.log.element)];
+		const left = el("div", "cards", this.agent.element, this.faults.element, this.clock.element, this.account.element);
+		this.parts = [el("div", "beside", left, this.log.element)];
 	}
 
 	show() {
@@ -24,15 +24,15 @@ export class Controls {
 		this.agent.refresh();
 		this.faults.refresh();
 		this.clock.show();
-		this.account.show();
+		this.account.read();
 	}
 
-	event(event) {
-		if (agentOf(event) === this.agent.id) this.agent.refresh();
-	}
-
-	requests() {
-		if (this.faults.rules.length) this.faults.refresh();
+	/** What happened while the view is shown. */
+	take(events, requests) {
+		if (events.some((event) => agentOf(event) === this.agent.id)) this.agent.refresh();
+		// An event of the account, and not of an agent, is about routing.
+		if (events.some((event) => agentOf(event) === null)) this.account.read();
+		if (requests.length && this.faults.rules.length) this.faults.refresh();
 	}
 
 	move() {}

@@ -9,7 +9,7 @@ const NONE = { status: "", channel: "", channel_status: "" };
 
 export class Counts {
 	constructor() {
-		this.element = el("div", { class: "counts" });
+		this.element = el("div", "counts");
 		this.tiles = [];
 	}
 
@@ -50,7 +50,7 @@ export class Counts {
 			const title = name ? el("h2", {}, name) : null;
 			return el("div", { class: name ? "by" : "tiles", role: "group", "aria-label": label }, title, buttons);
 		});
-		this.element.replaceChildren(boxes[0], el("div", { class: "channels" }, boxes.slice(1)));
+		this.element.replaceChildren(boxes[0], el("div", "channels", boxes.slice(1)));
 	}
 
 	tile({ label, kind, filter: own }) {

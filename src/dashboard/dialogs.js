@@ -21,7 +21,7 @@ export function ask({ title, text, fields = [], yes = "OK", isDanger = false }) 
 		const heading = el("h2", { id: "question" }, title);
 		const buttons = el(
 			"div",
-			{ class: "row end" },
+			"row end",
 			button("Cancel", () => finish(null)),
 			el("button", { type: "submit", class: isDanger ? "danger" : "main" }, yes),
 		);

@@ -1,9 +1,12 @@
 // Elements. Data enters the document as text only.
 
-/** An element with attributes, listeners (`onclick: function`) and children (elements or text). */
+/**
+ * An element with attributes (or its class alone), listeners (`onclick: function`) and children
+ * (elements or text).
+ */
 export function el(name, attributes = {}, ...children) {
 	const element = document.createElement(name);
-	set(element, attributes);
+	set(element, typeof attributes === "string" ? { class: attributes } : attributes);
 	element.append(...children.flat().filter((child) => child !== null && child !== undefined));
 	return element;
 }
@@ -40,7 +43,7 @@ export function button(text, onclick, attributes = {}) {
 	return el("button", { type: "button", onclick, ...attributes }, text);
 }
 
-export const quiet = (text) => el("p", { class: "quiet" }, text);
+export const quiet = (text) => el("p", "quiet", text);
 
 export function field(label, control, attributes = {}) {
 	return el("label", { class: "field", ...attributes }, el("span", {}, label), control);

@@ -18,23 +18,23 @@ export class FaultControls {
 		Object.assign(this, { context, log });
 		this.first = el("input", { type: "number", min: "1", step: "1", placeholder: "all", size: "6" });
 		this.rows = new Map(PRESETS.map(([preset, text]) => [preset, this.row(preset, text)]));
-		this.others = el("ul", { class: "faults" });
-		const list = el("ul", { class: "faults" }, [...this.rows.values()].map(({ element }) => element));
+		this.others = el("ul", "faults");
+		const list = el("ul", "faults", [...this.rows.values()].map(({ element }) => element));
 		this.element = el(
 			"section",
-			{ class: "card" },
+			"card",
 			el("h2", {}, "Faults"),
-			el("div", { class: "row" }, field("Hit only this many requests", this.first)),
+			el("div", "row", field("Hit only this many requests", this.first)),
 			list,
 			this.others,
-			el("div", { class: "row" }, button("All off", () => this.put([]))),
+			el("div", "row", button("All off", () => this.put([]))),
 		);
 		this.rules = [];
 		this.refresh = refresher(500, () => this.read());
 	}
 
 	row(preset, text) {
-		const hits = el("span", { class: "hits quiet" });
+		const hits = el("span", "hits quiet");
 		const toggle = () => this.toggle(preset);
 		const label = [el("b", {}, preset), el("small", {}, text)];
 		const control = button(label, toggle, { role: "switch", "aria-checked": "false" });
@@ -61,7 +61,7 @@ export class FaultControls {
 		const remove = () => this.put(this.rules.filter(({ id }) => id !== rule.id));
 		const name = rule.name ?? `Rule ${rule.id}`;
 		return el("li", {}, el("span", {}, el("b", {}, name), ` ${JSON.stringify(rule.fault ?? rule.preset)}`),
-			el("span", { class: "hits quiet" }, said(rule)), button("Remove", remove, { class: "plain" }));
+			el("span", "hits quiet", said(rule)), button("Remove", remove, { class: "plain" }));
 	}
 
 	toggle(preset) {

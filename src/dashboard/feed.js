@@ -20,9 +20,9 @@ export class Feed {
 		this.empty = el("p", { class: "empty", hidden: true });
 		const type = debounce(150, () => filter(view, { [searched]: this.search.value.trim() }));
 		this.search = el("input", { type: "search", placeholder, "aria-label": placeholder, oninput: type });
-		this.count = el("span", { class: "quiet" });
-		const beside = el("div", { class: "beside" }, el("div", { class: "rows" }, element, this.empty), this.details);
-		this.parts = [el("div", { class: "tools" }, this.search, ...this.tools()), beside];
+		this.count = el("span", "quiet");
+		const beside = el("div", "beside", el("div", "rows", element, this.empty), this.details);
+		this.parts = [el("div", "tools", this.search, ...this.tools()), beside];
 		this.clear();
 	}
 
@@ -51,6 +51,28 @@ export class Feed {
 		if (!items.length) return;
 		const known = new Map([...this.all, ...items].map((item) => [item.sequence, item]));
 		this.all = [...known.values()].sort((a, b) => b.sequence - a.sequence).slice(0, NEWEST);
+	}
+
+	/** What happened while the view is shown: new items have been added. */
+	take() {
+		this.show();
+	}
+
+	/** The stream left out as many. */
+	skip(count) {
+		if (!count) return;
+		this.skipped += count;
+		this.catchUp();
+	}
+
+	async readSkipped() {
+		const { account } = this.context;
+		const last = this.all[0]?.sequence ?? 0;
+		const items = await this.read({ after: Math.max(0, last - NEWEST), limit: NEWEST }).catch(() => null);
+		if (!items || account !== this.context.account) return;
+		this.skipped = 0;
+		this.add(items);
+		this.show();
 	}
 
 	/** Shows what the address says. */
@@ -87,7 +109,7 @@ export class Feed {
 		if (this.detailed !== sequence) return;
 		this.details.hidden = !sequence;
 		if (!sequence) return;
-		const gone = [[], el("p", { class: "empty" }, `There is no ${this.noun} ${sequence} any more.`)];
+		const gone = [[], el("p", "empty", `There is no ${this.noun} ${sequence} any more.`)];
 		const [buttons, ...rest] = parts ?? gone;
 		const close = button("Close", () => this.close(), { class: "plain" });
 		this.details.replaceChildren(el("header", {}, el("h2", {}, `No. ${sequence}`), buttons, close), ...rest);

@@ -36,11 +36,9 @@ export class Live {
 		for (let wait = SHORTEST_WAIT; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
 			this.on.state("connecting");
 			const attempt = new AbortController();
-			const stop = () => attempt.abort();
-			signal.addEventListener("abort", stop);
 			try {
-				const body = await account.stream(attempt.signal);
-				for await (const message of watched(messages(body), stop)) {
+				const body = await account.stream(AbortSignal.any([signal, attempt.signal]));
+				for await (const message of watched(messages(body), () => attempt.abort())) {
 					if (signal.aborted) return;
 					this.take(message);
 					wait = SHORTEST_WAIT / 2;
@@ -52,8 +50,6 @@ export class Live {
 					this.on.refused(problem);
 					return;
 				}
-			} finally {
-				signal.removeEventListener("abort", stop);
 			}
 			if (signal.aborted) return;
 			this.on.state("waiting");

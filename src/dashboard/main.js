@@ -32,6 +32,9 @@ const context = {
 		const answer = account && (await ask(account).catch(() => null));
 		return account === context.account ? answer : null;
 	},
+	async readStatuses() {
+		context.statuses = (await context.read((account) => account.statuses())) ?? context.statuses;
+	},
 	/** After the clock was moved by the page. */
 	moved: () => views.requests.limit.refresh(),
 	showDocument(document) {
@@ -76,8 +79,8 @@ const live = new Live({
 	refused: refuse,
 	start: (last) => start(context.account, last).catch((problem) => notify(problem.message)),
 	skipped({ events, requests }) {
-		views.events.skipped += events;
-		views.requests.skipped += requests;
+		views.events.skip(events);
+		views.requests.skip(requests);
 		draw();
 	},
 	event: (event) => (pending.events.push(event), draw()),
@@ -113,16 +116,10 @@ function draw() {
 		if (isStarting || !context.document) return;
 		const { events, requests } = pending;
 		pending = { events: [], requests: [] };
-		events.forEach((event) => (views.team.event(event), views.controls.event(event)));
 		views.events.add(events);
 		views.requests.add(requests);
-		if (requests.length) {
-			views.requests.limit.refresh();
-			views.requests.report.refresh();
-			views.controls.requests();
-		}
-		const view = shownView();
-		if (view === "requests" || view === "events") views[view].show();
+		// The other views read what they show when they are chosen.
+		current().take(events, requests);
 		showNew();
 	});
 }
@@ -168,7 +165,7 @@ async function open() {
 
 for (const name of NAMES) {
 	document.getElementById(name).append(...views[name].parts);
-	const tab = el("a", { onclick: follow }, `${name[0].toUpperCase()}${name.slice(1)}`, el("span", { class: "count" }));
+	const tab = el("a", { onclick: follow }, `${name[0].toUpperCase()}${name.slice(1)}`, el("span", "count"));
 	tabs.set(name, tab);
 	document.getElementById("views").append(tab);
 }
@@ -190,7 +187,7 @@ const readClock = refresher(CLOCK_PAUSE, async () => {
 setInterval(() => {
 	if (document.hidden || !context.document) return;
 	readClock();
-	views.requests.limit.refresh();
+	if (shownView() === "requests") views.requests.limit.refresh();
 	if (shownView() === "team") views.team.recount();
 }, CLOCK_PAUSE);
 show();

@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 /// Where the page is.
-pub(crate) const PAGE: &str = "/_emulator";
+const PAGE: &str = "/_emulator";
 
 /// The page loads its own files, calls its own server, and runs nothing that is written into it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \

@@ -23,7 +23,8 @@ export class Report {
 		if (text === this.shown) return;
 		this.shown = text;
 		const count = (verdict) => findings.filter((finding) => finding.verdict === verdict).length;
-		const parts = ["bad", "note", "good"].filter(count).map((verdict) => el("span", { class: verdict }, verdict === "note" ? counted(count(verdict), verdict) : `${count(verdict)} ${verdict}`));
+		const said = (verdict) => (verdict === "note" ? counted(count(verdict), verdict) : `${count(verdict)} ${verdict}`);
+		const parts = ["bad", "note", "good"].filter(count).map((verdict) => el("span", verdict, said(verdict)));
 		this.summary.replaceChildren("Report ", ...parts);
 		const order = { bad: 0, note: 1, good: 2 };
 		const sorted = [...findings].sort((a, b) => order[a.verdict] - order[b.verdict]);
@@ -37,7 +38,7 @@ function item({ rule, verdict, description, requests }) {
 	return el(
 		"li",
 		{},
-		el("span", { class: `verdict ${verdict}` }, verdict),
+		el("span", `verdict ${verdict}`, verdict),
 		el("span", {}, el("b", {}, words(rule)), " ", description),
 		button(counted(requests.length, "request"), choose, { class: "plain" }),
 	);

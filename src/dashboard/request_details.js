@@ -6,7 +6,11 @@ import { micros, pretty, words } from "./format.js";
 import { callerName, statusKind } from "./request_row.js";
 
 const facts = (pairs) =>
-	el("dl", {}, pairs.filter(([, value]) => value).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+	el(
+		"dl",
+		{},
+		pairs.filter(([, value]) => value).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))),
+	);
 
 const part = (title, ...children) => el("section", {}, el("h3", {}, title), ...children);
 
@@ -16,11 +20,11 @@ export function createDetails(request, context) {
 	const headers = Object.entries(request.headers);
 	const parts = [
 		copyButton("Copy as curl", () => ofRequest(request, context.document)),
-		el("p", { class: "line" }, el("b", {}, request.method), " ", request.path),
+		el("p", "line", el("b", {}, request.method), " ", request.path),
 		part(
 			"Answer",
 			facts([
-				["Status", el("span", { class: statusKind(request.status) }, String(request.status))],
+				["Status", el("span", statusKind(request.status), String(request.status))],
 				["Hint", request.hint],
 				["Fault", request.fault],
 				["Duration", micros(request.duration_us)],
@@ -40,7 +44,7 @@ export function createDetails(request, context) {
 		),
 	];
 	if (request.unread.length) {
-		parts.push(part("Not read", el("ul", { class: "unread" }, request.unread.map((it) => el("li", {}, it)))));
+		parts.push(part("Not read", el("ul", "unread", request.unread.map((it) => el("li", {}, it)))));
 	}
 	parts.push(part("Headers", headers.length ? facts(headers) : quiet("None.")));
 	const rest = request.body_complete ? null : quiet("The journal does not have all of it.");

@@ -13,19 +13,19 @@ export function callerName({ caller }) {
 export function createRow(request, open) {
 	const path = button(request.path, open, { class: "open", tabindex: "-1" });
 	const query = Object.entries(request.query).map(([name, value]) =>
-		el("span", { class: "parameter" }, `${name}=`, el("b", {}, value)),
+		el("span", "parameter", `${name}=`, el("b", {}, value)),
 	);
 	const unread = request.unread.map((part) => el("span", { class: "parameter unread", title: "Nothing reads it" }, part));
 	const notes = [];
-	if (request.fault) notes.push(el("span", { class: "fault" }, `fault: ${request.fault}`));
+	if (request.fault) notes.push(el("span", "fault", `fault: ${request.fault}`));
 	if (request.hint && request.hint !== `fault: ${request.fault}`) notes.push(el("span", {}, request.hint));
 	return row(
 		{},
 		cell("number", String(request.sequence)),
 		timeCell(request),
-		cell("code", el("span", { class: statusKind(request.status) }, String(request.status))),
+		cell("code", el("span", statusKind(request.status), String(request.status))),
 		cell("method", request.method),
-		cell("path", el("div", {}, path, " ", ...query, ...unread), notes.length ? el("small", { class: "hint" }, notes) : null),
+		cell("path", el("div", {}, path, " ", ...query, ...unread), notes.length ? el("small", "hint", notes) : null),
 		cell("caller", callerName(request)),
 		cell("took", micros(request.duration_us)),
 	);

@@ -70,21 +70,22 @@ export class Requests extends Feed {
 	async start(last) {
 		await super.start(last);
 		this.shownUpTo = this.last;
-		this.limit.refresh();
-		this.report.refresh();
 	}
 
 	show() {
 		const { chosen } = this;
 		const operations = new Set(this.all.map(({ operation }) => operation).filter(Boolean));
 		if (chosen.operation) operations.add(chosen.operation);
-		options(this.operation, [["", "Any operation"], ...[...operations].sort().map((it) => [it, it])], chosen.operation ?? "");
+		const known = [...operations].sort().map((name) => [name, name]);
+		options(this.operation, [["", "Any operation"], ...known], chosen.operation ?? "");
 		options(this.kind, CLASSES, chosen.status ?? "");
 		this.only.hidden = !chosen.only;
 		if (chosen.only) write(this.only, `${counted(chosen.only.split(",").length, "request")} of the report ×`);
 		const waiting = this.all.filter(({ sequence }) => sequence > this.shownUpTo).length;
 		write(this.pause, this.isPaused ? `Resume (${number(waiting)})` : "Pause");
 		super.show();
+		this.limit.refresh();
+		this.report.refresh();
 	}
 
 	setPaused(isPaused) {

@@ -30,8 +30,8 @@ export class Team {
 		this.empty = el("p", { class: "empty", hidden: true });
 		this.first = button("First page", () => filter("team", { after: "" }, { isStep: true }));
 		this.next = button("Next page", () => filter("team", { after: this.after }, { isStep: true }));
-		this.place = el("span", { class: "quiet" });
-		const tools = el("div", { class: "tools" }, this.search, this.group, this.place, this.first, this.next);
+		this.place = el("span", "quiet");
+		const tools = el("div", "tools", this.search, this.group, this.place, this.first, this.next);
 		this.parts = [this.counts.element, tools, element, this.empty];
 		this.agents = new Map();
 		this.changed = new Set();
@@ -60,7 +60,12 @@ export class Team {
 		this.recount();
 	}
 
-	event(event) {
+	/** What happened while the view is shown. */
+	take(events) {
+		events.forEach((event) => this.happened(event));
+	}
+
+	happened(event) {
 		const id = agentOf(event);
 		this.recount();
 		// With a filter, any agent can come into the page or leave it. If all are shown, another is new.
@@ -112,6 +117,11 @@ export class Team {
 		if (counts.agents !== (this.counts.counts?.agents ?? counts.agents)) {
 			this.isStale = true;
 			this.refresh();
+		}
+		// Another client may have made a status, or deleted one.
+		if (counts.agent_statuses.length !== this.context.statuses.length) {
+			await this.context.readStatuses();
+			this.showAgents();
 		}
 		const statuses = counts.agent_statuses.map((counted) => ({ ...this.context.status(counted.id), ...counted }));
 		this.counts.show({ ...counts, agent_statuses: statuses });

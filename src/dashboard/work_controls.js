@@ -28,8 +28,8 @@ export class WorkControls {
 			field("Reason", this.reason),
 			el("button", { type: "submit" }, "Add"),
 		);
-		this.list = el("ul", { class: "items" });
-		this.element = el("div", { class: "work" }, el("h4", {}, "Work"), this.form, this.list);
+		this.list = el("ul", "items");
+		this.element = el("div", "work", el("h4", {}, "Work"), this.form, this.list);
 	}
 
 	show(agent) {
@@ -38,8 +38,8 @@ export class WorkControls {
 		this.form.hidden = present.length === 0;
 		const items = present.flatMap((channel) => agent.channels[channel].work_items.map((item) => ({ channel, ...item })));
 		const rows = items.slice(0, SHOWN).map((item) => this.row(agent, item));
-		if (items.length > SHOWN) rows.push(el("li", { class: "quiet" }, `and ${items.length - SHOWN} more`));
-		if (!items.length) rows.push(el("li", { class: "quiet" }, present.length ? "No work." : "The agent has no channels."));
+		if (items.length > SHOWN) rows.push(el("li", "quiet", `and ${items.length - SHOWN} more`));
+		if (!items.length) rows.push(el("li", "quiet", present.length ? "No work." : "The agent has no channels."));
 		this.list.replaceChildren(...rows);
 		// Any number that is free will do.
 		const ids = items.map(({ id }) => Number(id));

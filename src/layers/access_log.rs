@@ -1,5 +1,5 @@
-//! A line in the log for each answer: at `info` if it has hints, else at `debug`. The id of the
-//! request is in its span.
+//! A line in the log for each answer: at `info` if it has hints, else at `debug`. What the live page
+//! reads is logged at `trace`, because it reads all the time. The id of the request is in its span.
 
 use axum::response::Response;
 
@@ -18,6 +18,9 @@ pub(crate) fn log(context: &RequestContext, response: Response) -> Response {
     match response.headers().get(HINT).map(|hint| hint.to_str()) {
         Some(Ok(hint)) => {
             tracing::info!(%method, account, path = path().as_ref(), operation, status, "{hint}");
+        }
+        _ if context.is_page_read => {
+            tracing::trace!(%method, account, path = path().as_ref(), operation, status);
         }
         _ => {
             tracing::debug!(%method, account, path = path().as_ref(), operation, status);

@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 
 use axum::body::HttpBody;
 use axum::extract::{MatchedPath, Request};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either};
@@ -34,6 +34,16 @@ use crate::zendesk::request::journal_metadata::JournalMetadata;
 
 /// What the path of an account begins with, where a name of its own does not resolve.
 pub(crate) const ACCOUNT: &str = "/_account/";
+
+/// What the paths of the live page's files begin with.
+const PAGE_FILES: &str = "/_emulator/dashboard/";
+
+/// Whether a control call says that the live page makes it.
+fn is_by_page(headers: &HeaderMap) -> bool {
+    headers
+        .get("x-emulator-source")
+        .is_some_and(|source| source == "dashboard")
+}
 
 /// What the path of a request said before it was normalized, among the request's extensions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -139,12 +149,16 @@ impl ContextLayer {
             route.and_then(|route| paths.operations.find(route.as_str(), request.method()));
         let operation = operation.cloned();
         let is_control = is_control(request.uri().path());
+        let is_page_read = is_control
+            && request.method() == Method::GET
+            && (request.uri().path().starts_with(PAGE_FILES) || is_by_page(request.headers()));
         let context = RequestContext {
             request_id: app.ids.uuid(),
             now,
             method: request.method().clone(),
             uri: request.uri().clone(),
             has_body: !request.body().is_end_stream(),
+            is_page_read,
             headers: if is_control {
                 HeaderMap::new()
             } else {

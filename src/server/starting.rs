@@ -108,11 +108,8 @@ fn before_the_account_is_seeded_nothing_is_steered() {
             if responses.is_null() {
                 continue;
             }
-            let (head, body) = server.send(
-                &method.to_uppercase(),
-                &path.replace(['{', '}'], ""),
-                "localhost",
-            );
+            let path = path.replace("{file}", "main.js").replace(['{', '}'], "");
+            let (head, body) = server.send(&method.to_uppercase(), &path, "localhost");
             if responses["503"].is_null() {
                 assert_eq!(head.status, 200, "{method} {path}");
                 continue;

@@ -42,6 +42,8 @@ pub(crate) struct RequestContext {
     /// The headers of the request. Empty for control calls, whose handlers take them.
     pub(crate) headers: HeaderMap,
     pub(crate) has_body: bool,
+    /// Whether it is a control call by which the live page only reads.
+    pub(crate) is_page_read: bool,
     /// The body, once it has been received.
     pub(crate) received: OnceLock<Received>,
     /// None until the account has been seeded.
