@@ -41,6 +41,7 @@ const context = {
 		context.document = document;
 		views.controls.account.show();
 	},
+	showNew: () => showNew(),
 	reload: () => live.restart(),
 	open: () => open(),
 	/** Shows no account. */
