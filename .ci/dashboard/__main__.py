@@ -8,6 +8,8 @@ import pathlib
 import sys
 import time
 
+import controls
+import events_view
 import requests_view
 import team
 from page import Checks, Page
@@ -32,6 +34,8 @@ def main():
         parts = {
             "team": lambda: team.run(check, page, server),
             "requests": lambda: requests_view.run(check, page, server),
+            "events": lambda: events_view.run(check, page, server),
+            "controls": lambda: controls.run(check, page, server),
         }
         for name, part in parts.items():
             if not arguments.only or name in arguments.only:
