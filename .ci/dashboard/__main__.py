@@ -10,8 +10,10 @@ import time
 
 import controls
 import events_view
+import guard
 import requests_view
 import team
+import trouble
 from page import Checks, Page
 from server import Server
 
@@ -36,6 +38,9 @@ def main():
             "requests": lambda: requests_view.run(check, page, server),
             "events": lambda: events_view.run(check, page, server),
             "controls": lambda: controls.run(check, page, server),
+            "trouble": lambda: trouble.run(check, page, server),
+            "guard": lambda: guard.run(check, page, server, binary),
+            "restart": lambda: trouble.restart(check, page, server),
         }
         for name, part in parts.items():
             if not arguments.only or name in arguments.only:

@@ -262,12 +262,11 @@ def whole_account(check, page, server, account, user):
         expect(account.agent(10029)["id"], 10029)
         page.wait_live()
     with check("controls: makes an account and shows it"):
-        with user.makes("POST", "", {"seed": "demo", "subdomain": "made", "settings": {"rate_limit": "7/60s"}}):
+        with user.makes("POST", "", {"seed": "demo", "subdomain": "made"}):
             page.press("New account")
             page.choose("//dialog//select", "The demo team")
-            page.answer("Make it", Subdomain="made", Rate="7/60s")
-        made = server.steer("GET", "/accounts/made")
-        expect(made["settings"]["rate_limit"]["requests"], 7, "the limit")
+            page.answer("Make it", Subdomain="made")
+        expect(server.steer("GET", "/accounts/made/agents/counts")["agents"], 27, "the number of agents")
         page.wait(lambda: page.driver.title, lambda title: title.startswith("made "))
         page.wait_live()
     with check("controls: deletes an account, and shows the default one"):

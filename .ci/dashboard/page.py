@@ -67,6 +67,7 @@ class Page:
         permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"]
         self.command("Browser.grantPermissions", permissions=permissions)
         self.command("Browser.setDownloadBehavior", behavior="allow", downloadPath=self.downloads.name)
+        self.look()
 
     def __enter__(self):
         return self
