@@ -11,6 +11,7 @@ import time
 import controls
 import events_view
 import guard
+import looks
 import requests_view
 import team
 import trouble
@@ -40,7 +41,9 @@ def main():
             "controls": lambda: controls.run(check, page, server),
             "trouble": lambda: trouble.run(check, page, server),
             "guard": lambda: guard.run(check, page, server, binary),
+            "looks": lambda: looks.run(check, page, server, arguments.folder, arguments.picture),
             "restart": lambda: trouble.restart(check, page, server),
+            "axe": lambda: looks.axe(check, page, server, arguments.axe),
         }
         for name, part in parts.items():
             if not arguments.only or name in arguments.only:
