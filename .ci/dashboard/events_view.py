@@ -57,7 +57,7 @@ def run(check, page, server):
     with check("events: says in words what changed, and for whom"):
         shown = [(row["agent"], row["what"]) for row in rows(page)]
         for wanted in [
-            ("Agnes Okafor", "Online → Away (Public api)"),
+            ("Agnes Okafor", "Online → Away (Public API)"),
             ("Agnes Okafor", "Messaging: Online → Away"),
             ("Bruno Silva", "Messaging: #7001 (Offered)"),
             ("Bruno Silva", "Messaging: #7001 Offered → Accepted"),

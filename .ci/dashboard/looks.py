@@ -71,7 +71,7 @@ def settle(page):
 
 
 def run(check, page, server, folder, picture):
-    account = server.account("looks")
+    account = server.account("acme")
     traffic(account)
     with check("looks: pictures of all views, light, dark and at 360 pixels, and none is wider than its screen") as note:
         count = 0

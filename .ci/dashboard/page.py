@@ -130,8 +130,9 @@ class Page:
             if fits(value):
                 return value
             if time.monotonic() > deadline:
-                expected = "something else" if callable(wanted) else wanted
-                raise Wrong(f"after {seconds} s: {short(value)}; expected {short(expected)}")
+                if callable(wanted):
+                    raise Wrong(f"after {seconds} s: {short(value)}")
+                raise Wrong(f"after {seconds} s: {difference(value, wanted)}")
             time.sleep(POLL)
 
     def time(self, look, wanted, seconds):
@@ -236,17 +237,26 @@ class Checks:
 
 def short(value):
     text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= 1500 else f"{text[:1500]}…"
+    return text if len(text) <= 600 else f"{text[:600]}…"
+
+
+def difference(value, wanted):
+    """What is other than expected. Of lists, the first item that is."""
+    if isinstance(value, list) and isinstance(wanted, list):
+        if len(value) != len(wanted):
+            return f"{len(value)} items: {short(value)}; expected {len(wanted)}: {short(wanted)}"
+        value, wanted = next(pair for pair in zip(value, wanted) if pair[0] != pair[1])
+    return f"{short(value)}; expected {short(wanted)}"
 
 
 def words(constant):
     """A constant as the page writes it: `AGENT_IDLE_TIMEOUT` is `Agent idle timeout`."""
-    return constant.replace("_", " ").lower().capitalize()
+    return re.sub(r"\b(Api|Wfm|api|wfm)\b", lambda it: it[0].upper(), constant.replace("_", " ").lower().capitalize())
 
 
 def expect(value, wanted, what="it"):
     if value != wanted:
-        raise Wrong(f"{what} is {short(value)}; expected {short(wanted)}")
+        raise Wrong(f"{what}: {difference(value, wanted)}")
 
 
 __all__ = ["Checks", "Keys", "NARROW", "Page", "WIDE", "Wrong", "expect", "short", "words"]

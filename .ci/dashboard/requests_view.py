@@ -193,12 +193,18 @@ def busy(check, page, server):
     page.open(server, "requests", "busy")
     with check(f"requests: {BUSY:,} calls in a row leave the newest 500, and the page responds") as note:
         page.js("seen.slowest = 0")
+        page.read_log()
+        page.messages.clear()
         for _ in range(BUSY):
             account.call("GET", "/10011")
         _, took = arrives(page, account, seconds=5)
         note(took)
         last = account.requests()[-1]["sequence"]
         page.wait(lambda: numbers(page), list(range(last, last - 500, -1)))
+        page.wait(lambda: page.text("#requests .tools .quiet"), "500 requests")
+        page.read_log()
+        if any(it.get("params", {}).get("request", {}).get("url", "").endswith("/stream") for it in page.messages):
+            raise Wrong("the page has opened a second stream")
         slowest = page.js("return seen.slowest")
         note(f"slowest frame {slowest:.0f} ms")
         if slowest > 1_000:

@@ -11,7 +11,7 @@ import tempfile
 import urllib.error
 import urllib.request
 
-PATIENCE = 30  # seconds for anything that has no other limit
+PATIENCE = 20  # seconds for anything that has no other limit
 # No setting of the caller may leak in.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("EMULATOR_", "ZENDESK_"))}
 # Not through a proxy: the server is on this machine.

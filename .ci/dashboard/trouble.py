@@ -3,6 +3,7 @@
 import urllib.parse
 
 from page import NARROW, WIDE, Keys, Wrong, expect
+from server import PATIENCE
 from team import cell, read, shows, tiles
 
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -126,7 +127,7 @@ def many(check, page, server):
             server.steer("PATCH", f"/accounts/example/agents/{agent['id']}", {"agent_status": {"id": 2}})
         last = next(agent["id"] for agent in reversed(first[:100]) if agent["agent_status"]["id"] == 3)
         note(f"{len(from_then)} changes")
-        note(page.time(lambda: cell(page, last, ".unified .status"), "Offline", 5))
+        note(page.time(lambda: cell(page, last, ".unified .status"), "Offline", PATIENCE))
         slowest = page.js("return seen.slowest")
         note(f"slowest frame {slowest:.0f} ms")
         if slowest > 1_000:

@@ -54,7 +54,6 @@ export class List {
 		target?.setAttribute("tabindex", "0");
 	}
 
-	/** From the row that has the focus, or else from the marked one. */
 	move(step) {
 		const all = [...this.body.querySelectorAll(".open")];
 		const at = all.indexOf(this.current);

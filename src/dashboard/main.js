@@ -131,7 +131,7 @@ function showNew() {
 	if (shownView() === "requests" && !isPaused) seen = last;
 	const count = Math.max(0, last - seen);
 	document.title = `${count ? `(${count}) ` : ""}${context.account.subdomain} · Zendesk emulator`;
-	write(tabs.get("requests").lastChild, count ? String(count) : "");
+	write(tabs.get("requests").lastChild, `${count || ""}`);
 }
 
 function show() {
