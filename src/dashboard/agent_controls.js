@@ -7,10 +7,7 @@ import { statusName, words } from "./format.js";
 import { WorkControls } from "./work_controls.js";
 
 const HELP = "Find an agent here, or choose one in the team.";
-const PRESENCE = [
-	["sign-in", "Sign in"], ["sign-out", "Sign out"], ["disconnect", "Disconnect"], ["reconnect", "Reconnect"],
-	["idle", "Idle"],
-];
+const PRESENCE = ["sign-in", "sign-out", "disconnect", "reconnect", "idle"];
 
 export class AgentControls {
 	constructor(context, log) {
@@ -21,7 +18,7 @@ export class AgentControls {
 		this.status = el("select", { "aria-label": "Status" });
 		this.work = new WorkControls(context, (...call) => this.make(...call));
 		const set = button("Set status", () => this.setStatus(), { class: "main" });
-		const presence = PRESENCE.map(([path, label]) => button(label, () => this.make("POST", `/${path}`, {})));
+		const presence = PRESENCE.map((name) => button(words(name.replace("-", " ")), () => this.make("POST", `/${name}`, {})));
 		this.chosen = el(
 			"div",
 			{ class: "chosen", hidden: true },
@@ -70,7 +67,7 @@ export class AgentControls {
 		if (key === this.shown) return;
 		this.shown = key;
 		this.state.replaceChildren(...parts);
-		options(this.status, context.statuses.map((it) => [it.id, statusName(it)]), String(id));
+		options(this.status, context.statuses.map((it) => [it.id, statusName(it)]), id);
 		this.work.show(agent);
 	}
 

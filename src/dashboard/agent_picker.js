@@ -33,6 +33,6 @@ export class AgentPicker {
 			filter("controls", { agent: id }, { isStep: true });
 		};
 		const name = el("bdi", {}, this.context.names.get(id) ?? `Agent ${id}`);
-		return el("li", {}, button([name, el("small", {}, String(id))], choose));
+		return el("li", {}, button([name, el("small", {}, id)], choose));
 	}
 }

@@ -30,11 +30,11 @@ async function renewedToken(refused) {
 	return Boolean(token);
 }
 
-async function send(method, path, { body, type, signal, accept = "application/json" } = {}) {
+async function send(method, path, { body, signal, accept = "application/json" }) {
 	const token = sessionStorage.getItem(TOKEN);
 	const headers = { accept, "x-emulator-source": SOURCE };
 	if (token) headers.authorization = `Bearer ${token}`;
-	if (body !== undefined) headers["content-type"] = type ?? "application/json";
+	if (body !== undefined) headers["content-type"] = "application/json";
 	let response;
 	try {
 		response = await fetch(ROOT + path, { method, headers, body, signal, cache: "no-store" });
@@ -43,7 +43,7 @@ async function send(method, path, { body, type, signal, accept = "application/js
 		throw new Refused(0, { description: "The server does not answer." });
 	}
 	if (response.status === 401 && (await renewedToken(token))) {
-		return send(method, path, { body, type, signal, accept });
+		return send(method, path, { body, signal, accept });
 	}
 	if (!response.ok) throw await refusal(response);
 	return response;
@@ -66,8 +66,8 @@ export function parseJson(text) {
 }
 
 /** Makes a call, and returns its document, or null if it has none. `body` is JSON text. */
-export async function call(method, path, body, options = {}) {
-	const response = await send(method, path, { ...options, body });
+export async function call(method, path, body) {
+	const response = await send(method, path, { body });
 	const text = await response.text();
 	return text ? parseJson(text) : null;
 }
@@ -93,8 +93,8 @@ export class Account {
 		return withQuery(accountPath(this.subdomain, rest), query);
 	}
 
-	read(rest = "", query = {}, options = {}) {
-		return call("GET", this.path(rest, query), undefined, options);
+	read(rest, query) {
+		return call("GET", this.path(rest, query));
 	}
 
 	show = () => this.read();
@@ -105,7 +105,7 @@ export class Account {
 	groups = () => this.read("/groups").then(({ groups }) => groups);
 	statuses = () => this.read("/agent_statuses").then((answer) => answer.agent_statuses);
 	agent = (id) => this.read(`/agents/${id}`);
-	agents = (query, options) => this.read("/agents", { include: "users", ...query }, options);
+	agents = (query) => this.read("/agents", { include: "users", ...query });
 	counts = (query) => this.read("/agents/counts", query);
 	user = (id) => this.read(`/users/${id}`);
 	requests = (query) => this.read("/requests", query);

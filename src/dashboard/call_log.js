@@ -33,7 +33,7 @@ export class CallLog {
 	}
 
 	add({ method, path, body }, result, problem) {
-		const time = timeOfDay(new Date().toISOString());
+		const time = timeOfDay(new Date());
 		const isGood = result === "done";
 		const head = el(
 			"div",

@@ -7,7 +7,7 @@
 export function el(name, attributes = {}, ...children) {
 	const element = document.createElement(name);
 	set(element, typeof attributes === "string" ? { class: attributes } : attributes);
-	element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+	element.append(...children.flat().filter((child) => (child ?? null) !== null));
 	return element;
 }
 
@@ -16,7 +16,7 @@ export function set(element, attributes) {
 	for (const [name, value] of Object.entries(attributes)) {
 		if (typeof value === "function") {
 			element.addEventListener(name.slice(2), value);
-		} else if (value === false || value === null || value === undefined) {
+		} else if ((value ?? false) === false) {
 			element.removeAttribute(name);
 		} else {
 			element.setAttribute(name, value === true ? "" : value);
@@ -71,9 +71,9 @@ export function debounce(milliseconds, act) {
 
 /**
  * A function that runs `work` soon, and again if it was asked for in the meantime. After slow work
- * it waits longer, so that a busy server is not asked more than it can answer.
+ * it waits longer, up to `longest`, so that a busy server is not asked more than it can answer.
  */
-export function refresher(pause, work) {
+export function refresher(pause, work, longest = Infinity) {
 	let [isAsked, isRunning] = [false, false];
 	return async () => {
 		isAsked = true;
@@ -84,7 +84,7 @@ export function refresher(pause, work) {
 			const began = performance.now();
 			await work();
 			const took = performance.now() - began;
-			await new Promise((done) => setTimeout(done, Math.max(pause, took * 5)));
+			await new Promise((done) => setTimeout(done, Math.min(Math.max(pause, took * 5), longest)));
 		}
 		isRunning = false;
 	};

@@ -38,7 +38,7 @@ export class Events extends Feed {
 		if (link) this.context.names.find(agent, (name) => name && write(link, name));
 		return row(
 			{},
-			cell("number", String(event.sequence)),
+			cell("number", event.sequence),
 			timeCell(event),
 			cell("type", button(title, () => this.open(event), { class: "open", tabindex: "-1", title: type })),
 			cell("agent", link),

@@ -21,6 +21,14 @@ export class Feed {
 		const type = debounce(150, () => filter(view, { [searched]: this.search.value.trim() }));
 		this.search = el("input", { type: "search", placeholder, "aria-label": placeholder, oninput: type });
 		this.count = el("span", "quiet");
+		// Once the stream can follow, what it left out is read from the list.
+		this.catchUp = debounce(500, async () => {
+			const items = await context.read(() => this.readNewest(this.all[0]?.sequence ?? 0));
+			if (!items) return;
+			this.skipped = 0;
+			this.add(items);
+			this.show();
+		});
 		const beside = el("div", "beside", el("div", "rows", element, this.empty), this.details);
 		this.parts = [el("div", "tools", this.search, ...this.tools()), beside];
 		this.clear();
@@ -36,10 +44,14 @@ export class Feed {
 		this.detailed = null;
 	}
 
+	readNewest(last) {
+		return this.read({ after: Math.max(0, last - NEWEST), limit: NEWEST });
+	}
+
 	/** Reads the list again, up to the item with this number. */
 	async start(last) {
 		const { account } = this.context;
-		const items = await this.read({ after: Math.max(0, last - NEWEST), limit: NEWEST });
+		const items = await this.readNewest(last);
 		if (account !== this.context.account) return;
 		this.clear();
 		this.list.show([]);
@@ -56,6 +68,12 @@ export class Feed {
 	/** What happened while the view is shown: new items have been added. */
 	take() {
 		this.show();
+	}
+
+	/** The stream left out as many. */
+	skip(count) {
+		this.skipped += count;
+		if (count) this.catchUp();
 	}
 
 	/** Shows what the address says. */

@@ -37,10 +37,10 @@ export function micros(value) {
 	return `${(value / 1_000_000).toFixed(2)} s`;
 }
 
-/** A constant as words: `AGENT_IDLE_TIMEOUT` is `Agent idle timeout`. */
+/** A constant as words: `AGENT_LOGOUT` is `Agent logout`, `PUBLIC_API` is `Public API`. */
 export function words(constant) {
 	const text = constant.replaceAll("_", " ").toLowerCase();
-	return text.charAt(0).toUpperCase() + text.slice(1);
+	return text.replace(/\b(api|wfm)\b|^./g, (part) => part.toUpperCase());
 }
 
 /** The name of a unified status: standard ones have names like `transfers_only`. */

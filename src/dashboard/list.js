@@ -57,7 +57,7 @@ export class List {
 	move(step) {
 		const all = [...this.body.querySelectorAll(".open")];
 		const at = all.indexOf(this.current);
-		const isInside = this.body.contains(document.activeElement);
+		const isInside = this.body.contains(document.activeElement) || this.body.querySelector("[aria-current]");
 		const next = all[isInside ? Math.min(Math.max(at + step, 0), all.length - 1) : Math.max(at, 0)];
 		next?.focus();
 		next?.scrollIntoView({ block: "nearest" });
@@ -66,6 +66,9 @@ export class List {
 
 	mark(key) {
 		this.body.querySelector("[aria-current]")?.removeAttribute("aria-current");
-		this.rows.get(key)?.setAttribute("aria-current", "true");
+		const row = this.rows.get(key);
+		if (!row) return;
+		row.setAttribute("aria-current", "true");
+		this.makeCurrent(row.querySelector(".open"));
 	}
 }

@@ -36,11 +36,16 @@ export class Live {
 		for (let wait = SHORTEST_WAIT; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT)) {
 			this.on.state("connecting");
 			const attempt = new AbortController();
+			const stop = () => attempt.abort();
+			let timer = setTimeout(stop, SILENCE);
 			try {
 				const body = await account.stream(AbortSignal.any([signal, attempt.signal]));
-				for await (const message of watched(messages(body), () => attempt.abort())) {
+				for await (const message of messages(body)) {
 					if (signal.aborted) return;
-					this.take(message);
+					clearTimeout(timer);
+					timer = setTimeout(stop, SILENCE);
+					// Not within `try`: a fault of the page is not one of the connection.
+					queueMicrotask(() => this.take(message));
 					wait = SHORTEST_WAIT / 2;
 				}
 			} catch (problem) {
@@ -60,38 +65,15 @@ export class Live {
 	take({ event, data }) {
 		if (!data) return;
 		const document = parseJson(data);
-		switch (event) {
-			case "start":
-				this.on.state("live");
-				return this.on.start(document);
-			case "reset":
-				return this.on.start(document);
-			case "skipped":
-				return this.on.skipped(document);
-			case "request":
-				return this.on.request(document);
-			default:
-				return this.on.event(document);
-		}
-	}
-}
-
-async function* watched(all, stop) {
-	let timer = setTimeout(stop, SILENCE);
-	try {
-		for await (const message of all) {
-			clearTimeout(timer);
-			timer = setTimeout(stop, SILENCE);
-			yield message;
-		}
-	} finally {
-		clearTimeout(timer);
+		if (event === "start") this.on.state("live");
+		const act = { start: "start", reset: "start", skipped: "skipped", request: "request" }[event] ?? "event";
+		this.on[act](document);
 	}
 }
 
 function pause(milliseconds, signal) {
 	return new Promise((done) => {
-		const timer = setTimeout(done, milliseconds);
-		signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
+		setTimeout(done, milliseconds);
+		signal.addEventListener("abort", done, { once: true });
 	});
 }

@@ -41,6 +41,7 @@ const context = {
 		context.document = document;
 		views.controls.account.show();
 	},
+	showNew: () => showNew(),
 	reload: () => live.restart(),
 	open: () => open(),
 	/** Shows no account. */
@@ -79,8 +80,8 @@ const live = new Live({
 	refused: refuse,
 	start: (last) => start(context.account, last).catch((problem) => notify(problem.message)),
 	skipped({ events, requests }) {
-		views.events.skipped += events;
-		views.requests.skipped += requests;
+		views.events.skip(events);
+		views.requests.skip(requests);
 		draw();
 	},
 	event: (event) => (pending.events.push(event), draw()),
@@ -130,7 +131,7 @@ function showNew() {
 	if (shownView() === "requests" && !isPaused) seen = last;
 	const count = Math.max(0, last - seen);
 	document.title = `${count ? `(${count}) ` : ""}${context.account.subdomain} · Zendesk emulator`;
-	write(tabs.get("requests").lastChild, count ? String(count) : "");
+	write(tabs.get("requests").lastChild, `${count || ""}`);
 }
 
 function show() {
@@ -188,6 +189,7 @@ setInterval(() => {
 	if (document.hidden || !context.document) return;
 	readClock();
 	if (shownView() === "requests") views.requests.limit.refresh();
+	if (shownView() === "team") views.team.recount();
 }, CLOCK_PAUSE);
 show();
 open();

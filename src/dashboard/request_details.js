@@ -24,7 +24,7 @@ export function createDetails(request, context) {
 		part(
 			"Answer",
 			facts([
-				["Status", el("span", statusKind(request.status), String(request.status))],
+				["Status", el("span", statusKind(request.status), request.status)],
 				["Hint", request.hint],
 				["Fault", request.fault],
 				["Duration", micros(request.duration_us)],
@@ -38,7 +38,7 @@ export function createDetails(request, context) {
 				["Time", request.time],
 				["Operation", request.operation ?? "none"],
 				["Caller", callerName(request) + role],
-				["Agent", request.agent === null ? "" : String(request.agent)],
+				["Agent", request.agent],
 				...Object.entries(request.query),
 			]),
 		),

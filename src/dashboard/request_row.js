@@ -21,9 +21,9 @@ export function createRow(request, open) {
 	if (request.hint && request.hint !== `fault: ${request.fault}`) notes.push(el("span", {}, request.hint));
 	return row(
 		{},
-		cell("number", String(request.sequence)),
+		cell("number", request.sequence),
 		timeCell(request),
-		cell("code", el("span", statusKind(request.status), String(request.status))),
+		cell("code", el("span", statusKind(request.status), request.status)),
 		cell("method", request.method),
 		cell("path", el("div", {}, path, " ", ...query, ...unread), notes.length ? el("small", "hint", notes) : null),
 		cell("caller", callerName(request)),

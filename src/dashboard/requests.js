@@ -92,5 +92,6 @@ export class Requests extends Feed {
 		Object.assign(this, { isPaused, shownUpTo: this.last });
 		set(this.pause, { "aria-pressed": String(isPaused) });
 		this.show();
+		this.context.showNew();
 	}
 }

@@ -35,7 +35,8 @@ export class Team {
 		this.parts = [this.counts.element, tools, element, this.empty];
 		this.agents = new Map();
 		this.changed = new Set();
-		this.refresh = refresher(250, () => this.read());
+		// A change is shown within a second.
+		this.refresh = refresher(250, () => this.read(), 500);
 		this.recount = refresher(1_000, () => this.count());
 		setInterval(() => this.showAges(), 1_000);
 	}
@@ -113,6 +114,9 @@ export class Team {
 		const { group_id, text } = this.query;
 		const counts = await this.context.read((account) => account.counts({ group_id, text }));
 		if (!counts) return;
+		// No event says that agents were added or deleted.
+		this.isStale ||= counts.agents !== this.counts.counts?.agents;
+		if (this.isStale) this.refresh();
 		// Another client may have made a status, or deleted one.
 		if (counts.agent_statuses.length !== this.context.statuses.length) {
 			await this.context.readStatuses();
