@@ -43,6 +43,7 @@ export class AccountBar {
 	}
 
 	showLink(state) {
+		document.body.classList.toggle("refused", state === "refused" && !this.accounts);
 		const [text, kind] = LINK[state];
 		const dot = el("span", `status ${kind}`, text);
 		this.link.replaceChildren(dot);
