@@ -20,7 +20,6 @@ export class AccountBar {
 		this.link = document.getElementById("link");
 		const choose = () => change({ account: this.select.value, "controls.agent": "" }, { isStep: true });
 		this.select.addEventListener("change", choose);
-		// Other clients make accounts too.
 		this.select.addEventListener("focus", () => this.read().catch(() => {}));
 		setInterval(() => this.showTime(), 1_000);
 	}

@@ -7,10 +7,8 @@ import { WorkControls } from "./work_controls.js";
 
 const HELP = "Find an agent here, or choose one in the team.";
 const PRESENCE = ["Sign in", "Sign out", "Disconnect", "Reconnect", "Go idle"];
-const PRESENCE_HELP = "Sign out and Disconnect set Offline, Go idle sets Away, each with its own reason.";
-
-/** As many are found at once. */
-const MOST = 8;
+const HINT = "Sign out and Disconnect set Offline, Go idle sets Away.";
+const FOUND = 8;
 
 export class AgentControls {
 	constructor(context, log) {
@@ -30,7 +28,7 @@ export class AgentControls {
 			this.name,
 			this.state,
 			el("div", "row", field("Unified status", this.status), set),
-			el("div", { class: "row", role: "group", "aria-label": "Presence" }, presence, el("small", {}, PRESENCE_HELP)),
+			el("div", { class: "row presence", role: "group", "aria-label": "Presence" }, presence, el("small", {}, HINT)),
 			this.work.element,
 		);
 		this.none = quiet(HELP);
@@ -93,7 +91,7 @@ export class AgentControls {
 		const text = this.input.value.trim();
 		this.found.hidden = text === "";
 		if (!text) return;
-		const page = await this.context.read((account) => account.agents({ text, limit: MOST }));
+		const page = await this.context.read((account) => account.agents({ text, limit: FOUND }));
 		if (!page || text !== this.input.value.trim()) return;
 		this.context.names.learn(page.users);
 		const none = el("li", "quiet", "No agent matches.");

@@ -16,7 +16,6 @@ const facts = (pairs) =>
 
 const part = (title, ...children) => el("section", {}, el("h3", {}, title), ...children);
 
-/** The parts of the panel: its buttons first. */
 export function createDetails(request, context) {
 	const role = request.caller ? ` (${words(request.caller.role)})` : "";
 	const headers = Object.entries(request.headers);
