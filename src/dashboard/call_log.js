@@ -34,11 +34,10 @@ export class CallLog {
 
 	add({ method, path, body }, result, problem) {
 		const time = timeOfDay(new Date());
-		const isGood = result === "done";
 		const head = el(
 			"div",
 			"row",
-			el("span", { class: isGood ? "verdict good" : "verdict bad" }, result),
+			el("span", `verdict ${result === "done" ? "good" : "bad"}`, result),
 			el("time", {}, time),
 			copyButton("Copy as curl", () => ofControlCall({ method, path, body })),
 		);

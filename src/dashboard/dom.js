@@ -71,7 +71,7 @@ export function debounce(milliseconds, act) {
 
 /**
  * A function that runs `work` soon, and again if it was asked for in the meantime. After slow work
- * it waits longer, up to `longest`, so that a busy server is not asked more than it can answer.
+ * it waits longer, so that a busy server is not asked more than it can answer: up to `longest`.
  */
 export function refresher(pause, work, longest = Infinity) {
 	let [isAsked, isRunning] = [false, false];

@@ -17,14 +17,15 @@ const NAMES = ["team", "requests", "events", "controls"];
 const CLOCK_PAUSE = 5_000;
 const notice = document.getElementById("notice");
 
+const find = (all, id) => all.find((it) => String(it.id) === String(id));
 const context = {
 	account: null,
 	document: null,
 	clock: new AccountClock(),
 	statuses: [],
 	groups: [],
-	status: (id) => context.statuses.find((status) => String(status.id) === String(id)) ?? { id, name: `Status ${id}` },
-	groupName: (id) => context.groups.find((group) => String(group.id) === String(id))?.name ?? `Group ${id}`,
+	status: (id) => find(context.statuses, id) ?? { id, name: `Status ${id}` },
+	groupName: (id) => find(context.groups, id)?.name ?? `Group ${id}`,
 	report: (problem) => notify(problem.message),
 	/** What the account answers, or null if it refuses, or if another account is shown by then. */
 	async read(ask) {
@@ -82,7 +83,7 @@ const live = new Live({
 	skipped({ events, requests }) {
 		views.events.skip(events);
 		views.requests.skip(requests);
-		draw();
+		if (events) current().missed?.();
 	},
 	event: (event) => (pending.events.push(event), draw()),
 	request: (request) => (pending.requests.push(request), draw()),
