@@ -89,6 +89,7 @@ def run(check, page, server, folder, picture):
     if picture:
         with check(f"looks: the picture of the README has at most {MOST // 1024} KB") as note:
             page.look((1200, 675))
+            page.command("Emulation.setScrollbarsHidden", hidden=True)
             page.open(server, "team", account.subdomain)
             page.wait(lambda: page.text("#team .tiles b"), bool)
             settle(page)
@@ -97,6 +98,7 @@ def run(check, page, server, folder, picture):
             note(f"{size:,} bytes")
             if size > MOST:
                 raise Wrong(f"{size:,} bytes")
+            page.command("Emulation.setScrollbarsHidden", hidden=False)
             page.look()
 
 

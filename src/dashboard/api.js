@@ -106,7 +106,6 @@ export class Account {
 	agent = (id) => this.read(`/agents/${id}`);
 	agents = (query) => this.read("/agents", { include: "users", ...query });
 	counts = (query) => this.read("/agents/counts", query);
-	user = (id) => this.read(`/users/${id}`);
 	requests = (query) => this.read("/requests", query);
 	events = (query) => this.read("/events", query);
 

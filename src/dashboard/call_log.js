@@ -37,7 +37,7 @@ export class CallLog {
 		const time = timeOfDay(new Date());
 		const isGood = result === "done";
 		const head = el("div", "row",
-			el("span", { class: isGood ? "verdict good" : "verdict bad" }, result),
+			el("span", `verdict ${isGood ? "good" : "bad"}`, result),
 			el("time", {}, time),
 			copyButton("Copy as curl", () => ofControlCall({ method, path, body })),
 		);

@@ -35,5 +35,10 @@ export class Controls {
 		if (requests.length && this.faults.rules.length) this.faults.refresh();
 	}
 
+	missed() {
+		this.agent.refresh();
+		this.account.read();
+	}
+
 	move() {}
 }

@@ -1,5 +1,5 @@
 // What arrives one after the other: the newest in a table, and the details of one beside it.
-import { filter, filters } from "./address.js";
+import { filter, filters, get } from "./address.js";
 import { button, debounce, el, searchField, write } from "./dom.js";
 import { counted, number } from "./format.js";
 import { List, table } from "./list.js";
@@ -22,7 +22,7 @@ export class Feed {
 			if (!items) return;
 			this.skipped = 0;
 			this.add(items);
-			this.show();
+			if (get("view") === view) this.show();
 		});
 		const beside = el("div", "beside", el("div", "rows", element, this.empty), this.details);
 		this.parts = [el("div", "tools", this.search, ...this.tools()), beside];

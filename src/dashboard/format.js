@@ -8,7 +8,7 @@ export const number = (value) => whole.format(value);
 export const counted = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** The time of day, in UTC as in answers. */
-export function timeOfDay(time, { millis = false } = {}) {
+export function timeOfDay(time, { millis } = {}) {
 	const at = new Date(time);
 	if (Number.isNaN(at.getTime())) return String(time);
 	return at.toISOString().slice(11, millis ? 23 : 19);
@@ -31,12 +31,11 @@ export function span(seconds) {
 
 export function micros(value) {
 	if (value < 1_000) return `${value} µs`;
-	if (value < 100_000) return `${(value / 1_000).toFixed(1)} ms`;
-	if (value < 1_000_000) return `${Math.round(value / 1_000)} ms`;
+	if (value < 1_000_000) return `${(value / 1_000).toFixed(1)} ms`;
 	return `${(value / 1_000_000).toFixed(2)} s`;
 }
 
-/** A constant as words: `AGENT_LOGOUT` is `Agent logout`, `PUBLIC_API` is `Public API`. */
+/** A constant as words: `AGENT_LOGOUT` is `Agent logout`. */
 export function words(constant) {
 	const text = constant.replaceAll("_", " ").toLowerCase();
 	return text.replace(/\b(api|wfm)\b|^./g, (part) => part.toUpperCase());

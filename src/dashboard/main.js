@@ -82,7 +82,7 @@ const live = new Live({
 	skipped({ events, requests }) {
 		views.events.skip(events);
 		views.requests.skip(requests);
-		draw();
+		if (events) current().missed?.();
 	},
 	event: (event) => (pending.events.push(event), draw()),
 	request: (request) => (pending.requests.push(request), draw()),

@@ -1,6 +1,5 @@
 // The names of agents, as far as they were asked for.
 
-const AT_ONCE = 4;
 /** More are not waited for: a list that runs faster than this shows ids. */
 const MOST_WAITING = 200;
 
@@ -9,7 +8,6 @@ export class Names {
 		this.account = account;
 		this.known = new Map();
 		this.waiting = new Map();
-		this.running = 0;
 	}
 
 	learn(users = []) {
@@ -32,17 +30,21 @@ export class Names {
 	}
 
 	async next() {
-		if (this.running >= AT_ONCE) return;
-		this.running += 1;
-		for (;;) {
-			const [key, shows] = [...this.waiting].find(([, all]) => !all.isAsked) ?? [];
-			if (!key) break;
-			shows.isAsked = true;
-			const user = await this.account.user(key).catch(() => null);
+		if (this.isReading) return;
+		this.isReading = true;
+		for (const [key, shows] of this.waiting) {
+			if (!this.known.has(key)) await this.read(key);
 			this.waiting.delete(key);
-			this.known.set(key, user?.name);
-			shows.forEach((show) => show(user?.name));
+			shows.forEach((show) => show(this.get(key)));
 		}
-		this.running -= 1;
+		this.isReading = false;
+	}
+
+	/** Reads the names of a hundred agents, this one first. A user who is not there would be a 404. */
+	async read(key) {
+		const query = { after: BigInt(key) - 1n || "", limit: 100 };
+		const { agents = [], users } = await this.account.agents(query).catch(() => ({}));
+		[{ id: key }, ...agents].forEach(({ id }) => this.known.set(String(id)));
+		this.learn(users);
 	}
 }

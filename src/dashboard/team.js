@@ -33,7 +33,6 @@ export class Team {
 		this.parts = [this.counts.element, tools, element, this.empty];
 		this.agents = new Map();
 		this.changed = new Set();
-		// A change is shown within a second.
 		this.refresh = refresher(250, () => this.read(), 500);
 		this.recount = refresher(1_000, () => this.count());
 		setInterval(() => this.showAges(), 1_000);
@@ -53,6 +52,11 @@ export class Team {
 		if (document.activeElement !== this.search) this.search.value = text;
 		options(this.group, [["", "Any group"], ...this.context.groups.map(({ id, name }) => [id, name])], group);
 		this.counts.mark();
+		this.missed();
+	}
+
+	/** Any agent may be another than the one that is shown. */
+	missed() {
 		this.isStale = true;
 		this.refresh();
 		this.recount();
