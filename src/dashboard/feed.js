@@ -110,7 +110,6 @@ export class Feed {
 		this.details.scrollTop = 0;
 	}
 
-	/** Details follow. */
 	move(step) {
 		const next = this.list.move(step);
 		if (this.chosen.open) next?.click();

@@ -44,7 +44,6 @@ export function words(constant) {
 /** The name of a unified status: standard ones have names like `transfers_only`. */
 export const statusName = ({ standard, id, name }) => (standard || id <= 5 ? words(name) : name);
 
-/** Indented, if it is JSON. */
 export function pretty(text) {
 	try {
 		return JSON.stringify(JSON.parse(text), null, 2);
