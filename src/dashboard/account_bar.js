@@ -20,7 +20,6 @@ export class AccountBar {
 		this.link = document.getElementById("link");
 		const choose = () => change({ account: this.select.value, "controls.agent": "" }, { isStep: true });
 		this.select.addEventListener("change", choose);
-		// Other clients make accounts too.
 		this.select.addEventListener("focus", () => this.read().catch(() => {}));
 		setInterval(() => this.showTime(), 1_000);
 	}
@@ -43,6 +42,7 @@ export class AccountBar {
 	}
 
 	showLink(state) {
+		document.body.classList.toggle("refused", state === "refused" && !this.accounts);
 		const [text, kind] = LINK[state];
 		const dot = el("span", `status ${kind}`, text);
 		this.link.replaceChildren(dot);

@@ -2,7 +2,7 @@
 import { change } from "./address.js";
 import { accountPath } from "./api.js";
 import { ask, confirmed } from "./dialogs.js";
-import { button, el, options, set } from "./dom.js";
+import { button, card, el, options, set } from "./dom.js";
 
 export class AccountControls {
 	constructor(context, log) {
@@ -11,21 +11,14 @@ export class AccountControls {
 		const load = () => this.load(file);
 		const file = el("input", { type: "file", accept: ".json", hidden: true, "aria-label": "Snapshot", onchange: load });
 		this.remove = button("Delete account", () => this.delete(), { class: "danger" });
-		this.element = el(
-			"section",
-			"card",
-			el("h2", {}, "Account"),
+		this.element = card("Account",
 			el("ul", "faults", el("li", {}, this.routing)),
-			el(
-				"div",
-				"row",
+			el("div", "row",
 				button("Save snapshot", () => this.save()),
 				button("Load snapshot", () => file.click()),
 				file,
 			),
-			el(
-				"div",
-				"row",
+			el("div", "row",
 				button("New account", () => this.create()),
 				button("Reset", () => this.reset(), { class: "danger" }),
 				this.remove,
@@ -80,9 +73,9 @@ export class AccountControls {
 
 	async create() {
 		const name = el("input", { type: "text", placeholder: "a free name", autocomplete: "off" });
-		const seed = options(el("select"), [["default", "As the server's"], ["demo", "The demo team"], ["empty", "Empty"]]);
+		const seed = options(el("select"), [["default", "Same as the server"], ["demo", "The demo team"], ["empty", "Empty"]]);
 		const fields = [["subdomain", "Subdomain", name], ["seed", "Agents", seed]];
-		const answer = await ask({ title: "New account", fields, yes: "Make it" });
+		const answer = await ask({ title: "New account", fields, yes: "Create" });
 		if (!answer) return;
 		const body = { seed: answer.seed };
 		if (answer.subdomain) body.subdomain = answer.subdomain;

@@ -19,7 +19,7 @@ export function onTokenNeeded(ask) {
 	askForToken = ask;
 }
 
-/** One question for all calls that are refused at the same time. */
+/** One question for all calls. */
 let question = null;
 
 async function renewedToken(refused) {
@@ -65,7 +65,7 @@ export function parseJson(text) {
 	);
 }
 
-/** Makes a call, and returns its document, or null if it has none. `body` is JSON text. */
+/** The document of the answer, or null. `body` is JSON text. */
 export async function call(method, path, body) {
 	const response = await send(method, path, { body });
 	const text = await response.text();
@@ -83,7 +83,6 @@ function withQuery(path, values) {
 	return given.length ? `${path}?${new URLSearchParams(given)}` : path;
 }
 
-/** What the views read of one account. */
 export class Account {
 	constructor(subdomain) {
 		this.subdomain = subdomain;

@@ -2,7 +2,7 @@
 import { call, Refused } from "./api.js";
 import { ofControlCall } from "./curl.js";
 import { copyButton } from "./dialogs.js";
-import { el, quiet, write } from "./dom.js";
+import { debounce, el, quiet, write } from "./dom.js";
 import { pretty, timeOfDay } from "./format.js";
 
 const KEPT = 30;
@@ -12,12 +12,13 @@ export class CallLog {
 	constructor() {
 		this.list = el("ol", "calls");
 		this.empty = quiet("Use a control, and the call that it makes appears here.");
-		this.said = el("p", { class: "hidden", role: "status" });
+		this.said = el("p", { class: "said", role: "status" });
+		this.clear = debounce(8_000, () => write(this.said, ""));
 		const title = el("h2", {}, "Calls");
 		this.element = el("aside", { class: "log", "aria-label": "Calls" }, title, this.said, this.empty, this.list);
 	}
 
-	/** Makes a call and shows it. Returns its document, or undefined if it was refused. */
+	/** The document of the answer, or undefined if it was refused. */
 	async make(method, path, document) {
 		const body = document === undefined || typeof document === "string" ? document : JSON.stringify(document);
 		const shown = { method, path, body };
@@ -34,10 +35,9 @@ export class CallLog {
 
 	add({ method, path, body }, result, problem) {
 		const time = timeOfDay(new Date());
-		const head = el(
-			"div",
-			"row",
-			el("span", `verdict ${result === "done" ? "good" : "bad"}`, result),
+		const isGood = result === "done";
+		const head = el("div", "row",
+			el("span", `verdict ${isGood ? "good" : "bad"}`, result),
 			el("time", {}, time),
 			copyButton("Copy as curl", () => ofControlCall({ method, path, body })),
 		);
@@ -48,6 +48,8 @@ export class CallLog {
 		this.list.prepend(el("li", {}, ...parts.filter(Boolean), problem ? el("p", "problem", problem) : ""));
 		while (this.list.children.length > KEPT) this.list.lastChild.remove();
 		this.empty.hidden = true;
+		this.said.className = isGood ? "said" : "said problem";
 		write(this.said, `${method} ${path}: ${problem || result}`);
+		this.clear();
 	}
 }

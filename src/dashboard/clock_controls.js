@@ -1,5 +1,5 @@
 // The account's clock: stopped, moved, and back on the machine's time.
-import { button, el, field, write } from "./dom.js";
+import { button, card, el, field, form, write } from "./dom.js";
 import { words } from "./format.js";
 
 export class ClockControls {
@@ -7,27 +7,14 @@ export class ClockControls {
 		Object.assign(this, { context, log });
 		this.state = el("p", "quiet");
 		this.by = el("input", { type: "text", value: "60s", size: "6" });
-		const advance = (event) => {
-			event.preventDefault();
-			this.make("POST", "/clock/advance", { by: this.by.value.trim() });
-		};
-		this.element = el(
-			"section",
-			"card",
-			el("h2", {}, "Clock"),
+		const advance = () => this.make("POST", "/clock/advance", { by: this.by.value.trim() });
+		this.element = card("Clock",
 			this.state,
-			el(
-				"div",
-				"row",
+			el("div", "row",
 				button("Freeze", () => this.make("PUT", "/clock", { mode: "frozen" })),
 				button("Real time", () => this.make("PUT", "/clock", { mode: "real" })),
 			),
-			el(
-				"form",
-				{ class: "row", onsubmit: advance },
-				field("Advance by", this.by),
-				el("button", { type: "submit" }, "Advance"),
-			),
+			form("row", advance, field("Advance by", this.by), el("button", { type: "submit" }, "Advance")),
 		);
 		setInterval(() => this.show(), 1_000);
 	}

@@ -14,9 +14,10 @@ export class Controls {
 		this.faults = new FaultControls(context, this.log);
 		this.clock = new ClockControls(context, this.log);
 		this.account = new AccountControls(context, this.log);
-		this.search = this.agent.picker.input;
-		const left = el("div", "cards", this.agent.element, this.faults.element, this.clock.element, this.account.element);
-		this.parts = [el("div", "beside", left, this.log.element)];
+		this.search = this.agent.input;
+		const left = el("div", {}, this.agent.element, this.account.element);
+		const right = el("div", {}, this.faults.element, this.clock.element);
+		this.parts = [el("div", "beside", el("div", "cards", left, right), this.log.element)];
 	}
 
 	show() {
@@ -27,7 +28,6 @@ export class Controls {
 		this.account.read();
 	}
 
-	/** What happened while the view is shown. */
 	take(events, requests) {
 		if (events.some((event) => agentOf(event) === this.agent.id)) this.agent.refresh();
 		// An event of the account, and not of an agent, is about routing.

@@ -26,7 +26,7 @@ export class Counts {
 		}));
 		const ofChannel = (channel) =>
 			STATES.map((state) => ({
-				label: state === "transfers_only" ? "Transfers" : words(state),
+				label: words(state),
 				kind: state,
 				filter: { channel, channel_status: state },
 				agents: channels[channel][state] ?? 0,

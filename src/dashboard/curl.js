@@ -19,18 +19,15 @@ export function ofControlCall({ method, path, body }) {
 /** Headers that curl writes itself, or that belong to one connection. */
 const LEFT_OUT = new Set(["host", "content-length", "connection", "accept-encoding", "user-agent", "transfer-encoding"]);
 
-/**
- * A request of the journal, for the account that got it. The journal has no secrets; a caller who
- * is known by an e-mail address signs in with an API token of the account.
- */
+/** A request of the journal. It has no secrets: an API token stands for them. */
 export function ofRequest(request, account) {
 	const parts = ["curl"];
 	if (request.method === "HEAD") parts.push("-I");
 	else if (request.method !== "GET") parts.push("-X", request.method);
-	const token = account.credentials?.api_token;
-	const email = request.caller?.email;
+	const { credentials, logins } = account;
+	const { email, api_token: token } = logins?.[request.caller?.role] ?? credentials ?? {};
 	for (const [name, value] of Object.entries(request.headers)) {
-		if (name === "authorization" && token && email) parts.push("-u", `${email}/token:${token}`);
+		if (name === "authorization" && token) parts.push("-u", `${request.caller?.email ?? email}/token:${token}`);
 		else if (!LEFT_OUT.has(name)) parts.push("-H", `${name}: ${value}`);
 	}
 	if (request.body) parts.push("--data-binary", request.body);

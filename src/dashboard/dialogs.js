@@ -1,36 +1,24 @@
 // Questions to the user, and what is copied.
-import { button, el, field, write } from "./dom.js";
+import { button, el, field, form, write } from "./dom.js";
 
-/**
- * Asks. `fields` are triples of name, label and control; the answer has their values by name, or is
- * null if the user does not want it.
- */
+/** `fields` are triples of name, label and control. The answer has values by name, or is null. */
 export function ask({ title, text, fields = [], yes = "OK", isDanger = false }) {
 	return new Promise((done) => {
 		const controls = fields.map(([, label, control]) => field(label, control));
-		const read = () => Object.fromEntries(fields.map(([name, , control]) => [name, control.value.trim()]));
+		const submit = () => finish(Object.fromEntries(fields.map(([name, , control]) => [name, control.value.trim()])));
 		const finish = (answer) => {
 			dialog.close();
 			dialog.remove();
 			done(answer);
 		};
-		const submit = (event) => {
-			event.preventDefault();
-			finish(read());
-		};
 		const heading = el("h2", { id: "question" }, title);
-		const buttons = el(
-			"div",
-			"row end",
+		const buttons = el("div", "row end",
 			button("Cancel", () => finish(null)),
 			el("button", { type: "submit", class: isDanger ? "danger" : "main" }, yes),
 		);
-		const form = el("form", { onsubmit: submit }, heading, text ? el("p", {}, text) : null, ...controls, buttons);
-		const cancel = (event) => {
-			event.preventDefault();
-			finish(null);
-		};
-		const dialog = el("dialog", { "aria-labelledby": "question", oncancel: cancel }, form);
+		const content = form("", submit, heading, text && el("p", {}, text), ...controls, buttons);
+		const cancel = (event) => (event.preventDefault(), finish(null));
+		const dialog = el("dialog", { "aria-labelledby": "question", oncancel: cancel }, content);
 		document.body.append(dialog);
 		dialog.showModal();
 		fields[0]?.[2].focus();
@@ -46,11 +34,11 @@ export async function askForToken(wasWrong) {
 	const text = wasWrong
 		? "The token is not the one that the server was started with."
 		: "The server was started with --control-token. The token is kept until this tab is closed.";
-	const answer = await ask({ title: "Control token", text, fields: [["token", "Token", control]], yes: "Use it" });
+	const answer = await ask({ title: "Control token", text, fields: [["token", "Token", control]], yes: "Sign in" });
 	return answer?.token || null;
 }
 
-/** A button that copies a text, and says so. Pages without HTTPS beyond this machine cannot copy. */
+/** Copies a text. Pages without HTTPS beyond this machine cannot. */
 export function copyButton(label, text) {
 	const copy = async () => {
 		const isCopied = await navigator.clipboard?.writeText(text()).then(() => true, () => false);

@@ -1,9 +1,6 @@
 // Elements. Data enters the document as text only.
 
-/**
- * An element with attributes (or its class alone), listeners (`onclick: function`) and children
- * (elements or text).
- */
+/** An element with attributes (or its class), listeners (`onclick: function`) and children. */
 export function el(name, attributes = {}, ...children) {
 	const element = document.createElement(name);
 	set(element, typeof attributes === "string" ? { class: attributes } : attributes);
@@ -11,7 +8,7 @@ export function el(name, attributes = {}, ...children) {
 	return element;
 }
 
-/** Sets attributes. `false`, null and undefined remove one; `true` sets it without a value. */
+/** Sets attributes. `false` and null remove one; `true` sets it without a value. */
 export function set(element, attributes) {
 	for (const [name, value] of Object.entries(attributes)) {
 		if (typeof value === "function") {
@@ -25,14 +22,13 @@ export function set(element, attributes) {
 	return element;
 }
 
-/** Replaces the text, and says whether it was another. */
+/** Whether the text was another. */
 export function write(element, text) {
 	if (element.textContent === text) return false;
 	element.textContent = text;
 	return true;
 }
 
-/** Shows for a moment that the value has changed. */
 export function flash(element) {
 	element.classList.remove("flash");
 	// Two frames, so that a second change starts the animation again.
@@ -43,7 +39,21 @@ export function button(text, onclick, attributes = {}) {
 	return el("button", { type: "button", onclick, ...attributes }, text);
 }
 
+/** Text with what is in backticks as code. */
+export const marked = (text) => text.split("`").map((part, place) => (place % 2 ? el("code", {}, part) : part));
+
 export const quiet = (text) => el("p", "quiet", text);
+
+/** A form whose answer is for `act`. */
+export function form(kind, act, ...children) {
+	return el("form", { class: kind, onsubmit: (event) => (event.preventDefault(), act()) }, ...children);
+}
+
+export function searchField(act, placeholder = "Name, e-mail or id", label = placeholder) {
+	return el("input", { type: "search", placeholder, "aria-label": label, oninput: debounce(150, act) });
+}
+
+export const card = (title, ...children) => el("section", "card", el("h2", {}, title), ...children);
 
 export function field(label, control, attributes = {}) {
 	return el("label", { class: "field", ...attributes }, el("span", {}, label), control);
@@ -70,8 +80,8 @@ export function debounce(milliseconds, act) {
 }
 
 /**
- * A function that runs `work` soon, and again if it was asked for in the meantime. After slow work
- * it waits longer, so that a busy server is not asked more than it can answer: up to `longest`.
+ * A function that runs `work` soon, and again if asked meanwhile. After slow work it waits longer,
+ * up to `longest`, so that a busy server is not asked too much.
  */
 export function refresher(pause, work, longest = Infinity) {
 	let [isAsked, isRunning] = [false, false];

@@ -11,12 +11,14 @@ export const agentOf = ({ detail }) => detail.agent_id ?? null;
 const capacity = (value) => (value === null ? "none" : String(value));
 const list = (ids) => (ids.length ? ids.join(", ") : "none");
 
+const workItem = (it) => `${words(it.channel)}: #${it.work_item_id} (${words(it.reason)})`;
+
 const TEXTS = {
 	"agent.state_changed": (it) => `${words(it.channel)}: ${words(it.previous_state)} → ${words(it.new_state)}`,
 	"agent.unified_state_changed": ({ previous_unified_state: from, new_unified_state: to }) =>
 		`${statusName(from)} → ${statusName(to)} (${words(to.reason)})`,
-	"agent.work_item_added": (it) => `${words(it.channel)}: #${it.work_item_id} (${words(it.reason)})`,
-	"agent.work_item_removed": (it) => `${words(it.channel)}: #${it.work_item_id} (${words(it.reason)})`,
+	"agent.work_item_added": workItem,
+	"agent.work_item_removed": workItem,
 	"agent.work_item_updated": (it) =>
 		`${words(it.channel)}: #${it.work_item_id} ${words(it.previous_reason)} → ${words(it.reason)}`,
 	"agent.max_capacity_changed": (it) =>

@@ -19,7 +19,6 @@ export class Events extends Feed {
 			noun: "event",
 			columns: COLUMNS,
 			searched: "agent",
-			placeholder: "Agent id",
 			none: () => "No events yet. Change an agent, and what a webhook would carry appears here.",
 		});
 	}
@@ -53,10 +52,26 @@ export class Events extends Feed {
 	}
 
 	fits(event, { type, agent }) {
-		return (!type || shortType(event) === type) && (!agent || agentOf(event) === agent);
+		return (!type || shortType(event) === type) && (!agent || this.found.has(agentOf(event)));
+	}
+
+	clear() {
+		super.clear();
+		this.sought = null;
+	}
+
+	/** Which agents the search means is for the server to say. */
+	async find(text) {
+		Object.assign(this, { sought: text, found: new Set([text]) });
+		const page = text && (await this.context.read((account) => account.agents({ text, limit: 1_000 })));
+		if (!page || text !== this.sought) return;
+		page.agents.forEach(({ id }) => this.found.add(String(id)));
+		super.show();
 	}
 
 	show() {
+		const { agent = "" } = this.chosen;
+		if (agent !== this.sought) this.find(agent);
 		options(this.type, [["", "Any type"], ...TYPES], this.chosen.type ?? "");
 		super.show();
 	}

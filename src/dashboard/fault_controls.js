@@ -1,6 +1,6 @@
 // Faults by name, on and off, and how many requests each has hit.
-import { button, el, field, refresher, set, write } from "./dom.js";
-import { number } from "./format.js";
+import { button, card, el, field, refresher, set, write } from "./dom.js";
+import { counted, number } from "./format.js";
 
 const PRESETS = [
 	["unavailable-retry-after", "A 503 with Retry-After: 1"],
@@ -16,18 +16,17 @@ const PRESETS = [
 export class FaultControls {
 	constructor(context, log) {
 		Object.assign(this, { context, log });
-		this.first = el("input", { type: "number", min: "1", step: "1", placeholder: "all", size: "6" });
+		const resend = () => this.resend();
+		this.first = el("input", { type: "number", min: "1", placeholder: "all", onchange: resend });
+		this.off = button("All off", () => this.put([]));
 		this.rows = new Map(PRESETS.map(([preset, text]) => [preset, this.row(preset, text)]));
 		this.others = el("ul", "faults");
 		const list = el("ul", "faults", [...this.rows.values()].map(({ element }) => element));
-		this.element = el(
-			"section",
-			"card",
-			el("h2", {}, "Faults"),
+		this.element = card("Faults",
 			el("div", "row", field("Hit only this many requests", this.first)),
 			list,
 			this.others,
-			el("div", "row", button("All off", () => this.put([]))),
+			el("div", "row", this.off),
 		);
 		this.rules = [];
 		this.refresh = refresher(500, () => this.read());
@@ -48,9 +47,10 @@ export class FaultControls {
 
 	show(rules) {
 		this.rules = rules;
+		this.off.disabled = !rules.length;
 		for (const [preset, { control, hits }] of this.rows) {
 			const rule = rules.find((rule) => rule.preset === preset);
-			set(control, { "aria-checked": String(Boolean(rule)) });
+			set(control, { "aria-checked": String(Boolean(rule) && !isUsedUp(rule)) });
 			write(hits, rule ? said(rule) : "");
 		}
 		const others = rules.filter(({ preset }) => !this.rows.has(preset));
@@ -66,18 +66,33 @@ export class FaultControls {
 
 	toggle(preset) {
 		const others = this.rules.filter((rule) => rule.preset !== preset);
-		if (others.length < this.rules.length) return this.put(others);
-		const first = Number(this.first.value);
-		return this.put([...others, { preset, ...(first > 0 ? { when: { first } } : {}) }]);
+		const isOn = this.rules.some((rule) => rule.preset === preset && !isUsedUp(rule));
+		return this.put(isOn ? others : [...others, this.limited({ preset })]);
 	}
 
-	/** Sets all rules. Those that stay are the same, and count their hits from the start. */
+	/** A rule for as many requests as the field says. */
+	limited({ when: { first, ...when } = {}, ...rule }) {
+		const most = Number(this.first.value);
+		if (most > 0) when.first = most;
+		return Object.keys(when).length ? { ...rule, when } : rule;
+	}
+
+	/** Presets that are on follow the field. */
+	resend() {
+		const isPreset = (rule) => this.rows.has(rule.preset) && !isUsedUp(rule);
+		if (this.rules.some(isPreset)) this.put(this.rules.map((rule) => (isPreset(rule) ? this.limited(rule) : rule)));
+	}
+
+	/** Sets all rules. They begin to count again, so presets that are used up are left out. */
 	async put(rules) {
-		const faults = rules.map(({ id, matched, hits, ...rule }) => rule);
+		this.rules = rules.filter((rule) => !this.rows.has(rule.preset) || !isUsedUp(rule));
+		const faults = this.rules.map(({ id, matched, hits, ...rule }) => rule);
 		const answer = await this.log.make("PUT", this.context.account.path("/faults"), { faults });
 		if (answer) this.show(answer.faults);
 		else this.refresh();
 	}
 }
 
-const said = ({ hits, matched }) => `${number(hits)} hit of ${number(matched)}`;
+const isUsedUp = ({ matched, when }) => matched >= (when?.after ?? 0) + (when?.first ?? Infinity);
+const said = (rule) =>
+	`${isUsedUp(rule) ? "used up: " : ""}hit ${number(rule.hits)} of ${counted(rule.matched, "request")}`;

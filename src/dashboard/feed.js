@@ -1,16 +1,12 @@
-// What arrives one after the other: the newest in a table, and the details of one beside it. The
-// views of requests and events are feeds.
+// What arrives one after the other: the newest in a table, and the details of one beside it.
 import { filter, filters, get } from "./address.js";
-import { button, debounce, el, write } from "./dom.js";
+import { button, debounce, el, searchField, write } from "./dom.js";
 import { counted, number } from "./format.js";
 import { List, table } from "./list.js";
 
 const NEWEST = 500;
 
-/**
- * A view has `createRow(item)`, `fits(item, filters)`, `read(query)`, `createDetails(sequence)` and
- * `tools()`.
- */
+/** A view has `createRow`, `fits(item, filters)`, `read(query)`, `createDetails` and `tools`. */
 export class Feed {
 	constructor(context, { view, noun, columns, searched, placeholder, none }) {
 		Object.assign(this, { context, view, noun, searched, none });
@@ -18,8 +14,7 @@ export class Feed {
 		this.list = new List(body, { key: ({ sequence }) => String(sequence), create: (item) => this.createRow(item) });
 		this.details = el("aside", { class: "details", "aria-label": `The ${noun}`, hidden: true });
 		this.empty = el("p", { class: "empty", hidden: true });
-		const type = debounce(150, () => filter(view, { [searched]: this.search.value.trim() }));
-		this.search = el("input", { type: "search", placeholder, "aria-label": placeholder, oninput: type });
+		this.search = searchField(() => filter(view, { [searched]: this.search.value.trim() }), placeholder);
 		this.count = el("span", "quiet");
 		// Once the stream can follow, what it left out is read from the list.
 		this.catchUp = debounce(500, async () => {
@@ -58,14 +53,13 @@ export class Feed {
 		this.add(items);
 	}
 
-	/** Takes items as the stream brings them. */
 	add(items) {
 		if (!items.length) return;
 		const known = new Map([...this.all, ...items].map((item) => [item.sequence, item]));
 		this.all = [...known.values()].sort((a, b) => b.sequence - a.sequence).slice(0, NEWEST);
 	}
 
-	/** What happened while the view is shown: new items have been added. */
+	/** What came while the view is shown. */
 	take() {
 		this.show();
 	}
@@ -76,14 +70,13 @@ export class Feed {
 		if (count) this.catchUp();
 	}
 
-	/** Shows what the address says. */
 	show() {
 		const { chosen } = this;
 		if (document.activeElement !== this.search) this.search.value = chosen[this.searched] ?? "";
 		const shown = this.all.filter((item) => this.fits(item, chosen));
 		this.list.show(shown);
 		const isAll = shown.length === this.all.length;
-		const parts = [isAll ? counted(shown.length, this.noun) : `${number(shown.length)} of ${number(this.all.length)}`];
+		const parts = [isAll ? counted(shown.length, this.noun) : `${number(shown.length)} of ${counted(this.all.length, this.noun)}`];
 		if (this.skipped) parts.push(`${number(this.skipped)} came too fast to be shown`);
 		write(this.count, parts.join(", "));
 		this.empty.hidden = shown.length > 0;
@@ -117,7 +110,6 @@ export class Feed {
 		this.details.scrollTop = 0;
 	}
 
-	/** The next row up or down. If details are shown, they become those of that row. */
 	move(step) {
 		const next = this.list.move(step);
 		if (this.chosen.open) next?.click();

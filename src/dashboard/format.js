@@ -14,7 +14,6 @@ export function timeOfDay(time, { millis } = {}) {
 	return at.toISOString().slice(11, millis ? 23 : 19);
 }
 
-/** How long ago something was, in the two largest units. */
 export function ago(time, now) {
 	const seconds = Math.floor((now - Date.parse(time)) / 1000);
 	return Number.isNaN(seconds) ? "" : span(Math.max(0, seconds));
@@ -45,7 +44,6 @@ export function words(constant) {
 /** The name of a unified status: standard ones have names like `transfers_only`. */
 export const statusName = ({ standard, id, name }) => (standard || id <= 5 ? words(name) : name);
 
-/** JSON to read, with as many spaces as people use; other text as it is. */
 export function pretty(text) {
 	try {
 		return JSON.stringify(JSON.parse(text), null, 2);

@@ -2,7 +2,7 @@
 import { el } from "./dom.js";
 import { timeOfDay } from "./format.js";
 
-/** A table with the roles of one: style sheets that lay it out otherwise take them away. */
+/** With roles, which a style sheet that lays it out otherwise takes away. */
 export function table(name, columns) {
 	const cells = columns.map(([title, kind]) => el("th", { role: "columnheader", scope: "col", class: kind }, title));
 	const body = el("tbody", { role: "rowgroup" });
@@ -24,7 +24,7 @@ export class List {
 			if (target.matches(".open")) this.makeCurrent((this.chosen = target));
 		});
 		body.addEventListener("click", ({ target }) => {
-			if (!target.closest("button, a")) target.closest("tr").querySelector("button.open")?.click();
+			if (!target.closest("button, a")) target.closest("tr").querySelector(".open").click();
 		});
 	}
 

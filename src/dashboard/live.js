@@ -1,6 +1,4 @@
-// The one stream of the page. It is closed while the tab is hidden. After a gap of any kind the
-// views are told to read their lists again.
-import { messages } from "./sse.js";
+// The one stream of the page, closed while its tab is hidden.
 import { parseJson } from "./api.js";
 
 const SHORTEST_WAIT = 500;
@@ -9,10 +7,7 @@ const LONGEST_WAIT = 15_000;
 const SILENCE = 40_000;
 
 export class Live {
-	/**
-	 * `on` has: `start(last)`, `event(document)`, `request(document)`, `skipped(counts)`,
-	 * `state(word)` and `refused(problem)`.
-	 */
+	/** `on` has a function for each message, `state(word)` and `refused(problem)`. */
 	constructor(on) {
 		this.on = on;
 		this.account = null;
@@ -77,3 +72,18 @@ function pause(milliseconds, signal) {
 		signal.addEventListener("abort", done, { once: true });
 	});
 }
+
+/** The messages of server-sent events. `EventSource` cannot send a token. A comment has no data. */
+async function* messages(body) {
+	const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+	let rest = "";
+	for (;;) {
+		const { value, done } = await reader.read();
+		if (done) return;
+		const texts = (rest + value).split("\n\n");
+		rest = texts.pop();
+		yield* texts.map((text) => ({ event: line(text, "event"), data: line(text, "data") }));
+	}
+}
+
+const line = (text, name) => text.match(new RegExp(`^${name}: ?(.*)$`, "m"))?.[1];

@@ -7,6 +7,7 @@ import { Controls } from "./controls.js";
 import { askForToken } from "./dialogs.js";
 import { el, refresher, set, write } from "./dom.js";
 import { Events } from "./events.js";
+import { words } from "./format.js";
 import { listen } from "./keyboard.js";
 import { Live } from "./live.js";
 import { Names } from "./names.js";
@@ -17,17 +18,17 @@ const NAMES = ["team", "requests", "events", "controls"];
 const CLOCK_PAUSE = 5_000;
 const notice = document.getElementById("notice");
 
-const find = (all, id) => all.find((it) => String(it.id) === String(id));
+const byId = (all, wanted) => all.find(({ id }) => String(id) === String(wanted));
 const context = {
 	account: null,
 	document: null,
 	clock: new AccountClock(),
 	statuses: [],
 	groups: [],
-	status: (id) => find(context.statuses, id) ?? { id, name: `Status ${id}` },
-	groupName: (id) => find(context.groups, id)?.name ?? `Group ${id}`,
+	status: (id) => byId(context.statuses, id) ?? { id, name: `Status ${id}` },
+	groupName: (id) => byId(context.groups, id)?.name ?? `Group ${id}`,
 	report: (problem) => notify(problem.message),
-	/** What the account answers, or null if it refuses, or if another account is shown by then. */
+	/** What the account answers; null if it refuses, or is not shown any more. */
 	async read(ask) {
 		const { account } = context;
 		const answer = account && (await ask(account).catch(() => null));
@@ -36,7 +37,6 @@ const context = {
 	async readStatuses() {
 		context.statuses = (await context.read((account) => account.statuses())) ?? context.statuses;
 	},
-	/** After the clock was moved by the page. */
 	moved: () => views.requests.limit.refresh(),
 	showDocument(document) {
 		context.document = document;
@@ -45,7 +45,6 @@ const context = {
 	showNew: () => showNew(),
 	reload: () => live.restart(),
 	open: () => open(),
-	/** Shows no account. */
 	leave() {
 		Object.assign(context, { account: null, document: null });
 		live.open(null);
@@ -60,7 +59,6 @@ const views = {
 };
 const bar = new AccountBar(context);
 const tabs = new Map();
-/** What the stream brought and is not shown yet. */
 let pending = { events: [], requests: [] };
 let [isDrawing, isStarting, starts, seen] = [false, false, 0, 0];
 
@@ -73,7 +71,8 @@ function notify(text) {
 }
 
 function refuse({ status, message }) {
-	notify(status === 403 ? `The server refuses this page: ${message}.` : message);
+	const text = message[0].toUpperCase() + message.slice(1);
+	notify(status === 403 ? `The server refuses this page. ${text}.` : message);
 }
 
 const live = new Live({
@@ -89,7 +88,7 @@ const live = new Live({
 	request: (request) => (pending.requests.push(request), draw()),
 });
 
-/** Reads everything that the views show. What the stream brings meanwhile waits until then. */
+/** Reads what the views show. What the stream brings meanwhile waits. */
 async function start(account, last) {
 	const number = (starts += 1);
 	isStarting = true;
@@ -109,7 +108,7 @@ async function start(account, last) {
 	draw();
 }
 
-/** Shows what came, with the next frame: many messages are one change of the page. */
+/** Shows what came, once for each frame. */
 function draw() {
 	if (isDrawing) return;
 	isDrawing = true;
@@ -120,7 +119,6 @@ function draw() {
 		pending = { events: [], requests: [] };
 		views.events.add(events);
 		views.requests.add(requests);
-		// The other views read what they show when they are chosen.
 		current().take(events, requests);
 		showNew();
 	});
@@ -137,13 +135,17 @@ function showNew() {
 
 function show() {
 	const view = shownView();
+	// The requests of a finding are shown until the view is left.
+	if (view !== "requests" && get("requests.only")) return change({ "requests.only": "" });
 	for (const name of NAMES) {
 		document.getElementById(name).hidden = name !== view || !context.document;
 		set(tabs.get(name), { href: href({ view: name }), "aria-current": name === view ? "page" : null });
 	}
-	if (!context.document) return;
-	current().show();
-	showNew();
+	if (context.document) {
+		current().show();
+		showNew();
+	}
+	return undefined;
 }
 
 /** Opens the account of the address, or the default one. */
@@ -166,8 +168,9 @@ async function open() {
 }
 
 for (const name of NAMES) {
-	document.getElementById(name).append(...views[name].parts);
-	const tab = el("a", { onclick: follow }, `${name[0].toUpperCase()}${name.slice(1)}`, el("span", "count"));
+	const section = el("section", { id: name, "aria-label": words(name), hidden: true }, views[name].parts);
+	document.getElementById("main").append(section);
+	const tab = el("a", { onclick: follow }, words(name), el("span", "count"));
 	tabs.set(name, tab);
 	document.getElementById("views").append(tab);
 }

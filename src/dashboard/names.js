@@ -18,7 +18,7 @@ export class Names {
 		return this.known.get(String(id));
 	}
 
-	/** Calls `show` with the name, at once or when it is known. An agent without a user has none. */
+	/** Calls `show` with the name once it is known. An agent without a user has none. */
 	find(id, show) {
 		const key = String(id);
 		if (this.known.has(key)) return show(this.known.get(key));

@@ -1,6 +1,6 @@
 // The verdicts of the report, each with the requests that show it.
 import { filter, filters } from "./address.js";
-import { button, el, refresher } from "./dom.js";
+import { button, el, marked, refresher } from "./dom.js";
 import { counted, words } from "./format.js";
 
 export class Report {
@@ -35,11 +35,9 @@ export class Report {
 function item({ rule, verdict, description, requests }) {
 	const only = requests.join(",");
 	const choose = () => filter("requests", { only: filters("requests").only === only ? "" : only }, { isStep: true });
-	return el(
-		"li",
-		{},
+	return el("li", {},
 		el("span", `verdict ${verdict}`, verdict),
-		el("span", {}, el("b", {}, words(rule)), " ", description),
+		el("span", {}, el("b", {}, words(rule)), " ", el("span", {}, marked(description))),
 		button(counted(requests.length, "request"), choose, { class: "plain" }),
 	);
 }

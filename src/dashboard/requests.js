@@ -5,8 +5,7 @@ import { Feed } from "./feed.js";
 import { counted, number } from "./format.js";
 import { Limit } from "./limit.js";
 import { Report } from "./report.js";
-import { createDetails } from "./request_details.js";
-import { createRow } from "./request_row.js";
+import { createDetails, createRow } from "./request.js";
 
 const COLUMNS = [
 	["No.", "number"], ["Time", "time"], ["Status", "code"], ["Method", "method"], ["Path", "path"],

@@ -2,22 +2,20 @@
 import { filter, filters } from "./address.js";
 import { CHANNELS, createRow, showAge, updateRow } from "./agent_row.js";
 import { Counts } from "./counts.js";
-import { button, debounce, el, options, refresher, write } from "./dom.js";
+import { button, el, options, refresher, searchField, write } from "./dom.js";
 import { agentOf } from "./event_text.js";
 import { counted, number, words } from "./format.js";
 import { List, table } from "./list.js";
 
 const PAGE = 100;
-/** With more changed agents than this, their page is read in place of each of them. */
+/** If more have changed, their page is read. */
 const ONE_BY_ONE = 4;
 
 export class Team {
 	constructor(context) {
 		this.context = context;
 		this.counts = new Counts();
-		const type = debounce(200, () => filter("team", { text: this.search.value.trim(), after: "" }));
-		const label = "Name, e-mail or id";
-		this.search = el("input", { type: "search", placeholder: label, "aria-label": label, oninput: type });
+		this.search = searchField(() => filter("team", { text: this.search.value.trim(), after: "" }));
 		const choose = ({ target }) => filter("team", { group: target.value, after: "" });
 		this.group = el("select", { "aria-label": "Group", onchange: choose });
 		const columns = [["Agent", "who"], ["Status", "unified"], ["Since", "since"]];
@@ -49,7 +47,6 @@ export class Team {
 		return Object.values(this.query).some(Boolean);
 	}
 
-	/** Shows what the address says, from the start. */
 	show() {
 		const { group = "", text = "" } = filters("team");
 		if (document.activeElement !== this.search) this.search.value = text;
@@ -65,7 +62,6 @@ export class Team {
 		this.recount();
 	}
 
-	/** What happened while the view is shown. */
 	take(events) {
 		events.forEach((event) => this.happened(event));
 	}
@@ -73,7 +69,7 @@ export class Team {
 	happened(event) {
 		const id = agentOf(event);
 		this.recount();
-		// With a filter, any agent can come into the page or leave it. If all are shown, another is new.
+		// With a filter, any agent can come or leave. If all are shown, another is new.
 		const isOnePage = this.after === null && !filters("team").after;
 		if (id !== null && this.agents.has(id) && !this.isFiltered) this.changed.add(id);
 		else if (this.isFiltered || isOnePage) this.isStale = true;

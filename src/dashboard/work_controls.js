@@ -1,7 +1,7 @@
 // The work items of an agent: added, moved and removed.
 import { CHANNELS } from "./agent_row.js";
 import { ask } from "./dialogs.js";
-import { button, el, field, options } from "./dom.js";
+import { button, el, field, form, options } from "./dom.js";
 import { words } from "./format.js";
 
 const REASONS = ["ASSIGNED", "OFFERED", "ACCEPTED", "MANUAL_ASSIGNED", "REOPENED", "ASSIGNED_TRANSFER"];
@@ -15,14 +15,9 @@ export class WorkControls {
 		Object.assign(this, { context, make });
 		this.channel = el("select");
 		this.reason = options(el("select"), named(REASONS));
-		this.item = el("input", { type: "text", inputmode: "numeric", size: "7", required: true });
-		const add = (event) => {
-			event.preventDefault();
-			this.add();
-		};
-		this.form = el(
-			"form",
-			{ class: "row", onsubmit: add },
+		this.item = el("input", { type: "text", inputmode: "numeric", required: true });
+		this.form = form("row",
+			() => this.add(),
 			field("Channel", this.channel),
 			field("Work item", this.item),
 			field("Reason", this.reason),
@@ -48,9 +43,7 @@ export class WorkControls {
 
 	row(agent, { channel, id, reason }) {
 		const path = `/channels/${channel}/work_items/${id}`;
-		return el(
-			"li",
-			{},
+		return el("li", {},
 			el("span", {}, `${words(channel)} `, el("b", {}, `#${id}`), ` ${words(reason)}`),
 			button("Move", () => this.move(agent, channel, id), { class: "plain", "aria-label": `Move item ${id}` }),
 			button("Remove", () => this.make("DELETE", path), { class: "plain", "aria-label": `Remove item ${id}` }),

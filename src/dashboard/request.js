@@ -1,9 +1,11 @@
-// A request with its headers and body, and what is known of its answer, beside the list.
+// A request in the list, and beside it with its headers, its body and what is known of its answer.
 import { ofRequest } from "./curl.js";
 import { copyButton } from "./dialogs.js";
-import { el, quiet } from "./dom.js";
+import { button, el, marked, quiet } from "./dom.js";
 import { micros, pretty, words } from "./format.js";
-import { callerName, statusKind } from "./request_row.js";
+import { cell, row, timeCell } from "./list.js";
+
+const SIGNS_IN = "The command signs in with an API token of the account, so it does not repeat a 401.";
 
 const facts = (pairs) =>
 	el(
@@ -14,18 +16,18 @@ const facts = (pairs) =>
 
 const part = (title, ...children) => el("section", {}, el("h3", {}, title), ...children);
 
-/** The parts of the panel: its buttons first. */
 export function createDetails(request, context) {
 	const role = request.caller ? ` (${words(request.caller.role)})` : "";
 	const headers = Object.entries(request.headers);
 	const parts = [
 		copyButton("Copy as curl", () => ofRequest(request, context.document)),
+		request.headers.authorization ? quiet(SIGNS_IN) : "",
 		el("p", "line", el("b", {}, request.method), " ", request.path),
 		part(
 			"Answer",
 			facts([
 				["Status", el("span", statusKind(request.status), request.status)],
-				["Hint", request.hint],
+				["Hint", request.hint && el("span", {}, marked(request.hint))],
 				["Fault", request.fault],
 				["Duration", micros(request.duration_us)],
 				["Request id", el("code", {}, request.request_id)],
@@ -50,4 +52,32 @@ export function createDetails(request, context) {
 	const rest = request.body_complete ? null : quiet("The journal does not have all of it.");
 	parts.push(part("Body", request.body ? el("pre", { tabindex: "0" }, pretty(request.body)) : quiet("None."), rest));
 	return parts;
+}
+
+const statusKind = (status) => `code c${Math.floor(status / 100)}`;
+
+function callerName({ caller }) {
+	if (!caller) return "unknown";
+	return caller.email ?? (caller.user_id === null ? "admin" : `user ${caller.user_id}`);
+}
+
+export function createRow(request, open) {
+	const path = button(request.path, open, { class: "open", tabindex: "-1" });
+	const query = Object.entries(request.query).map(([name, value]) =>
+		el("span", "parameter", `${name}=`, el("b", {}, value)),
+	);
+	const unread = request.unread.map((part) => el("span", { class: "parameter unread", title: "Nothing reads it" }, part));
+	const notes = [];
+	if (request.fault) notes.push(el("span", "fault", `fault: ${request.fault}`));
+	if (request.hint && request.hint !== `fault: ${request.fault}`) notes.push(el("span", {}, marked(request.hint)));
+	return row(
+		{},
+		cell("number", request.sequence),
+		timeCell(request),
+		cell("code", el("span", statusKind(request.status), request.status)),
+		cell("method", request.method),
+		cell("path", el("div", {}, path, " ", ...query, ...unread), notes.length ? el("small", "hint", notes) : null),
+		cell("caller", callerName(request)),
+		cell("took", micros(request.duration_us)),
+	);
 }
