@@ -120,7 +120,7 @@ def presence(check, page, account, user):
         ("Sign in", "/sign-in", "Online"),
         ("Disconnect", "/disconnect", None),
         ("Reconnect", "/reconnect", None),
-        ("Idle", "/idle", "Away"),
+        ("Go idle", "/idle", "Away"),
     ):
         with check(f"controls: {label.lower()}") as note:
             before = account.agent(10011)
@@ -175,7 +175,7 @@ def work(check, page, account, user):
 
 def clock(check, page, account, user):
     card = "//section[h2='Clock']"
-    shown = lambda: page.text("#controls section.card:nth-of-type(3) .quiet")
+    shown = lambda: page.find(f"{card}/p").text
 
     with check("controls: freezes the clock, advances it, and sets it back"):
         with user.whole("PUT", "/clock", {"mode": "frozen"}):
@@ -208,7 +208,7 @@ def faults(check, page, account, user):
                 page.click(switch(preset))
             page.wait(lambda: state(preset), "true")
             expect(met(account, path), wanted, "what a client gets")
-            page.wait(lambda: hits(preset), "1 hit of 1")
+            page.wait(lambda: hits(preset), "hit 1 of 1 request")
             with user.whole("PUT", "/faults", {"faults": []}):
                 page.click(switch(preset))
             page.wait(lambda: state(preset), "false")
@@ -218,7 +218,7 @@ def faults(check, page, account, user):
         with user.whole("PUT", "/faults", {"faults": [{"preset": "unavailable-retry-after", "when": {"first": 2}}]}):
             page.click(switch("unavailable-retry-after"))
         expect([met(account, "/10011") for _ in range(3)], [503, 503, 200], "what a client gets")
-        page.wait(lambda: hits("unavailable-retry-after"), lambda text: text.startswith("2 hit of "))
+        page.wait(lambda: hits("unavailable-retry-after"), lambda text: text.startswith("used up: hit 2 of "))
     with check("controls: faults that another client made are shown, and can be removed"):
         account.steer("PUT", "/faults", {"faults": [{"name": "teapot", "fault": {"status": 418}}]})
         expect(met(account, "/10011"), 418, "what a client gets")
@@ -265,7 +265,7 @@ def whole_account(check, page, server, account, user):
         with user.makes("POST", "", {"seed": "demo", "subdomain": "made"}):
             page.press("New account")
             page.choose("//dialog//select", "The demo team")
-            page.answer("Make it", Subdomain="made")
+            page.answer("Create", Subdomain="made")
         expect(server.steer("GET", "/accounts/made/agents/counts")["agents"], 27, "the number of agents")
         page.wait(lambda: page.driver.title, lambda title: title.startswith("made "))
         page.wait_live()

@@ -58,9 +58,9 @@ def with_token(check, page, binary):
             page.driver.get(f"{server.url}/_emulator")
             page.wait(lambda: page.text("dialog h2"), "Control token")
             page.type("dialog input", "wrong")
-            page.press("Use it", "//dialog")
+            page.press("Sign in", "//dialog")
             page.wait(lambda: page.text("dialog p"), lambda text: text and "is not the one" in text)
-            page.answer("Use it", Token=TOKEN)
+            page.answer("Sign in", Token=TOKEN)
             page.wait_live()
             page.wait(lambda: len(read(page)), 27)
         with check("guard: the token is kept for the tab, and its calls work"):

@@ -55,7 +55,7 @@ def views(page, server, account):
     yield "events-details"
     page.open(server, "controls", account.subdomain, agent=10011)
     page.wait(lambda: page.text("#controls .agent-state .status"), bool)
-    page.press("Idle")
+    page.press("Go idle")
     page.click("//button[@role='switch'][b='slow-first-byte']")
     page.wait(lambda: len(page.texts(".calls > li")), 2)
     yield "controls"

@@ -86,7 +86,7 @@ def counts_as_shown(account):
     shown = {"Agents by status": {"All": str(counts["agents"])}}
     shown["Agents by status"] |= {name(it): str(it["agents"]) for it in counts["agent_statuses"]}
     for channel, states in counts["channels"].items():
-        label = lambda state: "Transfers" if state == "transfers_only" else words(state)
+        label = words
         numbers = {label(state): str(number) for state, number in states.items()}
         shown[f"{words(channel)}: agents by status"] = numbers
     return shown
