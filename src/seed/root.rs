@@ -116,13 +116,18 @@ pub(super) fn each<I: Ord>(
 }
 
 fn read_group(node: &Node<'_>, ids: &mut Unique<u64>) -> Option<Group> {
-    let group = node.object(&["id", "name"])?;
+    let group = node.object(&["id", "name", "description", "is_public"])?;
     let (id, name) = (group.required("id"), group.required("name"));
     let id = id.and_then(|node| node.number().inspect(|id| ids.check(*id, &node)));
     let name = name.and_then(|node| node.text());
+    let description = group.optional("description");
+    let description = description.and_then(|node| node.text().map(Into::into));
+    let is_public = group.optional("is_public").and_then(|node| node.boolean());
+    let group = Group::new(GroupId(id?), name?);
     Some(Group {
-        id: GroupId(id?),
-        name: name?.into_owned(),
+        description,
+        is_public: is_public.unwrap_or(true),
+        ..group
     })
 }
 

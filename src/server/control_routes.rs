@@ -76,6 +76,7 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .put("/_emulator/accounts/{subdomain}/clock", clock::set_clock)
         .post("/_emulator/accounts/{subdomain}/clock/advance", clock::advance_clock)
         .get("/_emulator/accounts/{subdomain}/rate_limit", rate_limit::show_rate_limit)
+        .get("/_emulator/accounts/{subdomain}/account_rate_limit", rate_limit::show_account_rate_limit)
         .get("/_emulator/accounts/{subdomain}/requests", requests::list_requests)
         .delete("/_emulator/accounts/{subdomain}/requests", requests::clear_requests)
         .post("/_emulator/accounts/{subdomain}/requests/verify", verify::verify_requests)

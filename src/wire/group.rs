@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{is_true, yes};
+
 /// A group of agents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -10,6 +12,12 @@ pub struct GroupDocument {
     pub id: u64,
     /// Its name.
     pub name: String,
+    /// What it is for, if that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Whether it is public.
+    #[serde(skip_serializing_if = "is_true", default = "yes")]
+    pub is_public: bool,
 }
 
 /// The answer that lists groups.

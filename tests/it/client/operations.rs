@@ -90,6 +90,9 @@ const CALLS: &[(&str, Call)] = &[
     ("show_rate_limit", |_, account| {
         account.rate_limit().map(drop)
     }),
+    ("show_account_rate_limit", |_, account| {
+        account.account_rate_limit().map(drop)
+    }),
     ("show_agent", |_, account| account.agent(10_011).map(drop)),
     ("replace_agent", |_, account| {
         account
