@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::agents::{self, Identity};
-use super::{CustomStatus, Known, Seed, SeededAgent, StandardStatus, settings, statuses, users};
+use super::{
+    CustomStatus, Known, Seed, SeededAgent, StandardStatus, groups, settings, statuses, users,
+};
 use crate::config::SettingsPatch;
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
@@ -81,7 +83,8 @@ fn read_parts(node: &Node<'_>, parts: &mut dyn PartConsumer) -> Option<()> {
         ));
     }
     each(&root, "groups", "id", |node, ids| {
-        take(parts, read_group(node, ids).map(Part::Group));
+        let group = groups::read_group(node, Identity::Unique(ids));
+        take(parts, group.map(Part::Group));
     });
     each(&root, "skills", "id", |node, ids| {
         take(parts, read_skill(node, ids).map(Part::Skill));
@@ -113,22 +116,6 @@ pub(super) fn each<I: Ord>(
     if let Some(node) = root.optional(key) {
         node.each(|node| read(node, &mut seen));
     }
-}
-
-fn read_group(node: &Node<'_>, ids: &mut Unique<u64>) -> Option<Group> {
-    let group = node.object(&["id", "name", "description", "is_public"])?;
-    let (id, name) = (group.required("id"), group.required("name"));
-    let id = id.and_then(|node| node.number().inspect(|id| ids.check(*id, &node)));
-    let name = name.and_then(|node| node.text());
-    let description = group.optional("description");
-    let description = description.and_then(|node| node.text().map(Into::into));
-    let is_public = group.optional("is_public").and_then(|node| node.boolean());
-    let group = Group::new(GroupId(id?), name?);
-    Some(Group {
-        description,
-        is_public: is_public.unwrap_or(true),
-        ..group
-    })
 }
 
 fn read_skill(node: &Node<'_>, ids: &mut Unique<Digest>) -> Option<Skill> {

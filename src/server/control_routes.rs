@@ -115,6 +115,9 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .patch("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::update_agent_status)
         .delete("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::delete_agent_status)
         .get("/_emulator/accounts/{subdomain}/groups", groups::list_groups)
+        .get("/_emulator/accounts/{subdomain}/groups/{group_id}", groups::show_group)
+        .put("/_emulator/accounts/{subdomain}/groups/{group_id}", groups::replace_group)
+        .patch("/_emulator/accounts/{subdomain}/groups/{group_id}", groups::update_group)
         // Who may call an account.
         .get("/_emulator/accounts/{subdomain}/users", users::list_users)
         .get("/_emulator/accounts/{subdomain}/users/{user_id}", users::show_user)

@@ -20,8 +20,20 @@ pub struct GroupDocument {
     pub is_public: bool,
 }
 
+impl GroupDocument {
+    /// A public group without a description.
+    pub fn new(id: u64, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            description: None,
+            is_public: true,
+        }
+    }
+}
+
 /// The answer that lists groups.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(crate) struct GroupList {
     pub(crate) groups: Vec<GroupDocument>,
 }

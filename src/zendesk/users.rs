@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::error::{ApiError, Code};
+use super::hint::quoted;
 use super::request::api_request::ApiRequest;
 use super::request::query::{Query, is_number};
 use super::response;
@@ -49,7 +50,8 @@ pub(crate) async fn list_users(mut request: ApiRequest) -> Result<Response, ApiE
 
 fn read_filter(query: &mut Query) -> UserFilter {
     let roles = |word: &str| {
-        roles_of(word).ok_or_else(|| format!("`{word}` is not one of end-user, agent, admin"))
+        roles_of(word)
+            .ok_or_else(|| format!("{} is not one of end-user, agent, admin", quoted(word)))
     };
     let one = query.read(ROLE, Code::InvalidParameter, roles);
     let each = query.read_each(ROLES, Code::InvalidParameter, roles);
@@ -91,7 +93,8 @@ pub(crate) async fn show_many_users(mut request: ApiRequest) -> Result<Response,
             Ok(id.parse().ok().map(UserId))
         } else {
             Err(format!(
-                "`{id}` is not a number; expected ids with commas between them"
+                "{} is not a number; expected ids with commas between them",
+                quoted(id)
             ))
         }
     });

@@ -1,9 +1,11 @@
 //! Who may call the Ticketing API.
 
+use axum::http::Method;
 use serde_json::json;
+use zendesk_availability_emulator::config::{ErrorsForm, SettingsPatch, Validation};
 
 use super::{ask, get};
-use crate::harness::Account;
+use crate::harness::{Account, Ask};
 
 const CALLS: [&str; 8] = [
     "/users",
@@ -78,4 +80,48 @@ fn nothing_is_written() {
         );
     }
     assert_eq!(get(&account, "/users/10011/identities").status, 404);
+}
+
+/// Assumed: problems with parameters have the classic form, whatever the setting `errors` says.
+#[test]
+fn strict_validation_lists_unknown_parameters_in_the_classic_form() {
+    let settings = SettingsPatch::new()
+        .validation(Validation::Strict)
+        .errors(ErrorsForm::JsonApi);
+    let account = Account::demo_with(settings);
+    let answer = get(&account, "/groups?sort=name");
+    assert_eq!(
+        (answer.status.as_u16(), answer.at("/error")),
+        (400, json!("UnknownParameter"))
+    );
+    let agents = account.send(&ask("/agent_availabilities?order=name"));
+    assert_eq!(
+        (agents.status.as_u16(), agents.at("/errors/0/code")),
+        (400, json!("UnknownParameter"))
+    );
+}
+
+/// Assumed: a fault answers as the API of the path does, and the limit of the path does not count
+/// the call.
+#[test]
+fn faults_have_the_forms_of_this_api() {
+    let account = Account::demo();
+    for (status, expected) in [
+        (
+            404,
+            json!({ "error": "RecordNotFound", "description": "Not found" }),
+        ),
+        (
+            400,
+            json!({ "error": "InvalidParameter", "description": "The request is not valid." }),
+        ),
+    ] {
+        let rules = json!({ "faults": [{ "match": { "operation": "show_user" }, "fault": { "status": status } }] });
+        let set = Ask::raw(Method::PUT, "/_emulator/accounts/example/faults").json(&rules);
+        let set = account.send(&set);
+        assert_eq!(set.status, 200, "{}", set.text());
+        let answer = get(&account, "/users/10011");
+        assert_eq!((answer.status.as_u16(), answer.json()), (status, expected));
+        assert_eq!(answer.header("x-rate-limit-remaining"), Some("700"));
+    }
 }

@@ -138,3 +138,41 @@ fn a_group_that_does_not_exist_is_not_found() {
         (400, json!("Invalid attribute"))
     );
 }
+
+/// The control API adds and changes groups.
+#[test]
+fn a_tester_changes_groups() {
+    let account = account();
+    let control = |method: &str, body: &Value| {
+        let path = "/_emulator/accounts/example/groups/3";
+        let method = method.parse().expect("a method");
+        account.send(&crate::harness::Ask::raw(method, path).json(body))
+    };
+    assert_eq!(control("PATCH", &json!({ "name": "Chat" })).status, 404);
+    assert_eq!(control("PUT", &json!({ "name": "Chat" })).status, 201);
+    let chat = json(&account, "/groups/3")["group"].take();
+    assert_eq!(
+        (&chat["name"], &chat["default"]),
+        (&json!("Chat"), &json!(true))
+    );
+    let patched = control(
+        "PATCH",
+        &json!({ "description": "Text", "is_public": false }),
+    );
+    assert_eq!(
+        patched.json(),
+        json!({ "id": 3, "name": "Chat", "description": "Text", "is_public": false })
+    );
+    let chat = json(&account, "/groups/3")["group"].take();
+    assert_eq!(
+        (&chat["description"], &chat["is_public"]),
+        (&json!("Text"), &json!(false))
+    );
+    assert_eq!(control("PUT", &json!({ "name": 1 })).status, 422);
+    assert_eq!(control("DELETE", &json!({})).status, 405);
+    assert_eq!(
+        json(&account, "/users/1/groups")["count"],
+        2,
+        "agents stay in their groups"
+    );
+}
