@@ -123,6 +123,7 @@
 //! | source | what a control call says makes it; the events of the call have it too |
 //! | stamp | the time and the source of a write |
 //! | journal | the calls to Zendesk's API that an account got lately |
+//! | Ticketing API | what Zendesk calls the API that users, groups, search and account settings belong to |
 //! | report | what the journal says about the client's habits |
 //! | live page | what a browser shows at `/_emulator`, where `/` leads: agents, requests and events as they happen, and controls |
 //! | due | a job or expiry whose time has come by the account's clock |

@@ -225,17 +225,9 @@ impl Account {
         Ok(())
     }
 
-    /// Replaces the settings while `changing` is held. The rate window goes on unless the limit
-    /// changes. If the settings say how many calls are left, the window has exactly as many.
+    /// Replaces the settings while `changing` is held.
     fn set_settings(&self, settings: Settings, now: Timestamp, changing: &MutexGuard<'_, ()>) {
-        let rules = self.rules();
-        if settings.rate_limit != rules.settings.rate_limit {
-            return self.set_rules(Rules::new(settings), changing);
-        }
-        if let (Some(limiter), Some(remaining)) = (rules.limiter(), settings.rate_limit_remaining) {
-            limiter.set_remaining(remaining, now);
-        }
-        self.set_rules(rules.with_same_limiter(settings), changing);
+        self.set_rules(self.rules().with(settings, now), changing);
     }
 
     /// Replaces the rules that were read while `changing` is held.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Limiter;
-use crate::config::{Release, Settings};
+use crate::config::{RateLimit, Release, Settings};
 use crate::world::Routing;
 
 /// The rules for a call from its beginning to its end.
@@ -13,54 +13,82 @@ use crate::world::Routing;
 pub(crate) struct Rules {
     pub(crate) settings: Settings,
     limiter: Option<Arc<Limiter>>,
+    /// Counts the calls to the Ticketing API.
+    account_limiter: Option<Arc<Limiter>>,
 }
 
 impl Rules {
     pub(crate) fn new(mut settings: Settings) -> Self {
-        // Every call changes what is left, so only the limiter has it.
+        // Every call changes what is left, so only the limiters have it.
         let remaining = settings.rate_limit_remaining.take();
-        let limiter = settings
-            .rate_limit
-            .map(|limit| Arc::new(Limiter::new(limit, remaining)));
-        Self { settings, limiter }
-    }
-
-    /// Other settings with the same limiter, whose window goes on.
-    pub(super) fn with_same_limiter(&self, mut settings: Settings) -> Self {
-        settings.rate_limit_remaining = None;
+        let account_remaining = settings.account_rate_limit_remaining.take();
         Self {
+            limiter: new_limiter(settings.rate_limit, remaining),
+            account_limiter: new_limiter(settings.account_rate_limit, account_remaining),
             settings,
-            limiter: self.limiter.clone(),
         }
     }
 
-    /// The same settings with a new limiter, which opens a window with the next call.
-    pub(super) fn with_new_limiter(&self) -> Self {
-        let remaining = self
-            .limiter
-            .as_ref()
-            .and_then(|limiter| limiter.remaining_of_next());
+    /// Other settings. The window of a limit that stays goes on. If the settings say how many
+    /// calls are left of it, it has exactly as many.
+    pub(super) fn with(&self, mut settings: Settings, now: Timestamp) -> Self {
+        let left = settings.rate_limit_remaining.take();
+        let account_left = settings.account_rate_limit_remaining.take();
+        let before = &self.settings;
+        let keep = |limiter: &Option<Arc<Limiter>>, is_same: bool, limit, remaining| {
+            if !is_same {
+                return new_limiter(limit, remaining);
+            }
+            if let (Some(limiter), Some(remaining)) = (limiter, remaining) {
+                limiter.set_remaining(remaining, now);
+            }
+            limiter.clone()
+        };
+        Self {
+            limiter: keep(
+                &self.limiter,
+                settings.rate_limit == before.rate_limit,
+                settings.rate_limit,
+                left,
+            ),
+            account_limiter: keep(
+                &self.account_limiter,
+                settings.account_rate_limit == before.account_rate_limit,
+                settings.account_rate_limit,
+                account_left,
+            ),
+            settings,
+        }
+    }
+
+    /// The same settings with new limiters, which open a window with the next call.
+    pub(super) fn with_new_limiters(&self) -> Self {
+        let next = |limiter: Option<&Limiter>| limiter.and_then(Limiter::remaining_of_next);
         Self::new(Settings {
-            rate_limit_remaining: remaining,
+            rate_limit_remaining: next(self.limiter()),
+            account_rate_limit_remaining: next(self.account_limiter()),
             ..self.settings.clone()
         })
     }
 
     /// The settings, with the number of calls that are left now.
     pub(super) fn settings_at(&self, now: Timestamp) -> Settings {
-        let rate_limit_remaining = self
-            .limiter
-            .as_ref()
-            .map(|limiter| limiter.peek(now).remaining);
+        let left = |limiter: Option<&Limiter>| limiter.map(|limiter| limiter.peek(now).remaining);
         Settings {
-            rate_limit_remaining,
+            rate_limit_remaining: left(self.limiter()),
+            account_rate_limit_remaining: left(self.account_limiter()),
             ..self.settings.clone()
         }
     }
 
-    /// The limiter, unless the limit is off.
+    /// The limiter of agent availabilities and statuses, unless the limit is off.
     pub(crate) fn limiter(&self) -> Option<&Limiter> {
         self.limiter.as_deref()
+    }
+
+    /// The limiter of the Ticketing API, unless the limit is off.
+    pub(crate) fn account_limiter(&self) -> Option<&Limiter> {
+        self.account_limiter.as_deref()
     }
 
     /// Whether answers show what belongs to omnichannel routing.
@@ -70,4 +98,8 @@ impl Rules {
             Release::Eap => routing.ever_on,
         }
     }
+}
+
+fn new_limiter(limit: Option<RateLimit>, remaining: Option<u32>) -> Option<Arc<Limiter>> {
+    limit.map(|limit| Arc::new(Limiter::new(limit, remaining)))
 }

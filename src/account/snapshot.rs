@@ -30,6 +30,7 @@ impl AccountSnapshot {
     pub(crate) fn to_edit(&self) -> json::Document<'static> {
         let settings = Settings {
             rate_limit_remaining: None,
+            account_rate_limit_remaining: None,
             ..self.settings.clone()
         };
         json::Document::of(&SnapshotView {

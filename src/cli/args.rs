@@ -148,6 +148,11 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
     rate_limit: Option<RateLimitPatch>,
 
+    /// The same for users, groups, search and account settings, which that limit does not count
+    /// [default: 700/60s].
+    #[arg(long, env = "EMULATOR_ACCOUNT_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
+    account_rate_limit: Option<RateLimitPatch>,
+
     /// Which credentials are accepted: strict, those of the account's users; any, every well-formed
     /// credential, as the user it names or else as an admin [default: strict].
     #[arg(long, env = "EMULATOR_AUTH", value_parser = word(AuthMode::parse, AuthMode::NAMES))]
@@ -266,6 +271,7 @@ impl ServeArgs {
             .omnichannel_routing(self.omnichannel)
             .release(self.release)
             .rate_limit(self.rate_limit.unwrap_or_default())
+            .account_rate_limit(self.account_rate_limit.unwrap_or_default())
             .auth(self.auth)
             .validation(self.validation)
             .errors(self.errors)

@@ -2,7 +2,33 @@
 
 use super::account::Account;
 use super::error::ClientError;
+use super::patch::patch;
 use crate::wire::group::{GroupDocument, GroupList};
+
+patch! {
+    /// A change of a group. What is not given stays.
+    GroupPatch
+}
+
+impl GroupPatch {
+    /// Its new name.
+    #[must_use]
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.with("name", name.into())
+    }
+
+    /// Its new description, or none.
+    #[must_use]
+    pub fn description(self, text: Option<&str>) -> Self {
+        self.with("description", text)
+    }
+
+    /// Whether it is public.
+    #[must_use]
+    pub fn is_public(self, is_public: bool) -> Self {
+        self.with("is_public", is_public)
+    }
+}
 
 impl Account {
     /// All groups, by id.
@@ -10,4 +36,23 @@ impl Account {
         let list: GroupList = self.get("/groups")?;
         Ok(list.groups)
     }
+
+    /// One group.
+    pub fn group(&self, id: u64) -> Result<GroupDocument, ClientError> {
+        self.get(&path(id))
+    }
+
+    /// Replaces the group with this id, or adds it.
+    pub fn replace_group(&self, group: &GroupDocument) -> Result<GroupDocument, ClientError> {
+        self.put(&path(group.id), group)
+    }
+
+    /// Changes a group.
+    pub fn update_group(&self, id: u64, patch: &GroupPatch) -> Result<GroupDocument, ClientError> {
+        self.patch(&path(id), patch)
+    }
+}
+
+fn path(id: u64) -> String {
+    format!("/groups/{id}")
 }

@@ -40,6 +40,7 @@ pub use channels::{ChannelChange, WorkItemMove};
 pub use clock::SetClock;
 pub use error::{ClientError, Refusal};
 pub use events::{EventDetail, EventDocument, EventFilter, EventType, Events};
+pub use groups::GroupPatch;
 pub use new_agent::{AgentPatch, NewAgent, NewAgentStatus, NewChannel, NewWorkItem};
 pub use requests::RequestFilter;
 pub use snapshot::SnapshotDocument;

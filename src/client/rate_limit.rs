@@ -9,4 +9,9 @@ impl Account {
     pub fn rate_limit(&self) -> Result<RateLimitDocument, ClientError> {
         self.get("/rate_limit")
     }
+
+    /// The same of the limit for users, groups, search and account settings.
+    pub fn account_rate_limit(&self) -> Result<RateLimitDocument, ClientError> {
+        self.get("/account_rate_limit")
+    }
 }

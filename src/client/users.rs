@@ -51,6 +51,37 @@ impl UserPatch {
     pub fn password(self, password: Option<&str>) -> Self {
         self.with("password", password)
     }
+
+    /// Its new id in another system, or none.
+    #[must_use]
+    pub fn external_id(self, external_id: Option<&str>) -> Self {
+        self.with("external_id", external_id)
+    }
+
+    /// Its new telephone number, or none.
+    #[must_use]
+    pub fn phone(self, phone: Option<&str>) -> Self {
+        self.with("phone", phone)
+    }
+
+    /// Whether it is there.
+    #[must_use]
+    pub fn active(self, active: bool) -> Self {
+        self.with("active", active)
+    }
+
+    /// Whether it is suspended.
+    #[must_use]
+    pub fn suspended(self, suspended: bool) -> Self {
+        self.with("suspended", suspended)
+    }
+
+    /// Its new tags.
+    #[must_use]
+    pub fn tags<S: Into<String>>(self, tags: impl IntoIterator<Item = S>) -> Self {
+        let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
+        self.with("tags", tags)
+    }
 }
 
 impl ApiTokenPatch {

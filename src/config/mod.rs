@@ -36,6 +36,11 @@ pub struct Settings {
     /// How many calls are left in the open window, or else in the next one. `None` means all.
     /// Default: all.
     pub rate_limit_remaining: Option<u32>,
+    /// The limit of the calls to the Ticketing API (users, groups, search, account settings), which
+    /// the other one does not count. Default: 700 in 60 s.
+    pub account_rate_limit: Option<RateLimit>,
+    /// How many of these calls are left, as above. Default: all.
+    pub account_rate_limit_remaining: Option<u32>,
     /// Which credentials are accepted. Default: [`AuthMode::Strict`].
     pub auth: AuthMode,
     /// What happens to parameters and fields that nothing reads. Default: [`Validation::Warn`].
@@ -65,6 +70,8 @@ impl Default for Settings {
             release: Release::Ga,
             rate_limit: Some(RateLimit::default()),
             rate_limit_remaining: None,
+            account_rate_limit: Some(RateLimit::account_default()),
+            account_rate_limit_remaining: None,
             auth: AuthMode::Strict,
             validation: Validation::Warn,
             errors: ErrorsForm::JsonApi,
@@ -99,6 +106,7 @@ with_setters! {
         pub omnichannel_routing: Option<bool>,
         pub release: Option<Release>,
         pub rate_limit: RateLimitPatch,
+        pub account_rate_limit: RateLimitPatch,
         pub auth: Option<AuthMode>,
         pub validation: Option<Validation>,
         pub errors: Option<ErrorsForm>,
@@ -125,6 +133,8 @@ impl From<Settings> for SettingsPatch {
             release,
             rate_limit,
             rate_limit_remaining,
+            account_rate_limit,
+            account_rate_limit_remaining,
             auth,
             validation,
             errors,
@@ -139,11 +149,11 @@ impl From<Settings> for SettingsPatch {
         Self {
             omnichannel_routing: Some(omnichannel_routing),
             release: Some(release),
-            rate_limit: RateLimitPatch {
-                requests: Some(rate_limit.map(RateLimit::requests)),
-                window: Some(rate_limit.unwrap_or_default().window()),
-                remaining: rate_limit_remaining,
-            },
+            rate_limit: RateLimitPatch::of(rate_limit, rate_limit_remaining),
+            account_rate_limit: RateLimitPatch::of(
+                account_rate_limit,
+                account_rate_limit_remaining,
+            ),
             auth: Some(auth),
             validation: Some(validation),
             errors: Some(errors),
@@ -184,7 +194,8 @@ impl SettingsPatch {
         let Self {
             omnichannel_routing,
             release,
-            rate_limit: RateLimitPatch { remaining, .. },
+            rate_limit,
+            account_rate_limit,
             auth,
             validation,
             errors,
@@ -202,16 +213,16 @@ impl SettingsPatch {
         if work_items_per_page.is_some_and(|size| size > 100) {
             return Err(InvalidSettings::WorkItemsPerPage);
         }
-        let rate_limit = self.rate_limit.applied_to(settings.rate_limit)?;
-        let most = rate_limit.map_or(0, |limit| limit.requests().get());
-        if remaining.is_some_and(|remaining| remaining > most || rate_limit.is_none()) {
-            return Err(InvalidSettings::Remaining);
-        }
-        let kept = settings
-            .rate_limit_remaining
-            .filter(|_| rate_limit == settings.rate_limit);
-        settings.rate_limit_remaining = remaining.or(kept);
-        settings.rate_limit = rate_limit;
+        let limit = rate_limit.applied_to(settings.rate_limit, settings.rate_limit_remaining)?;
+        let account_limit = account_rate_limit.applied_to(
+            settings.account_rate_limit,
+            settings.account_rate_limit_remaining,
+        )?;
+        (settings.rate_limit, settings.rate_limit_remaining) = limit;
+        (
+            settings.account_rate_limit,
+            settings.account_rate_limit_remaining,
+        ) = account_limit;
         set(&mut settings.omnichannel_routing, omnichannel_routing);
         set(&mut settings.release, release);
         set(&mut settings.auth, auth);

@@ -70,10 +70,32 @@ impl RateLimitPatch {
         })
     }
 
+    /// The patch that sets this limit, and how many calls are left of it.
+    pub(super) fn of(limit: Option<RateLimit>, remaining: Option<u32>) -> Self {
+        Self {
+            requests: Some(limit.map(RateLimit::requests)),
+            window: Some(limit.unwrap_or_default().window()),
+            remaining,
+        }
+    }
+
+    /// The limit after the change, and how many calls are left of it, if not all.
     pub(super) fn applied_to(
         self,
         current: Option<RateLimit>,
-    ) -> Result<Option<RateLimit>, InvalidSettings> {
+        left: Option<u32>,
+    ) -> Result<(Option<RateLimit>, Option<u32>), InvalidSettings> {
+        let limit = self.limit_after(current)?;
+        let most = limit.map_or(0, |limit| limit.requests().get());
+        let is_too_many = |remaining| remaining > most || limit.is_none();
+        if self.remaining.is_some_and(is_too_many) {
+            return Err(InvalidSettings::Remaining);
+        }
+        let kept = left.filter(|_| limit == current);
+        Ok((limit, self.remaining.or(kept)))
+    }
+
+    fn limit_after(self, current: Option<RateLimit>) -> Result<Option<RateLimit>, InvalidSettings> {
         if self
             .window
             .is_some_and(|window| window < RateLimit::SHORTEST)
@@ -114,6 +136,15 @@ impl RateLimit {
             return Err(InvalidSettings::RateLimit);
         }
         Ok(Self { requests, window })
+    }
+
+    /// The limit of the Ticketing API: 700 in 60 s.
+    pub(super) fn account_default() -> Self {
+        const REQUESTS: NonZeroU32 = NonZeroU32::new(700).expect("not zero");
+        Self {
+            requests: REQUESTS,
+            ..Self::default()
+        }
     }
 
     /// How many calls a window admits.

@@ -1,21 +1,32 @@
-//! What is left of an account's rate limit, without counting a call.
+//! What is left of an account's rate limits, without counting a call.
 
 use axum::Json;
+use jiff::Timestamp;
 
 use super::account_path::AccountPath;
+use crate::account::Limiter;
 use crate::wire::rate_limit::RateLimitDocument;
 
 /// `GET /_emulator/accounts/{subdomain}/rate_limit`
 pub(crate) async fn show_rate_limit(path: AccountPath) -> Json<RateLimitDocument> {
     let now = path.run_due().await.time;
-    let rules = path.account.rules();
-    let Some((reading, ends)) = rules.limiter().map(|limiter| limiter.state(now)) else {
-        return Json(RateLimitDocument::default());
+    Json(document(path.account.rules().limiter(), now))
+}
+
+/// `GET /_emulator/accounts/{subdomain}/account_rate_limit`
+pub(crate) async fn show_account_rate_limit(path: AccountPath) -> Json<RateLimitDocument> {
+    let now = path.run_due().await.time;
+    Json(document(path.account.rules().account_limiter(), now))
+}
+
+fn document(limiter: Option<&Limiter>, now: Timestamp) -> RateLimitDocument {
+    let Some((reading, ends)) = limiter.map(|limiter| limiter.state(now)) else {
+        return RateLimitDocument::default();
     };
-    Json(RateLimitDocument {
+    RateLimitDocument {
         limit: Some(reading.limit),
         remaining: Some(reading.remaining),
         reset: Some(reading.reset),
         reset_at: ends,
-    })
+    }
 }

@@ -14,7 +14,14 @@ pub(crate) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
     }
     let scope = operation.scope();
     match &caller.scopes {
-        Some(scopes) if !scopes.contains(scope) => Err(ApiError::MissingScope(scope)),
+        Some(scopes) if !scopes.contains(scope) => {
+            let other = operation.resource_scope();
+            if other.is_some_and(|other| scopes.contains(other)) {
+                Ok(())
+            } else {
+                Err(ApiError::MissingScope(scope))
+            }
+        }
         _ => Ok(()),
     }
 }

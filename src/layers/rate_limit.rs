@@ -1,5 +1,6 @@
-//! The rate limit: the account's governor counts each call to an operation, and refuses those
-//! beyond the limit.
+//! The rate limits: the account has a governor for the two availability APIs and one for the
+//! Ticketing API. The one of the path counts each call to an operation, and refuses those beyond
+//! its limit.
 
 use crate::zendesk::error::ApiError;
 use crate::zendesk::request::context::RequestContext;

@@ -13,7 +13,12 @@ use crate::zendesk::response::JSON;
 const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
 
 pub(crate) fn represent(context: &RequestContext, response: Response) -> Response {
-    let mut response = error::write_out(response, context.settings(), &context.hints);
+    let mut response = error::write_out(
+        response,
+        || context.errors_form(),
+        context.settings(),
+        &context.hints,
+    );
     let hint = context.hints.header().map(|hint| (HINT, hint));
     response.headers_mut().extend(hint);
     response

@@ -10,6 +10,7 @@ mod agents;
 mod contents;
 pub(crate) mod file;
 mod generator;
+pub(crate) mod groups;
 mod known;
 mod logins;
 mod root;

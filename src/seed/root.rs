@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::agents::{self, Identity};
-use super::{CustomStatus, Known, Seed, SeededAgent, StandardStatus, settings, statuses, users};
+use super::{
+    CustomStatus, Known, Seed, SeededAgent, StandardStatus, groups, settings, statuses, users,
+};
 use crate::config::SettingsPatch;
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
@@ -81,7 +83,8 @@ fn read_parts(node: &Node<'_>, parts: &mut dyn PartConsumer) -> Option<()> {
         ));
     }
     each(&root, "groups", "id", |node, ids| {
-        take(parts, read_group(node, ids).map(Part::Group));
+        let group = groups::read_group(node, Identity::Unique(ids));
+        take(parts, group.map(Part::Group));
     });
     each(&root, "skills", "id", |node, ids| {
         take(parts, read_skill(node, ids).map(Part::Skill));
@@ -113,17 +116,6 @@ pub(super) fn each<I: Ord>(
     if let Some(node) = root.optional(key) {
         node.each(|node| read(node, &mut seen));
     }
-}
-
-fn read_group(node: &Node<'_>, ids: &mut Unique<u64>) -> Option<Group> {
-    let group = node.object(&["id", "name"])?;
-    let (id, name) = (group.required("id"), group.required("name"));
-    let id = id.and_then(|node| node.number().inspect(|id| ids.check(*id, &node)));
-    let name = name.and_then(|node| node.text());
-    Some(Group {
-        id: GroupId(id?),
-        name: name?.into_owned(),
-    })
 }
 
 fn read_skill(node: &Node<'_>, ids: &mut Unique<Digest>) -> Option<Skill> {

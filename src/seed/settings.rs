@@ -9,6 +9,7 @@ const KEYS: &[&str] = &[
     "omnichannel_routing",
     "release",
     "rate_limit",
+    "account_rate_limit",
     "auth",
     "validation",
     "errors",
@@ -31,6 +32,9 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
         rate_limit: optional("rate_limit")
             .and_then(|node| read_rate_limit(&node))
             .unwrap_or_default(),
+        account_rate_limit: optional("account_rate_limit")
+            .and_then(|node| read_rate_limit(&node))
+            .unwrap_or_default(),
         auth: optional("auth").and_then(|node| node.word("auth")),
         validation: optional("validation").and_then(|node| node.word("validation")),
         errors: optional("errors").and_then(|node| node.word("errors")),
@@ -43,39 +47,54 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
             .and_then(|node| node.number_in(0, 100)),
         job_delay: optional("job_delay").and_then(|node| node.duration()),
     };
-    let mut alone = patch.clone();
-    if patch.rate_limit.requests.is_none() {
-        // Whether it is valid depends on a limit that is not in this document.
-        alone.rate_limit.remaining = None;
-    }
-    note_problem(node, &alone);
+    note_problems(node, &patch, |limit| {
+        if limit.requests.is_some() {
+            limit
+        } else {
+            // Whether it is valid depends on a limit that is not in this document.
+            RateLimitPatch {
+                remaining: None,
+                ..limit
+            }
+        }
+    });
     Some(patch)
 }
 
 /// Reads all settings. Those that are not given get their defaults.
 pub(super) fn read_all(node: &Node<'_>) -> Option<SettingsPatch> {
     let patch = read(node)?;
-    if patch.rate_limit.requests.is_none() {
-        note_problem(
-            node,
-            &SettingsPatch {
-                rate_limit: RateLimitPatch {
-                    window: None,
-                    ..patch.rate_limit
-                },
-                ..SettingsPatch::default()
-            },
-        );
-    }
+    let remaining = |limit: RateLimitPatch| RateLimitPatch {
+        remaining: limit.remaining.filter(|_| limit.requests.is_none()),
+        ..RateLimitPatch::default()
+    };
+    note_problems(node, &patch, remaining);
     Some(patch)
 }
 
-fn note_problem(node: &Node<'_>, patch: &SettingsPatch) {
-    if let Err(error) = patch.apply_to(&mut Settings::default()) {
-        let rate_limit = node
-            .object(KEYS)
-            .and_then(|settings| settings.optional("rate_limit"));
-        rate_limit.as_ref().unwrap_or(node).problem(error);
+/// Notes what is wrong with each of the two limits, or with the part of it that is to be checked.
+fn note_problems(
+    node: &Node<'_>,
+    patch: &SettingsPatch,
+    checked: impl Fn(RateLimitPatch) -> RateLimitPatch,
+) {
+    let limits = [
+        (
+            "rate_limit",
+            SettingsPatch::new().rate_limit(checked(patch.rate_limit)),
+        ),
+        (
+            "account_rate_limit",
+            SettingsPatch::new().account_rate_limit(checked(patch.account_rate_limit)),
+        ),
+    ];
+    for (key, limit) in limits {
+        if let Err(error) = limit.apply_to(&mut Settings::default()) {
+            let limit = node
+                .object(KEYS)
+                .and_then(|settings| settings.optional(key));
+            limit.as_ref().unwrap_or(node).problem(error);
+        }
     }
 }
 

@@ -9,7 +9,18 @@ use crate::document::unique::{Digest, Unique};
 use crate::world::{ApiToken, OauthToken, TokenId, User, UserId};
 
 /// The members of a user's document.
-pub(crate) const USER_KEYS: &[&str] = &["id", "name", "email", "role", "password"];
+pub(crate) const USER_KEYS: &[&str] = &[
+    "id",
+    "name",
+    "email",
+    "role",
+    "password",
+    "external_id",
+    "phone",
+    "active",
+    "suspended",
+    "tags",
+];
 /// The members of an API token's document.
 pub(crate) const API_TOKEN_KEYS: &[&str] = &["id", "token", "description"];
 /// The members of an OAuth token's document.
@@ -74,15 +85,25 @@ pub(crate) fn read_user(
         Some(email)
     });
     let role = role.as_ref().and_then(|node| node.word("role"));
-    let password = user
-        .optional("password")
-        .and_then(|node| node.text().map(Into::into));
+    let text = |key| {
+        let node = user.optional(key)?;
+        node.text().map(Into::into)
+    };
+    let yes_or_no = |key| user.optional(key).and_then(|node| node.boolean());
+    let tags = user
+        .optional("tags")
+        .and_then(|node| node.long_list(|| |node: &Node<'_>| node.text().map(Into::into)));
+    let (password, external_id, phone) = (text("password"), text("external_id"), text("phone"));
+    let (active, suspended) = (yes_or_no("active"), yes_or_no("suspended"));
+    let user = User::new(UserId(id?), name?, email?, role?);
     Some(User {
-        id: UserId(id?),
-        name: name?.into_owned(),
-        email: email?.into_owned(),
-        role: role?,
         password,
+        external_id,
+        phone,
+        active: active.unwrap_or(true),
+        suspended: suspended.unwrap_or_default(),
+        tags: tags.unwrap_or_default(),
+        ..user
     })
 }
 

@@ -93,9 +93,17 @@ pub(crate) fn status_channels(status: &Status) -> Value {
 
 /// A group.
 pub(crate) fn group(group: &Group) -> GroupDocument {
+    let Group {
+        id,
+        name,
+        description,
+        is_public,
+    } = group.clone();
     GroupDocument {
-        id: group.id.0,
-        name: group.name.clone(),
+        id: id.0,
+        name,
+        description,
+        is_public,
     }
 }
 
@@ -112,6 +120,11 @@ pub(crate) fn user(user: &User) -> UserDocument {
         email,
         role,
         password,
+        external_id,
+        phone,
+        active,
+        suspended,
+        tags,
     } = user.clone();
     UserDocument {
         id: id.0,
@@ -119,6 +132,11 @@ pub(crate) fn user(user: &User) -> UserDocument {
         email,
         role,
         password,
+        external_id,
+        phone,
+        active,
+        suspended,
+        tags,
     }
 }
 

@@ -76,6 +76,7 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .put("/_emulator/accounts/{subdomain}/clock", clock::set_clock)
         .post("/_emulator/accounts/{subdomain}/clock/advance", clock::advance_clock)
         .get("/_emulator/accounts/{subdomain}/rate_limit", rate_limit::show_rate_limit)
+        .get("/_emulator/accounts/{subdomain}/account_rate_limit", rate_limit::show_account_rate_limit)
         .get("/_emulator/accounts/{subdomain}/requests", requests::list_requests)
         .delete("/_emulator/accounts/{subdomain}/requests", requests::clear_requests)
         .post("/_emulator/accounts/{subdomain}/requests/verify", verify::verify_requests)
@@ -114,6 +115,9 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .patch("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::update_agent_status)
         .delete("/_emulator/accounts/{subdomain}/agent_statuses/{agent_status_id}", statuses::delete_agent_status)
         .get("/_emulator/accounts/{subdomain}/groups", groups::list_groups)
+        .get("/_emulator/accounts/{subdomain}/groups/{group_id}", groups::show_group)
+        .put("/_emulator/accounts/{subdomain}/groups/{group_id}", groups::replace_group)
+        .patch("/_emulator/accounts/{subdomain}/groups/{group_id}", groups::update_group)
         // Who may call an account.
         .get("/_emulator/accounts/{subdomain}/users", users::list_users)
         .get("/_emulator/accounts/{subdomain}/users/{user_id}", users::show_user)

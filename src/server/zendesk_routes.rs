@@ -15,13 +15,14 @@ use crate::zendesk::request::api_request::ApiRequest;
 use crate::zendesk::request::operation::{Access, Operation, OperationTable};
 use crate::zendesk::response::cache::ResponseCache;
 use crate::zendesk::{
-    agent_availabilities, agent_status_updates, agent_statuses, job_statuses, work_items,
+    account_settings, agent_availabilities, agent_status_updates, agent_statuses,
+    group_memberships, groups, job_statuses, search, users, work_items,
 };
 
 /// The table. A literal in a path comes before a parameter.
 #[rustfmt::skip]
 fn operations(routes: ZendeskRoutes) -> ZendeskRoutes {
-    use Access::{Admins, Agents};
+    use Access::{Admins, Agents, Staff, Users};
     routes
         .get("/api/v2/agent_availabilities", Admins,
             "list_agent_availabilities", agent_availabilities::list_agent_availabilities)
@@ -45,6 +46,24 @@ fn operations(routes: ZendeskRoutes) -> ZendeskRoutes {
             "update_agent_status", agent_status_updates::update_agent_status)
         .get("/api/v2/agent_availabilities/agent_statuses/job_statuses/{job_id}", Admins,
             "show_job_status", job_statuses::show_job_status)
+        .get("/api/v2/users", Staff, "list_users", users::list_users)
+        .get("/api/v2/users/me", Users, "show_current_user", users::show_current_user)
+        .get("/api/v2/users/show_many", Staff, "show_many_users", users::show_many_users)
+        .get("/api/v2/users/search", Staff, "search_users", search::search_users)
+        .get("/api/v2/users/{user_id}", Staff, "show_user", users::show_user)
+        .get("/api/v2/users/{user_id}/groups", Staff, "list_user_groups", groups::list_user_groups)
+        .get("/api/v2/groups", Staff, "list_groups", groups::list_groups)
+        .get("/api/v2/groups/assignable", Staff,
+            "list_assignable_groups", groups::list_assignable_groups)
+        .get("/api/v2/groups/{group_id}", Staff, "show_group", groups::show_group)
+        .get("/api/v2/groups/{group_id}/users", Staff, "list_group_users", groups::list_group_users)
+        .get("/api/v2/groups/{group_id}/memberships", Staff,
+            "list_memberships_of_group", group_memberships::list_memberships_of_group)
+        .get("/api/v2/group_memberships", Staff,
+            "list_group_memberships", group_memberships::list_group_memberships)
+        .get("/api/v2/search", Staff, "list_search_results", search::list_search_results)
+        .get("/api/v2/account/settings", Staff,
+            "show_account_settings", account_settings::show_account_settings)
 }
 
 /// The routes of the table, and its operations.

@@ -19,3 +19,24 @@ pub(crate) mod report;
 mod times;
 pub(crate) mod token;
 pub(crate) mod user;
+
+/// The default of a member that is usually true, and so is left out then.
+fn yes() -> bool {
+    true
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a field like this"
+)]
+fn is_true(value: &bool) -> bool {
+    *value
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a field like this"
+)]
+fn is_false(value: &bool) -> bool {
+    !*value
+}

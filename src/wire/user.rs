@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{is_false, is_true, yes};
 use crate::world::Role;
 
 /// A user: what the emulator returns, and what [`Account::replace_user`] takes.
@@ -21,6 +22,21 @@ pub struct UserDocument {
     /// Its password, if it can sign in with one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// Its id in another system, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// Its telephone number, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Whether it is there. A user who was deleted at Zendesk is not active.
+    #[serde(skip_serializing_if = "is_true", default = "yes")]
+    pub active: bool,
+    /// Whether it is suspended.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub suspended: bool,
+    /// Its tags.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tags: Vec<String>,
 }
 
 impl UserDocument {
@@ -32,6 +48,11 @@ impl UserDocument {
             email: email.into(),
             role,
             password: None,
+            external_id: None,
+            phone: None,
+            active: true,
+            suspended: false,
+            tags: Vec::new(),
         }
     }
 }

@@ -21,6 +21,22 @@ pub struct Group {
     pub id: GroupId,
     /// Its name.
     pub name: String,
+    /// What it is for, if that is said.
+    pub description: Option<String>,
+    /// Whether it is public.
+    pub is_public: bool,
+}
+
+impl Group {
+    /// A public group without a description.
+    pub fn new(id: GroupId, name: impl Into<String>) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            description: None,
+            is_public: true,
+        }
+    }
 }
 
 /// The id of a skill: text, usually a uuid.

@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
+
+use parking_lot::Mutex;
 
 use super::bucket::{Bucket, capacity_buckets, work_item_buckets};
 use super::slots::{self, Slot, SlotSet};
 use super::{
-    AgentId, ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, SkillId, Status, StatusId,
+    AgentId, ChannelName, ChannelRecord, ChannelStatus, Directory, GroupId, Record, Role, SkillId,
+    Status, StatusId,
 };
 
 /// All agents, by id.
@@ -24,6 +27,8 @@ pub(super) struct Index {
     work_items: [Vec<SlotSet>; ChannelName::ALL.len()],
     groups: BTreeMap<GroupId, SlotSet>,
     skills: BTreeMap<SkillId, SlotSet>,
+    /// How many agents have a user in this directory, since agents last came or went.
+    with_user: Mutex<Option<(Weak<Directory>, usize)>>,
 }
 
 impl FromIterator<Record> for Index {
@@ -52,6 +57,36 @@ impl Index {
 
     pub(super) fn ids(&self) -> impl Iterator<Item = AgentId> {
         self.ids.iter().copied()
+    }
+
+    /// The agents after this one; all, without one.
+    pub(super) fn ids_after(&self, id: Option<AgentId>) -> impl Iterator<Item = AgentId> {
+        let start = id.map_or(0, |id| self.ids.partition_point(|other| *other <= id));
+        self.ids[start..].iter().copied()
+    }
+
+    /// The agents before this one, nearest first.
+    pub(super) fn ids_before(&self, id: AgentId) -> impl Iterator<Item = AgentId> {
+        let end = self.ids.partition_point(|other| *other < id);
+        self.ids[..end].iter().rev().copied()
+    }
+
+    /// How many agents have a user in this directory. Counted when it is asked for the first time.
+    pub(super) fn with_user(&self, directory: &Arc<Directory>) -> usize {
+        let mut counted = self.with_user.lock();
+        if let Some((of, count)) = &*counted
+            && std::ptr::eq(of.as_ptr(), Arc::as_ptr(directory))
+        {
+            return *count;
+        }
+        let roles = [Role::Admin, Role::Agent];
+        let in_role = |role| directory.in_role(role).iter().map(|user| user.as_agent());
+        let count = roles
+            .into_iter()
+            .map(|role| count_common(&self.ids, in_role(role)))
+            .sum();
+        *counted = Some((Arc::downgrade(directory), count));
+        count
     }
 
     pub(super) fn records(&self) -> &[Record] {
@@ -131,6 +166,11 @@ impl Index {
         self.groups.get(&id)
     }
 
+    /// How many agents are in each group.
+    pub(super) fn group_sizes(&self) -> impl Iterator<Item = usize> {
+        self.groups.values().map(SlotSet::len)
+    }
+
     /// The agents with a skill; `None` if no agent ever had it.
     pub(super) fn with_skill(&self, id: &SkillId) -> Option<&SlotSet> {
         self.skills.get(id)
@@ -191,6 +231,7 @@ impl Index {
     /// Adds an agent that is not in the index. An agent with the highest id is cheap to add; any
     /// other moves the agents after it.
     pub(super) fn insert(&mut self, record: Record) {
+        *self.with_user.get_mut() = None;
         let slot = self.slot_from(record.id());
         if (slot as usize) < self.len() {
             self.sets_mut().for_each(|set| set.open(slot));
@@ -296,6 +337,7 @@ impl Index {
 
     pub(super) fn remove(&mut self, id: AgentId) {
         let Some(slot) = self.slot(id) else { return };
+        *self.with_user.get_mut() = None;
         self.ids.remove(slot as usize);
         let record = self.records.remove(slot as usize);
         let slots = self.len();
@@ -307,6 +349,22 @@ impl Index {
         let slots = self.len();
         self.each_set(record, |set| set.insert(slot, slots));
     }
+}
+
+/// How many of `ids` are among `others`. Both are in ascending order, and either may be much shorter.
+fn count_common(ids: &[AgentId], others: impl Iterator<Item = AgentId>) -> usize {
+    let (mut rest, mut count) = (ids, 0);
+    for other in others {
+        let mut step = 1;
+        while rest.get(step).is_some_and(|id| *id < other) {
+            step *= 2;
+        }
+        let near = rest.get(..=step).unwrap_or(rest);
+        let place = near.partition_point(|id| *id < other);
+        rest = rest.get(place..).unwrap_or_default();
+        count += usize::from(rest.first() == Some(&other));
+    }
+    count
 }
 
 /// The sets of these buckets.

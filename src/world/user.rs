@@ -55,6 +55,40 @@ pub struct User {
     pub role: Role,
     /// Its password, if it has one.
     pub password: Option<String>,
+    /// Its id in another system, if it has one. Several users may have the same.
+    pub external_id: Option<String>,
+    /// Its telephone number, if it has one.
+    pub phone: Option<String>,
+    /// Whether it is there. A user who was deleted at Zendesk is not active.
+    pub active: bool,
+    /// Whether it is suspended.
+    pub suspended: bool,
+    /// Its tags.
+    pub tags: Vec<String>,
+}
+
+impl User {
+    /// An active user of whom no more is known.
+    pub fn new(id: UserId, name: impl Into<String>, email: impl Into<String>, role: Role) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            email: email.into(),
+            role,
+            password: None,
+            external_id: None,
+            phone: None,
+            active: true,
+            suspended: false,
+            tags: Vec::new(),
+        }
+    }
+
+    /// What is shown of an agent that is not among the users. No credentials sign in as it.
+    pub fn of_agent(id: AgentId) -> Self {
+        let (name, email) = (format!("Agent {id}"), format!("agent-{id}@example.com"));
+        Self::new(UserId(id.0), name, email, Role::Agent)
+    }
 }
 
 /// The id of an API token or an OAuth token, unique among the tokens of its kind.
@@ -106,6 +140,8 @@ impl OauthToken {
 pub struct Directory {
     users: BTreeMap<UserId, User>,
     by_email: BTreeMap<String, UserId>,
+    by_role: [BTreeSet<UserId>; Role::ALL.len()],
+    by_external_id: BTreeSet<(String, UserId)>,
     /// API tokens by their text.
     pub api_tokens: BTreeMap<String, ApiToken>,
     /// OAuth tokens by their text.
@@ -127,11 +163,24 @@ impl Directory {
         if self.by_email.get(&email).is_some_and(|other| *other != id) {
             return Err(WriteError::DuplicateEmail(user.email));
         }
-        if let Some(replaced) = self.users.insert(id, user) {
-            self.by_email.remove(&replaced.email.to_lowercase());
+        if let Some(replaced) = self.users.remove(&id) {
+            self.remove_from_indexes(&replaced);
         }
         self.by_email.insert(email, id);
+        self.by_role[user.role as usize].insert(id);
+        if let Some(external_id) = user.external_id.clone() {
+            self.by_external_id.insert((external_id, id));
+        }
+        self.users.insert(id, user);
         Ok(())
+    }
+
+    fn remove_from_indexes(&mut self, user: &User) {
+        self.by_email.remove(&user.email.to_lowercase());
+        self.by_role[user.role as usize].remove(&user.id);
+        if let Some(external_id) = user.external_id.clone() {
+            self.by_external_id.remove(&(external_id, user.id));
+        }
     }
 
     /// Adds an API token, or replaces the one with this id.
@@ -163,7 +212,7 @@ impl Directory {
     /// Removes a user and its OAuth tokens.
     pub(crate) fn remove_user(&mut self, id: UserId) -> Option<User> {
         let removed = self.users.remove(&id)?;
-        self.by_email.remove(&removed.email.to_lowercase());
+        self.remove_from_indexes(&removed);
         self.oauth_tokens.retain(|_, token| token.user != id);
         Some(removed)
     }
@@ -184,6 +233,19 @@ impl Directory {
             self.by_email.get(&email.to_lowercase())
         };
         id.and_then(|id| self.users.get(id))
+    }
+
+    /// The users of a role, by id.
+    pub(super) fn in_role(&self, role: Role) -> &BTreeSet<UserId> {
+        &self.by_role[role as usize]
+    }
+
+    /// The users with this external id, by id.
+    pub(super) fn with_external_id(&self, external_id: &str) -> impl Iterator<Item = &User> {
+        let first = (external_id.to_owned(), UserId(0));
+        let from = self.by_external_id.range(first..);
+        from.take_while(move |(other, _)| other == external_id)
+            .filter_map(|(_, id)| self.users.get(id))
     }
 
     /// Every API token, by id.

@@ -11,7 +11,7 @@ use super::hint::{Hints, quoted};
 use super::request::credentials::{AuthFailure, CredentialKind};
 use super::request::operation::Access;
 use crate::account::{MOST_OPEN, TooManyJobs};
-use crate::config::Settings;
+use crate::config::{ErrorsForm, Settings};
 
 /// The challenges of a 401, by kind of credential. Some HTTP clients fail without one.
 const BASIC: HeaderValue = HeaderValue::from_static("Basic realm=\"Web Password\"");
@@ -60,6 +60,21 @@ pub(crate) enum ApiError {
     Internal,
     /// 400, 403, 404 or 422, by the first problem. There is at least one.
     Problems(Vec<Problem>),
+    /// 404 of the Ticketing API: there is no such record.
+    NoRecord,
+    /// 400 of the Ticketing API: more than 100 ids.
+    TooManyValues,
+    /// 400 of the Ticketing API: a page by offset that is too far from the first.
+    InvalidPaginationDepth,
+    /// 400 of the Ticketing API: not the kind of value that an attribute has.
+    InvalidAttribute {
+        /// The attribute.
+        name: &'static str,
+        /// The action, as Zendesk calls it.
+        action: &'static str,
+    },
+    /// 422 of the Ticketing API: a page of a search after its last result.
+    TooManyResults,
     /// The error of a fault.
     Injected(Injected),
 }
@@ -165,7 +180,13 @@ impl ApiError {
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::WrongRole(_) | Self::MissingScope(_) => StatusCode::FORBIDDEN,
             Self::RateLimited { .. } | Self::TooManyJobs(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::NoHelpDesk { .. } | Self::InvalidEndpoint => StatusCode::NOT_FOUND,
+            Self::NoHelpDesk { .. } | Self::InvalidEndpoint | Self::NoRecord => {
+                StatusCode::NOT_FOUND
+            }
+            Self::TooManyValues | Self::InvalidPaginationDepth | Self::InvalidAttribute { .. } => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::TooManyResults => StatusCode::UNPROCESSABLE_ENTITY,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -190,6 +211,9 @@ impl ApiError {
             }
             Self::WrongRole(Access::Agents) => {
                 Some("only admins and agents may call this".to_owned())
+            }
+            Self::WrongRole(Access::Staff | Access::Users) => {
+                Some("end users may not call this".to_owned())
             }
             Self::MissingScope(scope) => Some(format!("the OAuth token lacks the scope `{scope}`")),
             Self::RateLimited { retry_after } => Some(format!(
@@ -244,6 +268,9 @@ impl ApiError {
             | Self::TooManyJobs(_)
             | Self::NoHelpDesk { .. }
             | Self::InvalidEndpoint
+            | Self::NoRecord
+            | Self::TooManyValues
+            | Self::InvalidPaginationDepth
             // These are not Zendesk's.
             | Self::Starting
             | Self::Internal
@@ -252,6 +279,8 @@ impl ApiError {
             | Self::RequestTimeout
             | Self::PayloadTooLarge
             | Self::UnsupportedMediaType
+            | Self::InvalidAttribute { .. }
+            | Self::TooManyResults
             | Self::Problems(_) => true,
         }
     }
@@ -275,13 +304,19 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Writes the error that a response carries. Other responses stay as they are.
-pub(crate) fn write_out(mut response: Response, settings: &Settings, hints: &Hints) -> Response {
+/// Writes the error that a response carries; lists of problems in this form. Other responses stay as
+/// they are.
+pub(crate) fn write_out(
+    mut response: Response,
+    form: impl FnOnce() -> ErrorsForm,
+    settings: &Settings,
+    hints: &Hints,
+) -> Response {
     let Some(error) = response.extensions_mut().remove::<Box<ApiError>>() else {
         return response;
     };
     error.explain(hints);
-    let (written, body) = error_body::response(&error, settings).into_parts();
+    let (written, body) = error_body::response(&error, form(), settings).into_parts();
     *response.body_mut() = body;
     let headers = response.headers_mut();
     headers.extend(written.headers);

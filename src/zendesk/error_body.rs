@@ -16,7 +16,7 @@ const INVALID_TOKEN: &str =
 const RATE_LIMITED: &str = "Number of allowed API requests per minute exceeded";
 
 /// An error as a response with status, content type and body.
-pub(super) fn response(error: &ApiError, settings: &Settings) -> Response {
+pub(super) fn response(error: &ApiError, form: ErrorsForm, settings: &Settings) -> Response {
     let status = error.status();
     let classic = |error: &str, description: &str| classic(status, error, description);
     match error {
@@ -81,8 +81,26 @@ pub(super) fn response(error: &ApiError, settings: &Settings) -> Response {
             "InternalServerError",
             "A bug of the emulator; its log says more",
         ),
-        ApiError::Problems(problems) => problem_list(status, problems, settings.errors),
-        ApiError::Injected(injected) => injected.body(settings),
+        ApiError::Problems(problems) => problem_list(status, problems, form),
+        ApiError::NoRecord => classic("RecordNotFound", "Not found"),
+        ApiError::TooManyValues => classic(
+            "TooManyValues",
+            "Parameter ids cannot specify more than 100 values",
+        ),
+        ApiError::InvalidPaginationDepth => pagination_depth(status),
+        ApiError::InvalidAttribute { name, action } => titled(
+            status,
+            "Invalid attribute",
+            &format!(
+                "You passed an invalid value for the {name} attribute. Invalid parameter: {name} \
+                 must be an integer from {action}"
+            ),
+        ),
+        ApiError::TooManyResults => classic(
+            "invalid",
+            "Invalid search: Requested response size was greater than Search Response Limits",
+        ),
+        ApiError::Injected(injected) => injected.body(form, settings),
     }
 }
 
@@ -94,6 +112,18 @@ pub(super) fn classic(status: StatusCode, error: &str, description: &str) -> Res
 fn titled(status: StatusCode, title: &str, message: &str) -> Response {
     let error = Titled { title, message };
     response::json(status, &Plain { error })
+}
+
+fn pagination_depth(status: StatusCode) -> Response {
+    let title = "Pagination requests using Offset Pagination are limited to page 100 or up to 10000 \
+                 records (page * per_page)";
+    let error = DepthError {
+        code: "InvalidPaginationDepth",
+        title,
+        detail: "Use Cursor Pagination to go beyond this limit",
+    };
+    let errors = [error];
+    response::json(status, &DepthErrors { errors })
 }
 
 fn problem_list(status: StatusCode, problems: &[Problem], form: ErrorsForm) -> Response {
@@ -148,6 +178,18 @@ struct JobLimit<'a> {
 #[derive(Serialize)]
 struct ErrorList<'a> {
     errors: Vec<ErrorObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct DepthErrors {
+    errors: [DepthError; 1],
+}
+
+#[derive(Serialize)]
+struct DepthError {
+    code: &'static str,
+    title: &'static str,
+    detail: &'static str,
 }
 
 #[derive(Serialize)]

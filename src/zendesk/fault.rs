@@ -8,12 +8,13 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::{ApiError, Code, Problem};
 use super::error_body;
+use super::is_of_ticketing;
 use super::request::context::RequestContext;
 use super::request::credentials::AuthFailure;
 use super::request::operation::Access;
 use super::response::{self, page};
 use crate::account::{IncomingRequest, InjectedError, RateReading};
-use crate::config::{RateLimit, RateLimitBody, Settings};
+use crate::config::{ErrorsForm, RateLimit, RateLimitBody, Settings};
 use crate::wire::faults::FaultBody;
 
 const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -103,6 +104,7 @@ fn zendesks_error(
             ApiError::Unauthenticated(AuthFailure::of(context.credential_kind()))
         }
         StatusCode::FORBIDDEN => ApiError::WrongRole(Access::Admins),
+        StatusCode::NOT_FOUND if is_of_ticketing(context.uri.path()) => ApiError::NoRecord,
         StatusCode::NOT_FOUND => ApiError::not_found("There is no such record."),
         StatusCode::METHOD_NOT_ALLOWED => ApiError::MethodNotAllowed,
         StatusCode::REQUEST_TIMEOUT => ApiError::RequestTimeout,
@@ -130,21 +132,21 @@ impl Injected {
         }
     }
 
-    pub(super) fn body(&self, settings: &Settings) -> Response {
+    pub(super) fn body(&self, form: ErrorsForm, settings: &Settings) -> Response {
         let status = self.status;
         match (self.body, self.zendesks.as_deref()) {
-            (FaultBody::Vendor, Some(error)) => error_body::response(error, settings),
+            (FaultBody::Vendor, Some(error)) => error_body::response(error, form, settings),
             // The fault rule sets the kind of body, not the account's settings.
             (
-                form @ (FaultBody::Text | FaultBody::Json),
+                limited_form @ (FaultBody::Text | FaultBody::Json),
                 Some(limited @ ApiError::RateLimited { .. }),
             ) => {
                 let mut settings = settings.clone();
-                settings.rate_limit_body = match form {
+                settings.rate_limit_body = match limited_form {
                     FaultBody::Text => RateLimitBody::Text,
                     _ => RateLimitBody::Json,
                 };
-                error_body::response(limited, &settings)
+                error_body::response(limited, form, &settings)
             }
             (FaultBody::Vendor | FaultBody::Json, _) => {
                 let reason = self.reason();
@@ -177,7 +179,7 @@ pub(crate) fn subject(context: &RequestContext) -> IncomingRequest<'_> {
     let caller = context.user();
     let operation = context.operation.as_deref();
     let agent = operation.and_then(|operation| match operation.access {
-        Access::Admins => operation.agent_in(context.uri.path()),
+        Access::Admins | Access::Staff | Access::Users => operation.agent_in(context.uri.path()),
         Access::Agents => caller.map(|user| user.id.as_agent()),
     });
     IncomingRequest {

@@ -4,6 +4,7 @@
 //! A handler reads the request, reads or writes the world once, and makes the wire type. What a
 //! developer needs to know beyond the answer goes into hints, never into the body.
 
+pub(crate) mod account_settings;
 pub(crate) mod agent_availabilities;
 mod agent_resource;
 pub(crate) mod agent_status_updates;
@@ -11,11 +12,34 @@ pub(crate) mod agent_statuses;
 pub(crate) mod error;
 mod error_body;
 pub(crate) mod fault;
+pub(crate) mod group_memberships;
+pub(crate) mod groups;
 pub(crate) mod hint;
 pub(crate) mod job_statuses;
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod search;
+mod search_query;
+mod user_resource;
+pub(crate) mod users;
 pub(crate) mod work_items;
 
-/// What every path below begins with.
+/// What the paths of the two availability APIs begin with.
 pub(crate) const PREFIX: &str = "/api/v2/agent_availabilities";
+
+/// What comes after `/api/v2/` in the paths of the Ticketing API.
+const TICKETING: [&str; 5] = ["users", "groups", "group_memberships", "search", "account"];
+
+/// Whether a path is of the two availability APIs.
+pub(crate) fn is_of_availability(path: &str) -> bool {
+    let rest = path.strip_prefix(PREFIX);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a path is of the Ticketing API, as far as it is here: users, groups, search and account
+/// settings.
+pub(crate) fn is_of_ticketing(path: &str) -> bool {
+    let rest = path.strip_prefix(request::context::API);
+    let resource = rest.and_then(|rest| rest.split('/').next());
+    resource.is_some_and(|resource| TICKETING.contains(&resource))
+}

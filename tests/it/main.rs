@@ -63,6 +63,7 @@ mod slow_bodies;
 mod snapshots;
 mod sockets;
 mod steering;
+mod ticketing;
 mod update_bodies;
 mod updates;
 mod walk;

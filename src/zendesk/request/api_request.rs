@@ -138,6 +138,20 @@ impl ApiRequest {
         Ok([self.context.base_url()?, PREFIX, path].concat())
     }
 
+    /// The URL of a path below `/api/v2`.
+    pub(crate) fn api_url(&self, path: &str) -> Result<String, ApiError> {
+        Ok([self.context.base_url()?, "/api/v2", path].concat())
+    }
+
+    /// Reads an id of the Ticketing API from the path.
+    pub(crate) fn read_id(&self, parameter: &str, action: &'static str) -> Result<u64, ApiError> {
+        let text = self.param(parameter);
+        if !is_number(&text) {
+            return Err(ApiError::InvalidAttribute { name: "id", action });
+        }
+        text.parse().map_err(|_| ApiError::NoRecord)
+    }
+
     /// Reads the status that an update asks for from the body.
     pub(crate) async fn read_status(&mut self) -> Result<StatusId, ApiError> {
         let body = std::mem::take(&mut self.body);

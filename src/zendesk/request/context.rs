@@ -12,12 +12,12 @@ use super::journal_metadata::JournalMetadata;
 use super::operation::Operation;
 use crate::account::{Account, Admission, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
-use crate::config::Settings;
+use crate::config::{ErrorsForm, Settings};
 use crate::incoming::Received;
 use crate::world::{Directory, User};
-use crate::zendesk::PREFIX;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::hint::Hints;
+use crate::zendesk::{is_of_availability, is_of_ticketing};
 
 /// What paths of Zendesk's API begin with.
 pub(crate) const API: &str = "/api/v2/";
@@ -166,12 +166,25 @@ impl RequestContext {
         Some(self.limiter()?.peek(self.now))
     }
 
-    /// The limiter of the account, if the limit is on and applies to this path.
+    /// The limiter of the account that counts calls to this path, if it is on.
     fn limiter(&self) -> Option<&Limiter> {
-        let rest = self.uri.path().strip_prefix(PREFIX)?;
-        self.rules
-            .limiter()
-            .filter(|_| rest.is_empty() || rest.starts_with('/'))
+        let path = self.uri.path();
+        if is_of_availability(path) {
+            self.rules.limiter()
+        } else if is_of_ticketing(path) {
+            self.rules.account_limiter()
+        } else {
+            None
+        }
+    }
+
+    /// The form of errors that list problems. The Ticketing API has one form.
+    pub(crate) fn errors_form(&self) -> ErrorsForm {
+        if is_of_ticketing(self.uri.path()) {
+            ErrorsForm::Classic
+        } else {
+            self.settings().errors
+        }
     }
 
     /// Path and query.

@@ -24,6 +24,10 @@ pub(crate) enum Access {
     Admins,
     /// Admins and agents: the `/me` forms.
     Agents,
+    /// Admins, agents and light agents.
+    Staff,
+    /// All users.
+    Users,
 }
 
 impl Access {
@@ -31,6 +35,8 @@ impl Access {
         match self {
             Self::Admins => role == Role::Admin,
             Self::Agents => matches!(role, Role::Admin | Role::Agent),
+            Self::Staff => role != Role::EndUser,
+            Self::Users => true,
         }
     }
 }
@@ -42,6 +48,16 @@ impl Operation {
             OauthToken::READ
         } else {
             OauthToken::WRITE
+        }
+    }
+
+    /// Another scope that is enough to read, for the paths that have one.
+    pub(crate) fn resource_scope(&self) -> Option<&'static str> {
+        let resource = self.path.strip_prefix("/api/v2/")?.split('/').next()?;
+        match resource {
+            "users" => Some("users:read"),
+            "groups" | "group_memberships" => Some("groups:read"),
+            _ => None,
         }
     }
 

@@ -88,6 +88,44 @@ impl Query {
         }
     }
 
+    /// Reads every value of a parameter that collects its values.
+    pub(crate) fn read_each<T>(
+        &mut self,
+        names: &'static [&'static str],
+        code: Code,
+        read: impl Fn(&str) -> Result<T, String>,
+    ) -> Vec<T> {
+        let (mut values, mut wrong) = (Vec::new(), Vec::new());
+        self.asked.push(names);
+        for pair in &mut self.pairs {
+            if !names.contains(&pair.name.as_str()) || pair.value.is_empty() {
+                continue;
+            }
+            pair.usage = ParameterUsage::Counted;
+            match read(&pair.value) {
+                Ok(value) => values.push(value),
+                Err(detail) => wrong.push((pair.name.clone(), detail)),
+            }
+        }
+        for (name, detail) in wrong {
+            self.refuse(&name, code, detail);
+        }
+        values
+    }
+
+    /// Whether one of these parameters has a value.
+    pub(crate) fn has_any(&self, names: &[&str]) -> bool {
+        let has_value = |pair: &Pair| names.contains(&pair.name.as_str()) && !pair.value.is_empty();
+        self.pairs.iter().any(has_value)
+    }
+
+    /// Whether this parameter has a value that is not a number.
+    pub(crate) fn has_other_than_number(&self, name: &str) -> bool {
+        let mut pairs = self.pairs.iter();
+        let pair = pairs.rfind(|pair| pair.name == name);
+        pair.is_some_and(|pair| !pair.value.is_empty() && !is_number(&pair.value))
+    }
+
     /// Adds a problem of a parameter.
     pub(crate) fn refuse(&mut self, name: &str, code: Code, detail: impl Into<String>) {
         let problem = Problem::new(code, format!("{name}: {}.", detail.into()));

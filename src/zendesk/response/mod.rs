@@ -3,6 +3,7 @@
 pub(crate) mod cache;
 pub(crate) mod json;
 pub(crate) mod page;
+pub(crate) mod paging;
 pub(crate) mod time;
 
 use axum::body::Body;

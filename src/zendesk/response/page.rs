@@ -9,10 +9,12 @@ use crate::zendesk::request::query::{Query, is_number};
 /// The largest page.
 const MAX_SIZE: usize = 100;
 
-const SIZE: &str = "page[size]";
-const AFTER: &str = "page[after]";
-const BEFORE: &str = "page[before]";
+pub(crate) const SIZE: &str = "page[size]";
+pub(crate) const AFTER: &str = "page[after]";
+pub(crate) const BEFORE: &str = "page[before]";
 const NOT_VALID: &str = "the cursor is not valid here";
+/// The number of a page, in offset pagination.
+pub(crate) const NUMBER: &str = "page";
 /// How clients come to send both cursors by accident.
 const BOTH_FROM_RUBY: &str =
     "the official Ruby client sends both cursors when `collection.fetch(true)` is called again";
@@ -37,7 +39,7 @@ pub(crate) trait Cursor: Sized {
 impl<K: Cursor> PageRequest<K> {
     pub(crate) fn read(query: &mut Query, default_size: usize) -> Self {
         query.read(
-            &["page"],
+            &[NUMBER],
             Code::InvalidPaginationParameter,
             |_| -> Result<(), _> {
                 Err(format!(
@@ -45,6 +47,11 @@ impl<K: Cursor> PageRequest<K> {
                 ))
             },
         );
+        Self::read_cursors(query, default_size)
+    }
+
+    /// The same, without a look at the parameter of offset pagination.
+    pub(crate) fn read_cursors(query: &mut Query, default_size: usize) -> Self {
         let cursor = |text: &str| K::parse(text).ok_or_else(|| NOT_VALID.to_owned());
         let after = query.read(&[AFTER], Code::InvalidPaginationParameter, cursor);
         let before = query.read(&[BEFORE], Code::InvalidPaginationParameter, cursor);
@@ -165,11 +172,13 @@ pub(crate) fn envelope<T, K: Cursor>(
     )
 }
 
-fn link(url: &str, query: &Query, name: &str, cursor: &str) -> String {
+/// The list at `url` with the parameters of this query, and with this one in place of those that say
+/// which page it is.
+pub(crate) fn link(url: &str, query: &Query, name: &str, value: &str) -> String {
     let kept = query
         .repeatable()
-        .filter(|(name, _)| ![AFTER, BEFORE].contains(name));
+        .filter(|(name, _)| ![AFTER, BEFORE, NUMBER].contains(name));
     let mut pairs = form_urlencoded::Serializer::new(String::new());
-    let pairs = pairs.extend_pairs(kept).append_pair(name, cursor).finish();
+    let pairs = pairs.extend_pairs(kept).append_pair(name, value).finish();
     format!("{url}?{pairs}")
 }

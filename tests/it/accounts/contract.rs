@@ -73,6 +73,7 @@ fn filled_in(path: &str, account: &str) -> String {
     ];
     let others = [
         ("agent_status_id", "123"),
+        ("group_id", "42"),
         ("user_id", "10011"),
         ("api_token_id", "1"),
         ("oauth_token_id", "1"),

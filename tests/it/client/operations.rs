@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use zendesk_availability_emulator::client::{
     Account, AgentFilter, AgentPatch, ApiTokenPatch, ChannelChange, Client, ClientError,
-    EventFilter, Expectation, FaultRule, NewAccount, NewAgent, NewStatus, NewWorkItem,
+    EventFilter, Expectation, FaultRule, GroupPatch, NewAccount, NewAgent, NewStatus, NewWorkItem,
     OauthTokenDocument, OauthTokenPatch, RequestFilter, SetClock, StatusPatch, UserPatch,
     WorkItemMove,
 };
@@ -89,6 +89,9 @@ const CALLS: &[(&str, Call)] = &[
     ("list_groups", |_, account| account.groups().map(drop)),
     ("show_rate_limit", |_, account| {
         account.rate_limit().map(drop)
+    }),
+    ("show_account_rate_limit", |_, account| {
+        account.account_rate_limit().map(drop)
     }),
     ("show_agent", |_, account| account.agent(10_011).map(drop)),
     ("replace_agent", |_, account| {
@@ -178,6 +181,14 @@ const CALLS: &[(&str, Call)] = &[
         account.delete_agent_status(200).map(drop)
     }),
     ("list_users", |_, account| account.users().map(drop)),
+    ("show_group replace_group", |_, account| {
+        account.replace_group(&account.group(42)?).map(drop)
+    }),
+    ("update_group", |_, account| {
+        account
+            .update_group(42, &GroupPatch::new().description(Some("Invoices")))
+            .map(drop)
+    }),
     ("show_user", |_, account| account.user(10_011).map(drop)),
     ("show_user replace_user", |_, account| {
         account.replace_user(&account.user(10_012)?).map(drop)

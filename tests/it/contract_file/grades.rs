@@ -2,7 +2,7 @@
 //! differ.
 
 use super::object;
-use crate::harness::document;
+use crate::harness::{P, document};
 
 /// Names with this grade, of one kind of component.
 type Graded = (&'static str, &'static str, &'static [&'static str]);
@@ -32,12 +32,25 @@ const GRADES: &[Graded] = &[
             "FilterRemainingCapacity",
             "FilterSkill",
             "FilterWorkItemsCount",
+            "GroupId",
             "Ids",
             "JobId",
+            "OffsetPage",
             "PageSize",
+            "PerPage",
+            "RecordsPageAfter",
+            "RecordsPageBefore",
+            "RecordsPageSize",
+            "SearchPageNumber",
+            "SearchQuery",
             "SelectChannel",
             "StatusPageAfter",
             "StatusPageBefore",
+            "UserExternalId",
+            "UserId",
+            "UserIds",
+            "UserRole",
+            "UserRoles",
             "WorkItemPageAfter",
             "WorkItemPageBefore",
             "WorkItemSort",
@@ -200,14 +213,22 @@ fn grades_are_those_of_the_contract() {
     }
 }
 
-/// Documented: each of the eleven operations of the two APIs exists (sections 2 and 3).
+/// Documented: each of the eleven operations of the two APIs exists (sections 2 and 3), and so does
+/// each of the Ticketing API that is here.
 #[test]
 fn all_operations_are_documented() {
     let of_zendesk = super::operations()
         .into_iter()
         .filter(|operation| operation.path.starts_with("/api/v2/"));
-    let grades: Vec<_> = of_zendesk
-        .map(|operation| operation.value["x-evidence"].as_str())
-        .collect();
-    assert_eq!(grades, [Some("documented"); 11]);
+    let (of_availability, of_ticketing): (Vec<_>, Vec<_>) =
+        of_zendesk.partition(|operation| operation.path.starts_with(P));
+    assert_eq!(of_availability.len(), 11);
+    for operation in of_availability.iter().chain(&of_ticketing) {
+        assert_eq!(
+            operation.value["x-evidence"],
+            "documented",
+            "{}",
+            operation.id()
+        );
+    }
 }

@@ -72,7 +72,8 @@ fn a_path_that_is_not_in_the_document_is_not_found() {
         "//".to_owned(),
         "/nothing".to_owned(),
         "/api/v2".to_owned(),
-        "/api/v2/users.json".to_owned(),
+        "/api/v2/tickets.json".to_owned(),
+        "/api/v2/users/10011/tickets".to_owned(),
         "/_emulator/openapi".to_owned(),
         format!("{P}/10011/channels"),
         format!("{P}/10011/channels/messaging/relationships"),
@@ -119,7 +120,8 @@ fn the_document_is_served_in_both_forms() {
 
 fn ask(method: &str, target: &str) -> Ask {
     let method = Method::from_bytes(method.as_bytes()).expect("a method");
-    let ask = Ask::raw(method, &format!("{target}?ids=10011")).bearer("demo-oauth-admin");
+    let ask =
+        Ask::raw(method, &format!("{target}?ids=10011&query=type:user")).bearer("demo-oauth-admin");
     ask.json(&json!({ "id": 3 }))
 }
 
@@ -127,6 +129,8 @@ fn with_ids(path: &str, job_id: &str) -> String {
     path.replace("{agent_id}", "10011")
         .replace("{channel}", "messaging")
         .replace("{job_id}", job_id)
+        .replace("{user_id}", "10011")
+        .replace("{group_id}", "1")
 }
 
 fn job(account: &Account) -> String {

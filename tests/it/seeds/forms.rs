@@ -167,7 +167,7 @@ fn an_anchor_can_be_used_any_number_of_times() {
 #[test]
 fn null_is_as_good_as_absent() {
     let nulls = "
-settings: { omnichannel_routing: null, release: null, rate_limit: null, auth: null, validation: null, errors: null,
+settings: { omnichannel_routing: null, release: null, rate_limit: null, account_rate_limit: null, auth: null, validation: null, errors: null,
   skills: null, statuses_shape: null, away_channels: null, rate_limit_body: null, page_size_default: null,
   work_items_per_page: null, job_delay: null }
 groups:

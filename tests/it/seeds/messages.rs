@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{lengthened, problems};
 
-const SETTINGS: &str = "omnichannel_routing, release, rate_limit, auth, validation, errors, skills, statuses_shape, \
+const SETTINGS: &str = "omnichannel_routing, release, rate_limit, account_rate_limit, auth, validation, errors, skills, statuses_shape, \
                         away_channels, rate_limit_body, page_size_default, work_items_per_page, job_delay";
 const REASONS: &str = "UNKNOWN_ADD, ASSIGNED, OFFERED, ACCEPTED, MANUAL_ASSIGNED, REOPENED, ASSIGNED_TRANSFER, \
                        CHANNEL_CHANGE, OFFER_MISSED, OFFER_OBSOLETED";
@@ -86,9 +86,9 @@ agents:
 unknown key "x", expected one of settings, groups, skills, users, api_tokens, oauth_tokens, agent_statuses, agents
 settings: unknown key "x", expected one of {SETTINGS}
 settings.rate_limit: unknown key "x", expected one of requests, window, remaining
-groups[0]: unknown key "x", expected one of id, name
+groups[0]: unknown key "x", expected one of id, name, description, is_public
 skills[0]: unknown key "x", expected one of id, name
-users[0]: unknown key "x", expected one of id, name, email, role, password
+users[0]: unknown key "x", expected one of id, name, email, role, password, external_id, phone, active, suspended, tags
 api_tokens[0]: unknown key "x", expected one of id, token, description
 oauth_tokens[0]: unknown key "x", expected one of id, token, user_id, scopes, expires_at
 agent_statuses: unknown key "x", expected one of default, custom

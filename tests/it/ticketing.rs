@@ -1,0 +1,45 @@
+//! The Ticketing API, as far as it is here: users, groups, search and account settings. The source
+//! of each test is Zendesk's reference of that API, or the word *assumed*.
+
+mod access;
+mod account_settings;
+mod groups;
+mod limit;
+mod pages;
+mod search;
+mod users;
+
+use axum::http::Method;
+use serde_json::Value;
+
+use crate::harness::{Account, Answer, Ask};
+
+/// A GET below `/api/v2`, by the admin.
+fn ask(path: &str) -> Ask {
+    Ask::raw(Method::GET, &format!("/api/v2{path}")).bearer("demo-oauth-admin")
+}
+
+fn get(account: &Account, path: &str) -> Answer {
+    account.send(&ask(path))
+}
+
+/// The answer to a call that succeeds.
+fn json(account: &Account, path: &str) -> Value {
+    let answer = get(account, path);
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    answer.json()
+}
+
+/// The ids of the records in this member.
+fn ids(answer: &Value, member: &str) -> Vec<u64> {
+    let records = answer[member].as_array().expect("a list of records");
+    let id = |record: &Value| record["id"].as_u64().expect("an id");
+    records.iter().map(id).collect()
+}
+
+/// The path and query of a link below `/api/v2`.
+fn below(link: &Value) -> String {
+    let link = link.as_str().expect("a link");
+    let (_, path) = link.split_once("/api/v2").expect("a link to the API");
+    path.to_owned()
+}
