@@ -39,7 +39,7 @@ pub(crate) async fn list_group_memberships(mut request: ApiRequest) -> Result<Re
         path: "/group_memberships.json",
         page: &page,
         resources: resources(&request, page.items.iter().copied())?,
-        count: world.membership_count(),
+        count: &|| world.membership_count(),
     };
     paging.answer(&request, &list, |membership| *membership)
 }
@@ -60,7 +60,7 @@ pub(crate) async fn list_memberships_of_group(
         path: &format!("/groups/{group}/memberships.json"),
         page: &page,
         resources: resources(&request, memberships)?,
-        count: world.group_size(group),
+        count: &|| world.group_size(group),
     };
     paging.answer(&request, &list, |user| *user)
 }

@@ -112,7 +112,7 @@ fn list<'a>(
         path,
         page: &page,
         resources: resources.collect::<Result<_, _>>()?,
-        count: groups.len(),
+        count: &|| groups.len(),
     };
     paging.answer(&request, &list, |id| *id)
 }
@@ -138,7 +138,7 @@ pub(crate) async fn list_group_users(mut request: ApiRequest) -> Result<Response
         path: &format!("/groups/{id}/users.json"),
         page: &page,
         resources: UserResource::of_ids(&request, page.items.iter().copied())?,
-        count: world.group_size(id),
+        count: &|| world.group_size(id),
     };
     paging.answer(&request, &list, |id| *id)
 }

@@ -36,7 +36,7 @@ pub(crate) fn is_of_availability(path: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a path is of the Ticketing API, as far as it is here: users, groups, search and account
+/// Whether a path is one that the emulator has of the Ticketing API: users, groups, search and account
 /// settings.
 pub(crate) fn is_of_ticketing(path: &str) -> bool {
     let rest = path.strip_prefix(request::context::API);

@@ -15,7 +15,9 @@ use super::request::query::Query;
 use super::response;
 use super::response::json::Json;
 use super::response::page;
-use super::response::paging::{MAX_SIZE, OffsetLinks, offset_links, read_offset, write_offset};
+use super::response::paging::{
+    MAX_SIZE, OffsetLinks, offset_links, offset_page, read_offset, write_offset,
+};
 use super::search_query::SearchQuery;
 use super::user_resource::UserResource;
 use super::users::read_external_id;
@@ -57,11 +59,7 @@ pub(crate) async fn search_users(mut request: ApiRequest) -> Result<Response, Ap
     let users = page_of(&found, page, size)?;
     let links = links(&request, "/users/search.json", page, size, found.len())?;
     let users = UserResource::of_ids(&request, users.iter().copied())?;
-    let mut json = Json::with_capacity(512 + users.len() * 1024);
-    json.raw("{\"users\":").value(&users);
-    write_offset(&mut json, &links, found.len());
-    json.raw("}");
-    Ok(response::written(json.into_bytes()))
+    Ok(offset_page("users", &users, &links, found.len()))
 }
 
 /// `GET /api/v2/search`

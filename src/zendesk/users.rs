@@ -10,10 +10,9 @@ use serde::Serialize;
 use super::error::{ApiError, Code};
 use super::hint::quoted;
 use super::request::api_request::ApiRequest;
-use super::request::query::{Query, is_number};
+use super::request::query::{Query, listed_id};
 use super::response;
-use super::response::json::Json;
-use super::response::paging::{List, OffsetLinks, Paging, write_offset};
+use super::response::paging::{List, OffsetLinks, Paging, offset_page};
 use super::user_resource::{UserResource, roles_of};
 use crate::world::{Role, UserFilter, UserId};
 
@@ -43,7 +42,7 @@ pub(crate) async fn list_users(mut request: ApiRequest) -> Result<Response, ApiE
         path: "/users.json",
         page: &page,
         resources: UserResource::of_ids(&request, page.items.iter().copied())?,
-        count: world.user_count(directory, &filter),
+        count: &|| world.user_count(directory, &filter),
     };
     paging.answer(&request, &list, |id| *id)
 }
@@ -88,16 +87,7 @@ fn show(request: &ApiRequest, id: UserId) -> Result<Response, ApiError> {
 
 /// `GET /api/v2/users/show_many`: those of the ids that exist, in the order of the request.
 pub(crate) async fn show_many_users(mut request: ApiRequest) -> Result<Response, ApiError> {
-    let ids = request.query.read_list(IDS, |id| {
-        if is_number(id) {
-            Ok(id.parse().ok().map(UserId))
-        } else {
-            Err(format!(
-                "{} is not a number; expected ids with commas between them",
-                quoted(id)
-            ))
-        }
-    });
+    let ids = request.query.read_list(IDS, listed_id);
     if ids.is_none() && request.query.is_sound() {
         let missing = "expected user ids with commas between them";
         request.query.refuse("ids", Code::InvalidParameter, missing);
@@ -109,10 +99,11 @@ pub(crate) async fn show_many_users(mut request: ApiRequest) -> Result<Response,
     }
     let mut seen = BTreeSet::new();
     let once = ids.into_iter().flatten().filter(|id| seen.insert(*id));
-    let users = UserResource::of_ids(&request, once)?;
-    let mut json = Json::with_capacity(512 + users.len() * 1024);
-    json.raw("{\"users\":").value(&users);
-    write_offset(&mut json, &OffsetLinks::default(), users.len());
-    json.raw("}");
-    Ok(response::written(json.into_bytes()))
+    let users = UserResource::of_ids(&request, once.map(UserId))?;
+    Ok(offset_page(
+        "users",
+        &users,
+        &OffsetLinks::default(),
+        users.len(),
+    ))
 }

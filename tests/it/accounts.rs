@@ -308,3 +308,23 @@ fn there_are_no_more_than_allowed() {
     server.send(&control(Method::DELETE, "/a"));
     assert_eq!(create(&server, &json!({})).status, 201);
 }
+
+/// What an open stream sends until its emulator is gone, which ends it.
+fn stream_without_emulator(path: &str, header: &'static str, value: &'static str) -> Vec<u8> {
+    use http_body_util::BodyExt;
+    use tower::ServiceExt;
+    let emulator = Emulator::builder().build().expect("valid settings");
+    let router = emulator.router();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build();
+    runtime.expect("a runtime").block_on(async {
+        let request = axum::http::Request::get(path).header(header, value);
+        let request = request.body(axum::body::Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("infallible");
+        drop(emulator);
+        let body = response.into_body().collect().await;
+        body.expect("a body").to_bytes().to_vec()
+    })
+}

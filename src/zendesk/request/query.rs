@@ -204,16 +204,8 @@ impl Query {
         names: &'static [&'static str],
         id: impl Fn(u64) -> T,
     ) -> Option<Vec<T>> {
-        let ids = self.read_list(names, |element| {
-            if !is_number(element) {
-                return Err(format!(
-                    "{} is not a number; expected ids with commas between them",
-                    quoted(element)
-                ));
-            }
-            Ok(element.parse().ok().map(&id))
-        });
-        Some(ids?.into_iter().flatten().collect())
+        let ids = self.read_list(names, listed_id)?;
+        Some(ids.into_iter().flatten().map(id).collect())
     }
 
     /// Reads `channel:value` pairs with commas between them.
@@ -334,6 +326,18 @@ pub(crate) fn word<T: Named>(text: &str) -> Result<T, String> {
 /// spelling.
 pub(crate) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Reads an id of a list; none if the number is too large for an id.
+pub(crate) fn listed_id(text: &str) -> Result<Option<u64>, String> {
+    if is_number(text) {
+        Ok(text.parse().ok())
+    } else {
+        Err(format!(
+            "{} is not a number; expected ids with commas between them",
+            quoted(text)
+        ))
+    }
 }
 
 /// Reads a whole number that fits.

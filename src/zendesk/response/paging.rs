@@ -36,8 +36,8 @@ pub(crate) struct List<'a, T, R> {
     pub(crate) path: &'a str,
     pub(crate) page: &'a Page<T>,
     pub(crate) resources: Vec<R>,
-    /// How many records the whole list has.
-    pub(crate) count: usize,
+    /// Counts the records of the whole list. Pages by cursor do not say it.
+    pub(crate) count: &'a dyn Fn() -> usize,
 }
 
 impl<K: Cursor> Paging<K> {
@@ -83,15 +83,11 @@ impl<K: Cursor> Paging<K> {
         key: impl Fn(&T) -> K,
     ) -> Result<Response, ApiError> {
         let url = request.api_url(list.path)?;
-        let mut json = Json::with_capacity(512 + list.resources.len() * 1024);
-        json.raw("{\"")
-            .raw(list.name)
-            .raw("\":")
-            .value(&list.resources);
+        let mut json = page_of(list.name, &list.resources);
         match self {
             Self::Offset { page, .. } => {
                 let links = offset_links(request, &url, *page, list.page.has_next);
-                write_offset(&mut json, &links, list.count);
+                write_offset(&mut json, &links, (list.count)());
             }
             Self::Cursor(_) => {
                 request.context.metadata.set_page(list.page.has_next);
@@ -145,6 +141,26 @@ pub(crate) fn offset_links(
         previous: (page > 1).then(|| to(page - 1)),
         next: has_next.then(|| to(page + 1)),
     }
+}
+
+/// The answer with a page by offset.
+pub(crate) fn offset_page(
+    name: &str,
+    resources: &[impl Serialize],
+    links: &OffsetLinks,
+    count: usize,
+) -> Response {
+    let mut json = page_of(name, resources);
+    write_offset(&mut json, links, count);
+    json.raw("}");
+    response::written(json.into_bytes())
+}
+
+/// An answer with a page, up to the members that follow it.
+fn page_of(name: &str, resources: &[impl Serialize]) -> Json {
+    let mut json = Json::with_capacity(512 + resources.len() * 1024);
+    json.raw("{\"").raw(name).raw("\":").value(&resources);
+    json
 }
 
 /// Writes the members that follow a page by offset.

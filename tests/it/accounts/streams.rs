@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 
+use super::stream_without_emulator;
 use super::{control, create, reset};
 use crate::harness::{Account, Ask, Stream};
 
@@ -250,22 +251,10 @@ fn a_stream_goes_over_a_socket_and_ends_with_the_server() {
 /// The same without a socket: a stream ends when its emulator is gone.
 #[test]
 fn a_stream_ends_with_the_emulator() {
-    use http_body_util::BodyExt;
-    use tower::ServiceExt;
-    let emulator = Emulator::builder().build().expect("valid settings");
-    let router = emulator.router();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .start_paused(true)
-        .build();
-    let body = runtime.expect("a runtime").block_on(async {
-        let request = axum::http::Request::get("/_emulator/accounts/example/events")
-            .header("accept", "text/event-stream");
-        let request = request.body(axum::body::Body::empty()).expect("a request");
-        let response = router.oneshot(request).await.expect("infallible");
-        drop(emulator);
-        let body = response.into_body().collect().await;
-        body.expect("a body").to_bytes()
-    });
-    assert_eq!(body, "");
+    let body = stream_without_emulator(
+        "/_emulator/accounts/example/events",
+        "accept",
+        "text/event-stream",
+    );
+    assert_eq!(body, b"");
 }

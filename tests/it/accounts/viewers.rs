@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 
-use super::{control, create, put_in, reset};
+use super::{control, create, put_in, reset, stream_without_emulator};
 use crate::harness::{Account, Ask, Stream};
 
 const UPDATE: &str = "/agent_statuses/agents/10011";
@@ -295,25 +294,13 @@ fn a_viewer_is_told_of_requests_that_are_not_kept() {
 /// An open stream does not outlive its emulator.
 #[test]
 fn a_viewer_leaves_with_the_emulator() {
-    use http_body_util::BodyExt;
-    use tower::ServiceExt;
-    let emulator = Emulator::builder().build().expect("valid settings");
-    let router = emulator.router();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .start_paused(true)
-        .build();
-    let body = runtime.expect("a runtime").block_on(async {
-        let request = axum::http::Request::get("/_emulator/accounts/example/stream")
-            .header("x-emulator-source", "test");
-        let request = request.body(axum::body::Body::empty()).expect("a request");
-        let response = router.oneshot(request).await.expect("infallible");
-        drop(emulator);
-        let body = response.into_body().collect().await;
-        body.expect("a body").to_bytes()
-    });
+    let body = stream_without_emulator(
+        "/_emulator/accounts/example/stream",
+        "x-emulator-source",
+        "test",
+    );
     assert_eq!(
         body,
-        "event: start\ndata: {\"events\":0,\"requests\":0}\n\n"
+        b"event: start\ndata: {\"events\":0,\"requests\":0}\n\n"
     );
 }
