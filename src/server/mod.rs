@@ -31,8 +31,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// Both APIs, with everything around them.
 pub(crate) fn service(app: &App) -> NormalizePath {
-    let (routes, paths) = router::routes(app);
-    NormalizePath::new(stack::with_layers(routes, app, Arc::new(paths)))
+    NormalizePath::new(router::router(app))
 }
 
 /// Deletes idle accounts for as long as it is polled. A call to an idle account does not find it in

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, any};
+use futures_util::FutureExt;
+use futures_util::future::{self, BoxFuture};
+use tower::Service;
 
 use crate::zendesk::error::ApiError;
 use crate::zendesk::request::api_request::ApiRequest;
@@ -66,22 +68,21 @@ fn operations(routes: ZendeskRoutes) -> ZendeskRoutes {
             "show_account_settings", account_settings::show_account_settings)
 }
 
-/// The routes of the table, and its operations.
-pub(super) fn table(cache: &Arc<ResponseCache>) -> (Router, OperationTable) {
+/// The paths of the table, each with its handlers, and the operations.
+pub(super) fn table(cache: &Arc<ResponseCache>) -> (Endpoints, OperationTable) {
     let listed = operations(ZendeskRoutes {
-        methods: BTreeMap::new(),
+        endpoints: BTreeMap::new(),
         operations: OperationTable::default(),
         cache: Arc::clone(cache),
     });
-    let methods = listed.methods.into_iter();
-    let router = methods.fold(Router::new(), |router, (path, methods)| {
-        router.route(path, methods)
-    });
-    (router, listed.operations)
+    (listed.endpoints, listed.operations)
 }
 
+/// What is at each path.
+pub(super) type Endpoints = BTreeMap<&'static str, Endpoint>;
+
 struct ZendeskRoutes {
-    methods: BTreeMap<&'static str, MethodRouter>,
+    endpoints: Endpoints,
     operations: OperationTable,
     cache: Arc<ResponseCache>,
 }
@@ -94,7 +95,7 @@ impl ZendeskRoutes {
             path,
             access,
         };
-        self.operation(operation, MethodFilter::GET, f)
+        self.operation(operation, f)
     }
 
     fn put<F: Handler>(self, path: &'static str, access: Access, id: &'static str, f: F) -> Self {
@@ -104,30 +105,60 @@ impl ZendeskRoutes {
             path,
             access,
         };
-        self.operation(operation, MethodFilter::PUT, f)
+        self.operation(operation, f)
     }
 
-    fn operation<F: Handler>(mut self, operation: Operation, on: MethodFilter, f: F) -> Self {
+    fn operation<F: Handler>(mut self, operation: Operation, f: F) -> Self {
         let cache = Arc::clone(&self.cache);
-        // A service and not one of axum's handlers, which would move the request once more and box
-        // twice.
-        let service = tower::service_fn(move |request: Request| {
+        let handler = move |request| {
             let request = ApiRequest::new(request, &cache);
-            async move {
+            let answer = async move {
                 let answer = match request {
                     Ok(request) => f.handle(request).await,
                     Err(error) => Err(error),
                 };
-                Ok::<_, Infallible>(answer.into_response())
-            }
-        });
-        // A layer answers other methods. With a fallback for any, axum adds no `Allow` to
-        // preflights.
-        let methods = self.methods.entry(operation.path);
-        let methods = methods.or_insert_with(|| any(async || ApiError::MethodNotAllowed));
-        *methods = std::mem::take(methods).on_service(on, service);
+                Ok(answer.into_response())
+            };
+            answer.boxed()
+        };
+        let endpoint = self.endpoints.entry(operation.path).or_default();
+        Arc::make_mut(&mut endpoint.handlers).push((operation.method.clone(), Arc::new(handler)));
         self.operations.add(operation);
         self
+    }
+}
+
+/// What answers a request: a handler, without its type.
+type DynHandler = dyn Fn(Request) -> BoxFuture<'static, Result<Response, Infallible>> + Send + Sync;
+
+/// The handlers of a path, by method. A service and not one of axum's method routers, whose handlers
+/// move the request once more and box twice.
+#[derive(Clone, Default)]
+pub(super) struct Endpoint {
+    handlers: Arc<Vec<(Method, Arc<DynHandler>)>>,
+}
+
+impl Service<Request> for Endpoint {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        // A HEAD is a GET whose answer loses its body later.
+        let method = match *request.method() {
+            Method::HEAD => &Method::GET,
+            ref method => method,
+        };
+        let handler = self.handlers.iter().find(|(other, _)| other == method);
+        match handler {
+            Some((_, handler)) => handler(request),
+            // A layer has answered other methods.
+            None => future::ready(Ok(ApiError::MethodNotAllowed.into_response())).boxed(),
+        }
     }
 }
 
