@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::Request;
-use percent_encoding::percent_decode;
+use percent_encoding::percent_decode_str;
 
 use super::body;
 use super::context::RequestContext;
@@ -74,16 +74,22 @@ impl ApiRequest {
         let start = template.find('{').unwrap_or(template.len());
         let [template, path] = [template, self.context.uri.path()]
             .map(|path| path.get(start..).unwrap_or_default())
-            .map(|path| path.as_bytes().split(|byte| *byte == b'/'));
-        let is_wanted =
-            |part: &[u8]| matches!(part, [b'{', wanted @ .., b'}'] if wanted == name.as_bytes());
+            .map(|path| path.split('/'));
+        let is_wanted = |part: &str| {
+            let part = part
+                .strip_prefix('{')
+                .and_then(|part| part.strip_suffix('}'));
+            part == Some(name)
+        };
         let value = template
             .zip(path)
             .find(|(part, _)| is_wanted(part))
-            .map(|(_, value)| value);
-        percent_decode(value.unwrap_or_default())
-            .decode_utf8()
-            .unwrap_or_default()
+            .map_or("", |(_, value)| value);
+        // Nearly every value is a number. Without this look, decoding it takes 500 instructions.
+        if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Cow::Borrowed(value);
+        }
+        percent_decode_str(value).decode_utf8().unwrap_or_default()
     }
 
     /// Reads the agent's id from the path. A number that is too large for an id is an agent that
