@@ -27,6 +27,13 @@ def statuses(api):
     print(done.status, done.progress, [result["status"] for result in done.results])
 
 
+def users(ticketing):
+    print(len(list(ticketing.users.list_all())))
+    print([user.email for user in ticketing.users.list_by_group(44)])
+    user = ticketing.users.get_by_id(20001)
+    print(user.name, user.role, user.role_type, user.active, user.photo)
+
+
 def groups(ticketing, api):
     for group in ticketing.groups.list_all():
         availability = api.get(group.id)
@@ -56,7 +63,9 @@ def main():
     api = AgentAvailability(URL, **LOGIN)
     availabilities(api.availabilities)
     statuses(api.unified_agent_statuses)
-    groups(Ticketing(URL, **LOGIN), api.account_group_availability)
+    ticketing = Ticketing(URL, **LOGIN)
+    users(ticketing)
+    groups(ticketing, api.account_group_availability)
     capacity_rules(api.capacity_rules)
     talk(Voice(URL, **LOGIN))
 
