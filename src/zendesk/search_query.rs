@@ -17,14 +17,14 @@ pub(super) struct SearchQuery {
     pub(super) sorting: Vec<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Term {
     place: Place,
     pattern: Pattern,
 }
 
 /// Where a term is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Anywhere,
     Name,
@@ -32,7 +32,7 @@ enum Place {
 }
 
 /// Small letters only.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Pattern {
     /// A whole word.
     Word(String),
@@ -63,6 +63,9 @@ impl SearchQuery {
                 Some(_) => query.unknown.push(value.sent),
             }
         }
+        // The same word many times must not cost as many comparisons with each user.
+        query.terms.sort_unstable();
+        query.terms.dedup();
         query
     }
 
@@ -286,6 +289,8 @@ mod tests {
         let sorted = SearchQuery::parse("order_by:created_at sort:asc ada");
         assert_eq!(sorted.sorting, ["order_by:created_at", "sort:asc"]);
         assert!(sorted.is_for("user") && sorted.terms.len() == 1);
+        let repeated = SearchQuery::parse(&"ada e* name:ada ".repeat(1_000));
+        assert_eq!(repeated.terms.len(), 3);
         for odd in [
             ":",
             "::",
