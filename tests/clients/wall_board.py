@@ -64,7 +64,8 @@ def show_group(session, group):
     print(f"{group['name']}: " + ", ".join(f"{states[name]} {name}" for name in sorted(states)))
     for name, channel in sorted(availability["channel_group_statuses"].items()):
         counts = channel["state_counts"]
-        limit = f" of {channel['total_max_capacity']}" if "total_max_capacity" in channel else ""
+        capacity = channel.get("total_max_capacity")
+        limit = f" of {capacity}" if capacity else ""
         print(f"  {name}: {counts['online']} online, load {channel['total_consumed_capacity']}{limit}")
 
 
