@@ -53,7 +53,7 @@ def capacity_rules(api):
 
 def talk(api):
     print(api.availabilities.get(10022))
-    print(api.availabilities.update(10022, via="phone"))
+    print(api.availabilities.update(10023, via="phone"))
     for agent in api.stats.agents_activity(group_ids=[43]):
         print(agent.agent_id, agent.name, agent.agent_state, agent.call_status, agent.via, agent.total_talk_time)
     print(len(api.stats.agents_activity()), api.stats.current_queue_activity().agents_online)
