@@ -84,6 +84,12 @@ impl User {
         }
     }
 
+    /// Whether it has this external id. Small and capital letters are the same.
+    pub(crate) fn has_external_id(&self, id: &str) -> bool {
+        let own = self.external_id.as_ref();
+        own.is_some_and(|own| own.to_lowercase() == id.to_lowercase())
+    }
+
     /// What is shown of an agent that is not among the users. No credentials sign in as it.
     pub fn of_agent(id: AgentId) -> Self {
         let (name, email) = (format!("Agent {id}"), format!("agent-{id}@example.com"));
@@ -168,8 +174,8 @@ impl Directory {
         }
         self.by_email.insert(email, id);
         self.by_role[user.role as usize].insert(id);
-        if let Some(external_id) = user.external_id.clone() {
-            self.by_external_id.insert((external_id, id));
+        if let Some(external_id) = &user.external_id {
+            self.by_external_id.insert((external_id.to_lowercase(), id));
         }
         self.users.insert(id, user);
         Ok(())
@@ -178,8 +184,9 @@ impl Directory {
     fn remove_from_indexes(&mut self, user: &User) {
         self.by_email.remove(&user.email.to_lowercase());
         self.by_role[user.role as usize].remove(&user.id);
-        if let Some(external_id) = user.external_id.clone() {
-            self.by_external_id.remove(&(external_id, user.id));
+        if let Some(external_id) = &user.external_id {
+            self.by_external_id
+                .remove(&(external_id.to_lowercase(), user.id));
         }
     }
 
@@ -240,11 +247,13 @@ impl Directory {
         &self.by_role[role as usize]
     }
 
-    /// The users with this external id, by id.
+    /// The users with this external id, by id. Small and capital letters are the same.
     pub(super) fn with_external_id(&self, external_id: &str) -> impl Iterator<Item = &User> {
-        let first = (external_id.to_owned(), UserId(0));
-        let from = self.by_external_id.range(first..);
-        from.take_while(move |(other, _)| other == external_id)
+        let external_id = external_id.to_lowercase();
+        let from = self
+            .by_external_id
+            .range((external_id.clone(), UserId(0))..);
+        from.take_while(move |(other, _)| *other == external_id)
             .filter_map(|(_, id)| self.users.get(id))
     }
 

@@ -123,13 +123,18 @@ fn explain(request: &ApiRequest, search: &SearchQuery) {
         let hint = format!("nothing has {unknown}: searches know name, email, role and type");
         request.context.hints.add(hint);
     }
-    if let Some(kind) = search
-        .kind
-        .as_deref()
-        .filter(|kind| !["user", "group"].contains(kind))
+    for kind in search
+        .kinds
+        .iter()
+        .filter(|kind| !["user", "group"].contains(&kind.as_str()))
     {
         let kind = super::hint::quoted(kind);
         let hint = format!("there are no records of the type {kind}: only user and group are here");
+        request.context.hints.add(hint);
+    }
+    for sorting in &search.sorting {
+        let sorting = super::hint::quoted(sorting);
+        let hint = format!("{sorting} has no effect: results are in the order of their ids");
         request.context.hints.add(hint);
     }
 }
@@ -175,7 +180,7 @@ async fn find_users(
         let matches = |user: &&User| {
             let external_id = filter.external_id.as_ref();
             filter.has(user.role)
-                && external_id.is_none_or(|id| user.external_id.as_ref() == Some(id))
+                && external_id.is_none_or(|id| user.has_external_id(id))
                 && search.matches_user(user)
         };
         let found = found.as_deref().filter(matches);

@@ -6,23 +6,25 @@ use crate::world::{AgentId, Group, Role, User};
 /// What a search finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SearchQuery {
-    /// The type that is asked for, if one is.
-    pub(super) kind: Option<String>,
+    /// The types that are asked for; none means any.
+    pub(super) kinds: Vec<String>,
     /// The roles that are asked for; none means any.
     pub(super) roles: Vec<Role>,
     terms: Vec<Term>,
-    /// Properties and roles that are not here: nothing has them.
+    /// Parts of the text that ask for what is not here: nothing has it.
     pub(super) unknown: Vec<String>,
+    /// Parts of the text that say how to sort, which has no effect.
+    pub(super) sorting: Vec<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Term {
     place: Place,
     pattern: Pattern,
 }
 
 /// Where a term is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Anywhere,
     Name,
@@ -30,7 +32,7 @@ enum Place {
 }
 
 /// Small letters only.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Pattern {
     /// A whole word.
     Word(String),
@@ -38,7 +40,7 @@ enum Pattern {
     Prefix(String),
     /// A part of the text, from quotes or with more than letters and digits.
     Part(String),
-    /// The whole text: an e-mail address.
+    /// The whole e-mail address.
     Whole(String),
 }
 
@@ -46,31 +48,37 @@ impl SearchQuery {
     pub(super) fn parse(text: &str) -> Self {
         let mut query = Self::default();
         for (property, value) in split(text) {
+            let word = value.text.to_lowercase();
             match property.as_deref() {
+                _ if value.is_missing() || value.is_excluded() => query.unknown.push(value.sent),
                 None => query.add(Place::Anywhere, &value),
                 Some("name") => query.add(Place::Name, &value),
                 Some("email") => query.add(Place::Email, &value),
-                Some("type") => query.kind = Some(value.text.to_lowercase()),
-                Some("role") => match roles_of(&value.text.to_lowercase()) {
+                Some("type") => query.kinds.push(word),
+                Some("role") => match roles_of(&word) {
                     Some(roles) => query.roles.extend(roles),
-                    None => query.unknown.push(format!("role:{}", value.text)),
+                    None => query.unknown.push(value.sent),
                 },
-                Some(other) => query.unknown.push(format!("{other}:{}", value.text)),
+                Some("order_by" | "sort") => query.sorting.push(value.sent),
+                Some(_) => query.unknown.push(value.sent),
             }
         }
+        // The same word many times must not cost as many comparisons with each user.
+        query.terms.sort_unstable();
+        query.terms.dedup();
         query
     }
 
     fn add(&mut self, place: Place, value: &Value) {
         self.terms.push(Term {
             place,
-            pattern: Pattern::of(value),
+            pattern: Pattern::of(place, value),
         });
     }
 
     /// Whether users are searched.
     pub(super) fn is_for(&self, kind: &str) -> bool {
-        self.unknown.is_empty() && self.kind.as_deref().is_none_or(|asked| asked == kind)
+        self.unknown.is_empty() && (self.kinds.is_empty() || self.kinds.iter().any(|it| it == kind))
     }
 
     /// Whether the terms have to be compared with users.
@@ -110,15 +118,16 @@ impl SearchQuery {
 }
 
 impl Pattern {
-    fn of(value: &Value) -> Self {
+    fn of(place: Place, value: &Value) -> Self {
         let text = value.text.to_lowercase();
-        if value.is_quoted && !is_address(&text) {
+        let is_address = place != Place::Name && is_address(&text);
+        if value.is_quoted && !is_address {
             return Self::Part(text);
         }
         if let Some(start) = text.strip_suffix('*') {
             return Self::Prefix(start.to_owned());
         }
-        if is_address(&text) {
+        if is_address {
             Self::Whole(text)
         } else if text.chars().all(char::is_alphanumeric) {
             Self::Word(text)
@@ -147,31 +156,48 @@ fn is_address(text: &str) -> bool {
 struct Value {
     text: String,
     is_quoted: bool,
+    /// This part of the text as it was sent, with its property.
+    sent: String,
 }
 
-/// Splits a text at its spaces, and `property:value` at the colon. Quotes keep spaces together; one
-/// that is not closed ends with the text.
+impl Value {
+    /// Whether a property has no value, as before a space.
+    fn is_missing(&self) -> bool {
+        self.text.is_empty() && !self.is_quoted
+    }
+
+    /// Whether this is a word that results must not have.
+    fn is_excluded(&self) -> bool {
+        self.sent
+            .strip_prefix('-')
+            .is_some_and(|word| !word.is_empty())
+    }
+}
+
+/// Splits a text at its spaces, and `property:value` at the colon, or before a `<` or `>`. Quotes
+/// keep spaces together; one that is not closed ends with the text.
 fn split(text: &str) -> Vec<(Option<String>, Value)> {
     let (mut found, mut rest) = (Vec::new(), text.trim_start());
     while !rest.is_empty() {
-        let end = rest.find([' ', '\t', '\n', ':', '"']).unwrap_or(rest.len());
-        let property = rest
-            .get(..end)
-            .filter(|property| rest[end..].starts_with(':') && !property.is_empty());
-        if property.is_some() {
-            rest = &rest[end + 1..];
+        let whole = rest;
+        let end = rest.find([' ', '\t', '\n', ':', '<', '>', '"']);
+        let (property, value) = rest.split_at(end.unwrap_or(rest.len()));
+        let is_property = !property.is_empty() && value.starts_with([':', '<', '>']);
+        if is_property {
+            rest = value.strip_prefix(':').unwrap_or(value);
         }
         let (value, after) = if let Some(quoted) = rest.strip_prefix('"') {
-            let (text, after) = quoted.split_once('"').unwrap_or((quoted, ""));
-            (text, after)
+            quoted.split_once('"').unwrap_or((quoted, ""))
         } else {
             rest.split_once(char::is_whitespace).unwrap_or((rest, ""))
         };
+        let sent = whole.strip_suffix(after).unwrap_or(whole);
         let value = Value {
             is_quoted: rest.starts_with('"'),
             text: value.to_owned(),
+            sent: sent.trim_end().to_owned(),
         };
-        found.push((property.map(str::to_lowercase), value));
+        found.push((is_property.then(|| property.to_lowercase()), value));
         rest = after.trim_start();
     }
     found
@@ -213,6 +239,8 @@ mod tests {
             ("email:na.l@example.com", false),
             ("email:lópez", false),
             ("email:ana.l@exam*", true),
+            ("name:ana.l@example.com", false),
+            ("order_by:created_at sort:desc lópez", true),
         ] {
             assert_eq!(
                 SearchQuery::parse(text).matches_user(&user),
@@ -222,14 +250,47 @@ mod tests {
         }
     }
 
+    /// Observed: programs name users by their address, so a name can look like one.
+    #[test]
+    fn a_name_can_look_like_an_address() {
+        let user = User::new(UserId(1), "Bo@Old.example", "bo@example.com", Role::Agent);
+        let matches = |text| {
+            let query = SearchQuery::parse(text);
+            query.address().is_none() && query.matches_user(&user)
+        };
+        assert!(matches("name:bo@old.example"));
+        assert!(matches("name:\"bo@old.example\""));
+        assert!(!matches("name:bo@example.com"));
+    }
+
     #[test]
     fn types_roles_and_unknown_properties_are_told_apart() {
-        let query = SearchQuery::parse("type:User role:agent Role:admin status:open");
-        assert_eq!(query.kind.as_deref(), Some("user"));
+        let query = SearchQuery::parse("type:User role:agent Role:admin status:open type:ticket");
+        assert_eq!(query.kinds, ["user", "ticket"]);
         assert_eq!(query.roles, [Role::Agent, Role::LightAgent, Role::Admin]);
         assert_eq!(query.unknown, ["status:open"]);
         assert!(!query.has_terms() && !query.is_for("user"));
-        assert_eq!(SearchQuery::parse("role:boss").unknown, ["role:boss"]);
+        for unknown in [
+            "role:boss",
+            "Created>2026-01-01",
+            "tags:\"very important\"",
+            "email:",
+            "-ada",
+            "-role:agent",
+            "http://x",
+        ] {
+            let query = SearchQuery::parse(&format!("  {unknown}  ada"));
+            assert_eq!(query.unknown, [unknown]);
+            assert_eq!(query.terms.len(), 1, "{unknown}");
+        }
+        for word in ["-", "<b>", ">", "<ada@example.com>"] {
+            assert_eq!(SearchQuery::parse(word).unknown, [""; 0], "{word}");
+        }
+        let sorted = SearchQuery::parse("order_by:created_at sort:asc ada");
+        assert_eq!(sorted.sorting, ["order_by:created_at", "sort:asc"]);
+        assert!(sorted.is_for("user") && sorted.terms.len() == 1);
+        let repeated = SearchQuery::parse(&"ada e* name:ada ".repeat(1_000));
+        assert_eq!(repeated.terms.len(), 3);
         for odd in [
             ":",
             "::",

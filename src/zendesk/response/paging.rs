@@ -48,6 +48,8 @@ impl<K: Cursor> Paging<K> {
             query.tolerate(PER_PAGE);
             return Self::Cursor(PageRequest::read_cursors(query, MAX_SIZE));
         }
+        // Without a value they are known all the same.
+        query.tolerate(CURSORS);
         let (page, size) = read_offset(query);
         Self::Offset { page, size }
     }

@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use zendesk_availability_emulator::config::{SettingsPatch, Validation};
+
 use super::{below, get, ids, json};
 use crate::harness::Account;
 
@@ -150,4 +152,19 @@ fn wrong_pages_are_refused() {
     // The parameters of one kind have no effect on pages of the other.
     let page = json(&account, "/users?page[size]=2&page=7&per_page=5");
     assert_eq!(ids(&page, "users").len(), 2);
+}
+
+/// Assumed: a parameter without a value counts as absent, also where unknown ones are refused.
+#[test]
+fn a_cursor_parameter_without_a_value_counts_as_absent() {
+    let account = Account::demo_with(SettingsPatch::new().validation(Validation::Strict));
+    for query in [
+        "page[size]=",
+        "page[after]=&page[before]=",
+        "page[size]=&page=1",
+    ] {
+        let answer = get(&account, &format!("/users?{query}"));
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text());
+        assert_eq!(answer.at("/count"), 30, "{query}");
+    }
 }

@@ -60,6 +60,23 @@ fn users_and_groups_are_found_together() {
     assert!(tickets.hint().contains("status:open"), "{}", tickets.hint());
 }
 
+/// Documented: sorting and operators in the text. Assumed: what they do here, and that a hint says so.
+#[test]
+fn what_a_search_cannot_do_is_hinted() {
+    let account = Account::demo();
+    for (query, count, hint) in [
+        ("type:user%20agnes%20order_by:created_at", 1, "no effect"),
+        ("type:user%20created%3E2026-01-01", 0, "created>2026-01-01"),
+        ("email:%20agent@example.com", 0, "nothing has `email:`"),
+        ("-agnes", 0, "nothing has `-agnes`"),
+        ("type:user%20type:ticket%20agnes", 1, "type `ticket`"),
+    ] {
+        let answer = get(&account, &format!("/search?query={query}"));
+        assert_eq!(answer.at("/count"), count, "{query}");
+        assert!(answer.hint().contains(hint), "{query}: {}", answer.hint());
+    }
+}
+
 /// Documented: pages by offset. Observed: the body of the refusal of cursors.
 #[test]
 fn a_search_has_offset_pages_only() {

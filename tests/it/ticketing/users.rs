@@ -23,7 +23,7 @@ fn a_user_has_what_the_seed_says_and_defaults_for_the_rest() {
         "id": 2, "url": "http://localhost/api/v2/users/2.json", "name": "Lena",
         "email": "lena@example.com", "role": "agent", "role_type": 1, "external_id": "hr-2",
         "phone": "+49 30 1", "active": false, "suspended": true, "tags": ["night", "vip"],
-        "photo": null, "user_fields": {}, "only_private_comments": true, "restricted_agent": true,
+        "photo": null, "user_fields": {}, "is_billing_admin": false, "only_private_comments": true, "restricted_agent": true,
         "created_at": "2020-01-01T00:00:00Z", "default_group_id": null,
     });
     for (member, value) in expected.as_object().expect("members") {
@@ -105,6 +105,7 @@ fn an_external_id_follows_the_user() {
         ids(&answer, "users")
     };
     assert_eq!(found("hr-2"), [2]);
+    assert_eq!(found("HR-2"), [2], "documented: case does not matter");
     let patch = |body: Value| {
         let path = "/_emulator/accounts/example/users/2";
         let mut ask = ask("").to(path.to_owned()).json(&body);
@@ -112,8 +113,15 @@ fn an_external_id_follows_the_user() {
         let answer = account.send(&ask);
         assert_eq!(answer.status, 200, "{}", answer.text());
     };
-    patch(json!({ "external_id": "hr-1" }));
+    patch(json!({ "external_id": "Hr-1" }));
     assert_eq!((found("hr-2"), found("hr-1")), (vec![], vec![2]));
+    for query in [
+        "query=bo&external_id=hR-1",
+        "query=bo@example.com&external_id=hR-1",
+    ] {
+        let answer = json(&account, &format!("/users/search?{query}"));
+        assert_eq!(ids(&answer, "users"), [2], "{query}");
+    }
     patch(json!({ "external_id": null, "role": "end_user" }));
     assert_eq!(found("hr-1"), [0; 0]);
     assert_eq!(ids(&json(&account, "/users?role=end-user"), "users"), [2]);
