@@ -4,6 +4,6 @@ use crate::zendesk::error::ApiError;
 use crate::zendesk::request::context::RequestContext;
 
 /// Refuses a call without good credentials: 401.
-pub(crate) fn authenticate(context: &RequestContext) -> Result<(), ApiError> {
+pub(super) fn authenticate(context: &RequestContext) -> Result<(), ApiError> {
     context.caller().map(drop)
 }

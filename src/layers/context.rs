@@ -181,6 +181,8 @@ impl ContextLayer {
             hints: Hints::default(),
             rate: OnceLock::new(),
             fault: OnceLock::new(),
+            known_by_rule: OnceLock::new(),
+            admitted: OnceLock::new(),
             metadata: JournalMetadata::default(),
             began: began.unwrap_or_default(),
             stopwatch,

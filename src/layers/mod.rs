@@ -4,16 +4,18 @@
 //! Two kinds of layers need no more than a function: [`EarlyResponse`] answers or refuses a
 //! request by what is known of it, and [`OnResponse`] looks at the answer. Neither allocates a future.
 
-pub(crate) mod access;
+mod access;
 pub(crate) mod access_log;
 mod address;
-pub(crate) mod authentication;
+pub(crate) mod admission;
+mod answers;
+mod authentication;
 pub(crate) mod context;
 pub(crate) mod cors;
 pub(crate) mod faults;
 pub(crate) mod journal;
 pub(crate) mod known_path;
-pub(crate) mod rate_limit;
+mod rate_limit;
 pub(crate) mod representation;
 pub(crate) mod response_headers;
 

@@ -6,6 +6,6 @@ use crate::zendesk::error::ApiError;
 use crate::zendesk::request::context::RequestContext;
 
 /// Counts a call, and refuses it if the window's calls are used up: 429.
-pub(crate) fn count(context: &RequestContext) -> Result<(), ApiError> {
+pub(super) fn count(context: &RequestContext) -> Result<(), ApiError> {
     context.count_call()
 }

@@ -20,9 +20,7 @@ use crate::layers::faults::FaultsLayer;
 use crate::layers::known_path::KnownPaths;
 use crate::layers::response_headers::ResponseHeaders;
 use crate::layers::{EarlyResponse, OnResponse, check};
-use crate::layers::{
-    access, access_log, authentication, cors, journal, rate_limit, representation,
-};
+use crate::layers::{access_log, admission, cors, journal, representation};
 use crate::zendesk::error::ApiError;
 
 /// Puts the layers around the routes. Requests pass from the first to the last, and answers back.
@@ -54,9 +52,8 @@ pub(super) fn with_layers(routes: Router, app: &App, paths: Arc<KnownPaths>) -> 
             .layer(EarlyResponse(cors::preflight))
             .layer(FaultsLayer)
             .layer(EarlyResponse(move |request: &_| paths.refusal(request)))
-            .layer(check(authentication::authenticate))
-            .layer(check(rate_limit::count))
-            .layer(check(access::authorize)),
+            // In one layer, so that a rule that answers in place of a route asks the same.
+            .layer(check(admission::admit)),
     )
 }
 

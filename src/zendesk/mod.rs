@@ -18,6 +18,7 @@ pub(crate) mod hint;
 pub(crate) mod job_statuses;
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod rule_answer;
 pub(crate) mod search;
 mod search_query;
 mod user_resource;

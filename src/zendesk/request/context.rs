@@ -72,8 +72,12 @@ pub(crate) struct RequestContext {
     pub(crate) hints: Hints,
     /// The reading of the limiter for this call.
     pub(crate) rate: OnceLock<RateReading>,
-    /// The name of the fault that was injected.
+    /// The name of the rule that injected a fault or answered.
     pub(crate) fault: OnceLock<Arc<str>>,
+    /// Set if a rule answers in place of an operation.
+    pub(crate) known_by_rule: OnceLock<()>,
+    /// Set once the caller is allowed to make the call, and the limit has room for it.
+    pub(crate) admitted: OnceLock<()>,
     pub(crate) metadata: JournalMetadata,
     /// The number of the newest request that was finished when this one arrived.
     pub(crate) began: u64,
@@ -171,7 +175,7 @@ impl RequestContext {
         let path = self.uri.path();
         if is_of_availability(path) {
             self.rules.limiter()
-        } else if is_of_ticketing(path) {
+        } else if is_of_ticketing(path) || self.known_by_rule.get().is_some() {
             self.rules.account_limiter()
         } else {
             None
