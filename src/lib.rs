@@ -23,7 +23,7 @@
 //! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `wire`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
 //! | `dashboard` | the live page: files for a browser, which call the control API | axum |
 //! | `app` | what outlives a request | `account`, `zendesk`, `config`, `clock`, `ids` |
-//! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |
+//! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, `incoming`, axum, tower |
 //! | `server` | the route tables, the list of the layers (`stack.rs`), the socket | all of the above |
 //! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `events`, `wire`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | a server that a test starts | all of the above |
@@ -31,7 +31,7 @@
 //! | [`config`] | settings of the server and of accounts | `world`, `names`, `setters` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
 //! | `prng` | pseudorandom numbers from a seed | nothing |
-//! | `incoming` | bodies of requests to both APIs | axum |
+//! | `incoming` | bodies and paths of requests to both APIs | axum |
 //! | `names` | closed sets of words, each with one spelling on the wire | nothing |
 //! | `setters` | structs whose members are set by methods | nothing |
 //!

@@ -19,9 +19,6 @@ use crate::zendesk::error::ApiError;
 use crate::zendesk::hint::Hints;
 use crate::zendesk::{is_of_availability, is_of_ticketing};
 
-/// What paths of Zendesk's API begin with.
-pub(crate) const API: &str = "/api/v2/";
-
 /// What paths of the control API begin with.
 pub(crate) const CONTROL: &str = "/_emulator";
 
