@@ -53,8 +53,8 @@
 //!    page in `world/index.rs`, unless `zendesk/response/cache.rs` still has it.
 //! 6. On the way back the layers write errors out, add headers, and record the call in the journal
 //!    and the log.
-//! 7. `server/fault_delivery.rs` delays or damages the answer if a fault says so, and
-//!    `server/drain.rs` discards what was not read of the request's body.
+//! 7. `server/fault_delivery.rs` delays or damages the answer if a fault says so, sets the headers
+//!    that a rule decides, and `server/drain.rs` discards what was not read of the request's body.
 //!
 //! A control call takes the same way. A guard (`control/guard.rs`) stands in front of its handler in
 //! place of authentication, rate limit and access.
@@ -81,8 +81,8 @@
 //!   called and however slowly the viewer reads: it gets the newest of what happened, at a fixed
 //!   pace. Without viewers, a call pays for one read of a counter.
 //! - A fault replaces a call, which the rate limit then does not count, or it damages the answer of
-//!   a call that has happened. Without fault rules, a call pays for one read of
-//!   a flag.
+//!   a call that has happened. The answer of a rule stands in for a route, behind the same checks.
+//!   Without rules for either, a call pays for one read of a flag.
 //! - The number of connections is limited, and so is the time that a client may take for each step.
 //! - Long work does not delay other accounts. Control calls that can take long run on blocking
 //!   threads, and work that is due runs in portions. Requests to an account wait for a long write as
@@ -120,6 +120,7 @@
 //! | context | what is known of a request (`RequestContext`) |
 //! | hint | a sentence in the `X-Emulator-Hint` header |
 //! | fault | a failure on purpose: a rule says which requests it matches, and when |
+//! | answer of a rule | what a rule has clients get in place of Zendesk's answer |
 //! | source | what a control call says makes it; the events of the call have it too |
 //! | stamp | the time and the source of a write |
 //! | journal | the calls to Zendesk's API that an account got lately |

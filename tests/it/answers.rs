@@ -259,9 +259,9 @@ fn the_journal_has_the_call() {
         "path": "/api/v2/tickets.json",
         "status": 201,
         "body": { "ticket": { "subject": "Hi" } },
-        "count": 1,
+        "count": { "exactly": 1 },
     });
-    let mut verify = at("/requests/verify").json(&json!({ "expectations": [expectation] }));
+    let mut verify = at("/requests/verify").json(&expectation);
     verify.method = Method::POST;
     let verified = server.send(&verify);
     assert_eq!(verified.status, 200, "{}", verified.text());
