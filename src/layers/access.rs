@@ -3,7 +3,7 @@
 
 use crate::zendesk::error::ApiError;
 use crate::zendesk::request::context::RequestContext;
-use crate::zendesk::request::operation::scope_of;
+use crate::zendesk::request::operation::{Operation, scope_of};
 
 /// Refuses a caller whose role, or whose OAuth token's scopes, do not allow the operation: 403.
 pub(super) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
@@ -24,7 +24,7 @@ pub(super) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
     let scope = scope_of(method);
     match &caller.scopes {
         Some(scopes) if !scopes.contains(scope) => {
-            let other = operation.and_then(|operation| operation.resource_scope());
+            let other = operation.and_then(Operation::resource_scope);
             if other.is_some_and(|other| scopes.contains(other)) {
                 Ok(())
             } else {

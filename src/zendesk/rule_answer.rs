@@ -30,7 +30,9 @@ pub(crate) async fn in_place(
     let sent = body::receive(context, body).await;
     let (method, path) = (context.method.as_str(), context.uri.path());
     let mut response = match (content, content.echo_patch(method, path, hit)) {
-        (_, Some(patch)) => response::written(echo(context, sent, |sent| patched(sent, &patch))?),
+        (_, Some(changes)) => {
+            response::written(echo(context, sent, |sent| patched(sent, &changes))?)
+        }
         (AnswerContent::Json(json), _) => response::written(json.text().to_owned()),
         (AnswerContent::Text(text), _) => {
             response::with_type(StatusCode::OK, response::PLAIN, text.clone().into())

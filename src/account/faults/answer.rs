@@ -96,7 +96,7 @@ impl AnswerContent {
         hit: u64,
     ) -> Option<Cow<'_, Document<'static>>> {
         match self {
-            Self::Echo(patch) => Some(Cow::Borrowed(patch)),
+            Self::Echo(changes) => Some(Cow::Borrowed(changes)),
             Self::Ticket => {
                 let id = ticket_in(method, path).flatten().unwrap_or(hit);
                 Some(Cow::Owned(Document::of(&json!({ "ticket": { "id": id } }))))
