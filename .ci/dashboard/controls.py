@@ -222,6 +222,14 @@ def faults(check, page, account, user):
             page.click(switch("unavailable-retry-after"))
         expect([met(account, "/10011") for _ in range(3)], [503, 503, 200], "what a client gets")
         page.wait(lambda: hits("unavailable-retry-after"), lambda text: text.startswith("used up: hit 2 of "))
+    with check("controls: the answer of a rule stays when a fault is added"):
+        answer = {"match": {"path": "/api/v2/tickets"}, "answer": {"status": 201, "body": {"id": 1}, "without_headers": ["x-rate-limit"]}}
+        account.steer("PUT", "/faults", {"faults": [answer]})
+        expect(met(account, "/10011"), 200, "what a client gets")
+        page.wait(lambda: page.texts("#controls .faults span"), lambda texts: any('"status":201' in text for text in texts))
+        with user.whole("PUT", "/faults", {"faults": [answer | {"when": {}}, {"preset": "expired-cursor", "when": {"first": 2}}]}):
+            page.click(switch("expired-cursor"))
+        account.steer("PUT", "/faults", {"faults": []})
     with check("controls: faults that another client made are shown, and can be removed"):
         account.steer("PUT", "/faults", {"faults": [{"name": "teapot", "fault": {"status": 418}}]})
         expect(met(account, "/10011"), 418, "what a client gets")
@@ -229,13 +237,6 @@ def faults(check, page, account, user):
         with user.whole("PUT", "/faults", {"faults": []}):
             page.press("Remove", "//section[h2='Faults']")
         expect(met(account, "/10011"), 200, "what a client gets")
-    with check("controls: the answer of a rule stays when a fault is added"):
-        answer = {"match": {"path": "/api/v2/tickets"}, "answer": {"status": 201, "body": {"id": 1}, "without_headers": ["x-rate-limit"]}}
-        account.steer("PUT", "/faults", {"faults": [answer]})
-        page.wait(lambda: page.texts("#controls .faults span"), lambda texts: any('"status":201' in text for text in texts))
-        with user.whole("PUT", "/faults", {"faults": [answer | {"when": {}}, {"preset": "expired-cursor", "when": {"first": 2}}]}):
-            page.click(switch("expired-cursor"))
-        account.steer("PUT", "/faults", {"faults": []})
 
 
 def whole_account(check, page, server, account, user):

@@ -8,12 +8,12 @@ const PRESETS = [
 	["rate-limit-json-body", "A 429 with JSON"],
 	["edge-rate-limit", "A 429 without Retry-After"],
 	["html-error-page", "A 502 with a proxy's page"],
-	["truncated-json", "It ends after 64 bytes"],
+	["truncated-json", "Ends after 64 bytes"],
 	["reset-mid-body", "A reset within the body"],
 	["slow-first-byte", "A body that is 2 s late"],
 	["expired-cursor", "A 400 for pages by cursor"],
-	["stuck-cursor", "The next page is the same"],
-	["missing-cursor", "More pages, and no cursor"],
+	["stuck-cursor", "The same page again"],
+	["missing-cursor", "More, but no cursor"],
 	["tickets", "Takes and updates tickets"],
 ];
 
@@ -64,7 +64,7 @@ export class FaultControls {
 	other(rule) {
 		const remove = () => this.put(this.rules.filter(({ id }) => id !== rule.id));
 		const name = rule.name ?? `Rule ${rule.id}`;
-		return el("li", {}, el("span", {}, el("b", {}, name), ` ${JSON.stringify(rule.fault ?? rule.answer)}`),
+		return el("li", {}, el("span", {}, el("b", {}, name), ` ${JSON.stringify(rule.fault ?? rule.answer).slice(0, 99)}`),
 			el("span", "hits quiet", said(rule)), button("Remove", remove, { class: "plain" }));
 	}
 
