@@ -1,5 +1,5 @@
 //! Faults: the rules of the account are asked about each request, and a rule that matches takes the
-//! place of the call, damages its answer, or [answers](super::answers) itself. What takes time, or
+//! place of the call, damages its answer, or [answers] itself. What takes time, or
 //! happens to the connection, is left to the server, which does it when the call is over and in log
 //! and journal.
 
