@@ -1,5 +1,5 @@
-//! Incoming requests of both APIs: their bodies, and a mark for requests of the emulator's own
-//! handle.
+//! Incoming requests of both APIs: their bodies, what makes no difference in their paths, and a mark
+//! for requests of the emulator's own handle.
 
 use std::time::Duration;
 
@@ -7,6 +7,12 @@ use axum::body::{Body, Bytes};
 use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+
+/// What paths of Zendesk's API begin with.
+pub(crate) const API: &str = "/api/v2/";
+
+/// What a path of Zendesk's API may end with.
+const SUFFIX: &str = ".json";
 
 /// The time limit for a body, in real time.
 const ARRIVAL: Duration = Duration::from_secs(30);
@@ -162,4 +168,27 @@ fn reason(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Unreadable
     } else {
         Unreadable::Broken
     }
+}
+
+/// The path with one slash for each run of them; none if there is no run, as in nearly every path.
+pub(crate) fn collapse(path: &str) -> Option<String> {
+    if !path.contains("//") {
+        return None;
+    }
+    let mut collapsed = String::with_capacity(path.len());
+    for character in path.chars() {
+        if character != '/' || !collapsed.ends_with('/') {
+            collapsed.push(character);
+        }
+    }
+    Some(collapsed)
+}
+
+/// The path without slashes at its end, and without `.json` there if it is of Zendesk's API.
+pub(crate) fn without_end(path: &str, is_of_the_api: impl Fn(&str) -> bool) -> &str {
+    let trimmed = path.trim_end_matches('/');
+    trimmed
+        .strip_suffix(SUFFIX)
+        .filter(|path| is_of_the_api(path))
+        .unwrap_or(trimmed)
 }

@@ -23,7 +23,7 @@
 //! | `control` | the control API: a file per concern | `account`, `document`, `seed`, `events`, `wire`, `world`, `config`, `clock`, `ids`, `incoming`, `names`, axum |
 //! | `dashboard` | the live page: files for a browser, which call the control API | axum |
 //! | `app` | what outlives a request | `account`, `zendesk`, `config`, `clock`, `ids` |
-//! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, axum, tower |
+//! | `layers` | what happens to a request around its handler: a file for each tower layer | `app`, `account`, `control`, `zendesk`, `config`, `clock`, `ids`, `incoming`, axum, tower |
 //! | `server` | the route tables, the list of the layers (`stack.rs`), the socket | all of the above |
 //! | [`client`] | the control API from Rust, in process and over HTTP | `config`, `seed`, `events`, `wire`, `world`, `names`, `incoming`, axum, hyper |
 //! | [`Emulator`] | a server that a test starts | all of the above |
@@ -31,7 +31,7 @@
 //! | [`config`] | settings of the server and of accounts | `world`, `names`, `setters` |
 //! | [`clock`], `ids` | the only readers of real time and of randomness | nothing |
 //! | `prng` | pseudorandom numbers from a seed | nothing |
-//! | `incoming` | bodies of requests to both APIs | axum |
+//! | `incoming` | bodies and paths of requests to both APIs | axum |
 //! | `names` | closed sets of words, each with one spelling on the wire | nothing |
 //! | `setters` | structs whose members are set by methods | nothing |
 //!
@@ -53,8 +53,8 @@
 //!    page in `world/index.rs`, unless `zendesk/response/cache.rs` still has it.
 //! 6. On the way back the layers write errors out, add headers, and record the call in the journal
 //!    and the log.
-//! 7. `server/fault_delivery.rs` delays or damages the answer if a fault says so, and
-//!    `server/drain.rs` discards what was not read of the request's body.
+//! 7. `server/fault_delivery.rs` delays or damages the answer if a fault says so, sets the headers
+//!    that a rule decides, and `server/drain.rs` discards what was not read of the request's body.
 //!
 //! A control call takes the same way. A guard (`control/guard.rs`) stands in front of its handler in
 //! place of authentication, rate limit and access.
@@ -81,8 +81,8 @@
 //!   called and however slowly the viewer reads: it gets the newest of what happened, at a fixed
 //!   pace. Without viewers, a call pays for one read of a counter.
 //! - A fault replaces a call, which the rate limit then does not count, or it damages the answer of
-//!   a call that has happened. Without fault rules, a call pays for one read of
-//!   a flag.
+//!   a call that has happened. The answer of a rule stands in for a route, behind the same checks.
+//!   Without rules for either, a call pays for one read of a flag.
 //! - The number of connections is limited, and so is the time that a client may take for each step.
 //! - Long work does not delay other accounts. Control calls that can take long run on blocking
 //!   threads, and work that is due runs in portions. Requests to an account wait for a long write as
@@ -120,6 +120,7 @@
 //! | context | what is known of a request (`RequestContext`) |
 //! | hint | a sentence in the `X-Emulator-Hint` header |
 //! | fault | a failure on purpose: a rule says which requests it matches, and when |
+//! | answer of a rule | what a rule has clients get in place of Zendesk's answer |
 //! | source | what a control call says makes it; the events of the call have it too |
 //! | stamp | the time and the source of a write |
 //! | journal | the calls to Zendesk's API that an account got lately |

@@ -17,11 +17,14 @@ PRESETS = {
     "unavailable-retry-after": ("/10011", 503),
     "rate-limit-text-body": ("/10011", 429),
     "rate-limit-json-body": ("/10011", 429),
+    "edge-rate-limit": ("/10011", 429),
     "html-error-page": ("/10011", 502),
     "truncated-json": ("/10011", "broken"),
     "reset-mid-body": ("/10011", "broken"),
     "slow-first-byte": ("/10011", "slow"),
     "expired-cursor": ("?page%5Bafter%5D=MTA%3D&page%5Bsize%5D=2", 400),
+    "stuck-cursor": ("?page%5Bsize%5D=2", 200),
+    "missing-cursor": ("?page%5Bsize%5D=2", 200),
 }
 
 
@@ -219,6 +222,14 @@ def faults(check, page, account, user):
             page.click(switch("unavailable-retry-after"))
         expect([met(account, "/10011") for _ in range(3)], [503, 503, 200], "what a client gets")
         page.wait(lambda: hits("unavailable-retry-after"), lambda text: text.startswith("used up: hit 2 of "))
+    with check("controls: the answer of a rule stays when a fault is added"):
+        answer = {"match": {"path": "/api/v2/tickets"}, "answer": {"status": 201, "body": {"id": 1}, "without_headers": ["x-rate-limit"]}}
+        account.steer("PUT", "/faults", {"faults": [answer]})
+        expect(met(account, "/10011"), 200, "what a client gets")
+        page.wait(lambda: page.texts("#controls .faults span"), lambda texts: any('"status":201' in text for text in texts))
+        with user.whole("PUT", "/faults", {"faults": [answer | {"when": {}}, {"preset": "expired-cursor", "when": {"first": 2}}]}):
+            page.click(switch("expired-cursor"))
+        account.steer("PUT", "/faults", {"faults": []})
     with check("controls: faults that another client made are shown, and can be removed"):
         account.steer("PUT", "/faults", {"faults": [{"name": "teapot", "fault": {"status": 418}}]})
         expect(met(account, "/10011"), 418, "what a client gets")

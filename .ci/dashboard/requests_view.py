@@ -100,7 +100,7 @@ def look_at_details(check, page, account):
         parts = details(page, 2)
         expect(parts["Answer"]["Hint"], account.requests()[1]["hint"].replace("`", ""), "hint")
         parts = details(page, 6)
-        expect(parts["Answer"]["Fault"], "unavailable-retry-after", "fault")
+        expect(parts["Answer"]["Rule"], "unavailable-retry-after", "rule")
         if "requests.open=6" not in page.driver.current_url:
             raise Wrong(page.driver.current_url)
     with check("requests: a copied command makes the same call again"):

@@ -27,8 +27,9 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 
 pub(crate) use criteria::{CallerPattern, MOST_OF_A_BODY, PathPattern, agent_in, differences};
 pub(crate) use faults::{
-    Corruption, Counted, Delivery, FaultEffect, FaultInjector, FaultMatch, IncomingRequest,
-    InjectedError, LONGEST, Outcome, Preset, Rule, When,
+    AnswerContent, Corruption, Counted, Delivery, Effect, FaultEffect, FaultInjector, FaultMatch,
+    HeaderChanges, IncomingRequest, InjectedError, LONGEST, Outcome, Preset, Rule, RuleAnswer,
+    When, page_with, patched,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{

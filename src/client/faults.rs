@@ -1,4 +1,4 @@
-//! Rules for faults.
+//! Rules for faults and answers.
 
 use std::time::Duration;
 
@@ -7,13 +7,22 @@ use serde_json::json;
 use super::account::Account;
 use super::criteria::criteria;
 use super::error::{ClientError, document};
-use crate::wire::faults::{Fault, FaultRule, FaultRuleSeen, FaultRules};
+use crate::wire::faults::{Answer, Fault, FaultRule, FaultRuleSeen, FaultRules};
 
 impl FaultRule {
     /// A rule for every request.
     pub fn new(fault: Fault) -> Self {
         Self {
             fault: Some(fault),
+            ..Self::default()
+        }
+    }
+
+    /// A rule for every request, which gets this answer in place of Zendesk's. Choose some by
+    /// [`method`](Self::method) and [`path`](Self::path).
+    pub fn answer(answer: Answer) -> Self {
+        Self {
+            answer: Some(answer),
             ..Self::default()
         }
     }
@@ -77,7 +86,7 @@ impl FaultRule {
 }
 
 impl Account {
-    /// Replaces the rules for faults. Without rules there are no faults.
+    /// Replaces the rules for faults and answers. Without rules there are none.
     pub fn set_faults(&self, rules: &[FaultRule]) -> Result<Vec<FaultRuleSeen>, ClientError> {
         let set: FaultRules = self.put("/faults", &json!({ "faults": document(&rules)? }))?;
         Ok(set.faults)

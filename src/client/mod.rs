@@ -10,6 +10,7 @@
 
 mod account;
 mod agents;
+mod answer;
 mod channels;
 mod clock;
 mod criteria;
@@ -57,7 +58,7 @@ pub use crate::wire::agent::{
 pub use crate::wire::clock::{ClockMode, ClockState};
 pub use crate::wire::criteria::{Criteria, StatusPattern};
 pub use crate::wire::faults::{
-    Dribble, Fault, FaultBody, FaultRule, FaultRuleSeen, FaultWhen, Latency, Reset,
+    Answer, Dribble, Fault, FaultBody, FaultRule, FaultRuleSeen, FaultWhen, Latency, Reset,
 };
 pub use crate::wire::group::GroupDocument;
 pub use crate::wire::journal::{Caller, Expectation, Journal, JournalEntry};

@@ -9,6 +9,7 @@ use crate::account::{
     CallerPattern, MASK, MOST_OF_A_BODY, NamedText, PathPattern, is_secret, masked, masked_name,
 };
 use crate::document::reader::Node;
+use crate::incoming::{API, collapse, without_end};
 use crate::names::{Named, nearest};
 use crate::wire::criteria::StatusPattern;
 use crate::world::UserId;
@@ -53,14 +54,26 @@ pub(super) fn word<T: Named>(node: &Node<'_>, what: &str) -> Option<T> {
     T::ALL.get(place).copied()
 }
 
-/// A whole path, as the router sees it.
+/// A whole path. What makes no difference in the path of a request makes none here, because the
+/// pattern is compared with the path that the router sees.
 pub(super) fn path(node: &Node<'_>) -> Option<PathPattern> {
     let text = node.text()?;
     if !text.starts_with(['/', '*']) || text.contains(['?', '#']) {
         node.problem("expected a path without a query, such as /api/v2/agent_availabilities/*");
         return None;
     }
-    Some(PathPattern(text.into_owned()))
+    let collapsed = collapse(&text);
+    let pattern = without_end(collapsed.as_deref().unwrap_or(&text), can_be_of_the_api);
+    let pattern = if pattern.is_empty() { "/" } else { pattern };
+    Some(PathPattern(pattern.to_owned()))
+}
+
+/// Whether a pattern can match paths of Zendesk's API.
+fn can_be_of_the_api(pattern: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((start, _)) => start.starts_with(API) || API.starts_with(start),
+        None => pattern.starts_with(API),
+    }
 }
 
 /// A status, or a class of them.

@@ -1,5 +1,7 @@
-//! Faults: rules that say which requests to Zendesk's API are hit, when, and what happens to them.
+//! Faults and answers: rules that say which requests to Zendesk's API are hit, when, and what happens
+//! to them.
 
+mod answer;
 mod combinations;
 mod read;
 mod write;
@@ -20,10 +22,9 @@ use crate::world::Stamp;
 /// `GET /_emulator/accounts/{subdomain}/faults`
 pub(crate) async fn show_faults(path: AccountPath) -> Result<Response, ControlError> {
     let rules = path.account.faults.counted();
-    blocking::answer(blocking::are_many(rules.len()), move || {
-        Ok(Json(write::document(&rules)))
-    })
-    .await
+    let size = rules.iter().map(|counted| counted.rule.effect.size()).sum();
+    let takes_long = blocking::are_many(rules.len()) || blocking::is_long_text(size);
+    blocking::answer(takes_long, move || Ok(Json(write::document(&rules)))).await
 }
 
 /// `PUT /_emulator/accounts/{subdomain}/faults`

@@ -1,16 +1,20 @@
-// Faults by name, on and off, and how many requests each has hit.
+// Rules by name, on and off, and how many requests each has hit.
 import { button, card, el, field, refresher, set, write } from "./dom.js";
 import { counted, number } from "./format.js";
 
 const PRESETS = [
 	["unavailable-retry-after", "A 503 with Retry-After: 1"],
-	["rate-limit-text-body", "A 429 with a line of text"],
+	["rate-limit-text-body", "A 429 with text"],
 	["rate-limit-json-body", "A 429 with JSON"],
-	["html-error-page", "A 502 with the page of a proxy"],
-	["truncated-json", "The answer ends after 64 bytes"],
-	["reset-mid-body", "The connection is reset within the body"],
-	["slow-first-byte", "The body begins 2 s after the head"],
+	["edge-rate-limit", "A 429 without Retry-After"],
+	["html-error-page", "A 502 with a proxy's page"],
+	["truncated-json", "Ends after 64 bytes"],
+	["reset-mid-body", "A reset within the body"],
+	["slow-first-byte", "A body that is 2 s late"],
 	["expired-cursor", "A 400 for pages by cursor"],
+	["stuck-cursor", "The same page again"],
+	["missing-cursor", "More, but no cursor"],
+	["tickets", "Takes and updates tickets"],
 ];
 
 export class FaultControls {
@@ -60,7 +64,7 @@ export class FaultControls {
 	other(rule) {
 		const remove = () => this.put(this.rules.filter(({ id }) => id !== rule.id));
 		const name = rule.name ?? `Rule ${rule.id}`;
-		return el("li", {}, el("span", {}, el("b", {}, name), ` ${JSON.stringify(rule.fault ?? rule.preset)}`),
+		return el("li", {}, el("span", {}, el("b", {}, name), ` ${JSON.stringify(rule.fault ?? rule.answer).slice(0, 99)}`),
 			el("span", "hits quiet", said(rule)), button("Remove", remove, { class: "plain" }));
 	}
 

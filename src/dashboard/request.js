@@ -28,7 +28,7 @@ export function createDetails(request, context) {
 			facts([
 				["Status", el("span", statusKind(request.status), request.status)],
 				["Hint", request.hint && el("span", {}, marked(request.hint))],
-				["Fault", request.fault],
+				["Rule", request.fault],
 				["Duration", micros(request.duration_us)],
 				["Request id", el("code", {}, request.request_id)],
 			]),
@@ -67,16 +67,15 @@ export function createRow(request, open) {
 		el("span", "parameter", `${name}=`, el("b", {}, value)),
 	);
 	const unread = request.unread.map((part) => el("span", { class: "parameter unread", title: "Nothing reads it" }, part));
-	const notes = [];
-	if (request.fault) notes.push(el("span", "fault", `fault: ${request.fault}`));
-	if (request.hint && request.hint !== `fault: ${request.fault}`) notes.push(el("span", {}, marked(request.hint)));
+	const kind = request.fault ? "hint fault" : "hint";
+	const hint = request.hint && el("small", kind, el("span", {}, marked(request.hint)));
 	return row(
 		{},
 		cell("number", request.sequence),
 		timeCell(request),
 		cell("code", el("span", statusKind(request.status), request.status)),
 		cell("method", request.method),
-		cell("path", el("div", {}, path, " ", ...query, ...unread), notes.length ? el("small", "hint", notes) : null),
+		cell("path", el("div", {}, path, " ", ...query, ...unread), hint),
 		cell("caller", callerName(request)),
 		cell("took", micros(request.duration_us)),
 	);

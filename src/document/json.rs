@@ -27,6 +27,21 @@ impl<'a> Document<'a> {
         Self::new("{}")
     }
 
+    /// A copy of a value of another document.
+    pub(crate) fn copy(value: RawJson<'_>) -> Document<'static> {
+        Document::new(value.0.to_owned())
+    }
+
+    /// Its text.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// The same.
+    pub(crate) fn into_text(self) -> String {
+        self.0.into_owned()
+    }
+
     /// Its value.
     pub(crate) fn value(&self) -> RawJson<'_> {
         Rest(&self.0).value()

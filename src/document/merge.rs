@@ -1,47 +1,95 @@
 //! JSON merge patches: RFC 7396.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use super::json::{Document, RawJson};
 
-/// How deep objects are merged. No document is as deep, so what is below is left as it is and is
-/// refused later.
-const DEEPEST: usize = 16;
+/// How deep objects are merged. No JSON that is read is deeper.
+const DEEPEST: usize = 128;
+
+/// What a null in a patch does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nulls {
+    /// It removes the key.
+    Remove,
+    /// It is a value like any other.
+    Write,
+}
 
 /// Applies a patch to a document: objects are merged, null removes a key, any other value replaces
 /// the old one.
 pub(crate) fn merge(target: RawJson<'_>, patch: RawJson<'_>) -> Document<'static> {
     let mut text = String::new();
-    write(Some(target), patch, DEEPEST, &mut text);
+    write(Some(target), patch, Nulls::Remove, DEEPEST, &mut text);
     Document::new(text)
 }
 
-fn write(target: Option<RawJson<'_>>, patch: RawJson<'_>, depth: usize, text: &mut String) {
+/// The same for changes in which null is a value like any other.
+pub(crate) fn overlay(target: RawJson<'_>, changes: RawJson<'_>) -> Document<'static> {
+    let mut text = String::new();
+    write(Some(target), changes, Nulls::Write, DEEPEST, &mut text);
+    Document::new(text)
+}
+
+fn write(
+    target: Option<RawJson<'_>>,
+    patch: RawJson<'_>,
+    nulls: Nulls,
+    depth: usize,
+    text: &mut String,
+) {
     let changes = patch.members().filter(|_| depth > 0);
     let Some(changes) = changes else {
         return text.push_str(patch.0);
     };
-    // The emulator's own documents have few.
-    let held: Vec<_> = target
-        .and_then(RawJson::members)
-        .into_iter()
-        .flatten()
-        .collect();
+    let mut changes = Changes::new(changes);
+    let is_removal = |change: RawJson<'_>| nulls == Nulls::Remove && change.is_null();
     let mut object = Writer::begin(text);
-    for (key, value) in &held {
-        match key.text().and_then(|key| patch.get(&key)) {
+    for (key, value) in target.and_then(RawJson::members).into_iter().flatten() {
+        match changes.take(key) {
             // The order of the rest stays.
-            Some(change) if change.is_null() => {}
+            Some(change) if is_removal(change) => {}
             Some(change) => {
-                object.member(*key, |text| write(Some(*value), change, depth - 1, text));
+                object.member(key, |text| {
+                    write(Some(value), change, nulls, depth - 1, text);
+                });
             }
-            None => object.member(*key, |text| text.push_str(value.0)),
+            None => object.member(key, |text| text.push_str(value.0)),
         }
     }
-    for (key, change) in changes.filter(|(_, change)| !change.is_null()) {
-        if !held.iter().any(|(other, _)| other.text() == key.text()) {
-            object.member(key, |text| write(None, change, depth - 1, text));
+    for (key, change) in changes.rest() {
+        if !is_removal(change) {
+            object.member(key, |text| write(None, change, nulls, depth - 1, text));
         }
     }
     object.end();
+}
+
+/// The members of a patch by their keys. A tester's patch and the body that it is laid over can both
+/// have very many.
+struct Changes<'a>(HashMap<Cow<'a, str>, (usize, RawJson<'a>, RawJson<'a>)>);
+
+impl<'a> Changes<'a> {
+    fn new(members: impl Iterator<Item = (RawJson<'a>, RawJson<'a>)>) -> Self {
+        let placed = members
+            .enumerate()
+            .filter_map(|(place, (key, change))| Some((key.text()?, (place, key, change))));
+        Self(placed.collect())
+    }
+
+    /// Takes out the change of a key, if there is one.
+    fn take(&mut self, key: RawJson<'_>) -> Option<RawJson<'a>> {
+        let (_, _, change) = self.0.remove(&*key.text()?)?;
+        Some(change)
+    }
+
+    /// The changes that were not taken out, in their order.
+    fn rest(self) -> impl Iterator<Item = (RawJson<'a>, RawJson<'a>)> {
+        let mut rest: Vec<_> = self.0.into_values().collect();
+        rest.sort_unstable_by_key(|(place, ..)| *place);
+        rest.into_iter().map(|(_, key, change)| (key, change))
+    }
 }
 
 /// The removals of a patch: its nulls and the objects around them. The patched document does not
@@ -180,6 +228,45 @@ mod tests {
             let merged = tree(&merge(document.value(), change.value()));
             assert_eq!(merged, expected, "{target} with {patch}");
         }
+    }
+
+    /// Assumed: the changes of an overlay set null, which a patch cannot.
+    #[test]
+    fn an_overlay_writes_nulls() {
+        for (target, changes, expected) in [
+            (
+                json!({ "a": 1 }),
+                json!({ "a": null }),
+                json!({ "a": null }),
+            ),
+            (
+                json!({ "a": { "b": 1, "c": 2 } }),
+                json!({ "a": { "b": null, "d": null } }),
+                json!({ "a": { "b": null, "c": 2, "d": null } }),
+            ),
+            (
+                json!({}),
+                json!({ "a": { "b": null } }),
+                json!({ "a": { "b": null } }),
+            ),
+        ] {
+            let (document, change) = (Document::from(&target), Document::from(&changes));
+            let laid = tree(&overlay(document.value(), change.value()));
+            assert_eq!(laid, expected, "{target} with {changes}");
+        }
+    }
+
+    /// Assumed: what is held keeps its order, and what is new comes after it in the order of the
+    /// patch.
+    #[test]
+    fn the_order_of_members_stays() {
+        let target = Document::new(r#"{"z":1,"a":2,"m":{"y":1,"b":2}}"#);
+        let patch = Document::new(r#"{"q":1,"a":3,"c":null,"m":{"x":0,"b":3},"d":4,"z":null}"#);
+        let merged = merge(target.value(), patch.value());
+        assert_eq!(
+            merged.value().0,
+            r#"{"a":3,"m":{"y":1,"b":3,"x":0},"q":1,"d":4}"#
+        );
     }
 
     /// Assumed: only nulls are removals, at any depth, but not within lists.

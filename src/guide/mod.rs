@@ -22,6 +22,9 @@ pub mod clocks {}
 #[doc = include_str!("faults.md")]
 pub mod faults {}
 
+#[doc = include_str!("answers.md")]
+pub mod answers {}
+
 #[doc = include_str!("journal.md")]
 pub mod journal {}
 

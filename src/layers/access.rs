@@ -1,21 +1,28 @@
-//! Role and scope: whether the caller may call the operation.
+//! Role and scope: whether the caller may call the operation. A path that only a rule answers is for
+//! every role.
 
 use crate::zendesk::error::ApiError;
 use crate::zendesk::request::context::RequestContext;
+use crate::zendesk::request::operation::{Operation, scope_of};
 
 /// Refuses a caller whose role, or whose OAuth token's scopes, do not allow the operation: 403.
 pub(crate) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
-    // Calls without an operation have been answered with 404 or 405.
-    let operation = context.operation.as_ref().ok_or(ApiError::Internal)?;
     let caller = context.caller()?;
-    if !operation.access.allows(caller.role) {
-        context.metadata.set_wrong_role();
-        return Err(ApiError::WrongRole(operation.access));
-    }
-    let scope = operation.scope();
+    let operation = context.operation.as_deref();
+    let method = match operation {
+        Some(operation) if !operation.access.allows(caller.role) => {
+            context.metadata.set_wrong_role();
+            return Err(ApiError::WrongRole(operation.access));
+        }
+        Some(operation) => &operation.method,
+        // Without such a rule, the call has been answered with 404 or 405.
+        None if context.is_answered_by_rule() => &context.method,
+        None => return Err(ApiError::Internal),
+    };
+    let scope = scope_of(method);
     match &caller.scopes {
         Some(scopes) if !scopes.contains(scope) => {
-            let other = operation.resource_scope();
+            let other = operation.and_then(Operation::resource_scope);
             if other.is_some_and(|other| scopes.contains(other)) {
                 Ok(())
             } else {

@@ -181,6 +181,7 @@ impl ContextLayer {
             hints: Hints::default(),
             rate: OnceLock::new(),
             fault: OnceLock::new(),
+            rule_answer: OnceLock::new(),
             metadata: JournalMetadata::default(),
             began: began.unwrap_or_default(),
             stopwatch,

@@ -16,7 +16,8 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
 use super::context;
-use crate::zendesk::request::context::{API, RequestContext};
+use crate::incoming::API;
+use crate::zendesk::request::context::RequestContext;
 
 const ANY: HeaderValue = HeaderValue::from_static("*");
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE, OPTIONS");

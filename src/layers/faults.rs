@@ -1,6 +1,7 @@
 //! Faults: the rules of the account are asked about each request, and a rule that matches takes the
-//! place of the call or damages its answer. What takes time, or happens to the connection, is left
-//! to the server, which does it when the call is over and in log and journal.
+//! place of the call, damages its answer, or [answers](rule_answers) itself. What takes time, or
+//! happens to the connection, is left to the server, which does it when the call is over and in log
+//! and journal.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -15,8 +16,8 @@ use futures_util::future::{BoxFuture, Either};
 use parking_lot::Mutex;
 use tower::{Layer, Service};
 
-use super::{Answers, context};
-use crate::account::{FaultMatch, Outcome, Rule};
+use super::{Answers, context, rule_answers};
+use crate::account::{Effect, FaultEffect, FaultMatch, Outcome, Rule};
 use crate::zendesk::fault;
 use crate::zendesk::request::body;
 use crate::zendesk::request::context::RequestContext;
@@ -32,7 +33,7 @@ impl PendingFault {
     }
 }
 
-/// A fault on its way to the client.
+/// A fault, or the answer of a rule, on its way to the client.
 pub(crate) struct DeliveredFault {
     pub(crate) rule: Arc<Rule>,
     pub(crate) latency: Duration,
@@ -40,6 +41,14 @@ pub(crate) struct DeliveredFault {
     pub(crate) has_left: bool,
     /// The body of a request that gets no answer.
     pub(crate) unread: Option<Body>,
+}
+
+impl DeliveredFault {
+    /// Leaves what is still to happen to the server.
+    pub(super) fn put_into(self, response: &mut Response) {
+        let pending = PendingFault(Arc::new(Mutex::new(Some(self))));
+        response.extensions_mut().insert(pending);
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -98,13 +107,20 @@ async fn answer<S: Answers>(
         // What is wrong with the body is for the handler to say.
         let _ = body::receive(&context, std::mem::take(request.body_mut())).await;
     }
-    match find_match(&context) {
-        Some(found) => inject(found, &context, request, inner).await,
-        None => call(inner, request).await,
+    let Some(found) = find_match(&context) else {
+        return call(inner, request).await;
+    };
+    match &Arc::clone(&found.rule).effect {
+        Effect::Fault(fault) => inject(found, fault, &context, request, inner).await,
+        Effect::Answer(answer) if answer.authenticate => {
+            let _ = context.rule_answer.set(found);
+            call(inner, request).await
+        }
+        Effect::Answer(_) => rule_answers::answer(found, &context, request, inner).await,
     }
 }
 
-async fn call<S: Answers>(mut inner: S, request: Request) -> Response {
+pub(super) async fn call<S: Answers>(mut inner: S, request: Request) -> Response {
     let Ok(response) = inner.call(request).await;
     response
 }
@@ -122,20 +138,25 @@ fn awaits_body(context: &RequestContext) -> bool {
 /// The rule that matches the request, whose hits count this one.
 fn find_match(context: &RequestContext) -> Option<FaultMatch> {
     let faults = &context.account.as_ref()?.faults;
-    let found = faults.fault_match(&fault::subject(context), context.now)?;
-    context.hints.add(format!("fault: {}", found.rule.label));
-    let _ = context.fault.set(Arc::clone(&found.rule.label));
-    Some(found)
+    faults.fault_match(&fault::subject(context), context.now)
+}
+
+/// Says in hint and journal which rule decided the answer. `what` it did is the start of the hint.
+pub(super) fn name_rule(what: &str, rule: &Rule, context: &RequestContext) {
+    context.hints.add(format!("{what}: {}", rule.label));
+    let _ = context.fault.set(Arc::clone(&rule.label));
 }
 
 async fn inject<S: Answers>(
     found: FaultMatch,
+    fault: &FaultEffect,
     context: &RequestContext,
     mut request: Request,
     inner: S,
 ) -> Response {
-    let FaultMatch { rule, latency } = found;
-    let outcome = &rule.fault.outcome;
+    let FaultMatch { rule, latency, .. } = found;
+    let outcome = &fault.outcome;
+    name_rule("fault", &rule, context);
     // What takes time begins when the whole request is there. A client that left in the middle of
     // it gets its answer at once, since nothing tells later that it has left.
     let takes_time = !latency.is_zero() || outcome.is_slow();
@@ -162,7 +183,6 @@ async fn inject<S: Answers>(
         has_left,
         unread,
     };
-    let pending = PendingFault(Arc::new(Mutex::new(Some(delivered))));
-    response.extensions_mut().insert(pending);
+    delivered.put_into(&mut response);
     response
 }

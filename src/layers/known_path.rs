@@ -1,5 +1,7 @@
 //! 404 and 405: a path that is not there, and a method that the path does not have.
 
+use std::sync::Arc;
+
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::ALLOW;
 use axum::response::{IntoResponse, Response};
@@ -8,6 +10,7 @@ use super::context;
 use crate::control::paths::ControlPaths;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::hint::{did_you_mean, nearest, quoted};
+use crate::zendesk::request::context::RequestContext;
 use crate::zendesk::request::operation::OperationTable;
 use crate::zendesk::request::query::is_number;
 
@@ -21,7 +24,10 @@ pub(crate) struct KnownPaths {
 impl KnownPaths {
     /// The answer to a request that no route takes.
     pub(crate) fn refusal(&self, request: &Request) -> Option<Response> {
-        let context = context(request).filter(|context| context.operation.is_none())?;
+        let is_unknown = |context: &&Arc<RequestContext>| {
+            context.operation.is_none() && !context.is_answered_by_rule()
+        };
+        let context = context(request).filter(is_unknown)?;
         let route = request
             .extensions()
             .get::<MatchedPath>()

@@ -16,6 +16,7 @@ pub(crate) mod known_path;
 pub(crate) mod rate_limit;
 pub(crate) mod representation;
 pub(crate) mod response_headers;
+pub(crate) mod rule_answers;
 
 use std::convert::Infallible;
 use std::pin::Pin;

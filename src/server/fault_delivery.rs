@@ -1,5 +1,6 @@
 //! How a fault reaches the client: its answer is late, slow, cut off, broken or missing, or its
-//! connection is reset. The call is over by then, and in log and journal.
+//! connection is reset. The call is over by then, and in log and journal. The headers that a rule
+//! decides are set here too.
 //!
 //! Each wait is in real time, and ends when the server stops.
 
@@ -17,7 +18,7 @@ use http_body_util::{BodyExt, Collected};
 use tokio::sync::watch;
 
 use super::connection::Connection;
-use crate::account::{Corruption, Delivery, LONGEST, Outcome};
+use crate::account::{Corruption, Delivery, Effect, LONGEST, Outcome};
 use crate::layers::faults::{DeliveredFault, PendingFault};
 
 /// Marks an answer that is not to be sent.
@@ -38,7 +39,7 @@ pub(super) fn deliver_faults(
 
 async fn deliver(
     fault: DeliveredFault,
-    response: Response,
+    mut response: Response,
     connection: ResponseConnection,
 ) -> Response {
     let DeliveredFault {
@@ -47,10 +48,18 @@ async fn deliver(
         has_left,
         unread,
     } = fault;
+    let fault = match &rule.effect {
+        Effect::Fault(fault) => fault,
+        // Its headers beat those that every answer has.
+        Effect::Answer(answer) => {
+            answer.headers.apply(response.headers_mut());
+            return response;
+        }
+    };
     if !has_left {
         connection.wait(latency).await;
     }
-    match (&rule.fault.outcome, unread) {
+    match (&fault.outcome, unread) {
         (Outcome::Silence, Some(body)) => {
             connection.be_silent(body).await;
             without_answer(response)

@@ -16,10 +16,9 @@ use tower::{Service, service_fn};
 
 use super::fault_delivery::{ResponseConnection, deliver_faults};
 
+use crate::incoming::{API, collapse, without_end};
 use crate::layers::context::{ACCOUNT, OriginalPath};
-use crate::zendesk::request::context::{API, CONTROL};
-
-const SUFFIX: &str = ".json";
+use crate::zendesk::request::context::CONTROL;
 
 /// Both APIs, behind normalized paths. A router's own layers run after it has chosen the route,
 /// which is too late for this one.
@@ -83,11 +82,7 @@ fn normalize(request: &mut Request) -> OriginalPath {
     if rest.starts_with(CONTROL) && is_rewritten {
         return OriginalPath::default();
     }
-    let trimmed = rest.trim_end_matches('/');
-    let stripped = trimmed
-        .strip_suffix(SUFFIX)
-        .filter(|path| path.starts_with(API))
-        .unwrap_or(trimmed);
+    let stripped = without_end(rest, |path| path.starts_with(API));
     let normalized = OriginalPath {
         account: account.map(str::to_owned),
         had_runs: collapsed.is_some() && !stripped.is_empty(),
@@ -110,20 +105,6 @@ fn normalize(request: &mut Request) -> OriginalPath {
         }
     }
     normalized
-}
-
-/// The path with one slash for each run of them; none if there is no run, as in nearly every path.
-fn collapse(path: &str) -> Option<String> {
-    if !path.contains("//") {
-        return None;
-    }
-    let mut collapsed = String::with_capacity(path.len());
-    for character in path.chars() {
-        if character != '/' || !collapsed.ends_with('/') {
-            collapsed.push(character);
-        }
-    }
-    Some(collapsed)
 }
 
 #[cfg(test)]

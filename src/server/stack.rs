@@ -21,6 +21,7 @@ use crate::layers::context::{ContextLayer, require_host};
 use crate::layers::faults::FaultsLayer;
 use crate::layers::known_path::KnownPaths;
 use crate::layers::response_headers::ResponseHeaders;
+use crate::layers::rule_answers::RuleAnswersLayer;
 use crate::layers::{Answers, EarlyResponse, OnResponse, check};
 use crate::layers::{
     access, access_log, authentication, cors, journal, rate_limit, representation,
@@ -96,9 +97,14 @@ impl Layers {
             .layer(EarlyResponse(cors::preflight))
             .layer(FaultsLayer)
             .layer(EarlyResponse(move |request: &_| paths.refusal(request)))
-            .layer(check(authentication::authenticate))
-            .layer(check(rate_limit::count))
-            .layer(check(access::authorize))
+            // The caller, the limit, role and scope. They share a layer too.
+            .layer(check(|context| {
+                authentication::authenticate(context)?;
+                rate_limit::count(context)?;
+                access::authorize(context)
+            }))
+            // A rule may stand in for the route.
+            .layer(RuleAnswersLayer)
             .service(route)
     }
 }

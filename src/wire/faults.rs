@@ -1,10 +1,13 @@
-//! Rules for faults.
+//! Rules for faults and answers.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::criteria::Criteria;
+use super::{is_true, yes};
 use crate::config::durations;
 use crate::names::named_enum;
 
@@ -14,8 +17,8 @@ pub(crate) struct FaultRules {
     pub(crate) faults: Vec<FaultRuleSeen>,
 }
 
-/// A rule: which requests, when, and what happens to them. Begin with [`FaultRule::preset`] or
-/// [`FaultRule::new`].
+/// A rule: which requests, when, and what happens to them. Begin with [`FaultRule::preset`],
+/// [`FaultRule::new`] or [`FaultRule::answer`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -54,6 +57,9 @@ pub struct FaultRule {
     /// What happens to them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,
+    /// What they get in place of Zendesk's answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
 }
 
 /// Which of the matching requests are hit. Without anything, all.
@@ -133,6 +139,68 @@ pub struct Fault {
     /// The request is read and never answered. After 10 minutes the connection ends.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub silence: bool,
+}
+
+/// What requests get in place of Zendesk's answer. It has at most one of `body`, `text`, `patch` and
+/// `echo`, and at least one of them or a status.
+///
+/// ```
+/// use serde_json::json;
+/// use zendesk_availability_emulator::Emulator;
+/// use zendesk_availability_emulator::client::{Answer, FaultRule};
+///
+/// let emulator = Emulator::start();
+/// let created = Answer::new().status(201).echo(json!({ "ticket": { "id": 35_436 } }));
+/// let changed = Answer::new().patch(json!({ "data": { "attributes": { "new_field": 1 } } }));
+/// emulator.default_account().set_faults(&[
+///     FaultRule::answer(created).method("POST").path("/api/v2/tickets"),
+///     FaultRule::answer(changed).operation("show_agent_availability"),
+/// ])?;
+/// # Ok::<(), zendesk_availability_emulator::client::ClientError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Answer {
+    /// 200 to 599. Without it, 200 or that of the answer that `patch` changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Headers, in place of those that the answer has.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// Headers that the answer does not have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_headers: Vec<String>,
+    /// A body of JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+    /// A body of text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The call happens, and this JSON merge patch changes its answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patch: Option<Value>,
+    /// The body of the request, with this JSON merge patch over it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub echo: Option<Value>,
+    /// Whether a call that may not be made is refused as without the rule.
+    #[serde(skip_serializing_if = "is_true", default = "yes")]
+    pub authenticate: bool,
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        Self {
+            status: None,
+            headers: BTreeMap::new(),
+            without_headers: Vec::new(),
+            body: None,
+            text: None,
+            patch: None,
+            echo: None,
+            authenticate: true,
+        }
+    }
 }
 
 named_enum! {

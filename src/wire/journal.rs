@@ -58,7 +58,7 @@ pub struct JournalEntry {
     pub status: u16,
     /// The `X-Emulator-Hint` of its answer.
     pub hint: Option<String>,
-    /// The name of the fault that was injected.
+    /// The name of the rule that injected a fault or answered.
     pub fault: Option<String>,
     /// How long the answer took to begin, in real time.
     #[serde(rename = "duration_us", with = "microseconds")]

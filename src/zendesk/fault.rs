@@ -17,8 +17,6 @@ use crate::account::{IncomingRequest, InjectedError, RateReading};
 use crate::config::{ErrorsForm, RateLimit, RateLimitBody, Settings};
 use crate::wire::faults::FaultBody;
 
-const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
-
 /// The error of a fault. It replaces the answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Injected {
@@ -153,7 +151,9 @@ impl Injected {
                 let error: String = reason.chars().filter(char::is_ascii_alphanumeric).collect();
                 error_body::classic(status, &error, &reason)
             }
-            (FaultBody::Text, _) => response::with_type(status, PLAIN, self.reason().into()),
+            (FaultBody::Text, _) => {
+                response::with_type(status, response::PLAIN, self.reason().into())
+            }
             (FaultBody::Html, _) => response::with_type(status, response::HTML, self.page().into()),
             (FaultBody::Empty, _) => status.into_response(),
         }

@@ -18,6 +18,7 @@ pub(crate) mod hint;
 pub(crate) mod job_statuses;
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod rule_answer;
 pub(crate) mod search;
 mod search_query;
 mod user_resource;
@@ -39,7 +40,7 @@ pub(crate) fn is_of_availability(path: &str) -> bool {
 /// Whether a path is one that the emulator has of the Ticketing API: users, groups, search and account
 /// settings.
 pub(crate) fn is_of_ticketing(path: &str) -> bool {
-    let rest = path.strip_prefix(request::context::API);
+    let rest = path.strip_prefix(crate::incoming::API);
     let resource = rest.and_then(|rest| rest.split('/').next());
     resource.is_some_and(|resource| TICKETING.contains(&resource))
 }

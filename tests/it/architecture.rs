@@ -44,9 +44,9 @@ const PARTS: &[Part] = &[
     Part { name: "dashboard", parts: "", crates: "axum" },
     Part { name: "app", parts: "account clock config ids zendesk", crates: "tokio_util" },
     // Layers know the context of a request and the errors, and no resource.
-    Part { name: "layers", parts: "account app clock config control ids zendesk",
+    Part { name: "layers", parts: "account app clock config control ids incoming zendesk",
         crates: "axum futures_util itoa jiff parking_lot pin_project_lite tower tracing uuid" },
-    Part { name: "server", parts: "account app control dashboard layers zendesk",
+    Part { name: "server", parts: "account app control dashboard incoming layers zendesk",
         crates: "axum futures_util http_body http_body_util hyper hyper_util tokio tokio_util tower tower_http tracing" },
     Part { name: "emulator", parts: "account app client clock config ids seed server world",
         crates: "axum thiserror tokio tokio_util tracing" },

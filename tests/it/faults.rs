@@ -14,19 +14,19 @@ use serde_json::{Value, json};
 use crate::harness::{Account, Answer, Ask, P};
 
 /// A call about the faults of the default account.
-fn faults(method: Method) -> Ask {
+pub fn faults(method: Method) -> Ask {
     Ask::raw(method, "/_emulator/accounts/example/faults")
 }
 
 /// Sets rules that are all valid.
-fn set(server: &Account, rules: &Value) -> Value {
+pub fn set(server: &Account, rules: &Value) -> Value {
     let answer = server.send(&faults(Method::PUT).json(&json!({ "faults": rules })));
     assert_eq!(answer.status, 200, "{rules}: {}", answer.text());
     answer.json()
 }
 
 /// How many requests each rule has matched and hit.
-fn counted(server: &Account) -> Vec<(u64, u64)> {
+pub fn counted(server: &Account) -> Vec<(u64, u64)> {
     let shown = server.send(&faults(Method::GET)).json();
     let number = |rule: &Value, key: &str| rule[key].as_u64().expect("a number");
     shown["faults"]

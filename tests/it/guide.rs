@@ -12,7 +12,8 @@ use crate::harness::{Account, Ask, control_document, document};
 const BASE: &str = "http://127.0.0.1:8080";
 const README: &str = include_str!("../../README.md");
 /// The pages, by name.
-const GUIDE: [(&str, &str); 12] = [
+const GUIDE: [(&str, &str); 13] = [
+    ("answers", include_str!("../../src/guide/answers.md")),
     ("clocks", include_str!("../../src/guide/clocks.md")),
     (
         "configuration",

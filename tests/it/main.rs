@@ -20,6 +20,7 @@ mod agent_ids;
 mod agent_status_pages;
 mod agent_statuses;
 mod agents;
+mod answers;
 mod architecture;
 mod authentication;
 mod cli;

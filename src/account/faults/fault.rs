@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::names::named_enum;
 use crate::prng::Prng;
 use crate::wire::faults::{Dribble, FaultBody, Latency};
 
@@ -95,67 +94,6 @@ impl Latency {
 fn normal(draw: &mut Prng) -> f64 {
     let (radius, angle) = (draw.unit(), draw.unit());
     (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
-}
-
-named_enum! {
-    /// Named faults, which real clients have failed on.
-    pub(crate) enum Preset {
-        /// A 429 with its documented body, which is not JSON (airbyte #11035).
-        RateLimitTextBody => "rate-limit-text-body",
-        /// A 429 with the JSON body of other Zendesk APIs.
-        RateLimitJsonBody => "rate-limit-json-body",
-        /// A 503 with `Retry-After`, which a client has taken for a 429 (node-zendesk #126).
-        UnavailableRetryAfter => "unavailable-retry-after",
-        /// A 502 with the page of a proxy.
-        HtmlErrorPage => "html-error-page",
-        /// JSON that ends early.
-        TruncatedJson => "truncated-json",
-        /// A reset in the middle of the body.
-        ResetMidBody => "reset-mid-body",
-        /// A body that begins two seconds after its head.
-        SlowFirstByte => "slow-first-byte",
-        /// The 400 for a cursor that is no longer valid.
-        ExpiredCursor => "expired-cursor",
-    }
-}
-
-impl Preset {
-    /// What happens to a request.
-    pub(crate) fn effect(self) -> FaultEffect {
-        let refused = |status, retry_after, body| {
-            Outcome::Refused(
-                InjectedError {
-                    status,
-                    retry_after,
-                    body,
-                },
-                Delivery::default(),
-            )
-        };
-        let corruption = |corruption| {
-            Outcome::Answered(Delivery {
-                corruption: Some(corruption),
-                ..Delivery::default()
-            })
-        };
-        let outcome = match self {
-            Self::RateLimitTextBody => refused(429, None, FaultBody::Text),
-            Self::RateLimitJsonBody => refused(429, None, FaultBody::Json),
-            Self::UnavailableRetryAfter => refused(503, Some(1), FaultBody::Vendor),
-            Self::HtmlErrorPage => refused(502, None, FaultBody::Html),
-            Self::TruncatedJson => corruption(Corruption::Truncated(64)),
-            Self::ResetMidBody => corruption(Corruption::Reset),
-            Self::SlowFirstByte => Outcome::Answered(Delivery {
-                slow_first_byte: Some(Duration::from_secs(2)),
-                ..Delivery::default()
-            }),
-            Self::ExpiredCursor => Outcome::ExpiredCursor,
-        };
-        FaultEffect {
-            latency: None,
-            outcome,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
-//! Faults on purpose, by count and time: rules that say which requests are hit, when, and what
-//! happens to them.
+//! Faults and answers on purpose, by count and time: rules that say which requests are hit, when,
+//! and what happens to them.
 
+mod answer;
 mod fault;
+mod preset;
 mod rule;
 
 use std::cell::LazyCell;
@@ -12,10 +14,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-pub(crate) use fault::{
-    Corruption, Delivery, FaultEffect, InjectedError, LONGEST, Outcome, Preset,
-};
-pub(crate) use rule::{IncomingRequest, Rule, When};
+pub(crate) use answer::{AnswerContent, HeaderChanges, RuleAnswer, page_with, patched};
+pub(crate) use fault::{Corruption, Delivery, FaultEffect, InjectedError, LONGEST, Outcome};
+pub(crate) use preset::Preset;
+pub(crate) use rule::{Effect, IncomingRequest, Rule, When};
 
 use super::criteria::json_body;
 use crate::prng::Prng;
@@ -43,6 +45,8 @@ pub(crate) struct Counted {
 #[derive(Clone, Debug)]
 pub(crate) struct FaultMatch {
     pub(crate) rule: Arc<Rule>,
+    /// How many requests the rule has hit, with this one.
+    pub(crate) hit: u64,
     /// How long the answer takes before it begins.
     pub(crate) latency: Duration,
 }
@@ -109,13 +113,14 @@ impl FaultInjector {
                 *hits += 1;
                 // The same numbers in every run: they follow from the rule and the hit alone.
                 let mut draw = Prng::from((index as u64).rotate_left(32) ^ *hits);
-                let latency = rule
-                    .fault
-                    .latency
-                    .map_or(Duration::ZERO, |latency| latency.sample(&mut draw));
+                let latency = match &rule.effect {
+                    Effect::Fault(fault) => fault.latency,
+                    Effect::Answer(_) => None,
+                };
                 return Some(FaultMatch {
                     rule: Arc::clone(rule),
-                    latency,
+                    hit: *hits,
+                    latency: latency.map_or(Duration::ZERO, |latency| latency.sample(&mut draw)),
                 });
             }
         }

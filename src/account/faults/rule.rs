@@ -8,7 +8,9 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 
-use super::fault::{FaultEffect, Outcome, Preset};
+use super::answer::{AnswerContent, RuleAnswer, ticket_in};
+use super::fault::{FaultEffect, Outcome};
+use super::preset::Preset;
 use crate::account::criteria::header_text;
 use crate::account::{NamedText, RequestFacts, RequestMatcher};
 use crate::world::{AgentId, UserId};
@@ -85,9 +87,16 @@ pub(crate) struct Rule {
     pub(crate) name: Option<String>,
     pub(crate) matches: RequestMatcher,
     pub(crate) when: When,
-    /// The name of the fault, if the rule was set with one.
+    /// The name of the effect, if the rule was set with one.
     pub(crate) preset: Option<Preset>,
-    pub(crate) fault: FaultEffect,
+    pub(crate) effect: Effect,
+}
+
+/// What happens to a request that is hit.
+#[derive(Clone, Debug)]
+pub(crate) enum Effect {
+    Fault(FaultEffect),
+    Answer(RuleAnswer),
 }
 
 /// Which of the requests that match are hit.
@@ -104,10 +113,38 @@ pub(crate) struct When {
 }
 
 impl Rule {
+    /// What the rule answers, if it is not a fault.
+    pub(crate) fn answer(&self) -> Option<&RuleAnswer> {
+        match &self.effect {
+            Effect::Answer(answer) => Some(answer),
+            Effect::Fault(_) => None,
+        }
+    }
+
     /// Whether the rule is about a request, whatever its body says.
     pub(super) fn matches_head(&self, request: &IncomingRequest<'_>) -> bool {
-        let can_expire = request.has_cursor || self.fault.outcome != Outcome::ExpiredCursor;
-        can_expire && self.matches.matches_head(request)
+        self.effect.is_about(request) && self.matches.matches_head(request)
+    }
+}
+
+impl Effect {
+    /// How many bytes of an answer it holds.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Fault(_) => 0,
+            Self::Answer(answer) => answer.content.size(),
+        }
+    }
+
+    /// Whether it can happen to a request.
+    fn is_about(&self, request: &IncomingRequest<'_>) -> bool {
+        match self {
+            Self::Fault(fault) => request.has_cursor || fault.outcome != Outcome::ExpiredCursor,
+            Self::Answer(answer) => match answer.content {
+                AnswerContent::Ticket => ticket_in(request.method, request.path).is_some(),
+                _ => true,
+            },
+        }
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) struct Entry {
     /// Whole seconds that a 429 or a 503 told the client to wait.
     pub(crate) retry_after: Option<u32>,
     pub(crate) hint: Option<HeaderValue>,
-    /// The fault that was injected.
+    /// The name of the rule that injected a fault or answered.
     pub(crate) fault: Option<Arc<str>>,
     /// Real time.
     pub(crate) duration: Duration,

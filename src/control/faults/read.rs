@@ -4,9 +4,9 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::combinations;
+use super::{answer, combinations};
 use crate::account::{
-    Corruption, Delivery, FaultEffect, InjectedError, LONGEST, Outcome, Preset, Rule, When,
+    Corruption, Delivery, Effect, FaultEffect, InjectedError, LONGEST, Outcome, Preset, Rule, When,
 };
 use crate::control::criteria::{Operations, word};
 use crate::control::matcher::{self, Purpose};
@@ -38,7 +38,7 @@ pub(super) fn rules(node: &Node<'_>, operations: &Operations) -> Option<Vec<Rule
 }
 
 fn rule(node: &Node<'_>, id: u64, operations: &Operations) -> Option<Rule> {
-    let rule = node.object(&["name", "match", "when", "preset", "fault"])?;
+    let rule = node.object(&["name", "match", "when", "preset", "fault", "answer"])?;
     let name = rule.optional("name").and_then(|node| name(&node));
     let matches = rule
         .optional("match")
@@ -51,14 +51,17 @@ fn rule(node: &Node<'_>, id: u64, operations: &Operations) -> Option<Rule> {
         .optional("when")
         .and_then(|node| when(&node))
         .unwrap_or_default();
-    let preset = rule.optional("preset");
-    let fault = rule.optional("fault");
-    if preset.is_some() == fault.is_some() {
-        node.problem("expected either \"preset\" or \"fault\"");
+    let given = ["preset", "fault", "answer"].map(|key| rule.optional(key));
+    if given.iter().flatten().count() != 1 {
+        node.problem("expected one of \"preset\", \"fault\" and \"answer\"");
     }
+    let [preset, fault, answer] = given;
     let preset = preset.and_then(|node| word::<Preset>(&node, "preset"));
-    let fault = fault
-        .and_then(|node| self::fault(&node))
+    let fault = fault.and_then(|node| self::fault(&node));
+    let answer = answer.and_then(|node| answer::read(&node));
+    let effect = fault
+        .map(Effect::Fault)
+        .or(answer.map(Effect::Answer))
         .or_else(|| preset.map(Preset::effect))?;
     let label = name
         .clone()
@@ -70,7 +73,7 @@ fn rule(node: &Node<'_>, id: u64, operations: &Operations) -> Option<Rule> {
         matches,
         when,
         preset,
-        fault,
+        effect,
     })
 }
 

@@ -1,7 +1,8 @@
 //! Rules as documents: as they were set, with what they have seen.
 
+use super::answer;
 use crate::account::{
-    Corruption, Counted, Delivery, FaultEffect, InjectedError, Outcome, Rule, When,
+    Corruption, Counted, Delivery, Effect, FaultEffect, InjectedError, Outcome, Rule, When,
 };
 use crate::control::matcher;
 use crate::wire::faults::{
@@ -28,14 +29,20 @@ fn rule(rule: &Rule) -> FaultRule {
         matches,
         when,
         preset,
-        fault,
+        effect,
     } = rule;
+    let (fault, answer) = match effect {
+        _ if preset.is_some() => (None, None),
+        Effect::Fault(fault) => (Some(self::fault(fault)), None),
+        Effect::Answer(answer) => (None, Some(answer::document(answer))),
+    };
     FaultRule {
         name: name.clone(),
         matches: matcher::document(matches),
         when: self::when(when),
         preset: preset.map(|preset| preset.to_string()),
-        fault: preset.is_none().then(|| self::fault(fault)),
+        fault,
+        answer,
     }
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::credentials::{AuthFailure, Caller, CredentialKind};
 use super::journal_metadata::JournalMetadata;
 use super::operation::Operation;
-use crate::account::{Account, Admission, Limiter, RateReading, Rules};
+use crate::account::{Account, Admission, FaultMatch, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
 use crate::config::{ErrorsForm, Settings};
 use crate::incoming::Received;
@@ -18,9 +18,6 @@ use crate::world::{Directory, User};
 use crate::zendesk::error::ApiError;
 use crate::zendesk::hint::Hints;
 use crate::zendesk::{is_of_availability, is_of_ticketing};
-
-/// What paths of Zendesk's API begin with.
-pub(crate) const API: &str = "/api/v2/";
 
 /// What paths of the control API begin with.
 pub(crate) const CONTROL: &str = "/_emulator";
@@ -72,8 +69,10 @@ pub(crate) struct RequestContext {
     pub(crate) hints: Hints,
     /// The reading of the limiter for this call.
     pub(crate) rate: OnceLock<RateReading>,
-    /// The name of the fault that was injected.
+    /// The name of the rule that injected a fault or answered.
     pub(crate) fault: OnceLock<Arc<str>>,
+    /// The rule whose answer is used if the caller may make the call.
+    pub(crate) rule_answer: OnceLock<FaultMatch>,
     pub(crate) metadata: JournalMetadata,
     /// The number of the newest request that was finished when this one arrived.
     pub(crate) began: u64,
@@ -131,6 +130,12 @@ impl RequestContext {
         self.api != Api::Zendesk
     }
 
+    /// Whether a rule answers in place of a route, so that its path need not be known.
+    pub(crate) fn is_answered_by_rule(&self) -> bool {
+        let answer = self.rule_answer.get().and_then(|found| found.rule.answer());
+        answer.is_some_and(|answer| !answer.content.needs_the_call())
+    }
+
     /// Counts the call against the rate limit, if the caller is known. Refuses it when the limit is
     /// reached.
     pub(crate) fn count_call(&self) -> Result<(), ApiError> {
@@ -171,7 +176,7 @@ impl RequestContext {
         let path = self.uri.path();
         if is_of_availability(path) {
             self.rules.limiter()
-        } else if is_of_ticketing(path) {
+        } else if is_of_ticketing(path) || self.is_answered_by_rule() {
             self.rules.account_limiter()
         } else {
             None

@@ -30,6 +30,15 @@ pub(crate) enum Access {
     Users,
 }
 
+/// The scope that an OAuth token needs for a call by this method.
+pub(crate) fn scope_of(method: &Method) -> &'static str {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        OauthToken::READ
+    } else {
+        OauthToken::WRITE
+    }
+}
+
 impl Access {
     pub(crate) fn allows(self, role: Role) -> bool {
         match self {
@@ -42,15 +51,6 @@ impl Access {
 }
 
 impl Operation {
-    /// The scope that an OAuth token needs.
-    pub(crate) fn scope(&self) -> &'static str {
-        if self.method == Method::GET {
-            OauthToken::READ
-        } else {
-            OauthToken::WRITE
-        }
-    }
-
     /// Another scope that is enough to read, for the paths that have one.
     pub(crate) fn resource_scope(&self) -> Option<&'static str> {
         let resource = self.path.strip_prefix("/api/v2/")?.split('/').next()?;

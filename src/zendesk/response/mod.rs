@@ -17,6 +17,7 @@ use crate::zendesk::error::ApiError;
 /// Some clients take only this for JSON.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
 pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+pub(crate) const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)

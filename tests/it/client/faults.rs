@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use zendesk_availability_emulator::client::{Fault, FaultBody, FaultRule, Latency, Reset};
+use zendesk_availability_emulator::client::{Answer, Fault, FaultBody, FaultRule, Latency, Reset};
 
 use super::{in_both_ways, refusal, with_requests_in_both_ways};
 
@@ -53,9 +53,21 @@ fn rules() -> Vec<FaultRule> {
         .first(2)
         .every(3)
         .lasting(Duration::from_millis(1500));
+    let answers = [
+        Answer::new().status(204),
+        Answer::new()
+            .status(201)
+            .body(json!({ "b": 1, "a": null }))
+            .header("x-a", "b")
+            .without_header("retry-after"),
+        Answer::new().text("a line").unauthenticated(),
+        Answer::new().patch(json!({ "data": null })),
+        Answer::new().echo(json!({ "ticket": { "id": 1 } })),
+    ];
     faults
         .into_iter()
         .map(FaultRule::new)
+        .chain(answers.into_iter().map(FaultRule::answer))
         .chain([
             everything,
             FaultRule::preset("truncated-json").caller("10001"),
@@ -113,15 +125,25 @@ fn a_rule_says_what_the_contract_has_for_it() {
         ("/faults/6/fault", r#"{"reset":"mid_body"}"#),
         ("/faults/8/fault", r#"{"silence":true}"#),
         (
-            "/faults/9/when",
+            "/faults/10/answer",
+            r#"{"status":201,"headers":{"x-a":"b"},"without_headers":["retry-after"],"body":{"b":1,"a":null}}"#,
+        ),
+        (
+            "/faults/11/answer",
+            r#"{"text":"a line","authenticate":false}"#,
+        ),
+        ("/faults/12/answer", r#"{"patch":{"data":null}}"#),
+        ("/faults/13/answer", r#"{"echo":{"ticket":{"id":1}}}"#),
+        (
+            "/faults/14/when",
             r#"{"after":1,"first":2,"every":3,"for":"1500ms"}"#,
         ),
         (
-            "/faults/9/match/headers",
+            "/faults/14/match/headers",
             r#"{"user-agent":"desk/1","x-y":null}"#,
         ),
-        ("/faults/9/match/body", r#"{"id":4}"#),
-        ("/faults/10/match", r#"{"caller":10001}"#),
+        ("/faults/14/match/body", r#"{"id":4}"#),
+        ("/faults/15/match", r#"{"caller":10001}"#),
     ] {
         assert_eq!(at(pointer).to_string(), expected, "{pointer}");
     }

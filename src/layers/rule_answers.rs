@@ -1,0 +1,106 @@
+//! The answers of rules. A rule is chosen where [faults](super::faults) are. It stands in for the route
+//! here, behind role and scope, so a caller that may not call the route is refused as without the
+//! rule. A path that only a rule knows has no operation, and is open to every user.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Either};
+use tower::{Layer, Service};
+
+use super::faults::{DeliveredFault, call, name_rule};
+use super::{Answers, context};
+use crate::account::{FaultMatch, RuleAnswer};
+use crate::zendesk::request::context::RequestContext;
+use crate::zendesk::rule_answer;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RuleAnswersLayer;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RuleAnswers<S> {
+    inner: S,
+}
+
+impl<S> Layer<S> for RuleAnswersLayer {
+    type Service = RuleAnswers<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        RuleAnswers { inner }
+    }
+}
+
+impl<S> Service<Request> for RuleAnswers<S>
+where
+    S: Answers + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, S::Future>;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(task)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let chosen = context(&request).and_then(|context| {
+            let chosen = context.rule_answer.get()?.clone();
+            Some((chosen, Arc::clone(context)))
+        });
+        let Some((chosen, context)) = chosen else {
+            return Either::Right(self.inner.call(request));
+        };
+        let inner = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, inner);
+        let answer = async move { Ok(answer(chosen, &context, request, inner).await) };
+        Either::Left(answer.boxed())
+    }
+}
+
+/// The answer of a rule, in place of what is inside or changed from it. The headers of the rule are set
+/// now, because the journal reads some of them, and again when the layers have written theirs.
+pub(super) async fn answer<S: Answers>(
+    chosen: FaultMatch,
+    context: &RequestContext,
+    request: Request,
+    inner: S,
+) -> Response {
+    let FaultMatch { rule, hit, .. } = chosen;
+    let Some(answer) = rule.answer() else {
+        return call(inner, request).await;
+    };
+    name_rule("answer", &rule, context);
+    let answered = if answer.content.needs_the_call() {
+        let response = call(inner, request).await;
+        Ok(rule_answer::changed(context, answer, response).await)
+    } else {
+        leave_uncounted(answer, context);
+        rule_answer::in_place(context, answer, hit, request.into_body()).await
+    };
+    let mut response = match answered {
+        Ok(response) => response,
+        Err(unreadable) => return unreadable.into_response(),
+    };
+    answer.headers.apply(response.headers_mut());
+    let delivered = DeliveredFault {
+        rule,
+        latency: Duration::ZERO,
+        has_left: false,
+        unread: None,
+    };
+    delivered.put_into(&mut response);
+    response
+}
+
+/// The limit does not count a call that is answered before it.
+fn leave_uncounted(answer: &RuleAnswer, context: &RequestContext) {
+    if !answer.authenticate {
+        context.leave_uncounted(context.uncounted());
+    }
+}
