@@ -16,7 +16,7 @@ use crate::zendesk::request::operation::{Access, Operation, OperationTable};
 use crate::zendesk::response::cache::ResponseCache;
 use crate::zendesk::{
     account_settings, agent_availabilities, agent_status_updates, agent_statuses,
-    group_memberships, groups, job_statuses, search, users, work_items,
+    group_availability, group_memberships, groups, job_statuses, search, users, work_items,
 };
 
 /// The table. A literal in a path comes before a parameter.
@@ -61,6 +61,8 @@ fn operations(routes: ZendeskRoutes) -> ZendeskRoutes {
             "list_memberships_of_group", group_memberships::list_memberships_of_group)
         .get("/api/v2/group_memberships", Staff,
             "list_group_memberships", group_memberships::list_group_memberships)
+        .get("/api/v2/account_groups/availability/{group_id}", Admins,
+            "show_group_availability", group_availability::show_group_availability)
         .get("/api/v2/search", Staff, "list_search_results", search::list_search_results)
         .get("/api/v2/account/settings", Staff,
             "show_account_settings", account_settings::show_account_settings)
