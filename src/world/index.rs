@@ -56,6 +56,11 @@ impl Index {
         self.ids.len()
     }
 
+    /// Every id, in order.
+    pub(super) fn all_ids(&self) -> &[AgentId] {
+        &self.ids
+    }
+
     pub(super) fn ids(&self) -> impl Iterator<Item = AgentId> {
         self.ids.iter().copied()
     }
@@ -369,7 +374,7 @@ impl Index {
 }
 
 /// How many of `ids` are among `others`. Both are in ascending order, and either may be much shorter.
-fn count_common(ids: &[AgentId], others: impl Iterator<Item = AgentId>) -> usize {
+pub(super) fn count_common(ids: &[AgentId], others: impl Iterator<Item = AgentId>) -> usize {
     let (mut rest, mut count) = (ids, 0);
     for other in others {
         let mut step = 1;

@@ -9,6 +9,7 @@
 mod agent;
 mod agent_write;
 mod bucket;
+mod capacity_rule;
 mod change;
 mod channel;
 mod event;
@@ -47,6 +48,8 @@ use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use agent::{Agent, AgentId, AgentStatus};
 pub(crate) use agent_write::Saved;
+pub(crate) use capacity_rule::{AssigneeFilter, Assignees};
+pub use capacity_rule::{Capacities, CapacityRule, CapacityRules};
 pub use channel::{Channel, ChannelName, ChannelStatus};
 pub use event::{Event, EventKind, EventPage, StatusSnapshot, Subject};
 pub use filter::AgentFilter;

@@ -10,6 +10,7 @@ mod agent_resource;
 pub(crate) mod agent_status_updates;
 pub(crate) mod agent_statuses;
 mod blocking;
+pub(crate) mod capacity_rules;
 pub(crate) mod error;
 mod error_body;
 pub(crate) mod fault;
