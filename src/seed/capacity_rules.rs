@@ -67,12 +67,14 @@ fn read_rule(
     let capacities = rule.required("capacities");
     let capacities = capacities.and_then(|node| read_capacities(&node));
     let named = rule.optional("agent_ids").and_then(|node| {
+        let mut count = 0;
         let named = node.list(|node| {
+            count += 1;
             let id = node.number()?;
             agents.check(id, node);
             Some(AgentId(id))
         })?;
-        if is_default && !named.is_empty() {
+        if is_default && count > 0 {
             node.problem("the default rule has the agents that no other rule names");
         }
         Some(named)

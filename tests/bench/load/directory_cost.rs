@@ -1,17 +1,26 @@
 //! Row 9: what clients also ask for beside availabilities. Whole calls, rendered.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
 use tokio::runtime::Runtime;
+use zendesk_availability_emulator::clock::Clock;
 use zendesk_availability_emulator::seed::Seed;
+use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason, World};
 
 use crate::Outcome;
-use crate::emulator::{agent, build_with};
+use crate::emulator::{agent, any_agent, build_with};
 use crate::options::Options;
 use crate::page_cost::{Account, FEW};
+use crate::random::Random;
 use crate::report::{Line, Report, Requirement, Unit};
 
 const GROUP: &str = "/api/v2/account_groups/availability/1";
+/// The time between two updates.
+const PAUSE: Duration = Duration::from_micros(100);
 /// One group, which every generated agent is in, and the demo's admin.
 const ONE_GROUP: &str = r#"{
+    "settings": {"omnichannel_routing": true},
     "groups": [{"id": 1, "name": "All"}],
     "users": [{"id": 1, "name": "Ada", "email": "admin@example.com", "role": "admin"}],
     "api_tokens": [{"token": "demo-api-token"}]
@@ -21,6 +30,7 @@ const ONE_GROUP: &str = r#"{
 pub(crate) fn group_availability(options: &Options, report: &mut Report) -> Outcome<()> {
     let runtime = runtime()?;
     let emulator = build_with(Seed::parse(ONE_GROUP)?, options.agents)?;
+    let world = emulator.world();
     let account = Account::of(emulator, &runtime, options.agents);
     let calls = options.repeats(200, 30);
     let millis = |_| Ok(account.cost(GROUP, calls)? / 1e3);
@@ -31,7 +41,50 @@ pub(crate) fn group_availability(options: &Options, report: &mut Report) -> Outc
         required: Some(Requirement::AtMost(2.0)),
         samples: (0..options.rounds).map(millis).collect::<Outcome<_>>()?,
     });
+    let slowest = |round| slowest_update(&account, &world, options, round as u64);
+    report.line(Line {
+        row: "9a",
+        what: "slowest of 1,000 updates beside such calls without a pause".to_owned(),
+        unit: Unit::Millis,
+        required: None,
+        samples: (0..options.rounds).map(slowest).collect::<Outcome<_>>()?,
+    });
     Ok(())
+}
+
+/// The longest time that an update takes while another thread calls, in milliseconds.
+fn slowest_update(
+    account: &Account<'_>,
+    world: &World,
+    options: &Options,
+    round: u64,
+) -> Outcome<f64> {
+    let (done, clock) = (AtomicBool::new(false), Clock::real());
+    let mut random = Random::new(round);
+    std::thread::scope(|scope| {
+        let calling = scope.spawn(|| -> Outcome<()> {
+            while !done.load(Ordering::Relaxed) {
+                account.cost(GROUP, 1)?;
+            }
+            Ok(())
+        });
+        let mut slowest = Duration::ZERO;
+        for number in 0..1_000 {
+            let agent = AgentId(any_agent(&mut random, options.agents));
+            let began = Instant::now();
+            let status = StatusId(3 + number % 2);
+            let written = world.set_status(agent, status, StatusReason::PublicApi, clock.now());
+            slowest = slowest.max(began.elapsed());
+            if let Err(error) = written {
+                done.store(true, Ordering::Relaxed);
+                return Err(error.into());
+            }
+            std::thread::sleep(PAUSE);
+        }
+        done.store(true, Ordering::Relaxed);
+        calling.join().map_err(|_| "the calls panicked")??;
+        Ok(slowest.as_secs_f64() * 1e3)
+    })
 }
 
 /// Row 9: pages of users by role, compared with those of 1,000.
