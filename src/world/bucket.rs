@@ -21,9 +21,6 @@ pub(super) const DENSE: u64 = 16;
 /// higher bound needs no set.
 const WORK_ITEM_BUCKETS: usize = 20;
 
-/// The last bucket of work over the capacity: its bound is [`DENSE`].
-pub(super) const LAST_OVERLOAD: usize = DENSE as usize - 1;
-
 /// The number of bounds that are at most `count`.
 fn bounds_up_to(count: u64) -> usize {
     let dense = usize::try_from(count.min(DENSE)).unwrap_or_default() + 1;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::AddAssign;
 use std::sync::Arc;
 
-use super::bucket::{Bucket, DENSE, LAST_OVERLOAD};
+use super::bucket::{Bucket, DENSE};
 use super::index::Index;
 use super::slots::{Bits, SlotSet};
 use super::{ChannelName, ChannelRecord, ChannelStatus, GroupId, Record, World};
@@ -190,7 +190,8 @@ impl LargeGroup<'_> {
         let over = Size::default().sum(self.group, overloaded.iter());
         let most_free = free(DENSE);
         let more = |channel: ChannelRecord<'_>| channel.remaining_capacity().unwrap_or(0) - DENSE;
-        let most_over = overloaded.get(LAST_OVERLOAD);
+        let is_whole = overloaded.len() as u64 == DENSE;
+        let most_over = overloaded.last().filter(|_| is_whole);
         held + fits + self.sum_of_most(name, most_free, more)
             - over
             - self.sum_of_most(name, most_over, |channel| channel.overload() - DENSE)

@@ -168,7 +168,9 @@ impl Bits {
     pub(super) fn subtract(mut self, other: &SlotSet) -> Self {
         match other {
             SlotSet::Few(list) => {
-                list.iter().for_each(|slot| self.remove(*slot));
+                for slot in list {
+                    self.remove(*slot);
+                }
                 self
             }
             SlotSet::Many(other) => self.combine(other, |one, two| one & !two),

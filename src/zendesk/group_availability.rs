@@ -40,10 +40,10 @@ impl<'a> GroupAvailabilityDocument<'a> {
     fn new(request: &ApiRequest, group: GroupId, counted: &'a GroupAvailability) -> Self {
         let shows_omnichannel = request.shows_omnichannel;
         let channels = counted.channels().map(|(name, channel)| {
-            let states = ChannelStatus::ALL.iter();
-            let states = states.map(|status| (status.as_str(), channel.with_status(*status)));
+            let counts = ChannelStatus::ALL.iter();
+            let counts = counts.map(|status| (status.as_str(), channel.with_status(*status)));
             let status = ChannelGroupStatus {
-                state_counts: states.collect(),
+                state_counts: counts.collect(),
                 total_max_capacity: shows_omnichannel.then_some(channel.max_capacity),
                 total_consumed_capacity: channel.work_items,
             };
