@@ -137,6 +137,10 @@ fn assignees_come_in_pages() {
             vec![whole[0]],
         ),
         (
+            format!("/capacity/rules/{NEW}/assignees?filter[agent_ids]=5,1"),
+            vec![whole[4]],
+        ),
+        (
             format!("/capacity/rules/{USUAL}/assignees?filter[agent_ids]=18446744073709551616"),
             vec![],
         ),
