@@ -228,6 +228,7 @@ fn the_table_of_flags_is_that_of_the_program() {
             "--quiet",
             "--bench",
             "--rounds",
+            "--rows",
             "--seconds",
             "--fail",
         ];
