@@ -1,7 +1,9 @@
 //! How many agents of a group are in which status, and how much work they have and may have.
 //!
 //! A large group is counted in the sets of the index, word by word: each set that a count needs is
-//! read once. Sets of buckets are nested, so a sum over agents is a sum of the sizes of sets.
+//! read once. Sets of buckets are nested, so a sum over agents is a sum of the sizes of sets. Agents
+//! with more work or more free capacity than the sets tell apart are looked at one by one. If most
+//! of a group are such agents, all are.
 
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
@@ -83,17 +85,19 @@ impl World {
             last_event: state.log.last_sequence(),
             ..GroupAvailability::default()
         };
-        match state.index.in_group(id) {
-            None => {}
-            Some(SlotSet::Few(slots)) => {
-                let records = slots.iter().map(|slot| state.index.record(*slot));
-                records.for_each(|record| counted.count(record));
-            }
-            Some(SlotSet::Many(group)) => LargeGroup {
-                index: &state.index,
-                group,
-            }
-            .count_into(&mut counted),
+        let index = &state.index;
+        let Some(set) = index.in_group(id) else {
+            return counted;
+        };
+        let large = match set {
+            SlotSet::Few(_) => None,
+            SlotSet::Many(group) => Some(LargeGroup { index, group }),
+        };
+        match large.filter(|group| group.has_fewer_beyond_sets()) {
+            Some(group) => group.count_into(&mut counted),
+            None => set
+                .iter()
+                .for_each(|slot| counted.count(index.record(slot))),
         }
         counted
     }
@@ -113,6 +117,36 @@ struct Size {
 }
 
 impl LargeGroup<'_> {
+    /// Whether sums visit fewer agents than the group has: those with more work, or more free
+    /// capacity, than the sets tell apart.
+    fn has_fewer_beyond_sets(&self) -> bool {
+        let size = |set: Option<&SlotSet>| set.map_or(0, SlotSet::len);
+        let beyond = ChannelName::ALL.iter().map(|name| {
+            let statuses = ChannelStatus::ALL.iter();
+            let on_channel = statuses.map(|status| self.index.on_channel(*name, *status).len());
+            let with_many_items = on_channel.sum::<usize>() - size(self.with_few_items(*name));
+            with_many_items + size(self.most_free(*name)) + size(self.most_overloaded(*name))
+        });
+        beyond.sum::<usize>() < self.group.len()
+    }
+
+    /// The agents whose work items sets count.
+    fn with_few_items(&self, name: ChannelName) -> Option<&SlotSet> {
+        let bucket = Bucket::at_most(DENSE)?;
+        self.index.with_work_items(name, &bucket)
+    }
+
+    /// The agents with the most free capacity that sets count, and more.
+    fn most_free(&self, name: ChannelName) -> Option<&SlotSet> {
+        self.index.with_capacity(name, &Bucket::at_least(DENSE))
+    }
+
+    /// The agents with the most work over their capacity that sets count, and more.
+    fn most_overloaded(&self, name: ChannelName) -> Option<&SlotSet> {
+        let sets = self.index.overloaded(name);
+        sets.last().filter(|_| sets.len() as u64 == DENSE)
+    }
+
     fn count_into(&self, availability: &mut GroupAvailability) {
         for (name, agents) in self.index.by_status() {
             let agents = agents.count_in(self.group);
@@ -151,7 +185,10 @@ impl LargeGroup<'_> {
         };
         let within = channel.sum(agents, (0..SETS).rev().filter_map(set));
         let items = SETS * channel.counted as u64 - within;
-        let Some(few) = set(DENSE).filter(|few| few.len() < channel.all) else {
+        let Some(few) = self
+            .with_few_items(name)
+            .filter(|few| few.len() < channel.all)
+        else {
             return items;
         };
         let statuses = ChannelStatus::ALL.iter();
@@ -188,13 +225,12 @@ impl LargeGroup<'_> {
         let fits = size.sum(self.group, (1..=DENSE).filter_map(free));
         let overloaded = self.index.overloaded(name);
         let over = Size::default().sum(self.group, overloaded.iter());
-        let most_free = free(DENSE);
         let more = |channel: ChannelRecord<'_>| channel.remaining_capacity().unwrap_or(0) - DENSE;
-        let is_whole = overloaded.len() as u64 == DENSE;
-        let most_over = overloaded.last().filter(|_| is_whole);
-        held + fits + self.sum_of_most(name, most_free, more)
+        held + fits + self.sum_of_most(name, self.most_free(name), more)
             - over
-            - self.sum_of_most(name, most_over, |channel| channel.overload() - DENSE)
+            - self.sum_of_most(name, self.most_overloaded(name), |channel| {
+                channel.overload() - DENSE
+            })
     }
 
     /// Sums what is beyond the last of nested sets, over the members of that set.

@@ -169,28 +169,41 @@ fn it_is_a_call_like_others() {
     assert_eq!(account.send(&put).status, 405);
 }
 
-/// Assumed: many agents are counted as few are. Each has more work than the index counts in sets.
+/// Assumed: many agents are counted as few are, also if some or all of them have more work or more
+/// free capacity than the index counts in sets.
 #[test]
 fn a_large_group_has_the_same_sums() {
-    let items: Vec<_> = (0..40).map(|id| json!({ "id": id })).collect();
-    let agent = |id: u64| {
-        let capacity =
-            [Value::Null, json!(3), json!(100)][usize::try_from(id % 3).expect("small")].clone();
-        let support = json!({ "max_capacity": capacity, "work_items": items });
-        json!({ "id": id, "group_ids": [1], "channels": { "support": support } })
-    };
-    let seed = json!({
-        "settings": { "omnichannel_routing": true },
-        "users": [{ "id": 1, "name": "Ada", "email": "ada@example.com", "role": "admin" }],
-        "oauth_tokens": [{ "token": "demo-oauth-admin", "user_id": 1 }],
-        "groups": [{ "id": 1, "name": "A" }],
-        "agents": (1..=1_500).map(agent).collect::<Vec<_>>(),
-    });
-    let account = Account::seeded(&seed.to_string());
-    let support = json(&account, &path(1))["channel_group_statuses"]["support"].take();
-    let expected = json!({
-        "state_counts": { "online": 0, "away": 0, "transfers_only": 0, "offline": 1_500 },
-        "total_max_capacity": 500 * 103, "total_consumed_capacity": 1_500 * 40,
-    });
-    assert_eq!(support, expected);
+    for every in [1, 10] {
+        let agent = |id: u64| {
+            let number = usize::try_from(id).expect("small");
+            let (capacity, count) = if number.is_multiple_of(every) {
+                (
+                    [None, Some(3_u64), Some(100), Some(30)][number / every % 4],
+                    [40_u64, 0][number / every / 4 % 2],
+                )
+            } else {
+                (Some(5), 2)
+            };
+            let items: Vec<_> = (0..count).map(|id| json!({ "id": id })).collect();
+            let support = json!({ "max_capacity": capacity, "work_items": items });
+            let agent = json!({ "id": id, "group_ids": [1], "channels": { "support": support } });
+            (capacity.unwrap_or(0), count, agent)
+        };
+        let agents: Vec<_> = (1..=1_600).map(agent).collect();
+        let seed = json!({
+            "settings": { "omnichannel_routing": true },
+            "users": [{ "id": 1, "name": "Ada", "email": "ada@example.com", "role": "admin" }],
+            "oauth_tokens": [{ "token": "demo-oauth-admin", "user_id": 1 }],
+            "groups": [{ "id": 1, "name": "A" }],
+            "agents": agents.iter().map(|it| it.2.clone()).collect::<Value>(),
+        });
+        let account = Account::seeded(&seed.to_string());
+        let support = json(&account, &path(1))["channel_group_statuses"]["support"].take();
+        let expected = json!({
+            "state_counts": { "online": 0, "away": 0, "transfers_only": 0, "offline": 1_600 },
+            "total_max_capacity": agents.iter().map(|it| it.0).sum::<u64>(),
+            "total_consumed_capacity": agents.iter().map(|it| it.1).sum::<u64>(),
+        });
+        assert_eq!(support, expected, "{every}");
+    }
 }
