@@ -109,7 +109,7 @@
 //! | agent, channel, work item, unified status, omnichannel routing, group, skill | Zendesk's own words; see the [documentation](https://developer.zendesk.com/api-reference/agent-availability/agent-availability-api/agent_availabilities/) |
 //! | account | what belongs to one subdomain: a world, settings, clock, rate limit, jobs, fault rules and a journal |
 //! | world | the agents, statuses and users of an account, and the events that happened to them |
-//! | directory | the users, groups, skills and tokens of an account |
+//! | directory | the users, groups, skills, capacity rules and tokens of an account |
 //! | seed | a document that says what an account starts with |
 //! | snapshot | the whole account as a seed |
 //! | record | an agent as the store holds it |

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::context;
 use crate::control::paths::ControlPaths;
+use crate::zendesk::capacity_rules;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::hint::{did_you_mean, nearest, quoted};
 use crate::zendesk::request::context::RequestContext;
@@ -40,6 +41,9 @@ impl KnownPaths {
         // The limit counts the call, and does not refuse it.
         let _ = context.count_call();
         if let Some(allowed) = route.and_then(|route| self.operations.allowed(route)) {
+            if let Some(hint) = capacity_rules::read_only_hint(path) {
+                context.hints.add(hint);
+            }
             let mut response = ApiError::MethodNotAllowed.into_response();
             response.headers_mut().insert(ALLOW, allowed);
             return Some(response);

@@ -7,6 +7,7 @@
 //! `generator.rs` makes agents for load tests.
 
 mod agents;
+mod capacity_rules;
 mod contents;
 pub(crate) mod file;
 mod generator;

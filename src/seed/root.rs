@@ -1,23 +1,26 @@
 //! A seed document, part by part.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::agents::{self, Identity};
 use super::{
-    CustomStatus, Known, Seed, SeededAgent, StandardStatus, groups, settings, statuses, users,
+    CustomStatus, Known, Seed, SeededAgent, StandardStatus, capacity_rules, groups, settings,
+    statuses, users,
 };
 use crate::config::SettingsPatch;
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
 use crate::world::{
-    ApiToken, Directory, Group, GroupId, OauthToken, Role, Skill, SkillId, StatusId, TokenId, User,
-    UserId,
+    ApiToken, CapacityRule, CapacityRules, Directory, Group, GroupId, OauthToken, Role, Skill,
+    SkillId, StatusId, TokenId, User, UserId,
 };
 
 const KEYS: &[&str] = &[
     "settings",
     "groups",
     "skills",
+    "capacity_rules",
     "users",
     "api_tokens",
     "oauth_tokens",
@@ -30,6 +33,7 @@ pub(super) enum Part {
     Settings(SettingsPatch),
     Group(Group),
     Skill(Skill),
+    CapacityRule(CapacityRule),
     User(User),
     /// With its id, if it has one.
     ApiToken(Option<TokenId>, ApiToken),
@@ -68,6 +72,7 @@ pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
     let mut built = Built {
         seed: empty(),
         statuses: BTreeSet::new(),
+        capacity_rules: Vec::new(),
         api_tokens: Vec::new(),
         oauth_tokens: Vec::new(),
     };
@@ -89,6 +94,7 @@ fn read_parts(node: &Node<'_>, parts: &mut dyn PartConsumer) -> Option<()> {
     each(&root, "skills", "id", |node, ids| {
         take(parts, read_skill(node, ids).map(Part::Skill));
     });
+    capacity_rules::read_capacity_rules(&root, parts);
     users::read_users(&root, parts);
     users::read_tokens(&root, parts);
     statuses::read_statuses(&root, parts);
@@ -133,6 +139,7 @@ fn read_skill(node: &Node<'_>, ids: &mut Unique<Digest>) -> Option<Skill> {
 struct Built {
     seed: Seed,
     statuses: BTreeSet<StatusId>,
+    capacity_rules: Vec<CapacityRule>,
     api_tokens: Vec<(Option<TokenId>, ApiToken)>,
     oauth_tokens: Vec<(Option<TokenId>, OauthToken)>,
 }
@@ -142,11 +149,13 @@ impl Built {
     fn finish(self) -> Seed {
         let Self {
             mut seed,
+            capacity_rules,
             api_tokens,
             oauth_tokens,
             ..
         } = self;
         let directory = &mut seed.directory;
+        directory.capacity_rules = Arc::new(CapacityRules::new(capacity_rules));
         for (id, token) in with_ids(api_tokens) {
             directory
                 .api_tokens
@@ -174,6 +183,7 @@ impl PartConsumer for Built {
         let Self {
             seed,
             statuses,
+            capacity_rules,
             api_tokens,
             oauth_tokens,
         } = self;
@@ -182,6 +192,7 @@ impl PartConsumer for Built {
             Part::Settings(settings) => seed.settings = settings,
             Part::Group(group) => drop(directory.groups.insert(group.id, group)),
             Part::Skill(skill) => drop(directory.skills.insert(skill.id.clone(), skill)),
+            Part::CapacityRule(rule) => capacity_rules.push(rule),
             // Two users with one address are already a problem.
             Part::User(user) => drop(directory.save_user(user)),
             Part::ApiToken(id, token) => api_tokens.push((id, token)),
@@ -251,7 +262,11 @@ impl PartConsumer for Seen {
             Part::User(user) => drop(self.users.insert(user.id, user.role)),
             Part::Standard(standard) => self.standard = standard,
             Part::Custom(custom) => drop(self.custom.insert(custom.id)),
-            Part::Settings(_) | Part::ApiToken(..) | Part::OauthToken(..) | Part::Agent(_) => {}
+            Part::Settings(_)
+            | Part::CapacityRule(_)
+            | Part::ApiToken(..)
+            | Part::OauthToken(..)
+            | Part::Agent(_) => {}
         }
     }
 }

@@ -38,6 +38,7 @@ impl Serialize for SnapshotView<'_> {
         };
         let groups: Vec<_> = directory.groups.values().map(write::group).collect();
         let skills: Value = directory.skills.values().map(write::skill).collect();
+        let rules = directory.capacity_rules.iter().map(write::capacity_rule);
         let users: Vec<_> = directory.users().map(write::user).collect();
         let (api_tokens, oauth_tokens) = (directory.api_tokens(), directory.oauth_tokens());
         let api_tokens: Vec<_> = api_tokens.into_iter().map(write::api_token).collect();
@@ -46,6 +47,7 @@ impl Serialize for SnapshotView<'_> {
         document.serialize_entry("settings", self.settings)?;
         document.serialize_entry("groups", &groups)?;
         document.serialize_entry("skills", &skills)?;
+        document.serialize_entry("capacity_rules", &rules.collect::<Value>())?;
         document.serialize_entry("users", &users)?;
         document.serialize_entry("api_tokens", &api_tokens)?;
         document.serialize_entry("oauth_tokens", &oauth_tokens)?;

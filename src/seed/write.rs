@@ -8,7 +8,8 @@ use crate::wire::group::GroupDocument;
 use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 use crate::wire::user::UserDocument;
 use crate::world::{
-    Agent, ApiToken, Channel, Group, Micros, OauthToken, Skill, Status, StatusKind, User, WorkItem,
+    Agent, ApiToken, Capacities, CapacityRule, Channel, Group, Micros, OauthToken, Skill, Status,
+    StatusKind, User, WorkItem,
 };
 
 /// An agent. Groups and skills that are not known are left out, which is not the same as none.
@@ -110,6 +111,40 @@ pub(crate) fn group(group: &Group) -> GroupDocument {
 /// A skill.
 pub(crate) fn skill(skill: &Skill) -> Value {
     json!({ "id": &*skill.id.0, "name": skill.name })
+}
+
+/// A capacity rule.
+pub(crate) fn capacity_rule(rule: &CapacityRule) -> Value {
+    let CapacityRule {
+        id,
+        name,
+        description,
+        is_default,
+        capacities:
+            Capacities {
+                email,
+                messaging,
+                voice,
+            },
+        agents,
+        created_at,
+        last_updated_at,
+    } = rule;
+    let mut document = json!({
+        "id": id,
+        "name": name,
+        "default": is_default,
+        "capacities": { "email": email, "messaging": messaging, "voice": voice },
+        "created_at": created_at.to_string(),
+        "last_updated_at": last_updated_at.to_string(),
+    });
+    if let Some(description) = description {
+        document["description"] = description.as_str().into();
+    }
+    if !is_default {
+        document["agent_ids"] = agents.iter().map(|agent| agent.0).collect();
+    }
+    document
 }
 
 /// A user.

@@ -17,8 +17,8 @@ use crate::zendesk::request::api_request::ApiRequest;
 use crate::zendesk::request::operation::{Access, Operation, OperationTable};
 use crate::zendesk::response::cache::ResponseCache;
 use crate::zendesk::{
-    account_settings, agent_availabilities, agent_status_updates, agent_statuses,
-    group_memberships, groups, job_statuses, search, users, work_items,
+    account_settings, agent_availabilities, agent_status_updates, agent_statuses, capacity_rules,
+    group_availability, group_memberships, groups, job_statuses, search, users, work_items,
 };
 
 /// The table. A literal in a path comes before a parameter.
@@ -63,6 +63,16 @@ fn operations(routes: ZendeskRoutes) -> ZendeskRoutes {
             "list_memberships_of_group", group_memberships::list_memberships_of_group)
         .get("/api/v2/group_memberships", Staff,
             "list_group_memberships", group_memberships::list_group_memberships)
+        .get("/api/v2/account_groups/availability/{group_id}", Admins,
+            "show_group_availability", group_availability::show_group_availability)
+        .get("/api/v2/capacity/rules", Admins,
+            "list_capacity_rules", capacity_rules::list_capacity_rules)
+        .get("/api/v2/capacity/rules/{rule_id}", Admins,
+            "show_capacity_rule", capacity_rules::show_capacity_rule)
+        .get("/api/v2/capacity/rules/assignees", Admins,
+            "list_assignees", capacity_rules::list_assignees)
+        .get("/api/v2/capacity/rules/{rule_id}/assignees", Admins,
+            "list_assignees_of_rule", capacity_rules::list_assignees_of_rule)
         .get("/api/v2/search", Staff, "list_search_results", search::list_search_results)
         .get("/api/v2/account/settings", Staff,
             "show_account_settings", account_settings::show_account_settings)

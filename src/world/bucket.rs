@@ -16,7 +16,7 @@ pub(super) struct Bucket {
 }
 
 /// The bounds up to this one have no gaps.
-const DENSE: u64 = 16;
+pub(super) const DENSE: u64 = 16;
 /// The number of buckets for work items: up to a bound of 128. Nearly every agent has fewer, so a
 /// higher bound needs no set.
 const WORK_ITEM_BUCKETS: usize = 20;
@@ -60,6 +60,13 @@ pub(super) fn capacity_buckets(channel: Option<ChannelRecord<'_>>) -> Range<usiz
     0..channel
         .and_then(ChannelRecord::remaining_capacity)
         .map_or(0, bounds_up_to)
+}
+
+/// The buckets of work over the capacity that a channel is in: bucket 0 for one item over it and
+/// more, and so on without gaps. Nearly every agent is in none of them.
+pub(super) fn overload_buckets(channel: Option<ChannelRecord<'_>>) -> Range<usize> {
+    let over = channel.map_or(0, ChannelRecord::overload).min(DENSE);
+    0..usize::try_from(over).unwrap_or_default()
 }
 
 /// The buckets of work items that a channel is in.

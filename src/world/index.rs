@@ -7,7 +7,7 @@ use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
-use super::bucket::{Bucket, capacity_buckets, work_item_buckets};
+use super::bucket::{Bucket, capacity_buckets, overload_buckets, work_item_buckets};
 use super::slots::{self, Slot, SlotSet};
 use super::{
     AgentId, ChannelName, ChannelRecord, ChannelStatus, Directory, GroupId, Record, Role, SkillId,
@@ -25,6 +25,7 @@ pub(super) struct Index {
     /// By channel and bucket, as far as agents have needed buckets.
     remaining_capacity: [Vec<SlotSet>; ChannelName::ALL.len()],
     work_items: [Vec<SlotSet>; ChannelName::ALL.len()],
+    overload: [Vec<SlotSet>; ChannelName::ALL.len()],
     groups: BTreeMap<GroupId, SlotSet>,
     skills: BTreeMap<SkillId, SlotSet>,
     /// How many agents have a user in this directory, since agents last came or went.
@@ -53,6 +54,11 @@ impl Index {
     /// How many agents there are, and so how many slots.
     pub(super) fn len(&self) -> usize {
         self.ids.len()
+    }
+
+    /// Every id, in order.
+    pub(super) fn all_ids(&self) -> &[AgentId] {
+        &self.ids
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = AgentId> {
@@ -161,6 +167,17 @@ impl Index {
         self.work_items[name as usize].get(bucket.number)
     }
 
+    /// The agents with at least one work item over their capacity on a channel, those with at least
+    /// two, and so on, as far as agents have had so many.
+    pub(super) fn overloaded(&self, name: ChannelName) -> &[SlotSet] {
+        &self.overload[name as usize]
+    }
+
+    /// The agents in each unified status, a set for each name that they show it under.
+    pub(super) fn by_status(&self) -> impl Iterator<Item = &(Arc<str>, SlotSet)> {
+        self.statuses.values().flatten()
+    }
+
     /// The agents in a group; `None` if no agent ever was in it.
     pub(super) fn in_group(&self, id: GroupId) -> Option<&SlotSet> {
         self.groups.get(&id)
@@ -205,6 +222,8 @@ impl Index {
             .for_each(&mut each);
             in_buckets(&mut self.work_items[name], work_item_buckets(Some(channel)))
                 .for_each(&mut each);
+            in_buckets(&mut self.overload[name], overload_buckets(Some(channel)))
+                .for_each(&mut each);
         }
         for group in record.groups().into_iter().flatten() {
             each(self.groups.entry(group).or_default());
@@ -220,6 +239,7 @@ impl Index {
             .remaining_capacity
             .iter_mut()
             .chain(&mut self.work_items)
+            .chain(&mut self.overload)
             .flatten();
         let by_channel = self.channels.iter_mut().flatten().chain(buckets);
         statuses
@@ -305,6 +325,8 @@ impl Index {
                 slots,
                 now.start..held.start,
             );
+            let [held, now] = [before, after].map(overload_buckets);
+            move_between(&mut self.overload[name], slot, slots, held.end..now.end);
         }
         if !old
             .groups()
@@ -352,7 +374,7 @@ impl Index {
 }
 
 /// How many of `ids` are among `others`. Both are in ascending order, and either may be much shorter.
-fn count_common(ids: &[AgentId], others: impl Iterator<Item = AgentId>) -> usize {
+pub(super) fn count_common(ids: &[AgentId], others: impl Iterator<Item = AgentId>) -> usize {
     let (mut rest, mut count) = (ids, 0);
     for other in others {
         let mut step = 1;

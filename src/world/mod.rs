@@ -9,11 +9,13 @@
 mod agent;
 mod agent_write;
 mod bucket;
+mod capacity_rule;
 mod change;
 mod channel;
 mod event;
 mod filter;
 mod group;
+mod group_availability;
 mod group_list;
 mod index;
 mod micros;
@@ -46,10 +48,13 @@ use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use agent::{Agent, AgentId, AgentStatus};
 pub(crate) use agent_write::Saved;
+pub(crate) use capacity_rule::{AssigneeFilter, Assignees};
+pub use capacity_rule::{Capacities, CapacityRule, CapacityRules};
 pub use channel::{Channel, ChannelName, ChannelStatus};
 pub use event::{Event, EventKind, EventPage, StatusSnapshot, Subject};
 pub use filter::AgentFilter;
 pub use group::{Group, GroupId, Skill, SkillId};
+pub(crate) use group_availability::GroupAvailability;
 pub use group_list::{Membership, page_of_groups};
 pub(crate) use micros::Micros;
 pub use page::{Page, Position};

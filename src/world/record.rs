@@ -251,6 +251,13 @@ impl<'a> ChannelRecord<'a> {
         self.max_capacity()
             .map(|capacity| u64::from(capacity).saturating_sub(held))
     }
+
+    /// How many work items are over the capacity: 0 without a limit.
+    pub(super) fn overload(self) -> u64 {
+        let held = self.items().len() as u64;
+        self.max_capacity()
+            .map_or(0, |capacity| held.saturating_sub(capacity.into()))
+    }
 }
 
 /// A work item of a record.

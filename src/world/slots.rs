@@ -57,7 +57,15 @@ impl SlotSet {
     pub(super) fn contains(&self, slot: Slot) -> bool {
         match self {
             Self::Few(list) => list.binary_search(&slot).is_ok(),
-            Self::Many(bits) => bits.word(slot as usize / BITS) & bit(slot) != 0,
+            Self::Many(bits) => bits.contains(slot),
+        }
+    }
+
+    /// How many members are in this set as well.
+    pub(super) fn count_in(&self, other: &Bits) -> usize {
+        match self {
+            Self::Few(list) => list.iter().filter(|slot| other.contains(**slot)).count(),
+            Self::Many(bits) => bits.count_in(other),
         }
     }
 
@@ -125,8 +133,56 @@ pub(super) struct Bits {
 }
 
 impl Bits {
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     pub(super) fn word(&self, index: usize) -> u64 {
         self.words.get(index).copied().unwrap_or(0)
+    }
+
+    fn contains(&self, slot: Slot) -> bool {
+        self.word(slot as usize / BITS) & bit(slot) != 0
+    }
+
+    fn count_in(&self, other: &Self) -> usize {
+        let words = self.words.iter().zip(&other.words);
+        words
+            .map(|(one, two)| (one & two).count_ones() as usize)
+            .sum()
+    }
+
+    /// The members that are in this set as well.
+    pub(super) fn intersect(&self, other: &SlotSet) -> Self {
+        match other {
+            SlotSet::Few(list) => list
+                .iter()
+                .copied()
+                .filter(|it| self.contains(*it))
+                .collect(),
+            SlotSet::Many(other) => self.combine(other, |one, two| one & two),
+        }
+    }
+
+    /// The members that are not in this set.
+    pub(super) fn subtract(mut self, other: &SlotSet) -> Self {
+        match other {
+            SlotSet::Few(list) => {
+                for slot in list {
+                    self.remove(*slot);
+                }
+                self
+            }
+            SlotSet::Many(other) => self.combine(other, |one, two| one & !two),
+        }
+    }
+
+    fn combine(&self, other: &Self, combine: impl Fn(u64, u64) -> u64) -> Self {
+        let words: Vec<_> = (self.words.iter().enumerate())
+            .map(|(index, word)| combine(*word, other.word(index)))
+            .collect();
+        let len = words.iter().map(|word| word.count_ones() as usize).sum();
+        Self { words, len }
     }
 
     fn insert(&mut self, slot: Slot) {
@@ -145,7 +201,7 @@ impl Bits {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = Slot> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Slot> {
         let words = self
             .words
             .iter()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{AgentId, Group, GroupId, Skill, SkillId, WriteError};
+use super::{AgentId, CapacityRules, Group, GroupId, Skill, SkillId, WriteError};
 use crate::names::named_enum;
 
 /// The id of a user.
@@ -156,6 +156,8 @@ pub struct Directory {
     pub groups: BTreeMap<GroupId, Group>,
     /// Skills by id.
     pub skills: BTreeMap<SkillId, Skill>,
+    /// Capacity rules. Shared, because they are not changed one by one.
+    pub capacity_rules: Arc<CapacityRules>,
 }
 
 impl Directory {

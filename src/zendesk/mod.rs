@@ -9,9 +9,12 @@ pub(crate) mod agent_availabilities;
 mod agent_resource;
 pub(crate) mod agent_status_updates;
 pub(crate) mod agent_statuses;
+mod blocking;
+pub(crate) mod capacity_rules;
 pub(crate) mod error;
 mod error_body;
 pub(crate) mod fault;
+pub(crate) mod group_availability;
 pub(crate) mod group_memberships;
 pub(crate) mod groups;
 pub(crate) mod hint;
@@ -28,8 +31,17 @@ pub(crate) mod work_items;
 /// What the paths of the two availability APIs begin with.
 pub(crate) const PREFIX: &str = "/api/v2/agent_availabilities";
 
-/// What comes after `/api/v2/` in the paths of the Ticketing API.
-const TICKETING: [&str; 5] = ["users", "groups", "group_memberships", "search", "account"];
+/// What comes after `/api/v2/` in the paths of the Ticketing API, and in those that count against the
+/// same limit.
+const TICKETING: [&str; 7] = [
+    "users",
+    "groups",
+    "group_memberships",
+    "search",
+    "account",
+    "account_groups",
+    "capacity",
+];
 
 /// Whether a path is of the two availability APIs.
 pub(crate) fn is_of_availability(path: &str) -> bool {
@@ -37,8 +49,8 @@ pub(crate) fn is_of_availability(path: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a path is one that the emulator has of the Ticketing API: users, groups, search and account
-/// settings.
+/// Whether a path is one that the emulator has of the Ticketing API (users, groups, search and account
+/// settings), or counts as one: group availability and capacity rules.
 pub(crate) fn is_of_ticketing(path: &str) -> bool {
     let rest = path.strip_prefix(crate::incoming::API);
     let resource = rest.and_then(|rest| rest.split('/').next());

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::blocking;
 use super::error::{ApiError, Code};
 use super::groups::GroupResource;
 use super::request::api_request::ApiRequest;
@@ -186,12 +187,7 @@ async fn find_users(
         let found = found.as_deref().filter(matches);
         return Ok(found.map(|user| user.id).into_iter().collect());
     }
-    let scan = move || scan(&account, &directory, &search, &filter);
-    let found = tokio::task::spawn_blocking(scan).await;
-    found.map_err(|error| {
-        tracing::error!(%error, "a search ended early");
-        ApiError::Internal
-    })
+    blocking::run(move || scan(&account, &directory, &search, &filter)).await
 }
 
 /// The user with this e-mail address.

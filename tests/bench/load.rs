@@ -35,6 +35,8 @@
     reason = "no measurement has more than a few digits that count"
 )]
 
+#[path = "load/directory_cost.rs"]
+mod directory_cost;
 #[path = "load/emulator.rs"]
 mod emulator;
 #[path = "load/exchange.rs"]
@@ -85,6 +87,8 @@ const ROWS: &[(&str, Row)] = &[
     ("6", footprint::idle),
     ("7", latency::latency),
     ("8", memory::memory),
+    ("9", directory_cost::group_availability),
+    ("9", directory_cost::users_by_role),
 ];
 
 fn main() -> ExitCode {

@@ -1,16 +1,21 @@
-//! The filters of `World::agents` compared with a naive filter. The worlds have enough agents for
+//! The filters of `World::agents` compared with a naive filter, and the availability of groups, over
+//! the wire, with a naive count. The worlds have enough agents for
 //! sets of both kinds, lists and bits, and for sets that turn from one kind into the other.
 
+mod counts;
 pub mod naive;
 mod step;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 use std::time::Duration;
 
+use axum::http::Method;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::json;
+use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
 use zendesk_availability_emulator::seed::Seed;
 use zendesk_availability_emulator::world::{
     Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, GroupId, Position, SkillId, StatusId,
@@ -18,7 +23,7 @@ use zendesk_availability_emulator::world::{
 };
 
 use self::step::{FIRST, MOST, ROOM, Step, Whom, Write, step};
-use crate::harness::{ADMIN, Account};
+use crate::harness::{ADMIN, Account, Ask};
 use crate::property::{WORLD_LENGTH, WORLDS, check};
 
 const SEED: &str = "
@@ -51,12 +56,16 @@ struct Seen {
     empty: usize,
     grown: usize,
     shrunk: usize,
+    small_groups: usize,
+    large_groups: usize,
 }
 
 impl Pair {
     fn new(agents: usize) -> Self {
         let seed = Seed::parse(&format!("{ADMIN}{SEED}")).unwrap_or_else(|error| panic!("{error}"));
-        let account = Account::with(|builder| builder.seed(seed).agents(agents));
+        let settings = SettingsPatch::new()
+            .account_rate_limit(RateLimitPatch::new().requests(None::<NonZeroU32>));
+        let account = Account::with(|builder| builder.seed(seed).agents(agents).settings(settings));
         let all = account
             .world()
             .agents(&AgentFilter::default(), &Position::First, usize::MAX)
@@ -84,6 +93,11 @@ impl Pair {
             Step::Save(id, other) => self.save(*id, *other),
             Step::Delete(id) => self.delete(*id),
             Step::List(filter, position, limit) => self.list(filter, position, *limit),
+            Step::CountGroup(group) => self.count_group(*group),
+            Step::Route(on) => {
+                let (world, now) = (self.account.world(), self.account.now());
+                world.set_omnichannel_routing(*on, false, now);
+            }
         }
     }
 
@@ -220,6 +234,23 @@ impl Pair {
         }
     }
 
+    /// Compares the availability of a group with a look at every agent.
+    fn count_group(&mut self, group: GroupId) {
+        let path = format!("/api/v2/account_groups/availability/{group}");
+        let ask = Ask::raw(Method::GET, &path).token("admin@example.com", "demo-api-token");
+        let found = self.account.send(&ask).json();
+        let world = self.account.world();
+        let mut expected = counts::availability(self.held.values(), group, world.routing().on);
+        let last = world.events().last().map_or(0, |event| event.sequence);
+        expected["version"] = last.into();
+        expected["account_id"] = found["account_id"].clone();
+        assert_eq!(found, expected);
+        let agents = self.held.values().filter(|agent| agent.is_in(group));
+        let agents = agents.count();
+        self.seen.small_groups += usize::from(agents * 2 <= FEW);
+        self.seen.large_groups += usize::from(agents > FEW);
+    }
+
     /// Counts the sets that turned into bits, and those that turned back.
     fn count(&mut self) {
         let mut members = BTreeMap::new();
@@ -270,6 +301,9 @@ impl Pair {
         for id in ["a", "b", "c", "d"] {
             add(&|filter| filter.skill = Some(vec![SkillId(id.into())]));
         }
+        for group in (1..=6).map(GroupId) {
+            self.count_group(group);
+        }
         for filter in filters {
             self.list(&filter, &Position::First, 20);
             self.list(&filter, &Position::Before(AgentId(u64::MAX)), 5);
@@ -298,6 +332,8 @@ fn pages_agree_with_a_naive_filter_after_any_writes() {
             empty: so_far.empty + now.empty,
             grown: so_far.grown + now.grown,
             shrunk: so_far.shrunk + now.shrunk,
+            small_groups: so_far.small_groups + now.small_groups,
+            large_groups: so_far.large_groups + now.large_groups,
         });
     });
     // The test proves little if nearly all pages are empty, or if all sets are of one kind.
@@ -306,6 +342,8 @@ fn pages_agree_with_a_naive_filter_after_any_writes() {
         empty,
         grown,
         shrunk,
+        small_groups,
+        large_groups,
     } = seen.get();
     assert!(
         empty * 10 > pages && empty * 3 < pages * 2,
@@ -313,6 +351,7 @@ fn pages_agree_with_a_naive_filter_after_any_writes() {
         seen.get()
     );
     assert!(grown > 0 && shrunk > 0, "{:?}", seen.get());
+    assert!(small_groups > 0 && large_groups > 0, "{:?}", seen.get());
 }
 
 /// Assumed: the same if many agents meet each condition, but few meet all. A search in large steps

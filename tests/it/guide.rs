@@ -229,6 +229,7 @@ fn the_table_of_flags_is_that_of_the_program() {
             "--quiet",
             "--bench",
             "--rounds",
+            "--rows",
             "--seconds",
             "--fail",
         ];

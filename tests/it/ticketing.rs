@@ -1,8 +1,11 @@
-//! The Ticketing API, as far as it is here: users, groups, search and account settings. The source
-//! of each test is Zendesk's reference of that API, or the word *assumed*.
+//! The Ticketing API, as far as it is here: users, groups, search and account settings; and group
+//! availability and capacity rules, which share its limit. The source of each test is Zendesk's
+//! reference of these APIs, or the word *assumed*.
 
 mod access;
 mod account_settings;
+mod capacity_rules;
+mod group_availability;
 mod groups;
 mod limit;
 mod pages;

@@ -16,6 +16,19 @@ impl Serialize for Seconds {
     }
 }
 
+/// UTC in milliseconds, as in capacity rules: `2022-01-01T00:00:00.000Z`.
+pub(crate) struct Millis(pub(crate) Timestamp);
+
+impl Serialize for Millis {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(
+            &DateTimePrinter::new()
+                .precision(Some(3))
+                .timestamp_to_string(&self.0),
+        )
+    }
+}
+
 impl fmt::Display for Seconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let printer = DateTimePrinter::new().precision(Some(0));

@@ -9,6 +9,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
+use zendesk_availability_emulator::seed::Seed;
 
 use crate::Outcome;
 use crate::process::{Core, Server};
@@ -49,12 +50,22 @@ pub(crate) fn start(agents: usize, core: Option<Core>, log: &str) -> Outcome<Ser
 
 /// The same emulator in this process, without a socket.
 pub(crate) fn build(agents: usize) -> Outcome<Emulator> {
-    let rate_limit = RateLimitPatch::new()
-        .requests(Some(LIMIT))
-        .window(Duration::from_secs(1));
-    let settings = SettingsPatch::new().rate_limit(rate_limit);
+    build_with(Seed::demo(), agents)
+}
+
+/// An emulator in this process with another seed than the demo's.
+pub(crate) fn build_with(seed: Seed, agents: usize) -> Outcome<Emulator> {
+    let limit = || {
+        RateLimitPatch::new()
+            .requests(Some(LIMIT))
+            .window(Duration::from_secs(1))
+    };
+    let settings = SettingsPatch::new()
+        .rate_limit(limit())
+        .account_rate_limit(limit());
     // No list is kept, because building them is what is measured.
     Ok(Emulator::builder()
+        .seed(seed)
         .agents(agents)
         .settings(settings)
         .response_cache_size(0)

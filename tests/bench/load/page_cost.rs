@@ -17,7 +17,7 @@ use crate::emulator::{FILTERS, agent, authorization, build, label, page};
 use crate::options::Options;
 use crate::report::{Line, Report, Requirement, Unit, median};
 
-const FEW: usize = 1_000;
+pub(crate) const FEW: usize = 1_000;
 const FULL: usize = 100;
 /// The length of one slice of calls. Without an index, a page of rare agents would take long.
 const LONGEST: Duration = Duration::from_millis(500);
@@ -174,7 +174,7 @@ impl Case {
 }
 
 /// An emulator that is called without a socket.
-struct Account<'a> {
+pub(crate) struct Account<'a> {
     /// The router answers as long as this value lives.
     _emulator: Emulator,
     router: Router,
@@ -183,14 +183,17 @@ struct Account<'a> {
 }
 
 impl<'a> Account<'a> {
-    fn new(runtime: &'a Runtime, agents: usize) -> Outcome<Self> {
-        let emulator = build(agents)?;
-        Ok(Self {
+    pub(crate) fn new(runtime: &'a Runtime, agents: usize) -> Outcome<Self> {
+        Ok(Self::of(build(agents)?, runtime, agents))
+    }
+
+    pub(crate) fn of(emulator: Emulator, runtime: &'a Runtime, agents: usize) -> Self {
+        Self {
             router: emulator.router(),
             _emulator: emulator,
             runtime,
             agents,
-        })
+        }
     }
 
     /// Three of its agents, far apart.
@@ -222,7 +225,7 @@ impl<'a> Account<'a> {
     }
 
     /// The median of this number of calls, in microseconds.
-    fn cost(&self, path: &str, calls: usize) -> Outcome<f64> {
+    pub(crate) fn cost(&self, path: &str, calls: usize) -> Outcome<f64> {
         let (began, mut times) = (Instant::now(), Vec::with_capacity(calls));
         while times.len() < calls && (times.is_empty() || began.elapsed() < LONGEST) {
             times.push(self.call(path)?.0.as_secs_f64() * 1e6);

@@ -54,6 +54,7 @@ fn the_demo_is_its_document() {
         "settings",
         "groups",
         "skills",
+        "capacity_rules",
         "users",
         "api_tokens",
         "oauth_tokens",

@@ -131,6 +131,7 @@ fn with_ids(path: &str, job_id: &str) -> String {
         .replace("{job_id}", job_id)
         .replace("{user_id}", "10011")
         .replace("{group_id}", "1")
+        .replace("{rule_id}", "01DXF6DT000000000000000000")
 }
 
 fn job(account: &Account) -> String {

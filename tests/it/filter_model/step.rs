@@ -49,6 +49,10 @@ pub(super) enum Step {
     Save(StatusId, bool),
     Delete(StatusId),
     List(AgentFilter, Position<AgentId>, usize),
+    /// The availability of a group is asked for.
+    CountGroup(GroupId),
+    /// Omnichannel routing is switched.
+    Route(bool),
 }
 
 /// Agents at regular distances.
@@ -130,7 +134,7 @@ fn write() -> impl Strategy<Value = Write> {
         2 => (channel(), capacity()).prop_map(|(name, capacity)| Write::AddChannel(name, capacity)),
         2 => channel().prop_map(Write::RemoveChannel),
         3 => (channel(), capacity()).prop_map(|(name, capacity)| Write::Capacity(name, capacity)),
-        2 => (channel(), 1..4_u64).prop_map(|(name, count)| Write::AddItems(name, count)),
+        2 => (channel(), prop_oneof![6 => 1..4_u64, 1 => 15..40_u64]).prop_map(|(name, count)| Write::AddItems(name, count)),
         1 => channel().prop_map(Write::RemoveItem),
         2 => groups.prop_map(Write::Groups),
         2 => skills.prop_map(Write::Skills),
@@ -233,6 +237,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         20 => (whom(), write()).prop_map(|(whom, write)| Step::Write(whom, write)),
         1 => (custom(), any::<bool>()).prop_map(|(id, other)| Step::Save(id, other)),
         1 => custom().prop_map(Step::Delete),
+        8 => (1..=6_u64).prop_map(|id| Step::CountGroup(GroupId(id))),
+        2 => prop_oneof![2 => Just(true), 1 => Just(false)].prop_map(Step::Route),
         50 => (filter(), position(), limit()).prop_map(|(filter, position, limit)| Step::List(filter, position, limit)),
     ]
 }

@@ -69,6 +69,7 @@ x: 1
 settings: { x: 1, rate_limit: { x: 1 } }
 groups: [{ id: 1, name: A, x: 1 }]
 skills: [{ id: a, name: A, x: 1 }]
+capacity_rules: [{ id: abcdefghijklmnopqrstuvwxyz, name: A, default: true, capacities: { x: 1, email: 1, messaging: 1, voice: 1 }, x: 1 }]
 users: [{ id: 1, name: A, email: a@b, role: admin, x: 1 }]
 api_tokens: [{ token: t, x: 1 }]
 oauth_tokens: [{ token: o, user_id: 1, x: 1 }]
@@ -83,11 +84,13 @@ agents:
     channels: { x: {}, talk: { x: 1, work_items: [{ id: 1, x: 1 }] } }
 ",
         r#"
-unknown key "x", expected one of settings, groups, skills, users, api_tokens, oauth_tokens, agent_statuses, agents
+unknown key "x", expected one of settings, groups, skills, capacity_rules, users, api_tokens, oauth_tokens, agent_statuses, agents
 settings: unknown key "x", expected one of {SETTINGS}
 settings.rate_limit: unknown key "x", expected one of requests, window, remaining
 groups[0]: unknown key "x", expected one of id, name, description, is_public
 skills[0]: unknown key "x", expected one of id, name
+capacity_rules[0]: unknown key "x", expected one of id, name, description, default, capacities, agent_ids, created_at, last_updated_at
+capacity_rules[0].capacities: unknown key "x", expected one of email, messaging, voice
 users[0]: unknown key "x", expected one of id, name, email, role, password, external_id, phone, active, suspended, tags
 api_tokens[0]: unknown key "x", expected one of id, token, description
 oauth_tokens[0]: unknown key "x", expected one of id, token, user_id, scopes, expires_at
@@ -336,5 +339,41 @@ agent_statuses: { default: [{ id: null, name: null }], custom: [{ id: null, name
 agents: [{ id: null, agent_status: { id: null }, channels: { talk: { work_items: [{ id: null }] } } }]
 ",
         expected,
+    );
+}
+
+/// Assumed: one rule is the default, an agent is in one rule, and an id has 26 letters and digits.
+#[test]
+fn capacity_rules_are_checked_together() {
+    let capacities = "capacities: { email: 1, messaging: 1, voice: 1 }";
+    check(
+        &format!(
+            "
+capacity_rules:
+  - {{ id: abcdefghijklmnopqrstuvwxy1, name: A, {capacities}, agent_ids: [1, 2, 1] }}
+  - {{ id: abcdefghijklmnopqrstuvwxy1, name: B, {capacities}, agent_ids: [2] }}
+  - {{ id: short, name: C, {capacities} }}
+"
+        ),
+        "
+capacity_rules[0].agent_ids[2]: agent 1 is there twice
+capacity_rules[1].id: id abcdefghijklmnopqrstuvwxy1 is there twice
+capacity_rules[1].agent_ids[0]: agent 2 is there twice
+capacity_rules[2].id: expected 26 letters and digits, as a ULID has
+capacity_rules: expected one rule with `default: true`, not 0
+",
+    );
+    check(
+        &format!(
+            "
+capacity_rules:
+  - {{ id: abcdefghijklmnopqrstuvwxy1, name: A, default: true, {capacities}, agent_ids: [1] }}
+  - {{ id: abcdefghijklmnopqrstuvwxy2, name: B, default: true, {capacities} }}
+"
+        ),
+        "
+capacity_rules[0].agent_ids: the default rule has the agents that no other rule names
+capacity_rules: expected one rule with `default: true`, not 2
+",
     );
 }

@@ -132,7 +132,7 @@ type Values = &'static [(Verdict, &'static str)];
 const VALUES: &[(&str, Values)] = &[
     // Top-level parts.
     (r#"{"settings": VALUE}"#, &[(Valid, "{}, null"), (Invalid, r#"[], 1, "x", true, {"x": 1}"#)]),
-    (r#"{"groups": VALUE, "skills": VALUE, "users": VALUE, "api_tokens": VALUE, "oauth_tokens": VALUE, "agents": VALUE}"#,
+    (r#"{"groups": VALUE, "skills": VALUE, "capacity_rules": VALUE, "users": VALUE, "api_tokens": VALUE, "oauth_tokens": VALUE, "agents": VALUE}"#,
         &[(Valid, "[], null"), (Invalid, r#"{}, 1, "x", [null], [1], [[]], [{}]"#)]),
     (r#"{"agent_statuses": VALUE}"#, &[(Valid, r#"{}, null, {"default": null, "custom": []}"#), (Invalid, r#"[], 1, {"x": []}, {"custom": {}}"#)]),
     // Settings.
@@ -162,6 +162,21 @@ const VALUES: &[(&str, Values)] = &[
     (r#"{"groups": [VALUE]}"#, &[(Invalid, r#"{"id": 1}, {"name": "A"}, {"id": 1, "name": "A", "x": null}"#)]),
     (r#"{"groups": [{"id": 1, "name": "A"}, VALUE]}"#, &[(Valid, r#"{"id": 2, "name": "A"}"#), (Beyond, r#"{"id": 1, "name": "B"}"#)]),
     (r#"{"skills": [{"id": VALUE, "name": "A"}]}"#, &[(Valid, r#""a", "1""#), (Invalid, r#"1, "", null"#)]),
+    // Capacity rules.
+    (r#"{"capacity_rules": [VALUE]}"#,
+        &[(Valid, r#"{"id": "01DXF6DT000000000000000000", "name": "A", "default": true, "capacities": {"email": 1, "messaging": 2, "voice": 0}}, {"id": "abcdefghijklmnopqrstuvwxyZ", "name": "A", "description": "x", "default": true, "capacities": {"email": 0, "messaging": 0, "voice": 4294967295}, "agent_ids": [],
+            "created_at": "2022-01-01T00:00:00.000Z", "last_updated_at": null}"#),
+        (Invalid, r#"{"id": "01DXF6DT000000000000000001", "name": "B", "capacities": {"email": 1, "messaging": 2, "voice": 0}, "agent_ids": [1]}, {"id": "01DXF6DT000000000000000000", "name": "A", "default": true}, {"id": "short", "name": "A", "default": true, "capacities": {"email": 1, "messaging": 2, "voice": 0}},
+            {"id": "01DXF6DT00000000000000000-", "name": "A", "default": true, "capacities": {"email": 1, "messaging": 2, "voice": 0}},
+            {"id": "01DXF6DT000000000000000000", "name": "A", "default": true, "capacities": {"email": 1, "messaging": 2}},
+            {"id": "01DXF6DT000000000000000000", "name": "A", "default": true, "capacities": {"email": 1, "messaging": 2, "voice": 4294967296}},
+            {"id": "01DXF6DT000000000000000000", "name": "A", "default": true, "capacities": {"email": 1, "messaging": 2, "voice": 0, "chat": 1}},
+            {"id": "01DXF6DT000000000000000000", "name": "A", "default": true, "capacities": {"email": 1, "messaging": 2, "voice": 0}, "agent_ids": [1]}"#)]),
+    (r#"{"capacity_rules": [{"id": "01DXF6DT000000000000000000", "name": "A", "default": true, "capacities": {"email": 1, "messaging": 2, "voice": 0}}, VALUE]}"#,
+        &[(Valid, r#"{"id": "01DXF6DT000000000000000001", "name": "B", "capacities": {"email": 1, "messaging": 2, "voice": 0}, "agent_ids": [1]}"#), (Beyond, r#"{"id": "01DXF6DT000000000000000000", "name": "B", "capacities": {"email": 1, "messaging": 2, "voice": 0}}"#),
+        (Invalid, r#"{"id": "01DXF6DT000000000000000000", "name": "A", "default": true, "capacities": {"email": 1, "messaging": 2, "voice": 0}}, {"id": "01DXF6DT000000000000000001", "name": "B", "capacities": {"email": 1, "messaging": 2, "voice": 0}, "agent_ids": [1, 1]}"#)]),
+    (r#"{"capacity_rules": [{"id": "01DXF6DT000000000000000000", "name": "A", "default": true, "capacities": {"email": 1, "messaging": 2, "voice": 0}}, {"id": "01DXF6DT000000000000000001", "name": "B", "capacities": {"email": 1, "messaging": 2, "voice": 0}, "agent_ids": [1]}, {"id": "01DXF6DT000000000000000002", "name": "B", "capacities": {"email": 1, "messaging": 2, "voice": 0}, "agent_ids": VALUE}]}"#,
+        &[(Valid, "[], null, [2, 3]"), (Beyond, "[1]"), (Invalid, r#"["2"], 2"#)]),
     // Users and credentials.
     (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": VALUE}]}"#,
         &[(Valid, r#""a@b", "@", "a@b@c", "ä @\n""#), (Invalid, r#""", "a", "a:b@c", "a/token@b", "a@b:c", "a@b/c", 1, null"#)]),

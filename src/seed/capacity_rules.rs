@@ -1,0 +1,102 @@
+//! Capacity rules in a seed.
+
+use super::root::{Part, PartConsumer, each};
+use crate::document::reader::{Node, Object};
+use crate::document::unique::{Digest, Unique};
+use crate::world::{AgentId, Capacities, CapacityRule};
+
+const RULE_KEYS: &[&str] = &[
+    "id",
+    "name",
+    "description",
+    "default",
+    "capacities",
+    "agent_ids",
+    "created_at",
+    "last_updated_at",
+];
+const ID_LENGTH: usize = 26;
+
+/// Reads the capacity rules of a seed.
+pub(super) fn read_capacity_rules(root: &Object<'_>, parts: &mut dyn PartConsumer) {
+    let mut agents = Unique::new("agent");
+    let (mut rules, mut defaults, mut unread) = (0, 0, 0);
+    each(root, "capacity_rules", "id", |node, ids| {
+        rules += 1;
+        match read_rule(node, ids, &mut agents) {
+            Some(rule) => {
+                defaults += usize::from(rule.is_default);
+                parts.take(Part::CapacityRule(rule));
+            }
+            // Perhaps this was to be the default.
+            None => unread += 1,
+        }
+    });
+    if let Some(node) = root.optional("capacity_rules")
+        && rules > 0
+        && (defaults > 1 || defaults + unread == 0)
+    {
+        node.problem(format_args!(
+            "expected one rule with `default: true`, not {defaults}"
+        ));
+    }
+}
+
+/// Reads a rule. No other rule may have its agents.
+fn read_rule(
+    node: &Node<'_>,
+    ids: &mut Unique<Digest>,
+    agents: &mut Unique<u64>,
+) -> Option<CapacityRule> {
+    let rule = node.object(RULE_KEYS)?;
+    let id = rule.required("id").and_then(|node| {
+        let id = node.text()?;
+        if id.len() != ID_LENGTH || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            node.problem(format_args!(
+                "expected {ID_LENGTH} letters and digits, as a ULID has"
+            ));
+        }
+        ids.check_text(&id, &node);
+        Some(id)
+    });
+    let name = rule.required("name").and_then(|node| node.text());
+    let description = rule.optional("description");
+    let description = description.and_then(|node| node.text().map(Into::into));
+    let is_default = rule.optional("default").and_then(|node| node.boolean());
+    let is_default = is_default.unwrap_or_default();
+    let capacities = rule.required("capacities");
+    let capacities = capacities.and_then(|node| read_capacities(&node));
+    let named = rule.optional("agent_ids").and_then(|node| {
+        let mut count = 0;
+        let named = node.list(|node| {
+            count += 1;
+            let id = node.number()?;
+            agents.check(id, node);
+            Some(AgentId(id))
+        })?;
+        if is_default && count > 0 {
+            node.problem("the default rule has the agents that no other rule names");
+        }
+        Some(named)
+    });
+    let time = |key| rule.optional(key).and_then(|node| node.time());
+    let created_at = time("created_at").unwrap_or(CapacityRule::CREATED_AT);
+    let last_updated_at = time("last_updated_at").unwrap_or(created_at);
+    Some(CapacityRule {
+        description,
+        is_default,
+        agents: named.unwrap_or_default(),
+        created_at,
+        last_updated_at,
+        ..CapacityRule::new(id?, name?, capacities?)
+    })
+}
+
+fn read_capacities(node: &Node<'_>) -> Option<Capacities> {
+    let capacities = node.object(&["email", "messaging", "voice"])?;
+    let [email, messaging, voice] = ["email", "messaging", "voice"].map(|key| {
+        let capacity = capacities.required(key);
+        capacity.and_then(|node| node.number_in(0, u32::MAX.into()))
+    });
+    Some(Capacities::new(email?, messaging?, voice?))
+}
