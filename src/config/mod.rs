@@ -59,6 +59,10 @@ pub struct Settings {
     pub page_size_default: usize,
     /// How many work items of a channel an agent's document includes: 0 to 100. Default: 3.
     pub work_items_per_page: usize,
+    /// Whether Talk availabilities have the members of the older API as well. Default: no.
+    pub talk_legacy: bool,
+    /// How long an agent is in wrap-up after a call. Default: 0, not at all.
+    pub talk_wrap_up: Duration,
     /// How long an update of many agents takes. Default: 0, it is done before the next call.
     pub job_delay: Duration,
 }
@@ -81,6 +85,8 @@ impl Default for Settings {
             rate_limit_body: RateLimitBody::Text,
             page_size_default: 20,
             work_items_per_page: 3,
+            talk_legacy: false,
+            talk_wrap_up: Duration::ZERO,
             job_delay: Duration::ZERO,
         }
     }
@@ -116,6 +122,12 @@ with_setters! {
         pub rate_limit_body: Option<RateLimitBody>,
         pub page_size_default: Option<usize>,
         pub work_items_per_page: Option<usize>,
+        pub talk_legacy: Option<bool>,
+        #[serde(
+            serialize_with = "durations::option::serialize_millis",
+            deserialize_with = "durations::option::deserialize"
+        )]
+        pub talk_wrap_up: Option<Duration>,
         #[serde(
             serialize_with = "durations::option::serialize_millis",
             deserialize_with = "durations::option::deserialize"
@@ -144,6 +156,8 @@ impl From<Settings> for SettingsPatch {
             rate_limit_body,
             page_size_default,
             work_items_per_page,
+            talk_legacy,
+            talk_wrap_up,
             job_delay,
         } = settings;
         Self {
@@ -163,6 +177,8 @@ impl From<Settings> for SettingsPatch {
             rate_limit_body: Some(rate_limit_body),
             page_size_default: Some(page_size_default),
             work_items_per_page: Some(work_items_per_page),
+            talk_legacy: Some(talk_legacy),
+            talk_wrap_up: Some(talk_wrap_up),
             job_delay: Some(job_delay),
         }
     }
@@ -205,6 +221,8 @@ impl SettingsPatch {
             rate_limit_body,
             page_size_default,
             work_items_per_page,
+            talk_legacy,
+            talk_wrap_up,
             job_delay,
         } = *self;
         if page_size_default.is_some_and(|size| !(1..=100).contains(&size)) {
@@ -234,6 +252,8 @@ impl SettingsPatch {
         set(&mut settings.rate_limit_body, rate_limit_body);
         set(&mut settings.page_size_default, page_size_default);
         set(&mut settings.work_items_per_page, work_items_per_page);
+        set(&mut settings.talk_legacy, talk_legacy);
+        set(&mut settings.talk_wrap_up, talk_wrap_up);
         set(&mut settings.job_delay, job_delay);
         Ok(())
     }

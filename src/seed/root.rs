@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::agents::{self, Identity};
 use super::{
-    CustomStatus, Known, Seed, SeededAgent, StandardStatus, groups, settings, statuses, users,
+    CustomStatus, Known, Seed, SeededAgent, StandardStatus, groups, settings, statuses, talk, users,
 };
 use crate::config::SettingsPatch;
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
 use crate::world::{
-    ApiToken, Directory, Group, GroupId, OauthToken, Role, Skill, SkillId, StatusId, TokenId, User,
-    UserId,
+    ApiToken, Directory, Group, GroupId, OauthToken, Role, Skill, SkillId, StatusId, TalkQueue,
+    TokenId, User, UserId,
 };
 
 const KEYS: &[&str] = &[
@@ -23,6 +23,7 @@ const KEYS: &[&str] = &[
     "oauth_tokens",
     "agent_statuses",
     "agents",
+    "talk_queue",
 ];
 
 /// A part of a seed.
@@ -39,6 +40,7 @@ pub(super) enum Part {
     Standard(Vec<StandardStatus>),
     Custom(CustomStatus),
     Agent(SeededAgent),
+    TalkQueue(TalkQueue),
 }
 
 /// Takes the parts of a seed. Parts that others refer to come first.
@@ -53,6 +55,7 @@ pub(super) fn empty() -> Seed {
         standard: statuses::standard_statuses(&[]),
         custom: Vec::new(),
         agents: Vec::new(),
+        talk_queue: TalkQueue::new(),
     }
 }
 
@@ -96,6 +99,9 @@ fn read_parts(node: &Node<'_>, parts: &mut dyn PartConsumer) -> Option<()> {
         let agent = agents::read_agent(node, Identity::Unique(ids), parts);
         take(parts, agent.map(Part::Agent));
     });
+    let talk_queue = root.optional("talk_queue");
+    let talk_queue = talk_queue.and_then(|node| talk::read_statistics(&node));
+    take(parts, talk_queue.map(Part::TalkQueue));
     Some(())
 }
 
@@ -192,6 +198,7 @@ impl PartConsumer for Built {
                 seed.custom.push(custom);
             }
             Part::Agent(agent) => seed.agents.push(agent),
+            Part::TalkQueue(queue) => seed.talk_queue = queue,
         }
     }
 }
@@ -251,7 +258,11 @@ impl PartConsumer for Seen {
             Part::User(user) => drop(self.users.insert(user.id, user.role)),
             Part::Standard(standard) => self.standard = standard,
             Part::Custom(custom) => drop(self.custom.insert(custom.id)),
-            Part::Settings(_) | Part::ApiToken(..) | Part::OauthToken(..) | Part::Agent(_) => {}
+            Part::Settings(_)
+            | Part::ApiToken(..)
+            | Part::OauthToken(..)
+            | Part::Agent(_)
+            | Part::TalkQueue(_) => {}
         }
     }
 }

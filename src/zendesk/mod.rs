@@ -20,6 +20,8 @@ pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod search;
 mod search_query;
+pub(crate) mod talk_availabilities;
+pub(crate) mod talk_statistics;
 mod user_resource;
 pub(crate) mod users;
 pub(crate) mod work_items;
@@ -28,7 +30,14 @@ pub(crate) mod work_items;
 pub(crate) const PREFIX: &str = "/api/v2/agent_availabilities";
 
 /// What comes after `/api/v2/` in the paths of the Ticketing API.
-const TICKETING: [&str; 5] = ["users", "groups", "group_memberships", "search", "account"];
+const TICKETING: [&str; 6] = [
+    "users",
+    "groups",
+    "group_memberships",
+    "search",
+    "account",
+    "channels",
+];
 
 /// Whether a path is of the two availability APIs.
 pub(crate) fn is_of_availability(path: &str) -> bool {
@@ -36,8 +45,8 @@ pub(crate) fn is_of_availability(path: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a path is one that the emulator has of the Ticketing API: users, groups, search and account
-/// settings.
+/// Whether a path is one that the emulator has of the Ticketing API: users, groups, search, account
+/// settings and Talk.
 pub(crate) fn is_of_ticketing(path: &str) -> bool {
     let rest = path.strip_prefix(request::context::API);
     let resource = rest.and_then(|rest| rest.split('/').next());
