@@ -10,8 +10,8 @@ use super::filter::Matching;
 use super::page::Ordered;
 use super::slots::SlotSet;
 use super::{
-    Agent, AgentFilter, AgentId, ChannelName, ChannelStatus, EventKind, GroupId, Micros, Record,
-    Stamp, WorkItemReason, World, WriteError,
+    Agent, AgentFilter, AgentId, ChannelName, ChannelRecord, ChannelStatus, EventKind, GroupId,
+    Micros, Record, Stamp, WorkItemReason, World, WriteError,
 };
 use crate::names::{Named, named_enum};
 
@@ -189,8 +189,7 @@ impl Record {
 
     /// The state of the agent, if it has a channel for calls.
     pub(crate) fn talk_state(&self) -> Option<ChannelStatus> {
-        self.channel(ChannelName::Talk)
-            .map(|channel| channel.status())
+        self.channel(ChannelName::Talk).map(ChannelRecord::status)
     }
 
     /// The statistics of the agent, all of them.

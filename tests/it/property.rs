@@ -28,6 +28,10 @@ pub const FRESH_LENGTH: usize = 60;
 pub const STEERINGS: u32 = 40;
 /// The largest number of steps in one of them.
 pub const STEERING_LENGTH: usize = 40;
+/// Histories in `ticketing::talk`.
+pub const TALKS: u32 = 40;
+/// The largest number of steps in one of them.
+pub const TALK_LENGTH: usize = 40;
 
 /// Runs a test, which fails by panicking, on this number of values. `PROPTEST_CASES` scales the
 /// number, relative to proptest's default of 256. `PROPTEST_RNG_SEED` selects other values.

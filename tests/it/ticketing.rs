@@ -1,5 +1,5 @@
-//! The Ticketing API, as far as it is here: users, groups, search and account settings. The source
-//! of each test is Zendesk's reference of that API, or the word *assumed*.
+//! The Ticketing API, as far as it is here: users, groups, search, account settings and Talk. The
+//! source of each test is Zendesk's reference of that API, or the word *assumed*.
 
 mod access;
 mod account_settings;
@@ -7,6 +7,7 @@ mod groups;
 mod limit;
 mod pages;
 mod search;
+mod talk;
 mod users;
 
 use axum::http::Method;
