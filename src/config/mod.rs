@@ -3,6 +3,7 @@
 
 pub(crate) mod durations;
 mod hosts;
+mod invalid_settings;
 mod rate_limit;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ pub(crate) use hosts::name_as_given;
 pub use hosts::{BadPublicUrl, PublicUrl};
 #[doc(hidden)]
 pub use hosts::{host_name, is_host, is_subdomain};
+pub use invalid_settings::InvalidSettings;
 pub use rate_limit::{RateLimit, RateLimitPatch};
 
 /// How an account behaves. The seed, the command line and the builder set the same ones.
@@ -36,8 +38,8 @@ pub struct Settings {
     /// How many calls are left in the open window, or else in the next one. `None` means all.
     /// Default: all.
     pub rate_limit_remaining: Option<u32>,
-    /// The limit of the calls to the Ticketing API (users, groups, search, account settings), which
-    /// the other one does not count. Default: 700 in 60 s.
+    /// The limit of the calls to the Ticketing API (users, groups, search, account settings, Talk),
+    /// which the other one does not count. Default: 700 in 60 s.
     pub account_rate_limit: Option<RateLimit>,
     /// How many of these calls are left, as above. Default: all.
     pub account_rate_limit_remaining: Option<u32>,
@@ -257,37 +259,6 @@ impl SettingsPatch {
         set(&mut settings.job_delay, job_delay);
         Ok(())
     }
-}
-
-/// A setting that is out of its range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InvalidSettings {
-    /// The rate limit cannot be counted.
-    #[error(
-        "a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds"
-    )]
-    RateLimit,
-    /// More calls left than the limit has, or without a limit.
-    #[error(
-        "the calls left of a rate limit are at most its requests, and are not given without a limit"
-    )]
-    Remaining,
-    /// The default size of a page is out of its range.
-    #[error("page_size_default is a number from 1 to 100")]
-    PageSizeDefault,
-    /// The number of included work items is out of its range.
-    #[error("work_items_per_page is a number from 0 to 100")]
-    WorkItemsPerPage,
-    /// Not the first label of a host.
-    #[error("a subdomain has small letters, digits and hyphens, 63 at most")]
-    Subdomain,
-    /// The header time-out is out of its range.
-    #[error("a header time-out is from 1s to 10m")]
-    HeaderTimeout,
-    /// More agents than can be generated.
-    #[error("the number of generated agents is from 0 to 10,000,000")]
-    Agents,
 }
 
 named_enum! {
