@@ -98,9 +98,9 @@
 //!
 //! A thread that holds a lock takes only locks after it in this list: the account's `changing`, its
 //! jobs, the world's state, then one of: the rules, the rate limit's window, a shard of the agents,
-//! the directory, the routing switch, the queue of calls; last, the list of waiting tasks. The locks of the clock, the
-//! fault rules, the journal and the response cache are taken alone. No future is suspended while it
-//! holds a lock.
+//! the directory, the routing switch, the queue of calls; last, the list of waiting tasks. The locks
+//! of the clock, the fault rules, the journal and the response cache are taken alone. No future is
+//! suspended while it holds a lock.
 //!
 //! # Glossary
 //!

@@ -9,7 +9,7 @@ use super::error::{ApiError, Code, Problem, sentence};
 use super::request::api_request::ApiRequest;
 use super::request::talk_body::LegacyStatus;
 use super::response;
-use crate::world::{Agent, AgentId, CallStatus, ChannelName, ChannelStatus, Via, WriteError};
+use crate::world::{AgentId, CallStatus, ChannelName, ChannelStatus, Via, WriteError};
 
 #[derive(Serialize)]
 struct AvailabilityDocument {
@@ -51,10 +51,20 @@ impl LegacyAvailability {
 pub(crate) async fn show_talk_availability(mut request: ApiRequest) -> Result<Response, ApiError> {
     request.finish_query()?;
     let id = AgentId(request.read_id("agent_id", "api/v2/channels/voice/availabilities/show")?);
-    let agent = request.world().agent(id);
-    let agent = agent.ok_or(WriteError::UnknownAgent(id));
-    let agent = agent.map_err(|error| refusal(&request, &error))?;
-    answer(&request, &agent)
+    let agent = request.world().record(id);
+    let agent = agent.ok_or_else(|| refusal(&request, &WriteError::UnknownAgent(id)))?;
+    let now = request.context.now;
+    let wrap_up = request.context.settings().talk_wrap_up;
+    let state = agent.talk_state().ok_or_else(|| {
+        let (agent, channel) = (id, ChannelName::Talk);
+        refusal(&request, &WriteError::UnknownChannel { agent, channel })
+    })?;
+    Ok(answer(
+        &request,
+        state,
+        agent.call_status(now, wrap_up),
+        agent.via(),
+    ))
 }
 
 /// `PUT /api/v2/channels/voice/availabilities/{agent_id}`
@@ -67,25 +77,32 @@ pub(crate) async fn update_talk_availability(
     let (id, now) = (AgentId(id?), request.context.now);
     let updated = request.world().update_talk(id, update, now);
     let agent = updated.map_err(|error| refusal(&request, &error))?;
-    answer(&request, &agent)
+    // The update has found the channel.
+    let channel = agent.channel(ChannelName::Talk).ok_or(ApiError::Internal)?;
+    let wrap_up = request.context.settings().talk_wrap_up;
+    let call_status = agent.call_status(now, wrap_up);
+    Ok(answer(
+        &request,
+        channel.status,
+        call_status,
+        agent.talk.via,
+    ))
 }
 
-fn answer(request: &ApiRequest, agent: &Agent) -> Result<Response, ApiError> {
-    let settings = request.context.settings();
-    let channel = agent.channel(ChannelName::Talk).ok_or_else(|| {
-        let (agent, channel) = (agent.id, ChannelName::Talk);
-        refusal(request, &WriteError::UnknownChannel { agent, channel })
-    })?;
-    let agent_state = channel.status;
-    let call_status = agent.call_status(request.context.now, settings.talk_wrap_up);
-    let legacy = settings.talk_legacy;
+fn answer(
+    request: &ApiRequest,
+    agent_state: ChannelStatus,
+    call_status: Option<CallStatus>,
+    via: Via,
+) -> Response {
+    let has_legacy = request.context.settings().talk_legacy;
     let availability = Availability {
         agent_state,
         call_status,
-        via: agent.talk.via,
-        legacy: legacy.then(|| LegacyAvailability::new(agent_state, call_status)),
+        via,
+        legacy: has_legacy.then(|| LegacyAvailability::new(agent_state, call_status)),
     };
-    Ok(response::ok(&AvailabilityDocument { availability }))
+    response::ok(&AvailabilityDocument { availability })
 }
 
 fn refusal(request: &ApiRequest, error: &WriteError) -> ApiError {
