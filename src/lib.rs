@@ -98,9 +98,9 @@
 //!
 //! A thread that holds a lock takes only locks after it in this list: the account's `changing`, its
 //! jobs, the world's state, then one of: the rules, the rate limit's window, a shard of the agents,
-//! the directory, the routing switch; last, the list of waiting tasks. The locks of the clock, the
-//! fault rules, the journal and the response cache are taken alone. No future is suspended while it
-//! holds a lock.
+//! the directory, the routing switch, the queue of calls; last, the list of waiting tasks. The locks
+//! of the clock, the fault rules, the journal and the response cache are taken alone. No future is
+//! suspended while it holds a lock.
 //!
 //! # Glossary
 //!
@@ -124,7 +124,8 @@
 //! | source | what a control call says makes it; the events of the call have it too |
 //! | stamp | the time and the source of a write |
 //! | journal | the calls to Zendesk's API that an account got lately |
-//! | Ticketing API | what Zendesk calls the API that users, groups, search and account settings belong to |
+//! | Ticketing API | what Zendesk calls the API that users, groups, search and account settings belong to; here with Talk, which has the same limit and errors |
+//! | Talk state | how available an agent is for calls: the status of its channel `talk` |
 //! | report | what the journal says about the client's habits |
 //! | live page | what a browser shows at `/_emulator`, where `/` leads: agents, requests and events as they happen, and controls |
 //! | due | a job or expiry whose time has come by the account's clock |

@@ -148,7 +148,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
     rate_limit: Option<RateLimitPatch>,
 
-    /// The same for users, groups, search and account settings, which that limit does not count
+    /// The same for users, groups, search, account settings and Talk, which that limit does not count
     /// [default: 700/60s].
     #[arg(long, env = "EMULATOR_ACCOUNT_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
     account_rate_limit: Option<RateLimitPatch>,
@@ -190,6 +190,15 @@ pub(super) struct ServeArgs {
     /// How many work items of a channel an agent includes: 0 to 100 [default: 3].
     #[arg(long, env = "EMULATOR_WORK_ITEMS_PER_PAGE", value_name = "N", value_parser = number::<0, 100>, allow_negative_numbers = true)]
     work_items_per_page: Option<usize>,
+
+    /// Whether Talk availabilities have the members of the older API, available and status: on or off
+    /// [default: off].
+    #[arg(long, env = "EMULATOR_TALK_LEGACY", value_name = "ON_OFF", value_parser = on_off)]
+    talk_legacy: Option<bool>,
+
+    /// How long an agent is in wrap-up after a call, such as 30s [default: 0s].
+    #[arg(long, env = "EMULATOR_TALK_WRAP_UP", value_name = "DURATION", value_parser = duration)]
+    talk_wrap_up: Option<Duration>,
 
     /// How long an update of many agents takes, such as 5s [default: 0s].
     #[arg(long, env = "EMULATOR_JOB_DELAY", value_name = "DURATION", value_parser = duration)]
@@ -281,6 +290,8 @@ impl ServeArgs {
             .rate_limit_body(self.rate_limit_body)
             .page_size_default(self.page_size_default)
             .work_items_per_page(self.work_items_per_page)
+            .talk_legacy(self.talk_legacy)
+            .talk_wrap_up(self.talk_wrap_up)
             .job_delay(self.job_delay)
     }
 }

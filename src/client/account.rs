@@ -28,7 +28,7 @@ pub struct Account {
 
 /// Settings as a call sends them.
 pub(super) fn settings_document(patch: &SettingsPatch) -> Result<Value, ClientError> {
-    let durations = [patch.rate_limit.window, patch.job_delay];
+    let durations = [patch.rate_limit.window, patch.talk_wrap_up, patch.job_delay];
     for duration in durations.into_iter().flatten() {
         durations::text(duration)?;
     }

@@ -26,6 +26,7 @@ mod report;
 mod requests;
 mod snapshot;
 mod statuses;
+mod talk;
 pub(crate) mod transport;
 mod users;
 mod verify;
@@ -46,6 +47,7 @@ pub use new_agent::{AgentPatch, NewAgent, NewAgentStatus, NewChannel, NewWorkIte
 pub use requests::RequestFilter;
 pub use snapshot::SnapshotDocument;
 pub use statuses::{NewStatus, StatusDocument, StatusPatch};
+pub use talk::{TalkChange, TalkQueuePatch};
 pub use users::{ApiTokenPatch, OauthTokenPatch, UserPatch};
 
 use crate::config::SettingsPatch;
@@ -64,6 +66,7 @@ pub use crate::wire::group::GroupDocument;
 pub use crate::wire::journal::{Caller, Expectation, Journal, JournalEntry};
 pub use crate::wire::rate_limit::RateLimitDocument;
 pub use crate::wire::report::{Finding, Report, ReportRule, Verdict};
+pub use crate::wire::talk::TalkDocument;
 pub use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 pub use crate::wire::user::UserDocument;
 use transport::{Call, Transport};

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use super::channels::ChannelChange;
 use super::patch::patch;
+use super::talk::TalkChange;
 use crate::wire::agent::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
+use crate::wire::talk::TalkDocument;
 use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
 
 /// An agent to create. What is not given is as in a seed: the agent is offline and on no channel,
@@ -41,6 +43,8 @@ pub struct NewAgent {
     #[serde(skip_serializing_if = "Option::is_none")]
     skill_ids: Option<Vec<String>>,
     channels: BTreeMap<ChannelName, NewChannel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    talk: Option<TalkDocument>,
 }
 
 /// The unified status of an agent to create. An id alone is one too: without a known reason, and
@@ -93,6 +97,7 @@ impl NewAgent {
             group_ids: None,
             skill_ids: None,
             channels: BTreeMap::new(),
+            talk: None,
         }
     }
 
@@ -132,6 +137,13 @@ impl NewAgent {
     #[must_use]
     pub fn channel(mut self, name: ChannelName, channel: NewChannel) -> Self {
         self.channels.insert(name, channel);
+        self
+    }
+
+    /// It has this of Zendesk Talk.
+    #[must_use]
+    pub fn talk(mut self, talk: TalkDocument) -> Self {
+        self.talk = Some(talk);
         self
     }
 }
@@ -261,6 +273,12 @@ impl AgentPatch {
         self.with_channel(name, Value::Null)
     }
 
+    /// It has this of Zendesk Talk. What is not given stays.
+    #[must_use]
+    pub fn talk(self, change: TalkChange) -> Self {
+        self.with("talk", change)
+    }
+
     fn with_channel(mut self, name: ChannelName, change: Value) -> Self {
         // Indexing adds the member to the object.
         self.0.entry("channels").or_insert_with(|| json!({}))[name.as_str()] = change;
@@ -284,6 +302,7 @@ impl From<AgentDocument> for NewAgent {
             group_ids,
             skill_ids,
             channels,
+            talk,
         } = agent;
         let channels = channels
             .into_iter()
@@ -297,6 +316,7 @@ impl From<AgentDocument> for NewAgent {
             group_ids,
             skill_ids,
             channels,
+            talk,
         }
     }
 }

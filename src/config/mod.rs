@@ -3,6 +3,7 @@
 
 pub(crate) mod durations;
 mod hosts;
+mod invalid_settings;
 mod rate_limit;
 
 use std::net::SocketAddr;
@@ -19,6 +20,7 @@ pub(crate) use hosts::name_as_given;
 pub use hosts::{BadPublicUrl, PublicUrl};
 #[doc(hidden)]
 pub use hosts::{host_name, is_host, is_subdomain};
+pub use invalid_settings::InvalidSettings;
 pub use rate_limit::{RateLimit, RateLimitPatch};
 
 /// How an account behaves. The seed, the command line and the builder set the same ones.
@@ -36,8 +38,8 @@ pub struct Settings {
     /// How many calls are left in the open window, or else in the next one. `None` means all.
     /// Default: all.
     pub rate_limit_remaining: Option<u32>,
-    /// The limit of the calls to the Ticketing API (users, groups, search, account settings), which
-    /// the other one does not count. Default: 700 in 60 s.
+    /// The limit of the calls to the Ticketing API (users, groups, search, account settings, Talk),
+    /// which the other one does not count. Default: 700 in 60 s.
     pub account_rate_limit: Option<RateLimit>,
     /// How many of these calls are left, as above. Default: all.
     pub account_rate_limit_remaining: Option<u32>,
@@ -59,6 +61,10 @@ pub struct Settings {
     pub page_size_default: usize,
     /// How many work items of a channel an agent's document includes: 0 to 100. Default: 3.
     pub work_items_per_page: usize,
+    /// Whether Talk availabilities have the members of the older API as well. Default: no.
+    pub talk_legacy: bool,
+    /// How long an agent is in wrap-up after a call. Default: 0, not at all.
+    pub talk_wrap_up: Duration,
     /// How long an update of many agents takes. Default: 0, it is done before the next call.
     pub job_delay: Duration,
 }
@@ -81,6 +87,8 @@ impl Default for Settings {
             rate_limit_body: RateLimitBody::Text,
             page_size_default: 20,
             work_items_per_page: 3,
+            talk_legacy: false,
+            talk_wrap_up: Duration::ZERO,
             job_delay: Duration::ZERO,
         }
     }
@@ -116,6 +124,12 @@ with_setters! {
         pub rate_limit_body: Option<RateLimitBody>,
         pub page_size_default: Option<usize>,
         pub work_items_per_page: Option<usize>,
+        pub talk_legacy: Option<bool>,
+        #[serde(
+            serialize_with = "durations::option::serialize_millis",
+            deserialize_with = "durations::option::deserialize"
+        )]
+        pub talk_wrap_up: Option<Duration>,
         #[serde(
             serialize_with = "durations::option::serialize_millis",
             deserialize_with = "durations::option::deserialize"
@@ -144,6 +158,8 @@ impl From<Settings> for SettingsPatch {
             rate_limit_body,
             page_size_default,
             work_items_per_page,
+            talk_legacy,
+            talk_wrap_up,
             job_delay,
         } = settings;
         Self {
@@ -163,6 +179,8 @@ impl From<Settings> for SettingsPatch {
             rate_limit_body: Some(rate_limit_body),
             page_size_default: Some(page_size_default),
             work_items_per_page: Some(work_items_per_page),
+            talk_legacy: Some(talk_legacy),
+            talk_wrap_up: Some(talk_wrap_up),
             job_delay: Some(job_delay),
         }
     }
@@ -205,6 +223,8 @@ impl SettingsPatch {
             rate_limit_body,
             page_size_default,
             work_items_per_page,
+            talk_legacy,
+            talk_wrap_up,
             job_delay,
         } = *self;
         if page_size_default.is_some_and(|size| !(1..=100).contains(&size)) {
@@ -234,40 +254,11 @@ impl SettingsPatch {
         set(&mut settings.rate_limit_body, rate_limit_body);
         set(&mut settings.page_size_default, page_size_default);
         set(&mut settings.work_items_per_page, work_items_per_page);
+        set(&mut settings.talk_legacy, talk_legacy);
+        set(&mut settings.talk_wrap_up, talk_wrap_up);
         set(&mut settings.job_delay, job_delay);
         Ok(())
     }
-}
-
-/// A setting that is out of its range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InvalidSettings {
-    /// The rate limit cannot be counted.
-    #[error(
-        "a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds"
-    )]
-    RateLimit,
-    /// More calls left than the limit has, or without a limit.
-    #[error(
-        "the calls left of a rate limit are at most its requests, and are not given without a limit"
-    )]
-    Remaining,
-    /// The default size of a page is out of its range.
-    #[error("page_size_default is a number from 1 to 100")]
-    PageSizeDefault,
-    /// The number of included work items is out of its range.
-    #[error("work_items_per_page is a number from 0 to 100")]
-    WorkItemsPerPage,
-    /// Not the first label of a host.
-    #[error("a subdomain has small letters, digits and hyphens, 63 at most")]
-    Subdomain,
-    /// The header time-out is out of its range.
-    #[error("a header time-out is from 1s to 10m")]
-    HeaderTimeout,
-    /// More agents than can be generated.
-    #[error("the number of generated agents is from 0 to 10,000,000")]
-    Agents,
 }
 
 named_enum! {

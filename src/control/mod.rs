@@ -34,6 +34,7 @@ pub(crate) mod requests;
 pub(crate) mod snapshot;
 mod source;
 mod stream;
+pub(crate) mod talk_queue;
 pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod verify;

@@ -7,11 +7,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Known;
+use super::talk::{check_talk_removals, read_talk};
 use crate::document::reader::{Node, Object, Shortened};
 use crate::document::unique::Unique;
 use crate::world::{
     Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, SkillId, Status,
-    StatusCatalog, StatusId, StatusReason, UserId, WorkItem, WorkItemId, WorkItemReason,
+    StatusCatalog, StatusId, StatusReason, Talk, UserId, WorkItem, WorkItemId, WorkItemReason,
 };
 
 const AGENT_KEYS: &[&str] = &[
@@ -21,6 +22,7 @@ const AGENT_KEYS: &[&str] = &[
     "group_ids",
     "skill_ids",
     "channels",
+    "talk",
 ];
 const STATUS_KEYS: &[&str] = &["id", "reason", "updated_at"];
 const CHANNEL_KEYS: &[&str] = &["status", "max_capacity", "updated_at", "work_items"];
@@ -75,6 +77,7 @@ pub(crate) struct SeededAgent {
     pub(super) groups: Option<Vec<GroupId>>,
     pub(super) skills: Option<Vec<SkillId>>,
     pub(super) channels: Vec<SeededChannel>,
+    pub(super) talk: Option<Box<Talk>>,
 }
 
 #[derive(Clone, Debug)]
@@ -125,6 +128,7 @@ impl SeededAgent {
             groups,
             skills,
             channels,
+            talk,
         } = self;
         let status = statuses.get(*status)?;
         let channel = |channel: &SeededChannel| {
@@ -133,6 +137,8 @@ impl SeededAgent {
         };
         let mut channels: Vec<_> = channels.iter().map(channel).collect();
         channels.sort_by_key(|channel| channel.name);
+        let mut talk = talk.as_deref().cloned().unwrap_or_default();
+        talk.call_ended_at = talk.call_ended_at.or_else(|| held?.talk.call_ended_at);
         Some(Agent {
             id: AgentId(*id),
             version: version.unwrap_or(1),
@@ -146,6 +152,7 @@ impl SeededAgent {
             channels,
             groups: groups.clone(),
             skills: skills.as_deref().map(Arc::from),
+            talk,
         })
     }
 
@@ -239,6 +246,9 @@ pub(crate) fn read_agent(
             .optional("skill_ids")
             .and_then(|node| read_skills(&node, known)),
         channels: Vec::new(),
+        talk: agent
+            .optional("talk")
+            .and_then(|node| read_talk(&node).map(Box::new)),
     };
     if let Some(node) = agent.optional("agent_status") {
         read_agent_status(&node, &mut seeded, known);
@@ -281,6 +291,9 @@ pub(crate) fn check_agent_removals(removals: &Node<'_>) -> Option<()> {
     let agent = removals.object(AGENT_KEYS)?;
     if let Some(status) = agent.optional("agent_status") {
         status.object(STATUS_KEYS);
+    }
+    if let Some(talk) = agent.optional("talk") {
+        check_talk_removals(&talk);
     }
     if let Some(channels) = agent.optional("channels") {
         channels.map("channel", |_: ChannelName, node| {

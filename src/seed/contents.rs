@@ -32,6 +32,7 @@ impl Seed {
                 directory,
                 statuses,
                 omnichannel_routing: settings.omnichannel_routing,
+                talk_queue: self.talk_queue.clone(),
             },
             agents,
         )

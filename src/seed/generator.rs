@@ -10,7 +10,7 @@ use super::Seed;
 use crate::prng::Prng;
 use crate::world::{
     Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, SkillId, Status,
-    StatusCatalog, StatusKind, StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    StatusCatalog, StatusKind, StatusReason, Talk, WorkItem, WorkItemId, WorkItemReason,
 };
 
 const FIRST_ID: u64 = 1_000_000_001;
@@ -105,6 +105,7 @@ impl Generator {
             channels: Vec::new(),
             groups: Some(draw.some(&self.groups, groups)),
             skills: Some(draw.some(&self.skills, skills).into()),
+            talk: Talk::default(),
         };
         if draw.one_in(8)
             && let Some(custom) = draw

@@ -18,6 +18,7 @@ mod root;
 pub(crate) mod settings;
 pub(crate) mod snapshot;
 mod statuses;
+pub(crate) mod talk;
 pub(crate) mod users;
 pub(crate) mod write;
 
@@ -38,7 +39,7 @@ use logins::{is_enough, user_to_be};
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
 
 use crate::config::SettingsPatch;
-use crate::world::{ChannelStatus, Directory, OauthToken, Role, StatusId, User};
+use crate::world::{ChannelStatus, Directory, OauthToken, Role, StatusId, TalkQueue, User};
 
 /// What an account starts with. Its ids are unique, and its references exist.
 #[derive(Clone, Debug)]
@@ -48,6 +49,7 @@ pub struct Seed {
     standard: Vec<StandardStatus>,
     custom: Vec<CustomStatus>,
     agents: Vec<SeededAgent>,
+    talk_queue: TalkQueue,
 }
 
 /// The demo seed, as `seed` prints it.

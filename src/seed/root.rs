@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::agents::{self, Identity};
 use super::{
     CustomStatus, Known, Seed, SeededAgent, StandardStatus, capacity_rules, groups, settings,
-    statuses, users,
+    statuses, talk, users,
 };
 use crate::config::SettingsPatch;
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
 use crate::world::{
     ApiToken, CapacityRule, CapacityRules, Directory, Group, GroupId, OauthToken, Role, Skill,
-    SkillId, StatusId, TokenId, User, UserId,
+    SkillId, StatusId, TalkQueue, TokenId, User, UserId,
 };
 
 const KEYS: &[&str] = &[
@@ -26,6 +26,7 @@ const KEYS: &[&str] = &[
     "oauth_tokens",
     "agent_statuses",
     "agents",
+    "talk_queue",
 ];
 
 /// A part of a seed.
@@ -43,6 +44,7 @@ pub(super) enum Part {
     Standard(Vec<StandardStatus>),
     Custom(CustomStatus),
     Agent(SeededAgent),
+    TalkQueue(TalkQueue),
 }
 
 /// Takes the parts of a seed. Parts that others refer to come first.
@@ -57,6 +59,7 @@ pub(super) fn empty() -> Seed {
         standard: statuses::standard_statuses(&[]),
         custom: Vec::new(),
         agents: Vec::new(),
+        talk_queue: TalkQueue::new(),
     }
 }
 
@@ -102,6 +105,9 @@ fn read_parts(node: &Node<'_>, parts: &mut dyn PartConsumer) -> Option<()> {
         let agent = agents::read_agent(node, Identity::Unique(ids), parts);
         take(parts, agent.map(Part::Agent));
     });
+    let talk_queue = root.optional("talk_queue");
+    let talk_queue = talk_queue.and_then(|node| talk::read_statistics(&node));
+    take(parts, talk_queue.map(Part::TalkQueue));
     Some(())
 }
 
@@ -203,6 +209,7 @@ impl PartConsumer for Built {
                 seed.custom.push(custom);
             }
             Part::Agent(agent) => seed.agents.push(agent),
+            Part::TalkQueue(queue) => seed.talk_queue = queue,
         }
     }
 }
@@ -266,7 +273,8 @@ impl PartConsumer for Seen {
             | Part::CapacityRule(_)
             | Part::ApiToken(..)
             | Part::OauthToken(..)
-            | Part::Agent(_) => {}
+            | Part::Agent(_)
+            | Part::TalkQueue(_) => {}
         }
     }
 }

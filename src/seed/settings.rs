@@ -19,6 +19,8 @@ const KEYS: &[&str] = &[
     "rate_limit_body",
     "page_size_default",
     "work_items_per_page",
+    "talk_legacy",
+    "talk_wrap_up",
     "job_delay",
 ];
 
@@ -45,6 +47,8 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
         page_size_default: optional("page_size_default").and_then(|node| node.number_in(1, 100)),
         work_items_per_page: optional("work_items_per_page")
             .and_then(|node| node.number_in(0, 100)),
+        talk_legacy: optional("talk_legacy").and_then(|node| node.boolean()),
+        talk_wrap_up: optional("talk_wrap_up").and_then(|node| node.duration()),
         job_delay: optional("job_delay").and_then(|node| node.duration()),
     };
     note_problems(node, &patch, |limit| {

@@ -26,6 +26,7 @@ impl Serialize for SnapshotView<'_> {
         let WorldSnapshot {
             directory,
             statuses,
+            talk_queue,
             ..
         } = self.whole;
         let of_kind = |is_standard: bool| {
@@ -54,6 +55,9 @@ impl Serialize for SnapshotView<'_> {
         let agent_statuses = json!({ "default": of_kind(true), "custom": of_kind(false) });
         document.serialize_entry("agent_statuses", &agent_statuses)?;
         document.serialize_entry("agents", &Agents(self.whole))?;
+        if !talk_queue.is_empty() {
+            document.serialize_entry("talk_queue", talk_queue)?;
+        }
         document.end()
     }
 }

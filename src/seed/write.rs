@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 
 use crate::wire::agent::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 use crate::wire::group::GroupDocument;
+use crate::wire::talk::TalkDocument;
 use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 use crate::wire::user::UserDocument;
 use crate::world::{
     Agent, ApiToken, Capacities, CapacityRule, Channel, Group, Micros, OauthToken, Skill, Status,
-    StatusKind, User, WorkItem,
+    StatusKind, Talk, User, WorkItem,
 };
 
 /// An agent. Groups and skills that are not known are left out, which is not the same as none.
@@ -21,6 +22,7 @@ pub(crate) fn agent(agent: &Agent) -> AgentDocument {
         groups,
         skills,
         channels,
+        talk: of_talk,
     } = agent;
     AgentDocument {
         id: id.0,
@@ -37,6 +39,22 @@ pub(crate) fn agent(agent: &Agent) -> AgentDocument {
             .as_ref()
             .map(|ids| ids.iter().map(|id| id.0.to_string()).collect()),
         channels: channels.iter().map(|it| (it.name, channel(it))).collect(),
+        talk: (*of_talk != Talk::default()).then(|| talk(of_talk)),
+    }
+}
+
+fn talk(talk: &Talk) -> TalkDocument {
+    let Talk {
+        via,
+        call_status,
+        call_ended_at,
+        activity,
+    } = talk.clone();
+    TalkDocument {
+        via,
+        call_status,
+        call_ended_at,
+        activity,
     }
 }
 

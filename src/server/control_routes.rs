@@ -15,7 +15,7 @@ use crate::control::paths::ControlPaths;
 use crate::control::{
     Control, account_stream, accounts, agent_pages, agent_statuses as statuses, agents, channels,
     clock, contract, events, faults, groups, guard, health, index, presence, rate_limit, report,
-    requests, snapshot, tokens, users, verify, work_items as items,
+    requests, snapshot, talk_queue, tokens, users, verify, work_items as items,
 };
 
 /// The table. Calls that steer are guarded; the index, probes and contract files are
@@ -118,6 +118,9 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .get("/_emulator/accounts/{subdomain}/groups/{group_id}", groups::show_group)
         .put("/_emulator/accounts/{subdomain}/groups/{group_id}", groups::replace_group)
         .patch("/_emulator/accounts/{subdomain}/groups/{group_id}", groups::update_group)
+        .get("/_emulator/accounts/{subdomain}/talk_queue", talk_queue::show_talk_queue)
+        .put("/_emulator/accounts/{subdomain}/talk_queue", talk_queue::replace_talk_queue)
+        .patch("/_emulator/accounts/{subdomain}/talk_queue", talk_queue::update_talk_queue)
         // Who may call an account.
         .get("/_emulator/accounts/{subdomain}/users", users::list_users)
         .get("/_emulator/accounts/{subdomain}/users/{user_id}", users::show_user)

@@ -18,7 +18,8 @@ use crate::zendesk::request::operation::{Access, Operation, OperationTable};
 use crate::zendesk::response::cache::ResponseCache;
 use crate::zendesk::{
     account_settings, agent_availabilities, agent_status_updates, agent_statuses, capacity_rules,
-    group_availability, group_memberships, groups, job_statuses, search, users, work_items,
+    group_availability, group_memberships, groups, job_statuses, search, talk_availabilities,
+    talk_statistics, users, work_items,
 };
 
 /// The table. A literal in a path comes before a parameter.
@@ -76,6 +77,14 @@ fn operations(routes: ZendeskRoutes) -> ZendeskRoutes {
         .get("/api/v2/search", Staff, "list_search_results", search::list_search_results)
         .get("/api/v2/account/settings", Staff,
             "show_account_settings", account_settings::show_account_settings)
+        .get("/api/v2/channels/voice/availabilities/{agent_id}", Agents,
+            "show_talk_availability", talk_availabilities::show_talk_availability)
+        .put("/api/v2/channels/voice/availabilities/{agent_id}", Agents,
+            "update_talk_availability", talk_availabilities::update_talk_availability)
+        .get("/api/v2/channels/voice/stats/agents_activity", Agents,
+            "list_agents_activity", talk_statistics::list_agents_activity)
+        .get("/api/v2/channels/voice/stats/current_queue_activity", Agents,
+            "show_current_queue_activity", talk_statistics::show_current_queue_activity)
 }
 
 /// The paths of the table, each with its handlers, and the operations.

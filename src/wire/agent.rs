@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::talk::TalkDocument;
 use super::times;
 use super::user::UserDocument;
 use crate::world::{ChannelName, ChannelStatus, StatusReason, WorkItemReason};
@@ -27,6 +28,9 @@ pub struct AgentDocument {
     pub skill_ids: Option<Vec<String>>,
     /// Its channels.
     pub channels: BTreeMap<ChannelName, ChannelDocument>,
+    /// What it has of Zendesk Talk, if that is not what agents have at first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub talk: Option<TalkDocument>,
 }
 
 /// The unified status that an agent is in.

@@ -16,6 +16,7 @@ pub(crate) mod group;
 pub(crate) mod journal;
 pub(crate) mod rate_limit;
 pub(crate) mod report;
+pub(crate) mod talk;
 mod times;
 pub(crate) mod token;
 pub(crate) mod user;

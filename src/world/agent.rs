@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Channel, ChannelName, GroupId, SkillId, Status, StatusReason};
+use super::{Channel, ChannelName, GroupId, SkillId, Status, StatusReason, Talk};
 
 /// The id of an agent, which is that of its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +33,8 @@ pub struct Agent {
     pub groups: Option<Vec<GroupId>>,
     /// Its skills, if known. Agents with the same skills can share them.
     pub skills: Option<Arc<[SkillId]>>,
+    /// What it has of Zendesk Talk beside the status of its channel.
+    pub talk: Talk,
 }
 
 /// The unified status that an agent is in.
@@ -68,6 +70,7 @@ impl Agent {
             channels: Vec::new(),
             groups: None,
             skills: None,
+            talk: Talk::default(),
         }
     }
 

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::talk::ends_call;
 use super::{
     Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, EventKind, Micros, Record,
-    Stamp, State, Status, StatusId, StatusReason, Subject, WorkItem, WorkItemId, World, WriteError,
+    Stamp, State, Status, StatusId, StatusReason, Subject, Talk, WorkItem, WorkItemId, World,
+    WriteError,
 };
 
 /// An agent that is being changed, with the events of the change.
@@ -62,6 +64,9 @@ impl World {
 
 impl Change<'_> {
     pub(super) fn record(&mut self, kind: EventKind) {
+        if ends_call(&kind) {
+            self.agent.talk.call_ended_at = Some(self.now);
+        }
         self.next_version();
         self.events.push((self.agent.version, kind));
     }
@@ -185,7 +190,10 @@ impl Change<'_> {
             channels,
             groups,
             skills,
+            talk,
         } = target;
+        let talk = talk.cut_to_micros();
+        let held_talk = self.agent.talk.clone();
         let mut silent = self.update_status(status);
         if self.agent.groups != groups {
             let new = groups.clone().unwrap_or_default();
@@ -207,6 +215,19 @@ impl Change<'_> {
                 (false, Some(channel)) => self.create_channel(channel),
                 (false, None) => {}
             }
+        }
+        if talk != held_talk {
+            // A call that this change ends has ended now, unless the target has another time.
+            let call_ended_at = if talk.call_ended_at == held_talk.call_ended_at {
+                self.agent.talk.call_ended_at
+            } else {
+                talk.call_ended_at
+            };
+            self.agent.talk = Talk {
+                call_ended_at,
+                ..talk
+            };
+            silent = true;
         }
         if silent {
             self.next_version();

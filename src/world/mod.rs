@@ -29,6 +29,7 @@ mod slots;
 mod stamp;
 mod status;
 mod status_write;
+mod talk;
 mod tally;
 mod transfer;
 mod user;
@@ -67,6 +68,9 @@ pub use stamp::Stamp;
 pub use status::{
     AwayChannels, Status, StatusCatalog, StatusId, StatusKind, StatusPage, StatusReason,
 };
+pub use talk::{
+    CallStatus, QueueStatistic, StateUpdate, Talk, TalkQueue, TalkStatistic, TalkUpdate, Via,
+};
 pub(crate) use tally::Tally;
 pub use user::{ApiToken, Directory, OauthToken, Role, TokenId, User, UserId};
 pub use user_list::UserFilter;
@@ -81,8 +85,8 @@ use page::Reversed;
 use watch::Woken;
 use work_item::Arrivals;
 
-// Lock order: `state`, then one of `directory`, `routing`, a shard of `agents` and the list of
-// waiters (`watch.rs`). `account/mod.rs` has the locks around these.
+// Lock order: `state`, then one of `directory`, `routing`, `talk_queue`, a shard of `agents` and the
+// list of waiters (`watch.rs`). `account/mod.rs` has the locks around these.
 /// The agents of an account, with its statuses, directory, routing and events.
 #[derive(Debug)]
 pub struct World {
@@ -91,6 +95,8 @@ pub struct World {
     agents: DashMap<AgentId, Record, RandomState>,
     /// Written under the lock of `state`, and read without it.
     routing: RwLock<Routing>,
+    /// Written under the lock of `state`, and read without it.
+    talk_queue: RwLock<TalkQueue>,
     revision: AtomicRevision,
     state: RwLock<State>,
 }
@@ -114,6 +120,8 @@ pub struct Contents {
     pub statuses: StatusCatalog,
     /// Whether omnichannel routing is on from the start.
     pub omnichannel_routing: bool,
+    /// The numbers of the queue of calls.
+    pub talk_queue: TalkQueue,
 }
 
 impl World {
@@ -137,6 +145,7 @@ impl World {
             directory,
             agents,
             routing,
+            talk_queue: RwLock::new(contents.talk_queue),
             revision,
             state: RwLock::new(state),
         }

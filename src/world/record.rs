@@ -19,7 +19,7 @@ use triomphe::ThinArc;
 use super::slots::Slot;
 use super::{
     Agent, AgentId, AgentStatus, Channel, ChannelName, ChannelStatus, GroupId, Micros, SkillId,
-    Status, StatusReason, WorkItem, WorkItemId, WorkItemReason,
+    Status, StatusReason, Talk, WorkItem, WorkItemId, WorkItemReason,
 };
 
 /// An agent at one instant. Two records of an agent are identical ([`Record::is`]) only if no write
@@ -33,6 +33,8 @@ struct RecordHeader {
     status: Arc<Status>,
     updated_at: Micros,
     skills: Option<Arc<[SkillId]>>,
+    /// Few agents have anything of it.
+    talk: Option<Box<Talk>>,
     /// The number of groups, if they are known. They are the first words.
     groups: Option<u32>,
     /// The slot of the agent when the record was written. Other agents may have moved it since.
@@ -62,6 +64,7 @@ impl Record {
             channels,
             groups,
             skills,
+            talk,
         } = agent;
         let group_ids = groups.as_deref().unwrap_or_default();
         let items: usize = channels
@@ -91,6 +94,7 @@ impl Record {
             status: Arc::clone(status),
             updated_at: (*updated_at).into(),
             skills: skills.clone(),
+            talk: (*talk != Talk::default()).then(|| Box::new(talk.cut_to_micros())),
             // A request or seed with more groups does not fit into memory.
             groups: groups
                 .as_ref()
@@ -121,6 +125,7 @@ impl Record {
             channels: channels.collect(),
             groups: self.groups().map(Iterator::collect),
             skills: head.skills.clone(),
+            talk: head.talk.as_deref().cloned().unwrap_or_default(),
         }
     }
 
@@ -151,6 +156,11 @@ impl Record {
 
     pub(crate) fn skills(&self) -> Option<&[SkillId]> {
         self.head().skills.as_deref()
+    }
+
+    /// What the agent has of Zendesk Talk, if it is not what agents have at first.
+    pub(super) fn talk(&self) -> Option<&Talk> {
+        self.head().talk.as_deref()
     }
 
     pub(crate) fn groups(&self) -> Option<impl ExactSizeIterator<Item = GroupId> + Clone> {

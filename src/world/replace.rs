@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Agent, AgentStatus, Contents, Directory, Index, Record, Routing, Stamp, StatusCatalog, World,
-    Writing,
+    Agent, AgentStatus, Contents, Directory, Index, Record, Routing, Stamp, StatusCatalog,
+    TalkQueue, World, Writing,
 };
 
 /// A whole world at one instant.
@@ -13,6 +13,7 @@ pub(crate) struct WorldSnapshot {
     pub(crate) directory: Arc<Directory>,
     pub(crate) statuses: StatusCatalog,
     pub(crate) routing: Routing,
+    pub(crate) talk_queue: TalkQueue,
     records: Vec<Record>,
 }
 
@@ -61,6 +62,7 @@ impl World {
             directory: self.directory(),
             statuses: statuses.clone(),
             routing: self.routing(),
+            talk_queue: self.talk_queue.read().clone(),
             records: index.records().to_vec(),
         }
     }
@@ -97,6 +99,7 @@ impl World {
                     directory,
                     statuses,
                     omnichannel_routing: on,
+                    talk_queue,
                 },
             mut index,
         } = with;
@@ -112,6 +115,7 @@ impl World {
             self.agents.remove(&id);
         }
         *self.directory.write() = Arc::new(directory);
+        *self.talk_queue.write() = talk_queue;
         state.statuses = statuses;
         self.switch_routing(state, on, stamp);
         std::mem::replace(&mut state.index, index)

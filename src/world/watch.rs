@@ -101,7 +101,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::world::{Contents, Directory, StatusCatalog, World};
+    use crate::world::{Contents, Directory, StatusCatalog, TalkQueue, World};
 
     /// Counts how often it is woken.
     #[derive(Default)]
@@ -118,6 +118,7 @@ mod tests {
             directory: Directory::default(),
             statuses: StatusCatalog::default(),
             omnichannel_routing: false,
+            talk_queue: TalkQueue::new(),
         };
         World::new(contents, [])
     }

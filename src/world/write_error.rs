@@ -10,6 +10,9 @@ pub enum WriteError {
     /// Unified statuses can be set only while omnichannel routing is on.
     #[error("unified statuses can only be set while omnichannel routing is on")]
     RoutingOff,
+    /// The Talk state follows the unified status while omnichannel routing is on.
+    #[error("the Talk state follows the unified status while omnichannel routing is on")]
+    RoutingOn,
     /// No such agent.
     #[error("there is no agent {0}")]
     UnknownAgent(AgentId),

@@ -62,8 +62,8 @@ pub(crate) enum ApiError {
     Problems(Vec<Problem>),
     /// 404 of the Ticketing API: there is no such record.
     NoRecord,
-    /// 400 of the Ticketing API: more than 100 ids.
-    TooManyValues,
+    /// 400 of the Ticketing API: more than 100 ids in this parameter.
+    TooManyValues(&'static str),
     /// 400 of the Ticketing API: a page by offset that is too far from the first.
     InvalidPaginationDepth,
     /// 400 of the Ticketing API: not the kind of value that an attribute has.
@@ -88,6 +88,7 @@ pub(crate) enum Code {
     InvalidPaginationParameter,
     UnknownParameter,
     InvalidRequestBody,
+    BadRequest,
     OmnichannelRoutingDisabled,
     RecordNotFound,
     RecordInvalid,
@@ -115,6 +116,7 @@ impl Code {
             Self::InvalidRequestBody => {
                 (S::BAD_REQUEST, "InvalidRequestBody", "Invalid request body")
             }
+            Self::BadRequest => (S::BAD_REQUEST, "BadRequest", "Bad request"),
             Self::OmnichannelRoutingDisabled => (
                 S::FORBIDDEN,
                 "OmnichannelRoutingDisabled",
@@ -183,9 +185,9 @@ impl ApiError {
             Self::NoHelpDesk { .. } | Self::InvalidEndpoint | Self::NoRecord => {
                 StatusCode::NOT_FOUND
             }
-            Self::TooManyValues | Self::InvalidPaginationDepth | Self::InvalidAttribute { .. } => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::TooManyValues(_)
+            | Self::InvalidPaginationDepth
+            | Self::InvalidAttribute { .. } => StatusCode::BAD_REQUEST,
             Self::TooManyResults => StatusCode::UNPROCESSABLE_ENTITY,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -269,7 +271,7 @@ impl ApiError {
             | Self::NoHelpDesk { .. }
             | Self::InvalidEndpoint
             | Self::NoRecord
-            | Self::TooManyValues
+            | Self::TooManyValues(_)
             | Self::InvalidPaginationDepth
             // These are not Zendesk's.
             | Self::Starting

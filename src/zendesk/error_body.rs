@@ -83,9 +83,9 @@ pub(super) fn response(error: &ApiError, form: ErrorsForm, settings: &Settings) 
         ),
         ApiError::Problems(problems) => problem_list(status, problems, form),
         ApiError::NoRecord => classic("RecordNotFound", "Not found"),
-        ApiError::TooManyValues => classic(
+        ApiError::TooManyValues(parameter) => classic(
             "TooManyValues",
-            "Parameter ids cannot specify more than 100 values",
+            &format!("Parameter {parameter} cannot specify more than 100 values"),
         ),
         ApiError::InvalidPaginationDepth => pagination_depth(status),
         ApiError::InvalidAttribute { name, action } => titled(

@@ -24,6 +24,8 @@ pub(crate) mod response;
 pub(crate) mod rule_answer;
 pub(crate) mod search;
 mod search_query;
+pub(crate) mod talk_availabilities;
+pub(crate) mod talk_statistics;
 mod user_resource;
 pub(crate) mod users;
 pub(crate) mod work_items;
@@ -33,7 +35,7 @@ pub(crate) const PREFIX: &str = "/api/v2/agent_availabilities";
 
 /// What comes after `/api/v2/` in the paths of the Ticketing API, and in those that count against the
 /// same limit.
-const TICKETING: [&str; 7] = [
+const TICKETING: [&str; 8] = [
     "users",
     "groups",
     "group_memberships",
@@ -41,6 +43,7 @@ const TICKETING: [&str; 7] = [
     "account",
     "account_groups",
     "capacity",
+    "channels",
 ];
 
 /// Whether a path is of the two availability APIs.
@@ -49,8 +52,8 @@ pub(crate) fn is_of_availability(path: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a path is one that the emulator has of the Ticketing API (users, groups, search and account
-/// settings), or counts as one: group availability and capacity rules.
+/// Whether a path is one that the emulator has of the Ticketing API (users, groups, search, account
+/// settings and Talk), or counts as one: group availability and capacity rules.
 pub(crate) fn is_of_ticketing(path: &str) -> bool {
     let rest = path.strip_prefix(crate::incoming::API);
     let resource = rest.and_then(|rest| rest.split('/').next());

@@ -79,6 +79,17 @@ pub(crate) async fn show_current_user(mut request: ApiRequest) -> Result<Respons
     show(&request, id.ok_or(ApiError::NoRecord)?)
 }
 
+/// The values of a parameter, unless they are too many.
+pub(super) fn at_most_100<T>(
+    parameter: &'static str,
+    values: Option<Vec<T>>,
+) -> Result<Option<Vec<T>>, ApiError> {
+    match values {
+        Some(values) if values.len() > MOST_IDS => Err(ApiError::TooManyValues(parameter)),
+        values => Ok(values),
+    }
+}
+
 fn show(request: &ApiRequest, id: UserId) -> Result<Response, ApiError> {
     let user = request.world().user_in(&request.context.directory, id);
     let user = UserResource::new(request, &*user.ok_or(ApiError::NoRecord)?)?;
@@ -93,10 +104,7 @@ pub(crate) async fn show_many_users(mut request: ApiRequest) -> Result<Response,
         request.query.refuse("ids", Code::InvalidParameter, missing);
     }
     request.finish_query()?;
-    let ids = ids.unwrap_or_default();
-    if ids.len() > MOST_IDS {
-        return Err(ApiError::TooManyValues);
-    }
+    let ids = at_most_100("ids", ids)?.unwrap_or_default();
     let mut seen = BTreeSet::new();
     let once = ids.into_iter().flatten().filter(|id| seen.insert(*id));
     let users = UserResource::of_ids(&request, once.map(UserId))?;

@@ -30,6 +30,10 @@ pub const STEERINGS: u32 = 40;
 pub const STEERING_LENGTH: usize = 40;
 /// Rules in `answers`.
 pub const ANSWERS: u32 = 200;
+/// Histories in `ticketing::talk`.
+pub const TALKS: u32 = 40;
+/// The largest number of steps in one of them.
+pub const TALK_LENGTH: usize = 40;
 
 /// Runs a test, which fails by panicking, on this number of values. `PROPTEST_CASES` scales the
 /// number, relative to proptest's default of 256. `PROPTEST_RNG_SEED` selects other values.

@@ -1,4 +1,4 @@
-//! The Ticketing API, as far as it is here: users, groups, search and account settings; and group
+//! The Ticketing API, as far as it is here: users, groups, search, account settings and Talk; and group
 //! availability and capacity rules, which share its limit. The source of each test is Zendesk's
 //! reference of these APIs, or the word *assumed*.
 
@@ -10,6 +10,7 @@ mod groups;
 mod limit;
 mod pages;
 mod search;
+mod talk;
 mod users;
 
 use axum::http::Method;

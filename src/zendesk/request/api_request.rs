@@ -6,12 +6,14 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::Request;
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 use super::body;
 use super::context::RequestContext;
 use super::query::{Query, is_number};
+use super::talk_body;
 use crate::account::Account;
-use crate::world::{AgentId, ChannelName, Role, StatusId, UserId, World};
+use crate::world::{AgentId, ChannelName, Role, StatusId, TalkUpdate, UserId, World};
 use crate::zendesk::PREFIX;
 use crate::zendesk::error::{ApiError, Code, Problem};
 use crate::zendesk::hint::{nearest, quoted};
@@ -160,10 +162,22 @@ impl ApiRequest {
 
     /// Reads the status that an update asks for from the body.
     pub(crate) async fn read_status(&mut self) -> Result<StatusId, ApiError> {
+        self.read_body(body::status_id).await
+    }
+
+    /// Reads what an update of a Talk availability changes from the body.
+    pub(crate) async fn read_talk_update(&mut self) -> Result<TalkUpdate, ApiError> {
+        self.read_body(talk_body::talk_update).await
+    }
+
+    async fn read_body<T>(
+        &mut self,
+        read: fn(&RequestContext, &Value) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
         let body = std::mem::take(&mut self.body);
-        let status = body::status_id(&self.context, body).await;
+        let value = body::receive_json(&self.context, body).await;
         self.account.pass_gate().await;
-        status
+        read(&self.context, &value?)
     }
 }
 

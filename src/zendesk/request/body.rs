@@ -1,7 +1,7 @@
-//! The body of an update: `{"id": 4}`.
+//! The bodies of updates, and that of an update of a unified status: `{"id": 4}`.
 
 use axum::body::{Body, Bytes};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::context::RequestContext;
 use crate::config::Validation;
@@ -33,47 +33,81 @@ pub(crate) async fn is_cut_short(context: &RequestContext, body: Body) -> bool {
     )
 }
 
-/// Reads the status that an update asks for.
-pub(crate) async fn status_id(context: &RequestContext, body: Body) -> Result<StatusId, ApiError> {
-    let RequestContext {
-        headers,
-        hints,
-        metadata,
-        ..
-    } = context;
-    incoming::check_type(headers, &["application/json", "application/vnd.api+json"])?;
+/// Receives a body of JSON.
+pub(super) async fn receive_json(context: &RequestContext, body: Body) -> Result<Value, ApiError> {
+    let types = ["application/json", "application/vnd.api+json"];
+    incoming::check_type(&context.headers, &types)?;
     let bytes = receive(context, body).await?;
-    let value: Value = serde_json::from_slice(bytes)
-        .map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
+    serde_json::from_slice(bytes)
+        .map_err(|error| invalid(format!("The request body is not JSON: {error}.")))
+}
+
+/// Reads the status that an update asks for.
+pub(super) fn status_id(context: &RequestContext, value: &Value) -> Result<StatusId, ApiError> {
     let mut problems = Vec::new();
-    let id = find_id(&value, &mut problems);
-    if let Some(fields) = value.as_object() {
-        let unread = || fields.keys().filter(|field| *field != "id");
-        if unread().next().is_some() {
-            let _ = metadata
-                .unread_fields
-                .set(unread().map(|field| pointer(field).into()).collect());
-        }
-        for field in unread() {
-            let near = nearest(field, ["id"]);
-            match context.settings().validation {
-                Validation::Off => {}
-                Validation::Warn => {
-                    hints.add(format!(
-                        "ignored the unknown field {}{}",
-                        quoted(field),
-                        did_you_mean(near)
-                    ));
-                }
-                Validation::Strict => {
-                    let problem = Problem::new(Code::UnknownField, unknown(field, near));
-                    problems.push(problem.at(Source::Pointer(pointer(field))));
-                }
+    let id = find_id(value, &mut problems);
+    let unread = unread_members(value, "", &["id"]);
+    note_unread(context, &unread, &mut problems);
+    id.filter(|_| problems.is_empty())
+        .ok_or(ApiError::Problems(problems))
+}
+
+/// A member of the body that nothing reads.
+pub(super) struct Unread<'a> {
+    name: &'a str,
+    pointer: String,
+    /// The member that was probably meant.
+    near: Option<&'static str>,
+}
+
+/// The members of the object at a pointer that are none of those that are read.
+pub(super) fn unread_members<'a>(
+    object: &'a Value,
+    at: &str,
+    read: &[&'static str],
+) -> Vec<Unread<'a>> {
+    let members = object.as_object().into_iter().flat_map(Map::keys);
+    let unread = members.filter(|name| !read.contains(&name.as_str()));
+    let unread = unread.map(|name| Unread {
+        name,
+        pointer: format!("{at}{}", pointer(name)),
+        near: nearest(name, read.iter().copied()),
+    });
+    unread.collect()
+}
+
+/// Notes unread members for the journal, and as hints or problems, as the account wants it.
+pub(super) fn note_unread(
+    context: &RequestContext,
+    unread: &[Unread<'_>],
+    problems: &mut Vec<Problem>,
+) {
+    if unread.is_empty() {
+        return;
+    }
+    let pointers = unread.iter().map(|member| member.pointer.as_str().into());
+    let _ = context.metadata.unread_fields.set(pointers.collect());
+    for Unread {
+        name,
+        pointer,
+        near,
+    } in unread
+    {
+        match context.settings().validation {
+            Validation::Off => {}
+            Validation::Warn => {
+                context.hints.add(format!(
+                    "ignored the unknown field {}{}",
+                    quoted(name),
+                    did_you_mean(*near)
+                ));
+            }
+            Validation::Strict => {
+                let problem = Problem::new(Code::UnknownField, unknown(name, *near));
+                problems.push(problem.at(Source::Pointer(pointer.clone())));
             }
         }
     }
-    id.filter(|_| problems.is_empty())
-        .ok_or(ApiError::Problems(problems))
 }
 
 fn find_id(value: &Value, problems: &mut Vec<Problem>) -> Option<StatusId> {

@@ -8,3 +8,4 @@ pub(crate) mod journal_metadata;
 pub(crate) mod operation;
 pub(crate) mod query;
 pub(crate) mod quoted_list;
+pub(crate) mod talk_body;

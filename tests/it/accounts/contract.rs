@@ -99,6 +99,7 @@ fn operations_have_the_names_of_their_handlers() {
         include_str!("../../../src/control/index.rs"),
         include_str!("../../../src/control/groups.rs"),
         include_str!("../../../src/control/rate_limit.rs"),
+        include_str!("../../../src/control/talk_queue.rs"),
         include_str!("../../../src/control/report/mod.rs"),
         include_str!("../../../src/control/requests.rs"),
         include_str!("../../../src/control/verify.rs"),

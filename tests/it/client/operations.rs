@@ -7,12 +7,12 @@ use serde_json::json;
 use zendesk_availability_emulator::client::{
     Account, AgentFilter, AgentPatch, ApiTokenPatch, ChannelChange, Client, ClientError,
     EventFilter, Expectation, FaultRule, GroupPatch, NewAccount, NewAgent, NewStatus, NewWorkItem,
-    OauthTokenDocument, OauthTokenPatch, RequestFilter, SetClock, StatusPatch, UserPatch,
-    WorkItemMove,
+    OauthTokenDocument, OauthTokenPatch, RequestFilter, SetClock, StatusPatch, TalkQueuePatch,
+    UserPatch, WorkItemMove,
 };
 use zendesk_availability_emulator::config::SettingsPatch;
 use zendesk_availability_emulator::world::ChannelName::{Messaging, Talk};
-use zendesk_availability_emulator::world::{StatusReason, WorkItemReason};
+use zendesk_availability_emulator::world::{QueueStatistic, StatusReason, WorkItemReason};
 
 use super::builder;
 use super::recorder::Recorder;
@@ -187,6 +187,14 @@ const CALLS: &[(&str, Call)] = &[
     ("update_group", |_, account| {
         account
             .update_group(42, &GroupPatch::new().description(Some("Invoices")))
+            .map(drop)
+    }),
+    ("show_talk_queue replace_talk_queue", |_, account| {
+        account.replace_talk_queue(&account.talk_queue()?).map(drop)
+    }),
+    ("update_talk_queue", |_, account| {
+        account
+            .update_talk_queue(&TalkQueuePatch::new().statistic(QueueStatistic::CallsWaiting, 2))
             .map(drop)
     }),
     ("show_user", |_, account| account.user(10_011).map(drop)),

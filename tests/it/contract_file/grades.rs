@@ -51,6 +51,9 @@ const GRADES: &[Graded] = &[
             "SelectChannel",
             "StatusPageAfter",
             "StatusPageBefore",
+            "TalkAgentId",
+            "TalkAgentIds",
+            "TalkGroupIds",
             "UserExternalId",
             "UserId",
             "UserIds",
@@ -79,7 +82,11 @@ const GRADES: &[Graded] = &[
             "XOnBehalfOf",
         ],
     ),
-    ("requestBodies", "documented", &["StatusChoice"]),
+    (
+        "requestBodies",
+        "documented",
+        &["StatusChoice", "TalkUpdate"],
+    ),
     // Section 1, "Rate limit", "CORS" and "Errors".
     (
         "headers",

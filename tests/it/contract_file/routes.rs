@@ -122,16 +122,22 @@ fn ask(method: &str, target: &str) -> Ask {
     let method = Method::from_bytes(method.as_bytes()).expect("a method");
     let ask =
         Ask::raw(method, &format!("{target}?ids=10011&query=type:user")).bearer("demo-oauth-admin");
-    ask.json(&json!({ "id": 3 }))
+    // What each of the updates takes. The other one ignores it.
+    ask.json(&json!({ "id": 3, "availability": {} }))
 }
 
 fn with_ids(path: &str, job_id: &str) -> String {
-    path.replace("{agent_id}", "10011")
-        .replace("{channel}", "messaging")
-        .replace("{job_id}", job_id)
-        .replace("{user_id}", "10011")
-        .replace("{group_id}", "1")
-        .replace("{rule_id}", "01DXF6DT000000000000000000")
+    // An agent that takes calls.
+    path.replace(
+        "voice/availabilities/{agent_id}",
+        "voice/availabilities/10015",
+    )
+    .replace("{agent_id}", "10011")
+    .replace("{channel}", "messaging")
+    .replace("{job_id}", job_id)
+    .replace("{user_id}", "10011")
+    .replace("{group_id}", "1")
+    .replace("{rule_id}", "01DXF6DT000000000000000000")
 }
 
 fn job(account: &Account) -> String {

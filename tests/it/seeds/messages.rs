@@ -5,9 +5,14 @@ use serde_json::Value;
 use super::{lengthened, problems};
 
 const SETTINGS: &str = "omnichannel_routing, release, rate_limit, account_rate_limit, auth, validation, errors, skills, statuses_shape, \
-                        away_channels, rate_limit_body, page_size_default, work_items_per_page, job_delay";
+                        away_channels, rate_limit_body, page_size_default, work_items_per_page, talk_legacy, talk_wrap_up, \
+                        job_delay";
 const REASONS: &str = "UNKNOWN_ADD, ASSIGNED, OFFERED, ACCEPTED, MANUAL_ASSIGNED, REOPENED, ASSIGNED_TRANSFER, \
                        CHANNEL_CHANGE, OFFER_MISSED, OFFER_OBSOLETED";
+const STATISTICS: &str = "available_time, away_time, online_time, transfers_only_time, calls_accepted, calls_denied, calls_missed, \
+                          calls_put_on_hold, accepted_transfers, started_transfers, accepted_third_party_conferences, \
+                          started_third_party_conferences, total_call_duration, total_talk_time, total_hold_time, \
+                          total_wrap_up_time, average_talk_time, average_hold_time, average_wrap_up_time";
 const ID: &str = "a whole number from 0 to 18446744073709551615";
 const TIME: &str = "a time such as 2026-01-21T10:23:25.583732Z, from 1970 to 9999-12-30T22:00:00Z";
 pub(super) const DURATION: &str =
@@ -24,7 +29,8 @@ pub(super) fn check(document: &str, expected: &str) {
         .replace("{WINDOW}", WINDOW)
         .replace("{ORDER}", ORDER)
         .replace("{REASONS}", REASONS)
-        .replace("{SETTINGS}", SETTINGS);
+        .replace("{SETTINGS}", SETTINGS)
+        .replace("{STATISTICS}", STATISTICS);
     let mut expected: Vec<_> = expected
         .lines()
         .map(str::trim)
@@ -82,9 +88,11 @@ agents:
     x: 1
     agent_status: { id: 2, x: 1 }
     channels: { x: {}, talk: { x: 1, work_items: [{ id: 1, x: 1 }] } }
+    talk: { x: 1, activity: { x: 1 } }
+talk_queue: { x: 1 }
 ",
         r#"
-unknown key "x", expected one of settings, groups, skills, capacity_rules, users, api_tokens, oauth_tokens, agent_statuses, agents
+unknown key "x", expected one of settings, groups, skills, capacity_rules, users, api_tokens, oauth_tokens, agent_statuses, agents, talk_queue
 settings: unknown key "x", expected one of {SETTINGS}
 settings.rate_limit: unknown key "x", expected one of requests, window, remaining
 groups[0]: unknown key "x", expected one of id, name, description, is_public
@@ -98,11 +106,14 @@ agent_statuses: unknown key "x", expected one of default, custom
 agent_statuses.default[0]: unknown key "x", expected one of id, name, description
 agent_statuses.custom[0]: unknown key "x", expected one of id, name, description, group_ids, channels, updated_at
 agent_statuses.custom[0].channels: unknown channel "x", expected one of chat, messaging, support, talk
-agents[0]: unknown key "x", expected one of id, version, agent_status, group_ids, skill_ids, channels
+agents[0]: unknown key "x", expected one of id, version, agent_status, group_ids, skill_ids, channels, talk
 agents[0].agent_status: unknown key "x", expected one of id, reason, updated_at
 agents[0].channels: unknown channel "x", expected one of chat, messaging, support, talk
 agents[0].channels.talk: unknown key "x", expected one of status, max_capacity, updated_at, work_items
 agents[0].channels.talk.work_items[0]: unknown key "x", expected one of id, added_at, reason
+agents[0].talk: unknown key "x", expected one of via, call_status, call_ended_at, activity
+agents[0].talk.activity: unknown statistic "x", expected one of {STATISTICS}
+talk_queue: unknown statistic "x", expected one of calls_waiting, callbacks_waiting, embeddable_callbacks_waiting, average_wait_time, longest_wait_time
 "#,
     );
 }

@@ -75,9 +75,10 @@ fn run(crowd: usize, steps: &[Step]) {
                 events: Vec::new(),
             }
         });
+        documents.note_ended_calls(&before, &format!("{:.6}", server.now()));
         assert_eq!(answer.status.as_u16(), expected.status, "{context}");
         if let Some(expected) = expected.answer {
-            assert_eq!(answer.json(), expected, "{context}");
+            assert_eq!(answer.json(), documents.renewed(expected), "{context}");
         }
         // Every event makes a version, and only a change of skills makes a version without an
         // event.

@@ -143,3 +143,39 @@ pub fn differences(before: &Value, after: &Value) -> (u64, bool) {
     }
     (events, before.get("skill_ids") != after.get("skill_ids"))
 }
+
+/// The ids of the accepted items of an agent's channel for calls.
+fn calls(document: &Value) -> Vec<Value> {
+    let items = items_of(&document["channels"]["talk"]).into_iter();
+    let accepted = items.filter(|item| item["reason"] == "ACCEPTED");
+    accepted.map(|item| item["id"].clone()).collect()
+}
+
+impl Documents {
+    /// Notes which agents no longer hold an accepted call that they held before.
+    pub fn note_ended_calls(&mut self, before: &Self, now: &str) {
+        for (id, document) in &mut self.agents {
+            let Some(old) = before.agents.get(id) else {
+                continue;
+            };
+            let present = calls(document);
+            if calls(old).iter().any(|call| !present.contains(call)) {
+                document["talk"] = json!({ "via": "client", "call_ended_at": now });
+            } else if let Some(talk) = old.get("talk") {
+                document["talk"] = talk.clone();
+            }
+        }
+    }
+
+    /// The same answer, with the agents in it as they are here.
+    pub fn renewed(&self, mut answer: Value) -> Value {
+        for part in ["/from", "/to", ""] {
+            if let Some(agent) = answer.pointer_mut(part)
+                && let Some(present) = agent["id"].as_u64().and_then(|id| self.agents.get(&id))
+            {
+                *agent = present.clone();
+            }
+        }
+        answer
+    }
+}

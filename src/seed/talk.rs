@@ -1,0 +1,45 @@
+//! Zendesk Talk in documents: what agents have of it, and its queue.
+
+use std::collections::BTreeMap;
+
+use crate::document::reader::Node;
+use crate::names::Named;
+use crate::world::{Talk, TalkStatistic};
+
+const TALK_KEYS: &[&str] = &["via", "call_status", "call_ended_at", "activity"];
+
+/// Reads what an agent has of Zendesk Talk.
+pub(super) fn read_talk(node: &Node<'_>) -> Option<Talk> {
+    let document = node.object(TALK_KEYS)?;
+    let mut talk = Talk::default();
+    let via = document.optional("via");
+    talk.via = via.and_then(|node| node.word("via")).unwrap_or_default();
+    let call_status = document.optional("call_status");
+    talk.call_status = call_status.and_then(|node| node.word("call status"));
+    let call_ended_at = document.optional("call_ended_at");
+    talk.call_ended_at = call_ended_at.and_then(|node| node.time());
+    if let Some(node) = document.optional("activity") {
+        talk.activity = read_statistics(&node).unwrap_or_default();
+    }
+    Some(talk)
+}
+
+/// Reads numbers of statistics, such as the queue of calls. Those that are not given are 0.
+pub(crate) fn read_statistics<T: Named + Ord>(node: &Node<'_>) -> Option<BTreeMap<T, u64>> {
+    let given = node.map("statistic", |name, node| Some((name, node.number()?)));
+    Some(given?.into_iter().collect())
+}
+
+/// Notes unknown names among the statistics that a merge patch takes away.
+pub(crate) fn check_statistic_removals<T: Named>(removals: &Node<'_>) -> Option<()> {
+    removals.map("statistic", |_: T, _| Some(())).map(drop)
+}
+
+/// The same for all that an agent has of Zendesk Talk.
+pub(super) fn check_talk_removals(removals: &Node<'_>) -> Option<()> {
+    let talk = removals.object(TALK_KEYS)?;
+    if let Some(activity) = talk.optional("activity") {
+        check_statistic_removals::<TalkStatistic>(&activity);
+    }
+    Some(())
+}
