@@ -112,11 +112,14 @@ async fn answer<S: Answers>(
     };
     match &Arc::clone(&found.rule).effect {
         Effect::Fault(fault) => inject(found, fault, &context, request, inner).await,
-        Effect::Answer(answer) if answer.authenticate => {
-            let _ = context.rule_answer.set(found);
-            call(inner, request).await
+        Effect::Answer(answer) => {
+            let _ = context.rule_answer.set(found.clone());
+            if answer.authenticate {
+                call(inner, request).await
+            } else {
+                rule_answers::answer(found, &context, request, inner).await
+            }
         }
-        Effect::Answer(_) => rule_answers::answer(found, &context, request, inner).await,
     }
 }
 

@@ -50,8 +50,9 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let chosen = context(&request).and_then(|context| {
-            let chosen = context.rule_answer.get()?.clone();
-            Some((chosen, Arc::clone(context)))
+            let chosen = context.rule_answer.get()?;
+            let is_applied_here = chosen.rule.answer()?.authenticate;
+            is_applied_here.then(|| (chosen.clone(), Arc::clone(context)))
         });
         let Some((chosen, context)) = chosen else {
             return Either::Right(self.inner.call(request));

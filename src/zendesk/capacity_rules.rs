@@ -17,8 +17,6 @@ use crate::world::{
     AgentId, AssigneeFilter, Assignees, Capacities, CapacityRule, CapacityRules, UserId,
 };
 
-/// The size of a page of assignees unless the request gives one.
-const PAGE_SIZE: usize = 20;
 /// How many agents a rule shows.
 const SAMPLE: usize = 5;
 const AGENT_IDS: &[&str] = &["filter[agent_ids]"];
@@ -139,7 +137,8 @@ fn list(
     path: &str,
     rule: impl FnOnce(&ApiRequest) -> Result<Option<usize>, ApiError>,
 ) -> Result<Response, ApiError> {
-    let paging = PageRequest::<AgentId>::read(&mut request.query, PAGE_SIZE);
+    let default_size = request.context.settings().page_size_default;
+    let paging = PageRequest::<AgentId>::read(&mut request.query, default_size);
     let agents = request.query.read_ids(AGENT_IDS, AgentId).map(sorted);
     request.finish_query()?;
     let filter = AssigneeFilter {

@@ -71,7 +71,8 @@ pub(crate) struct RequestContext {
     pub(crate) rate: OnceLock<RateReading>,
     /// The name of the rule that injected a fault or answered.
     pub(crate) fault: OnceLock<Arc<str>>,
-    /// The rule whose answer is used if the caller may make the call.
+    /// The rule that answers. If it asks for authentication, the caller has to be allowed to make the
+    /// call.
     pub(crate) rule_answer: OnceLock<FaultMatch>,
     pub(crate) metadata: JournalMetadata,
     /// The number of the newest request that was finished when this one arrived.
