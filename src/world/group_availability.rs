@@ -93,7 +93,7 @@ impl World {
             SlotSet::Few(_) => None,
             SlotSet::Many(group) => Some(LargeGroup { index, group }),
         };
-        match large.filter(|group| group.has_fewer_beyond_sets()) {
+        match large.filter(LargeGroup::has_fewer_beyond_sets) {
             Some(group) => group.count_into(&mut counted),
             None => set
                 .iter()
