@@ -77,8 +77,8 @@ impl AddAssign<ChannelRecord<'_>> for GroupChannel {
 }
 
 impl World {
-    /// Counts the agents of a group, at one instant. Of a million agents this takes about a
-    /// millisecond, for which writes wait.
+    /// Counts the agents of a group, at one instant. Of a million agents this takes 0.7 ms, for which
+    /// writes wait; 40 ms if most of them have more than 16 work items or free places.
     pub(crate) fn group_availability(&self, id: GroupId) -> GroupAvailability {
         let state = self.read();
         let mut counted = GroupAvailability {
@@ -93,7 +93,7 @@ impl World {
             SlotSet::Few(_) => None,
             SlotSet::Many(group) => Some(LargeGroup { index, group }),
         };
-        match large.filter(|group| group.has_fewer_beyond_sets()) {
+        match large.filter(LargeGroup::has_fewer_beyond_sets) {
             Some(group) => group.count_into(&mut counted),
             None => set
                 .iter()
