@@ -3,20 +3,15 @@
 //! happens to the connection, is left to the server, which does it when the call is over and in log
 //! and journal.
 
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Either};
 use parking_lot::Mutex;
-use tower::{Layer, Service};
 
-use super::{Answers, context, rule_answers};
+use super::{Answers, Intercept, call, context, rule_answers};
 use crate::account::{Effect, FaultEffect, FaultMatch, Outcome, Rule};
 use crate::zendesk::fault;
 use crate::zendesk::request::body;
@@ -51,81 +46,47 @@ impl DeliveredFault {
     }
 }
 
+/// The layer asks the rules of an account that has any. Control calls never have faults.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FaultsLayer;
+pub(crate) struct Faults;
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Faults<S> {
-    inner: S,
-}
+impl Intercept for Faults {
+    type Reason = Arc<RequestContext>;
 
-impl<S> Layer<S> for FaultsLayer {
-    type Service = Faults<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        Faults { inner }
-    }
-}
-
-impl<S> Service<Request> for Faults<S>
-where
-    S: Answers + Clone + Send + 'static,
-    S::Future: Send,
-{
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, S::Future>;
-
-    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(task)
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        let Some(context) = context(&request)
-            .filter(|context| may_match(context))
+    fn reason(self, request: &Request) -> Option<Arc<RequestContext>> {
+        context(request)
+            .filter(|context| context.has_fault_rules && !context.is_control())
             .cloned()
-        else {
-            return Either::Right(self.inner.call(request));
+    }
+
+    async fn answer<S>(
+        self,
+        context: Arc<RequestContext>,
+        mut request: Request,
+        inner: S,
+    ) -> Response
+    where
+        S: Answers<Future: Send> + Send + 'static,
+    {
+        if awaits_body(&context) {
+            // What is wrong with the body is for the handler to say.
+            let _ = body::receive(&context, std::mem::take(request.body_mut())).await;
+        }
+        let Some(found) = find_match(&context) else {
+            return call(inner, request).await;
         };
-        let inner = self.inner.clone();
-        let inner = std::mem::replace(&mut self.inner, inner);
-        Either::Left(answer(context, request, inner).map(Ok).boxed())
-    }
-}
-
-/// Whether there are rules that could match the request. Control calls never have faults.
-fn may_match(context: &RequestContext) -> bool {
-    context.has_fault_rules && !context.is_control()
-}
-
-async fn answer<S: Answers>(
-    context: Arc<RequestContext>,
-    mut request: Request,
-    inner: S,
-) -> Response {
-    if awaits_body(&context) {
-        // What is wrong with the body is for the handler to say.
-        let _ = body::receive(&context, std::mem::take(request.body_mut())).await;
-    }
-    let Some(found) = find_match(&context) else {
-        return call(inner, request).await;
-    };
-    match &Arc::clone(&found.rule).effect {
-        Effect::Fault(fault) => inject(found, fault, &context, request, inner).await,
-        Effect::Answer(answer) => {
-            let _ = context.rule_answer.set(found.clone());
-            if answer.authenticate {
-                call(inner, request).await
-            } else {
-                rule_answers::answer(found, &context, request, inner).await
+        match &Arc::clone(&found.rule).effect {
+            Effect::Fault(fault) => inject(found, fault, &context, request, inner).await,
+            Effect::Answer(answer) => {
+                let _ = context.rule_answer.set(found.clone());
+                if answer.authenticate {
+                    call(inner, request).await
+                } else {
+                    rule_answers::answer(found, &context, request, inner).await
+                }
             }
         }
     }
-}
-
-pub(super) async fn call<S: Answers>(mut inner: S, request: Request) -> Response {
-    let Ok(response) = inner.call(request).await;
-    response
 }
 
 /// Whether rules that could match the request have to know its body.

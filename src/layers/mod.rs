@@ -3,6 +3,7 @@
 //!
 //! Two kinds of layers need no more than a function: [`EarlyResponse`] answers or refuses a
 //! request by what is known of it, and [`OnResponse`] looks at the answer. Neither allocates a future.
+//! The third kind, [`Intercept`], allocates one for the requests that it takes over.
 
 pub(crate) mod access;
 pub(crate) mod access_log;
@@ -25,7 +26,8 @@ use std::task::{Context, Poll, ready};
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use futures_util::future::{self, Either, Ready};
+use futures_util::FutureExt;
+use futures_util::future::{self, BoxFuture, Either, Ready};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
@@ -165,4 +167,75 @@ where
             None => response,
         }))
     }
+}
+
+/// What a layer does that takes some requests over: it answers them itself, and may ask what is inside.
+pub(crate) trait Intercept: Copy + Send + Sync + 'static {
+    /// Why a request is taken over.
+    type Reason: Send + 'static;
+
+    /// Whether a request is taken over.
+    fn reason(self, request: &Request) -> Option<Self::Reason>;
+
+    fn answer<S>(
+        self,
+        reason: Self::Reason,
+        request: Request,
+        inner: S,
+    ) -> impl Future<Output = Response> + Send
+    where
+        S: Answers<Future: Send> + Send + 'static;
+}
+
+/// The layer that does this.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InterceptLayer<I>(pub(crate) I);
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InterceptService<S, I> {
+    inner: S,
+    intercept: I,
+}
+
+impl<S, I: Intercept> Layer<S> for InterceptLayer<I> {
+    type Service = InterceptService<S, I>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        let intercept = self.0;
+        InterceptService { inner, intercept }
+    }
+}
+
+impl<S, I> Service<Request> for InterceptService<S, I>
+where
+    S: Answers<Future: Send> + Clone + Send + 'static,
+    I: Intercept,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, S::Future>;
+
+    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(task)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let Some(reason) = self.intercept.reason(&request) else {
+            return Either::Right(self.inner.call(request));
+        };
+        let inner = self.inner.clone();
+        let inner = std::mem::replace(&mut self.inner, inner);
+        Either::Left(
+            self.intercept
+                .answer(reason, request, inner)
+                .map(Ok)
+                .boxed(),
+        )
+    }
+}
+
+/// Asks what is inside of a layer.
+async fn call<S: Answers>(mut inner: S, request: Request) -> Response {
+    let Ok(response) = inner.call(request).await;
+    response
 }

@@ -2,65 +2,42 @@
 //! here, behind role and scope, so a caller that may not call the route is refused as without the
 //! rule. A path that only a rule knows has no operation, and is open to every user.
 
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, Either};
-use tower::{Layer, Service};
 
-use super::faults::{DeliveredFault, call, name_rule};
-use super::{Answers, context};
+use super::faults::{DeliveredFault, name_rule};
+use super::{Answers, Intercept, call, context};
 use crate::account::{FaultMatch, RuleAnswer};
 use crate::zendesk::request::context::RequestContext;
 use crate::zendesk::rule_answer;
 
+/// The layer answers if the rule that was chosen asks for authentication. Others have answered.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RuleAnswersLayer;
+pub(crate) struct RuleAnswers;
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RuleAnswers<S> {
-    inner: S,
-}
+impl Intercept for RuleAnswers {
+    type Reason = (FaultMatch, Arc<RequestContext>);
 
-impl<S> Layer<S> for RuleAnswersLayer {
-    type Service = RuleAnswers<S>;
-
-    fn layer(&self, inner: S) -> Self::Service {
-        RuleAnswers { inner }
-    }
-}
-
-impl<S> Service<Request> for RuleAnswers<S>
-where
-    S: Answers + Clone + Send + 'static,
-    S::Future: Send,
-{
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Either<BoxFuture<'static, Result<Response, Infallible>>, S::Future>;
-
-    fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(task)
+    fn reason(self, request: &Request) -> Option<Self::Reason> {
+        let context = context(request)?;
+        let chosen = context.rule_answer.get()?;
+        let is_applied_here = chosen.rule.answer()?.authenticate;
+        is_applied_here.then(|| (chosen.clone(), Arc::clone(context)))
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
-        let chosen = context(&request).and_then(|context| {
-            let chosen = context.rule_answer.get()?;
-            let is_applied_here = chosen.rule.answer()?.authenticate;
-            is_applied_here.then(|| (chosen.clone(), Arc::clone(context)))
-        });
-        let Some((chosen, context)) = chosen else {
-            return Either::Right(self.inner.call(request));
-        };
-        let inner = self.inner.clone();
-        let inner = std::mem::replace(&mut self.inner, inner);
-        let answer = async move { Ok(answer(chosen, &context, request, inner).await) };
-        Either::Left(answer.boxed())
+    async fn answer<S>(
+        self,
+        (chosen, context): Self::Reason,
+        request: Request,
+        inner: S,
+    ) -> Response
+    where
+        S: Answers<Future: Send> + Send + 'static,
+    {
+        answer(chosen, &context, request, inner).await
     }
 }
 

@@ -18,11 +18,11 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::zendesk_routes::Endpoints;
 use crate::app::App;
 use crate::layers::context::{ContextLayer, require_host};
-use crate::layers::faults::FaultsLayer;
+use crate::layers::faults::Faults;
 use crate::layers::known_path::KnownPaths;
 use crate::layers::response_headers::ResponseHeaders;
-use crate::layers::rule_answers::RuleAnswersLayer;
-use crate::layers::{Answers, EarlyResponse, OnResponse, check};
+use crate::layers::rule_answers::RuleAnswers;
+use crate::layers::{Answers, EarlyResponse, InterceptLayer, OnResponse, check};
 use crate::layers::{
     access, access_log, authentication, cors, journal, rate_limit, representation,
 };
@@ -95,7 +95,7 @@ impl Layers {
             // What refuses a request, or answers it.
             .layer(check(require_host))
             .layer(EarlyResponse(cors::preflight))
-            .layer(FaultsLayer)
+            .layer(InterceptLayer(Faults))
             .layer(EarlyResponse(move |request: &_| paths.refusal(request)))
             // The caller, the limit, role and scope. They share a layer too.
             .layer(check(|context| {
@@ -104,7 +104,7 @@ impl Layers {
                 access::authorize(context)
             }))
             // A rule may stand in for the route.
-            .layer(RuleAnswersLayer)
+            .layer(InterceptLayer(RuleAnswers))
             .service(route)
     }
 }
