@@ -124,7 +124,7 @@
 //! | source | what a control call says makes it; the events of the call have it too |
 //! | stamp | the time and the source of a write |
 //! | journal | the calls to Zendesk's API that an account got lately |
-//! | Ticketing API | what Zendesk calls the API that users, groups, search and account settings belong to; here with Talk, which has the same limit and errors |
+//! | Ticketing API | what Zendesk calls the API that users, groups, search and account settings belong to; here with Talk, group availability and capacity rules, which have the same limit and errors |
 //! | Talk state | how available an agent is for calls: the status of its channel `talk` |
 //! | report | what the journal says about the client's habits |
 //! | live page | what a browser shows at `/_emulator`, where `/` leads: agents, requests and events as they happen, and controls |

@@ -10,7 +10,8 @@ impl Account {
         self.get("/rate_limit")
     }
 
-    /// The same of the limit for users, groups, search and account settings.
+    /// The same of the limit for the other APIs: users, groups, search, account settings, Talk, group
+    /// availability, capacity rules, and paths that only a rule answers.
     pub fn account_rate_limit(&self) -> Result<RateLimitDocument, ClientError> {
         self.get("/account_rate_limit")
     }
