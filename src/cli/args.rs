@@ -148,7 +148,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
     rate_limit: Option<RateLimitPatch>,
 
-    /// The same for the other APIs, from users to Talk, which that limit does not count
+    /// The same for the other APIs, from users to capacity rules, which that limit does not count
     /// [default: 700/60s].
     #[arg(long, env = "EMULATOR_ACCOUNT_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
     account_rate_limit: Option<RateLimitPatch>,

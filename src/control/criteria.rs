@@ -62,6 +62,12 @@ pub(super) fn path(node: &Node<'_>) -> Option<PathPattern> {
         node.problem("expected a path without a query, such as /api/v2/agent_availabilities/*");
         return None;
     }
+    if text.starts_with("/_") || text.contains(['{', '}']) {
+        node.problem(
+            "no call has such a path here: expected one as Zendesk has it, with * for any part",
+        );
+        return None;
+    }
     let collapsed = collapse(&text);
     let pattern = without_end(collapsed.as_deref().unwrap_or(&text), can_be_of_the_api);
     let pattern = if pattern.is_empty() { "/" } else { pattern };

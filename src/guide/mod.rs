@@ -7,6 +7,9 @@ pub mod configuration {}
 #[doc = include_str!("zendesk_api.md")]
 pub mod zendesk_api {}
 
+#[doc = include_str!("calls.md")]
+pub mod calls {}
+
 #[doc = include_str!("control_api.md")]
 pub mod control_api {}
 

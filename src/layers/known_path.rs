@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::context;
 use crate::control::paths::ControlPaths;
+use crate::incoming::API;
 use crate::zendesk::capacity_rules;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::hint::{did_you_mean, nearest, quoted};
@@ -48,19 +49,33 @@ impl KnownPaths {
             response.headers_mut().insert(ALLOW, allowed);
             return Some(response);
         }
-        let near = did_you_mean(nearest_path(path, &self.operations));
+        let end = match nearest_path(path, &self.operations) {
+            None if path.starts_with(API) => "; a rule with `answer` can answer here".to_owned(),
+            near => did_you_mean(near),
+        };
         context
             .hints
-            .add(format!("nothing is at {}{near}", quoted(path)));
+            .add(format!("nothing is at {}{end}", quoted(path)));
         Some(ApiError::InvalidEndpoint.into_response())
     }
 }
 
-/// The path that was probably meant. A number in it is taken for an agent's id.
+/// The path that was probably meant. A number in it is taken for an agent's id. The path of another
+/// resource, such as users in place of tickets, was not meant.
 fn nearest_path(path: &str, operations: &OperationTable) -> Option<&'static str> {
+    let resource = |path: &str| {
+        let rest = path.strip_prefix(API).unwrap_or(path);
+        rest.split('/').next().unwrap_or_default().to_owned()
+    };
+    let wanted = path.starts_with(API).then(|| resource(path));
+    let of_resource = |path: &&str| {
+        let is_near = |wanted: &String| nearest(wanted, [&*resource(path)]).is_some();
+        wanted.as_ref().is_none_or(is_near)
+    };
     let parts = path
         .split('/')
         .map(|part| if is_number(part) { "{agent_id}" } else { part });
     let path = parts.collect::<Vec<_>>().join("/");
-    nearest(&path, operations.iter().map(|operation| operation.path))
+    let paths = operations.iter().map(|operation| operation.path);
+    nearest(&path, paths.filter(of_resource))
 }

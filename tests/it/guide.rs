@@ -12,7 +12,7 @@ use crate::harness::{Account, Ask, control_document, document};
 const BASE: &str = "http://127.0.0.1:8080";
 const README: &str = include_str!("../../README.md");
 /// The pages, by name.
-const GUIDE: [(&str, &str); 13] = [
+const GUIDE: [(&str, &str); 14] = [
     ("answers", include_str!("../../src/guide/answers.md")),
     ("clocks", include_str!("../../src/guide/clocks.md")),
     (
@@ -38,6 +38,7 @@ const GUIDE: [(&str, &str); 13] = [
         "zendesk_api",
         include_str!("../../src/guide/zendesk_api.md"),
     ),
+    ("calls", include_str!("../../src/guide/calls.md")),
 ];
 
 fn page(name: &str) -> &'static str {

@@ -87,7 +87,7 @@ impl ApiRequest {
             .zip(path)
             .find(|(part, _)| is_wanted(part))
             .map_or("", |(_, value)| value);
-        // Nearly every value is a number. Without this look, decoding it takes 500 instructions.
+        // Nearly every value is a number. Without this look, decoding it takes 400 instructions.
         if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Cow::Borrowed(value);
         }
