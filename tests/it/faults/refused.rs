@@ -93,6 +93,18 @@ fn values_out_of_range_are_refused_at_their_place() {
         (part("match", json!({ "path": "/a?b" })), ".match.path"),
         (part("match", json!({ "path": "/a#b" })), ".match.path"),
         (
+            part("match", json!({ "path": "/_emulator/x" })),
+            ".match.path",
+        ),
+        (
+            part("match", json!({ "path": "/_account/t1/api/v2/x" })),
+            ".match.path",
+        ),
+        (
+            part("match", json!({ "path": "/api/v2/tickets/{id}" })),
+            ".match.path",
+        ),
+        (
             part("match", json!({ "caller": "nobody" })),
             ".match.caller",
         ),
