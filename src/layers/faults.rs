@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::Method;
 use axum::response::{IntoResponse, Response};
 use parking_lot::Mutex;
 
@@ -46,7 +47,8 @@ impl DeliveredFault {
     }
 }
 
-/// The layer asks the rules of an account that has any. Control calls never have faults.
+/// The layer asks the rules of an account that has any. Control calls never have faults, and neither
+/// has CONNECT: hyper takes a 2xx for the begin of a tunnel.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Faults;
 
@@ -56,6 +58,7 @@ impl Intercept for Faults {
     fn reason(self, request: &Request) -> Option<Arc<RequestContext>> {
         context(request)
             .filter(|context| context.has_fault_rules && !context.is_control())
+            .filter(|context| context.method != Method::CONNECT)
             .cloned()
     }
 
@@ -79,11 +82,16 @@ impl Intercept for Faults {
             Effect::Fault(fault) => inject(found, fault, &context, request, inner).await,
             Effect::Answer(answer) => {
                 let _ = context.rule_answer.set(found.clone());
-                if answer.authenticate {
-                    call(inner, request).await
-                } else {
-                    rule_answers::answer(found, &context, request, inner).await
+                if !answer.authenticate {
+                    return rule_answers::answer(found, &context, request, inner).await;
                 }
+                let response = call(inner, request).await;
+                if context.fault.get().is_none() {
+                    let label = &found.rule.label;
+                    let hint = format!("answer: {label} is not used, because the call is refused");
+                    context.hints.add(hint);
+                }
+                response
             }
         }
     }

@@ -43,8 +43,8 @@ pub(crate) async fn in_place(
     Ok(response)
 }
 
-/// The body of the request with a patch over it. A body that is not a JSON object counts as an empty
-/// one.
+/// The body of the request with a patch over it. A body that cannot be read as a JSON object, such as
+/// one that has a key twice, counts as an empty one.
 fn echo(
     context: &RequestContext,
     sent: Result<&Bytes, Unreadable>,
@@ -54,7 +54,7 @@ fn echo(
     Ok(echoed.unwrap_or_else(|| {
         context
             .hints
-            .add("the body of the request is not a JSON object, so the answer echoes an empty one");
+            .add("the body of the request cannot be read as a JSON object, so the answer echoes an empty one");
         patched("{}").unwrap_or_default()
     }))
 }
@@ -77,9 +77,8 @@ pub(crate) async fn changed(
     let bytes = whole::to_bytes(body, usize::MAX).await.unwrap_or_default();
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     let changed = match &answer.content {
-        AnswerContent::Patch(patch) => {
-            patched(text, patch).ok_or("the answer has no JSON body, so the patch left it as it is")
-        }
+        AnswerContent::Patch(patch) => patched(text, patch)
+            .ok_or("the body of the answer is not a JSON object, so the patch left it as it is"),
         AnswerContent::StuckCursor => page(text, &stuck(context)),
         _ => page(text, &missing()),
     };

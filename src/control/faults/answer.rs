@@ -25,10 +25,15 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_VALUE: usize = 4096;
 
 /// The headers that say how the answer is sent, and which one it is.
-const FIXED: [&str; 6] = [
+const FIXED: [&str; 11] = [
     "content-length",
     "transfer-encoding",
+    "te",
+    "trailer",
     "connection",
+    "keep-alive",
+    "proxy-connection",
+    "upgrade",
     "date",
     "x-request-id",
     "x-zendesk-request-id",

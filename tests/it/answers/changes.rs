@@ -90,8 +90,8 @@ fn other_bodies_are_left_alone() {
         (patched.header("retry-after"), kind(&patched)),
         (None, kind(&real))
     );
-    let left = "answer: 1; the window's calls are used up; the next is admitted in 60 s; the answer \
-                has no JSON body, so the patch left it as it is";
+    let left = "answer: 1; the window's calls are used up; the next is admitted in 60 s; the body of \
+               the answer is not a JSON object, so the patch left it as it is";
     assert_eq!(patched.hint(), left);
 }
 

@@ -6,7 +6,7 @@ use super::{TICKETS, ask, on_tickets};
 use crate::faults::set;
 use crate::harness::Account;
 
-const NOT_AN_OBJECT: &str = "answer: 1; the body of the request is not a JSON object, so the answer \
+const NOT_AN_OBJECT: &str = "answer: 1; the body of the request cannot be read as a JSON object, so the answer \
                              echoes an empty one";
 
 /// The issue: the JSON body of the request with a merge patch over it.

@@ -47,7 +47,7 @@ fn tickets_are_echoed_with_an_id() {
     let empty = server.send(&ask("POST", TICKETS));
     assert_eq!(empty.json(), json!({ "ticket": { "id": 4 } }));
     assert!(
-        empty.hint().contains("not a JSON object"),
+        empty.hint().contains("cannot be read as a JSON object"),
         "{}",
         empty.hint()
     );

@@ -160,6 +160,11 @@ fn some_headers_cannot_be_decided() {
     let server = Account::demo();
     for name in [
         "Content-Length",
+        "te",
+        "Trailer",
+        "keep-alive",
+        "Proxy-Connection",
+        "upgrade",
         "transfer-encoding",
         "Connection",
         "date",
