@@ -51,6 +51,15 @@ impl<'a> Asked<'a> {
     fn has_filters_of(&self, other: &Self) -> bool {
         self.sent.shape == other.sent.shape
     }
+
+    /// Whether both got the same further page.
+    fn is_same_step(&self, other: &Self) -> bool {
+        let is_answered_step = |page: &Self| page.is_step() && page.sent.entry.has_more.is_some();
+        is_answered_step(self)
+            && is_answered_step(other)
+            && self.has_filters_of(other)
+            && (&self.size, &self.after, &self.before) == (&other.size, &other.after, &other.before)
+    }
 }
 
 /// GET requests for lists. A HEAD has no page.
@@ -122,6 +131,9 @@ pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
 /// - with a fault, since the client may not have read it;
 /// - after which the list was begun again and continued, since workers that share credentials look
 ///   like that.
+///
+/// A client that asks for the same further page three times in a row does not see that it stands
+/// still, or it polls: a note.
 pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
     let asked = asked(reading);
     let (mut left, mut continued) = (Vec::new(), Vec::new());
@@ -158,6 +170,28 @@ pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
             continued,
             "asked for the next page while there was more",
         ),
+        (
+            Verdict::Note,
+            repeated(&asked),
+            "asked for the same further page again and again: a loop without an end, unless the client polls it",
+        ),
     ];
     Finding::all_of(ReportRule::HasMore, shown)
+}
+
+/// The requests for the same further page as the two before them for that list.
+fn repeated(asked: &[Asked<'_>]) -> Vec<u64> {
+    let is_repeated = |(place, page): &(usize, &Asked<'_>)| {
+        let before = asked.iter().take(*place).rev().filter(|earlier| {
+            earlier.sent.resource == page.sent.resource
+                && earlier.sent.is_of_same_sender(&page.sent)
+        });
+        before
+            .take(2)
+            .filter(|earlier| earlier.is_same_step(page))
+            .count()
+            == 2
+    };
+    let pages = asked.iter().enumerate().filter(is_repeated);
+    pages.map(|(_, page)| page.sent.number).collect()
 }

@@ -275,3 +275,25 @@ fn some_pages_say_nothing_of_what_was_left() {
     server.get("?page[size]=2");
     assert_eq!(verdicts(&server, MORE), [NONE, NONE, NONE]);
 }
+
+/// Assumed: no client needs the same further page three times, unless it polls. The first page is
+/// polled, and a page that was refused or comes between others is asked for again.
+#[test]
+fn a_loop_over_one_page_is_noted() {
+    let server = Account::demo();
+    let rules = json!({ "faults": [{ "preset": "stuck-cursor" }] });
+    let set = control(Method::PUT, "/faults").json(&rules);
+    assert_eq!(server.send(&set).status, 200);
+    let [first, second, third] = ["", "&page[after]=10012", "&page[after]=10015"]
+        .map(|after| format!("?page[size]=3{after}"));
+    for page in [
+        &first, &first, &first, &second, &second, &third, &second, &second,
+    ] {
+        server.get(page);
+    }
+    assert_eq!(shown(&server, MORE, "note"), [0; 0]);
+    for _ in 0..2 {
+        server.get(&second);
+    }
+    assert_eq!(shown(&server, MORE, "note"), [9, 10]);
+}
