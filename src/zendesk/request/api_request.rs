@@ -155,6 +155,10 @@ impl ApiRequest {
     pub(crate) fn read_id(&self, parameter: &str, action: &'static str) -> Result<u64, ApiError> {
         let text = self.param(parameter);
         if !is_number(&text) {
+            self.context.hints.add(format!(
+                "{} is not an id; if this is a call that is not here, a rule with `answer` can answer it",
+                quoted(&text)
+            ));
             return Err(ApiError::InvalidAttribute { name: "id", action });
         }
         text.parse().map_err(|_| ApiError::NoRecord)

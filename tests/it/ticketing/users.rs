@@ -176,9 +176,12 @@ fn a_user_that_does_not_exist_is_not_found() {
             json!({ "error": "RecordNotFound", "description": "Not found" })
         );
     }
-    let answer = get(&account, "/users/ada");
+    // A call that programs make, and that is not here.
+    let answer = get(&account, "/users/count");
     assert_eq!(
         (answer.status.as_u16(), answer.at("/error/title")),
         (400, json!("Invalid attribute"))
     );
+    let hint = "`count` is not an id; if this is a call that is not here, a rule with `answer` can answer it";
+    assert!(answer.hint().starts_with(hint), "{}", answer.hint());
 }
