@@ -48,6 +48,11 @@ pub(super) fn talk_update(context: &RequestContext, value: &Value) -> Result<Tal
             update.state = reader.word("agent_state").map(StateUpdate::State);
             if is_legacy {
                 let legacy = reader.legacy_state(context);
+                if update.state.is_some() && legacy.is_some() {
+                    context
+                        .hints
+                        .add("`agent_state` decides, so `available` and `status` were ignored");
+                }
                 update.state = update.state.or(legacy);
             } else {
                 explain_legacy(context, availability);
