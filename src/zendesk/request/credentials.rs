@@ -169,7 +169,7 @@ fn from_header<T>(
 }
 
 /// The text in Base64. Short ones, as most are, are decoded into a buffer: a string on the heap takes
-/// 450 instructions more of the 35,000 of a call.
+/// 600 of the 34,700 instructions of a call that shows an agent.
 fn decode<'a>(text: &str, buffer: &'a mut [u8; SHORT]) -> Option<Cow<'a, str>> {
     if base64::decoded_len_estimate(text.len()) > SHORT {
         return String::from_utf8(BASE64.decode(text).ok()?)
