@@ -170,7 +170,7 @@ fn reason(error: &(dyn std::error::Error + Send + Sync + 'static)) -> Unreadable
     }
 }
 
-/// The path with one slash for each run of them; none if there is no run, as in nearly every path.
+/// The path with each run of slashes as one slash. None if it has no run, as nearly every path.
 pub(crate) fn collapse(path: &str) -> Option<String> {
     if !path.contains("//") {
         return None;

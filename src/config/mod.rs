@@ -38,8 +38,9 @@ pub struct Settings {
     /// How many calls are left in the open window, or else in the next one. `None` means all.
     /// Default: all.
     pub rate_limit_remaining: Option<u32>,
-    /// The limit of the calls to the Ticketing API (users, groups, search, account settings, Talk),
-    /// which the other one does not count. Default: 700 in 60 s.
+    /// The limit of the calls to the Ticketing API (users, groups, search, account settings, Talk,
+    /// group availability, capacity rules) and to paths that only a rule answers, which the other one
+    /// does not count. Default: 700 in 60 s.
     pub account_rate_limit: Option<RateLimit>,
     /// How many of these calls are left, as above. Default: all.
     pub account_rate_limit_remaining: Option<u32>,

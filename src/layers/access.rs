@@ -9,17 +9,16 @@ use crate::zendesk::request::operation::{Operation, scope_of};
 pub(crate) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
     let caller = context.caller()?;
     let operation = context.operation.as_deref();
-    let method = match operation {
+    match operation {
         Some(operation) if !operation.access.allows(caller.role) => {
             context.metadata.set_wrong_role();
             return Err(ApiError::WrongRole(operation.access));
         }
-        Some(operation) => &operation.method,
         // Without such a rule, the call has been answered with 404 or 405.
-        None if context.is_answered_by_rule() => &context.method,
-        None => return Err(ApiError::Internal),
-    };
-    let scope = scope_of(method);
+        None if !context.is_answered_by_rule() => return Err(ApiError::Internal),
+        _ => {}
+    }
+    let scope = scope_of(&context.method);
     match &caller.scopes {
         Some(scopes) if !scopes.contains(scope) => {
             let other = operation.and_then(Operation::resource_scope);

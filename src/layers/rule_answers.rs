@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::faults::{DeliveredFault, name_rule};
 use super::{Answers, Intercept, call, context};
-use crate::account::{FaultMatch, RuleAnswer};
+use crate::account::FaultMatch;
 use crate::zendesk::request::context::RequestContext;
 use crate::zendesk::rule_answer;
 
@@ -58,7 +58,10 @@ pub(super) async fn answer<S: Answers>(
         let response = call(inner, request).await;
         Ok(rule_answer::changed(context, answer, response).await)
     } else {
-        leave_uncounted(answer, context);
+        if !answer.authenticate {
+            // As a fault, it comes before the limit.
+            context.leave_uncounted(context.uncounted());
+        }
         rule_answer::in_place(context, answer, hit, request.into_body()).await
     };
     let mut response = match answered {
@@ -74,11 +77,4 @@ pub(super) async fn answer<S: Answers>(
     };
     delivered.put_into(&mut response);
     response
-}
-
-/// The limit does not count a call that is answered before it.
-fn leave_uncounted(answer: &RuleAnswer, context: &RequestContext) {
-    if !answer.authenticate {
-        context.leave_uncounted(context.uncounted());
-    }
 }

@@ -25,7 +25,7 @@ pub struct TalkDocument {
         default
     )]
     pub call_ended_at: Option<Timestamp>,
-    /// The statistics of the agent; 0 where there is no number.
+    /// The statistics of the agent. One that is not given is 0.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub activity: BTreeMap<TalkStatistic, u64>,
 }

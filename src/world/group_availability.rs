@@ -122,9 +122,8 @@ impl LargeGroup<'_> {
     fn has_fewer_beyond_sets(&self) -> bool {
         let size = |set: Option<&SlotSet>| set.map_or(0, SlotSet::len);
         let beyond = ChannelName::ALL.iter().map(|name| {
-            let statuses = ChannelStatus::ALL.iter();
-            let on_channel = statuses.map(|status| self.index.on_channel(*name, *status).len());
-            let with_many_items = on_channel.sum::<usize>() - size(self.with_few_items(*name));
+            let with_many_items =
+                self.index.count_on_channel(*name) - size(self.with_few_items(*name));
             with_many_items + size(self.most_free(*name)) + size(self.most_overloaded(*name))
         });
         beyond.sum::<usize>() < self.group.len()

@@ -134,6 +134,14 @@ impl Index {
         slots::slot(self.len())
     }
 
+    /// How many agents have a channel.
+    pub(super) fn count_on_channel(&self, name: ChannelName) -> usize {
+        let statuses = ChannelStatus::ALL.iter();
+        statuses
+            .map(|status| self.on_channel(name, *status).len())
+            .sum()
+    }
+
     /// The agents on a channel with this status.
     pub(super) fn on_channel(&self, name: ChannelName, status: ChannelStatus) -> &SlotSet {
         &self.channels[name as usize][status as usize]
@@ -167,8 +175,8 @@ impl Index {
         self.work_items[name as usize].get(bucket.number)
     }
 
-    /// The agents with at least one work item over their capacity on a channel, those with at least
-    /// two, and so on, as far as agents have had so many.
+    /// The agents with at least one work item over their capacity on a channel, then those with at
+    /// least two, and so on. The last set is that of the most that an agent has had.
     pub(super) fn overloaded(&self, name: ChannelName) -> &[SlotSet] {
         &self.overload[name as usize]
     }

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 
 use super::filter::Matching;
 use super::page::Ordered;
-use super::slots::SlotSet;
 use super::{
     Agent, AgentFilter, AgentId, ChannelName, ChannelRecord, ChannelStatus, EventKind, GroupId,
     Micros, Record, Stamp, WorkItemReason, World, WriteError,
@@ -111,7 +110,7 @@ pub struct Talk {
     pub call_status: Option<CallStatus>,
     /// When the agent last ceased to hold an accepted call.
     pub call_ended_at: Option<Timestamp>,
-    /// The statistics of the agent; 0 where there is no number.
+    /// The statistics of the agent. One that is not given is 0.
     pub activity: BTreeMap<TalkStatistic, u64>,
 }
 
@@ -126,7 +125,7 @@ impl Talk {
     }
 }
 
-/// The numbers of the queue of calls; 0 where there is none.
+/// The numbers of the queue of calls. One that is not given is 0.
 pub type TalkQueue = BTreeMap<QueueStatistic, u64>;
 
 /// A change of what an agent has of Zendesk Talk. What is not given stays.
@@ -271,9 +270,7 @@ impl World {
     pub(crate) fn count_on_talk(&self, filter: &AgentFilter) -> usize {
         let state = self.read();
         if filter.group.is_none() && filter.agent.is_none() {
-            let statuses = ChannelStatus::ALL.iter();
-            let sets = statuses.map(|status| state.index.on_channel(ChannelName::Talk, *status));
-            return sets.map(SlotSet::len).sum();
+            return state.index.count_on_channel(ChannelName::Talk);
         }
         Matching::new(&state.index, filter).after(None).count()
     }

@@ -97,7 +97,7 @@ pub(crate) async fn changed(
 }
 
 fn page(text: &str, changes: &Value) -> Result<String, &'static str> {
-    page_with(text, changes).ok_or("the answer is no page by cursor, so it is left as it is")
+    page_with(text, changes).ok_or("the answer is not a page by cursor, so it is left as it is")
 }
 
 /// A page that comes after itself. The first page has no cursor of its own, so it keeps the one that

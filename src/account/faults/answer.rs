@@ -25,21 +25,21 @@ pub(crate) struct RuleAnswer {
 /// The body of the answer of a rule, and whether the call happens.
 #[derive(Clone, Debug)]
 pub(crate) enum AnswerContent {
-    /// It does not happen, and there is no body.
+    /// No body, in place of the call.
     Empty,
-    /// It does not happen, and this is the body.
+    /// This body, in place of the call.
     Json(Document<'static>),
-    /// It does not happen, and this is the body.
+    /// This body, in place of the call.
     Text(String),
-    /// It does not happen. The body is that of the request, with this patch over it.
+    /// The body of the request with this patch over it, in place of the call.
     Echo(Document<'static>),
-    /// It does not happen. The body is the ticket of the request, with an id.
+    /// The ticket of the request with an id, in place of the call.
     Ticket,
-    /// It happens, and this patch changes its body.
+    /// The answer of the call, with this patch over its body.
     Patch(Document<'static>),
-    /// It happens. A page by cursor says that it comes after itself.
+    /// The answer of the call. A page by cursor says that it comes after itself.
     StuckCursor,
-    /// It happens. A page by cursor says that there is more, and not where.
+    /// The answer of the call. A page by cursor says that there is more, and not where.
     MissingCursor,
 }
 

@@ -159,7 +159,7 @@ fn other_answers_have_no_cursor() {
                 (real.status, real.text()),
                 "{call:?}"
             );
-            let hint = "the answer is no page by cursor, so it is left as it is";
+            let hint = "the answer is not a page by cursor, so it is left as it is";
             assert!(left.hint().contains(hint), "{}", left.hint());
         }
     }
