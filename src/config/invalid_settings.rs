@@ -20,6 +20,12 @@ pub enum InvalidSettings {
     /// The number of included work items is out of its range.
     #[error("work_items_per_page is a number from 0 to 100")]
     WorkItemsPerPage,
+    /// Not a status that a new OAuth token can have.
+    #[error("oauth.created_status is 200 or 201")]
+    CreatedStatus,
+    /// The days without use are out of their range.
+    #[error("api_tokens.inactivity_days is a number from 1 to 3650, or null")]
+    InactivityDays,
     /// Not the first label of a host.
     #[error("a subdomain has small letters, digits and hyphens, 63 at most")]
     Subdomain,

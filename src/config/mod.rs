@@ -4,6 +4,7 @@
 pub(crate) mod durations;
 mod hosts;
 mod invalid_settings;
+mod oauth;
 mod rate_limit;
 
 use std::net::SocketAddr;
@@ -21,6 +22,10 @@ pub use hosts::{BadPublicUrl, PublicUrl};
 #[doc(hidden)]
 pub use hosts::{host_name, is_host, is_subdomain};
 pub use invalid_settings::InvalidSettings;
+pub use oauth::{
+    ApiTokenSettings, ApiTokenSettingsPatch, Consent, ExpiresIn, ExpiresInAnswer, OauthSettings,
+    OauthSettingsPatch, TokenFormat,
+};
 pub use rate_limit::{RateLimit, RateLimitPatch};
 
 /// How an account behaves. The seed, the command line and the builder set the same ones.
@@ -68,6 +73,10 @@ pub struct Settings {
     pub talk_wrap_up: Duration,
     /// How long an update of many agents takes. Default: 0, it is done before the next call.
     pub job_delay: Duration,
+    /// How the OAuth endpoints behave.
+    pub oauth: OauthSettings,
+    /// When API tokens end. Default: never.
+    pub api_tokens: ApiTokenSettings,
 }
 
 impl Default for Settings {
@@ -91,6 +100,8 @@ impl Default for Settings {
             talk_legacy: false,
             talk_wrap_up: Duration::ZERO,
             job_delay: Duration::ZERO,
+            oauth: OauthSettings::default(),
+            api_tokens: ApiTokenSettings::default(),
         }
     }
 }
@@ -136,6 +147,8 @@ with_setters! {
             deserialize_with = "durations::option::deserialize"
         )]
         pub job_delay: Option<Duration>,
+        pub oauth: OauthSettingsPatch,
+        pub api_tokens: ApiTokenSettingsPatch,
     }
 }
 
@@ -162,6 +175,8 @@ impl From<Settings> for SettingsPatch {
             talk_legacy,
             talk_wrap_up,
             job_delay,
+            oauth,
+            api_tokens,
         } = settings;
         Self {
             omnichannel_routing: Some(omnichannel_routing),
@@ -183,6 +198,8 @@ impl From<Settings> for SettingsPatch {
             talk_legacy: Some(talk_legacy),
             talk_wrap_up: Some(talk_wrap_up),
             job_delay: Some(job_delay),
+            oauth: OauthSettingsPatch::of(oauth),
+            api_tokens: ApiTokenSettingsPatch::of(api_tokens),
         }
     }
 }
@@ -227,12 +244,24 @@ impl SettingsPatch {
             talk_legacy,
             talk_wrap_up,
             job_delay,
+            oauth,
+            api_tokens,
         } = *self;
         if page_size_default.is_some_and(|size| !(1..=100).contains(&size)) {
             return Err(InvalidSettings::PageSizeDefault);
         }
         if work_items_per_page.is_some_and(|size| size > 100) {
             return Err(InvalidSettings::WorkItemsPerPage);
+        }
+        if oauth
+            .created_status
+            .is_some_and(|status| !matches!(status, 200 | 201))
+        {
+            return Err(InvalidSettings::CreatedStatus);
+        }
+        let days = api_tokens.inactivity_days.flatten();
+        if days.is_some_and(|days| !(1..=3650).contains(&days)) {
+            return Err(InvalidSettings::InactivityDays);
         }
         let limit = rate_limit.applied_to(settings.rate_limit, settings.rate_limit_remaining)?;
         let account_limit = account_rate_limit.applied_to(
@@ -258,6 +287,8 @@ impl SettingsPatch {
         set(&mut settings.talk_legacy, talk_legacy);
         set(&mut settings.talk_wrap_up, talk_wrap_up);
         set(&mut settings.job_delay, job_delay);
+        settings.oauth = oauth.applied_to(settings.oauth);
+        settings.api_tokens = api_tokens.applied_to(settings.api_tokens);
         Ok(())
     }
 }

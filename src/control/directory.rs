@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::account_path::AccountPath;
@@ -14,7 +15,7 @@ use super::{blocking, body};
 use crate::account::Account;
 use crate::document::json::Document;
 use crate::document::reader::Node;
-use crate::world::{Directory, UserId, WriteError};
+use crate::world::{Directory, Stamp, UserId, WriteError};
 
 /// A kind of entry of a directory, each with an id.
 pub(super) trait DirectoryEntry: Sized + 'static {
@@ -33,10 +34,10 @@ pub(super) trait DirectoryEntry: Sized + 'static {
     fn all(directory: &Directory) -> Vec<&Self>;
     fn find(directory: &Directory, id: u64) -> Option<&Self>;
     /// Reads a document for the entry with this id.
-    fn read(node: &Node<'_>, id: u64, directory: &Directory) -> Option<Self>;
+    fn read(node: &Node<'_>, id: u64, directory: &Directory, now: Timestamp) -> Option<Self>;
     fn write(&self) -> Self::Document;
-    fn save(self, directory: &mut Directory) -> Result<(), WriteError>;
-    fn remove(directory: &mut Directory, id: u64);
+    fn save(self, directory: &mut Directory, now: Timestamp) -> Result<(), WriteError>;
+    fn remove(directory: &mut Directory, id: u64, now: Timestamp);
     /// The user whose role a change may concern.
     fn user(_: u64) -> Option<UserId> {
         None
@@ -68,15 +69,15 @@ pub(super) async fn replace<E: DirectoryEntry>(
     request: Request,
 ) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
-    let replace = move |account: &Account, given: &Document<'_>, _| {
+    let replace = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
         account.world.update_directory(E::user(id), |directory| {
             let status = if E::find(directory, id).is_some() {
                 StatusCode::OK
             } else {
                 StatusCode::CREATED
             };
-            let entry = body::read(given, |node| E::read(node, id, directory))?;
-            save(entry, directory).map(|document| (status, document))
+            let entry = body::read(given, |node| E::read(node, id, directory, stamp.time))?;
+            save(entry, directory, stamp.time).map(|document| (status, document))
         })
     };
     // The directory is copied, and it can be large.
@@ -89,16 +90,16 @@ pub(super) async fn update<E: DirectoryEntry>(
     request: Request,
 ) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
-    let update = move |account: &Account, patch: &Document<'_>, _| {
+    let update = move |account: &Account, patch: &Document<'_>, stamp: Stamp| {
         account.world.update_directory(E::user(id), |directory| {
             let before = found::<E>(directory, id)?.write();
             let entry = body::read_patched(
                 &before,
                 patch.value(),
                 |node| node.object(E::KEYS).map(drop),
-                |node| E::read(node, id, directory),
+                |node| E::read(node, id, directory, stamp.time),
             )?;
-            save(entry, directory)
+            save(entry, directory, stamp.time)
         })
     };
     path.long_work(true, request, update).await
@@ -107,11 +108,11 @@ pub(super) async fn update<E: DirectoryEntry>(
 /// Deletes an entry, and returns it.
 pub(super) async fn delete<E: DirectoryEntry>(path: AccountPath) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
-    path.run_due().await;
+    let stamp = path.run_due().await;
     let delete = move || {
         path.account.world.update_directory(None, |directory| {
             let document = found::<E>(directory, id)?.write();
-            E::remove(directory, id);
+            E::remove(directory, id, stamp.time);
             Ok(Json(document))
         })
     };
@@ -126,8 +127,9 @@ fn found<E: DirectoryEntry>(directory: &Directory, id: u64) -> Result<&E, Contro
 fn save<E: DirectoryEntry>(
     entry: E,
     directory: &mut Directory,
+    now: Timestamp,
 ) -> Result<Json<E::Document>, ControlError> {
     let document = entry.write();
-    entry.save(directory)?;
+    entry.save(directory, now)?;
     Ok(Json(document))
 }

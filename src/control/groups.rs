@@ -3,7 +3,10 @@
 //! A group cannot be deleted alone, because agents and statuses refer to it. A snapshot leaves out
 //! all of them together.
 
+use std::sync::Arc;
+
 use axum::extract::Request;
+use jiff::Timestamp;
 
 use super::account_path::AccountPath;
 use super::directory::{self, DirectoryEntry};
@@ -49,7 +52,7 @@ impl DirectoryEntry for Group {
         directory.groups.get(&GroupId(id))
     }
 
-    fn read(node: &Node<'_>, id: u64, _: &Directory) -> Option<Self> {
+    fn read(node: &Node<'_>, id: u64, _: &Directory, _: Timestamp) -> Option<Self> {
         groups::read_group(node, Identity::Given(id))
     }
 
@@ -57,12 +60,12 @@ impl DirectoryEntry for Group {
         write::group(self)
     }
 
-    fn save(self, directory: &mut Directory) -> Result<(), WriteError> {
-        directory.groups.insert(self.id, self);
+    fn save(self, directory: &mut Directory, _: Timestamp) -> Result<(), WriteError> {
+        Arc::make_mut(&mut directory.groups).insert(self.id, self);
         Ok(())
     }
 
-    fn remove(directory: &mut Directory, id: u64) {
-        directory.groups.remove(&GroupId(id));
+    fn remove(directory: &mut Directory, id: u64, _: Timestamp) {
+        Arc::make_mut(&mut directory.groups).remove(&GroupId(id));
     }
 }

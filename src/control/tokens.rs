@@ -2,12 +2,13 @@
 //! path has a secret in it.
 
 use axum::extract::Request;
+use jiff::Timestamp;
 
 use super::account_path::AccountPath;
 use super::directory::{self, DirectoryEntry};
 use super::error::ControlResult;
 use crate::document::reader::Node;
-use crate::seed::{Identity, users, write};
+use crate::seed::{Identity, oauth, users, write};
 use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 use crate::world::{ApiToken, Directory, OauthToken, TokenId, WriteError};
 
@@ -74,29 +75,29 @@ impl DirectoryEntry for ApiToken {
     }
 
     fn find(directory: &Directory, id: u64) -> Option<&Self> {
-        directory
-            .api_tokens
-            .values()
-            .find(|token| token.id == TokenId(id))
+        let mut tokens = directory.api_tokens_by_text().values();
+        tokens.find(|token| token.id == TokenId(id))
     }
 
-    fn read(node: &Node<'_>, id: u64, _: &Directory) -> Option<Self> {
-        users::read_api_token(node, Identity::Given(id), &mut users::unique_texts())
-            .map(|(_, token)| token)
+    fn read(node: &Node<'_>, id: u64, _: &Directory, now: Timestamp) -> Option<Self> {
+        users::read_api_token(node, Identity::Given(id), &mut users::unique_texts()).map(
+            |(_, token)| ApiToken {
+                created_at: token.created_at.or(Some(now)),
+                ..token
+            },
+        )
     }
 
     fn write(&self) -> ApiTokenDocument {
         write::api_token(self)
     }
 
-    fn save(self, directory: &mut Directory) -> Result<(), WriteError> {
+    fn save(self, directory: &mut Directory, _: Timestamp) -> Result<(), WriteError> {
         directory.save_api_token(self)
     }
 
-    fn remove(directory: &mut Directory, id: u64) {
-        directory
-            .api_tokens
-            .retain(|_, token| token.id != TokenId(id));
+    fn remove(directory: &mut Directory, id: u64, _: Timestamp) {
+        directory.remove_api_token(TokenId(id));
     }
 }
 
@@ -106,40 +107,36 @@ impl DirectoryEntry for OauthToken {
     const NAME: &'static str = "OAuth token";
     const PARAMETER: &'static str = "oauth_token_id";
     const LIST: &'static str = "oauth_tokens";
-    const KEYS: &'static [&'static str] = users::OAUTH_TOKEN_KEYS;
+    const KEYS: &'static [&'static str] = oauth::OAUTH_TOKEN_KEYS;
 
     fn all(directory: &Directory) -> Vec<&Self> {
-        directory.oauth_tokens()
+        directory.oauth().tokens().collect()
     }
 
     fn find(directory: &Directory, id: u64) -> Option<&Self> {
-        directory
-            .oauth_tokens
-            .values()
-            .find(|token| token.id == TokenId(id))
+        directory.oauth().token(TokenId(id))
     }
 
-    fn read(node: &Node<'_>, id: u64, directory: &Directory) -> Option<Self> {
-        let read = users::read_oauth_token(
+    fn read(node: &Node<'_>, id: u64, directory: &Directory, now: Timestamp) -> Option<Self> {
+        let read = oauth::read_oauth_token(
             node,
             Identity::Given(id),
             &mut users::unique_texts(),
             |id| directory.user(id).is_some(),
+            |id| directory.oauth().client(id).is_some(),
         );
-        read.map(|(_, token)| token)
+        read.map(|(_, token, lifetimes)| lifetimes.begin(token, now))
     }
 
     fn write(&self) -> OauthTokenDocument {
         write::oauth_token(self)
     }
 
-    fn save(self, directory: &mut Directory) -> Result<(), WriteError> {
+    fn save(self, directory: &mut Directory, _: Timestamp) -> Result<(), WriteError> {
         directory.save_oauth_token(self)
     }
 
-    fn remove(directory: &mut Directory, id: u64) {
-        directory
-            .oauth_tokens
-            .retain(|_, token| token.id != TokenId(id));
+    fn remove(directory: &mut Directory, id: u64, now: Timestamp) {
+        directory.oauth_mut().revoke(TokenId(id), now);
     }
 }

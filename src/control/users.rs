@@ -1,6 +1,7 @@
 //! The users of an account, one by one.
 
 use axum::extract::Request;
+use jiff::Timestamp;
 
 use super::account_path::AccountPath;
 use super::directory::{self, DirectoryEntry};
@@ -51,7 +52,7 @@ impl DirectoryEntry for User {
         directory.user(UserId(id))
     }
 
-    fn read(node: &Node<'_>, id: u64, _: &Directory) -> Option<Self> {
+    fn read(node: &Node<'_>, id: u64, _: &Directory, _: Timestamp) -> Option<Self> {
         users::read_user(node, Identity::Given(id), &mut users::unique_emails())
     }
 
@@ -59,12 +60,12 @@ impl DirectoryEntry for User {
         write::user(self)
     }
 
-    fn save(self, directory: &mut Directory) -> Result<(), WriteError> {
-        directory.save_user(self)
+    fn save(self, directory: &mut Directory, now: Timestamp) -> Result<(), WriteError> {
+        directory.save_user(self, now)
     }
 
-    fn remove(directory: &mut Directory, id: u64) {
-        directory.remove_user(UserId(id));
+    fn remove(directory: &mut Directory, id: u64, now: Timestamp) {
+        directory.remove_user(UserId(id), now);
     }
 
     fn user(id: u64) -> Option<UserId> {

@@ -340,6 +340,12 @@ impl<'a> Object<'a> {
         Some(self.node.child(PathStep::Key(key), *value))
     }
 
+    /// Whether the value of a key is null, which is a value for some keys.
+    pub(crate) fn is_null(&self, key: &str) -> bool {
+        let mut members = self.members.iter();
+        members.any(|(name, value)| name == key && value.is_null())
+    }
+
     /// The value of a required key.
     pub(crate) fn required(&self, key: &'a str) -> Option<Node<'a>> {
         let node = self.optional(key);

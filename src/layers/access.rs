@@ -20,9 +20,9 @@ pub(crate) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
     }
     let scope = scope_of(&context.method);
     match &caller.scopes {
-        Some(scopes) if !scopes.contains(scope) => {
+        Some(scopes) if !has(scopes, scope) => {
             let other = operation.and_then(Operation::resource_scope);
-            if other.is_some_and(|other| scopes.contains(other)) {
+            if other.is_some_and(|other| has(scopes, other)) {
                 Ok(())
             } else {
                 Err(ApiError::MissingScope(scope))
@@ -30,4 +30,8 @@ pub(crate) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
         }
         _ => Ok(()),
     }
+}
+
+fn has(scopes: &[String], scope: &str) -> bool {
+    scopes.iter().any(|own| own == scope)
 }

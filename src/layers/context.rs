@@ -139,9 +139,10 @@ impl ContextLayer {
         // A caller that is not known is refused later: a path that does not exist is not found
         // for all callers, and faults have to know the caller.
         let (directory, identity) = account.as_ref().map_or_else(Default::default, |account| {
-            let (directory, mode) = (account.world.directory(), rules.settings.auth);
+            let directory = account.world.directory();
             let query = request.uri().query().unwrap_or_default();
-            let identity = credentials::identify(&directory, mode, request.headers(), query, now);
+            let headers = request.headers();
+            let identity = credentials::identify(&directory, &rules.settings, headers, query, now);
             (directory, Some(identity))
         });
         let route = request.extensions().get::<MatchedPath>();

@@ -7,7 +7,10 @@ use jiff::Timestamp;
 
 use super::Seed;
 use crate::config::Settings;
-use crate::world::{Agent, Contents, Status, StatusCatalog, StatusKind};
+use crate::world::{
+    Agent, ApiToken, Contents, Directory, LastUse, OauthClient, OauthToken, Status, StatusCatalog,
+    StatusKind,
+};
 
 impl Seed {
     /// What a world that starts now has, and its agents: those of the seed, then this many
@@ -26,7 +29,7 @@ impl Seed {
             .iter()
             .filter_map(move |agent| agent.onto(None, &catalog, now))
             .chain(generated);
-        let directory = self.directory.clone();
+        let directory = self.directory_at(now);
         (
             Contents {
                 directory,
@@ -36,6 +39,42 @@ impl Seed {
             },
             agents,
         )
+    }
+
+    /// The directory of an account that begins now: what the seed does not say is made now.
+    fn directory_at(&self, now: Timestamp) -> Directory {
+        let mut directory = self.directory.clone();
+        for token in self.directory.api_tokens() {
+            let created_at = token.created_at.or(Some(now));
+            // Accounts of one seed do not share when its tokens were used.
+            let last_use = LastUse::at(token.last_use.time());
+            let token = ApiToken {
+                created_at,
+                last_use,
+                ..token.clone()
+            };
+            // It replaces itself.
+            drop(directory.save_api_token(token));
+        }
+        for client in self.directory.oauth().clients() {
+            let created_at = client.created_at.unwrap_or(OauthClient::creation(now));
+            let client = OauthClient {
+                created_at: Some(created_at),
+                updated_at: client.updated_at.or(Some(created_at)),
+                ..client.clone()
+            };
+            drop(directory.save_oauth_client(client));
+        }
+        for token in self.directory.oauth().tokens() {
+            let lifetimes = self.lifetimes.get(&token.id).copied().unwrap_or_default();
+            let last_use = LastUse::at(token.last_use.time());
+            let token = OauthToken {
+                last_use,
+                ..token.clone()
+            };
+            drop(directory.save_oauth_token(lifetimes.begin(token, now)));
+        }
+        directory
     }
 
     fn statuses(&self, settings: &Settings, now: Timestamp) -> StatusCatalog {

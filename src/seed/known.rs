@@ -1,7 +1,8 @@
 //! What a document can refer to: what is in the world that it changes, or in the document itself.
 
 use crate::world::{
-    ChannelStatus, Directory, GroupId, Role, SkillId, Status, StatusCatalog, StatusId, UserId,
+    ChannelStatus, ClientId, Directory, GroupId, Role, SkillId, Status, StatusCatalog, StatusId,
+    UserId,
 };
 
 /// What a document can refer to.
@@ -10,6 +11,7 @@ pub(crate) trait Known {
     /// The skill with this id, as the text that all agents share.
     fn skill(&self, id: &str) -> Option<SkillId>;
     fn role(&self, id: UserId) -> Option<Role>;
+    fn has_client(&self, id: ClientId) -> bool;
     fn has_status(&self, id: StatusId) -> bool;
     /// The status of agents for which the document does not give one.
     fn offline(&self) -> StatusId;
@@ -35,6 +37,10 @@ impl Known for KnownToWorld<'_> {
 
     fn role(&self, id: UserId) -> Option<Role> {
         self.directory.user(id).map(|user| user.role)
+    }
+
+    fn has_client(&self, id: ClientId) -> bool {
+        self.directory.oauth().client(id).is_some()
     }
 
     fn has_status(&self, id: StatusId) -> bool {

@@ -25,16 +25,11 @@ impl Login {
             password,
             ..
         } = user;
-        let api_token = directory
-            .api_tokens
-            .first_key_value()
-            .map(|(token, _)| token.clone());
-        let is_theirs = |(_, token): &(&String, &OauthToken)| token.user == *id && is_enough(token);
-        let oauth_token = directory
-            .oauth_tokens
-            .iter()
-            .find(is_theirs)
-            .map(|(text, _)| text.clone());
+        let api_token = api_token(directory).map(str::to_owned);
+        let is_theirs = |token: &&OauthToken| token.user == *id && is_enough(token);
+        let oauth_token = directory.oauth().tokens().filter(is_theirs);
+        let oauth_token = oauth_token.map(|token| &*token.token).min();
+        let oauth_token = oauth_token.map(str::to_owned);
         let basic = |text: String| format!("Basic {}", STANDARD.encode(text));
         let by_api_token = api_token
             .as_ref()
@@ -70,8 +65,15 @@ pub(super) fn user_to_be(
         .or_else(|| users().next())
 }
 
+/// An API token to sign in with: the first by its text that is active.
+pub(super) fn api_token(directory: &Directory) -> Option<&str> {
+    let mut tokens = directory.api_tokens_by_text().iter();
+    let active = tokens.find(|(_, token)| token.active);
+    active.map(|(text, _)| text.as_str())
+}
+
 /// Whether an OAuth token is good for every call, and for ever.
 pub(super) fn is_enough(token: &OauthToken) -> bool {
     let scopes = [OauthToken::READ, OauthToken::WRITE];
-    scopes.iter().all(|scope| token.scopes.contains(*scope)) && token.expires_at.is_none()
+    scopes.iter().all(|scope| token.has_scope(scope)) && token.expires_at.is_none()
 }

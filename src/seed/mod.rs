@@ -14,6 +14,7 @@ mod generator;
 pub(crate) mod groups;
 mod known;
 mod logins;
+pub(crate) mod oauth;
 mod root;
 pub(crate) mod settings;
 pub(crate) mod snapshot;
@@ -22,6 +23,7 @@ pub(crate) mod talk;
 pub(crate) mod users;
 pub(crate) mod write;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -36,10 +38,13 @@ pub use file::SeedFileError;
 use jiff::Timestamp;
 pub(crate) use known::{Known, KnownToWorld};
 use logins::{is_enough, user_to_be};
+pub(crate) use oauth::Lifetimes;
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
 
 use crate::config::SettingsPatch;
-use crate::world::{ChannelStatus, Directory, OauthToken, Role, StatusId, TalkQueue, User};
+use crate::world::{
+    ChannelStatus, Directory, OauthToken, Role, StatusId, TalkQueue, TokenId, User,
+};
 
 /// What an account starts with. Its ids are unique, and its references exist.
 #[derive(Clone, Debug)]
@@ -50,6 +55,8 @@ pub struct Seed {
     custom: Vec<CustomStatus>,
     agents: Vec<SeededAgent>,
     talk_queue: TalkQueue,
+    /// How long the OAuth tokens live.
+    lifetimes: BTreeMap<TokenId, Lifetimes>,
 }
 
 /// The demo seed, as `seed` prints it.
@@ -119,12 +126,12 @@ impl Seed {
     #[doc(hidden)]
     pub fn allows_sign_in(&self, now: Timestamp) -> bool {
         let may_call = |user: &User| matches!(user.role, Role::Admin | Role::Agent);
-        let has_api_token = !self.directory.api_tokens.is_empty();
+        let has_api_token = self.directory.api_tokens().iter().any(|token| token.active);
         let by_name = |user: &User| may_call(user) && (has_api_token || user.password.is_some());
         let by_token = |token: &OauthToken| {
             !token.has_expired(now) && self.directory.user(token.user).is_some_and(may_call)
         };
-        self.directory.users().any(by_name) || self.directory.oauth_tokens.values().any(by_token)
+        self.directory.users().any(by_name) || self.directory.oauth().tokens().any(by_token)
     }
 
     /// An OAuth token of an admin that may read and write and does not expire, if there is one. The
@@ -139,24 +146,21 @@ impl Seed {
                 .filter(|user| user.role == Role::Admin)?;
             is_enough(token).then(|| Some(&user.email) == email.as_ref())
         };
-        let tokens = self
-            .directory
-            .oauth_tokens
-            .iter()
-            .filter_map(|(text, token)| Some((fits(token)?, text)));
+        let tokens = self.directory.oauth().tokens();
+        let tokens = tokens.filter_map(|token| Some((fits(token)?, &*token.token)));
         tokens
             .max_by_key(|(is_of_that_admin, text)| (*is_of_that_admin, std::cmp::Reverse(*text)))
-            .map(|(_, text)| text.as_str())
+            .map(|(_, text)| text)
     }
 }
 
 impl Credentials {
     pub(crate) fn of(directory: &Directory, is_agent: impl Fn(&User) -> bool) -> Option<Self> {
         let admin = user_to_be(directory, Role::Admin, is_agent)?;
-        let (token, _) = directory.api_tokens.first_key_value()?;
+        let token = logins::api_token(directory)?;
         Some(Self {
             email: admin.email.clone(),
-            api_token: token.clone(),
+            api_token: token.to_owned(),
         })
     }
 }

@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::agents::{self, Identity};
 use super::{
-    CustomStatus, Known, Seed, SeededAgent, StandardStatus, capacity_rules, groups, settings,
-    statuses, talk, users,
+    CustomStatus, Known, Lifetimes, Seed, SeededAgent, StandardStatus, capacity_rules, groups,
+    oauth, settings, statuses, talk, users,
 };
 use crate::config::SettingsPatch;
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
 use crate::world::{
-    ApiToken, CapacityRule, CapacityRules, Directory, Group, GroupId, OauthToken, Role, Skill,
-    SkillId, StatusId, TalkQueue, TokenId, User, UserId,
+    ApiToken, CapacityRule, CapacityRules, ClientId, Directory, Group, GroupId, OauthClient,
+    OauthToken, Role, Skill, SkillId, StatusId, TalkQueue, TokenId, User, UserId,
 };
 
 const KEYS: &[&str] = &[
@@ -23,6 +25,7 @@ const KEYS: &[&str] = &[
     "capacity_rules",
     "users",
     "api_tokens",
+    "oauth_clients",
     "oauth_tokens",
     "agent_statuses",
     "agents",
@@ -38,8 +41,9 @@ pub(super) enum Part {
     User(User),
     /// With its id, if it has one.
     ApiToken(Option<TokenId>, ApiToken),
+    OauthClient(OauthClient),
     /// With its id, if it has one.
-    OauthToken(Option<TokenId>, OauthToken),
+    OauthToken(Option<TokenId>, OauthToken, Lifetimes),
     /// All of them.
     Standard(Vec<StandardStatus>),
     Custom(CustomStatus),
@@ -60,6 +64,7 @@ pub(super) fn empty() -> Seed {
         custom: Vec::new(),
         agents: Vec::new(),
         talk_queue: TalkQueue::new(),
+        lifetimes: BTreeMap::new(),
     }
 }
 
@@ -99,7 +104,9 @@ fn read_parts(node: &Node<'_>, parts: &mut dyn PartConsumer) -> Option<()> {
     });
     capacity_rules::read_capacity_rules(&root, parts);
     users::read_users(&root, parts);
-    users::read_tokens(&root, parts);
+    let mut texts = users::unique_texts();
+    users::read_api_tokens(&root, &mut texts, parts);
+    oauth::read_oauth(&root, &mut texts, parts);
     statuses::read_statuses(&root, parts);
     each(&root, "agents", "agent", |node, ids| {
         let agent = agents::read_agent(node, Identity::Unique(ids), parts);
@@ -147,7 +154,7 @@ struct Built {
     statuses: BTreeSet<StatusId>,
     capacity_rules: Vec<CapacityRule>,
     api_tokens: Vec<(Option<TokenId>, ApiToken)>,
-    oauth_tokens: Vec<(Option<TokenId>, OauthToken)>,
+    oauth_tokens: Vec<(Option<TokenId>, (OauthToken, Lifetimes))>,
 }
 
 impl Built {
@@ -162,15 +169,13 @@ impl Built {
         } = self;
         let directory = &mut seed.directory;
         directory.capacity_rules = Arc::new(CapacityRules::new(capacity_rules));
+        // Two tokens with one text are already a problem.
         for (id, token) in with_ids(api_tokens) {
-            directory
-                .api_tokens
-                .insert(token.token.clone(), ApiToken { id, ..token });
+            drop(directory.save_api_token(ApiToken { id, ..token }));
         }
-        for (id, token) in with_ids(oauth_tokens) {
-            directory
-                .oauth_tokens
-                .insert(token.token.clone(), OauthToken { id, ..token });
+        for (id, (token, lifetimes)) in with_ids(oauth_tokens) {
+            drop(directory.save_oauth_token(OauthToken { id, ..token }));
+            seed.lifetimes.insert(id, lifetimes);
         }
         seed
     }
@@ -196,13 +201,19 @@ impl PartConsumer for Built {
         let directory = &mut seed.directory;
         match part {
             Part::Settings(settings) => seed.settings = settings,
-            Part::Group(group) => drop(directory.groups.insert(group.id, group)),
-            Part::Skill(skill) => drop(directory.skills.insert(skill.id.clone(), skill)),
+            Part::Group(group) => {
+                Arc::make_mut(&mut directory.groups).insert(group.id, group);
+            }
+            Part::Skill(skill) => {
+                Arc::make_mut(&mut directory.skills).insert(skill.id.clone(), skill);
+            }
             Part::CapacityRule(rule) => capacity_rules.push(rule),
             // Two users with one address are already a problem.
-            Part::User(user) => drop(directory.save_user(user)),
+            Part::User(user) => drop(directory.save_user(user, Timestamp::UNIX_EPOCH)),
             Part::ApiToken(id, token) => api_tokens.push((id, token)),
-            Part::OauthToken(id, token) => oauth_tokens.push((id, token)),
+            // Two clients with one identifier as well.
+            Part::OauthClient(client) => drop(directory.save_oauth_client(client)),
+            Part::OauthToken(id, token, lifetimes) => oauth_tokens.push((id, (token, lifetimes))),
             Part::Standard(standard) => seed.standard = standard,
             Part::Custom(custom) => {
                 statuses.insert(custom.id);
@@ -231,6 +242,10 @@ impl Known for Built {
         self.seed.directory.user(id).map(|user| user.role)
     }
 
+    fn has_client(&self, id: ClientId) -> bool {
+        self.seed.directory.oauth().client(id).is_some()
+    }
+
     fn has_status(&self, id: StatusId) -> bool {
         self.statuses.contains(&id) || self.seed.standard.iter().any(|status| status.id == id)
     }
@@ -245,6 +260,7 @@ struct Seen {
     groups: BTreeSet<GroupId>,
     skills: BTreeSet<Digest>,
     users: BTreeMap<UserId, Role>,
+    clients: BTreeSet<ClientId>,
     standard: Vec<StandardStatus>,
     custom: BTreeSet<StatusId>,
 }
@@ -255,6 +271,7 @@ impl Default for Seen {
             groups: BTreeSet::new(),
             skills: BTreeSet::new(),
             users: BTreeMap::new(),
+            clients: BTreeSet::new(),
             standard: statuses::standard_statuses(&[]),
             custom: BTreeSet::new(),
         }
@@ -267,6 +284,7 @@ impl PartConsumer for Seen {
             Part::Group(group) => drop(self.groups.insert(group.id)),
             Part::Skill(skill) => drop(self.skills.insert(Digest::of(&skill.id.0))),
             Part::User(user) => drop(self.users.insert(user.id, user.role)),
+            Part::OauthClient(client) => drop(self.clients.insert(client.id)),
             Part::Standard(standard) => self.standard = standard,
             Part::Custom(custom) => drop(self.custom.insert(custom.id)),
             Part::Settings(_)
@@ -292,6 +310,10 @@ impl Known for Seen {
 
     fn role(&self, id: UserId) -> Option<Role> {
         self.users.get(&id).copied()
+    }
+
+    fn has_client(&self, id: ClientId) -> bool {
+        self.clients.contains(&id)
     }
 
     fn has_status(&self, id: StatusId) -> bool {

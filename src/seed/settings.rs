@@ -2,8 +2,10 @@
 
 use std::num::NonZeroU32;
 
-use crate::config::{RateLimitPatch, Settings, SettingsPatch};
-use crate::document::reader::Node;
+use crate::config::{
+    ApiTokenSettingsPatch, OauthSettingsPatch, RateLimitPatch, Settings, SettingsPatch,
+};
+use crate::document::reader::{Node, Object};
 
 const KEYS: &[&str] = &[
     "omnichannel_routing",
@@ -22,6 +24,8 @@ const KEYS: &[&str] = &[
     "talk_legacy",
     "talk_wrap_up",
     "job_delay",
+    "oauth",
+    "api_tokens",
 ];
 
 /// Reads a change of settings.
@@ -50,6 +54,12 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
         talk_legacy: optional("talk_legacy").and_then(|node| node.boolean()),
         talk_wrap_up: optional("talk_wrap_up").and_then(|node| node.duration()),
         job_delay: optional("job_delay").and_then(|node| node.duration()),
+        oauth: optional("oauth")
+            .and_then(|node| read_oauth(&node))
+            .unwrap_or_default(),
+        api_tokens: optional("api_tokens")
+            .and_then(|node| read_api_tokens(&node))
+            .unwrap_or_default(),
     };
     note_problems(node, &patch, |limit| {
         if limit.requests.is_some() {
@@ -63,6 +73,52 @@ pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
         }
     });
     Some(patch)
+}
+
+fn read_oauth(node: &Node<'_>) -> Option<OauthSettingsPatch> {
+    let oauth = node.object(&[
+        "created_status",
+        "expires_in",
+        "expires_in_answer",
+        "token_format",
+        "consent",
+        "consent_user",
+    ])?;
+    let optional = |key| oauth.optional(key);
+    let user = optional("consent_user").and_then(|node| node.number());
+    Some(OauthSettingsPatch {
+        created_status: optional("created_status").and_then(|node| node.number_in(200, 201)),
+        expires_in: optional("expires_in").and_then(|node| node.word("expires_in")),
+        expires_in_answer: optional("expires_in_answer")
+            .and_then(|node| node.word("expires_in_answer")),
+        token_format: optional("token_format").and_then(|node| node.word("token_format")),
+        consent: optional("consent").and_then(|node| node.word("consent")),
+        consent_user: or_null(&oauth, "consent_user", user),
+    })
+}
+
+fn read_api_tokens(node: &Node<'_>) -> Option<ApiTokenSettingsPatch> {
+    let settings = node.object(&["inactivity_days", "end_at"])?;
+    let optional = |key| settings.optional(key);
+    let days = optional("inactivity_days").and_then(|node| node.number_in(1, 3650));
+    let end_at = optional("end_at").and_then(|node| node.time());
+    Some(ApiTokenSettingsPatch {
+        inactivity_days: or_null(&settings, "inactivity_days", days),
+        end_at: or_null(&settings, "end_at", end_at),
+    })
+}
+
+/// A setting that null switches off.
+#[expect(
+    clippy::option_option,
+    reason = "null is a value, and it may be left out"
+)]
+fn or_null<T>(settings: &Object<'_>, key: &str, read: Option<T>) -> Option<Option<T>> {
+    if settings.is_null(key) {
+        Some(None)
+    } else {
+        read.map(Some)
+    }
 }
 
 /// Reads all settings. Those that are not given get their defaults.

@@ -1,12 +1,10 @@
-//! Users and the tokens that they sign in with, in a seed and as control calls spell them.
-
-use std::sync::Arc;
+//! Users and API tokens, in a seed and as control calls spell them.
 
 use super::agents::Identity;
 use super::root::{Part, PartConsumer, each};
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
-use crate::world::{ApiToken, OauthToken, TokenId, User, UserId};
+use crate::world::{ApiToken, LastUse, TokenId, User, UserId};
 
 /// The members of a user's document.
 pub(crate) const USER_KEYS: &[&str] = &[
@@ -22,9 +20,14 @@ pub(crate) const USER_KEYS: &[&str] = &[
     "tags",
 ];
 /// The members of an API token's document.
-pub(crate) const API_TOKEN_KEYS: &[&str] = &["id", "token", "description"];
-/// The members of an OAuth token's document.
-pub(crate) const OAUTH_TOKEN_KEYS: &[&str] = &["id", "token", "user_id", "scopes", "expires_at"];
+pub(crate) const API_TOKEN_KEYS: &[&str] = &[
+    "id",
+    "token",
+    "description",
+    "active",
+    "created_at",
+    "last_used_at",
+];
 
 /// Reads the users of a seed.
 pub(super) fn read_users(root: &Object<'_>, parts: &mut dyn PartConsumer) {
@@ -36,19 +39,15 @@ pub(super) fn read_users(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     });
 }
 
-/// Reads the tokens of a seed.
-pub(super) fn read_tokens(root: &Object<'_>, parts: &mut dyn PartConsumer) {
-    let mut texts = unique_texts();
+/// Reads the API tokens of a seed. Their texts must not be among `texts`.
+pub(super) fn read_api_tokens(
+    root: &Object<'_>,
+    texts: &mut Unique<Digest>,
+    parts: &mut dyn PartConsumer,
+) {
     each(root, "api_tokens", "id", |node, ids| {
-        if let Some((id, token)) = read_api_token(node, Identity::UniqueIfAny(ids), &mut texts) {
+        if let Some((id, token)) = read_api_token(node, Identity::UniqueIfAny(ids), texts) {
             parts.take(Part::ApiToken(id, token));
-        }
-    });
-    each(root, "oauth_tokens", "id", |node, ids| {
-        let has_user = |id| parts.role(id).is_some();
-        let token = read_oauth_token(node, Identity::UniqueIfAny(ids), &mut texts, has_user);
-        if let Some((id, token)) = token {
-            parts.take(Part::OauthToken(id, token));
         }
     });
 }
@@ -118,59 +117,24 @@ pub(crate) fn read_api_token(
     let description = token
         .optional("description")
         .and_then(|node| node.text().map(Into::into));
-    let text = read_text(&token.required("token")?, texts)?;
+    let active = token.optional("active").and_then(|node| node.boolean());
+    let time = |key| token.optional(key).and_then(|node| node.time());
+    let (created_at, last_used_at) = (time("created_at"), time("last_used_at"));
+    let text = read_token_text(&token.required("token")?, texts)?;
     Some((
         id,
         ApiToken {
             id: id.unwrap_or_default(),
             token: text,
             description,
+            active: active.unwrap_or(true),
+            created_at,
+            last_use: LastUse::at(last_used_at),
         },
     ))
 }
 
-/// Reads an OAuth token, and its id if there is one. The text must not be one of `texts`.
-pub(crate) fn read_oauth_token(
-    node: &Node<'_>,
-    mut id: Identity<'_>,
-    texts: &mut Unique<Digest>,
-    has_user: impl Fn(UserId) -> bool,
-) -> Option<(Option<TokenId>, OauthToken)> {
-    let token = node.object(OAUTH_TOKEN_KEYS)?;
-    let id = id.read(&token).map(TokenId);
-    let text = token
-        .required("token")
-        .and_then(|node| read_text(&node, texts));
-    let user = token.required("user_id").and_then(|node| {
-        let id = UserId(node.number()?);
-        if !has_user(id) {
-            node.problem(format_args!("there is no user {}", id.0));
-        }
-        Some(id)
-    });
-    let scopes = token
-        .optional("scopes")
-        .and_then(|node| node.long_list(|| read_scope));
-    let scopes = scopes.unwrap_or_else(|| {
-        [OauthToken::READ, OauthToken::WRITE]
-            .map(str::to_owned)
-            .into()
-    });
-    let scopes = Arc::new(scopes.into_iter().collect());
-    let expires_at = token.optional("expires_at").and_then(|node| node.time());
-    Some((
-        id,
-        OauthToken {
-            id: id.unwrap_or_default(),
-            token: text?,
-            user: user?,
-            scopes,
-            expires_at,
-        },
-    ))
-}
-
-fn read_text(node: &Node<'_>, texts: &mut Unique<Digest>) -> Option<String> {
+pub(super) fn read_token_text(node: &Node<'_>, texts: &mut Unique<Digest>) -> Option<String> {
     let text = node.text()?;
     if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         node.problem("expected visible ASCII without spaces");
@@ -178,15 +142,5 @@ fn read_text(node: &Node<'_>, texts: &mut Unique<Digest>) -> Option<String> {
     }
     // The problem may be shown to others.
     texts.check_as(Digest::of(&text), "(not shown)", node);
-    Some(text.into_owned())
-}
-
-/// Any text is a scope. In a line of scopes, white space separates them.
-fn read_scope(node: &Node<'_>) -> Option<String> {
-    let text = node.text()?;
-    if text.contains(char::is_whitespace) {
-        node.problem("expected text without white space");
-        return None;
-    }
     Some(text.into_owned())
 }

@@ -9,8 +9,8 @@ use crate::wire::talk::TalkDocument;
 use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 use crate::wire::user::UserDocument;
 use crate::world::{
-    Agent, ApiToken, Capacities, CapacityRule, Channel, Group, Micros, OauthToken, Skill, Status,
-    StatusKind, Talk, User, WorkItem,
+    Agent, ApiToken, Capacities, CapacityRule, Channel, Group, Micros, OauthClient, OauthToken,
+    Skill, Status, StatusKind, Talk, User, WorkItem,
 };
 
 /// An agent. Groups and skills that are not known are left out, which is not the same as none.
@@ -199,11 +199,17 @@ pub(crate) fn api_token(token: &ApiToken) -> ApiTokenDocument {
         id,
         token,
         description,
+        active,
+        created_at,
+        last_use,
     } = token.clone();
     ApiTokenDocument {
         id: id.0,
         token,
         description,
+        active,
+        created_at,
+        last_used_at: last_use.time(),
     }
 }
 
@@ -213,14 +219,71 @@ pub(crate) fn oauth_token(token: &OauthToken) -> OauthTokenDocument {
         id,
         token,
         user,
+        client,
         scopes,
+        created_at,
         expires_at,
-    } = token.clone();
+        refresh,
+        last_use,
+    } = token;
+    let refresh_token = refresh.as_ref().map(|refresh| refresh.token.to_string());
+    let refresh_token_expires_at = refresh.as_ref().and_then(|refresh| refresh.expires_at);
     OauthTokenDocument {
         id: id.0,
-        token,
+        token: token.to_string(),
         user_id: user.0,
-        scopes: scopes.iter().cloned().collect(),
-        expires_at,
+        client_id: client.map(|client| client.0),
+        scopes: scopes.to_vec(),
+        created_at: *created_at,
+        expires_at: *expires_at,
+        refresh_token,
+        refresh_token_expires_at,
+        used_at: last_use.time(),
     }
+}
+
+/// An OAuth client.
+pub(crate) fn oauth_client(client: &OauthClient) -> Value {
+    let OauthClient {
+        id,
+        identifier,
+        name,
+        kind,
+        secret,
+        redirect_uris,
+        allowed_scopes,
+        company,
+        description,
+        logo_url,
+        global,
+        user,
+        created_at,
+        updated_at,
+    } = client;
+    let mut document = json!({
+        "id": id.0,
+        "identifier": identifier,
+        "name": name,
+        "kind": kind,
+        "redirect_uri": redirect_uris,
+        "global": global,
+        "user_id": user.0,
+        "created_at": created_at,
+        "updated_at": updated_at,
+    });
+    let texts = [
+        ("secret", secret),
+        ("company", company),
+        ("description", description),
+        ("logo_url", logo_url),
+    ];
+    for (key, text) in texts {
+        if let Some(text) = text {
+            document[key] = text.as_str().into();
+        }
+    }
+    if let Some(scopes) = allowed_scopes {
+        document["allowed_scopes"] = scopes.iter().map(String::as_str).collect();
+    }
+    document
 }

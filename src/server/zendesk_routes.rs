@@ -108,26 +108,27 @@ struct ZendeskRoutes {
 
 impl ZendeskRoutes {
     fn get<F: Handler>(self, path: &'static str, access: Access, id: &'static str, f: F) -> Self {
-        let operation = Operation {
-            id,
-            method: Method::GET,
-            path,
-            access,
-        };
-        self.operation(operation, f)
+        self.operation(Method::GET, path, access, id, f)
     }
 
     fn put<F: Handler>(self, path: &'static str, access: Access, id: &'static str, f: F) -> Self {
+        self.operation(Method::PUT, path, access, id, f)
+    }
+
+    fn operation<F: Handler>(
+        mut self,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        id: &'static str,
+        f: F,
+    ) -> Self {
         let operation = Operation {
             id,
-            method: Method::PUT,
+            method,
             path,
             access,
         };
-        self.operation(operation, f)
-    }
-
-    fn operation<F: Handler>(mut self, operation: Operation, f: F) -> Self {
         let cache = Arc::clone(&self.cache);
         let handler = move |request| {
             let request = ApiRequest::new(request, &cache);

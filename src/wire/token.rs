@@ -17,6 +17,14 @@ pub struct ApiTokenDocument {
     /// What it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Whether it can be used.
+    pub active: bool,
+    /// When it was made. Not given in a `PUT`: now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// When it was last used, by the account's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// An OAuth token: what the emulator returns, and what [`Account::replace_oauth_token`] takes.
@@ -31,11 +39,26 @@ pub struct OauthTokenDocument {
     pub token: String,
     /// The user that it acts as.
     pub user_id: u64,
+    /// The id of the OAuth client that it was issued to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<u64>,
     /// What it may be used for, such as `read` and `write`.
     pub scopes: Vec<String>,
+    /// When it was made. Not given in a `PUT`: now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
     /// When it expires, by the account's clock. An expired token is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
+    /// The refresh token that renews it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    /// When the refresh token expires, by the account's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_expires_at: Option<Timestamp>,
+    /// When it was last used, by the account's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub used_at: Option<Timestamp>,
 }
 
 impl ApiTokenDocument {
@@ -45,6 +68,9 @@ impl ApiTokenDocument {
             id,
             token: token.into(),
             description: None,
+            active: true,
+            created_at: None,
+            last_used_at: None,
         }
     }
 }
@@ -61,8 +87,13 @@ impl OauthTokenDocument {
             id,
             token: token.into(),
             user_id,
+            client_id: None,
             scopes: scopes.into_iter().map(Into::into).collect(),
+            created_at: None,
             expires_at: None,
+            refresh_token: None,
+            refresh_token_expires_at: None,
+            used_at: None,
         }
     }
 }

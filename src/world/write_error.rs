@@ -71,6 +71,9 @@ pub enum WriteError {
     /// Another token has the same text, which is not shown.
     #[error("another token has the same text")]
     DuplicateToken,
+    /// Another OAuth client has this identifier.
+    #[error("another OAuth client has the identifier {0:?}")]
+    DuplicateClient(String),
     /// The user is an agent, and users of this role have no availability.
     #[error("there is an agent {}, and a user with the role {role} has no availability", user.0)]
     RoleWithoutAvailability { user: UserId, role: Role },

@@ -214,7 +214,7 @@ impl ApiError {
             Self::WrongRole(Access::Agents) => {
                 Some("only admins and agents may call this".to_owned())
             }
-            Self::WrongRole(Access::Staff | Access::Users) => {
+            Self::WrongRole(Access::Staff | Access::Users | Access::Anyone) => {
                 Some("end users may not call this".to_owned())
             }
             Self::MissingScope(scope) => Some(format!("the OAuth token lacks the scope `{scope}`")),

@@ -179,7 +179,9 @@ pub(crate) fn subject(context: &RequestContext) -> IncomingRequest<'_> {
     let caller = context.user();
     let operation = context.operation.as_deref();
     let agent = operation.and_then(|operation| match operation.access {
-        Access::Admins | Access::Staff | Access::Users => operation.agent_in(context.uri.path()),
+        Access::Admins | Access::Staff | Access::Users | Access::Anyone => {
+            operation.agent_in(context.uri.path())
+        }
         Access::Agents => caller.map(|user| user.id.as_agent()),
     });
     IncomingRequest {

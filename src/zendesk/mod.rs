@@ -35,7 +35,7 @@ pub(crate) const PREFIX: &str = "/api/v2/agent_availabilities";
 
 /// What comes after `/api/v2/` in the paths of the Ticketing API, and in those that count against the
 /// same limit.
-const TICKETING: [&str; 8] = [
+const TICKETING: [&str; 9] = [
     "users",
     "groups",
     "group_memberships",
@@ -44,6 +44,7 @@ const TICKETING: [&str; 8] = [
     "account_groups",
     "capacity",
     "channels",
+    "oauth",
 ];
 
 /// Whether a path is of the two availability APIs.

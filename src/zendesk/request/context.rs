@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::credentials::{AuthFailure, Caller, CredentialKind};
 use super::journal_metadata::JournalMetadata;
-use super::operation::Operation;
+use super::operation::{Access, Operation};
 use crate::account::{Account, Admission, FaultMatch, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
 use crate::config::{ErrorsForm, Settings};
@@ -129,6 +129,12 @@ impl RequestContext {
     /// Whether the request is for the control API.
     pub(crate) fn is_control(&self) -> bool {
         self.api != Api::Zendesk
+    }
+
+    /// Whether the operation is for all callers, known or not.
+    pub(crate) fn is_for_anyone(&self) -> bool {
+        let operation = self.operation.as_ref();
+        operation.is_some_and(|operation| operation.access == Access::Anyone)
     }
 
     /// Whether a rule answers in place of a route, so that its path need not be known.

@@ -1,7 +1,6 @@
 //! Authentication of the caller: Zendesk's four forms of credentials.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::http::header::AUTHORIZATION;
@@ -9,11 +8,11 @@ use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::account::ACCESS_TOKEN;
-use crate::config::AuthMode;
-use crate::world::{Directory, OauthToken, Role, User, UserId};
+use crate::config::{ApiTokenSettings, AuthMode, Settings};
+use crate::world::{ApiToken, Directory, Ended, OauthToken, Role, TokenId, User, UserId};
 
 /// Some clients leave out the padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -39,7 +38,9 @@ pub(crate) struct Caller {
     pub(crate) user: Option<UserId>,
     pub(crate) role: Role,
     /// None where scopes do not apply.
-    pub(crate) scopes: Option<Arc<BTreeSet<String>>>,
+    pub(crate) scopes: Option<Arc<[String]>>,
+    /// The OAuth token that the request carries.
+    pub(crate) token: Option<TokenId>,
 }
 
 /// Why authentication failed. The texts say what would help, and never quote a credential.
@@ -69,10 +70,22 @@ pub(crate) enum AuthFailure {
     OauthTokenInBasic,
     #[error("this is an API token: it goes into Basic, as e-mail/token:api_token")]
     ApiTokenAsBearer,
+    #[error("this API token is not active")]
+    InactiveApiToken,
+    #[error("this API token was deactivated after {days} days without use")]
+    UnusedApiToken { days: u16 },
+    #[error("API tokens ended on {at}")]
+    EndedApiTokens { at: Timestamp },
     #[error("the account has no such OAuth token")]
     UnknownOauthToken,
-    #[error("this OAuth token has expired")]
-    ExpiredOauthToken,
+    #[error("this OAuth token has expired, at {at}")]
+    ExpiredOauthToken { at: Timestamp },
+    #[error("this OAuth token was replaced at {at}, when its refresh token was used")]
+    RenewedOauthToken { at: Timestamp },
+    #[error("this OAuth token was revoked at {at}")]
+    RevokedOauthToken { at: Timestamp },
+    #[error("this is a refresh token: POST /oauth/tokens takes it, and returns an access token")]
+    RefreshTokenAsBearer,
 }
 
 impl AuthFailure {
@@ -82,7 +95,10 @@ impl AuthFailure {
             Self::NotBearer
             | Self::ApiTokenAsBearer
             | Self::UnknownOauthToken
-            | Self::ExpiredOauthToken => CredentialKind::OauthToken,
+            | Self::ExpiredOauthToken { .. }
+            | Self::RenewedOauthToken { .. }
+            | Self::RevokedOauthToken { .. }
+            | Self::RefreshTokenAsBearer => CredentialKind::OauthToken,
             Self::Missing
             | Self::UnknownScheme
             | Self::NotBasic
@@ -91,6 +107,9 @@ impl AuthFailure {
             | Self::PasswordWithSuffix
             | Self::WrongPassword
             | Self::UnknownApiToken
+            | Self::InactiveApiToken
+            | Self::UnusedApiToken { .. }
+            | Self::EndedApiTokens { .. }
             | Self::OauthTokenInBasic => CredentialKind::Other,
         }
     }
@@ -117,13 +136,13 @@ enum Credential<'a> {
 /// Finds the caller by the request's headers or, for old clients, by `access_token` in its query.
 pub(crate) fn identify(
     directory: &Directory,
-    mode: AuthMode,
+    settings: &Settings,
     headers: &HeaderMap,
     query: &str,
     now: Timestamp,
 ) -> Result<Caller, AuthFailure> {
-    let known = |credential: &Credential<'_>| match mode {
-        AuthMode::Strict => check(directory, credential, now),
+    let known = |credential: &Credential<'_>| match settings.auth {
+        AuthMode::Strict => check(directory, &settings.api_tokens, credential, now),
         AuthMode::Any => Ok(named_by(directory, credential)),
     };
     match headers.get(AUTHORIZATION) {
@@ -191,6 +210,7 @@ fn from_query(query: &str) -> Option<Cow<'_, str>> {
 
 fn check(
     directory: &Directory,
+    api_tokens: &ApiTokenSettings,
     credential: &Credential<'_>,
     now: Timestamp,
 ) -> Result<Caller, AuthFailure> {
@@ -199,9 +219,9 @@ fn check(
             let user = user(directory, email, password)?;
             if user.password.as_deref() == Some(password) {
                 Ok(Caller::from(user))
-            } else if directory.oauth_tokens.contains_key(*password) {
+            } else if is_oauth_token(directory, password) {
                 Err(AuthFailure::OauthTokenInBasic)
-            } else if directory.api_tokens.contains_key(*password) {
+            } else if directory.api_token(password).is_some() {
                 Err(AuthFailure::TokenWithoutSuffix)
             } else {
                 Err(AuthFailure::WrongPassword)
@@ -209,9 +229,11 @@ fn check(
         }
         Credential::ApiToken { email, token } => {
             let user = user(directory, email, token)?;
-            if directory.api_tokens.contains_key(*token) {
+            if let Some(token) = directory.api_token(token) {
+                check_api_token(token, api_tokens, now)?;
+                token.last_use.note(now);
                 Ok(Caller::from(user))
-            } else if directory.oauth_tokens.contains_key(*token) {
+            } else if is_oauth_token(directory, token) {
                 Err(AuthFailure::OauthTokenInBasic)
             } else if user.password.as_deref() == Some(token) {
                 Err(AuthFailure::PasswordWithSuffix)
@@ -219,12 +241,58 @@ fn check(
                 Err(AuthFailure::UnknownApiToken)
             }
         }
-        Credential::Oauth(text) => match directory.oauth_tokens.get(*text) {
-            Some(token) if token.has_expired(now) => Err(AuthFailure::ExpiredOauthToken),
-            Some(token) => with_oauth_token(directory, token).ok_or(AuthFailure::UnknownOauthToken),
-            None if directory.api_tokens.contains_key(*text) => Err(AuthFailure::ApiTokenAsBearer),
-            None => Err(AuthFailure::UnknownOauthToken),
-        },
+        Credential::Oauth(text) => {
+            let token = directory.oauth().by_access_token(text);
+            let token = token.ok_or_else(|| unknown_oauth_token(directory, text))?;
+            if let Some(at) = token.expires_at.filter(|at| *at <= now) {
+                return Err(AuthFailure::ExpiredOauthToken { at });
+            }
+            let caller = with_oauth_token(directory, token);
+            let caller = caller.ok_or(AuthFailure::UnknownOauthToken)?;
+            token.last_use.note(now);
+            Ok(caller)
+        }
+    }
+}
+
+fn is_oauth_token(directory: &Directory, text: &str) -> bool {
+    directory.oauth().by_access_token(text).is_some()
+}
+
+/// Why a text is not an OAuth token, as far as that is known.
+fn unknown_oauth_token(directory: &Directory, text: &str) -> AuthFailure {
+    if directory.api_token(text).is_some() {
+        return AuthFailure::ApiTokenAsBearer;
+    }
+    if directory.oauth().by_refresh_token(text).is_some() {
+        return AuthFailure::RefreshTokenAsBearer;
+    }
+    match directory.oauth().ended(text) {
+        Some((Ended::Renewed, at)) => AuthFailure::RenewedOauthToken { at },
+        Some((Ended::Revoked, at)) => AuthFailure::RevokedOauthToken { at },
+        Some((Ended::Spent | Ended::Exchanged, _)) | None => AuthFailure::UnknownOauthToken,
+    }
+}
+
+/// Refuses an API token that cannot be used, or not any more.
+fn check_api_token(
+    token: &ApiToken,
+    settings: &ApiTokenSettings,
+    now: Timestamp,
+) -> Result<(), AuthFailure> {
+    if !token.active {
+        return Err(AuthFailure::InactiveApiToken);
+    }
+    if let Some(at) = settings.end_at.filter(|at| *at <= now) {
+        return Err(AuthFailure::EndedApiTokens { at });
+    }
+    let last_use = token.last_use.time().or(token.created_at);
+    let unused = last_use.map(|last_use| now.duration_since(last_use));
+    match (settings.inactivity_days, unused) {
+        (Some(days), Some(unused)) if unused > SignedDuration::from_hours(24 * i64::from(days)) => {
+            Err(AuthFailure::UnusedApiToken { days })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -232,7 +300,7 @@ fn check(
 /// address does.
 fn user<'a>(directory: &'a Directory, email: &str, secret: &str) -> Result<&'a User, AuthFailure> {
     directory.user_by_email(email).ok_or_else(|| {
-        let is_oauth_token = directory.oauth_tokens.contains_key(secret);
+        let is_oauth_token = is_oauth_token(directory, secret);
         if is_oauth_token {
             AuthFailure::OauthTokenInBasic
         } else {
@@ -249,7 +317,7 @@ fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
             directory.user_by_email(email).map(Caller::from),
         ),
         Credential::Oauth(text) => {
-            let token = directory.oauth_tokens.get(*text);
+            let token = directory.oauth().by_access_token(text);
             (
                 CredentialKind::OauthToken,
                 token.and_then(|token| with_oauth_token(directory, token)),
@@ -263,6 +331,7 @@ fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
             user: admin.map(|admin| admin.id),
             role: Role::Admin,
             scopes: None,
+            token: None,
         }
     })
 }
@@ -273,6 +342,7 @@ fn with_oauth_token(directory: &Directory, token: &OauthToken) -> Option<Caller>
     Some(Caller {
         kind,
         scopes,
+        token: Some(token.id),
         ..Caller::from(user)
     })
 }
@@ -284,6 +354,7 @@ impl From<&User> for Caller {
             user: Some(user.id),
             role: user.role,
             scopes: None,
+            token: None,
         }
     }
 }

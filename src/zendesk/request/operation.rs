@@ -28,6 +28,8 @@ pub(crate) enum Access {
     Staff,
     /// All users.
     Users,
+    /// All callers: no credentials are asked for, and the limit does not count the call.
+    Anyone,
 }
 
 /// The scope that an OAuth token needs for a call by this method.
@@ -45,7 +47,7 @@ impl Access {
             Self::Admins => role == Role::Admin,
             Self::Agents => matches!(role, Role::Admin | Role::Agent),
             Self::Staff => role != Role::EndUser,
-            Self::Users => true,
+            Self::Users | Self::Anyone => true,
         }
     }
 }

@@ -52,7 +52,10 @@ fn a_seed_takes_the_place_of_everything() {
         json!({ "requests": 200, "window": "60s", "remaining": 200 })
     );
     assert_eq!(replaced["settings"]["page_size_default"], 7);
-    assert_eq!(replaced["api_tokens"], other()["api_tokens"]);
+    let mut tokens = other()["api_tokens"].clone();
+    tokens[0]["active"] = json!(true);
+    tokens[0]["created_at"] = json!("2026-01-21T10:30:00Z");
+    assert_eq!(replaced["api_tokens"], tokens);
     // The old credentials are unknown, and the account's document has the new ones.
     assert_eq!(get_in(&server, "a", "/5").status, 401);
     let credentials = json!({ "email": "five@example.com", "api_token": "other" });
@@ -157,7 +160,7 @@ fn a_patch_changes_what_it_names() {
     let change = json!({
         "settings": { "release": "eap", "rate_limit": { "requests": 50 } },
         "oauth_tokens": null,
-        "api_tokens": [{ "id": 1, "token": "demo-api-token", "description": "new" }],
+        "api_tokens": [{ "id": 1, "token": "demo-api-token", "description": "new", "active": false, "created_at": "2026-01-21T10:30:00Z" }],
     });
     let after = patch(&server, "example", &change).json();
     let mut expected = before.clone();
@@ -379,7 +382,7 @@ fn no_change_of_another_call_is_lost() {
     let tokens: Vec<_> = emulator
         .world()
         .directory()
-        .api_tokens
+        .api_tokens_by_text()
         .keys()
         .cloned()
         .collect();

@@ -6,7 +6,11 @@ use super::{lengthened, problems};
 
 const SETTINGS: &str = "omnichannel_routing, release, rate_limit, account_rate_limit, auth, validation, errors, skills, statuses_shape, \
                         away_channels, rate_limit_body, page_size_default, work_items_per_page, talk_legacy, talk_wrap_up, \
-                        job_delay";
+                        job_delay, oauth, api_tokens";
+const OAUTH_TOKEN: &str = "id, token, user_id, client_id, scopes, created_at, expires_at, expires_in, refresh_token, \
+                           refresh_token_expires_at, refresh_token_expires_in, used_at";
+const CLIENT: &str = "id, identifier, name, kind, secret, redirect_uri, allowed_scopes, company, description, logo_url, global, \
+                      user_id, created_at, updated_at";
 const REASONS: &str = "UNKNOWN_ADD, ASSIGNED, OFFERED, ACCEPTED, MANUAL_ASSIGNED, REOPENED, ASSIGNED_TRANSFER, \
                        CHANNEL_CHANGE, OFFER_MISSED, OFFER_OBSOLETED";
 const STATISTICS: &str = "available_time, away_time, online_time, transfers_only_time, calls_accepted, calls_denied, calls_missed, \
@@ -30,7 +34,9 @@ pub(super) fn check(document: &str, expected: &str) {
         .replace("{ORDER}", ORDER)
         .replace("{REASONS}", REASONS)
         .replace("{SETTINGS}", SETTINGS)
-        .replace("{STATISTICS}", STATISTICS);
+        .replace("{STATISTICS}", STATISTICS)
+        .replace("{OAUTH_TOKEN}", OAUTH_TOKEN)
+        .replace("{CLIENT}", CLIENT);
     let mut expected: Vec<_> = expected
         .lines()
         .map(str::trim)
@@ -78,6 +84,7 @@ skills: [{ id: a, name: A, x: 1 }]
 capacity_rules: [{ id: abcdefghijklmnopqrstuvwxyz, name: A, default: true, capacities: { x: 1, email: 1, messaging: 1, voice: 1 }, x: 1 }]
 users: [{ id: 1, name: A, email: a@b, role: admin, x: 1 }]
 api_tokens: [{ token: t, x: 1 }]
+oauth_clients: [{ id: 1, identifier: c, kind: public, user_id: 1, x: 1 }]
 oauth_tokens: [{ token: o, user_id: 1, x: 1 }]
 agent_statuses:
   x: 1
@@ -92,7 +99,7 @@ agents:
 talk_queue: { x: 1 }
 ",
         r#"
-unknown key "x", expected one of settings, groups, skills, capacity_rules, users, api_tokens, oauth_tokens, agent_statuses, agents, talk_queue
+unknown key "x", expected one of settings, groups, skills, capacity_rules, users, api_tokens, oauth_clients, oauth_tokens, agent_statuses, agents, talk_queue
 settings: unknown key "x", expected one of {SETTINGS}
 settings.rate_limit: unknown key "x", expected one of requests, window, remaining
 groups[0]: unknown key "x", expected one of id, name, description, is_public
@@ -100,8 +107,9 @@ skills[0]: unknown key "x", expected one of id, name
 capacity_rules[0]: unknown key "x", expected one of id, name, description, default, capacities, agent_ids, created_at, last_updated_at
 capacity_rules[0].capacities: unknown key "x", expected one of email, messaging, voice
 users[0]: unknown key "x", expected one of id, name, email, role, password, external_id, phone, active, suspended, tags
-api_tokens[0]: unknown key "x", expected one of id, token, description
-oauth_tokens[0]: unknown key "x", expected one of id, token, user_id, scopes, expires_at
+api_tokens[0]: unknown key "x", expected one of id, token, description, active, created_at, last_used_at
+oauth_clients[0]: unknown key "x", expected one of {CLIENT}
+oauth_tokens[0]: unknown key "x", expected one of {OAUTH_TOKEN}
 agent_statuses: unknown key "x", expected one of default, custom
 agent_statuses.default[0]: unknown key "x", expected one of id, name, description
 agent_statuses.custom[0]: unknown key "x", expected one of id, name, description, group_ids, channels, updated_at

@@ -156,8 +156,7 @@ fn a_token_is_made_changed_and_deleted() {
         "/oauth_tokens/9",
         &json!({ "token": "nine", "user_id": 10001 }),
     );
-    let expected =
-        json!({ "id": 9, "token": "nine", "user_id": 10001, "scopes": ["read", "write"] });
+    let expected = json!({ "id": 9, "token": "nine", "user_id": 10001, "scopes": ["read", "write"], "created_at": "2026-01-21T10:30:00Z" });
     assert_eq!((made.status.as_u16(), made.json()), (201, expected));
     assert_eq!(status_with(&server, "nine"), 200);
     assert_eq!(

@@ -1,0 +1,452 @@
+//! OAuth: the clients of an account, its authorization codes and its tokens.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{LastUse, TokenId, UserId, WriteError};
+use crate::names::named_enum;
+
+/// The most tokens of an account that have not expired. A seed may have more.
+pub(crate) const MOST_TOKENS: usize = 10_000;
+/// The most clients of an account. A seed may have more.
+pub(crate) const MOST_CLIENTS: usize = 1_000;
+/// The most authorization codes of an account that have not expired.
+pub(crate) const MOST_CODES: usize = 1_000;
+/// How many ended codes and tokens are remembered, so that a hint can say why one is refused.
+const MOST_ENDED: usize = 1_000;
+
+/// The id of an OAuth client.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientId(pub u64);
+
+named_enum! {
+    /// Whether a client can keep a secret.
+    #[non_exhaustive]
+    pub enum ClientKind {
+        /// It can: a server.
+        Confidential => "confidential",
+        /// It cannot: a program on a user's machine. It needs PKCE.
+        Public => "public",
+        /// An old client, which is treated as a confidential one.
+        Unknown => "unknown",
+    }
+}
+
+/// An OAuth client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OauthClient {
+    /// Its id.
+    pub id: ClientId,
+    /// The name that it sends as `client_id`, unique among the clients.
+    pub identifier: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it can keep a secret.
+    pub kind: ClientKind,
+    /// Its secret, if it has one.
+    pub secret: Option<String>,
+    /// Where its users may be sent back to.
+    pub redirect_uris: Vec<String>,
+    /// The scopes that it may ask for. None for any.
+    pub allowed_scopes: Option<Vec<String>>,
+    /// The company that made it.
+    pub company: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The address of its logo.
+    pub logo_url: Option<String>,
+    /// Whether several accounts use it.
+    pub global: bool,
+    /// The user who created it, as whom it acts by itself.
+    pub user: UserId,
+    /// When it was created, which decides how long its tokens live. None only in a seed: then it
+    /// counts as new.
+    pub created_at: Option<Timestamp>,
+    /// When it was last changed.
+    pub updated_at: Option<Timestamp>,
+}
+
+impl OauthClient {
+    /// Tokens of local clients that were created from this day on expire: 2026-04-30.
+    const LOCAL_SINCE: i64 = 1_777_507_200;
+    /// Tokens of global clients that were created from this day on expire: 2026-02-02.
+    const GLOBAL_SINCE: i64 = 1_769_990_400;
+    /// How long they live if the client does not say.
+    const LIFETIME: Duration = Duration::from_mins(30);
+
+    /// Whether it needs PKCE, and no secret.
+    pub fn is_public(&self) -> bool {
+        self.kind == ClientKind::Public
+    }
+
+    /// How long its access tokens live if it does not say. None if they never expire.
+    pub fn default_lifetime(&self) -> Option<Duration> {
+        let since = if self.global {
+            Self::GLOBAL_SINCE
+        } else {
+            Self::LOCAL_SINCE
+        };
+        let is_old = self
+            .created_at
+            .is_some_and(|created_at| created_at.as_second() < since);
+        (!is_old).then_some(Self::LIFETIME)
+    }
+
+    /// When a client was created that is created now. An account's clock may be before the day from
+    /// which tokens expire; the client counts as new nevertheless.
+    pub fn creation(now: Timestamp) -> Timestamp {
+        let first = Timestamp::from_second(Self::LOCAL_SINCE).unwrap_or_default();
+        now.max(first)
+    }
+}
+
+/// A code that a client exchanges for a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AuthorizationCode {
+    /// The code itself.
+    pub code: Arc<str>,
+    /// The client that may exchange it.
+    pub client: ClientId,
+    /// The user who allowed it.
+    pub user: UserId,
+    /// Where the user was sent back to.
+    pub redirect_uri: String,
+    /// The scopes that the client asked for, in its order.
+    pub scopes: Vec<String>,
+    /// The S256 challenge of PKCE, if the client sent one.
+    pub challenge: Option<String>,
+    /// When it expires.
+    pub expires_at: Timestamp,
+}
+
+impl AuthorizationCode {
+    /// How long a code lives.
+    pub const LIFETIME: Duration = Duration::from_mins(2);
+}
+
+/// A refresh token: it can be used once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RefreshToken {
+    /// The token itself, unique among all tokens.
+    pub token: Arc<str>,
+    /// When it expires, if it does.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl RefreshToken {
+    /// How long one lives if the client does not say.
+    pub const LIFETIME: Duration = Duration::from_hours(30 * 24);
+
+    /// Whether it has expired.
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        has_passed(self.expires_at, now)
+    }
+}
+
+/// An OAuth access token, with the refresh token that renews it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OauthToken {
+    /// Its id.
+    pub id: TokenId,
+    /// The token itself, unique among all tokens.
+    pub token: Arc<str>,
+    /// Its user.
+    pub user: UserId,
+    /// The client that it was issued to, if one was.
+    pub client: Option<ClientId>,
+    /// Its scopes, which may be any texts, in the order in which they were asked for. Shared,
+    /// because every call reads them.
+    pub scopes: Arc<[String]>,
+    /// When it was made. None only in a seed: then it is made when the account begins.
+    pub created_at: Option<Timestamp>,
+    /// When it expires.
+    pub expires_at: Option<Timestamp>,
+    /// What renews it.
+    pub refresh: Option<RefreshToken>,
+    /// When it was last used.
+    pub last_use: LastUse,
+}
+
+impl OauthToken {
+    /// The scope of GET and HEAD.
+    pub const READ: &'static str = "read";
+    /// The scope of everything else.
+    pub const WRITE: &'static str = "write";
+
+    /// Whether it has expired.
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        has_passed(self.expires_at, now)
+    }
+
+    /// Whether it has expired and cannot be renewed.
+    pub fn is_dead(&self, now: Timestamp) -> bool {
+        let can_be_renewed = |refresh: &RefreshToken| !refresh.has_expired(now);
+        self.has_expired(now) && !self.refresh.as_ref().is_some_and(can_be_renewed)
+    }
+
+    pub(crate) fn has_scope(&self, scope: &str) -> bool {
+        self.scopes.iter().any(|own| own == scope)
+    }
+}
+
+fn has_passed(time: Option<Timestamp>, now: Timestamp) -> bool {
+    time.is_some_and(|time| time <= now)
+}
+
+/// Why a code or token that was there cannot be used any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// The code has been exchanged.
+    Exchanged,
+    /// The refresh token has been used.
+    Spent,
+    /// The access token has been replaced: its refresh token was used.
+    Renewed,
+    /// The token was revoked, or its client or user went.
+    Revoked,
+}
+
+/// The clients, codes and tokens of an account. Cheap to copy: the directory is copied to change it.
+#[derive(Clone, Debug, Default)]
+pub struct Oauth {
+    clients: BTreeMap<ClientId, Arc<OauthClient>>,
+    by_identifier: BTreeMap<Arc<str>, ClientId>,
+    tokens: BTreeMap<TokenId, Arc<OauthToken>>,
+    by_access: BTreeMap<Arc<str>, Arc<OauthToken>>,
+    by_refresh: BTreeMap<Arc<str>, TokenId>,
+    codes: BTreeMap<Arc<str>, Arc<AuthorizationCode>>,
+    ended: VecDeque<(Arc<str>, Ended, Timestamp)>,
+    last_client: u64,
+    last_token: u64,
+}
+
+impl Oauth {
+    /// Every client, by id.
+    pub fn clients(&self) -> impl Iterator<Item = &OauthClient> {
+        self.clients.values().map(|client| &**client)
+    }
+
+    /// The client with this id.
+    pub fn client(&self, id: ClientId) -> Option<&OauthClient> {
+        self.clients.get(&id).map(|client| &**client)
+    }
+
+    /// The client that sends this as `client_id`.
+    pub fn client_by_identifier(&self, identifier: &str) -> Option<&OauthClient> {
+        self.client(*self.by_identifier.get(identifier)?)
+    }
+
+    /// Every token, by id. Expired ones are among them until there is no room for others.
+    pub fn tokens(&self) -> impl Iterator<Item = &OauthToken> {
+        self.tokens.values().map(|token| &**token)
+    }
+
+    /// The token with this id.
+    pub fn token(&self, id: TokenId) -> Option<&OauthToken> {
+        self.tokens.get(&id).map(|token| &**token)
+    }
+
+    /// The token with this text, as each call with a token asks.
+    pub fn by_access_token(&self, text: &str) -> Option<&OauthToken> {
+        self.by_access.get(text).map(|token| &**token)
+    }
+
+    /// The token that this refresh token renews.
+    pub fn by_refresh_token(&self, text: &str) -> Option<&OauthToken> {
+        self.token(*self.by_refresh.get(text)?)
+    }
+
+    /// This authorization code, also if it has expired.
+    pub(crate) fn code(&self, code: &str) -> Option<&AuthorizationCode> {
+        self.codes.get(code).map(|code| &**code)
+    }
+
+    /// Why a code or token that was there is not there any more, and when it ended.
+    pub(crate) fn ended(&self, text: &str) -> Option<(Ended, Timestamp)> {
+        let latest = self.ended.iter().rev();
+        let mut latest = latest.filter(|(other, ..)| &**other == text);
+        latest.next().map(|(_, how, when)| (*how, *when))
+    }
+
+    /// Whether a token, of either kind, has this text.
+    pub(super) fn has_text(&self, text: &str) -> bool {
+        self.by_access.contains_key(text) || self.by_refresh.contains_key(text)
+    }
+
+    /// An id for another client.
+    pub(crate) fn next_client_id(&self) -> ClientId {
+        ClientId(self.last_client.saturating_add(1))
+    }
+
+    /// An id for another token. No earlier token had it.
+    pub(crate) fn next_token_id(&self) -> TokenId {
+        TokenId(self.last_token.saturating_add(1))
+    }
+
+    /// Whether there is room for another client.
+    pub(crate) fn has_room_for_client(&self) -> bool {
+        self.clients.len() < MOST_CLIENTS
+    }
+
+    /// Makes room for another token by forgetting those that cannot be used or renewed any more.
+    pub(crate) fn make_room_for_token(&mut self, now: Timestamp) -> bool {
+        if self.tokens.len() >= MOST_TOKENS {
+            self.remove_tokens(now, |token| token.is_dead(now));
+        }
+        self.tokens.len() < MOST_TOKENS
+    }
+
+    /// Adds a client, or replaces the one with this id.
+    ///
+    /// # Errors
+    ///
+    /// Another client has the identifier.
+    pub(super) fn save_client(&mut self, client: OauthClient) -> Result<(), WriteError> {
+        let identifier: Arc<str> = client.identifier.as_str().into();
+        let other = self.by_identifier.get(&identifier);
+        if other.is_some_and(|other| *other != client.id) {
+            return Err(WriteError::DuplicateClient(client.identifier));
+        }
+        if let Some(replaced) = self.clients.get(&client.id) {
+            self.by_identifier.remove(&*replaced.identifier);
+        }
+        self.by_identifier.insert(identifier, client.id);
+        self.last_client = self.last_client.max(client.id.0);
+        self.clients.insert(client.id, Arc::new(client));
+        Ok(())
+    }
+
+    /// Removes a client, with its codes and tokens.
+    pub(super) fn remove_client(&mut self, id: ClientId, now: Timestamp) {
+        if let Some(removed) = self.clients.remove(&id) {
+            self.by_identifier.remove(&*removed.identifier);
+            self.codes.retain(|_, code| code.client != id);
+            self.remove_tokens(now, |token| token.client == Some(id));
+        }
+    }
+
+    /// Adds a token, or replaces the one with this id. The caller has checked that its texts are
+    /// not those of another.
+    pub(super) fn put_token(&mut self, token: OauthToken) {
+        if let Some(replaced) = self.tokens.remove(&token.id) {
+            self.remove_texts(&replaced);
+        }
+        let token = Arc::new(token);
+        self.last_token = self.last_token.max(token.id.0);
+        self.by_access
+            .insert(Arc::clone(&token.token), Arc::clone(&token));
+        if let Some(refresh) = &token.refresh {
+            self.by_refresh.insert(Arc::clone(&refresh.token), token.id);
+        }
+        self.tokens.insert(token.id, token);
+    }
+
+    fn remove_texts(&mut self, token: &OauthToken) {
+        self.by_access.remove(&token.token);
+        if let Some(refresh) = &token.refresh {
+            self.by_refresh.remove(&refresh.token);
+        }
+    }
+
+    /// Removes a token, for this reason.
+    fn end_token(&mut self, id: TokenId, how: Ended, now: Timestamp) {
+        let Some(token) = self.tokens.remove(&id) else {
+            return;
+        };
+        self.remove_texts(&token);
+        self.note_end(Arc::clone(&token.token), how, now);
+        if let Some(refresh) = &token.refresh {
+            let how = if how == Ended::Renewed {
+                Ended::Spent
+            } else {
+                how
+            };
+            self.note_end(Arc::clone(&refresh.token), how, now);
+        }
+    }
+
+    fn note_end(&mut self, text: Arc<str>, how: Ended, now: Timestamp) {
+        if self.ended.len() >= MOST_ENDED {
+            self.ended.pop_front();
+        }
+        self.ended.push_back((text, how, now));
+    }
+
+    /// Revokes the tokens for which `concerned` returns true.
+    pub(super) fn remove_tokens(
+        &mut self,
+        now: Timestamp,
+        concerned: impl Fn(&OauthToken) -> bool,
+    ) {
+        let concerned = self.tokens().filter(|token| concerned(token));
+        for id in concerned.map(|token| token.id).collect::<Vec<_>>() {
+            self.end_token(id, Ended::Revoked, now);
+        }
+    }
+
+    /// Ends all that a user has allowed.
+    pub(super) fn end_grants_of(&mut self, user: UserId, now: Timestamp) {
+        self.codes.retain(|_, code| code.user != user);
+        self.remove_tokens(now, |token| token.user == user);
+    }
+
+    /// Ends a token whose refresh token is used.
+    pub(crate) fn renew(&mut self, id: TokenId, now: Timestamp) {
+        self.end_token(id, Ended::Renewed, now);
+    }
+
+    /// Revokes a token.
+    pub(crate) fn revoke(&mut self, id: TokenId, now: Timestamp) {
+        self.end_token(id, Ended::Revoked, now);
+    }
+
+    /// Ends a code that is exchanged.
+    pub(crate) fn exchange(&mut self, code: &str, now: Timestamp) {
+        if let Some((code, _)) = self.codes.remove_entry(code) {
+            self.note_end(code, Ended::Exchanged, now);
+        }
+    }
+
+    /// Adds an authorization code, and forgets expired ones. Whether there was room for it.
+    pub(crate) fn add_code(&mut self, code: AuthorizationCode, now: Timestamp) -> bool {
+        self.codes.retain(|_, code| code.expires_at > now);
+        if self.codes.len() >= MOST_CODES {
+            return false;
+        }
+        self.codes.insert(Arc::clone(&code.code), Arc::new(code));
+        true
+    }
+}
+
+/// Whether a client may register this address: `https`, or `http` on the user's own machine, and
+/// without a fragment.
+pub(crate) fn is_redirect_uri(text: &str) -> bool {
+    let host = |rest: &str| {
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let authority = rest.get(..end).unwrap_or_default().to_owned();
+        let port = authority
+            .rfind(':')
+            .filter(|colon| !authority[*colon..].contains(']'));
+        authority
+            .get(..port.unwrap_or(end))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let is_own = |host: String| matches!(&*host, "localhost" | "127.0.0.1" | "[::1]");
+    let is_allowed = match text.split_once("://") {
+        Some(("https", rest)) => !host(rest).is_empty(),
+        Some(("http", rest)) => is_own(host(rest)),
+        _ => false,
+    };
+    is_allowed
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'#')
+}
