@@ -18,10 +18,12 @@ mod registry;
 mod request_matcher;
 mod rules;
 mod snapshot;
+mod token_text;
 
 use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, OnceLock};
 
+use ed25519_dalek::SigningKey;
 use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 
@@ -106,6 +108,8 @@ pub(crate) struct Account {
     pub(crate) journal: RequestJournal,
     /// Its id, which the registry gives it and which a reset does not change.
     id: OnceLock<u64>,
+    /// Signs its access tokens. Drawn when the first is made.
+    signing_key: OnceLock<SigningKey>,
     /// What the ids of its events are counted from.
     first_event_id: OnceLock<u128>,
     /// When it was last called, by the registry's time. It is written only if idle accounts are
@@ -149,6 +153,7 @@ impl Account {
             ids,
             journal,
             id: OnceLock::new(),
+            signing_key: OnceLock::new(),
             first_event_id: OnceLock::new(),
             called_at: AtomicU64::new(0),
             waiting: AtomicUsize::new(0),

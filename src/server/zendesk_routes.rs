@@ -18,15 +18,17 @@ use crate::zendesk::request::operation::{Access, Operation, OperationTable};
 use crate::zendesk::response::cache::ResponseCache;
 use crate::zendesk::{
     account_settings, agent_availabilities, agent_status_updates, agent_statuses, capacity_rules,
-    group_availability, group_memberships, groups, job_statuses, search, talk_availabilities,
-    talk_statistics, users, work_items,
+    group_availability, group_memberships, groups, job_statuses, oauth_grants, search,
+    talk_availabilities, talk_statistics, users, work_items,
 };
 
 /// The table. A literal in a path comes before a parameter.
 #[rustfmt::skip]
 fn operations(routes: ZendeskRoutes) -> ZendeskRoutes {
-    use Access::{Admins, Agents, Staff, Users};
+    use Access::{Admins, Agents, Anyone, Staff, Users};
     routes
+        .post("/oauth/tokens", Anyone,
+            "create_token_for_grant_type", oauth_grants::create_token_for_grant_type)
         .get("/api/v2/agent_availabilities", Admins,
             "list_agent_availabilities", agent_availabilities::list_agent_availabilities)
         .get("/api/v2/agent_availabilities/me", Agents,
@@ -109,6 +111,10 @@ struct ZendeskRoutes {
 impl ZendeskRoutes {
     fn get<F: Handler>(self, path: &'static str, access: Access, id: &'static str, f: F) -> Self {
         self.operation(Method::GET, path, access, id, f)
+    }
+
+    fn post<F: Handler>(self, path: &'static str, access: Access, id: &'static str, f: F) -> Self {
+        self.operation(Method::POST, path, access, id, f)
     }
 
     fn put<F: Handler>(self, path: &'static str, access: Access, id: &'static str, f: F) -> Self {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::error_body;
 use super::fault::Injected;
 use super::hint::{Hints, quoted};
+use super::oauth_error::OauthError;
 use super::request::credentials::{AuthFailure, CredentialKind};
 use super::request::operation::Access;
 use crate::account::{MOST_OPEN, TooManyJobs};
@@ -75,6 +76,8 @@ pub(crate) enum ApiError {
     },
     /// 422 of the Ticketing API: a page of a search after its last result.
     TooManyResults,
+    /// 400 or 401 of `POST /oauth/tokens`.
+    Oauth(OauthError),
     /// The error of a fault.
     Injected(Injected),
 }
@@ -200,6 +203,7 @@ impl ApiError {
                 .map_or(StatusCode::INTERNAL_SERVER_ERROR, |problem| {
                     problem.code.facts().0
                 }),
+            Self::Oauth(error) => error.status(),
             Self::Injected(injected) => injected.status(),
         }
     }
@@ -255,6 +259,7 @@ impl ApiError {
             Self::Starting => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
+            Self::Oauth(error) => error.add_headers(headers),
             Self::Injected(injected) => injected.add_headers(headers),
             _ => {}
         }
@@ -273,6 +278,7 @@ impl ApiError {
             | Self::NoRecord
             | Self::TooManyValues(_)
             | Self::InvalidPaginationDepth
+            | Self::Oauth(_)
             // These are not Zendesk's.
             | Self::Starting
             | Self::Internal

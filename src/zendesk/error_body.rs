@@ -100,6 +100,7 @@ pub(super) fn response(error: &ApiError, form: ErrorsForm, settings: &Settings) 
             "invalid",
             "Invalid search: Requested response size was greater than Search Response Limits",
         ),
+        ApiError::Oauth(error) => response::json(status, &error.body()),
         ApiError::Injected(injected) => injected.body(form, settings),
     }
 }

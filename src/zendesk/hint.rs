@@ -21,8 +21,12 @@ const LONGEST_QUOTE: usize = 60;
 pub(crate) struct Hints(Mutex<Vec<String>>);
 
 impl Hints {
+    /// Adds a hint, unless it is there: what is tried again explains itself once.
     pub(crate) fn add(&self, hint: impl Into<String>) {
-        self.0.lock().push(hint.into());
+        let (mut hints, hint) = (self.0.lock(), hint.into());
+        if !hints.contains(&hint) {
+            hints.push(hint);
+        }
     }
 
     /// All hints in one line of visible ASCII, if there are any.

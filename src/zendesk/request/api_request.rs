@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -172,6 +172,14 @@ impl ApiRequest {
     /// Reads what an update of a Talk availability changes from the body.
     pub(crate) async fn read_talk_update(&mut self) -> Result<TalkUpdate, ApiError> {
         self.read_body(talk_body::talk_update).await
+    }
+
+    /// Receives the body, of any type.
+    pub(crate) async fn receive_body(&mut self) -> Result<Bytes, ApiError> {
+        let body = std::mem::take(&mut self.body);
+        let bytes = body::receive(&self.context, body).await.cloned();
+        self.account.pass_gate().await;
+        Ok(bytes?)
     }
 
     async fn read_body<T>(

@@ -15,7 +15,7 @@ use crate::config::{ApiTokenSettings, AuthMode, Settings};
 use crate::world::{ApiToken, Directory, Ended, OauthToken, Role, TokenId, User, UserId};
 
 /// Some clients leave out the padding.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
+pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );

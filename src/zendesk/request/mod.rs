@@ -4,6 +4,7 @@ pub(crate) mod api_request;
 pub(crate) mod body;
 pub(crate) mod context;
 pub(crate) mod credentials;
+pub(crate) mod grant_request;
 pub(crate) mod journal_metadata;
 pub(crate) mod operation;
 pub(crate) mod query;

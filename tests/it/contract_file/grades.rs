@@ -85,7 +85,7 @@ const GRADES: &[Graded] = &[
     (
         "requestBodies",
         "documented",
-        &["StatusChoice", "TalkUpdate"],
+        &["GrantRequest", "StatusChoice", "TalkUpdate"],
     ),
     // Section 1, "Rate limit", "CORS" and "Errors".
     (
@@ -106,6 +106,9 @@ const GRADES: &[Graded] = &[
             "AccessControlAllowHeaders",
             "AccessControlAllowMethods",
             "AccessControlMaxAge",
+            "ClientChallenge",
+            "NoStore",
+            "Pragma",
             "Allow",
             "ContentLength",
             "Date",

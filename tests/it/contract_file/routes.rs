@@ -122,8 +122,14 @@ fn ask(method: &str, target: &str) -> Ask {
     let method = Method::from_bytes(method.as_bytes()).expect("a method");
     let ask =
         Ask::raw(method, &format!("{target}?ids=10011&query=type:user")).bearer("demo-oauth-admin");
-    // What each of the updates takes. The other one ignores it.
-    ask.json(&json!({ "id": 3, "availability": {} }))
+    // What each of the operations takes. The others ignore it.
+    ask.json(&json!({
+        "id": 3,
+        "availability": {},
+        "grant_type": "client_credentials",
+        "client_id": "demo-app",
+        "client_secret": "demo-app-secret",
+    }))
 }
 
 fn with_ids(path: &str, job_id: &str) -> String {

@@ -23,6 +23,8 @@ const HEADERS: &[&str] = &[
     "content-type",
     "date",
     "etag",
+    "location",
+    "pragma",
     "ratelimit-limit",
     "ratelimit-remaining",
     "ratelimit-reset",
@@ -253,6 +255,14 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
     // What a browser keeps is a file of the live page.
     let kept = ask.path().contains("/dashboard/").then_some("no-cache");
     let kept = kept.filter(|_| answer.status.is_success());
+    let is_of_a_grant =
+        ask.method == Method::POST && collapsed(&ask.path()).ends_with("/oauth/tokens");
+    let is_refused = matches!(answer.status.as_u16(), 404 | 408 | 413);
+    let kept = if is_of_a_grant && !is_refused && !ask.path().contains("api/") {
+        Some("no-store")
+    } else {
+        kept
+    };
     assert_eq!(answer.header("cache-control"), kept, "{context}");
     assert!(
         has_fault || !answer.is_cut_off,

@@ -1,0 +1,486 @@
+//! `POST /oauth/tokens`: an access token for an authorization code, for a refresh token, or for the
+//! client itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::error::ApiError;
+use super::oauth_error::{OauthError, forbid_storing};
+use super::oauth_scopes;
+use super::request::api_request::ApiRequest;
+use super::request::context::RequestContext;
+use super::request::grant_request::{ClientCredentials, GrantRequest};
+use super::response;
+use crate::account::Account;
+use crate::config::{ExpiresIn, ExpiresInAnswer, TokenFormat, Validation};
+use crate::world::{
+    AuthorizationCode, ClientId, Directory, Ended, LastUse, OauthClient, OauthToken, RefreshToken,
+    TokenId, UserId, WriteError,
+};
+
+/// The range of `expires_in`, in seconds.
+const EXPIRES_IN: [u64; 2] = [300, 172_800];
+/// The range of `refresh_token_expires_in`, in seconds.
+const REFRESH_TOKEN_EXPIRES_IN: [u64; 2] = [604_800, 7_776_000];
+
+/// `POST /oauth/tokens`
+pub(crate) async fn create_token_for_grant_type(
+    mut request: ApiRequest,
+) -> Result<Response, ApiError> {
+    let body = request.receive_body().await?;
+    let (context, account) = (&request.context, &request.account);
+    let asked = Asked::read(context, &GrantRequest::read(context, &body)?)?;
+    let texts = Texts {
+        refresh: account.short_text(),
+        opaque: account.long_text(),
+    };
+    // Two requests with one code or refresh token both get here. The directory changes for one of
+    // them, and for the other the change runs again and finds that it is used up.
+    let issued = account.world.update_directory(None, |directory| {
+        let grant = asked.grant(context, directory)?;
+        issue(&asked, grant, context, account, directory, &texts)
+    });
+    let issued = issued.map_err(|Refused(error)| error)?;
+    let settings = &context.settings().oauth;
+    let status = StatusCode::from_u16(settings.created_status).unwrap_or(StatusCode::OK);
+    let is_told = settings.expires_in_answer == ExpiresInAnswer::Always
+        || asked.lifetimes.access_as_given.is_some();
+    let answer = Answer {
+        access_token: &issued.token,
+        token_type: "bearer",
+        scope: issued.scopes.join(" "),
+        expires_in: seconds_until(issued.expires_at, context.now).filter(|_| is_told),
+        refresh_token: issued.refresh.as_ref().map(|refresh| &*refresh.token),
+        refresh_token_expires_in: issued
+            .refresh
+            .as_ref()
+            .and_then(|refresh| seconds_until(refresh.expires_at, context.now)),
+    };
+    let mut response = response::json(status, &answer);
+    forbid_storing(response.headers_mut());
+    Ok(response)
+}
+
+/// The answer with a token.
+#[derive(Serialize)]
+struct Answer<'a> {
+    access_token: &'a str,
+    token_type: &'static str,
+    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_in: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token_expires_in: Option<i64>,
+}
+
+fn seconds_until(end: Option<Timestamp>, now: Timestamp) -> Option<i64> {
+    end.map(|end| end.duration_since(now).as_secs())
+}
+
+/// What a client asks for. It has been read as a whole before anything is looked up.
+#[derive(Debug)]
+struct Asked {
+    client: ClientCredentials,
+    kind: GrantKind,
+    /// In the client's order.
+    scopes: Option<Vec<String>>,
+    lifetimes: Lifetimes,
+}
+
+#[derive(Debug)]
+enum GrantKind {
+    AuthorizationCode {
+        code: String,
+        redirect_uri: Option<String>,
+        verifier: Option<String>,
+    },
+    RefreshToken(String),
+    ClientCredentials,
+}
+
+impl Asked {
+    fn read(context: &RequestContext, request: &GrantRequest) -> Result<Self, OauthError> {
+        let kind = request.required("grant_type")?;
+        let client = request.client(context)?;
+        let text = |name| request.get(name).map(str::to_owned);
+        let kind = match kind {
+            "authorization_code" => GrantKind::AuthorizationCode {
+                code: request.required("code")?.to_owned(),
+                redirect_uri: text("redirect_uri"),
+                verifier: text("code_verifier"),
+            },
+            "refresh_token" => {
+                GrantKind::RefreshToken(request.required("refresh_token")?.to_owned())
+            }
+            "client_credentials" => GrantKind::ClientCredentials,
+            other => {
+                context.hints.add(if other == "password" {
+                    "Zendesk ended the grant `password` on 2025-02-17"
+                } else {
+                    "the grants are `authorization_code`, `refresh_token` and `client_credentials`"
+                });
+                return Err(OauthError::UnsupportedGrantType);
+            }
+        };
+        let scopes = request.get("scope").map(oauth_scopes::split);
+        Ok(Self {
+            client,
+            kind,
+            scopes: scopes.filter(|scopes| !scopes.is_empty()),
+            lifetimes: Lifetimes {
+                access_as_given: text("expires_in"),
+                refresh_as_given: text("refresh_token_expires_in"),
+            },
+        })
+    }
+
+    /// Checks the client, that it may use this grant, and the code or refresh token.
+    fn grant(&self, context: &RequestContext, directory: &Directory) -> Result<Grant, Refused> {
+        let client = self.check_client(context, directory)?;
+        match &self.kind {
+            GrantKind::AuthorizationCode {
+                code,
+                redirect_uri,
+                verifier,
+            } => {
+                let code = find_code(context, directory, client, code)?;
+                check_redirect_uri(context, code, redirect_uri.as_deref())?;
+                check_verifier(context, code, verifier.as_deref())?;
+                Ok(Grant {
+                    user: code.user,
+                    scopes: code.scopes.clone(),
+                    most: Some(code.scopes.clone()),
+                    uses: Uses::Code(Arc::clone(&code.code)),
+                    client: client.clone(),
+                })
+            }
+            GrantKind::RefreshToken(text) => {
+                let token = find_refresh_token(context, directory, client, text)?;
+                Ok(Grant {
+                    user: token.user,
+                    scopes: token.scopes.to_vec(),
+                    most: Some(token.scopes.to_vec()),
+                    uses: Uses::RefreshToken(token.id),
+                    client: client.clone(),
+                })
+            }
+            GrantKind::ClientCredentials => {
+                if client.is_public() {
+                    return Err(OauthError::UnauthorizedClient.into());
+                }
+                let user = directory
+                    .user(client.user)
+                    .filter(|user| user.active && !user.suspended);
+                let Some(user) = user else {
+                    context
+                        .hints
+                        .add("the user who created the client is gone or suspended");
+                    return Err(OauthError::InvalidGrant.into());
+                };
+                Ok(Grant {
+                    user: user.id,
+                    scopes: oauth_scopes::default_of(client),
+                    most: None,
+                    uses: Uses::Nothing,
+                    client: client.clone(),
+                })
+            }
+        }
+    }
+
+    fn check_client<'a>(
+        &self,
+        context: &RequestContext,
+        directory: &'a Directory,
+    ) -> Result<&'a OauthClient, Refused> {
+        let refuse = |hint: &str| {
+            context.hints.add(hint);
+            Refused::from(OauthError::InvalidClient)
+        };
+        let ClientCredentials { identifier, secret } = &self.client;
+        let oauth = directory.oauth();
+        let Some(client) = oauth.client_by_identifier(identifier) else {
+            let id = identifier.parse().ok().map(ClientId);
+            return Err(if id.is_some_and(|id| oauth.client(id).is_some()) {
+                refuse("`client_id` is the client's identifier, not its numeric id")
+            } else {
+                refuse("the account has no OAuth client with this identifier")
+            });
+        };
+        match (&client.secret, secret) {
+            (Some(own), Some(sent)) if own != sent => Err(refuse("the client's secret is wrong")),
+            (Some(_), None) if !client.is_public() => Err(refuse(
+                "the client is not public: it has to send `client_secret`",
+            )),
+            _ => Ok(client),
+        }
+    }
+}
+
+fn find_code<'a>(
+    context: &RequestContext,
+    directory: &'a Directory,
+    client: &OauthClient,
+    text: &str,
+) -> Result<&'a AuthorizationCode, Refused> {
+    let refuse = |hint: String| {
+        context.hints.add(hint);
+        Refused::from(OauthError::InvalidGrant)
+    };
+    let Some(code) = directory.oauth().code(text) else {
+        return Err(refuse(match directory.oauth().ended(text) {
+            Some((Ended::Exchanged, at)) => format!("the code was used at {at}"),
+            _ => "the account has no such code".to_owned(),
+        }));
+    };
+    if code.expires_at <= context.now {
+        let at = code.expires_at;
+        return Err(refuse(format!("the code has expired, at {at}")));
+    }
+    if code.client != client.id {
+        return Err(refuse("the code was issued to another client".to_owned()));
+    }
+    Ok(code)
+}
+
+fn check_redirect_uri(
+    context: &RequestContext,
+    code: &AuthorizationCode,
+    redirect_uri: Option<&str>,
+) -> Result<(), Refused> {
+    if redirect_uri == Some(&*code.redirect_uri) {
+        return Ok(());
+    }
+    context
+        .hints
+        .add("`redirect_uri` is not the one with which the code was asked for");
+    Err(OauthError::InvalidGrant.into())
+}
+
+/// RFC 7636: the challenge is the SHA-256 of the verifier.
+fn check_verifier(
+    context: &RequestContext,
+    code: &AuthorizationCode,
+    verifier: Option<&str>,
+) -> Result<(), Refused> {
+    let hash = |verifier: &str| URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
+    let hint = match (&code.challenge, verifier) {
+        (None, None) => return Ok(()),
+        (Some(challenge), Some(verifier)) if *challenge == hash(verifier) => return Ok(()),
+        (Some(_), Some(_)) => "`code_verifier` does not fit `code_challenge`",
+        (Some(_), None) => "the code was asked for with PKCE: `code_verifier` is missing",
+        (None, Some(_)) => "the code was asked for without PKCE: `code_verifier` is too much",
+    };
+    context.hints.add(hint);
+    Err(OauthError::InvalidGrant.into())
+}
+
+fn find_refresh_token<'a>(
+    context: &RequestContext,
+    directory: &'a Directory,
+    client: &OauthClient,
+    text: &str,
+) -> Result<&'a OauthToken, Refused> {
+    let refuse = |hint: String| {
+        context.hints.add(hint);
+        Refused::from(OauthError::InvalidGrant)
+    };
+    let oauth = directory.oauth();
+    let Some(token) = oauth.by_refresh_token(text) else {
+        return Err(refuse(match oauth.ended(text) {
+            Some((Ended::Spent, at)) => format!(
+                "the refresh token was used at {at}, and each can be used once; the answer to that \
+                 request has the next one"
+            ),
+            Some((Ended::Revoked, at)) => format!("the refresh token was revoked at {at}"),
+            _ if oauth.by_access_token(text).is_some() => {
+                "this is an access token, not a refresh token".to_owned()
+            }
+            _ => "the account has no such refresh token".to_owned(),
+        }));
+    };
+    let expires_at = token
+        .refresh
+        .as_ref()
+        .and_then(|refresh| refresh.expires_at);
+    if let Some(at) = expires_at.filter(|at| *at <= context.now) {
+        return Err(refuse(format!("the refresh token has expired, at {at}")));
+    }
+    if token.client != Some(client.id) {
+        let hint = "the refresh token was issued to another client";
+        return Err(refuse(hint.to_owned()));
+    }
+    Ok(token)
+}
+
+/// A grant that has been checked, up to its scopes.
+struct Grant {
+    client: OauthClient,
+    user: UserId,
+    /// The scopes if the client does not ask for any.
+    scopes: Vec<String>,
+    /// The scopes that it may ask for, beside those that the client is allowed. None for any.
+    most: Option<Vec<String>>,
+    uses: Uses,
+}
+
+/// What a grant uses up.
+enum Uses {
+    Code(Arc<str>),
+    RefreshToken(TokenId),
+    Nothing,
+}
+
+/// Texts for a token, drawn before the directory is changed. The change may run more than once.
+struct Texts {
+    refresh: Arc<str>,
+    opaque: Arc<str>,
+}
+
+/// Checks scopes and lifetimes, and then uses the grant up for a token.
+fn issue(
+    asked: &Asked,
+    grant: Grant,
+    context: &RequestContext,
+    account: &Account,
+    directory: &mut Directory,
+    texts: &Texts,
+) -> Result<OauthToken, Refused> {
+    let Grant {
+        client,
+        user,
+        scopes,
+        most,
+        uses,
+    } = grant;
+    let scopes = asked.scopes.clone().unwrap_or(scopes);
+    oauth_scopes::check(context, &scopes, most.as_deref(), &client)?;
+    let access = asked.lifetimes.access(context, &client)?;
+    let refresh = asked.lifetimes.refresh(context)?;
+    let after = |lifetime| {
+        context
+            .now
+            .saturating_add(lifetime)
+            .unwrap_or(Timestamp::MAX)
+    };
+    let expires_at = access.map(after);
+    let token = match expires_at {
+        Some(expires_at) if context.settings().oauth.token_format == TokenFormat::Jwt => {
+            account.jwt(expires_at)
+        }
+        _ => Arc::clone(&texts.opaque),
+    };
+    let refresh = (!matches!(uses, Uses::Nothing)).then(|| RefreshToken {
+        token: Arc::clone(&texts.refresh),
+        expires_at: Some(after(refresh)),
+    });
+    let oauth = directory.oauth_mut();
+    match uses {
+        Uses::Code(code) => oauth.exchange(&code, context.now),
+        Uses::RefreshToken(id) => oauth.renew(id, context.now),
+        Uses::Nothing => {}
+    }
+    if !oauth.make_room_for_token(context.now) {
+        context
+            .hints
+            .add("the account has 10,000 tokens that have not expired");
+        let description = "There are too many tokens.";
+        return Err(OauthError::InvalidRequest(description.to_owned()).into());
+    }
+    let token = OauthToken {
+        id: oauth.next_token_id(),
+        token,
+        user,
+        client: Some(client.id),
+        scopes: scopes.into(),
+        created_at: Some(context.now),
+        expires_at,
+        refresh,
+        last_use: LastUse::default(),
+    };
+    directory.save_oauth_token(token.clone())?;
+    Ok(token)
+}
+
+/// How long a client wants its tokens to live, as it says.
+#[derive(Debug)]
+struct Lifetimes {
+    access_as_given: Option<String>,
+    refresh_as_given: Option<String>,
+}
+
+impl Lifetimes {
+    /// How long an access token lives. None if it never expires.
+    fn access(
+        &self,
+        context: &RequestContext,
+        client: &OauthClient,
+    ) -> Result<Option<Duration>, OauthError> {
+        let given = self.access_as_given.as_deref();
+        let asked = lifetime(context, "expires_in", given, EXPIRES_IN)?;
+        let asked = asked.filter(|_| context.settings().oauth.expires_in == ExpiresIn::Honour);
+        Ok(asked.or(client.default_lifetime()))
+    }
+
+    fn refresh(&self, context: &RequestContext) -> Result<Duration, OauthError> {
+        let given = self.refresh_as_given.as_deref();
+        let name = "refresh_token_expires_in";
+        let asked = lifetime(context, name, given, REFRESH_TOKEN_EXPIRES_IN)?;
+        Ok(asked.unwrap_or(RefreshToken::LIFETIME))
+    }
+}
+
+/// A lifetime in its range. One that is out of it is moved to the nearest end, with a hint, or
+/// refused if validation is strict.
+fn lifetime(
+    context: &RequestContext,
+    name: &str,
+    given: Option<&str>,
+    [least, most]: [u64; 2],
+) -> Result<Option<Duration>, OauthError> {
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    let seconds = given.parse::<u64>().ok();
+    let in_range = seconds.map(|seconds| seconds.clamp(least, most));
+    if seconds.is_none() || seconds != in_range {
+        let problem = format!("`{name}` is a number of seconds from {least} to {most}");
+        match context.settings().validation {
+            Validation::Strict => return Err(OauthError::InvalidRequest(format!("{problem}."))),
+            Validation::Warn => context.hints.add(match in_range {
+                Some(in_range) => format!("{problem}; taken as {in_range}"),
+                None => format!("{problem}; ignored"),
+            }),
+            Validation::Off => {}
+        }
+    }
+    Ok(in_range.map(Duration::from_secs))
+}
+
+/// Why the directory does not change.
+#[derive(Debug)]
+struct Refused(ApiError);
+
+impl From<OauthError> for Refused {
+    fn from(error: OauthError) -> Self {
+        Self(error.into())
+    }
+}
+
+/// The texts are new, so this would be a bug.
+impl From<WriteError> for Refused {
+    fn from(error: WriteError) -> Self {
+        tracing::error!(%error, "a token could not be kept");
+        Self(ApiError::Internal)
+    }
+}
