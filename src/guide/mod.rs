@@ -31,6 +31,15 @@ pub mod answers {}
 #[doc = include_str!("journal.md")]
 pub mod journal {}
 
+#[doc = include_str!("oauth.md")]
+pub mod oauth {}
+
+#[doc = include_str!("oauth_tests.md")]
+pub mod oauth_tests {}
+
+#[doc = include_str!("oauth_recipes.md")]
+pub mod oauth_recipes {}
+
 #[doc = include_str!("rust.md")]
 pub mod rust {}
 

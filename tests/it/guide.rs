@@ -1,18 +1,18 @@
 //! README and guide are correct: their calls are sent in process, and their tables match the
 //! program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::{env, fs};
 
 use axum::http::Method;
 use serde_json::Value;
 
-use crate::harness::{Account, Ask, control_document, document};
+use crate::harness::{Account, Answer, Ask, control_document, document};
 
 const BASE: &str = "http://127.0.0.1:8080";
 const README: &str = include_str!("../../README.md");
 /// The pages, by name.
-const GUIDE: [(&str, &str); 14] = [
+const GUIDE: [(&str, &str); 17] = [
     ("answers", include_str!("../../src/guide/answers.md")),
     ("clocks", include_str!("../../src/guide/clocks.md")),
     (
@@ -28,6 +28,15 @@ const GUIDE: [(&str, &str); 14] = [
     ("faults", include_str!("../../src/guide/faults.md")),
     ("journal", include_str!("../../src/guide/journal.md")),
     ("limits", include_str!("../../src/guide/limits.md")),
+    ("oauth", include_str!("../../src/guide/oauth.md")),
+    (
+        "oauth_recipes",
+        include_str!("../../src/guide/oauth_recipes.md"),
+    ),
+    (
+        "oauth_tests",
+        include_str!("../../src/guide/oauth_tests.md"),
+    ),
     (
         "performance",
         include_str!("../../src/guide/performance.md"),
@@ -72,18 +81,26 @@ fn pages_are_short() {
 }
 
 /// Every call gets the status that is written after it. Each page begins with a new server. A call
-/// with a cursor is the `links.next` of the answer before it.
+/// with a cursor is the `links.next` of the answer before it. `$ACCESS_TOKEN`, `$REFRESH_TOKEN` and
+/// `$CODE` are those of the newest answer that has one.
 #[test]
 fn calls_get_the_answers_that_are_promised() {
     let mut count = 0;
     for (name, page) in GUIDE.into_iter().chain([("README", README)]) {
         let account = Account::demo();
         let mut next = Value::Null;
-        for line in page.lines().filter(|line| line.starts_with("$ curl ")) {
+        let mut variables = BTreeMap::new();
+        let lines = page.lines().map(str::trim_start);
+        for line in lines.filter(|line| line.starts_with("$ curl ")) {
             let (command, status) = line
                 .split_once("  # → ")
                 .unwrap_or_else(|| panic!("no status behind: {line}"));
-            let answer = account.send(&parse(command));
+            let mut filled = command.to_owned();
+            for (name, value) in &variables {
+                filled = filled.replace(&format!("${name}"), value);
+            }
+            let answer = account.send(&parse(&filled));
+            remember(&answer, &mut variables);
             assert_eq!(
                 answer.status.as_str(),
                 status,
@@ -103,6 +120,24 @@ fn calls_get_the_answers_that_are_promised() {
         }
     }
     assert!(count > 35, "{count} calls");
+}
+
+/// Keeps the tokens and the code of an answer.
+fn remember(answer: &Answer, variables: &mut BTreeMap<&'static str, String>) {
+    let body: Value = serde_json::from_str(answer.text()).unwrap_or_default();
+    for (name, member) in [
+        ("ACCESS_TOKEN", "access_token"),
+        ("REFRESH_TOKEN", "refresh_token"),
+    ] {
+        if let Some(token) = body[member].as_str() {
+            variables.insert(name, token.to_owned());
+        }
+    }
+    let location = answer.header("location").unwrap_or_default();
+    if let Some((_, code)) = location.split_once("code=") {
+        let code = code.split('&').next().unwrap_or_default();
+        variables.insert("CODE", code.to_owned());
+    }
 }
 
 /// The answer in the README is the answer to its call.
@@ -162,15 +197,15 @@ fn the_team_is_as_shown() {
 fn parse(command: &str) -> Ask {
     let words = shell_words::split(command.trim_start_matches("$ ")).expect("shell words");
     let mut words = words.iter().skip(1);
-    let (mut method, mut target, mut user, mut body) = (Method::GET, None, None, None);
+    let (mut method, mut target, mut user, mut body) = (None, None, None, Vec::new());
     let (mut authorization, mut content_type, mut host) = (None, None, None);
     while let Some(word) = words.next() {
         let mut value = || words.next().expect("a value").clone();
         match word.as_str() {
             "-g" | "-i" => {}
             "-u" => user = Some(value()),
-            "-X" => method = value().parse().expect("a method"),
-            "-d" => body = Some(value()),
+            "-X" => method = Some(value().parse().expect("a method")),
+            "-d" => body.extend([value()]),
             "-H" => match value().split_once(": ").expect("a header") {
                 ("Authorization", value) => authorization = Some(value.to_owned()),
                 ("Content-Type", value) => content_type = Some(value.to_owned()),
@@ -186,7 +221,13 @@ fn parse(command: &str) -> Ask {
             }
         }
     }
-    let mut ask = Ask::raw(method, &target.expect("an address"));
+    // Without a method and a type, curl sends a form.
+    if !body.is_empty() {
+        method = method.or(Some(Method::POST));
+        content_type =
+            content_type.or_else(|| Some("application/x-www-form-urlencoded".to_owned()));
+    }
+    let mut ask = Ask::raw(method.unwrap_or(Method::GET), &target.expect("an address"));
     if let Some(user) = user {
         ask = ask.basic(&user);
     }
@@ -199,7 +240,7 @@ fn parse(command: &str) -> Ask {
     if let Some(value) = host {
         ask = ask.header("host", value);
     }
-    ask.body(body.unwrap_or_default())
+    ask.body(body.join("&"))
 }
 
 /// The table of flags matches `serve --help`. `UPDATE_GUIDE=1 cargo test guide` writes it.
