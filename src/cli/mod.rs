@@ -5,8 +5,10 @@ mod env;
 mod healthcheck;
 mod log;
 mod serve;
+mod settings_args;
 mod short_lines;
 mod stderr;
+mod values;
 
 use std::fmt::Display;
 use std::io::{self, Write};
