@@ -27,6 +27,7 @@ mod requests;
 mod snapshot;
 mod statuses;
 mod talk;
+mod tokens;
 pub(crate) mod transport;
 mod users;
 mod verify;
@@ -48,7 +49,8 @@ pub use requests::RequestFilter;
 pub use snapshot::SnapshotDocument;
 pub use statuses::{NewStatus, StatusDocument, StatusPatch};
 pub use talk::{TalkChange, TalkQueuePatch};
-pub use users::{ApiTokenPatch, OauthTokenPatch, UserPatch};
+pub use tokens::{ApiTokenPatch, OauthTokenPatch};
+pub use users::UserPatch;
 
 use crate::config::SettingsPatch;
 use crate::wire::account::AccountList;
