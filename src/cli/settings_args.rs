@@ -165,3 +165,57 @@ impl SettingsArgs {
             .end_at(self.api_tokens_end_at.map(Option::from))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use zendesk_availability_emulator::config::Settings;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Flags {
+        #[command(flatten)]
+        settings: SettingsArgs,
+    }
+
+    fn applied_to(settings: &mut Settings, flags: &str) {
+        let flags = Flags::try_parse_from(["emulator"].into_iter().chain(flags.split(' ')));
+        let patch = flags.expect("valid flags").settings.patch();
+        patch.apply_to(settings).expect("valid settings");
+    }
+
+    /// The issue: each setting of OAuth and of API tokens has a flag. `off` takes back what a seed
+    /// says.
+    #[test]
+    fn flags_set_what_they_name() {
+        let mut settings = Settings::default();
+        applied_to(
+            &mut settings,
+            "--oauth-created-status 201 --oauth-expires-in ignore --oauth-expires-in-answer when_asked \
+             --oauth-token-format opaque --oauth-consent allow --oauth-consent-user 10011 \
+             --api-tokens-inactivity-days 30 --api-tokens-end-at 2027-04-30T00:00:00Z",
+        );
+        let oauth = OauthSettingsPatch::new()
+            .created_status(201)
+            .expires_in(ExpiresIn::Ignore)
+            .expires_in_answer(ExpiresInAnswer::WhenAsked)
+            .token_format(TokenFormat::Opaque)
+            .consent(Consent::Allow)
+            .consent_user(Some(10_011));
+        let end_at: Timestamp = "2027-04-30T00:00:00Z".parse().expect("a time");
+        let api_tokens = ApiTokenSettingsPatch::new()
+            .inactivity_days(Some(30))
+            .end_at(Some(end_at));
+        let mut expected = Settings::default();
+        let patch = SettingsPatch::new().oauth(oauth).api_tokens(api_tokens);
+        patch.apply_to(&mut expected).expect("valid settings");
+        assert_eq!(settings, expected);
+        applied_to(
+            &mut settings,
+            "--api-tokens-inactivity-days off --api-tokens-end-at off",
+        );
+        assert_eq!(settings.api_tokens, Settings::default().api_tokens);
+        assert_eq!(settings.oauth, expected.oauth);
+    }
+}

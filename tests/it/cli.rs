@@ -100,7 +100,9 @@ fn env_prints_what_a_client_needs() {
          export ZENDESK_EMAIL=admin@example.com\n\
          export ZENDESK_TOKEN=demo-api-token\n\
          export ZENDESK_API_TOKEN=demo-api-token\n\
-         export ZENDESK_ACCESS_TOKEN=demo-oauth-admin\n"
+         export ZENDESK_ACCESS_TOKEN=demo-oauth-admin\n\
+         export ZENDESK_CLIENT_ID=demo-app\n\
+         export ZENDESK_CLIENT_SECRET=demo-app-secret\n"
     );
     let elsewhere = run(
         &[
@@ -157,6 +159,11 @@ fn env_names_an_access_token_that_can_do_everything() {
             "short",
             "{ token: a, user_id: 1, expires_at: 2100-01-01T00:00:00Z }",
             None,
+        ),
+        (
+            "pair",
+            "{ token: a, user_id: 1, expires_in: 30m, refresh_token: r }, { token: b, user_id: 1 }",
+            Some("b"),
         ),
         (
             "other",
@@ -221,11 +228,44 @@ fn env_finds_a_picked_port_in_the_port_file() {
     assert!(printed.contains(":45678\n"), "{printed}");
 }
 
-/// `env` needs a user whom it can name.
+/// `env` needs a user whom it can name, or an OAuth client.
 #[test]
 fn env_wants_an_admin_and_a_token() {
-    let seed = File::new("nobody.yaml", "agents: []\n");
-    refused(&run(&["env", "--seed", seed.path()], &[]), "--seed");
+    for (name, seed) in [
+        ("nobody", "agents: []\n"),
+        (
+            "public",
+            "users: [{ id: 1, name: A, email: a@x, role: admin }]\n\
+             oauth_clients: [{ id: 1, identifier: c, kind: public, secret: s, user_id: 1 }]\n",
+        ),
+    ] {
+        let seed = File::new(&format!("{name}.yaml"), seed);
+        refused(&run(&["env", "--seed", seed.path()], &[]), "--seed");
+    }
+}
+
+/// The issue: the client is the first one that can keep a secret. An account without API tokens, as
+/// all of Zendesk's will be, has the client alone.
+#[test]
+fn env_names_a_client_that_can_keep_a_secret() {
+    let seed = File::new(
+        "clients.yaml",
+        "users: [{ id: 1, name: A, email: a@x, role: admin }]
+oauth_clients:
+  - { id: 3, identifier: third, secret: s3, user_id: 1 }
+  - { id: 2, identifier: second, kind: unknown, secret: s2, user_id: 1 }
+  - { id: 1, identifier: first, kind: public, secret: s1, user_id: 1 }
+",
+    );
+    let printed = run(&["env", "--seed", seed.path()], &[]).stdout;
+    assert_eq!(
+        printed,
+        "export ZENDESK_URL=http://127.0.0.1:8080\n\
+         export ZENDESK_BASE_URL=http://127.0.0.1:8080\n\
+         export ZENDESK_SUBDOMAIN=example\n\
+         export ZENDESK_CLIENT_ID=second\n\
+         export ZENDESK_CLIENT_SECRET=s2\n"
+    );
 }
 
 /// The demo seed and the contract are printed as they are.
@@ -357,6 +397,32 @@ fn what_is_wrong_is_said_in_one_line() {
         (&["--account-idle", "off"], "--account-idle"),
         (&["--log", "loud"], "--log"),
         (&["--log-format", "xml"], "--log-format"),
+        (&["--oauth-created-status", "204"], "expected 200 or 201"),
+        (
+            &["--oauth-expires-in", "1800"],
+            "expected one of honour, ignore",
+        ),
+        (
+            &["--oauth-expires-in-answer", "no"],
+            "expected one of always, when_asked",
+        ),
+        (
+            &["--oauth-token-format", "JWT"],
+            "expected one of jwt, opaque",
+        ),
+        (
+            &["--oauth-consent", "ask"],
+            "expected one of page, allow, deny",
+        ),
+        (&["--oauth-consent-user", "-1"], "--oauth-consent-user"),
+        (
+            &["--api-tokens-inactivity-days", "3651"],
+            "expected a number from 1 to 3650, or off",
+        ),
+        (
+            &["--api-tokens-end-at", "2027-04-30"],
+            "expected a time, such as 2027-04-30T00:00:00Z, or off",
+        ),
         (&["--no-such-flag"], "--no-such-flag"),
         (&["no-such-command"], "no-such-command"),
         (
