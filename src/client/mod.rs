@@ -54,7 +54,9 @@ pub use users::UserPatch;
 
 use crate::config::SettingsPatch;
 use crate::wire::account::AccountList;
-pub use crate::wire::account::{AccountDocument, AccountUrls, Login, Logins};
+pub use crate::wire::account::{
+    AccountDocument, AccountUrls, ClientCredentials, Credentials, Login, Logins,
+};
 pub use crate::wire::agent::{
     AgentCounts, AgentDocument, AgentPage, AgentStatusDocument, ChannelDocument, Moved,
     StatusCount, WorkItemDocument,

@@ -30,7 +30,7 @@ use std::sync::LazyLock;
 use crate::document::reader::{self, Node};
 use crate::document::syntax;
 pub use crate::document::{SeedProblem, SeedProblems};
-pub use crate::wire::account::{Credentials, Login, Logins};
+pub use crate::wire::account::{ClientCredentials, Credentials, Login, Logins};
 pub(crate) use agents::{
     Identity, SeededAgent, check_agent_removals, read_agent, read_status_and_capacity,
 };
@@ -161,12 +161,9 @@ impl Seed {
             .map(|(_, text)| text)
     }
 
-    /// What the first OAuth client that can keep a secret sends as `client_id` and
-    /// `client_secret`, if there is one.
-    #[doc(hidden)]
-    pub fn client_credentials(&self) -> Option<(&str, &str)> {
-        let mut clients = self.directory.oauth().clients();
-        clients.find_map(|client| Some((&*client.identifier, client.own_secret()?)))
+    /// What the first OAuth client that can keep a secret asks for tokens with, if there is one.
+    pub fn client_credentials(&self) -> Option<ClientCredentials> {
+        ClientCredentials::of(&self.directory)
     }
 }
 
@@ -177,6 +174,18 @@ impl Credentials {
         Some(Self {
             email: admin.email.clone(),
             api_token: token.to_owned(),
+        })
+    }
+}
+
+impl ClientCredentials {
+    pub(crate) fn of(directory: &Directory) -> Option<Self> {
+        let mut clients = directory.oauth().clients();
+        clients.find_map(|client| {
+            Some(Self {
+                client_id: client.identifier.clone(),
+                client_secret: client.own_secret()?.to_owned(),
+            })
         })
     }
 }
