@@ -37,6 +37,19 @@ fn the_examples_are_seeds() {
     }
 }
 
+/// Assumed: what the guide shows can be copied.
+#[test]
+fn the_seeds_of_the_guide_are_seeds() {
+    let page = include_str!("../../../src/guide/seeds.md");
+    let blocks: Vec<_> = page.split("```yaml\n").skip(1).collect();
+    assert!(blocks.len() > 1, "{blocks:?}");
+    for block in blocks {
+        let seed = block.split("```").next().expect("the end of a block");
+        assert_eq!(problems(seed), Vec::<String>::new(), "{seed}");
+        check(&serde_saphyr::from_str(seed).expect("YAML"), Valid);
+    }
+}
+
 /// Assumed: the schema says for every key what it is for and, if it is optional, what its default
 /// is.
 #[test]
