@@ -1,4 +1,4 @@
-//! Every flag, with its variable and its default.
+//! The commands, and the flags of the server. `settings_args.rs` has those of accounts.
 #![expect(clippy::doc_markdown, reason = "help is plain text")]
 
 use std::path::PathBuf;

@@ -167,6 +167,7 @@ impl SettingsArgs {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a test fails by panicking")]
 mod tests {
     use clap::Parser;
     use zendesk_availability_emulator::config::Settings;

@@ -131,7 +131,7 @@ fn all_tokens_end_on_a_date() {
     let end: Timestamp = "2027-04-30T00:00:00Z".parse().expect("a time");
     let account = account(ApiTokenSettingsPatch::new().end_at(Some(end)));
     let left = Duration::try_from(end.duration_since(account.now())).expect("a later time");
-    account.advance(left - Duration::from_nanos(1));
+    account.advance(left.saturating_sub(Duration::from_nanos(1)));
     assert_eq!(by(&account, "first").status, 200);
     account.advance(Duration::from_nanos(1));
     for token in ["first", "second"] {
