@@ -1,4 +1,4 @@
-//! Every flag, with its variable and its default.
+//! The commands, and the flags of the server. `settings_args.rs` has those of accounts.
 #![expect(clippy::doc_markdown, reason = "help is plain text")]
 
 use std::path::PathBuf;
@@ -7,10 +7,11 @@ use std::time::Duration;
 use clap::builder::Resettable;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use zendesk_availability_emulator::Builder;
-use zendesk_availability_emulator::config::{
-    AuthMode, AwayChannels, ErrorsForm, InvalidSettings, PublicUrl, RateLimitBody, RateLimitPatch,
-    Release, Settings, SettingsPatch, SkillsForm, StatusesShape, Validation, host_name,
-    is_header_timeout, is_host, is_subdomain, parse_duration, parse_size,
+use zendesk_availability_emulator::config::{PublicUrl, SettingsPatch};
+
+use super::settings_args::SettingsArgs;
+use super::values::{
+    header_timeout, host, life, log_filter, number, on_off, public_url, size, subdomain, token,
 };
 
 /// A local stand-in for Zendesk's Agent Availability and Unified Agent Status APIs.
@@ -131,78 +132,11 @@ pub(super) struct ServeArgs {
 
     /// How many agents to generate for load tests: 0 to 10000000. They are added to those of the
     /// seed, in the default account.
-    #[arg(long, env = "EMULATOR_AGENTS", value_name = "N", default_value_t = 0, value_parser = number::<0, { Builder::MOST_AGENTS }>, allow_negative_numbers = true)]
+    #[arg(long, env = "EMULATOR_AGENTS", value_name = "N", default_value_t = 0, value_parser = number::<0, { Builder::MOST_AGENTS }, usize>, allow_negative_numbers = true)]
     pub(super) agents: usize,
 
-    /// Omnichannel routing: on or off [default: on].
-    #[arg(long, env = "EMULATOR_OMNICHANNEL", value_name = "ON_OFF", value_parser = on_off)]
-    omnichannel: Option<bool>,
-
-    /// What answers show while omnichannel routing is off: ga, no omnichannel fields; eap, their last
-    /// values [default: ga].
-    #[arg(long, env = "EMULATOR_RELEASE", value_parser = word(Release::parse, Release::NAMES))]
-    release: Option<Release>,
-
-    /// Requests in a window, such as 200 or 300/60s; off, no limit and no rate headers [default:
-    /// 200/60s].
-    #[arg(long, env = "EMULATOR_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
-    rate_limit: Option<RateLimitPatch>,
-
-    /// The same for the other APIs, from users to capacity rules, which that limit does not count
-    /// [default: 700/60s].
-    #[arg(long, env = "EMULATOR_ACCOUNT_RATE_LIMIT", value_name = "N[/DURATION]|off", value_parser = rate_limit, allow_negative_numbers = true)]
-    account_rate_limit: Option<RateLimitPatch>,
-
-    /// Which credentials are accepted: strict, those of the account's users; any, every well-formed
-    /// credential, as the user it names or else as an admin [default: strict].
-    #[arg(long, env = "EMULATOR_AUTH", value_parser = word(AuthMode::parse, AuthMode::NAMES))]
-    auth: Option<AuthMode>,
-
-    /// What happens to unknown parameters and fields: strict, they are refused; warn, a hint names
-    /// them; off, nothing [default: warn].
-    #[arg(long, env = "EMULATOR_VALIDATION", value_parser = word(Validation::parse, Validation::NAMES))]
-    validation: Option<Validation>,
-
-    /// Form of errors that list problems: jsonapi or classic [default: jsonapi].
-    #[arg(long, env = "EMULATOR_ERRORS", value_parser = word(ErrorsForm::parse, ErrorsForm::NAMES))]
-    errors: Option<ErrorsForm>,
-
-    /// Form of an agent's skills: objects, ids or omit [default: objects].
-    #[arg(long, env = "EMULATOR_SKILLS", value_parser = word(SkillsForm::parse, SkillsForm::NAMES))]
-    skills: Option<SkillsForm>,
-
-    /// Form of the list of agent statuses: documented or flat [default: documented].
-    #[arg(long, env = "EMULATOR_STATUSES_SHAPE", value_parser = word(StatusesShape::parse, StatusesShape::NAMES))]
-    statuses_shape: Option<StatusesShape>,
-
-    /// What "away" does to channels: email_only, all_away or all_offline [default: email_only].
-    #[arg(long, env = "EMULATOR_AWAY_CHANNELS", value_parser = word(AwayChannels::parse, AwayChannels::NAMES))]
-    away_channels: Option<AwayChannels>,
-
-    /// Body of the rate limit's 429: text or json [default: text].
-    #[arg(long, env = "EMULATOR_RATE_LIMIT_BODY", value_parser = word(RateLimitBody::parse, RateLimitBody::NAMES))]
-    rate_limit_body: Option<RateLimitBody>,
-
-    /// Size of a page if the request does not give one: 1 to 100 [default: 20].
-    #[arg(long, env = "EMULATOR_PAGE_SIZE_DEFAULT", value_name = "N", value_parser = number::<1, 100>, allow_negative_numbers = true)]
-    page_size_default: Option<usize>,
-
-    /// How many work items of a channel an agent includes: 0 to 100 [default: 3].
-    #[arg(long, env = "EMULATOR_WORK_ITEMS_PER_PAGE", value_name = "N", value_parser = number::<0, 100>, allow_negative_numbers = true)]
-    work_items_per_page: Option<usize>,
-
-    /// Whether Talk availabilities have the members of the older API, available and status: on or off
-    /// [default: off].
-    #[arg(long, env = "EMULATOR_TALK_LEGACY", value_name = "ON_OFF", value_parser = on_off)]
-    talk_legacy: Option<bool>,
-
-    /// How long an agent is in wrap-up after a call, such as 30s [default: 0s].
-    #[arg(long, env = "EMULATOR_TALK_WRAP_UP", value_name = "DURATION", value_parser = duration)]
-    talk_wrap_up: Option<Duration>,
-
-    /// How long an update of many agents takes, such as 5s [default: 0s].
-    #[arg(long, env = "EMULATOR_JOB_DELAY", value_name = "DURATION", value_parser = duration)]
-    job_delay: Option<Duration>,
+    #[command(flatten)]
+    settings: SettingsArgs,
 
     /// Take the beginning of links from X-Forwarded-Host and X-Forwarded-Proto: on or off.
     #[arg(
@@ -227,7 +161,7 @@ pub(super) struct ServeArgs {
     pub(super) header_timeout: Duration,
 
     /// The highest number of accounts.
-    #[arg(long, env = "EMULATOR_MAX_ACCOUNTS", value_name = "N", default_value_t = 10_000, value_parser = number::<1, 1_000_000>, allow_negative_numbers = true)]
+    #[arg(long, env = "EMULATOR_MAX_ACCOUNTS", value_name = "N", default_value_t = 10_000, value_parser = number::<1, 1_000_000, usize>, allow_negative_numbers = true)]
     pub(super) max_accounts: usize,
 
     /// How long an account is kept without a call, such as 10m. The default account is always kept
@@ -235,7 +169,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "EMULATOR_ACCOUNT_IDLE", value_name = "DURATION", value_parser = life)]
     pub(super) account_idle: Option<Duration>,
     /// The highest number of requests in an account's journal; 0 keeps none.
-    #[arg(long, env = "EMULATOR_JOURNAL_REQUESTS", value_name = "N", default_value_t = 1_000, value_parser = number::<0, 10_000_000>, allow_negative_numbers = true)]
+    #[arg(long, env = "EMULATOR_JOURNAL_REQUESTS", value_name = "N", default_value_t = 1_000, value_parser = number::<0, 10_000_000, usize>, allow_negative_numbers = true)]
     pub(super) journal_requests: usize,
 
     /// Memory for an account's journal: such as 8MiB, or 0.
@@ -276,133 +210,6 @@ pub(super) struct ServeArgs {
 impl ServeArgs {
     /// The settings that the command line gives.
     pub(super) fn settings(&self) -> SettingsPatch {
-        SettingsPatch::new()
-            .omnichannel_routing(self.omnichannel)
-            .release(self.release)
-            .rate_limit(self.rate_limit.unwrap_or_default())
-            .account_rate_limit(self.account_rate_limit.unwrap_or_default())
-            .auth(self.auth)
-            .validation(self.validation)
-            .errors(self.errors)
-            .skills(self.skills)
-            .statuses_shape(self.statuses_shape)
-            .away_channels(self.away_channels)
-            .rate_limit_body(self.rate_limit_body)
-            .page_size_default(self.page_size_default)
-            .work_items_per_page(self.work_items_per_page)
-            .talk_legacy(self.talk_legacy)
-            .talk_wrap_up(self.talk_wrap_up)
-            .job_delay(self.job_delay)
+        self.settings.patch()
     }
-}
-
-/// Parses a word of a closed set.
-fn word<T: Clone + Send + Sync + 'static>(
-    parse: fn(&str) -> Option<T>,
-    names: &'static [&'static str],
-) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
-    move |text| parse(text).ok_or_else(|| format!("expected one of {}", names.join(", ")))
-}
-
-fn on_off(text: &str) -> Result<bool, String> {
-    match text {
-        "on" => Ok(true),
-        "off" => Ok(false),
-        _ => Err("expected on or off".to_owned()),
-    }
-}
-
-fn number<const MIN: usize, const MAX: usize>(text: &str) -> Result<usize, String> {
-    let number = text
-        .parse()
-        .ok()
-        .filter(|number| (MIN..=MAX).contains(number));
-    number.ok_or_else(|| format!("expected a number from {MIN} to {MAX}"))
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    parse_duration(text)
-        .ok_or_else(|| "expected a whole number and one of ms, s, m, h, such as 5s".to_owned())
-}
-
-fn life(text: &str) -> Result<Duration, String> {
-    let life = duration(text)?;
-    if life < Duration::from_secs(1) {
-        Err("expected at least 1s".to_owned())
-    } else {
-        Ok(life)
-    }
-}
-
-fn header_timeout(text: &str) -> Result<Duration, String> {
-    let timeout = duration(text)?;
-    if is_header_timeout(timeout) {
-        Ok(timeout)
-    } else {
-        Err(InvalidSettings::HeaderTimeout.to_string())
-    }
-}
-
-fn size(text: &str) -> Result<usize, String> {
-    parse_size(text)
-        .ok_or_else(|| "expected a number of bytes, such as 65536, 64KiB, 64MiB or 1GiB".to_owned())
-}
-
-fn rate_limit(text: &str) -> Result<RateLimitPatch, String> {
-    let rate_limit = RateLimitPatch::parse(text)
-        .ok_or("expected a number of requests, such as 200 or 300/60s, or off")?;
-    SettingsPatch::new()
-        .rate_limit(rate_limit)
-        .apply_to(&mut Settings::default())
-        .map_err(|error| error.to_string())?;
-    Ok(rate_limit)
-}
-
-fn public_url(text: &str) -> Result<PublicUrl, String> {
-    PublicUrl::parse(text).map_err(|error| error.to_string())
-}
-
-/// A subdomain is the first label of a host name.
-fn subdomain(text: &str) -> Result<String, String> {
-    if is_subdomain(text) {
-        Ok(text.to_owned())
-    } else {
-        Err(InvalidSettings::Subdomain.to_string())
-    }
-}
-
-/// A value for a header.
-fn token(text: &str) -> Result<String, String> {
-    let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if fits {
-        Ok(text.to_owned())
-    } else {
-        Err("expected visible ASCII without spaces".to_owned())
-    }
-}
-
-fn host(text: &str) -> Result<String, String> {
-    let name = host_name(text);
-    let fits = is_host(text) && text.strip_suffix('.').unwrap_or(text) == name;
-    if fits {
-        Ok(name.to_ascii_lowercase())
-    } else {
-        Err("expected a host without a port".to_owned())
-    }
-}
-
-/// A level, or `target=level` with commas between them. The filter itself takes any other word for
-/// a target and logs all of it.
-fn log_filter(text: &str) -> Result<tracing_subscriber::filter::Targets, String> {
-    let levels = ["off", "error", "warn", "info", "debug", "trace"];
-    let level = |part: &str| {
-        part.rsplit_once('=')
-            .map_or(part, |(_, level)| level)
-            .to_owned()
-    };
-    let is_filter = text
-        .split(',')
-        .all(|part| levels.contains(&level(part).as_str()));
-    let filter = text.parse().ok().filter(|_| is_filter);
-    filter.ok_or_else(|| format!("expected one of {}", levels.join(", ")))
 }

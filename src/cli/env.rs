@@ -9,18 +9,28 @@ pub(super) fn env(args: &ServeArgs) -> Result<(), Failure> {
         None => format!("http://{}:{}", client_host(&args.host), port(args)?),
     };
     let seed = seed(args)?;
-    let credentials = seed
-        .credentials()
-        .ok_or_else(|| Failure::usage("--seed: the seed has no admin or no API token"))?;
+    let credentials = seed.credentials();
+    let client = seed.client_credentials();
+    if credentials.is_none() && client.is_none() {
+        return Err(Failure::usage(
+            "--seed: the seed has no OAuth client with a secret, and no admin or no API token",
+        ));
+    }
+    let email = credentials.as_ref().map(|it| it.email.as_str());
+    let api_token = credentials.as_ref().map(|it| it.api_token.as_str());
+    let client_id = client.as_ref().map(|it| it.client_id.as_str());
+    let client_secret = client.as_ref().map(|it| it.client_secret.as_str());
     // Clients have different names for the address and the API token.
     let exports = [
         ("ZENDESK_URL", Some(url.as_str())),
         ("ZENDESK_BASE_URL", Some(&url)),
         ("ZENDESK_SUBDOMAIN", Some(&args.subdomain)),
-        ("ZENDESK_EMAIL", Some(&credentials.email)),
-        ("ZENDESK_TOKEN", Some(&credentials.api_token)),
-        ("ZENDESK_API_TOKEN", Some(&credentials.api_token)),
+        ("ZENDESK_EMAIL", email),
+        ("ZENDESK_TOKEN", api_token),
+        ("ZENDESK_API_TOKEN", api_token),
         ("ZENDESK_ACCESS_TOKEN", seed.access_token()),
+        ("ZENDESK_CLIENT_ID", client_id),
+        ("ZENDESK_CLIENT_SECRET", client_secret),
     ];
     let lines = exports.map(|(name, value)| {
         value

@@ -5,8 +5,10 @@ mod env;
 mod healthcheck;
 mod log;
 mod serve;
+mod settings_args;
 mod short_lines;
 mod stderr;
+mod values;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -151,7 +153,7 @@ fn login_warning(seed: &Seed, auth: Option<AuthMode>) -> Option<&'static str> {
     let lets_any_in = auth.or(seed.settings().auth) == Some(AuthMode::Any);
     (!lets_any_in && !seed.allows_sign_in(Clock::real().now())).then_some(
         "no admin or agent can sign in, so every call will be refused: the seed needs a user with a password, a user \
-         and an API token, or an OAuth token that has not expired",
+         and an API token, an OAuth client, or an OAuth token that has not expired",
     )
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::error::{ClientError, document};
 use super::transport::{Answer, Call, Transport};
 use crate::config::{Settings, SettingsPatch, durations};
-use crate::wire::account::{AccountDocument, Credentials, Login};
+use crate::wire::account::{AccountDocument, ClientCredentials, Credentials, Login};
 
 /// The path of the accounts in the control API.
 pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
@@ -183,6 +183,11 @@ impl TemporaryAccount {
     /// The admin that a client can sign in as, if the seed has one and an API token.
     pub fn credentials(&self) -> Option<&Credentials> {
         self.made.credentials.as_ref()
+    }
+
+    /// The OAuth client that can get tokens, if the seed has one that can keep a secret.
+    pub fn client_credentials(&self) -> Option<&ClientCredentials> {
+        self.made.oauth_client.as_ref()
     }
 
     /// The admin with everything that it signs in with, even if there is no API token.

@@ -27,6 +27,7 @@ mod requests;
 mod snapshot;
 mod statuses;
 mod talk;
+mod tokens;
 pub(crate) mod transport;
 mod users;
 mod verify;
@@ -48,11 +49,14 @@ pub use requests::RequestFilter;
 pub use snapshot::SnapshotDocument;
 pub use statuses::{NewStatus, StatusDocument, StatusPatch};
 pub use talk::{TalkChange, TalkQueuePatch};
-pub use users::{ApiTokenPatch, OauthTokenPatch, UserPatch};
+pub use tokens::{ApiTokenPatch, OauthTokenPatch};
+pub use users::UserPatch;
 
 use crate::config::SettingsPatch;
 use crate::wire::account::AccountList;
-pub use crate::wire::account::{AccountDocument, AccountUrls, Login, Logins};
+pub use crate::wire::account::{
+    AccountDocument, AccountUrls, ClientCredentials, Credentials, Login, Logins,
+};
 pub use crate::wire::agent::{
     AgentCounts, AgentDocument, AgentPage, AgentStatusDocument, ChannelDocument, Moved,
     StatusCount, WorkItemDocument,

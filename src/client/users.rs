@@ -1,30 +1,18 @@
-//! Users, and the tokens that they sign in with.
+//! Users.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use serde::de::{DeserializeOwned, Error};
 
 use super::account::Account;
 use super::error::ClientError;
 use super::patch::patch;
-use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 use crate::wire::user::UserDocument;
 use crate::world::Role;
 
 patch! {
     /// A change of a user. What is not given stays.
     UserPatch
-}
-
-patch! {
-    /// A change of an API token. What is not given stays.
-    ApiTokenPatch
-}
-
-patch! {
-    /// A change of an OAuth token. What is not given stays.
-    OauthTokenPatch
 }
 
 impl UserPatch {
@@ -84,51 +72,22 @@ impl UserPatch {
     }
 }
 
-impl ApiTokenPatch {
-    /// Its new text.
-    #[must_use]
-    pub fn token(self, token: impl Into<String>) -> Self {
-        self.with("token", token.into())
-    }
-
-    /// Its new description, or none.
-    #[must_use]
-    pub fn description(self, text: Option<&str>) -> Self {
-        self.with("description", text)
-    }
-}
-
-impl OauthTokenPatch {
-    /// Its new text.
-    #[must_use]
-    pub fn token(self, token: impl Into<String>) -> Self {
-        self.with("token", token.into())
-    }
-
-    /// The user that it acts as from now on.
-    #[must_use]
-    pub fn user_id(self, id: u64) -> Self {
-        self.with("user_id", id)
-    }
-
-    /// Its new scopes.
-    #[must_use]
-    pub fn scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
-        let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
-        self.with("scopes", scopes)
-    }
-
-    /// When it expires, by the account's clock. `None` is never.
-    #[must_use]
-    pub fn expires_at(self, time: Option<Timestamp>) -> Self {
-        self.with("expires_at", time.map(|time| time.to_string()))
-    }
-}
-
 impl Account {
     /// Reads a list, which is the only member of the answer.
-    fn list<T: DeserializeOwned>(&self, name: &'static str) -> Result<Vec<T>, ClientError> {
-        let mut answer: BTreeMap<String, Vec<T>> = self.get(&format!("/{name}"))?;
+    pub(super) fn list<T: DeserializeOwned>(
+        &self,
+        name: &'static str,
+    ) -> Result<Vec<T>, ClientError> {
+        self.list_at(&format!("/{name}"), name)
+    }
+
+    /// The same at any path.
+    pub(super) fn list_at<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        name: &'static str,
+    ) -> Result<Vec<T>, ClientError> {
+        let mut answer: BTreeMap<String, Vec<T>> = self.get(path)?;
         answer
             .remove(name)
             .ok_or_else(|| ClientError::unreadable(serde_json::Error::missing_field(name)))
@@ -154,76 +113,13 @@ impl Account {
         self.patch(&path("users", id), patch)
     }
 
-    /// Deletes a user and its OAuth tokens, and returns the user. An agent with the same id stays.
+    /// Deletes a user, and returns it. Its OAuth tokens and the OAuth clients that it created go
+    /// with it. An agent with the same id stays.
     pub fn delete_user(&self, id: u64) -> Result<UserDocument, ClientError> {
         self.delete_at(&path("users", id))
     }
-
-    /// All API tokens, by id.
-    pub fn api_tokens(&self) -> Result<Vec<ApiTokenDocument>, ClientError> {
-        self.list("api_tokens")
-    }
-
-    /// One API token.
-    pub fn api_token(&self, id: u64) -> Result<ApiTokenDocument, ClientError> {
-        self.get(&path("api_tokens", id))
-    }
-
-    /// Replaces the API token with this id, or adds it.
-    pub fn replace_api_token(
-        &self,
-        token: &ApiTokenDocument,
-    ) -> Result<ApiTokenDocument, ClientError> {
-        self.put(&path("api_tokens", token.id), token)
-    }
-
-    /// Changes an API token.
-    pub fn update_api_token(
-        &self,
-        id: u64,
-        patch: &ApiTokenPatch,
-    ) -> Result<ApiTokenDocument, ClientError> {
-        self.patch(&path("api_tokens", id), patch)
-    }
-
-    /// Deletes an API token, and returns it.
-    pub fn delete_api_token(&self, id: u64) -> Result<ApiTokenDocument, ClientError> {
-        self.delete_at(&path("api_tokens", id))
-    }
-
-    /// All OAuth tokens, by id.
-    pub fn oauth_tokens(&self) -> Result<Vec<OauthTokenDocument>, ClientError> {
-        self.list("oauth_tokens")
-    }
-
-    /// One OAuth token.
-    pub fn oauth_token(&self, id: u64) -> Result<OauthTokenDocument, ClientError> {
-        self.get(&path("oauth_tokens", id))
-    }
-
-    /// Replaces the OAuth token with this id, or adds it.
-    pub fn replace_oauth_token(
-        &self,
-        token: &OauthTokenDocument,
-    ) -> Result<OauthTokenDocument, ClientError> {
-        self.put(&path("oauth_tokens", token.id), token)
-    }
-
-    /// Changes an OAuth token.
-    pub fn update_oauth_token(
-        &self,
-        id: u64,
-        patch: &OauthTokenPatch,
-    ) -> Result<OauthTokenDocument, ClientError> {
-        self.patch(&path("oauth_tokens", id), patch)
-    }
-
-    /// Deletes an OAuth token, and returns it.
-    pub fn delete_oauth_token(&self, id: u64) -> Result<OauthTokenDocument, ClientError> {
-        self.delete_at(&path("oauth_tokens", id))
-    }
 }
 
-fn path(list: &str, id: u64) -> String {
+pub(super) fn path(list: &str, id: u64) -> String {
     format!("/{list}/{id}")
 }

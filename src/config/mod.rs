@@ -6,6 +6,7 @@ mod hosts;
 mod invalid_settings;
 mod oauth;
 mod rate_limit;
+mod times;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -27,6 +28,8 @@ pub use oauth::{
     OauthSettingsPatch, TokenFormat,
 };
 pub use rate_limit::{RateLimit, RateLimitPatch};
+#[doc(hidden)]
+pub use times::parse_time;
 
 /// How an account behaves. The seed, the command line and the builder set the same ones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

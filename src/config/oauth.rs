@@ -38,7 +38,8 @@ impl Default for OauthSettings {
 }
 
 with_setters! {
-    /// A change of [`OauthSettings`]. Those that are not given stay as they are.
+    /// A change of [`OauthSettings`]. Those that are not given stay as they are. For `consent_user`,
+    /// `Some(None)` is the first admin.
     #[derive(Copy, Serialize, Deserialize)]
     #[serde(default)]
     #[expect(missing_docs, reason = "see the fields of `OauthSettings`")]
@@ -69,6 +70,19 @@ pub struct ApiTokenSettings {
 with_setters! {
     /// A change of [`ApiTokenSettings`]. Those that are not given stay as they are. `Some(None)` is
     /// never.
+    ///
+    /// ```
+    /// use zendesk_availability_emulator::Emulator;
+    /// use zendesk_availability_emulator::config::{ApiTokenSettingsPatch, SettingsPatch};
+    ///
+    /// let unused = ApiTokenSettingsPatch::new().inactivity_days(Some(30));
+    /// let emulator = Emulator::builder()
+    ///     .settings(SettingsPatch::new().api_tokens(unused))
+    ///     .start()?;
+    /// let account = emulator.default_account();
+    /// account.update_settings(&SettingsPatch::new().api_tokens(ApiTokenSettingsPatch::off()))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[derive(Copy, Serialize, Deserialize)]
     #[serde(default)]
     #[expect(missing_docs, reason = "see the fields of `ApiTokenSettings`")]
@@ -83,6 +97,16 @@ with_setters! {
             deserialize_with = "read_given"
         )]
         pub end_at: Option<Option<Timestamp>>,
+    }
+}
+
+impl ApiTokenSettingsPatch {
+    /// API tokens never end.
+    pub fn off() -> Self {
+        Self {
+            inactivity_days: Some(None),
+            end_at: Some(None),
+        }
     }
 }
 

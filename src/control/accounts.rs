@@ -19,7 +19,7 @@ use crate::document::json::Document;
 use crate::document::reader::Node;
 use crate::incoming;
 use crate::seed::{Seed, settings};
-use crate::wire::account::{AccountDocument, AccountList, AccountUrls};
+use crate::wire::account::{AccountDocument, AccountList, AccountUrls, ClientCredentials};
 
 /// The content type of seeds in YAML.
 const YAML: &str = "application/yaml";
@@ -257,6 +257,7 @@ fn document(control: &Control, account: &Account, own_url: &str) -> AccountDocum
         settings: account.settings(account.clock.now()),
         credentials: account.credentials(),
         logins: account.logins(),
+        oauth_client: ClientCredentials::of(&account.world.directory()),
         urls: AccountUrls {
             host: by_host(control, subdomain, own_url),
             path: format!("{own_url}/_account/{subdomain}"),

@@ -13,7 +13,7 @@ use super::account_path::AccountPath;
 use super::error::{ControlError, ControlResult};
 use super::{blocking, body};
 use crate::account::Account;
-use crate::document::json::Document;
+use crate::document::json::{Document, RawJson};
 use crate::document::reader::Node;
 use crate::world::{Directory, Stamp, UserId, WriteError};
 
@@ -38,6 +38,12 @@ pub(super) trait DirectoryEntry: Sized + 'static {
     fn write(&self) -> Self::Document;
     fn save(self, directory: &mut Directory, now: Timestamp) -> Result<(), WriteError>;
     fn remove(directory: &mut Directory, id: u64, now: Timestamp);
+    /// Takes out of a document what contradicts the patch that it is going to get.
+    fn prepare(_: &mut Self::Document, _: RawJson<'_>) {}
+    /// The entry as it is after a patch, which says more than the members that it sets.
+    fn patched(self, _before: &Self, _: RawJson<'_>, _now: Timestamp) -> Self {
+        self
+    }
     /// The user whose role a change may concern.
     fn user(_: u64) -> Option<UserId> {
         None
@@ -46,10 +52,20 @@ pub(super) trait DirectoryEntry: Sized + 'static {
 
 /// Lists the entries.
 pub(super) async fn list<E: DirectoryEntry>(path: AccountPath) -> ControlResult {
-    path.run_due().await;
+    list_some::<E>(path, |_, _| true).await
+}
+
+/// Lists the entries that are wanted now.
+pub(super) async fn list_some<E: DirectoryEntry>(
+    path: AccountPath,
+    is_wanted: impl Fn(&E, Timestamp) -> bool + Send + 'static,
+) -> ControlResult {
+    let now = path.run_due().await.time;
     let directory = path.account.world.directory();
     let list = move || {
-        let documents: Vec<_> = E::all(&directory).into_iter().map(E::write).collect();
+        let all = E::all(&directory).into_iter();
+        let wanted = all.filter(|entry| is_wanted(entry, now));
+        let documents: Vec<_> = wanted.map(E::write).collect();
         Ok(Json(BTreeMap::from([(E::LIST, documents)])))
     };
     blocking::answer(true, list).await
@@ -92,13 +108,16 @@ pub(super) async fn update<E: DirectoryEntry>(
     let id = path.id(E::NAME, E::PARAMETER)?;
     let update = move |account: &Account, patch: &Document<'_>, stamp: Stamp| {
         account.world.update_directory(E::user(id), |directory| {
-            let before = found::<E>(directory, id)?.write();
+            let before = found::<E>(directory, id)?;
+            let mut document = before.write();
+            E::prepare(&mut document, patch.value());
             let entry = body::read_patched(
-                &before,
+                &document,
                 patch.value(),
                 |node| node.object(E::KEYS).map(drop),
                 |node| E::read(node, id, directory, stamp.time),
             )?;
+            let entry = entry.patched(before, patch.value(), stamp.time);
             save(entry, directory, stamp.time)
         })
     };
@@ -119,12 +138,12 @@ pub(super) async fn delete<E: DirectoryEntry>(path: AccountPath) -> ControlResul
     blocking::answer(true, delete).await
 }
 
-fn found<E: DirectoryEntry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {
+pub(super) fn found<E: DirectoryEntry>(directory: &Directory, id: u64) -> Result<&E, ControlError> {
     E::find(directory, id)
         .ok_or_else(|| ControlError::NoRecord(format!("there is no {} {id}", E::NAME)))
 }
 
-fn save<E: DirectoryEntry>(
+pub(super) fn save<E: DirectoryEntry>(
     entry: E,
     directory: &mut Directory,
     now: Timestamp,

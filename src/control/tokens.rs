@@ -2,15 +2,20 @@
 //! path has a secret in it.
 
 use axum::extract::Request;
+use axum::http::Uri;
 use jiff::Timestamp;
 
 use super::account_path::AccountPath;
+use super::body;
 use super::directory::{self, DirectoryEntry};
 use super::error::ControlResult;
+use super::parameters::Parameters;
+use crate::account::Account;
+use crate::document::json::{Document, RawJson};
 use crate::document::reader::Node;
 use crate::seed::{Identity, oauth, users, write};
 use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
-use crate::world::{ApiToken, Directory, OauthToken, TokenId, WriteError};
+use crate::world::{ApiToken, Directory, LastUse, OauthToken, Stamp, TokenId, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/api_tokens`
 pub(crate) async fn list_api_tokens(path: AccountPath) -> ControlResult {
@@ -38,8 +43,28 @@ pub(crate) async fn delete_api_token(path: AccountPath) -> ControlResult {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens`
-pub(crate) async fn list_oauth_tokens(path: AccountPath) -> ControlResult {
-    directory::list::<OauthToken>(path).await
+pub(crate) async fn list_oauth_tokens(path: AccountPath, uri: Uri) -> ControlResult {
+    let wanted = Parameters::parse(uri.query(), &[]).read(read_live)?;
+    directory::list_some(path, move |token: &OauthToken, now| {
+        wanted.is_none_or(|live| token.is_dead(now) != live)
+    })
+    .await
+}
+
+/// Whether only tokens are wanted that can be used or renewed, or only the others.
+#[expect(
+    clippy::option_option,
+    reason = "a problem is not the same as no filter"
+)]
+fn read_live(node: &Node<'_>) -> Option<Option<bool>> {
+    let query = node.object(&["live"])?;
+    Some(query.optional("live").and_then(|node| {
+        let live = node.value().text().and_then(|text| text.parse().ok());
+        if live.is_none() {
+            node.problem("expected true or false");
+        }
+        live
+    }))
 }
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
@@ -57,7 +82,28 @@ pub(crate) async fn update_oauth_token(path: AccountPath, request: Request) -> C
     directory::update::<OauthToken>(path, request).await
 }
 
-/// `DELETE /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
+/// `POST /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}/expire`: the access token
+/// expires now, and its refresh token stays. One that has expired stays as it is.
+pub(crate) async fn expire_oauth_token(path: AccountPath, request: Request) -> ControlResult {
+    let id = path.id(OauthToken::NAME, OauthToken::PARAMETER)?;
+    let expire = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
+        body::read(given, |node| node.object(&[]).map(drop))?;
+        account.world.update_directory(None, |directory| {
+            let token = directory::found::<OauthToken>(directory, id)?.clone();
+            let end = token.expires_at.filter(|end| *end <= stamp.time);
+            let expires_at = end.or(Some(stamp.time));
+            let token = OauthToken {
+                expires_at,
+                ..token
+            };
+            directory::save(token, directory, stamp.time)
+        })
+    };
+    path.long_work(true, request, expire).await
+}
+
+/// `DELETE /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`: revokes it, and its
+/// refresh token.
 pub(crate) async fn delete_oauth_token(path: AccountPath) -> ControlResult {
     directory::delete::<OauthToken>(path).await
 }
@@ -90,6 +136,21 @@ impl DirectoryEntry for ApiToken {
 
     fn write(&self) -> ApiTokenDocument {
         write::api_token(self)
+    }
+
+    fn patched(self, before: &Self, patch: RawJson<'_>, now: Timestamp) -> Self {
+        // The days without use begin anew.
+        let is_activated = patch.get("active").and_then(RawJson::boolean) == Some(true)
+            && patch.get("activated_at").is_none();
+        Self {
+            activated_at: if is_activated {
+                Some(now)
+            } else {
+                self.activated_at
+            },
+            last_use: kept(self.last_use, &before.last_use, patch.get("last_used_at")),
+            ..self
+        }
     }
 
     fn save(self, directory: &mut Directory, _: Timestamp) -> Result<(), WriteError> {
@@ -132,11 +193,38 @@ impl DirectoryEntry for OauthToken {
         write::oauth_token(self)
     }
 
+    fn prepare(document: &mut OauthTokenDocument, patch: RawJson<'_>) {
+        let is_given = |key| patch.get(key).is_some_and(|value| !value.is_null());
+        // The one takes the place of the other.
+        if is_given("expires_in") {
+            document.expires_at = None;
+        }
+        let is_removed = patch.get("refresh_token").is_some_and(RawJson::is_null);
+        if is_given("refresh_token_expires_in") || is_removed {
+            document.refresh_token_expires_at = None;
+        }
+    }
+
+    fn patched(self, before: &Self, patch: RawJson<'_>, _: Timestamp) -> Self {
+        let last_use = kept(self.last_use, &before.last_use, patch.get("used_at"));
+        Self { last_use, ..self }
+    }
+
     fn save(self, directory: &mut Directory, _: Timestamp) -> Result<(), WriteError> {
         directory.save_oauth_token(self)
     }
 
     fn remove(directory: &mut Directory, id: u64, now: Timestamp) {
         directory.oauth_mut().revoke(TokenId(id), now);
+    }
+}
+
+/// When a token was last used. Calls go on to note that, so a patch that does not say it leaves it
+/// alone.
+fn kept(read: LastUse, before: &LastUse, given: Option<RawJson<'_>>) -> LastUse {
+    if given.is_some() {
+        read
+    } else {
+        before.clone()
     }
 }

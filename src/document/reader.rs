@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::json::RawJson;
 use super::problems::{SeedProblem, SeedProblems};
-use crate::config::parse_duration;
+use crate::config::{parse_duration, parse_time};
 use crate::names::Named;
 
 /// A list or document of more bytes is long.
@@ -295,9 +295,7 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn time(&self) -> Option<Timestamp> {
-        let text = self.value.text().filter(|text| is_rfc_3339(text));
-        let time = text.and_then(|text| text.parse::<Timestamp>().ok());
-        let time = time.filter(|time| *time >= Timestamp::UNIX_EPOCH);
+        let time = self.value.text().and_then(|text| parse_time(&text));
         time.or_else(|| {
             self.wrong(
                 "a time such as 2026-01-21T10:23:25.583732Z, from 1970 to 9999-12-30T22:00:00Z",
@@ -354,30 +352,6 @@ impl<'a> Object<'a> {
         }
         node
     }
-}
-
-/// Whether it is RFC 3339: jiff reads more of ISO 8601 than the schema allows. Also the written
-/// year has to be 1970 or later.
-fn is_rfc_3339(text: &str) -> bool {
-    let digits_alike = |c: char| {
-        if c.is_ascii_digit() {
-            '0'
-        } else {
-            c.to_ascii_uppercase()
-        }
-    };
-    let shape: String = text.chars().map(digits_alike).collect();
-    let Some(rest) = shape.strip_prefix("0000-00-00T00:00:00") else {
-        return false;
-    };
-    let offset = rest
-        .strip_prefix(".0")
-        .map_or(rest, |fraction| fraction.trim_start_matches('0'));
-    let hours_exist = || {
-        text.get(text.len() - "00:00".len()..)
-            .is_some_and(|hours| hours < "24")
-    };
-    text >= "1970" && (offset == "Z" || (matches!(offset, "+00:00" | "-00:00") && hours_exist()))
 }
 
 /// A text of a document, shortened for a problem.

@@ -30,7 +30,7 @@ use std::sync::LazyLock;
 use crate::document::reader::{self, Node};
 use crate::document::syntax;
 pub use crate::document::{SeedProblem, SeedProblems};
-pub use crate::wire::account::{Credentials, Login, Logins};
+pub use crate::wire::account::{ClientCredentials, Credentials, Login, Logins};
 pub(crate) use agents::{
     Identity, SeededAgent, check_agent_removals, read_agent, read_status_and_capacity,
 };
@@ -43,7 +43,7 @@ pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_statu
 
 use crate::config::SettingsPatch;
 use crate::world::{
-    ChannelStatus, Directory, OauthToken, Role, StatusId, TalkQueue, TokenId, User,
+    ChannelStatus, Directory, OauthClient, OauthToken, Role, StatusId, TalkQueue, TokenId, User,
 };
 
 /// What an account starts with. Its ids are unique, and its references exist.
@@ -121,17 +121,24 @@ impl Seed {
         })
     }
 
-    /// Whether an admin or agent can sign in at all: with a password, an API token, or an OAuth
-    /// token that has not expired.
+    /// Whether an admin or agent can sign in at all: with a password, an API token, an OAuth token
+    /// that can be used or renewed, or an OAuth client.
     #[doc(hidden)]
     pub fn allows_sign_in(&self, now: Timestamp) -> bool {
         let may_call = |user: &User| matches!(user.role, Role::Admin | Role::Agent);
         let has_api_token = self.directory.api_tokens().iter().any(|token| token.active);
         let by_name = |user: &User| may_call(user) && (has_api_token || user.password.is_some());
-        let by_token = |token: &OauthToken| {
-            !token.has_expired(now) && self.directory.user(token.user).is_some_and(may_call)
+        let may = |id| self.directory.user(id).is_some_and(may_call);
+        let by_token = |token: &OauthToken| !token.is_dead(now) && may(token.user);
+        let asks_users = |client: &OauthClient| !client.redirect_uris.is_empty();
+        let by_client = |client: &OauthClient| {
+            client.own_secret().is_some() && may(client.user)
+                || asks_users(client) && self.directory.users().any(may_call)
         };
-        self.directory.users().any(by_name) || self.directory.oauth().tokens().any(by_token)
+        let oauth = self.directory.oauth();
+        self.directory.users().any(by_name)
+            || oauth.tokens().any(by_token)
+            || oauth.clients().any(by_client)
     }
 
     /// An OAuth token of an admin that may read and write and does not expire, if there is one. The
@@ -144,13 +151,19 @@ impl Seed {
                 .directory
                 .user(token.user)
                 .filter(|user| user.role == Role::Admin)?;
-            is_enough(token).then(|| Some(&user.email) == email.as_ref())
+            let ends = self.lifetimes.get(&token.id).is_some_and(|it| it.ends());
+            (is_enough(token) && !ends).then(|| Some(&user.email) == email.as_ref())
         };
         let tokens = self.directory.oauth().tokens();
         let tokens = tokens.filter_map(|token| Some((fits(token)?, &*token.token)));
         tokens
             .max_by_key(|(is_of_that_admin, text)| (*is_of_that_admin, std::cmp::Reverse(*text)))
             .map(|(_, text)| text)
+    }
+
+    /// What the first OAuth client that can keep a secret asks for tokens with, if there is one.
+    pub fn client_credentials(&self) -> Option<ClientCredentials> {
+        ClientCredentials::of(&self.directory)
     }
 }
 
@@ -161,6 +174,18 @@ impl Credentials {
         Some(Self {
             email: admin.email.clone(),
             api_token: token.to_owned(),
+        })
+    }
+}
+
+impl ClientCredentials {
+    pub(crate) fn of(directory: &Directory) -> Option<Self> {
+        let mut clients = directory.oauth().clients();
+        clients.find_map(|client| {
+            Some(Self {
+                client_id: client.identifier.clone(),
+                client_secret: client.own_secret()?.to_owned(),
+            })
         })
     }
 }

@@ -56,6 +56,11 @@ pub(crate) struct Lifetimes {
 }
 
 impl Lifetimes {
+    /// Whether the access token expires some time after the account begins.
+    pub(super) fn ends(self) -> bool {
+        self.access.is_some()
+    }
+
     /// The token as it is if it is made now.
     pub(crate) fn begin(self, token: OauthToken, now: Timestamp) -> OauthToken {
         let end = |lifetime: Option<Duration>| {

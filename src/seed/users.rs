@@ -26,6 +26,7 @@ pub(crate) const API_TOKEN_KEYS: &[&str] = &[
     "description",
     "active",
     "created_at",
+    "activated_at",
     "last_used_at",
 ];
 
@@ -119,7 +120,8 @@ pub(crate) fn read_api_token(
         .and_then(|node| node.text().map(Into::into));
     let active = token.optional("active").and_then(|node| node.boolean());
     let time = |key| token.optional(key).and_then(|node| node.time());
-    let (created_at, last_used_at) = (time("created_at"), time("last_used_at"));
+    let (created_at, activated_at) = (time("created_at"), time("activated_at"));
+    let last_used_at = time("last_used_at");
     let text = read_token_text(&token.required("token")?, texts)?;
     Some((
         id,
@@ -129,6 +131,7 @@ pub(crate) fn read_api_token(
             description,
             active: active.unwrap_or(true),
             created_at,
+            activated_at,
             last_use: LastUse::at(last_used_at),
         },
     ))

@@ -201,6 +201,7 @@ pub(crate) fn api_token(token: &ApiToken) -> ApiTokenDocument {
         description,
         active,
         created_at,
+        activated_at,
         last_use,
     } = token.clone();
     ApiTokenDocument {
@@ -209,6 +210,7 @@ pub(crate) fn api_token(token: &ApiToken) -> ApiTokenDocument {
         description,
         active,
         created_at,
+        activated_at,
         last_used_at: last_use.time(),
     }
 }

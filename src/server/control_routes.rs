@@ -137,6 +137,7 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
         .put("/_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}", tokens::replace_oauth_token)
         .patch("/_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}", tokens::update_oauth_token)
         .delete("/_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}", tokens::delete_oauth_token)
+        .post("/_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}/expire", tokens::expire_oauth_token)
 }
 
 #[rustfmt::skip]

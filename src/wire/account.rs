@@ -20,6 +20,8 @@ pub struct AccountDocument {
     pub credentials: Option<Credentials>,
     /// An admin and a plain agent to sign in as, each with everything that they sign in with.
     pub logins: Logins,
+    /// The first OAuth client that can keep a secret, if there is one.
+    pub oauth_client: Option<ClientCredentials>,
     /// Where clients reach it.
     pub urls: AccountUrls,
 }
@@ -48,6 +50,16 @@ pub struct Credentials {
     pub email: String,
     /// An API token of the account.
     pub api_token: String,
+}
+
+/// What an OAuth client asks for tokens with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ClientCredentials {
+    /// Its identifier.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
 }
 
 /// Two users to sign in as.

@@ -17,12 +17,15 @@ pub struct ApiTokenDocument {
     /// What it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Whether it can be used.
+    /// Whether it can be used. A token that the settings `api_tokens` refuse stays active here.
     pub active: bool,
     /// When it was made. Not given in a `PUT`: now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// When it was last used, by the account's clock.
+    /// When it was activated again, by the account's clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activated_at: Option<Timestamp>,
+    /// When it was last used, by the account's clock, to the second.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
 }
@@ -47,7 +50,7 @@ pub struct OauthTokenDocument {
     /// When it was made. Not given in a `PUT`: now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<Timestamp>,
-    /// When it expires, by the account's clock. An expired token is unknown.
+    /// When it expires, by the account's clock. Then calls with it are refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
     /// The refresh token that renews it.
@@ -56,7 +59,7 @@ pub struct OauthTokenDocument {
     /// When the refresh token expires, by the account's clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token_expires_at: Option<Timestamp>,
-    /// When it was last used, by the account's clock.
+    /// When it was last used, by the account's clock, to the second.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used_at: Option<Timestamp>,
 }
@@ -70,6 +73,7 @@ impl ApiTokenDocument {
             description: None,
             active: true,
             created_at: None,
+            activated_at: None,
             last_used_at: None,
         }
     }

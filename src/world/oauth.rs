@@ -83,6 +83,11 @@ impl OauthClient {
         self.kind == ClientKind::Public
     }
 
+    /// Its secret, if it keeps one: a public client proves itself by PKCE.
+    pub(crate) fn own_secret(&self) -> Option<&str> {
+        self.secret.as_deref().filter(|_| !self.is_public())
+    }
+
     /// How long its access tokens live if it does not say. None if they never expire.
     pub fn default_lifetime(&self) -> Option<Duration> {
         let since = if self.global {
@@ -395,6 +400,15 @@ impl Oauth {
     pub(super) fn end_grants_of(&mut self, user: UserId, now: Timestamp) {
         self.codes.retain(|_, code| code.user != user);
         self.remove_tokens(now, |token| token.user == user);
+    }
+
+    /// Ends all that a user has allowed, and removes the clients that it created.
+    pub(super) fn remove_user(&mut self, user: UserId, now: Timestamp) {
+        self.end_grants_of(user, now);
+        let created = self.clients().filter(|client| client.user == user);
+        for id in created.map(|client| client.id).collect::<Vec<_>>() {
+            self.remove_client(id, now);
+        }
     }
 
     /// Ends a token whose refresh token is used.

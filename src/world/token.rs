@@ -23,8 +23,18 @@ pub struct ApiToken {
     pub active: bool,
     /// When it was made. None only in a seed: then it is made when the account begins.
     pub created_at: Option<Timestamp>,
+    /// When it was activated again, if it was.
+    pub activated_at: Option<Timestamp>,
     /// When it was last used.
     pub last_use: LastUse,
+}
+
+impl ApiToken {
+    /// From when on the days without use count. None in a seed that does not say.
+    pub(crate) fn idle_since(&self) -> Option<Timestamp> {
+        let last_use = self.last_use.time();
+        self.created_at.max(self.activated_at).max(last_use)
+    }
 }
 
 /// When a token was last used, to the second. Clones share it: a call with the token notes its use,

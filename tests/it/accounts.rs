@@ -19,6 +19,7 @@ mod snapshot_changes;
 mod snapshots;
 mod sources;
 mod streams;
+mod token_settings;
 mod viewers;
 mod waits;
 

@@ -1,5 +1,6 @@
 //! Authentication: contract, section 1, "Authentication".
 
+mod api_tokens;
 mod expiry;
 mod roles;
 

@@ -1,5 +1,6 @@
 //! The command line, for runs that end by themselves. `.ci/process` checks a serving process.
 
+mod env;
 mod seed_check;
 
 use std::io::Write;
@@ -87,118 +88,6 @@ fn refused(run: &Run, wanted: &str) {
     );
 }
 
-/// The issue: exports for clients, from the same flags as `serve` and without a running server.
-#[test]
-fn env_prints_what_a_client_needs() {
-    let demo = run(&["env"], &[]);
-    assert_eq!(demo.code, Some(0));
-    assert_eq!(
-        demo.stdout,
-        "export ZENDESK_URL=http://127.0.0.1:8080\n\
-         export ZENDESK_BASE_URL=http://127.0.0.1:8080\n\
-         export ZENDESK_SUBDOMAIN=example\n\
-         export ZENDESK_EMAIL=admin@example.com\n\
-         export ZENDESK_TOKEN=demo-api-token\n\
-         export ZENDESK_API_TOKEN=demo-api-token\n\
-         export ZENDESK_ACCESS_TOKEN=demo-oauth-admin\n"
-    );
-    let elsewhere = run(
-        &[
-            "env",
-            "--host",
-            "0.0.0.0",
-            "--port",
-            "9000",
-            "--subdomain",
-            "acme",
-        ],
-        &[],
-    );
-    assert!(
-        elsewhere
-            .stdout
-            .contains("ZENDESK_URL=http://127.0.0.1:9000\n"),
-        "{}",
-        elsewhere.stdout
-    );
-    assert!(
-        elsewhere.stdout.contains("ZENDESK_SUBDOMAIN=acme\n"),
-        "{}",
-        elsewhere.stdout
-    );
-    let public = run(
-        &["env", "--public-url", "https://desk.example/zendesk/"],
-        &[],
-    );
-    assert!(
-        public
-            .stdout
-            .contains("ZENDESK_URL=https://desk.example/zendesk\n"),
-        "{}",
-        public.stdout
-    );
-}
-
-/// The issue: the access token belongs to an admin, has both scopes and does not expire. For a seed
-/// without such a token the line is left out.
-#[test]
-fn env_names_an_access_token_that_can_do_everything() {
-    let users = "users:\n  - { id: 1, name: A, email: a@example.com, role: admin }\n  - { id: 2, name: B, email: b@example.com, \
-                 role: agent }\n  - { id: 3, name: C, email: c@example.com, role: admin }\napi_tokens: [{ token: t }]\n";
-    for (name, tokens, expected) in [
-        ("none", "", None),
-        ("agent", "{ token: a, user_id: 2 }", None),
-        (
-            "read",
-            "{ token: a, user_id: 1, scopes: [read, Write] }",
-            None,
-        ),
-        (
-            "short",
-            "{ token: a, user_id: 1, expires_at: 2100-01-01T00:00:00Z }",
-            None,
-        ),
-        (
-            "other",
-            "{ token: a, user_id: 2 }, { token: b, user_id: 3, scopes: [write, x, read] }",
-            Some("b"),
-        ),
-        (
-            "own",
-            "{ token: a, user_id: 3 }, { token: b, user_id: 1 }",
-            Some("b"),
-        ),
-    ] {
-        let seed = File::new(
-            &format!("access-{name}.yaml"),
-            &format!("{users}oauth_tokens: [{tokens}]\n"),
-        );
-        let printed = run(&["env", "--seed", seed.path()], &[]).stdout;
-        let line = printed
-            .lines()
-            .find_map(|line| line.strip_prefix("export ZENDESK_ACCESS_TOKEN="));
-        assert_eq!(line, expected, "{name}: {printed}");
-        assert!(
-            printed.contains("export ZENDESK_TOKEN=t\n"),
-            "{name}: {printed}"
-        );
-    }
-}
-
-/// Values with a special meaning in a shell are quoted.
-#[test]
-fn env_quotes_for_the_shell() {
-    let seed = File::new(
-        "quoted.yaml",
-        "users: [{ id: 1, name: A, email: \"o'neil $x@example.com\", role: admin }]\napi_tokens: [{ token: t }]\n",
-    );
-    let printed = run(&["env", "--seed", seed.path()], &[]).stdout;
-    assert!(
-        printed.contains(r"export ZENDESK_EMAIL='o'\''neil $x@example.com'"),
-        "{printed}"
-    );
-}
-
 /// A flag beats its variable, which beats the default.
 #[test]
 fn a_flag_beats_its_variable() {
@@ -209,23 +98,6 @@ fn a_flag_beats_its_variable() {
             .stdout
             .contains(":9002\n")
     );
-}
-
-/// Only the running server knows a port that it picked itself, unless the server wrote it to a
-/// file.
-#[test]
-fn env_finds_a_picked_port_in_the_port_file() {
-    refused(&run(&["env", "--port", "0"], &[]), "--port 0");
-    let file = File::new("port", "45678\n");
-    let printed = run(&["env", "--port", "0", "--port-file", file.path()], &[]).stdout;
-    assert!(printed.contains(":45678\n"), "{printed}");
-}
-
-/// `env` needs a user whom it can name.
-#[test]
-fn env_wants_an_admin_and_a_token() {
-    let seed = File::new("nobody.yaml", "agents: []\n");
-    refused(&run(&["env", "--seed", seed.path()], &[]), "--seed");
 }
 
 /// The demo seed and the contract are printed as they are.
@@ -357,6 +229,32 @@ fn what_is_wrong_is_said_in_one_line() {
         (&["--account-idle", "off"], "--account-idle"),
         (&["--log", "loud"], "--log"),
         (&["--log-format", "xml"], "--log-format"),
+        (&["--oauth-created-status", "204"], "expected 200 or 201"),
+        (
+            &["--oauth-expires-in", "1800"],
+            "expected one of honour, ignore",
+        ),
+        (
+            &["--oauth-expires-in-answer", "no"],
+            "expected one of always, when_asked",
+        ),
+        (
+            &["--oauth-token-format", "JWT"],
+            "expected one of jwt, opaque",
+        ),
+        (
+            &["--oauth-consent", "ask"],
+            "expected one of page, allow, deny",
+        ),
+        (&["--oauth-consent-user", "-1"], "--oauth-consent-user"),
+        (
+            &["--api-tokens-inactivity-days", "3651"],
+            "expected a number from 1 to 3650, or off",
+        ),
+        (
+            &["--api-tokens-end-at", "2027-04-30"],
+            "expected a time, such as 2027-04-30T00:00:00Z, or off",
+        ),
         (&["--no-such-flag"], "--no-such-flag"),
         (&["no-such-command"], "no-such-command"),
         (

@@ -13,6 +13,7 @@ mod journal;
 mod operations;
 mod recorder;
 mod statuses;
+mod tokens;
 mod words;
 
 use axum::body::Body;

@@ -8,6 +8,7 @@ mod channels;
 mod many;
 mod model;
 
+mod oauth_tokens;
 mod patches;
 mod presence;
 mod refusals;

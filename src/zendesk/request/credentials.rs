@@ -286,8 +286,7 @@ fn check_api_token(
     if let Some(at) = settings.end_at.filter(|at| *at <= now) {
         return Err(AuthFailure::EndedApiTokens { at });
     }
-    let last_use = token.last_use.time().or(token.created_at);
-    let unused = last_use.map(|last_use| now.duration_since(last_use));
+    let unused = token.idle_since().map(|since| now.duration_since(since));
     match (settings.inactivity_days, unused) {
         (Some(days), Some(unused)) if unused > SignedDuration::from_hours(24 * i64::from(days)) => {
             Err(AuthFailure::UnusedApiToken { days })

@@ -5,7 +5,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{control, create, in_account};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Answer, Ask};
 
 /// The answers to a request with these credentials, at a path for admins and at a path for agents
 /// too.
@@ -105,4 +105,29 @@ fn what_is_missing_is_null() {
         ),
         (json!("a@x"), none)
     );
+}
+
+/// The issue: a client that can keep a secret asks for tokens with it. Assumed: it is the first by
+/// its id.
+#[test]
+fn an_account_names_a_client_that_can_keep_a_secret() {
+    let server = Account::demo();
+    let client = |made: &Answer| made.at("/oauth_client").clone();
+    assert_eq!(
+        client(&create(&server, &json!({ "subdomain": "a" }))),
+        json!({ "client_id": "demo-app", "client_secret": "demo-app-secret" })
+    );
+    let users = json!([{ "id": 1, "name": "A", "email": "a@x", "role": "admin" }]);
+    let clients = json!([
+        { "id": 9, "identifier": "nine", "secret": "s9", "user_id": 1 },
+        { "id": 1, "identifier": "one", "kind": "public", "secret": "s1", "user_id": 1 },
+        { "id": 2, "identifier": "two", "kind": "unknown", "user_id": 1 },
+    ]);
+    let seed = json!({ "users": users, "oauth_clients": clients });
+    assert_eq!(
+        client(&create(&server, &json!({ "seed": seed }))),
+        json!({ "client_id": "nine", "client_secret": "s9" })
+    );
+    let empty = create(&server, &json!({ "seed": "empty" }));
+    assert_eq!(client(&empty), Value::Null);
 }

@@ -104,6 +104,42 @@ fn seed_check_warns_of_a_seed_without_a_login() {
             true,
         ),
         (format!("{admin}api_tokens: [{{ token: t }}]\n"), true),
+        (
+            format!("{admin}api_tokens: [{{ token: t, active: false }}]\n"),
+            false,
+        ),
+        (
+            format!("{admin}oauth_tokens: [{{ token: t, user_id: 1, expires_in: 30m }}]\n"),
+            true,
+        ),
+        // A refresh token is as good.
+        (
+            format!(
+                "{admin}oauth_tokens: [{{ token: t, user_id: 1, expires_at: 2020-01-01T00:00:00Z, refresh_token: r }}]\n"
+            ),
+            true,
+        ),
+        // A client acts as its user, or asks a user.
+        (
+            format!("{admin}oauth_clients: [{{ id: 1, identifier: c, secret: s, user_id: 1 }}]\n"),
+            true,
+        ),
+        (
+            format!("{light}oauth_clients: [{{ id: 1, identifier: c, secret: s, user_id: 1 }}]\n"),
+            false,
+        ),
+        (
+            format!(
+                "{admin}oauth_clients: [{{ id: 1, identifier: c, kind: public, user_id: 1 }}]\n"
+            ),
+            false,
+        ),
+        (
+            format!(
+                "{admin}oauth_clients: [{{ id: 1, identifier: c, kind: public, user_id: 1, redirect_uri: ['https://a'] }}]\n"
+            ),
+            true,
+        ),
         (with_password.to_owned(), true),
         ("settings: { auth: any }\n".to_owned(), true),
         (format!("{admin}settings: {{ auth: strict }}\n"), false),

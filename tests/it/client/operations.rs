@@ -226,6 +226,9 @@ const CALLS: &[(&str, Call)] = &[
     ("list_oauth_tokens", |_, account| {
         account.oauth_tokens().map(drop)
     }),
+    ("list_oauth_tokens", |_, account| {
+        account.live_oauth_tokens().map(drop)
+    }),
     ("replace_oauth_token", |_, account| {
         account.replace_oauth_token(&oauth_token()).map(drop)
     }),
@@ -236,6 +239,9 @@ const CALLS: &[(&str, Call)] = &[
         account
             .update_oauth_token(2, &OauthTokenPatch::new().scopes(["a"]))
             .map(drop)
+    }),
+    ("expire_oauth_token", |_, account| {
+        account.expire_oauth_token(2).map(drop)
     }),
     ("delete_oauth_token", |_, account| {
         account.delete_oauth_token(2).map(drop)

@@ -1,7 +1,9 @@
 //! What the documentation of the demo seed promises.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
+use axum::http::Method;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::Emulator;
 
@@ -233,5 +235,42 @@ fn every_credential_works() {
             expected,
             "{token}"
         );
+    }
+}
+
+/// The issue: one confidential client, one public client, and a token pair of the first. Assumed:
+/// the access token works for half an hour, and what `env` and logins name does not expire.
+#[test]
+fn the_oauth_clients_are_as_described() {
+    let clients = demo()["oauth_clients"].as_array().expect("clients");
+    let kinds: Vec<_> = clients
+        .iter()
+        .map(|client| (&client["identifier"], &client["secret"], &client["kind"]))
+        .collect();
+    let (app, cli) = (json!("demo-app"), json!("demo-cli"));
+    let (secret, public) = (json!("demo-app-secret"), json!("public"));
+    assert_eq!(
+        kinds,
+        [(&app, &secret, &Value::Null), (&cli, &Value::Null, &public)]
+    );
+    assert!(
+        clients
+            .iter()
+            .all(|client| client["redirect_uri"][1].is_string())
+    );
+    let account = Account::demo();
+    let with_pair = |expected: u16| {
+        let answer = account.send(&Ask::get("/agent_statuses").bearer("demo-access-token"));
+        assert_eq!(answer.status, expected, "{}", answer.hint());
+    };
+    with_pair(200);
+    account.advance(Duration::from_mins(30));
+    with_pair(401);
+    let logins = account.send(&Ask::raw(Method::GET, "/_emulator/accounts/example"));
+    for (login, token) in [("admin", "demo-oauth-admin"), ("agent", "demo-oauth-agent")] {
+        let named = logins.at(&format!("/logins/{login}/oauth_token")).clone();
+        assert_eq!(named, token);
+        let answer = account.send(&Ask::get("/me").bearer(token));
+        assert_eq!(answer.status, 200, "{login}");
     }
 }

@@ -169,12 +169,16 @@ fn null_is_as_good_as_absent() {
     let nulls = "
 settings: { omnichannel_routing: null, release: null, rate_limit: null, account_rate_limit: null, auth: null, validation: null, errors: null,
   skills: null, statuses_shape: null, away_channels: null, rate_limit_body: null, page_size_default: null,
-  work_items_per_page: null, job_delay: null }
+  work_items_per_page: null, job_delay: null, oauth: { created_status: null, expires_in: null, expires_in_answer: null,
+  token_format: null, consent: null }, api_tokens: null }
 groups:
 skills:
 users: [{ id: 1, name: A, email: a@b, role: admin, password: null }]
-api_tokens: [{ token: t, description: null }]
-oauth_tokens: [{ token: o, user_id: 1, scopes: null }]
+api_tokens: [{ token: t, description: null, active: null, created_at: null, activated_at: null, last_used_at: null }]
+oauth_clients: [{ id: 1, identifier: c, secret: s, user_id: 1, name: null, kind: null, redirect_uri: null, allowed_scopes: null,
+  company: null, description: null, logo_url: null, global: null, created_at: null, updated_at: null }]
+oauth_tokens: [{ token: o, user_id: 1, scopes: null, client_id: null, created_at: null, expires_at: null, expires_in: null,
+  refresh_token: null, refresh_token_expires_at: null, refresh_token_expires_in: null, used_at: null }]
 agent_statuses:
   default: [{ id: 4, name: away, description: null }]
   custom: [{ id: 9, name: A, description: null, group_ids: null, channels: null, updated_at: null }]
@@ -187,6 +191,7 @@ agents:
     let absent = "
 users: [{ id: 1, name: A, email: a@b, role: admin }]
 api_tokens: [{ token: t }]
+oauth_clients: [{ id: 1, identifier: c, secret: s, user_id: 1 }]
 oauth_tokens: [{ token: o, user_id: 1 }]
 agent_statuses: { default: [{ id: 4, name: away }], custom: [{ id: 9, name: A }] }
 agents:
@@ -200,9 +205,17 @@ agents:
         Seed::parse(absent).expect("a seed"),
     );
     assert_eq!(format!("{nulls:?}"), format!("{absent:?}"));
-    // Only for the rate limit null is a value: no limit.
+    // Only for the rate limit null is a value: no limit. So it is for settings that name a user or
+    // an end: none.
     let unlimited = Seed::parse("settings: { rate_limit: { requests: null } }").expect("a seed");
     assert_eq!(unlimited.settings().rate_limit.requests, Some(None));
+    let none = "settings: { oauth: { consent_user: null }, api_tokens: { inactivity_days: null, end_at: null } }";
+    let none = Seed::parse(none).expect("a seed").settings().clone();
+    assert_eq!(
+        (none.oauth.consent_user, none.api_tokens.inactivity_days),
+        (Some(None), Some(None))
+    );
+    assert_eq!(none.api_tokens.end_at, Some(None));
 }
 
 /// Assumed: words are text in YAML. `validation: off` is a setting and `name: No` a name, and

@@ -78,7 +78,7 @@ fn unknown_keys_are_refused_everywhere() {
     check(
         "
 x: 1
-settings: { x: 1, rate_limit: { x: 1 } }
+settings: { x: 1, rate_limit: { x: 1 }, oauth: { x: 1 }, api_tokens: { x: 1 } }
 groups: [{ id: 1, name: A, x: 1 }]
 skills: [{ id: a, name: A, x: 1 }]
 capacity_rules: [{ id: abcdefghijklmnopqrstuvwxyz, name: A, default: true, capacities: { x: 1, email: 1, messaging: 1, voice: 1 }, x: 1 }]
@@ -102,12 +102,14 @@ talk_queue: { x: 1 }
 unknown key "x", expected one of settings, groups, skills, capacity_rules, users, api_tokens, oauth_clients, oauth_tokens, agent_statuses, agents, talk_queue
 settings: unknown key "x", expected one of {SETTINGS}
 settings.rate_limit: unknown key "x", expected one of requests, window, remaining
+settings.oauth: unknown key "x", expected one of created_status, expires_in, expires_in_answer, token_format, consent, consent_user
+settings.api_tokens: unknown key "x", expected one of inactivity_days, end_at
 groups[0]: unknown key "x", expected one of id, name, description, is_public
 skills[0]: unknown key "x", expected one of id, name
 capacity_rules[0]: unknown key "x", expected one of id, name, description, default, capacities, agent_ids, created_at, last_updated_at
 capacity_rules[0].capacities: unknown key "x", expected one of email, messaging, voice
 users[0]: unknown key "x", expected one of id, name, email, role, password, external_id, phone, active, suspended, tags
-api_tokens[0]: unknown key "x", expected one of id, token, description, active, created_at, last_used_at
+api_tokens[0]: unknown key "x", expected one of id, token, description, active, created_at, activated_at, last_used_at
 oauth_clients[0]: unknown key "x", expected one of {CLIENT}
 oauth_tokens[0]: unknown key "x", expected one of {OAUTH_TOKEN}
 agent_statuses: unknown key "x", expected one of default, custom
@@ -132,12 +134,15 @@ talk_queue: unknown statistic "x", expected one of calls_waiting, callbacks_wait
 fn wrong_types_are_refused_everywhere() {
     check(
         "
-settings: { omnichannel_routing: 1, release: 1, rate_limit: [], page_size_default: [], job_delay: 5 }
+settings: { omnichannel_routing: 1, release: 1, rate_limit: [], page_size_default: [], job_delay: 5, oauth: jwt, api_tokens: [] }
 groups: { id: 1 }
 skills: [a, { id: 1, name: 2 }]
 users: [{ id: a, name: 1, email: 1, role: 1, password: 1 }]
-api_tokens: [{ token: 1, description: 1 }]
-oauth_tokens: [{ token: 1, user_id: a, scopes: read }, { token: true, user_id: 1.5, scopes: [1] }]
+api_tokens: [{ token: 1, description: 1, active: sure, last_used_at: 1 }]
+oauth_clients: [{ id: c, identifier: 1, kind: 1, secret: 1, redirect_uri: a, allowed_scopes: read, user_id: a, global: 1, created_at: 1 }]
+oauth_tokens:
+  - { token: 1, user_id: a, scopes: read, client_id: c, refresh_token: 1, refresh_token_expires_in: 60, expires_in: 60, used_at: 1 }
+  - { token: true, user_id: 1.5, scopes: [1] }
 agent_statuses:
   default: [{ id: 1.5, name: 1, description: 1 }]
   custom:
@@ -158,6 +163,8 @@ settings.release: expected one of ga, eap, found 1
 settings.rate_limit: expected an object, found a list
 settings.page_size_default: expected a whole number from 1 to 100, found a list
 settings.job_delay: expected text, found 5
+settings.oauth: expected an object, found "jwt"
+settings.api_tokens: expected an object, found a list
 groups: expected a list, found an object
 skills[0]: expected an object, found "a"
 skills[1].id: expected text, found 1
@@ -169,6 +176,22 @@ users[0].role: expected one of admin, agent, light_agent, end_user, found 1
 users[0].password: expected text, found 1
 api_tokens[0].description: expected text, found 1
 api_tokens[0].token: expected text, found 1
+api_tokens[0].active: expected true or false, found "sure"
+api_tokens[0].last_used_at: expected {TIME}, found 1
+oauth_clients[0].id: expected {ID}, found "c"
+oauth_clients[0].identifier: expected text, found 1
+oauth_clients[0].kind: expected one of confidential, public, unknown, found 1
+oauth_clients[0].secret: expected text, found 1
+oauth_clients[0].redirect_uri: expected a list, found "a"
+oauth_clients[0].allowed_scopes: expected a list, found "read"
+oauth_clients[0].user_id: expected {ID}, found "a"
+oauth_clients[0].global: expected true or false, found 1
+oauth_clients[0].created_at: expected {TIME}, found 1
+oauth_tokens[0].client_id: expected {ID}, found "c"
+oauth_tokens[0].refresh_token: expected text, found 1
+oauth_tokens[0].refresh_token_expires_in: expected text, found 60
+oauth_tokens[0].expires_in: expected text, found 60
+oauth_tokens[0].used_at: expected {TIME}, found 1
 oauth_tokens[0].token: expected text, found 1
 oauth_tokens[0].user_id: expected {ID}, found "a"
 oauth_tokens[0].scopes: expected a list, found "read"
@@ -217,7 +240,8 @@ users:
   - { id: 1, name: A, email: a@b, role: admin }
   - { id: 1, name: B, email: A@B, role: agent }
 api_tokens: [{ token: secret }, { token: secret }]
-oauth_tokens: [{ token: secret, user_id: 1 }]
+oauth_clients: [{ id: 1, identifier: c, kind: public, user_id: 1 }, { id: 1, identifier: c, kind: public, user_id: 1 }]
+oauth_tokens: [{ token: secret, user_id: 1 }, { token: b, user_id: 1, refresh_token: b }, { token: c, user_id: 1, refresh_token: secret }]
 agent_statuses:
   default: [{ id: 7, name: online }, { id: 7, name: away }, { id: 8, name: offline }, { id: 10, name: offline }]
   custom: [{ id: 9, name: A }, { id: 9, name: A }]
@@ -231,7 +255,11 @@ skills[1].id: id a is there twice
 users[1].id: id 1 is there twice
 users[1].email: e-mail address a@b is there twice
 api_tokens[1].token: token (not shown) is there twice
+oauth_clients[1].id: id 1 is there twice
+oauth_clients[1].identifier: identifier c is there twice
 oauth_tokens[0].token: token (not shown) is there twice
+oauth_tokens[1].refresh_token: token (not shown) is there twice
+oauth_tokens[2].refresh_token: token (not shown) is there twice
 agent_statuses.default[1].id: id 7 is there twice
 agent_statuses.default[3].name: name offline is there twice
 agent_statuses: a default status has the id of another one that is not listed and keeps its id
@@ -266,12 +294,15 @@ agent_statuses.custom[1].name: name away is that of a default status
 fn references_lead_somewhere() {
     check(
         "
-oauth_tokens: [{ token: o, user_id: 1 }]
+oauth_clients: [{ id: 1, identifier: c, kind: public, user_id: 1 }]
+oauth_tokens: [{ token: o, user_id: 1, client_id: 2 }]
 agent_statuses: { custom: [{ id: 9, name: A, group_ids: [1] }] }
 agents: [{ id: 1, agent_status: { id: 99 }, group_ids: [1], skill_ids: [a] }]
 ",
         "
+oauth_clients[0].user_id: there is no user 1
 oauth_tokens[0].user_id: there is no user 1
+oauth_tokens[0].client_id: there is no OAuth client 2
 agent_statuses.custom[0].group_ids[0]: there is no group 1
 agents[0].group_ids[0]: there is no group 1
 agents[0].skill_ids[0]: there is no skill a
@@ -283,7 +314,8 @@ agents[0].agent_status.id: there is no unified status 99
         "
 agents: [{ id: 1, agent_status: { id: 9 }, group_ids: [1], skill_ids: [a] }, { id: 2, agent_status: { id: 5 } }]
 agent_statuses: { custom: [{ group_ids: [1], id: 9, name: A }] }
-oauth_tokens: [{ user_id: 1, token: o }]
+oauth_tokens: [{ client_id: 2, user_id: 1, token: o }]
+oauth_clients: [{ user_id: 1, kind: public, identifier: c, id: 2 }]
 users: [{ id: 1, name: A, email: a@b, role: agent }]
 skills: [{ id: a, name: A }]
 groups: [{ id: 1, name: A }]
@@ -325,6 +357,10 @@ users[0]: "name" is missing
 users[0]: "email" is missing
 users[0]: "role" is missing
 api_tokens[0]: "token" is missing
+oauth_clients[0]: "id" is missing
+oauth_clients[0]: "identifier" is missing
+oauth_clients[0]: "user_id" is missing
+oauth_clients[0]: a confidential client has a "secret"
 oauth_tokens[0]: "token" is missing
 oauth_tokens[0]: "user_id" is missing
 agent_statuses.default[0]: "id" is missing
@@ -341,6 +377,7 @@ groups: [{}]
 skills: [{}]
 users: [{}]
 api_tokens: [{}]
+oauth_clients: [{}]
 oauth_tokens: [{}]
 agent_statuses: { default: [{}], custom: [{}] }
 agents: [{ agent_status: {}, channels: { talk: { work_items: [{}] } } }]
@@ -353,6 +390,7 @@ groups: [{ id: null, name: null }]
 skills: [{ id: null, name: null }]
 users: [{ id: null, name: null, email: null, role: null }]
 api_tokens: [{ token: null }]
+oauth_clients: [{ id: null, identifier: null, user_id: null }]
 oauth_tokens: [{ token: null, user_id: null }]
 agent_statuses: { default: [{ id: null, name: null }], custom: [{ id: null, name: null }] }
 agents: [{ id: null, agent_status: { id: null }, channels: { talk: { work_items: [{ id: null }] } } }]

@@ -37,6 +37,19 @@ fn the_examples_are_seeds() {
     }
 }
 
+/// Assumed: what the guide shows can be copied.
+#[test]
+fn the_seeds_of_the_guide_are_seeds() {
+    let page = include_str!("../../../src/guide/seeds.md");
+    let blocks: Vec<_> = page.split("```yaml\n").skip(1).collect();
+    assert!(blocks.len() > 1, "{blocks:?}");
+    for block in blocks {
+        let seed = block.split("```").next().expect("the end of a block");
+        assert_eq!(problems(seed), Vec::<String>::new(), "{seed}");
+        check(&serde_saphyr::from_str(seed).expect("YAML"), Valid);
+    }
+}
+
 /// Assumed: the schema says for every key what it is for and, if it is optional, what its default
 /// is.
 #[test]
@@ -162,6 +175,16 @@ const VALUES: &[(&str, Values)] = &[
         (Beyond, r#""4294967296", "4294967295", "1/9000000h", 4294967295, 5.0, {"requests": 4294967295}, {"window": "9000000h"}, {"requests": 2305843010, "window": "1s"}, {"remaining": 201}, {"requests": 5, "remaining": 6}, {"requests": null, "remaining": 0}"#),
         (Invalid, r#"[], "", "OFF", "+5", "-5", "0", "5/", "/5s", "5/0s", "5/999ms", "5/5", "5 / 5s", "5/5s/5s", 0, -1, 1.5, 4294967296, true, {"requests": 0}, {"requests": -1}, {"requests": "off"}, {"requests": 4294967296}, {"window": 60}, {"window": "0s"},
             {"window": "999ms"}, {"window": "000ms"}, {"remaining": -1}, {"remaining": "1"}, {"remaining": 4294967296}, {"requests": null, "window": "500ms"}, {"x": 1}"#)]),
+    (r#"{"settings": {"oauth": VALUE}}"#, &[(Valid, "{}, null"), (Invalid, r#"[], "jwt", {"x": 1}"#)]),
+    (r#"{"settings": {"oauth": {"created_status": VALUE}}}"#, &[(Valid, "200, 201, null"), (Beyond, "200.0"), (Invalid, r#"199, 202, "200""#)]),
+    (r#"{"settings": {"oauth": {"expires_in": VALUE}}}"#, &[(Valid, r#""honour", "ignore", null"#), (Invalid, r#""honor", 1800, true"#)]),
+    (r#"{"settings": {"oauth": {"expires_in_answer": VALUE}}}"#, &[(Valid, r#""always", "when_asked", null"#), (Invalid, r#""never", false"#)]),
+    (r#"{"settings": {"oauth": {"token_format": VALUE}}}"#, &[(Valid, r#""jwt", "opaque", null"#), (Invalid, r#""JWT", """#)]),
+    (r#"{"settings": {"oauth": {"consent": VALUE}}}"#, &[(Valid, r#""page", "allow", "deny", null"#), (Invalid, r#""ask", true"#)]),
+    (r#"{"settings": {"oauth": {"consent_user": VALUE}}}"#, &[(Valid, "0, 18446744073709551615, null"), (Invalid, r#"-1, "1", 1.5"#)]),
+    (r#"{"settings": {"api_tokens": VALUE}}"#, &[(Valid, "{}, null"), (Invalid, r#"[], "off", {"x": 1}"#)]),
+    (r#"{"settings": {"api_tokens": {"inactivity_days": VALUE}}}"#, &[(Valid, "1, 30, 3650, null"), (Beyond, "30.0"), (Invalid, r#"0, 3651, -1, "30", "off""#)]),
+    (r#"{"settings": {"api_tokens": {"end_at": VALUE}}}"#, &[(Valid, r#""2027-04-30T00:00:00Z", null"#), (Invalid, r#""2027-04-30", "off", 0"#)]),
     // Members that every part has.
     (r#"{"groups": [{"id": VALUE, "name": "A"}]}"#, &[(Valid, "0, 1, 18446744073709551615"), (Beyond, "1.0, 1e3"),
         (Invalid, r#"-1, 1.5, 18446744073709551616, 1e30, "1", null, true, [], {}"#)]),
@@ -202,6 +225,44 @@ const VALUES: &[(&str, Values)] = &[
         &[(Valid, r#""2026-01-21T10:30:00Z", "2026-01-21T10:30:00.123456789+02:00", null"#), (Invalid, r#"1, "", "tomorrow", "2026-01-21""#)]),
     (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_tokens": [{"token": "a", "user_id": VALUE}]}"#,
         &[(Valid, "1"), (Beyond, "2"), (Invalid, r#""1", null"#)]),
+    (r#"{"api_tokens": [{"token": "a", "active": VALUE}]}"#, &[(Valid, "true, false, null"), (Invalid, r#"0, "true""#)]),
+    (r#"{"api_tokens": [{"token": "a", "created_at": VALUE}]}"#, &[(Valid, r#""2026-01-21T10:30:00Z", "2026-01-21T10:30:00.123456789+02:00", null"#), (Invalid, r#"1, "", "tomorrow", "2026-01-21""#)]),
+    (r#"{"api_tokens": [{"token": "a", "activated_at": VALUE}]}"#, &[(Valid, r#""2026-01-21T10:30:00Z", "2026-01-21T10:30:00.123456789+02:00", null"#), (Invalid, r#"1, "", "tomorrow", "2026-01-21""#)]),
+    (r#"{"api_tokens": [{"token": "a", "last_used_at": VALUE}]}"#, &[(Valid, r#""2026-01-21T10:30:00Z", "2026-01-21T10:30:00.123456789+02:00", null"#), (Invalid, r#"1, "", "tomorrow", "2026-01-21""#)]),
+    // OAuth clients.
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": VALUE}"#, &[(Valid, "[], null"), (Invalid, r#"{}, 1, "x", [null], [1], [[]], [{}]"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [VALUE]}"#,
+        &[(Valid, r#"{"id": 1, "identifier": "c", "secret": "s", "user_id": 1}, {"id": 1, "identifier": "c", "secret": "s", "kind": "confidential", "user_id": 1}, {"id": 1, "identifier": "c", "kind": "public", "user_id": 1},
+            {"id": 1, "identifier": "c", "kind": "unknown", "user_id": 1}, {"id": 1, "identifier": "c", "kind": "public", "secret": "s", "user_id": 1}"#),
+        (Beyond, r#"{"id": 1, "identifier": "c", "kind": "public", "user_id": 2}"#),
+        (Invalid, r#"{"id": 1, "identifier": "c", "user_id": 1}, {"id": 1, "identifier": "c", "kind": "confidential", "user_id": 1}, {"id": 1, "identifier": "c", "kind": null, "secret": null, "user_id": 1},
+            {"identifier": "c", "kind": "public", "user_id": 1}, {"id": 1, "kind": "public", "user_id": 1}, {"id": 1, "identifier": "c", "kind": "public"}, {"id": 1, "identifier": "c", "kind": "Public", "user_id": 1},
+            {"id": 1, "identifier": "", "kind": "public", "user_id": 1}, {"id": "c", "identifier": "c", "kind": "public", "user_id": 1}, {"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "x": null}"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1}, VALUE]}"#,
+        &[(Valid, r#"{"id": 2, "identifier": "d", "kind": "public", "user_id": 1}, {"id": 2, "identifier": "C", "kind": "public", "user_id": 1}"#),
+        (Beyond, r#"{"id": 1, "identifier": "d", "kind": "public", "user_id": 1}, {"id": 2, "identifier": "c", "kind": "public", "user_id": 1}"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "redirect_uri": VALUE}]}"#,
+        &[(Valid, r#"[], null, ["https://a", "https://a.example:8443/b?c=d", "http://localhost", "http://localhost:3000/callback", "http://127.0.0.1/callback", "http://[::1]:80/x", "http://localhost?x"]"#),
+        (Invalid, r#""https://a", [1], [""], ["a"], ["http://a.example/"], ["http://localhost.example/"], ["https://"], ["https:///a"], ["ftp://localhost/"], ["https://a/#b"], ["https://a b"], ["http://10.0.0.1/"], ["urn:ietf:wg:oauth:2.0:oob"]"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "allowed_scopes": VALUE}]}"#, &[(Valid, r#"[], ["read"], ["tickets:read", "read"], ["read", "read"], null"#), (Invalid, r#""read", [""], ["read write"], [1]"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "global": VALUE}]}"#, &[(Valid, "true, false, null"), (Invalid, r#"0, "true""#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "name": VALUE}]}"#, &[(Valid, r#""x", null"#), (Invalid, r#""", 1, []"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "secret": VALUE}]}"#, &[(Valid, r#""x", null"#), (Invalid, r#""", 1, []"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "company": VALUE}]}"#, &[(Valid, r#""x", null"#), (Invalid, r#""", 1, []"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "description": VALUE}]}"#, &[(Valid, r#""x", null"#), (Invalid, r#""", 1, []"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "logo_url": VALUE}]}"#, &[(Valid, r#""x", null"#), (Invalid, r#""", 1, []"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "created_at": VALUE}]}"#, &[(Valid, r#""2026-01-21T10:30:00Z", "2026-01-21T10:30:00.123456789+02:00", null"#), (Invalid, r#"1, "", "tomorrow", "2026-01-21""#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1, "updated_at": VALUE}]}"#, &[(Valid, r#""2026-01-21T10:30:00Z", "2026-01-21T10:30:00.123456789+02:00", null"#), (Invalid, r#"1, "", "tomorrow", "2026-01-21""#)]),
+    // OAuth tokens with a client and a refresh token.
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1}], "oauth_tokens": [{"token": "a", "user_id": 1, "client_id": VALUE}]}"#, &[(Valid, "1, null"), (Beyond, "2"), (Invalid, r#""1", "c", -1"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1}], "oauth_tokens": [{"token": "a", "user_id": 1, "refresh_token": VALUE}]}"#, &[(Valid, r#""b", "!~", null"#), (Beyond, r#""a""#), (Invalid, r#""", "a b", 1"#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1}], "oauth_tokens": [{"token": "a", "user_id": 1, "created_at": VALUE}]}"#, &[(Valid, r#""2026-01-21T10:30:00Z", "2026-01-21T10:30:00.123456789+02:00", null"#), (Invalid, r#"1, "", "tomorrow", "2026-01-21""#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1}], "oauth_tokens": [{"token": "a", "user_id": 1, "used_at": VALUE}]}"#, &[(Valid, r#""2026-01-21T10:30:00Z", "2026-01-21T10:30:00.123456789+02:00", null"#), (Invalid, r#"1, "", "tomorrow", "2026-01-21""#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1}], "oauth_tokens": [{"token": "a", "user_id": 1, "expires_in": VALUE}]}"#, &[(Valid, r#""0s", "30m", "2592000s", null"#), (Beyond, r#""18446744073709551616ms""#), (Invalid, r#"1800, "", "30d""#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1}], "oauth_tokens": [{"token": "a", "user_id": 1, "refresh_token": "b", "refresh_token_expires_in": VALUE}]}"#, &[(Valid, r#""0s", "30m", "2592000s", null"#), (Beyond, r#""18446744073709551616ms""#), (Invalid, r#"1800, "", "30d""#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1}], "oauth_tokens": [{"token": "a", "user_id": 1, "refresh_token": "b", "refresh_token_expires_at": VALUE}]}"#, &[(Valid, r#""2026-01-21T10:30:00Z", "2026-01-21T10:30:00.123456789+02:00", null"#), (Invalid, r#"1, "", "tomorrow", "2026-01-21""#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1}], "oauth_tokens": [{"token": "a", "user_id": 1, "expires_at": "2030-01-01T00:00:00Z", "expires_in": VALUE}]}"#, &[(Valid, "null"), (Beyond, r#""30m""#)]),
+    (r#"{"users": [{"id": 1, "name": "A", "role": "admin", "email": "a@b"}], "oauth_clients": [{"id": 1, "identifier": "c", "kind": "public", "user_id": 1}], "oauth_tokens": [{"token": "a", "user_id": 1, "refresh_token_expires_in": VALUE}]}"#, &[(Valid, "null"), (Beyond, r#""30m""#)]),
     // Unified statuses.
     (r#"{"agent_statuses": {"default": VALUE}}"#,
         &[(Valid, r#"[], [{"id": 3, "name": "online"}], [{"id": 1, "name": "online", "description": "x"}], [{"id": 1, "name": "online", "description": null}],

@@ -40,6 +40,34 @@ api_tokens[1].token: expected visible ASCII without spaces
 api_tokens[2].token: expected text, found ""
 "#,
     );
+    check(
+        r#"
+settings: { oauth: { created_status: 204, expires_in: never, consent: ask }, api_tokens: { inactivity_days: 0, end_at: soon } }
+users: [{ id: 1, name: A, email: a@b, role: admin }]
+oauth_clients:
+  - { id: 1, identifier: c, kind: secret, user_id: 1, secret: s, redirect_uri: ["http://a.example/", "https://a/#b"], allowed_scopes: [read write] }
+oauth_tokens:
+  - { token: a, user_id: 1, expires_in: 1d, refresh_token: a b }
+  - { token: b, user_id: 1, expires_in: 1h, expires_at: 2030-01-01T00:00:00Z, refresh_token_expires_in: 1h }
+  - { token: c, user_id: 1, refresh_token_expires_at: 2030-01-01T00:00:00Z }
+"#,
+        r#"
+settings.oauth.created_status: expected a whole number from 200 to 201, found 204
+settings.oauth.expires_in: unknown expires_in "never", expected one of honour, ignore
+settings.oauth.consent: unknown consent "ask", expected one of page, allow, deny
+settings.api_tokens.inactivity_days: expected a whole number from 1 to 3650, found 0
+settings.api_tokens.end_at: expected {TIME}, found "soon"
+oauth_clients[0].kind: unknown kind "secret", expected one of confidential, public, unknown
+oauth_clients[0].redirect_uri[0]: expected an https address, or an http address of localhost or 127.0.0.1
+oauth_clients[0].redirect_uri[1]: expected an https address, or an http address of localhost or 127.0.0.1
+oauth_clients[0].allowed_scopes[0]: expected text without white space
+oauth_tokens[0].expires_in: {DURATION}
+oauth_tokens[0].refresh_token: expected visible ASCII without spaces
+oauth_tokens[1].expires_in: the time of the end is given too; give one of the two
+oauth_tokens[1].refresh_token_expires_in: there is no "refresh_token" that could expire
+oauth_tokens[2].refresh_token_expires_at: there is no "refresh_token" that could expire
+"#,
+    );
     let long = "x".repeat(200);
     check(
         &format!("settings: {{ auth: {long} }}"),

@@ -135,7 +135,7 @@ fn the_oauth_tokens_of_a_user_go_with_it() {
         .iter()
         .map(|it| it["id"].clone())
         .collect();
-    assert_eq!(ids, [1, 2]);
+    assert_eq!(ids, [1, 2, 4]);
     assert_eq!(server.send(&Ask::get("/me").by_agent()).status, 401);
     assert_eq!(server.get("/10011").status, 200);
     let whole = snapshot(&server);
