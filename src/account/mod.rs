@@ -31,7 +31,7 @@ pub(crate) use criteria::{CallerPattern, MOST_OF_A_BODY, PathPattern, agent_in, 
 pub(crate) use faults::{
     AnswerContent, Corruption, Counted, Delivery, Effect, FaultEffect, FaultInjector, FaultMatch,
     HeaderChanges, IncomingRequest, InjectedError, LONGEST, Outcome, Preset, Rule, RuleAnswer,
-    When, page_with, patched,
+    TOKEN_OPERATION, When, page_with, patched,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
