@@ -35,8 +35,9 @@ pub(crate) use faults::{
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
-    CallerThen, Entry, Head, JournalLimits, NewestRequests, ON_BEHALF_OF, Parameter,
-    ParameterUsage, Reading, RequestJournal, kept_body,
+    CallerThen, CredentialThen, Entry, GrantThen, Head, IssuedToken, JournalLimits, NewestRequests,
+    ON_BEHALF_OF, Parameter, ParameterUsage, Reading, RefusalThen, RenewedToken, RequestJournal,
+    kept_body,
 };
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked, masked_name};

@@ -131,6 +131,7 @@ async fn inject<S: Answers>(
     let FaultMatch { rule, latency, .. } = found;
     let outcome = &fault.outcome;
     name_rule("fault", &rule, context);
+    context.metadata.set_damaged();
     // What takes time begins when the whole request is there. A client that left in the middle of
     // it gets its answer at once, since nothing tells later that it has left.
     let takes_time = !latency.is_zero() || outcome.is_slow();

@@ -213,6 +213,16 @@ pub(crate) enum Ended {
     Revoked,
 }
 
+/// A code or token that cannot be used any more.
+#[derive(Clone, Debug)]
+struct EndedText {
+    text: Arc<str>,
+    how: Ended,
+    at: Timestamp,
+    /// The access token with this text, or that the refresh token with this text renewed.
+    token: Option<TokenId>,
+}
+
 /// The clients, codes and tokens of an account. Cheap to copy: the directory is copied to change it.
 #[derive(Clone, Debug, Default)]
 pub struct Oauth {
@@ -222,7 +232,7 @@ pub struct Oauth {
     by_access: BTreeMap<Arc<str>, Arc<OauthToken>>,
     by_refresh: BTreeMap<Arc<str>, TokenId>,
     codes: BTreeMap<Arc<str>, Arc<AuthorizationCode>>,
-    ended: VecDeque<(Arc<str>, Ended, Timestamp)>,
+    ended: VecDeque<EndedText>,
     last_client: u64,
     last_token: u64,
 }
@@ -270,9 +280,18 @@ impl Oauth {
 
     /// Why a code or token that was there is not there any more, and when it ended.
     pub(crate) fn ended(&self, text: &str) -> Option<(Ended, Timestamp)> {
-        let latest = self.ended.iter().rev();
-        let mut latest = latest.filter(|(other, ..)| &**other == text);
-        latest.next().map(|(_, how, when)| (*how, *when))
+        let ended = self.latest_ended(text)?;
+        Some((ended.how, ended.at))
+    }
+
+    /// The id of the access token that had this text, or that had the refresh token with this text.
+    pub(crate) fn ended_token(&self, text: &str) -> Option<TokenId> {
+        self.latest_ended(text)?.token
+    }
+
+    fn latest_ended(&self, text: &str) -> Option<&EndedText> {
+        let mut latest = self.ended.iter().rev();
+        latest.find(|ended| &*ended.text == text)
     }
 
     /// Whether a token, of either kind, has this text.
@@ -361,22 +380,27 @@ impl Oauth {
             return;
         };
         self.remove_texts(&token);
-        self.note_end(Arc::clone(&token.token), how, now);
+        self.note_end(Arc::clone(&token.token), how, now, Some(id));
         if let Some(refresh) = &token.refresh {
             let how = if how == Ended::Renewed {
                 Ended::Spent
             } else {
                 how
             };
-            self.note_end(Arc::clone(&refresh.token), how, now);
+            self.note_end(Arc::clone(&refresh.token), how, now, Some(id));
         }
     }
 
-    fn note_end(&mut self, text: Arc<str>, how: Ended, now: Timestamp) {
+    fn note_end(&mut self, text: Arc<str>, how: Ended, at: Timestamp, token: Option<TokenId>) {
         if self.ended.len() >= MOST_ENDED {
             self.ended.pop_front();
         }
-        self.ended.push_back((text, how, now));
+        self.ended.push_back(EndedText {
+            text,
+            how,
+            at,
+            token,
+        });
     }
 
     /// Revokes the tokens for which `concerned` returns true.
@@ -410,7 +434,7 @@ impl Oauth {
     /// Ends a code that is exchanged.
     pub(crate) fn exchange(&mut self, code: &str, now: Timestamp) {
         if let Some((code, _)) = self.codes.remove_entry(code) {
-            self.note_end(code, Ended::Exchanged, now);
+            self.note_end(code, Ended::Exchanged, now, None);
         }
     }
 

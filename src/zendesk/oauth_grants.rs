@@ -19,11 +19,11 @@ use super::request::api_request::ApiRequest;
 use super::request::context::RequestContext;
 use super::request::grant_request::{ClientCredentials, GrantRequest};
 use super::response;
-use crate::account::Account;
+use crate::account::{Account, GrantThen, IssuedToken, RenewedToken};
 use crate::config::{ExpiresIn, ExpiresInAnswer, TokenFormat, Validation};
 use crate::world::{
     AuthorizationCode, ClientId, Directory, Ended, LastUse, OauthClient, OauthToken, RefreshToken,
-    TokenId, UserId, WriteError,
+    UserId, WriteError,
 };
 
 /// The range of `expires_in`, in seconds.
@@ -46,13 +46,25 @@ pub(crate) async fn create_token_for_grant_type(
     // them, and for the other the change runs again and finds that it is used up.
     let issued = account.world.update_directory(None, |directory| {
         let grant = asked.grant(context, directory)?;
-        issue(&asked, grant, context, account, directory, &texts)
+        let renewed = grant.renewed();
+        let issued = issue(&asked, grant, context, account, directory, &texts)?;
+        Ok((issued, renewed))
     });
-    let issued = issued.map_err(|Refused(error)| error)?;
+    let (issued, renewed) = issued.map_err(|Refused(error)| error)?;
     let settings = &context.settings().oauth;
     let status = StatusCode::from_u16(settings.created_status).unwrap_or(StatusCode::OK);
     let is_told = settings.expires_in_answer == ExpiresInAnswer::Always
         || asked.lifetimes.access_as_given.is_some();
+    let _ = context
+        .metadata
+        .grant
+        .set(Arc::new(GrantThen::Issued(IssuedToken {
+            token: issued.id,
+            client: issued.client,
+            expires_at: issued.expires_at,
+            is_expiry_told: is_told && issued.expires_at.is_some(),
+            renewed,
+        })));
     let answer = Answer {
         access_token: &issued.token,
         token_type: "bearer",
@@ -170,7 +182,11 @@ impl Asked {
                     user: token.user,
                     scopes: token.scopes.to_vec(),
                     most: Some(token.scopes.to_vec()),
-                    uses: Uses::RefreshToken(token.id),
+                    uses: Uses::RefreshToken(RenewedToken {
+                        token: token.id,
+                        created_at: token.created_at,
+                        expires_at: token.expires_at,
+                    }),
                     client: client.clone(),
                 })
             }
@@ -297,7 +313,14 @@ fn find_refresh_token<'a>(
     };
     let oauth = directory.oauth();
     let Some(token) = oauth.by_refresh_token(text) else {
-        return Err(refuse(match oauth.ended(text) {
+        let ended = oauth.ended(text);
+        if let (Some((Ended::Spent, _)), Some(token)) = (ended, oauth.ended_token(text)) {
+            let _ = context
+                .metadata
+                .grant
+                .set(Arc::new(GrantThen::Spent(token)));
+        }
+        return Err(refuse(match ended {
             Some((Ended::Spent, at)) => format!(
                 "the refresh token was used at {at}, and each can be used once; the answer to that \
                  request has the next one"
@@ -337,8 +360,18 @@ struct Grant {
 /// What a grant uses up.
 enum Uses {
     Code(Arc<str>),
-    RefreshToken(TokenId),
+    RefreshToken(RenewedToken),
     Nothing,
+}
+
+impl Grant {
+    /// The token that it replaces.
+    fn renewed(&self) -> Option<RenewedToken> {
+        match self.uses {
+            Uses::RefreshToken(renewed) => Some(renewed),
+            Uses::Code(_) | Uses::Nothing => None,
+        }
+    }
 }
 
 /// Texts for a token, drawn before the directory is changed. The change may run more than once.
@@ -387,7 +420,7 @@ fn issue(
     let oauth = directory.oauth_mut();
     match uses {
         Uses::Code(code) => oauth.exchange(&code, context.now),
-        Uses::RefreshToken(id) => oauth.renew(id, context.now),
+        Uses::RefreshToken(renewed) => oauth.renew(renewed.token, context.now),
         Uses::Nothing => {}
     }
     if !oauth.make_room_for_token(context.now) {
