@@ -284,9 +284,19 @@ impl Oauth {
         Some((ended.how, ended.at))
     }
 
-    /// The id of the access token that had this text, or that had the refresh token with this text.
-    pub(crate) fn ended_token(&self, text: &str) -> Option<TokenId> {
-        self.latest_ended(text)?.token
+    /// The id of the access token that was replaced and had this text.
+    pub(crate) fn replaced_token(&self, text: &str) -> Option<TokenId> {
+        self.token_that(Ended::Renewed, text)
+    }
+
+    /// The id of the access token that was replaced by this refresh token.
+    pub(crate) fn spent_token(&self, text: &str) -> Option<TokenId> {
+        self.token_that(Ended::Spent, text)
+    }
+
+    fn token_that(&self, ended: Ended, text: &str) -> Option<TokenId> {
+        let latest = self.latest_ended(text)?;
+        latest.token.filter(|_| latest.how == ended)
     }
 
     fn latest_ended(&self, text: &str) -> Option<&EndedText> {

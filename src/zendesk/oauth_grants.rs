@@ -19,11 +19,11 @@ use super::request::api_request::ApiRequest;
 use super::request::context::RequestContext;
 use super::request::grant_request::{ClientCredentials, GrantRequest};
 use super::response;
-use crate::account::{Account, GrantThen, IssuedToken, RenewedToken};
+use crate::account::{Account, RenewedToken};
 use crate::config::{ExpiresIn, ExpiresInAnswer, TokenFormat, Validation};
 use crate::world::{
     AuthorizationCode, ClientId, Directory, Ended, LastUse, OauthClient, OauthToken, RefreshToken,
-    UserId, WriteError,
+    TokenId, UserId, WriteError,
 };
 
 /// The range of `expires_in`, in seconds.
@@ -46,7 +46,7 @@ pub(crate) async fn create_token_for_grant_type(
     // them, and for the other the change runs again and finds that it is used up.
     let issued = account.world.update_directory(None, |directory| {
         let grant = asked.grant(context, directory)?;
-        let renewed = grant.renewed();
+        let renewed = grant.uses.renewed(directory);
         let issued = issue(&asked, grant, context, account, directory, &texts)?;
         Ok((issued, renewed))
     });
@@ -55,16 +55,7 @@ pub(crate) async fn create_token_for_grant_type(
     let status = StatusCode::from_u16(settings.created_status).unwrap_or(StatusCode::OK);
     let is_told = settings.expires_in_answer == ExpiresInAnswer::Always
         || asked.lifetimes.access_as_given.is_some();
-    let _ = context
-        .metadata
-        .grant
-        .set(Arc::new(GrantThen::Issued(IssuedToken {
-            token: issued.id,
-            client: issued.client,
-            expires_at: issued.expires_at,
-            is_expiry_told: is_told && issued.expires_at.is_some(),
-            renewed,
-        })));
+    context.metadata.set_issued(&issued, is_told, renewed);
     let answer = Answer {
         access_token: &issued.token,
         token_type: "bearer",
@@ -182,11 +173,7 @@ impl Asked {
                     user: token.user,
                     scopes: token.scopes.to_vec(),
                     most: Some(token.scopes.to_vec()),
-                    uses: Uses::RefreshToken(RenewedToken {
-                        token: token.id,
-                        created_at: token.created_at,
-                        expires_at: token.expires_at,
-                    }),
+                    uses: Uses::RefreshToken(token.id),
                     client: client.clone(),
                 })
             }
@@ -313,14 +300,8 @@ fn find_refresh_token<'a>(
     };
     let oauth = directory.oauth();
     let Some(token) = oauth.by_refresh_token(text) else {
-        let ended = oauth.ended(text);
-        if let (Some((Ended::Spent, _)), Some(token)) = (ended, oauth.ended_token(text)) {
-            let _ = context
-                .metadata
-                .grant
-                .set(Arc::new(GrantThen::Spent(token)));
-        }
-        return Err(refuse(match ended {
+        context.metadata.set_spent(oauth.spent_token(text));
+        return Err(refuse(match oauth.ended(text) {
             Some((Ended::Spent, at)) => format!(
                 "the refresh token was used at {at}, and each can be used once; the answer to that \
                  request has the next one"
@@ -360,17 +341,17 @@ struct Grant {
 /// What a grant uses up.
 enum Uses {
     Code(Arc<str>),
-    RefreshToken(RenewedToken),
+    RefreshToken(TokenId),
     Nothing,
 }
 
-impl Grant {
-    /// The token that it replaces.
-    fn renewed(&self) -> Option<RenewedToken> {
-        match self.uses {
-            Uses::RefreshToken(renewed) => Some(renewed),
-            Uses::Code(_) | Uses::Nothing => None,
-        }
+impl Uses {
+    /// The token that is replaced, as the journal keeps it.
+    fn renewed(&self, directory: &Directory) -> Option<RenewedToken> {
+        let Self::RefreshToken(id) = self else {
+            return None;
+        };
+        directory.oauth().token(*id).map(RenewedToken::from)
     }
 }
 
@@ -420,7 +401,7 @@ fn issue(
     let oauth = directory.oauth_mut();
     match uses {
         Uses::Code(code) => oauth.exchange(&code, context.now),
-        Uses::RefreshToken(renewed) => oauth.renew(renewed.token, context.now),
+        Uses::RefreshToken(id) => oauth.renew(id, context.now),
         Uses::Nothing => {}
     }
     if !oauth.make_room_for_token(context.now) {

@@ -12,12 +12,12 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{CredentialThen, GrantThen, Head};
+use super::{CallerThen, CredentialThen, GrantThen, Head, RefusalThen};
 use crate::account::criteria::{MOST_OF_A_BODY, agent_in, header_text, json_body};
 use crate::account::masking::{ACCESS_TOKEN, MASK, cut, is_secret, masked, masked_body};
 use crate::account::{NamedText, RequestFacts};
 use crate::clock::Stopwatch;
-use crate::world::{AgentId, Role, UserId};
+use crate::world::{AgentId, UserId};
 
 /// A header that Zendesk's clients may send. The emulator does not read it.
 pub(crate) const ON_BEHALF_OF: HeaderName = HeaderName::from_static("x-on-behalf-of");
@@ -65,23 +65,6 @@ pub(crate) struct Entry {
     /// For a page of a list, whether there was more.
     pub(crate) has_more: Option<bool>,
     pub(crate) refusal: Option<RefusalThen>,
-}
-
-/// Why a call was refused, where its status does not say so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RefusalThen {
-    /// For the caller's role.
-    WrongRole,
-    /// Because of too many open jobs, with a 429 that is not the rate limit's.
-    TooManyJobs,
-}
-
-/// A caller. The e-mail address is in the head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CallerThen {
-    /// None for an admin who is not a user of the account.
-    pub(crate) user: Option<UserId>,
-    pub(crate) role: Role,
 }
 
 /// How a parameter was used.

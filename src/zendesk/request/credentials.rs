@@ -290,7 +290,7 @@ fn unknown_oauth_token(directory: &Directory, text: &str) -> AuthFailure {
     match directory.oauth().ended(text) {
         Some((Ended::Renewed, at)) => AuthFailure::RenewedOauthToken {
             at,
-            token: directory.oauth().ended_token(text),
+            token: directory.oauth().replaced_token(text),
         },
         Some((Ended::Revoked, at)) => AuthFailure::RevokedOauthToken { at },
         Some((Ended::Spent | Ended::Exchanged, _)) | None => AuthFailure::UnknownOauthToken,

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::account::{GrantThen, ParameterUsage, RefusalThen};
+use crate::account::{GrantThen, IssuedToken, ParameterUsage, RefusalThen, RenewedToken};
+use crate::world::{OauthToken, TokenId};
 
 const PAGE: u8 = 1;
 const HAS_MORE: u8 = 2;
@@ -32,6 +33,31 @@ impl JournalMetadata {
     /// Too many jobs are queued or running.
     pub(crate) fn set_too_many_jobs(&self) {
         self.set(TOO_MANY_JOBS);
+    }
+
+    /// A token was issued, in place of another one if it was renewed, and the client is told or not
+    /// when it expires.
+    pub(crate) fn set_issued(
+        &self,
+        token: &OauthToken,
+        is_told: bool,
+        renewed: Option<RenewedToken>,
+    ) {
+        let issued = IssuedToken {
+            token: token.id,
+            client: token.client,
+            expires_at: token.expires_at,
+            is_expiry_told: is_told && token.expires_at.is_some(),
+            renewed,
+        };
+        let _ = self.grant.set(Arc::new(GrantThen::Issued(issued)));
+    }
+
+    /// A token was asked for with the refresh token of this token, if that had been used before.
+    pub(crate) fn set_spent(&self, token: Option<TokenId>) {
+        if let Some(token) = token {
+            let _ = self.grant.set(Arc::new(GrantThen::Spent(token)));
+        }
     }
 
     /// A fault delays or damages the answer, or keeps it back.
