@@ -31,12 +31,13 @@ pub(crate) use criteria::{CallerPattern, MOST_OF_A_BODY, PathPattern, agent_in, 
 pub(crate) use faults::{
     AnswerContent, Corruption, Counted, Delivery, Effect, FaultEffect, FaultInjector, FaultMatch,
     HeaderChanges, IncomingRequest, InjectedError, LONGEST, Outcome, Preset, Rule, RuleAnswer,
-    When, page_with, patched,
+    TOKEN_OPERATION, When, page_with, patched,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
-    CallerThen, Entry, Head, JournalLimits, NewestRequests, ON_BEHALF_OF, Parameter,
-    ParameterUsage, Reading, RequestJournal, kept_body,
+    CallerThen, CredentialThen, Entry, GrantThen, Head, IssuedToken, JournalLimits, NewestRequests,
+    ON_BEHALF_OF, Parameter, ParameterUsage, Reading, RefusalThen, RenewedToken, RequestJournal,
+    kept_body,
 };
 pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked, masked_name};

@@ -2,33 +2,34 @@
 import { button, card, el, field, refresher, set, write } from "./dom.js";
 import { counted, number } from "./format.js";
 
-const PRESETS = [
-	["unavailable-retry-after", "A 503 with Retry-After: 1"],
-	["rate-limit-text-body", "A 429 with text"],
-	["rate-limit-json-body", "A 429 with JSON"],
-	["edge-rate-limit", "A 429 without Retry-After"],
-	["html-error-page", "A 502 with a proxy's page"],
-	["truncated-json", "Ends after 64 bytes"],
-	["reset-mid-body", "A reset within the body"],
-	["slow-first-byte", "A body that is 2 s late"],
-	["expired-cursor", "A 400 for pages by cursor"],
-	["stuck-cursor", "The same page again"],
-	["missing-cursor", "More, but no cursor"],
-	["tickets", "Takes and updates tickets"],
-];
+const PRESETS = {
+	"unavailable-retry-after": "A 503 with Retry-After: 1",
+	"rate-limit-text-body": "A 429 with text",
+	"rate-limit-json-body": "A 429 with JSON",
+	"edge-rate-limit": "A 429 without Retry-After",
+	"html-error-page": "A 502 with a proxy's page",
+	"truncated-json": "Ends after 64 bytes",
+	"reset-mid-body": "A reset within the body",
+	"slow-first-byte": "A body that is 2 s late",
+	"expired-cursor": "A 400 for pages by cursor",
+	"stuck-cursor": "The same page again",
+	"missing-cursor": "More, but no cursor",
+	tickets: "Takes and updates tickets",
+	"oauth-omits-expires-in": "No expires_in",
+	"oauth-lost-answer": "A token that does not arrive",
+	"oauth-invalid-grant": "A 400 for a grant",
+};
 
 export class FaultControls {
 	constructor(context, log) {
 		Object.assign(this, { context, log });
-		const resend = () => this.resend();
-		this.first = el("input", { type: "number", min: "1", placeholder: "all", onchange: resend });
+		this.first = el("input", { type: "number", min: "1", placeholder: "all", onchange: () => this.resend() });
 		this.off = button("All off", () => this.put([]));
-		this.rows = new Map(PRESETS.map(([preset, text]) => [preset, this.row(preset, text)]));
+		this.rows = new Map(Object.keys(PRESETS).map((preset) => [preset, this.row(preset)]));
 		this.others = el("ul", "faults");
-		const list = el("ul", "faults", [...this.rows.values()].map(({ element }) => element));
 		this.element = card("Faults",
 			el("div", "row", field("Hit only this many requests", this.first)),
-			list,
+			el("ul", "faults", [...this.rows.values()].map(({ element }) => element)),
 			this.others,
 			el("div", "row", this.off),
 		);
@@ -36,11 +37,10 @@ export class FaultControls {
 		this.refresh = refresher(500, () => this.read());
 	}
 
-	row(preset, text) {
+	row(preset) {
 		const hits = el("span", "hits quiet");
-		const toggle = () => this.toggle(preset);
-		const label = [el("b", {}, preset), el("small", {}, text)];
-		const control = button(label, toggle, { role: "switch", "aria-checked": "false" });
+		const label = [el("b", {}, preset), el("small", {}, PRESETS[preset])];
+		const control = button(label, () => this.toggle(preset), { role: "switch", "aria-checked": "false" });
 		return { element: el("li", {}, control, hits), control, hits };
 	}
 
@@ -62,10 +62,9 @@ export class FaultControls {
 	}
 
 	other(rule) {
-		const remove = () => this.put(this.rules.filter(({ id }) => id !== rule.id));
 		const name = rule.name ?? `Rule ${rule.id}`;
 		return el("li", {}, el("span", {}, el("b", {}, name), ` ${JSON.stringify(rule.fault ?? rule.answer).slice(0, 99)}`),
-			el("span", "hits quiet", said(rule)), button("Remove", remove, { class: "plain" }));
+			el("span", "hits quiet", said(rule)), button("Remove", () => this.put(this.rules.filter((it) => it !== rule)), { class: "plain" }));
 	}
 
 	toggle(preset) {
@@ -76,8 +75,7 @@ export class FaultControls {
 
 	/** A rule for as many requests as the field says. */
 	limited({ when: { first, ...when } = {}, ...rule }) {
-		const most = Number(this.first.value);
-		if (most > 0) when.first = most;
+		if (this.first.value > 0) when.first = +this.first.value;
 		return Object.keys(when).length ? { ...rule, when } : rule;
 	}
 

@@ -35,6 +35,8 @@ pub(crate) struct DeliveredFault {
     pub(crate) latency: Duration,
     /// Whether the client left before its request had come.
     pub(crate) has_left: bool,
+    /// Whether there is an answer to send.
+    pub(crate) has_answer: bool,
     /// The body of a request that gets no answer.
     pub(crate) unread: Option<Body>,
 }
@@ -129,13 +131,14 @@ async fn inject<S: Answers>(
     let FaultMatch { rule, latency, .. } = found;
     let outcome = &fault.outcome;
     name_rule("fault", &rule, context);
+    context.metadata.set_damaged();
     // What takes time begins when the whole request is there. A client that left in the middle of
     // it gets its answer at once, since nothing tells later that it has left.
     let takes_time = !latency.is_zero() || outcome.is_slow();
     let has_left = context.has_body
         && takes_time
         && body::is_cut_short(context, std::mem::take(request.body_mut())).await;
-    let mut unread = None;
+    let (mut has_answer, mut unread) = (true, None);
     let mut response = match outcome {
         Outcome::Answered(_) => call(inner, request).await,
         Outcome::EmptyBody => {
@@ -145,14 +148,27 @@ async fn inject<S: Answers>(
         Outcome::Refused(refusal, _) => fault::refusal(context, *refusal).into_response(),
         Outcome::ExpiredCursor => fault::expired_cursor(context).into_response(),
         Outcome::Reset | Outcome::Silence => {
+            has_answer = false;
             unread = Some(request.into_body());
             fault::no_answer(context)
+        }
+        Outcome::LostAnswer => {
+            let answered = call(inner, request).await;
+            if answered.status().is_success() {
+                has_answer = false;
+                fault::no_answer(context)
+            } else {
+                let hint = "the call did not succeed, so its answer is not lost";
+                context.hints.add(hint);
+                answered
+            }
         }
     };
     let delivered = DeliveredFault {
         rule,
         latency,
         has_left,
+        has_answer,
         unread,
     };
     delivered.put_into(&mut response);

@@ -48,10 +48,13 @@ fn add(journal: &RequestJournal, context: &RequestContext, response: &Response) 
             user: caller.user,
             role: caller.role,
         }),
+        credential: context.credential(),
         status: response.status().as_u16(),
         retry_after: retry_after(response.status(), response.headers()),
         hint: context.hints.header(),
         fault: context.fault.get().cloned(),
+        is_damaged: metadata.is_damaged(),
+        grant: metadata.grant.get().cloned(),
         duration: context
             .stopwatch
             .as_ref()
@@ -60,8 +63,7 @@ fn add(journal: &RequestJournal, context: &RequestContext, response: &Response) 
         parameters: metadata.parameters.get().cloned(),
         unread_fields: metadata.unread_fields.get().cloned(),
         has_more: metadata.has_more(),
-        is_wrong_role: metadata.is_wrong_role(),
-        is_too_many_jobs: metadata.is_too_many_jobs(),
+        refusal: metadata.refusal(),
     });
 }
 

@@ -73,6 +73,7 @@ pub(super) async fn answer<S: Answers>(
         rule,
         latency: Duration::ZERO,
         has_left: false,
+        has_answer: true,
         unread: None,
     };
     delivered.put_into(&mut response);

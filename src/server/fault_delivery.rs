@@ -46,6 +46,7 @@ async fn deliver(
         rule,
         latency,
         has_left,
+        has_answer,
         unread,
     } = fault;
     let fault = match &rule.effect {
@@ -64,7 +65,7 @@ async fn deliver(
             connection.be_silent(body).await;
             without_answer(response)
         }
-        (Outcome::Reset, _) => {
+        (Outcome::Reset | Outcome::LostAnswer, _) if !has_answer => {
             connection.reset();
             without_answer(response)
         }

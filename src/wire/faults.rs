@@ -260,6 +260,9 @@ named_enum! {
     pub enum Reset {
         /// After the request is read, instead of the call.
         Before => "before",
+        /// After a call that succeeds, in place of its answer. An answer that refuses the call
+        /// arrives.
+        After => "after",
         /// After half of the body.
         MidBody => "mid_body",
     }

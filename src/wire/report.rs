@@ -48,6 +48,18 @@ named_enum! {
         WrongRole => "wrong_role",
         /// Calls that were refused with 401.
         Authentication => "authentication",
+        /// Whether tokens were renewed long before they expired.
+        EarlyRenewal => "early_renewal",
+        /// Whether tokens were renewed only after a call was refused, or not at all.
+        LateRenewal => "late_renewal",
+        /// Whether several requests renewed one token.
+        RepeatedRenewal => "repeated_renewal",
+        /// Whether refresh tokens were sent again after they had been used.
+        SpentRefreshToken => "spent_refresh_token",
+        /// Whether the tokens of a renewal were kept.
+        LostRotation => "lost_rotation",
+        /// Whether clients sign in with API tokens or passwords.
+        OldCredentials => "old_credentials",
     }
 }
 

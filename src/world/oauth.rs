@@ -218,6 +218,16 @@ pub(crate) enum Ended {
     Revoked,
 }
 
+/// A code or token that cannot be used any more.
+#[derive(Clone, Debug)]
+struct EndedText {
+    text: Arc<str>,
+    how: Ended,
+    at: Timestamp,
+    /// The access token with this text, or that the refresh token with this text renewed.
+    token: Option<TokenId>,
+}
+
 /// The clients, codes and tokens of an account. Cheap to copy: the directory is copied to change it.
 #[derive(Clone, Debug, Default)]
 pub struct Oauth {
@@ -227,7 +237,7 @@ pub struct Oauth {
     by_access: BTreeMap<Arc<str>, Arc<OauthToken>>,
     by_refresh: BTreeMap<Arc<str>, TokenId>,
     codes: BTreeMap<Arc<str>, Arc<AuthorizationCode>>,
-    ended: VecDeque<(Arc<str>, Ended, Timestamp)>,
+    ended: VecDeque<EndedText>,
     last_client: u64,
     last_token: u64,
 }
@@ -275,9 +285,28 @@ impl Oauth {
 
     /// Why a code or token that was there is not there any more, and when it ended.
     pub(crate) fn ended(&self, text: &str) -> Option<(Ended, Timestamp)> {
-        let latest = self.ended.iter().rev();
-        let mut latest = latest.filter(|(other, ..)| &**other == text);
-        latest.next().map(|(_, how, when)| (*how, *when))
+        let ended = self.latest_ended(text)?;
+        Some((ended.how, ended.at))
+    }
+
+    /// The id of the access token that was replaced and had this text.
+    pub(crate) fn replaced_token(&self, text: &str) -> Option<TokenId> {
+        self.token_that(Ended::Renewed, text)
+    }
+
+    /// The id of the access token that was replaced by this refresh token.
+    pub(crate) fn spent_token(&self, text: &str) -> Option<TokenId> {
+        self.token_that(Ended::Spent, text)
+    }
+
+    fn token_that(&self, ended: Ended, text: &str) -> Option<TokenId> {
+        let latest = self.latest_ended(text)?;
+        latest.token.filter(|_| latest.how == ended)
+    }
+
+    fn latest_ended(&self, text: &str) -> Option<&EndedText> {
+        let mut latest = self.ended.iter().rev();
+        latest.find(|ended| &*ended.text == text)
     }
 
     /// Whether a token, of either kind, has this text.
@@ -366,22 +395,27 @@ impl Oauth {
             return;
         };
         self.remove_texts(&token);
-        self.note_end(Arc::clone(&token.token), how, now);
+        self.note_end(Arc::clone(&token.token), how, now, Some(id));
         if let Some(refresh) = &token.refresh {
             let how = if how == Ended::Renewed {
                 Ended::Spent
             } else {
                 how
             };
-            self.note_end(Arc::clone(&refresh.token), how, now);
+            self.note_end(Arc::clone(&refresh.token), how, now, Some(id));
         }
     }
 
-    fn note_end(&mut self, text: Arc<str>, how: Ended, now: Timestamp) {
+    fn note_end(&mut self, text: Arc<str>, how: Ended, at: Timestamp, token: Option<TokenId>) {
         if self.ended.len() >= MOST_ENDED {
             self.ended.pop_front();
         }
-        self.ended.push_back((text, how, now));
+        self.ended.push_back(EndedText {
+            text,
+            how,
+            at,
+            token,
+        });
     }
 
     /// Revokes the tokens for which `concerned` returns true.
@@ -424,7 +458,7 @@ impl Oauth {
     /// Ends a code that is exchanged.
     pub(crate) fn exchange(&mut self, code: &str, now: Timestamp) {
         if let Some((code, _)) = self.codes.remove_entry(code) {
-            self.note_end(code, Ended::Exchanged, now);
+            self.note_end(code, Ended::Exchanged, now, None);
         }
     }
 

@@ -249,7 +249,9 @@ impl ApiError {
             Self::Unauthenticated(failure) => {
                 let challenge = match failure.kind() {
                     CredentialKind::OauthToken => BEARER,
-                    CredentialKind::Other => BASIC,
+                    CredentialKind::ApiToken | CredentialKind::Password | CredentialKind::Other => {
+                        BASIC
+                    }
                 };
                 headers.insert(WWW_AUTHENTICATE, challenge);
             }

@@ -29,12 +29,14 @@ pub(super) fn response(error: &ApiError, form: ErrorsForm, settings: &Settings) 
                     error_description: INVALID_TOKEN,
                 },
             ),
-            CredentialKind::Other => response::json(
-                status,
-                &Plain {
-                    error: "Couldn't authenticate you",
-                },
-            ),
+            CredentialKind::ApiToken | CredentialKind::Password | CredentialKind::Other => {
+                response::json(
+                    status,
+                    &Plain {
+                        error: "Couldn't authenticate you",
+                    },
+                )
+            }
         },
         ApiError::WrongRole(_) => titled(
             status,

@@ -9,11 +9,12 @@ use axum::response::{IntoResponse, Response};
 use super::error::{ApiError, Code, Problem};
 use super::error_body;
 use super::is_of_ticketing;
+use super::oauth_error::OauthError;
 use super::request::context::RequestContext;
 use super::request::credentials::AuthFailure;
 use super::request::operation::Access;
 use super::response::{self, page};
-use crate::account::{IncomingRequest, InjectedError, RateReading};
+use crate::account::{IncomingRequest, InjectedError, RateReading, TOKEN_OPERATION};
 use crate::config::{ErrorsForm, RateLimit, RateLimitBody, Settings};
 use crate::wire::faults::FaultBody;
 
@@ -95,6 +96,8 @@ fn zendesks_error(
     retry_after: u64,
 ) -> Option<ApiError> {
     Some(match status {
+        StatusCode::BAD_REQUEST if is_grant(context) => OauthError::InvalidGrant.into(),
+        StatusCode::UNAUTHORIZED if is_grant(context) => OauthError::InvalidClient.into(),
         StatusCode::BAD_REQUEST => {
             Problem::new(Code::InvalidParameter, "The request is not valid.").into()
         }
@@ -114,6 +117,12 @@ fn zendesks_error(
         StatusCode::TOO_MANY_REQUESTS => ApiError::RateLimited { retry_after },
         _ => return None,
     })
+}
+
+/// Whether the request asks for an OAuth token. The errors of that call have a form of their own.
+fn is_grant(context: &RequestContext) -> bool {
+    let operation = context.operation.as_deref();
+    operation.is_some_and(|operation| operation.id == TOKEN_OPERATION)
 }
 
 impl Injected {

@@ -19,7 +19,7 @@ use super::request::api_request::ApiRequest;
 use super::request::context::RequestContext;
 use super::request::grant_request::{ClientCredentials, GrantRequest};
 use super::response;
-use crate::account::Account;
+use crate::account::{Account, RenewedToken};
 use crate::config::{ExpiresIn, ExpiresInAnswer, TokenFormat, Validation};
 use crate::world::{
     AuthorizationCode, ClientId, Directory, Ended, LastUse, OauthClient, OauthToken, RefreshToken,
@@ -46,13 +46,16 @@ pub(crate) async fn create_token_for_grant_type(
     // them, and for the other the change runs again and finds that it is used up.
     let issued = account.world.update_directory(None, |directory| {
         let grant = asked.grant(context, directory)?;
-        issue(&asked, grant, context, account, directory, &texts)
+        let renewed = grant.uses.renewed(directory);
+        let issued = issue(&asked, grant, context, account, directory, &texts)?;
+        Ok((issued, renewed))
     });
-    let issued = issued.map_err(|Refused(error)| error)?;
+    let (issued, renewed) = issued.map_err(|Refused(error)| error)?;
     let settings = &context.settings().oauth;
     let status = StatusCode::from_u16(settings.created_status).unwrap_or(StatusCode::OK);
     let is_told = settings.expires_in_answer == ExpiresInAnswer::Always
         || asked.lifetimes.access_as_given.is_some();
+    context.metadata.set_issued(&issued, is_told, renewed);
     let answer = Answer {
         access_token: &issued.token,
         token_type: "bearer",
@@ -297,6 +300,7 @@ fn find_refresh_token<'a>(
     };
     let oauth = directory.oauth();
     let Some(token) = oauth.by_refresh_token(text) else {
+        context.metadata.set_spent(oauth.spent_token(text));
         return Err(refuse(match oauth.ended(text) {
             Some((Ended::Spent, at)) => format!(
                 "the refresh token was used at {at}, and each can be used once; the answer to that \
@@ -339,6 +343,16 @@ enum Uses {
     Code(Arc<str>),
     RefreshToken(TokenId),
     Nothing,
+}
+
+impl Uses {
+    /// The token that is replaced, as the journal keeps it.
+    fn renewed(&self, directory: &Directory) -> Option<RenewedToken> {
+        let Self::RefreshToken(id) = self else {
+            return None;
+        };
+        directory.oauth().token(*id).map(RenewedToken::from)
+    }
 }
 
 /// Texts for a token, drawn before the directory is changed. The change may run more than once.

@@ -4,6 +4,7 @@ mod answers;
 mod content;
 mod counting;
 mod matching;
+pub mod oauth;
 mod refused;
 mod sockets;
 mod time;

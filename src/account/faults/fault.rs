@@ -29,6 +29,8 @@ pub(crate) enum Outcome {
     ExpiredCursor,
     /// It does not happen. The connection is reset.
     Reset,
+    /// It happens. If it succeeds, the connection is reset in place of its answer.
+    LostAnswer,
     /// It does not happen. The client gets no answer.
     Silence,
 }

@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 
 pub(crate) use answer::{AnswerContent, HeaderChanges, RuleAnswer, page_with, patched};
 pub(crate) use fault::{Corruption, Delivery, FaultEffect, InjectedError, LONGEST, Outcome};
-pub(crate) use preset::Preset;
+pub(crate) use preset::{Preset, TOKEN_OPERATION};
 pub(crate) use rule::{Effect, IncomingRequest, Rule, When};
 
 use super::criteria::json_body;

@@ -5,12 +5,15 @@ use std::time::Duration;
 use http::header::RETRY_AFTER;
 use http::{HeaderName, StatusCode};
 
-use super::answer::{AnswerContent, HeaderChanges, RuleAnswer};
+use super::answer::{AnswerContent, HeaderChanges, RuleAnswer, ticket_in};
 use super::fault::{Corruption, Delivery, FaultEffect, InjectedError, Outcome};
-use super::rule::Effect;
+use super::rule::{Effect, IncomingRequest};
 use crate::document::json::Document;
 use crate::names::named_enum;
 use crate::wire::faults::FaultBody;
+
+/// The operation that issues OAuth tokens.
+pub(crate) const TOKEN_OPERATION: &str = "create_token_for_grant_type";
 
 named_enum! {
     /// What real clients have failed on, and what programs need beside the two availability APIs.
@@ -40,6 +43,13 @@ named_enum! {
         MissingCursor => "missing-cursor",
         /// Creating and updating tickets.
         Tickets => "tickets",
+        /// A token without `expires_in`, which clients have taken for one that never expires, or that
+        /// has expired already (nango #6775, airbyte #83814).
+        OauthOmitsExpiresIn => "oauth-omits-expires-in",
+        /// Tokens that are issued and never arrive, while those that they replace end.
+        OauthLostAnswer => "oauth-lost-answer",
+        /// The 400 for a code or refresh token that cannot be used.
+        OauthInvalidGrant => "oauth-invalid-grant",
     }
 }
 
@@ -68,6 +78,33 @@ impl Preset {
             Self::StuckCursor => answered(AnswerContent::StuckCursor),
             Self::MissingCursor => answered(AnswerContent::MissingCursor),
             Self::Tickets => answered(AnswerContent::Ticket),
+            Self::OauthOmitsExpiresIn => {
+                let patch = serde_json::json!({ "expires_in": null });
+                answered(AnswerContent::Patch(Document::of(&patch)))
+            }
+            Self::OauthLostAnswer => fault(Outcome::LostAnswer),
+            Self::OauthInvalidGrant => refused(400, None, FaultBody::Vendor),
+        }
+    }
+
+    /// Whether it can happen to a request.
+    pub(super) fn is_about(self, request: &IncomingRequest<'_>) -> bool {
+        match self {
+            Self::ExpiredCursor => request.has_cursor,
+            Self::Tickets => ticket_in(request.method, request.path).is_some(),
+            Self::OauthOmitsExpiresIn | Self::OauthLostAnswer | Self::OauthInvalidGrant => {
+                request.operation == Some(TOKEN_OPERATION)
+            }
+            Self::RateLimitTextBody
+            | Self::RateLimitJsonBody
+            | Self::EdgeRateLimit
+            | Self::UnavailableRetryAfter
+            | Self::HtmlErrorPage
+            | Self::TruncatedJson
+            | Self::ResetMidBody
+            | Self::SlowFirstByte
+            | Self::StuckCursor
+            | Self::MissingCursor => true,
         }
     }
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue};
 use jiff::{SignedDuration, Timestamp};
 
-use super::answer::{AnswerContent, RuleAnswer, ticket_in};
-use super::fault::{FaultEffect, Outcome};
+use super::answer::RuleAnswer;
+use super::fault::FaultEffect;
 use super::preset::Preset;
 use crate::account::criteria::header_text;
 use crate::account::{NamedText, RequestFacts, RequestMatcher};
@@ -123,7 +123,8 @@ impl Rule {
 
     /// Whether the rule is about a request, whatever its body says.
     pub(super) fn matches_head(&self, request: &IncomingRequest<'_>) -> bool {
-        self.effect.is_about(request) && self.matches.matches_head(request)
+        self.preset.is_none_or(|preset| preset.is_about(request))
+            && self.matches.matches_head(request)
     }
 }
 
@@ -133,17 +134,6 @@ impl Effect {
         match self {
             Self::Fault(_) => 0,
             Self::Answer(answer) => answer.content.size(),
-        }
-    }
-
-    /// Whether it can happen to a request.
-    fn is_about(&self, request: &IncomingRequest<'_>) -> bool {
-        match self {
-            Self::Fault(fault) => request.has_cursor || fault.outcome != Outcome::ExpiredCursor,
-            Self::Answer(answer) => match answer.content {
-                AnswerContent::Ticket => ticket_in(request.method, request.path).is_some(),
-                _ => true,
-            },
         }
     }
 }

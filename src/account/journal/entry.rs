@@ -12,12 +12,12 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Head;
+use super::{CallerThen, CredentialThen, GrantThen, Head, RefusalThen};
 use crate::account::criteria::{MOST_OF_A_BODY, agent_in, header_text, json_body};
 use crate::account::masking::{ACCESS_TOKEN, MASK, cut, is_secret, masked, masked_body};
 use crate::account::{NamedText, RequestFacts};
 use crate::clock::Stopwatch;
-use crate::world::{AgentId, Role, UserId};
+use crate::world::{AgentId, UserId};
 
 /// A header that Zendesk's clients may send. The emulator does not read it.
 pub(crate) const ON_BEHALF_OF: HeaderName = HeaderName::from_static("x-on-behalf-of");
@@ -42,12 +42,18 @@ pub(crate) struct Entry {
     pub(crate) is_body_complete: bool,
     /// The caller at that time.
     pub(crate) caller: Option<CallerThen>,
+    pub(crate) credential: Option<CredentialThen>,
     pub(crate) status: u16,
     /// Whole seconds that a 429 or a 503 told the client to wait.
     pub(crate) retry_after: Option<u32>,
     pub(crate) hint: Option<HeaderValue>,
     /// The name of the rule that injected a fault or answered.
     pub(crate) fault: Option<Arc<str>>,
+    /// Whether a fault delayed or damaged the answer, or kept it back, so that the client may not
+    /// have read it.
+    pub(crate) is_damaged: bool,
+    /// What became of it, if it asked for a token.
+    pub(crate) grant: Option<Arc<GrantThen>>,
     /// Real time.
     pub(crate) duration: Duration,
     /// Runs since it came.
@@ -58,19 +64,7 @@ pub(crate) struct Entry {
     pub(crate) unread_fields: Option<Arc<[Box<str>]>>,
     /// For a page of a list, whether there was more.
     pub(crate) has_more: Option<bool>,
-    /// Whether it was refused for the caller's role.
-    pub(crate) is_wrong_role: bool,
-    /// Whether it was refused because of too many open jobs, with a 429 that is not the rate
-    /// limit's.
-    pub(crate) is_too_many_jobs: bool,
-}
-
-/// A caller. The e-mail address is in the head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct CallerThen {
-    /// None for an admin who is not a user of the account.
-    pub(crate) user: Option<UserId>,
-    pub(crate) role: Role,
+    pub(crate) refusal: Option<RefusalThen>,
 }
 
 /// How a parameter was used.
@@ -289,6 +283,7 @@ impl Entry {
             hint,
             fault,
             parameters,
+            grant,
             ..
         } = self;
         let fields: usize = self
@@ -299,7 +294,8 @@ impl Entry {
         let parameters = parameters.as_ref().map_or(0, |parameters| parameters.len());
         let texts = hint.as_ref().map_or(0, HeaderValue::len)
             + fault.as_ref().map_or(0, |fault| fault.len());
-        size_of::<Self>() + head.size() + parameters + fields + texts
+        let grant = grant.as_ref().map_or(0, |grant| size_of_val(&**grant));
+        size_of::<Self>() + head.size() + parameters + fields + texts + grant
     }
 }
 

@@ -4,6 +4,7 @@
 //! it is read.
 
 mod entry;
+mod facts;
 mod head;
 mod newest;
 
@@ -14,7 +15,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-pub(crate) use entry::{CallerThen, Entry, ON_BEHALF_OF, Parameter, ParameterUsage, kept_body};
+pub(crate) use entry::{Entry, ON_BEHALF_OF, Parameter, ParameterUsage, kept_body};
+pub(crate) use facts::{
+    CallerThen, CredentialThen, GrantThen, IssuedToken, RefusalThen, RenewedToken,
+};
 pub(crate) use head::Head;
 pub(crate) use newest::NewestRequests;
 

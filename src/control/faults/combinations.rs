@@ -56,6 +56,19 @@ const EXCLUDED: &[Excludes] = &[
         why: "the connection is reset before there is an answer",
     },
     Excludes {
+        key: "reset",
+        value: Some("after"),
+        others: &[
+            "status",
+            "slow_first_byte",
+            "dribble",
+            "truncate",
+            "break_json",
+            "empty",
+        ],
+        why: "the connection is reset in place of the answer",
+    },
+    Excludes {
         key: "empty",
         value: None,
         others: &[

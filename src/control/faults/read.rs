@@ -156,6 +156,7 @@ fn outcome(fault: &Object<'_>) -> Option<Outcome> {
         ),
         None if silence => Outcome::Silence,
         None if reset == Some(Reset::Before) => Outcome::Reset,
+        None if reset == Some(Reset::After) => Outcome::LostAnswer,
         None if empty => Outcome::EmptyBody,
         None => Outcome::Answered(delivery),
     })

@@ -82,6 +82,7 @@ fn fault(fault: &FaultEffect) -> Fault {
         // Only a preset asks for it.
         Outcome::ExpiredCursor => Fault::new(),
         Outcome::Reset => Fault::new().reset(Reset::Before),
+        Outcome::LostAnswer => Fault::new().reset(Reset::After),
         Outcome::Silence => Fault::new().silence(),
     };
     Fault {

@@ -5,10 +5,14 @@
 //! too, it is a `note`, and the tester decides. The comment of each rule lists correct behaviour
 //! that looks like a fault.
 
+mod old_credentials;
 mod pages;
+mod refresh_tokens;
 mod refusals;
+mod renewals;
 mod retry_after;
 mod sent;
+mod token_uses;
 mod unread;
 
 use axum::Json;
@@ -21,7 +25,7 @@ use crate::account::Reading;
 use crate::wire::report::{Finding, Report, ReportRule, Verdict};
 
 /// Every rule, in the order of the report.
-const RULES: [fn(&Reading) -> Vec<Finding>; 7] = [
+const RULES: [fn(&Reading) -> Vec<Finding>; 13] = [
     retry_after::retry_after,
     refusals::rate_limit,
     pages::pagination_links,
@@ -29,6 +33,12 @@ const RULES: [fn(&Reading) -> Vec<Finding>; 7] = [
     unread::unread_parameters,
     refusals::wrong_role,
     refusals::authentication,
+    renewals::early_renewal,
+    renewals::late_renewal,
+    refresh_tokens::repeated_renewal,
+    refresh_tokens::spent_refresh_token,
+    refresh_tokens::lost_rotation,
+    old_credentials::old_credentials,
 ];
 
 impl Finding {

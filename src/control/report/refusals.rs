@@ -1,7 +1,7 @@
 //! Calls that were refused, faults aside.
 
 use super::{Finding, ReportRule, Verdict};
-use crate::account::{Entry, Reading};
+use crate::account::{Entry, Reading, RefusalThen};
 
 /// Calls above the rate limit.
 ///
@@ -10,7 +10,7 @@ use crate::account::{Entry, Reading};
 /// it waited. A 429 because of too many jobs does not belong to the limit.
 pub(super) fn rate_limit(reading: &Reading) -> Vec<Finding> {
     let refused = refused(reading, |entry| {
-        entry.status == 429 && !entry.is_too_many_jobs
+        entry.status == 429 && entry.refusal != Some(RefusalThen::TooManyJobs)
     });
     note(
         ReportRule::RateLimit,
@@ -23,7 +23,9 @@ pub(super) fn rate_limit(reading: &Reading) -> Vec<Finding> {
 ///
 /// A correct client may try such a call, and use the `/me` forms when it is refused.
 pub(super) fn wrong_role(reading: &Reading) -> Vec<Finding> {
-    let refused = refused(reading, |entry| entry.is_wrong_role);
+    let refused = refused(reading, |entry| {
+        entry.refusal == Some(RefusalThen::WrongRole)
+    });
     note(
         ReportRule::WrongRole,
         refused,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::credentials::{AuthFailure, Caller, CredentialKind};
 use super::journal_metadata::JournalMetadata;
 use super::operation::{Access, Operation};
-use crate::account::{Account, Admission, FaultMatch, Limiter, RateReading, Rules};
+use crate::account::{Account, Admission, CredentialThen, FaultMatch, Limiter, RateReading, Rules};
 use crate::clock::Stopwatch;
 use crate::config::{ErrorsForm, Settings};
 use crate::incoming::Received;
@@ -118,6 +118,18 @@ impl RequestContext {
             Some(Ok(caller)) => caller.kind,
             Some(Err(failure)) => failure.kind(),
             None => CredentialKind::default(),
+        }
+    }
+
+    /// The credential for the journal. Where none is asked for, what `Authorization` carries is
+    /// not the caller's.
+    pub(crate) fn credential(&self) -> Option<CredentialThen> {
+        if self.is_for_anyone() {
+            return None;
+        }
+        match self.identity.as_ref()? {
+            Ok(caller) => caller.credential(),
+            Err(failure) => failure.credential(),
         }
     }
 

@@ -10,7 +10,7 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::account::ACCESS_TOKEN;
+use crate::account::{ACCESS_TOKEN, CredentialThen};
 use crate::config::{ApiTokenSettings, AuthMode, Settings};
 use crate::world::{ApiToken, Directory, Ended, OauthToken, Role, TokenId, User, UserId};
 
@@ -25,7 +25,11 @@ pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
 pub(crate) enum CredentialKind {
     /// An OAuth token, after `Bearer` or as `access_token`.
     OauthToken,
-    /// Anything else: Basic, an unknown scheme, or none.
+    /// An API token that the account has, in Basic.
+    ApiToken,
+    /// A user's password, in Basic.
+    Password,
+    /// Anything else: what Basic carries is unknown, an unknown scheme, or none.
     #[default]
     Other,
 }
@@ -79,9 +83,12 @@ pub(crate) enum AuthFailure {
     #[error("the account has no such OAuth token")]
     UnknownOauthToken,
     #[error("this OAuth token has expired, at {at}")]
-    ExpiredOauthToken { at: Timestamp },
+    ExpiredOauthToken { at: Timestamp, token: TokenId },
     #[error("this OAuth token was replaced at {at}, when its refresh token was used")]
-    RenewedOauthToken { at: Timestamp },
+    RenewedOauthToken {
+        at: Timestamp,
+        token: Option<TokenId>,
+    },
     #[error("this OAuth token was revoked at {at}")]
     RevokedOauthToken { at: Timestamp },
     #[error("this is a refresh token: POST /oauth/tokens takes it, and returns an access token")]
@@ -107,10 +114,20 @@ impl AuthFailure {
             | Self::PasswordWithSuffix
             | Self::WrongPassword
             | Self::UnknownApiToken
-            | Self::InactiveApiToken
-            | Self::UnusedApiToken { .. }
-            | Self::EndedApiTokens { .. }
             | Self::OauthTokenInBasic => CredentialKind::Other,
+            Self::InactiveApiToken | Self::UnusedApiToken { .. } | Self::EndedApiTokens { .. } => {
+                CredentialKind::ApiToken
+            }
+        }
+    }
+
+    /// The credential, if the account knows it although it cannot be used any more.
+    pub(crate) fn credential(self) -> Option<CredentialThen> {
+        match self {
+            Self::ExpiredOauthToken { token, .. } => Some(CredentialThen::OauthToken(token)),
+            Self::RenewedOauthToken { token, .. } => token.map(CredentialThen::ReplacedToken),
+            _ if self.kind() == CredentialKind::ApiToken => Some(CredentialThen::ApiToken),
+            _ => None,
         }
     }
 
@@ -118,7 +135,9 @@ impl AuthFailure {
     pub(crate) fn of(kind: CredentialKind) -> Self {
         match kind {
             CredentialKind::OauthToken => Self::UnknownOauthToken,
-            CredentialKind::Other => Self::Missing,
+            CredentialKind::ApiToken | CredentialKind::Password | CredentialKind::Other => {
+                Self::Missing
+            }
         }
     }
 }
@@ -218,7 +237,7 @@ fn check(
         Credential::Password { email, password } => {
             let user = user(directory, email, password)?;
             if user.password.as_deref() == Some(password) {
-                Ok(Caller::from(user))
+                Ok(Caller::signed_in(user, CredentialKind::Password))
             } else if is_oauth_token(directory, password) {
                 Err(AuthFailure::OauthTokenInBasic)
             } else if directory.api_token(password).is_some() {
@@ -232,7 +251,7 @@ fn check(
             if let Some(token) = directory.api_token(token) {
                 check_api_token(token, api_tokens, now)?;
                 token.last_use.note(now);
-                Ok(Caller::from(user))
+                Ok(Caller::signed_in(user, CredentialKind::ApiToken))
             } else if is_oauth_token(directory, token) {
                 Err(AuthFailure::OauthTokenInBasic)
             } else if user.password.as_deref() == Some(token) {
@@ -245,7 +264,8 @@ fn check(
             let token = directory.oauth().by_access_token(text);
             let token = token.ok_or_else(|| unknown_oauth_token(directory, text))?;
             if let Some(at) = token.expires_at.filter(|at| *at <= now) {
-                return Err(AuthFailure::ExpiredOauthToken { at });
+                let token = token.id;
+                return Err(AuthFailure::ExpiredOauthToken { at, token });
             }
             let caller = with_oauth_token(directory, token);
             let caller = caller.ok_or(AuthFailure::UnknownOauthToken)?;
@@ -268,7 +288,10 @@ fn unknown_oauth_token(directory: &Directory, text: &str) -> AuthFailure {
         return AuthFailure::RefreshTokenAsBearer;
     }
     match directory.oauth().ended(text) {
-        Some((Ended::Renewed, at)) => AuthFailure::RenewedOauthToken { at },
+        Some((Ended::Renewed, at)) => AuthFailure::RenewedOauthToken {
+            at,
+            token: directory.oauth().replaced_token(text),
+        },
         Some((Ended::Revoked, at)) => AuthFailure::RevokedOauthToken { at },
         Some((Ended::Spent | Ended::Exchanged, _)) | None => AuthFailure::UnknownOauthToken,
     }
@@ -310,11 +333,13 @@ fn user<'a>(directory: &'a Directory, email: &str, secret: &str) -> Result<&'a U
 
 /// The seeded user that the credential names, valid or not, or else an admin.
 fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
+    let basic = |kind, email: &str| {
+        let user = directory.user_by_email(email);
+        (kind, user.map(|user| Caller::signed_in(user, kind)))
+    };
     let (kind, named) = match credential {
-        Credential::Password { email, .. } | Credential::ApiToken { email, .. } => (
-            CredentialKind::Other,
-            directory.user_by_email(email).map(Caller::from),
-        ),
+        Credential::Password { email, .. } => basic(CredentialKind::Password, email),
+        Credential::ApiToken { email, .. } => basic(CredentialKind::ApiToken, email),
         Credential::Oauth(text) => {
             let token = directory.oauth().by_access_token(text);
             (
@@ -337,19 +362,27 @@ fn named_by(directory: &Directory, credential: &Credential<'_>) -> Caller {
 
 fn with_oauth_token(directory: &Directory, token: &OauthToken) -> Option<Caller> {
     let user = directory.user(token.user)?;
-    let (kind, scopes) = (CredentialKind::OauthToken, Some(Arc::clone(&token.scopes)));
     Some(Caller {
-        kind,
-        scopes,
+        scopes: Some(Arc::clone(&token.scopes)),
         token: Some(token.id),
-        ..Caller::from(user)
+        ..Caller::signed_in(user, CredentialKind::OauthToken)
     })
 }
 
-impl From<&User> for Caller {
-    fn from(user: &User) -> Self {
+impl Caller {
+    /// The credential, unless the account does not know it and takes any.
+    pub(crate) fn credential(&self) -> Option<CredentialThen> {
+        match self.kind {
+            CredentialKind::Password => Some(CredentialThen::Password),
+            CredentialKind::ApiToken => Some(CredentialThen::ApiToken),
+            CredentialKind::OauthToken => self.token.map(CredentialThen::OauthToken),
+            CredentialKind::Other => None,
+        }
+    }
+
+    fn signed_in(user: &User, kind: CredentialKind) -> Self {
         Self {
-            kind: CredentialKind::Other,
+            kind,
             user: Some(user.id),
             role: user.role,
             scopes: None,

@@ -3,12 +3,14 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::account::ParameterUsage;
+use crate::account::{GrantThen, IssuedToken, ParameterUsage, RefusalThen, RenewedToken};
+use crate::world::{OauthToken, TokenId};
 
 const PAGE: u8 = 1;
 const HAS_MORE: u8 = 2;
 const WRONG_ROLE: u8 = 4;
 const TOO_MANY_JOBS: u8 = 8;
+const DAMAGED: u8 = 16;
 
 /// What the journal records besides the request and the answer. No decision depends on it.
 #[derive(Debug, Default)]
@@ -17,6 +19,8 @@ pub(crate) struct JournalMetadata {
     pub(crate) parameters: OnceLock<Arc<[ParameterUsage]>>,
     /// Fields of the body that nothing read, as JSON pointers.
     pub(crate) unread_fields: OnceLock<Arc<[Box<str>]>>,
+    /// What became of a request for a token.
+    pub(crate) grant: OnceLock<Arc<GrantThen>>,
     flags: AtomicU8,
 }
 
@@ -31,6 +35,36 @@ impl JournalMetadata {
         self.set(TOO_MANY_JOBS);
     }
 
+    /// A token was issued, in place of another one if it was renewed, and the client is told or not
+    /// when it expires.
+    pub(crate) fn set_issued(
+        &self,
+        token: &OauthToken,
+        is_told: bool,
+        renewed: Option<RenewedToken>,
+    ) {
+        let issued = IssuedToken {
+            token: token.id,
+            client: token.client,
+            expires_at: token.expires_at,
+            is_expiry_told: is_told && token.expires_at.is_some(),
+            renewed,
+        };
+        let _ = self.grant.set(Arc::new(GrantThen::Issued(issued)));
+    }
+
+    /// A token was asked for with the refresh token of this token, if that had been used before.
+    pub(crate) fn set_spent(&self, token: Option<TokenId>) {
+        if let Some(token) = token {
+            let _ = self.grant.set(Arc::new(GrantThen::Spent(token)));
+        }
+    }
+
+    /// A fault delays or damages the answer, or keeps it back.
+    pub(crate) fn set_damaged(&self) {
+        self.set(DAMAGED);
+    }
+
     /// The answer is a page of a list, and whether more comes after it.
     pub(crate) fn set_page(&self, has_more: bool) {
         self.set(if has_more { PAGE | HAS_MORE } else { PAGE });
@@ -40,14 +74,18 @@ impl JournalMetadata {
         self.flags.fetch_or(flags, Ordering::Relaxed);
     }
 
-    /// Whether the call was refused because of the caller's role.
-    pub(crate) fn is_wrong_role(&self) -> bool {
-        self.has(WRONG_ROLE)
+    /// Why the call was refused, if its status does not say so.
+    pub(crate) fn refusal(&self) -> Option<RefusalThen> {
+        if self.has(WRONG_ROLE) {
+            Some(RefusalThen::WrongRole)
+        } else {
+            self.has(TOO_MANY_JOBS).then_some(RefusalThen::TooManyJobs)
+        }
     }
 
-    /// Whether the call was refused because of its jobs. It is a 429, but not the rate limit's.
-    pub(crate) fn is_too_many_jobs(&self) -> bool {
-        self.has(TOO_MANY_JOBS)
+    /// Whether the client may not have read the answer, because of a fault.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.has(DAMAGED)
     }
 
     fn has(&self, flag: u8) -> bool {

@@ -187,6 +187,8 @@ fn only_what_makes_sense_goes_together() {
         (json!({ "silence": true, "reset": "mid_body" }), "reset"),
         (json!({ "reset": "before", "status": 500 }), "status"),
         (json!({ "reset": "before", "truncate": 1 }), "truncate"),
+        (json!({ "reset": "after", "status": 500 }), "status"),
+        (json!({ "reset": "after", "empty": true }), "empty"),
         (json!({ "empty": true, "status": 500 }), "status"),
         (
             json!({ "empty": true, "slow_first_byte": "1s" }),
@@ -225,6 +227,7 @@ fn only_what_makes_sense_goes_together() {
         json!({ "status": 429, "body": "json", "break_json": true, "dribble": { "bytes": 1, "every": "1s" } }),
         json!({ "latency": "1s", "slow_first_byte": "1s", "dribble": { "bytes": 1, "every": "1s" }, "reset": "mid_body" }),
         json!({ "latency": "10m", "reset": "before" }),
+        json!({ "latency": "10m", "reset": "after" }),
         json!({ "latency": "1s", "empty": true }),
         json!({ "silence": true, "empty": false, "status": null }),
     ] {

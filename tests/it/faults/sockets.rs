@@ -162,6 +162,14 @@ fn a_reset_before_the_answer_comes_without_a_byte() {
     assert_eq!(client.read_to_the_end(), (Vec::new(), End::Reset));
 }
 
+/// The call happens, and no byte of its answer arrives.
+#[test]
+fn a_reset_after_the_call_comes_without_a_byte() {
+    let emulator = server(&json!({ "reset": "after" }));
+    let (mut client, _) = second_request(&emulator);
+    assert_eq!(client.read_to_the_end(), (Vec::new(), End::Reset));
+}
+
 /// The request is read, whatever its size, and gets no answer. The connection stays open.
 #[test]
 fn silence_reads_and_never_answers() {

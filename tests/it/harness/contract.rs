@@ -257,7 +257,7 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
     let kept = kept.filter(|_| answer.status.is_success());
     let is_of_a_grant =
         ask.method == Method::POST && collapsed(&ask.path()).ends_with("/oauth/tokens");
-    let is_refused = matches!(answer.status.as_u16(), 404 | 408 | 413);
+    let is_refused = matches!(answer.status.as_u16(), 404 | 408 | 413 | 444 | 500..);
     let kept = if is_of_a_grant && !is_refused && !ask.path().contains("api/") {
         Some("no-store")
     } else {

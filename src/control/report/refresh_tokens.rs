@@ -1,0 +1,247 @@
+//! What clients do with refresh tokens, of which each can be used once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::token_uses::{Issue, Numbered, Uses, token_uses};
+use super::{Finding, ReportRule, Verdict};
+use crate::account::Reading;
+use crate::world::TokenId;
+
+type AllUses<'a> = BTreeMap<TokenId, Uses<'a>>;
+
+/// What a request with a spent refresh token is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SpentRequest {
+    /// One of several that renew one token when it expires.
+    Together,
+    /// One that cannot have missed that the refresh token was spent.
+    Again,
+    /// One that may not have known.
+    Excused,
+}
+
+/// Several requests that renew one token, of which one succeeds: they come before that one is answered,
+/// or before any request has the new tokens and they expire.
+///
+/// A correct client with several workers lets one of them renew the token. A client whose library
+/// first sends its secret in Basic, and then in the body, sends the refresh token twice; the first
+/// request is refused before the refresh token matters, so it does not count.
+pub(super) fn repeated_renewal(reading: &Reading) -> Vec<Finding> {
+    let uses = token_uses(reading);
+    let mut requests = BTreeSet::new();
+    for old in uses.values() {
+        let together = spent_requests(&uses, old)
+            .filter(|(_, is)| *is == SpentRequest::Together)
+            .map(|(request, _)| request.number);
+        let renewal = old.renewal.map(|renewal| renewal.request.number);
+        let together: Vec<_> = together.collect();
+        if !together.is_empty() {
+            requests.extend(together.into_iter().chain(renewal));
+        }
+    }
+    let description = "sent more than one request to renew the same token, of which one can succeed: let one worker renew it, and the others wait for the new tokens";
+    let shown = [(Verdict::Bad, requests, description)];
+    Finding::all_of(ReportRule::RepeatedRenewal, shown)
+}
+
+/// Refresh tokens that were sent again after they had been used.
+///
+/// A correct client may send one again if a fault kept the answer from it: the first such request is
+/// not bad, and neither is the first if the journal does not go back to the renewal. After an
+/// `invalid_grant`, only a new consent of the user helps.
+pub(super) fn spent_refresh_token(reading: &Reading) -> Vec<Finding> {
+    let uses = token_uses(reading);
+    let spent = uses.values().flat_map(|old| spent_requests(&uses, old));
+    let again: BTreeSet<_> = spent
+        .filter(|(_, is)| *is == SpentRequest::Again)
+        .map(|(request, _)| request.number)
+        .collect();
+    let description = "sent a refresh token again that had been used: each works once, so the newest pair has to be stored before it is used, and after invalid_grant only a new consent helps";
+    let shown = [(Verdict::Bad, again, description)];
+    Finding::all_of(ReportRule::SpentRefreshToken, shown)
+}
+
+/// Renewals whose new tokens the client does not have: it sent the old ones later, and never the new
+/// ones. If it used the new access token, and later the old refresh token, it has kept only one of the
+/// two.
+///
+/// A correct client may
+/// - not have got the answer, because of a fault: a note. A client that stores the answer only after it
+///   has used the tokens looks like that when it is stopped in between;
+/// - have workers that call with the old access token until they learn of the new one: a note, unless
+///   the old refresh token was sent as well;
+/// - have several workers that renew one token together: those requests do not count here.
+pub(super) fn lost_rotation(reading: &Reading) -> Vec<Finding> {
+    let uses = token_uses(reading);
+    let [mut lost, mut unanswered, mut unused] = [(); 3].map(|()| BTreeSet::new());
+    for renewal in uses.values().filter_map(|old| old.renewal) {
+        let new = uses.get(&renewal.issued.token);
+        // The new refresh token was kept.
+        if new.is_some_and(Uses::is_refresh_token_sent) {
+            continue;
+        }
+        let is_new_used = new.is_some_and(|new| !new.calls.is_empty());
+        let is_after = |request: &Numbered<'_>| renewal.request.is_known_to(request);
+        let (mut refreshes, mut calls) = (Vec::new(), Vec::new());
+        for old in before(&uses, &renewal) {
+            let spent = spent_requests(&uses, old);
+            let apart = spent.filter(|(_, is)| *is != SpentRequest::Together);
+            refreshes.extend(apart.map(|(request, _)| request).filter(is_after));
+            calls.extend(old.late_calls.iter().copied().filter(is_after));
+        }
+        let numbers = |requests: &[Numbered<'_>]| {
+            let numbers = requests.iter().map(|request| request.number);
+            numbers.collect::<Vec<_>>()
+        };
+        let (group, shown) = if renewal.request.entry.is_damaged {
+            let shown = [numbers(&refreshes), numbers(&calls)].concat();
+            (
+                &mut unanswered,
+                if is_new_used { Vec::new() } else { shown },
+            )
+        } else if refreshes.is_empty() {
+            let shown = numbers(&calls);
+            (&mut unused, if is_new_used { Vec::new() } else { shown })
+        } else {
+            (&mut lost, numbers(&refreshes))
+        };
+        if !shown.is_empty() {
+            group.extend(shown);
+            group.insert(renewal.request.number);
+        }
+    }
+    let shown = [
+        (
+            Verdict::Bad,
+            lost,
+            "renewed a token, and later sent the old refresh token again and never the new one: the answer to a renewal has a new refresh token, which has to be stored",
+        ),
+        (
+            Verdict::Note,
+            unanswered,
+            "renewed a token, and sent the old tokens later, because a fault kept the answer from it: only a new consent helps",
+        ),
+        (
+            Verdict::Note,
+            unused,
+            "renewed a token, and later called with the old one and never with the new one: a fault unless these calls are another worker's",
+        ),
+    ];
+    Finding::all_of(ReportRule::LostRotation, shown)
+}
+
+/// The tokens that a renewal replaced, the latest first, as far as the journal goes back.
+fn before<'a, 'b>(
+    uses: &'b AllUses<'a>,
+    renewal: &Issue<'a>,
+) -> impl Iterator<Item = &'b Uses<'a>> {
+    let replaced = |issue: &Issue<'a>| uses.get(&issue.issued.renewed.as_ref()?.token);
+    std::iter::successors(replaced(renewal), move |old| replaced(old.issue.as_ref()?))
+}
+
+/// The requests that were refused because the refresh token of a token had been used.
+fn spent_requests<'a, 'b>(
+    uses: &'b AllUses<'a>,
+    old: &'b Uses<'a>,
+) -> impl Iterator<Item = (Numbered<'a>, SpentRequest)> {
+    let first = old.spent.first();
+    old.spent.iter().map(move |request| {
+        let is_refused_before = first.is_some_and(|first| first.is_known_to(request));
+        let is = match &old.renewal {
+            // A snapshot has put the token back since then.
+            Some(renewal) if request.is_known_to(&renewal.request) => SpentRequest::Excused,
+            Some(renewal) if is_together(uses, renewal, request) => SpentRequest::Together,
+            Some(renewal) if !renewal.request.entry.is_damaged => SpentRequest::Again,
+            _ if is_refused_before => SpentRequest::Again,
+            _ => SpentRequest::Excused,
+        };
+        (*request, is)
+    })
+}
+
+/// Whether a request belongs to the same expiry as a renewal.
+fn is_together(uses: &AllUses<'_>, renewal: &Issue<'_>, request: &Numbered<'_>) -> bool {
+    if !renewal.request.is_known_to(request) {
+        return true;
+    }
+    let new = uses.get(&renewal.issued.token);
+    let has_expired = renewal
+        .issued
+        .expires_at
+        .is_some_and(|expires_at| expires_at <= request.entry.time);
+    let is_used = new.is_some_and(|new| new.are_before(request));
+    !renewal.request.entry.is_damaged && !has_expired && !is_used
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::account::{CredentialThen, Entry, GrantThen, IssuedToken, RenewedToken};
+
+    const OLD: TokenId = TokenId(1);
+    const NEW: TokenId = TokenId(2);
+
+    fn entry(
+        began: u64,
+        credential: Option<CredentialThen>,
+        grant: Option<GrantThen>,
+    ) -> Arc<Entry> {
+        Arc::new(Entry {
+            began,
+            credential,
+            grant: grant.map(Arc::new),
+            ..Entry::default()
+        })
+    }
+
+    /// Assumed: a request that came before the renewal was answered is one of several, even if the new
+    /// token is in use when it is refused. One that was refused before the renewal came is from before
+    /// a snapshot was put back.
+    #[test]
+    fn requests_that_overlap_are_together() {
+        let issued = GrantThen::Issued(IssuedToken {
+            token: NEW,
+            client: None,
+            expires_at: None,
+            is_expiry_told: false,
+            renewed: Some(RenewedToken {
+                token: OLD,
+                created_at: None,
+                expires_at: None,
+            }),
+        });
+        let used = Some(CredentialThen::OauthToken(NEW));
+        for (began, repeated, again) in [(1, vec![2, 4], vec![]), (2, vec![], vec![4])] {
+            let spent = || Some(GrantThen::Spent(OLD));
+            let entries = [
+                entry(0, None, None),
+                entry(0, None, Some(issued)),
+                entry(2, used, None),
+                entry(began, None, spent()),
+            ];
+            let reading = Reading {
+                entries: (1..).zip(entries).collect(),
+                last: 4,
+                dropped: 0,
+            };
+            let numbers = |findings: Vec<Finding>| -> Vec<u64> {
+                findings.into_iter().flat_map(|it| it.requests).collect()
+            };
+            assert_eq!(numbers(repeated_renewal(&reading)), repeated, "{began}");
+            assert_eq!(numbers(spent_refresh_token(&reading)), again, "{began}");
+        }
+        let entries = [
+            entry(0, None, Some(GrantThen::Spent(OLD))),
+            entry(1, None, Some(issued)),
+        ];
+        let reading = Reading {
+            entries: (1..).zip(entries).collect(),
+            last: 2,
+            dropped: 0,
+        };
+        assert_eq!(repeated_renewal(&reading), []);
+        assert_eq!(spent_refresh_token(&reading), []);
+    }
+}

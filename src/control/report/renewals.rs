@@ -1,0 +1,117 @@
+//! When clients renew their tokens.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::token_uses::{Issue, Uses, token_uses};
+use super::{Finding, ReportRule, Verdict};
+use crate::account::{IssuedToken, Reading, RenewedToken, TOKEN_OPERATION};
+
+/// Tokens that were renewed with more than half of their lifetime left.
+///
+/// A correct client may renew its token at each start, or because it keeps only the refresh token. So
+/// it is a note. A client that takes a missing `expires_in` for the past does it with every token. There
+/// is no finding if the account's clock was put back behind the time at which the token was made.
+pub(super) fn early_renewal(reading: &Reading) -> Vec<Finding> {
+    let uses = token_uses(reading);
+    let early = renewals(&uses)
+        .filter(|(issue, renewed)| is_early(issue, renewed).unwrap_or_default())
+        .map(|(issue, _)| issue.request.number);
+    let early = early.collect::<BTreeSet<_>>();
+    let description = "renewed tokens with more than half of their lifetime left: a fault unless the client does so at its start only";
+    let shown = [(Verdict::Note, early, description)];
+    Finding::all_of(ReportRule::EarlyRenewal, shown)
+}
+
+/// None if the token did not expire, or was made later by the account's clock.
+fn is_early(issue: &Issue<'_>, renewed: &RenewedToken) -> Option<bool> {
+    let (created_at, expires_at) = (renewed.created_at?, renewed.expires_at?);
+    let age = issue.request.entry.time.duration_since(created_at);
+    let left = expires_at.duration_since(issue.request.entry.time);
+    (!age.is_negative()).then_some(left > age)
+}
+
+/// Clients that were told when their tokens expire, and yet renewed each of them only after a call with
+/// it was refused. Then calls with a token that had expired, after which nothing asked for another.
+///
+/// A correct client may
+/// - renew its tokens in time by the machine's clock, which does not move when the account's is moved:
+///   it looks like one that waits for the refusal;
+/// - have a clock that is late, so that some renewals follow a refusal: there is no finding for a client
+///   that has renewed one token without;
+/// - not have been told: there is no finding for tokens that were issued before the journal begins, or
+///   whose answer had no `expires_in` or met a rule;
+/// - give up on purpose when its token has expired.
+///
+/// So both are notes.
+pub(super) fn late_renewal(reading: &Reading) -> Vec<Finding> {
+    let uses = token_uses(reading);
+    let mut clients = BTreeMap::<_, Vec<_>>::new();
+    for (issue, renewed) in renewals(&uses) {
+        clients
+            .entry(issue.issued.client)
+            .or_default()
+            .push((issue, uses.get(&renewed.token)));
+    }
+    // A client that renews one token in time renews none only after a refusal.
+    clients.retain(|_, renewals| {
+        let mut renewals = renewals.iter();
+        renewals.all(|(issue, old)| old.is_some_and(|old| is_after_refusal(issue, old)))
+    });
+    let after_refusal: BTreeSet<_> = clients
+        .into_values()
+        .flatten()
+        .filter(|(_, old)| old.is_some_and(is_expiry_known))
+        .map(|(issue, _)| issue.request.number)
+        .collect();
+    let shown = [
+        (
+            Verdict::Note,
+            after_refusal,
+            "renewed tokens only after a call with them was refused with 401, although expires_in said when they expire: a call is lost each time, unless only the account's clock was moved",
+        ),
+        (
+            Verdict::Note,
+            left_expired(reading, &uses),
+            "called with an access token that had expired, and nothing has asked for another one since: a fault unless the client gave up on purpose",
+        ),
+    ];
+    Finding::all_of(ReportRule::LateRenewal, shown)
+}
+
+/// Every renewal, and the token that it replaced.
+fn renewals<'a>(
+    uses: &BTreeMap<impl Ord, Uses<'a>>,
+) -> impl Iterator<Item = (Issue<'a>, &'a RenewedToken)> {
+    let renewals = uses.values().filter_map(|uses| uses.renewal);
+    renewals.filter_map(|issue| Some((issue, issue.issued.renewed.as_ref()?)))
+}
+
+/// Whether a call with the old token was refused before.
+fn is_after_refusal(issue: &Issue<'_>, old: &Uses<'_>) -> bool {
+    let mut calls = old.calls.iter();
+    calls.any(|call| {
+        call.entry.status == 401 && call.entry.fault.is_none() && call.is_known_to(&issue.request)
+    })
+}
+
+/// Whether the client was told when a token expires.
+fn is_expiry_known(uses: &Uses<'_>) -> bool {
+    let issue = uses.issue.as_ref();
+    issue.is_some_and(|Issue { request, issued }| {
+        let IssuedToken { is_expiry_told, .. } = issued;
+        *is_expiry_told && request.entry.fault.is_none()
+    })
+}
+
+/// Calls that were refused because their token had expired, and after which nothing asked for a token.
+fn left_expired(reading: &Reading, uses: &BTreeMap<impl Ord, Uses<'_>>) -> BTreeSet<u64> {
+    let mut requests = reading.entries.iter().rev();
+    let last_attempt = requests
+        .find(|(_, entry)| entry.operation == Some(TOKEN_OPERATION))
+        .map_or(0, |(number, _)| *number);
+    let calls = uses.values().flat_map(|uses| &uses.calls);
+    let left = calls.filter(|call| {
+        call.entry.status == 401 && call.entry.fault.is_none() && call.number > last_attempt
+    });
+    left.map(|call| call.number).collect()
+}
