@@ -89,7 +89,7 @@ fn calls_get_the_answers_that_are_promised() {
     for (name, page) in GUIDE.into_iter().chain([("README", README)]) {
         let account = Account::demo();
         let mut next = Value::Null;
-        let mut variables = BTreeMap::new();
+        let mut variables: BTreeMap<&str, String> = BTreeMap::new();
         let lines = page.lines().map(str::trim_start);
         for line in lines.filter(|line| line.starts_with("$ curl ")) {
             let (command, status) = line
