@@ -115,7 +115,7 @@ impl Display for Question<'_> {
             let field =
                 "<input name=\"user_id\" inputmode=\"numeric\" pattern=\"[0-9]+\" required>";
             let label = format!("<p><label>Another user, by id: {field}</label></p>\n");
-            write!(f, "{form}{label}{allow}</form>\n")?;
+            writeln!(f, "{form}{label}{allow}</form>")?;
         }
         Ok(())
     }

@@ -262,14 +262,18 @@ fn changed(client: OauthClient, given: ClientChanges) -> Result<OauthClient, Api
         let field = InvalidField::new("kind", Reason::Invalid);
         return Err(ApiError::InvalidRecord(vec![field]));
     }
+    let text = |given: Option<String>, before| match given {
+        Some(text) => Some(text).filter(|text| !text.is_empty()),
+        None => before,
+    };
     Ok(OauthClient {
         name: name.unwrap_or(client.name),
         identifier: identifier.unwrap_or(client.identifier),
         kind: kind.unwrap_or(client.kind),
         redirect_uris: redirect_uris.unwrap_or(client.redirect_uris),
-        company: company.unwrap_or(client.company),
-        description: description.unwrap_or(client.description),
-        logo_url: logo_url.unwrap_or(client.logo_url),
+        company: text(company, client.company),
+        description: text(description, client.description),
+        logo_url: text(logo_url, client.logo_url),
         ..client
     })
 }

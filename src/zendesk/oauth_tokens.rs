@@ -12,7 +12,7 @@ use super::error::{ApiError, Code, InvalidField, Problem, Reason};
 use super::hint::quoted;
 use super::oauth_secret;
 use super::request::api_request::ApiRequest;
-use super::request::query::{self, Query, is_number};
+use super::request::query::{self, Query};
 use super::response;
 use super::response::page::Cursor;
 use super::response::paging::{List, Paging};
@@ -86,10 +86,10 @@ impl TokenResource {
 struct Filter {
     /// Those of all users.
     all: bool,
-    /// Those of this client. A number that is too large for an id is no client's.
-    client: Option<Option<ClientId>>,
+    /// Those of this client.
+    client: Option<ClientId>,
     /// Those of this global client.
-    global_client: Option<Option<ClientId>>,
+    global_client: Option<ClientId>,
 }
 
 impl Filter {
@@ -100,11 +100,8 @@ impl Filter {
             _ => Err(format!("{} is not one of true, false", quoted(text))),
         });
         let client = |text: &str| {
-            if is_number(text) {
-                Ok(text.parse().ok().map(ClientId))
-            } else {
-                Err(format!("{} is not a number", quoted(text)))
-            }
+            let id = query::number(text).map(ClientId);
+            id.ok_or_else(|| format!("{} is not the id of a client", quoted(text)))
         };
         Self {
             all: all.unwrap_or_default(),
@@ -118,13 +115,11 @@ impl Filter {
             let client = token.client.and_then(|id| directory.oauth().client(id));
             client.is_some_and(|client| client.global)
         };
+        let is_of = |client: Option<ClientId>| client.is_none() || client == token.client;
         (self.all || user == Some(token.user))
-            && self
-                .client
-                .is_none_or(|client| client.is_some() && client == token.client)
-            && self
-                .global_client
-                .is_none_or(|client| client.is_some() && client == token.client && is_global())
+            && is_of(self.client)
+            && is_of(self.global_client)
+            && (self.global_client.is_none() || is_global())
     }
 }
 

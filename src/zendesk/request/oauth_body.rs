@@ -49,9 +49,10 @@ pub(crate) struct ClientChanges {
     pub(crate) identifier: Option<String>,
     pub(crate) kind: Option<ClientKind>,
     pub(crate) redirect_uris: Option<Vec<String>>,
-    pub(crate) company: Option<Option<String>>,
-    pub(crate) description: Option<Option<String>>,
-    pub(crate) logo_url: Option<Option<String>>,
+    /// Empty, like the two after it, to remove it.
+    pub(crate) company: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) logo_url: Option<String>,
 }
 
 /// Reads what a new token is to be.
@@ -170,12 +171,12 @@ impl<'a> Reader<'a> {
         name: &'static str,
         read: impl FnOnce(&Value) -> Option<T>,
     ) -> Option<T> {
-        let is_blank = |value: &&Value| match value {
-            Value::Null => true,
-            Value::String(text) => text.trim().is_empty(),
-            _ => false,
+        let is_blank = match self.members.get(name) {
+            None | Some(Value::Null) => true,
+            Some(Value::String(text)) => text.trim().is_empty(),
+            Some(_) => false,
         };
-        if self.members.get(name).filter(|it| !is_blank(it)).is_none() {
+        if is_blank {
             self.invalid.push(InvalidField::new(name, Reason::Blank));
             return None;
         }
@@ -183,10 +184,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a text that null removes.
-    fn optional_text(&mut self, name: &'static str) -> Option<Option<String>> {
+    fn optional_text(&mut self, name: &'static str) -> Option<String> {
         match self.members.get(name)? {
-            Value::Null => Some(None),
-            _ => self.given(name, text).map(Some),
+            Value::Null => Some(String::new()),
+            _ => self.given(name, text),
         }
     }
 
