@@ -338,8 +338,8 @@ fn check_body(
     context: &str,
 ) {
     if answer.status == StatusCode::NO_CONTENT {
-        let content = &response["content"];
-        assert!(content.is_null() || *content == json!({}), "{context}");
+        let types = &response["content"];
+        assert!(types.is_null() || *types == json!({}), "{context}");
         return;
     }
     let content_type = answer

@@ -115,7 +115,7 @@ fn clients_are_for_admins() {
 #[test]
 fn an_admin_changes_a_client() {
     let account = account();
-    account.advance(Duration::from_secs(60));
+    account.advance(Duration::from_mins(1));
     let before = get(&account, "/oauth/clients/10").at("/client");
     assert_eq!(before["updated_at"], "2025-01-01T00:00:00Z");
     let same = send(&account, "PUT", "/10.json", &json!({ "identifier": "app" }));
