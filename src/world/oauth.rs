@@ -192,11 +192,6 @@ impl OauthToken {
         self.has_expired(now) && !self.refresh.as_ref().is_some_and(can_be_renewed)
     }
 
-    /// The scopes that open everything.
-    pub(crate) fn all_scopes() -> Vec<String> {
-        vec![Self::READ.to_owned(), Self::WRITE.to_owned()]
-    }
-
     pub(crate) fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|own| own == scope)
     }

@@ -7,8 +7,9 @@ use percent_encoding::percent_decode;
 
 use super::error::Code;
 use super::hint::quoted;
+use super::oauth_scopes;
 use super::request::query::Query;
-use crate::world::{Directory, OauthClient, OauthToken, WriteError, differ_in_port_only};
+use crate::world::{Directory, OauthClient, WriteError, differ_in_port_only};
 
 const RESPONSE_TYPE: &str = "response_type";
 const CLIENT_ID: &str = "client_id";
@@ -130,17 +131,13 @@ impl Asked {
                 return Err(Refusal::invalid(hint));
             }
         }
-        let scopes = match &self.scope {
-            Some(scope) => scope.split_whitespace().map(str::to_owned).collect(),
-            None => Vec::new(),
-        };
-        let by_default = || client.allowed_scopes.clone();
+        let scopes = oauth_scopes::split(self.scope.as_deref().unwrap_or_default());
         Ok(Checked {
             client,
             redirect_uri,
             has_other_port: !is_registered,
             scopes: if scopes.is_empty() {
-                by_default().unwrap_or_else(OauthToken::all_scopes)
+                oauth_scopes::default_of(client)
             } else {
                 scopes
             },

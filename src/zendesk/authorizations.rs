@@ -171,7 +171,7 @@ fn add_code(
     let now = request.context.now;
     let expires_at = now.saturating_add(AuthorizationCode::LIFETIME);
     let code = AuthorizationCode {
-        code: request.account.ids.uuid().simple().to_string().into(),
+        code: request.account.short_text(),
         client: checked.client.id,
         user,
         redirect_uri: checked.redirect_uri.to_owned(),

@@ -158,7 +158,7 @@ pub(crate) async fn create_oauth_client(mut request: ApiRequest) -> Result<Respo
             identifier: String::new(),
             name: String::new(),
             kind: ClientKind::Confidential,
-            secret: Some(secret.clone()),
+            secret: Some(secret.to_string()),
             redirect_uris: Vec::new(),
             allowed_scopes: None,
             company: None,
@@ -187,7 +187,7 @@ pub(crate) async fn update_oauth_client(mut request: ApiRequest) -> Result<Respo
         let mut shown = Secret::Beginning;
         // One that becomes confidential needs a secret, and only this answer can tell it.
         if client.kind == ClientKind::Confidential && client.secret.is_none() {
-            client.secret = Some(secret.clone());
+            client.secret = Some(secret.to_string());
             shown = Secret::Whole;
         }
         if client != before {
@@ -219,7 +219,7 @@ pub(crate) async fn generate_oauth_client_secret(
     let secret = oauth_secret::draw(&request.account, &request.context.directory);
     let client = request.world().update_directory(None, |directory| {
         let client = OauthClient {
-            secret: Some(secret.clone()),
+            secret: Some(secret.to_string()),
             updated_at: Some(request.context.now),
             ..found(directory, id)?.clone()
         };

@@ -1,13 +1,14 @@
 //! Texts of secrets that the emulator draws, and how answers show secrets.
 
+use std::sync::Arc;
+
 use crate::account::Account;
 use crate::world::Directory;
 
 /// A new secret of 64 hexadecimal digits, which is not the text of a token.
-pub(super) fn draw(account: &Account, directory: &Directory) -> String {
+pub(super) fn draw(account: &Account, directory: &Directory) -> Arc<str> {
     loop {
-        let [first, second] = [(); 2].map(|()| account.ids.uuid().simple());
-        let text = format!("{first}{second}");
+        let text = account.long_text();
         // With sequential ids, a seed can have the next one.
         let oauth = directory.oauth();
         let is_taken = directory.api_token(&text).is_some()

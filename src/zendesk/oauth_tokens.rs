@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::error::{ApiError, Code, InvalidField, Problem, Reason};
 use super::hint::quoted;
+use super::oauth_scopes;
 use super::oauth_secret;
 use super::request::api_request::ApiRequest;
 use super::request::query::{self, Query};
@@ -167,16 +168,16 @@ pub(crate) async fn create_oauth_token(mut request: ApiRequest) -> Result<Respon
     request.finish_query()?;
     let wanted = request.read_token_request().await?;
     let (user, now) = (caller_as_user(&request)?, request.context.now);
-    let text: Arc<str> = oauth_secret::draw(&request.account, &request.context.directory).into();
+    let text = oauth_secret::draw(&request.account, &request.context.directory);
     let token = request.world().update_directory(None, |directory| {
         let client = directory.oauth().client(wanted.client);
         let client = client.ok_or_else(|| invalid("client_id"))?;
-        let allowed = client.allowed_scopes.clone();
-        let is_allowed = |scope: &String| allowed.as_ref().is_none_or(|it| it.contains(scope));
+        let allowed = client.allowed_scopes.as_ref();
+        let is_allowed = |scope: &String| allowed.is_none_or(|it| it.contains(scope));
         let scopes = match &wanted.scopes {
             Some(scopes) if scopes.iter().all(is_allowed) => scopes.clone(),
             Some(_) => return Err(invalid("scopes")),
-            None => allowed.unwrap_or_else(OauthToken::all_scopes),
+            None => oauth_scopes::default_of(client),
         };
         if !directory.oauth_mut().make_room_for_token(now) {
             let detail =

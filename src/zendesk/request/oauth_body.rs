@@ -66,7 +66,7 @@ pub(super) fn token_request(
         let is_scope = |scope: &str| !scope.is_empty() && !scope.contains(char::is_whitespace);
         texts(scopes).filter(|scopes| scopes.iter().all(|scope| is_scope(scope)))
     });
-    let scopes = scopes.filter(|scopes| !scopes.is_empty());
+    let scopes = scopes.map(each_once).filter(|scopes| !scopes.is_empty());
     let client = reader.finish(client)?;
     Ok(TokenRequest { client, scopes })
 }
@@ -209,6 +209,16 @@ impl<'a> Reader<'a> {
         read.filter(|_| self.invalid.is_empty())
             .ok_or(ApiError::InvalidRecord(self.invalid))
     }
+}
+
+fn each_once(texts: Vec<String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::with_capacity(texts.len());
+    for text in texts {
+        if !once.contains(&text) {
+            once.push(text);
+        }
+    }
+    once
 }
 
 fn text(value: &Value) -> Option<String> {

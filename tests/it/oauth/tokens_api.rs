@@ -153,7 +153,7 @@ fn an_admin_makes_a_token() {
     let account = account();
     let made = post(
         &account,
-        &json!({ "client_id": 10, "scopes": ["write", "read"] }),
+        &json!({ "client_id": 10, "scopes": ["write", "read", "write"] }),
     );
     assert_eq!(made.status, 201, "{}", made.text());
     let token = made.at("/token");
