@@ -17,9 +17,9 @@ use crate::zendesk::request::api_request::ApiRequest;
 use crate::zendesk::request::operation::{Access, Operation, OperationTable};
 use crate::zendesk::response::cache::ResponseCache;
 use crate::zendesk::{
-    account_settings, agent_availabilities, agent_status_updates, agent_statuses, capacity_rules,
-    group_availability, group_memberships, groups, job_statuses, oauth_grants, search,
-    talk_availabilities, talk_statistics, users, work_items,
+    account_settings, agent_availabilities, agent_status_updates, agent_statuses, authorizations,
+    capacity_rules, group_availability, group_memberships, groups, job_statuses, oauth_clients,
+    oauth_grants, oauth_tokens, search, talk_availabilities, talk_statistics, users, work_items,
 };
 
 /// The table. A literal in a path comes before a parameter.
@@ -87,6 +87,35 @@ fn operations(routes: ZendeskRoutes) -> ZendeskRoutes {
             "list_agents_activity", talk_statistics::list_agents_activity)
         .get("/api/v2/channels/voice/stats/current_queue_activity", Agents,
             "show_current_queue_activity", talk_statistics::show_current_queue_activity)
+        .get("/api/v2/oauth/tokens", Admins, "list_oauth_tokens", oauth_tokens::list_oauth_tokens)
+        .post("/api/v2/oauth/tokens", Admins,
+            "create_oauth_token", oauth_tokens::create_oauth_token)
+        .get("/api/v2/oauth/tokens/current", Users,
+            "show_current_oauth_token", oauth_tokens::show_current_oauth_token)
+        .delete("/api/v2/oauth/tokens/current", Users,
+            "revoke_current_oauth_token", oauth_tokens::revoke_current_oauth_token)
+        .get("/api/v2/oauth/tokens/{token_id}", Users,
+            "show_oauth_token", oauth_tokens::show_oauth_token)
+        .delete("/api/v2/oauth/tokens/{token_id}", Users,
+            "revoke_oauth_token", oauth_tokens::revoke_oauth_token)
+        .get("/api/v2/oauth/clients", Admins,
+            "list_oauth_clients", oauth_clients::list_oauth_clients)
+        .post("/api/v2/oauth/clients", Admins,
+            "create_oauth_client", oauth_clients::create_oauth_client)
+        .get("/api/v2/oauth/clients/{client_id}", Admins,
+            "show_oauth_client", oauth_clients::show_oauth_client)
+        .put("/api/v2/oauth/clients/{client_id}", Admins,
+            "update_oauth_client", oauth_clients::update_oauth_client)
+        .delete("/api/v2/oauth/clients/{client_id}", Admins,
+            "delete_oauth_client", oauth_clients::delete_oauth_client)
+        .put("/api/v2/oauth/clients/{client_id}/generate_secret", Admins,
+            "generate_oauth_client_secret", oauth_clients::generate_oauth_client_secret)
+        .get("/api/v2/users/me/oauth/clients", Admins,
+            "list_my_oauth_clients", oauth_clients::list_my_oauth_clients)
+        .get("/oauth/authorizations/new", Anyone,
+            "new_authorization", authorizations::new_authorization)
+        .post("/oauth/authorizations/new", Anyone,
+            "create_authorization", authorizations::create_authorization)
 }
 
 /// The paths of the table, each with its handlers, and the operations.
@@ -119,6 +148,16 @@ impl ZendeskRoutes {
 
     fn put<F: Handler>(self, path: &'static str, access: Access, id: &'static str, f: F) -> Self {
         self.operation(Method::PUT, path, access, id, f)
+    }
+
+    fn delete<F: Handler>(
+        self,
+        path: &'static str,
+        access: Access,
+        id: &'static str,
+        f: F,
+    ) -> Self {
+        self.operation(Method::DELETE, path, access, id, f)
     }
 
     fn operation<F: Handler>(

@@ -21,9 +21,11 @@ mod group_list;
 mod index;
 mod micros;
 mod oauth;
+mod oauth_list;
 mod page;
 mod presence;
 mod record;
+mod redirect_uri;
 mod replace;
 mod revision;
 mod routing;
@@ -65,10 +67,11 @@ pub(crate) use micros::Micros;
 pub use oauth::{
     AuthorizationCode, ClientId, ClientKind, Oauth, OauthClient, OauthToken, RefreshToken,
 };
-pub(crate) use oauth::{Ended, is_redirect_uri};
+pub(crate) use oauth::{Ended, MOST_CLIENTS, MOST_CODES, MOST_TOKENS};
 pub use page::{Page, Position};
 pub use presence::Destination;
 pub(crate) use record::{ChannelRecord, ItemRecord, Record};
+pub(crate) use redirect_uri::{differ_in_port_only, is_redirect_uri};
 pub(crate) use replace::{PreparedWorld, WorldSnapshot};
 pub(crate) use revision::{AtomicRevision, Revision};
 pub use routing::Routing;

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{LastUse, TokenId, UserId, WriteError};
+use super::oauth_list::page_by_id;
+use super::{LastUse, Page, Position, TokenId, UserId, WriteError};
 use crate::names::named_enum;
 
 /// The most tokens of an account that have not expired. A seed may have more.
@@ -268,6 +269,26 @@ impl Oauth {
         self.tokens.get(&id).map(|token| &**token)
     }
 
+    /// A page of the clients for which `matches` returns true, by ascending id.
+    pub(crate) fn page_of_clients(
+        &self,
+        matches: impl Fn(&OauthClient) -> bool,
+        position: &Position<ClientId>,
+        limit: usize,
+    ) -> Page<ClientId> {
+        page_by_id(&self.clients, matches, position, limit)
+    }
+
+    /// A page of the tokens for which `matches` returns true, by ascending id.
+    pub(crate) fn page_of_tokens(
+        &self,
+        matches: impl Fn(&OauthToken) -> bool,
+        position: &Position<TokenId>,
+        limit: usize,
+    ) -> Page<TokenId> {
+        page_by_id(&self.tokens, matches, position, limit)
+    }
+
     /// The token with this text, as each call with a token asks.
     pub fn by_access_token(&self, text: &str) -> Option<&OauthToken> {
         self.by_access.get(text).map(|token| &**token)
@@ -279,7 +300,7 @@ impl Oauth {
     }
 
     /// This authorization code, also if it has expired.
-    pub(crate) fn code(&self, code: &str) -> Option<&AuthorizationCode> {
+    pub fn code(&self, code: &str) -> Option<&AuthorizationCode> {
         self.codes.get(code).map(|code| &**code)
     }
 
@@ -471,30 +492,4 @@ impl Oauth {
         self.codes.insert(Arc::clone(&code.code), Arc::new(code));
         true
     }
-}
-
-/// Whether a client may register this address: `https`, or `http` on the user's own machine, and
-/// without a fragment.
-pub(crate) fn is_redirect_uri(text: &str) -> bool {
-    let host = |rest: &str| {
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let authority = rest.get(..end).unwrap_or_default().to_owned();
-        let port = authority
-            .rfind(':')
-            .filter(|colon| !authority[*colon..].contains(']'));
-        authority
-            .get(..port.unwrap_or(end))
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let is_own = |host: String| matches!(&*host, "localhost" | "127.0.0.1" | "[::1]");
-    let is_allowed = match text.split_once("://") {
-        Some(("https", rest)) => !host(rest).is_empty(),
-        Some(("http", rest)) => is_own(host(rest)),
-        _ => false,
-    };
-    is_allowed
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && byte != b'#')
 }

@@ -13,6 +13,7 @@ use super::request::credentials::{AuthFailure, CredentialKind};
 use super::request::operation::Access;
 use crate::account::{MOST_OPEN, TooManyJobs};
 use crate::config::{ErrorsForm, Settings};
+use crate::world::WriteError;
 
 /// The challenges of a 401, by kind of credential. Some HTTP clients fail without one.
 const BASIC: HeaderValue = HeaderValue::from_static("Basic realm=\"Web Password\"");
@@ -74,12 +75,51 @@ pub(crate) enum ApiError {
         /// The action, as Zendesk calls it.
         action: &'static str,
     },
+    /// 422 of the Ticketing API: a record cannot be saved. There is at least one field.
+    InvalidRecord(Vec<InvalidField>),
     /// 422 of the Ticketing API: a page of a search after its last result.
     TooManyResults,
     /// 400 or 401 of `POST /oauth/tokens`.
     Oauth(OauthError),
     /// The error of a fault.
     Injected(Injected),
+}
+
+/// A field because of which the Ticketing API does not save a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InvalidField {
+    pub(crate) name: &'static str,
+    pub(crate) reason: Reason,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// It is missing or empty.
+    Blank,
+    /// Another record has the same value.
+    Duplicate,
+    /// It cannot have this value.
+    Invalid,
+}
+
+impl InvalidField {
+    pub(crate) fn new(name: &'static str, reason: Reason) -> Self {
+        Self { name, reason }
+    }
+}
+
+/// Refusals of the world that a client can cause by what it writes to the directory. The others are
+/// checked before.
+impl From<WriteError> for ApiError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::DuplicateClient(_) => {
+                Self::InvalidRecord(vec![InvalidField::new("identifier", Reason::Duplicate)])
+            }
+            _ => Self::Internal,
+        }
+    }
 }
 
 /// The codes of errors that list problems.
@@ -191,7 +231,7 @@ impl ApiError {
             Self::TooManyValues(_)
             | Self::InvalidPaginationDepth
             | Self::InvalidAttribute { .. } => StatusCode::BAD_REQUEST,
-            Self::TooManyResults => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyResults | Self::InvalidRecord(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -290,6 +330,7 @@ impl ApiError {
             | Self::PayloadTooLarge
             | Self::UnsupportedMediaType
             | Self::InvalidAttribute { .. }
+            | Self::InvalidRecord(_)
             | Self::TooManyResults
             | Self::Problems(_) => true,
         }

@@ -3,8 +3,9 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
-use super::error::{ApiError, Problem, Source};
+use super::error::{ApiError, InvalidField, Problem, Reason, Source};
 use super::request::credentials::CredentialKind;
 use super::response;
 use crate::account::TooManyJobs;
@@ -84,6 +85,14 @@ pub(super) fn response(error: &ApiError, form: ErrorsForm, settings: &Settings) 
             "A bug of the emulator; its log says more",
         ),
         ApiError::Problems(problems) => problem_list(status, problems, form),
+        ApiError::InvalidRecord(fields) => response::json(
+            status,
+            &InvalidRecord {
+                error: "RecordInvalid",
+                description: "Record validation errors",
+                details: details(fields),
+            },
+        ),
         ApiError::NoRecord => classic("RecordNotFound", "Not found"),
         ApiError::TooManyValues(parameter) => classic(
             "TooManyValues",
@@ -115,6 +124,23 @@ pub(super) fn classic(status: StatusCode, error: &str, description: &str) -> Res
 fn titled(status: StatusCode, title: &str, message: &str) -> Response {
     let error = Titled { title, message };
     response::json(status, &Plain { error })
+}
+
+/// What is wrong with each field.
+fn details(fields: &[InvalidField]) -> Map<String, Value> {
+    let details = fields.iter().map(|InvalidField { name, reason }| {
+        let (error, text) = match reason {
+            Reason::Blank => ("BlankValue", "cannot be blank"),
+            Reason::Duplicate => ("DuplicateValue", "has already been taken"),
+            Reason::Invalid => ("InvalidValue", "is invalid"),
+        };
+        let (first, rest) = name.split_at(1);
+        let label = first.to_ascii_uppercase() + &rest.replace('_', " ");
+        let description = format!("{label}: {text}");
+        let detail = json!([{ "description": description, "error": error }]);
+        ((*name).to_owned(), detail)
+    });
+    details.collect()
 }
 
 fn pagination_depth(status: StatusCode) -> Response {
@@ -169,6 +195,13 @@ struct Titled<'a> {
 struct Classic<'a> {
     error: &'a str,
     description: &'a str,
+}
+
+#[derive(Serialize)]
+struct InvalidRecord {
+    error: &'static str,
+    description: &'static str,
+    details: Map<String, Value>,
 }
 
 #[derive(Serialize)]

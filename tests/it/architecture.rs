@@ -31,10 +31,10 @@ const PARTS: &[Part] = &[
     Part { name: "seed", parts: "config document names prng wire world", crates: "base64 jiff serde serde_json thiserror" },
     Part { name: "events", parts: "names world", crates: "jiff serde_json ulid" },
     Part { name: "account", parts: "clock config prng document events ids names seed wire world",
-        crates: "dashmap foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
+        crates: "base64 dashmap ed25519_dalek foldhash form_urlencoded futures_util governor http jiff parking_lot percent_encoding serde serde_json thiserror tokio uuid" },
     // The two APIs. Neither uses the other.
     Part { name: "zendesk", parts: "account clock config incoming names wire world",
-        crates: "axum base64 foldhash form_urlencoded itoa jiff parking_lot percent_encoding quick_cache serde serde_json thiserror tokio tracing uuid" },
+        crates: "axum base64 foldhash form_urlencoded itoa jiff parking_lot percent_encoding quick_cache serde serde_json sha2 thiserror tokio tracing uuid" },
     Part { name: "control", parts: "account clock config document events ids incoming names seed wire world",
         crates: "axum form_urlencoded futures_util jiff serde serde_json serde_saphyr subtle tokio tokio_util" },
     // The control API from outside. It shares only the documents with that API.

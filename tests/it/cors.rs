@@ -151,7 +151,7 @@ fn a_page_reads_nothing_else() {
         (422, admin(update().json(&json!({})))),
         // Neither of these paths belongs to the API.
         (404, admin(raw("/no/such/route"))),
-        (404, admin(raw("/oauth/tokens"))),
+        (405, admin(raw("/oauth/tokens"))),
         (404, admin(raw("/api/v2"))),
         (404, admin(raw(&format!("/_account/missing{P}/10011")))),
         (200, admin(raw("/_emulator/healthz"))),
@@ -262,7 +262,7 @@ fn any_other_options_is_not_a_preflight() {
             Ask::new(Method::OPTIONS, "/10011").bearer("demo-oauth-admin"),
         ),
         (404, preflight("/api/v2")),
-        (404, preflight("/oauth/tokens")),
+        (405, preflight("/oauth/tokens")),
         (404, preflight("//")),
         (404, preflight("/")),
         (405, preflight("/_emulator/healthz")),

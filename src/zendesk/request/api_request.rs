@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::body;
 use super::context::RequestContext;
+use super::oauth_body::{self, ClientChanges, TokenRequest};
 use super::query::{Query, is_number};
 use super::talk_body;
 use crate::account::Account;
@@ -180,6 +181,32 @@ impl ApiRequest {
         let bytes = body::receive(&self.context, body).await.cloned();
         self.account.pass_gate().await;
         Ok(bytes?)
+    }
+
+    /// Reads what a new OAuth token is to be from the body.
+    pub(crate) async fn read_token_request(&mut self) -> Result<TokenRequest, ApiError> {
+        self.read_body(oauth_body::token_request).await
+    }
+
+    /// Reads a new OAuth client from the body.
+    pub(crate) async fn read_new_client(&mut self) -> Result<ClientChanges, ApiError> {
+        self.read_body(oauth_body::new_client).await
+    }
+
+    /// Reads what an update changes of an OAuth client from the body.
+    pub(crate) async fn read_client_changes(&mut self) -> Result<ClientChanges, ApiError> {
+        self.read_body(oauth_body::client_changes).await
+    }
+
+    /// Adds the parameters of a form in the body to the query, where they come last. Returns both as
+    /// one form.
+    pub(crate) async fn read_form(&mut self) -> Result<String, ApiError> {
+        let body = self.receive_body().await?;
+        let form = body::form(&self.context, &body)?;
+        let query = self.context.uri.query().unwrap_or_default();
+        let form = format!("{query}&{form}");
+        self.query = Query::parse(&form);
+        Ok(form)
     }
 
     async fn read_body<T>(

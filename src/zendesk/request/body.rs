@@ -1,5 +1,7 @@
 //! The bodies of updates, and that of an update of a unified status: `{"id": 4}`.
 
+use std::borrow::Cow;
+
 use axum::body::{Body, Bytes};
 use serde_json::{Map, Value};
 
@@ -10,6 +12,7 @@ use crate::world::StatusId;
 use crate::zendesk::error::{ApiError, Code, Problem, Source};
 use crate::zendesk::hint::{did_you_mean, nearest, quoted, unknown};
 
+const FORM: &str = "application/x-www-form-urlencoded";
 /// The largest body.
 const MAX_BYTES: usize = 1024 * 1024;
 
@@ -40,6 +43,19 @@ pub(super) async fn receive_json(context: &RequestContext, body: Body) -> Result
     let bytes = receive(context, body).await?;
     serde_json::from_slice(bytes)
         .map_err(|error| invalid(format!("The request body is not JSON: {error}.")))
+}
+
+/// Reads a body as a form. One without content is an empty form, whatever its type.
+pub(super) fn form<'a>(
+    context: &RequestContext,
+    body: &'a Bytes,
+) -> Result<Cow<'a, str>, Unreadable> {
+    if !body.is_empty() {
+        incoming::check_type(&context.headers, &[FORM]).inspect_err(|_| {
+            context.hints.add(format!("this call takes a form: {FORM}"));
+        })?;
+    }
+    Ok(String::from_utf8_lossy(body))
 }
 
 /// Reads the status that an update asks for.

@@ -6,6 +6,7 @@ pub(crate) mod context;
 pub(crate) mod credentials;
 pub(crate) mod grant_request;
 pub(crate) mod journal_metadata;
+pub(crate) mod oauth_body;
 pub(crate) mod operation;
 pub(crate) mod query;
 pub(crate) mod quoted_list;
