@@ -60,8 +60,8 @@ impl Users {
 }
 
 impl Directory {
-    /// Adds a user, or replaces the one with this id. Its OAuth tokens end if it is suspended or
-    /// gets a lower role.
+    /// Adds a user, or replaces the one with this id. Its OAuth tokens end if it is suspended, is
+    /// not active any more or gets a lower role.
     ///
     /// # Errors
     ///
@@ -72,7 +72,9 @@ impl Directory {
             return Err(WriteError::DuplicateEmail(user.email));
         }
         let loses_access = self.user(user.id).is_some_and(|before| {
-            user.suspended && !before.suspended || user.role as usize > before.role as usize
+            user.suspended && !before.suspended
+                || !user.active && before.active
+                || user.role as usize > before.role as usize
         });
         if loses_access {
             self.oauth_mut().end_grants_of(user.id, now);
@@ -81,10 +83,12 @@ impl Directory {
         Ok(())
     }
 
-    /// Removes a user and its OAuth tokens.
+    /// Removes a user, its OAuth tokens, and the OAuth clients that it created.
     pub(crate) fn remove_user(&mut self, id: UserId, now: Timestamp) -> Option<User> {
         let removed = Arc::make_mut(&mut self.users).remove(id)?;
-        self.oauth_mut().end_grants_of(id, now);
+        let oauth = self.oauth_mut();
+        oauth.end_grants_of(id, now);
+        oauth.remove_clients_of(id, now);
         Some(removed)
     }
 
