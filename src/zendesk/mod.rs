@@ -21,6 +21,7 @@ pub(crate) mod hint;
 pub(crate) mod job_statuses;
 mod oauth_error;
 pub(crate) mod oauth_grants;
+mod oauth_lifetimes;
 mod oauth_scopes;
 pub(crate) mod request;
 pub(crate) mod response;

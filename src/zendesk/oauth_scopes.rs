@@ -44,15 +44,30 @@ const OTHERS: [&str; 10] = [
     "web_widget:write",
 ];
 
-/// The scopes of a line, in its order, each once.
-pub(super) fn split(line: &str) -> Vec<String> {
+/// The longest line of scopes, in bytes. All scopes of Zendesk together are shorter. Tokens keep
+/// their scopes, so the memory of an account is bounded.
+const LONGEST: usize = 4096;
+
+/// The scopes that a client asks for: those of a line, in its order, each once. None if it does not
+/// ask for any.
+pub(super) fn read(
+    context: &RequestContext,
+    line: Option<&str>,
+) -> Result<Option<Vec<String>>, OauthError> {
+    let line = line.unwrap_or_default();
+    if line.len() > LONGEST {
+        context
+            .hints
+            .add(format!("`scope` has more than {LONGEST} bytes"));
+        return Err(OauthError::InvalidScope);
+    }
     let mut scopes: Vec<String> = Vec::new();
     for scope in line.split_whitespace() {
         if !scopes.iter().any(|known| known == scope) {
             scopes.push(scope.to_owned());
         }
     }
-    scopes
+    Ok(Some(scopes).filter(|scopes| !scopes.is_empty()))
 }
 
 /// The scopes of a client that does not ask for any: those that it is allowed, or else all.
