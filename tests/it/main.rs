@@ -53,6 +53,7 @@ mod list_filters;
 mod list_model;
 mod me;
 mod model;
+mod oauth;
 mod pagination;
 mod property;
 mod rate_limit;
