@@ -258,9 +258,8 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
     let path = collapsed(&ask.path());
     let is_of_a_grant =
         ask.method == Method::POST && path.trim_end_matches('/').ends_with("/oauth/tokens");
-    // What is refused before the grant is read, and what a fault answers.
-    let is_refused = matches!(answer.status.as_u16(), 404 | 408 | 413)
-        || has_fault && !answer.status.is_success();
+    // What is refused before the grant is read, and what faults answer.
+    let is_refused = matches!(answer.status.as_u16(), 404 | 408 | 413 | 444 | 500..);
     let kept = if is_of_a_grant && !is_refused && !path.contains("api/") {
         Some("no-store")
     } else {
