@@ -385,8 +385,12 @@ fn issue(
         most,
         uses,
     } = grant;
-    let asked_scopes = oauth_scopes::read(context, asked.scope.as_deref())?;
-    let scopes = asked_scopes.unwrap_or(scopes);
+    let given = oauth_scopes::split(asked.scope.as_deref().unwrap_or_default());
+    let Some(given) = given else {
+        context.hints.add(oauth_scopes::TOO_LONG);
+        return Err(OauthError::InvalidScope.into());
+    };
+    let scopes = if given.is_empty() { scopes } else { given };
     oauth_scopes::check(context, &scopes, most.as_deref(), &client)?;
     let access = asked.lifetimes.access(context, &client)?;
     let refresh = asked.lifetimes.refresh(context)?;

@@ -48,18 +48,13 @@ const OTHERS: [&str; 10] = [
 /// their scopes, so the memory of an account is bounded.
 const LONGEST: usize = 4096;
 
-/// The scopes that a client asks for: those of a line, in its order, each once. None if it does not
-/// ask for any.
-pub(super) fn read(
-    context: &RequestContext,
-    line: Option<&str>,
-) -> Result<Option<Vec<String>>, OauthError> {
-    let line = line.unwrap_or_default();
+/// Why a line is refused that is longer than that.
+pub(super) const TOO_LONG: &str = "`scope` has more than 4096 bytes";
+
+/// The scopes of a line, in its order, each once. None if the line is too long.
+pub(super) fn split(line: &str) -> Option<Vec<String>> {
     if line.len() > LONGEST {
-        context
-            .hints
-            .add(format!("`scope` has more than {LONGEST} bytes"));
-        return Err(OauthError::InvalidScope);
+        return None;
     }
     let mut scopes: Vec<String> = Vec::new();
     for scope in line.split_whitespace() {
@@ -67,7 +62,7 @@ pub(super) fn read(
             scopes.push(scope.to_owned());
         }
     }
-    Ok(Some(scopes).filter(|scopes| !scopes.is_empty()))
+    Some(scopes)
 }
 
 /// The scopes of a client that does not ask for any: those that it is allowed, or else all.
