@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signer, SigningKey};
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::Account;
 use crate::ids::Ids;
@@ -22,11 +23,10 @@ impl Account {
         format!("{}{}", first.simple(), second.simple()).into()
     }
 
-    /// A signed JWT that says when it expires, as Zendesk's do. Its `kid` is new each time: two
-    /// tokens of one second would be equal otherwise, and they name their tokens.
-    pub(crate) fn jwt(&self, expires_at: Timestamp) -> Arc<str> {
+    /// A signed JWT that says when it expires, as Zendesk's do. The caller draws a new `kid` for
+    /// each: two tokens of one second would be equal otherwise.
+    pub(crate) fn jwt(&self, kid: Uuid, expires_at: Timestamp) -> Arc<str> {
         let key = self.signing_key.get_or_init(|| signing_key(&self.ids));
-        let kid = self.ids.uuid();
         let header = format!(r#"{{"typ":"at+jwt","alg":"EdDSA","kid":"{kid}"}}"#);
         let payload = format!(r#"{{"exp":{}}}"#, expires_at.as_second());
         let [header, payload] = [header, payload].map(|part| URL_SAFE_NO_PAD.encode(part));

@@ -31,7 +31,8 @@ pub(crate) async fn update_user(path: AccountPath, request: Request) -> ControlR
     directory::update::<User>(path, request).await
 }
 
-/// `DELETE /_emulator/accounts/{subdomain}/users/{user_id}`: the user's OAuth tokens go with it.
+/// `DELETE /_emulator/accounts/{subdomain}/users/{user_id}`: the user's OAuth tokens go with it, and
+/// the OAuth clients that the user created.
 pub(crate) async fn delete_user(path: AccountPath) -> ControlResult {
     directory::delete::<User>(path).await
 }

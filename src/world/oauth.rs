@@ -353,7 +353,10 @@ impl Oauth {
     /// Makes room for another token by forgetting those that cannot be used or renewed any more.
     pub(crate) fn make_room_for_token(&mut self, now: Timestamp) -> bool {
         if self.tokens.len() >= MOST_TOKENS {
-            self.remove_tokens(now, |token| token.is_dead(now));
+            let dead = self.tokens().filter(|token| token.is_dead(now));
+            for id in dead.map(|token| token.id).collect::<Vec<_>>() {
+                self.take_token(id);
+            }
         }
         self.tokens.len() < MOST_TOKENS
     }
@@ -390,9 +393,7 @@ impl Oauth {
     /// Adds a token, or replaces the one with this id. The caller has checked that its texts are
     /// not those of another.
     pub(super) fn put_token(&mut self, token: OauthToken) {
-        if let Some(replaced) = self.tokens.remove(&token.id) {
-            self.remove_texts(&replaced);
-        }
+        self.take_token(token.id);
         let token = Arc::new(token);
         self.last_token = self.last_token.max(token.id.0);
         self.by_access
@@ -401,6 +402,12 @@ impl Oauth {
             self.by_refresh.insert(Arc::clone(&refresh.token), token.id);
         }
         self.tokens.insert(token.id, token);
+    }
+
+    fn take_token(&mut self, id: TokenId) -> Option<Arc<OauthToken>> {
+        let token = self.tokens.remove(&id)?;
+        self.remove_texts(&token);
+        Some(token)
     }
 
     fn remove_texts(&mut self, token: &OauthToken) {
@@ -412,10 +419,9 @@ impl Oauth {
 
     /// Removes a token, for this reason.
     fn end_token(&mut self, id: TokenId, how: Ended, now: Timestamp) {
-        let Some(token) = self.tokens.remove(&id) else {
+        let Some(token) = self.take_token(id) else {
             return;
         };
-        self.remove_texts(&token);
         self.note_end(Arc::clone(&token.token), how, now, Some(id));
         if let Some(refresh) = &token.refresh {
             let how = if how == Ended::Renewed {

@@ -136,11 +136,7 @@ impl Asked {
             client,
             redirect_uri,
             has_other_port: !is_registered,
-            scopes: if scopes.is_empty() {
-                oauth_scopes::default_of(client)
-            } else {
-                scopes
-            },
+            scopes: scopes.unwrap_or_else(|| oauth_scopes::default_of(client)),
             challenge: self.check_challenge(client)?,
             state: self.state.as_deref(),
         })

@@ -25,6 +25,7 @@ pub(crate) mod job_statuses;
 pub(crate) mod oauth_clients;
 mod oauth_error;
 pub(crate) mod oauth_grants;
+mod oauth_lifetimes;
 mod oauth_scopes;
 mod oauth_secret;
 pub(crate) mod oauth_tokens;

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Serialize;
 
 use super::error::ApiError;
+use crate::incoming::Unreadable;
 
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Basic realm=\"OAuth2 Token Endpoint\"");
 
@@ -28,6 +29,17 @@ pub(super) struct OauthErrorBody<'a> {
 }
 
 impl OauthError {
+    /// The error for a body that cannot be read. One that is too large or too late gets the answer
+    /// that every call gets.
+    pub(super) fn from_unreadable(why: Unreadable) -> ApiError {
+        match why {
+            Unreadable::Broken => {
+                Self::InvalidRequest("The request body ended early.".to_owned()).into()
+            }
+            Unreadable::Large | Unreadable::Late | Unreadable::Type => why.into(),
+        }
+    }
+
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::InvalidClient => StatusCode::UNAUTHORIZED,

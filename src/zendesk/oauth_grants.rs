@@ -2,7 +2,6 @@
 //! client itself.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -11,46 +10,48 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::error::ApiError;
 use super::oauth_error::{OauthError, forbid_storing};
+use super::oauth_lifetimes::Lifetimes;
 use super::oauth_scopes;
 use super::request::api_request::ApiRequest;
 use super::request::context::RequestContext;
 use super::request::grant_request::{ClientCredentials, GrantRequest};
 use super::response;
 use crate::account::{Account, RenewedToken};
-use crate::config::{ExpiresIn, ExpiresInAnswer, TokenFormat, Validation};
+use crate::config::{ExpiresInAnswer, TokenFormat};
 use crate::world::{
     AuthorizationCode, ClientId, Directory, Ended, LastUse, OauthClient, OauthToken, RefreshToken,
     TokenId, UserId, WriteError,
 };
 
-/// The range of `expires_in`, in seconds.
-const EXPIRES_IN: [u64; 2] = [300, 172_800];
-/// The range of `refresh_token_expires_in`, in seconds.
-const REFRESH_TOKEN_EXPIRES_IN: [u64; 2] = [604_800, 7_776_000];
-
 /// `POST /oauth/tokens`
 pub(crate) async fn create_token_for_grant_type(
     mut request: ApiRequest,
 ) -> Result<Response, ApiError> {
-    let body = request.receive_body().await?;
+    let body = request.receive_body().await;
+    let body = body.map_err(OauthError::from_unreadable)?;
     let (context, account) = (&request.context, &request.account);
     let asked = Asked::read(context, &GrantRequest::read(context, &body)?)?;
-    let texts = Texts {
-        refresh: account.short_text(),
-        opaque: account.long_text(),
+    let (issued, renewed) = loop {
+        let texts = Texts::draw(account);
+        // Two requests with one code or refresh token both get here. The directory changes for one
+        // of them, and for the other the change runs again and finds that it is used up.
+        let issued = account.world.update_directory(None, |directory| {
+            let grant = asked.grant(context, directory)?;
+            let renewed = grant.uses.renewed(directory);
+            let issued = issue(&asked, grant, context, account, directory, &texts)?;
+            Ok((issued, renewed))
+        });
+        match issued {
+            Ok(issued) => break issued,
+            Err(Refused::Request(error)) => return Err(error),
+            // Sequential ids begin again with each server, and a snapshot may be older.
+            Err(Refused::Taken) => {}
+        }
     };
-    // Two requests with one code or refresh token both get here. The directory changes for one of
-    // them, and for the other the change runs again and finds that it is used up.
-    let issued = account.world.update_directory(None, |directory| {
-        let grant = asked.grant(context, directory)?;
-        let renewed = grant.uses.renewed(directory);
-        let issued = issue(&asked, grant, context, account, directory, &texts)?;
-        Ok((issued, renewed))
-    });
-    let (issued, renewed) = issued.map_err(|Refused(error)| error)?;
     let settings = &context.settings().oauth;
     let status = StatusCode::from_u16(settings.created_status).unwrap_or(StatusCode::OK);
     let is_told = settings.expires_in_answer == ExpiresInAnswer::Always
@@ -95,8 +96,7 @@ fn seconds_until(end: Option<Timestamp>, now: Timestamp) -> Option<i64> {
 struct Asked {
     client: ClientCredentials,
     kind: GrantKind,
-    /// In the client's order.
-    scopes: Option<Vec<String>>,
+    scope: Option<String>,
     lifetimes: Lifetimes,
 }
 
@@ -135,20 +135,36 @@ impl Asked {
                 return Err(OauthError::UnsupportedGrantType);
             }
         };
-        let scopes = request.get("scope").map(oauth_scopes::split);
+        let lifetimes = Lifetimes {
+            access_as_given: text("expires_in"),
+            refresh_as_given: text("refresh_token_expires_in"),
+        };
         Ok(Self {
             client,
             kind,
-            scopes: scopes.filter(|scopes| !scopes.is_empty()),
-            lifetimes: Lifetimes {
-                access_as_given: text("expires_in"),
-                refresh_as_given: text("refresh_token_expires_in"),
-            },
+            scope: text("scope"),
+            lifetimes,
         })
     }
 
-    /// Checks the client, that it may use this grant, and the code or refresh token.
+    /// Checks the client, that it may use this grant, the code or refresh token, and the user.
     fn grant(&self, context: &RequestContext, directory: &Directory) -> Result<Grant, Refused> {
+        let grant = self.find_grant(context, directory)?;
+        let user = directory.user(grant.user);
+        if user.is_some_and(|user| user.active && !user.suspended) {
+            return Ok(grant);
+        }
+        context
+            .hints
+            .add("the user that the token would act as is deleted or suspended");
+        Err(OauthError::InvalidGrant.into())
+    }
+
+    fn find_grant(
+        &self,
+        context: &RequestContext,
+        directory: &Directory,
+    ) -> Result<Grant, Refused> {
         let client = self.check_client(context, directory)?;
         match &self.kind {
             GrantKind::AuthorizationCode {
@@ -181,17 +197,8 @@ impl Asked {
                 if client.is_public() {
                     return Err(OauthError::UnauthorizedClient.into());
                 }
-                let user = directory
-                    .user(client.user)
-                    .filter(|user| user.active && !user.suspended);
-                let Some(user) = user else {
-                    context
-                        .hints
-                        .add("the user who created the client is gone or suspended");
-                    return Err(OauthError::InvalidGrant.into());
-                };
                 Ok(Grant {
-                    user: user.id,
+                    user: client.user,
                     scopes: oauth_scopes::default_of(client),
                     most: None,
                     uses: Uses::Nothing,
@@ -225,6 +232,9 @@ impl Asked {
             (Some(_), None) if !client.is_public() => Err(refuse(
                 "the client is not public: it has to send `client_secret`",
             )),
+            (None, _) if !client.is_public() => {
+                Err(refuse("the client is not public, and yet it has no secret"))
+            }
             _ => Ok(client),
         }
     }
@@ -359,6 +369,18 @@ impl Uses {
 struct Texts {
     refresh: Arc<str>,
     opaque: Arc<str>,
+    /// The id of a JWT.
+    key_id: Uuid,
+}
+
+impl Texts {
+    fn draw(account: &Account) -> Self {
+        Self {
+            refresh: account.short_text(),
+            opaque: account.long_text(),
+            key_id: account.ids.uuid(),
+        }
+    }
 }
 
 /// Checks scopes and lifetimes, and then uses the grant up for a token.
@@ -377,7 +399,12 @@ fn issue(
         most,
         uses,
     } = grant;
-    let scopes = asked.scopes.clone().unwrap_or(scopes);
+    let given = oauth_scopes::split(asked.scope.as_deref().unwrap_or_default());
+    let Some(given) = given else {
+        context.hints.add(oauth_scopes::TOO_LONG);
+        return Err(OauthError::InvalidScope.into());
+    };
+    let scopes = if given.is_empty() { scopes } else { given };
     oauth_scopes::check(context, &scopes, most.as_deref(), &client)?;
     let access = asked.lifetimes.access(context, &client)?;
     let refresh = asked.lifetimes.refresh(context)?;
@@ -390,7 +417,7 @@ fn issue(
     let expires_at = access.map(after);
     let token = match expires_at {
         Some(expires_at) if context.settings().oauth.token_format == TokenFormat::Jwt => {
-            account.jwt(expires_at)
+            account.jwt(texts.key_id, expires_at)
         }
         _ => Arc::clone(&texts.opaque),
     };
@@ -426,75 +453,27 @@ fn issue(
     Ok(token)
 }
 
-/// How long a client wants its tokens to live, as it says.
-#[derive(Debug)]
-struct Lifetimes {
-    access_as_given: Option<String>,
-    refresh_as_given: Option<String>,
-}
-
-impl Lifetimes {
-    /// How long an access token lives. None if it never expires.
-    fn access(
-        &self,
-        context: &RequestContext,
-        client: &OauthClient,
-    ) -> Result<Option<Duration>, OauthError> {
-        let given = self.access_as_given.as_deref();
-        let asked = lifetime(context, "expires_in", given, EXPIRES_IN)?;
-        let asked = asked.filter(|_| context.settings().oauth.expires_in == ExpiresIn::Honour);
-        Ok(asked.or(client.default_lifetime()))
-    }
-
-    fn refresh(&self, context: &RequestContext) -> Result<Duration, OauthError> {
-        let given = self.refresh_as_given.as_deref();
-        let name = "refresh_token_expires_in";
-        let asked = lifetime(context, name, given, REFRESH_TOKEN_EXPIRES_IN)?;
-        Ok(asked.unwrap_or(RefreshToken::LIFETIME))
-    }
-}
-
-/// A lifetime in its range. One that is out of it is moved to the nearest end, with a hint, or
-/// refused if validation is strict.
-fn lifetime(
-    context: &RequestContext,
-    name: &str,
-    given: Option<&str>,
-    [least, most]: [u64; 2],
-) -> Result<Option<Duration>, OauthError> {
-    let Some(given) = given else {
-        return Ok(None);
-    };
-    let seconds = given.parse::<u64>().ok();
-    let in_range = seconds.map(|seconds| seconds.clamp(least, most));
-    if seconds.is_none() || seconds != in_range {
-        let problem = format!("`{name}` is a number of seconds from {least} to {most}");
-        match context.settings().validation {
-            Validation::Strict => return Err(OauthError::InvalidRequest(format!("{problem}."))),
-            Validation::Warn => context.hints.add(match in_range {
-                Some(in_range) => format!("{problem}; taken as {in_range}"),
-                None => format!("{problem}; ignored"),
-            }),
-            Validation::Off => {}
-        }
-    }
-    Ok(in_range.map(Duration::from_secs))
-}
-
 /// Why the directory does not change.
 #[derive(Debug)]
-struct Refused(ApiError);
+enum Refused {
+    /// The request is refused.
+    Request(ApiError),
+    /// Another token has one of the texts that were drawn.
+    Taken,
+}
 
 impl From<OauthError> for Refused {
     fn from(error: OauthError) -> Self {
-        Self(error.into())
+        Self::Request(error.into())
     }
 }
 
-/// The texts are new, so this would be a bug.
 impl From<WriteError> for Refused {
     fn from(error: WriteError) -> Self {
+        if error == WriteError::DuplicateToken {
+            return Self::Taken;
+        }
         tracing::error!(%error, "a token could not be kept");
-        Self(ApiError::Internal)
+        Self::Request(ApiError::Internal)
     }
 }

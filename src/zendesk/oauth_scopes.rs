@@ -44,15 +44,25 @@ const OTHERS: [&str; 10] = [
     "web_widget:write",
 ];
 
-/// The scopes of a line, in its order, each once.
-pub(super) fn split(line: &str) -> Vec<String> {
+/// The longest line of scopes, in bytes. All scopes of Zendesk together are shorter. Tokens keep
+/// their scopes, so the memory of an account is bounded.
+const LONGEST: usize = 4096;
+
+/// Why a line is refused that is longer than that.
+pub(super) const TOO_LONG: &str = "`scope` has more than 4096 bytes";
+
+/// The scopes of a line, in its order, each once. None if the line is too long.
+pub(super) fn split(line: &str) -> Option<Vec<String>> {
+    if line.len() > LONGEST {
+        return None;
+    }
     let mut scopes: Vec<String> = Vec::new();
     for scope in line.split_whitespace() {
         if !scopes.iter().any(|known| known == scope) {
             scopes.push(scope.to_owned());
         }
     }
-    scopes
+    Some(scopes)
 }
 
 /// The scopes of a client that does not ask for any: those that it is allowed, or else all.

@@ -3,6 +3,7 @@
 
 mod authorizations;
 mod clients_api;
+mod grants;
 mod tokens_api;
 
 use axum::http::Method;

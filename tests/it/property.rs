@@ -34,6 +34,10 @@ pub const ANSWERS: u32 = 200;
 pub const TALKS: u32 = 40;
 /// The largest number of steps in one of them.
 pub const TALK_LENGTH: usize = 40;
+/// Histories in `oauth`.
+pub const GRANTS: u32 = 40;
+/// The largest number of steps in one of them.
+pub const GRANT_LENGTH: usize = 40;
 
 /// Runs a test, which fails by panicking, on this number of values. `PROPTEST_CASES` scales the
 /// number, relative to proptest's default of 256. `PROPTEST_RNG_SEED` selects other values.

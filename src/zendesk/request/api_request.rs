@@ -14,6 +14,7 @@ use super::oauth_body::{self, ClientChanges, TokenRequest};
 use super::query::{Query, is_number};
 use super::talk_body;
 use crate::account::Account;
+use crate::incoming::Unreadable;
 use crate::world::{AgentId, ChannelName, Role, StatusId, TalkUpdate, UserId, World};
 use crate::zendesk::PREFIX;
 use crate::zendesk::error::{ApiError, Code, Problem};
@@ -176,11 +177,11 @@ impl ApiRequest {
     }
 
     /// Receives the body, of any type.
-    pub(crate) async fn receive_body(&mut self) -> Result<Bytes, ApiError> {
+    pub(crate) async fn receive_body(&mut self) -> Result<Bytes, Unreadable> {
         let body = std::mem::take(&mut self.body);
         let bytes = body::receive(&self.context, body).await.cloned();
         self.account.pass_gate().await;
-        Ok(bytes?)
+        bytes
     }
 
     /// Reads what a new OAuth token is to be from the body.

@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use serde_json::Value;
 use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
 use zendesk_availability_emulator::seed::Seed;
 
 use crate::Outcome;
+use crate::exchange::{Call, split};
 use crate::process::{Core, Server};
 use crate::random::Random;
 
@@ -88,6 +90,21 @@ pub(crate) fn authorization() -> String {
         "Basic {}",
         BASE64_STANDARD.encode("admin@example.com/token:demo-api-token")
     )
+}
+
+/// An access token of the demo's client, which acts by itself. It is a JWT.
+pub(crate) fn access_token(server: &Server) -> Outcome<String> {
+    let mint = Call {
+        method: "POST",
+        path: "/oauth/tokens?grant_type=client_credentials&expires_in=172800".to_owned(),
+        body: String::new(),
+    };
+    let client = BASE64_STANDARD.encode("demo-app:demo-app-secret");
+    let answer = mint.answer(server.port, &format!("Basic {client}"))?;
+    let (_, body) = split(&answer).ok_or("an answer without a body")?;
+    let body: Value = serde_json::from_slice(body)?;
+    let token = body["access_token"].as_str();
+    Ok(token.ok_or("an answer without a token")?.to_owned())
 }
 
 /// A page of 100, with more parameters after it. Brackets are encoded, as most clients do.

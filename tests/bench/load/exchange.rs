@@ -6,12 +6,11 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use crate::Outcome;
-use crate::emulator::authorization;
 
 /// A request that a row makes.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
-    /// `GET` or `PUT`.
+    /// `GET`, `PUT` or `POST`.
     pub(crate) method: &'static str,
     /// The path and the query.
     pub(crate) path: String,
@@ -29,12 +28,13 @@ impl Call {
         }
     }
 
-    /// Makes the call and returns the whole answer, which must be a 200 with a `Content-Length`.
-    pub(crate) fn answer(&self, port: u16) -> Outcome<Vec<u8>> {
+    /// Makes the call with this `Authorization` and returns the whole answer, which must be a 200
+    /// with a `Content-Length`.
+    pub(crate) fn answer(&self, port: u16, authorization: &str) -> Outcome<Vec<u8>> {
         let Self { method, path, body } = self;
         let mut connection = TcpStream::connect(("127.0.0.1", port))?;
         connection.set_read_timeout(Some(Duration::from_secs(20)))?;
-        let (authorization, length) = (authorization(), body.len());
+        let length = body.len();
         let mut request = format!(
             "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: {authorization}\r\n"
         );

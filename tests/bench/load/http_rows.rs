@@ -16,7 +16,8 @@ use crate::wrk::Wrk;
 /// The number of random requests before the first one is repeated.
 const RANDOM: usize = 20_000;
 
-/// Row 1: one agent, the same one and random ones, and with a log line for each request.
+/// Row 1: one agent, the same one and random ones, with a log line for each request, and with a JWT
+/// in place of an API token.
 pub(crate) fn one_agent(options: &Options, report: &mut Report) -> Outcome<()> {
     let one = |agent| Call::get(format!("{AGENTS}/{agent}"));
     let mut random = Random::new(1);
@@ -29,9 +30,15 @@ pub(crate) fn one_agent(options: &Options, report: &mut Report) -> Outcome<()> {
         name,
         what: what.to_owned(),
         least,
+        authorization: emulator::authorization(),
     };
     row("1a", "one agent, any of them", 0.85).measure(options, report, &server, &any)?;
     row("1b", "one agent, always the same", 0.85).measure(options, report, &server, &same)?;
+    let with_jwt = Row {
+        authorization: format!("Bearer {}", emulator::access_token(&server)?),
+        ..row("1d", "one agent, always the same, with a JWT", 0.85)
+    };
+    with_jwt.measure(options, report, &server, &same)?;
     drop(server);
     let server = emulator::start(options.agents, Some(Core::Server), "debug")?;
     row("1c", "one agent, any of them, with a log line", 0.7)
@@ -46,6 +53,7 @@ pub(crate) fn pages(options: &Options, report: &mut Report) -> Outcome<()> {
             name: "2",
             what: format!("first page of 100, {}", label(filter)),
             least: 0.9,
+            authorization: emulator::authorization(),
         };
         row.measure(options, report, &server, &[Call::get(page(filter))])?;
     }
@@ -61,6 +69,7 @@ pub(crate) fn pages(options: &Options, report: &mut Report) -> Outcome<()> {
         name: "2",
         what: "any page of 100, no filter".to_owned(),
         least: 0.9,
+        authorization: emulator::authorization(),
     };
     row.measure(options, report, &server, &any)
 }
@@ -83,6 +92,7 @@ pub(crate) fn updates(options: &Options, report: &mut Report) -> Outcome<()> {
         name: "3a",
         what: "status update of any agent".to_owned(),
         least: 0.65,
+        authorization: emulator::authorization(),
     };
     row.measure(options, report, &server, &any)
 }
@@ -92,6 +102,7 @@ struct Row {
     name: &'static str,
     what: String,
     least: f64,
+    authorization: String,
 }
 
 impl Row {
@@ -102,7 +113,7 @@ impl Row {
         emulator: &Server,
         calls: &[Call],
     ) -> Outcome<()> {
-        let wrk = Wrk::new(calls)?;
+        let wrk = Wrk::new(calls, self.authorization)?;
         let [wire, axum] = references(&wrk, emulator, calls)?;
         for server in [&wire, &axum, emulator] {
             wrk.drive(server.port, options.slice.min(Duration::from_secs(1)))?;
@@ -146,12 +157,12 @@ impl Row {
 /// The references, with the emulator's answer to the first of the calls.
 pub(crate) fn references(wrk: &Wrk, emulator: &Server, calls: &[Call]) -> Outcome<[Server; 2]> {
     let call = calls.first().ok_or("a row without calls")?;
-    let answer = call.answer(emulator.port)?;
+    let answer = call.answer(emulator.port, wrk.authorization())?;
     let file = wrk.file("answer");
     fs::write(&file, &answer)?;
     let start = |reference: reference::Server| -> Outcome<Server> {
         let server = reference.start(&file)?;
-        let repeated = call.answer(server.port)?;
+        let repeated = call.answer(server.port, wrk.authorization())?;
         if repeated == answer {
             Ok(server)
         } else {

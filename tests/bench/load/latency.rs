@@ -31,7 +31,7 @@ pub(crate) fn latency(options: &Options, report: &mut Report) -> Outcome<()> {
     let emulator = emulator::start(options.agents, Some(Core::Server), "error")?;
     let path = format!("{AGENTS}/{}", emulator::agent(options.agents / 2));
     // This row has another generator, but what the references repeat is kept in the same place.
-    let files = Wrk::new(&[])?;
+    let files = Wrk::new(&[], authorization())?;
     let [wire, _axum] = references(&files, &emulator, &[Call::get(path.clone())])?;
     let (mut ratios, mut wires, mut emulators) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..options.rounds {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::Outcome;
-use crate::emulator::authorization;
 use crate::exchange::Call;
 use crate::process::{Core, command};
 
@@ -47,11 +46,12 @@ pub(crate) struct Slice {
 #[derive(Debug)]
 pub(crate) struct Wrk {
     folder: Folder,
+    authorization: String,
 }
 
 impl Wrk {
-    /// Writes the requests to a file. The generator repeats them.
-    pub(crate) fn new(calls: &[Call]) -> Outcome<Self> {
+    /// Writes the requests to a file. The generator repeats them, with this `Authorization`.
+    pub(crate) fn new(calls: &[Call], authorization: String) -> Outcome<Self> {
         let folder = Folder::new()?;
         let mut lines = String::new();
         for Call { method, path, body } in calls {
@@ -59,7 +59,15 @@ impl Wrk {
         }
         fs::write(folder.file("calls"), lines)?;
         fs::write(folder.file("script.lua"), SCRIPT)?;
-        Ok(Self { folder })
+        Ok(Self {
+            folder,
+            authorization,
+        })
+    }
+
+    /// The `Authorization` of its requests.
+    pub(crate) fn authorization(&self) -> &str {
+        &self.authorization
     }
 
     /// A file beside the generator's. It is deleted with it.
@@ -88,7 +96,7 @@ impl Wrk {
             .arg(format!("http://127.0.0.1:{port}"))
             .arg("--")
             .arg(self.file("calls"))
-            .arg(authorization());
+            .arg(&self.authorization);
         let output = command.output()?;
         let text = String::from_utf8_lossy(&output.stdout);
         let numbers = text

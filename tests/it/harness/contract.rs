@@ -255,10 +255,12 @@ fn check_headers(ask: &Ask, answer: &Answer, has_fault: bool, context: &str) {
     // What a browser keeps is a file of the live page.
     let kept = ask.path().contains("/dashboard/").then_some("no-cache");
     let kept = kept.filter(|_| answer.status.is_success());
+    let path = collapsed(&ask.path());
     let is_of_a_grant =
-        ask.method == Method::POST && collapsed(&ask.path()).ends_with("/oauth/tokens");
+        ask.method == Method::POST && path.trim_end_matches('/').ends_with("/oauth/tokens");
+    // What is refused before the grant is read, and what faults answer.
     let is_refused = matches!(answer.status.as_u16(), 404 | 408 | 413 | 444 | 500..);
-    let kept = if is_of_a_grant && !is_refused && !ask.path().contains("api/") {
+    let kept = if is_of_a_grant && !is_refused && !path.contains("api/") {
         Some("no-store")
     } else {
         kept

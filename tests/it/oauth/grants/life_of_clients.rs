@@ -1,0 +1,223 @@
+//! What a client has to survive: contract-oauth, section H. Each of these tests moves the account's
+//! clock and waits for nothing.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use zendesk_availability_emulator::config::{ExpiresInAnswer, OauthSettingsPatch, SettingsPatch};
+
+use super::{
+    access_token, account, account_with, client_credentials, grant, grants_in_journal,
+    invalid_grant, refresh, refresh_token, refusal, with,
+};
+use crate::authentication::invalid_token;
+use crate::harness::{Account, Answer, Ask};
+
+const EXPIRY: Duration = Duration::from_secs(1801);
+
+/// A pair of tokens as a client stores it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pair {
+    access: String,
+    refresh: String,
+}
+
+impl Pair {
+    fn seeded() -> Self {
+        Self {
+            access: "app-access".to_owned(),
+            refresh: "app-refresh".to_owned(),
+        }
+    }
+
+    fn of(answer: &Answer) -> Self {
+        Self {
+            access: access_token(answer),
+            refresh: refresh_token(answer),
+        }
+    }
+
+    fn call(&self, account: &Account) -> Answer {
+        account.send(&Ask::get("/me").bearer(&self.access))
+    }
+}
+
+/// A client that renews its tokens after a 401 `invalid_token`, stores the new pair and tries again.
+#[derive(Debug)]
+struct Client<'a> {
+    account: &'a Account,
+    stored: Pair,
+}
+
+/// Why a client cannot go on by itself.
+#[derive(Debug, PartialEq, Eq)]
+struct NeedsConsent;
+
+impl Client<'_> {
+    fn call(&mut self) -> Result<u16, NeedsConsent> {
+        let answer = self.stored.call(self.account);
+        if answer.status != 401 {
+            return Ok(answer.status.as_u16());
+        }
+        assert_eq!(answer.json(), invalid_token().0);
+        let renewed = refresh(self.account, &self.stored.refresh);
+        if renewed.status != 200 {
+            assert_eq!(refusal(&renewed), invalid_grant());
+            return Err(NeedsConsent);
+        }
+        self.stored = Pair::of(&renewed);
+        Ok(self.stored.call(self.account).status.as_u16())
+    }
+}
+
+/// Test 1: an expired token, a refresh, and the call again. The journal has exactly one refresh.
+#[test]
+fn an_expired_token_is_renewed_once() {
+    let account = account();
+    let stored = Pair::of(&refresh(&account, "app-refresh"));
+    let mut client = Client {
+        account: &account,
+        stored,
+    };
+    assert_eq!(client.call(), Ok(200));
+    account.advance(EXPIRY);
+    assert_eq!(client.call(), Ok(200));
+    assert_eq!(client.call(), Ok(200));
+    assert_eq!(
+        grants_in_journal(&account),
+        [200, 200],
+        "the first is that of the test"
+    );
+}
+
+/// Test 2: after a refresh, both old tokens are of no use.
+#[test]
+fn the_old_pair_is_of_no_use() {
+    let account = account();
+    let old = Pair::seeded();
+    assert_eq!(refresh(&account, &old.refresh).status, 200);
+    assert_eq!(old.call(&account).json(), invalid_token().0);
+    assert_eq!(refusal(&refresh(&account, &old.refresh)), invalid_grant());
+}
+
+/// Test 3: workers that share a store get a 401 at once, and all of them refresh. One succeeds. The
+/// others read the store again, and none is logged out.
+#[test]
+fn many_workers_survive_one_expiry() {
+    let account = account();
+    let mut store = Pair::seeded();
+    account.advance(EXPIRY);
+    let seen: Vec<_> = (0..8).map(|_| store.clone()).collect();
+    for pair in &seen {
+        assert_eq!(pair.call(&account).json(), invalid_token().0);
+    }
+    for pair in &seen {
+        let answer = refresh(&account, &pair.refresh);
+        if answer.status == 200 {
+            store = Pair::of(&answer);
+        } else {
+            assert_eq!(refusal(&answer), invalid_grant());
+            assert_ne!(store, *pair, "another worker has renewed the pair");
+        }
+        assert_eq!(store.call(&account).status, 200);
+    }
+    let outcomes = grants_in_journal(&account);
+    assert_eq!(outcomes.iter().filter(|status| **status == 200).count(), 1);
+    assert_eq!(outcomes.len(), 8);
+}
+
+/// Test 5: the answer does not say how long the token lives, and the client renews it nevertheless.
+/// A client that takes the missing number for "never" gets a 401 and needs no more than that.
+#[test]
+fn a_client_renews_what_does_not_say_when_it_expires() {
+    let oauth = OauthSettingsPatch::new().expires_in_answer(ExpiresInAnswer::WhenAsked);
+    let account = account_with(SettingsPatch::new().oauth(oauth));
+    let first = refresh(&account, "app-refresh");
+    assert_eq!(first.json().get("expires_in"), None);
+    let mut client = Client {
+        account: &account,
+        stored: Pair::of(&first),
+    };
+    for _ in 0..3 {
+        account.advance(EXPIRY);
+        assert_eq!(client.call(), Ok(200));
+    }
+    assert_eq!(grants_in_journal(&account).len(), 4);
+}
+
+/// Test 6: after 31 days without a refresh, a client needs a new consent.
+#[test]
+fn after_31_days_a_client_needs_consent() {
+    let account = account();
+    let mut client = Client {
+        account: &account,
+        stored: Pair::seeded(),
+    };
+    account.advance(Duration::from_hours(29 * 24));
+    assert_eq!(client.call(), Ok(200));
+    account.advance(Duration::from_hours(31 * 24));
+    assert_eq!(client.call(), Err(NeedsConsent));
+    assert_eq!(client.call(), Err(NeedsConsent));
+}
+
+/// Test 7: a client that acts by itself mints a new token after a 401. It gets no refresh token.
+#[test]
+fn a_client_that_acts_by_itself_mints_again() {
+    let account = account();
+    let mint = || grant(&account, &client_credentials());
+    let first = mint();
+    assert_eq!(first.json().get("refresh_token"), None);
+    let call = |answer: &Answer| account.send(&Ask::get("/me").bearer(&access_token(answer)));
+    assert_eq!(call(&first).at("/data/attributes/agent_id"), 1);
+    account.advance(EXPIRY);
+    assert_eq!(call(&first).json(), invalid_token().0);
+    assert_eq!(call(&mint()).at("/data/attributes/agent_id"), 1);
+}
+
+/// Test 8: a missing scope is a 403. The client does not renew the token, which would not help.
+#[test]
+fn a_missing_scope_is_no_reason_to_renew() {
+    let account = account();
+    let scope = json!({ "scope": "tickets:read" });
+    let token = access_token(&grant(&account, &with(&client_credentials(), &scope)));
+    let mut client = Client {
+        account: &account,
+        stored: Pair {
+            access: token,
+            refresh: "app-refresh".to_owned(),
+        },
+    };
+    assert_eq!(client.call(), Ok(403));
+    assert_eq!(client.stored.refresh, "app-refresh");
+    assert_eq!(grants_in_journal(&account), [200], "no refresh");
+}
+
+/// Test 9: a client restarts after a rotation. If it has stored the new pair, it goes on; with the
+/// old pair it needs a new consent.
+#[test]
+fn a_client_stores_the_new_pair_before_it_uses_it() {
+    let account = account();
+    let mut client = Client {
+        account: &account,
+        stored: Pair::seeded(),
+    };
+    account.advance(EXPIRY);
+    assert_eq!(client.call(), Ok(200));
+    let file: Value = json!({ "access": client.stored.access, "refresh": client.stored.refresh });
+    let text = |name: &str| file[name].as_str().expect("a token").to_owned();
+    let stored = Pair {
+        access: text("access"),
+        refresh: text("refresh"),
+    };
+    let mut restarted = Client {
+        account: &account,
+        stored,
+    };
+    account.advance(EXPIRY);
+    assert_eq!(restarted.call(), Ok(200));
+    let mut forgetful = Client {
+        account: &account,
+        stored: Pair::seeded(),
+    };
+    assert_eq!(forgetful.call(), Err(NeedsConsent));
+}
