@@ -406,15 +406,11 @@ impl Oauth {
 
     fn take_token(&mut self, id: TokenId) -> Option<Arc<OauthToken>> {
         let token = self.tokens.remove(&id)?;
-        self.remove_texts(&token);
-        Some(token)
-    }
-
-    fn remove_texts(&mut self, token: &OauthToken) {
         self.by_access.remove(&token.token);
         if let Some(refresh) = &token.refresh {
             self.by_refresh.remove(&refresh.token);
         }
+        Some(token)
     }
 
     /// Removes a token, for this reason.
