@@ -21,7 +21,9 @@ mod group_list;
 mod index;
 mod micros;
 mod oauth;
+mod oauth_client;
 mod oauth_list;
+mod oauth_token;
 mod page;
 mod presence;
 mod record;
@@ -64,10 +66,10 @@ pub use group::{Group, GroupId, Skill, SkillId};
 pub(crate) use group_availability::GroupAvailability;
 pub use group_list::{Membership, page_of_groups};
 pub(crate) use micros::Micros;
-pub use oauth::{
-    AuthorizationCode, ClientId, ClientKind, Oauth, OauthClient, OauthToken, RefreshToken,
-};
+pub use oauth::Oauth;
 pub(crate) use oauth::{Ended, MOST_CLIENTS, MOST_CODES, MOST_TOKENS};
+pub use oauth_client::{ClientId, ClientKind, OauthClient};
+pub use oauth_token::{AuthorizationCode, OauthToken, RefreshToken};
 pub use page::{Page, Position};
 pub use presence::Destination;
 pub(crate) use record::{ChannelRecord, ItemRecord, Record};

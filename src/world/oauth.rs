@@ -1,14 +1,15 @@
-//! OAuth: the clients of an account, its authorization codes and its tokens.
+//! The OAuth clients, codes and tokens of an account.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::oauth_list::page_by_id;
-use super::{LastUse, Page, Position, TokenId, UserId, WriteError};
-use crate::names::named_enum;
+use super::{
+    AuthorizationCode, ClientId, OauthClient, OauthToken, Page, Position, TokenId, UserId,
+    WriteError,
+};
 
 /// The most tokens of an account that have not expired. A seed may have more.
 pub(crate) const MOST_TOKENS: usize = 10_000;
@@ -18,193 +19,6 @@ pub(crate) const MOST_CLIENTS: usize = 1_000;
 pub(crate) const MOST_CODES: usize = 1_000;
 /// How many ended codes and tokens are remembered, so that a hint can say why one is refused.
 const MOST_ENDED: usize = 1_000;
-
-/// The id of an OAuth client.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClientId(pub u64);
-
-named_enum! {
-    /// Whether a client can keep a secret.
-    #[non_exhaustive]
-    pub enum ClientKind {
-        /// It can: a server.
-        Confidential => "confidential",
-        /// It cannot: a program on a user's machine. It needs PKCE.
-        Public => "public",
-        /// An old client, which is treated as a confidential one.
-        Unknown => "unknown",
-    }
-}
-
-/// An OAuth client.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OauthClient {
-    /// Its id.
-    pub id: ClientId,
-    /// The name that it sends as `client_id`, unique among the clients.
-    pub identifier: String,
-    /// Its name.
-    pub name: String,
-    /// Whether it can keep a secret.
-    pub kind: ClientKind,
-    /// Its secret, if it has one.
-    pub secret: Option<String>,
-    /// Where its users may be sent back to.
-    pub redirect_uris: Vec<String>,
-    /// The scopes that it may ask for. None for any.
-    pub allowed_scopes: Option<Vec<String>>,
-    /// The company that made it.
-    pub company: Option<String>,
-    /// What it is for.
-    pub description: Option<String>,
-    /// The address of its logo.
-    pub logo_url: Option<String>,
-    /// Whether several accounts use it.
-    pub global: bool,
-    /// The user who created it, as whom it acts by itself.
-    pub user: UserId,
-    /// When it was created, which decides how long its tokens live. None only in a seed: then it
-    /// counts as new.
-    pub created_at: Option<Timestamp>,
-    /// When it was last changed.
-    pub updated_at: Option<Timestamp>,
-}
-
-impl OauthClient {
-    /// Tokens of local clients that were created from this day on expire: 2026-04-30.
-    const LOCAL_SINCE: i64 = 1_777_507_200;
-    /// Tokens of global clients that were created from this day on expire: 2026-02-02.
-    const GLOBAL_SINCE: i64 = 1_769_990_400;
-    /// How long they live if the client does not say.
-    const LIFETIME: Duration = Duration::from_mins(30);
-
-    /// Whether it needs PKCE, and no secret.
-    pub fn is_public(&self) -> bool {
-        self.kind == ClientKind::Public
-    }
-
-    /// Its secret, if it keeps one: a public client proves itself by PKCE.
-    pub(crate) fn own_secret(&self) -> Option<&str> {
-        self.secret.as_deref().filter(|_| !self.is_public())
-    }
-
-    /// How long its access tokens live if it does not say. None if they never expire.
-    pub fn default_lifetime(&self) -> Option<Duration> {
-        let since = if self.global {
-            Self::GLOBAL_SINCE
-        } else {
-            Self::LOCAL_SINCE
-        };
-        let is_old = self
-            .created_at
-            .is_some_and(|created_at| created_at.as_second() < since);
-        (!is_old).then_some(Self::LIFETIME)
-    }
-
-    /// When a client was created that is created now. An account's clock may be before the day from
-    /// which tokens expire; the client counts as new nevertheless.
-    pub fn creation(now: Timestamp) -> Timestamp {
-        let first = Timestamp::from_second(Self::LOCAL_SINCE).unwrap_or_default();
-        now.max(first)
-    }
-}
-
-/// A code that a client exchanges for a token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AuthorizationCode {
-    /// The code itself.
-    pub code: Arc<str>,
-    /// The client that may exchange it.
-    pub client: ClientId,
-    /// The user who allowed it.
-    pub user: UserId,
-    /// Where the user was sent back to.
-    pub redirect_uri: String,
-    /// The scopes that the client asked for, in its order.
-    pub scopes: Vec<String>,
-    /// The S256 challenge of PKCE, if the client sent one.
-    pub challenge: Option<String>,
-    /// When it expires.
-    pub expires_at: Timestamp,
-}
-
-impl AuthorizationCode {
-    /// How long a code lives.
-    pub const LIFETIME: Duration = Duration::from_mins(2);
-}
-
-/// A refresh token: it can be used once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RefreshToken {
-    /// The token itself, unique among all tokens.
-    pub token: Arc<str>,
-    /// When it expires, if it does.
-    pub expires_at: Option<Timestamp>,
-}
-
-impl RefreshToken {
-    /// How long one lives if the client does not say.
-    pub const LIFETIME: Duration = Duration::from_hours(30 * 24);
-
-    /// Whether it has expired.
-    pub fn has_expired(&self, now: Timestamp) -> bool {
-        has_passed(self.expires_at, now)
-    }
-}
-
-/// An OAuth access token, with the refresh token that renews it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OauthToken {
-    /// Its id.
-    pub id: TokenId,
-    /// The token itself, unique among all tokens.
-    pub token: Arc<str>,
-    /// Its user.
-    pub user: UserId,
-    /// The client that it was issued to, if one was.
-    pub client: Option<ClientId>,
-    /// Its scopes, which may be any texts, in the order in which they were asked for. Shared,
-    /// because every call reads them.
-    pub scopes: Arc<[String]>,
-    /// When it was made. None only in a seed: then it is made when the account begins.
-    pub created_at: Option<Timestamp>,
-    /// When it expires.
-    pub expires_at: Option<Timestamp>,
-    /// What renews it.
-    pub refresh: Option<RefreshToken>,
-    /// When it was last used.
-    pub last_use: LastUse,
-}
-
-impl OauthToken {
-    /// The scope of GET and HEAD.
-    pub const READ: &'static str = "read";
-    /// The scope of everything else.
-    pub const WRITE: &'static str = "write";
-
-    /// Whether it has expired.
-    pub fn has_expired(&self, now: Timestamp) -> bool {
-        has_passed(self.expires_at, now)
-    }
-
-    /// Whether it has expired and cannot be renewed.
-    pub fn is_dead(&self, now: Timestamp) -> bool {
-        let can_be_renewed = |refresh: &RefreshToken| !refresh.has_expired(now);
-        self.has_expired(now) && !self.refresh.as_ref().is_some_and(can_be_renewed)
-    }
-
-    pub(crate) fn has_scope(&self, scope: &str) -> bool {
-        self.scopes.iter().any(|own| own == scope)
-    }
-}
-
-fn has_passed(time: Option<Timestamp>, now: Timestamp) -> bool {
-    time.is_some_and(|time| time <= now)
-}
 
 /// Why a code or token that was there cannot be used any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

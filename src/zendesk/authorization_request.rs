@@ -132,11 +132,16 @@ impl Asked {
             }
         }
         let scopes = oauth_scopes::split(self.scope.as_deref().unwrap_or_default());
+        let scopes = scopes.ok_or_else(|| Refusal::invalid(oauth_scopes::TOO_LONG))?;
         Ok(Checked {
             client,
             redirect_uri,
             has_other_port: !is_registered,
-            scopes: scopes.unwrap_or_else(|| oauth_scopes::default_of(client)),
+            scopes: if scopes.is_empty() {
+                oauth_scopes::default_of(client)
+            } else {
+                scopes
+            },
             challenge: self.check_challenge(client)?,
             state: self.state.as_deref(),
         })

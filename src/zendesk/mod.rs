@@ -24,6 +24,7 @@ pub(crate) mod hint;
 pub(crate) mod job_statuses;
 pub(crate) mod oauth_clients;
 mod oauth_error;
+mod oauth_grant;
 pub(crate) mod oauth_grants;
 mod oauth_lifetimes;
 mod oauth_scopes;
