@@ -3,6 +3,7 @@
 
 mod answers;
 mod clients;
+mod codes;
 mod encodings;
 mod life;
 mod life_of_clients;

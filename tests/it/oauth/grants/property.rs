@@ -10,8 +10,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
-use super::{access_token, call, control, grant, refresh_token, refusal, with_seed};
-use crate::harness::Account;
+use super::codes::{CALLBACK, CHALLENGE, LOCAL, VERIFIER, allowing, authorize, code};
+use super::{access_token, account_with, call, control, grant, refresh_token, refusal};
+use crate::harness::{Account, Ask};
 use crate::property::{GRANT_LENGTH, GRANTS, check};
 
 /// The clients of the seed with the users who created them. `cli` is public.
@@ -25,6 +26,10 @@ const LIVES: [u64; 2] = [1800, 2_592_000];
 enum Step {
     /// A client spends a refresh token, any that has ever been seen.
     Refresh(usize, Index),
+    /// User 1 allows `app` or `cli`.
+    Authorize(usize),
+    /// A client exchanges a code, any that has ever been seen.
+    Exchange(usize, Index),
     /// A client asks for a token for itself.
     Mint(usize),
     /// A tester revokes a token, if any is live.
@@ -33,6 +38,8 @@ enum Step {
     Restore(u64),
     /// A user goes, with the clients that it created.
     Delete(u64),
+    /// An admin deletes a client.
+    DeleteClient(usize),
     /// Seconds pass.
     Advance(u64),
     /// The account is replaced by its snapshot.
@@ -42,14 +49,17 @@ enum Step {
 fn steps() -> impl Strategy<Value = Step> {
     let client = || 0..CLIENTS.len();
     let user = || select(&USERS[..]);
-    let seconds = [1, 299, LIVES[0] - 1, LIVES[0], LIVES[1] - 1, LIVES[1]];
+    let seconds = [1, 119, 120, LIVES[0] - 1, LIVES[0], LIVES[1] - 1, LIVES[1]];
     prop_oneof![
         8 => (client(), any::<Index>()).prop_map(|(client, token)| Step::Refresh(client, token)),
+        4 => (0..2_usize).prop_map(Step::Authorize),
+        6 => (0..2_usize, any::<Index>()).prop_map(|(client, code)| Step::Exchange(client, code)),
         4 => client().prop_map(Step::Mint),
         2 => any::<Index>().prop_map(Step::Revoke),
         1 => user().prop_map(Step::Suspend),
         1 => user().prop_map(Step::Restore),
         1 => user().prop_map(Step::Delete),
+        1 => client().prop_map(Step::DeleteClient),
         3 => select(seconds.to_vec()).prop_map(Step::Advance),
         1 => Just(Step::RoundTrip),
     ]
@@ -73,8 +83,13 @@ struct Model {
     /// Every access token that was ever seen, and every refresh token.
     access: Vec<String>,
     refresh: Vec<String>,
+    /// The codes that can be exchanged: each with its client and when it expires.
+    codes: Vec<(String, usize, u64)>,
+    /// Every code that was ever seen.
+    all_codes: Vec<String>,
     suspended: BTreeSet<u64>,
     deleted: BTreeSet<u64>,
+    deleted_clients: BTreeSet<usize>,
 }
 
 impl Model {
@@ -91,8 +106,11 @@ impl Model {
             tokens: Vec::new(),
             access: Vec::new(),
             refresh: vec!["unknown".to_owned()],
+            codes: Vec::new(),
+            all_codes: vec!["unknown".to_owned()],
             suspended: BTreeSet::new(),
             deleted: BTreeSet::new(),
+            deleted_clients: BTreeSet::new(),
         };
         model.add(token(0, "app", 1));
         model.add(token(1, "cli", 2));
@@ -113,7 +131,7 @@ impl Model {
     }
 
     fn has_client(&self, client: usize) -> bool {
-        !self.deleted.contains(&CLIENTS[client].1)
+        !self.deleted.contains(&CLIENTS[client].1) && !self.deleted_clients.contains(&client)
     }
 
     fn end_of_user(&mut self, user: u64) {
@@ -131,6 +149,20 @@ impl Model {
                 && token.ends[1] > self.now
         };
         self.tokens
+            .iter()
+            .position(is_it)
+            .ok_or(super::invalid_grant())
+    }
+
+    /// The code that a client exchanges with this text, or the refusal.
+    fn exchanged(&self, client: usize, text: &str) -> Result<usize, (u16, String)> {
+        if !self.has_client(client) {
+            return Err(super::invalid_client());
+        }
+        let is_it = |(code, of, ends): &(String, usize, u64)| {
+            code == text && *of == client && *ends > self.now
+        };
+        self.codes
             .iter()
             .position(is_it)
             .ok_or(super::invalid_grant())
@@ -171,6 +203,55 @@ impl Model {
                         });
                     }
                     Err(refused) => assert_eq!(refusal(&answer), refused),
+                }
+            }
+            Step::Authorize(client) => {
+                let more = [
+                    ("code_challenge", CHALLENGE),
+                    ("code_challenge_method", "S256"),
+                ];
+                let answer = authorize(account, CLIENTS[*client].0, address(*client), &more);
+                if self.has_client(*client) {
+                    let code = code(&answer);
+                    assert!(!self.all_codes.contains(&code), "a code is not new");
+                    self.all_codes.push(code.clone());
+                    self.codes.push((code, *client, self.now + 120));
+                } else {
+                    assert_eq!(answer.status, 400);
+                }
+            }
+            Step::Exchange(client, code) => {
+                let text = code.get(&self.all_codes).clone();
+                let parameters = json!({
+                    "grant_type": "authorization_code", "code": text, "code_verifier": VERIFIER,
+                    "redirect_uri": address(*client),
+                });
+                let answer = grant(account, &by(*client, parameters));
+                match self.exchanged(*client, &text) {
+                    Ok(place) => {
+                        self.codes.remove(place);
+                        let (access, refresh) =
+                            (access_token(&answer), Some(refresh_token(&answer)));
+                        self.add(Token {
+                            access,
+                            refresh,
+                            client: *client,
+                            user: 1,
+                            ends,
+                        });
+                    }
+                    Err(refused) => assert_eq!(refusal(&answer), refused),
+                }
+            }
+            Step::DeleteClient(client) => {
+                if self.has_client(*client) {
+                    let target = format!("/api/v2/oauth/clients/{}", 11 + client);
+                    let ask = Ask::raw(Method::DELETE, &target);
+                    let ask = ask.token("admin@example.com", "demo-api-token");
+                    assert_eq!(account.send(&ask).status, 204);
+                    self.deleted_clients.insert(*client);
+                    self.tokens.retain(|token| token.client != *client);
+                    self.codes.retain(|(_, of, _)| of != client);
                 }
             }
             Step::Mint(client) => {
@@ -238,6 +319,7 @@ impl Model {
             Step::RoundTrip => {
                 let snapshot = control_ok(account, Method::GET, "/snapshot", &json!({}));
                 control_ok(account, Method::PUT, "/snapshot", &snapshot);
+                self.codes.clear();
             }
         }
     }
@@ -272,6 +354,11 @@ fn set_suspended(account: &Account, user: u64, suspended: bool) {
     control_ok(account, Method::PATCH, &path, &change);
 }
 
+/// Where the user of a client is sent back to.
+fn address(client: usize) -> &'static str {
+    if client == 0 { CALLBACK } else { LOCAL }
+}
+
 /// A request by a client.
 fn by(client: usize, mut parameters: Value) -> Value {
     let name = CLIENTS[client].0;
@@ -294,7 +381,7 @@ fn control_ok(account: &Account, method: Method, path: &str, body: &Value) -> Va
 fn nothing_that_has_ended_comes_back() {
     let histories = prop::collection::vec(steps(), 1..=GRANT_LENGTH);
     check(GRANTS, &histories, |steps| {
-        let (account, mut model) = (Account::with(with_seed), Model::new());
+        let (account, mut model) = (account_with(allowing()), Model::new());
         for step in steps {
             model.take(&account, &step);
             model.compare(&account);
