@@ -25,7 +25,7 @@ pub(crate) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
             if other.is_some_and(|other| has(scopes, other)) {
                 Ok(())
             } else {
-                Err(ApiError::MissingScope(scope))
+                Err(ApiError::MissingScope { scope, or: other })
             }
         }
         _ => Ok(()),

@@ -31,7 +31,11 @@ pub(crate) enum ApiError {
     /// 403: the caller's role.
     WrongRole(Access),
     /// 403: the caller's OAuth token.
-    MissingScope(&'static str),
+    MissingScope {
+        scope: &'static str,
+        /// A scope of the resource alone that would do as well.
+        or: Option<&'static str>,
+    },
     /// 429.
     RateLimited {
         /// Whole seconds until a call is admitted.
@@ -223,7 +227,7 @@ impl ApiError {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
-            Self::WrongRole(_) | Self::MissingScope(_) => StatusCode::FORBIDDEN,
+            Self::WrongRole(_) | Self::MissingScope { .. } => StatusCode::FORBIDDEN,
             Self::RateLimited { .. } | Self::TooManyJobs(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::NoHelpDesk { .. } | Self::InvalidEndpoint | Self::NoRecord => {
                 StatusCode::NOT_FOUND
@@ -261,7 +265,15 @@ impl ApiError {
             Self::WrongRole(Access::Staff | Access::Users | Access::Anyone) => {
                 Some("end users may not call this".to_owned())
             }
-            Self::MissingScope(scope) => Some(format!("the OAuth token lacks the scope `{scope}`")),
+            Self::MissingScope { scope, or: None } => {
+                Some(format!("the OAuth token lacks the scope `{scope}`"))
+            }
+            Self::MissingScope {
+                scope,
+                or: Some(or),
+            } => Some(format!(
+                "the OAuth token lacks the scope `{scope}`; `{or}` would do as well"
+            )),
             Self::RateLimited { retry_after } => Some(format!(
                 "the window's calls are used up; the next is admitted in {retry_after} s"
             )),
@@ -312,7 +324,7 @@ impl ApiError {
         match self {
             Self::Unauthenticated(_)
             | Self::WrongRole(_)
-            | Self::MissingScope(_)
+            | Self::MissingScope { .. }
             | Self::RateLimited { .. }
             | Self::TooManyJobs(_)
             | Self::NoHelpDesk { .. }

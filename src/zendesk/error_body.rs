@@ -51,10 +51,13 @@ pub(super) fn response(error: &ApiError, form: ErrorsForm, settings: &Settings) 
             "There is no help desk configured at this address. This means that the address is \
              available and that you can claim it at http://www.zendesk.com/signup",
         ),
-        ApiError::MissingScope(scope) => classic(
-            "Forbidden",
-            &format!("You are missing the following required scopes: {scope}"),
-        ),
+        ApiError::MissingScope { scope, or } => {
+            let narrower = or.map(|or| format!("{or}, ")).unwrap_or_default();
+            classic(
+                "Forbidden",
+                &format!("You are missing the following required scopes: {narrower}{scope}"),
+            )
+        }
         ApiError::RateLimited { .. } => match settings.rate_limit_body {
             RateLimitBody::Text => response::with_type(status, response::HTML, RATE_LIMITED.into()),
             RateLimitBody::Json => classic("APIRateLimitExceeded", RATE_LIMITED),

@@ -45,7 +45,8 @@ fn end_users_see_only_themselves() {
     assert_eq!(account.send(&ask("/users/me").anonymous()).status, 401);
 }
 
-/// Documented: `read` opens everything that is read, `users:read` the users.
+/// Documented: `read` opens everything that is read, `users:read` the users. Observed: a refusal
+/// names both.
 #[test]
 fn scopes_open_what_they_name() {
     let seed = "users: [{ id: 1, name: Ada, email: ada@example.com, role: admin }]\noauth_tokens:
@@ -56,6 +57,10 @@ fn scopes_open_what_they_name() {
     for (token, expected) in [("users", 200), ("groups", 403), ("write", 403)] {
         let answer = account.send(&ask("/users").bearer(token));
         assert_eq!(answer.status, expected, "{token}");
+        if expected == 403 {
+            let both = "You are missing the following required scopes: users:read, read";
+            assert_eq!(answer.at("/description"), both);
+        }
     }
     let availability = ask("/agent_availabilities").bearer("users");
     let refused = account.send(&availability);
