@@ -186,13 +186,13 @@ fn find_code<'a>(
     };
     let Some(code) = directory.oauth().code(text) else {
         return Err(refuse(match directory.oauth().ended(text) {
-            Some((Ended::Exchanged, at)) => format!("the code was used at {at}"),
+            Some((Ended::Exchanged, at)) => format!("the code was used at {at:.0}"),
             _ => "the account has no such code".to_owned(),
         }));
     };
     if code.expires_at <= context.now {
         let at = code.expires_at;
-        return Err(refuse(format!("the code has expired, at {at}")));
+        return Err(refuse(format!("the code has expired, at {at:.0}")));
     }
     if code.client != client.id {
         return Err(refuse("the code was issued to another client".to_owned()));
@@ -247,10 +247,10 @@ fn find_refresh_token<'a>(
         context.metadata.set_spent(oauth.spent_token(text));
         return Err(refuse(match oauth.ended(text) {
             Some((Ended::Spent, at)) => format!(
-                "the refresh token was used at {at}, and each can be used once; the answer to that \
+                "the refresh token was used at {at:.0}, and each can be used once; the answer to that \
                  request has the next one"
             ),
-            Some((Ended::Revoked, at)) => format!("the refresh token was revoked at {at}"),
+            Some((Ended::Revoked, at)) => format!("the refresh token was revoked at {at:.0}"),
             _ if oauth.by_access_token(text).is_some() => {
                 "this is an access token, not a refresh token".to_owned()
             }
@@ -262,7 +262,7 @@ fn find_refresh_token<'a>(
         .as_ref()
         .and_then(|refresh| refresh.expires_at);
     if let Some(at) = expires_at.filter(|at| *at <= context.now) {
-        return Err(refuse(format!("the refresh token has expired, at {at}")));
+        return Err(refuse(format!("the refresh token has expired, at {at:.0}")));
     }
     if token.client != Some(client.id) {
         let hint = "the refresh token was issued to another client";

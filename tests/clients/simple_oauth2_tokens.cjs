@@ -7,11 +7,7 @@ const host = new URL(ZENDESK_URL);
 const path = (end) => `${host.pathname.replace(/\/$/, "")}${end}`;
 const config = {
   client: { id: ZENDESK_CLIENT_ID, secret: ZENDESK_CLIENT_SECRET },
-  auth: {
-    tokenHost: host.origin,
-    tokenPath: path("/oauth/tokens"),
-    authorizePath: path("/oauth/authorizations/new"),
-  },
+  auth: { tokenHost: host.origin, tokenPath: path("/oauth/tokens") },
   // Zendesk documents the client's secret among the parameters.
   options: { authorizationMethod: "body" },
 };
@@ -33,7 +29,8 @@ async function forItself() {
 }
 
 async function forAUser() {
-  const client = new AuthorizationCode(config);
+  const auth = { ...config.auth, authorizePath: path("/oauth/authorizations/new") };
+  const client = new AuthorizationCode({ ...config, auth });
   const address = client.authorizeURL({ redirect_uri: redirect, scope: "read write", state: "a state" });
   const answer = await fetch(address, { redirect: "manual" });
   const back = new URL(answer.headers.get("location")).searchParams;
@@ -41,7 +38,7 @@ async function forAUser() {
   return client.getToken({ code: back.get("code"), redirect_uri: redirect });
 }
 
-/// Works until the token ends, and then renews it once.
+// Works until the token ends, and then renews it once.
 async function work(token) {
   console.log(`a user: ${await name(await call(token))}`);
   console.log("half an hour passes");

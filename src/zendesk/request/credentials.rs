@@ -78,18 +78,18 @@ pub(crate) enum AuthFailure {
     InactiveApiToken,
     #[error("this API token was deactivated after {days} days without use")]
     UnusedApiToken { days: u16 },
-    #[error("API tokens ended on {at}")]
+    #[error("API tokens ended on {at:.0}")]
     EndedApiTokens { at: Timestamp },
     #[error("the account has no such OAuth token")]
     UnknownOauthToken,
-    #[error("this OAuth token has expired, at {at}")]
+    #[error("this OAuth token has expired, at {at:.0}")]
     ExpiredOauthToken { at: Timestamp, token: TokenId },
-    #[error("this OAuth token was replaced at {at}, when its refresh token was used")]
+    #[error("this OAuth token was replaced at {at:.0}, when its refresh token was used")]
     RenewedOauthToken {
         at: Timestamp,
         token: Option<TokenId>,
     },
-    #[error("this OAuth token was revoked at {at}")]
+    #[error("this OAuth token was revoked at {at:.0}")]
     RevokedOauthToken { at: Timestamp },
     #[error("this is a refresh token: POST /oauth/tokens takes it, and returns an access token")]
     RefreshTokenAsBearer,
