@@ -6,7 +6,7 @@
 //!
 //! # Architecture
 //!
-//! Two APIs, one model. `zendesk` answers Zendesk's clients as Zendesk would (`/api/v2/…`).
+//! Two APIs, one model. `zendesk` answers Zendesk's clients as Zendesk would (`/api/v2/…`, `/oauth/…`).
 //! `control` lets testers steer and inspect (`/_emulator/…`). Between them is a [`world`] of agents,
 //! channels, statuses and work items that knows nothing of HTTP. An `account` is such a world with
 //! what belongs to it alone: settings, clock, rate limit, jobs, fault rules and a journal.
@@ -56,6 +56,8 @@
 //! 7. `server/fault_delivery.rs` delays or damages the answer if a fault says so, sets the headers
 //!    that a rule decides, and `server/drain.rs` discards what was not read of the request's body.
 //!
+//! A request below `/oauth/` is for all callers: nothing asks for credentials, and no limit counts it.
+//!
 //! A control call takes the same way. A guard (`control/guard.rs`) stands in front of its handler in
 //! place of authentication, rate limit and access.
 //!
@@ -71,6 +73,9 @@
 //!   and says how many events it has dropped.
 //! - A snapshot replaces a world in one write, and the settings are locked meanwhile. A request reads the
 //!   settings and the users once, when it begins, and keeps them until it ends.
+//! - Users, OAuth clients, codes and tokens are one value, the directory, which a change replaces. Of two
+//!   requests with one code or refresh token, one finds it used up. Only when a token was last used is
+//!   noted in place.
 //! - The clock is read once per request. `Date`, `updated_at` and the rate limit of one answer
 //!   agree.
 //! - Each request gets an answer in the form of its API, and a 500 only if a handler panics. What a

@@ -1,8 +1,9 @@
 //! How OAuth and API tokens behave.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
+use super::rate_limit::read_given;
 use crate::names::named_enum;
 use crate::setters::with_setters;
 
@@ -108,13 +109,6 @@ impl ApiTokenSettingsPatch {
             end_at: Some(None),
         }
     }
-}
-
-/// Reads a member that is there: `null` has a meaning too.
-fn read_given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 impl OauthSettingsPatch {

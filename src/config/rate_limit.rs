@@ -32,7 +32,7 @@ with_setters! {
 }
 
 /// Reads a member that is there: `null` has a meaning too.
-fn read_given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+pub(super) fn read_given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)

@@ -88,10 +88,8 @@ impl Asked {
         if user.is_some_and(|user| user.active && !user.suspended) {
             return Ok(grant);
         }
-        context
-            .hints
-            .add("the user that the token would act as is deleted or suspended");
-        Err(OauthError::InvalidGrant.into())
+        let hint = "the user that the token would act as is deleted or suspended";
+        Err(invalid_grant(context, hint))
     }
 
     fn find_grant(
@@ -174,16 +172,19 @@ impl Asked {
     }
 }
 
+/// Refuses what a client wants to exchange. The hint says why.
+fn invalid_grant(context: &RequestContext, hint: impl Into<String>) -> Refused {
+    context.hints.add(hint);
+    OauthError::InvalidGrant.into()
+}
+
 fn find_code<'a>(
     context: &RequestContext,
     directory: &'a Directory,
     client: &OauthClient,
     text: &str,
 ) -> Result<&'a AuthorizationCode, Refused> {
-    let refuse = |hint: String| {
-        context.hints.add(hint);
-        Refused::from(OauthError::InvalidGrant)
-    };
+    let refuse = |hint: String| invalid_grant(context, hint);
     let Some(code) = directory.oauth().code(text) else {
         return Err(refuse(match directory.oauth().ended(text) {
             Some((Ended::Exchanged, at)) => format!("the code was used at {at:.0}"),
@@ -195,7 +196,10 @@ fn find_code<'a>(
         return Err(refuse(format!("the code has expired, at {at:.0}")));
     }
     if code.client != client.id {
-        return Err(refuse("the code was issued to another client".to_owned()));
+        return Err(invalid_grant(
+            context,
+            "the code was issued to another client",
+        ));
     }
     Ok(code)
 }
@@ -208,10 +212,8 @@ fn check_redirect_uri(
     if redirect_uri == Some(&*code.redirect_uri) {
         return Ok(());
     }
-    context
-        .hints
-        .add("`redirect_uri` is not the one with which the code was asked for");
-    Err(OauthError::InvalidGrant.into())
+    let hint = "`redirect_uri` is not the one with which the code was asked for";
+    Err(invalid_grant(context, hint))
 }
 
 /// RFC 7636: the challenge is the SHA-256 of the verifier.
@@ -228,8 +230,7 @@ fn check_verifier(
         (Some(_), None) => "the code was asked for with PKCE: `code_verifier` is missing",
         (None, Some(_)) => "the code was asked for without PKCE: `code_verifier` is too much",
     };
-    context.hints.add(hint);
-    Err(OauthError::InvalidGrant.into())
+    Err(invalid_grant(context, hint))
 }
 
 fn find_refresh_token<'a>(
@@ -238,10 +239,7 @@ fn find_refresh_token<'a>(
     client: &OauthClient,
     text: &str,
 ) -> Result<&'a OauthToken, Refused> {
-    let refuse = |hint: String| {
-        context.hints.add(hint);
-        Refused::from(OauthError::InvalidGrant)
-    };
+    let refuse = |hint: String| invalid_grant(context, hint);
     let oauth = directory.oauth();
     let Some(token) = oauth.by_refresh_token(text) else {
         context.metadata.set_spent(oauth.spent_token(text));
@@ -266,7 +264,7 @@ fn find_refresh_token<'a>(
     }
     if token.client != Some(client.id) {
         let hint = "the refresh token was issued to another client";
-        return Err(refuse(hint.to_owned()));
+        return Err(invalid_grant(context, hint));
     }
     Ok(token)
 }
