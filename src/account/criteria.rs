@@ -65,13 +65,21 @@ pub(crate) fn header_text<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Opt
 /// The longest body that is read as JSON. The journal keeps this much of a longer one.
 pub(crate) const MOST_OF_A_BODY: usize = 16 * 1024;
 
-/// The JSON of a body, unless it is longer than [`MOST_OF_A_BODY`] or not JSON.
-pub(crate) fn json_body(body: &[u8]) -> Option<Value> {
+/// What a body says: its JSON, or the parameters of a form as an object of texts. None if it is longer
+/// than [`MOST_OF_A_BODY`], or neither of the two.
+pub(crate) fn body_value(body: &[u8]) -> Option<Value> {
     if body.len() > MOST_OF_A_BODY {
-        None
-    } else {
-        serde_json::from_slice(body).ok()
+        return None;
     }
+    let json = serde_json::from_slice(body).ok();
+    json.or_else(|| form_value(body))
+}
+
+fn form_value(body: &[u8]) -> Option<Value> {
+    let is_form = body.contains(&b'=') && body.iter().all(u8::is_ascii_graphic);
+    let pairs = is_form.then(|| form_urlencoded::parse(body))?;
+    let texts = pairs.map(|(name, value)| (name.into_owned(), value.into()));
+    Some(Value::Object(texts.collect()))
 }
 
 /// Calls `note` for each place where JSON is not as expected, with the expected and the found
@@ -171,7 +179,7 @@ mod tests {
     #[test]
     fn numbers_are_equal_by_their_values() {
         let differs = |expected: &str, found: &str| {
-            let [expected, found] = [expected, found].map(|json| json_body(json.as_bytes()));
+            let [expected, found] = [expected, found].map(|json| body_value(json.as_bytes()));
             let mut count = 0;
             differences(
                 "body",

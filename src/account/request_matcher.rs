@@ -24,7 +24,7 @@ pub(crate) struct RequestMatcher {
     pub(crate) query: Vec<NamedText>,
     /// With names in small letters.
     pub(crate) headers: Vec<NamedText>,
-    /// A part of a JSON body.
+    /// A part of a body of JSON, or of a form as an object of texts.
     pub(crate) body: Option<Value>,
 }
 

@@ -146,7 +146,7 @@ impl Expected {
         };
         self.matcher.compare_head(entry, &mut note);
         if let Some(expected) = &self.matcher.body {
-            match entry.json() {
+            match entry.body_value() {
                 Some(json) => account::differences(
                     "body",
                     expected,

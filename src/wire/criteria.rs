@@ -39,8 +39,8 @@ pub struct Criteria {
     /// the journal do not take them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Option<String>>,
-    /// A part of a JSON body: objects may have other members as well. Filters of the journal do not
-    /// take it.
+    /// A part of a body of JSON, or of a form as an object of texts: objects may have other members as
+    /// well. Filters of the journal do not take it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
 }

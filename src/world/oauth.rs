@@ -113,6 +113,14 @@ impl Oauth {
         self.token(*self.by_refresh.get(text)?)
     }
 
+    /// The newest token that a client got for itself, without a refresh token.
+    pub(crate) fn newest_token_of(&self, client: ClientId) -> Option<&OauthToken> {
+        let is_its_own =
+            |token: &&Arc<OauthToken>| token.client == Some(client) && token.refresh.is_none();
+        let mut newest = self.tokens.values().rev();
+        newest.find(is_its_own).map(|token| &**token)
+    }
+
     /// This authorization code, also if it has expired.
     pub fn code(&self, code: &str) -> Option<&AuthorizationCode> {
         self.codes.get(code).map(|code| &**code)
@@ -151,12 +159,14 @@ impl Oauth {
 
     /// An id for another client.
     pub(crate) fn next_client_id(&self) -> ClientId {
-        ClientId(self.last_client.saturating_add(1))
+        let is_free = |id: &u64| !self.clients.contains_key(&ClientId(*id));
+        ClientId(next_id(self.last_client, is_free))
     }
 
-    /// An id for another token. No earlier token had it.
+    /// An id for another token. No earlier token had it, unless one had the largest id.
     pub(crate) fn next_token_id(&self) -> TokenId {
-        TokenId(self.last_token.saturating_add(1))
+        let is_free = |id: &u64| !self.tokens.contains_key(&TokenId(*id));
+        TokenId(next_id(self.last_token, is_free))
     }
 
     /// Whether there is room for another client.
@@ -308,4 +318,10 @@ impl Oauth {
         self.codes.insert(Arc::clone(&code.code), Arc::new(code));
         true
     }
+}
+
+/// The id after the last one. After the largest, the lowest that is free.
+fn next_id(last: u64, is_free: impl Fn(&u64) -> bool) -> u64 {
+    let lowest = || (1..u64::MAX).find(is_free).unwrap_or_default();
+    last.checked_add(1).unwrap_or_else(lowest)
 }

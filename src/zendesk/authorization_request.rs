@@ -132,7 +132,7 @@ impl Asked {
             }
         }
         let scopes = oauth_scopes::split(self.scope.as_deref().unwrap_or_default());
-        let scopes = scopes.ok_or_else(|| Refusal::invalid(oauth_scopes::TOO_LONG))?;
+        let scopes = scopes.ok_or_else(|| Refusal::invalid(oauth_scopes::TOO_MANY))?;
         Ok(Checked {
             client,
             redirect_uri,

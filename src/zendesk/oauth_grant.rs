@@ -106,7 +106,7 @@ impl Asked {
             } => {
                 let code = find_code(context, directory, client, code)?;
                 check_redirect_uri(context, code, redirect_uri.as_deref())?;
-                check_verifier(context, code, verifier.as_deref())?;
+                check_verifier(context, client, code, verifier.as_deref())?;
                 Ok(Grant {
                     user: code.user,
                     scopes: code.scopes.clone(),
@@ -127,6 +127,9 @@ impl Asked {
             }
             GrantKind::ClientCredentials => {
                 if client.is_public() {
+                    context
+                        .hints
+                        .add("a public client cannot act by itself: it needs a user's consent");
                     return Err(OauthError::UnauthorizedClient.into());
                 }
                 Ok(Grant {
@@ -219,11 +222,15 @@ fn check_redirect_uri(
 /// RFC 7636: the challenge is the SHA-256 of the verifier.
 fn check_verifier(
     context: &RequestContext,
+    client: &OauthClient,
     code: &AuthorizationCode,
     verifier: Option<&str>,
 ) -> Result<(), Refused> {
     let hash = |verifier: &str| URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
     let hint = match (&code.challenge, verifier) {
+        (None, None) if client.is_public() => {
+            "the client has become public, and the code was asked for without PKCE"
+        }
         (None, None) => return Ok(()),
         (Some(challenge), Some(verifier)) if *challenge == hash(verifier) => return Ok(()),
         (Some(_), Some(_)) => "`code_verifier` does not fit `code_challenge`",
@@ -287,13 +294,17 @@ pub(super) enum Uses {
     Nothing,
 }
 
-impl Uses {
-    /// The token that is replaced, as the journal keeps it.
+impl Grant {
+    /// The token that is replaced, as the journal keeps it: for a client that acts by itself, the
+    /// newest that it got so.
     pub(super) fn renewed(&self, directory: &Directory) -> Option<RenewedToken> {
-        let Self::RefreshToken(id) = self else {
-            return None;
+        let oauth = directory.oauth();
+        let replaced = match self.uses {
+            Uses::RefreshToken(id) => oauth.token(id),
+            Uses::Nothing => oauth.newest_token_of(self.client.id),
+            Uses::Code(_) => None,
         };
-        directory.oauth().token(*id).map(RenewedToken::from)
+        replaced.map(RenewedToken::from)
     }
 }
 
@@ -304,6 +315,15 @@ pub(super) enum Refused {
     Request(ApiError),
     /// Another token has one of the texts that were drawn.
     Taken,
+}
+
+impl Refused {
+    pub(super) fn into_error(self) -> ApiError {
+        match self {
+            Self::Request(error) => error,
+            Self::Taken => ApiError::Internal,
+        }
+    }
 }
 
 impl From<OauthError> for Refused {

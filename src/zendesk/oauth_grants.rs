@@ -29,13 +29,17 @@ pub(crate) async fn create_token_for_grant_type(
     let body = body.map_err(OauthError::from_unreadable)?;
     let (context, account) = (&request.context, &request.account);
     let asked = Asked::read(context, &GrantRequest::read(context, &body)?)?;
+    // Most refusals need no copy of the directory.
+    asked
+        .grant(context, &account.world.directory())
+        .map_err(Refused::into_error)?;
     let (issued, renewed) = loop {
         let texts = Texts::draw(account);
         // Two requests with one code or refresh token both get here. The directory changes for one
         // of them, and for the other the change runs again and finds that it is used up.
         let issued = account.world.update_directory(None, |directory| {
             let grant = asked.grant(context, directory)?;
-            let renewed = grant.uses.renewed(directory);
+            let renewed = grant.renewed(directory);
             let issued = issue(&asked, grant, context, account, directory, &texts)?;
             Ok((issued, renewed))
         });
@@ -121,7 +125,7 @@ fn issue(
     } = grant;
     let given = oauth_scopes::split(asked.scope.as_deref().unwrap_or_default());
     let Some(given) = given else {
-        context.hints.add(oauth_scopes::TOO_LONG);
+        context.hints.add(oauth_scopes::TOO_MANY);
         return Err(OauthError::InvalidScope.into());
     };
     let scopes = if given.is_empty() { scopes } else { given };
@@ -134,6 +138,22 @@ fn issue(
             .saturating_add(lifetime)
             .unwrap_or(Timestamp::MAX)
     };
+    let oauth = directory.oauth_mut();
+    // A token that is renewed makes room for its successor.
+    let has_room = matches!(uses, Uses::RefreshToken(_)) || oauth.make_room_for_token(context.now);
+    if !has_room {
+        context
+            .hints
+            .add("the account has 10,000 tokens that have not expired");
+        let description = "There are too many tokens.";
+        return Err(OauthError::InvalidRequest(description.to_owned()).into());
+    }
+    let is_renewable = !matches!(uses, Uses::Nothing);
+    match uses {
+        Uses::Code(code) => oauth.exchange(&code, context.now),
+        Uses::RefreshToken(id) => oauth.renew(id, context.now),
+        Uses::Nothing => {}
+    }
     let expires_at = access.map(after);
     let token = match expires_at {
         Some(expires_at) if context.settings().oauth.token_format == TokenFormat::Jwt => {
@@ -141,25 +161,12 @@ fn issue(
         }
         _ => Arc::clone(&texts.opaque),
     };
-    let refresh = (!matches!(uses, Uses::Nothing)).then(|| RefreshToken {
+    let refresh = is_renewable.then(|| RefreshToken {
         token: Arc::clone(&texts.refresh),
         expires_at: Some(after(refresh)),
     });
-    let oauth = directory.oauth_mut();
-    match uses {
-        Uses::Code(code) => oauth.exchange(&code, context.now),
-        Uses::RefreshToken(id) => oauth.renew(id, context.now),
-        Uses::Nothing => {}
-    }
-    if !oauth.make_room_for_token(context.now) {
-        context
-            .hints
-            .add("the account has 10,000 tokens that have not expired");
-        let description = "There are too many tokens.";
-        return Err(OauthError::InvalidRequest(description.to_owned()).into());
-    }
     let token = OauthToken {
-        id: oauth.next_token_id(),
+        id: directory.oauth().next_token_id(),
         token,
         user,
         client: Some(client.id),

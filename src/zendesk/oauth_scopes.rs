@@ -1,5 +1,6 @@
 //! The scopes of OAuth tokens.
 
+use super::hint::quoted;
 use super::oauth_error::OauthError;
 use super::request::context::RequestContext;
 use crate::world::{OauthClient, OauthToken};
@@ -48,16 +49,25 @@ const OTHERS: [&str; 10] = [
 /// their scopes, so the memory of an account is bounded.
 const LONGEST: usize = 4096;
 
-/// Why a line is refused that is longer than that.
-pub(super) const TOO_LONG: &str = "`scope` has more than 4096 bytes";
+/// The most scopes of a token. Zendesk has about 50.
+const MOST: usize = 100;
 
-/// The scopes of a line, in its order, each once. None if the line is too long.
+/// Why scopes are refused that are longer or more than that.
+pub(super) const TOO_MANY: &str = "the scopes are more than 100, or have more than 4096 bytes";
+
+/// Whether a token may have these scopes, written with spaces between them.
+pub(super) fn are_few(scopes: &[String]) -> bool {
+    let bytes: usize = scopes.iter().map(|scope| scope.len() + 1).sum();
+    scopes.len() <= MOST && bytes <= LONGEST + 1
+}
+
+/// The scopes of a line, in its order, each once. None if they are [`TOO_MANY`].
 pub(super) fn split(line: &str) -> Option<Vec<String>> {
-    if line.len() > LONGEST {
+    if line.len() > LONGEST || line.split_ascii_whitespace().count() > MOST {
         return None;
     }
     let mut scopes: Vec<String> = Vec::new();
-    for scope in line.split_whitespace() {
+    for scope in line.split_ascii_whitespace() {
         if !scopes.iter().any(|known| known == scope) {
             scopes.push(scope.to_owned());
         }
@@ -87,22 +97,25 @@ pub(super) fn check(
         let allowed = allowed?;
         scopes.iter().find(|scope| !allowed.contains(scope))
     };
-    if refused(client.allowed_scopes.as_deref()).is_some() {
+    if let Some(scope) = refused(client.allowed_scopes.as_deref()) {
+        let scope = quoted(scope);
         context
             .hints
-            .add("a scope is not among those that the client is allowed");
+            .add(format!("the client is not allowed the scope {scope}"));
         return Err(OauthError::InvalidScope);
     }
-    if refused(most).is_some() {
+    if let Some(scope) = refused(most) {
+        let scope = quoted(scope);
         context
             .hints
-            .add("a scope is not among those that were granted before");
+            .add(format!("the scope {scope} was not granted before"));
         return Err(OauthError::InvalidScope);
     }
-    if !scopes.iter().all(|scope| is_known(scope)) {
-        context
-            .hints
-            .add("Zendesk does not know one of these scopes, so it gives access to nothing");
+    if let Some(scope) = scopes.iter().find(|scope| !is_known(scope)) {
+        context.hints.add(format!(
+            "Zendesk does not know the scope {}, so it gives access to nothing",
+            quoted(scope)
+        ));
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use super::response::page::Cursor;
 use super::response::paging::{List, Paging};
 use super::response::time::Seconds;
 use crate::world::{
-    ClientId, Directory, LastUse, MOST_TOKENS, OauthToken, Position, Role, TokenId, UserId,
+    ClientId, Directory, LastUse, MOST_TOKENS, OauthToken, Position, TokenId, UserId,
 };
 
 const ALL: &[&str] = &["all"];
@@ -175,6 +175,10 @@ pub(crate) async fn create_oauth_token(mut request: ApiRequest) -> Result<Respon
         let allowed = client.allowed_scopes.as_ref();
         let is_allowed = |scope: &String| allowed.is_none_or(|it| it.contains(scope));
         let scopes = match &wanted.scopes {
+            Some(scopes) if !oauth_scopes::are_few(scopes) => {
+                request.context.hints.add(oauth_scopes::TOO_MANY);
+                return Err(invalid("scopes"));
+            }
             Some(scopes) if scopes.iter().all(is_allowed) => scopes.clone(),
             Some(_) => return Err(invalid("scopes")),
             None => oauth_scopes::default_of(client),
@@ -248,18 +252,16 @@ fn current(request: &ApiRequest) -> Result<TokenId, ApiError> {
     })
 }
 
-/// A token that the caller may see: its own one, and for admins any. One that has ended is not there.
+/// A token of the caller. One that has ended is not there.
 fn visible<'a>(
     request: &ApiRequest,
     directory: &'a Directory,
     id: TokenId,
 ) -> Result<&'a OauthToken, ApiError> {
-    let caller = request.context.caller()?;
+    let user = request.context.caller()?.user;
     let token = directory.oauth().token(id);
-    let token = token.filter(|token| {
-        let is_visible = caller.role == Role::Admin || caller.user == Some(token.user);
-        is_visible && !token.is_dead(request.context.now)
-    });
+    let token =
+        token.filter(|token| user == Some(token.user) && !token.is_dead(request.context.now));
     token.ok_or(ApiError::NoRecord)
 }
 

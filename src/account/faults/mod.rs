@@ -19,7 +19,7 @@ pub(crate) use fault::{Corruption, Delivery, FaultEffect, InjectedError, LONGEST
 pub(crate) use preset::{Preset, TOKEN_OPERATION};
 pub(crate) use rule::{Effect, IncomingRequest, Rule, When};
 
-use super::criteria::json_body;
+use super::criteria::body_value;
 use crate::prng::Prng;
 
 /// The rules of an account, in the order in which they are asked.
@@ -93,7 +93,7 @@ impl FaultInjector {
         request: &IncomingRequest<'_>,
         now: Timestamp,
     ) -> Option<FaultMatch> {
-        let json = LazyCell::new(|| request.body.and_then(json_body));
+        let json = LazyCell::new(|| request.body.and_then(body_value));
         let mut rules = self.rules.lock();
         for (index, counted) in rules.iter_mut().enumerate() {
             let Counted {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{CallerThen, CredentialThen, GrantThen, Head, RefusalThen};
-use crate::account::criteria::{MOST_OF_A_BODY, agent_in, header_text, json_body};
+use crate::account::criteria::{MOST_OF_A_BODY, agent_in, body_value, header_text};
 use crate::account::masking::{ACCESS_TOKEN, MASK, cut, is_secret, masked, masked_body};
 use crate::account::{NamedText, RequestFacts};
 use crate::clock::Stopwatch;
@@ -226,21 +226,22 @@ impl Entry {
         if !self.is_body_complete {
             return Some(String::from_utf8_lossy(body));
         }
-        let content_type = self
-            .head
-            .headers()
-            .find(|(name, _)| *name == CONTENT_TYPE.as_str())
-            .map(|(_, value)| value);
-        Some(Cow::Owned(masked_body(body, content_type, usize::MAX)))
+        Some(Cow::Owned(self.masked_body()))
     }
 
-    /// The JSON of the body, if it is complete and JSON.
-    pub(crate) fn json(&self) -> Option<Value> {
-        let body = self.head.body();
-        if !self.is_body_complete || json_body(body).is_none() {
+    /// What the body says, if it is complete and JSON or a form.
+    pub(crate) fn body_value(&self) -> Option<Value> {
+        if !self.is_body_complete || body_value(self.head.body()).is_none() {
             return None;
         }
-        json_body(masked_body(body, None, usize::MAX).as_bytes())
+        body_value(self.masked_body().as_bytes())
+    }
+
+    fn masked_body(&self) -> String {
+        let mut headers = self.head.headers();
+        let content_type = headers.find(|(name, _)| *name == CONTENT_TYPE.as_str());
+        let content_type = content_type.map(|(_, value)| value);
+        masked_body(self.head.body(), content_type, usize::MAX)
     }
 
     /// The `User-Agent`.

@@ -155,6 +155,6 @@ fn invalid(detail: impl Into<String>) -> ApiError {
 }
 
 /// The JSON pointer to a field of the body.
-fn pointer(field: &str) -> String {
+pub(super) fn pointer(field: &str) -> String {
     format!("/{}", field.replace('~', "~0").replace('/', "~1"))
 }

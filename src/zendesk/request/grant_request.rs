@@ -10,10 +10,27 @@ use base64::Engine;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use super::body;
 use super::context::RequestContext;
 use super::credentials::BASE64;
+use crate::config::Validation;
 use crate::incoming::is_of_type;
+use crate::zendesk::hint::{did_you_mean, nearest, quoted, unknown};
 use crate::zendesk::oauth_error::OauthError;
+
+/// The parameters that are read.
+const PARAMETERS: [&str; 10] = [
+    "grant_type",
+    "client_id",
+    "client_secret",
+    "code",
+    "redirect_uri",
+    "code_verifier",
+    "refresh_token",
+    "scope",
+    "expires_in",
+    "refresh_token_expires_in",
+];
 
 /// The parameters of a request for a token.
 #[derive(Debug)]
@@ -44,11 +61,40 @@ impl GrantRequest {
         if body.is_empty() {
             // Some clients send everything in the query, and yet the content type of JSON.
         } else if is_json || looks_like_json && !is_form {
-            parameters.extend(json(body)?);
+            parameters.extend(json(context, body)?);
         } else {
             parameters.extend(form(body));
         }
-        Ok(Self { parameters })
+        let request = Self { parameters };
+        request.note_unread(context)?;
+        Ok(request)
+    }
+
+    /// Documented: other parameters are ignored; a sample of Zendesk's sends one. They are refused
+    /// if validation is strict.
+    fn note_unread(&self, context: &RequestContext) -> Result<(), OauthError> {
+        let names = self.parameters.keys().map(String::as_str);
+        let unread: Vec<_> = names.filter(|name| !PARAMETERS.contains(name)).collect();
+        if unread.is_empty() {
+            return Ok(());
+        }
+        let pointers = unread.iter().map(|name| body::pointer(name).into());
+        let _ = context.metadata.unread_fields.set(pointers.collect());
+        for name in unread {
+            let near = nearest(name, PARAMETERS);
+            match context.settings().validation {
+                Validation::Off => {}
+                Validation::Warn => context.hints.add(format!(
+                    "ignored the unknown parameter {}{}",
+                    quoted(name),
+                    did_you_mean(near)
+                )),
+                Validation::Strict => {
+                    return Err(OauthError::InvalidRequest(unknown(name, near)));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// A parameter. An empty one counts as missing.
@@ -75,14 +121,15 @@ impl GrantRequest {
             "Zendesk documents `client_id` and `client_secret` as parameters only, not as Basic \
              credentials",
         );
-        let differs = |name, own: &str| self.get(name).is_some_and(|other| other != own);
-        if differs("client_id", &identifier) || differs("client_secret", &secret) {
+        let named = self.get("client_id");
+        if named.is_some_and(|named| named != identifier) {
             let description = "Multiple client credentials are provided.";
             return Err(OauthError::InvalidRequest(description.to_owned()));
         }
+        let secret = Some(secret).filter(|secret| !secret.is_empty());
         Ok(ClientCredentials {
             identifier,
-            secret: Some(secret).filter(|secret| !secret.is_empty()),
+            secret: secret.or_else(|| self.get("client_secret").map(str::to_owned)),
         })
     }
 }
@@ -107,13 +154,18 @@ fn form(bytes: &[u8]) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn json(body: &[u8]) -> Result<BTreeMap<String, String>, OauthError> {
+fn json(context: &RequestContext, body: &[u8]) -> Result<BTreeMap<String, String>, OauthError> {
     let invalid = |what: String| OauthError::InvalidRequest(what);
     let value = serde_json::from_slice(body)
         .map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
     let Value::Object(members) = value else {
         return Err(invalid("The request body is not an object.".to_owned()));
     };
+    if members.get("scope").is_some_and(Value::is_array) {
+        context.hints.add(
+            "`scope` is a text with spaces between the scopes; as a list it gives access to nothing",
+        );
+    }
     let given = members.into_iter().filter(|(_, value)| !value.is_null());
     Ok(given.map(|(name, value)| (name, text(value))).collect())
 }

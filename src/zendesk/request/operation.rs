@@ -57,6 +57,8 @@ impl Operation {
     pub(crate) fn resource_scope(&self) -> Option<&'static str> {
         let resource = self.path.strip_prefix("/api/v2/")?.split('/').next()?;
         match resource {
+            // Clients are another resource.
+            "users" if self.path.contains("/oauth/") => None,
             "users" => Some("users:read"),
             "groups" | "group_memberships" => Some("groups:read"),
             _ => None,

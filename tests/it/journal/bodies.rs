@@ -258,7 +258,8 @@ fn a_body_that_a_fault_looks_into_is_kept() {
     let form = update().header("content-type", "application/x-www-form-urlencoded");
     for (ask, status, body) in [
         (update().json(&json!({ "id": 4 })), 503, "{\"id\":4}"),
-        (form.clone().body("id=4&api_key=x"), 415, "id=4&api_key=..."),
+        (form.clone().body("id=4&api_key=x"), 503, "id=4&api_key=..."),
+        (form.clone().body("id 4"), 415, "id 4"),
         (form.body("{\"api_key\": 1}"), 503, "{\"api_key\": \"...\"}"),
         (update().anonymous().body("[]"), 401, "[]"),
         (Ask::raw(Method::POST, "/x").body("x"), 404, "x"),

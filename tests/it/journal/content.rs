@@ -99,6 +99,30 @@ fn a_body_is_looked_into() {
     }
 }
 
+/// Assumed: a form is an object of texts. A secret in it is masked, and cannot be asked for.
+#[test]
+fn a_form_is_matched_by_its_parameters() {
+    let server = Account::demo();
+    let form = Ask::raw(Method::POST, "/oauth/tokens")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body("grant_type=client_credentials&client_id=demo-app&client_secret=demo-app-secret&scope=read+write");
+    assert_eq!(server.send(&form).status, 200);
+    for (body, status) in [
+        (
+            json!({ "grant_type": "client_credentials", "scope": "read write" }),
+            200,
+        ),
+        (json!({ "grant_type": "refresh_token" }), 409),
+        (json!({ "client_secret": "..." }), 200),
+    ] {
+        assert_eq!(
+            verify(&server, &json!({ "body": body })).status,
+            status,
+            "{body}"
+        );
+    }
+}
+
 /// The issue: a body that is longer than 16 KiB, or not JSON, never matches. The failure shows what
 /// it is.
 #[test]

@@ -10,6 +10,7 @@ mod life_of_clients;
 mod lifetimes;
 mod places;
 mod property;
+mod room;
 mod rotation;
 mod scopes;
 mod secrets;

@@ -91,10 +91,10 @@ fn tokens_come_in_pages() {
     assert_eq!(ids(&account.send(&ask("GET", last, ADA)), "tokens"), [3, 4]);
 }
 
-/// Documented: any user sees its own tokens. Assumed: admins see all, and a token that the caller may
-/// not see is not there.
+/// Documented: any user shows and revokes its own tokens, admins too. Assumed: a token of another user
+/// is not there.
 #[test]
-fn others_see_their_own_tokens_only() {
+fn users_see_their_own_tokens_only() {
     let account = account();
     for (token, id, expected) in [
         (BOB, 2, 200),
@@ -102,19 +102,25 @@ fn others_see_their_own_tokens_only() {
         (BOB, 3, 404),
         (EVE, 3, 200),
         (EVE, 2, 404),
-        (ADA, 2, 200),
+        (ADA, 1, 200),
+        (ADA, 2, 404),
         (ADA, 99, 404),
     ] {
         let answer = account.send(&ask("GET", &format!("/oauth/tokens/{id}"), token));
         assert_eq!(answer.status, expected, "{token} {id}");
     }
     let before = state(&account);
-    let refused = account.send(&ask("DELETE", "/oauth/tokens/1", BOB));
-    assert_eq!((refused.status.as_u16(), state(&account)), (404, before));
+    for (token, id) in [(BOB, 1), (ADA, 2)] {
+        let refused = account.send(&ask("DELETE", &format!("/oauth/tokens/{id}"), token));
+        assert_eq!(
+            (refused.status.as_u16(), state(&account)),
+            (404, before.clone())
+        );
+    }
     let word = account.send(&ask("GET", "/oauth/tokens/mine", ADA));
     assert_eq!(word.at("/error/title"), "Invalid attribute");
     assert_eq!(
-        account.send(&ask("DELETE", "/oauth/tokens/2", ADA)).status,
+        account.send(&ask("DELETE", "/oauth/tokens/2", BOB)).status,
         204
     );
     assert_eq!(account.send(&ask("GET", "/users/me", BOB)).status, 401);
@@ -365,4 +371,28 @@ fn a_text_that_another_token_has_is_not_drawn() {
     let other = post(&Account::seeded(&seed), &wanted);
     assert_eq!(other.status, 201, "{}", other.text());
     assert_ne!(other.at("/token/full_token"), first);
+}
+
+/// Assumed: a token has at most 100 scopes of 4,096 bytes, however it is made.
+#[test]
+fn the_scopes_of_a_token_are_few() {
+    let account = account();
+    let few = |count: usize| {
+        (0..count)
+            .map(|place| format!("s{place}"))
+            .collect::<Vec<_>>()
+    };
+    let long = |length: usize| vec!["s".repeat(length)];
+    for (scopes, status) in [
+        (few(100), 201),
+        (few(101), 422),
+        (long(2000), 201),
+        (
+            [long(2000), vec!["t".repeat(2000)], vec!["u".repeat(95)]].concat(),
+            422,
+        ),
+    ] {
+        let made = post(&account, &json!({ "client_id": 10, "scopes": scopes }));
+        assert_eq!(made.status, status, "{}", made.text());
+    }
 }

@@ -62,6 +62,9 @@ fn scopes_open_what_they_name() {
             assert_eq!(answer.at("/description"), both);
         }
     }
+    // Clients are not users.
+    let clients = account.send(&ask("/users/me/oauth/clients").bearer("users"));
+    assert_eq!(clients.status, 403);
     let availability = ask("/agent_availabilities").bearer("users");
     let refused = account.send(&availability);
     assert_eq!(refused.status, 403);

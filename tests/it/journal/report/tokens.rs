@@ -163,7 +163,22 @@ fn tokens_that_are_minted_anew_are_not_left_expired() {
     minutes(&server, 31);
     assert_eq!(call(&server, &token), 401);
     assert_eq!(call(&server, &mint()), 200);
-    assert_eq!(rules(&server), ["authentication"]);
+    assert_eq!(verdicts(&server, LATE), [NONE, NONE, vec![3]]);
+    minutes(&server, 20);
+    mint();
+    assert_eq!(rules(&server), ["authentication"], "one was in time");
+}
+
+/// Assumed: a client that acts by itself, and asks for a token before each call.
+#[test]
+fn tokens_that_are_minted_too_early_are_noted() {
+    let server = account();
+    for _ in 0..3 {
+        server.send(&grant(&json!({ "grant_type": "client_credentials" })));
+        minutes(&server, 1);
+    }
+    assert_eq!(verdicts(&server, EARLY), [NONE, NONE, vec![2, 3]]);
+    assert_eq!(rules(&server), [EARLY]);
 }
 
 /// Documented: contract-oauth, section B: of several requests with one refresh token, one succeeds.

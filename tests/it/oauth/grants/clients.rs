@@ -77,7 +77,6 @@ fn basic_and_body_name_one_client() {
     for parameters in [
         json!({ "client_id": "cli" }),
         json!({ "client_id": "narrow", "client_secret": "narrow-secret" }),
-        json!({ "client_id": "app", "client_secret": "x" }),
     ] {
         let answer = basic(&account, "app:app-secret", &parameters);
         assert_eq!(answer.status, 400);
@@ -86,6 +85,15 @@ fn basic_and_body_name_one_client() {
             json!({ "error": "invalid_request", "error_description": "Multiple client credentials are provided." })
         );
     }
+    // One client and two secrets: that of Basic counts.
+    let other = json!({ "client_id": "app", "client_secret": "x" });
+    assert_eq!(basic(&account, "app:app-secret", &other).status, 200);
+    let right = json!({ "client_id": "app", "client_secret": "app-secret" });
+    assert_eq!(
+        basic(&account, "app:x", &right).at("/error"),
+        "invalid_client"
+    );
+    assert_eq!(basic(&account, "app:", &right).status, 200);
     // What is not Basic, or not base64, is not a client.
     for header in ["Bearer app-access", "Basic ?", "Basic", "Digest x"] {
         let ask = ask().header("authorization", header);

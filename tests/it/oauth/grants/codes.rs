@@ -299,3 +299,17 @@ fn a_line_of_scopes_has_a_largest_length() {
     assert!(refused.hint().contains("4096 bytes"), "{refused:?}");
     of_app(&account, &line[1..]);
 }
+
+/// Assumed: a public client needs PKCE, also for a code from before it became public.
+#[test]
+fn a_client_that_becomes_public_needs_pkce() {
+    let account = account_with(allowing());
+    let code = of_app(&account, "read");
+    let change = Ask::raw(Method::PUT, "/api/v2/oauth/clients/11")
+        .token("admin@example.com", "demo-api-token")
+        .json(&json!({ "client": { "kind": "public" } }));
+    assert_eq!(account.send(&change).status, 200);
+    let refused = grant(&account, &exchange(&code));
+    assert_eq!(refusal(&refused), invalid_grant());
+    assert!(refused.hint().contains("without PKCE"), "{refused:?}");
+}

@@ -1,8 +1,9 @@
 //! How a request for a token may be written.
 
 use serde_json::{Value, json};
+use zendesk_availability_emulator::config::{SettingsPatch, Validation};
 
-use super::{account, ask, by_app, grant, refresh_of, refusal, with};
+use super::{account, account_with, ask, by_app, grant, refresh_of, refusal, with};
 use crate::harness::Ask;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -92,14 +93,28 @@ fn the_body_beats_the_query() {
 }
 
 /// Documented: Zendesk's own sample of a refresh sends `scopes`, which is not a parameter.
-/// Contract-oauth, section A.
+/// Contract-oauth, section A. Assumed: a hint names them, and strict validation refuses them.
 #[test]
 fn unknown_parameters_are_ignored() {
     let unknown =
         json!({ "scopes": ["read"], "x": { "y": [1, null] }, "code": "x", "username": "x" });
     let answer = grant(&account(), &with(&refresh_of("app-refresh"), &unknown));
     assert_eq!(answer.at("/scope"), "read write");
-    assert_eq!((answer.status.as_u16(), answer.hint()), (200, ""));
+    assert_eq!(answer.status, 200);
+    let hint = "ignored the unknown parameter `scopes`, did you mean `scope`?; ignored the unknown \
+                parameter `username`; ignored the unknown parameter `x`";
+    assert_eq!(answer.hint(), hint);
+    let strict = account_with(SettingsPatch::new().validation(Validation::Strict));
+    let refused = grant(&strict, &with(&refresh_of("app-refresh"), &unknown));
+    assert_eq!(
+        refused.json(),
+        json!({ "error": "invalid_request", "error_description": "`scopes` is not known, did you mean `scope`?" })
+    );
+    assert_eq!(
+        grant(&strict, &refresh_of("app-refresh")).status,
+        200,
+        "nothing was used up"
+    );
 }
 
 /// Assumed: a parameter that is empty or null is not there.

@@ -76,7 +76,9 @@ fn a_client_asks_for_allowed_scopes_only() {
         } else {
             assert_eq!(refusal(&answer), invalid_scope(), "{scope}");
             assert!(
-                answer.hint().contains("the client is allowed"),
+                answer
+                    .hint()
+                    .contains("the client is not allowed the scope"),
                 "{answer:?}"
             );
         }
