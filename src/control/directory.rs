@@ -40,7 +40,7 @@ pub(super) trait DirectoryEntry: Sized + 'static {
     fn remove(directory: &mut Directory, id: u64, now: Timestamp);
     /// Takes out of a document what contradicts the patch that it is going to get.
     fn prepare(_: &mut Self::Document, _: RawJson<'_>) {}
-    /// The entry as it is after a patch, which says more than the members that it sets.
+    /// What else follows from the patch, beside the members that it sets.
     fn patched(self, _before: &Self, _: RawJson<'_>, _now: Timestamp) -> Self {
         self
     }

@@ -83,7 +83,7 @@ pub(crate) async fn update_oauth_token(path: AccountPath, request: Request) -> C
 }
 
 /// `POST /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}/expire`: the access token
-/// expires now, and its refresh token stays. One that has expired stays as it is.
+/// expires now. Its refresh token does not change, and neither does a token that has expired before.
 pub(crate) async fn expire_oauth_token(path: AccountPath, request: Request) -> ControlResult {
     let id = path.id(OauthToken::NAME, OauthToken::PARAMETER)?;
     let expire = move |account: &Account, given: &Document<'_>, stamp: Stamp| {

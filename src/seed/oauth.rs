@@ -1,6 +1,5 @@
 //! OAuth clients and tokens, in a seed and as control calls spell them.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -12,7 +11,7 @@ use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
 use crate::world::{
     ClientId, ClientKind, LastUse, OauthClient, OauthToken, RefreshToken, TokenId, UserId,
-    is_redirect_uri,
+    each_once, is_redirect_uri,
 };
 
 const CLIENT_KEYS: &[&str] = &[
@@ -146,7 +145,7 @@ fn read_client(
         kind,
         secret,
         redirect_uris: redirect_uris.unwrap_or_default(),
-        allowed_scopes: allowed_scopes.map(without_repeats),
+        allowed_scopes: allowed_scopes.map(each_once),
         company,
         description,
         logo_url,
@@ -216,7 +215,7 @@ pub(crate) fn read_oauth_token(
         token: text?.into(),
         user: user?,
         client,
-        scopes: without_repeats(scopes).into(),
+        scopes: each_once(scopes).into(),
         created_at,
         expires_at,
         refresh,
@@ -266,15 +265,4 @@ fn read_scope(node: &Node<'_>) -> Option<String> {
         return None;
     }
     Some(text.into_owned())
-}
-
-/// The scopes in their order, each once.
-fn without_repeats(scopes: Vec<String>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let first = scopes.iter().map(|scope| seen.insert(scope));
-    let first: Vec<_> = first.collect();
-    let scopes = scopes.into_iter().zip(first);
-    scopes
-        .filter_map(|(scope, is_first)| is_first.then_some(scope))
-        .collect()
 }

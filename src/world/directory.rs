@@ -129,6 +129,11 @@ impl Directory {
         self.users.all.values()
     }
 
+    /// Whether a token of any kind has this text.
+    pub(crate) fn has_token(&self, text: &str) -> bool {
+        self.api_tokens.contains_key(text) || self.oauth.has_text(text)
+    }
+
     /// Every API token, by its text.
     pub fn api_tokens_by_text(&self) -> &BTreeMap<String, ApiToken> {
         &self.api_tokens

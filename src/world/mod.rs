@@ -69,6 +69,7 @@ pub(crate) use micros::Micros;
 pub use oauth::Oauth;
 pub(crate) use oauth::{Ended, MOST_CLIENTS, MOST_CODES, MOST_TOKENS};
 pub use oauth_client::{ClientId, ClientKind, OauthClient};
+pub(crate) use oauth_token::each_once;
 pub use oauth_token::{AuthorizationCode, OauthToken, RefreshToken};
 pub use page::{Page, Position};
 pub use presence::Destination;

@@ -113,7 +113,7 @@ impl Oauth {
         self.token(*self.by_refresh.get(text)?)
     }
 
-    /// The newest token that a client got for itself, without a refresh token.
+    /// The newest token of a client without a refresh token, as client credentials get them.
     pub(crate) fn newest_token_of(&self, client: ClientId) -> Option<&OauthToken> {
         let is_its_own =
             |token: &&Arc<OauthToken>| token.client == Some(client) && token.refresh.is_none();

@@ -50,7 +50,7 @@ pub struct OauthClient {
     pub logo_url: Option<String>,
     /// Whether several accounts use it.
     pub global: bool,
-    /// The user who created it, as whom it acts by itself.
+    /// The user who created it. With client credentials, its tokens act as this user.
     pub user: UserId,
     /// When it was created, which decides how long its tokens live. None only in a seed: then it
     /// counts as new.

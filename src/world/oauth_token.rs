@@ -1,5 +1,6 @@
 //! Authorization codes, access tokens and refresh tokens of OAuth.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -97,6 +98,13 @@ impl OauthToken {
     pub(crate) fn has_scope(&self, scope: &str) -> bool {
         self.scopes.iter().any(|own| own == scope)
     }
+}
+
+/// The scopes in their order, each once.
+pub(crate) fn each_once(scopes: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let scopes = scopes.into_iter();
+    scopes.filter(|scope| seen.insert(scope.clone())).collect()
 }
 
 fn has_passed(time: Option<Timestamp>, now: Timestamp) -> bool {

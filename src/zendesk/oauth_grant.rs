@@ -110,7 +110,6 @@ impl Asked {
                 Ok(Grant {
                     user: code.user,
                     scopes: code.scopes.clone(),
-                    most: Some(code.scopes.clone()),
                     uses: Uses::Code(Arc::clone(&code.code)),
                     client: client.clone(),
                 })
@@ -120,22 +119,20 @@ impl Asked {
                 Ok(Grant {
                     user: token.user,
                     scopes: token.scopes.to_vec(),
-                    most: Some(token.scopes.to_vec()),
                     uses: Uses::RefreshToken(token.id),
                     client: client.clone(),
                 })
             }
             GrantKind::ClientCredentials => {
                 if client.is_public() {
-                    context
-                        .hints
-                        .add("a public client cannot act by itself: it needs a user's consent");
+                    context.hints.add(
+                        "a public client cannot use client credentials: it needs a user's consent",
+                    );
                     return Err(OauthError::UnauthorizedClient.into());
                 }
                 Ok(Grant {
                     user: client.user,
                     scopes: oauth_scopes::default_of(client),
-                    most: None,
                     uses: Uses::Nothing,
                     client: client.clone(),
                 })
@@ -280,10 +277,9 @@ fn find_refresh_token<'a>(
 pub(super) struct Grant {
     pub(super) client: OauthClient,
     pub(super) user: UserId,
-    /// The scopes if the client does not ask for any.
+    /// The scopes if the client does not ask for any. For a code or a refresh token, it may ask for no
+    /// others.
     pub(super) scopes: Vec<String>,
-    /// The scopes that it may ask for, beside those that the client is allowed. None for any.
-    pub(super) most: Option<Vec<String>>,
     pub(super) uses: Uses,
 }
 
@@ -295,8 +291,8 @@ pub(super) enum Uses {
 }
 
 impl Grant {
-    /// The token that is replaced, as the journal keeps it: for a client that acts by itself, the
-    /// newest that it got so.
+    /// The token that is replaced, as the journal keeps it. For client credentials, it is the newest
+    /// token that the client got by them.
     pub(super) fn renewed(&self, directory: &Directory) -> Option<RenewedToken> {
         let oauth = directory.oauth();
         let replaced = match self.uses {

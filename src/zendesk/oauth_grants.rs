@@ -120,7 +120,6 @@ fn issue(
         client,
         user,
         scopes,
-        most,
         uses,
     } = grant;
     let given = oauth_scopes::split(asked.scope.as_deref().unwrap_or_default());
@@ -128,8 +127,10 @@ fn issue(
         context.hints.add(oauth_scopes::TOO_MANY);
         return Err(OauthError::InvalidScope.into());
     };
+    let is_renewable = !matches!(uses, Uses::Nothing);
+    let granted = is_renewable.then(|| scopes.clone());
     let scopes = if given.is_empty() { scopes } else { given };
-    oauth_scopes::check(context, &scopes, most.as_deref(), &client)?;
+    oauth_scopes::check(context, &scopes, granted.as_deref(), &client)?;
     let access = asked.lifetimes.access(context, &client)?;
     let refresh = asked.lifetimes.refresh(context)?;
     let after = |lifetime| {
@@ -148,7 +149,6 @@ fn issue(
         let description = "There are too many tokens.";
         return Err(OauthError::InvalidRequest(description.to_owned()).into());
     }
-    let is_renewable = !matches!(uses, Uses::Nothing);
     match uses {
         Uses::Code(code) => oauth.exchange(&code, context.now),
         Uses::RefreshToken(id) => oauth.renew(id, context.now),

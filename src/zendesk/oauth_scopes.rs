@@ -3,7 +3,7 @@
 use super::hint::quoted;
 use super::oauth_error::OauthError;
 use super::request::context::RequestContext;
-use crate::world::{OauthClient, OauthToken};
+use crate::world::{OauthClient, OauthToken, each_once};
 
 /// Resources with a scope to read and one to write.
 const RESOURCES: [&str; 22] = [
@@ -66,13 +66,8 @@ pub(super) fn split(line: &str) -> Option<Vec<String>> {
     if line.len() > LONGEST || line.split_ascii_whitespace().count() > MOST {
         return None;
     }
-    let mut scopes: Vec<String> = Vec::new();
-    for scope in line.split_ascii_whitespace() {
-        if !scopes.iter().any(|known| known == scope) {
-            scopes.push(scope.to_owned());
-        }
-    }
-    Some(scopes)
+    let scopes = line.split_ascii_whitespace().map(str::to_owned);
+    Some(each_once(scopes))
 }
 
 /// The scopes of a client that does not ask for any: those that it is allowed, or else all.

@@ -10,11 +10,7 @@ pub(super) fn draw(account: &Account, directory: &Directory) -> Arc<str> {
     loop {
         let text = account.long_text();
         // With sequential ids, a seed can have the next one.
-        let oauth = directory.oauth();
-        let is_taken = directory.api_token(&text).is_some()
-            || oauth.by_access_token(&text).is_some()
-            || oauth.by_refresh_token(&text).is_some();
-        if !is_taken {
+        if !directory.has_token(&text) {
             return text;
         }
     }

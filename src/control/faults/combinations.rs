@@ -26,6 +26,16 @@ struct Excludes {
     why: &'static str,
 }
 
+/// The parts about an answer that arrives.
+const ABOUT_AN_ANSWER: &[&str] = &[
+    "status",
+    "slow_first_byte",
+    "dribble",
+    "truncate",
+    "break_json",
+    "empty",
+];
+
 const EXCLUDED: &[Excludes] = &[
     Excludes {
         key: "silence",
@@ -45,27 +55,13 @@ const EXCLUDED: &[Excludes] = &[
     Excludes {
         key: "reset",
         value: Some("before"),
-        others: &[
-            "status",
-            "slow_first_byte",
-            "dribble",
-            "truncate",
-            "break_json",
-            "empty",
-        ],
+        others: ABOUT_AN_ANSWER,
         why: "the connection is reset before there is an answer",
     },
     Excludes {
         key: "reset",
         value: Some("after"),
-        others: &[
-            "status",
-            "slow_first_byte",
-            "dribble",
-            "truncate",
-            "break_json",
-            "empty",
-        ],
+        others: ABOUT_AN_ANSWER,
         why: "the connection is reset in place of the answer",
     },
     Excludes {

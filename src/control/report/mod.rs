@@ -23,9 +23,10 @@ use super::blocking;
 use super::error::ControlError;
 use crate::account::Reading;
 use crate::wire::report::{Finding, Report, ReportRule, Verdict};
+use token_uses::{AllUses, token_uses};
 
-/// Every rule, in the order of the report.
-const RULES: [fn(&Reading) -> Vec<Finding>; 13] = [
+/// The rules about requests one by one, in the order of the report.
+const RULES: [fn(&Reading) -> Vec<Finding>; 7] = [
     retry_after::retry_after,
     refusals::rate_limit,
     pages::pagination_links,
@@ -33,12 +34,15 @@ const RULES: [fn(&Reading) -> Vec<Finding>; 13] = [
     unread::unread_parameters,
     refusals::wrong_role,
     refusals::authentication,
+];
+
+/// The rules about OAuth tokens, which come after the others.
+const TOKEN_RULES: [fn(&Reading, &AllUses<'_>) -> Vec<Finding>; 5] = [
     renewals::early_renewal,
     renewals::late_renewal,
     refresh_tokens::repeated_renewal,
     refresh_tokens::spent_refresh_token,
     refresh_tokens::lost_rotation,
-    old_credentials::old_credentials,
 ];
 
 impl Finding {
@@ -73,10 +77,14 @@ impl Finding {
 pub(crate) async fn show_report(path: AccountPath) -> Result<Response, ControlError> {
     let report = move || {
         let reading = path.account.journal.read();
+        let uses = token_uses(&reading);
+        let requests = RULES.iter().flat_map(|rule| rule(&reading));
+        let tokens = TOKEN_RULES.iter().flat_map(|rule| rule(&reading, &uses));
+        let credentials = old_credentials::old_credentials(&reading);
         Ok(Json(Report {
             requests: reading.entries.len() as u64,
             dropped: reading.dropped,
-            findings: RULES.iter().flat_map(|rule| rule(&reading)).collect(),
+            findings: requests.chain(tokens).chain(credentials).collect(),
         }))
     };
     blocking::answer(true, report).await

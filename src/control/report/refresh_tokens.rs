@@ -1,13 +1,10 @@
 //! What clients do with refresh tokens, of which each can be used once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::token_uses::{Issue, Numbered, Uses, token_uses};
+use super::token_uses::{AllUses, Issue, Numbered, Uses};
 use super::{Finding, ReportRule, Verdict};
 use crate::account::Reading;
-use crate::world::TokenId;
-
-type AllUses<'a> = BTreeMap<TokenId, Uses<'a>>;
 
 /// What a request with a spent refresh token is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,11 +23,10 @@ enum SpentRequest {
 /// A correct client with several workers lets one of them renew the token. A client whose library
 /// first sends its secret in Basic, and then in the body, sends the refresh token twice; the first
 /// request is refused before the refresh token matters, so it does not count.
-pub(super) fn repeated_renewal(reading: &Reading) -> Vec<Finding> {
-    let uses = token_uses(reading);
+pub(super) fn repeated_renewal(_: &Reading, uses: &AllUses<'_>) -> Vec<Finding> {
     let mut requests = BTreeSet::new();
     for old in uses.values() {
-        let together = spent_requests(&uses, old)
+        let together = spent_requests(uses, old)
             .filter(|(_, is)| *is == SpentRequest::Together)
             .map(|(request, _)| request.number);
         let renewal = old.renewal.map(|renewal| renewal.request.number);
@@ -49,9 +45,8 @@ pub(super) fn repeated_renewal(reading: &Reading) -> Vec<Finding> {
 /// A correct client may send one again if a fault kept the answer from it: the first such request is
 /// not bad, and neither is the first if the journal does not go back to the renewal. After an
 /// `invalid_grant`, only a new consent of the user helps.
-pub(super) fn spent_refresh_token(reading: &Reading) -> Vec<Finding> {
-    let uses = token_uses(reading);
-    let spent = uses.values().flat_map(|old| spent_requests(&uses, old));
+pub(super) fn spent_refresh_token(_: &Reading, uses: &AllUses<'_>) -> Vec<Finding> {
+    let spent = uses.values().flat_map(|old| spent_requests(uses, old));
     let again: BTreeSet<_> = spent
         .filter(|(_, is)| *is == SpentRequest::Again)
         .map(|(request, _)| request.number)
@@ -71,8 +66,7 @@ pub(super) fn spent_refresh_token(reading: &Reading) -> Vec<Finding> {
 /// - have workers that call with the old access token until they learn of the new one: a note, unless
 ///   the old refresh token was sent as well;
 /// - have several workers that renew one token together: those requests do not count here.
-pub(super) fn lost_rotation(reading: &Reading) -> Vec<Finding> {
-    let uses = token_uses(reading);
+pub(super) fn lost_rotation(_: &Reading, uses: &AllUses<'_>) -> Vec<Finding> {
     let [mut lost, mut unanswered, mut unused] = [(); 3].map(|()| BTreeSet::new());
     for renewal in uses.values().filter_map(|old| old.renewal) {
         let new = uses.get(&renewal.issued.token);
@@ -83,8 +77,8 @@ pub(super) fn lost_rotation(reading: &Reading) -> Vec<Finding> {
         let is_new_used = new.is_some_and(|new| !new.calls.is_empty());
         let is_after = |request: &Numbered<'_>| renewal.request.is_known_to(request);
         let (mut refreshes, mut calls) = (Vec::new(), Vec::new());
-        for old in before(&uses, &renewal) {
-            let spent = spent_requests(&uses, old);
+        for old in before(uses, &renewal) {
+            let spent = spent_requests(uses, old);
             let apart = spent.filter(|(_, is)| *is != SpentRequest::Together);
             refreshes.extend(apart.map(|(request, _)| request).filter(is_after));
             calls.extend(old.late_calls.iter().copied().filter(is_after));
@@ -177,8 +171,10 @@ fn is_together(uses: &AllUses<'_>, renewal: &Issue<'_>, request: &Numbered<'_>) 
 mod tests {
     use std::sync::Arc;
 
+    use super::super::token_uses::token_uses;
     use super::*;
     use crate::account::{CredentialThen, Entry, GrantThen, IssuedToken, RenewedToken};
+    use crate::world::TokenId;
 
     const OLD: TokenId = TokenId(1);
     const NEW: TokenId = TokenId(2);
@@ -212,13 +208,13 @@ mod tests {
                 expires_at: None,
             }),
         });
-        let used = Some(CredentialThen::OauthToken(NEW));
+        let by_new = Some(CredentialThen::OauthToken(NEW));
         for (began, repeated, again) in [(1, vec![2, 4], vec![]), (2, vec![], vec![4])] {
             let spent = || Some(GrantThen::Spent(OLD));
             let entries = [
                 entry(0, None, None),
                 entry(0, None, Some(issued)),
-                entry(2, used, None),
+                entry(2, by_new, None),
                 entry(began, None, spent()),
             ];
             let reading = Reading {
@@ -229,8 +225,17 @@ mod tests {
             let numbers = |findings: Vec<Finding>| -> Vec<u64> {
                 findings.into_iter().flat_map(|it| it.requests).collect()
             };
-            assert_eq!(numbers(repeated_renewal(&reading)), repeated, "{began}");
-            assert_eq!(numbers(spent_refresh_token(&reading)), again, "{began}");
+            let uses = token_uses(&reading);
+            assert_eq!(
+                numbers(repeated_renewal(&reading, &uses)),
+                repeated,
+                "{began}"
+            );
+            assert_eq!(
+                numbers(spent_refresh_token(&reading, &uses)),
+                again,
+                "{began}"
+            );
         }
         let entries = [
             entry(0, None, Some(GrantThen::Spent(OLD))),
@@ -241,7 +246,8 @@ mod tests {
             last: 2,
             dropped: 0,
         };
-        assert_eq!(repeated_renewal(&reading), []);
-        assert_eq!(spent_refresh_token(&reading), []);
+        let uses = token_uses(&reading);
+        assert_eq!(repeated_renewal(&reading, &uses), []);
+        assert_eq!(spent_refresh_token(&reading, &uses), []);
     }
 }

@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::token_uses::{Issue, Uses, token_uses};
+use super::token_uses::{AllUses, Issue, Uses};
 use super::{Finding, ReportRule, Verdict};
 use crate::account::{IssuedToken, Reading, RenewedToken, TOKEN_OPERATION};
 
 /// Tokens that were renewed with more than half of their lifetime left.
 ///
 /// A correct client may renew its token at each start, or because it keeps only the refresh token. So
-/// it is a note. A client that takes a missing `expires_in` for the past does it with every token. There
-/// is no finding if the account's clock was put back behind the time at which the token was made.
-pub(super) fn early_renewal(reading: &Reading) -> Vec<Finding> {
-    let uses = token_uses(reading);
-    let early = renewals(&uses)
+/// it is a note. A client that takes a missing `expires_in` for the past does it with every token. A
+/// token that was made later than now, by a clock that was set back, is not judged.
+pub(super) fn early_renewal(_: &Reading, uses: &AllUses<'_>) -> Vec<Finding> {
+    let early = renewals(uses)
         .filter(|(issue, renewed)| is_early(issue, renewed).unwrap_or_default())
         .map(|(issue, _)| issue.request.number);
     let early = early.collect::<BTreeSet<_>>();
@@ -43,10 +42,9 @@ fn is_early(issue: &Issue<'_>, renewed: &RenewedToken) -> Option<bool> {
 /// - give up on purpose when its token has expired.
 ///
 /// So both are notes.
-pub(super) fn late_renewal(reading: &Reading) -> Vec<Finding> {
-    let uses = token_uses(reading);
+pub(super) fn late_renewal(reading: &Reading, uses: &AllUses<'_>) -> Vec<Finding> {
     let mut clients = BTreeMap::<_, Vec<_>>::new();
-    for (issue, renewed) in renewals(&uses) {
+    for (issue, renewed) in renewals(uses) {
         clients
             .entry(issue.issued.client)
             .or_default()
@@ -71,7 +69,7 @@ pub(super) fn late_renewal(reading: &Reading) -> Vec<Finding> {
         ),
         (
             Verdict::Note,
-            left_expired(reading, &uses),
+            left_expired(reading, uses),
             "called with an access token that had expired, and nothing has asked for another one since: a fault unless the client gave up on purpose",
         ),
     ];

@@ -59,8 +59,11 @@ impl Uses<'_> {
 }
 
 /// The requests about each token.
-pub(super) fn token_uses(reading: &Reading) -> BTreeMap<TokenId, Uses<'_>> {
-    let mut uses = BTreeMap::<TokenId, Uses<'_>>::new();
+pub(super) type AllUses<'a> = BTreeMap<TokenId, Uses<'a>>;
+
+/// Sorts the requests of the journal by their tokens.
+pub(super) fn token_uses(reading: &Reading) -> AllUses<'_> {
+    let mut uses = AllUses::new();
     for (number, entry) in &reading.entries {
         let request = Numbered {
             number: *number,

@@ -12,7 +12,7 @@ use crate::world::StatusId;
 use crate::zendesk::error::{ApiError, Code, Problem, Source};
 use crate::zendesk::hint::{did_you_mean, nearest, quoted, unknown};
 
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 /// The largest body.
 const MAX_BYTES: usize = 1024 * 1024;
 

@@ -52,7 +52,7 @@ impl GrantRequest {
         let mut parameters = form(query.as_bytes());
         let is_json = is_of_type(&context.headers, "application/json");
         let looks_like_json = body.trim_ascii_start().starts_with(b"{");
-        let is_form = is_of_type(&context.headers, "application/x-www-form-urlencoded");
+        let is_form = is_of_type(&context.headers, body::FORM);
         if looks_like_json && is_form {
             context
                 .hints

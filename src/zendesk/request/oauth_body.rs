@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::body::{note_unread, unread_members};
 use super::context::RequestContext;
 use crate::config::Validation;
-use crate::world::{ClientId, ClientKind, is_redirect_uri};
+use crate::world::{ClientId, ClientKind, each_once, is_redirect_uri};
 use crate::zendesk::error::{ApiError, InvalidField, Reason};
 use crate::zendesk::hint::quoted;
 
@@ -209,16 +209,6 @@ impl<'a> Reader<'a> {
         read.filter(|_| self.invalid.is_empty())
             .ok_or(ApiError::InvalidRecord(self.invalid))
     }
-}
-
-fn each_once(texts: Vec<String>) -> Vec<String> {
-    let mut once: Vec<String> = Vec::with_capacity(texts.len());
-    for text in texts {
-        if !once.contains(&text) {
-            once.push(text);
-        }
-    }
-    once
 }
 
 fn text(value: &Value) -> Option<String> {
