@@ -39,27 +39,36 @@
 //!
 //! # The life of a request
 //!
+//! What `GET /api/v2/agent_availabilities?filter[…]=…` meets, from the socket to the bytes of its
+//! answer:
+//!
 //! 1. `server/listen.rs` accepts the connection. hyper reads the request; `server/socket.rs` limits
 //!    how long each side may take.
 //! 2. `server/normalize_path.rs` rewrites the path: `.json`, a slash at the end, runs of slashes,
 //!    and `/_account/{subdomain}`.
-//! 3. axum's router finds the route in `server/zendesk_routes.rs` or `server/control_routes.rs`.
-//! 4. The layers of `server/stack.rs` run in the order of that file. `layers/context.rs` finds the
-//!    account, the caller and the operation, and puts them into a `RequestContext`. The layers
-//!    after it refuse the request or let it pass.
-//! 5. The handler gets an `ApiRequest` (`zendesk/request/`): the context, the account and the query.
-//!    It reads the query, then reads or writes the world once, and answers
-//!    (`zendesk/response/`) or refuses with an `ApiError`. For a list, `world/filter.rs` finds the
-//!    page in `world/index.rs`, unless `zendesk/response/cache.rs` still has it.
-//! 6. On the way back the layers write errors out, add headers, and record the call in the journal
-//!    and the log.
-//! 7. `server/fault_delivery.rs` delays or damages the answer if a fault says so, sets the headers
-//!    that a rule decides, and `server/drain.rs` discards what was not read of the request's body.
+//! 3. axum's router finds the route in `server/zendesk_routes.rs`.
+//! 4. The layers of `server/stack.rs` run in the order of that file; `layers/mod.rs` has the kinds of
+//!    layers. `layers/context.rs` finds the account by the address (`layers/address.rs`), the caller
+//!    by the credentials (`zendesk/request/credentials.rs`) and the operation, and puts them into a
+//!    `RequestContext` (`zendesk/request/context.rs`). A layer refuses the request if the caller is
+//!    not known, the limit is reached (`account/limiter.rs`), or role or scope do not allow the
+//!    operation (`layers/access.rs`). Four layers look at the request and let it pass:
+//!    `layers/cors.rs`, `layers/faults.rs`, `layers/known_path.rs` and `layers/rule_answers.rs`.
+//! 5. The handler, in `zendesk/agent_availabilities.rs`, gets an `ApiRequest`
+//!    (`zendesk/request/api_request.rs`): the context, the account, the query and the body. It reads
+//!    the query (`zendesk/request/query.rs`) and the page that is asked for
+//!    (`zendesk/response/page.rs`). Then it reads the world once: `world/filter.rs` finds the page in
+//!    `world/index.rs`, unless `zendesk/response/cache.rs` still has it. `zendesk/agent_resource.rs`
+//!    writes each record (`world/record.rs`) as JSON (`zendesk/response/json.rs`).
+//! 6. On the way back, `layers/response_headers.rs` writes errors out and adds headers;
+//!    `layers/journal.rs` and `layers/access_log.rs` record the call.
+//! 7. If a fault says so, `server/fault_delivery.rs` delays or damages the answer. `server/drain.rs`
+//!    discards what was not read of a body.
 //!
-//! A request below `/oauth/` is for all callers: nothing asks for credentials, and no limit counts it.
-//!
-//! A control call takes the same way. A guard (`control/guard.rs`) stands in front of its handler in
-//! place of authentication, rate limit and access.
+//! Other calls take the same way with other handlers. A request below `/oauth/` is for all callers:
+//! nothing asks for credentials, and no limit counts it. A control call has a route in
+//! `server/control_routes.rs`, and a guard (`control/guard.rs`) in front of its handler in place of
+//! authentication, rate limit and access.
 //!
 //! # Invariants
 //!
@@ -102,38 +111,42 @@
 //! # Locks
 //!
 //! A thread that holds a lock takes only locks after it in this list: the account's `changing`, its
-//! jobs, the world's state, then one of: the rules, the rate limit's window, a shard of the agents,
-//! the directory, the routing switch, the queue of calls; last, the list of waiting tasks. The locks
-//! of the clock, the fault rules, the journal and the response cache are taken alone. No future is
+//! jobs, the world's state, then one of: the effective settings, the window of the rate limit, a shard of
+//! the agents, the directory, the routing switch, the queue of calls; last, the list of waiting tasks. The
+//! locks of the clock, the fault rules, the journal and the response cache are taken alone. No future is
 //! suspended while it holds a lock.
 //!
 //! # Glossary
+//!
+//! Words that come from elsewhere, as they are used here:
 //!
 //! | word | meaning |
 //! | --- | --- |
 //! | agent, channel, work item, unified status, omnichannel routing, group, skill | Zendesk's own words; see the [documentation](https://developer.zendesk.com/api-reference/agent-availability/agent-availability-api/agent_availabilities/) |
 //! | account | what belongs to one subdomain: a world, settings, clock, rate limit, jobs, fault rules and a journal |
+//! | Ticketing API | what Zendesk calls the API that users, groups, search and account settings belong to; here with Talk, group availability and capacity rules, which have the same limit and errors |
+//! | operation | as in OpenAPI: id, method, path, who may call it |
+//! | settings | how an account behaves; a tester may change them. The effective settings are those that a request read when it began, with their limiters |
+//! | context | what is known of a request (`RequestContext`) |
+//! | journal | the calls to Zendesk's API that an account got lately |
+//! | fault | a failure on purpose: a rule says which requests it matches, and when |
+//! | seed, snapshot | a document that says what an account starts with, and the whole account as such a document |
+//!
+//! Words of this code:
+//!
+//! | word | meaning |
+//! | --- | --- |
 //! | world | the agents, statuses and users of an account, and the events that happened to them |
 //! | directory | the users, groups, skills, capacity rules and tokens of an account |
-//! | seed | a document that says what an account starts with |
-//! | snapshot | the whole account as a seed |
 //! | record | an agent as the store holds it |
 //! | slot | the place of an agent in the order of ids, by which filter indexes name it |
-//! | settings | how an account behaves; a tester may change them |
-//! | rules | the settings and the rate limiter of an account, read once per request |
-//! | operation | an entry of Zendesk's API: id, method, path, who may call it |
-//! | context | what is known of a request (`RequestContext`) |
 //! | hint | a sentence in the `X-Emulator-Hint` header |
-//! | fault | a failure on purpose: a rule says which requests it matches, and when |
+//! | due | a job or expiry whose time has come by the account's clock |
 //! | answer of a rule | what a rule has clients get in place of Zendesk's answer |
-//! | source | what a control call says makes it; the events of the call have it too |
-//! | stamp | the time and the source of a write |
-//! | journal | the calls to Zendesk's API that an account got lately |
-//! | Ticketing API | what Zendesk calls the API that users, groups, search and account settings belong to; here with Talk, group availability and capacity rules, which have the same limit and errors |
+//! | source, stamp | what a control call says makes it, which the events of the call have too; the time and source of a write |
 //! | Talk state | how available an agent is for calls: the status of its channel `talk` |
 //! | report | what the journal says about the client's habits |
 //! | live page | what a browser shows at `/_emulator`, where `/` leads: agents, requests and events as they happen, and controls |
-//! | due | a job or expiry whose time has come by the account's clock |
 
 mod account;
 mod app;

@@ -69,7 +69,7 @@ impl Account {
         let now = self.clock.now();
         if now < before {
             let changing = self.changing.lock();
-            self.set_rules(self.rules().with_new_limiters(), &changing);
+            self.set_effective_settings(self.effective_settings().with_new_limiters(), &changing);
         }
         self.run_due(now).await;
     }

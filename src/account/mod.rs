@@ -1,13 +1,12 @@
 //! An account at run time: its world together with the settings, clock, limiter, jobs, faults and
 //! journal that belong to it alone.
 //!
-//! Locks are taken in this order: `changing`, the jobs, the world's state, and then any one of the
-//! rules, the limiter's windows, the world's agents, its directory and the list of its watches. The
-//! locks of the clock, of the faults and of the journal's ring are taken while no other is held. No
-//! future is suspended while it holds a lock.
+//! Locks are taken in the order that the crate's documentation gives. No future is suspended while it
+//! holds a lock.
 
 mod criteria;
 mod due;
+mod effective_settings;
 mod faults;
 mod gate;
 mod jobs;
@@ -16,7 +15,6 @@ mod limiter;
 mod masking;
 mod registry;
 mod request_matcher;
-mod rules;
 mod snapshot;
 mod token_text;
 
@@ -28,6 +26,7 @@ use jiff::Timestamp;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 
 pub(crate) use criteria::{CallerPattern, MOST_OF_A_BODY, PathPattern, agent_in, differences};
+pub(crate) use effective_settings::EffectiveSettings;
 pub(crate) use faults::{
     AnswerContent, Corruption, Counted, Delivery, Effect, FaultEffect, FaultInjector, FaultMatch,
     HeaderChanges, IncomingRequest, InjectedError, LONGEST, Outcome, Preset, Rule, RuleAnswer,
@@ -43,7 +42,6 @@ pub(crate) use limiter::{Admission, Limiter, RateReading};
 pub(crate) use masking::{ACCESS_TOKEN, MASK, is_secret, masked, masked_name};
 pub(crate) use registry::{Registry, RegistryError};
 pub(crate) use request_matcher::{NamedText, RequestFacts, RequestMatcher};
-pub(crate) use rules::Rules;
 pub(crate) use snapshot::AccountSnapshot;
 
 use crate::clock::{Clock, ClockMode};
@@ -119,10 +117,10 @@ pub(crate) struct Account {
     /// How many calls wait for an event here.
     waiting: AtomicUsize,
     initial: InitialConfig,
-    /// Written by [`Self::set_rules`] only.
-    rules: RwLock<Arc<Rules>>,
-    /// Held while the rules change, with or without the world, and while both are read together.
-    /// That can take long. Calls read the rules without it, so they do not wait.
+    /// Written by [`Self::set_effective_settings`] only.
+    effective_settings: RwLock<Arc<EffectiveSettings>>,
+    /// Held while the settings change, with or without the world, and while both are read together.
+    /// That can take long. Calls read the settings without it, so they do not wait.
     changing: Mutex<()>,
     gate: Gate,
     /// Updates of many agents at once.
@@ -145,7 +143,7 @@ impl Account {
         } = initial.clone();
         let (contents, agents) = seed.contents(&settings, generated, clock.now());
         let world = World::new(contents, agents);
-        let rules = RwLock::new(Arc::new(Rules::new(settings)));
+        let effective_settings = RwLock::new(Arc::new(EffectiveSettings::new(settings)));
         let (journal, changing) = (RequestJournal::new(journal), Mutex::new(()));
         Self {
             subdomain,
@@ -159,7 +157,7 @@ impl Account {
             called_at: AtomicU64::new(0),
             waiting: AtomicUsize::new(0),
             initial,
-            rules,
+            effective_settings,
             changing,
             gate: Gate::default(),
             jobs: Jobs::default(),
@@ -191,16 +189,16 @@ impl Account {
         }
     }
 
-    /// How the account behaves now.
-    pub(crate) fn rules(&self) -> Arc<Rules> {
-        Arc::clone(&self.rules.read())
+    /// The settings that are in effect, with their limiters.
+    pub(crate) fn effective_settings(&self) -> Arc<EffectiveSettings> {
+        Arc::clone(&self.effective_settings.read())
     }
 
-    /// The settings as they are now.
+    /// The settings as documents show them: with what is left of the limits.
     pub(crate) fn settings(&self, now: Timestamp) -> Settings {
         Settings {
             omnichannel_routing: self.world.routing().on,
-            ..self.rules().settings_at(now)
+            ..self.effective_settings().settings_at(now)
         }
     }
 
@@ -219,7 +217,7 @@ impl Account {
             0
         });
         let changing = self.changing.lock();
-        let mut settings = self.rules().settings.clone();
+        let mut settings = self.effective_settings().settings.clone();
         patch.apply_to(&mut settings)?;
         if let Some(on) = patch.omnichannel_routing {
             self.world
@@ -234,12 +232,12 @@ impl Account {
 
     /// Replaces the settings while `changing` is held.
     fn set_settings(&self, settings: Settings, now: Timestamp, changing: &MutexGuard<'_, ()>) {
-        self.set_rules(self.rules().with(settings, now), changing);
+        self.set_effective_settings(self.effective_settings().change_to(settings, now), changing);
     }
 
-    /// Replaces the rules that were read while `changing` is held.
-    fn set_rules(&self, rules: Rules, _changing: &MutexGuard<'_, ()>) {
-        *self.rules.write() = Arc::new(rules);
+    /// Replaces the settings that were read while `changing` is held.
+    fn set_effective_settings(&self, settings: EffectiveSettings, _changing: &MutexGuard<'_, ()>) {
+        *self.effective_settings.write() = Arc::new(settings);
     }
 
     /// An admin to sign in as, if there is one with an API token.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Account, Rules};
+use super::{Account, EffectiveSettings};
 use crate::config::{InvalidSettings, Settings};
 use crate::document::json;
 use crate::seed::Seed;
@@ -17,10 +17,10 @@ pub(crate) struct AccountSnapshot {
 }
 
 impl AccountSnapshot {
-    fn of(rules: &Rules, whole: WorldSnapshot, now: Timestamp) -> Self {
+    fn of(effective: &EffectiveSettings, whole: WorldSnapshot, now: Timestamp) -> Self {
         let settings = Settings {
             omnichannel_routing: whole.routing.on,
-            ..rules.settings_at(now)
+            ..effective.settings_at(now)
         };
         Self { settings, whole }
     }
@@ -70,7 +70,7 @@ impl Account {
     /// All of it. Each change of settings and each write is in it as a whole, or not at all.
     pub(crate) fn snapshot(&self, now: Timestamp) -> AccountSnapshot {
         let _changing = self.changing.lock();
-        AccountSnapshot::of(&self.rules(), self.world.snapshot(), now)
+        AccountSnapshot::of(&self.effective_settings(), self.world.snapshot(), now)
     }
 
     /// Replaces all of it by what a seed says, in one write. Settings that the seed does not give
@@ -97,7 +97,7 @@ impl Account {
         let changing = self.changing.lock();
         let mut edited = Settings::default();
         let prepare = |whole| {
-            let seed = edit(&AccountSnapshot::of(&self.rules(), whole, now))?;
+            let seed = edit(&AccountSnapshot::of(&self.effective_settings(), whole, now))?;
             let PreparedAccount { settings, world } = PreparedAccount::new(&seed, now)?;
             edited = settings;
             Ok::<_, E>(world)

@@ -10,13 +10,16 @@ use crate::wire::rate_limit::RateLimitDocument;
 /// `GET /_emulator/accounts/{subdomain}/rate_limit`
 pub(crate) async fn show_rate_limit(path: AccountPath) -> Json<RateLimitDocument> {
     let now = path.run_due().await.time;
-    Json(document(path.account.rules().limiter(), now))
+    Json(document(path.account.effective_settings().limiter(), now))
 }
 
 /// `GET /_emulator/accounts/{subdomain}/account_rate_limit`
 pub(crate) async fn show_account_rate_limit(path: AccountPath) -> Json<RateLimitDocument> {
     let now = path.run_due().await.time;
-    Json(document(path.account.rules().account_limiter(), now))
+    Json(document(
+        path.account.effective_settings().account_limiter(),
+        now,
+    ))
 }
 
 fn document(limiter: Option<&Limiter>, now: Timestamp) -> RateLimitDocument {

@@ -3,11 +3,11 @@
 
 use crate::zendesk::error::ApiError;
 use crate::zendesk::request::context::RequestContext;
+use crate::zendesk::request::credentials::Caller;
 use crate::zendesk::request::operation::{Operation, scope_of};
 
 /// Refuses a caller whose role, or whose OAuth token's scopes, do not allow the operation: 403.
-pub(crate) fn authorize(context: &RequestContext) -> Result<(), ApiError> {
-    let caller = context.caller()?;
+pub(crate) fn authorize(context: &RequestContext, caller: &Caller) -> Result<(), ApiError> {
     let operation = context.operation.as_deref();
     match operation {
         Some(operation) if !operation.access.allows(caller.role) => {

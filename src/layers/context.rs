@@ -133,16 +133,17 @@ impl ContextLayer {
             .as_ref()
             .map_or(&app.clock, |account| &account.clock)
             .now();
-        let rules = account
+        let effective = account
             .as_ref()
-            .map_or_else(Arc::default, |account| account.rules());
+            .map_or_else(Arc::default, |account| account.effective_settings());
         // A caller that is not known is refused later: a path that does not exist is not found
         // for all callers, and faults have to know the caller.
         let (directory, identity) = account.as_ref().map_or_else(Default::default, |account| {
             let directory = account.world.directory();
             let query = request.uri().query().unwrap_or_default();
             let headers = request.headers();
-            let identity = credentials::identify(&directory, &rules.settings, headers, query, now);
+            let identity =
+                credentials::identify(&directory, &effective.settings, headers, query, now);
             (directory, Some(identity))
         });
         let route = request.extensions().get::<MatchedPath>();
@@ -175,7 +176,7 @@ impl ContextLayer {
                 .is_some_and(|account| account.faults.are_set()),
             account,
             base_url,
-            rules,
+            effective,
             directory,
             identity,
             operation,

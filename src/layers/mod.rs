@@ -8,14 +8,11 @@
 pub(crate) mod access;
 pub(crate) mod access_log;
 mod address;
-pub(crate) mod authentication;
 pub(crate) mod context;
 pub(crate) mod cors;
 pub(crate) mod faults;
 pub(crate) mod journal;
 pub(crate) mod known_path;
-pub(crate) mod rate_limit;
-pub(crate) mod representation;
 pub(crate) mod response_headers;
 pub(crate) mod rule_answers;
 

@@ -1,5 +1,5 @@
-//! Where the two APIs become one service: the route table, the layers around it, and the sockets it
-//! listens on.
+//! Where the two APIs become one service: the route tables ([`zendesk_routes`], [`control_routes`]), the
+//! layers around each route ([`stack`]), and the sockets it listens on ([`listen`]).
 
 mod connection;
 mod control_routes;
@@ -10,7 +10,6 @@ mod fault_delivery;
 mod frames;
 pub(crate) mod listen;
 mod normalize_path;
-mod router;
 mod socket;
 mod stack;
 mod starting;
@@ -24,14 +23,22 @@ pub(crate) use normalize_path::NormalizePath;
 
 use crate::account::Registry;
 use crate::app::App;
+use crate::layers::known_path::KnownPaths;
 
 /// How often idle accounts are looked for, on the machine's time.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// Both APIs, with everything around them.
+/// Both APIs, with the layers around each route, behind the rewriting of paths.
 pub(crate) fn service(app: &App) -> NormalizePath {
-    NormalizePath::new(router::router(app))
+    let (endpoints, operations) = zendesk_routes::table(&app.response_cache);
+    let ids = operations.iter().map(|operation| operation.id);
+    let (control_routes, control) = control_routes::table(app, ids);
+    let paths = KnownPaths {
+        operations,
+        control,
+    };
+    NormalizePath::new(stack::with_layers(endpoints, control_routes, app, paths))
 }
 
 /// Deletes idle accounts for as long as it is polled. A call to an idle account does not find it in

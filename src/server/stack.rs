@@ -20,12 +20,10 @@ use crate::app::App;
 use crate::layers::context::{ContextLayer, require_host};
 use crate::layers::faults::Faults;
 use crate::layers::known_path::KnownPaths;
-use crate::layers::response_headers::ResponseHeaders;
+use crate::layers::response_headers::{ResponseHeaders, represent};
 use crate::layers::rule_answers::RuleAnswers;
 use crate::layers::{Answers, EarlyResponse, InterceptLayer, OnResponse, check};
-use crate::layers::{
-    access, access_log, authentication, cors, journal, rate_limit, representation,
-};
+use crate::layers::{access, access_log, cors, journal};
 use crate::zendesk::error::ApiError;
 
 /// The routes of both APIs, with the layers around each. Those of Zendesk's API get them before the
@@ -84,7 +82,7 @@ impl Layers {
             // instructions.
             .layer(OnResponse(move |context: &_, response| {
                 let response = cors::allow(context, response);
-                let response = representation::represent(context, response);
+                let response = represent(context, response);
                 let response = journal::record(context, response);
                 let response = access_log::log(context, response);
                 headers.write(context, response)
@@ -97,14 +95,15 @@ impl Layers {
             .layer(EarlyResponse(cors::preflight))
             .layer(InterceptLayer(Faults))
             .layer(EarlyResponse(move |request: &_| paths.refusal(request)))
-            // The caller, the limit, role and scope. They share a layer too.
+            // Authentication (401), the rate limit (429), role and scope (403). They share a layer
+            // too.
             .layer(check(|context| {
                 if context.is_for_anyone() {
                     return Ok(());
                 }
-                authentication::authenticate(context)?;
-                rate_limit::count(context)?;
-                access::authorize(context)
+                let caller = context.caller()?;
+                context.count_call()?;
+                access::authorize(context, caller)
             }))
             // A rule may stand in for the route.
             .layer(InterceptLayer(RuleAnswers))

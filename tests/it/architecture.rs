@@ -131,6 +131,29 @@ fn every_line_of_the_table_is_about_a_part() {
     assert_eq!(found, listed);
 }
 
+/// Assumed: the map in `src/lib.rs` and the walks in `CONTRIBUTING.md` name files that exist. Capitals
+/// stand for any name.
+#[test]
+fn every_file_that_the_documentation_names_is_there() {
+    let mut named = BTreeSet::new();
+    for text in ["src/lib.rs", ".github/CONTRIBUTING.md"].map(|file| read(&root().join(file))) {
+        let spans = text.split('`').skip(1).step_by(2);
+        let paths = spans.filter(|span| span.contains('/') && span.contains('.'));
+        let paths = paths.filter(|path| !path.contains([' ', '{']) && !path.starts_with("/_"));
+        named.extend(paths.map(str::to_owned));
+    }
+    let is_there = |path: &&String| {
+        let is_any_name = path.contains(|letter: char| letter.is_ascii_uppercase());
+        is_any_name
+            || ["", "src"]
+                .iter()
+                .any(|folder| root().join(folder).join(path).exists())
+    };
+    assert!(named.len() > 30, "{named:?}");
+    let missing: Vec<_> = named.iter().filter(|path| !is_there(path)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// Assumed: house style: past 400 lines a file is split.
 #[test]
 fn no_file_is_too_long() {

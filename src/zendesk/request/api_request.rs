@@ -45,7 +45,7 @@ impl ApiRequest {
         let account = Arc::clone(context.account()?);
         Ok(Self {
             query: Query::parse(context.uri.query().unwrap_or_default()),
-            shows_omnichannel: context.rules.show_omnichannel(account.world.routing()),
+            shows_omnichannel: context.effective.show_omnichannel(account.world.routing()),
             cache: Arc::clone(cache),
             body: request.into_body(),
             context,

@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::credentials::{AuthFailure, Caller, CredentialKind};
 use super::journal_metadata::JournalMetadata;
 use super::operation::{Access, Operation};
-use crate::account::{Account, Admission, CredentialThen, FaultMatch, Limiter, RateReading, Rules};
+use crate::account::{
+    Account, Admission, CredentialThen, EffectiveSettings, FaultMatch, Limiter, RateReading,
+};
 use crate::clock::Stopwatch;
 use crate::config::{ErrorsForm, Settings};
 use crate::incoming::Received;
@@ -55,8 +57,8 @@ pub(crate) struct RequestContext {
     pub(crate) account: Option<Arc<Account>>,
     /// What links begin with, or the error if no account has the request's host.
     pub(crate) base_url: Result<String, ApiError>,
-    /// The account's rules, read once.
-    pub(crate) rules: Arc<Rules>,
+    /// The account's settings and limiters, read once.
+    pub(crate) effective: Arc<EffectiveSettings>,
     /// The account's users, read once.
     pub(crate) directory: Arc<Directory>,
     /// The caller, or why authentication failed. None without an account.
@@ -194,9 +196,9 @@ impl RequestContext {
     fn limiter(&self) -> Option<&Limiter> {
         let path = self.uri.path();
         if is_of_availability(path) {
-            self.rules.limiter()
+            self.effective.limiter()
         } else if is_of_ticketing(path) || self.is_answered_by_rule() {
-            self.rules.account_limiter()
+            self.effective.account_limiter()
         } else {
             None
         }
@@ -218,6 +220,6 @@ impl RequestContext {
 
     /// The account's settings, or the defaults without an account.
     pub(crate) fn settings(&self) -> &Settings {
-        &self.rules.settings
+        &self.effective.settings
     }
 }

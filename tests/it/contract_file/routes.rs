@@ -1,5 +1,5 @@
 //! That the document's routes are the router's. The other direction, that every route is in the
-//! document, is a test in `src/server/router.rs`, because the route table is private.
+//! document, is a test in `src/server/zendesk_routes.rs`, because the route table is private.
 
 use axum::http::Method;
 use serde_json::{Value, json};

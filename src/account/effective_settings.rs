@@ -1,4 +1,5 @@
-//! How an account behaves. It can change at any time, so a call reads it once.
+//! The settings that are in effect for an account, with their rate limiters. They can change at any
+//! time, so a call reads them once.
 
 use std::sync::Arc;
 
@@ -8,16 +9,16 @@ use super::Limiter;
 use crate::config::{RateLimit, Release, Settings};
 use crate::world::Routing;
 
-/// The rules for a call from its beginning to its end.
+/// What is in effect for a call from its beginning to its end.
 #[derive(Debug, Default)]
-pub(crate) struct Rules {
+pub(crate) struct EffectiveSettings {
     pub(crate) settings: Settings,
     limiter: Option<Arc<Limiter>>,
     /// Counts the calls to the Ticketing API.
     account_limiter: Option<Arc<Limiter>>,
 }
 
-impl Rules {
+impl EffectiveSettings {
     pub(crate) fn new(mut settings: Settings) -> Self {
         // Every call changes what is left, so only the limiters have it.
         let remaining = settings.rate_limit_remaining.take();
@@ -29,9 +30,9 @@ impl Rules {
         }
     }
 
-    /// Other settings. The window of a limit that stays goes on. If the settings say how many
-    /// calls are left of it, it has exactly as many.
-    pub(super) fn with(&self, mut settings: Settings, now: Timestamp) -> Self {
+    /// Changes to other settings. A limit that stays keeps its limiter, whose window goes on. If the
+    /// settings say how many calls are left of it, that limiter gets exactly as many.
+    pub(super) fn change_to(&self, mut settings: Settings, now: Timestamp) -> Self {
         let left = settings.rate_limit_remaining.take();
         let account_left = settings.account_rate_limit_remaining.take();
         let before = &self.settings;
