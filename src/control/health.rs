@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
 
-use crate::account::Registry;
+use super::Control;
 
 #[derive(Serialize)]
 pub(crate) struct Health {
@@ -20,8 +20,8 @@ pub(crate) async fn healthz() -> Json<Health> {
 }
 
 /// `GET /_emulator/readyz`
-pub(crate) async fn readyz(State(registry): State<Arc<Registry>>) -> (StatusCode, Json<Health>) {
-    match registry.default_account() {
+pub(crate) async fn readyz(State(control): State<Arc<Control>>) -> (StatusCode, Json<Health>) {
+    match control.registry.default_account() {
         Some(_) => (StatusCode::OK, Json(Health { status: "ok" })),
         None => (
             StatusCode::SERVICE_UNAVAILABLE,

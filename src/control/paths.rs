@@ -31,6 +31,10 @@ impl ControlPaths {
         }
     }
 
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
     /// The 404 or 405 of a call that no route takes. `route` is the path in the table, if any.
     pub(crate) fn refusal(
         &self,

@@ -50,7 +50,7 @@ impl DeliveredFault {
 }
 
 /// The layer asks the rules of an account that has any. Control calls never have faults, and neither
-/// has CONNECT: hyper takes a 2xx for the begin of a tunnel.
+/// has CONNECT: hyper takes a 2xx as the beginning of a tunnel.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Faults;
 

@@ -8,7 +8,6 @@ use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
 
-use crate::account::Registry;
 use crate::app::App;
 use crate::control::criteria::Operations;
 use crate::control::paths::ControlPaths;
@@ -18,8 +17,8 @@ use crate::control::{
     requests, snapshot, talk_queue, tokens, users, verify, work_items as items,
 };
 
-/// The table. Calls that steer are guarded; the index, probes and contract files are
-/// not.
+/// The table. Calls that steer or show an account are guarded; the index, probes and contract files
+/// are not.
 pub(super) fn table(
     app: &App,
     operations: impl Iterator<Item = &'static str>,
@@ -34,37 +33,25 @@ pub(super) fn table(
         stop: app.stop.clone(),
     });
     let guard = from_fn_with_state(Arc::clone(&control), guard::guard);
-    let ControlRoutes { router, paths } = guarded(ControlRoutes::default());
-    let router = router.route_layer(guard).with_state(control);
-    let probes = ControlRoutes {
-        router: Router::new(),
-        paths,
-    };
-    let ControlRoutes {
-        router: probes,
-        paths,
-    } = unguarded(probes);
-    let router = router.merge(probes.with_state(Arc::clone(&app.registry)));
-    let (index, paths) = index(paths);
-    (router.merge(index), paths)
+    let mut guarded = guarded(ControlRoutes::default());
+    guarded.router = guarded.router.route_layer(guard);
+    let routes = guarded.merge(unguarded(ControlRoutes::default()));
+    let ControlRoutes { router, paths } = routes.merge(index(ControlRoutes::default()));
+    (router.with_state(control), paths)
 }
 
 /// Where a client begins: a list of links, and for browsers the live page.
-fn index(paths: ControlPaths) -> (Router, ControlPaths) {
-    let index = ControlRoutes {
-        router: Router::new(),
-        paths,
-    };
-    let ControlRoutes { router, paths } = index
+fn index(routes: ControlRoutes) -> ControlRoutes {
+    let routes = routes
         .get("/", index::show_root)
         .get("/_emulator", index::show_index);
     #[cfg(feature = "dashboard")]
-    let (router, paths) = super::dashboard_routes::with_page(router, paths);
-    (router, paths)
+    let routes = super::dashboard_routes::with_page(routes);
+    routes
 }
 
 #[rustfmt::skip]
-fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
+fn guarded(routes: ControlRoutes) -> ControlRoutes {
     routes
         .get("/_emulator/accounts", accounts::list_accounts)
         .post("/_emulator/accounts", accounts::create_account)
@@ -141,7 +128,7 @@ fn guarded(routes: ControlRoutes<Arc<Control>>) -> ControlRoutes<Arc<Control>> {
 }
 
 #[rustfmt::skip]
-fn unguarded(routes: ControlRoutes<Arc<Registry>>) -> ControlRoutes<Arc<Registry>> {
+fn unguarded(routes: ControlRoutes) -> ControlRoutes {
     routes
         .get("/_emulator/healthz", health::healthz)
         .get("/_emulator/readyz", health::readyz)
@@ -152,42 +139,46 @@ fn unguarded(routes: ControlRoutes<Arc<Registry>>) -> ControlRoutes<Arc<Registry
 }
 
 /// Routes of the control API, and their paths and methods.
-struct ControlRoutes<S> {
-    router: Router<S>,
+#[derive(Default)]
+pub(super) struct ControlRoutes {
+    pub(super) router: Router<Arc<Control>>,
     paths: ControlPaths,
 }
 
-impl<S: Clone + Send + Sync + 'static> Default for ControlRoutes<S> {
-    fn default() -> Self {
-        Self {
-            router: Router::new(),
-            paths: ControlPaths::default(),
-        }
-    }
-}
-
-impl<S: Clone + Send + Sync + 'static> ControlRoutes<S> {
-    fn get<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+impl ControlRoutes {
+    pub(super) fn get<H: Handler<T, Arc<Control>>, T: 'static>(
+        self,
+        path: &'static str,
+        handler: H,
+    ) -> Self {
         self.route(Method::GET, MethodFilter::GET, path, handler)
     }
 
-    fn post<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+    fn post<H: Handler<T, Arc<Control>>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.route(Method::POST, MethodFilter::POST, path, handler)
     }
 
-    fn put<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+    fn put<H: Handler<T, Arc<Control>>, T: 'static>(self, path: &'static str, handler: H) -> Self {
         self.route(Method::PUT, MethodFilter::PUT, path, handler)
     }
 
-    fn patch<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+    fn patch<H: Handler<T, Arc<Control>>, T: 'static>(
+        self,
+        path: &'static str,
+        handler: H,
+    ) -> Self {
         self.route(Method::PATCH, MethodFilter::PATCH, path, handler)
     }
 
-    fn delete<H: Handler<T, S>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+    fn delete<H: Handler<T, Arc<Control>>, T: 'static>(
+        self,
+        path: &'static str,
+        handler: H,
+    ) -> Self {
         self.route(Method::DELETE, MethodFilter::DELETE, path, handler)
     }
 
-    fn route<H: Handler<T, S>, T: 'static>(
+    fn route<H: Handler<T, Arc<Control>>, T: 'static>(
         mut self,
         method: Method,
         filter: MethodFilter,
@@ -196,6 +187,12 @@ impl<S: Clone + Send + Sync + 'static> ControlRoutes<S> {
     ) -> Self {
         self.paths.add(path, method);
         self.router = self.router.route(path, on(filter, handler));
+        self
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        self.paths.append(other.paths);
         self
     }
 }

@@ -1,26 +1,19 @@
 //! The routes of the live page. Its files are served to every caller, as the index is.
 
-use axum::Router;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::http::{HeaderMap, Method};
+use axum::http::HeaderMap;
 use axum::middleware::from_fn;
 use axum::response::Response;
-use axum::routing::get;
 
+use super::control_routes::ControlRoutes;
 use crate::control::error::ControlError;
-use crate::control::paths::ControlPaths;
 use crate::dashboard;
 
-const FILE: &str = "/_emulator/dashboard/{file}";
-
 /// The index with the page for browsers, and the page's files.
-pub(super) fn with_page(index: Router, mut paths: ControlPaths) -> (Router, ControlPaths) {
-    paths.add(FILE, Method::GET);
-    let router = index
-        .route_layer(from_fn(dashboard::prefer_page))
-        .route(FILE, get(show_dashboard_file));
-    (router, paths)
+pub(super) fn with_page(mut index: ControlRoutes) -> ControlRoutes {
+    index.router = index.router.route_layer(from_fn(dashboard::prefer_page));
+    index.get("/_emulator/dashboard/{file}", show_dashboard_file)
 }
 
 /// `GET /_emulator/dashboard/{file}`

@@ -21,12 +21,12 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 const MAX_TIME: Duration = Duration::from_secs(2);
 
 /// Replaces the body of a request by one that comes back when it is dropped unread.
-pub(super) fn lend(request: Request<Incoming>) -> (Request<Body>, Rest) {
+pub(super) fn lend(request: Request<Incoming>) -> (Request<Body>, RemainingBody) {
     if request.body().is_end_stream() {
-        return (request.map(|_| Body::empty()), Rest(None));
+        return (request.map(|_| Body::empty()), RemainingBody(None));
     }
     if request.version() >= Version::HTTP_2 {
-        return (request.map(Body::new), Rest(None));
+        return (request.map(Body::new), RemainingBody(None));
     }
     // hyper sends 100 Continue when the body is polled.
     let awaits_continue = request.version() == Version::HTTP_11
@@ -36,19 +36,19 @@ pub(super) fn lend(request: Request<Incoming>) -> (Request<Body>, Rest) {
             .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"100-continue"));
     let (sender, receiver) = oneshot::channel();
     let request = request.map(|body| {
-        Body::new(Lent {
+        Body::new(LentBody {
             body: Some((body, sender)),
             awaits_continue,
         })
     });
-    (request, Rest(Some(receiver)))
+    (request, RemainingBody(Some(receiver)))
 }
 
 /// What may be left of a request's body.
-pub(super) struct Rest(Option<oneshot::Receiver<Unread>>);
+pub(super) struct RemainingBody(Option<oneshot::Receiver<UnreadBody>>);
 
 /// A body that did not come to its end.
-enum Unread {
+enum UnreadBody {
     /// The client is sending the rest.
     Coming(Incoming),
     /// The client waits for 100 Continue, and gets the answer instead. The connection closes then,
@@ -56,7 +56,7 @@ enum Unread {
     Unasked,
 }
 
-impl Rest {
+impl RemainingBody {
     /// Discards the rest of the body, then returns the answer. If the rest is too long, the
     /// connection closes after the answer.
     pub(super) async fn finish(self, mut response: Response) -> Response {
@@ -64,13 +64,13 @@ impl Rest {
         let is_over = match unread {
             None => true,
             // Boxed, since it is rare and would make every answer's future larger.
-            Some(Unread::Coming(body)) => {
+            Some(UnreadBody::Coming(body)) => {
                 matches!(
                     Box::pin(tokio::time::timeout(MAX_TIME, discard(body))).await,
                     Ok(true)
                 )
             }
-            Some(Unread::Unasked) => false,
+            Some(UnreadBody::Unasked) => false,
         };
         if !is_over {
             response
@@ -95,12 +95,12 @@ async fn discard(mut body: Incoming) -> bool {
 }
 
 /// A body, and where it goes when it is dropped unread. Both are there until then.
-struct Lent {
-    body: Option<(Incoming, oneshot::Sender<Unread>)>,
+struct LentBody {
+    body: Option<(Incoming, oneshot::Sender<UnreadBody>)>,
     awaits_continue: bool,
 }
 
-impl HttpBody for Lent {
+impl HttpBody for LentBody {
     type Data = Bytes;
     type Error = hyper::Error;
 
@@ -129,14 +129,14 @@ impl HttpBody for Lent {
     }
 }
 
-impl Drop for Lent {
+impl Drop for LentBody {
     fn drop(&mut self) {
         if let Some((body, sender)) = self.body.take().filter(|(body, _)| !body.is_end_stream()) {
             // The receiver is gone when the connection is.
             let _ = sender.send(if self.awaits_continue {
-                Unread::Unasked
+                UnreadBody::Unasked
             } else {
-                Unread::Coming(body)
+                UnreadBody::Coming(body)
             });
         }
     }

@@ -15,7 +15,6 @@ use futures_util::FutureExt;
 use tower::{Service, service_fn};
 
 use super::fault_delivery::{ResponseConnection, deliver_faults};
-
 use crate::incoming::{API, collapse, without_end};
 use crate::layers::context::{ACCOUNT, OriginalPath};
 use crate::zendesk::request::context::CONTROL;
@@ -61,9 +60,9 @@ impl Service<Request> for NormalizePath {
     }
 }
 
-/// Takes the account from the start of the path, slashes from its end, and `.json` from that of a
-/// path of Zendesk's API: `/_emulator/openapi.json` is a file. tower-http's layer drops slashes at
-/// the end only.
+/// Takes the account from the start of the path and slashes from its end, and `.json` from the end of
+/// a path of Zendesk's API: `/_emulator/openapi.json` is a file. tower-http's layer drops only slashes
+/// at the end.
 ///
 /// The control API is strict: a path that would lead to it only after a rewrite stays as it is. A
 /// proxy that forbids `/_emulator` could be passed by another spelling otherwise.
@@ -87,7 +86,7 @@ fn normalize(request: &mut Request) -> OriginalPath {
         account: account.map(str::to_owned),
         had_runs: collapsed.is_some() && !stripped.is_empty(),
     };
-    // No rewrite leads to the root, which is where the control API says what is where.
+    // No rewrite leads to the root, where the control API has its index.
     if stripped.len() < path.len() && !stripped.is_empty() {
         let query = request
             .uri()

@@ -265,7 +265,7 @@ mod tests {
     async fn connection() -> (TcpStream, Socket, Arc<Connection>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let client = TcpSocket::new_v4().expect("a socket");
-        // Small, so that the machine says at once that something was taken.
+        // Small, so that the kernel says at once that the client has read something.
         client.set_recv_buffer_size(64 * 1024).expect("a size");
         let client = client
             .connect(listener.local_addr().expect("an address"))
@@ -300,8 +300,9 @@ mod tests {
         }
     }
 
-    /// The issue: what says no version of HTTP ends with the limit. HTTP/1 is then for hyper, and
-    /// HTTP/2 ends when neither side has anything to do.
+    /// The design: a connection on which the client does not say a version of HTTP ends with the limit.
+    /// With HTTP/1, hyper limits the rest. With HTTP/2, the connection ends when neither side has
+    /// anything to do.
     #[test]
     fn a_client_that_says_nothing_loses_its_connection() {
         for (said, works, end) in [
@@ -359,7 +360,7 @@ mod tests {
         });
     }
 
-    /// Assumed: an HTTP/2 connection is not idle while the client takes what is written.
+    /// Assumed: an HTTP/2 connection is not idle while the client reads what is written.
     #[test]
     fn on_http2_an_answer_that_is_taken_keeps_the_connection() {
         run(async {
@@ -380,8 +381,8 @@ mod tests {
         });
     }
 
-    /// The issue: a reader that takes nothing loses its connection. What the machine's buffer still
-    /// holds room for may be written once more when the time is over.
+    /// The design: a client that reads nothing loses its connection. If the kernel's buffer still has
+    /// room when the time is over, the server writes once more.
     #[test]
     fn a_client_that_takes_nothing_loses_its_connection() {
         run(async {
@@ -398,7 +399,7 @@ mod tests {
         });
     }
 
-    /// Assumed: a slow reader is none that takes nothing, although the machine does not say that
+    /// Assumed: a client that reads slowly keeps its connection, although the kernel does not say that
     /// there is room.
     #[test]
     fn a_client_that_takes_little_keeps_its_connection() {
