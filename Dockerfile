@@ -3,7 +3,7 @@
 #
 # Every flag of `serve` is an environment variable: -e EMULATOR_RATE_LIMIT=off and so on.
 
-# What every image of ours is, but for the binary.
+# What all images have in common: everything but the binary.
 FROM scratch AS base
 ENV EMULATOR_HOST=0.0.0.0
 EXPOSE 8080
@@ -11,7 +11,7 @@ USER 65532:65532
 HEALTHCHECK --interval=2s --timeout=2s --start-period=5s CMD ["/zendesk-availability-emulator", "healthcheck"]
 ENTRYPOINT ["/zendesk-availability-emulator"]
 
-# For a static binary that is there already, alone in its directory DIR:
+# For a static binary that is already built, and alone in its directory DIR:
 # docker build --target prebuilt -f Dockerfile DIR
 FROM base AS prebuilt
 COPY zendesk-availability-emulator /
@@ -20,9 +20,9 @@ FROM rust:1.95-slim AS build
 WORKDIR /build
 COPY . .
 # Static without musl: glibc itself is linked in. The explicit target keeps the flags away from build scripts and
-# procedural macros, which cannot be static. A static program cannot look up the system call for random numbers by name
-# as it runs, and would fall back on /dev/urandom, which an empty root does not have: so that is linked in as well.
-# .ci/run builds with the same lines.
+# procedural macros, which cannot be static. A static program cannot look up the function for random numbers while it
+# runs. Without the flag for getrandom, it would read /dev/urandom, which an empty root does not have. .ci/run builds
+# with the same lines.
 RUN set -eu; \
     target=$(rustc -vV | sed -n 's/^host: //p'); \
     RUSTFLAGS='-C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"' \

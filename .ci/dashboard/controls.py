@@ -12,7 +12,7 @@ from page import Wrong, expect, short
 
 AGENT = "/agents/10011"
 WORK = "//div[@class='work']"
-# Each preset, a call that meets it, and what the client gets: a status, or the trouble on the way.
+# Each preset, a call that it hits, and what the client gets: a status, or how the connection fails.
 PRESETS = {
     "unavailable-retry-after": ("/10011", 503),
     "rate-limit-text-body": ("/10011", 429),
@@ -46,7 +46,7 @@ class Controls:
 
     @contextlib.contextmanager
     def makes(self, method, rest, body=None, result="done"):
-        """What is done inside makes this call, and the page shows it with its result."""
+        """The block makes the page send this call. The page shows the call and its result."""
         self.page.js("document.querySelectorAll('.calls > li').forEach((it) => (it.dataset.old = 1))")
         after = self.account.events()[-1:] or [{"sequence": 0}]
         self.after = after[0]["sequence"]
@@ -69,7 +69,7 @@ class Controls:
         return self.makes(method, f"/{self.account.subdomain}{rest}", body, **options)
 
     def has_events(self):
-        """The control made events, and all have the page as their source."""
+        """The control has caused events, and all have the page as their source."""
         events = self.account.events(self.after)
         if not events or {event.get("source") for event in events} != {"dashboard"}:
             raise Wrong(f"the events {short(events)}")

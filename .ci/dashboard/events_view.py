@@ -1,4 +1,4 @@
-"""The view Events: what webhooks would carry, in order, and from an event to its agent."""
+"""The view Events: the events that webhooks would carry, their order, and the way from an event to its agent."""
 
 import json
 
@@ -22,7 +22,7 @@ def kind(event):
 
 
 def shows(page, account, keep=lambda event: True):
-    """The events that the control API has, the newest first, with type, time, version and source."""
+    """The events of the control API, newest first, with type, time, version and source."""
     events = [event for event in reversed(account.events()) if keep(event)]
     page.wait(lambda: numbers(page), [event["sequence"] for event in events])
     expect(page.js(NAMES), [kind(event) for event in events], "types")
@@ -73,7 +73,7 @@ def run(check, page, server):
         event = account.events()[0]
         page.press("Copy", VIEW)
         page.wait(lambda: page.texts("#events .details header button"), lambda texts: "Copied" in texts)
-        # The two that webhooks do not have.
+        # Webhooks do not have these two members.
         carried = {name: value for name, value in event.items() if name not in ("sequence", "source")}
         expect(json.loads(page.text("#events .details pre")), carried, "the details")
         expect(json.loads(page.copied()), carried, "the copy")

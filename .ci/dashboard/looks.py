@@ -17,7 +17,7 @@ RUN = """
         (problem) => done([0, [String(problem)]]),
     );
 """
-# What axe has to find, or else it finds nothing at all.
+# Axe must find a problem with this field. If it does not, axe does not work.
 BROKEN = "document.querySelector('main').append(Object.assign(document.createElement('input'), { id: 'broken' }))"
 
 
@@ -65,7 +65,7 @@ def views(page, server, account):
 
 
 def settle(page):
-    """Until nothing moves: what flashes has other colours."""
+    """Waits until nothing moves, because colours are different while something flashes."""
     page.wait(lambda: page.js("return document.getAnimations().length"), 0)
     page.driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
 
@@ -103,7 +103,7 @@ def run(check, page, server, folder, picture):
 
 
 def axe(check, page, server, source):
-    """After all other checks: axe adds to the page, and its own doings may be complained of."""
+    """Comes after all other checks: axe adds to the page, and the browser may complain about that."""
     account = server.account("axe")
     traffic(account)
     script = source.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The page in a headless Chromium, driven through WebDriver, and what a check of it is."""
+"""The page in a headless Chromium, driven through WebDriver, and how checks of it run."""
 
 import contextlib
 import json
@@ -24,7 +24,7 @@ FLAGS = """
 POLL = 0.01  # seconds between two looks at the page
 WIDE, NARROW = (1280, 800), (360, 740)
 
-# Runs in each document before its own scripts. Counts what a user would see once only.
+# Runs in each document before its own scripts. Records what a user would see for a moment only.
 WATCH = """
 window.seen = { flashes: [], policies: [], slowest: 0 };
 addEventListener("animationstart", ({ target, animationName }) => {
@@ -80,7 +80,7 @@ class Page:
         return self.driver.execute_cdp_cmd(name, parameters)
 
     def look(self, size=WIDE, scheme="light", motion="no-preference"):
-        """Sets what the system of the user says of itself, and the size of its screen."""
+        """Sets the preferences of the user's system, and the size of its screen."""
         width, height = size
         self.command(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
@@ -91,7 +91,7 @@ class Page:
         )
 
     def open(self, server, view="team", account="example", **filters):
-        """Opens a view in a new document, and waits until the page hears from the server."""
+        """Opens a view in a new document, and waits until the server has answered the page."""
         filters = {f"{view}.{name}": value for name, value in filters.items()}
         query = urllib.parse.urlencode({"account": account, "view": view, **filters})
         self.driver.get(f"{server.url}/_emulator?{query}")
@@ -122,7 +122,7 @@ class Page:
         return [dict(zip(columns, row)) for row in self.js(script, view, columns)]
 
     def wait(self, look, wanted=True, seconds=PATIENCE):
-        """Looks until it sees what is wanted: a value, or what a function says yes to. Returns it."""
+        """Looks until it sees the wanted value, or a value that the given function accepts. Returns the value."""
         fits = wanted if callable(wanted) else lambda value: value == wanted
         deadline = time.monotonic() + seconds
         while True:
@@ -144,7 +144,7 @@ class Page:
     # What a user does
 
     def find(self, selector):
-        """The element that a user can see and use, once it is there."""
+        """Waits for an element that a user can see and use."""
         by = By.XPATH if selector.startswith(("/", "(")) else By.CSS_SELECTOR
 
         def shown():
@@ -188,7 +188,7 @@ class Page:
     def picture(self, path):
         pathlib.Path(path).write_bytes(self.driver.get_screenshot_as_png())
 
-    # What the browser says of it
+    # What the browser says about the page
 
     def read_log(self):
         for entry in self.driver.get_log("performance"):
@@ -217,7 +217,7 @@ class Checks:
 
     @contextlib.contextmanager
     def __call__(self, name, allowed=None):
-        """`allowed` is what the console may say: browsers complain of each refused call."""
+        """`allowed` is what the console may say: browsers write an error for each refused call."""
         notes = []
         try:
             yield notes.append
@@ -241,7 +241,7 @@ def short(value):
 
 
 def difference(value, wanted):
-    """What is other than expected. Of lists, the first item that is."""
+    """What differs from the expectation. Of two lists, the first item that differs."""
     if isinstance(value, list) and isinstance(wanted, list):
         if len(value) != len(wanted):
             return f"{len(value)} items: {short(value)}; expected {len(wanted)}: {short(wanted)}"

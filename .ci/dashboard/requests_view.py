@@ -1,4 +1,4 @@
-"""The view Requests: the journal as it grows, its details, filters, verdicts and the gauge of the limit."""
+"""The view Requests: the journal as it grows, its details and filters, the findings of the report, and the rate limit."""
 
 import json
 import shlex

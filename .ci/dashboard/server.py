@@ -1,4 +1,4 @@
-"""A server to look at, and the other client whose traffic the page shows."""
+"""The server under test, and the client whose traffic the page shows."""
 
 import base64
 import contextlib
@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 
 PATIENCE = 20  # seconds for anything that has no other limit
-# No setting of the caller may leak in.
+# The server must not get settings from the caller's environment.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("EMULATOR_", "ZENDESK_"))}
 # Not through a proxy: the server is on this machine.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -76,7 +76,7 @@ class Server:
 
 
 class Account:
-    """An account as a client of its own sees it."""
+    """An account, as a client of it sees it."""
 
     def __init__(self, server, subdomain):
         self.server, self.subdomain = server, subdomain
@@ -108,7 +108,7 @@ class Account:
         return self.steer("GET", f"/agents/{agent}")
 
     def agents(self, query=""):
-        """The agents that fit, and the names of their users by id."""
+        """The agents that meet the filters, and the names of their users by id."""
         page = self.steer("GET", f"/agents?include=users&limit=1000{query}")
         return page["agents"], {user["id"]: user["name"] for user in page["users"]}
 

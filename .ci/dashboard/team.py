@@ -1,4 +1,4 @@
-"""The view Team: agents, counts and filters, against what the control API says at that moment."""
+"""The view Team: agents, counts and filters, compared with what the control API answers at the same time."""
 
 from page import Wrong, expect, words
 

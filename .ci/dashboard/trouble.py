@@ -1,4 +1,4 @@
-"""What goes wrong or gets large: hostile names, many agents, servers that restart, accounts that go, hidden tabs."""
+"""Unusual cases: hostile names, many agents, servers that restart, accounts that are deleted, hidden tabs."""
 
 import urllib.parse
 
@@ -39,7 +39,7 @@ def restart(check, page, server):
         server.kill()
         page.wait(lambda: page.text("#link"), lambda text: text.startswith("No answer"))
         server.start()
-        # The account is the tester's to make again.
+        # The tester has to make the account again.
         account = server.account("restart")
         note(page.time(lambda: page.text("#link"), "Live", 30))
         shows(page, account)
@@ -153,7 +153,7 @@ def gone(check, page, server):
         server.steer("DELETE", "/accounts/gone")
         page.wait(lambda: page.text("#notice"), lambda text: "gone" in text)
         expect(page.js("return document.querySelector('#notice').hidden"), False, "notice")
-        # What the page still asks of the account is not the next check's.
+        # The page may still send calls to the account, and they must not count in the next check.
         page.driver.get("about:blank")
 
 
