@@ -320,7 +320,7 @@ impl Builder {
             .map_err(StartError::Settings)
     }
 
-    /// The admin that a client can sign in as, if the seed has one and an API token.
+    /// The admin that a client can sign in as, if the seed has an admin and an API token.
     pub fn credentials(&self) -> Option<Credentials> {
         self.seed.credentials()
     }
