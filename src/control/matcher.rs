@@ -120,7 +120,7 @@ fn check_parameter(name: &str, node: &Node<'_>) {
     }
 }
 
-/// The criteria as they are read.
+/// The criteria as a document, as they are read.
 pub(super) fn document(matcher: &RequestMatcher) -> Criteria {
     let RequestMatcher {
         operation,
