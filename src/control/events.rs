@@ -72,7 +72,7 @@ pub(crate) async fn list_events(
         .get(LAST_EVENT_ID)
         .filter(|id| !id.is_empty());
     if let Some(id) = last_event_id {
-        // Only digits are good, and they are ASCII. Anything else is refused below.
+        // A number is ASCII. Other text is refused below.
         parameters.insert(LAST_EVENT_ID, id.to_str().unwrap_or("?"));
     }
     // As a parameter of the query it is unknown.

@@ -28,7 +28,7 @@ struct Expected {
     count: CountRange,
 }
 
-/// How many requests there have to be, both included.
+/// How many requests there have to be, both bounds included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct CountRange {
     least: u64,

@@ -16,8 +16,8 @@ enum SpentRequest {
     Excused,
 }
 
-/// Several requests that renew one token, of which one succeeds: they come before that one is answered,
-/// or before any request has the new tokens and they expire.
+/// Several requests that renew one token, of which one succeeds. The others come before that one is
+/// answered, or before the new tokens are used or expire.
 ///
 /// A correct client with several workers lets one of them renew the token. A client whose library
 /// first sends its secret in Basic, and then in the body, sends the refresh token twice; the first

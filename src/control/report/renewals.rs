@@ -9,7 +9,7 @@ use crate::account::{Reading, RenewedToken, TOKEN_OPERATION};
 /// Tokens that were renewed with more than half of their lifetime left.
 ///
 /// A correct client may renew its token at each start, or because it keeps only the refresh token. So
-/// it is a note. A client that takes a missing `expires_in` for the past does it with every token. A
+/// it is a note. A client that treats a missing `expires_in` as expired does so with every token. A
 /// token that was made later than now, by a clock that was set back, is not judged.
 pub(super) fn early_renewal(uses: &AllUses<'_>) -> Vec<Finding> {
     let early = renewals(uses)
@@ -29,8 +29,8 @@ fn is_early(issue: &Issue<'_>, renewed: &RenewedToken) -> Option<bool> {
     (!age.is_negative()).then_some(left > age)
 }
 
-/// Clients that were told when their tokens expire, and yet renewed each of them only after a call with
-/// it was refused. Then calls with a token that had expired, after which nothing asked for another.
+/// Two findings. Clients that were told when their tokens expire, but renewed each of them only after a
+/// call with it was refused. And calls with an expired token, after which no request asked for another.
 ///
 /// A correct client may
 /// - renew its tokens in time by the machine's clock, which does not move when the account's is moved:
