@@ -168,6 +168,7 @@ pub(super) struct ServeArgs {
     /// [default: for ever].
     #[arg(long, env = "EMULATOR_ACCOUNT_IDLE", value_name = "DURATION", value_parser = life)]
     pub(super) account_idle: Option<Duration>,
+
     /// The highest number of requests in an account's journal; 0 keeps none.
     #[arg(long, env = "EMULATOR_JOURNAL_REQUESTS", value_name = "N", default_value_t = 1_000, value_parser = number::<0, 10_000_000, usize>, allow_negative_numbers = true)]
     pub(super) journal_requests: usize,

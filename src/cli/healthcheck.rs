@@ -9,21 +9,17 @@ use super::Failure;
 use super::args::ServeArgs;
 use super::env::{client_host, port};
 
-/// The time limit for the server.
+/// How long connecting, and each read and write, may take.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) fn healthcheck(args: &ServeArgs) -> Result<(), Failure> {
-    let port = port(args)?;
-    let host = client_host(&args.host);
-    let is_ready = ask(&host, port).unwrap_or(false);
-    if is_ready {
-        Ok(())
-    } else {
-        Err(Failure::Silent)
+    match is_ready(&client_host(&args.host), port(args)?) {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err(Failure::Silent),
     }
 }
 
-fn ask(host: &str, port: u16) -> std::io::Result<bool> {
+fn is_ready(host: &str, port: u16) -> std::io::Result<bool> {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let addresses = (bare, port).to_socket_addrs()?;
     // A name can have several addresses, and the server may listen on one of them only.

@@ -121,8 +121,8 @@ fn warn(message: impl Display) {
     let _ = writeln!(io::stderr(), "warning: {message}");
 }
 
-/// Reads a seed. There is a line for each problem. `what` is its beginning and says where the seed
-/// is from.
+/// Reads a seed. The error is a line for each problem, which begins with `what`: where the seed is
+/// from.
 fn read_seed(what: &str, text: io::Result<String>) -> Result<Seed, Vec<String>> {
     let text = text.map_err(|error| vec![format!("{what}: {error}")])?;
     Seed::parse(&text).map_err(|error| {
@@ -150,8 +150,8 @@ fn check_seed(file: &Path) -> Result<(), Failure> {
 /// A warning for a seed with which every call is refused with 401, unless a flag accepts any
 /// credentials.
 fn login_warning(seed: &Seed, auth: Option<AuthMode>) -> Option<&'static str> {
-    let lets_any_in = auth.or(seed.settings().auth) == Some(AuthMode::Any);
-    (!lets_any_in && !seed.allows_sign_in(Clock::real().now())).then_some(
+    let accepts_any = auth.or(seed.settings().auth) == Some(AuthMode::Any);
+    (!accepts_any && !seed.allows_sign_in(Clock::real().now())).then_some(
         "no admin or agent can sign in, so every call will be refused: the seed needs a user with a password, a user \
          and an API token, an OAuth client, or an OAuth token that has not expired",
     )

@@ -158,7 +158,7 @@ fn write_port(file: &Path, address: SocketAddr) -> Result<(), Failure> {
 fn announce(emulator: &Emulator, credentials: Option<&Credentials>, stderr: &Stderr) {
     let url = emulator.url();
     if std::io::stderr().is_terminal() {
-        stderr.line(first_steps(&url, credentials).as_bytes());
+        stderr.add_line(first_steps(&url, credentials).as_bytes());
     }
     let mut stdout = std::io::stdout();
     let _ = writeln!(stdout, "zendesk-availability-emulator ready at {url}")

@@ -63,7 +63,7 @@ impl Stderr {
     }
 
     /// Queues a line, or drops it.
-    pub(super) fn line(&self, line: &[u8]) {
+    pub(super) fn add_line(&self, line: &[u8]) {
         let mut queue = self.queue.lock();
         if queue.is_full(line.len()) {
             queue.dropped += 1;
@@ -126,7 +126,7 @@ impl Stderr {
 impl Write for &Stderr {
     /// Takes one whole line.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.line(line);
+        self.add_line(line);
         Ok(line.len())
     }
 
@@ -164,19 +164,19 @@ mod tests {
     #[test]
     fn lines_without_room_are_dropped_and_counted() {
         let stderr = Stderr::default();
-        stderr.line(b"0\n");
+        stderr.add_line(b"0\n");
         assert_eq!(next(&stderr), ("0\n".to_owned(), None));
         for number in 1..MOST_LINES + 10 {
-            stderr.line(format!("{number}\n").as_bytes());
+            stderr.add_line(format!("{number}\n").as_bytes());
         }
         let (text, dropped) = next(&stderr);
         assert_eq!(
             (text.lines().next(), text.lines().last(), dropped),
             (Some("1"), Some("4095"), None)
         );
-        stderr.line(b"in the gap\n");
+        stderr.add_line(b"in the gap\n");
         assert_eq!(next(&stderr), (String::new(), Some(11)));
-        stderr.line(b"after\n");
+        stderr.add_line(b"after\n");
         assert_eq!(next(&stderr), ("after\n".to_owned(), None));
     }
 
@@ -186,7 +186,7 @@ mod tests {
         let stderr = Stderr::default();
         let half = vec![b'x'; MOST_BYTES / 2];
         for _ in 0..3 {
-            stderr.line(&half);
+            stderr.add_line(&half);
         }
         let (text, _) = next(&stderr);
         assert_eq!((text.len(), next(&stderr).1), (MOST_BYTES, Some(1)));
@@ -197,7 +197,7 @@ mod tests {
     fn the_end_waits_for_lines_but_not_for_ever() {
         let stderr = Stderr::default();
         stderr.finish(Duration::from_hours(1));
-        stderr.line(b"never written\n");
+        stderr.add_line(b"never written\n");
         stderr.finish(Duration::from_millis(1));
         assert_eq!(stderr.queue.lock().lines, 1);
     }

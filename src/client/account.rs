@@ -1,15 +1,16 @@
 //! One account, from outside.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::http::Method;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
 use serde_json::{Value, json};
 
 use super::error::{ClientError, document};
-use super::transport::{Answer, Call, Transport};
+use super::transport::{Call, CallAnswer, Transport};
 use crate::config::{Settings, SettingsPatch, durations};
 use crate::wire::account::{AccountDocument, ClientCredentials, Credentials, Login};
 
@@ -22,11 +23,17 @@ pub(super) const ACCOUNTS: &str = "/_emulator/accounts";
 pub struct Account {
     transport: Arc<Transport>,
     subdomain: String,
-    /// What makes its calls, if that is said.
+    /// The source that its calls name, if any.
     source: Option<String>,
 }
 
-/// Settings as a call sends them.
+/// The path of an entry of a list, below that of its account.
+pub(super) fn path(list: &str, id: u64) -> String {
+    format!("/{list}/{id}")
+}
+
+/// Settings as a call sends them. A duration that is not a whole number of milliseconds is refused
+/// rather than rounded.
 pub(super) fn settings_document(patch: &SettingsPatch) -> Result<Value, ClientError> {
     let durations = [patch.rate_limit.window, patch.talk_wrap_up, patch.job_delay];
     for duration in durations.into_iter().flatten() {
@@ -49,8 +56,8 @@ impl Account {
         Self::new(Arc::clone(&self.transport), subdomain)
     }
 
-    /// The same account, whose calls say that this makes them: 1 to 64 visible ASCII characters.
-    /// The events that they make have it as their source.
+    /// The same account, whose calls name this source: 1 to 64 visible ASCII characters, such as the
+    /// name of a test. The events that they make have it too.
     #[must_use]
     pub fn with_source(&self, source: impl Into<String>) -> Self {
         Self {
@@ -113,6 +120,26 @@ impl Account {
         self.ask(self.call(Method::GET, path))
     }
 
+    /// Reads a list, which is the only member of the answer.
+    pub(super) fn list<T: DeserializeOwned>(
+        &self,
+        name: &'static str,
+    ) -> Result<Vec<T>, ClientError> {
+        self.list_at(&format!("/{name}"), name)
+    }
+
+    /// The same at any path.
+    pub(super) fn list_at<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        name: &'static str,
+    ) -> Result<Vec<T>, ClientError> {
+        let mut answer: BTreeMap<String, Vec<T>> = self.get(path)?;
+        answer
+            .remove(name)
+            .ok_or_else(|| ClientError::unreadable(serde_json::Error::missing_field(name)))
+    }
+
     pub(super) fn post<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -152,7 +179,7 @@ impl Account {
         self.send(call).map(drop)
     }
 
-    fn send(&self, call: Call) -> Result<Answer, ClientError> {
+    fn send(&self, call: Call) -> Result<CallAnswer, ClientError> {
         let answer = self.transport.send(call)?;
         if answer.status.is_success() {
             Ok(answer)
@@ -180,12 +207,12 @@ impl TemporaryAccount {
         &self.made.urls.path
     }
 
-    /// The admin that a client can sign in as, if the seed has one and an API token.
+    /// The admin that a client can sign in as, if the seed has an admin and an API token.
     pub fn credentials(&self) -> Option<&Credentials> {
         self.made.credentials.as_ref()
     }
 
-    /// The OAuth client that can get tokens, if the seed has one that can keep a secret.
+    /// The OAuth client that can get tokens, if the seed has one with a secret.
     pub fn client_credentials(&self) -> Option<&ClientCredentials> {
         self.made.oauth_client.as_ref()
     }

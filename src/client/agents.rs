@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::account::Account;
+use super::account::{Account, path};
 use super::error::ClientError;
 use super::new_agent::{AgentPatch, NewAgent};
 use crate::wire::agent::{AgentCounts, AgentDocument, AgentPage, CreatedAgents};
@@ -114,7 +114,7 @@ impl Account {
 
     /// One agent as it is now.
     pub fn agent(&self, id: u64) -> Result<AgentDocument, ClientError> {
-        self.get(&agent_path(id))
+        self.get(&path("agents", id))
     }
 
     /// Adds an agent.
@@ -139,17 +139,17 @@ impl Account {
 
     /// Replaces an agent, or adds it.
     pub fn replace_agent(&self, agent: &NewAgent) -> Result<AgentDocument, ClientError> {
-        self.put(&agent_path(agent.id()), agent)
+        self.put(&path("agents", agent.id()), agent)
     }
 
     /// Changes an agent, in one write.
     pub fn update_agent(&self, id: u64, patch: &AgentPatch) -> Result<AgentDocument, ClientError> {
-        self.patch(&agent_path(id), patch)
+        self.patch(&path("agents", id), patch)
     }
 
     /// Removes an agent, and returns what it was.
     pub fn delete_agent(&self, id: u64) -> Result<AgentDocument, ClientError> {
-        self.delete_at(&agent_path(id))
+        self.delete_at(&path("agents", id))
     }
 
     /// An agent signs in, into this unified status or, by default, online.
@@ -184,12 +184,8 @@ impl Account {
         what: &str,
         body: &Value,
     ) -> Result<AgentDocument, ClientError> {
-        self.post(&format!("{}/{what}", agent_path(agent)), body)
+        self.post(&format!("{}/{what}", path("agents", agent)), body)
     }
-}
-
-pub(super) fn agent_path(id: u64) -> String {
-    format!("/agents/{id}")
 }
 
 fn destination(status: Option<u64>) -> Value {

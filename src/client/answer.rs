@@ -12,11 +12,9 @@ impl Answer {
 
     /// It has this status, 200 to 599.
     #[must_use]
-    pub fn status(self, status: u16) -> Self {
-        Self {
-            status: Some(status),
-            ..self
-        }
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
     }
 
     /// It has this header, in place of the one that it has otherwise.
@@ -35,46 +33,36 @@ impl Answer {
 
     /// It has this body, as JSON.
     #[must_use]
-    pub fn body(self, body: impl Into<Value>) -> Self {
-        Self {
-            body: Some(body.into()),
-            ..self
-        }
+    pub fn body(mut self, body: impl Into<Value>) -> Self {
+        self.body = Some(body.into());
+        self
     }
 
     /// It has this body, as text.
     #[must_use]
-    pub fn text(self, text: impl Into<String>) -> Self {
-        Self {
-            text: Some(text.into()),
-            ..self
-        }
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
     }
 
     /// The call happens, and this JSON merge patch changes its answer.
     #[must_use]
-    pub fn patch(self, patch: impl Into<Value>) -> Self {
-        Self {
-            patch: Some(patch.into()),
-            ..self
-        }
+    pub fn patch(mut self, patch: impl Into<Value>) -> Self {
+        self.patch = Some(patch.into());
+        self
     }
 
     /// It has the body of the request, with this JSON merge patch over it.
     #[must_use]
-    pub fn echo(self, patch: impl Into<Value>) -> Self {
-        Self {
-            echo: Some(patch.into()),
-            ..self
-        }
+    pub fn echo(mut self, patch: impl Into<Value>) -> Self {
+        self.echo = Some(patch.into());
+        self
     }
 
-    /// Calls get it that are otherwise refused, such as those without credentials.
+    /// Calls that are refused otherwise get it too, such as those without credentials.
     #[must_use]
-    pub fn unauthenticated(self) -> Self {
-        Self {
-            authenticate: false,
-            ..self
-        }
+    pub fn unauthenticated(mut self) -> Self {
+        self.authenticate = false;
+        self
     }
 }

@@ -1,10 +1,9 @@
 //! The channels and the work items of agents.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::account::Account;
-use super::agents::agent_path;
+use super::account::{Account, path};
 use super::error::ClientError;
 use super::new_agent::NewWorkItem;
 use super::patch::patch;
@@ -35,12 +34,6 @@ impl ChannelChange {
     #[must_use]
     pub fn max_capacity(self, items: Option<u32>) -> Self {
         self.with("max_capacity", items)
-    }
-}
-
-impl From<ChannelChange> for Value {
-    fn from(change: ChannelChange) -> Self {
-        change.0.into()
     }
 }
 
@@ -161,7 +154,7 @@ impl Account {
 }
 
 fn channel_path(agent: u64, channel: ChannelName) -> String {
-    format!("{}/channels/{channel}", agent_path(agent))
+    format!("{}/channels/{channel}", path("agents", agent))
 }
 
 fn item_path(agent: u64, channel: ChannelName, item: u64) -> String {

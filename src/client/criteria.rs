@@ -28,8 +28,8 @@ pub(super) fn parameters(criteria: &Criteria) -> impl Iterator<Item = (&'static 
         .filter_map(|(name, value)| Some((name, value?)))
 }
 
-/// Methods that set the criteria in a field: `content of` for headers and body, `and status` for
-/// requests that were answered. The last ones also have constructors.
+/// Methods that set the criteria in a field. `content of` makes those for headers and body, and
+/// `and status` all that a filter or an expectation has, with their constructors.
 macro_rules! criteria {
     ($field:ident) => {
         /// Only requests by this method, such as `GET`.

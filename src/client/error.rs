@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::transport::Answer;
+use super::transport::CallAnswer;
 use super::verify::Mismatch;
 use crate::config::durations::TooFine;
 pub use crate::wire::error::Refusal;
@@ -68,7 +68,7 @@ impl ClientError {
     }
 
     /// The error of an answer that is not a success.
-    pub(super) fn refused(answer: &Answer) -> Self {
+    pub(super) fn refused(answer: &CallAnswer) -> Self {
         match serde_json::from_slice::<Refusal>(&answer.bytes) {
             Ok(refusal) => Self::Refused(Box::new(Refusal {
                 status: answer.status.as_u16(),

@@ -19,7 +19,7 @@ pub use crate::events::envelope::EventType;
 pub struct EventDocument {
     /// Its number: 1 for the first event of the account, and so on without gaps.
     pub sequence: u64,
-    /// What the control call that made it calls itself, if it does.
+    /// The source that the control call named, if a control call made the event and named one.
     pub source: Option<String>,
     /// What kind of event it is.
     #[serde(rename = "type", deserialize_with = "event_type")]

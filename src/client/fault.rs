@@ -12,101 +12,79 @@ impl Fault {
 
     /// An error of this status, 400 to 599, replaces the call.
     #[must_use]
-    pub fn status(self, status: u16) -> Self {
-        Self {
-            status: Some(status),
-            ..self
-        }
+    pub fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
     }
 
     /// This many seconds in `Retry-After`, with 429 and 503.
     #[must_use]
-    pub fn retry_after(self, seconds: u32) -> Self {
-        Self {
-            retry_after: Some(seconds),
-            ..self
-        }
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// The error has this body.
     #[must_use]
-    pub fn body(self, body: FaultBody) -> Self {
-        Self {
-            body: Some(body),
-            ..self
-        }
+    pub fn body(mut self, body: FaultBody) -> Self {
+        self.body = Some(body);
+        self
     }
 
     /// The answer begins after this time. A [`Duration`] is a latency that is always the same.
     #[must_use]
-    pub fn latency(self, latency: impl Into<Latency>) -> Self {
-        Self {
-            latency: Some(latency.into()),
-            ..self
-        }
+    pub fn latency(mut self, latency: impl Into<Latency>) -> Self {
+        self.latency = Some(latency.into());
+        self
     }
 
     /// The body begins this long after the head.
     #[must_use]
-    pub fn slow_first_byte(self, after: Duration) -> Self {
-        Self {
-            slow_first_byte: Some(after),
-            ..self
-        }
+    pub fn slow_first_byte(mut self, after: Duration) -> Self {
+        self.slow_first_byte = Some(after);
+        self
     }
 
     /// The body comes in pieces of this many bytes, each this long after the last one.
     #[must_use]
-    pub fn dribble(self, bytes: u32, every: Duration) -> Self {
-        Self {
-            dribble: Some(Dribble { bytes, every }),
-            ..self
-        }
+    pub fn dribble(mut self, bytes: u32, every: Duration) -> Self {
+        self.dribble = Some(Dribble { bytes, every });
+        self
     }
 
     /// The connection ends after this many bytes of the body.
     #[must_use]
-    pub fn truncate(self, bytes: u32) -> Self {
-        Self {
-            truncate: Some(bytes),
-            ..self
-        }
+    pub fn truncate(mut self, bytes: u32) -> Self {
+        self.truncate = Some(bytes);
+        self
     }
 
     /// The body has the right length and is not JSON.
     #[must_use]
-    pub fn break_json(self) -> Self {
-        Self {
-            break_json: true,
-            ..self
-        }
+    pub fn break_json(mut self) -> Self {
+        self.break_json = true;
+        self
     }
 
     /// The call happens, and its answer is a 200 without a body.
     #[must_use]
-    pub fn empty(self) -> Self {
-        Self {
-            empty: true,
-            ..self
-        }
+    pub fn empty(mut self) -> Self {
+        self.empty = true;
+        self
     }
 
     /// The connection is reset.
     #[must_use]
-    pub fn reset(self, reset: Reset) -> Self {
-        Self {
-            reset: Some(reset),
-            ..self
-        }
+    pub fn reset(mut self, reset: Reset) -> Self {
+        self.reset = Some(reset);
+        self
     }
 
     /// The request is read and never answered. After 10 minutes the connection ends.
     #[must_use]
-    pub fn silence(self) -> Self {
-        Self {
-            silence: true,
-            ..self
-        }
+    pub fn silence(mut self) -> Self {
+        self.silence = true;
+        self
     }
 }
 

@@ -38,11 +38,9 @@ impl FaultRule {
 
     /// Gives it a name, which hints and the journal show.
     #[must_use]
-    pub fn named(self, name: impl Into<String>) -> Self {
-        Self {
-            name: Some(name.into()),
-            ..self
-        }
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
     }
 
     /// Only requests of this operation, such as `show_agent_availability`.

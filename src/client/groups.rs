@@ -1,9 +1,9 @@
 //! The groups of an account.
 
-use super::account::Account;
+use super::account::{Account, path};
 use super::error::ClientError;
 use super::patch::patch;
-use crate::wire::group::{GroupDocument, GroupList};
+use crate::wire::group::GroupDocument;
 
 patch! {
     /// A change of a group. What is not given stays.
@@ -33,26 +33,21 @@ impl GroupPatch {
 impl Account {
     /// All groups, by id.
     pub fn groups(&self) -> Result<Vec<GroupDocument>, ClientError> {
-        let list: GroupList = self.get("/groups")?;
-        Ok(list.groups)
+        self.list("groups")
     }
 
     /// One group.
     pub fn group(&self, id: u64) -> Result<GroupDocument, ClientError> {
-        self.get(&path(id))
+        self.get(&path("groups", id))
     }
 
     /// Replaces the group with this id, or adds it.
     pub fn replace_group(&self, group: &GroupDocument) -> Result<GroupDocument, ClientError> {
-        self.put(&path(group.id), group)
+        self.put(&path("groups", group.id), group)
     }
 
     /// Changes a group.
     pub fn update_group(&self, id: u64, patch: &GroupPatch) -> Result<GroupDocument, ClientError> {
-        self.patch(&path(id), patch)
+        self.patch(&path("groups", id), patch)
     }
-}
-
-fn path(id: u64) -> String {
-    format!("/groups/{id}")
 }

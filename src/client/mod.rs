@@ -79,8 +79,8 @@ use transport::{Call, Transport};
 #[derive(Clone, Debug)]
 pub struct Client(Account);
 
-/// A new account. Unless told otherwise it gets a free subdomain, the server's seed and the
-/// server's settings.
+/// An account to create. By default it gets a free subdomain, the server's seed and the server's
+/// settings.
 #[derive(Clone, Debug, Default)]
 pub struct NewAccount {
     subdomain: Option<String>,
@@ -106,7 +106,7 @@ pub enum NewAccountSeed {
 }
 
 impl NewAccount {
-    /// An account that is as the server makes it.
+    /// An account with a free subdomain, and with the seed and the settings of the server.
     pub fn new() -> Self {
         Self::default()
     }

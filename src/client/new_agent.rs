@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::channels::ChannelChange;
-use super::patch::patch;
+use super::patch::{patch, set_within};
 use super::talk::TalkChange;
 use crate::wire::agent::{AgentDocument, AgentStatusDocument, ChannelDocument, WorkItemDocument};
 use crate::wire::talk::TalkDocument;
@@ -140,7 +140,7 @@ impl NewAgent {
         self
     }
 
-    /// It has this of Zendesk Talk.
+    /// What it has of Zendesk Talk.
     #[must_use]
     pub fn talk(mut self, talk: TalkDocument) -> Self {
         self.talk = Some(talk);
@@ -249,13 +249,13 @@ impl AgentPatch {
         )
     }
 
-    /// It is in these groups. `None` is that they are not known.
+    /// It is in these groups. With `None` they are not known.
     #[must_use]
     pub fn group_ids(self, ids: Option<&[u64]>) -> Self {
         self.with("group_ids", json!(ids))
     }
 
-    /// It has these skills. `None` is that they are not known.
+    /// It has these skills. With `None` they are not known.
     #[must_use]
     pub fn skill_ids(self, ids: Option<&[&str]>) -> Self {
         self.with("skill_ids", json!(ids))
@@ -263,26 +263,22 @@ impl AgentPatch {
 
     /// It is on this channel, with this status or capacity. What is not given stays.
     #[must_use]
-    pub fn channel(self, name: ChannelName, change: ChannelChange) -> Self {
-        self.with_channel(name, change.into())
+    pub fn channel(mut self, name: ChannelName, change: ChannelChange) -> Self {
+        set_within(&mut self.0, "channels", name.as_str(), change);
+        self
     }
 
     /// It is not on this channel, and loses its work items there.
     #[must_use]
-    pub fn without_channel(self, name: ChannelName) -> Self {
-        self.with_channel(name, Value::Null)
+    pub fn without_channel(mut self, name: ChannelName) -> Self {
+        set_within(&mut self.0, "channels", name.as_str(), Value::Null);
+        self
     }
 
-    /// It has this of Zendesk Talk. What is not given stays.
+    /// A change of what it has of Zendesk Talk. What is not given stays.
     #[must_use]
     pub fn talk(self, change: TalkChange) -> Self {
         self.with("talk", change)
-    }
-
-    fn with_channel(mut self, name: ChannelName, change: Value) -> Self {
-        // Indexing adds the member to the object.
-        self.0.entry("channels").or_insert_with(|| json!({}))[name.as_str()] = change;
-        self
     }
 }
 

@@ -1,5 +1,7 @@
 //! Patches: documents of which only some members are given.
 
+use serde_json::{Map, Value, json};
+
 /// Declares a type for JSON merge patches, whose methods set members.
 macro_rules! patch {
     ($(#[$meta:meta])* $name:ident) => {
@@ -19,7 +21,24 @@ macro_rules! patch {
                 self
             }
         }
+
+        impl From<$name> for serde_json::Value {
+            fn from(patch: $name) -> Self {
+                patch.0.into()
+            }
+        }
     };
 }
 
 pub(super) use patch;
+
+/// Sets a member of an object that is a member of a patch.
+pub(super) fn set_within(
+    patch: &mut Map<String, Value>,
+    object: &str,
+    member: &str,
+    value: impl Into<Value>,
+) {
+    // Indexing adds the member to the object.
+    patch.entry(object).or_insert_with(|| json!({}))[member] = value.into();
+}

@@ -21,20 +21,16 @@ impl RequestFilter {
 
     /// Only requests after the one with this number.
     #[must_use]
-    pub fn after(self, sequence: u64) -> Self {
-        Self {
-            after: Some(sequence),
-            ..self
-        }
+    pub fn after(mut self, sequence: u64) -> Self {
+        self.after = Some(sequence);
+        self
     }
 
     /// At most this many, up to 10,000. Default: 1,000.
     #[must_use]
-    pub fn limit(self, requests: u32) -> Self {
-        Self {
-            limit: Some(requests),
-            ..self
-        }
+    pub fn limit(mut self, requests: u32) -> Self {
+        self.limit = Some(requests);
+        self
     }
 
     fn query(&self) -> String {

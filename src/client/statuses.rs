@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
-use super::account::Account;
+use super::account::{Account, path};
 use super::error::ClientError;
-use super::patch::patch;
+use super::patch::{patch, set_within};
 use crate::world::{ChannelName, ChannelStatus};
 
 /// A unified status as it is.
@@ -143,9 +142,8 @@ impl StatusPatch {
     /// The channel gets this status. With `None` it keeps its own.
     #[must_use]
     pub fn channel(mut self, name: ChannelName, status: Option<ChannelStatus>) -> Self {
-        // Indexing adds the member to the object.
-        let channels = self.0.entry("channels").or_insert_with(|| json!({}));
-        channels[name.as_str()] = status.map(ChannelStatus::as_str).into();
+        let status = status.map(ChannelStatus::as_str);
+        set_within(&mut self.0, "channels", name.as_str(), status);
         self
     }
 }
@@ -153,17 +151,12 @@ impl StatusPatch {
 impl Account {
     /// All unified statuses: the standard ones first, then the custom ones, each by id.
     pub fn agent_statuses(&self) -> Result<Vec<StatusDocument>, ClientError> {
-        #[derive(Deserialize)]
-        struct StatusList {
-            agent_statuses: Vec<StatusDocument>,
-        }
-        let list: StatusList = self.get("/agent_statuses")?;
-        Ok(list.agent_statuses)
+        self.list("agent_statuses")
     }
 
     /// One unified status, a custom one or a standard one.
     pub fn agent_status(&self, id: u64) -> Result<StatusDocument, ClientError> {
-        self.get(&status_path(id))
+        self.get(&path("agent_statuses", id))
     }
 
     /// Creates a custom status.
@@ -178,7 +171,7 @@ impl Account {
         id: u64,
         status: &NewStatus,
     ) -> Result<StatusDocument, ClientError> {
-        self.put(&status_path(id), status)
+        self.put(&path("agent_statuses", id), status)
     }
 
     /// Changes a custom status.
@@ -187,15 +180,11 @@ impl Account {
         id: u64,
         patch: &StatusPatch,
     ) -> Result<StatusDocument, ClientError> {
-        self.patch(&status_path(id), patch)
+        self.patch(&path("agent_statuses", id), patch)
     }
 
     /// Deletes a custom status, and returns it. Agents that are in it go offline.
     pub fn delete_agent_status(&self, id: u64) -> Result<StatusDocument, ClientError> {
-        self.delete_at(&status_path(id))
+        self.delete_at(&path("agent_statuses", id))
     }
-}
-
-fn status_path(id: u64) -> String {
-    format!("/agent_statuses/{id}")
 }

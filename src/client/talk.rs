@@ -1,11 +1,10 @@
 //! What agents have of Zendesk Talk, and the queue of calls.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::account::Account;
 use super::error::ClientError;
-use super::patch::patch;
+use super::patch::{patch, set_within};
 use crate::world::{CallStatus, QueueStatistic, TalkQueue, TalkStatistic, Via};
 
 patch! {
@@ -40,15 +39,8 @@ impl TalkChange {
     /// A number of the agent's statistics.
     #[must_use]
     pub fn statistic(mut self, name: TalkStatistic, number: u64) -> Self {
-        // Indexing adds the member to the object.
-        self.0.entry("activity").or_insert_with(|| json!({}))[name.as_str()] = number.into();
+        set_within(&mut self.0, "activity", name.as_str(), number);
         self
-    }
-}
-
-impl From<TalkChange> for Value {
-    fn from(change: TalkChange) -> Self {
-        change.0.into()
     }
 }
 

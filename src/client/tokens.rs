@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::account::Account;
+use super::account::{Account, path};
 use super::error::ClientError;
 use super::patch::patch;
-use super::users::path;
 use crate::wire::token::{ApiTokenDocument, OauthTokenDocument};
 
 patch! {
@@ -38,7 +37,7 @@ impl ApiTokenPatch {
         self.with("active", active)
     }
 
-    /// When it was last used, by the account's clock. `None` is never.
+    /// When it was last used, by the account's clock. With `None` it was never used.
     #[must_use]
     pub fn last_used_at(self, time: Option<Timestamp>) -> Self {
         self.with("last_used_at", time.map(|time| time.to_string()))
@@ -65,7 +64,7 @@ impl OauthTokenPatch {
         self.with("scopes", scopes)
     }
 
-    /// When it expires, by the account's clock. `None` is never.
+    /// When it expires, by the account's clock. With `None` it does not expire.
     #[must_use]
     pub fn expires_at(self, time: Option<Timestamp>) -> Self {
         self.with("expires_at", time.map(|time| time.to_string()))

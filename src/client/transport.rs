@@ -41,7 +41,7 @@ pub(crate) enum Transport {
 pub(super) struct Call {
     pub(super) method: Method,
     pub(super) target: String,
-    /// What makes it, if it says so.
+    /// The source that it names, if any.
     pub(super) source: Option<String>,
     pub(super) body: Option<Content>,
     /// How long the server may wait before it answers.
@@ -55,9 +55,9 @@ pub(super) struct Content {
     pub(super) bytes: Vec<u8>,
 }
 
-/// An answer.
+/// The answer to a call.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct CallAnswer {
     pub(super) status: StatusCode,
     pub(super) bytes: Bytes,
 }
@@ -82,7 +82,7 @@ impl Transport {
         })
     }
 
-    pub(super) fn send(&self, call: Call) -> Result<Answer, ClientError> {
+    pub(super) fn send(&self, call: Call) -> Result<CallAnswer, ClientError> {
         std::thread::scope(|scope| {
             let called = scope.spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread()
@@ -98,7 +98,7 @@ impl Transport {
         })
     }
 
-    async fn answer(&self, call: Call) -> Result<Answer, ClientError> {
+    async fn answer(&self, call: Call) -> Result<CallAnswer, ClientError> {
         let waits = call.waits;
         let mut request = Request::builder()
             .method(call.method)
@@ -121,7 +121,7 @@ impl Transport {
                     Ok(response) => response,
                     Err(never) => match never {},
                 };
-                Answer::receive(response).await
+                CallAnswer::receive(response).await
             }
             Self::Http { authority, token } => {
                 request = request.header(HOST, authority);
@@ -141,7 +141,10 @@ impl Transport {
 }
 
 /// Sends one request on a new connection.
-async fn exchange(authority: &str, request: Request<Full<Bytes>>) -> Result<Answer, ClientError> {
+async fn exchange(
+    authority: &str,
+    request: Request<Full<Bytes>>,
+) -> Result<CallAnswer, ClientError> {
     // The default port is that of HTTP.
     let has_port = authority
         .rsplit_once(':')
@@ -159,14 +162,14 @@ async fn exchange(authority: &str, request: Request<Full<Bytes>>) -> Result<Answ
             .send_request(request)
             .await
             .map_err(ClientError::unreadable)?;
-        Answer::receive(response).await
+        CallAnswer::receive(response).await
     };
     // The answer arrives only while the connection is polled.
     let (answer, _) = futures_util::future::join(exchanged, connection).await;
     answer
 }
 
-impl Answer {
+impl CallAnswer {
     async fn receive(
         response: Response<impl HttpBody<Data = Bytes, Error: Display>>,
     ) -> Result<Self, ClientError> {
@@ -189,23 +192,17 @@ impl Call {
     }
 
     /// Sets a body of JSON.
-    pub(super) fn json(self, body: &impl Serialize) -> Result<Self, ClientError> {
+    pub(super) fn json(mut self, body: &impl Serialize) -> Result<Self, ClientError> {
         let bytes = serde_json::to_vec(body).map_err(ClientError::unsendable)?;
         let kind = "application/json";
-        Ok(Self {
-            body: Some(Content { kind, bytes }),
-            ..self
-        })
+        self.body = Some(Content { kind, bytes });
+        Ok(self)
     }
 
     /// Sets a body of documents, one on each line.
-    pub(super) fn ndjson(self, lines: Vec<u8>) -> Self {
-        Self {
-            body: Some(Content {
-                kind: "application/x-ndjson",
-                bytes: lines,
-            }),
-            ..self
-        }
+    pub(super) fn ndjson(mut self, bytes: Vec<u8>) -> Self {
+        let kind = "application/x-ndjson";
+        self.body = Some(Content { kind, bytes });
+        self
     }
 }

@@ -1,10 +1,6 @@
 //! Users.
 
-use std::collections::BTreeMap;
-
-use serde::de::{DeserializeOwned, Error};
-
-use super::account::Account;
+use super::account::{Account, path};
 use super::error::ClientError;
 use super::patch::patch;
 use crate::wire::user::UserDocument;
@@ -73,26 +69,6 @@ impl UserPatch {
 }
 
 impl Account {
-    /// Reads a list, which is the only member of the answer.
-    pub(super) fn list<T: DeserializeOwned>(
-        &self,
-        name: &'static str,
-    ) -> Result<Vec<T>, ClientError> {
-        self.list_at(&format!("/{name}"), name)
-    }
-
-    /// The same at any path.
-    pub(super) fn list_at<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        name: &'static str,
-    ) -> Result<Vec<T>, ClientError> {
-        let mut answer: BTreeMap<String, Vec<T>> = self.get(path)?;
-        answer
-            .remove(name)
-            .ok_or_else(|| ClientError::unreadable(serde_json::Error::missing_field(name)))
-    }
-
     /// All users, by id.
     pub fn users(&self) -> Result<Vec<UserDocument>, ClientError> {
         self.list("users")
@@ -118,8 +94,4 @@ impl Account {
     pub fn delete_user(&self, id: u64) -> Result<UserDocument, ClientError> {
         self.delete_at(&path("users", id))
     }
-}
-
-pub(super) fn path(list: &str, id: u64) -> String {
-    format!("/{list}/{id}")
 }

@@ -34,40 +34,28 @@ impl Expectation {
 
     /// Exactly this many requests.
     #[must_use]
-    pub fn exactly(self, requests: u64) -> Self {
-        Self {
-            count: RequestCount {
-                exactly: Some(requests),
-                ..RequestCount::default()
-            },
-            ..self
-        }
+    pub fn exactly(mut self, requests: u64) -> Self {
+        self.count = RequestCount {
+            exactly: Some(requests),
+            ..RequestCount::default()
+        };
+        self
     }
 
     /// This many requests or more.
     #[must_use]
-    pub fn at_least(self, requests: u64) -> Self {
-        Self {
-            count: RequestCount {
-                exactly: None,
-                at_least: Some(requests),
-                ..self.count
-            },
-            ..self
-        }
+    pub fn at_least(mut self, requests: u64) -> Self {
+        self.count.exactly = None;
+        self.count.at_least = Some(requests);
+        self
     }
 
     /// This many requests or fewer.
     #[must_use]
-    pub fn at_most(self, requests: u64) -> Self {
-        Self {
-            count: RequestCount {
-                exactly: None,
-                at_most: Some(requests),
-                ..self.count
-            },
-            ..self
-        }
+    pub fn at_most(mut self, requests: u64) -> Self {
+        self.count.exactly = None;
+        self.count.at_most = Some(requests);
+        self
     }
 }
 
@@ -136,7 +124,7 @@ fn plain(value: &Value) -> String {
 
 impl Account {
     /// The number of matching requests, if it is as expected. If not, the error shows the nearest
-    /// requests. It is also an error if the journal has dropped too much to know.
+    /// requests. It is also an error if dropped requests could decide it.
     pub fn check(&self, expectation: &Expectation) -> Result<u64, ClientError> {
         let verified: Verified = self.post("/requests/verify", expectation)?;
         Ok(verified.matched)

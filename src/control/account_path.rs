@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::response::IntoResponse;
 
 use super::error::{ControlError, ControlResult};
+use super::parameters::whole_number;
 use super::source::Source;
 use super::{Control, blocking, body};
 use crate::account::Account;
@@ -22,7 +23,7 @@ pub(crate) struct AccountPath {
     control: Arc<Control>,
     pub(super) account: Arc<Account>,
     parameters: Vec<(String, String)>,
-    /// What makes the call, if it says so.
+    /// The source that the call names, if any.
     source: Option<Arc<str>>,
 }
 
@@ -75,12 +76,20 @@ impl AccountPath {
         request: Request,
         work: impl FnOnce(&Account, &Document<'_>, Stamp) -> Result<T, ControlError> + Send + 'static,
     ) -> ControlResult {
-        let takes_long = self.is_of_much();
-        self.long_work(takes_long, request, work).await
+        let takes_long = self.has_many_items();
+        self.receive(takes_long, request, work).await
     }
 
-    /// The same, also on a blocking thread if the work is known to take long.
+    /// The same for work that takes long: it is always done on a blocking thread.
     pub(super) async fn long_work<T: IntoResponse>(
+        self,
+        request: Request,
+        work: impl FnOnce(&Account, &Document<'_>, Stamp) -> Result<T, ControlError> + Send + 'static,
+    ) -> ControlResult {
+        self.receive(true, request, work).await
+    }
+
+    async fn receive<T: IntoResponse>(
         mut self,
         takes_long: bool,
         request: Request,
@@ -101,7 +110,7 @@ impl AccountPath {
     }
 
     /// Whether writing the document of the agent in the path takes long, because it has many items.
-    pub(super) fn is_of_much(&self) -> bool {
+    pub(super) fn has_many_items(&self) -> bool {
         let held = self
             .agent()
             .ok()
@@ -145,20 +154,11 @@ impl AccountPath {
 
     /// The id in a parameter of the path. If it is not a number, nothing has it.
     pub(super) fn id(&self, what: &str, parameter: &str) -> Result<u64, ControlError> {
-        self.number(parameter)
-            .ok_or_else(|| self.missing(what, parameter))
+        whole_number(self.text(parameter)).ok_or_else(|| self.missing(what, parameter))
     }
 
     fn text(&self, name: &str) -> &str {
         text(&self.parameters, name)
-    }
-
-    fn number(&self, name: &str) -> Option<u64> {
-        // Rust reads a sign as well.
-        Some(self.text(name))
-            .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?
-            .parse()
-            .ok()
     }
 
     fn missing(&self, what: &str, name: &str) -> ControlError {

@@ -5,26 +5,23 @@
 //! left out. So a fast client of the account costs a bounded amount of work. A viewer that reads slowly
 //! costs the memory of one portion, and what its socket's send buffer takes.
 
-use std::collections::VecDeque;
-use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::response::sse::{Event, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::sse::Event;
 use futures_util::future::{Either, select};
-use futures_util::stream;
+use futures_util::stream::unfold;
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
 use super::account_path::{AccountPath, find};
 use super::error::ControlResult;
 use super::parameters::Parameters;
-use super::stream::{HEARTBEAT, event_message, message};
-use super::{Control, blocking, guard, requests, waiting};
+use super::stream::{HEARTBEAT, event_message, heartbeat, message};
+use super::{Control, blocking, guard, requests, stream, waiting};
 use crate::account::{Account, Entry, NewestRequests};
 use crate::document::reader::Node;
 use crate::events::envelope::Sender;
@@ -52,21 +49,17 @@ pub(crate) async fn stream_account(
     guard::check_stream(&control.config, &request)?;
     let query = Parameters::parse(request.uri().query(), &KEYS).read(read_query)?;
     path.run_due().await;
-    Ok(answer(AccountStream::new(control, path.account, &query)))
+    let (first, stream) = AccountStream::new(control, path.account, &query);
+    let portions = unfold(stream, |mut stream| async {
+        Some((stream.wait().await?, stream))
+    });
+    Ok(stream::answer(first, portions))
 }
 
 fn read_query(node: &Node<'_>) -> Option<StreamQuery> {
     let query = node.object(&KEYS)?;
     let [events, requests] = KEYS.map(|key| query.optional(key).and_then(|node| node.number()));
     Some(StreamQuery { events, requests })
-}
-
-fn answer(stream: AccountStream) -> Response {
-    let messages = stream::unfold(stream, |mut stream| async {
-        let message = stream.next().await?;
-        Some((Ok::<_, Infallible>(message), stream))
-    });
-    Sse::new(messages).into_response()
 }
 
 /// The numbers of the newest event and of the newest request of an account.
@@ -98,65 +91,60 @@ struct AccountStream {
     events: Watch,
     /// The newest request that the viewer has seen or skipped.
     requests: u64,
-    /// What is to be sent next.
-    ready: VecDeque<Event>,
-    /// Whether the last thing that was sent is a portion, after which there is a pause.
+    /// Whether the last messages were a portion, after which there is a pause.
     is_paced: bool,
 }
 
 impl AccountStream {
-    fn new(control: Arc<Control>, account: Arc<Account>, query: &StreamQuery) -> Self {
+    /// A stream, and its first messages.
+    fn new(
+        control: Arc<Control>,
+        account: Arc<Account>,
+        query: &StreamQuery,
+    ) -> (Vec<Event>, Self) {
         let newest = Newest::of(&account);
-        let mut ready = VecDeque::from([newest.message("start")]);
+        let mut first = vec![newest.message("start")];
         let events = query.events.unwrap_or(newest.events);
         let requests = query.requests.unwrap_or(newest.requests);
         // What has not happened yet is from before a reset.
         let is_ahead = events > newest.events || requests > newest.requests;
         let (events, requests) = if is_ahead {
-            ready.push_back(newest.message("reset"));
+            first.push(newest.message("reset"));
             (newest.events, newest.requests)
         } else {
             (events, requests)
         };
-        Self {
+        let stream = Self {
             events: account.world.watch(Some(events)),
             requests,
             control,
             account,
-            ready,
             is_paced: false,
-        }
+        };
+        (first, stream)
     }
 
-    async fn next(&mut self) -> Option<Event> {
-        if self.ready.is_empty() {
-            self.ready = self.wait().await?;
-        }
-        self.ready.pop_front()
-    }
-
-    /// Waits for the next messages. axum's own heartbeat would need a feature with a server of its
-    /// own.
-    async fn wait(&mut self) -> Option<VecDeque<Event>> {
-        let happens = timeout(HEARTBEAT, self.something());
+    /// Waits for the next messages.
+    async fn wait(&mut self) -> Option<Vec<Event>> {
+        let happens = timeout(HEARTBEAT, self.newer());
         let happened = self.control.stop.run_until_cancelled(happens).await?;
         self.is_paced = matches!(happened, Ok(Some(())));
         match happened {
             Ok(Some(())) => Some(self.portion().await),
             Ok(None) => self.begin_again(),
-            Err(_) => Some(VecDeque::from([Event::default().comment("")])),
+            Err(_) => Some(heartbeat()),
         }
     }
 
     /// Waits for an event or a request. `None` if the account is gone or was reset.
-    async fn something(&self) -> Option<()> {
+    async fn newer(&self) -> Option<()> {
         let Self {
             control,
             account,
             events,
             ..
         } = self;
-        let something = async {
+        let newer = async {
             if self.is_paced {
                 sleep(PACE).await;
             }
@@ -167,11 +155,11 @@ impl AccountStream {
                 Either::Right(((), _)) => Some(()),
             }
         };
-        waiting::until(control, account, something).await
+        waiting::until(control, account, newer).await
     }
 
     /// The newest of what the viewer has not seen.
-    async fn portion(&mut self) -> VecDeque<Event> {
+    async fn portion(&mut self) -> Vec<Event> {
         let after = self.events.after;
         let portion = Portion {
             sender: self.account.sender(),
@@ -185,13 +173,13 @@ impl AccountStream {
     }
 
     /// Goes on with the account that has the name now. `None` if there is none.
-    fn begin_again(&mut self) -> Option<VecDeque<Event>> {
+    fn begin_again(&mut self) -> Option<Vec<Event>> {
         let account = find(&self.control, &self.account.subdomain).ok()?;
         let newest = Newest::of(&account);
         self.events = account.world.watch(Some(newest.events));
         self.requests = newest.requests;
         self.account = account;
-        Some(VecDeque::from([newest.message("reset")]))
+        Some(vec![newest.message("reset")])
     }
 }
 
@@ -205,7 +193,7 @@ struct Portion {
 }
 
 impl Portion {
-    fn render(&self) -> VecDeque<Event> {
+    fn render(&self) -> Vec<Event> {
         let shown = self.events.events.len() as u64;
         let unseen = self.events.last.saturating_sub(self.events_after);
         let skipped = Newest {

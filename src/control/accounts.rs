@@ -12,10 +12,8 @@ use super::guard::OwnUrl;
 use super::{Control, blocking, body};
 use crate::account::{Account, Defaults, InitialConfig, JournalLimits, RegistryError};
 use crate::clock::Clock;
-use crate::config::{
-    InvalidSettings, PublicUrl, Settings, SettingsPatch, is_subdomain, name_as_given,
-};
-use crate::document::json::Document;
+use crate::config::{InvalidSettings, Settings, SettingsPatch, is_subdomain, name_as_given};
+use crate::document::json::{Document, RawJson};
 use crate::document::reader::Node;
 use crate::incoming;
 use crate::seed::{Seed, settings};
@@ -24,7 +22,7 @@ use crate::wire::account::{AccountDocument, AccountList, AccountUrls, ClientCred
 /// The content type of seeds in YAML.
 const YAML: &str = "application/yaml";
 
-/// A request for a new account.
+/// What a call asks for that creates an account.
 struct CreateAccount {
     subdomain: Option<String>,
     seed: Arc<Seed>,
@@ -48,10 +46,7 @@ pub(crate) async fn create_account(
     let make = move || {
         let given = body::parse_if_any(bytes, parse)?;
         // Refuses before the work of making a seed and its agents.
-        let subdomain = given
-            .value()
-            .get("subdomain")
-            .and_then(crate::document::json::RawJson::text);
+        let subdomain = given.value().get("subdomain").and_then(RawJson::text);
         control
             .registry
             .check_room(subdomain.as_deref(), control.config.max_accounts)?;
@@ -116,15 +111,15 @@ fn read_seed(node: &Node<'_>, defaults: &Defaults) -> Option<(Arc<Seed>, usize)>
 /// Adds the account. Without a subdomain it gets a free one.
 fn add(control: &Control, new: &CreateAccount) -> Result<Arc<Account>, ControlError> {
     loop {
-        // It starts like the server's clock, and is independent from then on.
-        let (clock_mode, ids) = (control.clock_mode, control.ids.clone());
+        let clock_mode = control.clock_mode;
         let initial = InitialConfig {
             seed: Arc::clone(&new.seed),
             generated: new.generated,
             settings: new.settings.clone(),
+            // It starts like the server's clock, and is independent from then on.
             clock: Clock::at(clock_mode),
             clock_mode,
-            ids,
+            ids: control.ids.clone(),
             journal: JournalLimits::of(&control.config),
         };
         let name = new
@@ -165,7 +160,7 @@ pub(crate) async fn show_account(
     path: AccountPath,
     OwnUrl(own_url): OwnUrl,
 ) -> ControlResult {
-    // The logins may take a look at every user.
+    // To find the logins can mean to look at every user.
     blocking::answer(true, move || {
         Ok(Json(document(&control, &path.account, &own_url)))
     })
@@ -189,7 +184,7 @@ pub(crate) async fn update_account(
         Ok(Json(document(&control, account, &own_url)))
     };
     // Agents go offline one by one.
-    path.long_work(true, request, update).await
+    path.long_work(request, update).await
 }
 
 /// The settings to change, and whether agents go offline. `None` if there is a problem.
@@ -207,7 +202,7 @@ fn read_change(node: &Node<'_>) -> Option<(SettingsPatch, bool)> {
             .as_ref()
             .is_some_and(|patch| patch.omnichannel_routing != Some(true))
         {
-            agents.problem("it goes with settings that switch omnichannel_routing on");
+            agents.problem("expected settings that switch omnichannel_routing on");
         }
     }
     if node.has_problems() {
@@ -231,7 +226,7 @@ pub(crate) async fn reset_account(
         blocking::drop_later(old);
         Ok(Json(document(&control, &new, &own_url)))
     };
-    path.long_work(true, request, reset).await
+    path.long_work(request, reset).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}`
@@ -268,7 +263,7 @@ fn document(control: &Control, account: &Account, own_url: &str) -> AccountDocum
 /// The address of an account by its host. Every name below `localhost` is this machine.
 fn by_host(control: &Control, subdomain: &str, own_url: &str) -> String {
     match &control.config.public_url {
-        Some(public) => PublicUrl::of_account(public, subdomain),
+        Some(public) => public.of_account(subdomain),
         None => {
             let host = own_url.trim_start_matches("http://");
             let port = host.strip_prefix(name_as_given(host)).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Which agents a call lists or counts.
 
+use super::parameters::whole_number;
 use crate::account::Account;
 use crate::document::reader::{Node, Object};
 use crate::world::{
@@ -138,10 +139,9 @@ impl TextPattern {
 
 fn read_text(node: &Node<'_>) -> Option<TextPattern> {
     let text = node.text()?;
-    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     Some(TextPattern {
         lower_case: text.to_lowercase(),
-        id: text.parse().ok().filter(|_| is_digits).map(AgentId),
+        id: whole_number(&text).map(AgentId),
     })
 }
 

@@ -1,5 +1,5 @@
-//! Unified statuses: all of them, and the custom ones created, edited and deleted, as an admin does in Zendesk's admin
-//! centre.
+//! Unified statuses: all of them listed, and custom ones created, edited and deleted, as an admin does
+//! in Zendesk's admin centre.
 
 use axum::Json;
 use axum::extract::Request;
@@ -9,12 +9,11 @@ use serde_json::{Value, json};
 
 use super::account_path::AccountPath;
 use super::error::{ControlError, ControlResult};
-use super::{blocking, body, refusal};
+use super::references::References;
+use super::{blocking, body, refusal, saved_status};
 use crate::account::Account;
 use crate::document::json::Document;
-use crate::seed::{
-    Identity, KnownToWorld, SeededStatus, check_status_removals, read_custom_status, write,
-};
+use crate::seed::{Identity, SeededStatus, check_status_removals, read_custom_status, write};
 use crate::world::{Stamp, Status, StatusId, StatusKind, WriteError};
 
 /// `GET /_emulator/accounts/{subdomain}/agent_statuses`
@@ -58,15 +57,13 @@ pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) ->
     let id = path.status()?;
     let replace = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
         let (_, seeded) = read(account, given, Identity::Given(id.0))?;
-        let mut status = StatusCode::CREATED;
+        let mut is_new = false;
         let replaced = account.world.save_status(Some(id), |id, held| {
-            if held.is_some() {
-                status = StatusCode::OK;
-            }
+            is_new = held.is_none();
             Ok(seeded.onto(id, held.map(|held| &**held), stamp.time))
         });
         let replaced = replaced.map_err(|error: WriteError| refusal::of_status(&error))?;
-        Ok((status, Json(document(&replaced))).into_response())
+        Ok((saved_status(is_new), Json(document(&replaced))).into_response())
     };
     path.work(request, replace).await
 }
@@ -75,18 +72,14 @@ pub(crate) async fn replace_agent_status(path: AccountPath, request: Request) ->
 pub(crate) async fn update_agent_status(path: AccountPath, request: Request) -> ControlResult {
     let id = path.status()?;
     let update = move |account: &Account, patch: &Document<'_>, stamp: Stamp| {
-        let (directory, statuses) = (account.world.directory(), account.world.catalog());
-        let known = KnownToWorld {
-            directory: &directory,
-            statuses: &statuses,
-        };
+        let references = References::of(account);
         let updated = account.world.save_status(Some(id), |id, before| {
             let before = before.ok_or_else(|| unknown(id))?;
             let (_, seeded) = body::read_patched(
                 &write::status(before),
                 patch.value(),
                 check_status_removals,
-                |node| read_custom_status(node, Identity::Given(id.0), &known),
+                |node| read_custom_status(node, Identity::Given(id.0), &references.known()),
             )?;
             Ok::<_, ControlError>(seeded.onto(id, Some(before), stamp.time))
         })?;
@@ -116,12 +109,10 @@ fn read(
     document: &Document<'_>,
     id: Identity<'_>,
 ) -> Result<(Option<StatusId>, SeededStatus), ControlError> {
-    let (directory, statuses) = (account.world.directory(), account.world.catalog());
-    let known = KnownToWorld {
-        directory: &directory,
-        statuses: &statuses,
-    };
-    body::read(document, |node| read_custom_status(node, id, &known))
+    let references = References::of(account);
+    body::read(document, |node| {
+        read_custom_status(node, id, &references.known())
+    })
 }
 
 fn unknown(id: StatusId) -> ControlError {

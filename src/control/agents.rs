@@ -7,12 +7,13 @@ use axum::response::{IntoResponse, Response};
 
 use super::account_path::AccountPath;
 use super::error::{ControlError, ControlResult};
-use super::{blocking, body, many_agents, refusal};
+use super::references::References;
+use super::{blocking, body, many_agents, refusal, saved_status};
 use crate::account::Account;
 use crate::document::json::{Document, RawJson};
 use crate::document::unique::Unique;
 use crate::incoming;
-use crate::seed::{Identity, KnownToWorld, SeededAgent, check_agent_removals, read_agent, write};
+use crate::seed::{Identity, SeededAgent, check_agent_removals, read_agent, write};
 use crate::wire::agent::{AgentDocument, CreatedAgents};
 use crate::world::{Agent, AgentId, ChannelName, Saved, Stamp, WriteError};
 
@@ -20,7 +21,7 @@ use crate::world::{Agent, AgentId, ChannelName, Saved, Stamp, WriteError};
 pub(crate) async fn show_agent(path: AccountPath) -> ControlResult {
     let id = path.agent()?;
     path.run_due().await;
-    blocking::answer(path.is_of_much(), move || {
+    blocking::answer(path.has_many_items(), move || {
         Ok(document(&held(&path.account, id)?))
     })
     .await
@@ -92,14 +93,14 @@ pub(crate) async fn update_agent(path: AccountPath, request: Request) -> Control
 pub(crate) async fn delete_agent(path: AccountPath) -> ControlResult {
     let id = path.agent()?;
     path.run_due().await;
-    let is_of_much = path.is_of_much();
+    let has_many_items = path.has_many_items();
     let delete = move || {
         let deleted = path.account.world.remove_agent(id);
         Ok(document(
             &deleted.map_err(|error| refusal::of_agent(&error, STATUS))?,
         ))
     };
-    blocking::answer(is_of_much, delete).await
+    blocking::answer(has_many_items, delete).await
 }
 
 /// The path of the unified status in an agent's document.
@@ -126,7 +127,7 @@ impl AgentNotSaved {
             Self::Write(error) => refusal::of_agent(&error, STATUS),
             Self::Version(version) => refusal::at(
                 "version",
-                &format_args!("the agent has version {version} by now"),
+                &format_args!("the agent has version {version} now"),
             ),
             Self::Changed => {
                 ControlError::Conflict("the agent was changed at the same time".to_owned())
@@ -157,14 +158,10 @@ fn patch_agent(
     patch: RawJson<'_>,
     stamp: &Stamp,
 ) -> Result<Result<Saved, AgentNotSaved>, ControlError> {
-    let (directory, statuses) = (account.world.directory(), account.world.catalog());
-    let known = KnownToWorld {
-        directory: &directory,
-        statuses: &statuses,
-    };
+    let references = References::of(account);
     let mut seeded =
         body::read_patched(&write::agent(before), patch, check_agent_removals, |node| {
-            read_agent(node, Identity::Given(before.id.0), &known)
+            read_agent(node, Identity::Given(before.id.0), &references.known())
         })?;
     if seeded.status() != before.status.status.id {
         seeded.map_channels_unless(|channel| says_status(patch, channel));
@@ -197,12 +194,8 @@ fn read(
     document: &Document<'_>,
     id: Identity<'_>,
 ) -> Result<SeededAgent, ControlError> {
-    let (directory, statuses) = (account.world.directory(), account.world.catalog());
-    let known = KnownToWorld {
-        directory: &directory,
-        statuses: &statuses,
-    };
-    body::read(document, |node| read_agent(node, id, &known))
+    let references = References::of(account);
+    body::read(document, |node| read_agent(node, id, &references.known()))
 }
 
 fn held(account: &Account, id: AgentId) -> Result<Agent, ControlError> {
@@ -211,12 +204,7 @@ fn held(account: &Account, id: AgentId) -> Result<Agent, ControlError> {
 }
 
 fn answer(saved: &Saved) -> Response {
-    let status = if saved.is_new {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
-    (status, document(&saved.agent)).into_response()
+    (saved_status(saved.is_new), document(&saved.agent)).into_response()
 }
 
 pub(super) fn document(agent: &Agent) -> Json<AgentDocument> {

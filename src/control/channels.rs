@@ -1,13 +1,12 @@
 //! The channels of an agent: added, changed and removed.
 
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::response::IntoResponse;
 
 use super::account_path::AccountPath;
 use super::agents::document;
 use super::error::ControlResult;
-use super::{blocking, body};
+use super::{blocking, body, saved_status};
 use crate::account::Account;
 use crate::document::json::{Document, RawJson};
 use crate::document::reader::Node;
@@ -23,12 +22,7 @@ pub(crate) async fn replace_channel(path: AccountPath, request: Request) -> Cont
             .world
             .put_channel(agent, channel, stamp, |channel| change.apply_to(channel));
         let (agent, is_new) = replaced?;
-        let status = if is_new {
-            StatusCode::CREATED
-        } else {
-            StatusCode::OK
-        };
-        Ok((status, document(&agent)).into_response())
+        Ok((saved_status(is_new), document(&agent)).into_response())
     };
     path.work(request, replace).await
 }
@@ -50,12 +44,12 @@ pub(crate) async fn update_channel(path: AccountPath, request: Request) -> Contr
 pub(crate) async fn delete_channel(path: AccountPath) -> ControlResult {
     let (agent, channel) = (path.agent()?, path.channel()?);
     let stamp = path.run_due().await;
-    let is_of_much = path.is_of_much();
+    let has_many_items = path.has_many_items();
     let delete = move || {
         let deleted = path.account.world.remove_channel(agent, channel, stamp);
         Ok(document(&deleted?))
     };
-    blocking::answer(is_of_much, delete).await
+    blocking::answer(has_many_items, delete).await
 }
 
 /// A change of a channel.

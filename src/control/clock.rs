@@ -46,15 +46,15 @@ pub(crate) async fn show_clock(path: AccountPath) -> Json<ClockState> {
 
 /// `PUT /_emulator/accounts/{subdomain}/clock`
 pub(crate) async fn set_clock(
-    mut path: AccountPath,
+    path: AccountPath,
     request: Request,
 ) -> Result<Json<ClockState>, ControlError> {
-    move_clock(&mut path, request, read_change).await
+    move_clock(path, request, read_change).await
 }
 
 /// `POST /_emulator/accounts/{subdomain}/clock/advance`
 pub(crate) async fn advance_clock(
-    mut path: AccountPath,
+    path: AccountPath,
     request: Request,
 ) -> Result<Json<ClockState>, ControlError> {
     let read = |node: &Node<'_>| {
@@ -63,11 +63,11 @@ pub(crate) async fn advance_clock(
             .duration()
             .map(ClockChange::Advance)
     };
-    move_clock(&mut path, request, read).await
+    move_clock(path, request, read).await
 }
 
 async fn move_clock(
-    path: &mut AccountPath,
+    mut path: AccountPath,
     request: Request,
     read: fn(&Node<'_>) -> Option<ClockChange>,
 ) -> Result<Json<ClockState>, ControlError> {
@@ -93,12 +93,10 @@ fn read_change(node: &Node<'_>) -> Option<ClockChange> {
         _ => &["mode", "at", "by", "factor"],
     };
     let given = node.object(keys)?;
-    let at = given.optional("at").map(|node| node.time());
-    // A time that cannot be read is a problem. A missing one is not.
-    let at = at.map_or(Some(None), |at| at.map(Some));
+    let at = given.optional("at").and_then(|node| node.time());
     match mode {
         Some("real") => Some(ClockChange::Mode(ClockMode::Real)),
-        Some("frozen") => Some(ClockChange::Frozen(at?)),
+        Some("frozen") => Some(ClockChange::Frozen(at)),
         Some("offset") => given
             .required("by")
             .and_then(|by| Some(ClockChange::Mode(ClockMode::Offset(read_offset(&by)?)))),
@@ -113,7 +111,7 @@ fn read_change(node: &Node<'_>) -> Option<ClockChange> {
                 }
                 factor
             });
-            Some(ClockChange::Scaled(factor?, at?))
+            Some(ClockChange::Scaled(factor?, at))
         }
         _ => {
             let mode = given.required("mode")?;

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use axum::http::HeaderName;
 use serde_json::Value;
 
+use super::parameters::whole_number;
 use crate::account::{
     CallerPattern, MASK, MOST_OF_A_BODY, NamedText, PathPattern, is_secret, masked, masked_name,
 };
-use crate::document::reader::Node;
+use crate::document::reader::{Node, Shortened};
 use crate::incoming::{API, collapse, without_end};
 use crate::names::{Named, nearest};
 use crate::wire::criteria::StatusPattern;
@@ -38,24 +39,22 @@ pub(super) fn one_of(node: &Node<'_>, what: &str, words: &[&'static str]) -> Opt
         let near = near
             .map(|near| format!("; did you mean \"{near}\"?"))
             .unwrap_or_default();
-        let shown: String = text.chars().take(60).collect();
         node.problem(format_args!(
-            "unknown {what} \"{shown}\", expected one of {}{near}",
+            "unknown {what} \"{}\", expected one of {}{near}",
+            Shortened(&text),
             words.join(", ")
         ));
     }
     word.copied()
 }
 
-/// A word of a closed set.
+/// A word of a closed set, read as by [`one_of`].
 pub(super) fn word<T: Named>(node: &Node<'_>, what: &str) -> Option<T> {
-    let word = one_of(node, what, T::NAMES)?;
-    let place = T::NAMES.iter().position(|name| *name == word)?;
-    T::ALL.get(place).copied()
+    T::parse(one_of(node, what, T::NAMES)?)
 }
 
-/// A whole path. What makes no difference in the path of a request makes none here, because the
-/// pattern is compared with the path that the router sees.
+/// The pattern of a whole path. It is normalized like the paths of requests, because it is compared
+/// with the path that the router sees.
 pub(super) fn path(node: &Node<'_>) -> Option<PathPattern> {
     let text = node.text()?;
     if !text.starts_with(['/', '*']) || text.contains(['?', '#']) {
@@ -63,9 +62,7 @@ pub(super) fn path(node: &Node<'_>) -> Option<PathPattern> {
         return None;
     }
     if text.starts_with("/_") || text.contains(['{', '}']) {
-        node.problem(
-            "no call has such a path here: expected one as Zendesk has it, with * for any part",
-        );
+        node.problem("expected a path of Zendesk's API, with * for any run of characters");
         return None;
     }
     let collapsed = collapse(&text);
@@ -207,10 +204,8 @@ pub(super) fn caller(node: &Node<'_>) -> Option<CallerPattern> {
     let value = node.value();
     let caller = match value.text() {
         Some(text) if text.contains('@') => Some(CallerPattern::Email(text.into_owned())),
-        Some(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            text.parse().ok().map(|id| CallerPattern::User(UserId(id)))
-        }
-        _ => value.number().map(|id| CallerPattern::User(UserId(id))),
+        Some(text) => whole_number(&text).map(|id| CallerPattern::User(UserId(id))),
+        None => value.number().map(|id| CallerPattern::User(UserId(id))),
     };
     if caller.is_none() {
         node.problem("expected an e-mail address or the id of a user");

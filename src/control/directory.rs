@@ -1,17 +1,17 @@
-//! What the calls to users and to tokens do. `users.rs` and `tokens.rs` have the calls.
+//! What the calls to users, groups and tokens do. `users.rs`, `groups.rs` and `tokens.rs` have the
+//! calls.
 
 use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::Request;
-use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::account_path::AccountPath;
 use super::error::{ControlError, ControlResult};
-use super::{blocking, body};
+use super::{blocking, body, saved_status};
 use crate::account::Account;
 use crate::document::json::{Document, RawJson};
 use crate::document::reader::Node;
@@ -37,7 +37,6 @@ pub(super) trait DirectoryEntry: Sized + 'static {
     fn read(node: &Node<'_>, id: u64, directory: &Directory, now: Timestamp) -> Option<Self>;
     fn write(&self) -> Self::Document;
     fn save(self, directory: &mut Directory, now: Timestamp) -> Result<(), WriteError>;
-    fn remove(directory: &mut Directory, id: u64, now: Timestamp);
     /// Takes out of a document what contradicts the patch that it is going to get.
     fn prepare(_: &mut Self::Document, _: RawJson<'_>) {}
     /// What else follows from the patch, beside the members that it sets.
@@ -87,17 +86,13 @@ pub(super) async fn replace<E: DirectoryEntry>(
     let id = path.id(E::NAME, E::PARAMETER)?;
     let replace = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
         account.world.update_directory(E::user(id), |directory| {
-            let status = if E::find(directory, id).is_some() {
-                StatusCode::OK
-            } else {
-                StatusCode::CREATED
-            };
+            let status = saved_status(E::find(directory, id).is_none());
             let entry = body::read(given, |node| E::read(node, id, directory, stamp.time))?;
             save(entry, directory, stamp.time).map(|document| (status, document))
         })
     };
     // The directory is copied, and it can be large.
-    path.long_work(true, request, replace).await
+    path.long_work(request, replace).await
 }
 
 /// Applies a JSON merge patch to an entry.
@@ -121,17 +116,20 @@ pub(super) async fn update<E: DirectoryEntry>(
             save(entry, directory, stamp.time)
         })
     };
-    path.long_work(true, request, update).await
+    path.long_work(request, update).await
 }
 
-/// Deletes an entry, and returns it.
-pub(super) async fn delete<E: DirectoryEntry>(path: AccountPath) -> ControlResult {
+/// Deletes an entry by `remove`, and returns it.
+pub(super) async fn delete<E: DirectoryEntry>(
+    path: AccountPath,
+    remove: fn(&mut Directory, u64, Timestamp),
+) -> ControlResult {
     let id = path.id(E::NAME, E::PARAMETER)?;
     let stamp = path.run_due().await;
     let delete = move || {
         path.account.world.update_directory(None, |directory| {
             let document = found::<E>(directory, id)?.write();
-            E::remove(directory, id, stamp.time);
+            remove(directory, id, stamp.time);
             Ok(Json(document))
         })
     };

@@ -7,9 +7,10 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
+use super::refusal;
 use crate::account::RegistryError;
 use crate::config::InvalidSettings;
-use crate::document::{SeedProblem, SeedProblems};
+use crate::document::SeedProblems;
 use crate::incoming::Unreadable;
 use crate::wire::error::Refusal;
 
@@ -68,13 +69,7 @@ impl From<RegistryError> for ControlError {
 
 impl From<InvalidSettings> for ControlError {
     fn from(error: InvalidSettings) -> Self {
-        Self::Problems(
-            SeedProblem {
-                path: "settings".to_owned(),
-                message: error.to_string(),
-            }
-            .into(),
-        )
+        refusal::at("settings", &error)
     }
 }
 
@@ -127,7 +122,7 @@ impl ControlError {
             Self::NoAccount(subdomain) => format!("there is no account {subdomain}"),
             Self::Registry(error) => error.to_string(),
             Self::NotVerified { description, .. } => description.clone(),
-            Self::Incomplete(why) => format!("the journal has dropped what it takes to know: {why}"),
+            Self::Incomplete(why) => format!("the journal has dropped requests that could decide this: {why}"),
         }
     }
 }

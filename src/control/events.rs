@@ -25,9 +25,9 @@ const LAST_EVENT_ID: &str = "Last-Event-ID";
 const KEYS: [&str; 6] = ["after", "limit", "type", "agent", "wait", LAST_EVENT_ID];
 const STREAM: &str = "text/event-stream";
 
-/// The highest and the default number of events in a list.
-const MOST: u64 = 10_000;
-const USUAL: usize = 1_000;
+/// The default and the highest number of events in a list.
+const LIMIT: usize = 1_000;
+const HIGHEST_LIMIT: u64 = 10_000;
 /// In real time, since it is about the connection and not about the account.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
@@ -72,7 +72,7 @@ pub(crate) async fn list_events(
         .get(LAST_EVENT_ID)
         .filter(|id| !id.is_empty());
     if let Some(id) = last_event_id {
-        // Only digits are good, and they are ASCII. Anything else is refused below.
+        // A number is ASCII. Other text is refused below.
         parameters.insert(LAST_EVENT_ID, id.to_str().unwrap_or("?"));
     }
     // As a parameter of the query it is unknown.
@@ -84,7 +84,7 @@ pub(crate) async fn list_events(
     let query = parameters.read(|node| read_query(node, keys, is_stream))?;
     path.run_due().await;
     if is_stream {
-        return Ok(stream::answer(
+        return Ok(stream::events(
             control,
             path.account,
             query.after,
@@ -96,16 +96,14 @@ pub(crate) async fn list_events(
 
 /// Whether `Accept` names the type of streams.
 fn accepts_stream(headers: &HeaderMap) -> bool {
-    let accepted = headers
-        .get_all(ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let types = accepted
-        .flat_map(|value| value.split(','))
-        .map(|range| range.split(';').next().unwrap_or_default());
-    types
-        .into_iter()
-        .any(|range| range.trim().eq_ignore_ascii_case(STREAM))
+    let accepted = headers.get_all(ACCEPT).iter();
+    let mut ranges = accepted
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    ranges.any(|range| {
+        let (kind, _) = range.split_once(';').unwrap_or((range, ""));
+        kind.trim().eq_ignore_ascii_case(STREAM)
+    })
 }
 
 fn read_query(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<EventsQuery> {
@@ -117,11 +115,11 @@ fn read_query(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<EventsQ
             }
         }
     }
-    let after =
+    let [after, last_event_id] =
         ["after", LAST_EVENT_ID].map(|key| query.optional(key).and_then(|node| node.number()));
     let limit = query
         .optional("limit")
-        .and_then(|node| node.number_in(0, MOST));
+        .and_then(|node| node.number_in(0, HIGHEST_LIMIT));
     let wait = query.optional("wait").and_then(|node| {
         let wait = node.duration()?;
         if wait > LONGEST_WAIT {
@@ -129,11 +127,10 @@ fn read_query(node: &Node<'_>, keys: &[&str], is_stream: bool) -> Option<EventsQ
         }
         Some(wait)
     });
-    let [after, last_event_id] = after;
     Some(EventsQuery {
         after: last_event_id.or(after),
         filter: read_filter(&query),
-        limit: limit.unwrap_or(USUAL),
+        limit: limit.unwrap_or(LIMIT),
         wait: wait.unwrap_or_default(),
     })
 }
@@ -225,7 +222,7 @@ pub(super) async fn next(
 }
 
 async fn document(sender: Sender, page: EventPage) -> ControlResult {
-    let is_much = is_much(&page);
+    let takes_long = takes_long(&page);
     let write = move || {
         let events: Vec<_> = page
             .events
@@ -236,11 +233,11 @@ async fn document(sender: Sender, page: EventPage) -> ControlResult {
             json!({ "events": events, "first": page.first, "last": page.last, "dropped": page.dropped }),
         ))
     };
-    blocking::answer(is_much, write).await
+    blocking::answer(takes_long, write).await
 }
 
 /// Whether it takes long to write the events of a page.
-pub(super) fn is_much(page: &EventPage) -> bool {
+pub(super) fn takes_long(page: &EventPage) -> bool {
     blocking::are_many(page.events.iter().map(|event| event.size()).sum())
 }
 

@@ -10,17 +10,16 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::response::Response;
 
 use super::account_path::AccountPath;
-use super::error::ControlError;
+use super::error::ControlResult;
 use super::{Control, blocking, body};
 use crate::account::Account;
 use crate::document::json::Document;
 use crate::world::Stamp;
 
 /// `GET /_emulator/accounts/{subdomain}/faults`
-pub(crate) async fn show_faults(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn show_faults(path: AccountPath) -> ControlResult {
     let rules = path.account.faults.counted();
     let size = rules.iter().map(|counted| counted.rule.effect.size()).sum();
     let takes_long = blocking::are_many(rules.len()) || blocking::is_long_text(size);
@@ -32,7 +31,7 @@ pub(crate) async fn set_faults(
     State(control): State<Arc<Control>>,
     path: AccountPath,
     request: Request,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     let set = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
         let rules = body::read(given, |node| read::rules(node, &control.operations))?;
         account.faults.set(rules, stamp.time);

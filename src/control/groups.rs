@@ -1,7 +1,7 @@
 //! The groups of an account, one by one.
 //!
-//! A group cannot be deleted alone, because agents and statuses refer to it. A snapshot leaves out
-//! all of them together.
+//! A group cannot be deleted alone, because agents and statuses refer to it. A snapshot can leave it
+//! out together with those references.
 
 use std::sync::Arc;
 
@@ -63,9 +63,5 @@ impl DirectoryEntry for Group {
     fn save(self, directory: &mut Directory, _: Timestamp) -> Result<(), WriteError> {
         Arc::make_mut(&mut directory.groups).insert(self.id, self);
         Ok(())
-    }
-
-    fn remove(directory: &mut Directory, id: u64, _: Timestamp) {
-        Arc::make_mut(&mut directory.groups).remove(&GroupId(id));
     }
 }

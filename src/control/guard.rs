@@ -16,14 +16,14 @@ use subtle::ConstantTimeEq;
 
 use super::error::ControlError;
 use super::{Control, source};
-use crate::config::{PublicUrl, ServerConfig, host_name, is_host, name_as_given};
+use crate::config::{ServerConfig, host_name, is_host, name_as_given};
 use crate::incoming::ByOwner;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const FORWARDED_PROTO: &str = "x-forwarded-proto";
 
-/// Lets permitted calls through, with their [`source`], once the default account exists: an account that was added earlier
-/// could take its name.
+/// Lets permitted calls through, with their [`source`], once the default account exists: an account
+/// that was added earlier could take its name.
 pub(crate) async fn guard(
     State(control): State<Arc<Control>>,
     mut request: Request,
@@ -67,37 +67,34 @@ fn check(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
     }
     if let Some(host) = host.filter(|host| !may_name(config, host)) {
         return forbidden(format!(
-            "control calls may not come by the host {host}: see --control-host"
+            "this server takes no control calls for the host {host}: see --control-host"
         ));
     }
-    let is_own = |origin: &str, host: &str| {
+    let is_own_origin = |origin: &str| {
+        let host = host?;
         let (scheme, authority) = origin.split_once("://")?;
-        let is_own = scheme == own_scheme(config, headers, host) && is_host(authority);
-        is_own.then_some(origin_host(scheme, authority)? == origin_host(scheme, host)?)
+        let fits = scheme == own_scheme(config, headers, host) && is_host(authority);
+        Some(fits && origin_host(scheme, authority)? == origin_host(scheme, host)?)
     };
-    let is_own = |origin: &str| host.and_then(|host| is_own(origin, host)).unwrap_or(false);
-    if single(headers, &ORIGIN)?.is_some_and(|origin| !is_own(origin)) {
+    if single(headers, &ORIGIN)?.is_some_and(|origin| is_own_origin(origin) != Some(true)) {
         return forbidden("the call comes from a page of another origin");
     }
-    let is_own = |site: &str| {
-        ["same-origin", "none"]
-            .iter()
-            .any(|own| site.eq_ignore_ascii_case(own))
-    };
-    if single(headers, &FETCH_SITE)?.is_some_and(|site| !is_own(site)) {
+    let is_own_site =
+        |site: &str| site.eq_ignore_ascii_case("same-origin") || site.eq_ignore_ascii_case("none");
+    if single(headers, &FETCH_SITE)?.is_some_and(|site| !is_own_site(site)) {
         return forbidden(
             "the call comes from a page of another origin: its Sec-Fetch-Site is not same-origin or none",
         );
     }
     match &config.control_token {
-        Some(token) if !is_shown(headers, token) => Err(ControlError::Unauthorized),
+        Some(token) if !has_token(headers, token) => Err(ControlError::Unauthorized),
         _ => Ok(()),
     }
 }
 
 /// Refuses a stream that a page of another origin may have opened. Such a page can send a GET
-/// without an `Origin`, and over plain HTTP browsers add no `Sec-Fetch-Site`; a header that is not
-/// a simple one it cannot send. The guard has checked those of these headers that are there.
+/// without an `Origin`, and over plain HTTP browsers add no `Sec-Fetch-Site`. It cannot send a header
+/// of the emulator's own. If one of these headers is there, the guard has checked it.
 pub(super) fn check_stream(config: &ServerConfig, request: &Request) -> Result<(), ControlError> {
     let is_there = |name: &HeaderName| request.headers().contains_key(name);
     let is_own = request.extensions().get::<ByOwner>().is_some()
@@ -149,7 +146,7 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a st
         None => Ok(None),
         Some(Ok(value)) if another.is_none() => Ok(Some(value)),
         Some(_) => Err(ControlError::Forbidden(format!(
-            "{name} is there twice or not text"
+            "the header {name} is there twice or is not text"
         ))),
     }
 }
@@ -212,7 +209,7 @@ fn origin_host(scheme: &str, authority: &str) -> Option<(String, u16)> {
 
 /// Whether the call has the token. The time that the comparison takes does not depend on how much
 /// of the token is right.
-fn is_shown(headers: &HeaderMap, token: &str) -> bool {
+fn has_token(headers: &HeaderMap, token: &str) -> bool {
     let given = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
@@ -235,7 +232,7 @@ impl FromRequestParts<Arc<Control>> for OwnUrl {
         // The guard has refused calls whose host cannot be read.
         let host = host(&parts.uri, &parts.headers).ok().flatten();
         Ok(Self(match (&control.config.public_url, host) {
-            (Some(public), _) => PublicUrl::as_str(public).to_owned(),
+            (Some(public), _) => public.as_str().to_owned(),
             (None, Some(host)) => format!("http://{host}"),
             (None, None) => control.config.own_url(),
         }))

@@ -1,12 +1,11 @@
 //! What is at the root: where the parts of the server are. Like the probes it is not guarded.
 
 use axum::Json;
-use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 /// Names the server, and the paths where a client begins.
 #[derive(Serialize)]
-struct Index {
+pub(crate) struct Index {
     name: &'static str,
     version: &'static str,
     urls: IndexUrls,
@@ -39,16 +38,11 @@ const INDEX: Index = Index {
 };
 
 /// `GET /`
-pub(crate) async fn show_root() -> Response {
-    answer()
+pub(crate) async fn show_root() -> Json<Index> {
+    Json(INDEX)
 }
 
 /// `GET /_emulator`
-pub(crate) async fn show_index() -> Response {
-    answer()
-}
-
-/// The form of the index that the client accepts. There is one form.
-fn answer() -> Response {
-    Json(INDEX).into_response()
+pub(crate) async fn show_index() -> Json<Index> {
+    Json(INDEX)
 }

@@ -12,14 +12,15 @@ use jiff::Timestamp;
 use super::account_path::AccountPath;
 use super::agents::STATUS;
 use super::error::ControlError;
+use super::references::References;
 use super::{blocking, refusal};
 use crate::account::Account;
 use crate::document::reader;
 use crate::document::unique::Unique;
 use crate::document::{SeedProblem, SeedProblems, syntax};
 use crate::incoming::{Arriving, Unreadable};
-use crate::seed::{Identity, KnownToWorld, SeededAgent, read_agent};
-use crate::world::{Directory, StatusCatalog, WriteError};
+use crate::seed::{Identity, SeededAgent, read_agent};
+use crate::world::WriteError;
 
 /// The content type of lines of JSON.
 pub(super) const TYPE: &str = "application/x-ndjson";
@@ -58,32 +59,19 @@ async fn receive(account: Arc<Account>, request: Request) -> Result<Lines, Contr
         .map_err(ControlError::Problems)
 }
 
-/// What agents can refer to.
-struct References {
-    directory: Arc<Directory>,
-    statuses: StatusCatalog,
-}
-
-impl References {
-    fn of(account: &Account) -> Self {
-        Self {
-            directory: account.world.directory(),
-            statuses: account.world.catalog(),
-        }
-    }
-
-    /// Reads the agent of a line.
-    fn read(&self, line: &[u8], id: Identity<'_>) -> Result<SeededAgent, SeedProblems> {
-        let text = std::str::from_utf8(line).map_err(|_| "not JSON: not UTF-8".to_owned());
-        let document = text
-            .and_then(syntax::parse_json)
-            .map_err(|message| in_the_line(within_the_line(message)))?;
-        let known = KnownToWorld {
-            directory: &self.directory,
-            statuses: &self.statuses,
-        };
-        reader::read(document.value(), |node| read_agent(node, id, &known))
-    }
+/// Reads the agent of a line.
+fn read(
+    line: &[u8],
+    id: Identity<'_>,
+    references: &References,
+) -> Result<SeededAgent, SeedProblems> {
+    let text = std::str::from_utf8(line).map_err(|_| "not JSON: not UTF-8".to_owned());
+    let document = text
+        .and_then(syntax::parse_json)
+        .map_err(|message| in_the_line(within_the_line(message)))?;
+    reader::read(document.value(), |node| {
+        read_agent(node, id, &references.known())
+    })
 }
 
 /// The lines that have arrived so far.
@@ -158,7 +146,7 @@ impl Lines {
             return self.note(self.number, too_long());
         }
         let world = &self.account.world;
-        match self.references.read(line, Identity::Unique(&mut self.ids)) {
+        match read(line, Identity::Unique(&mut self.ids), &self.references) {
             Ok(agent) if world.record(agent.id()).is_none() => {}
             Ok(agent) => self.note(
                 self.number,
@@ -204,7 +192,7 @@ fn write(account: &Account, text: &[u8], now: Timestamp) -> Result<usize, Contro
         }
         let mut note =
             |noted: SeedProblems| problems.extend(noted.below(&format!("line {}", index + 1)));
-        match references.read(line, Identity::Open) {
+        match read(line, Identity::Open, &references) {
             Ok(seeded) => match seeded.onto(None, &references.statuses, now) {
                 Some(agent) => {
                     agents.push(agent);

@@ -15,7 +15,7 @@ pub(super) const NUMBERS: [&str; 3] = ["status", "agent", "caller"];
 /// The methods that a rule for faults can name.
 const METHODS: &[&str] = &["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"];
 
-/// What criteria are for, which decides which of them there are and how they are checked.
+/// What criteria are for. This decides which criteria there are, and how they are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// A rule is asked before there is an answer, so it has no status.
@@ -120,7 +120,7 @@ fn check_parameter(name: &str, node: &Node<'_>) {
     }
 }
 
-/// The criteria as they are read.
+/// The criteria as a document, as they are read.
 pub(super) fn document(matcher: &RequestMatcher) -> Criteria {
     let RequestMatcher {
         operation,

@@ -28,6 +28,7 @@ mod parameters;
 pub(crate) mod paths;
 pub(crate) mod presence;
 pub(crate) mod rate_limit;
+mod references;
 mod refusal;
 pub(crate) mod report;
 pub(crate) mod requests;
@@ -43,6 +44,7 @@ pub(crate) mod work_items;
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Defaults, Registry};
@@ -50,6 +52,15 @@ use crate::clock::ClockMode;
 use crate::config::ServerConfig;
 use crate::ids::Ids;
 use criteria::Operations;
+
+/// The status of an answer that shows what a call has saved.
+fn saved_status(is_new: bool) -> StatusCode {
+    if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    }
+}
 
 /// What handlers of the control API share.
 #[derive(Debug)]

@@ -10,6 +10,12 @@ use super::error::ControlError;
 use crate::document::json::Document;
 use crate::document::reader::Node;
 
+/// A number that consists of digits. Rust reads a sign as well.
+pub(super) fn whole_number(text: &str) -> Option<u64> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_digits)
+}
+
 /// A query as an object. Values are text, except those of `numbers` that are all digits.
 pub(super) struct Parameters<'a> {
     numbers: &'a [&'a str],
@@ -34,12 +40,7 @@ impl<'a> Parameters<'a> {
 
     /// Inserts a value, and returns the one that it replaces.
     pub(super) fn insert(&mut self, name: &str, value: &str) -> Option<Value> {
-        // Rust reads a sign as well.
-        let is_digits = value.bytes().all(|byte| byte.is_ascii_digit());
-        let number = value
-            .parse::<u64>()
-            .ok()
-            .filter(|_| is_digits && self.numbers.contains(&name));
+        let number = whole_number(value).filter(|_| self.numbers.contains(&name));
         self.values.insert(
             name.to_owned(),
             number.map_or_else(|| value.into(), Value::from),

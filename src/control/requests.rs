@@ -6,10 +6,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use axum::response::Response;
 
 use super::account_path::AccountPath;
-use super::error::ControlError;
+use super::error::ControlResult;
 use super::matcher::{self, NUMBERS, Purpose};
 use super::parameters::Parameters;
 use super::{Control, blocking};
@@ -32,20 +31,18 @@ pub(crate) async fn list_requests(
     State(control): State<Arc<Control>>,
     path: AccountPath,
     uri: Uri,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     let numbers = [&["after", "limit"], &NUMBERS[..]].concat();
     let query = Parameters::parse(uri.query(), &numbers).read(|node| {
         let object = node.object(&[&["after", "limit"], Purpose::JournalFilter.keys()].concat())?;
         let matcher = matcher::read(&object, Purpose::JournalFilter, &control.operations);
-        let after = object
-            .optional("after")
-            .map_or(Some(0), |node| node.number());
+        let after = object.optional("after").and_then(|node| node.number());
         let limit = object
             .optional("limit")
-            .map_or(Some(LIMIT), |node| node.number_in(0, HIGHEST_LIMIT));
+            .and_then(|node| node.number_in(0, HIGHEST_LIMIT));
         Some(RequestsQuery {
-            after: after?,
-            limit: limit?,
+            after: after.unwrap_or(0),
+            limit: limit.unwrap_or(LIMIT),
             matcher,
         })
     })?;

@@ -26,9 +26,7 @@ pub(crate) async fn show_snapshot(path: AccountPath) -> Response {
 /// `PUT /_emulator/accounts/{subdomain}/snapshot`
 pub(crate) async fn replace_snapshot(path: AccountPath, request: Request) -> ControlResult {
     change(path, request, |account, document, stamp| {
-        let now = stamp.time;
-        account.replace(&body::read(document, Seed::read)?, stamp)?;
-        Ok(account.snapshot(now))
+        Ok(account.replace(&body::read(document, Seed::read)?, stamp)?)
     })
     .await
 }
@@ -36,35 +34,28 @@ pub(crate) async fn replace_snapshot(path: AccountPath, request: Request) -> Con
 /// `PATCH /_emulator/accounts/{subdomain}/snapshot`
 pub(crate) async fn update_snapshot(path: AccountPath, request: Request) -> ControlResult {
     change(path, request, |account, patch, stamp| {
-        let now = stamp.time;
-        account.edit(
-            |snapshot| body::read(&patched(snapshot, patch), Seed::read),
-            stamp,
-        )?;
-        Ok(account.snapshot(now))
+        let patched = |snapshot: &AccountSnapshot| {
+            let document = merge(snapshot.to_edit().value(), patch.value());
+            body::read(&document, Seed::read)
+        };
+        account.edit(patched, stamp)
     })
     .await
 }
 
-fn patched(snapshot: &AccountSnapshot, patch: &Document<'_>) -> Document<'static> {
-    merge(snapshot.to_edit().value(), patch.value())
-}
-
+/// Changes the account by a body, and answers with its snapshot.
 async fn change(
     mut path: AccountPath,
     request: Request,
-    change: fn(&Account, &Document<'_>, Stamp) -> Result<AccountSnapshot, ControlError>,
+    change: fn(&Account, &Document<'_>, Stamp) -> Result<(), ControlError>,
 ) -> ControlResult {
     let bytes = body::receive(request, &[body::JSON], MAX_BYTES).await?;
     path.find_again()?;
     let stamp = path.run_due().await;
     let work = move || {
-        let document = body::parse(bytes)?;
-        Ok::<_, ControlError>(
-            change(&path.account, &document, stamp)?
-                .document()
-                .to_text(),
-        )
+        let now = stamp.time;
+        change(&path.account, &body::parse(bytes)?, stamp)?;
+        Ok::<_, ControlError>(path.account.snapshot(now).document().to_text())
     };
     Ok(answer(blocking::spawn(work).await?))
 }

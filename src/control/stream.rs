@@ -1,17 +1,16 @@
 //! Events as they happen, as server-sent events.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::{Stream, StreamExt, stream};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::events::{Filter, is_much, next, write};
+use super::events::{Filter, next, takes_long, write};
 use super::{Control, blocking};
 use crate::account::Account;
 use crate::events::envelope::{EventType, Sender};
@@ -25,7 +24,7 @@ const PORTION: usize = 100;
 
 /// The stream of an account's events: those after the one with this number, or else those from now
 /// on.
-pub(super) fn answer(
+pub(super) fn events(
     control: Arc<Control>,
     account: Arc<Account>,
     after: Option<u64>,
@@ -36,41 +35,44 @@ pub(super) fn answer(
     let is_ahead = after.is_some_and(|after| after > page.last);
     let watch = account.world.watch(if is_ahead { Some(0) } else { after });
     let reset = is_ahead.then(|| message("reset", &json!({ "last": page.last })));
-    let stream = Stream {
+    let events = EventStream {
         control,
         account,
         watch,
         filter,
-        ready: reset.into_iter().collect(),
     };
-    let events = stream::unfold(stream, |mut stream| async {
-        let event = stream.next().await?;
-        Some((Ok::<_, Infallible>(event), stream))
+    let portions = stream::unfold(events, |mut events| async {
+        Some((events.wait().await?, events))
     });
-    Sse::new(events).into_response()
+    answer(reset.into_iter().collect(), portions)
 }
 
-/// A stream. It ends when the server stops or the account is deleted.
-struct Stream {
+/// An answer with some messages at once, and then portions of messages as they come.
+pub(super) fn answer(
+    first: Vec<Event>,
+    portions: impl Stream<Item = Vec<Event>> + Send + 'static,
+) -> Response {
+    let messages = stream::iter(first).chain(portions.flat_map(stream::iter));
+    Sse::new(messages.map(Ok::<_, Infallible>)).into_response()
+}
+
+/// What keeps a silent stream open. axum's own heartbeat needs its feature `tokio`, which brings a
+/// server that the emulator does not use.
+pub(super) fn heartbeat() -> Vec<Event> {
+    vec![Event::default().comment("")]
+}
+
+/// A stream of events. It ends when the server stops or the account is deleted.
+struct EventStream {
     control: Arc<Control>,
     account: Arc<Account>,
     watch: Watch,
     filter: Filter,
-    /// What is to be sent next.
-    ready: VecDeque<Event>,
 }
 
-impl Stream {
-    async fn next(&mut self) -> Option<Event> {
-        if self.ready.is_empty() {
-            self.ready = self.wait().await?;
-        }
-        self.ready.pop_front()
-    }
-
-    /// Waits for events. axum's own heartbeat needs its feature `tokio`, which brings a server that
-    /// the emulator does not use.
-    async fn wait(&mut self) -> Option<VecDeque<Event>> {
+impl EventStream {
+    /// Waits for the next messages.
+    async fn wait(&mut self) -> Option<Vec<Event>> {
         let after = self.watch.after;
         let happens = next(
             &self.control,
@@ -83,14 +85,14 @@ impl Stream {
         match self.control.stop.run_until_cancelled(happens).await? {
             Ok(page) => {
                 let (page, sender) = (page?, self.account.sender());
-                Some(blocking::run(is_much(&page), move || render(&page, sender, after)).await)
+                Some(blocking::run(takes_long(&page), move || render(&page, sender, after)).await)
             }
-            Err(_) => Some(VecDeque::from([Event::default().comment("")])),
+            Err(_) => Some(heartbeat()),
         }
     }
 }
 
-fn render(page: &EventPage, sender: Sender, after: u64) -> VecDeque<Event> {
+fn render(page: &EventPage, sender: Sender, after: u64) -> Vec<Event> {
     let missed = page.dropped.saturating_sub(after);
     let dropped = (missed > 0).then(|| message("dropped", &json!({ "dropped": missed })));
     let events = page.events.iter().map(|event| event_message(sender, event));

@@ -39,32 +39,29 @@ pub(crate) async fn update_api_token(path: AccountPath, request: Request) -> Con
 
 /// `DELETE /_emulator/accounts/{subdomain}/api_tokens/{api_token_id}`
 pub(crate) async fn delete_api_token(path: AccountPath) -> ControlResult {
-    directory::delete::<ApiToken>(path).await
-}
-
-/// `GET /_emulator/accounts/{subdomain}/oauth_tokens`
-pub(crate) async fn list_oauth_tokens(path: AccountPath, uri: Uri) -> ControlResult {
-    let wanted = Parameters::parse(uri.query(), &[]).read(read_live)?;
-    directory::list_some(path, move |token: &OauthToken, now| {
-        wanted.is_none_or(|live| token.is_dead(now) != live)
+    directory::delete::<ApiToken>(path, |directory, id, _| {
+        directory.remove_api_token(TokenId(id));
     })
     .await
 }
 
-/// Whether only tokens are wanted that can be used or renewed, or only the others.
-#[expect(
-    clippy::option_option,
-    reason = "a problem is not the same as no filter"
-)]
-fn read_live(node: &Node<'_>) -> Option<Option<bool>> {
-    let query = node.object(&["live"])?;
-    Some(query.optional("live").and_then(|node| {
-        let live = node.value().text().and_then(|text| text.parse().ok());
-        if live.is_none() {
-            node.problem("expected true or false");
-        }
-        live
-    }))
+/// `GET /_emulator/accounts/{subdomain}/oauth_tokens`: with `live`, only tokens that can be used or
+/// renewed, or only the others.
+pub(crate) async fn list_oauth_tokens(path: AccountPath, uri: Uri) -> ControlResult {
+    let wanted = Parameters::parse(uri.query(), &[]).read(|node| {
+        let query = node.object(&["live"])?;
+        Some(query.optional("live").and_then(|node| {
+            let live: Option<bool> = node.value().text().and_then(|text| text.parse().ok());
+            if live.is_none() {
+                node.problem("expected true or false");
+            }
+            live
+        }))
+    })?;
+    directory::list_some(path, move |token: &OauthToken, now| {
+        wanted.is_none_or(|live| token.is_dead(now) != live)
+    })
+    .await
 }
 
 /// `GET /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`
@@ -89,23 +86,22 @@ pub(crate) async fn expire_oauth_token(path: AccountPath, request: Request) -> C
     let expire = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
         body::read(given, |node| node.object(&[]).map(drop))?;
         account.world.update_directory(None, |directory| {
-            let token = directory::found::<OauthToken>(directory, id)?.clone();
-            let end = token.expires_at.filter(|end| *end <= stamp.time);
-            let expires_at = end.or(Some(stamp.time));
-            let token = OauthToken {
-                expires_at,
-                ..token
-            };
-            directory::save(token, directory, stamp.time)
+            let mut token = directory::found::<OauthToken>(directory, id)?.clone();
+            let now = stamp.time;
+            token.expires_at = Some(token.expires_at.map_or(now, |end| end.min(now)));
+            directory::save(token, directory, now)
         })
     };
-    path.long_work(true, request, expire).await
+    path.long_work(request, expire).await
 }
 
 /// `DELETE /_emulator/accounts/{subdomain}/oauth_tokens/{oauth_token_id}`: revokes it, and its
 /// refresh token.
 pub(crate) async fn delete_oauth_token(path: AccountPath) -> ControlResult {
-    directory::delete::<OauthToken>(path).await
+    directory::delete::<OauthToken>(path, |directory, id, now| {
+        directory.oauth_mut().revoke(TokenId(id), now);
+    })
+    .await
 }
 
 impl DirectoryEntry for ApiToken {
@@ -155,10 +151,6 @@ impl DirectoryEntry for ApiToken {
 
     fn save(self, directory: &mut Directory, _: Timestamp) -> Result<(), WriteError> {
         directory.save_api_token(self)
-    }
-
-    fn remove(directory: &mut Directory, id: u64, _: Timestamp) {
-        directory.remove_api_token(TokenId(id));
     }
 }
 
@@ -213,14 +205,10 @@ impl DirectoryEntry for OauthToken {
     fn save(self, directory: &mut Directory, _: Timestamp) -> Result<(), WriteError> {
         directory.save_oauth_token(self)
     }
-
-    fn remove(directory: &mut Directory, id: u64, now: Timestamp) {
-        directory.oauth_mut().revoke(TokenId(id), now);
-    }
 }
 
-/// When a token was last used. Calls go on to note that, so a patch that does not say it leaves it
-/// alone.
+/// When a token was last used. Calls note that all the time, so a patch without it does not change
+/// it.
 fn kept(read: LastUse, before: &LastUse, given: Option<RawJson<'_>>) -> LastUse {
     if given.is_some() {
         read

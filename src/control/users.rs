@@ -34,7 +34,10 @@ pub(crate) async fn update_user(path: AccountPath, request: Request) -> ControlR
 /// `DELETE /_emulator/accounts/{subdomain}/users/{user_id}`: the user's OAuth tokens go with it, and
 /// the OAuth clients that the user created.
 pub(crate) async fn delete_user(path: AccountPath) -> ControlResult {
-    directory::delete::<User>(path).await
+    directory::delete::<User>(path, |directory, id, now| {
+        directory.remove_user(UserId(id), now);
+    })
+    .await
 }
 
 impl DirectoryEntry for User {
@@ -63,10 +66,6 @@ impl DirectoryEntry for User {
 
     fn save(self, directory: &mut Directory, now: Timestamp) -> Result<(), WriteError> {
         directory.save_user(self, now)
-    }
-
-    fn remove(directory: &mut Directory, id: u64, now: Timestamp) {
-        directory.remove_user(UserId(id), now);
     }
 
     fn user(id: u64) -> Option<UserId> {

@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::response::Response;
 use serde_json::{Map, Value};
 
 use super::account_path::AccountPath;
-use super::error::ControlError;
+use super::error::{ControlError, ControlResult};
 use super::matcher::{self, Purpose};
 use super::requests::summary;
 use super::{Control, body};
 use crate::account::{self, Account, Entry, Reading, RequestMatcher};
 use crate::document::json::Document;
-use crate::document::reader::{Node, Object};
+use crate::document::reader::Object;
 use crate::wire::journal::{
     Difference, Expectation, Mismatch, NearRequest, RequestCount, RequestLine, Verified,
 };
@@ -29,7 +28,7 @@ struct Expected {
     count: CountRange,
 }
 
-/// How many requests there have to be, both included.
+/// How many requests there have to be, both bounds included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct CountRange {
     least: u64,
@@ -48,7 +47,7 @@ pub(crate) async fn verify_requests(
     State(control): State<Arc<Control>>,
     path: AccountPath,
     request: Request,
-) -> Result<Response, ControlError> {
+) -> ControlResult {
     let verify = move |account: &Account, given: &Document<'_>, _| {
         let expected = body::read(given, |node| {
             let object = node.object(&[Purpose::Verification.keys(), &["count"]].concat())?;
@@ -60,7 +59,7 @@ pub(crate) async fn verify_requests(
         expected.verify(&account.journal.read())
     };
     // It compares every request of the journal.
-    path.long_work(true, request, verify).await
+    path.long_work(request, verify).await
 }
 
 fn read_count(object: &Object<'_>) -> Option<CountRange> {
@@ -68,15 +67,8 @@ fn read_count(object: &Object<'_>) -> Option<CountRange> {
         return Some(CountRange::ANY);
     };
     let count = node.object(&["exactly", "at_least", "at_most"])?;
-    let bounds = ["exactly", "at_least", "at_most"].map(|key| count.optional(key));
-    // A number that cannot be read does not count as missing.
-    let number = |node: &Option<Node<'_>>| {
-        node.as_ref()
-            .map_or(Some(None), |node| node.number().map(Some))
-    };
-    let [exactly, least, most] = bounds.each_ref().map(number);
-    let (exactly, least, most) = (exactly?, least?, most?);
-    match (exactly, least, most) {
+    let number = |key| count.optional(key).and_then(|node| node.number());
+    match ["exactly", "at_least", "at_most"].map(number).into() {
         (Some(exactly), None, None) => Some(CountRange {
             least: exactly,
             most: Some(exactly),

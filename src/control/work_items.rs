@@ -49,7 +49,7 @@ pub(crate) async fn update_work_item(path: AccountPath, request: Request) -> Con
 pub(crate) async fn delete_work_item(path: AccountPath) -> ControlResult {
     let (agent, channel, item) = (path.agent()?, path.channel()?, path.work_item()?);
     let stamp = path.run_due().await;
-    let is_of_much = path.is_of_much();
+    let has_many_items = path.has_many_items();
     let delete = move || {
         let removed = path
             .account
@@ -57,7 +57,7 @@ pub(crate) async fn delete_work_item(path: AccountPath) -> ControlResult {
             .remove_work_item(agent, channel, item, stamp);
         Ok(document(&removed?))
     };
-    blocking::answer(is_of_much, delete).await
+    blocking::answer(has_many_items, delete).await
 }
 
 /// `POST
@@ -103,7 +103,7 @@ pub(crate) async fn move_work_item(path: AccountPath, request: Request) -> Contr
         }))
     };
     // The other agent, which only the body names, may hold many items.
-    path.long_work(true, request, move_item).await
+    path.long_work(request, move_item).await
 }
 
 /// Where a work item goes, and why.

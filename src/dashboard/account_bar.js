@@ -1,4 +1,4 @@
-// The account in the head of the page, its time, and whether the page hears from the server.
+// The account in the head of the page, its time, and the state of the stream.
 import { change } from "./address.js";
 import { listAccounts } from "./api.js";
 import { el, options, write } from "./dom.js";

@@ -17,7 +17,7 @@ export function href(changes) {
 	return query ? `${location.pathname}?${query}` : location.pathname;
 }
 
-/** Changes parameters. What the user would go back from is a step in the history. */
+/** Changes parameters. A step gets an entry in the history. */
 export function change(changes, { isStep = false } = {}) {
 	const target = href(changes);
 	if (target === location.pathname + location.search) return;

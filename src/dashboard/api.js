@@ -1,7 +1,7 @@
 // The control API: the only thing that the page calls.
 
 const ROOT = "/_emulator";
-const TOKEN = "control-token";
+export const TOKEN = "control-token";
 const SOURCE = "dashboard";
 
 /** A refused call, or one without an answer (status 0). */

@@ -1,4 +1,4 @@
-// The control calls that the page made for its user, each as a lesson in the API.
+// The control calls that the page made for its user.
 import { call, Refused } from "./api.js";
 import { ofControlCall } from "./curl.js";
 import { copyButton } from "./dialogs.js";

@@ -1,6 +1,7 @@
 // Calls as commands for a shell.
+import { TOKEN } from "./api.js";
 
-/** A word in quotes, if a shell would take it apart. */
+/** A word, in quotes if a shell needs them. */
 function quoted(text) {
 	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
@@ -12,7 +13,7 @@ export function ofControlCall({ method, path, body }) {
 	const parts = ["curl"];
 	if (method !== "GET") parts.push("-X", method);
 	if (body !== undefined) parts.push("-H", "Content-Type: application/json", "-d", body);
-	const token = sessionStorage.getItem("control-token") ? ' -H "Authorization: Bearer $EMULATOR_CONTROL_TOKEN"' : "";
+	const token = sessionStorage.getItem(TOKEN) ? ' -H "Authorization: Bearer $EMULATOR_CONTROL_TOKEN"' : "";
 	return `${written(parts)}${token} ${quoted(`${location.origin}/_emulator${path}`)}`;
 }
 

@@ -33,4 +33,6 @@ export function eventText(event) {
 	return TEXTS[shortType(event)]?.(event.event) ?? JSON.stringify(event.event);
 }
 
-export const TYPES = Object.keys(TEXTS).map((type) => [type, words(type.slice(type.indexOf(".") + 1))]);
+export const typeName = (type) => words(type.slice(type.indexOf(".") + 1));
+
+export const TYPES = Object.keys(TEXTS).map((type) => [type, typeName(type)]);

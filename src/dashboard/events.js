@@ -1,10 +1,9 @@
-// What webhooks would carry, in order.
+// The events, as webhooks carry them.
 import { filter, follow, href, named } from "./address.js";
 import { copyButton } from "./dialogs.js";
 import { button, el, options, quiet, write } from "./dom.js";
-import { agentOf, eventText, shortType, TYPES } from "./event_text.js";
+import { agentOf, eventText, shortType, typeName, TYPES } from "./event_text.js";
 import { Feed } from "./feed.js";
-import { words } from "./format.js";
 import { cell, row, timeCell } from "./list.js";
 
 const COLUMNS = [
@@ -31,7 +30,6 @@ export class Events extends Feed {
 
 	createRow(event) {
 		const type = shortType(event);
-		const title = words(type.slice(type.indexOf(".") + 1));
 		const agent = agentOf(event);
 		const link = agent && el("a", { dir: "auto", href: inTeam(agent), onclick: follow }, agent);
 		if (link) this.context.names.find(agent, (name) => name && write(link, name));
@@ -39,7 +37,7 @@ export class Events extends Feed {
 			{},
 			cell("number", event.sequence),
 			timeCell(event),
-			cell("type", button(title, () => this.open(event), { class: "open", tabindex: "-1", title: type })),
+			cell("type", button(typeName(type), () => this.open(event), { class: "open", tabindex: "-1", title: type })),
 			cell("agent", link),
 			cell("version", agent ? event.detail.version : ""),
 			cell("what", eventText(event)),
@@ -60,7 +58,7 @@ export class Events extends Feed {
 		this.sought = null;
 	}
 
-	/** Which agents the search means is for the server to say. */
+	/** The server says which agents match the search. */
 	async find(text) {
 		Object.assign(this, { sought: text, found: new Set([text]) });
 		const page = text && (await this.context.read((account) => account.agents({ text, limit: 1_000 })));

@@ -64,7 +64,7 @@ export class Feed {
 		this.show();
 	}
 
-	/** The stream left out as many. */
+	/** The stream left out this many. */
 	skip(count) {
 		this.skipped += count;
 		if (count) this.catchUp();

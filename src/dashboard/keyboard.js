@@ -1,4 +1,4 @@
-// Keys. None is taken from a field, and none with Ctrl, Alt or Meta.
+// Keyboard shortcuts, except in fields and with Ctrl, Alt or Meta.
 
 export function listen({ views, current, go, back }) {
 	addEventListener("keydown", (event) => {

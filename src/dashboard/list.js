@@ -2,7 +2,7 @@
 import { el } from "./dom.js";
 import { timeOfDay } from "./format.js";
 
-/** With roles, which a style sheet that lays it out otherwise takes away. */
+/** With roles: CSS that changes the layout removes those of a table. */
 export function table(name, columns) {
 	const cells = columns.map(([title, kind]) => el("th", { role: "columnheader", scope: "col", class: kind }, title));
 	const body = el("tbody", { role: "rowgroup" });

@@ -39,7 +39,7 @@ export class Live {
 					if (signal.aborted) return;
 					clearTimeout(timer);
 					timer = setTimeout(stop, SILENCE);
-					// Not within `try`: a fault of the page is not one of the connection.
+					// Outside `try`: an error of the page does not end the stream.
 					queueMicrotask(() => this.take(message));
 					wait = SHORTEST_WAIT / 2;
 				}

@@ -1,5 +1,5 @@
 //! The live page: files that a browser loads, and that call the control API. They hold no secret,
-//! so they are served to every caller. What the page may see is decided where it asks.
+//! so they are served to every caller. The control API decides what the page may see.
 
 use std::hash::{DefaultHasher, Hasher};
 
@@ -77,7 +77,7 @@ pub(crate) async fn prefer_page(request: Request, next: Next) -> Response {
         true => Redirect::temporary(PAGE).into_response(),
         false => next.run(request).await,
     };
-    // A cache may not give the one to a client that wants the other.
+    // A cache must not give the page to a client that does not accept it.
     let headers = response.headers_mut();
     headers.insert(VARY, HeaderValue::from_static("accept"));
     response
@@ -123,7 +123,7 @@ fn answer(headers: &HeaderMap, name: &'static str, text: &'static str) -> Respon
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
-        // To be kept, and to be asked for each time.
+        // A browser keeps it, and asks each time whether it has changed.
         (CACHE_CONTROL, "no-cache"),
     ];
     // A 304 has the length that the file has.
@@ -135,7 +135,7 @@ fn answer(headers: &HeaderMap, name: &'static str, text: &'static str) -> Respon
     }
 }
 
-/// A strong `ETag`, which is another one for another content.
+/// A strong `ETag`: it changes with the content.
 fn tag(text: &str) -> String {
     let mut hasher = DefaultHasher::new();
     hasher.write(text.as_bytes());

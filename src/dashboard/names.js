@@ -1,6 +1,6 @@
 // The names of agents, as far as they were asked for.
 
-/** More are not waited for: a list that runs faster than this shows ids. */
+/** If more agents wait for their names, their ids are shown. */
 const MOST_WAITING = 200;
 
 export class Names {
@@ -40,7 +40,7 @@ export class Names {
 		this.isReading = false;
 	}
 
-	/** Reads the names of a hundred agents, this one first. A user who is not there would be a 404. */
+	/** Reads the names of a hundred agents, this one first. An agent may have no user. */
 	async read(key) {
 		const query = { after: BigInt(key) - 1n || "", limit: 100 };
 		const { agents = [], users } = await this.account.agents(query).catch(() => ({}));

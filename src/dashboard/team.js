@@ -55,7 +55,7 @@ export class Team {
 		this.missed();
 	}
 
-	/** Any agent may be another than the one that is shown. */
+	/** Any agent may have changed. */
 	missed() {
 		this.isStale = true;
 		this.refresh();

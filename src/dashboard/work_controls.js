@@ -5,7 +5,7 @@ import { button, el, field, form, options } from "./dom.js";
 import { words } from "./format.js";
 
 const REASONS = ["ASSIGNED", "OFFERED", "ACCEPTED", "MANUAL_ASSIGNED", "REOPENED", "ASSIGNED_TRANSFER"];
-/** More are counted only. */
+/** More are only counted. */
 const SHOWN = 50;
 const named = (all) => all.map((name) => [name, words(name)]);
 

@@ -215,11 +215,11 @@ impl Builder {
     pub fn build(self) -> Result<Emulator, StartError> {
         let defaults = self.defaults();
         let settings = self.effective_settings(&defaults)?;
-        let (app, subdomain) = (self.app(defaults), self.subdomain.clone());
-        let service = server::service(&app);
+        let app = self.app(defaults);
+        let client = client(server::service(&app), &self.subdomain);
         self.add_default_account(&app, settings)?;
         Ok(Emulator {
-            client: client(service, &subdomain),
+            client,
             app,
             serving: None,
         })
@@ -242,14 +242,14 @@ impl Builder {
             .map(std::net::TcpListener::local_addr)
             .transpose();
         self.config.local_addr = local_addr.map_err(StartError::Thread)?;
-        let (app, subdomain) = (self.app(defaults), self.subdomain.clone());
+        let app = self.app(defaults);
         let service = server::service(&app);
         let serving = serve(listeners, app.clone(), service.clone(), self.threads)
             .map_err(StartError::Thread)?;
         // From here on the port answers that it is not ready. If the account cannot be set up,
         // dropping the emulator stops it.
         let emulator = Emulator {
-            client: client(service, &subdomain),
+            client: client(service, &self.subdomain),
             app,
             serving: Some(serving),
         };
@@ -289,15 +289,14 @@ impl Builder {
             ids,
             ..
         } = self;
-        let (clock_mode, journal) = (clock.mode(), JournalLimits::of(&app.config));
         let initial = InitialConfig {
             seed,
             generated,
             settings,
+            clock_mode: clock.mode(),
             clock,
-            clock_mode,
             ids,
-            journal,
+            journal: JournalLimits::of(&app.config),
         };
         let added = app
             .registry
@@ -320,7 +319,7 @@ impl Builder {
             .map_err(StartError::Settings)
     }
 
-    /// The admin that a client can sign in as, if the seed has one and an API token.
+    /// The admin that a client can sign in as, if the seed has an admin and an API token.
     pub fn credentials(&self) -> Option<Credentials> {
         self.seed.credentials()
     }
@@ -344,7 +343,7 @@ pub enum StartError {
     /// The default account cannot be added.
     #[error("cannot set up the default account: {0}")]
     DefaultAccount(String),
-    /// The machine refused a thread or the like.
+    /// The machine refused a thread, or something else that serving takes.
     #[error("cannot start serving: {0}")]
     Thread(std::io::Error),
 }

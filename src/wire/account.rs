@@ -16,11 +16,11 @@ pub struct AccountDocument {
     pub account_id: u64,
     /// Its settings as they are now.
     pub settings: Settings,
-    /// An admin to sign in as, if there is one and an API token.
+    /// An admin to sign in as, if there is an admin and an API token.
     pub credentials: Option<Credentials>,
     /// An admin and a plain agent to sign in as, each with everything that they sign in with.
     pub logins: Logins,
-    /// The first OAuth client that can keep a secret, if there is one.
+    /// The first OAuth client with a secret, if there is one.
     pub oauth_client: Option<ClientCredentials>,
     /// Where clients reach it.
     pub urls: AccountUrls,

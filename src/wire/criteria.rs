@@ -31,11 +31,11 @@ pub struct Criteria {
         with = "address_or_id"
     )]
     pub caller: Option<String>,
-    /// The parameters as they were understood; none for one that must be absent. Only expectations
+    /// The parameters as they were understood; `None` for one that must be absent. Only expectations
     /// take them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub query: BTreeMap<String, Option<String>>,
-    /// The headers, whatever the case of their names; none for one that must be absent. Filters of
+    /// The headers, whatever the case of their names; `None` for one that must be absent. Filters of
     /// the journal do not take them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, Option<String>>,
@@ -84,7 +84,7 @@ mod address_or_id {
         Address(String),
     }
 
-    #[expect(clippy::ref_option, reason = "this is how serde calls it")]
+    #[expect(clippy::ref_option, reason = "serde passes a field like this")]
     pub(super) fn serialize<S: Serializer>(
         caller: &Option<String>,
         serializer: S,

@@ -29,7 +29,7 @@ pub struct Refusal {
 
 #[expect(
     clippy::trivially_copy_pass_by_ref,
-    reason = "this is how serde calls it"
+    reason = "serde passes a field like this"
 )]
 fn is_zero(count: &usize) -> bool {
     *count == 0

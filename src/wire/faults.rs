@@ -51,10 +51,10 @@ pub struct FaultRule {
     pub matches: Criteria,
     /// Which of those.
     pub when: FaultWhen,
-    /// What happens to them, by name.
+    /// What happens to them: a preset, by its name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preset: Option<String>,
-    /// What happens to them.
+    /// What happens to them: a fault of these parts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,
     /// What they get in place of Zendesk's answer.
@@ -183,7 +183,7 @@ pub struct Answer {
     /// The body of the request, with this JSON merge patch over it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub echo: Option<Value>,
-    /// Whether a call that may not be made is refused as without the rule.
+    /// Whether calls are checked first, so that one without credentials is refused.
     #[serde(skip_serializing_if = "is_true", default = "yes")]
     pub authenticate: bool,
 }

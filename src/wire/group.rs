@@ -31,9 +31,3 @@ impl GroupDocument {
         }
     }
 }
-
-/// The answer that lists groups.
-#[derive(Debug, Deserialize)]
-pub(crate) struct GroupList {
-    pub(crate) groups: Vec<GroupDocument>,
-}

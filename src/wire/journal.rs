@@ -113,13 +113,13 @@ pub(crate) struct RequestCount {
     pub(crate) at_most: Option<u64>,
 }
 
-/// There were as many requests as expected.
+/// The answer if there were as many requests as expected.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Verified {
     pub(crate) matched: u64,
 }
 
-/// There were not: what the refusal says beside its description.
+/// What a refusal says beside its description if there were not.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Mismatch {
     /// An [`Expectation`].

@@ -1,7 +1,7 @@
 //! The rate limit.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::times;
 
@@ -17,14 +17,6 @@ pub struct RateLimitDocument {
     pub reset: Option<u64>,
     /// When the window ends, by the account's clock. `None` while no window is open: the next call
     /// opens one.
-    #[serde(serialize_with = "micros")]
+    #[serde(serialize_with = "times::optional_micros")]
     pub reset_at: Option<Timestamp>,
-}
-
-#[expect(clippy::ref_option, reason = "serde passes a field like this")]
-fn micros<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
-    match time {
-        Some(time) => times::micros(time, serializer),
-        None => serializer.serialize_none(),
-    }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// An API token, which goes with any user: what the emulator returns, and what
+/// An API token, with which every user can sign in: what the emulator returns, and what
 /// [`Account::replace_api_token`] takes.
 ///
 /// [`Account::replace_api_token`]: crate::client::Account::replace_api_token

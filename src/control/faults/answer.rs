@@ -24,7 +24,7 @@ const MOST_HEADERS: usize = 32;
 const LONGEST_NAME: usize = 100;
 const LONGEST_VALUE: usize = 4096;
 
-/// The headers that say how the answer is sent, and which one it is.
+/// The headers that a rule cannot set: how the answer is sent, its date and its ids.
 const FIXED: [&str; 11] = [
     "content-length",
     "transfer-encoding",

@@ -22,11 +22,8 @@ const MOST: u64 = u32::MAX as u64;
 /// The rules of an account.
 pub(super) fn rules(node: &Node<'_>, operations: &Operations) -> Option<Vec<Rule>> {
     let faults = node.object(&["faults"])?.required("faults")?;
-    if faults
-        .value()
-        .elements()
-        .is_some_and(|mut rules| rules.nth(MOST_RULES).is_some())
-    {
+    let mut elements = faults.value().elements().into_iter().flatten();
+    if elements.nth(MOST_RULES).is_some() {
         faults.problem(format_args!("there are more than {MOST_RULES} rules"));
         return None;
     }
@@ -80,7 +77,7 @@ fn rule(node: &Node<'_>, id: u64, operations: &Operations) -> Option<Rule> {
 fn name(node: &Node<'_>) -> Option<String> {
     let name = node.text()?;
     if name.chars().count() > LONGEST_NAME {
-        node.problem(format_args!("a name has {LONGEST_NAME} characters at most"));
+        node.problem(format_args!("expected at most {LONGEST_NAME} characters"));
     }
     Some(name.into_owned())
 }

@@ -16,34 +16,12 @@ mod token_uses;
 mod unread;
 
 use axum::Json;
-use axum::response::Response;
 
 use super::account_path::AccountPath;
 use super::blocking;
-use super::error::ControlError;
-use crate::account::Reading;
+use super::error::ControlResult;
 use crate::wire::report::{Finding, Report, ReportRule, Verdict};
-use token_uses::{AllUses, token_uses};
-
-/// The rules about requests one by one, in the order of the report.
-const RULES: [fn(&Reading) -> Vec<Finding>; 7] = [
-    retry_after::retry_after,
-    refusals::rate_limit,
-    pages::pagination_links,
-    pages::has_more,
-    unread::unread_parameters,
-    refusals::wrong_role,
-    refusals::authentication,
-];
-
-/// The rules about OAuth tokens, which come after the others.
-const TOKEN_RULES: [fn(&Reading, &AllUses<'_>) -> Vec<Finding>; 5] = [
-    renewals::early_renewal,
-    renewals::late_renewal,
-    refresh_tokens::repeated_renewal,
-    refresh_tokens::spent_refresh_token,
-    refresh_tokens::lost_rotation,
-];
+use token_uses::token_uses;
 
 impl Finding {
     /// A finding, if there are requests that show it.
@@ -74,17 +52,29 @@ impl Finding {
 }
 
 /// `GET /_emulator/accounts/{subdomain}/report`
-pub(crate) async fn show_report(path: AccountPath) -> Result<Response, ControlError> {
+pub(crate) async fn show_report(path: AccountPath) -> ControlResult {
     let report = move || {
         let reading = path.account.journal.read();
         let uses = token_uses(&reading);
-        let requests = RULES.iter().flat_map(|rule| rule(&reading));
-        let tokens = TOKEN_RULES.iter().flat_map(|rule| rule(&reading, &uses));
-        let credentials = old_credentials::old_credentials(&reading);
+        let findings = [
+            retry_after::retry_after(&reading),
+            refusals::rate_limit(&reading),
+            pages::pagination_links(&reading),
+            pages::has_more(&reading),
+            unread::unread_parameters(&reading),
+            refusals::wrong_role(&reading),
+            refusals::authentication(&reading),
+            renewals::early_renewal(&uses),
+            renewals::late_renewal(&reading, &uses),
+            refresh_tokens::repeated_renewal(&uses),
+            refresh_tokens::spent_refresh_token(&uses),
+            refresh_tokens::lost_rotation(&uses),
+            old_credentials::old_credentials(&reading),
+        ];
         Ok(Json(Report {
             requests: reading.entries.len() as u64,
             dropped: reading.dropped,
-            findings: requests.chain(tokens).chain(credentials).collect(),
+            findings: findings.into_iter().flatten().collect(),
         }))
     };
     blocking::answer(true, report).await

@@ -126,7 +126,7 @@ pub(super) fn pagination_links(reading: &Reading) -> Vec<Finding> {
 /// Whether a client read on while there was more.
 ///
 /// A correct client may stop because it has found what it needs, poll the first page, or leave the
-/// rest to another client. So it is a note that there was more. There is no finding for a page
+/// rest to another client. So unread pages are a note. There is no finding for a page
 /// - that was asked for backwards, since there is always more after it;
 /// - with a fault, since the client may not have read it;
 /// - after which the list was begun again and continued, since workers that share credentials look

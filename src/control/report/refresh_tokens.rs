@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::token_uses::{AllUses, Issue, Numbered, Uses};
 use super::{Finding, ReportRule, Verdict};
-use crate::account::Reading;
 
 /// What a request with a spent refresh token is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,22 +16,22 @@ enum SpentRequest {
     Excused,
 }
 
-/// Several requests that renew one token, of which one succeeds: they come before that one is answered,
-/// or before any request has the new tokens and they expire.
+/// Several requests that renew one token, of which one succeeds. The others come before that one is
+/// answered, or before the new tokens are used or expire.
 ///
 /// A correct client with several workers lets one of them renew the token. A client whose library
 /// first sends its secret in Basic, and then in the body, sends the refresh token twice; the first
 /// request is refused before the refresh token matters, so it does not count.
-pub(super) fn repeated_renewal(_: &Reading, uses: &AllUses<'_>) -> Vec<Finding> {
+pub(super) fn repeated_renewal(uses: &AllUses<'_>) -> Vec<Finding> {
     let mut requests = BTreeSet::new();
     for old in uses.values() {
-        let together = spent_requests(uses, old)
+        let together: Vec<_> = spent_requests(uses, old)
             .filter(|(_, is)| *is == SpentRequest::Together)
-            .map(|(request, _)| request.number);
-        let renewal = old.renewal.map(|renewal| renewal.request.number);
-        let together: Vec<_> = together.collect();
+            .map(|(request, _)| request.number)
+            .collect();
         if !together.is_empty() {
-            requests.extend(together.into_iter().chain(renewal));
+            requests.extend(together);
+            requests.extend(old.renewal.map(|renewal| renewal.request.number));
         }
     }
     let description = "sent more than one request to renew the same token, of which one can succeed: let one worker renew it, and the others wait for the new tokens";
@@ -45,7 +44,7 @@ pub(super) fn repeated_renewal(_: &Reading, uses: &AllUses<'_>) -> Vec<Finding> 
 /// A correct client may send one again if a fault kept the answer from it: the first such request is
 /// not bad, and neither is the first if the journal does not go back to the renewal. After an
 /// `invalid_grant`, only a new consent of the user helps.
-pub(super) fn spent_refresh_token(_: &Reading, uses: &AllUses<'_>) -> Vec<Finding> {
+pub(super) fn spent_refresh_token(uses: &AllUses<'_>) -> Vec<Finding> {
     let spent = uses.values().flat_map(|old| spent_requests(uses, old));
     let again: BTreeSet<_> = spent
         .filter(|(_, is)| *is == SpentRequest::Again)
@@ -66,7 +65,7 @@ pub(super) fn spent_refresh_token(_: &Reading, uses: &AllUses<'_>) -> Vec<Findin
 /// - have workers that call with the old access token until they learn of the new one: a note, unless
 ///   the old refresh token was sent as well;
 /// - have several workers that renew one token together: those requests do not count here.
-pub(super) fn lost_rotation(_: &Reading, uses: &AllUses<'_>) -> Vec<Finding> {
+pub(super) fn lost_rotation(uses: &AllUses<'_>) -> Vec<Finding> {
     let [mut lost, mut unanswered, mut unused] = [(); 3].map(|()| BTreeSet::new());
     for renewal in uses.values().filter_map(|old| old.renewal) {
         let new = uses.get(&renewal.issued.token);
@@ -80,24 +79,21 @@ pub(super) fn lost_rotation(_: &Reading, uses: &AllUses<'_>) -> Vec<Finding> {
         for old in before(uses, &renewal) {
             let spent = spent_requests(uses, old);
             let apart = spent.filter(|(_, is)| *is != SpentRequest::Together);
-            refreshes.extend(apart.map(|(request, _)| request).filter(is_after));
-            calls.extend(old.late_calls.iter().copied().filter(is_after));
+            let apart = apart.map(|(request, _)| request).filter(is_after);
+            refreshes.extend(apart.map(|request| request.number));
+            let late = old.late_calls.iter().filter(|call| is_after(call));
+            calls.extend(late.map(|call| call.number));
         }
-        let numbers = |requests: &[Numbered<'_>]| {
-            let numbers = requests.iter().map(|request| request.number);
-            numbers.collect::<Vec<_>>()
-        };
-        let (group, shown) = if renewal.request.entry.is_damaged {
-            let shown = [numbers(&refreshes), numbers(&calls)].concat();
-            (
-                &mut unanswered,
-                if is_new_used { Vec::new() } else { shown },
-            )
+        let is_damaged = renewal.request.entry.is_damaged;
+        if is_new_used && (is_damaged || refreshes.is_empty()) {
+            continue;
+        }
+        let (group, shown) = if is_damaged {
+            (&mut unanswered, [refreshes, calls].concat())
         } else if refreshes.is_empty() {
-            let shown = numbers(&calls);
-            (&mut unused, if is_new_used { Vec::new() } else { shown })
+            (&mut unused, calls)
         } else {
-            (&mut lost, numbers(&refreshes))
+            (&mut lost, refreshes)
         };
         if !shown.is_empty() {
             group.extend(shown);
@@ -173,7 +169,7 @@ mod tests {
 
     use super::super::token_uses::token_uses;
     use super::*;
-    use crate::account::{CredentialThen, Entry, GrantThen, IssuedToken, RenewedToken};
+    use crate::account::{CredentialThen, Entry, GrantThen, IssuedToken, Reading, RenewedToken};
     use crate::world::TokenId;
 
     const OLD: TokenId = TokenId(1);
@@ -226,16 +222,8 @@ mod tests {
                 findings.into_iter().flat_map(|it| it.requests).collect()
             };
             let uses = token_uses(&reading);
-            assert_eq!(
-                numbers(repeated_renewal(&reading, &uses)),
-                repeated,
-                "{began}"
-            );
-            assert_eq!(
-                numbers(spent_refresh_token(&reading, &uses)),
-                again,
-                "{began}"
-            );
+            assert_eq!(numbers(repeated_renewal(&uses)), repeated, "{began}");
+            assert_eq!(numbers(spent_refresh_token(&uses)), again, "{began}");
         }
         let entries = [
             entry(0, None, Some(GrantThen::Spent(OLD))),
@@ -247,7 +235,7 @@ mod tests {
             dropped: 0,
         };
         let uses = token_uses(&reading);
-        assert_eq!(repeated_renewal(&reading, &uses), []);
-        assert_eq!(spent_refresh_token(&reading, &uses), []);
+        assert_eq!(repeated_renewal(&uses), []);
+        assert_eq!(spent_refresh_token(&uses), []);
     }
 }

@@ -12,10 +12,10 @@ pub(super) fn rate_limit(reading: &Reading) -> Vec<Finding> {
     let refused = refused(reading, |entry| {
         entry.status == 429 && entry.refusal != Some(RefusalThen::TooManyJobs)
     });
-    note(
+    let description = "more calls than the rate limit admits, which all clients of the account share: these were refused with 429";
+    Finding::all_of(
         ReportRule::RateLimit,
-        refused,
-        "more calls than the rate limit admits, which is one for all clients of the account: these were refused with 429",
+        [(Verdict::Note, refused, description)],
     )
 }
 
@@ -26,10 +26,10 @@ pub(super) fn wrong_role(reading: &Reading) -> Vec<Finding> {
     let refused = refused(reading, |entry| {
         entry.refusal == Some(RefusalThen::WrongRole)
     });
-    note(
+    let description = "the caller's role may not make these calls: they were refused with 403";
+    Finding::all_of(
         ReportRule::WrongRole,
-        refused,
-        "the caller's role may not make these calls: they were refused with 403",
+        [(Verdict::Note, refused, description)],
     )
 }
 
@@ -40,23 +40,18 @@ pub(super) fn wrong_role(reading: &Reading) -> Vec<Finding> {
 /// see what the same client did next.
 pub(super) fn authentication(reading: &Reading) -> Vec<Finding> {
     let refused = refused(reading, |entry| entry.status == 401);
-    note(
+    let description = "no credentials, or wrong or expired ones: these calls were refused with 401, which asks for credentials";
+    Finding::all_of(
         ReportRule::Authentication,
-        refused,
-        "no credentials, or wrong or expired ones: these calls were refused with 401, which asks for credentials",
+        [(Verdict::Note, refused, description)],
     )
 }
 
+/// The requests that were refused, except for those that a rule for faults hit.
 fn refused(reading: &Reading, is_refused: impl Fn(&Entry) -> bool) -> Vec<u64> {
     let entries = reading
         .entries
         .iter()
         .filter(|(_, entry)| entry.fault.is_none() && is_refused(entry));
     entries.map(|(sequence, _)| *sequence).collect()
-}
-
-fn note(rule: ReportRule, refused: Vec<u64>, description: &str) -> Vec<Finding> {
-    Finding::of(rule, Verdict::Note, refused, description)
-        .into_iter()
-        .collect()
 }

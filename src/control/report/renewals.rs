@@ -2,26 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::token_uses::{AllUses, Issue, Uses};
+use super::token_uses::{AllUses, Issue, Numbered, Uses};
 use super::{Finding, ReportRule, Verdict};
-use crate::account::{IssuedToken, Reading, RenewedToken, TOKEN_OPERATION};
+use crate::account::{Reading, RenewedToken, TOKEN_OPERATION};
 
 /// Tokens that were renewed with more than half of their lifetime left.
 ///
 /// A correct client may renew its token at each start, or because it keeps only the refresh token. So
-/// it is a note. A client that takes a missing `expires_in` for the past does it with every token. A
+/// it is a note. A client that treats a missing `expires_in` as expired does so with every token. A
 /// token that was made later than now, by a clock that was set back, is not judged.
-pub(super) fn early_renewal(_: &Reading, uses: &AllUses<'_>) -> Vec<Finding> {
+pub(super) fn early_renewal(uses: &AllUses<'_>) -> Vec<Finding> {
     let early = renewals(uses)
         .filter(|(issue, renewed)| is_early(issue, renewed).unwrap_or_default())
-        .map(|(issue, _)| issue.request.number);
-    let early = early.collect::<BTreeSet<_>>();
+        .map(|(issue, _)| issue.request.number)
+        .collect::<BTreeSet<_>>();
     let description = "renewed tokens with more than half of their lifetime left: a fault unless the client does so at its start only";
     let shown = [(Verdict::Note, early, description)];
     Finding::all_of(ReportRule::EarlyRenewal, shown)
 }
 
-/// None if the token did not expire, or was made later by the account's clock.
+/// `None` if the token did not expire, or was made later by the account's clock.
 fn is_early(issue: &Issue<'_>, renewed: &RenewedToken) -> Option<bool> {
     let (created_at, expires_at) = (renewed.created_at?, renewed.expires_at?);
     let age = issue.request.entry.time.duration_since(created_at);
@@ -29,8 +29,8 @@ fn is_early(issue: &Issue<'_>, renewed: &RenewedToken) -> Option<bool> {
     (!age.is_negative()).then_some(left > age)
 }
 
-/// Clients that were told when their tokens expire, and yet renewed each of them only after a call with
-/// it was refused. Then calls with a token that had expired, after which nothing asked for another.
+/// Two findings. Clients that were told when their tokens expire, but renewed each of them only after a
+/// call with it was refused. And calls with an expired token, after which no request asked for another.
 ///
 /// A correct client may
 /// - renew its tokens in time by the machine's clock, which does not move when the account's is moved:
@@ -77,9 +77,7 @@ pub(super) fn late_renewal(reading: &Reading, uses: &AllUses<'_>) -> Vec<Finding
 }
 
 /// Every renewal, and the token that it replaced.
-fn renewals<'a>(
-    uses: &BTreeMap<impl Ord, Uses<'a>>,
-) -> impl Iterator<Item = (Issue<'a>, &'a RenewedToken)> {
+fn renewals<'a>(uses: &AllUses<'a>) -> impl Iterator<Item = (Issue<'a>, &'a RenewedToken)> {
     let renewals = uses.values().filter_map(|uses| uses.renewal);
     renewals.filter_map(|issue| Some((issue, issue.issued.renewed.as_ref()?)))
 }
@@ -87,29 +85,27 @@ fn renewals<'a>(
 /// Whether a call with the old token was refused before.
 fn is_after_refusal(issue: &Issue<'_>, old: &Uses<'_>) -> bool {
     let mut calls = old.calls.iter();
-    calls.any(|call| {
-        call.entry.status == 401 && call.entry.fault.is_none() && call.is_known_to(&issue.request)
-    })
+    calls.any(|call| is_unauthorized(call) && call.is_known_to(&issue.request))
+}
+
+fn is_unauthorized(call: &Numbered<'_>) -> bool {
+    call.entry.status == 401 && call.entry.fault.is_none()
 }
 
 /// Whether the client was told when a token expires.
 fn is_expiry_known(uses: &Uses<'_>) -> bool {
-    let issue = uses.issue.as_ref();
-    issue.is_some_and(|Issue { request, issued }| {
-        let IssuedToken { is_expiry_told, .. } = issued;
-        *is_expiry_told && request.entry.fault.is_none()
+    uses.issue.is_some_and(|Issue { request, issued }| {
+        issued.is_expiry_told && request.entry.fault.is_none()
     })
 }
 
 /// Calls that were refused because their token had expired, and after which nothing asked for a token.
-fn left_expired(reading: &Reading, uses: &BTreeMap<impl Ord, Uses<'_>>) -> BTreeSet<u64> {
+fn left_expired(reading: &Reading, uses: &AllUses<'_>) -> BTreeSet<u64> {
     let mut requests = reading.entries.iter().rev();
     let last_attempt = requests
         .find(|(_, entry)| entry.operation == Some(TOKEN_OPERATION))
         .map_or(0, |(number, _)| *number);
     let calls = uses.values().flat_map(|uses| &uses.calls);
-    let left = calls.filter(|call| {
-        call.entry.status == 401 && call.entry.fault.is_none() && call.number > last_attempt
-    });
+    let left = calls.filter(|call| is_unauthorized(call) && call.number > last_attempt);
     left.map(|call| call.number).collect()
 }

@@ -8,8 +8,6 @@ use super::sent::{Sent, sent};
 use super::{Finding, ReportRule, Verdict};
 use crate::account::{Entry, Reading};
 
-const RULE: ReportRule = ReportRule::RetryAfter;
-
 /// For each answer with `Retry-After`: did the same client wait for that time, by the account's
 /// clock or by the machine's?
 ///
@@ -68,7 +66,7 @@ pub(super) fn retry_after(reading: &Reading) -> Vec<Finding> {
         ),
         (Verdict::Good, patient, "waited as long as Retry-After said"),
     ];
-    Finding::all_of(RULE, shown)
+    Finding::all_of(ReportRule::RetryAfter, shown)
 }
 
 /// The latest time by the account's clock of the first request, then of it and the next one, and so
@@ -91,21 +89,21 @@ fn waited(
     newest: Option<Timestamp>,
     wait: SignedDuration,
 ) -> Option<SignedDuration> {
-    let really = really(told.entry, next.entry);
+    let by_machine = waited_by_machine(told.entry, next.entry);
     if newest.is_some_and(|newest| newest > next.entry.time) {
-        return really.filter(|really| *really >= wait);
+        return by_machine.filter(|waited| *waited >= wait);
     }
     Some(
         next.entry
             .time
             .duration_since(told.entry.time)
-            .max(really.unwrap_or_default()),
+            .max(by_machine.unwrap_or_default()),
     )
 }
 
-/// How long by the machine's clock. The stopwatch of `next` is read first, so that reading does not
+/// How long the client waited by the machine's clock. The stopwatch of `next` is read first, so that reading does not
 /// make the wait shorter.
-fn really(told: &Entry, next: &Entry) -> Option<SignedDuration> {
+fn waited_by_machine(told: &Entry, next: &Entry) -> Option<SignedDuration> {
     let since_next = next.stopwatch.as_ref()?.elapsed();
     let since_told = told.stopwatch.as_ref()?.elapsed();
     SignedDuration::try_from(since_told.saturating_sub(since_next)).ok()

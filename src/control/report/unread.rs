@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::{Finding, ReportRule, Verdict};
 use crate::account::{Entry, Parameter, ParameterUsage, Reading};
 
-const RULE: ReportRule = ReportRule::UnreadParameters;
 /// The most names in the description.
 const MOST_QUOTED: usize = 5;
 
@@ -74,7 +73,7 @@ impl UnreadNames {
             format!(" and {rest} more")
         };
         Finding::of(
-            RULE,
+            ReportRule::UnreadParameters,
             verdict,
             self.requests,
             format!("{what}: {}{and_more}", quoted.join(", ")),
