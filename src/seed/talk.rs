@@ -11,17 +11,14 @@ const TALK_KEYS: &[&str] = &["via", "call_status", "call_ended_at", "activity"];
 /// Reads what an agent has of Zendesk Talk.
 pub(super) fn read_talk(node: &Node<'_>) -> Option<Talk> {
     let document = node.object(TALK_KEYS)?;
-    let mut talk = Talk::default();
-    let via = document.optional("via");
-    talk.via = via.and_then(|node| node.word("via")).unwrap_or_default();
-    let call_status = document.optional("call_status");
-    talk.call_status = call_status.and_then(|node| node.word("call status"));
-    let call_ended_at = document.optional("call_ended_at");
-    talk.call_ended_at = call_ended_at.and_then(|node| node.time());
-    if let Some(node) = document.optional("activity") {
-        talk.activity = read_statistics(&node).unwrap_or_default();
-    }
-    Some(talk)
+    Some(Talk {
+        via: document.word("via").unwrap_or_default(),
+        call_status: document.read("call_status", |node| node.word("call status")),
+        call_ended_at: document.read("call_ended_at", Node::time),
+        activity: document
+            .read("activity", read_statistics)
+            .unwrap_or_default(),
+    })
 }
 
 /// Reads numbers of statistics, such as the queue of calls. Those that are not given are 0.
