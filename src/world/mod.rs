@@ -22,7 +22,6 @@ mod index;
 mod micros;
 mod oauth;
 mod oauth_client;
-mod oauth_list;
 mod oauth_token;
 mod page;
 mod presence;
@@ -94,7 +93,7 @@ pub use work_item::{WorkItem, WorkItemId, WorkItemReason, WorkItemSort};
 pub use write_error::WriteError;
 
 use event::EventLog;
-use filter::Matching;
+use filter::MatchingAgents;
 use index::Index;
 use page::Reversed;
 use watch::Woken;
@@ -265,7 +264,7 @@ impl World {
         limit: usize,
     ) -> Page<Record> {
         let state = self.read();
-        page::select(&Matching::new(&state.index, filter), position, limit)
+        page::select(&MatchingAgents::new(&state.index, filter), position, limit)
     }
 
     /// A page of the work items of an agent's channel; `None` when there is no such agent or

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::filter::Matching;
+use super::filter::MatchingAgents;
 use super::page::Ordered;
 use super::{
     Agent, AgentFilter, AgentId, ChannelName, ChannelRecord, ChannelStatus, EventKind, GroupId,
@@ -272,7 +272,9 @@ impl World {
         if filter.group.is_none() && filter.agent.is_none() {
             return state.index.count_on_channel(ChannelName::Talk);
         }
-        Matching::new(&state.index, filter).after(None).count()
+        MatchingAgents::new(&state.index, filter)
+            .after(None)
+            .count()
     }
 
     /// How many agents have this Talk state.
