@@ -228,11 +228,7 @@ impl Known for Built {
     }
 
     fn skill(&self, id: &str) -> Option<SkillId> {
-        self.seed
-            .directory
-            .skills
-            .get_key_value(&SkillId(id.into()))
-            .map(|(id, _)| id.clone())
+        self.seed.directory.skill_id(id)
     }
 
     fn role(&self, id: UserId) -> Option<Role> {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     ApiToken, CapacityRules, ClientId, Group, GroupId, Oauth, OauthClient, OauthToken, Role, Skill,
-    SkillId, TokenId, User, UserId, WriteError,
+    SkillId, TokenId, User, UserId, World, WriteError,
 };
 
 /// The users, clients and tokens of an account, and the groups and skills that its agents refer to.
@@ -129,6 +129,12 @@ impl Directory {
         self.users.all.values()
     }
 
+    /// The id of the skill with this id, as the text that all agents share.
+    pub(crate) fn skill_id(&self, id: &str) -> Option<SkillId> {
+        let (id, _) = self.skills.get_key_value(&SkillId(id.into()))?;
+        Some(id.clone())
+    }
+
     /// Whether a token of any kind has this text.
     pub(crate) fn has_token(&self, text: &str) -> bool {
         self.api_tokens.contains_key(text) || self.oauth.has_text(text)
@@ -217,5 +223,42 @@ impl Directory {
         }
         self.oauth_mut().put_token(token);
         Ok(())
+    }
+}
+
+impl World {
+    /// Changes the directory. `user` is the user whose role may change. `change` runs again if
+    /// another change came first.
+    ///
+    /// # Errors
+    ///
+    /// The refusal of `change`, or [`WriteError::RoleWithoutAvailability`]. Nothing has changed
+    /// then.
+    pub(crate) fn update_directory<T, E: From<WriteError>>(
+        &self,
+        user: Option<UserId>,
+        change: impl Fn(&mut Directory) -> Result<T, E>,
+    ) -> Result<T, E> {
+        loop {
+            let before = self.directory();
+            let mut directory = Directory::clone(&before);
+            let changed = change(&mut directory)?;
+            let _writing = self.write();
+            if !Arc::ptr_eq(&before, &self.directory.read()) {
+                continue;
+            }
+            if let Some(user) = user.and_then(|id| directory.user(id))
+                && !user.role.has_availability()
+                && self.agents.contains_key(&user.id.as_agent())
+            {
+                return Err(WriteError::RoleWithoutAvailability {
+                    user: user.id,
+                    role: user.role,
+                }
+                .into());
+            }
+            *self.directory.write() = Arc::new(directory);
+            return Ok(changed);
+        }
     }
 }
