@@ -48,7 +48,7 @@ pub(crate) use snapshot::AccountSnapshot;
 
 use crate::clock::{Clock, ClockMode};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
-use crate::events::envelope::Sender;
+use crate::events::Sender;
 use crate::ids::Ids;
 use crate::seed::{Credentials, Logins, Seed};
 use crate::world::{Stamp, User, World};
