@@ -46,7 +46,7 @@ pub(crate) const OAUTH_TOKEN_KEYS: &[&str] = &[
     "used_at",
 ];
 
-/// How long a token and its refresh token live from now on, where a document says that in place of
+/// How long a token and its refresh token live from now on, if the document gives a duration and not
 /// an instant.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SeededLifetimes {

@@ -1,4 +1,4 @@
-//! Zendesk Talk in documents: what agents have of it, and its queue.
+//! Zendesk Talk in documents: the data of agents, and the queue of calls.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::world::{Talk, TalkStatistic};
 
 const TALK_KEYS: &[&str] = &["via", "call_status", "call_ended_at", "activity"];
 
-/// Reads what an agent has of Zendesk Talk.
+/// Reads the Talk data of an agent.
 pub(super) fn read_talk(node: &Node<'_>) -> Option<Talk> {
     let document = node.object(TALK_KEYS)?;
     Some(Talk {
@@ -32,7 +32,7 @@ pub(crate) fn check_statistic_removals<T: Named>(removals: &Node<'_>) -> Option<
     removals.map("statistic", |_: T, _| Some(())).map(drop)
 }
 
-/// The same for all that an agent has of Zendesk Talk.
+/// The same for the Talk data of an agent.
 pub(super) fn check_talk_removals(removals: &Node<'_>) -> Option<()> {
     let talk = removals.object(TALK_KEYS)?;
     if let Some(activity) = talk.optional("activity") {

@@ -121,7 +121,7 @@ impl Oauth {
         newest.find(is_its_own).map(|token| &**token)
     }
 
-    /// This authorization code, also if it has expired.
+    /// This authorization code, which may have expired.
     pub fn code(&self, code: &str) -> Option<&AuthorizationCode> {
         self.codes.get(code).map(|code| &**code)
     }

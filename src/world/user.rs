@@ -54,7 +54,7 @@ pub struct User {
     pub external_id: Option<String>,
     /// Its telephone number, if it has one.
     pub phone: Option<String>,
-    /// Whether it is there. A user who was deleted at Zendesk is not active.
+    /// Whether it still exists. A user that was deleted at Zendesk is not active.
     pub active: bool,
     /// Whether it is suspended.
     pub suspended: bool,
@@ -63,7 +63,7 @@ pub struct User {
 }
 
 impl User {
-    /// An active user of whom no more is known.
+    /// An active user. The other members are not known.
     pub fn new(id: UserId, name: impl Into<String>, email: impl Into<String>, role: Role) -> Self {
         Self {
             id,
