@@ -1,5 +1,5 @@
-//! The only source of randomness: the ids of requests, jobs and events, and the texts of codes, tokens
-//! and secrets.
+//! The only source of randomness: the ids of requests, jobs and events, and the texts of codes,
+//! tokens and secrets.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
@@ -47,7 +47,8 @@ impl Ids {
 }
 
 /// A version 4 UUID. Ids and tokens have to differ. They need not be hard to guess, because no real
-/// data is behind them. So the keys that std draws for its hash maps are random enough, and the crates of `uuid`'s own generator are not needed.
+/// data is behind them. So the keys that std draws for its hash maps are random enough, and the
+/// crates of `uuid`'s own generator are not needed.
 #[expect(
     clippy::disallowed_methods,
     reason = "only this file uses random numbers"

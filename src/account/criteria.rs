@@ -12,7 +12,7 @@ use crate::world::{AgentId, UserId};
 #[derive(Clone, Debug)]
 pub(crate) enum CallerPattern {
     User(UserId),
-    /// In any case of letters.
+    /// Case-insensitive.
     Email(String),
 }
 

@@ -113,7 +113,7 @@ impl Directory {
         &self.users.by_role[role as usize]
     }
 
-    /// The users with this external id, by id. Small and capital letters are the same.
+    /// The users with this external id, case-insensitively, by id.
     pub(super) fn with_external_id(&self, external_id: &str) -> impl Iterator<Item = &User> {
         let external_id = external_id.to_lowercase();
         let from = self

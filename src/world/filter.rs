@@ -12,8 +12,8 @@ use super::{
 use crate::setters::with_setters;
 
 with_setters! {
-    /// Which agents Zendesk's list has. An agent has to meet every condition that is not `None`, and meets one by
-    /// any of its values.
+    /// Which agents Zendesk's list has. An agent has to meet every condition that is not `None`. Any
+    /// of the values of a condition is enough.
     pub struct AgentFilter {
         /// Has this status on this channel.
         pub channel_status: Option<Vec<(ChannelName, ChannelStatus)>>,

@@ -44,7 +44,7 @@ pub struct User {
     pub id: UserId,
     /// Its name.
     pub name: String,
-    /// Its e-mail address, unique within the account, ignoring case.
+    /// Its e-mail address, unique within the account, case-insensitively.
     pub email: String,
     /// Its role.
     pub role: Role,
@@ -79,7 +79,7 @@ impl User {
         }
     }
 
-    /// Whether it has this external id. Small and capital letters are the same.
+    /// Whether it has this external id, case-insensitively.
     pub(crate) fn has_external_id(&self, id: &str) -> bool {
         let own = self.external_id.as_ref();
         own.is_some_and(|own| own.to_lowercase() == id.to_lowercase())
