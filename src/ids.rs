@@ -1,4 +1,5 @@
-//! The only source of randomness: the ids of requests, jobs and events.
+//! The only source of randomness: the ids of requests, jobs and events, and the texts of codes,
+//! tokens and secrets.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
@@ -28,7 +29,7 @@ impl Ids {
         Self(IdSource::Sequential(Arc::new(AtomicU64::new(1))))
     }
 
-    /// A new id for a request.
+    /// A new id, such as that of a request.
     pub(crate) fn uuid(&self) -> Uuid {
         match &self.0 {
             IdSource::Random => random_uuid(),
@@ -45,8 +46,9 @@ impl Ids {
     }
 }
 
-/// A version 4 UUID. Ids have to differ and need not be secret, so the keys that std draws for its
-/// hash maps are random enough, and the crates of `uuid`'s own generator are not needed.
+/// A version 4 UUID. Ids and tokens have to differ. They need not be hard to guess, because no real
+/// data is behind them. So the keys that std draws for its hash maps are random enough, and the
+/// crates of `uuid`'s own generator are not needed.
 #[expect(
     clippy::disallowed_methods,
     reason = "only this file uses random numbers"

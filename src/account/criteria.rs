@@ -12,7 +12,7 @@ use crate::world::{AgentId, UserId};
 #[derive(Clone, Debug)]
 pub(crate) enum CallerPattern {
     User(UserId),
-    /// In any case of letters.
+    /// Case-insensitive.
     Email(String),
 }
 
@@ -32,7 +32,7 @@ impl StatusPattern {
     }
 }
 
-/// A path in which `*` stands for any run of characters, also for none.
+/// A path in which `*` stands for any characters, or for none.
 #[derive(Clone, Debug)]
 pub(crate) struct PathPattern(pub(crate) String);
 

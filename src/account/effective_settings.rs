@@ -72,10 +72,11 @@ impl EffectiveSettings {
         })
     }
 
-    /// The settings, with the number of calls that are left now.
-    pub(super) fn settings_at(&self, now: Timestamp) -> Settings {
+    /// The settings as they are now: with the present routing, and how many calls are left.
+    pub(super) fn settings_at(&self, now: Timestamp, routing: Routing) -> Settings {
         let left = |limiter: Option<&Limiter>| limiter.map(|limiter| limiter.peek(now).remaining);
         Settings {
+            omnichannel_routing: routing.on,
             rate_limit_remaining: left(self.limiter()),
             account_rate_limit_remaining: left(self.account_limiter()),
             ..self.settings.clone()

@@ -231,8 +231,8 @@ impl Held {
             .map(|(place, _)| place)
     }
 
-    /// Keeps a finished job, and drops at most two that are too old or too many. The rest of those
-    /// are dropped with the next jobs, since ten thousand can get too old at once.
+    /// Keeps a finished job, and drops at most two that are too old or too many. Ten thousand can get
+    /// too old at once: the jobs that finish next drop the rest.
     fn finish(&mut self, job: Job, now: Timestamp) {
         self.order.push_back(job.id.clone());
         self.finished.insert(job.id.clone(), job);

@@ -84,11 +84,7 @@ impl Limiter {
             .filter(|window| window.is_open(now))
             .map(|window| window.ends);
         windows.open = ends.map(|ends| self.window(ends, remaining));
-        windows.next = if ends.is_none() {
-            Some(remaining)
-        } else {
-            None
-        };
+        windows.next = ends.is_none().then_some(remaining);
     }
 
     /// How many calls are left when the next window opens, if not all.
@@ -105,20 +101,9 @@ impl Limiter {
         drop(windows);
         let windows = &mut *self.windows.write();
         // Another call may have opened one between the two locks.
-        if windows
-            .open
-            .as_ref()
-            .is_some_and(|window| !window.is_open(now))
-        {
-            windows.open = None;
-        }
-        let next = &mut windows.next;
-        self.count(
-            windows
-                .open
-                .get_or_insert_with(|| self.new_window(now, next.take())),
-            now,
-        )
+        let open = windows.open.take().filter(|window| window.is_open(now));
+        let open = open.unwrap_or_else(|| self.new_window(now, windows.next.take()));
+        self.count(windows.open.insert(open), now)
     }
 
     /// The values for a call that is not counted.
@@ -138,11 +123,9 @@ impl Limiter {
     fn count(&self, window: &Window, now: Timestamp) -> Admission {
         match window.limiter.check() {
             Ok(state) => {
-                // Calls can return from governor out of order, but the count only goes down.
-                window
-                    .remaining
-                    .fetch_min(state.remaining_burst_capacity(), Ordering::Relaxed);
                 let remaining = state.remaining_burst_capacity();
+                // Calls can return from governor out of order, but the count only goes down.
+                window.remaining.fetch_min(remaining, Ordering::Relaxed);
                 Admission::Admitted(RateReading {
                     remaining,
                     ..self.reading(window, now)

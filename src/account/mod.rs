@@ -1,8 +1,5 @@
 //! An account at run time: its world together with the settings, clock, limiter, jobs, faults and
-//! journal that belong to it alone.
-//!
-//! Locks are taken in the order that the crate's documentation gives. No future is suspended while it
-//! holds a lock.
+//! journal that belong to it alone. `lib.rs` says in which order its locks are taken.
 
 mod criteria;
 mod due;
@@ -28,9 +25,9 @@ use parking_lot::{Mutex, MutexGuard, RwLock};
 pub(crate) use criteria::{CallerPattern, MOST_OF_A_BODY, PathPattern, agent_in, differences};
 pub(crate) use effective_settings::EffectiveSettings;
 pub(crate) use faults::{
-    AnswerContent, Corruption, Counted, Delivery, Effect, FaultEffect, FaultInjector, FaultMatch,
-    HeaderChanges, IncomingRequest, InjectedError, LONGEST, Outcome, Preset, Rule, RuleAnswer,
-    TOKEN_OPERATION, When, page_with, patched,
+    AnswerContent, Corruption, CountedRule, Delivery, Effect, FaultEffect, FaultInjector,
+    FaultMatch, HeaderChanges, IncomingRequest, InjectedError, LONGEST_WAIT, Outcome, Preset, Rule,
+    RuleAnswer, TOKEN_OPERATION, When, page_with, patched,
 };
 pub(crate) use jobs::{Job, JobResult, JobState, MOST_OPEN, TooManyJobs};
 pub(crate) use journal::{
@@ -46,7 +43,7 @@ pub(crate) use snapshot::AccountSnapshot;
 
 use crate::clock::{Clock, ClockMode};
 use crate::config::{InvalidSettings, Settings, SettingsPatch};
-use crate::events::envelope::Sender;
+use crate::events::Sender;
 use crate::ids::Ids;
 use crate::seed::{Credentials, Logins, Seed};
 use crate::world::{Stamp, User, World};
@@ -58,7 +55,7 @@ use jobs::Jobs;
 #[derive(Clone, Debug)]
 pub(crate) struct Defaults {
     pub(crate) seed: Arc<Seed>,
-    /// How many generated agents the default account has beside those of the seed.
+    /// How many generated agents the default account has besides those of the seed.
     pub(crate) generated: usize,
     /// The settings of the command line, or of the builder.
     pub(crate) settings: SettingsPatch,
@@ -84,7 +81,7 @@ impl Defaults {
 #[derive(Clone, Debug)]
 pub(crate) struct InitialConfig {
     pub(crate) seed: Arc<Seed>,
-    /// How many generated agents there are beside those of the seed.
+    /// How many generated agents there are besides those of the seed.
     pub(crate) generated: usize,
     /// All settings of the account. The seed's are among them.
     pub(crate) settings: Settings,
@@ -196,10 +193,8 @@ impl Account {
 
     /// The settings as documents show them: with what is left of the limits.
     pub(crate) fn settings(&self, now: Timestamp) -> Settings {
-        Settings {
-            omnichannel_routing: self.world.routing().on,
-            ..self.effective_settings().settings_at(now)
-        }
+        self.effective_settings()
+            .settings_at(now, self.world.routing())
     }
 
     /// Changes settings. If omnichannel routing is switched on, `agents_offline` makes all agents

@@ -51,12 +51,12 @@ impl Idle {
 
 /// Counts a call that waits for events of an account, until it is dropped.
 #[must_use]
-pub(crate) struct Waiting<'a> {
+pub(crate) struct WaitingCall<'a> {
     registry: &'a Registry,
     account: &'a Account,
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for WaitingCall<'_> {
     fn drop(&mut self) {
         self.registry.note_call(self.account);
         self.account.waiting.fetch_sub(1, Ordering::Release);
@@ -153,9 +153,9 @@ impl Registry {
 
     /// Keeps an account from being deleted while a call waits for its events. It is idle from the
     /// end of that call on.
-    pub(crate) fn wait_at<'a>(&'a self, account: &'a Account) -> Waiting<'a> {
+    pub(crate) fn wait_at<'a>(&'a self, account: &'a Account) -> WaitingCall<'a> {
         account.waiting.fetch_add(1, Ordering::Relaxed);
-        Waiting {
+        WaitingCall {
             registry: self,
             account,
         }

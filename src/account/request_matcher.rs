@@ -22,7 +22,7 @@ pub(crate) struct RequestMatcher {
     pub(crate) caller: Option<CallerPattern>,
     /// Parameters as they were understood.
     pub(crate) query: Vec<NamedText>,
-    /// With names in small letters.
+    /// With names in lowercase.
     pub(crate) headers: Vec<NamedText>,
     /// A part of a body of JSON, or of a form as an object of texts.
     pub(crate) body: Option<Value>,

@@ -18,11 +18,10 @@ pub(crate) struct AccountSnapshot {
 
 impl AccountSnapshot {
     fn of(effective: &EffectiveSettings, whole: WorldSnapshot, now: Timestamp) -> Self {
-        let settings = Settings {
-            omnichannel_routing: whole.routing.on,
-            ..effective.settings_at(now)
-        };
-        Self { settings, whole }
+        Self {
+            settings: effective.settings_at(now, whole.routing),
+            whole,
+        }
     }
 
     /// As a document to edit. It does not say how many calls are left, so an edit changes that only
@@ -48,7 +47,7 @@ impl AccountSnapshot {
     }
 }
 
-/// What an account is to be. What takes long is done already.
+/// The new contents of an account. The work that takes long has been done.
 struct PreparedAccount {
     settings: Settings,
     world: PreparedWorld,

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::account::Account;
 use super::error::ClientError;
 use crate::config::durations;
-pub use crate::events::envelope::EventType;
+pub use crate::events::EventType;
 
 /// An event, in the envelope in which webhooks carry it.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

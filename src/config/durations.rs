@@ -83,9 +83,7 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
 
 /// For `#[serde(with = "durations::option")]`.
 pub(crate) mod option {
-    use super::{
-        Deserialize, Deserializer, Duration, Serialize, Serializer, Text, format_duration,
-    };
+    use super::{Deserialize, Deserializer, Duration, Serialize, Serializer, Text};
 
     #[expect(clippy::ref_option, reason = "this is how serde calls it")]
     pub(crate) fn serialize<S: Serializer>(
@@ -95,19 +93,25 @@ pub(crate) mod option {
         duration.map(Text).serialize(serializer)
     }
 
-    /// The emulator itself leaves out what is finer than a millisecond.
-    #[expect(clippy::ref_option, reason = "this is how serde calls it")]
-    pub(crate) fn serialize_millis<S: Serializer>(
-        duration: &Option<Duration>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        duration.map(format_duration).serialize(serializer)
-    }
-
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Duration>, D::Error> {
         Ok(Option::<Text>::deserialize(deserializer)?.map(|text| text.0))
+    }
+}
+
+/// For `#[serde(with = "durations::cut_option")]`. Cuts off what is finer than a millisecond, where
+/// [`option`] refuses it.
+pub(crate) mod cut_option {
+    pub(crate) use super::option::deserialize;
+    use super::{Duration, Serialize, Serializer, format_duration};
+
+    #[expect(clippy::ref_option, reason = "this is how serde calls it")]
+    pub(crate) fn serialize<S: Serializer>(
+        duration: &Option<Duration>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        duration.map(format_duration).serialize(serializer)
     }
 }
 

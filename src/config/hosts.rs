@@ -84,7 +84,7 @@ pub fn is_host(text: &str) -> bool {
     !authority.host().is_empty() && !text.contains('@') && port_is_number
 }
 
-/// Whether this can be a subdomain: the first label of a host name, in small letters.
+/// Whether this can be a subdomain: the first label of a host name, in lowercase.
 pub fn is_subdomain(text: &str) -> bool {
     (1..=63).contains(&text.len())
         && text

@@ -27,7 +27,7 @@ pub enum InvalidSettings {
     #[error("api_tokens.inactivity_days is a number from 1 to 3650, or null")]
     InactivityDays,
     /// Not the first label of a host.
-    #[error("a subdomain has small letters, digits and hyphens, 63 at most")]
+    #[error("a subdomain has lowercase letters, digits and hyphens, 63 at most")]
     Subdomain,
     /// The header time-out is out of its range.
     #[error("a header time-out is from 1s to 10m")]

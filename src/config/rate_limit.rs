@@ -20,10 +20,7 @@ with_setters! {
         )]
         pub requests: Option<Option<NonZeroU32>>,
         /// The length of a window.
-        #[serde(
-            serialize_with = "durations::option::serialize_millis",
-            deserialize_with = "durations::option::deserialize"
-        )]
+        #[serde(with = "durations::cut_option")]
         pub window: Option<Duration>,
         /// How many calls are left in the open window, or else in the next one. If this is not given, a
         /// new limit begins with all of them.

@@ -24,7 +24,7 @@ use super::stream::{HEARTBEAT, event_message, heartbeat, message};
 use super::{Control, blocking, guard, requests, stream, waiting};
 use crate::account::{Account, Entry, NewestRequests};
 use crate::document::reader::Node;
-use crate::events::envelope::Sender;
+use crate::events::Sender;
 use crate::world::{EventPage, Watch};
 
 /// At most how many events, and how many requests, are sent at once.

@@ -17,7 +17,7 @@ use super::parameters::Parameters;
 use super::{Control, blocking, guard, stream, waiting};
 use crate::account::Account;
 use crate::document::reader::{Node, Object};
-use crate::events::envelope::{EventType, Sender};
+use crate::events::{EventType, Sender};
 use crate::world::{AgentId, Event, EventPage, Subject, Watch};
 
 const LAST_EVENT_ID: &str = "Last-Event-ID";

@@ -20,7 +20,7 @@ use crate::world::Stamp;
 
 /// `GET /_emulator/accounts/{subdomain}/faults`
 pub(crate) async fn show_faults(path: AccountPath) -> ControlResult {
-    let rules = path.account.faults.counted();
+    let rules = path.account.faults.rules();
     let size = rules.iter().map(|counted| counted.rule.effect.size()).sum();
     let takes_long = blocking::are_many(rules.len()) || blocking::is_long_text(size);
     blocking::answer(takes_long, move || Ok(Json(write::document(&rules)))).await
@@ -34,8 +34,8 @@ pub(crate) async fn set_faults(
 ) -> ControlResult {
     let set = move |account: &Account, given: &Document<'_>, stamp: Stamp| {
         let rules = body::read(given, |node| read::rules(node, &control.operations))?;
-        account.faults.set(rules, stamp.time);
-        Ok(Json(write::document(&account.faults.counted())))
+        account.faults.set_rules(rules, stamp.time);
+        Ok(Json(write::document(&account.faults.rules())))
     };
     path.work(request, set).await
 }

@@ -52,7 +52,7 @@ impl<'a> Parameters<'a> {
         self,
         read: impl FnOnce(&Node<'_>) -> Option<T>,
     ) -> Result<T, ControlError> {
-        body::read(&Document::from(&Value::Object(self.values)), |node| {
+        body::read(&Document::of(&Value::Object(self.values)), |node| {
             for name in self.twice {
                 node.problem(format_args!("\"{name}\" is there twice"));
             }

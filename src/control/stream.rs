@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::events::{Filter, next, takes_long, write};
 use super::{Control, blocking};
 use crate::account::Account;
-use crate::events::envelope::{EventType, Sender};
+use crate::events::{EventType, Sender};
 use crate::world::{self, EventPage, Watch};
 
 /// How long a stream is silent before it sends a comment, which keeps proxies from closing it. In

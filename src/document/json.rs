@@ -44,13 +44,7 @@ impl<'a> Document<'a> {
 
     /// Its value.
     pub(crate) fn value(&self) -> RawJson<'_> {
-        Rest(&self.0).value()
-    }
-}
-
-impl From<&serde_json::Value> for Document<'_> {
-    fn from(value: &serde_json::Value) -> Self {
-        Self::new(value.to_string())
+        Scanner(&self.0).value()
     }
 }
 
@@ -125,7 +119,7 @@ impl<'a> RawJson<'a> {
 
     /// The elements of a list.
     pub(crate) fn elements(self) -> Option<impl Iterator<Item = RawJson<'a>> + use<'a>> {
-        let mut rest = Rest(self.0.strip_prefix('[')?);
+        let mut rest = Scanner(self.0.strip_prefix('[')?);
         Some(std::iter::from_fn(move || rest.element()))
     }
 
@@ -133,7 +127,7 @@ impl<'a> RawJson<'a> {
     pub(crate) fn members(
         self,
     ) -> Option<impl Iterator<Item = (RawJson<'a>, RawJson<'a>)> + use<'a>> {
-        let mut rest = Rest(self.0.strip_prefix('{')?);
+        let mut rest = Scanner(self.0.strip_prefix('{')?);
         Some(std::iter::from_fn(move || {
             Some((rest.element()?, rest.element()?))
         }))
@@ -148,9 +142,9 @@ impl<'a> RawJson<'a> {
 }
 
 /// Goes through the elements or members in a text.
-struct Rest<'a>(&'a str);
+struct Scanner<'a>(&'a str);
 
-impl<'a> Rest<'a> {
+impl<'a> Scanner<'a> {
     /// The next element of a list, or the next key or value of an object. None at the end.
     fn element(&mut self) -> Option<RawJson<'a>> {
         self.0 = self.0.trim_start_matches([' ', '\n', '\r', '\t', ',', ':']);

@@ -45,7 +45,7 @@ fn write(
     };
     let mut changes = Changes::new(changes);
     let is_removal = |change: RawJson<'_>| nulls == Nulls::Remove && change.is_null();
-    let mut object = Writer::begin(text);
+    let mut object = ObjectWriter::begin(text);
     for (key, value) in target.and_then(RawJson::members).into_iter().flatten() {
         match changes.take(key) {
             // The order of the rest stays.
@@ -105,7 +105,7 @@ fn write_removals(patch: RawJson<'_>, depth: usize, text: &mut String) -> bool {
     let Some(members) = patch.members().filter(|_| depth > 0) else {
         return false;
     };
-    let mut object = Writer::begin(text);
+    let mut object = ObjectWriter::begin(text);
     for (key, value) in members {
         if value.is_null() {
             object.member(key, |text| text.push_str("null"));
@@ -124,12 +124,12 @@ fn write_removals(patch: RawJson<'_>, depth: usize, text: &mut String) -> bool {
 }
 
 /// Writes an object.
-struct Writer<'a> {
+struct ObjectWriter<'a> {
     text: &'a mut String,
     start: usize,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> ObjectWriter<'a> {
     fn begin(text: &'a mut String) -> Self {
         text.push('{');
         let start = text.len();
@@ -224,7 +224,7 @@ mod tests {
                 json!({ "a": { "bb": {} } }),
             ),
         ] {
-            let (document, change) = (Document::from(&target), Document::from(&patch));
+            let (document, change) = (Document::of(&target), Document::of(&patch));
             let merged = tree(&merge(document.value(), change.value()));
             assert_eq!(merged, expected, "{target} with {patch}");
         }
@@ -250,7 +250,7 @@ mod tests {
                 json!({ "a": { "b": null } }),
             ),
         ] {
-            let (document, change) = (Document::from(&target), Document::from(&changes));
+            let (document, change) = (Document::of(&target), Document::of(&changes));
             let laid = tree(&overlay(document.value(), change.value()));
             assert_eq!(laid, expected, "{target} with {changes}");
         }
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn removals_are_the_nulls() {
         let patch = json!({ "a": null, "b": 1, "c": { "d": null, "e": [null] }, "f": { "g": 2 } });
-        let removed = |patch: Value| removals(Document::from(&patch).value()).as_ref().map(tree);
+        let removed = |patch: Value| removals(Document::of(&patch).value()).as_ref().map(tree);
         assert_eq!(
             removed(patch),
             Some(json!({ "a": null, "c": { "d": null } }))

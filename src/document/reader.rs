@@ -278,6 +278,11 @@ impl<'a> Node<'a> {
             .or_else(|| self.wrong("text"))
     }
 
+    /// The same as a `String`.
+    pub(crate) fn string(&self) -> Option<String> {
+        self.text().map(Cow::into_owned)
+    }
+
     /// A word of a closed set. `what` says which, as in `unknown reason "FOO"`.
     pub(crate) fn word<T: Named>(&self, what: &str) -> Option<T> {
         let Some(text) = self.value.text() else {
@@ -338,10 +343,36 @@ impl<'a> Object<'a> {
         Some(self.node.child(PathStep::Key(key), *value))
     }
 
-    /// Whether the value of a key is null, which is a value for some keys.
-    pub(crate) fn is_null(&self, key: &str) -> bool {
+    /// What `read` makes of the value of a key that may be missing.
+    pub(crate) fn read<T>(
+        &self,
+        key: &'a str,
+        read: impl FnOnce(&Node<'a>) -> Option<T>,
+    ) -> Option<T> {
+        read(&self.optional(key)?)
+    }
+
+    /// The same for a key for which null is a value, `Some(None)`.
+    #[expect(
+        clippy::option_option,
+        reason = "null is a value, and it may be left out"
+    )]
+    pub(crate) fn read_or_null<T>(
+        &self,
+        key: &'a str,
+        read: impl FnOnce(&Node<'a>) -> Option<T>,
+    ) -> Option<Option<T>> {
         let mut members = self.members.iter();
-        members.any(|(name, value)| name == key && value.is_null())
+        if members.any(|(name, value)| name == key && value.is_null()) {
+            Some(None)
+        } else {
+            self.read(key, read).map(Some)
+        }
+    }
+
+    /// The same for a word of a closed set. Problems call it by the name of the key.
+    pub(crate) fn word<T: Named>(&self, key: &'a str) -> Option<T> {
+        self.read(key, |node| node.word(key))
     }
 
     /// The value of a required key.
@@ -351,6 +382,15 @@ impl<'a> Object<'a> {
             self.node.problem(format_args!("\"{key}\" is missing"));
         }
         node
+    }
+
+    /// What `read` makes of the value of a required key.
+    pub(crate) fn read_required<T>(
+        &self,
+        key: &'a str,
+        read: impl FnOnce(&Node<'a>) -> Option<T>,
+    ) -> Option<T> {
+        read(&self.required(key)?)
     }
 }
 

@@ -173,7 +173,7 @@ impl ContextLayer {
             received: OnceLock::new(),
             has_fault_rules: account
                 .as_ref()
-                .is_some_and(|account| account.faults.are_set()),
+                .is_some_and(|account| account.faults.has_rules()),
             account,
             base_url,
             effective,

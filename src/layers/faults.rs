@@ -105,14 +105,14 @@ fn awaits_body(context: &RequestContext) -> bool {
     account.is_some_and(|account| {
         account
             .faults
-            .depend_on_body(&fault::subject(context), context.now)
+            .needs_body(&fault::subject(context), context.now)
     })
 }
 
 /// The rule that matches the request, whose hits count this one.
 fn find_match(context: &RequestContext) -> Option<FaultMatch> {
     let faults = &context.account.as_ref()?.faults;
-    faults.fault_match(&fault::subject(context), context.now)
+    faults.hit(&fault::subject(context), context.now)
 }
 
 /// Says in hint and journal which rule decided the answer. `what` it did is the start of the hint.

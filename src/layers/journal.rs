@@ -17,7 +17,7 @@ pub(crate) fn record(context: &RequestContext, response: Response) -> Response {
         if account.journal.holds_any() {
             add(&account.journal, context, &response);
         } else {
-            account.journal.pass();
+            account.journal.skip();
         }
     }
     response

@@ -233,22 +233,14 @@ pub(crate) fn read_agent(
     });
     let mut seeded = SeededAgent {
         id: 0,
-        version: agent
-            .optional("version")
-            .and_then(|node| node.number_in(1, u64::MAX)),
+        version: agent.read("version", |node| node.number_in(1, u64::MAX)),
         status: known.offline(),
         reason: StatusReason::Unknown,
         status_updated_at: None,
-        groups: agent
-            .optional("group_ids")
-            .and_then(|node| read_groups(&node, known)),
-        skills: agent
-            .optional("skill_ids")
-            .and_then(|node| read_skills(&node, known)),
+        groups: agent.read("group_ids", |node| read_groups(node, known)),
+        skills: agent.read("skill_ids", |node| read_skills(node, known)),
         channels: Vec::new(),
-        talk: agent
-            .optional("talk")
-            .and_then(|node| read_talk(&node).map(Box::new)),
+        talk: agent.read("talk", |node| read_talk(node).map(Box::new)),
     };
     if let Some(node) = agent.optional("agent_status") {
         read_agent_status(&node, &mut seeded, known);
@@ -261,10 +253,9 @@ pub(crate) fn read_agent(
                 name,
                 status,
                 max_capacity,
-                updated_at: channel.optional("updated_at").and_then(|node| node.time()),
+                updated_at: channel.read("updated_at", Node::time),
                 work_items: channel
-                    .optional("work_items")
-                    .and_then(|node| read_work_items(&node))
+                    .read("work_items", read_work_items)
                     .unwrap_or_default(),
             })
         });
@@ -278,10 +269,8 @@ pub(crate) fn read_agent(
 pub(crate) fn read_status_and_capacity(
     channel: &Object<'_>,
 ) -> (Option<ChannelStatus>, Option<u32>) {
-    let status = channel.optional("status");
-    let status = status.and_then(|node| node.word("channel status"));
-    let capacity = channel.optional("max_capacity");
-    let capacity = capacity.and_then(|node| node.number_in(0, u32::MAX.into()));
+    let status = channel.read("status", |node| node.word("channel status"));
+    let capacity = channel.read("max_capacity", |node| node.number_in(0, u32::MAX.into()));
     (status, capacity)
 }
 
@@ -319,33 +308,39 @@ fn read_agent_status(node: &Node<'_>, agent: &mut SeededAgent, known: &dyn Known
         }
         agent.status = id;
     }
-    if let Some(reason) = status
-        .optional("reason")
-        .and_then(|node| node.word("reason"))
-    {
+    if let Some(reason) = status.word("reason") {
         agent.reason = reason;
     }
-    agent.status_updated_at = status.optional("updated_at").and_then(|node| node.time());
+    agent.status_updated_at = status.read("updated_at", Node::time);
 }
 
 fn read_work_items(node: &Node<'_>) -> Option<Vec<SeededWorkItem>> {
+    const NOT_IN_ORDER: &str =
+        "came before the item above it: work items are listed oldest first, then by id";
+
     node.long_list(|| {
         let mut ids = Unique::new("work item");
         let mut last = None;
         move |node| {
             let item = node.object(&["id", "added_at", "reason"])?;
-            let id = item.required("id").and_then(|node| node.number().inspect(|id| ids.check(*id, &node)));
-            let reason = item.optional("reason").and_then(|node| node.word("reason"));
-            let added_at = item.optional("added_at").and_then(|node| {
+            let id = item.read_required("id", |node| {
+                node.number().inspect(|id| ids.check(*id, node))
+            });
+            let reason = item.word("reason");
+            let added_at = item.read("added_at", |node| {
                 let time = node.time()?;
                 let arrival = Some((time, id));
                 if arrival < last {
-                    node.problem("came before the item above it: work items are listed oldest first, then by id");
+                    node.problem(NOT_IN_ORDER);
                 }
                 last = arrival;
                 Some(time)
             });
-            Some(SeededWorkItem { id: id?, added_at, reason: reason.unwrap_or(WorkItemReason::UnknownAdd) })
+            Some(SeededWorkItem {
+                id: id?,
+                added_at,
+                reason: reason.unwrap_or(WorkItemReason::UnknownAdd),
+            })
         }
     })
 }

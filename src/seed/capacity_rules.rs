@@ -49,24 +49,22 @@ fn read_rule(
     agents: &mut Unique<u64>,
 ) -> Option<CapacityRule> {
     let rule = node.object(RULE_KEYS)?;
-    let id = rule.required("id").and_then(|node| {
+    let id = rule.read_required("id", |node| {
         let id = node.text()?;
         if id.len() != ID_LENGTH || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             node.problem(format_args!(
                 "expected {ID_LENGTH} letters and digits, as a ULID has"
             ));
         }
-        ids.check_text(&id, &node);
+        ids.check_text(&id, node);
         Some(id)
     });
-    let name = rule.required("name").and_then(|node| node.text());
-    let description = rule.optional("description");
-    let description = description.and_then(|node| node.text().map(Into::into));
-    let is_default = rule.optional("default").and_then(|node| node.boolean());
+    let name = rule.read_required("name", Node::text);
+    let description = rule.read("description", Node::string);
+    let is_default = rule.read("default", Node::boolean);
     let is_default = is_default.unwrap_or_default();
-    let capacities = rule.required("capacities");
-    let capacities = capacities.and_then(|node| read_capacities(&node));
-    let named = rule.optional("agent_ids").and_then(|node| {
+    let capacities = rule.read_required("capacities", read_capacities);
+    let named = rule.read("agent_ids", |node| {
         let mut count = 0;
         let named = node.list(|node| {
             count += 1;
@@ -79,7 +77,7 @@ fn read_rule(
         }
         Some(named)
     });
-    let time = |key| rule.optional(key).and_then(|node| node.time());
+    let time = |key| rule.read(key, Node::time);
     let created_at = time("created_at").unwrap_or(CapacityRule::CREATED_AT);
     let last_updated_at = time("last_updated_at").unwrap_or(created_at);
     Some(CapacityRule {
@@ -94,9 +92,7 @@ fn read_rule(
 
 fn read_capacities(node: &Node<'_>) -> Option<Capacities> {
     let capacities = node.object(&["email", "messaging", "voice"])?;
-    let [email, messaging, voice] = ["email", "messaging", "voice"].map(|key| {
-        let capacity = capacities.required(key);
-        capacity.and_then(|node| node.number_in(0, u32::MAX.into()))
-    });
+    let [email, messaging, voice] = ["email", "messaging", "voice"]
+        .map(|key| capacities.read_required(key, |node| node.number_in(0, u32::MAX.into())));
     Some(Capacities::new(email?, messaging?, voice?))
 }

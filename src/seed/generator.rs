@@ -43,7 +43,7 @@ const STANDARD: &[ChannelStatus] = {
 };
 
 impl Seed {
-    /// This many agents beside those of the seed. It is an iterator, so that a million need no
+    /// This many agents besides those of the seed. It is an iterator, so that a million need no
     /// memory here.
     pub(super) fn generated(
         &self,

@@ -11,10 +11,9 @@ pub(crate) const GROUP_KEYS: &[&str] = &["id", "name", "description", "is_public
 pub(crate) fn read_group(node: &Node<'_>, mut id: Identity<'_>) -> Option<Group> {
     let group = node.object(GROUP_KEYS)?;
     let id = id.read(&group);
-    let name = group.required("name").and_then(|node| node.text());
-    let description = group.optional("description");
-    let description = description.and_then(|node| node.text().map(Into::into));
-    let is_public = group.optional("is_public").and_then(|node| node.boolean());
+    let name = group.read_required("name", Node::text);
+    let description = group.read("description", Node::string);
+    let is_public = group.read("is_public", Node::boolean);
     let group = Group::new(GroupId(id?), name?);
     Some(Group {
         description,

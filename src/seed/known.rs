@@ -29,10 +29,7 @@ impl Known for KnownToWorld<'_> {
     }
 
     fn skill(&self, id: &str) -> Option<SkillId> {
-        self.directory
-            .skills
-            .get_key_value(&SkillId(id.into()))
-            .map(|(id, _)| id.clone())
+        self.directory.skill_id(id)
     }
 
     fn role(&self, id: UserId) -> Option<Role> {

@@ -53,7 +53,7 @@ impl Login {
     }
 }
 
-/// The user of this role to sign in as: rather one who is an agent.
+/// The user of this role to sign in as. A user who is an agent comes first.
 pub(super) fn user_to_be(
     directory: &Directory,
     role: Role,

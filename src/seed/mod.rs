@@ -38,7 +38,7 @@ pub use file::SeedFileError;
 use jiff::Timestamp;
 pub(crate) use known::{Known, KnownToWorld};
 use logins::{is_enough, user_to_be};
-pub(crate) use oauth::Lifetimes;
+pub(crate) use oauth::SeededLifetimes;
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
 
 use crate::config::SettingsPatch;
@@ -56,7 +56,7 @@ pub struct Seed {
     agents: Vec<SeededAgent>,
     talk_queue: TalkQueue,
     /// How long the OAuth tokens live.
-    lifetimes: BTreeMap<TokenId, Lifetimes>,
+    lifetimes: BTreeMap<TokenId, SeededLifetimes>,
 }
 
 /// The demo seed, as `seed` prints it.

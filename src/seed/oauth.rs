@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::agents::Identity;
-use super::root::{Part, PartConsumer, each};
+use super::root::{Part, PartConsumer, each, take};
 use super::users::read_token_text;
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
@@ -46,15 +46,15 @@ pub(crate) const OAUTH_TOKEN_KEYS: &[&str] = &[
     "used_at",
 ];
 
-/// How long a token and its refresh token live from now on, where a document says that in place of
+/// How long a token and its refresh token live from now on, if the document gives a duration and not
 /// an instant.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Lifetimes {
+pub(crate) struct SeededLifetimes {
     access: Option<Duration>,
     refresh: Option<Duration>,
 }
 
-impl Lifetimes {
+impl SeededLifetimes {
     /// Whether the access token expires some time after the account begins.
     pub(super) fn ends(self) -> bool {
         self.access.is_some()
@@ -88,18 +88,15 @@ pub(super) fn read_oauth(
     each(root, "oauth_clients", "id", |node, ids| {
         let has_user = |id| parts.role(id).is_some();
         let client = read_client(node, Identity::Unique(ids), &mut identifiers, has_user);
-        if let Some(client) = client {
-            parts.take(Part::OauthClient(client));
-        }
+        take(parts, client.map(Part::OauthClient));
     });
     each(root, "oauth_tokens", "id", |node, ids| {
         let has_user = |id| parts.role(id).is_some();
         let has_client = |id| parts.has_client(id);
         let id = Identity::UniqueIfAny(ids);
         let token = read_oauth_token(node, id, texts, has_user, has_client);
-        if let Some((id, token, lifetimes)) = token {
-            parts.take(Part::OauthToken(id, token, lifetimes));
-        }
+        let part = token.map(|(id, token, lifetimes)| Part::OauthToken(id, token, lifetimes));
+        take(parts, part);
     });
 }
 
@@ -111,29 +108,22 @@ fn read_client(
 ) -> Option<OauthClient> {
     let client = node.object(CLIENT_KEYS)?;
     let id = id.read(&client).map(ClientId);
-    let identifier = client.required("identifier").and_then(|node| {
+    let identifier = client.read_required("identifier", |node| {
         let identifier = node.text()?;
-        identifiers.check_text(&identifier, &node);
+        identifiers.check_text(&identifier, node);
         Some(identifier.into_owned())
     });
-    let text = |key| {
-        let node = client.optional(key)?;
-        node.text().map(String::from)
-    };
-    let kind = client.optional("kind");
-    let kind = kind.and_then(|node| node.word("kind"));
-    let kind = kind.unwrap_or(ClientKind::Confidential);
+    let text = |key| client.read(key, Node::string);
+    let kind = client.word("kind").unwrap_or(ClientKind::Confidential);
     let secret = text("secret");
     if kind == ClientKind::Confidential && client.optional("secret").is_none() {
         node.problem("a confidential client has a \"secret\"");
     }
-    let redirect_uris = client.optional("redirect_uri");
-    let redirect_uris = redirect_uris.and_then(|node| node.long_list(|| read_redirect_uri));
-    let allowed_scopes = client.optional("allowed_scopes");
-    let allowed_scopes = allowed_scopes.and_then(|node| node.long_list(|| read_scope));
+    let redirect_uris = client.read("redirect_uri", |node| node.long_list(|| read_redirect_uri));
+    let allowed_scopes = client.read("allowed_scopes", |node| node.long_list(|| read_scope));
     let user = read_user_id(&client, has_user);
-    let time = |key| client.optional(key).and_then(|node| node.time());
-    let global = client.optional("global").and_then(|node| node.boolean());
+    let time = |key| client.read(key, Node::time);
+    let global = client.read("global", Node::boolean);
     let name = text("name");
     let (company, description, logo_url) = (text("company"), text("description"), text("logo_url"));
     let (created_at, updated_at) = (time("created_at"), time("updated_at"));
@@ -164,40 +154,37 @@ pub(crate) fn read_oauth_token(
     texts: &mut Unique<Digest>,
     has_user: impl Fn(UserId) -> bool,
     has_client: impl Fn(ClientId) -> bool,
-) -> Option<(Option<TokenId>, OauthToken, Lifetimes)> {
+) -> Option<(Option<TokenId>, OauthToken, SeededLifetimes)> {
     let token = node.object(OAUTH_TOKEN_KEYS)?;
     let id = id.read(&token).map(TokenId);
-    let text = token.required("token");
-    let text = text.and_then(|node| read_token_text(&node, texts));
+    let text = token.read_required("token", |node| read_token_text(node, texts));
     let user = read_user_id(&token, has_user);
-    let client = token.optional("client_id").and_then(|node| {
+    let client = token.read("client_id", |node| {
         let id = ClientId(node.number()?);
         if !has_client(id) {
             node.problem(format_args!("there is no OAuth client {}", id.0));
         }
         Some(id)
     });
-    let scopes = token
-        .optional("scopes")
-        .and_then(|node| node.long_list(|| read_scope));
+    let scopes = token.read("scopes", |node| node.long_list(|| read_scope));
     let scopes = scopes.unwrap_or_else(|| {
         [OauthToken::READ, OauthToken::WRITE]
             .map(str::to_owned)
             .into()
     });
-    let time = |key| token.optional(key).and_then(|node| node.time());
+    let time = |key| token.read(key, Node::time);
     let (expires_at, access) = read_end(&token, "expires_at", "expires_in");
     let refresh = token.optional("refresh_token");
-    let refresh_text = refresh.and_then(|node| read_token_text(&node, texts));
+    let refresh_text = refresh
+        .as_ref()
+        .and_then(|node| read_token_text(node, texts));
     let (refresh_expires_at, refresh_lifetime) = read_end(
         &token,
         "refresh_token_expires_at",
         "refresh_token_expires_in",
     );
     for key in ["refresh_token_expires_at", "refresh_token_expires_in"] {
-        if let Some(node) = token.optional(key)
-            && token.optional("refresh_token").is_none()
-        {
+        if let Some(node) = token.optional(key).filter(|_| refresh.is_none()) {
             node.problem("there is no \"refresh_token\" that could expire");
         }
     }
@@ -205,7 +192,7 @@ pub(crate) fn read_oauth_token(
         token: text.into(),
         expires_at: refresh_expires_at,
     });
-    let lifetimes = Lifetimes {
+    let lifetimes = SeededLifetimes {
         access,
         refresh: refresh_lifetime.or(Some(RefreshToken::LIFETIME)),
     };

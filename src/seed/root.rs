@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::agents::{self, Identity};
 use super::{
-    CustomStatus, Known, Lifetimes, Seed, SeededAgent, StandardStatus, capacity_rules, groups,
-    oauth, settings, statuses, talk, users,
+    CustomStatus, Known, Seed, SeededAgent, SeededLifetimes, StandardStatus, capacity_rules,
+    groups, oauth, settings, statuses, talk, users,
 };
 use crate::config::SettingsPatch;
 use crate::document::reader::{Node, Object};
@@ -43,7 +43,7 @@ pub(super) enum Part {
     ApiToken(Option<TokenId>, ApiToken),
     OauthClient(OauthClient),
     /// With its id, if it has one.
-    OauthToken(Option<TokenId>, OauthToken, Lifetimes),
+    OauthToken(Option<TokenId>, OauthToken, SeededLifetimes),
     /// All of them.
     Standard(Vec<StandardStatus>),
     Custom(CustomStatus),
@@ -90,11 +90,8 @@ pub(super) fn read_root(node: &Node<'_>) -> Option<Seed> {
 
 fn read_parts(node: &Node<'_>, parts: &mut dyn PartConsumer) -> Option<()> {
     let root = node.object(KEYS)?;
-    if let Some(node) = root.optional("settings") {
-        parts.take(Part::Settings(
-            settings::read_all(&node).unwrap_or_default(),
-        ));
-    }
+    let settings = root.read("settings", settings::read_all);
+    take(parts, settings.map(Part::Settings));
     each(&root, "groups", "id", |node, ids| {
         let group = groups::read_group(node, Identity::Unique(ids));
         take(parts, group.map(Part::Group));
@@ -112,13 +109,13 @@ fn read_parts(node: &Node<'_>, parts: &mut dyn PartConsumer) -> Option<()> {
         let agent = agents::read_agent(node, Identity::Unique(ids), parts);
         take(parts, agent.map(Part::Agent));
     });
-    let talk_queue = root.optional("talk_queue");
-    let talk_queue = talk_queue.and_then(|node| talk::read_statistics(&node));
+    let talk_queue = root.read("talk_queue", talk::read_statistics);
     take(parts, talk_queue.map(Part::TalkQueue));
     Some(())
 }
 
-fn take(parts: &mut dyn PartConsumer, part: Option<Part>) {
+/// Takes a part, unless it has problems.
+pub(super) fn take(parts: &mut dyn PartConsumer, part: Option<Part>) {
     if let Some(part) = part {
         parts.take(part);
     }
@@ -154,7 +151,7 @@ struct Built {
     statuses: BTreeSet<StatusId>,
     capacity_rules: Vec<CapacityRule>,
     api_tokens: Vec<(Option<TokenId>, ApiToken)>,
-    oauth_tokens: Vec<(Option<TokenId>, (OauthToken, Lifetimes))>,
+    oauth_tokens: Vec<(Option<TokenId>, (OauthToken, SeededLifetimes))>,
 }
 
 impl Built {
@@ -231,11 +228,7 @@ impl Known for Built {
     }
 
     fn skill(&self, id: &str) -> Option<SkillId> {
-        self.seed
-            .directory
-            .skills
-            .get_key_value(&SkillId(id.into()))
-            .map(|(id, _)| id.clone())
+        self.seed.directory.skill_id(id)
     }
 
     fn role(&self, id: UserId) -> Option<Role> {

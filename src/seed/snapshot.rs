@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::write;
 use crate::config::Settings;
+use crate::document::json::Document;
 use crate::world::{StatusKind, WorldSnapshot};
 
 /// An account as a document, to be written out: agents one at a time, so that a large account needs
@@ -15,9 +16,8 @@ pub(crate) struct SnapshotView<'a> {
 }
 
 impl SnapshotView<'_> {
-    #[expect(clippy::expect_used, reason = "it has nothing that JSON has not")]
     pub(crate) fn to_text(&self) -> String {
-        serde_json::to_string(self).expect("a document is JSON")
+        Document::of(self).into_text()
     }
 }
 

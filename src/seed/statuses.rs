@@ -139,9 +139,7 @@ fn read_standard_status(
         names.check_text(standard.as_str(), &node);
         Some(standard)
     });
-    let description = status
-        .optional("description")
-        .and_then(|node| node.text().map(Into::into));
+    let description = status.read("description", Node::string);
     let standard = standard?;
     let description =
         description.unwrap_or_else(|| Status::standard_description(standard).to_owned());
@@ -186,20 +184,17 @@ fn read_custom(
         names.check_text(&name, &node);
         Some(name)
     });
-    let channels = status.optional("channels").and_then(|node| {
+    let channels = status.read("channels", |node| {
         node.map("channel", |channel, node| {
             node.word("channel status").map(|status| (channel, status))
         })
     });
     // Everything is read before anything is found missing, so that every problem is named.
-    let description = status
-        .optional("description")
-        .and_then(|node| node.text().map(Into::into));
+    let description = status.read("description", Node::string);
     let group_ids = status
-        .optional("group_ids")
-        .and_then(|node| read_groups(&node, known))
+        .read("group_ids", |node| read_groups(node, known))
         .unwrap_or_default();
-    let updated_at = status.optional("updated_at").and_then(|node| node.time());
+    let updated_at = status.read("updated_at", Node::time);
     let channels = channels.unwrap_or_default().into_iter().collect();
     Some((
         id,

@@ -1,4 +1,4 @@
-//! Zendesk Talk in documents: what agents have of it, and its queue.
+//! Zendesk Talk in documents: the data of agents, and the queue of calls.
 
 use std::collections::BTreeMap;
 
@@ -8,20 +8,17 @@ use crate::world::{Talk, TalkStatistic};
 
 const TALK_KEYS: &[&str] = &["via", "call_status", "call_ended_at", "activity"];
 
-/// Reads what an agent has of Zendesk Talk.
+/// Reads the Talk data of an agent.
 pub(super) fn read_talk(node: &Node<'_>) -> Option<Talk> {
     let document = node.object(TALK_KEYS)?;
-    let mut talk = Talk::default();
-    let via = document.optional("via");
-    talk.via = via.and_then(|node| node.word("via")).unwrap_or_default();
-    let call_status = document.optional("call_status");
-    talk.call_status = call_status.and_then(|node| node.word("call status"));
-    let call_ended_at = document.optional("call_ended_at");
-    talk.call_ended_at = call_ended_at.and_then(|node| node.time());
-    if let Some(node) = document.optional("activity") {
-        talk.activity = read_statistics(&node).unwrap_or_default();
-    }
-    Some(talk)
+    Some(Talk {
+        via: document.word("via").unwrap_or_default(),
+        call_status: document.read("call_status", |node| node.word("call status")),
+        call_ended_at: document.read("call_ended_at", Node::time),
+        activity: document
+            .read("activity", read_statistics)
+            .unwrap_or_default(),
+    })
 }
 
 /// Reads numbers of statistics, such as the queue of calls. Those that are not given are 0.
@@ -35,7 +32,7 @@ pub(crate) fn check_statistic_removals<T: Named>(removals: &Node<'_>) -> Option<
     removals.map("statistic", |_: T, _| Some(())).map(drop)
 }
 
-/// The same for all that an agent has of Zendesk Talk.
+/// The same for the Talk data of an agent.
 pub(super) fn check_talk_removals(removals: &Node<'_>) -> Option<()> {
     let talk = removals.object(TALK_KEYS)?;
     if let Some(activity) = talk.optional("activity") {

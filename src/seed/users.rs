@@ -1,7 +1,7 @@
 //! Users and API tokens, in a seed and as control calls spell them.
 
 use super::agents::Identity;
-use super::root::{Part, PartConsumer, each};
+use super::root::{Part, PartConsumer, each, take};
 use crate::document::reader::{Node, Object};
 use crate::document::unique::{Digest, Unique};
 use crate::world::{ApiToken, LastUse, TokenId, User, UserId};
@@ -34,9 +34,8 @@ pub(crate) const API_TOKEN_KEYS: &[&str] = &[
 pub(super) fn read_users(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     let mut emails = unique_emails();
     each(root, "users", "id", |node, ids| {
-        if let Some(user) = read_user(node, Identity::Unique(ids), &mut emails) {
-            parts.take(Part::User(user));
-        }
+        let user = read_user(node, Identity::Unique(ids), &mut emails);
+        take(parts, user.map(Part::User));
     });
 }
 
@@ -47,9 +46,8 @@ pub(super) fn read_api_tokens(
     parts: &mut dyn PartConsumer,
 ) {
     each(root, "api_tokens", "id", |node, ids| {
-        if let Some((id, token)) = read_api_token(node, Identity::UniqueIfAny(ids), texts) {
-            parts.take(Part::ApiToken(id, token));
-        }
+        let token = read_api_token(node, Identity::UniqueIfAny(ids), texts);
+        take(parts, token.map(|(id, token)| Part::ApiToken(id, token)));
     });
 }
 
@@ -85,14 +83,11 @@ pub(crate) fn read_user(
         Some(email)
     });
     let role = role.as_ref().and_then(|node| node.word("role"));
-    let text = |key| {
-        let node = user.optional(key)?;
-        node.text().map(Into::into)
-    };
-    let yes_or_no = |key| user.optional(key).and_then(|node| node.boolean());
-    let tags = user
-        .optional("tags")
-        .and_then(|node| node.long_list(|| |node: &Node<'_>| node.text().map(Into::into)));
+    let text = |key| user.read(key, Node::string);
+    let yes_or_no = |key| user.read(key, Node::boolean);
+    let tags = user.read("tags", |node| {
+        node.long_list(|| |node: &Node<'_>| node.string())
+    });
     let (password, external_id, phone) = (text("password"), text("external_id"), text("phone"));
     let (active, suspended) = (yes_or_no("active"), yes_or_no("suspended"));
     let user = User::new(UserId(id?), name?, email?, role?);
@@ -115,11 +110,9 @@ pub(crate) fn read_api_token(
 ) -> Option<(Option<TokenId>, ApiToken)> {
     let token = node.object(API_TOKEN_KEYS)?;
     let id = id.read(&token).map(TokenId);
-    let description = token
-        .optional("description")
-        .and_then(|node| node.text().map(Into::into));
-    let active = token.optional("active").and_then(|node| node.boolean());
-    let time = |key| token.optional(key).and_then(|node| node.time());
+    let description = token.read("description", Node::string);
+    let active = token.read("active", Node::boolean);
+    let time = |key| token.read(key, Node::time);
     let (created_at, activated_at) = (time("created_at"), time("activated_at"));
     let last_used_at = time("last_used_at");
     let text = read_token_text(&token.required("token")?, texts)?;

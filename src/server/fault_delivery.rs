@@ -18,7 +18,7 @@ use http_body_util::{BodyExt, Collected};
 use tokio::sync::watch;
 
 use super::connection::Connection;
-use crate::account::{Corruption, Delivery, Effect, LONGEST, Outcome};
+use crate::account::{Corruption, Delivery, Effect, LONGEST_WAIT, Outcome};
 use crate::layers::faults::{DeliveredFault, PendingFault};
 
 /// Marks an answer that is not to be sent.
@@ -115,7 +115,7 @@ impl ResponseConnection {
                 pending::<()>().await;
             }
         };
-        self.until_the_end(tokio::time::timeout(LONGEST, read))
+        self.until_the_end(tokio::time::timeout(LONGEST_WAIT, read))
             .await;
     }
 

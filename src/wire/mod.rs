@@ -4,7 +4,7 @@
 //!
 //! They hold no logic beside constructors. Two documents are not here. A unified status leaves
 //! members out depending on its kind (`seed::write`), and the envelope of an event is Zendesk's
-//! (`events::envelope`).
+//! (`events`).
 
 pub(crate) mod account;
 pub(crate) mod agent;

@@ -33,7 +33,7 @@ pub struct Agent {
     pub groups: Option<Vec<GroupId>>,
     /// Its skills, if known. Agents with the same skills can share them.
     pub skills: Option<Arc<[SkillId]>>,
-    /// What it has of Zendesk Talk beside the status of its channel.
+    /// Its Talk data, besides the status of its channel.
     pub talk: Talk,
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::ChannelRecord;
+use super::slots::{Slot, SlotSet};
 
 /// The set that answers a condition on a count. The bounds of the buckets are 0, 1, …, 16, and then
 /// the powers of two.
@@ -75,4 +76,27 @@ pub(super) fn work_item_buckets(channel: Option<ChannelRecord<'_>>) -> Range<usi
         bounds_below(channel.items().len() as u64)
     });
     first.min(WORK_ITEM_BUCKETS)..WORK_ITEM_BUCKETS
+}
+
+/// The sets of these buckets.
+pub(super) fn in_buckets(
+    sets: &mut Vec<SlotSet>,
+    buckets: Range<usize>,
+) -> impl Iterator<Item = &mut SlotSet> {
+    if sets.len() < buckets.end {
+        sets.resize_with(buckets.end, SlotSet::default);
+    }
+    sets[buckets].iter_mut()
+}
+
+/// Adds a slot to the buckets of a range. If the range ends before it starts, removes the slot from
+/// the buckets between.
+pub(super) fn move_between(
+    sets: &mut Vec<SlotSet>,
+    slot: Slot,
+    slots: usize,
+    Range { start, end }: Range<usize>,
+) {
+    in_buckets(sets, end.min(start)..start).for_each(|set| set.remove(slot, slots));
+    in_buckets(sets, start.min(end)..end).for_each(|set| set.insert(slot, slots));
 }

@@ -49,11 +49,7 @@ impl CapacityRule {
 
     /// The rule of an account without others.
     fn only() -> Self {
-        let capacities = Capacities {
-            email: 1,
-            messaging: 1,
-            voice: 1,
-        };
+        let capacities = Capacities::new(1, 1, 1);
         Self {
             is_default: true,
             ..Self::new("01DXF6DT000000000000000000", "Default", capacities)
@@ -181,7 +177,11 @@ impl World {
         limit: usize,
     ) -> Page<Assignee> {
         let state = self.read();
-        page::select(&Matching::new(&state.index, rules, filter), position, limit)
+        page::select(
+            &MatchingAssignees::new(&state.index, rules, filter),
+            position,
+            limit,
+        )
     }
 
     /// The assignees of each of some rules, at one instant: the first ones by id, and how many there
@@ -197,9 +197,9 @@ impl World {
         let of_rule = |number| {
             let filter = AssigneeFilter {
                 rule: Some(number),
-                agents: None,
+                ..AssigneeFilter::default()
             };
-            let matching = Matching::new(index, rules, &filter);
+            let matching = MatchingAssignees::new(index, rules, &filter);
             let first = matching.after(None).take(sample);
             let named =
                 |agents: &mut dyn Iterator<Item = AgentId>| count_common(index.all_ids(), agents);
@@ -220,7 +220,7 @@ impl World {
 }
 
 /// The assignees that a filter matches, by id.
-struct Matching<'a> {
+struct MatchingAssignees<'a> {
     index: &'a Index,
     rules: &'a CapacityRules,
     rule: Option<usize>,
@@ -229,7 +229,7 @@ struct Matching<'a> {
     ids: &'a [AgentId],
 }
 
-impl<'a> Matching<'a> {
+impl<'a> MatchingAssignees<'a> {
     fn new(index: &'a Index, rules: &'a CapacityRules, filter: &'a AssigneeFilter) -> Self {
         let named = filter.rule.filter(|rule| *rule != rules.default);
         let named = named.and_then(|rule| rules.get(rule));
@@ -253,7 +253,7 @@ impl<'a> Matching<'a> {
     }
 }
 
-impl Ordered for Matching<'_> {
+impl Ordered for MatchingAssignees<'_> {
     type Key = AgentId;
     type Item = Assignee;
 

@@ -153,13 +153,7 @@ impl Change<'_> {
     /// A channel that the agent does not have yet.
     pub(super) fn new_channel(&self, name: ChannelName) -> Channel {
         let status = self.mapped_status(name).unwrap_or(ChannelStatus::Offline);
-        Channel {
-            name,
-            status,
-            max_capacity: None,
-            updated_at: self.now,
-            work_items: Vec::new(),
-        }
+        Channel::new(name, status, self.now)
     }
 
     /// Gives the agent a channel that it does not have.

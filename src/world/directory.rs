@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     ApiToken, CapacityRules, ClientId, Group, GroupId, Oauth, OauthClient, OauthToken, Role, Skill,
-    SkillId, TokenId, User, UserId, WriteError,
+    SkillId, TokenId, User, UserId, World, WriteError,
 };
 
 /// The users, clients and tokens of an account, and the groups and skills that its agents refer to.
@@ -113,7 +113,7 @@ impl Directory {
         &self.users.by_role[role as usize]
     }
 
-    /// The users with this external id, by id. Small and capital letters are the same.
+    /// The users with this external id, case-insensitively, by id.
     pub(super) fn with_external_id(&self, external_id: &str) -> impl Iterator<Item = &User> {
         let external_id = external_id.to_lowercase();
         let from = self
@@ -127,6 +127,12 @@ impl Directory {
     /// Every user, by id.
     pub fn users(&self) -> impl Iterator<Item = &User> {
         self.users.all.values()
+    }
+
+    /// The id of the skill with this id, as the text that all agents share.
+    pub(crate) fn skill_id(&self, id: &str) -> Option<SkillId> {
+        let (id, _) = self.skills.get_key_value(&SkillId(id.into()))?;
+        Some(id.clone())
     }
 
     /// Whether a token of any kind has this text.
@@ -217,5 +223,42 @@ impl Directory {
         }
         self.oauth_mut().put_token(token);
         Ok(())
+    }
+}
+
+impl World {
+    /// Changes the directory. `user` is the user whose role may change. `change` runs again if
+    /// another change came first.
+    ///
+    /// # Errors
+    ///
+    /// The refusal of `change`, or [`WriteError::RoleWithoutAvailability`]. Nothing has changed
+    /// then.
+    pub(crate) fn update_directory<T, E: From<WriteError>>(
+        &self,
+        user: Option<UserId>,
+        change: impl Fn(&mut Directory) -> Result<T, E>,
+    ) -> Result<T, E> {
+        loop {
+            let before = self.directory();
+            let mut directory = Directory::clone(&before);
+            let changed = change(&mut directory)?;
+            let _writing = self.write();
+            if !Arc::ptr_eq(&before, &self.directory.read()) {
+                continue;
+            }
+            if let Some(user) = user.and_then(|id| directory.user(id))
+                && !user.role.has_availability()
+                && self.agents.contains_key(&user.id.as_agent())
+            {
+                return Err(WriteError::RoleWithoutAvailability {
+                    user: user.id,
+                    role: user.role,
+                }
+                .into());
+            }
+            *self.directory.write() = Arc::new(directory);
+            return Ok(changed);
+        }
     }
 }

@@ -12,8 +12,8 @@ use super::{
 use crate::setters::with_setters;
 
 with_setters! {
-    /// Which agents Zendesk's list has. An agent has to meet every condition that is not `None`, and meets one by
-    /// any of its values.
+    /// Which agents Zendesk's list has. An agent has to meet every condition that is not `None`. Any
+    /// of the values of a condition is enough.
     pub struct AgentFilter {
         /// Has this status on this channel.
         pub channel_status: Option<Vec<(ChannelName, ChannelStatus)>>,
@@ -108,7 +108,7 @@ impl AgentFilter {
 }
 
 /// The agents that a filter matches, by id.
-pub(super) struct Matching<'a> {
+pub(super) struct MatchingAgents<'a> {
     index: &'a Index,
     /// The filter, if the sets hold other agents as well.
     inexact: Option<&'a AgentFilter>,
@@ -125,7 +125,7 @@ enum Walk<'a> {
     Many(Intersection<'a>),
 }
 
-impl<'a> Matching<'a> {
+impl<'a> MatchingAgents<'a> {
     pub(super) fn new(index: &'a Index, filter: &'a AgentFilter) -> Self {
         let mut conditions = filter.conditions(index);
         let members = |sets: &Condition<'_>| sets.iter().map(|set| set.len()).sum::<usize>();
@@ -226,7 +226,7 @@ fn union<'a>(sets: &Condition<'a>) -> Vec<Cow<'a, Bits>> {
     union
 }
 
-impl Ordered for Matching<'_> {
+impl Ordered for MatchingAgents<'_> {
     type Key = AgentId;
     type Item = Record;
 

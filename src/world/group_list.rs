@@ -1,7 +1,6 @@
 //! Lists of groups, and of the memberships of agents in them.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
 use super::page::{self, Ordered};
 use super::slots::SlotSet;
@@ -22,7 +21,7 @@ pub fn page_of_groups(
     position: &Position<GroupId>,
     limit: usize,
 ) -> Page<GroupId> {
-    page::select(&Groups(groups), position, limit)
+    page::select_entries(groups, |_| true, position, limit).map(|(id, _)| *id)
 }
 
 impl World {
@@ -60,30 +59,6 @@ impl World {
     /// A page of all memberships, by ascending ids of their agents and then of their groups.
     pub fn memberships(&self, position: &Position<Membership>, limit: usize) -> Page<Membership> {
         page::select(&Memberships(&self.read().index), position, limit)
-    }
-}
-
-struct Groups<'a>(&'a BTreeMap<GroupId, Group>);
-
-impl Ordered for Groups<'_> {
-    type Key = GroupId;
-    type Item = GroupId;
-
-    fn key(item: &GroupId) -> GroupId {
-        *item
-    }
-
-    fn after(&self, key: Option<&GroupId>) -> impl Iterator<Item = GroupId> {
-        let from = key.map_or(Bound::Unbounded, |key| Bound::Excluded(*key));
-        self.0.range((from, Bound::Unbounded)).map(|(id, _)| *id)
-    }
-
-    fn before(&self, key: Option<&GroupId>) -> impl Iterator<Item = GroupId> {
-        let to = key.map_or(Bound::Unbounded, |key| Bound::Excluded(*key));
-        self.0
-            .range((Bound::Unbounded, to))
-            .rev()
-            .map(|(id, _)| *id)
     }
 }
 

@@ -2,12 +2,13 @@
 //! these sets without a look at every agent.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
-use super::bucket::{Bucket, capacity_buckets, overload_buckets, work_item_buckets};
+use super::bucket::{
+    Bucket, capacity_buckets, in_buckets, move_between, overload_buckets, work_item_buckets,
+};
 use super::slots::{self, Slot, SlotSet};
 use super::{
     AgentId, ChannelName, ChannelRecord, ChannelStatus, Directory, GroupId, Record, Role, SkillId,
@@ -395,27 +396,4 @@ pub(super) fn count_common(ids: &[AgentId], others: impl Iterator<Item = AgentId
         count += usize::from(rest.first() == Some(&other));
     }
     count
-}
-
-/// The sets of these buckets.
-fn in_buckets(
-    sets: &mut Vec<SlotSet>,
-    buckets: Range<usize>,
-) -> impl Iterator<Item = &mut SlotSet> {
-    if sets.len() < buckets.end {
-        sets.resize_with(buckets.end, SlotSet::default);
-    }
-    sets[buckets].iter_mut()
-}
-
-/// Adds a slot to the buckets of a range. If the range ends before it starts, removes the slot from
-/// the buckets between.
-fn move_between(
-    sets: &mut Vec<SlotSet>,
-    slot: Slot,
-    slots: usize,
-    Range { start, end }: Range<usize>,
-) {
-    in_buckets(sets, end.min(start)..start).for_each(|set| set.remove(slot, slots));
-    in_buckets(sets, start.min(end)..end).for_each(|set| set.insert(slot, slots));
 }

@@ -22,7 +22,6 @@ mod index;
 mod micros;
 mod oauth;
 mod oauth_client;
-mod oauth_list;
 mod oauth_token;
 mod page;
 mod presence;
@@ -48,7 +47,6 @@ mod write_error;
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use dashmap::DashMap;
 use foldhash::fast::RandomState;
@@ -94,14 +92,12 @@ pub use work_item::{WorkItem, WorkItemId, WorkItemReason, WorkItemSort};
 pub use write_error::WriteError;
 
 use event::EventLog;
-use filter::Matching;
+use filter::MatchingAgents;
 use index::Index;
 use page::Reversed;
 use watch::Woken;
 use work_item::Arrivals;
 
-// Lock order: `state`, then one of `directory`, `routing`, `talk_queue`, a shard of `agents` and the
-// list of waiters (`watch.rs`). `account/mod.rs` has the locks around these.
 /// The agents of an account, with its statuses, directory, routing and events.
 #[derive(Debug)]
 pub struct World {
@@ -124,8 +120,8 @@ struct State {
     log: EventLog,
 }
 
-/// What a world starts with beside its agents. The builder has checked that ids are unique and that
-/// references exist.
+/// What a world starts with besides its agents. Ids have to be unique, and references have to exist,
+/// which the world does not check.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Contents {
@@ -169,41 +165,6 @@ impl World {
     /// The users and tokens, and the groups and skills.
     pub fn directory(&self) -> Arc<Directory> {
         Arc::clone(&self.directory.read())
-    }
-
-    /// Changes the directory. `user` is the user whose role may change. `change` runs again if
-    /// another change came first.
-    ///
-    /// # Errors
-    ///
-    /// The refusal of `change`, or [`WriteError::RoleWithoutAvailability`]. Nothing has changed
-    /// then.
-    pub(crate) fn update_directory<T, E: From<WriteError>>(
-        &self,
-        user: Option<UserId>,
-        change: impl Fn(&mut Directory) -> Result<T, E>,
-    ) -> Result<T, E> {
-        loop {
-            let before = self.directory();
-            let mut directory = Directory::clone(&before);
-            let changed = change(&mut directory)?;
-            let _writing = self.write();
-            if !Arc::ptr_eq(&before, &self.directory.read()) {
-                continue;
-            }
-            if let Some(user) = user.and_then(|id| directory.user(id))
-                && !user.role.has_availability()
-                && self.agents.contains_key(&user.id.as_agent())
-            {
-                return Err(WriteError::RoleWithoutAvailability {
-                    user: user.id,
-                    role: user.role,
-                }
-                .into());
-            }
-            *self.directory.write() = Arc::new(directory);
-            return Ok(changed);
-        }
     }
 
     /// How many agents there are.
@@ -265,7 +226,7 @@ impl World {
         limit: usize,
     ) -> Page<Record> {
         let state = self.read();
-        page::select(&Matching::new(&state.index, filter), position, limit)
+        page::select(&MatchingAgents::new(&state.index, filter), position, limit)
     }
 
     /// A page of the work items of an agent's channel; `None` when there is no such agent or
@@ -335,71 +296,6 @@ impl World {
         matches: impl Fn(&Event) -> bool,
     ) -> EventPage {
         self.read().log.page(after, limit, matches)
-    }
-
-    /// A watch on the events after this one; without one, on the events from now on.
-    pub(crate) fn watch(&self, after: Option<u64>) -> Watch {
-        let state = self.read();
-        state
-            .log
-            .waiters
-            .watch(after.unwrap_or(state.log.last_sequence()))
-    }
-
-    /// The next events of a watch, which has then seen them. The page may be empty if the log has
-    /// dropped events that the watch has not seen. `None` when no event will come any more.
-    pub(crate) fn poll_events(
-        &self,
-        watch: &mut Watch,
-        limit: usize,
-        matches: impl Fn(&Event) -> bool,
-        context: &Context<'_>,
-    ) -> Poll<Option<EventPage>> {
-        // No event can come between the look at the log and the wait: a write needs this lock.
-        let state = self.read();
-        let page = state.log.page(watch.after, limit, matches);
-        let has_missed = watch.after < page.dropped;
-        // A full page may not be the last.
-        let is_full = page.events.len() == limit;
-        let seen = page
-            .events
-            .last()
-            .filter(|_| is_full)
-            .map_or(page.last, |event| event.sequence);
-        watch.after = watch.after.max(seen);
-        if has_missed || !page.events.is_empty() {
-            Poll::Ready(Some(page))
-        } else if watch.wait(context.waker()) {
-            Poll::Pending
-        } else {
-            Poll::Ready(None)
-        }
-    }
-
-    /// At most `most` of the events after this one: the newest, as a page without a gap.
-    pub(crate) fn newest_events(&self, after: u64, most: usize) -> EventPage {
-        let state = self.read();
-        let earliest = state.log.last_sequence().saturating_sub(most as u64);
-        state.log.page(after.max(earliest), most, |_| true)
-    }
-
-    /// Waits for an event after those that the watch has seen, without a look at it. `None` when no
-    /// event will come any more.
-    pub(crate) fn poll_newer(&self, watch: &Watch, context: &Context<'_>) -> Poll<Option<()>> {
-        // No event can come between the look at the log and the wait: a write needs this lock.
-        let state = self.read();
-        if state.log.last_sequence() > watch.after {
-            Poll::Ready(Some(()))
-        } else if watch.wait(context.waker()) {
-            Poll::Pending
-        } else {
-            Poll::Ready(None)
-        }
-    }
-
-    /// Ends all watches: no event will come any more.
-    pub(crate) fn end_watches(&self) {
-        self.read().log.waiters.end();
     }
 }
 

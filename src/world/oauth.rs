@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::oauth_list::page_by_id;
+use super::page::select_entries;
 use super::{
     AuthorizationCode, ClientId, OauthClient, OauthToken, Page, Position, TokenId, UserId,
     WriteError,
@@ -90,7 +90,7 @@ impl Oauth {
         position: &Position<ClientId>,
         limit: usize,
     ) -> Page<ClientId> {
-        page_by_id(&self.clients, matches, position, limit)
+        select_entries(&self.clients, |client| matches(client), position, limit).map(|(id, _)| *id)
     }
 
     /// A page of the tokens for which `matches` returns true, by ascending id.
@@ -100,7 +100,7 @@ impl Oauth {
         position: &Position<TokenId>,
         limit: usize,
     ) -> Page<TokenId> {
-        page_by_id(&self.tokens, matches, position, limit)
+        select_entries(&self.tokens, |token| matches(token), position, limit).map(|(id, _)| *id)
     }
 
     /// The token with this text, as each call with a token asks.
@@ -121,7 +121,7 @@ impl Oauth {
         newest.find(is_its_own).map(|token| &**token)
     }
 
-    /// This authorization code, also if it has expired.
+    /// This authorization code, which may have expired.
     pub fn code(&self, code: &str) -> Option<&AuthorizationCode> {
         self.codes.get(code).map(|code| &**code)
     }

@@ -90,8 +90,8 @@ impl OauthClient {
         (!is_old).then_some(Self::LIFETIME)
     }
 
-    /// When a client was created that is created now. An account's clock may be before the day from
-    /// which tokens expire; the client counts as new nevertheless.
+    /// The time of creation of a client that is created now. It is at least the day from which tokens
+    /// expire, also if the account's clock is before that day.
     pub fn creation(now: Timestamp) -> Timestamp {
         let first = Timestamp::from_second(Self::LOCAL_SINCE).unwrap_or_default();
         now.max(first)

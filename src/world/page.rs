@@ -1,6 +1,9 @@
 //! Pages of ordered lists. A page is found by a key, not by a number, so that it keeps its place
 //! when entries come and go.
 
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
 /// Where a page lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Position<K> {
@@ -86,6 +89,42 @@ pub(super) fn select<L: Ordered>(
         Position::First => forward(list, None, limit),
         Position::After(key) => forward(list, Some(key), limit),
         Position::Before(key) => backward(list, key, limit),
+    }
+}
+
+/// A page of the entries of a map for whose values `matches` returns true, by ascending key.
+pub(super) fn select_entries<'a, K: Clone + Ord, V>(
+    map: &'a BTreeMap<K, V>,
+    matches: impl Fn(&V) -> bool,
+    position: &Position<K>,
+    limit: usize,
+) -> Page<(&'a K, &'a V)> {
+    select(&Entries { map, matches }, position, limit)
+}
+
+struct Entries<'a, K, V, F> {
+    map: &'a BTreeMap<K, V>,
+    matches: F,
+}
+
+impl<'a, K: Clone + Ord, V, F: Fn(&V) -> bool> Ordered for Entries<'a, K, V, F> {
+    type Key = K;
+    type Item = (&'a K, &'a V);
+
+    fn key((key, _): &Self::Item) -> K {
+        K::clone(key)
+    }
+
+    fn after(&self, key: Option<&K>) -> impl Iterator<Item = Self::Item> {
+        let from = key.map_or(Bound::Unbounded, Bound::Excluded);
+        let entries = self.map.range::<K, _>((from, Bound::Unbounded));
+        entries.filter(|(_, value)| (self.matches)(value))
+    }
+
+    fn before(&self, key: Option<&K>) -> impl Iterator<Item = Self::Item> {
+        let to = key.map_or(Bound::Unbounded, Bound::Excluded);
+        let entries = self.map.range::<K, _>((Bound::Unbounded, to)).rev();
+        entries.filter(|(_, value)| (self.matches)(value))
     }
 }
 

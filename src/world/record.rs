@@ -33,7 +33,7 @@ struct RecordHeader {
     status: Arc<Status>,
     updated_at: Micros,
     skills: Option<Arc<[SkillId]>>,
-    /// Few agents have anything of it.
+    /// None for the default, which nearly all agents have.
     talk: Option<Box<Talk>>,
     /// The number of groups, if they are known. They are the first words.
     groups: Option<u32>,
@@ -158,7 +158,7 @@ impl Record {
         self.head().skills.as_deref()
     }
 
-    /// What the agent has of Zendesk Talk, if it is not what agents have at first.
+    /// The Talk data of the agent, unless it is the default.
     pub(super) fn talk(&self) -> Option<&Talk> {
         self.head().talk.as_deref()
     }

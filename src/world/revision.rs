@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The number of the next revision of any world in this process, so that no two worlds share one.
 static NEXT: AtomicU64 = AtomicU64::new(0);
 
-/// The revision of a world. Two reads at one revision see the same, for no write began between
-/// them. A refused write changes the revision, too.
+/// The revision of a world. Two reads at one revision see the same, because no write began
+/// between them. A refused write changes the revision, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Revision(u64);
 

@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Bound;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::page::{self, Ordered};
+use super::page;
 use super::{ChannelName, ChannelStatus, GroupId, Page, Position, UnknownCursor};
 use crate::names::named_enum;
 
@@ -201,15 +200,13 @@ impl StatusCatalog {
             Ok((Arc::clone(&status.name), status.id))
         };
         let position = position.try_map(key)?;
-        let custom = |status: &Status| status.is_custom() && available(status);
-        let custom = page::select(
-            &Available {
-                statuses: &self.by_name,
-                available: custom,
-            },
+        let custom = page::select_entries(
+            &self.by_name,
+            |status| status.is_custom() && available(status),
             &position,
             limit,
-        );
+        )
+        .map(|(_, status)| Arc::clone(status));
         // An empty page after a cursor is not the first.
         let is_first =
             position == Position::First || !(custom.has_previous || custom.items.is_empty());
@@ -257,43 +254,5 @@ impl StatusCatalog {
         self.by_id
             .values()
             .find(|status| status.kind == StatusKind::Standard(standard))
-    }
-}
-
-/// The statuses for which `available` returns true, by name.
-struct Available<'a, F> {
-    statuses: &'a BTreeMap<StatusKey, Arc<Status>>,
-    available: F,
-}
-
-impl<F: Fn(&Status) -> bool> Ordered for Available<'_, F> {
-    type Key = StatusKey;
-    type Item = Arc<Status>;
-
-    fn key(status: &Arc<Status>) -> StatusKey {
-        (Arc::clone(&status.name), status.id)
-    }
-
-    fn after(&self, key: Option<&StatusKey>) -> impl Iterator<Item = Arc<Status>> {
-        let from = key.map_or(Bound::Unbounded, Bound::Excluded);
-        let statuses = self
-            .statuses
-            .range::<StatusKey, _>((from, Bound::Unbounded));
-        statuses
-            .map(|(_, status)| status)
-            .filter(|status| (self.available)(status))
-            .cloned()
-    }
-
-    fn before(&self, key: Option<&StatusKey>) -> impl Iterator<Item = Arc<Status>> {
-        let to = key.map_or(Bound::Unbounded, Bound::Excluded);
-        let statuses = self
-            .statuses
-            .range::<StatusKey, _>((Bound::Unbounded, to))
-            .rev();
-        statuses
-            .map(|(_, status)| status)
-            .filter(|status| (self.available)(status))
-            .cloned()
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::filter::Matching;
+use super::filter::MatchingAgents;
 use super::page::Ordered;
 use super::{
     Agent, AgentFilter, AgentId, ChannelName, ChannelRecord, ChannelStatus, EventKind, GroupId,
@@ -100,7 +100,7 @@ named_enum! {
     }
 }
 
-/// What an agent has of Zendesk Talk beside the status of its channel.
+/// The Zendesk Talk data of an agent, besides the status of its channel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Talk {
@@ -128,7 +128,7 @@ impl Talk {
 /// The numbers of the queue of calls. One that is not given is 0.
 pub type TalkQueue = BTreeMap<QueueStatistic, u64>;
 
-/// A change of what an agent has of Zendesk Talk. What is not given stays.
+/// A change of the Talk data of an agent. Members that are not given stay as they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TalkUpdate {
@@ -242,8 +242,8 @@ fn complete<T: Named + Ord>(given: &BTreeMap<T, u64>) -> BTreeMap<T, u64> {
 }
 
 impl World {
-    /// Changes what an agent has of Zendesk Talk, as Zendesk's API does. While omnichannel routing
-    /// is on, the state follows the unified status.
+    /// Changes the Talk data of an agent, as Zendesk's API does. While omnichannel routing is on, the
+    /// state follows the unified status and cannot be changed here.
     pub fn update_talk(
         &self,
         id: AgentId,
@@ -272,7 +272,9 @@ impl World {
         if filter.group.is_none() && filter.agent.is_none() {
             return state.index.count_on_channel(ChannelName::Talk);
         }
-        Matching::new(&state.index, filter).after(None).count()
+        MatchingAgents::new(&state.index, filter)
+            .after(None)
+            .count()
     }
 
     /// How many agents have this Talk state.

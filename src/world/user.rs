@@ -44,7 +44,7 @@ pub struct User {
     pub id: UserId,
     /// Its name.
     pub name: String,
-    /// Its e-mail address, unique within the account, ignoring case.
+    /// Its e-mail address, unique within the account, case-insensitively.
     pub email: String,
     /// Its role.
     pub role: Role,
@@ -54,7 +54,7 @@ pub struct User {
     pub external_id: Option<String>,
     /// Its telephone number, if it has one.
     pub phone: Option<String>,
-    /// Whether it is there. A user who was deleted at Zendesk is not active.
+    /// Whether it still exists. A user that was deleted at Zendesk is not active.
     pub active: bool,
     /// Whether it is suspended.
     pub suspended: bool,
@@ -63,7 +63,7 @@ pub struct User {
 }
 
 impl User {
-    /// An active user of whom no more is known.
+    /// An active user. The other members are not known.
     pub fn new(id: UserId, name: impl Into<String>, email: impl Into<String>, role: Role) -> Self {
         Self {
             id,
@@ -79,7 +79,7 @@ impl User {
         }
     }
 
-    /// Whether it has this external id. Small and capital letters are the same.
+    /// Whether it has this external id, case-insensitively.
     pub(crate) fn has_external_id(&self, id: &str) -> bool {
         let own = self.external_id.as_ref();
         own.is_some_and(|own| own.to_lowercase() == id.to_lowercase())

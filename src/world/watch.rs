@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::task::Waker;
+use std::task::{Context, Poll, Waker};
 
 use parking_lot::Mutex;
+
+use super::{Event, EventPage, World};
 
 /// The watches on a log.
 #[derive(Debug, Default)]
@@ -34,21 +36,14 @@ impl Waiters {
     /// Takes the wakers of all tasks that wait. To be called under the lock of the log, so that no
     /// task begins to wait in between.
     pub(super) fn take(&self) -> Woken {
-        Woken(
-            std::mem::take(&mut self.0.lock().wakers)
-                .into_values()
-                .collect(),
-        )
+        let wakers = std::mem::take(&mut self.0.lock().wakers);
+        Woken(wakers.into_values().collect())
     }
 
     /// Ends all watches.
     pub(super) fn end(&self) {
-        let woken = {
-            let mut waiting = self.0.lock();
-            waiting.has_ended = true;
-            Woken(std::mem::take(&mut waiting.wakers).into_values().collect())
-        };
-        drop(woken);
+        self.0.lock().has_ended = true;
+        drop(self.take());
     }
 }
 
@@ -62,17 +57,18 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Registers the waker for the next event. Returns `false` if no event will come any more.
-    pub(super) fn wait(&self, waker: &Waker) -> bool {
+    /// Waits for the next event. `None` when no event will come any more.
+    fn wait<T>(&self, context: &Context<'_>) -> Poll<Option<T>> {
         let mut waiting = self.waiting.lock();
         if waiting.has_ended {
-            return false;
+            return Poll::Ready(None);
         }
-        let replaced = waiting.wakers.insert(self.ticket, waker.clone());
+        let waker = context.waker().clone();
+        let replaced = waiting.wakers.insert(self.ticket, waker);
         // A waker is dropped without the lock: its drop may do anything.
         drop(waiting);
         drop(replaced);
-        true
+        Poll::Pending
     }
 }
 
@@ -93,15 +89,78 @@ impl Drop for Woken {
     }
 }
 
+impl World {
+    /// A watch on the events after this one; without one, on the events from now on.
+    pub(crate) fn watch(&self, after: Option<u64>) -> Watch {
+        let state = self.read();
+        state
+            .log
+            .waiters
+            .watch(after.unwrap_or(state.log.last_sequence()))
+    }
+
+    /// The next events of a watch, which has then seen them. The page may be empty if the log has
+    /// dropped events that the watch has not seen. `None` when no event will come any more.
+    pub(crate) fn poll_events(
+        &self,
+        watch: &mut Watch,
+        limit: usize,
+        matches: impl Fn(&Event) -> bool,
+        context: &Context<'_>,
+    ) -> Poll<Option<EventPage>> {
+        // No event can come between the look at the log and the wait: a write needs this lock.
+        let state = self.read();
+        let page = state.log.page(watch.after, limit, matches);
+        let has_missed = watch.after < page.dropped;
+        // A full page may not be the last.
+        let is_full = page.events.len() == limit;
+        let seen = page
+            .events
+            .last()
+            .filter(|_| is_full)
+            .map_or(page.last, |event| event.sequence);
+        watch.after = watch.after.max(seen);
+        if has_missed || !page.events.is_empty() {
+            Poll::Ready(Some(page))
+        } else {
+            watch.wait(context)
+        }
+    }
+
+    /// At most `most` of the events after this one: the newest, as a page without a gap.
+    pub(crate) fn newest_events(&self, after: u64, most: usize) -> EventPage {
+        let state = self.read();
+        let earliest = state.log.last_sequence().saturating_sub(most as u64);
+        state.log.page(after.max(earliest), most, |_| true)
+    }
+
+    /// Waits until there is an event that the watch has not seen, which stays unseen. `None` when no
+    /// event will come any more.
+    pub(crate) fn poll_newer(&self, watch: &Watch, context: &Context<'_>) -> Poll<Option<()>> {
+        // No event can come between the look at the log and the wait: a write needs this lock.
+        let state = self.read();
+        if state.log.last_sequence() > watch.after {
+            Poll::Ready(Some(()))
+        } else {
+            watch.wait(context)
+        }
+    }
+
+    /// Ends all watches: no event will come any more.
+    pub(crate) fn end_watches(&self) {
+        self.read().log.waiters.end();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::task::{Context, Poll, Wake};
+    use std::task::Wake;
 
     use jiff::Timestamp;
 
     use super::*;
-    use crate::world::{Contents, Directory, StatusCatalog, TalkQueue, World};
+    use crate::world::{Contents, Directory, StatusCatalog, TalkQueue};
 
     /// Counts how often it is woken.
     #[derive(Default)]

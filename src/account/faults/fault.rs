@@ -6,7 +6,7 @@ use crate::prng::Prng;
 use crate::wire::faults::{Dribble, FaultBody, Latency};
 
 /// The longest that any wait can be.
-pub(crate) const LONGEST: Duration = Duration::from_mins(10);
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
 /// What happens to a request that is hit.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +76,7 @@ pub(crate) enum Corruption {
 }
 
 impl Latency {
-    /// A random latency, at most [`LONGEST`].
+    /// A random latency, at most [`LONGEST_WAIT`].
     pub(crate) fn sample(self, draw: &mut Prng) -> Duration {
         let seconds = match self {
             Self::Fixed(latency) => return latency,
@@ -88,7 +88,8 @@ impl Latency {
                 median.as_secs_f64() * (sigma * normal(draw)).exp()
             }
         };
-        Duration::try_from_secs_f64(seconds).map_or(LONGEST, |latency| latency.min(LONGEST))
+        Duration::try_from_secs_f64(seconds)
+            .map_or(LONGEST_WAIT, |latency| latency.min(LONGEST_WAIT))
     }
 }
 
@@ -144,7 +145,7 @@ mod tests {
     #[test]
     fn a_draw_has_an_end() {
         let wide = sorted(Latency::LogNormal {
-            median: LONGEST,
+            median: LONGEST_WAIT,
             sigma: 10.0,
         });
         assert_eq!(

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 pub(crate) use answer::{AnswerContent, HeaderChanges, RuleAnswer, page_with, patched};
-pub(crate) use fault::{Corruption, Delivery, FaultEffect, InjectedError, LONGEST, Outcome};
+pub(crate) use fault::{Corruption, Delivery, FaultEffect, InjectedError, LONGEST_WAIT, Outcome};
 pub(crate) use preset::{Preset, TOKEN_OPERATION};
 pub(crate) use rule::{Effect, IncomingRequest, Rule, When};
 
@@ -26,13 +26,13 @@ use crate::prng::Prng;
 #[derive(Debug, Default)]
 pub(crate) struct FaultInjector {
     /// Whether there are any rules. A call to an account without rules looks at nothing else.
-    are_set: AtomicBool,
-    rules: Mutex<Vec<Counted>>,
+    has_rules: AtomicBool,
+    rules: Mutex<Vec<CountedRule>>,
 }
 
 /// A rule and what it has seen.
 #[derive(Clone, Debug)]
-pub(crate) struct Counted {
+pub(crate) struct CountedRule {
     pub(crate) rule: Arc<Rule>,
     since: Timestamp,
     /// How many requests it matched while it was in force.
@@ -53,50 +53,45 @@ pub(crate) struct FaultMatch {
 
 impl FaultInjector {
     /// Replaces all rules. The counts of the new ones are 0.
-    pub(crate) fn set(&self, rules: Vec<Rule>, now: Timestamp) {
+    pub(crate) fn set_rules(&self, rules: Vec<Rule>, now: Timestamp) {
         let mut counted = self.rules.lock();
-        let uncounted = |rule| Counted {
+        let uncounted = |rule| CountedRule {
             rule: Arc::new(rule),
             since: now,
             matched: 0,
             hits: 0,
         };
         *counted = rules.into_iter().map(uncounted).collect();
-        self.are_set.store(!counted.is_empty(), Ordering::Relaxed);
+        self.has_rules.store(!counted.is_empty(), Ordering::Relaxed);
     }
 
     /// Whether there are any rules.
-    pub(crate) fn are_set(&self) -> bool {
-        self.are_set.load(Ordering::Relaxed)
+    pub(crate) fn has_rules(&self) -> bool {
+        self.has_rules.load(Ordering::Relaxed)
     }
 
     /// Every rule, and what it has seen.
-    pub(crate) fn counted(&self) -> Vec<Counted> {
+    pub(crate) fn rules(&self) -> Vec<CountedRule> {
         self.rules.lock().clone()
     }
 
     /// Whether the body decides which rule hits a request.
-    pub(crate) fn depend_on_body(&self, request: &IncomingRequest<'_>, now: Timestamp) -> bool {
+    pub(crate) fn needs_body(&self, request: &IncomingRequest<'_>, now: Timestamp) -> bool {
         let rules = self.rules.lock();
-        let mut in_question = rules
-            .iter()
-            .filter(|counted| counted.rule.matches.body.is_some());
-        in_question.any(|Counted { rule, since, .. }| {
-            rule.when.is_in_force(*since, now) && rule.matches_head(request)
+        rules.iter().any(|CountedRule { rule, since, .. }| {
+            rule.matches.body.is_some()
+                && rule.when.is_in_force(*since, now)
+                && rule.matches_head(request)
         })
     }
 
-    /// Asks the rules in turn until one hits and counts the request. Those after it do not count
-    /// it.
-    pub(crate) fn fault_match(
-        &self,
-        request: &IncomingRequest<'_>,
-        now: Timestamp,
-    ) -> Option<FaultMatch> {
+    /// Asks the rules in turn until one hits the request. The rules up to that one count the request
+    /// if they match it.
+    pub(crate) fn hit(&self, request: &IncomingRequest<'_>, now: Timestamp) -> Option<FaultMatch> {
         let json = LazyCell::new(|| request.body.and_then(body_value));
         let mut rules = self.rules.lock();
         for (index, counted) in rules.iter_mut().enumerate() {
-            let Counted {
+            let CountedRule {
                 rule,
                 since,
                 matched,

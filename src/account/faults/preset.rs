@@ -16,7 +16,7 @@ use crate::wire::faults::FaultBody;
 pub(crate) const TOKEN_OPERATION: &str = "create_token_for_grant_type";
 
 named_enum! {
-    /// What real clients have failed on, and what programs need beside the two availability APIs.
+    /// What real clients have failed on, and what programs need besides the two availability APIs.
     pub(crate) enum Preset {
         /// A 429 with its documented body, which is not JSON (airbyte #11035).
         RateLimitTextBody => "rate-limit-text-body",

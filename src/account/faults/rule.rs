@@ -106,7 +106,7 @@ pub(crate) struct When {
     pub(crate) after: Option<u32>,
     /// Of the requests after those, at most this many are hit.
     pub(crate) first: Option<NonZeroU32>,
-    /// Of those, the first is hit, and then every request that comes this many later.
+    /// Of those, every n-th is hit, beginning with the first.
     pub(crate) every: Option<NonZeroU32>,
     /// How long the rule is in force.
     pub(crate) within: Option<Duration>,

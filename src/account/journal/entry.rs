@@ -189,10 +189,7 @@ impl Entry {
                 .iter()
                 .map(|field| format!("body: {}", masked(field))),
         );
-        let is_on_behalf = self
-            .head
-            .headers()
-            .any(|(name, _)| name == ON_BEHALF_OF.as_str());
+        let is_on_behalf = self.header(&ON_BEHALF_OF).is_some();
         unread.extend(is_on_behalf.then(|| "header: X-On-Behalf-Of".to_owned()));
         unread
     }
@@ -238,18 +235,19 @@ impl Entry {
     }
 
     fn masked_body(&self) -> String {
-        let mut headers = self.head.headers();
-        let content_type = headers.find(|(name, _)| *name == CONTENT_TYPE.as_str());
-        let content_type = content_type.map(|(_, value)| value);
-        masked_body(self.head.body(), content_type, usize::MAX)
+        masked_body(self.head.body(), self.header(&CONTENT_TYPE), usize::MAX)
     }
 
     /// The `User-Agent`.
     pub(crate) fn user_agent(&self) -> Option<&[u8]> {
-        self.head
-            .headers()
-            .find(|(name, _)| *name == USER_AGENT.as_str())
-            .map(|(_, value)| value)
+        self.header(&USER_AGENT)
+    }
+
+    /// The first value of a header, as it came.
+    fn header(&self, name: &HeaderName) -> Option<&[u8]> {
+        let mut headers = self.head.headers();
+        let (_, value) = headers.find(|(other, _)| *other == name.as_str())?;
+        Some(value)
     }
 
     /// The e-mail address of the caller at that time.

@@ -18,7 +18,7 @@ pub(crate) struct CallerThen {
 pub(crate) enum CredentialThen {
     Password,
     ApiToken,
-    /// An access token, also if it had expired.
+    /// An access token, which may have expired.
     OauthToken(TokenId),
     /// An access token that had been replaced: its refresh token had been used.
     ReplacedToken(TokenId),

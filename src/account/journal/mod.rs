@@ -131,7 +131,7 @@ impl RequestJournal {
     }
 
     /// Counts a request that is not kept, so that the journal says that it is not complete.
-    pub(crate) fn pass(&self) {
+    pub(crate) fn skip(&self) {
         let mut ring = self.ring.lock();
         self.count(&mut ring);
         ring.dropped += 1;
@@ -288,8 +288,8 @@ mod tests {
             bytes: 1,
         });
         assert!(!journal.holds_any());
-        journal.pass();
-        journal.pass();
+        journal.skip();
+        journal.skip();
         assert_eq!(held(&journal), (vec![], None, 2, 2));
         assert_eq!(journal.last(), 2);
     }

@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(newest(&journal, 2, 9), (vec![4, 5, 6, 7, 8], 8, 1));
         journal.clear();
         assert_eq!(newest(&journal, 6, 9), (vec![], 8, 2));
-        journal.pass();
+        journal.skip();
         assert_eq!(newest(&journal, 8, 9), (vec![], 9, 1));
     }
 
@@ -136,7 +136,7 @@ mod tests {
         assert!(journal.added_after(0).now_or_never().is_some());
         let mut waits = Box::pin(journal.added_after(1));
         assert!(waits.as_mut().now_or_never().is_none());
-        journal.pass();
+        journal.skip();
         assert!(waits.as_mut().now_or_never().is_some());
         assert_eq!(waiting(), 0);
     }

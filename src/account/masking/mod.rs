@@ -81,7 +81,7 @@ pub(crate) fn masked(text: &str) -> Cow<'_, str> {
         return Cow::Owned(masked_body(text.as_bytes(), None, usize::MAX));
     }
     // Nearly every path ends here. It saves 2 % of a request with a log line.
-    if !text.bytes().any(|byte| b"=:%\\& ".contains(&byte)) && !names_access_token(text) {
+    if !text.bytes().any(|byte| b"=:%\\& \t".contains(&byte)) && !names_access_token(text) {
         return Cow::Borrowed(text);
     }
     at_each_level(text, |level| {
@@ -331,6 +331,7 @@ mod tests {
             ("http://h/@u", "http://h/@u"),
             // Credentials.
             ("Bearer S", "..."),
+            ("Bearer\tS", "..."),
             ("a, basic S", "a, ..."),
             ("back to Basic S", "back to Basic S"),
             ("basic", "basic"),

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::{answer, combinations};
 use crate::account::{
-    Corruption, Delivery, Effect, FaultEffect, InjectedError, LONGEST, Outcome, Preset, Rule, When,
+    Corruption, Delivery, Effect, FaultEffect, InjectedError, LONGEST_WAIT, Outcome, Preset, Rule,
+    When,
 };
 use crate::control::criteria::{Operations, word};
 use crate::control::matcher::{self, Purpose};
@@ -204,7 +205,7 @@ fn latency(node: &Node<'_>) -> Option<Latency> {
 /// A time that a client has to wait.
 fn wait(node: &Node<'_>) -> Option<Duration> {
     let wait = node.duration()?;
-    if wait > LONGEST {
+    if wait > LONGEST_WAIT {
         node.problem("expected at most 10m");
     }
     Some(wait)

@@ -2,7 +2,7 @@
 
 use super::answer;
 use crate::account::{
-    Corruption, Counted, Delivery, Effect, FaultEffect, InjectedError, Outcome, Rule, When,
+    Corruption, CountedRule, Delivery, Effect, FaultEffect, InjectedError, Outcome, Rule, When,
 };
 use crate::control::matcher;
 use crate::wire::faults::{
@@ -10,7 +10,7 @@ use crate::wire::faults::{
 };
 
 /// All rules.
-pub(super) fn document(rules: &[Counted]) -> FaultRules {
+pub(super) fn document(rules: &[CountedRule]) -> FaultRules {
     let rules = (1..).zip(rules).map(|(id, counted)| FaultRuleSeen {
         id,
         rule: rule(&counted.rule),

@@ -1,4 +1,4 @@
-//! Events in Zendesk's envelope: contract, section 6.
+//! The events of an account, in Zendesk's envelope.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};

@@ -1,3 +1,0 @@
-//! Events as an account sends them.
-
-pub(crate) mod envelope;
