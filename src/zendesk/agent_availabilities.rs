@@ -11,7 +11,7 @@ use super::request::query::{self, Query};
 use super::request::quoted_list;
 use super::response;
 use super::response::cache::Question;
-use super::response::page::{self, Cursor, PageRequest};
+use super::response::page::{self, PageRequest};
 use crate::world::{AgentFilter, AgentId, GroupId, Record, SkillId, StatusId};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}`
@@ -47,8 +47,7 @@ pub(crate) async fn list_agent_availabilities(
     mut request: ApiRequest,
 ) -> Result<Response, ApiError> {
     // Read first: most requests have no other parameters, and then the query is done.
-    let default_size = request.context.settings().page_size_default;
-    let page_request = PageRequest::read(&mut request.query, default_size);
+    let page_request = PageRequest::read(&mut request);
     let filter = read_filter(&mut request.query, request.shows_omnichannel);
     let channel = request
         .query
@@ -116,14 +115,4 @@ fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
         }
     }
     filter
-}
-
-impl Cursor for AgentId {
-    fn parse(text: &str) -> Option<Self> {
-        query::number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.to_string()
-    }
 }

@@ -9,9 +9,7 @@ use serde::Serialize;
 
 use super::error::ApiError;
 use super::request::api_request::ApiRequest;
-use super::request::query;
 use super::response;
-use super::response::page::Cursor;
 use super::response::paging::{List, Paging};
 use super::user_resource::{CREATED_AT, UserResource};
 use crate::world::{Group, GroupId, UserId, page_of_groups};
@@ -153,15 +151,5 @@ pub(super) fn read_group_id(
         Ok(id)
     } else {
         Err(ApiError::NoRecord)
-    }
-}
-
-impl Cursor for GroupId {
-    fn parse(text: &str) -> Option<Self> {
-        query::number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.to_string()
     }
 }

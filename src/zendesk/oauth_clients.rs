@@ -11,9 +11,7 @@ use super::oauth_secret;
 use super::oauth_tokens::caller_as_user;
 use super::request::api_request::ApiRequest;
 use super::request::oauth_body::ClientChanges;
-use super::request::query;
 use super::response;
-use super::response::page::Cursor;
 use super::response::paging::{List, Paging};
 use super::response::time::Seconds;
 use crate::world::{ClientId, ClientKind, Directory, MOST_CLIENTS, OauthClient, Position, UserId};
@@ -276,14 +274,4 @@ fn changed(client: OauthClient, given: ClientChanges) -> Result<OauthClient, Api
         logo_url: text(logo_url, client.logo_url),
         ..client
     })
-}
-
-impl Cursor for ClientId {
-    fn parse(text: &str) -> Option<Self> {
-        query::number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.0.to_string()
-    }
 }

@@ -15,7 +15,6 @@ use super::oauth_secret;
 use super::request::api_request::ApiRequest;
 use super::request::query::{self, Query};
 use super::response;
-use super::response::page::Cursor;
 use super::response::paging::{List, Paging};
 use super::response::time::Seconds;
 use crate::world::{
@@ -276,14 +275,4 @@ pub(super) fn caller_as_user(request: &ApiRequest) -> Result<UserId, ApiError> {
 
 fn invalid(field: &'static str) -> ApiError {
     ApiError::InvalidRecord(vec![InvalidField::new(field, Reason::Invalid)])
-}
-
-impl Cursor for TokenId {
-    fn parse(text: &str) -> Option<Self> {
-        query::number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.0.to_string()
-    }
 }

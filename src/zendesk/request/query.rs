@@ -345,6 +345,12 @@ pub(crate) fn number(text: &str) -> Option<u64> {
     is_number(text).then(|| text.parse().ok()).flatten()
 }
 
+/// Reads a whole number from 1. A number that is too large is the largest.
+pub(crate) fn positive(text: &str) -> Option<usize> {
+    let number = is_number(text).then(|| text.parse().unwrap_or(usize::MAX));
+    number.filter(|number| *number > 0)
+}
+
 /// Reads a number of things. A number that is too large is the largest.
 pub(crate) fn count(text: &str) -> Result<u64, String> {
     if is_number(text) {
