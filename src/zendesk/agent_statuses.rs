@@ -108,21 +108,21 @@ struct StatusAttributes<'a> {
     name: &'a str,
     description: Option<&'a str>,
     #[serde(flatten)]
-    custom: Option<CustomAttributes>,
+    custom: Option<CustomAttributes<'a>>,
 }
 
 /// The attributes that only a custom status has.
 #[derive(Serialize)]
-struct CustomAttributes {
+struct CustomAttributes<'a> {
     group_ids: Vec<u64>,
-    channels: BTreeMap<ChannelName, ChannelStatus>,
+    channels: &'a BTreeMap<ChannelName, ChannelStatus>,
 }
 
 impl<'a> From<&'a Status> for StatusAttributes<'a> {
     fn from(status: &'a Status) -> Self {
         let custom = status.is_custom().then(|| CustomAttributes {
             group_ids: status.group_ids.iter().map(|group| group.0).collect(),
-            channels: status.channels.clone(),
+            channels: &status.channels,
         });
         Self {
             name: &status.name,

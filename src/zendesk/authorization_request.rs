@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use form_urlencoded::{Serializer, byte_serialize};
 use percent_encoding::percent_decode;
 
-use super::error::Code;
 use super::hint::quoted;
 use super::oauth_scopes;
 use super::request::query::Query;
@@ -71,8 +70,7 @@ pub(super) struct Checked<'a> {
 impl Asked {
     /// Reads the parameters. `form` is the text that the query was parsed from.
     pub(super) fn read(query: &mut Query, form: Option<&str>) -> Self {
-        let mut read =
-            |names| query.read(names, Code::InvalidParameter, |text| Ok(text.to_owned()));
+        let mut read = |names| query.read_text(names);
         let state = read(&[STATE]);
         Self {
             response_type: read(&[RESPONSE_TYPE]),

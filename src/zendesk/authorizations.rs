@@ -67,11 +67,8 @@ pub(crate) async fn new_authorization(mut request: ApiRequest) -> Result<Respons
 pub(crate) async fn create_authorization(mut request: ApiRequest) -> Result<Response, ApiError> {
     let text = request.read_form().await?;
     let asked = Asked::read(&mut request.query, Some(&text));
-    let mut read = |names| {
-        let code = super::error::Code::InvalidParameter;
-        request.query.read(names, code, |text| Ok(text.to_owned()))
-    };
-    let (decision, user) = (read(&["decision"]), read(&["user_id"]));
+    let decision = request.query.read_text(&["decision"]);
+    let user = request.query.read_text(&["user_id"]);
     request.finish_query()?;
     let answer = answer(&request, &asked, |directory| match decision.as_deref() {
         None => by_setting(&request),

@@ -13,6 +13,7 @@ use super::hint::quoted;
 use super::oauth_scopes;
 use super::oauth_secret;
 use super::request::api_request::ApiRequest;
+use super::request::oauth_body;
 use super::request::query::{self, Query};
 use super::response;
 use super::response::paging::{List, Paging};
@@ -165,7 +166,7 @@ pub(crate) async fn show_current_oauth_token(
 /// `POST /api/v2/oauth/tokens`: a token that does not expire and that nothing renews.
 pub(crate) async fn create_oauth_token(mut request: ApiRequest) -> Result<Response, ApiError> {
     request.finish_query()?;
-    let wanted = request.read_token_request().await?;
+    let wanted = request.read_body(oauth_body::new_token).await?;
     let (user, now) = (caller_as_user(&request)?, request.context.now);
     let text = oauth_secret::draw(&request.account, &request.context.directory);
     let token = request.world().update_directory(None, |directory| {
@@ -274,5 +275,5 @@ pub(super) fn caller_as_user(request: &ApiRequest) -> Result<UserId, ApiError> {
 }
 
 fn invalid(field: &'static str) -> ApiError {
-    ApiError::InvalidRecord(vec![InvalidField::new(field, Reason::Invalid)])
+    InvalidField::new(field, Reason::Invalid).into()
 }

@@ -15,7 +15,7 @@ use super::context::RequestContext;
 use super::credentials::BASE64;
 use crate::config::Validation;
 use crate::incoming::is_of_type;
-use crate::zendesk::hint::{did_you_mean, nearest, quoted, unknown};
+use crate::zendesk::hint::{ignored, nearest, unknown};
 use crate::zendesk::oauth_error::OauthError;
 
 /// The parameters that are read.
@@ -84,11 +84,7 @@ impl GrantRequest {
             let near = nearest(name, PARAMETERS);
             match context.settings().validation {
                 Validation::Off => {}
-                Validation::Warn => context.hints.add(format!(
-                    "ignored the unknown parameter {}{}",
-                    quoted(name),
-                    did_you_mean(near)
-                )),
+                Validation::Warn => context.hints.add(ignored("parameter", name, near)),
                 Validation::Strict => {
                     return Err(OauthError::InvalidRequest(unknown(name, near)));
                 }

@@ -29,7 +29,7 @@ named_enum! {
 }
 
 /// Reads what an update changes.
-pub(super) fn talk_update(context: &RequestContext, value: &Value) -> Result<TalkUpdate, ApiError> {
+pub(crate) fn talk_update(context: &RequestContext, value: &Value) -> Result<TalkUpdate, ApiError> {
     let mut problems = Vec::new();
     let availability = &value["availability"];
     let is_legacy = context.settings().talk_legacy;
