@@ -10,7 +10,7 @@ use super::request::api_request::{ApiRequest, no_such_agent};
 use super::request::query::{self, Query};
 use super::request::quoted_list;
 use super::response;
-use super::response::cache::Question;
+use super::response::cache::CacheKey;
 use super::response::page::{self, PageRequest};
 use crate::world::{AgentFilter, AgentId, GroupId, Record, SkillId, StatusId};
 
@@ -46,7 +46,6 @@ fn show(request: &ApiRequest, id: AgentId) -> Result<Response, ApiError> {
 pub(crate) async fn list_agent_availabilities(
     mut request: ApiRequest,
 ) -> Result<Response, ApiError> {
-    // Read first: most requests have no other parameters, and then the query is done.
     let page_request = PageRequest::read(&mut request);
     let filter = read_filter(&mut request.query, request.shows_omnichannel);
     let channel = request
@@ -62,14 +61,14 @@ pub(crate) async fn list_agent_availabilities(
         base_url: request.context.base_url()?,
         channel,
     };
-    let question = Question {
+    let key = CacheKey {
         shape: view.shape,
         base_url: view.base_url,
         target: request.context.target(),
         size,
     };
     let find = || world.records(&filter, &position, size);
-    let (list, has_more) = cache.list(question, world.revision(), find, |page| {
+    let (list, has_more) = cache.list(key, world.revision(), find, |page| {
         let (links, meta) = page::envelope(page, Record::id, &url, &request.query);
         view.list(&page.items, &links, &meta)
     });
