@@ -14,8 +14,8 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
-use super::authorization_request::{Asked, Checked, Refusal};
-use super::consent_page::{self, Question};
+use super::authorization_request::{AuthorizationRequest, CheckedRequest, Refusal};
+use super::consent_page::{self, ConsentPage};
 use super::error::ApiError;
 use super::hint::quoted;
 use super::request::api_request::ApiRequest;
@@ -57,7 +57,7 @@ enum Decision {
 
 /// `GET /oauth/authorizations/new`
 pub(crate) async fn new_authorization(mut request: ApiRequest) -> Result<Response, ApiError> {
-    let asked = Asked::read(&mut request.query, request.context.uri.query());
+    let asked = AuthorizationRequest::read(&mut request.query, request.context.uri.query());
     request.finish_query()?;
     let answer = answer(&request, &asked, |_| by_setting(&request));
     Ok(answer.unwrap_or_else(|refusal| refuse(&request, refusal)))
@@ -66,7 +66,7 @@ pub(crate) async fn new_authorization(mut request: ApiRequest) -> Result<Respons
 /// `POST /oauth/authorizations/new`: what the page sends. Without a decision it is like GET.
 pub(crate) async fn create_authorization(mut request: ApiRequest) -> Result<Response, ApiError> {
     let text = request.read_form().await?;
-    let asked = Asked::read(&mut request.query, Some(&text));
+    let asked = AuthorizationRequest::read(&mut request.query, Some(&text));
     let decision = request.query.read_text(&["decision"]);
     let user = request.query.read_text(&["user_id"]);
     request.finish_query()?;
@@ -92,7 +92,7 @@ pub(crate) async fn create_authorization(mut request: ApiRequest) -> Result<Resp
 
 fn answer(
     request: &ApiRequest,
-    asked: &Asked,
+    asked: &AuthorizationRequest,
     decide: impl FnOnce(&Directory) -> Result<Decision, Refusal>,
 ) -> Result<Response, Refusal> {
     let directory = &*request.context.directory;
@@ -143,26 +143,30 @@ fn by_setting(request: &ApiRequest) -> Result<Decision, Refusal> {
 }
 
 /// The page that asks.
-fn ask(directory: &Directory, asked: &Asked, checked: &Checked<'_>) -> Response {
+fn ask(
+    directory: &Directory,
+    asked: &AuthorizationRequest,
+    checked: &CheckedRequest<'_>,
+) -> Response {
     let roles = Role::ALL.iter();
     let users = roles.flat_map(|role| users_of(directory, *role));
     let mut users: Vec<_> = users.take(MOST_USERS + 1).collect();
     let has_more = users.len() > MOST_USERS;
     users.truncate(MOST_USERS);
-    let question = Question {
+    let page = ConsentPage {
         client: checked.client,
         scopes: &checked.scopes,
         users,
         has_more,
         query: &asked.form(),
     };
-    html(StatusCode::OK, question.page())
+    html(StatusCode::OK, page.html())
 }
 
 /// Adds an authorization code, unless the client or the user has gone meanwhile.
 fn add_code(
     request: &ApiRequest,
-    checked: &Checked<'_>,
+    checked: &CheckedRequest<'_>,
     user: UserId,
 ) -> Result<Arc<str>, Refusal> {
     let now = request.context.now;
@@ -199,7 +203,8 @@ fn is_active(user: &User) -> bool {
     user.active && !user.suspended
 }
 
-fn active_user(directory: &Directory, id: UserId) -> Option<&User> {
+/// The user with this id, unless it is deleted or suspended.
+pub(super) fn active_user(directory: &Directory, id: UserId) -> Option<&User> {
     directory.user(id).filter(|user| is_active(user))
 }
 

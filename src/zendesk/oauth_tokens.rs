@@ -172,15 +172,16 @@ pub(crate) async fn create_oauth_token(mut request: ApiRequest) -> Result<Respon
     let token = request.world().update_directory(None, |directory| {
         let client = directory.oauth().client(wanted.client);
         let client = client.ok_or_else(|| invalid("client_id"))?;
-        let allowed = client.allowed_scopes.as_ref();
-        let is_allowed = |scope: &String| allowed.is_none_or(|it| it.contains(scope));
+        let allowed = client.allowed_scopes.as_deref();
         let scopes = match &wanted.scopes {
-            Some(scopes) if !oauth_scopes::are_few(scopes) => {
+            Some(scopes) if oauth_scopes::are_too_many(scopes) => {
                 request.context.hints.add(oauth_scopes::TOO_MANY);
                 return Err(invalid("scopes"));
             }
-            Some(scopes) if scopes.iter().all(is_allowed) => scopes.clone(),
-            Some(_) => return Err(invalid("scopes")),
+            Some(scopes) if oauth_scopes::not_allowed(scopes, allowed).is_some() => {
+                return Err(invalid("scopes"));
+            }
+            Some(scopes) => scopes.clone(),
             None => oauth_scopes::default_of(client),
         };
         if !directory.oauth_mut().make_room_for_token(now) {
