@@ -73,7 +73,7 @@ pub(crate) async fn update_many_agent_statuses(
     let id = request.account.ids.ulid(now).to_string();
     let delay = request.context.settings().job_delay;
     let job = Job::new(id, now, delay, status, agents);
-    let job_status = JobStatus::new(&job, now, &request)?;
+    let job_status = JobStatus::new(&job, &request)?;
     let answer = response::ok(&JobDocument { job_status });
     request.account.jobs.add(job).map_err(|error| {
         request.context.metadata.set_too_many_jobs();

@@ -100,8 +100,7 @@ impl<'a> RuleResource<'a> {
     }
 }
 
-/// The hint for a call at the path of a rule that is not one of the operations: it may try to
-/// change the rule.
+/// The hint for a call that may have tried to change a rule, by its path.
 pub(crate) fn read_only_hint(path: &str) -> Option<&'static str> {
     path.starts_with("/api/v2/capacity/rules")
         .then_some("capacity rules are read only here: the seed has them as `capacity_rules`")

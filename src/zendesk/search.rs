@@ -15,9 +15,10 @@ use super::hint::quoted;
 use super::request::api_request::ApiRequest;
 use super::request::query::Query;
 use super::response;
-use super::response::json::Json;
 use super::response::page;
-use super::response::paging::{OffsetLinks, offset_links, offset_page, read_offset, write_offset};
+use super::response::paging::{
+    OffsetLinks, begin_page, offset_links, offset_page, read_offset, write_offset,
+};
 use super::search_query::SearchQuery;
 use super::user_resource::UserResource;
 use super::users::read_external_id;
@@ -80,8 +81,7 @@ pub(crate) async fn list_search_results(mut request: ApiRequest) -> Result<Respo
     found.truncate(MOST);
     let links = links(&request, "/search.json", page, size, found.len())?;
     let results = results(&request, page_of(&found, page, size)?)?;
-    let mut json = Json::with_capacity(512 + results.len() * 1024);
-    json.raw("{\"results\":").value(&results);
+    let mut json = begin_page("results", &results);
     json.raw(",\"facets\":null");
     write_offset(&mut json, &links, found.len());
     json.raw("}");

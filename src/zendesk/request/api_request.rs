@@ -72,7 +72,7 @@ impl ApiRequest {
     pub(crate) fn param(&self, name: &str) -> Cow<'_, str> {
         let operation = self.context.operation.as_ref();
         let template = operation.map_or("", |operation| operation.path);
-        // Up to its first parameter the path says what the template says.
+        // Up to the first parameter, path and template are equal.
         let start = template.find('{').unwrap_or(template.len());
         let [template, path] = [template, self.context.uri.path()]
             .map(|path| path.get(start..).unwrap_or_default())

@@ -83,7 +83,7 @@ impl<K: Cursor> Paging<K> {
         key: impl Fn(&T) -> K,
     ) -> Result<Response, ApiError> {
         let url = request.api_url(list.path)?;
-        let mut json = page_of(list.name, &list.resources);
+        let mut json = begin_page(list.name, &list.resources);
         match self {
             Self::Offset { page, .. } => {
                 let links = offset_links(request, &url, *page, list.page.has_next);
@@ -140,14 +140,14 @@ pub(crate) fn offset_page(
     links: &OffsetLinks,
     count: usize,
 ) -> Response {
-    let mut json = page_of(name, resources);
+    let mut json = begin_page(name, resources);
     write_offset(&mut json, links, count);
     json.raw("}");
     response::written(json.into_bytes())
 }
 
 /// An answer with a page, up to the members that follow it.
-fn page_of(name: &str, resources: &[impl Serialize]) -> Json {
+pub(crate) fn begin_page(name: &str, resources: &[impl Serialize]) -> Json {
     let mut json = Json::with_capacity(512 + resources.len() * 1024);
     json.raw("{\"").raw(name).raw("\":").value(&resources);
     json
