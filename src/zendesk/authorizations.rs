@@ -18,6 +18,7 @@ use super::authorization_request::{AuthorizationRequest, CheckedRequest, Refusal
 use super::consent_page::{self, ConsentPage};
 use super::error::ApiError;
 use super::hint::quoted;
+use super::oauth_error::OauthError;
 use super::request::api_request::ApiRequest;
 use super::request::query;
 use super::response;
@@ -32,13 +33,6 @@ const DENIED: [(&str, &str); 2] = [
     (
         "error_description",
         "The end-user or authorization server denied the request",
-    ),
-];
-const INVALID_SCOPE: [(&str, &str); 2] = [
-    ("error", "invalid_scope"),
-    (
-        "error_description",
-        "The requested scope is invalid, unknown, malformed, or exceeds the previously granted scope.",
     ),
 ];
 
@@ -105,7 +99,8 @@ fn answer(
     if let Some(scope) = checked.refused_scope() {
         let hint = format!("the scope {} is not allowed for this client", quoted(scope));
         request.context.hints.add(hint);
-        return Ok(redirect(&checked.redirect(&INVALID_SCOPE)));
+        let error = OauthError::InvalidScope.body();
+        return Ok(redirect(&checked.redirect(&error.parameters())));
     }
     match decide(directory)? {
         Decision::Ask => Ok(ask(directory, asked, &checked)),

@@ -245,7 +245,7 @@ fn save(directory: &mut Directory, client: OauthClient) -> Result<OauthClient, A
     Ok(client)
 }
 
-/// The client with the members that are given. Only old clients have the kind `unknown`, so no other
+/// The client with the members that are given. Only old clients have the kind `unknown`: no other
 /// client can get it.
 fn changed(client: OauthClient, given: ClientChanges) -> Result<OauthClient, ApiError> {
     let ClientChanges {

@@ -273,8 +273,8 @@ fn find_refresh_token<'a>(
 pub(super) struct Grant {
     pub(super) client: OauthClient,
     pub(super) user: UserId,
-    /// The scopes that the client gets if it asks for none. With a code or a refresh token, it may ask
-    /// for some of these only.
+    /// The scopes that the client gets if it asks for none. With a code or a refresh token, it may
+    /// ask for some of these only.
     pub(super) scopes: Vec<String>,
     pub(super) uses: Uses,
 }

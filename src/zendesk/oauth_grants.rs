@@ -55,7 +55,7 @@ pub(crate) async fn create_token_for_grant_type(
     let is_told = settings.expires_in_answer == ExpiresInAnswer::Always
         || asked.lifetimes.access_as_given.is_some();
     context.metadata.set_issued(&issued, is_told, renewed);
-    let answer = Answer {
+    let answer = TokenResponse {
         access_token: &issued.token,
         token_type: "bearer",
         scope: issued.scopes.join(" "),
@@ -73,7 +73,7 @@ pub(crate) async fn create_token_for_grant_type(
 
 /// The answer with a token.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct TokenResponse<'a> {
     access_token: &'a str,
     token_type: &'static str,
     scope: String,

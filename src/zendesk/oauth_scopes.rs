@@ -89,8 +89,8 @@ pub(super) fn not_allowed<'a>(
     scopes.iter().find(|scope| !allowed.contains(scope))
 }
 
-/// Refuses scopes that the client is not allowed, or that were not granted before. Others are granted,
-/// also if Zendesk does not know them: then every call with the token gets a 403.
+/// Refuses scopes that the client is not allowed, or that were not granted before. Others are
+/// granted, even if Zendesk does not know them: then every call with the token gets a 403.
 pub(super) fn check(
     context: &RequestContext,
     scopes: &[String],

@@ -84,7 +84,7 @@ impl TokenResource {
 }
 
 /// Which tokens a list has.
-struct Filter {
+struct TokenFilter {
     /// Those of all users.
     all: bool,
     /// Those of this client.
@@ -93,7 +93,7 @@ struct Filter {
     global_client: Option<ClientId>,
 }
 
-impl Filter {
+impl TokenFilter {
     fn read(query: &mut Query) -> Self {
         let all = query.read(ALL, Code::InvalidParameter, |text| match text {
             "true" => Ok(true),
@@ -127,7 +127,7 @@ impl Filter {
 /// `GET /api/v2/oauth/tokens`
 pub(crate) async fn list_oauth_tokens(mut request: ApiRequest) -> Result<Response, ApiError> {
     let paging = Paging::<TokenId>::read(&mut request.query);
-    let filter = Filter::read(&mut request.query);
+    let filter = TokenFilter::read(&mut request.query);
     request.finish_query()?;
     let (user, now) = (request.context.caller()?.user, request.context.now);
     let directory = &*request.context.directory;

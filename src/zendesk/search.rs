@@ -134,7 +134,8 @@ fn explain(request: &ApiRequest, search: &SearchQuery) {
     }
 }
 
-/// What a search looks at.
+/// What a search looks at. A handler cannot borrow it from the request while it waits, because the
+/// body of the request is not [`Sync`].
 fn records(request: &ApiRequest) -> (Arc<Account>, Arc<Directory>) {
     (
         Arc::clone(&request.account),

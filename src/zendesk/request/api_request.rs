@@ -172,8 +172,8 @@ impl ApiRequest {
         bytes
     }
 
-    /// Adds the parameters of a form in the body to the query, after its own, and returns both as one
-    /// form.
+    /// Adds the parameters of a form in the body to the query, after its own, and returns both as
+    /// one form.
     pub(crate) async fn read_form(&mut self) -> Result<String, ApiError> {
         let body = self.receive_body().await?;
         let form = body::form(&self.context, &body)?;

@@ -151,11 +151,12 @@ fn form(bytes: &[u8]) -> BTreeMap<String, String> {
 }
 
 fn json(context: &RequestContext, body: &[u8]) -> Result<BTreeMap<String, String>, OauthError> {
-    let invalid = |what: String| OauthError::InvalidRequest(what);
-    let value = serde_json::from_slice(body)
-        .map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
+    let value = serde_json::from_slice(body).map_err(|error| {
+        OauthError::InvalidRequest(format!("The request body is not JSON: {error}."))
+    })?;
     let Value::Object(members) = value else {
-        return Err(invalid("The request body is not an object.".to_owned()));
+        let description = "The request body is not an object.";
+        return Err(OauthError::InvalidRequest(description.to_owned()));
     };
     if members.get("scope").is_some_and(Value::is_array) {
         context.hints.add(

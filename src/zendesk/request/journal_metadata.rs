@@ -30,8 +30,8 @@ impl JournalMetadata {
         let _ = self.refusal.set(RefusalThen::TooManyJobs);
     }
 
-    /// A token was issued, in place of `renewed` if that is one. `is_told` says whether the client gets
-    /// to know when the token expires.
+    /// A token was issued, in place of the one that was renewed, if any. `is_told` says whether the
+    /// answer has the time of its expiry.
     pub(crate) fn set_issued(
         &self,
         token: &OauthToken,
@@ -48,8 +48,8 @@ impl JournalMetadata {
         let _ = self.grant.set(Arc::new(GrantThen::Issued(issued)));
     }
 
-    /// The request has a refresh token that had been used before. `token` is the one that it renewed
-    /// then.
+    /// The request has a refresh token that had been used before. `token` is the one that it
+    /// renewed then.
     pub(crate) fn set_spent(&self, token: Option<TokenId>) {
         if let Some(token) = token {
             let _ = self.grant.set(Arc::new(GrantThen::Spent(token)));

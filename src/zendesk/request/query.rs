@@ -287,8 +287,8 @@ impl Query {
         filter.or_else(|| nearest(name, documented().filter(is_likely)))
     }
 
-    /// Marks the values of known parameters that have no effect, and the token, which authentication
-    /// has read.
+    /// Marks the values of known parameters that have no effect, and the token, which
+    /// authentication has read.
     fn mark_passed(&mut self) {
         let asked = |name: &str| {
             name == ACCESS_TOKEN || self.asked.iter().any(|names| names.contains(&name))

@@ -35,8 +35,8 @@ pub(crate) struct ResponseCache {
     asked_once: AskedOnce,
 }
 
-/// The hashes of the newest keys that were asked for once. A hash decides its own place. Of two keys
-/// with the same place, one is cached later, and of two with the same hash, one is cached sooner.
+/// The hashes of the newest keys that were asked for once. A hash decides its own place. Two keys
+/// with the same place make a list be cached later, and two with the same hash sooner.
 #[derive(Debug)]
 struct AskedOnce {
     hashes: Box<[AtomicU64]>,
