@@ -10,8 +10,8 @@ use super::request::api_request::{ApiRequest, no_such_agent};
 use super::request::query::{self, Query};
 use super::request::quoted_list;
 use super::response;
-use super::response::cache::Question;
-use super::response::page::{self, Cursor, PageRequest};
+use super::response::cache::CacheKey;
+use super::response::page::{self, PageRequest};
 use crate::world::{AgentFilter, AgentId, GroupId, Record, SkillId, StatusId};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}`
@@ -46,9 +46,7 @@ fn show(request: &ApiRequest, id: AgentId) -> Result<Response, ApiError> {
 pub(crate) async fn list_agent_availabilities(
     mut request: ApiRequest,
 ) -> Result<Response, ApiError> {
-    // Read first: most requests have no other parameters, and then the query is done.
-    let default_size = request.context.settings().page_size_default;
-    let page_request = PageRequest::read(&mut request.query, default_size);
+    let page_request = PageRequest::read(&mut request);
     let filter = read_filter(&mut request.query, request.shows_omnichannel);
     let channel = request
         .query
@@ -63,14 +61,14 @@ pub(crate) async fn list_agent_availabilities(
         base_url: request.context.base_url()?,
         channel,
     };
-    let question = Question {
+    let key = CacheKey {
         shape: view.shape,
         base_url: view.base_url,
         target: request.context.target(),
         size,
     };
     let find = || world.records(&filter, &position, size);
-    let (list, has_more) = cache.list(question, world.revision(), find, |page| {
+    let (list, has_more) = cache.list(key, world.revision(), find, |page| {
         let (links, meta) = page::envelope(page, Record::id, &url, &request.query);
         view.list(&page.items, &links, &meta)
     });
@@ -116,14 +114,4 @@ fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
         }
     }
     filter
-}
-
-impl Cursor for AgentId {
-    fn parse(text: &str) -> Option<Self> {
-        query::number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.to_string()
-    }
 }

@@ -11,6 +11,7 @@ use super::error::{ApiError, Code, Problem, Source, sentence};
 use super::hint::quoted;
 use super::job_statuses::JobStatus;
 use super::request::api_request::ApiRequest;
+use super::request::body;
 use super::request::query::number;
 use super::response;
 use super::response::json::Json;
@@ -37,7 +38,7 @@ async fn update(
     id: Result<AgentId, ApiError>,
 ) -> Result<Response, ApiError> {
     request.finish_query()?;
-    let status = request.read_status().await?;
+    let status = request.read_body(body::status_id).await?;
     refuse_while_routing_is_off(&request)?;
     let agent = request
         .world()
@@ -63,7 +64,7 @@ pub(crate) async fn update_many_agent_statuses(
 ) -> Result<Response, ApiError> {
     let agents = read_agents(&mut request);
     request.finish_query()?;
-    let status = request.read_status().await?;
+    let status = request.read_body(body::status_id).await?;
     refuse_while_routing_is_off(&request)?;
     if request.world().status(status).is_none() {
         return Err(refusal(&WriteError::UnknownStatus(status)));
@@ -72,7 +73,7 @@ pub(crate) async fn update_many_agent_statuses(
     let id = request.account.ids.ulid(now).to_string();
     let delay = request.context.settings().job_delay;
     let job = Job::new(id, now, delay, status, agents);
-    let job_status = JobStatus::new(&job, now, &request)?;
+    let job_status = JobStatus::new(&job, &request)?;
     let answer = response::ok(&JobDocument { job_status });
     request.account.jobs.add(job).map_err(|error| {
         request.context.metadata.set_too_many_jobs();

@@ -10,86 +10,60 @@ use serde::Serialize;
 
 use super::error::ApiError;
 use super::request::api_request::{ApiRequest, no_such_agent};
-use super::request::query::number;
 use super::response;
-use super::response::page::{self, Cursor, Links, Meta, PageRequest};
+use super::response::page::{self, Links, Meta, PageRequest};
 use super::response::time::Seconds;
 use crate::config::StatusesShape;
-use crate::world::{Status, StatusId, StatusKind, StatusPage};
+use crate::world::{Agent, ChannelName, ChannelStatus, Status, StatusId, StatusKind};
 
 /// `GET /api/v2/agent_availabilities/agent_statuses`
 pub(crate) async fn list_agent_statuses(request: ApiRequest) -> Result<Response, ApiError> {
-    list(request, "/agent_statuses", |_| {
-        Ok(Box::new(|_: &Status| true))
-    })
+    list(request, "/agent_statuses", |_| Ok(None))
 }
 
 /// `GET /api/v2/agent_availabilities/agent_statuses/me`
 pub(crate) async fn list_my_agent_statuses(request: ApiRequest) -> Result<Response, ApiError> {
     list(request, "/agent_statuses/me", |request| {
         let id = request.caller_as_agent()?;
-        let agent = request.world().agent(id).ok_or_else(|| no_such_agent(id))?;
-        Ok(Box::new(move |status: &Status| agent.may_use(status)))
+        let agent = request.world().agent(id);
+        agent.ok_or_else(|| no_such_agent(id)).map(Some)
     })
 }
 
-type Available = Box<dyn Fn(&Status) -> bool>;
-
+/// Lists the statuses that an agent may use, or all without an agent.
 fn list(
     mut request: ApiRequest,
     path: &str,
-    available: impl FnOnce(&ApiRequest) -> Result<Available, ApiError>,
+    agent: impl FnOnce(&ApiRequest) -> Result<Option<Agent>, ApiError>,
 ) -> Result<Response, ApiError> {
-    let default_size = request.context.settings().page_size_default;
-    let page_request = PageRequest::<StatusId>::read(&mut request.query, default_size);
+    let page_request = PageRequest::<StatusId>::read(&mut request);
     request.finish_query()?;
+    let agent = agent(&request)?;
+    let available = |status: &Status| agent.as_ref().is_none_or(|agent| agent.may_use(status));
     let (position, size) = (&page_request.position, page_request.size);
-    let page = request
-        .world()
-        .statuses(available(&request)?, position, size);
+    let page = request.world().statuses(available, position, size);
     let page = page.map_err(|unknown| page_request.refusal(unknown))?;
     request.context.metadata.set_page(page.custom.has_next);
     let url = request.url(path)?;
-    let envelope = page::envelope(&page.custom, |status| status.id, &url, &request.query);
+    let (links, meta) = page::envelope(&page.custom, |status| status.id, &url, &request.query);
     Ok(match request.context.settings().statuses_shape {
-        StatusesShape::Documented => documented(&page, envelope),
-        StatusesShape::Flat => flat(&page, envelope),
-    })
-}
-
-fn documented(page: &StatusPage, (links, meta): (Links, Meta)) -> Response {
-    let (default, custom) = (rendered(&page.standard), rendered(&page.custom.items));
-    response::ok(&StatusList {
-        default,
-        custom,
-        links,
-        meta,
-    })
-}
-
-fn flat(page: &StatusPage, (links, meta): (Links, Meta)) -> Response {
-    let (default_statuses, custom_statuses) =
-        (rendered(&page.standard), rendered(&page.custom.items));
-    response::ok(&FlatList {
-        default_statuses,
-        custom_statuses,
-        links,
-        meta,
+        StatusesShape::Documented => response::ok(&StatusList {
+            default: rendered(&page.standard),
+            custom: rendered(&page.custom.items),
+            links,
+            meta,
+        }),
+        StatusesShape::Flat => response::ok(&FlatList {
+            default_statuses: rendered(&page.standard),
+            custom_statuses: rendered(&page.custom.items),
+            links,
+            meta,
+        }),
     })
 }
 
 fn rendered<'a, T: From<&'a Status>>(statuses: &'a [Arc<Status>]) -> Vec<T> {
     statuses.iter().map(|status| T::from(status)).collect()
-}
-
-impl Cursor for StatusId {
-    fn parse(text: &str) -> Option<Self> {
-        number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.to_string()
-    }
 }
 
 #[derive(Serialize)]
@@ -112,17 +86,11 @@ struct StatusResource<'a> {
 
 impl<'a> From<&'a Status> for StatusResource<'a> {
     fn from(status: &'a Status) -> Self {
-        let (name, description) = (&*status.name, status.description.as_deref());
-        let attributes = StatusAttributes {
-            name,
-            description,
-            custom: CustomAttributes::of(status),
-        };
         Self {
             id: status.id.0,
             kind: "agent_status",
             updated_at: updated_at(status),
-            attributes,
+            attributes: StatusAttributes::from(status),
         }
     }
 }
@@ -140,26 +108,27 @@ struct StatusAttributes<'a> {
     name: &'a str,
     description: Option<&'a str>,
     #[serde(flatten)]
-    custom: Option<CustomAttributes>,
+    custom: Option<CustomAttributes<'a>>,
 }
 
+/// The attributes that only a custom status has.
 #[derive(Serialize)]
-struct CustomAttributes {
+struct CustomAttributes<'a> {
     group_ids: Vec<u64>,
-    channels: BTreeMap<&'static str, &'static str>,
+    channels: &'a BTreeMap<ChannelName, ChannelStatus>,
 }
 
-impl CustomAttributes {
-    /// The attributes that only a custom status has.
-    fn of(status: &Status) -> Option<Self> {
-        status.is_custom().then(|| Self {
+impl<'a> From<&'a Status> for StatusAttributes<'a> {
+    fn from(status: &'a Status) -> Self {
+        let custom = status.is_custom().then(|| CustomAttributes {
             group_ids: status.group_ids.iter().map(|group| group.0).collect(),
-            channels: status
-                .channels
-                .iter()
-                .map(|(channel, status)| (channel.as_str(), status.as_str()))
-                .collect(),
-        })
+            channels: &status.channels,
+        });
+        Self {
+            name: &status.name,
+            description: status.description.as_deref(),
+            custom,
+        }
     }
 }
 
@@ -174,10 +143,8 @@ struct FlatList<'a> {
 #[derive(Serialize)]
 struct FlatStatus<'a> {
     id: u64,
-    name: &'a str,
-    description: Option<&'a str>,
     #[serde(flatten)]
-    custom: Option<CustomAttributes>,
+    attributes: StatusAttributes<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     updated_at: Option<Seconds>,
 }
@@ -186,9 +153,7 @@ impl<'a> From<&'a Status> for FlatStatus<'a> {
     fn from(status: &'a Status) -> Self {
         Self {
             id: status.id.0,
-            name: &status.name,
-            description: status.description.as_deref(),
-            custom: CustomAttributes::of(status),
+            attributes: StatusAttributes::from(status),
             updated_at: updated_at(status),
         }
     }

@@ -1,11 +1,11 @@
-//! What a client asks for at the authorization page, and the checks of it.
+//! The authorization request: what a client asks for at the authorization page, and the checks of
+//! it.
 
 use std::borrow::Cow;
 
 use form_urlencoded::{Serializer, byte_serialize};
 use percent_encoding::percent_decode;
 
-use super::error::Code;
 use super::hint::quoted;
 use super::oauth_scopes;
 use super::request::query::Query;
@@ -45,7 +45,7 @@ impl From<WriteError> for Refusal {
 
 /// The parameters of a request.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct AuthorizationRequest {
     response_type: Option<String>,
     client_id: Option<String>,
     redirect_uri: Option<String>,
@@ -58,7 +58,7 @@ pub(super) struct Asked {
 
 /// A request that can be answered with a redirect.
 #[derive(Debug)]
-pub(super) struct Checked<'a> {
+pub(super) struct CheckedRequest<'a> {
     pub(super) client: &'a OauthClient,
     pub(super) redirect_uri: &'a str,
     /// Whether its port is not that of the registered one.
@@ -68,11 +68,10 @@ pub(super) struct Checked<'a> {
     state: Option<&'a [u8]>,
 }
 
-impl Asked {
+impl AuthorizationRequest {
     /// Reads the parameters. `form` is the text that the query was parsed from.
     pub(super) fn read(query: &mut Query, form: Option<&str>) -> Self {
-        let mut read =
-            |names| query.read(names, Code::InvalidParameter, |text| Ok(text.to_owned()));
+        let mut read = |names| query.read_text(names);
         let state = read(&[STATE]);
         Self {
             response_type: read(&[RESPONSE_TYPE]),
@@ -101,7 +100,10 @@ impl Asked {
     }
 
     /// Checks the request, apart from its scopes: whether its client may ask for a code.
-    pub(super) fn check<'a>(&'a self, directory: &'a Directory) -> Result<Checked<'a>, Refusal> {
+    pub(super) fn check<'a>(
+        &'a self,
+        directory: &'a Directory,
+    ) -> Result<CheckedRequest<'a>, Refusal> {
         let missing = |name| move || Refusal::invalid(format!("`{name}` is missing"));
         let client_id = self.client_id.as_deref().ok_or_else(missing(CLIENT_ID))?;
         let client = directory.oauth().client_by_identifier(client_id);
@@ -133,7 +135,7 @@ impl Asked {
         }
         let scopes = oauth_scopes::split(self.scope.as_deref().unwrap_or_default());
         let scopes = scopes.ok_or_else(|| Refusal::invalid(oauth_scopes::TOO_MANY))?;
-        Ok(Checked {
+        Ok(CheckedRequest {
             client,
             redirect_uri,
             has_other_port: !is_registered,
@@ -176,12 +178,11 @@ impl Asked {
     }
 }
 
-impl Checked<'_> {
+impl CheckedRequest<'_> {
     /// A scope that the client may not ask for.
     pub(super) fn refused_scope(&self) -> Option<&str> {
-        let allowed = self.client.allowed_scopes.as_ref()?;
-        let refused = self.scopes.iter().find(|scope| !allowed.contains(scope));
-        refused.map(String::as_str)
+        let allowed = self.client.allowed_scopes.as_deref();
+        oauth_scopes::not_allowed(&self.scopes, allowed).map(String::as_str)
     }
 
     /// The address of the client with these parameters and the state. It may have parameters of its

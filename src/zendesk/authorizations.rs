@@ -14,10 +14,11 @@ use axum::http::header::{
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
-use super::authorization_request::{Asked, Checked, Refusal};
-use super::consent_page::{self, Question};
+use super::authorization_request::{AuthorizationRequest, CheckedRequest, Refusal};
+use super::consent_page::{self, ConsentPage};
 use super::error::ApiError;
 use super::hint::quoted;
+use super::oauth_error::OauthError;
 use super::request::api_request::ApiRequest;
 use super::request::query;
 use super::response;
@@ -32,13 +33,6 @@ const DENIED: [(&str, &str); 2] = [
     (
         "error_description",
         "The end-user or authorization server denied the request",
-    ),
-];
-const INVALID_SCOPE: [(&str, &str); 2] = [
-    ("error", "invalid_scope"),
-    (
-        "error_description",
-        "The requested scope is invalid, unknown, malformed, or exceeds the previously granted scope.",
     ),
 ];
 
@@ -57,7 +51,7 @@ enum Decision {
 
 /// `GET /oauth/authorizations/new`
 pub(crate) async fn new_authorization(mut request: ApiRequest) -> Result<Response, ApiError> {
-    let asked = Asked::read(&mut request.query, request.context.uri.query());
+    let asked = AuthorizationRequest::read(&mut request.query, request.context.uri.query());
     request.finish_query()?;
     let answer = answer(&request, &asked, |_| by_setting(&request));
     Ok(answer.unwrap_or_else(|refusal| refuse(&request, refusal)))
@@ -66,12 +60,9 @@ pub(crate) async fn new_authorization(mut request: ApiRequest) -> Result<Respons
 /// `POST /oauth/authorizations/new`: what the page sends. Without a decision it is like GET.
 pub(crate) async fn create_authorization(mut request: ApiRequest) -> Result<Response, ApiError> {
     let text = request.read_form().await?;
-    let asked = Asked::read(&mut request.query, Some(&text));
-    let mut read = |names| {
-        let code = super::error::Code::InvalidParameter;
-        request.query.read(names, code, |text| Ok(text.to_owned()))
-    };
-    let (decision, user) = (read(&["decision"]), read(&["user_id"]));
+    let asked = AuthorizationRequest::read(&mut request.query, Some(&text));
+    let decision = request.query.read_text(&["decision"]);
+    let user = request.query.read_text(&["user_id"]);
     request.finish_query()?;
     let answer = answer(&request, &asked, |directory| match decision.as_deref() {
         None => by_setting(&request),
@@ -95,7 +86,7 @@ pub(crate) async fn create_authorization(mut request: ApiRequest) -> Result<Resp
 
 fn answer(
     request: &ApiRequest,
-    asked: &Asked,
+    asked: &AuthorizationRequest,
     decide: impl FnOnce(&Directory) -> Result<Decision, Refusal>,
 ) -> Result<Response, Refusal> {
     let directory = &*request.context.directory;
@@ -108,7 +99,8 @@ fn answer(
     if let Some(scope) = checked.refused_scope() {
         let hint = format!("the scope {} is not allowed for this client", quoted(scope));
         request.context.hints.add(hint);
-        return Ok(redirect(&checked.redirect(&INVALID_SCOPE)));
+        let error = OauthError::InvalidScope.body();
+        return Ok(redirect(&checked.redirect(&error.parameters())));
     }
     match decide(directory)? {
         Decision::Ask => Ok(ask(directory, asked, &checked)),
@@ -146,26 +138,30 @@ fn by_setting(request: &ApiRequest) -> Result<Decision, Refusal> {
 }
 
 /// The page that asks.
-fn ask(directory: &Directory, asked: &Asked, checked: &Checked<'_>) -> Response {
+fn ask(
+    directory: &Directory,
+    asked: &AuthorizationRequest,
+    checked: &CheckedRequest<'_>,
+) -> Response {
     let roles = Role::ALL.iter();
     let users = roles.flat_map(|role| users_of(directory, *role));
     let mut users: Vec<_> = users.take(MOST_USERS + 1).collect();
     let has_more = users.len() > MOST_USERS;
     users.truncate(MOST_USERS);
-    let question = Question {
+    let page = ConsentPage {
         client: checked.client,
         scopes: &checked.scopes,
         users,
         has_more,
         query: &asked.form(),
     };
-    html(StatusCode::OK, question.page())
+    html(StatusCode::OK, page.html())
 }
 
 /// Adds an authorization code, unless the client or the user has gone meanwhile.
 fn add_code(
     request: &ApiRequest,
-    checked: &Checked<'_>,
+    checked: &CheckedRequest<'_>,
     user: UserId,
 ) -> Result<Arc<str>, Refusal> {
     let now = request.context.now;
@@ -202,7 +198,8 @@ fn is_active(user: &User) -> bool {
     user.active && !user.suspended
 }
 
-fn active_user(directory: &Directory, id: UserId) -> Option<&User> {
+/// The user with this id, unless it is deleted or suspended.
+pub(super) fn active_user(directory: &Directory, id: UserId) -> Option<&User> {
     directory.user(id).filter(|user| is_active(user))
 }
 

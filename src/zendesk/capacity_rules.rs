@@ -100,7 +100,7 @@ impl<'a> RuleResource<'a> {
     }
 }
 
-/// What a call is told that tries to change rules.
+/// The hint for a call that may have tried to change a rule, by its path.
 pub(crate) fn read_only_hint(path: &str) -> Option<&'static str> {
     path.starts_with("/api/v2/capacity/rules")
         .then_some("capacity rules are read only here: the seed has them as `capacity_rules`")
@@ -137,8 +137,7 @@ fn list(
     path: &str,
     rule: impl FnOnce(&ApiRequest) -> Result<Option<usize>, ApiError>,
 ) -> Result<Response, ApiError> {
-    let default_size = request.context.settings().page_size_default;
-    let paging = PageRequest::<AgentId>::read(&mut request.query, default_size);
+    let page_request = PageRequest::<AgentId>::read(&mut request);
     let agents = request.query.read_ids(AGENT_IDS, AgentId).map(sorted);
     request.finish_query()?;
     let filter = AssigneeFilter {
@@ -146,8 +145,8 @@ fn list(
         agents,
     };
     let rules = rules(&request);
-    let world = request.world();
-    let page = world.assignees(rules, &filter, &paging.position, paging.size);
+    let (position, size) = (&page_request.position, page_request.size);
+    let page = request.world().assignees(rules, &filter, position, size);
     request.context.metadata.set_page(page.has_next);
     let url = request.api_url(path)?;
     let (links, meta) = page::envelope(&page, |assignee| assignee.agent, &url, &request.query);

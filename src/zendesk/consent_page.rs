@@ -45,8 +45,8 @@ pub(super) fn redirect(location: &str) -> String {
     page("Redirect", content)
 }
 
-/// What the page that asks shows.
-pub(super) struct Question<'a> {
+/// The page that asks a user for consent.
+pub(super) struct ConsentPage<'a> {
     pub(super) client: &'a OauthClient,
     pub(super) scopes: &'a [String],
     /// The users to choose from.
@@ -57,9 +57,9 @@ pub(super) struct Question<'a> {
     pub(super) query: &'a str,
 }
 
-impl Question<'_> {
-    /// The page. Its form goes to the address of the page, whatever that begins with.
-    pub(super) fn page(&self) -> String {
+impl ConsentPage<'_> {
+    /// The HTML. Its form goes to the address of the page, whatever that begins with.
+    pub(super) fn html(&self) -> String {
         let title = format!("Allow {} to access the account?", self.client.name);
         page(&title, self)
     }
@@ -84,7 +84,7 @@ impl Question<'_> {
     }
 }
 
-impl Display for Question<'_> {
+impl Display for ConsentPage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let client = self.client;
         let facts = [

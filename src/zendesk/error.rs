@@ -113,13 +113,18 @@ impl InvalidField {
     }
 }
 
-/// Refusals of the world that a client can cause by what it writes to the directory. The others are
-/// checked before.
+impl From<InvalidField> for ApiError {
+    fn from(field: InvalidField) -> Self {
+        Self::InvalidRecord(vec![field])
+    }
+}
+
+/// A client can cause one refusal of a write to the directory. The others are checked before.
 impl From<WriteError> for ApiError {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::DuplicateClient(_) => {
-                Self::InvalidRecord(vec![InvalidField::new("identifier", Reason::Duplicate)])
+                InvalidField::new("identifier", Reason::Duplicate).into()
             }
             _ => Self::Internal,
         }

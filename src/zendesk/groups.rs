@@ -2,6 +2,7 @@
 //!
 //! <https://developer.zendesk.com/api-reference/ticketing/groups/groups/>
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use axum::response::Response;
@@ -9,9 +10,7 @@ use serde::Serialize;
 
 use super::error::ApiError;
 use super::request::api_request::ApiRequest;
-use super::request::query;
 use super::response;
-use super::response::page::Cursor;
 use super::response::paging::{List, Paging};
 use super::user_resource::{CREATED_AT, UserResource};
 use crate::world::{Group, GroupId, UserId, page_of_groups};
@@ -64,47 +63,50 @@ impl GroupResource {
 
 /// `GET /api/v2/groups`
 pub(crate) async fn list_groups(request: ApiRequest) -> Result<Response, ApiError> {
-    let directory = request.context.directory.clone();
-    list(request, "/groups.json", |_| Ok(&directory.groups))
+    list(request, "/groups.json", |request| Ok(all_groups(request)))
 }
 
 /// `GET /api/v2/groups/assignable`: tickets can be assigned to all groups.
 pub(crate) async fn list_assignable_groups(request: ApiRequest) -> Result<Response, ApiError> {
-    let directory = request.context.directory.clone();
-    list(
-        request,
-        "/groups/assignable.json",
-        |_| Ok(&directory.groups),
-    )
+    let path = "/groups/assignable.json";
+    list(request, path, |request| Ok(all_groups(request)))
 }
 
 /// `GET /api/v2/users/{user_id}/groups`
 pub(crate) async fn list_user_groups(request: ApiRequest) -> Result<Response, ApiError> {
     let path = format!("/users/{}/groups.json", request.param("user_id"));
-    let mut groups = BTreeMap::new();
-    list(request, &path, |request| {
-        let id = UserId(request.read_id("user_id", "api/v2/groups/index")?);
-        let directory = &request.context.directory;
-        let user = request.world().user_in(directory, id);
-        user.ok_or(ApiError::NoRecord)?;
-        if let Some(agent) = request.world().record(id.as_agent()) {
-            let known = agent.groups().into_iter().flatten();
-            let known = known.filter_map(|id| directory.groups.get(&id));
-            groups.extend(known.map(|group| (group.id, group.clone())));
-        }
-        Ok(&groups)
-    })
+    list(request, &path, groups_of_user)
 }
 
-fn list<'a>(
+type Groups<'a> = Cow<'a, BTreeMap<GroupId, Group>>;
+
+fn all_groups(request: &ApiRequest) -> Groups<'_> {
+    Cow::Borrowed(&request.context.directory.groups)
+}
+
+/// The groups of the user in the path.
+fn groups_of_user(request: &ApiRequest) -> Result<Groups<'_>, ApiError> {
+    let id = UserId(request.read_id("user_id", "api/v2/groups/index")?);
+    let directory = &request.context.directory;
+    let user = request.world().user_in(directory, id);
+    user.ok_or(ApiError::NoRecord)?;
+    let agent = request.world().record(id.as_agent());
+    let ids = agent.iter().filter_map(|agent| agent.groups()).flatten();
+    let known = ids.filter_map(|id| directory.groups.get(&id));
+    Ok(Cow::Owned(
+        known.map(|group| (group.id, group.clone())).collect(),
+    ))
+}
+
+fn list(
     mut request: ApiRequest,
     path: &str,
-    groups: impl FnOnce(&ApiRequest) -> Result<&'a BTreeMap<GroupId, Group>, ApiError>,
+    groups: impl FnOnce(&ApiRequest) -> Result<Groups<'_>, ApiError>,
 ) -> Result<Response, ApiError> {
     let paging = Paging::<GroupId>::read(&mut request.query);
     request.finish_query()?;
     let groups = groups(&request)?;
-    let page = paging.select(|position, limit| page_of_groups(groups, position, limit))?;
+    let page = paging.select(|position, limit| page_of_groups(&groups, position, limit))?;
     let found = page.items.iter().filter_map(|id| groups.get(id));
     let resources = found.map(|group| GroupResource::new(&request, group));
     let list = List {
@@ -153,15 +155,5 @@ pub(super) fn read_group_id(
         Ok(id)
     } else {
         Err(ApiError::NoRecord)
-    }
-}
-
-impl Cursor for GroupId {
-    fn parse(text: &str) -> Option<Self> {
-        query::number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.to_string()
     }
 }

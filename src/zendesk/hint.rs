@@ -21,7 +21,7 @@ const LONGEST_QUOTE: usize = 60;
 pub(crate) struct Hints(Mutex<Vec<String>>);
 
 impl Hints {
-    /// Adds a hint, unless it is there: what is tried again explains itself once.
+    /// Adds a hint, unless it is there already. A check that runs twice adds its hint once.
     pub(crate) fn add(&self, hint: impl Into<String>) {
         let (mut hints, hint) = (self.0.lock(), hint.into());
         if !hints.contains(&hint) {
@@ -79,6 +79,12 @@ pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
     nearest
         .map(|nearest| format!(", did you mean `{nearest}`?"))
         .unwrap_or_default()
+}
+
+/// The hint about an unknown field or parameter that was ignored.
+pub(crate) fn ignored(kind: &str, name: &str, nearest: Option<&str>) -> String {
+    let (name, meant) = (quoted(name), did_you_mean(nearest));
+    format!("ignored the unknown {kind} {name}{meant}")
 }
 
 /// The sentence about an unknown name.

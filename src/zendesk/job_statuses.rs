@@ -21,7 +21,7 @@ pub(crate) async fn show_job_status(mut request: ApiRequest) -> Result<Response,
     let now = request.context.now;
     let job = request.account.jobs.get(&request.param("job_id"), now);
     let job = job.ok_or_else(|| ApiError::not_found(NO_SUCH_JOB))?;
-    Ok(response::ok(&JobStatus::new(&job, now, &request)?))
+    Ok(response::ok(&JobStatus::new(&job, &request)?))
 }
 
 /// A job, as answers show it.
@@ -54,16 +54,12 @@ enum JobResultObject {
 }
 
 impl<'a> JobStatus<'a> {
-    pub(super) fn new(
-        job: &'a Job,
-        now: jiff::Timestamp,
-        request: &ApiRequest,
-    ) -> Result<Self, ApiError> {
+    pub(super) fn new(job: &'a Job, request: &ApiRequest) -> Result<Self, ApiError> {
         let results = job.results();
         Ok(Self {
             id: &job.id,
             url: request.url(&format!("/agent_statuses/job_statuses/{}", job.id))?,
-            status: match job.state(now) {
+            status: match job.state(request.context.now) {
                 JobState::Queued => "queued",
                 JobState::Working => "working",
                 JobState::Completed => "completed",

@@ -1,5 +1,5 @@
-//! Zendesk's API: `/api/v2/…`, answered as Zendesk would. One file per resource, its wire types
-//! beside it.
+//! Zendesk's API: `/api/v2/…` and `/oauth/…`, answered as Zendesk would. One file per resource, its
+//! wire types beside it.
 //!
 //! A handler reads the request, reads or writes the world once, and makes the wire type. What a
 //! developer needs to know beyond the answer goes into hints, never into the body.
@@ -44,8 +44,7 @@ pub(crate) mod work_items;
 /// What the paths of the two availability APIs begin with.
 pub(crate) const PREFIX: &str = "/api/v2/agent_availabilities";
 
-/// What comes after `/api/v2/` in the paths of the Ticketing API, and in those that count against the
-/// same limit.
+/// What comes after `/api/v2/` in the paths for which [`is_of_ticketing`] is true.
 const TICKETING: [&str; 9] = [
     "users",
     "groups",
@@ -64,8 +63,8 @@ pub(crate) fn is_of_availability(path: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a path is one that the emulator has of the Ticketing API (users, groups, search, account
-/// settings and Talk), or counts as one: group availability and capacity rules.
+/// Whether a path is of the Ticketing API, or of one with the same limit and errors: Talk, group
+/// availability, capacity rules and OAuth.
 pub(crate) fn is_of_ticketing(path: &str) -> bool {
     let rest = path.strip_prefix(crate::incoming::API);
     let resource = rest.and_then(|rest| rest.split('/').next());

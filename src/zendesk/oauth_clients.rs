@@ -10,10 +10,8 @@ use super::error::{ApiError, Code, InvalidField, Problem, Reason};
 use super::oauth_secret;
 use super::oauth_tokens::caller_as_user;
 use super::request::api_request::ApiRequest;
-use super::request::oauth_body::ClientChanges;
-use super::request::query;
+use super::request::oauth_body::{self, ClientChanges};
 use super::response;
-use super::response::page::Cursor;
 use super::response::paging::{List, Paging};
 use super::response::time::Seconds;
 use crate::world::{ClientId, ClientKind, Directory, MOST_CLIENTS, OauthClient, Position, UserId};
@@ -142,7 +140,7 @@ pub(crate) async fn show_oauth_client(mut request: ApiRequest) -> Result<Respons
 /// `POST /api/v2/oauth/clients`
 pub(crate) async fn create_oauth_client(mut request: ApiRequest) -> Result<Response, ApiError> {
     request.finish_query()?;
-    let given = request.read_new_client().await?;
+    let given = request.read_body(oauth_body::new_client).await?;
     let (user, now) = (caller_as_user(&request)?, request.context.now);
     let secret = oauth_secret::draw(&request.account, &request.context.directory);
     let client = request.world().update_directory(None, |directory| {
@@ -178,7 +176,7 @@ pub(crate) async fn create_oauth_client(mut request: ApiRequest) -> Result<Respo
 pub(crate) async fn update_oauth_client(mut request: ApiRequest) -> Result<Response, ApiError> {
     request.finish_query()?;
     let id = request.read_id("client_id", UPDATE);
-    let given = request.read_client_changes().await?;
+    let given = request.read_body(oauth_body::client_changes).await?;
     let (id, now) = (ClientId(id?), request.context.now);
     let secret = oauth_secret::draw(&request.account, &request.context.directory);
     let (client, shown) = request.world().update_directory(None, |directory| {
@@ -247,7 +245,8 @@ fn save(directory: &mut Directory, client: OauthClient) -> Result<OauthClient, A
     Ok(client)
 }
 
-/// The client with the members that are given. `unknown` is the kind of old clients only.
+/// The client with the members that are given. Only old clients have the kind `unknown`: no other
+/// client can get it.
 fn changed(client: OauthClient, given: ClientChanges) -> Result<OauthClient, ApiError> {
     let ClientChanges {
         name,
@@ -259,8 +258,7 @@ fn changed(client: OauthClient, given: ClientChanges) -> Result<OauthClient, Api
         logo_url,
     } = given;
     if kind == Some(ClientKind::Unknown) && client.kind != ClientKind::Unknown {
-        let field = InvalidField::new("kind", Reason::Invalid);
-        return Err(ApiError::InvalidRecord(vec![field]));
+        return Err(InvalidField::new("kind", Reason::Invalid).into());
     }
     let text = |given: Option<String>, before| match given {
         Some(text) => Some(text).filter(|text| !text.is_empty()),
@@ -276,14 +274,4 @@ fn changed(client: OauthClient, given: ClientChanges) -> Result<OauthClient, Api
         logo_url: text(logo_url, client.logo_url),
         ..client
     })
-}
-
-impl Cursor for ClientId {
-    fn parse(text: &str) -> Option<Self> {
-        query::number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.0.to_string()
-    }
 }

@@ -1,4 +1,5 @@
-//! The errors of `POST /oauth/tokens`, in the form of RFC 6749.
+//! The errors of `POST /oauth/tokens`, in the form of RFC 6749. The authorization page redirects
+//! with one of them.
 
 use axum::http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -26,6 +27,16 @@ pub(crate) enum OauthError {
 pub(super) struct OauthErrorBody<'a> {
     error: &'static str,
     error_description: &'a str,
+}
+
+impl OauthErrorBody<'_> {
+    /// The error as parameters of a redirect.
+    pub(super) fn parameters(&self) -> [(&str, &str); 2] {
+        [
+            ("error", self.error),
+            ("error_description", self.error_description),
+        ]
+    }
 }
 
 impl OauthError {

@@ -6,6 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use super::authorizations::active_user;
 use super::error::ApiError;
 use super::oauth_error::OauthError;
 use super::oauth_lifetimes::Lifetimes;
@@ -20,7 +21,7 @@ use crate::world::{
 
 /// What a client asks for. It has been read as a whole before anything is looked up.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct TokenRequest {
     client: ClientCredentials,
     kind: GrantKind,
     pub(super) scope: Option<String>,
@@ -38,7 +39,7 @@ enum GrantKind {
     ClientCredentials,
 }
 
-impl Asked {
+impl TokenRequest {
     pub(super) fn read(
         context: &RequestContext,
         request: &GrantRequest,
@@ -84,8 +85,7 @@ impl Asked {
         directory: &Directory,
     ) -> Result<Grant, Refused> {
         let grant = self.find_grant(context, directory)?;
-        let user = directory.user(grant.user);
-        if user.is_some_and(|user| user.active && !user.suspended) {
+        if active_user(directory, grant.user).is_some() {
             return Ok(grant);
         }
         let hint = "the user that the token would act as is deleted or suspended";
@@ -184,22 +184,20 @@ fn find_code<'a>(
     client: &OauthClient,
     text: &str,
 ) -> Result<&'a AuthorizationCode, Refused> {
-    let refuse = |hint: String| invalid_grant(context, hint);
     let Some(code) = directory.oauth().code(text) else {
-        return Err(refuse(match directory.oauth().ended(text) {
+        let hint = match directory.oauth().ended(text) {
             Some((Ended::Exchanged, at)) => format!("the code was used at {at:.0}"),
             _ => "the account has no such code".to_owned(),
-        }));
+        };
+        return Err(invalid_grant(context, hint));
     };
     if code.expires_at <= context.now {
-        let at = code.expires_at;
-        return Err(refuse(format!("the code has expired, at {at:.0}")));
+        let hint = format!("the code has expired, at {:.0}", code.expires_at);
+        return Err(invalid_grant(context, hint));
     }
     if code.client != client.id {
-        return Err(invalid_grant(
-            context,
-            "the code was issued to another client",
-        ));
+        let hint = "the code was issued to another client";
+        return Err(invalid_grant(context, hint));
     }
     Ok(code)
 }
@@ -243,11 +241,10 @@ fn find_refresh_token<'a>(
     client: &OauthClient,
     text: &str,
 ) -> Result<&'a OauthToken, Refused> {
-    let refuse = |hint: String| invalid_grant(context, hint);
     let oauth = directory.oauth();
     let Some(token) = oauth.by_refresh_token(text) else {
         context.metadata.set_spent(oauth.spent_token(text));
-        return Err(refuse(match oauth.ended(text) {
+        let hint = match oauth.ended(text) {
             Some((Ended::Spent, at)) => format!(
                 "the refresh token was used at {at:.0}, and each can be used once; the answer to that \
                  request has the next one"
@@ -257,14 +254,13 @@ fn find_refresh_token<'a>(
                 "this is an access token, not a refresh token".to_owned()
             }
             _ => "the account has no such refresh token".to_owned(),
-        }));
+        };
+        return Err(invalid_grant(context, hint));
     };
-    let expires_at = token
-        .refresh
-        .as_ref()
-        .and_then(|refresh| refresh.expires_at);
+    let expires_at = token.refresh.as_ref().and_then(|it| it.expires_at);
     if let Some(at) = expires_at.filter(|at| *at <= context.now) {
-        return Err(refuse(format!("the refresh token has expired, at {at:.0}")));
+        let hint = format!("the refresh token has expired, at {at:.0}");
+        return Err(invalid_grant(context, hint));
     }
     if token.client != Some(client.id) {
         let hint = "the refresh token was issued to another client";
@@ -277,8 +273,8 @@ fn find_refresh_token<'a>(
 pub(super) struct Grant {
     pub(super) client: OauthClient,
     pub(super) user: UserId,
-    /// The scopes if the client does not ask for any. For a code or a refresh token, it may ask for no
-    /// others.
+    /// The scopes that the client gets if it asks for none. With a code or a refresh token, it may
+    /// ask for some of these only.
     pub(super) scopes: Vec<String>,
     pub(super) uses: Uses,
 }
@@ -309,7 +305,7 @@ impl Grant {
 pub(super) enum Refused {
     /// The request is refused.
     Request(ApiError),
-    /// Another token has one of the texts that were drawn.
+    /// Another token already has one of the new texts.
     Taken,
 }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::error::ApiError;
 use super::oauth_error::{OauthError, forbid_storing};
-use super::oauth_grant::{Asked, Grant, Refused, Uses};
+use super::oauth_grant::{Grant, Refused, TokenRequest, Uses};
 use super::oauth_scopes;
 use super::request::api_request::ApiRequest;
 use super::request::context::RequestContext;
@@ -28,7 +28,7 @@ pub(crate) async fn create_token_for_grant_type(
     let body = request.receive_body().await;
     let body = body.map_err(OauthError::from_unreadable)?;
     let (context, account) = (&request.context, &request.account);
-    let asked = Asked::read(context, &GrantRequest::read(context, &body)?)?;
+    let asked = TokenRequest::read(context, &GrantRequest::read(context, &body)?)?;
     // Most refusals need no copy of the directory.
     asked
         .grant(context, &account.world.directory())
@@ -55,7 +55,7 @@ pub(crate) async fn create_token_for_grant_type(
     let is_told = settings.expires_in_answer == ExpiresInAnswer::Always
         || asked.lifetimes.access_as_given.is_some();
     context.metadata.set_issued(&issued, is_told, renewed);
-    let answer = Answer {
+    let answer = TokenResponse {
         access_token: &issued.token,
         token_type: "bearer",
         scope: issued.scopes.join(" "),
@@ -73,7 +73,7 @@ pub(crate) async fn create_token_for_grant_type(
 
 /// The answer with a token.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct TokenResponse<'a> {
     access_token: &'a str,
     token_type: &'static str,
     scope: String,
@@ -109,7 +109,7 @@ impl Texts {
 
 /// Checks scopes and lifetimes, and then uses the grant up for a token.
 fn issue(
-    asked: &Asked,
+    asked: &TokenRequest,
     grant: Grant,
     context: &RequestContext,
     account: &Account,

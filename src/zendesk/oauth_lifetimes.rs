@@ -1,9 +1,10 @@
-//! How long tokens live that `POST /oauth/tokens` makes.
+//! The lifetimes of the tokens that `POST /oauth/tokens` issues.
 
 use std::time::Duration;
 
 use super::oauth_error::OauthError;
 use super::request::context::RequestContext;
+use super::request::query::is_number;
 use crate::config::{ExpiresIn, Validation};
 use crate::world::{OauthClient, RefreshToken};
 
@@ -12,7 +13,7 @@ const EXPIRES_IN: [u64; 2] = [300, 172_800];
 /// The range of `refresh_token_expires_in`, in seconds.
 const REFRESH_TOKEN_EXPIRES_IN: [u64; 2] = [604_800, 7_776_000];
 
-/// How long a client wants its tokens to live, as it says.
+/// The lifetimes that a client asks for, as it sends them.
 #[derive(Debug)]
 pub(super) struct Lifetimes {
     /// `expires_in`.
@@ -84,8 +85,7 @@ fn whole_number(text: &str) -> Option<u64> {
         Some(digits) => (true, digits),
         None => (false, text),
     };
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| match digits.parse() {
+    is_number(digits).then(|| match digits.parse() {
         _ if is_negative => 0,
         Ok(number) => number,
         Err(_) => u64::MAX,

@@ -52,13 +52,13 @@ const LONGEST: usize = 4096;
 /// The most scopes of a token. Zendesk has about 50.
 const MOST: usize = 100;
 
-/// Why scopes are refused that are longer or more than that.
+/// Why scopes are refused that are over one of these limits.
 pub(super) const TOO_MANY: &str = "the scopes are more than 100, or have more than 4096 bytes";
 
-/// Whether a token may have these scopes, written with spaces between them.
-pub(super) fn are_few(scopes: &[String]) -> bool {
+/// Whether these scopes, as a line with spaces between them, are [`TOO_MANY`].
+pub(super) fn are_too_many(scopes: &[String]) -> bool {
     let bytes: usize = scopes.iter().map(|scope| scope.len() + 1).sum();
-    scopes.len() <= MOST && bytes <= LONGEST + 1
+    scopes.len() > MOST || bytes > LONGEST + 1
 }
 
 /// The scopes of a line, in its order, each once. None if they are [`TOO_MANY`].
@@ -70,7 +70,7 @@ pub(super) fn split(line: &str) -> Option<Vec<String>> {
     Some(each_once(scopes))
 }
 
-/// The scopes of a client that does not ask for any: those that it is allowed, or else all.
+/// The scopes that a client gets if it asks for none: those that it is allowed, or else all.
 pub(super) fn default_of(client: &OauthClient) -> Vec<String> {
     let all = || {
         [OauthToken::READ, OauthToken::WRITE]
@@ -80,26 +80,31 @@ pub(super) fn default_of(client: &OauthClient) -> Vec<String> {
     client.allowed_scopes.clone().unwrap_or_else(all)
 }
 
-/// Refuses scopes that the client is not allowed, or that are not among `most`. Others are granted,
-/// also if Zendesk does not know them: then every call with the token gets a 403.
+/// The first of the scopes that is not allowed. Without a list, all are allowed.
+pub(super) fn not_allowed<'a>(
+    scopes: &'a [String],
+    allowed: Option<&[String]>,
+) -> Option<&'a String> {
+    let allowed = allowed?;
+    scopes.iter().find(|scope| !allowed.contains(scope))
+}
+
+/// Refuses scopes that the client is not allowed, or that were not granted before. Others are
+/// granted, even if Zendesk does not know them: then every call with the token gets a 403.
 pub(super) fn check(
     context: &RequestContext,
     scopes: &[String],
-    most: Option<&[String]>,
+    granted: Option<&[String]>,
     client: &OauthClient,
 ) -> Result<(), OauthError> {
-    let refused = |allowed: Option<&[String]>| {
-        let allowed = allowed?;
-        scopes.iter().find(|scope| !allowed.contains(scope))
-    };
-    if let Some(scope) = refused(client.allowed_scopes.as_deref()) {
+    if let Some(scope) = not_allowed(scopes, client.allowed_scopes.as_deref()) {
         let scope = quoted(scope);
         context
             .hints
             .add(format!("the client is not allowed the scope {scope}"));
         return Err(OauthError::InvalidScope);
     }
-    if let Some(scope) = refused(most) {
+    if let Some(scope) = not_allowed(scopes, granted) {
         let scope = quoted(scope);
         context
             .hints

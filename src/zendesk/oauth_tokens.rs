@@ -13,9 +13,9 @@ use super::hint::quoted;
 use super::oauth_scopes;
 use super::oauth_secret;
 use super::request::api_request::ApiRequest;
+use super::request::oauth_body;
 use super::request::query::{self, Query};
 use super::response;
-use super::response::page::Cursor;
 use super::response::paging::{List, Paging};
 use super::response::time::Seconds;
 use crate::world::{
@@ -84,7 +84,7 @@ impl TokenResource {
 }
 
 /// Which tokens a list has.
-struct Filter {
+struct TokenFilter {
     /// Those of all users.
     all: bool,
     /// Those of this client.
@@ -93,7 +93,7 @@ struct Filter {
     global_client: Option<ClientId>,
 }
 
-impl Filter {
+impl TokenFilter {
     fn read(query: &mut Query) -> Self {
         let all = query.read(ALL, Code::InvalidParameter, |text| match text {
             "true" => Ok(true),
@@ -127,7 +127,7 @@ impl Filter {
 /// `GET /api/v2/oauth/tokens`
 pub(crate) async fn list_oauth_tokens(mut request: ApiRequest) -> Result<Response, ApiError> {
     let paging = Paging::<TokenId>::read(&mut request.query);
-    let filter = Filter::read(&mut request.query);
+    let filter = TokenFilter::read(&mut request.query);
     request.finish_query()?;
     let (user, now) = (request.context.caller()?.user, request.context.now);
     let directory = &*request.context.directory;
@@ -166,21 +166,22 @@ pub(crate) async fn show_current_oauth_token(
 /// `POST /api/v2/oauth/tokens`: a token that does not expire and that nothing renews.
 pub(crate) async fn create_oauth_token(mut request: ApiRequest) -> Result<Response, ApiError> {
     request.finish_query()?;
-    let wanted = request.read_token_request().await?;
+    let wanted = request.read_body(oauth_body::new_token).await?;
     let (user, now) = (caller_as_user(&request)?, request.context.now);
     let text = oauth_secret::draw(&request.account, &request.context.directory);
     let token = request.world().update_directory(None, |directory| {
         let client = directory.oauth().client(wanted.client);
         let client = client.ok_or_else(|| invalid("client_id"))?;
-        let allowed = client.allowed_scopes.as_ref();
-        let is_allowed = |scope: &String| allowed.is_none_or(|it| it.contains(scope));
+        let allowed = client.allowed_scopes.as_deref();
         let scopes = match &wanted.scopes {
-            Some(scopes) if !oauth_scopes::are_few(scopes) => {
+            Some(scopes) if oauth_scopes::are_too_many(scopes) => {
                 request.context.hints.add(oauth_scopes::TOO_MANY);
                 return Err(invalid("scopes"));
             }
-            Some(scopes) if scopes.iter().all(is_allowed) => scopes.clone(),
-            Some(_) => return Err(invalid("scopes")),
+            Some(scopes) if oauth_scopes::not_allowed(scopes, allowed).is_some() => {
+                return Err(invalid("scopes"));
+            }
+            Some(scopes) => scopes.clone(),
             None => oauth_scopes::default_of(client),
         };
         if !directory.oauth_mut().make_room_for_token(now) {
@@ -275,15 +276,5 @@ pub(super) fn caller_as_user(request: &ApiRequest) -> Result<UserId, ApiError> {
 }
 
 fn invalid(field: &'static str) -> ApiError {
-    ApiError::InvalidRecord(vec![InvalidField::new(field, Reason::Invalid)])
-}
-
-impl Cursor for TokenId {
-    fn parse(text: &str) -> Option<Self> {
-        query::number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.0.to_string()
-    }
+    InvalidField::new(field, Reason::Invalid).into()
 }

@@ -1,6 +1,6 @@
 //! The answers of rules: those that stand in for a call, and changes of what a call answers.
 
-use axum::body::{self as whole, Body, Bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_LENGTH;
 use axum::response::Response;
@@ -13,6 +13,8 @@ use super::response::{self, page};
 use crate::account::{ACCESS_TOKEN, AnswerContent, RuleAnswer, page_with, patched};
 use crate::incoming::Unreadable;
 use crate::zendesk::error::ApiError;
+
+const NOT_A_PAGE: &str = "the answer is not a page by cursor, so it is left as it is";
 
 /// The answer in place of a call. `hit` says how many calls the rule has hit, with this one.
 ///
@@ -73,14 +75,14 @@ pub(crate) async fn changed(
         &context.hints,
     );
     let (mut head, body) = response.into_parts();
-    // It is in memory, and cannot fail.
-    let bytes = whole::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    // The body is in memory, so reading it cannot fail.
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
     let changed = match &answer.content {
         AnswerContent::Patch(patch) => patched(text, patch)
             .ok_or("the body of the answer is not a JSON object, so the patch left it as it is"),
-        AnswerContent::StuckCursor => page(text, &stuck(context)),
-        _ => page(text, &missing()),
+        AnswerContent::StuckCursor => page_with(text, &stuck(context)).ok_or(NOT_A_PAGE),
+        _ => page_with(text, &missing()).ok_or(NOT_A_PAGE),
     };
     let body = match changed {
         Ok(text) => {
@@ -96,12 +98,8 @@ pub(crate) async fn changed(
     Response::from_parts(head, body)
 }
 
-fn page(text: &str, changes: &Value) -> Result<String, &'static str> {
-    page_with(text, changes).ok_or("the answer is not a page by cursor, so it is left as it is")
-}
-
-/// A page that comes after itself. The first page has no cursor of its own, so it keeps the one that
-/// it has.
+/// A page whose next page is itself. Nothing in the request for the first page is a cursor, so that
+/// page keeps its `after_cursor`.
 fn stuck(context: &RequestContext) -> Value {
     let query = context.uri.query().unwrap_or_default();
     let pairs = || form_urlencoded::parse(query.as_bytes());
@@ -112,7 +110,7 @@ fn stuck(context: &RequestContext) -> Value {
         .finish();
     let mark = if kept.is_empty() { "" } else { "?" };
     let base_url = context.base_url().unwrap_or_default();
-    let own = [base_url, context.uri.path(), mark, &kept].concat();
+    let own_url = [base_url, context.uri.path(), mark, &kept].concat();
     let mut meta = json!({ "has_more": true });
     if let (Some((_, cursor)), Some(meta)) = (
         cursor.filter(|(_, cursor)| !cursor.is_empty()),
@@ -120,7 +118,7 @@ fn stuck(context: &RequestContext) -> Value {
     ) {
         meta.insert("after_cursor".to_owned(), cursor.into());
     }
-    json!({ "meta": meta, "links": { "next": own } })
+    json!({ "meta": meta, "links": { "next": own_url } })
 }
 
 /// A page with more after it, which does not say where.

@@ -11,13 +11,13 @@ use serde::Serialize;
 use super::blocking;
 use super::error::{ApiError, Code};
 use super::groups::GroupResource;
+use super::hint::quoted;
 use super::request::api_request::ApiRequest;
 use super::request::query::Query;
 use super::response;
-use super::response::json::Json;
 use super::response::page;
 use super::response::paging::{
-    MAX_SIZE, OffsetLinks, offset_links, offset_page, read_offset, write_offset,
+    OffsetLinks, begin_page, offset_links, offset_page, read_offset, write_offset,
 };
 use super::search_query::SearchQuery;
 use super::user_resource::UserResource;
@@ -29,6 +29,8 @@ use crate::world::{Directory, GroupId, Position, User, UserFilter, UserId};
 const MOST: usize = 1_000;
 /// How many users are compared before the world's lock is free for others.
 const PORTION: usize = 4_096;
+
+const QUERY: &[&str] = &["query"];
 
 /// A record that was found.
 #[derive(Clone, Copy)]
@@ -47,7 +49,7 @@ enum SearchResult {
 /// `GET /api/v2/users/search`
 pub(crate) async fn search_users(mut request: ApiRequest) -> Result<Response, ApiError> {
     let page = read_page(&mut request.query, "api/v2/users/search");
-    let query = read_query(&mut request.query);
+    let query = request.query.read_text(QUERY);
     let external_id = read_external_id(&mut request.query);
     if external_id.is_none() {
         require(&mut request.query, query.as_deref());
@@ -66,7 +68,7 @@ pub(crate) async fn search_users(mut request: ApiRequest) -> Result<Response, Ap
 /// `GET /api/v2/search`
 pub(crate) async fn list_search_results(mut request: ApiRequest) -> Result<Response, ApiError> {
     let page = read_page(&mut request.query, "api/v2/search/index");
-    let query = read_query(&mut request.query);
+    let query = request.query.read_text(QUERY);
     require(&mut request.query, query.as_deref());
     request.finish_query()?;
     let (page, size) = page?;
@@ -79,18 +81,11 @@ pub(crate) async fn list_search_results(mut request: ApiRequest) -> Result<Respo
     found.truncate(MOST);
     let links = links(&request, "/search.json", page, size, found.len())?;
     let results = results(&request, page_of(&found, page, size)?)?;
-    let mut json = Json::with_capacity(512 + results.len() * 1024);
-    json.raw("{\"results\":").value(&results);
+    let mut json = begin_page("results", &results);
     json.raw(",\"facets\":null");
     write_offset(&mut json, &links, found.len());
     json.raw("}");
     Ok(response::written(json.into_bytes()))
-}
-
-fn read_query(query: &mut Query) -> Option<String> {
-    query.read(&["query"], Code::InvalidParameter, |text| {
-        Ok(text.to_owned())
-    })
 }
 
 fn require(query: &mut Query, text: Option<&str>) {
@@ -105,10 +100,9 @@ fn read_page(query: &mut Query, action: &'static str) -> Result<(usize, usize), 
         name: "page",
         action,
     };
-    let text = |text: &str| Ok(text.to_owned());
     let mut is_wrong = false;
-    for cursor in [&[page::SIZE], &[page::AFTER], &[page::BEFORE]] as [&'static [&'static str]; 3] {
-        is_wrong |= query.read(cursor, Code::InvalidParameter, text).is_some();
+    for cursor in [&[page::SIZE], &[page::AFTER], &[page::BEFORE]] {
+        is_wrong |= query.read_text(cursor).is_some();
     }
     if is_wrong || query.has_other_than_number(page::NUMBER) {
         query.tolerate(&[page::NUMBER]);
@@ -117,10 +111,10 @@ fn read_page(query: &mut Query, action: &'static str) -> Result<(usize, usize), 
     Ok(read_offset(query))
 }
 
-/// Says what of a search is not here.
+/// Adds hints about the parts of a search that match nothing or have no effect.
 fn explain(request: &ApiRequest, search: &SearchQuery) {
     for unknown in &search.unknown {
-        let unknown = super::hint::quoted(unknown);
+        let unknown = quoted(unknown);
         let hint = format!("nothing has {unknown}: searches know name, email, role and type");
         request.context.hints.add(hint);
     }
@@ -129,18 +123,19 @@ fn explain(request: &ApiRequest, search: &SearchQuery) {
         .iter()
         .filter(|kind| !["user", "group"].contains(&kind.as_str()))
     {
-        let kind = super::hint::quoted(kind);
+        let kind = quoted(kind);
         let hint = format!("there are no records of the type {kind}: only user and group are here");
         request.context.hints.add(hint);
     }
     for sorting in &search.sorting {
-        let sorting = super::hint::quoted(sorting);
+        let sorting = quoted(sorting);
         let hint = format!("{sorting} has no effect: results are in the order of their ids");
         request.context.hints.add(hint);
     }
 }
 
-/// What a search looks at.
+/// What a search looks at. A handler cannot borrow it from the request while it waits, because the
+/// body of the request is not [`Sync`].
 fn records(request: &ApiRequest) -> (Arc<Account>, Arc<Directory>) {
     (
         Arc::clone(&request.account),
@@ -253,7 +248,7 @@ fn links(
 
 fn results(request: &ApiRequest, found: &[Found]) -> Result<Vec<SearchResult>, ApiError> {
     let directory = &request.context.directory;
-    let mut results = Vec::with_capacity(found.len().min(MAX_SIZE));
+    let mut results = Vec::with_capacity(found.len());
     for record in found {
         match record {
             Found::User(id) => {

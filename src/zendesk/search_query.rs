@@ -11,7 +11,7 @@ pub(super) struct SearchQuery {
     /// The roles that are asked for; none means any.
     pub(super) roles: Vec<Role>,
     terms: Vec<Term>,
-    /// Parts of the text that ask for what is not here: nothing has it.
+    /// Parts of the text that no record can match.
     pub(super) unknown: Vec<String>,
     /// Parts of the text that say how to sort, which has no effect.
     pub(super) sorting: Vec<String>,
@@ -76,7 +76,7 @@ impl SearchQuery {
         });
     }
 
-    /// Whether users are searched.
+    /// Whether records of this type can match.
     pub(super) fn is_for(&self, kind: &str) -> bool {
         self.unknown.is_empty() && (self.kinds.is_empty() || self.kinds.iter().any(|it| it == kind))
     }

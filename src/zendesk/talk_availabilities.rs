@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::error::{ApiError, Code, Problem, sentence};
 use super::request::api_request::ApiRequest;
-use super::request::talk_body::LegacyStatus;
+use super::request::talk_body::{self, LegacyStatus};
 use super::response;
 use crate::world::{AgentId, CallStatus, ChannelName, ChannelStatus, Via, WriteError};
 
@@ -73,7 +73,7 @@ pub(crate) async fn update_talk_availability(
 ) -> Result<Response, ApiError> {
     request.finish_query()?;
     let id = request.read_id("agent_id", "api/v2/channels/voice/availabilities/update");
-    let update = request.read_talk_update().await?;
+    let update = request.read_body(talk_body::talk_update).await?;
     let (id, now) = (AgentId(id?), request.context.now);
     let updated = request.world().update_talk(id, update, now);
     let agent = updated.map_err(|error| refusal(&request, &error))?;

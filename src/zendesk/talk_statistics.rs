@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::error::ApiError;
 use super::request::api_request::ApiRequest;
-use super::request::query::{Query, listed_id};
+use super::request::query::listed_id;
 use super::response;
 use super::response::paging::{List, Paging, read_offset};
 use super::users::at_most_100;
@@ -55,8 +55,8 @@ const AGENT_IDS: &[&str] = &["agent_ids"];
 /// `GET /api/v2/channels/voice/stats/agents_activity`
 pub(crate) async fn list_agents_activity(mut request: ApiRequest) -> Result<Response, ApiError> {
     let (page, size) = read_offset(&mut request.query);
-    let groups = read_ids(&mut request.query, GROUP_IDS);
-    let agents = read_ids(&mut request.query, AGENT_IDS);
+    let groups = request.query.read_list(GROUP_IDS, listed_id);
+    let agents = request.query.read_list(AGENT_IDS, listed_id);
     request.finish_query()?;
     let groups = listed("group_ids", groups, GroupId)?;
     let agents = listed("agent_ids", agents, AgentId)?;
@@ -77,16 +77,10 @@ pub(crate) async fn list_agents_activity(mut request: ApiRequest) -> Result<Resp
     paging.answer(&request, &list, Record::id)
 }
 
-/// Ids as they are given; none in the place of one that is too large.
-type GivenIds = Vec<Option<u64>>;
-
-fn read_ids(query: &mut Query, names: &'static [&'static str]) -> Option<GivenIds> {
-    query.read_list(names, listed_id)
-}
-
+/// The ids of a parameter, without those that are too large for an id.
 fn listed<T>(
     parameter: &'static str,
-    ids: Option<GivenIds>,
+    ids: Option<Vec<Option<u64>>>,
     id: impl Fn(u64) -> T,
 ) -> Result<Option<Vec<T>>, ApiError> {
     let ids = at_most_100(parameter, ids)?;

@@ -81,7 +81,6 @@ impl UserResource {
             name,
             email,
             role,
-            password: _,
             external_id,
             phone,
             active,
@@ -139,7 +138,7 @@ impl UserResource {
         })
     }
 
-    /// The users with these ids. Those that are gone meanwhile are left out.
+    /// The users with these ids, without those that have been removed meanwhile.
     pub(super) fn of_ids(
         request: &ApiRequest,
         ids: impl IntoIterator<Item = UserId>,

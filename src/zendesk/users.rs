@@ -62,7 +62,7 @@ fn read_filter(query: &mut Query) -> UserFilter {
 }
 
 pub(super) fn read_external_id(query: &mut Query) -> Option<String> {
-    query.read(EXTERNAL_ID, Code::InvalidParameter, |id| Ok(id.to_owned()))
+    query.read_text(EXTERNAL_ID)
 }
 
 /// `GET /api/v2/users/{user_id}`

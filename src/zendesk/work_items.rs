@@ -9,7 +9,7 @@ use super::request::api_request::{ApiRequest, no_such_agent};
 use super::request::query;
 use super::response;
 use super::response::json::Json;
-use super::response::page::{self, Cursor, PageRequest};
+use super::response::page::{self, PageRequest};
 use crate::world::{AgentId, ItemRecord, WorkItemId, WorkItemSort};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items`
@@ -25,8 +25,7 @@ pub(crate) async fn list_my_work_items(request: ApiRequest) -> Result<Response, 
 }
 
 fn list(mut request: ApiRequest, id: Result<AgentId, ApiError>) -> Result<Response, ApiError> {
-    let default_size = request.context.settings().page_size_default;
-    let page_request = PageRequest::<WorkItemId>::read(&mut request.query, default_size);
+    let page_request = PageRequest::<WorkItemId>::read(&mut request);
     let sort = &["sort"];
     let sort = request
         .query
@@ -71,16 +70,6 @@ const ENVELOPE: usize = 512;
 
 /// The path of the work items of a channel, below the path of the channel.
 pub(super) const PATH: &str = "/relationships/work_items";
-
-impl Cursor for WorkItemId {
-    fn parse(text: &str) -> Option<Self> {
-        query::number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.to_string()
-    }
-}
 
 /// Writes a work item, for this list and for the `included` of an agent. `opening` is what every item
 /// of the channel begins with, up to the item's number.

@@ -10,18 +10,16 @@ use serde_json::Value;
 
 use super::body;
 use super::context::RequestContext;
-use super::oauth_body::{self, ClientChanges, TokenRequest};
 use super::query::{Query, is_number};
-use super::talk_body;
 use crate::account::Account;
 use crate::incoming::Unreadable;
-use crate::world::{AgentId, ChannelName, Role, StatusId, TalkUpdate, UserId, World};
+use crate::world::{AgentId, ChannelName, Role, UserId, World};
 use crate::zendesk::PREFIX;
 use crate::zendesk::error::{ApiError, Code, Problem};
 use crate::zendesk::hint::{nearest, quoted};
 use crate::zendesk::response::cache::ResponseCache;
 
-/// The words that paths have in the place of an agent's id.
+/// Words that paths have in the place of an agent's id.
 const LITERALS: [&str; 3] = ["agent_statuses", "me", "update_many"];
 
 /// A request to one of the routes. The layers in front of them have checked that the caller may
@@ -74,7 +72,7 @@ impl ApiRequest {
     pub(crate) fn param(&self, name: &str) -> Cow<'_, str> {
         let operation = self.context.operation.as_ref();
         let template = operation.map_or("", |operation| operation.path);
-        // Up to its first parameter the path says what the template says.
+        // Up to the first parameter, path and template are equal.
         let start = template.find('{').unwrap_or(template.len());
         let [template, path] = [template, self.context.uri.path()]
             .map(|path| path.get(start..).unwrap_or_default())
@@ -166,16 +164,6 @@ impl ApiRequest {
         text.parse().map_err(|_| ApiError::NoRecord)
     }
 
-    /// Reads the status that an update asks for from the body.
-    pub(crate) async fn read_status(&mut self) -> Result<StatusId, ApiError> {
-        self.read_body(body::status_id).await
-    }
-
-    /// Reads what an update of a Talk availability changes from the body.
-    pub(crate) async fn read_talk_update(&mut self) -> Result<TalkUpdate, ApiError> {
-        self.read_body(talk_body::talk_update).await
-    }
-
     /// Receives the body, of any type.
     pub(crate) async fn receive_body(&mut self) -> Result<Bytes, Unreadable> {
         let body = std::mem::take(&mut self.body);
@@ -184,22 +172,7 @@ impl ApiRequest {
         bytes
     }
 
-    /// Reads what a new OAuth token is to be from the body.
-    pub(crate) async fn read_token_request(&mut self) -> Result<TokenRequest, ApiError> {
-        self.read_body(oauth_body::token_request).await
-    }
-
-    /// Reads a new OAuth client from the body.
-    pub(crate) async fn read_new_client(&mut self) -> Result<ClientChanges, ApiError> {
-        self.read_body(oauth_body::new_client).await
-    }
-
-    /// Reads what an update changes of an OAuth client from the body.
-    pub(crate) async fn read_client_changes(&mut self) -> Result<ClientChanges, ApiError> {
-        self.read_body(oauth_body::client_changes).await
-    }
-
-    /// Adds the parameters of a form in the body to the query, where they come last. Returns both as
+    /// Adds the parameters of a form in the body to the query, after its own, and returns both as
     /// one form.
     pub(crate) async fn read_form(&mut self) -> Result<String, ApiError> {
         let body = self.receive_body().await?;
@@ -210,7 +183,8 @@ impl ApiRequest {
         Ok(form)
     }
 
-    async fn read_body<T>(
+    /// Receives a body of JSON, and reads it with this function.
+    pub(crate) async fn read_body<T>(
         &mut self,
         read: fn(&RequestContext, &Value) -> Result<T, ApiError>,
     ) -> Result<T, ApiError> {

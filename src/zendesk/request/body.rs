@@ -10,7 +10,7 @@ use crate::config::Validation;
 use crate::incoming::{self, Received, Unreadable};
 use crate::world::StatusId;
 use crate::zendesk::error::{ApiError, Code, Problem, Source};
-use crate::zendesk::hint::{did_you_mean, nearest, quoted, unknown};
+use crate::zendesk::hint::{ignored, nearest, unknown};
 
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 /// The largest body.
@@ -28,7 +28,7 @@ pub(crate) async fn receive(context: &RequestContext, body: Body) -> Result<&Byt
         .map_or(Err(Unreadable::Broken), Received::whole)
 }
 
-/// Receives the body like [`receive`]. Whether it ended early or came too late.
+/// Receives the body like [`receive`], and returns whether it ended early or came too late.
 pub(crate) async fn is_cut_short(context: &RequestContext, body: Body) -> bool {
     matches!(
         receive(context, body).await,
@@ -59,7 +59,7 @@ pub(super) fn form<'a>(
 }
 
 /// Reads the status that an update asks for.
-pub(super) fn status_id(context: &RequestContext, value: &Value) -> Result<StatusId, ApiError> {
+pub(crate) fn status_id(context: &RequestContext, value: &Value) -> Result<StatusId, ApiError> {
     let mut problems = Vec::new();
     let id = find_id(value, &mut problems);
     let unread = unread_members(value, "", &["id"]);
@@ -111,13 +111,7 @@ pub(super) fn note_unread(
     {
         match context.settings().validation {
             Validation::Off => {}
-            Validation::Warn => {
-                context.hints.add(format!(
-                    "ignored the unknown field {}{}",
-                    quoted(name),
-                    did_you_mean(*near)
-                ));
-            }
+            Validation::Warn => context.hints.add(ignored("field", name, *near)),
             Validation::Strict => {
                 let problem = Problem::new(Code::UnknownField, unknown(name, *near));
                 problems.push(problem.at(Source::Pointer(pointer.clone())));

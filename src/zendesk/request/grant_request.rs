@@ -15,7 +15,7 @@ use super::context::RequestContext;
 use super::credentials::BASE64;
 use crate::config::Validation;
 use crate::incoming::is_of_type;
-use crate::zendesk::hint::{did_you_mean, nearest, quoted, unknown};
+use crate::zendesk::hint::{ignored, nearest, unknown};
 use crate::zendesk::oauth_error::OauthError;
 
 /// The parameters that are read.
@@ -84,11 +84,7 @@ impl GrantRequest {
             let near = nearest(name, PARAMETERS);
             match context.settings().validation {
                 Validation::Off => {}
-                Validation::Warn => context.hints.add(format!(
-                    "ignored the unknown parameter {}{}",
-                    quoted(name),
-                    did_you_mean(near)
-                )),
+                Validation::Warn => context.hints.add(ignored("parameter", name, near)),
                 Validation::Strict => {
                     return Err(OauthError::InvalidRequest(unknown(name, near)));
                 }
@@ -155,11 +151,12 @@ fn form(bytes: &[u8]) -> BTreeMap<String, String> {
 }
 
 fn json(context: &RequestContext, body: &[u8]) -> Result<BTreeMap<String, String>, OauthError> {
-    let invalid = |what: String| OauthError::InvalidRequest(what);
-    let value = serde_json::from_slice(body)
-        .map_err(|error| invalid(format!("The request body is not JSON: {error}.")))?;
+    let value = serde_json::from_slice(body).map_err(|error| {
+        OauthError::InvalidRequest(format!("The request body is not JSON: {error}."))
+    })?;
     let Value::Object(members) = value else {
-        return Err(invalid("The request body is not an object.".to_owned()));
+        let description = "The request body is not an object.";
+        return Err(OauthError::InvalidRequest(description.to_owned()));
     };
     if members.get("scope").is_some_and(Value::is_array) {
         context.hints.add(

@@ -1,16 +1,9 @@
 //! Facts about a request for the account's journal, set by the layer or handler that finds them.
 
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::account::{GrantThen, IssuedToken, ParameterUsage, RefusalThen, RenewedToken};
 use crate::world::{OauthToken, TokenId};
-
-const PAGE: u8 = 1;
-const HAS_MORE: u8 = 2;
-const WRONG_ROLE: u8 = 4;
-const TOO_MANY_JOBS: u8 = 8;
-const DAMAGED: u8 = 16;
 
 /// What the journal records besides the request and the answer. No decision depends on it.
 #[derive(Debug, Default)]
@@ -21,22 +14,24 @@ pub(crate) struct JournalMetadata {
     pub(crate) unread_fields: OnceLock<Arc<[Box<str>]>>,
     /// What became of a request for a token.
     pub(crate) grant: OnceLock<Arc<GrantThen>>,
-    flags: AtomicU8,
+    refusal: OnceLock<RefusalThen>,
+    has_more: OnceLock<bool>,
+    damaged: OnceLock<()>,
 }
 
 impl JournalMetadata {
     /// The caller's role may not make this call.
     pub(crate) fn set_wrong_role(&self) {
-        self.set(WRONG_ROLE);
+        let _ = self.refusal.set(RefusalThen::WrongRole);
     }
 
     /// Too many jobs are queued or running.
     pub(crate) fn set_too_many_jobs(&self) {
-        self.set(TOO_MANY_JOBS);
+        let _ = self.refusal.set(RefusalThen::TooManyJobs);
     }
 
-    /// A token was issued, in place of another one if it was renewed, and the client is told or not
-    /// when it expires.
+    /// A token was issued, in place of the one that was renewed, if any. `is_told` says whether the
+    /// answer has the time of its expiry.
     pub(crate) fn set_issued(
         &self,
         token: &OauthToken,
@@ -53,7 +48,8 @@ impl JournalMetadata {
         let _ = self.grant.set(Arc::new(GrantThen::Issued(issued)));
     }
 
-    /// A token was asked for with the refresh token of this token, if that had been used before.
+    /// The request has a refresh token that had been used before. `token` is the one that it
+    /// renewed then.
     pub(crate) fn set_spent(&self, token: Option<TokenId>) {
         if let Some(token) = token {
             let _ = self.grant.set(Arc::new(GrantThen::Spent(token)));
@@ -62,39 +58,26 @@ impl JournalMetadata {
 
     /// A fault delays or damages the answer, or keeps it back.
     pub(crate) fn set_damaged(&self) {
-        self.set(DAMAGED);
+        let _ = self.damaged.set(());
     }
 
     /// The answer is a page of a list, and whether more comes after it.
     pub(crate) fn set_page(&self, has_more: bool) {
-        self.set(if has_more { PAGE | HAS_MORE } else { PAGE });
-    }
-
-    fn set(&self, flags: u8) {
-        self.flags.fetch_or(flags, Ordering::Relaxed);
+        let _ = self.has_more.set(has_more);
     }
 
     /// Why the call was refused, if its status does not say so.
     pub(crate) fn refusal(&self) -> Option<RefusalThen> {
-        if self.has(WRONG_ROLE) {
-            Some(RefusalThen::WrongRole)
-        } else {
-            self.has(TOO_MANY_JOBS).then_some(RefusalThen::TooManyJobs)
-        }
+        self.refusal.get().copied()
     }
 
     /// Whether the client may not have read the answer, because of a fault.
     pub(crate) fn is_damaged(&self) -> bool {
-        self.has(DAMAGED)
-    }
-
-    fn has(&self, flag: u8) -> bool {
-        self.flags.load(Ordering::Relaxed) & flag != 0
+        self.damaged.get().is_some()
     }
 
     /// Whether more comes after the page. None if the answer is not a page of a list.
     pub(crate) fn has_more(&self) -> Option<bool> {
-        let flags = self.flags.load(Ordering::Relaxed);
-        (flags & PAGE != 0).then_some(flags & HAS_MORE != 0)
+        self.has_more.get().copied()
     }
 }

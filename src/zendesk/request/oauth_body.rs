@@ -24,7 +24,7 @@ const OF_CLIENT: &[&str] = &[
     "description",
     "logo_url",
 ];
-/// What answers have, and clients send back.
+/// Members of answers that clients may send back. They have no effect.
 const READ_ONLY: &[&str] = &[
     "id",
     "url",
@@ -35,9 +35,9 @@ const READ_ONLY: &[&str] = &[
     "updated_at",
 ];
 
-/// What a call asks for that makes an OAuth token.
+/// The OAuth token that a call creates.
 #[derive(Clone, Debug)]
-pub(crate) struct TokenRequest {
+pub(crate) struct NewToken {
     pub(crate) client: ClientId,
     pub(crate) scopes: Option<Vec<String>>,
 }
@@ -49,17 +49,14 @@ pub(crate) struct ClientChanges {
     pub(crate) identifier: Option<String>,
     pub(crate) kind: Option<ClientKind>,
     pub(crate) redirect_uris: Option<Vec<String>>,
-    /// Empty, like the two after it, to remove it.
+    /// These three are removed by an empty text.
     pub(crate) company: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) logo_url: Option<String>,
 }
 
-/// Reads what a new token is to be.
-pub(super) fn token_request(
-    context: &RequestContext,
-    value: &Value,
-) -> Result<TokenRequest, ApiError> {
+/// Reads a new token.
+pub(crate) fn new_token(context: &RequestContext, value: &Value) -> Result<NewToken, ApiError> {
     let mut reader = Reader::new(context, value, "token", OF_TOKEN, &[])?;
     let client = reader.required("client_id", |id| id.as_u64().map(ClientId));
     let scopes = reader.given("scopes", |scopes| {
@@ -68,11 +65,11 @@ pub(super) fn token_request(
     });
     let scopes = scopes.map(each_once).filter(|scopes| !scopes.is_empty());
     let client = reader.finish(client)?;
-    Ok(TokenRequest { client, scopes })
+    Ok(NewToken { client, scopes })
 }
 
 /// Reads a new client, which needs a name and an identifier.
-pub(super) fn new_client(
+pub(crate) fn new_client(
     context: &RequestContext,
     value: &Value,
 ) -> Result<ClientChanges, ApiError> {
@@ -80,7 +77,7 @@ pub(super) fn new_client(
 }
 
 /// Reads what an update changes of a client.
-pub(super) fn client_changes(
+pub(crate) fn client_changes(
     context: &RequestContext,
     value: &Value,
 ) -> Result<ClientChanges, ApiError> {
@@ -120,8 +117,8 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the record that the body has by this name. `read` are its members, and `ignored` those
-    /// that clients send back without effect.
+    /// Finds the record in the body, by its name. `read` are its members, and `ignored` those that
+    /// clients send back without effect.
     fn new(
         context: &RequestContext,
         body: &'a Value,
@@ -138,17 +135,18 @@ impl<'a> Reader<'a> {
         if !problems.is_empty() {
             return Err(ApiError::Problems(problems));
         }
-        let members = value.as_object().ok_or_else(|| {
-            ApiError::InvalidRecord(vec![InvalidField::new(record, Reason::Blank)])
-        })?;
+        let members = value.as_object();
+        let members = members.ok_or_else(|| InvalidField::new(record, Reason::Blank))?;
         if context.settings().validation != Validation::Off {
             for name in ignored.iter().filter(|name| members.contains_key(**name)) {
                 let hint = format!("{} cannot be set, so it was ignored", quoted(name));
                 context.hints.add(hint);
             }
         }
-        let invalid = Vec::new();
-        Ok(Self { members, invalid })
+        Ok(Self {
+            members,
+            invalid: Vec::new(),
+        })
     }
 
     /// Reads a member, unless it is null.

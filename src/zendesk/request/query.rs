@@ -9,7 +9,7 @@ use crate::config::Validation;
 use crate::names::Named;
 use crate::world::ChannelName;
 use crate::zendesk::error::{ApiError, Code, Problem, Source};
-use crate::zendesk::hint::{Hints, did_you_mean, nearest, quoted, similarity, unknown};
+use crate::zendesk::hint::{Hints, ignored, nearest, quoted, similarity, unknown};
 
 /// The query parameters of a request. The last value counts if a parameter is given twice. An empty
 /// parameter counts as absent.
@@ -86,6 +86,11 @@ impl Query {
                 None
             }
         }
+    }
+
+    /// Reads a parameter that may have any value.
+    pub(crate) fn read_text(&mut self, names: &'static [&'static str]) -> Option<String> {
+        self.read(names, Code::InvalidParameter, |text| Ok(text.to_owned()))
     }
 
     /// Reads every value of a parameter that collects its values.
@@ -253,10 +258,9 @@ impl Query {
             problems.push(problem.at(Source::Parameter((*name).clone())));
         }
         // The header has no room for more.
-        let ignored = unread.iter().filter(|_| validation == Validation::Warn);
-        for name in ignored.take(16) {
-            let (name, meant) = (quoted(name), did_you_mean(near(name)));
-            hints.add(format!("ignored the unknown parameter {name}{meant}"));
+        let warned = unread.iter().filter(|_| validation == Validation::Warn);
+        for name in warned.take(16) {
+            hints.add(ignored("parameter", name, near(name)));
         }
         for note in self.notes.iter().filter(|_| validation != Validation::Off) {
             hints.add(note.clone());
@@ -283,7 +287,7 @@ impl Query {
         filter.or_else(|| nearest(name, documented().filter(is_likely)))
     }
 
-    /// Marks the values that do not count of parameters that were asked for, and the token, which
+    /// Marks the values of known parameters that have no effect, and the token, which
     /// authentication has read.
     fn mark_passed(&mut self) {
         let asked = |name: &str| {
@@ -343,6 +347,12 @@ pub(crate) fn listed_id(text: &str) -> Result<Option<u64>, String> {
 /// Reads a whole number that fits.
 pub(crate) fn number(text: &str) -> Option<u64> {
     is_number(text).then(|| text.parse().ok()).flatten()
+}
+
+/// Reads a whole number from 1. A number that is too large is the largest.
+pub(crate) fn positive(text: &str) -> Option<usize> {
+    let number = is_number(text).then(|| text.parse().unwrap_or(usize::MAX));
+    number.filter(|number| *number > 0)
 }
 
 /// Reads a number of things. A number that is too large is the largest.

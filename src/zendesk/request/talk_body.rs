@@ -29,7 +29,7 @@ named_enum! {
 }
 
 /// Reads what an update changes.
-pub(super) fn talk_update(context: &RequestContext, value: &Value) -> Result<TalkUpdate, ApiError> {
+pub(crate) fn talk_update(context: &RequestContext, value: &Value) -> Result<TalkUpdate, ApiError> {
     let mut problems = Vec::new();
     let availability = &value["availability"];
     let is_legacy = context.settings().talk_legacy;
@@ -84,7 +84,7 @@ fn no_availability(value: &Value) -> Problem {
     Problem::new(Code::RecordInvalid, detail).at(Source::Pointer(at.to_owned()))
 }
 
-/// Says what is missing to clients of the older API.
+/// Adds a hint for clients of the older API, whose members are ignored without a setting.
 fn explain_legacy(context: &RequestContext, availability: &Map<String, Value>) {
     let is_given = |name: &&str| availability.contains_key(*name);
     let given = ["available", "status"].into_iter().find(is_given);

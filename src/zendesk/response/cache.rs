@@ -24,19 +24,19 @@ use crate::zendesk::agent_resource::Shape;
 const RECORD_SIZE: usize = 400;
 /// About how many bytes a list of a hundred agents takes.
 const LARGE_LIST: usize = 256 * 1024;
-/// How many questions that were asked once are remembered: 8 KiB of hashes.
+/// How many keys that were asked for once are remembered: 8 KiB of hashes.
 const REMEMBERED: u64 = 1024;
 
 /// The lists, weighed by their bytes. The standard library's hasher would take 4 % more of a call
 /// that gets a cached list.
 #[derive(Debug)]
 pub(crate) struct ResponseCache {
-    lists: Cache<Question<Box<str>>, Arc<List>, Bytewise, RandomState>,
+    lists: Cache<CacheKey<Box<str>>, Arc<CachedList>, Bytewise, RandomState>,
     asked_once: AskedOnce,
 }
 
-/// The hashes of the newest questions that were asked once, each at the place that it decides.
-/// Two questions with the same place make a list be cached later, and two with the same hash sooner.
+/// The hashes of the newest keys that were asked for once. A hash decides its own place. Two keys
+/// with the same place make a list be cached later, and two with the same hash sooner.
 #[derive(Debug)]
 struct AskedOnce {
     hashes: Box<[AtomicU64]>,
@@ -44,9 +44,9 @@ struct AskedOnce {
 }
 
 impl AskedOnce {
-    /// Remembers the question, and returns whether it was remembered already.
-    fn remember(&self, question: &Question<&str>) -> bool {
-        let hash = self.hasher.hash_one(question);
+    /// Remembers the key, and returns whether it was remembered already.
+    fn remember(&self, key: &CacheKey<&str>) -> bool {
+        let hash = self.hasher.hash_one(key);
         let place = usize::try_from(hash % REMEMBERED).ok();
         let place = place.and_then(|place| self.hashes.get(place));
         place.is_some_and(|place| place.swap(hash, Ordering::Relaxed) == hash)
@@ -55,7 +55,7 @@ impl AskedOnce {
 
 /// What a list follows from, besides the records.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq)]
-pub(crate) struct Question<T> {
+pub(crate) struct CacheKey<T> {
     pub(crate) shape: Shape,
     /// What links begin with.
     pub(crate) base_url: T,
@@ -65,10 +65,10 @@ pub(crate) struct Question<T> {
     pub(crate) size: usize,
 }
 
-impl Equivalent<Question<Box<str>>> for Question<&str> {
-    fn equivalent(&self, cached: &Question<Box<str>>) -> bool {
+impl Equivalent<CacheKey<Box<str>>> for CacheKey<&str> {
+    fn equivalent(&self, cached: &CacheKey<Box<str>>) -> bool {
         *self
-            == Question {
+            == CacheKey {
                 shape: cached.shape,
                 base_url: &*cached.base_url,
                 target: &*cached.target,
@@ -78,14 +78,14 @@ impl Equivalent<Question<Box<str>>> for Question<&str> {
 }
 
 #[derive(Debug)]
-struct List {
+struct CachedList {
     page: Page<Record>,
     /// When the records were last found to be these.
     revision: AtomicRevision,
     body: Bytes,
 }
 
-impl List {
+impl CachedList {
     fn shows(&self, page: &Page<Record>) -> bool {
         let same = |(cached, found): (&Record, &Record)| cached.is(found);
         (self.page.has_previous, self.page.has_next) == (page.has_previous, page.has_next)
@@ -101,10 +101,10 @@ impl List {
 #[derive(Clone, Debug)]
 struct Bytewise;
 
-impl Weighter<Question<Box<str>>, Arc<List>> for Bytewise {
-    fn weight(&self, question: &Question<Box<str>>, list: &Arc<List>) -> u64 {
+impl Weighter<CacheKey<Box<str>>, Arc<CachedList>> for Bytewise {
+    fn weight(&self, key: &CacheKey<Box<str>>, list: &Arc<CachedList>) -> u64 {
         let records = list.page.items.len() * RECORD_SIZE;
-        (list.body.len() + question.base_url.len() + question.target.len() + records) as u64
+        (list.body.len() + key.base_url.len() + key.target.len() + records) as u64
     }
 }
 
@@ -127,16 +127,16 @@ impl ResponseCache {
         Self { lists, asked_once }
     }
 
-    /// The list that answers the question, and whether more comes after it: the cached list, or
-    /// what `render` makes of the page that `find` finds. `revision` was read before.
+    /// The list with this key, and whether more comes after it: the cached list, or what `render`
+    /// makes of the page that `find` finds. `revision` was read before.
     pub(crate) fn list(
         &self,
-        question: Question<&str>,
+        key: CacheKey<&str>,
         revision: Revision,
         find: impl FnOnce() -> Page<Record>,
         render: impl FnOnce(&Page<Record>) -> Vec<u8>,
     ) -> (Bytes, bool) {
-        let cached = self.lists.get(&question);
+        let cached = self.lists.get(&key);
         if let Some(list) = &cached
             && list.revision.load() == revision
         {
@@ -149,22 +149,22 @@ impl ResponseCache {
             list.revision.store(revision);
             return list.sent();
         }
-        let list = Arc::new(List {
+        let list = Arc::new(CachedList {
             body: render(&page).into(),
             page,
             revision: revision.into(),
         });
         let sent = list.sent();
-        if cached.is_none() && !self.asked_once.remember(&question) {
+        if cached.is_none() && !self.asked_once.remember(&key) {
             return sent;
         }
-        let question = Question {
-            shape: question.shape,
-            base_url: question.base_url.into(),
-            target: question.target.into(),
-            size: question.size,
+        let key = CacheKey {
+            shape: key.shape,
+            base_url: key.base_url.into(),
+            target: key.target.into(),
+            size: key.size,
         };
-        self.lists.insert(question, list);
+        self.lists.insert(key, list);
         sent
     }
 }
@@ -193,13 +193,13 @@ mod tests {
 
     fn ask(lists: &ResponseCache, target: &str, size: usize) -> (Bytes, bool) {
         let mut rendered = false;
-        let question = Question {
+        let key = CacheKey {
             shape: shape(3),
             base_url: "http://localhost",
             target,
             size: 20,
         };
-        let (body, _) = lists.list(question, AtomicRevision::new().load(), page, |_| {
+        let (body, _) = lists.list(key, AtomicRevision::new().load(), page, |_| {
             rendered = true;
             target.repeat(size).into_bytes()
         });
@@ -208,7 +208,7 @@ mod tests {
 
     /// Assumed: a list is rendered until it is asked for a second time.
     #[test]
-    fn the_same_question_gets_the_same_list() {
+    fn the_same_key_gets_the_same_list() {
         let lists = ResponseCache::new(1 << 20);
         assert_eq!(
             [1, 2, 3, 4].map(|_| ask(&lists, "/a", 9).1),
@@ -218,20 +218,20 @@ mod tests {
     }
 
     /// Assumed: another way to show agents, another host and another end of the list are other
-    /// questions.
+    /// keys.
     #[test]
     fn everything_that_a_list_follows_from_is_compared() {
         let lists = ResponseCache::new(1 << 20);
-        let first = Question {
+        let first = CacheKey {
             shape: shape(3),
             base_url: "http://a",
             target: "/a",
             size: 20,
         };
-        let ask = |question: Question<&str>, page, body: &str| {
+        let ask = |key: CacheKey<&str>, page, body: &str| {
             lists
                 .list(
-                    question,
+                    key,
                     AtomicRevision::new().load(),
                     || page,
                     |_| body.as_bytes().to_vec(),
@@ -243,19 +243,19 @@ mod tests {
         }
         assert_eq!(ask(first, page(), "rendered again"), "first");
         for other in [
-            Question {
+            CacheKey {
                 shape: shape(2),
                 ..first
             },
-            Question {
+            CacheKey {
                 base_url: "http://b",
                 ..first
             },
-            Question {
+            CacheKey {
                 target: "/b",
                 ..first
             },
-            Question { size: 21, ..first },
+            CacheKey { size: 21, ..first },
         ] {
             assert_eq!(ask(other, page(), "other"), "other");
         }
@@ -287,7 +287,7 @@ mod tests {
     #[test]
     fn a_page_is_looked_up_after_a_write_only() {
         let lists = ResponseCache::new(1 << 20);
-        let question = Question {
+        let key = CacheKey {
             shape: shape(3),
             base_url: "http://a",
             target: "/a",
@@ -299,7 +299,7 @@ mod tests {
                 looked = true;
                 page()
             };
-            lists.list(question, revision, find, |_| Vec::new());
+            lists.list(key, revision, find, |_| Vec::new());
             looked
         };
         let [before, after] = [AtomicRevision::new().load(), AtomicRevision::new().load()];

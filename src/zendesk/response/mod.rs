@@ -23,7 +23,7 @@ pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)
 }
 
-/// An answer from written JSON. Its type is written with the other headers.
+/// An answer with JSON that has been written. A layer adds its content type with the other headers.
 pub(crate) fn written(body: impl Into<Body>) -> Response {
     Response::new(body.into())
 }

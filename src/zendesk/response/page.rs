@@ -2,12 +2,16 @@
 
 use serde::Serialize;
 
-use crate::world::{Page, Position, UnknownCursor};
+use crate::world::{
+    AgentId, ClientId, GroupId, Page, Position, StatusId, TokenId, UnknownCursor, UserId,
+    WorkItemId,
+};
 use crate::zendesk::error::{ApiError, Code, Problem, Source, sentence};
-use crate::zendesk::request::query::{Query, is_number};
+use crate::zendesk::request::api_request::ApiRequest;
+use crate::zendesk::request::query::{self, Query};
 
-/// The largest page.
-const MAX_SIZE: usize = 100;
+/// The largest page. Also the default of the Ticketing API.
+pub(crate) const MAX_SIZE: usize = 100;
 
 pub(crate) const SIZE: &str = "page[size]";
 pub(crate) const AFTER: &str = "page[after]";
@@ -36,8 +40,30 @@ pub(crate) trait Cursor: Sized {
     fn text(&self) -> String;
 }
 
+/// An id is its own cursor.
+macro_rules! id_cursors {
+    ($($id:ident),+) => {
+        $(impl Cursor for $id {
+            fn parse(text: &str) -> Option<Self> {
+                query::number(text).map(Self)
+            }
+
+            fn text(&self) -> String {
+                self.0.to_string()
+            }
+        })+
+    };
+}
+
+id_cursors!(
+    AgentId, ClientId, GroupId, StatusId, TokenId, UserId, WorkItemId
+);
+
 impl<K: Cursor> PageRequest<K> {
-    pub(crate) fn read(query: &mut Query, default_size: usize) -> Self {
+    /// Reads the page of a list that has cursors only.
+    pub(crate) fn read(request: &mut ApiRequest) -> Self {
+        let default_size = request.context.settings().page_size_default;
+        let query = &mut request.query;
         query.read(
             &[NUMBER],
             Code::InvalidPaginationParameter,
@@ -50,7 +76,7 @@ impl<K: Cursor> PageRequest<K> {
         Self::read_cursors(query, default_size)
     }
 
-    /// The same, without a look at the parameter of offset pagination.
+    /// Reads the cursor and the size of a page.
     pub(crate) fn read_cursors(query: &mut Query, default_size: usize) -> Self {
         let cursor = |text: &str| K::parse(text).ok_or_else(|| NOT_VALID.to_owned());
         let after = query.read(&[AFTER], Code::InvalidPaginationParameter, cursor);
@@ -95,7 +121,7 @@ pub(crate) fn cursor_in(query: &str) -> Option<&'static str> {
     [AFTER, BEFORE].into_iter().find(|name| given(name))
 }
 
-/// The problem with an expired cursor.
+/// The problem with an expired cursor in this parameter.
 pub(crate) fn not_valid(name: &str) -> Problem {
     let problem = Problem::new(
         Code::InvalidPaginationParameter,
@@ -106,17 +132,7 @@ pub(crate) fn not_valid(name: &str) -> Problem {
 
 fn read_size(query: &mut Query) -> Option<usize> {
     let size = query.read(&[SIZE], Code::InvalidPaginationParameter, |text| {
-        // A number that does not fit is a large size.
-        let size = if is_number(text) {
-            text.parse().unwrap_or(usize::MAX)
-        } else {
-            0
-        };
-        if size == 0 {
-            Err(format!("expected a whole number from 1 to {MAX_SIZE}"))
-        } else {
-            Ok(size)
-        }
+        query::positive(text).ok_or_else(|| format!("expected a whole number from 1 to {MAX_SIZE}"))
     })?;
     if size > MAX_SIZE {
         query.note(format!("{SIZE} was clamped to {MAX_SIZE}"));
@@ -148,32 +164,24 @@ pub(crate) fn envelope<T, K: Cursor>(
 ) -> (Links, Meta) {
     let before_cursor = page.items.first().map(|item| key(item).text());
     let after_cursor = page.items.last().map(|item| key(item).text());
-    let link_to = |name, cursor: &Option<String>| {
-        cursor
-            .as_deref()
-            .map(|cursor| link(url, query, name, cursor))
+    let link_to = |is_there: bool, name, cursor: &Option<String>| {
+        let cursor = cursor.as_deref().filter(|_| is_there)?;
+        Some(link(url, query, name, cursor))
     };
-    let prev = page
-        .has_previous
-        .then(|| link_to(BEFORE, &before_cursor))
-        .flatten();
-    let next = page
-        .has_next
-        .then(|| link_to(AFTER, &after_cursor))
-        .flatten();
-    let links = Links { prev, next };
-    (
-        links,
-        Meta {
-            has_more: page.has_next,
-            after_cursor,
-            before_cursor,
-        },
-    )
+    let links = Links {
+        prev: link_to(page.has_previous, BEFORE, &before_cursor),
+        next: link_to(page.has_next, AFTER, &after_cursor),
+    };
+    let meta = Meta {
+        has_more: page.has_next,
+        after_cursor,
+        before_cursor,
+    };
+    (links, meta)
 }
 
-/// The list at `url` with the parameters of this query, and with this one in place of those that say
-/// which page it is.
+/// A link to the list at `url`. It has the parameters of the query, but of those that select a page
+/// only this one.
 pub(crate) fn link(url: &str, query: &Query, name: &str, value: &str) -> String {
     let kept = query
         .repeatable()

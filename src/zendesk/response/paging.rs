@@ -4,15 +4,13 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::json::Json;
-use super::page::{self, Cursor, PageRequest};
-use crate::world::{Page, Position, UserId};
+use super::page::{self, Cursor, MAX_SIZE, PageRequest};
+use crate::world::{Page, Position};
 use crate::zendesk::error::{ApiError, Code};
 use crate::zendesk::request::api_request::ApiRequest;
-use crate::zendesk::request::query::{self, Query, is_number};
+use crate::zendesk::request::query::{Query, positive};
 use crate::zendesk::response;
 
-/// The largest page, and the default.
-pub(crate) const MAX_SIZE: usize = 100;
 /// Offset pages end here.
 const LAST_PAGE: usize = 100;
 const LAST_RECORD: usize = 10_000;
@@ -85,7 +83,7 @@ impl<K: Cursor> Paging<K> {
         key: impl Fn(&T) -> K,
     ) -> Result<Response, ApiError> {
         let url = request.api_url(list.path)?;
-        let mut json = page_of(list.name, &list.resources);
+        let mut json = begin_page(list.name, &list.resources);
         match self {
             Self::Offset { page, .. } => {
                 let links = offset_links(request, &url, *page, list.page.has_next);
@@ -105,18 +103,8 @@ impl<K: Cursor> Paging<K> {
 
 /// Reads the number of a page and its size.
 pub(crate) fn read_offset(query: &mut Query) -> (usize, usize) {
-    let number = |text: &str| {
-        let number = if is_number(text) {
-            text.parse().unwrap_or(usize::MAX)
-        } else {
-            0
-        };
-        if number == 0 {
-            Err("expected a whole number from 1".to_owned())
-        } else {
-            Ok(number)
-        }
-    };
+    let number =
+        |text: &str| positive(text).ok_or_else(|| "expected a whole number from 1".to_owned());
     let page = query.read(PAGE, Code::InvalidPaginationParameter, number);
     let size = query.read(PER_PAGE, Code::InvalidPaginationParameter, number);
     if size.is_some_and(|size| size > MAX_SIZE) {
@@ -152,14 +140,14 @@ pub(crate) fn offset_page(
     links: &OffsetLinks,
     count: usize,
 ) -> Response {
-    let mut json = page_of(name, resources);
+    let mut json = begin_page(name, resources);
     write_offset(&mut json, links, count);
     json.raw("}");
     response::written(json.into_bytes())
 }
 
 /// An answer with a page, up to the members that follow it.
-fn page_of(name: &str, resources: &[impl Serialize]) -> Json {
+pub(crate) fn begin_page(name: &str, resources: &[impl Serialize]) -> Json {
     let mut json = Json::with_capacity(512 + resources.len() * 1024);
     json.raw("{\"").raw(name).raw("\":").value(&resources);
     json
@@ -170,14 +158,4 @@ pub(crate) fn write_offset(json: &mut Json, links: &OffsetLinks, count: usize) {
     json.raw(",\"next_page\":").value(&links.next);
     json.raw(",\"previous_page\":").value(&links.previous);
     json.raw(",\"count\":").number(count);
-}
-
-impl Cursor for UserId {
-    fn parse(text: &str) -> Option<Self> {
-        query::number(text).map(Self)
-    }
-
-    fn text(&self) -> String {
-        self.0.to_string()
-    }
 }
