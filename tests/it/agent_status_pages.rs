@@ -6,7 +6,7 @@ use serde_json::json;
 use zendesk_availability_emulator::config::StatusesShape;
 
 use super::agent_statuses::names;
-use crate::harness::{ADMIN, Account, Ask, below};
+use crate::harness::{ADMIN, Account, Ask, below, elements};
 
 /// An account with custom statuses for which order and groups matter. Agent 7 is in group 1, agent
 /// 8 in no group, and the groups of agent 9 are unknown.
@@ -207,9 +207,7 @@ fn me_lists_what_the_caller_may_use() {
 #[test]
 fn custom_statuses_have_times_in_whole_seconds() {
     let page = many().json("/agent_statuses");
-    let nine = page["custom"]
-        .as_array()
-        .expect("a list")
+    let nine = elements(&page["custom"])
         .iter()
         .find(|status| status["id"] == 305);
     assert_eq!(

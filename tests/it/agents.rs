@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
 /// Documented: the example of the API reference, complete, with both channels and every listed work
 /// item (section 2). The links use the request's host (section 1, assumed for `Host`).
@@ -217,12 +217,10 @@ fn every_kind_of_agent_is_shown_as_it_is() {
         assert_eq!(agent["data"]["attributes"], attributes, "agent {id}");
         assert_eq!(channels_of(&agent), channels, "the channels of agent {id}");
         assert_eq!(agent["data"]["id"], format!("agent_availabilities|{id}"));
-        let linked = agent["data"]["relationships"]["channels"]["data"]
-            .as_array()
-            .map(Vec::len);
+        let linked = elements(&agent["data"]["relationships"]["channels"]["data"]);
         assert_eq!(
-            linked,
-            channels.as_array().map(Vec::len),
+            linked.len(),
+            elements(&channels).len(),
             "the links of agent {id}"
         );
     }
@@ -230,7 +228,7 @@ fn every_kind_of_agent_is_shown_as_it_is() {
 
 /// The channels of an agent's document, each as name, status, capacity, time and count.
 fn channels_of(agent: &Value) -> Value {
-    let included = agent["included"].as_array().expect("a list");
+    let included = elements(&agent["included"]);
     let channels = included
         .iter()
         .filter(|item| item["type"] == "channels")

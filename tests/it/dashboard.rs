@@ -239,10 +239,7 @@ fn other_files_and_methods_are_refused() {
         "%ff",
     ] {
         let answer = account.send(&browser(&format!("{PAGE}/dashboard/{name}")));
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (404, "InvalidEndpoint".into())
-        );
+        assert_eq!(answer.refusal(), "404 InvalidEndpoint");
     }
     let post = account.send(&Ask::raw(Method::POST, "/_emulator/dashboard/main.js"));
     assert_eq!(

@@ -12,7 +12,7 @@ mod time;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Account, Answer, Ask, P};
+use crate::harness::{Account, Answer, Ask, P, elements};
 
 /// A call about the faults of the default account.
 pub fn faults(method: Method) -> Ask {
@@ -30,9 +30,7 @@ pub fn set(server: &Account, rules: &Value) -> Value {
 pub fn counted(server: &Account) -> Vec<(u64, u64)> {
     let shown = server.send(&faults(Method::GET)).json();
     let number = |rule: &Value, key: &str| rule[key].as_u64().expect("a number");
-    shown["faults"]
-        .as_array()
-        .expect("rules")
+    elements(&shown["faults"])
         .iter()
         .map(|it| (number(it, "matched"), number(it, "hits")))
         .collect()

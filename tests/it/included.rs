@@ -3,14 +3,11 @@
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::SettingsPatch;
 
-use crate::harness::{Account, below};
+use crate::harness::{Account, below, elements};
 
 /// The ids of a list of resources or of references to them.
 fn ids(list: &Value) -> Vec<String> {
-    let items = list
-        .as_array()
-        .unwrap_or_else(|| panic!("{list} is not a list"));
-    items
+    elements(list)
         .iter()
         .map(|item| item["id"].as_str().expect("an id").to_owned())
         .collect()
@@ -39,8 +36,8 @@ fn everything_that_is_linked_is_included_in_order() {
         let settings = SettingsPatch::new().work_items_per_page(work_items_per_page);
         let account = Account::demo_with(settings);
         let list = account.json("?page[size]=100");
-        let included = list["included"].as_array().expect("always there");
-        let agents = list["data"].as_array().expect("a list");
+        let included = elements(&list["included"]);
+        let agents = elements(&list["data"]);
         assert_eq!(agents.len(), 27, "the whole demo is on the page");
         let of_all: Vec<_> = agents
             .iter()
@@ -59,7 +56,7 @@ fn everything_that_is_linked_is_included_in_order() {
         for agent in agents {
             let alone = account.json(&below(&agent["links"]["self"]));
             assert_eq!(&alone["data"], agent);
-            let included = alone["included"].as_array().expect("always there");
+            let included = elements(&alone["included"]);
             assert_eq!(
                 ids(&alone["included"]),
                 expected(agent, included),

@@ -215,10 +215,7 @@ fn a_job_is_kept_for_one_day() {
     );
     account.advance(instant);
     let gone = account.get(&path);
-    assert_eq!(
-        (gone.status.as_u16(), gone.codes()),
-        (404, vec!["RecordNotFound".to_owned()])
-    );
+    assert_eq!(gone.refusal(), "404 RecordNotFound");
     // Its effects stay.
     assert_eq!(status_of(&account, 10011)["id"], 4);
 

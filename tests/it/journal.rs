@@ -13,7 +13,7 @@ mod verify;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Account, Answer, Ask};
+use crate::harness::{Account, Answer, Ask, elements, numbers};
 
 const ONE: &str = "/10011";
 
@@ -29,10 +29,7 @@ fn journal(server: &Account, query: &str) -> Value {
 }
 
 fn requests(server: &Account) -> Vec<Value> {
-    journal(server, "")["requests"]
-        .as_array()
-        .expect("requests")
-        .clone()
+    elements(&journal(server, "")["requests"]).to_vec()
 }
 
 /// The entry of the newest request.
@@ -40,11 +37,8 @@ fn newest(server: &Account) -> Value {
     requests(server).pop().expect("a request")
 }
 
-fn numbers(journal: &Value) -> Vec<u64> {
-    let requests = journal["requests"].as_array().expect("requests").iter();
-    requests
-        .map(|request| request["sequence"].as_u64().expect("a number"))
-        .collect()
+fn sequences(journal: &Value) -> Vec<u64> {
+    numbers(&journal["requests"], "/sequence")
 }
 
 fn verify(server: &Account, body: &Value) -> Answer {

@@ -4,16 +4,11 @@
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::AgentId;
 
-use crate::harness::{ADMIN, Account, Ask, below};
+use crate::harness::{ADMIN, Account, Ask, below, elements, numbers};
 
 /// The ids of the agents on a page, in order.
 pub fn agents(list: &Value) -> Vec<u64> {
-    let data = list["data"]
-        .as_array()
-        .unwrap_or_else(|| panic!("no list: {list}"));
-    data.iter()
-        .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
-        .collect()
+    numbers(&list["data"], "/attributes/agent_id")
 }
 
 /// Documented: the same resources as a list, with `included`, `links` and `meta`. Assumed: by
@@ -60,7 +55,7 @@ fn a_page_includes_what_belongs_to_its_agents_only() {
     loop {
         let page = account.json(&path);
         let ids = agents(&page);
-        for item in page["included"].as_array().expect("always there") {
+        for item in elements(&page["included"]) {
             let id = item["id"].as_str().expect("an id");
             assert!(
                 ids.iter()
@@ -127,7 +122,7 @@ fn the_links_of_a_filtered_page_lead_to_filtered_pages() {
         [10012, 10013]
     );
     for page in [page, second, third] {
-        let included = page["included"].as_array().expect("always there");
+        let included = elements(&page["included"]);
         let names: Vec<_> = included
             .iter()
             .filter_map(|item| item["attributes"]["name"].as_str())

@@ -6,7 +6,7 @@ mod refused;
 use serde_json::{Value, json};
 
 use super::list::agents;
-use crate::harness::{ADMIN, Account};
+use crate::harness::{ADMIN, Account, elements};
 
 const LONG: u64 = 1_900_012_345_678_901;
 const FRENCH: &str = "1ae11c11-9993-49f8-9850-c2dc096badd1";
@@ -345,7 +345,7 @@ fn a_selected_channel_is_all_that_is_shown() {
     ] {
         let page = account.json(&format!("?{query}"));
         assert_eq!(agents(&page), agents(&whole), "{query}");
-        for agent in page["data"].as_array().expect("a list") {
+        for agent in elements(&page["data"]) {
             let id = format!(
                 "{}|channels|messaging",
                 agent["id"].as_str().unwrap_or_default()
@@ -367,9 +367,7 @@ fn a_selected_channel_is_all_that_is_shown() {
                 .as_str()
                 .is_some_and(|id| id.contains("|channels|messaging"))
         };
-        let of_whole: Vec<_> = whole["included"]
-            .as_array()
-            .expect("a list")
+        let of_whole: Vec<_> = elements(&whole["included"])
             .iter()
             .filter(of_messaging)
             .collect();
@@ -381,9 +379,7 @@ fn a_selected_channel_is_all_that_is_shown() {
     }
     // The rest of the agents' data is the same.
     let attributes = |page: &Value| -> Vec<Value> {
-        page["data"]
-            .as_array()
-            .expect("a list")
+        elements(&page["data"])
             .iter()
             .map(|agent| agent["attributes"].clone())
             .collect()

@@ -9,7 +9,7 @@ mod tokens_api;
 use axum::http::Method;
 use serde_json::Value;
 
-use crate::harness::{Account, Answer, Ask};
+use crate::harness::{Account, Answer, Ask, numbers};
 
 /// Users of all roles, a client of each kind, and tokens.
 const SEED: &str = r#"
@@ -59,11 +59,7 @@ fn ask(method: &str, path: &str, token: &str) -> Ask {
 /// The ids of the records in this member.
 fn ids(answer: &Answer, member: &str) -> Vec<u64> {
     assert_eq!(answer.status, 200, "{}", answer.text());
-    let records = answer.at(&format!("/{member}"));
-    let records = records.as_array().expect("a list").iter();
-    records
-        .map(|record| record["id"].as_u64().expect("an id"))
-        .collect()
+    numbers(&answer.at(&format!("/{member}")), "/id")
 }
 
 /// What must not change when a call is refused: the clients, the codes and the tokens. When a token

@@ -5,7 +5,7 @@ mod sizes;
 
 use serde_json::{Value, json};
 
-use crate::harness::{ADMIN, Account, FROM_THE_END, below};
+use crate::harness::{ADMIN, Account, FROM_THE_END, below, elements};
 
 /// A list with pages.
 struct List {
@@ -120,8 +120,8 @@ fn seeded(key: &str, entries: impl IntoIterator<Item = String>) -> Account {
 }
 
 fn by_id(body: &Value) -> Vec<String> {
-    let data = body["data"].as_array().expect("data");
-    data.iter()
+    elements(&body["data"])
+        .iter()
         .map(|entry| entry["id"].as_str().expect("an id").to_owned())
         .collect()
 }
@@ -129,8 +129,8 @@ fn by_id(body: &Value) -> Vec<String> {
 /// Pages contain only custom statuses.
 fn by_name(body: &Value) -> Vec<String> {
     let names = |key: &str| {
-        let statuses = body[key].as_array().expect("statuses").iter();
-        statuses
+        elements(&body[key])
+            .iter()
             .map(|status| {
                 status["attributes"]["name"]
                     .as_str()

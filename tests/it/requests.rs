@@ -6,6 +6,7 @@ mod formats;
 use axum::http::{HeaderMap, Method};
 use serde_json::{Value, json};
 
+use super::list::agents;
 use crate::harness::{Account, Answer, Ask, Operation, P, operations};
 
 /// The answers of a new account. All new accounts give the same requests the same answers.
@@ -20,16 +21,6 @@ fn plain(operation: &Operation) -> Answer {
     let answer = fresh(|account| operation.ask(account));
     assert_eq!(answer.status, 200, "{}: {}", operation.id, answer.text());
     answer
-}
-
-fn agent_ids(body: &Value) -> Vec<u64> {
-    let agents = body["data"]
-        .as_array()
-        .unwrap_or_else(|| panic!("no list: {body}"));
-    agents
-        .iter()
-        .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
-        .collect()
 }
 
 /// Observed for `.json`, which several clients send, and assumed for the slash: section 1,
@@ -130,11 +121,7 @@ fn a_run_of_slashes_counts_as_one() {
         "/%2Fapi/v2/agent_availabilities/10011",
     ] {
         let answer = account.send(&ask(target));
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (404, json!("InvalidEndpoint")),
-            "{target}"
-        );
+        assert_eq!(answer.refusal(), "404 InvalidEndpoint", "{target}");
         assert!(!answer.hint().contains(HINT), "{target}: {}", answer.hint());
     }
 }
@@ -175,7 +162,7 @@ fn both_spellings_of_a_query_are_the_same_request() {
     ] {
         let [one, other] = spellings.map(|query| Account::demo().json(&format!("?{query}")));
         assert_eq!(one, other, "{spellings:?}");
-        let found = agent_ids(&one).len();
+        let found = agents(&one).len();
         assert!(
             (1..12).contains(&found),
             "{spellings:?} found {found} agents and so proves nothing"
@@ -199,7 +186,7 @@ agents:
     );
     for (value, found) in [("first+aid", 5), ("first%20aid", 5), ("first%2Baid", 6)] {
         assert_eq!(
-            agent_ids(&account.json(&format!("?filter[skill]={value}"))),
+            agents(&account.json(&format!("?filter[skill]={value}"))),
             [found],
             "{value}"
         );
@@ -241,7 +228,7 @@ fn the_last_of_several_values_counts() {
         ("page[size]=1&page[after]=10015&page[after]=", vec![10001]),
     ] {
         assert_eq!(
-            agent_ids(&account.json(&format!("?{query}"))),
+            agents(&account.json(&format!("?{query}"))),
             found,
             "{query}"
         );
@@ -281,10 +268,7 @@ fn an_empty_parameter_is_absent() {
         "/agent_statuses/agents/update_many?ids=",
         &json!({ "id": 4 }),
     );
-    assert_eq!(
-        (missing.status.as_u16(), missing.codes()),
-        (400, vec!["InvalidParameter".to_owned()])
-    );
+    assert_eq!(missing.refusal(), "400 InvalidParameter");
 }
 
 /// Observed: section 1, "Query strings", the Ruby client sends `per_page`. Unknown parameters are

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{Release, SettingsPatch};
 
 use super::list::agents;
-use crate::harness::{ADMIN, Account, Ask};
+use crate::harness::{ADMIN, Account, Ask, elements};
 
 /// What has happened to the switch before the request.
 #[derive(Clone, Copy, Debug)]
@@ -216,8 +216,8 @@ fn filters_need_what_is_shown() {
             }
             assert_eq!(answer.status, 400, "{past:?} {release} {query}");
             let body = answer.json();
-            let errors = body["errors"].as_array().expect("a list").iter();
-            let mut found: Vec<_> = errors
+            let mut found: Vec<_> = elements(&body["errors"])
+                .iter()
                 .map(|error| (&error["code"], &error["source"]["parameter"]))
                 .collect();
             let code = json!("InvalidParameter");

@@ -16,7 +16,7 @@ mod users;
 use axum::http::Method;
 use serde_json::Value;
 
-use crate::harness::{Account, Answer, Ask};
+use crate::harness::{Account, Answer, Ask, numbers};
 
 /// A GET below `/api/v2`, by the admin.
 fn ask(path: &str) -> Ask {
@@ -36,9 +36,7 @@ fn json(account: &Account, path: &str) -> Value {
 
 /// The ids of the records in this member.
 fn ids(answer: &Value, member: &str) -> Vec<u64> {
-    let records = answer[member].as_array().expect("a list of records");
-    let id = |record: &Value| record["id"].as_u64().expect("an id");
-    records.iter().map(id).collect()
+    numbers(&answer[member], "/id")
 }
 
 /// The path and query of a link below `/api/v2`.

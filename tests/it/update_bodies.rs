@@ -67,8 +67,12 @@ fn a_body_that_is_not_json_is_refused() {
         let shown = String::from_utf8_lossy(&body[..body.len().min(40)]);
         for ask in updates(body) {
             let answer = account.send(&ask);
-            assert_eq!(answer.status, 400, "{shown:?}: {}", answer.text());
-            assert_eq!(answer.codes(), ["InvalidRequestBody"], "{shown:?}");
+            assert_eq!(
+                answer.refusal(),
+                "400 InvalidRequestBody",
+                "{shown:?}: {}",
+                answer.text()
+            );
             assert_eq!(
                 answer.at("/errors/0/source"),
                 Value::Null,
@@ -113,8 +117,12 @@ fn a_body_without_a_usable_id_is_refused() {
     for (body, pointer) in cases {
         for ask in updates(body.as_bytes()) {
             let answer = account.send(&ask);
-            assert_eq!(answer.status, 422, "{body}: {}", answer.text());
-            assert_eq!(answer.codes(), ["RecordInvalid"], "{body}");
+            assert_eq!(
+                answer.refusal(),
+                "422 RecordInvalid",
+                "{body}: {}",
+                answer.text()
+            );
             assert_eq!(
                 answer.at("/errors/0/source"),
                 json!({ "pointer": pointer }),

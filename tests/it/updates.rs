@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{AwayChannels, SettingsPatch};
 
 use super::list::agents;
-use crate::harness::{ADMIN, Account, Ask};
+use crate::harness::{ADMIN, Account, Ask, elements};
 
 /// An account whose clock has moved on since the start, to this time.
 const NOW: &str = "2026-01-21T10:31:30.250000Z";
@@ -288,8 +288,8 @@ agents:
 
 /// The status of each channel.
 fn channels(agent: &Value) -> Value {
-    let included = agent["included"].as_array().expect("a list").iter();
-    let of_channels = included
+    let of_channels = elements(&agent["included"])
+        .iter()
         .filter(|item| item["type"] == "channels")
         .map(|item| &item["attributes"]);
     of_channels
@@ -363,11 +363,7 @@ fn what_does_not_exist_is_refused() {
     }
     for status in [4, 124, 999] {
         let answer = account.put("/agent_statuses/agents/99999", &json!({ "id": status }));
-        assert_eq!(
-            (answer.status.as_u16(), answer.codes()),
-            (404, vec!["RecordNotFound".to_owned()]),
-            "{status}"
-        );
+        assert_eq!(answer.refusal(), "404 RecordNotFound", "{status}");
     }
     assert_eq!(account.state(), before);
 }

@@ -15,6 +15,7 @@ use zendesk_availability_emulator::world::{
     StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
+use super::list::agents;
 use crate::harness::{ADMIN, Account, Ask, FROM_THE_END, P};
 
 const AGENTS: u64 = 10_000;
@@ -142,13 +143,7 @@ fn page(account: &Account, link: &str) -> Page {
         .strip_prefix(P)
         .unwrap_or_else(|| panic!("{link} leads elsewhere"));
     let body = account.send(&Ask::get(path)).json();
-    let ids = body["data"]
-        .as_array()
-        .unwrap_or_else(|| panic!("{link}: {body}"));
-    let ids: Vec<_> = ids
-        .iter()
-        .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
-        .collect();
+    let ids = agents(&body);
     let link = |name: &str| body["links"][name].as_str().map(str::to_owned);
     assert_eq!(
         body["meta"]["has_more"],

@@ -10,7 +10,7 @@ use zendesk_availability_emulator::world::{
     AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason,
 };
 
-use crate::harness::{ADMIN, Account, Ask, below};
+use crate::harness::{ADMIN, Account, Ask, below, elements};
 
 fn path(agent: &str, channel: &str) -> String {
     format!("/{agent}/channels/{channel}/relationships/work_items")
@@ -18,11 +18,9 @@ fn path(agent: &str, channel: &str) -> String {
 
 /// The items of a page, as the numbers at the end of their ids.
 fn items(page: &Value) -> Vec<u64> {
-    let data = page["data"]
-        .as_array()
-        .unwrap_or_else(|| panic!("no list: {page}"));
     let number = |item: &Value| item["id"].as_str()?.rsplit('|').next()?.parse().ok();
-    data.iter()
+    elements(&page["data"])
+        .iter()
         .map(|item| number(item).unwrap_or_else(|| panic!("{item}")))
         .collect()
 }
@@ -173,11 +171,7 @@ fn another_order_is_refused() {
             "asc",
         ] {
             let answer = account.get(&format!("{}?sort={sort}", path(agent, "support")));
-            assert_eq!(
-                (answer.status.as_u16(), answer.codes()),
-                (400, vec!["InvalidParameter".to_owned()]),
-                "{sort}"
-            );
+            assert_eq!(answer.refusal(), "400 InvalidParameter", "{sort}");
             assert_eq!(
                 answer.at("/errors/0/source"),
                 json!({ "parameter": "sort" }),
@@ -292,8 +286,12 @@ fn a_cursor_keeps_its_place() {
         (before("777"), "page[before]"),
         (after("x"), "page[after]"),
     ] {
-        assert_eq!(answer.status, 400, "{}", answer.text());
-        assert_eq!(answer.codes(), ["InvalidPaginationParameter"]);
+        assert_eq!(
+            answer.refusal(),
+            "400 InvalidPaginationParameter",
+            "{}",
+            answer.text()
+        );
         assert_eq!(answer.at("/errors/0/source/parameter"), parameter);
     }
 }
@@ -353,8 +351,12 @@ fn a_channel_that_is_not_there_is_not_found() {
     ];
     for (agent, channel, detail) in missing {
         let answer = account.get(&path(agent, channel));
-        assert_eq!(answer.status, 404, "{agent} {channel}: {}", answer.text());
-        assert_eq!(answer.codes(), ["RecordNotFound"], "{agent} {channel}");
+        assert_eq!(
+            answer.refusal(),
+            "404 RecordNotFound",
+            "{agent} {channel}: {}",
+            answer.text()
+        );
         let found = answer.errors("detail").concat();
         assert!(found.contains(detail), "{agent} {channel}: {found}");
     }
@@ -376,9 +378,7 @@ fn reasons_are_shown_verbatim() {
         seeded.join(", ")
     ));
     let page = account.json(&path("7", "talk"));
-    let shown: Vec<_> = page["data"]
-        .as_array()
-        .expect("a list")
+    let shown: Vec<_> = elements(&page["data"])
         .iter()
         .map(|item| &item["attributes"]["reason"])
         .collect();

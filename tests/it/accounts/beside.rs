@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 
 use super::{control, create, in_account, put_in, set_clock};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
 /// More than is done in one portion.
 const MANY: u64 = 300;
@@ -194,7 +194,7 @@ fn jobs_that_fall_due_are_overtaken() {
                 "/a/events?limit=10000&type=agent.unified_state_changed",
             ))
             .json();
-        let events = events["events"].as_array().expect("events");
+        let events = elements(&events["events"]);
         assert!(
             events.is_sorted_by_key(|event| event["time"].as_str()),
             "each at its own instant"

@@ -4,14 +4,14 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{control, reset};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
 const SOURCE: &str = "x-emulator-source";
 const ALLOWED: &str = "!test/dashboard~";
 
 fn events(server: &Account, query: &str) -> Vec<Value> {
     let listed = server.send(&control(Method::GET, &format!("/example/events{query}")));
-    listed.json()["events"].as_array().expect("events").clone()
+    elements(&listed.json()["events"]).to_vec()
 }
 
 /// Calls that make events, in an order in which each makes at least one.

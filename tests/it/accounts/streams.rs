@@ -12,7 +12,7 @@ use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 
 use super::stream_without_emulator;
 use super::{control, create, reset};
-use crate::harness::{Account, Ask, Stream};
+use crate::harness::{Account, Ask, Stream, elements};
 
 const UPDATE: &str = "/agent_statuses/agents/10011";
 
@@ -50,7 +50,7 @@ fn a_stream_has_the_events_of_the_list() {
     let mut stream = server.open(&events_of("example", ""));
     set_status(&server, 2);
     let listed = server.send(&control(Method::GET, "/example/events")).json();
-    for event in listed["events"].as_array().expect("events") {
+    for event in elements(&listed["events"]) {
         let (id, name, data) = message(&mut stream);
         assert_eq!((id, &data), (event["sequence"].as_u64(), event));
         assert_eq!(event["type"], format!("zen:event-type:{name}"));

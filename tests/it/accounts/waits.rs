@@ -204,8 +204,5 @@ fn a_call_that_waits_for_a_deleted_account_is_answered() {
         json!({ "events": [], "first": null, "last": 0, "dropped": 0 })
     );
     let deleted = server.send_before(&wait("a"), &[control(Method::DELETE, "/a")]);
-    assert_eq!(
-        (deleted.status.as_u16(), deleted.at("/error")),
-        (404, json!("AccountNotFound"))
-    );
+    assert_eq!(deleted.refusal(), "404 AccountNotFound");
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{TICKETS, ask, post};
 use crate::faults::set;
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
 /// The issue: headers are added, also in place of those that every answer has.
 #[test]
@@ -93,8 +93,9 @@ fn the_report_knows_what_the_client_was_told() {
         server.send(&ask("POST", TICKETS).json(&json!({ "ticket": { "subject": "Hi" } })));
         let report = Ask::raw(Method::GET, "/_emulator/accounts/example/report");
         let findings = server.send(&report).at("/findings");
-        let findings = findings.as_array().expect("findings").iter();
-        let bad = findings.filter(|it| it["rule"] == "retry_after" && it["verdict"] == "bad");
+        let bad = elements(&findings)
+            .iter()
+            .filter(|it| it["rule"] == "retry_after" && it["verdict"] == "bad");
         assert_eq!(bad.count(), expected, "{answer}");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use serde_json::json;
 
-use crate::harness::{Account, Answer, Ask, Operation, operations};
+use crate::harness::{Account, Answer, Ask, Operation, elements, operations};
 
 fn call_as(operation: &Operation, email: &str) -> Answer {
     let account = Account::demo();
@@ -165,14 +165,11 @@ fn any_other_scope_gives_no_access() {
         ))
         .at("/oauth_tokens");
     let scopes = |token: &str| {
-        let tokens = kept.as_array().expect("tokens");
-        let token = tokens
+        let token = elements(&kept)
             .iter()
             .find(|it| it["token"] == token)
             .expect("the token");
-        token["scopes"]
-            .as_array()
-            .expect("scopes")
+        elements(&token["scopes"])
             .iter()
             .map(|it| it.as_str().expect("text").to_owned())
             .collect::<BTreeSet<_>>()

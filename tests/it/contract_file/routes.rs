@@ -93,8 +93,7 @@ fn a_path_that_is_not_in_the_document_is_not_found() {
     for path in paths {
         for method in ["GET", "PUT", "DELETE"] {
             let answer = account.send(&ask(method, &path));
-            assert_eq!(answer.status, 404, "{method} {path}");
-            assert_eq!(answer.at("/error"), "InvalidEndpoint");
+            assert_eq!(answer.refusal(), "404 InvalidEndpoint", "{method} {path}");
             // For an unknown path of the control API, the description names the one that was
             // probably meant.
             assert_eq!(

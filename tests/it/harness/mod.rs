@@ -261,6 +261,24 @@ api_tokens:
   - { token: demo-api-token }
 ";
 
+/// The elements of an array.
+#[track_caller]
+pub fn elements(array: &Value) -> &[Value] {
+    array
+        .as_array()
+        .unwrap_or_else(|| panic!("{array} is not an array"))
+}
+
+/// The whole number at this JSON pointer in every element of an array.
+#[track_caller]
+pub fn numbers(array: &Value, pointer: &str) -> Vec<u64> {
+    let number = |element: &Value| element.pointer(pointer).and_then(Value::as_u64);
+    elements(array)
+        .iter()
+        .map(|it| number(it).unwrap_or_else(|| panic!("{it} has no number at {pointer}")))
+        .collect()
+}
+
 /// The target of an absolute link in an answer, below [`P`].
 pub fn below(link: &Value) -> String {
     let link = link

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{control, journal, newest, numbers, set_limit};
+use super::{control, journal, newest, sequences, set_limit};
 use crate::harness::{Account, Ask};
 
 const KIB: usize = 1024;
@@ -186,7 +186,7 @@ fn bodies_count_in_the_memory_of_the_journal() {
     for _ in 0..20 {
         server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
     }
-    assert_eq!(numbers(&journal(&server, "")).len(), 20);
+    assert_eq!(sequences(&journal(&server, "")).len(), 20);
     for length in [12_000, 30_000] {
         for _ in 0..20 {
             server.put(
@@ -194,7 +194,7 @@ fn bodies_count_in_the_memory_of_the_journal() {
                 &json!({ "id": 4, "x": "x".repeat(length) }),
             );
         }
-        let held = numbers(&journal(&server, "")).len();
+        let held = sequences(&journal(&server, "")).len();
         assert!((5..=8).contains(&held), "{length}: {held}");
     }
 }

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{ONE, control, newest, requests, set_limit, set_validation};
-use crate::harness::{Account, Ask, P, START, operations};
+use crate::harness::{Account, Ask, P, START, elements, operations};
 
 #[test]
 fn an_entry_says_all_that_there_is_to_say() {
@@ -302,9 +302,7 @@ fn on_behalf_of_changes_nothing_and_is_recorded() {
                 answer.hint()
             );
             let entry = newest(&server);
-            let unread = left
-                .as_array()
-                .expect("a list")
+            let unread = elements(&left)
                 .iter()
                 .cloned()
                 .chain([json!("header: X-On-Behalf-Of")]);

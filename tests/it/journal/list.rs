@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, journal, numbers};
-use crate::harness::{Account, Ask, control_document, document};
+use super::{ONE, control, journal, sequences};
+use crate::harness::{Account, Ask, control_document, document, elements};
 
 /// Six requests: 1 to 6.
 fn filled() -> Account {
@@ -45,7 +45,7 @@ fn filters_are_combined() {
         ("?after=99", vec![]),
     ] {
         let found = journal(&server, query);
-        assert_eq!(numbers(&found), expected, "{query}");
+        assert_eq!(sequences(&found), expected, "{query}");
         // Entries that are left out still exist.
         assert_eq!(
             (&found["first"], &found["last"]),
@@ -129,7 +129,7 @@ fn the_operations_are_those_of_zendesks_api() {
     let ids = operations.filter_map(|(_, operation)| operation["operationId"].as_str());
     let ids: BTreeSet<_> = ids.collect();
     let listed = &control_document()["components"]["schemas"]["OperationId"]["enum"];
-    let listed = listed.as_array().expect("a list").iter();
+    let listed = elements(listed).iter();
     let listed: Vec<_> = listed.filter_map(Value::as_str).collect();
     assert_eq!(listed.len(), ids.len());
     assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), ids);

@@ -8,18 +8,14 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{ONE, control, set_limit, set_validation};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
 /// The demo's OAuth token of an admin.
 const OAUTH: &str = "demo-oauth-admin";
 
 fn report(server: &Account) -> Vec<Value> {
-    server
-        .send(&control(Method::GET, "/report"))
-        .at("/findings")
-        .as_array()
-        .expect("findings")
-        .clone()
+    let report = server.send(&control(Method::GET, "/report"));
+    elements(&report.at("/findings")).to_vec()
 }
 
 /// The requests that show something; none if the rule reports nothing.

@@ -123,8 +123,12 @@ fn names_without_quotes_are_refused_with_the_right_form() {
     ] {
         let encoded: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
         let answer = account.get(&format!("?filter[agent_status_name]={encoded}"));
-        assert_eq!(answer.status, 400, "{value}: {}", answer.text());
-        assert_eq!(answer.codes(), ["InvalidParameter"], "{value}");
+        assert_eq!(
+            answer.refusal(),
+            "400 InvalidParameter",
+            "{value}: {}",
+            answer.text()
+        );
         assert_eq!(
             answer.at("/errors/0/source"),
             json!({ "parameter": "filter[agent_status_name]" }),

@@ -22,7 +22,7 @@ use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
 use zendesk_availability_emulator::seed::Seed;
 
-use crate::harness::{Account, Answer, Ask};
+use crate::harness::{Account, Answer, Ask, elements};
 
 /// The client `app` has the token of an admin, and the public client `cli` that of an agent.
 const SEED: &str = "
@@ -81,7 +81,7 @@ fn by_app(parameters: &Value) -> Value {
     )
 }
 
-/// The members of both. The second comes first.
+/// Both objects as one. Of a member that both have, the value in `others` counts.
 fn with(parameters: &Value, others: &Value) -> Value {
     let mut all = parameters.clone();
     for (name, value) in others.as_object().expect("an object") {
@@ -120,21 +120,6 @@ fn issued(answer: &Answer, pointer: &str) -> String {
     text.as_str().expect("a token").to_owned()
 }
 
-/// The status and the error of a refusal.
-fn refusal(answer: &Answer) -> (u16, String) {
-    let error = answer.at("/error");
-    let error = error.as_str().unwrap_or_else(|| panic!("{answer:?}"));
-    (answer.status.as_u16(), error.to_owned())
-}
-
-fn invalid_grant() -> (u16, String) {
-    (400, "invalid_grant".to_owned())
-}
-
-fn invalid_client() -> (u16, String) {
-    (401, "invalid_client".to_owned())
-}
-
 /// The status of a call with this access token. Agents and admins may make it.
 fn call(account: &Account, access_token: &str) -> u16 {
     let answer = account.send(&Ask::get("/me").bearer(access_token));
@@ -151,8 +136,9 @@ fn control(account: &Account, method: Method, path: &str, body: &Value) -> Answe
 fn grants_in_journal(account: &Account) -> Vec<u64> {
     let ask = Ask::raw(Method::GET, "/_emulator/accounts/example/requests");
     let journal = account.send(&ask).json();
-    let requests = journal["requests"].as_array().expect("requests").iter();
-    let grants = requests.filter(|it| it["operation"] == "create_token_for_grant_type");
+    let grants = elements(&journal["requests"])
+        .iter()
+        .filter(|it| it["operation"] == "create_token_for_grant_type");
     grants
         .map(|it| it["status"].as_u64().expect("a status"))
         .collect()

@@ -271,10 +271,9 @@ fn a_status_cursor_has_to_name_a_custom_status() {
         for cursor in [51, 2, 3, 4, 5, 0, 53, u64::MAX] {
             for parameter in ["page[after]", "page[before]"] {
                 let answer = account.get(&format!("{path}?{parameter}={cursor}"));
-                assert_eq!(answer.status, 400, "{path} {parameter}={cursor}");
                 assert_eq!(
-                    answer.codes(),
-                    ["InvalidPaginationParameter"],
+                    answer.refusal(),
+                    "400 InvalidPaginationParameter",
                     "{path} {parameter}={cursor}"
                 );
                 assert_eq!(

@@ -5,7 +5,7 @@ use serde_json::json;
 use zendesk_availability_emulator::config::SettingsPatch;
 
 use super::LISTS;
-use crate::harness::Account;
+use crate::harness::{Account, elements};
 
 /// Documented for the default, on a sibling and for custom statuses, and for the maximum, for
 /// Zendesk in general. Assumed: a larger size is clamped (section 1).
@@ -57,11 +57,7 @@ fn the_default_size_can_be_set() {
     for path in ["", "/10011/channels/messaging/relationships/work_items"] {
         for (query, size) in [("", 2), ("page[size]=3", 3)] {
             let page = account.json(&format!("{path}?{query}"));
-            assert_eq!(
-                page["data"].as_array().map(Vec::len),
-                Some(size),
-                "{path} {query}"
-            );
+            assert_eq!(elements(&page["data"]).len(), size, "{path} {query}");
         }
     }
     let account = Account::demo_with(SettingsPatch::new().page_size_default(1));
@@ -109,10 +105,9 @@ fn a_page_that_cannot_be_is_refused() {
         let account = (list.account)(5);
         for (query, name) in sizes.iter().chain(&after).chain(&before).chain(&rest) {
             let answer = account.get(&list.with(query));
-            assert_eq!(answer.status, 400, "{} {query}", list.path);
             assert_eq!(
-                answer.codes(),
-                ["InvalidPaginationParameter"],
+                answer.refusal(),
+                "400 InvalidPaginationParameter",
                 "{} {query}",
                 list.path
             );
@@ -202,10 +197,7 @@ fn a_work_item_cursor_has_to_name_an_item_of_the_channel() {
     for cursor in [0, 1, 301, 501, 18_446_744_073_709_551_615_u64] {
         for name in ["page[after]", "page[before]"] {
             let answer = account.get(&format!("{path}?{name}={cursor}"));
-            assert_eq!(
-                (answer.status.as_u16(), answer.codes()),
-                (400, vec!["InvalidPaginationParameter".to_owned()])
-            );
+            assert_eq!(answer.refusal(), "400 InvalidPaginationParameter");
             assert_eq!(
                 answer.at("/errors/0/source"),
                 json!({ "parameter": name }),

@@ -160,8 +160,7 @@ fn a_body_has_to_be_json() {
     ] {
         let case = String::from_utf8_lossy(&body[..body.len().min(40)]);
         let answer = refused(&update().body(body), &case);
-        assert_eq!(answer.status, 400, "{case}");
-        assert_eq!(answer.codes(), ["InvalidRequestBody"], "{case}");
+        assert_eq!(answer.refusal(), "400 InvalidRequestBody", "{case}");
         assert!(
             answer.errors("detail")[0].starts_with("The request body is not JSON: "),
             "{case}: {}",

@@ -16,7 +16,7 @@ use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::world::{AgentFilter, AgentId, Position};
 
 use super::{agent, ask, events};
-use crate::harness::{Account, Answer};
+use crate::harness::{Account, Answer, elements};
 
 const NDJSON: &str = "application/x-ndjson";
 
@@ -259,7 +259,7 @@ fn a_line_that_is_too_long_is_named() {
     for body in [long.join("\n"), long.join("\n") + "\n"] {
         for size in [10_000, 70_000, MOST, 8 * MOST] {
             let (status, refused) = send(&body, size);
-            let problems = refused["problems"].as_array().expect("problems");
+            let problems = elements(&refused["problems"]);
             let found: Vec<_> = problems
                 .iter()
                 .map(|it| (it["path"].as_str(), it["message"].as_str()))

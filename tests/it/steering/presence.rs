@@ -123,10 +123,7 @@ fn an_agent_that_comes_back_has_its_earlier_status() {
     assert_eq!(happen(&server, 10012, "reconnect", &json!({})).0, 3);
     // Once it is back, there is no earlier status.
     let again = post(&server, "/agents/10011/reconnect", &json!({}));
-    assert_eq!(
-        (again.status.as_u16(), again.at("/error")),
-        (409, json!("Conflict"))
-    );
+    assert_eq!(again.refusal(), "409 Conflict");
 }
 
 /// If no earlier status is known, the call must name one.

@@ -50,11 +50,7 @@ fn what_the_path_names_has_to_be_there() {
         (Method::DELETE, "/agent_statuses/404".to_owned()),
     ] {
         let answer = call(&server, method.clone(), &path, &body(&method, &path));
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (404, json!("RecordNotFound")),
-            "{method} {path}"
-        );
+        assert_eq!(answer.refusal(), "404 RecordNotFound", "{method} {path}");
     }
     for path in [
         "/nobody/agents/10011",
@@ -165,10 +161,7 @@ fn every_problem_is_named() {
         "/agents/10011/channels/messaging/work_items",
         &json!({ "id": 201 }),
     );
-    assert_eq!(
-        (again.status.as_u16(), again.at("/error")),
-        (409, json!("Conflict"))
-    );
+    assert_eq!(again.refusal(), "409 Conflict");
     assert_eq!(server.state(), before);
 }
 

@@ -141,10 +141,7 @@ fn an_unknown_group_is_not_found() {
         );
     }
     let answer = get(&account, "/account_groups/availability/all");
-    assert_eq!(
-        (answer.status.as_u16(), answer.at("/error/title")),
-        (400, json!("Invalid attribute"))
-    );
+    assert_eq!(answer.refusal(), "400 Invalid attribute");
     assert_eq!(get(&account, "/account_groups").status, 404);
 }
 

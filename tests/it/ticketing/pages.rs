@@ -146,8 +146,11 @@ fn wrong_pages_are_refused() {
         "page[after]=1&page[before]=2",
     ] {
         let answer = get(&account, &format!("/users?{query}"));
-        assert_eq!(answer.status, 400, "{query}");
-        assert_eq!(answer.at("/error"), "InvalidPaginationParameter", "{query}");
+        assert_eq!(
+            answer.refusal(),
+            "400 InvalidPaginationParameter",
+            "{query}"
+        );
     }
     // The parameters of one kind have no effect on pages of the other.
     let page = json(&account, "/users?page[size]=2&page=7&per_page=5");

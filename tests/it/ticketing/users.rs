@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ask, get, ids, json};
-use crate::harness::Account;
+use crate::harness::{Account, elements};
 
 /// An admin who may call, and what follows.
 fn seeded(rest: &str) -> Account {
@@ -71,7 +71,7 @@ fn filters_choose_users() {
     let all = json(&account, "/users");
     let roles = |filter: &str| -> Vec<Value> {
         let answer = json(&account, &format!("/users?{filter}"));
-        let users = answer["users"].as_array().expect("users");
+        let users = elements(&answer["users"]);
         assert_eq!(answer["count"], users.len(), "{filter}");
         users.iter().map(|user| user["role"].clone()).collect()
     };
@@ -85,8 +85,7 @@ fn filters_choose_users() {
     );
     assert_eq!(roles("external_id=hr-1"), [""; 0]);
     let wrong = get(&account, "/users?role=boss");
-    assert_eq!(wrong.status, 400);
-    assert_eq!(wrong.at("/error"), "InvalidParameter");
+    assert_eq!(wrong.refusal(), "400 InvalidParameter");
     let strict = get(&account, "/users?rolle=agent");
     assert!(
         strict.hint().contains("did you mean `role`?"),
@@ -157,10 +156,7 @@ fn many_users_are_shown_by_id() {
     );
     for wrong in ["", "?ids=", "?ids=a"] {
         let answer = get(&account, &format!("/users/show_many{wrong}"));
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (400, json!("InvalidParameter"))
-        );
+        assert_eq!(answer.refusal(), "400 InvalidParameter");
     }
 }
 
@@ -178,10 +174,7 @@ fn a_user_that_does_not_exist_is_not_found() {
     }
     // A call that programs make, and that is not here.
     let answer = get(&account, "/users/count");
-    assert_eq!(
-        (answer.status.as_u16(), answer.at("/error/title")),
-        (400, json!("Invalid attribute"))
-    );
+    assert_eq!(answer.refusal(), "400 Invalid attribute");
     let hint = "`count` is not an id; if this is a call that is not here, a rule with `answer` can answer it";
     assert!(answer.hint().starts_with(hint), "{}", answer.hint());
 }

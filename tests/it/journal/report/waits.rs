@@ -11,7 +11,7 @@ use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::clock::Clock;
 
 use super::{NONE, control, set_limit, shown, verdicts};
-use crate::harness::{Account, Ask, P, START};
+use crate::harness::{Account, Ask, P, START, elements};
 use crate::journal::ONE;
 
 const RULE: &str = "retry_after";
@@ -128,9 +128,7 @@ fn requests_side_by_side_do_not_know_of_each_other() {
             .await
             .1;
         let report: Value = serde_json::from_slice(&report).expect("JSON");
-        let rules: Vec<_> = report["findings"]
-            .as_array()
-            .expect("findings")
+        let rules: Vec<_> = elements(&report["findings"])
             .iter()
             .map(|it| &it["rule"])
             .collect();

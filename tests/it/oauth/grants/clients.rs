@@ -3,9 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{
-    account, ask, client_credentials, grant, invalid_client, refresh_of, refusal, seeded_with,
-};
+use super::{account, ask, client_credentials, grant, refresh_of, seeded_with};
 use crate::harness::{Account, Answer, Ask};
 use zendesk_availability_emulator::config::SettingsPatch;
 
@@ -58,8 +56,8 @@ fn a_client_may_use_basic() {
         "bot é+%:s:e c/r&t=",
     ] {
         assert_eq!(
-            refusal(&basic(&account, wrong, &nothing)),
-            invalid_client(),
+            basic(&account, wrong, &nothing).refusal(),
+            "401 invalid_client",
             "{wrong}"
         );
     }
@@ -181,8 +179,8 @@ oauth_clients:
         grant(&account, &parameters)
     };
     for secret in [Value::Null, json!(""), json!("s")] {
-        assert_eq!(refusal(&mint("old", secret)), invalid_client());
+        assert_eq!(mint("old", secret).refusal(), "401 invalid_client");
     }
     assert_eq!(mint("older", json!("s")).status, 200);
-    assert_eq!(refusal(&mint("older", Value::Null)), invalid_client());
+    assert_eq!(mint("older", Value::Null).refusal(), "401 invalid_client");
 }

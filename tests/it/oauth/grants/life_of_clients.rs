@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{ExpiresInAnswer, OauthSettingsPatch, SettingsPatch};
 
 use super::{
-    access_token, account, account_with, client_credentials, grant, grants_in_journal,
-    invalid_grant, refresh, refresh_token, refusal, with,
+    access_token, account, account_with, client_credentials, grant, grants_in_journal, refresh,
+    refresh_token, with,
 };
 use crate::authentication::invalid_token;
 use crate::harness::{Account, Answer, Ask};
@@ -62,7 +62,7 @@ impl Client<'_> {
         assert_eq!(answer.json(), invalid_token().0);
         let renewed = refresh(self.account, &self.stored.refresh);
         if renewed.status != 200 {
-            assert_eq!(refusal(&renewed), invalid_grant());
+            assert_eq!(renewed.refusal(), "400 invalid_grant");
             return Err(NeedsConsent);
         }
         self.stored = Pair::of(&renewed);
@@ -97,7 +97,10 @@ fn the_old_pair_is_of_no_use() {
     let old = Pair::seeded();
     assert_eq!(refresh(&account, &old.refresh).status, 200);
     assert_eq!(old.call(&account).json(), invalid_token().0);
-    assert_eq!(refusal(&refresh(&account, &old.refresh)), invalid_grant());
+    assert_eq!(
+        refresh(&account, &old.refresh).refusal(),
+        "400 invalid_grant"
+    );
 }
 
 /// Test 3: workers that share a store get a 401 at once, and all of them refresh. One succeeds. The
@@ -116,7 +119,7 @@ fn many_workers_survive_one_expiry() {
         if answer.status == 200 {
             store = Pair::of(&answer);
         } else {
-            assert_eq!(refusal(&answer), invalid_grant());
+            assert_eq!(answer.refusal(), "400 invalid_grant");
             assert_ne!(store, *pair, "another worker has renewed the pair");
         }
         assert_eq!(store.call(&account).status, 200);

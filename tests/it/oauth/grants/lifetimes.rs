@@ -13,7 +13,7 @@ use zendesk_availability_emulator::config::{
 
 use super::{
     access_token, account, account_with, call, client_credentials, grant, refresh, refresh_of,
-    refusal, seeded_with, with,
+    seeded_with, with,
 };
 use crate::harness::{Account, Answer};
 
@@ -122,7 +122,7 @@ fn lifetimes_are_kept_in_their_range() {
             if is_in_range {
                 assert_eq!(answer.status, 200, "{parameters}");
             } else {
-                assert_eq!(refusal(&answer), (400, "invalid_request".to_owned()));
+                assert_eq!(answer.refusal(), "400 invalid_request");
                 let text = answer.at("/error_description");
                 assert!(text.as_str().expect("a text").starts_with(&hint), "{text}");
                 assert_eq!(refresh(&strict, "app-refresh").status, 200);

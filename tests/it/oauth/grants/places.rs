@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use zendesk_availability_emulator::Emulator;
 
-use super::{account, ask, client_credentials, control, refresh, refresh_of, refusal, with_seed};
+use super::{account, ask, client_credentials, control, refresh, refresh_of, with_seed};
 use crate::harness::{Account, Ask};
 
 /// Assumed: a path below `/_account`, and the host, name an account. Slashes do not matter, and only
@@ -152,7 +152,7 @@ fn a_body_has_a_largest_size() {
         account.send(&ask().header("content-type", "application/json").body(body))
     };
     let refused = padded(MIB + 1);
-    assert_eq!(refusal(&refused), (413, "PayloadTooLarge".to_owned()));
+    assert_eq!(refused.refusal(), "413 PayloadTooLarge");
     assert_eq!(padded(MIB).status, 200);
 }
 

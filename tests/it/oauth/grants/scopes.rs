@@ -3,9 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{
-    access_token, account, client_credentials, grant, refresh_of, refresh_token, refusal, with,
-};
+use super::{access_token, account, client_credentials, grant, refresh_of, refresh_token, with};
 use crate::harness::{Account, Answer, Ask};
 
 /// A token for the client `app` itself with these scopes.
@@ -22,10 +20,6 @@ fn narrowed(account: &Account, refresh_token: &str, scope: &str) -> Answer {
         account,
         &with(&refresh_of(refresh_token), &json!({ "scope": scope })),
     )
-}
-
-fn invalid_scope() -> (u16, String) {
-    (400, "invalid_scope".to_owned())
 }
 
 /// Observed: the answer has the scopes in the order in which they were asked for. Assumed: each
@@ -74,7 +68,7 @@ fn a_client_asks_for_allowed_scopes_only() {
         if is_allowed {
             assert_eq!(answer.at("/scope"), scope);
         } else {
-            assert_eq!(refusal(&answer), invalid_scope(), "{scope}");
+            assert_eq!(answer.refusal(), "400 invalid_scope", "{scope}");
             assert!(
                 answer
                     .hint()
@@ -165,7 +159,7 @@ fn a_refresh_narrows_and_never_widens() {
     let token = refresh_token(&kept);
     for wider in ["read write", "write", "tickets:read"] {
         let refused = narrowed(&account, &token, wider);
-        assert_eq!(refusal(&refused), invalid_scope(), "{wider}");
+        assert_eq!(refused.refusal(), "400 invalid_scope", "{wider}");
         assert!(refused.hint().contains("granted before"), "{refused:?}");
     }
     assert_eq!(
@@ -181,6 +175,6 @@ fn a_line_of_scopes_has_a_largest_length() {
     let line = |length: usize| json!("r".repeat(length));
     assert_eq!(mint(&account(), &line(4096)).status, 200);
     let refused = mint(&account(), &line(4097));
-    assert_eq!(refusal(&refused), invalid_scope());
+    assert_eq!(refused.refusal(), "400 invalid_scope");
     assert!(refused.hint().contains("4096 bytes"), "{refused:?}");
 }

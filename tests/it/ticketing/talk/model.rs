@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::super::json;
 use super::{account, path, set, shown, switch_routing};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 use crate::property::{TALK_LENGTH, TALKS, check};
 
 const IDS: [u64; 2] = [11, 12];
@@ -252,7 +252,7 @@ fn compare(account: &Account, model: &Model, context: &str) {
     for ((id, agent), active) in model
         .agents
         .iter()
-        .zip(activity["agents_activity"].as_array().expect("agents"))
+        .zip(elements(&activity["agents_activity"]))
     {
         let expected = super::availability(agent.state, agent.call_status(), agent.via);
         assert_eq!(shown(account, *id), expected, "{context}");
