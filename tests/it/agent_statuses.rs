@@ -193,11 +193,7 @@ agents: [{{ id: 7, channels: {{ talk: {{}} }} }}]
         "without a time, that of the start"
     );
     // An update takes the ids of the seed.
-    let set = |id: u64| {
-        account
-            .put("/agent_statuses/agents/7", &json!({ "id": id }))
-            .at("/data/attributes/agent_status")
-    };
+    let set = |id: u64| account.update(7, id).at("/data/attributes/agent_status");
     assert_eq!(set(1), json!({ "id": 1, "name": "online" }));
     assert_eq!(set(u64::MAX), json!({ "id": u64::MAX, "name": "away" }));
     assert_eq!(set(4), json!({ "id": 4, "name": "Lunch" }));

@@ -114,7 +114,7 @@ fn the_call_does_not_happen() {
     let before = server.state();
     let answer = json!({ "status": 200, "body": { "job_status": { "id": "1" } } });
     set(&server, &json!([{ "answer": answer }]));
-    let done = server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+    let done = server.update(10011, 4);
     assert_eq!(done.at("/job_status/id"), "1");
     assert_eq!(server.state(), before);
 }

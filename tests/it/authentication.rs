@@ -193,6 +193,8 @@ fn wrong_credentials_are_refused_with_a_reason() {
         "this is an OAuth token: send it alone, as `Authorization: Bearer` and the token";
     let missing = "send `Authorization: Basic` with e-mail/token:api_token or e-mail:password, or `Bearer` with an OAuth token";
     let account = Account::demo();
+    let password = |user: &str, text: &str| me().password(&format!("{user}@example.com"), text);
+    let token = |user: &str, text: &str| me().token(&format!("{user}@example.com"), text);
     for (ask, hint) in [
         (me(), missing),
         (query("access_token="), missing),
@@ -222,50 +224,26 @@ fn wrong_credentials_are_refused_with_a_reason() {
         (me().basic("demo-api-token"), BASIC),
         (authorization("Bearer"), BEARER),
         (authorization("Bearer  "), BEARER),
-        (me().password("nobody@example.com", "demo-password"), EMAIL),
-        (me().token("nobody@example.com", "demo-api-token"), EMAIL),
+        (password("nobody", "demo-password"), EMAIL),
+        (token("nobody", "demo-api-token"), EMAIL),
         (me().basic(":demo-password"), EMAIL),
-        (me().password("admin@example.com", "demo-api-token"), SUFFIX),
+        (password("admin", "demo-api-token"), SUFFIX),
         (
-            me().token("admin@example.com", "demo-password"),
+            token("admin", "demo-password"),
             "this is the user's password; after e-mail/token comes an API token",
         ),
-        (
-            me().password("admin@example.com", "Demo-Password"),
-            PASSWORD,
-        ),
-        (
-            me().password("admin@example.com", "demo-password "),
-            PASSWORD,
-        ),
-        (me().password("admin@example.com", ""), PASSWORD),
-        (me().password("bruno@example.com", ""), PASSWORD),
-        (
-            me().password("bruno@example.com", "demo-password"),
-            PASSWORD,
-        ),
-        (
-            me().password("admin@example.com", "DEMO-OAUTH-ADMIN"),
-            PASSWORD,
-        ),
-        (
-            me().password("admin@example.com", "demo-oauth-admin"),
-            INTO_BEARER,
-        ),
-        (
-            me().password("nobody@example.com", "demo-oauth-admin"),
-            INTO_BEARER,
-        ),
-        (me().token("admin@example.com", "DEMO-API-TOKEN"), API_TOKEN),
-        (me().token("admin@example.com", ""), API_TOKEN),
-        (
-            me().token("admin@example.com", "demo-oauth-admin"),
-            INTO_BEARER,
-        ),
-        (
-            me().token("nobody@example.com", "demo-oauth-admin"),
-            INTO_BEARER,
-        ),
+        (password("admin", "Demo-Password"), PASSWORD),
+        (password("admin", "demo-password "), PASSWORD),
+        (password("admin", ""), PASSWORD),
+        (password("bruno", ""), PASSWORD),
+        (password("bruno", "demo-password"), PASSWORD),
+        (password("admin", "DEMO-OAUTH-ADMIN"), PASSWORD),
+        (password("admin", "demo-oauth-admin"), INTO_BEARER),
+        (password("nobody", "demo-oauth-admin"), INTO_BEARER),
+        (token("admin", "DEMO-API-TOKEN"), API_TOKEN),
+        (token("admin", ""), API_TOKEN),
+        (token("admin", "demo-oauth-admin"), INTO_BEARER),
+        (token("nobody", "demo-oauth-admin"), INTO_BEARER),
         (me().bearer("demo-api-token"), INTO_BASIC),
         (query("access_token=demo-api-token"), INTO_BASIC),
         (me().bearer("DEMO-OAUTH-ADMIN"), OAUTH_TOKEN),

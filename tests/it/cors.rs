@@ -126,7 +126,7 @@ fn a_page_reads_what_an_oauth_token_gets() {
 fn a_page_reads_nothing_else() {
     let account = Account::demo();
     let admin = |ask: Ask| ask.bearer("demo-oauth-admin");
-    let update = || Ask::put("/agent_statuses/agents/10011");
+    let update = || Ask::update();
     for (status, ask) in [
         (200, Ask::get("/10011")),
         (

@@ -10,12 +10,8 @@ use zendesk_availability_emulator::config::{ErrorsForm, SettingsPatch, Validatio
 
 use crate::harness::{Account, Ask, P, document, operations};
 
-fn update() -> Ask {
-    Ask::put("/agent_statuses/agents/10011")
-}
-
 fn set(id: &Value) -> Ask {
-    update().json(&json!({ "id": id }))
+    Ask::update().json(&json!({ "id": id }))
 }
 
 /// An error object of JSON:API. A null source stands for no source.
@@ -170,7 +166,7 @@ fn lists() -> Vec<(Ask, Value)> {
             json!([unknown_parameter("per_page", "`per_page` is not known.")]),
         ),
         (
-            update().body("["),
+            Ask::update().body("["),
             json!([body(
                 "The request body is not JSON: EOF while parsing a list at line 1 column 1."
             )]),
@@ -204,12 +200,12 @@ fn lists() -> Vec<(Ask, Value)> {
             json!([not_found("There is no agent 10002.")]),
         ),
         (
-            update().json(&json!({})),
+            Ask::update().json(&json!({})),
             json!([record_invalid("", no_id)]),
         ),
         (set(&json!("4")), json!([record_invalid("/id", no_number)])),
         (
-            update().json(&json!([4])),
+            Ask::update().json(&json!([4])),
             json!([record_invalid(
                 "",
                 "The request body is not an object such as {\"id\": 4}."
@@ -227,7 +223,7 @@ fn lists() -> Vec<(Ask, Value)> {
             )]),
         ),
         (
-            update().json(&json!({ "id": 4, "a/b~c": 1 })),
+            Ask::update().json(&json!({ "id": 4, "a/b~c": 1 })),
             json!([unknown_field("/a~1b~0c", "`a/b~c` is not known.")]),
         ),
     ]
@@ -271,8 +267,12 @@ fn others() -> Vec<(u16, Ask, Value)> {
         (404, Ask::raw(Method::GET, "/nothing"), endpoint.clone()),
         (404, Ask::raw(Method::GET, &format!("{P}s/10011")), endpoint),
         (405, Ask::new(Method::POST, "/10011"), method),
-        (413, update().body(vec![b' '; 1024 * 1024 + 1]), size),
-        (415, update().header("content-type", "text/plain"), media),
+        (413, Ask::update().body(vec![b' '; 1024 * 1024 + 1]), size),
+        (
+            415,
+            Ask::update().header("content-type", "text/plain"),
+            media,
+        ),
     ]
 }
 

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use zendesk_availability_emulator::world::{
     AgentId, ChannelName, ChannelStatus, EventKind, StatusId, StatusReason, Subject,
 };
@@ -17,18 +16,8 @@ use crate::harness::Account;
 fn an_update_through_the_api_leaves_the_same_events() {
     let account = Account::demo();
     account.advance(Duration::from_secs(7));
-    assert_eq!(
-        account
-            .put("/agent_statuses/agents/10011", &json!({ "id": 4 }))
-            .status,
-        200
-    );
-    assert_eq!(
-        account
-            .put("/agent_statuses/agents/10011", &json!({ "id": 999 }))
-            .status,
-        422
-    );
+    assert_eq!(account.update(10011, 4).status, 200);
+    assert_eq!(account.update(10011, 999).status, 422);
     account.get("/10011");
     assert_eq!(
         events(&account),

@@ -111,11 +111,7 @@ fn writes_to_statuses_and_channels_leave_their_events() {
     check(vec![
         (
             "another status",
-            |account| {
-                account.directly(|world, now| {
-                    world.set_status(AGNES, StatusId(2), StatusReason::AgentLogout, now)
-                })
-            },
+            |account| account.set_status(AGNES, StatusId(2), StatusReason::AgentLogout),
             vec![
                 unified(snapshot(2, "offline", StatusReason::AgentLogout)),
                 state(Messaging, Online, Offline),
@@ -124,11 +120,7 @@ fn writes_to_statuses_and_channels_leave_their_events() {
         ),
         (
             "a status that leaves a channel as it is",
-            |account| {
-                account.directly(|world, now| {
-                    world.set_status(AGNES, StatusId(123), StatusReason::InternalTest, now)
-                })
-            },
+            |account| account.set_status(AGNES, StatusId(123), StatusReason::InternalTest),
             vec![
                 unified(snapshot(123, "In a meeting", StatusReason::InternalTest)),
                 state(Messaging, Online, Away),
@@ -136,11 +128,7 @@ fn writes_to_statuses_and_channels_leave_their_events() {
         ),
         (
             "the same status again",
-            |account| {
-                account.directly(|world, now| {
-                    world.set_status(AGNES, StatusId(3), StatusReason::PublicApi, now)
-                })
-            },
+            |account| account.set_status(AGNES, StatusId(3), StatusReason::PublicApi),
             vec![unified(snapshot(3, "online", StatusReason::PublicApi))],
         ),
         (

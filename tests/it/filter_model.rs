@@ -120,9 +120,9 @@ impl Pair {
     fn write(&mut self, id: AgentId, write: &Write) {
         let (world, now) = (self.account.world(), self.account.now());
         let written = match write {
-            Write::Status(status) => self.account.directly(|world, now| {
-                world.set_status(id, *status, StatusReason::InternalTest, now)
-            }),
+            Write::Status(status) => {
+                (self.account).set_status(id, *status, StatusReason::InternalTest)
+            }
             Write::ChannelStatus(name, status) => {
                 self.account.set_channel_status(id, *name, *status)
             }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use zendesk_availability_emulator::clock::Clock;
 use zendesk_availability_emulator::config::InvalidSettings;
 use zendesk_availability_emulator::jiff::{SignedDuration, Timestamp};
@@ -340,10 +340,7 @@ fn clients_page_over_them_and_change_them() {
         agent.id, channel.name
     ));
     assert_eq!(elements(&items["data"]).len(), 4);
-    let changed = account.put(
-        &format!("/agent_statuses/agents/{}", agent.id),
-        &json!({ "id": 4 }),
-    );
+    let changed = account.update(agent.id.0, 4);
     assert_eq!(changed.status, 200, "{}", changed.text());
     assert_eq!(
         account.attributes(agent.id.0)["version"],
@@ -373,12 +370,7 @@ fn the_seed_answers_beside_them() {
     );
     // Time passes for them too.
     beside.advance(Duration::from_secs(5));
-    assert_eq!(
-        beside
-            .put("/agent_statuses/agents/1000000001", &json!({ "id": 2 }))
-            .status,
-        200
-    );
+    assert_eq!(beside.update(1_000_000_001, 2).status, 200);
     let agent = beside.world().agent(AgentId(FIRST)).expect("the first");
     assert_eq!(agent.status.updated_at, beside.now());
 }

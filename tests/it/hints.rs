@@ -17,7 +17,7 @@ fn validation(validation: Validation) -> Account {
 }
 
 fn update(body: &Value) -> Ask {
-    Ask::put("/agent_statuses/agents/10011").json(body)
+    Ask::update().json(body)
 }
 
 /// Assumed: a request of which nothing was ignored or changed gets no hint.
@@ -69,11 +69,7 @@ fn every_error_is_explained() {
             (400, Ask::get("").header("host", "no host"), true),
             (400, Ask::get("?page[size]=0"), true),
             (400, Ask::get("/nobody"), true),
-            (
-                400,
-                Ask::put("/agent_statuses/agents/10011").body("{"),
-                true,
-            ),
+            (400, Ask::update().body("{"), true),
             (401, Ask::get("").anonymous(), false),
             (403, Ask::get("").by_agent(), false),
             (
@@ -85,14 +81,10 @@ fn every_error_is_explained() {
             (404, Ask::head("/10002"), true),
             (404, Ask::raw(Method::GET, "/nothing"), false),
             (405, Ask::new(Method::DELETE, ""), true),
-            (
-                413,
-                Ask::put("/agent_statuses/agents/10011").body(vec![b' '; 1024 * 1024 + 1]),
-                true,
-            ),
+            (413, Ask::update().body(vec![b' '; 1024 * 1024 + 1]), true),
             (
                 415,
-                Ask::put("/agent_statuses/agents/10011").header("content-type", "text/plain"),
+                Ask::update().header("content-type", "text/plain"),
                 true,
             ),
             (422, update(&json!({})), true),

@@ -207,7 +207,7 @@ fn large_bodies_are_refused_and_not_too_early() {
         ("18446744073709551616", 200),
         ("-1", 200),
     ] {
-        let ask = Ask::put("/agent_statuses/agents/10011")
+        let ask = Ask::update()
             .json(&json!({ "id": 4 }))
             .header("content-length", announced);
         assert_eq!(send(&account, &ask).status, status, "{announced}");
@@ -330,7 +330,7 @@ fn long_headers_are_answered() {
             answer.status
         );
     }
-    let put = Ask::put("/agent_statuses/agents/10011")
+    let put = Ask::update()
         .json(&json!({ "id": 4 }))
         .header("content-type", &long);
     assert_eq!(send(&account, &put).status, 415);
@@ -353,7 +353,7 @@ fn long_headers_are_answered() {
 #[test]
 fn calls_over_the_limit_change_nothing() {
     let account = Account::demo();
-    let put = Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
+    let put = Ask::update().json(&json!({ "id": 4 }));
     let statuses: Vec<_> = (0..205)
         .map(|_| send(&account, &put).status.as_u16())
         .collect();

@@ -94,18 +94,14 @@ fn the_handle_sees_what_fell_due() {
     let account = delayed(10);
     queue(&account, "10011", 4);
     account.advance(Duration::from_secs(11));
-    let (id, now) = (AgentId(10011), account.now());
+    let id = AgentId(10011);
     let status = account
         .world()
         .agent(id)
         .map(|agent| agent.status.status.id);
     assert_eq!(status, Some(StatusId(4)));
-    assert!(
-        account
-            .world()
-            .set_status(id, StatusId(2), StatusReason::AgentLogout, now)
-            .is_ok()
-    );
+    let set = account.set_status(id, StatusId(2), StatusReason::AgentLogout);
+    assert!(set.is_ok(), "{set:?}");
     assert_eq!(status_of(&account, 10011)["reason"], "AGENT_LOGOUT");
     let events = account.world().events();
     assert!(events.is_sorted_by_key(|event| event.time), "{events:?}");
@@ -122,12 +118,7 @@ fn delayed_jobs_are_done_in_order() {
     let (_, third) = queue(&account, "10011", 123);
     account.advance(Duration::from_secs(9));
     // Eleven seconds have passed: the first two jobs have run, and this write comes after them.
-    assert_eq!(
-        account
-            .put("/agent_statuses/agents/10011", &json!({ "id": 2 }))
-            .status,
-        200
-    );
+    assert_eq!(account.update(10011, 2).status, 200);
     assert_eq!(
         status_of(&account, 10011)["updated_at"],
         "2026-01-21T10:30:11.000000Z"

@@ -36,7 +36,7 @@ fn an_agent_may_see_only_itself() {
         Ask::get("/10012"),
         Ask::get("/10011/channels/messaging/relationships/work_items"),
         Ask::get("/agent_statuses"),
-        Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
+        Ask::update().json(&json!({ "id": 4 })),
         Ask::put("/agent_statuses/agents/update_many?ids=10011").json(&json!({ "id": 4 })),
         Ask::get("/agent_statuses/job_statuses/01KFGZ6T9QW3V8X2M5N7P4R1C0"),
     ];

@@ -141,7 +141,7 @@ fn retry_after_is_exact() {
 /// Assumed: every call with valid credentials counts, whatever its result.
 #[test]
 fn every_answer_says_how_much_is_left() {
-    let update = || Ask::put("/agent_statuses/agents/10011");
+    let update = || Ask::update();
     let nowhere = "/10011/no/such/route";
     for (status, ask) in [
         (200, Ask::get("")),
@@ -421,7 +421,7 @@ fn a_refused_update_changes_nothing() {
     let account = Account::demo_with(limit(1, ms(60_000)));
     call(&account);
     let before = account.state();
-    let refused = account.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+    let refused = account.update(10011, 4);
     assert_eq!(retry_after(&refused), 60);
     assert_eq!(account.state(), before);
 }

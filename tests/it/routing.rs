@@ -122,14 +122,14 @@ fn updates_are_refused_while_routing_is_off() {
         let account = account(*past, *release);
         let before = account.state();
         let updates = [
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
+            Ask::update().json(&json!({ "id": 4 })),
             Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 4 })),
             Ask::put("/agent_statuses/agents/me")
                 .json(&json!({ "id": 4 }))
                 .by_agent(),
             Ask::put("/agent_statuses/agents/update_many?ids=10011").json(&json!({ "id": 4 })),
             Ask::put("/agent_statuses/agents/99999").json(&json!({ "id": 4 })),
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 999 })),
+            Ask::update().json(&json!({ "id": 999 })),
         ];
         for (index, ask) in updates.into_iter().enumerate() {
             let answer = account.send(&ask);
@@ -237,12 +237,7 @@ fn filters_need_what_is_shown() {
 fn the_data_of_early_access_is_what_it_was_when_routing_went_off() {
     for (release, shown) in [(Release::Ga, false), (Release::Eap, true)] {
         let account = account(Past::AlwaysOn, release);
-        assert_eq!(
-            account
-                .put("/agent_statuses/agents/10011", &json!({ "id": 123 }))
-                .status,
-            200
-        );
+        assert_eq!(account.update(10011, 123).status, 200);
         let on = account.json("/10011");
         account.advance(Duration::from_secs(5));
         assert!(

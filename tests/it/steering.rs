@@ -7,7 +7,6 @@ mod agents;
 mod channels;
 mod many;
 mod model;
-
 mod oauth_tokens;
 mod patches;
 mod presence;
@@ -19,6 +18,7 @@ mod work_items;
 
 use axum::http::Method;
 use serde_json::Value;
+use zendesk_availability_emulator::world::{EventKind as Kind, GroupId};
 
 use crate::harness::{Account, Answer, Ask};
 
@@ -68,11 +68,8 @@ fn events(server: &Account) -> Vec<String> {
     shown.collect()
 }
 
-fn short(kind: &zendesk_availability_emulator::world::EventKind) -> String {
-    use zendesk_availability_emulator::world::EventKind as Kind;
-    let ids = |groups: &[zendesk_availability_emulator::world::GroupId]| {
-        format!("{:?}", groups.iter().map(|id| id.0).collect::<Vec<_>>())
-    };
+fn short(kind: &Kind) -> String {
+    let ids = |groups: &[GroupId]| groups.iter().map(|id| id.0).collect::<Vec<_>>();
     match kind {
         Kind::StateChanged {
             channel,
@@ -109,7 +106,7 @@ fn short(kind: &zendesk_availability_emulator::world::EventKind) -> String {
         Kind::ChannelCreated { channel } => format!("{channel}: created"),
         Kind::ChannelDeleted { channel } => format!("{channel}: deleted"),
         Kind::GroupsUpdated { previous, new } => {
-            format!("groups {} to {}", ids(previous), ids(new))
+            format!("groups {:?} to {:?}", ids(previous), ids(new))
         }
         other => format!("{other:?}"),
     }

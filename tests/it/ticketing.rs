@@ -40,7 +40,7 @@ fn ids(answer: &Value, member: &str) -> Vec<u64> {
 }
 
 /// The path and query of a link below `/api/v2`.
-fn below(link: &Value) -> String {
+pub fn below(link: &Value) -> String {
     let link = link.as_str().expect("a link");
     let (_, path) = link.split_once("/api/v2").expect("a link to the API");
     path.to_owned()

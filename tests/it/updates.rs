@@ -20,10 +20,7 @@ fn demo_later() -> Account {
 }
 
 fn set(account: &Account, agent: u64, status: u64) -> Value {
-    let answer = account.put(
-        &format!("/agent_statuses/agents/{agent}"),
-        &json!({ "id": status }),
-    );
+    let answer = account.update(agent, status);
     assert_eq!(answer.status, 200, "{agent} to {status}: {}", answer.text());
     answer.json()
 }
@@ -172,10 +169,7 @@ fn every_status_has_its_effect_on_every_agent() {
                     .is_some_and(|groups| groups.contains(&json!(42)))
             {
                 let before = account.state();
-                let refused = account.put(
-                    &format!("/agent_statuses/agents/{agent}"),
-                    &json!({ "id": id }),
-                );
+                let refused = account.update(agent, *id);
                 assert_eq!(refused.status, 422, "{agent} to {name}");
                 assert_eq!(account.state(), before, "{agent} to {name}");
                 continue;
@@ -260,7 +254,7 @@ agents:
                 "messaging": "online", "support": "online", "talk": "online", "chat": "online"
             })
         );
-        let answer = account.put("/agent_statuses/agents/7", &json!({ "id": 4 }));
+        let answer = account.update(7, 4);
         assert_eq!(
             (answer.status.as_u16(), answer.hint()),
             (200, ""),
@@ -302,6 +296,17 @@ fn channels(agent: &Value) -> Value {
         .collect()
 }
 
+/// The answer to a status that the agent cannot have.
+fn invalid_id(detail: &str) -> Value {
+    json!({ "errors": [{
+        "status": "422",
+        "code": "RecordInvalid",
+        "title": "Record invalid",
+        "detail": detail,
+        "source": { "pointer": "/id" },
+    }] })
+}
+
 /// Documented: a status with groups is for their agents (section 3). Assumed: for others it is a
 /// 422 at `/id` (section 1). An agent whose groups are unknown is in none.
 #[test]
@@ -323,14 +328,8 @@ fn a_status_that_belongs_to_groups_is_refused_to_others() {
     for (agent, ask) in cases {
         let answer = account.send(&ask);
         assert_eq!(answer.status, 422, "{agent}");
-        let error = json!({
-            "status": "422",
-            "code": "RecordInvalid",
-            "title": "Record invalid",
-            "detail": format!("Agent {agent} is in none of the groups of unified status 124."),
-            "source": { "pointer": "/id" }
-        });
-        assert_eq!(answer.json(), json!({ "errors": [error] }));
+        let detail = format!("Agent {agent} is in none of the groups of unified status 124.");
+        assert_eq!(answer.json(), invalid_id(&detail));
     }
     assert_eq!(account.state(), before);
     // The agent's groups count, and not the caller's.
@@ -350,19 +349,13 @@ fn what_does_not_exist_is_refused() {
     let account = Account::demo();
     let before = account.state();
     for status in [0, 1, 6, 125, u64::MAX] {
-        let answer = account.put("/agent_statuses/agents/10011", &json!({ "id": status }));
+        let answer = account.update(10011, status);
         assert_eq!(answer.status, 422, "{status}");
-        let error = json!({
-            "status": "422",
-            "code": "RecordInvalid",
-            "title": "Record invalid",
-            "detail": format!("There is no unified status {status}."),
-            "source": { "pointer": "/id" }
-        });
-        assert_eq!(answer.json(), json!({ "errors": [error] }));
+        let detail = format!("There is no unified status {status}.");
+        assert_eq!(answer.json(), invalid_id(&detail));
     }
     for status in [4, 124, 999] {
-        let answer = account.put("/agent_statuses/agents/99999", &json!({ "id": status }));
+        let answer = account.update(99999, status);
         assert_eq!(answer.refusal(), "404 RecordNotFound", "{status}");
     }
     assert_eq!(account.state(), before);

@@ -300,54 +300,23 @@ fn a_cursor_keeps_its_place() {
 /// agent's id is checked before.
 #[test]
 fn a_channel_that_is_not_there_is_not_found() {
+    const CHANNELS: &str = "The channels are chat, messaging, support, talk";
     let account = Account::demo();
     let missing = [
         ("10011", "talk", "Agent 10011 has no channel talk"),
         ("10019", "messaging", "Agent 10019 has no channel messaging"),
-        (
-            "10011",
-            "fax",
-            "The channels are chat, messaging, support, talk",
-        ),
-        (
-            "10011",
-            "Messaging",
-            "The channels are chat, messaging, support, talk",
-        ),
-        (
-            "10011",
-            "messaging%20",
-            "The channels are chat, messaging, support, talk",
-        ),
-        (
-            "10011",
-            "messaging%2Fx",
-            "The channels are chat, messaging, support, talk",
-        ),
-        (
-            "10011",
-            "%00",
-            "The channels are chat, messaging, support, talk",
-        ),
+        ("10011", "fax", CHANNELS),
+        ("10011", "Messaging", CHANNELS),
+        ("10011", "messaging%20", CHANNELS),
+        ("10011", "messaging%2Fx", CHANNELS),
+        ("10011", "%00", CHANNELS),
         ("99999", "messaging", "There is no agent 99999"),
         ("10002", "messaging", "There is no agent 10002"),
         ("me", "chat", "Agent 10001 has no channel chat"),
-        (
-            "me",
-            "fax",
-            "The channels are chat, messaging, support, talk",
-        ),
-        // Bytes that are not text name no channel either.
-        (
-            "me",
-            "%FF",
-            "The channels are chat, messaging, support, talk",
-        ),
-        (
-            "10011",
-            "%FF",
-            "The channels are chat, messaging, support, talk",
-        ),
+        ("me", "fax", CHANNELS),
+        // Bytes that are not UTF-8.
+        ("me", "%FF", CHANNELS),
+        ("10011", "%FF", CHANNELS),
     ];
     for (agent, channel, detail) in missing {
         let answer = account.get(&path(agent, channel));

@@ -232,17 +232,10 @@ fn many_events_are_overtaken() {
     }
     is_overtaken(&server, &control(Method::GET, "/a/events"));
     is_overtaken(&server, &control(Method::GET, "/a/events?wait=1s"));
-    // The same in Zendesk's own account.
+    // The same in the default account.
     for _ in 0..MANY {
-        server
-            .world()
-            .set_status(
-                AgentId(10011),
-                StatusId(3),
-                StatusReason::PublicApi,
-                server.now(),
-            )
-            .expect("an agent");
+        let set = server.set_status(AgentId(10011), StatusId(3), StatusReason::PublicApi);
+        set.expect("an agent");
     }
     server.advance(Duration::from_secs(1));
     is_overtaken(&server, &control(Method::GET, "/example/events"));

@@ -244,10 +244,8 @@ fn a_list_goes_on_where_the_one_before_ended() {
 fn the_log_says_what_it_has_dropped() {
     let server = Account::demo();
     for _ in 0..10_003 {
-        server
-            .world()
-            .set_status(AGNES, StatusId(3), StatusReason::PublicApi, server.now())
-            .expect("an agent");
+        let set = server.set_status(AGNES, StatusId(3), StatusReason::PublicApi);
+        set.expect("an agent");
     }
     let listed = list(&server, "?limit=1");
     assert_eq!(sequences(&listed), [4]);
@@ -268,7 +266,7 @@ fn the_log_says_what_it_has_dropped() {
 fn events_can_be_chosen() {
     let server = Account::demo();
     server.put(UPDATE, &json!({ "id": 2 }));
-    server.put("/agent_statuses/agents/10013", &json!({ "id": 3 }));
+    server.update(10013, 3);
     let unified = "zen:event-type:agent.unified_state_changed";
     assert_eq!(
         types(&list(&server, "?type=agent.unified_state_changed")),

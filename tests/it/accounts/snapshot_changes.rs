@@ -132,7 +132,7 @@ fn statuses_follow_the_settings() {
         "example",
         &json!({ "settings": { "away_channels": "all_offline" } }),
     );
-    server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+    server.update(10011, 4);
     let channels = server.json("/10011")["included"].clone();
     let support = elements(&channels)
         .iter()
@@ -172,10 +172,7 @@ fn a_patch_changes_what_it_names() {
     assert_eq!(after["settings"], before["settings"]);
     // The result of the patch is checked, not the patch: agents refer to groups.
     let refused = patch(&server, "example", &json!({ "groups": [] }));
-    assert_eq!(
-        refused.places()[0],
-        "agent_statuses.custom[1].group_ids[0]"
-    );
+    assert_eq!(refused.places()[0], "agent_statuses.custom[1].group_ids[0]");
     assert_eq!(snapshot(&server, "example")["groups"], before["groups"]);
 }
 

@@ -162,7 +162,7 @@ fn settings_are_as_they_are_now() {
 #[test]
 fn agents_in_an_edited_status_stay_as_they_are() {
     let server = Account::demo();
-    server.put("/agent_statuses/agents/10011", &json!({ "id": 123 }));
+    server.update(10011, 123);
     server
         .save_custom_status(123, &json!({ "name": "Training" }))
         .expect("it is there");

@@ -36,12 +36,7 @@ fn said(name: &str, events: u64, requests: u64) -> (String, Value) {
 }
 
 fn set_status(server: &Account, agent: u64) {
-    let done = server.world().set_status(
-        AgentId(agent),
-        StatusId(3),
-        StatusReason::PublicApi,
-        server.now(),
-    );
+    let done = server.set_status(AgentId(agent), StatusId(3), StatusReason::PublicApi);
     done.expect("an agent");
 }
 

@@ -186,7 +186,7 @@ fn any_other_scope_gives_no_access() {
         let description = format!("You are missing the following required scopes: {scope}");
         json!({ "error": "Forbidden", "description": description })
     };
-    let update = || Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
+    let update = || Ask::update().json(&json!({ "id": 4 }));
     for token in ["others", "none"] {
         for (ask, scope) in [
             (Ask::get("/10011"), "read"),

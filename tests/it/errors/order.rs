@@ -85,8 +85,7 @@ fn all_problems_are_listed_at_once() {
             vec!["InvalidParameter ids", "UnknownParameter sort"],
         ),
         (
-            Ask::put("/agent_statuses/agents/10011")
-                .json(&json!({ "status": 4, "reason": "LUNCH" })),
+            Ask::update().json(&json!({ "status": 4, "reason": "LUNCH" })),
             vec![
                 "RecordInvalid ",
                 "UnknownField /reason",
@@ -94,7 +93,7 @@ fn all_problems_are_listed_at_once() {
             ],
         ),
         (
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": "4", "reason": "LUNCH" })),
+            Ask::update().json(&json!({ "id": "4", "reason": "LUNCH" })),
             vec!["RecordInvalid /id", "UnknownField /reason"],
         ),
     ] {

@@ -327,7 +327,7 @@ fn some_faults_take_the_place_of_the_call() {
             &server,
             &json!([{ "when": { "first": 1 }, "fault": fault }]),
         );
-        let update = Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
+        let update = Ask::update().json(&json!({ "id": 4 }));
         let answer = server.send_unchecked(&update);
         assert_eq!(server.state() != before, happens, "{fault}");
         let left = if happens { "199" } else { "200" };

@@ -169,7 +169,7 @@ fn a_fault_with_a_status_has_the_form_of_oauth() {
 fn any_answer_may_be_lost() {
     let server = Account::demo();
     set(&server, &json!([{ "fault": { "reset": "after" } }]));
-    let update = |id: u64| Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": id }));
+    let update = |id: u64| Ask::update().json(&json!({ "id": id }));
     let before = server.state();
     let refused = server.send(&update(99));
     assert_eq!(refused.status, 422);

@@ -47,6 +47,11 @@ impl Ask {
         Self::new(Method::PUT, path)
     }
 
+    /// A change of the unified status of agent 10011, without a body.
+    pub fn update() -> Self {
+        Self::put("/agent_statuses/agents/10011")
+    }
+
     /// The same request for another target.
     pub fn to(self, target: String) -> Self {
         Self { target, ..self }
@@ -143,7 +148,7 @@ impl Ask {
         self.uri().path().to_owned()
     }
 
-    pub(super) fn request(&self) -> Request<Body> {
+    pub fn request(&self) -> Request<Body> {
         let mut request = Request::new(Body::from(self.body.clone()));
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri();

@@ -6,10 +6,6 @@ use serde_json::{Value, json};
 use super::verify;
 use crate::harness::{Account, Ask};
 
-fn update() -> Ask {
-    Ask::put("/agent_statuses/agents/10011")
-}
-
 /// The number of requests that match.
 fn matched(server: &Account, criteria: &Value) -> Value {
     let mut body = criteria.clone();
@@ -90,7 +86,7 @@ fn a_body_is_looked_into() {
             Method::DELETE,
             "/_emulator/accounts/example/requests",
         ));
-        server.send(&update().json(body));
+        server.send(&Ask::update().json(body));
         assert_eq!(
             matched(&server, &json!({ "body": expected })),
             u64::from(is_like_it),
@@ -130,19 +126,19 @@ fn some_bodies_match_nothing() {
     let server = Account::demo();
     let long = json!({ "id": 4, "x": "x".repeat(16 * 1024) }).to_string();
     for (ask, found) in [
-        (update().body("{\"id\": 4"), json!("{\"id\": 4")),
+        (Ask::update().body("{\"id\": 4"), json!("{\"id\": 4")),
         (
-            update().body(b"{\"id\": 4, \"x\": \"\xff\"}".to_vec()),
+            Ask::update().body(b"{\"id\": 4, \"x\": \"\xff\"}".to_vec()),
             json!("{\"id\": 4, \"x\": \"\u{fffd}\"}"),
         ),
-        (update().body("\0{\"id\": 4}"), json!("{\"id\": 4}")),
+        (Ask::update().body("\0{\"id\": 4}"), json!("{\"id\": 4}")),
         (
-            update().body(long.clone()),
+            Ask::update().body(long.clone()),
             json!(format!("{}…", &long[..200])),
         ),
-        (update(), Value::Null),
+        (Ask::update(), Value::Null),
         (Ask::get("/10011"), Value::Null),
-        (update().anonymous().body("{\"id\": 4}"), Value::Null),
+        (Ask::update().anonymous().body("{\"id\": 4}"), Value::Null),
     ] {
         server.send(&Ask::raw(
             Method::DELETE,
@@ -212,8 +208,9 @@ fn headers_are_looked_at() {
 #[test]
 fn what_cannot_be_known_is_refused() {
     let server = Account::demo();
-    server
-        .send(&update().json(&json!({ "id": 4, "a": [{ "password": "x" }], "token": { "b": 1 } })));
+    server.send(
+        &Ask::update().json(&json!({ "id": 4, "a": [{ "password": "x" }], "token": { "b": 1 } })),
+    );
     for body in [
         json!({ "body": { "token": "..." } }),
         json!({ "body": { "a": [{ "password": "..." }] } }),
@@ -272,7 +269,7 @@ fn what_the_journal_masks_in_part_is_refused() {
     let server = Account::demo();
     let referer = "http://u:SECRET@h/?access_token=SECRET&a=1";
     server.send(
-        &update()
+        &Ask::update()
             .header("referer", referer)
             .json(&json!({ "id": 4.0, "u": [referer] })),
     );

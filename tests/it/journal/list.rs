@@ -14,7 +14,7 @@ fn filled() -> Account {
     server.get(ONE);
     server.send(&Ask::get("/me").by_agent());
     server.send(&Ask::head("/10012"));
-    server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+    server.update(10011, 4);
     server.send(&Ask::get("").anonymous());
     server.get("/10002");
     server

@@ -69,19 +69,14 @@ fn refusals_are_told_apart() {
     server.send(&Ask::get(ONE).anonymous());
     // 403 for other reasons than the role.
     server.send(
-        &Ask::put("/agent_statuses/agents/10011")
+        &Ask::update()
             .json(&json!({ "id": 4 }))
             .bearer("demo-oauth-read"),
     );
     server.send(
         &control(Method::PATCH, "").json(&json!({ "settings": { "omnichannel_routing": false } })),
     );
-    assert_eq!(
-        server
-            .put("/agent_statuses/agents/10011", &json!({ "id": 4 }))
-            .status,
-        403
-    );
+    assert_eq!(server.update(10011, 4).status, 403);
     server.send(&Ask::raw(Method::GET, "/nowhere"));
     set_limit(&server, 1);
     server.get(ONE);

@@ -11,7 +11,7 @@ fn filled() -> Account {
     let server = Account::demo();
     server.get("?page[size]=5&page[size]=2&x=1");
     server.send(&Ask::get(ONE).by_agent());
-    server.put("/agent_statuses/agents/10012", &json!({ "id": 4 }));
+    server.update(10012, 4);
     server
 }
 

@@ -88,15 +88,15 @@ fn an_agent_is_found_by_the_name_that_it_shows() {
     rename(123, "At lunch");
     named("In a meeting", &[10016]);
     named("At lunch", &[]);
-    account.put("/agent_statuses/agents/10011", &json!({ "id": 123 }));
+    account.update(10011, 123);
     named("In a meeting", &[10016]);
     named("At lunch", &[10011]);
     check(&account, "?filter[agent_status_id]=123", &[10011, 10016]);
     // Another status gets the name that one agent still shows for the first.
     rename(500, "In a meeting");
-    account.put("/agent_statuses/agents/10012", &json!({ "id": 500 }));
+    account.update(10012, 500);
     named("In a meeting", &[10012, 10016]);
-    account.put("/agent_statuses/agents/10016", &json!({ "id": 123 }));
+    account.update(10016, 123);
     named("In a meeting", &[10012]);
     named("At lunch", &[10011, 10016]);
 }

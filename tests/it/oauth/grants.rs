@@ -104,6 +104,30 @@ fn client_credentials() -> Value {
     by_app(&json!({ "grant_type": "client_credentials" }))
 }
 
+/// A pair of tokens as a client stores it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    pub access: String,
+    pub refresh: String,
+}
+
+impl Pair {
+    pub fn new(access: &str, refresh: &str) -> Self {
+        Self {
+            access: access.to_owned(),
+            refresh: refresh.to_owned(),
+        }
+    }
+
+    /// The pair in an answer.
+    pub fn of(answer: &Answer) -> Self {
+        Self {
+            access: access_token(answer),
+            refresh: refresh_token(answer),
+        }
+    }
+}
+
 /// The access token of an answer.
 fn access_token(answer: &Answer) -> String {
     issued(answer, "/access_token")

@@ -8,7 +8,7 @@ use crate::harness::{Account, Answer, Ask};
 const MIB: usize = 1024 * 1024;
 
 fn update() -> Ask {
-    Ask::put("/agent_statuses/agents/10011").body(r#"{"id": 4}"#)
+    Ask::update().body(r#"{"id": 4}"#)
 }
 
 /// Sends a request that must be refused, and checks that it changes nothing.

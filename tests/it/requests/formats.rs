@@ -11,7 +11,7 @@ const JSON_API: &str = "application/vnd.api+json";
 
 /// Answers of every kind except the 429.
 fn asks() -> Vec<Ask> {
-    let update = Ask::put("/agent_statuses/agents/10011");
+    let update = Ask::update();
     vec![
         Ask::get(""),
         Ask::get("/10011"),

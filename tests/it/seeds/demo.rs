@@ -213,7 +213,7 @@ fn every_credential_works() {
         ("demo-oauth-read", Ask::get("/agent_statuses"), 200),
         (
             "demo-oauth-read",
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
+            Ask::update().json(&json!({ "id": 4 })),
             403,
         ),
         ("demo-oauth-agent", Ask::get("/agent_statuses"), 403),

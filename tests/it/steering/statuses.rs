@@ -34,12 +34,7 @@ fn a_status_is_made_under_the_next_free_id() {
         let refused = post(&server, "/agent_statuses", &body);
         assert_eq!(refused.refusal(), format!("{status} Conflict"), "{body}");
     }
-    assert_eq!(
-        server
-            .put("/agent_statuses/agents/10011", &json!({ "id": 125 }))
-            .status,
-        200
-    );
+    assert_eq!(server.update(10011, 125).status, 200);
 }
 
 #[test]

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::{NONE, report, rules, shown, verdicts};
 use crate::faults::oauth::{account, grant, refresh};
 use crate::faults::set;
-use crate::harness::{Account, Answer, Ask};
+use crate::harness::{Account, Ask};
+use crate::oauth::Pair;
 
 const EARLY: &str = "early_renewal";
 const LATE: &str = "late_renewal";
@@ -17,29 +18,9 @@ const REPEATED: &str = "repeated_renewal";
 const SPENT: &str = "spent_refresh_token";
 const LOST: &str = "lost_rotation";
 
-/// What a client gets from a renewal.
-struct Pair {
-    access: String,
-    refresh: String,
-}
-
-impl Pair {
-    /// The pair of the seed, which lives for 30 minutes.
-    fn seeded() -> Self {
-        Self {
-            access: "old-access".to_owned(),
-            refresh: "old-refresh".to_owned(),
-        }
-    }
-
-    fn of(answer: &Answer) -> Self {
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        let text = |member: &str| answer.at(member).as_str().expect("a token").to_owned();
-        Self {
-            access: text("/access_token"),
-            refresh: text("/refresh_token"),
-        }
-    }
+/// The pair of the seed, which lives for 30 minutes.
+fn seeded() -> Pair {
+    Pair::new("old-access", "old-refresh")
 }
 
 fn call(server: &Account, token: &str) -> u16 {
@@ -65,7 +46,7 @@ fn minutes(server: &Account, minutes: u64) {
 #[test]
 fn a_client_that_renews_in_time_is_right() {
     let server = account();
-    let mut pair = Pair::seeded();
+    let mut pair = seeded();
     for _ in 0..3 {
         assert_eq!(call(&server, &pair.access), 200);
         minutes(&server, 25);
@@ -81,7 +62,7 @@ fn an_early_renewal_is_noted() {
     for (age, early) in [(0, vec![1]), (14, vec![1]), (15, NONE), (16, NONE)] {
         let server = account();
         minutes(&server, age);
-        renew(&server, &Pair::seeded());
+        renew(&server, &seeded());
         assert_eq!(verdicts(&server, EARLY), [NONE, NONE, early], "{age}");
     }
 }
@@ -96,7 +77,7 @@ oauth_clients: [{ id: 5, identifier: app, secret: s3cret, user_id: 1, created_at
 oauth_tokens: [{ token: old-access, user_id: 1, client_id: 5, refresh_token: old-refresh }]
 ",
     );
-    renew(&server, &Pair::seeded());
+    renew(&server, &seeded());
     assert_eq!(report(&server), [Value::Null; 0]);
 }
 
@@ -105,7 +86,7 @@ oauth_tokens: [{ token: old-access, user_id: 1, client_id: 5, refresh_token: old
 #[test]
 fn a_client_that_waits_for_the_refusal_is_noted() {
     let server = account();
-    let mut pair = Pair::seeded();
+    let mut pair = seeded();
     for _ in 0..3 {
         server.advance(Duration::from_secs(1_801));
         assert_eq!(call(&server, &pair.access), 401);
@@ -124,7 +105,7 @@ fn a_client_that_waits_for_the_refusal_is_noted() {
 fn a_client_that_was_not_told_may_wait_for_the_refusal() {
     let server = account();
     set(&server, &json!([{ "preset": "oauth-omits-expires-in" }]));
-    let pair = renew(&server, &Pair::seeded());
+    let pair = renew(&server, &seeded());
     minutes(&server, 31);
     assert_eq!(call(&server, &pair.access), 401);
     renew(&server, &pair);
@@ -190,7 +171,7 @@ fn workers_that_renew_together_are_named() {
     for _ in 0..3 {
         assert_eq!(call(&server, "old-access"), 401);
     }
-    let pair = renew(&server, &Pair::seeded());
+    let pair = renew(&server, &seeded());
     is_refused(&server, "old-refresh");
     is_refused(&server, "old-refresh");
     for _ in 0..3 {
@@ -209,7 +190,7 @@ fn a_refresh_token_that_was_used_is_named() {
     for expires in [false, true] {
         let server = account();
         minutes(&server, 31);
-        let pair = renew(&server, &Pair::seeded());
+        let pair = renew(&server, &seeded());
         if expires {
             minutes(&server, 30);
         } else {
@@ -229,7 +210,7 @@ fn a_refresh_token_that_was_used_is_named() {
 #[test]
 fn a_client_that_keeps_only_the_access_token_has_lost_the_rotation() {
     let server = account();
-    let first = renew(&server, &Pair::seeded());
+    let first = renew(&server, &seeded());
     assert_eq!(call(&server, &first.access), 200);
     for _ in 0..2 {
         minutes(&server, 60);
@@ -243,7 +224,7 @@ fn a_client_that_keeps_only_the_access_token_has_lost_the_rotation() {
 #[test]
 fn the_last_rotation_is_the_lost_one() {
     let server = account();
-    let mut pair = Pair::seeded();
+    let mut pair = seeded();
     for _ in 0..3 {
         minutes(&server, 25);
         pair = renew(&server, &pair);
@@ -260,7 +241,7 @@ fn the_last_rotation_is_the_lost_one() {
 fn a_client_that_drops_the_new_pair_has_lost_the_rotation() {
     let server = account();
     set(&server, &json!([{ "preset": "oauth-omits-expires-in" }]));
-    let first = renew(&server, &Pair::seeded());
+    let first = renew(&server, &seeded());
     let second = renew(&server, &first);
     assert_eq!(call(&server, &second.access), 200);
     minutes(&server, 60);
@@ -276,7 +257,7 @@ fn a_client_that_drops_the_new_pair_has_lost_the_rotation() {
 fn a_client_that_stored_the_new_pair_has_lost_nothing() {
     let server = account();
     minutes(&server, 20);
-    let stored = renew(&server, &Pair::seeded());
+    let stored = renew(&server, &seeded());
     minutes(&server, 20);
     renew(&server, &stored);
     assert_eq!(report(&server), [Value::Null; 0]);
@@ -289,7 +270,7 @@ fn calls_with_the_old_token_are_noted_until_the_new_one_is_used() {
     let server = account();
     assert_eq!(call(&server, "old-access"), 200);
     minutes(&server, 20);
-    let pair = renew(&server, &Pair::seeded());
+    let pair = renew(&server, &seeded());
     assert_eq!(verdicts(&server, LOST), [NONE, NONE, NONE]);
     assert_eq!(call(&server, "old-access"), 401);
     assert_eq!(verdicts(&server, LOST), [NONE, NONE, vec![2, 3]]);
@@ -351,7 +332,7 @@ fn a_damaged_answer_is_a_lost_one() {
 #[test]
 fn a_journal_without_the_renewal_gives_the_benefit_of_the_doubt() {
     let server = account();
-    let pair = renew(&server, &Pair::seeded());
+    let pair = renew(&server, &seeded());
     assert_eq!(call(&server, &pair.access), 200);
     let clear = super::control(Method::DELETE, "/requests");
     assert!(server.send(&clear).status.is_success());

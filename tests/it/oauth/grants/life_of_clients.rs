@@ -7,39 +7,22 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{ExpiresInAnswer, OauthSettingsPatch, SettingsPatch};
 
 use super::{
-    access_token, account, account_with, client_credentials, grant, grants_in_journal, refresh,
-    refresh_token, with,
+    Pair, access_token, account, account_with, client_credentials, grant, grants_in_journal,
+    refresh, with,
 };
 use crate::authentication::invalid_token;
 use crate::harness::{Account, Answer, Ask};
 
 const EXPIRY: Duration = Duration::from_secs(1801);
 
-/// A pair of tokens as a client stores it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Pair {
-    access: String,
-    refresh: String,
+/// The pair of the seed.
+fn seeded() -> Pair {
+    Pair::new("app-access", "app-refresh")
 }
 
-impl Pair {
-    fn seeded() -> Self {
-        Self {
-            access: "app-access".to_owned(),
-            refresh: "app-refresh".to_owned(),
-        }
-    }
-
-    fn of(answer: &Answer) -> Self {
-        Self {
-            access: access_token(answer),
-            refresh: refresh_token(answer),
-        }
-    }
-
-    fn call(&self, account: &Account) -> Answer {
-        account.send(&Ask::get("/me").bearer(&self.access))
-    }
+/// A call with the access token of this pair.
+fn me(account: &Account, pair: &Pair) -> Answer {
+    account.send(&Ask::get("/me").bearer(&pair.access))
 }
 
 /// A client that renews its tokens after a 401 `invalid_token`, stores the new pair and tries again.
@@ -55,7 +38,7 @@ struct NeedsConsent;
 
 impl Client<'_> {
     fn call(&mut self) -> Result<u16, NeedsConsent> {
-        let answer = self.stored.call(self.account);
+        let answer = me(self.account, &self.stored);
         if answer.status != 401 {
             return Ok(answer.status.as_u16());
         }
@@ -66,7 +49,7 @@ impl Client<'_> {
             return Err(NeedsConsent);
         }
         self.stored = Pair::of(&renewed);
-        Ok(self.stored.call(self.account).status.as_u16())
+        Ok(me(self.account, &self.stored).status.as_u16())
     }
 }
 
@@ -94,9 +77,9 @@ fn an_expired_token_is_renewed_once() {
 #[test]
 fn the_old_pair_is_of_no_use() {
     let account = account();
-    let old = Pair::seeded();
+    let old = seeded();
     assert_eq!(refresh(&account, &old.refresh).status, 200);
-    assert_eq!(old.call(&account).json(), invalid_token().0);
+    assert_eq!(me(&account, &old).json(), invalid_token().0);
     assert_eq!(
         refresh(&account, &old.refresh).refusal(),
         "400 invalid_grant"
@@ -108,11 +91,11 @@ fn the_old_pair_is_of_no_use() {
 #[test]
 fn many_workers_survive_one_expiry() {
     let account = account();
-    let mut store = Pair::seeded();
+    let mut store = seeded();
     account.advance(EXPIRY);
     let seen: Vec<_> = (0..8).map(|_| store.clone()).collect();
     for pair in &seen {
-        assert_eq!(pair.call(&account).json(), invalid_token().0);
+        assert_eq!(me(&account, pair).json(), invalid_token().0);
     }
     for pair in &seen {
         let answer = refresh(&account, &pair.refresh);
@@ -122,7 +105,7 @@ fn many_workers_survive_one_expiry() {
             assert_eq!(answer.refusal(), "400 invalid_grant");
             assert_ne!(store, *pair, "another worker has renewed the pair");
         }
-        assert_eq!(store.call(&account).status, 200);
+        assert_eq!(me(&account, &store).status, 200);
     }
     let outcomes = grants_in_journal(&account);
     assert_eq!(outcomes.iter().filter(|status| **status == 200).count(), 1);
@@ -154,7 +137,7 @@ fn after_31_days_a_client_needs_consent() {
     let account = account();
     let mut client = Client {
         account: &account,
-        stored: Pair::seeded(),
+        stored: seeded(),
     };
     account.advance(Duration::from_hours(29 * 24));
     assert_eq!(client.call(), Ok(200));
@@ -185,10 +168,7 @@ fn a_missing_scope_is_no_reason_to_renew() {
     let token = access_token(&grant(&account, &with(&client_credentials(), &scope)));
     let mut client = Client {
         account: &account,
-        stored: Pair {
-            access: token,
-            refresh: "app-refresh".to_owned(),
-        },
+        stored: Pair::new(&token, "app-refresh"),
     };
     assert_eq!(client.call(), Ok(403));
     assert_eq!(client.stored.refresh, "app-refresh");
@@ -202,16 +182,13 @@ fn a_client_stores_the_new_pair_before_it_uses_it() {
     let account = account();
     let mut client = Client {
         account: &account,
-        stored: Pair::seeded(),
+        stored: seeded(),
     };
     account.advance(EXPIRY);
     assert_eq!(client.call(), Ok(200));
     let file: Value = json!({ "access": client.stored.access, "refresh": client.stored.refresh });
-    let text = |name: &str| file[name].as_str().expect("a token").to_owned();
-    let stored = Pair {
-        access: text("access"),
-        refresh: text("refresh"),
-    };
+    let text = |name: &str| file[name].as_str().expect("a token");
+    let stored = Pair::new(text("access"), text("refresh"));
     let mut restarted = Client {
         account: &account,
         stored,
@@ -220,7 +197,7 @@ fn a_client_stores_the_new_pair_before_it_uses_it() {
     assert_eq!(restarted.call(), Ok(200));
     let mut forgetful = Client {
         account: &account,
-        stored: Pair::seeded(),
+        stored: seeded(),
     };
     assert_eq!(forgetful.call(), Err(NeedsConsent));
 }

@@ -85,7 +85,7 @@ fn with_routing_the_state_follows_the_unified_status() {
         )
     );
     assert_eq!(account.state(), before);
-    let set = account.put("/agent_statuses/agents/11", &json!({ "id": 5 }));
+    let set = account.update(11, 5);
     assert_eq!(set.status, 200);
     let expected = availability("transfers_only", None, "client");
     assert_eq!(shown(&account, 11), expected);
