@@ -1,5 +1,4 @@
-//! The unified statuses: contract, section 3, `GET /api/v2/agent_availabilities/agent_statuses` and
-//! `/me`.
+//! The unified statuses: `GET /api/v2/agent_availabilities/agent_statuses` and `/me`.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -29,8 +28,7 @@ pub fn names(page: &Value) -> [Vec<String>; 2] {
 }
 
 /// Documented: the whole body, with the standard statuses of ids 2 to 5 and their descriptions, and
-/// custom ones with `updated_at` in whole seconds beside `attributes`. There is no `data` (section
-/// 3).
+/// custom ones with `updated_at` in whole seconds beside `attributes`. There is no `data`.
 #[test]
 fn the_statuses_are_listed() {
     let page = Account::demo().json("/agent_statuses");
@@ -83,8 +81,7 @@ fn the_statuses_are_listed() {
     );
 }
 
-/// Observed in one client: `default_statuses` and `custom_statuses` with flat items, as a setting
-/// (section 3).
+/// Observed in one client: `default_statuses` and `custom_statuses` with flat items, as a setting.
 #[test]
 fn the_flat_shape_has_no_nesting() {
     let settings = SettingsPatch::new().statuses_shape(StatusesShape::Flat);
@@ -135,7 +132,7 @@ fn the_flat_shape_has_no_nesting() {
     );
 }
 
-/// Assumed: with omnichannel routing off, the lists answer the same (section 3).
+/// Assumed: with omnichannel routing off, the lists answer the same.
 #[test]
 fn the_lists_are_the_same_with_routing_off() {
     let on = Account::demo();
@@ -153,7 +150,7 @@ fn the_lists_are_the_same_with_routing_off() {
 
 /// Documented: some examples have other ids for the standard statuses, so the seed may set them. A
 /// standard status that the seed leaves out keeps its documented id and description. Custom
-/// statuses may lack a description (section 3), which is then null (assumed).
+/// statuses may lack a description, which is then null (assumed).
 #[test]
 fn standard_ids_and_descriptions_come_from_the_seed() {
     let account = Account::seeded(&format!(
@@ -212,8 +209,8 @@ fn away_channels_leaves_the_lists_alone() {
     }
 }
 
-/// Documented: no public endpoint creates, edits or deletes a status (section 3). So the list
-/// answers only GET and HEAD, and a single status has no path (the errors are assumed, section 1).
+/// Documented: no public endpoint creates, edits or deletes a status. So the list answers only GET
+/// and HEAD, and a single status has no path (the errors are assumed).
 #[test]
 fn statuses_cannot_be_changed_through_the_api() {
     let account = Account::demo();

@@ -38,8 +38,8 @@ fn kind(answer: &Answer) -> Option<&str> {
     answer.header("content-type")
 }
 
-/// The issue: a path that only a rule knows is a known one, for each method, and so is each method of
-/// a path that the emulator has.
+/// By design: a path that only a rule knows is a known one, for each method, and so is each method
+/// of a path that the emulator has.
 #[test]
 fn a_rule_answers_at_any_path() {
     let server = Account::demo();
@@ -68,7 +68,7 @@ fn a_rule_answers_at_any_path() {
     }
 }
 
-/// The issue: a `.json` or a slash at the end makes no difference, nor do runs of slashes, in the
+/// By design: a `.json` or a slash at the end makes no difference, nor do runs of slashes, in the
 /// path of a rule as in that of a request.
 #[test]
 fn the_end_of_a_path_makes_no_difference() {
@@ -107,7 +107,7 @@ fn the_end_of_a_path_makes_no_difference() {
     }
 }
 
-/// The issue: a rule stands in for the route, so nothing happens to the world.
+/// By design: a rule stands in for the route, so nothing happens to the world.
 #[test]
 fn the_call_does_not_happen() {
     let server = Account::demo();
@@ -189,8 +189,8 @@ fn an_answer_has_the_type_of_its_body() {
     assert_eq!(server.send(&ask("GET", "/a")).text(), written);
 }
 
-/// `when` counts the requests of an answer as those of a fault, and the first rule that hits decides,
-/// faults and answers alike.
+/// `when` counts the requests of an answer as those of a fault, and the first rule that hits
+/// decides, faults and answers alike.
 #[test]
 fn the_first_rule_that_hits_decides() {
     let server = Account::demo();
@@ -233,7 +233,7 @@ fn the_first_rule_that_hits_decides() {
     assert_eq!(counted(&server), [(5, 1), (4, 2), (2, 1)]);
 }
 
-/// The issue: the call is journalled and verified like any other. The journal has the body of the
+/// By design: the call is journalled and verified like any other. The journal has the body of the
 /// request, although no route reads it.
 #[test]
 fn the_journal_has_the_call() {

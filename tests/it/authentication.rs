@@ -1,4 +1,4 @@
-//! Authentication: contract, section 1, "Authentication".
+//! Authentication.
 
 mod api_tokens;
 mod expiry;
@@ -57,8 +57,8 @@ fn assert_is(account: &Account, ask: &Ask, agent: u64) {
     assert_eq!(answer.at("/data/attributes/agent_id"), agent, "{ask:?}");
 }
 
-/// Documented for Basic and OAuth, observed for the token in the query: section 1, the four forms
-/// of credentials.
+/// Documented for Basic and OAuth, observed for the token in the query: the four forms of
+/// credentials.
 #[test]
 fn there_are_four_forms_of_credentials() {
     let account = Account::demo();
@@ -80,8 +80,8 @@ fn there_are_four_forms_of_credentials() {
     }
 }
 
-/// Assumed: section 1, spellings in which clients differ: the scheme's case and spaces, base64
-/// without padding, the case of an e-mail address, a percent-encoded token.
+/// Assumed: spellings in which clients differ: the scheme's case and spaces, base64 without
+/// padding, the case of an e-mail address, a percent-encoded token.
 #[test]
 fn credentials_may_be_spelled_in_several_ways() {
     let account = Account::demo();
@@ -135,8 +135,8 @@ agents: [{ id: 1, agent_status: { id: 2 } }]
     }
 }
 
-/// Observed: section 1, "impersonation": with an API token a caller can name any user of the
-/// account, and the call runs as that user.
+/// Observed: with an API token a caller can name any user of the account, and the call runs as that
+/// user.
 #[test]
 fn with_an_api_token_a_call_runs_as_any_user() {
     let account = Account::demo();
@@ -175,9 +175,9 @@ fn with_an_api_token_a_call_runs_as_any_user() {
 }
 
 /// Documented and observed for the body of `invalid_token`, observed for its challenge and for the
-/// other body, assumed for the other challenge: section 1, "Errors". Every failure of an OAuth
-/// token gets the first kind, and every other failure the second. The hint says what would help,
-/// and contains no part of the credential.
+/// other body, assumed for the other challenge: every failure of an OAuth token gets the first
+/// kind, and every other failure the second. The hint says what would help, and contains no part of
+/// the credential.
 #[test]
 fn wrong_credentials_are_refused_with_a_reason() {
     const SCHEMES: &str = "the scheme of `Authorization` is neither Basic nor Bearer";
@@ -277,7 +277,7 @@ fn wrong_credentials_are_refused_with_a_reason() {
     }
 }
 
-/// Assumed: section 1, only a 401 has the challenge.
+/// Assumed: only a 401 has the challenge.
 #[test]
 fn only_a_401_has_a_challenge() {
     let account = Account::demo();
@@ -295,8 +295,8 @@ fn only_a_401_has_a_challenge() {
     }
 }
 
-/// Assumed: section 1, a header decides, valid or not. The token in the query is for clients that
-/// send no header.
+/// Assumed: a header decides, valid or not. The token in the query is for clients that send no
+/// header.
 #[test]
 fn a_header_beats_the_token_in_the_query() {
     let account = Account::demo();

@@ -1,5 +1,4 @@
-//! Calls from web pages: contract, section 1, "CORS". `.ci/browser` checks them with a real
-//! browser.
+//! Calls from web pages. `.ci/browser` checks them with a real browser.
 
 use std::num::NonZeroU32;
 

@@ -1,5 +1,4 @@
-//! Custom statuses that are created, edited and deleted by other means than Zendesk's API:
-//! contract, section 3.
+//! Custom statuses that are created, edited and deleted by other means than Zendesk's API.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{AgentId, ChannelStatus, GroupId, StatusId, WriteError};

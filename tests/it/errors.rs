@@ -1,4 +1,4 @@
-//! Refused requests and the form of the errors: contract, section 1, "Errors".
+//! Refused requests and the form of the errors.
 
 mod order;
 
@@ -282,8 +282,8 @@ fn strict(errors: ErrorsForm) -> SettingsPatch {
         .validation(Validation::Strict)
 }
 
-/// Assumed for the form of lists: section 1, "Errors", `{"errors": [...]}` with the part of the
-/// request that is wrong. A refused request changes nothing.
+/// Assumed for the form of lists: `{"errors": [...]}` with the part of the request that is wrong. A
+/// refused request changes nothing.
 #[test]
 fn problems_are_listed_with_their_sources() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
@@ -296,8 +296,7 @@ fn problems_are_listed_with_their_sources() {
     assert_eq!(account.state(), before);
 }
 
-/// Observed for 401, 403 and the 404 of a path, assumed for the others: section 1, "Errors", these
-/// have other bodies.
+/// Observed for 401, 403 and the 404 of a path, assumed for the others: these have other bodies.
 #[test]
 fn other_errors_have_other_bodies() {
     for form in [ErrorsForm::JsonApi, ErrorsForm::Classic] {
@@ -315,8 +314,8 @@ fn other_errors_have_other_bodies() {
     }
 }
 
-/// Documented that it is refused, assumed in which form: section 1, "Errors", a status update while
-/// omnichannel routing is off.
+/// Documented that it is refused, assumed in which form: a status update while omnichannel routing
+/// is off.
 #[test]
 fn updates_are_refused_while_routing_is_off() {
     let title = "Omnichannel routing is off";
@@ -341,8 +340,8 @@ fn updates_are_refused_while_routing_is_off() {
     }
 }
 
-/// Assumed: section 1, the setting `errors: classic` replaces every list by the code of the first
-/// problem and the details of all.
+/// Assumed: the setting `errors: classic` replaces every list by the code of the first problem and
+/// the details of all.
 #[test]
 fn lists_may_be_turned_into_the_classic_form() {
     let account = Account::demo_with(strict(ErrorsForm::Classic));
@@ -368,8 +367,7 @@ fn lists_may_be_turned_into_the_classic_form() {
     );
 }
 
-/// Assumed: section 1, `code` is one of a closed set. The set is the contract's, and each of its
-/// codes occurs.
+/// Assumed: `code` is one of a closed set. The set is the contract's, and each of its codes occurs.
 #[test]
 fn codes_are_a_closed_set() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
@@ -390,8 +388,7 @@ fn codes_are_a_closed_set() {
     assert_eq!(seen, known);
 }
 
-/// Assumed: section 1, a method that a path does not have is a 405 that names the methods that it
-/// has.
+/// Assumed: a method that a path does not have is a 405 that names the methods that it has.
 #[test]
 fn other_methods_are_told_which_are_allowed() {
     let emulators = ["healthz", "readyz", "openapi.json", "openapi.yaml"]

@@ -1,5 +1,4 @@
-//! The log of an account's events: contract, section 1 (`version`). Which write makes which event
-//! is in `events.rs`.
+//! The log of an account's events. Which write makes which event is in `events.rs`.
 
 use std::time::Duration;
 
@@ -10,8 +9,8 @@ use zendesk_availability_emulator::world::{
 use super::events::{AGNES, events, snapshot};
 use crate::harness::Account;
 
-/// Documented: the effects of a status update (section 3). Assumed: its events, each with its own
-/// version (section 1), at the time of the request.
+/// Documented: the effects of a status update. Assumed: its events, each with its own version, at
+/// the time of the request.
 #[test]
 fn an_update_through_the_api_leaves_the_same_events() {
     let account = Account::demo();
@@ -81,7 +80,7 @@ fn the_log_drops_the_oldest() {
 }
 
 /// Assumed: writes happen one at a time and are whole, with any number of writers: numbers without
-/// gaps, the events of one write together, every agent's versions in order (section 1).
+/// gaps, the events of one write together, every agent's versions in order.
 #[test]
 fn writes_from_many_threads_leave_one_order() {
     let account = Account::demo();

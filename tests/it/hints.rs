@@ -1,5 +1,6 @@
 //! The header `X-Emulator-Hint`: what a developer needs to know beyond the answer. Zendesk has no
-//! such header, so all of this is assumed. The rules are in the contract file, "Explanations".
+//! such header, so all of this is assumed. The rules are in `openapi/agent-availability.yaml`,
+//! "Explanations".
 
 mod hostile;
 mod strict;
@@ -60,7 +61,7 @@ fn a_clean_request_has_no_hint() {
 }
 
 /// Assumed: every error is explained. If the contract has no evidence for the error's form, and
-/// only then, the hint says so: contract, section 1, "Errors".
+/// only then, the hint says so.
 #[test]
 fn every_error_is_explained() {
     for setting in [Validation::Strict, Validation::Warn, Validation::Off] {

@@ -70,7 +70,7 @@ fn holds_for(requests: impl Strategy<Value = Ask>) {
     });
 }
 
-/// Assumed: contract, section 1, errors: no error is plain text or empty, for any path.
+/// Assumed: no error is plain text or empty, for any path.
 #[test]
 fn any_path_is_answered() {
     let asks = (requests::methods(), requests::paths());
@@ -141,8 +141,7 @@ fn any_request_is_answered() {
     }));
 }
 
-/// Assumed: contract, section 1: a target that is not a path has no route. For a whole URL, its
-/// path counts.
+/// Assumed: a target that is not a path has no route. For a whole URL, its path counts.
 #[test]
 fn targets_in_every_form_are_answered() {
     let account = Account::demo();
@@ -176,8 +175,7 @@ fn targets_in_every_form_are_answered() {
     }
 }
 
-/// Assumed: contract, section 1: a body has at most 1 MiB. A request that announces more is refused
-/// for that alone.
+/// Assumed: a body has at most 1 MiB. A request that announces more is refused for that alone.
 #[test]
 fn large_bodies_are_refused_and_not_too_early() {
     let account = Account::demo();
@@ -214,8 +212,8 @@ fn large_bodies_are_refused_and_not_too_early() {
     }
 }
 
-/// Assumed: contract, section 1: a body that is not JSON is a 400. JSON that cannot be used is a
-/// 422, however deep or large.
+/// Assumed: a body that is not JSON is a 400. JSON that cannot be used is a 422, however deep or
+/// large.
 #[test]
 fn odd_bodies_are_told_apart() {
     let account = Account::demo();
@@ -265,8 +263,7 @@ fn odd_bodies_are_told_apart() {
     }
 }
 
-/// Assumed: contract, section 2, ids: a number beyond u64 is a 404, anything else that is not a
-/// number a 400.
+/// Assumed: a number beyond u64 is a 404, anything else that is not a number a 400.
 #[test]
 fn odd_ids_are_told_apart() {
     let account = Account::demo();

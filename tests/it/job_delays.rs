@@ -1,4 +1,4 @@
-//! When jobs run, and how long they are kept: contract, section 3. What they do is in `jobs.rs`.
+//! When jobs run, and how long they are kept. What they do is in `jobs.rs`.
 
 use std::time::Duration;
 
@@ -167,8 +167,7 @@ fn a_job_that_falls_due_sooner_is_done_first() {
     assert!(events.is_sorted_by_key(|event| event.time), "{events:?}");
 }
 
-/// Assumed: if a job is due while routing is off, its agents fail in its results (section 4:
-/// refused).
+/// Assumed: if a job is due while routing is off, its agents fail in its results.
 #[test]
 fn a_job_that_falls_due_while_routing_is_off_fails() {
     let account = delayed(10);
@@ -191,8 +190,8 @@ fn a_job_that_falls_due_while_routing_is_off_fails() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: job statuses are kept for one day (section 3). A job that takes longer than a day
-/// can still be read when it is completed (assumed): otherwise its result could never be read.
+/// Documented: job statuses are kept for one day. A job that takes longer than a day can still be
+/// read when it is completed (assumed): otherwise its result could never be read.
 #[test]
 fn a_job_is_kept_for_one_day() {
     let day = Duration::from_hours(24);

@@ -1,4 +1,4 @@
-//! How many jobs an account may have: contract, section 3, `GET …/job_statuses/{job_id}`.
+//! How many jobs an account may have: `GET …/job_statuses/{job_id}`.
 
 use std::time::Duration;
 

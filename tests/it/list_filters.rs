@@ -1,4 +1,4 @@
-//! The filters of the list of agents: contract, section 2.
+//! The filters of the list of agents.
 
 mod agent_status_name;
 mod refused;
@@ -18,9 +18,9 @@ fn check(account: &Account, query: &str, expected: &[u64]) {
     assert_eq!(agents(&answer.json()), expected, "{query}");
 }
 
-/// Documented: each row of Zendesk's table, and commas between the elements of a list (section 2).
-/// Observed: spaces around an element are ignored. Assumed: the other spellings, and that the
-/// elements mean "any of".
+/// Documented: each row of Zendesk's table, and commas between the elements of a list. Observed:
+/// spaces around an element are ignored. Assumed: the other spellings, and that the elements mean
+/// "any of".
 #[test]
 fn each_filter_lets_through_what_it_names() {
     let account = Account::small_team();
@@ -129,7 +129,7 @@ fn each_filter_lets_through_what_it_names() {
 
 /// Documented: `remaining_capacity` is at least n free slots. Assumed: a channel without
 /// `max_capacity` never matches, and an agent over capacity has zero free slots and not a negative
-/// number (section 2).
+/// number.
 #[test]
 fn remaining_capacity_is_the_number_of_free_slots() {
     let account = Account::small_team();
@@ -174,7 +174,7 @@ fn remaining_capacity_is_the_number_of_free_slots() {
 }
 
 /// Documented: `work_items_count` is at most n work items. Assumed: an agent without the channel
-/// never matches (section 2).
+/// never matches.
 #[test]
 fn work_items_count_is_the_most_work_items() {
     let account = Account::small_team();
@@ -219,8 +219,7 @@ fn work_items_count_is_the_most_work_items() {
     }
 }
 
-/// Documented: `work_items_count` is at most n work items (section 2), for every n and every number
-/// of items.
+/// Documented: `work_items_count` is at most n work items, for every n and every number of items.
 #[test]
 fn work_items_count_is_exact_for_any_number() {
     const COUNTS: [u64; 12] = [0, 15, 16, 17, 24, 25, 32, 33, 64, 127, 129, 200];
@@ -251,8 +250,8 @@ fn work_items_count_is_exact_for_any_number() {
     }
 }
 
-/// Assumed: a spelling that is not Zendesk's means the same, and a hint names the documented one
-/// (section 2). Observed: the Ruby client's `filter[select_channel]`, which is not a mistake.
+/// Assumed: a spelling that is not Zendesk's means the same, and a hint names the documented one.
+/// Observed: the Ruby client's `filter[select_channel]`, which is not a mistake.
 #[test]
 fn another_spelling_is_hinted_at() {
     let account = Account::demo();
@@ -281,7 +280,7 @@ fn another_spelling_is_hinted_at() {
 }
 
 /// Observed: clients combine `channel_status` with `remaining_capacity`, `agent_id` and
-/// `select_channel`. Assumed: different filters are combined with "and" (section 2).
+/// `select_channel`. Assumed: different filters are combined with "and".
 #[test]
 fn different_filters_are_combined_with_and() {
     let account = Account::small_team();
@@ -333,7 +332,7 @@ fn different_filters_are_combined_with_and() {
 }
 
 /// Documented: `select_channel` limits the channel data of the answer to one channel. Observed: the
-/// other spelling. Assumed: no agent is left out (section 2).
+/// other spelling. Assumed: no agent is left out.
 #[test]
 fn a_selected_channel_is_all_that_is_shown() {
     let account = Account::small_team();

@@ -150,8 +150,8 @@ fn check(account: &Account, list: &Value, filters: &[Filter]) -> usize {
     expected.len()
 }
 
-/// Assumed: filters are combined with "and", the values of each with "any of" (section 2). Every
-/// value alone, and every two and every three values of different filters.
+/// Assumed: filters are combined with "and", the values of each with "any of". Every value alone,
+/// and every two and every three values of different filters.
 #[test]
 fn any_combination_of_filters_agrees_with_the_unfiltered_list() {
     let account = Account::demo_with(SettingsPatch::new().rate_limit(RateLimitPatch::off()));

@@ -1,5 +1,5 @@
-//! OAuth: the authorization page, tokens and clients. The source of each test is Zendesk's reference,
-//! its help centre, what clients were observed to need, or the word *assumed*.
+//! OAuth: the authorization page, tokens and clients. The source of each test is Zendesk's
+//! reference, its help centre, what clients were observed to need, or the word *assumed*.
 
 mod authorizations;
 mod clients_api;

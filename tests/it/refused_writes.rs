@@ -1,4 +1,4 @@
-//! Writes that the world refuses: contract, section 1 (`version`), through the Rust handle.
+//! Writes that the world refuses, made through the Rust handle.
 
 use std::time::Duration;
 
@@ -10,8 +10,7 @@ use zendesk_availability_emulator::world::{
 use super::events::{AGNES, Write, item};
 use crate::harness::Account;
 
-/// Assumed: a refused write changes nothing: no version, no event (section 1: versions grow with
-/// events).
+/// Assumed: a refused write changes nothing: no version, no event (versions grow with events).
 #[test]
 fn a_refused_write_leaves_nothing() {
     let account = Account::demo();

@@ -1,4 +1,4 @@
-//! How a request may be written: contract, section 1, "Address", "Format" and "Query strings".
+//! How a request may be written.
 
 mod bodies;
 mod formats;
@@ -23,8 +23,7 @@ fn plain(operation: &Operation) -> Answer {
     answer
 }
 
-/// Observed for `.json`, which several clients send, and assumed for the slash: section 1,
-/// "Address".
+/// Observed for `.json`, which several clients send, and assumed for the slash.
 #[test]
 fn every_path_may_end_in_json_or_in_a_slash() {
     for operation in operations() {
@@ -38,9 +37,9 @@ fn every_path_may_end_in_json_or_in_a_slash() {
     }
 }
 
-/// Observed: section 1, "Address", at least six public programs call
-/// `https://x.zendesk.com//api/v2/…`. A run of slashes counts as one anywhere in the path, and a
-/// hint says so. Links, journal and faults have the path as it was routed.
+/// Observed: at least six public programs call `https://x.zendesk.com//api/v2/…`. A run of slashes
+/// counts as one anywhere in the path, and a hint says so. Links, journal and faults have the path
+/// as it was routed.
 #[test]
 fn a_run_of_slashes_counts_as_one() {
     const HINT: &str = "a run of `/` in the path counts as one";
@@ -126,8 +125,7 @@ fn a_run_of_slashes_counts_as_one() {
     }
 }
 
-/// Observed: section 1, "Query strings", clients write brackets, colons, commas and spaces encoded
-/// or not.
+/// Observed: clients write brackets, colons, commas and spaces encoded or not.
 #[test]
 fn both_spellings_of_a_query_are_the_same_request() {
     for spellings in [
@@ -170,8 +168,7 @@ fn both_spellings_of_a_query_are_the_same_request() {
     }
 }
 
-/// Observed: section 1, "Query strings", a plus is a space, also inside a value. A percent-encoded
-/// plus is a plus.
+/// Observed: a plus is a space, also inside a value. A percent-encoded plus is a plus.
 #[test]
 fn a_plus_is_a_space() {
     let account = Account::seeded(
@@ -193,8 +190,8 @@ agents:
     }
 }
 
-/// Assumed: section 1, "Query strings", if a parameter is given twice the last value counts, and
-/// the others are not even checked. The spellings of one parameter are one parameter.
+/// Assumed: if a parameter is given twice the last value counts, and the others are not even
+/// checked. The spellings of one parameter are one parameter.
 #[test]
 fn the_last_of_several_values_counts() {
     let account = Account::demo();
@@ -241,8 +238,8 @@ fn the_last_of_several_values_counts() {
     }
 }
 
-/// Assumed: section 1, "Query strings", an empty parameter counts as absent, and so does one
-/// without a value. Observed for the cursors, which clients send empty.
+/// Assumed: an empty parameter counts as absent, and so does one without a value. Observed for the
+/// cursors, which clients send empty.
 #[test]
 fn an_empty_parameter_is_absent() {
     for operation in operations()
@@ -271,8 +268,7 @@ fn an_empty_parameter_is_absent() {
     assert_eq!(missing.refusal(), "400 InvalidParameter");
 }
 
-/// Observed: section 1, "Query strings", the Ruby client sends `per_page`. Unknown parameters are
-/// never refused.
+/// Observed: the Ruby client sends `per_page`. Unknown parameters are never refused.
 #[test]
 fn unknown_parameters_are_ignored() {
     let unknown =
@@ -290,8 +286,7 @@ fn unknown_parameters_are_ignored() {
     }
 }
 
-/// Documented: section 1, "Format", `Zendesk-Api-Version` appears in a curl example. It is ignored,
-/// with any value.
+/// Documented: `Zendesk-Api-Version` appears in a curl example. It is ignored, with any value.
 #[test]
 fn any_api_version_is_ignored() {
     let plain = Account::demo().json("/10011");
@@ -309,7 +304,7 @@ fn any_api_version_is_ignored() {
     }
 }
 
-/// Assumed: section 1, a HEAD has its GET's headers and no body, for every answer.
+/// Assumed: a HEAD has its GET's headers and no body, for every answer.
 #[test]
 fn a_head_has_the_headers_of_its_get_and_no_body() {
     fn compare(get: &Ask) -> HeaderMap {

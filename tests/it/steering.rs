@@ -1,6 +1,6 @@
 //! Steering the world: agents, channels, work items, statuses and what happens to agents. Zendesk
-//! has no such calls, so every test is assumed unless it says otherwise. Events are in section 6 of
-//! the contract, reasons are documented in section 2.
+//! has no such calls, so every test is assumed unless it says otherwise. Reasons are
+//! documented.
 
 mod agent_pages;
 mod agents;

@@ -1,6 +1,6 @@
-//! The Ticketing API, as far as it is here: users, groups, search, account settings and Talk; and group
-//! availability and capacity rules, which share its limit. The source of each test is Zendesk's
-//! reference of these APIs, or the word *assumed*.
+//! The Ticketing API, as far as it is here: users, groups, search, account settings and Talk; and
+//! group availability and capacity rules, which share its limit. The source of each test is
+//! Zendesk's reference of these APIs, or the word *assumed*.
 
 mod access;
 mod account_settings;

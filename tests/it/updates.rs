@@ -1,6 +1,6 @@
-//! Setting the unified status of one agent, or of the caller: contract, section 3, `PUT
-//! /api/v2/agent_availabilities/agent_statuses/agents/{agent_id}` and `/agents/me`. What `version`
-//! counts is in section 1. Bodies that cannot be used are in `update_bodies.rs`.
+//! Setting the unified status of one agent, or of the caller: `PUT
+//! /api/v2/agent_availabilities/agent_statuses/agents/{agent_id}` and `/agents/me`. Bodies that
+//! cannot be used are in `update_bodies.rs`.
 
 use std::time::Duration;
 
@@ -26,8 +26,7 @@ fn set(account: &Account, agent: u64, status: u64) -> Value {
 }
 
 /// Documented: the body `{"id": …}`, an answer that names the agent and its new status and nothing
-/// else, and the `/me` form, which agents may call for themselves (section 3). Assumed: admins may
-/// as well.
+/// else, and the `/me` form, which agents may call for themselves. Assumed: admins may as well.
 #[test]
 fn the_answer_has_the_new_status() {
     let account = Account::demo();
@@ -60,8 +59,7 @@ fn the_answer_has_the_new_status() {
 }
 
 /// Documented: the status with reason `PUBLIC_API`, each channel to the mapped status, `version`,
-/// and the `updated_at` of what changed (section 3). Assumed: `version` rises by one with each
-/// event, here two (section 1).
+/// and the `updated_at` of what changed. Assumed: `version` rises by one with each event, here two.
 #[test]
 fn an_update_shows_in_the_agents_document() {
     let account = demo_later();
@@ -88,7 +86,7 @@ fn an_update_shows_in_the_agents_document() {
 type Mapping = &'static [(&'static str, &'static str)];
 
 /// The effect of each status on channels. Documented: online, offline and `transfers_only` for all
-/// alike, away as in the help centre, and a custom status by its own mapping (section 3).
+/// alike, away as in the help centre, and a custom status by its own mapping.
 const MAPPING: &[(u64, &str, Mapping)] = &[
     (
         2,
@@ -153,8 +151,8 @@ const MAPPING: &[(u64, &str, Mapping)] = &[
 ];
 
 /// Documented: the effects of every status on every agent, and who may take a status that belongs
-/// to groups (section 3). Assumed: channels whose status stays neither change nor count in
-/// `version` (section 1). An agent that may not take the status is a 422 and stays as it was.
+/// to groups. Assumed: channels whose status stays neither change nor count in `version`. An agent
+/// that may not take the status is a 422 and stays as it was.
 #[test]
 fn every_status_has_its_effect_on_every_agent() {
     for agent in agents(&Account::demo().json("?page[size]=100")) {
@@ -198,7 +196,7 @@ fn every_status_has_its_effect_on_every_agent() {
 }
 
 /// Assumed: setting the status that an agent already has is a write like any other. It sets reason,
-/// `updated_at` and `version`. Channels whose status stays do not change (section 1).
+/// `updated_at` and `version`. Channels whose status stays do not change.
 #[test]
 fn the_same_status_again_is_a_write() {
     let account = demo_later();
@@ -220,7 +218,7 @@ fn the_same_status_again_is_a_write() {
 
 /// Documented in three places, differently: away keeps support online, or makes all channels away
 /// (both the help centre), or makes all offline (the reference). So it is a setting, and the answer
-/// has no hint about it (assumed; section 3).
+/// has no hint about it (assumed).
 #[test]
 fn away_does_to_channels_what_is_set() {
     let cases = [
@@ -307,8 +305,8 @@ fn invalid_id(detail: &str) -> Value {
     }] })
 }
 
-/// Documented: a status with groups is for their agents (section 3). Assumed: for others it is a
-/// 422 at `/id` (section 1). An agent whose groups are unknown is in none.
+/// Documented: a status with groups is for their agents. Assumed: for others it is a 422 at `/id`.
+/// An agent whose groups are unknown is in none.
 #[test]
 fn a_status_that_belongs_to_groups_is_refused_to_others() {
     let account = Account::demo();
@@ -342,8 +340,8 @@ fn a_status_that_belongs_to_groups_is_refused_to_others() {
     set(&account, 10014, 124);
 }
 
-/// Assumed: an unknown status is a 422 at `/id`, and an agent that does not exist is a 404
-/// (sections 1 and 2). The agent is looked up first.
+/// Assumed: an unknown status is a 422 at `/id`, and an agent that does not exist is a 404. The
+/// agent is looked up first.
 #[test]
 fn what_does_not_exist_is_refused() {
     let account = Account::demo();

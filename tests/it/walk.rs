@@ -1,6 +1,5 @@
-//! Page walks: contract, section 1, cursor pagination. For every filter and page size, following
-//! the links visits every matching agent once, in both directions, also while agents are added,
-//! removed and changed.
+//! Page walks. For every filter and page size, following the links visits every matching agent
+//! once, in both directions, also while agents are added, removed and changed.
 
 mod changing;
 
@@ -178,9 +177,8 @@ fn backward(page: &Page) -> Option<&String> {
     page.prev.as_ref()
 }
 
-/// Documented for the walk and the filters, each as its row of contract, section 2, says. Assumed
-/// for combinations of filters. Every filter and several together, in pages of several sizes,
-/// forwards and backwards.
+/// Documented for the walk and most filters, assumed for combinations of filters. Every filter and
+/// several together, in pages of several sizes, forwards and backwards.
 #[test]
 fn every_filter_visits_every_matching_agent_once_in_both_directions() {
     use ChannelName::{Messaging, Support};

@@ -1,4 +1,4 @@
-//! The work items of a channel: contract, section 2, `GET
+//! The work items of a channel: `GET
 //! /api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items` and its
 //! `/me` form.
 
@@ -35,8 +35,8 @@ fn add(account: &Account, id: u64, added_at: Timestamp) {
 }
 
 /// Observed: `data` has full work items with attributes. Documented: oldest first, and cursors
-/// equal the id of the last item (sections 1 and 2). Both forms are the same, except for the links
-/// (assumed: a plain agent may call `/me` only).
+/// equal the id of the last item. Both forms are the same, except for the links (assumed: a plain
+/// agent may call `/me` only).
 #[test]
 fn both_forms_list_the_work_items_of_a_channel() {
     let account = Account::demo();
@@ -75,8 +75,8 @@ fn both_forms_list_the_work_items_of_a_channel() {
     );
 }
 
-/// Documented: oldest first (section 2). The order is by the time at which the agent got them, not
-/// by id or by the order of adding. Within one instant it is by id (assumed).
+/// Documented: oldest first. The order is by the time at which the agent got them, not by id or by
+/// the order of adding. Within one instant it is by id (assumed).
 #[test]
 fn the_oldest_come_first() {
     let account = Account::demo();
@@ -92,9 +92,8 @@ fn the_oldest_come_first() {
     assert_eq!(items(&account.json(&after)), [204, 205, 1]);
 }
 
-/// Documented: `sort` is `added_at`, the default, or `-added_at`, the newest first (section 2).
-/// Assumed: within one instant by id, and reversed in the other order. Links repeat `sort`. On both
-/// paths.
+/// Documented: `sort` is `added_at`, the default, or `-added_at`, the newest first. Assumed: within
+/// one instant by id, and reversed in the other order. Links repeat `sort`. On both paths.
 #[test]
 fn the_order_can_be_chosen() {
     let account = Account::demo();
@@ -155,7 +154,7 @@ fn the_order_can_be_chosen() {
     }
 }
 
-/// Assumed: section 2, any other `sort` is a 400.
+/// Assumed: any other `sort` is a 400.
 #[test]
 fn another_order_is_refused() {
     let account = Account::demo();
@@ -201,8 +200,7 @@ fn replace_item_203(account: &Account) {
     add(account, 100, account.now());
 }
 
-/// Assumed: section 1, in the other order too a cursor keeps its place when its item leaves the
-/// channel.
+/// Assumed: in the other order too a cursor keeps its place when its item leaves the channel.
 #[test]
 fn a_cursor_keeps_its_place_in_the_other_order() {
     let account = Account::demo();
@@ -218,7 +216,7 @@ fn a_cursor_keeps_its_place_in_the_other_order() {
 }
 
 /// Documented: pages continue after a cursor. Assumed: links lead back, pages keep the order, and a
-/// cursor works with another page size (section 1).
+/// cursor works with another page size.
 #[test]
 fn pages_of_any_size_make_up_the_whole_list() {
     let account = Account::demo();
@@ -260,8 +258,8 @@ fn pages_of_any_size_make_up_the_whole_list() {
 }
 
 /// Assumed: a cursor keeps its place when items are added and removed between pages: none occurs
-/// twice, none is skipped (section 1). A cursor that names no item of the channel, now or before,
-/// is a 400 like one that cannot be read.
+/// twice, none is skipped. A cursor that names no item of the channel, now or before, is a 400 like
+/// one that cannot be read.
 #[test]
 fn a_cursor_keeps_its_place() {
     let account = Account::demo();
@@ -296,8 +294,8 @@ fn a_cursor_keeps_its_place() {
     }
 }
 
-/// Assumed: an unknown channel, or one that the agent does not have, is a 404 (section 2). Only the
-/// agent's id is checked before.
+/// Assumed: an unknown channel, or one that the agent does not have, is a 404. Only the agent's id
+/// is checked before.
 #[test]
 fn a_channel_that_is_not_there_is_not_found() {
     const CHANNELS: &str = "The channels are chat, messaging, support, talk";
@@ -331,7 +329,7 @@ fn a_channel_that_is_not_there_is_not_found() {
     }
 }
 
-/// Documented: the reasons of work items (section 2), each verbatim.
+/// Documented: the reasons of work items, each verbatim.
 #[test]
 fn reasons_are_shown_verbatim() {
     let reasons = "UNKNOWN_ADD ASSIGNED OFFERED ACCEPTED MANUAL_ASSIGNED REOPENED ASSIGNED_TRANSFER CHANNEL_CHANGE \
@@ -367,7 +365,7 @@ fn reasons_are_shown_verbatim() {
     );
 }
 
-/// Assumed: a channel without work items has an empty page, with null for both cursors (section 1).
+/// Assumed: a channel without work items has an empty page, with null for both cursors.
 #[test]
 fn a_channel_without_work_items_is_an_empty_page() {
     let empty = json!({
@@ -378,8 +376,8 @@ fn a_channel_without_work_items_is_an_empty_page() {
     assert_eq!(Account::demo().json(&path("10013", "talk")), empty);
 }
 
-/// Documented for siblings, assumed here: the default page size is 20 (section 1). Documented:
-/// further items than the included first page can be read.
+/// Documented for siblings, assumed here: the default page size is 20. Documented: further items
+/// than the included first page can be read.
 #[test]
 fn a_page_has_twenty_items_unless_asked_otherwise() {
     let account = Account::demo();

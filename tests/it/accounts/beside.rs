@@ -1,4 +1,4 @@
-//! Calls that can take long do not delay other accounts. The design: they run beside the serving
+//! Calls that can take long do not delay other accounts. By design: they run beside the serving
 //! threads, or in portions between which other calls have their turn. These tests have one serving
 //! thread, so a later call is answered first unless it had to wait.
 

@@ -1,5 +1,4 @@
-//! What a new account takes from the server's configuration: issue 10, "Accounts ignore the
-//! server's seed and settings".
+//! What a new account takes from the server's configuration.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -45,8 +44,8 @@ fn agents(server: &Account, subdomain: &str) -> [bool; 3] {
     ["/5", GENERATED, "/10011"].map(|agent| get_in(server, subdomain, agent).status == 200)
 }
 
-/// Assumed: the issue. Generated agents are created only on request, so that an account for each
-/// test stays cheap.
+/// By design: a call beats the server's seed. Generated agents are created only on request, so that
+/// an account for each test stays cheap.
 #[test]
 fn the_seed_is_the_servers_unless_the_call_has_one() {
     let server = server();

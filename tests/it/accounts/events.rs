@@ -1,4 +1,4 @@
-//! The list of events. Section 6 of the contract says whether the form of events is documented,
+//! The list of events. `openapi/control.yaml` says whether the form of an event is documented,
 //! observed or assumed. The list itself is not Zendesk's, so it is assumed.
 
 use std::time::Duration;
@@ -78,7 +78,7 @@ fn an_event_is_what_a_webhook_would_carry() {
     assert_eq!(keys[..4], ["sequence", "type", "id", "account_id"]);
 }
 
-/// Each type of event has the form that section 6 gives. Documented: the status of a channel, and
+/// Each type of event has its form. Documented: the status of a channel, and
 /// omnichannel routing, whose event belongs to the account and has the account's id as a number.
 /// Observed: work items. Assumed: capacities, channels and groups.
 #[test]

@@ -195,9 +195,8 @@ fn no_other_page_may_steer() {
     }
 }
 
-/// Assumed: contract, section 1, "Address": runs of slashes count as one in Zendesk's API only. A
-/// path that would be a control call without them is a 404, from the guard and from the router, and
-/// changes nothing.
+/// Assumed: runs of slashes count as one in Zendesk's API only. A path that would be a control call
+/// without them is a 404, from the guard and from the router, and changes nothing.
 #[test]
 fn a_run_of_slashes_leads_to_no_control_call() {
     let server = Account::with(|builder| builder.control_token("s3cret"));

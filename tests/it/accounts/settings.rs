@@ -292,7 +292,7 @@ fn a_refused_change_changes_nothing() {
     assert_eq!(patch(&server, "nobody", &json!({})).status, 404);
 }
 
-/// The issue: bodies are JSON, and any other type is a 415. A reset needs no body, and an
+/// By design: bodies are JSON, and any other type is a 415. A reset needs no body, and an
 /// unreadable body resets nothing.
 #[test]
 fn a_reset_takes_no_body_but_an_empty_one() {
@@ -317,7 +317,7 @@ fn a_reset_takes_no_body_but_an_empty_one() {
     );
 }
 
-/// Issue 10, "One spelling for a setting everywhere": every document spells a limit as the command
+/// By design: every document spells a limit as the command
 /// line does. Without a window the window is a minute, whatever it was before, as on the command
 /// line.
 #[test]

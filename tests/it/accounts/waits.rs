@@ -1,4 +1,4 @@
-//! What is due in an account while a list waits for it and no other call comes. The design: a timer
+//! What is due in an account while a list waits for it and no other call comes. By design: a timer
 //! runs until the next due time by the account's clock. It is set again when the clock is moved or
 //! when something is due sooner.
 

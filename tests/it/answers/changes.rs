@@ -49,7 +49,7 @@ fn a_patch_changes_a_json_body() {
     }
 }
 
-/// The example of the issue, with a status and headers. The update of the call has happened.
+/// By design: the rule may also set a status and headers. The update of the call has happened.
 #[test]
 fn a_patch_lets_the_call_happen() {
     let server = Account::demo();
@@ -68,7 +68,7 @@ fn a_patch_lets_the_call_happen() {
     assert_eq!(server.attributes(10_012)["agent_status"]["id"], 4);
 }
 
-/// The issue: an answer without a JSON body is left alone, and a hint says so. The status and the
+/// By design: an answer without a JSON body is left alone, and a hint says so. The status and the
 /// headers of the rule hold all the same.
 #[test]
 fn other_bodies_are_left_alone() {

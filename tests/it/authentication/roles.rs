@@ -1,4 +1,4 @@
-//! What callers may do: contract, section 1, "Roles", and the scopes of OAuth tokens.
+//! What callers may do: roles, and the scopes of OAuth tokens.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ fn call_as(operation: &Operation, email: &str) -> Answer {
     account.send(&ask)
 }
 
-/// Documented: section 1, "Roles", admins may call everything.
+/// Documented: admins may call everything.
 #[test]
 fn admins_may_call_every_operation() {
     let operations = operations();
@@ -24,9 +24,8 @@ fn admins_may_call_every_operation() {
     }
 }
 
-/// Documented: section 1, "Roles", agents may call the `/me` forms. Light agents and end users get
-/// a 403. Assumed: agents may call nothing else, and a refused call changes nothing. Observed: the
-/// body, section 1, "Errors".
+/// Documented: agents may call the `/me` forms. Light agents and end users get a 403. Assumed:
+/// agents may call nothing else, and a refused call changes nothing. Observed: the body.
 #[test]
 fn other_roles_may_call_what_is_theirs() {
     let forbidden = json!({ "error": {
@@ -75,8 +74,8 @@ fn other_roles_may_call_what_is_theirs() {
     assert_eq!(for_agents.len(), 4, "{for_agents:?}");
 }
 
-/// Documented: section 1, "Authentication", a GET needs the scope `read` and a PUT the scope
-/// `write`. A token without it gets a 403. Observed: the body.
+/// Documented: a GET needs the scope `read` and a PUT the scope `write`. A token without it gets a
+/// 403. Observed: the body.
 #[test]
 fn a_token_needs_the_scope_of_the_method() {
     let tokens = ["read", "write"]
@@ -135,8 +134,8 @@ agents:
     }
 }
 
-/// Documented: section 1, "Authentication", a scope is any text. A scope other than `read` and
-/// `write` gives no access, alone or beside another one. `read` and `write` beside it still do.
+/// Documented: a scope is any text. A scope other than `read` and `write` gives no access, alone or
+/// beside another one. `read` and `write` beside it still do.
 #[test]
 fn any_other_scope_gives_no_access() {
     let account = Account::demo();
@@ -208,8 +207,7 @@ fn any_other_scope_gives_no_access() {
     );
 }
 
-/// Documented: section 1, "Authentication", only OAuth tokens have scopes. The other forms of
-/// credentials need none.
+/// Documented: only OAuth tokens have scopes. The other forms of credentials need none.
 #[test]
 fn passwords_and_api_tokens_have_no_scopes() {
     for operation in operations() {

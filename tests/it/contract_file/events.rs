@@ -1,4 +1,4 @@
-//! That the document of the control API grades every event: contract, section 6.
+//! That the document of the control API grades every event.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::evidence::problem;
 use super::{expect_none, object};
 use crate::harness::{control_document, elements};
 
-/// The table of section 6: the types, the members of `event`, and their grades.
+/// The types, the members of `event`, and their grades.
 const TABLE: &[(&str, &str, &str)] = &[
     (
         "agent.state_changed",

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{counted, faults, is_hit, set, teapot};
 use crate::harness::{Account, Ask};
 
-/// The issue: rules match a subset of a JSON body. A call that is not hit happens.
+/// By design: rules match a subset of a JSON body. A call that is not hit happens.
 #[test]
 fn a_rule_looks_into_the_body() {
     let server = Account::demo();
@@ -73,7 +73,7 @@ fn a_rule_looks_into_the_body() {
     }
 }
 
-/// The design: problems of a body are reported the same way if a rule asked for the body.
+/// By design: problems of a body are reported the same way if a rule asked for the body.
 #[test]
 fn a_body_that_was_read_before_is_refused_as_ever() {
     let server = Account::demo();
@@ -112,7 +112,7 @@ fn a_body_that_was_read_before_is_refused_as_ever() {
     }
 }
 
-/// The design: rules are evaluated once, in their order, whether or not they ask for the body.
+/// By design: rules are evaluated once, in their order, whether or not they ask for the body.
 #[test]
 fn rules_are_asked_in_their_order() {
     let server = Account::demo();
@@ -147,7 +147,7 @@ fn rules_are_asked_in_their_order() {
     assert_eq!(counted(&server), [(1, 1), (2, 1), (2, 1), (3, 2)]);
 }
 
-/// The design: a header matches by its name in any case and its whole value. Several values are
+/// By design: a header matches by its name in any case and its whole value. Several values are
 /// joined with commas.
 #[test]
 fn a_rule_looks_at_headers() {

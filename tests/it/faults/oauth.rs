@@ -72,7 +72,7 @@ fn an_answer_may_not_say_when_its_token_expires() {
     assert_eq!(issued.at("/expires_in"), 1800);
 }
 
-/// The issue: the tokens rotate, and then the connection closes. Assumed: a refusal has no tokens
+/// By design: the tokens rotate, and then the connection closes. Assumed: a refusal has no tokens
 /// that could be lost, so it arrives.
 #[test]
 fn an_answer_with_tokens_may_be_lost() {
@@ -101,8 +101,8 @@ fn an_answer_with_tokens_may_be_lost() {
     assert_eq!(counted(&server), [(3, 2)]);
 }
 
-/// Documented: the body and the headers of the error are those of a grant that cannot be used. The
-/// issue: nothing is used up.
+/// Documented: the body and the headers of the error are those of a grant that cannot be used. By
+/// design: nothing is used up.
 #[test]
 fn a_grant_may_be_refused_without_being_used() {
     let server = account();
@@ -151,8 +151,8 @@ fn the_presets_are_for_requests_for_a_token() {
     }
 }
 
-/// Documented: a request for a token is refused in OAuth's form. So are requests that a fault refuses
-/// with a status that those errors have.
+/// Documented: a request for a token is refused in OAuth's form. So are requests that a fault
+/// refuses with a status that those errors have.
 #[test]
 fn a_fault_with_a_status_has_the_form_of_oauth() {
     let server = account();

@@ -62,7 +62,7 @@ fn a_dribbled_body_comes_in_pieces() {
     assert_eq!((head, pieces), (1000, vec![3000, 3100, 3200, 3300]));
 }
 
-/// The issue: it ends after ten minutes, whether or not the body is complete by then, or when the
+/// By design: it ends after ten minutes, whether or not the body is complete by then, or when the
 /// body is cut off.
 #[test]
 #[expect(
@@ -92,7 +92,7 @@ fn silence_ends_after_ten_minutes() {
     }
 }
 
-/// The issue: the same rules and requests give the same faults again, and each hit draws new random
+/// By design: the same rules and requests give the same faults again, and each hit draws new random
 /// values.
 #[test]
 fn what_is_drawn_can_be_drawn_again() {

@@ -18,7 +18,7 @@ fn kept(server: &Account) -> (Value, Value, Value) {
     )
 }
 
-/// The design: everything that was read of a body is kept, also if the call was refused because of
+/// By design: everything that was read of a body is kept, also if the call was refused because of
 /// it.
 #[test]
 fn a_body_is_there_as_far_as_it_was_read() {
@@ -109,7 +109,7 @@ fn a_body_is_there_as_far_as_it_was_read() {
     assert_eq!(kept(&server), (json!(429), Value::Null, json!(false)));
 }
 
-/// The issue: a body longer than 16 KiB is kept as its first 16 KiB.
+/// By design: a body longer than 16 KiB is kept as its first 16 KiB.
 #[test]
 fn the_beginning_of_a_long_body_is_kept() {
     let server = Account::demo();
@@ -144,7 +144,7 @@ fn the_beginning_of_a_long_body_is_kept() {
     );
 }
 
-/// The design: secrets are masked before the body is cut, whatever comes after the cut, also if the
+/// By design: secrets are masked before the body is cut, whatever comes after the cut, also if the
 /// body is then not JSON.
 #[test]
 fn a_long_body_is_masked_before_it_is_cut() {
@@ -180,7 +180,7 @@ fn a_long_body_is_masked_before_it_is_cut() {
     assert_eq!(kept(&server), (json!(200), json!(shown), json!(false)));
 }
 
-/// The issue: bodies count towards the journal's memory limit.
+/// By design: bodies count towards the journal's memory limit.
 #[test]
 fn bodies_count_in_the_memory_of_the_journal() {
     let server = Account::with(|builder| builder.journal_bytes(100_000));
@@ -210,7 +210,7 @@ fn set_fault(server: &Account, matching: &Value) {
     );
 }
 
-/// The design: a body is read for a fault only if an active rule depends on it.
+/// By design: a body is read for a fault only if an active rule depends on it.
 #[test]
 fn a_body_that_no_fault_looks_into_is_not_read() {
     let server = Account::demo();
@@ -250,7 +250,7 @@ fn a_body_that_no_fault_looks_into_is_not_read() {
     assert_eq!(kept(&server), (json!(401), Value::Null, json!(false)));
 }
 
-/// The design: a body that a fault had to examine is in the journal, whatever the result of the
+/// By design: a body that a fault had to examine is in the journal, whatever the result of the
 /// call.
 #[test]
 fn a_body_that_a_fault_looks_into_is_kept() {

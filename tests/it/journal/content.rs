@@ -18,7 +18,7 @@ fn problems(server: &Account, body: &Value) -> Vec<(String, String)> {
     verify(server, body).problems()
 }
 
-/// The issue: "The client set agent 10011 to status 124, once" is one call.
+/// By design: "The client set agent 10011 to status 124, once" is one call.
 #[test]
 fn a_client_set_a_status_once() {
     let server = Account::demo();
@@ -50,7 +50,7 @@ fn a_client_set_a_status_once() {
     assert_eq!(verify(&server, &expected).at("/error"), "NotVerified");
 }
 
-/// The issue: `body` is a subset of a JSON document. Objects match member by member. Any other
+/// By design: `body` is a subset of a JSON document. Objects match member by member. Any other
 /// value matches if it is equal.
 #[test]
 fn a_body_is_looked_into() {
@@ -119,7 +119,7 @@ fn a_form_is_matched_by_its_parameters() {
     }
 }
 
-/// The issue: a body that is longer than 16 KiB, or not JSON, never matches. The failure shows what
+/// By design: a body that is longer than 16 KiB, or not JSON, never matches. The failure shows what
 /// it is.
 #[test]
 fn some_bodies_match_nothing() {
@@ -153,7 +153,7 @@ fn some_bodies_match_nothing() {
     }
 }
 
-/// The design: a header matches by its name in any case and its whole value, as the journal shows
+/// By design: a header matches by its name in any case and its whole value, as the journal shows
 /// it.
 #[test]
 fn headers_are_looked_at() {
@@ -203,7 +203,7 @@ fn headers_are_looked_at() {
     );
 }
 
-/// The design: an expectation that no request can meet is refused. A value that the journal masks
+/// By design: an expectation that no request can meet is refused. A value that the journal masks
 /// can only be expected to be present.
 #[test]
 fn what_cannot_be_known_is_refused() {
@@ -262,7 +262,7 @@ fn what_cannot_be_known_is_refused() {
     assert_eq!(refused.status, 422);
 }
 
-/// The design: a text of which the journal masks a part is refused too, because it could never
+/// By design: a text of which the journal masks a part is refused too, because it could never
 /// match.
 #[test]
 fn what_the_journal_masks_in_part_is_refused() {

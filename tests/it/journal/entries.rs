@@ -203,8 +203,8 @@ fn the_query_is_shown_as_it_was_understood() {
     }
 }
 
-/// Assumed: contract, section 1, "Authentication": `X-On-Behalf-Of` changes nothing. A hint says so
-/// if hints are on. The journal lists it with any setting and any result of the call.
+/// Assumed: `X-On-Behalf-Of` changes nothing. A hint says so if hints are on. The journal lists it
+/// with any setting and any result of the call.
 #[test]
 fn on_behalf_of_changes_nothing_and_is_recorded() {
     let hint = "`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials";

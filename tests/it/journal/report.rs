@@ -205,8 +205,7 @@ fn a_filter_that_nothing_reads_is_bad() {
     );
 }
 
-/// Assumed: contract, section 1, "Authentication": a header that changes nothing is a line of the
-/// report.
+/// Assumed: a header that changes nothing is a line of the report.
 #[test]
 fn a_header_that_changes_nothing_is_a_note() {
     let server = Account::demo();

@@ -1,4 +1,4 @@
-//! `filter[agent_status_name]`, whose names are in quotes: contract, section 2.
+//! `filter[agent_status_name]`, whose names are in quotes.
 
 use serde_json::json;
 
@@ -6,8 +6,8 @@ use super::check;
 use crate::harness::Account;
 
 /// Documented: names in double quotes, a backslash before a quote or a backslash of the name, and
-/// commas inside the quotes (section 2). Assumed: names are compared exactly, with the names that
-/// the agents show.
+/// commas inside the quotes. Assumed: names are compared exactly, with the names that the agents
+/// show.
 #[test]
 fn agent_status_name_is_a_list_in_quotes() {
     const SEED: &str = r#"
@@ -62,8 +62,8 @@ agents:
     );
 }
 
-/// Documented: editing a status does not change the agents in it (section 3). Assumed: so they are
-/// found by the name that they show, until their status is set again.
+/// Documented: editing a status does not change the agents in it. Assumed: so they are found by the
+/// name that they show, until their status is set again.
 #[test]
 fn an_agent_is_found_by_the_name_that_it_shows() {
     let account = Account::small_team();
@@ -101,8 +101,7 @@ fn an_agent_is_found_by_the_name_that_it_shows() {
     named("At lunch", &[10011, 10016]);
 }
 
-/// Assumed: a name without quotes, or with wrong quotes, is a 400 that shows the right form
-/// (section 2).
+/// Assumed: a name without quotes, or with wrong quotes, is a 400 that shows the right form.
 #[test]
 fn names_without_quotes_are_refused_with_the_right_form() {
     let account = Account::demo();

@@ -1,4 +1,4 @@
-//! Filters that are refused or ignored: contract, sections 1 and 2.
+//! Filters that are refused or ignored.
 
 use serde_json::json;
 use zendesk_availability_emulator::config::SettingsPatch;
@@ -7,7 +7,7 @@ use super::check;
 use crate::harness::{Account, elements};
 
 /// Assumed: an unknown channel, an unknown status or a value that is not a number is a 400 that
-/// lists the allowed values, at the parameter as it was spelt (sections 1 and 2).
+/// lists the allowed values, at the parameter as it was spelt.
 #[test]
 fn a_value_that_cannot_be_is_refused_with_what_can() {
     let channels = "chat, messaging, support, talk";
@@ -71,7 +71,7 @@ fn a_value_that_cannot_be_is_refused_with_what_can() {
     }
 }
 
-/// Assumed: all wrong parameters are listed at once (section 1: "all problems listed at once").
+/// Assumed: all wrong parameters are listed at once.
 #[test]
 fn all_wrong_parameters_are_listed_at_once() {
     let answer = Account::demo().get(
@@ -94,8 +94,7 @@ fn all_wrong_parameters_are_listed_at_once() {
     );
 }
 
-/// Assumed: an unknown `filter[…]` name is ignored by default and refused in strict mode (section
-/// 2).
+/// Assumed: an unknown `filter[…]` name is ignored by default and refused in strict mode.
 #[test]
 fn an_unknown_filter_is_ignored_unless_validation_is_strict() {
     use zendesk_availability_emulator::config::Validation;

@@ -26,9 +26,9 @@ fn new() -> Value {
     })
 }
 
-/// Documented: the fields, the statuses, and that the secret is whole only at first. Assumed: a public
-/// client gets a secret too, and a new client counts as one whose tokens expire, whatever the clock of
-/// the account says.
+/// Documented: the fields, the statuses, and that the secret is whole only at first. Assumed: a
+/// public client gets a secret too, and a new client counts as one whose tokens expire, whatever
+/// the clock of the account says.
 #[test]
 fn an_admin_makes_a_client() {
     let account = account();
@@ -157,8 +157,8 @@ fn a_client_that_becomes_confidential_gets_a_secret() {
     assert_eq!(again.at("/client/secret").as_str(), secret.get(..9));
 }
 
-/// Assumed: the form of the refusals is that of other records, and which values are refused. Nothing
-/// has changed then.
+/// Assumed: the form of the refusals is that of other records, and which values are refused.
+/// Nothing has changed then.
 #[test]
 fn a_client_that_cannot_be_saved_is_refused() {
     let account = account();
@@ -234,8 +234,8 @@ fn a_client_that_cannot_be_saved_is_refused() {
     assert_eq!(state(&account), before);
 }
 
-/// Assumed: what a client sends back of an answer is ignored, with a hint. Unknown members are a 422
-/// with `validation: strict`.
+/// Assumed: what a client sends back of an answer is ignored, with a hint. Unknown members are a
+/// 422 with `validation: strict`.
 #[test]
 fn members_that_cannot_be_set_are_ignored() {
     let account = account();
@@ -261,7 +261,8 @@ fn members_that_cannot_be_set_are_ignored() {
     assert_eq!(refused.refusal(), "422 UnknownField");
 }
 
-/// Documented: a new secret, in full in this answer only. Assumed: the earlier one is wrong at once.
+/// Documented: a new secret, in full in this answer only. Assumed: the earlier one is wrong at
+/// once.
 #[test]
 fn a_client_gets_a_new_secret() {
     let account = account();

@@ -1,5 +1,4 @@
-//! `POST /oauth/tokens`, and the life of the tokens that it makes. "contract-oauth" is the sequel of
-//! the contract.
+//! `POST /oauth/tokens`, and the life of the tokens that it makes.
 
 mod answers;
 mod clients;

@@ -1,5 +1,4 @@
-//! How large a page is, and which requests for pages are refused: contract, section 1, "Cursor
-//! pagination".
+//! How large a page is, and which requests for pages are refused.
 
 use serde_json::json;
 use zendesk_availability_emulator::config::SettingsPatch;
@@ -8,7 +7,7 @@ use super::LISTS;
 use crate::harness::{Account, elements};
 
 /// Documented for the default, on a sibling and for custom statuses, and for the maximum, for
-/// Zendesk in general. Assumed: a larger size is clamped (section 1).
+/// Zendesk in general. Assumed: a larger size is clamped.
 #[test]
 fn a_page_has_twenty_entries_unless_told_otherwise_and_a_hundred_at_most() {
     for list in LISTS {
@@ -71,8 +70,8 @@ fn the_default_size_can_be_set() {
     assert_eq!(statuses["meta"]["has_more"], true);
 }
 
-/// Assumed: section 1, sizes that are zero, negative or not numbers, an unparsable cursor, both
-/// cursors at once and offset pagination are refused, and the parameter is named.
+/// Assumed: sizes that are zero, negative or not numbers, an unparsable cursor, both cursors at
+/// once and offset pagination are refused, and the parameter is named.
 #[test]
 fn a_page_that_cannot_be_is_refused() {
     let sizes = [
@@ -121,8 +120,8 @@ fn a_page_that_cannot_be_is_refused() {
     }
 }
 
-/// Documented: section 1, the two cursors together are an error. Observed: the official Ruby client
-/// sends both from the second `collection.fetch(true)` on, which the hint says (assumed).
+/// Documented: the two cursors together are an error. Observed: the official Ruby client sends both
+/// from the second `collection.fetch(true)` on, which the hint says (assumed).
 #[test]
 fn the_two_cursors_exclude_each_other() {
     for list in LISTS {
@@ -166,7 +165,7 @@ fn the_two_cursors_exclude_each_other() {
     }
 }
 
-/// Observed: section 1, clients send both cursors empty or without a value for the first page.
+/// Observed: clients send both cursors empty or without a value for the first page.
 #[test]
 fn empty_cursors_mean_the_first_page() {
     for list in LISTS {
@@ -188,8 +187,8 @@ fn empty_cursors_mean_the_first_page() {
     }
 }
 
-/// Assumed: section 1. A work item's cursor names an item of the channel, and a cursor that names
-/// none is refused. An agent's cursor is a place in the order of ids, so every number is valid.
+/// Assumed: a work item's cursor names an item of the channel, and a cursor that names none is
+/// refused. An agent's cursor is a place in the order of ids, so every number is valid.
 #[test]
 fn a_work_item_cursor_has_to_name_an_item_of_the_channel() {
     let account = Account::demo();

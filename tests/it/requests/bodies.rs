@@ -1,5 +1,4 @@
-//! The body of an update: contract, section 1, "Authentication" (the paragraph on request bodies)
-//! and "Errors".
+//! The body of an update: its media type, its size, and what is not JSON.
 
 use serde_json::json;
 
@@ -28,8 +27,8 @@ fn padded(length: usize) -> Vec<u8> {
     body
 }
 
-/// Assumed: section 1, a body is `application/json` or `application/vnd.api+json` with any
-/// parameters, in any case of letters as usual for media types, or has no content type.
+/// Assumed: a body is `application/json` or `application/vnd.api+json` with any parameters, in any
+/// case of letters as usual for media types, or has no content type.
 #[test]
 fn a_body_may_have_either_json_type_or_none() {
     for content_type in [
@@ -57,7 +56,7 @@ fn a_body_may_have_either_json_type_or_none() {
     }
 }
 
-/// Assumed: section 1, a body of any other type is a 415, even if it is valid JSON.
+/// Assumed: a body of any other type is a 415, even if it is valid JSON.
 #[test]
 fn a_body_of_another_type_is_refused() {
     for content_type in [
@@ -88,7 +87,7 @@ fn a_body_of_another_type_is_refused() {
     }
 }
 
-/// Assumed: section 1, the type of a body that is not read does not matter.
+/// Assumed: the type of a body that is not read does not matter.
 #[test]
 fn the_type_of_an_unread_body_does_not_matter() {
     for path in ["/10011", "/agent_statuses/me"] {
@@ -99,7 +98,7 @@ fn the_type_of_an_unread_body_does_not_matter() {
     }
 }
 
-/// Assumed: section 1, a body over 1 MiB is a 413, with and without a `Content-Length`.
+/// Assumed: a body over 1 MiB is a 413, with and without a `Content-Length`.
 #[test]
 fn a_body_may_have_one_mebibyte() {
     let exact = Account::demo().send(&update().body(padded(MIB)));
@@ -135,7 +134,7 @@ fn a_body_may_have_one_mebibyte() {
     }
 }
 
-/// Assumed: section 1, "Errors", a body that is not JSON is a 400.
+/// Assumed: a body that is not JSON is a 400.
 #[test]
 fn a_body_has_to_be_json() {
     let deep = "[".repeat(100_000);

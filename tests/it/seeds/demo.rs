@@ -231,7 +231,7 @@ fn every_credential_works() {
     }
 }
 
-/// The issue: one confidential client, one public client, and a token pair of the first. Assumed:
+/// By design: one confidential client, one public client, and a token pair of the first. Assumed:
 /// the access token works for half an hour, and what `env` and logins name does not expire.
 #[test]
 fn the_oauth_clients_are_as_described() {

@@ -1,4 +1,4 @@
-//! Agents page by page: issue 10, "cursor pages and a filter by status".
+//! Agents page by page: cursors, and a filter by status.
 
 use std::time::Duration;
 

@@ -111,7 +111,7 @@ fn run(crowd: usize, steps: &[Step]) {
     }
 }
 
-/// Documented: what makes events (contract, section 6). Assumed: the rest.
+/// Documented: what makes events. Assumed: the rest.
 #[test]
 fn documents_versions_and_events_stay_in_step() {
     let crowd = prop_oneof![3 => Just(0), 1 => Just(CROWD)];

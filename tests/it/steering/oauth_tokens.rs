@@ -1,6 +1,6 @@
 //! OAuth tokens, from the tester's side: what is live, revoked, expired now. Zendesk has no such
 //! calls, so every test is assumed unless it says otherwise. The answers to refused tokens are
-//! documented: contract-oauth, section B.
+//! documented.
 
 use std::time::Duration;
 
@@ -230,7 +230,7 @@ fn the_last_use_is_noted() {
     assert_eq!(used_at(), None);
 }
 
-/// Assumed: contract-oauth, section B. A user who may do less, or nothing, has allowed nothing.
+/// Assumed: a user who may do less, or nothing, has allowed nothing.
 #[test]
 fn a_user_who_loses_access_loses_its_tokens() {
     for (change, ends) in [
@@ -269,8 +269,8 @@ fn a_user_who_loses_access_loses_its_tokens() {
     assert_eq!(with(&server, "demo-oauth-agent").status, 200);
 }
 
-/// Assumed: a client acts as the user who created it, so it goes with the user, and so do the tokens
-/// that other users have allowed it.
+/// Assumed: a client acts as the user who created it, so it goes with the user, and so do the
+/// tokens that other users have allowed it.
 #[test]
 fn the_clients_of_a_user_go_with_it() {
     let server = Account::demo();

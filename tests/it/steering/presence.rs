@@ -1,5 +1,4 @@
-//! What happens to agents without a request of theirs. Documented: the reasons (contract, section
-//! 2).
+//! What happens to agents without a request of theirs. Documented: the reasons.
 
 use serde_json::{Value, json};
 

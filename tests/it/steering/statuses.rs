@@ -1,4 +1,4 @@
-//! Custom statuses that an admin creates, edits and deletes: contract, section 3.
+//! Custom statuses that an admin creates, edits and deletes.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Users and tokens, one at a time: issue 10, "so that no secret has to stand in a path".
+//! Users and tokens, one at a time. Tokens have ids, so that no secret is part of a path.
 
 use axum::http::Method;
 use serde_json::{Value, json};

@@ -171,7 +171,8 @@ fn assignees_come_in_pages() {
     assert_eq!(assignees(&page).len(), 20);
 }
 
-/// Assumed: a cursor stays valid when its agent is gone, and an agent that is removed is in no rule.
+/// Assumed: a cursor stays valid when its agent is gone, and an agent that is removed is in no
+/// rule.
 #[test]
 fn assignees_that_go_leave_no_gap() {
     let account = account();

@@ -96,8 +96,8 @@ fn the_version_is_that_of_the_account() {
     );
 }
 
-/// Documented: unified states are there with routing on. Assumed: so is the maximum. With the release
-/// `eap` both stay once routing has been on.
+/// Documented: unified states are there with routing on. Assumed: so is the maximum. With the
+/// release `eap` both stay once routing has been on.
 #[test]
 fn routing_decides_what_is_shown() {
     for (release, stays) in [(Release::Ga, false), (Release::Eap, true)] {

@@ -60,7 +60,8 @@ fn users_and_groups_are_found_together() {
     assert!(tickets.hint().contains("status:open"), "{}", tickets.hint());
 }
 
-/// Documented: sorting and operators in the text. Assumed: what they do here, and that a hint says so.
+/// Documented: sorting and operators in the text. Assumed: what they do here, and that a hint says
+/// so.
 #[test]
 fn what_a_search_cannot_do_is_hinted() {
     let account = Account::demo();

@@ -41,8 +41,8 @@ fn minutes(server: &Account, minutes: u64) {
     server.advance(Duration::from_mins(minutes));
 }
 
-/// Documented: contract-oauth, section B: refreshing before expiry is allowed. The issue: a client
-/// that renews in time, and uses the newest pair, has nothing to be told.
+/// Documented: refreshing before expiry is allowed. By design: a client that renews in time, and
+/// uses the newest pair, has nothing to be told.
 #[test]
 fn a_client_that_renews_in_time_is_right() {
     let server = account();
@@ -56,7 +56,7 @@ fn a_client_that_renews_in_time_is_right() {
     assert_eq!(report(&server), [Value::Null; 0]);
 }
 
-/// The issue: more than half of the lifetime left. Exactly half of it is not more.
+/// By design: more than half of the lifetime left. Exactly half of it is not more.
 #[test]
 fn an_early_renewal_is_noted() {
     for (age, early) in [(0, vec![1]), (14, vec![1]), (15, NONE), (16, NONE)] {
@@ -81,8 +81,8 @@ oauth_tokens: [{ token: old-access, user_id: 1, client_id: 5, refresh_token: old
     assert_eq!(report(&server), [Value::Null; 0]);
 }
 
-/// Documented: contract-oauth, section H, test 1: mint, advance 1,801 s, call, refresh, retry. The
-/// client knew `expires_in`, so it could have renewed in time. For the pair of the seed it did not.
+/// By design: mint, advance 1,801 s, call, refresh, retry. The client knew `expires_in`, so it
+/// could have renewed in time. For the pair of the seed it did not.
 #[test]
 fn a_client_that_waits_for_the_refusal_is_noted() {
     let server = account();
@@ -131,7 +131,7 @@ fn a_token_that_is_left_expired_is_noted() {
     assert_eq!(verdicts(&server, LATE), [NONE, NONE, NONE]);
 }
 
-/// Documented: contract-oauth, section H, test 7: tokens of client credentials are minted anew.
+/// Documented: a client that acts by itself mints new tokens.
 #[test]
 fn tokens_that_are_minted_anew_are_not_left_expired() {
     let server = account();
@@ -162,8 +162,8 @@ fn tokens_that_are_minted_too_early_are_noted() {
     assert_eq!(rules(&server), [EARLY]);
 }
 
-/// Documented: contract-oauth, section B: of several requests with one refresh token, one succeeds.
-/// The issue: N workers that renew at once. The others read the new pair from where it was stored.
+/// Documented: of several requests with one refresh token, one succeeds. By design: N workers that
+/// renew at once. The others read the new pair from where it was stored.
 #[test]
 fn workers_that_renew_together_are_named() {
     let server = account();
@@ -183,8 +183,8 @@ fn workers_that_renew_together_are_named() {
     }
 }
 
-/// Assumed: a client that sends the refresh token again when the new token is in use, or has expired,
-/// is not one of several workers.
+/// Assumed: a client that sends the refresh token again when the new token is in use, or has
+/// expired, is not one of several workers.
 #[test]
 fn a_refresh_token_that_was_used_is_named() {
     for expires in [false, true] {
@@ -235,8 +235,8 @@ fn the_last_rotation_is_the_lost_one() {
     assert_eq!(verdicts(&server, LOST), [NONE, vec![5, 7], NONE]);
 }
 
-/// Observed in airbyte #83814: a missing expiry is taken for one in the past. The source is renewed at
-/// once when it is set up, the new pair is dropped, and the saved source has the spent one.
+/// Observed in airbyte #83814: a missing expiry is taken for one in the past. The source is renewed
+/// at once when it is set up, the new pair is dropped, and the saved source has the spent one.
 #[test]
 fn a_client_that_drops_the_new_pair_has_lost_the_rotation() {
     let server = account();
@@ -251,8 +251,7 @@ fn a_client_that_drops_the_new_pair_has_lost_the_rotation() {
     assert_eq!(verdicts(&server, LOST), [NONE, vec![2, 4], NONE]);
 }
 
-/// Documented: contract-oauth, section H, test 9: a client that starts again after a rotation has the
-/// new pair.
+/// By design: a client that starts again after a rotation has the new pair.
 #[test]
 fn a_client_that_stored_the_new_pair_has_lost_nothing() {
     let server = account();
@@ -278,8 +277,8 @@ fn calls_with_the_old_token_are_noted_until_the_new_one_is_used() {
     assert_eq!(verdicts(&server, LOST), [NONE, NONE, NONE]);
 }
 
-/// Documented: contract-oauth, section H, test 4: the client is killed between the answer and the
-/// save. It may try what it has, once. Then it has to ask for a new consent: here, another token.
+/// By design: the client is killed between the answer and the save. It may try what it has, once.
+/// Then it has to ask for a new consent: here, another token.
 #[test]
 fn a_client_whose_answer_was_lost_may_try_once() {
     let server = account();
@@ -345,9 +344,9 @@ fn a_journal_without_the_renewal_gives_the_benefit_of_the_doubt() {
     }
 }
 
-/// Documented: contract-oauth, section F: when API tokens and passwords end. Assumed: refused calls
-/// count if the API token is one of the account. A preflight does not count, and neither do the
-/// credentials of an OAuth client.
+/// Documented: when API tokens and passwords end. Assumed: refused calls count if the API token is
+/// one of the account. A preflight does not count, and neither do the credentials of an OAuth
+/// client.
 #[test]
 fn old_credentials_are_named_with_their_ends() {
     let server = Account::demo();

@@ -23,7 +23,7 @@ fn check_headers(answer: &Answer) {
 }
 
 /// Documented: the members; observed: status 200 and `bearer` in small letters; assumed: the
-/// headers. Contract-oauth, section A, "Success".
+/// headers.
 #[test]
 fn a_refresh_answers_with_a_pair() {
     let answer = refresh(&account(), "app-refresh");
@@ -40,7 +40,7 @@ fn a_refresh_answers_with_a_pair() {
     assert_eq!(body, rest);
 }
 
-/// Documented: a client that acts by itself gets no refresh token. Contract-oauth, section A.
+/// Documented: a client that acts by itself gets no refresh token.
 #[test]
 fn client_credentials_answer_without_a_refresh_token() {
     let account = account();
@@ -59,8 +59,7 @@ fn client_credentials_answer_without_a_refresh_token() {
     );
 }
 
-/// Observed: the errors of a live account; the words are those of rack-oauth2. Contract-oauth,
-/// section A, "Errors".
+/// Observed: the errors of a live account; the words are those of rack-oauth2.
 #[test]
 fn every_refusal_has_its_error() {
     let public = json!({ "client_id": "cli", "client_secret": null });
@@ -175,8 +174,7 @@ fn every_refusal_has_its_error() {
 }
 
 /// Assumed, and agrees with a live account: parameters, grant, client, whether the client may use
-/// the grant, the refresh token, scopes, lifetimes. Contract-oauth, section A: nothing is used up
-/// before all pass.
+/// the grant, the refresh token, scopes, lifetimes. Nothing is used up before all pass.
 #[test]
 fn the_first_of_several_defects_counts() {
     let account = account_with(SettingsPatch::new().validation(Validation::Strict));
@@ -272,7 +270,7 @@ fn directory(account: &Account) -> String {
 }
 
 /// Observed: Go's oauth2 tries Basic first, and then the body with the same refresh token. A server
-/// that uses the token up at the first try locks the client out. Contract-oauth, section A.
+/// that uses the token up at the first try locks the client out.
 #[test]
 fn a_second_try_in_another_form_works() {
     let account = account();

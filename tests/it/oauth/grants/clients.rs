@@ -17,8 +17,8 @@ fn basic(account: &Account, credentials: &str, others: &Value) -> Answer {
     account.send(&ask().basic(credentials).json(&parameters))
 }
 
-/// Assumed: `Authorization: Basic` with both parts encoded as in a form, which requests-oauthlib and
-/// authlib send by default. Contract-oauth, section A.
+/// Assumed: `Authorization: Basic` with both parts encoded as in a form, which requests-oauthlib
+/// and authlib send by default.
 #[test]
 fn a_client_may_use_basic() {
     let account = account();
@@ -107,7 +107,7 @@ fn basic_and_body_name_one_client() {
 }
 
 /// Documented: a public client has no secret (PKCE). Observed: zcli refreshes with `client_id`
-/// alone. Contract-oauth, section A.
+/// alone.
 #[test]
 fn a_public_client_needs_no_secret() {
     let refresh = json!({ "grant_type": "refresh_token", "refresh_token": "cli-refresh", "client_id": "cli" });
@@ -116,7 +116,6 @@ fn a_public_client_needs_no_secret() {
 }
 
 /// Observed: status, text, and that the numeric id is refused. Assumed: the challenge.
-/// Contract-oauth, section A, "Errors".
 #[test]
 fn an_unknown_client_is_refused() {
     let account = account();

@@ -78,8 +78,7 @@ fn exchange_of_cli(code: &str) -> Value {
         "code_verifier": VERIFIER, "redirect_uri": LOCAL })
 }
 
-/// Documented: the pair, and that the token acts as the user who allowed it. Contract-oauth,
-/// section A.
+/// Documented: the pair, and that the token acts as the user who allowed it.
 #[test]
 fn a_code_is_exchanged_for_a_pair() {
     let account = account_with(allowing());
@@ -99,7 +98,7 @@ fn a_code_is_exchanged_for_a_pair() {
     assert_eq!(refresh(&account, &refresh_token(&answer)).status, 200);
 }
 
-/// Documented: PKCE in place of a secret. Observed: zcli. Contract-oauth, section E.
+/// Documented: PKCE in place of a secret. Observed: zcli.
 #[test]
 fn a_public_client_sends_a_verifier() {
     let account = account_with(allowing());
@@ -147,7 +146,7 @@ fn a_code_lives_for_two_minutes() {
 }
 
 /// Observed: `invalid_grant` for what does not fit a code. Assumed: nothing is used up by a request
-/// that is refused. Contract-oauth, section A, "Errors".
+/// that is refused.
 #[test]
 fn a_code_fits_one_request() {
     let account = account_with(allowing().validation(Validation::Strict));
@@ -235,7 +234,7 @@ fn an_exchange_narrows_the_scopes() {
     assert_eq!(grant(&account, &exchange(&code)).at("/scope"), "read");
 }
 
-/// Observed: an authorization does not end the tokens of an earlier one. Contract-oauth, section B.
+/// Observed: an authorization does not end the tokens of an earlier one.
 #[test]
 fn authorizations_live_side_by_side() {
     let account = account_with(allowing());

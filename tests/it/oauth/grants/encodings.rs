@@ -39,7 +39,7 @@ pub(super) fn encodings(parameters: &Value) -> Vec<Ask> {
 }
 
 /// Documented: JSON, and a form in samples. Observed: the query, with the content type of JSON too,
-/// and `charset`. Contract-oauth, section A. A body without a type is assumed.
+/// and `charset`. A body without a type is assumed.
 #[test]
 fn json_a_form_and_a_query_are_read() {
     for ask in encodings(&refresh_of("app-refresh")) {
@@ -50,7 +50,7 @@ fn json_a_form_and_a_query_are_read() {
     }
 }
 
-/// Observed: nango sends numbers as text. Contract-oauth, section A.
+/// Observed: nango sends numbers as text.
 #[test]
 fn numbers_may_be_text() {
     let numbers = json!({ "expires_in": 600, "refresh_token_expires_in": 700_000 });
@@ -92,8 +92,8 @@ fn the_body_beats_the_query() {
     assert_eq!(account().send(&twice).status, 200);
 }
 
-/// Documented: Zendesk's own sample of a refresh sends `scopes`, which is not a parameter.
-/// Contract-oauth, section A. Assumed: a hint names them, and strict validation refuses them.
+/// Documented: Zendesk's own sample of a refresh sends `scopes`, which is not a parameter. Assumed:
+/// a hint names them, and strict validation refuses them.
 #[test]
 fn unknown_parameters_are_ignored() {
     let unknown =

@@ -1,4 +1,4 @@
-//! The life of a token: contract-oauth, section B.
+//! The life of a token.
 
 use std::time::Duration;
 
@@ -131,8 +131,8 @@ fn a_client_acts_as_the_user_who_created_it() {
     assert_eq!(call(&account, &access_token(&grant(&account, &bot))), 200);
 }
 
-/// Assumed: a user's tokens end when the user is suspended, deleted or gets a lower role, and do not
-/// come back.
+/// Assumed: a user's tokens end when the user is suspended, deleted or gets a lower role, and do
+/// not come back.
 #[test]
 fn tokens_end_with_the_user() {
     let back = json!({ "suspended": false, "active": true });
@@ -215,8 +215,8 @@ fn no_token_is_made_for_a_suspended_user() {
     assert!(answer.hint().contains("deleted or suspended"), "{answer:?}");
 }
 
-/// Assumed: a user who is taken out of the account takes its tokens and the clients that it created,
-/// with their tokens. What is left is a seed.
+/// Assumed: a user who is taken out of the account takes its tokens and the clients that it
+/// created, with their tokens. What is left is a seed.
 #[test]
 fn clients_and_tokens_go_with_a_deleted_user() {
     let account = account();
@@ -285,7 +285,7 @@ fn the_two_tokens_of_a_pair_do_not_replace_each_other() {
 }
 
 /// Assumed: an account has at most 10,000 tokens that can be used or renewed. Those that cannot are
-/// forgotten first. Contract-oauth, section F, "Limits".
+/// forgotten first.
 #[test]
 fn there_are_at_most_ten_thousand_tokens() {
     let mut seed: Value = serde_saphyr::from_str(super::SEED).expect("YAML");

@@ -1,5 +1,5 @@
-//! What a client has to survive: contract-oauth, section H. Each of these tests moves the account's
-//! clock and waits for nothing.
+//! What a client has to survive. Each of these tests moves the account's clock and waits for
+//! nothing.
 
 use std::time::Duration;
 
@@ -25,7 +25,8 @@ fn me(account: &Account, pair: &Pair) -> Answer {
     account.send(&Ask::get("/me").bearer(&pair.access))
 }
 
-/// A client that renews its tokens after a 401 `invalid_token`, stores the new pair and tries again.
+/// A client that renews its tokens after a 401 `invalid_token`, stores the new pair and tries
+/// again.
 #[derive(Debug)]
 struct Client<'a> {
     account: &'a Account,
@@ -53,7 +54,7 @@ impl Client<'_> {
     }
 }
 
-/// Test 1: an expired token, a refresh, and the call again. The journal has exactly one refresh.
+/// An expired token, a refresh, and the call again. The journal has exactly one refresh.
 #[test]
 fn an_expired_token_is_renewed_once() {
     let account = account();
@@ -73,7 +74,7 @@ fn an_expired_token_is_renewed_once() {
     );
 }
 
-/// Test 2: after a refresh, both old tokens are of no use.
+/// After a refresh, both old tokens are of no use.
 #[test]
 fn the_old_pair_is_of_no_use() {
     let account = account();
@@ -86,7 +87,7 @@ fn the_old_pair_is_of_no_use() {
     );
 }
 
-/// Test 3: workers that share a store get a 401 at once, and all of them refresh. One succeeds. The
+/// Workers that share a store get a 401 at once, and all of them refresh. One succeeds. The
 /// others read the store again, and none is logged out.
 #[test]
 fn many_workers_survive_one_expiry() {
@@ -112,7 +113,7 @@ fn many_workers_survive_one_expiry() {
     assert_eq!(outcomes.len(), 8);
 }
 
-/// Test 5: the answer does not say how long the token lives, and the client renews it nevertheless.
+/// The answer does not say how long the token lives, and the client renews it nevertheless.
 /// A client that takes the missing number for "never" gets a 401 and needs no more than that.
 #[test]
 fn a_client_renews_what_does_not_say_when_it_expires() {
@@ -131,7 +132,7 @@ fn a_client_renews_what_does_not_say_when_it_expires() {
     assert_eq!(grants_in_journal(&account).len(), 4);
 }
 
-/// Test 6: after 31 days without a refresh, a client needs a new consent.
+/// After 31 days without a refresh, a client needs a new consent.
 #[test]
 fn after_31_days_a_client_needs_consent() {
     let account = account();
@@ -146,7 +147,7 @@ fn after_31_days_a_client_needs_consent() {
     assert_eq!(client.call(), Err(NeedsConsent));
 }
 
-/// Test 7: a client that acts by itself mints a new token after a 401. It gets no refresh token.
+/// A client that acts by itself mints a new token after a 401. It gets no refresh token.
 #[test]
 fn a_client_that_acts_by_itself_mints_again() {
     let account = account();
@@ -160,7 +161,7 @@ fn a_client_that_acts_by_itself_mints_again() {
     assert_eq!(call(&mint()).at("/data/attributes/agent_id"), 1);
 }
 
-/// Test 8: a missing scope is a 403. The client does not renew the token, which would not help.
+/// A missing scope is a 403. The client does not renew the token, which would not help.
 #[test]
 fn a_missing_scope_is_no_reason_to_renew() {
     let account = account();
@@ -175,7 +176,7 @@ fn a_missing_scope_is_no_reason_to_renew() {
     assert_eq!(grants_in_journal(&account), [200], "no refresh");
 }
 
-/// Test 9: a client restarts after a rotation. If it has stored the new pair, it goes on; with the
+/// A client restarts after a rotation. If it has stored the new pair, it goes on; with the
 /// old pair it needs a new consent.
 #[test]
 fn a_client_stores_the_new_pair_before_it_uses_it() {

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use super::{account, ask, client_credentials, control, refresh, refresh_of};
 use crate::harness::{Account, Ask};
 
-/// Assumed: a path below `/_account`, and the host, name an account. Slashes do not matter, and only
-/// the API's paths may end in `.json`.
+/// Assumed: a path below `/_account`, and the host, name an account. Slashes do not matter, and
+/// only the API's paths may end in `.json`.
 #[test]
 fn an_account_is_found_by_path_and_host() {
     let account = account();
@@ -50,8 +50,7 @@ fn an_account_is_found_by_path_and_host() {
     }
 }
 
-/// Assumed: a POST, and nothing else. Web pages of other origins cannot read the answer:
-/// contract-oauth, section F.
+/// Assumed: a POST, and nothing else. Web pages of other origins cannot read the answer.
 #[test]
 fn other_methods_are_refused() {
     let account = account();
@@ -105,7 +104,7 @@ fn no_limit_counts_a_call() {
     assert_eq!(super::grant(&account, &client_credentials()).status, 200);
 }
 
-/// The design: a fault replaces the call, and nothing is used up; or it damages the answer of a call
+/// By design: a fault replaces the call, and nothing is used up; or it damages the answer of a call
 /// that has happened, and the tokens are rotated.
 #[test]
 fn faults_concern_it() {

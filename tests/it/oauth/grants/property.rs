@@ -1,6 +1,6 @@
-//! Random lives of tokens compared with a small model: which texts are live, and that nothing brings
-//! back one that has ended. Issue 14: there is no order in which a spent refresh token works or two
-//! live tokens come from one.
+//! Random lives of tokens compared with a small model: which texts are live, and that nothing
+//! brings back one that has ended. By design: there is no order in which a spent refresh token
+//! works or two live tokens come from one.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -23,7 +23,7 @@ fn narrowed(account: &Account, refresh_token: &str, scope: &str) -> Answer {
 }
 
 /// Observed: the answer has the scopes in the order in which they were asked for. Assumed: each
-/// once. Contract-oauth, section A, "Scope".
+/// once.
 #[test]
 fn scopes_keep_their_order() {
     for (asked, granted) in [
@@ -37,8 +37,7 @@ fn scopes_keep_their_order() {
     }
 }
 
-/// Observed: without `scope`, the client's allowed scopes, or else full access. Contract-oauth,
-/// section A, "Scope".
+/// Observed: without `scope`, the client's allowed scopes, or else full access.
 #[test]
 fn without_scopes_a_client_gets_what_it_may() {
     let answer = grant(&account(), &client_credentials());
@@ -51,7 +50,6 @@ fn without_scopes_a_client_gets_what_it_may() {
 }
 
 /// Documented: a scope outside of the client's allowed ones is a 400 `invalid_scope`.
-/// Contract-oauth, section A, "Scope".
 #[test]
 fn a_client_asks_for_allowed_scopes_only() {
     let narrow = json!({ "grant_type": "client_credentials", "client_id": "narrow", "client_secret": "narrow-secret" });
@@ -80,7 +78,7 @@ fn a_client_asks_for_allowed_scopes_only() {
 }
 
 /// Documented: a list of scopes yields a token, and every call with it is a 403. Observed: how the
-/// gem splits the list. Contract-oauth, section A, "Scope".
+/// gem splits the list.
 #[test]
 fn a_list_of_scopes_opens_nothing() {
     let account = account();
@@ -113,7 +111,7 @@ fn calls() -> [Ask; 4] {
 }
 
 /// Assumed: no resource scope opens the agents' availability. A missing scope is a 403 (observed),
-/// so that a client does not take it for an expired token. Contract-oauth, sections B and H, test 8.
+/// so that a client does not take it for an expired token.
 #[test]
 fn a_missing_scope_is_not_an_expired_token() {
     let account = account();
@@ -145,8 +143,8 @@ fn a_missing_scope_is_not_an_expired_token() {
     }
 }
 
-/// Assumed: a refresh keeps the scopes, or asks for some of them. Those that it gives up do not come
-/// back. Contract-oauth, section B.
+/// Assumed: a refresh keeps the scopes, or asks for some of them. Those that it gives up do not
+/// come back.
 #[test]
 fn a_refresh_narrows_and_never_widens() {
     let account = account();

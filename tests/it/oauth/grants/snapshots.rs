@@ -16,7 +16,7 @@ fn snapshot(account: &Account) -> Value {
     control(account, Method::GET, "/snapshot", &json!({})).json()
 }
 
-/// The design: a snapshot has clients and tokens, with what is left of their lives, and another
+/// By design: a snapshot has clients and tokens, with what is left of their lives, and another
 /// account that takes it goes on where the first one was.
 #[test]
 fn clients_and_tokens_survive() {
@@ -66,7 +66,7 @@ fn clients_and_tokens_survive() {
     );
 }
 
-/// The design: a snapshot can be the seed of another server. Its sequential ids begin again, so the
+/// By design: a snapshot can be the seed of another server. Its sequential ids begin again, so the
 /// texts that it draws first are those of tokens that the snapshot has.
 #[test]
 fn no_text_is_given_twice() {

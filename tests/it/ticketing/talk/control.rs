@@ -1,4 +1,5 @@
-//! What the control API, seeds, snapshots and the Rust client set of Talk. Promises of this project.
+//! What the control API, seeds, snapshots and the Rust client set of Talk. Promises of this
+//! project.
 
 use axum::http::Method;
 use serde_json::{Value, json};
