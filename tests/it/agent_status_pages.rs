@@ -67,7 +67,7 @@ fn a_page_counts_custom_statuses_and_the_first_has_all_default_ones() {
     for shape in [StatusesShape::Documented, StatusesShape::Flat] {
         let account = many();
         let settings = json!({ "settings": { "statuses_shape": shape.as_str() } });
-        let change = Ask::raw(Method::PATCH, "/_emulator/accounts/example").json(&settings);
+        let change = Ask::control(Method::PATCH, "").json(&settings);
         assert_eq!(account.send(&change).status, 200);
         for size in 1..=11 {
             let mut page = account.json(&format!("/agent_statuses?page[size]={size}"));

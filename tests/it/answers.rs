@@ -239,7 +239,7 @@ fn the_first_rule_that_hits_decides() {
 fn the_journal_has_the_call() {
     let server = Account::demo();
     post(&server, &json!({ "status": 201 }));
-    let at = |path: &str| Ask::raw(Method::GET, &format!("/_emulator/accounts/example{path}"));
+    let at = |path: &str| Ask::control(Method::GET, path);
     let journal = server.send(&at("/requests")).json();
     let entry = &journal["requests"][0];
     for (name, expected) in [
@@ -275,7 +275,7 @@ fn answers_belong_to_an_account() {
     assert_eq!(post(&server, &json!({ "status": 201 })).status, 201);
     let other = ask("POST", &format!("/_account/a{TICKETS}"));
     assert_eq!(server.send(&other).status, 404);
-    server.send(&Ask::raw(Method::POST, "/_emulator/accounts/example/reset"));
+    server.send(&Ask::control(Method::POST, "/reset"));
     assert_eq!(server.send(&ask("POST", TICKETS)).status, 404);
 }
 

@@ -11,8 +11,7 @@ use crate::harness::{Account, Answer, Ask, P, operations};
 const ALLOWED: &str = "access-control-allow-origin";
 
 fn set_faults(account: &Account, rules: &Value) {
-    let ask = Ask::raw(Method::PUT, "/_emulator/accounts/example/faults")
-        .json(&json!({ "faults": rules }));
+    let ask = Ask::control(Method::PUT, "/faults").json(&json!({ "faults": rules }));
     assert_eq!(account.send(&ask).status, 200);
 }
 

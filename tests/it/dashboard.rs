@@ -193,15 +193,12 @@ fn only_a_client_that_wants_html_gets_the_page() {
 /// By design: the page is beside Zendesk's API and changes nothing of it: no call is counted or
 /// written to the journal, and a browser gets the JSON that all clients get.
 #[test]
-fn the_page_is_no_part_of_zendesks_api() {
+fn the_page_is_not_part_of_zendesks_api() {
     let account = Account::demo();
     for path in ["/", PAGE, "/_emulator/", "/_emulator/dashboard/main.js"] {
         account.send_unchecked(&browser(path));
     }
-    let journal = account.send(&Ask::raw(
-        Method::GET,
-        "/_emulator/accounts/example/requests",
-    ));
+    let journal = account.send(&Ask::control(Method::GET, "/requests"));
     assert_eq!(journal.at("/last"), 0);
     for path in [
         P.to_owned(),

@@ -16,7 +16,7 @@ use crate::harness::{Account, Answer, Ask, P, elements};
 
 /// A call about the faults of the default account.
 pub fn faults(method: Method) -> Ask {
-    Ask::raw(method, "/_emulator/accounts/example/faults")
+    Ask::control(method, "/faults")
 }
 
 /// Sets rules that are all valid.
@@ -113,7 +113,7 @@ fn faults_belong_to_an_account_and_to_one_api() {
         400
     );
     assert_eq!(counted(&server), [(2, 2)]);
-    server.send(&Ask::raw(Method::POST, "/_emulator/accounts/example/reset"));
+    server.send(&Ask::control(Method::POST, "/reset"));
     assert_eq!(server.get("/10011").status, 200);
     assert_eq!(counted(&server), []);
 }

@@ -156,8 +156,8 @@ fn delayed_jobs_are_done_in_order() {
 fn a_job_that_falls_due_sooner_is_done_first() {
     let account = delayed(10);
     queue(&account, "10011", 4);
-    let sooner = Ask::raw(Method::PATCH, "/_emulator/accounts/example")
-        .json(&json!({ "settings": { "job_delay": "1s" } }));
+    let sooner =
+        Ask::control(Method::PATCH, "").json(&json!({ "settings": { "job_delay": "1s" } }));
     assert_eq!(account.send(&sooner).status, 200);
     queue(&account, "10011", 5);
     account.advance(Duration::from_mins(1));

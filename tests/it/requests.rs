@@ -94,8 +94,7 @@ fn a_run_of_slashes_counts_as_one() {
     }
     let account = Account::demo();
     let rule = json!({ "match": { "path": format!("{P}/10011") }, "fault": { "status": 503 } });
-    let faults = Ask::raw(Method::PUT, "/_emulator/accounts/example/faults")
-        .json(&json!({ "faults": [rule] }));
+    let faults = Ask::control(Method::PUT, "/faults").json(&json!({ "faults": [rule] }));
     assert_eq!(account.send(&faults).status, 200);
     let ask = |target: &str| Ask::get("").to(target.to_owned());
     assert_eq!(
@@ -105,10 +104,7 @@ fn a_run_of_slashes_counts_as_one() {
         503,
         "a fault finds it"
     );
-    let requests = account.send(&Ask::raw(
-        Method::GET,
-        "/_emulator/accounts/example/requests",
-    ));
+    let requests = account.send(&Ask::control(Method::GET, "/requests"));
     assert_eq!(requests.at("/requests/0/path"), format!("{P}/10011"));
     assert_eq!(
         requests.at("/requests/0/operation"),

@@ -198,7 +198,7 @@ fn http_1_0_is_answered_and_the_connection_ends() {
     assert!(connection.is_closed());
 }
 
-/// Unusual targets have no route.
+/// Assumed: they have no route.
 #[test]
 fn unusual_targets_are_not_found() {
     let emulator = Emulator::start();

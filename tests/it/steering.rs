@@ -24,19 +24,15 @@ use crate::harness::{Account, Answer, Ask};
 
 /// A call about the default account.
 fn call(server: &Account, method: Method, path: &str, body: &Value) -> Answer {
-    server.send(&ask(method, path).json(body))
-}
-
-fn ask(method: Method, path: &str) -> Ask {
-    Ask::raw(method, &format!("/_emulator/accounts/example{path}"))
+    server.send(&Ask::control(method, path).json(body))
 }
 
 fn get(server: &Account, path: &str) -> Answer {
-    server.send(&ask(Method::GET, path))
+    server.send(&Ask::control(Method::GET, path))
 }
 
 fn delete(server: &Account, path: &str) -> Answer {
-    server.send(&ask(Method::DELETE, path))
+    server.send(&Ask::control(Method::DELETE, path))
 }
 
 fn post(server: &Account, path: &str, body: &Value) -> Answer {

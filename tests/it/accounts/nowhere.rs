@@ -157,7 +157,7 @@ fn the_methods_of_a_control_path_are_named() {
         }
     }
     assert!(paths > 20, "only {paths} paths");
-    let put = server.send(&Ask::raw(Method::PUT, "/_emulator/accounts/example/agents"));
+    let put = server.send(&Ask::control(Method::PUT, "/agents"));
     assert_eq!(
         put.json(),
         json!({ "error": "MethodNotAllowed", "description": "this path takes GET, HEAD, POST" })

@@ -311,7 +311,6 @@ fn only_whole_seeds_are_read() {
         snapshot(&server, "example").to_string().as_bytes(),
     ]
     .concat();
-    let ask = Ask::raw(Method::PUT, "/_emulator/accounts/example/snapshot")
-        .header("content-type", "application/json");
+    let ask = Ask::control(Method::PUT, "/snapshot").header("content-type", "application/json");
     assert_eq!(server.send(&ask.body(large)).status, 200);
 }

@@ -22,8 +22,9 @@ fn left(answer: &Answer) -> [Option<&str>; 2] {
 
 /// The rule in the newest entry of the journal.
 fn journalled(server: &Account) -> Value {
-    let path = "/_emulator/accounts/example/requests";
-    let requests = server.send(&Ask::raw(Method::GET, path)).at("/requests");
+    let requests = server
+        .send(&Ask::control(Method::GET, "/requests"))
+        .at("/requests");
     let newest = requests.as_array().and_then(|all| all.last()).cloned();
     newest.expect("a request")["fault"].clone()
 }

@@ -74,7 +74,7 @@ fn a_patch_lets_the_call_happen() {
 fn other_bodies_are_left_alone() {
     let server = Account::demo();
     let limit = json!({ "settings": { "rate_limit": { "requests": 1, "window": "60s" } } });
-    let mut settings = Ask::raw(axum::http::Method::PATCH, "/_emulator/accounts/example");
+    let mut settings = Ask::control(axum::http::Method::PATCH, "");
     settings = settings.json(&limit);
     assert_eq!(server.send(&settings).status, 200);
     server.get("/10011");

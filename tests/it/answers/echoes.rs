@@ -32,7 +32,7 @@ fn an_echo_is_the_request_with_a_patch() {
 
 /// A body that is not a JSON object counts as an empty one, and a hint says so.
 #[test]
-fn what_is_no_object_echoes_as_an_empty_one() {
+fn a_body_that_is_not_an_object_echoes_as_an_empty_one() {
     let server = Account::demo();
     set(
         &server,
@@ -73,8 +73,7 @@ fn only_an_echo_needs_the_body() {
     assert_eq!(server.send(&large()).status, 201);
 }
 
-/// Objects with very many members on both sides, and deep ones, are merged in no more time than
-/// they take to read.
+/// Objects with very many members on both sides, and deep ones, are merged.
 #[test]
 fn an_echo_of_many_members_is_merged() {
     let server = Account::demo();

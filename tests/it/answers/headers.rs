@@ -91,7 +91,7 @@ fn the_report_knows_what_the_client_was_told() {
         let server = Account::demo();
         post(&server, &answer);
         server.send(&ask("POST", TICKETS).json(&json!({ "ticket": { "subject": "Hi" } })));
-        let report = Ask::raw(Method::GET, "/_emulator/accounts/example/report");
+        let report = Ask::control(Method::GET, "/report");
         let findings = server.send(&report).at("/findings");
         let bad = elements(&findings)
             .iter()

@@ -46,12 +46,13 @@ fn by(account: &Account, token: &str) -> Answer {
 }
 
 fn control(account: &Account, method: Method, path: &str, body: &Value) -> Answer {
-    account.send(&Ask::raw(method, &format!("/_emulator/accounts/example{path}")).json(body))
+    account.send(&Ask::control(method, path).json(body))
 }
 
 fn shown(account: &Account, id: u64) -> Value {
-    let path = format!("/_emulator/accounts/example/api_tokens/{id}");
-    account.send(&Ask::raw(Method::GET, &path)).json()
+    account
+        .send(&Ask::control(Method::GET, &format!("/api_tokens/{id}")))
+        .json()
 }
 
 fn assert_refused(answer: &Answer, hint: &str) {

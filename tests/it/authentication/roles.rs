@@ -152,16 +152,13 @@ fn any_other_scope_gives_no_access() {
     let also_read =
         json!({ "token": "some", "user_id": 10001, "scopes": ["hc:write", "read", "Write"] });
     let none = json!({ "token": "none", "user_id": 10001, "scopes": [] });
-    let snapshot = Ask::raw(Method::PATCH, "/_emulator/accounts/example/snapshot");
+    let snapshot = Ask::control(Method::PATCH, "/snapshot");
     let patched =
         account.send(&snapshot.json(&json!({ "oauth_tokens": [only_others, also_read, none] })));
     assert_eq!(patched.status, 200, "{}", patched.text());
     // Other scopes are kept and shown.
     let kept = account
-        .send(&Ask::raw(
-            Method::GET,
-            "/_emulator/accounts/example/snapshot",
-        ))
+        .send(&Ask::control(Method::GET, "/snapshot"))
         .at("/oauth_tokens");
     let scopes = |token: &str| {
         let token = elements(&kept)

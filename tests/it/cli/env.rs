@@ -131,9 +131,9 @@ fn env_finds_a_picked_port_in_the_port_file() {
     assert!(printed.contains(":45678\n"), "{printed}");
 }
 
-/// `env` needs a user whom it can name, or an OAuth client.
+/// A seed without users, and one whose only login is a public client, have nothing to export.
 #[test]
-fn env_wants_an_admin_and_a_token() {
+fn env_is_refused_without_a_login() {
     for (name, seed) in [
         ("nobody", "agents: []\n"),
         (

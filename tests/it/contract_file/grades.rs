@@ -219,10 +219,10 @@ const SCHEMAS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Documented, observed and assumed, each as the contract says. The table has every parameter,
+/// Documented, observed and assumed, each as in these tables, which have every parameter,
 /// header and scheme.
 #[test]
-fn grades_are_those_of_the_contract() {
+fn grades_are_those_of_the_tables() {
     let components = &document()["components"];
     for (kind, grade, names) in GRADES {
         for name in *names {

@@ -35,6 +35,11 @@ impl Ask {
         Self::raw(method, &format!("{P}{path}")).token("admin@example.com", "demo-api-token")
     }
 
+    /// A call of the control API about the default account.
+    pub fn control(method: Method, path: &str) -> Self {
+        Self::raw(method, &format!("/_emulator/accounts/example{path}"))
+    }
+
     pub fn get(path: &str) -> Self {
         Self::new(Method::GET, path)
     }

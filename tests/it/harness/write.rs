@@ -15,8 +15,7 @@ pub type Written = Result<Agent, String>;
 
 impl Account {
     fn write(&self, method: Method, path: &str, body: &Value) -> Result<(), String> {
-        let target = format!("/_emulator/accounts/example{path}");
-        let answer = self.send_unchecked(&Ask::raw(method, &target).json(body));
+        let answer = self.send_unchecked(&Ask::control(method, path).json(body));
         if answer.status.is_success() {
             Ok(())
         } else {

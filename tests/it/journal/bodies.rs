@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{control, journal, newest, sequences, set_limit};
+use super::{journal, newest, sequences, set_limit};
 use crate::harness::{Account, Ask};
 
 const KIB: usize = 1024;
@@ -204,7 +204,7 @@ fn set_fault(server: &Account, matching: &Value) {
     let rules = json!({ "faults": [{ "match": matching, "when": { "for": "1m" }, "fault": { "status": 503 } }] });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/faults").json(&rules))
+            .send(&Ask::control(Method::PUT, "/faults").json(&rules))
             .status,
         200
     );

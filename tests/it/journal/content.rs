@@ -82,10 +82,7 @@ fn a_body_is_looked_into() {
         (&json!(4), json!(4.0), true),
         (&json!(false), json!(false), true),
     ] {
-        server.send(&Ask::raw(
-            Method::DELETE,
-            "/_emulator/accounts/example/requests",
-        ));
+        server.send(&Ask::control(Method::DELETE, "/requests"));
         server.send(&Ask::update().json(body));
         assert_eq!(
             matched(&server, &json!({ "body": expected })),
@@ -140,10 +137,7 @@ fn some_bodies_match_nothing() {
         (Ask::get("/10011"), Value::Null),
         (Ask::update().anonymous().body("{\"id\": 4}"), Value::Null),
     ] {
-        server.send(&Ask::raw(
-            Method::DELETE,
-            "/_emulator/accounts/example/requests",
-        ));
+        server.send(&Ask::control(Method::DELETE, "/requests"));
         server.send(&ask);
         for expected in [json!({}), json!({ "id": 4 })] {
             let refused = verify(&server, &json!({ "body": expected })).json();
@@ -255,10 +249,7 @@ fn what_cannot_be_known_is_refused() {
         assert_eq!(found, [path], "{body}");
     }
     // These do not ask for a list.
-    let refused = server.send(&Ask::raw(
-        Method::GET,
-        "/_emulator/accounts/example/requests?body=1&headers=2",
-    ));
+    let refused = server.send(&Ask::control(Method::GET, "/requests?body=1&headers=2"));
     assert_eq!(refused.status, 422);
 }
 

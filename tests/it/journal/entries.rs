@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, newest, requests, set_limit, set_validation};
+use super::{ONE, newest, requests, set_limit, set_validation};
 use crate::harness::{Account, Ask, P, START, elements, operations};
 
 #[test]
@@ -38,9 +38,8 @@ fn an_entry_says_all_that_there_is_to_say() {
     assert_eq!(entry, expected);
 }
 
-/// Every operation is in the journal by its id.
 #[test]
-fn every_call_to_zendesks_api_is_there() {
+fn every_operation_is_there_by_its_id() {
     for operation in operations() {
         let server = Account::demo();
         let answer = server.send(&operation.ask(&server));
@@ -339,7 +338,7 @@ fn a_call_that_meets_a_fault_is_there_as_what_it_is() {
         let rules = json!({ "faults": [{ "preset": preset, "match": { "agent": 10011 } }] });
         assert_eq!(
             server
-                .send(&control(Method::PUT, "/faults").json(&rules))
+                .send(&Ask::control(Method::PUT, "/faults").json(&rules))
                 .status,
             200
         );

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, journal, sequences};
+use super::{ONE, journal, sequences};
 use crate::harness::{Account, Ask, control_document, document, elements};
 
 /// Six requests: 1 to 6.
@@ -59,9 +59,9 @@ fn filters_are_combined() {
 #[test]
 fn a_limit_of_zero_lists_none() {
     let server = filled();
-    let all = server.send(&control(Method::GET, "/requests")).json();
+    let all = server.send(&Ask::control(Method::GET, "/requests")).json();
     let none = server
-        .send(&control(Method::GET, "/requests?limit=0"))
+        .send(&Ask::control(Method::GET, "/requests?limit=0"))
         .json();
     assert_eq!(none["requests"], json!([]));
     assert_eq!(
@@ -75,7 +75,7 @@ fn every_problem_of_a_query_is_named() {
     let server = filled();
     let refused = |query: &str| {
         server
-            .send(&control(Method::GET, &format!("/requests{query}")))
+            .send(&Ask::control(Method::GET, &format!("/requests{query}")))
             .places()
     };
     let query = "?operation=show_agent&method=get&path=x&status=999&agent=me&caller=admin&after=-1&limit=x&x=1";
@@ -112,7 +112,10 @@ fn every_problem_of_a_query_is_named() {
     }
     assert_eq!(
         server
-            .send(&control(Method::GET, "/requests?limit=10000&status=599"))
+            .send(&Ask::control(
+                Method::GET,
+                "/requests?limit=10000&status=599"
+            ))
             .status,
         200
     );

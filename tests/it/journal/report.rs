@@ -7,14 +7,14 @@ mod waits;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, set_limit, set_validation};
+use super::{ONE, set_limit, set_validation};
 use crate::harness::{Account, Ask, elements};
 
 /// The demo's OAuth token of an admin.
 const OAUTH: &str = "demo-oauth-admin";
 
 fn report(server: &Account) -> Vec<Value> {
-    let report = server.send(&control(Method::GET, "/report"));
+    let report = server.send(&Ask::control(Method::GET, "/report"));
     elements(&report.at("/findings")).to_vec()
 }
 
@@ -41,7 +41,7 @@ fn nothing_is_said_of_a_client_that_did_nothing_remarkable() {
     let server = Account::with(|builder| builder.journal_requests(1));
     server.send(&Ask::get(ONE).bearer(OAUTH));
     server.send(&Ask::get("?page[size]=100").bearer(OAUTH));
-    let report = server.send(&control(Method::GET, "/report")).json();
+    let report = server.send(&Ask::control(Method::GET, "/report")).json();
     assert_eq!(
         report,
         json!({ "requests": 1, "dropped": 1, "findings": [] })
@@ -74,7 +74,8 @@ fn refusals_are_told_apart() {
             .bearer("demo-oauth-read"),
     );
     server.send(
-        &control(Method::PATCH, "").json(&json!({ "settings": { "omnichannel_routing": false } })),
+        &Ask::control(Method::PATCH, "")
+            .json(&json!({ "settings": { "omnichannel_routing": false } })),
     );
     assert_eq!(server.update(10011, 4).status, 403);
     server.send(&Ask::raw(Method::GET, "/nowhere"));
@@ -105,7 +106,7 @@ fn refusals_that_faults_make_up_are_not_there() {
     let rules = json!({ "faults": rules });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/faults").json(&rules))
+            .send(&Ask::control(Method::PUT, "/faults").json(&rules))
             .status,
         200
     );

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, journal, requests, sequences, verify};
+use super::{ONE, journal, requests, sequences, verify};
 use crate::harness::{Account, Ask, P, elements};
 
 /// First, last, dropped.
@@ -70,7 +70,9 @@ fn what_is_forgotten_is_not_dropped() {
         server.get(ONE);
     }
     assert_eq!(
-        server.send(&control(Method::DELETE, "/requests")).status,
+        server
+            .send(&Ask::control(Method::DELETE, "/requests"))
+            .status,
         204
     );
     assert_eq!(
@@ -93,7 +95,10 @@ fn what_is_forgotten_is_not_dropped() {
 fn a_reset_empties_the_journal() {
     let server = Account::demo();
     server.get(ONE);
-    assert_eq!(server.send(&control(Method::POST, "/reset")).status, 200);
+    assert_eq!(
+        server.send(&Ask::control(Method::POST, "/reset")).status,
+        200
+    );
     assert_eq!(
         bounds(&journal(&server, "")),
         (Value::Null, json!(0), json!(0))

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, verify};
+use super::{ONE, verify};
 use crate::harness::{Account, Ask, P, elements};
 
 /// Three requests: a page by the admin, a refused call by an agent, an update.
@@ -98,7 +98,7 @@ fn each_criterion_is_looked_at() {
     }
     assert_eq!(
         server
-            .send(&control(Method::POST, "/requests/verify"))
+            .send(&Ask::control(Method::POST, "/requests/verify"))
             .at("/matched"),
         3
     );

@@ -151,13 +151,13 @@ fn call(account: &Account, access_token: &str) -> u16 {
 
 /// A control call about the default account.
 fn control(account: &Account, method: Method, path: &str, body: &Value) -> Answer {
-    let ask = Ask::raw(method, &format!("/_emulator/accounts/example{path}"));
+    let ask = Ask::control(method, path);
     account.send(&ask.json(body))
 }
 
 /// The calls to `/oauth/tokens` that the journal has, each with its status.
 fn grants_in_journal(account: &Account) -> Vec<u64> {
-    let ask = Ask::raw(Method::GET, "/_emulator/accounts/example/requests");
+    let ask = Ask::control(Method::GET, "/requests");
     let journal = account.send(&ask).json();
     let grants = elements(&journal["requests"])
         .iter()

@@ -259,7 +259,7 @@ fn the_oauth_clients_are_as_described() {
     with_pair(200);
     account.advance(Duration::from_mins(30));
     with_pair(401);
-    let logins = account.send(&Ask::raw(Method::GET, "/_emulator/accounts/example"));
+    let logins = account.send(&Ask::control(Method::GET, ""));
     for (login, token) in [("admin", "demo-oauth-admin"), ("agent", "demo-oauth-agent")] {
         let named = logins.at(&format!("/logins/{login}/oauth_token")).clone();
         assert_eq!(named, token);

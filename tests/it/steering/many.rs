@@ -10,12 +10,12 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{AgentFilter, AgentId, Position};
 
-use super::{agent, ask, events};
+use super::{agent, events};
 use crate::harness::{Account, Answer, Ask};
 
 /// The call that adds many agents, without a body.
 fn many() -> Ask {
-    ask(Method::POST, "/agents").header("content-type", "application/x-ndjson")
+    Ask::control(Method::POST, "/agents").header("content-type", "application/x-ndjson")
 }
 
 fn send(server: &Account, body: impl Into<Vec<u8>>) -> Answer {
@@ -221,7 +221,10 @@ fn others_are_served_meanwhile() {
             .map(|id| json!({ "id": id + 100_000 }))
             .chain([json!(null)]),
     );
-    let (long, short) = (many().body(body), ask(Method::GET, "/agents/10011"));
+    let (long, short) = (
+        many().body(body),
+        Ask::control(Method::GET, "/agents/10011"),
+    );
     let order = RefCell::new(Vec::new());
     let send = async |ask: &Ask| {
         let answer = server.respond(ask.request()).await;

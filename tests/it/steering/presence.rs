@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{agent, delete, events, get, patch, post, put};
-use crate::harness::Account;
+use crate::harness::{Account, Ask};
 
 fn happen(server: &Account, id: u64, what: &str, body: &Value) -> (u64, String) {
     let answer = post(server, &format!("/agents/{id}/{what}"), body);
@@ -82,7 +82,6 @@ fn each_has_its_status_and_its_reason() {
     );
 }
 
-/// A body is not needed.
 #[test]
 fn a_body_is_not_needed() {
     let server = Account::demo();
@@ -93,7 +92,7 @@ fn a_body_is_not_needed() {
         ("reconnect", 4),
         ("sign-out", 2),
     ] {
-        let answer = server.send(&super::ask(
+        let answer = server.send(&Ask::control(
             axum::http::Method::POST,
             &format!("/agents/10011/{what}"),
         ));

@@ -3,13 +3,13 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ask, call, post, put};
+use super::{call, post, put};
 use crate::harness::{Account, Ask, P};
 
 /// A call such as `GET /agents/404`.
 fn spelled(call: &str) -> Ask {
     let (method, path) = call.split_once(' ').expect("method and path");
-    ask(method.parse().expect("a method"), path)
+    Ask::control(method.parse().expect("a method"), path)
 }
 
 /// An object in the path that does not exist is a 404, for any body.
@@ -160,7 +160,7 @@ fn every_problem_is_named() {
 fn only_json_is_read() {
     let server = Account::demo();
     let before = server.state();
-    let post = |body: &[u8]| ask(Method::POST, "/agents").body(body);
+    let post = |body: &[u8]| Ask::control(Method::POST, "/agents").body(body);
     for (ask, status) in [
         (
             post(b"{\"id\":5}").header("content-type", "text/plain"),
@@ -181,7 +181,7 @@ fn only_json_is_read() {
             413,
         ),
         (
-            ask(Method::PATCH, "/agents/10011")
+            Ask::control(Method::PATCH, "/agents/10011")
                 .body("{}")
                 .header("content-type", "application/x-ndjson"),
             415,

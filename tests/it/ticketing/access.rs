@@ -122,7 +122,7 @@ fn faults_have_the_forms_of_this_api() {
         ),
     ] {
         let rules = json!({ "faults": [{ "match": { "operation": "show_user" }, "fault": { "status": status } }] });
-        let set = Ask::raw(Method::PUT, "/_emulator/accounts/example/faults").json(&rules);
+        let set = Ask::control(Method::PUT, "/faults").json(&rules);
         let set = account.send(&set);
         assert_eq!(set.status, 200, "{}", set.text());
         let answer = get(&account, "/users/10011");

@@ -269,8 +269,7 @@ fn rules_are_read_only() {
 #[test]
 fn a_snapshot_has_the_rules() {
     let account = account();
-    let path = "/_emulator/accounts/example/snapshot";
-    let snapshot = account.send(&Ask::raw(Method::GET, path)).json();
+    let snapshot = account.send(&Ask::control(Method::GET, "/snapshot")).json();
     assert_eq!(
         snapshot["capacity_rules"],
         json!([
@@ -290,7 +289,7 @@ fn a_snapshot_has_the_rules() {
     let rules = json(&account, "/capacity/rules");
     let put = |body: &Value| {
         account
-            .send(&Ask::raw(Method::PUT, path).json(body))
+            .send(&Ask::control(Method::PUT, "/snapshot").json(body))
             .status
             .as_u16()
     };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{below, get, ids, json};
-use crate::harness::{Account, elements};
+use crate::harness::{Account, Ask, elements};
 
 fn account() -> Account {
     Account::seeded(
@@ -138,9 +138,8 @@ fn a_group_that_does_not_exist_is_not_found() {
 fn a_tester_changes_groups() {
     let account = account();
     let control = |method: &str, body: &Value| {
-        let path = "/_emulator/accounts/example/groups/3";
         let method = method.parse().expect("a method");
-        account.send(&crate::harness::Ask::raw(method, path).json(body))
+        account.send(&Ask::control(method, "/groups/3").json(body))
     };
     assert_eq!(control("PATCH", &json!({ "name": "Chat" })).status, 404);
     assert_eq!(control("PUT", &json!({ "name": "Chat" })).status, 201);

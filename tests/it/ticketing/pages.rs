@@ -89,8 +89,7 @@ fn the_count_follows_agents_and_users() {
     let account = mixed();
     let control = |method: &str, path: &str, body: serde_json::Value| {
         let method = method.parse().expect("a method");
-        let path = format!("/_emulator/accounts/example{path}");
-        let ask = crate::harness::Ask::raw(method, &path).json(&body);
+        let ask = crate::harness::Ask::control(method, path).json(&body);
         let answer = account.send(&ask);
         assert!(answer.status.is_success(), "{}", answer.text());
     };

@@ -1,9 +1,10 @@
 //! Users.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ask, get, ids, json};
-use crate::harness::{Account, elements};
+use super::{get, ids, json};
+use crate::harness::{Account, Ask, elements};
 
 /// An admin who may call, and what follows.
 fn seeded(rest: &str) -> Account {
@@ -106,10 +107,7 @@ fn an_external_id_follows_the_user() {
     assert_eq!(found("hr-2"), [2]);
     assert_eq!(found("HR-2"), [2], "documented: case does not matter");
     let patch = |body: Value| {
-        let path = "/_emulator/accounts/example/users/2";
-        let mut ask = ask("").to(path.to_owned()).json(&body);
-        ask.method = axum::http::Method::PATCH;
-        let answer = account.send(&ask);
+        let answer = account.send(&Ask::control(Method::PATCH, "/users/2").json(&body));
         assert_eq!(answer.status, 200, "{}", answer.text());
     };
     patch(json!({ "external_id": "Hr-1" }));

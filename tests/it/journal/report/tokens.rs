@@ -333,7 +333,7 @@ fn a_journal_without_the_renewal_gives_the_benefit_of_the_doubt() {
     let server = account();
     let pair = renew(&server, &seeded());
     assert_eq!(call(&server, &pair.access), 200);
-    let clear = super::control(Method::DELETE, "/requests");
+    let clear = Ask::control(Method::DELETE, "/requests");
     assert!(server.send(&clear).status.is_success());
     is_refused(&server, "old-refresh");
     assert_eq!(verdicts(&server, SPENT), [NONE, NONE, NONE]);
@@ -379,7 +379,7 @@ fn old_credentials_are_named_with_their_ends() {
         "signed in with API tokens, which Zendesk ends on 2027-04-30, and with passwords, which Zendesk ended for its APIs on 2026-01-12: use OAuth"
     );
     let end = json!({ "settings": { "api_tokens": { "end_at": "2026-01-01T00:00:00Z" } } });
-    let set_end = super::control(Method::PATCH, "").json(&end);
+    let set_end = Ask::control(Method::PATCH, "").json(&end);
     assert_eq!(server.send(&set_end).status, 200);
     assert_eq!(server.get("/10011").status, 401);
     assert_eq!(

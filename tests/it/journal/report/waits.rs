@@ -8,7 +8,7 @@ use futures_util::future::join;
 use futures_util::stream;
 use serde_json::json;
 
-use super::{NONE, OAUTH, control, rules, set_limit, shown, verdicts};
+use super::{NONE, OAUTH, rules, set_limit, shown, verdicts};
 use crate::harness::{Account, Ask};
 use crate::journal::ONE;
 
@@ -54,7 +54,7 @@ fn whether_retry_after_was_heeded() {
     let earlier = json!({ "mode": "frozen", "at": "2026-01-21T10:00:00Z" });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/clock").json(&earlier))
+            .send(&Ask::control(Method::PUT, "/clock").json(&earlier))
             .status,
         200
     );
@@ -86,7 +86,7 @@ fn requests_side_by_side_do_not_know_of_each_other() {
     assert_eq!(slow.status, 200);
     assert_eq!(
         server
-            .send(&control(Method::GET, "/report"))
+            .send(&Ask::control(Method::GET, "/report"))
             .at("/requests"),
         2
     );
@@ -99,7 +99,7 @@ fn unavailable(first: u64) -> Account {
     let rule = json!({ "fault": { "status": 503, "retry_after": 60 }, "when": { "first": first } });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/faults").json(&json!({ "faults": [rule] })))
+            .send(&Ask::control(Method::PUT, "/faults").json(&json!({ "faults": [rule] })))
             .status,
         200
     );
@@ -181,7 +181,7 @@ fn a_clock_that_is_put_back_proves_nothing() {
     let earlier = json!({ "mode": "frozen", "at": "2026-01-21T10:30:30Z" });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/clock").json(&earlier))
+            .send(&Ask::control(Method::PUT, "/clock").json(&earlier))
             .status,
         200
     );

@@ -116,7 +116,7 @@ fn a_malformed_request_gets_no_redirect() {
     assert_eq!(state(&account), before);
 }
 
-/// Assumed: a decision that cannot be read, or that of a user who may not sign in.
+/// Assumed: a decision that cannot be read is refused, and so is that of a user who may not sign in.
 #[test]
 fn a_decision_needs_a_user_who_is_active() {
     let account = account();

@@ -103,7 +103,7 @@ fn the_journal_and_hints_show_no_secret() {
 }
 
 fn journal(account: &Account) -> Value {
-    let requests = Ask::raw(Method::GET, "/_emulator/accounts/example/requests");
+    let requests = Ask::control(Method::GET, "/requests");
     account.send(&requests).json()
 }
 

@@ -196,9 +196,7 @@ fn agent(agents: &mut BTreeMap<u64, Agent>, id: u64) -> &mut Agent {
 
 /// Makes the call of a step. None for those that succeed always.
 fn send(account: &Account, step: &Step) -> Option<u16> {
-    let control = |method, path: String, body: Value| {
-        Ask::raw(method, &format!("/_emulator/accounts/example{path}")).json(&body)
-    };
+    let control = |method, path: String, body: Value| Ask::control(method, &path).json(&body);
     let item = |id: u64, item: u64| format!("/agents/{id}/channels/talk/work_items/{item}");
     let ask = match *step {
         Step::Status(id, status) => {
@@ -259,8 +257,9 @@ fn compare(account: &Account, model: &Model, context: &str) {
         for (name, value) in expected.as_object().expect("members") {
             assert_eq!(active[name], *value, "{context}");
         }
-        let target = format!("/_emulator/accounts/example/agents/{id}");
-        let document = account.send(&Ask::raw(Method::GET, &target)).json();
+        let document = account
+            .send(&Ask::control(Method::GET, &format!("/agents/{id}")))
+            .json();
         assert_eq!(document["agent_status"]["id"], agent.status, "{context}");
         assert_eq!(
             document["channels"]["support"]["status"].as_str(),
