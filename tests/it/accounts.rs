@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::InvalidSettings;
 use zendesk_availability_emulator::{Emulator, StartError};
 
-use crate::harness::{Account, Answer, Ask, P};
+use crate::harness::{Account, Answer, Ask, P, elements};
 
 /// A control call.
 fn control(method: Method, path: &str) -> Ask {
@@ -122,9 +122,7 @@ fn accounts_are_listed_and_shown() {
     .json();
     create(&server, &json!({ "subdomain": "a" }));
     let listed = list(&server);
-    let names: Vec<_> = listed["accounts"]
-        .as_array()
-        .expect("accounts")
+    let names: Vec<_> = elements(&listed["accounts"])
         .iter()
         .map(|it| &it["subdomain"])
         .collect();
@@ -134,11 +132,7 @@ fn accounts_are_listed_and_shown() {
     assert_eq!(server.send(&control(Method::GET, "/b")).json(), made);
     for unknown in ["/c", "/B", "/%FF"] {
         let answer = server.send(&control(Method::GET, unknown));
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (404, json!("AccountNotFound")),
-            "{unknown}"
-        );
+        assert_eq!(answer.refusal(), "404 AccountNotFound", "{unknown}");
     }
 }
 
@@ -302,10 +296,7 @@ fn there_are_no_more_than_allowed() {
         "the seed is not built if there is no room for the account"
     );
     let full = create(&server, &json!({}));
-    assert_eq!(
-        (full.status.as_u16(), full.at("/error")),
-        (409, json!("Conflict"))
-    );
+    assert_eq!(full.refusal(), "409 Conflict");
     server.send(&control(Method::DELETE, "/a"));
     assert_eq!(create(&server, &json!({})).status, 201);
 }

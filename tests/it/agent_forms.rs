@@ -1,12 +1,12 @@
-//! The forms of an agent's attributes, for all values: contract, sections 1 and 2.
+//! The forms of an agent's attributes, for all values.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{SettingsPatch, SkillsForm};
 
 use crate::harness::{ADMIN, Account};
 
-/// Documented: times in availabilities are UTC with microseconds (section 1). Trailing zeros stay,
-/// as in the examples. Anything finer than a microsecond is cut off (assumed).
+/// Documented: times in availabilities are UTC with microseconds. Trailing zeros stay, as in the
+/// examples. Anything finer than a microsecond is cut off (assumed).
 #[test]
 fn all_times_have_six_digits() {
     let cases = [
@@ -54,8 +54,8 @@ agents:
     }
 }
 
-/// Documented: the reasons of a status, and that a custom name is shown verbatim (section 2).
-/// Observed: an agent's id is any unsigned integer of 64 bits (section 1).
+/// Documented: the reasons of a status, and that a custom name is shown verbatim. Observed: an
+/// agent's id is any unsigned integer of 64 bits.
 #[test]
 fn reasons_and_custom_names_are_shown_verbatim() {
     let reasons = "UNKNOWN AGENT_STATUS_SWITCHER AGENT_LOGOUT AGENT_STATUS_DELETED AGENT_DISCONNECTED \
@@ -82,7 +82,7 @@ agents: [{{ id: 18446744073709551615, agent_status: {{ id: 18446744073709551614,
 }
 
 /// Documented: skills are objects with an id, returned if known. Assumed: the setting `skills`,
-/// since clients disagree (section 2).
+/// since clients disagree.
 #[test]
 fn skills_have_the_form_that_is_set() {
     let [french, refunds] = [

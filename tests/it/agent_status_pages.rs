@@ -1,12 +1,11 @@
-//! The order of the unified statuses, their pages, and which of them the caller may use: contract,
-//! section 3.
+//! The order of the unified statuses, their pages, and which of them the caller may use.
 
 use axum::http::Method;
 use serde_json::json;
 use zendesk_availability_emulator::config::StatusesShape;
 
 use super::agent_statuses::names;
-use crate::harness::{ADMIN, Account, Ask, below};
+use crate::harness::{ADMIN, Account, Ask, below, elements};
 
 /// An account with custom statuses for which order and groups matter. Agent 7 is in group 1, agent
 /// 8 in no group, and the groups of agent 9 are unknown.
@@ -45,8 +44,8 @@ const CUSTOM: [&str; 10] = [
     " ", "10", "9", "B", "b", "onlin", "onlinea", "Ápice", "ﬀ", "🦀",
 ];
 
-/// Documented: lexicographical by name, no other sort (section 3). Assumed: by code point, which is
-/// not the order of a locale, of numbers or of UTF-16.
+/// Documented: lexicographical by name, no other sort. Assumed: by code point, which is not the
+/// order of a locale, of numbers or of UTF-16.
 #[test]
 fn the_order_is_by_code_point() {
     let account = many();
@@ -62,14 +61,13 @@ fn the_order_is_by_code_point() {
 
 /// Documented: pages contain custom statuses, which `page[size]` counts, and the first page also
 /// contains all default ones. Assumed: other pages contain no default ones. Links back lead to the
-/// page before, in the same order, and the first page has the default ones however it was reached
-/// (section 3).
+/// page before, in the same order, and the first page has the default ones however it was reached.
 #[test]
 fn a_page_counts_custom_statuses_and_the_first_has_all_default_ones() {
     for shape in [StatusesShape::Documented, StatusesShape::Flat] {
         let account = many();
         let settings = json!({ "settings": { "statuses_shape": shape.as_str() } });
-        let change = Ask::raw(Method::PATCH, "/_emulator/accounts/example").json(&settings);
+        let change = Ask::control(Method::PATCH, "").json(&settings);
         assert_eq!(account.send(&change).status, 200);
         for size in 1..=11 {
             let mut page = account.json(&format!("/agent_statuses?page[size]={size}"));
@@ -109,7 +107,7 @@ fn a_page_counts_custom_statuses_and_the_first_has_all_default_ones() {
 }
 
 /// Assumed: `default` is empty on an empty page that a cursor led to. It is full on the first page
-/// of an account without custom statuses (section 3).
+/// of an account without custom statuses.
 #[test]
 fn an_empty_page_has_default_statuses_if_no_cursor_led_to_it() {
     let account = many();
@@ -131,7 +129,7 @@ fn an_empty_page_has_default_statuses_if_no_cursor_led_to_it() {
 }
 
 /// Assumed: a cursor keeps its place in the caller's own list when the caller may no longer use its
-/// status. A page is the first if nothing of that list is before it (section 3).
+/// status. A page is the first if nothing of that list is before it.
 #[test]
 fn a_cursor_of_me_keeps_its_place() {
     let account = many();
@@ -152,8 +150,7 @@ fn a_cursor_of_me_keeps_its_place() {
 }
 
 /// Documented: `/me` has the same shape, limited to what the caller may use. With empty `group_ids`
-/// every agent may use the status (section 3). Assumed: an agent whose groups are unknown is in
-/// none.
+/// every agent may use the status. Assumed: an agent whose groups are unknown is in none.
 #[test]
 fn me_lists_what_the_caller_may_use() {
     let account = many();
@@ -202,14 +199,12 @@ fn me_lists_what_the_caller_may_use() {
     );
 }
 
-/// Documented: the time of a custom status has whole seconds (section 1). Parts of a second are cut
-/// off (assumed).
+/// Documented: the time of a custom status has whole seconds. Parts of a second are cut off
+/// (assumed).
 #[test]
 fn custom_statuses_have_times_in_whole_seconds() {
     let page = many().json("/agent_statuses");
-    let nine = page["custom"]
-        .as_array()
-        .expect("a list")
+    let nine = elements(&page["custom"])
         .iter()
         .find(|status| status["id"] == 305);
     assert_eq!(

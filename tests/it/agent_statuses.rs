@@ -1,11 +1,10 @@
-//! The unified statuses: contract, section 3, `GET /api/v2/agent_availabilities/agent_statuses` and
-//! `/me`.
+//! The unified statuses: `GET /api/v2/agent_availabilities/agent_statuses` and `/me`.
 
 use axum::http::Method;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{AwayChannels, Release, SettingsPatch, StatusesShape};
 
-use crate::harness::{ADMIN, Account, Ask};
+use crate::harness::{ADMIN, Account, Ask, elements};
 
 /// The names on a page: default statuses, then custom ones.
 pub fn names(page: &Value) -> [Vec<String>; 2] {
@@ -29,8 +28,7 @@ pub fn names(page: &Value) -> [Vec<String>; 2] {
 }
 
 /// Documented: the whole body, with the standard statuses of ids 2 to 5 and their descriptions, and
-/// custom ones with `updated_at` in whole seconds beside `attributes`. There is no `data` (section
-/// 3).
+/// custom ones with `updated_at` in whole seconds beside `attributes`. There is no `data`.
 #[test]
 fn the_statuses_are_listed() {
     let page = Account::demo().json("/agent_statuses");
@@ -83,8 +81,7 @@ fn the_statuses_are_listed() {
     );
 }
 
-/// Observed in one client: `default_statuses` and `custom_statuses` with flat items, as a setting
-/// (section 3).
+/// Observed in one client: `default_statuses` and `custom_statuses` with flat items, as a setting.
 #[test]
 fn the_flat_shape_has_no_nesting() {
     let settings = SettingsPatch::new().statuses_shape(StatusesShape::Flat);
@@ -135,7 +132,7 @@ fn the_flat_shape_has_no_nesting() {
     );
 }
 
-/// Assumed: with omnichannel routing off, the lists answer the same (section 3).
+/// Assumed: with omnichannel routing off, the lists answer the same.
 #[test]
 fn the_lists_are_the_same_with_routing_off() {
     let on = Account::demo();
@@ -153,7 +150,7 @@ fn the_lists_are_the_same_with_routing_off() {
 
 /// Documented: some examples have other ids for the standard statuses, so the seed may set them. A
 /// standard status that the seed leaves out keeps its documented id and description. Custom
-/// statuses may lack a description (section 3), which is then null (assumed).
+/// statuses may lack a description, which is then null (assumed).
 #[test]
 fn standard_ids_and_descriptions_come_from_the_seed() {
     let account = Account::seeded(&format!(
@@ -172,12 +169,7 @@ agents: [{{ id: 7, channels: {{ talk: {{}} }} }}]
             status["attributes"]["description"]
         ])
     };
-    let default: Vec<_> = page["default"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(shown)
-        .collect();
+    let default: Vec<_> = elements(&page["default"]).iter().map(shown).collect();
     assert_eq!(
         json!(default),
         json!([
@@ -198,11 +190,7 @@ agents: [{{ id: 7, channels: {{ talk: {{}} }} }}]
         "without a time, that of the start"
     );
     // An update takes the ids of the seed.
-    let set = |id: u64| {
-        account
-            .put("/agent_statuses/agents/7", &json!({ "id": id }))
-            .at("/data/attributes/agent_status")
-    };
+    let set = |id: u64| account.update(7, id).at("/data/attributes/agent_status");
     assert_eq!(set(1), json!({ "id": 1, "name": "online" }));
     assert_eq!(set(u64::MAX), json!({ "id": u64::MAX, "name": "away" }));
     assert_eq!(set(4), json!({ "id": 4, "name": "Lunch" }));
@@ -221,8 +209,8 @@ fn away_channels_leaves_the_lists_alone() {
     }
 }
 
-/// Documented: no public endpoint creates, edits or deletes a status (section 3). So the list
-/// answers only GET and HEAD, and a single status has no path (the errors are assumed, section 1).
+/// Documented: no public endpoint creates, edits or deletes a status. So the list answers only GET
+/// and HEAD, and a single status has no path (the errors are assumed).
 #[test]
 fn statuses_cannot_be_changed_through_the_api() {
     let account = Account::demo();
@@ -230,17 +218,9 @@ fn statuses_cannot_be_changed_through_the_api() {
     let body = json!({ "name": "Lunch", "id": 123 });
     for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
         let list = account.send(&Ask::new(method.clone(), "/agent_statuses").json(&body));
-        assert_eq!(
-            (list.status.as_u16(), list.at("/error")),
-            (405, json!("MethodNotAllowed")),
-            "{method}"
-        );
+        assert_eq!(list.refusal(), "405 MethodNotAllowed", "{method}");
         let one = account.send(&Ask::new(method.clone(), "/agent_statuses/123").json(&body));
-        assert_eq!(
-            (one.status.as_u16(), one.at("/error")),
-            (404, json!("InvalidEndpoint")),
-            "{method}"
-        );
+        assert_eq!(one.refusal(), "404 InvalidEndpoint", "{method}");
     }
     assert_eq!(account.json("/agent_statuses"), before);
 }

@@ -1,11 +1,11 @@
-//! One agent: contract, section 2, `GET /api/v2/agent_availabilities/{agent_id}`.
+//! One agent: `GET /api/v2/agent_availabilities/{agent_id}`.
 
 use serde_json::{Value, json};
 
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
 /// Documented: the example of the API reference, complete, with both channels and every listed work
-/// item (section 2). The links use the request's host (section 1, assumed for `Host`).
+/// item. The links use the request's host (assumed for `Host`).
 #[test]
 fn an_agent_is_shown_with_its_channels_and_first_work_items() {
     let answer = Account::demo().send(&Ask::get("/10011").header("host", "example.zendesk.com"));
@@ -204,9 +204,8 @@ const KINDS: &str = r#"[
 ]"#;
 
 /// Documented: the name of a status is one of four or a custom one verbatim, a channel may lack
-/// `max_capacity`, groups and skills are present if known, the count may exceed the capacity
-/// (section 2). Observed: `chat`, and ids of 14 digits and more (section 1). Assumed: no channels
-/// are an empty list (section 2).
+/// `max_capacity`, groups and skills are present if known, the count may exceed the capacity.
+/// Observed: `chat`, and ids of 14 digits and more. Assumed: no channels are an empty list.
 #[test]
 fn every_kind_of_agent_is_shown_as_it_is() {
     let account = Account::demo();
@@ -217,12 +216,10 @@ fn every_kind_of_agent_is_shown_as_it_is() {
         assert_eq!(agent["data"]["attributes"], attributes, "agent {id}");
         assert_eq!(channels_of(&agent), channels, "the channels of agent {id}");
         assert_eq!(agent["data"]["id"], format!("agent_availabilities|{id}"));
-        let linked = agent["data"]["relationships"]["channels"]["data"]
-            .as_array()
-            .map(Vec::len);
+        let linked = elements(&agent["data"]["relationships"]["channels"]["data"]);
         assert_eq!(
-            linked,
-            channels.as_array().map(Vec::len),
+            linked.len(),
+            elements(&channels).len(),
             "the links of agent {id}"
         );
     }
@@ -230,7 +227,7 @@ fn every_kind_of_agent_is_shown_as_it_is() {
 
 /// The channels of an agent's document, each as name, status, capacity, time and count.
 fn channels_of(agent: &Value) -> Value {
-    let included = agent["included"].as_array().expect("a list");
+    let included = elements(&agent["included"]);
     let channels = included
         .iter()
         .filter(|item| item["type"] == "channels")

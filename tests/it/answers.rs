@@ -38,8 +38,8 @@ fn kind(answer: &Answer) -> Option<&str> {
     answer.header("content-type")
 }
 
-/// The issue: a path that only a rule knows is a known one, for each method, and so is each method of
-/// a path that the emulator has.
+/// By design: a path that only a rule knows is a known one, for each method, and so is each method
+/// of a path that the emulator has.
 #[test]
 fn a_rule_answers_at_any_path() {
     let server = Account::demo();
@@ -68,7 +68,7 @@ fn a_rule_answers_at_any_path() {
     }
 }
 
-/// The issue: a `.json` or a slash at the end makes no difference, nor do runs of slashes, in the
+/// By design: a `.json` or a slash at the end makes no difference, nor do runs of slashes, in the
 /// path of a rule as in that of a request.
 #[test]
 fn the_end_of_a_path_makes_no_difference() {
@@ -107,14 +107,14 @@ fn the_end_of_a_path_makes_no_difference() {
     }
 }
 
-/// The issue: a rule stands in for the route, so nothing happens to the world.
+/// By design: a rule stands in for the route, so nothing happens to the world.
 #[test]
 fn the_call_does_not_happen() {
     let server = Account::demo();
     let before = server.state();
     let answer = json!({ "status": 200, "body": { "job_status": { "id": "1" } } });
     set(&server, &json!([{ "answer": answer }]));
-    let done = server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+    let done = server.update(10011, 4);
     assert_eq!(done.at("/job_status/id"), "1");
     assert_eq!(server.state(), before);
 }
@@ -189,8 +189,8 @@ fn an_answer_has_the_type_of_its_body() {
     assert_eq!(server.send(&ask("GET", "/a")).text(), written);
 }
 
-/// `when` counts the requests of an answer as those of a fault, and the first rule that hits decides,
-/// faults and answers alike.
+/// `when` counts the requests of an answer as those of a fault, and the first rule that hits
+/// decides, faults and answers alike.
 #[test]
 fn the_first_rule_that_hits_decides() {
     let server = Account::demo();
@@ -233,13 +233,13 @@ fn the_first_rule_that_hits_decides() {
     assert_eq!(counted(&server), [(5, 1), (4, 2), (2, 1)]);
 }
 
-/// The issue: the call is journalled and verified like any other. The journal has the body of the
+/// By design: the call is journalled and verified like any other. The journal has the body of the
 /// request, although no route reads it.
 #[test]
 fn the_journal_has_the_call() {
     let server = Account::demo();
     post(&server, &json!({ "status": 201 }));
-    let at = |path: &str| Ask::raw(Method::GET, &format!("/_emulator/accounts/example{path}"));
+    let at = |path: &str| Ask::control(Method::GET, path);
     let journal = server.send(&at("/requests")).json();
     let entry = &journal["requests"][0];
     for (name, expected) in [
@@ -275,7 +275,7 @@ fn answers_belong_to_an_account() {
     assert_eq!(post(&server, &json!({ "status": 201 })).status, 201);
     let other = ask("POST", &format!("/_account/a{TICKETS}"));
     assert_eq!(server.send(&other).status, 404);
-    server.send(&Ask::raw(Method::POST, "/_emulator/accounts/example/reset"));
+    server.send(&Ask::control(Method::POST, "/reset"));
     assert_eq!(server.send(&ask("POST", TICKETS)).status, 404);
 }
 

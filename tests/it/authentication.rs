@@ -1,4 +1,4 @@
-//! Authentication: contract, section 1, "Authentication".
+//! Authentication.
 
 mod api_tokens;
 mod expiry;
@@ -57,8 +57,8 @@ fn assert_is(account: &Account, ask: &Ask, agent: u64) {
     assert_eq!(answer.at("/data/attributes/agent_id"), agent, "{ask:?}");
 }
 
-/// Documented for Basic and OAuth, observed for the token in the query: section 1, the four forms
-/// of credentials.
+/// Documented for Basic and OAuth, observed for the token in the query: the four forms of
+/// credentials.
 #[test]
 fn there_are_four_forms_of_credentials() {
     let account = Account::demo();
@@ -80,8 +80,8 @@ fn there_are_four_forms_of_credentials() {
     }
 }
 
-/// Assumed: section 1, spellings in which clients differ: the scheme's case and spaces, base64
-/// without padding, the case of an e-mail address, a percent-encoded token.
+/// Assumed: spellings in which clients differ: the scheme's case and spaces, base64 without
+/// padding, the case of an e-mail address, a percent-encoded token.
 #[test]
 fn credentials_may_be_spelled_in_several_ways() {
     let account = Account::demo();
@@ -135,8 +135,8 @@ agents: [{ id: 1, agent_status: { id: 2 } }]
     }
 }
 
-/// Observed: section 1, "impersonation": with an API token a caller can name any user of the
-/// account, and the call runs as that user.
+/// Observed: with an API token a caller can name any user of the account, and the call runs as that
+/// user.
 #[test]
 fn with_an_api_token_a_call_runs_as_any_user() {
     let account = Account::demo();
@@ -175,9 +175,9 @@ fn with_an_api_token_a_call_runs_as_any_user() {
 }
 
 /// Documented and observed for the body of `invalid_token`, observed for its challenge and for the
-/// other body, assumed for the other challenge: section 1, "Errors". Every failure of an OAuth
-/// token gets the first kind, and every other failure the second. The hint says what would help,
-/// and contains no part of the credential.
+/// other body, assumed for the other challenge: every failure of an OAuth token gets the first
+/// kind, and every other failure the second. The hint says what would help, and contains no part of
+/// the credential.
 #[test]
 fn wrong_credentials_are_refused_with_a_reason() {
     const SCHEMES: &str = "the scheme of `Authorization` is neither Basic nor Bearer";
@@ -193,6 +193,8 @@ fn wrong_credentials_are_refused_with_a_reason() {
         "this is an OAuth token: send it alone, as `Authorization: Bearer` and the token";
     let missing = "send `Authorization: Basic` with e-mail/token:api_token or e-mail:password, or `Bearer` with an OAuth token";
     let account = Account::demo();
+    let password = |user: &str, text: &str| me().password(&format!("{user}@example.com"), text);
+    let token = |user: &str, text: &str| me().token(&format!("{user}@example.com"), text);
     for (ask, hint) in [
         (me(), missing),
         (query("access_token="), missing),
@@ -222,50 +224,26 @@ fn wrong_credentials_are_refused_with_a_reason() {
         (me().basic("demo-api-token"), BASIC),
         (authorization("Bearer"), BEARER),
         (authorization("Bearer  "), BEARER),
-        (me().password("nobody@example.com", "demo-password"), EMAIL),
-        (me().token("nobody@example.com", "demo-api-token"), EMAIL),
+        (password("nobody", "demo-password"), EMAIL),
+        (token("nobody", "demo-api-token"), EMAIL),
         (me().basic(":demo-password"), EMAIL),
-        (me().password("admin@example.com", "demo-api-token"), SUFFIX),
+        (password("admin", "demo-api-token"), SUFFIX),
         (
-            me().token("admin@example.com", "demo-password"),
+            token("admin", "demo-password"),
             "this is the user's password; after e-mail/token comes an API token",
         ),
-        (
-            me().password("admin@example.com", "Demo-Password"),
-            PASSWORD,
-        ),
-        (
-            me().password("admin@example.com", "demo-password "),
-            PASSWORD,
-        ),
-        (me().password("admin@example.com", ""), PASSWORD),
-        (me().password("bruno@example.com", ""), PASSWORD),
-        (
-            me().password("bruno@example.com", "demo-password"),
-            PASSWORD,
-        ),
-        (
-            me().password("admin@example.com", "DEMO-OAUTH-ADMIN"),
-            PASSWORD,
-        ),
-        (
-            me().password("admin@example.com", "demo-oauth-admin"),
-            INTO_BEARER,
-        ),
-        (
-            me().password("nobody@example.com", "demo-oauth-admin"),
-            INTO_BEARER,
-        ),
-        (me().token("admin@example.com", "DEMO-API-TOKEN"), API_TOKEN),
-        (me().token("admin@example.com", ""), API_TOKEN),
-        (
-            me().token("admin@example.com", "demo-oauth-admin"),
-            INTO_BEARER,
-        ),
-        (
-            me().token("nobody@example.com", "demo-oauth-admin"),
-            INTO_BEARER,
-        ),
+        (password("admin", "Demo-Password"), PASSWORD),
+        (password("admin", "demo-password "), PASSWORD),
+        (password("admin", ""), PASSWORD),
+        (password("bruno", ""), PASSWORD),
+        (password("bruno", "demo-password"), PASSWORD),
+        (password("admin", "DEMO-OAUTH-ADMIN"), PASSWORD),
+        (password("admin", "demo-oauth-admin"), INTO_BEARER),
+        (password("nobody", "demo-oauth-admin"), INTO_BEARER),
+        (token("admin", "DEMO-API-TOKEN"), API_TOKEN),
+        (token("admin", ""), API_TOKEN),
+        (token("admin", "demo-oauth-admin"), INTO_BEARER),
+        (token("nobody", "demo-oauth-admin"), INTO_BEARER),
         (me().bearer("demo-api-token"), INTO_BASIC),
         (query("access_token=demo-api-token"), INTO_BASIC),
         (me().bearer("DEMO-OAUTH-ADMIN"), OAUTH_TOKEN),
@@ -299,7 +277,7 @@ fn wrong_credentials_are_refused_with_a_reason() {
     }
 }
 
-/// Assumed: section 1, only a 401 has the challenge.
+/// Assumed: only a 401 has the challenge.
 #[test]
 fn only_a_401_has_a_challenge() {
     let account = Account::demo();
@@ -317,8 +295,8 @@ fn only_a_401_has_a_challenge() {
     }
 }
 
-/// Assumed: section 1, a header decides, valid or not. The token in the query is for clients that
-/// send no header.
+/// Assumed: a header decides, valid or not. The token in the query is for clients that send no
+/// header.
 #[test]
 fn a_header_beats_the_token_in_the_query() {
     let account = Account::demo();

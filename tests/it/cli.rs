@@ -107,7 +107,7 @@ fn seed_and_openapi_print_their_documents() {
     assert_eq!(run(&["openapi"], &[]).stdout, OPENAPI);
 }
 
-/// The issue: a variable without a value counts as absent, for every way of reading it.
+/// By design: a variable without a value counts as absent, for every way of reading it.
 #[test]
 fn an_empty_variable_counts_as_absent() {
     let names = [
@@ -134,7 +134,7 @@ fn an_empty_variable_counts_as_absent() {
     refused(&run(&["serve"], &variables), "--port-file");
 }
 
-/// The issue: a variable that this program does not have is a warning.
+/// By design: a variable that this program does not have is a warning.
 #[test]
 fn an_unknown_variable_is_a_warning() {
     let variables = [
@@ -151,7 +151,7 @@ fn an_unknown_variable_is_a_warning() {
     );
 }
 
-/// The issue: a switch takes its value after `=` or a space, or has none.
+/// By design: a switch takes its value after `=` or a space, or has none.
 #[test]
 fn a_switch_takes_its_value_either_way() {
     for flag in ["--trust-forwarded", "--allow-open-control"] {

@@ -16,10 +16,10 @@ mod statuses;
 mod tokens;
 mod words;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::{Request, request};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Collected};
 use serde_json::Value;
 use tower::ServiceExt;
 use zendesk_availability_emulator::client::{Client, ClientError, NewAccount, TemporaryAccount};
@@ -59,25 +59,22 @@ fn put(emulator: &Emulator, path: &str, body: &'static str) -> u16 {
 }
 
 fn send(emulator: &Emulator, request: request::Builder, body: &'static str) -> u16 {
-    let request = request
-        .header(HOST, "localhost")
-        .header(AUTHORIZATION, "Bearer demo-oauth-admin")
-        .body(Body::from(body))
-        .expect("a request");
+    let request = request.header(AUTHORIZATION, "Bearer demo-oauth-admin");
+    answer(emulator, request, body).0
+}
+
+/// The status of the answer and its body, which is empty if a fault has damaged it.
+fn answer(emulator: &Emulator, request: request::Builder, body: &'static str) -> (u16, Bytes) {
+    let request = request.header(HOST, "localhost").body(Body::from(body));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
     runtime.block_on(async {
-        let response = emulator
-            .router()
-            .oneshot(request)
-            .await
-            .expect("the service is infallible");
-        let status = response.status().as_u16();
-        // A fault may have damaged the body.
-        let _ = response.into_body().collect().await;
-        status
+        let response = emulator.router().oneshot(request.expect("a request")).await;
+        let (head, body) = response.expect("the service is infallible").into_parts();
+        let body = body.collect().await.map(Collected::to_bytes);
+        (head.status.as_u16(), body.unwrap_or_default())
     })
 }
 
@@ -100,22 +97,6 @@ fn show(emulator: &Emulator, path: &str) -> Value {
         "/_emulator/accounts/{}{path}",
         emulator.default_account().subdomain()
     );
-    let request = Request::get(target)
-        .header(HOST, "localhost")
-        .body(Body::empty())
-        .expect("a request");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let body = runtime.block_on(async {
-        let response = emulator
-            .router()
-            .oneshot(request)
-            .await
-            .expect("the service is infallible");
-        let body = response.into_body().collect().await;
-        body.expect("a body").to_bytes()
-    });
+    let (_, body) = answer(emulator, Request::get(target), "");
     serde_json::from_slice(&body).expect("JSON")
 }

@@ -1,5 +1,4 @@
-//! Calls from web pages: contract, section 1, "CORS". `.ci/browser` checks them with a real
-//! browser.
+//! Calls from web pages. `.ci/browser` checks them with a real browser.
 
 use std::num::NonZeroU32;
 
@@ -12,8 +11,7 @@ use crate::harness::{Account, Answer, Ask, P, operations};
 const ALLOWED: &str = "access-control-allow-origin";
 
 fn set_faults(account: &Account, rules: &Value) {
-    let ask = Ask::raw(Method::PUT, "/_emulator/accounts/example/faults")
-        .json(&json!({ "faults": rules }));
+    let ask = Ask::control(Method::PUT, "/faults").json(&json!({ "faults": rules }));
     assert_eq!(account.send(&ask).status, 200);
 }
 
@@ -126,7 +124,7 @@ fn a_page_reads_what_an_oauth_token_gets() {
 fn a_page_reads_nothing_else() {
     let account = Account::demo();
     let admin = |ask: Ask| ask.bearer("demo-oauth-admin");
-    let update = || Ask::put("/agent_statuses/agents/10011");
+    let update = || Ask::update();
     for (status, ask) in [
         (200, Ask::get("/10011")),
         (

@@ -1,5 +1,4 @@
-//! Custom statuses that are created, edited and deleted by other means than Zendesk's API:
-//! contract, section 3.
+//! Custom statuses that are created, edited and deleted by other means than Zendesk's API.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{AgentId, ChannelStatus, GroupId, StatusId, WriteError};
@@ -27,12 +26,7 @@ fn a_new_status_is_listed_and_can_be_set() {
             "attributes": { "name": "Lunch", "description": null, "group_ids": [], "channels": { "messaging": "offline" } }
         })
     );
-    assert_eq!(
-        account
-            .put("/agent_statuses/agents/10011", &json!({ "id": 200 }))
-            .status,
-        200
-    );
+    assert_eq!(account.update(10011, 200).status, 200);
     assert_eq!(account.attributes(10011)["agent_status"]["name"], "Lunch");
 }
 
@@ -49,12 +43,7 @@ fn editing_a_status_leaves_its_agents_as_they_are() {
         account.json("/agent_statuses")["custom"][0]["attributes"]["name"],
         "Lunch"
     );
-    assert_eq!(
-        account
-            .put("/agent_statuses/agents/10016", &json!({ "id": 123 }))
-            .status,
-        200
-    );
+    assert_eq!(account.update(10016, 123).status, 200);
     assert_eq!(account.attributes(10016)["agent_status"]["name"], "Lunch");
     assert_eq!(
         account.json("/10016")["included"][0]["attributes"]["status"],
@@ -85,12 +74,7 @@ fn deleting_a_status_makes_its_agents_offline() {
         .collect();
     assert_eq!(statuses, [ChannelStatus::Offline; 3]);
     assert_eq!(account.json("/10011"), others);
-    assert_eq!(
-        account
-            .put("/agent_statuses/agents/10011", &json!({ "id": 123 }))
-            .status,
-        422
-    );
+    assert_eq!(account.update(10011, 123).status, 422);
 }
 
 /// Documented: names are unique. Assumed: default statuses cannot be changed, and groups must

@@ -1,5 +1,5 @@
 //! The live page, as far as it can be seen without a browser: who gets it, with which headers, and
-//! what its files may hold. The issue says what the page has to be.
+//! what its files may hold.
 
 use std::fs;
 use std::path::Path;
@@ -14,9 +14,9 @@ const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
                       img-src 'self' data:; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'none'";
-/// The limit of the issue, for all files together.
+/// The limit for all files together.
 const MOST_BYTES: usize = 100 * 1024;
-/// The limit of the issue for a module.
+/// The limit for a module.
 const MOST_LINES: usize = 200;
 
 fn browser(path: &str) -> Ask {
@@ -78,7 +78,7 @@ fn assert_is_file(answer: &Answer, context: &str) {
     }
 }
 
-/// The issue: the page and its files, each with its type and the headers that keep it to itself.
+/// By design: the page and its files, each with its type and the headers that keep it to itself.
 #[test]
 fn a_browser_gets_the_page_and_its_files() {
     let account = Account::demo();
@@ -152,7 +152,7 @@ fn a_file_that_the_browser_has_is_not_sent_again() {
     assert_eq!(tags.len(), count, "two files have one tag");
 }
 
-/// The issue: the root leads to the page. Clients that do not ask for HTML get JSON at both.
+/// By design: the root leads to the page. Clients that do not ask for HTML get JSON at both.
 #[test]
 fn only_a_client_that_wants_html_gets_the_page() {
     let account = Account::demo();
@@ -190,18 +190,15 @@ fn only_a_client_that_wants_html_gets_the_page() {
     }
 }
 
-/// The issue: the page is beside Zendesk's API and changes nothing of it: no call is counted or
+/// By design: the page is beside Zendesk's API and changes nothing of it: no call is counted or
 /// written to the journal, and a browser gets the JSON that all clients get.
 #[test]
-fn the_page_is_no_part_of_zendesks_api() {
+fn the_page_is_not_part_of_zendesks_api() {
     let account = Account::demo();
     for path in ["/", PAGE, "/_emulator/", "/_emulator/dashboard/main.js"] {
         account.send_unchecked(&browser(path));
     }
-    let journal = account.send(&Ask::raw(
-        Method::GET,
-        "/_emulator/accounts/example/requests",
-    ));
+    let journal = account.send(&Ask::control(Method::GET, "/requests"));
     assert_eq!(journal.at("/last"), 0);
     for path in [
         P.to_owned(),
@@ -239,10 +236,7 @@ fn other_files_and_methods_are_refused() {
         "%ff",
     ] {
         let answer = account.send(&browser(&format!("{PAGE}/dashboard/{name}")));
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (404, "InvalidEndpoint".into())
-        );
+        assert_eq!(answer.refusal(), "404 InvalidEndpoint");
     }
     let post = account.send(&Ask::raw(Method::POST, "/_emulator/dashboard/main.js"));
     assert_eq!(
@@ -251,7 +245,7 @@ fn other_files_and_methods_are_refused() {
     );
 }
 
-/// The issue: the page loads for every client that can reach the port. What it may see is decided
+/// By design: the page loads for every client that can reach the port. What it may see is decided
 /// where it asks.
 #[test]
 fn the_page_is_not_guarded() {
@@ -264,7 +258,7 @@ fn the_page_is_not_guarded() {
     assert_eq!(list.status, 401);
 }
 
-/// The issue: at most 100 KB, modules of at most 200 lines.
+/// By design: at most 100 KB, modules of at most 200 lines.
 #[test]
 fn the_page_is_small() {
     let files = sources();
@@ -280,7 +274,7 @@ fn the_page_is_small() {
     }
 }
 
-/// The issue: data enters the document as text, and nothing comes from another host.
+/// By design: data enters the document as text, and nothing comes from another host.
 #[test]
 fn no_file_writes_html_or_names_another_host() {
     for (name, text) in sources() {
@@ -339,7 +333,7 @@ fn the_files_load_each_other() {
     assert_eq!(loaded, all);
 }
 
-/// The issue: the page is there with the command line, and in an embedding test only if it is asked
+/// By design: the page is there with the command line, and in an embedding test only if it is asked
 /// for. `.ci/run` builds the library without it.
 #[test]
 fn the_page_is_a_feature_of_its_own() {

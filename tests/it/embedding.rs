@@ -24,7 +24,7 @@ fn get(url: &str, path: &str) -> String {
     answer
 }
 
-/// The issue: an emulator starts on a free port and serves the demo account.
+/// By design: an emulator starts on a free port and serves the demo account.
 #[test]
 fn it_starts_ready() {
     let emulator = Emulator::start();
@@ -32,7 +32,7 @@ fn it_starts_ready() {
     assert!(get(&emulator.url(), &format!("{P}/10011")).contains(r#""agent_id":10011"#));
 }
 
-/// design.md: nothing is global. Two emulators live in one process, each with its own world.
+/// By design: nothing is global. Two emulators live in one process, each with its own world.
 #[test]
 fn two_emulators_do_not_share_a_world() {
     let (one, other) = (
@@ -47,7 +47,7 @@ fn two_emulators_do_not_share_a_world() {
     assert!(get(&other.url(), &format!("{P}/10011")).starts_with("HTTP/1.0 401"));
 }
 
-/// design.md: the emulator has its own threads, so it also serves a client that blocks the only
+/// By design: the emulator has its own threads, so it also serves a client that blocks the only
 /// thread of a test's runtime.
 #[test]
 fn it_serves_a_test_that_blocks_its_runtime() {
@@ -60,7 +60,7 @@ fn it_serves_a_test_that_blocks_its_runtime() {
     });
 }
 
-/// The issue: a test moves the clock, and every time in the answers is that clock's.
+/// By design: a test moves the clock, and every time in the answers is that clock's.
 #[test]
 fn a_frozen_clock_rules_the_answers() {
     let clock = Clock::frozen(START.parse().expect("a time"));
@@ -77,7 +77,7 @@ fn a_frozen_clock_rules_the_answers() {
     );
 }
 
-/// The issue: the values given to the builder beat the seed's settings, which beat the defaults.
+/// By design: the values given to the builder beat the seed's settings, which beat the defaults.
 #[test]
 fn the_builders_settings_beat_those_of_the_seed() {
     let seed = Seed::parse("settings: { release: eap, page_size_default: 7 }").expect("a seed");
@@ -196,7 +196,7 @@ fn what_cannot_start_says_why() {
     }
 }
 
-/// Issue 10: a seed from text and from a file. An error names the file and every place.
+/// By design: a seed from text and from a file. An error names the file and every place.
 #[test]
 fn a_seed_is_read_from_text_and_from_a_file() {
     let file = |name: &str, text: &str| {

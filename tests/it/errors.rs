@@ -1,4 +1,4 @@
-//! Refused requests and the form of the errors: contract, section 1, "Errors".
+//! Refused requests and the form of the errors.
 
 mod order;
 
@@ -10,12 +10,8 @@ use zendesk_availability_emulator::config::{ErrorsForm, SettingsPatch, Validatio
 
 use crate::harness::{Account, Ask, P, document, operations};
 
-fn update() -> Ask {
-    Ask::put("/agent_statuses/agents/10011")
-}
-
 fn set(id: &Value) -> Ask {
-    update().json(&json!({ "id": id }))
+    Ask::update().json(&json!({ "id": id }))
 }
 
 /// An error object of JSON:API. A null source stands for no source.
@@ -170,7 +166,7 @@ fn lists() -> Vec<(Ask, Value)> {
             json!([unknown_parameter("per_page", "`per_page` is not known.")]),
         ),
         (
-            update().body("["),
+            Ask::update().body("["),
             json!([body(
                 "The request body is not JSON: EOF while parsing a list at line 1 column 1."
             )]),
@@ -204,12 +200,12 @@ fn lists() -> Vec<(Ask, Value)> {
             json!([not_found("There is no agent 10002.")]),
         ),
         (
-            update().json(&json!({})),
+            Ask::update().json(&json!({})),
             json!([record_invalid("", no_id)]),
         ),
         (set(&json!("4")), json!([record_invalid("/id", no_number)])),
         (
-            update().json(&json!([4])),
+            Ask::update().json(&json!([4])),
             json!([record_invalid(
                 "",
                 "The request body is not an object such as {\"id\": 4}."
@@ -227,7 +223,7 @@ fn lists() -> Vec<(Ask, Value)> {
             )]),
         ),
         (
-            update().json(&json!({ "id": 4, "a/b~c": 1 })),
+            Ask::update().json(&json!({ "id": 4, "a/b~c": 1 })),
             json!([unknown_field("/a~1b~0c", "`a/b~c` is not known.")]),
         ),
     ]
@@ -271,8 +267,12 @@ fn others() -> Vec<(u16, Ask, Value)> {
         (404, Ask::raw(Method::GET, "/nothing"), endpoint.clone()),
         (404, Ask::raw(Method::GET, &format!("{P}s/10011")), endpoint),
         (405, Ask::new(Method::POST, "/10011"), method),
-        (413, update().body(vec![b' '; 1024 * 1024 + 1]), size),
-        (415, update().header("content-type", "text/plain"), media),
+        (413, Ask::update().body(vec![b' '; 1024 * 1024 + 1]), size),
+        (
+            415,
+            Ask::update().header("content-type", "text/plain"),
+            media,
+        ),
     ]
 }
 
@@ -282,8 +282,8 @@ fn strict(errors: ErrorsForm) -> SettingsPatch {
         .validation(Validation::Strict)
 }
 
-/// Assumed for the form of lists: section 1, "Errors", `{"errors": [...]}` with the part of the
-/// request that is wrong. A refused request changes nothing.
+/// Assumed for the form of lists: `{"errors": [...]}` with the part of the request that is wrong. A
+/// refused request changes nothing.
 #[test]
 fn problems_are_listed_with_their_sources() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
@@ -296,8 +296,7 @@ fn problems_are_listed_with_their_sources() {
     assert_eq!(account.state(), before);
 }
 
-/// Observed for 401, 403 and the 404 of a path, assumed for the others: section 1, "Errors", these
-/// have other bodies.
+/// Observed for 401, 403 and the 404 of a path, assumed for the others: these have other bodies.
 #[test]
 fn other_errors_have_other_bodies() {
     for form in [ErrorsForm::JsonApi, ErrorsForm::Classic] {
@@ -315,8 +314,8 @@ fn other_errors_have_other_bodies() {
     }
 }
 
-/// Documented that it is refused, assumed in which form: section 1, "Errors", a status update while
-/// omnichannel routing is off.
+/// Documented that it is refused, assumed in which form: a status update while omnichannel routing
+/// is off.
 #[test]
 fn updates_are_refused_while_routing_is_off() {
     let title = "Omnichannel routing is off";
@@ -341,8 +340,8 @@ fn updates_are_refused_while_routing_is_off() {
     }
 }
 
-/// Assumed: section 1, the setting `errors: classic` replaces every list by the code of the first
-/// problem and the details of all.
+/// Assumed: the setting `errors: classic` replaces every list by the code of the first problem and
+/// the details of all.
 #[test]
 fn lists_may_be_turned_into_the_classic_form() {
     let account = Account::demo_with(strict(ErrorsForm::Classic));
@@ -368,8 +367,7 @@ fn lists_may_be_turned_into_the_classic_form() {
     );
 }
 
-/// Assumed: section 1, `code` is one of a closed set. The set is the contract's, and each of its
-/// codes occurs.
+/// Assumed: `code` is one of a closed set. The set is the contract's, and each of its codes occurs.
 #[test]
 fn codes_are_a_closed_set() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
@@ -390,8 +388,7 @@ fn codes_are_a_closed_set() {
     assert_eq!(seen, known);
 }
 
-/// Assumed: section 1, a method that a path does not have is a 405 that names the methods that it
-/// has.
+/// Assumed: a method that a path does not have is a 405 that names the methods that it has.
 #[test]
 fn other_methods_are_told_which_are_allowed() {
     let emulators = ["healthz", "readyz", "openapi.json", "openapi.yaml"]

@@ -1,9 +1,7 @@
-//! The log of an account's events: contract, section 1 (`version`). Which write makes which event
-//! is in `events.rs`.
+//! The log of an account's events. Which write makes which event is in `events.rs`.
 
 use std::time::Duration;
 
-use serde_json::json;
 use zendesk_availability_emulator::world::{
     AgentId, ChannelName, ChannelStatus, EventKind, StatusId, StatusReason, Subject,
 };
@@ -11,24 +9,14 @@ use zendesk_availability_emulator::world::{
 use super::events::{AGNES, events, snapshot};
 use crate::harness::Account;
 
-/// Documented: the effects of a status update (section 3). Assumed: its events, each with its own
-/// version (section 1), at the time of the request.
+/// Documented: the effects of a status update. Assumed: its events, each with its own version, at
+/// the time of the request.
 #[test]
 fn an_update_through_the_api_leaves_the_same_events() {
     let account = Account::demo();
     account.advance(Duration::from_secs(7));
-    assert_eq!(
-        account
-            .put("/agent_statuses/agents/10011", &json!({ "id": 4 }))
-            .status,
-        200
-    );
-    assert_eq!(
-        account
-            .put("/agent_statuses/agents/10011", &json!({ "id": 999 }))
-            .status,
-        422
-    );
+    assert_eq!(account.update(10011, 4).status, 200);
+    assert_eq!(account.update(10011, 999).status, 422);
     account.get("/10011");
     assert_eq!(
         events(&account),
@@ -92,7 +80,7 @@ fn the_log_drops_the_oldest() {
 }
 
 /// Assumed: writes happen one at a time and are whole, with any number of writers: numbers without
-/// gaps, the events of one write together, every agent's versions in order (section 1).
+/// gaps, the events of one write together, every agent's versions in order.
 #[test]
 fn writes_from_many_threads_leave_one_order() {
     let account = Account::demo();

@@ -1,6 +1,5 @@
-//! What writes add to the account's log, and how they change an agent's version: contract, sections
-//! 1 (`version`) and 6 (the events). Through the Rust handle. How events leave the emulator is
-//! tested elsewhere.
+//! What writes add to the account's log, and how they change an agent's version, through the Rust
+//! handle. How events leave the emulator is tested elsewhere.
 
 use std::time::Duration;
 
@@ -78,9 +77,8 @@ fn seeded(id: u64, added_at: &str, reason: WorkItemReason) -> WorkItem {
 }
 
 /// Documented: the event of a channel's status. Observed: the event of a unified status and of a
-/// removed work item. Assumed: the events of capacities and channels (all section 6), that
-/// `version` grows by one with each event (section 1), and that a write without a change makes no
-/// event.
+/// removed work item. Assumed: the events of capacities and channels, that `version` grows by one
+/// with each event, and that a write without a change makes no event.
 #[test]
 fn writes_to_statuses_and_channels_leave_their_events() {
     use ChannelName::{Messaging, Support, Talk};
@@ -111,11 +109,7 @@ fn writes_to_statuses_and_channels_leave_their_events() {
     check(vec![
         (
             "another status",
-            |account| {
-                account.directly(|world, now| {
-                    world.set_status(AGNES, StatusId(2), StatusReason::AgentLogout, now)
-                })
-            },
+            |account| account.set_status(AGNES, StatusId(2), StatusReason::AgentLogout),
             vec![
                 unified(snapshot(2, "offline", StatusReason::AgentLogout)),
                 state(Messaging, Online, Offline),
@@ -124,11 +118,7 @@ fn writes_to_statuses_and_channels_leave_their_events() {
         ),
         (
             "a status that leaves a channel as it is",
-            |account| {
-                account.directly(|world, now| {
-                    world.set_status(AGNES, StatusId(123), StatusReason::InternalTest, now)
-                })
-            },
+            |account| account.set_status(AGNES, StatusId(123), StatusReason::InternalTest),
             vec![
                 unified(snapshot(123, "In a meeting", StatusReason::InternalTest)),
                 state(Messaging, Online, Away),
@@ -136,11 +126,7 @@ fn writes_to_statuses_and_channels_leave_their_events() {
         ),
         (
             "the same status again",
-            |account| {
-                account.directly(|world, now| {
-                    world.set_status(AGNES, StatusId(3), StatusReason::PublicApi, now)
-                })
-            },
+            |account| account.set_status(AGNES, StatusId(3), StatusReason::PublicApi),
             vec![unified(snapshot(3, "online", StatusReason::PublicApi))],
         ),
         (
@@ -193,8 +179,8 @@ fn writes_to_statuses_and_channels_leave_their_events() {
     ]);
 }
 
-/// Observed for work items, assumed for groups: their events (section 6). A work item event
-/// contains the item as it is at that time.
+/// Observed for work items, assumed for groups: their events. A work item event contains the item
+/// as it is at that time.
 #[test]
 fn writes_to_work_items_and_groups_leave_their_events() {
     use ChannelName::{Messaging, Support};
@@ -258,7 +244,7 @@ fn writes_to_work_items_and_groups_leave_their_events() {
     ]);
 }
 
-/// Assumed: a change of skills makes no event, but raises the version (section 1).
+/// Assumed: a change of skills makes no event, but raises the version.
 #[test]
 fn skills_make_a_version_but_no_event() {
     let account = Account::demo();
@@ -284,7 +270,7 @@ fn skills_make_a_version_but_no_event() {
 }
 
 /// Assumed: adding and removing agents makes no event. Switching routing makes one for the account
-/// (section 6, documented), before those of the agents that it sets to offline (section 4).
+/// (documented), before those of the agents that it sets to offline.
 #[test]
 fn the_switch_is_the_accounts_event() {
     let account = Account::demo();

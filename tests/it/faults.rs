@@ -12,11 +12,11 @@ mod time;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Account, Answer, Ask, P};
+use crate::harness::{Account, Answer, Ask, P, elements};
 
 /// A call about the faults of the default account.
 pub fn faults(method: Method) -> Ask {
-    Ask::raw(method, "/_emulator/accounts/example/faults")
+    Ask::control(method, "/faults")
 }
 
 /// Sets rules that are all valid.
@@ -30,9 +30,7 @@ pub fn set(server: &Account, rules: &Value) -> Value {
 pub fn counted(server: &Account) -> Vec<(u64, u64)> {
     let shown = server.send(&faults(Method::GET)).json();
     let number = |rule: &Value, key: &str| rule[key].as_u64().expect("a number");
-    shown["faults"]
-        .as_array()
-        .expect("rules")
+    elements(&shown["faults"])
         .iter()
         .map(|it| (number(it, "matched"), number(it, "hits")))
         .collect()
@@ -115,7 +113,7 @@ fn faults_belong_to_an_account_and_to_one_api() {
         400
     );
     assert_eq!(counted(&server), [(2, 2)]);
-    server.send(&Ask::raw(Method::POST, "/_emulator/accounts/example/reset"));
+    server.send(&Ask::control(Method::POST, "/reset"));
     assert_eq!(server.get("/10011").status, 200);
     assert_eq!(counted(&server), []);
 }

@@ -1,6 +1,6 @@
-//! The filters of `World::agents` compared with a naive filter, and the availability of groups, over
-//! the wire, with a naive count. The worlds have enough agents for
-//! sets of both kinds, lists and bits, and for sets that turn from one kind into the other.
+//! The filters of `World::agents` compared with a naive filter, and the availability of groups,
+//! over the wire, with a naive count. The worlds have enough agents for sets of both kinds, lists
+//! and bits, and for sets that turn from one kind into the other.
 
 mod counts;
 pub mod naive;
@@ -120,9 +120,9 @@ impl Pair {
     fn write(&mut self, id: AgentId, write: &Write) {
         let (world, now) = (self.account.world(), self.account.now());
         let written = match write {
-            Write::Status(status) => self.account.directly(|world, now| {
-                world.set_status(id, *status, StatusReason::InternalTest, now)
-            }),
+            Write::Status(status) => {
+                (self.account).set_status(id, *status, StatusReason::InternalTest)
+            }
             Write::ChannelStatus(name, status) => {
                 self.account.set_channel_status(id, *name, *status)
             }
@@ -311,8 +311,8 @@ impl Pair {
     }
 }
 
-/// Assumed: filters are combined with "and", the values of each with "any of" (section 2); a page
-/// has as many agents as it may, and says whether there are others before and after it (section 3).
+/// Assumed: filters are combined with "and", the values of each with "any of"; a page has as many
+/// agents as it may, and says whether there are others before and after it.
 #[test]
 fn pages_agree_with_a_naive_filter_after_any_writes() {
     let seen = Cell::new(Seen::default());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use zendesk_availability_emulator::clock::Clock;
 use zendesk_availability_emulator::config::InvalidSettings;
 use zendesk_availability_emulator::jiff::{SignedDuration, Timestamp};
@@ -15,7 +15,7 @@ use zendesk_availability_emulator::world::{
 };
 use zendesk_availability_emulator::{Builder, Emulator, StartError};
 
-use crate::harness::{ADMIN, Account, Ask, START, below};
+use crate::harness::{ADMIN, Account, Ask, START, below, elements};
 
 const FIRST: u64 = 1_000_000_001;
 /// Enough agents that every kind occurs.
@@ -315,16 +315,10 @@ fn clients_page_over_them_and_change_them() {
     let (mut ids, mut next) = (Vec::new(), Some("?page[size]=100".to_owned()));
     while let Some(path) = next {
         let page = account.json(&path);
-        ids.extend(
-            page["data"]
-                .as_array()
-                .expect("a list")
-                .iter()
-                .map(|agent| agent["attributes"]["agent_id"].as_u64()),
-        );
+        ids.extend(crate::list::agents(&page));
         next = (!page["links"]["next"].is_null()).then(|| below(&page["links"]["next"]));
     }
-    let expected: Vec<_> = all(&account).iter().map(|agent| Some(agent.id.0)).collect();
+    let expected: Vec<_> = all(&account).iter().map(|agent| agent.id.0).collect();
     assert_eq!(ids, expected);
     assert!(ids.len() > MANY);
 
@@ -345,11 +339,8 @@ fn clients_page_over_them_and_change_them() {
         "/{}/channels/{}/relationships/work_items",
         agent.id, channel.name
     ));
-    assert_eq!(items["data"].as_array().map(Vec::len), Some(4));
-    let changed = account.put(
-        &format!("/agent_statuses/agents/{}", agent.id),
-        &json!({ "id": 4 }),
-    );
+    assert_eq!(elements(&items["data"]).len(), 4);
+    let changed = account.update(agent.id.0, 4);
     assert_eq!(changed.status, 200, "{}", changed.text());
     assert_eq!(
         account.attributes(agent.id.0)["version"],
@@ -379,12 +370,7 @@ fn the_seed_answers_beside_them() {
     );
     // Time passes for them too.
     beside.advance(Duration::from_secs(5));
-    assert_eq!(
-        beside
-            .put("/agent_statuses/agents/1000000001", &json!({ "id": 2 }))
-            .status,
-        200
-    );
+    assert_eq!(beside.update(1_000_000_001, 2).status, 200);
     let agent = beside.world().agent(AgentId(FIRST)).expect("the first");
     assert_eq!(agent.status.updated_at, beside.now());
 }

@@ -172,10 +172,7 @@ fn the_team_is_as_shown() {
     for row in rows {
         let cells: Vec<_> = row.split('|').map(str::trim).collect();
         let (id, name) = cells[1].split_once(' ').expect("an id and a name");
-        let user = account.send(&Ask::raw(
-            Method::GET,
-            &format!("/_emulator/accounts/example/users/{id}"),
-        ));
+        let user = account.send(&Ask::control(Method::GET, &format!("/users/{id}")));
         assert_eq!(user.at("/name"), name);
         let status = account.attributes(id.parse().expect("an id"))["agent_status"]["name"].clone();
         assert_eq!(

@@ -1,5 +1,6 @@
 //! The header `X-Emulator-Hint`: what a developer needs to know beyond the answer. Zendesk has no
-//! such header, so all of this is assumed. The rules are in the contract file, "Explanations".
+//! such header, so all of this is assumed. The rules are in `openapi/agent-availability.yaml`,
+//! "Explanations".
 
 mod hostile;
 mod strict;
@@ -17,7 +18,7 @@ fn validation(validation: Validation) -> Account {
 }
 
 fn update(body: &Value) -> Ask {
-    Ask::put("/agent_statuses/agents/10011").json(body)
+    Ask::update().json(body)
 }
 
 /// Assumed: a request of which nothing was ignored or changed gets no hint.
@@ -60,7 +61,7 @@ fn a_clean_request_has_no_hint() {
 }
 
 /// Assumed: every error is explained. If the contract has no evidence for the error's form, and
-/// only then, the hint says so: contract, section 1, "Errors".
+/// only then, the hint says so.
 #[test]
 fn every_error_is_explained() {
     for setting in [Validation::Strict, Validation::Warn, Validation::Off] {
@@ -69,11 +70,7 @@ fn every_error_is_explained() {
             (400, Ask::get("").header("host", "no host"), true),
             (400, Ask::get("?page[size]=0"), true),
             (400, Ask::get("/nobody"), true),
-            (
-                400,
-                Ask::put("/agent_statuses/agents/10011").body("{"),
-                true,
-            ),
+            (400, Ask::update().body("{"), true),
             (401, Ask::get("").anonymous(), false),
             (403, Ask::get("").by_agent(), false),
             (
@@ -85,14 +82,10 @@ fn every_error_is_explained() {
             (404, Ask::head("/10002"), true),
             (404, Ask::raw(Method::GET, "/nothing"), false),
             (405, Ask::new(Method::DELETE, ""), true),
-            (
-                413,
-                Ask::put("/agent_statuses/agents/10011").body(vec![b' '; 1024 * 1024 + 1]),
-                true,
-            ),
+            (413, Ask::update().body(vec![b' '; 1024 * 1024 + 1]), true),
             (
                 415,
-                Ask::put("/agent_statuses/agents/10011").header("content-type", "text/plain"),
+                Ask::update().header("content-type", "text/plain"),
                 true,
             ),
             (422, update(&json!({})), true),

@@ -70,7 +70,7 @@ fn holds_for(requests: impl Strategy<Value = Ask>) {
     });
 }
 
-/// Assumed: contract, section 1, errors: no error is plain text or empty, for any path.
+/// Assumed: no error is plain text or empty, for any path.
 #[test]
 fn any_path_is_answered() {
     let asks = (requests::methods(), requests::paths());
@@ -141,8 +141,7 @@ fn any_request_is_answered() {
     }));
 }
 
-/// Assumed: contract, section 1: a target that is not a path has no route. For a whole URL, its
-/// path counts.
+/// Assumed: a target that is not a path has no route. For a whole URL, its path counts.
 #[test]
 fn targets_in_every_form_are_answered() {
     let account = Account::demo();
@@ -176,8 +175,7 @@ fn targets_in_every_form_are_answered() {
     }
 }
 
-/// Assumed: contract, section 1: a body has at most 1 MiB. A request that announces more is refused
-/// for that alone.
+/// Assumed: a body has at most 1 MiB. A request that announces more is refused for that alone.
 #[test]
 fn large_bodies_are_refused_and_not_too_early() {
     let account = Account::demo();
@@ -207,15 +205,15 @@ fn large_bodies_are_refused_and_not_too_early() {
         ("18446744073709551616", 200),
         ("-1", 200),
     ] {
-        let ask = Ask::put("/agent_statuses/agents/10011")
+        let ask = Ask::update()
             .json(&json!({ "id": 4 }))
             .header("content-length", announced);
         assert_eq!(send(&account, &ask).status, status, "{announced}");
     }
 }
 
-/// Assumed: contract, section 1: a body that is not JSON is a 400. JSON that cannot be used is a
-/// 422, however deep or large.
+/// Assumed: a body that is not JSON is a 400. JSON that cannot be used is a 422, however deep or
+/// large.
 #[test]
 fn odd_bodies_are_told_apart() {
     let account = Account::demo();
@@ -265,8 +263,7 @@ fn odd_bodies_are_told_apart() {
     }
 }
 
-/// Assumed: contract, section 2, ids: a number beyond u64 is a 404, anything else that is not a
-/// number a 400.
+/// Assumed: a number beyond u64 is a 404, anything else that is not a number a 400.
 #[test]
 fn odd_ids_are_told_apart() {
     let account = Account::demo();
@@ -330,7 +327,7 @@ fn long_headers_are_answered() {
             answer.status
         );
     }
-    let put = Ask::put("/agent_statuses/agents/10011")
+    let put = Ask::update()
         .json(&json!({ "id": 4 }))
         .header("content-type", &long);
     assert_eq!(send(&account, &put).status, 415);
@@ -353,7 +350,7 @@ fn long_headers_are_answered() {
 #[test]
 fn calls_over_the_limit_change_nothing() {
     let account = Account::demo();
-    let put = Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
+    let put = Ask::update().json(&json!({ "id": 4 }));
     let statuses: Vec<_> = (0..205)
         .map(|_| send(&account, &put).status.as_u16())
         .collect();

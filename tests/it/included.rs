@@ -1,16 +1,13 @@
-//! What an agent's document includes: contract, section 2.
+//! What an agent's document includes.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::SettingsPatch;
 
-use crate::harness::{Account, below};
+use crate::harness::{Account, below, elements};
 
 /// The ids of a list of resources or of references to them.
 fn ids(list: &Value) -> Vec<String> {
-    let items = list
-        .as_array()
-        .unwrap_or_else(|| panic!("{list} is not a list"));
-    items
+    elements(list)
         .iter()
         .map(|item| item["id"].as_str().expect("an id").to_owned())
         .collect()
@@ -32,15 +29,15 @@ fn expected(agent: &Value, included: &[Value]) -> Vec<String> {
 
 /// Documented: `included` has every linked channel and every listed work item. Observed: every item
 /// has `attributes`, which the Ruby client needs. Assumed: the order, channels by name and then
-/// items as they are listed, and that nothing is included without a link or twice (section 2).
+/// items as they are listed, and that nothing is included without a link or twice.
 #[test]
 fn everything_that_is_linked_is_included_in_order() {
     for work_items_per_page in [0, 1, 3, 100] {
         let settings = SettingsPatch::new().work_items_per_page(work_items_per_page);
         let account = Account::demo_with(settings);
         let list = account.json("?page[size]=100");
-        let included = list["included"].as_array().expect("always there");
-        let agents = list["data"].as_array().expect("a list");
+        let included = elements(&list["included"]);
+        let agents = elements(&list["data"]);
         assert_eq!(agents.len(), 27, "the whole demo is on the page");
         let of_all: Vec<_> = agents
             .iter()
@@ -59,7 +56,7 @@ fn everything_that_is_linked_is_included_in_order() {
         for agent in agents {
             let alone = account.json(&below(&agent["links"]["self"]));
             assert_eq!(&alone["data"], agent);
-            let included = alone["included"].as_array().expect("always there");
+            let included = elements(&alone["included"]);
             assert_eq!(
                 ids(&alone["included"]),
                 expected(agent, included),
@@ -73,8 +70,8 @@ fn everything_that_is_linked_is_included_in_order() {
 }
 
 /// Documented: the example lists 3 of 5 items, `has_more` says so, and the link continues after the
-/// last item listed. Observed: `has_more` is false exactly when there is no link (section 1).
-/// Assumed: the number of listed items is a setting.
+/// last item listed. Observed: `has_more` is false exactly when there is no link. Assumed: the
+/// number of listed items is a setting.
 #[test]
 fn the_first_page_of_work_items_has_the_size_that_is_set() {
     for size in [0, 1, 3, 4, 5, 100] {
@@ -106,7 +103,7 @@ fn the_first_page_of_work_items_has_the_size_that_is_set() {
     }
 }
 
-/// Documented: work items are listed oldest first, in an agent's document too (section 2).
+/// Documented: work items are listed oldest first, in an agent's document too.
 #[test]
 fn the_oldest_work_items_are_included() {
     use zendesk_availability_emulator::world::{

@@ -1,4 +1,4 @@
-//! When jobs run, and how long they are kept: contract, section 3. What they do is in `jobs.rs`.
+//! When jobs run, and how long they are kept. What they do is in `jobs.rs`.
 
 use std::time::Duration;
 
@@ -94,18 +94,14 @@ fn the_handle_sees_what_fell_due() {
     let account = delayed(10);
     queue(&account, "10011", 4);
     account.advance(Duration::from_secs(11));
-    let (id, now) = (AgentId(10011), account.now());
+    let id = AgentId(10011);
     let status = account
         .world()
         .agent(id)
         .map(|agent| agent.status.status.id);
     assert_eq!(status, Some(StatusId(4)));
-    assert!(
-        account
-            .world()
-            .set_status(id, StatusId(2), StatusReason::AgentLogout, now)
-            .is_ok()
-    );
+    let set = account.set_status(id, StatusId(2), StatusReason::AgentLogout);
+    assert!(set.is_ok(), "{set:?}");
     assert_eq!(status_of(&account, 10011)["reason"], "AGENT_LOGOUT");
     let events = account.world().events();
     assert!(events.is_sorted_by_key(|event| event.time), "{events:?}");
@@ -122,12 +118,7 @@ fn delayed_jobs_are_done_in_order() {
     let (_, third) = queue(&account, "10011", 123);
     account.advance(Duration::from_secs(9));
     // Eleven seconds have passed: the first two jobs have run, and this write comes after them.
-    assert_eq!(
-        account
-            .put("/agent_statuses/agents/10011", &json!({ "id": 2 }))
-            .status,
-        200
-    );
+    assert_eq!(account.update(10011, 2).status, 200);
     assert_eq!(
         status_of(&account, 10011)["updated_at"],
         "2026-01-21T10:30:11.000000Z"
@@ -165,8 +156,8 @@ fn delayed_jobs_are_done_in_order() {
 fn a_job_that_falls_due_sooner_is_done_first() {
     let account = delayed(10);
     queue(&account, "10011", 4);
-    let sooner = Ask::raw(Method::PATCH, "/_emulator/accounts/example")
-        .json(&json!({ "settings": { "job_delay": "1s" } }));
+    let sooner =
+        Ask::control(Method::PATCH, "").json(&json!({ "settings": { "job_delay": "1s" } }));
     assert_eq!(account.send(&sooner).status, 200);
     queue(&account, "10011", 5);
     account.advance(Duration::from_mins(1));
@@ -176,8 +167,7 @@ fn a_job_that_falls_due_sooner_is_done_first() {
     assert!(events.is_sorted_by_key(|event| event.time), "{events:?}");
 }
 
-/// Assumed: if a job is due while routing is off, its agents fail in its results (section 4:
-/// refused).
+/// Assumed: if a job is due while routing is off, its agents fail in its results.
 #[test]
 fn a_job_that_falls_due_while_routing_is_off_fails() {
     let account = delayed(10);
@@ -200,8 +190,8 @@ fn a_job_that_falls_due_while_routing_is_off_fails() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: job statuses are kept for one day (section 3). A job that takes longer than a day
-/// can still be read when it is completed (assumed): otherwise its result could never be read.
+/// Documented: job statuses are kept for one day. A job that takes longer than a day can still be
+/// read when it is completed (assumed): otherwise its result could never be read.
 #[test]
 fn a_job_is_kept_for_one_day() {
     let day = Duration::from_hours(24);
@@ -215,10 +205,7 @@ fn a_job_is_kept_for_one_day() {
     );
     account.advance(instant);
     let gone = account.get(&path);
-    assert_eq!(
-        (gone.status.as_u16(), gone.codes()),
-        (404, vec!["RecordNotFound".to_owned()])
-    );
+    assert_eq!(gone.refusal(), "404 RecordNotFound");
     // Its effects stay.
     assert_eq!(status_of(&account, 10011)["id"], 4);
 

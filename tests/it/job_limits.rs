@@ -1,4 +1,4 @@
-//! How many jobs an account may have: contract, section 3, `GET …/job_statuses/{job_id}`.
+//! How many jobs an account may have: `GET …/job_statuses/{job_id}`.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ fn one_more(account: &Account) -> Answer {
 }
 
 fn control(account: &Account, method: Method, path: &str, body: &Value) {
-    let ask = Ask::raw(method, &format!("/_emulator/accounts/example{path}")).json(body);
+    let ask = Ask::control(method, path).json(body);
     assert_eq!(account.send(&ask).status, 200, "{path}");
 }
 
@@ -95,7 +95,7 @@ fn too_many_jobs_are_not_a_rate_limit() {
         account.get("/10011").header("ratelimit-remaining"),
         Some("168")
     );
-    let report = account.send(&Ask::raw(Method::GET, "/_emulator/accounts/example/report"));
+    let report = account.send(&Ask::control(Method::GET, "/report"));
     // The client signs in with an API token, and has not called too often.
     assert_eq!(report.at("/findings/0/rule"), "old_credentials");
     assert_eq!(report.at("/findings/1"), Value::Null);
@@ -135,7 +135,7 @@ fn jobs_without_a_delay_do_not_count() {
 #[test]
 fn jobs_count_until_they_are_finished_or_forgotten() {
     let (account, _) = full(ErrorsForm::JsonApi);
-    let snapshot = Ask::raw(Method::GET, "/_emulator/accounts/example/snapshot");
+    let snapshot = Ask::control(Method::GET, "/snapshot");
     let snapshot = account.send(&snapshot).json();
     control(&account, Method::PUT, "/snapshot", &snapshot);
     assert_eq!(one_more(&account).status, 429, "a snapshot leaves the jobs");

@@ -1,4 +1,4 @@
-//! Updates of many agents and their jobs: contract, section 3, `PUT
+//! Updates of many agents and their jobs: `PUT
 //! /api/v2/agent_availabilities/agent_statuses/agents/update_many` and `GET
 //! …/job_statuses/{job_id}`.
 
@@ -8,7 +8,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{AgentId, StatusId};
 
-use crate::harness::{Account, Answer, Ask, below};
+use crate::harness::{Account, Answer, Ask, below, numbers};
 
 fn update_many(account: &Account, ids: &str, status: u64) -> Answer {
     account.put(
@@ -32,9 +32,8 @@ pub fn status_of(account: &Account, agent: u64) -> Value {
     account.attributes(agent)["agent_status"].clone()
 }
 
-/// Documented: the answer to the update is a job with an id of 26 characters (a ULID) and a URL
-/// (section 3). Observed: wrapped in `job_status`, and queued. Clients follow the URL as given
-/// (section 1).
+/// Documented: the answer to the update is a job with an id of 26 characters (a ULID) and a URL.
+/// Observed: wrapped in `job_status`, and queued. Clients follow the URL as given.
 #[test]
 fn an_update_of_many_answers_a_queued_job() {
     let account = Account::demo();
@@ -82,7 +81,7 @@ fn an_update_of_many_answers_a_queued_job() {
 
 /// Assumed: the next read sees it completed. The results are in the order of the ids. Unknown
 /// agents and agents outside the status's groups fail, and the others succeed. Documented: the flat
-/// form, with results once completed (section 3).
+/// form, with results once completed.
 #[test]
 fn a_job_is_completed_by_the_next_read_with_a_result_for_each_agent() {
     let account = Account::demo();
@@ -136,7 +135,7 @@ fn a_job_is_completed_by_the_next_read_with_a_result_for_each_agent() {
     );
 }
 
-/// Assumed: the next read, of the job or of an agent, sees the job completed (section 3).
+/// Assumed: the next read, of the job or of an agent, sees the job completed.
 #[test]
 fn the_next_read_of_an_agent_sees_the_job_done() {
     let account = Account::demo();
@@ -159,19 +158,13 @@ fn the_next_read_of_an_agent_sees_the_job_done() {
     assert_eq!(account.attributes(10011)["version"], 236 + 3, "done once");
 }
 
-/// Assumed: duplicates count once (section 3), at their first place.
+/// Assumed: duplicates count once, at their first place.
 #[test]
 fn an_agent_that_is_named_twice_is_updated_once() {
     let account = Account::demo();
     let (_, path) = queue(&account, "10012,10011,10012,%2010011,010012,", 3);
     let job = account.json(&path);
-    let ids: Vec<_> = job["results"]
-        .as_array()
-        .expect("completed")
-        .iter()
-        .map(|result| &result["id"])
-        .collect();
-    assert_eq!(ids, [10012, 10011]);
+    assert_eq!(numbers(&job["results"], "/id"), [10012, 10011]);
     assert_eq!((&job["total"], &job["progress"]), (&json!(2), &json!(2)));
     assert_eq!(
         [10011, 10012].map(|agent| account.attributes(agent)["version"].clone()),
@@ -179,8 +172,8 @@ fn an_agent_that_is_named_twice_is_updated_once() {
     );
 }
 
-/// Assumed: more than 100 ids, an id that is not a number, or no ids at all are a 400 at `ids`
-/// (section 3), and no agent is updated.
+/// Assumed: more than 100 ids, an id that is not a number, or no ids at all are a 400 at `ids`, and
+/// no agent is updated.
 #[test]
 fn ids_that_cannot_be_are_refused() {
     let account = Account::demo();
@@ -217,8 +210,12 @@ fn ids_that_cannot_be_are_refused() {
             &format!("/agent_statuses/agents/update_many{query}"),
             &json!({ "id": 4 }),
         );
-        assert_eq!(answer.status, 400, "{query}: {}", answer.text());
-        assert_eq!(answer.codes(), ["InvalidParameter"], "{query}");
+        assert_eq!(
+            answer.refusal(),
+            "400 InvalidParameter",
+            "{query}: {}",
+            answer.text()
+        );
         assert_eq!(
             answer.at("/errors/0/source"),
             json!({ "parameter": "ids" }),
@@ -241,7 +238,7 @@ fn ids_that_cannot_be_are_refused() {
 }
 
 /// Assumed: an unknown status is a 422 at once, before there is a job. Routing off is a 403,
-/// whatever else is wrong (section 3).
+/// whatever else is wrong.
 #[test]
 fn a_job_that_could_do_nothing_is_refused_at_once() {
     let account = Account::demo();
@@ -266,13 +263,12 @@ fn a_job_that_could_do_nothing_is_refused_at_once() {
     let before = account.state();
     for status in [4, 999] {
         let answer = update_many(&account, "10011,99999", status);
-        assert_eq!(answer.status, 403);
-        assert_eq!(answer.codes(), ["OmnichannelRoutingDisabled"]);
+        assert_eq!(answer.refusal(), "403 OmnichannelRoutingDisabled");
     }
     assert_eq!(account.state(), before);
 }
 
-/// Assumed: an unknown job is a 404 (section 1), for any text as its id.
+/// Assumed: an unknown job is a 404, for any text as its id.
 #[test]
 fn an_unknown_job_is_not_found() {
     let account = Account::demo();
@@ -290,7 +286,6 @@ fn an_unknown_job_is_not_found() {
     ];
     for id in unknown {
         let answer = account.get(&format!("/agent_statuses/job_statuses/{id}"));
-        assert_eq!(answer.status, 404, "{id}");
-        assert_eq!(answer.codes(), ["RecordNotFound"], "{id}");
+        assert_eq!(answer.refusal(), "404 RecordNotFound", "{id}");
     }
 }

@@ -13,26 +13,18 @@ mod verify;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Account, Answer, Ask};
+use crate::harness::{Account, Answer, Ask, elements, numbers};
 
 const ONE: &str = "/10011";
 
-/// A control call about the default account.
-fn control(method: Method, path: &str) -> Ask {
-    Ask::raw(method, &format!("/_emulator/accounts/example{path}"))
-}
-
 fn journal(server: &Account, query: &str) -> Value {
-    let answer = server.send(&control(Method::GET, &format!("/requests{query}")));
+    let answer = server.send(&Ask::control(Method::GET, &format!("/requests{query}")));
     assert_eq!(answer.status, 200, "{query}: {}", answer.text());
     answer.json()
 }
 
 fn requests(server: &Account) -> Vec<Value> {
-    journal(server, "")["requests"]
-        .as_array()
-        .expect("requests")
-        .clone()
+    elements(&journal(server, "")["requests"]).to_vec()
 }
 
 /// The entry of the newest request.
@@ -40,22 +32,19 @@ fn newest(server: &Account) -> Value {
     requests(server).pop().expect("a request")
 }
 
-fn numbers(journal: &Value) -> Vec<u64> {
-    let requests = journal["requests"].as_array().expect("requests").iter();
-    requests
-        .map(|request| request["sequence"].as_u64().expect("a number"))
-        .collect()
+fn sequences(journal: &Value) -> Vec<u64> {
+    numbers(&journal["requests"], "/sequence")
 }
 
 fn verify(server: &Account, body: &Value) -> Answer {
-    server.send(&control(Method::POST, "/requests/verify").json(body))
+    server.send(&Ask::control(Method::POST, "/requests/verify").json(body))
 }
 
 fn set_limit(server: &Account, requests: u32) {
     let settings = json!({ "settings": { "rate_limit": { "requests": requests } } });
     assert_eq!(
         server
-            .send(&control(Method::PATCH, "").json(&settings))
+            .send(&Ask::control(Method::PATCH, "").json(&settings))
             .status,
         200
     );
@@ -65,7 +54,7 @@ fn set_validation(server: &Account, validation: &str) {
     let settings = json!({ "settings": { "validation": validation } });
     assert_eq!(
         server
-            .send(&control(Method::PATCH, "").json(&settings))
+            .send(&Ask::control(Method::PATCH, "").json(&settings))
             .status,
         200
     );

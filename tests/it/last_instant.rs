@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use zendesk_availability_emulator::jiff::Timestamp;
 use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 
@@ -15,17 +14,12 @@ fn what_happens_in_the_last_second_is_shown_in_it() {
     let account = Account::demo();
     account.advance(Duration::MAX);
     assert_eq!(account.now(), Timestamp::MAX);
-    let agent = account.world().set_status(
-        AgentId(10011),
-        StatusId(4),
-        StatusReason::PublicApi,
-        account.now(),
-    );
+    let agent = account.set_status(AgentId(10011), StatusId(4), StatusReason::PublicApi);
     assert_eq!(
         agent.map(|agent| agent.status.updated_at.as_microsecond()),
         Ok(Timestamp::MAX.as_microsecond())
     );
-    let answer = account.put("/agent_statuses/agents/10011", &json!({ "id": 3 }));
+    let answer = account.update(10011, 3);
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(
         account.attributes(10011)["agent_status"]["updated_at"],

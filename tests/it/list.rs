@@ -1,23 +1,17 @@
-//! The list of agents: contract, section 2, `GET /api/v2/agent_availabilities`. Filters are in
-//! `list_filters.rs`.
+//! The list of agents: `GET /api/v2/agent_availabilities`. Filters are in `list_filters.rs`.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::AgentId;
 
-use crate::harness::{ADMIN, Account, Ask, below};
+use crate::harness::{ADMIN, Account, Ask, below, elements, numbers};
 
 /// The ids of the agents on a page, in order.
 pub fn agents(list: &Value) -> Vec<u64> {
-    let data = list["data"]
-        .as_array()
-        .unwrap_or_else(|| panic!("no list: {list}"));
-    data.iter()
-        .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
-        .collect()
+    numbers(&list["data"], "/attributes/agent_id")
 }
 
 /// Documented: the same resources as a list, with `included`, `links` and `meta`. Assumed: by
-/// ascending id, which is the cursor (sections 1 and 2).
+/// ascending id, which is the cursor.
 #[test]
 fn agents_are_listed_by_id() {
     let list = Account::demo().json("?page[size]=100");
@@ -35,7 +29,7 @@ fn agents_are_listed_by_id() {
     assert_eq!(members, ["data", "included", "links", "meta"]);
 }
 
-/// Assumed: ordered by id as a number, not as text and not in the order of the seed (section 2).
+/// Assumed: ordered by id as a number, not as text and not in the order of the seed.
 #[test]
 fn the_order_is_that_of_numbers() {
     let ids = [9, 100_000, 7, u64::MAX, 80, 0];
@@ -50,8 +44,7 @@ fn the_order_is_that_of_numbers() {
     assert_eq!(agents(&account.json("")), [0, 9, 50, 80, 100_000, u64::MAX]);
 }
 
-/// Documented: `included` holds the channels and first work items of the agents on this page
-/// (section 2).
+/// Documented: `included` holds the channels and first work items of the agents on this page.
 #[test]
 fn a_page_includes_what_belongs_to_its_agents_only() {
     let account = Account::demo();
@@ -60,7 +53,7 @@ fn a_page_includes_what_belongs_to_its_agents_only() {
     loop {
         let page = account.json(&path);
         let ids = agents(&page);
-        for item in page["included"].as_array().expect("always there") {
+        for item in elements(&page["included"]) {
             let id = item["id"].as_str().expect("an id");
             assert!(
                 ids.iter()
@@ -81,8 +74,8 @@ fn a_page_includes_what_belongs_to_its_agents_only() {
     );
 }
 
-/// Observed: an empty result is 200 with `data: []` (section 2). Assumed: both cursors and both
-/// links are null then (section 1).
+/// Observed: an empty result is 200 with `data: []`. Assumed: both cursors and both links are null
+/// then.
 #[test]
 fn an_empty_result_is_a_page_like_any_other() {
     let empty = json!({
@@ -103,8 +96,7 @@ fn an_empty_result_is_a_page_like_any_other() {
     );
 }
 
-/// Assumed: the links repeat the filters and the page size, and nothing that was ignored (section
-/// 1).
+/// Assumed: the links repeat the filters and the page size, and nothing that was ignored.
 #[test]
 fn the_links_of_a_filtered_page_lead_to_filtered_pages() {
     let account = Account::small_team();
@@ -127,7 +119,7 @@ fn the_links_of_a_filtered_page_lead_to_filtered_pages() {
         [10012, 10013]
     );
     for page in [page, second, third] {
-        let included = page["included"].as_array().expect("always there");
+        let included = elements(&page["included"]);
         let names: Vec<_> = included
             .iter()
             .filter_map(|item| item["attributes"]["name"].as_str())
@@ -137,7 +129,7 @@ fn the_links_of_a_filtered_page_lead_to_filtered_pages() {
 }
 
 /// Assumed: two spellings of a parameter are one parameter. The last value given counts, and an
-/// empty value counts as absent (section 1). The links repeat the value that counted.
+/// empty value counts as absent. The links repeat the value that counted.
 #[test]
 fn links_mean_what_the_request_meant() {
     let account = Account::demo();
@@ -162,8 +154,7 @@ fn links_mean_what_the_request_meant() {
     }
 }
 
-/// Documented: admins may list (section 1, roles). A request without credentials is told to send
-/// some (observed body).
+/// Documented: admins may list. A request without credentials is told to send some (observed body).
 #[test]
 fn only_admins_may_list() {
     let account = Account::demo();

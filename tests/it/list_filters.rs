@@ -1,4 +1,4 @@
-//! The filters of the list of agents: contract, section 2.
+//! The filters of the list of agents.
 
 mod agent_status_name;
 mod refused;
@@ -6,7 +6,7 @@ mod refused;
 use serde_json::{Value, json};
 
 use super::list::agents;
-use crate::harness::{ADMIN, Account};
+use crate::harness::{ADMIN, Account, elements};
 
 const LONG: u64 = 1_900_012_345_678_901;
 const FRENCH: &str = "1ae11c11-9993-49f8-9850-c2dc096badd1";
@@ -18,9 +18,9 @@ fn check(account: &Account, query: &str, expected: &[u64]) {
     assert_eq!(agents(&answer.json()), expected, "{query}");
 }
 
-/// Documented: each row of Zendesk's table, and commas between the elements of a list (section 2).
-/// Observed: spaces around an element are ignored. Assumed: the other spellings, and that the
-/// elements mean "any of".
+/// Documented: each row of Zendesk's table, and commas between the elements of a list. Observed:
+/// spaces around an element are ignored. Assumed: the other spellings, and that the elements mean
+/// "any of".
 #[test]
 fn each_filter_lets_through_what_it_names() {
     let account = Account::small_team();
@@ -129,7 +129,7 @@ fn each_filter_lets_through_what_it_names() {
 
 /// Documented: `remaining_capacity` is at least n free slots. Assumed: a channel without
 /// `max_capacity` never matches, and an agent over capacity has zero free slots and not a negative
-/// number (section 2).
+/// number.
 #[test]
 fn remaining_capacity_is_the_number_of_free_slots() {
     let account = Account::small_team();
@@ -174,7 +174,7 @@ fn remaining_capacity_is_the_number_of_free_slots() {
 }
 
 /// Documented: `work_items_count` is at most n work items. Assumed: an agent without the channel
-/// never matches (section 2).
+/// never matches.
 #[test]
 fn work_items_count_is_the_most_work_items() {
     let account = Account::small_team();
@@ -219,8 +219,7 @@ fn work_items_count_is_the_most_work_items() {
     }
 }
 
-/// Documented: `work_items_count` is at most n work items (section 2), for every n and every number
-/// of items.
+/// Documented: `work_items_count` is at most n work items, for every n and every number of items.
 #[test]
 fn work_items_count_is_exact_for_any_number() {
     const COUNTS: [u64; 12] = [0, 15, 16, 17, 24, 25, 32, 33, 64, 127, 129, 200];
@@ -251,8 +250,8 @@ fn work_items_count_is_exact_for_any_number() {
     }
 }
 
-/// Assumed: a spelling that is not Zendesk's means the same, and a hint names the documented one
-/// (section 2). Observed: the Ruby client's `filter[select_channel]`, which is not a mistake.
+/// Assumed: a spelling that is not Zendesk's means the same, and a hint names the documented one.
+/// Observed: the Ruby client's `filter[select_channel]`, which is not a mistake.
 #[test]
 fn another_spelling_is_hinted_at() {
     let account = Account::demo();
@@ -281,7 +280,7 @@ fn another_spelling_is_hinted_at() {
 }
 
 /// Observed: clients combine `channel_status` with `remaining_capacity`, `agent_id` and
-/// `select_channel`. Assumed: different filters are combined with "and" (section 2).
+/// `select_channel`. Assumed: different filters are combined with "and".
 #[test]
 fn different_filters_are_combined_with_and() {
     let account = Account::small_team();
@@ -333,7 +332,7 @@ fn different_filters_are_combined_with_and() {
 }
 
 /// Documented: `select_channel` limits the channel data of the answer to one channel. Observed: the
-/// other spelling. Assumed: no agent is left out (section 2).
+/// other spelling. Assumed: no agent is left out.
 #[test]
 fn a_selected_channel_is_all_that_is_shown() {
     let account = Account::small_team();
@@ -345,7 +344,7 @@ fn a_selected_channel_is_all_that_is_shown() {
     ] {
         let page = account.json(&format!("?{query}"));
         assert_eq!(agents(&page), agents(&whole), "{query}");
-        for agent in page["data"].as_array().expect("a list") {
+        for agent in elements(&page["data"]) {
             let id = format!(
                 "{}|channels|messaging",
                 agent["id"].as_str().unwrap_or_default()
@@ -367,9 +366,7 @@ fn a_selected_channel_is_all_that_is_shown() {
                 .as_str()
                 .is_some_and(|id| id.contains("|channels|messaging"))
         };
-        let of_whole: Vec<_> = whole["included"]
-            .as_array()
-            .expect("a list")
+        let of_whole: Vec<_> = elements(&whole["included"])
             .iter()
             .filter(of_messaging)
             .collect();
@@ -381,9 +378,7 @@ fn a_selected_channel_is_all_that_is_shown() {
     }
     // The rest of the agents' data is the same.
     let attributes = |page: &Value| -> Vec<Value> {
-        page["data"]
-            .as_array()
-            .expect("a list")
+        elements(&page["data"])
             .iter()
             .map(|agent| agent["attributes"].clone())
             .collect()

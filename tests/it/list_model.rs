@@ -4,7 +4,7 @@ use serde_json::Value;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
 
 use super::list::agents;
-use crate::harness::Account;
+use crate::harness::{Account, elements};
 
 /// A filter with a value, as it is written in a query.
 type Filter = (&'static str, &'static str);
@@ -64,8 +64,9 @@ fn channels<'a>(list: &'a Value, agent: &Value) -> Vec<&'a Value> {
         "agent_availabilities|{}|channels|",
         agent["attributes"]["agent_id"]
     );
-    let included = list["included"].as_array().expect("always there").iter();
-    let of_agent = included.filter(|item| item["type"] == "channels");
+    let of_agent = elements(&list["included"])
+        .iter()
+        .filter(|item| item["type"] == "channels");
     of_agent
         .filter(|item| {
             item["id"]
@@ -136,9 +137,7 @@ fn check(account: &Account, list: &Value, filters: &[Filter]) -> usize {
         .map(|(name, value)| format!("{name}={value}"))
         .collect::<Vec<_>>()
         .join("&");
-    let expected: Vec<_> = list["data"]
-        .as_array()
-        .expect("a list")
+    let expected: Vec<_> = elements(&list["data"])
         .iter()
         .filter(|agent| filters.iter().all(|filter| matches(list, agent, *filter)))
         .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
@@ -151,8 +150,8 @@ fn check(account: &Account, list: &Value, filters: &[Filter]) -> usize {
     expected.len()
 }
 
-/// Assumed: filters are combined with "and", the values of each with "any of" (section 2). Every
-/// value alone, and every two and every three values of different filters.
+/// Assumed: filters are combined with "and", the values of each with "any of". Every value alone,
+/// and every two and every three values of different filters.
 #[test]
 fn any_combination_of_filters_agrees_with_the_unfiltered_list() {
     let account = Account::demo_with(SettingsPatch::new().rate_limit(RateLimitPatch::off()));

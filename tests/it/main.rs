@@ -1,7 +1,8 @@
 //! Tests of the emulator as a client sees it.
 //!
 //! The harness checks every answer against `openapi/`. Each test names the source of the behaviour
-//! that it proves: the documentation, what clients were observed to need, or the word *assumed*.
+//! that it proves: the documentation, what clients were observed to need, the word *assumed*, or
+//! *by design* for what Zendesk does not have.
 #![expect(
     unreachable_pub,
     reason = "the harness is public to the tests beside it"

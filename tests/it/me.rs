@@ -1,5 +1,4 @@
-//! The caller's own availability: contract, sections 1 (roles) and 2, `GET
-//! /api/v2/agent_availabilities/me`.
+//! The caller's own availability: `GET /api/v2/agent_availabilities/me`.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -16,8 +15,7 @@ fn forms() -> [Ask; 4] {
     ]
 }
 
-/// Documented: agents may call the `/me` forms. Assumed: they may call nothing else (section 1,
-/// "Roles").
+/// Documented: agents may call the `/me` forms. Assumed: they may call nothing else.
 #[test]
 fn an_agent_may_see_only_itself() {
     let account = Account::demo();
@@ -36,7 +34,7 @@ fn an_agent_may_see_only_itself() {
         Ask::get("/10012"),
         Ask::get("/10011/channels/messaging/relationships/work_items"),
         Ask::get("/agent_statuses"),
-        Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
+        Ask::update().json(&json!({ "id": 4 })),
         Ask::put("/agent_statuses/agents/update_many?ids=10011").json(&json!({ "id": 4 })),
         Ask::get("/agent_statuses/job_statuses/01KFGZ6T9QW3V8X2M5N7P4R1C0"),
     ];
@@ -49,22 +47,21 @@ fn an_agent_may_see_only_itself() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: `/me` is the same document, for admins too (section 2). Assumed: `links.self` has
-/// the numeric form, and so do all other links for an admin, who may call every numeric form.
+/// Documented: `/me` is the same document, for admins too. Assumed: `links.self` has the numeric
+/// form, and so do all other links for an admin, who may call every numeric form.
 #[test]
 fn an_admin_who_is_an_agent_sees_the_same_as_by_number() {
     let account = Account::demo();
     assert_eq!(account.json("/me"), account.json("/10001"));
-    // With an API token an admin can name any user, and the call runs as that user (section 1,
-    // observed).
+    // With an API token an admin can name any user, and the call runs as that user (observed).
     let as_agnes = account
         .send(&Ask::get("/me").token("agent@example.com", "demo-api-token"))
         .json();
     assert_eq!(as_agnes["data"]["attributes"]["agent_id"], 10011);
 }
 
-/// Documented: `/me` and its work items for a plain agent (section 2). Assumed: `links.self` is
-/// numeric, and the links to more work items have the `/me` form, which the agent may follow.
+/// Documented: `/me` and its work items for a plain agent. Assumed: `links.self` is numeric, and
+/// the links to more work items have the `/me` form, which the agent may follow.
 #[test]
 fn a_plain_agent_can_follow_the_links_to_its_work_items() {
     let account = Account::demo();
@@ -113,10 +110,9 @@ fn an_admin_who_is_not_an_agent_gets_a_404() {
     let before = account.state();
     for ask in forms() {
         let answer = account.send(&ask.clone().token("owner@example.com", "demo-api-token"));
-        assert_eq!(answer.status, 404, "{} {}", ask.method, ask.target);
         assert_eq!(
-            answer.codes(),
-            ["RecordNotFound"],
+            answer.refusal(),
+            "404 RecordNotFound",
             "{} {}",
             ask.method,
             ask.target
@@ -125,8 +121,7 @@ fn an_admin_who_is_not_an_agent_gets_a_404() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: light agents and end users get a 403. Light agents cannot have a unified status
-/// (section 1, "Roles").
+/// Documented: light agents and end users get a 403. Light agents cannot have a unified status.
 #[test]
 fn light_agents_and_end_users_are_refused() {
     let account = Account::demo();
@@ -140,7 +135,7 @@ fn light_agents_and_end_users_are_refused() {
     assert_eq!(account.state(), before);
 }
 
-/// Observed: clients send `include`. The included resources come with or without it (section 2).
+/// Observed: clients send `include`. The included resources come with or without it.
 #[test]
 fn include_is_tolerated() {
     let account = Account::demo();

@@ -138,10 +138,7 @@ impl Pair {
                 self.work_items(*id, channel, *newest_first, *place);
             }
             Operation::Update { id, status } => {
-                let answer = self.account.put(
-                    &format!("/agent_statuses/agents/{id}"),
-                    &json!({ "id": status }),
-                );
+                let answer = self.account.update(*id, *status);
                 self.run_jobs();
                 self.updated(*id, *status, &answer);
             }

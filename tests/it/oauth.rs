@@ -1,15 +1,16 @@
-//! OAuth: the authorization page, tokens and clients. The source of each test is Zendesk's reference,
-//! its help centre, what clients were observed to need, or the word *assumed*.
+//! OAuth: the authorization page, tokens and clients. The source of each test is Zendesk's
+//! reference, its help centre, what clients were observed to need, or the word *assumed*.
 
 mod authorizations;
 mod clients_api;
 mod grants;
 mod tokens_api;
 
-use axum::http::Method;
-use serde_json::Value;
+pub use grants::Pair;
 
-use crate::harness::{Account, Answer, Ask};
+use crate::harness::{Account, Answer, Ask, numbers};
+use crate::ticketing::below;
+use axum::http::Method;
 
 /// Users of all roles, a client of each kind, and tokens.
 const SEED: &str = r#"
@@ -59,28 +60,17 @@ fn ask(method: &str, path: &str, token: &str) -> Ask {
 /// The ids of the records in this member.
 fn ids(answer: &Answer, member: &str) -> Vec<u64> {
     assert_eq!(answer.status, 200, "{}", answer.text());
-    let records = answer.at(&format!("/{member}"));
-    let records = records.as_array().expect("a list").iter();
-    records
-        .map(|record| record["id"].as_u64().expect("an id"))
-        .collect()
+    numbers(&answer.at(&format!("/{member}")), "/id")
 }
 
-/// What must not change when a call is refused: the clients, the codes and the tokens. When a token
-/// was last used is left out.
+/// What must not change when a call is refused: the clients and the tokens. When a token was last
+/// used is left out.
 fn state(account: &Account) -> String {
     let directory = account.world().directory();
     let (clients, tokens) = (directory.oauth().clients(), directory.oauth().tokens());
     let tokens = tokens.map(|token| (token.id, &token.token, &token.scopes, token.expires_at));
     let shown = (clients.collect::<Vec<_>>(), tokens.collect::<Vec<_>>());
     format!("{shown:?}")
-}
-
-/// The path and query of a link below `/api/v2`.
-fn below(link: &Value) -> String {
-    let link = link.as_str().expect("a link");
-    let (_, path) = link.split_once("/api/v2").expect("a link to the API");
-    path.to_owned()
 }
 
 /// All pages of a list, as ids.

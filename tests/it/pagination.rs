@@ -1,11 +1,11 @@
-//! Pages: contract, section 1, "Cursor pagination". What is true of one list is true of all.
+//! Pages. What is true of one list is true of all.
 
 mod changes;
 mod sizes;
 
 use serde_json::{Value, json};
 
-use crate::harness::{ADMIN, Account, FROM_THE_END, below};
+use crate::harness::{ADMIN, Account, FROM_THE_END, below, elements};
 
 /// A list with pages.
 struct List {
@@ -120,8 +120,8 @@ fn seeded(key: &str, entries: impl IntoIterator<Item = String>) -> Account {
 }
 
 fn by_id(body: &Value) -> Vec<String> {
-    let data = body["data"].as_array().expect("data");
-    data.iter()
+    elements(&body["data"])
+        .iter()
         .map(|entry| entry["id"].as_str().expect("an id").to_owned())
         .collect()
 }
@@ -129,8 +129,8 @@ fn by_id(body: &Value) -> Vec<String> {
 /// Pages contain only custom statuses.
 fn by_name(body: &Value) -> Vec<String> {
     let names = |key: &str| {
-        let statuses = body[key].as_array().expect("statuses").iter();
-        statuses
+        elements(&body[key])
+            .iter()
             .map(|status| {
                 status["attributes"]["name"]
                     .as_str()
@@ -166,7 +166,7 @@ fn follow(account: &Account, link: &Value) -> Value {
 }
 
 /// Documented for cursors and links, observed for the two signs that there is more, assumed for the
-/// rest: section 1. All pages together are the list, forwards and backwards, for any page size.
+/// rest: all pages together are the list, forwards and backwards, for any page size.
 #[test]
 fn pages_make_up_the_list_in_either_direction() {
     const COUNT: usize = 23;
@@ -210,8 +210,8 @@ fn pages_make_up_the_list_in_either_direction() {
     }
 }
 
-/// Observed: section 1, a client follows the cursors of `meta`, and drops the page size on later
-/// pages. A cursor works with any size, in both directions.
+/// Observed: a client follows the cursors of `meta`, and drops the page size on later pages. A
+/// cursor works with any size, in both directions.
 #[test]
 fn cursors_work_with_another_page_size() {
     for list in LISTS {
@@ -242,7 +242,7 @@ fn cursors_work_with_another_page_size() {
 
 /// Documented for work items, whose cursor is the id of the page's last item, and for statuses,
 /// whose cursors are integers. Assumed for agents, and that the cursors of statuses are ids, as
-/// text: section 1.
+/// text.
 #[test]
 fn cursors_are_the_ids_of_the_ends_of_a_page() {
     let cursors = |list: &List| (list.account)(9).json(&list.with("page[size]=3"))["meta"].clone();
@@ -271,7 +271,7 @@ fn cursors_are_the_ids_of_the_ends_of_a_page() {
     }
 }
 
-/// Documented: lexicographical by name (section 3); by code point (assumed).
+/// Documented: lexicographical by name; by code point (assumed).
 #[test]
 fn statuses_are_ordered_by_code_point() {
     let names = [
@@ -307,8 +307,8 @@ fn statuses_are_ordered_by_code_point() {
     assert_eq!(walked, expected);
 }
 
-/// Assumed: section 1, on an empty page `has_more` is false and both cursors and both links are
-/// null, however it was reached: after the last entry, or before the first.
+/// Assumed: on an empty page `has_more` is false and both cursors and both links are null, however
+/// it was reached: after the last entry, or before the first.
 #[test]
 fn an_empty_page_leads_nowhere() {
     for list in LISTS {
@@ -332,8 +332,7 @@ fn an_empty_page_leads_nowhere() {
     }
 }
 
-/// Assumed: section 1, and section 2 for its not being an error: a list without entries has nothing
-/// on either side.
+/// Assumed: a list without entries has nothing on either side, which is not an error.
 #[test]
 fn an_empty_list_has_one_empty_page() {
     let account = work_items(3);
@@ -368,8 +367,8 @@ fn no_links() -> Value {
 /// an empty one.
 type Onward = fn(&List, &Value) -> Option<String>;
 
-/// The first two go forward and the others back. Observed for the first two: section 1, some
-/// clients follow the link, some the flag.
+/// The first two go forward and the others back. Observed for the first two: some clients follow
+/// the link, some the flag.
 const CLIENTS: [(&str, Onward); 4] = [
     ("links.next", |_, page| {
         page["links"]["next"]
@@ -392,8 +391,8 @@ const CLIENTS: [(&str, Onward); 4] = [
     }),
 ];
 
-/// Assumed: section 1, a client that follows `links.next`, or `has_more` with `after_cursor`, sees
-/// no entry twice, from any first page. The same is true backwards. No entry is skipped either.
+/// Assumed: a client that follows `links.next`, or `has_more` with `after_cursor`, sees no entry
+/// twice, from any first page. The same is true backwards. No entry is skipped either.
 #[test]
 fn every_way_to_follow_pages_sees_each_entry_once() {
     for list in LISTS {

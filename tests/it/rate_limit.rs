@@ -1,4 +1,4 @@
-//! The rate limit: contract, section 1, "Rate limit".
+//! The rate limit.
 
 mod arrivals;
 mod remaining;
@@ -69,8 +69,8 @@ fn retry_after(answer: &Answer) -> u64 {
         .unwrap_or_else(|_| panic!("Retry-After is {value}"))
 }
 
-/// Documented for 200 a minute, assumed for the window: section 1, it lasts 60 s from its first
-/// call and admits exactly 200, so the 201st is refused however slowly the 200 came.
+/// Documented for 200 a minute, assumed for the window: it lasts 60 s from its first call and
+/// admits exactly 200, so the 201st is refused however slowly the 200 came.
 #[test]
 fn a_window_admits_two_hundred_calls_however_slowly_they_come() {
     for gap in [0, 1, 7, 299] {
@@ -99,8 +99,8 @@ fn a_window_admits_two_hundred_calls_however_slowly_they_come() {
     }
 }
 
-/// Documented for Retry-After in whole seconds, assumed for its being exact: section 1, the first
-/// call after it is admitted, and a call one second earlier is not.
+/// Documented for Retry-After in whole seconds, assumed for its being exact: the first call after
+/// it is admitted, and a call one second earlier is not.
 #[test]
 fn retry_after_is_exact() {
     for (elapsed, seconds) in [
@@ -137,11 +137,11 @@ fn retry_after_is_exact() {
 }
 
 /// Documented for `X-Rate-Limit` and `X-Rate-Limit-Remaining`, assumed here for the `ratelimit`
-/// headers, which are documented for other APIs: section 1, they are on every answer of these APIs.
-/// Assumed: every call with valid credentials counts, whatever its result.
+/// headers, which are documented for other APIs: they are on every answer of these APIs. Assumed:
+/// every call with valid credentials counts, whatever its result.
 #[test]
 fn every_answer_says_how_much_is_left() {
-    let update = || Ask::put("/agent_statuses/agents/10011");
+    let update = || Ask::update();
     let nowhere = "/10011/no/such/route";
     for (status, ask) in [
         (200, Ask::get("")),
@@ -235,7 +235,7 @@ fn a_used_up_limit_does_not_hide_what_is_wrong_with_the_address() {
     }
 }
 
-/// Documented: section 1, the limit is on these APIs. The control API and other paths have none.
+/// Documented: the limit is on these APIs. The control API and other paths have none.
 #[test]
 fn nothing_else_is_counted() {
     let account = Account::demo_with(limit(1, ms(60_000)));
@@ -261,8 +261,8 @@ fn nothing_else_is_counted() {
     assert_eq!(reading(&call(&account)), [1, 0, 60]);
 }
 
-/// Assumed: section 1, refused calls and calls that fail authentication are not counted. They do
-/// not open a window either.
+/// Assumed: refused calls and calls that fail authentication are not counted. They do not open a
+/// window either.
 #[test]
 fn calls_that_are_refused_or_unauthenticated_do_not_count() {
     let account = Account::demo_with(limit(2, ms(60_000)));
@@ -292,7 +292,7 @@ fn calls_that_are_refused_or_unauthenticated_do_not_count() {
     }
 }
 
-/// Documented: section 1, the limit belongs to the account and counts all callers.
+/// Documented: the limit belongs to the account and counts all callers.
 #[test]
 fn all_callers_share_the_limit() {
     let account = Account::demo_with(limit(4, ms(60_000)));
@@ -315,7 +315,7 @@ fn all_callers_share_the_limit() {
     );
 }
 
-/// Assumed: section 1, the limit is a setting.
+/// Assumed: the limit is a setting.
 #[test]
 fn limit_and_window_can_be_set() {
     for (requests, window) in [
@@ -370,7 +370,7 @@ fn without_a_limit_nothing_is_counted() {
     }
 }
 
-/// Documented: section 1, the body of a 429 is one line of `text/html`, for any `Accept`.
+/// Documented: the body of a 429 is one line of `text/html`, for any `Accept`.
 #[test]
 fn a_refused_call_gets_a_line_of_text() {
     for accept in ["*/*", "application/json", "application/vnd.api+json"] {
@@ -388,7 +388,7 @@ fn a_refused_call_gets_a_line_of_text() {
     }
 }
 
-/// Observed: section 1, the other form of a 429. A setting chooses the form.
+/// Observed: the other form of a 429. A setting chooses the form.
 #[test]
 fn a_refused_call_may_get_json() {
     let settings = limit(1, ms(60_000)).rate_limit_body(RateLimitBody::Json);
@@ -421,7 +421,7 @@ fn a_refused_update_changes_nothing() {
     let account = Account::demo_with(limit(1, ms(60_000)));
     call(&account);
     let before = account.state();
-    let refused = account.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+    let refused = account.update(10011, 4);
     assert_eq!(retry_after(&refused), 60);
     assert_eq!(account.state(), before);
 }

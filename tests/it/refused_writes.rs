@@ -1,4 +1,4 @@
-//! Writes that the world refuses: contract, section 1 (`version`), through the Rust handle.
+//! Writes that the world refuses, made through the Rust handle.
 
 use std::time::Duration;
 
@@ -10,8 +10,7 @@ use zendesk_availability_emulator::world::{
 use super::events::{AGNES, Write, item};
 use crate::harness::Account;
 
-/// Assumed: a refused write changes nothing: no version, no event (section 1: versions grow with
-/// events).
+/// Assumed: a refused write changes nothing: no version, no event (versions grow with events).
 #[test]
 fn a_refused_write_leaves_nothing() {
     let account = Account::demo();
@@ -23,27 +22,15 @@ fn a_refused_write_leaves_nothing() {
     };
     let cases: Vec<(Write, WriteError)> = vec![
         (
-            |account| {
-                account.directly(|world, now| {
-                    world.set_status(AgentId(404), StatusId(3), StatusReason::PublicApi, now)
-                })
-            },
+            |account| account.set_status(AgentId(404), StatusId(3), StatusReason::PublicApi),
             WriteError::UnknownAgent(absent),
         ),
         (
-            |account| {
-                account.directly(|world, now| {
-                    world.set_status(AGNES, StatusId(999), StatusReason::PublicApi, now)
-                })
-            },
+            |account| account.set_status(AGNES, StatusId(999), StatusReason::PublicApi),
             WriteError::UnknownStatus(StatusId(999)),
         ),
         (
-            |account| {
-                account.directly(|world, now| {
-                    world.set_status(AgentId(10012), StatusId(124), StatusReason::PublicApi, now)
-                })
-            },
+            |account| account.set_status(AgentId(10012), StatusId(124), StatusReason::PublicApi),
             WriteError::NotInGroups {
                 agent: AgentId(10012),
                 status: StatusId(124),
@@ -65,26 +52,17 @@ fn a_refused_write_leaves_nothing() {
         ),
         (
             |account| {
-                account.directly(|world, now| {
-                    world.add_work_item(
-                        AGNES,
-                        ChannelName::Talk,
-                        item(1, WorkItemReason::Assigned),
-                        now,
-                    )
-                })
+                let item = item(1, WorkItemReason::Assigned);
+                account
+                    .directly(|world, now| world.add_work_item(AGNES, ChannelName::Talk, item, now))
             },
             no_talk(),
         ),
         (
             |account| {
+                let item = item(201, WorkItemReason::Offered);
                 account.directly(|world, now| {
-                    world.add_work_item(
-                        AGNES,
-                        ChannelName::Messaging,
-                        item(201, WorkItemReason::Offered),
-                        now,
-                    )
+                    world.add_work_item(AGNES, ChannelName::Messaging, item, now)
                 })
             },
             WriteError::DuplicateWorkItem {
@@ -167,10 +145,7 @@ fn a_refused_write_leaves_nothing() {
             .set_omnichannel_routing(false, false, account.now())
     );
     let before = account.state();
-    let refused =
-        account
-            .world()
-            .set_status(AGNES, StatusId(3), StatusReason::PublicApi, account.now());
-    assert_eq!(refused, Err(WriteError::RoutingOff));
+    let refused = account.set_status(AGNES, StatusId(3), StatusReason::PublicApi);
+    assert_eq!(refused, Err(WriteError::RoutingOff.to_string()));
     assert_eq!(account.state(), before);
 }

@@ -1,4 +1,4 @@
-//! How a request may be written: contract, section 1, "Address", "Format" and "Query strings".
+//! How a request may be written.
 
 mod bodies;
 mod formats;
@@ -6,6 +6,7 @@ mod formats;
 use axum::http::{HeaderMap, Method};
 use serde_json::{Value, json};
 
+use super::list::agents;
 use crate::harness::{Account, Answer, Ask, Operation, P, operations};
 
 /// The answers of a new account. All new accounts give the same requests the same answers.
@@ -22,18 +23,7 @@ fn plain(operation: &Operation) -> Answer {
     answer
 }
 
-fn agent_ids(body: &Value) -> Vec<u64> {
-    let agents = body["data"]
-        .as_array()
-        .unwrap_or_else(|| panic!("no list: {body}"));
-    agents
-        .iter()
-        .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
-        .collect()
-}
-
-/// Observed for `.json`, which several clients send, and assumed for the slash: section 1,
-/// "Address".
+/// Observed for `.json`, which several clients send, and assumed for the slash.
 #[test]
 fn every_path_may_end_in_json_or_in_a_slash() {
     for operation in operations() {
@@ -47,9 +37,9 @@ fn every_path_may_end_in_json_or_in_a_slash() {
     }
 }
 
-/// Observed: section 1, "Address", at least six public programs call
-/// `https://x.zendesk.com//api/v2/…`. A run of slashes counts as one anywhere in the path, and a
-/// hint says so. Links, journal and faults have the path as it was routed.
+/// Observed: at least six public programs call `https://x.zendesk.com//api/v2/…`. A run of slashes
+/// counts as one anywhere in the path, and a hint says so. Links, journal and faults have the path
+/// as it was routed.
 #[test]
 fn a_run_of_slashes_counts_as_one() {
     const HINT: &str = "a run of `/` in the path counts as one";
@@ -104,8 +94,7 @@ fn a_run_of_slashes_counts_as_one() {
     }
     let account = Account::demo();
     let rule = json!({ "match": { "path": format!("{P}/10011") }, "fault": { "status": 503 } });
-    let faults = Ask::raw(Method::PUT, "/_emulator/accounts/example/faults")
-        .json(&json!({ "faults": [rule] }));
+    let faults = Ask::control(Method::PUT, "/faults").json(&json!({ "faults": [rule] }));
     assert_eq!(account.send(&faults).status, 200);
     let ask = |target: &str| Ask::get("").to(target.to_owned());
     assert_eq!(
@@ -115,10 +104,7 @@ fn a_run_of_slashes_counts_as_one() {
         503,
         "a fault finds it"
     );
-    let requests = account.send(&Ask::raw(
-        Method::GET,
-        "/_emulator/accounts/example/requests",
-    ));
+    let requests = account.send(&Ask::control(Method::GET, "/requests"));
     assert_eq!(requests.at("/requests/0/path"), format!("{P}/10011"));
     assert_eq!(
         requests.at("/requests/0/operation"),
@@ -130,17 +116,12 @@ fn a_run_of_slashes_counts_as_one() {
         "/%2Fapi/v2/agent_availabilities/10011",
     ] {
         let answer = account.send(&ask(target));
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (404, json!("InvalidEndpoint")),
-            "{target}"
-        );
+        assert_eq!(answer.refusal(), "404 InvalidEndpoint", "{target}");
         assert!(!answer.hint().contains(HINT), "{target}: {}", answer.hint());
     }
 }
 
-/// Observed: section 1, "Query strings", clients write brackets, colons, commas and spaces encoded
-/// or not.
+/// Observed: clients write brackets, colons, commas and spaces encoded or not.
 #[test]
 fn both_spellings_of_a_query_are_the_same_request() {
     for spellings in [
@@ -175,7 +156,7 @@ fn both_spellings_of_a_query_are_the_same_request() {
     ] {
         let [one, other] = spellings.map(|query| Account::demo().json(&format!("?{query}")));
         assert_eq!(one, other, "{spellings:?}");
-        let found = agent_ids(&one).len();
+        let found = agents(&one).len();
         assert!(
             (1..12).contains(&found),
             "{spellings:?} found {found} agents and so proves nothing"
@@ -183,8 +164,7 @@ fn both_spellings_of_a_query_are_the_same_request() {
     }
 }
 
-/// Observed: section 1, "Query strings", a plus is a space, also inside a value. A percent-encoded
-/// plus is a plus.
+/// Observed: a plus is a space, also inside a value. A percent-encoded plus is a plus.
 #[test]
 fn a_plus_is_a_space() {
     let account = Account::seeded(
@@ -199,15 +179,15 @@ agents:
     );
     for (value, found) in [("first+aid", 5), ("first%20aid", 5), ("first%2Baid", 6)] {
         assert_eq!(
-            agent_ids(&account.json(&format!("?filter[skill]={value}"))),
+            agents(&account.json(&format!("?filter[skill]={value}"))),
             [found],
             "{value}"
         );
     }
 }
 
-/// Assumed: section 1, "Query strings", if a parameter is given twice the last value counts, and
-/// the others are not even checked. The spellings of one parameter are one parameter.
+/// Assumed: if a parameter is given twice the last value counts, and the others are not even
+/// checked. The spellings of one parameter are one parameter.
 #[test]
 fn the_last_of_several_values_counts() {
     let account = Account::demo();
@@ -241,7 +221,7 @@ fn the_last_of_several_values_counts() {
         ("page[size]=1&page[after]=10015&page[after]=", vec![10001]),
     ] {
         assert_eq!(
-            agent_ids(&account.json(&format!("?{query}"))),
+            agents(&account.json(&format!("?{query}"))),
             found,
             "{query}"
         );
@@ -254,8 +234,8 @@ fn the_last_of_several_values_counts() {
     }
 }
 
-/// Assumed: section 1, "Query strings", an empty parameter counts as absent, and so does one
-/// without a value. Observed for the cursors, which clients send empty.
+/// Assumed: an empty parameter counts as absent, and so does one without a value. Observed for the
+/// cursors, which clients send empty.
 #[test]
 fn an_empty_parameter_is_absent() {
     for operation in operations()
@@ -281,14 +261,10 @@ fn an_empty_parameter_is_absent() {
         "/agent_statuses/agents/update_many?ids=",
         &json!({ "id": 4 }),
     );
-    assert_eq!(
-        (missing.status.as_u16(), missing.codes()),
-        (400, vec!["InvalidParameter".to_owned()])
-    );
+    assert_eq!(missing.refusal(), "400 InvalidParameter");
 }
 
-/// Observed: section 1, "Query strings", the Ruby client sends `per_page`. Unknown parameters are
-/// never refused.
+/// Observed: the Ruby client sends `per_page`. Unknown parameters are never refused.
 #[test]
 fn unknown_parameters_are_ignored() {
     let unknown =
@@ -306,8 +282,7 @@ fn unknown_parameters_are_ignored() {
     }
 }
 
-/// Documented: section 1, "Format", `Zendesk-Api-Version` appears in a curl example. It is ignored,
-/// with any value.
+/// Documented: `Zendesk-Api-Version` appears in a curl example. It is ignored, with any value.
 #[test]
 fn any_api_version_is_ignored() {
     let plain = Account::demo().json("/10011");
@@ -325,7 +300,7 @@ fn any_api_version_is_ignored() {
     }
 }
 
-/// Assumed: section 1, a HEAD has its GET's headers and no body, for every answer.
+/// Assumed: a HEAD has its GET's headers and no body, for every answer.
 #[test]
 fn a_head_has_the_headers_of_its_get_and_no_body() {
     fn compare(get: &Ask) -> HeaderMap {

@@ -1,4 +1,4 @@
-//! Omnichannel routing on and off: contract, section 4.
+//! Omnichannel routing on and off.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{Release, SettingsPatch};
 
 use super::list::agents;
-use crate::harness::{ADMIN, Account, Ask};
+use crate::harness::{ADMIN, Account, Ask, elements};
 
 /// What has happened to the switch before the request.
 #[derive(Clone, Copy, Debug)]
@@ -79,8 +79,8 @@ fn strip(value: &mut Value) -> [usize; 2] {
 
 /// Documented: `agent_status` and `max_capacity` are returned with routing on only. With the
 /// early-access release they stay once it has been on. Channel status, work items, counts, groups,
-/// skills and version are returned either way (section 4). The switch itself changes only what is
-/// visible (section 4, assumed).
+/// skills and version are returned either way. The switch itself changes only what is visible
+/// (assumed).
 #[test]
 fn what_belongs_to_routing_is_shown_as_the_table_says() {
     let paths = ["", "/10011", "/10019", "/me", "?select_channel=messaging"];
@@ -114,22 +114,22 @@ fn what_belongs_to_routing_is_shown_as_the_table_says() {
     }
 }
 
-/// Documented: status updates are refused while routing is off (section 1, section 4). Assumed:
-/// with a 403, for both releases, before the agent or the status is looked up.
+/// Documented: status updates are refused while routing is off. Assumed: with a 403, for both
+/// releases, before the agent or the status is looked up.
 #[test]
 fn updates_are_refused_while_routing_is_off() {
     for (past, release, on, _) in TABLE {
         let account = account(*past, *release);
         let before = account.state();
         let updates = [
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
+            Ask::update().json(&json!({ "id": 4 })),
             Ask::put("/agent_statuses/agents/me").json(&json!({ "id": 4 })),
             Ask::put("/agent_statuses/agents/me")
                 .json(&json!({ "id": 4 }))
                 .by_agent(),
             Ask::put("/agent_statuses/agents/update_many?ids=10011").json(&json!({ "id": 4 })),
             Ask::put("/agent_statuses/agents/99999").json(&json!({ "id": 4 })),
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 999 })),
+            Ask::update().json(&json!({ "id": 999 })),
         ];
         for (index, ask) in updates.into_iter().enumerate() {
             let answer = account.send(&ask);
@@ -156,8 +156,8 @@ fn updates_are_refused_while_routing_is_off() {
     }
 }
 
-/// Assumed: filters that need omnichannel data are a 400 while it is not visible (section 2), at
-/// the parameter as it was spelt. The other filters work as usual.
+/// Assumed: filters that need omnichannel data are a 400 while it is not visible, at the parameter
+/// as it was spelt. The other filters work as usual.
 #[test]
 fn filters_need_what_is_shown() {
     let needing = [
@@ -216,8 +216,8 @@ fn filters_need_what_is_shown() {
             }
             assert_eq!(answer.status, 400, "{past:?} {release} {query}");
             let body = answer.json();
-            let errors = body["errors"].as_array().expect("a list").iter();
-            let mut found: Vec<_> = errors
+            let mut found: Vec<_> = elements(&body["errors"])
+                .iter()
                 .map(|error| (&error["code"], &error["source"]["parameter"]))
                 .collect();
             let code = json!("InvalidParameter");
@@ -231,18 +231,13 @@ fn filters_need_what_is_shown() {
     }
 }
 
-/// Documented: with the early-access release the data stays as it was (section 4), including what
-/// was set through the API.
+/// Documented: with the early-access release the data stays as it was, including what was set
+/// through the API.
 #[test]
 fn the_data_of_early_access_is_what_it_was_when_routing_went_off() {
     for (release, shown) in [(Release::Ga, false), (Release::Eap, true)] {
         let account = account(Past::AlwaysOn, release);
-        assert_eq!(
-            account
-                .put("/agent_statuses/agents/10011", &json!({ "id": 123 }))
-                .status,
-            200
-        );
+        assert_eq!(account.update(10011, 123).status, 200);
         let on = account.json("/10011");
         account.advance(Duration::from_secs(5));
         assert!(
@@ -263,8 +258,8 @@ fn the_data_of_early_access_is_what_it_was_when_routing_went_off() {
 }
 
 /// Documented: switching routing on sets every agent to offline with reason
-/// `OMNICHANNEL_ROUTING_ENABLED`. The emulator does so on request (section 4). Assumed: `version`
-/// counts these events (section 1), and custom or restricted statuses are not an exception.
+/// `OMNICHANNEL_ROUTING_ENABLED`. The emulator does so on request. Assumed: `version` counts these
+/// events, and custom or restricted statuses are not an exception.
 #[test]
 fn switching_on_makes_every_agent_offline_when_asked_to() {
     let account = account(Past::SwitchedOff, Release::Ga);
@@ -305,7 +300,7 @@ fn switching_on_makes_every_agent_offline_when_asked_to() {
 }
 
 /// Assumed: switching to the present state does nothing, and switching off leaves the agents as
-/// they are (section 4).
+/// they are.
 #[test]
 fn only_switching_on_makes_agents_offline() {
     let account = account(Past::AlwaysOn, Release::Eap);
@@ -332,8 +327,8 @@ fn only_switching_on_makes_agents_offline() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: ids of the standard statuses differ between accounts (section 3), so the account's
-/// own offline status is set.
+/// Documented: ids of the standard statuses differ between accounts, so the account's own offline
+/// status is set.
 #[test]
 fn offline_is_the_status_that_the_seed_calls_so() {
     let account = Account::seeded(&format!(

@@ -62,9 +62,9 @@ fn asks() -> Vec<Ask> {
         Ask::get("/10011").basic("nobody@example.com:secret"),
         Ask::get("/10011").header("host", "not a host"),
         Ask::new(Method::DELETE, "/10011"),
-        Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
+        Ask::update().json(&json!({ "id": 4 })),
         Ask::put("/agent_statuses/agents/10012").json(&json!({ "id": 124, "name": "x" })),
-        Ask::put("/agent_statuses/agents/10011").body("{"),
+        Ask::update().body("{"),
         Ask::put("/agent_statuses/agents/me")
             .json(&json!({ "id": 5 }))
             .by_agent(),

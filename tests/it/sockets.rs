@@ -117,8 +117,7 @@ fn a_connection_serves_many_requests() {
     }
 }
 
-/// Section 1: a HEAD has its GET's headers and no body. On a socket a body would be read as the
-/// next answer.
+/// A HEAD has its GET's headers and no body. On a socket a body would be read as the next answer.
 #[test]
 fn a_head_has_no_body() {
     let emulator = Emulator::start();
@@ -199,7 +198,7 @@ fn http_1_0_is_answered_and_the_connection_ends() {
     assert!(connection.is_closed());
 }
 
-/// Unusual targets have no route.
+/// Assumed: they have no route.
 #[test]
 fn unusual_targets_are_not_found() {
     let emulator = Emulator::start();
@@ -242,7 +241,7 @@ fn malformed_http_gets_an_empty_400() {
     assert!(connection.is_closed());
 }
 
-/// The issue: the server stops while connections are open, and then nothing listens.
+/// By design: the server stops while connections are open, and then nothing listens.
 #[test]
 fn stopping_ends_idle_connections() {
     let emulator = Emulator::start();

@@ -1,13 +1,12 @@
 //! Steering the world: agents, channels, work items, statuses and what happens to agents. Zendesk
-//! has no such calls, so every test is assumed unless it says otherwise. Events are in section 6 of
-//! the contract, reasons are documented in section 2.
+//! has no such calls, so every test is assumed unless it says otherwise. Reasons are
+//! documented.
 
 mod agent_pages;
 mod agents;
 mod channels;
 mod many;
 mod model;
-
 mod oauth_tokens;
 mod patches;
 mod presence;
@@ -19,24 +18,21 @@ mod work_items;
 
 use axum::http::Method;
 use serde_json::Value;
+use zendesk_availability_emulator::world::{EventKind as Kind, GroupId};
 
 use crate::harness::{Account, Answer, Ask};
 
 /// A call about the default account.
 fn call(server: &Account, method: Method, path: &str, body: &Value) -> Answer {
-    server.send(&ask(method, path).json(body))
-}
-
-fn ask(method: Method, path: &str) -> Ask {
-    Ask::raw(method, &format!("/_emulator/accounts/example{path}"))
+    server.send(&Ask::control(method, path).json(body))
 }
 
 fn get(server: &Account, path: &str) -> Answer {
-    server.send(&ask(Method::GET, path))
+    server.send(&Ask::control(Method::GET, path))
 }
 
 fn delete(server: &Account, path: &str) -> Answer {
-    server.send(&ask(Method::DELETE, path))
+    server.send(&Ask::control(Method::DELETE, path))
 }
 
 fn post(server: &Account, path: &str, body: &Value) -> Answer {
@@ -68,11 +64,8 @@ fn events(server: &Account) -> Vec<String> {
     shown.collect()
 }
 
-fn short(kind: &zendesk_availability_emulator::world::EventKind) -> String {
-    use zendesk_availability_emulator::world::EventKind as Kind;
-    let ids = |groups: &[zendesk_availability_emulator::world::GroupId]| {
-        format!("{:?}", groups.iter().map(|id| id.0).collect::<Vec<_>>())
-    };
+fn short(kind: &Kind) -> String {
+    let ids = |groups: &[GroupId]| groups.iter().map(|id| id.0).collect::<Vec<_>>();
     match kind {
         Kind::StateChanged {
             channel,
@@ -109,7 +102,7 @@ fn short(kind: &zendesk_availability_emulator::world::EventKind) -> String {
         Kind::ChannelCreated { channel } => format!("{channel}: created"),
         Kind::ChannelDeleted { channel } => format!("{channel}: deleted"),
         Kind::GroupsUpdated { previous, new } => {
-            format!("groups {} to {}", ids(previous), ids(new))
+            format!("groups {:?} to {:?}", ids(previous), ids(new))
         }
         other => format!("{other:?}"),
     }

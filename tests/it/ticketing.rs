@@ -1,6 +1,6 @@
-//! The Ticketing API, as far as it is here: users, groups, search, account settings and Talk; and group
-//! availability and capacity rules, which share its limit. The source of each test is Zendesk's
-//! reference of these APIs, or the word *assumed*.
+//! The Ticketing API, as far as it is here: users, groups, search, account settings and Talk; and
+//! group availability and capacity rules, which share its limit. The source of each test is
+//! Zendesk's reference of these APIs, or the word *assumed*.
 
 mod access;
 mod account_settings;
@@ -16,7 +16,7 @@ mod users;
 use axum::http::Method;
 use serde_json::Value;
 
-use crate::harness::{Account, Answer, Ask};
+use crate::harness::{Account, Answer, Ask, numbers};
 
 /// A GET below `/api/v2`, by the admin.
 fn ask(path: &str) -> Ask {
@@ -36,13 +36,11 @@ fn json(account: &Account, path: &str) -> Value {
 
 /// The ids of the records in this member.
 fn ids(answer: &Value, member: &str) -> Vec<u64> {
-    let records = answer[member].as_array().expect("a list of records");
-    let id = |record: &Value| record["id"].as_u64().expect("an id");
-    records.iter().map(id).collect()
+    numbers(&answer[member], "/id")
 }
 
 /// The path and query of a link below `/api/v2`.
-fn below(link: &Value) -> String {
+pub fn below(link: &Value) -> String {
     let link = link.as_str().expect("a link");
     let (_, path) = link.split_once("/api/v2").expect("a link to the API");
     path.to_owned()

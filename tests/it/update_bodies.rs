@@ -1,5 +1,4 @@
-//! The body of an update: contract, sections 1 (errors) and 3. It is the same for one agent, for
-//! the caller and for many.
+//! The body of an update. It is the same for one agent, for the caller and for many.
 
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{SettingsPatch, Validation};
@@ -20,7 +19,7 @@ fn updates(body: &[u8]) -> [Ask; 3] {
     })
 }
 
-/// Assumed: a body that is not JSON is a 400 (section 1).
+/// Assumed: a body that is not JSON is a 400.
 #[test]
 fn a_body_that_is_not_json_is_refused() {
     let deep = format!(
@@ -67,8 +66,12 @@ fn a_body_that_is_not_json_is_refused() {
         let shown = String::from_utf8_lossy(&body[..body.len().min(40)]);
         for ask in updates(body) {
             let answer = account.send(&ask);
-            assert_eq!(answer.status, 400, "{shown:?}: {}", answer.text());
-            assert_eq!(answer.codes(), ["InvalidRequestBody"], "{shown:?}");
+            assert_eq!(
+                answer.refusal(),
+                "400 InvalidRequestBody",
+                "{shown:?}: {}",
+                answer.text()
+            );
             assert_eq!(
                 answer.at("/errors/0/source"),
                 Value::Null,
@@ -79,9 +82,9 @@ fn a_body_that_is_not_json_is_refused() {
     assert_eq!(account.state(), before);
 }
 
-/// Assumed: a well-formed body without a usable id is a 422 with `source.pointer` (section 1). The
-/// pointer names an existing place, as JSON:API requires: the whole body if the id is missing, the
-/// id if it is not a number.
+/// Assumed: a well-formed body without a usable id is a 422 with `source.pointer`. The pointer
+/// names an existing place, as JSON:API requires: the whole body if the id is missing, the id if it
+/// is not a number.
 #[test]
 fn a_body_without_a_usable_id_is_refused() {
     let cases = [
@@ -113,8 +116,12 @@ fn a_body_without_a_usable_id_is_refused() {
     for (body, pointer) in cases {
         for ask in updates(body.as_bytes()) {
             let answer = account.send(&ask);
-            assert_eq!(answer.status, 422, "{body}: {}", answer.text());
-            assert_eq!(answer.codes(), ["RecordInvalid"], "{body}");
+            assert_eq!(
+                answer.refusal(),
+                "422 RecordInvalid",
+                "{body}: {}",
+                answer.text()
+            );
             assert_eq!(
                 answer.at("/errors/0/source"),
                 json!({ "pointer": pointer }),
@@ -125,8 +132,8 @@ fn a_body_without_a_usable_id_is_refused() {
     assert_eq!(account.state(), before);
 }
 
-/// Documented: the body `{"id": 4}` (section 3). Assumed: all other fields are ignored, and a field
-/// given twice has its last value.
+/// Documented: the body `{"id": 4}`. Assumed: all other fields are ignored, and a field given twice
+/// has its last value.
 #[test]
 fn a_body_with_an_id_is_taken() {
     let bodies = [
@@ -155,7 +162,7 @@ fn a_body_with_an_id_is_taken() {
 }
 
 /// Assumed: unknown fields are refused in strict mode, all at once and together with other
-/// problems, each with its JSON pointer (section 1, `source.pointer`).
+/// problems, each with its JSON pointer (`source.pointer`).
 #[test]
 fn strict_validation_lists_every_unknown_field() {
     let settings = SettingsPatch::new().validation(Validation::Strict);

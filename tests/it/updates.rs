@@ -1,6 +1,6 @@
-//! Setting the unified status of one agent, or of the caller: contract, section 3, `PUT
-//! /api/v2/agent_availabilities/agent_statuses/agents/{agent_id}` and `/agents/me`. What `version`
-//! counts is in section 1. Bodies that cannot be used are in `update_bodies.rs`.
+//! Setting the unified status of one agent, or of the caller: `PUT
+//! /api/v2/agent_availabilities/agent_statuses/agents/{agent_id}` and `/agents/me`. Bodies that
+//! cannot be used are in `update_bodies.rs`.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{AwayChannels, SettingsPatch};
 
 use super::list::agents;
-use crate::harness::{ADMIN, Account, Ask};
+use crate::harness::{ADMIN, Account, Ask, elements};
 
 /// An account whose clock has moved on since the start, to this time.
 const NOW: &str = "2026-01-21T10:31:30.250000Z";
@@ -20,17 +20,13 @@ fn demo_later() -> Account {
 }
 
 fn set(account: &Account, agent: u64, status: u64) -> Value {
-    let answer = account.put(
-        &format!("/agent_statuses/agents/{agent}"),
-        &json!({ "id": status }),
-    );
+    let answer = account.update(agent, status);
     assert_eq!(answer.status, 200, "{agent} to {status}: {}", answer.text());
     answer.json()
 }
 
 /// Documented: the body `{"id": …}`, an answer that names the agent and its new status and nothing
-/// else, and the `/me` form, which agents may call for themselves (section 3). Assumed: admins may
-/// as well.
+/// else, and the `/me` form, which agents may call for themselves. Assumed: admins may as well.
 #[test]
 fn the_answer_has_the_new_status() {
     let account = Account::demo();
@@ -63,8 +59,7 @@ fn the_answer_has_the_new_status() {
 }
 
 /// Documented: the status with reason `PUBLIC_API`, each channel to the mapped status, `version`,
-/// and the `updated_at` of what changed (section 3). Assumed: `version` rises by one with each
-/// event, here two (section 1).
+/// and the `updated_at` of what changed. Assumed: `version` rises by one with each event, here two.
 #[test]
 fn an_update_shows_in_the_agents_document() {
     let account = demo_later();
@@ -91,7 +86,7 @@ fn an_update_shows_in_the_agents_document() {
 type Mapping = &'static [(&'static str, &'static str)];
 
 /// The effect of each status on channels. Documented: online, offline and `transfers_only` for all
-/// alike, away as in the help centre, and a custom status by its own mapping (section 3).
+/// alike, away as in the help centre, and a custom status by its own mapping.
 const MAPPING: &[(u64, &str, Mapping)] = &[
     (
         2,
@@ -156,8 +151,8 @@ const MAPPING: &[(u64, &str, Mapping)] = &[
 ];
 
 /// Documented: the effects of every status on every agent, and who may take a status that belongs
-/// to groups (section 3). Assumed: channels whose status stays neither change nor count in
-/// `version` (section 1). An agent that may not take the status is a 422 and stays as it was.
+/// to groups. Assumed: channels whose status stays neither change nor count in `version`. An agent
+/// that may not take the status is a 422 and stays as it was.
 #[test]
 fn every_status_has_its_effect_on_every_agent() {
     for agent in agents(&Account::demo().json("?page[size]=100")) {
@@ -172,10 +167,7 @@ fn every_status_has_its_effect_on_every_agent() {
                     .is_some_and(|groups| groups.contains(&json!(42)))
             {
                 let before = account.state();
-                let refused = account.put(
-                    &format!("/agent_statuses/agents/{agent}"),
-                    &json!({ "id": id }),
-                );
+                let refused = account.update(agent, *id);
                 assert_eq!(refused.status, 422, "{agent} to {name}");
                 assert_eq!(account.state(), before, "{agent} to {name}");
                 continue;
@@ -204,7 +196,7 @@ fn every_status_has_its_effect_on_every_agent() {
 }
 
 /// Assumed: setting the status that an agent already has is a write like any other. It sets reason,
-/// `updated_at` and `version`. Channels whose status stays do not change (section 1).
+/// `updated_at` and `version`. Channels whose status stays do not change.
 #[test]
 fn the_same_status_again_is_a_write() {
     let account = demo_later();
@@ -226,7 +218,7 @@ fn the_same_status_again_is_a_write() {
 
 /// Documented in three places, differently: away keeps support online, or makes all channels away
 /// (both the help centre), or makes all offline (the reference). So it is a setting, and the answer
-/// has no hint about it (assumed; section 3).
+/// has no hint about it (assumed).
 #[test]
 fn away_does_to_channels_what_is_set() {
     let cases = [
@@ -260,7 +252,7 @@ agents:
                 "messaging": "online", "support": "online", "talk": "online", "chat": "online"
             })
         );
-        let answer = account.put("/agent_statuses/agents/7", &json!({ "id": 4 }));
+        let answer = account.update(7, 4);
         assert_eq!(
             (answer.status.as_u16(), answer.hint()),
             (200, ""),
@@ -288,8 +280,8 @@ agents:
 
 /// The status of each channel.
 fn channels(agent: &Value) -> Value {
-    let included = agent["included"].as_array().expect("a list").iter();
-    let of_channels = included
+    let of_channels = elements(&agent["included"])
+        .iter()
         .filter(|item| item["type"] == "channels")
         .map(|item| &item["attributes"]);
     of_channels
@@ -302,8 +294,19 @@ fn channels(agent: &Value) -> Value {
         .collect()
 }
 
-/// Documented: a status with groups is for their agents (section 3). Assumed: for others it is a
-/// 422 at `/id` (section 1). An agent whose groups are unknown is in none.
+/// The answer to a status that the agent cannot have.
+fn invalid_id(detail: &str) -> Value {
+    json!({ "errors": [{
+        "status": "422",
+        "code": "RecordInvalid",
+        "title": "Record invalid",
+        "detail": detail,
+        "source": { "pointer": "/id" },
+    }] })
+}
+
+/// Documented: a status with groups is for their agents. Assumed: for others it is a 422 at `/id`.
+/// An agent whose groups are unknown is in none.
 #[test]
 fn a_status_that_belongs_to_groups_is_refused_to_others() {
     let account = Account::demo();
@@ -323,14 +326,8 @@ fn a_status_that_belongs_to_groups_is_refused_to_others() {
     for (agent, ask) in cases {
         let answer = account.send(&ask);
         assert_eq!(answer.status, 422, "{agent}");
-        let error = json!({
-            "status": "422",
-            "code": "RecordInvalid",
-            "title": "Record invalid",
-            "detail": format!("Agent {agent} is in none of the groups of unified status 124."),
-            "source": { "pointer": "/id" }
-        });
-        assert_eq!(answer.json(), json!({ "errors": [error] }));
+        let detail = format!("Agent {agent} is in none of the groups of unified status 124.");
+        assert_eq!(answer.json(), invalid_id(&detail));
     }
     assert_eq!(account.state(), before);
     // The agent's groups count, and not the caller's.
@@ -343,31 +340,21 @@ fn a_status_that_belongs_to_groups_is_refused_to_others() {
     set(&account, 10014, 124);
 }
 
-/// Assumed: an unknown status is a 422 at `/id`, and an agent that does not exist is a 404
-/// (sections 1 and 2). The agent is looked up first.
+/// Assumed: an unknown status is a 422 at `/id`, and an agent that does not exist is a 404. The
+/// agent is looked up first.
 #[test]
 fn what_does_not_exist_is_refused() {
     let account = Account::demo();
     let before = account.state();
     for status in [0, 1, 6, 125, u64::MAX] {
-        let answer = account.put("/agent_statuses/agents/10011", &json!({ "id": status }));
+        let answer = account.update(10011, status);
         assert_eq!(answer.status, 422, "{status}");
-        let error = json!({
-            "status": "422",
-            "code": "RecordInvalid",
-            "title": "Record invalid",
-            "detail": format!("There is no unified status {status}."),
-            "source": { "pointer": "/id" }
-        });
-        assert_eq!(answer.json(), json!({ "errors": [error] }));
+        let detail = format!("There is no unified status {status}.");
+        assert_eq!(answer.json(), invalid_id(&detail));
     }
     for status in [4, 124, 999] {
-        let answer = account.put("/agent_statuses/agents/99999", &json!({ "id": status }));
-        assert_eq!(
-            (answer.status.as_u16(), answer.codes()),
-            (404, vec!["RecordNotFound".to_owned()]),
-            "{status}"
-        );
+        let answer = account.update(99999, status);
+        assert_eq!(answer.refusal(), "404 RecordNotFound", "{status}");
     }
     assert_eq!(account.state(), before);
 }

@@ -1,6 +1,5 @@
-//! Page walks: contract, section 1, cursor pagination. For every filter and page size, following
-//! the links visits every matching agent once, in both directions, also while agents are added,
-//! removed and changed.
+//! Page walks. For every filter and page size, following the links visits every matching agent
+//! once, in both directions, also while agents are added, removed and changed.
 
 mod changing;
 
@@ -15,6 +14,7 @@ use zendesk_availability_emulator::world::{
     StatusReason, WorkItem, WorkItemId, WorkItemReason,
 };
 
+use super::list::agents;
 use crate::harness::{ADMIN, Account, Ask, FROM_THE_END, P};
 
 const AGENTS: u64 = 10_000;
@@ -142,13 +142,7 @@ fn page(account: &Account, link: &str) -> Page {
         .strip_prefix(P)
         .unwrap_or_else(|| panic!("{link} leads elsewhere"));
     let body = account.send(&Ask::get(path)).json();
-    let ids = body["data"]
-        .as_array()
-        .unwrap_or_else(|| panic!("{link}: {body}"));
-    let ids: Vec<_> = ids
-        .iter()
-        .map(|agent| agent["attributes"]["agent_id"].as_u64().expect("an id"))
-        .collect();
+    let ids = agents(&body);
     let link = |name: &str| body["links"][name].as_str().map(str::to_owned);
     assert_eq!(
         body["meta"]["has_more"],
@@ -183,9 +177,8 @@ fn backward(page: &Page) -> Option<&String> {
     page.prev.as_ref()
 }
 
-/// Documented for the walk and the filters, each as its row of contract, section 2, says. Assumed
-/// for combinations of filters. Every filter and several together, in pages of several sizes,
-/// forwards and backwards.
+/// Documented for the walk and most filters, assumed for combinations of filters. Every filter and
+/// several together, in pages of several sizes, forwards and backwards.
 #[test]
 fn every_filter_visits_every_matching_agent_once_in_both_directions() {
     use ChannelName::{Messaging, Support};

@@ -1,4 +1,4 @@
-//! The work items of a channel: contract, section 2, `GET
+//! The work items of a channel: `GET
 //! /api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items` and its
 //! `/me` form.
 
@@ -10,7 +10,7 @@ use zendesk_availability_emulator::world::{
     AgentId, ChannelName, WorkItem, WorkItemId, WorkItemReason,
 };
 
-use crate::harness::{ADMIN, Account, Ask, below};
+use crate::harness::{ADMIN, Account, Ask, below, elements};
 
 fn path(agent: &str, channel: &str) -> String {
     format!("/{agent}/channels/{channel}/relationships/work_items")
@@ -18,11 +18,9 @@ fn path(agent: &str, channel: &str) -> String {
 
 /// The items of a page, as the numbers at the end of their ids.
 fn items(page: &Value) -> Vec<u64> {
-    let data = page["data"]
-        .as_array()
-        .unwrap_or_else(|| panic!("no list: {page}"));
     let number = |item: &Value| item["id"].as_str()?.rsplit('|').next()?.parse().ok();
-    data.iter()
+    elements(&page["data"])
+        .iter()
         .map(|item| number(item).unwrap_or_else(|| panic!("{item}")))
         .collect()
 }
@@ -37,8 +35,8 @@ fn add(account: &Account, id: u64, added_at: Timestamp) {
 }
 
 /// Observed: `data` has full work items with attributes. Documented: oldest first, and cursors
-/// equal the id of the last item (sections 1 and 2). Both forms are the same, except for the links
-/// (assumed: a plain agent may call `/me` only).
+/// equal the id of the last item. Both forms are the same, except for the links (assumed: a plain
+/// agent may call `/me` only).
 #[test]
 fn both_forms_list_the_work_items_of_a_channel() {
     let account = Account::demo();
@@ -77,8 +75,8 @@ fn both_forms_list_the_work_items_of_a_channel() {
     );
 }
 
-/// Documented: oldest first (section 2). The order is by the time at which the agent got them, not
-/// by id or by the order of adding. Within one instant it is by id (assumed).
+/// Documented: oldest first. The order is by the time at which the agent got them, not by id or by
+/// the order of adding. Within one instant it is by id (assumed).
 #[test]
 fn the_oldest_come_first() {
     let account = Account::demo();
@@ -94,9 +92,8 @@ fn the_oldest_come_first() {
     assert_eq!(items(&account.json(&after)), [204, 205, 1]);
 }
 
-/// Documented: `sort` is `added_at`, the default, or `-added_at`, the newest first (section 2).
-/// Assumed: within one instant by id, and reversed in the other order. Links repeat `sort`. On both
-/// paths.
+/// Documented: `sort` is `added_at`, the default, or `-added_at`, the newest first. Assumed: within
+/// one instant by id, and reversed in the other order. Links repeat `sort`. On both paths.
 #[test]
 fn the_order_can_be_chosen() {
     let account = Account::demo();
@@ -157,7 +154,7 @@ fn the_order_can_be_chosen() {
     }
 }
 
-/// Assumed: section 2, any other `sort` is a 400.
+/// Assumed: any other `sort` is a 400.
 #[test]
 fn another_order_is_refused() {
     let account = Account::demo();
@@ -173,11 +170,7 @@ fn another_order_is_refused() {
             "asc",
         ] {
             let answer = account.get(&format!("{}?sort={sort}", path(agent, "support")));
-            assert_eq!(
-                (answer.status.as_u16(), answer.codes()),
-                (400, vec!["InvalidParameter".to_owned()]),
-                "{sort}"
-            );
+            assert_eq!(answer.refusal(), "400 InvalidParameter", "{sort}");
             assert_eq!(
                 answer.at("/errors/0/source"),
                 json!({ "parameter": "sort" }),
@@ -207,8 +200,7 @@ fn replace_item_203(account: &Account) {
     add(account, 100, account.now());
 }
 
-/// Assumed: section 1, in the other order too a cursor keeps its place when its item leaves the
-/// channel.
+/// Assumed: in the other order too a cursor keeps its place when its item leaves the channel.
 #[test]
 fn a_cursor_keeps_its_place_in_the_other_order() {
     let account = Account::demo();
@@ -224,7 +216,7 @@ fn a_cursor_keeps_its_place_in_the_other_order() {
 }
 
 /// Documented: pages continue after a cursor. Assumed: links lead back, pages keep the order, and a
-/// cursor works with another page size (section 1).
+/// cursor works with another page size.
 #[test]
 fn pages_of_any_size_make_up_the_whole_list() {
     let account = Account::demo();
@@ -266,8 +258,8 @@ fn pages_of_any_size_make_up_the_whole_list() {
 }
 
 /// Assumed: a cursor keeps its place when items are added and removed between pages: none occurs
-/// twice, none is skipped (section 1). A cursor that names no item of the channel, now or before,
-/// is a 400 like one that cannot be read.
+/// twice, none is skipped. A cursor that names no item of the channel, now or before, is a 400 like
+/// one that cannot be read.
 #[test]
 fn a_cursor_keeps_its_place() {
     let account = Account::demo();
@@ -292,75 +284,52 @@ fn a_cursor_keeps_its_place() {
         (before("777"), "page[before]"),
         (after("x"), "page[after]"),
     ] {
-        assert_eq!(answer.status, 400, "{}", answer.text());
-        assert_eq!(answer.codes(), ["InvalidPaginationParameter"]);
+        assert_eq!(
+            answer.refusal(),
+            "400 InvalidPaginationParameter",
+            "{}",
+            answer.text()
+        );
         assert_eq!(answer.at("/errors/0/source/parameter"), parameter);
     }
 }
 
-/// Assumed: an unknown channel, or one that the agent does not have, is a 404 (section 2). Only the
-/// agent's id is checked before.
+/// Assumed: an unknown channel, or one that the agent does not have, is a 404. Only the agent's id
+/// is checked before.
 #[test]
 fn a_channel_that_is_not_there_is_not_found() {
+    const CHANNELS: &str = "The channels are chat, messaging, support, talk";
     let account = Account::demo();
     let missing = [
         ("10011", "talk", "Agent 10011 has no channel talk"),
         ("10019", "messaging", "Agent 10019 has no channel messaging"),
-        (
-            "10011",
-            "fax",
-            "The channels are chat, messaging, support, talk",
-        ),
-        (
-            "10011",
-            "Messaging",
-            "The channels are chat, messaging, support, talk",
-        ),
-        (
-            "10011",
-            "messaging%20",
-            "The channels are chat, messaging, support, talk",
-        ),
-        (
-            "10011",
-            "messaging%2Fx",
-            "The channels are chat, messaging, support, talk",
-        ),
-        (
-            "10011",
-            "%00",
-            "The channels are chat, messaging, support, talk",
-        ),
+        ("10011", "fax", CHANNELS),
+        ("10011", "Messaging", CHANNELS),
+        ("10011", "messaging%20", CHANNELS),
+        ("10011", "messaging%2Fx", CHANNELS),
+        ("10011", "%00", CHANNELS),
         ("99999", "messaging", "There is no agent 99999"),
         ("10002", "messaging", "There is no agent 10002"),
         ("me", "chat", "Agent 10001 has no channel chat"),
-        (
-            "me",
-            "fax",
-            "The channels are chat, messaging, support, talk",
-        ),
-        // Bytes that are not text name no channel either.
-        (
-            "me",
-            "%FF",
-            "The channels are chat, messaging, support, talk",
-        ),
-        (
-            "10011",
-            "%FF",
-            "The channels are chat, messaging, support, talk",
-        ),
+        ("me", "fax", CHANNELS),
+        // Bytes that are not UTF-8.
+        ("me", "%FF", CHANNELS),
+        ("10011", "%FF", CHANNELS),
     ];
     for (agent, channel, detail) in missing {
         let answer = account.get(&path(agent, channel));
-        assert_eq!(answer.status, 404, "{agent} {channel}: {}", answer.text());
-        assert_eq!(answer.codes(), ["RecordNotFound"], "{agent} {channel}");
+        assert_eq!(
+            answer.refusal(),
+            "404 RecordNotFound",
+            "{agent} {channel}: {}",
+            answer.text()
+        );
         let found = answer.errors("detail").concat();
         assert!(found.contains(detail), "{agent} {channel}: {found}");
     }
 }
 
-/// Documented: the reasons of work items (section 2), each verbatim.
+/// Documented: the reasons of work items, each verbatim.
 #[test]
 fn reasons_are_shown_verbatim() {
     let reasons = "UNKNOWN_ADD ASSIGNED OFFERED ACCEPTED MANUAL_ASSIGNED REOPENED ASSIGNED_TRANSFER CHANNEL_CHANGE \
@@ -376,9 +345,7 @@ fn reasons_are_shown_verbatim() {
         seeded.join(", ")
     ));
     let page = account.json(&path("7", "talk"));
-    let shown: Vec<_> = page["data"]
-        .as_array()
-        .expect("a list")
+    let shown: Vec<_> = elements(&page["data"])
         .iter()
         .map(|item| &item["attributes"]["reason"])
         .collect();
@@ -398,7 +365,7 @@ fn reasons_are_shown_verbatim() {
     );
 }
 
-/// Assumed: a channel without work items has an empty page, with null for both cursors (section 1).
+/// Assumed: a channel without work items has an empty page, with null for both cursors.
 #[test]
 fn a_channel_without_work_items_is_an_empty_page() {
     let empty = json!({
@@ -409,8 +376,8 @@ fn a_channel_without_work_items_is_an_empty_page() {
     assert_eq!(Account::demo().json(&path("10013", "talk")), empty);
 }
 
-/// Documented for siblings, assumed here: the default page size is 20 (section 1). Documented:
-/// further items than the included first page can be read.
+/// Documented for siblings, assumed here: the default page size is 20. Documented: further items
+/// than the included first page can be read.
 #[test]
 fn a_page_has_twenty_items_unless_asked_otherwise() {
     let account = Account::demo();

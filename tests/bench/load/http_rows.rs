@@ -26,22 +26,16 @@ pub(crate) fn one_agent(options: &Options, report: &mut Report) -> Outcome<()> {
         .collect();
     let same = vec![one(emulator::agent(options.agents / 2))];
     let server = emulator::start(options.agents, Some(Core::Server), "error")?;
-    let row = |name, what: &str, least| Row {
-        name,
-        what: what.to_owned(),
-        least,
-        authorization: emulator::authorization(),
-    };
-    row("1a", "one agent, any of them", 0.85).measure(options, report, &server, &any)?;
-    row("1b", "one agent, always the same", 0.85).measure(options, report, &server, &same)?;
+    Row::new("1a", "one agent, any of them", 0.85).measure(options, report, &server, &any)?;
+    Row::new("1b", "one agent, always the same", 0.85).measure(options, report, &server, &same)?;
     let with_jwt = Row {
         authorization: format!("Bearer {}", emulator::access_token(&server)?),
-        ..row("1d", "one agent, always the same, with a JWT", 0.85)
+        ..Row::new("1d", "one agent, always the same, with a JWT", 0.85)
     };
     with_jwt.measure(options, report, &server, &same)?;
     drop(server);
     let server = emulator::start(options.agents, Some(Core::Server), "debug")?;
-    row("1c", "one agent, any of them, with a log line", 0.7)
+    Row::new("1c", "one agent, any of them, with a log line", 0.7)
         .measure(options, report, &server, &any)
 }
 
@@ -49,13 +43,9 @@ pub(crate) fn one_agent(options: &Options, report: &mut Report) -> Outcome<()> {
 pub(crate) fn pages(options: &Options, report: &mut Report) -> Outcome<()> {
     let server = emulator::start(options.agents, Some(Core::Server), "error")?;
     for filter in FILTERS {
-        let row = Row {
-            name: "2",
-            what: format!("first page of 100, {}", label(filter)),
-            least: 0.9,
-            authorization: emulator::authorization(),
-        };
-        row.measure(options, report, &server, &[Call::get(page(filter))])?;
+        let what = format!("first page of 100, {}", label(filter));
+        let calls = [Call::get(page(filter))];
+        Row::new("2", &what, 0.9).measure(options, report, &server, &calls)?;
     }
     let mut random = Random::new(2);
     let mut any = || {
@@ -65,13 +55,7 @@ pub(crate) fn pages(options: &Options, report: &mut Report) -> Outcome<()> {
         )))
     };
     let any: Vec<_> = (0..RANDOM).map(|_| any()).collect();
-    let row = Row {
-        name: "2",
-        what: "any page of 100, no filter".to_owned(),
-        least: 0.9,
-        authorization: emulator::authorization(),
-    };
-    row.measure(options, report, &server, &any)
+    Row::new("2", "any page of 100, no filter", 0.9).measure(options, report, &server, &any)
 }
 
 /// Row 3, over HTTP: random agents go online or away.
@@ -88,13 +72,7 @@ pub(crate) fn updates(options: &Options, report: &mut Report) -> Outcome<()> {
     };
     let any: Vec<_> = (0..RANDOM).map(|_| any()).collect();
     let server = emulator::start(options.agents, Some(Core::Server), "error")?;
-    let row = Row {
-        name: "3a",
-        what: "status update of any agent".to_owned(),
-        least: 0.65,
-        authorization: emulator::authorization(),
-    };
-    row.measure(options, report, &server, &any)
+    Row::new("3a", "status update of any agent", 0.65).measure(options, report, &server, &any)
 }
 
 /// The requests over HTTP.
@@ -106,6 +84,16 @@ struct Row {
 }
 
 impl Row {
+    /// A row whose requests have an API token.
+    fn new(name: &'static str, what: &str, least: f64) -> Self {
+        Self {
+            name,
+            what: what.to_owned(),
+            least,
+            authorization: emulator::authorization(),
+        }
+    }
+
     fn measure(
         self,
         options: &Options,

@@ -5,7 +5,7 @@ use serde_json::json;
 use zendesk_availability_emulator::config::PublicUrl;
 
 use super::create;
-use crate::harness::{Account, Ask, P};
+use crate::harness::{Account, Ask, P, elements};
 
 fn ask(target: &str, host: &str) -> Ask {
     Ask::raw(Method::GET, target)
@@ -28,7 +28,7 @@ fn server() -> Account {
 #[test]
 fn the_path_beats_the_host_which_beats_the_default() {
     let server = server();
-    let all = server.get("").at("/data").as_array().expect("agents").len();
+    let all = elements(&server.get("").at("/data")).len();
     for (prefix, host, size) in [
         ("", "localhost", all),
         ("", "127.0.0.1:8080", all),
@@ -58,11 +58,7 @@ fn the_path_beats_the_host_which_beats_the_default() {
     ] {
         let answer = server.send(&ask(&format!("{prefix}{P}"), host));
         assert_eq!(answer.status, 200, "{prefix} {host}: {}", answer.text());
-        assert_eq!(
-            answer.at("/data").as_array().map(Vec::len),
-            Some(size),
-            "{prefix} {host}"
-        );
+        assert_eq!(elements(&answer.at("/data")).len(), size, "{prefix} {host}");
         let link = answer
             .at("/data/0/links/self")
             .as_str()
@@ -128,11 +124,7 @@ fn an_address_without_an_account_has_no_help_desk() {
         "/_account",
     ] {
         let answer = server.send(&ask(target, "localhost"));
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (404, json!("InvalidEndpoint")),
-            "{target}"
-        );
+        assert_eq!(answer.refusal(), "404 InvalidEndpoint", "{target}");
     }
 }
 

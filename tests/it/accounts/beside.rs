@@ -1,4 +1,4 @@
-//! Calls that can take long do not delay other accounts. The design: they run beside the serving
+//! Calls that can take long do not delay other accounts. By design: they run beside the serving
 //! threads, or in portions between which other calls have their turn. These tests have one serving
 //! thread, so a later call is answered first unless it had to wait.
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 
 use super::{control, create, in_account, put_in, set_clock};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
 /// More than is done in one portion.
 const MANY: u64 = 300;
@@ -194,7 +194,7 @@ fn jobs_that_fall_due_are_overtaken() {
                 "/a/events?limit=10000&type=agent.unified_state_changed",
             ))
             .json();
-        let events = events["events"].as_array().expect("events");
+        let events = elements(&events["events"]);
         assert!(
             events.is_sorted_by_key(|event| event["time"].as_str()),
             "each at its own instant"
@@ -232,17 +232,10 @@ fn many_events_are_overtaken() {
     }
     is_overtaken(&server, &control(Method::GET, "/a/events"));
     is_overtaken(&server, &control(Method::GET, "/a/events?wait=1s"));
-    // The same in Zendesk's own account.
+    // The same in the default account.
     for _ in 0..MANY {
-        server
-            .world()
-            .set_status(
-                AgentId(10011),
-                StatusId(3),
-                StatusReason::PublicApi,
-                server.now(),
-            )
-            .expect("an agent");
+        let set = server.set_status(AgentId(10011), StatusId(3), StatusReason::PublicApi);
+        set.expect("an agent");
     }
     server.advance(Duration::from_secs(1));
     is_overtaken(&server, &control(Method::GET, "/example/events"));

@@ -1,4 +1,4 @@
-//! The list of events. Section 6 of the contract says whether the form of events is documented,
+//! The list of events. `openapi/control.yaml` says whether the form of an event is documented,
 //! observed or assumed. The list itself is not Zendesk's, so it is assumed.
 
 use std::time::Duration;
@@ -11,7 +11,7 @@ use zendesk_availability_emulator::world::{
 };
 
 use super::{control, create, get_in, patch, reset};
-use crate::harness::{Account, Ask, P};
+use crate::harness::{Account, Ask, P, elements, numbers};
 
 const AGNES: AgentId = AgentId(10011);
 const UPDATE: &str = "/agent_statuses/agents/10011";
@@ -28,17 +28,11 @@ fn list(server: &Account, query: &str) -> Value {
 
 /// The sequence numbers of a list.
 fn sequences(list: &Value) -> Vec<u64> {
-    let events = list["events"].as_array().expect("events");
-    events
-        .iter()
-        .map(|event| event["sequence"].as_u64().expect("a number"))
-        .collect()
+    numbers(&list["events"], "/sequence")
 }
 
 fn types(list: &Value) -> Vec<&str> {
-    list["events"]
-        .as_array()
-        .expect("events")
+    elements(&list["events"])
         .iter()
         .map(|event| event["type"].as_str().expect("a type"))
         .collect()
@@ -84,7 +78,7 @@ fn an_event_is_what_a_webhook_would_carry() {
     assert_eq!(keys[..4], ["sequence", "type", "id", "account_id"]);
 }
 
-/// Each type of event has the form that section 6 gives. Documented: the status of a channel, and
+/// Each type of event has its form. Documented: the status of a channel, and
 /// omnichannel routing, whose event belongs to the account and has the account's id as a number.
 /// Observed: work items. Assumed: capacities, channels and groups.
 #[test]
@@ -189,7 +183,7 @@ fn every_kind_of_event_is_written() {
         let before = list(&server, "")["last"].as_u64().expect("a number");
         assert!(write(&server), "{kind}");
         let listed = list(&server, &format!("?after={before}"));
-        let [event] = &listed["events"].as_array().expect("events")[..] else {
+        let [event] = elements(&listed["events"]) else {
             panic!("{kind}: {listed}")
         };
         assert_eq!(event["type"], format!("zen:event-type:{kind}"));
@@ -237,9 +231,7 @@ fn a_list_goes_on_where_the_one_before_ended() {
     }
     // The id of an event never changes, and a later event has a greater id.
     let ids = |list: &Value| -> Vec<String> {
-        list["events"]
-            .as_array()
-            .expect("events")
+        elements(&list["events"])
             .iter()
             .map(|event| event["id"].to_string())
             .collect()
@@ -252,10 +244,8 @@ fn a_list_goes_on_where_the_one_before_ended() {
 fn the_log_says_what_it_has_dropped() {
     let server = Account::demo();
     for _ in 0..10_003 {
-        server
-            .world()
-            .set_status(AGNES, StatusId(3), StatusReason::PublicApi, server.now())
-            .expect("an agent");
+        let set = server.set_status(AGNES, StatusId(3), StatusReason::PublicApi);
+        set.expect("an agent");
     }
     let listed = list(&server, "?limit=1");
     assert_eq!(sequences(&listed), [4]);
@@ -276,7 +266,7 @@ fn the_log_says_what_it_has_dropped() {
 fn events_can_be_chosen() {
     let server = Account::demo();
     server.put(UPDATE, &json!({ "id": 2 }));
-    server.put("/agent_statuses/agents/10013", &json!({ "id": 3 }));
+    server.update(10013, 3);
     let unified = "zen:event-type:agent.unified_state_changed";
     assert_eq!(
         types(&list(&server, "?type=agent.unified_state_changed")),
@@ -295,9 +285,7 @@ fn events_can_be_chosen() {
     let of_one = list(&server, "?agent=10013");
     assert!(!sequences(&of_one).is_empty());
     assert!(
-        of_one["events"]
-            .as_array()
-            .expect("events")
+        elements(&of_one["events"])
             .iter()
             .all(|it| it["subject"] == "zen:agent:10013")
     );
@@ -365,10 +353,8 @@ fn a_list_can_wait() {
     assert_eq!(listed["events"][0]["subject"], "zen:agent:10011");
     // An event that is already there needs no waiting, and waiting for one that never comes ends.
     assert_eq!(
-        list(&server, "?wait=60s&limit=1")["events"]
-            .as_array()
-            .map(Vec::len),
-        Some(1)
+        elements(&list(&server, "?wait=60s&limit=1")["events"]).len(),
+        1
     );
     let last = listed["last"].as_u64().expect("a number");
     let nothing = list(&server, &format!("?after={last}&wait=60s&agent=10014"));

@@ -8,7 +8,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use super::{control, create, get_in, list};
-use crate::harness::Account;
+use crate::harness::{Account, elements};
 
 /// Shorter than the interval between two checks.
 const ATTEMPTS: usize = 1_000_000;
@@ -21,13 +21,7 @@ fn an_idle_account_is_deleted_and_the_default_one_stays() {
             .max_accounts(2)
     });
     assert_eq!(create(&server, &json!({ "subdomain": "a" })).status, 201);
-    let gone = (0..ATTEMPTS).any(|_| {
-        list(&server)["accounts"]
-            .as_array()
-            .expect("accounts")
-            .len()
-            == 1
-    });
+    let gone = (0..ATTEMPTS).any(|_| elements(&list(&server)["accounts"]).len() == 1);
     assert!(gone, "reading the list of accounts calls none of them");
     assert_eq!(
         server.send(&control(Method::GET, "/a")).at("/error"),

@@ -58,8 +58,7 @@ fn the_index_is_for_every_caller() {
             assert_eq!(answer.at("/description"), "this path takes GET, HEAD");
         }
     }
-    let journal = Ask::raw(Method::GET, "/_emulator/accounts/example/requests")
-        .header("authorization", "Bearer s3cret");
+    let journal = Ask::control(Method::GET, "/requests").header("authorization", "Bearer s3cret");
     assert_eq!(server.send(&journal).at("/last"), Value::from(3));
 }
 

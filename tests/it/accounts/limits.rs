@@ -14,7 +14,7 @@ fn yaml(server: &Account, text: &str) -> Answer {
     )
 }
 
-/// The issue: the first hundred problems of any body or query, and the number of all problems.
+/// By design: the first hundred problems of any body or query, and the number of all problems.
 #[test]
 fn a_hundred_problems_are_named_and_all_are_counted() {
     let server = Account::demo();

@@ -1,5 +1,4 @@
-//! What an account's document says about credentials: issue 10, "New accounts return everything
-//! needed to log in".
+//! What an account's document says about credentials: everything needed to log in.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -107,7 +106,7 @@ fn what_is_missing_is_null() {
     );
 }
 
-/// The issue: a client that can keep a secret asks for tokens with it. Assumed: it is the first by
+/// By design: a client that can keep a secret asks for tokens with it. Assumed: it is the first by
 /// its id.
 #[test]
 fn an_account_names_a_client_that_can_keep_a_secret() {

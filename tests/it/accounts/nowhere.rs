@@ -138,11 +138,7 @@ fn the_methods_of_a_control_path_are_named() {
         for other in ["OPTIONS", "TRACE", "PROPFIND", "get"] {
             let target = path.replace(['{', '}'], "");
             let answer = server.send(&Ask::raw(other.parse().expect("a method"), &target));
-            assert_eq!(
-                (answer.status.as_u16(), answer.at("/error")),
-                (405, json!("MethodNotAllowed")),
-                "{other} {path}"
-            );
+            assert_eq!(answer.refusal(), "405 MethodNotAllowed", "{other} {path}");
             let mut allowed: Vec<_> = answer
                 .header("allow")
                 .expect("Allow")
@@ -161,7 +157,7 @@ fn the_methods_of_a_control_path_are_named() {
         }
     }
     assert!(paths > 20, "only {paths} paths");
-    let put = server.send(&Ask::raw(Method::PUT, "/_emulator/accounts/example/agents"));
+    let put = server.send(&Ask::control(Method::PUT, "/agents"));
     assert_eq!(
         put.json(),
         json!({ "error": "MethodNotAllowed", "description": "this path takes GET, HEAD, POST" })

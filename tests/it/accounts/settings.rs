@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{advance, control, create, get_in, patch, put_in};
-use crate::harness::Account;
+use crate::harness::{Account, elements};
 
 /// An account that is created with omnichannel routing off has never had it on. So even early
 /// access shows none of its data.
@@ -62,7 +62,7 @@ fn what_is_given_changes_and_what_is_not_stays() {
     expected["rate_limit"] = json!({ "requests": 200, "window": "90s", "remaining": 200 });
     assert_eq!(after["settings"], expected);
     let page = get_in(&server, "a", "");
-    assert_eq!(page.at("/data").as_array().map(Vec::len), Some(2));
+    assert_eq!(elements(&page.at("/data")).len(), 2);
     assert_eq!(page.header("ratelimit-reset"), Some("90"));
     assert!(
         get_in(&server, "a", "/10011")
@@ -175,11 +175,7 @@ fn routing_is_switched_with_or_without_what_it_does_to_agents() {
     assert_eq!(id(), 2);
     for (on, agents) in [(true, "online"), (false, "offline")] {
         let refused = switch(on, json!(agents));
-        assert_eq!(
-            (refused.status.as_u16(), refused.at("/problems/0/path")),
-            (422, json!("agents")),
-            "{on} {agents}"
-        );
+        assert_eq!(refused.places(), ["agents"], "{on} {agents}");
     }
     assert_eq!(
         patch(&server, "a", &json!({ "agents": "offline" })).status,
@@ -235,9 +231,8 @@ fn away_means_something_else_from_then_on() {
         let included = get_in(&server, "a", &format!("/{agent}"))
             .at("/included")
             .clone();
-        let channels = included.as_array().expect("channels").clone();
-        let found = channels
-            .into_iter()
+        let found = elements(&included)
+            .iter()
             .find(|it| it["attributes"]["name"] == "support")
             .expect("support");
         found["attributes"]["status"].clone()
@@ -297,7 +292,7 @@ fn a_refused_change_changes_nothing() {
     assert_eq!(patch(&server, "nobody", &json!({})).status, 404);
 }
 
-/// The issue: bodies are JSON, and any other type is a 415. A reset needs no body, and an
+/// By design: bodies are JSON, and any other type is a 415. A reset needs no body, and an
 /// unreadable body resets nothing.
 #[test]
 fn a_reset_takes_no_body_but_an_empty_one() {
@@ -322,7 +317,7 @@ fn a_reset_takes_no_body_but_an_empty_one() {
     );
 }
 
-/// Issue 10, "One spelling for a setting everywhere": every document spells a limit as the command
+/// By design: every document spells a limit as the command
 /// line does. Without a window the window is a minute, whatever it was before, as on the command
 /// line.
 #[test]
@@ -385,11 +380,6 @@ fn a_limit_may_be_spelled_as_on_the_command_line() {
             "a",
             &json!({ "settings": { "rate_limit": wrong } }),
         );
-        assert_eq!(
-            (refused.status.as_u16(), refused.at("/problems/0/path")),
-            (422, json!("settings.rate_limit")),
-            "{wrong}"
-        );
-        assert_eq!(refused.at("/problems/1"), Value::Null, "{wrong}");
+        assert_eq!(refused.places(), ["settings.rate_limit"], "{wrong}");
     }
 }

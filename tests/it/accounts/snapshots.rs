@@ -7,7 +7,7 @@ use zendesk_availability_emulator::seed::{DEMO, Seed};
 use zendesk_availability_emulator::world::{AgentId, ChannelName, GroupId, StatusId, StatusReason};
 
 use super::{control, create, get_in, patch};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 use crate::property::check;
 
 const HISTORIES: u32 = 40;
@@ -65,7 +65,7 @@ fn the_demo_is_its_document() {
     assert_eq!(keys, expected);
     let demo: Value = serde_saphyr::from_str(DEMO).expect("YAML");
     let sorted = |list: &Value, key: &str| {
-        let mut list = list.as_array().expect("a list").clone();
+        let mut list = elements(list).to_vec();
         list.sort_by_key(|item| (item[key].as_u64(), item[key].to_string()));
         Value::from(list)
     };
@@ -94,9 +94,7 @@ fn the_demo_is_its_document() {
         document["settings"]["rate_limit"],
         json!({ "requests": 200, "window": "60s", "remaining": 200 })
     );
-    let agnes = document["agents"]
-        .as_array()
-        .expect("agents")
+    let agnes = elements(&document["agents"])
         .iter()
         .find(|agent| agent["id"] == 10011);
     assert_eq!(
@@ -109,13 +107,7 @@ fn the_demo_is_its_document() {
 #[test]
 fn generated_agents_are_in_the_document() {
     let server = Account::with(|builder| builder.agents(300));
-    assert_eq!(
-        snapshot(&server, "example")["agents"]
-            .as_array()
-            .expect("agents")
-            .len(),
-        327
-    );
+    assert_eq!(elements(&snapshot(&server, "example")["agents"]).len(), 327);
     check_round_trip(&server);
     let bare = Account::with(|builder| builder.seed(Seed::empty()));
     assert_eq!(snapshot(&bare, "example")["agents"], json!([]));
@@ -170,7 +162,7 @@ fn settings_are_as_they_are_now() {
 #[test]
 fn agents_in_an_edited_status_stay_as_they_are() {
     let server = Account::demo();
-    server.put("/agent_statuses/agents/10011", &json!({ "id": 123 }));
+    server.update(10011, 123);
     server
         .save_custom_status(123, &json!({ "name": "Training" }))
         .expect("it is there");
@@ -319,7 +311,6 @@ fn only_whole_seeds_are_read() {
         snapshot(&server, "example").to_string().as_bytes(),
     ]
     .concat();
-    let ask = Ask::raw(Method::PUT, "/_emulator/accounts/example/snapshot")
-        .header("content-type", "application/json");
+    let ask = Ask::control(Method::PUT, "/snapshot").header("content-type", "application/json");
     assert_eq!(server.send(&ask.body(large)).status, 200);
 }

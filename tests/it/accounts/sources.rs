@@ -4,14 +4,14 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{control, reset};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
 const SOURCE: &str = "x-emulator-source";
 const ALLOWED: &str = "!test/dashboard~";
 
 fn events(server: &Account, query: &str) -> Vec<Value> {
     let listed = server.send(&control(Method::GET, &format!("/example/events{query}")));
-    listed.json()["events"].as_array().expect("events").clone()
+    elements(&listed.json()["events"]).to_vec()
 }
 
 /// Calls that make events, in an order in which each makes at least one.
@@ -86,7 +86,7 @@ fn the_events_of_a_call_have_its_source() {
 #[test]
 fn only_control_calls_have_a_source() {
     let server = Account::demo();
-    let update = Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
+    let update = Ask::update().json(&json!({ "id": 4 }));
     assert_eq!(server.send(&update.header(SOURCE, "x")).status, 200);
     let job = Ask::put("/agent_statuses/agents/update_many?ids=10011").json(&json!({ "id": 3 }));
     assert_eq!(server.send(&job).status, 200);

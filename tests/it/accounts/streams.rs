@@ -12,7 +12,7 @@ use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 
 use super::stream_without_emulator;
 use super::{control, create, reset};
-use crate::harness::{Account, Ask, Stream};
+use crate::harness::{Account, Ask, Stream, elements};
 
 const UPDATE: &str = "/agent_statuses/agents/10011";
 
@@ -50,22 +50,15 @@ fn a_stream_has_the_events_of_the_list() {
     let mut stream = server.open(&events_of("example", ""));
     set_status(&server, 2);
     let listed = server.send(&control(Method::GET, "/example/events")).json();
-    for event in listed["events"].as_array().expect("events") {
+    for event in elements(&listed["events"]) {
         let (id, name, data) = message(&mut stream);
         assert_eq!((id, &data), (event["sequence"].as_u64(), event));
         assert_eq!(event["type"], format!("zen:event-type:{name}"));
     }
     // More than one portion.
     for _ in 0..250 {
-        server
-            .world()
-            .set_status(
-                AgentId(10013),
-                StatusId(2),
-                StatusReason::PublicApi,
-                server.now(),
-            )
-            .expect("an agent");
+        let set = server.set_status(AgentId(10013), StatusId(2), StatusReason::PublicApi);
+        set.expect("an agent");
     }
     let last = server
         .send(&control(Method::GET, "/example/events?limit=0"))
@@ -107,7 +100,7 @@ fn a_stream_begins_where_it_is_told_to() {
     let of_others = events_of("example", "?after=0&type=agent.state_changed&agent=10013");
     let mut stream = server.open(&of_others);
     set_status(&server, 2);
-    server.put("/agent_statuses/agents/10013", &json!({ "id": 2 }));
+    server.update(10013, 2);
     let (_, name, data) = message(&mut stream);
     assert_eq!(
         (name.as_str(), &data["subject"]),

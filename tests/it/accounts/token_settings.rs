@@ -1,4 +1,4 @@
-//! Settings of OAuth and of API tokens: contract-oauth, sections A, C and F.
+//! Settings of OAuth and of API tokens.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::{control, create, patch};
 use crate::harness::Account;
 
-/// Settings of OAuth and of API tokens are changed one by one. Null takes back what names a user, or
-/// an end; for the others it changes nothing. What is shown can be sent back.
+/// Settings of OAuth and of API tokens are changed one by one. Null takes back what names a user,
+/// or an end; for the others it changes nothing. What is shown can be sent back.
 #[test]
 fn settings_of_tokens_change_one_by_one() {
     let server = Account::demo();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{AgentId, StatusId, StatusReason};
 
 use super::{control, create, put_in, reset, stream_without_emulator};
-use crate::harness::{Account, Ask, Stream};
+use crate::harness::{Account, Ask, Stream, elements};
 
 const UPDATE: &str = "/agent_statuses/agents/10011";
 
@@ -36,12 +36,7 @@ fn said(name: &str, events: u64, requests: u64) -> (String, Value) {
 }
 
 fn set_status(server: &Account, agent: u64) {
-    let done = server.world().set_status(
-        AgentId(agent),
-        StatusId(3),
-        StatusReason::PublicApi,
-        server.now(),
-    );
+    let done = server.set_status(AgentId(agent), StatusId(3), StatusReason::PublicApi);
     done.expect("an agent");
 }
 
@@ -54,7 +49,7 @@ fn a_viewer_sees_what_the_lists_show() {
     server.put(UPDATE, &json!({ "id": 2 }));
     server.get("/10002?page[size]=1&x=1");
     let events = server.send(&control(Method::GET, "/example/events")).json();
-    for event in events["events"].as_array().expect("events") {
+    for event in elements(&events["events"]) {
         let (name, data) = message(&mut stream);
         assert_eq!(&data, event);
         assert_eq!(event["type"], format!("zen:event-type:{name}"));
@@ -62,7 +57,7 @@ fn a_viewer_sees_what_the_lists_show() {
     let journal = server
         .send(&control(Method::GET, "/example/requests"))
         .json();
-    let requests = journal["requests"].as_array().expect("requests");
+    let requests = elements(&journal["requests"]);
     assert_eq!(requests.len(), 2);
     for request in requests {
         let mut request = request.clone();

@@ -1,4 +1,4 @@
-//! What is due in an account while a list waits for it and no other call comes. The design: a timer
+//! What is due in an account while a list waits for it and no other call comes. By design: a timer
 //! runs until the next due time by the account's clock. It is set again when the clock is moved or
 //! when something is due sooner.
 
@@ -204,8 +204,5 @@ fn a_call_that_waits_for_a_deleted_account_is_answered() {
         json!({ "events": [], "first": null, "last": 0, "dropped": 0 })
     );
     let deleted = server.send_before(&wait("a"), &[control(Method::DELETE, "/a")]);
-    assert_eq!(
-        (deleted.status.as_u16(), deleted.at("/error")),
-        (404, json!("AccountNotFound"))
-    );
+    assert_eq!(deleted.refusal(), "404 AccountNotFound");
 }

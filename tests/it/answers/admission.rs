@@ -22,14 +22,15 @@ fn left(answer: &Answer) -> [Option<&str>; 2] {
 
 /// The rule in the newest entry of the journal.
 fn journalled(server: &Account) -> Value {
-    let path = "/_emulator/accounts/example/requests";
-    let requests = server.send(&Ask::raw(Method::GET, path)).at("/requests");
+    let requests = server
+        .send(&Ask::control(Method::GET, "/requests"))
+        .at("/requests");
     let newest = requests.as_array().and_then(|all| all.last()).cloned();
     newest.expect("a request")["fault"].clone()
 }
 
-/// The issue: the answer is applied behind authentication, limit, role and scope. The rule is chosen
-/// before them, so its hit is counted. The journal names a rule if it made the answer.
+/// By design: the answer is applied behind authentication, limit, role and scope. The rule is
+/// chosen before them, so its hit is counted. The journal names a rule if it made the answer.
 #[test]
 fn a_refused_call_is_refused_as_without_the_rule() {
     let put = "/api/v2/agent_availabilities/agent_statuses/agents/10011";
@@ -105,7 +106,7 @@ fn a_call_beyond_the_limit_is_refused_as_without_the_rule() {
     }
 }
 
-/// The issue: any user of the account may call a path that only a rule knows, and an OAuth token
+/// By design: any user of the account may call a path that only a rule knows, and an OAuth token
 /// needs `read` for GET and HEAD and `write` for the rest.
 #[test]
 fn a_path_of_a_rule_is_for_every_user() {
@@ -155,7 +156,7 @@ oauth_tokens:
     }
 }
 
-/// The issue: a path that only a rule knows counts against the account-wide limit, and every other
+/// By design: a path that only a rule knows counts against the account-wide limit, and every other
 /// one against its own.
 #[test]
 fn the_account_wide_limit_counts_the_paths_of_rules() {
@@ -176,7 +177,7 @@ fn the_account_wide_limit_counts_the_paths_of_rules() {
     }
 }
 
-/// The issue: without authentication, the answer is applied where faults are. As with a fault, the
+/// By design: without authentication, the answer is applied where faults are. As with a fault, the
 /// limit does not count the call.
 #[test]
 fn an_answer_can_be_for_everyone() {

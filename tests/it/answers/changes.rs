@@ -49,7 +49,7 @@ fn a_patch_changes_a_json_body() {
     }
 }
 
-/// The example of the issue, with a status and headers. The update of the call has happened.
+/// By design: the rule may also set a status and headers. The update of the call has happened.
 #[test]
 fn a_patch_lets_the_call_happen() {
     let server = Account::demo();
@@ -68,13 +68,13 @@ fn a_patch_lets_the_call_happen() {
     assert_eq!(server.attributes(10_012)["agent_status"]["id"], 4);
 }
 
-/// The issue: an answer without a JSON body is left alone, and a hint says so. The status and the
+/// By design: an answer without a JSON body is left alone, and a hint says so. The status and the
 /// headers of the rule hold all the same.
 #[test]
 fn other_bodies_are_left_alone() {
     let server = Account::demo();
     let limit = json!({ "settings": { "rate_limit": { "requests": 1, "window": "60s" } } });
-    let mut settings = Ask::raw(axum::http::Method::PATCH, "/_emulator/accounts/example");
+    let mut settings = Ask::control(axum::http::Method::PATCH, "");
     settings = settings.json(&limit);
     assert_eq!(server.send(&settings).status, 200);
     server.get("/10011");

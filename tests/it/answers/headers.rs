@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::{TICKETS, ask, post};
 use crate::faults::set;
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
-/// The issue: headers are added, also in place of those that every answer has.
+/// By design: headers are added, also in place of those that every answer has.
 #[test]
 fn a_rule_sets_headers() {
     let server = Account::demo();
@@ -36,7 +36,7 @@ fn a_rule_sets_headers() {
     }
 }
 
-/// The issue: headers are left out. What is also set is set.
+/// By design: headers are left out. What is also set is set.
 #[test]
 fn a_rule_leaves_headers_out() {
     let server = Account::demo();
@@ -77,8 +77,8 @@ fn a_rule_leaves_headers_out() {
     );
 }
 
-/// The report knows what the client was told: it is bad to call again too soon after a `Retry-After`
-/// that a rule has set, and not after a 429 without one.
+/// The report knows what the client was told: it is bad to call again too soon after a
+/// `Retry-After` that a rule has set, and not after a 429 without one.
 #[test]
 fn the_report_knows_what_the_client_was_told() {
     for (answer, expected) in [
@@ -91,10 +91,11 @@ fn the_report_knows_what_the_client_was_told() {
         let server = Account::demo();
         post(&server, &answer);
         server.send(&ask("POST", TICKETS).json(&json!({ "ticket": { "subject": "Hi" } })));
-        let report = Ask::raw(Method::GET, "/_emulator/accounts/example/report");
+        let report = Ask::control(Method::GET, "/report");
         let findings = server.send(&report).at("/findings");
-        let findings = findings.as_array().expect("findings").iter();
-        let bad = findings.filter(|it| it["rule"] == "retry_after" && it["verdict"] == "bad");
+        let bad = elements(&findings)
+            .iter()
+            .filter(|it| it["rule"] == "retry_after" && it["verdict"] == "bad");
         assert_eq!(bad.count(), expected, "{answer}");
     }
 }

@@ -12,8 +12,8 @@ fn preset(server: &Account, name: &str) {
     set(server, &json!([{ "preset": name }]));
 }
 
-/// Documented: creating a ticket is a 201 and updating one a 200, each with the ticket. Assumed: the
-/// ticket is what was sent, with the id in the path, or else the number of the hit.
+/// Documented: creating a ticket is a 201 and updating one a 200, each with the ticket. Assumed:
+/// the ticket is what was sent, with the id in the path, or else the number of the hit.
 #[test]
 fn tickets_are_echoed_with_an_id() {
     let server = Account::demo();
@@ -79,8 +79,8 @@ fn walk(server: &Account, next: impl Fn(&Answer) -> Option<String>) -> Vec<Strin
     targets
 }
 
-/// The issue: `has_more` stays true, and link and cursor name the page that they are on. So a client
-/// that follows either of them never ends.
+/// By design: `has_more` stays true, and link and cursor name the page that they are on. So a
+/// client that follows either of them never ends.
 #[test]
 fn a_stuck_cursor_never_ends() {
     let server = Account::demo();
@@ -101,7 +101,8 @@ fn a_stuck_cursor_never_ends() {
     });
     let different: BTreeSet<_> = cursors.iter().collect();
     assert_eq!((cursors.len(), different.len()), (10, 2), "{cursors:?}");
-    // Also on the last page, in lists of users, and with a token in the query, which no link repeats.
+    // Also on the last page, in lists of users, and with a token in the query, which no link
+    // repeats.
     let last = server.get("?page[after]=18446744073709551615");
     assert_eq!(
         (last.at("/meta/has_more"), last.at("/data")),
@@ -118,7 +119,7 @@ fn a_stuck_cursor_never_ends() {
     assert_eq!(plain.at("/links/next"), format!("http://localhost{P}"));
 }
 
-/// The issue: there is more, and nothing says where. The rest of the answer stays.
+/// By design: there is more, and nothing says where. The rest of the answer stays.
 #[test]
 fn a_missing_cursor_leads_nowhere() {
     let server = Account::demo();
@@ -165,8 +166,8 @@ fn other_answers_have_no_cursor() {
     }
 }
 
-/// Observed in airbyte #14253: the body. The issue: without rate headers and `Retry-After`. Assumed:
-/// what answers knows neither callers nor the limits of an account.
+/// Observed in airbyte #14253: the body. By design: without rate headers and `Retry-After`.
+/// Assumed: what answers knows neither callers nor the limits of an account.
 #[test]
 fn the_edge_does_not_say_how_long_to_wait() {
     let server = Account::demo();

@@ -60,7 +60,7 @@ fn patched(target: &Value, patch: &Value) -> Value {
     object.into()
 }
 
-/// The issue: an answer has the status, headers and body of its rule, whatever they are.
+/// By design: an answer has the status, headers and body of its rule, whatever they are.
 #[test]
 fn a_valid_rule_answers_as_it_says() {
     let server = Account::demo();

@@ -28,7 +28,7 @@ fn headers(count: usize) -> Value {
         .into()
 }
 
-/// The issue: limits, and headers that cannot be decided. Unknown members are a 422 as everywhere.
+/// By design: limits, and headers that cannot be decided. Unknown members are a 422 as everywhere.
 #[test]
 fn what_cannot_work_is_refused() {
     let server = Account::demo();
@@ -154,7 +154,7 @@ fn what_cannot_work_is_refused() {
     assert_eq!(server.send(&faults(Method::GET)).json(), before);
 }
 
-/// The issue: these headers cannot be decided, and names and values are valid HTTP.
+/// By design: these headers cannot be decided, and names and values are valid HTTP.
 #[test]
 fn some_headers_cannot_be_decided() {
     let server = Account::demo();

@@ -1,5 +1,5 @@
-//! API tokens that end. Documented: contract-oauth, section F, for the 30 days and the date.
-//! Assumed: the answer, which is that to an unknown token, and what counts as use.
+//! API tokens that end. Documented: the 30 days and the date. Assumed: the answer, which is
+//! that to an unknown token, and what counts as use.
 
 use std::time::Duration;
 
@@ -46,12 +46,13 @@ fn by(account: &Account, token: &str) -> Answer {
 }
 
 fn control(account: &Account, method: Method, path: &str, body: &Value) -> Answer {
-    account.send(&Ask::raw(method, &format!("/_emulator/accounts/example{path}")).json(body))
+    account.send(&Ask::control(method, path).json(body))
 }
 
 fn shown(account: &Account, id: u64) -> Value {
-    let path = format!("/_emulator/accounts/example/api_tokens/{id}");
-    account.send(&Ask::raw(Method::GET, &path)).json()
+    account
+        .send(&Ask::control(Method::GET, &format!("/api_tokens/{id}")))
+        .json()
 }
 
 fn assert_refused(answer: &Answer, hint: &str) {
@@ -62,7 +63,7 @@ fn assert_refused(answer: &Answer, hint: &str) {
     assert_eq!(answer.hint(), hint);
 }
 
-/// Test 10 of contract-oauth, section H. Documented: a token that is not used for 30 days is
+/// Documented: a token that is not used for 30 days is
 /// deactivated. A client with OAuth goes on, and so does a password.
 #[test]
 fn a_token_ends_after_thirty_days_without_use() {

@@ -20,7 +20,7 @@ agents: [{ id: 1 }, { id: 2 }]
 ";
 
 /// After it has expired by the account's clock, a token is unknown, and a hint says why.
-/// Documented: contract, section 1, "Errors": the body says `invalid_token`.
+/// Documented: the body says `invalid_token`.
 #[test]
 fn an_expired_token_is_unknown() {
     let account = Account::seeded(SEED);

@@ -1,11 +1,11 @@
-//! What callers may do: contract, section 1, "Roles", and the scopes of OAuth tokens.
+//! What callers may do: roles, and the scopes of OAuth tokens.
 
 use std::collections::BTreeSet;
 
 use axum::http::Method;
 use serde_json::json;
 
-use crate::harness::{Account, Answer, Ask, Operation, operations};
+use crate::harness::{Account, Answer, Ask, Operation, elements, operations};
 
 fn call_as(operation: &Operation, email: &str) -> Answer {
     let account = Account::demo();
@@ -13,7 +13,7 @@ fn call_as(operation: &Operation, email: &str) -> Answer {
     account.send(&ask)
 }
 
-/// Documented: section 1, "Roles", admins may call everything.
+/// Documented: admins may call everything.
 #[test]
 fn admins_may_call_every_operation() {
     let operations = operations();
@@ -24,9 +24,8 @@ fn admins_may_call_every_operation() {
     }
 }
 
-/// Documented: section 1, "Roles", agents may call the `/me` forms. Light agents and end users get
-/// a 403. Assumed: agents may call nothing else, and a refused call changes nothing. Observed: the
-/// body, section 1, "Errors".
+/// Documented: agents may call the `/me` forms. Light agents and end users get a 403. Assumed:
+/// agents may call nothing else, and a refused call changes nothing. Observed: the body.
 #[test]
 fn other_roles_may_call_what_is_theirs() {
     let forbidden = json!({ "error": {
@@ -75,8 +74,8 @@ fn other_roles_may_call_what_is_theirs() {
     assert_eq!(for_agents.len(), 4, "{for_agents:?}");
 }
 
-/// Documented: section 1, "Authentication", a GET needs the scope `read` and a PUT the scope
-/// `write`. A token without it gets a 403. Observed: the body.
+/// Documented: a GET needs the scope `read` and a PUT the scope `write`. A token without it gets a
+/// 403. Observed: the body.
 #[test]
 fn a_token_needs_the_scope_of_the_method() {
     let tokens = ["read", "write"]
@@ -135,8 +134,8 @@ agents:
     }
 }
 
-/// Documented: section 1, "Authentication", a scope is any text. A scope other than `read` and
-/// `write` gives no access, alone or beside another one. `read` and `write` beside it still do.
+/// Documented: a scope is any text. A scope other than `read` and `write` gives no access, alone or
+/// beside another one. `read` and `write` beside it still do.
 #[test]
 fn any_other_scope_gives_no_access() {
     let account = Account::demo();
@@ -153,26 +152,20 @@ fn any_other_scope_gives_no_access() {
     let also_read =
         json!({ "token": "some", "user_id": 10001, "scopes": ["hc:write", "read", "Write"] });
     let none = json!({ "token": "none", "user_id": 10001, "scopes": [] });
-    let snapshot = Ask::raw(Method::PATCH, "/_emulator/accounts/example/snapshot");
+    let snapshot = Ask::control(Method::PATCH, "/snapshot");
     let patched =
         account.send(&snapshot.json(&json!({ "oauth_tokens": [only_others, also_read, none] })));
     assert_eq!(patched.status, 200, "{}", patched.text());
     // Other scopes are kept and shown.
     let kept = account
-        .send(&Ask::raw(
-            Method::GET,
-            "/_emulator/accounts/example/snapshot",
-        ))
+        .send(&Ask::control(Method::GET, "/snapshot"))
         .at("/oauth_tokens");
     let scopes = |token: &str| {
-        let tokens = kept.as_array().expect("tokens");
-        let token = tokens
+        let token = elements(&kept)
             .iter()
             .find(|it| it["token"] == token)
             .expect("the token");
-        token["scopes"]
-            .as_array()
-            .expect("scopes")
+        elements(&token["scopes"])
             .iter()
             .map(|it| it.as_str().expect("text").to_owned())
             .collect::<BTreeSet<_>>()
@@ -189,7 +182,7 @@ fn any_other_scope_gives_no_access() {
         let description = format!("You are missing the following required scopes: {scope}");
         json!({ "error": "Forbidden", "description": description })
     };
-    let update = || Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
+    let update = || Ask::update().json(&json!({ "id": 4 }));
     for token in ["others", "none"] {
         for (ask, scope) in [
             (Ask::get("/10011"), "read"),
@@ -211,8 +204,7 @@ fn any_other_scope_gives_no_access() {
     );
 }
 
-/// Documented: section 1, "Authentication", only OAuth tokens have scopes. The other forms of
-/// credentials need none.
+/// Documented: only OAuth tokens have scopes. The other forms of credentials need none.
 #[test]
 fn passwords_and_api_tokens_have_no_scopes() {
     for operation in operations() {

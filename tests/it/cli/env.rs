@@ -2,7 +2,7 @@
 
 use super::{File, refused, run};
 
-/// The issue: exports for clients, from the same flags as `serve` and without a running server.
+/// By design: exports for clients, from the same flags as `serve` and without a running server.
 #[test]
 fn env_prints_what_a_client_needs() {
     let demo = run(&["env"], &[]);
@@ -56,7 +56,7 @@ fn env_prints_what_a_client_needs() {
     );
 }
 
-/// The issue: the access token belongs to an admin, has both scopes and does not expire. For a seed
+/// By design: the access token belongs to an admin, has both scopes and does not expire. For a seed
 /// without such a token the line is left out.
 #[test]
 fn env_names_an_access_token_that_can_do_everything() {
@@ -131,9 +131,9 @@ fn env_finds_a_picked_port_in_the_port_file() {
     assert!(printed.contains(":45678\n"), "{printed}");
 }
 
-/// `env` needs a user whom it can name, or an OAuth client.
+/// A seed without users, and one whose only login is a public client, have nothing to export.
 #[test]
-fn env_wants_an_admin_and_a_token() {
+fn env_is_refused_without_a_login() {
     for (name, seed) in [
         ("nobody", "agents: []\n"),
         (
@@ -147,7 +147,7 @@ fn env_wants_an_admin_and_a_token() {
     }
 }
 
-/// The issue: the client is the first one that can keep a secret. An account without API tokens, as
+/// By design: the client is the first one that can keep a secret. An account without API tokens, as
 /// all of Zendesk's will be, has the client alone.
 #[test]
 fn env_names_a_client_that_can_keep_a_secret() {

@@ -42,7 +42,7 @@ fn seed_check_lists_every_problem() {
     );
 }
 
-/// The issue: if there are more than a hundred problems, the first hundred are named, and all are
+/// By design: if there are more than a hundred problems, the first hundred are named, and all are
 /// counted.
 #[test]
 fn seed_check_names_a_hundred_problems() {
@@ -58,7 +58,7 @@ fn seed_check_names_a_hundred_problems() {
     assert_eq!(lines[100], "and 150 more problems, 250 in all");
 }
 
-/// The issue: `-` is standard input. Its problems have a place as well.
+/// By design: `-` is standard input. Its problems have a place as well.
 #[test]
 fn seed_check_reads_standard_input() {
     let good = run_with_input(&["seed", "check", "-"], &[], DEMO);
@@ -74,7 +74,7 @@ fn seed_check_reads_standard_input() {
     refused(&bad, "error: standard input: agents[0].version: ");
 }
 
-/// The issue: a seed with which every call is a 401 is valid, and a warning says so.
+/// By design: a seed with which every call is a 401 is valid, and a warning says so.
 #[test]
 fn seed_check_warns_of_a_seed_without_a_login() {
     let admin = "users: [{ id: 1, name: A, email: a@example.com, role: admin }]\n";

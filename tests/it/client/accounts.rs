@@ -74,7 +74,7 @@ fn settings_are_changed_and_reset() {
     });
 }
 
-/// Issue 10: everything needed to log in, as the control API returns it.
+/// By design: everything needed to log in, as the control API returns it.
 #[test]
 fn a_new_account_says_how_to_sign_in() {
     in_both_ways(|client| {
@@ -110,7 +110,7 @@ fn a_new_account_says_how_to_sign_in() {
     });
 }
 
-/// Issue 10: an account has the server's seed and settings. The values of the call beat both.
+/// By design: an account has the server's seed and settings. The values of the call beat both.
 #[test]
 fn a_new_account_has_the_servers_seed_and_settings() {
     let seed = Seed::parse("settings: {page_size_default: 7, skills: ids}\nagents: [{id: 5}]")

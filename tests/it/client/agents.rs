@@ -344,7 +344,7 @@ fn what_happens_to_agents_has_its_reason() {
     });
 }
 
-/// Issue 10: pages of agents, as the control API has them.
+/// By design: pages of agents, as the control API has them.
 #[test]
 fn agents_are_read_page_by_page() {
     in_both_ways(|client| {

@@ -196,7 +196,7 @@ fn expectations_are_met_or_not() {
     });
 }
 
-/// The issue: what a client sent is one expectation.
+/// By design: what a client sent is one expectation.
 #[test]
 fn headers_and_bodies_are_expected() {
     let emulator = super::builder().start().expect("a port");

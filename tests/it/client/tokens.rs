@@ -140,7 +140,7 @@ fn settings_of_tokens_are_changed() {
     });
 }
 
-/// The issue: everything that a client needs to get tokens.
+/// By design: everything that a client needs to get tokens.
 #[test]
 fn a_new_account_says_how_a_client_gets_tokens() {
     in_both_ways(|client| {

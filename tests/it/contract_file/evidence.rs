@@ -7,7 +7,7 @@ use crate::harness::document;
 
 const GRADES: &[&str] = &["documented", "observed", "assumed"];
 
-/// Assumed: contract, introduction. Every operation, parameter, field, header and error carries a
+/// By design: every operation, parameter, field, header and error carries a
 /// grade and a source.
 #[test]
 fn everything_has_a_grade_and_a_source() {
@@ -49,7 +49,7 @@ fn everything_has_a_grade_and_a_source() {
     expect_none(&problems);
 }
 
-/// Assumed: contract, introduction, as above, for every field of every body. A sub-schema of a
+/// By design: the same for every field of every body. A sub-schema of a
 /// condition describes no field but a condition, so it needs no grade.
 #[test]
 fn every_field_has_a_grade_and_a_source() {

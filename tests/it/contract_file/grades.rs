@@ -1,5 +1,4 @@
-//! That the document's grades are those of the contract, sections 1 to 3, wherever they could
-//! differ.
+//! That the document's grades are these, wherever they could differ.
 
 use super::object;
 use crate::harness::{P, document};
@@ -8,14 +7,12 @@ use crate::harness::{P, document};
 type Graded = (&'static str, &'static str, &'static [&'static str]);
 
 const GRADES: &[Graded] = &[
-    // Section 1, "Authentication".
     (
         "securitySchemes",
         "documented",
         &["basicAuth", "bearerAuth"],
     ),
     ("securitySchemes", "observed", &["accessToken"]),
-    // Section 2, the list's whole table, and sections 1 to 3 for the others.
     (
         "parameters",
         "documented",
@@ -107,7 +104,6 @@ const GRADES: &[Graded] = &[
         ],
     ),
     ("requestBodies", "assumed", &["AuthorizationDecision"]),
-    // Section 1, "Rate limit", "CORS" and "Errors".
     (
         "headers",
         "documented",
@@ -147,7 +143,7 @@ const GRADES: &[Graded] = &[
     ),
 ];
 
-/// Section 1, "Errors" and "Rate limit", and sections 2 and 3 for lists, statuses and jobs.
+/// Schemas and headers of this grade.
 const SCHEMAS: &[(&str, &[&str])] = &[
     (
         "documented",
@@ -223,10 +219,10 @@ const SCHEMAS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Documented, observed and assumed, each as the contract says. The table has every parameter,
+/// Documented, observed and assumed, each as in these tables, which have every parameter,
 /// header and scheme.
 #[test]
-fn grades_are_those_of_the_contract() {
+fn grades_are_those_of_the_tables() {
     let components = &document()["components"];
     for (kind, grade, names) in GRADES {
         for name in *names {
@@ -252,8 +248,8 @@ fn grades_are_those_of_the_contract() {
     }
 }
 
-/// Documented: each of the eleven operations of the two APIs exists (sections 2 and 3), and so does
-/// each of the Ticketing API that is here.
+/// Documented: each of the eleven operations of the two APIs exists, and so does each of the
+/// Ticketing API that is here.
 #[test]
 fn all_operations_are_documented() {
     let of_zendesk = super::operations()

@@ -34,8 +34,8 @@ fn every_operation_answers() {
     }
 }
 
-/// Assumed: contract, section 1: a HEAD has its GET's headers and no body. A 405 is classic and
-/// names the allowed methods. No method works that the document does not have.
+/// Assumed: a HEAD has its GET's headers and no body. A 405 is classic and names the allowed
+/// methods. No method works that the document does not have.
 #[test]
 fn every_other_method_is_not_allowed() {
     for (path, item) in object(&document()["paths"]) {
@@ -72,8 +72,7 @@ fn every_other_method_is_not_allowed() {
     }
 }
 
-/// Observed on other endpoints: contract, section 1, "Errors": an unknown path is a 404. Assumed:
-/// for every method.
+/// Observed on other endpoints: an unknown path is a 404. Assumed: for every method.
 #[test]
 fn a_path_that_is_not_in_the_document_is_not_found() {
     let account = Account::demo();
@@ -93,8 +92,7 @@ fn a_path_that_is_not_in_the_document_is_not_found() {
     for path in paths {
         for method in ["GET", "PUT", "DELETE"] {
             let answer = account.send(&ask(method, &path));
-            assert_eq!(answer.status, 404, "{method} {path}");
-            assert_eq!(answer.at("/error"), "InvalidEndpoint");
+            assert_eq!(answer.refusal(), "404 InvalidEndpoint", "{method} {path}");
             // For an unknown path of the control API, the description names the one that was
             // probably meant.
             assert_eq!(

@@ -248,8 +248,7 @@ fn every_operation_has_a_unique_id_answers_and_the_parameters_of_its_path() {
     expect_none(&problems);
 }
 
-/// Documented: OpenAPI 3.1 on responses. Which statuses belong together is in the contract, section
-/// 1, errors.
+/// Documented: OpenAPI 3.1 on responses.
 #[test]
 fn every_answer_has_json_or_says_why_not() {
     let mut problems = Vec::new();

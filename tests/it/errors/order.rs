@@ -1,5 +1,5 @@
-//! Requests with several problems: contract, section 1, "Errors", and the order of the checks in
-//! the contract file.
+//! Requests with several problems, and the order of the checks that
+//! `openapi/agent-availability.yaml` lists.
 
 use std::num::NonZeroU32;
 
@@ -31,8 +31,8 @@ fn problems(answer: &Answer) -> Vec<String> {
     problems
 }
 
-/// Assumed: section 1, "Errors". All problems of the path and the query are reported at once, and
-/// so are all problems in the content of a body.
+/// Assumed: all problems of the path and the query are reported at once, and so are all problems in
+/// the content of a body.
 #[test]
 fn all_problems_are_listed_at_once() {
     let account = Account::demo_with(strict(ErrorsForm::JsonApi));
@@ -85,8 +85,7 @@ fn all_problems_are_listed_at_once() {
             vec!["InvalidParameter ids", "UnknownParameter sort"],
         ),
         (
-            Ask::put("/agent_statuses/agents/10011")
-                .json(&json!({ "status": 4, "reason": "LUNCH" })),
+            Ask::update().json(&json!({ "status": 4, "reason": "LUNCH" })),
             vec![
                 "RecordInvalid ",
                 "UnknownField /reason",
@@ -94,7 +93,7 @@ fn all_problems_are_listed_at_once() {
             ],
         ),
         (
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": "4", "reason": "LUNCH" })),
+            Ask::update().json(&json!({ "id": "4", "reason": "LUNCH" })),
             vec!["RecordInvalid /id", "UnknownField /reason"],
         ),
     ] {

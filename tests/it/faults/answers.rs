@@ -28,7 +28,7 @@ fn kind(answer: &Answer) -> &str {
     answer.header("content-type").unwrap_or_default()
 }
 
-/// Contract, section 1, errors: Zendesk's form of each status.
+/// Zendesk's form of each status.
 #[test]
 fn a_status_has_zendesks_error() {
     let server = Account::demo();
@@ -95,8 +95,8 @@ fn a_status_has_zendesks_error() {
     assert_eq!(kind(&json_api), "application/vnd.api+json");
 }
 
-/// Documented and observed for the bodies, assumed for the rest: section 1, "Errors": the kind of a
-/// 401 depends on the kind of the credential that the call carries, valid or not.
+/// Documented and observed for the bodies, assumed for the rest: the kind of a 401 depends on the
+/// kind of the credential that the call carries, valid or not.
 #[test]
 fn a_401_is_of_the_kind_of_the_credential() {
     let server = Account::demo();
@@ -138,8 +138,8 @@ fn a_401_is_of_the_kind_of_the_credential() {
     }
 }
 
-/// Assumed: section 1, "Rate limit": every 429 says 0 remaining and a reset equal to its
-/// `Retry-After`, also before any call has been counted. The 429 is not counted.
+/// Assumed: every 429 says 0 remaining and a reset equal to its `Retry-After`, also before any call
+/// has been counted. The 429 is not counted.
 #[test]
 fn an_injected_429_says_that_nothing_is_left() {
     let server = Account::demo();
@@ -198,7 +198,7 @@ fn an_injected_429_says_that_nothing_is_left() {
     );
 }
 
-/// Section 1, rate limit: a 429 looks like one from the limiter.
+/// By design: a 429 looks like one from the limiter.
 #[test]
 fn a_429_is_that_of_the_limiter() {
     let limited = |body| {
@@ -327,7 +327,7 @@ fn some_faults_take_the_place_of_the_call() {
             &server,
             &json!([{ "when": { "first": 1 }, "fault": fault }]),
         );
-        let update = Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 }));
+        let update = Ask::update().json(&json!({ "id": 4 }));
         let answer = server.send_unchecked(&update);
         assert_eq!(server.state() != before, happens, "{fault}");
         let left = if happens { "199" } else { "200" };

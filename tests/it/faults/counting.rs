@@ -82,7 +82,7 @@ fn a_rule_is_in_force_for_a_while() {
     );
     // A clock that is set back is before the end again.
     let clock = json!({ "mode": "frozen", "at": "2026-01-21T10:30:00Z" });
-    server.send(&Ask::raw(Method::PUT, "/_emulator/accounts/example/clock").json(&clock));
+    server.send(&Ask::control(Method::PUT, "/clock").json(&clock));
     assert_eq!(pattern(&server, 1), "x");
     set(&server, &when(&json!({ "for": "0s" })));
     assert_eq!(pattern(&server, 1), ".");

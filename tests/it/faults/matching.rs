@@ -114,7 +114,7 @@ fn requests_are_matched_by_what_they_are() {
         ),
         (
             json!({ "agent": 10011 }),
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 3 })),
+            Ask::update().json(&json!({ "id": 3 })),
             true,
         ),
         (json!({ "agent": 10011 }), mine(), true),
@@ -182,7 +182,7 @@ fn a_fault_comes_before_every_refusal() {
         Ask::get("/10011").by_agent(),
         Ask::get("?page=2"),
         Ask::new(Method::DELETE, "/10011"),
-        Ask::put("/agent_statuses/agents/10011").body("{"),
+        Ask::update().body("{"),
     ] {
         assert!(hits(&server, &json!({}), &ask), "{ask:?}");
     }

@@ -15,7 +15,7 @@ fn problems(server: &Account, rule: &Value) -> Vec<(String, String)> {
     put(server, &json!([rule])).problems()
 }
 
-/// The issue: an unknown operation or preset is refused when the rule is set, and the known ones
+/// By design: an unknown operation or preset is refused when the rule is set, and the known ones
 /// are named.
 #[test]
 fn unknown_words_are_refused_with_those_that_are_known() {

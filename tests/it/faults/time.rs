@@ -4,80 +4,38 @@
 use std::io;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::http::Request;
 use futures_util::stream;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::time::Instant;
-use tower::ServiceExt;
-use zendesk_availability_emulator::Emulator;
 
-use crate::harness::P;
+use super::set;
+use crate::harness::{Account, Ask};
 
-/// An emulator whose delays take no time.
-struct Paused {
-    router: Router,
-    runtime: tokio::runtime::Runtime,
+fn with(rules: &Value) -> Account {
+    let server = Account::demo();
+    set(&server, rules);
+    server
 }
 
-impl Paused {
-    fn with(rules: &Value) -> Self {
-        let router = Emulator::builder()
-            .build()
-            .expect("valid settings")
-            .router();
-        let mut builder = tokio::runtime::Builder::new_current_thread();
-        let paused = Self {
-            router,
-            runtime: builder
-                .enable_time()
-                .start_paused(true)
-                .build()
-                .expect("a runtime"),
-        };
-        let set = Request::put("/_emulator/accounts/example/faults")
-            .header("content-type", "application/json");
-        let set = set
-            .body(Body::from(json!({ "faults": rules }).to_string()))
-            .expect("a request");
-        let answer = paused
-            .runtime
-            .block_on(paused.router.clone().oneshot(set))
-            .expect("infallible");
-        assert_eq!(answer.status(), 200, "{rules}");
-        paused
-    }
-
-    /// Milliseconds until the head, and until each piece of the body.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "it is tokio's time, which does not go by itself here"
-    )]
-    fn times(&self) -> (u128, Vec<u128>) {
-        self.runtime.block_on(async {
-            let begin = Instant::now();
-            let mut answer = self
-                .router
-                .clone()
-                .oneshot(get())
-                .await
-                .expect("infallible");
-            let head = begin.elapsed().as_millis();
-            let mut pieces = Vec::new();
-            while let Some(Ok(_)) = answer.body_mut().frame().await {
-                pieces.push(begin.elapsed().as_millis());
-            }
-            (head, pieces)
-        })
-    }
-}
-
-fn get() -> Request<Body> {
-    let request = Request::get(format!("{P}/agent_statuses"))
-        .header("authorization", "Bearer demo-oauth-admin");
-    request.body(Body::empty()).expect("a request")
+/// Milliseconds until the head, and until each piece of the body.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is tokio's time, which does not go by itself here"
+)]
+fn times(server: &Account) -> (u128, Vec<u128>) {
+    server.run(async {
+        let begin = Instant::now();
+        let request = Ask::get("/agent_statuses").request();
+        let mut answer = server.respond(request).await;
+        let head = begin.elapsed().as_millis();
+        let mut pieces = Vec::new();
+        while let Some(Ok(_)) = answer.body_mut().frame().await {
+            pieces.push(begin.elapsed().as_millis());
+        }
+        (head, pieces)
+    })
 }
 
 #[test]
@@ -86,25 +44,25 @@ fn latency_is_before_the_answer() {
         json!({ "latency": "1500ms" }),
         json!({ "latency": "1500ms", "status": 503 }),
     ] {
-        let (head, pieces) = Paused::with(&json!([{ "fault": fault }])).times();
+        let (head, pieces) = times(&with(&json!([{ "fault": fault }])));
         assert_eq!((head, pieces), (1500, vec![1500]), "{fault}");
     }
 }
 
 #[test]
 fn a_slow_first_byte_is_after_the_head() {
-    let (head, pieces) = Paused::with(&json!([{ "preset": "slow-first-byte" }])).times();
+    let (head, pieces) = times(&with(&json!([{ "preset": "slow-first-byte" }])));
     assert_eq!((head, pieces), (0, vec![2000]));
 }
 
 #[test]
 fn a_dribbled_body_comes_in_pieces() {
     let fault = json!({ "latency": "1s", "slow_first_byte": "2s", "dribble": { "bytes": 3, "every": "100ms" }, "truncate": 10 });
-    let (head, pieces) = Paused::with(&json!([{ "fault": fault }])).times();
+    let (head, pieces) = times(&with(&json!([{ "fault": fault }])));
     assert_eq!((head, pieces), (1000, vec![3000, 3100, 3200, 3300]));
 }
 
-/// The issue: it ends after ten minutes, whether or not the body is complete by then, or when the
+/// By design: it ends after ten minutes, whether or not the body is complete by then, or when the
 /// body is cut off.
 #[test]
 #[expect(
@@ -112,7 +70,7 @@ fn a_dribbled_body_comes_in_pieces() {
     reason = "it is tokio's time, which does not go by itself here"
 )]
 fn silence_ends_after_ten_minutes() {
-    let paused = Paused::with(&json!([{ "fault": { "silence": true } }]));
+    let server = with(&json!([{ "fault": { "silence": true } }]));
     let cut_off =
         stream::once(async { Err::<Bytes, _>(io::Error::from(io::ErrorKind::UnexpectedEof)) });
     for (body, seconds) in [
@@ -124,25 +82,17 @@ fn silence_ends_after_ten_minutes() {
         ),
         (Body::from_stream(cut_off), 0),
     ] {
-        let took = paused.runtime.block_on(async {
+        let took = server.run(async {
             let begin = Instant::now();
-            let answer = paused
-                .router
-                .clone()
-                .oneshot(get().map(|_| body))
-                .await
-                .expect("infallible");
-            assert!(
-                answer.into_body().collect().await.is_err(),
-                "nothing is answered"
-            );
+            let silent = server.answer_body(&Ask::get("/agent_statuses"), body).await;
+            assert!(silent.is_cut_off && silent.body.is_empty(), "{silent:?}");
             begin.elapsed()
         });
         assert_eq!(took, Duration::from_secs(seconds));
     }
 }
 
-/// The issue: the same rules and requests give the same faults again, and each hit draws new random
+/// By design: the same rules and requests give the same faults again, and each hit draws new random
 /// values.
 #[test]
 fn what_is_drawn_can_be_drawn_again() {
@@ -151,8 +101,8 @@ fn what_is_drawn_can_be_drawn_again() {
         { "fault": { "latency": { "log_normal": { "median": "200ms", "sigma": 0.5 } } } },
     ]);
     let draw = || {
-        let paused = Paused::with(&rules);
-        (0..20).map(|_| paused.times().0).collect::<Vec<_>>()
+        let server = with(&rules);
+        (0..20).map(|_| times(&server).0).collect::<Vec<_>>()
     };
     let drawn = draw();
     assert_eq!(drawn, draw());

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{Agent, ChannelName, GroupId};
 
-/// The answer, except for its version and account. Documented, observed and assumed: contract, group
-/// availability.
+/// The answer, except for its version and account. Documented, observed and assumed.
 pub(super) fn availability<'a>(
     agents: impl Iterator<Item = &'a Agent>,
     group: GroupId,

@@ -4,7 +4,7 @@ use zendesk_availability_emulator::world::{
     Agent, AgentFilter, AgentId, Channel, ChannelName, Page, Position,
 };
 
-/// Whether the agent meets every condition. Documented, observed and assumed: contract, section 2.
+/// Whether the agent meets every condition. Documented, observed and assumed.
 pub fn lets_through(filter: &AgentFilter, agent: &Agent) -> bool {
     let channel = |name: ChannelName| -> Option<&Channel> {
         agent.channels.iter().find(|channel| channel.name == name)

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Response, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
 
-use super::shortened;
+use super::{elements, shortened};
 
 /// An answer.
 #[derive(Clone)]
@@ -66,18 +66,21 @@ impl Answer {
         self.json().pointer(pointer).cloned().unwrap_or_default()
     }
 
+    /// The status of a refusal and what went wrong, as in `404 RecordNotFound`: the member `error`
+    /// or its title, or the codes of a JSON:API error list.
+    pub fn refusal(&self) -> String {
+        let error = self.at("/error");
+        let name = error.as_str().or(error["title"].as_str());
+        let name = name.map_or_else(|| self.codes().join(" "), str::to_owned);
+        format!("{} {name}", self.status.as_u16())
+    }
+
     /// The place and the text of every problem of a refused control call.
     pub fn problems(&self) -> Vec<(String, String)> {
-        assert_eq!(
-            (self.status.as_u16(), self.at("/error")),
-            (422, "InvalidRequest".into()),
-            "{}",
-            self.text()
-        );
+        assert_eq!(self.refusal(), "422 InvalidRequest", "{}", self.text());
         let text = |value: &Value| value.as_str().expect("text").to_owned();
-        let problems = self.at("/problems");
-        let problems = problems.as_array().expect("problems").iter();
-        problems
+        elements(&self.at("/problems"))
+            .iter()
             .map(|problem| (text(&problem["path"]), text(&problem["message"])))
             .collect()
     }
@@ -97,11 +100,7 @@ impl Answer {
 
     /// One member of every error of a JSON:API error list.
     pub fn errors(&self, member: &str) -> Vec<String> {
-        let body = self.json();
-        let errors = body["errors"]
-            .as_array()
-            .unwrap_or_else(|| panic!("no error list: {body}"));
-        errors
+        elements(&self.at("/errors"))
             .iter()
             .map(|error| error[member].as_str().unwrap_or_default().to_owned())
             .collect()

@@ -35,6 +35,11 @@ impl Ask {
         Self::raw(method, &format!("{P}{path}")).token("admin@example.com", "demo-api-token")
     }
 
+    /// A call of the control API about the default account.
+    pub fn control(method: Method, path: &str) -> Self {
+        Self::raw(method, &format!("/_emulator/accounts/example{path}"))
+    }
+
     pub fn get(path: &str) -> Self {
         Self::new(Method::GET, path)
     }
@@ -45,6 +50,11 @@ impl Ask {
 
     pub fn put(path: &str) -> Self {
         Self::new(Method::PUT, path)
+    }
+
+    /// A change of the unified status of agent 10011, without a body.
+    pub fn update() -> Self {
+        Self::put("/agent_statuses/agents/10011")
     }
 
     /// The same request for another target.
@@ -143,7 +153,7 @@ impl Ask {
         self.uri().path().to_owned()
     }
 
-    pub(super) fn request(&self) -> Request<Body> {
+    pub fn request(&self) -> Request<Body> {
         let mut request = Request::new(Body::from(self.body.clone()));
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri();

@@ -21,7 +21,9 @@ use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
-use serde_json::Value;
+use axum::body::Body;
+use axum::http::{Request, Response};
+use serde_json::{Value, json};
 use tower::ServiceExt;
 use zendesk_availability_emulator::client::RequestFilter;
 use zendesk_availability_emulator::clock::Clock;
@@ -112,6 +114,10 @@ impl Account {
         }
     }
 
+    pub fn emulator(&self) -> &Emulator {
+        &self.emulator
+    }
+
     /// The account's agents, read without Zendesk's API.
     pub fn world(&self) -> impl Deref<Target = World> + use<> {
         self.emulator.world()
@@ -137,16 +143,25 @@ impl Account {
     /// Sends a request whose answer the test checks completely. It may have what the contract does
     /// not describe, such as times with years of more than four digits.
     pub fn send_unchecked(&self, ask: &Ask) -> Answer {
-        self.runtime.block_on(self.answer(ask))
+        self.run(self.answer(ask))
+    }
+
+    /// Sends a request with this body in place of its own. The answer has been checked against the
+    /// contract.
+    pub fn send_body(&self, ask: &Ask, body: Body) -> Answer {
+        let answer = self.run(self.answer_body(ask, body));
+        contract::check(ask, &answer);
+        answer
+    }
+
+    /// Runs a task. Time is tokio's: it jumps to what is due next when every task waits.
+    pub fn run<T>(&self, task: impl Future<Output = T>) -> T {
+        self.runtime.block_on(task)
     }
 
     /// Sends a request whose answer is a stream, and reads its head.
     pub fn open(&self, ask: &Ask) -> Stream<'_> {
-        let request = ask.request();
-        let response = self
-            .runtime
-            .block_on(self.router.clone().oneshot(request))
-            .expect("the service is infallible");
+        let response = self.run(self.respond(ask.request()));
         Stream::open(&self.runtime, ask, response)
     }
 
@@ -166,9 +181,7 @@ impl Account {
     /// answer.
     pub fn send_while(&self, waiting: &Ask, happens: impl Future<Output = ()>) -> Answer {
         // The first of the two is polled first, and gets as far as it can before the other begins.
-        let (answer, ()) = self
-            .runtime
-            .block_on(futures_util::future::join(self.answer(waiting), happens));
+        let (answer, ()) = self.run(futures_util::future::join(self.answer(waiting), happens));
         contract::check(waiting, &answer);
         answer
     }
@@ -181,7 +194,7 @@ impl Account {
         // work is done too early.
         let (done, work) = std::sync::mpsc::channel::<()>();
         self.runtime.spawn_blocking(move || work.recv().is_ok());
-        let (answer, is_overtaken) = self.runtime.block_on(async {
+        let (answer, is_overtaken) = self.run(async {
             match select(pin!(self.answer(first)), pin!(self.answer(second))).await {
                 Either::Left((answer, _)) => (answer, false),
                 Either::Right((other, first)) => {
@@ -195,14 +208,21 @@ impl Account {
         (answer, is_overtaken)
     }
 
-    async fn answer(&self, ask: &Ask) -> Answer {
-        let response = self
-            .router
-            .clone()
-            .oneshot(ask.request())
-            .await
-            .expect("the service is infallible");
-        Answer::receive(response).await
+    /// The answer, not checked against the contract.
+    pub async fn answer(&self, ask: &Ask) -> Answer {
+        Answer::receive(self.respond(ask.request()).await).await
+    }
+
+    /// The answer to a request with this body in place of its own.
+    pub async fn answer_body(&self, ask: &Ask, body: Body) -> Answer {
+        let request = ask.request().map(|_| body);
+        Answer::receive(self.respond(request).await).await
+    }
+
+    /// The answer as it leaves the emulator, its body not yet read.
+    pub async fn respond(&self, request: Request<Body>) -> Response<Body> {
+        let response = self.router.clone().oneshot(request).await;
+        response.expect("the service is infallible")
     }
 
     /// A GET below [`P`], as the admin.
@@ -225,6 +245,14 @@ impl Account {
     /// A PUT of JSON below [`P`], as the admin.
     pub fn put(&self, path: &str, body: &Value) -> Answer {
         self.send(&Ask::put(path).json(body))
+    }
+
+    /// Sets the unified status of an agent through Zendesk's API.
+    pub fn update(&self, agent: u64, status: u64) -> Answer {
+        self.put(
+            &format!("/agent_statuses/agents/{agent}"),
+            &json!({ "id": status }),
+        )
     }
 
     /// What must not change when a request is refused: every agent and unified status, and the
@@ -260,6 +288,24 @@ users:
 api_tokens:
   - { token: demo-api-token }
 ";
+
+/// The elements of an array.
+#[track_caller]
+pub fn elements(array: &Value) -> &[Value] {
+    array
+        .as_array()
+        .unwrap_or_else(|| panic!("{array} is not an array"))
+}
+
+/// The whole number at this JSON pointer in every element of an array.
+#[track_caller]
+pub fn numbers(array: &Value, pointer: &str) -> Vec<u64> {
+    let number = |element: &Value| element.pointer(pointer).and_then(Value::as_u64);
+    elements(array)
+        .iter()
+        .map(|it| number(it).unwrap_or_else(|| panic!("{it} has no number at {pointer}")))
+        .collect()
+}
 
 /// The target of an absolute link in an answer, below [`P`].
 pub fn below(link: &Value) -> String {

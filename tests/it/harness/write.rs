@@ -5,7 +5,8 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use zendesk_availability_emulator::jiff::Timestamp;
 use zendesk_availability_emulator::world::{
-    Agent, AgentId, ChannelName, ChannelStatus, GroupId, SkillId, World, WriteError,
+    Agent, AgentId, ChannelName, ChannelStatus, GroupId, SkillId, StatusId, StatusReason, World,
+    WriteError,
 };
 
 use super::{Account, Ask};
@@ -14,8 +15,7 @@ pub type Written = Result<Agent, String>;
 
 impl Account {
     fn write(&self, method: Method, path: &str, body: &Value) -> Result<(), String> {
-        let target = format!("/_emulator/accounts/example{path}");
-        let answer = self.send_unchecked(&Ask::raw(method, &target).json(body));
+        let answer = self.send_unchecked(&Ask::control(method, path).json(body));
         if answer.status.is_success() {
             Ok(())
         } else {
@@ -53,6 +53,11 @@ impl Account {
     ) -> Written {
         let body = json!({ "max_capacity": max_capacity });
         self.write_agent(Method::PUT, id, &format!("/channels/{name}"), &body)
+    }
+
+    /// Sets a unified status for any reason.
+    pub fn set_status(&self, id: AgentId, status: StatusId, reason: StatusReason) -> Written {
+        self.directly(|world, now| world.set_status(id, status, reason, now))
     }
 
     pub fn set_channel_status(

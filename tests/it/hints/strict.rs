@@ -6,14 +6,11 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::Validation;
 
 use super::{update, validation};
-use crate::harness::{Ask, P, operations};
+use crate::harness::{Ask, P, elements, operations};
 
 /// Each problem of a list: source and detail, in the order of the list.
 fn problems(body: &Value) -> Vec<(Value, String)> {
-    let errors = body["errors"]
-        .as_array()
-        .unwrap_or_else(|| panic!("no list: {body}"));
-    errors
+    elements(&body["errors"])
         .iter()
         .map(|error| {
             (
@@ -73,8 +70,8 @@ fn every_operation_refuses_unknown_parameters_only() {
         let before = account.state();
         let refused = account.send(&with("x=1"));
         assert_eq!(
-            (refused.status.as_u16(), refused.codes()),
-            (400, vec!["UnknownParameter".to_owned()]),
+            refused.refusal(),
+            "400 UnknownParameter",
             "{}",
             operation.id
         );
@@ -136,11 +133,7 @@ fn all_unknown_fields_are_listed() {
         "/agent_statuses/agents/update_many?ids=10011",
     ] {
         let answer = account.put(path, &json!({ "id": 4, "x": 1 }));
-        assert_eq!(
-            (answer.status.as_u16(), answer.codes()),
-            (422, vec!["UnknownField".to_owned()]),
-            "{path}"
-        );
+        assert_eq!(answer.refusal(), "422 UnknownField", "{path}");
     }
     assert_eq!(account.state(), before);
 }

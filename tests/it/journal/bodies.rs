@@ -3,14 +3,10 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{control, journal, newest, numbers, set_limit};
+use super::{journal, newest, sequences, set_limit};
 use crate::harness::{Account, Ask};
 
 const KIB: usize = 1024;
-
-fn update() -> Ask {
-    Ask::put("/agent_statuses/agents/10011")
-}
 
 /// What is kept of the newest request: its status, its body and whether the body is complete.
 fn kept(server: &Account) -> (Value, Value, Value) {
@@ -22,7 +18,7 @@ fn kept(server: &Account) -> (Value, Value, Value) {
     )
 }
 
-/// The design: everything that was read of a body is kept, also if the call was refused because of
+/// By design: everything that was read of a body is kept, also if the call was refused because of
 /// it.
 #[test]
 fn a_body_is_there_as_far_as_it_was_read() {
@@ -30,53 +26,55 @@ fn a_body_is_there_as_far_as_it_was_read() {
     let (form, json) = ("application/x-www-form-urlencoded", "application/json");
     for (ask, status, body, is_complete) in [
         (
-            update().json(&json!({ "id": 4 })),
+            Ask::update().json(&json!({ "id": 4 })),
             200,
             json!("{\"id\":4}"),
             true,
         ),
         (
-            update().body("{\"id\": 4,\n \"x\": \"☃\"}"),
+            Ask::update().body("{\"id\": 4,\n \"x\": \"☃\"}"),
             200,
             json!("{\"id\": 4,\n \"x\": \"☃\"}"),
             true,
         ),
         (
-            update().json(&json!({ "id": 99 })),
+            Ask::update().json(&json!({ "id": 99 })),
             422,
             json!("{\"id\":99}"),
             true,
         ),
         (
-            update().header("content-type", json).body("{\"id\": 4"),
+            Ask::update()
+                .header("content-type", json)
+                .body("{\"id\": 4"),
             400,
             json!("{\"id\": 4"),
             true,
         ),
         (
-            update().body("{\"id\": \"\\u00\"}"),
+            Ask::update().body("{\"id\": \"\\u00\"}"),
             400,
             json!("{\"id\": \"\\u00\"}"),
             true,
         ),
         // A body that is not UTF-8 is shown as such.
         (
-            update().body(b"\xff{\xc3".to_vec()),
+            Ask::update().body(b"\xff{\xc3".to_vec()),
             400,
             json!("\u{fffd}{\u{fffd}"),
             true,
         ),
-        (update(), 400, Value::Null, true),
+        (Ask::update(), 400, Value::Null, true),
         (Ask::get("/10011"), 200, Value::Null, true),
         // The bodies of these were not read.
         (
-            update().anonymous().json(&json!({ "id": 4 })),
+            Ask::update().anonymous().json(&json!({ "id": 4 })),
             401,
             Value::Null,
             false,
         ),
         (
-            update().header("content-type", form).body("id=4"),
+            Ask::update().header("content-type", form).body("id=4"),
             415,
             Value::Null,
             false,
@@ -89,7 +87,7 @@ fn a_body_is_there_as_far_as_it_was_read() {
             false,
         ),
         (
-            update().header("content-length", "1048577").body("{}"),
+            Ask::update().header("content-length", "1048577").body("{}"),
             413,
             Value::Null,
             false,
@@ -104,18 +102,21 @@ fn a_body_is_there_as_far_as_it_was_read() {
     }
     set_limit(&server, 1);
     server.get("/10011");
-    assert_eq!(server.send(&update().json(&json!({ "id": 4 }))).status, 429);
+    assert_eq!(
+        server.send(&Ask::update().json(&json!({ "id": 4 }))).status,
+        429
+    );
     assert_eq!(kept(&server), (json!(429), Value::Null, json!(false)));
 }
 
-/// The issue: a body longer than 16 KiB is kept as its first 16 KiB.
+/// By design: a body longer than 16 KiB is kept as its first 16 KiB.
 #[test]
 fn the_beginning_of_a_long_body_is_kept() {
     let server = Account::demo();
     // The object takes 15 bytes beside the text.
     let with = |text: &str| format!("{{\"id\": 4, \"x\":\"{text}\"}}");
     let fits = with(&"x".repeat(16 * KIB - with("").len()));
-    server.send(&update().body(fits.clone()));
+    server.send(&Ask::update().body(fits.clone()));
     assert_eq!(kept(&server), (json!(200), json!(fits), json!(true)));
     for text in [
         "x".repeat(16 * KIB - with("").len() + 1),
@@ -123,7 +124,7 @@ fn the_beginning_of_a_long_body_is_kept() {
         "é".repeat(400 * KIB),
     ] {
         let sent = with(&text);
-        server.send(&update().body(sent.clone()));
+        server.send(&Ask::update().body(sent.clone()));
         let (status, body, is_complete) = kept(&server);
         assert_eq!((status, is_complete), (json!(200), json!(false)));
         let body = body.as_str().expect("a body");
@@ -136,14 +137,14 @@ fn the_beginning_of_a_long_body_is_kept() {
     }
     // A body that is too large was read up to its limit.
     let sent = vec![b'x'; 1025 * KIB];
-    assert_eq!(server.send(&update().body(sent)).status, 413);
+    assert_eq!(server.send(&Ask::update().body(sent)).status, 413);
     assert_eq!(
         kept(&server),
         (json!(413), json!("x".repeat(16 * KIB)), json!(false))
     );
 }
 
-/// The design: secrets are masked before the body is cut, whatever comes after the cut, also if the
+/// By design: secrets are masked before the body is cut, whatever comes after the cut, also if the
 /// body is then not JSON.
 #[test]
 fn a_long_body_is_masked_before_it_is_cut() {
@@ -159,7 +160,7 @@ fn a_long_body_is_masked_before_it_is_cut() {
             "{{\"id\": 4, \"x\":[\"{}\",{{\"password\": \"{secret}\"}}{end}",
             "x".repeat(start)
         );
-        server.send(&update().body(sent.clone()));
+        server.send(&Ask::update().body(sent.clone()));
         let entry = newest(&server);
         assert!(!entry.to_string().contains("SEC"), "{start}");
         let body = entry["body"].as_str().expect("a body");
@@ -171,7 +172,7 @@ fn a_long_body_is_masked_before_it_is_cut() {
     }
     // What follows a secret is there, up to 16 KiB of what is shown.
     let text = "x".repeat(20 * KIB);
-    server.send(&update().body(format!(
+    server.send(&Ask::update().body(format!(
         "{{\"password\":\"SECRET\",\"id\":4,\"x\":\"{text}\"}}"
     )));
     let mut shown = format!("{{\"password\":\"...\",\"id\":4,\"x\":\"{text}");
@@ -179,14 +180,14 @@ fn a_long_body_is_masked_before_it_is_cut() {
     assert_eq!(kept(&server), (json!(200), json!(shown), json!(false)));
 }
 
-/// The issue: bodies count towards the journal's memory limit.
+/// By design: bodies count towards the journal's memory limit.
 #[test]
 fn bodies_count_in_the_memory_of_the_journal() {
     let server = Account::with(|builder| builder.journal_bytes(100_000));
     for _ in 0..20 {
-        server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+        server.update(10011, 4);
     }
-    assert_eq!(numbers(&journal(&server, "")).len(), 20);
+    assert_eq!(sequences(&journal(&server, "")).len(), 20);
     for length in [12_000, 30_000] {
         for _ in 0..20 {
             server.put(
@@ -194,7 +195,7 @@ fn bodies_count_in_the_memory_of_the_journal() {
                 &json!({ "id": 4, "x": "x".repeat(length) }),
             );
         }
-        let held = numbers(&journal(&server, "")).len();
+        let held = sequences(&journal(&server, "")).len();
         assert!((5..=8).contains(&held), "{length}: {held}");
     }
 }
@@ -203,17 +204,17 @@ fn set_fault(server: &Account, matching: &Value) {
     let rules = json!({ "faults": [{ "match": matching, "when": { "for": "1m" }, "fault": { "status": 503 } }] });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/faults").json(&rules))
+            .send(&Ask::control(Method::PUT, "/faults").json(&rules))
             .status,
         200
     );
 }
 
-/// The design: a body is read for a fault only if an active rule depends on it.
+/// By design: a body is read for a fault only if an active rule depends on it.
 #[test]
 fn a_body_that_no_fault_looks_into_is_not_read() {
     let server = Account::demo();
-    let ask = update().anonymous().json(&json!({ "id": 4 }));
+    let ask = Ask::update().anonymous().json(&json!({ "id": 4 }));
     for (matching, status, is_read) in [
         (json!({}), 503, false),
         (json!({ "agent": 10011 }), 503, false),
@@ -249,19 +250,19 @@ fn a_body_that_no_fault_looks_into_is_not_read() {
     assert_eq!(kept(&server), (json!(401), Value::Null, json!(false)));
 }
 
-/// The design: a body that a fault had to examine is in the journal, whatever the result of the
+/// By design: a body that a fault had to examine is in the journal, whatever the result of the
 /// call.
 #[test]
 fn a_body_that_a_fault_looks_into_is_kept() {
     let server = Account::demo();
     set_fault(&server, &json!({ "body": {} }));
-    let form = update().header("content-type", "application/x-www-form-urlencoded");
+    let form = Ask::update().header("content-type", "application/x-www-form-urlencoded");
     for (ask, status, body) in [
-        (update().json(&json!({ "id": 4 })), 503, "{\"id\":4}"),
+        (Ask::update().json(&json!({ "id": 4 })), 503, "{\"id\":4}"),
         (form.clone().body("id=4&api_key=x"), 503, "id=4&api_key=..."),
         (form.clone().body("id 4"), 415, "id 4"),
         (form.body("{\"api_key\": 1}"), 503, "{\"api_key\": \"...\"}"),
-        (update().anonymous().body("[]"), 401, "[]"),
+        (Ask::update().anonymous().body("[]"), 401, "[]"),
         (Ask::raw(Method::POST, "/x").body("x"), 404, "x"),
     ] {
         assert_eq!(server.send(&ask).status, status, "{ask:?}");

@@ -6,10 +6,6 @@ use serde_json::{Value, json};
 use super::verify;
 use crate::harness::{Account, Ask};
 
-fn update() -> Ask {
-    Ask::put("/agent_statuses/agents/10011")
-}
-
 /// The number of requests that match.
 fn matched(server: &Account, criteria: &Value) -> Value {
     let mut body = criteria.clone();
@@ -22,7 +18,7 @@ fn problems(server: &Account, body: &Value) -> Vec<(String, String)> {
     verify(server, body).problems()
 }
 
-/// The issue: "The client set agent 10011 to status 124, once" is one call.
+/// By design: "The client set agent 10011 to status 124, once" is one call.
 #[test]
 fn a_client_set_a_status_once() {
     let server = Account::demo();
@@ -54,7 +50,7 @@ fn a_client_set_a_status_once() {
     assert_eq!(verify(&server, &expected).at("/error"), "NotVerified");
 }
 
-/// The issue: `body` is a subset of a JSON document. Objects match member by member. Any other
+/// By design: `body` is a subset of a JSON document. Objects match member by member. Any other
 /// value matches if it is equal.
 #[test]
 fn a_body_is_looked_into() {
@@ -86,11 +82,8 @@ fn a_body_is_looked_into() {
         (&json!(4), json!(4.0), true),
         (&json!(false), json!(false), true),
     ] {
-        server.send(&Ask::raw(
-            Method::DELETE,
-            "/_emulator/accounts/example/requests",
-        ));
-        server.send(&update().json(body));
+        server.send(&Ask::control(Method::DELETE, "/requests"));
+        server.send(&Ask::update().json(body));
         assert_eq!(
             matched(&server, &json!({ "body": expected })),
             u64::from(is_like_it),
@@ -123,31 +116,28 @@ fn a_form_is_matched_by_its_parameters() {
     }
 }
 
-/// The issue: a body that is longer than 16 KiB, or not JSON, never matches. The failure shows what
+/// By design: a body that is longer than 16 KiB, or not JSON, never matches. The failure shows what
 /// it is.
 #[test]
 fn some_bodies_match_nothing() {
     let server = Account::demo();
     let long = json!({ "id": 4, "x": "x".repeat(16 * 1024) }).to_string();
     for (ask, found) in [
-        (update().body("{\"id\": 4"), json!("{\"id\": 4")),
+        (Ask::update().body("{\"id\": 4"), json!("{\"id\": 4")),
         (
-            update().body(b"{\"id\": 4, \"x\": \"\xff\"}".to_vec()),
+            Ask::update().body(b"{\"id\": 4, \"x\": \"\xff\"}".to_vec()),
             json!("{\"id\": 4, \"x\": \"\u{fffd}\"}"),
         ),
-        (update().body("\0{\"id\": 4}"), json!("{\"id\": 4}")),
+        (Ask::update().body("\0{\"id\": 4}"), json!("{\"id\": 4}")),
         (
-            update().body(long.clone()),
+            Ask::update().body(long.clone()),
             json!(format!("{}…", &long[..200])),
         ),
-        (update(), Value::Null),
+        (Ask::update(), Value::Null),
         (Ask::get("/10011"), Value::Null),
-        (update().anonymous().body("{\"id\": 4}"), Value::Null),
+        (Ask::update().anonymous().body("{\"id\": 4}"), Value::Null),
     ] {
-        server.send(&Ask::raw(
-            Method::DELETE,
-            "/_emulator/accounts/example/requests",
-        ));
+        server.send(&Ask::control(Method::DELETE, "/requests"));
         server.send(&ask);
         for expected in [json!({}), json!({ "id": 4 })] {
             let refused = verify(&server, &json!({ "body": expected })).json();
@@ -157,7 +147,7 @@ fn some_bodies_match_nothing() {
     }
 }
 
-/// The design: a header matches by its name in any case and its whole value, as the journal shows
+/// By design: a header matches by its name in any case and its whole value, as the journal shows
 /// it.
 #[test]
 fn headers_are_looked_at() {
@@ -207,13 +197,14 @@ fn headers_are_looked_at() {
     );
 }
 
-/// The design: an expectation that no request can meet is refused. A value that the journal masks
+/// By design: an expectation that no request can meet is refused. A value that the journal masks
 /// can only be expected to be present.
 #[test]
 fn what_cannot_be_known_is_refused() {
     let server = Account::demo();
-    server
-        .send(&update().json(&json!({ "id": 4, "a": [{ "password": "x" }], "token": { "b": 1 } })));
+    server.send(
+        &Ask::update().json(&json!({ "id": 4, "a": [{ "password": "x" }], "token": { "b": 1 } })),
+    );
     for body in [
         json!({ "body": { "token": "..." } }),
         json!({ "body": { "a": [{ "password": "..." }] } }),
@@ -258,21 +249,18 @@ fn what_cannot_be_known_is_refused() {
         assert_eq!(found, [path], "{body}");
     }
     // These do not ask for a list.
-    let refused = server.send(&Ask::raw(
-        Method::GET,
-        "/_emulator/accounts/example/requests?body=1&headers=2",
-    ));
+    let refused = server.send(&Ask::control(Method::GET, "/requests?body=1&headers=2"));
     assert_eq!(refused.status, 422);
 }
 
-/// The design: a text of which the journal masks a part is refused too, because it could never
+/// By design: a text of which the journal masks a part is refused too, because it could never
 /// match.
 #[test]
 fn what_the_journal_masks_in_part_is_refused() {
     let server = Account::demo();
     let referer = "http://u:SECRET@h/?access_token=SECRET&a=1";
     server.send(
-        &update()
+        &Ask::update()
             .header("referer", referer)
             .json(&json!({ "id": 4.0, "u": [referer] })),
     );

@@ -3,8 +3,8 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, newest, requests, set_limit, set_validation};
-use crate::harness::{Account, Ask, P, START, operations};
+use super::{ONE, newest, requests, set_limit, set_validation};
+use crate::harness::{Account, Ask, P, START, elements, operations};
 
 #[test]
 fn an_entry_says_all_that_there_is_to_say() {
@@ -38,9 +38,8 @@ fn an_entry_says_all_that_there_is_to_say() {
     assert_eq!(entry, expected);
 }
 
-/// Every operation is in the journal by its id, and every refusal by its kind.
 #[test]
-fn every_call_to_zendesks_api_is_there() {
+fn every_operation_is_there_by_its_id() {
     for operation in operations() {
         let server = Account::demo();
         let answer = server.send(&operation.ask(&server));
@@ -50,127 +49,59 @@ fn every_call_to_zendesks_api_is_there() {
             (&json!(operation.id), &json!(answer.status.as_u16()))
         );
     }
+}
+
+/// The agent is that of the path, or the caller's own.
+#[test]
+fn an_entry_names_operation_agent_and_caller() {
+    const SHOW: &str = "show_agent_availability";
+    const SHOW_OWN: &str = "show_my_agent_availability";
     let server = Account::demo();
-    let (plain, absent) = (
-        json!({ "user_id": 10011, "email": "agent@example.com", "role": "agent" }),
-        Value::Null,
-    );
     let admin = json!({ "user_id": 10001, "email": "admin@example.com", "role": "admin" });
-    let update = |body: &Value| Ask::put("/agent_statuses/agents/10012").json(body);
-    for (ask, operation, agent, caller, status) in [
-        (
-            Ask::head(ONE),
-            "show_agent_availability",
-            json!(10011),
-            &admin,
-            200,
-        ),
-        (
-            Ask::get("/%31%30011"),
-            "show_agent_availability",
-            json!(10011),
-            &admin,
-            200,
-        ),
-        (
-            Ask::get("/me"),
-            "show_my_agent_availability",
-            json!(10001),
-            &admin,
-            200,
-        ),
+    let agent = json!({ "user_id": 10011, "email": "agent@example.com", "role": "agent" });
+    let unknown = Value::Null;
+    let wrong = Ask::get("/me").basic("admin@example.com:wrong");
+    let items = Ask::get("/10019/channels/talk/relationships/work_items");
+    let job = Ask::get("/agent_statuses/job_statuses/123");
+    let update = Ask::put("/agent_statuses/agents/10012").json(&json!({ "id": 99 }));
+    let tickets = Ask::raw(Method::GET, "/api/v2/tickets");
+    let own_statuses = Ask::get("/agent_statuses/me/").by_agent();
+    for (ask, operation, about, caller, status) in [
+        (Ask::head(ONE), SHOW, Some(10011), &admin, 200),
+        (Ask::get("/%31%30011"), SHOW, Some(10011), &admin, 200),
+        (Ask::get("/me"), SHOW_OWN, Some(10001), &admin, 200),
         (
             Ask::get("/me").by_agent(),
-            "show_my_agent_availability",
-            json!(10011),
-            &plain,
+            SHOW_OWN,
+            Some(10011),
+            &agent,
             200,
         ),
         (
-            Ask::get("/agent_statuses/me/").by_agent(),
+            own_statuses,
             "list_my_agent_statuses",
-            json!(10011),
-            &plain,
+            Some(10011),
+            &agent,
             200,
         ),
-        (
-            Ask::get("/10019/channels/talk/relationships/work_items"),
-            "list_work_items",
-            json!(10019),
-            &admin,
-            404,
-        ),
-        (
-            Ask::get("/10011").by_agent(),
-            "show_agent_availability",
-            json!(10011),
-            &plain,
-            403,
-        ),
-        (
-            Ask::get("/10011").anonymous(),
-            "show_agent_availability",
-            json!(10011),
-            &absent,
-            401,
-        ),
-        (
-            Ask::get("/me").basic("admin@example.com:wrong"),
-            "show_my_agent_availability",
-            absent.clone(),
-            &absent,
-            401,
-        ),
+        (items, "list_work_items", Some(10019), &admin, 404),
+        (Ask::get(ONE).by_agent(), SHOW, Some(10011), &agent, 403),
+        (Ask::get(ONE).anonymous(), SHOW, Some(10011), &unknown, 401),
+        (wrong, SHOW_OWN, None, &unknown, 401),
         (
             Ask::get("/99999999999999999999999"),
-            "show_agent_availability",
-            absent.clone(),
+            SHOW,
+            None,
             &admin,
             404,
         ),
-        (
-            Ask::get("/+10011"),
-            "show_agent_availability",
-            absent.clone(),
-            &admin,
-            400,
-        ),
-        (
-            Ask::get(""),
-            "list_agent_availabilities",
-            absent.clone(),
-            &admin,
-            200,
-        ),
-        (
-            Ask::get("/agent_statuses/job_statuses/123"),
-            "show_job_status",
-            absent.clone(),
-            &admin,
-            404,
-        ),
-        (
-            update(&json!({ "id": 99 })),
-            "update_agent_status",
-            json!(10012),
-            &admin,
-            422,
-        ),
-        (Ask::get("/10011/channels"), "", absent.clone(), &admin, 404),
-        (
-            Ask::new(Method::DELETE, ONE),
-            "",
-            absent.clone(),
-            &admin,
-            405,
-        ),
-        (
-            Ask::raw(Method::GET, "/api/v2/tickets"),
-            "",
-            absent.clone(),
-            &absent,
-            404,
-        ),
+        (Ask::get("/+10011"), SHOW, None, &admin, 400),
+        (Ask::get(""), "list_agent_availabilities", None, &admin, 200),
+        (job, "show_job_status", None, &admin, 404),
+        (update, "update_agent_status", Some(10012), &admin, 422),
+        (Ask::get("/10011/channels"), "", None, &admin, 404),
+        (Ask::new(Method::DELETE, ONE), "", None, &admin, 405),
+        (tickets, "", None, &unknown, 404),
     ] {
         let answer = server.send(&ask);
         assert_eq!(answer.status, status, "{ask:?}");
@@ -182,7 +113,7 @@ fn every_call_to_zendesks_api_is_there() {
         };
         assert_eq!(
             (&entry["operation"], &entry["agent"]),
-            (&operation, &agent),
+            (&operation, &json!(about)),
             "{ask:?}"
         );
         assert_eq!(
@@ -255,7 +186,7 @@ fn the_query_is_shown_as_it_was_understood() {
                 json!(["page[size]"]),
             ),
             (
-                "/nobody?include=x&y",
+                "/unknown?include=x&y",
                 json!({ "include": "x" }),
                 json!(["y"]),
             ),
@@ -271,8 +202,8 @@ fn the_query_is_shown_as_it_was_understood() {
     }
 }
 
-/// Assumed: contract, section 1, "Authentication": `X-On-Behalf-Of` changes nothing. A hint says so
-/// if hints are on. The journal lists it with any setting and any result of the call.
+/// Assumed: `X-On-Behalf-Of` changes nothing. A hint says so if hints are on. The journal lists it
+/// with any setting and any result of the call.
 #[test]
 fn on_behalf_of_changes_nothing_and_is_recorded() {
     let hint = "`X-On-Behalf-Of` changes nothing: a call runs as the user of its credentials";
@@ -302,9 +233,7 @@ fn on_behalf_of_changes_nothing_and_is_recorded() {
                 answer.hint()
             );
             let entry = newest(&server);
-            let unread = left
-                .as_array()
-                .expect("a list")
+            let unread = elements(&left)
                 .iter()
                 .cloned()
                 .chain([json!("header: X-On-Behalf-Of")]);
@@ -364,7 +293,7 @@ fn fields_of_a_body_that_nothing_reads_are_named() {
             json!(["body: /status", "body: /a~1b~0c"]),
             "{validation}"
         );
-        server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+        server.update(10011, 4);
         assert_eq!(newest(&server)["unread"], json!([]), "{validation}");
     }
 }
@@ -409,7 +338,7 @@ fn a_call_that_meets_a_fault_is_there_as_what_it_is() {
         let rules = json!({ "faults": [{ "preset": preset, "match": { "agent": 10011 } }] });
         assert_eq!(
             server
-                .send(&control(Method::PUT, "/faults").json(&rules))
+                .send(&Ask::control(Method::PUT, "/faults").json(&rules))
                 .status,
             200
         );

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, journal, numbers};
-use crate::harness::{Account, Ask, control_document, document};
+use super::{ONE, journal, sequences};
+use crate::harness::{Account, Ask, control_document, document, elements};
 
 /// Six requests: 1 to 6.
 fn filled() -> Account {
@@ -14,7 +14,7 @@ fn filled() -> Account {
     server.get(ONE);
     server.send(&Ask::get("/me").by_agent());
     server.send(&Ask::head("/10012"));
-    server.put("/agent_statuses/agents/10011", &json!({ "id": 4 }));
+    server.update(10011, 4);
     server.send(&Ask::get("").anonymous());
     server.get("/10002");
     server
@@ -45,7 +45,7 @@ fn filters_are_combined() {
         ("?after=99", vec![]),
     ] {
         let found = journal(&server, query);
-        assert_eq!(numbers(&found), expected, "{query}");
+        assert_eq!(sequences(&found), expected, "{query}");
         // Entries that are left out still exist.
         assert_eq!(
             (&found["first"], &found["last"]),
@@ -59,9 +59,9 @@ fn filters_are_combined() {
 #[test]
 fn a_limit_of_zero_lists_none() {
     let server = filled();
-    let all = server.send(&control(Method::GET, "/requests")).json();
+    let all = server.send(&Ask::control(Method::GET, "/requests")).json();
     let none = server
-        .send(&control(Method::GET, "/requests?limit=0"))
+        .send(&Ask::control(Method::GET, "/requests?limit=0"))
         .json();
     assert_eq!(none["requests"], json!([]));
     assert_eq!(
@@ -75,7 +75,7 @@ fn every_problem_of_a_query_is_named() {
     let server = filled();
     let refused = |query: &str| {
         server
-            .send(&control(Method::GET, &format!("/requests{query}")))
+            .send(&Ask::control(Method::GET, &format!("/requests{query}")))
             .places()
     };
     let query = "?operation=show_agent&method=get&path=x&status=999&agent=me&caller=admin&after=-1&limit=x&x=1";
@@ -112,7 +112,10 @@ fn every_problem_of_a_query_is_named() {
     }
     assert_eq!(
         server
-            .send(&control(Method::GET, "/requests?limit=10000&status=599"))
+            .send(&Ask::control(
+                Method::GET,
+                "/requests?limit=10000&status=599"
+            ))
             .status,
         200
     );
@@ -129,7 +132,7 @@ fn the_operations_are_those_of_zendesks_api() {
     let ids = operations.filter_map(|(_, operation)| operation["operationId"].as_str());
     let ids: BTreeSet<_> = ids.collect();
     let listed = &control_document()["components"]["schemas"]["OperationId"]["enum"];
-    let listed = listed.as_array().expect("a list").iter();
+    let listed = elements(listed).iter();
     let listed: Vec<_> = listed.filter_map(Value::as_str).collect();
     assert_eq!(listed.len(), ids.len());
     assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), ids);

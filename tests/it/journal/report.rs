@@ -7,19 +7,15 @@ mod waits;
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, set_limit, set_validation};
-use crate::harness::{Account, Ask};
+use super::{ONE, set_limit, set_validation};
+use crate::harness::{Account, Ask, elements};
 
 /// The demo's OAuth token of an admin.
 const OAUTH: &str = "demo-oauth-admin";
 
 fn report(server: &Account) -> Vec<Value> {
-    server
-        .send(&control(Method::GET, "/report"))
-        .at("/findings")
-        .as_array()
-        .expect("findings")
-        .clone()
+    let report = server.send(&Ask::control(Method::GET, "/report"));
+    elements(&report.at("/findings")).to_vec()
 }
 
 /// The requests that show something; none if the rule reports nothing.
@@ -45,7 +41,7 @@ fn nothing_is_said_of_a_client_that_did_nothing_remarkable() {
     let server = Account::with(|builder| builder.journal_requests(1));
     server.send(&Ask::get(ONE).bearer(OAUTH));
     server.send(&Ask::get("?page[size]=100").bearer(OAUTH));
-    let report = server.send(&control(Method::GET, "/report")).json();
+    let report = server.send(&Ask::control(Method::GET, "/report")).json();
     assert_eq!(
         report,
         json!({ "requests": 1, "dropped": 1, "findings": [] })
@@ -73,19 +69,15 @@ fn refusals_are_told_apart() {
     server.send(&Ask::get(ONE).anonymous());
     // 403 for other reasons than the role.
     server.send(
-        &Ask::put("/agent_statuses/agents/10011")
+        &Ask::update()
             .json(&json!({ "id": 4 }))
             .bearer("demo-oauth-read"),
     );
     server.send(
-        &control(Method::PATCH, "").json(&json!({ "settings": { "omnichannel_routing": false } })),
+        &Ask::control(Method::PATCH, "")
+            .json(&json!({ "settings": { "omnichannel_routing": false } })),
     );
-    assert_eq!(
-        server
-            .put("/agent_statuses/agents/10011", &json!({ "id": 4 }))
-            .status,
-        403
-    );
+    assert_eq!(server.update(10011, 4).status, 403);
     server.send(&Ask::raw(Method::GET, "/nowhere"));
     set_limit(&server, 1);
     server.get(ONE);
@@ -114,7 +106,7 @@ fn refusals_that_faults_make_up_are_not_there() {
     let rules = json!({ "faults": rules });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/faults").json(&rules))
+            .send(&Ask::control(Method::PUT, "/faults").json(&rules))
             .status,
         200
     );
@@ -214,8 +206,7 @@ fn a_filter_that_nothing_reads_is_bad() {
     );
 }
 
-/// Assumed: contract, section 1, "Authentication": a header that changes nothing is a line of the
-/// report.
+/// Assumed: a header that changes nothing is a line of the report.
 #[test]
 fn a_header_that_changes_nothing_is_a_note() {
     let server = Account::demo();

@@ -3,8 +3,8 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, journal, numbers, requests, verify};
-use crate::harness::{Account, Ask, P};
+use super::{ONE, journal, requests, sequences, verify};
+use crate::harness::{Account, Ask, P, elements};
 
 /// First, last, dropped.
 fn bounds(journal: &Value) -> (Value, Value, Value) {
@@ -20,7 +20,7 @@ fn the_oldest_requests_go_first_and_are_counted() {
     let server = Account::with(|builder| builder.journal_requests(3));
     let empty = journal(&server, "");
     assert_eq!(
-        (numbers(&empty), bounds(&empty)),
+        (sequences(&empty), bounds(&empty)),
         (vec![], (Value::Null, json!(0), json!(0)))
     );
     for agent in 10011..10016 {
@@ -28,7 +28,7 @@ fn the_oldest_requests_go_first_and_are_counted() {
     }
     let held = journal(&server, "");
     assert_eq!(
-        (numbers(&held), bounds(&held)),
+        (sequences(&held), bounds(&held)),
         (vec![3, 4, 5], (json!(3), json!(5), json!(2)))
     );
     assert_eq!(held["requests"][0]["agent"], 10013);
@@ -40,13 +40,13 @@ fn a_journal_takes_no_more_memory_than_it_may() {
     for _ in 0..100 {
         server.get(ONE);
     }
-    let held = numbers(&journal(&server, "")).len();
+    let held = sequences(&journal(&server, "")).len();
     assert!((5..=20).contains(&held), "{held}");
     // An entry that is a hundred times as large replaces all others.
     server.send(&Ask::get(ONE).header("x-long", "x".repeat(9_000)));
-    assert!(numbers(&journal(&server, "")).len() <= 1);
+    assert!(sequences(&journal(&server, "")).len() <= 1);
     server.get(ONE);
-    assert_eq!(numbers(&journal(&server, "")).last(), Some(&102));
+    assert_eq!(sequences(&journal(&server, "")).last(), Some(&102));
 }
 
 /// The demo account's calls, by default up to a thousand.
@@ -58,7 +58,7 @@ fn a_thousand_requests_are_held_unless_told_otherwise() {
     }
     let held = journal(&server, "");
     assert_eq!(
-        (numbers(&held).len(), bounds(&held)),
+        (sequences(&held).len(), bounds(&held)),
         (1_000, (json!(3), json!(1_002), json!(2)))
     );
 }
@@ -70,7 +70,9 @@ fn what_is_forgotten_is_not_dropped() {
         server.get(ONE);
     }
     assert_eq!(
-        server.send(&control(Method::DELETE, "/requests")).status,
+        server
+            .send(&Ask::control(Method::DELETE, "/requests"))
+            .status,
         204
     );
     assert_eq!(
@@ -84,7 +86,7 @@ fn what_is_forgotten_is_not_dropped() {
     server.get(ONE);
     let held = journal(&server, "");
     assert_eq!(
-        (numbers(&held), bounds(&held)),
+        (sequences(&held), bounds(&held)),
         (vec![4], (json!(4), json!(4), json!(0)))
     );
 }
@@ -93,13 +95,16 @@ fn what_is_forgotten_is_not_dropped() {
 fn a_reset_empties_the_journal() {
     let server = Account::demo();
     server.get(ONE);
-    assert_eq!(server.send(&control(Method::POST, "/reset")).status, 200);
+    assert_eq!(
+        server.send(&Ask::control(Method::POST, "/reset")).status,
+        200
+    );
     assert_eq!(
         bounds(&journal(&server, "")),
         (Value::Null, json!(0), json!(0))
     );
     server.get(ONE);
-    assert_eq!(numbers(&journal(&server, "")), [1]);
+    assert_eq!(sequences(&journal(&server, "")), [1]);
 }
 
 /// A journal that is switched off does not claim that there were no calls.
@@ -152,9 +157,7 @@ fn a_journal_is_of_one_account() {
     let of_a = server
         .send(&Ask::raw(Method::GET, "/_emulator/accounts/a/requests"))
         .at("/requests");
-    let paths: Vec<_> = of_a
-        .as_array()
-        .expect("requests")
+    let paths: Vec<_> = elements(&of_a)
         .iter()
         .map(|entry| entry["path"].clone())
         .collect();
@@ -164,9 +167,6 @@ fn a_journal_is_of_one_account() {
             Method::GET,
             &format!("/_emulator/accounts/nobody{path}"),
         ));
-        assert_eq!(
-            (unknown.status.as_u16(), unknown.at("/error")),
-            (404, json!("AccountNotFound"))
-        );
+        assert_eq!(unknown.refusal(), "404 AccountNotFound");
     }
 }

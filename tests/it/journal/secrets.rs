@@ -44,8 +44,7 @@ fn an_access_token_is_shown_nowhere() {
         raw(P)
             .header("referer", "https://example/?access_token=SECRET")
             .header("access_token", "SECRET"),
-        Ask::put("/agent_statuses/agents/10011")
-            .json(&json!({ "id": 4, "access_token=SECRET": 1 })),
+        Ask::update().json(&json!({ "id": 4, "access_token=SECRET": 1 })),
     ] {
         for ask in [ask.clone().bearer("demo-oauth-admin"), ask.anonymous()] {
             server.send(&ask);

@@ -3,15 +3,15 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ONE, control, verify};
-use crate::harness::{Account, Ask, P};
+use super::{ONE, verify};
+use crate::harness::{Account, Ask, P, elements};
 
 /// Three requests: a page by the admin, a refused call by an agent, an update.
 fn filled() -> Account {
     let server = Account::demo();
     server.get("?page[size]=5&page[size]=2&x=1");
     server.send(&Ask::get(ONE).by_agent());
-    server.put("/agent_statuses/agents/10012", &json!({ "id": 4 }));
+    server.update(10012, 4);
     server
 }
 
@@ -21,11 +21,7 @@ type Difference = (String, Value, Value);
 /// The differences of the nearest requests, each with its number.
 fn differences(refused: &Value) -> Vec<(u64, Vec<Difference>)> {
     let of = |nearest: &Value| {
-        let differences = nearest["differences"]
-            .as_array()
-            .expect("differences")
-            .iter();
-        let differences = differences.map(|it| {
+        let differences = elements(&nearest["differences"]).iter().map(|it| {
             (
                 it["field"].as_str().expect("a field").to_owned(),
                 it["expected"].clone(),
@@ -37,12 +33,7 @@ fn differences(refused: &Value) -> Vec<(u64, Vec<Difference>)> {
             differences.collect(),
         )
     };
-    refused["nearest"]
-        .as_array()
-        .expect("nearest")
-        .iter()
-        .map(of)
-        .collect()
+    elements(&refused["nearest"]).iter().map(of).collect()
 }
 
 /// Each criterion by itself: how many requests meet it.
@@ -107,7 +98,7 @@ fn each_criterion_is_looked_at() {
     }
     assert_eq!(
         server
-            .send(&control(Method::POST, "/requests/verify"))
+            .send(&Ask::control(Method::POST, "/requests/verify"))
             .at("/matched"),
         3
     );
@@ -256,7 +247,7 @@ fn a_refusal_shows_what_there_is_too_much_of() {
         refused["description"],
         "at most 3 of the requests should be like this, and 22 of 22 are"
     );
-    let matching = refused["matching"].as_array().expect("matching");
+    let matching = elements(&refused["matching"]);
     assert_eq!(
         (
             matching.len(),

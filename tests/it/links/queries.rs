@@ -1,4 +1,4 @@
-//! The query of a link: contract, section 1, "Cursor pagination".
+//! The query of a link.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -11,8 +11,8 @@ fn link(answer: &Value, name: &str) -> String {
     below(&answer["links"][name])
 }
 
-/// Documented for the brackets, assumed for what is repeated: section 1, links percent-encode the
-/// brackets and repeat the filters and the page size as the request was understood.
+/// Documented for the brackets, assumed for what is repeated: links percent-encode the brackets and
+/// repeat the filters and the page size as the request was understood.
 #[test]
 fn links_repeat_what_was_asked() {
     let account = Account::demo();
@@ -95,8 +95,8 @@ fn links_repeat_what_was_asked() {
     );
 }
 
-/// Assumed: section 1, a parameter counts once, in any of its spellings. So a link that repeats it
-/// must not bring back a value that did not count.
+/// Assumed: a parameter counts once, in any of its spellings. So a link that repeats it must not
+/// bring back a value that did not count.
 #[test]
 fn links_repeat_no_value_that_did_not_count() {
     let account = Account::demo();
@@ -118,8 +118,8 @@ fn links_repeat_no_value_that_did_not_count() {
     }
 }
 
-/// Assumed: section 1, a link never contains a token, which would end up in logs. A client that
-/// follows the link signs in again.
+/// Assumed: a link never contains a token, which would end up in logs. A client that follows the
+/// link signs in again.
 #[test]
 fn links_never_hold_a_token() {
     let account = Account::demo();

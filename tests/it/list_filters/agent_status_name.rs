@@ -1,4 +1,4 @@
-//! `filter[agent_status_name]`, whose names are in quotes: contract, section 2.
+//! `filter[agent_status_name]`, whose names are in quotes.
 
 use serde_json::json;
 
@@ -6,8 +6,8 @@ use super::check;
 use crate::harness::Account;
 
 /// Documented: names in double quotes, a backslash before a quote or a backslash of the name, and
-/// commas inside the quotes (section 2). Assumed: names are compared exactly, with the names that
-/// the agents show.
+/// commas inside the quotes. Assumed: names are compared exactly, with the names that the agents
+/// show.
 #[test]
 fn agent_status_name_is_a_list_in_quotes() {
     const SEED: &str = r#"
@@ -62,8 +62,8 @@ agents:
     );
 }
 
-/// Documented: editing a status does not change the agents in it (section 3). Assumed: so they are
-/// found by the name that they show, until their status is set again.
+/// Documented: editing a status does not change the agents in it. Assumed: so they are found by the
+/// name that they show, until their status is set again.
 #[test]
 fn an_agent_is_found_by_the_name_that_it_shows() {
     let account = Account::small_team();
@@ -88,21 +88,20 @@ fn an_agent_is_found_by_the_name_that_it_shows() {
     rename(123, "At lunch");
     named("In a meeting", &[10016]);
     named("At lunch", &[]);
-    account.put("/agent_statuses/agents/10011", &json!({ "id": 123 }));
+    account.update(10011, 123);
     named("In a meeting", &[10016]);
     named("At lunch", &[10011]);
     check(&account, "?filter[agent_status_id]=123", &[10011, 10016]);
     // Another status gets the name that one agent still shows for the first.
     rename(500, "In a meeting");
-    account.put("/agent_statuses/agents/10012", &json!({ "id": 500 }));
+    account.update(10012, 500);
     named("In a meeting", &[10012, 10016]);
-    account.put("/agent_statuses/agents/10016", &json!({ "id": 123 }));
+    account.update(10016, 123);
     named("In a meeting", &[10012]);
     named("At lunch", &[10011, 10016]);
 }
 
-/// Assumed: a name without quotes, or with wrong quotes, is a 400 that shows the right form
-/// (section 2).
+/// Assumed: a name without quotes, or with wrong quotes, is a 400 that shows the right form.
 #[test]
 fn names_without_quotes_are_refused_with_the_right_form() {
     let account = Account::demo();
@@ -123,8 +122,12 @@ fn names_without_quotes_are_refused_with_the_right_form() {
     ] {
         let encoded: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
         let answer = account.get(&format!("?filter[agent_status_name]={encoded}"));
-        assert_eq!(answer.status, 400, "{value}: {}", answer.text());
-        assert_eq!(answer.codes(), ["InvalidParameter"], "{value}");
+        assert_eq!(
+            answer.refusal(),
+            "400 InvalidParameter",
+            "{value}: {}",
+            answer.text()
+        );
         assert_eq!(
             answer.at("/errors/0/source"),
             json!({ "parameter": "filter[agent_status_name]" }),

@@ -60,7 +60,7 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
-    /// Assumed: contract, section 1, errors.
+    /// Assumed.
     pub(super) fn status(self) -> u16 {
         match self {
             Self::NoAgent | Self::NoJob => 404,

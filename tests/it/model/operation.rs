@@ -60,8 +60,7 @@ impl Place {
     }
 }
 
-/// Documented, observed and assumed filters of lists: contract, section 2. The values mean "any
-/// of".
+/// Documented, observed and assumed filters of lists: the values mean "any of".
 #[derive(Clone, Debug)]
 pub(super) enum Filter {
     ChannelStatus(Vec<(&'static str, &'static str)>),

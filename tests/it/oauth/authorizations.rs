@@ -272,8 +272,8 @@ fn an_account_has_room_for_1_000_codes() {
     assert_eq!(get(&account, &query("")).status, 400);
 }
 
-/// Assumed: no credentials are asked for, no limit counts the call, and no page of another origin can
-/// read the answer.
+/// Assumed: no credentials are asked for, no limit counts the call, and no page of another origin
+/// can read the answer.
 #[test]
 fn the_page_is_for_anyone_and_counts_nothing() {
     let account = account();

@@ -26,9 +26,9 @@ fn new() -> Value {
     })
 }
 
-/// Documented: the fields, the statuses, and that the secret is whole only at first. Assumed: a public
-/// client gets a secret too, and a new client counts as one whose tokens expire, whatever the clock of
-/// the account says.
+/// Documented: the fields, the statuses, and that the secret is whole only at first. Assumed: a
+/// public client gets a secret too, and a new client counts as one whose tokens expire, whatever
+/// the clock of the account says.
 #[test]
 fn an_admin_makes_a_client() {
     let account = account();
@@ -157,8 +157,8 @@ fn a_client_that_becomes_confidential_gets_a_secret() {
     assert_eq!(again.at("/client/secret").as_str(), secret.get(..9));
 }
 
-/// Assumed: the form of the refusals is that of other records, and which values are refused. Nothing
-/// has changed then.
+/// Assumed: the form of the refusals is that of other records, and which values are refused.
+/// Nothing has changed then.
 #[test]
 fn a_client_that_cannot_be_saved_is_refused() {
     let account = account();
@@ -234,8 +234,8 @@ fn a_client_that_cannot_be_saved_is_refused() {
     assert_eq!(state(&account), before);
 }
 
-/// Assumed: what a client sends back of an answer is ignored, with a hint. Unknown members are a 422
-/// with `validation: strict`.
+/// Assumed: what a client sends back of an answer is ignored, with a hint. Unknown members are a
+/// 422 with `validation: strict`.
 #[test]
 fn members_that_cannot_be_set_are_ignored() {
     let account = account();
@@ -258,13 +258,11 @@ fn members_that_cannot_be_set_are_ignored() {
     let settings = SettingsPatch::new().validation(Validation::Strict);
     let strict = Account::with(|builder| builder.seed(seed).settings(settings));
     let refused = send(&strict, "PUT", "/10", &client);
-    assert_eq!(
-        (refused.status.as_u16(), refused.at("/error")),
-        (422, json!("UnknownField"))
-    );
+    assert_eq!(refused.refusal(), "422 UnknownField");
 }
 
-/// Documented: a new secret, in full in this answer only. Assumed: the earlier one is wrong at once.
+/// Documented: a new secret, in full in this answer only. Assumed: the earlier one is wrong at
+/// once.
 #[test]
 fn a_client_gets_a_new_secret() {
     let account = account();
@@ -328,10 +326,7 @@ fn an_account_has_room_for_1_000_clients() {
     let seed = SEED.replace("oauth_clients:\n", &clients);
     let account = Account::seeded(&seed);
     let full = send(&account, "POST", "", &new());
-    assert_eq!(
-        (full.status.as_u16(), full.at("/error")),
-        (400, json!("BadRequest"))
-    );
+    assert_eq!(full.refusal(), "400 BadRequest");
     assert_eq!(
         account
             .send(&ask("DELETE", "/oauth/clients/31", ADA))

@@ -1,5 +1,4 @@
-//! `POST /oauth/tokens`, and the life of the tokens that it makes. "contract-oauth" is the sequel of
-//! the contract.
+//! `POST /oauth/tokens`, and the life of the tokens that it makes.
 
 mod answers;
 mod clients;
@@ -22,7 +21,7 @@ use zendesk_availability_emulator::Builder;
 use zendesk_availability_emulator::config::{RateLimitPatch, SettingsPatch};
 use zendesk_availability_emulator::seed::Seed;
 
-use crate::harness::{Account, Answer, Ask};
+use crate::harness::{Account, Answer, Ask, elements};
 
 /// The client `app` has the token of an admin, and the public client `cli` that of an agent.
 const SEED: &str = "
@@ -81,7 +80,7 @@ fn by_app(parameters: &Value) -> Value {
     )
 }
 
-/// The members of both. The second comes first.
+/// Both objects as one. Of a member that both have, the value in `others` counts.
 fn with(parameters: &Value, others: &Value) -> Value {
     let mut all = parameters.clone();
     for (name, value) in others.as_object().expect("an object") {
@@ -104,6 +103,30 @@ fn client_credentials() -> Value {
     by_app(&json!({ "grant_type": "client_credentials" }))
 }
 
+/// A pair of tokens as a client stores it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    pub access: String,
+    pub refresh: String,
+}
+
+impl Pair {
+    pub fn new(access: &str, refresh: &str) -> Self {
+        Self {
+            access: access.to_owned(),
+            refresh: refresh.to_owned(),
+        }
+    }
+
+    /// The pair in an answer.
+    pub fn of(answer: &Answer) -> Self {
+        Self {
+            access: access_token(answer),
+            refresh: refresh_token(answer),
+        }
+    }
+}
+
 /// The access token of an answer.
 fn access_token(answer: &Answer) -> String {
     issued(answer, "/access_token")
@@ -120,21 +143,6 @@ fn issued(answer: &Answer, pointer: &str) -> String {
     text.as_str().expect("a token").to_owned()
 }
 
-/// The status and the error of a refusal.
-fn refusal(answer: &Answer) -> (u16, String) {
-    let error = answer.at("/error");
-    let error = error.as_str().unwrap_or_else(|| panic!("{answer:?}"));
-    (answer.status.as_u16(), error.to_owned())
-}
-
-fn invalid_grant() -> (u16, String) {
-    (400, "invalid_grant".to_owned())
-}
-
-fn invalid_client() -> (u16, String) {
-    (401, "invalid_client".to_owned())
-}
-
 /// The status of a call with this access token. Agents and admins may make it.
 fn call(account: &Account, access_token: &str) -> u16 {
     let answer = account.send(&Ask::get("/me").bearer(access_token));
@@ -143,16 +151,17 @@ fn call(account: &Account, access_token: &str) -> u16 {
 
 /// A control call about the default account.
 fn control(account: &Account, method: Method, path: &str, body: &Value) -> Answer {
-    let ask = Ask::raw(method, &format!("/_emulator/accounts/example{path}"));
+    let ask = Ask::control(method, path);
     account.send(&ask.json(body))
 }
 
 /// The calls to `/oauth/tokens` that the journal has, each with its status.
 fn grants_in_journal(account: &Account) -> Vec<u64> {
-    let ask = Ask::raw(Method::GET, "/_emulator/accounts/example/requests");
+    let ask = Ask::control(Method::GET, "/requests");
     let journal = account.send(&ask).json();
-    let requests = journal["requests"].as_array().expect("requests").iter();
-    let grants = requests.filter(|it| it["operation"] == "create_token_for_grant_type");
+    let grants = elements(&journal["requests"])
+        .iter()
+        .filter(|it| it["operation"] == "create_token_for_grant_type");
     grants
         .map(|it| it["status"].as_u64().expect("a status"))
         .collect()

@@ -13,8 +13,8 @@ fn post(account: &Account, token: &Value) -> crate::harness::Answer {
     account.send(&ask("POST", "/oauth/tokens", ADA).json(&body))
 }
 
-/// Documented: the fields, and the first 10 characters of the token. Observed: the end of the refresh
-/// token, and that `expires_at` is there and null if the token never expires.
+/// Documented: the fields, and the first 10 characters of the token. Observed: the end of the
+/// refresh token, and that `expires_at` is there and null if the token never expires.
 #[test]
 fn a_token_is_shown_without_its_secrets() {
     let account = account();
@@ -91,8 +91,8 @@ fn tokens_come_in_pages() {
     assert_eq!(ids(&account.send(&ask("GET", last, ADA)), "tokens"), [3, 4]);
 }
 
-/// Documented: any user shows and revokes its own tokens, admins too. Assumed: a token of another user
-/// is not there.
+/// Documented: any user shows and revokes its own tokens, admins too. Assumed: a token of another
+/// user is not there.
 #[test]
 fn users_see_their_own_tokens_only() {
     let account = account();
@@ -126,8 +126,8 @@ fn users_see_their_own_tokens_only() {
     assert_eq!(account.send(&ask("GET", "/users/me", BOB)).status, 401);
 }
 
-/// Documented for Bearer, observed with and without `.json` (samson, zdk, tap-zendesk). Assumed: other
-/// credentials have no current token.
+/// Documented for Bearer, observed with and without `.json` (samson, zdk, tap-zendesk). Assumed:
+/// other credentials have no current token.
 #[test]
 fn the_current_token_is_that_of_the_call() {
     let account = account();
@@ -256,8 +256,12 @@ fn a_token_that_cannot_be_made_is_refused() {
         ),
     ] {
         let answer = account.send(&ask("POST", "/oauth/tokens", ADA).json(&body));
-        assert_eq!(answer.status, 422, "{body}: {}", answer.text());
-        assert_eq!(answer.at("/error"), "RecordInvalid");
+        assert_eq!(
+            answer.refusal(),
+            "422 RecordInvalid",
+            "{body}: {}",
+            answer.text()
+        );
         assert_eq!(
             answer.at(&format!("/details/{field}/0/error")),
             error,
@@ -345,8 +349,8 @@ fn an_account_has_room_for_10_000_tokens() {
     assert_eq!(post(&account, &json!({ "client_id": 10 })).status, 400);
 }
 
-/// Assumed: the calls count against the account-wide limit, and pages may read answers to calls with
-/// an OAuth token.
+/// Assumed: the calls count against the account-wide limit, and pages may read answers to calls
+/// with an OAuth token.
 #[test]
 fn calls_count_against_the_limit_of_the_account() {
     let account = account();
@@ -357,8 +361,8 @@ fn calls_count_against_the_limit_of_the_account() {
     assert_eq!(second.header("access-control-allow-origin"), Some("*"));
 }
 
-/// Assumed: with sequential ids a restored account can have the text that would be drawn next. Another
-/// one is drawn then.
+/// Assumed: with sequential ids a restored account can have the text that would be drawn next.
+/// Another one is drawn then.
 #[test]
 fn a_text_that_another_token_has_is_not_drawn() {
     let wanted = json!({ "client_id": 10 });

@@ -1,4 +1,4 @@
-//! Random arrivals, compared with a very simple model: contract, section 1, "Rate limit".
+//! Random arrivals, compared with a very simple model.
 
 use proptest::prelude::*;
 
@@ -60,8 +60,8 @@ fn gap() -> impl Strategy<Value = u64> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Assumed: section 1, for any arrivals, each window admits exactly the limit, the headers show
-    /// what is left of it, and Retry-After names the end of the window.
+    /// Assumed: for any arrivals, each window admits exactly the limit, the headers show what is
+    /// left of it, and Retry-After names the end of the window.
     #[test]
     fn any_arrivals_are_counted_as_the_contract_says(
         requests in 1..6_u32,

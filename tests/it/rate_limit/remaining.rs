@@ -16,17 +16,17 @@ fn with_remaining(requests: u32, remaining: u32) -> SettingsPatch {
 }
 
 fn patch(account: &Account, rate_limit: &Value) -> Answer {
-    let ask = Ask::raw(Method::PATCH, "/_emulator/accounts/example");
+    let ask = Ask::control(Method::PATCH, "");
     account.send(&ask.json(&json!({ "settings": { "rate_limit": rate_limit } })))
 }
 
 fn shown(account: &Account) -> Value {
     account
-        .send(&Ask::raw(Method::GET, "/_emulator/accounts/example"))
+        .send(&Ask::control(Method::GET, ""))
         .at("/settings/rate_limit/remaining")
 }
 
-/// The next window has this number of calls, and the one after it has all of them.
+/// The first window has this number of calls, and the one after it has all of them.
 #[test]
 fn the_first_window_may_begin_with_fewer() {
     for requests in [1_u32, 2, 7, 200] {
@@ -113,7 +113,7 @@ fn what_is_left_does_not_make_another_limit() {
 #[test]
 fn what_the_next_window_has_outlives_a_move_of_the_clock() {
     let account = Account::demo_with(with_remaining(5, 2));
-    let back = Ask::raw(Method::PUT, "/_emulator/accounts/example/clock");
+    let back = Ask::control(Method::PUT, "/clock");
     let back = back.json(&json!({ "mode": "frozen", "at": "2026-01-21T09:00:00Z" }));
     assert_eq!(account.send(&back).status, 200);
     assert_eq!(reading(&call(&account)), [5, 1, 60]);
@@ -132,9 +132,7 @@ fn a_reset_puts_back_what_was_left_at_first() {
     call(&account);
     patch(&account, &json!({ "remaining": 5 }));
     assert_eq!(
-        account
-            .send(&Ask::raw(Method::POST, "/_emulator/accounts/example/reset"))
-            .status,
+        account.send(&Ask::control(Method::POST, "/reset")).status,
         200
     );
     assert_eq!(shown(&account), 2);

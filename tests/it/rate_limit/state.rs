@@ -9,7 +9,7 @@ use super::limit;
 use crate::harness::{Account, Ask};
 
 fn state(server: &Account) -> Value {
-    let ask = Ask::raw(Method::GET, "/_emulator/accounts/example/rate_limit");
+    let ask = Ask::control(Method::GET, "/rate_limit");
     server.send(&ask).json()
 }
 
@@ -41,7 +41,7 @@ fn what_is_left_is_shown_and_not_counted() {
 fn a_limit_that_is_off_says_nothing() {
     let server = Account::demo();
     let off = json!({ "settings": { "rate_limit": "off" } });
-    let ask = Ask::raw(Method::PATCH, "/_emulator/accounts/example").json(&off);
+    let ask = Ask::control(Method::PATCH, "").json(&off);
     assert_eq!(server.send(&ask).status, 200);
     assert_eq!(
         state(&server),

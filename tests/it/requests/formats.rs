@@ -1,4 +1,4 @@
-//! The content type of answers: contract, section 1, "Format".
+//! The content type of answers.
 
 use axum::http::Method;
 use serde_json::json;
@@ -11,7 +11,7 @@ const JSON_API: &str = "application/vnd.api+json";
 
 /// Answers of every kind except the 429.
 fn asks() -> Vec<Ask> {
-    let update = Ask::put("/agent_statuses/agents/10011");
+    let update = Ask::update();
     vec![
         Ask::get(""),
         Ask::get("/10011"),
@@ -42,8 +42,7 @@ fn answers(adapt: impl Fn(Ask) -> Ask) -> Vec<Answer> {
         .collect()
 }
 
-/// Observed: section 1, the official Ruby client reads no other type as JSON. Never a 406, for any
-/// `Accept`.
+/// Observed: the official Ruby client reads no other type as JSON. Never a 406, for any `Accept`.
 #[test]
 fn answers_are_plain_json_by_default() {
     let plain = answers(|ask| ask);
@@ -87,8 +86,8 @@ fn answers_are_plain_json_by_default() {
     }
 }
 
-/// Assumed: section 1, the media type of JSON:API for a client that asks for exactly that. Nothing
-/// else changes.
+/// Assumed: the media type of JSON:API for a client that asks for exactly that. Nothing else
+/// changes.
 #[test]
 fn a_client_that_asks_for_json_api_alone_gets_that_type() {
     let plain = answers(|ask| ask);
@@ -104,7 +103,7 @@ fn a_client_that_asks_for_json_api_alone_gets_that_type() {
     }
 }
 
-/// Assumed: section 1, every operation answers in both types.
+/// Assumed: every operation answers in both types.
 #[test]
 fn every_operation_answers_in_both_types() {
     for operation in operations() {

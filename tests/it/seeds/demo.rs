@@ -8,18 +8,15 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::Emulator;
 
 use super::demo;
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
 fn agents() -> &'static [Value] {
-    demo()["agents"].as_array().expect("agents")
+    elements(&demo()["agents"])
 }
 
 /// The agents of the demo account as clients see them.
 fn listed(account: &Account) -> Vec<Value> {
-    account.json("?page[size]=100")["data"]
-        .as_array()
-        .expect("a list")
-        .clone()
+    elements(&account.json("?page[size]=100")["data"]).to_vec()
 }
 
 fn channels(agent: &Value) -> impl Iterator<Item = (&String, &Value)> {
@@ -70,10 +67,8 @@ fn agent_10011_is_that_of_the_documented_examples() {
     assert_eq!(messaging["attributes"]["status"], "online");
     assert_eq!(messaging["attributes"]["work_item_count"], 5);
     assert_eq!(
-        messaging["relationships"]["work_items"]["data"]
-            .as_array()
-            .map(Vec::len),
-        Some(3)
+        elements(&messaging["relationships"]["work_items"]["data"]).len(),
+        3
     );
     assert_eq!(
         messaging["relationships"]["work_items"]["meta"]["has_more"],
@@ -101,7 +96,7 @@ fn every_feature_is_visible() {
     ] {
         assert!(in_status(status), "no agent is {status}");
     }
-    let custom = statuses["custom"].as_array().expect("custom statuses");
+    let custom = elements(&statuses["custom"]);
     assert!(
         custom
             .iter()
@@ -182,9 +177,7 @@ fn the_admin_to_sign_in_as_is_an_agent() {
         assert_eq!(me.status, 200, "{}", me.text());
         assert_ne!(me.at("/data/relationships/channels/data"), json!([]));
     }
-    let other_admins = demo()["users"]
-        .as_array()
-        .expect("users")
+    let other_admins = elements(&demo()["users"])
         .iter()
         .filter(|user| user["role"] == "admin");
     let is_agent = |user: &&Value| agents().iter().any(|agent| agent["id"] == user["id"]);
@@ -198,7 +191,7 @@ fn the_admin_to_sign_in_as_is_an_agent() {
 #[test]
 fn every_credential_works() {
     let account = Account::demo();
-    for user in demo()["users"].as_array().expect("users") {
+    for user in elements(&demo()["users"]) {
         let email = user["email"].as_str().expect("an address");
         let expected = match user["role"].as_str() {
             Some("admin") => 200,
@@ -220,7 +213,7 @@ fn every_credential_works() {
         ("demo-oauth-read", Ask::get("/agent_statuses"), 200),
         (
             "demo-oauth-read",
-            Ask::put("/agent_statuses/agents/10011").json(&json!({ "id": 4 })),
+            Ask::update().json(&json!({ "id": 4 })),
             403,
         ),
         ("demo-oauth-agent", Ask::get("/agent_statuses"), 403),
@@ -238,11 +231,11 @@ fn every_credential_works() {
     }
 }
 
-/// The issue: one confidential client, one public client, and a token pair of the first. Assumed:
+/// By design: one confidential client, one public client, and a token pair of the first. Assumed:
 /// the access token works for half an hour, and what `env` and logins name does not expire.
 #[test]
 fn the_oauth_clients_are_as_described() {
-    let clients = demo()["oauth_clients"].as_array().expect("clients");
+    let clients = elements(&demo()["oauth_clients"]);
     let kinds: Vec<_> = clients
         .iter()
         .map(|client| (&client["identifier"], &client["secret"], &client["kind"]))
@@ -266,7 +259,7 @@ fn the_oauth_clients_are_as_described() {
     with_pair(200);
     account.advance(Duration::from_mins(30));
     with_pair(401);
-    let logins = account.send(&Ask::raw(Method::GET, "/_emulator/accounts/example"));
+    let logins = account.send(&Ask::control(Method::GET, ""));
     for (login, token) in [("admin", "demo-oauth-admin"), ("agent", "demo-oauth-agent")] {
         let named = logins.at(&format!("/logins/{login}/oauth_token")).clone();
         assert_eq!(named, token);

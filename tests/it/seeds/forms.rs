@@ -245,7 +245,7 @@ fn a_large_seed_is_read() {
     assert_eq!(found[100], "and 250900 more problems, 251000 in all");
 }
 
-/// The design: a long document, and a long list in it, is read twice, with the same result.
+/// By design: a long document, and a long list in it, is read twice, with the same result.
 #[test]
 fn a_long_seed_is_the_same_account() {
     let (short, long) = (Seed::parse(DEMO), Seed::parse(&lengthened(demo())));

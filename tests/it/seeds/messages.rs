@@ -43,8 +43,7 @@ pub(super) fn check(document: &str, expected: &str) {
         .filter(|line| !line.is_empty())
         .collect();
     let found = problems(document);
-    // The design: a long document is checked before anything is built from it, with the same
-    // result.
+    // By design: a long document is checked before anything is built from it, with the same result.
     if let Ok(document @ Value::Object(_)) = serde_saphyr::from_str::<Value>(document) {
         assert_eq!(problems(&lengthened(&document)), found, "{document}");
     }

@@ -7,7 +7,7 @@ use zendesk_availability_emulator::client::{Expectation, Fault, FaultRule, NewAc
 use super::{AUTH, Connection, MIB};
 use crate::harness::{P, kept_body};
 
-/// The issue: an answer that was sent before the body was read still reaches the client, and so
+/// By design: an answer that was sent before the body was read still reaches the client, and so
 /// does the one after it.
 #[test]
 fn an_unread_body_does_not_break_the_connection() {
@@ -32,7 +32,7 @@ fn an_unread_body_does_not_break_the_connection() {
     assert_eq!(connection.get(&format!("{P}/me")).status, "HTTP/1.1 200 OK");
 }
 
-/// The issue: up to 16 MiB are discarded. After that the answer comes and the connection closes.
+/// By design: up to 16 MiB are discarded. After that the answer comes and the connection closes.
 #[test]
 fn a_body_that_is_far_too_large_ends_the_connection() {
     let emulator = Emulator::start();
@@ -88,7 +88,7 @@ fn a_chunked_body_is_limited_too() {
     }
 }
 
-/// The issue: a chunked body is in the journal as a single body, and a fault that examines it gets
+/// By design: a chunked body is in the journal as a single body, and a fault that examines it gets
 /// all of it.
 #[test]
 fn a_chunked_body_is_put_together() {

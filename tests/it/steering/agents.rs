@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{agent, delete, events, get, post, put};
-use crate::harness::Account;
+use crate::harness::{Account, elements};
 
 const NOW: &str = "2026-01-21T10:30:00.000000Z";
 const ALL: [u64; 11] = [
@@ -85,10 +85,7 @@ fn an_agent_is_made_as_in_a_seed() {
     assert_eq!(agent(&server, 10042), expected);
     assert_eq!(server.attributes(10042)["agent_status"]["name"], "away");
     let again = post(&server, "/agents", &json!({ "id": 10042 }));
-    assert_eq!(
-        (again.status.as_u16(), again.at("/error")),
-        (409, json!("Conflict"))
-    );
+    assert_eq!(again.refusal(), "409 Conflict");
     assert_eq!(
         post(&server, "/agents", &json!({ "id": 5, "version": 77 })).at("/version"),
         77
@@ -160,17 +157,13 @@ fn an_agent_is_replaced_with_an_event_for_each_difference() {
     assert_eq!(shown["agent_status"]["updated_at"], NOW);
     assert_eq!(shown["channels"]["messaging"]["updated_at"], NOW);
     // An item that is still held keeps its time.
-    let came: Vec<_> = shown["channels"]["messaging"]["work_items"]
-        .as_array()
-        .expect("items")
-        .iter()
-        .collect();
+    let came = elements(&shown["channels"]["messaging"]["work_items"]);
     assert_eq!(came[0]["added_at"], "2026-01-21T10:20:58.214771Z");
     assert_eq!(came[2]["added_at"], "2026-01-21T10:30:00.000002Z");
     assert_eq!(agent(&server, 10011), shown);
     assert_eq!(server.attributes(10011)["version"], 251);
     let found = server.json("?filter[channel_status]=chat:away")["data"].clone();
-    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+    assert_eq!(elements(&found).len(), 1, "{found}");
 }
 
 /// A change of a time alone has no event and makes a version. Other changes get the present time
@@ -233,10 +226,7 @@ fn an_agent_is_removed_and_shown_once_more() {
         get(&server, "/agents/10011"),
         delete(&server, "/agents/10011"),
     ] {
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (404, json!("RecordNotFound"))
-        );
+        assert_eq!(answer.refusal(), "404 RecordNotFound");
     }
     assert_eq!(server.get("/10011").status, 404);
     assert_eq!(events(&server), Vec::<String>::new());

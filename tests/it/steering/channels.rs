@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{agent, delete, events, patch, put};
-use crate::harness::Account;
+use crate::harness::{Account, elements};
 
 const NOW: &str = "2026-01-21T10:30:00.000000Z";
 
@@ -56,7 +56,7 @@ fn a_channel_is_replaced_but_for_what_it_holds() {
         (&channel["status"], channel.get("max_capacity")),
         (&json!("online"), None)
     );
-    assert_eq!(channel["work_items"].as_array().map(Vec::len), Some(5));
+    assert_eq!(elements(&channel["work_items"]).len(), 5);
     let expected = [
         "10011 v237 messaging: online to away",
         "10011 v238 messaging: away to online",

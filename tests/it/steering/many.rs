@@ -1,31 +1,25 @@
 //! Many agents in one call.
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
 use std::convert::Infallible;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes, HttpBody};
-use axum::http::{Method, Request};
-use http_body::Frame;
-use http_body_util::BodyExt;
+use axum::body::Body;
+use axum::http::Method;
+use futures_util::future::join;
+use futures_util::stream;
 use serde_json::{Value, json};
-use tower::ServiceExt;
-use zendesk_availability_emulator::Emulator;
 use zendesk_availability_emulator::world::{AgentFilter, AgentId, Position};
 
-use super::{agent, ask, events};
-use crate::harness::{Account, Answer};
+use super::{agent, events};
+use crate::harness::{Account, Answer, Ask};
 
-const NDJSON: &str = "application/x-ndjson";
+/// The call that adds many agents, without a body.
+fn many() -> Ask {
+    Ask::control(Method::POST, "/agents").header("content-type", "application/x-ndjson")
+}
 
 fn send(server: &Account, body: impl Into<Vec<u8>>) -> Answer {
-    server.send(
-        &ask(Method::POST, "/agents")
-            .header("content-type", NDJSON)
-            .body(body),
-    )
+    server.send(&many().body(body))
 }
 
 fn lines(documents: impl IntoIterator<Item = Value>) -> String {
@@ -150,35 +144,18 @@ fn a_body_without_agents_adds_none() {
     for body in ["", "\n", "\r\n \t\n\n"] {
         assert_eq!(send(&server, body).json(), json!({ "created": 0 }));
     }
-    let large = ask(Method::POST, "/agents")
-        .header("content-type", NDJSON)
-        .header("content-length", "268435457");
+    let large = many().header("content-length", "268435457");
     assert_eq!(server.send(&large).status, 413);
-    let typed =
-        ask(Method::POST, "/agents").header("content-type", "application/x-ndjson; charset=utf-8");
+    let typed = many().header("content-type", "application/x-ndjson; charset=utf-8");
     assert_eq!(server.send(&typed).status, 201);
     assert_eq!(server.state(), before);
 }
 
-/// A body in several pieces.
-struct Pieces(VecDeque<Bytes>);
-
-impl HttpBody for Pieces {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.0.pop_front().map(|piece| Ok(Frame::data(piece))))
-    }
-}
-
-fn request(body: Body) -> Request<Body> {
-    let request =
-        Request::post("/_emulator/accounts/example/agents").header("content-type", NDJSON);
-    request.body(body).expect("a request")
+/// Sends a body in pieces of this size.
+fn send_pieces(server: &Account, body: &str, size: usize) -> Answer {
+    let pieces: Vec<_> = body.as_bytes().chunks(size).map(<[u8]>::to_vec).collect();
+    let pieces = stream::iter(pieces.into_iter().map(Ok::<_, Infallible>));
+    server.send_body(&many(), Body::from_stream(pieces))
 }
 
 /// The lines are the same for every way to cut the body into pieces.
@@ -187,30 +164,12 @@ fn lines_may_be_cut_anywhere() {
     let body = lines(
         (100..110).map(|id| json!({ "id": id, "group_ids": [1], "channels": { "chat": {} } })),
     );
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
     for size in [1, 2, 7, 64, 65, 1000] {
-        let emulator = Emulator::builder().build().expect("valid settings");
-        let pieces = body
-            .as_bytes()
-            .chunks(size)
-            .map(Bytes::copy_from_slice)
-            .collect();
-        let answer = runtime
-            .block_on(
-                emulator
-                    .router()
-                    .oneshot(request(Body::new(Pieces(pieces)))),
-            )
-            .expect("infallible");
-        assert_eq!(answer.status(), 201, "{size}");
+        let server = Account::demo();
+        assert_eq!(send_pieces(&server, &body, size).status, 201, "{size}");
         for id in 100..110 {
-            assert!(
-                emulator.world().agent(AgentId(id)).is_some(),
-                "{id} in pieces of {size}"
-            );
+            let added = server.world().agent(AgentId(id));
+            assert!(added.is_some(), "{id} in pieces of {size}");
         }
     }
 }
@@ -224,31 +183,7 @@ fn a_line_that_is_too_long_is_named() {
         let line = json!({ "id": id }).to_string();
         format!("{}{line}", " ".repeat(length - line.len()))
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let emulator = Emulator::builder().build().expect("valid settings");
-    let send = |body: &str, size: usize| {
-        let pieces = body
-            .as_bytes()
-            .chunks(size)
-            .map(Bytes::copy_from_slice)
-            .collect();
-        let router = emulator.router();
-        runtime.block_on(async {
-            let answer = router
-                .oneshot(request(Body::new(Pieces(pieces))))
-                .await
-                .expect("infallible");
-            let (head, body) = answer.into_parts();
-            let body = body.collect().await.expect("a body").to_bytes();
-            (
-                head.status.as_u16(),
-                serde_json::from_slice::<Value>(&body).expect("JSON"),
-            )
-        })
-    };
+    let server = Account::demo();
     let long = [
         padded(100, MOST),
         padded(101, MOST + 1),
@@ -258,69 +193,43 @@ fn a_line_that_is_too_long_is_named() {
     ];
     for body in [long.join("\n"), long.join("\n") + "\n"] {
         for size in [10_000, 70_000, MOST, 8 * MOST] {
-            let (status, refused) = send(&body, size);
-            let problems = refused["problems"].as_array().expect("problems");
-            let found: Vec<_> = problems
-                .iter()
-                .map(|it| (it["path"].as_str(), it["message"].as_str()))
-                .collect();
-            let too_long = Some("it is longer than 1048576 bytes");
+            let found = send_pieces(&server, &body, size).problems();
+            let too_long = "it is longer than 1048576 bytes";
             let expected = [
-                (Some("line 2"), too_long),
-                (Some("line 3"), Some("\"id\" is missing")),
-                (Some("line 4"), too_long),
-                (Some("line 5"), Some("expected an object, found a list")),
+                ("line 2", too_long),
+                ("line 3", "\"id\" is missing"),
+                ("line 4", too_long),
+                ("line 5", "expected an object, found a list"),
             ];
-            assert_eq!(
-                (status, &found[..]),
-                (422, &expected[..]),
-                "in pieces of {size}"
-            );
+            let expected = expected.map(|(place, text)| (place.to_owned(), text.to_owned()));
+            assert_eq!(found, expected, "in pieces of {size}");
         }
     }
-    assert_eq!(send(&padded(102, 4 * MOST), 70_000).1["problem_count"], 1);
-    assert_eq!(send(&padded(100, MOST), 70_000).0, 201);
+    let alone = send_pieces(&server, &padded(102, 4 * MOST), 70_000);
+    assert_eq!(alone.at("/problem_count"), 1);
+    assert_eq!(send_pieces(&server, &padded(100, MOST), 70_000).status, 201);
 }
 
 /// On a single thread, a call that arrives while a long body is read is answered before that is
 /// finished.
 #[test]
 fn others_are_served_meanwhile() {
-    let emulator = Emulator::builder().build().expect("valid settings");
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let order = Arc::new(Mutex::new(Vec::new()));
-    let send = |name: &'static str, request: Request<Body>| {
-        let (router, order) = (emulator.router(), Arc::clone(&order));
-        async move {
-            let status = router.oneshot(request).await.expect("infallible").status();
-            order
-                .lock()
-                .expect("no holder panicked")
-                .push((name, status.as_u16()));
-        }
-    };
+    let server = Account::demo();
     // Its last line is wrong, so the call only reads.
-    let long = Body::from(lines(
+    let body = lines(
         (1..2_000)
             .map(|id| json!({ "id": id + 100_000 }))
             .chain([json!(null)]),
-    ));
-    let short = Request::get("/_emulator/accounts/example/agents/10011")
-        .body(Body::empty())
-        .expect("a request");
-    runtime.block_on(async {
-        let (long, short) = (
-            tokio::spawn(send("long", request(long))),
-            tokio::spawn(send("short", short)),
-        );
-        long.await.expect("it does not panic");
-        short.await.expect("it does not panic");
-    });
-    assert_eq!(
-        *order.lock().expect("no holder panicked"),
-        [("short", 200), ("long", 422)]
     );
+    let (long, short) = (
+        many().body(body),
+        Ask::control(Method::GET, "/agents/10011"),
+    );
+    let order = RefCell::new(Vec::new());
+    let send = async |ask: &Ask| {
+        let answer = server.respond(ask.request()).await;
+        order.borrow_mut().push(answer.status().as_u16());
+    };
+    server.run(join(send(&long), send(&short)));
+    assert_eq!(order.into_inner(), [200, 422]);
 }

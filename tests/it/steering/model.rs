@@ -14,8 +14,8 @@ use zendesk_availability_emulator::world::{AgentFilter, Position};
 
 use self::documents::Documents;
 use self::step::Step;
-use super::{agent, ask};
-use crate::harness::Account;
+use super::agent;
+use crate::harness::{Account, Ask};
 use crate::property::{STEERING_LENGTH, STEERINGS, check};
 
 const SEED: &str = "
@@ -52,7 +52,7 @@ fn run(crowd: usize, steps: &[Step]) {
         server.advance(Duration::from_secs(1));
         let before = documents.clone();
         let (method, path, body) = step.call();
-        let ask = ask(method, &path);
+        let ask = Ask::control(method, &path);
         let answer = server.send(&match step {
             Step::Many(ids) => {
                 let lines = ids
@@ -111,7 +111,7 @@ fn run(crowd: usize, steps: &[Step]) {
     }
 }
 
-/// Documented: what makes events (contract, section 6). Assumed: the rest.
+/// Documented: what makes events. Assumed: the rest.
 #[test]
 fn documents_versions_and_events_stay_in_step() {
     let crowd = prop_oneof![3 => Just(0), 1 => Just(CROWD)];

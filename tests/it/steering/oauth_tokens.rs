@@ -1,13 +1,13 @@
 //! OAuth tokens, from the tester's side: what is live, revoked, expired now. Zendesk has no such
 //! calls, so every test is assumed unless it says otherwise. The answers to refused tokens are
-//! documented: contract-oauth, section B.
+//! documented.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::{delete, get, patch, post, put};
-use crate::harness::{Account, Answer, Ask, START};
+use crate::harness::{Account, Answer, Ask, START, numbers};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const DAY: Duration = Duration::from_hours(24);
@@ -21,8 +21,7 @@ fn with(server: &Account, token: &str) -> Answer {
 /// The hint to the refusal of a call with this token.
 fn refused(server: &Account, token: &str) -> String {
     let answer = with(server, token);
-    assert_eq!(answer.status, 401, "{}", answer.text());
-    assert_eq!(answer.at("/error"), "invalid_token");
+    assert_eq!(answer.refusal(), "401 invalid_token", "{}", answer.text());
     answer.hint().to_owned()
 }
 
@@ -32,10 +31,7 @@ fn is_refresh_token(server: &Account, token: &str) -> bool {
 }
 
 fn ids(server: &Account, path: &str) -> Vec<u64> {
-    let tokens = get(server, path).at("/oauth_tokens").clone();
-    let tokens = tokens.as_array().expect("a list").clone();
-    let id = |token: &Value| token["id"].as_u64().expect("an id");
-    tokens.iter().map(id).collect()
+    numbers(&get(server, path).at("/oauth_tokens"), "/id")
 }
 
 /// A token is live while it can be used or renewed. The others are forgotten only when there is no
@@ -234,7 +230,7 @@ fn the_last_use_is_noted() {
     assert_eq!(used_at(), None);
 }
 
-/// Assumed: contract-oauth, section B. A user who may do less, or nothing, has allowed nothing.
+/// Assumed: a user who may do less, or nothing, has allowed nothing.
 #[test]
 fn a_user_who_loses_access_loses_its_tokens() {
     for (change, ends) in [
@@ -273,8 +269,8 @@ fn a_user_who_loses_access_loses_its_tokens() {
     assert_eq!(with(&server, "demo-oauth-agent").status, 200);
 }
 
-/// Assumed: a client acts as the user who created it, so it goes with the user, and so do the tokens
-/// that other users have allowed it.
+/// Assumed: a client acts as the user who created it, so it goes with the user, and so do the
+/// tokens that other users have allowed it.
 #[test]
 fn the_clients_of_a_user_go_with_it() {
     let server = Account::demo();

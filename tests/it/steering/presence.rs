@@ -1,10 +1,9 @@
-//! What happens to agents without a request of theirs. Documented: the reasons (contract, section
-//! 2).
+//! What happens to agents without a request of theirs. Documented: the reasons.
 
 use serde_json::{Value, json};
 
 use super::{agent, delete, events, get, patch, post, put};
-use crate::harness::Account;
+use crate::harness::{Account, Ask};
 
 fn happen(server: &Account, id: u64, what: &str, body: &Value) -> (u64, String) {
     let answer = post(server, &format!("/agents/{id}/{what}"), body);
@@ -83,7 +82,6 @@ fn each_has_its_status_and_its_reason() {
     );
 }
 
-/// A body is not needed.
 #[test]
 fn a_body_is_not_needed() {
     let server = Account::demo();
@@ -94,7 +92,7 @@ fn a_body_is_not_needed() {
         ("reconnect", 4),
         ("sign-out", 2),
     ] {
-        let answer = server.send(&super::ask(
+        let answer = server.send(&Ask::control(
             axum::http::Method::POST,
             &format!("/agents/10011/{what}"),
         ));
@@ -123,10 +121,7 @@ fn an_agent_that_comes_back_has_its_earlier_status() {
     assert_eq!(happen(&server, 10012, "reconnect", &json!({})).0, 3);
     // Once it is back, there is no earlier status.
     let again = post(&server, "/agents/10011/reconnect", &json!({}));
-    assert_eq!(
-        (again.status.as_u16(), again.at("/error")),
-        (409, json!("Conflict"))
-    );
+    assert_eq!(again.refusal(), "409 Conflict");
 }
 
 /// If no earlier status is known, the call must name one.

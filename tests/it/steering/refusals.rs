@@ -3,58 +3,55 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ask, call, post, put};
+use super::{call, post, put};
 use crate::harness::{Account, Ask, P};
+
+/// A call such as `GET /agents/404`.
+fn spelled(call: &str) -> Ask {
+    let (method, path) = call.split_once(' ').expect("method and path");
+    Ask::control(method.parse().expect("a method"), path)
+}
 
 /// An object in the path that does not exist is a 404, for any body.
 #[test]
 fn what_the_path_names_has_to_be_there() {
     let server = Account::demo();
     let before = server.state();
-    let item = "/agents/10011/channels/messaging/work_items";
-    let body = |method: &Method, path: &str| match (method.as_str(), path.rsplit('/').next()) {
-        ("POST", Some("work_items")) => json!({ "id": 1 }),
-        ("POST", Some("move")) => json!({ "agent_id": 10012 }),
-        ("PATCH", _) if path.contains("work_items") => json!({ "reason": "ASSIGNED" }),
+    let body = |call: &str| match call {
+        _ if call.starts_with("POST") && call.ends_with("/work_items") => json!({ "id": 1 }),
+        _ if call.ends_with("/move") => json!({ "agent_id": 10012 }),
+        _ if call.starts_with("PATCH") && call.contains("work_items") => {
+            json!({ "reason": "ASSIGNED" })
+        }
         _ => json!({}),
     };
-    for (method, path) in [
-        (Method::GET, "/agents/404".to_owned()),
-        (Method::GET, "/agents/x".to_owned()),
-        (Method::GET, "/agents/+10011".to_owned()),
-        (Method::GET, "/agents/18446744073709551616".to_owned()),
-        (Method::PUT, "/agents/x".to_owned()),
-        (Method::PATCH, "/agents/404".to_owned()),
-        (Method::DELETE, "/agents/404".to_owned()),
-        (Method::PUT, "/agents/404/channels/talk".to_owned()),
-        (Method::PUT, "/agents/10011/channels/fax".to_owned()),
-        (Method::PATCH, "/agents/10011/channels/talk".to_owned()),
-        (Method::DELETE, "/agents/10011/channels/talk".to_owned()),
-        (
-            Method::POST,
-            "/agents/10011/channels/talk/work_items".to_owned(),
-        ),
-        (
-            Method::POST,
-            "/agents/404/channels/messaging/work_items".to_owned(),
-        ),
-        (Method::PATCH, format!("{item}/404")),
-        (Method::PATCH, format!("{item}/x")),
-        (Method::DELETE, format!("{item}/404")),
-        (Method::POST, format!("{item}/404/move")),
-        (Method::POST, "/agents/404/sign-in".to_owned()),
-        (Method::POST, "/agents/404/sign-out".to_owned()),
-        (Method::POST, "/agents/404/disconnect".to_owned()),
-        (Method::POST, "/agents/404/reconnect".to_owned()),
-        (Method::POST, "/agents/404/idle".to_owned()),
-        (Method::DELETE, "/agent_statuses/404".to_owned()),
+    for call in [
+        "GET /agents/404",
+        "GET /agents/x",
+        "GET /agents/+10011",
+        "GET /agents/18446744073709551616",
+        "PUT /agents/x",
+        "PATCH /agents/404",
+        "DELETE /agents/404",
+        "PUT /agents/404/channels/talk",
+        "PUT /agents/10011/channels/fax",
+        "PATCH /agents/10011/channels/talk",
+        "DELETE /agents/10011/channels/talk",
+        "POST /agents/10011/channels/talk/work_items",
+        "POST /agents/404/channels/messaging/work_items",
+        "PATCH /agents/10011/channels/messaging/work_items/404",
+        "PATCH /agents/10011/channels/messaging/work_items/x",
+        "DELETE /agents/10011/channels/messaging/work_items/404",
+        "POST /agents/10011/channels/messaging/work_items/404/move",
+        "POST /agents/404/sign-in",
+        "POST /agents/404/sign-out",
+        "POST /agents/404/disconnect",
+        "POST /agents/404/reconnect",
+        "POST /agents/404/idle",
+        "DELETE /agent_statuses/404",
     ] {
-        let answer = call(&server, method.clone(), &path, &body(&method, &path));
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (404, json!("RecordNotFound")),
-            "{method} {path}"
-        );
+        let answer = server.send(&spelled(call).json(&body(call)));
+        assert_eq!(answer.refusal(), "404 RecordNotFound", "{call}");
     }
     for path in [
         "/nobody/agents/10011",
@@ -67,27 +64,17 @@ fn what_the_path_names_has_to_be_there() {
         ));
         assert_eq!(answer.status, 404, "{path}");
     }
+    // The path is looked at before the body.
     for call in [
-        "",
-        "/sign-in",
-        "/sign-out",
-        "/disconnect",
-        "/reconnect",
-        "/idle",
-        "/channels/talk",
+        "PATCH /agents/x",
+        "POST /agents/x/sign-in",
+        "POST /agents/x/sign-out",
+        "POST /agents/x/disconnect",
+        "POST /agents/x/reconnect",
+        "POST /agents/x/idle",
+        "PUT /agents/x/channels/talk",
     ] {
-        let method = if call.starts_with("/channels") {
-            Method::PUT
-        } else {
-            Method::POST
-        };
-        let method = if call.is_empty() {
-            Method::PATCH
-        } else {
-            method
-        };
-        let answer =
-            server.send(&ask(method, &format!("/agents/x{call}")).json(&json!({ "wrong": 1 })));
+        let answer = server.send(&spelled(call).json(&json!({ "wrong": 1 })));
         assert_eq!(answer.status, 404, "{call}");
     }
     assert_eq!(server.state(), before);
@@ -165,10 +152,7 @@ fn every_problem_is_named() {
         "/agents/10011/channels/messaging/work_items",
         &json!({ "id": 201 }),
     );
-    assert_eq!(
-        (again.status.as_u16(), again.at("/error")),
-        (409, json!("Conflict"))
-    );
+    assert_eq!(again.refusal(), "409 Conflict");
     assert_eq!(server.state(), before);
 }
 
@@ -176,7 +160,7 @@ fn every_problem_is_named() {
 fn only_json_is_read() {
     let server = Account::demo();
     let before = server.state();
-    let post = |body: &[u8]| ask(Method::POST, "/agents").body(body);
+    let post = |body: &[u8]| Ask::control(Method::POST, "/agents").body(body);
     for (ask, status) in [
         (
             post(b"{\"id\":5}").header("content-type", "text/plain"),
@@ -197,7 +181,7 @@ fn only_json_is_read() {
             413,
         ),
         (
-            ask(Method::PATCH, "/agents/10011")
+            Ask::control(Method::PATCH, "/agents/10011")
                 .body("{}")
                 .header("content-type", "application/x-ndjson"),
             415,

@@ -3,17 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{agent, delete, events, patch, post};
-use crate::harness::Account;
+use crate::harness::{Account, elements, numbers};
 
 const NOW: &str = "2026-01-21T10:30:00.000000Z";
 const ITEMS: &str = "/agents/10011/channels/messaging/work_items";
 
 fn ids(channel: &Value) -> Vec<u64> {
-    let items = channel["work_items"].as_array().expect("items");
-    items
-        .iter()
-        .map(|item| item["id"].as_u64().expect("an id"))
-        .collect()
+    numbers(&channel["work_items"], "/id")
 }
 
 #[test]
@@ -60,10 +56,8 @@ fn an_item_is_given_changed_and_taken() {
     ];
     assert_eq!(events(&server), expected);
     assert_eq!(
-        server.json("/10011/channels/messaging/relationships/work_items")["data"]
-            .as_array()
-            .map(Vec::len),
-        Some(6)
+        elements(&server.json("/10011/channels/messaging/relationships/work_items")["data"]).len(),
+        6
     );
 }
 

@@ -98,10 +98,7 @@ fn strict_validation_lists_unknown_parameters_in_the_classic_form() {
         .errors(ErrorsForm::JsonApi);
     let account = Account::demo_with(settings);
     let answer = get(&account, "/groups?sort=name");
-    assert_eq!(
-        (answer.status.as_u16(), answer.at("/error")),
-        (400, json!("UnknownParameter"))
-    );
+    assert_eq!(answer.refusal(), "400 UnknownParameter");
     let agents = account.send(&ask("/agent_availabilities?order=name"));
     assert_eq!(
         (agents.status.as_u16(), agents.at("/errors/0/code")),
@@ -125,7 +122,7 @@ fn faults_have_the_forms_of_this_api() {
         ),
     ] {
         let rules = json!({ "faults": [{ "match": { "operation": "show_user" }, "fault": { "status": status } }] });
-        let set = Ask::raw(Method::PUT, "/_emulator/accounts/example/faults").json(&rules);
+        let set = Ask::control(Method::PUT, "/faults").json(&rules);
         let set = account.send(&set);
         assert_eq!(set.status, 200, "{}", set.text());
         let answer = get(&account, "/users/10011");

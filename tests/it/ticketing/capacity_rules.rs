@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{SettingsPatch, Validation};
 
 use super::{ask, below, get, json};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 
 const DEFAULT: &str = "01DXF6DT000000000000000000";
 const NEW: &str = "01FR9WDC000000000000000001";
@@ -35,8 +35,8 @@ fn account() -> Account {
 
 /// The agents of a page, each with its rule.
 fn assignees(page: &Value) -> Vec<(u64, &str)> {
-    let list = page["assignees"].as_array().expect("assignees");
-    list.iter()
+    elements(&page["assignees"])
+        .iter()
         .map(|it| {
             let agent = it["agent_id"].as_u64().expect("an id");
             (agent, it["capacity_rule_id"].as_str().expect("an id"))
@@ -83,7 +83,7 @@ fn rules_come_from_the_seed() {
         },
     ]);
     assert_eq!(rules, expected);
-    for rule in rules.as_array().expect("an array") {
+    for rule in elements(&rules) {
         let id = rule["id"].as_str().expect("an id");
         assert_eq!(json(&account, &format!("/capacity/rules/{id}.json")), *rule);
     }
@@ -95,7 +95,7 @@ fn every_account_has_a_default_rule() {
     let account = Account::demo();
     let rules = json(&account, "/capacity/rules");
     let only = &rules[0];
-    assert_eq!(rules.as_array().map(Vec::len), Some(1));
+    assert_eq!(elements(&rules).len(), 1);
     assert_eq!(
         (&only["id"], &only["default"], &only["capacities"]),
         (
@@ -171,7 +171,8 @@ fn assignees_come_in_pages() {
     assert_eq!(assignees(&page).len(), 20);
 }
 
-/// Assumed: a cursor stays valid when its agent is gone, and an agent that is removed is in no rule.
+/// Assumed: a cursor stays valid when its agent is gone, and an agent that is removed is in no
+/// rule.
 #[test]
 fn assignees_that_go_leave_no_gap() {
     let account = account();
@@ -202,11 +203,7 @@ fn wrong_parameters_are_refused() {
     ] {
         for path in [whole, &format!("/capacity/rules/{DEFAULT}/assignees")] {
             let answer = get(&account, &format!("{path}?{query}"));
-            assert_eq!(
-                (answer.status.as_u16(), answer.at("/error")),
-                (400, json!(code)),
-                "{path}?{query}"
-            );
+            assert_eq!(answer.refusal(), format!("400 {code}"), "{path}?{query}");
         }
     }
 }
@@ -240,11 +237,7 @@ fn rules_are_for_admins() {
             format!("/capacity/rules/{unknown}/assignees"),
         ] {
             let answer = get(&account, &path);
-            assert_eq!(
-                (answer.status.as_u16(), answer.at("/error")),
-                (404, json!("RecordNotFound")),
-                "{path}"
-            );
+            assert_eq!(answer.refusal(), "404 RecordNotFound", "{path}");
         }
     }
 }
@@ -276,8 +269,7 @@ fn rules_are_read_only() {
 #[test]
 fn a_snapshot_has_the_rules() {
     let account = account();
-    let path = "/_emulator/accounts/example/snapshot";
-    let snapshot = account.send(&Ask::raw(Method::GET, path)).json();
+    let snapshot = account.send(&Ask::control(Method::GET, "/snapshot")).json();
     assert_eq!(
         snapshot["capacity_rules"],
         json!([
@@ -297,7 +289,7 @@ fn a_snapshot_has_the_rules() {
     let rules = json(&account, "/capacity/rules");
     let put = |body: &Value| {
         account
-            .send(&Ask::raw(Method::PUT, path).json(body))
+            .send(&Ask::control(Method::PUT, "/snapshot").json(body))
             .status
             .as_u16()
     };

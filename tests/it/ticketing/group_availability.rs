@@ -96,8 +96,8 @@ fn the_version_is_that_of_the_account() {
     );
 }
 
-/// Documented: unified states are there with routing on. Assumed: so is the maximum. With the release
-/// `eap` both stay once routing has been on.
+/// Documented: unified states are there with routing on. Assumed: so is the maximum. With the
+/// release `eap` both stay once routing has been on.
 #[test]
 fn routing_decides_what_is_shown() {
     for (release, stays) in [(Release::Ga, false), (Release::Eap, true)] {
@@ -141,10 +141,7 @@ fn an_unknown_group_is_not_found() {
         );
     }
     let answer = get(&account, "/account_groups/availability/all");
-    assert_eq!(
-        (answer.status.as_u16(), answer.at("/error/title")),
-        (400, json!("Invalid attribute"))
-    );
+    assert_eq!(answer.refusal(), "400 Invalid attribute");
     assert_eq!(get(&account, "/account_groups").status, 404);
 }
 

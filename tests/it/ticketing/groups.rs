@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{below, get, ids, json};
-use crate::harness::Account;
+use crate::harness::{Account, Ask, elements};
 
 fn account() -> Account {
     Account::seeded(
@@ -20,7 +20,7 @@ agents: [{ id: 1, group_ids: [8, 7] }, { id: 2 }, { id: 3, group_ids: [7] }, { i
 /// The user and the group of each membership, and whether it is the default one.
 fn memberships(answer: &Value) -> Vec<(u64, u64, bool)> {
     let number = |membership: &Value, member: &str| membership[member].as_u64().expect("an id");
-    let list = answer["group_memberships"].as_array().expect("memberships");
+    let list = elements(&answer["group_memberships"]);
     let parts = |it: &Value| {
         (
             number(it, "user_id"),
@@ -127,16 +127,10 @@ fn a_group_that_does_not_exist_is_not_found() {
         "/users/9/groups",
     ] {
         let answer = get(&account, path);
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (404, json!("RecordNotFound"))
-        );
+        assert_eq!(answer.refusal(), "404 RecordNotFound");
     }
     let answer = get(&account, "/groups/phone");
-    assert_eq!(
-        (answer.status.as_u16(), answer.at("/error/title")),
-        (400, json!("Invalid attribute"))
-    );
+    assert_eq!(answer.refusal(), "400 Invalid attribute");
 }
 
 /// The control API adds and changes groups.
@@ -144,9 +138,8 @@ fn a_group_that_does_not_exist_is_not_found() {
 fn a_tester_changes_groups() {
     let account = account();
     let control = |method: &str, body: &Value| {
-        let path = "/_emulator/accounts/example/groups/3";
         let method = method.parse().expect("a method");
-        account.send(&crate::harness::Ask::raw(method, path).json(body))
+        account.send(&Ask::control(method, "/groups/3").json(body))
     };
     assert_eq!(control("PATCH", &json!({ "name": "Chat" })).status, 404);
     assert_eq!(control("PUT", &json!({ "name": "Chat" })).status, 201);

@@ -62,8 +62,9 @@ fn the_control_api_sets_and_shows_it() {
     let account = Account::demo_with(limit(5));
     get(&account, "/users/me");
     let state = || {
-        let path = "/_emulator/accounts/example/account_rate_limit";
-        account.send(&Ask::raw(Method::GET, path)).json()
+        account
+            .send(&Ask::control(Method::GET, "/account_rate_limit"))
+            .json()
     };
     assert_eq!(
         (&state()["limit"], &state()["remaining"]),
@@ -71,7 +72,7 @@ fn the_control_api_sets_and_shows_it() {
     );
     let patch = |limit| {
         let body = json!({ "settings": { "account_rate_limit": limit } });
-        let ask = Ask::raw(Method::PATCH, "/_emulator/accounts/example").json(&body);
+        let ask = Ask::control(Method::PATCH, "").json(&body);
         account.send(&ask)
     };
     assert_eq!(patch(json!({ "remaining": 1 })).status, 200);
@@ -80,7 +81,7 @@ fn the_control_api_sets_and_shows_it() {
     assert_eq!(wrong.status, 422, "{}", wrong.text());
     // The other limit is changed, so this one goes on.
     let body = json!({ "settings": { "rate_limit": 7 } });
-    let ask = Ask::raw(Method::PATCH, "/_emulator/accounts/example").json(&body);
+    let ask = Ask::control(Method::PATCH, "").json(&body);
     assert_eq!(account.send(&ask).status, 200);
     assert_eq!(state()["remaining"], 1);
     assert_eq!(patch(json!("off")).status, 200);

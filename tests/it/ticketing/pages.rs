@@ -89,8 +89,7 @@ fn the_count_follows_agents_and_users() {
     let account = mixed();
     let control = |method: &str, path: &str, body: serde_json::Value| {
         let method = method.parse().expect("a method");
-        let path = format!("/_emulator/accounts/example{path}");
-        let ask = crate::harness::Ask::raw(method, &path).json(&body);
+        let ask = crate::harness::Ask::control(method, path).json(&body);
         let answer = account.send(&ask);
         assert!(answer.status.is_success(), "{}", answer.text());
     };
@@ -146,8 +145,11 @@ fn wrong_pages_are_refused() {
         "page[after]=1&page[before]=2",
     ] {
         let answer = get(&account, &format!("/users?{query}"));
-        assert_eq!(answer.status, 400, "{query}");
-        assert_eq!(answer.at("/error"), "InvalidPaginationParameter", "{query}");
+        assert_eq!(
+            answer.refusal(),
+            "400 InvalidPaginationParameter",
+            "{query}"
+        );
     }
     // The parameters of one kind have no effect on pages of the other.
     let page = json(&account, "/users?page[size]=2&page=7&per_page=5");

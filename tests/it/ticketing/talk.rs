@@ -1,5 +1,4 @@
-//! Talk availabilities and statistics. Documented: what the contract says of them, in the part on
-//! what availability clients also call; *assumed* where a test says so.
+//! Talk availabilities and statistics: documented, unless a test says *assumed*.
 
 mod access;
 mod bodies;
@@ -58,8 +57,7 @@ fn put(account: &Account, availability: &Value) -> Answer {
 
 /// A call of the control API that succeeds.
 fn steer(account: &Account, method: Method, path: &str, body: &Value) -> Value {
-    let target = format!("/_emulator/accounts/example{path}");
-    let answer = account.send(&Ask::raw(method, &target).json(body));
+    let answer = account.send(&Ask::control(method, path).json(body));
     assert!(answer.status.is_success(), "{path}: {}", answer.text());
     answer.json()
 }

@@ -1,9 +1,10 @@
 //! Users.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{ask, get, ids, json};
-use crate::harness::Account;
+use super::{get, ids, json};
+use crate::harness::{Account, Ask, elements};
 
 /// An admin who may call, and what follows.
 fn seeded(rest: &str) -> Account {
@@ -71,7 +72,7 @@ fn filters_choose_users() {
     let all = json(&account, "/users");
     let roles = |filter: &str| -> Vec<Value> {
         let answer = json(&account, &format!("/users?{filter}"));
-        let users = answer["users"].as_array().expect("users");
+        let users = elements(&answer["users"]);
         assert_eq!(answer["count"], users.len(), "{filter}");
         users.iter().map(|user| user["role"].clone()).collect()
     };
@@ -85,8 +86,7 @@ fn filters_choose_users() {
     );
     assert_eq!(roles("external_id=hr-1"), [""; 0]);
     let wrong = get(&account, "/users?role=boss");
-    assert_eq!(wrong.status, 400);
-    assert_eq!(wrong.at("/error"), "InvalidParameter");
+    assert_eq!(wrong.refusal(), "400 InvalidParameter");
     let strict = get(&account, "/users?rolle=agent");
     assert!(
         strict.hint().contains("did you mean `role`?"),
@@ -107,10 +107,7 @@ fn an_external_id_follows_the_user() {
     assert_eq!(found("hr-2"), [2]);
     assert_eq!(found("HR-2"), [2], "documented: case does not matter");
     let patch = |body: Value| {
-        let path = "/_emulator/accounts/example/users/2";
-        let mut ask = ask("").to(path.to_owned()).json(&body);
-        ask.method = axum::http::Method::PATCH;
-        let answer = account.send(&ask);
+        let answer = account.send(&Ask::control(Method::PATCH, "/users/2").json(&body));
         assert_eq!(answer.status, 200, "{}", answer.text());
     };
     patch(json!({ "external_id": "Hr-1" }));
@@ -157,10 +154,7 @@ fn many_users_are_shown_by_id() {
     );
     for wrong in ["", "?ids=", "?ids=a"] {
         let answer = get(&account, &format!("/users/show_many{wrong}"));
-        assert_eq!(
-            (answer.status.as_u16(), answer.at("/error")),
-            (400, json!("InvalidParameter"))
-        );
+        assert_eq!(answer.refusal(), "400 InvalidParameter");
     }
 }
 
@@ -178,10 +172,7 @@ fn a_user_that_does_not_exist_is_not_found() {
     }
     // A call that programs make, and that is not here.
     let answer = get(&account, "/users/count");
-    assert_eq!(
-        (answer.status.as_u16(), answer.at("/error/title")),
-        (400, json!("Invalid attribute"))
-    );
+    assert_eq!(answer.refusal(), "400 Invalid attribute");
     let hint = "`count` is not an id; if this is a call that is not here, a rule with `answer` can answer it";
     assert!(answer.hint().starts_with(hint), "{}", answer.hint());
 }

@@ -192,8 +192,7 @@ impl Changing {
     }
 }
 
-/// Assumed: contract, section 1: no agent occurs twice, and none is skipped that existed and
-/// matched throughout.
+/// Assumed: no agent occurs twice, and none is skipped that existed and matched throughout.
 #[test]
 fn a_walk_keeps_its_place_while_agents_change() {
     let known = (0..AGENTS)

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
-use super::{NONE, control, shown, verdicts};
+use super::{NONE, shown, verdicts};
 use crate::harness::{Account, Ask, below};
 
 const LINKS: &str = "pagination_links";
@@ -138,7 +138,9 @@ fn a_cursor_may_be_older_than_the_journal() {
     server.get(filtered);
     assert_eq!(verdicts(&server, LINKS), [NONE, NONE, NONE]);
     assert_eq!(
-        server.send(&control(Method::DELETE, "/requests")).status,
+        server
+            .send(&Ask::control(Method::DELETE, "/requests"))
+            .status,
         204
     );
     server.get(filtered);
@@ -174,7 +176,7 @@ fn a_refused_step_says_nothing() {
     let rules = json!({ "faults": [{ "preset": "rate-limit-text-body", "when": { "after": 1, "first": 1 } }] });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/faults").json(&rules))
+            .send(&Ask::control(Method::PUT, "/faults").json(&rules))
             .status,
         200
     );
@@ -204,7 +206,7 @@ fn a_list_is_the_same_however_its_path_is_spelled() {
     ] {
         let server = Account::demo();
         for id in [1, 2] {
-            let add = control(Method::POST, "/agents/10001/channels/messaging/work_items")
+            let add = Ask::control(Method::POST, "/agents/10001/channels/messaging/work_items")
                 .json(&json!({ "id": id }));
             assert_eq!(server.send(&add).status, 201);
         }
@@ -268,7 +270,7 @@ fn some_pages_say_nothing_of_what_was_left() {
     let rules = json!({ "faults": [{ "preset": "truncated-json" }] });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/faults").json(&rules))
+            .send(&Ask::control(Method::PUT, "/faults").json(&rules))
             .status,
         200
     );
@@ -282,7 +284,7 @@ fn some_pages_say_nothing_of_what_was_left() {
 fn a_loop_over_one_page_is_noted() {
     let server = Account::demo();
     let rules = json!({ "faults": [{ "preset": "stuck-cursor" }] });
-    let set = control(Method::PUT, "/faults").json(&rules);
+    let set = Ask::control(Method::PUT, "/faults").json(&rules);
     assert_eq!(server.send(&set).status, 200);
     let [first, second, third] = ["", "&page[after]=10012", "&page[after]=10015"]
         .map(|after| format!("?page[size]=3{after}"));

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::{NONE, report, rules, shown, verdicts};
 use crate::faults::oauth::{account, grant, refresh};
 use crate::faults::set;
-use crate::harness::{Account, Answer, Ask};
+use crate::harness::{Account, Ask};
+use crate::oauth::Pair;
 
 const EARLY: &str = "early_renewal";
 const LATE: &str = "late_renewal";
@@ -17,29 +18,9 @@ const REPEATED: &str = "repeated_renewal";
 const SPENT: &str = "spent_refresh_token";
 const LOST: &str = "lost_rotation";
 
-/// What a client gets from a renewal.
-struct Pair {
-    access: String,
-    refresh: String,
-}
-
-impl Pair {
-    /// The pair of the seed, which lives for 30 minutes.
-    fn seeded() -> Self {
-        Self {
-            access: "old-access".to_owned(),
-            refresh: "old-refresh".to_owned(),
-        }
-    }
-
-    fn of(answer: &Answer) -> Self {
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        let text = |member: &str| answer.at(member).as_str().expect("a token").to_owned();
-        Self {
-            access: text("/access_token"),
-            refresh: text("/refresh_token"),
-        }
-    }
+/// The pair of the seed, which lives for 30 minutes.
+fn seeded() -> Pair {
+    Pair::new("old-access", "old-refresh")
 }
 
 fn call(server: &Account, token: &str) -> u16 {
@@ -60,12 +41,12 @@ fn minutes(server: &Account, minutes: u64) {
     server.advance(Duration::from_mins(minutes));
 }
 
-/// Documented: contract-oauth, section B: refreshing before expiry is allowed. The issue: a client
-/// that renews in time, and uses the newest pair, has nothing to be told.
+/// Documented: refreshing before expiry is allowed. By design: a client that renews in time, and
+/// uses the newest pair, has nothing to be told.
 #[test]
 fn a_client_that_renews_in_time_is_right() {
     let server = account();
-    let mut pair = Pair::seeded();
+    let mut pair = seeded();
     for _ in 0..3 {
         assert_eq!(call(&server, &pair.access), 200);
         minutes(&server, 25);
@@ -75,13 +56,13 @@ fn a_client_that_renews_in_time_is_right() {
     assert_eq!(report(&server), [Value::Null; 0]);
 }
 
-/// The issue: more than half of the lifetime left. Exactly half of it is not more.
+/// By design: more than half of the lifetime left. Exactly half of it is not more.
 #[test]
 fn an_early_renewal_is_noted() {
     for (age, early) in [(0, vec![1]), (14, vec![1]), (15, NONE), (16, NONE)] {
         let server = account();
         minutes(&server, age);
-        renew(&server, &Pair::seeded());
+        renew(&server, &seeded());
         assert_eq!(verdicts(&server, EARLY), [NONE, NONE, early], "{age}");
     }
 }
@@ -96,16 +77,16 @@ oauth_clients: [{ id: 5, identifier: app, secret: s3cret, user_id: 1, created_at
 oauth_tokens: [{ token: old-access, user_id: 1, client_id: 5, refresh_token: old-refresh }]
 ",
     );
-    renew(&server, &Pair::seeded());
+    renew(&server, &seeded());
     assert_eq!(report(&server), [Value::Null; 0]);
 }
 
-/// Documented: contract-oauth, section H, test 1: mint, advance 1,801 s, call, refresh, retry. The
-/// client knew `expires_in`, so it could have renewed in time. For the pair of the seed it did not.
+/// By design: mint, advance 1,801 s, call, refresh, retry. The client knew `expires_in`, so it
+/// could have renewed in time. For the pair of the seed it did not.
 #[test]
 fn a_client_that_waits_for_the_refusal_is_noted() {
     let server = account();
-    let mut pair = Pair::seeded();
+    let mut pair = seeded();
     for _ in 0..3 {
         server.advance(Duration::from_secs(1_801));
         assert_eq!(call(&server, &pair.access), 401);
@@ -124,7 +105,7 @@ fn a_client_that_waits_for_the_refusal_is_noted() {
 fn a_client_that_was_not_told_may_wait_for_the_refusal() {
     let server = account();
     set(&server, &json!([{ "preset": "oauth-omits-expires-in" }]));
-    let pair = renew(&server, &Pair::seeded());
+    let pair = renew(&server, &seeded());
     minutes(&server, 31);
     assert_eq!(call(&server, &pair.access), 401);
     renew(&server, &pair);
@@ -150,7 +131,7 @@ fn a_token_that_is_left_expired_is_noted() {
     assert_eq!(verdicts(&server, LATE), [NONE, NONE, NONE]);
 }
 
-/// Documented: contract-oauth, section H, test 7: tokens of client credentials are minted anew.
+/// Documented: a client that acts by itself mints new tokens.
 #[test]
 fn tokens_that_are_minted_anew_are_not_left_expired() {
     let server = account();
@@ -181,8 +162,8 @@ fn tokens_that_are_minted_too_early_are_noted() {
     assert_eq!(rules(&server), [EARLY]);
 }
 
-/// Documented: contract-oauth, section B: of several requests with one refresh token, one succeeds.
-/// The issue: N workers that renew at once. The others read the new pair from where it was stored.
+/// Documented: of several requests with one refresh token, one succeeds. By design: N workers that
+/// renew at once. The others read the new pair from where it was stored.
 #[test]
 fn workers_that_renew_together_are_named() {
     let server = account();
@@ -190,7 +171,7 @@ fn workers_that_renew_together_are_named() {
     for _ in 0..3 {
         assert_eq!(call(&server, "old-access"), 401);
     }
-    let pair = renew(&server, &Pair::seeded());
+    let pair = renew(&server, &seeded());
     is_refused(&server, "old-refresh");
     is_refused(&server, "old-refresh");
     for _ in 0..3 {
@@ -202,14 +183,14 @@ fn workers_that_renew_together_are_named() {
     }
 }
 
-/// Assumed: a client that sends the refresh token again when the new token is in use, or has expired,
-/// is not one of several workers.
+/// Assumed: a client that sends the refresh token again when the new token is in use, or has
+/// expired, is not one of several workers.
 #[test]
 fn a_refresh_token_that_was_used_is_named() {
     for expires in [false, true] {
         let server = account();
         minutes(&server, 31);
-        let pair = renew(&server, &Pair::seeded());
+        let pair = renew(&server, &seeded());
         if expires {
             minutes(&server, 30);
         } else {
@@ -229,7 +210,7 @@ fn a_refresh_token_that_was_used_is_named() {
 #[test]
 fn a_client_that_keeps_only_the_access_token_has_lost_the_rotation() {
     let server = account();
-    let first = renew(&server, &Pair::seeded());
+    let first = renew(&server, &seeded());
     assert_eq!(call(&server, &first.access), 200);
     for _ in 0..2 {
         minutes(&server, 60);
@@ -243,7 +224,7 @@ fn a_client_that_keeps_only_the_access_token_has_lost_the_rotation() {
 #[test]
 fn the_last_rotation_is_the_lost_one() {
     let server = account();
-    let mut pair = Pair::seeded();
+    let mut pair = seeded();
     for _ in 0..3 {
         minutes(&server, 25);
         pair = renew(&server, &pair);
@@ -254,13 +235,13 @@ fn the_last_rotation_is_the_lost_one() {
     assert_eq!(verdicts(&server, LOST), [NONE, vec![5, 7], NONE]);
 }
 
-/// Observed in airbyte #83814: a missing expiry is taken for one in the past. The source is renewed at
-/// once when it is set up, the new pair is dropped, and the saved source has the spent one.
+/// Observed in airbyte #83814: a missing expiry is taken for one in the past. The source is renewed
+/// at once when it is set up, the new pair is dropped, and the saved source has the spent one.
 #[test]
 fn a_client_that_drops_the_new_pair_has_lost_the_rotation() {
     let server = account();
     set(&server, &json!([{ "preset": "oauth-omits-expires-in" }]));
-    let first = renew(&server, &Pair::seeded());
+    let first = renew(&server, &seeded());
     let second = renew(&server, &first);
     assert_eq!(call(&server, &second.access), 200);
     minutes(&server, 60);
@@ -270,13 +251,12 @@ fn a_client_that_drops_the_new_pair_has_lost_the_rotation() {
     assert_eq!(verdicts(&server, LOST), [NONE, vec![2, 4], NONE]);
 }
 
-/// Documented: contract-oauth, section H, test 9: a client that starts again after a rotation has the
-/// new pair.
+/// By design: a client that starts again after a rotation has the new pair.
 #[test]
 fn a_client_that_stored_the_new_pair_has_lost_nothing() {
     let server = account();
     minutes(&server, 20);
-    let stored = renew(&server, &Pair::seeded());
+    let stored = renew(&server, &seeded());
     minutes(&server, 20);
     renew(&server, &stored);
     assert_eq!(report(&server), [Value::Null; 0]);
@@ -289,7 +269,7 @@ fn calls_with_the_old_token_are_noted_until_the_new_one_is_used() {
     let server = account();
     assert_eq!(call(&server, "old-access"), 200);
     minutes(&server, 20);
-    let pair = renew(&server, &Pair::seeded());
+    let pair = renew(&server, &seeded());
     assert_eq!(verdicts(&server, LOST), [NONE, NONE, NONE]);
     assert_eq!(call(&server, "old-access"), 401);
     assert_eq!(verdicts(&server, LOST), [NONE, NONE, vec![2, 3]]);
@@ -297,8 +277,8 @@ fn calls_with_the_old_token_are_noted_until_the_new_one_is_used() {
     assert_eq!(verdicts(&server, LOST), [NONE, NONE, NONE]);
 }
 
-/// Documented: contract-oauth, section H, test 4: the client is killed between the answer and the
-/// save. It may try what it has, once. Then it has to ask for a new consent: here, another token.
+/// By design: the client is killed between the answer and the save. It may try what it has, once.
+/// Then it has to ask for a new consent: here, another token.
 #[test]
 fn a_client_whose_answer_was_lost_may_try_once() {
     let server = account();
@@ -351,9 +331,9 @@ fn a_damaged_answer_is_a_lost_one() {
 #[test]
 fn a_journal_without_the_renewal_gives_the_benefit_of_the_doubt() {
     let server = account();
-    let pair = renew(&server, &Pair::seeded());
+    let pair = renew(&server, &seeded());
     assert_eq!(call(&server, &pair.access), 200);
-    let clear = super::control(Method::DELETE, "/requests");
+    let clear = Ask::control(Method::DELETE, "/requests");
     assert!(server.send(&clear).status.is_success());
     is_refused(&server, "old-refresh");
     assert_eq!(verdicts(&server, SPENT), [NONE, NONE, NONE]);
@@ -364,9 +344,9 @@ fn a_journal_without_the_renewal_gives_the_benefit_of_the_doubt() {
     }
 }
 
-/// Documented: contract-oauth, section F: when API tokens and passwords end. Assumed: refused calls
-/// count if the API token is one of the account. A preflight does not count, and neither do the
-/// credentials of an OAuth client.
+/// Documented: when API tokens and passwords end. Assumed: refused calls count if the API token is
+/// one of the account. A preflight does not count, and neither do the credentials of an OAuth
+/// client.
 #[test]
 fn old_credentials_are_named_with_their_ends() {
     let server = Account::demo();
@@ -399,7 +379,7 @@ fn old_credentials_are_named_with_their_ends() {
         "signed in with API tokens, which Zendesk ends on 2027-04-30, and with passwords, which Zendesk ended for its APIs on 2026-01-12: use OAuth"
     );
     let end = json!({ "settings": { "api_tokens": { "end_at": "2026-01-01T00:00:00Z" } } });
-    let set_end = super::control(Method::PATCH, "").json(&end);
+    let set_end = Ask::control(Method::PATCH, "").json(&end);
     assert_eq!(server.send(&set_end).status, 200);
     assert_eq!(server.get("/10011").status, 401);
     assert_eq!(

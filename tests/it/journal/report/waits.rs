@@ -3,15 +3,13 @@
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::{Method, Request};
-use http_body_util::BodyExt;
-use serde_json::{Value, json};
-use tower::ServiceExt;
-use zendesk_availability_emulator::Emulator;
-use zendesk_availability_emulator::clock::Clock;
+use axum::http::Method;
+use futures_util::future::join;
+use futures_util::stream;
+use serde_json::json;
 
-use super::{NONE, control, set_limit, shown, verdicts};
-use crate::harness::{Account, Ask, P, START};
+use super::{NONE, OAUTH, rules, set_limit, shown, verdicts};
+use crate::harness::{Account, Ask};
 use crate::journal::ONE;
 
 const RULE: &str = "retry_after";
@@ -56,7 +54,7 @@ fn whether_retry_after_was_heeded() {
     let earlier = json!({ "mode": "frozen", "at": "2026-01-21T10:00:00Z" });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/clock").json(&earlier))
+            .send(&Ask::control(Method::PUT, "/clock").json(&earlier))
             .status,
         200
     );
@@ -73,72 +71,26 @@ fn whether_retry_after_was_heeded() {
 /// A request that was already sent when another was told to wait cannot know of it.
 #[test]
 fn requests_side_by_side_do_not_know_of_each_other() {
-    let clock = Clock::frozen(START.parse().expect("a time"));
-    let emulator = Emulator::builder()
-        .clock(clock)
-        .build()
-        .expect("valid settings");
-    let router = emulator.router();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    let call = |method: &str, target: &str, body: Body| {
-        let request = Request::builder()
-            .method(method)
-            .uri(target)
-            .header("authorization", "Bearer demo-oauth-admin");
-        let request = request
-            .header("content-type", "application/json")
-            .body(body)
-            .expect("a request");
-        let router = router.clone();
-        async move {
-            let response = router.oneshot(request).await.expect("infallible");
-            (
-                response.status().as_u16(),
-                response.collect().await.expect("a body").to_bytes(),
-            )
-        }
-    };
-    runtime.block_on(async {
-        let settings = Body::from(r#"{"settings":{"rate_limit":{"requests":1}}}"#);
-        assert_eq!(
-            call("PATCH", "/_emulator/accounts/example", settings)
-                .await
-                .0,
-            200
-        );
-        let (sender, body) = tokio::sync::oneshot::channel::<&'static str>();
-        let body = Body::from_stream(futures_util::stream::once(body));
-        let slow = tokio::spawn(call(
-            "PUT",
-            &format!("{P}/agent_statuses/agents/10011"),
-            body,
-        ));
-        // It gets as far as it can before the test continues.
-        tokio::task::yield_now().await;
-        assert_eq!(
-            call("GET", &format!("{P}/10011"), Body::empty()).await.0,
-            429
-        );
+    let server = Account::demo();
+    set_limit(&server, 1);
+    let (sender, body) = tokio::sync::oneshot::channel::<&'static str>();
+    let slow = Ask::update().bearer(OAUTH);
+    let slow = slow.header("content-type", "application/json");
+    let body = Body::from_stream(stream::once(body));
+    // The first of the two is polled first, and gets as far as it can before the other begins.
+    let (slow, ()) = server.run(join(server.answer_body(&slow, body), async {
+        let refused = server.answer(&Ask::get(ONE).bearer(OAUTH)).await;
+        assert_eq!(refused.status, 429);
         sender.send(r#"{"id":4}"#).expect("the receiver exists");
-        assert_eq!(slow.await.expect("an answer").0, 200);
-        let report = call("GET", "/_emulator/accounts/example/report", Body::empty())
-            .await
-            .1;
-        let report: Value = serde_json::from_slice(&report).expect("JSON");
-        let rules: Vec<_> = report["findings"]
-            .as_array()
-            .expect("findings")
-            .iter()
-            .map(|it| &it["rule"])
-            .collect();
-        assert_eq!(
-            (&report["requests"], rules),
-            (&json!(2), vec![&json!("rate_limit")])
-        );
-    });
+    }));
+    assert_eq!(slow.status, 200);
+    assert_eq!(
+        server
+            .send(&Ask::control(Method::GET, "/report"))
+            .at("/requests"),
+        2
+    );
+    assert_eq!(rules(&server), ["rate_limit"]);
 }
 
 /// An account whose first requests, this many, are told to wait for a minute.
@@ -147,7 +99,7 @@ fn unavailable(first: u64) -> Account {
     let rule = json!({ "fault": { "status": 503, "retry_after": 60 }, "when": { "first": first } });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/faults").json(&json!({ "faults": [rule] })))
+            .send(&Ask::control(Method::PUT, "/faults").json(&json!({ "faults": [rule] })))
             .status,
         200
     );
@@ -229,7 +181,7 @@ fn a_clock_that_is_put_back_proves_nothing() {
     let earlier = json!({ "mode": "frozen", "at": "2026-01-21T10:30:30Z" });
     assert_eq!(
         server
-            .send(&control(Method::PUT, "/clock").json(&earlier))
+            .send(&Ask::control(Method::PUT, "/clock").json(&earlier))
             .status,
         200
     );

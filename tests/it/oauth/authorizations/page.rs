@@ -27,7 +27,8 @@ fn users(page: &str) -> Vec<u64> {
     fields.map(|field| id(field).expect("an id")).collect()
 }
 
-/// Documented: the client's name, company, description and logo, and the scopes. Assumed: the users.
+/// Documented: the client's name, company, description and logo, and the scopes. Assumed: the
+/// users.
 #[test]
 fn the_page_shows_client_scopes_and_users() {
     let account = account();
@@ -75,8 +76,8 @@ fn a_browser_loads_nothing_for_the_page() {
     }
 }
 
-/// Documented: the flow. Assumed: the form. It sends all parameters again, to the address of the page,
-/// which may begin with the account.
+/// Documented: the flow. Assumed: the form. It sends all parameters again, to the address of the
+/// page, which may begin with the account.
 #[test]
 fn the_form_of_the_page_sends_everything_again() {
     let account = account();
@@ -114,8 +115,8 @@ fn the_form_of_the_page_sends_everything_again() {
     assert_eq!(code.challenge.as_deref(), Some(CHALLENGE));
 }
 
-/// Documented: the request may be a POST. Without a decision it gets the page. Assumed: the body counts
-/// more than the query.
+/// Documented: the request may be a POST. Without a decision it gets the page. Assumed: the body
+/// counts more than the query.
 #[test]
 fn a_request_can_be_in_the_body() {
     let account = account();

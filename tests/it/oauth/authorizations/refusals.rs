@@ -10,7 +10,7 @@ use crate::harness::{Account, Answer};
 
 const MALFORMED: &str = "The request is missing a required parameter, includes an unsupported parameter or parameter value, or is otherwise malformed.";
 
-/// Checks that this is the page, and that nobody is sent anywhere.
+/// Checks that the answer is this page and leads nowhere else.
 fn check(answer: &Answer, text: &str, hint: &str) {
     assert_eq!(
         (answer.status.as_u16(), answer.header("location")),
@@ -41,8 +41,9 @@ fn an_unknown_client_is_named_as_such() {
     }
 }
 
-/// Observed: these get no redirect (n8n #18371, screenpipe #4668). Assumed: a wrong `response_type`.
-/// Documented: PKCE is needed for public clients, only S256, and the implicit grant is gone.
+/// Observed: these get no redirect (n8n #18371, screenpipe #4668). Assumed: a wrong
+/// `response_type`. Documented: PKCE is needed for public clients, only S256, and the implicit
+/// grant is gone.
 #[test]
 fn a_malformed_request_gets_no_redirect() {
     let account = allowing();
@@ -115,7 +116,7 @@ fn a_malformed_request_gets_no_redirect() {
     assert_eq!(state(&account), before);
 }
 
-/// Assumed: a decision that cannot be read, or that of a user who may not sign in.
+/// Assumed: a decision that cannot be read is refused, and so is that of a user who may not sign in.
 #[test]
 fn a_decision_needs_a_user_who_is_active() {
     let account = account();

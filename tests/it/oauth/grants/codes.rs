@@ -9,8 +9,7 @@ use zendesk_availability_emulator::config::{
 };
 
 use super::{
-    access_token, account_with, by_app, call, control, grant, invalid_client, invalid_grant,
-    refresh, refresh_token, refusal, with,
+    access_token, account_with, by_app, call, control, grant, refresh, refresh_token, with,
 };
 use crate::harness::{Account, Answer, Ask};
 
@@ -79,8 +78,7 @@ fn exchange_of_cli(code: &str) -> Value {
         "code_verifier": VERIFIER, "redirect_uri": LOCAL })
 }
 
-/// Documented: the pair, and that the token acts as the user who allowed it. Contract-oauth,
-/// section A.
+/// Documented: the pair, and that the token acts as the user who allowed it.
 #[test]
 fn a_code_is_exchanged_for_a_pair() {
     let account = account_with(allowing());
@@ -100,7 +98,7 @@ fn a_code_is_exchanged_for_a_pair() {
     assert_eq!(refresh(&account, &refresh_token(&answer)).status, 200);
 }
 
-/// Documented: PKCE in place of a secret. Observed: zcli. Contract-oauth, section E.
+/// Documented: PKCE in place of a secret. Observed: zcli.
 #[test]
 fn a_public_client_sends_a_verifier() {
     let account = account_with(allowing());
@@ -126,7 +124,7 @@ fn a_code_is_used_once() {
     let first = grant(&account, &exchange(&code));
     account.advance(Duration::from_secs(1));
     let second = grant(&account, &exchange(&code));
-    assert_eq!(refusal(&second), invalid_grant());
+    assert_eq!(second.refusal(), "400 invalid_grant");
     assert!(
         second.hint().contains("was used at 2026-01-21T10:30:00Z"),
         "{second:?}"
@@ -143,74 +141,70 @@ fn a_code_lives_for_two_minutes() {
     assert_eq!(grant(&account, &exchange(&codes[0])).status, 200);
     account.advance(Duration::from_nanos(1));
     let late = grant(&account, &exchange(&codes[1]));
-    assert_eq!(refusal(&late), invalid_grant());
+    assert_eq!(late.refusal(), "400 invalid_grant");
     assert!(late.hint().contains("the code has expired, at"), "{late:?}");
 }
 
 /// Observed: `invalid_grant` for what does not fit a code. Assumed: nothing is used up by a request
-/// that is refused. Contract-oauth, section A, "Errors".
+/// that is refused.
 #[test]
 fn a_code_fits_one_request() {
     let account = account_with(allowing().validation(Validation::Strict));
     let code = of_cli(&account);
     let app = json!({ "client_id": "app", "client_secret": "app-secret" });
     for (defect, refused, hint) in [
-        (app, invalid_grant(), "issued to another client"),
+        (app, "400 invalid_grant", "issued to another client"),
         (
             json!({ "redirect_uri": "http://localhost:19187/" }),
-            invalid_grant(),
+            "400 invalid_grant",
             "`redirect_uri`",
         ),
         (
             json!({ "redirect_uri": "http://localhost:19186" }),
-            invalid_grant(),
+            "400 invalid_grant",
             "`redirect_uri`",
         ),
         (
             json!({ "redirect_uri": null }),
-            invalid_grant(),
+            "400 invalid_grant",
             "`redirect_uri`",
         ),
         (
             json!({ "code_verifier": CHALLENGE }),
-            invalid_grant(),
+            "400 invalid_grant",
             "does not fit",
         ),
         (
             json!({ "code_verifier": null }),
-            invalid_grant(),
+            "400 invalid_grant",
             "`code_verifier` is missing",
         ),
         (
             json!({ "code": format!("{code}0") }),
-            invalid_grant(),
+            "400 invalid_grant",
             "no such code",
         ),
         (
             json!({ "scope": "users:read" }),
-            (400, "invalid_scope".to_owned()),
+            "400 invalid_scope",
             "granted before",
         ),
-        (
-            json!({ "expires_in": 1 }),
-            (400, "invalid_request".to_owned()),
-            "",
-        ),
+        (json!({ "expires_in": 1 }), "400 invalid_request", ""),
     ] {
         let answer = grant(&account, &with(&exchange_of_cli(&code), &defect));
-        assert_eq!(refusal(&answer), refused, "{defect}");
+        assert_eq!(answer.refusal(), refused, "{defect}");
         assert!(answer.hint().contains(hint), "{defect}: {answer:?}");
         assert!(!answer.hint().contains(VERIFIER) && !answer.hint().contains(CHALLENGE));
     }
     assert_eq!(grant(&account, &exchange_of_cli(&code)).status, 200);
     let code = of_app(&account, "read");
     for (defect, refused) in [
-        (json!({ "client_secret": null }), invalid_client()),
-        (json!({ "client_secret": "x" }), invalid_client()),
-        (json!({ "code_verifier": VERIFIER }), invalid_grant()),
+        (json!({ "client_secret": null }), "401 invalid_client"),
+        (json!({ "client_secret": "x" }), "401 invalid_client"),
+        (json!({ "code_verifier": VERIFIER }), "400 invalid_grant"),
     ] {
         let answer = grant(&account, &with(&exchange(&code), &defect));
-        assert_eq!(refusal(&answer), refused, "{defect}");
+        assert_eq!(answer.refusal(), refused, "{defect}");
     }
     assert_eq!(grant(&account, &exchange(&code)).status, 200);
 }
@@ -236,11 +230,11 @@ fn an_exchange_narrows_the_scopes() {
         &account,
         &with(&exchange(&code), &json!({ "scope": "read write" })),
     );
-    assert_eq!(refusal(&wider), (400, "invalid_scope".to_owned()));
+    assert_eq!(wider.refusal(), "400 invalid_scope");
     assert_eq!(grant(&account, &exchange(&code)).at("/scope"), "read");
 }
 
-/// Observed: an authorization does not end the tokens of an earlier one. Contract-oauth, section B.
+/// Observed: an authorization does not end the tokens of an earlier one.
 #[test]
 fn authorizations_live_side_by_side() {
     let account = account_with(allowing());
@@ -275,7 +269,10 @@ fn codes_end_with_client_and_user() {
         let account = account_with(allowing());
         let code = of_app(&account, "read");
         assert_eq!(end(&account).status, 200);
-        assert_eq!(refusal(&grant(&account, &exchange(&code))), invalid_grant());
+        assert_eq!(
+            grant(&account, &exchange(&code)).refusal(),
+            "400 invalid_grant"
+        );
     }
     let account = account_with(allowing());
     let code = of_app(&account, "read");
@@ -283,8 +280,8 @@ fn codes_end_with_client_and_user() {
         .token("admin@example.com", "demo-api-token");
     assert_eq!(account.send(&delete).status, 204);
     assert_eq!(
-        refusal(&grant(&account, &exchange(&code))),
-        invalid_client()
+        grant(&account, &exchange(&code)).refusal(),
+        "401 invalid_client"
     );
     assert_eq!(call(&account, "app-access"), 401);
 }
@@ -310,6 +307,6 @@ fn a_client_that_becomes_public_needs_pkce() {
         .json(&json!({ "client": { "kind": "public" } }));
     assert_eq!(account.send(&change).status, 200);
     let refused = grant(&account, &exchange(&code));
-    assert_eq!(refusal(&refused), invalid_grant());
+    assert_eq!(refused.refusal(), "400 invalid_grant");
     assert!(refused.hint().contains("without PKCE"), "{refused:?}");
 }

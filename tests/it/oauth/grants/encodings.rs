@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use zendesk_availability_emulator::config::{SettingsPatch, Validation};
 
-use super::{account, account_with, ask, by_app, grant, refresh_of, refusal, with};
+use super::{account, account_with, ask, by_app, grant, refresh_of, with};
 use crate::harness::Ask;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -39,7 +39,7 @@ pub(super) fn encodings(parameters: &Value) -> Vec<Ask> {
 }
 
 /// Documented: JSON, and a form in samples. Observed: the query, with the content type of JSON too,
-/// and `charset`. Contract-oauth, section A. A body without a type is assumed.
+/// and `charset`. A body without a type is assumed.
 #[test]
 fn json_a_form_and_a_query_are_read() {
     for ask in encodings(&refresh_of("app-refresh")) {
@@ -50,7 +50,7 @@ fn json_a_form_and_a_query_are_read() {
     }
 }
 
-/// Observed: nango sends numbers as text. Contract-oauth, section A.
+/// Observed: nango sends numbers as text.
 #[test]
 fn numbers_may_be_text() {
     let numbers = json!({ "expires_in": 600, "refresh_token_expires_in": 700_000 });
@@ -92,8 +92,8 @@ fn the_body_beats_the_query() {
     assert_eq!(account().send(&twice).status, 200);
 }
 
-/// Documented: Zendesk's own sample of a refresh sends `scopes`, which is not a parameter.
-/// Contract-oauth, section A. Assumed: a hint names them, and strict validation refuses them.
+/// Documented: Zendesk's own sample of a refresh sends `scopes`, which is not a parameter. Assumed:
+/// a hint names them, and strict validation refuses them.
 #[test]
 fn unknown_parameters_are_ignored() {
     let unknown =
@@ -153,15 +153,7 @@ fn empty_parameters_are_missing() {
 #[test]
 fn a_broken_body_is_refused() {
     let account = account();
-    let json = |body: &[u8]| {
-        let answer = account.send(&ask().header("content-type", "application/json").body(body));
-        let description = answer.at("/error_description");
-        (
-            refusal(&answer),
-            description.as_str().expect("a text").to_owned(),
-        )
-    };
-    let invalid_request = (400, "invalid_request".to_owned());
+    let invalid_request = "400 invalid_request";
     for (body, description) in [
         (&b"{\"grant_type\":"[..], "The request body is not JSON: "),
         (
@@ -178,17 +170,19 @@ fn a_broken_body_is_refused() {
         (b"null", "The request body is not an object."),
         (b"{}", "'grant_type' required."),
     ] {
-        let (refusal, text) = json(body);
-        assert_eq!(refusal, invalid_request);
+        let answer = account.send(&ask().header("content-type", "application/json").body(body));
+        assert_eq!(answer.refusal(), invalid_request);
+        let text = answer.at("/error_description");
+        let text = text.as_str().expect("a text");
         assert!(text.starts_with(description), "{text}");
     }
     // A form has no wrong form, but a hint says what JSON in it means.
     let parameters = refresh_of("app-refresh").to_string();
     let as_form = account.send(&ask().header("content-type", FORM).body(parameters));
-    assert_eq!(refusal(&as_form), invalid_request);
+    assert_eq!(as_form.refusal(), invalid_request);
     assert!(as_form.hint().contains("looks like JSON"), "{as_form:?}");
     let bytes = account.send(&ask().header("content-type", FORM).body(&b"\xff=%f&&="[..]));
-    assert_eq!(refusal(&bytes), invalid_request);
+    assert_eq!(bytes.refusal(), invalid_request);
     // Nothing was used up.
     assert_eq!(super::refresh(&account, "app-refresh").status, 200);
 }

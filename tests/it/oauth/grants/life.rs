@@ -1,4 +1,4 @@
-//! The life of a token: contract-oauth, section B.
+//! The life of a token.
 
 use std::time::Duration;
 
@@ -6,11 +6,10 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{
-    access_token, account, call, client_credentials, control, grant, invalid_client, invalid_grant,
-    refresh, refresh_token, refusal,
+    access_token, account, call, client_credentials, control, grant, refresh, refresh_token,
 };
 use crate::authentication::invalid_token;
-use crate::harness::{Account, Answer, Ask, P};
+use crate::harness::{Account, Answer, Ask, P, elements};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -67,7 +66,7 @@ fn a_spent_refresh_token_is_refused() {
     account.advance(Duration::from_mins(1));
     for _ in 0..3 {
         let again = refresh(&account, "app-refresh");
-        assert_eq!(refusal(&again), invalid_grant());
+        assert_eq!(again.refusal(), "400 invalid_grant");
         assert!(
             again.hint().contains("was used at 2026-01-21T10:30:00Z"),
             "{again:?}"
@@ -91,12 +90,12 @@ fn a_refresh_token_lives_for_thirty_days() {
     let third = refresh(&account, &refresh_token(&again));
     account.advance(30 * DAY);
     let late = refresh(&account, &refresh_token(&third));
-    assert_eq!(refusal(&late), invalid_grant());
+    assert_eq!(late.refusal(), "400 invalid_grant");
     assert!(late.hint().contains("has expired, at 2026-"), "{late:?}");
     // The seeded ones live as long.
     assert_eq!(
-        refusal(&refresh_cli(&account, "cli-refresh")),
-        invalid_grant()
+        refresh_cli(&account, "cli-refresh").refusal(),
+        "400 invalid_grant"
     );
 }
 
@@ -132,8 +131,8 @@ fn a_client_acts_as_the_user_who_created_it() {
     assert_eq!(call(&account, &access_token(&grant(&account, &bot))), 200);
 }
 
-/// Assumed: a user's tokens end when the user is suspended, deleted or gets a lower role, and do not
-/// come back.
+/// Assumed: a user's tokens end when the user is suspended, deleted or gets a lower role, and do
+/// not come back.
 #[test]
 fn tokens_end_with_the_user() {
     let back = json!({ "suspended": false, "active": true });
@@ -174,7 +173,7 @@ fn tokens_end_with_the_user() {
         } else {
             refresh(&account, renew)
         };
-        assert_eq!(refusal(&answer), invalid_grant(), "{change}");
+        assert_eq!(answer.refusal(), "400 invalid_grant", "{change}");
     }
     // What takes nothing away ends nothing.
     let account = account();
@@ -202,7 +201,7 @@ fn no_token_is_made_for_a_suspended_user() {
             200
         );
         let answer = grant(&account, &client_credentials());
-        assert_eq!(refusal(&answer), invalid_grant(), "{member}");
+        assert_eq!(answer.refusal(), "400 invalid_grant", "{member}");
         assert!(answer.hint().contains("deleted or suspended"), "{answer:?}");
         let back = json!({ member: !value });
         control(&account, Method::PATCH, "/users/1", &back);
@@ -212,12 +211,12 @@ fn no_token_is_made_for_a_suspended_user() {
     seed["users"][1]["suspended"] = json!(true);
     let account = Account::seeded(&seed.to_string());
     let answer = refresh_cli(&account, "cli-refresh");
-    assert_eq!(refusal(&answer), invalid_grant());
+    assert_eq!(answer.refusal(), "400 invalid_grant");
     assert!(answer.hint().contains("deleted or suspended"), "{answer:?}");
 }
 
-/// Assumed: a user who is taken out of the account takes its tokens and the clients that it created,
-/// with their tokens. What is left is a seed.
+/// Assumed: a user who is taken out of the account takes its tokens and the clients that it
+/// created, with their tokens. What is left is a seed.
 #[test]
 fn clients_and_tokens_go_with_a_deleted_user() {
     let account = account();
@@ -227,8 +226,8 @@ fn clients_and_tokens_go_with_a_deleted_user() {
     );
     assert_eq!(call(&account, "cli-access"), 401);
     assert_eq!(
-        refusal(&refresh_cli(&account, "cli-refresh")),
-        invalid_grant()
+        refresh_cli(&account, "cli-refresh").refusal(),
+        "400 invalid_grant"
     );
     assert_eq!(call(&account, "app-access"), 200);
     assert_eq!(
@@ -240,10 +239,10 @@ fn clients_and_tokens_go_with_a_deleted_user() {
         grant(&account, &client_credentials()),
         refresh_cli(&account, "cli-refresh"),
     ] {
-        assert_eq!(refusal(&answer), invalid_client());
+        assert_eq!(answer.refusal(), "401 invalid_client");
     }
     let snapshot = control(&account, Method::GET, "/snapshot", &json!({})).json();
-    assert_eq!(snapshot["oauth_clients"].as_array().map(Vec::len), Some(1));
+    assert_eq!(elements(&snapshot["oauth_clients"]).len(), 1);
     assert_eq!(
         control(&account, Method::PUT, "/snapshot", &snapshot).status,
         200
@@ -261,7 +260,7 @@ fn a_revoked_token_cannot_be_renewed() {
     let refused = account.send(&Ask::get("/me").bearer("app-access"));
     assert_eq!(refused.json(), invalid_token().0);
     let answer = refresh(&account, "app-refresh");
-    assert_eq!(refusal(&answer), invalid_grant());
+    assert_eq!(answer.refusal(), "400 invalid_grant");
     assert!(answer.hint().contains("was revoked at"), "{answer:?}");
 }
 
@@ -278,12 +277,15 @@ fn the_two_tokens_of_a_pair_do_not_replace_each_other() {
         refused.hint().contains("this is a refresh token"),
         "{refused:?}"
     );
-    assert_eq!(refusal(&refresh(&account, "app-access")), invalid_grant());
+    assert_eq!(
+        refresh(&account, "app-access").refusal(),
+        "400 invalid_grant"
+    );
     assert_eq!(call(&account, "app-access"), 200);
 }
 
 /// Assumed: an account has at most 10,000 tokens that can be used or renewed. Those that cannot are
-/// forgotten first. Contract-oauth, section F, "Limits".
+/// forgotten first.
 #[test]
 fn there_are_at_most_ten_thousand_tokens() {
     let mut seed: Value = serde_saphyr::from_str(super::SEED).expect("YAML");
@@ -295,7 +297,7 @@ fn there_are_at_most_ten_thousand_tokens() {
         .extend(tokens);
     let account = Account::seeded(&seed.to_string());
     let refused = grant(&account, &client_credentials());
-    assert_eq!(refusal(&refused), (400, "invalid_request".to_owned()));
+    assert_eq!(refused.refusal(), "400 invalid_request");
     assert!(refused.hint().contains("10,000 tokens"), "{refused:?}");
     // A refresh needs no more room.
     let renewed = refresh(&account, "app-refresh");

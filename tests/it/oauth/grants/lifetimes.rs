@@ -13,7 +13,7 @@ use zendesk_availability_emulator::config::{
 
 use super::{
     access_token, account, account_with, call, client_credentials, grant, refresh, refresh_of,
-    refusal, seeded_with, with,
+    seeded_with, with,
 };
 use crate::harness::{Account, Answer};
 
@@ -66,9 +66,9 @@ agents: [{{ id: 1 }}]
     }
 }
 
-/// Documented: the ranges; tap-zendesk asks for the upper bound (observed). Observed: a live account
-/// gave a token for 604,800 seconds. Assumed: a number is moved to the nearest end of the range, and
-/// what is not a number is ignored. Contract-oauth, section A, "Lifetimes".
+/// Documented: the ranges; tap-zendesk asks for the upper bound (observed). Observed: a live
+/// account gave a token for 604,800 seconds. Assumed: a number is moved to the nearest end of the
+/// range, and what is not a number is ignored.
 #[test]
 fn lifetimes_are_kept_in_their_range() {
     for (member, cases) in [
@@ -122,7 +122,7 @@ fn lifetimes_are_kept_in_their_range() {
             if is_in_range {
                 assert_eq!(answer.status, 200, "{parameters}");
             } else {
-                assert_eq!(refusal(&answer), (400, "invalid_request".to_owned()));
+                assert_eq!(answer.refusal(), "400 invalid_request");
                 let text = answer.at("/error_description");
                 assert!(text.as_str().expect("a text").starts_with(&hint), "{text}");
                 assert_eq!(refresh(&strict, "app-refresh").status, 200);
@@ -142,8 +142,8 @@ fn a_token_lives_as_long_as_it_says() {
     assert_eq!(call(&account, &token), 401);
 }
 
-/// Observed: a live account gave 1,800 seconds whatever was asked. Contract-oauth, section A:
-/// setting `oauth.expires_in`.
+/// Observed: a live account gave 1,800 seconds whatever was asked. The setting
+/// `oauth.expires_in` makes it so.
 #[test]
 fn a_lifetime_can_be_ignored() {
     let settings = with_oauth(OauthSettingsPatch::new().expires_in(ExpiresIn::Ignore));
@@ -168,7 +168,7 @@ fn a_lifetime_can_be_ignored() {
 }
 
 /// Observed: tokens expire and the answer does not say so unless the request did (nango #6775).
-/// Contract-oauth, section A: setting `oauth.expires_in_answer`.
+/// The setting `oauth.expires_in_answer` makes it so.
 #[test]
 fn an_answer_can_leave_the_lifetime_out() {
     let settings =
@@ -184,8 +184,7 @@ fn an_answer_can_leave_the_lifetime_out() {
     assert_eq!(call(&account, &access_token(&silent)), 401);
 }
 
-/// Documented: 201. Observed: strict clients demand 200. Contract-oauth, section A: setting
-/// `oauth.created_status`.
+/// Documented: 201. Observed: strict clients demand 200. The setting `oauth.created_status` chooses.
 #[test]
 fn the_status_can_be_201() {
     let account = account_with(with_oauth(OauthSettingsPatch::new().created_status(201)));
@@ -208,7 +207,7 @@ fn decode(token: &str) -> (Value, Value, String, Signature) {
 }
 
 /// Observed: `typ` `at+jwt`, `alg` `EdDSA`, and a payload of `exp` alone. Clients read `exp`, so it
-/// follows the account's clock. Assumed: `kid`. Contract-oauth, section A, "Success".
+/// follows the account's clock. Assumed: `kid`.
 #[test]
 fn a_jwt_says_when_it_expires() {
     let account = account();
@@ -250,7 +249,7 @@ fn one_key_signs_all_tokens() {
     assert!(!verifies(&signs_first[0], &forged));
 }
 
-/// design.md: with sequential ids, the same calls have the same answers.
+/// By design: with sequential ids, the same calls have the same answers.
 #[test]
 fn equal_accounts_give_equal_tokens() {
     let tokens = || {
@@ -261,7 +260,7 @@ fn equal_accounts_give_equal_tokens() {
     assert_eq!(tokens(), tokens());
 }
 
-/// Documented: tokens were opaque. Contract-oauth, section A: setting `oauth.token_format`.
+/// Documented: tokens were opaque. The setting `oauth.token_format` makes them so.
 #[test]
 fn a_token_can_be_opaque() {
     let settings = with_oauth(OauthSettingsPatch::new().token_format(TokenFormat::Opaque));

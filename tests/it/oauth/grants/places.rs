@@ -1,24 +1,18 @@
 //! Where the endpoint is, how it may be called, and what happens to its calls as to all others:
 //! faults, and bodies that do not come.
 
-use std::convert::Infallible;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::io;
 
-use axum::body::{Body, Bytes};
-use axum::http::{Method, Request};
-use futures_util::stream;
-use http_body::Frame;
-use http_body_util::{BodyExt, StreamBody};
+use axum::body::Body;
+use axum::http::Method;
+use futures_util::stream::{self, BoxStream, StreamExt};
 use serde_json::{Value, json};
-use tower::ServiceExt;
-use zendesk_availability_emulator::Emulator;
 
-use super::{account, ask, client_credentials, control, refresh, refresh_of, refusal, with_seed};
+use super::{account, ask, client_credentials, control, refresh, refresh_of};
 use crate::harness::{Account, Ask};
 
-/// Assumed: a path below `/_account`, and the host, name an account. Slashes do not matter, and only
-/// the API's paths may end in `.json`.
+/// Assumed: a path below `/_account`, and the host, name an account. Slashes do not matter, and
+/// only the API's paths may end in `.json`.
 #[test]
 fn an_account_is_found_by_path_and_host() {
     let account = account();
@@ -56,8 +50,7 @@ fn an_account_is_found_by_path_and_host() {
     }
 }
 
-/// Assumed: a POST, and nothing else. Web pages of other origins cannot read the answer:
-/// contract-oauth, section F.
+/// Assumed: a POST, and nothing else. Web pages of other origins cannot read the answer.
 #[test]
 fn other_methods_are_refused() {
     let account = account();
@@ -111,7 +104,7 @@ fn no_limit_counts_a_call() {
     assert_eq!(super::grant(&account, &client_credentials()).status, 200);
 }
 
-/// The design: a fault replaces the call, and nothing is used up; or it damages the answer of a call
+/// By design: a fault replaces the call, and nothing is used up; or it damages the answer of a call
 /// that has happened, and the tokens are rotated.
 #[test]
 fn faults_concern_it() {
@@ -152,76 +145,27 @@ fn a_body_has_a_largest_size() {
         account.send(&ask().header("content-type", "application/json").body(body))
     };
     let refused = padded(MIB + 1);
-    assert_eq!(refusal(&refused), (413, "PayloadTooLarge".to_owned()));
+    assert_eq!(refused.refusal(), "413 PayloadTooLarge");
     assert_eq!(padded(MIB).status, 200);
 }
 
-/// A body that begins and never ends.
-struct Endless(bool);
-
-impl axum::body::HttpBody for Endless {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if std::mem::replace(&mut self.0, true) {
-            return Poll::Pending;
-        }
-        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(
-            b"{\"grant_type\"",
-        )))))
-    }
-}
-
 /// Assumed: a body that does not arrive within 30 seconds gets the answer of all calls. One that
-/// ends early is an `invalid_request`. Real time is tokio's here, and jumps.
+/// ends early is an `invalid_request`.
 #[test]
 fn a_body_that_does_not_come_is_refused() {
-    let emulator = with_seed(Emulator::builder())
-        .build()
-        .expect("valid settings");
-    let mut runtime = tokio::runtime::Builder::new_current_thread();
-    let runtime = runtime
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .expect("a runtime");
-    let send = |body: Body| {
-        let request = Request::post("/oauth/tokens").header("content-type", "application/json");
-        let request = request.body(body).expect("a request");
-        runtime.block_on(async {
-            let answer = emulator
-                .router()
-                .oneshot(request)
-                .await
-                .expect("infallible");
-            let status = answer.status().as_u16();
-            let body = answer
-                .into_body()
-                .collect()
-                .await
-                .expect("a body")
-                .to_bytes();
-            (
-                status,
-                serde_json::from_slice::<Value>(&body).expect("JSON"),
-            )
-        })
+    let account = account();
+    let ask = ask().header("content-type", "application/json");
+    let send = |start: String, rest: BoxStream<'static, io::Result<String>>| {
+        let start = stream::once(async { Ok(start) });
+        account.send_body(&ask, Body::from_stream(start.chain(rest)))
     };
-    let (status, body) = send(Body::new(Endless(false)));
-    assert_eq!((status, &body["error"]), (408, &json!("RequestTimeout")));
-    let start = refresh_of("app-refresh").to_string();
-    let pieces = [
-        Ok(Frame::data(Bytes::from(start))),
-        Err(std::io::Error::other("closed")),
-    ];
-    let (status, body) = send(Body::new(StreamBody::new(stream::iter(pieces))));
-    assert_eq!(status, 400);
+    let endless = send("{\"grant_type\"".to_owned(), stream::pending().boxed());
+    assert_eq!(endless.refusal(), "408 RequestTimeout");
+    let closed = stream::once(async { Err(io::Error::other("closed")) });
+    let cut_off = send(refresh_of("app-refresh").to_string(), closed.boxed());
+    assert_eq!(cut_off.status, 400);
     assert_eq!(
-        body,
+        cut_off.json(),
         json!({ "error": "invalid_request", "error_description": "The request body ended early." })
     );
 }

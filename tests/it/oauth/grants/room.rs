@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use super::{
     access_token, account, call, client_credentials, control, grant, refresh, refresh_token,
-    refusal,
 };
 use crate::harness::Account;
 
@@ -28,7 +27,7 @@ fn filled(count: u64) -> Account {
 fn a_full_account_still_renews_tokens() {
     let account = filled(10_001);
     let refused = grant(&account, &client_credentials());
-    assert_eq!(refusal(&refused), (400, "invalid_request".to_owned()));
+    assert_eq!(refused.refusal(), "400 invalid_request");
     assert!(refused.hint().contains("10,000 tokens"), "{refused:?}");
     let first = refresh(&account, "app-refresh");
     assert_eq!(call(&account, &access_token(&first)), 200);

@@ -40,8 +40,8 @@ fn me(token: &str) -> Request<Body> {
     request.body(Body::empty()).expect("a request")
 }
 
-/// Issue 14: of any number of simultaneous refreshes with one token exactly one succeeds.
-/// Contract-oauth, section B: the others are `invalid_grant`.
+/// By design: of any number of simultaneous refreshes with one token exactly one succeeds.
+/// The others are `invalid_grant`.
 #[test]
 fn one_of_many_refreshes_succeeds() {
     let clock = Clock::frozen(START.parse().expect("a time"));

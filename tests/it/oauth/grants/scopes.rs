@@ -3,9 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::{
-    access_token, account, client_credentials, grant, refresh_of, refresh_token, refusal, with,
-};
+use super::{access_token, account, client_credentials, grant, refresh_of, refresh_token, with};
 use crate::harness::{Account, Answer, Ask};
 
 /// A token for the client `app` itself with these scopes.
@@ -24,12 +22,8 @@ fn narrowed(account: &Account, refresh_token: &str, scope: &str) -> Answer {
     )
 }
 
-fn invalid_scope() -> (u16, String) {
-    (400, "invalid_scope".to_owned())
-}
-
 /// Observed: the answer has the scopes in the order in which they were asked for. Assumed: each
-/// once. Contract-oauth, section A, "Scope".
+/// once.
 #[test]
 fn scopes_keep_their_order() {
     for (asked, granted) in [
@@ -43,8 +37,7 @@ fn scopes_keep_their_order() {
     }
 }
 
-/// Observed: without `scope`, the client's allowed scopes, or else full access. Contract-oauth,
-/// section A, "Scope".
+/// Observed: without `scope`, the client's allowed scopes, or else full access.
 #[test]
 fn without_scopes_a_client_gets_what_it_may() {
     let answer = grant(&account(), &client_credentials());
@@ -57,7 +50,6 @@ fn without_scopes_a_client_gets_what_it_may() {
 }
 
 /// Documented: a scope outside of the client's allowed ones is a 400 `invalid_scope`.
-/// Contract-oauth, section A, "Scope".
 #[test]
 fn a_client_asks_for_allowed_scopes_only() {
     let narrow = json!({ "grant_type": "client_credentials", "client_id": "narrow", "client_secret": "narrow-secret" });
@@ -74,7 +66,7 @@ fn a_client_asks_for_allowed_scopes_only() {
         if is_allowed {
             assert_eq!(answer.at("/scope"), scope);
         } else {
-            assert_eq!(refusal(&answer), invalid_scope(), "{scope}");
+            assert_eq!(answer.refusal(), "400 invalid_scope", "{scope}");
             assert!(
                 answer
                     .hint()
@@ -86,7 +78,7 @@ fn a_client_asks_for_allowed_scopes_only() {
 }
 
 /// Documented: a list of scopes yields a token, and every call with it is a 403. Observed: how the
-/// gem splits the list. Contract-oauth, section A, "Scope".
+/// gem splits the list.
 #[test]
 fn a_list_of_scopes_opens_nothing() {
     let account = account();
@@ -119,7 +111,7 @@ fn calls() -> [Ask; 4] {
 }
 
 /// Assumed: no resource scope opens the agents' availability. A missing scope is a 403 (observed),
-/// so that a client does not take it for an expired token. Contract-oauth, sections B and H, test 8.
+/// so that a client does not take it for an expired token.
 #[test]
 fn a_missing_scope_is_not_an_expired_token() {
     let account = account();
@@ -151,8 +143,8 @@ fn a_missing_scope_is_not_an_expired_token() {
     }
 }
 
-/// Assumed: a refresh keeps the scopes, or asks for some of them. Those that it gives up do not come
-/// back. Contract-oauth, section B.
+/// Assumed: a refresh keeps the scopes, or asks for some of them. Those that it gives up do not
+/// come back.
 #[test]
 fn a_refresh_narrows_and_never_widens() {
     let account = account();
@@ -165,7 +157,7 @@ fn a_refresh_narrows_and_never_widens() {
     let token = refresh_token(&kept);
     for wider in ["read write", "write", "tickets:read"] {
         let refused = narrowed(&account, &token, wider);
-        assert_eq!(refusal(&refused), invalid_scope(), "{wider}");
+        assert_eq!(refused.refusal(), "400 invalid_scope", "{wider}");
         assert!(refused.hint().contains("granted before"), "{refused:?}");
     }
     assert_eq!(
@@ -181,6 +173,6 @@ fn a_line_of_scopes_has_a_largest_length() {
     let line = |length: usize| json!("r".repeat(length));
     assert_eq!(mint(&account(), &line(4096)).status, 200);
     let refused = mint(&account(), &line(4097));
-    assert_eq!(refusal(&refused), invalid_scope());
+    assert_eq!(refused.refusal(), "400 invalid_scope");
     assert!(refused.hint().contains("4096 bytes"), "{refused:?}");
 }

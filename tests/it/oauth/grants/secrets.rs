@@ -81,7 +81,7 @@ fn assert_none(shown: &str, of: &dyn std::fmt::Debug) {
     }
 }
 
-/// The design: secrets are masked in the journal, and hints quote none. The new tokens are in the
+/// By design: secrets are masked in the journal, and hints quote none. The new tokens are in the
 /// answer alone.
 #[test]
 fn the_journal_and_hints_show_no_secret() {
@@ -103,7 +103,7 @@ fn the_journal_and_hints_show_no_secret() {
 }
 
 fn journal(account: &Account) -> Value {
-    let requests = Ask::raw(Method::GET, "/_emulator/accounts/example/requests");
+    let requests = Ask::control(Method::GET, "/requests");
     account.send(&requests).json()
 }
 
@@ -112,7 +112,7 @@ fn answer_member(text: &str, name: &str) -> Option<String> {
     body[name].as_str().map(str::to_owned)
 }
 
-/// The design: what is not secret can be seen, whatever the encoding.
+/// By design: what is not secret can be seen, whatever the encoding.
 #[test]
 fn the_journal_shows_what_is_not_secret() {
     let parameters = with(
@@ -159,11 +159,11 @@ impl Write for Log {
     }
 }
 
-/// The design: the log masks the same names.
+/// By design: the log masks the same names.
 #[test]
 fn the_log_shows_no_secret() {
-    // With a single subscriber, `tracing` asks only the thread that comes to a line first, which may
-    // be that of another test, whether the line is of interest.
+    // With a single subscriber, `tracing` asks only the thread that comes to a line first, which
+    // may be that of another test, whether the line is of interest.
     let other = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
     let log = Log::default();
     let writer = log.clone();

@@ -7,16 +7,16 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::config::SettingsPatch;
 
 use super::{
-    access_token, account, client_credentials, control, grant, invalid_grant, refresh, refresh_of,
-    refresh_token, refusal, seeded_with,
+    access_token, account, client_credentials, control, grant, refresh, refresh_of, refresh_token,
+    seeded_with,
 };
-use crate::harness::{Account, Ask, P};
+use crate::harness::{Account, Ask, P, elements};
 
 fn snapshot(account: &Account) -> Value {
     control(account, Method::GET, "/snapshot", &json!({})).json()
 }
 
-/// The design: a snapshot has clients and tokens, with what is left of their lives, and another
+/// By design: a snapshot has clients and tokens, with what is left of their lives, and another
 /// account that takes it goes on where the first one was.
 #[test]
 fn clients_and_tokens_survive() {
@@ -35,8 +35,8 @@ fn clients_and_tokens_survive() {
     for list in ["oauth_clients", "oauth_tokens"] {
         assert_eq!(copied[list], taken[list]);
         assert_eq!(
-            taken[list].as_array().map(Vec::len),
-            Some(if list == "oauth_clients" { 4 } else { 3 })
+            elements(&taken[list]).len(),
+            if list == "oauth_clients" { 4 } else { 3 }
         );
     }
     let in_copy = |ask: Ask| {
@@ -48,11 +48,14 @@ fn clients_and_tokens_survive() {
         assert_eq!(me(&access_token(answer)), 200);
     }
     let renew = |token: &str| in_copy(super::ask().json(&refresh_of(token)));
-    assert_eq!(refusal(&renew("app-refresh")), invalid_grant());
+    assert_eq!(renew("app-refresh").refusal(), "400 invalid_grant");
     let renewed = renew(&refresh_token(&before));
     assert_eq!(renewed.status, 200);
     assert_eq!(me(&access_token(&before)), 401);
-    assert_eq!(refusal(&renew(&refresh_token(&before))), invalid_grant());
+    assert_eq!(
+        renew(&refresh_token(&before)).refusal(),
+        "400 invalid_grant"
+    );
     // The first account has its own tokens.
     assert_eq!(refresh(&account, &refresh_token(&before)).status, 200);
     let times = ["/oauth_tokens/2/expires_at", "/oauth_tokens/2/created_at"];
@@ -63,7 +66,7 @@ fn clients_and_tokens_survive() {
     );
 }
 
-/// The design: a snapshot can be the seed of another server. Its sequential ids begin again, so the
+/// By design: a snapshot can be the seed of another server. Its sequential ids begin again, so the
 /// texts that it draws first are those of tokens that the snapshot has.
 #[test]
 fn no_text_is_given_twice() {
@@ -75,8 +78,9 @@ fn no_text_is_given_twice() {
     }
     let seed = snapshot(&first);
     let texts = |snapshot: &Value| -> Vec<String> {
-        let tokens = snapshot["oauth_tokens"].as_array().expect("tokens").iter();
-        let texts = tokens.flat_map(|it| [it["token"].clone(), it["refresh_token"].clone()]);
+        let texts = elements(&snapshot["oauth_tokens"])
+            .iter()
+            .flat_map(|it| [it["token"].clone(), it["refresh_token"].clone()]);
         texts
             .filter_map(|text| text.as_str().map(str::to_owned))
             .collect()

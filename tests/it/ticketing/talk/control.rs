@@ -1,4 +1,5 @@
-//! What the control API, seeds, snapshots and the Rust client set of Talk. Promises of this project.
+//! What the control API, seeds, snapshots and the Rust client set of Talk. Promises of this
+//! project.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -15,9 +16,8 @@ use super::{account, patch, shown, steer};
 use crate::harness::{Account, Ask};
 
 fn call(account: &Account, method: Method, path: &str, body: &Value) -> Vec<(String, String)> {
-    let target = format!("/_emulator/accounts/example{path}");
     account
-        .send(&Ask::raw(method, &target).json(body))
+        .send(&Ask::control(method, path).json(body))
         .problems()
 }
 

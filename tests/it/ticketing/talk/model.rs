@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::super::json;
 use super::{account, path, set, shown, switch_routing};
-use crate::harness::{Account, Ask};
+use crate::harness::{Account, Ask, elements};
 use crate::property::{TALK_LENGTH, TALKS, check};
 
 const IDS: [u64; 2] = [11, 12];
@@ -196,9 +196,7 @@ fn agent(agents: &mut BTreeMap<u64, Agent>, id: u64) -> &mut Agent {
 
 /// Makes the call of a step. None for those that succeed always.
 fn send(account: &Account, step: &Step) -> Option<u16> {
-    let control = |method, path: String, body: Value| {
-        Ask::raw(method, &format!("/_emulator/accounts/example{path}")).json(&body)
-    };
+    let control = |method, path: String, body: Value| Ask::control(method, &path).json(&body);
     let item = |id: u64, item: u64| format!("/agents/{id}/channels/talk/work_items/{item}");
     let ask = match *step {
         Step::Status(id, status) => {
@@ -252,15 +250,16 @@ fn compare(account: &Account, model: &Model, context: &str) {
     for ((id, agent), active) in model
         .agents
         .iter()
-        .zip(activity["agents_activity"].as_array().expect("agents"))
+        .zip(elements(&activity["agents_activity"]))
     {
         let expected = super::availability(agent.state, agent.call_status(), agent.via);
         assert_eq!(shown(account, *id), expected, "{context}");
         for (name, value) in expected.as_object().expect("members") {
             assert_eq!(active[name], *value, "{context}");
         }
-        let target = format!("/_emulator/accounts/example/agents/{id}");
-        let document = account.send(&Ask::raw(Method::GET, &target)).json();
+        let document = account
+            .send(&Ask::control(Method::GET, &format!("/agents/{id}")))
+            .json();
         assert_eq!(document["agent_status"]["id"], agent.status, "{context}");
         assert_eq!(
             document["channels"]["support"]["status"].as_str(),

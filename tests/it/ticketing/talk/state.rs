@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use zendesk_availability_emulator::world::{ChannelName, ChannelStatus, EventKind};
 
 use super::{account, availability, history, patch, put, shown, steer, switch_routing, update};
-use crate::harness::Account;
+use crate::harness::{Account, elements};
 use crate::list::agents;
 
 fn changed(previous: ChannelStatus, new: ChannelStatus) -> EventKind {
@@ -23,7 +23,7 @@ fn listed(account: &Account, status: &str) -> Vec<u64> {
 
 fn talk_channel(account: &Account) -> Value {
     let document = account.json("/11");
-    let included = document["included"].as_array().expect("channels");
+    let included = elements(&document["included"]);
     let id = "agent_availabilities|11|channels|talk";
     let talk = included.iter().find(|part| part["id"] == id);
     talk.expect("the channel")["attributes"].clone()
@@ -85,7 +85,7 @@ fn with_routing_the_state_follows_the_unified_status() {
         )
     );
     assert_eq!(account.state(), before);
-    let set = account.put("/agent_statuses/agents/11", &json!({ "id": 5 }));
+    let set = account.update(11, 5);
     assert_eq!(set.status, 200);
     let expected = availability("transfers_only", None, "client");
     assert_eq!(shown(&account, 11), expected);

@@ -7,16 +7,14 @@ use serde_json::{Value, json};
 use super::super::below;
 use super::super::{get, json};
 use super::{account, patch, put, steer, switch_routing};
-use crate::harness::Account;
+use crate::harness::{Account, numbers};
 
 const ACTIVITY: &str = "/channels/voice/stats/agents_activity";
 const QUEUE: &str = "/channels/voice/stats/current_queue_activity";
 
 /// The ids of the agents on a page.
 fn ids(page: &Value) -> Vec<u64> {
-    let agents = page["agents_activity"].as_array().expect("agents");
-    let id = |agent: &Value| agent["agent_id"].as_u64().expect("an id");
-    agents.iter().map(id).collect()
+    numbers(&page["agents_activity"], "/agent_id")
 }
 
 #[test]
