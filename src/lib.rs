@@ -112,9 +112,9 @@
 //!
 //! A thread that holds a lock takes only locks after it in this list: the account's `changing`, its
 //! jobs, the world's state, then one of: the effective settings, the window of the rate limit, a shard of
-//! the agents, the directory, the routing switch, the queue of calls; last, the list of waiting tasks. The
-//! locks of the clock, the fault rules, the journal and the response cache are taken alone. No future is
-//! suspended while it holds a lock.
+//! the agents, the directory, the number of agents with a user, the routing switch, the queue of calls;
+//! last, the list of waiting tasks. The locks of the clock, the fault rules, the journal and the response
+//! cache are taken alone. No future is suspended while it holds a lock.
 //!
 //! # Glossary
 //!

@@ -87,7 +87,7 @@ mod tests {
 
     use super::*;
 
-    /// The design: a task waits until the last guard is dropped.
+    /// By design: a task waits until the last guard is dropped.
     #[test]
     fn tasks_wait_while_it_is_closed() {
         let gate = Gate::default();

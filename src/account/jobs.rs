@@ -281,7 +281,7 @@ mod tests {
         World::new(contents, agents)
     }
 
-    /// Assumed: contract, section 3: of any number of calls at once, exactly thirty create a job.
+    /// Assumed: of any number of calls at once, exactly thirty create a job.
     #[test]
     fn two_callers_are_never_both_the_thirtieth() {
         let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
@@ -302,8 +302,7 @@ mod tests {
         assert_eq!(added, MOST_OPEN);
     }
 
-    /// Assumed: contract, section 3, a job without a delay does not count, even before the call
-    /// that made it has run it.
+    /// Assumed: a job without a delay does not count, even before the call that made it has run it.
     #[test]
     fn a_job_that_is_due_does_not_count() {
         let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);
@@ -325,7 +324,7 @@ mod tests {
         );
     }
 
-    /// The design: the lock is held for a few agents only. A job that has begun is finished before
+    /// By design: the lock is held for a few agents only. A job that has begun is finished before
     /// the next.
     #[test]
     fn jobs_are_run_in_portions() {
@@ -358,7 +357,7 @@ mod tests {
         assert_eq!((finished(at(3)), jobs.next_due()), ([true; 3], None));
     }
 
-    /// Assumed: contract, section 3, the newest 10,000 finished jobs are kept.
+    /// Assumed: the newest 10,000 finished jobs are kept.
     #[test]
     fn the_newest_finished_jobs_are_kept() {
         let (jobs, now) = (Jobs::default(), Timestamp::UNIX_EPOCH);

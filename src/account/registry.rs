@@ -301,7 +301,7 @@ mod tests {
             .collect()
     }
 
-    /// Assumed: the issue, "an idle life": it ends to the millisecond, and a call starts it again.
+    /// By design: an idle life ends to the millisecond, and a call starts it again.
     #[test]
     fn an_account_without_calls_is_deleted() {
         let (registry, pass) = registry(Some(Duration::from_mins(10)));

@@ -186,7 +186,7 @@ mod tests {
         patch.apply_to(settings).expect("valid settings");
     }
 
-    /// The issue: each setting of OAuth and of API tokens has a flag. `off` takes back what a seed
+    /// By design: each setting of OAuth and of API tokens has a flag. `off` takes back what a seed
     /// says.
     #[test]
     fn flags_set_what_they_name() {

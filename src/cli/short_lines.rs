@@ -110,7 +110,7 @@ mod tests {
     use super::*;
     use crate::cli::stderr::Stderr;
 
-    /// Assumed: the issue: one short line for each request, with the hint of its answer.
+    /// By design: one short line for each request, with the hint of its answer.
     #[test]
     #[expect(clippy::expect_used, reason = "a test fails by panicking")]
     fn a_request_is_one_short_line() {

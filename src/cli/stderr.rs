@@ -159,7 +159,7 @@ mod tests {
         (String::from_utf8_lossy(&text).into_owned(), dropped)
     }
 
-    /// Assumed: the issue: 4,096 lines wait, those being written included. More are counted and
+    /// By design: 4,096 lines wait, those being written included. More are counted and
     /// reported once.
     #[test]
     fn lines_without_room_are_dropped_and_counted() {

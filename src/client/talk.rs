@@ -30,7 +30,7 @@ impl TalkChange {
         self.with("call_status", status.map(CallStatus::as_str))
     }
 
-    /// When the agent last ceased to hold an accepted call.
+    /// When the agent's last accepted call ended.
     #[must_use]
     pub fn call_ended_at(self, time: Timestamp) -> Self {
         self.with("call_ended_at", time.to_string())

@@ -83,8 +83,8 @@ pub(crate) async fn prefer_page(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether a client names HTML as a type that it accepts, and JSON not before it. Other clients
-/// than browsers accept anything, or name JSON.
+/// Whether a client names HTML as a type that it accepts, with at least the weight that JSON has. Clients
+/// other than browsers accept anything, or name JSON.
 fn accepts_html(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(ACCEPT).iter();
     let accepted: Vec<_> = accepted.filter_map(|value| value.to_str().ok()).collect();

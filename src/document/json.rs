@@ -230,7 +230,7 @@ mod tests {
         scalar.or(json.float().map(Value::from)).unwrap_or_default()
     }
 
-    /// The design: reading in place gives the same values as a parser.
+    /// By design: reading in place gives the same values as a parser.
     #[test]
     fn a_text_is_read_as_a_parser_reads_it() {
         for text in [

@@ -222,7 +222,7 @@ mod tests {
         assert!(parse(&aliases(40), usize::MAX).is_ok());
     }
 
-    /// The design: YAML in any form is written as JSON.
+    /// By design: YAML in any form is written as JSON.
     #[test]
     fn yaml_becomes_json() {
         for (text, expected) in [

@@ -406,7 +406,7 @@ mod tests {
         }
     }
 
-    /// The issue: a header time-out is from one second to ten minutes.
+    /// By design: a header time-out is from one second to ten minutes.
     #[test]
     fn a_header_timeout_has_bounds() {
         for (millis, is_good) in [

@@ -112,8 +112,7 @@ mod tests {
 
     use super::*;
 
-    /// Observed for `.json` and for runs of slashes, assumed for the rest: contract, section 1,
-    /// "Address".
+    /// Observed for `.json` and for runs of slashes. Assumed: the rest.
     #[test]
     #[expect(clippy::expect_used, reason = "a test fails by panicking")]
     fn a_path_is_routed_like_this() {

@@ -300,7 +300,7 @@ mod tests {
         }
     }
 
-    /// The design: a connection on which the client does not say a version of HTTP ends with the limit.
+    /// By design: a connection on which the client does not say a version of HTTP ends with the limit.
     /// With HTTP/1, hyper limits the rest. With HTTP/2, the connection ends when neither side has
     /// anything to do.
     #[test]
@@ -381,7 +381,7 @@ mod tests {
         });
     }
 
-    /// The design: a client that reads nothing loses its connection. If the kernel's buffer still has
+    /// By design: a client that reads nothing loses its connection. If the kernel's buffer still has
     /// room when the time is over, the server writes once more.
     #[test]
     fn a_client_that_takes_nothing_loses_its_connection() {

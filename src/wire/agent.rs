@@ -28,7 +28,7 @@ pub struct AgentDocument {
     pub skill_ids: Option<Vec<String>>,
     /// Its channels.
     pub channels: BTreeMap<ChannelName, ChannelDocument>,
-    /// What it has of Zendesk Talk, if that is not what agents have at first.
+    /// The agent's Zendesk Talk data, unless it is that of a new agent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub talk: Option<TalkDocument>,
 }

@@ -18,7 +18,7 @@ pub struct TalkDocument {
     /// Whether the agent is busy with a call. If this is not given, the work items decide.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call_status: Option<CallStatus>,
-    /// When the agent last ceased to hold an accepted call.
+    /// When the agent's last accepted call ended.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "times::optional_micros",

@@ -56,8 +56,7 @@ pub(crate) fn differ_in_port_only(registered: &str, given: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Documented: contract-oauth, section C: https, or http on localhost or 127.0.0.1. Assumed: the
-    /// rest.
+    /// Documented: https, or http on localhost or 127.0.0.1. Assumed: the rest.
     #[test]
     fn only_https_and_loopback_are_redirect_uris() {
         for (text, expected) in [
@@ -83,7 +82,7 @@ mod tests {
         }
     }
 
-    /// Assumed: contract-oauth, section C: another port is allowed on loopback and nowhere else.
+    /// Assumed: another port is allowed on loopback and nowhere else.
     #[test]
     fn another_port_is_allowed_on_loopback_only() {
         let registered = "http://localhost:3000/cb";

@@ -108,7 +108,7 @@ pub struct Talk {
     pub via: Via,
     /// Whether the agent is busy with a call. If this is not given, the work items decide.
     pub call_status: Option<CallStatus>,
-    /// When the agent last ceased to hold an accepted call.
+    /// When the agent's last accepted call ended.
     pub call_ended_at: Option<Timestamp>,
     /// The statistics of the agent. One that is not given is 0.
     pub activity: BTreeMap<TalkStatistic, u64>,

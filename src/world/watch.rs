@@ -189,7 +189,7 @@ mod tests {
         page.map(|page| page.map(|page| page.events.iter().map(|event| event.sequence).collect()))
     }
 
-    /// The design: a write wakes each task that waits, once, and the task sees what it wrote.
+    /// By design: a write wakes each task that waits, once, and the task sees what it wrote.
     #[test]
     fn an_event_wakes_the_tasks_that_wait() {
         let (world, counter) = (world(), Arc::new(Counter::default()));

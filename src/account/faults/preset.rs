@@ -22,7 +22,7 @@ named_enum! {
         RateLimitTextBody => "rate-limit-text-body",
         /// A 429 with the JSON body of other Zendesk APIs.
         RateLimitJsonBody => "rate-limit-json-body",
-        /// A 429 of what stands in front of Zendesk, which does not say how long to wait (airbyte
+        /// A 429 of the proxies in front of Zendesk, which does not say how long to wait (airbyte
         /// #14253).
         EdgeRateLimit => "edge-rate-limit",
         /// A 503 with `Retry-After`, which a client has taken for a 429 (node-zendesk #126).
@@ -136,7 +136,7 @@ fn answered(content: AnswerContent) -> Effect {
     })
 }
 
-/// Observed in airbyte #14253. What stands in front of Zendesk knows no caller and no limit of an
+/// Observed in airbyte #14253. The proxies in front of Zendesk know no caller and no limit of an
 /// account.
 fn edge_rate_limit() -> RuleAnswer {
     let body = serde_json::json!({

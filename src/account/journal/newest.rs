@@ -120,7 +120,7 @@ mod tests {
         assert_eq!(newest(&journal, 8, 9), (vec![], 9, 1));
     }
 
-    /// The design: a task that waits is woken by the next request, and one that has not seen the
+    /// By design: a task that waits is woken by the next request, and one that has not seen the
     /// newest does not wait. Nothing is left of a task that stops waiting.
     #[test]
     fn the_next_request_ends_the_wait() {

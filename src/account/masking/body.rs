@@ -354,7 +354,7 @@ mod tests {
         }
     }
 
-    /// The design: a secret is masked even if only its beginning is within `most`.
+    /// By design: a secret is masked even if only its beginning is within `most`.
     #[test]
     fn a_secret_at_the_end_is_known() {
         for (body, kind) in [

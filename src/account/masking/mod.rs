@@ -355,7 +355,7 @@ mod tests {
         assert!(masked(&text).starts_with("...&...&...&pi%"));
     }
 
-    /// The design: masking twice changes nothing more, so a test can expect the text that the
+    /// By design: masking twice changes nothing more, so a test can expect the text that the
     /// journal shows.
     #[test]
     fn masked_texts_stay_as_they_are() {
@@ -371,7 +371,7 @@ mod tests {
         }
     }
 
-    /// The design: the contract lists each name once.
+    /// By design: the contract lists each name once.
     #[test]
     fn the_contract_lists_the_names() {
         let contract = include_str!("../../../openapi/control.yaml")
