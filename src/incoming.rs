@@ -9,7 +9,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
 /// What paths of Zendesk's API begin with.
-pub(crate) const API: &str = "/api/v2/";
+pub(crate) const ZENDESK_API: &str = "/api/v2/";
 
 /// What a path of Zendesk's API may end with.
 const SUFFIX: &str = ".json";
@@ -185,10 +185,10 @@ pub(crate) fn collapse(path: &str) -> Option<String> {
 }
 
 /// The path without slashes at its end, and without `.json` there if it is of Zendesk's API.
-pub(crate) fn without_end(path: &str, is_of_the_api: impl Fn(&str) -> bool) -> &str {
+pub(crate) fn without_end(path: &str, is_of_zendesk: impl Fn(&str) -> bool) -> &str {
     let trimmed = path.trim_end_matches('/');
     trimmed
         .strip_suffix(SUFFIX)
-        .filter(|path| is_of_the_api(path))
+        .filter(|path| is_of_zendesk(path))
         .unwrap_or(trimmed)
 }

@@ -50,18 +50,21 @@
 //! 4. The layers of `server/stack.rs` run in the order of that file; `layers/mod.rs` has the kinds of
 //!    layers. `layers/context.rs` finds the account by the address (`layers/address.rs`), the caller
 //!    by the credentials (`zendesk/request/credentials.rs`) and the operation, and puts them into a
-//!    `RequestContext` (`zendesk/request/context.rs`). A layer refuses the request if the caller is
-//!    not known, the limit is reached (`account/limiter.rs`), or role or scope do not allow the
-//!    operation (`layers/access.rs`). Four layers look at the request and let it pass:
-//!    `layers/cors.rs`, `layers/faults.rs`, `layers/known_path.rs` and `layers/rule_answers.rs`.
+//!    `RequestContext` (`zendesk/request/context.rs`). If something is due in the account, it happens
+//!    now. Then the request is refused if its host has no account, the caller is not known, the limit
+//!    is reached (`account/limiter.rs`), or role or scope do not allow the operation
+//!    (`layers/access.rs`). Four layers let this request pass: `layers/cors.rs`, `layers/faults.rs`,
+//!    `layers/known_path.rs` and `layers/rule_answers.rs`.
 //! 5. The handler, in `zendesk/agent_availabilities.rs`, gets an `ApiRequest`
 //!    (`zendesk/request/api_request.rs`): the context, the account, the query and the body. It reads
 //!    the query (`zendesk/request/query.rs`) and the page that is asked for
-//!    (`zendesk/response/page.rs`). Then it reads the world once: `world/filter.rs` finds the page in
-//!    `world/index.rs`, unless `zendesk/response/cache.rs` still has it. `zendesk/agent_resource.rs`
-//!    writes each record (`world/record.rs`) as JSON (`zendesk/response/json.rs`).
-//! 6. On the way back, `layers/response_headers.rs` writes errors out and adds headers;
-//!    `layers/journal.rs` and `layers/access_log.rs` record the call.
+//!    (`zendesk/response/cursor_pages.rs`). Unless `zendesk/response/cache.rs` still has the list, it
+//!    takes the world's lock once: `world/filter.rs` finds the page in the sets of `world/index.rs` and
+//!    `world/slots.rs`. `zendesk/agent_resource.rs` writes each record (`world/record.rs`) as JSON
+//!    (`zendesk/response/json.rs`).
+//! 6. On the way back, `layers/cors.rs` may let a page read the answer; `layers/response_headers.rs`
+//!    writes errors and hints; `layers/journal.rs` and `layers/access_log.rs` record the call, and
+//!    `layers/response_headers.rs` adds the other headers.
 //! 7. If a fault says so, `server/fault_delivery.rs` delays or damages the answer. `server/drain.rs`
 //!    discards what was not read of a body.
 //!
@@ -123,10 +126,10 @@
 //! | word | meaning |
 //! | --- | --- |
 //! | agent, channel, work item, unified status, omnichannel routing, group, skill | Zendesk's own words; see the [documentation](https://developer.zendesk.com/api-reference/agent-availability/agent-availability-api/agent_availabilities/) |
-//! | account | what belongs to one subdomain: a world, settings, clock, rate limit, jobs, fault rules and a journal |
+//! | account | what belongs to one subdomain: a world, settings, clock, rate limit, jobs, fault rules and a journal. The default account is that of every host which names no other |
 //! | Ticketing API | what Zendesk calls the API that users, groups, search and account settings belong to; here with Talk, group availability and capacity rules, which have the same limit and errors |
 //! | operation | as in OpenAPI: id, method, path, who may call it |
-//! | settings | how an account behaves; a tester may change them. The effective settings are those that a request read when it began, with their limiters |
+//! | settings | how an account behaves; a tester may change them. The effective settings are those that a request reads when it begins, with a limiter for the availability APIs and one for the Ticketing API |
 //! | context | what is known of a request (`RequestContext`) |
 //! | journal | the calls to Zendesk's API that an account got lately |
 //! | fault | a failure on purpose: a rule says which requests it matches, and when |
@@ -140,6 +143,7 @@
 //! | directory | the users, groups, skills, capacity rules and tokens of an account |
 //! | record | an agent as the store holds it |
 //! | slot | the place of an agent in the order of ids, by which filter indexes name it |
+//! | version, revision | a change of an agent raises its version; a write, even a refused one, changes the revision of the world |
 //! | hint | a sentence in the `X-Emulator-Hint` header |
 //! | due | a job or expiry whose time has come by the account's clock |
 //! | answer of a rule | what a rule has clients get in place of Zendesk's answer |

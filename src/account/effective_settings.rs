@@ -15,7 +15,7 @@ pub(crate) struct EffectiveSettings {
     pub(crate) settings: Settings,
     limiter: Option<Arc<Limiter>>,
     /// Counts the calls to the Ticketing API.
-    account_limiter: Option<Arc<Limiter>>,
+    ticketing_limiter: Option<Arc<Limiter>>,
 }
 
 impl EffectiveSettings {
@@ -25,7 +25,7 @@ impl EffectiveSettings {
         let account_remaining = settings.account_rate_limit_remaining.take();
         Self {
             limiter: new_limiter(settings.rate_limit, remaining),
-            account_limiter: new_limiter(settings.account_rate_limit, account_remaining),
+            ticketing_limiter: new_limiter(settings.account_rate_limit, account_remaining),
             settings,
         }
     }
@@ -52,8 +52,8 @@ impl EffectiveSettings {
                 settings.rate_limit,
                 left,
             ),
-            account_limiter: keep(
-                &self.account_limiter,
+            ticketing_limiter: keep(
+                &self.ticketing_limiter,
                 settings.account_rate_limit == before.account_rate_limit,
                 settings.account_rate_limit,
                 account_left,
@@ -67,7 +67,7 @@ impl EffectiveSettings {
         let next = |limiter: Option<&Limiter>| limiter.and_then(Limiter::remaining_of_next);
         Self::new(Settings {
             rate_limit_remaining: next(self.limiter()),
-            account_rate_limit_remaining: next(self.account_limiter()),
+            account_rate_limit_remaining: next(self.ticketing_limiter()),
             ..self.settings.clone()
         })
     }
@@ -78,7 +78,7 @@ impl EffectiveSettings {
         Settings {
             omnichannel_routing: routing.on,
             rate_limit_remaining: left(self.limiter()),
-            account_rate_limit_remaining: left(self.account_limiter()),
+            account_rate_limit_remaining: left(self.ticketing_limiter()),
             ..self.settings.clone()
         }
     }
@@ -89,12 +89,12 @@ impl EffectiveSettings {
     }
 
     /// The limiter of the Ticketing API, unless the limit is off.
-    pub(crate) fn account_limiter(&self) -> Option<&Limiter> {
-        self.account_limiter.as_deref()
+    pub(crate) fn ticketing_limiter(&self) -> Option<&Limiter> {
+        self.ticketing_limiter.as_deref()
     }
 
     /// Whether answers show what belongs to omnichannel routing.
-    pub(crate) fn show_omnichannel(&self, routing: Routing) -> bool {
+    pub(crate) fn shows_omnichannel(&self, routing: Routing) -> bool {
         match self.settings.release {
             Release::Ga => routing.on,
             Release::Eap => routing.ever_on,

@@ -46,7 +46,7 @@ use crate::config::{InvalidSettings, Settings, SettingsPatch};
 use crate::events::Sender;
 use crate::ids::Ids;
 use crate::seed::{Credentials, Logins, Seed};
-use crate::world::{Stamp, User, World};
+use crate::world::{ApiToken, Stamp, User, World};
 use gate::Gate;
 use jobs::Jobs;
 
@@ -237,12 +237,23 @@ impl Account {
 
     /// An admin to sign in as, if there is one with an API token.
     pub(crate) fn credentials(&self) -> Option<Credentials> {
-        Credentials::of(&self.world.directory(), |user| self.is_agent(user))
+        let directory = self.world.directory();
+        let is_agent = |user: &User| self.is_agent(user);
+        Credentials::of(&directory, is_agent, self.usable_api_tokens())
     }
 
     /// An admin and a plain agent to sign in as.
     pub(crate) fn logins(&self) -> Logins {
-        Logins::of(&self.world.directory(), |user| self.is_agent(user))
+        let directory = self.world.directory();
+        let is_agent = |user: &User| self.is_agent(user);
+        Logins::of(&directory, is_agent, self.usable_api_tokens())
+    }
+
+    /// Whether an API token can be used now.
+    fn usable_api_tokens(&self) -> impl Fn(&ApiToken) -> bool + use<> {
+        let (settings, now) = (self.effective_settings(), self.clock.now());
+        let api_tokens = settings.settings.api_tokens;
+        move |token| api_tokens.end_of(token, now).is_none()
     }
 
     fn is_agent(&self, user: &User) -> bool {

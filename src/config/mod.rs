@@ -23,6 +23,7 @@ pub use hosts::{BadPublicUrl, PublicUrl};
 #[doc(hidden)]
 pub use hosts::{host_name, is_host, is_subdomain};
 pub use invalid_settings::InvalidSettings;
+pub(crate) use oauth::ApiTokenEnd;
 pub use oauth::{
     ApiTokenSettings, ApiTokenSettingsPatch, Consent, ExpiresIn, ExpiresInAnswer, OauthSettings,
     OauthSettingsPatch, TokenFormat,

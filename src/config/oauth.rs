@@ -1,11 +1,12 @@
 //! How OAuth and API tokens behave.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::rate_limit::read_given;
 use crate::names::named_enum;
 use crate::setters::with_setters;
+use crate::world::ApiToken;
 
 /// How the OAuth endpoints behave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,32 @@ pub struct ApiTokenSettings {
     pub inactivity_days: Option<u16>,
     /// From when on all API tokens are deactivated. Default: never.
     pub end_at: Option<Timestamp>,
+}
+
+/// Why an API token cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ApiTokenEnd {
+    Inactive,
+    /// All API tokens ended then.
+    Ended(Timestamp),
+    /// It was not used for so many days.
+    Unused(u16),
+}
+
+impl ApiTokenSettings {
+    /// Why a token cannot be used at this time, if it cannot.
+    pub(crate) fn end_of(&self, token: &ApiToken, now: Timestamp) -> Option<ApiTokenEnd> {
+        if !token.active {
+            return Some(ApiTokenEnd::Inactive);
+        }
+        if let Some(at) = self.end_at.filter(|at| *at <= now) {
+            return Some(ApiTokenEnd::Ended(at));
+        }
+        let days = self.inactivity_days?;
+        let unused = now.duration_since(token.idle_since()?);
+        let most = SignedDuration::from_hours(24 * i64::from(days));
+        (unused > most).then_some(ApiTokenEnd::Unused(days))
+    }
 }
 
 with_setters! {

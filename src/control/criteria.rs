@@ -10,7 +10,7 @@ use crate::account::{
     CallerPattern, MASK, MOST_OF_A_BODY, NamedText, PathPattern, is_secret, masked, masked_name,
 };
 use crate::document::reader::{Node, Shortened};
-use crate::incoming::{API, collapse, without_end};
+use crate::incoming::{ZENDESK_API, collapse, without_end};
 use crate::names::{Named, nearest};
 use crate::wire::criteria::StatusPattern;
 use crate::world::UserId;
@@ -74,8 +74,8 @@ pub(super) fn path(node: &Node<'_>) -> Option<PathPattern> {
 /// Whether a pattern can match paths of Zendesk's API.
 fn can_be_of_the_api(pattern: &str) -> bool {
     match pattern.split_once('*') {
-        Some((start, _)) => start.starts_with(API) || API.starts_with(start),
-        None => pattern.starts_with(API),
+        Some((start, _)) => start.starts_with(ZENDESK_API) || ZENDESK_API.starts_with(start),
+        None => pattern.starts_with(ZENDESK_API),
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) async fn show_rate_limit(path: AccountPath) -> Json<RateLimitDocument
 pub(crate) async fn show_account_rate_limit(path: AccountPath) -> Json<RateLimitDocument> {
     let now = path.run_due().await.time;
     Json(document(
-        path.account.effective_settings().account_limiter(),
+        path.account.effective_settings().ticketing_limiter(),
         now,
     ))
 }

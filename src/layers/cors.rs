@@ -16,7 +16,7 @@ use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
 use super::context;
-use crate::incoming::API;
+use crate::incoming::ZENDESK_API;
 use crate::zendesk::request::context::RequestContext;
 
 const ANY: HeaderValue = HeaderValue::from_static("*");
@@ -35,7 +35,7 @@ pub(crate) fn preflight(request: &Request) -> Option<Response> {
 fn is_preflight(context: &RequestContext) -> bool {
     let is_there = |name| context.headers.contains_key(name);
     context.method == Method::OPTIONS
-        && is_of_the_api(context)
+        && is_of_zendesk(context)
         && is_there(ORIGIN)
         && is_there(ACCESS_CONTROL_REQUEST_METHOD)
 }
@@ -61,7 +61,7 @@ pub(crate) fn allow(context: &RequestContext, mut response: Response) -> Respons
         response.status(),
         StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT | StatusCode::NOT_FOUND
     );
-    if is_readable && context.has_good_oauth_token() && is_of_the_api(context) {
+    if is_readable && context.has_good_oauth_token() && is_of_zendesk(context) {
         response
             .headers_mut()
             .insert(ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
@@ -70,6 +70,6 @@ pub(crate) fn allow(context: &RequestContext, mut response: Response) -> Respons
 }
 
 /// Not the control API, and not what is below `/oauth/`.
-fn is_of_the_api(context: &RequestContext) -> bool {
-    context.uri.path().starts_with(API)
+fn is_of_zendesk(context: &RequestContext) -> bool {
+    context.uri.path().starts_with(ZENDESK_API)
 }

@@ -83,12 +83,12 @@ impl Intercept for Faults {
         match &Arc::clone(&found.rule).effect {
             Effect::Fault(fault) => inject(found, fault, &context, request, inner).await,
             Effect::Answer(answer) => {
-                let _ = context.rule_answer.set(found.clone());
+                let _ = context.chosen_rule.set(found.clone());
                 if !answer.authenticate {
                     return rule_answers::answer(found, &context, request, inner).await;
                 }
                 let response = call(inner, request).await;
-                if context.fault.get().is_none() {
+                if context.deciding_rule.get().is_none() {
                     let label = &found.rule.label;
                     let hint = format!("answer: {label} is not used, because the call is refused");
                     context.hints.add(hint);
@@ -118,7 +118,7 @@ fn find_match(context: &RequestContext) -> Option<FaultMatch> {
 /// Says in hint and journal which rule decided the answer. `what` it did is the start of the hint.
 pub(super) fn name_rule(what: &str, rule: &Rule, context: &RequestContext) {
     context.hints.add(format!("{what}: {}", rule.label));
-    let _ = context.fault.set(Arc::clone(&rule.label));
+    let _ = context.deciding_rule.set(Arc::clone(&rule.label));
 }
 
 async fn inject<S: Answers>(

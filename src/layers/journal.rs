@@ -52,7 +52,7 @@ fn add(journal: &RequestJournal, context: &RequestContext, response: &Response) 
         status: response.status().as_u16(),
         retry_after: retry_after(response.status(), response.headers()),
         hint: context.hints.header(),
-        fault: context.fault.get().cloned(),
+        fault: context.deciding_rule.get().cloned(),
         is_damaged: metadata.is_damaged(),
         grant: metadata.grant.get().cloned(),
         duration: context

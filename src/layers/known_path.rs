@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::context;
 use crate::control::paths::ControlPaths;
-use crate::incoming::API;
+use crate::incoming::ZENDESK_API;
 use crate::zendesk::capacity_rules;
 use crate::zendesk::error::ApiError;
 use crate::zendesk::hint::{did_you_mean, nearest, quoted};
@@ -50,7 +50,9 @@ impl KnownPaths {
             return Some(response);
         }
         let end = match nearest_path(path, &self.operations) {
-            None if path.starts_with(API) => "; a rule with `answer` can answer here".to_owned(),
+            None if path.starts_with(ZENDESK_API) => {
+                "; a rule with `answer` can answer here".to_owned()
+            }
             near => did_you_mean(near),
         };
         context
@@ -64,10 +66,10 @@ impl KnownPaths {
 /// resource, such as users in place of tickets, was not meant.
 fn nearest_path(path: &str, operations: &OperationTable) -> Option<&'static str> {
     let resource = |path: &str| {
-        let rest = path.strip_prefix(API).unwrap_or(path);
+        let rest = path.strip_prefix(ZENDESK_API).unwrap_or(path);
         rest.split('/').next().unwrap_or_default().to_owned()
     };
-    let wanted = path.starts_with(API).then(|| resource(path));
+    let wanted = path.starts_with(ZENDESK_API).then(|| resource(path));
     let of_resource = |path: &&str| {
         let is_near = |wanted: &String| nearest(wanted, [&*resource(path)]).is_some();
         wanted.as_ref().is_none_or(is_near)

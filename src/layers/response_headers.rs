@@ -53,7 +53,7 @@ const VERSION: HeaderValue = HeaderValue::from_static("v2");
 const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json");
 
 /// Writes an error as the account wants it, and the hints into their header.
-pub(crate) fn represent(context: &RequestContext, response: Response) -> Response {
+pub(crate) fn write_error_and_hints(context: &RequestContext, response: Response) -> Response {
     let mut response = error::write_out(
         response,
         || context.errors_form(),
@@ -66,8 +66,8 @@ pub(crate) fn represent(context: &RequestContext, response: Response) -> Respons
 }
 
 /// Writes the headers. It keeps a map of each kind to make others from: a copy of one, with its
-/// values filled in, takes 2,000 instructions less than inserting eleven headers (of 40,000 for a
-/// call that shows an agent; counted with callgrind). A placeholder says which value belongs there,
+/// values filled in, takes 5 % of the instructions of a call that shows an agent less than inserting
+/// eleven headers (counted with callgrind). A placeholder says which value belongs there,
 /// because a map promises no order of its names.
 #[derive(Debug)]
 pub(crate) struct ResponseHeaders {
@@ -149,7 +149,7 @@ impl ResponseHeaders {
         for (name, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
             headers.remove(name);
         }
-        // To extend by nothing takes 400 instructions.
+        // To extend by nothing takes 1.1 % of the instructions of a call that shows an agent.
         if !own.is_empty() {
             headers.extend(own);
         }

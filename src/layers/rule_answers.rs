@@ -23,7 +23,7 @@ impl Intercept for RuleAnswers {
 
     fn reason(self, request: &Request) -> Option<Self::Reason> {
         let context = context(request)?;
-        let chosen = context.rule_answer.get()?;
+        let chosen = context.chosen_rule.get()?;
         let is_applied_here = chosen.rule.answer()?.authenticate;
         is_applied_here.then(|| (chosen.clone(), Arc::clone(context)))
     }

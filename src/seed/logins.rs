@@ -4,12 +4,20 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::wire::account::{Login, Logins};
-use crate::world::{Directory, OauthToken, Role, User};
+use crate::world::{ApiToken, Directory, OauthToken, Role, User};
 
 impl Logins {
-    pub(crate) fn of(directory: &Directory, is_agent: impl Fn(&User) -> bool) -> Self {
-        let login =
-            |role| user_to_be(directory, role, &is_agent).map(|user| Login::of(directory, user));
+    /// `is_usable` says which API tokens can be used now.
+    pub(crate) fn of(
+        directory: &Directory,
+        is_agent: impl Fn(&User) -> bool,
+        is_usable: impl Fn(&ApiToken) -> bool,
+    ) -> Self {
+        let api_token = api_token(directory, is_usable);
+        let login = |role| {
+            let user = user_to_sign_in_as(directory, role, &is_agent)?;
+            Some(Login::of(directory, user, api_token))
+        };
         Self {
             admin: login(Role::Admin),
             agent: login(Role::Agent),
@@ -18,15 +26,15 @@ impl Logins {
 }
 
 impl Login {
-    fn of(directory: &Directory, user: &User) -> Self {
+    fn of(directory: &Directory, user: &User, api_token: Option<&str>) -> Self {
         let User {
             id,
             email,
             password,
             ..
         } = user;
-        let api_token = api_token(directory).map(str::to_owned);
-        let is_theirs = |token: &&OauthToken| token.user == *id && is_enough(token);
+        let api_token = api_token.map(str::to_owned);
+        let is_theirs = |token: &&OauthToken| token.user == *id && is_lasting(token);
         let oauth_token = directory.oauth().tokens().filter(is_theirs);
         let oauth_token = oauth_token.map(|token| &*token.token).min();
         let oauth_token = oauth_token.map(str::to_owned);
@@ -54,7 +62,7 @@ impl Login {
 }
 
 /// The user of this role to sign in as. A user who is an agent comes first.
-pub(super) fn user_to_be(
+pub(super) fn user_to_sign_in_as(
     directory: &Directory,
     role: Role,
     is_agent: impl Fn(&User) -> bool,
@@ -65,15 +73,18 @@ pub(super) fn user_to_be(
         .or_else(|| users().next())
 }
 
-/// An API token to sign in with: the first by its text that is active.
-pub(super) fn api_token(directory: &Directory) -> Option<&str> {
+/// An API token to sign in with: of those that can be used, the one whose text sorts first.
+pub(super) fn api_token(
+    directory: &Directory,
+    is_usable: impl Fn(&ApiToken) -> bool,
+) -> Option<&str> {
     let mut tokens = directory.api_tokens_by_text().iter();
-    let active = tokens.find(|(_, token)| token.active);
-    active.map(|(text, _)| text.as_str())
+    let usable = tokens.find(|(_, token)| is_usable(token));
+    usable.map(|(text, _)| text.as_str())
 }
 
 /// Whether an OAuth token is good for every call, and for ever.
-pub(super) fn is_enough(token: &OauthToken) -> bool {
+pub(super) fn is_lasting(token: &OauthToken) -> bool {
     let scopes = [OauthToken::READ, OauthToken::WRITE];
     scopes.iter().all(|scope| token.has_scope(scope)) && token.expires_at.is_none()
 }

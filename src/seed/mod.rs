@@ -37,13 +37,14 @@ pub(crate) use agents::{
 pub use file::SeedFileError;
 use jiff::Timestamp;
 pub(crate) use known::{Known, KnownToWorld};
-use logins::{is_enough, user_to_be};
+use logins::{is_lasting, user_to_sign_in_as};
 pub(crate) use oauth::SeededLifetimes;
 pub(crate) use statuses::{SeededStatus, check_status_removals, read_custom_status};
 
 use crate::config::SettingsPatch;
 use crate::world::{
-    ChannelStatus, Directory, OauthClient, OauthToken, Role, StatusId, TalkQueue, TokenId, User,
+    ApiToken, ChannelStatus, Directory, OauthClient, OauthToken, Role, StatusId, TalkQueue,
+    TokenId, User,
 };
 
 /// What an account starts with. Its ids are unique, and its references exist.
@@ -114,11 +115,11 @@ impl Seed {
     /// An admin to sign in as with an API token. An admin who is an agent comes first, so that the
     /// `/me` forms answer.
     pub fn credentials(&self) -> Option<Credentials> {
-        Credentials::of(&self.directory, |user| {
-            self.agents
-                .iter()
-                .any(|agent| agent.id() == user.id.as_agent())
-        })
+        let is_agent = |user: &User| {
+            let id = user.id.as_agent();
+            self.agents.iter().any(|agent| agent.id() == id)
+        };
+        Credentials::of(&self.directory, is_agent, |token| token.active)
     }
 
     /// Whether an admin or agent can sign in at all: with a password, an API token, an OAuth token
@@ -152,7 +153,7 @@ impl Seed {
                 .user(token.user)
                 .filter(|user| user.role == Role::Admin)?;
             let ends = self.lifetimes.get(&token.id).is_some_and(|it| it.ends());
-            (is_enough(token) && !ends).then(|| Some(&user.email) == email.as_ref())
+            (is_lasting(token) && !ends).then(|| Some(&user.email) == email.as_ref())
         };
         let tokens = self.directory.oauth().tokens();
         let tokens = tokens.filter_map(|token| Some((fits(token)?, &*token.token)));
@@ -168,9 +169,14 @@ impl Seed {
 }
 
 impl Credentials {
-    pub(crate) fn of(directory: &Directory, is_agent: impl Fn(&User) -> bool) -> Option<Self> {
-        let admin = user_to_be(directory, Role::Admin, is_agent)?;
-        let token = logins::api_token(directory)?;
+    /// `is_usable` says which API tokens can be used.
+    pub(crate) fn of(
+        directory: &Directory,
+        is_agent: impl Fn(&User) -> bool,
+        is_usable: impl Fn(&ApiToken) -> bool,
+    ) -> Option<Self> {
+        let admin = user_to_sign_in_as(directory, Role::Admin, is_agent)?;
+        let token = logins::api_token(directory, is_usable)?;
         Some(Self {
             email: admin.email.clone(),
             api_token: token.to_owned(),

@@ -33,9 +33,9 @@ pub(super) fn table(
         stop: app.stop.clone(),
     });
     let guard = from_fn_with_state(Arc::clone(&control), guard::guard);
-    let mut guarded = guarded(ControlRoutes::default());
-    guarded.router = guarded.router.route_layer(guard);
-    let routes = guarded.merge(unguarded(ControlRoutes::default()));
+    let mut routes = guarded(ControlRoutes::default());
+    routes.router = routes.router.route_layer(guard);
+    let routes = routes.merge(unguarded(ControlRoutes::default()));
     let ControlRoutes { router, paths } = routes.merge(index(ControlRoutes::default()));
     (router.with_state(control), paths)
 }

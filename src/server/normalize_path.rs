@@ -15,7 +15,7 @@ use futures_util::FutureExt;
 use tower::{Service, service_fn};
 
 use super::fault_delivery::{ResponseConnection, deliver_faults};
-use crate::incoming::{API, collapse, without_end};
+use crate::incoming::{ZENDESK_API, collapse, without_end};
 use crate::layers::context::{ACCOUNT, OriginalPath};
 use crate::zendesk::request::context::CONTROL;
 
@@ -81,7 +81,7 @@ fn normalize(request: &mut Request) -> OriginalPath {
     if rest.starts_with(CONTROL) && is_rewritten {
         return OriginalPath::default();
     }
-    let stripped = without_end(rest, |path| path.starts_with(API));
+    let stripped = without_end(rest, |path| path.starts_with(ZENDESK_API));
     let normalized = OriginalPath {
         account: account.map(str::to_owned),
         had_runs: collapsed.is_some() && !stripped.is_empty(),

@@ -29,7 +29,8 @@ pub(super) struct Socket {
     connection: Arc<Connection>,
     limit: Duration,
     version: Version,
-    /// Runs while the client sends nothing and hyper has no timer of its own.
+    /// Runs while hyper has no timer of its own: from the first wait for bytes until the version is
+    /// known, and on HTTP/2, where each end asks whether either side had work.
     quiet: Option<Pin<Box<Sleep>>>,
     /// Runs while the client does not read.
     stalled: Option<Stalled>,
@@ -38,8 +39,8 @@ pub(super) struct Socket {
 /// A client that does not read.
 struct Stalled {
     timer: Pin<Box<Sleep>>,
-    /// Whether the client was found to have read something when the timer ended.
-    has_taken: bool,
+    /// Whether a direct write has succeeded since the timer ended, so that the client must have read.
+    has_read: bool,
 }
 
 /// Which version of HTTP the client speaks.
@@ -79,7 +80,8 @@ impl Socket {
         }
     }
 
-    /// Ends the connection if the client has sent nothing for too long.
+    /// Ends the connection if its version is not known in time, or if neither side of an HTTP/2
+    /// connection has had anything to do.
     fn poll_quiet(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             let quiet = self
@@ -141,14 +143,14 @@ impl Socket {
         let limit = self.limit;
         let start = || Stalled {
             timer: Box::pin(sleep(limit)),
-            has_taken: false,
+            has_read: false,
         };
         loop {
             let stalled = self.stalled.get_or_insert_with(start);
             ready!(stalled.timer.as_mut().poll(context));
             match write_at_once(&self.stream, slices) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    if !stalled.has_taken {
+                    if !stalled.has_read {
                         // What the client did not read is discarded.
                         self.connection.reset();
                         return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -156,7 +158,7 @@ impl Socket {
                     self.stalled = None;
                 }
                 written => {
-                    stalled.has_taken = true;
+                    stalled.has_read = true;
                     return Poll::Ready(written);
                 }
             }

@@ -162,7 +162,7 @@ impl<'a> MatchingAgents<'a> {
                 slots[start..]
                     .iter()
                     .copied()
-                    .find(|slot| are_in(*slot, others))
+                    .find(|slot| meets_all(*slot, others))
             }
             Walk::Many(intersection) => intersection.next(from),
         }
@@ -176,13 +176,13 @@ impl<'a> MatchingAgents<'a> {
                     .iter()
                     .rev()
                     .copied()
-                    .find(|slot| are_in(*slot, others))
+                    .find(|slot| meets_all(*slot, others))
             }
             Walk::Many(intersection) => intersection.previous(to),
         }
     }
 
-    fn record(&self, slot: Slot) -> Option<Record> {
+    fn matching_record(&self, slot: Slot) -> Option<Record> {
         let record = self.index.record(slot);
         self.inexact
             .is_none_or(|filter| filter.meets_counts(record))
@@ -191,7 +191,7 @@ impl<'a> MatchingAgents<'a> {
 }
 
 /// Whether a slot meets every condition.
-fn are_in(slot: Slot, conditions: &[Condition<'_>]) -> bool {
+fn meets_all(slot: Slot, conditions: &[Condition<'_>]) -> bool {
     conditions
         .iter()
         .all(|sets| sets.iter().any(|set| set.contains(slot)))
@@ -241,12 +241,12 @@ impl Ordered for MatchingAgents<'_> {
                 .map_or(Slot::MAX, |next| self.index.slot_from(AgentId(next)))
         });
         let slots = std::iter::successors(self.next(start), |slot| self.next(slot + 1));
-        slots.filter_map(|slot| self.record(slot))
+        slots.filter_map(|slot| self.matching_record(slot))
     }
 
     fn before(&self, key: Option<&AgentId>) -> impl Iterator<Item = Record> {
         let end = key.map_or_else(|| self.index.end(), |key| self.index.slot_from(*key));
         let slots = std::iter::successors(self.previous(end), |slot| self.previous(*slot));
-        slots.filter_map(|slot| self.record(slot))
+        slots.filter_map(|slot| self.matching_record(slot))
     }
 }

@@ -11,7 +11,7 @@ use super::request::query::{self, Query};
 use super::request::quoted_list;
 use super::response;
 use super::response::cache::CacheKey;
-use super::response::page::{self, PageRequest};
+use super::response::cursor_pages::{self, PageRequest};
 use crate::world::{AgentFilter, AgentId, GroupId, Record, SkillId, StatusId};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}`
@@ -69,7 +69,7 @@ pub(crate) async fn list_agent_availabilities(
     };
     let find = || world.records(&filter, &position, size);
     let (list, has_more) = cache.list(key, world.revision(), find, |page| {
-        let (links, meta) = page::envelope(page, Record::id, &url, &request.query);
+        let (links, meta) = cursor_pages::envelope(page, Record::id, &url, &request.query);
         view.list(&page.items, &links, &meta)
     });
     request.context.metadata.set_page(has_more);

@@ -5,8 +5,8 @@
 //! the answer. `openapi/` says what the fields mean.
 
 use super::request::api_request::ApiRequest;
+use super::response::cursor_pages::{Links, Meta, NEXT};
 use super::response::json::Json;
-use super::response::page::{Links, Meta, NEXT};
 use super::{PREFIX, work_items};
 use crate::config::SkillsForm;
 use crate::world::{ChannelName, ChannelRecord, ItemRecord, Record};
@@ -120,10 +120,10 @@ struct Writer<'a> {
     json: Json,
     /// The beginning of a work item of the present channel, up to the item's number. Agents and
     /// channels begin with a part of it. Writing the parts each time costs 27 % of a page.
-    item: String,
+    opening: String,
 }
 
-/// The parts of [`Writer::item`]. Between them are the id of the agent and the name of the channel.
+/// The parts of [`Writer::opening`]. Between them are the id of the agent and the name of the channel.
 const ITEM: &str = r#"{"type":"work_items","id":""#;
 const AGENT: &str = "agent_availabilities|";
 const CHANNELS: &str = "|channels|";
@@ -137,21 +137,23 @@ impl<'a> Writer<'a> {
         Self {
             view,
             json: Json::with_capacity(size),
-            item: String::with_capacity(2 * NUMBER),
+            opening: String::with_capacity(2 * NUMBER),
         }
     }
 
-    fn update_to(&mut self, agent: &Record) {
-        self.item.clear();
-        self.item.push_str(ITEM);
-        self.item.push_str(AGENT);
-        self.item.push_str(itoa::Buffer::new().format(agent.id().0));
+    /// Begins the opening with an agent.
+    fn begin_agent(&mut self, agent: &Record) {
+        self.opening.clear();
+        self.opening.push_str(ITEM);
+        self.opening.push_str(AGENT);
+        self.opening
+            .push_str(itoa::Buffer::new().format(agent.id().0));
     }
 
     fn resource(&mut self, agent: &Record) {
-        self.update_to(agent);
+        self.begin_agent(agent);
         let (view, json) = (self.view, &mut self.json);
-        let (key, number) = (&self.item[KEY..], &self.item[NUMBER..]);
+        let (key, number) = (&self.opening[KEY..], &self.opening[NUMBER..]);
         json.raw(r#"{"type":"agent_availabilities","id":""#)
             .raw(key);
         json.raw(r#"","attributes":{"agent_id":"#).raw(number);
@@ -196,32 +198,32 @@ impl<'a> Writer<'a> {
 
     /// Writes the channels of an agent, and then all the work items.
     fn included(&mut self, agent: &Record) {
-        self.update_to(agent);
-        let numbered = self.item.len();
+        self.begin_agent(agent);
+        let numbered = self.opening.len();
         for channel in self.view.shown(agent) {
-            self.update_channel(numbered, channel);
+            self.begin_channel(numbered, channel);
             self.channel(numbered, channel);
         }
         for channel in self.view.shown(agent) {
-            self.update_channel(numbered, channel);
+            self.begin_channel(numbered, channel);
             for item in self.view.listed(channel) {
-                work_items::resource(self.json.element(), &self.item, item);
+                work_items::resource(self.json.element(), &self.opening, item);
             }
         }
     }
 
-    /// Sets the channel. `numbered` is where the agent's number ends.
-    fn update_channel(&mut self, numbered: usize, channel: ChannelRecord<'_>) {
-        self.item.truncate(numbered);
+    /// Continues the opening with a channel. `numbered` is where the agent's number ends.
+    fn begin_channel(&mut self, numbered: usize, channel: ChannelRecord<'_>) {
+        self.opening.truncate(numbered);
         for part in [CHANNELS, channel.name().as_str(), WORK_ITEMS] {
-            self.item.push_str(part);
+            self.opening.push_str(part);
         }
     }
 
     fn channel(&mut self, numbered: usize, channel: ChannelRecord<'_>) {
-        let (view, json, item) = (self.view, self.json.element(), &self.item);
+        let (view, json, opening) = (self.view, self.json.element(), &self.opening);
         let (key, name) = (
-            &item[KEY..item.len() - WORK_ITEMS.len()],
+            &opening[KEY..opening.len() - WORK_ITEMS.len()],
             channel.name().as_str(),
         );
         json.raw(r#"{"type":"channels","id":""#).raw(key);
@@ -239,13 +241,13 @@ impl<'a> Writer<'a> {
             .number(channel.items().len());
         json.raw(r#"},"relationships":{"work_items":{"data":"#)
             .array(view.listed(channel), |json, listed| {
-                json.raw(item).number(listed.id().0).raw(r#""}"#);
+                json.raw(opening).number(listed.id().0).raw(r#""}"#);
             });
         if channel.items().len() > view.shape.work_items {
             let agent = if view.shape.links_to_me {
                 "me"
             } else {
-                &item[NUMBER..numbered]
+                &opening[NUMBER..numbered]
             };
             json.raw(r#","links":{"next":""#)
                 .raw(view.base_url)

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::error::ApiError;
 use super::request::api_request::{ApiRequest, no_such_agent};
 use super::response;
-use super::response::page::{self, Links, Meta, PageRequest};
+use super::response::cursor_pages::{self, Links, Meta, PageRequest};
 use super::response::time::Seconds;
 use crate::config::StatusesShape;
 use crate::world::{Agent, ChannelName, ChannelStatus, Status, StatusId, StatusKind};
@@ -45,7 +45,8 @@ fn list(
     let page = page.map_err(|unknown| page_request.refusal(unknown))?;
     request.context.metadata.set_page(page.custom.has_next);
     let url = request.url(path)?;
-    let (links, meta) = page::envelope(&page.custom, |status| status.id, &url, &request.query);
+    let (links, meta) =
+        cursor_pages::envelope(&page.custom, |status| status.id, &url, &request.query);
     Ok(match request.context.settings().statuses_shape {
         StatusesShape::Documented => response::ok(&StatusList {
             default: rendered(&page.standard),

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::error::ApiError;
 use super::request::api_request::ApiRequest;
 use super::response;
-use super::response::page::{self, Links, Meta, PageRequest};
+use super::response::cursor_pages::{self, Links, Meta, PageRequest};
 use super::response::time::Millis;
 use crate::world::{
     AgentId, AssigneeFilter, Assignees, Capacities, CapacityRule, CapacityRules, UserId,
@@ -149,7 +149,8 @@ fn list(
     let page = request.world().assignees(rules, &filter, position, size);
     request.context.metadata.set_page(page.has_next);
     let url = request.api_url(path)?;
-    let (links, meta) = page::envelope(&page, |assignee| assignee.agent, &url, &request.query);
+    let (links, meta) =
+        cursor_pages::envelope(&page, |assignee| assignee.agent, &url, &request.query);
     let resources = page.items.iter().filter_map(|assignee| {
         Some(AssigneeResource {
             agent_id: assignee.agent.0,

@@ -13,7 +13,7 @@ use super::oauth_error::OauthError;
 use super::request::context::RequestContext;
 use super::request::credentials::AuthFailure;
 use super::request::operation::Access;
-use super::response::{self, page};
+use super::response::{self, cursor_pages};
 use crate::account::{IncomingRequest, InjectedError, RateReading, TOKEN_OPERATION};
 use crate::config::{ErrorsForm, RateLimit, RateLimitBody, Settings};
 use crate::wire::faults::FaultBody;
@@ -62,8 +62,8 @@ pub(crate) fn refusal(context: &RequestContext, refusal: InjectedError) -> ApiEr
 /// the call.
 pub(crate) fn expired_cursor(context: &RequestContext) -> ApiError {
     context.leave_uncounted(context.uncounted());
-    let name = page::cursor_in(context.uri.query().unwrap_or_default()).unwrap_or_default();
-    let zendesks = Some(Box::new(page::not_valid(name).into()));
+    let name = cursor_pages::cursor_in(context.uri.query().unwrap_or_default()).unwrap_or_default();
+    let zendesks = Some(Box::new(cursor_pages::not_valid(name).into()));
     let (status, body) = (StatusCode::BAD_REQUEST, FaultBody::Vendor);
     ApiError::Injected(Injected {
         zendesks,
@@ -199,7 +199,7 @@ pub(crate) fn subject(context: &RequestContext) -> IncomingRequest<'_> {
         path: context.uri.path(),
         agent,
         caller: caller.map(|user| (user.id, user.email.as_str())),
-        has_cursor: page::cursor_in(context.uri.query().unwrap_or_default()).is_some(),
+        has_cursor: cursor_pages::cursor_in(context.uri.query().unwrap_or_default()).is_some(),
         headers: &context.headers,
         body: Some(context.body())
             .filter(|(_, is_complete)| *is_complete)

@@ -9,8 +9,8 @@ use super::error::ApiError;
 use super::groups::read_group_id;
 use super::request::api_request::ApiRequest;
 use super::request::query;
-use super::response::page::Cursor;
-use super::response::paging::{List, Paging};
+use super::response::cursor_pages::Cursor;
+use super::response::ticketing_pages::{List, Paging};
 use super::user_resource::CREATED_AT;
 use crate::world::{AgentId, GroupId, Membership, UserId};
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::error::ApiError;
 use super::request::api_request::ApiRequest;
 use super::response;
-use super::response::paging::{List, Paging};
+use super::response::ticketing_pages::{List, Paging};
 use super::user_resource::{CREATED_AT, UserResource};
 use crate::world::{Group, GroupId, UserId, page_of_groups};
 

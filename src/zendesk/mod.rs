@@ -66,7 +66,7 @@ pub(crate) fn is_of_availability(path: &str) -> bool {
 /// Whether a path is of the Ticketing API, or of one with the same limit and errors: Talk, group
 /// availability, capacity rules and OAuth.
 pub(crate) fn is_of_ticketing(path: &str) -> bool {
-    let rest = path.strip_prefix(crate::incoming::API);
+    let rest = path.strip_prefix(crate::incoming::ZENDESK_API);
     let resource = rest.and_then(|rest| rest.split('/').next());
     resource.is_some_and(|resource| TICKETING.contains(&resource))
 }

@@ -12,7 +12,7 @@ use super::oauth_tokens::caller_as_user;
 use super::request::api_request::ApiRequest;
 use super::request::oauth_body::{self, ClientChanges};
 use super::response;
-use super::response::paging::{List, Paging};
+use super::response::ticketing_pages::{List, Paging};
 use super::response::time::Seconds;
 use crate::world::{ClientId, ClientKind, Directory, MOST_CLIENTS, OauthClient, Position, UserId};
 

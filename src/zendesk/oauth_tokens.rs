@@ -16,7 +16,7 @@ use super::request::api_request::ApiRequest;
 use super::request::oauth_body;
 use super::request::query::{self, Query};
 use super::response;
-use super::response::paging::{List, Paging};
+use super::response::ticketing_pages::{List, Paging};
 use super::response::time::Seconds;
 use crate::world::{
     ClientId, Directory, LastUse, MOST_TOKENS, OauthToken, Position, TokenId, UserId,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::error;
 use super::request::body;
 use super::request::context::RequestContext;
-use super::response::{self, page};
+use super::response::{self, cursor_pages};
 use crate::account::{ACCESS_TOKEN, AnswerContent, RuleAnswer, page_with, patched};
 use crate::incoming::Unreadable;
 use crate::zendesk::error::ApiError;
@@ -103,7 +103,9 @@ pub(crate) async fn changed(
 fn stuck(context: &RequestContext) -> Value {
     let query = context.uri.query().unwrap_or_default();
     let pairs = || form_urlencoded::parse(query.as_bytes());
-    let cursor = pairs().filter(|(name, _)| name == page::AFTER).last();
+    let cursor = pairs()
+        .filter(|(name, _)| name == cursor_pages::AFTER)
+        .last();
     let kept = pairs().filter(|(name, _)| name != ACCESS_TOKEN);
     let kept = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(kept)

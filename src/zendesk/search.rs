@@ -15,8 +15,8 @@ use super::hint::quoted;
 use super::request::api_request::ApiRequest;
 use super::request::query::Query;
 use super::response;
-use super::response::page;
-use super::response::paging::{
+use super::response::cursor_pages;
+use super::response::ticketing_pages::{
     OffsetLinks, begin_page, offset_links, offset_page, read_offset, write_offset,
 };
 use super::search_query::SearchQuery;
@@ -101,11 +101,15 @@ fn read_page(query: &mut Query, action: &'static str) -> Result<(usize, usize), 
         action,
     };
     let mut is_wrong = false;
-    for cursor in [&[page::SIZE], &[page::AFTER], &[page::BEFORE]] {
+    for cursor in [
+        &[cursor_pages::SIZE],
+        &[cursor_pages::AFTER],
+        &[cursor_pages::BEFORE],
+    ] {
         is_wrong |= query.read_text(cursor).is_some();
     }
-    if is_wrong || query.has_other_than_number(page::NUMBER) {
-        query.tolerate(&[page::NUMBER]);
+    if is_wrong || query.has_other_than_number(cursor_pages::NUMBER) {
+        query.tolerate(&[cursor_pages::NUMBER]);
         return Err(wrong);
     }
     Ok(read_offset(query))

@@ -11,7 +11,7 @@ use super::error::ApiError;
 use super::request::api_request::ApiRequest;
 use super::request::query::listed_id;
 use super::response;
-use super::response::paging::{List, Paging, read_offset};
+use super::response::ticketing_pages::{List, Paging, read_offset};
 use super::users::at_most_100;
 use crate::world::{
     AgentFilter, AgentId, CallStatus, ChannelStatus, GroupId, QueueStatistic, Record,

@@ -12,7 +12,7 @@ use super::hint::quoted;
 use super::request::api_request::ApiRequest;
 use super::request::query::{Query, listed_id};
 use super::response;
-use super::response::paging::{List, OffsetLinks, Paging, offset_page};
+use super::response::ticketing_pages::{List, OffsetLinks, Paging, offset_page};
 use super::user_resource::{UserResource, roles_of};
 use crate::world::{Role, UserFilter, UserId};
 

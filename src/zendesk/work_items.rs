@@ -8,8 +8,8 @@ use super::error::{ApiError, Code};
 use super::request::api_request::{ApiRequest, no_such_agent};
 use super::request::query;
 use super::response;
+use super::response::cursor_pages::{self, PageRequest};
 use super::response::json::Json;
-use super::response::page::{self, PageRequest};
 use crate::world::{AgentId, ItemRecord, WorkItemId, WorkItemSort};
 
 /// `GET /api/v2/agent_availabilities/{agent_id}/channels/{channel}/relationships/work_items`
@@ -47,7 +47,7 @@ fn list(mut request: ApiRequest, id: Result<AgentId, ApiError>) -> Result<Respon
         "me".to_owned()
     };
     let url = request.url(&format!("/{agent}/channels/{name}{PATH}"))?;
-    let (links, meta) = page::envelope(&page, |item| item.id, &url, &request.query);
+    let (links, meta) = cursor_pages::envelope(&page, |item| item.id, &url, &request.query);
     let opening = format!(
         r#"{{"type":"work_items","id":"agent_availabilities|{id}|channels|{name}|work_items|"#
     );

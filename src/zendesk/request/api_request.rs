@@ -43,7 +43,7 @@ impl ApiRequest {
         let account = Arc::clone(context.account()?);
         Ok(Self {
             query: Query::parse(context.uri.query().unwrap_or_default()),
-            shows_omnichannel: context.effective.show_omnichannel(account.world.routing()),
+            shows_omnichannel: context.effective.shows_omnichannel(account.world.routing()),
             cache: Arc::clone(cache),
             body: request.into_body(),
             context,
@@ -87,7 +87,8 @@ impl ApiRequest {
             .zip(path)
             .find(|(part, _)| is_wanted(part))
             .map_or("", |(_, value)| value);
-        // Nearly every value is a number. Without this look, decoding it takes 400 instructions.
+        // Nearly every value is a number. Without this look, decoding it takes 1.1 % of the
+        // instructions of a call that shows an agent.
         if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Cow::Borrowed(value);
         }

@@ -72,10 +72,10 @@ pub(crate) struct RequestContext {
     /// The reading of the limiter for this call.
     pub(crate) rate: OnceLock<RateReading>,
     /// The name of the rule that injected a fault or answered.
-    pub(crate) fault: OnceLock<Arc<str>>,
+    pub(crate) deciding_rule: OnceLock<Arc<str>>,
     /// The rule that answers. If it asks for authentication, the caller has to be allowed to make the
     /// call.
-    pub(crate) rule_answer: OnceLock<FaultMatch>,
+    pub(crate) chosen_rule: OnceLock<FaultMatch>,
     pub(crate) metadata: JournalMetadata,
     /// The number of the newest request that was finished when this one arrived.
     pub(crate) began: u64,
@@ -153,7 +153,7 @@ impl RequestContext {
 
     /// Whether a rule answers in place of a route, so that its path need not be known.
     pub(crate) fn is_answered_by_rule(&self) -> bool {
-        let answer = self.rule_answer.get().and_then(|found| found.rule.answer());
+        let answer = self.chosen_rule.get().and_then(|found| found.rule.answer());
         answer.is_some_and(|answer| !answer.content.needs_the_call())
     }
 
@@ -198,7 +198,7 @@ impl RequestContext {
         if is_of_availability(path) {
             self.effective.limiter()
         } else if is_of_ticketing(path) || self.is_answered_by_rule() {
-            self.effective.account_limiter()
+            self.effective.ticketing_limiter()
         } else {
             None
         }

@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::account::{ACCESS_TOKEN, CredentialThen};
-use crate::config::{ApiTokenSettings, AuthMode, Settings};
+use crate::config::{ApiTokenEnd, ApiTokenSettings, AuthMode, Settings};
 use crate::world::{ApiToken, Directory, Ended, OauthToken, Role, TokenId, User, UserId};
 
 /// Some clients leave out the padding.
@@ -207,7 +207,7 @@ fn from_header<T>(
 }
 
 /// The text in Base64. Short ones, as most are, are decoded into a buffer: a string on the heap takes
-/// 600 of the 34,700 instructions of a call that shows an agent.
+/// 1.7 % of the instructions of a call that shows an agent.
 fn decode<'a>(text: &str, buffer: &'a mut [u8; SHORT]) -> Option<Cow<'a, str>> {
     if base64::decoded_len_estimate(text.len()) > SHORT {
         return String::from_utf8(BASE64.decode(text).ok()?)
@@ -303,18 +303,11 @@ fn check_api_token(
     settings: &ApiTokenSettings,
     now: Timestamp,
 ) -> Result<(), AuthFailure> {
-    if !token.active {
-        return Err(AuthFailure::InactiveApiToken);
-    }
-    if let Some(at) = settings.end_at.filter(|at| *at <= now) {
-        return Err(AuthFailure::EndedApiTokens { at });
-    }
-    let unused = token.idle_since().map(|since| now.duration_since(since));
-    match (settings.inactivity_days, unused) {
-        (Some(days), Some(unused)) if unused > SignedDuration::from_hours(24 * i64::from(days)) => {
-            Err(AuthFailure::UnusedApiToken { days })
-        }
-        _ => Ok(()),
+    match settings.end_of(token, now) {
+        None => Ok(()),
+        Some(ApiTokenEnd::Inactive) => Err(AuthFailure::InactiveApiToken),
+        Some(ApiTokenEnd::Ended(at)) => Err(AuthFailure::EndedApiTokens { at }),
+        Some(ApiTokenEnd::Unused(days)) => Err(AuthFailure::UnusedApiToken { days }),
     }
 }
 

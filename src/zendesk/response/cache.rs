@@ -93,7 +93,7 @@ impl CachedList {
             && self.page.items.iter().zip(&page.items).all(same)
     }
 
-    fn sent(&self) -> (Bytes, bool) {
+    fn to_send(&self) -> (Bytes, bool) {
         (self.body.clone(), self.page.has_next)
     }
 }
@@ -140,21 +140,21 @@ impl ResponseCache {
         if let Some(list) = &cached
             && list.revision.load() == revision
         {
-            return list.sent();
+            return list.to_send();
         }
         let page = find();
         if let Some(list) = &cached
             && list.shows(&page)
         {
             list.revision.store(revision);
-            return list.sent();
+            return list.to_send();
         }
         let list = Arc::new(CachedList {
             body: render(&page).into(),
             page,
             revision: revision.into(),
         });
-        let sent = list.sent();
+        let sent = list.to_send();
         if cached.is_none() && !self.asked_once.remember(&key) {
             return sent;
         }

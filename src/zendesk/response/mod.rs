@@ -1,9 +1,9 @@
 //! Answers with a body.
 
 pub(crate) mod cache;
+pub(crate) mod cursor_pages;
 pub(crate) mod json;
-pub(crate) mod page;
-pub(crate) mod paging;
+pub(crate) mod ticketing_pages;
 pub(crate) mod time;
 
 use axum::body::Body;

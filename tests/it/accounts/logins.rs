@@ -106,6 +106,22 @@ fn what_is_missing_is_null() {
     );
 }
 
+/// By design: what the document names works. API tokens that have ended are left out.
+#[test]
+fn ended_api_tokens_are_not_named() {
+    let server = Account::demo();
+    let api_tokens = json!({ "end_at": "2020-01-01T00:00:00Z" });
+    let settings = json!({ "api_tokens": api_tokens });
+    let made = create(&server, &json!({ "subdomain": "a", "settings": settings }));
+    assert_eq!(made.at("/credentials"), Value::Null);
+    for (login, expected) in [("admin", [200, 200]), ("agent", [403, 200])] {
+        let login = made.at(&format!("/logins/{login}"));
+        assert_eq!(login["api_token"], Value::Null, "{login}");
+        let ready = |ask: Ask| ask.header("authorization", text(&login, "authorization"));
+        assert_eq!(statuses(&server, "a", ready), expected, "{login}");
+    }
+}
+
 /// By design: a client that can keep a secret asks for tokens with it. Assumed: it is the first by
 /// its id.
 #[test]

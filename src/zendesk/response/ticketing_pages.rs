@@ -3,8 +3,8 @@
 use axum::response::Response;
 use serde::Serialize;
 
+use super::cursor_pages::{self, Cursor, MAX_SIZE, PageRequest};
 use super::json::Json;
-use super::page::{self, Cursor, MAX_SIZE, PageRequest};
 use crate::world::{Page, Position};
 use crate::zendesk::error::{ApiError, Code};
 use crate::zendesk::request::api_request::ApiRequest;
@@ -16,8 +16,12 @@ const LAST_PAGE: usize = 100;
 const LAST_RECORD: usize = 10_000;
 
 const PER_PAGE: &[&str] = &["per_page"];
-const PAGE: &[&str] = &[page::NUMBER];
-const CURSORS: &[&str] = &[page::SIZE, page::AFTER, page::BEFORE];
+const PAGE: &[&str] = &[cursor_pages::NUMBER];
+const CURSORS: &[&str] = &[
+    cursor_pages::SIZE,
+    cursor_pages::AFTER,
+    cursor_pages::BEFORE,
+];
 
 /// The page that a request asks for.
 #[derive(Debug)]
@@ -91,7 +95,7 @@ impl<K: Cursor> Paging<K> {
             }
             Self::Cursor(_) => {
                 request.context.metadata.set_page(list.page.has_next);
-                let (links, meta) = page::envelope(list.page, key, &url, &request.query);
+                let (links, meta) = cursor_pages::envelope(list.page, key, &url, &request.query);
                 json.raw(",\"meta\":").value(&meta);
                 json.raw(",\"links\":").value(&links);
             }
@@ -126,7 +130,9 @@ pub(crate) fn offset_links(
     page: usize,
     has_next: bool,
 ) -> OffsetLinks {
-    let to = |page: usize| page::link(url, &request.query, page::NUMBER, &page.to_string());
+    let to = |page: usize| {
+        cursor_pages::link(url, &request.query, cursor_pages::NUMBER, &page.to_string())
+    };
     OffsetLinks {
         previous: (page > 1).then(|| to(page - 1)),
         next: has_next.then(|| to(page + 1)),
