@@ -65,8 +65,8 @@ pub(crate) fn header_text<'a>(values: impl IntoIterator<Item = &'a [u8]>) -> Opt
 /// The longest body that is read as JSON. The journal keeps this much of a longer one.
 pub(crate) const MOST_OF_A_BODY: usize = 16 * 1024;
 
-/// What a body says: its JSON, or the parameters of a form as an object of texts. None if it is longer
-/// than [`MOST_OF_A_BODY`], or neither of the two.
+/// What a body says: its JSON, or the parameters of a form as an object of texts, with the last value of
+/// each name. None if it is longer than [`MOST_OF_A_BODY`], or neither of the two.
 pub(crate) fn body_value(body: &[u8]) -> Option<Value> {
     if body.len() > MOST_OF_A_BODY {
         return None;
@@ -102,7 +102,8 @@ pub(crate) fn differences(
     }
 }
 
-/// Whether two values are equal. Numbers are compared by value: 124 is 124.0.
+/// Whether two values are equal. Numbers are compared by value: 124 is 124.0. If one of them is not an
+/// integer of 64 bits, both are rounded to `f64` first.
 fn are_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) if one.is_f64() || other.is_f64() => {
@@ -125,12 +126,11 @@ fn are_equal(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// The agent in a path, which is where the template has `{agent_id}`. Path and template are
-/// compared from the end.
+/// The agent in a path, which is where the template has `{agent_id}`.
 pub(crate) fn agent_in(template: &str, path: &str) -> Option<AgentId> {
     let (_, found) = template
-        .rsplit('/')
-        .zip(path.rsplit('/'))
+        .split('/')
+        .zip(path.split('/'))
         .find(|(part, _)| *part == "{agent_id}")?;
     let id = percent_decode_str(found).decode_utf8().ok()?;
     // Rust also reads a sign.
@@ -208,7 +208,7 @@ mod tests {
     /// Assumed: the agent is a number in digits, encoded or not, as for the call itself.
     #[test]
     fn an_agent_in_a_path_is_a_number() {
-        let template = "/{agent_id}/channels/{channel}";
+        let template = "/api/{agent_id}/channels/{channel}";
         for (path, agent) in [
             ("/api/7/channels/talk", Some(7)),
             ("/api/%37/channels/talk", Some(7)),

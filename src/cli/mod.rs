@@ -11,7 +11,7 @@ mod stderr;
 mod values;
 
 use std::fmt::Display;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -29,7 +29,10 @@ const USAGE: u8 = 2;
 enum Failure {
     /// One line for each thing to change.
     Usage(Vec<String>),
-    /// The reason has been printed already.
+    /// Standard output could not be written.
+    Output(io::Error),
+    /// There is nothing to add: a closed pipe, a server that is not ready, or a reason that is in the
+    /// log.
     Silent,
 }
 
@@ -40,14 +43,16 @@ impl Failure {
 
     /// Prints why, and returns the exit code.
     fn report(self, stderr: &mut impl Write) -> ExitCode {
-        let Self::Usage(lines) = self else {
-            return ExitCode::FAILURE;
+        let (code, lines) = match self {
+            Self::Usage(lines) => (ExitCode::from(USAGE), lines),
+            Self::Output(error) => (ExitCode::FAILURE, vec![format!("standard output: {error}")]),
+            Self::Silent => (ExitCode::FAILURE, Vec::new()),
         };
         for line in lines {
             // One write for each line. If stderr is closed, nothing can be said.
             let _ = stderr.write_all(format!("error: {line}\n").as_bytes());
         }
-        ExitCode::from(USAGE)
+        code
     }
 }
 
@@ -73,17 +78,15 @@ pub(crate) fn run() -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
+    // `serve` logs these warnings. The other subcommands read no variables.
+    if let Some(Command::Healthcheck(_) | Command::Env(_)) = arguments.command {
+        unknown_variables().iter().for_each(warn);
+    }
     let done = match arguments.command {
         None => return serve::serve(arguments.serve),
         Some(Command::Serve(args)) => return serve::serve(*args),
-        Some(Command::Healthcheck(args)) => {
-            unknown_variables().iter().for_each(warn);
-            healthcheck::healthcheck(&args)
-        }
-        Some(Command::Env(args)) => {
-            unknown_variables().iter().for_each(warn);
-            env::env(&args)
-        }
+        Some(Command::Healthcheck(args)) => healthcheck::healthcheck(&args),
+        Some(Command::Env(args)) => env::env(&args),
         Some(Command::Seed { command: None }) => print(DEMO),
         Some(Command::Seed {
             command: Some(SeedCommand::Check { file }),
@@ -96,7 +99,7 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// The first paragraph of clap's error in one line. Advice follows it.
+/// The first paragraph of clap's error in one line. The advice that follows it is left out.
 fn one_line(error: &clap::Error) -> String {
     let text = error.to_string();
     let paragraph: Vec<_> = text
@@ -109,10 +112,14 @@ fn one_line(error: &clap::Error) -> String {
 
 fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    stdout
+    let written = stdout
         .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-        .map_err(|_| Failure::Silent)
+        .and_then(|()| stdout.flush());
+    written.map_err(|error| match error.kind() {
+        // The reader wanted no more.
+        ErrorKind::BrokenPipe => Failure::Silent,
+        _ => Failure::Output(error),
+    })
 }
 
 /// A warning of a subcommand other than `serve`.
@@ -121,15 +128,14 @@ fn warn(message: impl Display) {
     let _ = writeln!(io::stderr(), "warning: {message}");
 }
 
-/// Reads a seed. The error is a line for each problem, which begins with `what`: where the seed is
-/// from.
-fn read_seed(what: &str, text: io::Result<String>) -> Result<Seed, Vec<String>> {
-    let text = text.map_err(|error| vec![format!("{what}: {error}")])?;
+/// Reads a seed. The error is a line for each problem, which begins with the source of the seed.
+fn read_seed(source: &str, text: io::Result<String>) -> Result<Seed, Vec<String>> {
+    let text = text.map_err(|error| vec![format!("{source}: {error}")])?;
     Seed::parse(&text).map_err(|error| {
         error
             .to_string()
             .lines()
-            .map(|line| format!("{what}: {line}"))
+            .map(|line| format!("{source}: {line}"))
             .collect()
     })
 }

@@ -5,8 +5,9 @@
 //! emulator that runs elsewhere go over HTTP: see [`Emulator::connect`](crate::Emulator::connect).
 //! Methods block, and may be called in `async` tests as well.
 //!
-//! Methods have the names of the operations in `openapi/control.yaml`, without `show` and `account`.
-//! So `show_agent` is [`agent`](Account::agent), and `reset_account` is [`reset`](Account::reset).
+//! Methods have the names of the operations in `openapi/control.yaml`, or shorter ones: `show_agent` is
+//! [`agent`](Account::agent), `list_agents` is [`agents`](Account::agents), and `reset_account` is
+//! [`reset`](Account::reset).
 
 mod account;
 mod agents;
@@ -77,7 +78,9 @@ use transport::{Call, Transport};
 
 /// An emulator, from outside: its accounts.
 #[derive(Clone, Debug)]
-pub struct Client(Account);
+pub struct Client {
+    default_account: Account,
+}
 
 /// An account to create. By default it gets a free subdomain, the server's seed and the server's
 /// settings.
@@ -136,7 +139,9 @@ impl NewAccount {
 impl Client {
     /// A client of an emulator whose default account has this subdomain.
     pub(crate) fn new(transport: Transport, default_subdomain: &str) -> Self {
-        Self(Account::new(Arc::new(transport), default_subdomain))
+        Self {
+            default_account: Account::new(Arc::new(transport), default_subdomain),
+        }
     }
 
     /// Connects to the emulator at this address, and asks for its default account.
@@ -148,25 +153,27 @@ impl Client {
             .find(|account| account.default);
         let default =
             default.ok_or_else(|| ClientError::unreadable("it has no default account"))?;
-        Ok(Self(client.account(&default.subdomain)))
+        Ok(Self {
+            default_account: client.account(&default.subdomain),
+        })
     }
 
     /// Every account, by subdomain.
     pub fn accounts(&self) -> Result<Vec<AccountDocument>, ClientError> {
         let accounts: AccountList = self
-            .0
+            .default_account
             .ask(Call::new(Method::GET, account::ACCOUNTS.to_owned()))?;
         Ok(accounts.accounts)
     }
 
     /// The default account.
     pub fn default_account(&self) -> &Account {
-        &self.0
+        &self.default_account
     }
 
     /// The account with this subdomain. If there is none, its first call says so.
     pub fn account(&self, subdomain: &str) -> Account {
-        self.0.sibling(subdomain)
+        self.default_account.sibling(subdomain)
     }
 
     /// Creates an account, which is deleted when it is dropped.
@@ -184,7 +191,7 @@ impl Client {
             "settings": account::settings_document(&new.settings)?,
         });
         let call = Call::new(Method::POST, account::ACCOUNTS.to_owned()).json(&body)?;
-        let made: AccountDocument = self.0.ask(call)?;
+        let made: AccountDocument = self.default_account.ask(call)?;
         Ok(TemporaryAccount::new(self.account(&made.subdomain), made))
     }
 }

@@ -18,7 +18,7 @@ use crate::wire::user::UserDocument;
 use crate::world::{Agent, AgentId, ChannelName, ChannelStatus, Tally, UserId, World};
 
 /// The default and the highest number of agents on a page.
-const LIMIT: usize = 100;
+const DEFAULT_LIMIT: usize = 100;
 const HIGHEST_LIMIT: u64 = 1_000;
 
 /// What can be included beside the agents.
@@ -28,7 +28,7 @@ const USERS: &str = "users";
 struct AgentsQuery {
     after: Option<AgentId>,
     limit: usize,
-    has_users: bool,
+    includes_users: bool,
     selection: Selection,
 }
 
@@ -38,7 +38,6 @@ pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> ControlResult {
     let numbers = [&["after", "limit"], &agent_selection::NUMBERS[..]].concat();
     let parameters = Parameters::parse(uri.query(), &numbers);
     let query = parameters.read(|node| read_query(node, &path.account))?;
-    // How much these agents hold is not known beforehand.
     let page = move || {
         let world = &path.account.world;
         let page = query.selection.page(world, query.after, query.limit);
@@ -47,7 +46,7 @@ pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> ControlResult {
             .last()
             .filter(|_| page.has_next)
             .map(|agent| agent.id.0);
-        let users = query.has_users.then(|| users(world, &page.items));
+        let users = query.includes_users.then(|| users(world, &page.items));
         let agents = page.items.iter().map(write::agent).collect();
         Ok(Json(AgentPage {
             agents,
@@ -55,6 +54,7 @@ pub(crate) async fn list_agents(path: AccountPath, uri: Uri) -> ControlResult {
             next,
         }))
     };
+    // How much these agents hold is not known beforehand.
     blocking::answer(true, page).await
 }
 
@@ -89,8 +89,8 @@ fn read_query(node: &Node<'_>, account: &Account) -> Option<AgentsQuery> {
     }
     Some(AgentsQuery {
         after: after.map(AgentId),
-        limit: limit.unwrap_or(LIMIT),
-        has_users: include.is_some(),
+        limit: limit.unwrap_or(DEFAULT_LIMIT),
+        includes_users: include.is_some(),
         selection: Selection::read(&query, account),
     })
 }

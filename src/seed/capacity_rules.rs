@@ -15,29 +15,30 @@ const RULE_KEYS: &[&str] = &[
     "created_at",
     "last_updated_at",
 ];
+const CAPACITY_KEYS: [&str; 3] = ["email", "messaging", "voice"];
 const ID_LENGTH: usize = 26;
 
 /// Reads the capacity rules of a seed.
 pub(super) fn read_capacity_rules(root: &Object<'_>, parts: &mut dyn PartConsumer) {
     let mut agents = Unique::new("agent");
-    let (mut rules, mut defaults, mut unread) = (0, 0, 0);
+    let (mut rules, mut default_rules, mut unreadable) = (0, 0, 0);
     each(root, "capacity_rules", "id", |node, ids| {
         rules += 1;
         match read_rule(node, ids, &mut agents) {
             Some(rule) => {
-                defaults += usize::from(rule.is_default);
+                default_rules += usize::from(rule.is_default);
                 parts.take(Part::CapacityRule(rule));
             }
             // Perhaps this was to be the default.
-            None => unread += 1,
+            None => unreadable += 1,
         }
     });
     if let Some(node) = root.optional("capacity_rules")
         && rules > 0
-        && (defaults > 1 || defaults + unread == 0)
+        && (default_rules > 1 || default_rules + unreadable == 0)
     {
         node.problem(format_args!(
-            "expected one rule with `default: true`, not {defaults}"
+            "expected one rule with `default: true`, not {default_rules}"
         ));
     }
 }
@@ -65,6 +66,7 @@ fn read_rule(
     let is_default = is_default.unwrap_or_default();
     let capacities = rule.read_required("capacities", read_capacities);
     let named = rule.read("agent_ids", |node| {
+        // Not the length of the list, which leaves out ids with a problem.
         let mut count = 0;
         let named = node.list(|node| {
             count += 1;
@@ -91,8 +93,8 @@ fn read_rule(
 }
 
 fn read_capacities(node: &Node<'_>) -> Option<Capacities> {
-    let capacities = node.object(&["email", "messaging", "voice"])?;
-    let [email, messaging, voice] = ["email", "messaging", "voice"]
+    let capacities = node.object(&CAPACITY_KEYS)?;
+    let [email, messaging, voice] = CAPACITY_KEYS
         .map(|key| capacities.read_required(key, |node| node.number_in(0, u32::MAX.into())));
     Some(Capacities::new(email?, messaging?, voice?))
 }

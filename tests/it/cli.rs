@@ -4,10 +4,14 @@ mod env;
 mod seed_check;
 
 use std::io::Write;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::process::{Command, Stdio};
 
 use zendesk_availability_emulator::OPENAPI;
 use zendesk_availability_emulator::seed::DEMO;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_zendesk-availability-emulator");
 
 /// The result of a run of the binary.
 pub struct Run {
@@ -22,7 +26,7 @@ pub fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
 }
 
 fn run_with_input(arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_zendesk-availability-emulator"));
+    let mut command = Command::new(BINARY);
     command
         .args(arguments)
         .env_clear()
@@ -105,6 +109,32 @@ fn a_flag_beats_its_variable() {
 fn seed_and_openapi_print_their_documents() {
     assert_eq!(run(&["seed"], &[]).stdout, DEMO);
     assert_eq!(run(&["openapi"], &[]).stdout, OPENAPI);
+}
+
+/// By design: a document that cannot be written is an error with its reason. A reader that closes
+/// the pipe wants no more, and is told nothing.
+#[test]
+fn an_output_that_fails_is_said() {
+    let seed = |stdout: UnixStream| {
+        let output = Command::new(BINARY)
+            .arg("seed")
+            .env_clear()
+            .stdout(OwnedFd::from(stdout))
+            .output()
+            .expect("the binary ends");
+        let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+        (output.status.code(), stderr)
+    };
+    let (mut full, _reader) = UnixStream::pair().expect("a pair");
+    full.set_nonblocking(true).expect("a socket");
+    // Until there is no room.
+    while full.write(&[0; 1_024]).is_ok() {}
+    let (code, stderr) = seed(full);
+    assert_eq!((code, stderr.lines().count()), (Some(1), 1), "{stderr}");
+    assert!(stderr.starts_with("error: standard output: "), "{stderr}");
+
+    let (closed, _) = UnixStream::pair().expect("a pair");
+    assert_eq!(seed(closed), (Some(1), String::new()));
 }
 
 /// By design: a variable without a value counts as absent, for every way of reading it.

@@ -89,6 +89,12 @@ pub(crate) struct Parameter<'a> {
 }
 
 impl Entry {
+    /// Whether the request with this number had ended when this one came. If so, the client could
+    /// know its answer.
+    pub(crate) fn came_after(&self, number: u64) -> bool {
+        number <= self.began
+    }
+
     /// The path as the router saw it.
     pub(crate) fn path(&self) -> Cow<'_, str> {
         masked(self.target().0)
@@ -101,20 +107,12 @@ impl Entry {
         let (Some(template), Some(agent)) = (self.template, self.agent()) else {
             return decoded(&path);
         };
-        // From the end, because the path may begin with parts that the template does not have.
-        let named = template
-            .rsplit('/')
-            .map(Some)
-            .chain(std::iter::repeat(None));
-        let parts = named
-            .zip(path.rsplit('/'))
-            .map(|(named, part)| match named {
-                Some("me" | "{agent_id}") => agent.to_string(),
-                _ => decoded(part),
-            });
-        let mut parts: Vec<_> = parts.collect();
-        parts.reverse();
-        parts.join("/")
+        let mut names = template.split('/');
+        let parts = path.split('/').map(|part| match names.next() {
+            Some("me" | "{agent_id}") => agent.to_string(),
+            _ => decoded(part),
+        });
+        parts.collect::<Vec<_>>().join("/")
     }
 
     fn target(&self) -> (&str, &str) {

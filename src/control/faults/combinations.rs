@@ -36,21 +36,20 @@ const ABOUT_AN_ANSWER: &[&str] = &[
     "empty",
 ];
 
+const NO_ANSWER: &str = "with silence there is never an answer";
+
 const EXCLUDED: &[Excludes] = &[
     Excludes {
         key: "silence",
         value: None,
-        others: &[
-            "status",
-            "latency",
-            "slow_first_byte",
-            "dribble",
-            "truncate",
-            "break_json",
-            "empty",
-            "reset",
-        ],
-        why: "with silence there is never an answer",
+        others: ABOUT_AN_ANSWER,
+        why: NO_ANSWER,
+    },
+    Excludes {
+        key: "silence",
+        value: None,
+        others: &["latency", "reset"],
+        why: NO_ANSWER,
     },
     Excludes {
         key: "reset",
@@ -123,25 +122,25 @@ const EXCLUDED: &[Excludes] = &[
 /// Refuses parts that cannot be combined.
 pub(super) fn check(node: &Node<'_>, fault: &Object<'_>) {
     // False counts as absent.
-    let given = |key| {
+    let given_part = |key| {
         fault
             .optional(key)
             .filter(|node| node.value().boolean() != Some(false))
     };
-    if KEYS.iter().all(|key| given(key).is_none()) {
+    if KEYS.iter().all(|key| given_part(key).is_none()) {
         node.problem(format_args!(
             "a fault has at least one of {}",
             KEYS.join(", ")
         ));
     }
     for key in ["retry_after", "body"] {
-        if let Some(node) = given(key).filter(|_| given("status").is_none()) {
+        if let Some(node) = given_part(key).filter(|_| given_part("status").is_none()) {
             node.problem("it needs a status");
         }
     }
-    let status = given("status").and_then(|node| node.value().number());
-    if let Some(node) =
-        given("retry_after").filter(|_| status.is_some_and(|status| ![429, 503].contains(&status)))
+    let status = given_part("status").and_then(|node| node.value().number());
+    if let Some(node) = given_part("retry_after")
+        .filter(|_| status.is_some_and(|status| ![429, 503].contains(&status)))
     {
         node.problem("it needs the status 429 or 503");
     }
@@ -152,11 +151,13 @@ pub(super) fn check(node: &Node<'_>, fault: &Object<'_>) {
         why,
     } in EXCLUDED
     {
-        let Some(found) = given(key) else { continue };
+        let Some(found) = given_part(key) else {
+            continue;
+        };
         if value.is_some_and(|value| found.value().text().is_none_or(|text| text != value)) {
             continue;
         }
-        for other in others.iter().filter_map(|other| given(other)) {
+        for other in others.iter().filter_map(|other| given_part(other)) {
             other.problem(why);
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! A finding is `bad` only if no correct client behaves like that. If a correct client may do it
 //! too, it is a `note`, and the tester decides. The comment of each rule lists correct behaviour
-//! that looks like a fault.
+//! that looks like a bug.
 
 mod old_credentials;
 mod pages;

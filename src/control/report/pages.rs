@@ -45,7 +45,7 @@ impl<'a> Asked<'a> {
     fn is_page_before(&self, other: &Self) -> bool {
         self.sent.entry.has_more.is_some()
             && self.sent.resource == other.sent.resource
-            && self.sent.is_known_to(&other.sent)
+            && other.sent.entry.came_after(self.sent.number)
     }
 
     fn has_filters_of(&self, other: &Self) -> bool {
@@ -163,7 +163,7 @@ pub(super) fn has_more(reading: &Reading) -> Vec<Finding> {
         (
             Verdict::Note,
             left,
-            "there was more after these pages, and the client has not asked for it: a fault unless it had what it looked for",
+            "there was more after these pages, and the client has not asked for it: a bug unless it had what it looked for",
         ),
         (
             Verdict::Good,

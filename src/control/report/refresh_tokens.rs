@@ -5,9 +5,20 @@ use std::collections::BTreeSet;
 use super::token_uses::{AllUses, Issue, Numbered, Uses};
 use super::{Finding, ReportRule, Verdict};
 
-/// What a request with a spent refresh token is.
+const REPEATED: &str = "sent more than one request to renew the same token, of which one can \
+    succeed: let one worker renew it, and the others wait for the new tokens";
+const SPENT: &str = "sent a refresh token again that had been used: each works once, so the newest \
+    pair has to be stored before it is used, and after invalid_grant only a new consent helps";
+const LOST: &str = "renewed a token, and later sent the old refresh token again and never the new \
+    one: the answer to a renewal has a new refresh token, which has to be stored";
+const UNANSWERED: &str = "renewed a token, and sent the old tokens later, because a fault kept the \
+    answer from it: only a new consent helps";
+const UNUSED: &str = "renewed a token, and later called with the old one and never with the new \
+    one: a bug unless these calls are another worker's";
+
+/// How to judge a request whose refresh token had been used.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum SpentRequest {
+enum SpentKind {
     /// One of several that renew one token when it expires.
     Together,
     /// One that cannot have missed that the refresh token was spent.
@@ -16,8 +27,8 @@ enum SpentRequest {
     Excused,
 }
 
-/// Several requests that renew one token, of which one succeeds. The others come before that one is
-/// answered, or before the new tokens are used or expire.
+/// Several requests that renew one token, of which one succeeds. The others were sent before the
+/// winner was answered, or before a new token was used or had expired.
 ///
 /// A correct client with several workers lets one of them renew the token. A client whose library
 /// first sends its secret in Basic, and then in the body, sends the refresh token twice; the first
@@ -26,7 +37,7 @@ pub(super) fn repeated_renewal(uses: &AllUses<'_>) -> Vec<Finding> {
     let mut requests = BTreeSet::new();
     for old in uses.values() {
         let together: Vec<_> = spent_requests(uses, old)
-            .filter(|(_, is)| *is == SpentRequest::Together)
+            .filter(|(_, kind)| *kind == SpentKind::Together)
             .map(|(request, _)| request.number)
             .collect();
         if !together.is_empty() {
@@ -34,8 +45,7 @@ pub(super) fn repeated_renewal(uses: &AllUses<'_>) -> Vec<Finding> {
             requests.extend(old.renewal.map(|renewal| renewal.request.number));
         }
     }
-    let description = "sent more than one request to renew the same token, of which one can succeed: let one worker renew it, and the others wait for the new tokens";
-    let shown = [(Verdict::Bad, requests, description)];
+    let shown = [(Verdict::Bad, requests, REPEATED)];
     Finding::all_of(ReportRule::RepeatedRenewal, shown)
 }
 
@@ -47,11 +57,10 @@ pub(super) fn repeated_renewal(uses: &AllUses<'_>) -> Vec<Finding> {
 pub(super) fn spent_refresh_token(uses: &AllUses<'_>) -> Vec<Finding> {
     let spent = uses.values().flat_map(|old| spent_requests(uses, old));
     let again: BTreeSet<_> = spent
-        .filter(|(_, is)| *is == SpentRequest::Again)
+        .filter(|(_, kind)| *kind == SpentKind::Again)
         .map(|(request, _)| request.number)
         .collect();
-    let description = "sent a refresh token again that had been used: each works once, so the newest pair has to be stored before it is used, and after invalid_grant only a new consent helps";
-    let shown = [(Verdict::Bad, again, description)];
+    let shown = [(Verdict::Bad, again, SPENT)];
     Finding::all_of(ReportRule::SpentRefreshToken, shown)
 }
 
@@ -66,7 +75,8 @@ pub(super) fn spent_refresh_token(uses: &AllUses<'_>) -> Vec<Finding> {
 ///   the old refresh token was sent as well;
 /// - have several workers that renew one token together: those requests do not count here.
 pub(super) fn lost_rotation(uses: &AllUses<'_>) -> Vec<Finding> {
-    let [mut lost, mut unanswered, mut unused] = [(); 3].map(|()| BTreeSet::new());
+    let (mut lost, mut unanswered, mut unused) =
+        (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for renewal in uses.values().filter_map(|old| old.renewal) {
         let new = uses.get(&renewal.issued.token);
         // The new refresh token was kept.
@@ -74,11 +84,11 @@ pub(super) fn lost_rotation(uses: &AllUses<'_>) -> Vec<Finding> {
             continue;
         }
         let is_new_used = new.is_some_and(|new| !new.calls.is_empty());
-        let is_after = |request: &Numbered<'_>| renewal.request.is_known_to(request);
+        let is_after = |request: &Numbered<'_>| request.entry.came_after(renewal.request.number);
         let (mut refreshes, mut calls) = (Vec::new(), Vec::new());
-        for old in before(uses, &renewal) {
+        for old in replaced_by(uses, &renewal) {
             let spent = spent_requests(uses, old);
-            let apart = spent.filter(|(_, is)| *is != SpentRequest::Together);
+            let apart = spent.filter(|(_, kind)| *kind != SpentKind::Together);
             let apart = apart.map(|(request, _)| request).filter(is_after);
             refreshes.extend(apart.map(|request| request.number));
             let late = old.late_calls.iter().filter(|call| is_after(call));
@@ -101,27 +111,15 @@ pub(super) fn lost_rotation(uses: &AllUses<'_>) -> Vec<Finding> {
         }
     }
     let shown = [
-        (
-            Verdict::Bad,
-            lost,
-            "renewed a token, and later sent the old refresh token again and never the new one: the answer to a renewal has a new refresh token, which has to be stored",
-        ),
-        (
-            Verdict::Note,
-            unanswered,
-            "renewed a token, and sent the old tokens later, because a fault kept the answer from it: only a new consent helps",
-        ),
-        (
-            Verdict::Note,
-            unused,
-            "renewed a token, and later called with the old one and never with the new one: a fault unless these calls are another worker's",
-        ),
+        (Verdict::Bad, lost, LOST),
+        (Verdict::Note, unanswered, UNANSWERED),
+        (Verdict::Note, unused, UNUSED),
     ];
     Finding::all_of(ReportRule::LostRotation, shown)
 }
 
 /// The tokens that a renewal replaced, the latest first, as far as the journal goes back.
-fn before<'a, 'b>(
+fn replaced_by<'a, 'b>(
     uses: &'b AllUses<'a>,
     renewal: &Issue<'a>,
 ) -> impl Iterator<Item = &'b Uses<'a>> {
@@ -133,25 +131,25 @@ fn before<'a, 'b>(
 fn spent_requests<'a, 'b>(
     uses: &'b AllUses<'a>,
     old: &'b Uses<'a>,
-) -> impl Iterator<Item = (Numbered<'a>, SpentRequest)> {
+) -> impl Iterator<Item = (Numbered<'a>, SpentKind)> {
     let first = old.spent.first();
     old.spent.iter().map(move |request| {
-        let is_refused_before = first.is_some_and(|first| first.is_known_to(request));
-        let is = match &old.renewal {
+        let knows_of_refusal = first.is_some_and(|first| request.entry.came_after(first.number));
+        let kind = match &old.renewal {
             // A snapshot has put the token back since then.
-            Some(renewal) if request.is_known_to(&renewal.request) => SpentRequest::Excused,
-            Some(renewal) if is_together(uses, renewal, request) => SpentRequest::Together,
-            Some(renewal) if !renewal.request.entry.is_damaged => SpentRequest::Again,
-            _ if is_refused_before => SpentRequest::Again,
-            _ => SpentRequest::Excused,
+            Some(renewal) if renewal.request.entry.came_after(request.number) => SpentKind::Excused,
+            Some(renewal) if is_together(uses, renewal, request) => SpentKind::Together,
+            Some(renewal) if !renewal.request.entry.is_damaged => SpentKind::Again,
+            _ if knows_of_refusal => SpentKind::Again,
+            _ => SpentKind::Excused,
         };
-        (*request, is)
+        (*request, kind)
     })
 }
 
 /// Whether a request belongs to the same expiry as a renewal.
 fn is_together(uses: &AllUses<'_>, renewal: &Issue<'_>, request: &Numbered<'_>) -> bool {
-    if !renewal.request.is_known_to(request) {
+    if !request.entry.came_after(renewal.request.number) {
         return true;
     }
     let new = uses.get(&renewal.issued.token);

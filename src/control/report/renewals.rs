@@ -16,7 +16,7 @@ pub(super) fn early_renewal(uses: &AllUses<'_>) -> Vec<Finding> {
         .filter(|(issue, renewed)| is_early(issue, renewed).unwrap_or_default())
         .map(|(issue, _)| issue.request.number)
         .collect::<BTreeSet<_>>();
-    let description = "renewed tokens with more than half of their lifetime left: a fault unless the client does so at its start only";
+    let description = "renewed tokens with more than half of their lifetime left: a bug unless the client does so at its start only";
     let shown = [(Verdict::Note, early, description)];
     Finding::all_of(ReportRule::EarlyRenewal, shown)
 }
@@ -70,7 +70,7 @@ pub(super) fn late_renewal(reading: &Reading, uses: &AllUses<'_>) -> Vec<Finding
         (
             Verdict::Note,
             left_expired(reading, uses),
-            "called with an access token that had expired, and nothing has asked for another one since: a fault unless the client gave up on purpose",
+            "called with an access token that had expired, and nothing has asked for another one since: a bug unless the client gave up on purpose",
         ),
     ];
     Finding::all_of(ReportRule::LateRenewal, shown)
@@ -85,7 +85,7 @@ fn renewals<'a>(uses: &AllUses<'a>) -> impl Iterator<Item = (Issue<'a>, &'a Rene
 /// Whether a call with the old token was refused before.
 fn is_after_refusal(issue: &Issue<'_>, old: &Uses<'_>) -> bool {
     let mut calls = old.calls.iter();
-    calls.any(|call| is_unauthorized(call) && call.is_known_to(&issue.request))
+    calls.any(|call| is_unauthorized(call) && issue.request.entry.came_after(call.number))
 }
 
 fn is_unauthorized(call: &Numbered<'_>) -> bool {

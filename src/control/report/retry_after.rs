@@ -31,12 +31,12 @@ pub(super) fn retry_after(reading: &Reading) -> Vec<Finding> {
         let behind = &sent[place + 1..];
         let newest = newest_times(told, behind);
         let waited = |next: &Sent<'_>| {
-            let known = behind.partition_point(|other| other.is_known_to(next));
+            let known = behind.partition_point(|other| next.entry.came_after(other.number));
             waited(told, next, newest.get(known).copied(), wait)
         };
         let later = behind
             .iter()
-            .filter(|next| told.is_known_to(next) && told.is_of_same_sender(next));
+            .filter(|next| next.entry.came_after(told.number) && told.is_of_same_sender(next));
         let mut later: Vec<_> = later.collect();
         later.sort_by_key(|next| next.entry.began);
         let mut soon = later
@@ -62,7 +62,7 @@ pub(super) fn retry_after(reading: &Reading) -> Vec<Finding> {
         (
             Verdict::Note,
             others,
-            "sent other requests before the time that Retry-After said: a fault unless they are another worker's",
+            "sent other requests before the time that Retry-After said: a bug unless they are another worker's",
         ),
         (Verdict::Good, patient, "waited as long as Retry-After said"),
     ];

@@ -40,11 +40,6 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// Whether it had ended when the other came.
-    pub(super) fn is_known_to(&self, other: &Self) -> bool {
-        self.number <= other.entry.began
-    }
-
     /// Whether both are from one client. Two workers with the same credentials and the same program
     /// look like one. Without valid credentials a client is unknown, and is different from every
     /// other one.

@@ -34,13 +34,6 @@ pub(super) struct Uses<'a> {
     pub(super) spent: Vec<Numbered<'a>>,
 }
 
-impl Numbered<'_> {
-    /// Whether it had ended when the other came.
-    pub(super) fn is_known_to(&self, other: &Self) -> bool {
-        self.number <= other.entry.began
-    }
-}
-
 impl Uses<'_> {
     /// Whether the refresh token was sent.
     pub(super) fn is_refresh_token_sent(&self) -> bool {
