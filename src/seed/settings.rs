@@ -30,22 +30,33 @@ const KEYS: &[&str] = &[
 
 /// Reads a change of settings.
 pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
-    read_checked(node, |limit| RateLimitPatch {
-        // Without `requests`, its most depends on a limit that is not in this document.
-        remaining: limit.remaining.filter(|_| limit.requests.is_some()),
-        ..limit
-    })
+    read_checked(node, |limit| vec![without_loose_remaining(limit)])
 }
 
 /// Reads all settings. Those that are not given get their defaults.
 pub(super) fn read_all(node: &Node<'_>) -> Option<SettingsPatch> {
-    read_checked(node, |limit| limit)
+    read_checked(node, |limit| {
+        let remaining = limit.remaining.filter(|_| limit.requests.is_none());
+        let of_the_default = RateLimitPatch {
+            remaining,
+            ..RateLimitPatch::default()
+        };
+        vec![without_loose_remaining(limit), of_the_default]
+    })
 }
 
-/// Reads settings, and checks what `checked` makes of each rate limit.
+/// A limit without `remaining` if `requests`, on which its most depends, are not in the document.
+fn without_loose_remaining(limit: RateLimitPatch) -> RateLimitPatch {
+    RateLimitPatch {
+        remaining: limit.remaining.filter(|_| limit.requests.is_some()),
+        ..limit
+    }
+}
+
+/// Reads settings, and notes what is wrong with each part of a rate limit.
 fn read_checked(
     node: &Node<'_>,
-    checked: impl Fn(RateLimitPatch) -> RateLimitPatch,
+    parts: impl Fn(RateLimitPatch) -> Vec<RateLimitPatch>,
 ) -> Option<SettingsPatch> {
     let settings = node.object(KEYS)?;
     let patch = SettingsPatch {
@@ -74,17 +85,13 @@ fn read_checked(
             .read("api_tokens", read_api_tokens)
             .unwrap_or_default(),
     };
-    let limits = [
-        (
-            "rate_limit",
-            SettingsPatch::new().rate_limit(checked(patch.rate_limit)),
-        ),
-        (
-            "account_rate_limit",
-            SettingsPatch::new().account_rate_limit(checked(patch.account_rate_limit)),
-        ),
-    ];
-    for (key, limit) in limits {
+    let new = SettingsPatch::new;
+    let limits = parts(patch.rate_limit).into_iter();
+    let limits = limits.map(|part| ("rate_limit", new().rate_limit(part)));
+    let account_limits = parts(patch.account_rate_limit).into_iter();
+    let account_limits =
+        account_limits.map(|part| ("account_rate_limit", new().account_rate_limit(part)));
+    for (key, limit) in limits.chain(account_limits) {
         if let Some(node) = settings.optional(key)
             && let Err(error) = limit.apply_to(&mut Settings::default())
         {

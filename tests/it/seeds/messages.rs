@@ -71,6 +71,22 @@ agents:
     check(json, line);
 }
 
+/// By design: all that is wrong with a rate limit is named, as with the rest of a seed.
+#[test]
+fn a_rate_limit_has_all_its_problems_named() {
+    for limit in ["rate_limit", "account_rate_limit"] {
+        check(
+            &format!("settings: {{ {limit}: {{ window: 1ms, remaining: 5000 }} }}"),
+            &format!(
+                "
+settings.{limit}: a rate limit's window lasts at least 1s, and requests times window at most 2,305,843,009 seconds
+settings.{limit}: the calls left of a rate limit are at most its requests, and are not given without a limit
+"
+            ),
+        );
+    }
+}
+
 /// Assumed: an unknown key is a mistake, in every place.
 #[test]
 fn unknown_keys_are_refused_everywhere() {
