@@ -31,6 +31,13 @@ impl ControlPaths {
         }
     }
 
+    /// Each path with each of its methods.
+    #[cfg(test)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &Method)> {
+        let paths = self.0.iter();
+        paths.flat_map(|(path, methods)| methods.iter().map(|method| (*path, method)))
+    }
+
     pub(crate) fn append(&mut self, mut other: Self) {
         self.0.append(&mut other.0);
     }

@@ -35,9 +35,14 @@ pub(super) fn table(
     let guard = from_fn_with_state(Arc::clone(&control), guard::guard);
     let mut routes = guarded(ControlRoutes::default());
     routes.router = routes.router.route_layer(guard);
-    let routes = routes.merge(unguarded(ControlRoutes::default()));
-    let ControlRoutes { router, paths } = routes.merge(index(ControlRoutes::default()));
+    let ControlRoutes { router, paths } = routes.merge(open_to_all());
     (router.with_state(control), paths)
+}
+
+/// The routes without a guard.
+fn open_to_all() -> ControlRoutes {
+    let index = index(ControlRoutes::default());
+    unguarded(ControlRoutes::default()).merge(index)
 }
 
 /// Where a client begins: a list of links, and for browsers the live page.
@@ -194,5 +199,35 @@ impl ControlRoutes {
         self.router = self.router.merge(other.router);
         self.paths.append(other.paths);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// By design: the table has the paths and methods of the contracts: those of `control.yaml`, and the
+    /// probes and files that both contracts are about.
+    #[test]
+    #[cfg(feature = "dashboard")]
+    #[expect(clippy::expect_used, reason = "a test fails by panicking")]
+    fn every_route_is_documented_and_every_documented_path_is_a_route() {
+        let mut documented = BTreeSet::new();
+        for yaml in [contract::YAML, contract::CONTROL_YAML] {
+            let document: serde_json::Value =
+                serde_saphyr::from_str(yaml).expect("the contract is YAML");
+            let paths = document["paths"].as_object().expect("paths").iter();
+            for (path, item) in paths.filter(|(path, _)| *path == "/" || path.starts_with("/_")) {
+                let methods = item.as_object().expect("a path item").keys();
+                let methods = methods.filter(|key| *key != "parameters");
+                documented.extend(methods.map(|method| (path.clone(), method.to_uppercase())));
+            }
+        }
+        let routes = guarded(ControlRoutes::default()).merge(open_to_all());
+        let routes = routes.paths.iter();
+        let routes = routes.map(|(path, method)| (path.to_owned(), method.to_string()));
+        assert_eq!(routes.collect::<BTreeSet<_>>(), documented);
     }
 }

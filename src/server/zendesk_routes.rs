@@ -252,6 +252,7 @@ mod tests {
 
     use super::*;
     use crate::control::contract;
+    use crate::zendesk::{is_of_availability, is_of_ticketing};
 
     /// Assumed: the table and `openapi/` name the same operations, by the same ids. That the
     /// documented ones answer is tested over the wire.
@@ -277,6 +278,18 @@ mod tests {
             routes.insert((id.to_owned(), "GET".to_owned(), path.to_owned()));
         }
         assert_eq!(routes, documented());
+    }
+
+    /// Assumed: each operation below `/api/v2` has the limit and the errors of an API that is known by
+    /// the beginning of its path.
+    #[test]
+    fn every_operation_belongs_to_an_api_with_a_limit() {
+        let (_, operations) = table(&Arc::new(ResponseCache::new(0)));
+        let has_no_limit = |path: &&str| !is_of_availability(path) && !is_of_ticketing(path);
+        let unlimited = operations.iter().map(|operation| operation.path);
+        let unlimited: BTreeSet<_> = unlimited.filter(has_no_limit).collect();
+        let expected = ["/oauth/authorizations/new", "/oauth/tokens"];
+        assert_eq!(unlimited, BTreeSet::from(expected));
     }
 
     /// (operation id, method, path)
