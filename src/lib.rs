@@ -145,6 +145,8 @@
 //! | slot | the place of an agent in the order of ids, by which filter indexes name it |
 //! | version, revision | a change of an agent raises its version; a write, even a refused one, changes the revision of the world |
 //! | hint | a sentence in the `X-Emulator-Hint` header |
+//! | gate | what requests to an account pass; while a write takes long, they wait there as tasks |
+//! | viewer | a client that follows an account by a stream of its events and requests |
 //! | due | a job or expiry whose time has come by the account's clock |
 //! | answer of a rule | what a rule has clients get in place of Zendesk's answer |
 //! | source, stamp | what a control call says makes it, which the events of the call have too; the time and source of a write |

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// Names the server, and the paths where a client begins.
 #[derive(Serialize)]
-pub(crate) struct Index {
+pub(crate) struct ServerIndex {
     name: &'static str,
     version: &'static str,
     urls: IndexUrls,
@@ -23,7 +23,7 @@ struct IndexUrls {
     control_openapi_yaml: &'static str,
 }
 
-const INDEX: Index = Index {
+const INDEX: ServerIndex = ServerIndex {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
     urls: IndexUrls {
@@ -38,11 +38,11 @@ const INDEX: Index = Index {
 };
 
 /// `GET /`
-pub(crate) async fn show_root() -> Json<Index> {
+pub(crate) async fn show_root() -> Json<ServerIndex> {
     Json(INDEX)
 }
 
 /// `GET /_emulator`
-pub(crate) async fn show_index() -> Json<Index> {
+pub(crate) async fn show_index() -> Json<ServerIndex> {
     Json(INDEX)
 }

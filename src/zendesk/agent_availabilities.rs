@@ -110,7 +110,7 @@ fn read_filter(query: &mut Query, shows_omnichannel: bool) -> AgentFilter {
         let needing = [AGENT_STATUS_ID, AGENT_STATUS_NAME, REMAINING_CAPACITY];
         let given = needing.map(|names| query.given(names));
         for name in given.into_iter().flatten() {
-            query.refuse(&name, Code::InvalidParameter, detail);
+            query.add_parameter_problem(&name, Code::InvalidParameter, detail);
         }
     }
     filter

@@ -96,7 +96,9 @@ fn read_agents(request: &mut ApiRequest) -> Vec<AgentId> {
     let Some(ids) = request.query.read_list(&["ids"], id) else {
         if request.query.is_sound() {
             let detail = "it is missing; expected 1 to 100 agent ids with commas between them";
-            request.query.refuse("ids", Code::InvalidParameter, detail);
+            request
+                .query
+                .add_parameter_problem("ids", Code::InvalidParameter, detail);
         }
         return Vec::new();
     };
@@ -109,7 +111,9 @@ fn read_agents(request: &mut ApiRequest) -> Vec<AgentId> {
     }
     if once.len() > MAX_AGENTS {
         let detail = format!("it names {} agents, of {MAX_AGENTS} at most", once.len());
-        request.query.refuse("ids", Code::InvalidParameter, detail);
+        request
+            .query
+            .add_parameter_problem("ids", Code::InvalidParameter, detail);
     }
     once
 }

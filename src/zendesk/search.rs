@@ -90,7 +90,7 @@ pub(crate) async fn list_search_results(mut request: ApiRequest) -> Result<Respo
 
 fn require(query: &mut Query, text: Option<&str>) {
     if text.is_none() {
-        query.refuse("query", Code::InvalidParameter, "a search needs one");
+        query.add_parameter_problem("query", Code::InvalidParameter, "a search needs one");
     }
 }
 

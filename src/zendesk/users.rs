@@ -101,7 +101,9 @@ pub(crate) async fn show_many_users(mut request: ApiRequest) -> Result<Response,
     let ids = request.query.read_list(IDS, listed_id);
     if ids.is_none() && request.query.is_sound() {
         let missing = "expected user ids with commas between them";
-        request.query.refuse("ids", Code::InvalidParameter, missing);
+        request
+            .query
+            .add_parameter_problem("ids", Code::InvalidParameter, missing);
     }
     request.finish_query()?;
     let ids = at_most_100("ids", ids)?.unwrap_or_default();

@@ -82,7 +82,7 @@ impl Query {
             Ok(value) => Some(value),
             Err(detail) => {
                 let name = pair.name.clone();
-                self.refuse(&name, code, detail);
+                self.add_parameter_problem(&name, code, detail);
                 None
             }
         }
@@ -113,7 +113,7 @@ impl Query {
             }
         }
         for (name, detail) in wrong {
-            self.refuse(&name, code, detail);
+            self.add_parameter_problem(&name, code, detail);
         }
         values
     }
@@ -131,8 +131,13 @@ impl Query {
         pair.is_some_and(|pair| !pair.value.is_empty() && !is_number(&pair.value))
     }
 
-    /// Adds a problem of a parameter.
-    pub(crate) fn refuse(&mut self, name: &str, code: Code, detail: impl Into<String>) {
+    /// Adds a problem of a parameter to those that [`Self::finish`] lists.
+    pub(crate) fn add_parameter_problem(
+        &mut self,
+        name: &str,
+        code: Code,
+        detail: impl Into<String>,
+    ) {
         let problem = Problem::new(code, format!("{name}: {}.", detail.into()));
         self.add_problem(problem.at(Source::Parameter(name.to_owned())));
     }
@@ -142,7 +147,7 @@ impl Query {
         self.problems.push(problem);
     }
 
-    /// The spelling in which a parameter was given, if it was given.
+    /// The spelling in which a parameter was given, if it was given and has been read.
     pub(crate) fn given(&self, names: &[&str]) -> Option<String> {
         self.repeatable()
             .map(|(name, _)| name)

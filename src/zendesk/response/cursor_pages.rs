@@ -83,7 +83,7 @@ impl<K: Cursor> PageRequest<K> {
         let before = query.read(&[BEFORE], Code::InvalidPaginationParameter, cursor);
         if after.is_some() && before.is_some() {
             query.note(BOTH_FROM_RUBY.to_owned());
-            query.refuse(
+            query.add_parameter_problem(
                 BEFORE,
                 Code::InvalidPaginationParameter,
                 format!("{AFTER} is given as well, and only one of them can be used"),
