@@ -236,23 +236,22 @@ impl Account {
     }
 
     /// An admin to sign in as, if there is one with an API token.
-    pub(crate) fn credentials(&self) -> Option<Credentials> {
+    pub(crate) fn credentials(&self, now: Timestamp) -> Option<Credentials> {
         let directory = self.world.directory();
         let is_agent = |user: &User| self.is_agent(user);
-        Credentials::of(&directory, is_agent, self.usable_api_tokens())
+        Credentials::of(&directory, is_agent, self.usable_api_tokens(now))
     }
 
     /// An admin and a plain agent to sign in as.
-    pub(crate) fn logins(&self) -> Logins {
+    pub(crate) fn logins(&self, now: Timestamp) -> Logins {
         let directory = self.world.directory();
         let is_agent = |user: &User| self.is_agent(user);
-        Logins::of(&directory, is_agent, self.usable_api_tokens())
+        Logins::of(&directory, is_agent, self.usable_api_tokens(now))
     }
 
-    /// Whether an API token can be used now.
-    fn usable_api_tokens(&self) -> impl Fn(&ApiToken) -> bool + use<> {
-        let (settings, now) = (self.effective_settings(), self.clock.now());
-        let api_tokens = settings.settings.api_tokens;
+    /// Whether an API token can be used at this time.
+    fn usable_api_tokens(&self, now: Timestamp) -> impl Fn(&ApiToken) -> bool + use<> {
+        let api_tokens = self.effective_settings().settings.api_tokens;
         move |token| api_tokens.end_of(token, now).is_none()
     }
 

@@ -75,7 +75,7 @@ pub(crate) enum ApiTokenEnd {
     Inactive,
     /// All API tokens ended then.
     Ended(Timestamp),
-    /// It was not used for so many days.
+    /// The token was not used for more than this number of days.
     Unused(u16),
 }
 

@@ -77,7 +77,7 @@ impl RateLimitPatch {
     }
 
     /// The limit after the change, and how many calls are left of it, if not all.
-    pub(super) fn applied_to(
+    pub(crate) fn applied_to(
         self,
         current: Option<RateLimit>,
         left: Option<u32>,

@@ -244,14 +244,14 @@ pub(crate) async fn delete_account(
 }
 
 fn document(control: &Control, account: &Account, own_url: &str) -> AccountDocument {
-    let subdomain = &account.subdomain;
+    let (subdomain, now) = (&account.subdomain, account.clock.now());
     AccountDocument {
         subdomain: subdomain.clone(),
         default: control.registry.is_default(subdomain),
         account_id: account.id(),
-        settings: account.settings(account.clock.now()),
-        credentials: account.credentials(),
-        logins: account.logins(),
+        settings: account.settings(now),
+        credentials: account.credentials(now),
+        logins: account.logins(now),
         oauth_client: ClientCredentials::of(&account.world.directory()),
         urls: AccountUrls {
             host: by_host(control, subdomain, own_url),

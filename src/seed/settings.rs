@@ -1,5 +1,6 @@
 //! Settings in documents: in seeds and in the control API.
 
+use std::iter;
 use std::num::NonZeroU32;
 
 use crate::config::{
@@ -30,34 +31,17 @@ const KEYS: &[&str] = &[
 
 /// Reads a change of settings.
 pub(crate) fn read(node: &Node<'_>) -> Option<SettingsPatch> {
-    read_checked(node, |limit| vec![without_loose_remaining(limit)])
+    read_checked(node, false)
 }
 
 /// Reads all settings. Those that are not given get their defaults.
 pub(super) fn read_all(node: &Node<'_>) -> Option<SettingsPatch> {
-    read_checked(node, |limit| {
-        let remaining = limit.remaining.filter(|_| limit.requests.is_none());
-        let of_the_default = RateLimitPatch {
-            remaining,
-            ..RateLimitPatch::default()
-        };
-        vec![without_loose_remaining(limit), of_the_default]
-    })
+    read_checked(node, true)
 }
 
-/// A limit without `remaining` if `requests`, on which its most depends, are not in the document.
-fn without_loose_remaining(limit: RateLimitPatch) -> RateLimitPatch {
-    RateLimitPatch {
-        remaining: limit.remaining.filter(|_| limit.requests.is_some()),
-        ..limit
-    }
-}
-
-/// Reads settings, and notes what is wrong with each part of a rate limit.
-fn read_checked(
-    node: &Node<'_>,
-    parts: impl Fn(RateLimitPatch) -> Vec<RateLimitPatch>,
-) -> Option<SettingsPatch> {
+/// Reads settings, and notes what is wrong with the rate limits. `are_all` says that settings which are
+/// not given have their defaults.
+fn read_checked(node: &Node<'_>, are_all: bool) -> Option<SettingsPatch> {
     let settings = node.object(KEYS)?;
     let patch = SettingsPatch {
         omnichannel_routing: settings.read("omnichannel_routing", Node::boolean),
@@ -85,17 +69,33 @@ fn read_checked(
             .read("api_tokens", read_api_tokens)
             .unwrap_or_default(),
     };
-    let new = SettingsPatch::new;
-    let limits = parts(patch.rate_limit).into_iter();
-    let limits = limits.map(|part| ("rate_limit", new().rate_limit(part)));
-    let account_limits = parts(patch.account_rate_limit).into_iter();
-    let account_limits =
-        account_limits.map(|part| ("account_rate_limit", new().account_rate_limit(part)));
-    for (key, limit) in limits.chain(account_limits) {
-        if let Some(node) = settings.optional(key)
-            && let Err(error) = limit.apply_to(&mut Settings::default())
-        {
-            node.problem(error);
+    let defaults = Settings::default();
+    for (key, limit, default) in [
+        ("rate_limit", patch.rate_limit, defaults.rate_limit),
+        (
+            "account_rate_limit",
+            patch.account_rate_limit,
+            defaults.account_rate_limit,
+        ),
+    ] {
+        let Some(node) = settings.optional(key) else {
+            continue;
+        };
+        // How many calls can be left depends on the requests. If the document does not have them, that
+        // is checked alone, and only if they are the default ones.
+        let has_requests = limit.requests.is_some();
+        let window = RateLimitPatch {
+            remaining: limit.remaining.filter(|_| has_requests),
+            ..limit
+        };
+        let remaining = (are_all && !has_requests).then(|| RateLimitPatch {
+            remaining: limit.remaining,
+            ..RateLimitPatch::default()
+        });
+        for part in iter::once(window).chain(remaining) {
+            if let Err(error) = part.applied_to(default, None) {
+                node.problem(error);
+            }
         }
     }
     Some(patch)
